@@ -1,0 +1,63 @@
+/**
+ * All errors of the project. A class of its own only where it carries data of its own; everything else is a code.
+ * Messages tell the reader what to change and never hold a header, a query, a request body or a credential.
+ */
+
+export type ErrorCode =
+  /** A field of the step is wrong; nothing was sent. */
+  | 'configuration'
+  /** An expression could not be compiled or evaluated. */
+  | 'expression'
+  /** The message gives a request that can't be sent. */
+  | 'request'
+  /** The credential is missing, unusable or no longer accepted. */
+  | 'credential'
+  /** The platform's API did not give a usable answer. */
+  | 'platform'
+  /** A file could not be read from where the message says it is, or not be stored. */
+  | 'file'
+  /** The server answered with a status that the step's rules call an error. */
+  | 'http_status'
+  /** No answer, or not a whole one. */
+  | 'transport'
+  /** The server's answer is not what its media type says. */
+  | 'response'
+  /** The runner was called with words it doesn't know, or a flow file it can't run. */
+  | 'usage';
+
+export class RestError extends Error {
+  override readonly name: string = 'RestError';
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** A request that got no whole answer. */
+export class TransportError extends RestError {
+  override readonly name = 'TransportError';
+
+  /**
+   * @param reason the code that Node or axios knows it by: ECONNREFUSED, ECONNRESET, ENOTFOUND, ECONNABORTED (timeout), …
+   * @param sent whether any byte of the request may have reached the server
+   */
+  constructor(
+    readonly reason: string,
+    readonly sent: boolean,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super('transport', message, options);
+  }
+}
+
+/** What to say of a caught value of unknown kind. */
+export function messageOf(error: unknown): string {
+  if (error instanceof Error) return error.message;
+  if (typeof error === 'object' && error !== null && 'message' in error) return String(error.message);
+  return String(error);
+}

@@ -1,0 +1,14 @@
+import nock from 'nock';
+
+/** Root hooks: no spec reaches beyond loopback, and none leaves an interceptor behind. */
+export const mochaHooks = {
+  beforeAll(): void {
+    nock.disableNetConnect();
+    nock.enableNetConnect(/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/);
+  },
+  afterEach(): void {
+    const pending = nock.pendingMocks();
+    nock.cleanAll();
+    if (pending.length > 0) throw new Error(`interceptors never used: ${pending.join(', ')}`);
+  },
+};

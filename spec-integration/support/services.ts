@@ -1,0 +1,53 @@
+import type { Context } from 'mocha';
+
+import { hasHttpbin, startHttpbin } from './httpbin.js';
+import type { Httpbin } from './httpbin.js';
+import { hasRabbit, startRabbit } from './rabbit.js';
+import type { Rabbit } from './rabbit.js';
+
+/**
+ * The services of one mocha run. Each is started by the first suite that asks for it, in a `before` hook:
+ *
+ *     before(async function () {
+ *       rabbit = await sharedRabbit(this);
+ *     });
+ */
+const started = new Map<string, Promise<{ stop(): Promise<void> }>>();
+
+/** The run's broker. Without Debian's package: a failure on CI, else the suite is skipped. */
+export function sharedRabbit(context: Context): Promise<Rabbit> {
+  return shared(context, 'rabbitmq-server', hasRabbit, startRabbit);
+}
+
+/** The run's httpbin. Without Debian's package: a failure on CI, else the suite is skipped. */
+export function sharedHttpbin(context: Context): Promise<Httpbin> {
+  return shared(context, 'python3-httpbin', hasHttpbin, startHttpbin);
+}
+
+async function shared<T extends { stop(): Promise<void> }>(
+  context: Context,
+  debianPackage: string,
+  installed: () => boolean,
+  start: () => Promise<T>,
+): Promise<T> {
+  context.timeout(90_000);
+  const known = started.get(debianPackage) as Promise<T> | undefined;
+  if (known) return known;
+  if (!installed()) {
+    const words = `Debian's ${debianPackage} is not installed: apt-get install ${debianPackage}`;
+    if (process.env.CI) throw new Error(words);
+    console.warn(`    skipped: ${words}`);
+    return context.skip();
+  }
+  const service = start();
+  started.set(debianPackage, service);
+  return service;
+}
+
+/** Loaded at the top of a spec file, so this hook belongs to the whole run. */
+after(async function () {
+  this.timeout(30_000);
+  const all = await Promise.allSettled(started.values());
+  started.clear();
+  await Promise.all(all.map(async (service) => (service.status === 'fulfilled' ? service.value.stop() : undefined)));
+});

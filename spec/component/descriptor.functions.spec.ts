@@ -1,0 +1,77 @@
+import { expect } from 'chai';
+import { descriptor, functionsOf, type StepFunction } from '../support/descriptor.js';
+
+// What stored flows and their designers know from elastic.io's REST API component v2: neither key nor word may move.
+describe('the functions of the older component', () => {
+  const shown = (fields: StepFunction['fields']): string[] =>
+    Object.entries(fields).map(([key, { label, viewClass, order, placeholder, prompt, model }]) =>
+      [
+        key,
+        label,
+        viewClass,
+        order ?? '-',
+        placeholder ?? prompt ?? '-',
+        model === undefined ? '-' : Object.entries(model).join('; '),
+      ].join(' | '),
+    );
+
+  it('are two triggers and two actions, the older pair deprecated', () => {
+    const marks = ({ deprecated, type, title }: StepFunction): unknown[] => [deprecated ?? false, type, title];
+    const newer = 'HTTP Request (Axios Library)';
+    const older = 'HTTP Request (Request Library)';
+    expect(Object.entries<StepFunction>(descriptor.triggers).map(([name, it]) => [name, ...marks(it)])).to.deep.equal([
+      ['httpRequestAxiosTrigger', false, 'polling', newer],
+      ['httpRequestTrigger', true, 'polling', older],
+    ]);
+    expect(Object.entries<StepFunction>(descriptor.actions).map(([name, it]) => [name, ...marks(it)])).to.deep.equal([
+      ['httpRequestAction', true, undefined, older],
+      ['httpRequestAxios', false, undefined, newer],
+    ]);
+  });
+
+  it('have the fields of the axios functions, the trigger the same as the action', () => {
+    expect(shown(descriptor.actions.httpRequestAxios.fields)).to.deep.equal([
+      'reader | REST API | RESTAPIView | 95 | - | -',
+      'errorPolicy | Error Handling Policy | SelectView | 90 | Retry by component | ' +
+        "byComponent,Retry by component; rebound,Use rebound functionality; throwError,Don't retry (throw error); " +
+        "emit,Emit error as message (don't throw errors)",
+      'errorCodes | Error Codes for Error Handling Policy | TextFieldView | 80 | 408, 423, 429, 500-599 | -',
+      'ignoreErrorCodes | Error Codes to emit as messages | TextFieldView | 78 | 400, 402-404 | -',
+      'maxRetries | Maximum Retries | TextFieldView | 77 | 10 | -',
+      'downloadAsAttachment | Download as Attachment | CheckBoxView | 75 | - | -',
+      'uploadFile | Upload File | CheckBoxView | 70 | - | -',
+      'noStrictSSL | Do Not Verify SSL Certificate (Unsafe) | CheckBoxView | 65 | - | -',
+      'maxRedirects | Maximum Redirects | TextFieldView | 60 | - | -',
+      'delay | Delay in ms | TextFieldView | 55 | - | -',
+      'requestTimeoutPeriod | Request Timeout | TextFieldView | 50 | - | -',
+      'maxContentLength | Response Size Limit | TextFieldView | 45 | - | -',
+      'maxBodyLength | Request Size Limit | TextFieldView | 40 | - | -',
+      'responseEncoding | Response Encoding | TextFieldView | 35 | utf8 | -',
+    ]);
+    expect(descriptor.triggers.httpRequestAxiosTrigger.fields).to.deep.equal(
+      descriptor.actions.httpRequestAxios.fields,
+    );
+  });
+
+  it('have the fields of the older functions, the trigger the same as the action', () => {
+    expect(shown(descriptor.actions.httpRequestAction.fields)).to.deep.equal([
+      'reader | REST API | RESTAPIView | - | - | -',
+      'dontThrowErrorFlg | Don`t throw Error on Failed Calls | CheckBoxView | - | - | -',
+      'splitResult | Split Result if it is an Array | CheckBoxView | - | - | -',
+      'enableRebound | Retry on failure | CheckBoxView | - | - | -',
+      'noStrictSSL | Do not verify SSL certificate (unsafe) | CheckBoxView | - | - | -',
+      'followRedirect | Follow redirect mode | SelectView | - | Follow redirects (default) | ' +
+        'followRedirects,Follow redirects; doNotFollowRedirects,Do not follow redirects',
+      'delay | Delay | TextFieldView | - | - | -',
+      'callCount | Call Count | TextFieldView | - | - | -',
+      'requestTimeoutPeriod | Request timeout | TextFieldView | - | - | -',
+    ]);
+    expect(descriptor.triggers.httpRequestTrigger.fields).to.deep.equal(descriptor.actions.httpRequestAction.fields);
+  });
+
+  it('require the reader and nothing else', () => {
+    for (const [, { fields }] of functionsOf(descriptor)) {
+      expect(Object.keys(fields).filter((key) => fields[key]!.required === true)).to.deep.equal(['reader']);
+    }
+  });
+});

@@ -1,0 +1,235 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { expect } from 'chai';
+import {
+  type Descriptor,
+  descriptor,
+  functionsOf,
+  instagram,
+  readJson,
+  readText,
+  root,
+} from '../support/descriptor.js';
+
+const accepts = new Ajv2020({ allErrors: true, strict: true }).compile(
+  readJson('lib/schemas/descriptor.schema.json') as object,
+);
+
+/** Where and by which keyword a descriptor is refused; the wrapper errors of if/then/else say nothing of their own. */
+function faults(candidate: unknown): string[] {
+  accepts(candidate);
+  return (accepts.errors ?? [])
+    .filter(({ keyword }) => keyword !== 'if')
+    .map(({ instancePath, keyword, params }) => `${instancePath} ${keyword} ${Object.values(params).join()}`);
+}
+
+/** A copy of component.json with the value at `place` replaced; `undefined` removes it. */
+function withChange(place: string, value: unknown): unknown {
+  const copy = structuredClone(descriptor) as unknown as Record<string, unknown>;
+  const names = place.split('.');
+  const last = names.pop()!;
+  const parent = names.reduce((node, name) => node[name] as Record<string, unknown>, copy);
+  if (value === undefined) Reflect.deleteProperty(parent, last);
+  else parent[last] = value;
+  return copy;
+}
+
+const field = '/actions/httpRequestAxios/fields/errorPolicy';
+
+describe('the component descriptor', () => {
+  it('is accepted by its schema, and so is the Instagram variant', () => {
+    expect(faults(descriptor)).to.deep.equal([]);
+    expect(faults(instagram)).to.deep.equal([]);
+  });
+
+  const broken: readonly (readonly [string, string, unknown, readonly string[]])[] = [
+    ['no title', 'title', undefined, [' required title']],
+    ['an empty title', 'title', '', ['/title minLength 1']],
+    ['a version that is no version', 'version', '1.0', ['/version pattern ^\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?$']],
+    ['a misspelled member', 'authClientType', ['basic'], [' additionalProperties authClientType']],
+    [
+      'a credential type that the platform does not know',
+      'authClientTypes',
+      ['basic', 'apikey'],
+      ['/authClientTypes/1 enum oauth2,oauth2_instagram,basic,api_key,noauth'],
+    ],
+    ['the same credential type twice', 'authClientTypes', ['basic', 'basic'], ['/authClientTypes uniqueItems 1,0']],
+    [
+      'a credential view that does not exist',
+      'credentials.fields.auth.viewClass',
+      'HttpAuthView',
+      ['/credentials/fields/auth/viewClass enum HTTPAuthView,OAuthFieldView'],
+    ],
+    [
+      'the OAuth view beside types it cannot draw and without scopes',
+      'credentials.fields.auth.viewClass',
+      'OAuthFieldView',
+      [
+        '/authClientTypes/2 enum oauth2,oauth2_instagram',
+        '/authClientTypes/3 enum oauth2,oauth2_instagram',
+        '/authClientTypes/4 enum oauth2,oauth2_instagram',
+        '/credentials required oauth2',
+      ],
+    ],
+    [
+      'two scopes in one string',
+      'credentials.oauth2',
+      { scopes: ['a,b'] },
+      ['/credentials/oauth2/scopes/0 pattern ^[^\\s,]+$'],
+    ],
+    ['no actions', 'actions', {}, ['/actions minProperties 1']],
+    [
+      'a trigger without a type',
+      'triggers.httpRequestTrigger.type',
+      undefined,
+      ['/triggers/httpRequestTrigger required type'],
+    ],
+    [
+      'an action with a type',
+      'actions.httpRequestAction.type',
+      'polling',
+      ['/actions/httpRequestAction additionalProperties type'],
+    ],
+    [
+      'a module outside the build output',
+      'actions.httpRequestAxios.main',
+      './lib/actions/httpRequestAxios.js',
+      ['/actions/httpRequestAxios/main pattern ^\\./dist/lib/actions/[A-Za-z0-9]+\\.js$'],
+    ],
+    [
+      'a trigger whose module is an action',
+      'triggers.httpRequestTrigger.main',
+      './dist/lib/actions/httpRequestAction.js',
+      ['/triggers/httpRequestTrigger/main pattern ^\\./dist/lib/triggers/[A-Za-z0-9]+\\.js$'],
+    ],
+    [
+      'input metadata in the place of output metadata',
+      'actions.httpRequestAxios.metadata.out',
+      './lib/schemas/axiosMessage.in.json',
+      ['/actions/httpRequestAxios/metadata/out pattern ^\\./lib/schemas/[A-Za-z0-9]+\\.out\\.json$'],
+    ],
+    [
+      'a field without a label',
+      'actions.httpRequestAxios.fields.errorPolicy.label',
+      undefined,
+      [`${field} required label`],
+    ],
+    [
+      'a field view that does not exist',
+      'actions.httpRequestAxios.fields.delay.viewClass',
+      'TextView',
+      [
+        '/actions/httpRequestAxios/fields/delay/viewClass enum ' +
+          'TextFieldView,TextAreaView,PasswordFieldView,CheckBoxView,SelectView,MultiSelectView,RESTAPIView',
+      ],
+    ],
+    [
+      'a misspelled member of a field',
+      'actions.httpRequestAxios.fields.errorPolicy.lable',
+      'x',
+      [`${field} additionalProperties lable`],
+    ],
+    [
+      'a choice without choices',
+      'actions.httpRequestAxios.fields.errorPolicy.model',
+      undefined,
+      [`${field} required model`],
+    ],
+    [
+      'choices on a text field',
+      'actions.httpRequestAxios.fields.delay.model',
+      { a: 'A' },
+      ['/actions/httpRequestAxios/fields/delay/model false schema '],
+    ],
+    [
+      'an order that is a text',
+      'actions.httpRequestAxios.fields.errorPolicy.order',
+      '90',
+      [`${field}/order type integer`],
+    ],
+    [
+      'help without a description',
+      'actions.httpRequestAxios.fields.errorPolicy.help',
+      {},
+      [`${field}/help required description`],
+    ],
+  ];
+  for (const [what, place, value, expected] of broken) {
+    it(`is refused with ${what}`, () => {
+      expect(faults(withChange(place, value))).to.have.members([...expected]);
+    });
+  }
+
+  it('has the version of the package', () => {
+    expect(descriptor.version).to.equal((readJson('package.json') as { version: string }).version);
+  });
+
+  for (const [file, source] of Object.entries({
+    'component.json': descriptor,
+    'component.instagram.json': instagram,
+  })) {
+    for (const [name, { main, metadata }] of functionsOf(source)) {
+      it(`${file}: ${name} has a module and output metadata in this repository`, () => {
+        // npm run build puts lib/x.ts at dist/lib/x.js.
+        expect(path.basename(main, '.js')).to.equal(name);
+        const module = main.replace('./dist/', '').replace(/\.js$/, '.ts');
+        expect(existsSync(path.join(root, module)), module).to.equal(true);
+        expect((readJson(metadata.out) as { type: string }).type).to.equal('object');
+      });
+    }
+  }
+
+  it('has output metadata that are valid JSON Schema', () => {
+    for (const file of ['axiosMessage', 'classicMessage']) {
+      expect(new Ajv2020({ strict: true }).compile(readJson(`lib/schemas/${file}.out.json`) as object)).to.be.a(
+        'function',
+      );
+    }
+  });
+
+  const answer = { statusCode: 200, HTTPHeaders: {} };
+  for (const [what, body] of Object.entries<object>({
+    'an object': { ...answer, responseBody: { a: 1 } },
+    'an array, with cookies': { ...answer, responseBody: [1], setCookie: ['a=1', 'b=2'] },
+    'a text': { ...answer, responseBody: '' },
+    'no body': { ...answer, attachmentUrl: 'https://storage.example.com/objects/1' },
+    'no answer at all': { HTTPHeaders: {}, error: { code: 'ECONNREFUSED', message: 'refused' } },
+  })) {
+    it(`describes a message with ${what}`, () => {
+      const valid = new Ajv2020().compile(readJson('lib/schemas/axiosMessage.out.json') as object);
+      expect(valid(body), JSON.stringify(valid.errors)).to.equal(true);
+    });
+  }
+});
+
+describe('the Instagram variant', () => {
+  it('is what the script makes of component.json (npm run descriptor writes it anew)', async () => {
+    const script = pathToFileURL(path.join(root, 'scripts/instagramDescriptor.mjs')).href;
+    const made = (await import(script)) as { instagramDescriptor: (from: Descriptor) => Promise<string> };
+    expect(readText('component.instagram.json')).to.equal(await made.instagramDescriptor(descriptor));
+  });
+
+  it('differs from component.json in the title and the credentials alone', () => {
+    const { title, authClientTypes, credentials, ...rest } = descriptor;
+    expect(instagram).to.deep.equal({
+      ...rest,
+      title: `${title} (Instagram)`,
+      authClientTypes: ['oauth2_instagram'],
+      credentials: {
+        fields: { auth: { required: false, viewClass: 'OAuthFieldView' } },
+        oauth2: {
+          scopes: [
+            'instagram_business_basic',
+            'instagram_business_content_publish',
+            'instagram_business_manage_comments',
+            'instagram_business_manage_messages',
+          ],
+        },
+      },
+    });
+    expect(authClientTypes).to.deep.equal(['oauth2', 'oauth2_instagram', 'basic', 'api_key', 'noauth']);
+    expect(credentials).to.deep.equal({ fields: { auth: { required: false, viewClass: 'HTTPAuthView' } } });
+  });
+});

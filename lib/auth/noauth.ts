@@ -1,0 +1,10 @@
+import type { AuthStrategy } from './strategy.js';
+
+/** Nothing is added to the request. */
+export const noauth: AuthStrategy<null> = {
+  title: 'No Auth',
+  refreshable: false,
+  parse: () => null,
+  apply: (request) => request,
+  secretValues: () => [],
+};

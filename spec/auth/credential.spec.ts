@@ -1,0 +1,117 @@
+import { expect } from 'chai';
+import { AUTH_TYPES, readCredential } from '../../lib/auth/credential.js';
+import { RestError } from '../../lib/errors.js';
+import type { HttpRequest } from '../../lib/http/message.js';
+
+const request: HttpRequest = {
+  method: 'GET',
+  url: new URL('https://api.test/v1/items?b=2&a=%2B1'),
+  headers: [
+    { name: 'Accept', value: '*/*' },
+    { name: 'authorization', value: 'typed by hand' },
+    { name: 'Cookie', value: 'theme=dark; key=old' },
+  ],
+  body: { kind: 'none' },
+};
+
+function failure(action: () => unknown): RestError {
+  try {
+    action();
+  } catch (error: unknown) {
+    if (error instanceof RestError) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('credentials on a request', () => {
+  it('leaves the request alone for noauth', () => {
+    expect(readCredential('noauth', {}).apply(request)).to.equal(request);
+  });
+
+  it('puts user name and password into a Basic header in UTF-8 and replaces a row of that name', () => {
+    const signed = readCredential('basic', { username: 'Änne', password: 'pä:ss' }).apply(request);
+    expect(signed.headers.filter((row) => row.name.toLowerCase() === 'authorization')).to.deep.equal([
+      { name: 'Authorization', value: 'Basic w4RubmU6cMOkOnNz', credential: true },
+    ]);
+  });
+
+  for (const type of ['oauth2', 'oauth2_instagram']) {
+    it(`sends the access token of ${type} as a bearer token`, () => {
+      const signed = readCredential(type, { access_token: 'at-1', refresh_token: 'rt-1' }).apply(request);
+      expect(signed.headers.at(-1)).to.deep.equal({ name: 'Authorization', value: 'Bearer at-1', credential: true });
+    });
+  }
+
+  it('sends an API key as a header by default', () => {
+    const signed = readCredential('api_key', { headerName: 'X-Key', headerValue: 'k"1' }).apply(request);
+    expect(signed.headers.at(-1)).to.deep.equal({ name: 'X-Key', value: 'k"1', credential: true });
+  });
+
+  it('adds an API key to the query without touching what is there, and says which parameter it is', () => {
+    const key = { headerName: 'api key', headerValue: 'k&1', location: 'query' };
+    const signed = readCredential('api_key', key).apply(request);
+    expect(signed.url.search).to.equal('?b=2&a=%2B1&api%20key=k%261');
+    expect(signed.credentialQuery).to.deep.equal(['api key']);
+    expect(request.url.search).to.equal('?b=2&a=%2B1');
+  });
+
+  it('replaces a query parameter of the same name by the API key', () => {
+    const signed = readCredential('api_key', { headerName: 'a', headerValue: 'k', location: 'query' }).apply(request);
+    expect(signed.url.search).to.equal('?b=2&a=k');
+  });
+
+  it('adds an API key to the cookies and replaces one of the same name', () => {
+    const signed = readCredential('api_key', { headerName: 'key', headerValue: 'k1', location: 'cookie' }).apply(request);
+    expect(signed.headers.filter((row) => row.name.toLowerCase() === 'cookie')).to.deep.equal([
+      { name: 'Cookie', value: 'theme=dark; key=k1', credential: true },
+    ]);
+  });
+
+  const refusals: readonly [string, Record<string, unknown>, RegExp][] = [
+    ['basic', { username: 'u', password: '' }, /^"Username" or "Password" is missing in the credentials section$/],
+    ['basic', { password: 'p' }, /^"Username" or "Password" is missing/],
+    ['api_key', { headerName: 'X', headerValue: '' }, /^"Header Name" or "Header Value" is missing/],
+    ['api_key', { headerName: 'X', headerValue: 'v', location: 'body' }, /must be header, query or cookie$/],
+    ['oauth2', {}, /has no access token: .* click Authenticate$/],
+    ['oauth2', { access_token: 17 }, /has no access token/],
+    ['OAuth2', { access_token: 'a' }, /type "OAuth2" is not one .*oauth2, oauth2_instagram, basic, api_key, noauth/],
+    ['toString', {}, /type "toString" is not one/],
+  ];
+  for (const [type, credentials, text] of refusals) {
+    it(`refuses ${type} with ${JSON.stringify(credentials)}`, () => {
+      const error = failure(() => readCredential(type, credentials));
+      expect(error.code).to.equal('credential');
+      expect(error.message).to.match(text);
+    });
+  }
+
+  it('refuses a value that would break out of its header, without showing it', () => {
+    const credential = readCredential('oauth2', { access_token: 'at-1\r\nX-Evil: 1' });
+    const error = failure(() => credential.apply(request));
+    expect(error.message).to.include('"Authorization"').and.not.include('at-1');
+  });
+
+  it('refuses a header name with a line break', () => {
+    const credential = readCredential('api_key', { headerName: 'X\r\nY', headerValue: 'v' });
+    expect(failure(() => credential.apply(request)).message).to.include('no valid HTTP header name');
+  });
+
+  it('takes every type that the descriptor lists', () => {
+    const complete = { username: 'u', password: 'p', headerName: 'h', headerValue: 'v', access_token: 'a' };
+    expect(AUTH_TYPES.map((type) => readCredential(type, complete).type)).to.deep.equal([...AUTH_TYPES]);
+  });
+
+  it('finds its values in a text in the forms in which servers echo them', () => {
+    const { redact } = readCredential('basic', { username: 'u', password: 'p"s w&d' });
+    const text = [
+      'p"s w&d',
+      'p%22s%20w%26d',
+      'p%22s+w%26d',
+      'p\\"s w&d',
+      Buffer.from('u:p"s w&d').toString('base64'),
+      Buffer.from('p"s w&d').toString('base64'),
+    ].join(' | ');
+    expect(redact(`user u sent ${text}.`)).to.equal(`user u sent ${Array(6).fill('[secret]').join(' | ')}.`);
+  });
+});

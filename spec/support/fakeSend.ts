@@ -1,0 +1,42 @@
+import { Readable } from 'node:stream';
+import type { HttpRequest, HttpResponse, Send, SendOptions } from '../../lib/http/message.js';
+
+export interface FakeAnswer {
+  readonly status?: number;
+  readonly statusText?: string;
+  readonly headers?: Record<string, string | string[]>;
+  readonly body?: unknown;
+}
+
+export interface FakeSend {
+  readonly send: Send;
+  /** What was sent, in order. */
+  readonly requests: HttpRequest[];
+  readonly options: SendOptions[];
+}
+
+/** A Send that a function answers; what it throws is thrown. For specs of code that takes `send` as an argument. */
+export function fakeSend(answer: (request: HttpRequest, count: number) => FakeAnswer | Promise<FakeAnswer>): FakeSend {
+  const requests: HttpRequest[] = [];
+  const options: SendOptions[] = [];
+  const send: Send = async (request, sendOptions) => {
+    requests.push(request);
+    options.push(sendOptions);
+    const { status = 200, statusText = 'OK', headers = {}, body = '' } = await answer(request, requests.length);
+    const bytes = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+    return {
+      status,
+      statusText,
+      headers,
+      body: Readable.from([bytes], { objectMode: false }),
+      url: request.url,
+      redirects: 0,
+    } satisfies HttpResponse;
+  };
+  return { send, requests, options };
+}
+
+/** The value of a request's header, whatever its case. */
+export function headerOf(request: HttpRequest | undefined, name: string): string | undefined {
+  return request?.headers.find((row) => row.name.toLowerCase() === name.toLowerCase())?.value;
+}

@@ -1,0 +1,61 @@
+import { expect } from 'chai';
+import { parseErrorDocument, parseSecretDocument } from '../../lib/wire/secret.js';
+
+const document = {
+  data: {
+    id: 's1',
+    type: 'auth-secret',
+    attributes: { name: 'CRM', state: 'ready', type: 'oauth2', credentials: { access_token: 'at', fields: { a: 1 } } },
+  },
+  meta: {},
+};
+
+describe('an auth-secret on the wire', () => {
+  it('is read with every value that it holds', () => {
+    const secret = parseSecretDocument(document);
+    expect({ ...secret, credentials: secret.credentials.reveal() }).to.deep.equal({
+      id: 's1',
+      name: 'CRM',
+      state: 'ready',
+      type: 'oauth2',
+      credentials: { access_token: 'at', fields: { a: 1 } },
+    });
+  });
+
+  it('does not show its values when it is printed', () => {
+    expect(JSON.stringify(parseSecretDocument(document))).to.not.include('at"');
+  });
+
+  it('carries the reason of the state error', () => {
+    const attributes = { type: 'basic', state: 'error', error: 'revoked', credentials: {} };
+    const secret = parseSecretDocument({ data: { attributes } });
+    expect([secret.state, secret.error, secret.id, secret.name]).to.deep.equal(['error', 'revoked', '', '']);
+  });
+
+  for (const input of [undefined, null, 'text', [], {}, { data: [] }, { data: { attributes: { type: '' } } }]) {
+    it(`is not ${JSON.stringify(input) ?? 'nothing'}`, () => {
+      expect(() => parseSecretDocument(input)).to.throw('no auth-secret: data.attributes.type is missing');
+    });
+  }
+
+  it('says which permission is missing when the values are left out', () => {
+    const attributes = { type: 'basic', state: 'ready' };
+    expect(() => parseSecretDocument({ data: { attributes } })).to.throw('workspaces.auth_secret.get_credentials');
+  });
+});
+
+describe('a JSON:API error document', () => {
+  const cases: readonly [string, string, ReturnType<typeof parseErrorDocument>][] = [
+    ['title and detail', '{"errors":[{"code":"c","title":"T","detail":"D"}]}', { code: 'c', detail: 'T: D' }],
+    ['a detail alone', '{"errors":[{"detail":"D"}]}', { detail: 'D' }],
+    ['a code alone', '{"errors":[{"code":"c"}]}', { code: 'c', detail: 'c' }],
+    ['an empty list', '{"errors":[]}', undefined],
+    ['HTML', '<html>', undefined],
+    ['null', 'null', undefined],
+  ];
+  for (const [title, text, expected] of cases) {
+    it(`with ${title}`, () => {
+      expect(parseErrorDocument(text)).to.deep.equal(expected);
+    });
+  }
+});

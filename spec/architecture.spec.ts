@@ -1,0 +1,259 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { expect } from 'chai';
+import { architectureFaults, type SourceFile } from './support/architecture.js';
+import { readText, root } from './support/descriptor.js';
+import { readSource } from './support/sourceFile.js';
+
+const file = (name: string, more: Partial<SourceFile> = {}): SourceFile => ({
+  path: `lib/${name}`,
+  lines: 100,
+  imports: [],
+  uses: [],
+  ...more,
+});
+
+describe('the architecture', () => {
+  it('is kept by every file of lib/', () => {
+    const names = readdirSync(path.join(root, 'lib'), { recursive: true, encoding: 'utf8' })
+      .map((name) => `lib/${name.split(path.sep).join('/')}`)
+      .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'));
+    expect(names).to.include.members(['lib/errors.ts', 'lib/http/message.ts', 'lib/actions/httpRequestAxios.ts']);
+    expect(architectureFaults(names.map((name) => readSource(name, readText(name))))).to.deep.equal([]);
+  });
+});
+
+describe('the architecture rules', () => {
+  const allowed: readonly (readonly [string, Partial<SourceFile>])[] = [
+    ['actions/httpRequestAxios.ts', { imports: ['lib/component/runStep.ts', 'lib/request/config.ts'] }],
+    [
+      'component/runRequest.ts',
+      { imports: ['lib/http/send.ts', 'lib/auth/credential.ts', 'lib/component/secretApi.ts'] },
+    ],
+    ['component/context.ts', { uses: ['process.env', 'node:process.env', 'Date.now', 'Math.random'] }],
+    [
+      'http/send.ts',
+      { imports: ['axios', 'node:http', 'lib/errors.ts'], uses: ['node:http.request', 'node:tls.connect'] },
+    ],
+    ['request/buildRequest.ts', { imports: ['node:stream', 'jsonata', 'node:vm', 'lib/http/message.ts'] }],
+    ['oauth/state.ts', { imports: ['node:crypto'], uses: ['node:crypto.createHash', 'Date.parse', 'Math.floor'] }],
+    [
+      'runner/stepApi.ts',
+      { imports: ['node:http', 'lib/wire/secret.ts'], uses: ['node:http.createServer', 'process.env'] },
+    ],
+    ['cli/main.ts', { imports: ['lib/runner/embedded.ts', 'lib/platform/main.ts', 'lib/importers/curl.ts'] }],
+    ['platform/main.ts', { imports: ['lib/platform/routes/secrets.ts', 'lib/platform/refresher/loop.ts'] }],
+    ['platform/refresher/loop.ts', { imports: ['lib/platform/refresher/schedule.ts', 'lib/platform/store/store.ts'] }],
+    ['errors.ts', { lines: 300 }],
+  ];
+  for (const [name, more] of allowed) {
+    it(`have nothing against ${name} with ${JSON.stringify(more)}`, () => {
+      expect(architectureFaults([file(name, more)])).to.deep.equal([]);
+    });
+  }
+
+  const broken: readonly (readonly [string, Partial<SourceFile>, string])[] = [
+    [
+      'request/config.ts',
+      { imports: ['lib/http/send.ts'] },
+      'lib/request/config.ts (pure) imports lib/http/send.ts (shell), which is above it',
+    ],
+    [
+      'errors.ts',
+      { imports: ['lib/wire/secret.ts'] },
+      'lib/errors.ts (values) imports lib/wire/secret.ts (pure), which is above it',
+    ],
+    [
+      'http/message.ts',
+      { imports: ['lib/http/send.ts'] },
+      'lib/http/message.ts (values) imports lib/http/send.ts (shell), which is above it',
+    ],
+    [
+      'component/secretApi.ts',
+      { imports: ['lib/component/runRequest.ts'] },
+      'lib/component/secretApi.ts (shell) imports lib/component/runRequest.ts (use-cases), which is above it',
+    ],
+    [
+      'component/runRequest.ts',
+      { imports: ['lib/actions/httpRequestAxios.ts'] },
+      'lib/component/runRequest.ts (use-cases) imports lib/actions/httpRequestAxios.ts (entries), which is above it',
+    ],
+    [
+      'platform/refresher/schedule.ts',
+      { imports: ['lib/platform/store/store.ts'] },
+      'lib/platform/refresher/schedule.ts (pure) imports lib/platform/store/store.ts (shell), which is above it',
+    ],
+    [
+      'triggers/httpRequestTrigger.ts',
+      { imports: ['lib/actions/httpRequestAction.ts'] },
+      'lib/triggers/httpRequestTrigger.ts imports lib/actions/httpRequestAction.ts, another entry',
+    ],
+    [
+      'component/context.ts',
+      { imports: ['lib/platform/config.ts'] },
+      'lib/component/context.ts (component) imports lib/platform/config.ts (platform)',
+    ],
+    [
+      'platform/usecases/refresh.ts',
+      { imports: ['lib/component/secretApi.ts'] },
+      'lib/platform/usecases/refresh.ts (platform) imports lib/component/secretApi.ts (component)',
+    ],
+    [
+      'runner/embedded.ts',
+      { imports: ['lib/component/runStep.ts'] },
+      'lib/runner/embedded.ts (runner) imports lib/component/runStep.ts (component)',
+    ],
+    [
+      'component/steps.ts',
+      { imports: ['lib/runner/flow.ts'] },
+      'lib/component/steps.ts (component) imports lib/runner/flow.ts (runner)',
+    ],
+    [
+      'cli/main.ts',
+      { imports: ['lib/actions/httpRequestAxios.ts'] },
+      'lib/cli/main.ts (cli) imports lib/actions/httpRequestAxios.ts (component)',
+    ],
+    [
+      'importers/curl.ts',
+      { imports: ['lib/cli/main.ts'] },
+      'lib/importers/curl.ts (shared) imports lib/cli/main.ts (cli)',
+    ],
+    [
+      'helpers/text.ts',
+      {},
+      'lib/helpers/text.ts is in no layer: give its folder a place in spec/support/architecture.ts',
+    ],
+    [
+      'auth/basic.ts',
+      { imports: ['lib/helpers/text.ts'] },
+      'lib/auth/basic.ts imports lib/helpers/text.ts, which is in no layer',
+    ],
+    ['auth/basic.ts', { imports: ['node:fs/promises'] }, 'lib/auth/basic.ts is pure but imports node:fs/promises'],
+    ['oauth/pkce.ts', { imports: ['node:timers'] }, 'lib/oauth/pkce.ts is pure but imports node:timers'],
+    ['request/config.ts', { imports: ['elasticio-node'] }, 'lib/request/config.ts is pure but imports elasticio-node'],
+    ['sensitive.ts', { imports: ['node:http'] }, 'lib/sensitive.ts is pure but imports node:http'],
+    ['request/decide.ts', { uses: ['Date.now'] }, 'lib/request/decide.ts is pure but uses Date.now'],
+    ['request/decide.ts', { uses: ['new Date'] }, 'lib/request/decide.ts is pure but uses new Date'],
+    ['request/decide.ts', { uses: ['Math.random'] }, 'lib/request/decide.ts is pure but uses Math.random'],
+    ['request/decide.ts', { uses: ['setTimeout'] }, 'lib/request/decide.ts is pure but uses setTimeout'],
+    [
+      'oauth/pkce.ts',
+      { uses: ['node:crypto.randomBytes'] },
+      'lib/oauth/pkce.ts is pure but uses node:crypto.randomBytes',
+    ],
+    [
+      'component/runRequest.ts',
+      { uses: ['process.env'] },
+      'lib/component/runRequest.ts reads the environment: process.env',
+    ],
+    ['http/send.ts', { uses: ['node:process.env'] }, 'lib/http/send.ts reads the environment: node:process.env'],
+    ['platform/app.ts', { uses: ['process'] }, 'lib/platform/app.ts reads the environment: process'],
+    ['component/secretApi.ts', { imports: ['axios'] }, 'lib/component/secretApi.ts opens connections: axios'],
+    [
+      'component/fileStore.ts',
+      { uses: ['node:https.request'] },
+      'lib/component/fileStore.ts opens connections: node:https.request',
+    ],
+    ['verifyCredentials.ts', { uses: ['fetch'] }, 'lib/verifyCredentials.ts opens connections: fetch'],
+    [
+      'platform/vault/vault.ts',
+      { uses: ['node:net.connect'] },
+      'lib/platform/vault/vault.ts opens connections: node:net.connect',
+    ],
+    ['http/send.ts', { lines: 301 }, 'lib/http/send.ts has 301 lines, more than 300'],
+  ];
+  for (const [name, more, fault] of broken) {
+    it(`find: ${fault}`, () => {
+      expect(architectureFaults([file(name, more)])).to.deep.equal([fault]);
+    });
+  }
+
+  it('find a ring of imports once, wherever the walk begins', () => {
+    const ring = [
+      file('request/c.ts', { imports: ['lib/request/a.ts'] }),
+      file('request/b.ts', { imports: ['lib/request/c.ts'] }),
+      file('request/a.ts', { imports: ['lib/request/b.ts'] }),
+      file('request/d.ts', { imports: ['lib/request/a.ts'] }),
+    ];
+    const found = ['lib/request/a.ts -> lib/request/b.ts -> lib/request/c.ts -> lib/request/a.ts is a ring of imports'];
+    expect(architectureFaults(ring)).to.deep.equal(found);
+    expect(architectureFaults([...ring].reverse())).to.deep.equal(found);
+  });
+
+  it('find a file that imports itself', () => {
+    expect(architectureFaults([file('request/a.ts', { imports: ['lib/request/a.ts'] })])).to.deep.equal([
+      'lib/request/a.ts -> lib/request/a.ts is a ring of imports',
+    ]);
+  });
+});
+
+describe('reading a source file', () => {
+  const cases: readonly (readonly [string, string, readonly string[], readonly string[]])[] = [
+    ['a file of ours', `import { a } from '../http/send.js'; a();`, ['lib/http/send.ts'], []],
+    ['types of ours', `import type { A } from './config.js'; export type B = A;`, ['lib/request/config.ts'], []],
+    [
+      'what is passed on',
+      `export { a } from './config.js'; export * from '../errors.js';`,
+      ['lib/request/config.ts', 'lib/errors.ts'],
+      [],
+    ],
+    [
+      'a module loaded late',
+      `const a = await import('node:fs'); require('axios'); a;`,
+      ['node:fs', 'axios'],
+      ['require'],
+    ],
+    ['a module of Node without its prefix', `import 'http';`, ['node:http'], []],
+    [
+      'a member by name',
+      `import { request as send, type Agent } from 'node:http'; send;`,
+      ['node:http'],
+      ['node:http.request'],
+    ],
+    [
+      'a member of a whole module',
+      `import * as http from 'node:http'; http.request();`,
+      ['node:http'],
+      ['node:http.request'],
+    ],
+    [
+      'a member of a default import',
+      `import runtime from 'node:process'; runtime.env['A'];`,
+      ['node:process'],
+      ['node:process.env'],
+    ],
+    [
+      'a module handed on',
+      `import runtime from 'node:process'; f(runtime);`,
+      ['node:process'],
+      ['node:process.default', 'f'],
+    ],
+    ['an old import', `import net = require('node:net'); net.connect(1);`, ['node:net'], ['node:net.connect']],
+    ['types of a module of Node', `import type { Socket } from 'node:net'; let a: Socket;`, ['node:net'], []],
+    ['the environment', `process.env['A']; process['env']; const { env } = process;`, [], ['process.env', 'process']],
+    ['the environment by the long way', `globalThis.process.env; globalThis['fetch'];`, [], ['process.env', 'fetch']],
+    [
+      'the clock',
+      `new Date(); new Date(5); Date.now(); Date(); x instanceof Date;`,
+      [],
+      ['new Date', 'Date.now', 'Date()', 'x', 'Date'],
+    ],
+    ['a function named like a global', `export async function process() { process(); }`, [], []],
+    ['a parameter named like a global', `const a = (fetch: () => void) => { fetch(); };`, [], []],
+    ['members and keys named like a global', `a.fetch(); const b = { fetch: 1 }; class C { fetch() {} }`, [], ['a.fetch']],
+    ['types named like a global', `interface A { fetch(): typeof fetch } type B = Date;`, [], []],
+    ['a shorthand member', `send({ fetch });`, [], ['send', 'fetch']],
+  ];
+  for (const [what, text, imports, uses] of cases) {
+    it(`sees ${what}`, () => {
+      const source = readSource('lib/request/x.ts', text);
+      expect(source.imports).to.deep.equal([...imports]);
+      expect([...source.uses].sort()).to.deep.equal([...uses].sort());
+    });
+  }
+
+  it('counts lines', () => {
+    expect(readSource('lib/x.ts', 'a;\nb;\n').lines).to.equal(2);
+    expect(readSource('lib/x.ts', 'a;\nb;').lines).to.equal(2);
+  });
+});

@@ -1,0 +1,148 @@
+/** What the rules need to know of a source file. */
+export interface SourceFile {
+  /** From the repository's root, with forward slashes: `lib/request/config.ts`. */
+  readonly path: string;
+  readonly lines: number;
+  /** Files of ours as paths like the one above, `node:` modules, packages. Imports of types count as well. */
+  readonly imports: readonly string[];
+  /** What it uses of the world outside: `process.env`, `Date.now`, `new Date`, `node:http.request`, `fetch`. */
+  readonly uses: readonly string[];
+}
+
+type Side = 'shared' | 'component' | 'platform' | 'runner' | 'cli' | 'ui';
+
+interface Area {
+  /** A folder or a file. The longest that fits wins. */
+  readonly path: string;
+  readonly side: Side;
+  /** 0 values, 1 pure, 2 shell, 3 use-cases, 4 entries: an import never goes to a higher one. */
+  readonly layer: 0 | 1 | 2 | 3 | 4;
+}
+
+const AREAS: readonly Area[] = [
+  ...['errors.ts', 'sensitive.ts', 'http/message.ts'].map((path): Area => ({ path, side: 'shared', layer: 0 })),
+  ...['request', 'auth', 'oauth', 'wire', 'importers'].map((path): Area => ({ path, side: 'shared', layer: 1 })),
+  { path: 'http', side: 'shared', layer: 2 },
+  ...['component/secretApi.ts', 'component/platformApi.ts', 'component/fileStore.ts', 'component/fileName.ts'].map(
+    (path): Area => ({ path, side: 'component', layer: 2 }),
+  ),
+  { path: 'component', side: 'component', layer: 3 },
+  ...['actions', 'triggers', 'verifyCredentials.ts'].map((path): Area => ({ path, side: 'component', layer: 4 })),
+  { path: 'runner', side: 'runner', layer: 3 },
+  { path: 'cli', side: 'cli', layer: 4 },
+  ...['platform/model', 'platform/refresher/schedule.ts'].map((path): Area => ({ path, side: 'platform', layer: 1 })),
+  ...['platform/config.ts', 'platform/store', 'platform/vault'].map((path): Area => ({
+    path,
+    side: 'platform',
+    layer: 2,
+  })),
+  ...['platform/usecases', 'platform/refresher'].map((path): Area => ({ path, side: 'platform', layer: 3 })),
+  { path: 'platform', side: 'platform', layer: 4 },
+  { path: 'ui', side: 'ui', layer: 4 },
+];
+
+const LAYERS = ['values', 'pure', 'shell', 'use-cases', 'entries'] as const;
+
+/** Which sides a side may import beside itself and `shared`: the halves meet over the wire. */
+const NEIGHBOURS: Readonly<Record<Side, readonly Side[]>> = {
+  shared: [],
+  component: [],
+  platform: [],
+  runner: [],
+  ui: [],
+  cli: ['runner', 'platform'],
+};
+
+/** Folders of pure functions: clock, chance, environment and connections reach them as arguments. */
+const PURE = ['lib/request/', 'lib/auth/', 'lib/oauth/', 'lib/wire/', 'lib/importers/'];
+
+const IMPURE_IMPORT =
+  /^(node:(child_process|cluster|dgram|dns|fs|http|http2|https|net|os|perf_hooks|process|readline|timers|tls|worker_threads)(\/.*)?|axios|undici|amqplib|elasticio-.*)$/;
+const IMPURE_USE =
+  /^(process|performance|crypto|fetch|WebSocket|setTimeout|setInterval|setImmediate)\b|^(Date\.now|new Date|Date\(\)|Math\.random|AbortSignal\.timeout)$|^node:crypto\.(random|generateKey|webcrypto|getRandomValues)/;
+
+const ENVIRONMENT_USE = /^(process|node:process\.(env|default))$|^(process|node:process)\.env\b/;
+const READS_ENVIRONMENT = ['lib/component/context.ts', 'lib/platform/config.ts', 'lib/cli/', 'lib/runner/'];
+
+const CONNECTING_IMPORT = /^(axios|undici|node-fetch|got|superagent|request)$/;
+const CONNECTING_USE =
+  /^(fetch|WebSocket|EventSource)\b|^node:https?\.(request|get|Agent)$|^node:http2\.connect$|^node:(net|tls)\.(connect|createConnection|Socket|TLSSocket)$|^node:dgram\./;
+const CONNECTS = ['lib/http/', 'lib/cli/', 'lib/runner/'];
+
+const MOST_LINES = 300;
+
+/** Every break of the house's rules, as a sentence each; sorted by file. */
+export function architectureFaults(files: readonly SourceFile[]): string[] {
+  return [...files.flatMap(faultsOf), ...cyclesOf(files)].sort();
+}
+
+function faultsOf({ path, lines, imports, uses }: SourceFile): string[] {
+  const area = areaOf(path);
+  if (area === undefined) return [`${path} is in no layer: give its folder a place in spec/support/architecture.ts`];
+  const faults = imports.flatMap((target) => importFaults(path, area, target));
+  if (lines > MOST_LINES) faults.push(`${path} has ${String(lines)} lines, more than ${String(MOST_LINES)}`);
+  if (isIn(path, PURE) || area.layer === 0) {
+    faults.push(...imports.filter((it) => IMPURE_IMPORT.test(it)).map((it) => `${path} is pure but imports ${it}`));
+    faults.push(...uses.filter((it) => IMPURE_USE.test(it)).map((it) => `${path} is pure but uses ${it}`));
+  }
+  if (!isIn(path, READS_ENVIRONMENT)) {
+    faults.push(...uses.filter((it) => ENVIRONMENT_USE.test(it)).map((it) => `${path} reads the environment: ${it}`));
+  }
+  if (!isIn(path, CONNECTS)) {
+    const connecting = [
+      ...imports.filter((it) => CONNECTING_IMPORT.test(it)),
+      ...uses.filter((it) => CONNECTING_USE.test(it)),
+    ];
+    faults.push(...connecting.map((it) => `${path} opens connections: ${it}`));
+  }
+  return [...new Set(faults)];
+}
+
+function importFaults(path: string, from: Area, target: string): string[] {
+  if (!target.startsWith('lib/')) return [];
+  const to = areaOf(target);
+  if (to === undefined) return [`${path} imports ${target}, which is in no layer`];
+  if (to.side !== from.side && to.side !== 'shared' && !NEIGHBOURS[from.side].includes(to.side)) {
+    return [`${path} (${from.side}) imports ${target} (${to.side})`];
+  }
+  if (to.layer > from.layer) {
+    return [`${path} (${LAYERS[from.layer]}) imports ${target} (${LAYERS[to.layer]}), which is above it`];
+  }
+  // An entry is a door of its own: what two of them share belongs below.
+  if (from.side === 'component' && from.layer === 4 && to.layer === 4 && from.path !== to.path) {
+    return [`${path} imports ${target}, another entry`];
+  }
+  return [];
+}
+
+function areaOf(path: string): Area | undefined {
+  return AREAS.filter(({ path: place }) => path === `lib/${place}` || path.startsWith(`lib/${place}/`)).sort(
+    (a, b) => b.path.length - a.path.length,
+  )[0];
+}
+
+function isIn(path: string, places: readonly string[]): boolean {
+  return places.some((place) => (place.endsWith('/') ? path.startsWith(place) : path === place));
+}
+
+/** Each ring of imports once, told from the file whose name sorts first. */
+function cyclesOf(files: readonly SourceFile[]): string[] {
+  const graph = new Map(files.map(({ path, imports }) => [path, imports]));
+  const found = new Map<string, string>();
+  const done = new Set<string>();
+  const walk = (path: string, trail: readonly string[]): void => {
+    const start = trail.indexOf(path);
+    if (start >= 0) {
+      const ring = trail.slice(start);
+      const first = ring.indexOf([...ring].sort()[0] ?? path);
+      const turned = [...ring.slice(first), ...ring.slice(0, first)];
+      found.set(turned.join(), `${[...turned, turned[0]].join(' -> ')} is a ring of imports`);
+      return;
+    }
+    if (done.has(path)) return;
+    for (const target of graph.get(path) ?? []) walk(target, [...trail, path]);
+    done.add(path);
+  };
+  for (const path of graph.keys()) walk(path, []);
+  return [...found.values()];
+}

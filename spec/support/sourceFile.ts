@@ -1,0 +1,143 @@
+import path from 'node:path';
+import { builtinModules } from 'node:module';
+import ts from 'typescript';
+import type { SourceFile } from './architecture.js';
+
+/** Reads what the architecture's rules look at: imports, and names that the file takes from the world outside. */
+export function readSource(file: string, text: string): SourceFile {
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
+  const imports: string[] = [];
+  const uses: string[] = [];
+  const declared = new Set<string>();
+  /** Local name -> the module that it stands for as a whole. */
+  const modules = new Map<string, string>();
+
+  const readImport = (node: ts.ImportDeclaration): void => {
+    const target = resolve(file, literal(node.moduleSpecifier));
+    imports.push(target);
+    const clause = node.importClause;
+    if (clause === undefined || clause.phaseModifier === ts.SyntaxKind.TypeKeyword) return;
+    if (clause.name !== undefined) modules.set(clause.name.text, target);
+    const bindings = clause.namedBindings;
+    if (bindings === undefined) return;
+    if (ts.isNamespaceImport(bindings)) {
+      modules.set(bindings.name.text, target);
+      return;
+    }
+    for (const { isTypeOnly, name, propertyName } of bindings.elements) {
+      declared.add(name.text);
+      if (!isTypeOnly && target.startsWith('node:')) uses.push(`${target}.${(propertyName ?? name).text}`);
+    }
+  };
+
+  const declare = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node)) readImport(node);
+    else if (ts.isExportDeclaration(node) && node.moduleSpecifier !== undefined) {
+      imports.push(resolve(file, literal(node.moduleSpecifier)));
+    } else if (isLoad(node)) {
+      imports.push(resolve(file, literal(node.arguments[0])));
+    } else if (ts.isExternalModuleReference(node)) {
+      const target = resolve(file, literal(node.expression));
+      imports.push(target);
+      modules.set(node.parent.name.getText(), target);
+    } else if (
+      (ts.isVariableDeclaration(node) || ts.isParameter(node) || ts.isBindingElement(node)) &&
+      ts.isIdentifier(node.name)
+    ) {
+      declared.add(node.name.text);
+    } else if ((ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node)) && node.name !== undefined) {
+      declared.add(node.name.text);
+    }
+    ts.forEachChild(node, declare);
+  };
+
+  const collect = (node: ts.Node): void => {
+    if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
+    if (ts.isImportDeclaration(node) || ts.isInterfaceDeclaration(node)) return;
+    if (ts.isIdentifier(node)) use(node);
+    ts.forEachChild(node, collect);
+  };
+
+  const use = (node: ts.Identifier): void => {
+    const { parent } = node;
+    if (isNameOnly(node)) return;
+    if (node.text === 'globalThis') {
+      const global = memberOf(node);
+      if (global !== undefined) uses.push(withMember(global.name, global.node));
+      return;
+    }
+    const module = modules.get(node.text);
+    if (module !== undefined) {
+      if (module.startsWith('node:')) uses.push(withMember(module, node, '.default'));
+      return;
+    }
+    if (declared.has(node.text)) return;
+    if (node.text === 'Date' && ts.isNewExpression(parent)) {
+      if ((parent.arguments ?? []).length === 0) uses.push('new Date');
+    } else if (node.text === 'Date' && ts.isCallExpression(parent)) uses.push('Date()');
+    else uses.push(withMember(node.text, node));
+  };
+
+  declare(source);
+  collect(source);
+  return { path: file, lines: text.replace(/\n$/, '').split('\n').length, imports, uses: [...new Set(uses)] };
+}
+
+/** `import('x')` or `require('x')`. */
+function isLoad(node: ts.Node): node is ts.CallExpression {
+  return (
+    ts.isCallExpression(node) &&
+    (node.expression.kind === ts.SyntaxKind.ImportKeyword || node.expression.getText() === 'require') &&
+    node.arguments[0] !== undefined &&
+    ts.isStringLiteralLike(node.arguments[0])
+  );
+}
+
+function literal(node: ts.Node | undefined): string {
+  return node !== undefined && ts.isStringLiteralLike(node) ? node.text : '';
+}
+
+/** A path from the root for a file of ours, `node:x` for what Node brings, the specifier otherwise. */
+function resolve(from: string, specifier: string): string {
+  if (specifier.startsWith('.')) {
+    return path.posix.join(path.posix.dirname(from), specifier).replace(/\.js$/, '.ts');
+  }
+  return builtinModules.includes(specifier) ? `node:${specifier}` : specifier;
+}
+
+/** The member that is read of a name: `env` for `process.env` and `process['env']`. */
+function memberOf(node: ts.Node): { readonly name: string; readonly node: ts.Node } | undefined {
+  const { parent } = node;
+  if (ts.isPropertyAccessExpression(parent) && parent.expression === node) {
+    return { name: parent.name.text, node: parent };
+  }
+  if (ts.isElementAccessExpression(parent) && parent.expression === node) {
+    return ts.isStringLiteralLike(parent.argumentExpression)
+      ? { name: parent.argumentExpression.text, node: parent }
+      : undefined;
+  }
+  return undefined;
+}
+
+function withMember(name: string, node: ts.Node, otherwise = ''): string {
+  const member = memberOf(node);
+  return member === undefined ? `${name}${otherwise}` : `${name}.${member.name}`;
+}
+
+/** An identifier that names something here and takes nothing from outside: a member, a key, a declaration. */
+function isNameOnly(node: ts.Identifier): boolean {
+  const { parent } = node;
+  return (
+    (ts.isPropertyAccessExpression(parent) && parent.name === node) ||
+    (ts.isBindingElement(parent) && parent.propertyName === node) ||
+    ts.isImportSpecifier(parent) ||
+    ts.isExportSpecifier(parent) ||
+    ts.isImportEqualsDeclaration(parent) ||
+    ((ts.isPropertyAssignment(parent) ||
+      ts.isMethodDeclaration(parent) ||
+      ts.isPropertyDeclaration(parent) ||
+      ts.isGetAccessorDeclaration(parent) ||
+      ts.isTypeAliasDeclaration(parent)) &&
+      parent.name === node)
+  );
+}

@@ -1,0 +1,39 @@
+import type { Sensitive } from '../sensitive.js';
+
+/** The types of a secret that a flow file can hold. */
+export type CredentialType = 'noauth' | 'basic' | 'api_key' | 'oauth2' | 'oauth2_instagram';
+
+/** A credential of the flow file, its environment references followed. */
+export interface FlowCredential {
+  readonly type: CredentialType;
+  /** In the names that a secret has on the wire. */
+  readonly values: Sensitive<Readonly<Record<string, string>>>;
+}
+
+export interface FlowStep {
+  /** Unique in its flow. */
+  readonly id: string;
+  /** The key of a trigger or an action in component.json. */
+  readonly function: string;
+  /** A key of the flow's credentials, or the id of a secret on a platform. */
+  readonly secretId?: string;
+  /** How many messages one process of the step works on at a time. */
+  readonly prefetch: number;
+  /** How many processes the step has on a broker. */
+  readonly replicas: number;
+  /** Whether later steps see what this one emitted. */
+  readonly passthrough: boolean;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+export interface Flow {
+  readonly name: string;
+  /** The component's folder, absolute. */
+  readonly component: string;
+  readonly trigger?: FlowStep;
+  readonly steps: readonly FlowStep[];
+  readonly credentials: ReadonlyMap<string, FlowCredential>;
+  readonly variables: Readonly<Record<string, string>>;
+  /** Names of the environment variables whose values went into credentials. */
+  readonly secretVariables: readonly string[];
+}

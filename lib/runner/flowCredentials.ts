@@ -1,0 +1,80 @@
+import { Sensitive } from '../sensitive.js';
+import type { CredentialType, FlowCredential } from './flow.js';
+
+/** A value of the flow file: text, or the name of the environment variable that holds it. */
+export type FlowValue = string | { readonly env: string };
+
+interface Field {
+  readonly required: boolean;
+  /** A secret is never written in the file. */
+  readonly secret: boolean;
+}
+
+const secret: Field = { required: true, secret: true };
+const plain: Field = { required: true, secret: false };
+const optional = (field: Field): Field => ({ ...field, required: false });
+
+const TOKENS = {
+  access_token: secret,
+  refresh_token: optional(secret),
+  client_secret: optional(secret),
+  client_id: optional(plain),
+  scope: optional(plain),
+};
+
+const FIELDS: Readonly<Record<CredentialType, Readonly<Record<string, Field>>>> = {
+  noauth: {},
+  basic: { username: plain, password: secret },
+  api_key: { headerName: plain, headerValue: secret },
+  oauth2: TOKENS,
+  oauth2_instagram: TOKENS,
+};
+
+export const CREDENTIAL_TYPES = Object.keys(FIELDS) as CredentialType[];
+
+/** Says what is wrong at a place of the flow file; `path` as keys from the root. */
+export type Complain = (path: readonly (string | number)[], words: string) => void;
+
+/** Follows an environment reference; complains of a variable that isn't set. */
+export function resolveValue(
+  value: FlowValue,
+  env: Readonly<Record<string, string | undefined>>,
+  path: readonly string[],
+  complain: Complain,
+): string {
+  if (typeof value === 'string') return value;
+  const found = env[value.env];
+  if (found === undefined) complain([...path], `set the environment variable ${value.env}, it is missing`);
+  return found ?? '';
+}
+
+/** Reads one entry of `credentials`, whose shape the schema has checked. */
+export function readCredential(
+  name: string,
+  entry: Readonly<Record<string, unknown>> & { readonly type: CredentialType },
+  env: Readonly<Record<string, string | undefined>>,
+  complain: Complain,
+): FlowCredential {
+  const path = ['credentials', name];
+  const fields = FIELDS[entry.type];
+  const values: Record<string, string> = {};
+  for (const key of Object.keys(entry)) {
+    if (key === 'type' || key in fields) continue;
+    const known = Object.keys(fields).join(', ') || 'none';
+    complain([...path, key], `a credential of type ${entry.type} has no "${key}"; it has: ${known}`);
+  }
+  for (const [key, field] of Object.entries(fields)) {
+    const value = entry[key] as FlowValue | undefined;
+    if (value === undefined) {
+      if (field.required) complain(path, `a credential of type ${entry.type} needs "${key}"`);
+      continue;
+    }
+    if (field.secret && typeof value === 'string') {
+      const words = `secrets are not written in a flow file: put it into an environment variable and write { env: NAME }`;
+      complain([...path, key], words);
+      continue;
+    }
+    values[key] = resolveValue(value, env, [...path, key], complain);
+  }
+  return { type: entry.type, values: new Sensitive(values) };
+}

@@ -1,0 +1,51 @@
+import { CREDENTIAL_TYPES } from './flowCredentials.js';
+
+const value = {
+  type: ['string', 'object'],
+  properties: { env: { type: 'string', minLength: 1 } },
+  required: ['env'],
+  additionalProperties: false,
+};
+
+const step = {
+  type: 'object',
+  properties: {
+    id: { type: 'string', pattern: '^[A-Za-z0-9_-]{1,64}$' },
+    function: { type: 'string', minLength: 1 },
+    credential: {
+      type: ['string', 'object'],
+      properties: { secretId: { type: 'string', pattern: '^[A-Za-z0-9_-]{1,64}$' } },
+      required: ['secretId'],
+      additionalProperties: false,
+    },
+    prefetch: { type: 'integer', minimum: 1, maximum: 1000 },
+    replicas: { type: 'integer', minimum: 1, maximum: 100 },
+    passthrough: { type: 'boolean' },
+    config: { type: 'object' },
+  },
+  required: ['function'],
+  additionalProperties: false,
+};
+
+/** JSON Schema of a flow file; what a schema can't say (references, secrets) is checked by readFlow. */
+export const flowSchema = {
+  type: 'object',
+  properties: {
+    name: { type: 'string', minLength: 1, maxLength: 100 },
+    component: { type: 'string', minLength: 1 },
+    trigger: step,
+    steps: { type: 'array', items: step },
+    credentials: {
+      type: 'object',
+      additionalProperties: {
+        type: 'object',
+        properties: { type: { enum: CREDENTIAL_TYPES } },
+        required: ['type'],
+        additionalProperties: value,
+      },
+    },
+    variables: { type: 'object', additionalProperties: value },
+  },
+  required: ['name'],
+  additionalProperties: false,
+};

@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import type { Flow } from './flow.js';
+import { ObjectStore } from './objectStore.js';
+import { isAllowed } from './stepApiAccess.js';
+import type { StepApiSettings } from './stepApiAccess.js';
+import { fail, stepApiRoutes } from './stepApiRoutes.js';
+import type { Route } from './stepApiRoutes.js';
+
+/**
+ * The part of a platform's API that a flow's steps need, on loopback, for the life of one run: step data, secrets, files.
+ * Steps reach it over HTTP as they reach a platform.
+ */
+export interface StepApi {
+  readonly settings: StepApiSettings;
+  /** Replaces what a restarted process of the step will be given. */
+  setSnapshot(stepId: string, snapshot: unknown): void;
+  snapshot(stepId: string): unknown;
+  close(): Promise<void>;
+}
+
+const id = (): string => randomBytes(12).toString('hex');
+
+/** Starts the API for a flow on a port of the system's choice. */
+export async function startStepApi(flow: Flow): Promise<StepApi> {
+  const store = await ObjectStore.open();
+  const snapshots = new Map<string, unknown>();
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const uri = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const settings: StepApiSettings = {
+    API_URI: uri,
+    API_USERNAME: `${id()}@run.local`,
+    API_KEY: randomBytes(24).toString('hex'),
+    WORKSPACE_ID: id(),
+    OBJECT_STORAGE_URI: uri,
+    OBJECT_STORAGE_TOKEN: randomBytes(24).toString('hex'),
+    FLOW_ID: id(),
+  };
+  const routes = stepApiRoutes(flow, settings, store, snapshots);
+  server.on('request', (request, response) => {
+    handle(routes, settings, request, response).catch(() => {
+      // The client went away in the middle of a file, or the disk is full: it sees a cut or a 500.
+      if (response.headersSent) response.destroy();
+      else fail(response, 500, 'internal', 'the request could not be completed');
+    });
+  });
+  return {
+    settings,
+    setSnapshot: (stepId, snapshot) => snapshots.set(stepId, snapshot),
+    snapshot: (stepId) => snapshots.get(stepId) ?? {},
+    async close() {
+      await stop(server);
+      await store.close();
+    },
+  };
+}
+
+async function handle(
+  routes: readonly Route[],
+  settings: StepApiSettings,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { pathname } = new URL(request.url ?? '/', settings.API_URI);
+  const route = routes.find(({ method, path }) => method === request.method && path.test(pathname));
+  if (!route) {
+    fail(response, 404, 'not_found', 'no such resource');
+    return;
+  }
+  if (!isAllowed(route.access, settings, request.headers.authorization ?? '')) {
+    fail(response, 401, 'unauthorized', 'wrong credentials');
+    return;
+  }
+  await route.run(route.path.exec(pathname)?.slice(1) ?? [], request, response);
+}
+
+async function stop(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeAllConnections();
+  await closed;
+}

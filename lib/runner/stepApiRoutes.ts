@@ -1,0 +1,160 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import type { Flow, FlowStep } from './flow.js';
+import type { ObjectStore } from './objectStore.js';
+import type { Access, StepApiSettings } from './stepApiAccess.js';
+
+export interface Route {
+  readonly method: string;
+  readonly path: RegExp;
+  readonly access: Access;
+  readonly run: (match: string[], request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+}
+
+/** The resources that a flow's steps ask for; the first match wins. */
+export function stepApiRoutes(
+  flow: Flow,
+  settings: StepApiSettings,
+  store: ObjectStore,
+  snapshots: ReadonlyMap<string, unknown>,
+): readonly Route[] {
+  const steps = new Map([...(flow.trigger ? [flow.trigger] : []), ...flow.steps].map((step) => [step.id, step]));
+  const secrets = `/v2/workspaces/${settings.WORKSPACE_ID}/secrets`;
+  const links = new Set<string>();
+  const inLinks = (name: string, response: ServerResponse): boolean => {
+    if (links.has(name)) return true;
+    fail(response, 404, 'not_found', 'no such link');
+    return false;
+  };
+  return [
+    {
+      method: 'GET',
+      path: new RegExp(`^/v1/tasks/${settings.FLOW_ID}/steps/([^/]+)$`),
+      access: 'basic',
+      run([stepId = ''], _request, response) {
+        const step = steps.get(stepId);
+        if (step) json(response, 200, stepData(flow, step, snapshots.get(stepId)));
+        else fail(response, 404, 'not_found', 'no such step');
+      },
+    },
+    {
+      method: 'GET',
+      path: new RegExp(`^${secrets}/([^/]+)$`),
+      access: 'basic',
+      run([secretId = ''], _request, response) {
+        const secret = secretResource(flow, settings, secretId);
+        if (secret) json(response, 200, { data: secret, meta: {} });
+        else fail(response, 404, 'not_found', 'no such secret');
+      },
+    },
+    {
+      method: 'POST',
+      path: new RegExp(`^${secrets}/([^/]+)/refresh$`),
+      access: 'basic',
+      run([secretId = ''], _request, response) {
+        if (!flow.credentials.has(secretId)) fail(response, 404, 'not_found', 'no such secret');
+        else
+          fail(response, 409, 'not_refreshable', 'a credential of a flow file is not refreshed; give it a new token');
+      },
+    },
+    {
+      method: 'POST',
+      path: /^\/v2\/resources\/storage\/signed-url$/,
+      access: 'basic',
+      run(_match, _request, response) {
+        const name = store.newId();
+        links.add(name);
+        const url = `${settings.API_URI}/links/${name}`;
+        json(response, 200, { put_url: url, get_url: url });
+      },
+    },
+    {
+      method: 'PUT',
+      path: /^\/links\/([^/]+)$/,
+      access: 'link',
+      async run([name = ''], request, response) {
+        if (!inLinks(name, response)) return;
+        await store.write(name, request);
+        response.writeHead(200).end();
+      },
+    },
+    {
+      method: 'GET',
+      path: /^\/links\/([^/]+)$/,
+      access: 'link',
+      run: async ([name = ''], _request, response) =>
+        inLinks(name, response) ? store.read(name, response) : undefined,
+    },
+    {
+      method: 'POST',
+      path: /^\/objects$/,
+      access: 'bearer',
+      async run(_match, request, response) {
+        const objectId = store.newId();
+        await store.write(objectId, request);
+        json(response, 201, { objectId });
+      },
+    },
+    {
+      method: 'GET',
+      path: /^\/objects\/([^/]+)$/,
+      access: 'bearer',
+      run: ([objectId = ''], _request, response) => store.read(objectId, response),
+    },
+    {
+      method: 'DELETE',
+      path: /^\/objects\/([^/]+)$/,
+      access: 'bearer',
+      async run([objectId = ''], _request, response) {
+        await store.delete(objectId);
+        response.writeHead(204).end();
+      },
+    },
+  ];
+}
+
+/** A step's configuration as the runtime and the component get it. */
+export function stepConfig(step: FlowStep): Record<string, unknown> {
+  return { ...step.config, ...(step.secretId !== undefined && { secretId: step.secretId }) };
+}
+
+function stepData(flow: Flow, step: FlowStep, snapshot: unknown): object {
+  return {
+    id: step.id,
+    function: step.function,
+    config: stepConfig(step),
+    snapshot: snapshot ?? {},
+    variables: flow.variables,
+    is_passthrough: step.passthrough,
+  };
+}
+
+function secretResource(flow: Flow, settings: StepApiSettings, secretId: string): object | undefined {
+  const credential = flow.credentials.get(secretId);
+  if (!credential) return undefined;
+  const self = `/v2/workspaces/${settings.WORKSPACE_ID}`;
+  return {
+    id: secretId,
+    type: 'auth-secret',
+    attributes: {
+      name: secretId,
+      type: credential.type,
+      state: 'ready',
+      credentials: credential.values.reveal(),
+    },
+    relationships: {
+      workspace: { data: { id: settings.WORKSPACE_ID, type: 'workspace' }, links: { self } },
+    },
+    links: { self: `${self}/secrets/${secretId}` },
+  };
+}
+
+function json(response: ServerResponse, status: number, value: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.end(JSON.stringify(value));
+}
+
+/** Answers with an error in the shape of JSON:API. The rest of the request's body is not waited for. */
+export function fail(response: ServerResponse, status: number, code: string, title: string): void {
+  json(response, status, { errors: [{ status: String(status), code, title }] });
+}

@@ -1,0 +1,160 @@
+import { expect } from 'chai';
+
+import { RestError } from '../../lib/errors.js';
+import { readFlow } from '../../lib/runner/flowFile.js';
+
+const source = {
+  file: 'flows/demo.yaml',
+  defaultComponent: '/component',
+  env: { USER_NAME: 'ann', PASSWORD: 's3cret' },
+};
+
+function refusal(text: string): string {
+  try {
+    readFlow(text, source);
+  } catch (error) {
+    expect(error).to.be.instanceOf(RestError).with.property('code', 'usage');
+    return (error as Error).message;
+  }
+  throw new Error('the flow was accepted');
+}
+
+describe('readFlow', () => {
+  it('fills in what a step leaves out', () => {
+    const flow = readFlow('name: a\nsteps:\n  - function: f\n  - { function: g, prefetch: 10, replicas: 2 }\n', source);
+    expect(flow.steps).to.deep.equal([
+      { id: 'step_1', function: 'f', prefetch: 1, replicas: 1, passthrough: false, config: {} },
+      { id: 'step_2', function: 'g', prefetch: 10, replicas: 2, passthrough: false, config: {} },
+    ]);
+    expect(flow.component).to.equal('/component');
+    expect(flow.trigger).to.equal(undefined);
+  });
+
+  it('takes credentials and variables from the environment and remembers which variables were secret', () => {
+    const flow = readFlow(
+      `name: a
+trigger: { function: t, credential: demo }
+credentials:
+  demo: { type: basic, username: { env: USER_NAME }, password: { env: PASSWORD } }
+  open: { type: noauth }
+variables: { region: eu, who: { env: USER_NAME } }
+`,
+      source,
+    );
+    expect(flow.trigger?.secretId).to.equal('demo');
+    expect(flow.credentials.get('demo')?.values.reveal()).to.deep.equal({ username: 'ann', password: 's3cret' });
+    expect(flow.credentials.get('open')?.values.reveal()).to.deep.equal({});
+    expect(JSON.stringify([...flow.credentials])).not.to.include('s3cret');
+    expect(flow.variables).to.deep.equal({ region: 'eu', who: 'ann' });
+    expect(flow.secretVariables).to.deep.equal(['USER_NAME', 'PASSWORD']);
+  });
+
+  it("takes the id of a platform's secret as it is", () => {
+    const flow = readFlow('name: a\nsteps: [{ function: f, credential: { secretId: 65f0c0ffee } }]', source);
+    expect(flow.steps[0]?.secretId).to.equal('65f0c0ffee');
+  });
+
+  it("finds a component's folder beside the flow file", () => {
+    const flow = readFlow('name: a\ncomponent: ../other\nsteps: [{ function: f }]', {
+      ...source,
+      file: '/x/flows/a.yaml',
+    });
+    expect(flow.component).to.equal('/x/other');
+  });
+
+  const refused: [string, string, string][] = [
+    ['broken YAML', 'name: a\nsteps: [', 'flows/demo.yaml:2: Flow sequence'],
+    ['a key given twice', 'name: a\nname: b', 'flows/demo.yaml:2: Map keys must be unique'],
+    ['an empty file', '', 'flows/demo.yaml:1: must be object, not empty'],
+    ['a flow without a name', 'steps: [{ function: f }]', 'flows/demo.yaml:1: "name" is missing'],
+    ['a flow without anything to run', 'name: a', 'flows/demo.yaml:1: nothing to run: give a trigger, or steps'],
+    [
+      'an unknown key',
+      'name: a\nsteps:\n  - function: f\n    prefetsch: 3',
+      'flows/demo.yaml:4: steps[0].prefetsch: unknown key; known here: id, function, credential, prefetch, replicas, passthrough, config',
+    ],
+    [
+      'a step without a function',
+      'name: a\nsteps:\n  - function: f\n  - id: b',
+      'flows/demo.yaml:4: steps[1]: "function" is missing',
+    ],
+    [
+      'a number that is text',
+      'name: a\nsteps:\n  - function: f\n    prefetch: many',
+      'flows/demo.yaml:4: steps[0].prefetch: must be integer, not of type string',
+    ],
+    [
+      'a prefetch of 0',
+      'name: a\nsteps:\n  - { function: f, prefetch: 0 }',
+      'flows/demo.yaml:3: steps[0].prefetch: must be >= 1',
+    ],
+    [
+      'two steps with one id',
+      'name: a\nsteps:\n  - { id: x, function: f }\n  - { id: x, function: f }',
+      'flows/demo.yaml:4: steps[1].id: "x" is the id of another step; give every step its own',
+    ],
+    [
+      'a step id that a routing key can not hold',
+      'name: a\nsteps: [{ id: a.b, function: f }]',
+      'flows/demo.yaml:2: steps[0].id: may hold 1 to 64 letters, digits, "_" and "-"',
+    ],
+    [
+      'an unknown credential',
+      'name: a\nsteps:\n  - function: f\n    credential: demo\ncredentials: { open: { type: noauth } }',
+      `flows/demo.yaml:4: steps[0].credential: "demo" is not among the flow's credentials (open)`,
+    ],
+    [
+      'an unknown type of credential',
+      'name: a\nsteps: [{ function: f }]\ncredentials:\n  a: { type: magic }',
+      'flows/demo.yaml:4: credentials.a.type: must be one of noauth, basic, api_key, oauth2, oauth2_instagram, not magic',
+    ],
+    [
+      'a field that the type of credential does not have',
+      'name: a\nsteps: [{ function: f }]\ncredentials:\n  a: { type: noauth, token: x }',
+      'flows/demo.yaml:4: credentials.a.token: a credential of type noauth has no "token"; it has: none',
+    ],
+    [
+      'a credential that lacks a field',
+      'name: a\nsteps: [{ function: f }]\ncredentials:\n  a: { type: basic, username: u }',
+      'flows/demo.yaml:4: credentials.a: a credential of type basic needs "password"',
+    ],
+    [
+      'an environment variable that is not set',
+      'name: a\nsteps: [{ function: f }]\ncredentials:\n  a:\n    type: oauth2\n    access_token: { env: NOT_THERE }',
+      'flows/demo.yaml:6: credentials.a.access_token: set the environment variable NOT_THERE, it is missing',
+    ],
+  ];
+  for (const [title, text, words] of refused) {
+    it(`refuses ${title} and says where`, () => expect(refusal(text)).to.include(words));
+  }
+
+  for (const [type, key, rest] of [
+    ['basic', 'password', 'username: u'],
+    ['api_key', 'headerValue', 'headerName: X-Key'],
+    ['oauth2', 'access_token', 'scope: a'],
+    ['oauth2', 'refresh_token', 'access_token: { env: PASSWORD }'],
+    ['oauth2_instagram', 'client_secret', 'access_token: { env: PASSWORD }'],
+  ]) {
+    it(`refuses ${key} written into the file and doesn't repeat it`, () => {
+      const words = refusal(
+        `name: a\nsteps: [{ function: f }]\ncredentials:\n  a:\n    type: ${type}\n    ${rest}\n    ${key}: hunter2`,
+      );
+      expect(words).to.equal(
+        `flows/demo.yaml:7: credentials.a.${key}: secrets are not written in a flow file: put it into an environment variable and write { env: NAME }`,
+      );
+    });
+  }
+
+  it('repeats no value at a place where a secret may stand', () => {
+    const words = refusal(
+      'name: a\nsteps: [{ function: f }]\ncredentials:\n  a: { type: basic, username: u, password: 4711 }',
+    );
+    expect(words).to.include('credentials.a.password: must be string or object, not of type number');
+    expect(words).not.to.include('4711');
+  });
+
+  it('lists every fault, in the order of the lines', () => {
+    const words = refusal('name: a\nsteps:\n  - { id: x }\n  - { function: f, replicas: 0 }\nfoo: 1');
+    expect(words.split('\n').map((line) => line.split(':')[1])).to.deep.equal(['3', '4', '5']);
+  });
+});

@@ -1,0 +1,165 @@
+import { createHmac } from 'node:crypto';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { expect } from 'chai';
+
+import type { Flow } from '../../lib/runner/flow.js';
+import { startStepApi } from '../../lib/runner/stepApi.js';
+import type { StepApi } from '../../lib/runner/stepApi.js';
+import { Sensitive } from '../../lib/sensitive.js';
+
+const flow: Flow = {
+  name: 'demo',
+  component: '/component',
+  steps: [
+    {
+      id: 'step_1',
+      function: 'f',
+      secretId: 'demo',
+      prefetch: 1,
+      replicas: 1,
+      passthrough: true,
+      config: { reader: { url: '"x"' } },
+    },
+  ],
+  credentials: new Map([
+    ['demo', { type: 'basic', values: new Sensitive<Record<string, string>>({ username: 'ann', password: 'pw' }) }],
+  ]),
+  variables: { region: 'eu' },
+  secretVariables: [],
+};
+
+describe('the step API', () => {
+  let api: StepApi;
+  let temporary: string;
+  const usual = process.env.TMPDIR;
+  beforeEach(async () => {
+    temporary = await mkdtemp(path.join(tmpdir(), 'spec-'));
+    process.env.TMPDIR = temporary;
+    api = await startStepApi(flow);
+  });
+  afterEach(async () => {
+    await api.close();
+    await rm(temporary, { recursive: true });
+    if (usual === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = usual;
+  });
+
+  const files = (): Promise<string[]> => readdir(temporary, { recursive: true });
+  const basic = (): string =>
+    `Basic ${Buffer.from(`${api.settings.API_USERNAME}:${api.settings.API_KEY}`).toString('base64')}`;
+  const bearer = (): string => `Bearer ${api.settings.OBJECT_STORAGE_TOKEN}`;
+  const call = (address: string, authorization = basic(), init: RequestInit = {}): Promise<Response> =>
+    fetch(api.settings.API_URI + address, { ...init, headers: { authorization, ...(init.headers as object) } });
+  const secret = (): string => `/v2/workspaces/${api.settings.WORKSPACE_ID}/secrets/demo`;
+
+  it('listens on loopback only', () => expect(api.settings.API_URI).to.match(/^http:\/\/127\.0\.0\.1:\d+$/));
+
+  it("gives a step's data with the credential's id, the variables and the last snapshot", async () => {
+    const path = `/v1/tasks/${api.settings.FLOW_ID}/steps/step_1`;
+    const data = {
+      id: 'step_1',
+      function: 'f',
+      config: { reader: { url: '"x"' }, secretId: 'demo' },
+      snapshot: {},
+      variables: { region: 'eu' },
+      is_passthrough: true,
+    };
+    expect(await (await call(path)).json()).to.deep.equal(data);
+    api.setSnapshot('step_1', { cursor: 7 });
+    expect(await (await call(path)).json()).to.deep.equal({ ...data, snapshot: { cursor: 7 } });
+    expect((await call(path.replace('step_1', 'step_2'))).status).to.equal(404);
+  });
+
+  it('gives a secret in its shape on the wire', async () => {
+    const answer = await call(secret());
+    expect(answer.headers.get('cache-control')).to.equal('no-store');
+    expect(((await answer.json()) as { data: unknown }).data).to.deep.include({
+      id: 'demo',
+      type: 'auth-secret',
+      attributes: { name: 'demo', type: 'basic', state: 'ready', credentials: { username: 'ann', password: 'pw' } },
+    });
+    expect((await call(secret().replace('demo', 'other'))).status).to.equal(404);
+    expect((await call(secret().replace(api.settings.WORKSPACE_ID, 'other'))).status).to.equal(404);
+  });
+
+  it('says that a credential of a flow file can not be refreshed', async () => {
+    const answer = await call(`${secret()}/refresh`, basic(), { method: 'POST' });
+    expect(answer.status).to.equal(409);
+    expect(await answer.json()).to.have.nested.property('errors[0].code', 'not_refreshable');
+  });
+
+  for (const [title, authorization] of [
+    ['nothing', ''],
+    ['a wrong password', `Basic ${Buffer.from('a:b').toString('base64')}`],
+    ['an empty token', 'Bearer '],
+    ['a token with a wrong signature', 'Bearer a.b.c'],
+  ] as const) {
+    it(`refuses ${title}`, async () => {
+      for (const path of [secret(), '/objects/x']) expect((await call(path, authorization)).status).to.equal(401);
+    });
+  }
+
+  it('keeps a file with its type and name, under the token and under a JWT that is signed with it', async () => {
+    const headers = {
+      'content-type': 'text/csv',
+      'content-disposition': 'attachment; filename="a.csv"',
+      'x-meta-filename': 'a.csv',
+    };
+    const created = await call('/objects', bearer(), { method: 'POST', body: 'a;b\n', headers });
+    expect(created.status).to.equal(201);
+    const { objectId } = (await created.json()) as { objectId: string };
+    const unsigned = 'e30.e30';
+    const signature = createHmac('sha256', api.settings.OBJECT_STORAGE_TOKEN).update(unsigned).digest('base64url');
+    const answer = await call(`/objects/${objectId}`, `Bearer ${unsigned}.${signature}`);
+    for (const [name, value] of Object.entries(headers)) expect(answer.headers.get(name)).to.equal(value);
+    expect(answer.headers.get('content-length')).to.equal('4');
+    expect(await answer.text()).to.equal('a;b\n');
+    expect((await call(`/objects/${objectId}`, bearer(), { method: 'DELETE' })).status).to.equal(204);
+    expect((await call(`/objects/${objectId}`, bearer())).status).to.equal(404);
+  });
+
+  it('takes a file at a signed address without other credentials, and gives it there', async () => {
+    const links = await call('/v2/resources/storage/signed-url', basic(), { method: 'POST' });
+    const { put_url: put, get_url: get } = (await links.json()) as { put_url: string; get_url: string };
+    expect((await fetch(get)).status).to.equal(404);
+    expect((await fetch(put, { method: 'PUT', body: 'x', headers: { 'content-type': 'image/png' } })).status).to.equal(
+      200,
+    );
+    const answer = await fetch(get);
+    expect(answer.headers.get('content-type')).to.equal('image/png');
+    expect(await answer.text()).to.equal('x');
+    expect((await fetch(`${api.settings.API_URI}/links/made-up`, { method: 'PUT', body: 'x' })).status).to.equal(404);
+  });
+
+  it('never turns what a client sends into a path', async () => {
+    for (const name of ['..%2F..%2Fetc%2Fpasswd', '..', '%2e%2e']) {
+      expect((await call(`/objects/${name}`, bearer())).status).to.equal(404);
+    }
+  });
+
+  it('keeps nothing of an upload that breaks off', async () => {
+    const socket = net.connect(Number(new URL(api.settings.API_URI).port), '127.0.0.1');
+    socket.write(
+      `POST /objects HTTP/1.1\r\nHost: x\r\nAuthorization: ${bearer()}\r\nContent-Length: 100\r\n\r\nonly this much`,
+    );
+    await until(async () => (await files()).some((name) => name.includes('.part-')));
+    socket.destroy();
+    await until(async () => (await files()).every((name) => !name.includes('.part-')));
+  });
+
+  it('removes its files when it closes', async () => {
+    await call('/objects', bearer(), { method: 'POST', body: 'x' });
+    expect(await files()).to.have.lengthOf(2);
+    await api.close();
+    expect(await readdir(temporary)).to.deep.equal([]);
+    api = await startStepApi(flow);
+  });
+});
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setImmediate(resolve));
+}

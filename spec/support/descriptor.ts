@@ -8,6 +8,8 @@ export interface Field {
   readonly order?: number;
   readonly placeholder?: string;
   readonly prompt?: string;
+  readonly note?: string;
+  readonly help?: { readonly description: string };
   readonly model?: Readonly<Record<string, string>>;
 }
 

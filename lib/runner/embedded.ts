@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+
+import { messages } from 'elasticio-node';
+
+import { messageOf, RestError } from '../errors.js';
+import { LIMITS, processDelivery } from './embeddedStep.js';
+import type { Delivery, EmbeddedStep } from './embeddedStep.js';
+import type { FlowStep } from './flow.js';
+import { activeSteps } from './run.js';
+import type { FlowMessage, RunOptions } from './run.js';
+import { loadRuntime } from './runtime.js';
+import type { Runtime } from './runtime.js';
+import { startStepApi } from './stepApi.js';
+import type { StepApi } from './stepApi.js';
+import { StepQueue } from './stepQueue.js';
+
+export interface EmbeddedTools {
+  /** Resolves after the time; rejects when the signal aborts. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Milliseconds that never go back. */
+  readonly now: () => number;
+}
+
+const TOOLS: EmbeddedTools = {
+  sleep: (ms, signal) => wait(ms, undefined, { signal }),
+  now: () => performance.now(),
+};
+
+/**
+ * Runs a flow in this process: the runtime's own executor on queues in memory, the platform's part over HTTP on loopback.
+ * Resolves when every message has come to its end. Throws a RestError `usage` when a module can't be loaded, and whatever
+ * reading the input throws, after what was fed before is done.
+ */
+export async function runEmbedded(options: RunOptions, tools: EmbeddedTools = TOOLS): Promise<void> {
+  const runtime = await loadRuntime();
+  const api = await startStepApi(options.flow);
+  try {
+    const modules = await loadModules(runtime, options);
+    await Promise.race([runSteps(runtime, modules, api, options, tools), aborted(options.kill)]);
+  } finally {
+    await api.close();
+  }
+}
+
+async function loadModules(runtime: Runtime, { flow, input }: RunOptions): Promise<Map<FlowStep, object>> {
+  const reader = new runtime.ComponentReader();
+  const modules = new Map<FlowStep, object>();
+  try {
+    await reader.init(path.relative(process.cwd(), flow.component));
+    for (const step of activeSteps(flow, input !== undefined)) {
+      modules.set(step, await reader.loadTriggerOrAction(step.function));
+    }
+  } catch (error) {
+    throw new RestError('usage', `the component can't be loaded: ${messageOf(error)}`, { cause: error });
+  }
+  return modules;
+}
+
+async function runSteps(
+  runtime: Runtime,
+  modules: ReadonlyMap<FlowStep, object>,
+  api: StepApi,
+  options: RunOptions,
+  tools: EmbeddedTools,
+): Promise<void> {
+  const { flow, listener, stop } = options;
+  const lines = [...modules].map(([step, module], index) => {
+    const tally = options.tallies[index];
+    if (!tally) throw new RangeError('one tally per step');
+    const queue = new StepQueue<Delivery>({ ready: Math.max(2 * step.prefetch, 16), delayed: 1000 });
+    return { step, module, tally, queue };
+  });
+  stop.addEventListener('abort', () => lines.forEach(({ queue }) => queue.abandonDelayed()), { once: true });
+
+  const running = lines.map(async ({ step, module, tally, queue }, index) => {
+    const next = lines[index + 1];
+    const to: EmbeddedStep = {
+      step,
+      module,
+      Executor: runtime.TaskExec,
+      settings: settingsOf(api, step),
+      variables: flow.variables,
+      tally,
+      now: tools.now,
+      snapshot: {
+        get: () => api.snapshot(step.id),
+        set: (value) => api.setSnapshot(step.id, value),
+      },
+      async forward(delivery) {
+        if (!next) return listener.output(JSON.parse(delivery.content) as FlowMessage);
+        next.tally.add('in');
+        return next.queue.push(delivery);
+      },
+      sendBack(delivery, delayMs) {
+        void queue.later(delivery, tools.sleep(delayMs, stop)).then((comes) => {
+          if (!comes) tally.add('left');
+        });
+      },
+      reportError: (error) => listener.error(error),
+    };
+    const work = async (): Promise<void> => {
+      for (let delivery = await queue.take(); delivery; delivery = await queue.take()) {
+        await processDelivery(delivery, to);
+        queue.settle();
+      }
+    };
+    await Promise.all(Array.from({ length: step.prefetch }, work));
+    next?.queue.close();
+  });
+
+  const head = lines[0];
+  if (!head) return;
+  try {
+    for await (const message of options.input ?? emptyMessage()) {
+      if (stop.aborted) break;
+      head.tally.add('in');
+      await head.queue.push(toDelivery(message));
+    }
+  } finally {
+    head.queue.close();
+    await Promise.all(running);
+  }
+}
+
+/** What a trigger is called with. */
+// eslint-disable-next-line @typescript-eslint/require-await -- it stands in for an input that is read asynchronously
+async function* emptyMessage(): AsyncGenerator<FlowMessage> {
+  yield { body: {} };
+}
+
+function toDelivery(given: FlowMessage): Delivery {
+  const message = { ...messages.newMessageWithBody(given.body), ...given };
+  return { content: JSON.stringify(message), messageId: message.id, threadId: randomUUID(), rebounds: 0 };
+}
+
+/** The runtime's settings, as far as a component can ask for them. */
+function settingsOf(api: StepApi, step: FlowStep): Record<string, unknown> {
+  return {
+    ...LIMITS,
+    ...api.settings,
+    STEP_ID: step.id,
+    FUNCTION: step.function,
+    RABBITMQ_PREFETCH_SAILOR: step.prefetch,
+    EMIT_LIGHTWEIGHT_MESSAGE: false,
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

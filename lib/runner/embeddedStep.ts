@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+
+import type { TaskExec } from 'elasticio-sailor-nodejs/lib/executor.js';
+
+import { messageOf } from '../errors.js';
+import type { FlowStep } from './flow.js';
+import type { StepError } from './run.js';
+import { stepConfig } from './stepApiRoutes.js';
+import type { StepTally } from './tally.js';
+
+/** A message on its way into a step. The content is text, as on a broker: nobody shares an object with anybody. */
+export interface Delivery {
+  readonly content: string;
+  readonly messageId: string;
+  readonly parentMessageId?: string;
+  readonly threadId: string;
+  /** How often the step has sent it back. */
+  readonly rebounds: number;
+}
+
+/** The runtime's own limits (its settings' defaults). */
+export const LIMITS = {
+  REBOUND_INITIAL_EXPIRATION: 15_000,
+  REBOUND_LIMIT: 20,
+  OUTGOING_MESSAGE_SIZE_LIMIT: 10_485_760,
+};
+
+export interface EmbeddedStep {
+  readonly step: FlowStep;
+  readonly module: object;
+  readonly Executor: typeof TaskExec;
+  /** What the component reads with getConfig: the runtime's settings. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly tally: StepTally;
+  readonly now: () => number;
+  readonly snapshot: { get(): unknown; set(value: unknown): void };
+  /** Hands a message on; resolves when there is room for it. */
+  forward(delivery: Delivery): Promise<void>;
+  /** Gives a message another try later. */
+  sendBack(delivery: Delivery, delayMs: number): void;
+  reportError(error: StepError): void;
+}
+
+type Fields = Record<string, unknown>;
+
+/**
+ * Runs one message through a step on the runtime's executor, and does with its events what the runtime does: data goes on,
+ * an error ends the message, a rebound brings it back, a snapshot is kept. Resolves at the event `end`; never rejects.
+ */
+export function processDelivery(delivery: Delivery, to: EmbeddedStep): Promise<void> {
+  const started = to.now();
+  const payload = { headers: {}, ...(JSON.parse(delivery.content) as Fields) } as Fields;
+  const passthrough = structuredClone(payload.passthrough ?? {}) as Fields;
+  const { messageId, threadId, parentMessageId } = delivery;
+  const task = new to.Executor({
+    loggerOptions: { threadId, messageId, parentMessageId },
+    variables: to.variables,
+    services: { apiClient: {}, amqp: {}, config: to.settings },
+  });
+
+  const fail = (thrown: unknown): void => {
+    task.errorCount++;
+    to.tally.add('errors');
+    to.reportError({ stepId: to.step.id, ...describe(thrown) });
+  };
+
+  const onData = async (value: unknown): Promise<void> => {
+    const data = value as Fields;
+    data.headers ??= {};
+    if (to.step.passthrough) {
+      const own = Object.fromEntries(Object.entries(data).filter(([key]) => key !== 'passthrough'));
+      data.passthrough = { ...passthrough, [to.step.id]: own };
+    }
+    let content: string;
+    try {
+      content = JSON.stringify(data);
+      checkSize(content);
+    } catch (error) {
+      fail(error);
+      return;
+    }
+    const id = typeof data.id === 'string' ? data.id : randomUUID();
+    to.tally.add('out');
+    await to.forward({ content, messageId: id, parentMessageId: messageId, threadId, rebounds: 0 });
+  };
+
+  const onRebound = (): void => {
+    const rebounds = delivery.rebounds + 1;
+    if (rebounds > LIMITS.REBOUND_LIMIT) {
+      fail(new Error('Rebound limit exceeded'));
+      return;
+    }
+    to.tally.add('rebounds');
+    to.sendBack({ ...delivery, rebounds }, 2 ** (rebounds - 1) * LIMITS.REBOUND_INITIAL_EXPIRATION);
+  };
+
+  return new Promise((resolve) => {
+    task
+      .on('data', onData)
+      .on('error', fail)
+      .on('rebound', onRebound)
+      .on('snapshot', (value) => to.snapshot.set(value))
+      .on('updateSnapshot', (value) => to.snapshot.set({ ...(to.snapshot.get() as Fields), ...(value as Fields) }))
+      .on('updateKeys', () => fail(new Error('A flow file has no account whose keys could be updated')))
+      .on('httpReply', () => {
+        throw new Error(`Component emitted 'httpReply' event but 'reply_to' was not found in AMQP headers`);
+      })
+      .on('end', () => {
+        to.tally.took(to.now() - started);
+        resolve();
+      });
+    task.process(to.module, payload, structuredClone(stepConfig(to.step)), structuredClone(to.snapshot.get()));
+  });
+}
+
+/** The runtime measures what it would publish: AES blocks in base64. */
+function checkSize(content: string): void {
+  const limit = LIMITS.OUTGOING_MESSAGE_SIZE_LIMIT;
+  const encrypted = (Math.floor(Buffer.byteLength(content) / 16) + 1) * 16;
+  const size = Math.ceil(encrypted / 3) * 4;
+  if (size > limit) throw new Error(`Outgoing message size ${size} exceeds limit of ${limit}.`);
+}
+
+function describe(thrown: unknown): Omit<StepError, 'stepId'> {
+  if (thrown instanceof Error) {
+    return { name: thrown.name, message: thrown.message, ...(thrown.stack !== undefined && { stack: thrown.stack }) };
+  }
+  return { name: 'Error', message: messageOf(thrown) };
+}

@@ -1,0 +1,44 @@
+import type { Flow } from './flow.js';
+import type { StepTally } from './tally.js';
+
+/** A message as it travels between steps and in files of messages. */
+export interface FlowMessage {
+  readonly id?: string;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, unknown>>;
+  readonly attachments?: Readonly<Record<string, unknown>>;
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly passthrough?: Readonly<Record<string, unknown>>;
+}
+
+/** An error that a step reported. */
+export interface StepError {
+  readonly stepId: string;
+  readonly name: string;
+  readonly message: string;
+  readonly stack?: string;
+}
+
+/** What a run tells while it runs. A returned promise is waited for: a slow writer slows the flow instead of filling memory. */
+export interface RunListener {
+  output(message: FlowMessage): void | Promise<void>;
+  error(error: StepError): void;
+}
+
+export interface RunOptions {
+  readonly flow: Flow;
+  /** Feeds the first step in place of the trigger. It must end when `stop` aborts. */
+  readonly input?: AsyncIterable<FlowMessage>;
+  readonly listener: RunListener;
+  /** One per step, the trigger's first; filled while the run goes. */
+  readonly tallies: readonly StepTally[];
+  /** Aborted: nothing more is fed, what is under way is finished, messages that wait for another try are left. */
+  readonly stop: AbortSignal;
+  /** Aborted: the run ends at once. */
+  readonly kill: AbortSignal;
+}
+
+/** The steps that will run, in order: with input the trigger is not among them. */
+export function activeSteps(flow: Flow, hasInput: boolean): Flow['steps'] {
+  return flow.trigger && !hasInput ? [flow.trigger, ...flow.steps] : flow.steps;
+}

@@ -1,0 +1,261 @@
+import '../support/quiet.js';
+
+import path from 'node:path';
+
+import { expect } from 'chai';
+import Encryptor from 'elasticio-sailor-nodejs/lib/encryptor.js';
+
+import { runEmbedded } from '../../lib/runner/embedded.js';
+import type { EmbeddedTools } from '../../lib/runner/embedded.js';
+import { readFlow } from '../../lib/runner/flowFile.js';
+import { activeSteps } from '../../lib/runner/run.js';
+import type { FlowMessage, RunOptions, StepError } from '../../lib/runner/run.js';
+import { StepTally } from '../../lib/runner/tally.js';
+import type { StepCounts } from '../../lib/runner/tally.js';
+
+const COMPONENT = path.join(__dirname, '../support/component');
+
+interface Outcome {
+  readonly outputs: FlowMessage[];
+  readonly errors: StepError[];
+  readonly steps: StepCounts[];
+}
+
+interface Setup {
+  readonly input?: AsyncIterable<FlowMessage>;
+  readonly tools?: Partial<EmbeddedTools>;
+  readonly stop?: AbortSignal;
+  readonly kill?: AbortSignal;
+  readonly onOutput?: (message: FlowMessage) => void | Promise<void>;
+}
+
+async function run(yaml: string, setup: Setup = {}): Promise<Outcome> {
+  const env = { PASSWORD: 'pw' };
+  const flow = readFlow(`name: spec\n${yaml}`, { file: 'spec.yaml', defaultComponent: COMPONENT, env });
+  const outputs: FlowMessage[] = [];
+  const errors: StepError[] = [];
+  const tallies = activeSteps(flow, setup.input !== undefined).map((step) => new StepTally(step.id, step.function));
+  const options: RunOptions = {
+    flow,
+    ...(setup.input && { input: setup.input }),
+    tallies,
+    stop: setup.stop ?? new AbortController().signal,
+    kill: setup.kill ?? new AbortController().signal,
+    listener: {
+      output: (message) => {
+        outputs.push(message);
+        return setup.onOutput?.(message);
+      },
+      error: (error) => errors.push(error),
+    },
+  };
+  await runEmbedded(options, { sleep: () => Promise.resolve(), now: () => performance.now(), ...setup.tools });
+  return { outputs, errors, steps: tallies.map((tally) => tally.counts()) };
+}
+
+async function* feed(...bodies: unknown[]): AsyncGenerator<FlowMessage> {
+  for (const body of bodies) yield { body };
+}
+
+const bodies = (outcome: Outcome): unknown[] => outcome.outputs.map(({ body }) => body);
+
+describe('runEmbedded', () => {
+  it('calls the trigger once and takes what it emits through every step', async () => {
+    const outcome = await run(
+      'trigger: { function: count, config: { count: 3 } }\nsteps: [{ function: echo }, { function: echo }]',
+    );
+    expect(bodies(outcome)).to.deep.equal([{ n: 1 }, { n: 2 }, { n: 3 }]);
+    expect(outcome.steps.map(({ id, in: came, out, errors }) => [id, came, out, errors])).to.deep.equal([
+      ['trigger', 1, 3, 0],
+      ['step_1', 3, 3, 0],
+      ['step_2', 3, 3, 0],
+    ]);
+  });
+
+  it('feeds the input to the first step in place of the trigger', async () => {
+    const outcome = await run('trigger: { function: count, config: { count: 3 } }\nsteps: [{ function: echo }]', {
+      input: feed('a', 'b'),
+    });
+    expect(bodies(outcome)).to.deep.equal(['a', 'b']);
+    expect(outcome.steps.map(({ id }) => id)).to.deep.equal(['step_1']);
+  });
+
+  it('ends at once when the input is empty', async () => {
+    expect((await run('steps: [{ function: echo }]', { input: feed() })).outputs).to.deep.equal([]);
+  });
+
+  it('lets the flow go on after a message that failed, and says what the step said', async () => {
+    const outcome = await run('steps: [{ function: fail }, { function: echo }]', {
+      input: feed({ n: 1 }, { fail: 'bad' }, { n: 3 }),
+    });
+    expect(bodies(outcome)).to.deep.equal([{ n: 1 }, { n: 3 }]);
+    expect(outcome.errors).to.have.lengthOf(1);
+    expect(outcome.errors[0]).to.include({ stepId: 'step_1', name: 'Error', message: 'refused: bad' });
+    expect(outcome.steps[0]).to.include({ in: 3, out: 2, errors: 1 });
+  });
+
+  it('counts a message that ends without output as neither output nor error', async () => {
+    const outcome = await run('steps: [{ function: empty }, { function: echo }]', { input: feed(1, 2) });
+    expect(outcome.steps.map(({ in: came, out, errors }) => [came, out, errors])).to.deep.equal([
+      [2, 0, 0],
+      [0, 0, 0],
+    ]);
+  });
+
+  it('brings a rebound back after 15 s, 30 s, 60 s', async () => {
+    const delays: number[] = [];
+    const sleep = async (ms: number): Promise<void> => void delays.push(ms);
+    const outcome = await run('steps: [{ function: rebound }]', {
+      input: feed({ key: 'three', times: 3 }),
+      tools: { sleep },
+    });
+    expect(delays).to.deep.equal([15_000, 30_000, 60_000]);
+    expect(bodies(outcome)).to.deep.equal([{ key: 'three', before: 3 }]);
+    expect(outcome.steps[0]).to.include({ in: 1, out: 1, rebounds: 3 });
+  });
+
+  it('gives a message up after its 20th rebound', async () => {
+    const outcome = await run('steps: [{ function: rebound }]', { input: feed({ key: 'always', times: 1e9 }) });
+    expect(outcome.steps[0]).to.include({ in: 1, out: 0, rebounds: 20, errors: 1 });
+    expect(outcome.errors[0]?.message).to.equal('Rebound limit exceeded');
+  });
+
+  it('works on as many messages at a time as the prefetch says', async () => {
+    const started = performance.now();
+    await run('steps: [{ function: slow, prefetch: 20 }]', {
+      input: feed(...Array.from({ length: 20 }, () => ({ ms: 50 }))),
+    });
+    expect(performance.now() - started).to.be.lessThan(500);
+  });
+
+  it('shows a step its credential, variables, configuration and settings, and keeps messages apart', async () => {
+    const outcome = await run(
+      `steps: [{ id: eye, function: look, credential: demo, config: { a: 1 } }]
+credentials: { demo: { type: basic, username: ann, password: { env: PASSWORD } } }
+variables: { region: eu }`,
+      { input: feed({ x: 1 }) },
+    );
+    expect(outcome.errors).to.deep.equal([]);
+    const [body] = bodies(outcome) as [{ message: FlowMessage }];
+    expect(body).to.deep.include({
+      config: { a: 1, secretId: 'demo' },
+      snapshot: {},
+      variables: { region: 'eu' },
+      stepId: 'eye',
+      secret: { name: 'demo', type: 'basic', state: 'ready', credentials: { username: 'ann', password: 'pw' } },
+    });
+    expect(body.message).to.have.all.keys('id', 'body', 'headers', 'attachments', 'metadata');
+    expect(body.message.body).to.deep.equal({ x: 1 });
+  });
+
+  it('keeps a snapshot from message to message', async () => {
+    const outcome = await run('steps: [{ function: snap }]', { input: feed({ n: 'a' }, { n: 'b' }, { n: 'c' }) });
+    expect(bodies(outcome)).to.deep.equal([{ calls: 1 }, { calls: 2, last: 'a' }, { calls: 3, last: 'b' }]);
+  });
+
+  it('passes on what a step with passthrough emitted', async () => {
+    const { outputs } = await run(
+      'steps: [{ id: a, function: echo, passthrough: true }, { id: b, function: fail, passthrough: true }]',
+      { input: feed({ n: 1 }) },
+    );
+    expect(outputs[0]?.passthrough).to.deep.equal({
+      a: { body: { n: 1 }, headers: {} },
+      b: { body: { n: 1 }, headers: {} },
+    });
+  });
+
+  it('passes nothing on without it', async () => {
+    const { outputs } = await run('steps: [{ function: echo, passthrough: true }, { function: echo }]', {
+      input: feed(1),
+    });
+    expect(outputs[0]).to.deep.equal({ body: 1, headers: {} });
+  });
+
+  it('refuses a message that the runtime would not publish, and goes on', async () => {
+    const fits = 'x'.repeat(7_864_290);
+    const tooLong = 'x'.repeat(8_000_000);
+    const outcome = await run('steps: [{ function: echo }]', { input: feed(fits, tooLong, 'y') });
+    expect(outcome.outputs).to.have.lengthOf(2);
+    const size = new Encryptor('p', '0123456789abcdef').encryptMessageContent({ body: tooLong, headers: {} }, 'base64');
+    expect(outcome.errors[0]?.message).to.equal(`Outgoing message size ${size.length} exceeds limit of 10485760.`);
+  });
+
+  it('lets a fast trigger wait for a slow step', async () => {
+    let emitted = 0;
+    let release: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    const outcome = run('trigger: { function: count, config: { count: 500 } }\nsteps: [{ function: echo }]', {
+      onOutput: () => gate,
+      tools: {
+        now: () => {
+          emitted++;
+          return 0;
+        },
+      },
+    });
+    for (let turns = 0; turns < 200; turns++) await new Promise((resolve) => setImmediate(resolve));
+    // The trigger and one message of the step have begun; neither has ended.
+    expect(emitted).to.equal(2);
+    release();
+    const { steps } = await outcome;
+    expect(steps.map(({ in: came, out }) => [came, out])).to.deep.equal([
+      [1, 500],
+      [500, 500],
+    ]);
+  });
+
+  it('finishes what was fed when it is stopped, and gives up what waits for another try', async () => {
+    const stop = new AbortController();
+    async function* input(): AsyncGenerator<FlowMessage> {
+      yield { body: { key: 'stopped', times: 1 } };
+      yield { body: { key: 'other', times: 0 } };
+      stop.abort();
+      yield { body: { key: 'never', times: 0 } };
+    }
+    const sleep = (_ms: number, signal: AbortSignal): Promise<void> =>
+      new Promise((_, reject) => {
+        signal.addEventListener('abort', () => reject(new Error('aborted')));
+      });
+    const outcome = await run('steps: [{ function: rebound }]', {
+      input: input(),
+      stop: stop.signal,
+      tools: { sleep },
+    });
+    expect(bodies(outcome)).to.deep.equal([{ key: 'other', before: 0 }]);
+    expect(outcome.steps[0]).to.include({ in: 2, out: 1, rebounds: 1, left: 1 });
+  });
+
+  it('ends at once when it is killed', async () => {
+    const kill = new AbortController();
+    const outcome = await run('steps: [{ function: slow }]', {
+      input: (async function* () {
+        yield { body: { ms: 300 } };
+        kill.abort();
+      })(),
+      kill: kill.signal,
+    });
+    expect(outcome.outputs).to.deep.equal([]);
+  });
+
+  it('finishes what was fed before the input breaks, then throws what the input threw', async () => {
+    const seen: unknown[] = [];
+    const broken = run('steps: [{ function: echo }]', {
+      input: (async function* () {
+        yield { body: 1 };
+        throw new Error('line 2 is no JSON');
+      })(),
+      onOutput: ({ body }) => void seen.push(body),
+    });
+    let caught: unknown;
+    await broken.catch((error: unknown) => (caught = error));
+    expect(caught).to.be.instanceOf(Error).with.property('message', 'line 2 is no JSON');
+    expect(seen).to.deep.equal([1]);
+  });
+
+  it("says why a module can't be loaded", async () => {
+    let caught: unknown;
+    await run('steps: [{ function: broken }]', { input: feed(1) }).catch((error: unknown) => (caught = error));
+    expect(caught).to.have.property('code', 'usage');
+    expect((caught as Error).message).to.match(/^the component can't be loaded: .*'broken'/);
+  });
+});

@@ -1,0 +1,96 @@
+import { expect } from 'chai';
+
+import { StepQueue } from '../../lib/runner/stepQueue.js';
+
+const queue = (ready = 10, delayed = 10): StepQueue<number> => new StepQueue<number>({ ready, delayed });
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('StepQueue', () => {
+  it('gives items in order and ends when it is closed and all are settled', async () => {
+    const items = queue();
+    await items.push(1);
+    await items.push(2);
+    items.close();
+    expect(await items.take()).to.equal(1);
+    expect(await items.take()).to.equal(2);
+    let ended = false;
+    const end = items.take().then(() => (ended = true));
+    items.settle();
+    await turn();
+    expect(ended).to.equal(false);
+    items.settle();
+    await end;
+  });
+
+  it('ends every waiting taker', async () => {
+    const items = queue();
+    const takers = [items.take(), items.take()];
+    items.close();
+    expect(await Promise.all(takers)).to.deep.equal([undefined, undefined]);
+  });
+
+  it('lets a pusher wait while it is full, and in again one by one', async () => {
+    const items = queue(2);
+    const pushed: number[] = [];
+    const all = [1, 2, 3, 4].map((n) => items.push(n).then(() => pushed.push(n)));
+    await turn();
+    expect(pushed).to.deep.equal([1, 2]);
+    await items.take();
+    await turn();
+    expect(pushed).to.deep.equal([1, 2, 3]);
+    await items.take();
+    await Promise.all(all);
+    expect([await items.take(), await items.take()]).to.deep.equal([3, 4]);
+  });
+
+  it('brings a delayed item back when its time has come, and does not end before', async () => {
+    const items = queue();
+    await items.push(1);
+    items.close();
+    const item = (await items.take()) ?? 0;
+    let arrive: () => void = () => undefined;
+    const back = items.later(item, new Promise((resolve) => (arrive = resolve)));
+    items.settle();
+    const next = items.take();
+    await turn();
+    arrive();
+    expect(await next).to.equal(1);
+    expect(await back).to.equal(true);
+    items.settle();
+    expect(await items.take()).to.equal(undefined);
+  });
+
+  it('takes nothing new while too many items are delayed', async () => {
+    const items = queue(10, 1);
+    await items.push(1);
+    const item = (await items.take()) ?? 0;
+    let arrive: () => void = () => undefined;
+    const back = items.later(item, new Promise((resolve) => (arrive = resolve)));
+    let pushed = false;
+    const push = items.push(2).then(() => (pushed = true));
+    await turn();
+    expect(pushed).to.equal(false);
+    arrive();
+    await Promise.all([push, back]);
+    expect([await items.take(), await items.take()]).to.deep.equal([1, 2]);
+  });
+
+  it('gives delayed items up when the run ends, and lets in who waited for them', async () => {
+    const items = queue(10, 1);
+    await items.push(1);
+    const item = (await items.take()) ?? 0;
+    let give: (reason: Error) => void = () => undefined;
+    const back = items.later(item, new Promise((_, reject) => (give = reject)));
+    items.settle();
+    const push = items.push(2);
+    items.abandonDelayed();
+    give(new Error('stopped'));
+    expect(await back).to.equal(false);
+    await push;
+    expect(await items.take()).to.equal(2);
+    expect(await items.later(2, new Promise(() => undefined))).to.equal(false);
+    items.settle();
+    items.close();
+    expect(await items.take()).to.equal(undefined);
+  });
+});

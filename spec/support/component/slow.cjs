@@ -1,0 +1,4 @@
+exports.process = async (message) => {
+  await new Promise((resolve) => setTimeout(resolve, message.body.ms));
+  return { body: { ...message.body, pid: process.pid }, headers: {} };
+};

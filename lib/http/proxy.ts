@@ -1,0 +1,103 @@
+import { BlockList, isIP } from 'node:net';
+import { TransportError } from '../errors.js';
+
+/** As the environment variables HTTP_PROXY, HTTPS_PROXY and NO_PROXY hold them. */
+export interface ProxySettings {
+  /** For http targets; without a scheme it is an http proxy. */
+  readonly httpProxy?: string | undefined;
+  /** For https targets. */
+  readonly httpsProxy?: string | undefined;
+  /** Hosts to reach directly, see `proxyFor`. */
+  readonly noProxy?: string | undefined;
+}
+
+/**
+ * The proxy a target is reached through, or undefined for a direct connection.
+ *
+ * NO_PROXY is a list with commas or spaces of: `*` for all, a host (itself only, not the names below it), `.suffix` or
+ * `*.suffix` (the names below it), an address, a CIDR block; each but `*` and CIDR with `:port` if wanted. Loopback is
+ * not special. Throws TransportError when the proxy's address can't be used; the text does not repeat it, since it may
+ * hold a password.
+ */
+export function proxyFor(url: URL, settings: ProxySettings): URL | undefined {
+  const secure = url.protocol === 'https:';
+  const proxy = secure ? settings.httpsProxy : settings.httpProxy;
+  if (proxy === undefined || proxy.trim() === '') return undefined;
+  if (settings.noProxy !== undefined && isExcepted(url, settings.noProxy)) return undefined;
+  return parseProxy(proxy.trim(), secure ? 'HTTPS_PROXY' : 'HTTP_PROXY');
+}
+
+/** The Proxy-Authorization value (RFC 7617) for the proxy's user-info, or undefined without one. */
+export function proxyAuthorization(proxy: URL): string | undefined {
+  if (proxy.username === '' && proxy.password === '') return undefined;
+  return `Basic ${Buffer.from(`${decode(proxy.username)}:${decode(proxy.password)}`).toString('base64')}`;
+}
+
+/** A URL's host as sockets want it: IPv6 without brackets. */
+export function hostOf(url: URL): string {
+  return url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname;
+}
+
+/** A URL's port, the scheme's own when none is written. */
+export function portOf(url: URL): number {
+  if (url.port !== '') return Number(url.port);
+  return url.protocol === 'https:' ? 443 : 80;
+}
+
+function parseProxy(text: string, variable: string): URL {
+  const address = text.includes('://') ? text : `http://${text}`;
+  if (!URL.canParse(address)) throw unusable(variable);
+  const proxy = new URL(address);
+  if (proxy.protocol !== 'http:' && proxy.protocol !== 'https:') throw unusable(variable);
+  return proxy;
+}
+
+function unusable(variable: string): TransportError {
+  return new TransportError('ERR_INVALID_PROXY', false, `${variable}: expected http://host:port or https://host:port`);
+}
+
+function isExcepted(url: URL, noProxy: string): boolean {
+  const host = hostOf(url).replace(/\.$/, '');
+  const port = portOf(url);
+  return noProxy
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .some((entry) => entry !== '' && matches(entry, host, port));
+}
+
+function matches(entry: string, host: string, port: number): boolean {
+  if (entry === '*') return true;
+  const { name, entryPort } = splitPort(entry);
+  if (entryPort !== undefined && entryPort !== port) return false;
+  if (isIP(host) !== 0) return matchesAddress(name, host);
+  const suffix = name.replace(/^\*/, '');
+  return suffix.startsWith('.') ? host.endsWith(suffix) : host === name;
+}
+
+function splitPort(entry: string): { name: string; entryPort?: number } {
+  const match = /^(?:\[(.+)\]|([^:]+)):(\d+)$/.exec(entry);
+  if (match === null) return { name: entry.replace(/^\[(.+)\]$/, '$1') };
+  return { name: match[1] ?? match[2] ?? '', entryPort: Number(match[3]) };
+}
+
+/** Addresses are compared as numbers: `::1` is `0:0:0:0:0:0:0:1`. */
+function matchesAddress(name: string, host: string): boolean {
+  const [address = '', prefix, ...rest] = name.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  const bits = family === 6 ? 128 : 32;
+  const length = prefix === undefined ? bits : /^\d+$/.test(prefix) ? Number(prefix) : NaN;
+  if (!(length <= bits)) return false;
+  const block = new BlockList();
+  block.addSubnet(address, length, family === 6 ? 'ipv6' : 'ipv4');
+  return block.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4');
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A lone % is not an escape: the user-info was written as it is.
+    return text;
+  }
+}

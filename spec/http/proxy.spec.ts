@@ -1,0 +1,107 @@
+import { expect } from 'chai';
+import { hostOf, portOf, proxyAuthorization, proxyFor } from '../../lib/http/proxy.js';
+import type { ProxySettings } from '../../lib/http/proxy.js';
+
+const both: ProxySettings = { httpProxy: 'http://plain.test:3128', httpsProxy: 'http://secure.test:3128' };
+const hrefFor = (url: string, settings: ProxySettings): string | undefined => proxyFor(new URL(url), settings)?.href;
+
+describe('proxyFor', () => {
+  it('chooses by the scheme of the target', () => {
+    expect(hrefFor('http://a.test/', both)).to.equal('http://plain.test:3128/');
+    expect(hrefFor('https://a.test/', both)).to.equal('http://secure.test:3128/');
+  });
+
+  it('connects directly where nothing, or nothing but blanks, is set', () => {
+    expect(hrefFor('http://a.test/', {})).to.be.undefined;
+    expect(hrefFor('http://a.test/', { httpProxy: '', httpsProxy: 'http://p.test' })).to.be.undefined;
+    expect(hrefFor('https://a.test/', { httpsProxy: '  ' })).to.be.undefined;
+  });
+
+  it('takes an address without a scheme for an http proxy', () => {
+    expect(hrefFor('https://a.test/', { httpsProxy: 'proxy.test:8080' })).to.equal('http://proxy.test:8080/');
+  });
+
+  it('does not treat loopback as special', () => {
+    expect(hrefFor('http://localhost/', both)).to.equal('http://plain.test:3128/');
+    expect(hrefFor('http://127.0.0.1/', both)).to.equal('http://plain.test:3128/');
+  });
+
+  const direct = true;
+  const cases: [noProxy: string, url: string, direct: boolean][] = [
+    ['', 'http://a.test/', !direct],
+    ['*', 'http://a.test/', direct],
+    ['a.test', 'http://a.test/', direct],
+    ['A.TEST', 'http://a.test/', direct],
+    ['a.test', 'http://A.test./', direct],
+    ['a.test', 'http://b.a.test/', !direct],
+    ['a.test', 'http://xa.test/', !direct],
+    ['.a.test', 'http://b.a.test/', direct],
+    ['.a.test', 'http://c.b.a.test/', direct],
+    ['.a.test', 'http://a.test/', !direct],
+    ['*.a.test', 'http://b.a.test/', direct],
+    ['*.a.test', 'http://a.test/', !direct],
+    ['a.test:80', 'http://a.test/', direct],
+    ['a.test:443', 'https://a.test/', direct],
+    ['a.test:8080', 'http://a.test/', !direct],
+    ['a.test:8080', 'http://a.test:8080/', direct],
+    ['.a.test:8080', 'http://b.a.test:8080/', direct],
+    ['x.test, y.test a.test', 'http://a.test/', direct],
+    ['x.test,,', 'http://a.test/', !direct],
+    ['10.1.2.3', 'http://10.1.2.3/', direct],
+    ['10.1.2.3:81', 'http://10.1.2.3/', !direct],
+    ['10.0.0.0/8', 'http://10.200.0.1/', direct],
+    ['10.0.0.0/8', 'http://11.0.0.1/', !direct],
+    ['10.0.0.0/33', 'http://10.0.0.1/', !direct],
+    ['10.0.0.0/x', 'http://10.0.0.1/', !direct],
+    ['10.0.0.0/8/8', 'http://10.0.0.1/', !direct],
+    ['a.test', 'http://10.0.0.1/', !direct],
+    ['[::1]', 'http://[::1]/', direct],
+    ['::1', 'http://[::1]/', direct],
+    ['0:0:0:0:0:0:0:1', 'http://[::1]/', direct],
+    ['[::1]:81', 'http://[::1]/', !direct],
+    ['fd00::/8', 'http://[fd12::5]/', direct],
+  ];
+  for (const [noProxy, url, isDirect] of cases) {
+    it(`reaches ${url} ${isDirect ? 'directly' : 'through the proxy'} with NO_PROXY "${noProxy}"`, () => {
+      expect(hrefFor(url, { ...both, noProxy })).to.equal(
+        isDirect ? undefined : 'http://plain.test:3128/'.replace('plain', url.startsWith('https') ? 'secure' : 'plain'),
+      );
+    });
+  }
+
+  for (const [proxy, variable] of [
+    ['socks5://user:s3cret@p.test', 'HTTPS_PROXY'],
+    ['http://user:s3cret@:0:0', 'HTTPS_PROXY'],
+  ]) {
+    it(`names the variable, and not its value, when it is unusable: ${proxy}`, () => {
+      expect(() => proxyFor(new URL('https://a.test'), { httpsProxy: proxy })).to.throw(
+        `${variable}: expected http://host:port or https://host:port`,
+      );
+    });
+  }
+});
+
+describe('proxyAuthorization', () => {
+  const cases: [url: string, userInfo: string | undefined][] = [
+    ['http://p.test', undefined],
+    ['http://user@p.test', 'user:'],
+    ['http://user:pass@p.test', 'user:pass'],
+    ['http://:token@p.test', ':token'],
+    ['http://us%40er:p%3Ass@p.test', 'us@er:p:ss'],
+    ['http://user:50%@p.test', 'user:50%'],
+  ];
+  for (const [url, userInfo] of cases) {
+    it(`gives ${userInfo ?? 'nothing'} for ${url}`, () => {
+      const value = proxyAuthorization(new URL(url));
+      expect(value && Buffer.from(value.replace('Basic ', ''), 'base64').toString()).to.equal(userInfo);
+    });
+  }
+});
+
+describe('hostOf and portOf', () => {
+  it('take the brackets off IPv6 and know the schemes’ ports', () => {
+    expect([hostOf(new URL('http://[::1]')), portOf(new URL('http://[::1]'))]).to.deep.equal(['::1', 80]);
+    expect([hostOf(new URL('https://a.test')), portOf(new URL('https://a.test'))]).to.deep.equal(['a.test', 443]);
+    expect(portOf(new URL('https://a.test:80'))).to.equal(80);
+  });
+});

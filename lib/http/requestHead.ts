@@ -1,0 +1,32 @@
+import type { HttpRequest } from './message.js';
+
+/** Names that frame the body. Ours alone: a row that disagrees with the body would desynchronise the connection. */
+const FRAMING = new Set(['content-length', 'transfer-encoding']);
+
+/** Methods whose empty body is announced (RFC 9110 §8.6). */
+const EXPECTING_BODY = new Set(['POST', 'PUT', 'PATCH']);
+
+/** What is known of the body's size before it is sent. */
+export type Framing = number | 'chunked' | 'none';
+
+/**
+ * The header rows as Node wants them raw: name, value, name, value. Host comes first and is the URL's, unless the
+ * request has a row of its own; the framing rows are made here and the request's are left out.
+ *
+ * @param proxyAuthorization replaces the request's own Proxy-Authorization
+ */
+export function requestHead(request: HttpRequest, framing: Framing, proxyAuthorization?: string): string[] {
+  const head: string[] = ['Host', request.url.host];
+  for (const { name, value } of request.headers) {
+    const lower = name.toLowerCase();
+    if (FRAMING.has(lower)) continue;
+    if (lower === 'proxy-authorization' && proxyAuthorization !== undefined) continue;
+    if (lower === 'host') head[1] = value;
+    else head.push(name, value);
+  }
+  if (proxyAuthorization !== undefined) head.push('Proxy-Authorization', proxyAuthorization);
+  if (typeof framing === 'number') head.push('Content-Length', String(framing));
+  else if (framing === 'chunked') head.push('Transfer-Encoding', 'chunked');
+  else if (EXPECTING_BODY.has(request.method.toUpperCase())) head.push('Content-Length', '0');
+  return head;
+}

@@ -1,0 +1,73 @@
+import { messageOf, TransportError } from '../errors.js';
+
+/** The reason of a request whose body could not be read to its end; `cause` is what the source said. */
+export const BODY_SOURCE_FAILED = 'ERR_BODY_SOURCE';
+
+/** No byte went either way for `ms` milliseconds. The text is the one that existing flows look for. */
+export function idleTooLong(ms: number, sent: boolean): TransportError {
+  return new TransportError('ECONNABORTED', sent, `timeout of ${ms}ms exceeded`);
+}
+
+/** The whole exchange took longer than `ms` milliseconds. */
+export function deadlinePassed(ms: number, sent: boolean): TransportError {
+  return new TransportError('ECONNABORTED', sent, `deadline of ${ms}ms exceeded`);
+}
+
+/** The request's body is above `maxRequestBytes`. */
+export function requestTooLarge(sent: boolean): TransportError {
+  return new TransportError('ERR_BAD_REQUEST', sent, 'Request body larger than maxBodyLength limit');
+}
+
+/** The decoded body of the answer is above `maxResponseBytes`. */
+export function responseTooLarge(maxBytes: number): TransportError {
+  return new TransportError('ERR_BAD_RESPONSE', true, `maxContentLength size of ${maxBytes} exceeded`);
+}
+
+/** The stream that the request's body is read from could not be opened, or broke. */
+export function sourceFailed(cause: unknown, sent: boolean): TransportError {
+  return new TransportError(BODY_SOURCE_FAILED, sent, `The source of the request body failed: ${messageOf(cause)}`, {
+    cause,
+  });
+}
+
+/** The stream gave more or fewer bytes than the Content-Length that was sent. */
+export function wrongLength(announced: number, got: string): TransportError {
+  return new TransportError(
+    BODY_SOURCE_FAILED,
+    true,
+    `The source of the request body announced ${announced} bytes and gave ${got}`,
+  );
+}
+
+/** The connection ended in the middle of the answer. */
+export function answerCut(cause: unknown): TransportError {
+  return new TransportError(codeOf(cause) ?? 'ECONNRESET', true, 'The connection closed before the whole answer came', {
+    cause,
+  });
+}
+
+/**
+ * What Node reports of a connection, with Node's own code and text. A TransportError passes unchanged.
+ *
+ * Node's texts name addresses, ports and header names, never their values. The raw bytes that the parser attaches to
+ * its errors may hold cookies, so they are taken off.
+ */
+export function networkError(error: unknown, sent: boolean): TransportError {
+  if (error instanceof TransportError) return error;
+  if (error instanceof Error && 'rawPacket' in error) delete error.rawPacket;
+  return new TransportError(codeOf(error) ?? 'ERR_NETWORK', sent, textOf(error), { cause: error });
+}
+
+/** The `code` of an error, where it has one. */
+export function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** A host with several addresses gives an AggregateError whose own text is empty. */
+function textOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '') {
+    return [...new Set(error.errors.map(messageOf))].join('; ');
+  }
+  return messageOf(error);
+}

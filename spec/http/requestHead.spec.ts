@@ -1,0 +1,46 @@
+import { expect } from 'chai';
+import { requestHead } from '../../lib/http/requestHead.js';
+import { header, requestTo } from '../support/sending.js';
+
+const url = 'http://a.test:81/x';
+
+describe('requestHead', () => {
+  it('puts Host first and keeps the order, case and value of the rest', () => {
+    const request = requestTo(url, { headers: [header('X-B', '2'), header('x-a', '1')] });
+    expect(requestHead(request, 'none')).to.deep.equal(['Host', 'a.test:81', 'X-B', '2', 'x-a', '1']);
+  });
+
+  it('lets a row name another host', () => {
+    expect(requestHead(requestTo(url, { headers: [header('HOST', 'b.test')] }), 'none')).to.deep.equal([
+      'Host',
+      'b.test',
+    ]);
+  });
+
+  it('frames the body by itself, whatever the rows say', () => {
+    const headers = [header('content-length', '5'), header('Transfer-Encoding', 'gzip')];
+    const request = requestTo(url, { method: 'POST', headers });
+    expect(requestHead(request, 7).slice(2)).to.deep.equal(['Content-Length', '7']);
+    expect(requestHead(request, 0).slice(2)).to.deep.equal(['Content-Length', '0']);
+    expect(requestHead(request, 'chunked').slice(2)).to.deep.equal(['Transfer-Encoding', 'chunked']);
+  });
+
+  for (const [method, length] of Object.entries({
+    GET: [],
+    DELETE: [],
+    HEAD: [],
+    POST: ['0'],
+    PUT: ['0'],
+    patch: ['0'],
+  })) {
+    it(`announces ${length.length ? 'an empty' : 'no'} body for ${method} without one`, () => {
+      expect(requestHead(requestTo(url, { method }), 'none').slice(3)).to.deep.equal(length);
+    });
+  }
+
+  it('gives the proxy its own credentials only', () => {
+    const request = requestTo(url, { headers: [header('proxy-authorization', 'Basic user')] });
+    expect(requestHead(request, 'none', 'Basic proxy').slice(2)).to.deep.equal(['Proxy-Authorization', 'Basic proxy']);
+    expect(requestHead(request, 'none').slice(2)).to.deep.equal(['proxy-authorization', 'Basic user']);
+  });
+});

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import http from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import https from 'node:https';
+import net from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { join } from 'node:path';
+import nock from 'nock';
+
+/** Names localhost and api.test; nobody trusts it unless told. */
+export const certificate = readFileSync(join(__dirname, 'tls/cert.pem'), 'utf8');
+const key = readFileSync(join(__dirname, 'tls/key.pem'), 'utf8');
+
+/** What a proxy saw. */
+export interface SeenByProxy {
+  /** Request lines, CONNECT included. */
+  readonly lines: string[];
+  readonly headers: IncomingMessage['headers'][];
+}
+
+export interface Loopback {
+  http(listener: RequestListener): Promise<URL>;
+  https(listener: RequestListener): Promise<URL>;
+  /** Every connection gets the bytes that `onSocket` writes. */
+  raw(onSocket: (socket: Socket) => void): Promise<URL>;
+  /** A forward proxy: absolute-form requests, and CONNECT to any host name, which it takes for this machine. */
+  proxy(options?: { tls?: boolean; refuse?: string }): Promise<{ url: URL; seen: SeenByProxy }>;
+  /** A port that nobody listens on. */
+  closedPort(): Promise<URL>;
+}
+
+/** Real servers for the specs of one `describe`, closed after each of them. Interceptors are off meanwhile. */
+export function loopback(): Loopback {
+  const servers = new Set<net.Server>();
+  const sockets = new Set<Socket>();
+
+  before(() => nock.restore());
+  afterEach(async () => {
+    for (const socket of sockets) socket.destroy();
+    await Promise.all([...servers].map((server) => new Promise((resolve) => server.close(resolve))));
+    servers.clear();
+    sockets.clear();
+  });
+  after(() => nock.activate());
+
+  const listen = async (server: net.Server, scheme = 'http', host = '127.0.0.1'): Promise<URL> => {
+    servers.add(server);
+    server.on('connection', (socket: Socket) => {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => sockets.delete(socket));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return new URL(`${scheme}://${host}:${(server.address() as AddressInfo).port}`);
+  };
+
+  return {
+    http: (listener) => listen(http.createServer(listener)),
+    https: (listener) => listen(https.createServer({ key, cert: certificate }, listener), 'https', 'localhost'),
+    raw: (onSocket) => listen(net.createServer(onSocket)),
+    async proxy({ tls = false, refuse } = {}) {
+      const seen: SeenByProxy = { lines: [], headers: [] };
+      const listener: RequestListener = (request, response) => {
+        seen.lines.push(`${request.method} ${request.url}`);
+        seen.headers.push(request.headers);
+        const target = new URL(request.url ?? '');
+        const headers = { ...request.headers };
+        delete headers['proxy-authorization'];
+        const onward = http.request(target, { method: request.method ?? 'GET', headers }, (answer) => {
+          response.writeHead(answer.statusCode ?? 0, answer.headers);
+          answer.pipe(response);
+        });
+        request.pipe(onward);
+      };
+      const server = tls ? https.createServer({ key, cert: certificate }, listener) : http.createServer(listener);
+      server.on('connect', (request: IncomingMessage, socket: Socket) => {
+        seen.lines.push(`CONNECT ${request.url}`);
+        seen.headers.push(request.headers);
+        if (refuse !== undefined) {
+          socket.end(`HTTP/1.1 ${refuse}\r\nContent-Length: 0\r\n\r\n`);
+          return;
+        }
+        const onward = net.connect(Number(request.url?.split(':').at(-1)), '127.0.0.1', () => {
+          socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+          onward.pipe(socket).pipe(onward);
+        });
+        onward.on('error', () => socket.destroy());
+        socket.on('close', () => onward.destroy());
+      });
+      return { url: await listen(server, tls ? 'https' : 'http', tls ? 'localhost' : undefined), seen };
+    },
+    async closedPort() {
+      const server = net.createServer();
+      const url = await listen(server);
+      await new Promise((resolve) => server.close(resolve));
+      servers.delete(server);
+      return url;
+    },
+  };
+}

@@ -4,6 +4,14 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'chai';
 import ts from 'typescript';
 import { AUTH_TYPES, readCredential } from '../lib/auth/credential.js';
+import { LOG_LEVELS } from '../lib/cli/commandLine.js';
+import { help } from '../lib/cli/help.js';
+import { configEnvironment } from '../lib/component/context.js';
+import { parseAxiosConfig } from '../lib/request/axiosConfig.js';
+import { parseClassicConfig } from '../lib/request/classicConfig.js';
+import { compileExpression, createScope } from '../lib/request/expression.js';
+import { EXPRESSION_LIMIT_MS } from '../lib/request/expression/guard.js';
+import { MAX_RETRY_DELAY_MS } from '../lib/request/retryTiming.js';
 import { readFlow } from '../lib/runner/flowFile.js';
 import { flowSchema } from '../lib/runner/flowSchema.js';
 import { descriptor, functionsOf, readJson, readText, root } from './support/descriptor.js';
@@ -68,6 +76,104 @@ describe('the README', () => {
     });
   }
 
+  const presetsOf = (heading: string): Record<string, string> =>
+    Object.fromEntries(tableRows(under(heading)).map(([key, , preset]) => [key!.replaceAll('`', ''), preset!]));
+  const bare = { reader: { method: 'GET', url: '"https://api.example.com/"' }, secretId: 's' };
+
+  it('gives the defaults that the newer functions really have', () => {
+    const presets = presetsOf(FIELD_TABLES[0][0]);
+    const { send, outcome, pacing, response } = parseAxiosConfig(bare, configEnvironment());
+    const files = parseAxiosConfig({ ...bare, downloadAsAttachment: true }, configEnvironment());
+    if (outcome.flavour !== 'axios') throw new Error('not the newer rules');
+    expect(outcome.policy).to.equal('retry');
+    const codes = [400, 407, 408, 422, 423, 428, 429, 499, 500, 599].filter((code) => outcome.policyCodes.has(code));
+    expect(codes).to.deep.equal([408, 423, 429, 500, 599]);
+    expect(pacing).to.deep.equal({ kind: 'none' });
+    expect(send.maxRequestBytes).to.equal(undefined);
+    expect(presets).to.include({
+      errorPolicy: '`byComponent`',
+      errorCodes: '408, 423, 429, 500 and up',
+      maxRetries: String(outcome.attempts),
+      maxRedirects: String(send.maxRedirects),
+      delay: '0',
+      requestTimeoutPeriod: String(send.idleTimeoutMs),
+      maxContentLength: `${send.maxResponseBytes}; ${files.send.maxResponseBytes} with Download as Attachment`,
+      maxBodyLength: 'no limit',
+      responseEncoding: response.kind === 'message' ? response.encoding : '',
+    });
+  });
+
+  it('gives the defaults that the older functions really have', () => {
+    const presets = presetsOf(FIELD_TABLES[1][0]);
+    const { send, outcome, pacing } = parseClassicConfig(bare, configEnvironment());
+    expect(outcome).to.include({ emitErrors: false, rebound: false, followRedirects: true });
+    expect(pacing).to.deep.equal({ kind: 'none' });
+    expect(under(FIELD_TABLES[1][0])).to.contain(`up to ${send.maxRedirects} are followed`);
+    expect(presets).to.include({
+      followRedirect: '`followRedirects`',
+      delay: 'no wait',
+      requestTimeoutPeriod: String(send.idleTimeoutMs),
+    });
+  });
+
+  it('gives the limits of the environment, and of pauses and expressions, as they are in the code', () => {
+    const presets = Object.fromEntries(
+      tableRows(under('Environment variables')).map(([name, , preset]) => [name, preset]),
+    );
+    const { maxContentBytes, maxFileBytes, classicTimeoutMs } = configEnvironment();
+    expect(presets).to.include({
+      '`MAX_CONTENT_LENGTH`': String(maxContentBytes),
+      '`MAX_FILE_LENGTH`': String(maxFileBytes),
+      '`REQUEST_TIMEOUT`': String(classicTimeoutMs),
+    });
+    expect(under('The order of decisions')).to.contain(`At most ${MAX_RETRY_DELAY_MS / 1000} seconds`);
+    expect(under('Expressions')).to.contain(`longer than ${EXPRESSION_LIMIT_MS / 1000} seconds`);
+  });
+
+  it('shows expressions with what they give', () => {
+    const text = under('Expressions');
+    const [, shown] = /for the message body `(.+)`/.exec(text)!;
+    const scope = createScope({ body: JSON.parse(shown!) as unknown }, { now: () => 0 });
+    const examples = tableRows(text).filter(([expression]) => !/[…]|elasticio|getPass|getFlow/.test(expression!));
+    expect(examples).to.have.length(5);
+    for (const [expression, result] of examples) {
+      const [source] = ticked(expression!);
+      expect(JSON.stringify(compileExpression(source!, source!).evaluate(scope))).to.equal(ticked(result!)[0]);
+    }
+  });
+
+  it('names what expressions see of the flow', () => {
+    const passthrough = { step_1: { body: { id: 1 } } };
+    const tools = { now: () => 0, flowVariables: () => ({ target: 'x' }) };
+    const evaluate = (source: string, scope: ReturnType<typeof createScope>): unknown =>
+      compileExpression(source, source).evaluate(scope);
+    const scope = createScope({ body: {}, passthrough }, tools);
+    const names = tableRows(under('Expressions')).flatMap(([name]) => ticked(name!));
+    for (const [name, expected] of [
+      ['$getFlowVariables()', { target: 'x' }],
+      ['$getPassthrough()', passthrough],
+      ['elasticio.step_1.body.id', 1],
+    ] as const) {
+      expect(names).to.include(name);
+      expect(evaluate(name, scope)).to.deep.equal(expected);
+    }
+    expect(evaluate('$getFlowVariables()', createScope({}, { now: () => 0 }))).to.deep.equal({});
+  });
+
+  it('lists every option and exit code of the command line', () => {
+    const options = [...help('run').matchAll(/^ +(--\S+(?: [A-Z]+)?)/gm)].map(([, option]) => option!);
+    const [optionRows, codeRows] = ['option', 'exit code'].map((head) =>
+      tableRows(
+        section(readme, 'Run flows without a platform').split(`| ${head} |`)[1]!.split('\n\n')[0]!.replace(/^.*\n/, ''),
+      ),
+    );
+    expect(optionRows!.map(([option]) => ticked(option!)[0])).to.have.members(options);
+    expect(options).to.include('--amqp URL');
+    expect(ticked(optionRows!.find(([option]) => option!.includes('--log-level'))![1]!)).to.deep.equal([...LOG_LEVELS]);
+    const [, codes] = /Exit codes: (.*)/.exec(help('run'))!;
+    expect(codeRows!.map(([code]) => code)).to.deep.equal([...codes!.matchAll(/\b\d+\b/g)].map(([code]) => code));
+  });
+
   it('lists the credential types as people and as the platform call them', () => {
     const sample = { username: 'u', password: 'p', headerName: 'X-Key', headerValue: 'k', access_token: 't' };
     const shown = tableRows(under('Credentials')).map(([type, title]) => [ticked(type!)[0], title]);
@@ -121,6 +227,9 @@ describe('the README', () => {
       env: { SHOP_USER: 'a', SHOP_PASSWORD: 'b' },
     });
     expect(flow.steps.map(({ id, prefetch }) => [id, prefetch])).to.deep.equal([['notify', 10]]);
+    for (const { config } of [flow.trigger!, ...flow.steps]) {
+      expect(parseAxiosConfig({ ...config, secretId: 's' }, configEnvironment()).secretId).to.equal('s');
+    }
     const keys = Object.keys(flowSchema.properties);
     const stepKeys = Object.keys(flowSchema.properties.trigger.properties).map((key) => `steps[].${key}`);
     expect(firstCells('The flow file').flatMap(ticked)).to.have.members([...keys, ...stepKeys]);

@@ -252,6 +252,14 @@ describe('reading a source file', () => {
     });
   }
 
+  it('tells the rules enough to find a break in a text', () => {
+    const text = `import { send } from '../http/send.js';\nexport const now = () => send(Date.now());\n`;
+    expect(architectureFaults([readSource('lib/request/now.ts', text)])).to.deep.equal([
+      'lib/request/now.ts (pure) imports lib/http/send.ts (shell), which is above it',
+      'lib/request/now.ts is pure but uses Date.now',
+    ]);
+  });
+
   it('counts lines', () => {
     expect(readSource('lib/x.ts', 'a;\nb;\n').lines).to.equal(2);
     expect(readSource('lib/x.ts', 'a;\nb;').lines).to.equal(2);

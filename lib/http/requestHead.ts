@@ -3,8 +3,8 @@ import type { HttpRequest } from './message.js';
 /** Names that frame the body. Ours alone: a row that disagrees with the body would desynchronise the connection. */
 const FRAMING = new Set(['content-length', 'transfer-encoding']);
 
-/** Methods whose empty body is announced (RFC 9110 §8.6). */
-const EXPECTING_BODY = new Set(['POST', 'PUT', 'PATCH']);
+/** Methods that say nothing of a body they don't have (RFC 9110 §8.6). For others Node would announce chunks. */
+const USUALLY_BODILESS = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT']);
 
 /** What is known of the body's size before it is sent. */
 export type Framing = number | 'chunked' | 'none';
@@ -27,6 +27,6 @@ export function requestHead(request: HttpRequest, framing: Framing, proxyAuthori
   if (proxyAuthorization !== undefined) head.push('Proxy-Authorization', proxyAuthorization);
   if (typeof framing === 'number') head.push('Content-Length', String(framing));
   else if (framing === 'chunked') head.push('Transfer-Encoding', 'chunked');
-  else if (EXPECTING_BODY.has(request.method.toUpperCase())) head.push('Content-Length', '0');
+  else if (!USUALLY_BODILESS.has(request.method.toUpperCase())) head.push('Content-Length', '0');
   return head;
 }

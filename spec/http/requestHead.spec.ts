@@ -32,6 +32,7 @@ describe('requestHead', () => {
     POST: ['0'],
     PUT: ['0'],
     patch: ['0'],
+    REPORT: ['0'],
   })) {
     it(`announces ${length.length ? 'an empty' : 'no'} body for ${method} without one`, () => {
       expect(requestHead(requestTo(url, { method }), 'none').slice(3)).to.deep.equal(length);

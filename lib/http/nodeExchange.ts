@@ -1,0 +1,247 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { TransportError } from '../errors.js';
+import type { Connections } from './connections.js';
+import { takeDecoding } from './contentEncoding.js';
+import type { Hop } from './hop.js';
+import type { HttpResponse, OpenedBody } from './message.js';
+import { requestHead } from './requestHead.js';
+import type { Framing } from './requestHead.js';
+import { ResponseBody } from './responseBody.js';
+import type { Exchange } from './responseBody.js';
+import {
+  codeOf,
+  deadlinePassed,
+  idleTooLong,
+  networkError,
+  requestTooLarge,
+  responseTooLarge,
+  sourceFailed,
+} from './transportErrors.js';
+import type { TunnelRequestOptions } from './tunnelAgent.js';
+import { Upload } from './upload.js';
+
+/** RFC 9110 §9.2.2. */
+const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
+
+/** What Node reports when the server had closed an idle connection. */
+const CLOSED = new Set<string | undefined>(['ECONNRESET', 'EPIPE']);
+
+/**
+ * One request and its answer on node:http or node:https, without redirects.
+ *
+ * - The idle timeout runs while bytes could move: from the first look for a connection to the end of the answer. An
+ *   upload that gets through byte by byte is not idle, nor is an answer whose reader has not taken what is here.
+ * - A server that had closed an idle connection is asked once more on a new one, if the method allows (RFC 9112 §9.3.1).
+ * - An answer of 300 and above before the upload's end stops the upload (RFC 9112 §9.5); with any other the upload goes
+ *   on, and the answer's body does not end before it.
+ */
+export class NodeExchange implements Exchange {
+  readonly #connections: Connections;
+  readonly #hop: Hop;
+  readonly #resolve: (response: HttpResponse) => void;
+  readonly #reject: (error: TransportError) => void;
+  #request: ClientRequest | undefined;
+  #upload: Upload | undefined;
+  #answer: IncomingMessage | undefined;
+  #body: ResponseBody | undefined;
+  #deadline: NodeJS.Timeout | undefined;
+  #fresh = false;
+  #over = false;
+
+  private constructor(
+    connections: Connections,
+    hop: Hop,
+    resolve: (response: HttpResponse) => void,
+    reject: (error: TransportError) => void,
+  ) {
+    this.#connections = connections;
+    this.#hop = hop;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  /** Resolves with the answer's head. Throws TransportError only. */
+  static run(connections: Connections, hop: Hop): Promise<HttpResponse> {
+    return new Promise((resolve, reject) => {
+      const exchange = new NodeExchange(connections, hop, resolve, reject);
+      const { deadlineMs } = hop.options;
+      if (deadlineMs !== undefined) {
+        const fail = (): void => exchange.#fail(deadlinePassed(deadlineMs, exchange.#sent));
+        exchange.#deadline = setTimeout(fail, Math.max(0, hop.startedAt + deadlineMs - performance.now()));
+      }
+      exchange.#begin();
+    });
+  }
+
+  whenSent(done: () => void): void {
+    const request = this.#request;
+    if (request === undefined || request.writableFinished || this.#status >= 300) {
+      done();
+      return;
+    }
+    request.once('finish', done);
+    request.once('close', () => {
+      if (!request.writableFinished) this.#fail(networkError(new Error('socket hang up'), true));
+    });
+  }
+
+  bodyClosed(): void {
+    this.#over = true;
+    clearTimeout(this.#deadline);
+    this.#upload?.stop();
+    // What has come to its end leaves a connection for others; a body nobody wants does not.
+    const answer = this.#answer;
+    if (!answer?.complete || !this.#request?.writableFinished) this.#request?.destroy();
+    else if (!answer.readableEnded) answer.resume();
+  }
+
+  #begin(): void {
+    const { body } = this.#hop.request;
+    const { maxRequestBytes = Infinity } = this.#hop.options;
+    switch (body.kind) {
+      case 'none':
+        this.#send('none')?.end();
+        return;
+      case 'bytes':
+        if (body.bytes.byteLength > maxRequestBytes) this.#fail(requestTooLarge(false));
+        else this.#send(body.bytes.byteLength)?.end(body.bytes);
+        return;
+      case 'stream':
+        openBody(body.open).then(
+          (opened) => this.#sendStream(opened, maxRequestBytes),
+          (error: unknown) => this.#fail(sourceFailed(error, false)),
+        );
+        return;
+    }
+  }
+
+  #sendStream(opened: OpenedBody, maxBytes: number): void {
+    const { length } = opened;
+    const upload = new Upload(opened);
+    this.#upload = upload;
+    if (this.#over) upload.stop();
+    else if (length !== undefined && length > maxBytes) this.#fail(requestTooLarge(false));
+    else {
+      const request = this.#send(length ?? 'chunked');
+      if (request) upload.start(request, length, maxBytes, (error) => this.#fail(error));
+    }
+  }
+
+  /** Undefined when the request could not even be written down; it has failed then. */
+  #send(framing: Framing): ClientRequest | undefined {
+    const { request, options } = this.#hop;
+    try {
+      const route = this.#connections.route(request.url, options.verifyTls, this.#fresh);
+      const nodeOptions: TunnelRequestOptions = {
+        agent: route.agent,
+        host: route.host,
+        port: route.port,
+        method: request.method,
+        path: route.path,
+        headers: requestHead(request, framing, route.proxyAuthorization),
+        timeout: options.idleTimeoutMs,
+        tunnelTimeoutMs: options.idleTimeoutMs,
+      };
+      const sent = route.secure ? https.request(nodeOptions) : http.request(nodeOptions);
+      sent.on('response', (answer) => this.#onAnswer(answer));
+      sent.on('error', (error) => this.#onError(error, sent));
+      sent.on('timeout', () => this.#onIdle());
+      this.#request = sent;
+      return sent;
+    } catch (error) {
+      this.#fail(networkError(error, false));
+      return undefined;
+    }
+  }
+
+  #onAnswer(answer: IncomingMessage): void {
+    const { request, options, redirects } = this.#hop;
+    this.#answer = answer;
+    const status = this.#status;
+    if (status >= 300) this.#upload?.stop();
+    const { headers } = answer;
+    const hasBody = request.method.toUpperCase() !== 'HEAD' && status !== 204 && status !== 304;
+    const decoding = takeDecoding(headers, hasBody);
+    // A redirect's body is thrown away, so its size is of no interest.
+    const isAnnounced = hasBody && decoding === undefined && !(status >= 300 && status < 400);
+    if (isAnnounced && Number(headers['content-length']) > options.maxResponseBytes) {
+      this.#fail(responseTooLarge(options.maxResponseBytes));
+      return;
+    }
+    this.#body = new ResponseBody(answer, decoding, options.maxResponseBytes, this);
+    this.#resolve({
+      status,
+      statusText: answer.statusMessage ?? '',
+      headers,
+      body: this.#body,
+      url: request.url,
+      redirects,
+    });
+  }
+
+  #onError(error: Error, request: ClientRequest): void {
+    if (this.#over || request !== this.#request) return;
+    if (this.#answer !== undefined) {
+      // After the last byte of the answer a broken connection only matters to an upload that still goes on.
+      const isWhole = this.#answer.complete && (request.writableFinished || this.#status >= 300);
+      if (!isWhole) this.#fail(networkError(error, true));
+      return;
+    }
+    const { method } = this.#hop.request;
+    if (request.reusedSocket && !this.#fresh && CLOSED.has(codeOf(error)) && IDEMPOTENT.has(method.toUpperCase())) {
+      this.#fresh = true;
+      this.#upload?.stop();
+      this.#begin();
+      return;
+    }
+    this.#fail(networkError(error, wasConnected(request, error)));
+  }
+
+  #onIdle(): void {
+    if (this.#over) return;
+    const { idleTimeoutMs } = this.#hop.options;
+    const socket = this.#request?.socket;
+    if (this.#body?.holdsBytes === true && socket) {
+      // Node tells a request only once; from here on the socket itself is asked.
+      socket.once('timeout', () => this.#onIdle());
+      socket.setTimeout(idleTimeoutMs);
+      return;
+    }
+    this.#fail(idleTooLong(idleTimeoutMs, this.#sent));
+  }
+
+  #fail(error: TransportError): void {
+    if (this.#over) return;
+    if (this.#body !== undefined) {
+      this.#body.destroy(error);
+      return;
+    }
+    this.bodyClosed();
+    this.#reject(error);
+  }
+
+  get #status(): number {
+    return this.#answer?.statusCode ?? 0;
+  }
+
+  get #sent(): boolean {
+    return this.#request !== undefined && wasConnected(this.#request);
+  }
+}
+
+/** Also turns what `open` throws at once into a rejection. */
+async function openBody(open: () => Promise<OpenedBody>): Promise<OpenedBody> {
+  return open();
+}
+
+/** Whether there was a connection, TLS included, over which a byte of the request may have gone. */
+function wasConnected(request: ClientRequest, error?: Error): boolean {
+  if (error instanceof TransportError) return error.sent;
+  const { socket } = request;
+  if (!socket || socket.connecting || ('secureConnecting' in socket && socket.secureConnecting === true)) return false;
+  if (error instanceof AggregateError) return false;
+  const syscall = error !== undefined && 'syscall' in error ? error.syscall : undefined;
+  return syscall !== 'connect' && syscall !== 'getaddrinfo';
+}

@@ -1,0 +1,116 @@
+import { TransportError } from '../errors.js';
+import { Hop } from './hop.js';
+import type { Header, HttpRequest, HttpResponse, Send } from './message.js';
+import { discard } from './readBody.js';
+
+/** The reason of a redirect that can't be followed. */
+export const REDIRECT_FAILED = 'ERR_FR_REDIRECTION_FAILURE';
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+
+/** Headers that never go to another origin, whoever set them. Host names the old one. */
+const BOUND_TO_ORIGIN = new Set(['authorization', 'cookie', 'proxy-authorization', 'host']);
+
+/** Follows redirects over a sender of single hops. */
+export function followRedirects(sendHop: (hop: Hop) => Promise<HttpResponse>): Send {
+  return async (request, options) => {
+    const startedAt = options.deadlineMs === undefined ? 0 : performance.now();
+    let response = await sendHop(new Hop(request, options, startedAt, 0));
+    if (options.maxRedirects === 0 || !REDIRECTS.has(response.status)) return response;
+
+    let next = follow(request, response);
+    for (let redirects = 1; next !== undefined; redirects++) {
+      await discard(response);
+      if (redirects > options.maxRedirects) {
+        throw new TransportError('ERR_FR_TOO_MANY_REDIRECTS', true, 'Maximum number of redirects exceeded');
+      }
+      const hop: Hop = new Hop(next, options, startedAt, redirects);
+      response = await sendHop(hop).catch(rethrowAsSent);
+      next = follow(hop.request, response);
+    }
+    return response;
+  };
+}
+
+/**
+ * The request that a redirect asks for (RFC 9110 §15.4), or undefined when the answer is not one.
+ *
+ * On another origin (scheme, host or port differ) whatever came from a credential is gone, and since each request is
+ * made from the one before, it stays gone. Throws TransportError when Location can't be followed.
+ */
+export function nextRequest(
+  request: HttpRequest,
+  response: Pick<HttpResponse, 'status' | 'headers'>,
+): HttpRequest | undefined {
+  const { location } = response.headers;
+  if (typeof location !== 'string' || !REDIRECTS.has(response.status)) return undefined;
+  const url = target(location, request.url);
+  const isSameOrigin = url.origin === request.url.origin;
+  if (!isSameOrigin) url.search = withoutParameters(url.search, request.credentialQuery ?? []);
+  const headers = isSameOrigin ? request.headers : request.headers.filter(mayLeaveOrigin);
+  if (!becomesGet(request.method, response.status)) return { ...request, url, headers };
+  return {
+    ...request,
+    method: 'GET',
+    url,
+    headers: headers.filter((header) => !describesBody(header)),
+    body: { kind: 'none' },
+  };
+}
+
+function follow(request: HttpRequest, response: HttpResponse): HttpRequest | undefined {
+  try {
+    return nextRequest(request, response);
+  } catch (error) {
+    response.body.destroy();
+    throw error;
+  }
+}
+
+/** The first hop has been answered, so a later one's failure to connect does not mean that nothing was sent. */
+function rethrowAsSent(error: unknown): never {
+  if (!(error instanceof TransportError) || error.sent) throw error;
+  throw new TransportError(error.reason, true, error.message, { cause: error.cause });
+}
+
+function target(location: string, base: URL): URL {
+  // Node reads header bytes as latin1; a Location outside ASCII is UTF-8 in practice.
+  const text = /[\x80-\xff]/.test(location) ? Buffer.from(location, 'latin1').toString('utf8') : location;
+  if (!URL.canParse(text, base.href)) {
+    throw new TransportError(REDIRECT_FAILED, true, 'The server redirects to an address that is not a URL');
+  }
+  const url = new URL(text, base);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    const message = `The server redirects to a ${url.protocol} address; only http: and https: are followed`;
+    throw new TransportError(REDIRECT_FAILED, true, message);
+  }
+  url.username = '';
+  url.password = '';
+  // RFC 9110 §10.2.2: a fragment is inherited.
+  if (url.hash === '') url.hash = base.hash;
+  return url;
+}
+
+function becomesGet(method: string, status: number): boolean {
+  const name = method.toUpperCase();
+  if (status === 303) return name !== 'HEAD';
+  return (status === 301 || status === 302) && name === 'POST';
+}
+
+function mayLeaveOrigin(header: Header): boolean {
+  return header.credential !== true && !BOUND_TO_ORIGIN.has(header.name.toLowerCase());
+}
+
+function describesBody(header: Header): boolean {
+  return /^(?:content-|transfer-encoding$|digest$)/i.test(header.name);
+}
+
+/** Cuts parameters out of a query and leaves every other byte of it alone. */
+function withoutParameters(search: string, names: readonly string[]): string {
+  if (search === '' || names.length === 0) return search;
+  const kept = search
+    .slice(1)
+    .split('&')
+    .filter((pair) => !names.some((name) => new URLSearchParams(pair).has(name)));
+  return kept.length === 0 ? '' : `?${kept.join('&')}`;
+}

@@ -1,0 +1,28 @@
+import { Axios } from 'axios';
+import { createConnections } from './connections.js';
+import type { HttpResponse, Send } from './message.js';
+import { createNodeAdapter } from './nodeAdapter.js';
+import type { ProxySettings } from './proxy.js';
+import { followRedirects } from './redirects.js';
+
+/** A sender with connections of its own. */
+export interface Sender {
+  readonly send: Send;
+  /** Closes idle connections. The sender still works afterwards. */
+  readonly close: () => void;
+}
+
+/**
+ * Makes a sender. Nothing is taken from the environment.
+ *
+ * @param options.ca certificates to trust in place of the usual ones, PEM
+ */
+export function createSend(options: { readonly proxy: ProxySettings; readonly ca?: string }): Sender {
+  const connections = createConnections(options);
+  // The class itself has none of the defaults that `axios.create` adds: no headers, transforms, status rule, parsing.
+  const axios = new Axios({ adapter: createNodeAdapter(connections) });
+  return {
+    send: followRedirects(async (hop) => (await axios.request<HttpResponse>({ data: hop })).data),
+    close: () => connections.close(),
+  };
+}

@@ -1,0 +1,100 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { TransportError } from '../errors.js';
+import { readBeforeFailing } from './agents.js';
+import { hostOf, portOf, proxyAuthorization } from './proxy.js';
+import { idleTooLong, networkError } from './transportErrors.js';
+
+/** What a request through a tunnel hands to its agent beside Node's own options. */
+export interface TunnelRequestOptions extends https.RequestOptions {
+  /** Milliseconds for CONNECT, and again for the handshake inside the tunnel. */
+  readonly tunnelTimeoutMs?: number;
+}
+
+/**
+ * Reaches https targets through a proxy by CONNECT (RFC 9110 §9.3.6), and keeps the tunnels alive per target. The
+ * proxy's credentials go to the proxy alone; the certificate in the tunnel is checked against the target's name.
+ */
+export class TunnelAgent extends https.Agent {
+  readonly #proxy: URL;
+  readonly #proxyTls: https.RequestOptions;
+
+  /** @param proxyTls how an https proxy's own certificate is checked */
+  constructor(proxy: URL, proxyTls: https.RequestOptions, options: https.AgentOptions) {
+    super(options);
+    this.#proxy = proxy;
+    this.#proxyTls = proxyTls;
+  }
+
+  override createConnection(
+    options: TunnelRequestOptions,
+    callback: (error: Error | null, socket: Duplex) => void,
+  ): undefined {
+    const secure = (socket: Socket): Promise<TLSSocket> => {
+      // Node calls the caller's `socket` a Duplex; https.Agent makes a TLSSocket over it.
+      const inside = super.createConnection({ ...options, socket } as https.RequestOptions) as TLSSocket;
+      return handshake(inside, options.tunnelTimeoutMs);
+    };
+    openTunnel(this.#proxy, this.#proxyTls, options)
+      .then(secure)
+      .then(
+        (socket) => callback(null, readBeforeFailing(socket)),
+        (error: unknown) => (callback as (error: Error) => void)(networkError(error, false)),
+      );
+  }
+}
+
+function openTunnel(proxy: URL, tls: https.RequestOptions, target: TunnelRequestOptions): Promise<Socket> {
+  const { host, port, tunnelTimeoutMs = 0 } = target;
+  const authority = `${host?.includes(':') ? `[${host}]` : host}:${port}`;
+  const credentials = proxyAuthorization(proxy);
+  const options: https.RequestOptions = {
+    ...tls,
+    host: hostOf(proxy),
+    port: portOf(proxy),
+    method: 'CONNECT',
+    path: authority,
+    headers: ['Host', authority, ...(credentials === undefined ? [] : ['Proxy-Authorization', credentials])],
+    agent: false,
+    timeout: tunnelTimeoutMs,
+  };
+  return new Promise((resolve, reject) => {
+    const request = proxy.protocol === 'https:' ? https.request(options) : http.request(options);
+    request.once('connect', (response, socket, head) => {
+      const status = response.statusCode ?? 0;
+      if (status < 200 || status > 299) {
+        socket.destroy();
+        reject(refused(status, response.statusMessage ?? ''));
+        return;
+      }
+      socket.setTimeout(0);
+      socket.setNoDelay(true);
+      if (head.length > 0) socket.unshift(head);
+      resolve(socket);
+    });
+    request.once('timeout', () => request.destroy(idleTooLong(tunnelTimeoutMs, false)));
+    request.on('error', reject);
+    request.end();
+  });
+}
+
+function refused(status: number, statusText: string): TransportError {
+  return new TransportError('ERR_PROXY_TUNNEL', false, `The proxy refused the tunnel: ${status} ${statusText}`.trim());
+}
+
+function handshake(socket: TLSSocket, timeoutMs = 0): Promise<TLSSocket> {
+  return new Promise((resolve, reject) => {
+    const onTimeout = (): void => void socket.destroy(idleTooLong(timeoutMs, false));
+    socket.setTimeout(timeoutMs, onTimeout);
+    socket.once('error', reject);
+    socket.once('secureConnect', () => {
+      socket.off('error', reject);
+      socket.off('timeout', onTimeout);
+      socket.setTimeout(0);
+      resolve(socket);
+    });
+  });
+}

@@ -1,0 +1,307 @@
+import { once } from 'node:events';
+import { PassThrough, Readable } from 'node:stream';
+import { Worker } from 'node:worker_threads';
+import { expect } from 'chai';
+import { readAll, readExcerpt } from '../../lib/http/readBody.js';
+import type { SendOptions } from '../../lib/http/message.js';
+import { loopback } from '../support/loopback.js';
+import { bytes, defaults, failure, requestTo, sender, summary } from '../support/sending.js';
+
+const impatient: SendOptions = { ...defaults, idleTimeoutMs: 60 };
+const idle = 'timeout of 60ms exceeded';
+
+/** Calls back `times` times, `everyMs` apart, then `last`. */
+function drip(times: number, everyMs: number, each: () => void, last: () => void): void {
+  let left = times;
+  const timer = setInterval(() => {
+    if (left-- > 0) each();
+    else {
+      clearInterval(timer);
+      last();
+    }
+  }, everyMs);
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe('NodeExchange', () => {
+  const servers = loopback();
+
+  describe('the idle timeout', () => {
+    it('ends a request that nobody answers', async () => {
+      const url = await servers.raw(() => undefined);
+      const error = await failure(sender().send(requestTo(url), impatient));
+      expect(summary(error)).to.deep.equal(['TransportError', 'ECONNABORTED', true, idle]);
+    });
+
+    it('covers connecting: a handshake that never ends', async () => {
+      const url = await servers.raw(() => undefined);
+      const secure = new URL(url.href.replace('http:', 'https:'));
+      const error = await failure(sender().send(requestTo(secure), impatient));
+      expect(summary(error)).to.deep.equal(['TransportError', 'ECONNABORTED', false, idle]);
+    });
+
+    it('ends an answer that stops in the middle', async () => {
+      const url = await servers.raw((socket) => void socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc'));
+      const response = await sender().send(requestTo(url), impatient);
+      const error = await failure(readAll(response));
+      expect(summary(error)).to.deep.equal(['TransportError', 'ECONNABORTED', true, idle]);
+    });
+
+    it('lets an answer drip for as long as it likes', async () => {
+      const url = await servers.http((_request, response) => {
+        drip(
+          8,
+          20,
+          () => response.write('x'),
+          () => response.end(),
+        );
+      });
+      const response = await sender().send(requestTo(url), impatient);
+      expect((await readAll(response)).toString()).to.equal('xxxxxxxx');
+    });
+
+    it('does not blame the server for a slow reader', async () => {
+      const url = await servers.http((_request, response) => void response.end(Buffer.alloc(4_000_000)));
+      const response = await sender().send(requestTo(url), { ...defaults, idleTimeoutMs: 20 });
+      await pause(70);
+      expect((await readAll(response)).length).to.equal(4_000_000);
+    });
+
+    it('comes back once the reader has caught up', async () => {
+      const url = await servers.raw((socket) => {
+        socket.write(`HTTP/1.1 200 OK\r\nContent-Length: 200000\r\n\r\n${'x'.repeat(100_000)}`);
+      });
+      const response = await sender().send(requestTo(url), { ...defaults, idleTimeoutMs: 20 });
+      await pause(50);
+      expect((await failure(readAll(response))).message).to.equal('timeout of 20ms exceeded');
+    });
+
+    it('does not count a body stream that keeps going', async () => {
+      const url = await servers.http((request, response) => {
+        request.resume();
+        request.on('end', () => response.end('done'));
+      });
+      const stream = new PassThrough();
+      drip(
+        8,
+        20,
+        () => stream.write('x'),
+        () => stream.end(),
+      );
+      const body = { kind: 'stream', open: async () => ({ stream }) } as const;
+      const response = await sender().send(requestTo(url, { method: 'POST', body }), impatient);
+      expect((await readAll(response)).toString()).to.equal('done');
+    });
+
+    it('ends an upload whose stream has stopped, and destroys the stream', async () => {
+      const url = await servers.http((request) => void request.resume());
+      const stream = new PassThrough();
+      stream.write('x');
+      const body = { kind: 'stream', open: async () => ({ stream }) } as const;
+      const error = await failure(sender().send(requestTo(url, { method: 'POST', body }), impatient));
+      expect(summary(error)).to.deep.equal(['TransportError', 'ECONNABORTED', true, idle]);
+      expect(stream.destroyed).to.be.true;
+    });
+  });
+
+  describe('the deadline', () => {
+    const hurried: SendOptions = { ...defaults, deadlineMs: 80 };
+    const late = 'deadline of 80ms exceeded';
+
+    it('ends an answer that drips', async () => {
+      const url = await servers.http((_request, response) => {
+        const timer = setInterval(() => response.write('x'), 10);
+        response.on('close', () => clearInterval(timer));
+      });
+      const response = await sender().send(requestTo(url), hurried);
+      expect(summary(await failure(readAll(response)))).to.deep.equal(['TransportError', 'ECONNABORTED', true, late]);
+    });
+
+    it('counts the opening of a body stream, which it destroys when it comes too late', async () => {
+      const stream = new PassThrough();
+      const opening = { kind: 'stream', open: async () => (await pause(90), { stream }) } as const;
+      const url = await servers.http(() => expect.fail('nothing may be sent'));
+      const error = await failure(sender().send(requestTo(url, { method: 'PUT', body: opening }), hurried));
+      expect(summary(error)).to.deep.equal(['TransportError', 'ECONNABORTED', false, late]);
+      await once(stream, 'close');
+    });
+
+    it('counts all redirects together', async () => {
+      const url = await servers.http((_request, response) => {
+        const timer = setTimeout(() => response.writeHead(302, { Location: '/again' }).end(), 30);
+        response.on('close', () => clearTimeout(timer));
+      });
+      const error = await failure(sender().send(requestTo(url), hurried));
+      expect(summary(error)).to.deep.equal(['TransportError', 'ECONNABORTED', true, late]);
+    });
+
+    it('is over with the answer', async () => {
+      const url = await servers.http((_request, response) => response.end('ok'));
+      const response = await sender().send(requestTo(url), { ...defaults, deadlineMs: 40 });
+      await readAll(response);
+      await pause(50);
+      expect(response.body.errored).to.be.null;
+    });
+  });
+
+  describe('a connection', () => {
+    it('that is refused says so, and that nothing was sent', async () => {
+      const url = await servers.closedPort();
+      const error = await failure(sender().send(requestTo(url), defaults));
+      expect(summary(error)).to.deep.equal([
+        'TransportError',
+        'ECONNREFUSED',
+        false,
+        `connect ECONNREFUSED ${url.host}`,
+      ]);
+    });
+
+    it('to a host with two addresses names both when both refuse', async () => {
+      const url = await servers.closedPort();
+      url.hostname = 'localhost';
+      const error = await failure(sender().send(requestTo(url), defaults));
+      expect([error.reason, error.sent]).to.deep.equal(['ECONNREFUSED', false]);
+      expect(error.message).to.include(`connect ECONNREFUSED 127.0.0.1:${url.port}`);
+    });
+
+    it('that ends without an answer is a failure after sending', async () => {
+      const url = await servers.raw((socket) => void socket.once('data', () => socket.end()));
+      const error = await failure(sender().send(requestTo(url), defaults));
+      expect(summary(error)).to.deep.equal(['TransportError', 'ECONNRESET', true, 'socket hang up']);
+    });
+
+    it('that speaks another protocol fails without keeping what it said', async () => {
+      const url = await servers.raw((socket) => void socket.once('data', () => socket.end('220 s3cret-banner\r\n')));
+      const error = await failure(sender().send(requestTo(url), defaults));
+      expect([error.reason, error.sent]).to.deep.equal(['HPE_INVALID_CONSTANT', true]);
+      expect(error.cause).not.to.have.property('rawPacket');
+    });
+
+    for (const [name, head] of [
+      ['Content-Length', 'Content-Length: 9\r\n\r\nabc'],
+      ['chunks', 'Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n'],
+    ]) {
+      it(`that is cut before the end of an answer with ${name} fails the body`, async () => {
+        const url = await servers.raw((socket) => {
+          socket.once('data', () => socket.end(`HTTP/1.1 200 OK\r\n${head}`));
+        });
+        const { send } = sender();
+        expect(summary(await failure(readAll(await send(requestTo(url), defaults))))).to.deep.equal([
+          'TransportError',
+          'ECONNRESET',
+          true,
+          'The connection closed before the whole answer came',
+        ]);
+        expect((await readExcerpt(await send(requestTo(url), defaults), 9)).toString()).to.equal('abc');
+      });
+    }
+
+    it('that breaks before the reader has come fails the reader, and nobody else', async () => {
+      const url = await servers.raw((socket) => {
+        socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc'));
+      });
+      const response = await sender().send(requestTo(url), defaults);
+      await new Promise((resolve) => response.body.on('close', resolve));
+      expect((await failure(readAll(response))).reason).to.equal('ECONNRESET');
+    });
+
+    it('may end the body where no length was given', async () => {
+      const url = await servers.raw(
+        (socket) => void socket.once('data', () => socket.end('HTTP/1.0 200 OK\r\n\r\nabc')),
+      );
+      expect((await readAll(await sender().send(requestTo(url), defaults))).toString()).to.equal('abc');
+    });
+  });
+
+  describe('an answer before the upload’s end', () => {
+    // In a thread of its own, or else the answer is always read before the next write fails.
+    const refusingServer = `
+      const { parentPort } = require('node:worker_threads');
+      const server = require('node:net').createServer((socket) => {
+        socket.on('error', () => {});
+        socket.once('data', () => {
+          socket.write('HTTP/1.1 413 Too Large\\r\\nContent-Length: 3\\r\\nConnection: close\\r\\n\\r\\nbig');
+          socket.destroy();
+        });
+      });
+      server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));`;
+    let worker: Worker;
+    let refusing: URL;
+
+    before(async () => {
+      worker = new Worker(refusingServer, { eval: true });
+      const [port] = (await once(worker, 'message')) as [number];
+      refusing = new URL(`http://127.0.0.1:${port}`);
+    });
+    after(() => worker.terminate());
+
+    it('is given, although the connection breaks under a body of bytes', async () => {
+      const { send } = sender();
+      for (let i = 0; i < 10; i++) {
+        const request = requestTo(refusing, { method: 'POST', body: bytes(Buffer.alloc(5_000_000)) });
+        const response = await send(request, defaults);
+        expect([response.status, (await readAll(response)).toString()]).to.deep.equal([413, 'big']);
+      }
+    });
+
+    it('is given, although the connection breaks under a stream, which is destroyed', async () => {
+      const { send } = sender();
+      for (let i = 0; i < 10; i++) {
+        const stream = new Readable({ read: () => void stream.push(Buffer.alloc(65_536)) });
+        const body = { kind: 'stream', open: async () => ({ stream }) } as const;
+        const response = await send(requestTo(refusing, { method: 'POST', body }), defaults);
+        expect([response.status, (await readAll(response)).toString()]).to.deep.equal([413, 'big']);
+        expect(stream.destroyed).to.be.true;
+      }
+    });
+
+    it('is given when the server just stops reading', async () => {
+      const url = await servers.raw((socket) => {
+        socket.once('data', () => {
+          socket.pause();
+          socket.write('HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nbig');
+        });
+      });
+      const stream = new Readable({ read: () => void stream.push(Buffer.alloc(65_536)) });
+      const body = { kind: 'stream', open: async () => ({ stream }) } as const;
+      const response = await sender().send(requestTo(url, { method: 'POST', body }), defaults);
+      expect([response.status, (await readAll(response)).toString()]).to.deep.equal([413, 'big']);
+      expect(stream.destroyed).to.be.true;
+    });
+
+    it('of success does not stop the upload, and ends after it', async () => {
+      let received = '';
+      const url = await servers.http((request, response) => {
+        response.end('early');
+        request.on('data', (chunk: Buffer) => (received += chunk.toString()));
+      });
+      const stream = new PassThrough();
+      stream.write('first,');
+      const body = { kind: 'stream', open: async () => ({ stream }) } as const;
+      const response = await sender().send(requestTo(url, { method: 'PUT', body }), defaults);
+      const reading = readAll(response);
+      await once(response.body, 'data');
+      await pause(20);
+      expect(response.body.readableEnded).to.be.false;
+      stream.end('last');
+      expect((await reading).toString()).to.equal('early');
+      await pause(20);
+      expect(received).to.equal('first,last');
+    });
+
+    it('of success does not hide that the stream broke', async () => {
+      const url = await servers.http((request, response) => {
+        response.end('early');
+        request.resume();
+      });
+      const stream = new PassThrough();
+      stream.write('first');
+      const body = { kind: 'stream', open: async () => ({ stream }) } as const;
+      const response = await sender().send(requestTo(url, { method: 'PUT', body }), defaults);
+      const reading = failure(readAll(response));
+      stream.destroy(new Error('disk gone'));
+      expect((await reading).message).to.equal('The source of the request body failed: disk gone');
+    });
+  });
+});

@@ -1,0 +1,310 @@
+import { expect } from 'chai';
+import nock from 'nock';
+import { Readable } from 'node:stream';
+import type { Socket } from 'node:net';
+import { discard, readAll } from '../../lib/http/readBody.js';
+import type { Body } from '../../lib/http/message.js';
+import { certificate, loopback } from '../support/loopback.js';
+import { bytes, defaults, failure, header, requestTo, sender, summary } from '../support/sending.js';
+
+describe('createSend', () => {
+  const servers = loopback();
+
+  describe('the request on the wire', () => {
+    /** The request as the server got it, without Host. */
+    async function onTheWire(method: string, body: Body, headers = [header('X-a', 'é')]): Promise<unknown> {
+      const url = await servers.http((request, response) => {
+        const chunks: Buffer[] = [];
+        request.on('data', (chunk: Buffer) => chunks.push(chunk));
+        request.on('end', () => {
+          const head = [request.method, request.url, ...request.rawHeaders.slice(2)];
+          response.end(JSON.stringify([...head, Buffer.concat(chunks).toString()]));
+        });
+      });
+      url.pathname = '/ä b';
+      url.search = '?q=%2B+&r';
+      const { send } = sender();
+      const response = await send(requestTo(url, { method, body, headers }), defaults);
+      return JSON.parse((await readAll(response)).toString());
+    }
+    const target = '/%C3%A4%20b?q=%2B+&r';
+    const rest = ['X-a', 'é', 'Connection', 'keep-alive'];
+
+    it('has nothing that was not asked for', async () => {
+      expect(await onTheWire('GET', { kind: 'none' })).to.deep.equal(['GET', target, ...rest, '']);
+    });
+
+    it('may have any method, in upper case as Node writes them', async () => {
+      expect(await onTheWire('M-search', { kind: 'none' })).to.include.members(['M-SEARCH', 'Content-Length', '0']);
+    });
+
+    it('announces the length of bytes', async () => {
+      const expected = ['POST', target, 'X-a', 'é', 'Content-Length', '2', 'Connection', 'keep-alive', 'hi'];
+      expect(await onTheWire('POST', bytes('hi'))).to.deep.equal(expected);
+    });
+
+    it('sends a body with GET when it is given one', async () => {
+      expect(await onTheWire('GET', bytes('hi'))).to.include.members(['GET', 'Content-Length', '2', 'hi']);
+    });
+
+    it('announces the length of a stream that tells it', async () => {
+      const open = async () => ({ stream: Readable.from([Buffer.from('ab'), Buffer.from('c')]), length: 3 });
+      expect(await onTheWire('PUT', { kind: 'stream', open })).to.include.members(['Content-Length', '3', 'abc']);
+    });
+
+    for (const method of ['PUT', 'DELETE', 'GET']) {
+      it(`sends a stream of unknown length in chunks with ${method}`, async () => {
+        const open = async () => ({ stream: Readable.from([Buffer.from('ab'), Buffer.from('c')]) });
+        const seen = await onTheWire(method, { kind: 'stream', open });
+        expect(seen).to.include.members(['Transfer-Encoding', 'chunked', 'abc']);
+        expect(seen).not.to.include('Content-Length');
+      });
+    }
+
+    for (const [name, value] of [
+      ['X-Secret', 'a\r\nb: c'],
+      ['bad name', 'marker'],
+    ] as const) {
+      it(`refuses the header ${JSON.stringify(name)} before any network, without its value`, async () => {
+        const request = requestTo('http://127.0.0.1:9', { headers: [header(name, value)] });
+        const error = await failure(sender().send(request, defaults));
+        expect([error.name, error.sent]).to.deep.equal(['TransportError', false]);
+        expect(error.reason).to.match(/^ERR_INVALID_(CHAR|HTTP_TOKEN)$/);
+        expect(error.message).to.include(name).and.not.include(value);
+      });
+    }
+  });
+
+  describe('the answer', () => {
+    it('has status, reason phrase, headers as Node joins them, and the place it came from', async () => {
+      const url = await servers.http((_request, response) => {
+        response.writeHead(299, 'Quite Fine', ['X-A', '1', 'x-a', '2', 'Set-Cookie', 'a', 'Set-Cookie', 'b']);
+        response.end('body');
+      });
+      const response = await sender().send(requestTo(url), defaults);
+      expect((await readAll(response)).toString()).to.equal('body');
+      const { status, statusText, headers, url: from, redirects } = response;
+      expect([status, statusText, from.href, redirects]).to.deep.equal([299, 'Quite Fine', url.href, 0]);
+      expect([headers['x-a'], headers['set-cookie']]).to.deep.equal(['1, 2', ['a', 'b']]);
+    });
+
+    it('is an answer whatever the status', async () => {
+      const url = await servers.http((request, response) => {
+        response.statusCode = Number(request.url?.slice(1));
+        response.end();
+      });
+      for (const status of [200, 304, 404, 500, 599]) {
+        const response = await sender().send(requestTo(new URL(`/${status}`, url)), defaults);
+        expect(response.status).to.equal(status);
+        await discard(response);
+      }
+    });
+
+    it('comes after informational ones, which are ignored', async () => {
+      const url = await servers.raw((socket) => {
+        socket.once('data', () => {
+          socket.write('HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n');
+          socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
+        });
+      });
+      const response = await sender().send(requestTo(url), defaults);
+      expect([response.status, (await readAll(response)).toString()]).to.deep.equal([200, 'ok']);
+    });
+  });
+
+  describe('connections', () => {
+    /** Answers with the number of the connection. */
+    async function numbering(headers: Record<string, string> = {}): Promise<URL> {
+      const numbers = new Map<Socket, number>();
+      return servers.http((request, response) => {
+        const number = numbers.get(request.socket) ?? numbers.size + 1;
+        numbers.set(request.socket, number);
+        request.resume();
+        response.writeHead(200, headers);
+        response.end(request.url === '/long' ? Buffer.alloc(3_000_000, `${number}`) : `${number}`);
+      });
+    }
+
+    it('serve one request after the other', async () => {
+      const url = await numbering();
+      const { send } = sender();
+      const get = async () => (await readAll(await send(requestTo(url), defaults))).toString();
+      const post = async () =>
+        (await readAll(await send(requestTo(url, { method: 'POST', body: bytes('x') }), defaults))).toString();
+      expect([await get(), await post(), await get()]).to.deep.equal(['1', '1', '1']);
+    });
+
+    it('are not reused when the answer was given up in the middle', async () => {
+      const url = await numbering();
+      const { send } = sender();
+      const long = await send(requestTo(new URL('/long', url)), defaults);
+      long.body.destroy();
+      expect((await readAll(await send(requestTo(url), defaults))).toString()).to.equal('2');
+    });
+
+    it('are reused when a short answer was discarded', async () => {
+      const url = await numbering();
+      const { send } = sender();
+      await discard(await send(requestTo(url), defaults));
+      expect((await readAll(await send(requestTo(url), defaults))).toString()).to.equal('1');
+    });
+
+    it('are closed by close when idle, and made anew afterwards', async () => {
+      const url = await numbering();
+      const { send, close } = sender();
+      await readAll(await send(requestTo(url), defaults));
+      await new Promise(setImmediate);
+      close();
+      expect((await readAll(await send(requestTo(url), defaults))).toString()).to.equal('2');
+    });
+
+    it('do not mix 50 requests at a time', async () => {
+      const url = await servers.http((request, response) => {
+        const chunks: Buffer[] = [];
+        request.on('data', (chunk: Buffer) => chunks.push(chunk));
+        request.on('end', () => response.end([request.url, request.headers['x-n'], Buffer.concat(chunks)].join(' ')));
+      });
+      const { send } = sender();
+      const numbers = Array.from({ length: 50 }, (_, n) => n);
+      const answers = await Promise.all(
+        numbers.map(async (n) => {
+          const more = { method: 'POST', headers: [header('X-N', `${n}`)], body: bytes(`body ${n}`) };
+          return (await readAll(await send(requestTo(new URL(`/${n}`, url), more), defaults))).toString();
+        }),
+      );
+      expect(answers).to.deep.equal(numbers.map((n) => `/${n} ${n} body ${n}`));
+    });
+  });
+
+  describe('an idle connection that the server has closed', () => {
+    /** Answers the first request of each connection and breaks the connection at the second. */
+    async function forgetful(answersOnFresh = true): Promise<{ url: URL; connections: () => number }> {
+      let connections = 0;
+      const url = await servers.raw((socket) => {
+        const isFirst = ++connections === 1;
+        socket.once('data', () => {
+          if (!isFirst && !answersOnFresh) socket.resetAndDestroy();
+          else socket.write(`HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n${connections}`);
+          socket.once('data', () => socket.resetAndDestroy());
+        });
+      });
+      return { url, connections: () => connections };
+    }
+
+    for (const method of ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'get']) {
+      it(`is replaced without a word for ${method}`, async () => {
+        const { url, connections } = await forgetful();
+        const { send } = sender();
+        await readAll(await send(requestTo(url), defaults));
+        const response = await send(requestTo(url, { method }), defaults);
+        expect([response.status, connections()]).to.deep.equal([200, 2]);
+        response.body.destroy();
+      });
+    }
+
+    for (const method of ['POST', 'PATCH', 'PURGE']) {
+      it(`is an error for ${method}, which may have had an effect`, async () => {
+        const { url, connections } = await forgetful();
+        const { send } = sender();
+        await readAll(await send(requestTo(url), defaults));
+        const error = await failure(send(requestTo(url, { method }), defaults));
+        expect([error.reason, error.sent, connections()]).to.deep.equal(['ECONNRESET', true, 1]);
+      });
+    }
+
+    it('is replaced once only', async () => {
+      const { url, connections } = await forgetful(false);
+      const { send } = sender();
+      await readAll(await send(requestTo(url), defaults));
+      const error = await failure(send(requestTo(url), defaults));
+      expect([error.reason, error.sent, connections()]).to.deep.equal(['ECONNRESET', true, 2]);
+    });
+
+    it('makes a body stream open again', async () => {
+      const { url } = await forgetful();
+      const { send } = sender();
+      await readAll(await send(requestTo(url), defaults));
+      const opened: Readable[] = [];
+      const open = async () => {
+        const stream = Readable.from([Buffer.from('abc')]);
+        opened.push(stream);
+        return { stream, length: 3 };
+      };
+      const response = await send(requestTo(url, { method: 'PUT', body: { kind: 'stream', open } }), defaults);
+      expect([response.status, opened.length, opened[0]?.destroyed]).to.deep.equal([200, 2, true]);
+      response.body.destroy();
+    });
+
+    it('is no case for a new connection that breaks', async () => {
+      let connections = 0;
+      const url = await servers.raw((socket) => {
+        connections++;
+        socket.once('data', () => socket.resetAndDestroy());
+      });
+      expect((await failure(sender().send(requestTo(url), defaults))).reason).to.equal('ECONNRESET');
+      expect(connections).to.equal(1);
+    });
+  });
+
+  describe('TLS', () => {
+    it('refuses a certificate that nobody vouches for, before anything is sent', async () => {
+      const url = await servers.https((_request, response) => response.end('ok'));
+      const error = await failure(sender().send(requestTo(url), defaults));
+      expect(summary(error)).to.deep.equal([
+        'TransportError',
+        'DEPTH_ZERO_SELF_SIGNED_CERT',
+        false,
+        'self-signed certificate',
+      ]);
+    });
+
+    it('takes any certificate when told to, on connections that the checked requests never get', async () => {
+      const url = await servers.https((_request, response) => response.end('ok'));
+      const { send } = sender();
+      const unchecked = await send(requestTo(url), { ...defaults, verifyTls: false });
+      expect((await readAll(unchecked)).toString()).to.equal('ok');
+      expect((await failure(send(requestTo(url), defaults))).reason).to.equal('DEPTH_ZERO_SELF_SIGNED_CERT');
+    });
+
+    it('takes a certificate that is trusted and names the host', async () => {
+      const url = await servers.https((_request, response) => response.end('ok'));
+      const { send } = sender({}, certificate);
+      expect((await readAll(await send(requestTo(url), defaults))).toString()).to.equal('ok');
+
+      url.hostname = '127.0.0.1';
+      const error = await failure(send(requestTo(url), defaults));
+      expect([error.reason, error.sent]).to.deep.equal(['ERR_TLS_CERT_ALTNAME_INVALID', false]);
+    });
+
+    it('checks the name in the URL even when a Host row says otherwise', async () => {
+      const url = await servers.https((_request, response) => response.end('ok'));
+      url.hostname = '127.0.0.1';
+      const request = requestTo(url, { headers: [header('Host', 'localhost')] });
+      const error = await failure(sender({}, certificate).send(request, defaults));
+      expect(error.reason).to.equal('ERR_TLS_CERT_ALTNAME_INVALID');
+    });
+  });
+});
+
+describe('createSend under nock', () => {
+  it('is seen by interceptors, bodies and redirects included', async () => {
+    nock('http://api.test')
+      .post('/a', 'hello')
+      .reply(303, undefined, { Location: '/b' })
+      .get('/b')
+      .matchHeader('x-a', '1')
+      .reply(200, { ok: true });
+    const request = requestTo('http://api.test/a', {
+      method: 'POST',
+      headers: [header('X-A', '1')],
+      body: bytes('hello'),
+    });
+    const response = await sender().send(request, defaults);
+    expect([response.status, (await readAll(response)).toString()]).to.deep.equal([200, '{"ok":true}']);
+  });
+
+  it('fails where no connection is allowed', async () => {
+    const error = await failure(sender().send(requestTo('http://elsewhere.test/'), defaults));
+    expect([error.name, error.reason]).to.deep.equal(['TransportError', 'ENETUNREACH']);
+  });
+});

@@ -1,0 +1,175 @@
+import { PassThrough, Readable } from 'node:stream';
+import { expect } from 'chai';
+import { TransportError } from '../../lib/errors.js';
+import { discard, readAll } from '../../lib/http/readBody.js';
+import type { Body, OpenedBody } from '../../lib/http/message.js';
+import { loopback } from '../support/loopback.js';
+import { bytes, defaults, failure, requestTo, sender, summary } from '../support/sending.js';
+
+const from = (opened: OpenedBody): Body => ({ kind: 'stream', open: async () => opened });
+const tooLarge = 'Request body larger than maxBodyLength limit';
+
+describe('a request body', () => {
+  const servers = loopback();
+  let requests: number;
+  let url: URL;
+
+  beforeEach(async () => {
+    requests = 0;
+    url = await servers.http((request, response) => {
+      requests++;
+      let size = 0;
+      request.on('error', () => undefined);
+      request.on('data', (chunk: Buffer) => (size += chunk.length));
+      request.on('end', () => response.end(`${size}`));
+    });
+  });
+
+  const post = async (body: Body, maxRequestBytes?: number): Promise<string> => {
+    const options = maxRequestBytes === undefined ? defaults : { ...defaults, maxRequestBytes };
+    const response = await sender().send(requestTo(url, { method: 'POST', body }), options);
+    return (await readAll(response)).toString();
+  };
+
+  it('may be exactly as large as the limit', async () => {
+    expect(await post(bytes('12345'), 5)).to.equal('5');
+    expect(await post(from({ stream: Readable.from([Buffer.from('12345')]), length: 5 }), 5)).to.equal('5');
+    expect(await post(from({ stream: Readable.from([Buffer.from('12345')]) }), 5)).to.equal('5');
+  });
+
+  it('of bytes above the limit is not sent', async () => {
+    const error = await failure(post(bytes('123456'), 5));
+    expect([summary(error), requests]).to.deep.equal([['TransportError', 'ERR_BAD_REQUEST', false, tooLarge], 0]);
+  });
+
+  it('of a known length above the limit is not sent, and its stream is destroyed', async () => {
+    const stream = new PassThrough();
+    const error = await failure(post(from({ stream, length: 6 }), 5));
+    expect([summary(error), requests]).to.deep.equal([['TransportError', 'ERR_BAD_REQUEST', false, tooLarge], 0]);
+    expect(stream.destroyed).to.be.true;
+  });
+
+  it('of unknown length is stopped at the limit', async () => {
+    const stream = new Readable({ read: () => void stream.push(Buffer.alloc(1000)) });
+    const error = await failure(post(from({ stream }), 100_000));
+    expect(summary(error)).to.deep.equal(['TransportError', 'ERR_BAD_REQUEST', true, tooLarge]);
+    expect(stream.destroyed).to.be.true;
+  });
+
+  it('may be empty', async () => {
+    expect(await post(bytes(''))).to.equal('0');
+    expect(await post(from({ stream: Readable.from([]), length: 0 }))).to.equal('0');
+    expect(await post(from({ stream: Readable.from([]) }))).to.equal('0');
+  });
+
+  it('may come as text', async () => {
+    expect(await post(from({ stream: Readable.from(['é']), length: 2 }))).to.equal('2');
+  });
+
+  it('goes at the speed of the server', async () => {
+    let pushed = 0;
+    const stream = new Readable({
+      read() {
+        pushed += 65_536;
+        this.push(Buffer.alloc(65_536));
+      },
+    });
+    const deaf = await servers.raw((socket) => socket.pause());
+    const options = { ...defaults, idleTimeoutMs: 80 };
+    await failure(sender().send(requestTo(deaf, { method: 'POST', body: from({ stream }) }), options));
+    // What the kernel's buffers of both ends hold, and no more.
+    expect(pushed).to.be.within(65_536, 30_000_000);
+  });
+
+  it('that can’t be opened fails before anything is sent', async () => {
+    const cause = new Error('no such file');
+    for (const open of [
+      () => Promise.reject(cause),
+      () => {
+        throw cause;
+      },
+    ]) {
+      const error = await failure(post({ kind: 'stream', open }));
+      const message = 'The source of the request body failed: no such file';
+      expect(summary(error)).to.deep.equal(['TransportError', 'ERR_BODY_SOURCE', false, message]);
+      expect([error.cause, requests]).to.deep.equal([cause, 0]);
+    }
+  });
+
+  it('whose stream breaks fails, and keeps the cause', async () => {
+    const stream = new PassThrough();
+    stream.write('abc');
+    const cause = new TransportError('ECONNRESET', true, 'cut');
+    setImmediate(() => stream.destroy(cause));
+    const error = await failure(post(from({ stream })));
+    expect([error.reason, error.message]).to.deep.equal([
+      'ERR_BODY_SOURCE',
+      'The source of the request body failed: cut',
+    ]);
+    expect(error.cause).to.equal(cause);
+  });
+
+  it('whose stream was broken already fails', async () => {
+    const stream = new PassThrough();
+    stream.on('error', () => undefined);
+    stream.destroy(new Error('earlier'));
+    expect((await failure(post(from({ stream })))).message).to.equal('The source of the request body failed: earlier');
+    const closed = new PassThrough().destroy();
+    expect((await failure(post(from({ stream: closed })))).message).to.include('it is closed already');
+  });
+
+  it('whose stream closes before its end fails', async () => {
+    const stream = new PassThrough();
+    stream.write('abc');
+    setImmediate(() => stream.destroy());
+    expect((await failure(post(from({ stream })))).message).to.include('it closed before its end');
+  });
+
+  for (const [text, got] of [
+    ['12', 'only 2'],
+    ['', 'only 0'],
+    ['1234', 'more'],
+  ] as const) {
+    it(`that announces 3 bytes and has ${text.length} fails instead of hanging`, async () => {
+      const stream = Readable.from(text === '' ? [] : [Buffer.from(text)]);
+      const error = await failure(post(from({ stream, length: 3 })));
+      expect([error.reason, error.message]).to.deep.equal([
+        'ERR_BODY_SOURCE',
+        `The source of the request body announced 3 bytes and gave ${got}`,
+      ]);
+      expect(stream.destroyed).to.be.true;
+    });
+  }
+
+  it('has its stream destroyed when nobody listens', async () => {
+    const stream = new PassThrough();
+    const closed = await servers.closedPort();
+    const error = await failure(sender().send(requestTo(closed, { method: 'POST', body: from({ stream }) }), defaults));
+    expect([error.reason, error.sent, stream.destroyed]).to.deep.equal(['ECONNREFUSED', false, true]);
+  });
+
+  it('has its stream destroyed when a header can’t be sent', async () => {
+    const stream = new PassThrough();
+    const request = requestTo(url, { method: 'POST', headers: [{ name: 'a', value: '\n' }], body: from({ stream }) });
+    const error = await failure(sender().send(request, defaults));
+    expect([error.reason, error.sent, stream.destroyed]).to.deep.equal(['ERR_INVALID_CHAR', false, true]);
+  });
+
+  it('is opened anew for a redirect that keeps the method', async () => {
+    const redirecting = await servers.http((request, response) => {
+      request.resume();
+      request.on('end', () => response.writeHead(307, { Location: url.href }).end());
+    });
+    const streams: Readable[] = [];
+    const open = async (): Promise<OpenedBody> => {
+      const stream = Readable.from([Buffer.from('abcd')]);
+      streams.push(stream);
+      return { stream, length: 4 };
+    };
+    const request = requestTo(redirecting, { method: 'POST', body: { kind: 'stream', open } });
+    const response = await sender().send(request, defaults);
+    expect([(await readAll(response)).toString(), streams.length]).to.deep.equal(['4', 2]);
+    expect(streams.every((stream) => stream.destroyed)).to.be.true;
+    await discard(response);
+  });
+});

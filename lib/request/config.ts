@@ -56,4 +56,10 @@ export type Pacing =
 export type ResponseRules =
   | { readonly kind: 'message'; readonly encoding: BufferEncoding }
   | { readonly kind: 'attachment' }
-  | { readonly kind: 'classic'; readonly split: boolean };
+  | {
+      readonly kind: 'classic';
+      /** An answer that is a list becomes a message per item. */
+      readonly split: boolean;
+      /** Whether redirects are followed: a redirect that is an answer all the same says so. */
+      readonly followRedirects?: boolean;
+    };

@@ -1,4 +1,5 @@
 import type { TransportError } from '../errors.js';
+import { retryDelayMs } from './retryTiming.js';
 import type { StatusCodes } from './statusCodes.js';
 
 /** What a step does with answers that are no success. */
@@ -34,3 +35,108 @@ export type Decision =
   /** Give the message back to the queue. */
   | { readonly do: 'rebound' }
   | { readonly do: 'fail' };
+
+/** The reason of a timeout, as axios named it. */
+const TIMEOUT = 'ECONNABORTED';
+
+/** Statuses after which the older functions give the message back to the queue. */
+const REBOUND_CODES = new Set([408, 423, 429, 500, 502, 503, 504]);
+
+/** How often the older functions repeat a request at once when the network failed. */
+const IMMEDIATE_RETRIES = 4;
+
+/**
+ * Failures that come again with the same message, so no policy repeats or rebounds them: a limit of the step
+ * (ERR_BAD_REQUEST, ERR_BAD_RESPONSE), an address or redirect that can't be followed, a file that can't be read (its
+ * reader has tried again already), a proxy that is set wrongly. Certificates are recognised by the pattern below.
+ */
+const LASTING = new Set([
+  'ERR_BAD_REQUEST',
+  'ERR_BAD_RESPONSE',
+  'ERR_BODY_SOURCE',
+  'ERR_FR_REDIRECTION_FAILURE',
+  'ERR_FR_TOO_MANY_REDIRECTS',
+  'ERR_INVALID_CHAR',
+  'ERR_INVALID_PROXY',
+  'ERR_INVALID_URL',
+  'ERR_UNESCAPED_CHARACTERS',
+]);
+
+/** OpenSSL's and Node's names for a certificate that is not accepted. */
+const CERTIFICATE = /CERT|^UNABLE_TO_VERIFY|^UNABLE_TO_GET_CRL|^HOSTNAME_MISMATCH$|^INVALID_CA$/;
+
+/** Whether sending the same request again might end otherwise. */
+export function isTransient(error: TransportError): boolean {
+  return !LASTING.has(error.reason) && !CERTIFICATE.test(error.reason);
+}
+
+/**
+ * What to do after a request. There is never a retry, hence never a pause, after the last attempt.
+ *
+ * @param attempt the one that ended; 1 is the first
+ */
+export function decide(
+  outcome: Outcome,
+  rules: OutcomeRules,
+  attempt: number,
+  tools: { readonly nowMs: number; readonly random: () => number },
+): Decision {
+  switch (rules.flavour) {
+    case 'axios':
+      return decideAxios(outcome, rules, attempt, tools);
+    case 'classic':
+      return outcome.kind === 'answer'
+        ? decideClassicAnswer(outcome.status, rules)
+        : decideClassicFailure(outcome.error, rules, attempt);
+  }
+}
+
+function decideAxios(
+  outcome: Outcome,
+  rules: OutcomeRules & { flavour: 'axios' },
+  attempt: number,
+  tools: { readonly nowMs: number; readonly random: () => number },
+): Decision {
+  if (outcome.kind === 'answer') {
+    if (isSuccess(outcome.status) || rules.emitCodes.has(outcome.status)) return { do: 'emit' };
+    if (!rules.policyCodes.has(outcome.status)) return { do: 'fail' };
+  } else if (!isTransient(outcome.error)) {
+    return { do: 'fail' };
+  }
+  switch (rules.policy) {
+    case 'throw':
+      return { do: 'fail' };
+    case 'rebound':
+      return { do: 'rebound' };
+    case 'emit':
+      return outcome.kind === 'answer' ? { do: 'emit' } : { do: 'emitFailure' };
+    case 'retry': {
+      if (attempt >= rules.attempts) return { do: 'fail' };
+      const retryAfter = outcome.kind === 'answer' ? outcome.retryAfter : undefined;
+      return { do: 'retry', afterMs: retryDelayMs(attempt, retryAfter, tools.nowMs, tools.random) };
+    }
+  }
+}
+
+function decideClassicAnswer(status: number, rules: OutcomeRules & { flavour: 'classic' }): Decision {
+  if (isSuccess(status) || rules.emitErrors) return { do: 'emit' };
+  if (status < 400) return rules.followRedirects ? { do: 'fail' } : { do: 'emit' };
+  return rules.rebound && REBOUND_CODES.has(status) ? { do: 'rebound' } : { do: 'fail' };
+}
+
+function decideClassicFailure(
+  error: TransportError,
+  rules: OutcomeRules & { flavour: 'classic' },
+  attempt: number,
+): Decision {
+  if (isTransient(error)) {
+    // A timeout has used its time already.
+    if (error.reason !== TIMEOUT && attempt <= IMMEDIATE_RETRIES) return { do: 'retry', afterMs: 0 };
+    if (rules.rebound) return { do: 'rebound' };
+  }
+  return rules.emitErrors ? { do: 'emitFailure' } : { do: 'fail' };
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}

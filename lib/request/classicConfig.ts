@@ -1,0 +1,101 @@
+import type { ConfigEnvironment, Pacing, RequestConfig } from './config.js';
+import type { Fields } from './fields.js';
+import { asFields, fieldError, flagField, secretIdField } from './fields.js';
+import { bodyTemplate, expressionOf, headerRows, readerOf } from './reader.js';
+
+const METHODS = ['DELETE', 'GET', 'PATCH', 'POST', 'PUT'];
+/** 19 minutes: the platform stops a step that takes longer. */
+const MAX_TIME_MS = 1_140_000;
+const MAX_REDIRECTS = 10;
+
+/**
+ * The configuration of the deprecated `httpRequestAction` and `httpRequestTrigger`.
+ *
+ * @throws RestError naming the first field that is wrong
+ */
+export function parseClassicConfig(input: unknown, environment: ConfigEnvironment): RequestConfig {
+  const fields = asFields(input);
+  const reader = readerOf(fields);
+  if (isEmpty(reader.url)) throw fieldError('URL is required');
+  const url = expressionOf(reader.url, 'URL');
+  const idleTimeoutMs = timeout(fields, environment);
+  const method = methodOf(reader.method);
+  const pacing = pause(fields);
+  const secretId = secretIdField(fields);
+  const followRedirects = fields.followRedirect !== 'doNotFollowRedirects';
+  return {
+    flavour: 'classic',
+    method,
+    url,
+    headers: headerRows(reader.headers, { skipIncomplete: true }).map((row) => ({
+      ...row,
+      name: row.name.toLowerCase(),
+    })),
+    // A GET never had a body here, whatever is stored.
+    body: method === 'GET' ? { kind: 'none' } : bodyTemplate(reader.body, { files: false }),
+    secretId,
+    outcome: {
+      flavour: 'classic',
+      emitErrors: flagField(fields.dontThrowErrorFlg),
+      rebound: flagField(fields.enableRebound),
+      followRedirects,
+    },
+    send: {
+      idleTimeoutMs,
+      maxResponseBytes: Math.max(environment.maxContentBytes, environment.maxFileBytes),
+      verifyTls: !flagField(fields.noStrictSSL),
+      maxRedirects: followRedirects ? MAX_REDIRECTS : 0,
+    },
+    response: { kind: 'classic', split: flagField(fields.splitResult), followRedirects },
+    pacing,
+  };
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
+}
+
+function methodOf(value: unknown): string {
+  if (isEmpty(value)) throw fieldError('Method is required');
+  if (typeof value === 'string' && METHODS.includes(value)) return value;
+  const shown = typeof value === 'string' ? value : typeof value;
+  throw fieldError(`Method "${shown}" isn't one of the: ${METHODS.join(',')}.`);
+}
+
+function timeout(fields: Fields, environment: ConfigEnvironment): number {
+  const value = fields.requestTimeoutPeriod;
+  const ms = isFalsy(value) ? environment.classicTimeoutMs : wholeNumber(value);
+  if (ms > 0 && ms <= MAX_TIME_MS) return ms;
+  throw fieldError(`Incorrect Request Timeout input found - '${ms}'`);
+}
+
+/** The fields are in seconds and calls: so many calls in so many seconds. */
+function pause(fields: Fields): Pacing {
+  const { delay, callCount } = fields;
+  if (isFalsy(delay)) {
+    if (!isFalsy(callCount)) throw fieldError('Call Count value should be used only in pair with Delay option');
+    return { kind: 'none' };
+  }
+  const seconds = positive(delay, 'Delay');
+  const calls = isFalsy(callCount) ? 1 : positive(callCount, 'Call Count');
+  const ms = (seconds * 1000) / calls;
+  if (ms > MAX_TIME_MS) {
+    throw fieldError(`Configuration error: Delay Between Calls should be less than ${MAX_TIME_MS} milliseconds`);
+  }
+  return { kind: 'pause', ms };
+}
+
+function isFalsy(value: unknown): boolean {
+  return isEmpty(value) || value === 0 || value === false;
+}
+
+function positive(value: unknown, label: string): number {
+  const number = wholeNumber(value);
+  if (number >= 1) return number;
+  throw fieldError(`Configuration error: ${label} value should be a positive integer`);
+}
+
+/** The digits at the start, as these fields were always read: "30 seconds" is 30. */
+function wholeNumber(value: unknown): number {
+  return typeof value === 'string' || typeof value === 'number' ? Number.parseInt(String(value), 10) : NaN;
+}

@@ -1,0 +1,100 @@
+import { RestError } from '../errors.js';
+import type { ResponseRules } from './config.js';
+import type { Attachment, FlowMessage } from './flowMessage.js';
+import type { Answer, OutMessage } from './answer.js';
+import { withoutBom } from './parse/json.js';
+import { parseXml } from './parse/xml.js';
+
+/** Parts of a media type whose bodies the older functions store as a file. */
+const FILE_TYPES = ['image', 'msword', 'msexcel', 'pdf', 'csv', 'octet-stream', 'binary'];
+
+/** What the older functions say of a redirect that they could not follow. */
+export const REDIRECT_ADVICE = 'Please check "Follow redirect mode" if You want to use redirection in your request.';
+
+/** Whether the older functions store this answer's body as a file. JSON and XML come first. */
+export function classicIsAttachment(answer: Answer): boolean {
+  const type = contentType(answer);
+  if (type === undefined || type.includes('json') || type.includes('xml') || isBodyless(answer)) return false;
+  return FILE_TYPES.some((part) => type.includes(part));
+}
+
+export function classicMessages(
+  rules: ResponseRules & { kind: 'classic' },
+  answer: Answer,
+  bytes: Buffer,
+  message: FlowMessage,
+): OutMessage[] {
+  const { headers, status: statusCode } = answer;
+  const statusMessage = statusMessageOf(answer, rules.followRedirects === true);
+  if (bytes.length === 0) return [outMessage({ headers, statusCode, statusMessage }, message.attachments)];
+  const parsed = parseBody(contentType(answer), bytes);
+  const bodies: readonly unknown[] = rules.split && Array.isArray(parsed) ? parsed : [parsed];
+  return bodies.map((body) => outMessage({ headers, body, statusCode, statusMessage }, message.attachments));
+}
+
+/** The message of an answer whose body the older functions stored as a file; the file travels with the message too. */
+export function classicAttachmentMessage(
+  answer: Answer,
+  attachment: Attachment & { readonly sourceUrl: string },
+  message: FlowMessage,
+): OutMessage {
+  const attachments = message.attachments ?? {};
+  const { headers, status: statusCode } = answer;
+  return outMessage(
+    { headers, statusCode, statusMessage: statusMessageOf(answer, false), attachments: attachment },
+    { ...attachments, [freeName(fileName(attachment.sourceUrl), attachments)]: attachment },
+  );
+}
+
+function outMessage(body: unknown, attachments: FlowMessage['attachments']): OutMessage {
+  return attachments === undefined ? { body, headers: {} } : { body, headers: {}, attachments };
+}
+
+function statusMessageOf(answer: Answer, followsRedirects: boolean): string {
+  if (answer.status >= 400) return answer.statusText || 'HTTP error.';
+  if (answer.status >= 300 && followsRedirects)
+    return `${answer.statusText || 'Redirection error.'} ${REDIRECT_ADVICE}`;
+  return answer.statusText;
+}
+
+/** JSON and XML by media type; text otherwise, but JSON is tried when no media type came. */
+function parseBody(type: string | undefined, bytes: Buffer): unknown {
+  if (type === undefined) return parseJson(bytes.toString()) ?? bytes.toString();
+  const text = bytes.toString(type.includes('utf-16le') ? 'utf16le' : 'utf8');
+  if (type.includes('json')) {
+    const parsed = parseJson(withoutBom(text));
+    if (parsed === undefined)
+      throw new RestError('response', `The answer's media type says JSON, but it can't be parsed`);
+    return parsed;
+  }
+  return type.includes('xml') ? parseXml(text) : bytes.toString();
+}
+
+/** undefined, which no JSON stands for, when the text is none. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function contentType(answer: Answer): string | undefined {
+  const value = answer.headers['content-type'];
+  return typeof value === 'string' && value !== '' ? value.toLowerCase() : undefined;
+}
+
+function isBodyless(answer: Answer): boolean {
+  return answer.status === 204 || answer.status === 304 || answer.headers['content-length'] === '0';
+}
+
+function fileName(address: string): string {
+  const segment = URL.canParse(address) ? new URL(address).pathname.split('/').pop() : undefined;
+  return segment === undefined || segment === '' ? 'attachment' : segment;
+}
+
+function freeName(name: string, taken: object): string {
+  let free = name;
+  for (let count = 2; Object.hasOwn(taken, free); count += 1) free = `${name} (${count})`;
+  return free;
+}

@@ -1,0 +1,17 @@
+/** Bytes of an answer's body that an error text holds at most, as UTF-8. */
+export const EXCERPT_BYTES = 2048;
+
+/**
+ * Bytes of a body that are worth reading for an excerpt. More than is shown: a credential that the server repeats right
+ * at the cut must be there in full to be recognised.
+ */
+export const EXCERPT_READ_BYTES = 4 * EXCERPT_BYTES;
+
+/** The first characters of a text that fit into so many bytes of UTF-8; no character is cut. */
+export function utf8Prefix(text: string, maxBytes: number): string {
+  const bytes = Buffer.from(text);
+  if (bytes.length <= maxBytes) return text;
+  let end = maxBytes;
+  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  return bytes.toString('utf8', 0, end);
+}

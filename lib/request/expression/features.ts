@@ -1,0 +1,37 @@
+/** What an expression uses that its step guard can't stop. */
+export interface Features {
+  /** Its value when it is one literal. */
+  readonly constant?: { readonly value: unknown };
+  /** It may run for long inside one step: a regular expression, `$distinct` (quadratic), `$eval` (could hold either). */
+  readonly uninterruptible: boolean;
+}
+
+const SLOW_FUNCTIONS = new Set<unknown>(['distinct', 'eval']);
+const LITERALS = new Set<unknown>(['string', 'number', 'value']);
+/** A literal with any of these is more than its value. */
+const ADDITIONS = ['predicate', 'group', 'keepArray', 'stages', 'focus', 'index'];
+
+/** Looks through the syntax tree of an expression. */
+export function featuresOf(tree: object): Features {
+  const uninterruptible = someNode(
+    tree,
+    (node) => node.type === 'regex' || (node.type === 'variable' && SLOW_FUNCTIONS.has(node.value)),
+  );
+  const root = tree as Readonly<Record<string, unknown>>;
+  const literal = LITERALS.has(root.type) && !ADDITIONS.some((name) => name in root);
+  return literal ? { constant: { value: root.value }, uninterruptible } : { uninterruptible };
+}
+
+function someNode(
+  tree: object,
+  test: (node: Readonly<Record<string, unknown>>) => boolean,
+  seen = new Set<object>(),
+): boolean {
+  // The parent operator links nodes in circles.
+  if (seen.has(tree)) return false;
+  seen.add(tree);
+  if (test(tree as Readonly<Record<string, unknown>>)) return true;
+  return Object.values(tree).some(
+    (child: unknown) => typeof child === 'object' && child !== null && someNode(child, test, seen),
+  );
+}

@@ -1,0 +1,93 @@
+import { RestError } from '../errors.js';
+import type { TransportError } from '../errors.js';
+import { REDIRECT_ADVICE } from './classicOutput.js';
+import type { OutcomeRules } from './decide.js';
+import { EXCERPT_BYTES, utf8Prefix } from './excerpt.js';
+import type { Answer } from './answer.js';
+
+/** Takes credentials out of a text. */
+export type Redact = (text: string) => string;
+
+/** An answer whose status is an error by the step's rules. */
+export class HttpStatusError extends RestError {
+  override readonly name = 'HttpStatusError';
+
+  /**
+   * @param excerpt the beginning of the answer's body, redacted
+   * @param attempts how many requests were made
+   */
+  constructor(
+    readonly status: number,
+    readonly excerpt: string,
+    readonly attempts: number,
+    message: string,
+  ) {
+    super('http_status', message);
+  }
+}
+
+/** An answer and the beginning of its body; `EXCERPT_READ_BYTES` of it are enough. */
+export interface FailedAnswer extends Answer {
+  readonly excerpt: Buffer;
+  readonly attempts: number;
+  readonly redact: Redact;
+}
+
+/** The error of an answer that ends the message. The texts are the ones that existing flows look for. */
+export function httpFailure(rules: OutcomeRules, answer: FailedAnswer): HttpStatusError {
+  const { status, attempts } = answer;
+  const excerpt = utf8Prefix(answer.redact(answer.excerpt.toString()), EXCERPT_BYTES);
+  const text = rules.flavour === 'axios' ? axiosText(answer, excerpt) : classicText(answer, excerpt);
+  // Once more, as what was a credential in the body may have become one in the text by other escapes.
+  return new HttpStatusError(status, excerpt, attempts, answer.redact(text));
+}
+
+/** The error of a request without an answer that ends the message. A file that could not be read speaks for itself. */
+export function transportFailure(
+  rules: OutcomeRules,
+  failure: { readonly error: TransportError; readonly attempts: number; readonly redact: Redact },
+): RestError {
+  const { error, attempts, redact } = failure;
+  if (error.cause instanceof RestError && error.cause.code === 'file') return error.cause;
+  const text =
+    rules.flavour === 'axios'
+      ? `Got error "${error.message}" (code - ${error.reason}), attempts: ${attempts}`
+      : classicTransportText(error);
+  return new RestError('transport', redact(text), { cause: error });
+}
+
+function axiosText(answer: FailedAnswer, excerpt: string): string {
+  const body = excerpt === '' ? 'no body found' : excerpt;
+  const statusText = answer.statusText === '' ? 'unknown' : answer.statusText;
+  return `Got error "${statusText}", status - "${answer.status}", body: ${asJson(body)}, attempts: ${answer.attempts}`;
+}
+
+/** A body that is JSON without the space between its parts, any other as a JSON text. */
+function asJson(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text));
+  } catch {
+    return JSON.stringify(text);
+  }
+}
+
+function classicText(answer: FailedAnswer, excerpt: string): string {
+  const { status, statusText } = answer;
+  if (status >= 300 && status < 400) {
+    const location = answer.headers.location;
+    const headers = typeof location === 'string' ? { location: withoutQuery(location) } : {};
+    const reason = statusText === '' ? 'Redirection error.' : statusText;
+    return `Code: ${status} Headers: ${JSON.stringify(headers)} Body: ${JSON.stringify(excerpt)}. Error Message: ${reason} ${REDIRECT_ADVICE}`;
+  }
+  const head = `Code: ${status} Message: ${statusText === '' ? 'HTTP error' : statusText}`;
+  return excerpt === '' ? head : `${head} Body: ${excerpt}`;
+}
+
+function withoutQuery(address: string): string {
+  return address.replace(/[?#].*$/s, '').replace(/^(\w+:)?\/\/[^/@]*@/, '$1//');
+}
+
+function classicTransportText(error: TransportError): string {
+  const limit = /^timeout of (\d+)ms exceeded$/.exec(error.message)?.[1];
+  return limit === undefined ? `Error: ${error.message}` : `Timeout error! Waiting for response more than ${limit} ms`;
+}

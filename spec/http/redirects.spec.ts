@@ -1,0 +1,244 @@
+import { expect } from 'chai';
+import { readAll } from '../../lib/http/readBody.js';
+import { nextRequest } from '../../lib/http/redirects.js';
+import type { HttpRequest } from '../../lib/http/message.js';
+import { loopback } from '../support/loopback.js';
+import { bytes, defaults, failure, header, requestTo, sender, summary } from '../support/sending.js';
+
+const here = 'https://a.test/x/y?q=1';
+
+function next(status: number, location: string | undefined, more: Partial<HttpRequest> = {}, from = here) {
+  const headers = location === undefined ? {} : { location };
+  return nextRequest(requestTo(from, more), { status, headers });
+}
+
+describe('nextRequest', () => {
+  describe('method and body', () => {
+    const kept = 'kept';
+    const cases: [status: number, method: string, nextMethod: string, body: 'kept' | 'none'][] = [
+      [301, 'GET', 'GET', kept],
+      [301, 'POST', 'GET', 'none'],
+      [301, 'post', 'GET', 'none'],
+      [301, 'PUT', 'PUT', kept],
+      [301, 'HEAD', 'HEAD', kept],
+      [302, 'POST', 'GET', 'none'],
+      [302, 'PATCH', 'PATCH', kept],
+      [302, 'DELETE', 'DELETE', kept],
+      [303, 'GET', 'GET', 'none'],
+      [303, 'HEAD', 'HEAD', kept],
+      [303, 'POST', 'GET', 'none'],
+      [303, 'PUT', 'GET', 'none'],
+      [303, 'DELETE', 'GET', 'none'],
+      [307, 'POST', 'POST', kept],
+      [307, 'GET', 'GET', kept],
+      [308, 'POST', 'POST', kept],
+      [308, 'PUT', 'PUT', kept],
+    ];
+    for (const [status, method, nextMethod, body] of cases) {
+      it(`${status} turns ${method} into ${nextMethod}, body ${body}`, () => {
+        const original = bytes('x');
+        const headers = [header('Content-Type', 'a/b'), header('content-language', 'de'), header('X-A', '1')];
+        const request = next(status, '/', { method, body: original, headers });
+        expect(request?.method).to.equal(nextMethod);
+        expect(request?.body).to.deep.equal(body === kept ? original : { kind: 'none' });
+        expect(request?.headers).to.deep.equal(body === kept ? headers : [header('X-A', '1')]);
+      });
+    }
+  });
+
+  for (const status of [200, 300, 304, 305, 306, 400]) {
+    it(`leaves ${status} alone`, () => expect(next(status, '/z')).to.be.undefined);
+  }
+
+  it('leaves a redirect without Location alone', () => expect(next(302, undefined)).to.be.undefined);
+
+  describe('Location', () => {
+    const cases: [location: string, url: string, from?: string][] = [
+      ['/z', 'https://a.test/z'],
+      ['z', 'https://a.test/x/z'],
+      ['?r=2', 'https://a.test/x/y?r=2'],
+      ['', 'https://a.test/x/y?q=1'],
+      ['//b.test/z', 'https://b.test/z'],
+      ['http://b.test', 'http://b.test/'],
+      ['HTTPS://B.test:443/%7e', 'https://b.test/%7e'],
+      ['/z#there', 'https://a.test/z#there'],
+      ['/z', 'https://a.test/z#here', `${here}#here`],
+      ['/z#there', 'https://a.test/z#there', `${here}#here`],
+      ['https://user:pass@b.test/z', 'https://b.test/z'],
+      ['/ü', 'https://a.test/%C3%BC'],
+      [Buffer.from('/ü', 'utf8').toString('latin1'), 'https://a.test/%C3%BC'],
+    ];
+    for (const [location, url, from] of cases) {
+      it(`${JSON.stringify(location)} leads to ${url}`, () => {
+        expect(next(302, location, {}, from)?.url.href).to.equal(url);
+      });
+    }
+
+    for (const [location, message] of [
+      ['ftp://b.test/', 'The server redirects to a ftp: address; only http: and https: are followed'],
+      ['file:///etc/passwd', 'The server redirects to a file: address; only http: and https: are followed'],
+      ['http://', 'The server redirects to an address that is not a URL'],
+      ['http://b.test:99999/?token=s3cret', 'The server redirects to an address that is not a URL'],
+    ] as const) {
+      it(`${location} is an error`, async () => {
+        const error = await failure((async () => next(302, location))());
+        expect(summary(error)).to.deep.equal(['TransportError', 'ERR_FR_REDIRECTION_FAILURE', true, message]);
+      });
+    }
+  });
+
+  describe('what came from a credential', () => {
+    const headers = [
+      header('Authorization', 'Bearer x'),
+      header('COOKIE', 'a=b'),
+      header('Proxy-Authorization', 'Basic x'),
+      header('X-Api-Key', 'key', 'credential'),
+      header('Host', 'inner.test'),
+      header('X-Plain', '1'),
+    ];
+    const all = headers.map(({ name }) => name);
+    const names = (location: string): string[] | undefined =>
+      next(307, location, { headers, credentialQuery: ['key'] })?.headers.map(({ name }) => name);
+
+    for (const [location, kept] of [
+      ['/z', all],
+      ['https://a.test:443/z', all],
+      ['https://A.TEST/z', all],
+      ['http://a.test/x', ['X-Plain']],
+      ['https://a.test:444/', ['X-Plain']],
+      ['https://b.test/', ['X-Plain']],
+      ['https://sub.a.test/', ['X-Plain']],
+      ['//a.test.evil.test/', ['X-Plain']],
+      ['https://a.test@evil.test/', ['X-Plain']],
+    ] as const) {
+      it(`goes ${kept === all ? 'along' : 'no further'} to ${location}`, () => {
+        expect(names(location)).to.deep.equal(kept);
+      });
+    }
+
+    for (const [location, url] of [
+      ['https://b.test/?key=s&a=%2f+&b', 'https://b.test/?a=%2f+&b'],
+      ['https://b.test/?%6bey=s', 'https://b.test/'],
+      ['https://b.test/?monkey=s&KEY=t&key', 'https://b.test/?monkey=s&KEY=t'],
+      ['https://a.test/?key=s', 'https://a.test/?key=s'],
+    ] as const) {
+      it(`is cut out of the query of ${location}`, () => {
+        expect(next(302, location, { credentialQuery: ['key'] })?.url.href).to.equal(url);
+      });
+    }
+
+    it('does not come back on the way home', () => {
+      const away = next(307, 'https://b.test/', { headers, credentialQuery: ['key'] });
+      const home = away && nextRequest(away, { status: 307, headers: { location: `${here}&key=s` } });
+      expect(home?.headers).to.deep.equal([header('X-Plain', '1')]);
+      expect(home?.url.href).to.equal(here);
+    });
+  });
+});
+
+describe('following redirects', () => {
+  const servers = loopback();
+
+  /** Redirects `/n` to `/n-1` and answers at `/0`. */
+  const countdown = (): Promise<URL> =>
+    servers.http((request, response) => {
+      const left = Number(request.url?.slice(1));
+      if (left === 0) response.end('landed');
+      else response.writeHead(302, { Location: `/${left - 1}` }).end('moved');
+    });
+
+  it('tells where it landed and after how many', async () => {
+    const url = await countdown();
+    const response = await sender().send(requestTo(new URL('/3', url)), defaults);
+    expect([response.url.pathname, response.redirects]).to.deep.equal(['/0', 3]);
+    expect((await readAll(response)).toString()).to.equal('landed');
+  });
+
+  it('stops after the number that is allowed', async () => {
+    const url = await countdown();
+    const { send } = sender();
+    const last = await send(requestTo(new URL('/5', url)), defaults);
+    expect([last.status, last.redirects]).to.deep.equal([200, 5]);
+    last.body.destroy();
+    expect(summary(await failure(send(requestTo(new URL('/6', url)), defaults)))).to.deep.equal([
+      'TransportError',
+      'ERR_FR_TOO_MANY_REDIRECTS',
+      true,
+      'Maximum number of redirects exceeded',
+    ]);
+  });
+
+  it('gives a redirect as the answer when none may be followed', async () => {
+    const url = await countdown();
+    const response = await sender().send(requestTo(new URL('/2', url)), { ...defaults, maxRedirects: 0 });
+    expect([response.status, response.headers.location, response.redirects]).to.deep.equal([302, '/1', 0]);
+    expect((await readAll(response)).toString()).to.equal('moved');
+  });
+
+  it('gives a redirect without Location as the answer', async () => {
+    const url = await servers.http((_request, response) => response.writeHead(302).end('where?'));
+    const response = await sender().send(requestTo(url), defaults);
+    expect([response.status, (await readAll(response)).toString()]).to.deep.equal([302, 'where?']);
+  });
+
+  it('keeps the connection when what it throws away is short, and not when it is long', async () => {
+    for (const [size, connections] of [
+      [1000, 1],
+      [2_000_000, 2],
+    ] as const) {
+      const sockets = new Set();
+      const url = await servers.http((request, response) => {
+        sockets.add(request.socket);
+        if (request.url === '/') response.writeHead(302, { Location: '/end' }).end(Buffer.alloc(size));
+        else response.end();
+      });
+      await readAll(await sender().send(requestTo(url), defaults));
+      expect(sockets.size).to.equal(connections);
+    }
+  });
+
+  it('shows a server elsewhere nothing that came from a credential', async () => {
+    const marker = 's3cret-marker';
+    const seen: string[] = [];
+    const elsewhere = await servers.http((request, response) => {
+      seen.push(JSON.stringify([request.url, request.rawHeaders]));
+      if (request.url === '/back') response.writeHead(307, { Location: `http://${home.host}/again` });
+      response.end();
+    });
+    const atHome: string[] = [];
+    const home = await servers.http((request, response) => {
+      atHome.push(JSON.stringify([request.url, request.rawHeaders]));
+      const location = request.url?.startsWith('/again') ? '/end' : `http://${elsewhere.host}/back`;
+      if (request.url === '/end') response.end('end');
+      else response.writeHead(307, { Location: location }).end();
+    });
+    const request = requestTo(new URL(`/?key=${marker}`, home), {
+      headers: [header('Authorization', marker), header('X-Key', marker, 'credential'), header('X-Plain', 'kept')],
+      credentialQuery: ['key'],
+    });
+    const response = await sender().send(request, defaults);
+    expect([(await readAll(response)).toString(), response.redirects]).to.deep.equal(['end', 3]);
+    expect(atHome[0]).to.include(marker);
+    expect([seen.length, atHome.length]).to.deep.equal([1, 3]);
+    expect([...seen, ...atHome.slice(1)].join())
+      .to.include('kept')
+      .and.not.include(marker);
+  });
+
+  it('says that something was sent when only a later hop can’t connect', async () => {
+    const nobody = await servers.closedPort();
+    const url = await servers.http((_request, response) => response.writeHead(303, { Location: nobody.href }).end());
+    const error = await failure(sender().send(requestTo(url, { method: 'POST' }), defaults));
+    expect([error.reason, error.sent]).to.deep.equal(['ECONNREFUSED', true]);
+  });
+
+  it('fails on a Location that can’t be followed, and gives the connection up', async () => {
+    let closed: Promise<unknown> | undefined;
+    const url = await servers.http((request, response) => {
+      closed = new Promise((resolve) => request.socket.on('close', resolve));
+      response.writeHead(302, { Location: 'mailto:a@b.test', 'Content-Length': 9 }).write('x');
+    });
+    expect((await failure(sender().send(requestTo(url), defaults))).reason).to.equal('ERR_FR_REDIRECTION_FAILURE');
+    await closed;
+  });
+});

@@ -1,0 +1,165 @@
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
+import { expect } from 'chai';
+import { discard, readAll } from '../../lib/http/readBody.js';
+import type { HttpResponse } from '../../lib/http/message.js';
+import { loopback } from '../support/loopback.js';
+import { defaults, failure, requestTo, sender, summary } from '../support/sending.js';
+
+describe('the body of an answer', () => {
+  const servers = loopback();
+
+  async function get(
+    headers: Record<string, string | number>,
+    body: Uint8Array | string = '',
+    { status = 200, method = 'GET', maxResponseBytes = 1000 } = {},
+  ): Promise<HttpResponse> {
+    const url = await servers.http((_request, response) => {
+      response.on('error', () => undefined);
+      response.writeHead(status, headers);
+      response.end(body);
+    });
+    return sender().send(requestTo(url, { method }), { ...defaults, maxResponseBytes });
+  }
+
+  describe('with a content coding', () => {
+    const plain = 'plain text '.repeat(50);
+    const codings: [coding: string, encoded: Buffer][] = [
+      ['gzip', gzipSync(plain)],
+      ['GZip', gzipSync(plain)],
+      ['x-gzip', gzipSync(plain)],
+      ['compress', gzipSync(plain)],
+      ['x-compress', gzipSync(plain)],
+      ['deflate', deflateSync(plain)],
+      ['deflate', deflateRawSync(plain)],
+      ['br', brotliCompressSync(plain)],
+    ];
+    for (const [coding, encoded] of codings) {
+      it(`is decoded from ${coding} (first byte ${encoded[0]}), and loses the headers of the encoded form`, async () => {
+        const response = await get(
+          { 'Content-Encoding': coding, 'Content-Length': encoded.length, ETag: 'x' },
+          encoded,
+        );
+        expect((await readAll(response)).toString()).to.equal(plain);
+        expect(response.headers).to.include({ etag: 'x' });
+        expect(response.headers).not.to.have.any.keys('content-encoding', 'content-length');
+      });
+
+      it(`fails when ${coding} (first byte ${encoded[0]}) is cut short`, async () => {
+        const response = await get({ 'Content-Encoding': coding }, encoded.subarray(0, encoded.length - 10));
+        const error = await failure(readAll(response));
+        expect([error.name, error.sent]).to.deep.equal(['TransportError', true]);
+        expect(error.message).to.equal('unexpected end of file');
+      });
+    }
+
+    it('that is not known is given as it came', async () => {
+      const response = await get({ 'Content-Encoding': 'zstd', 'Content-Length': 3 }, 'abc');
+      expect((await readAll(response)).toString()).to.equal('abc');
+      expect(response.headers).to.include({ 'content-encoding': 'zstd', 'content-length': '3' });
+    });
+
+    it('and no byte is empty', async () => {
+      expect((await readAll(await get({ 'Content-Encoding': 'gzip' }))).length).to.equal(0);
+    });
+
+    it('that is not what it says fails', async () => {
+      const error = await failure(readAll(await get({ 'Content-Encoding': 'gzip' }, 'not gzip')));
+      expect(summary(error)).to.deep.equal(['TransportError', 'Z_DATA_ERROR', true, 'incorrect header check']);
+    });
+
+    it('is decoded chunk by chunk for a slow reader', async () => {
+      const large = Buffer.alloc(3_000_000, 'abc');
+      const response = await get({ 'Content-Encoding': 'gzip' }, gzipSync(large), { maxResponseBytes: 3_000_000 });
+      const chunks: Buffer[] = [];
+      for await (const chunk of response.body) {
+        chunks.push(chunk as Buffer);
+        await new Promise(setImmediate);
+      }
+      expect(Buffer.concat(chunks).equals(large)).to.be.true;
+    });
+
+    it('leaves its connection to the next request', async () => {
+      const sockets = new Set();
+      const url = await servers.http((request, response) => {
+        sockets.add(request.socket);
+        response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync(plain));
+      });
+      const { send } = sender();
+      for (let i = 0; i < 3; i++) await readAll(await send(requestTo(url), defaults));
+      expect(sockets.size).to.equal(1);
+    });
+  });
+
+  describe('above the limit', () => {
+    const tooLarge = (bytes: number): unknown[] => [
+      'TransportError',
+      'ERR_BAD_RESPONSE',
+      true,
+      `maxContentLength size of ${bytes} exceeded`,
+    ];
+
+    it('fails at once when its length is announced', async () => {
+      const error = await failure(get({ 'Content-Length': 1001 }, Buffer.alloc(1001)));
+      expect(summary(error)).to.deep.equal(tooLarge(1000));
+    });
+
+    it('fails when it gets there', async () => {
+      const response = await get({ 'Transfer-Encoding': 'chunked' }, Buffer.alloc(1001));
+      expect(summary(await failure(readAll(response)))).to.deep.equal(tooLarge(1000));
+    });
+
+    it('counts decoded bytes, and stops a bomb early', async () => {
+      const bomb = gzipSync(Buffer.alloc(50_000_000));
+      const response = await get({ 'Content-Encoding': 'gzip', 'Content-Length': bomb.length }, bomb, {
+        maxResponseBytes: 100_000,
+      });
+      let bytes = 0;
+      response.body.on('data', (chunk: Buffer) => (bytes += chunk.length));
+      const error = await failure(readAll(response));
+      expect(summary(error)).to.deep.equal(tooLarge(100_000));
+      expect(bytes).to.be.at.most(100_000);
+    });
+
+    it('is of no interest in a redirect that is followed', async () => {
+      const url = await servers.http((request, response) => {
+        if (request.url === '/end') response.end('there');
+        else response.writeHead(302, { Location: '/end', 'Content-Length': 5000 }).end(Buffer.alloc(5000));
+      });
+      const response = await sender().send(requestTo(url), { ...defaults, maxResponseBytes: 1000 });
+      expect((await readAll(response)).toString()).to.equal('there');
+    });
+  });
+
+  it('may be exactly as large as the limit', async () => {
+    expect((await readAll(await get({ 'Content-Length': 1000 }, Buffer.alloc(1000)))).length).to.equal(1000);
+    expect((await readAll(await get({}, Buffer.alloc(1000)))).length).to.equal(1000);
+    const encoded = gzipSync(Buffer.alloc(1000));
+    expect((await readAll(await get({ 'Content-Encoding': 'gzip' }, encoded))).length).to.equal(1000);
+  });
+
+  for (const [status, method] of [
+    [200, 'HEAD'],
+    [204, 'GET'],
+    [304, 'GET'],
+  ] as const) {
+    it(`is empty for ${method} and ${status}, whatever its headers say`, async () => {
+      const headers = { 'Content-Encoding': 'gzip', ...(status === 204 ? {} : { 'Content-Length': 5000 }) };
+      const response = await get(headers, '', { status, method });
+      expect((await readAll(response)).length).to.equal(0);
+      expect(response.headers['content-encoding']).to.be.undefined;
+      expect(response.headers['content-length']).to.equal(status === 204 ? undefined : '5000');
+    });
+  }
+
+  it('is not read before its reader comes', async () => {
+    let isDrained = false;
+    const url = await servers.http((_request, response) => {
+      response.end(Buffer.alloc(20_000_000), () => (isDrained = true));
+    });
+    const response = await sender().send(requestTo(url), defaults);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(isDrained).to.be.false;
+    response.body.destroy();
+    await discard(response);
+  });
+});

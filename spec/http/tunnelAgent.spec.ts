@@ -1,0 +1,152 @@
+import { expect } from 'chai';
+import { readAll } from '../../lib/http/readBody.js';
+import { certificate, loopback } from '../support/loopback.js';
+import { bytes, defaults, failure, header, requestTo, sender, summary } from '../support/sending.js';
+
+const credentials = `Basic ${Buffer.from('user:s3cret').toString('base64')}`;
+
+/** The same address with the proxy's credentials in it. */
+function signedIn(url: URL): string {
+  const copy = new URL(url);
+  copy.username = 'user';
+  copy.password = 's3cret';
+  return copy.href;
+}
+
+describe('an https target behind a proxy', () => {
+  const servers = loopback();
+
+  it('is reached through one tunnel for all requests, which never show it the proxy’s credentials', async () => {
+    const seen: unknown[] = [];
+    const target = await servers.https((request, response) => {
+      seen.push([request.method, request.url, request.headers.host, request.headers['proxy-authorization']]);
+      request.pipe(response);
+    });
+    target.hostname = 'api.test';
+    const proxy = await servers.proxy();
+    const { send } = sender({ httpsProxy: signedIn(proxy.url) }, certificate);
+    for (const path of ['/a', '/b']) {
+      const request = requestTo(new URL(path, target), {
+        method: 'POST',
+        headers: [header('Authorization', 'Bearer for-the-target')],
+        body: bytes('hello'),
+      });
+      expect((await readAll(await send(request, defaults))).toString()).to.equal('hello');
+    }
+    expect(proxy.seen.lines).to.deep.equal([`CONNECT api.test:${target.port}`]);
+    const [connect] = proxy.seen.headers;
+    expect(connect?.['proxy-authorization']).to.equal(credentials);
+    expect(connect?.host).to.equal(`api.test:${target.port}`);
+    expect(connect).not.to.have.property('authorization');
+    expect(seen).to.deep.equal([
+      ['POST', '/a', target.host, undefined],
+      ['POST', '/b', target.host, undefined],
+    ]);
+  });
+
+  it('is checked against its own name', async () => {
+    const target = await servers.https((_request, response) => response.end('ok'));
+    target.hostname = 'other.test';
+    const proxy = await servers.proxy();
+    const { send } = sender({ httpsProxy: proxy.url.href }, certificate);
+    const error = await failure(send(requestTo(target), defaults));
+    expect([error.reason, error.sent]).to.deep.equal(['ERR_TLS_CERT_ALTNAME_INVALID', false]);
+
+    const unchecked = await send(requestTo(target), { ...defaults, verifyTls: false });
+    expect((await readAll(unchecked)).toString()).to.equal('ok');
+  });
+
+  it('may be behind an https proxy, whose own certificate is always checked', async () => {
+    const target = await servers.https((_request, response) => response.end('ok'));
+    const proxy = await servers.proxy({ tls: true });
+    const trusting = sender({ httpsProxy: proxy.url.href }, certificate);
+    expect((await readAll(await trusting.send(requestTo(target), defaults))).toString()).to.equal('ok');
+
+    const wary = sender({ httpsProxy: proxy.url.href });
+    const error = await failure(wary.send(requestTo(target), { ...defaults, verifyTls: false }));
+    expect([error.reason, error.sent]).to.deep.equal(['DEPTH_ZERO_SELF_SIGNED_CERT', false]);
+  });
+
+  it('is not reached when the proxy refuses, which is told with the proxy’s status', async () => {
+    const proxy = await servers.proxy({ refuse: '407 Proxy Authentication Required' });
+    const { send } = sender({ httpsProxy: signedIn(proxy.url) });
+    const error = await failure(send(requestTo('https://api.test/'), defaults));
+    expect(summary(error)).to.deep.equal([
+      'TransportError',
+      'ERR_PROXY_TUNNEL',
+      false,
+      'The proxy refused the tunnel: 407 Proxy Authentication Required',
+    ]);
+  });
+
+  it('is not reached when the proxy is not there', async () => {
+    const nobody = await servers.closedPort();
+    const error = await failure(
+      sender({ httpsProxy: signedIn(nobody) }).send(requestTo('https://api.test/'), defaults),
+    );
+    expect(summary(error)).to.deep.equal([
+      'TransportError',
+      'ECONNREFUSED',
+      false,
+      `connect ECONNREFUSED ${nobody.host}`,
+    ]);
+  });
+
+  for (const [what, opening] of [
+    ['CONNECT', ''],
+    ['the handshake', 'HTTP/1.1 200 OK\r\n\r\n'],
+  ] as const) {
+    it(`is given up after the idle timeout when ${what} gets no answer`, async () => {
+      const silent = await servers.raw((socket) => {
+        socket.once('data', () => socket.write(opening));
+      });
+      const { send } = sender({ httpsProxy: silent.href });
+      const error = await failure(send(requestTo('https://api.test/'), { ...defaults, idleTimeoutMs: 60 }));
+      expect(summary(error)).to.deep.equal(['TransportError', 'ECONNABORTED', false, 'timeout of 60ms exceeded']);
+    });
+  }
+
+  it('is given up when the proxy hangs up', async () => {
+    for (const opening of ['', 'HTTP/1.1 200 OK\r\n\r\n']) {
+      const abrupt = await servers.raw((socket) => void socket.once('data', () => socket.end(opening)));
+      const error = await failure(sender({ httpsProxy: abrupt.href }).send(requestTo('https://api.test/'), defaults));
+      expect([error.name, error.reason, error.sent]).to.deep.equal(['TransportError', 'ECONNRESET', false]);
+    }
+  });
+
+  it('is reached directly when NO_PROXY says so', async () => {
+    const target = await servers.https((_request, response) => response.end('ok'));
+    const { send } = sender({ httpsProxy: 'http://nobody.invalid', noProxy: 'localhost' }, certificate);
+    expect((await readAll(await send(requestTo(target), defaults))).toString()).to.equal('ok');
+  });
+});
+
+describe('an http target behind a proxy', () => {
+  const servers = loopback();
+
+  for (const tls of [false, true]) {
+    it(`is asked for in absolute form over ${tls ? 'https' : 'http'}, with the credentials for the proxy`, async () => {
+      const target = await servers.http((request, response) => {
+        response.end(`${request.url} ${request.headers.host} ${request.headers['proxy-authorization']}`);
+      });
+      const proxy = await servers.proxy({ tls });
+      const { send } = sender({ httpProxy: signedIn(proxy.url) }, certificate);
+      target.pathname = '/a';
+      target.search = '?b';
+      const response = await send(requestTo(target), defaults);
+      expect((await readAll(response)).toString()).to.equal(`/a?b ${target.host} undefined`);
+      expect(proxy.seen.lines).to.deep.equal([`GET http://${target.host}/a?b`]);
+      expect(proxy.seen.headers[0]).to.include({ 'proxy-authorization': credentials, host: target.host });
+    });
+  }
+
+  it('fails with the variable’s name when the proxy’s address is unusable', async () => {
+    const error = await failure(sender({ httpProxy: 'ftp://u:s3cret@p' }).send(requestTo('http://a.test'), defaults));
+    expect(summary(error)).to.deep.equal([
+      'TransportError',
+      'ERR_INVALID_PROXY',
+      false,
+      'HTTP_PROXY: expected http://host:port or https://host:port',
+    ]);
+  });
+});

@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'node_modules/', 'verifyCredentials.js'] },
+  { ignores: ['dist/', 'coverage/', 'node_modules/', 'verifyCredentials.js', 'bench/reference/'] },
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,
   {

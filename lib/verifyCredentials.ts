@@ -26,7 +26,7 @@ async function verifyCredentials(input: unknown): Promise<Verification> {
       headers: [],
       body: { kind: 'none' },
     });
-    const expired = expiryInThePast(values['expires_at']);
+    const expired = expiryInThePast(values.expires_at);
     if (expired !== undefined) {
       return { verified: false, reason: `The access token expired at ${expired}: click Re-Authenticate` };
     }
@@ -44,12 +44,12 @@ interface Shape {
 function readShape(input: unknown): Shape {
   if (typeof input !== 'object' || input === null) throw new Error('There is no credential to verify');
   const given = record(input);
-  const inner = record(given['credentials']);
-  const auth = record(given['auth'] ?? inner['auth']);
-  const v1 = typeof auth['type'] === 'string' ? V1_TYPES[auth['type']] : undefined;
+  const inner = record(given.credentials);
+  const auth = record(given.auth ?? inner.auth);
+  const v1 = typeof auth.type === 'string' ? V1_TYPES[auth.type] : undefined;
   if (v1 !== undefined) return { type: v1.type, values: v1.values.reduce((at, key) => record(at[key]), auth) };
-  if (typeof given['type'] === 'string') return { type: given['type'], values: inner };
-  if (typeof auth['type'] === 'string') return { type: auth['type'], values: auth };
+  if (typeof given.type === 'string') return { type: given.type, values: inner };
+  if (typeof auth.type === 'string') return { type: auth.type, values: auth };
   return { type: typeByMembers(given), values: given };
 }
 

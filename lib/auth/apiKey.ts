@@ -17,7 +17,7 @@ export const apiKey: AuthStrategy<ApiKeyCredentials> = {
   parse: (input) => ({
     name: requiredText(input, 'headerName', MISSING),
     value: requiredText(input, 'headerValue', MISSING),
-    location: parseLocation(input['location']),
+    location: parseLocation(input.location),
   }),
   apply: (request, credentials) => {
     switch (credentials.location) {

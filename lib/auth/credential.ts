@@ -23,7 +23,7 @@ export interface Credential {
 }
 
 // One line a type; the compiler says when one is missing.
-const readers: { readonly [Type in AuthType]: (input: Readonly<Record<string, unknown>>) => Credential } = {
+const readers: Readonly<Record<AuthType, (input: Readonly<Record<string, unknown>>) => Credential>> = {
   oauth2: reader('oauth2', oauth2),
   oauth2_instagram: reader('oauth2_instagram', oauth2Instagram),
   basic: reader('basic', basic),

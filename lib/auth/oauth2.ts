@@ -12,7 +12,7 @@ export const oauth2: AuthStrategy<OAuth2Credentials> = {
   title: 'OAuth2',
   refreshable: true,
   parse: (input) => {
-    const refreshToken = input['refresh_token'];
+    const refreshToken = input.refresh_token;
     return {
       accessToken: requiredText(input, 'access_token', MISSING),
       ...(typeof refreshToken === 'string' ? { refreshToken } : {}),

@@ -25,7 +25,10 @@ export function requiredText(input: Readonly<Record<string, unknown>>, key: stri
 /** Sets a header that came from a credential, in the place of any row with that name. */
 export function withCredentialHeader(request: HttpRequest, name: string, value: string): HttpRequest {
   if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name)) {
-    throw new RestError('credential', `The credential's header name is no valid HTTP header name (RFC 9110 section 5.1)`);
+    throw new RestError(
+      'credential',
+      `The credential's header name is no valid HTTP header name (RFC 9110 section 5.1)`,
+    );
   }
   // What Node would refuse with the value in its message. Latin-1 passes: RFC 9110 section 5.5, obs-text.
   if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) {

@@ -62,7 +62,9 @@ describe('credentials on a request', () => {
   });
 
   it('adds an API key to the cookies and replaces one of the same name', () => {
-    const signed = readCredential('api_key', { headerName: 'key', headerValue: 'k1', location: 'cookie' }).apply(request);
+    const signed = readCredential('api_key', { headerName: 'key', headerValue: 'k1', location: 'cookie' }).apply(
+      request,
+    );
     expect(signed.headers.filter((row) => row.name.toLowerCase() === 'cookie')).to.deep.equal([
       { name: 'Cookie', value: 'theme=dark; key=k1', credential: true },
     ]);

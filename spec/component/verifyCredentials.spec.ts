@@ -5,7 +5,10 @@ describe('verifyCredentials', () => {
   const good: readonly [string, unknown][] = [
     ['a secret', { type: 'basic', credentials: { username: 'u', password: 'p' } }],
     ['an Instagram secret', { type: 'oauth2_instagram', credentials: { access_token: 'a' } }],
-    ['a token that still lives', { type: 'oauth2', credentials: { access_token: 'a', expires_at: '2999-01-01T00:00:00Z' } }],
+    [
+      'a token that still lives',
+      { type: 'oauth2', credentials: { access_token: 'a', expires_at: '2999-01-01T00:00:00Z' } },
+    ],
     ['a token without an expiry', { type: 'oauth2', credentials: { access_token: 'a', expires_at: null } }],
     ['no auth', { type: 'noauth', credentials: {} }],
     ['bare values of a basic secret', { username: 'u', password: 'p', fields: {} }],
@@ -15,7 +18,10 @@ describe('verifyCredentials', () => {
     ['v1 API key', { auth: { type: 'API Key Auth', apiKey: { headerName: 'X', headerValue: 'v' } } }],
     ['v1 OAuth2', { auth: { type: 'OAuth2', oauth2: { keys: { access_token: 'a' } } } }],
     ['v1 no auth', { auth: { type: 'No Auth' } }],
-    ['credentials with auth inside', { credentials: { auth: { type: 'Basic Auth', basic: { username: 'u', password: 'p' } } } }],
+    [
+      'credentials with auth inside',
+      { credentials: { auth: { type: 'Basic Auth', basic: { username: 'u', password: 'p' } } } },
+    ],
   ];
   for (const [title, input] of good) {
     it(`accepts ${title}`, async () => {
@@ -27,9 +33,17 @@ describe('verifyCredentials', () => {
     ['an empty password', { type: 'basic', credentials: { username: 'u', password: '' } }, /"Password" is missing/],
     ['an API key without its name', { type: 'api_key', credentials: { headerValue: 'v' } }, /"Header Name" or/],
     ['a secret before Authenticate', { type: 'oauth2', credentials: {} }, /click Authenticate/],
-    ['an expired token', { type: 'oauth2', credentials: { access_token: 'a', expires_at: '2001-02-03T04:05:06Z' } }, /expired at 2001-02-03T04:05:06\.000Z/],
+    [
+      'an expired token',
+      { type: 'oauth2', credentials: { access_token: 'a', expires_at: '2001-02-03T04:05:06Z' } },
+      /expired at 2001-02-03T04:05:06\.000Z/,
+    ],
     ['a type nobody knows', { type: 'kerberos', credentials: {} }, /"kerberos" is not one/],
-    ['v1 basic without a password', { auth: { type: 'Basic Auth', basic: { username: 'u' } } }, /"Password" is missing/],
+    [
+      'v1 basic without a password',
+      { auth: { type: 'Basic Auth', basic: { username: 'u' } } },
+      /"Password" is missing/,
+    ],
     ['a token with a line break', { type: 'oauth2', credentials: { access_token: 'a\nb' } }, /can't carry/],
     ['members that tell no type', { foo: 1 }, /its members \(foo\) tell none/],
   ];

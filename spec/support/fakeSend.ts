@@ -5,6 +5,7 @@ export interface FakeAnswer {
   readonly status?: number;
   readonly statusText?: string;
   readonly headers?: Record<string, string | string[]>;
+  /** Bytes or a text as they are, anything else as JSON; an Error breaks the body off. */
   readonly body?: unknown;
 }
 
@@ -23,17 +24,28 @@ export function fakeSend(answer: (request: HttpRequest, count: number) => FakeAn
     requests.push(request);
     options.push(sendOptions);
     const { status = 200, statusText = 'OK', headers = {}, body = '' } = await answer(request, requests.length);
-    const bytes = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
     return {
       status,
       statusText,
       headers,
-      body: Readable.from([bytes], { objectMode: false }),
+      body: stream(body),
       url: request.url,
       redirects: 0,
     } satisfies HttpResponse;
   };
   return { send, requests, options };
+}
+
+function stream(body: unknown): Readable {
+  if (body instanceof Error) {
+    return new Readable({
+      read() {
+        this.destroy(body);
+      },
+    });
+  }
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+  return Readable.from([bytes], { objectMode: false });
 }
 
 /** The value of a request's header, whatever its case. */

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { parseErrorDocument, parseSecretDocument } from '../../lib/wire/secret.js';
 
@@ -33,7 +34,7 @@ describe('an auth-secret on the wire', () => {
   });
 
   for (const input of [undefined, null, 'text', [], {}, { data: [] }, { data: { attributes: { type: '' } } }]) {
-    it(`is not ${JSON.stringify(input) ?? 'nothing'}`, () => {
+    it(`is not ${inspect(input)}`, () => {
       expect(() => parseSecretDocument(input)).to.throw('no auth-secret: data.attributes.type is missing');
     });
   }

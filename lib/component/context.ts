@@ -1,0 +1,120 @@
+import environment from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RestError } from '../errors.js';
+import { createSend } from '../http/send.js';
+import type { ConfigEnvironment } from '../request/config.js';
+import { Sensitive } from '../sensitive.js';
+import { createFileStore } from './fileStore.js';
+import type { Logger } from './logger.js';
+import type { PlatformSettings, PlatformTools } from './platformApi.js';
+import type { Ports } from './runRequest.js';
+import { createSecretApi } from './secretApi.js';
+
+export const clock: Pick<Ports, 'now' | 'sleep'> = { now: Date.now, sleep: (ms) => sleep(ms) };
+
+/** What the runtime binds as `this` when it calls a function of the component. */
+export interface Emitter {
+  readonly logger: Logger;
+  emit(event: 'data' | 'error' | 'rebound', payload: unknown): Promise<unknown>;
+  getFlowVariables?(): unknown;
+  /** The runtime's settings: its environment variables without the prefix ELASTICIO_. */
+  getConfig?(): unknown;
+}
+
+/** The ports that live as long as the process; a message adds its logger and variables. */
+type Services = Omit<Ports, 'log' | 'flowVariables'>;
+
+// One set of services per platform and workspace, so that their caches are shared by all messages and steps of a process.
+const services = new Map<string, Services>();
+
+/** The world as the message that `emitter` stands for sees it. */
+export function portsFor(emitter: Emitter): Ports {
+  const read = settingsReader(emitter);
+  const key = ['API_URI', 'API_USERNAME', 'API_KEY', 'WORKSPACE_ID', 'OBJECT_STORAGE_URI'].map(read).join('\n');
+  let shared = services.get(key);
+  if (shared === undefined) {
+    shared = createServices(read);
+    services.set(key, shared);
+  }
+  return {
+    ...shared,
+    log: emitter.logger,
+    flowVariables: () => emitter.getFlowVariables?.() ?? {},
+  };
+}
+
+/** A name for the step that the message belongs to, for what its messages share. */
+export function stepName(emitter: Emitter): string {
+  const read = settingsReader(emitter);
+  return `${read('FLOW_ID') ?? ''}/${read('STEP_ID') ?? ''}`;
+}
+
+/** The limits that the deployment sets: MAX_CONTENT_LENGTH and MAX_FILE_LENGTH in bytes, REQUEST_TIMEOUT in ms (older functions). */
+export function configEnvironment(): ConfigEnvironment {
+  return {
+    maxContentBytes: numberFrom('MAX_CONTENT_LENGTH', 1, Infinity, 20 * 1024 * 1024),
+    maxFileBytes: numberFrom('MAX_FILE_LENGTH', 1, Infinity, 100 * 1024 * 1024),
+    classicTimeoutMs: numberFrom('REQUEST_TIMEOUT', 1, 1_140_000, 100_000),
+  };
+}
+
+type ReadSetting = (name: string) => string | undefined;
+
+/** The runtime's settings first, the environment second: in one process several steps may run, each with its own. */
+function settingsReader(emitter: Emitter): ReadSetting {
+  const config = emitter.getConfig?.();
+  const settings = typeof config === 'object' && config !== null ? (config as Record<string, unknown>) : {};
+  return (name) => {
+    const value = settings[name] ?? settings[`ELASTICIO_${name}`] ?? environment.env[`ELASTICIO_${name}`];
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+}
+
+function createServices(read: ReadSetting): Services {
+  const { send } = createSend({
+    proxy: {
+      httpProxy: fromEnvironment('HTTP_PROXY'),
+      httpsProxy: fromEnvironment('HTTPS_PROXY'),
+      noProxy: fromEnvironment('NO_PROXY'),
+    },
+  });
+  const tools: PlatformTools = { ...clock, send, random: Math.random };
+  const platform: PlatformSettings = {
+    apiUri: required(read, 'API_URI'),
+    username: required(read, 'API_USERNAME'),
+    apiKey: new Sensitive(required(read, 'API_KEY')),
+    workspaceId: required(read, 'WORKSPACE_ID'),
+    tries: Math.max(1, numberFrom('API_RETRIES_COUNT', 0, 5, 3)),
+    timeoutMs: numberFrom('API_REQUEST_TIMEOUT', 500, 120_000, 15_000),
+  };
+  const uri = read('OBJECT_STORAGE_URI');
+  const token = read('OBJECT_STORAGE_TOKEN');
+  const storage = uri === undefined || token === undefined ? undefined : { uri, token: new Sensitive(token) };
+  return {
+    ...tools,
+    secrets: createSecretApi(platform, tools),
+    files: createFileStore(storage, platform, tools),
+  };
+}
+
+function required(read: ReadSetting, name: string): string {
+  const value = read(name);
+  if (value === undefined) {
+    throw new RestError(
+      'platform',
+      `ELASTICIO_${name} is not set: the runtime has to tell the component where the platform is`,
+    );
+  }
+  return value;
+}
+
+/** curl's spelling too: proxies are set in lower case as often as in upper case. */
+function fromEnvironment(name: string): string | undefined {
+  const value = environment.env[name.toLowerCase()] ?? environment.env[name];
+  return value === '' ? undefined : value;
+}
+
+function numberFrom(name: string, least: number, most: number, otherwise: number): number {
+  const value = Number(environment.env[name] ?? NaN);
+  return value >= least && value <= most ? value : otherwise;
+}

@@ -1,0 +1,193 @@
+import { messageOf, RestError, TransportError } from '../errors.js';
+import type { Header, HttpResponse, Send, SendOptions } from '../http/message.js';
+import { discard, readExcerpt } from '../http/readBody.js';
+import type { OpenFile } from '../request/buildRequest.js';
+import { retryDelayMs } from '../request/retryTiming.js';
+import type { Sensitive } from '../sensitive.js';
+import { fileNameOf, nameHeaders } from './fileName.js';
+import { callPlatform, type PlatformSettings, type PlatformTools } from './platformApi.js';
+
+/** The platform's object storage ("Maester"). */
+export interface ObjectStorage {
+  readonly uri: string;
+  readonly token: Sensitive<string>;
+}
+
+/** Where files come from and go to; both ways as streams, never as a whole. */
+export interface FileStore {
+  /** Opens a file by the address in a message; every call reads it anew. @throws RestError `file` */
+  readonly open: OpenFile;
+  /**
+   * Streams an answer's body into the object storage.
+   * @returns the address for the next step
+   * @throws RestError `file`; TransportError when asking for the answer again may help
+   */
+  store(response: HttpResponse): Promise<string>;
+  /** The same for the older functions, whose files go where the platform's signed address points. */
+  storeSigned(response: HttpResponse): Promise<{ readonly url: string; readonly size?: string }>;
+}
+
+/** As v2 reads a file source: 15 s, three tries on 5xx and network errors. */
+const SOURCE_TRIES = 3;
+const SOURCE: SendOptions = {
+  idleTimeoutMs: 15_000,
+  maxResponseBytes: Infinity,
+  maxRedirects: 21,
+  verifyTls: true,
+};
+const STORE: SendOptions = {
+  idleTimeoutMs: 60_000,
+  maxResponseBytes: 1024 * 1024,
+  maxRedirects: 0,
+  verifyTls: true,
+};
+
+export function createFileStore(
+  storage: ObjectStorage | undefined,
+  platform: PlatformSettings,
+  tools: PlatformTools,
+): FileStore {
+  return {
+    async open(address) {
+      const source = sourceOf(address, storage);
+      const failed = (why: string): RestError =>
+        new RestError(
+          'file',
+          `Can't extract file from provided url: ${source.url.origin}${source.url.pathname}, error: ${why}`,
+        );
+      for (let attempt = 1; ; attempt++) {
+        let trouble: string;
+        try {
+          const response = await tools.send({ method: 'GET', ...source, body: { kind: 'none' } }, SOURCE);
+          if (response.status >= 200 && response.status < 300) return openedFile(response);
+          void discard(response);
+          trouble = String(response.status);
+          if (response.status < 500) throw failed(trouble);
+        } catch (error: unknown) {
+          if (!(error instanceof TransportError)) throw error;
+          trouble = error.reason;
+        }
+        if (attempt >= SOURCE_TRIES) throw failed(trouble);
+        await tools.sleep(retryDelayMs(attempt, undefined, tools.now(), tools.random));
+      }
+    },
+
+    async store(response) {
+      if (storage === undefined) {
+        throw new RestError(
+          'file',
+          'The platform gives this step no object storage: ELASTICIO_OBJECT_STORAGE_URI and ELASTICIO_OBJECT_STORAGE_TOKEN are not set',
+        );
+      }
+      const base = storage.uri.replace(/\/+$/, '');
+      const headers = [authorization(storage), ...fileHeaders(response)];
+      const answer = await upload(tools.send, 'POST', new URL(`${base}/objects`), headers, response);
+      const id: unknown = (parseObject(answer) as { objectId?: unknown }).objectId;
+      if (typeof id !== 'string') throw new RestError('file', `The object storage's answer names no objectId`);
+      return `${base}/objects/${id}?storage_type=maester`;
+    },
+
+    async storeSigned(response) {
+      const answer = await callPlatform(
+        platform,
+        tools,
+        { method: 'POST', path: '/v2/resources/storage/signed-url' },
+        'give an address for the attachment',
+      );
+      const { put_url: putUrl, get_url: getUrl } = parseObject(answer.text) as Record<string, unknown>;
+      if (typeof putUrl !== 'string' || typeof getUrl !== 'string') {
+        throw new RestError('file', `The platform gave no address for the attachment: status ${String(answer.status)}`);
+      }
+      await upload(tools.send, 'PUT', new URL(putUrl), fileHeaders(response), response);
+      const size = response.headers['content-length'];
+      return { url: getUrl, ...(typeof size === 'string' ? { size } : {}) };
+    },
+  };
+}
+
+/**
+ * The request that reads a file. An address of the object storage is read with its token, and only there: the host that
+ * the message names is not trusted with it.
+ */
+function sourceOf(
+  address: string,
+  storage: ObjectStorage | undefined,
+): { readonly url: URL; readonly headers: readonly Header[] } {
+  if (!URL.canParse(address)) {
+    throw new RestError('file', `Can't extract file from provided url: it is no absolute http(s) address`);
+  }
+  const url = new URL(address);
+  const id =
+    url.searchParams.get('storage_type') === 'maester' ? /\/objects\/([^/]+)$/.exec(url.pathname)?.[1] : undefined;
+  if (id === undefined) return { url, headers: [] };
+  if (storage === undefined) {
+    throw new RestError(
+      'file',
+      `Can't extract file from provided url: ${url.origin}${url.pathname}, error: ELASTICIO_OBJECT_STORAGE_URI and ELASTICIO_OBJECT_STORAGE_TOKEN are not set`,
+    );
+  }
+  return { url: new URL(`${storage.uri.replace(/\/+$/, '')}/objects/${id}`), headers: [authorization(storage)] };
+}
+
+function authorization({ token }: ObjectStorage): Header {
+  return { name: 'Authorization', value: `Bearer ${token.reveal()}`, credential: true };
+}
+
+function openedFile(response: HttpResponse): Awaited<ReturnType<OpenFile>> {
+  const { 'content-length': length, 'content-type': contentType } = response.headers;
+  return {
+    stream: response.body,
+    ...(typeof length === 'string' ? { length: Number(length) } : {}),
+    ...(typeof contentType === 'string' ? { contentType } : {}),
+    name: fileNameOf(response),
+  };
+}
+
+function fileHeaders(response: HttpResponse): Header[] {
+  const contentType = response.headers['content-type'];
+  return [
+    { name: 'Content-Type', value: typeof contentType === 'string' ? contentType : 'application/octet-stream' },
+    ...nameHeaders(fileNameOf(response)),
+  ];
+}
+
+/** Pipes the answer's body on. The stream can be read once, so nothing here is tried again or redirected. */
+async function upload(
+  send: Send,
+  method: 'POST' | 'PUT',
+  url: URL,
+  headers: readonly Header[],
+  source: HttpResponse,
+): Promise<string> {
+  const length = source.headers['content-length'];
+  const open = () =>
+    Promise.resolve({ stream: source.body, ...(typeof length === 'string' ? { length: Number(length) } : {}) });
+  let answer: HttpResponse;
+  try {
+    answer = await send({ method, url, headers, body: { kind: 'stream', open } }, STORE);
+  } catch (error: unknown) {
+    source.body.destroy();
+    // What broke may be the answer that is being stored: then it is that request's failure, not the storage's.
+    if (error instanceof TransportError && error.cause instanceof TransportError) throw error.cause;
+    throw notStored(url, messageOf(error));
+  }
+  const text = (await readExcerpt(answer, STORE.maxResponseBytes)).toString('utf8');
+  if (answer.status >= 200 && answer.status < 300) return text;
+  source.body.destroy();
+  if (answer.status >= 500) throw notStored(url, `status ${String(answer.status)}`);
+  throw new RestError('file', `The answer could not be stored at ${url.origin}: status ${String(answer.status)}`);
+}
+
+/** What may pass by itself counts like a failure of the request: only asking for the answer anew gives its stream again. */
+function notStored(url: URL, why: string): TransportError {
+  return new TransportError('ESTORAGE', true, `The answer could not be stored at ${url.origin}: ${why}`);
+}
+
+function parseObject(text: string): object {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}

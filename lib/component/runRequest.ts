@@ -1,0 +1,172 @@
+import { RestError, TransportError } from '../errors.js';
+import type { HttpResponse, Send } from '../http/message.js';
+import { discard, readAll, readExcerpt } from '../http/readBody.js';
+import { buildRequest } from '../request/buildRequest.js';
+import type { RequestConfig } from '../request/config.js';
+import { decide, type Outcome } from '../request/decide.js';
+import { createScope } from '../request/expression.js';
+import { httpFailure, transportFailure } from '../request/failure.js';
+import type { FlowMessage } from '../request/flowMessage.js';
+import { answerMessages, failureMessage, type OutMessage } from '../request/output.js';
+import { storeAnswer, storesAnswer } from './attachments.js';
+import type { FileStore } from './fileStore.js';
+import type { Logger } from './logger.js';
+import type { Pacer } from './pacer.js';
+import type { LoadedSecret, SecretApi } from './secretApi.js';
+
+/** What one message needs of the world. */
+export interface Ports {
+  readonly send: Send;
+  readonly secrets: SecretApi;
+  readonly files: FileStore;
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly random: () => number;
+  readonly log: Logger;
+  readonly flowVariables: () => unknown;
+}
+
+/** A step's compiled configuration and what its messages share. */
+export interface Step {
+  readonly config: RequestConfig;
+  readonly pacer: Pacer;
+}
+
+export type Ending =
+  | { readonly kind: 'messages'; readonly messages: readonly OutMessage[] }
+  /** Give the message back to the queue; `reason` says why. */
+  | { readonly kind: 'rebound'; readonly reason: RestError };
+
+/** Bytes of an error's body that are read: enough that a secret at the edge of the shown excerpt is seen whole. */
+const EXCERPT_READ_BYTES = 64 * 1024;
+/** Bytes of an error's body that is emitted where a file was expected: its limit is made for files. */
+const EMITTED_ERROR_BYTES = 1024 * 1024;
+/** How often a message takes over a token that another message brought, before its refusal counts. */
+const KNOWN_TOKENS_PER_MESSAGE = 3;
+
+/**
+ * The walk of one message: build, sign, send, judge, until it is decided. Holds no state beyond the message.
+ * @throws RestError when the message fails
+ */
+export async function runRequest(step: Step, message: FlowMessage, ports: Ports): Promise<Ending> {
+  const { config } = step;
+  const rules = config.outcome;
+  const scope = createScope(message, { now: ports.now, flowVariables: ports.flowVariables });
+  let loaded = await ports.secrets.get(config.secretId);
+  const renewals: Renewals = { renewed: false, known: 0 };
+
+  for (let attempt = 1; ;) {
+    await step.pacer.turn();
+    const unsigned = buildRequest(config, message, scope, ports.files.open);
+    const target = `${unsigned.method} ${unsigned.url.origin}${unsigned.url.pathname}`;
+    let response: HttpResponse | undefined;
+    let outcome: Outcome;
+    try {
+      response = await ports.send(loaded.credential.apply(unsigned), config.send);
+      outcome = answerOutcome(response);
+      if (refusesCredential(response.status, config, loaded)) {
+        const next = await renew(config, loaded, renewals, ports);
+        if (next !== undefined) {
+          void discard(response);
+          ports.log.debug(`${target}: status ${String(response.status)}, going on with a new token`);
+          loaded = next;
+          continue;
+        }
+      }
+      const decision = decide(outcome, rules, attempt, { nowMs: ports.now(), random: ports.random });
+      if (decision.do === 'emit') {
+        const messages = storesAnswer(config, response)
+          ? [await storeAnswer(config, response, unsigned.url, message, ports.files)]
+          : answerMessages(config.response, response, await readBody(config, response), message);
+        ports.log.debug(`${target}: status ${String(response.status)}`);
+        return { kind: 'messages', messages };
+      }
+    } catch (error: unknown) {
+      response?.body.destroy();
+      if (!(error instanceof TransportError)) throw error;
+      // A file that could not be read is the message's failure; its source was tried often enough.
+      if (error.cause instanceof RestError && error.cause.code === 'file') throw error.cause;
+      outcome = { kind: 'failure', error };
+    }
+
+    const decision = decide(outcome, rules, attempt, { nowMs: ports.now(), random: ports.random });
+    if (decision.do === 'retry') {
+      if (response !== undefined) void discard(response);
+      ports.log.warn(
+        `${target}: ${describe(outcome)}, attempt ${String(attempt)}, next in ${String(Math.round(decision.afterMs))} ms`,
+      );
+      await ports.sleep(decision.afterMs);
+      attempt += 1;
+      continue;
+    }
+
+    const failure = await failureOf(outcome, response, attempt, config, loaded);
+    ports.log.warn(`${target}: ${describe(outcome)}, attempts: ${String(attempt)}`);
+    if (decision.do === 'rebound') return { kind: 'rebound', reason: failure };
+    if (decision.do === 'emitFailure') return { kind: 'messages', messages: [failureMessage(rules, failure)] };
+    throw failure;
+  }
+}
+
+function readBody({ response: rules }: RequestConfig, response: HttpResponse): Promise<Buffer> {
+  return rules.kind === 'attachment' ? readExcerpt(response, EMITTED_ERROR_BYTES) : readAll(response);
+}
+
+interface Renewals {
+  renewed: boolean;
+  known: number;
+}
+
+/** Whether the answer says that the credential isn't taken. The older functions see that in a 403 as well. */
+function refusesCredential(status: number, config: RequestConfig, { credential }: LoadedSecret): boolean {
+  if (credential.type === 'noauth') return false;
+  return status === 401 || (status === 403 && config.flavour === 'classic' && credential.refreshable);
+}
+
+/** The credential to go on with, or undefined when the refusal stands. One renewal a message, not counted as a retry. */
+async function renew(
+  config: RequestConfig,
+  stale: LoadedSecret,
+  renewals: Renewals,
+  { secrets }: Ports,
+): Promise<LoadedSecret | undefined> {
+  if (renewals.renewed) {
+    secrets.refusedAgain(config.secretId, stale);
+    return undefined;
+  }
+  const { loaded, how } = await secrets.renew(config.secretId, stale);
+  switch (how) {
+    case 'none':
+      return undefined;
+    case 'known':
+      renewals.known += 1;
+      return renewals.known <= KNOWN_TOKENS_PER_MESSAGE ? loaded : undefined;
+    case 'reread':
+    case 'refreshed':
+      renewals.renewed = true;
+      return loaded;
+  }
+}
+
+function answerOutcome({ status, headers }: HttpResponse): Outcome {
+  const retryAfter = headers['retry-after'];
+  return { kind: 'answer', status, ...(typeof retryAfter === 'string' ? { retryAfter } : {}) };
+}
+
+async function failureOf(
+  outcome: Outcome,
+  response: HttpResponse | undefined,
+  attempts: number,
+  { outcome: rules }: RequestConfig,
+  { credential: { redact } }: LoadedSecret,
+): Promise<RestError> {
+  if (outcome.kind === 'failure') return transportFailure(rules, { error: outcome.error, attempts, redact });
+  if (response === undefined) throw new TypeError('an outcome with an answer has its response');
+  const { status, statusText, headers } = response;
+  const excerpt = await readExcerpt(response, EXCERPT_READ_BYTES);
+  return httpFailure(rules, { status, statusText, headers, excerpt, attempts, redact });
+}
+
+function describe(outcome: Outcome): string {
+  return outcome.kind === 'answer' ? `status ${String(outcome.status)}` : outcome.error.reason;
+}

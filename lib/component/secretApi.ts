@@ -1,0 +1,189 @@
+import { createHash } from 'node:crypto';
+import { readCredential, type Credential } from '../auth/credential.js';
+import { RestError } from '../errors.js';
+import { parseErrorDocument, parseSecretDocument, type Secret } from '../wire/secret.js';
+import { callPlatform, type PlatformAnswer, type PlatformSettings, type PlatformTools } from './platformApi.js';
+
+/** A secret as it was read, with the credential that it holds. Two reads of unchanged values have the same `version`. */
+export interface LoadedSecret {
+  readonly secret: Secret;
+  readonly credential: Credential;
+  readonly version: string;
+}
+
+export interface Renewal {
+  readonly loaded: LoadedSecret;
+  /** `known`: another message had renewed it already; `none`: it is still the value that was refused. */
+  readonly how: 'known' | 'reread' | 'refreshed' | 'none';
+}
+
+/** The component's view of the platform's credential store. */
+export interface SecretApi {
+  /** Read once, then from memory. Callers at the same time share one call. */
+  get(secretId: string): Promise<LoadedSecret>;
+  /**
+   * What to do after a server refused `stale`: read it again and, where that brings nothing new and the type allows it,
+   * ask the platform to refresh it. One flight per secret in the process.
+   * @throws RestError `credential` when only a person can mend it; `platform` when the platform can't say now
+   */
+  renew(secretId: string, stale: LoadedSecret): Promise<Renewal>;
+  /** A value that was new a moment ago was refused as well: renewing won't help for a while. */
+  refusedAgain(secretId: string, fresh: LoadedSecret): void;
+}
+
+/** How long a value that renewing can't mend is left alone, in ms; so a closed door costs one refresh, not one a message. */
+const REFUSAL_MEMORY_MS = 10_000;
+
+/** Keeps what it read for as long as it lives: make one per process and workspace. */
+export function createSecretApi(settings: PlatformSettings, tools: PlatformTools): SecretApi {
+  const known = new Map<string, LoadedSecret>();
+  const reads = new Map<string, Promise<LoadedSecret>>();
+  const hopeless = new Map<string, { readonly version: string; readonly untilMs: number }>();
+  const renewals = new Map<string, { readonly stale: string; readonly result: Promise<Renewal> }>();
+
+  const path = (secretId: string): string =>
+    `/v2/workspaces/${encodeURIComponent(settings.workspaceId)}/secrets/${encodeURIComponent(secretId)}`;
+
+  async function read(secretId: string): Promise<LoadedSecret> {
+    const answer = await callPlatform(
+      settings,
+      tools,
+      { method: 'GET', path: path(secretId) },
+      `read the credential ${secretId}`,
+    );
+    if (answer.status !== 200) throw unreadable(secretId, settings.workspaceId, answer);
+    const loaded = load(parseSecretDocument(parseJson(answer.text)));
+    known.set(secretId, loaded);
+    return loaded;
+  }
+
+  async function refresh(secretId: string, stale: LoadedSecret): Promise<LoadedSecret> {
+    const answer = await callPlatform(
+      settings,
+      tools,
+      {
+        method: 'POST',
+        path: `${path(secretId)}/refresh`,
+        // Names the token that was refused, so that a burst from many replicas ends in one refresh.
+        headers: [{ name: 'If-Match', value: `"sha256:${accessTokenHash(stale.secret)}"` }],
+      },
+      `refresh the credential ${secretId}`,
+    );
+    if (answer.status !== 200) throw refused(secretId, settings.workspaceId, stale, answer);
+    const loaded = load(parseSecretDocument(parseJson(answer.text)));
+    known.set(secretId, loaded);
+    return loaded;
+  }
+
+  async function renewNow(secretId: string, stale: LoadedSecret): Promise<Renewal> {
+    const reread = await read(secretId);
+    if (reread.version !== stale.version) return { loaded: reread, how: 'reread' };
+    if (reread.secret.state === 'error') throw dead(secretId, settings.workspaceId, stale, reread.secret.error ?? '');
+    if (!reread.credential.refreshable) {
+      rememberRefusal(secretId, reread);
+      return { loaded: reread, how: 'none' };
+    }
+    return { loaded: await refresh(secretId, reread), how: 'refreshed' };
+  }
+
+  function rememberRefusal(secretId: string, { version }: LoadedSecret): void {
+    hopeless.set(secretId, { version, untilMs: tools.now() + REFUSAL_MEMORY_MS });
+  }
+
+  return {
+    get(secretId) {
+      const found = known.get(secretId);
+      return found === undefined ? share(reads, secretId, () => read(secretId)) : Promise.resolve(found);
+    },
+    async renew(secretId, stale) {
+      for (;;) {
+        const found = known.get(secretId);
+        if (found !== undefined && found.version !== stale.version) return { loaded: found, how: 'known' };
+        const refusal = hopeless.get(secretId);
+        if (refusal?.version === stale.version && tools.now() < refusal.untilMs) return { loaded: stale, how: 'none' };
+        const running = renewals.get(secretId);
+        if (running === undefined) break;
+        if (running.stale === stale.version) return running.result;
+        // It is about a newer value than ours: once it has ended, what is known answers for us.
+        await running.result;
+      }
+      const result = renewNow(secretId, stale).finally(() => renewals.delete(secretId));
+      renewals.set(secretId, { stale: stale.version, result });
+      return result;
+    },
+    refusedAgain: rememberRefusal,
+  };
+}
+
+function load(secret: Secret): LoadedSecret {
+  const values = secret.credentials.reveal();
+  return {
+    secret,
+    credential: readCredential(secret.type, values),
+    version: createHash('sha256')
+      .update(`${secret.type}\n${JSON.stringify(values.access_token ?? values)}`)
+      .digest('base64'),
+  };
+}
+
+function accessTokenHash(secret: Secret): string {
+  return createHash('sha256').update(String(secret.credentials.reveal().access_token)).digest('hex');
+}
+
+function unreadable(secretId: string, workspaceId: string, answer: PlatformAnswer): RestError {
+  const said = parseErrorDocument(answer.text)?.detail ?? `status ${String(answer.status)}`;
+  switch (answer.status) {
+    case 404:
+    case 410:
+      return new RestError(
+        'credential',
+        `The credential ${secretId} doesn't exist in the workspace ${workspaceId}: choose another one in the step`,
+      );
+    case 401:
+    case 403:
+      return new RestError(
+        'platform',
+        `The platform doesn't let the component read the credential ${secretId} (${said}): an operator has to check ELASTICIO_API_USERNAME, ELASTICIO_API_KEY and its permissions`,
+      );
+    default:
+      return new RestError('platform', `The platform can't read the credential ${secretId}: ${said}`);
+  }
+}
+
+function refused(secretId: string, workspaceId: string, stale: LoadedSecret, answer: PlatformAnswer): RestError {
+  const problem = parseErrorDocument(answer.text);
+  const said = problem?.detail ?? `status ${String(answer.status)}`;
+  if (answer.status === 401 || answer.status === 403) {
+    return new RestError(
+      'platform',
+      `The platform doesn't let the component refresh the credential ${secretId} (${said}): an operator has to give its API key the permission workspaces.auth_secret.refresh`,
+    );
+  }
+  return dead(secretId, workspaceId, stale, said);
+}
+
+function dead(secretId: string, workspaceId: string, { secret, credential }: LoadedSecret, said: string): RestError {
+  const reason = said === '' ? '' : ` (${credential.redact(said).slice(0, 500)})`;
+  return new RestError(
+    'credential',
+    `The credential "${secret.name}" (${secretId}) is no longer accepted and can't be refreshed${reason}. ` +
+      `Someone with access to the workspace ${workspaceId} has to open it under Credentials and click Re-Authenticate; until then its messages fail`,
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Runs `start` unless the same key is already being worked on; then shares that. */
+function share<T>(flights: Map<string, Promise<T>>, key: string, start: () => Promise<T>): Promise<T> {
+  const running = flights.get(key);
+  if (running !== undefined) return running;
+  const flight = start().finally(() => flights.delete(key));
+  flights.set(key, flight);
+  return flight;
+}

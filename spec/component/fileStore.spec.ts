@@ -1,0 +1,213 @@
+import { Readable } from 'node:stream';
+import { expect } from 'chai';
+import { createFileStore } from '../../lib/component/fileStore.js';
+import { RestError, TransportError } from '../../lib/errors.js';
+import type { HttpRequest, HttpResponse } from '../../lib/http/message.js';
+import { Sensitive } from '../../lib/sensitive.js';
+import { fakeSend, headerOf, type FakeAnswer } from '../support/fakeSend.js';
+
+const platform = {
+  apiUri: 'https://platform.test',
+  username: 'component',
+  apiKey: new Sensitive('platform-key'),
+  workspaceId: 'w1',
+  tries: 1,
+  timeoutMs: 1000,
+};
+const storage = { uri: 'https://storage.test/base/', token: new Sensitive('storage-token') };
+
+function world(
+  answer: (request: HttpRequest, count: number) => FakeAnswer | Promise<FakeAnswer>,
+  at: typeof storage | undefined = storage,
+) {
+  const fake = fakeSend(answer);
+  const slept: number[] = [];
+  const sleep = (ms: number) => Promise.resolve(void slept.push(ms));
+  const files = createFileStore(at, platform, { send: fake.send, now: () => 0, sleep, random: () => 0 });
+  return { ...fake, files, slept };
+}
+
+async function text(stream: Readable): Promise<string> {
+  let all = '';
+  for await (const chunk of stream) all += String(chunk);
+  return all;
+}
+
+async function rejection(promise: Promise<unknown>): Promise<Error> {
+  try {
+    await promise;
+  } catch (error: unknown) {
+    return error as Error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+function answerOf(body: Readable, headers: Record<string, string> = {}): HttpResponse {
+  return {
+    status: 200,
+    statusText: 'OK',
+    headers,
+    body,
+    url: new URL('https://api.test/files/r%C3%A9sum%C3%A9.pdf'),
+    redirects: 0,
+  };
+}
+
+/** Reads what a request carries, as a server would. */
+async function sent(request: HttpRequest): Promise<string> {
+  if (request.body.kind !== 'stream') throw new Error('no stream was sent');
+  return text((await request.body.open()).stream);
+}
+
+describe('opening a file of a message', () => {
+  it('reads it without credentials and tells what is known of it', async () => {
+    const headers = {
+      'content-type': 'image/png',
+      'content-length': '3',
+      'content-disposition': 'attachment; filename=a.png',
+    };
+    const at = world(() => ({ headers, body: 'png' }));
+    const { stream, ...known } = await at.files.open('https://files.test/x?sig=1');
+    expect(known).to.deep.equal({ length: 3, contentType: 'image/png', name: 'a.png' });
+    expect(await text(stream)).to.equal('png');
+    expect(at.requests.map(({ url, headers: rows }) => [url.href, rows])).to.deep.equal([
+      ['https://files.test/x?sig=1', []],
+    ]);
+  });
+
+  it('is tried three times on 5xx and network errors', async () => {
+    const at = world((_, count) => {
+      if (count === 1) return { status: 502 };
+      if (count === 2) throw new TransportError('ECONNRESET', true, 'socket hang up');
+      return { body: 'ok' };
+    });
+    expect(await text((await at.files.open('https://files.test/x')).stream)).to.equal('ok');
+    expect(at.slept).to.have.length(2);
+  });
+
+  it('fails with the address, without its query, and what came', async () => {
+    const failing = world(() => ({ status: 503 }));
+    const error = await rejection(failing.files.open('https://files.test/x?sig=secret'));
+    expect(error.message).to.equal("Can't extract file from provided url: https://files.test/x, error: 503");
+    expect([(error as RestError).code, failing.requests.length]).to.deep.equal(['file', 3]);
+    const missing = world(() => ({ status: 404 }));
+    expect((await rejection(missing.files.open('https://files.test/x'))).message).to.match(/error: 404$/);
+    expect(missing.requests).to.have.length(1);
+    const cut = world(() => {
+      throw new TransportError('ENOTFOUND', false, 'getaddrinfo ENOTFOUND files.test');
+    });
+    expect((await rejection(cut.files.open('https://files.test/x'))).message).to.match(/error: ENOTFOUND$/);
+  });
+
+  it('refuses what is no address without any network', async () => {
+    const at = world(() => ({}));
+    expect((await rejection(at.files.open('report.pdf'))).message).to.include('no absolute http(s) address');
+    expect(at.requests).to.deep.equal([]);
+  });
+
+  it('reads the object storage with its token, wherever the message says it is', async () => {
+    const at = world(() => ({ body: 'x' }));
+    await at.files.open('https://evil.test/objects/42?storage_type=maester');
+    await at.files.open('https://storage.test/base/objects/43?storage_type=maester&x=1');
+    expect(at.requests.map(({ url }) => url.href)).to.deep.equal([
+      'https://storage.test/base/objects/42',
+      'https://storage.test/base/objects/43',
+    ]);
+    expect(headerOf(at.requests[0], 'authorization')).to.equal('Bearer storage-token');
+  });
+
+  it('says what is missing when the platform gave no object storage', async () => {
+    const at = world(() => ({}), undefined);
+    const error = await rejection(
+      createFileStore(undefined, platform, {
+        send: at.send,
+        now: () => 0,
+        sleep: () => Promise.resolve(),
+        random: () => 0,
+      }).open('https://s.test/objects/1?storage_type=maester'),
+    );
+    expect(error.message).to.include('ELASTICIO_OBJECT_STORAGE_URI');
+  });
+});
+
+describe('storing an answer', () => {
+  it('streams it into the object storage with its type and name', async () => {
+    const bodies: string[] = [];
+    const at = world(async (request) => {
+      bodies.push(await sent(request));
+      return { status: 201, body: { objectId: 'o-1' } };
+    });
+    const url = await at.files.store(
+      answerOf(Readable.from(['con', 'tent']), { 'content-type': 'application/pdf', 'content-length': '7' }),
+    );
+    expect(url).to.equal('https://storage.test/base/objects/o-1?storage_type=maester');
+    expect(bodies).to.deep.equal(['content']);
+    const [request] = at.requests;
+    expect([request?.method, request?.url.href]).to.deep.equal(['POST', 'https://storage.test/base/objects']);
+    expect(headerOf(request, 'authorization')).to.equal('Bearer storage-token');
+    expect(headerOf(request, 'content-type')).to.equal('application/pdf');
+    expect(headerOf(request, 'content-disposition')).to.equal(
+      `attachment; filename="r_sum_.pdf"; filename*=UTF-8''r%C3%A9sum%C3%A9.pdf`,
+    );
+    expect(at.options[0]?.maxRedirects).to.equal(0);
+  });
+
+  const failures: readonly [string, () => FakeAnswer, 'RestError' | 'TransportError', RegExp][] = [
+    [
+      'a 5xx may pass',
+      () => ({ status: 503 }),
+      'TransportError',
+      /^The answer could not be stored at https:\/\/storage.test: status 503$/,
+    ],
+    [
+      'a network error may pass',
+      () => {
+        throw new TransportError('ECONNREFUSED', false, 'connect ECONNREFUSED');
+      },
+      'TransportError',
+      /connect ECONNREFUSED$/,
+    ],
+    ['a 4xx stays', () => ({ status: 413 }), 'RestError', /status 413$/],
+    ['an answer without an id stays', () => ({ status: 201, body: 'created' }), 'RestError', /names no objectId$/],
+  ];
+  for (const [title, answer, kind, message] of failures) {
+    it(`fails: ${title}`, async () => {
+      const at = world(answer);
+      const body = Readable.from(['x']);
+      const error = await rejection(at.files.store(answerOf(body)));
+      expect(error.message).to.match(message);
+      expect(error.name).to.equal(kind);
+    });
+  }
+
+  it('fails like the request when it is the answer that breaks off', async () => {
+    const source = new TransportError('ECONNRESET', true, 'aborted');
+    const at = world(() => {
+      throw new TransportError('ESOURCE', true, 'the source failed', { cause: source });
+    });
+    expect(await rejection(at.files.store(answerOf(Readable.from(['x']))))).to.equal(source);
+  });
+
+  it('goes to the signed address for the older functions', async () => {
+    const at = world((request) =>
+      request.method === 'POST'
+        ? { body: { put_url: 'https://bucket.test/put?sig=1', get_url: 'https://bucket.test/get' } }
+        : { status: 200 },
+    );
+    const stored = await at.files.storeSigned(answerOf(Readable.from(['x']), { 'content-length': '1' }));
+    expect(stored).to.deep.equal({ url: 'https://bucket.test/get', size: '1' });
+    expect(at.requests.map(({ method, url }) => `${method} ${url.href}`)).to.deep.equal([
+      'POST https://platform.test/v2/resources/storage/signed-url',
+      'PUT https://bucket.test/put?sig=1',
+    ]);
+    expect(headerOf(at.requests[1], 'authorization')).to.equal(undefined);
+    expect(headerOf(at.requests[1], 'content-type')).to.equal('application/octet-stream');
+  });
+
+  it('says so when the platform gives no signed address', async () => {
+    const at = world(() => ({ status: 404 }));
+    expect((await rejection(at.files.storeSigned(answerOf(Readable.from(['x']))))).message).to.match(
+      /no address .* status 404$/,
+    );
+  });
+});

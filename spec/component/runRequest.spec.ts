@@ -1,0 +1,308 @@
+import { expect } from 'chai';
+import { readCredential } from '../../lib/auth/credential.js';
+import type { FileStore } from '../../lib/component/fileStore.js';
+import { createPacer } from '../../lib/component/pacer.js';
+import { runRequest, type Ending, type Ports, type Step } from '../../lib/component/runRequest.js';
+import type { LoadedSecret, Renewal, SecretApi } from '../../lib/component/secretApi.js';
+import { RestError, TransportError } from '../../lib/errors.js';
+import { parseAxiosConfig } from '../../lib/request/axiosConfig.js';
+import { parseClassicConfig } from '../../lib/request/classicConfig.js';
+import type { FlowMessage } from '../../lib/request/flowMessage.js';
+import { Sensitive } from '../../lib/sensitive.js';
+import { fakeSend, headerOf, type FakeAnswer, type FakeSend } from '../support/fakeSend.js';
+
+const environment = { maxContentBytes: 20_971_520, maxFileBytes: 104_857_600, classicTimeoutMs: 100_000 };
+
+function loaded(type: string, credentials: Record<string, unknown>): LoadedSecret {
+  return {
+    secret: { id: 's1', name: 'CRM', type, state: 'ready', credentials: new Sensitive(credentials) },
+    credential: readCredential(type, credentials),
+    version: JSON.stringify(credentials),
+  };
+}
+
+/** Secrets that come from a list: the first on reading, each next one on a renewal. */
+function secretsFrom(values: readonly LoadedSecret[], how: Renewal['how'] = 'refreshed') {
+  const asked = { renewals: 0, refusedAgain: 0 };
+  const api: SecretApi = {
+    get: () => Promise.resolve(values[0]!),
+    renew: () => Promise.resolve({ loaded: values[Math.min(++asked.renewals, values.length - 1)]!, how }),
+    refusedAgain: () => void (asked.refusedAgain += 1),
+  };
+  return { api, asked };
+}
+
+interface World extends FakeSend {
+  readonly slept: number[];
+  readonly lines: string[];
+  run(config: Record<string, unknown>, message?: FlowMessage): Promise<Ending>;
+}
+
+function world(
+  answer: Parameters<typeof fakeSend>[0],
+  options: { secrets?: SecretApi; files?: Partial<FileStore>; parse?: typeof parseAxiosConfig } = {},
+): World {
+  const fake = fakeSend(answer);
+  const slept: number[] = [];
+  const lines: string[] = [];
+  const write = (line: string) => void lines.push(line);
+  const unused = () => Promise.reject(new Error('no file was expected'));
+  const clock = { now: () => 0, sleep: (ms: number) => Promise.resolve(void slept.push(ms)) };
+  const ports: Ports = {
+    ...clock,
+    send: fake.send,
+    secrets: options.secrets ?? secretsFrom([loaded('noauth', {})]).api,
+    files: { open: unused, store: unused, storeSigned: unused, ...options.files },
+    random: () => 0.5,
+    log: { debug: write, info: write, warn: write, error: write },
+    flowVariables: () => ({}),
+  };
+  const run = async (config: Record<string, unknown>, message: FlowMessage = { body: {} }): Promise<Ending> => {
+    const parsed = (options.parse ?? parseAxiosConfig)({ secretId: 's1', ...config }, environment);
+    const step: Step = {
+      config: parsed,
+      pacer: createPacer(parsed.pacing.kind === 'spacing' ? parsed.pacing.ms : 0, clock),
+    };
+    return runRequest(step, message, ports);
+  };
+  return { ...fake, slept, lines, run };
+}
+
+async function rejection(promise: Promise<unknown>): Promise<RestError> {
+  try {
+    await promise;
+  } catch (error: unknown) {
+    if (error instanceof RestError) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+const get = { reader: { method: 'GET', url: '"https://api.test/items"' } };
+const json = (value: unknown): FakeAnswer => ({ headers: { 'content-type': 'application/json' }, body: value });
+
+function bodiesOf(ending: Ending): unknown[] {
+  if (ending.kind !== 'messages') throw new Error(`the message was rebound: ${ending.reason.message}`);
+  return ending.messages.map(({ body }) => body);
+}
+
+describe('the walk of one message', () => {
+  it('builds, signs, sends and emits', async () => {
+    const at = world(() => json({ id: 7 }), { secrets: secretsFrom([loaded('oauth2', { access_token: 'at-1' })]).api });
+    const ending = await at.run(
+      {
+        reader: {
+          method: 'POST',
+          url: '"https://api.test/items/" & id',
+          headers: [{ key: 'X-Kind', value: 'kind' }],
+          body: { contentType: 'application/json', raw: '{ "total": $sum(lines.price) }' },
+        },
+      },
+      { body: { id: 5, kind: 'b', lines: [{ price: 1 }, { price: 2 }] } },
+    );
+    const [request] = at.requests;
+    expect([request?.method, request?.url.href]).to.deep.equal(['POST', 'https://api.test/items/5']);
+    expect(headerOf(request, 'x-kind')).to.equal('b');
+    expect(headerOf(request, 'authorization')).to.equal('Bearer at-1');
+    expect(request?.body.kind === 'bytes' && Buffer.from(request.body.bytes).toString()).to.equal('{"total":3}');
+    expect(bodiesOf(ending)).to.deep.equal([
+      { statusCode: 200, HTTPHeaders: { 'content-type': 'application/json' }, responseBody: { id: 7 } },
+    ]);
+  });
+
+  it('fails before any network on a configuration that is wrong', () => {
+    const at = world(() => json({}));
+    return rejection(at.run({ ...get, maxRetries: '11' })).then((error) => {
+      expect(error.message).to.equal('"Maximum retries" must be valid number between 0 and 10');
+      expect(at.requests).to.deep.equal([]);
+    });
+  });
+
+  it('tries again as the policy says, without a pause after the last attempt', async () => {
+    const at = world(() => ({ status: 503, statusText: 'Service Unavailable', body: '{"why":"busy"}' }));
+    const error = await rejection(at.run({ ...get, maxRetries: '3' }));
+    expect(at.requests).to.have.length(3);
+    expect(at.slept).to.have.length(2);
+    expect(error.message).to.include('Got error "Service Unavailable", status - "503", body: {"why":"busy"}');
+    expect(error.message).to.match(/attempts: 3/);
+  });
+
+  it('evaluates expressions anew for every attempt', async () => {
+    const at = world((_, count) => (count === 1 ? { status: 500 } : json({})));
+    await at.run({ reader: { ...get.reader, headers: [{ key: 'X-Nonce', value: '$string($random())' }] } });
+    const [first, second] = at.requests.map((request) => headerOf(request, 'x-nonce'));
+    expect(first).to.not.equal(second);
+  });
+
+  it('keeps connection errors inside the policy', async () => {
+    const at = world((_, count) => {
+      if (count < 3) throw new TransportError('ECONNREFUSED', false, 'connect ECONNREFUSED 127.0.0.1:1');
+      return json({ ok: true });
+    });
+    const ending = await at.run(get);
+    expect([at.requests.length, bodiesOf(ending).length]).to.deep.equal([3, 1]);
+  });
+
+  it('emits a timeout when the policy is to emit', async () => {
+    const at = world(() => {
+      throw new TransportError('ECONNABORTED', true, 'timeout of 60000ms exceeded');
+    });
+    const [body] = bodiesOf(await at.run({ ...get, errorPolicy: 'emit' }));
+    expect(body).to.have.nested.property('error.code', 'ECONNABORTED');
+    expect(body).to.not.have.any.keys('statusCode', 'responseBody');
+  });
+
+  it('rebounds with its reason', async () => {
+    const at = world(() => ({ status: 429, statusText: 'Too Many Requests', body: 'slow down' }));
+    const ending = await at.run({ ...get, errorPolicy: 'rebound' });
+    expect(ending.kind === 'rebound' && ending.reason.message).to.include('status - "429", body: "slow down"');
+  });
+
+  it('counts an answer that breaks off as a failure of the attempt', async () => {
+    const at = world((_, count) =>
+      count === 1 ? { body: new TransportError('ECONNRESET', true, 'aborted') } : json({ ok: true }),
+    );
+    expect(bodiesOf(await at.run(get))[0]).to.have.property('statusCode', 200);
+    expect(at.requests).to.have.length(2);
+  });
+
+  it('shows no credential that the server echoes, in errors or log lines', async () => {
+    const secrets = secretsFrom([loaded('basic', { username: 'u', password: 'hunter2' })]).api;
+    const at = world(
+      (request) => ({ status: 400, body: `you sent ${headerOf(request, 'authorization') ?? ''} hunter2` }),
+      { secrets },
+    );
+    const error = await rejection(at.run(get));
+    expect(error.message).to.include('you sent Basic [secret] [secret]');
+    expect([error.message, error.stack, ...at.lines].join('\n')).to.not.match(/hunter2|dTpodW50ZXIy/);
+  });
+
+  it('writes log lines without query, headers or bodies', async () => {
+    const at = world((_, count) => (count === 1 ? { status: 500, body: 'body-1' } : json({})));
+    await at.run({ reader: { method: 'GET', url: '"https://api.test/items?q=private"' } });
+    expect(at.lines).to.deep.equal([
+      `GET https://api.test/items: status 500, attempt 1, next in ${String(Math.round(at.slept[0]!))} ms`,
+      'GET https://api.test/items: status 200',
+    ]);
+  });
+});
+
+describe('a refused credential', () => {
+  const tokens = ['at-1', 'at-2', 'at-3', 'at-4', 'at-5'].map((token) => loaded('oauth2', { access_token: token }));
+  const accepts =
+    (token: string) =>
+    (request: Parameters<FakeSend['send']>[0]): FakeAnswer =>
+      headerOf(request, 'authorization') === `Bearer ${token}` ? json({}) : { status: 401, statusText: 'Unauthorized' };
+
+  it('is renewed once and not counted as a retry', async () => {
+    const { api, asked } = secretsFrom(tokens);
+    const at = world(accepts('at-2'), { secrets: api });
+    const ending = await at.run({ ...get, maxRetries: '1' });
+    expect([bodiesOf(ending).length, at.requests.length, asked.renewals, at.slept]).to.deep.equal([1, 2, 1, []]);
+  });
+
+  it('stands when the new token is refused as well, and the error says so', async () => {
+    const { api, asked } = secretsFrom(tokens);
+    const at = world(accepts('none'), { secrets: api });
+    const error = await rejection(at.run(get));
+    expect([at.requests.length, asked.renewals, asked.refusedAgain]).to.deep.equal([2, 1, 1]);
+    expect(error.message).to.include('Got error "Unauthorized", status - "401"');
+  });
+
+  it('is emitted when its code is to be emitted, after the renewal', async () => {
+    const at = world(accepts('none'), { secrets: secretsFrom(tokens).api });
+    expect(bodiesOf(await at.run({ ...get, ignoreErrorCodes: '401' }))[0]).to.have.property('statusCode', 401);
+  });
+
+  it('may be met again with a token that another message brought, which costs no renewal of its own', async () => {
+    const { api, asked } = secretsFrom(tokens, 'known');
+    const at = world(accepts('at-3'), { secrets: api });
+    await at.run(get);
+    expect([at.requests.length, asked.renewals]).to.deep.equal([3, 2]);
+  });
+
+  it('ends even when others bring new tokens for ever', async () => {
+    const { api, asked } = secretsFrom(tokens, 'known');
+    const at = world(accepts('none'), { secrets: api });
+    await rejection(at.run(get));
+    expect([at.requests.length, asked.renewals]).to.deep.equal([4, 4]);
+  });
+
+  it('fails the message at once when a person has to act', async () => {
+    const dead = new RestError('credential', 'click Re-Authenticate');
+    const { api } = secretsFrom(tokens);
+    const at = world(accepts('none'), { secrets: { ...api, renew: () => Promise.reject(dead) } });
+    expect(await rejection(at.run(get))).to.equal(dead);
+    expect(at.requests).to.have.length(1);
+  });
+
+  it('is not looked for in a 403 of the current functions', async () => {
+    const { api, asked } = secretsFrom(tokens);
+    const at = world(() => ({ status: 403, statusText: 'Forbidden' }), { secrets: api });
+    await rejection(at.run(get));
+    expect(asked.renewals).to.equal(0);
+  });
+
+  it('is looked for in a 403 of the older functions', async () => {
+    const { api, asked } = secretsFrom(tokens);
+    const at = world((_, count) => (count === 1 ? { status: 403 } : json({})), {
+      secrets: api,
+      parse: parseClassicConfig,
+    });
+    await at.run(get);
+    expect(asked.renewals).to.equal(1);
+  });
+
+  it('does not touch a step without credentials', async () => {
+    const { api, asked } = secretsFrom([loaded('noauth', {})]);
+    await rejection(world(() => ({ status: 401 }), { secrets: api }).run(get));
+    expect(asked.renewals).to.equal(0);
+  });
+});
+
+describe('files of a message', () => {
+  it('go to the storage when the step downloads', async () => {
+    const stored: string[] = [];
+    const store: FileStore['store'] = async (response) => {
+      for await (const chunk of response.body) stored.push(String(chunk));
+      return 'https://storage.test/objects/1?storage_type=maester';
+    };
+    const at = world(() => ({ body: 'file content' }), { files: { store } });
+    const [body] = bodiesOf(await at.run({ ...get, downloadAsAttachment: true }));
+    expect(stored.join('')).to.equal('file content');
+    expect(body).to.deep.equal({
+      statusCode: 200,
+      HTTPHeaders: {},
+      attachmentUrl: 'https://storage.test/objects/1?storage_type=maester',
+    });
+  });
+
+  it('are asked for again when the storage failed', async () => {
+    let tries = 0;
+    const store: FileStore['store'] = () => {
+      tries += 1;
+      if (tries === 1) throw new TransportError('ESTORAGE', true, 'not stored');
+      return Promise.resolve('https://storage.test/objects/2?storage_type=maester');
+    };
+    const at = world(() => ({ body: 'x' }), { files: { store } });
+    await at.run({ ...get, downloadAsAttachment: true });
+    expect(at.requests).to.have.length(2);
+  });
+
+  it('leave an error status to the rules of the step', async () => {
+    const at = world(() => ({ status: 404, statusText: 'Not Found', body: '{"a":1}' }));
+    const error = await rejection(at.run({ ...get, downloadAsAttachment: true }));
+    expect(error.message).to.include('status - "404", body: {"a":1}');
+    const [body] = bodiesOf(await at.run({ ...get, downloadAsAttachment: true, ignoreErrorCodes: '404' }));
+    expect(body).to.deep.equal({ statusCode: 404, HTTPHeaders: {}, responseBody: { a: 1 } });
+  });
+
+  it('that can not be read fail the message, not the attempt', async () => {
+    const file = new RestError('file', "Can't extract file from provided url: https://f.test/a, error: 404");
+    const at = world(() => {
+      throw new TransportError('ESOURCE', true, 'the source failed', { cause: file });
+    });
+    expect(await rejection(at.run(get))).to.equal(file);
+    expect(at.requests).to.have.length(1);
+  });
+});

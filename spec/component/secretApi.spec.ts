@@ -1,0 +1,224 @@
+import { createHash } from 'node:crypto';
+import { expect } from 'chai';
+import { createSecretApi, type SecretApi } from '../../lib/component/secretApi.js';
+import { RestError, TransportError } from '../../lib/errors.js';
+import { Sensitive } from '../../lib/sensitive.js';
+import { fakeSend, headerOf, type FakeAnswer, type FakeSend } from '../support/fakeSend.js';
+
+const settings = {
+  apiUri: 'https://platform.test/',
+  username: 'component@acme.test',
+  apiKey: new Sensitive('platform-key'),
+  workspaceId: 'w 1',
+  tries: 3,
+  timeoutMs: 1000,
+};
+
+function secret(credentials: Record<string, unknown>, more: Record<string, unknown> = {}): FakeAnswer {
+  const attributes = { name: 'CRM', type: 'oauth2', state: 'ready', credentials, ...more };
+  return { body: { data: { id: 's1', attributes } } };
+}
+
+interface World extends FakeSend {
+  readonly api: SecretApi;
+  readonly slept: number[];
+  nowMs: number;
+}
+
+function world(answer: Parameters<typeof fakeSend>[0]): World {
+  const fake = fakeSend(answer);
+  const slept: number[] = [];
+  const made = { ...fake, slept, nowMs: 0 };
+  const tools = {
+    send: fake.send,
+    now: () => made.nowMs,
+    sleep: (ms: number) => Promise.resolve(void slept.push(ms)),
+    random: () => 0,
+  };
+  return Object.assign(made, { api: createSecretApi(settings, tools) });
+}
+
+async function rejection(promise: Promise<unknown>): Promise<RestError> {
+  try {
+    await promise;
+  } catch (error: unknown) {
+    if (error instanceof RestError) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+const calls = ({ requests }: FakeSend): string[] => requests.map(({ method, url }) => `${method} ${url.pathname}`);
+
+const READ = 'GET /v2/workspaces/w%201/secrets/s1';
+const REFRESH = 'POST /v2/workspaces/w%201/secrets/s1/refresh';
+
+describe('reading a credential', () => {
+  it("asks the platform with the component's own key", async () => {
+    const at = world(() => secret({ access_token: 'at-1' }));
+    const { credential } = await at.api.get('s1');
+    expect(credential.type).to.equal('oauth2');
+    expect(calls(at)).to.deep.equal([READ]);
+    expect(headerOf(at.requests[0], 'authorization')).to.equal(
+      `Basic ${Buffer.from('component@acme.test:platform-key').toString('base64')}`,
+    );
+    expect(at.options[0]?.maxRedirects).to.equal(0);
+  });
+
+  it('asks once for fifty messages at the same time, and not again', async () => {
+    const at = world(() => secret({ access_token: 'at-1' }));
+    await Promise.all(Array.from({ length: 50 }, () => at.api.get('s1')));
+    await at.api.get('s1');
+    expect(calls(at)).to.deep.equal([READ]);
+  });
+
+  it('asks again after a failure', async () => {
+    const at = world((_, count) => (count === 1 ? { status: 404 } : secret({ access_token: 'at-1' })));
+    await rejection(at.api.get('s1'));
+    await at.api.get('s1');
+    expect(calls(at)).to.deep.equal([READ, READ]);
+  });
+
+  it('tries three times on 5xx and network errors, and honours Retry-After', async () => {
+    const at = world((_, count) => {
+      if (count === 1) return { status: 503, headers: { 'retry-after': '7' } };
+      if (count === 2) throw new TransportError('ECONNRESET', true, 'socket hang up');
+      return secret({ access_token: 'at-1' });
+    });
+    await at.api.get('s1');
+    expect(calls(at)).to.deep.equal([READ, READ, READ]);
+    expect(at.slept[0]).to.be.within(7000, 8000);
+    expect(at.slept).to.have.length(2);
+  });
+
+  it('gives up after three tries without a last pause', async () => {
+    const at = world(() => ({ status: 500 }));
+    const error = await rejection(at.api.get('s1'));
+    expect(error.code).to.equal('platform');
+    expect(error.message).to.equal(
+      'The platform at https://platform.test could not read the credential s1: status 500, tries: 3',
+    );
+    expect(at.slept).to.have.length(2);
+  });
+
+  const refusals: readonly [number, string, RestError['code'], string][] = [
+    [404, '', 'credential', "doesn't exist in the workspace w 1: choose another one"],
+    [403, '{"errors":[{"title":"no get"}]}', 'platform', '(no get): an operator has to check ELASTICIO_API_USERNAME'],
+    [400, 'bad', 'platform', "can't read the credential s1: status 400"],
+  ];
+  for (const [status, body, code, text] of refusals) {
+    it(`explains a ${String(status)} at once`, async () => {
+      const at = world(() => ({ status, body }));
+      const error = await rejection(at.api.get('s1'));
+      expect([error.code, calls(at).length]).to.deep.equal([code, 1]);
+      expect(error.message).to.include(text);
+      expect(error.message).to.not.include('platform-key');
+    });
+  }
+
+  it('is not fooled by an answer that is no JSON', async () => {
+    const at = world(() => ({ body: '<html>login</html>' }));
+    expect((await rejection(at.api.get('s1'))).message).to.include('no auth-secret');
+  });
+});
+
+describe('renewing a refused credential', () => {
+  it('reads it again and takes what changed, without a refresh', async () => {
+    const at = world((_, count) => secret({ access_token: `at-${String(count)}` }));
+    const stale = await at.api.get('s1');
+    const { how, loaded } = await at.api.renew('s1', stale);
+    expect([how, loaded.version === stale.version]).to.deep.equal(['reread', false]);
+    expect(calls(at)).to.deep.equal([READ, READ]);
+  });
+
+  it('asks for a refresh when nothing changed, naming the refused token by its hash', async () => {
+    const at = world(({ method }) => secret({ access_token: method === 'POST' ? 'at-2' : 'at-1' }));
+    const { how } = await at.api.renew('s1', await at.api.get('s1'));
+    expect(how).to.equal('refreshed');
+    expect(calls(at)).to.deep.equal([READ, READ, REFRESH]);
+    const hash = createHash('sha256').update('at-1').digest('hex');
+    expect(headerOf(at.requests[2], 'if-match')).to.equal(`"sha256:${hash}"`);
+  });
+
+  it('is one flight for fifty messages; late ones take what is known without a call', async () => {
+    const at = world(({ method }) => secret({ access_token: method === 'POST' ? 'at-2' : 'at-1' }));
+    const stale = await at.api.get('s1');
+    const renewed = await Promise.all(Array.from({ length: 50 }, () => at.api.renew('s1', stale)));
+    const late = await at.api.renew('s1', stale);
+    expect(calls(at)).to.deep.equal([READ, READ, REFRESH]);
+    expect(new Set([...renewed, late].map(({ loaded }) => loaded.version)).size).to.equal(1);
+    expect(late.how).to.equal('known');
+  });
+
+  it('does not refresh what a person has to mend, and says who must do what', async () => {
+    const at = world((_, count) =>
+      secret({ access_token: 'at-1' }, count === 1 ? {} : { state: 'error', error: 'revoked at-1 by user' }),
+    );
+    const error = await rejection(at.api.renew('s1', await at.api.get('s1')));
+    expect(calls(at)).to.deep.equal([READ, READ]);
+    expect(error.code).to.equal('credential');
+    expect(error.message).to.equal(
+      `The credential "CRM" (s1) is no longer accepted and can't be refreshed (revoked [secret] by user). ` +
+        `Someone with access to the workspace w 1 has to open it under Credentials and click Re-Authenticate; until then its messages fail`,
+    );
+  });
+
+  for (const status of [400, 409, 424]) {
+    it(`takes a ${String(status)} from the refresh for final`, async () => {
+      const at = world(({ method }) =>
+        method === 'POST'
+          ? { status, body: { errors: [{ title: 'Provider rejected the refresh token', detail: 'invalid_grant' }] } }
+          : secret({ access_token: 'at-1' }),
+      );
+      const error = await rejection(at.api.renew('s1', await at.api.get('s1')));
+      expect(error.code).to.equal('credential');
+      expect(error.message).to.include('(Provider rejected the refresh token: invalid_grant)');
+      expect(calls(at)).to.deep.equal([READ, READ, REFRESH]);
+    });
+  }
+
+  it('waits and tries again when the platform says that it can not refresh now', async () => {
+    const at = world(({ method }, count) => {
+      if (method === 'GET') return secret({ access_token: 'at-1' });
+      return count === 3 ? { status: 503, headers: { 'retry-after': '1' } } : secret({ access_token: 'at-2' });
+    });
+    const { how } = await at.api.renew('s1', await at.api.get('s1'));
+    expect([how, calls(at)]).to.deep.equal(['refreshed', [READ, READ, REFRESH, REFRESH]]);
+  });
+
+  it('reads a basic credential again but never refreshes it, and leaves it alone for a while', async () => {
+    const at = world(() => secret({ username: 'u', password: 'p' }, { type: 'basic' }));
+    const stale = await at.api.get('s1');
+    expect((await at.api.renew('s1', stale)).how).to.equal('none');
+    expect((await at.api.renew('s1', stale)).how).to.equal('none');
+    expect(calls(at)).to.deep.equal([READ, READ]);
+    at.nowMs = 10_000;
+    await at.api.renew('s1', stale);
+    expect(calls(at)).to.deep.equal([READ, READ, READ]);
+  });
+
+  it('takes a password that was changed meanwhile', async () => {
+    const at = world((_, count) => secret({ username: 'u', password: `p${String(count)}` }, { type: 'basic' }));
+    expect((await at.api.renew('s1', await at.api.get('s1'))).how).to.equal('reread');
+  });
+
+  it('does not refresh again a token that was refused right after its refresh', async () => {
+    let minted = 1;
+    const at = world(({ method }) => secret({ access_token: `at-${String(method === 'POST' ? ++minted : minted)}` }));
+    const { loaded: fresh } = await at.api.renew('s1', await at.api.get('s1'));
+    at.api.refusedAgain('s1', fresh);
+    expect((await at.api.renew('s1', fresh)).how).to.equal('none');
+    expect(calls(at)).to.deep.equal([READ, READ, REFRESH]);
+    at.nowMs = 10_000;
+    expect((await at.api.renew('s1', fresh)).how).to.equal('refreshed');
+  });
+
+  it('keeps the flights of two secrets apart', async () => {
+    const at = world(({ method, url }) =>
+      secret({ access_token: `${url.pathname.split('/')[5] ?? ''} ${method === 'POST' ? 'new' : 'old'}` }),
+    );
+    const [one, two] = await Promise.all([at.api.get('s1'), at.api.get('s2')]);
+    await Promise.all([at.api.renew('s1', one), at.api.renew('s2', two)]);
+    expect(calls(at).filter((call) => call.startsWith('POST'))).to.have.members([REFRESH, REFRESH.replace('s1', 's2')]);
+  });
+});

@@ -1,0 +1,67 @@
+import { createWriteStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+
+import { messageOf, RestError } from '../errors.js';
+import type { FlowMessage } from '../runner/run.js';
+import { write } from './io.js';
+import type { Io } from './io.js';
+import type { Screen } from './screen.js';
+
+/** Where the messages go that come out of a flow. */
+export interface Outputs {
+  /** Resolves when there is room for more; rejects when they can't be written. */
+  add(message: FlowMessage): void | Promise<void>;
+  close(): Promise<void>;
+}
+
+const SHOWN = 5;
+const SHOWN_LENGTH = 300;
+
+/** All messages as JSON lines to a file or, for `-`, to stdout. Throws a RestError `usage` for a file it can't open. */
+export async function fileOutputs(target: string, io: Io): Promise<Outputs> {
+  const stream = target === '-' ? io.stdout : await openFile(target);
+  return {
+    add: (message) => write(stream, `${JSON.stringify(message)}\n`),
+    async close() {
+      if (stream === io.stdout) return;
+      stream.end();
+      await finished(stream);
+    },
+  };
+}
+
+/** The bodies of the first few messages, cut to some length, for whoever watches. */
+export function shownOutputs(screen: Screen): Outputs {
+  let count = 0;
+  return {
+    add({ body }) {
+      count++;
+      if (count > SHOWN) return;
+      const text = JSON.stringify(body) as string | undefined;
+      screen.aside(cut(text ?? '(no body)', SHOWN_LENGTH));
+    },
+    close() {
+      if (count > SHOWN) screen.aside(`… and ${count - SHOWN} more; --output FILE keeps them all`);
+      return Promise.resolve();
+    },
+  };
+}
+
+/** The beginning of a text that is too long. */
+export function cut(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length)} …`;
+}
+
+async function openFile(target: string): Promise<Writable> {
+  try {
+    const file = await open(target, 'w');
+    const stream = createWriteStream('', { fd: file });
+    // Told by the write that fails.
+    stream.on('error', () => undefined);
+    return stream;
+  } catch (error) {
+    throw new RestError('usage', `--output ${target}: ${messageOf(error)}`, { cause: error });
+  }
+}

@@ -1,0 +1,58 @@
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+
+import { messageOf, RestError } from '../errors.js';
+import type { FlowMessage } from '../runner/run.js';
+
+const PARTS = new Set(['id', 'body', 'headers', 'attachments', 'metadata', 'passthrough']);
+
+/**
+ * The messages of a stream of JSON lines; empty lines are skipped. Ends at the stream's end, after `limit` messages, or when
+ * the signal aborts. Throws a RestError `usage` that names the line that is no JSON.
+ */
+export async function* readMessages(
+  stream: Readable,
+  name: string,
+  signal: AbortSignal,
+  limit = Infinity,
+): AsyncGenerator<FlowMessage> {
+  if (limit <= 0) return;
+  const lines = createInterface({ input: stream, crlfDelay: Infinity, signal });
+  let broken: Error | undefined;
+  stream.on('error', (error) => {
+    broken = error;
+    lines.close();
+  });
+  let line = 0;
+  let given = 0;
+  try {
+    for await (const text of lines) {
+      line++;
+      const trimmed = line === 1 ? text.replace(/^\uFEFF/, '').trim() : text.trim();
+      if (trimmed === '') continue;
+      yield toMessage(parse(trimmed, name, line));
+      if (++given >= limit) return;
+    }
+    if (broken) throw broken;
+  } catch (error) {
+    throw error instanceof RestError ? error : new RestError('usage', `${name}: ${messageOf(error)}`, { cause: error });
+  } finally {
+    lines.close();
+    stream.destroy();
+  }
+}
+
+function parse(text: string, name: string, line: number): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new RestError('usage', `${name}:${line}: not a line of JSON: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function toMessage(value: unknown): FlowMessage {
+  if (typeof value === 'object' && value !== null && 'body' in value && Object.keys(value).every((k) => PARTS.has(k))) {
+    return value;
+  }
+  return { body: value };
+}

@@ -1,0 +1,20 @@
+import { RestError, messageOf } from '../errors.js';
+import { parseCommandLine } from './commandLine.js';
+import { help } from './help.js';
+import type { Io } from './io.js';
+import { write } from './io.js';
+import { runFlow } from './runFlow.js';
+
+/** Does what the words say; resolves with the exit code and never rejects. */
+export async function runCli(words: readonly string[], component: string, io: Io): Promise<number> {
+  try {
+    const command = parseCommandLine(words);
+    if (command.do === 'run') return await runFlow(command, component, io);
+    await write(io.stdout, help(command.about));
+    return 0;
+  } catch (error) {
+    const wrongUse = error instanceof RestError && error.code === 'usage';
+    io.stderr.write(`${messageOf(error)}\n`);
+    return wrongUse ? 2 : 1;
+  }
+}

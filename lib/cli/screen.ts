@@ -1,0 +1,44 @@
+import type { Io } from './io.js';
+
+const CLEAR_LINE = '\r\u001b[K';
+
+/** Writes lines for people to stderr, and on a terminal keeps one line of progress below them. */
+export class Screen {
+  readonly #io: Io;
+  readonly #quiet: boolean;
+  #progress = '';
+
+  constructor(io: Io, quiet: boolean) {
+    this.#io = io;
+    this.#quiet = quiet;
+  }
+
+  /** Says something that is worth a line of its own, above the progress. */
+  say(text: string): void {
+    this.#beside(() => this.#io.stderr.write(`${text}\n`));
+  }
+
+  /** Lets somebody else write a line to stdout, which may be the same terminal. */
+  aside(text: string): void {
+    this.#beside(() => this.#io.stdout.write(`${text}\n`));
+  }
+
+  /** Replaces the line of progress; where there is no terminal, every change is a line. */
+  progress(text: string): void {
+    if (this.#quiet || text === this.#progress) return;
+    if (this.#io.stderr.isTTY !== true) {
+      this.#progress = text;
+      if (text !== '') this.#io.stderr.write(`${text}\n`);
+      return;
+    }
+    this.#progress = text.slice(0, (this.#io.stderr.columns ?? 80) - 1);
+    this.#io.stderr.write(CLEAR_LINE + this.#progress);
+  }
+
+  #beside(write: () => void): void {
+    const below = this.#io.stderr.isTTY === true && this.#progress !== '';
+    if (below) this.#io.stderr.write(CLEAR_LINE);
+    write();
+    if (below) this.#io.stderr.write(this.#progress);
+  }
+}

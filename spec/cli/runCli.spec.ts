@@ -1,0 +1,217 @@
+import '../support/quiet.js';
+
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { PassThrough, Writable } from 'node:stream';
+
+import { expect } from 'chai';
+
+import type { Io } from '../../lib/cli/io.js';
+import { runCli } from '../../lib/cli/runCli.js';
+
+const COMPONENT = path.join(__dirname, '../support/component');
+
+interface Run {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+describe('the command line', () => {
+  let folder: string;
+  const file = (name: string): string => path.join(folder, name);
+  let interrupt: () => void;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'cli-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  async function cli(words: string[], input = '', stdout: Writable = new PassThrough()): Promise<Run> {
+    const stdin = new PassThrough();
+    stdin.end(input);
+    const stderr = new PassThrough();
+    const io: Io = {
+      stdin,
+      stdout,
+      stderr,
+      env: { SECRET: 'hunter2' },
+      onInterrupt(listener) {
+        interrupt = listener;
+        return () => undefined;
+      },
+    };
+    const code = await runCli(words, COMPONENT, io);
+    const text = (stream: unknown): string => (stream instanceof PassThrough ? String(stream.read() ?? '') : '');
+    return { code, out: text(stdout), err: text(stderr) };
+  }
+
+  async function flow(steps: string): Promise<string> {
+    await writeFile(file('flow.yaml'), `name: demo\n${steps}\n`);
+    return file('flow.yaml');
+  }
+
+  it('shows the first outputs and a summary, and ends with 0', async () => {
+    const { code, out, err } = await cli([
+      'run',
+      await flow('trigger: { function: count, config: { count: 7 } }\nsteps: [{ function: echo }]'),
+    ]);
+    expect(code).to.equal(0);
+    expect(out).to.equal('{"n":1}\n{"n":2}\n{"n":3}\n{"n":4}\n{"n":5}\n… and 2 more; --output FILE keeps them all\n');
+    expect(err).to.match(/^\ndemo: \d\.\d\d s\n\nstep +function +in +out/);
+    expect(err).to.match(/\nstep_1 +echo +7 +7 +0 +0 /);
+  });
+
+  it('cuts a long output', async () => {
+    const { out } = await cli(
+      ['run', await flow('steps: [{ function: echo }]'), '--input', '-'],
+      `"${'x'.repeat(400)}"`,
+    );
+    expect(out).to.equal(`"${'x'.repeat(299)} …\n`);
+  });
+
+  it('writes the outputs to a file that can be fed in again', async () => {
+    const steps = await flow('steps: [{ function: echo }]');
+    await writeFile(file('in.ndjson'), '{"a":1}\n{"a":2}\n{"a":3}\n');
+    const words = [
+      'run',
+      steps,
+      '--input',
+      file('in.ndjson'),
+      '--limit',
+      '2',
+      '--output',
+      file('out.ndjson'),
+      '--quiet',
+    ];
+    expect(await cli(words)).to.deep.equal({ code: 0, out: '', err: '' });
+    expect(await readFile(file('out.ndjson'), 'utf8')).to.equal(
+      '{"body":{"a":1},"headers":{}}\n{"body":{"a":2},"headers":{}}\n',
+    );
+    const again = await cli(['run', steps, '--input', file('out.ndjson'), '--output', '-', '--quiet']);
+    expect(again.out).to.equal(await readFile(file('out.ndjson'), 'utf8'));
+  });
+
+  it('shows the first errors and counts the others, and ends with 1', async () => {
+    const lines = 'abcdeffg'
+      .split('')
+      .map((fail) => JSON.stringify({ fail }))
+      .join('\n');
+    const { code, err } = await cli(['run', await flow('steps: [{ function: fail }]'), '--input', '-'], `1\n${lines}`);
+    expect(code).to.equal(1);
+    expect(err.split('\n').slice(0, 8)).to.deep.equal([
+      'step_1: refused: a',
+      'step_1: refused: b',
+      'step_1: refused: c',
+      'step_1: refused: d',
+      'step_1: refused: e',
+      '… and 3 more errors:',
+      '2 x step_1: refused: f',
+      '1 x step_1: refused: g',
+    ]);
+    expect(err).to.match(/\nstep_1 +fail +9 +1 +8 /);
+  });
+
+  it('stops at a line that is no JSON, finishes what came before and ends with 2', async () => {
+    const { code, out, err } = await cli(
+      ['run', await flow('steps: [{ function: echo }]'), '--input', '-'],
+      '1\n{\n3\n',
+    );
+    expect(code).to.equal(2);
+    expect(out).to.equal('1\n');
+    expect(err).to.include('stdin:2: not a line of JSON');
+  });
+
+  it('finishes what is under way when it is interrupted, and ends with 130', async () => {
+    const steps = await flow('steps: [{ function: slow }]');
+    let stopped = false;
+    const out = new Writable({
+      write(_chunk, _encoding, done) {
+        if (!stopped) interrupt();
+        stopped = true;
+        done();
+      },
+    });
+    await writeFile(file('in.ndjson'), Array.from({ length: 50 }, () => '{"ms":1}').join('\n'));
+    const { code, err } = await cli(['run', steps, '--input', file('in.ndjson'), '--output', '-'], '', out);
+    expect(code).to.equal(130);
+    expect(err).to.include('Stopping: what is under way is finished first. Press Ctrl-C again to end at once.');
+    const [, came, went] = /\nstep_1 +slow +(\d+) +(\d+) /.exec(err) ?? [];
+    expect(Number(came)).to.be.lessThan(50);
+    expect(went).to.equal(came);
+  });
+
+  it('says that the output is gone when nobody reads it any more', async () => {
+    const gone = new Writable({ write: (_chunk, _encoding, done) => done(new Error('EPIPE: broken pipe')) });
+    gone.on('error', () => undefined);
+    const { code, err } = await cli(
+      ['run', await flow('steps: [{ function: echo }]'), '--input', '-', '--output', '-'],
+      '1\n2\n',
+      gone,
+    );
+    expect(code).to.equal(2);
+    expect(err).to.include("the output can't be written: EPIPE: broken pipe");
+  });
+
+  it('explains itself', async () => {
+    expect((await cli(['--help'])).out).to.include('run FLOW');
+    const { code, out } = await cli(['run', '--help']);
+    expect(code).to.equal(0);
+    for (const option of ['--amqp', '--input', '--limit', '--output', '--quiet', '--log-level']) {
+      expect(out).to.include(option);
+    }
+  });
+
+  const wrong: [string, string, string[], string | RegExp][] = [
+    ['a word that it does not know', 'steps: [{ function: echo }]', ['--loud'], 'unknown option --loud\n'],
+    ['a flow without a trigger and without input', 'steps: [{ function: echo }]', [], 'give it messages with --input'],
+    ['an input without a step', 'trigger: { function: count }', ['--input', '-'], '--input needs a step to feed'],
+    ['an input that is not there', 'steps: [{ function: echo }]', ['--input', '/none'], /^--input \/none: ENOENT/],
+    [
+      'an output that can not be opened',
+      'steps: [{ function: echo }]',
+      ['--input', '-', '--output', '/none/x'],
+      /^--output \/none\/x: ENOENT/,
+    ],
+    [
+      'an unknown action',
+      'steps: [{ function: ecco }]',
+      ['--input', '-'],
+      'the component has no action "ecco"; it has: echo, fail',
+    ],
+    ['a trigger as an action', 'steps: [{ function: count }]', ['--input', '-'], 'no action "count"'],
+    ['a function without its file', 'trigger: { function: gone }', [], 'trigger: ./gone.cjs is missing in'],
+    [
+      'a module that can not be loaded',
+      'steps: [{ function: broken }]',
+      ['--input', '-'],
+      "the component can't be loaded",
+    ],
+    ['a folder without a component', 'component: .\nsteps: [{ function: echo }]', ['--input', '-'], 'no component in'],
+    [
+      'a secret in the flow file',
+      'steps: [{ function: echo }]\ncredentials: { a: { type: oauth2, access_token: hunter2 } }',
+      ['--input', '-'],
+      'flow.yaml:3: credentials.a.access_token: secrets are not written in a flow file',
+    ],
+  ];
+  for (const [title, steps, words, reply] of wrong) {
+    it(`ends with 2 for ${title}, and says what is wrong`, async () => {
+      const { code, out, err } = await cli(['run', await flow(steps), ...words]);
+      expect(code).to.equal(2);
+      expect(out).to.equal('');
+      if (typeof reply === 'string') expect(err).to.include(reply);
+      else expect(err).to.match(reply);
+      expect(err).not.to.include('hunter2');
+    });
+  }
+
+  it('ends with 2 for a flow file that is not there', async () => {
+    const { code, err } = await cli(['run', '/none.yaml']);
+    expect([code, err]).to.deep.equal([
+      2,
+      "flow file /none.yaml: ENOENT: no such file or directory, open '/none.yaml'\n",
+    ]);
+  });
+});

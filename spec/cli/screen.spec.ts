@@ -1,0 +1,51 @@
+import { PassThrough } from 'node:stream';
+
+import { expect } from 'chai';
+
+import type { Io } from '../../lib/cli/io.js';
+import { Screen } from '../../lib/cli/screen.js';
+
+function setup(terminal: boolean, quiet = false): { screen: Screen; shown: () => string } {
+  const both = new PassThrough();
+  const stderr = terminal ? Object.assign(both, { isTTY: true, columns: 11 }) : both;
+  const io: Io = { stdin: new PassThrough(), stdout: both, stderr, env: {}, onInterrupt: () => () => undefined };
+  return { screen: new Screen(io, quiet), shown: () => String(both.read() ?? '') };
+}
+
+describe('Screen', () => {
+  it('replaces the progress on a terminal, cut to its width', () => {
+    const { screen, shown } = setup(true);
+    screen.progress('one');
+    screen.progress('one');
+    screen.progress('two is too long');
+    expect(shown()).to.equal('\r\u001b[Kone\r\u001b[Ktwo is too');
+  });
+
+  it('writes lines above the progress', () => {
+    const { screen, shown } = setup(true);
+    screen.progress('50 %');
+    shown();
+    screen.say('careful');
+    expect(shown()).to.equal('\r\u001b[Kcareful\n50 %');
+    screen.aside('out');
+    expect(shown()).to.equal('\r\u001b[Kout\n50 %');
+    screen.progress('');
+    expect(shown()).to.equal('\r\u001b[K');
+    screen.say('end');
+    expect(shown()).to.equal('end\n');
+  });
+
+  it('writes every change as a line where there is no terminal', () => {
+    const { screen, shown } = setup(false);
+    for (const text of ['one', 'one', 'two', '']) screen.progress(text);
+    screen.say('end');
+    expect(shown()).to.equal('one\ntwo\nend\n');
+  });
+
+  it('shows no progress when it shall be quiet', () => {
+    const { screen, shown } = setup(true, true);
+    screen.progress('one');
+    screen.say('error');
+    expect(shown()).to.equal('error\n');
+  });
+});

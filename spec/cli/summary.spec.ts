@@ -1,0 +1,56 @@
+import { expect } from 'chai';
+
+import { milliseconds, progressLine, summary } from '../../lib/cli/summary.js';
+import type { StepCounts } from '../../lib/runner/tally.js';
+
+const step: StepCounts = {
+  id: 'step_1',
+  function: 'echo',
+  in: 12,
+  out: 11,
+  errors: 1,
+  rebounds: 2,
+  left: 0,
+  p50Ms: 3.14159,
+  p95Ms: 1234.5,
+};
+
+describe('summary', () => {
+  it('is a table with a line per step', () => {
+    const idle = { ...step, id: 'b', in: 0, out: 0, errors: 0, rebounds: 0, p50Ms: undefined, p95Ms: undefined };
+    expect(summary('demo', [step, idle], 12_345)).to.equal(
+      [
+        'demo: 12.35 s',
+        '',
+        'step    function  in  out  errors  rebounds  p50 ms  p95 ms',
+        'step_1  echo      12   11       1         2     3.1    1235',
+        'b       echo       0    0       0         0       -       -',
+      ].join('\n'),
+    );
+  });
+
+  it('says how many messages were left, when any were', () => {
+    expect(summary('demo', [{ ...step, left: 3 }], 1))
+      .to.include('rebounds  left  p50 ms')
+      .and.to.include('   3  ');
+  });
+});
+
+describe('milliseconds', () => {
+  for (const [ms, text] of [
+    [undefined, '-'],
+    [0, '0.0'],
+    [99.94, '99.9'],
+    [100, '100'],
+    [59_999.6, '60000'],
+  ] as const) {
+    it(`shows ${ms} as ${text}`, () => expect(milliseconds(ms)).to.equal(text));
+  }
+});
+
+describe('progressLine', () => {
+  it('speaks of trouble only where there is some', () => {
+    const fine = { ...step, id: 'step_2', errors: 0, rebounds: 0 };
+    expect(progressLine([step, fine])).to.equal('step_1 12 in, 11 out, 1 failed, 2 sent back | step_2 12 in, 11 out');
+  });
+});

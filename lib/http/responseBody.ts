@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { Transform } from 'node:stream';
+import { streamed } from './bufferPressure.js';
 import type { Decoding } from './contentEncoding.js';
 import { answerCut, networkError, responseTooLarge } from './transportErrors.js';
 
@@ -82,6 +83,7 @@ export class ResponseBody extends Readable {
   #deliver(chunk: Buffer, from: Readable): void {
     if (this.destroyed) return;
     this.#bytes += chunk.length;
+    streamed(chunk.length);
     if (this.#bytes > this.#maxBytes) this.destroy(responseTooLarge(this.#maxBytes));
     else if (!this.push(chunk)) from.pause();
   }

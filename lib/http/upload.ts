@@ -1,6 +1,7 @@
 import type { ClientRequest } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { TransportError } from '../errors.js';
+import { streamed } from './bufferPressure.js';
 import type { OpenedBody } from './message.js';
 import { requestTooLarge, sourceFailed, wrongLength } from './transportErrors.js';
 
@@ -33,7 +34,9 @@ export class Upload {
     }
     stream.on('data', (chunk: Uint8Array | string) => {
       if (this.#stopped) return;
-      this.#bytes += Buffer.byteLength(chunk);
+      const size = Buffer.byteLength(chunk);
+      this.#bytes += size;
+      streamed(size);
       if (this.#bytes > maxBytes) giveUp(requestTooLarge(true));
       else if (length !== undefined && this.#bytes > length) giveUp(wrongLength(length, 'more'));
       else if (!request.write(chunk)) stream.pause();

@@ -1,0 +1,29 @@
+import { expect } from 'chai';
+import { everyBytes, streamed } from '../../lib/http/bufferPressure.js';
+
+describe('everyBytes', () => {
+  it('acts each time so many bytes have come together, in whatever pieces', () => {
+    let acts = 0;
+    const count = everyBytes(10, () => acts++);
+    const after = [9, 1, 9, 0, 25, 9, 1].map((bytes) => {
+      count(bytes);
+      return acts;
+    });
+    expect(after).to.deep.equal([0, 1, 1, 1, 2, 2, 3]);
+  });
+});
+
+describe('streamed', () => {
+  it('frees the chunks that have passed', () => {
+    const before = process.memoryUsage().arrayBuffers;
+    let peak = 0;
+    for (let i = 0; i < 2000; i++) {
+      const chunk = Buffer.allocUnsafeSlow(65_536);
+      streamed(chunk.length);
+      peak = Math.max(peak, process.memoryUsage().arrayBuffers - before);
+    }
+    expect(peak).to.be.below(20_000_000);
+  });
+
+  it('leaves no collector in the global object', () => expect(globalThis.gc).to.be.undefined);
+});

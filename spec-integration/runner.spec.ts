@@ -1,0 +1,241 @@
+import '../spec/support/quiet.js';
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { expect } from 'chai';
+
+import { runOnBroker } from '../lib/runner/amqp/broker.js';
+import { readFlow } from '../lib/runner/flowFile.js';
+import { activeSteps } from '../lib/runner/run.js';
+import type { FlowMessage, StepError } from '../lib/runner/run.js';
+import { StepTally } from '../lib/runner/tally.js';
+import type { StepCounts } from '../lib/runner/tally.js';
+import type { Rabbit } from './support/rabbit.js';
+import { sharedRabbit } from './support/services.js';
+
+const COMPONENT = path.join(__dirname, '../spec/support/component');
+
+interface Outcome {
+  readonly outputs: FlowMessage[];
+  readonly errors: StepError[];
+  readonly steps: StepCounts[];
+  readonly log: string[];
+}
+
+interface Setup {
+  readonly input?: AsyncIterable<FlowMessage>;
+  readonly stop?: AbortController;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly onOutput?: (message: FlowMessage, count: number) => void;
+}
+
+describe('a flow on the real runtime over RabbitMQ', () => {
+  let rabbit: Rabbit;
+  before(async function () {
+    rabbit = await sharedRabbit(this);
+  });
+
+  async function run(yaml: string, setup: Setup = {}): Promise<Outcome> {
+    const env = { ...process.env, LOG_LEVEL: 'info', PASSWORD: 'pw', ...setup.env };
+    const flow = readFlow(`name: spec\n${yaml}`, { file: 'spec.yaml', defaultComponent: COMPONENT, env });
+    const outputs: FlowMessage[] = [];
+    const errors: StepError[] = [];
+    const log: string[] = [];
+    const tallies = activeSteps(flow, setup.input !== undefined).map((step) => new StepTally(step.id, step.function));
+    await runOnBroker({
+      flow,
+      ...(setup.input && { input: setup.input }),
+      tallies,
+      stop: (setup.stop ?? new AbortController()).signal,
+      kill: new AbortController().signal,
+      uri: rabbit.uri,
+      env,
+      log: (line) => log.push(line),
+      listener: {
+        output: (message) => {
+          outputs.push(message);
+          setup.onOutput?.(message, outputs.length);
+        },
+        error: (error) => errors.push(error),
+      },
+    });
+    return { outputs, errors, steps: tallies.map((tally) => tally.counts()), log };
+  }
+
+  async function* numbers(count: number, ms: number): AsyncGenerator<FlowMessage> {
+    for (let n = 1; n <= count; n++) yield { body: { n, ms } };
+  }
+  const bodies = (outcome: Outcome): Record<string, number>[] =>
+    outcome.outputs.map(({ body }) => body as Record<string, number>);
+  const sorted = (outcome: Outcome): (number | undefined)[] =>
+    bodies(outcome)
+      .map(({ n }) => n)
+      .sort((a = 0, b = 0) => a - b);
+  const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
+
+  it('takes what the trigger emits through every step, and shows errors and what a step gets to see', async () => {
+    const outcome = await run(`
+trigger: { function: count, config: { count: 3 } }
+steps:
+  - { id: eye, function: look, credential: demo, config: { a: 1 }, passthrough: true }
+  - { id: last, function: echo }
+credentials: { demo: { type: basic, username: ann, password: { env: PASSWORD } } }
+variables: { region: eu }`);
+    expect(outcome.errors).to.deep.equal([]);
+    expect(outcome.steps.map(({ id, in: came, out }) => [id, came, out])).to.deep.equal([
+      ['trigger', 1, 3],
+      ['eye', 3, 3],
+      ['last', 3, 3],
+    ]);
+    expect(bodies(outcome)[0]).to.deep.include({
+      config: { a: 1, secretId: 'demo' },
+      snapshot: {},
+      variables: { region: 'eu' },
+      stepId: 'eye',
+      secret: { name: 'demo', type: 'basic', state: 'ready', credentials: { username: 'ann', password: 'pw' } },
+    });
+  });
+
+  it('reports errors with what the step said, and goes on', async () => {
+    const input = (async function* () {
+      yield { body: { fail: 'bad' } };
+      yield { body: { n: 1 } };
+    })();
+    const outcome = await run('steps: [{ function: fail }]', { input });
+    expect(bodies(outcome)).to.deep.equal([{ n: 1 }]);
+    expect(outcome.errors).to.have.lengthOf(1);
+    expect(outcome.errors[0]).to.include({ stepId: 'step_1', name: 'Error', message: 'refused: bad' });
+    expect(outcome.steps[0]).to.include({ in: 2, out: 1, errors: 1, left: 0 });
+  });
+
+  it('waits for messages that were sent back, even when the step would be done otherwise', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'rebound-'));
+    const input = (async function* () {
+      yield { body: { key: 'a', times: 2, file: path.join(folder, 'a') } };
+      yield { body: { key: 'b', times: 0 } };
+    })();
+    const env = { ELASTICIO_REBOUND_INITIAL_EXPIRATION: '300' };
+    const outcome = await run('steps: [{ function: rebound }, { function: echo }]', { input, env });
+    await rm(folder, { recursive: true });
+    expect(bodies(outcome)).to.deep.equal([
+      { key: 'b', before: 0 },
+      { key: 'a', before: 2 },
+    ]);
+    expect(outcome.steps[0]).to.include({ in: 2, out: 2, rebounds: 2, errors: 0, left: 0 });
+  });
+
+  it('takes 200 messages through two replicas with prefetch 10, none lost and none twice', async () => {
+    const outcome = await run(
+      'steps: [{ function: slow, prefetch: 10, replicas: 2 }, { function: echo, prefetch: 10 }]',
+      {
+        input: numbers(200, 20),
+      },
+    );
+    expect(sorted(outcome)).to.deep.equal(upTo(200));
+    expect(new Set(bodies(outcome).map(({ pid }) => pid)).size).to.equal(2);
+    expect(outcome.steps[0]).to.include({ in: 200, out: 200, errors: 0, rebounds: 0, left: 0 });
+    expect(outcome.steps[0]?.p50Ms).to.be.within(19, 500);
+  });
+
+  it('loses no message when a process is killed in the middle of its work', async () => {
+    let killed = 0;
+    const outcome = await run('steps: [{ function: slow, prefetch: 10, replicas: 2 }]', {
+      input: numbers(200, 20),
+      onOutput: ({ body }, count) => {
+        if (count !== 50) return;
+        killed = (body as { pid: number }).pid;
+        process.kill(killed, 'SIGKILL');
+      },
+    });
+    expect(killed).to.be.greaterThan(0);
+    expect([...new Set(sorted(outcome))]).to.deep.equal(upTo(200));
+    // The ten that it held are done again; those it had published but not yet acknowledged come twice.
+    expect(outcome.outputs.length).to.be.within(200, 210);
+    expect(outcome.errors).to.deep.equal([]);
+  });
+
+  it('gives the last snapshot to a process that takes the place of a dead one', async () => {
+    let first: (pid: number) => void = () => undefined;
+    const firstPid = new Promise<number>((resolve) => (first = resolve));
+    async function* input(): AsyncGenerator<FlowMessage> {
+      yield { body: { n: 'a' } };
+      process.kill(await firstPid, 'SIGKILL');
+      yield { body: { n: 'b' } };
+    }
+    const outcome = await run('steps: [{ function: snap, config: { pid: true } }]', {
+      input: input(),
+      onOutput: ({ body }) => first((body as { pid: number }).pid),
+    });
+    const [, second] = bodies(outcome);
+    expect(second).to.include({ calls: 2, last: 'a' });
+  });
+
+  it('gives up on a step whose process keeps dying, and says what it said', async () => {
+    let caught: unknown;
+    const env = { NODE_OPTIONS: '--no-such-option' };
+    await run('steps: [{ function: echo }]', { input: numbers(1, 0), env }).catch((error: unknown) => (caught = error));
+    expect(caught).to.have.property('code', 'platform');
+    expect((caught as Error).message)
+      .to.match(/^step_1: its process ended 6 times in a row \(exit code 9/)
+      .and.to.include('--no-such-option');
+  });
+
+  it('finishes what was fed when it is interrupted, and gives up what waits for another try', async () => {
+    const stop = new AbortController();
+    async function* input(): AsyncGenerator<FlowMessage> {
+      yield { body: { key: 'waits', times: 1 } };
+      yield { body: { key: 'goes', times: 0 } };
+      await new Promise((resolve) => stop.signal.addEventListener('abort', resolve));
+    }
+    const outcome = await run('steps: [{ function: rebound }]', { input: input(), stop, onOutput: () => stop.abort() });
+    expect(bodies(outcome)).to.deep.equal([{ key: 'goes', before: 0 }]);
+    expect(outcome.steps[0]).to.include({ in: 2, out: 1, rebounds: 1, left: 1 });
+  });
+
+  it('leaves nothing on the broker', async () => {
+    await run('steps: [{ function: echo }]', { input: numbers(1, 0) });
+    const headers = { authorization: `Basic ${Buffer.from('guest:guest').toString('base64')}` };
+    const names = async (kind: string): Promise<string[]> => {
+      const answer = await fetch(`${rabbit.managementUrl}/api/${kind}`, { headers });
+      return ((await answer.json()) as { name: string }[])
+        .map(({ name }) => name)
+        .filter((name) => name.startsWith('run.'));
+    };
+    expect(await names('queues')).to.deep.equal([]);
+    expect(await names('exchanges')).to.deep.equal([]);
+  });
+
+  it('says that there is no broker', async () => {
+    const there = rabbit;
+    let caught: unknown;
+    rabbit = { ...there, uri: 'amqp://127.0.0.1:9' };
+    await run('steps: [{ function: echo }]', { input: numbers(1, 0) }).catch((error: unknown) => (caught = error));
+    rabbit = there;
+    expect(caught).to.have.property('code', 'platform');
+    expect((caught as Error).message).to.match(/^no broker at 127\.0\.0\.1:9: /);
+  });
+
+  it('ends when the broker cuts the connection', async () => {
+    let caught: unknown;
+    const input = (async function* (): AsyncGenerator<FlowMessage> {
+      yield { body: { ms: 60_000 } };
+      const headers = { authorization: `Basic ${Buffer.from('guest:guest').toString('base64')}` };
+      const list = async (): Promise<{ name: string; client_properties: { product?: string; version?: string } }[]> =>
+        (await (await fetch(`${rabbit.managementUrl}/api/connections`, { headers })).json()) as never;
+      for (;;) {
+        const ours = (await list()).find((known) => known.client_properties.version?.startsWith('2.'));
+        if (ours) {
+          await fetch(`${rabbit.managementUrl}/api/connections/${encodeURIComponent(ours.name)}`, {
+            method: 'DELETE',
+            headers,
+          });
+          return;
+        }
+      }
+    })();
+    await run('steps: [{ function: slow }]', { input }).catch((error: unknown) => (caught = error));
+    expect(caught).to.have.property('message', 'the broker closed the connection');
+  });
+});

@@ -1,0 +1,138 @@
+import { spawn } from 'node:child_process';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+
+import { connect } from 'amqplib';
+
+import { Envelope, PROTOCOL_VERSION } from '../../lib/runner/amqp/envelope.js';
+import { Topology } from '../../lib/runner/amqp/topology.js';
+import type { FlowStep } from '../../lib/runner/flow.js';
+
+export interface OneStepOptions {
+  /** The broker. */
+  readonly uri: string;
+  /** The component's folder. */
+  readonly cwd: string;
+  readonly id: string;
+  readonly function: string;
+  readonly prefetch: number;
+  /** The runtime's settings of the platform, without the prefix ELASTICIO_. */
+  readonly settings: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** What a step has to say about the messages that it was given. */
+export interface Results {
+  /** Bodies in the order in which they came. */
+  readonly data: Record<string, unknown>[];
+  readonly errors: { readonly name: string; readonly message: string }[];
+  /** The reasons. */
+  readonly rebounds: string[];
+}
+
+/** One process of the real runtime with one step of a component, between a queue that is fed and one that is read. */
+export interface OneStep {
+  readonly pid: number;
+  /** What the process has written so far. */
+  log(): string;
+  /** Feeds messages; resolves when so many results have come, one a message unless said otherwise. May be called again after that. */
+  run(messages: readonly object[], count?: number): Promise<Results>;
+  /** Lets the process finish and end. @returns its exit code */
+  stop(): Promise<number | null>;
+}
+
+const RUNTIME = createRequire(__filename).resolve('elasticio-sailor-nodejs/run.js');
+
+export async function startOneStep(options: OneStepOptions): Promise<OneStep> {
+  const step: FlowStep = { ...options, replicas: 1, passthrough: false, config: {} };
+  const topology = new Topology(randomBytes(6).toString('hex'), [step]);
+  const envelope = new Envelope();
+  const connection = await connect(options.uri, { noDelay: true });
+  const channel = await connection.createConfirmChannel();
+  await topology.declare(channel);
+
+  let results: Results = { data: [], errors: [], rebounds: [] };
+  let expected = Infinity;
+  let complete = (): void => undefined;
+  await channel.consume(
+    topology.tap,
+    (message) => {
+      if (message === null) return;
+      const headers = message.properties.headers ?? {};
+      switch (topology.parseKey(message.fields.routingKey)?.kind) {
+        case 'data':
+          results.data.push((envelope.open(message.content) as { body: Record<string, unknown> }).body);
+          break;
+        case 'error':
+          results.errors.push(envelope.openError(message.content));
+          break;
+        case 'rebound':
+          results.rebounds.push(String(headers.reboundReason));
+          break;
+        default:
+          return;
+      }
+      if (results.data.length + results.errors.length + results.rebounds.length >= expected) complete();
+    },
+    { noAck: true },
+  );
+
+  const settings = {
+    RABBITMQ_PREFETCH_SAILOR: String(options.prefetch),
+    EXEC_ID: 'spec',
+    CONTAINER_ID: 'spec',
+    USER_ID: 'spec',
+    COMP_ID: 'spec',
+    ...options.settings,
+    AMQP_URI: options.uri,
+    LISTEN_MESSAGES_ON: topology.queue(step),
+    PUBLISH_MESSAGES_TO: topology.exchange,
+    DATA_ROUTING_KEY: topology.key(step, 'data'),
+    ERROR_ROUTING_KEY: topology.key(step, 'error'),
+    REBOUND_ROUTING_KEY: topology.key(step, 'rebound'),
+    SNAPSHOT_ROUTING_KEY: topology.key(step, 'snapshot'),
+    MESSAGE_CRYPTO_PASSWORD: envelope.password,
+    MESSAGE_CRYPTO_IV: envelope.iv,
+    PROTOCOL_VERSION: String(PROTOCOL_VERSION),
+    STEP_ID: step.id,
+    FUNCTION: step.function,
+  };
+  const prefixed = Object.entries(settings).map(([name, value]) => [`ELASTICIO_${name}`, value] as const);
+  const child = spawn(process.execPath, [RUNTIME], {
+    cwd: options.cwd,
+    env: { ...process.env, ...options.env, ...Object.fromEntries(prefixed) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let log = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (log += String(chunk)));
+  const gone = once(child, 'exit') as Promise<[number | null]>;
+
+  return {
+    pid: child.pid!,
+    log: () => log,
+    async run(messages, count = messages.length) {
+      results = { data: [], errors: [], rebounds: [] };
+      expected = count;
+      const completed = new Promise<void>((resolve) => (complete = resolve));
+      for (const message of messages) {
+        const headers = { messageId: randomUUID(), threadId: randomUUID(), protocolVersion: PROTOCOL_VERSION };
+        channel.sendToQueue(topology.queue(step), envelope.seal(message), { headers });
+      }
+      await channel.waitForConfirms();
+      const died = gone.then(([code]) => {
+        throw new Error(`the step's process ended with ${String(code)}:\n${log.slice(-3000)}`);
+      });
+      await Promise.race([completed, died]);
+      died.catch(() => undefined);
+      return results;
+    },
+    async stop() {
+      child.kill('SIGTERM');
+      const [code] = await gone;
+      await topology.remove(channel);
+      await connection.close();
+      return code;
+    },
+  };
+}

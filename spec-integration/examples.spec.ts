@@ -35,12 +35,18 @@ describe('the examples', () => {
     const { url } = await sharedHttpbin(this);
     const env = { HTTPBIN_URL: url, DEMO_USER: 'ann', DEMO_PASSWORD: 'p w+1', DEMO_KEY: 'key-4711' };
     const { code, outputs, err } = await run('httpbin.yaml', env);
-    console.log(err);
     expect(err).to.match(/\nbasic-auth +httpRequestAxiosTrigger +1 +1 +0 /);
     expect(err).to.match(/\nunavailable +httpRequestAxios +1 +1 +0 /);
     expect(code).to.equal(0);
     expect(outputs).to.have.lengthOf(1);
     expect(outputs[0]?.body).to.include({ statusCode: 503 });
+    const answers = outputs[0]?.passthrough ?? {};
+    const posted = answers.post?.body.responseBody;
+    expect(posted).to.have.nested.property('args.step', 'post');
+    expect(posted).to.have.nested.property('headers.X-Api-Key', 'key-4711');
+    expect(posted).to.have.nested.property('headers.X-Request-For', 'ann');
+    expect(posted).to.deep.nested.include({ 'json.user': 'ANN', 'json.status': 200 });
+    expect(answers.form?.body.responseBody).to.deep.nested.include({ form: { user: 'ANN', status: '200' } });
   });
 
   it('rabbitmq.yaml: a queue made, filled, read and deleted by the management API', async function () {

@@ -32,14 +32,14 @@ export async function fileOutputs(target: string, io: Io): Promise<Outputs> {
   };
 }
 
-/** The bodies of the first few messages, cut to some length, for whoever watches. */
+/** The bodies of the first few messages for whoever watches, cut to some length and without the answer's headers. */
 export function shownOutputs(screen: Screen): Outputs {
   let count = 0;
   return {
     add({ body }) {
       count++;
       if (count > SHOWN) return;
-      const text = JSON.stringify(body) as string | undefined;
+      const text = JSON.stringify(withoutHeaders(body)) as string | undefined;
       screen.aside(cut(text ?? '(no body)', SHOWN_LENGTH));
     },
     close() {
@@ -47,6 +47,11 @@ export function shownOutputs(screen: Screen): Outputs {
       return Promise.resolve();
     },
   };
+}
+
+function withoutHeaders(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
+  return Object.fromEntries(Object.entries(body).filter(([key]) => key !== 'HTTPHeaders' && key !== 'headers'));
 }
 
 /** The beginning of a text that is too long. */

@@ -71,6 +71,14 @@ describe('the command line', () => {
     expect(out).to.equal(`"${'x'.repeat(299)} …\n`);
   });
 
+  it("leaves an answer's headers out of what it shows", async () => {
+    const { out } = await cli(
+      ['run', await flow('steps: [{ function: echo }]'), '--input', '-'],
+      '{"statusCode":200,"HTTPHeaders":{"a":"b"},"responseBody":1}\n{"headers":{},"x":[]}\n[1]\nnull\n',
+    );
+    expect(out).to.equal('{"statusCode":200,"responseBody":1}\n{"x":[]}\n[1]\nnull\n');
+  });
+
   it('writes the outputs to a file that can be fed in again', async () => {
     const steps = await flow('steps: [{ function: echo }]');
     await writeFile(file('in.ndjson'), '{"a":1}\n{"a":2}\n{"a":3}\n');

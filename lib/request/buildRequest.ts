@@ -1,6 +1,6 @@
 import type { HttpRequest } from '../http/message.js';
 import { axiosBody } from './body/axiosBody.js';
-import type { BuiltBody } from './body/axiosBody.js';
+import type { BodyContext, BuiltBody } from './body/builtBody.js';
 import { classicBody } from './body/classicBody.js';
 import type { OpenFile } from './body/multipart.js';
 import type { RequestConfig } from './config.js';
@@ -30,10 +30,9 @@ export function buildRequest(
 ): HttpRequest {
   const { url, userInfo } = parseTarget(config.url.evaluate(scope));
   const headers = evaluateHeaders(config.headers, scope);
-  const built =
-    config.flavour === 'axios'
-      ? axiosBody(config.body, config.method, headers.get('content-type')?.value, scope, openFile)
-      : classicBody(config.body, message, scope, openFile);
+  const contentTypeRow = headers.get('content-type')?.value;
+  const context: BodyContext = { method: config.method, contentTypeRow, message, scope, openFile };
+  const built = config.flavour === 'axios' ? axiosBody(config.body, context) : classicBody(config.body, context);
   if (built.query !== undefined) appendQuery(url, built.query);
   if (built.ownContentType !== undefined) setHeader(headers, 'Content-Type', built.ownContentType);
   if (userInfo !== undefined) setUserInfo(headers, userInfo, config.flavour);

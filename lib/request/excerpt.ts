@@ -1,12 +1,6 @@
 /** Bytes of an answer's body that an error text holds at most, as UTF-8. */
 export const EXCERPT_BYTES = 2048;
 
-/**
- * Bytes of a body that are worth reading for an excerpt. More than is shown: a credential that the server repeats right
- * at the cut must be there in full to be recognised.
- */
-export const EXCERPT_READ_BYTES = 4 * EXCERPT_BYTES;
-
 /** The first characters of a text that fit into so many bytes of UTF-8; no character is cut. */
 export function utf8Prefix(text: string, maxBytes: number): string {
   const bytes = Buffer.from(text);

@@ -26,7 +26,10 @@ export class HttpStatusError extends RestError {
   }
 }
 
-/** An answer and the beginning of its body; `EXCERPT_READ_BYTES` of it are enough. */
+/**
+ * An answer and the beginning of its body: some kilobytes more than are shown, so that a credential that the server
+ * repeats at the cut is there in full to be recognised.
+ */
 export interface FailedAnswer extends Answer {
   readonly excerpt: Buffer;
   readonly attempts: number;

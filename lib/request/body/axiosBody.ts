@@ -1,42 +1,26 @@
 import { RestError } from '../../errors.js';
-import type { Body } from '../../http/message.js';
 import type { BodyTemplate, Row } from '../config.js';
 import type { Scope } from '../expression.js';
 import { isRecord, jsonText, kindOf } from '../values.js';
+import type { BodyContext, BuiltBody } from './builtBody.js';
+import { bytesBody, NO_BODY } from './builtBody.js';
 import { formEntries } from './formEntries.js';
-import type { OpenFile, Part } from './multipart.js';
-import { multipartBody, randomBoundary } from './multipart.js';
+import type { Part } from './multipart.js';
+import { boundaryFor, multipartBody } from './multipart.js';
 import { encodePairs } from './urlencoded.js';
 
-/** A body, and what it says of the rest of the request. */
-export interface BuiltBody {
-  readonly body: Body;
-  /** Content-Type for when no header row gives one. */
-  readonly contentType?: string;
-  /** Content-Type whatever the rows give: it holds the boundary. */
-  readonly ownContentType?: string;
-  /** Pairs for the query instead of a body. */
-  readonly query?: string;
-}
-
-const NONE: Body = { kind: 'none' };
 const FORM = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';
 const MULTIPART = 'multipart/form-data';
 
 /** The body of a request of the axios functions, whose rules are those of axios. */
-export function axiosBody(
-  template: BodyTemplate,
-  method: string,
-  contentTypeRow: string | undefined,
-  scope: Scope,
-  openFile: OpenFile,
-): BuiltBody {
+export function axiosBody(template: BodyTemplate, context: BodyContext): BuiltBody {
+  const { scope, openFile } = context;
   switch (template.kind) {
     case 'none':
-      return { body: NONE };
+      return { body: NO_BODY };
     case 'raw':
-      return rawBody(template, contentTypeRow, scope, openFile);
+      return rawBody(template, context);
     case 'file': {
       const url = template.value.evaluate(scope);
       if (typeof url !== 'string' || url === '') {
@@ -46,14 +30,11 @@ export function axiosBody(
     }
     case 'urlencoded': {
       const text = encodePairs(template.rows.map((row) => [row.name, row.value.evaluate(scope)]));
-      if (method === 'GET') return { body: NONE, query: text };
-      return { body: bytesOf(text), contentType: `${FORM};charset=utf-8` };
+      if (context.method === 'GET') return { body: NO_BODY, query: text };
+      return { body: bytesBody(text), contentType: `${FORM};charset=utf-8` };
     }
     case 'multipart':
-      return multipart(
-        template.rows.flatMap((row) => partOf(row, template.files, scope)),
-        openFile,
-      );
+      return multipart(partsOf(template.rows, template.files, scope), context);
   }
 }
 
@@ -61,30 +42,24 @@ export function axiosBody(
  * A value is JSON when it is no text, or when a header row says so; then text that is valid JSON is sent as it is and
  * other text is quoted. The configured media type is announced for text alone: it never decided how values are written.
  */
-function rawBody(
-  template: BodyTemplate & { kind: 'raw' },
-  contentTypeRow: string | undefined,
-  scope: Scope,
-  openFile: OpenFile,
-): BuiltBody {
-  const value = template.value.evaluate(scope);
-  const row = contentTypeRow ?? '';
+function rawBody(template: BodyTemplate & { kind: 'raw' }, context: BodyContext): BuiltBody {
+  const value = template.value.evaluate(context.scope);
+  const row = context.contentTypeRow ?? '';
   const isJson = row.includes(JSON_TYPE);
   if (typeof value === 'object' && value !== null) {
-    if (row.includes(FORM)) return { body: bytesOf(encodePairs(formEntries(value))) };
-    if (row.includes(MULTIPART))
-      return multipart(
-        formEntries(value).map(([name, text]) => ({ name, text })),
-        openFile,
-      );
-    return { body: bytesOf(jsonText(value)), contentType: JSON_TYPE };
+    if (row.includes(FORM)) return { body: bytesBody(encodePairs(formEntries(value))) };
+    if (row.includes(MULTIPART)) {
+      const parts = formEntries(value).map(([name, text]) => ({ name, text }));
+      return multipart(parts, context);
+    }
+    return { body: bytesBody(jsonText(value)), contentType: JSON_TYPE };
   }
   if (typeof value === 'number' || typeof value === 'boolean') {
-    return { body: bytesOf(jsonText(value)), contentType: JSON_TYPE };
+    return { body: bytesBody(jsonText(value)), contentType: JSON_TYPE };
   }
   const announced = template.contentType === undefined ? {} : { contentType: template.contentType };
-  if (typeof value === 'string') return { body: bytesOf(isJson ? jsonOf(value) : value), ...announced };
-  return { body: isJson ? bytesOf(jsonText(value)) : NONE };
+  if (typeof value === 'string') return { body: bytesBody(isJson ? jsonOf(value) : value), ...announced };
+  return { body: isJson ? bytesBody(jsonText(value)) : NO_BODY };
 }
 
 function jsonOf(text: string): string {
@@ -96,12 +71,16 @@ function jsonOf(text: string): string {
   }
 }
 
-function multipart(parts: readonly Part[], openFile: OpenFile): BuiltBody {
-  const boundary = randomBoundary();
+function multipart(parts: readonly Part[], { message, openFile }: BodyContext): BuiltBody {
+  const boundary = boundaryFor(parts, message.id);
   return {
     body: multipartBody(parts, boundary, openFile),
     ownContentType: `${MULTIPART}; boundary=${boundary}`,
   };
+}
+
+function partsOf(rows: readonly Row[], files: boolean, scope: Scope): Part[] {
+  return rows.flatMap((row) => partOf(row, files, scope));
 }
 
 /** A row's part; none when its value isn't there. */
@@ -124,8 +103,4 @@ function partOf(row: Row, files: boolean, scope: Scope): Part[] {
       ...(Number.isInteger(length) && length > 0 ? { length } : {}),
     },
   ];
-}
-
-function bytesOf(text: string): Body {
-  return text === '' ? NONE : { kind: 'bytes', bytes: Buffer.from(text) };
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 
 import { messageOf, RestError } from '../../errors.js';
@@ -32,9 +32,13 @@ export interface FilePart {
  */
 const MAX_OPEN_FILES = 8;
 
-/** A boundary that no content can foresee. */
-export function randomBoundary(): string {
-  return `--------------------------${randomBytes(12).toString('hex')}`;
+/**
+ * A boundary that the content can't hold: a hash over all of its texts, and over what no file knows of the message it
+ * is sent with, the message's id and the files' addresses. The same request has the same boundary.
+ */
+export function boundaryFor(parts: readonly Part[], messageId: string | undefined): string {
+  const hash = createHash('sha256').update(JSON.stringify([messageId, parts]));
+  return `--------------------------${hash.digest('hex').slice(0, 32)}`;
 }
 
 /** A multipart/form-data body (RFC 7578). Files are streamed, and opened again for every send. */

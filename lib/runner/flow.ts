@@ -10,6 +10,14 @@ export interface FlowCredential {
   readonly values: Sensitive<Readonly<Record<string, string>>>;
 }
 
+/** Where secrets of a platform are read, and as whom. */
+export interface PlatformAccess {
+  readonly uri: string;
+  readonly username: string;
+  readonly apiKey: Sensitive<string>;
+  readonly workspaceId: string;
+}
+
 export interface FlowStep {
   /** Unique in its flow. */
   readonly id: string;
@@ -33,6 +41,8 @@ export interface Flow {
   readonly trigger?: FlowStep;
   readonly steps: readonly FlowStep[];
   readonly credentials: ReadonlyMap<string, FlowCredential>;
+  /** There when a step uses a secret of a platform. */
+  readonly platform?: PlatformAccess;
   readonly variables: Readonly<Record<string, string>>;
   /** Names of the environment variables whose values went into credentials. */
   readonly secretVariables: readonly string[];

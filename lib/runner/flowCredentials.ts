@@ -1,5 +1,5 @@
 import { Sensitive } from '../sensitive.js';
-import type { CredentialType, FlowCredential } from './flow.js';
+import type { CredentialType, FlowCredential, PlatformAccess } from './flow.js';
 
 /** A value of the flow file: text, or the name of the environment variable that holds it. */
 export type FlowValue = string | { readonly env: string };
@@ -77,4 +77,26 @@ export function readCredential(
     values[key] = resolveValue(value, env, [...path, key], complain);
   }
   return { type: entry.type, values: new Sensitive(values) };
+}
+
+/** Reads from the environment how to reach the platform, under the names that the runtime has for it. */
+export function readPlatform(
+  env: Readonly<Record<string, string | undefined>>,
+  path: readonly (string | number)[],
+  complain: Complain,
+): PlatformAccess {
+  const read = (name: string): string => {
+    const value = env[name] ?? '';
+    if (value === '') complain(path, `a platform's secret is read with ${name}; set this environment variable`);
+    return value;
+  };
+  const uri = read('ELASTICIO_API_URI');
+  if (uri !== '' && !URL.canParse(uri))
+    complain(path, `ELASTICIO_API_URI must be an address, for example https://api.elastic.io`);
+  return {
+    uri,
+    username: read('ELASTICIO_API_USERNAME'),
+    apiKey: new Sensitive(read('ELASTICIO_API_KEY')),
+    workspaceId: read('ELASTICIO_WORKSPACE_ID'),
+  };
 }

@@ -5,8 +5,8 @@ import type { ErrorObject } from 'ajv';
 import { isNode, LineCounter, parseDocument } from 'yaml';
 
 import { RestError } from '../errors.js';
-import type { Flow, FlowCredential, FlowStep } from './flow.js';
-import { readCredential, resolveValue } from './flowCredentials.js';
+import type { Flow, FlowCredential, FlowStep, PlatformAccess } from './flow.js';
+import { readCredential, readPlatform, resolveValue } from './flowCredentials.js';
 import type { Complain, FlowValue } from './flowCredentials.js';
 import { flowSchema } from './flowSchema.js';
 
@@ -88,6 +88,7 @@ function compile(raw: RawFlow, source: FlowSource, complain: Complain): Flow {
     ]),
   );
   const ids = new Set<string>();
+  let platform: PlatformAccess | undefined;
   const toStep = (step: RawStep, id: string, place: readonly (string | number)[]): FlowStep => {
     if (ids.has(id)) complain([...place, 'id'], `"${id}" is the id of another step; give every step its own`);
     ids.add(id);
@@ -97,6 +98,15 @@ function compile(raw: RawFlow, source: FlowSource, complain: Complain): Flow {
       complain([...place, 'credential'], `"${credential}" is not among the flow's credentials (${known})`);
     }
     const secretId = typeof credential === 'object' ? credential.secretId : credential;
+    if (typeof credential === 'object') {
+      platform ??= readPlatform(source.env, [...place, 'credential'], complain);
+      if (credentials.has(credential.secretId)) {
+        complain(
+          [...place, 'credential'],
+          `"${credential.secretId}" is also one of the flow's credentials; rename that`,
+        );
+      }
+    }
     return {
       id,
       function: step.function,
@@ -119,6 +129,7 @@ function compile(raw: RawFlow, source: FlowSource, complain: Complain): Flow {
     ...(trigger && { trigger }),
     steps,
     credentials,
+    ...(platform && { platform }),
     variables,
     secretVariables: Object.values(raw.credentials ?? {}).flatMap((entry) =>
       Object.values(entry).flatMap((value) => (isReference(value) ? [value.env] : [])),

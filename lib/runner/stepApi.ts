@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { createSend } from '../http/send.js';
 import type { Flow } from './flow.js';
 import { ObjectStore } from './objectStore.js';
 import { isAllowed } from './stepApiAccess.js';
@@ -28,6 +29,7 @@ const id = (): string => randomBytes(12).toString('hex');
 export async function startStepApi(flow: Flow): Promise<StepApi> {
   const store = await ObjectStore.open();
   const snapshots = new Map<string, unknown>();
+  const sender = createSend({ proxy: {} });
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const uri = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -40,7 +42,7 @@ export async function startStepApi(flow: Flow): Promise<StepApi> {
     OBJECT_STORAGE_TOKEN: randomBytes(24).toString('hex'),
     FLOW_ID: id(),
   };
-  const routes = stepApiRoutes(flow, settings, store, snapshots);
+  const routes = stepApiRoutes(flow, settings, store, snapshots, sender.send);
   server.on('request', (request, response) => {
     handle(routes, settings, request, response).catch(() => {
       // The client went away in the middle of a file, or the disk is full: it sees a cut or a 500.
@@ -54,6 +56,7 @@ export async function startStepApi(flow: Flow): Promise<StepApi> {
     snapshot: (stepId) => snapshots.get(stepId) ?? {},
     async close() {
       await stop(server);
+      sender.close();
       await store.close();
     },
   };

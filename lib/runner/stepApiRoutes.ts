@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+import type { Send } from '../http/message.js';
 import type { Flow, FlowStep } from './flow.js';
 import type { ObjectStore } from './objectStore.js';
+import { forwardSecret } from './platformSecrets.js';
 import type { Access, StepApiSettings } from './stepApiAccess.js';
 
 export interface Route {
@@ -17,9 +19,15 @@ export function stepApiRoutes(
   settings: StepApiSettings,
   store: ObjectStore,
   snapshots: ReadonlyMap<string, unknown>,
+  send: Send,
 ): readonly Route[] {
   const steps = new Map([...(flow.trigger ? [flow.trigger] : []), ...flow.steps].map((step) => [step.id, step]));
   const secrets = `/v2/workspaces/${settings.WORKSPACE_ID}/secrets`;
+  const elsewhere = (secretId: string, action: 'get' | 'refresh', response: ServerResponse): void | Promise<void> => {
+    const named = [...steps.values()].some((step) => step.secretId === secretId);
+    if (flow.platform && named) return forwardSecret(flow.platform, send, secretId, action, response);
+    fail(response, 404, 'not_found', 'no such secret');
+  };
   const links = new Set<string>();
   const inLinks = (name: string, response: ServerResponse): boolean => {
     if (links.has(name)) return true;
@@ -43,8 +51,11 @@ export function stepApiRoutes(
       access: 'basic',
       run([secretId = ''], _request, response) {
         const secret = secretResource(flow, settings, secretId);
-        if (secret) json(response, 200, { data: secret, meta: {} });
-        else fail(response, 404, 'not_found', 'no such secret');
+        if (secret) {
+          json(response, 200, { data: secret, meta: {} });
+          return;
+        }
+        return elsewhere(secretId, 'get', response);
       },
     },
     {
@@ -52,9 +63,8 @@ export function stepApiRoutes(
       path: new RegExp(`^${secrets}/([^/]+)/refresh$`),
       access: 'basic',
       run([secretId = ''], _request, response) {
-        if (!flow.credentials.has(secretId)) fail(response, 404, 'not_found', 'no such secret');
-        else
-          fail(response, 409, 'not_refreshable', 'a credential of a flow file is not refreshed; give it a new token');
+        if (!flow.credentials.has(secretId)) return elsewhere(secretId, 'refresh', response);
+        fail(response, 409, 'not_refreshable', 'a credential of a flow file is not refreshed; give it a new token');
       },
     },
     {

@@ -50,8 +50,20 @@ variables: { region: eu, who: { env: USER_NAME } }
   });
 
   it("takes the id of a platform's secret as it is", () => {
-    const flow = readFlow('name: a\nsteps: [{ function: f, credential: { secretId: 65f0c0ffee } }]', source);
+    const env = {
+      ELASTICIO_API_URI: 'https://api.example',
+      ELASTICIO_API_USERNAME: 'ann',
+      ELASTICIO_API_KEY: 'key',
+      ELASTICIO_WORKSPACE_ID: 'w1',
+    };
+    const text = 'name: a\nsteps: [{ function: f, credential: { secretId: 65f0c0ffee } }]';
+    const flow = readFlow(text, { ...source, env });
     expect(flow.steps[0]?.secretId).to.equal('65f0c0ffee');
+    expect(flow.platform).to.include({ uri: 'https://api.example', username: 'ann', workspaceId: 'w1' });
+    expect(flow.platform?.apiKey.reveal()).to.equal('key');
+    expect(refusal(text)).to.include(
+      "flows/demo.yaml:2: steps[0].credential: a platform's secret is read with ELASTICIO_WORKSPACE_ID; set this environment variable",
+    );
   });
 
   it("finds a component's folder beside the flow file", () => {
@@ -102,6 +114,11 @@ variables: { region: eu, who: { env: USER_NAME } }
       'an unknown credential',
       'name: a\nsteps:\n  - function: f\n    credential: demo\ncredentials: { open: { type: noauth } }',
       `flows/demo.yaml:4: steps[0].credential: "demo" is not among the flow's credentials (open)`,
+    ],
+    [
+      'a secret of a platform that is named as a credential of its own',
+      'name: a\nsteps:\n  - function: f\n    credential: { secretId: open }\ncredentials: { open: { type: noauth } }',
+      `flows/demo.yaml:4: steps[0].credential: "open" is also one of the flow's credentials; rename that`,
     ],
     [
       'an unknown type of credential',

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { expect } from 'chai';
+import nock from 'nock';
 
 import type { Flow } from '../../lib/runner/flow.js';
 import { startStepApi } from '../../lib/runner/stepApi.js';
@@ -90,6 +91,52 @@ describe('the step API', () => {
     const answer = await call(`${secret()}/refresh`, basic(), { method: 'POST' });
     expect(answer.status).to.equal(409);
     expect(await answer.json()).to.have.nested.property('errors[0].code', 'not_refreshable');
+  });
+
+  describe('for a secret of a platform', () => {
+    const platform = 'https://platform.example';
+    const secretPath = '/v2/workspaces/w%2F1/secrets/65f0';
+    const user = { user: 'ann@example.org', pass: 'key' };
+    const withPlatform: Flow = {
+      ...flow,
+      steps: flow.steps.map((step) => ({ ...step, secretId: '65f0' })),
+      platform: { uri: `${platform}/`, username: user.user, apiKey: new Sensitive(user.pass), workspaceId: 'w/1' },
+    };
+    const local = (name: string): string => `/v2/workspaces/${api.settings.WORKSPACE_ID}/secrets/${name}`;
+    beforeEach(async () => {
+      await api.close();
+      api = await startStepApi(withPlatform);
+    });
+
+    it("gives the platform's answer on as it is", async () => {
+      const answer = { data: { id: '65f0', attributes: { type: 'oauth2' } } };
+      nock(platform).get(secretPath).basicAuth(user).reply(200, answer);
+      expect(await (await call(local('65f0'))).json()).to.deep.equal(answer);
+    });
+
+    it('asks the platform to refresh it', async () => {
+      nock(platform)
+        .post(`${secretPath}/refresh`)
+        .basicAuth(user)
+        .reply(424, { errors: [{ code: 'reauthorization_required' }] });
+      const answer = await call(`${local('65f0')}/refresh`, basic(), { method: 'POST' });
+      expect(answer.status).to.equal(424);
+      expect(await answer.json()).to.have.nested.property('errors[0].code', 'reauthorization_required');
+    });
+
+    it('answers 502 when the platform can not be reached', async () => {
+      nock(platform)
+        .get(secretPath)
+        .replyWithError(Object.assign(new Error('no'), { code: 'ECONNREFUSED' }));
+      const answer = await call(local('65f0'));
+      expect(answer.status).to.equal(502);
+      expect(await answer.json()).to.have.nested.property('errors[0].code', 'platform_unreachable');
+    });
+
+    it('asks for no secret that the flow does not name', async () => {
+      expect((await call(local('other'))).status).to.equal(404);
+      expect((await call(`${local('other')}/refresh`, basic(), { method: 'POST' })).status).to.equal(404);
+    });
   });
 
   for (const [title, authorization] of [

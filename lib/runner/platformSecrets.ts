@@ -1,0 +1,51 @@
+import type { ServerResponse } from 'node:http';
+
+import { TransportError } from '../errors.js';
+import type { Send } from '../http/message.js';
+import { readAll } from '../http/readBody.js';
+import type { PlatformAccess } from './flow.js';
+
+const TIMEOUT_MS = 30_000;
+const MAX_ANSWER_BYTES = 1024 * 1024;
+
+/**
+ * Asks the platform for a secret, or to refresh it, and gives its answer on as it is: the steps get no key of the platform,
+ * only the secrets that the flow names.
+ */
+export async function forwardSecret(
+  platform: PlatformAccess,
+  send: Send,
+  secretId: string,
+  action: 'get' | 'refresh',
+  response: ServerResponse,
+): Promise<void> {
+  const base = platform.uri.replace(/\/+$/, '');
+  const path = `/v2/workspaces/${encodeURIComponent(platform.workspaceId)}/secrets/${encodeURIComponent(secretId)}`;
+  const user = Buffer.from(`${platform.username}:${platform.apiKey.reveal()}`).toString('base64');
+  try {
+    const answer = await send(
+      {
+        method: action === 'get' ? 'GET' : 'POST',
+        url: new URL(`${base}${path}${action === 'get' ? '' : '/refresh'}`),
+        headers: [
+          { name: 'Accept', value: 'application/json' },
+          { name: 'Authorization', value: `Basic ${user}`, credential: true },
+        ],
+        body: { kind: 'none' },
+      },
+      {
+        idleTimeoutMs: TIMEOUT_MS,
+        deadlineMs: TIMEOUT_MS,
+        maxResponseBytes: MAX_ANSWER_BYTES,
+        verifyTls: true,
+        maxRedirects: 0,
+      },
+    );
+    const body = await readAll(answer);
+    response.writeHead(answer.status, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(body);
+  } catch (error) {
+    if (!(error instanceof TransportError)) throw error;
+    const problem = { status: '502', code: 'platform_unreachable', title: error.message };
+    response.writeHead(502, { 'content-type': 'application/json' }).end(JSON.stringify({ errors: [problem] }));
+  }
+}

@@ -1,0 +1,260 @@
+import { expect } from 'chai';
+import jsonata from 'jsonata';
+
+import { compileExpression, createScope } from '../../lib/request/expression.js';
+import { featuresOf } from '../../lib/request/expression/features.js';
+import { EXPRESSION_LIMIT_MS, ExpressionTimeout, runInterruptible } from '../../lib/request/expression/guard.js';
+import type { FlowMessage } from '../../lib/request/flowMessage.js';
+import { failureOf } from './support.js';
+
+const still = { now: (): number => 0 };
+
+function evaluate(source: string, message: FlowMessage = { body: {} }, tools = still): unknown {
+  return compileExpression(source, 'Field').evaluate(createScope(message, tools));
+}
+
+const failure = (source: string, message?: FlowMessage): string => failureOf(() => evaluate(source, message));
+
+describe('an expression', () => {
+  it('sees the body as its root', () => {
+    expect(evaluate('order.id', { body: { order: { id: 7 } } })).to.equal(7);
+  });
+
+  it('sees an empty object when the message has no body', () => {
+    expect(evaluate('$', {})).to.deep.equal({});
+    expect(evaluate('$', { body: null })).to.deep.equal({});
+    expect(evaluate('a', {})).to.equal(undefined);
+  });
+
+  it('takes a body that is a list, a text or false', () => {
+    expect(evaluate('$sum($)', { body: [1, 2] })).to.equal(3);
+    expect(evaluate('$ & "!"', { body: 'x' })).to.equal('x!');
+    expect(evaluate('$', { body: false })).to.equal(false);
+  });
+
+  it('keeps the collapse of lists with one item', () => {
+    expect(evaluate('items.{"v": n}', { body: { items: [{ n: 1 }] } })).to.deep.equal({ v: 1 });
+    expect(evaluate('items.{"v": n}', { body: { items: [{ n: 1 }, { n: 2 }] } })).to.deep.equal([{ v: 1 }, { v: 2 }]);
+    expect(evaluate('[items.n]', { body: { items: [{ n: 1 }] } })).to.deep.equal([1]);
+    expect(evaluate('items.n', { body: { items: [] } })).to.equal(undefined);
+  });
+
+  const literals: [source: string, value: unknown][] = [
+    ['"text"', 'text'],
+    ['-5', -5],
+    ['true', true],
+    ['null', null],
+    ['  "a"  ', 'a'],
+  ];
+  for (const [source, value] of literals) {
+    it(`that is the literal ${source} needs no message`, () => {
+      const unusable = new Proxy({}, { get: () => expect.fail('the message was looked at') }) as never;
+      expect(compileExpression(source, 'Field').evaluate(unusable)).to.equal(value);
+    });
+  }
+
+  for (const source of ['"a"[1]', '"a" & b', '"a"[]', '[1]', '"a"{"k": 1}']) {
+    it(`that is ${source} is more than a literal`, () => {
+      expect(featuresOf(jsonata(source).ast()).constant).to.equal(undefined);
+    });
+  }
+
+  it('is compiled once and never mixes 50 messages', () => {
+    const expression = compileExpression('($f := function($x){ $x & "-" & elasticio.s.n }; $f(n))', 'Field');
+    const scopes = Array.from({ length: 50 }, (_, n) =>
+      createScope({ body: { n }, passthrough: { s: { n: -n } } }, still),
+    );
+    const results = [...scopes, ...scopes.toReversed()].map((scope) => expression.evaluate(scope));
+    const expected = Array.from({ length: 50 }, (_, n) => `${n}-${-n}`);
+    expect(results).to.deep.equal([...expected, ...expected.toReversed()]);
+  });
+
+  it('keeps a variable for one evaluation only', () => {
+    const expression = compileExpression('(first ? ($kept := 1); $kept)', 'Field');
+    expect(expression.evaluate(createScope({ body: { first: true } }, still))).to.equal(undefined);
+    expect(compileExpression('($kept := a; $kept)', 'Field').evaluate(createScope({ body: { a: 1 } }, still))).to.equal(
+      1,
+    );
+    expect(expression.evaluate(createScope({ body: {} }, still))).to.equal(undefined);
+  });
+});
+
+describe('the scope of a message', () => {
+  const kept: FlowMessage = { body: { a: 1 }, passthrough: { step_1: { body: { x: 2 } } } };
+
+  it('has the earlier messages as elasticio and as $getPassthrough()', () => {
+    expect(evaluate('elasticio.step_1.body.x + a', kept)).to.equal(3);
+    expect(evaluate('$getPassthrough().step_1.body.x', kept)).to.equal(2);
+  });
+
+  it('has an empty elasticio when nothing was kept yet', () => {
+    expect(evaluate('$exists(elasticio)', { body: {}, passthrough: {} })).to.equal(true);
+    expect(evaluate('$exists(elasticio)', { body: {} })).to.equal(false);
+    expect(evaluate('$getPassthrough()', { body: {} })).to.equal(undefined);
+  });
+
+  it('takes elasticio from the body when the flow keeps nothing', () => {
+    expect(evaluate('$getPassthrough().x', { body: { elasticio: { x: 1 } } })).to.equal(1);
+  });
+
+  it('refuses a body with an elasticio of its own when the flow keeps messages', () => {
+    expect(failure('a', { body: { elasticio: 1 }, passthrough: {} })).to.equal(
+      "request: elasticio property is reserved if you are using passthrough functionality; rename it in the message's body",
+    );
+  });
+
+  it('does not copy the message, and leaves it as it was', () => {
+    const scope = createScope(kept, still);
+    expect(compileExpression('elasticio', 'Field').evaluate(scope)).to.equal(kept.passthrough);
+    expect(createScope({ body: kept.body }, still).root).to.equal(kept.body);
+    expect(kept).to.deep.equal({ body: { a: 1 }, passthrough: { step_1: { body: { x: 2 } } } });
+  });
+
+  it('reads the flow variables when an expression asks for them', () => {
+    let reads = 0;
+    const scope = createScope({ body: {} }, { ...still, flowVariables: () => ({ region: 'eu', reads: (reads += 1) }) });
+    expect(compileExpression('"a" & "b"', 'Field').evaluate(scope)).to.equal('ab');
+    expect(reads).to.equal(0);
+    expect(compileExpression('$getFlowVariables().region', 'Field').evaluate(scope)).to.equal('eu');
+    expect(evaluate('$getFlowVariables()')).to.deep.equal({});
+  });
+});
+
+describe('$moment', () => {
+  const cases: [source: string, value: unknown][] = [
+    ['$moment("2020-01-31T00:00:00Z").utc().add(1, "d").format("YYYY-MM-DD")', '2020-02-01'],
+    ['$moment("31.12.2019", "DD.MM.YYYY").format("YYYY-MM-DD")', '2019-12-31'],
+    ['$moment("2020-01-31").clone().subtract(1, "month").format("MMMM")', 'December'],
+    ['$moment("2020-01-31").locale("de").format("MMMM")', 'Januar'],
+    ['$moment("2020-01-31", "YYYY", true).isValid()', false],
+    ['$moment("2021-01-01").diff($moment("2020-01-01"), "days")', 366],
+    ['$moment("2020-01-01T00:00:00Z").toISOString()', '2020-01-01T00:00:00.000Z'],
+    ['$moment("no date").format()', 'Invalid date'],
+  ];
+  for (const [source, value] of cases) {
+    it(`answers ${source}`, () => expect(evaluate(source)).to.equal(value));
+  }
+
+  it('is a date in JSON', () => {
+    expect(JSON.stringify(evaluate('{"at": $moment("2020-01-01T00:00:00Z")}'))).to.equal(
+      '{"at":"2020-01-01T00:00:00.000Z"}',
+    );
+  });
+
+  it('opens no prototype', () => {
+    for (const source of ['$moment().constructor', '$moment().__proto__', '$moment().format.constructor']) {
+      expect(evaluate(source), source).to.equal(undefined);
+    }
+  });
+});
+
+describe('an expression that should not be', () => {
+  it('cannot reach a prototype', () => {
+    evaluate('(__proto__.(__defineGetter__("polluted", function(){1})); 1)');
+    expect(failure('constructor.constructor("return process")()')).to.equal('no error');
+    expect('polluted' in {}).to.equal(false);
+    const body: unknown = JSON.parse('{"__proto__": {"polluted": true}}');
+    expect(evaluate('$merge([$, {"a": 1}])', { body, passthrough: {} })).to.have.property('a', 1);
+    expect('polluted' in {}).to.equal(false);
+  });
+
+  it('is refused with the field, where it breaks and nothing of its text', () => {
+    const compileFailure = (source: string): string => failureOf(() => compileExpression(source, 'Header "X-A"'));
+    expect(compileFailure('Bearer s3cret')).to.equal(
+      'configuration: Header "X-A": the expression can\'t be read: Syntax error: [value] (at character 13)',
+    );
+    expect(compileFailure('{"a": 1')).to.equal(
+      'configuration: Header "X-A": the expression can\'t be read: Expected "}" before end of expression (at character 7)',
+    );
+    expect(compileFailure(' ')).to.equal(
+      'configuration: Header "X-A": the expression is empty; fixed text is written in quotes: "text"',
+    );
+  });
+
+  const failing: [source: string, says: string][] = [
+    ['$number(token)', 'Unable to cast value to a number: [value] (at character 8)'],
+    ['token + 1', 'The left side of the "+" operator must evaluate to a number (at character 7)'],
+    [
+      'token < 1',
+      'The values [value] and [value] either side of operator "<" must be of the same data type (at character 7)',
+    ],
+    ['$eval(token)', 'Syntax error in expression passed to function eval: [value] (at character 6)'],
+    ['$nothing()', 'Attempted to invoke a non-function (at character 9)'],
+    ['$sum("a")', 'Argument 1 of function "sum" must be an array of "numbers" (at character 5)'],
+    [
+      '$toMillis(token)',
+      'The argument of the toMillis function must be an ISO 8601 formatted timestamp. Given [value] (at character 10)',
+    ],
+  ];
+  for (const [source, says] of failing) {
+    it(`fails as ${source} with the field and without the data`, () => {
+      expect(failure(source, { body: { token: 's3cret +' } })).to.equal(`expression: Field: ${says}`);
+    });
+  }
+
+  it('fails with the words of its author', () => {
+    expect(failure('$error("no customer " & id)', { body: { id: 5 } })).to.equal(
+      'expression: Field: no customer 5 (at character 7)',
+    );
+  });
+
+  const tooLong = `expression: Field: the expression ran longer than ${EXPRESSION_LIMIT_MS / 1000} s and was stopped; look for endless recursion, or a pattern like (a+)+`;
+
+  it('is stopped by the clock', () => {
+    let time = 0;
+    const tools = { now: () => (time += 1000) };
+    expect(failureOf(() => evaluate('($f := function(){ $f() }; $f())', { body: {} }, tools))).to.equal(tooLong);
+    expect(time).to.equal(EXPRESSION_LIMIT_MS + 2000);
+  });
+
+  it('gets its time anew for every evaluation', () => {
+    let time = 0;
+    const scope = createScope({ body: {} }, { now: () => (time += 1000) });
+    const expression = compileExpression('$sum([1..300].($ * 2))', 'Field');
+    expect(expression.evaluate(scope)).to.equal(90_300);
+    expect(expression.evaluate(scope)).to.equal(90_300);
+  });
+
+  it('is stopped when it calls itself too deeply', () => {
+    expect(failure('($f := function($n){ 1 + $f($n + 1) }; $f(1))')).to.equal(
+      'expression: Field: the expression calls itself too deeply and was stopped; give its recursion an end',
+    );
+  });
+
+  it('may not fill with gigabytes', () => {
+    expect(failure('$pad("a", 1e9)')).to.equal(
+      'expression: Field: $pad: expected a width of at most 1000000 characters (at character 5)',
+    );
+    expect(evaluate('$pad("a", -3, "*")')).to.equal('**a');
+    expect(evaluate('$length($pad("a", 1000000))')).to.equal(1_000_000);
+    expect(evaluate('"a" ~> $pad(3)')).to.equal('a  ');
+  });
+
+  it('is stopped within a regular expression', () => {
+    const bomb = (): boolean => /^(a+)+$/.test(`${'a'.repeat(40)}!`);
+    expect(() => runInterruptible(bomb, 20)).to.throw(ExpressionTimeout);
+    expect(runInterruptible(() => 'done', 20)).to.equal('done');
+    expect(() => runInterruptible(() => expect.fail('its own error'), 20)).to.throw('its own error');
+  });
+
+  const slow: [source: string, needsTimer: boolean][] = [
+    ['$match(a, /b/)', true],
+    ['a.(b ? $replace(c, /d/, ""))', true],
+    ['function($x){ $distinct($x) }(a)', true],
+    ['$eval(a)', true],
+    ['a ~> $distinct', true],
+    ['a.distinct', false],
+    ['items.%.id', false],
+    ['{"a": b & "/"}', false],
+  ];
+  for (const [source, needsTimer] of slow) {
+    it(`${needsTimer ? 'runs under' : 'goes without'} the engine's timer as ${source}`, () => {
+      expect(featuresOf(jsonata(source).ast()).uninterruptible).to.equal(needsTimer);
+    });
+  }
+
+  it('with a regular expression gives its value', () => {
+    expect(evaluate('$replace(a, /o+/, "0")', { body: { a: 'foo' } })).to.equal('f0');
+    expect(failure('$match(a, /o/) + 1', { body: { a: 'foo' } })).to.match(/^expression: Field: The left side/);
+  });
+});

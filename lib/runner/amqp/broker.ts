@@ -12,7 +12,7 @@ import type { FlowMessage, RunOptions } from '../run.js';
 import { startStepApi } from '../stepApi.js';
 import type { StepApi } from '../stepApi.js';
 import { Envelope, PROTOCOL_VERSION } from './envelope.js';
-import { StepProcesses } from './stepProcesses.js';
+import { RUNTIME_PROCESS, StepProcesses } from './stepProcesses.js';
 import { Tap } from './tap.js';
 import { Topology } from './topology.js';
 
@@ -55,6 +55,7 @@ export async function runOnBroker(options: BrokerOptions): Promise<void> {
   const processes = steps.map(
     (step) =>
       new StepProcesses({
+        ...RUNTIME_PROCESS,
         stepId: step.id,
         replicas: step.replicas,
         cwd: flow.component,

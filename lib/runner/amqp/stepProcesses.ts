@@ -14,11 +14,17 @@ export interface ProcessOptions {
   readonly log?: (line: string) => void;
   /** Called once when a process keeps dying. */
   readonly onFailure: (error: RestError) => void;
+  /** Milliseconds before a process is started again; doubled with every death in a row. */
+  readonly restartAfterMs: number;
+  /** The program of a process. */
+  readonly program: string;
 }
+
+/** The real runtime, and a pause that lets a broker come back. */
+export const RUNTIME_PROCESS = { program: require.resolve('elasticio-sailor-nodejs/run.js'), restartAfterMs: 200 };
 
 /** Ends the process when this one is gone, however it went: nobody would be left to stop it. */
 const LEASH = `data:text/javascript,process.once('disconnect',()=>process.exit(1))`;
-const RUNTIME = require.resolve('elasticio-sailor-nodejs/run.js');
 
 const DEATHS_IN_A_ROW = 5;
 /** Milliseconds after which a process that died is not counted as part of a row. */
@@ -65,8 +71,8 @@ export class StepProcesses {
   }
 
   #start(replica: number): void {
-    const { stepId, cwd, env, log } = this.#options;
-    const child = spawn(process.execPath, ['--import', LEASH, RUNTIME], {
+    const { stepId, cwd, env, log, program } = this.#options;
+    const child = spawn(process.execPath, ['--import', LEASH, program], {
       cwd,
       env,
       // A group of its own: Ctrl-C on the terminal is for the runner, which stops the steps in their order.
@@ -106,7 +112,7 @@ export class StepProcesses {
         this.#timers.delete(timer);
         this.#start(replica);
       },
-      100 * 2 ** this.#deaths,
+      this.#options.restartAfterMs * 2 ** (this.#deaths - 1),
     );
     this.#timers.add(timer);
   }

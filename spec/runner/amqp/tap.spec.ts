@@ -1,0 +1,140 @@
+import '../../support/quiet.js';
+
+import type { Channel, ConsumeMessage } from 'amqplib';
+import { expect } from 'chai';
+
+import { Envelope } from '../../../lib/runner/amqp/envelope.js';
+import { Tap } from '../../../lib/runner/amqp/tap.js';
+import { Topology } from '../../../lib/runner/amqp/topology.js';
+import type { FlowStep } from '../../../lib/runner/flow.js';
+import type { FlowMessage, StepError } from '../../../lib/runner/run.js';
+import { StepTally } from '../../../lib/runner/tally.js';
+
+const steps: FlowStep[] = ['a', 'b'].map((id) => ({
+  id,
+  function: 'f',
+  prefetch: 1,
+  replicas: 1,
+  passthrough: false,
+  config: {},
+}));
+
+/** A tap on a queue that hands on at once what is put into it. */
+async function setup(onOutput: () => Promise<void> = () => Promise.resolve()) {
+  const envelope = new Envelope();
+  const tallies = steps.map((step) => new StepTally(step.id, step.function));
+  const outputs: FlowMessage[] = [];
+  const errors: StepError[] = [];
+  const failures: unknown[] = [];
+  const acked: unknown[] = [];
+  const snapshots = new Map<string, unknown>();
+  let deliver: (message: ConsumeMessage | null) => void = () => undefined;
+  const put = (routingKey: string, content: Buffer, headers: Record<string, unknown> = {}): void =>
+    deliver({ content, fields: { routingKey }, properties: { headers } } as ConsumeMessage);
+  const channel = {
+    prefetch: () => Promise.resolve(),
+    consume: (_queue: string, listener: typeof deliver) => Promise.resolve((deliver = listener)),
+    ack: (message: ConsumeMessage) => acked.push(message.fields.routingKey),
+    sendToQueue: (_queue: string, content: Buffer, { headers }: { headers: Record<string, unknown> }) =>
+      put('', content, headers),
+  } as unknown as Channel;
+  const tap = new Tap({
+    channel,
+    topology: new Topology('r1', steps),
+    envelope,
+    tallies,
+    listener: {
+      output: (message) => {
+        outputs.push(message);
+        return onOutput();
+      },
+      error: (error) => errors.push(error),
+    },
+    api: { snapshot: (id) => snapshots.get(id) ?? {}, setSnapshot: (id, value) => snapshots.set(id, value) },
+    onFailure: (error) => failures.push(error),
+  });
+  await tap.open();
+  const counts = () => tallies.map((tally) => tally.counts());
+  return { tap, put, envelope, outputs, errors, failures, acked, snapshots, counts, cut: () => deliver(null) };
+}
+
+describe('Tap', () => {
+  it("counts data between steps and gives the last step's to the listener", async () => {
+    const { tap, put, envelope, outputs, counts } = await setup();
+    put('a.data', envelope.seal({ body: 1 }), { start: 1000, end: 1040 });
+    put('b.data', envelope.seal({ body: 2 }), { start: 1000, end: 1010 });
+    await tap.sync();
+    expect(outputs).to.deep.equal([{ body: 2 }]);
+    const [first, last] = counts();
+    expect(first).to.include({ in: 0, out: 1 });
+    expect(last).to.include({ in: 1, out: 1 });
+    expect(first?.p50Ms).to.be.closeTo(40, 0.8);
+  });
+
+  it('opens what a step said when it failed', async () => {
+    const { tap, put, envelope, errors, counts } = await setup();
+    const said = { name: 'TypeError', message: 'no', stack: 'at x' };
+    const error = Buffer.from(envelope.seal(said).toString('base64')).toString();
+    put('a.error', Buffer.from(JSON.stringify({ error })));
+    await tap.sync();
+    expect(errors).to.deep.equal([{ stepId: 'a', ...said }]);
+    expect(counts()[0]).to.include({ errors: 1, out: 0 });
+  });
+
+  it('knows how many messages wait for another try', async () => {
+    const { tap, put, counts } = await setup();
+    for (const key of ['a.rebound', 'a.rebound', 'b.rebound', 'a.input']) put(key, Buffer.alloc(0));
+    await tap.sync();
+    expect([tap.waiting(0), tap.waiting(1)]).to.deep.equal([1, 1]);
+    tap.gaveUp(0, 1);
+    expect(tap.waiting(0)).to.equal(0);
+    expect(counts()[0]).to.include({ rebounds: 2, left: 1 });
+  });
+
+  it('keeps snapshots, whole ones and updates', async () => {
+    const { tap, put, snapshots } = await setup();
+    put('a.snapshot', Buffer.from('{"x":1,"y":1}'), { snapshotEvent: 'snapshot' });
+    put('a.snapshot', Buffer.from('{"y":2}'), { snapshotEvent: 'updateSnapshot' });
+    put('b.snapshot', Buffer.from('{"z":3}'), { snapshotEvent: 'snapshot' });
+    await tap.sync();
+    expect([...snapshots]).to.deep.equal([
+      ['a', { x: 1, y: 2 }],
+      ['b', { z: 3 }],
+    ]);
+  });
+
+  it('leaves the rest on the broker while the listener is busy', async () => {
+    let release: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    const { tap, put, envelope, outputs, acked } = await setup(() => gate);
+    for (const body of [1, 2, 3]) put('b.data', envelope.seal({ body }));
+    for (let turns = 0; turns < 20; turns++) await Promise.resolve();
+    expect(outputs).to.have.lengthOf(1);
+    expect(acked).to.deep.equal([]);
+    release();
+    await tap.sync();
+    expect(outputs.map(({ body }) => body)).to.deep.equal([1, 2, 3]);
+    expect(acked).to.deep.equal(['b.data', 'b.data', 'b.data']);
+  });
+
+  it('passes over what is not of this run', async () => {
+    const { tap, put, counts, failures } = await setup();
+    put('other.data', Buffer.from('?'));
+    await tap.sync();
+    expect(counts().map(({ in: came, out }) => [came, out])).to.deep.equal([
+      [0, 0],
+      [0, 0],
+    ]);
+    expect(failures).to.deep.equal([]);
+  });
+
+  it('says when it can not understand a message, or lost its queue', async () => {
+    const { put, failures, cut } = await setup();
+    put('b.data', Buffer.from('not encrypted'));
+    cut();
+    for (let turns = 0; turns < 20; turns++) await Promise.resolve();
+    expect(failures.map((error) => (error as Error).message)).to.have.lengthOf(2);
+    expect(String(failures[0])).to.include('the broker took the queue away');
+    expect(String(failures[1])).to.include('Failed to decrypt message');
+  });
+});

@@ -1,0 +1,1 @@
+process.stderr.write('the reason\n', () => process.exit(3));

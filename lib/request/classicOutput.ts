@@ -59,24 +59,22 @@ function statusMessageOf(answer: Answer, followsRedirects: boolean): string {
 
 /** JSON and XML by media type; text otherwise, but JSON is tried when no media type came. */
 function parseBody(type: string | undefined, bytes: Buffer): unknown {
-  if (type === undefined) return parseJson(bytes.toString()) ?? bytes.toString();
+  if (type === undefined) return parseJson(bytes.toString(), (text) => text);
   const text = bytes.toString(type.includes('utf-16le') ? 'utf16le' : 'utf8');
-  if (type.includes('json')) {
-    const parsed = parseJson(withoutBom(text));
-    if (parsed === undefined)
-      throw new RestError('response', `The answer's media type says JSON, but it can't be parsed`);
-    return parsed;
-  }
+  if (type.includes('json')) return parseJson(withoutBom(text), brokenJson);
   return type.includes('xml') ? parseXml(text) : bytes.toString();
 }
 
-/** undefined, which no JSON stands for, when the text is none. */
-function parseJson(text: string): unknown {
+function parseJson(text: string, otherwise: (text: string) => unknown): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined;
+    return otherwise(text);
   }
+}
+
+function brokenJson(): never {
+  throw new RestError('response', "The answer's media type says JSON, but it can't be parsed");
 }
 
 function contentType(answer: Answer): string | undefined {

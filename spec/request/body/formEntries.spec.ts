@@ -1,0 +1,60 @@
+import { expect } from 'chai';
+
+import { formEntries } from '../../../lib/request/body/formEntries.js';
+
+describe('the fields of a form that an object stands for', () => {
+  // Taken from what axios 1.12 sends.
+  const cases: [value: object, entries: [string, string][]][] = [
+    [
+      { a: 1, g: true },
+      [
+        ['a', '1'],
+        ['g', 'true'],
+      ],
+    ],
+    [
+      { b: [1, 2] },
+      [
+        ['b[]', '1'],
+        ['b[]', '2'],
+      ],
+    ],
+    [
+      { c: { d: [1, { e: 2 }], f: null } },
+      [
+        ['c[d][0]', '1'],
+        ['c[d][1][e]', '2'],
+      ],
+    ],
+    [{ h: null, u: undefined }, []],
+    [{ 'i{}': { x: 1 } }, [['i{}', '{"x":1}']]],
+    [{ 'j[]': [1] }, [['j[]', '1']]],
+    [{ k: [{ z: 1 }] }, [['k[0][z]', '1']]],
+    [{ e: [], o: {} }, []],
+    [
+      { n: [1, null, 2] },
+      [
+        ['n[]', '1'],
+        ['n[]', '2'],
+      ],
+    ],
+    [
+      [1, 2],
+      [
+        ['0', '1'],
+        ['1', '2'],
+      ],
+    ],
+  ];
+  for (const [value, entries] of cases) {
+    it(`are ${JSON.stringify(entries)} for ${JSON.stringify(value)}`, () => {
+      expect(formEntries(value)).to.deep.equal(entries);
+    });
+  }
+
+  it('are found in objects without a prototype', () => {
+    expect(
+      formEntries(Object.assign(Object.create(null) as object, { a: Object.create(null) as object, b: 1 })),
+    ).to.deep.equal([['b', '1']]);
+  });
+});

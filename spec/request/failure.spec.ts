@@ -1,0 +1,143 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+
+import { RestError, TransportError } from '../../lib/errors.js';
+import type { OutcomeRules } from '../../lib/request/decide.js';
+import { EXCERPT_BYTES, utf8Prefix } from '../../lib/request/excerpt.js';
+import type { FailedAnswer } from '../../lib/request/failure.js';
+import { httpFailure, HttpStatusError, transportFailure } from '../../lib/request/failure.js';
+import { TRANSIENT_CODES } from '../../lib/request/statusCodes.js';
+
+const axios: OutcomeRules = {
+  flavour: 'axios',
+  policy: 'retry',
+  policyCodes: TRANSIENT_CODES,
+  emitCodes: { has: () => false },
+  attempts: 3,
+};
+const classic: OutcomeRules = { flavour: 'classic', emitErrors: false, rebound: false, followRedirects: true };
+const asIs = (text: string): string => text;
+
+function failed(excerpt: string | Buffer, more: Partial<FailedAnswer> = {}): FailedAnswer {
+  const bytes = typeof excerpt === 'string' ? Buffer.from(excerpt) : excerpt;
+  return { status: 404, statusText: 'Not Found', headers: {}, excerpt: bytes, attempts: 1, redact: asIs, ...more };
+}
+
+describe('the error of an answer', () => {
+  const texts: [excerpt: string, body: string][] = [
+    ['{"why": "gone"}', '{"why":"gone"}'],
+    ['gone\n', '"gone\\n"'],
+    ['', '"no body found"'],
+    ['{"cut', '"{\\"cut"'],
+    ['5', '5'],
+  ];
+  for (const [excerpt, body] of texts) {
+    it(`of the axios functions has the body ${JSON.stringify(excerpt)} as JSON`, () => {
+      expect(httpFailure(axios, failed(excerpt)).message).to.equal(
+        `Got error "Not Found", status - "404", body: ${body}, attempts: 1`,
+      );
+    });
+  }
+
+  it('carries status, excerpt, attempts and its code', () => {
+    const error = httpFailure(axios, failed('no', { status: 503, statusText: '', attempts: 3 }));
+    expect(error).to.be.instanceOf(HttpStatusError);
+    expect(error).to.include({
+      code: 'http_status',
+      status: 503,
+      excerpt: 'no',
+      attempts: 3,
+      message: 'Got error "unknown", status - "503", body: "no", attempts: 3',
+    });
+  });
+
+  const classics: [given: FailedAnswer, text: string][] = [
+    [failed('{"a": 1}'), 'Code: 404 Message: Not Found Body: {"a": 1}'],
+    [failed(''), 'Code: 404 Message: Not Found'],
+    [failed('x', { statusText: '' }), 'Code: 404 Message: HTTP error Body: x'],
+    [
+      failed('x', { status: 304, statusText: 'Not Modified', headers: { etag: 's3cret' } }),
+      'Code: 304 Headers: {} Body: "x". Error Message: Not Modified Please check "Follow redirect mode" if You want to use redirection in your request.',
+    ],
+    [
+      failed('', { status: 302, statusText: '', headers: { location: 'https://u:s3cret@b.test/x?token=s3cret#f' } }),
+      'Code: 302 Headers: {"location":"https://b.test/x"} Body: "". Error Message: Redirection error. Please check "Follow redirect mode" if You want to use redirection in your request.',
+    ],
+  ];
+  for (const [given, text] of classics) {
+    it(`of the older functions says ${text}`, () => expect(httpFailure(classic, given).message).to.equal(text));
+  }
+
+  it('holds 2 kB of the body at most, of whole characters', () => {
+    const error = httpFailure(classic, failed(`x${'é'.repeat(3000)}`));
+    expect(error.excerpt).to.equal(`x${'é'.repeat(1023)}`);
+    const invalid = httpFailure(classic, failed(Buffer.alloc(5000, 0xff)));
+    expect(invalid.excerpt).to.equal('\ufffd'.repeat(682));
+  });
+
+  for (const rules of [axios, classic]) {
+    it(`of the ${rules.flavour} functions repeats no credential, also not one at the cut or in escapes`, () => {
+      const secret = 's3"cret\\';
+      const redact = (text: string): string =>
+        text.replaceAll(secret, '[secret]').replaceAll(JSON.stringify(secret).slice(1, -1), '[secret]');
+      const padding = 'x'.repeat(EXCERPT_BYTES - 4);
+      for (const excerpt of [secret, JSON.stringify({ token: secret }), padding + secret]) {
+        const error = httpFailure(rules, failed(excerpt, { redact }));
+        expect(error.message).to.not.contain('s3"c');
+        expect(error.message).to.not.contain('cret\\');
+        expect(error.excerpt).to.not.contain('s3"');
+      }
+    });
+  }
+});
+
+describe('the beginning of a text', () => {
+  it('fits and is as long as can be', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.nat(40), (text, bytes) => {
+        const prefix = utf8Prefix(text, bytes);
+        expect(text.startsWith(prefix)).to.equal(true);
+        expect(Buffer.byteLength(prefix)).to.be.at.most(bytes);
+        const next = Array.from(text.slice(prefix.length))[0] ?? '';
+        if (next !== '') expect(Buffer.byteLength(prefix + next)).to.be.above(bytes);
+      }),
+    );
+  });
+});
+
+describe('the error of a request without an answer', () => {
+  const refused = new TransportError('ECONNREFUSED', false, 'connect ECONNREFUSED 127.0.0.1:1');
+  const timeout = new TransportError('ECONNABORTED', true, 'timeout of 1500ms exceeded');
+  const text = (rules: OutcomeRules, error: TransportError): string =>
+    transportFailure(rules, { error, attempts: 3, redact: asIs }).message;
+
+  it('has the words of existing flows', () => {
+    expect(text(axios, refused)).to.equal(
+      'Got error "connect ECONNREFUSED 127.0.0.1:1" (code - ECONNREFUSED), attempts: 3',
+    );
+    expect(text(axios, timeout)).to.equal('Got error "timeout of 1500ms exceeded" (code - ECONNABORTED), attempts: 3');
+    expect(text(classic, refused)).to.equal('Error: connect ECONNREFUSED 127.0.0.1:1');
+    expect(text(classic, timeout)).to.equal('Timeout error! Waiting for response more than 1500 ms');
+  });
+
+  it('keeps its cause and its code', () => {
+    const error = transportFailure(axios, { error: refused, attempts: 1, redact: asIs });
+    expect(error).to.include({ code: 'transport', cause: refused });
+  });
+
+  it('is redacted', () => {
+    const error = new TransportError('EX', true, 'bad s3cret');
+    const failure = transportFailure(axios, {
+      error,
+      attempts: 1,
+      redact: (words) => words.replaceAll('s3cret', '***'),
+    });
+    expect(failure.message).to.equal('Got error "bad ***" (code - EX), attempts: 1');
+  });
+
+  it('is that of the file when a file of the request could not be read', () => {
+    const cause = new RestError('file', "Can't extract file from provided url: http://f.test/1, error: 404");
+    const error = new TransportError('ERR_BODY_SOURCE', false, 'The source failed', { cause });
+    expect(transportFailure(axios, { error, attempts: 1, redact: asIs })).to.equal(cause);
+  });
+});

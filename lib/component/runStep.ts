@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { parseAxiosConfig } from '../request/axiosConfig.js';
 import { parseClassicConfig } from '../request/classicConfig.js';
 import type { FlowMessage } from '../request/flowMessage.js';
@@ -39,7 +40,9 @@ export async function runClassicStep(emitter: Emitter, message: FlowMessage, con
       await emitter.emit('rebound', ending.reason);
       return;
     }
-    for (const out of ending.messages) await emitter.emit('data', out);
+    const { messages } = ending;
+    // Without ids of their own the parts would share one, and the next step's process takes the second for a duplicate.
+    for (const out of messages) await emitter.emit('data', messages.length > 1 ? { id: randomUUID(), ...out } : out);
   } catch (error: unknown) {
     await emitter.emit('error', error);
   }

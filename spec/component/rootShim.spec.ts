@@ -1,0 +1,22 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { expect } from 'chai';
+
+// The runtime takes a verifyCredentials.js that it can't load for "verified", so the built file itself is loaded here.
+const ComponentReader = (
+  createRequire(__filename)('elasticio-sailor-nodejs/lib/component_reader.js') as {
+    ComponentReader: new () => { componentPath: string; loadVerifyCredentials(): Promise<unknown> };
+  }
+).ComponentReader;
+
+describe('verifyCredentials.js as the runtime loads it', () => {
+  it('verifies', async () => {
+    const reader = new ComponentReader();
+    reader.componentPath = path.join(__dirname, '../..');
+    const verify = (await reader.loadVerifyCredentials()) as (input: unknown) => Promise<{ verified: boolean }>;
+    expect(await verify({ type: 'basic', credentials: { username: 'u', password: 'p' } })).to.deep.equal({
+      verified: true,
+    });
+    expect((await verify({ type: 'basic', credentials: {} })).verified).to.equal(false);
+  });
+});

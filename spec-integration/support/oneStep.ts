@@ -20,6 +20,8 @@ export interface OneStepOptions {
   /** The runtime's settings of the platform, without the prefix ELASTICIO_. */
   readonly settings: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** Options for Node itself. */
+  readonly node?: readonly string[];
 }
 
 /** What a step has to say about the messages that it was given. */
@@ -99,7 +101,7 @@ export async function startOneStep(options: OneStepOptions): Promise<OneStep> {
     FUNCTION: step.function,
   };
   const prefixed = Object.entries(settings).map(([name, value]) => [`ELASTICIO_${name}`, value] as const);
-  const child = spawn(process.execPath, [RUNTIME], {
+  const child = spawn(process.execPath, [...(options.node ?? []), RUNTIME], {
     cwd: options.cwd,
     env: { ...process.env, ...options.env, ...Object.fromEntries(prefixed) },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -107,6 +109,15 @@ export async function startOneStep(options: OneStepOptions): Promise<OneStep> {
   let log = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (log += String(chunk)));
   const gone = once(child, 'exit') as Promise<[number | null]>;
+
+  let stopped: Promise<number | null> | undefined;
+  const stop = async (): Promise<number | null> => {
+    child.kill('SIGTERM');
+    const [code] = await gone;
+    await topology.remove(channel);
+    await connection.close();
+    return code;
+  };
 
   return {
     pid: child.pid!,
@@ -127,12 +138,6 @@ export async function startOneStep(options: OneStepOptions): Promise<OneStep> {
       died.catch(() => undefined);
       return results;
     },
-    async stop() {
-      child.kill('SIGTERM');
-      const [code] = await gone;
-      await topology.remove(channel);
-      await connection.close();
-      return code;
-    },
+    stop: () => (stopped ??= stop()),
   };
 }

@@ -1,0 +1,3 @@
+'use strict';
+
+exports.process = async (message) => ({ body: message.body, headers: {} });

@@ -240,7 +240,12 @@ describe('reading a source file', () => {
     ],
     ['a function named like a global', `export async function process() { process(); }`, [], []],
     ['a parameter named like a global', `const a = (fetch: () => void) => { fetch(); };`, [], []],
-    ['members and keys named like a global', `a.fetch(); const b = { fetch: 1 }; class C { fetch() {} }`, [], ['a.fetch']],
+    [
+      'members and keys named like a global',
+      `a.fetch(); const b = { fetch: 1 }; class C { fetch() {} }`,
+      [],
+      ['a.fetch'],
+    ],
     ['types named like a global', `interface A { fetch(): typeof fetch } type B = Date;`, [], []],
     ['a shorthand member', `send({ fetch });`, [], ['send', 'fetch']],
   ];

@@ -10,12 +10,7 @@ describe('Sensitive', () => {
   });
 
   it('prints as [secret] however it is printed', () => {
-    const prints = [
-      String(value),
-      JSON.stringify({ value }),
-      inspect(value, { showHidden: true }),
-      inspect({ value }),
-    ];
+    const prints = [String(value), JSON.stringify({ value }), inspect(value, { showHidden: true }), inspect({ value })];
     expect(prints).to.deep.equal(['[secret]', '{"value":"[secret]"}', '[secret]', '{ value: [secret] }']);
   });
 });

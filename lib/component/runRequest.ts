@@ -3,7 +3,7 @@ import type { HttpResponse, Send } from '../http/message.js';
 import { discard, readAll, readExcerpt } from '../http/readBody.js';
 import { buildRequest } from '../request/buildRequest.js';
 import type { RequestConfig } from '../request/config.js';
-import { decide, type Outcome } from '../request/decide.js';
+import { decide, type Outcome, type OutcomeRules } from '../request/decide.js';
 import { createScope } from '../request/expression.js';
 import { httpFailure, transportFailure } from '../request/failure.js';
 import type { FlowMessage } from '../request/flowMessage.js';
@@ -83,9 +83,8 @@ export async function runRequest(step: Step, message: FlowMessage, ports: Ports)
       }
     } catch (error: unknown) {
       response?.body.destroy();
+      if (emitsUnreadable(error, rules)) return { kind: 'messages', messages: [failureMessage(rules, error)] };
       if (!(error instanceof TransportError)) throw error;
-      // A file that could not be read is the message's failure; its source was tried often enough.
-      if (error.cause instanceof RestError && error.cause.code === 'file') throw error.cause;
       outcome = { kind: 'failure', error };
     }
 
@@ -106,6 +105,11 @@ export async function runRequest(step: Step, message: FlowMessage, ports: Ports)
     if (decision.do === 'emitFailure') return { kind: 'messages', messages: [failureMessage(rules, failure)] };
     throw failure;
   }
+}
+
+/** The older functions can be told to emit whatever goes wrong; an answer that is not what it says is part of that. */
+function emitsUnreadable(error: unknown, rules: OutcomeRules): error is RestError {
+  return rules.flavour === 'classic' && rules.emitErrors && error instanceof RestError && error.code === 'response';
 }
 
 function readBody({ response: rules }: RequestConfig, response: HttpResponse): Promise<Buffer> {

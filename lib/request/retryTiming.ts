@@ -12,7 +12,8 @@ const MAX_JITTER_MS = 1000;
  * 1, 2, 4, … seconds, of which one half is random.
  *
  * @param attempt the one that failed; 1 is the first
- * @param retryAfter the header as sent; seconds or a date. Zero, past and unreadable ones count as absent.
+ * @param retryAfter the header as sent; seconds or a date. Zero and a date that is over mean at once; what can't be read
+ *   counts as absent.
  * @param random a number from 0 up to 1
  */
 export function retryDelayMs(
@@ -33,7 +34,7 @@ export function retryDelayMs(
 function askedDelayMs(retryAfter: string | undefined, nowMs: number): number | undefined {
   const text = retryAfter?.trim() ?? '';
   const ms = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : dateMs(text) - nowMs;
-  return ms > 0 ? ms : undefined;
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
 /** The three forms of an HTTP date (RFC 9110 section 5.6.7); NaN for anything else. The oldest form names no zone. */

@@ -152,6 +152,16 @@ describe('the walk of one message', () => {
     expect(body).to.not.have.any.keys('statusCode', 'responseBody');
   });
 
+  it('emits an answer that is not what it says, where the older functions are told not to fail', async () => {
+    const answer = () => ({ headers: { 'content-type': 'application/json' }, body: '{"broken' });
+    const error = await rejection(world(answer, { parse: parseClassicConfig }).run(get));
+    expect(error.code).to.equal('response');
+    const [body] = bodiesOf(
+      await world(answer, { parse: parseClassicConfig }).run({ ...get, dontThrowErrorFlg: true }),
+    );
+    expect(body).to.include({ errorCode: 'response', errorMessage: error.message });
+  });
+
   it('rebounds with its reason', async () => {
     const at = world(() => ({ status: 429, statusText: 'Too Many Requests', body: 'slow down' }));
     const ending = await at.run({ ...get, errorPolicy: 'rebound' });
@@ -300,7 +310,7 @@ describe('files of a message', () => {
   it('that can not be read fail the message, not the attempt', async () => {
     const file = new RestError('file', "Can't extract file from provided url: https://f.test/a, error: 404");
     const at = world(() => {
-      throw new TransportError('ESOURCE', true, 'the source failed', { cause: file });
+      throw new TransportError('ERR_BODY_SOURCE', true, 'the source failed', { cause: file });
     });
     expect(await rejection(at.run(get))).to.equal(file);
     expect(at.requests).to.have.length(1);

@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { connect } from 'amqplib';
 
 import { Envelope, PROTOCOL_VERSION } from '../../lib/runner/amqp/envelope.js';
+import { runtimeSettings } from '../../lib/runner/amqp/runtimeSettings.js';
 import { Topology } from '../../lib/runner/amqp/topology.js';
 import type { FlowStep } from '../../lib/runner/flow.js';
 
@@ -80,30 +81,10 @@ export async function startOneStep(options: OneStepOptions): Promise<OneStep> {
     { noAck: true },
   );
 
-  const settings = {
-    RABBITMQ_PREFETCH_SAILOR: String(options.prefetch),
-    EXEC_ID: 'spec',
-    CONTAINER_ID: 'spec',
-    USER_ID: 'spec',
-    COMP_ID: 'spec',
-    ...options.settings,
-    AMQP_URI: options.uri,
-    LISTEN_MESSAGES_ON: topology.queue(step),
-    PUBLISH_MESSAGES_TO: topology.exchange,
-    DATA_ROUTING_KEY: topology.key(step, 'data'),
-    ERROR_ROUTING_KEY: topology.key(step, 'error'),
-    REBOUND_ROUTING_KEY: topology.key(step, 'rebound'),
-    SNAPSHOT_ROUTING_KEY: topology.key(step, 'snapshot'),
-    MESSAGE_CRYPTO_PASSWORD: envelope.password,
-    MESSAGE_CRYPTO_IV: envelope.iv,
-    PROTOCOL_VERSION: String(PROTOCOL_VERSION),
-    STEP_ID: step.id,
-    FUNCTION: step.function,
-  };
-  const prefixed = Object.entries(settings).map(([name, value]) => [`ELASTICIO_${name}`, value] as const);
+  const settings = runtimeSettings({ uri: options.uri, step, topology, envelope, platform: options.settings });
   const child = spawn(process.execPath, [...(options.node ?? []), RUNTIME], {
     cwd: options.cwd,
-    env: { ...process.env, ...options.env, ...Object.fromEntries(prefixed) },
+    env: { ...process.env, ...options.env, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let log = '';

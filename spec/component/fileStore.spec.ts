@@ -5,6 +5,7 @@ import { TransportError } from '../../lib/errors.js';
 import type { HttpRequest, HttpResponse } from '../../lib/http/message.js';
 import { Sensitive } from '../../lib/sensitive.js';
 import { fakeSend, headerOf, type FakeAnswer } from '../support/fakeSend.js';
+import { rejection } from '../support/rejection.js';
 
 const platform = {
   apiUri: 'https://platform.test',
@@ -31,15 +32,6 @@ async function text(stream: Readable): Promise<string> {
   let all = '';
   for await (const chunk of stream) all += String(chunk);
   return all;
-}
-
-async function rejection(promise: Promise<unknown>): Promise<Error> {
-  try {
-    await promise;
-  } catch (error: unknown) {
-    return error as Error;
-  }
-  throw new Error('nothing was thrown');
 }
 
 function answerOf(body: Readable, headers: Record<string, string> = {}): HttpResponse {
@@ -89,7 +81,7 @@ describe('opening a file of a message', () => {
     const failing = world(() => ({ status: 503 }));
     const error = await rejection(failing.files.open('https://files.test/x?sig=secret'));
     expect(error.message).to.equal("Can't extract file from provided url: https://files.test/x, error: 503");
-    expect([(error as { code?: string }).code, failing.requests.length]).to.deep.equal(['file', 3]);
+    expect([error.code, failing.requests.length]).to.deep.equal(['file', 3]);
     const missing = world(() => ({ status: 404 }));
     expect((await rejection(missing.files.open('https://files.test/x'))).message).to.match(/error: 404$/);
     expect(missing.requests).to.have.length(1);

@@ -10,6 +10,7 @@ import { parseClassicConfig } from '../../lib/request/classicConfig.js';
 import type { FlowMessage } from '../../lib/request/flowMessage.js';
 import { Sensitive } from '../../lib/sensitive.js';
 import { fakeSend, headerOf, type FakeAnswer, type FakeSend } from '../support/fakeSend.js';
+import { rejection } from '../support/rejection.js';
 
 const environment = { maxContentBytes: 20_971_520, maxFileBytes: 104_857_600, classicTimeoutMs: 100_000 };
 
@@ -66,16 +67,6 @@ function world(
     return runRequest(step, message, ports);
   };
   return { ...fake, slept, lines, run };
-}
-
-async function rejection(promise: Promise<unknown>): Promise<RestError> {
-  try {
-    await promise;
-  } catch (error: unknown) {
-    if (error instanceof RestError) return error;
-    throw error;
-  }
-  throw new Error('nothing was thrown');
 }
 
 const get = { reader: { method: 'GET', url: '"https://api.test/items"' } };

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import { createSecretApi, type SecretApi } from '../../lib/component/secretApi.js';
-import { RestError, TransportError } from '../../lib/errors.js';
+import { TransportError, type RestError } from '../../lib/errors.js';
 import { Sensitive } from '../../lib/sensitive.js';
 import { fakeSend, headerOf, type FakeAnswer, type FakeSend } from '../support/fakeSend.js';
+import { rejection } from '../support/rejection.js';
 
 const settings = {
   apiUri: 'https://platform.test/',
@@ -36,16 +37,6 @@ function world(answer: Parameters<typeof fakeSend>[0]): World {
     random: () => 0,
   };
   return Object.assign(made, { api: createSecretApi(settings, tools) });
-}
-
-async function rejection(promise: Promise<unknown>): Promise<RestError> {
-  try {
-    await promise;
-  } catch (error: unknown) {
-    if (error instanceof RestError) return error;
-    throw error;
-  }
-  throw new Error('nothing was thrown');
 }
 
 const calls = ({ requests }: FakeSend): string[] => requests.map(({ method, url }) => `${method} ${url.pathname}`);

@@ -6,12 +6,11 @@ import type { Channel, ChannelModel } from 'amqplib';
 import { messages } from 'elasticio-node';
 
 import { messageOf, RestError } from '../../errors.js';
-import type { FlowStep } from '../flow.js';
 import { activeSteps } from '../run.js';
 import type { FlowMessage, RunOptions } from '../run.js';
 import { startStepApi } from '../stepApi.js';
-import type { StepApi } from '../stepApi.js';
 import { Envelope, PROTOCOL_VERSION } from './envelope.js';
+import { runtimeSettings } from './runtimeSettings.js';
 import { RUNTIME_PROCESS, StepProcesses } from './stepProcesses.js';
 import { Tap } from './tap.js';
 import { Topology } from './topology.js';
@@ -59,7 +58,10 @@ export async function runOnBroker(options: BrokerOptions): Promise<void> {
         stepId: step.id,
         replicas: step.replicas,
         cwd: flow.component,
-        env: environment(options, step, uri, topology, envelope, api),
+        env: {
+          ...inherited(options),
+          ...runtimeSettings({ uri, step, topology, envelope, platform: { ...api.settings } }),
+        },
         onFailure: fail,
         ...(options.log && { log: options.log }),
       }),
@@ -152,40 +154,10 @@ async function finish(
   }
 }
 
-/** What the runtime reads at its start. */
-function environment(
-  { flow, env }: BrokerOptions,
-  step: FlowStep,
-  uri: string,
-  topology: Topology,
-  envelope: Envelope,
-  api: StepApi,
-): NodeJS.ProcessEnv {
-  const settings = {
-    ...api.settings,
-    AMQP_URI: uri,
-    LISTEN_MESSAGES_ON: topology.queue(step),
-    PUBLISH_MESSAGES_TO: topology.exchange,
-    DATA_ROUTING_KEY: topology.key(step, 'data'),
-    ERROR_ROUTING_KEY: topology.key(step, 'error'),
-    REBOUND_ROUTING_KEY: topology.key(step, 'rebound'),
-    SNAPSHOT_ROUTING_KEY: topology.key(step, 'snapshot'),
-    MESSAGE_CRYPTO_PASSWORD: envelope.password,
-    MESSAGE_CRYPTO_IV: envelope.iv,
-    PROTOCOL_VERSION: String(PROTOCOL_VERSION),
-    RABBITMQ_PREFETCH_SAILOR: String(step.prefetch),
-    STEP_ID: step.id,
-    FUNCTION: step.function,
-    EXEC_ID: topology.runId,
-    CONTAINER_ID: `${topology.runId}-${step.id}`,
-    USER_ID: 'run',
-    COMP_ID: 'run',
-  };
+/** What a step's processes inherit: the flow's secrets reach them over the API alone. */
+function inherited({ flow, env }: BrokerOptions): NodeJS.ProcessEnv {
   const secret = new Set(flow.secretVariables);
-  return {
-    ...Object.fromEntries(Object.entries(env).filter(([name]) => !secret.has(name))),
-    ...Object.fromEntries(Object.entries(settings).map(([name, value]) => [`ELASTICIO_${name}`, value])),
-  };
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !secret.has(name)));
 }
 
 /** The runtime's AMQP client offers frames of 4 kB unless the address says otherwise; current brokers ask for 8 at least. */

@@ -1,0 +1,37 @@
+import type { FlowStep } from '../flow.js';
+import { PROTOCOL_VERSION, type Envelope } from './envelope.js';
+import type { Topology } from './topology.js';
+
+/** What a process of the real runtime is told at its start, as environment variables. */
+export function runtimeSettings(options: {
+  /** The broker, with the size of a frame. */
+  readonly uri: string;
+  readonly step: FlowStep;
+  readonly topology: Topology;
+  readonly envelope: Envelope;
+  /** Where the platform is and who asks, in the runtime's names without their prefix. */
+  readonly platform: Readonly<Record<string, string>>;
+}): Record<string, string> {
+  const { uri, step, topology, envelope, platform } = options;
+  const settings = {
+    ...platform,
+    AMQP_URI: uri,
+    LISTEN_MESSAGES_ON: topology.queue(step),
+    PUBLISH_MESSAGES_TO: topology.exchange,
+    DATA_ROUTING_KEY: topology.key(step, 'data'),
+    ERROR_ROUTING_KEY: topology.key(step, 'error'),
+    REBOUND_ROUTING_KEY: topology.key(step, 'rebound'),
+    SNAPSHOT_ROUTING_KEY: topology.key(step, 'snapshot'),
+    MESSAGE_CRYPTO_PASSWORD: envelope.password,
+    MESSAGE_CRYPTO_IV: envelope.iv,
+    PROTOCOL_VERSION: String(PROTOCOL_VERSION),
+    RABBITMQ_PREFETCH_SAILOR: String(step.prefetch),
+    STEP_ID: step.id,
+    FUNCTION: step.function,
+    EXEC_ID: topology.runId,
+    CONTAINER_ID: `${topology.runId}-${step.id}`,
+    USER_ID: 'run',
+    COMP_ID: 'run',
+  };
+  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [`ELASTICIO_${name}`, value]));
+}

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { expect } from 'chai';
 
@@ -236,6 +239,38 @@ describe('the component on the runtime', () => {
       `${expected} undefined; ${advice}`,
     ]);
   });
+});
+
+describe('verifyCredentials on the runtime', () => {
+  const cases: readonly [string, object, object][] = [
+    ['accepts', { type: 'basic', credentials: { username: 'ann', password: 'p' } }, { verified: true }],
+    [
+      'refuses',
+      { type: 'api_key', credentials: { headerName: 'X-Key', headerValue: '' } },
+      { verified: false, reason: '"Header Name" or "Header Value" is missing in the credentials section' },
+    ],
+  ];
+  for (const [verb, credential, verdict] of cases) {
+    it(`${verb} a credential and posts its verdict`, async () => {
+      const platform = await startPlatform(noauth);
+      try {
+        const settings = {
+          ...platform.settings,
+          CFG: JSON.stringify(credential),
+          POST_RESULT_URL: `${platform.settings.API_URI!}/result`,
+        };
+        const env = Object.fromEntries(Object.entries(settings).map(([name, value]) => [`ELASTICIO_${name}`, value]));
+        const service = createRequire(__filename).resolve('elasticio-sailor-nodejs/runService.js');
+        const child = spawn(process.execPath, [service, 'verifyCredentials'], { cwd, env: { ...process.env, ...env } });
+        await once(child, 'exit');
+        expect(platform.received.map(({ body }) => JSON.parse(body.toString()) as unknown)).to.deep.equal([
+          { status: 'success', data: verdict },
+        ]);
+      } finally {
+        await platform.stop();
+      }
+    });
+  }
 });
 
 describe("no-delay on the runtime's AMQP sockets", () => {

@@ -29,20 +29,60 @@ export type Redact = (text: string) => string;
 
 /**
  * Makes a function that replaces secret values in a text that somebody else wrote, in the forms a server echoes them in:
- * as they are, base64, percent- and form-encoded, and as part of a JSON string.
+ * as they are, base64, and either of them percent- or form-encoded, in a JSON or script text, or in HTML.
  */
 export function redactor(values: readonly string[]): Redact {
   const forms = new Set<string>();
   for (const value of values) {
     if (value === '') continue;
-    const encoded = encodeURIComponent(value.toWellFormed());
-    const base64 = Buffer.from(value, 'utf8').toString('base64');
-    const json = JSON.stringify(value).slice(1, -1);
-    for (const form of [value, encoded, encoded.replaceAll('%20', '+'), json, base64, base64.replace(/=+$/, '')]) {
-      forms.add(form);
-    }
+    const bytes = Buffer.from(value, 'utf8');
+    const base64 = bytes.toString('base64');
+    for (const form of [value, base64, base64.replace(/=+$/, ''), bytes.toString('base64url')]) forms.add(form);
   }
   // The longest first: a value that contains another one must not leave its rest behind.
-  const ordered = [...forms].sort((a, b) => b.length - a.length);
-  return (text) => ordered.reduce((rest, form) => rest.replaceAll(form, '[secret]'), text);
+  const patterns = [...forms].sort((a, b) => b.length - a.length).map((form) => new RegExp(escapedForms(form), 'gu'));
+  return (text) => patterns.reduce((rest, pattern) => rest.replace(pattern, '[secret]'), text);
+}
+
+const HTML_NAMES: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
+const JSON_NAMES: Readonly<Record<string, string>> = { '\b': 'b', '\t': 't', '\n': 'n', '\f': 'f', '\r': 'r' };
+
+/**
+ * A pattern of a text in which every character but letters and digits may be escaped, each in its own way and up to three
+ * times over. Without these bounds a server could make the search for it slow.
+ */
+function escapedForms(text: string): string {
+  // A run of backslashes is one item: how many of them an escape adds can't be told.
+  return (text.match(/\\+|[^\\]/gu) ?? []).map(escapedItem).join('');
+}
+
+function escapedItem(item: string): string {
+  if (/^[0-9A-Za-z]$/.test(item)) return item;
+  if (item.startsWith('\\')) return `${escapedCharacter('\\')}{1,${String(8 * item.length)}}`;
+  return escapedCharacter(item);
+}
+
+function escapedCharacter(character: string): string {
+  const point = character.codePointAt(0) ?? 0;
+  const octets = [...Buffer.from(character, 'utf8')];
+  const units = character.split('').map((unit) => unit.charCodeAt(0));
+  const html = HTML_NAMES[character];
+  const json = JSON_NAMES[character];
+  // The character itself comes last: it may be the beginning of an escaped form, as in `&amp;`.
+  const forms = [
+    octets.map((octet) => `%(?:25){0,3}${hex(octet, 2)}`).join(''),
+    units.map((unit) => `\\\\{1,7}u${hex(unit, 4)}`).join(''),
+    `&(?:amp;){0,3}#(?:0{0,4}${String(point)}|[xX]0{0,4}${hex(point, 1)});`,
+    ...(html === undefined ? [] : [`&(?:amp;){0,3}${html};`]),
+    ...(json === undefined ? [] : [`\\\\{1,7}${json}`]),
+    ...(character === ' ' ? ['\\+'] : []),
+    `\\\\{0,7}\\u{${point.toString(16)}}`,
+  ];
+  return `(?:${forms.join('|')})`;
+}
+
+/** Hexadecimal digits of at least so many places, in capitals or not. */
+function hex(value: number, places: number): string {
+  const digits = value.toString(16).padStart(places, '0');
+  return digits.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
 }

@@ -27,4 +27,45 @@ describe('redactor', () => {
   it('hides a lone surrogate as well as any other value', () => {
     expect(redactor(['x\ud800y'])('got x\ud800y')).to.equal('got [secret]');
   });
+
+  const key = 'A/b+C&d<E"f\\g \'é\u{1f511}\t=';
+  const entities = (form: (point: number) => string): string =>
+    key.replace(/[^0-9A-Za-z]/gu, (character) => form(character.codePointAt(0) ?? 0));
+  const named = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot' } as Record<string, string>;
+  const unicode = key.replace(/[^0-9A-Za-z]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const base64 = Buffer.from(key).toString('base64');
+  const echoes: [form: string, echoed: string][] = [
+    ['as it is', key],
+    ['percent-encoded', encodeURIComponent(key)],
+    ['percent-encoded in lower case', encodeURIComponent(key).replace(/%../g, (code) => code.toLowerCase())],
+    ['percent-encoded twice', encodeURIComponent(encodeURIComponent(key))],
+    ['form-encoded', new URLSearchParams({ key }).toString().slice(4)],
+    ['in a JSON text', JSON.stringify(key).slice(1, -1)],
+    ['in a JSON text with escaped slashes', JSON.stringify(key).slice(1, -1).replaceAll('/', '\\/')],
+    ['in a JSON text inside a JSON text', JSON.stringify(JSON.stringify(key)).slice(3, -3)],
+    ['with Unicode escapes', unicode],
+    ['with Unicode escapes in capitals', unicode.replace(/u....$/, (code) => `u${code.slice(1).toUpperCase()}`)],
+    ['with named HTML entities', key.replace(/[&<>"]/g, (character) => `&${named[character] ?? ''};`)],
+    ['with decimal HTML entities', entities((point) => `&#${String(point)};`)],
+    ['with hexadecimal HTML entities', entities((point) => `&#x${point.toString(16).toUpperCase()};`)],
+    ['as base64', base64],
+    ['as base64 in a JSON text with escaped slashes', base64.replaceAll('/', '\\/')],
+    ['as base64url', Buffer.from(key).toString('base64url')],
+  ];
+  for (const [form, echoed] of echoes) {
+    it(`finds a value ${form}`, () => expect(redactor([key])(`<${echoed}>`)).to.equal('<[secret]>'));
+  }
+
+  it('takes the characters of a value literally', () => {
+    expect(redactor(['a.c*', '$&'])('abcc a.c* $& \\')).to.equal('abcc [secret] [secret] \\');
+  });
+
+  for (const text of ['\\', '%25', '&amp;', 'amp;']) {
+    it(`is done at once with 64 kB of ${text}`, () => {
+      const long = text.repeat(65_536 / text.length);
+      const startedAt = performance.now();
+      expect(redactor(['/&\\\\"/', '+x'])(long)).to.equal(long);
+      expect(performance.now() - startedAt).to.be.below(1000);
+    });
+  }
 });

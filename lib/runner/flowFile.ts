@@ -2,9 +2,10 @@ import path from 'node:path';
 
 import { Ajv } from 'ajv';
 import type { ErrorObject } from 'ajv';
-import { isNode, LineCounter, parseDocument } from 'yaml';
+import { isNode, LineCounter, parseDocument, visit } from 'yaml';
+import type { Document } from 'yaml';
 
-import { RestError } from '../errors.js';
+import { messageOf, RestError } from '../errors.js';
 import type { Flow, FlowCredential, FlowStep, PlatformAccess } from './flow.js';
 import { readCredential, readPlatform, resolveValue } from './flowCredentials.js';
 import type { Complain, FlowValue } from './flowCredentials.js';
@@ -66,14 +67,38 @@ export function readFlow(text: string, source: FlowSource): Flow {
     throw new RestError('usage', sorted.map(({ line, words }) => `${source.file}:${line}: ${words}`).join('\n'));
   };
 
-  for (const { message, pos } of document.errors) faults.push({ line: lines.linePos(pos[0]).line, words: message });
+  for (const { code, message, pos } of document.errors) {
+    const words = code === 'MULTIPLE_DOCS' ? 'a flow file is one YAML document; remove what starts here' : message;
+    faults.push({ line: lines.linePos(pos[0]).line, words });
+  }
+  visit(document, {
+    Alias(_key, node) {
+      if (node.resolve(document)) return;
+      const line = lines.linePos(node.range?.[0] ?? 0).line;
+      faults.push({
+        line,
+        words: `*${node.source} is the alias of nothing: give what it stands for the anchor &${node.source}`,
+      });
+    },
+  });
   refuse();
-  const raw: unknown = document.toJS();
+  const raw = toJs(document, complain);
+  refuse();
   if (!validate(raw)) for (const error of validate.errors ?? []) explain(error, complain);
   refuse();
   const flow = compile(raw as RawFlow, source, complain);
   refuse();
   return flow;
+}
+
+/** Aliases are followed only now: aliases of aliases that would blow the file up are refused. */
+function toJs(document: Document.Parsed, complain: Complain): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    complain([], messageOf(error));
+    return undefined;
+  }
 }
 
 function compile(raw: RawFlow, source: FlowSource, complain: Complain): Flow {

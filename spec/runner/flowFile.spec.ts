@@ -19,6 +19,12 @@ function refusal(text: string): string {
   throw new Error('the flow was accepted');
 }
 
+const bomb = `name: a
+a: &a [1, 2, 3, 4, 5, 6, 7, 8, 9]
+b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]
+c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b]
+d: [*c, *c, *c, *c, *c, *c, *c, *c, *c]`;
+
 describe('readFlow', () => {
   it('fills in what a step leaves out', () => {
     const flow = readFlow('name: a\nsteps:\n  - function: f\n  - { function: g, prefetch: 10, replicas: 2 }\n', source);
@@ -77,6 +83,9 @@ variables: { region: eu, who: { env: USER_NAME } }
   const refused: [string, string, string][] = [
     ['broken YAML', 'name: a\nsteps: [', 'flows/demo.yaml:2: Flow sequence'],
     ['a key given twice', 'name: a\nname: b', 'flows/demo.yaml:2: Map keys must be unique'],
+    ['a second document', 'name: a\n---\nname: b', 'flows/demo.yaml:2: a flow file is one YAML document'],
+    ['an alias of nothing', 'name: a\nsteps: [*step]', 'flows/demo.yaml:2: *step is the alias of nothing'],
+    ['aliases that multiply', bomb, 'flows/demo.yaml:1: Excessive alias count'],
     ['an empty file', '', 'flows/demo.yaml:1: must be object, not empty'],
     ['a flow without a name', 'steps: [{ function: f }]', 'flows/demo.yaml:1: "name" is missing'],
     ['a flow without anything to run', 'name: a', 'flows/demo.yaml:1: nothing to run: give a trigger, or steps'],

@@ -40,7 +40,7 @@ export function parseCommandLine(words: readonly string[]): Command {
   if (command === undefined || command === 'help') {
     return flow === 'run' ? { do: 'help', about: 'run' } : { do: 'help' };
   }
-  if (command !== 'run') throw usage(`unknown command "${command}"${didYouMean(command, ['run', 'help'])}`);
+  if (command !== 'run') throw usage(`unknown command "${command}"${hint(command)}`);
   if (values.help) return { do: 'help', about: 'run' };
   if (flow === undefined) throw usage('run needs a flow file');
   if (rest.length > 0) throw usage(`run takes one flow file; what is "${rest.join(' ')}" for?`);
@@ -89,6 +89,11 @@ function logLevel(text: string): LogLevel {
   const level = LOG_LEVELS.find((name) => name === text);
   if (level === undefined) throw usage(`--log-level is one of ${LOG_LEVELS.join(', ')}, not "${text}"`);
   return level;
+}
+
+function hint(command: string): string {
+  if (/\.ya?ml$/i.test(command)) return `; did you mean run ${command}?`;
+  return didYouMean(command, ['run', 'help']) || '; there are run and help';
 }
 
 function didYouMean(word: string, known: readonly string[]): string {

@@ -48,7 +48,8 @@ describe('parseCommandLine', () => {
 
   for (const [words, reply] of [
     ['rum f.yaml', 'unknown command "rum"; did you mean run?'],
-    ['deploy', 'unknown command "deploy"'],
+    ['deploy', 'unknown command "deploy"; there are run and help'],
+    ['flows/a.yaml', 'unknown command "flows/a.yaml"; did you mean run flows/a.yaml?'],
     ['run', 'run needs a flow file'],
     ['run a.yaml b.yaml', 'run takes one flow file; what is "b.yaml" for?'],
     ['run f --imput x', 'unknown option --imput; did you mean --input?'],

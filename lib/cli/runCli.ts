@@ -4,9 +4,12 @@ import { help } from './help.js';
 import type { Io } from './io.js';
 import { write } from './io.js';
 import { runFlow } from './runFlow.js';
+import { printable } from './screen.js';
 
 /** Does what the words say; resolves with the exit code and never rejects. */
 export async function runCli(words: readonly string[], component: string, io: Io): Promise<number> {
+  // Who reads us may go, as `head` does. A write that matters rejects; without a listener the process would die instead.
+  for (const stream of [io.stdout, io.stderr]) stream.on('error', () => undefined);
   try {
     const command = parseCommandLine(words);
     if (command.do === 'run') return await runFlow(command, component, io);
@@ -14,7 +17,7 @@ export async function runCli(words: readonly string[], component: string, io: Io
     return 0;
   } catch (error) {
     const wrongUse = error instanceof RestError && error.code === 'usage';
-    io.stderr.write(`${messageOf(error)}\n`);
+    io.stderr.write(`${printable(messageOf(error))}\n`);
     return wrongUse ? 2 : 1;
   }
 }

@@ -87,6 +87,7 @@ export async function runFlow(command: RunCommand, component: string, io: Io): P
   }
   if (broken !== undefined) throw new RestError('usage', `the output can't be written: ${messageOf(broken)}`);
   if (stop.signal.aborted) return 130;
+  if (!command.quiet && command.limit !== 0 && tallies[0]?.counts().in === 0) screen.say('The input has no messages.');
   return counts().some(({ errors, left }) => errors > 0 || left > 0) ? 1 : 0;
 }
 

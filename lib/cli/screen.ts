@@ -2,6 +2,14 @@ import type { Io } from './io.js';
 
 const CLEAR_LINE = '\r\u001b[K';
 
+/** A text whose control characters, but for line breaks and tabs, are escapes: a server's words don't steer the terminal. */
+export function printable(text: string): string {
+  return text.replace(
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g,
+    (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
+}
+
 /** Writes lines for people to stderr, and on a terminal keeps one line of progress below them. */
 export class Screen {
   readonly #io: Io;
@@ -15,12 +23,12 @@ export class Screen {
 
   /** Says something that is worth a line of its own, above the progress. */
   say(text: string): void {
-    this.#beside(() => this.#io.stderr.write(`${text}\n`));
+    this.#beside(() => this.#io.stderr.write(`${printable(text)}\n`));
   }
 
   /** Lets somebody else write a line to stdout, which may be the same terminal. */
   aside(text: string): void {
-    this.#beside(() => this.#io.stdout.write(`${text}\n`));
+    this.#beside(() => this.#io.stdout.write(`${printable(text)}\n`));
   }
 
   /** Replaces the line of progress; where there is no terminal, every change is a line. */
@@ -31,7 +39,9 @@ export class Screen {
       if (text !== '') this.#io.stderr.write(`${text}\n`);
       return;
     }
-    this.#progress = text.slice(0, (this.#io.stderr.columns ?? 80) - 1);
+    const { columns = 0 } = this.#io.stderr;
+    // Some terminals don't know their width and say 0.
+    this.#progress = text.slice(0, (columns > 0 ? columns : 80) - 1);
     this.#io.stderr.write(CLEAR_LINE + this.#progress);
   }
 

@@ -152,7 +152,6 @@ describe('the command line', () => {
 
   it('says that the output is gone when nobody reads it any more', async () => {
     const gone = new Writable({ write: (_chunk, _encoding, done) => done(new Error('EPIPE: broken pipe')) });
-    gone.on('error', () => undefined);
     const { code, err } = await cli(
       ['run', await flow('steps: [{ function: echo }]'), '--input', '-', '--output', '-'],
       '1\n2\n',
@@ -160,6 +159,31 @@ describe('the command line', () => {
     );
     expect(code).to.equal(2);
     expect(err).to.include("the output can't be written: EPIPE: broken pipe");
+  });
+
+  it('runs to its end when nobody reads what it only shows', async () => {
+    const gone = new Writable({ write: (_chunk, _encoding, done) => done(new Error('EPIPE: broken pipe')) });
+    const { code, err } = await cli(['run', await flow('steps: [{ function: echo }]'), '--input', '-'], '1\n2\n', gone);
+    expect(code).to.equal(0);
+    expect(err).to.match(/\nstep_1 +echo +2 +2 +0 +0 /);
+  });
+
+  it('says that an input was empty', async () => {
+    const words = ['run', await flow('steps: [{ function: echo }]'), '--input', '-'];
+    expect(await cli(words, '\n')).to.deep.equal({ code: 0, out: '', err: 'The input has no messages.\n' });
+    expect(await cli([...words, '--quiet'], '')).to.deep.equal({ code: 0, out: '', err: '' });
+    expect(await cli([...words, '--limit', '0'], '1\n')).to.deep.equal({ code: 0, out: '', err: '' });
+  });
+
+  it("shows control characters of other people's texts as escapes", async () => {
+    const { err } = await cli(
+      ['run', await flow('steps: [{ function: fail }]'), '--input', '-'],
+      JSON.stringify({ fail: 'red \u001b[31m\u009b2J\r\b, two\nlines\tand a tab' }),
+    );
+    expect(err).to.include('step_1: refused: red \\x1b[31m\\x9b2J\\x0d\\x08, two\nlines\tand a tab\n');
+    const broken = await cli(['run', await flow('steps: [{ function: echo }]'), '--input', '-'], '\u001b[2J');
+    expect(broken.code).to.equal(2);
+    expect(broken.err).to.include('stdin:1: not a line of JSON').and.not.include('\u001b');
   });
 
   it('explains itself', async () => {

@@ -5,9 +5,9 @@ import { expect } from 'chai';
 import type { Io } from '../../lib/cli/io.js';
 import { Screen } from '../../lib/cli/screen.js';
 
-function setup(terminal: boolean, quiet = false): { screen: Screen; shown: () => string } {
+function setup(terminal: boolean, quiet = false, columns = 11): { screen: Screen; shown: () => string } {
   const both = new PassThrough();
-  const stderr = terminal ? Object.assign(both, { isTTY: true, columns: 11 }) : both;
+  const stderr = terminal ? Object.assign(both, { isTTY: true, columns }) : both;
   const io: Io = { stdin: new PassThrough(), stdout: both, stderr, env: {}, onInterrupt: () => () => undefined };
   return { screen: new Screen(io, quiet), shown: () => String(both.read() ?? '') };
 }
@@ -19,6 +19,12 @@ describe('Screen', () => {
     screen.progress('one');
     screen.progress('two is too long');
     expect(shown()).to.equal('\r\u001b[Kone\r\u001b[Ktwo is too');
+  });
+
+  it('takes 80 columns for a terminal that does not know its width', () => {
+    const { screen, shown } = setup(true, false, 0);
+    screen.progress('x'.repeat(100));
+    expect(shown()).to.equal(`\r\u001b[K${'x'.repeat(79)}`);
   });
 
   it('writes lines above the progress', () => {

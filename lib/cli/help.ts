@@ -3,7 +3,8 @@ const GENERAL = `Runs flows of this component.
   run FLOW    runs a flow file; "run --help" tells more
   help        shows this
 
-Example: npm run cli -- run examples/hello.yaml
+Example: npm run cli --silent -- run flow.yaml --input messages.ndjson --output -
+"npm start" runs examples/hello.yaml with all that it needs.
 `;
 
 const RUN = `run FLOW [options]
@@ -23,7 +24,9 @@ that is the body. Outputs can be fed in again.
 
 Ctrl-C stops feeding and finishes what is under way; a second Ctrl-C ends at once.
 
-Exit codes: 0 all messages went through; 1 some failed; 2 the command, the flow file or the input is wrong; 130 interrupted.
+A step that pauses before it tries again says so with --log-level warn.
+
+Exit codes: 0 all messages went through; 1 some failed, or the run broke off; 2 the command, the flow file or the input is wrong; 130 interrupted.
 `;
 
 /** The text for `help` and `--help`. */

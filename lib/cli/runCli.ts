@@ -2,7 +2,6 @@ import { RestError, messageOf } from '../errors.js';
 import { parseCommandLine } from './commandLine.js';
 import { help } from './help.js';
 import type { Io } from './io.js';
-import { write } from './io.js';
 import { runFlow } from './runFlow.js';
 import { printable } from './screen.js';
 
@@ -13,7 +12,7 @@ export async function runCli(words: readonly string[], component: string, io: Io
   try {
     const command = parseCommandLine(words);
     if (command.do === 'run') return await runFlow(command, component, io);
-    await write(io.stdout, help(command.about));
+    io.stdout.write(help(command.about));
     return 0;
   } catch (error) {
     const wrongUse = error instanceof RestError && error.code === 'usage';

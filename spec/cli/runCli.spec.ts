@@ -166,6 +166,7 @@ describe('the command line', () => {
     const { code, err } = await cli(['run', await flow('steps: [{ function: echo }]'), '--input', '-'], '1\n2\n', gone);
     expect(code).to.equal(0);
     expect(err).to.match(/\nstep_1 +echo +2 +2 +0 +0 /);
+    expect(await cli(['help'], '', gone)).to.deep.equal({ code: 0, out: '', err: '' });
   });
 
   it('says that an input was empty', async () => {

@@ -77,8 +77,10 @@ function pause(fields: Fields): Pacing {
     return { kind: 'none' };
   }
   const seconds = positive(delay, 'Delay');
-  const calls = isFalsy(callCount) ? 1 : positive(callCount, 'Call Count');
-  const ms = (seconds * 1000) / calls;
+  // Only a delay that no calls share may have a fraction; it always was so.
+  const ms = isFalsy(callCount)
+    ? withFraction(delay, seconds) * 1000
+    : (seconds * 1000) / positive(callCount, 'Call Count');
   if (ms > MAX_TIME_MS) {
     throw fieldError(`Configuration error: Delay Between Calls should be less than ${MAX_TIME_MS} milliseconds`);
   }
@@ -93,6 +95,11 @@ function positive(value: unknown, label: string): number {
   const number = wholeNumber(value);
   if (number >= 1) return number;
   throw fieldError(`Configuration error: ${label} value should be a positive integer`);
+}
+
+function withFraction(value: unknown, whole: number): number {
+  const exact = Number(value);
+  return Number.isFinite(exact) ? exact : whole;
 }
 
 /** The digits at the start, as these fields were always read: "30 seconds" is 30. */

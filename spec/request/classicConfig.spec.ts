@@ -49,7 +49,9 @@ describe('the configuration of the older functions', () => {
     [{ delay: '1' }, 1000],
     [{ delay: '1140' }, 1_140_000],
     [{ delay: '3 seconds' }, 3000],
+    [{ delay: '1.5' }, 1500],
     [{ delay: '10', callCount: '4' }, 2500],
+    [{ delay: '1.5', callCount: '2' }, 500],
   ];
   for (const [fields, ms] of pauses) {
     it(`pauses ${ms} ms for ${JSON.stringify(fields)}`, () => {

@@ -1,4 +1,4 @@
-import { open, readFile } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 
 import { messageOf, RestError } from '../errors.js';
@@ -29,6 +29,8 @@ export async function runFlow(command: RunCommand, component: string, io: Io): P
   if (steps.length === 0) throw new RestError('usage', 'the flow has only a trigger; --input needs a step to feed');
   if (!hasInput && !flow.trigger)
     throw new RestError('usage', 'the flow has no trigger; give it messages with --input');
+
+  await checkOutput(command);
 
   const screen = new Screen(io, command.quiet);
   const stop = new AbortController();
@@ -101,6 +103,28 @@ async function loadFlow(file: string, defaultComponent: string, io: Io): Promise
   const flow = readFlow(text, { file, defaultComponent, env: io.env });
   checkComponent(flow);
   return flow;
+}
+
+/** Opening an output empties it: it must not be what is still to be read. */
+async function checkOutput({ output, input, flow }: RunCommand): Promise<void> {
+  if (output === undefined || output === '-') return;
+  for (const [file, what] of [
+    [flow, 'the flow file'],
+    [input, 'the input'],
+  ] as const) {
+    if (file !== undefined && file !== '-' && (await isSameFile(output, file))) {
+      throw new RestError('usage', `--output ${output}: this is ${what}, which would be lost; name another file`);
+    }
+  }
+}
+
+async function isSameFile(one: string, other: string): Promise<boolean> {
+  try {
+    const [a, b] = await Promise.all([stat(one), stat(other)]);
+    return a.isFile() && a.ino === b.ino && a.dev === b.dev;
+  } catch {
+    return false;
+  }
 }
 
 async function openInput(

@@ -1,6 +1,6 @@
 import '../support/quiet.js';
 
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
@@ -239,6 +239,23 @@ describe('the command line', () => {
       expect(err).not.to.include('hunter2');
     });
   }
+
+  it('does not empty what it is to read', async () => {
+    const steps = await flow('steps: [{ function: echo }]');
+    await writeFile(file('in.ndjson'), '1\n');
+    await symlink(file('in.ndjson'), file('link.ndjson'));
+    const run = (output: string): Promise<Run> =>
+      cli(['run', steps, '--input', file('in.ndjson'), '--output', output, '--quiet']);
+    const { code, err } = await run(file('link.ndjson'));
+    expect([code, err]).to.deep.equal([
+      2,
+      `--output ${file('link.ndjson')}: this is the input, which would be lost; name another file\n`,
+    ]);
+    expect(await readFile(file('in.ndjson'), 'utf8')).to.equal('1\n');
+    expect((await run(steps)).err).to.include('this is the flow file');
+    expect(await readFile(steps, 'utf8')).to.include('name: demo');
+    expect((await run('/dev/null')).code).to.equal(0);
+  });
 
   it('ends with 2 for a flow file that is not there', async () => {
     const { code, err } = await cli(['run', '/none.yaml']);

@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { TransportError } from '../errors.js';
 import type { Connections } from './connections.js';
 import { takeDecoding } from './contentEncoding.js';
@@ -15,6 +16,7 @@ import {
   deadlinePassed,
   idleTooLong,
   networkError,
+  protocolSwitched,
   requestTooLarge,
   responseTooLarge,
   sourceFailed,
@@ -147,6 +149,13 @@ export class NodeExchange implements Exchange {
       const sent = route.secure ? https.request(nodeOptions) : http.request(nodeOptions);
       sent.on('response', (answer) => this.#onAnswer(answer));
       sent.on('error', (error) => this.#onError(error, sent));
+      // Without these listeners Node closes the connection and tells nobody.
+      for (const event of ['upgrade', 'connect']) {
+        sent.on(event, (_head: IncomingMessage, socket: Duplex) => {
+          socket.destroy();
+          this.#fail(protocolSwitched());
+        });
+      }
       sent.on('timeout', () => this.#onIdle());
       this.#request = sent;
       return sent;

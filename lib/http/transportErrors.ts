@@ -23,6 +23,11 @@ export function responseTooLarge(maxBytes: number): TransportError {
   return new TransportError('ERR_BAD_RESPONSE', true, `maxContentLength size of ${maxBytes} exceeded`);
 }
 
+/** The server left HTTP: it answered 101, or a CONNECT with a tunnel. */
+export function protocolSwitched(): TransportError {
+  return new TransportError('ERR_BAD_RESPONSE', true, 'The server switched to another protocol; only HTTP is spoken');
+}
+
 /** The stream that the request's body is read from could not be opened, or broke. */
 export function sourceFailed(cause: unknown, sent: boolean): TransportError {
   return new TransportError(BODY_SOURCE_FAILED, sent, `The source of the request body failed: ${messageOf(cause)}`, {

@@ -27,6 +27,19 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 describe('NodeExchange', () => {
   const servers = loopback();
 
+  const switches: [method: string, head: string][] = [
+    ['GET', 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n'],
+    ['CONNECT', 'HTTP/1.1 200 OK\r\n\r\n'],
+  ];
+  for (const [method, head] of switches) {
+    it(`ends when the server answers ${method} by leaving HTTP`, async () => {
+      const url = await servers.raw((socket) => socket.once('data', () => socket.write(head)));
+      const error = await failure(sender().send(requestTo(url, { method }), impatient));
+      const says = 'The server switched to another protocol; only HTTP is spoken';
+      expect(summary(error)).to.deep.equal(['TransportError', 'ERR_BAD_RESPONSE', true, says]);
+    });
+  }
+
   describe('the idle timeout', () => {
     it('ends a request that nobody answers', async () => {
       const url = await servers.raw(() => undefined);

@@ -21,7 +21,7 @@ export type Body =
 
 /** A request as it will be sent; a new value for every change. */
 export interface HttpRequest {
-  /** As the server shall see it; not changed in case. */
+  /** As the server shall see it; Node writes it in capitals. */
   readonly method: string;
   /** Absolute, http or https, without user-info (that became an Authorization header). */
   readonly url: URL;
@@ -60,6 +60,8 @@ export interface SendOptions {
   readonly verifyTls: boolean;
   /** How many redirects to follow; 0 gives a 3xx back as the answer. */
   readonly maxRedirects: number;
+  /** Every redirect but a 307 is followed with GET, whatever the method was; HEAD stays. The older functions do so. */
+  readonly redirectsBecomeGet?: true;
 }
 
 /** Sends a request and resolves when the answer's headers are there. Throws TransportError only. */

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { TransportError } from '../errors.js';
 import { Hop } from './hop.js';
-import type { Header, HttpRequest, HttpResponse, Send } from './message.js';
+import type { Header, HttpRequest, HttpResponse, Send, SendOptions } from './message.js';
 import { discard } from './readBody.js';
 
 /** The reason of a redirect that can't be followed. */
@@ -19,7 +19,7 @@ export function followRedirects(sendHop: (hop: Hop) => Promise<HttpResponse>): S
     let response = await sendHop(new Hop(request, options, startedAt, 0));
     if (options.maxRedirects === 0 || !REDIRECTS.has(response.status)) return response;
 
-    let next = follow(request, response);
+    let next = follow(request, response, options);
     for (let redirects = 1; next !== undefined; redirects++) {
       await discard(response);
       if (redirects > options.maxRedirects) {
@@ -27,7 +27,7 @@ export function followRedirects(sendHop: (hop: Hop) => Promise<HttpResponse>): S
       }
       const hop: Hop = new Hop(next, options, startedAt, redirects);
       response = await sendHop(hop).catch(rethrowAsSent);
-      next = follow(hop.request, response);
+      next = follow(hop.request, response, options);
     }
     return response;
   };
@@ -42,6 +42,7 @@ export function followRedirects(sendHop: (hop: Hop) => Promise<HttpResponse>): S
 export function nextRequest(
   request: HttpRequest,
   response: Pick<HttpResponse, 'status' | 'headers'>,
+  options: Pick<SendOptions, 'redirectsBecomeGet'> = {},
 ): HttpRequest | undefined {
   const { location } = response.headers;
   if (typeof location !== 'string' || !REDIRECTS.has(response.status)) return undefined;
@@ -49,7 +50,8 @@ export function nextRequest(
   const isSameOrigin = url.origin === request.url.origin;
   if (!isSameOrigin) url.search = withoutParameters(url.search, request.credentialQuery ?? []);
   const headers = isSameOrigin ? request.headers : request.headers.filter(mayLeaveOrigin);
-  if (!becomesGet(request.method, response.status)) return { ...request, url, headers };
+  const { redirectsBecomeGet = false } = options;
+  if (!becomesGet(request.method, response.status, redirectsBecomeGet)) return { ...request, url, headers };
   return {
     ...request,
     method: 'GET',
@@ -59,9 +61,9 @@ export function nextRequest(
   };
 }
 
-function follow(request: HttpRequest, response: HttpResponse): HttpRequest | undefined {
+function follow(request: HttpRequest, response: HttpResponse, options: SendOptions): HttpRequest | undefined {
   try {
-    return nextRequest(request, response);
+    return nextRequest(request, response, options);
   } catch (error) {
     response.body.destroy();
     throw error;
@@ -98,8 +100,9 @@ function asWritten(location: string): string {
   return isUtf8(octets) ? octets.toString('utf8') : location;
 }
 
-function becomesGet(method: string, status: number): boolean {
+function becomesGet(method: string, status: number, always: boolean): boolean {
   const name = method.toUpperCase();
+  if (always) return name !== 'HEAD' && status !== 307;
   if (status === 303) return name !== 'HEAD';
   return (status === 301 || status === 302) && name === 'POST';
 }

@@ -45,6 +45,7 @@ export function parseClassicConfig(input: unknown, environment: ConfigEnvironmen
       maxResponseBytes: Math.max(environment.maxContentBytes, environment.maxFileBytes),
       verifyTls: !flagField(fields.noStrictSSL),
       maxRedirects: followRedirects ? MAX_REDIRECTS : 0,
+      redirectsBecomeGet: true,
     },
     response: { kind: 'classic', split: flagField(fields.splitResult), followRedirects },
     pacing,

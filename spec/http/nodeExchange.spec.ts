@@ -7,8 +7,8 @@ import type { SendOptions } from '../../lib/http/message.js';
 import { loopback } from '../support/loopback.js';
 import { bytes, defaults, failure, requestTo, sender, summary } from '../support/sending.js';
 
-const impatient: SendOptions = { ...defaults, idleTimeoutMs: 60 };
-const idle = 'timeout of 60ms exceeded';
+const impatient: SendOptions = { ...defaults, idleTimeoutMs: 250 };
+const idle = 'timeout of 250ms exceeded';
 
 /** Calls back `times` times, `everyMs` apart, then `last`. */
 function drip(times: number, everyMs: number, each: () => void, last: () => void): void {
@@ -65,7 +65,7 @@ describe('NodeExchange', () => {
       const url = await servers.http((_request, response) => {
         drip(
           8,
-          20,
+          50,
           () => response.write('x'),
           () => response.end(),
         );
@@ -76,8 +76,8 @@ describe('NodeExchange', () => {
 
     it('does not blame the server for a slow reader', async () => {
       const url = await servers.http((_request, response) => void response.end(Buffer.alloc(4_000_000)));
-      const response = await sender().send(requestTo(url), { ...defaults, idleTimeoutMs: 20 });
-      await pause(70);
+      const response = await sender().send(requestTo(url), { ...defaults, idleTimeoutMs: 250 });
+      await pause(600);
       expect((await readAll(response)).length).to.equal(4_000_000);
     });
 
@@ -85,9 +85,9 @@ describe('NodeExchange', () => {
       const url = await servers.raw((socket) => {
         socket.write(`HTTP/1.1 200 OK\r\nContent-Length: 200000\r\n\r\n${'x'.repeat(100_000)}`);
       });
-      const response = await sender().send(requestTo(url), { ...defaults, idleTimeoutMs: 20 });
-      await pause(50);
-      expect((await failure(readAll(response))).message).to.equal('timeout of 20ms exceeded');
+      const response = await sender().send(requestTo(url), { ...defaults, idleTimeoutMs: 250 });
+      await pause(400);
+      expect((await failure(readAll(response))).message).to.equal('timeout of 250ms exceeded');
     });
 
     it('does not count a body stream that keeps going', async () => {
@@ -98,7 +98,7 @@ describe('NodeExchange', () => {
       const stream = new PassThrough();
       drip(
         8,
-        20,
+        50,
         () => stream.write('x'),
         () => stream.end(),
       );
@@ -119,8 +119,8 @@ describe('NodeExchange', () => {
   });
 
   describe('the deadline', () => {
-    const hurried: SendOptions = { ...defaults, deadlineMs: 80 };
-    const late = 'deadline of 80ms exceeded';
+    const hurried: SendOptions = { ...defaults, deadlineMs: 300 };
+    const late = 'deadline of 300ms exceeded';
 
     it('ends an answer that drips', async () => {
       const url = await servers.http((_request, response) => {
@@ -133,7 +133,7 @@ describe('NodeExchange', () => {
 
     it('counts the opening of a body stream, which it destroys when it comes too late', async () => {
       const stream = new PassThrough();
-      const opening = { kind: 'stream', open: async () => (await pause(90), { stream }) } as const;
+      const opening = { kind: 'stream', open: async () => (await pause(330), { stream }) } as const;
       const url = await servers.http(() => expect.fail('nothing may be sent'));
       const error = await failure(sender().send(requestTo(url, { method: 'PUT', body: opening }), hurried));
       expect(summary(error)).to.deep.equal(['TransportError', 'ECONNABORTED', false, late]);
@@ -142,7 +142,7 @@ describe('NodeExchange', () => {
 
     it('counts all redirects together', async () => {
       const url = await servers.http((_request, response) => {
-        const timer = setTimeout(() => response.writeHead(302, { Location: '/again' }).end(), 30);
+        const timer = setTimeout(() => response.writeHead(302, { Location: '/again' }).end(), 50);
         response.on('close', () => clearTimeout(timer));
       });
       const error = await failure(sender().send(requestTo(url), hurried));
@@ -151,9 +151,9 @@ describe('NodeExchange', () => {
 
     it('is over with the answer', async () => {
       const url = await servers.http((_request, response) => response.end('ok'));
-      const response = await sender().send(requestTo(url), { ...defaults, deadlineMs: 40 });
+      const response = await sender().send(requestTo(url), { ...defaults, deadlineMs: 300 });
       await readAll(response);
-      await pause(50);
+      await pause(330);
       expect(response.body.errored).to.be.null;
     });
   });
@@ -285,9 +285,12 @@ describe('NodeExchange', () => {
 
     it('of success does not stop the upload, and ends after it', async () => {
       let received = '';
+      let arrived = (): void => undefined;
+      const whole = new Promise<void>((resolve) => (arrived = resolve));
       const url = await servers.http((request, response) => {
         response.end('early');
         request.on('data', (chunk: Buffer) => (received += chunk.toString()));
+        request.on('end', () => arrived());
       });
       const stream = new PassThrough();
       stream.write('first,');
@@ -299,7 +302,7 @@ describe('NodeExchange', () => {
       expect(response.body.readableEnded).to.be.false;
       stream.end('last');
       expect((await reading).toString()).to.equal('early');
-      await pause(20);
+      await whole;
       expect(received).to.equal('first,last');
     });
 

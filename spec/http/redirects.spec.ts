@@ -50,6 +50,26 @@ describe('nextRequest', () => {
     it(`leaves ${status} alone`, () => expect(next(status, '/z')).to.be.undefined);
   }
 
+  const older: [status: number, method: string, nextMethod: string][] = [
+    [301, 'POST', 'GET'],
+    [302, 'PUT', 'GET'],
+    [302, 'DELETE', 'GET'],
+    [303, 'PATCH', 'GET'],
+    [308, 'POST', 'GET'],
+    [302, 'HEAD', 'HEAD'],
+    [307, 'PUT', 'PUT'],
+    [307, 'DELETE', 'DELETE'],
+  ];
+  for (const [status, method, nextMethod] of older) {
+    it(`${status} turns ${method} into ${nextMethod} where redirects become GET, as in the older functions`, () => {
+      const body = { kind: 'bytes', bytes: Buffer.from('x') } as const;
+      const request = { method, url: new URL('https://a.test/x'), headers: [], body };
+      const followed = nextRequest(request, { status, headers: { location: '/y' } }, { redirectsBecomeGet: true });
+      const kept = method === nextMethod;
+      expect([followed?.method, followed?.body]).to.deep.equal([nextMethod, kept ? body : { kind: 'none' }]);
+    });
+  }
+
   it('leaves a redirect without Location alone', () => expect(next(302, undefined)).to.be.undefined);
 
   describe('Location', () => {

@@ -20,7 +20,13 @@ describe('the configuration of the older functions', () => {
       headers: [],
       body: { kind: 'none' },
       outcome: { flavour: 'classic', emitErrors: false, rebound: false, followRedirects: true },
-      send: { idleTimeoutMs: 100_000, maxResponseBytes: 104_857_600, verifyTls: true, maxRedirects: 10 },
+      send: {
+        idleTimeoutMs: 100_000,
+        maxResponseBytes: 104_857_600,
+        verifyTls: true,
+        maxRedirects: 10,
+        redirectsBecomeGet: true,
+      },
       response: { kind: 'classic', split: false, followRedirects: true },
       pacing: { kind: 'none' },
     });
@@ -39,7 +45,13 @@ describe('the configuration of the older functions', () => {
     });
     expect(config).to.deep.include({
       outcome: { flavour: 'classic', emitErrors: true, rebound: true, followRedirects: false },
-      send: { idleTimeoutMs: 500, maxResponseBytes: 104_857_600, verifyTls: false, maxRedirects: 0 },
+      send: {
+        idleTimeoutMs: 500,
+        maxResponseBytes: 104_857_600,
+        verifyTls: false,
+        maxRedirects: 0,
+        redirectsBecomeGet: true,
+      },
       response: { kind: 'classic', split: true, followRedirects: false },
       pacing: { kind: 'pause', ms: 2500 },
     });

@@ -2,7 +2,7 @@ import jsonata from 'jsonata';
 
 import { RestError } from '../errors.js';
 import { compileError, evaluationError } from './expression/errors.js';
-import { featuresOf } from './expression/features.js';
+import { featuresOf, GUARD_VARIABLE } from './expression/features.js';
 import { createStepGuard, runInterruptible } from './expression/guard.js';
 import { momentFunction } from './expression/moment.js';
 import type { FlowMessage } from './flowMessage.js';
@@ -52,7 +52,7 @@ export function compileExpression(source: string, label: string): Expression {
   if (constant !== undefined) return { source, evaluate: () => constant.value };
 
   const guard = createStepGuard();
-  compiled.assign('__evaluate_entry', guard.step);
+  compiled.assign(GUARD_VARIABLE, guard.step);
   compiled.assign('moment', momentFunction);
   limitPad(compiled);
   return {

@@ -11,11 +11,18 @@ const LITERALS = new Set<unknown>(['string', 'number', 'value']);
 /** A literal with any of these is more than its value. */
 const ADDITIONS = ['predicate', 'group', 'keepArray', 'stages', 'focus', 'index'];
 
+/** The variable under which the evaluation finds its step guard. */
+export const GUARD_VARIABLE = '__evaluate_entry';
+
 /** Looks through the syntax tree of an expression. */
 export function featuresOf(tree: object): Features {
   const uninterruptible = someNode(
     tree,
-    (node) => node.type === 'regex' || (node.type === 'variable' && SLOW_FUNCTIONS.has(node.value)),
+    // An expression that binds the guard's variable, in whatever way, would take the guard off.
+    (node) =>
+      node.type === 'regex' ||
+      (node.type === 'variable' && SLOW_FUNCTIONS.has(node.value)) ||
+      Object.values(node).includes(GUARD_VARIABLE),
   );
   const root = tree as Readonly<Record<string, unknown>>;
   const literal = LITERALS.has(root.type) && !ADDITIONS.some((name) => name in root);

@@ -159,6 +159,10 @@ function refused(secretId: string, workspaceId: string, stale: LoadedSecret, ans
       `The platform doesn't let the component refresh the credential ${secretId} (${said}): an operator has to give its API key the permission workspaces.auth_secret.refresh`,
     );
   }
+  if (answer.status === 404 || answer.status === 410) return unreadable(secretId, workspaceId, answer);
+  if (answer.status === 429) {
+    return new RestError('platform', `The platform can't refresh the credential ${secretId} now: ${said}`);
+  }
   return dead(secretId, workspaceId, stale, said);
 }
 

@@ -168,6 +168,19 @@ describe('renewing a refused credential', () => {
     });
   }
 
+  const otherwise: [status: number, says: string][] = [
+    [404, "credential: The credential s1 doesn't exist in the workspace w 1: choose another one in the step"],
+    [410, "credential: The credential s1 doesn't exist in the workspace w 1: choose another one in the step"],
+    [429, "platform: The platform can't refresh the credential s1 now: status 429"],
+  ];
+  for (const [status, says] of otherwise) {
+    it(`sends nobody to authenticate again for a ${String(status)} from the refresh`, async () => {
+      const at = world(({ method }) => (method === 'POST' ? { status } : secret({ access_token: 'at-1' })));
+      const error = await rejection(at.api.renew('s1', await at.api.get('s1')));
+      expect(`${error.code}: ${error.message}`).to.equal(says);
+    });
+  }
+
   it('waits and tries again when the platform says that it can not refresh now', async () => {
     const at = world(({ method }, count) => {
       if (method === 'GET') return secret({ access_token: 'at-1' });

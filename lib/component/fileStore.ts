@@ -2,6 +2,7 @@ import { messageOf, RestError, TransportError } from '../errors.js';
 import type { Header, HttpResponse, Send, SendOptions } from '../http/message.js';
 import { discard, readExcerpt } from '../http/readBody.js';
 import type { OpenFile } from '../request/buildRequest.js';
+import { parseTarget } from '../request/requestUrl.js';
 import { retryDelayMs } from '../request/retryTiming.js';
 import type { Sensitive } from '../sensitive.js';
 import { fileNameOf, nameHeaders } from './fileName.js';
@@ -113,13 +114,13 @@ function sourceOf(
   address: string,
   storage: ObjectStorage | undefined,
 ): { readonly url: URL; readonly headers: readonly Header[] } {
-  if (!URL.canParse(address)) {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw new RestError('file', `Can't extract file from provided url: it is no absolute http(s) address`);
   }
-  const url = new URL(address);
   const id =
     url.searchParams.get('storage_type') === 'maester' ? /\/objects\/([^/]+)$/.exec(url.pathname)?.[1] : undefined;
-  if (id === undefined) return { url, headers: [] };
+  if (id === undefined) return withUserInfo(url);
   if (storage === undefined) {
     throw new RestError(
       'file',
@@ -127,6 +128,14 @@ function sourceOf(
     );
   }
   return { url: new URL(`${storage.uri.replace(/\/+$/, '')}/objects/${id}`), headers: [authorization(storage)] };
+}
+
+/** User-info in an address signs the request for it, as in the address of a step. */
+function withUserInfo(address: URL): { readonly url: URL; readonly headers: readonly Header[] } {
+  const { url, userInfo } = parseTarget(address.href);
+  if (userInfo === undefined) return { url, headers: [] };
+  const value = `Basic ${Buffer.from(userInfo, 'utf8').toString('base64')}`;
+  return { url, headers: [{ name: 'Authorization', value, credential: true }] };
 }
 
 function authorization({ token }: ObjectStorage): Header {

@@ -67,6 +67,25 @@ describe('opening a file of a message', () => {
     ]);
   });
 
+  for (const address of ['file:///etc/hostname', 'ftp://files.test/x', 'data:,x']) {
+    it(`asks nobody for ${address}`, async () => {
+      const at = world(() => ({ body: 'x' }));
+      const error = await rejection(at.files.open(address));
+      expect(error.message).to.equal("Can't extract file from provided url: it is no absolute http(s) address");
+      expect(at.requests).to.have.length(0);
+    });
+  }
+
+  it('signs with the user-info of the address, and shows it to nobody else', async () => {
+    const at = world(() => ({ status: 404 }));
+    const error = await rejection(at.files.open('https://ann:p%40ss@files.test/x'));
+    expect(error.message).to.equal("Can't extract file from provided url: https://files.test/x, error: 404");
+    const value = `Basic ${Buffer.from('ann:p@ss').toString('base64')}`;
+    expect(at.requests.map(({ url, headers }) => [url.href, headers])).to.deep.equal([
+      ['https://files.test/x', [{ name: 'Authorization', value, credential: true }]],
+    ]);
+  });
+
   it('is tried three times on 5xx and network errors', async () => {
     const at = world((_, count) => {
       if (count === 1) return { status: 502 };

@@ -27,10 +27,12 @@ type Services = Omit<Ports, 'log' | 'flowVariables'>;
 // One set of services per platform and workspace, so that their caches are shared by all messages and steps of a process.
 const services = new Map<string, Services>();
 
+const SHARED_BY = ['API_URI', 'API_USERNAME', 'API_KEY', 'WORKSPACE_ID', 'OBJECT_STORAGE_URI', 'OBJECT_STORAGE_TOKEN'];
+
 /** The world as the message that `emitter` stands for sees it. */
 export function portsFor(emitter: Emitter): Ports {
   const read = settingsReader(emitter);
-  const key = ['API_URI', 'API_USERNAME', 'API_KEY', 'WORKSPACE_ID', 'OBJECT_STORAGE_URI'].map(read).join('\n');
+  const key = SHARED_BY.map(read).join('\n');
   let shared = services.get(key);
   if (shared === undefined) {
     shared = createServices(read);
@@ -115,6 +117,8 @@ function fromEnvironment(name: string): string | undefined {
 }
 
 function numberFrom(name: string, least: number, most: number, otherwise: number): number {
-  const value = Number(environment.env[name] ?? NaN);
+  const text = environment.env[name] ?? '';
+  // An empty variable is one that was not set.
+  const value = text === '' ? NaN : Number(text);
   return value >= least && value <= most ? value : otherwise;
 }

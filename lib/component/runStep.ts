@@ -33,9 +33,9 @@ export async function runAxiosStep(
 export async function runClassicStep(emitter: Emitter, message: FlowMessage, config: unknown): Promise<void> {
   liftNagle(emitter);
   const compile = (input: unknown) => parseClassicConfig(input, configEnvironment());
-  const { config: compiled, pacer } = stepFor(`classic ${stepName(emitter)}`, config, compile, clock);
+  const step = stepFor(`classic ${stepName(emitter)}`, config, compile, clock);
   try {
-    const ending = await runRequest({ config: compiled, pacer }, message, portsFor(emitter));
+    const ending = await runRequest(step, message, portsFor(emitter));
     if (ending.kind === 'rebound') {
       await emitter.emit('rebound', ending.reason);
       return;
@@ -46,5 +46,6 @@ export async function runClassicStep(emitter: Emitter, message: FlowMessage, con
   } catch (error: unknown) {
     await emitter.emit('error', error);
   }
-  if (compiled.pacing.kind === 'pause') await clock.sleep(compiled.pacing.ms);
+  const { pacing } = step.config;
+  if (pacing.kind === 'pause') await clock.sleep(pacing.ms);
 }

@@ -22,8 +22,10 @@ export type ErrorCode =
   | 'transport'
   /** The server's answer is not what its media type says. */
   | 'response'
-  /** The runner was called with words it doesn't know, or a flow file it can't run. */
-  | 'usage';
+  /** The runner was called with words it doesn't know, or a flow file it can't run; the service with settings it can't. */
+  | 'usage'
+  /** A stored value can't be opened with the keys at hand. */
+  | 'vault';
 
 export class RestError extends Error {
   override readonly name: string = 'RestError';
@@ -52,6 +54,35 @@ export class TransportError extends RestError {
     options?: ErrorOptions,
   ) {
     super('transport', message, options);
+  }
+}
+
+/** One thing that is wrong with a request to the API, as a JSON:API error object has it. */
+export interface Problem {
+  /** For programs, in snake_case. */
+  readonly code: string;
+  /** For people: what to change. No secret, not even the caller's own. */
+  readonly detail: string;
+  readonly source?: { readonly pointer: string } | { readonly parameter: string } | { readonly header: string };
+  readonly meta?: Readonly<Record<string, unknown>>;
+}
+
+/** An answer of the platform's API that says no. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly problems: readonly Problem[];
+  readonly retryAfterSeconds: number | undefined;
+
+  /** @param status HTTP status, 400 to 599 */
+  constructor(
+    readonly status: number,
+    problems: Problem | readonly Problem[],
+    options: ErrorOptions & { readonly retryAfterSeconds?: number } = {},
+  ) {
+    const list = Array.isArray(problems) ? (problems as readonly Problem[]) : [problems as Problem];
+    super(list.map(({ detail }) => detail).join('; '), options);
+    this.problems = list;
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }
 

@@ -31,7 +31,7 @@ const AREAS: readonly Area[] = [
   { path: 'runner', side: 'runner', layer: 3 },
   { path: 'cli', side: 'cli', layer: 4 },
   ...['platform/model', 'platform/refresher/schedule.ts'].map((path): Area => ({ path, side: 'platform', layer: 1 })),
-  ...['platform/config.ts', 'platform/store', 'platform/vault'].map((path): Area => ({
+  ...['platform/config.ts', 'platform/store', 'platform/vault', 'platform/provider'].map((path): Area => ({
     path,
     side: 'platform',
     layer: 2,
@@ -54,7 +54,7 @@ const NEIGHBOURS: Readonly<Record<Side, readonly Side[]>> = {
 };
 
 /** Folders of pure functions: clock, chance, environment and connections reach them as arguments. */
-const PURE = ['lib/request/', 'lib/auth/', 'lib/oauth/', 'lib/wire/', 'lib/importers/'];
+const PURE = ['lib/request/', 'lib/auth/', 'lib/oauth/', 'lib/wire/', 'lib/importers/', 'lib/platform/model/'];
 
 const IMPURE_IMPORT =
   /^(node:(child_process|cluster|dgram|dns|fs|http|http2|https|net|os|perf_hooks|process|readline|timers|tls|worker_threads)(\/.*)?|axios|undici|amqplib|elasticio-.*)$/;
@@ -64,10 +64,10 @@ const IMPURE_USE =
 const ENVIRONMENT_USE = /^(process|node:process\.(env|default))$|^(process|node:process)\.env\b/;
 const READS_ENVIRONMENT = ['lib/component/context.ts', 'lib/platform/config.ts', 'lib/cli/', 'lib/runner/'];
 
-const CONNECTING_IMPORT = /^(axios|undici|node-fetch|got|superagent|request)$/;
+const CONNECTING_IMPORT = /^(axios|undici|node-fetch|got|superagent|request|simple-oauth2|pg|libsql)$/;
 const CONNECTING_USE =
   /^(fetch|WebSocket|EventSource)\b|^node:https?\.(request|get|Agent)$|^node:http2\.connect$|^node:(net|tls)\.(connect|createConnection|Socket|TLSSocket)$|^node:dgram\./;
-const CONNECTS = ['lib/http/', 'lib/cli/', 'lib/runner/'];
+const CONNECTS = ['lib/http/', 'lib/cli/', 'lib/runner/', 'lib/platform/store/', 'lib/platform/provider/'];
 
 const MOST_LINES = 300;
 

@@ -1,11 +1,14 @@
 import { RestError } from '../../lib/errors.js';
 
-/** The error that a promise fails with; anything but one of ours fails the spec. */
-export async function rejection(promise: Promise<unknown>): Promise<RestError> {
+/** The error that a promise fails with; anything but one of that class (ours, if none is named) fails the spec. */
+export async function rejection<E extends Error = RestError>(
+  promise: Promise<unknown>,
+  type: abstract new (...parts: never[]) => E = RestError as unknown as abstract new (...parts: never[]) => E,
+): Promise<E> {
   try {
     await promise;
   } catch (error: unknown) {
-    if (error instanceof RestError) return error;
+    if (error instanceof type) return error;
     throw error;
   }
   throw new Error('nothing was thrown');

@@ -1,0 +1,35 @@
+import type { ApiKeyId, AuditRecordId, TenantId, UserId, WorkspaceId } from './ids.js';
+
+/** What somebody did or tried: who, what, which version, with what outcome. Never a value. */
+export interface AuditRecord {
+  readonly id: AuditRecordId;
+  readonly atMs: number;
+  /** Whose records these are; null: the deployment's. */
+  readonly tenantId: TenantId | null;
+  readonly workspaceId: WorkspaceId | null;
+  /** Null: the service itself, or the command line. */
+  readonly userId: UserId | null;
+  readonly apiKeyId: ApiKeyId | null;
+  readonly action: AuditAction;
+  /** JSON:API type and id of what it was done to. */
+  readonly resourceType: string;
+  readonly resourceId: string;
+  /** Version of the secret's values. */
+  readonly version: number | null;
+  readonly outcome: 'ok' | 'denied' | 'failed';
+  /** An error code of the API. */
+  readonly reason: string | null;
+  readonly requestId: string | null;
+}
+
+export const AUDIT_ACTIONS = [
+  'authenticate',
+  'read',
+  'create',
+  'update',
+  'delete',
+  'refresh',
+  'verify',
+  'revoke',
+] as const;
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];

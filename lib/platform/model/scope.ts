@@ -1,0 +1,27 @@
+import type { ContractId, TenantId, WorkspaceId } from './ids.js';
+
+/** The level at which an auth-client is visible or a role is held, and of what. */
+export type Scope =
+  | { readonly level: 'global' }
+  | { readonly level: 'tenant'; readonly id: TenantId }
+  | { readonly level: 'contract'; readonly id: ContractId }
+  | { readonly level: 'workspace'; readonly id: WorkspaceId };
+
+export type Level = Scope['level'];
+
+/** Where something is: a tenant, a contract in it, or a workspace in that. Without a tenant: the whole deployment. */
+export interface Place {
+  readonly tenantId: TenantId | null;
+  readonly contractId: ContractId | null;
+  readonly workspaceId: WorkspaceId | null;
+}
+
+/** The scopes that a place lies in, the widest first: what a reader there inherits. */
+export function scopesOf(place: Place): readonly Scope[] {
+  return [
+    { level: 'global' },
+    ...(place.tenantId === null ? [] : [{ level: 'tenant' as const, id: place.tenantId }]),
+    ...(place.contractId === null ? [] : [{ level: 'contract' as const, id: place.contractId }]),
+    ...(place.workspaceId === null ? [] : [{ level: 'workspace' as const, id: place.workspaceId }]),
+  ];
+}

@@ -1,0 +1,42 @@
+import type { AuthClientId, SecretId, TenantId, UserId, WorkspaceId } from './ids.js';
+import type { SealedValue } from './sealed.js';
+
+/** A credential (auth-secret). All of its values are sealed together. */
+export interface StoredSecret extends SealedValue {
+  readonly id: SecretId;
+  readonly tenantId: TenantId;
+  readonly workspaceId: WorkspaceId;
+  readonly authClientId: AuthClientId;
+  /** Whoever made it; null once that user is gone. */
+  readonly userId: UserId | null;
+  /** The auth-client's type. */
+  readonly type: string;
+  readonly name: string;
+  /** A name such as `microsoft.OAuth` that flows use in place of the id; unique in the workspace. */
+  readonly reference: string | null;
+  /** `error`: a person has to act. */
+  readonly state: 'ready' | 'error';
+  readonly error: string | null;
+  /** Counts changes of the values: 1 when made. */
+  readonly version: number;
+  /** When the values were got or entered. */
+  readonly obtainedAtMs: number;
+  /** When the last refresh succeeded; null: never. */
+  readonly refreshedAtMs: number | null;
+  /** Null: no expiry is known. */
+  readonly expiresAtMs: number | null;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+}
+
+/** When and how a secret is refreshed next. A row of its own, so that bookkeeping never races with a new token. */
+export interface RefreshState {
+  readonly secretId: SecretId;
+  readonly authClientId: AuthClientId;
+  /** How new values are got, for example `refresh_token`. */
+  readonly strategy: string;
+  readonly refreshAfterMs: number;
+  readonly nextAttemptAtMs: number;
+  readonly failures: number;
+  readonly status: 'ready' | 'degraded' | 'error';
+}

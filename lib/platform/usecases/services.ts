@@ -1,0 +1,26 @@
+import type { Account } from '../model/directory.js';
+import type { AuditRecord } from '../model/audit.js';
+import type { Log } from '../model/log.js';
+import type { SecretInPlace, SecretKey, Store } from '../store/store.js';
+import type { Vault } from '../vault/vault.js';
+import type { ComponentVerifier } from '../model/componentVerifier.js';
+import type { TokenClient } from '../model/tokenClient.js';
+
+/** What the use-cases work with; each process makes one. */
+export interface Services {
+  readonly store: Store;
+  readonly vault: Vault;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly randomBytes: (size: number) => Buffer;
+  readonly log: Log;
+  /** Whom an API key's hash belongs to. Those asked for in one turn of the event loop are one query. */
+  readonly accountOf: (keyHash: string) => Promise<Account | undefined>;
+  /** Batched in the same way. */
+  readonly secretAt: (key: SecretKey) => Promise<SecretInPlace | undefined>;
+  /** Resolves once the record is kept. Batched in the same way; for what is not part of a transaction. */
+  readonly audit: (record: AuditRecord) => Promise<void>;
+  readonly verifier: ComponentVerifier;
+  readonly tokens: TokenClient;
+}

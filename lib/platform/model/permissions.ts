@@ -1,0 +1,72 @@
+import type { Account, Grant, Role } from './directory.js';
+import type { Level, Place } from './scope.js';
+
+/** The levels as permissions spell them, the widest first. */
+const LEVELS = { global: 'global', tenants: 'tenant', contracts: 'contract', workspaces: 'workspace' } as const;
+type Levels = keyof typeof LEVELS;
+
+type Right =
+  | `auth_clients.${'get' | 'create' | 'edit' | 'delete'}`
+  | `auth_secret.${'get' | 'create' | 'edit' | 'delete' | 'refresh' | 'get_credentials'}`
+  /** Tenants, contracts, workspaces, users and keys below the level that is named. */
+  | `directory.${'get' | 'edit'}`
+  | `components.${'get' | 'edit'}`
+  | 'audit.get';
+
+/** What may be done, and at which level: `workspaces.auth_secret.get`. */
+export type Permission = `${Levels}.${Right}`;
+
+const GUEST: readonly Right[] = ['auth_clients.get', 'auth_secret.get', 'components.get', 'directory.get'];
+const OPERATOR: readonly Right[] = [...GUEST, 'auth_secret.get_credentials', 'auth_secret.refresh'];
+/** At the level of workspaces only: what others share is not for a member to change. */
+const DESIGNS: readonly Right[] = [
+  ...(['create', 'edit', 'delete'] as const).map((verb): Right => `auth_secret.${verb}`),
+  ...(['create', 'edit', 'delete'] as const).map((verb): Right => `auth_clients.${verb}`),
+];
+
+/** Whether one of the account's grants reaches over the place and its role has the right at the permission's level. */
+export function allowed(account: Account, permission: Permission, place: Place): boolean {
+  const dot = permission.indexOf('.');
+  const level = LEVELS[permission.slice(0, dot) as Levels];
+  const right = permission.slice(dot + 1) as Right;
+  return account.grants.some(
+    (grant) => reaches(grant, level) && covers(grant, place) && has(grant.role, right, level === 'workspace'),
+  );
+}
+
+/** Whether the account has any role there at all. Where it hasn't, nothing is to be told of what is there. */
+export function sees(account: Account, place: Place): boolean {
+  return account.grants.some((grant) => covers(grant, place));
+}
+
+function has(role: Role, right: Right, atWorkspaces: boolean): boolean {
+  switch (role) {
+    case 'guest':
+      return GUEST.includes(right);
+    case 'operator':
+      return OPERATOR.includes(right);
+    case 'member':
+      return OPERATOR.includes(right) || (atWorkspaces && DESIGNS.includes(right));
+    case 'admin':
+      return true;
+  }
+}
+
+const WIDEST_FIRST: readonly Level[] = ['global', 'tenant', 'contract', 'workspace'];
+
+function reaches({ scope }: Grant, level: Level): boolean {
+  return WIDEST_FIRST.indexOf(scope.level) <= WIDEST_FIRST.indexOf(level);
+}
+
+function covers({ scope }: Grant, place: Place): boolean {
+  switch (scope.level) {
+    case 'global':
+      return true;
+    case 'tenant':
+      return scope.id === place.tenantId;
+    case 'contract':
+      return scope.id === place.contractId;
+    case 'workspace':
+      return scope.id === place.workspaceId;
+  }
+}

@@ -1,0 +1,38 @@
+import type { AuditAction, AuditRecord } from '../model/audit.js';
+import type { Caller } from '../model/directory.js';
+import { newId } from '../model/ids.js';
+import type { Place } from '../model/scope.js';
+import type { Services } from './services.js';
+
+export interface Deed {
+  readonly action: AuditAction;
+  readonly resourceType: string;
+  readonly resourceId: string;
+  readonly version?: number;
+  readonly outcome?: AuditRecord['outcome'];
+  /** An error code of the API. */
+  readonly reason?: string;
+}
+
+/** What a caller did or tried at a place; `null`: the service itself, or the command line. */
+export function auditRecord(
+  { now, randomBytes }: Pick<Services, 'now' | 'randomBytes'>,
+  caller: Caller | null,
+  place: Pick<Place, 'tenantId' | 'workspaceId'>,
+  { version, outcome, reason, ...deed }: Deed,
+): AuditRecord {
+  const atMs = now();
+  return {
+    ...deed,
+    id: newId(atMs, randomBytes),
+    atMs,
+    tenantId: place.tenantId,
+    workspaceId: place.workspaceId,
+    userId: caller?.user.id ?? null,
+    apiKeyId: caller?.keyId ?? null,
+    version: version ?? null,
+    outcome: outcome ?? 'ok',
+    reason: reason ?? null,
+    requestId: caller?.requestId ?? null,
+  };
+}

@@ -1,0 +1,47 @@
+import { ApiError } from '../../errors.js';
+import type { Caller } from '../model/directory.js';
+import type { Repositories } from '../store/store.js';
+import type { Services } from './services.js';
+
+/** The Idempotency-Key of a POST and what it was sent with. */
+export interface Repeatable {
+  readonly key: string;
+  /** Method, path and body as one text; only a keyed hash of it is kept. */
+  readonly request: string;
+}
+
+/** How long a key is remembered, in ms. */
+export const IDEMPOTENCY_LIFE_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Inside the transaction that makes a resource: claims the key for it.
+ * @returns the id of what an earlier, identical request has made: nothing is to be made then
+ * @throws ApiError 422 when the key was used for another request
+ */
+export async function claimIdempotencyKey(
+  services: Pick<Services, 'vault' | 'now'>,
+  { idempotency }: Pick<Repositories, 'idempotency'>,
+  caller: Caller,
+  repeatable: Repeatable | undefined,
+  resourceId: string,
+): Promise<string | undefined> {
+  if (repeatable === undefined) return undefined;
+  const nowMs = services.now();
+  await idempotency.removeOlderThan(nowMs - IDEMPOTENCY_LIFE_MS);
+  const earlier = await idempotency.claim({
+    userId: caller.user.id,
+    key: repeatable.key,
+    fingerprint: services.vault.fingerprint(repeatable.request),
+    resourceId,
+    createdAtMs: nowMs,
+  });
+  if (earlier === undefined) return undefined;
+  if (earlier.fingerprint !== services.vault.fingerprint(repeatable.request, earlier.fingerprint)) {
+    throw new ApiError(422, {
+      code: 'idempotency_key_reused',
+      detail: 'This Idempotency-Key came with another request before: make a new key for a new request',
+      source: { header: 'Idempotency-Key' },
+    });
+  }
+  return earlier.resourceId;
+}

@@ -1,0 +1,124 @@
+import { expect } from 'chai';
+
+import { ROLES, type Account, type Grant, type Role } from '../../../lib/platform/model/directory.js';
+import type { ApiKeyId, ContractId, TenantId, UserId, WorkspaceId } from '../../../lib/platform/model/ids.js';
+import { allowed, sees, type Permission } from '../../../lib/platform/model/permissions.js';
+import type { Place, Scope } from '../../../lib/platform/model/scope.js';
+
+const tenant = (id: string): Scope => ({ level: 'tenant', id: id as TenantId });
+const contract = (id: string): Scope => ({ level: 'contract', id: id as ContractId });
+const workspace = (id: string): Scope => ({ level: 'workspace', id: id as WorkspaceId });
+const GLOBAL: Scope = { level: 'global' };
+
+const place = (tenantId: string | null, contractId: string | null, workspaceId: string | null): Place =>
+  ({ tenantId, contractId, workspaceId }) as Place;
+
+const DEPLOYMENT = place(null, null, null);
+const TENANT = place('t1', null, null);
+const CONTRACT = place('t1', 'c1', null);
+const WORKSPACE = place('t1', 'c1', 'w1');
+
+function holding(...grants: readonly (readonly [Role, Scope])[]): Account {
+  const userId = 'u' as UserId;
+  return {
+    user: { id: userId, tenantId: 't1' as TenantId, email: 'ann@acme.test', createdAtMs: 0 },
+    keyId: 'k' as ApiKeyId,
+    grants: grants.map(([role, scope]): Grant => ({ userId, role, scope })),
+  };
+}
+
+/** Every right, and by level who has it: g guest, o operator, m member, a admin. */
+const RIGHTS = [
+  ['auth_clients.get', 'goma', 'goma'],
+  ['auth_clients.create', '...a', '..ma'],
+  ['auth_clients.edit', '...a', '..ma'],
+  ['auth_clients.delete', '...a', '..ma'],
+  ['auth_secret.get', 'goma', 'goma'],
+  ['auth_secret.get_credentials', '.oma', '.oma'],
+  ['auth_secret.refresh', '.oma', '.oma'],
+  ['auth_secret.create', '...a', '..ma'],
+  ['auth_secret.edit', '...a', '..ma'],
+  ['auth_secret.delete', '...a', '..ma'],
+  ['components.get', 'goma', 'goma'],
+  ['components.edit', '...a', '...a'],
+  ['directory.get', 'goma', 'goma'],
+  ['directory.edit', '...a', '...a'],
+  ['audit.get', '...a', '...a'],
+] as const;
+
+const names = (letters: string): string => ROLES.filter((role) => letters.includes(role.charAt(0))).join(', ');
+
+describe('permissions', () => {
+  for (const [right, wider, atWorkspaces] of RIGHTS) {
+    it(`give ${right} at wider levels to ${names(wider)}; at workspaces to ${names(atWorkspaces)}`, () => {
+      for (const [level, where, scope] of [
+        ['global', DEPLOYMENT, GLOBAL],
+        ['tenants', TENANT, tenant('t1')],
+        ['contracts', CONTRACT, contract('c1')],
+        ['workspaces', WORKSPACE, workspace('w1')],
+      ] as const) {
+        const who = ROLES.map((role) =>
+          allowed(holding([role, scope]), `${level}.${right}` satisfies Permission, where) ? role.charAt(0) : '.',
+        ).join('');
+        expect(who, level).to.equal(level === 'workspaces' ? atWorkspaces : wider);
+      }
+    });
+  }
+
+  /** Which levels a grant reaches, at the place of each. */
+  for (const [title, scope, reached] of [
+    ['global', GLOBAL, [true, true, true, true]],
+    ['tenant', tenant('t1'), [false, true, true, true]],
+    ['contract', contract('c1'), [false, false, true, true]],
+    ['workspace', workspace('w1'), [false, false, false, true]],
+    ['foreign tenant', tenant('t2'), [false, false, false, false]],
+    ['foreign contract', contract('c2'), [false, false, false, false]],
+    ['foreign workspace', workspace('w2'), [false, false, false, false]],
+  ] as const) {
+    it(`let a ${title} grant reach its own level and those below it`, () => {
+      const admin = holding(['admin', scope]);
+      expect([
+        allowed(admin, 'global.auth_clients.edit', DEPLOYMENT),
+        allowed(admin, 'tenants.auth_clients.edit', TENANT),
+        allowed(admin, 'contracts.auth_clients.edit', CONTRACT),
+        allowed(admin, 'workspaces.auth_clients.edit', WORKSPACE),
+      ]).to.deep.equal(reached);
+    });
+  }
+
+  it('judge a wider permission at a narrower place by the level that it names', () => {
+    expect(allowed(holding(['admin', workspace('w1')]), 'tenants.directory.get', WORKSPACE)).to.equal(false);
+    expect(allowed(holding(['admin', tenant('t1')]), 'tenants.directory.get', WORKSPACE)).to.equal(true);
+    expect(allowed(holding(['admin', tenant('t1')]), 'global.auth_clients.get', TENANT)).to.equal(false);
+  });
+
+  it('let a member design in workspaces of a wider grant, and change nothing that is shared', () => {
+    const member = holding(['member', tenant('t1')]);
+    expect(allowed(member, 'workspaces.auth_secret.create', WORKSPACE)).to.equal(true);
+    expect(allowed(member, 'tenants.auth_clients.create', TENANT)).to.equal(false);
+    expect(allowed(member, 'contracts.auth_clients.edit', CONTRACT)).to.equal(false);
+  });
+
+  it('add up over grants, each in its own scope', () => {
+    const both = holding(['guest', tenant('t1')], ['admin', workspace('w1')]);
+    expect(allowed(both, 'workspaces.auth_secret.delete', WORKSPACE)).to.equal(true);
+    expect(allowed(both, 'workspaces.auth_secret.delete', place('t1', 'c1', 'w2'))).to.equal(false);
+    expect(allowed(both, 'workspaces.auth_secret.get', place('t1', 'c1', 'w2'))).to.equal(true);
+  });
+
+  it('give nothing without a grant', () => {
+    expect(allowed(holding(), 'workspaces.auth_secret.get', WORKSPACE)).to.equal(false);
+    expect(sees(holding(), WORKSPACE)).to.equal(false);
+  });
+
+  it('let a role see its scope and what is under it, and nothing above or beside it', () => {
+    const seen = (scope: Scope): boolean[] =>
+      [DEPLOYMENT, TENANT, CONTRACT, WORKSPACE, place('t2', 'c2', 'w2')].map((it) =>
+        sees(holding(['guest', scope]), it),
+      );
+    expect(seen(GLOBAL)).to.deep.equal([true, true, true, true, true]);
+    expect(seen(tenant('t1'))).to.deep.equal([false, true, true, true, false]);
+    expect(seen(contract('c1'))).to.deep.equal([false, false, true, true, false]);
+    expect(seen(workspace('w1'))).to.deep.equal([false, false, false, true, false]);
+  });
+});

@@ -1,0 +1,134 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { Problem } from '../../errors.js';
+import type { Descriptor, DescriptorField } from './component.js';
+
+/** The view classes of credential fields that the service knows. */
+export const VIEW_CLASSES = [
+  'HTTPAuthView',
+  'OAuthFieldView',
+  'TextFieldView',
+  'TextAreaView',
+  'PasswordFieldView',
+  'CheckBoxView',
+  'SelectView',
+  'MultiSelectView',
+] as const;
+export type ViewClass = (typeof VIEW_CLASSES)[number];
+
+type Schema = Readonly<Record<string, unknown>>;
+
+const FIELDS = '/data/attributes/credentials/fields';
+/** More than any credential form has. */
+const MOST_PROBLEMS = 50;
+
+/** The fields that a component asks for beside the ones of the credential's type. */
+export function extraFields(descriptor: Descriptor): readonly (readonly [string, DescriptorField])[] {
+  return Object.entries(descriptor.credentials?.fields ?? {}).filter(
+    ([, { viewClass }]) => viewClass !== 'HTTPAuthView' && viewClass !== 'OAuthFieldView',
+  );
+}
+
+/** JSON schema of `credentials.fields` as a component's form gives them. */
+export function fieldsSchema(descriptor: Descriptor): Schema {
+  const fields = extraFields(descriptor);
+  return {
+    type: 'object',
+    properties: Object.fromEntries(fields.map(([name, field]) => [name, fieldSchema(field)])),
+    required: fields.filter(([, field]) => field.required === true).map(([name]) => name),
+    additionalProperties: false,
+  };
+}
+
+/**
+ * What is wrong with the `fields` of a credential that is for any of these components. A field may be one of any of theirs; where several ask
+ * for it, it has to suit all of them.
+ * @param fields absent counts as none
+ */
+export function validateFields(descriptors: readonly Descriptor[], fields: unknown): readonly Problem[] {
+  const given = fields ?? {};
+  const found = descriptors.flatMap((descriptor) => {
+    const validate = validatorOf(descriptor);
+    return validate(given) ? [] : (validate.errors ?? []);
+  });
+  const known = new Set(descriptors.flatMap((descriptor) => extraFields(descriptor).map(([name]) => name)));
+  const problems = found.filter((error) => !isForeign(error, known)).map((error) => problemOf(error, known));
+  const once = new Map(problems.map((problem) => [JSON.stringify(problem), problem]));
+  return [...once.values()].slice(0, MOST_PROBLEMS);
+}
+
+/** A field that this component doesn't ask for, but another one does. */
+function isForeign({ keyword, params }: ErrorObject, known: ReadonlySet<string>): boolean {
+  return keyword === 'additionalProperties' && known.has(String(params.additionalProperty));
+}
+
+const ajv = new Ajv({ allErrors: true, strict: true });
+/** Compiled once for each form; by the schema's text, as stores give new objects each time. */
+const validators = new Map<string, ValidateFunction>();
+const MOST_VALIDATORS = 200;
+
+function validatorOf(descriptor: Descriptor): ValidateFunction {
+  const schema = fieldsSchema(descriptor);
+  const key = JSON.stringify(schema);
+  const there = validators.get(key);
+  if (there !== undefined) return there;
+  const made = ajv.compile(schema);
+  // Ajv would keep every schema it has seen.
+  ajv.removeSchema(schema);
+  if (validators.size >= MOST_VALIDATORS) validators.clear();
+  validators.set(key, made);
+  return made;
+}
+
+function fieldSchema(field: DescriptorField): Schema {
+  const required = field.required === true;
+  switch (field.viewClass) {
+    case 'CheckBoxView':
+      return { type: 'boolean' };
+    case 'SelectView':
+      return { enum: modelKeys(field) };
+    case 'MultiSelectView':
+      return {
+        type: 'array',
+        uniqueItems: true,
+        items: { enum: modelKeys(field) },
+        ...(required ? { minItems: 1 } : {}),
+      };
+    default:
+      return { type: 'string', maxLength: 65_536, ...(required ? { minLength: 1 } : {}) };
+  }
+}
+
+/** What a select field stores: the keys of its model. */
+export function modelKeys({ model }: DescriptorField): readonly string[] {
+  return typeof model === 'object' && model !== null ? Object.keys(model) : [];
+}
+
+function problemOf(error: ErrorObject, known: ReadonlySet<string>): Problem {
+  const { keyword, params, instancePath } = error;
+  if (keyword === 'required') {
+    const name = String(params.missingProperty);
+    return problem('required', `${FIELDS}/${escaped(name)}`, `The component needs the field ${name}`);
+  }
+  if (keyword === 'additionalProperties') {
+    const names = known.size === 0 ? 'none' : [...known].join(', ');
+    const pointer = `${FIELDS}/${escaped(String(params.additionalProperty))}`;
+    return problem('invalid', pointer, `The component has no such field. Its fields: ${names}`);
+  }
+  const name = instancePath === '' ? 'fields' : instancePath.slice(1).replaceAll('~1', '/').replaceAll('~0', '~');
+  return problem('invalid', `${FIELDS}${instancePath}`, `${name} ${wordsFor(error)}`);
+}
+
+function wordsFor({ keyword, params, message }: ErrorObject): string {
+  if (keyword === 'enum') return `must be one of: ${(params.allowedValues as readonly string[]).join(', ')}`;
+  if (keyword === 'minLength' || keyword === 'minItems') return 'must not be empty';
+  if (keyword === 'uniqueItems') return 'must not have the same value twice';
+  return message ?? 'is not valid';
+}
+
+function problem(code: string, pointer: string, detail: string): Problem {
+  return { code, detail, source: { pointer } };
+}
+
+function escaped(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+}

@@ -1,0 +1,85 @@
+import type { Problem } from '../errors.js';
+
+/** What credentials hold, by member. */
+export type Values = Readonly<Record<string, unknown>>;
+
+/** The values as they are kept, or everything that is wrong with them. */
+export type ReadValues = { readonly values: Values } | { readonly problems: readonly Problem[] };
+
+/** Gives the value as it is kept, or says what it has to be. */
+export type Check = (value: unknown) => { readonly value: unknown } | { readonly fault: string };
+
+/** The members that an object may have. */
+export type Members = Readonly<Record<string, Check>>;
+
+/** What answers show in place of a secret value. */
+export const MASK = '***';
+
+/** Where credentials are in a document. */
+export const CREDENTIALS = '/data/attributes/credentials';
+
+/** Whether a value, or anything in it, is the mask. */
+export function containsMask(value: unknown): boolean {
+  if (isRecord(value)) return Object.values(value).some(containsMask);
+  return Array.isArray(value) ? value.some(containsMask) : value === MASK;
+}
+
+/** Reads an object member by member; `null` stays `null`. Members that the table doesn't name are refused. */
+export function readMembers(
+  members: Members,
+  input: Values,
+): { readonly values: Values; readonly problems: readonly Problem[] } {
+  const values: Record<string, unknown> = {};
+  const problems: Problem[] = [];
+  for (const [name, given] of Object.entries(input)) {
+    const check = Object.hasOwn(members, name) ? members[name] : undefined;
+    if (check === undefined) {
+      problems.push(
+        fault(name, `There is no such member here. There are: ${Object.keys(members).join(', ') || 'none'}`),
+      );
+    } else if (given === null) {
+      values[name] = null;
+    } else if (containsMask(given)) {
+      problems.push(masked(name));
+    } else {
+      const read = check(given);
+      if ('fault' in read) problems.push(fault(name, `${name} must be ${read.fault}`));
+      else values[name] = read.value;
+    }
+  }
+  return { values, problems };
+}
+
+/** A member of `credentials` that can't be taken. */
+export function fault(name: string, detail: string): Problem {
+  return { code: 'invalid', detail, source: { pointer: pointerTo(name) } };
+}
+
+function masked(name: string): Problem {
+  const detail = `${MASK} only stands for a value in answers: leave ${name} out to keep it, or send the value itself`;
+  return { code: 'masked', detail, source: { pointer: pointerTo(name) } };
+}
+
+/** Pointer to a member of `credentials` (RFC 6901). */
+export function pointerTo(name: string): string {
+  return `${CREDENTIALS}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}
+
+/** The changes laid over the values as in RFC 7396: what isn't sent stays, `null` removes, objects are merged. */
+export function mergePatch(values: Values, changes: Values): Values {
+  const merged = new Map(Object.entries(values));
+  for (const [name, change] of Object.entries(changes)) {
+    if (change === null) merged.delete(name);
+    else if (isRecord(change)) merged.set(name, mergePatch(asRecord(merged.get(name)), change));
+    else merged.set(name, change);
+  }
+  return Object.fromEntries(merged);
+}
+
+export function isRecord(value: unknown): value is Values {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function asRecord(value: unknown): Values {
+  return isRecord(value) ? value : {};
+}

@@ -1,0 +1,204 @@
+import { expect } from 'chai';
+import {
+  incompleteCredentials,
+  mergeCredentials,
+  mergePatch,
+  readSecretCredentials,
+  type CredentialType,
+  type ReadValues,
+} from '../../lib/wire/credentials.js';
+
+const create = (type: CredentialType, input: unknown) => readSecretCredentials(type, input, { partial: false });
+const change = (type: CredentialType, input: unknown) => readSecretCredentials(type, input, { partial: true });
+
+/** Code and member of each problem: `invalid expires_in`. */
+const faults = (read: ReadValues) =>
+  'problems' in read
+    ? read.problems.map(({ code, source }) => {
+        const pointer = source !== undefined && 'pointer' in source ? source.pointer : '';
+        return `${code} ${pointer.replace('/data/attributes/credentials', '')}`;
+      })
+    : [];
+
+describe('the credentials of a secret', () => {
+  const taken: readonly (readonly [CredentialType, unknown, unknown])[] = [
+    ['basic', { username: 'ann', password: 'pä:ss' }, { username: 'ann', password: 'pä:ss' }],
+    ['basic', { name: 'ann' }, { username: 'ann' }],
+    ['basic', {}, {}],
+    ['basic', { username: 'ann', password: null }, { username: 'ann' }],
+    ['api_key', { name: 'X-Key', value: 'k' }, { headerName: 'X-Key', headerValue: 'k' }],
+    [
+      'api_key',
+      { headerName: 'X-Key', value: 'k', location: 'cookie' },
+      { headerName: 'X-Key', headerValue: 'k', location: 'cookie' },
+    ],
+    [
+      'api_key',
+      { headerName: 'a b', headerValue: 'k', location: 'query' },
+      { headerName: 'a b', headerValue: 'k', location: 'query' },
+    ],
+    ['noauth', {}, {}],
+    ['noauth', { fields: { region: 'eu', zone: null } }, { fields: { region: 'eu' } }],
+    ['oauth2', { access_token: 'at', expires_in: '1800' }, { access_token: 'at', expires_in: 1800 }],
+    [
+      'oauth2',
+      { access_token: 'at', refresh_token: 'rt', scope: 'a b', additional_params: '{"access_type":"offline"}' },
+      { access_token: 'at', refresh_token: 'rt', scope: 'a b', additional_params: '{"access_type":"offline"}' },
+    ],
+    ['oauth2', { access_token: 'at', expires_at: null }, { access_token: 'at', expires_at: null }],
+    ['oauth2', { expires_at: '2030-01-31T12:00:00+01:00' }, { expires_at: '2030-01-31T11:00:00.000Z' }],
+    [
+      'oauth2_instagram',
+      { undefined_params: { user_id: '178', 'a/b': [1] } },
+      { undefined_params: { user_id: '178', 'a/b': [1] } },
+    ],
+  ];
+  for (const [type, input, values] of taken) {
+    it(`of type ${type} may be ${JSON.stringify(input)}`, () => {
+      expect(create(type, input)).to.deep.equal({ values });
+    });
+  }
+
+  const refused: readonly (readonly [CredentialType, unknown, readonly string[]])[] = [
+    ['basic', undefined, ['invalid ']],
+    ['basic', [], ['invalid ']],
+    ['basic', 'ann', ['invalid ']],
+    ['basic', { username: '', password: 5 }, ['invalid /username', 'invalid /password']],
+    ['basic', { username: 'ann\r\nX: y' }, ['invalid /username']],
+    ['basic', { username: 'half \ud83d pair' }, ['invalid /username']],
+    ['basic', { name: 'ann', username: 'ann' }, ['invalid /name']],
+    ['basic', { password: '***' }, ['masked /password']],
+    ['basic', { headerName: 'X' }, ['invalid /headerName']],
+    ['api_key', { location: 'trailer' }, ['invalid /location']],
+    ['api_key', { location: ['header'] }, ['invalid /location']],
+    ['api_key', { value: 'a', headerValue: 'b', name: 'c', headerName: 'd' }, ['invalid /name', 'invalid /value']],
+    ['api_key', { value: 'x'.repeat(65_537) }, ['invalid /value']],
+    ['noauth', { token: 'x' }, ['invalid /token']],
+    ['noauth', { fields: [] }, ['invalid /fields']],
+    ['noauth', { fields: { key: '***' } }, ['masked /fields']],
+    ['oauth2', { expires_in: 0 }, ['invalid /expires_in']],
+    ['oauth2', { expires_in: -1 }, ['invalid /expires_in']],
+    ['oauth2', { expires_in: 1.5 }, ['invalid /expires_in']],
+    ['oauth2', { expires_in: '1e3' }, ['invalid /expires_in']],
+    ['oauth2', { expires_in: 315_360_001 }, ['invalid /expires_in']],
+    ['oauth2', { expires_in: true }, ['invalid /expires_in']],
+    ['oauth2', { expires_at: 'tomorrow' }, ['invalid /expires_at']],
+    ['oauth2', { expires_at: 1_900_000_000 }, ['invalid /expires_at']],
+    ['oauth2', { additional_params: { prompt: 'consent' } }, ['invalid /additional_params']],
+    ['oauth2', { additional_params: '[]' }, ['invalid /additional_params']],
+    ['oauth2', { additional_params: '{' }, ['invalid /additional_params']],
+    ['oauth2', { client_secret: 'x', 'a/b~c': 1 }, ['invalid /client_secret', 'invalid /a~1b~0c']],
+    ['oauth2', { toString: 'x', constructor: 'y' }, ['invalid /toString', 'invalid /constructor']],
+  ];
+  for (const [type, input, expected] of refused) {
+    it(`of type ${type} can't be ${String(JSON.stringify(input)).slice(0, 80)}`, () => {
+      expect(faults(create(type, input))).to.deep.equal([...expected]);
+    });
+  }
+
+  it('are not repeated in what is said against them', () => {
+    const marker = 'MARKER-7f3a\r\n';
+    const read = [
+      create('basic', { username: marker, password: marker }),
+      create('oauth2', { access_token: marker, expires_in: marker, additional_params: marker, expires_at: marker }),
+      create('api_key', { location: marker }),
+    ];
+    expect(read.flatMap(faults)).to.have.length(7);
+    expect(JSON.stringify(read)).not.to.contain('MARKER');
+  });
+});
+
+describe('changes of a secret', () => {
+  it('keep null, which removes a member', () => {
+    expect(change('basic', { name: null })).to.deep.equal({ values: { username: null } });
+    expect(change('oauth2', { refresh_token: null })).to.deep.equal({ values: { refresh_token: null } });
+  });
+
+  it('leave what is sent back as the answer showed it', () => {
+    const answer = {
+      access_token: 'at-2',
+      refresh_token: '***',
+      expires_in: 1800,
+      expires_at: '2026-05-01T09:00:00Z',
+      undefined_params: { instance_url: 'https://eu9.acme.test' },
+    };
+    expect(change('oauth2', answer)).to.deep.equal({ values: { access_token: 'at-2', expires_in: 1800 } });
+  });
+
+  it('are refused like what a new secret brings', () => {
+    expect(faults(change('oauth2', { access_token: '', nonsense: 1 }))).to.deep.equal([
+      'invalid /access_token',
+      'invalid /nonsense',
+    ]);
+    expect(faults(change('basic', { fields: { key: '***' } }))).to.deep.equal(['masked /fields']);
+  });
+});
+
+describe('laying changes over values', () => {
+  const cases: readonly (readonly [Record<string, unknown>, Record<string, unknown>, Record<string, unknown>])[] = [
+    [{}, {}, {}],
+    [{ a: 1, b: 2 }, { b: 3 }, { a: 1, b: 3 }],
+    [{ a: 1 }, { a: null, b: null }, {}],
+    [{ fields: { a: 'x', b: 'y' } }, { fields: { b: null, c: 'z' } }, { fields: { a: 'x', c: 'z' } }],
+    [{ fields: 'text' }, { fields: { a: null, b: 1 } }, { fields: { b: 1 } }],
+    [{ a: { b: 1 } }, { a: [null] }, { a: [null] }],
+  ];
+  for (const [values, changes, merged] of cases) {
+    it(`makes ${JSON.stringify(merged)} of ${JSON.stringify(values)} and ${JSON.stringify(changes)}`, () => {
+      expect(mergePatch(values, changes)).to.deep.equal(merged);
+    });
+  }
+
+  it('does not touch what it is given', () => {
+    const values = { fields: { a: 'x' } };
+    mergePatch(values, { fields: { a: 'y' } });
+    expect(values).to.deep.equal({ fields: { a: 'x' } });
+  });
+
+  it('takes no member for the prototype', () => {
+    const merged = mergePatch({}, JSON.parse('{"__proto__":{"polluted":true}}') as Record<string, unknown>);
+    expect(Object.getPrototypeOf(merged)).to.equal(Object.prototype);
+    expect(({} as Record<string, unknown>).polluted).to.equal(undefined);
+  });
+});
+
+describe('what a component gets', () => {
+  it("is the secret's own values over the auth-client's defaults, by the component's names", () => {
+    expect(mergeCredentials('api_key', { name: 'X-Key', value: 'shared' }, {})).to.deep.equal({
+      headerName: 'X-Key',
+      headerValue: 'shared',
+    });
+    expect(
+      mergeCredentials('api_key', { name: 'X-Key', value: 'shared', location: 'query' }, { headerValue: 'own' }),
+    ).to.deep.equal({ headerName: 'X-Key', headerValue: 'own', location: 'query' });
+    expect(mergeCredentials('basic', { name: 'shared' }, { password: 'pw' })).to.deep.equal({
+      username: 'shared',
+      password: 'pw',
+    });
+    expect(mergeCredentials('noauth', {}, { fields: { a: 'b' } })).to.deep.equal({ fields: { a: 'b' } });
+  });
+
+  it('has nothing of what the provider knows the auth-client by', () => {
+    const client = { client_id: 'crm-77', client_secret: 'MARKER' };
+    expect(mergeCredentials('oauth2', client, { access_token: 'at' })).to.deep.equal({ access_token: 'at' });
+    expect(mergeCredentials('oauth2_instagram', client, {})).to.deep.equal({});
+  });
+
+  const incomplete: readonly (readonly [CredentialType, Record<string, unknown>, readonly string[]])[] = [
+    ['basic', {}, ['required /username', 'required /password']],
+    ['basic', { username: 'a', password: 'b' }, []],
+    ['api_key', { headerName: 'X' }, ['required /headerValue']],
+    ['api_key', { headerName: 'X Key', headerValue: 'k' }, ['invalid /headerName']],
+    ['api_key', { headerName: 'X Key', headerValue: 'k', location: 'cookie' }, ['invalid /headerName']],
+    ['api_key', { headerName: 'X', headerValue: 'a\nb', location: 'header' }, ['invalid /headerValue']],
+    ['api_key', { headerName: 'my key', headerValue: 'a\nb', location: 'body' }, []],
+    ['oauth2', { refresh_token: 'rt' }, ['required /access_token']],
+    ['oauth2_instagram', { access_token: null }, ['required /access_token']],
+    ['noauth', {}, []],
+  ];
+  for (const [type, merged, expected] of incomplete) {
+    it(`with ${JSON.stringify(merged)} for ${type} lacks: ${expected.join(', ') || 'nothing'}`, () => {
+      expect(faults({ problems: incompleteCredentials(type, merged) })).to.deep.equal([...expected]);
+    });
+  }
+});

@@ -1,0 +1,54 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
+import { RestError } from '../../errors.js';
+
+export interface RingKey {
+  /** Stands in everything that the key has sealed. */
+  readonly id: string;
+  /** 256 bits. */
+  readonly key: KeyObject;
+}
+
+/** The first one seals, all of them open. */
+export type KeyRing = readonly [RingKey, ...RingKey[]];
+
+export const KEY_BYTES = 32;
+const KEY_ID = /^[A-Za-z0-9_-]{1,32}$/;
+/** 32 bytes in base64, in either alphabet. */
+const KEY_TEXT = /^[A-Za-z0-9+/_-]{43}=?$/;
+
+/**
+ * Reads `kid:base64key[,kid:base64key…]`.
+ * @param source where the text is from, for the error: a variable or a file
+ * @throws RestError `usage` that names the entry, never a key
+ */
+export function parseKeyRing(text: string, source = 'ENCRYPTION_KEYS'): KeyRing {
+  const faulty = (what: string): RestError => new RestError('usage', `${source}: ${what}`);
+  const keys: RingKey[] = [];
+  for (const [index, entry] of text.split(',').entries()) {
+    const colon = entry.indexOf(':');
+    const id = entry.slice(0, Math.max(colon, 0)).trim();
+    // What is not an id may be a key in the wrong place: such an entry is told by its number.
+    if (!KEY_ID.test(id)) {
+      throw faulty(
+        `entry ${String(index + 1)} must be id:key, the id of 1 to 32 letters, digits, "-" or "_", entries parted by commas`,
+      );
+    }
+    const key = parseKey(entry.slice(colon + 1).trim());
+    if (key === undefined) {
+      throw faulty(`the key "${id}" must be ${String(KEY_BYTES)} random bytes in base64 (openssl rand -base64 32)`);
+    }
+    if (keys.some((earlier) => earlier.id === id)) throw faulty(`the id "${id}" is there twice`);
+    const twin = keys.find((earlier) => earlier.key.equals(key));
+    if (twin !== undefined) throw faulty(`"${twin.id}" and "${id}" are the same key: each id needs a key of its own`);
+    keys.push({ id, key });
+  }
+  return keys as readonly RingKey[] as KeyRing;
+}
+
+function parseKey(text: string): KeyObject | undefined {
+  if (!KEY_TEXT.test(text)) return undefined;
+  const bytes = Buffer.from(text, 'base64');
+  const key = createSecretKey(bytes);
+  bytes.fill(0);
+  return key;
+}

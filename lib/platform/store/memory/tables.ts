@@ -1,0 +1,116 @@
+import type { AuditRecord } from '../../model/audit.js';
+import type { AuthClient } from '../../model/authClient.js';
+import type { Component } from '../../model/component.js';
+import type { ApiKey, Contract, Grant, Tenant, User, Workspace } from '../../model/directory.js';
+import type { RefreshState, StoredSecret } from '../../model/secret.js';
+import type { Sealed } from '../../model/sealed.js';
+import type { IdempotencyEntry, Listed, Page } from '../store.js';
+
+/** What each table holds. All of it is immutable: a change puts a new row in the old one's place. */
+export interface Rows {
+  tenants: Tenant;
+  contracts: Contract;
+  workspaces: Workspace;
+  users: User;
+  grants: Grant;
+  keys: ApiKey;
+  components: Component;
+  authClients: AuthClient;
+  secrets: StoredSecret;
+  refreshes: RefreshState;
+  audit: AuditRecord;
+  idempotency: IdempotencyEntry;
+  keyChecks: Sealed;
+}
+
+export type TableName = keyof Rows;
+
+type Maps = { readonly [Name in TableName]: ReadonlyMap<string, Rows[Name]> };
+
+/** All tables at one moment. A change is made on a copy, of which the untouched tables are shared. */
+export class Tables {
+  #maps: Maps;
+  /** The tables that are this copy's own. */
+  readonly #own = new Set<TableName>();
+
+  constructor(maps: Maps = emptyMaps()) {
+    this.#maps = maps;
+  }
+
+  copy(): Tables {
+    return new Tables(this.#maps);
+  }
+
+  of<Name extends TableName>(name: Name): ReadonlyMap<string, Rows[Name]> {
+    return this.#maps[name];
+  }
+
+  change<Name extends TableName>(name: Name): Map<string, Rows[Name]> {
+    if (!this.#own.has(name)) {
+      this.#maps = { ...this.#maps, [name]: new Map(this.#maps[name]) };
+      this.#own.add(name);
+    }
+    return this.#maps[name] as Map<string, Rows[Name]>;
+  }
+
+  /** Refuses a row that points at nothing, as a foreign key does. */
+  require(name: TableName, id: string | null): void {
+    if (id !== null && !this.#maps[name].has(id)) throw new Error(`no row "${id}" in ${name}`);
+  }
+
+  /** Refuses a row that is there already, as a primary key does. */
+  insert<Name extends TableName>(name: Name, id: string, row: Rows[Name]): void {
+    if (this.#maps[name].has(id)) throw new Error(`row "${id}" in ${name} is there already`);
+    this.change(name).set(id, row);
+  }
+}
+
+function emptyMaps(): Maps {
+  return {
+    tenants: new Map(),
+    contracts: new Map(),
+    workspaces: new Map(),
+    users: new Map(),
+    grants: new Map(),
+    keys: new Map(),
+    components: new Map(),
+    authClients: new Map(),
+    secrets: new Map(),
+    refreshes: new Map(),
+    audit: new Map(),
+    idempotency: new Map(),
+    keyChecks: new Map(),
+  };
+}
+
+/** How repositories get at the tables. What `write` does happens wholly or not at all. */
+export interface Access {
+  readonly read: <T>(work: (tables: Tables) => T) => Promise<T>;
+  readonly write: <T>(work: (tables: Tables) => T) => Promise<T>;
+}
+
+export function where<T>(rows: ReadonlyMap<string, T>, fits: (row: T) => boolean): T[] {
+  return [...rows.values()].filter(fits);
+}
+
+export function byId(a: { readonly id: string }, b: { readonly id: string }): number {
+  return compare(a.id, b.id);
+}
+
+export function compare<T extends string | number>(a: T, b: T): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+export function listed<T extends { readonly id: string }>(rows: readonly T[], page: Page | undefined): Listed<T> {
+  const sorted = [...rows].sort(byId);
+  const first = page === undefined ? 0 : (page.number - 1) * page.size;
+  return {
+    items: page === undefined ? sorted : sorted.slice(first, first + page.size),
+    total: sorted.length,
+  };
+}
+
+/** The rows with these keys, in their order, each once. */
+export function pick<T>(rows: ReadonlyMap<string, T>, keys: readonly string[]): T[] {
+  return [...new Set(keys)].flatMap((key) => rows.get(key) ?? []);
+}

@@ -141,7 +141,7 @@ export function notAnObject(): Problem {
 export function missing(values: Values, names: readonly string[]): readonly Problem[] {
   return names
     .filter((name) => values[name] === undefined || values[name] === null)
-    .map((name) => ({ ...fault(name, `${name} is missing`), code: 'required' }));
+    .map((name) => ({ ...fault(name, `${name} is missing`), code: 'missing' }));
 }
 
 function unfitForHeader({ location: place, headerName, headerValue }: Values): readonly Problem[] {

@@ -35,7 +35,7 @@ export function readMembers(
     const check = Object.hasOwn(members, name) ? members[name] : undefined;
     if (check === undefined) {
       problems.push(
-        fault(name, `There is no such member here. There are: ${Object.keys(members).join(', ') || 'none'}`),
+        unknown(name, `There is no such member here. There are: ${Object.keys(members).join(', ') || 'none'}`),
       );
     } else if (given === null) {
       values[name] = null;
@@ -55,13 +55,21 @@ export function fault(name: string, detail: string): Problem {
   return { code: 'invalid', detail, source: { pointer: pointerTo(name) } };
 }
 
+function unknown(name: string, detail: string): Problem {
+  return { ...fault(name, detail), code: 'unknown' };
+}
+
 function masked(name: string): Problem {
   const detail = `${MASK} only stands for a value in answers: leave ${name} out to keep it, or send the value itself`;
   return { code: 'masked', detail, source: { pointer: pointerTo(name) } };
 }
 
+/** A longer name is somebody's data in the wrong place and is not repeated. */
+const LONGEST_NAME = 100;
+
 /** Pointer to a member of `credentials` (RFC 6901). */
-export function pointerTo(name: string): string {
+function pointerTo(name: string): string {
+  if (name.length > LONGEST_NAME) return CREDENTIALS;
   return `${CREDENTIALS}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 

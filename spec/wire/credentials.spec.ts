@@ -68,12 +68,12 @@ describe('the credentials of a secret', () => {
     ['basic', { username: 'half \ud83d pair' }, ['invalid /username']],
     ['basic', { name: 'ann', username: 'ann' }, ['invalid /name']],
     ['basic', { password: '***' }, ['masked /password']],
-    ['basic', { headerName: 'X' }, ['invalid /headerName']],
+    ['basic', { headerName: 'X' }, ['unknown /headerName']],
     ['api_key', { location: 'trailer' }, ['invalid /location']],
     ['api_key', { location: ['header'] }, ['invalid /location']],
     ['api_key', { value: 'a', headerValue: 'b', name: 'c', headerName: 'd' }, ['invalid /name', 'invalid /value']],
     ['api_key', { value: 'x'.repeat(65_537) }, ['invalid /value']],
-    ['noauth', { token: 'x' }, ['invalid /token']],
+    ['noauth', { token: 'x' }, ['unknown /token']],
     ['noauth', { fields: [] }, ['invalid /fields']],
     ['noauth', { fields: { key: '***' } }, ['masked /fields']],
     ['oauth2', { expires_in: 0 }, ['invalid /expires_in']],
@@ -87,11 +87,11 @@ describe('the credentials of a secret', () => {
     ['oauth2', { additional_params: { prompt: 'consent' } }, ['invalid /additional_params']],
     ['oauth2', { additional_params: '[]' }, ['invalid /additional_params']],
     ['oauth2', { additional_params: '{' }, ['invalid /additional_params']],
-    ['oauth2', { client_secret: 'x', 'a/b~c': 1 }, ['invalid /client_secret', 'invalid /a~1b~0c']],
-    ['oauth2', { toString: 'x', constructor: 'y' }, ['invalid /toString', 'invalid /constructor']],
+    ['oauth2', { client_secret: 'x', 'a/b~c': 1 }, ['unknown /client_secret', 'unknown /a~1b~0c']],
+    ['oauth2', { toString: 'x', constructor: 'y' }, ['unknown /toString', 'unknown /constructor']],
   ];
   for (const [type, input, expected] of refused) {
-    it(`of type ${type} can't be ${String(JSON.stringify(input)).slice(0, 80)}`, () => {
+    it(`of type ${type} can't be ${JSON.stringify(input ?? null).slice(0, 80)}`, () => {
       expect(faults(create(type, input))).to.deep.equal([...expected]);
     });
   }
@@ -128,7 +128,7 @@ describe('changes of a secret', () => {
   it('are refused like what a new secret brings', () => {
     expect(faults(change('oauth2', { access_token: '', nonsense: 1 }))).to.deep.equal([
       'invalid /access_token',
-      'invalid /nonsense',
+      'unknown /nonsense',
     ]);
     expect(faults(change('basic', { fields: { key: '***' } }))).to.deep.equal(['masked /fields']);
   });
@@ -185,15 +185,15 @@ describe('what a component gets', () => {
   });
 
   const incomplete: readonly (readonly [CredentialType, Record<string, unknown>, readonly string[]])[] = [
-    ['basic', {}, ['required /username', 'required /password']],
+    ['basic', {}, ['missing /username', 'missing /password']],
     ['basic', { username: 'a', password: 'b' }, []],
-    ['api_key', { headerName: 'X' }, ['required /headerValue']],
+    ['api_key', { headerName: 'X' }, ['missing /headerValue']],
     ['api_key', { headerName: 'X Key', headerValue: 'k' }, ['invalid /headerName']],
     ['api_key', { headerName: 'X Key', headerValue: 'k', location: 'cookie' }, ['invalid /headerName']],
     ['api_key', { headerName: 'X', headerValue: 'a\nb', location: 'header' }, ['invalid /headerValue']],
     ['api_key', { headerName: 'my key', headerValue: 'a\nb', location: 'body' }, []],
-    ['oauth2', { refresh_token: 'rt' }, ['required /access_token']],
-    ['oauth2_instagram', { access_token: null }, ['required /access_token']],
+    ['oauth2', { refresh_token: 'rt' }, ['missing /access_token']],
+    ['oauth2_instagram', { access_token: null }, ['missing /access_token']],
     ['noauth', {}, []],
   ];
   for (const [type, merged, expected] of incomplete) {

@@ -107,12 +107,12 @@ function problemOf(error: ErrorObject, known: ReadonlySet<string>): Problem {
   const { keyword, params, instancePath } = error;
   if (keyword === 'required') {
     const name = String(params.missingProperty);
-    return problem('required', `${FIELDS}/${escaped(name)}`, `The component needs the field ${name}`);
+    return problem('missing', `${FIELDS}/${escaped(name)}`, `The component needs the field ${name}`);
   }
   if (keyword === 'additionalProperties') {
     const names = known.size === 0 ? 'none' : [...known].join(', ');
     const pointer = `${FIELDS}/${escaped(String(params.additionalProperty))}`;
-    return problem('invalid', pointer, `The component has no such field. Its fields: ${names}`);
+    return problem('unknown', pointer, `The component has no such field. Its fields: ${names}`);
   }
   const name = instancePath === '' ? 'fields' : instancePath.slice(1).replaceAll('~1', '/').replaceAll('~0', '~');
   return problem('invalid', `${FIELDS}${instancePath}`, `${name} ${wordsFor(error)}`);

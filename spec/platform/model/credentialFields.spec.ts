@@ -46,8 +46,8 @@ describe('the fields of a credential', () => {
     [
       undefined,
       [
-        'required /region: The component needs the field region',
-        'required /base~1url: The component needs the field base/url',
+        'missing /region: The component needs the field region',
+        'missing /base~1url: The component needs the field base/url',
       ],
     ],
     [[], ['invalid : fields must be object']],
@@ -64,11 +64,11 @@ describe('the fields of a credential', () => {
     [{ region: 'eu', 'base/url': 'x', areas: 'a' }, ['invalid /areas: areas must be array']],
     [
       { region: 'eu', 'base/url': 'x', auth: {} },
-      ['invalid /auth: The component has no such field. Its fields: region, base/url, note, pin, sandbox, areas'],
+      ['unknown /auth: The component has no such field. Its fields: region, base/url, note, pin, sandbox, areas'],
     ],
   ];
   for (const [fields, expected] of wrong) {
-    it(`can't be ${String(JSON.stringify(fields))}`, () => {
+    it(`can't be ${JSON.stringify(fields)}`, () => {
       expect(told([shop], fields)).to.deep.equal([...expected]);
     });
   }
@@ -78,7 +78,7 @@ describe('the fields of a credential', () => {
     expect(told([{ title: 'REST' }], {})).to.deep.equal([]);
     expect(told([], {})).to.deep.equal([]);
     expect(told([{ title: 'REST' }], { region: 'eu' })).to.deep.equal([
-      'invalid /region: The component has no such field. Its fields: none',
+      'unknown /region: The component has no such field. Its fields: none',
     ]);
   });
 
@@ -89,7 +89,7 @@ describe('the fields of a credential', () => {
     });
     expect(told([shop, other], { region: 'eu', 'base/url': 'x', tier: 'gold' })).to.deep.equal([]);
     expect(told([shop, other], { region: 'us', 'base/url': 'x', nonsense: 1 })).to.deep.equal([
-      'invalid /nonsense: The component has no such field. Its fields: region, base/url, note, pin, sandbox, areas, tier',
+      'unknown /nonsense: The component has no such field. Its fields: region, base/url, note, pin, sandbox, areas, tier',
       'invalid /region: region must be one of: eu',
     ]);
   });

@@ -1,0 +1,249 @@
+import { expect } from 'chai';
+import { changeClientCredentials, maskClient, readClientCredentials } from '../../lib/wire/clientCredentials.js';
+import type { CredentialType, ReadValues, Values } from '../../lib/wire/credentials.js';
+
+const loopback = (host: string) => host === '127.0.0.1';
+const read = (type: CredentialType, input: unknown) => readClientCredentials(type, input, loopback);
+const change = (type: CredentialType, stored: Values, changes: unknown) =>
+  changeClientCredentials(type, stored, changes, loopback);
+
+const faults = (found: ReadValues) =>
+  'problems' in found
+    ? found.problems.map(({ code, source }) => {
+        const pointer = source !== undefined && 'pointer' in source ? source.pointer : '';
+        return `${code} ${pointer.replace('/data/attributes/credentials', '')}`;
+      })
+    : [];
+
+const without = (values: Values, ...names: readonly string[]): Values =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
+
+const CRM = {
+  client_id: 'crm-77',
+  client_secret: 'pa$$/w+rd',
+  auth_uri: 'https://id.acme.test/authorize?audience=crm',
+  token_uri: 'https://id.acme.test/token',
+  refresh_token_uri: 'https://id.acme.test/token?tenant=9&x=%2f%2F+',
+  token_expires_in: 1800,
+};
+
+describe('the credentials of an auth-client', () => {
+  it('of type oauth2 are kept as they came, the addresses byte for byte', () => {
+    expect(read('oauth2', CRM)).to.deep.equal({ values: CRM });
+  });
+
+  it('of type oauth2 refresh at the token endpoint, and count an hour, unless they say otherwise', () => {
+    const least = without(CRM, 'refresh_token_uri', 'token_expires_in');
+    expect(read('oauth2', { ...least, token_expires_in: null })).to.deep.equal({
+      values: { ...least, refresh_token_uri: 'https://id.acme.test/token', token_expires_in: 3600 },
+    });
+  });
+
+  it("of type oauth2_instagram need no endpoints: Meta's are known", () => {
+    expect(read('oauth2_instagram', { client_id: '55501', client_secret: 'ig-sec' })).to.deep.equal({
+      values: {
+        client_id: '55501',
+        client_secret: 'ig-sec',
+        auth_uri: 'https://www.instagram.com/oauth/authorize',
+        token_uri: 'https://api.instagram.com/oauth/access_token',
+        exchange_uri: 'https://graph.instagram.com/access_token',
+        refresh_token_uri: 'https://graph.instagram.com/refresh_access_token',
+        token_expires_in: 5_184_000,
+      },
+    });
+    const local = { client_id: '55501', client_secret: 'ig-sec', token_uri: 'http://127.0.0.1:8080/access_token' };
+    expect(read('oauth2_instagram', local)).to.have.nested.property('values.token_uri', local.token_uri);
+  });
+
+  const more: readonly Values[] = [
+    { grant_type: 'client_credentials' },
+    { grant_type: 'password', auth_uri: null },
+    { grant_type: 'authorization_code' },
+    { client_auth: 'basic_raw' },
+    { client_auth: 'none', client_secret: null },
+    { token_request_format: 'json' },
+    { token_params: { ttl: 1800000, audience: 'x', strict: true } },
+    { scope_separator: ',' },
+    { scope_separator: ' ' },
+    { pkce: false },
+    { issuer: 'https://id.acme.test', iss_required: true },
+    { refresh_lead_seconds: 0 },
+    { response_path: 'data.0' },
+    { error_map: { session_gone: 'dead', busy: 'transient' } },
+    { max_concurrency: 1 },
+    { revocation_uri: 'https://id.acme.test/revoke' },
+    { token_uri: 'http://127.0.0.1:4010/token' },
+    { token_uri: 'https://[2001:db8::1]:8443/token?a=b@c' },
+  ];
+  for (const members of more) {
+    it(`of type oauth2 may have ${JSON.stringify(members)}`, () => {
+      expect(faults(read('oauth2', { ...CRM, ...members }))).to.deep.equal([]);
+    });
+  }
+
+  const wrong: readonly (readonly [Values, readonly string[]])[] = [
+    [{ client_id: null, client_secret: null }, ['missing /client_id', 'missing /client_secret']],
+    [{ auth_uri: null, token_uri: null }, ['missing /auth_uri', 'missing /token_uri']],
+    [{ client_secret: '***' }, ['masked /client_secret']],
+    [{ client_secret: 5 }, ['invalid /client_secret']],
+    [{ token_expires_in: 0 }, ['invalid /token_expires_in']],
+    [{ token_expires_in: '3600' }, ['invalid /token_expires_in']],
+    [{ grant_type: 'implicit' }, ['invalid /grant_type']],
+    [{ client_auth: 'private_key_jwt' }, ['invalid /client_auth']],
+    [{ token_params: { client_secret: 'x', ttl: 1 } }, ['invalid /token_params']],
+    [{ token_params: { nested: {} } }, ['invalid /token_params']],
+    [{ token_params: { '': 'x' } }, ['invalid /token_params']],
+    [{ scope_separator: '' }, ['invalid /scope_separator']],
+    [{ scope_separator: '\n' }, ['invalid /scope_separator']],
+    [{ pkce: 'off' }, ['invalid /pkce']],
+    [{ iss_required: true }, ['missing /issuer']],
+    [{ refresh_lead_seconds: -1 }, ['invalid /refresh_lead_seconds']],
+    [{ response_path: 'data[0]' }, ['invalid /response_path']],
+    [{ response_path: 'data.' }, ['invalid /response_path']],
+    [{ error_map: { code: 'maybe' } }, ['invalid /error_map']],
+    [{ error_map: ['dead'] }, ['invalid /error_map']],
+    [{ max_concurrency: 0 }, ['invalid /max_concurrency']],
+    [{ max_concurrency: 1.5 }, ['invalid /max_concurrency']],
+    [{ exchange_uri: 'https://id.acme.test/exchange' }, ['unknown /exchange_uri']],
+    [{ scopes: ['a'], redirect_uri: 'https://x' }, ['unknown /scopes', 'unknown /redirect_uri']],
+    [{ ['n'.repeat(101)]: 1 }, ['unknown ']],
+  ];
+  for (const [members, expected] of wrong) {
+    it(`of type oauth2 can't have ${JSON.stringify(members).slice(0, 80)}`, () => {
+      expect(faults(read('oauth2', { ...CRM, ...members }))).to.deep.equal([...expected]);
+    });
+  }
+
+  const addresses = [
+    'http://id.acme.test/token',
+    'http://127.0.0.1.acme.test/token',
+    'ftp://id.acme.test/token',
+    'id.acme.test/token',
+    '/token',
+    'https://',
+    'https:id.acme.test/token',
+    'https:\\\\id.acme.test\\token',
+    'https://ann:pw@id.acme.test/token',
+    'https://@id.acme.test/token',
+    'https://id.acme.test/token#part',
+    'https://id.acme.test/token#',
+    'https://id.acme.test/to ken',
+    ' https://id.acme.test/token',
+    'https://id.acme.test/\ttoken',
+    'https://id.acme.test:99999/',
+    'https://id.acme.test\\@evil.test/',
+    `https://id.acme.test/${'x'.repeat(4096)}`,
+    '',
+    5,
+  ];
+  for (const address of addresses) {
+    it(`send nothing to ${JSON.stringify(address).slice(0, 60)}`, () => {
+      expect(faults(read('oauth2', { ...CRM, token_uri: address }))).to.deep.equal(['invalid /token_uri']);
+    });
+  }
+
+  it('of the other types are defaults for secrets, by the names they came with', () => {
+    expect(read('basic', { name: 'ann' })).to.deep.equal({ values: { name: 'ann' } });
+    expect(read('basic', { username: 'ann', password: 'pw' })).to.deep.equal({
+      values: { username: 'ann', password: 'pw' },
+    });
+    expect(read('api_key', { name: 'X-Key', value: 'k', location: 'body' })).to.deep.equal({
+      values: { name: 'X-Key', value: 'k', location: 'body' },
+    });
+    expect(read('noauth', {})).to.deep.equal({ values: {} });
+    expect(faults(read('noauth', { fields: {} }))).to.deep.equal(['unknown /fields']);
+    expect(faults(read('basic', 'ann'))).to.deep.equal(['invalid ']);
+  });
+
+  it('are not repeated in what is said against them', () => {
+    const marker = 'MARKER 7f3a';
+    const all = Object.fromEntries(Object.keys(CRM).map((name) => [name, { [marker]: marker }]));
+    const found = read('oauth2', { ...all, token_params: { nested: { marker } }, error_map: { [marker]: marker } });
+    expect(faults(found)).to.have.length(8);
+    expect(JSON.stringify(found)).not.to.contain('MARKER');
+  });
+});
+
+describe('changes of an auth-client', () => {
+  it('of type oauth2 may be everything but what the provider knows it by', () => {
+    const after = change('oauth2', CRM, {
+      client_secret: 'new',
+      token_expires_in: 60,
+      token_params: { ttl: 5 },
+      revocation_uri: 'https://id.acme.test/revoke',
+      issuer: 'https://acme.test',
+    });
+    expect(after).to.deep.equal({
+      values: {
+        ...CRM,
+        client_secret: 'new',
+        token_expires_in: 60,
+        token_params: { ttl: 5 },
+        revocation_uri: 'https://id.acme.test/revoke',
+        issuer: 'https://acme.test',
+      },
+    });
+  });
+
+  it('merge and remove members', () => {
+    const stored = { ...CRM, token_params: { ttl: 5, audience: 'x' }, pkce: false };
+    const after = change('oauth2', stored, { token_params: { ttl: null }, pkce: null, token_expires_in: null });
+    expect(after).to.deep.equal({ values: { ...CRM, token_params: { audience: 'x' }, token_expires_in: 3600 } });
+  });
+
+  it('may repeat what is there', () => {
+    expect(change('oauth2', CRM, without(CRM, 'client_secret'))).to.deep.equal({ values: CRM });
+  });
+
+  const refused: readonly (readonly [Values, readonly string[]])[] = [
+    [{ client_id: 'other' }, ['invalid /client_id']],
+    [{ token_uri: 'https://id.acme.test/other' }, ['invalid /token_uri']],
+    [{ auth_uri: 'https://evil.test/' }, ['invalid /auth_uri']],
+    [{ refresh_token_uri: null }, ['invalid /refresh_token_uri']],
+    [{ revocation_uri: 'https://evil.test/' }, ['invalid /revocation_uri']],
+    [{ revocation_uri: 'https://id.acme.test:8443/' }, ['invalid /revocation_uri']],
+    [{ client_secret: null }, ['missing /client_secret']],
+    [{ client_secret: '***' }, ['masked /client_secret']],
+    [{ issuer: 'https://evil.test', exchange_uri: 'https://evil.test/' }, ['unknown /exchange_uri']],
+  ];
+  for (const [changes, expected] of refused) {
+    it(`of type oauth2 can't be ${JSON.stringify(changes)}`, () => {
+      expect(faults(change('oauth2', CRM, changes))).to.deep.equal([...expected]);
+    });
+  }
+
+  it('of the other types may be anything, in either spelling', () => {
+    const stored = { headerName: 'X-Key', value: 'k', location: 'query' };
+    expect(change('api_key', stored, { name: 'Y-Key', headerValue: 'k2' })).to.deep.equal({
+      values: { name: 'Y-Key', headerValue: 'k2', location: 'query' },
+    });
+    expect(change('api_key', stored, { value: null, location: null })).to.deep.equal({
+      values: { headerName: 'X-Key' },
+    });
+    expect(change('api_key', stored, { headerValue: null })).to.deep.equal({
+      values: { headerName: 'X-Key', location: 'query' },
+    });
+    expect(change('noauth', {}, {})).to.deep.equal({ values: {} });
+  });
+});
+
+describe('what is shown of an auth-client', () => {
+  const cases: readonly (readonly [CredentialType, Values, Values])[] = [
+    ['oauth2', CRM, { ...CRM, client_secret: '***' }],
+    [
+      'oauth2',
+      { token_params: { ttl: 5, api_key: 'k', subject_token: 't' } },
+      { token_params: { ttl: 5, api_key: '***', subject_token: '***' } },
+    ],
+    ['oauth2_instagram', { client_secret: 's' }, { client_secret: '***' }],
+    ['basic', { name: 'ann', password: 'pw' }, { name: 'ann', password: '***' }],
+    ['api_key', { name: 'X-Key', value: 'k', location: 'path' }, { name: 'X-Key', value: '***', location: 'path' }],
+    ['api_key', { headerName: 'X-Key', headerValue: 'k' }, { headerName: 'X-Key', headerValue: '***' }],
+    ['noauth', {}, {}],
+  ];
+  for (const [type, values, shown] of cases) {
+    it(`of type ${type} is ${JSON.stringify(shown)}`, () => {
+      expect(maskClient(type, values)).to.deep.equal(shown);
+    });
+  }
+});

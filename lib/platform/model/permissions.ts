@@ -1,5 +1,5 @@
 import type { Account, Grant, Role } from './directory.js';
-import type { Level, Place } from './scope.js';
+import { covers, type Level, type Place } from './scope.js';
 
 /** The levels as permissions spell them, the widest first. */
 const LEVELS = { global: 'global', tenants: 'tenant', contracts: 'contract', workspaces: 'workspace' } as const;
@@ -30,13 +30,13 @@ export function allowed(account: Account, permission: Permission, place: Place):
   const level = LEVELS[permission.slice(0, dot) as Levels];
   const right = permission.slice(dot + 1) as Right;
   return account.grants.some(
-    (grant) => reaches(grant, level) && covers(grant, place) && has(grant.role, right, level === 'workspace'),
+    (grant) => reaches(grant, level) && covers(grant.scope, place) && has(grant.role, right, level === 'workspace'),
   );
 }
 
 /** Whether the account has any role there at all. Where it hasn't, nothing is to be told of what is there. */
 export function sees(account: Account, place: Place): boolean {
-  return account.grants.some((grant) => covers(grant, place));
+  return account.grants.some((grant) => covers(grant.scope, place));
 }
 
 function has(role: Role, right: Right, atWorkspaces: boolean): boolean {
@@ -56,17 +56,4 @@ const WIDEST_FIRST: readonly Level[] = ['global', 'tenant', 'contract', 'workspa
 
 function reaches({ scope }: Grant, level: Level): boolean {
   return WIDEST_FIRST.indexOf(scope.level) <= WIDEST_FIRST.indexOf(level);
-}
-
-function covers({ scope }: Grant, place: Place): boolean {
-  switch (scope.level) {
-    case 'global':
-      return true;
-    case 'tenant':
-      return scope.id === place.tenantId;
-    case 'contract':
-      return scope.id === place.contractId;
-    case 'workspace':
-      return scope.id === place.workspaceId;
-  }
 }

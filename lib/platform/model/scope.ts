@@ -25,3 +25,17 @@ export function scopesOf(place: Place): readonly Scope[] {
     ...(place.workspaceId === null ? [] : [{ level: 'workspace' as const, id: place.workspaceId }]),
   ];
 }
+
+/** Whether the place lies in the scope. */
+export function covers(scope: Scope, place: Place): boolean {
+  switch (scope.level) {
+    case 'global':
+      return true;
+    case 'tenant':
+      return scope.id === place.tenantId;
+    case 'contract':
+      return scope.id === place.contractId;
+    case 'workspace':
+      return scope.id === place.workspaceId;
+  }
+}

@@ -1,8 +1,9 @@
 import { ApiError, type Problem } from '../../errors.js';
 
 /** What is not there, and what the caller must not know of, get the same words. */
-export function notFound(type: string, id: string): ApiError {
-  return new ApiError(404, { code: 'not_found', detail: `There is no ${type} "${id.slice(0, 100)}"` });
+export function notFound(type: string, id: string, source?: Problem['source']): ApiError {
+  const detail = `There is no ${type} "${id.slice(0, 100)}"`;
+  return new ApiError(404, { code: 'not_found', detail, ...(source === undefined ? {} : { source }) });
 }
 
 /** A member of the body that can't be taken. `pointer` as in RFC 6901: `/data/attributes/name`. */

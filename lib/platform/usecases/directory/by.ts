@@ -1,0 +1,38 @@
+import type { Caller } from '../../model/directory.js';
+import type { Repositories } from '../../store/store.js';
+import type { Services } from '../services.js';
+
+/** What changes of the directory need. */
+export type DirectoryServices = Pick<Services, 'store' | 'now' | 'randomBytes'>;
+
+/**
+ * On whose behalf the directory is changed. Whether that is allowed is judged before, where the request is known: what the
+ * functions of this folder change, they change.
+ */
+export interface By {
+  /** For the audit; null: the operator, at the command line. */
+  readonly caller: Caller | null;
+  /** Marks an id as what this request makes, and gives the one that the same request has made before. */
+  readonly claim?: (tx: Repositories, id: string) => Promise<string | undefined>;
+}
+
+/** Whoever may run the command line has the keys and the database anyway. */
+export const OPERATOR: By = { caller: null };
+
+/**
+ * Makes something once, however often the request comes.
+ * @param id of what is going to be made
+ * @param find what an earlier, identical request has made
+ */
+export async function makeOnce<T>(
+  { store }: DirectoryServices,
+  by: By,
+  id: string,
+  find: (tx: Repositories, id: string) => Promise<T>,
+  make: (tx: Repositories) => Promise<T>,
+): Promise<T> {
+  return store.transaction(async (tx) => {
+    const earlier = await by.claim?.(tx, id);
+    return earlier === undefined ? make(tx) : find(tx, earlier);
+  });
+}

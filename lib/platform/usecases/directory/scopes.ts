@@ -1,0 +1,77 @@
+import type { Caller, Role } from '../../model/directory.js';
+import type { Permission } from '../../model/permissions.js';
+import { covers, type Place, type Scope } from '../../model/scope.js';
+import type { DirectoryRepository } from '../../store/store.js';
+import { demand, DEPLOYMENT, placeOfContract, placeOfTenant, placeOfWorkspace } from '../access.js';
+
+/** A scope and where that is. */
+export interface PlacedScope {
+  readonly scope: Scope;
+  readonly place: Place;
+}
+
+/** @returns undefined when what it names isn't there */
+export async function placed(directory: DirectoryRepository, scope: Scope): Promise<PlacedScope | undefined> {
+  const place = await placeOf(directory, scope);
+  return place && { scope, place };
+}
+
+async function placeOf(directory: DirectoryRepository, scope: Scope): Promise<Place | undefined> {
+  switch (scope.level) {
+    case 'global':
+      return DEPLOYMENT;
+    case 'tenant': {
+      const tenant = await directory.tenant(scope.id);
+      return tenant && placeOfTenant(tenant);
+    }
+    case 'contract': {
+      const contract = await directory.contract(scope.id);
+      return contract && placeOfContract(contract);
+    }
+    case 'workspace': {
+      const workspace = await directory.workspace(scope.id);
+      return workspace && placeOfWorkspace(workspace);
+    }
+  }
+}
+
+/** The scopes in which the caller has a role. */
+export async function grantedScopes(directory: DirectoryRepository, caller: Caller): Promise<readonly PlacedScope[]> {
+  const all = await Promise.all(caller.grants.map(({ scope }) => placed(directory, scope)));
+  return all.filter((it) => it !== undefined);
+}
+
+/** What lies both in one of the scopes and in the filter. Of two scopes one is in the other, or they share nothing. */
+export function within(scopes: readonly PlacedScope[], filter: PlacedScope | undefined): readonly PlacedScope[] {
+  if (filter === undefined) return [];
+  if (scopes.some(({ scope }) => covers(scope, filter.place))) return [filter];
+  return scopes.filter(({ place }) => covers(filter.scope, place));
+}
+
+/** A scope of a workspace widened to its contract; wider ones as they are. */
+export function atContract(it: PlacedScope): PlacedScope {
+  if (it.scope.level !== 'workspace' || it.place.contractId === null) return it;
+  return { scope: { level: 'contract', id: it.place.contractId }, place: { ...it.place, workspaceId: null } };
+}
+
+const EDITS = {
+  global: 'global.directory.edit',
+  tenant: 'tenants.directory.edit',
+  contract: 'contracts.directory.edit',
+  workspace: 'workspaces.directory.edit',
+} as const satisfies Record<Scope['level'], Permission>;
+
+/**
+ * Whoever gives somebody a role, or a key that carries it, needs to be able to do all that himself.
+ * @throws ApiError 403 that names the permission
+ */
+export async function demandOver(
+  directory: DirectoryRepository,
+  caller: Caller,
+  grants: readonly { readonly role: Role; readonly scope: Scope }[],
+): Promise<void> {
+  for (const { scope } of grants) {
+    const place = await placeOf(directory, scope);
+    if (place !== undefined) demand(caller, EDITS[scope.level], place);
+  }
+}

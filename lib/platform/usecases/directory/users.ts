@@ -1,0 +1,72 @@
+import type { Grant, Role, Tenant, User } from '../../model/directory.js';
+import { newId, type UserId } from '../../model/ids.js';
+import type { Scope } from '../../model/scope.js';
+import { Conflict, type Repositories } from '../../store/store.js';
+import { placeOfTenant } from '../access.js';
+import { auditRecord } from '../auditTrail.js';
+import { conflict, notFound } from '../problems.js';
+import { makeOnce, type By, type DirectoryServices } from './by.js';
+import { readEmail } from './text.js';
+
+export interface UserWithGrants {
+  readonly user: User;
+  readonly grants: readonly Grant[];
+}
+
+/** `made` is false when the e-mail was known in the tenant and its user only got the role. */
+export interface InvitedUser extends UserWithGrants {
+  readonly made: boolean;
+}
+
+const EMAIL = { pointer: '/data/attributes/email' } as const;
+
+/**
+ * Gives the user with that e-mail a role in a scope of the tenant, in place of the one he has there; makes him when he isn't
+ * there.
+ * @throws ApiError 400, 409 when the e-mail is somebody's of another tenant
+ */
+export async function inviteUser(
+  services: DirectoryServices,
+  by: By,
+  tenant: Tenant,
+  input: { readonly email: string; readonly role: Role; readonly scope: Scope },
+): Promise<InvitedUser> {
+  const createdAtMs = services.now();
+  const id: UserId = newId(createdAtMs, services.randomBytes);
+  const email = readEmail(input.email);
+
+  async function invite(tx: Repositories): Promise<InvitedUser> {
+    const known = await tx.directory.userByEmail(email);
+    if (known !== undefined && known.tenantId !== tenant.id) throw emailTaken();
+    const user = known ?? { id, tenantId: tenant.id, email, createdAtMs };
+    if (known === undefined) await tx.directory.addUser(user);
+    await tx.directory.putGrant({ userId: user.id, role: input.role, scope: input.scope });
+    const action = known === undefined ? 'create' : 'update';
+    const deed = { action, resourceType: 'user', resourceId: user.id } as const;
+    await tx.audit.append([auditRecord(services, by.caller, placeOfTenant(tenant), deed)]);
+    return { user, grants: await tx.directory.grants(user.id), made: known === undefined };
+  }
+
+  try {
+    return await makeOnce(
+      services,
+      by,
+      id,
+      async ({ directory }) => {
+        // Whom the earlier request has made or found is known by the e-mail that both have.
+        const user = await directory.userByEmail(email);
+        if (user === undefined) throw notFound('user', email);
+        return { user, grants: await directory.grants(user.id), made: false };
+      },
+      invite,
+    );
+  } catch (error: unknown) {
+    // Somebody else has made him since we looked.
+    if (error instanceof Conflict) throw emailTaken();
+    throw error;
+  }
+}
+
+function emailTaken(): Error {
+  return conflict('email_taken', 'This e-mail address is in use already: people have one account each', EMAIL);
+}

@@ -1,0 +1,63 @@
+import { isIn, parseAddress, parseBlock, type Block, type Octets } from './ipAddress.js';
+
+/** What the IANA special-purpose registry of IPv4 takes out of the public internet, and addresses of clouds' own. */
+const NOT_PUBLIC_V4 = blocks([
+  '0.0.0.0/8', // this network
+  '10.0.0.0/8', // private
+  '100.64.0.0/10', // shared by a carrier's customers; 100.100.100.200 is a metadata service
+  '127.0.0.0/8', // loopback
+  '168.63.129.16/32', // Azure's host, public by its number only
+  '169.254.0.0/16', // link-local; 169.254.169.254 is the metadata service of most clouds
+  '172.16.0.0/12', // private
+  '192.0.0.0/24', // protocol assignments; 192.0.0.192 is a metadata service
+  '192.0.2.0/24', // documentation
+  '192.88.99.0/24', // relays of 6to4, withdrawn
+  '192.168.0.0/16', // private
+  '198.18.0.0/15', // benchmarks
+  '198.51.100.0/24', // documentation
+  '203.0.113.0/24', // documentation
+  '224.0.0.0/4', // multicast
+  '240.0.0.0/4', // reserved; the last one is broadcast
+]);
+
+/** Global unicast, RFC 4291 §2.4: nothing else of IPv6 is public. */
+const GLOBAL_V6 = block('2000::/3');
+
+const NOT_PUBLIC_V6 = blocks([
+  '2001::/23', // protocol assignments; Teredo, which carries an IPv4 address
+  '2001:db8::/32', // documentation
+  '3fff::/20', // documentation
+]);
+
+/** Blocks whose addresses stand for an IPv4 address, and where in them it is. */
+const CARRIES_V4: readonly { readonly block: Block; readonly at: number }[] = [
+  { block: block('::ffff:0:0/96'), at: 12 }, // IPv4 itself, and IPv4-mapped
+  { block: block('64:ff9b::/96'), at: 12 }, // NAT64
+  { block: block('2002::/16'), at: 2 }, // 6to4
+];
+
+/** Whether an address belongs to the public internet. What is no address does not. */
+export function isPublicAddress(ip: string): boolean {
+  const address = parseAddress(ip);
+  if (address === undefined) return false;
+  const carrier = CARRIES_V4.find(({ block: place }) => isIn(address, place));
+  if (carrier !== undefined) {
+    const v4 = mapped(address.slice(carrier.at, carrier.at + 4));
+    return !NOT_PUBLIC_V4.some((place) => isIn(v4, place));
+  }
+  return isIn(address, GLOBAL_V6) && !NOT_PUBLIC_V6.some((place) => isIn(address, place));
+}
+
+function mapped(v4: Octets): Octets {
+  return parseAddress(v4.join('.')) ?? [];
+}
+
+function block(text: string): Block {
+  const parsed = parseBlock(text);
+  if (parsed === undefined) throw new Error(`${text} is no block of addresses`);
+  return parsed;
+}
+
+function blocks(texts: readonly string[]): readonly Block[] {
+  return texts.map(block);
+}

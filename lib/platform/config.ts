@@ -1,0 +1,159 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import environment from 'node:process';
+import { RestError } from '../errors.js';
+import { Sensitive } from '../sensitive.js';
+import { parseKeyRing, type KeyRing } from './vault/keyRing.js';
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/** What the service is started with. */
+export interface PlatformConfig {
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  /** Where people and providers reach it, without a slash at its end. */
+  readonly publicUrl: string;
+  /** Of a server it may hold a password. */
+  readonly databaseUrl: Sensitive<string>;
+  /** The database is a file on this machine. */
+  readonly embedded: boolean;
+  /** An absolute path. */
+  readonly dataDir: string;
+  /** Absent (only when embedded): the keys are in `keyFile`. */
+  readonly keyRing?: KeyRing;
+  readonly keyFile: string;
+  /** Whom to make the deployment's admin, in lower case; absent: nobody. */
+  readonly adminEmail?: string;
+  /** Absent: one is made, once. Never absent when there is an e-mail and a database server: what is made gets printed. */
+  readonly adminApiKey?: Sensitive<string>;
+  /** Hosts and CIDRs with private addresses that provider endpoints may have, parted by commas. */
+  readonly allowPrivateHosts: string;
+  readonly providerTimeoutMs: number;
+  /** Requests that one API key may make; 0: any number. */
+  readonly rateLimitPerMinute: number;
+  /** Folders of the components to register: absolute paths, each with a component.json. */
+  readonly componentFolders: readonly string[];
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+}
+
+const LOOPBACK = 'localhost,127.0.0.0/8,::1';
+/** With a name, and nothing that ends the user name in HTTP Basic. */
+const EMAIL = /^[^\s@:]+@[^\s@:]+$/;
+const CONTROL_CHARACTER = /\p{Cc}/u;
+
+/**
+ * Reads the variables; an empty one counts as not set.
+ * @throws RestError `usage` with a line for each one that can't be taken, which never shows what may be a secret
+ */
+export function readPlatformConfig(
+  env: Readonly<Record<string, string | undefined>> = environment.env,
+): PlatformConfig {
+  const read = (name: string): string | undefined => (env[name]?.trim() ?? '') || undefined;
+  const faults: string[] = [];
+  const numberFrom = (name: string, least: number, most: number, otherwise: number): number => {
+    const text = read(name);
+    if (text === undefined) return otherwise;
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
+    if (value >= least && value <= most) return value;
+    faults.push(`${name} must be a whole number from ${String(least)} to ${String(most)}, not "${text}"`);
+    return otherwise;
+  };
+
+  const readLogLevel = (): PlatformConfig['logLevel'] => {
+    const text = read('LOG_LEVEL') ?? 'info';
+    const level = LOG_LEVELS.find((known) => known === text);
+    if (level === undefined) faults.push(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not "${text}"`);
+    return level ?? 'info';
+  };
+
+  const dataDir = path.resolve(read('DATA_DIR') ?? 'data');
+  const databaseUrl = read('DATABASE_URL') ?? `file:${path.join(dataDir, 'platform.db')}`;
+  if (!isDatabaseUrl(databaseUrl))
+    faults.push('DATABASE_URL must be file:PATH or postgres://USER:PASSWORD@HOST/DATABASE');
+  const embedded = !/^postgres(ql)?:/.test(databaseUrl);
+  const port = numberFrom('PORT', 0, 65_535, 3000);
+  const publicUrl = read('PUBLIC_URL') ?? `http://127.0.0.1:${String(port)}`;
+  if (!isBaseUrl(publicUrl)) {
+    faults.push('PUBLIC_URL must be http(s)://HOST[:PORT][/PATH], without user, query and fragment');
+  }
+  const componentFolders = (read('COMPONENTS') ?? ownFolder()).split(',').map((folder) => path.resolve(folder.trim()));
+  for (const folder of componentFolders) {
+    if (!existsSync(path.join(folder, 'component.json')))
+      faults.push(`COMPONENTS: there is no component.json in ${folder}`);
+  }
+  const config: PlatformConfig = {
+    host: read('HOST') ?? '127.0.0.1',
+    port,
+    publicUrl: publicUrl.replace(/\/+$/, ''),
+    databaseUrl: new Sensitive(databaseUrl),
+    embedded,
+    dataDir,
+    ...readKeys(read('ENCRYPTION_KEYS'), embedded, faults),
+    keyFile: path.join(dataDir, 'encryption.keys'),
+    ...readAdmin(read('ADMIN_EMAIL'), read('ADMIN_API_KEY'), embedded, faults),
+    allowPrivateHosts: read('ALLOW_PRIVATE_HOSTS') ?? (embedded ? LOOPBACK : ''),
+    providerTimeoutMs: numberFrom('PROVIDER_TIMEOUT_MS', 1, 600_000, 20_000),
+    rateLimitPerMinute: numberFrom('RATE_LIMIT_PER_MINUTE', 0, 1_000_000_000, 60_000),
+    componentFolders,
+    logLevel: readLogLevel(),
+  };
+  if (faults.length > 0) throw new RestError('usage', faults.join('\n'));
+  return config;
+}
+
+function readKeys(text: string | undefined, embedded: boolean, faults: string[]): Pick<PlatformConfig, 'keyRing'> {
+  if (text === undefined) {
+    // A key in a file of one machine would leave the other replicas, and this one's successor, without it.
+    if (!embedded)
+      faults.push('ENCRYPTION_KEYS must be given (id:key, the key from openssl rand -base64 32) with PostgreSQL');
+    return {};
+  }
+  try {
+    return { keyRing: parseKeyRing(text) };
+  } catch (error: unknown) {
+    if (!(error instanceof RestError)) throw error;
+    faults.push(error.message);
+    return {};
+  }
+}
+
+function readAdmin(
+  email: string | undefined,
+  apiKey: string | undefined,
+  embedded: boolean,
+  faults: string[],
+): Pick<PlatformConfig, 'adminEmail' | 'adminApiKey'> {
+  if (email !== undefined && !EMAIL.test(email)) faults.push('ADMIN_EMAIL must be an e-mail address: name@host');
+  if (apiKey !== undefined && CONTROL_CHARACTER.test(apiKey)) {
+    faults.push('ADMIN_API_KEY holds a control character, such as a line break: no client could send it');
+  }
+  // A server's output is kept by others: a key that the service makes must not get there.
+  if (!embedded && (email === undefined) !== (apiKey === undefined)) {
+    faults.push('ADMIN_EMAIL and ADMIN_API_KEY must be given together, or neither, with PostgreSQL');
+  }
+  const adminEmail = (email ?? (embedded ? 'admin@localhost' : undefined))?.toLowerCase();
+  return {
+    ...(adminEmail === undefined ? {} : { adminEmail }),
+    ...(apiKey === undefined ? {} : { adminApiKey: new Sensitive(apiKey) }),
+  };
+}
+
+function isDatabaseUrl(text: string): boolean {
+  if (text.startsWith('file:')) return text.length > 'file:'.length;
+  return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text);
+}
+
+function isBaseUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, search, hash } = new URL(text);
+  return /^https?:$/.test(protocol) && `${username}${password}${search}${hash}` === '';
+}
+
+/** Where this project's component.json is: above lib/ as well as above dist/lib/. */
+function ownFolder(): string {
+  let folder = __dirname;
+  while (!existsSync(path.join(folder, 'component.json')) && path.dirname(folder) !== folder)
+    folder = path.dirname(folder);
+  return folder;
+}

@@ -1,0 +1,198 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { inspect } from 'node:util';
+import { expect } from 'chai';
+import { RestError } from '../../lib/errors.js';
+import { readPlatformConfig } from '../../lib/platform/config.js';
+import { root } from '../support/descriptor.js';
+import { specKey } from '../support/vault.js';
+
+const KEYS = `k1:${specKey('k1')}`;
+const POSTGRES = 'postgres://svc:MARKERpass@db.test/credentials';
+const server = { DATABASE_URL: POSTGRES, ENCRYPTION_KEYS: KEYS };
+
+function faults(env: Record<string, string>): readonly string[] {
+  try {
+    readPlatformConfig(env);
+  } catch (error: unknown) {
+    if (error instanceof RestError && error.code === 'usage') return error.message.split('\n');
+    throw error;
+  }
+  return [];
+}
+
+describe("the service's configuration", () => {
+  it('needs no variable on one machine', () => {
+    const { databaseUrl, ...config } = readPlatformConfig({});
+    expect(config).to.deep.equal({
+      host: '127.0.0.1',
+      port: 3000,
+      publicUrl: 'http://127.0.0.1:3000',
+      embedded: true,
+      dataDir: path.resolve('data'),
+      keyFile: path.resolve('data/encryption.keys'),
+      adminEmail: 'admin@localhost',
+      allowPrivateHosts: 'localhost,127.0.0.0/8,::1',
+      providerTimeoutMs: 20_000,
+      rateLimitPerMinute: 60_000,
+      componentFolders: [path.resolve(root)],
+      logLevel: 'info',
+    });
+    expect(databaseUrl.reveal()).to.equal(`file:${path.resolve('data/platform.db')}`);
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    const names = ['HOST', 'PORT', 'PUBLIC_URL', 'DATABASE_URL', 'DATA_DIR', 'ENCRYPTION_KEYS', 'ADMIN_EMAIL'];
+    names.push('ADMIN_API_KEY', 'ALLOW_PRIVATE_HOSTS', 'PROVIDER_TIMEOUT_MS', 'RATE_LIMIT_PER_MINUTE', 'COMPONENTS');
+    const empty = Object.fromEntries([...names, 'LOG_LEVEL'].map((name) => [name, ' ']));
+    expect(readPlatformConfig(empty)).to.deep.equal(readPlatformConfig({}));
+  });
+
+  it('takes every variable', () => {
+    const config = readPlatformConfig({
+      ...server,
+      HOST: '0.0.0.0',
+      PORT: '0',
+      PUBLIC_URL: 'https://creds.acme.test/base/',
+      DATA_DIR: '/var/lib/rest-step',
+      ADMIN_EMAIL: 'Ops@Acme.test',
+      ADMIN_API_KEY: ' key with: a colon\n',
+      ALLOW_PRIVATE_HOSTS: 'idp.internal,10.0.0.0/8',
+      PROVIDER_TIMEOUT_MS: '1',
+      RATE_LIMIT_PER_MINUTE: '0',
+      LOG_LEVEL: 'trace',
+    });
+    const { databaseUrl, keyRing, adminApiKey, ...plain } = config;
+    expect(plain).to.deep.equal({
+      host: '0.0.0.0',
+      port: 0,
+      publicUrl: 'https://creds.acme.test/base',
+      embedded: false,
+      dataDir: '/var/lib/rest-step',
+      keyFile: '/var/lib/rest-step/encryption.keys',
+      adminEmail: 'ops@acme.test',
+      allowPrivateHosts: 'idp.internal,10.0.0.0/8',
+      providerTimeoutMs: 1,
+      rateLimitPerMinute: 0,
+      componentFolders: [path.resolve(root)],
+      logLevel: 'trace',
+    });
+    expect(databaseUrl.reveal()).to.equal(POSTGRES);
+    expect(keyRing?.map(({ id }) => id)).to.deep.equal(['k1']);
+    expect(adminApiKey?.reveal()).to.equal('key with: a colon');
+  });
+
+  it('keeps the database in DATA_DIR, and private hosts closed once they are named', () => {
+    const config = readPlatformConfig({ DATA_DIR: '/x', ALLOW_PRIVATE_HOSTS: '10.1.2.3' });
+    expect(config.databaseUrl.reveal()).to.equal('file:/x/platform.db');
+    expect(config.allowPrivateHosts).to.equal('10.1.2.3');
+  });
+
+  it('follows the port with the URL', () => {
+    expect(readPlatformConfig({ PORT: '8080', HOST: '0.0.0.0' }).publicUrl).to.equal('http://127.0.0.1:8080');
+  });
+
+  it('makes no admin on a database server unless told to, and opens no private host', () => {
+    const config = readPlatformConfig(server);
+    expect(config).to.not.have.any.keys('adminEmail', 'adminApiKey');
+    expect(config.allowPrivateHosts).to.equal('');
+    expect(readPlatformConfig({ ...server, DATABASE_URL: 'postgresql://h/d' }).embedded).to.equal(false);
+  });
+
+  describe('with folders of components', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'components-'));
+    before(() => {
+      for (const name of ['a', 'b']) {
+        mkdirSync(path.join(folder, name));
+        writeFileSync(path.join(folder, name, 'component.json'), '{}');
+      }
+    });
+    after(() => {
+      rmSync(folder, { recursive: true });
+    });
+
+    it('takes each of them', () => {
+      const [a, b] = ['a', 'b'].map((name) => path.join(folder, name)) as [string, string];
+      expect(readPlatformConfig({ COMPONENTS: `${a}, ${path.relative('.', b)}/` }).componentFolders).to.deep.equal([
+        a,
+        b,
+      ]);
+    });
+
+    it('refuses one without a component.json', () => {
+      expect(faults({ COMPONENTS: `${folder}/a,${folder}/c` })).to.deep.equal([
+        `COMPONENTS: there is no component.json in ${folder}/c`,
+      ]);
+    });
+  });
+
+  const cases: readonly (readonly [Record<string, string>, string])[] = [
+    [{ PORT: '65536' }, 'PORT must be a whole number from 0 to 65535, not "65536"'],
+    [{ PORT: '-1' }, 'PORT must be a whole number from 0 to 65535, not "-1"'],
+    [{ PORT: '3e3' }, 'PORT must be a whole number from 0 to 65535, not "3e3"'],
+    [{ PROVIDER_TIMEOUT_MS: '0' }, 'PROVIDER_TIMEOUT_MS must be a whole number from 1 to 600000, not "0"'],
+    [
+      { RATE_LIMIT_PER_MINUTE: '9'.repeat(16) },
+      'RATE_LIMIT_PER_MINUTE must be a whole number from 0 to 1000000000, not "9999999999999999"',
+    ],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent, not "loud"'],
+    [{ ADMIN_EMAIL: 'ops' }, 'ADMIN_EMAIL must be an e-mail address: name@host'],
+    [
+      { ADMIN_API_KEY: 'MARKER\nkey' },
+      'ADMIN_API_KEY holds a control character, such as a line break: no client could send it',
+    ],
+    [
+      { DATABASE_URL: POSTGRES },
+      'ENCRYPTION_KEYS must be given (id:key, the key from openssl rand -base64 32) with PostgreSQL',
+    ],
+    [
+      { ...server, ADMIN_EMAIL: 'ops@acme.test' },
+      'ADMIN_EMAIL and ADMIN_API_KEY must be given together, or neither, with PostgreSQL',
+    ],
+    [
+      { ...server, ADMIN_API_KEY: 'MARKERkey' },
+      'ADMIN_EMAIL and ADMIN_API_KEY must be given together, or neither, with PostgreSQL',
+    ],
+    [
+      { ENCRYPTION_KEYS: 'k1:MARKER' },
+      'ENCRYPTION_KEYS: the key "k1" must be 32 random bytes in base64 (openssl rand -base64 32)',
+    ],
+    ...['mysql://u:MARKER@h/d', 'file:', './data.db', 'postgres://u:MARKER@h:port/d'].map(
+      (url): readonly [Record<string, string>, string] => [
+        url.startsWith('postgres') ? { DATABASE_URL: url, ENCRYPTION_KEYS: KEYS } : { DATABASE_URL: url },
+        'DATABASE_URL must be file:PATH or postgres://USER:PASSWORD@HOST/DATABASE',
+      ],
+    ),
+    ...['ftp://h', 'h:80', 'http://u:MARKER@h', 'http://h?MARKER', 'http://h#x'].map(
+      (url): readonly [Record<string, string>, string] => [
+        { PUBLIC_URL: url },
+        'PUBLIC_URL must be http(s)://HOST[:PORT][/PATH], without user, query and fragment',
+      ],
+    ),
+  ];
+  for (const [env, message] of cases) {
+    it(`refuses ${JSON.stringify(env).replaceAll(KEYS, '…')}`, () => {
+      expect(faults(env)).to.deep.equal([message]);
+    });
+  }
+
+  it('tells all faults at once', () => {
+    const all = faults({ DATABASE_URL: POSTGRES, PORT: 'x', LOG_LEVEL: 'x', ADMIN_EMAIL: 'x', PUBLIC_URL: 'x' });
+    expect(all.map((line) => line.split(' ')[0]).sort()).to.deep.equal([
+      'ADMIN_EMAIL',
+      'ADMIN_EMAIL',
+      'ENCRYPTION_KEYS',
+      'LOG_LEVEL',
+      'PORT',
+      'PUBLIC_URL',
+    ]);
+  });
+
+  it('shows no secret when it is printed', () => {
+    const env = { ...server, ADMIN_EMAIL: 'a@b.c', ADMIN_API_KEY: 'MARKERkey' };
+    const config = readPlatformConfig(env);
+    const printed = `${inspect(config, { depth: 9, showHidden: true })}${JSON.stringify(config)}`;
+    expect(printed).to.not.contain('MARKER').and.not.contain(specKey('k1'));
+  });
+});

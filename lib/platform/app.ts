@@ -1,0 +1,224 @@
+import rateLimit from '@fastify/rate-limit';
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest, type HTTPMethods } from 'fastify';
+import type { Registry } from 'prom-client';
+
+import { ApiError } from '../errors.js';
+import { createMetrics, type RequestObserver } from './metrics.js';
+import type { Caller } from './model/directory.js';
+import { newId } from './model/ids.js';
+import { answerType } from './routes/accept.js';
+import { addBodyParsers, BODY_LIMIT } from './routes/bodyParser.js';
+import { addDocs } from './routes/docs.js';
+import { errorAnswer } from './routes/errorAnswer.js';
+import { addHealth } from './routes/health.js';
+import { httpRoute } from './routes/httpRoute.js';
+import { createAjv, inputChecks } from './routes/inputChecks.js';
+import { loggedError } from './routes/loggedError.js';
+import type { Answer, Operation } from './routes/operation.js';
+import { problemDocument } from './routes/problemDocument.js';
+import { isRequestId } from './routes/requestHeaders.js';
+import { answerBrokenRequest } from './routes/brokenRequest.js';
+import { authenticate } from './usecases/authenticate.js';
+import { failedAuthentications } from './usecases/failedAuthentications.js';
+import type { Services } from './usecases/services.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set before an operation sees the request. */
+    caller: Caller;
+  }
+  interface FastifyContextConfig {
+    /** Tells the metrics of the route's answers. */
+    observe?: RequestObserver;
+  }
+}
+
+export interface AppOptions {
+  readonly operations: readonly Operation[];
+  /** Where callers reach the service. */
+  readonly publicUrl: string;
+  /** For each API key; 0: no limit. */
+  readonly rateLimitPerMinute: number;
+  /** Metrics of the process, told together with those of the service. */
+  readonly registry: Registry;
+}
+
+const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+/** The service's HTTP side. It listens nowhere yet. */
+export async function createApp(services: Services, options: AppOptions): Promise<FastifyInstance> {
+  const { log } = services;
+  const app = fastify({
+    logger: false,
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: 60_000,
+    keepAliveTimeout: 72_000,
+    routerOptions: { maxParamLength: 300 },
+    genReqId({ headers }) {
+      const given = headers['x-request-id'];
+      return typeof given === 'string' && isRequestId(given) ? given : newId(services.now(), services.randomBytes);
+    },
+    clientErrorHandler: answerBrokenRequest,
+    frameworkErrors: (error, request, reply) => {
+      setHeaders(request, reply);
+      void sendError(error, request, reply);
+    },
+  });
+  const metrics = createMetrics(options.registry, services.store.sealed, services.now);
+  const unmatched = metrics.observerOf('any', 'none');
+  const headers = standingHeaders(options.publicUrl);
+  let stopping = false;
+
+  function setHeaders(request: FastifyRequest, reply: FastifyReply): void {
+    reply.headers(headers).header('x-request-id', request.id);
+  }
+
+  function send(reply: FastifyReply, { status, body, headers: more }: Answer): FastifyReply {
+    if (more !== undefined) reply.headers(more);
+    // A client that keeps its connection must not send the next request into the end of the service.
+    if (stopping) reply.header('connection', 'close');
+    reply.code(status);
+    if (body === undefined) return reply.send();
+    const type = answerType(reply.request.headers.accept) ?? 'application/json';
+    return reply.header('content-type', `${type}; charset=utf-8`).send(JSON.stringify(body));
+  }
+
+  function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const { status, problems, retryAfterSeconds, unexpected } = errorAnswer(error, request.id);
+    if (unexpected) {
+      const route = request.routeOptions.url;
+      log.error({ requestId: request.id, method: request.method, route, error: loggedError(error) }, 'request failed');
+    }
+    if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
+    return send(reply, { status, body: problemDocument(status, problems) });
+  }
+
+  app.decorateRequest('caller', null as unknown as Caller);
+  addBodyParsers(app);
+  app.addHook('onRequest', (request, reply, done) => {
+    setHeaders(request, reply);
+    done();
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    const { url: route = 'none', config } = request.routeOptions;
+    (config.observe ?? unmatched)(reply.statusCode, reply.elapsedTime / 1000);
+    const caller = request.caller as Caller | null;
+    log.info(
+      {
+        requestId: request.id,
+        method: request.method,
+        route,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 100) / 100,
+        userId: caller?.user.id,
+      },
+      'request',
+    );
+    done();
+  });
+  app.addHook('onRoute', (route) => {
+    const methods = Array.isArray(route.method) ? route.method.join() : route.method;
+    route.config = Object.assign({}, route.config, { observe: metrics.observerOf(methods, route.url) });
+  });
+  app.addHook('preClose', (done) => {
+    stopping = true;
+    done();
+  });
+  app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
+  app.setNotFoundHandler(() => {
+    throw new ApiError(404, { code: 'not_found', detail: 'There is nothing at this path: /docs tells what there is' });
+  });
+
+  addHealth(app, services.store, metrics, () => stopping);
+  await addDocs(app, options.operations, options.publicUrl);
+  await app.register(async (api) => {
+    if (options.rateLimitPerMinute > 0) {
+      await api.register(rateLimit, {
+        max: options.rateLimitPerMinute,
+        timeWindow: 60_000,
+        hook: 'preParsing',
+        keyGenerator: ({ caller }) => caller.keyId,
+        errorResponseBuilder: (_request, { ttl }) =>
+          new ApiError(
+            429,
+            {
+              code: 'too_many_requests',
+              detail: `This API key made more requests than ${options.rateLimitPerMinute} in a minute`,
+            },
+            { retryAfterSeconds: Math.max(1, Math.ceil(ttl / 1000)) },
+          ),
+      });
+    }
+    const onRequest = entrance(services);
+    const ajv = createAjv();
+    for (const operation of options.operations) {
+      api.route({ ...httpRoute(operation, inputChecks(ajv, operation), send), onRequest });
+    }
+  });
+  refuseOtherMethods(app, options.operations);
+  await app.ready();
+  return app;
+}
+
+/** Lets in who has a valid API key and takes JSON. */
+function entrance(services: Services): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
+  const recordFailure = failedAuthentications(services);
+  return async (request, reply) => {
+    const { authorization, accept } = request.headers;
+    if (answerType(accept) === undefined) {
+      throw new ApiError(406, {
+        code: 'not_acceptable',
+        detail: 'Answers are application/json: let the Accept header take it',
+        source: { header: 'Accept' },
+      });
+    }
+    const account = await authenticate(services, authorization);
+    if (account === undefined) {
+      recordFailure(authorization, request.id).catch((error: unknown) => {
+        services.log.error(
+          { requestId: request.id, error: loggedError(error) },
+          'a failed authentication is not recorded',
+        );
+      });
+      reply.header('www-authenticate', 'Basic realm="API", charset="UTF-8"');
+      throw new ApiError(401, {
+        code: 'unauthorized',
+        detail: 'Send a valid e-mail and API key by HTTP Basic authentication',
+        source: { header: 'Authorization' },
+      });
+    }
+    request.caller = { ...account, requestId: request.id };
+  };
+}
+
+/** Headers that every answer has. What may be cached, framed or run is the browser's default nowhere. */
+function standingHeaders(publicUrl: string): Readonly<Record<string, string>> {
+  return {
+    'cache-control': 'no-store',
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    ...(publicUrl.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000; includeSubDomains' } : {}),
+  };
+}
+
+/** 405 for the paths of the operations with any method that they don't have. */
+function refuseOtherMethods(app: FastifyInstance, operations: readonly Operation[]): void {
+  const paths = new Map<string, Set<string>>();
+  for (const { method, path } of operations) {
+    // One path whatever its parameters are called.
+    const url = path.replace(/:\w+/g, ':_');
+    paths.set(url, new Set([...(paths.get(url) ?? []), method, ...(method === 'GET' ? ['HEAD'] : [])]));
+  }
+  for (const [url, methods] of paths) {
+    const allowed = METHODS.filter((method) => methods.has(method));
+    app.route({
+      method: METHODS.filter((it) => !allowed.includes(it)),
+      url,
+      handler(_request, reply) {
+        reply.header('allow', allowed.join(', '));
+        throw new ApiError(405, { code: 'method_not_allowed', detail: `This path takes ${allowed.join(', ')}` });
+      },
+    });
+  }
+}

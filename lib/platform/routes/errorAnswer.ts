@@ -1,0 +1,85 @@
+import { ApiError, type Problem } from '../../errors.js';
+import { Conflict } from '../store/store.js';
+
+/** What to answer for something that was thrown. */
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly problems: readonly Problem[];
+  readonly retryAfterSeconds: number | undefined;
+  /** Whether nobody saw it coming, so that somebody should look into it. */
+  readonly unexpected: boolean;
+}
+
+export function errorAnswer(error: unknown, requestId: string): ErrorAnswer {
+  if (error instanceof ApiError) {
+    const { status, problems, retryAfterSeconds } = error;
+    return { status, problems, retryAfterSeconds, unexpected: false };
+  }
+  if (error instanceof Conflict) return answer(409, 'conflict', `${error.of} is taken`);
+  const known = KNOWN[codeOf(error)];
+  if (known !== undefined) return answer(...known);
+  if (isUnreachable(error)) {
+    return {
+      ...answer(503, 'store_unavailable', 'The service can not reach its database: try again'),
+      retryAfterSeconds: 5,
+      unexpected: true,
+    };
+  }
+  return {
+    ...answer(
+      500,
+      'internal',
+      `Something went wrong here. Whoever runs the service finds it by the request id ${requestId}`,
+    ),
+    unexpected: true,
+  };
+}
+
+/** What the framework refuses before an operation sees it. */
+const KNOWN: Readonly<
+  Record<string, readonly [status: number, code: string, detail: string, source?: Problem['source']]>
+> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: [413, 'too_large', 'The body is larger than 1 MiB', { pointer: '' }],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: [
+    415,
+    'unsupported_media_type',
+    'Send the body as application/json',
+    { header: 'Content-Type' },
+  ],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: [
+    400,
+    'malformed_body',
+    'The body is not as long as its Content-Length',
+    { header: 'Content-Length' },
+  ],
+  FST_ERR_BAD_URL: [
+    400,
+    'malformed_path',
+    'The path has a percent sign that begins no character: write it as %25',
+    { parameter: 'path' },
+  ],
+};
+
+function answer(status: number, code: string, detail: string, source?: Problem['source']): ErrorAnswer {
+  const problem = { code, detail, ...(source === undefined ? {} : { source }) };
+  return { status, problems: [problem], retryAfterSeconds: undefined, unexpected: false };
+}
+
+function codeOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return '';
+  return typeof error.code === 'string' ? error.code : '';
+}
+
+/** No connection to PostgreSQL, one that broke off or that it ended (classes 08, 57P), or a file that stays locked. */
+function isUnreachable(error: unknown): boolean {
+  if (
+    /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|ENOENT|08\w{3}|57P0\d|53300|SQLITE_BUSY\w*)$/.test(
+      codeOf(error),
+    )
+  ) {
+    return true;
+  }
+  return (
+    error instanceof Error && /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message)
+  );
+}

@@ -1,0 +1,44 @@
+import type { FastifyInstance } from 'fastify';
+
+import type { Metrics } from '../metrics.js';
+import type { Store } from '../store/store.js';
+
+/** A store that answers later than this is as good as gone, in ms. */
+const PING_MS = 2000;
+
+/** What watches over the service asks here, without a key: nothing of any tenant is told. */
+export function addHealth(
+  app: FastifyInstance,
+  store: Pick<Store, 'ping'>,
+  metrics: Metrics,
+  stopping: () => boolean,
+): void {
+  app.get('/healthz', () => ({ status: 'live' }));
+
+  // Keys and schema are checked before the service listens; the store can go later.
+  app.get('/readyz', async (_request, reply) => {
+    const reason = stopping() ? 'stopping' : (await answers(store)) ? undefined : 'store unreachable';
+    if (reason === undefined) return { status: 'ready' };
+    return reply.code(503).header('retry-after', '1').send({ status: 'not ready', reason });
+  });
+
+  app.get('/metrics', async (_request, reply) =>
+    reply.header('content-type', metrics.contentType).send(await metrics.text()),
+  );
+}
+
+async function answers(store: Pick<Store, 'ping'>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, PING_MS, false);
+  });
+  const ping = store.ping().then(
+    () => true,
+    () => false,
+  );
+  try {
+    return await Promise.race([ping, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,59 @@
+import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+
+import { ApiError } from '../../errors.js';
+import type { Repeatable } from '../usecases/idempotency.js';
+import { notFound } from '../usecases/problems.js';
+import type { InputChecks } from './inputChecks.js';
+import type { Answer, Operation } from './operation.js';
+import { checkIdempotencyKey } from './requestHeaders.js';
+
+type Route = Pick<RouteOptions, 'method' | 'url' | 'handler'>;
+
+/** The HTTP side of an operation: what came is checked, and what the operation says is sent. */
+export function httpRoute(
+  operation: Operation,
+  checks: InputChecks,
+  send: (reply: FastifyReply, answer: Answer) => unknown,
+): Route {
+  const { method, path, headers } = operation;
+  const headerNames = Object.keys(headers ?? {});
+  return {
+    method,
+    url: path,
+    async handler(request, reply) {
+      if (!checks.params(request.params)) throw notFound('resource', 'of this path');
+      const query = request.query as Record<string, unknown>;
+      const problems = [...checks.query(query), ...checks.body(request.body)];
+      if (problems.length > 0) throw new ApiError(400, problems);
+      const answer = await operation.run({
+        params: request.params,
+        query,
+        body: request.body,
+        caller: request.caller,
+        headers: headerNames.length === 0 ? NO_HEADERS : picked(request, headerNames),
+        repeatable: method === 'POST' ? repeatable(request) : undefined,
+      });
+      return send(reply, answer);
+    },
+  };
+}
+
+const NO_HEADERS: Readonly<Record<string, string | undefined>> = {};
+
+function picked(request: FastifyRequest, names: readonly string[]): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(
+    names.map((name) => {
+      const value = request.headers[name];
+      return [name, Array.isArray(value) ? value.join(', ') : value];
+    }),
+  );
+}
+
+function repeatable(request: FastifyRequest): Repeatable | undefined {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined) return undefined;
+  return {
+    key: checkIdempotencyKey(String(key)),
+    request: `${request.method} ${request.url}\n${request.rawBody}`,
+  };
+}

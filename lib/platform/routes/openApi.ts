@@ -1,0 +1,136 @@
+import { STATUS_CODES } from 'node:http';
+
+import type { TSchema } from '@sinclair/typebox';
+
+import type { Operation } from './operation.js';
+
+/** What any operation can answer when it does not do what was asked. */
+const REFUSALS = [400, 401, 403, 404, 405, 406, 409, 413, 415, 422, 424, 429, 500, 503];
+
+const ERROR_DOCUMENT = {
+  type: 'object',
+  required: ['errors'],
+  properties: {
+    errors: {
+      type: 'array',
+      minItems: 1,
+      items: {
+        type: 'object',
+        required: ['status', 'code', 'title', 'detail'],
+        properties: {
+          status: { type: 'string', description: 'The HTTP status' },
+          code: { type: 'string', description: 'For programs' },
+          title: { type: 'string' },
+          detail: { type: 'string', description: 'For people: what to change' },
+          source: {
+            type: 'object',
+            properties: {
+              pointer: { type: 'string', description: 'The member of the body, RFC 6901' },
+              parameter: { type: 'string', description: 'The query parameter' },
+              header: { type: 'string' },
+            },
+          },
+          meta: { type: 'object' },
+        },
+      },
+    },
+  },
+};
+
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+  description: 'The same key with the same request within a day makes nothing twice',
+};
+
+/** The API as an OpenAPI 3.1 document. */
+export function openApiDocument(operations: readonly Operation[], publicUrl: string): Record<string, unknown> {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const operation of operations) {
+    const path = operation.path.replace(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [operation.method.toLowerCase()]: described(operation) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Credential service',
+      version: '2',
+      description:
+        'Auth-clients and secrets for the components of an elastic.io-compatible platform. Documents are JSON:API.',
+    },
+    servers: [{ url: publicUrl }],
+    security: [{ apiKey: [] }],
+    tags: [...new Set(operations.map(({ tag }) => tag))].map((name) => ({ name })),
+    paths,
+    components: {
+      securitySchemes: {
+        apiKey: { type: 'http', scheme: 'basic', description: 'User name: your e-mail. Password: your API key.' },
+      },
+      schemas: { Errors: ERROR_DOCUMENT },
+      responses: {
+        Error: { description: 'Refused or failed', content: json({ $ref: '#/components/schemas/Errors' }) },
+      },
+    },
+  };
+}
+
+function described(operation: Operation): Record<string, unknown> {
+  const { method, path, summary, tag, params, query, body, headers = {}, answers } = operation;
+  const parameters = [
+    ...[...path.matchAll(/:(\w+)/g)].map(([, name = '']) => ({
+      name,
+      in: 'path',
+      required: true,
+      schema: properties(params)[name] ?? { type: 'string' },
+    })),
+    ...Object.entries(properties(query)).map(([name, schema]) => ({
+      name,
+      in: 'query',
+      required: required(query).includes(name),
+      schema,
+    })),
+    ...Object.entries(headers).map(([name, description]) => ({
+      name,
+      in: 'header',
+      required: false,
+      schema: { type: 'string' },
+      description,
+    })),
+    ...(method === 'POST' ? [IDEMPOTENCY_KEY] : []),
+  ];
+  return {
+    operationId: `${method.toLowerCase()}${path.replace(/[^A-Za-z0-9]+(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
+    summary,
+    tags: [tag],
+    parameters,
+    ...(body === undefined ? {} : { requestBody: { required: true, content: json(body) } }),
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(answers).map(([status, schema]) => [
+          status,
+          { description: STATUS_CODES[status] ?? '', ...(schema === null ? {} : { content: json(schema) }) },
+        ]),
+      ),
+      ...Object.fromEntries(
+        REFUSALS.filter((status) => !(status in answers)).map((status) => [
+          status,
+          { $ref: '#/components/responses/Error' },
+        ]),
+      ),
+    },
+  };
+}
+
+function json(schema: object): Record<string, unknown> {
+  return { 'application/json': { schema } };
+}
+
+function properties(schema: TSchema | undefined): Readonly<Record<string, TSchema>> {
+  return (schema as { properties?: Record<string, TSchema> } | undefined)?.properties ?? {};
+}
+
+function required(schema: TSchema | undefined): readonly string[] {
+  return (schema as { required?: string[] } | undefined)?.required ?? [];
+}

@@ -1,0 +1,200 @@
+import { randomBytes } from 'node:crypto';
+import type { FastifyInstance, InjectOptions } from 'fastify';
+import { Registry } from 'prom-client';
+
+import { createApp } from '../../lib/platform/app.js';
+import { createServices, type Parts } from '../../lib/platform/composition.js';
+import { hashApiKey, newApiKey } from '../../lib/platform/model/apiKey.js';
+import type { Component, Descriptor } from '../../lib/platform/model/component.js';
+import type { Contract, Role, Tenant, User, Workspace } from '../../lib/platform/model/directory.js';
+import { newId } from '../../lib/platform/model/ids.js';
+import type { Scope } from '../../lib/platform/model/scope.js';
+import { allOperations } from '../../lib/platform/routes/index.js';
+import type { Operation } from '../../lib/platform/routes/operation.js';
+import { createMemoryStore } from '../../lib/platform/store/memory.js';
+import type { Store } from '../../lib/platform/store/store.js';
+import type { Services } from '../../lib/platform/usecases/services.js';
+import type { Vault } from '../../lib/platform/vault/vault.js';
+import { specVault } from './vault.js';
+
+export interface SpecUser {
+  readonly id: User['id'];
+  readonly email: string;
+  readonly key: string;
+}
+
+export interface SpecRequest {
+  /** Whose key it comes with; the deployment's admin unless said. Null: none. */
+  readonly as?: SpecUser | null;
+  /** Sent as JSON; a text goes as it is. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface SpecAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly text: string;
+  /** The JSON of it; undefined for an empty one. */
+  readonly body: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- specs poke at answers
+}
+
+export interface SpecPlatform {
+  readonly app: FastifyInstance;
+  readonly services: Services;
+  readonly store: Store;
+  readonly vault: Vault;
+  /** Stands still until it is moved. */
+  readonly clock: { nowMs: number };
+  /** Every line of the log as JSON. */
+  readonly logged: string[];
+  /** Of the whole deployment. */
+  readonly admin: SpecUser;
+  readonly tenant: Tenant;
+  readonly contract: Contract;
+  readonly workspace: Workspace;
+  api(method: NonNullable<InjectOptions['method']>, path: string, request?: SpecRequest): Promise<SpecAnswer>;
+  /** A user of the tenant (or of another one) with one role, in the workspace unless a scope is given. */
+  makeUser(role: Role, scope?: Scope, tenantId?: Tenant['id']): Promise<SpecUser>;
+  makeTenant(name?: string): Promise<{ tenant: Tenant; contract: Contract; workspace: Workspace }>;
+  /** Everybody's unless a tenant is given. */
+  makeComponent(descriptor?: Partial<Descriptor>, tenantId?: Tenant['id']): Promise<Component>;
+}
+
+export interface SpecPlatformOptions {
+  readonly operations?: (services: Services) => readonly Operation[];
+  readonly rateLimitPerMinute?: number;
+  readonly publicUrl?: string;
+  /** Take the places of the harness's own parts. */
+  readonly parts?: Partial<Parts>;
+}
+
+/** The whole service on the store in memory, with a tenant, a contract and a workspace. Nothing listens. */
+export async function specPlatform(options: SpecPlatformOptions = {}): Promise<SpecPlatform> {
+  const clock = { nowMs: Date.parse('2026-05-01T09:00:00Z') };
+  const logged: string[] = [];
+  const line =
+    (level: string) =>
+    (fields: object, message: string): void => {
+      logged.push(JSON.stringify({ level, message, ...fields }));
+    };
+  const services = createServices({
+    store: createMemoryStore(),
+    vault: specVault(),
+    now: () => clock.nowMs,
+    sleep: () => Promise.resolve(),
+    randomBytes,
+    log: { info: line('info'), warn: line('warn'), error: line('error') },
+    verifier: () => Promise.reject(new Error('this spec has no verifier')),
+    tokens: { refresh: () => Promise.reject(new Error('this spec has no token client')) },
+    ...options.parts,
+  });
+  const { store, vault } = services;
+  const app = await createApp(services, {
+    operations: (options.operations ?? allOperations)(services),
+    publicUrl: options.publicUrl ?? 'http://127.0.0.1:3000',
+    rateLimitPerMinute: options.rateLimitPerMinute ?? 0,
+    registry: new Registry(),
+  });
+  const id = (): never => newId(clock.nowMs, randomBytes) as never;
+
+  async function makeTenant(name = 'Acme') {
+    const createdAtMs = clock.nowMs;
+    const tenant: Tenant = { id: id(), name, createdAtMs };
+    const contract: Contract = { id: id(), tenantId: tenant.id, name: `${name} contract`, createdAtMs };
+    const workspace: Workspace = {
+      id: id(),
+      tenantId: tenant.id,
+      contractId: contract.id,
+      name: `${name} workspace`,
+      createdAtMs,
+    };
+    await store.directory.addTenant(tenant);
+    await store.directory.addContract(contract);
+    await store.directory.addWorkspace(workspace);
+    return { tenant, contract, workspace };
+  }
+
+  const { tenant, contract, workspace } = await makeTenant();
+
+  async function makeUser(
+    role: Role,
+    scope: Scope = { level: 'workspace', id: workspace.id },
+    tenantId = tenant.id,
+  ): Promise<SpecUser> {
+    const userId: User['id'] = id();
+    const email = `${role}-${String(userId)}@acme.test`;
+    const key = newApiKey(randomBytes);
+    await store.directory.addUser({ id: userId, tenantId, email, createdAtMs: clock.nowMs });
+    await store.directory.putGrant({ userId, role, scope });
+    const createdAtMs = clock.nowMs;
+    await store.directory.addKey({
+      id: id(),
+      userId,
+      name: 'spec',
+      hash: hashApiKey(key),
+      createdAtMs,
+      revokedAtMs: null,
+    });
+    return { id: userId, email, key };
+  }
+
+  const admin = await makeUser('admin', { level: 'global' });
+
+  return {
+    app,
+    services,
+    store,
+    vault,
+    clock,
+    logged,
+    admin,
+    tenant,
+    contract,
+    workspace,
+    makeUser,
+    makeTenant,
+    async makeComponent(descriptor = {}, tenantId) {
+      const component: Component = {
+        id: id(),
+        tenantId: tenantId ?? null,
+        name: `component ${randomBytes(4).toString('hex')}`,
+        descriptor: {
+          title: 'REST',
+          authClientTypes: ['oauth2', 'oauth2_instagram', 'basic', 'api_key', 'noauth'],
+          ...descriptor,
+        },
+        folder: null,
+        createdAtMs: clock.nowMs,
+        updatedAtMs: clock.nowMs,
+      };
+      await store.components.add(component);
+      return component;
+    },
+    async api(method, path, { as = admin, body, headers = {} } = {}) {
+      const answer = await app.inject({
+        method,
+        url: path,
+        headers: {
+          ...(as === null ? {} : { authorization: basicAuthorization(as) }),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+      });
+      return {
+        status: answer.statusCode,
+        headers: answer.headers,
+        text: answer.payload,
+        body:
+          String(answer.headers['content-type']).includes('json') && answer.payload !== ''
+            ? JSON.parse(answer.payload)
+            : undefined,
+      };
+    },
+  };
+}
+
+export function basicAuthorization({ email, key }: Pick<SpecUser, 'email' | 'key'>): string {
+  return `Basic ${Buffer.from(`${email}:${key}`, 'utf8').toString('base64')}`;
+}

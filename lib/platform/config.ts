@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import environment from 'node:process';
 import { RestError } from '../errors.js';
+import { parseAllowedHosts, type AllowedHosts } from '../http/outboundPolicy.js';
 import { Sensitive } from '../sensitive.js';
 import { parseKeyRing, type KeyRing } from './vault/keyRing.js';
 
@@ -27,8 +28,8 @@ export interface PlatformConfig {
   readonly adminEmail?: string;
   /** Absent: one is made, once. Never absent when there is an e-mail and a database server: what is made gets printed. */
   readonly adminApiKey?: Sensitive<string>;
-  /** Hosts and CIDRs with private addresses that provider endpoints may have, parted by commas. */
-  readonly allowPrivateHosts: string;
+  /** Which hosts that are not public may be called although users name them. */
+  readonly allowedHosts: AllowedHosts;
   readonly providerTimeoutMs: number;
   /** Requests that one API key may make; 0: any number. */
   readonly rateLimitPerMinute: number;
@@ -37,7 +38,7 @@ export interface PlatformConfig {
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
 
-const LOOPBACK = 'localhost,127.0.0.0/8,::1';
+const LOOPBACK = '127.0.0.0/8,::1';
 /** With a name, and nothing that ends the user name in HTTP Basic. */
 const EMAIL = /^[^\s@:]+@[^\s@:]+$/;
 const CONTROL_CHARACTER = /\p{Cc}/u;
@@ -92,7 +93,7 @@ export function readPlatformConfig(
     ...readKeys(read('ENCRYPTION_KEYS'), embedded, faults),
     keyFile: path.join(dataDir, 'encryption.keys'),
     ...readAdmin(read('ADMIN_EMAIL'), read('ADMIN_API_KEY'), embedded, faults),
-    allowPrivateHosts: read('ALLOW_PRIVATE_HOSTS') ?? (embedded ? LOOPBACK : ''),
+    allowedHosts: readAllowedHosts(read('ALLOW_PRIVATE_HOSTS') ?? (embedded ? LOOPBACK : ''), faults),
     providerTimeoutMs: numberFrom('PROVIDER_TIMEOUT_MS', 1, 600_000, 20_000),
     rateLimitPerMinute: numberFrom('RATE_LIMIT_PER_MINUTE', 0, 1_000_000_000, 60_000),
     componentFolders,
@@ -109,12 +110,23 @@ function readKeys(text: string | undefined, embedded: boolean, faults: string[])
       faults.push('ENCRYPTION_KEYS must be given (id:key, the key from openssl rand -base64 32) with PostgreSQL');
     return {};
   }
+  const keyRing = orFault(() => parseKeyRing(text), faults);
+  return keyRing === undefined ? {} : { keyRing };
+}
+
+function readAllowedHosts(text: string, faults: string[]): AllowedHosts {
+  const allowed = orFault(() => parseAllowedHosts(text), faults, 'ALLOW_PRIVATE_HOSTS: ');
+  return allowed ?? parseAllowedHosts('');
+}
+
+/** What `parse` makes of a variable; undefined, with a fault more, when it refuses. */
+function orFault<T>(parse: () => T, faults: string[], prefix = ''): T | undefined {
   try {
-    return { keyRing: parseKeyRing(text) };
+    return parse();
   } catch (error: unknown) {
     if (!(error instanceof RestError)) throw error;
-    faults.push(error.message);
-    return {};
+    faults.push(`${prefix}${error.message}`);
+    return undefined;
   }
 }
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { RestError } from '../../lib/errors.js';
+import { parseAllowedHosts } from '../../lib/http/outboundPolicy.js';
 import { readPlatformConfig } from '../../lib/platform/config.js';
 import { root } from '../support/descriptor.js';
 import { specKey } from '../support/vault.js';
@@ -33,7 +34,7 @@ describe("the service's configuration", () => {
       dataDir: path.resolve('data'),
       keyFile: path.resolve('data/encryption.keys'),
       adminEmail: 'admin@localhost',
-      allowPrivateHosts: 'localhost,127.0.0.0/8,::1',
+      allowedHosts: parseAllowedHosts('127.0.0.0/8,::1'),
       providerTimeoutMs: 20_000,
       rateLimitPerMinute: 60_000,
       componentFolders: [path.resolve(root)],
@@ -72,7 +73,7 @@ describe("the service's configuration", () => {
       dataDir: '/var/lib/rest-step',
       keyFile: '/var/lib/rest-step/encryption.keys',
       adminEmail: 'ops@acme.test',
-      allowPrivateHosts: 'idp.internal,10.0.0.0/8',
+      allowedHosts: parseAllowedHosts('idp.internal,10.0.0.0/8'),
       providerTimeoutMs: 1,
       rateLimitPerMinute: 0,
       componentFolders: [path.resolve(root)],
@@ -86,7 +87,7 @@ describe("the service's configuration", () => {
   it('keeps the database in DATA_DIR, and private hosts closed once they are named', () => {
     const config = readPlatformConfig({ DATA_DIR: '/x', ALLOW_PRIVATE_HOSTS: '10.1.2.3' });
     expect(config.databaseUrl.reveal()).to.equal('file:/x/platform.db');
-    expect(config.allowPrivateHosts).to.equal('10.1.2.3');
+    expect(config.allowedHosts).to.deep.equal(parseAllowedHosts('10.1.2.3'));
   });
 
   it('follows the port with the URL', () => {
@@ -96,7 +97,7 @@ describe("the service's configuration", () => {
   it('makes no admin on a database server unless told to, and opens no private host', () => {
     const config = readPlatformConfig(server);
     expect(config).to.not.have.any.keys('adminEmail', 'adminApiKey');
-    expect(config.allowPrivateHosts).to.equal('');
+    expect(config.allowedHosts).to.deep.equal(parseAllowedHosts(''));
     expect(readPlatformConfig({ ...server, DATABASE_URL: 'postgresql://h/d' }).embedded).to.equal(false);
   });
 
@@ -137,6 +138,10 @@ describe("the service's configuration", () => {
       'RATE_LIMIT_PER_MINUTE must be a whole number from 0 to 1000000000, not "9999999999999999"',
     ],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent, not "loud"'],
+    [
+      { ALLOW_PRIVATE_HOSTS: '10.0.0.0/8,*.internal' },
+      'ALLOW_PRIVATE_HOSTS: "*.internal" is neither an exact host (id.example.com) nor a block of addresses (10.0.0.0/8)',
+    ],
     [{ ADMIN_EMAIL: 'ops' }, 'ADMIN_EMAIL must be an e-mail address: name@host'],
     [
       { ADMIN_API_KEY: 'MARKER\nkey' },

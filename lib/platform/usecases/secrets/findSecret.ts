@@ -1,0 +1,57 @@
+import { sees, type Permission } from '../../model/permissions.js';
+import type { AuditAction } from '../../model/audit.js';
+import type { Caller, Workspace } from '../../model/directory.js';
+import type { SecretInPlace, SecretKey } from '../../store/store.js';
+import { demand, placeOfWorkspace, workspaceFor } from '../access.js';
+import { auditRecord, type Deed } from '../auditTrail.js';
+import { notFound } from '../problems.js';
+import type { Services } from '../services.js';
+import { ApiError } from '../../../errors.js';
+
+export const SECRET = 'auth-secret';
+type Right = 'get' | 'create' | 'edit' | 'delete' | 'refresh';
+
+/**
+ * The secret of a path, by id or reference, for a caller who may do that to it.
+ * @throws ApiError 404 when there is none or the workspace isn't for the caller; 403, which is recorded
+ */
+export async function secretFor(
+  services: Services,
+  caller: Caller,
+  key: SecretKey,
+  right: Right,
+  action: AuditAction,
+): Promise<SecretInPlace> {
+  const found = await services.secretAt(key);
+  if (found === undefined || !sees(caller, placeOfWorkspace(found.workspace))) {
+    await workspaceFor(services.store, caller, key.workspaceId);
+    throw notFound(SECRET, key.idOrReference);
+  }
+  await demandRight(services, caller, found.workspace, right, {
+    action,
+    resourceType: SECRET,
+    resourceId: found.secret.id,
+  });
+  return found;
+}
+
+/** @throws ApiError 403, once the refusal is recorded */
+export async function demandRight(
+  services: Services,
+  caller: Caller,
+  workspace: Workspace,
+  right: Right,
+  deed: Deed,
+): Promise<void> {
+  const place = placeOfWorkspace(workspace);
+  const permission: Permission = `workspaces.auth_secret.${right}`;
+  try {
+    demand(caller, permission, place);
+  } catch (error: unknown) {
+    if (error instanceof ApiError) {
+      const refusal = auditRecord(services, caller, place, { ...deed, outcome: 'denied', reason: 'forbidden' });
+      await services.audit(refusal);
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,55 @@
+import { ApiError } from '../../../errors.js';
+import type { Values } from '../../../wire/credentials.js';
+import type { Caller } from '../../model/directory.js';
+import { allowed } from '../../model/permissions.js';
+import type { Page, SecretFilter } from '../../store/store.js';
+import { placeOfWorkspace, workspaceFor } from '../access.js';
+import { auditRecord } from '../auditTrail.js';
+import type { Services } from '../services.js';
+import { demandRight, SECRET } from './findSecret.js';
+import { openShown } from './sealing.js';
+import type { SecretShown } from './showSecret.js';
+
+/** All secrets of a workspace, or a page of them. Those that don't open are there without their values. */
+export async function listSecrets(
+  services: Services,
+  caller: Caller,
+  workspaceId: string,
+  filter: Omit<SecretFilter, 'workspaceId'>,
+  page: Page | undefined,
+): Promise<{ readonly items: readonly SecretShown[]; readonly total: number }> {
+  const { store, vault } = services;
+  const workspace = await workspaceFor(store, caller, workspaceId);
+  const refused = { action: 'read', resourceType: 'workspace', resourceId: workspace.id } as const;
+  await demandRight(services, caller, workspace, 'get', refused);
+  const place = placeOfWorkspace(workspace);
+  const { items, total } = await store.secrets.list({ ...filter, workspaceId: workspace.id }, page);
+  const clients = await store.authClients.findMany([...new Set(items.map(({ authClientId }) => authClientId))]);
+  const clientOf = new Map(clients.map((client) => [client.id, client]));
+  const withValues = allowed(caller, 'workspaces.auth_secret.get_credentials', place);
+
+  const shown = items.flatMap((secret): SecretShown[] => {
+    const client = clientOf.get(secret.authClientId);
+    // Removed, with its secrets, since the list was read.
+    if (client === undefined) return [];
+    return [{ secret, client, credentials: withValues ? readable(() => openShown(vault, secret, client)) : undefined }];
+  });
+  const read = shown.filter(({ credentials }) => credentials !== undefined);
+  if (read.length > 0) {
+    await store.audit.append(
+      read.map(({ secret: { id, version } }) =>
+        auditRecord(services, caller, place, { action: 'read', resourceType: SECRET, resourceId: id, version }),
+      ),
+    );
+  }
+  return { items: shown, total };
+}
+
+function readable(open: () => Values): Values | undefined {
+  try {
+    return open();
+  } catch (error: unknown) {
+    if (error instanceof ApiError) return undefined;
+    throw error;
+  }
+}

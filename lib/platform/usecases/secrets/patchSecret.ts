@@ -1,0 +1,74 @@
+import { ApiError } from '../../../errors.js';
+import type { Values } from '../../../wire/credentials.js';
+import type { Caller } from '../../model/directory.js';
+import type { StoredSecret } from '../../model/secret.js';
+import type { SecretInPlace, SecretKey } from '../../store/store.js';
+import { placeOfWorkspace } from '../access.js';
+import { auditRecord } from '../auditTrail.js';
+import { conflict } from '../problems.js';
+import { keepRefreshState } from '../refresh/refreshState.js';
+import type { Services } from '../services.js';
+import { changedSecret, type SecretPatch, type StoredValues } from './changedSecret.js';
+import { SECRET, secretFor } from './findSecret.js';
+import { referenceMapped } from './reference.js';
+import { openClient, openSecret, sealSecret } from './sealing.js';
+import { showSecret, type SecretShown } from './showSecret.js';
+
+/** A refresh or a rotation of keys may come in between; more often than this it is not chance. */
+const TRIES = 4;
+
+/** @throws ApiError 400 with pointers, 403, 404, 409 `reference_taken`, `unreadable` or `changed_meanwhile` */
+export async function patchSecret(
+  services: Services,
+  caller: Caller,
+  key: SecretKey,
+  patch: SecretPatch,
+): Promise<SecretShown> {
+  for (let attempt = 1; attempt <= TRIES; attempt++) {
+    const found = await secretFor(services, caller, key, 'edit', 'update');
+    const secret = await change(services, caller, found, patch);
+    if (secret !== undefined) return showSecret(services, caller, { ...found, secret });
+  }
+  throw conflict('changed_meanwhile', 'Others keep changing this secret: send the request again');
+}
+
+/** @returns undefined when somebody else was quicker */
+async function change(
+  services: Services,
+  caller: Caller,
+  { secret, workspace, client }: SecretInPlace,
+  patch: SecretPatch,
+): Promise<StoredSecret | undefined> {
+  const { store, vault } = services;
+  const clientValues = openClient(vault, client);
+  const stored = openForChange(services, secret, patch);
+  const components = await store.components.findMany(client.componentIds);
+  const changed = changedSecret(secret, stored, patch, { values: clientValues, components }, services.now());
+  const { values } = changed;
+  const resealed = patch.credentials === undefined ? {} : sealSecret(vault, secret, values);
+
+  return referenceMapped(
+    store.transaction(async (tx) => {
+      const expected = { sealed: secret.sealed, version: secret.version };
+      const now = await tx.secrets.update(secret.id, { ...changed.changes, ...resealed }, expected);
+      if (now === undefined) return undefined;
+      if (patch.credentials !== undefined || patch.state !== undefined) {
+        await keepRefreshState(tx, now, values, clientValues);
+      }
+      const deed = { action: 'update', resourceType: SECRET, resourceId: secret.id, version: now.version } as const;
+      await tx.audit.append([auditRecord(services, caller, placeOfWorkspace(workspace), deed)]);
+      return now;
+    }),
+  );
+}
+
+/** @throws ApiError 409 `unreadable` when the values don't open and the patch has none that could take their place */
+function openForChange({ vault }: Services, secret: StoredSecret, patch: SecretPatch): StoredValues {
+  let values: Values | undefined;
+  try {
+    values = openSecret(vault, secret);
+  } catch (error: unknown) {
+    if (!(error instanceof ApiError) || patch.credentials === undefined) throw error;
+  }
+  return values;
+}

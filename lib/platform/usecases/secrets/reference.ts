@@ -1,0 +1,18 @@
+import { Conflict } from '../../store/store.js';
+import { conflict } from '../problems.js';
+
+/** Words with at least one dot between them, so that a reference is never taken for an id. */
+export const REFERENCE = '^[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)+$';
+export const LONGEST_REFERENCE = 128;
+
+/** @throws ApiError 409 when the reference belongs to another secret of the workspace */
+export async function referenceMapped<T>(change: Promise<T>): Promise<T> {
+  try {
+    return await change;
+  } catch (error: unknown) {
+    if (!(error instanceof Conflict) || error.of !== 'secret.reference') throw error;
+    throw conflict('reference_taken', 'Another secret of the workspace has this reference: choose another one', {
+      pointer: '/data/attributes/reference',
+    });
+  }
+}

@@ -1,0 +1,49 @@
+import { ApiError } from '../../../errors.js';
+import type { Values } from '../../../wire/credentials.js';
+import type { AuthClient } from '../../model/authClient.js';
+import type { Caller } from '../../model/directory.js';
+import { allowed } from '../../model/permissions.js';
+import type { StoredSecret } from '../../model/secret.js';
+import type { SecretInPlace, SecretKey } from '../../store/store.js';
+import { placeOfWorkspace } from '../access.js';
+import { auditRecord } from '../auditTrail.js';
+import type { Services } from '../services.js';
+import { SECRET, secretFor } from './findSecret.js';
+import { openShown } from './sealing.js';
+
+/** A secret as a caller may see it. */
+export interface SecretShown {
+  readonly secret: StoredSecret;
+  readonly client: AuthClient;
+  /** As a component gets them; undefined: not for this caller, or unreadable. */
+  readonly credentials: Values | undefined;
+}
+
+/** GET of one secret. @throws ApiError 404, 403, 409 `unreadable` */
+export async function readSecret(services: Services, caller: Caller, key: SecretKey): Promise<SecretShown> {
+  return showSecret(services, caller, await secretFor(services, caller, key, 'get', 'read'));
+}
+
+/** With its values if the caller may see them, once that is recorded. @throws ApiError 409 `unreadable` */
+export async function showSecret(
+  services: Services,
+  caller: Caller,
+  { secret, client, workspace }: SecretInPlace,
+): Promise<SecretShown> {
+  const place = placeOfWorkspace(workspace);
+  if (!allowed(caller, 'workspaces.auth_secret.get_credentials', place)) {
+    return { secret, client, credentials: undefined };
+  }
+  const deed = { action: 'read', resourceType: SECRET, resourceId: secret.id, version: secret.version } as const;
+  let credentials: Values;
+  try {
+    credentials = openShown(services.vault, secret, client);
+  } catch (error: unknown) {
+    if (error instanceof ApiError) {
+      await services.audit(auditRecord(services, caller, place, { ...deed, outcome: 'failed', reason: 'unreadable' }));
+    }
+    throw error;
+  }
+  await services.audit(auditRecord(services, caller, place, deed));
+  return { secret, client, credentials };
+}

@@ -220,8 +220,8 @@ export interface SealedRepository {
   /** How many records each key has sealed, those in quarantine included. */
   countByKey(): Promise<ReadonlyMap<string, number>>;
   countQuarantined(): Promise<number>;
-  /** Some that another key than this one has sealed, none of them in quarantine. */
-  sealedByOthers(keyId: string, limit: number): Promise<readonly SealedRecord[]>;
+  /** Some that this key has sealed, none of them in quarantine. */
+  sealedBy(keyId: string, limit: number): Promise<readonly SealedRecord[]>;
   /** @returns false when the value was changed meanwhile */
   reseal(record: SealedRecord, sealed: Sealed, keyId: string): Promise<boolean>;
   quarantine(record: SealedRecord, atMs: number): Promise<void>;

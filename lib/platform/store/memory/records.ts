@@ -59,9 +59,9 @@ export function memorySealed({ read, write }: Access): SealedRepository {
       }),
     countQuarantined: () =>
       read((tables) => sealedRows(tables).filter(({ quarantinedAtMs }) => quarantinedAtMs !== null).length),
-    sealedByOthers: (keyId, limit) =>
+    sealedBy: (keyId, limit) =>
       read((tables) => {
-        const wanted = (row: SealedValue): boolean => row.quarantinedAtMs === null && row.keyId !== keyId;
+        const wanted = (row: SealedValue): boolean => row.quarantinedAtMs === null && row.keyId === keyId;
         const record =
           (table: SealedRecord['table']) =>
           (row: AuthClient | StoredSecret): SealedRecord => ({ table, place: sealedPlace(row), sealed: row.sealed });

@@ -86,6 +86,7 @@ export async function specPlatform(options: SpecPlatformOptions = {}): Promise<S
     randomBytes,
     log: { info: line('info'), warn: line('warn'), error: line('error') },
     verifier: () => Promise.reject(new Error('this spec has no verifier')),
+    plainHttpAllowed: (host) => host === '127.0.0.1',
     tokens: { refresh: () => Promise.reject(new Error('this spec has no token client')) },
     ...options.parts,
   });

@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { Problem } from '../../errors.js';
 import type { Descriptor, DescriptorField } from './component.js';
+import { escaped, faultAt, schemaFault } from './schemaFault.js';
 
 /** The view classes of credential fields that the service knows. */
 export const VIEW_CLASSES = [
@@ -105,30 +106,10 @@ export function modelKeys({ model }: DescriptorField): readonly string[] {
 
 function problemOf(error: ErrorObject, known: ReadonlySet<string>): Problem {
   const { keyword, params, instancePath } = error;
-  if (keyword === 'required') {
-    const name = String(params.missingProperty);
-    return problem('missing', `${FIELDS}/${escaped(name)}`, `The component needs the field ${name}`);
-  }
-  if (keyword === 'additionalProperties') {
-    const names = known.size === 0 ? 'none' : [...known].join(', ');
-    const pointer = `${FIELDS}/${escaped(String(params.additionalProperty))}`;
-    return problem('unknown', pointer, `The component has no such field. Its fields: ${names}`);
-  }
-  const name = instancePath === '' ? 'fields' : instancePath.slice(1).replaceAll('~1', '/').replaceAll('~0', '~');
-  return problem('invalid', `${FIELDS}${instancePath}`, `${name} ${wordsFor(error)}`);
-}
-
-function wordsFor({ keyword, params, message }: ErrorObject): string {
-  if (keyword === 'enum') return `must be one of: ${(params.allowedValues as readonly string[]).join(', ')}`;
-  if (keyword === 'minLength' || keyword === 'minItems') return 'must not be empty';
-  if (keyword === 'uniqueItems') return 'must not have the same value twice';
-  return message ?? 'is not valid';
-}
-
-function problem(code: string, pointer: string, detail: string): Problem {
-  return { code, detail, source: { pointer } };
-}
-
-function escaped(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+  if (keyword !== 'additionalProperties') return schemaFault(error, FIELDS);
+  const names = known.size === 0 ? 'none' : [...known].join(', ');
+  const name = String(params.additionalProperty);
+  // A longer name is somebody's data in the wrong place and is not repeated.
+  const pointer = name.length > 100 ? FIELDS : `${FIELDS}${instancePath}/${escaped(name)}`;
+  return faultAt('unknown', pointer, `The component has no such field. Its fields: ${names}`);
 }

@@ -23,4 +23,6 @@ export interface Services {
   readonly audit: (record: AuditRecord) => Promise<void>;
   readonly verifier: ComponentVerifier;
   readonly tokens: TokenClient;
+  /** Whether providers at that host may be called without TLS. */
+  readonly plainHttpAllowed: (host: string) => boolean;
 }

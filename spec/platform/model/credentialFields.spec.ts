@@ -43,13 +43,7 @@ describe('the fields of a credential', () => {
   });
 
   const wrong: readonly (readonly [unknown, readonly string[]])[] = [
-    [
-      undefined,
-      [
-        'missing /region: The component needs the field region',
-        'missing /base~1url: The component needs the field base/url',
-      ],
-    ],
+    [undefined, ['missing /region: region is missing', 'missing /base~1url: base/url is missing']],
     [[], ['invalid : fields must be object']],
     [
       { region: 'asia', 'base/url': '' },
@@ -60,7 +54,7 @@ describe('the fields of a credential', () => {
       { region: 'eu', 'base/url': 'x', areas: ['a', 'a'] },
       ['invalid /areas: areas must not have the same value twice'],
     ],
-    [{ region: 'eu', 'base/url': 'x', areas: ['c'] }, ['invalid /areas/0: areas/0 must be one of: a, b']],
+    [{ region: 'eu', 'base/url': 'x', areas: ['c'] }, ['invalid /areas/0: 0 must be one of: a, b']],
     [{ region: 'eu', 'base/url': 'x', areas: 'a' }, ['invalid /areas: areas must be array']],
     [
       { region: 'eu', 'base/url': 'x', auth: {} },

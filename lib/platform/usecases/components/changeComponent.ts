@@ -1,0 +1,70 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Component, Descriptor } from '../../model/component.js';
+import { newId } from '../../model/ids.js';
+import { Conflict } from '../../store/store.js';
+import { DEPLOYMENT } from '../access.js';
+import { auditRecord } from '../auditTrail.js';
+import { makeOnce, type By, type DirectoryServices } from '../directory/by.js';
+import { conflict, notFound } from '../problems.js';
+
+export interface NewComponent {
+  readonly tenantId: Component['tenantId'];
+  readonly name: string;
+  readonly descriptor: Descriptor;
+  readonly folder: string | null;
+}
+
+/** @throws ApiError 409 `name_taken` */
+export async function addComponent(services: DirectoryServices, by: By, wanted: NewComponent): Promise<Component> {
+  const createdAtMs = services.now();
+  const component: Component = {
+    ...wanted,
+    id: newId(createdAtMs, services.randomBytes),
+    createdAtMs,
+    updatedAtMs: createdAtMs,
+  };
+  try {
+    return await makeOnce(
+      services,
+      by,
+      component.id,
+      async ({ components }, earlier) => {
+        const found = await components.find(earlier as Component['id']);
+        if (found === undefined) throw notFound('component', earlier);
+        return found;
+      },
+      async (tx) => {
+        await tx.components.add(component);
+        await tx.audit.append([recordOf(services, by, component, 'create')]);
+        return component;
+      },
+    );
+  } catch (error: unknown) {
+    if (!(error instanceof Conflict)) throw error;
+    throw conflict('name_taken', 'There is a component with this name: change its descriptor, or take another name', {
+      pointer: '/data/attributes/name',
+    });
+  }
+}
+
+/** @throws ApiError 404 when it is gone */
+export async function updateComponent(
+  services: DirectoryServices,
+  by: By,
+  component: Component,
+  changes: Partial<Pick<Component, 'descriptor' | 'folder'>>,
+): Promise<Component> {
+  const changed: Component = { ...component, ...changes };
+  if (isDeepStrictEqual(changed, component)) return component;
+  const updated: Component = { ...changed, updatedAtMs: services.now() };
+  await services.store.transaction(async (tx) => {
+    if (!(await tx.components.update(component.id, updated))) throw notFound('component', component.id);
+    await tx.audit.append([recordOf(services, by, component, 'update')]);
+  });
+  return updated;
+}
+
+function recordOf(services: DirectoryServices, { caller }: By, component: Component, action: 'create' | 'update') {
+  const place = { ...DEPLOYMENT, tenantId: component.tenantId };
+  return auditRecord(services, caller, place, { action, resourceType: 'component', resourceId: component.id });
+}

@@ -1,0 +1,83 @@
+import { open } from 'node:fs/promises';
+import path from 'node:path';
+import { ApiError, messageOf, RestError } from '../../../errors.js';
+import type { Component, Descriptor } from '../../model/component.js';
+import { readDescriptor } from '../../model/descriptorRules.js';
+import { OPERATOR, type DirectoryServices } from '../directory/by.js';
+import { addComponent, updateComponent } from './changeComponent.js';
+
+/** The most bytes of a component.json or package.json. */
+const LARGEST_FILE = 1024 * 1024;
+
+/**
+ * Makes everybody's component of a folder, or brings the one of that name up to date. Replicas may do it at once, and again at each start.
+ * @param folder with a component.json
+ * @throws RestError `usage` that names the file and what is wrong with it
+ */
+export async function registerFolder(services: DirectoryServices, folder: string): Promise<Component> {
+  const place = path.resolve(folder);
+  const descriptor = await readDescriptorFile(path.join(place, 'component.json'));
+  const wanted = { tenantId: null, name: await nameOf(place, descriptor), descriptor, folder: place };
+  const { components } = services.store;
+  const known = await components.byName(null, wanted.name);
+  if (known !== undefined) return updateComponent(services, OPERATOR, known, { descriptor, folder: place });
+  try {
+    return await addComponent(services, OPERATOR, wanted);
+  } catch (error: unknown) {
+    // Another replica was quicker.
+    const made = error instanceof ApiError && error.status === 409 && (await components.byName(null, wanted.name));
+    if (!made) throw error;
+    return updateComponent(services, OPERATOR, made, { descriptor, folder: place });
+  }
+}
+
+async function readDescriptorFile(file: string): Promise<Descriptor> {
+  const found = readDescriptor(await readJson(file), '');
+  if ('descriptor' in found) return found.descriptor;
+  const faults = found.problems.map(({ detail, source }) => {
+    const pointer = source !== undefined && 'pointer' in source ? source.pointer : '';
+    return pointer === '' ? detail : `${pointer}: ${detail}`;
+  });
+  throw new RestError('usage', `${file} is no component.json: ${faults.join('; ')}`);
+}
+
+/** The package's name where there is one, as a title may change. */
+async function nameOf(folder: string, { title }: Descriptor): Promise<string> {
+  const file = path.join(folder, 'package.json');
+  const manifest = await readJson(file).catch((error: unknown) => {
+    if (error instanceof RestError && isMissing(error.cause)) return undefined;
+    throw error;
+  });
+  const name = typeof manifest === 'object' && manifest !== null && 'name' in manifest ? manifest.name : undefined;
+  return typeof name === 'string' && name !== '' && name.length <= 255 ? name : title.slice(0, 255);
+}
+
+async function readJson(file: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readText(file);
+  } catch (error: unknown) {
+    throw new RestError('usage', `${file} can't be read: ${messageOf(error)}`, { cause: error });
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error: unknown) {
+    throw new RestError('usage', `${file} is no JSON: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+async function readText(file: string): Promise<string> {
+  const handle = await open(file);
+  try {
+    const stat = await handle.stat();
+    if (!stat.isFile()) throw new Error('it is no file');
+    if (stat.size > LARGEST_FILE) throw new Error(`it is larger than ${String(LARGEST_FILE)} bytes`);
+    return await handle.readFile('utf8');
+  } finally {
+    await handle.close();
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}

@@ -1,0 +1,26 @@
+import type { Resource } from './jsonApi.js';
+
+export interface ComponentView {
+  readonly id: string;
+  /** Null: every tenant may use it. */
+  readonly tenantId: string | null;
+  readonly name: string;
+  readonly teamName: string;
+  readonly descriptor: Readonly<Record<string, unknown>>;
+}
+
+export function componentResource({ id, tenantId, name, teamName, descriptor }: ComponentView): Resource {
+  return {
+    type: 'component',
+    id,
+    attributes: { name, team_name: teamName, descriptor },
+    ...(tenantId === null
+      ? {}
+      : {
+          relationships: {
+            tenant: { data: { type: 'tenant', id: tenantId }, links: { self: `/v2/tenants/${tenantId}` } },
+          },
+        }),
+    links: { self: `/v2/components/${id}` },
+  };
+}

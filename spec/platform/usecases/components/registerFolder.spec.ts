@@ -1,0 +1,107 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect } from 'chai';
+import { registerFolder } from '../../../../lib/platform/usecases/components/registerFolder.js';
+import { root } from '../../../support/descriptor.js';
+import { specPlatform, type SpecPlatform } from '../../../support/platform.js';
+import { rejection } from '../../../support/rejection.js';
+
+describe('registering the component of a folder', () => {
+  let folder: string;
+  let platform: SpecPlatform;
+  beforeEach(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), 'component-'));
+    platform = await specPlatform({ operations: () => [] });
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const write = (name: string, content: unknown) => {
+    writeFileSync(path.join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
+  };
+
+  it("makes everybody's component, named like its package", async () => {
+    write('component.json', { title: 'Shop', icon: 'x' });
+    write('package.json', { name: '@acme/shop' });
+    const made = await registerFolder(platform.services, folder);
+    expect(made).to.deep.include({
+      tenantId: null,
+      name: '@acme/shop',
+      descriptor: { title: 'Shop', icon: 'x' },
+      folder,
+      createdAtMs: platform.clock.nowMs,
+    });
+    expect(await platform.store.components.find(made.id)).to.deep.equal(made);
+  });
+
+  it('takes our own component', async () => {
+    const made = await registerFolder(platform.services, root);
+    expect(made.name).to.equal('rest-step');
+    expect(made.descriptor.authClientTypes).to.include('oauth2_instagram');
+  });
+
+  it('names it by its title without a package', async () => {
+    write('component.json', { title: 'Shop' });
+    expect((await registerFolder(platform.services, folder)).name).to.equal('Shop');
+    write('package.json', { private: true });
+    expect((await registerFolder(platform.services, folder)).name).to.equal('Shop');
+  });
+
+  it('changes nothing when nothing has changed, and one component when its files have', async () => {
+    write('component.json', { title: 'Shop' });
+    const made = await registerFolder(platform.services, folder);
+    platform.clock.nowMs += 1000;
+    expect(await registerFolder(platform.services, folder)).to.deep.equal(made);
+    write('component.json', { title: 'Shop', version: '2.0.0' });
+    const changed = await registerFolder(platform.services, folder);
+    expect(changed).to.deep.equal({
+      ...made,
+      descriptor: { title: 'Shop', version: '2.0.0' },
+      updatedAtMs: made.updatedAtMs + 1000,
+    });
+    expect((await platform.store.components.list('all')).total).to.equal(1);
+    const records = await platform.store.audit.list({ tenants: 'all', resourceId: made.id }, 10);
+    expect(records.map(({ action, userId }) => [action, userId])).to.deep.equal([
+      ['update', null],
+      ['create', null],
+    ]);
+  });
+
+  it('by replicas that start together makes one', async () => {
+    write('component.json', { title: 'Shop' });
+    const made = await Promise.all(Array.from({ length: 8 }, () => registerFolder(platform.services, folder)));
+    expect(new Set(made.map(({ id }) => id)).size).to.equal(1);
+    expect((await platform.store.components.list('all')).total).to.equal(1);
+  });
+
+  const wrong: readonly (readonly [string, string | object, RegExp])[] = [
+    ['no JSON', '{"title":', /component\.json is no JSON: /],
+    ['no descriptor', {}, /component\.json is no component\.json: \/title: title is missing$/],
+    ['unknown types', { title: 'Shop', authClientTypes: ['saml'] }, /\/authClientTypes\/0: 0 must be one of: oauth2,/],
+    ['too large', `"${'x'.repeat(1024 * 1024)}"`, /component\.json can't be read: it is larger than 1048576 bytes$/],
+  ];
+  for (const [what, content, message] of wrong) {
+    it(`says what is wrong with a file that is ${what}`, async () => {
+      write('component.json', content);
+      const error = await rejection(registerFolder(platform.services, folder));
+      expect(error.code).to.equal('usage');
+      expect(error.message).to.match(message);
+      expect((await platform.store.components.list('all')).total).to.equal(0);
+    });
+  }
+
+  it('says which file is missing or is none', async () => {
+    expect((await rejection(registerFolder(platform.services, folder))).message).to.match(
+      /component\.json can't be read: ENOENT/,
+    );
+    mkdirSync(path.join(folder, 'component.json'));
+    expect((await rejection(registerFolder(platform.services, folder))).message).to.match(
+      /component\.json can't be read: /,
+    );
+    rmSync(path.join(folder, 'component.json'), { recursive: true });
+    write('component.json', { title: 'Shop' });
+    write('package.json', 'text');
+    expect((await rejection(registerFolder(platform.services, folder))).message).to.match(/package\.json is no JSON: /);
+  });
+});

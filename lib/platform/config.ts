@@ -72,7 +72,7 @@ export function readPlatformConfig(
   const databaseUrl = read('DATABASE_URL') ?? `file:${path.join(dataDir, 'platform.db')}`;
   if (!isDatabaseUrl(databaseUrl))
     faults.push('DATABASE_URL must be file:PATH or postgres://USER:PASSWORD@HOST/DATABASE');
-  const embedded = !/^postgres(ql)?:/.test(databaseUrl);
+  const embedded = !/^postgres(ql)?:/i.test(databaseUrl);
   const port = numberFrom('PORT', 0, 65_535, 3000);
   const publicUrl = read('PUBLIC_URL') ?? `http://127.0.0.1:${String(port)}`;
   if (!isBaseUrl(publicUrl)) {
@@ -152,8 +152,7 @@ function readAdmin(
 }
 
 function isDatabaseUrl(text: string): boolean {
-  if (text.startsWith('file:')) return text.length > 'file:'.length;
-  return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text);
+  return /^file:./i.test(text) || (/^postgres(ql)?:\/\//i.test(text) && URL.canParse(text));
 }
 
 function isBaseUrl(text: string): boolean {

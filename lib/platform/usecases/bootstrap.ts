@@ -1,0 +1,146 @@
+import { RestError } from '../../errors.js';
+import { Sensitive } from '../../sensitive.js';
+import { hashApiKey, newApiKey } from '../model/apiKey.js';
+import type { ApiKey, Tenant, User } from '../model/directory.js';
+import { newId, type Id, type TenantId } from '../model/ids.js';
+import { Conflict, type Repositories } from '../store/store.js';
+import { auditRecord, type Deed } from './auditTrail.js';
+import type { Services } from './services.js';
+
+export interface BootstrapSettings {
+  /** In lower case; absent: nobody is made an admin. */
+  readonly adminEmail?: string;
+  /** Absent: a key is made when the admin has no valid one. */
+  readonly adminApiKey?: Sensitive<string>;
+}
+
+type BootstrapServices = Pick<Services, 'store' | 'now' | 'randomBytes' | 'log'>;
+
+const DEFAULT = 'Default';
+/** Names the key that came from the variable, so that the next value can take its place. */
+const KEY_NAME = 'ADMIN_API_KEY';
+const SHORT_KEY = 20;
+/** Replicas that start together get into each other's way once: what one has made, the other finds the next time. */
+const TRIES = 3;
+
+/**
+ * Makes sure that the deployment has an admin with a valid key, and on the first start a tenant, a contract and a workspace
+ * to begin with. Changes nothing when all of that is there.
+ * @returns the key that was made; it is told nowhere else
+ * @throws RestError `usage` when the given key can't be the admin's
+ */
+export async function bootstrap(
+  services: BootstrapServices,
+  { adminEmail, adminApiKey }: BootstrapSettings,
+): Promise<{ readonly madeApiKey?: Sensitive<string> }> {
+  if (adminEmail === undefined) return {};
+  if (adminApiKey !== undefined && adminApiKey.reveal().length < SHORT_KEY) {
+    services.log.warn(
+      {},
+      `ADMIN_API_KEY has fewer than ${String(SHORT_KEY)} characters: it may be guessed, take a longer one`,
+    );
+  }
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await services.store.transaction(async (tx) => {
+        const admin = await ensureAdmin(services, tx, adminEmail);
+        if (adminApiKey === undefined) return ensureAnyKey(services, tx, admin);
+        await ensureGivenKey(services, tx, admin, hashApiKey(adminApiKey.reveal()));
+        return {};
+      });
+    } catch (error: unknown) {
+      if (!(error instanceof Conflict)) throw error;
+      if (attempt < TRIES) continue;
+      throw new RestError('usage', 'ADMIN_API_KEY is or was the key of another user: give the admin a key of its own', {
+        cause: error,
+      });
+    }
+  }
+}
+
+async function ensureAdmin(services: BootstrapServices, tx: Repositories, email: string): Promise<User> {
+  const known = await tx.directory.userByEmail(email);
+  if (known !== undefined) {
+    const grants = await tx.directory.grants(known.id);
+    if (grants.some(({ role, scope }) => role === 'admin' && scope.level === 'global')) return known;
+    await tx.directory.putGrant({ userId: known.id, role: 'admin', scope: { level: 'global' } });
+    await record(services, tx, known.tenantId, { action: 'update', resourceType: 'user', resourceId: known.id });
+    return known;
+  }
+  const tenant = await ensureTenant(services, tx);
+  const admin = { ...stamped(services), tenantId: tenant.id, email };
+  await tx.directory.addUser(admin);
+  await tx.directory.putGrant({ userId: admin.id, role: 'admin', scope: { level: 'global' } });
+  await record(services, tx, tenant.id, { action: 'create', resourceType: 'user', resourceId: admin.id });
+  return admin;
+}
+
+/** An earlier admin's, or a new one with a contract and a workspace. */
+async function ensureTenant(services: BootstrapServices, tx: Repositories): Promise<Tenant> {
+  const { items } = await tx.directory.tenants([{ level: 'global' }]);
+  const known = items.find(({ name }) => name === DEFAULT);
+  if (known !== undefined) return known;
+  const tenant = { ...stamped(services), name: DEFAULT };
+  const contract = { ...stamped(services), tenantId: tenant.id, name: DEFAULT };
+  const workspace = { ...stamped(services), tenantId: tenant.id, contractId: contract.id, name: DEFAULT };
+  await tx.directory.addTenant(tenant);
+  await tx.directory.addContract(contract);
+  await tx.directory.addWorkspace(workspace);
+  const made = { tenant, contract, workspace };
+  for (const [resourceType, { id }] of Object.entries(made)) {
+    await record(services, tx, tenant.id, { action: 'create', resourceType, resourceId: id });
+  }
+  return tenant;
+}
+
+async function ensureAnyKey(
+  services: BootstrapServices,
+  tx: Repositories,
+  admin: User,
+): Promise<{ readonly madeApiKey?: Sensitive<string> }> {
+  const keys = await tx.directory.keys(admin.id);
+  if (keys.some(({ revokedAtMs }) => revokedAtMs === null)) return {};
+  const key = newApiKey(services.randomBytes);
+  await addKey(services, tx, admin, 'first key', hashApiKey(key));
+  return { madeApiKey: new Sensitive(key) };
+}
+
+async function ensureGivenKey(services: BootstrapServices, tx: Repositories, admin: User, hash: string): Promise<void> {
+  const keys = await tx.directory.keys(admin.id);
+  const known = keys.find((key) => key.hash === hash);
+  if (known !== undefined && known.revokedAtMs !== null) {
+    // Neither made valid again, since somebody has revoked it, nor a reason to stand still. Its successor stays.
+    services.log.warn({ apiKeyId: known.id }, 'ADMIN_API_KEY was revoked: give another one');
+    return;
+  }
+  if (known === undefined) await addKey(services, tx, admin, KEY_NAME, hash);
+  for (const { id } of keys.filter((key) => isOutdated(key, hash))) {
+    await tx.directory.revokeKey(id, services.now());
+    await record(services, tx, admin.tenantId, { action: 'revoke', resourceType: 'api-key', resourceId: id });
+  }
+}
+
+function isOutdated(key: ApiKey, hash: string): boolean {
+  return key.name === KEY_NAME && key.hash !== hash && key.revokedAtMs === null;
+}
+
+async function addKey(
+  services: BootstrapServices,
+  tx: Repositories,
+  { id: userId, tenantId }: User,
+  name: string,
+  hash: string,
+): Promise<void> {
+  const key = { ...stamped(services), userId, name, hash, revokedAtMs: null };
+  await tx.directory.addKey(key);
+  await record(services, tx, tenantId, { action: 'create', resourceType: 'api-key', resourceId: key.id });
+}
+
+function stamped({ now, randomBytes }: BootstrapServices): { readonly id: Id<never>; readonly createdAtMs: number } {
+  const createdAtMs = now();
+  return { id: newId(createdAtMs, randomBytes), createdAtMs };
+}
+
+async function record(services: BootstrapServices, tx: Repositories, tenantId: TenantId, deed: Deed): Promise<void> {
+  await tx.audit.append([auditRecord(services, null, { tenantId, workspaceId: null }, deed)]);
+}

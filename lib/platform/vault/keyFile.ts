@@ -1,0 +1,87 @@
+import { link, mkdir, open, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { messageOf, RestError } from '../../errors.js';
+import { KEY_BYTES, parseKeyRing, type KeyRing } from './keyRing.js';
+
+/** Nobody but the owner. */
+const FILE_MODE = 0o600;
+const FOLDER_MODE = 0o700;
+const FOR_OTHERS = 0o077;
+
+/**
+ * The keys of a service on one machine, from a file that is written as ENCRYPTION_KEYS is. Where there is none, one is made;
+ * processes that start together all get the keys of the one that was first.
+ * @throws RestError `usage` when the file may be read by others, holds no keys, or can't be read or made
+ */
+export async function readKeyFile(file: string, randomBytes: (size: number) => Buffer): Promise<KeyRing> {
+  try {
+    return parseKeyRing((await readPrivate(file)) ?? (await makeKeyFile(file, randomBytes)), file);
+  } catch (error: unknown) {
+    if (error instanceof RestError) throw error;
+    throw new RestError('usage', `The key file ${file} can't be read or made: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** @returns undefined when there is no such file */
+async function readPrivate(file: string): Promise<string | undefined> {
+  const handle = await open(file, 'r').catch((error: unknown) => {
+    if (isErrno(error, 'ENOENT')) return undefined;
+    throw error;
+  });
+  if (handle === undefined) return undefined;
+  try {
+    const { mode } = await handle.stat();
+    if ((mode & FOR_OTHERS) !== 0) {
+      throw new RestError('usage', `${file} may be read by others: take it from them with chmod 600, then start again`);
+    }
+    return await handle.readFile('utf8');
+  } finally {
+    await handle.close();
+  }
+}
+
+async function makeKeyFile(file: string, randomBytes: (size: number) => Buffer): Promise<string> {
+  const folder = path.dirname(file);
+  await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
+  // The id differs from that of a file that got lost, so that the loss is told as such.
+  const id = `local-${randomBytes(4).toString('hex')}`;
+  const made = `${id}:${randomBytes(KEY_BYTES).toString('base64')}\n`;
+  const draft = `${file}.${id}`;
+  await writeDurably(draft, made);
+  try {
+    // Takes the name only when it is free, with all of the text: nobody reads half a file, not even after a crash.
+    await link(draft, file);
+    await syncFolder(folder);
+    return made;
+  } catch (error: unknown) {
+    const first = isErrno(error, 'EEXIST') ? await readPrivate(file) : undefined;
+    if (first === undefined) throw error;
+    return first;
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+async function writeDurably(file: string, text: string): Promise<void> {
+  const handle = await open(file, 'wx', FILE_MODE);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A new name is durable once its folder is. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function isErrno(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

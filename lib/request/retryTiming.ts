@@ -22,7 +22,7 @@ export function retryDelayMs(
   nowMs: number,
   random: () => number,
 ): number {
-  const asked = askedDelayMs(retryAfter, nowMs);
+  const asked = retryAfterMs(retryAfter, nowMs);
   if (asked === undefined) {
     const backoff = Math.min(1000 * 2 ** (attempt - 1), MAX_RETRY_DELAY_MS);
     return Math.round(backoff / 2 + (backoff / 2) * random());
@@ -31,7 +31,8 @@ export function retryDelayMs(
   return Math.ceil(floor + Math.min(floor / 10, MAX_JITTER_MS) * random());
 }
 
-function askedDelayMs(retryAfter: string | undefined, nowMs: number): number | undefined {
+/** Milliseconds that a Retry-After asks for, 0 when they are over; undefined when it can't be read. */
+export function retryAfterMs(retryAfter: string | undefined, nowMs: number): number | undefined {
   const text = retryAfter?.trim() ?? '';
   const ms = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : dateMs(text) - nowMs;
   return Number.isNaN(ms) ? undefined : Math.max(0, ms);

@@ -1,0 +1,129 @@
+import type { Members } from './tokenResponse.js';
+
+/** What a refusal means for whoever asked; see the words at each. */
+export type Fate =
+  /** The user has to authenticate again. */
+  | 'dead'
+  /** The provider refuses the auth-client itself. */
+  | 'client'
+  /** The request is refused as such. */
+  | 'configuration'
+  /** Trying later may help. */
+  | 'transient';
+
+/** An answer without a token. */
+export interface Refusing {
+  readonly status: number;
+  /** The body's members; undefined when it has none that can be read. */
+  readonly members: Members | undefined;
+}
+
+export interface Refusal {
+  readonly fate: Fate;
+  /** The provider's code, or ours: `http_404`, `no_access_token`, `unreadable_answer`, `redirect`. */
+  readonly code: string;
+  /** The provider's words, or ours when there are none. Secrets may still be in them. */
+  readonly words: string;
+}
+
+interface ProviderError {
+  readonly code: string;
+  readonly words: string | undefined;
+  /** Set for an error of Meta's Graph API, whose codes are numbers of its own. */
+  readonly graphCode?: number;
+}
+
+/** Statuses that say nothing about the request itself. All from 500 on belong to them. */
+const TRANSIENT_STATUSES = new Set([408, 425, 429]);
+
+const FATES = new Map<string, Fate>([
+  ...['invalid_grant', 'bad_refresh_token', 'invalid_refresh_token', 'token_revoked', 'token_expired'].map(
+    (code): [string, Fate] => [code, 'dead'],
+  ),
+  ['invalid_client', 'client'],
+  ['unauthorized_client', 'client'],
+  ['temporarily_unavailable', 'transient'],
+  ['server_error', 'transient'],
+]);
+
+/** Graph API: an unknown error and a service that is down; then the limits on how often one may ask. */
+const GRAPH_TRANSIENT = new Set([1, 2, 4, 17, 32, 613]);
+/** No session, a permission taken away, a token that expired or was revoked. */
+const GRAPH_DEAD = new Set([10, 102, 190]);
+
+/**
+ * What an answer without a usable token means.
+ * @param errorMap the auth-client's own reading of codes, which goes before ours
+ */
+export function classify({ status, members }: Refusing, errorMap: unknown): Refusal {
+  const error = members === undefined ? undefined : errorOf(members);
+  const code = error?.code ?? ownCode(status, members);
+  const words = error?.words ?? ownWords(status, code);
+  return { fate: mappedFate(errorMap, code) ?? fateOf(status, members, error), code, words };
+}
+
+function fateOf(status: number, members: Members | undefined, error: ProviderError | undefined): Fate {
+  if (status >= 300 && status < 400) return 'configuration';
+  if (status >= 500 || TRANSIENT_STATUSES.has(status)) return 'transient';
+  if (error === undefined) {
+    if (status === 401) return 'client';
+    return status < 300 && members === undefined ? 'transient' : 'configuration';
+  }
+  return graphFate(error.graphCode) ?? FATES.get(error.code) ?? 'configuration';
+}
+
+function graphFate(code: number | undefined): Fate | undefined {
+  if (code === undefined) return undefined;
+  if (GRAPH_TRANSIENT.has(code)) return 'transient';
+  if (GRAPH_DEAD.has(code) || (code >= 200 && code <= 299)) return 'dead';
+  return code === 101 ? 'client' : undefined;
+}
+
+/** RFC 6749 section 5.2, `{"ok": false}`, and the two envelopes of Meta, in one of which `error` is an object. */
+function errorOf(members: Members): ProviderError | undefined {
+  const { error, error_type: errorType } = members;
+  if (typeof error === 'string' && error !== '') {
+    return {
+      code: error,
+      words: text(members.error_description) ?? text(members.error_message) ?? text(members.message),
+    };
+  }
+  if (typeof error === 'object' && error !== null) return nestedError(error as Members);
+  if (typeof errorType === 'string') return { code: errorType, words: text(members.error_message) };
+  return members.ok === false ? { code: 'not_ok', words: text(members.message) } : undefined;
+}
+
+function nestedError({ code, type, message }: Members): ProviderError {
+  const words = text(message);
+  if (typeof code === 'number') return { code: String(code), words, graphCode: code };
+  return { code: text(code) ?? text(type) ?? 'error', words };
+}
+
+function mappedFate(errorMap: unknown, code: string): Fate | undefined {
+  if (typeof errorMap !== 'object' || errorMap === null || !Object.hasOwn(errorMap, code)) return undefined;
+  const fate = (errorMap as Members)[code];
+  return fate === 'dead' || fate === 'client' || fate === 'configuration' || fate === 'transient' ? fate : undefined;
+}
+
+function ownCode(status: number, members: Members | undefined): string {
+  if (status >= 300 && status < 400) return 'redirect';
+  if (status >= 300) return `http_${String(status)}`;
+  return members === undefined ? 'unreadable_answer' : 'no_access_token';
+}
+
+function ownWords(status: number, code: string): string {
+  switch (code) {
+    case 'redirect':
+      return 'The token endpoint redirects, which is not followed: enter its final address';
+    case 'unreadable_answer':
+      return 'The token endpoint answered with something that is neither JSON nor a form';
+    case 'no_access_token':
+      return 'The answer holds no access token: check the address of the endpoint and response_path';
+    default:
+      return `The token endpoint answered ${String(status)} without a reason`;
+  }
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

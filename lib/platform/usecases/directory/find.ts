@@ -1,5 +1,5 @@
 import type { Problem } from '../../../errors.js';
-import type { Caller, Contract, Tenant, User } from '../../model/directory.js';
+import type { Caller, Contract, Tenant, User, Workspace } from '../../model/directory.js';
 import { sees } from '../../model/permissions.js';
 import type { DirectoryRepository } from '../../store/store.js';
 import { placeOfContract, placeOfTenant } from '../access.js';
@@ -58,4 +58,28 @@ export async function userFor(directory: DirectoryRepository, caller: Caller, id
   const tenant = { tenantId: user.tenantId, contractId: null, workspaceId: null };
   if (!sees(caller, tenant)) throw notFound('user', id);
   return user;
+}
+
+/** @throws ApiError 404 when the tenant has no such workspace */
+export async function workspaceIn(
+  directory: DirectoryRepository,
+  tenant: Tenant,
+  id: string,
+  source?: Source,
+): Promise<Workspace> {
+  const workspace = await directory.workspace(id as Workspace['id']);
+  if (workspace?.tenantId !== tenant.id) throw notFound('workspace', id, source);
+  return workspace;
+}
+
+/** @throws ApiError 404 when the tenant has no such contract */
+export async function contractIn(
+  directory: DirectoryRepository,
+  tenant: Tenant,
+  id: string,
+  source?: Source,
+): Promise<Contract> {
+  const contract = await directory.contract(id as Contract['id']);
+  if (contract?.tenantId !== tenant.id) throw notFound('contract', id, source);
+  return contract;
 }

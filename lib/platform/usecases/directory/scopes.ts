@@ -1,4 +1,4 @@
-import type { Caller, Role } from '../../model/directory.js';
+import type { Caller } from '../../model/directory.js';
 import type { Permission } from '../../model/permissions.js';
 import { covers, type Place, type Scope } from '../../model/scope.js';
 import type { DirectoryRepository } from '../../store/store.js';
@@ -68,9 +68,9 @@ const EDITS = {
 export async function demandOver(
   directory: DirectoryRepository,
   caller: Caller,
-  grants: readonly { readonly role: Role; readonly scope: Scope }[],
+  scopes: readonly Scope[],
 ): Promise<void> {
-  for (const { scope } of grants) {
+  for (const scope of scopes) {
     const place = await placeOf(directory, scope);
     if (place !== undefined) demand(caller, EDITS[scope.level], place);
   }

@@ -1,0 +1,101 @@
+import { Type } from '@sinclair/typebox';
+
+import { apiKeyResource } from '../../wire/directory.js';
+import { document, listDocument } from '../../wire/jsonApi.js';
+import type { ApiKey, Caller, User } from '../model/directory.js';
+import type { ApiKeyId } from '../model/ids.js';
+import type { DirectoryRepository } from '../store/store.js';
+import { demand } from '../usecases/access.js';
+import { userFor } from '../usecases/directory/find.js';
+import { createKey, revokeKey } from '../usecases/directory/keys.js';
+import { demandOver } from '../usecases/directory/scopes.js';
+import { notFound } from '../usecases/problems.js';
+import type { Services } from '../usecases/services.js';
+import { byCaller, expectType, nameSchema, newAttributes } from './directoryInput.js';
+import { operation, type Operation } from './operation.js';
+import { closed, documentSchema, listSchema, resourceSchema } from './schemas.js';
+
+const apiKey = resourceSchema(
+  'api-key',
+  Type.Object({
+    name: Type.String(),
+    key: Type.Optional(Type.String({ description: 'The key itself, when it is made and never again' })),
+    created_at: Type.String(),
+    revoked_at: Type.Union([Type.String(), Type.Null()]),
+  }),
+);
+const params = closed({ id: Type.String({ description: "The user's id" }) });
+const tag = 'API keys';
+
+export function apiKeyOperations(services: Services): readonly Operation[] {
+  const { directory } = services.store;
+  return [
+    operation({
+      method: 'GET',
+      path: '/v2/users/:id/api-keys',
+      summary: "A user's API keys, without the keys themselves",
+      tag,
+      params,
+      answers: { 200: listSchema(apiKey) },
+      async run({ caller, params: { id } }) {
+        const user = await userFor(directory, caller, id);
+        if (user.id !== caller.user.id) demand(caller, 'tenants.directory.get', placeOf(user));
+        const keys = await directory.keys(user.id);
+        return { status: 200, body: listDocument(keys.map((key) => apiKeyResource(key))) };
+      },
+    }),
+    operation({
+      method: 'POST',
+      path: '/v2/users/:id/api-keys',
+      summary: 'Makes an API key; the answer is the only place where it is shown',
+      tag,
+      params,
+      body: newAttributes({ name: nameSchema }),
+      answers: { 201: documentSchema(apiKey) },
+      async run({ caller, params: { id }, body: { data }, repeatable }) {
+        expectType(data.type, 'api-key');
+        const user = await userFor(directory, caller, id);
+        await demandKeysOf(directory, caller, user);
+        const by = byCaller(services, caller, repeatable);
+        const { apiKey: made, plain } = await createKey(services, by, user, data.attributes);
+        return { status: 201, body: document(apiKeyResource(made, plain?.reveal())) };
+      },
+    }),
+    operation({
+      method: 'DELETE',
+      path: '/v2/users/:id/api-keys/:keyId',
+      summary: 'Revokes an API key: its next request is refused',
+      tag,
+      params: closed({ id: Type.String({ description: "The user's id" }), keyId: Type.String() }),
+      answers: { 204: null },
+      async run({ caller, params: { id, keyId } }) {
+        const user = await userFor(directory, caller, id);
+        await demandKeysOf(directory, caller, user);
+        await revokeKey(services, { caller }, user, await keyOf(directory, user, keyId));
+        return { status: 204 };
+      },
+    }),
+  ];
+}
+
+/** A key does what its user may: whoever makes one could do it all. @throws ApiError 403 */
+async function demandKeysOf(directory: DirectoryRepository, caller: Caller, user: User): Promise<void> {
+  demand(caller, 'tenants.directory.edit', placeOf(user));
+  const grants = await directory.grants(user.id);
+  await demandOver(
+    directory,
+    caller,
+    grants.map(({ scope }) => scope),
+  );
+}
+
+/** @throws ApiError 404, for another user's key too */
+async function keyOf(directory: DirectoryRepository, user: User, id: string): Promise<ApiKey> {
+  const key = await directory.key(id as ApiKeyId);
+  if (key?.userId !== user.id) throw notFound('api-key', id);
+  return key;
+}
+
+function placeOf({ tenantId }: User) {
+  return { tenantId, contractId: null, workspaceId: null };
+}

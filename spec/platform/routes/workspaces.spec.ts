@@ -1,0 +1,126 @@
+import { expect } from 'chai';
+
+import { workspaceOperations } from '../../../lib/platform/routes/workspaces.js';
+import { specPlatform, type SpecPlatform, type SpecUser } from '../../support/platform.js';
+
+describe('/v2/workspaces', () => {
+  let platform: SpecPlatform;
+  beforeEach(async () => {
+    platform = await specPlatform({ operations: workspaceOperations });
+  });
+
+  const body = (relationships: Readonly<Record<string, string>>): object => ({
+    data: {
+      type: 'workspace',
+      attributes: { name: 'Flows' },
+      relationships: Object.fromEntries(
+        Object.entries(relationships).map(([type, id]) => [type, { data: { type, id } }]),
+      ),
+    },
+  });
+  const ids = async (as: SpecUser, query = ''): Promise<string[]> =>
+    (await platform.api('GET', `/v2/workspaces${query}`, { as })).body.data.map(({ id }: { id: string }) => id);
+
+  it('shows the contract and the tenant of a workspace', async () => {
+    const as = await platform.makeUser('guest');
+    const { tenant, contract, workspace } = platform;
+    const answer = await platform.api('GET', `/v2/workspaces/${workspace.id}`, { as });
+    expect(answer.body).to.deep.equal({
+      data: {
+        type: 'workspace',
+        id: workspace.id,
+        attributes: { name: 'Acme workspace', created_at: '2026-05-01T09:00:00.000Z' },
+        relationships: {
+          contract: { data: { type: 'contract', id: contract.id }, links: { self: `/v2/contracts/${contract.id}` } },
+          tenant: { data: { type: 'tenant', id: tenant.id }, links: { self: `/v2/tenants/${tenant.id}` } },
+        },
+        links: { self: `/v2/workspaces/${workspace.id}` },
+      },
+      meta: {},
+    });
+  });
+
+  it('makes a workspace in a contract', async () => {
+    const as = await platform.makeUser('admin', { level: 'contract', id: platform.contract.id });
+    const made = await platform.api('POST', '/v2/workspaces', { as, body: body({ contract: platform.contract.id }) });
+    expect(made.status).to.equal(201);
+    expect(made.body.data.relationships.contract.data.id).to.equal(platform.contract.id);
+    expect(await ids(as)).to.have.members([platform.workspace.id, made.body.data.id]);
+    const [record] = await platform.store.audit.list({ tenants: 'all', resourceType: 'workspace' }, 10);
+    expect(record).to.include({ action: 'create', resourceId: made.body.data.id, workspaceId: made.body.data.id });
+  });
+
+  it("makes a tenant's default contract once", async () => {
+    const make = async (): Promise<string> => {
+      const made = await platform.api('POST', '/v2/workspaces', { body: body({ tenant: platform.tenant.id }) });
+      expect(made.status).to.equal(201);
+      return made.body.data.relationships.contract.data.id as string;
+    };
+    const first = await make();
+    expect(first).not.to.equal(platform.contract.id);
+    expect(await make()).to.equal(first);
+    const { items } = await platform.store.directory.contracts([{ level: 'global' }]);
+    expect(items.map(({ name }) => name)).to.have.members(['Acme contract', 'Default']);
+  });
+
+  it('lists all that the caller sees, by contract, by tenant and by page', async () => {
+    const other = await platform.makeTenant('Other');
+    const second = await platform.makeTenant('Second');
+    const one = await platform.makeUser('guest');
+    const contractAdmin = await platform.makeUser('admin', { level: 'contract', id: platform.contract.id });
+    const own = platform.workspace.id;
+    expect(await ids(platform.admin)).to.have.members([own, other.workspace.id, second.workspace.id]);
+    for (const as of [one, contractAdmin]) {
+      expect(await ids(as)).to.deep.equal([own]);
+      expect(await ids(as, `?contract_id=${platform.contract.id}`)).to.deep.equal([own]);
+      expect(await ids(as, `?tenant_id=${platform.tenant.id}`)).to.deep.equal([own]);
+      expect(await ids(as, `?contract_id=${other.contract.id}`)).to.deep.equal([]);
+      expect(await ids(as, `?tenant_id=${platform.tenant.id}&contract_id=${other.contract.id}`)).to.deep.equal([]);
+      expect(await ids(as, '?contract_id=nobody')).to.deep.equal([]);
+    }
+    expect(await ids(platform.admin, `?tenant_id=${other.tenant.id}`)).to.deep.equal([other.workspace.id]);
+    const page = await platform.api('GET', '/v2/workspaces?page[size]=2&page[number]=1');
+    expect(page.body.data).to.have.length(2);
+    expect(page.body.meta).to.deep.equal({ page: 1, per_page: 2, total: 3, total_pages: 2 });
+  });
+
+  it('refuses pages that there can not be, and parameters that it does not know', async () => {
+    for (const parameter of ['page[size]=0', 'page[size]=101', 'page[size]=x', 'page[number]=0', 'contract=1']) {
+      const answer = await platform.api('GET', `/v2/workspaces?${parameter}`);
+      expect([answer.status, answer.body.errors[0].source.parameter], parameter).to.deep.equal([
+        400,
+        parameter.split('=')[0],
+      ]);
+    }
+  });
+
+  it('needs an admin of what it is put under', async () => {
+    const member = await platform.makeUser('member', { level: 'tenant', id: platform.tenant.id });
+    const contractAdmin = await platform.makeUser('admin', { level: 'contract', id: platform.contract.id });
+    for (const [as, under] of [
+      [member, { contract: platform.contract.id }],
+      [member, { tenant: platform.tenant.id }],
+      [contractAdmin, { tenant: platform.tenant.id }],
+      [await platform.makeUser('admin'), { contract: platform.contract.id }],
+    ] as const) {
+      expect((await platform.api('POST', '/v2/workspaces', { as, body: body(under) })).status).to.equal(403);
+    }
+  });
+
+  it('points at what is missing, foreign or contradictory', async () => {
+    const other = await platform.makeTenant('Other');
+    const as = await platform.makeUser('admin', { level: 'tenant', id: platform.tenant.id });
+    for (const [under, status, pointer] of [
+      [{}, 400, '/data/relationships'],
+      [{ contract: other.contract.id }, 404, '/data/relationships/contract/data/id'],
+      [{ contract: 'nobody' }, 404, '/data/relationships/contract/data/id'],
+      [{ tenant: other.tenant.id }, 404, '/data/relationships/tenant/data/id'],
+      [{ contract: platform.contract.id, tenant: other.tenant.id }, 400, '/data/relationships/tenant/data/id'],
+    ] as const) {
+      const answer = await platform.api('POST', '/v2/workspaces', { as, body: body(under) });
+      expect([answer.status, answer.body.errors[0].source]).to.deep.equal([status, { pointer }]);
+    }
+    const foreign = await platform.api('GET', `/v2/workspaces/${other.workspace.id}`, { as });
+    expect(foreign.status).to.equal(404);
+  });
+});

@@ -1,0 +1,95 @@
+import { document, listDocument, pageMeta } from '../../wire/jsonApi.js';
+import { createClient } from '../usecases/authClients/createClient.js';
+import { deleteClient } from '../usecases/authClients/deleteClient.js';
+import { patchClient } from '../usecases/authClients/patchClient.js';
+import { listClients, readClient } from '../usecases/authClients/readClients.js';
+import type { Services } from '../usecases/services.js';
+import {
+  authClientSchema,
+  clientParams,
+  listQuery,
+  namedInQuery,
+  newClientBody,
+  patchBody,
+  patchFrom,
+  render,
+  scopeQuery,
+  wantedFrom,
+} from './authClientInput.js';
+import { expectType } from './directoryInput.js';
+import { expectId } from './expectId.js';
+import { operation, type Operation } from './operation.js';
+import { documentSchema, listSchema, pageOf } from './schemas.js';
+
+const tag = 'Auth-clients';
+
+export function authClientOperations(services: Services): readonly Operation[] {
+  return [
+    operation({
+      method: 'GET',
+      path: '/v2/auth-clients',
+      summary: 'The auth-clients that are visible in a place; without one, the global ones',
+      tag,
+      query: listQuery,
+      answers: { 200: listSchema(authClientSchema) },
+      async run({ caller, query }) {
+        const page = pageOf(query);
+        const filter = { named: namedInQuery(query), componentId: query['filter[component]'] };
+        const { items, total } = await listClients(services, caller, filter, page);
+        return { status: 200, body: listDocument(items.map(render), pageMeta(total, page)) };
+      },
+    }),
+    operation({
+      method: 'POST',
+      path: '/v2/auth-clients',
+      summary: 'Makes an auth-client; the relationship to a workspace, contract or tenant says where it is visible',
+      tag,
+      body: newClientBody,
+      answers: { 201: documentSchema(authClientSchema) },
+      async run({ caller, body: { data }, repeatable }) {
+        expectType(data.type, 'auth-client');
+        const made = await createClient(services, caller, wantedFrom(data), repeatable);
+        return { status: 201, body: document(render(made)) };
+      },
+    }),
+    operation({
+      method: 'GET',
+      path: '/v2/auth-clients/:id',
+      summary: 'One auth-client; its credentials are shown at its own level, secrets in them never',
+      tag,
+      params: clientParams,
+      query: scopeQuery,
+      answers: { 200: documentSchema(authClientSchema) },
+      async run({ caller, params: { id }, query }) {
+        return { status: 200, body: document(render(await readClient(services, caller, id, namedInQuery(query)))) };
+      },
+    }),
+    operation({
+      method: 'PATCH',
+      path: '/v2/auth-clients/:id',
+      summary: 'Changes what is sent; null removes a member of credentials',
+      tag,
+      params: clientParams,
+      body: patchBody,
+      answers: { 200: documentSchema(authClientSchema) },
+      async run({ caller, params: { id }, body: { data } }) {
+        expectType(data.type, 'auth-client');
+        expectId(data.id, id);
+        const changed = await patchClient(services, caller, id, patchFrom(data));
+        return { status: 200, body: document(render(changed)) };
+      },
+    }),
+    operation({
+      method: 'DELETE',
+      path: '/v2/auth-clients/:id',
+      summary: 'Deletes an auth-client that no secret is attached to',
+      tag,
+      params: clientParams,
+      answers: { 204: null },
+      async run({ caller, params: { id } }) {
+        await deleteClient(services, caller, id);
+        return { status: 204 };
+      },
+    }),
+  ];
+}

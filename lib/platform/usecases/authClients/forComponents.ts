@@ -1,0 +1,36 @@
+import { ApiError, type Problem } from '../../../errors.js';
+import type { CredentialType } from '../../../wire/credentials.js';
+import type { Component } from '../../model/component.js';
+import { clientTypesOf } from '../../model/descriptorRules.js';
+import type { ComponentId } from '../../model/ids.js';
+import type { Place } from '../../model/scope.js';
+import type { Repositories } from '../../store/store.js';
+import { badRequest, invalid, notFound } from '../problems.js';
+
+const POINTER = '/data/relationships/components/data';
+
+/**
+ * The components that an auth-client in that place is for, each once.
+ * @throws ApiError 404 for those that are not there or not for that place, 400 for those that don't take the type
+ */
+export async function componentsFor(
+  { components }: Pick<Repositories, 'components'>,
+  ids: readonly string[],
+  { tenantId }: Place,
+  type: CredentialType,
+): Promise<readonly ComponentId[]> {
+  const found = new Map<string, Component>();
+  for (const component of await components.findMany(ids as readonly ComponentId[])) {
+    if (component.tenantId === null || component.tenantId === tenantId) found.set(component.id, component);
+  }
+  const missing = ids.flatMap((id, index): readonly Problem[] =>
+    found.has(id) ? [] : notFound('component', id, { pointer: `${POINTER}/${String(index)}/id` }).problems,
+  );
+  if (missing.length > 0) throw new ApiError(404, missing);
+  const unfit = [...found.values()].filter(({ descriptor }) => !clientTypesOf(descriptor).includes(type));
+  if (unfit.length > 0) {
+    const taken = unfit.map(({ name, descriptor }) => `${name} takes ${clientTypesOf(descriptor).join(', ')}`);
+    throw badRequest(invalid('/data/attributes/type', `Not all of the components take ${type}: ${taken.join('; ')}`));
+  }
+  return [...found.values()].map(({ id }) => id);
+}

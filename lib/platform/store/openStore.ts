@@ -1,0 +1,37 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { RestError } from '../../errors.js';
+import { openLibsql } from './sql/libsql.js';
+import { openPostgres } from './sql/postgres.js';
+import { sqlStore } from './sql/sqlStore.js';
+import type { Store } from './store.js';
+
+/**
+ * Opens the store that DATABASE_URL names; its schema is brought up to date by `migrate`.
+ * @param databaseUrl `file:` and a path, absolute or from the current folder, or `postgres://…`
+ * @throws RestError `usage` for anything else
+ */
+export async function openStore(databaseUrl: string): Promise<Store> {
+  if (/^postgres(ql)?:\/\//i.test(databaseUrl)) return sqlStore(openPostgres(databaseUrl));
+  if (/^file:./i.test(databaseUrl)) return sqlStore(await openLibsql(fileOf(databaseUrl)));
+  throw unusable();
+}
+
+function fileOf(databaseUrl: string): string {
+  if (!/^file:\/\//i.test(databaseUrl)) return path.resolve(databaseUrl.slice('file:'.length));
+  try {
+    return fileURLToPath(databaseUrl);
+  } catch (error: unknown) {
+    throw unusable({ cause: error });
+  }
+}
+
+/** The URL itself is not repeated: it may have a password in it. */
+function unusable(options?: ErrorOptions): RestError {
+  return new RestError(
+    'usage',
+    'DATABASE_URL is not one that can be used: give file:PATH for a database file on this machine, or postgres://USER:PASSWORD@HOST:PORT/DATABASE',
+    options,
+  );
+}

@@ -1,0 +1,102 @@
+import { type RawBuilder, sql } from 'kysely';
+
+import type { AuthClient } from '../../model/authClient.js';
+import type { AuthClientId, ComponentId } from '../../model/ids.js';
+import type { AuthClientRepository } from '../store.js';
+import { COLUMNS, only } from './columns.js';
+import { atomically, isInAny, isOneOf, listed, scopeColumns, scopeOf } from './queries.js';
+import type { Access, AuthClientRow, Db, Engine } from './schema.js';
+
+export function sqlAuthClients(access: Access): AuthClientRepository {
+  const { engine, read, write } = access;
+  const all = allOf(engine, read);
+  return {
+    add: ({ scope, componentIds, ...client }) =>
+      atomically(write, async (db) => {
+        const row = { ...client, ...scopeColumns(scope) };
+        await db.insertInto('authClients').values(only(row, COLUMNS.authClients)).execute();
+        await addComponents(db, client.id, componentIds);
+      }),
+    find: async (id) => optional(await all.where('id', '=', id).executeTakeFirst()),
+    findMany: async (ids) =>
+      (
+        await all
+          .where(isOneOf(engine, 'id', ids))
+          .orderBy('id')
+          .execute()
+      ).map(authClientOf),
+    list: async ({ scopes, componentId }, page) => {
+      const columns = { tenant: 'scopeTenantId', contract: 'contractId', workspace: 'workspaceId' };
+      const inScopes = all.where(isInAny(engine, scopes, columns, sql<boolean>`level = 'global'`));
+      const fitting =
+        componentId === undefined
+          ? inScopes
+          : inScopes.where('id', 'in', (query) =>
+              query.selectFrom('authClientComponents').select('authClientId').where('componentId', '=', componentId),
+            );
+      const { items, total } = await listed(fitting, page);
+      return { items: items.map(authClientOf), total };
+    },
+    update: (id, { componentIds, ...changes }, expected) =>
+      atomically(write, async (db) => {
+        let query = db.updateTable('authClients').set(only(changes, CHANGING)).where('id', '=', id);
+        if (expected !== undefined) query = query.where('sealed', '=', expected);
+        const { numUpdatedRows } = await query.executeTakeFirstOrThrow();
+        if (numUpdatedRows === 0n) return undefined;
+        if (componentIds !== undefined) {
+          await db.deleteFrom('authClientComponents').where('authClientId', '=', id).execute();
+          await addComponents(db, id, componentIds);
+        }
+        return optional(await allOf(engine, db).where('id', '=', id).executeTakeFirst());
+      }),
+    remove: (id) =>
+      atomically(write, async (db) => {
+        const client = db.selectFrom('authClients').select('id').where('id', '=', id);
+        // Locked, so that no secret is added meanwhile: it would wait, and then fail.
+        const found = await (engine === 'postgres' ? client.forUpdate() : client).executeTakeFirst();
+        if (found === undefined) return 'missing';
+        const secret = await db.selectFrom('secrets').select('id').where('authClientId', '=', id).limit(1).execute();
+        if (secret.length > 0) return 'in_use';
+        await db.deleteFrom('authClients').where('id', '=', id).execute();
+        return 'removed';
+      }),
+  };
+}
+
+const CHANGING = ['name', 'sealed', 'keyId', 'quarantinedAtMs', 'updatedAtMs'] as const;
+
+function allOf(engine: Engine, db: Db) {
+  return db
+    .selectFrom('authClients')
+    .select(COLUMNS.authClients)
+    .select(sql<string>`${componentIdsOf(engine, sql.ref('authClients.id'))}`.as('componentIds'));
+}
+
+/** The ids of an auth-client's components as a JSON text. */
+export function componentIdsOf(engine: Engine, authClientId: RawBuilder<unknown>): RawBuilder<string> {
+  const ids = sql`select component_id from auth_client_components where auth_client_id = ${authClientId} order by position`;
+  return engine === 'postgres'
+    ? sql<string>`array_to_json(array(${ids}))::text`
+    : sql<string>`(select json_group_array(component_id) from (${ids}))`;
+}
+
+async function addComponents(db: Db, authClientId: AuthClientId, ids: readonly ComponentId[]): Promise<void> {
+  if (ids.length === 0) return;
+  const rows = ids.map((componentId, position) => ({ authClientId, position, componentId }));
+  await db.insertInto('authClientComponents').values(rows).execute();
+}
+
+type FullRow = AuthClientRow & { readonly componentIds: string };
+
+function optional(row: FullRow | undefined): AuthClient | undefined {
+  return row && authClientOf(row);
+}
+
+function authClientOf(row: FullRow): AuthClient {
+  const { level, scopeTenantId, contractId, workspaceId, componentIds, ...client } = row;
+  return {
+    ...client,
+    scope: scopeOf({ level, scopeTenantId, contractId, workspaceId }),
+    componentIds: JSON.parse(componentIds) as ComponentId[],
+  };
+}

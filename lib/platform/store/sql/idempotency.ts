@@ -1,0 +1,36 @@
+import type { IdempotencyRepository } from '../store.js';
+import { COLUMNS, only } from './columns.js';
+import type { Access } from './schema.js';
+
+export function sqlIdempotency({ read, write }: Access): IdempotencyRepository {
+  return {
+    claim: async (entry) => {
+      for (;;) {
+        const { numInsertedOrUpdatedRows } = await write
+          .insertInto('idempotencyKeys')
+          .values(only(entry, COLUMNS.idempotencyKeys))
+          .onConflict((conflict) => conflict.columns(['userId', 'key']).doNothing())
+          .executeTakeFirstOrThrow();
+        if (numInsertedOrUpdatedRows === 1n) return undefined;
+        const earlier = await write
+          .selectFrom('idempotencyKeys')
+          .select(COLUMNS.idempotencyKeys)
+          .where('userId', '=', entry.userId)
+          .where('key', '=', entry.key)
+          .executeTakeFirst();
+        // Removed as too old between the two statements: then it's free.
+        if (earlier !== undefined) return earlier;
+      }
+    },
+    find: (userId, key) =>
+      read
+        .selectFrom('idempotencyKeys')
+        .select(COLUMNS.idempotencyKeys)
+        .where('userId', '=', userId)
+        .where('key', '=', key)
+        .executeTakeFirst(),
+    removeOlderThan: async (ms) => {
+      await write.deleteFrom('idempotencyKeys').where('createdAtMs', '<', ms).execute();
+    },
+  };
+}

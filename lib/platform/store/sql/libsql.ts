@@ -1,0 +1,169 @@
+import { mkdir, open } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import {
+  CamelCasePlugin,
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+import Database from 'libsql';
+
+import type { Access, Schema } from './schema.js';
+
+/** How long a statement waits for other processes that have the file locked, and how often it tries, in ms. */
+const PATIENCE_MS = 10_000;
+const PAUSE_MS = 5;
+
+/**
+ * Opens a database file, made if need be for nobody else to read. One connection writes; another one reads what is committed,
+ * so that reads don't wait for a transaction.
+ */
+export async function openLibsql(file: string): Promise<Access> {
+  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+  // Made before libsql would make it with more rights; its journal gets the same ones.
+  await (await open(file, 'a', 0o600)).close();
+  const writer = await connect(file);
+  const reader = await connect(file);
+  reader.exec('pragma query_only = on');
+  return { engine: 'sqlite', read: over(reader), write: over(writer) };
+}
+
+async function connect(file: string): Promise<Database.Database> {
+  const database = new Database(file);
+  // Waiting inside SQLite would hold up everything else in this process, even whoever has to release the lock.
+  for (const setting of ['busy_timeout = 0', 'journal_mode = wal', 'synchronous = full', 'foreign_keys = on']) {
+    await unlocked(() => {
+      database.exec(`pragma ${setting}`);
+    });
+  }
+  return database;
+}
+
+/** Runs a statement, again and again while another process has the file locked. */
+async function unlocked<T>(run: () => T): Promise<T> {
+  for (let waitedMs = 0; ; waitedMs += PAUSE_MS) {
+    try {
+      return run();
+    } catch (error: unknown) {
+      const busy = error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
+      if (!busy || waitedMs >= PATIENCE_MS) throw error;
+      await sleep(PAUSE_MS);
+    }
+  }
+}
+
+function over(database: Database.Database): Kysely<Schema> {
+  return new Kysely<Schema>({
+    dialect: {
+      createAdapter: () => new SqliteAdapter(),
+      createDriver: () => new LibsqlDriver(database),
+      createIntrospector: (db) => new SqliteIntrospector(db),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+    plugins: [new CamelCasePlugin()],
+  });
+}
+
+class LibsqlDriver implements Driver {
+  readonly #database: Database.Database;
+  readonly #connection: LibsqlConnection;
+  /** Settles when whoever has the connection gives it back. */
+  #turn: Promise<void> = Promise.resolve();
+  #release: () => void = () => undefined;
+
+  constructor(database: Database.Database) {
+    this.#database = database;
+    this.#connection = new LibsqlConnection(database);
+  }
+
+  init(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async acquireConnection(): Promise<DatabaseConnection> {
+    const before = this.#turn;
+    let release: () => void = () => undefined;
+    this.#turn = new Promise((resolve) => {
+      release = resolve;
+    });
+    await before;
+    this.#release = release;
+    return this.#connection;
+  }
+
+  releaseConnection(): Promise<void> {
+    this.#release();
+    return Promise.resolve();
+  }
+
+  /** With the lock from the beginning: a transaction that gets it only later may be refused halfway. */
+  beginTransaction(): Promise<void> {
+    return this.#exec('begin immediate');
+  }
+
+  commitTransaction(): Promise<void> {
+    return this.#exec('commit');
+  }
+
+  async rollbackTransaction(): Promise<void> {
+    // Some errors, a full disk for one, have rolled it back already.
+    if (this.#database.inTransaction) await this.#exec('rollback');
+  }
+
+  async destroy(): Promise<void> {
+    await this.#turn;
+    this.#database.close();
+  }
+
+  #exec(text: string): Promise<void> {
+    return unlocked(() => {
+      this.#database.exec(text);
+    });
+  }
+}
+
+class LibsqlConnection implements DatabaseConnection {
+  readonly #database: Database.Database;
+  readonly #statements = new Map<string, Database.Statement>();
+
+  constructor(database: Database.Database) {
+    this.#database = database;
+  }
+
+  executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+    return unlocked(() => {
+      const statement = this.#prepare(sql);
+      if (statement.reader) return { rows: statement.all(parameters) as Row[] };
+      const { changes } = statement.run(parameters);
+      return { rows: [], numAffectedRows: BigInt(changes) };
+    });
+  }
+
+  async *streamQuery<Row>(query: CompiledQuery): AsyncIterableIterator<QueryResult<Row>> {
+    yield await this.executeQuery<Row>(query);
+  }
+
+  /** Most texts come again and again; the few that depend on the input push out the oldest. */
+  #prepare(text: string): Database.Statement {
+    const known = this.#statements.get(text);
+    if (known !== undefined) return known;
+    if (this.#statements.size >= MOST_STATEMENTS) {
+      for (const oldest of this.#statements.keys()) {
+        this.#statements.delete(oldest);
+        break;
+      }
+    }
+    const statement = this.#database.prepare(text);
+    this.#statements.set(text, statement);
+    return statement;
+  }
+}
+
+const MOST_STATEMENTS = 200;

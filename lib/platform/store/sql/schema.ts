@@ -1,0 +1,72 @@
+import type { Kysely } from 'kysely';
+
+import type { AuditRecord } from '../../model/audit.js';
+import type { AuthClient } from '../../model/authClient.js';
+import type { Component } from '../../model/component.js';
+import type { ApiKey, Contract, Role, Tenant, User, Workspace } from '../../model/directory.js';
+import type { AuthClientId, ComponentId, ContractId, TenantId, UserId, WorkspaceId } from '../../model/ids.js';
+import type { Level } from '../../model/scope.js';
+import type { Sealed } from '../../model/sealed.js';
+import type { RefreshState, StoredSecret } from '../../model/secret.js';
+import type { IdempotencyEntry } from '../store.js';
+
+/** A scope as columns: below `global` the one of its level has the id, the others are null. */
+export interface ScopeColumns {
+  level: Level;
+  scopeTenantId: TenantId | null;
+  contractId: ContractId | null;
+  workspaceId: WorkspaceId | null;
+}
+
+export interface GrantRow extends ScopeColumns {
+  userId: UserId;
+  role: Role;
+}
+
+export interface AuthClientRow extends Omit<AuthClient, 'scope' | 'componentIds'>, ScopeColumns {}
+
+/** Which components an auth-client is for, in the order they were named. */
+export interface AuthClientComponentRow {
+  authClientId: AuthClientId;
+  position: number;
+  componentId: ComponentId;
+}
+
+export interface ComponentRow extends Omit<Component, 'descriptor'> {
+  /** JSON. */
+  descriptor: string;
+}
+
+export interface RefreshStateRow extends RefreshState {
+  /** From when both of its times have passed. */
+  dueAtMs: number;
+}
+
+/** The tables and columns as queries name them; in the database they are in snake_case. */
+export interface Schema {
+  tenants: Tenant;
+  contracts: Contract;
+  workspaces: Workspace;
+  users: User;
+  grants: GrantRow;
+  apiKeys: ApiKey;
+  components: ComponentRow;
+  authClients: AuthClientRow;
+  authClientComponents: AuthClientComponentRow;
+  secrets: StoredSecret;
+  refreshStates: RefreshStateRow;
+  auditRecords: AuditRecord;
+  idempotencyKeys: IdempotencyEntry;
+  keyChecks: { keyId: string; sealed: Sealed };
+}
+
+export type Db = Kysely<Schema>;
+
+/** How repositories get at a database: in a transaction both ways are the same. */
+export interface Access {
+  readonly engine: Engine;
+  readonly read: Db;
+  readonly write: Db;
+}
+
+export type Engine = 'sqlite' | 'postgres';

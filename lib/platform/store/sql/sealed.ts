@@ -1,0 +1,78 @@
+import { sql } from 'kysely';
+
+import { sealedPlace } from '../sealedPlace.js';
+import type { SealedRecord, SealedRepository } from '../store.js';
+import type { Access, Db } from './schema.js';
+
+/** The two tables with sealed values, by their names in queries. */
+const TABLES = { auth_clients: 'authClients', secrets: 'secrets' } as const;
+const NAMES = Object.keys(TABLES) as SealedRecord['table'][];
+
+export function sqlSealed({ read, write }: Access): SealedRepository {
+  return {
+    countByKey: async () => {
+      const { rows } = await sql<{ keyId: string; count: number }>`
+        select key_id, cast(sum(count) as bigint) as count from (
+          select key_id, count(*) as count from auth_clients group by key_id
+          union all select key_id, count(*) as count from secrets group by key_id
+        ) counts group by key_id`.execute(read);
+      return new Map(rows.map(({ keyId, count }) => [keyId, count]));
+    },
+    countQuarantined: async () => {
+      const { rows } = await sql<{ count: number }>`
+        select (select count(*) from auth_clients where quarantined_at_ms is not null)
+          + (select count(*) from secrets where quarantined_at_ms is not null) as count`.execute(read);
+      return rows[0]?.count ?? 0;
+    },
+    sealedBy: async (keyId, limit) => {
+      const records: SealedRecord[] = [];
+      for (const table of NAMES) {
+        if (records.length < limit) records.push(...(await sealedIn(read, table, keyId, limit - records.length)));
+      }
+      return records;
+    },
+    reseal: ({ table, place, sealed: expected }, sealed, keyId) =>
+      change(write, table, place.recordId, expected, { sealed, keyId, quarantinedAtMs: null }),
+    quarantine: async ({ table, place, sealed }, atMs) => {
+      await change(write, table, place.recordId, sealed, { quarantinedAtMs: atMs });
+    },
+    keyChecks: async () => {
+      const rows = await read.selectFrom('keyChecks').select(['keyId', 'sealed']).execute();
+      return new Map(rows.map(({ keyId, sealed }) => [keyId, sealed]));
+    },
+    addKeyCheck: async (keyId, sealed) => {
+      await write
+        .insertInto('keyChecks')
+        .values({ keyId, sealed })
+        .onConflict((conflict) => conflict.column('keyId').doNothing())
+        .execute();
+    },
+  };
+}
+
+async function sealedIn(db: Db, table: SealedRecord['table'], keyId: string, limit: number): Promise<SealedRecord[]> {
+  const rows = await db
+    .selectFrom(TABLES[table])
+    .select(['id', 'tenantId', 'sealed'])
+    .where('keyId', '=', keyId)
+    .where('quarantinedAtMs', 'is', null)
+    .limit(limit)
+    .execute();
+  return rows.map(({ sealed, ...row }) => ({ table, place: sealedPlace(row), sealed }));
+}
+
+async function change(
+  db: Db,
+  table: SealedRecord['table'],
+  id: string,
+  expected: SealedRecord['sealed'],
+  changes: Partial<Pick<SealedRecord, 'sealed'>> & { readonly keyId?: string; readonly quarantinedAtMs: number | null },
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable(TABLES[table])
+    .set(changes)
+    .where('id', '=', id as never)
+    .where('sealed', '=', expected)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}

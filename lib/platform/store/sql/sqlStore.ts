@@ -1,0 +1,43 @@
+import { sql } from 'kysely';
+
+import type { Repositories, Store } from '../store.js';
+import { sqlAudit } from './audit.js';
+import { sqlAuthClients } from './authClients.js';
+import { sqlComponents } from './components.js';
+import { sqlDirectory } from './directory.js';
+import { sqlIdempotency } from './idempotency.js';
+import { migrate } from './migrate.js';
+import { sqlRefreshes } from './refreshes.js';
+import type { Access } from './schema.js';
+import { sqlSealed } from './sealed.js';
+import { sqlSecrets } from './secrets.js';
+
+/** A store over either engine. Closing it closes the access. */
+export function sqlStore(access: Access): Store {
+  const { engine, read, write } = access;
+  return {
+    ...repositories(access),
+    transaction: (work) => write.transaction().execute((db) => work(repositories({ engine, read: db, write: db }))),
+    migrate: () => migrate(access, Date.now()),
+    ping: async () => {
+      await sql`select 1`.execute(read);
+    },
+    close: async () => {
+      await read.destroy();
+      if (write !== read) await write.destroy();
+    },
+  };
+}
+
+function repositories(access: Access): Repositories {
+  return {
+    directory: sqlDirectory(access),
+    components: sqlComponents(access),
+    authClients: sqlAuthClients(access),
+    secrets: sqlSecrets(access),
+    refreshes: sqlRefreshes(access),
+    audit: sqlAudit(access),
+    idempotency: sqlIdempotency(access),
+    sealed: sqlSealed(access),
+  };
+}

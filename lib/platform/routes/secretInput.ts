@@ -1,0 +1,89 @@
+import { Type, type Static } from '@sinclair/typebox';
+
+import { badRequest, invalid } from '../usecases/problems.js';
+import type { SecretPatch } from '../usecases/secrets/changedSecret.js';
+import type { SecretWanted } from '../usecases/secrets/createSecret.js';
+import { LONGEST_REFERENCE, REFERENCE } from '../usecases/secrets/reference.js';
+import { expectType, nameSchema, toOne } from './directoryInput.js';
+import { closed } from './schemas.js';
+
+const reference = Type.String({
+  pattern: REFERENCE,
+  maxLength: LONGEST_REFERENCE,
+  description: 'A name with a dot in it, such as microsoft.OAuth, that flows use in place of the id',
+});
+const state = Type.Union([Type.Literal('ready'), Type.Literal('error')]);
+const error = Type.Union([Type.String({ maxLength: 2000 }), Type.Null()], {
+  description: 'Why the secret does not work; only with the state error',
+});
+const credentials = Type.Object({}, { description: "Members by the auth-client's type" });
+const type = Type.Optional(Type.String({ description: "The auth-client's type" }));
+
+export const newSecretBody = closed({
+  data: closed({
+    type: Type.String(),
+    attributes: closed({
+      type,
+      name: nameSchema,
+      reference: Type.Optional(reference),
+      state: Type.Optional(state),
+      error: Type.Optional(error),
+      credentials,
+    }),
+    relationships: closed({ auth_client: Type.Optional(toOne), 'auth-client': Type.Optional(toOne) }),
+  }),
+});
+
+export const secretPatchBody = closed({
+  data: closed({
+    type: Type.String(),
+    id: Type.Optional(Type.String()),
+    attributes: closed({
+      type,
+      name: Type.Optional(nameSchema),
+      reference: Type.Optional(Type.Union([reference, Type.Null()])),
+      state: Type.Optional(state),
+      error: Type.Optional(error),
+      credentials: Type.Optional(credentials),
+    }),
+  }),
+});
+
+/** @throws ApiError 400, 409 `type_mismatch` */
+export function readNewSecret({ data }: Static<typeof newSecretBody>): SecretWanted {
+  expectType(data.type, 'auth-secret');
+  const { attributes } = data;
+  return {
+    type: attributes.type,
+    name: attributes.name,
+    reference: attributes.reference ?? null,
+    state: attributes.state ?? 'ready',
+    error: attributes.error ?? null,
+    credentials: attributes.credentials,
+    authClientId: readAuthClient(data.relationships),
+  };
+}
+
+/** @throws ApiError 409 `type_mismatch` */
+export function readSecretPatch({ data }: Static<typeof secretPatchBody>): SecretPatch {
+  expectType(data.type, 'auth-secret');
+  return { ...data.attributes, ...(data.id === undefined ? {} : { id: data.id }) };
+}
+
+/** The reference's documents spell the relationship in two ways. */
+function readAuthClient(relationships: Static<typeof newSecretBody>['data']['relationships']): string {
+  const { auth_client: usual, 'auth-client': other } = relationships;
+  const name = usual === undefined ? 'auth-client' : 'auth_client';
+  const relationship = usual ?? other;
+  if (relationship === undefined) {
+    const detail = 'A secret belongs to an auth-client: say to which';
+    throw badRequest({ code: 'missing', detail, source: { pointer: '/data/relationships/auth_client' } });
+  }
+  if (usual !== undefined && other !== undefined) {
+    throw badRequest(invalid('/data/relationships/auth-client', 'Send either auth_client or auth-client'));
+  }
+  if (relationship.data.type !== 'auth-client') {
+    throw badRequest(invalid(`/data/relationships/${name}/data/type`, 'The type here is "auth-client"'));
+  }
+  return relationship.data.id;
+}

@@ -1,0 +1,40 @@
+import type { Store } from '../../../lib/platform/store/store.js';
+import { authClientContract } from './contract/authClients.js';
+import { componentContract } from './contract/components.js';
+import { directoryContract } from './contract/directory.js';
+import { recordContract } from './contract/records.js';
+import { sealedContract } from './contract/sealed.js';
+import { secretContract } from './contract/secrets.js';
+import { transactionContract } from './contract/transactions.js';
+import { populate, type World } from './samples.js';
+
+/** The store of one spec and what it was filled with. */
+export interface Opened {
+  store: Store;
+  world: World;
+}
+
+/**
+ * What every store has to do.
+ * @param open gives a store that nobody has used, with its schema
+ */
+export function storeContract(name: string, open: () => Promise<Store>): void {
+  describe(name, () => {
+    const opened = {} as Opened;
+
+    beforeEach(async () => {
+      opened.store = await open();
+      opened.world = await populate(opened.store);
+    });
+
+    afterEach(() => opened.store.close());
+
+    directoryContract(opened);
+    componentContract(opened);
+    authClientContract(opened);
+    secretContract(opened);
+    recordContract(opened);
+    sealedContract(opened);
+    transactionContract(opened);
+  });
+}

@@ -1,0 +1,112 @@
+import { expect } from 'chai';
+
+import type { Scope } from '../../../../lib/platform/model/scope.js';
+import { rejection } from '../../../support/rejection.js';
+import type { Opened } from '../contract.js';
+import { client, component, id, sealed, secret } from '../samples.js';
+
+export function authClientContract(opened: Opened): void {
+  describe('auth-clients', () => {
+    it('come back whole, with their components in the order they were named', async () => {
+      const { store, world } = opened;
+      for (const number of [1, 2, 3]) await store.components.add(component(number));
+      const scopes: Scope[] = [
+        { level: 'global' },
+        { level: 'tenant', id: world.tenants[0].id },
+        { level: 'contract', id: world.contracts[0].id },
+        { level: 'workspace', id: world.workspaces[0].id },
+      ];
+      for (const [index, scope] of scopes.entries()) {
+        const it = client(100 + index, {
+          scope,
+          tenantId: index === 0 ? null : world.tenants[0].id,
+          componentIds: [id(3), id(1), id(2)].slice(index),
+          quarantinedAtMs: index === 0 ? null : 5,
+        });
+        await store.authClients.add(it);
+        expect(await store.authClients.find(it.id)).to.deep.equal(it);
+      }
+      expect(await store.authClients.find(id(99))).to.equal(undefined);
+      const many = await store.authClients.findMany([id(101), id(99), id(100), id(101)]);
+      expect(many.map((it) => it.id)).to.deep.equal([id(100), id(101)]);
+      expect(await store.authClients.findMany([])).to.deep.equal([]);
+    });
+
+    it('are refused with a component or a place that is not there, wholly', async () => {
+      const { authClients } = opened.store;
+      await rejection(authClients.add(client(100, { componentIds: [id(99)] })), Error);
+      await rejection(authClients.add(client(100, { scope: { level: 'workspace', id: id(99) } })), Error);
+      expect(await authClients.find(id(100))).to.equal(undefined);
+    });
+
+    it('are listed that belong to exactly one of the scopes, and to a component', async () => {
+      const { store, world } = opened;
+      const { authClients } = store;
+      await store.components.add(component(1));
+      const tenantId = world.tenants[0].id;
+      const places: Scope[] = [
+        { level: 'tenant', id: tenantId },
+        { level: 'contract', id: world.contracts[0].id },
+        { level: 'workspace', id: world.workspaces[0].id },
+      ];
+      for (const [index, scope] of places.entries()) {
+        await authClients.add(client(102 - index, { scope, tenantId, componentIds: index === 1 ? [id(1)] : [] }));
+      }
+      const ids = async (scopes: Scope[], more: { componentId?: ReturnType<typeof id> } = {}) =>
+        (await authClients.list({ scopes, ...more })).items.map((it) => Number.parseInt(it.id, 16));
+      expect(await ids([])).to.deep.equal([]);
+      expect(await ids([{ level: 'global' }])).to.deep.equal([50]);
+      expect(await ids(places)).to.deep.equal([100, 101, 102]);
+      expect(await ids([places[1]!, { level: 'global' }])).to.deep.equal([50, 101]);
+      expect(await ids([{ level: 'tenant', id: world.tenants[1].id }])).to.deep.equal([]);
+      expect(await ids(places, { componentId: id(1) })).to.deep.equal([101]);
+      expect(await ids(places, { componentId: id(2) })).to.deep.equal([]);
+      const { items, total } = await authClients.list({ scopes: places }, { size: 2, number: 2 });
+      expect([items.map((it) => it.id), total]).to.deep.equal([[id(102)], 3]);
+    });
+
+    it('change what is named, if the sealed value is still as expected', async () => {
+      const { store, world } = opened;
+      const { authClients } = store;
+      for (const number of [1, 2]) await store.components.add(component(number));
+      const before = world.client;
+      const renamed = await authClients.update(before.id, { name: 'New', updatedAtMs: 9000 });
+      expect(renamed).to.deep.equal({ ...before, name: 'New', updatedAtMs: 9000 });
+
+      const values = { sealed: sealed('next'), keyId: 'k2', quarantinedAtMs: 3, updatedAtMs: 9001 };
+      const componentIds = [id(2), id(1)];
+      expect(await authClients.update(before.id, { ...values, componentIds }, sealed('other'))).to.equal(undefined);
+      expect(await authClients.find(before.id)).to.deep.equal(renamed);
+      const changed = { ...renamed, ...values, componentIds };
+      expect(await authClients.update(before.id, { ...values, componentIds }, before.sealed)).to.deep.equal(changed);
+      expect(await authClients.find(before.id)).to.deep.equal(changed);
+      const none = { componentIds: [], updatedAtMs: 9002 };
+      expect(await authClients.update(before.id, none)).to.deep.equal({ ...changed, ...none });
+      expect(await authClients.update(id(99), none)).to.equal(undefined);
+      await rejection(authClients.update(before.id, { componentIds: [id(99)], updatedAtMs: 1 }), Error);
+      expect(await authClients.find(before.id)).to.deep.equal({ ...changed, ...none });
+    });
+
+    it('are not removed while a secret uses them', async () => {
+      const { store, world } = opened;
+      const used = secret(200, world.workspaces[0], world.client);
+      await store.secrets.add(used);
+      expect(await store.authClients.remove(world.client.id)).to.equal('in_use');
+      expect(await store.authClients.find(world.client.id)).to.deep.equal(world.client);
+      await store.secrets.remove(used.workspaceId, used.id);
+      expect(await store.authClients.remove(world.client.id)).to.equal('removed');
+      expect(await store.authClients.remove(world.client.id)).to.equal('missing');
+      await rejection(store.secrets.add(used), Error);
+    });
+
+    it('go with the list of their components', async () => {
+      const { store } = opened;
+      await store.components.add(component(1));
+      const it = client(100, { componentIds: [id(1)] });
+      await store.authClients.add(it);
+      expect(await store.authClients.remove(it.id)).to.equal('removed');
+      await store.authClients.add({ ...it, componentIds: [] });
+      expect((await store.authClients.find(it.id))?.componentIds).to.deep.equal([]);
+    });
+  });
+}

@@ -1,0 +1,209 @@
+import { expect } from 'chai';
+
+import type { Scope } from '../../../../lib/platform/model/scope.js';
+import { Conflict } from '../../../../lib/platform/store/store.js';
+import { rejection } from '../../../support/rejection.js';
+import type { Opened } from '../contract.js';
+import { apiKey, client, contract, id, record, refreshState, secret, tenant, user, workspace } from '../samples.js';
+
+const EVERYWHERE: readonly Scope[] = [{ level: 'global' }];
+
+export function directoryContract(opened: Opened): void {
+  describe('the directory', () => {
+    it('gives back what was added, and nothing for what was not', async () => {
+      const { store, world } = opened;
+      expect(await store.directory.tenant(world.tenants[0].id)).to.deep.equal(world.tenants[0]);
+      expect(await store.directory.contract(world.contracts[1].id)).to.deep.equal(world.contracts[1]);
+      expect(await store.directory.workspace(world.workspaces[0].id)).to.deep.equal(world.workspaces[0]);
+      expect(await store.directory.user(world.users[1].id)).to.deep.equal(world.users[1]);
+      expect(await store.directory.tenant(id(99))).to.equal(undefined);
+      expect(await store.directory.contract(id(99))).to.equal(undefined);
+      expect(await store.directory.workspace('' as never)).to.equal(undefined);
+      expect(await store.directory.user(`' or 1 = 1 --` as never)).to.equal(undefined);
+      expect(await store.directory.key('%' as never)).to.equal(undefined);
+    });
+
+    it('keeps any text as it is', async () => {
+      const { directory } = opened.store;
+      const names = [`O'Neil "x" \\ % _ ; --`, '日本語 Ünïcödé e\u0301', '🔐👩‍👩‍👧', ' \t\n ', '', 'x'.repeat(100_000)];
+      for (const [index, name] of names.entries()) {
+        await directory.addTenant({ ...tenant(100 + index), name });
+        expect((await directory.tenant(id(100 + index)))?.name).to.equal(name);
+      }
+    });
+
+    it('keeps the members of the type and no others', async () => {
+      const { directory } = opened.store;
+      const more = { ...tenant(100), role: 'admin', 'x; drop table tenants': 1 };
+      await directory.addTenant(more);
+      expect(await directory.tenant(id(100))).to.include(tenant(100));
+    });
+
+    it('refuses an id that is taken, and what points at nothing', async () => {
+      const { store, world } = opened;
+      await rejection(store.directory.addTenant(world.tenants[0]), Error);
+      await rejection(store.directory.addContract(contract(100, id(99))), Error);
+      await rejection(store.directory.addWorkspace(workspace(100, contract(99, world.tenants[0].id))), Error);
+      await rejection(store.directory.addUser(user(100, id(99))), Error);
+      await rejection(store.directory.addKey(apiKey(100, id(99))), Error);
+      await rejection(store.directory.putGrant({ userId: id(99), role: 'guest', scope: { level: 'global' } }), Error);
+      const nowhere: Scope = { level: 'workspace', id: id(99) };
+      await rejection(store.directory.putGrant({ userId: world.users[0].id, role: 'guest', scope: nowhere }), Error);
+      expect((await store.directory.contracts(EVERYWHERE)).total).to.equal(2);
+    });
+
+    it('lists what lies in the scopes, oldest first', async () => {
+      const { store, world } = opened;
+      const { directory } = store;
+      const [first, second] = world.contracts;
+      const third = contract(19, world.tenants[0].id);
+      await directory.addContract(third);
+      const extra = workspace(29, third);
+      await directory.addWorkspace(extra);
+
+      const scoped = async (...scopes: Scope[]) => ({
+        tenants: (await directory.tenants(scopes)).items.map((it) => it.id),
+        contracts: (await directory.contracts(scopes)).items.map((it) => it.id),
+        workspaces: (await directory.workspaces(scopes)).items.map((it) => it.id),
+      });
+      const [one, two] = world.tenants;
+      const all = { tenants: [one.id, two.id], contracts: [third.id, first.id, second.id] };
+      expect(await scoped({ level: 'global' })).to.deep.equal({
+        ...all,
+        workspaces: [extra.id, world.workspaces[0].id, world.workspaces[1].id],
+      });
+      expect(await scoped({ level: 'tenant', id: one.id })).to.deep.equal({
+        tenants: [one.id],
+        contracts: [third.id, first.id],
+        workspaces: [extra.id, world.workspaces[0].id],
+      });
+      expect(await scoped({ level: 'contract', id: third.id })).to.deep.equal({
+        tenants: [],
+        contracts: [third.id],
+        workspaces: [extra.id],
+      });
+      const mixed: Scope[] = [
+        { level: 'workspace', id: extra.id },
+        { level: 'tenant', id: two.id },
+        { level: 'contract', id: second.id },
+      ];
+      expect(await scoped(...mixed)).to.deep.equal({
+        tenants: [two.id],
+        contracts: [second.id],
+        workspaces: [extra.id, world.workspaces[1].id],
+      });
+      expect(await scoped()).to.deep.equal({ tenants: [], contracts: [], workspaces: [] });
+    });
+
+    it('gives pages with the number of all, and empty ones after the last', async () => {
+      const { directory } = opened.store;
+      for (let number = 100; number < 105; number += 1) await directory.addTenant(tenant(number));
+      const page = async (size: number, number: number) => {
+        const { items, total } = await directory.tenants(EVERYWHERE, { size, number });
+        return [items.map((it) => Number.parseInt(it.id, 16)), total];
+      };
+      expect(await page(3, 1)).to.deep.equal([[10, 11, 100], 7]);
+      expect(await page(3, 2)).to.deep.equal([[101, 102, 103], 7]);
+      expect(await page(3, 3)).to.deep.equal([[104], 7]);
+      expect(await page(3, 4)).to.deep.equal([[], 7]);
+      expect(await page(100, 1_000_000)).to.deep.equal([[], 7]);
+    });
+
+    it('finds users by e-mail, which is taken once in the deployment', async () => {
+      const { store, world } = opened;
+      const { directory } = store;
+      expect(await directory.userByEmail('user41@example.com')).to.deep.equal(world.users[1]);
+      expect(await directory.userByEmail('user4%@example.com')).to.equal(undefined);
+      const again = { ...user(100, world.tenants[1].id), email: world.users[0].email };
+      expect((await rejection(directory.addUser(again), Conflict)).of).to.equal('user.email');
+      expect(await directory.user(again.id)).to.equal(undefined);
+      expect((await directory.users(world.tenants[1].id)).items).to.deep.equal([world.users[1]]);
+      expect(await directory.users(world.tenants[0].id, { size: 1, number: 2 })).to.deep.equal({ items: [], total: 1 });
+    });
+
+    it('keeps one role a user and scope', async () => {
+      const { store, world } = opened;
+      const { directory } = store;
+      const userId = world.users[0].id;
+      const scopes: Scope[] = [
+        { level: 'global' },
+        { level: 'tenant', id: world.tenants[0].id },
+        { level: 'contract', id: world.contracts[0].id },
+        { level: 'workspace', id: world.workspaces[0].id },
+      ];
+      for (const scope of scopes) await directory.putGrant({ userId, role: 'guest', scope });
+      for (const scope of scopes) await directory.putGrant({ userId, role: 'member', scope });
+      expect(await directory.grants(userId)).to.have.deep.members(
+        scopes.map((scope) => ({ userId, role: 'member', scope })),
+      );
+      expect(await directory.grants(world.users[1].id)).to.deep.equal([]);
+    });
+
+    it('tells whom keys belong to, until they are revoked', async () => {
+      const { store, world } = opened;
+      const { directory } = store;
+      const [one, two] = world.users;
+      const keys = [apiKey(100, one.id), apiKey(101, one.id), apiKey(102, two.id)] as const;
+      for (const key of keys) await directory.addKey(key);
+      const grants = [
+        { userId: one.id, role: 'admin', scope: { level: 'tenant', id: world.tenants[0].id } },
+        { userId: one.id, role: 'guest', scope: { level: 'workspace', id: world.workspaces[0].id } },
+      ] as const;
+      for (const grant of grants) await directory.putGrant(grant);
+
+      const found = await directory.accounts(['hash-102', 'hash-100', 'hash-999', 'hash-100', `'`]);
+      expect([...found.keys()]).to.have.members(['hash-100', 'hash-102']);
+      expect(found.get('hash-100')?.user).to.deep.equal(one);
+      expect(found.get('hash-100')?.keyId).to.equal(keys[0].id);
+      expect(found.get('hash-100')?.grants).to.have.deep.members([...grants]);
+      expect(found.get('hash-102')).to.deep.equal({ user: two, keyId: keys[2].id, grants: [] });
+      expect((await directory.accounts([])).size).to.equal(0);
+
+      expect(await directory.revokeKey(keys[0].id, 9000)).to.equal(true);
+      expect(await directory.revokeKey(keys[0].id, 9001)).to.equal(false);
+      expect(await directory.revokeKey(id(99), 9001)).to.equal(false);
+      expect(await directory.key(keys[0].id)).to.deep.equal({ ...keys[0], revokedAtMs: 9000 });
+      expect(await directory.keys(one.id)).to.deep.equal([{ ...keys[0], revokedAtMs: 9000 }, keys[1]]);
+      expect([...(await directory.accounts(['hash-100', 'hash-101'])).keys()]).to.deep.equal(['hash-101']);
+      const same = apiKey(103, two.id, { hash: 'hash-100' });
+      expect((await rejection(directory.addKey(same), Conflict)).of).to.equal('api_key.hash');
+    });
+
+    it('removes a contract with all that is in it, and nothing else', async () => {
+      const { store, world } = opened;
+      const { directory, authClients, secrets, refreshes, audit } = store;
+      const [mine, other] = world.workspaces;
+      const tenantId = world.tenants[0].id;
+      const clients = [
+        client(100, { tenantId, scope: { level: 'contract', id: world.contracts[0].id } }),
+        client(101, { tenantId, scope: { level: 'workspace', id: mine.id } }),
+        client(102, { tenantId, scope: { level: 'tenant', id: tenantId } }),
+      ] as const;
+      for (const it of clients) await authClients.add(it);
+      const gone = clients.map((it, index) => secret(200 + index, mine, it));
+      const kept = secret(210, other, world.client);
+      for (const it of [...gone, kept]) await secrets.add(it);
+      for (const it of [...gone, kept]) await refreshes.put(refreshState(it));
+      await audit.append([record(1, { tenantId, workspaceId: mine.id })]);
+      const userId = world.users[0].id;
+      const scopes: Scope[] = [
+        { level: 'tenant', id: tenantId },
+        { level: 'contract', id: world.contracts[0].id },
+        { level: 'workspace', id: mine.id },
+      ];
+      for (const scope of scopes) await directory.putGrant({ userId, role: 'admin', scope });
+
+      expect(await directory.removeContract(world.contracts[0].id)).to.equal(true);
+      expect(await directory.removeContract(world.contracts[0].id)).to.equal(false);
+      expect((await directory.contracts(EVERYWHERE)).items).to.deep.equal([world.contracts[1]]);
+      expect((await directory.workspaces(EVERYWHERE)).items).to.deep.equal([other]);
+      expect(await authClients.findMany(clients.map((it) => it.id))).to.deep.equal([clients[2]]);
+      const keys = [...gone, kept].map((it) => ({ workspaceId: it.workspaceId, idOrReference: it.id }));
+      const found = await secrets.findMany(keys);
+      expect(found.map((it) => it?.secret.id)).to.deep.equal([undefined, undefined, undefined, kept.id]);
+      expect(await refreshes.due(1e6, 10)).to.deep.equal([refreshState(kept)]);
+      expect(await directory.grants(userId)).to.deep.equal([{ userId, role: 'admin', scope: scopes[0] }]);
+      expect(await audit.list({ tenants: 'all' }, 10)).to.have.length(1);
+    });
+  });
+}

@@ -1,0 +1,98 @@
+import { expect } from 'chai';
+
+import type { AuditFilter } from '../../../../lib/platform/store/store.js';
+import type { Opened } from '../contract.js';
+import { entry, id, record } from '../samples.js';
+
+export function recordContract(opened: Opened): void {
+  describe('audit records', () => {
+    it('come back whole, newest first', async () => {
+      const { audit } = opened.store;
+      const full = record(2, {
+        tenantId: id(10),
+        workspaceId: id(30),
+        userId: id(40),
+        apiKeyId: id(70),
+        action: 'refresh',
+        version: 3,
+        outcome: 'failed',
+        reason: `it's "so" 🔐 \\u0041 {"a":1}`,
+        requestId: 'req-1',
+      });
+      await audit.append([record(1), full]);
+      await audit.append([record(3)]);
+      await audit.append([]);
+      expect(await audit.list({ tenants: 'all' }, 10)).to.deep.equal([record(3), full, record(1)]);
+    });
+
+    it('are filtered by all that is asked for', async () => {
+      const { audit } = opened.store;
+      const [one, two] = [id(10), id(11)];
+      await audit.append([
+        record(1),
+        record(2, { tenantId: one, workspaceId: id(30), userId: id(40), action: 'create' }),
+        record(3, { tenantId: two, resourceType: 'auth-client', resourceId: id(50), outcome: 'denied' }),
+        record(4, { tenantId: one, resourceId: id(2), outcome: 'failed' }),
+      ]);
+      const numbers = async (filter: Partial<AuditFilter>, limit = 10) =>
+        (await audit.list({ tenants: 'all', ...filter }, limit)).map((it) => Number.parseInt(it.id, 16));
+      expect(await numbers({})).to.deep.equal([4, 3, 2, 1]);
+      expect(await numbers({}, 2)).to.deep.equal([4, 3]);
+      expect(await numbers({ tenants: [] })).to.deep.equal([]);
+      expect(await numbers({ tenants: [one] })).to.deep.equal([4, 2]);
+      expect(await numbers({ tenants: [one, two, id(99)] })).to.deep.equal([4, 3, 2]);
+      expect(await numbers({ workspaceId: id(30) })).to.deep.equal([2]);
+      expect(await numbers({ userId: id(40) })).to.deep.equal([2]);
+      expect(await numbers({ userId: `' or '1' = '1` })).to.deep.equal([]);
+      expect(await numbers({ resourceType: 'auth-client' })).to.deep.equal([3]);
+      expect(await numbers({ resourceType: 'auth-secret', resourceId: id(1) })).to.deep.equal([2, 1]);
+      expect(await numbers({ action: 'create' })).to.deep.equal([2]);
+      expect(await numbers({ outcome: 'denied' })).to.deep.equal([3]);
+      expect(await numbers({ fromMs: 2000, toMs: 4000 })).to.deep.equal([3, 2]);
+      expect(await numbers({ fromMs: 2000, toMs: 2000 })).to.deep.equal([]);
+      expect(await numbers({ before: id(3) })).to.deep.equal([2, 1]);
+      expect(await numbers({ before: id(3), tenants: [one], outcome: 'failed' })).to.deep.equal([]);
+    });
+
+    it('are appended a thousand at a time', async () => {
+      const { audit } = opened.store;
+      await audit.append(Array.from({ length: 1000 }, (_, index) => record(index + 1)));
+      const all = await audit.list({ tenants: 'all' }, 2000);
+      expect(all).to.have.length(1000);
+      expect(all[0]).to.deep.equal(record(1000));
+    });
+  });
+
+  describe('idempotency keys', () => {
+    it('are claimed once a user', async () => {
+      const { idempotency } = opened.store;
+      const first = entry('a');
+      expect(await idempotency.find(first.userId, 'a')).to.equal(undefined);
+      expect(await idempotency.claim(first)).to.equal(undefined);
+      expect(await idempotency.claim(entry('a', { resourceId: id(61), fingerprint: 'k1.def' }))).to.deep.equal(first);
+      expect(await idempotency.claim(entry('a', { userId: id(41) }))).to.equal(undefined);
+      expect(await idempotency.claim(entry('A'))).to.equal(undefined);
+      expect(await idempotency.find(first.userId, 'a')).to.deep.equal(first);
+    });
+
+    it('are claimed by one of thirty who come at once', async () => {
+      const { idempotency } = opened.store;
+      const answers = await Promise.all(
+        Array.from({ length: 30 }, (_, index) => idempotency.claim(entry('a', { resourceId: id(100 + index) }))),
+      );
+      const winner = await idempotency.find(id(40), 'a');
+      expect(answers.filter((it) => it === undefined)).to.have.length(1);
+      expect(answers.filter((it) => it !== undefined)).to.deep.equal(Array(29).fill(winner));
+    });
+
+    it('are forgotten when they are old', async () => {
+      const { idempotency } = opened.store;
+      await idempotency.claim(entry('old', { createdAtMs: 999 }));
+      await idempotency.claim(entry('new', { createdAtMs: 1000 }));
+      await idempotency.removeOlderThan(1000);
+      expect(await idempotency.find(id(40), 'old')).to.equal(undefined);
+      expect(await idempotency.find(id(40), 'new')).to.deep.equal(entry('new', { createdAtMs: 1000 }));
+      expect(await idempotency.claim(entry('old'))).to.equal(undefined);
+    });
+  });
+}

@@ -1,0 +1,84 @@
+import { expect } from 'chai';
+
+import type { Opened } from '../contract.js';
+import { client, id, sealed, secret } from '../samples.js';
+
+export function sealedContract(opened: Opened): void {
+  describe('sealed values', () => {
+    beforeEach(async () => {
+      const { store, world } = opened;
+      const [mine] = world.workspaces;
+      await store.authClients.add(
+        client(100, { keyId: 'k2', tenantId: mine.tenantId, scope: { level: 'tenant', id: mine.tenantId } }),
+      );
+      await store.authClients.add(client(101, { keyId: 'k2', quarantinedAtMs: 1 }));
+      await store.secrets.add(secret(200, mine, world.client));
+      await store.secrets.add(secret(201, mine, world.client, { keyId: 'k3', quarantinedAtMs: 1 }));
+    });
+
+    it('are counted by key, with those in quarantine', async () => {
+      const counts = await opened.store.sealed.countByKey();
+      expect([...counts].sort()).to.deep.equal([
+        ['k1', 2],
+        ['k2', 2],
+        ['k3', 1],
+      ]);
+      expect(await opened.store.sealed.countQuarantined()).to.equal(2);
+    });
+
+    it('are told by key with where they belong, without those in quarantine', async () => {
+      const { store, world } = opened;
+      const tenantId = world.tenants[0].id;
+      const field = 'credentials';
+      const shared = { table: 'auth_clients', place: { tenantId: 'global', recordId: world.client.id, field } };
+      const mine = { table: 'secrets', place: { tenantId, recordId: id(200), field } };
+      expect(await store.sealed.sealedBy('k1', 10)).to.have.deep.members([
+        { ...shared, sealed: world.client.sealed },
+        { ...mine, sealed: sealed('secret-200') },
+      ]);
+      expect(await store.sealed.sealedBy('k1', 1)).to.have.length(1);
+      expect(await store.sealed.sealedBy('k2', 10)).to.deep.equal([
+        { table: 'auth_clients', place: { tenantId, recordId: id(100), field }, sealed: sealed('client-100') },
+      ]);
+      expect(await store.sealed.sealedBy('k3', 10)).to.deep.equal([]);
+      expect(await store.sealed.sealedBy('k%', 10)).to.deep.equal([]);
+    });
+
+    it('are sealed anew unless they were changed meanwhile', async () => {
+      const { store, world } = opened;
+      for (const record of await store.sealed.sealedBy('k1', 10)) {
+        const next = sealed(`new-${record.table}`);
+        expect(await store.sealed.reseal({ ...record, sealed: sealed('other') }, next, 'k9')).to.equal(false);
+        expect(await store.sealed.reseal(record, next, 'k9')).to.equal(true);
+        expect(await store.sealed.reseal(record, sealed('again'), 'k9')).to.equal(false);
+      }
+      const [found] = await store.secrets.findMany([{ workspaceId: world.workspaces[0].id, idOrReference: id(200) }]);
+      expect(found?.secret).to.include({ sealed: sealed('new-secrets'), keyId: 'k9', version: 1, updatedAtMs: 8000 });
+      expect(found?.client).to.include({ sealed: sealed('new-auth_clients'), keyId: 'k9' });
+      expect(await store.sealed.sealedBy('k1', 10)).to.deep.equal([]);
+    });
+
+    it('go into quarantine unless they were changed meanwhile', async () => {
+      const { store } = opened;
+      for (const record of await store.sealed.sealedBy('k1', 10)) {
+        await store.sealed.quarantine({ ...record, sealed: sealed('other') }, 77);
+      }
+      expect(await store.sealed.countQuarantined()).to.equal(2);
+      for (const record of await store.sealed.sealedBy('k1', 10)) await store.sealed.quarantine(record, 77);
+      expect(await store.sealed.countQuarantined()).to.equal(4);
+      expect((await store.authClients.find(id(50)))?.quarantinedAtMs).to.equal(77);
+    });
+
+    it('have a check for each key, the first one that is added', async () => {
+      const { sealed: repository } = opened.store;
+      expect((await repository.keyChecks()).size).to.equal(0);
+      await repository.addKeyCheck('k1', sealed('one'));
+      await repository.addKeyCheck('k2', sealed('two'));
+      await repository.addKeyCheck('k1', sealed('three'));
+      expect([...(await repository.keyChecks())].sort()).to.deep.equal([
+        ['k1', sealed('one')],
+        ['k2', sealed('two')],
+      ]);
+    });
+  });
+}

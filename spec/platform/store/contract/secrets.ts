@@ -1,0 +1,227 @@
+import { expect } from 'chai';
+
+import type { StoredSecret } from '../../../../lib/platform/model/secret.js';
+import { Conflict, type SecretKey } from '../../../../lib/platform/store/store.js';
+import { rejection } from '../../../support/rejection.js';
+import type { Opened } from '../contract.js';
+import { client, component, id, refreshState, sealed, secret } from '../samples.js';
+
+const keyOf = ({ workspaceId, id: idOrReference }: StoredSecret): SecretKey => ({ workspaceId, idOrReference });
+
+export function secretContract(opened: Opened): void {
+  describe('secrets', () => {
+    it('are found by id or reference, with their workspace and auth-client', async () => {
+      const { store, world } = opened;
+      const [mine, other] = world.workspaces;
+      for (const number of [1, 2]) await store.components.add(component(number));
+      const scoped = client(100, {
+        scope: { level: 'workspace', id: mine.id },
+        tenantId: mine.tenantId,
+        componentIds: [id(2), id(1)],
+      });
+      await store.authClients.add(scoped);
+      const full = secret(200, mine, scoped, {
+        userId: world.users[0].id,
+        reference: `micro'soft.OAuth-"日本"🔐%`,
+        state: 'error',
+        error: 'reauthorization_required',
+        quarantinedAtMs: 1,
+        version: 7,
+        refreshedAtMs: 2,
+        expiresAtMs: 1_900_000_000_000,
+      });
+      const plain = secret(201, mine, world.client);
+      const foreign = secret(202, other, world.client, { reference: full.reference });
+      for (const it of [full, plain, foreign]) await store.secrets.add(it);
+
+      const inPlace = { secret: full, workspace: mine, client: scoped };
+      const found = await store.secrets.findMany([
+        keyOf(full),
+        { workspaceId: mine.id, idOrReference: full.reference! },
+        keyOf(plain),
+        { workspaceId: other.id, idOrReference: full.reference! },
+        { workspaceId: other.id, idOrReference: full.id },
+        { workspaceId: mine.id, idOrReference: 'nothing' },
+        { workspaceId: 'nowhere', idOrReference: full.reference! },
+        { workspaceId: mine.id, idOrReference: '' },
+        keyOf(full),
+      ]);
+      expect(found).to.deep.equal([
+        inPlace,
+        inPlace,
+        { secret: plain, workspace: mine, client: world.client },
+        { secret: foreign, workspace: other, client: world.client },
+        undefined,
+        undefined,
+        undefined,
+        undefined,
+        inPlace,
+      ]);
+      expect(await store.secrets.findMany([])).to.deep.equal([]);
+      expect((await store.secrets.findMany([keyOf(plain)]))[0]?.secret).to.deep.equal(plain);
+    });
+
+    it('are found a thousand at a time', async () => {
+      const { store, world } = opened;
+      const all = Array.from({ length: 1000 }, (_, index) =>
+        secret(1000 + index, world.workspaces[index % 2]!, world.client, {
+          reference: index % 5 === 0 ? `ref.${index}` : null,
+        }),
+      );
+      await store.transaction(async ({ secrets }) => {
+        for (const it of all) await secrets.add(it);
+      });
+      const byId = await store.secrets.findMany(all.map(keyOf));
+      expect(byId.map((it) => it?.secret)).to.deep.equal(all);
+      const byEither = await store.secrets.findMany(
+        all.map((it) => ({ workspaceId: it.workspaceId, idOrReference: it.reference ?? it.id })),
+      );
+      expect(byEither.map((it) => it?.secret.id)).to.deep.equal(all.map((it) => it.id));
+    });
+
+    it('have a reference that is taken once in a workspace', async () => {
+      const { store, world } = opened;
+      const [mine, other] = world.workspaces;
+      const reference = 'microsoft.OAuth';
+      await store.secrets.add(secret(200, mine, world.client, { reference }));
+      await store.secrets.add(secret(201, other, world.client, { reference }));
+      await store.secrets.add(secret(202, mine, world.client));
+      const again = secret(203, mine, world.client, { reference });
+      expect((await rejection(store.secrets.add(again), Conflict)).of).to.equal('secret.reference');
+      const taking = store.secrets.update(id(202), { reference, updatedAtMs: 1 });
+      expect((await rejection(taking, Conflict)).of).to.equal('secret.reference');
+      const same = await store.secrets.update(id(200), { reference, updatedAtMs: 9000 });
+      expect(same?.updatedAtMs).to.equal(9000);
+      await store.secrets.update(id(200), { reference: null, updatedAtMs: 9001 });
+      expect((await store.secrets.update(id(202), { reference, updatedAtMs: 9002 }))?.reference).to.equal(reference);
+    });
+
+    it('are refused where their workspace, auth-client or user is not', async () => {
+      const { store, world } = opened;
+      const good = secret(200, world.workspaces[0], world.client);
+      await rejection(store.secrets.add({ ...good, workspaceId: id(99) }), Error);
+      await rejection(store.secrets.add({ ...good, authClientId: id(99) }), Error);
+      await rejection(store.secrets.add({ ...good, userId: id(99) }), Error);
+      expect(await store.secrets.findMany([keyOf(good)])).to.deep.equal([undefined]);
+    });
+
+    it('are listed by workspace and what else is asked for', async () => {
+      const { store, world } = opened;
+      const [mine, other] = world.workspaces;
+      const second = client(100);
+      await store.authClients.add(second);
+      const userId = world.users[0].id;
+      const all = [
+        secret(203, mine, world.client, { userId }),
+        secret(201, mine, second, { userId, reference: 'a.b' }),
+        secret(202, mine, second),
+        secret(200, other, world.client, { userId }),
+      ];
+      for (const it of all) await store.secrets.add(it);
+      const ids = async (filter: object) =>
+        (await store.secrets.list({ workspaceId: mine.id, ...filter })).items.map((it) => Number.parseInt(it.id, 16));
+      expect(await ids({})).to.deep.equal([201, 202, 203]);
+      expect(await ids({ workspaceId: id(99) })).to.deep.equal([]);
+      expect(await ids({ userId })).to.deep.equal([201, 203]);
+      expect(await ids({ authClientId: second.id })).to.deep.equal([201, 202]);
+      expect(await ids({ userId, authClientId: second.id })).to.deep.equal([201]);
+      expect(await ids({ reference: 'a.b' })).to.deep.equal([201]);
+      expect(await ids({ reference: '%' })).to.deep.equal([]);
+      expect((await store.secrets.list({ workspaceId: mine.id })).items[0]).to.deep.equal(all[1]);
+      const { items, total } = await store.secrets.list({ workspaceId: mine.id }, { size: 2, number: 2 });
+      expect([items.map((it) => it.id), total]).to.deep.equal([[id(203)], 3]);
+    });
+
+    it('change what is named, only while all that is expected holds', async () => {
+      const { store, world } = opened;
+      const before = secret(200, world.workspaces[0], world.client);
+      await store.secrets.add(before);
+      const { secrets } = store;
+      const next = { sealed: sealed('next'), version: 2, updatedAtMs: 9000 };
+      expect(await secrets.update(before.id, next, { sealed: sealed('other') })).to.equal(undefined);
+      expect(await secrets.update(before.id, next, { version: 2 })).to.equal(undefined);
+      expect(await secrets.update(before.id, next, { sealed: before.sealed, version: 2 })).to.equal(undefined);
+      expect(await secrets.update(before.id, next, { sealed: sealed('other'), version: 1 })).to.equal(undefined);
+      expect((await secrets.findMany([keyOf(before)]))[0]?.secret).to.deep.equal(before);
+      const changed = { ...before, ...next };
+      expect(await secrets.update(before.id, next, { sealed: before.sealed, version: 1 })).to.deep.equal(changed);
+      expect(await secrets.update(before.id, next, { version: 1 })).to.equal(undefined);
+      expect(await secrets.update(before.id, next, { sealed: before.sealed })).to.equal(undefined);
+      const rest = {
+        name: 'New',
+        reference: 'x.y',
+        state: 'error',
+        error: 'dead',
+        keyId: 'k2',
+        quarantinedAtMs: 1,
+        obtainedAtMs: 2,
+        refreshedAtMs: 3,
+        expiresAtMs: 4,
+        updatedAtMs: 5,
+      } as const;
+      expect(await secrets.update(before.id, rest)).to.deep.equal({ ...changed, ...rest });
+      expect((await secrets.findMany([keyOf(before)]))[0]?.secret).to.deep.equal({ ...changed, ...rest });
+      expect(await secrets.update(id(99), rest)).to.equal(undefined);
+    });
+
+    it('are removed from their own workspace only, with their refresh state', async () => {
+      const { store, world } = opened;
+      const it = secret(200, world.workspaces[0], world.client);
+      await store.secrets.add(it);
+      await store.refreshes.put(refreshState(it));
+      expect(await store.secrets.remove(world.workspaces[1].id, it.id)).to.equal(false);
+      expect(await store.refreshes.find(it.id)).to.deep.equal(refreshState(it));
+      expect(await store.secrets.remove(it.workspaceId, it.id)).to.equal(true);
+      expect(await store.secrets.remove(it.workspaceId, it.id)).to.equal(false);
+      expect(await store.refreshes.find(it.id)).to.equal(undefined);
+    });
+  });
+
+  describe('refresh states', () => {
+    it('are put, replaced and removed', async () => {
+      const { store, world } = opened;
+      const it = secret(200, world.workspaces[0], world.client);
+      await rejection(store.refreshes.put(refreshState(it)), Error);
+      await store.secrets.add(it);
+      expect(await store.refreshes.find(it.id)).to.equal(undefined);
+      await store.refreshes.put(refreshState(it));
+      const next = refreshState(it, {
+        strategy: 'client_credentials',
+        refreshAfterMs: 5,
+        nextAttemptAtMs: 6,
+        failures: 3,
+        status: 'degraded',
+      });
+      await store.refreshes.put(next);
+      expect(await store.refreshes.find(it.id)).to.deep.equal(next);
+      await store.refreshes.remove(it.id);
+      await store.refreshes.remove(it.id);
+      expect(await store.refreshes.find(it.id)).to.equal(undefined);
+    });
+
+    it('are due once both of their times have come, those first that have waited longest', async () => {
+      const { store, world } = opened;
+      const times: readonly (readonly [number, number, ('ready' | 'degraded' | 'error')?])[] = [
+        [1000, 0],
+        [0, 500],
+        [100, 2000],
+        [400, 400, 'degraded'],
+        [100, 100, 'error'],
+        [500, 0],
+        [1001, 0],
+      ];
+      for (const [index, [refreshAfterMs, nextAttemptAtMs, status = 'ready']] of times.entries()) {
+        const it = secret(200 + index, world.workspaces[0], world.client);
+        await store.secrets.add(it);
+        await store.refreshes.put(refreshState(it, { refreshAfterMs, nextAttemptAtMs, status }));
+      }
+      const due = async (nowMs: number, limit = 100) =>
+        (await store.refreshes.due(nowMs, limit)).map((it) => Number.parseInt(it.secretId, 16));
+      expect(await due(399)).to.deep.equal([]);
+      expect(await due(400)).to.deep.equal([203]);
+      expect(await due(1000)).to.deep.equal([203, 201, 205, 200]);
+      expect(await due(1e9)).to.deep.equal([203, 201, 205, 200, 206, 202]);
+      expect(await due(1e9, 2)).to.deep.equal([203, 201]);
+    });
+  });
+}

@@ -1,0 +1,127 @@
+import { expect } from 'chai';
+
+import { Conflict } from '../../../../lib/platform/store/store.js';
+import { rejection } from '../../../support/rejection.js';
+import type { Opened } from '../contract.js';
+import { client, id, record, sealed, secret, tenant, user } from '../samples.js';
+
+export function transactionContract(opened: Opened): void {
+  describe('transactions', () => {
+    it('answer what their work answers, and do all of it', async () => {
+      const { store, world } = opened;
+      const it = secret(200, world.workspaces[0], world.client);
+      const answer = await store.transaction(async (tx) => {
+        await tx.secrets.add(it);
+        await tx.audit.append([record(1)]);
+        return 'done';
+      });
+      expect(answer).to.equal('done');
+      expect((await store.secrets.list({ workspaceId: it.workspaceId })).total).to.equal(1);
+      expect(await store.audit.list({ tenants: 'all' }, 10)).to.have.length(1);
+    });
+
+    it('do nothing when their work throws, whatever it had done', async () => {
+      const { store, world } = opened;
+      const failure = new Error('no');
+      const failed = store.transaction(async (tx) => {
+        await tx.directory.addTenant(tenant(100));
+        await tx.directory.removeContract(world.contracts[0].id);
+        await tx.authClients.add(client(101));
+        await tx.authClients.update(world.client.id, { name: 'New', updatedAtMs: 1 });
+        await tx.audit.append([record(1)]);
+        await tx.sealed.addKeyCheck('k1', sealed('x'));
+        throw failure;
+      });
+      expect(await rejection(failed, Error)).to.equal(failure);
+      expect(await store.directory.tenant(id(100))).to.equal(undefined);
+      expect(await store.directory.workspace(world.workspaces[0].id)).to.deep.equal(world.workspaces[0]);
+      expect(await store.authClients.find(id(101))).to.equal(undefined);
+      expect(await store.authClients.find(world.client.id)).to.deep.equal(world.client);
+      expect(await store.audit.list({ tenants: 'all' }, 10)).to.deep.equal([]);
+      expect((await store.sealed.keyChecks()).size).to.equal(0);
+    });
+
+    it('do nothing when they meet a conflict', async () => {
+      const { store, world } = opened;
+      const again = { ...user(100, world.tenants[0].id), email: world.users[0].email };
+      const failed = store.transaction(async (tx) => {
+        await tx.audit.append([record(1)]);
+        await tx.directory.addUser(again);
+      });
+      expect((await rejection(failed, Conflict)).of).to.equal('user.email');
+      expect(await store.audit.list({ tenants: 'all' }, 10)).to.deep.equal([]);
+      await store.audit.append([record(1)]);
+    });
+
+    it('see what they have done, which others see when they are through', async () => {
+      const { store } = opened;
+      await store.transaction(async (tx) => {
+        await tx.directory.addTenant(tenant(100));
+        expect(await tx.directory.tenant(id(100))).to.deep.equal(tenant(100));
+        expect(await store.directory.tenant(id(100))).to.equal(undefined);
+      });
+      expect(await store.directory.tenant(id(100))).to.deep.equal(tenant(100));
+    });
+
+    for (const order of ['first', 'second'] as const) {
+      it(`let one of two win that expect the same value, the ${order} begun`, async () => {
+        const { store, world } = opened;
+        const it = secret(200, world.workspaces[0], world.client);
+        await store.secrets.add(it);
+        const names = order === 'first' ? ['a', 'b'] : ['b', 'a'];
+        const answers = await Promise.all(
+          names.map((name) =>
+            store.transaction(async (tx) => {
+              const changes = { sealed: sealed(name), version: 2, updatedAtMs: 1 };
+              const changed = await tx.secrets.update(it.id, changes, { sealed: it.sealed });
+              if (changed !== undefined) await tx.audit.append([record(name === 'a' ? 1 : 2)]);
+              return changed;
+            }),
+          ),
+        );
+        const winners = answers.filter((answer) => answer !== undefined);
+        expect(winners).to.have.length(1);
+        const { items } = await store.secrets.list({ workspaceId: it.workspaceId });
+        expect(items).to.deep.equal(winners);
+        expect(await store.audit.list({ tenants: 'all' }, 10)).to.have.length(1);
+      });
+    }
+
+    it('run thirty at once without losing one', async () => {
+      const { store, world } = opened;
+      const it = secret(200, world.workspaces[0], world.client);
+      await store.secrets.add(it);
+      const key = { workspaceId: it.workspaceId, idOrReference: it.id };
+      const increment = async (): Promise<void> => {
+        for (;;) {
+          const done = await store.transaction(async (tx) => {
+            const version = (await tx.secrets.findMany([key]))[0]!.secret.version;
+            return tx.secrets.update(it.id, { version: version + 1, updatedAtMs: 1 }, { version });
+          });
+          if (done !== undefined) return;
+        }
+      };
+      await Promise.all(Array.from({ length: 30 }, increment));
+      expect((await store.secrets.findMany([key]))[0]?.secret.version).to.equal(31);
+    });
+
+    it('go on after many that failed', async () => {
+      const { store } = opened;
+      for (let round = 0; round < 25; round += 1) {
+        await rejection(
+          store.transaction(() => Promise.reject(new Error('no'))),
+          Error,
+        );
+      }
+      await store.transaction((tx) => tx.directory.addTenant(tenant(100)));
+      await store.ping();
+      expect(await store.directory.tenant(id(100))).to.deep.equal(tenant(100));
+    });
+  });
+
+  it('is brought up to date again without a change', async () => {
+    const { store, world } = opened;
+    await store.migrate();
+    expect(await store.directory.tenant(world.tenants[0].id)).to.deep.equal(world.tenants[0]);
+  });
+}

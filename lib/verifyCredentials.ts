@@ -20,12 +20,7 @@ const V1_TYPES: Readonly<Record<string, { readonly type: string; readonly values
 async function verifyCredentials(input: unknown): Promise<Verification> {
   try {
     const { type, values } = readShape(input);
-    readCredential(type, values).apply({
-      method: 'GET',
-      url: new URL('https://verify.invalid/'),
-      headers: [],
-      body: { kind: 'none' },
-    });
+    readCredential(type, values).verify();
     const expired = expiryInThePast(values.expires_at);
     if (expired !== undefined) {
       return { verified: false, reason: `The access token expired at ${expired}: click Re-Authenticate` };

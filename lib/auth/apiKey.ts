@@ -1,16 +1,21 @@
 import { RestError } from '../errors.js';
 import type { HttpRequest } from '../http/message.js';
+import { withCredentialBody } from './keyInBody.js';
+import { withCredentialPath } from './keyInPath.js';
 import { requiredText, withCredentialHeader, type AuthStrategy } from './strategy.js';
+
+/** Where a key goes; the first is where it goes when nothing is said. */
+const LOCATIONS = ['header', 'query', 'path', 'body', 'cookie'] as const;
 
 export interface ApiKeyCredentials {
   readonly name: string;
   readonly value: string;
-  readonly location: 'header' | 'query' | 'cookie';
+  readonly location: (typeof LOCATIONS)[number];
 }
 
 const MISSING = '"Header Name" or "Header Value" is missing in the credentials section';
 
-/** A key under a name: as a header (the default), a query parameter or a cookie, by the member `location`. */
+/** A key under a name, in the place that the member `location` tells. */
 export const apiKey: AuthStrategy<ApiKeyCredentials> = {
   title: 'API Key Auth',
   refreshable: false,
@@ -25,17 +30,27 @@ export const apiKey: AuthStrategy<ApiKeyCredentials> = {
         return withCredentialHeader(request, credentials.name, credentials.value);
       case 'query':
         return withCredentialQuery(request, credentials);
+      case 'path':
+        return withCredentialPath(request, credentials.name, credentials.value);
+      case 'body':
+        return withCredentialBody(request, credentials.name, credentials.value);
       case 'cookie':
         return withCredentialCookie(request, credentials);
     }
   },
+  sample: ({ name }) => ({
+    url: new URL(`https://verify.invalid/${encodeURIComponent(`{${name}}`)}`),
+    headers: [{ name: 'Content-Type', value: 'application/json' }],
+    body: { kind: 'bytes', bytes: Buffer.from('{}') },
+  }),
   secretValues: ({ value }) => [value],
 };
 
 function parseLocation(input: unknown): ApiKeyCredentials['location'] {
   if (input === undefined || input === null || input === '') return 'header';
-  if (input === 'header' || input === 'query' || input === 'cookie') return input;
-  throw new RestError('credential', `The API key's "location" must be header, query or cookie`);
+  const known = LOCATIONS.find((location) => location === input);
+  if (known !== undefined) return known;
+  throw new RestError('credential', `The API key's "location" must be one of ${LOCATIONS.join(', ')}`);
 }
 
 function withCredentialQuery(request: HttpRequest, { name, value }: ApiKeyCredentials): HttpRequest {

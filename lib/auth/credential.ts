@@ -20,7 +20,16 @@ export interface Credential {
   /** Replaces the credential's values in a text of somebody else's. */
   readonly redact: Redact;
   apply(request: HttpRequest): HttpRequest;
+  /** @throws RestError `credential` when the values fit on no request */
+  verify(): void;
 }
+
+const BARE: HttpRequest = {
+  method: 'POST',
+  url: new URL('https://verify.invalid/'),
+  headers: [],
+  body: { kind: 'none' },
+};
 
 // One line a type; the compiler says when one is missing.
 const readers: Readonly<Record<AuthType, (input: Readonly<Record<string, unknown>>) => Credential>> = {
@@ -58,6 +67,7 @@ function reader<Credentials>(type: AuthType, strategy: AuthStrategy<Credentials>
       refreshable: strategy.refreshable,
       redact: redactor(strategy.secretValues(credentials)),
       apply: (request) => strategy.apply(request, credentials),
+      verify: () => void strategy.apply({ ...BARE, ...strategy.sample?.(credentials) }, credentials),
     };
   };
 }

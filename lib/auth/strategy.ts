@@ -11,6 +11,8 @@ export interface AuthStrategy<Credentials> {
   parse(input: Readonly<Record<string, unknown>>): Credentials;
   /** A new request that carries the credential; a row of the same name is replaced. */
   apply(request: HttpRequest, credentials: Credentials): HttpRequest;
+  /** What a request has to have for the credential to find its place; absent: nothing. */
+  sample?(credentials: Credentials): Partial<HttpRequest>;
   /** The values that must not show up anywhere. */
   secretValues(credentials: Credentials): readonly string[];
 }

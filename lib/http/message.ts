@@ -30,6 +30,8 @@ export interface HttpRequest {
   readonly body: Body;
   /** Names of query parameters that came from a credential. */
   readonly credentialQuery?: readonly string[];
+  /** The body without what came from a credential; absent when nothing in it did. */
+  readonly bodyForOtherOrigins?: Body;
 }
 
 /** An answer whose headers have come. Whoever gets it reads `body` to its end or destroys it. */

@@ -50,10 +50,13 @@ export function nextRequest(
   const isSameOrigin = url.origin === request.url.origin;
   if (!isSameOrigin) url.search = withoutParameters(url.search, request.credentialQuery ?? []);
   const headers = isSameOrigin ? request.headers : request.headers.filter(mayLeaveOrigin);
+  const { bodyForOtherOrigins: plainBody, ...others } = request;
   const { redirectsBecomeGet = false } = options;
-  if (!becomesGet(request.method, response.status, redirectsBecomeGet)) return { ...request, url, headers };
+  if (!becomesGet(request.method, response.status, redirectsBecomeGet)) {
+    return isSameOrigin ? { ...request, url, headers } : { ...others, url, headers, body: plainBody ?? request.body };
+  }
   return {
-    ...request,
+    ...others,
     method: 'GET',
     url,
     headers: headers.filter((header) => !describesBody(header)),

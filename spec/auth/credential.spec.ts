@@ -74,7 +74,11 @@ describe('credentials on a request', () => {
     ['basic', { username: 'u', password: '' }, /^"Username" or "Password" is missing in the credentials section$/],
     ['basic', { password: 'p' }, /^"Username" or "Password" is missing/],
     ['api_key', { headerName: 'X', headerValue: '' }, /^"Header Name" or "Header Value" is missing/],
-    ['api_key', { headerName: 'X', headerValue: 'v', location: 'body' }, /must be header, query or cookie$/],
+    [
+      'api_key',
+      { headerName: 'X', headerValue: 'v', location: 'url' },
+      /must be one of header, query, path, body, cookie$/,
+    ],
     ['oauth2', {}, /has no access token: .* click Authenticate$/],
     ['oauth2', { access_token: 17 }, /has no access token/],
     ['OAuth2', { access_token: 'a' }, /type "OAuth2" is not one .*oauth2, oauth2_instagram, basic, api_key, noauth/],

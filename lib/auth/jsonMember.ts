@@ -1,0 +1,108 @@
+/**
+ * Puts a text member into the object that a JSON text is, and leaves every other byte as it is. Members of that name,
+ * should there be any, get the new value.
+ * @returns undefined when the text is not an object of valid JSON in UTF-8
+ */
+export function withJsonMember(json: Uint8Array, name: string, value: string): Uint8Array | undefined {
+  if (!isObject(json)) return undefined;
+  // One character for a byte: what is not ASCII only stands inside of strings, and goes through as it is.
+  const text = Buffer.from(json).toString('latin1');
+  const encoded = asBytes(JSON.stringify(value));
+  const { start, isEmpty, values } = findMembers(text, name);
+  if (values.length === 0) {
+    const member = `${asBytes(JSON.stringify(name))}:${encoded}${isEmpty ? '' : ','}`;
+    return Buffer.from(text.slice(0, start) + member + text.slice(start), 'latin1');
+  }
+  let result = '';
+  let at = 0;
+  for (const [from, to] of values) {
+    result += text.slice(at, from) + encoded;
+    at = to;
+  }
+  return Buffer.from(result + text.slice(at), 'latin1');
+}
+
+interface Found {
+  /** Just behind the object's opening brace. */
+  readonly start: number;
+  readonly isEmpty: boolean;
+  /** Where the values of the members of that name begin and end. */
+  readonly values: readonly (readonly [from: number, to: number])[];
+}
+
+/** Walks over the members of an object; `text` is known to be valid. */
+function findMembers(text: string, name: string): Found {
+  const start = text.indexOf('{') + 1;
+  const values: [number, number][] = [];
+  let at = skipSpace(text, start);
+  const isEmpty = text[at] === '}';
+  while (text[at] === '"') {
+    const nameEnd = endOfString(text, at);
+    const own = JSON.parse(Buffer.from(text.slice(at, nameEnd), 'latin1').toString('utf8')) as unknown;
+    const from = skipSpace(text, skipSpace(text, nameEnd) + 1);
+    const to = endOfValue(text, from);
+    if (own === name) values.push([from, to]);
+    // Past the comma; the closing brace ends the walk.
+    at = skipSpace(text, skipSpace(text, to) + 1);
+  }
+  return { start, isEmpty, values };
+}
+
+function endOfValue(text: string, from: number): number {
+  if (text[from] === '"') return endOfString(text, from);
+  let depth = 0;
+  for (let at = from; ; at++) {
+    switch (text[at]) {
+      case '"':
+        at = endOfString(text, at) - 1;
+        break;
+      case '{':
+      case '[':
+        depth++;
+        break;
+      case '}':
+      case ']':
+        if (depth === 0) return at;
+        depth--;
+        if (depth === 0) return at + 1;
+        break;
+      case ',':
+      case ' ':
+      case '\t':
+      case '\n':
+      case '\r':
+        if (depth === 0) return at;
+        break;
+      case undefined:
+        return at;
+    }
+  }
+}
+
+/** @param at the opening quote @returns the place behind the closing one */
+function endOfString(text: string, at: number): number {
+  for (let end = at + 1; end < text.length; end++) {
+    if (text[end] === '\\') end++;
+    else if (text[end] === '"') return end + 1;
+  }
+  return text.length;
+}
+
+function skipSpace(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && ' \t\n\r'.includes(text[at] ?? '')) at++;
+  return at;
+}
+
+function isObject(json: Uint8Array): boolean {
+  try {
+    const value = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(json)) as unknown;
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+function asBytes(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
+}

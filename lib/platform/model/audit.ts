@@ -16,7 +16,7 @@ export interface AuditRecord {
   readonly resourceId: string;
   /** Version of the secret's values. */
   readonly version: number | null;
-  readonly outcome: 'ok' | 'denied' | 'failed';
+  readonly outcome: AuditOutcome;
   /** An error code of the API. */
   readonly reason: string | null;
   readonly requestId: string | null;
@@ -33,3 +33,6 @@ export const AUDIT_ACTIONS = [
   'revoke',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+
+export const AUDIT_OUTCOMES = ['ok', 'denied', 'failed'] as const;
+export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];

@@ -1,8 +1,27 @@
 import type { Services } from '../usecases/services.js';
+import { apiKeyOperations } from './apiKeys.js';
+import { auditRecordOperations } from './auditRecords.js';
+import { authClientOperations } from './authClients.js';
+import { componentOperations } from './components.js';
+import { contractOperations } from './contracts.js';
 import type { Operation } from './operation.js';
+import { secretOperations } from './secrets.js';
+import { tenantOperations } from './tenants.js';
+import { userOperations } from './users.js';
+import { workspaceOperations } from './workspaces.js';
 
 /** A line a resource. */
-const RESOURCES: readonly ((services: Services) => readonly Operation[])[] = [];
+const RESOURCES: readonly ((services: Services) => readonly Operation[])[] = [
+  apiKeyOperations,
+  auditRecordOperations,
+  authClientOperations,
+  componentOperations,
+  contractOperations,
+  secretOperations,
+  tenantOperations,
+  userOperations,
+  workspaceOperations,
+];
 
 /** Every operation of the API. */
 export function allOperations(services: Services): readonly Operation[] {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AuthClient } from '../../lib/platform/model/authClient.js';
 import { newId } from '../../lib/platform/model/ids.js';
+import type { StoredSecret } from '../../lib/platform/model/secret.js';
 import { sealedPlace } from '../../lib/platform/store/sealedPlace.js';
 import type { SealedRecord, Store } from '../../lib/platform/store/store.js';
 import type { Vault } from '../../lib/platform/vault/vault.js';
@@ -26,4 +27,38 @@ export async function addSealedClient(
   };
   await store.authClients.add(client);
   return { client, record: { table: 'auth_clients', place, sealed: client.sealed } };
+}
+
+/** A secret of the client, in the first workspace that there is. */
+export async function addSealedSecret(
+  store: Store,
+  vault: Vault,
+  plain: string,
+  client?: AuthClient,
+): Promise<StoredSecret> {
+  const { items } = await store.directory.workspaces([{ level: 'global' }]);
+  const [workspace] = items;
+  if (workspace === undefined || client === undefined) throw new Error('a secret needs a workspace and a client');
+  const identity = { id: newId(0, randomBytes), tenantId: workspace.tenantId };
+  const secret: StoredSecret = {
+    ...identity,
+    ...vault.seal(plain, sealedPlace(identity)),
+    quarantinedAtMs: null,
+    workspaceId: workspace.id,
+    authClientId: client.id,
+    userId: null,
+    type: client.type,
+    name: 'A secret',
+    reference: null,
+    state: 'ready',
+    error: null,
+    version: 1,
+    obtainedAtMs: 0,
+    refreshedAtMs: null,
+    expiresAtMs: null,
+    createdAtMs: 0,
+    updatedAtMs: 0,
+  };
+  await store.secrets.add(secret);
+  return secret;
 }

@@ -31,11 +31,13 @@ const AREAS: readonly Area[] = [
   { path: 'runner', side: 'runner', layer: 3 },
   { path: 'cli', side: 'cli', layer: 4 },
   ...['platform/model', 'platform/refresher/schedule.ts'].map((path): Area => ({ path, side: 'platform', layer: 1 })),
-  ...['platform/config.ts', 'platform/store', 'platform/vault', 'platform/provider'].map((path): Area => ({
-    path,
-    side: 'platform',
-    layer: 2,
-  })),
+  ...['platform/config.ts', 'platform/store', 'platform/vault', 'platform/provider', 'platform/verify'].map(
+    (path): Area => ({
+      path,
+      side: 'platform',
+      layer: 2,
+    }),
+  ),
   ...['platform/usecases', 'platform/refresher'].map((path): Area => ({ path, side: 'platform', layer: 3 })),
   { path: 'platform', side: 'platform', layer: 4 },
   { path: 'ui', side: 'ui', layer: 4 },
@@ -62,7 +64,14 @@ const IMPURE_USE =
   /^(process|performance|crypto|fetch|WebSocket|setTimeout|setInterval|setImmediate)\b|^(Date\.now|new Date|Date\(\)|Math\.random|AbortSignal\.timeout)$|^node:crypto\.(random|generateKey|webcrypto|getRandomValues)/;
 
 const ENVIRONMENT_USE = /^(process|node:process\.(env|default))$|^(process|node:process)\.env\b/;
-const READS_ENVIRONMENT = ['lib/component/context.ts', 'lib/platform/config.ts', 'lib/cli/', 'lib/runner/'];
+// What verifies passes a few variables on.
+const READS_ENVIRONMENT = [
+  'lib/component/context.ts',
+  'lib/platform/config.ts',
+  'lib/platform/verify/',
+  'lib/cli/',
+  'lib/runner/',
+];
 
 const CONNECTING_IMPORT = /^(axios|undici|node-fetch|got|superagent|request|simple-oauth2|pg|libsql)$/;
 const CONNECTING_USE =

@@ -1,0 +1,65 @@
+import { EventEmitter } from 'node:events';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { messageOf } from '../../errors.js';
+import type { Order, Verdict } from './protocol.js';
+
+/**
+ * Loads and calls a component's `verifyCredentials` as the runtime does, but takes nothing that fails for "verified". Where the runtime takes
+ * a file that is missing or doesn't load for one that verifies all, this says so.
+ */
+export async function runVerification({ folder, secret }: Order): Promise<Verdict> {
+  try {
+    const verify = load(folder);
+    // Both what components of old read, the values, and what the service calls them by.
+    return verdictOf(await call(verify, { ...secret.credentials, ...secret }));
+  } catch (error: unknown) {
+    return { verified: false, reason: wordsOf(error) };
+  }
+}
+
+/** What an error says, without the places of files that Node adds in further lines. */
+export function wordsOf(error: unknown): string {
+  const [first = ''] = messageOf(error).split('\n');
+  return first === '' ? 'The component gives no reason' : first;
+}
+
+type Verify = (this: object, input: object, callback: (error: unknown, result?: unknown) => void) => unknown;
+
+function load(folder: string): Verify {
+  const require = createRequire(path.join(folder, 'component.json'));
+  let file: string;
+  try {
+    file = require.resolve('./verifyCredentials');
+  } catch (error: unknown) {
+    throw new Error('The component has no verifyCredentials.js', { cause: error });
+  }
+  const loaded: unknown = require(file);
+  if (typeof loaded !== 'function') throw new Error('verifyCredentials.js exports no function');
+  return loaded as Verify;
+}
+
+function call(verify: Verify, input: object): Promise<unknown> {
+  const scope = Object.assign(new EventEmitter(), { logger: silentLogger() });
+  return new Promise((resolve, reject) => {
+    const returned = verify.call(scope, input, (error, result) => {
+      if (error) reject(error instanceof Error ? error : new Error(messageOf(error)));
+      else resolve(result);
+    });
+    if (returned) resolve(returned);
+  });
+}
+
+function verdictOf(result: unknown): Verdict {
+  if (typeof result !== 'object' || result === null || !('verified' in result)) return { verified: true };
+  if (result.verified === true) return { verified: true };
+  const reason = 'reason' in result && typeof result.reason === 'string' ? result.reason : '';
+  return { verified: false, reason: reason === '' ? 'The component gives no reason' : reason };
+}
+
+/** What a component writes may hold the credential: nobody keeps it. */
+function silentLogger(): Readonly<Record<string, unknown>> {
+  const silent = (): void => undefined;
+  const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
+  return { ...Object.fromEntries(levels.map((level) => [level, silent])), child: silentLogger };
+}

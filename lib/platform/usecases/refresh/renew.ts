@@ -8,7 +8,7 @@ import { placeOfWorkspace } from '../access.js';
 import { auditRecord } from '../auditTrail.js';
 import { notFound } from '../problems.js';
 import { SECRET } from '../secrets/findSecret.js';
-import { openClient, openSecret } from '../secrets/sealing.js';
+import { openClientOf, openSecret } from '../secrets/sealing.js';
 import type { Services } from '../services.js';
 import { keepGrant } from './keepGrant.js';
 import { keepRefreshState } from './refreshState.js';
@@ -25,7 +25,7 @@ export async function renew(services: Services, caller: Caller, seen: SecretInPl
   if (found.secret.version !== seen.secret.version) return found;
   if (found.secret.state === 'error') throw stillDead(found.secret);
   const values = openSecret(services.vault, found.secret);
-  const clientValues = openClient(services.vault, found.client);
+  const clientValues = openClientOf(services.vault, found.client);
   const outcome = await ask(services, clientValues, String(values.refresh_token));
   if (outcome.outcome === 'granted') return keepGrant(services, caller, found, outcome.grant, clientValues);
   return refused(services, caller, found, outcome, { values, clientValues });

@@ -2,7 +2,7 @@ import { isCredentialType } from '../../../wire/credentials.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Caller, Workspace } from '../../model/directory.js';
 import { newId, type AuthClientId } from '../../model/ids.js';
-import { scopesOf } from '../../model/scope.js';
+import { covers } from '../../model/scope.js';
 import type { StoredSecret } from '../../model/secret.js';
 import type { SecretInPlace } from '../../store/store.js';
 import { placeOfWorkspace, workspaceFor } from '../access.js';
@@ -14,7 +14,7 @@ import type { Services } from '../services.js';
 import { demandRight, SECRET } from './findSecret.js';
 import { readNewValues } from './newSecret.js';
 import { referenceMapped } from './reference.js';
-import { openClient, sealSecret } from './sealing.js';
+import { openClientOf, sealSecret } from './sealing.js';
 import { showSecret, type SecretShown } from './showSecret.js';
 
 export interface SecretWanted {
@@ -46,7 +46,7 @@ export async function createSecret(
   if (!isCredentialType(type) || (wanted.type !== undefined && wanted.type !== type)) {
     throw badRequest(invalid('/data/attributes/type', `The auth-client is for secrets of the type ${type}`));
   }
-  const clientValues = openClient(vault, client);
+  const clientValues = openClientOf(vault, client);
   const components = await store.components.findMany(client.componentIds);
   const nowMs = services.now();
   const { values, expiresAtMs } = readNewValues(type, wanted.credentials, clientValues, components, nowMs);
@@ -92,14 +92,8 @@ export async function createSecret(
 /** The auth-client that a secret of the workspace may be for. @throws ApiError 404: also for one that is not visible there */
 async function clientFor({ store }: Services, workspace: Workspace, id: string): Promise<AuthClient> {
   const client = await store.authClients.find(id as AuthClientId);
-  const visible = scopesOf(placeOfWorkspace(workspace)).some((scope) => sameScope(scope, client?.scope));
-  if (client !== undefined && visible) return client;
+  if (client !== undefined && covers(client.scope, placeOfWorkspace(workspace))) return client;
   throw notFound('auth-client', id, { pointer: '/data/relationships/auth_client/data/id' });
-}
-
-function sameScope(one: AuthClient['scope'], other: AuthClient['scope'] | undefined): boolean {
-  if (one.level === 'global' || other === undefined || other.level === 'global') return one.level === other?.level;
-  return one.level === other.level && one.id === other.id;
 }
 
 async function madeEarlier({ secretAt }: Services, workspace: Workspace, id: string): Promise<SecretInPlace> {

@@ -3,7 +3,8 @@ import type { AuditAction } from '../../model/audit.js';
 import type { Caller, Workspace } from '../../model/directory.js';
 import type { SecretInPlace, SecretKey } from '../../store/store.js';
 import { demand, placeOfWorkspace, workspaceFor } from '../access.js';
-import { auditRecord, type Deed } from '../auditTrail.js';
+import type { Deed } from '../auditTrail.js';
+import { recordRefusal } from '../authClients/rights.js';
 import { notFound } from '../problems.js';
 import type { Services } from '../services.js';
 import { ApiError } from '../../../errors.js';
@@ -48,10 +49,7 @@ export async function demandRight(
   try {
     demand(caller, permission, place);
   } catch (error: unknown) {
-    if (error instanceof ApiError) {
-      const refusal = auditRecord(services, caller, place, { ...deed, outcome: 'denied', reason: 'forbidden' });
-      await services.audit(refusal);
-    }
+    if (error instanceof ApiError) await recordRefusal(services, caller, place, deed);
     throw error;
   }
 }

@@ -11,7 +11,7 @@ import type { Services } from '../services.js';
 import { changedSecret, type SecretPatch, type StoredValues } from './changedSecret.js';
 import { SECRET, secretFor } from './findSecret.js';
 import { referenceMapped } from './reference.js';
-import { openClient, openSecret, sealSecret } from './sealing.js';
+import { openClientOf, openSecret, sealSecret } from './sealing.js';
 import { showSecret, type SecretShown } from './showSecret.js';
 
 /** A refresh or a rotation of keys may come in between; more often than this it is not chance. */
@@ -40,7 +40,7 @@ async function change(
   patch: SecretPatch,
 ): Promise<StoredSecret | undefined> {
   const { store, vault } = services;
-  const clientValues = openClient(vault, client);
+  const clientValues = openClientOf(vault, client);
   const stored = openForChange(services, secret, patch);
   const components = await store.components.findMany(client.componentIds);
   const changed = changedSecret(secret, stored, patch, { values: clientValues, components }, services.now());

@@ -3,6 +3,7 @@ import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest, 
 import type { Registry } from 'prom-client';
 
 import { ApiError } from '../errors.js';
+import { endConnectionsAtClose } from './routes/gracefulClose.js';
 import { createMetrics, type RequestObserver } from './metrics.js';
 import type { Caller } from './model/directory.js';
 import { newId } from './model/ids.js';
@@ -53,6 +54,8 @@ export async function createApp(services: Services, options: AppOptions): Promis
     bodyLimit: BODY_LIMIT,
     requestTimeout: 60_000,
     keepAliveTimeout: 72_000,
+    // A request that a client had sent before it could know is answered like those in flight.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 300 },
     genReqId({ headers }) {
       const given = headers['x-request-id'];
@@ -120,9 +123,8 @@ export async function createApp(services: Services, options: AppOptions): Promis
     const methods = Array.isArray(route.method) ? route.method.join() : route.method;
     route.config = Object.assign({}, route.config, { observe: metrics.observerOf(methods, route.url) });
   });
-  app.addHook('preClose', (done) => {
+  endConnectionsAtClose(app, () => {
     stopping = true;
-    done();
   });
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
   app.setNotFoundHandler(() => {

@@ -64,10 +64,11 @@ const IMPURE_USE =
   /^(process|performance|crypto|fetch|WebSocket|setTimeout|setInterval|setImmediate)\b|^(Date\.now|new Date|Date\(\)|Math\.random|AbortSignal\.timeout)$|^node:crypto\.(random|generateKey|webcrypto|getRandomValues)/;
 
 const ENVIRONMENT_USE = /^(process|node:process\.(env|default))$|^(process|node:process)\.env\b/;
-// What verifies passes a few variables on.
+// What verifies passes a few variables on; main ends the process.
 const READS_ENVIRONMENT = [
   'lib/component/context.ts',
   'lib/platform/config.ts',
+  'lib/platform/main.ts',
   'lib/platform/verify/',
   'lib/cli/',
   'lib/runner/',

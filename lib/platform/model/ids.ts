@@ -14,14 +14,14 @@ export type SecretId = Id<'auth-secret'>;
 export type AuditRecordId = Id<'audit-record'>;
 
 /**
- * A new identifier: 24 hexadecimal digits, the first eight of them the second it was made in, so that ids sort by age
- * and rows that are made together lie together.
+ * A new identifier: 24 hexadecimal digits, the first eleven of them the millisecond it was made in, so that ids sort by age
+ * and rows that are made together lie together; the other 52 bits are random.
  * @param nowMs milliseconds since 1970
  * @param randomBytes gives that many random bytes
  */
 export function newId(nowMs: number, randomBytes: (size: number) => Buffer): Id<never> {
-  const seconds = Math.floor(nowMs / 1000) % 2 ** 32;
-  return `${seconds.toString(16).padStart(8, '0')}${randomBytes(8).toString('hex')}` as Id<never>;
+  const age = Math.floor(nowMs % 2 ** 44);
+  return `${age.toString(16).padStart(11, '0')}${randomBytes(7).toString('hex').slice(1)}` as Id<never>;
 }
 
 /** Whether a text can be an identifier of ours; a reference such as `microsoft.OAuth` never is. */

@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { collectDefaultMetrics, Registry } from 'prom-client';
+
+import { createOutboundPolicy } from '../http/outboundPolicy.js';
+import { createApp } from './app.js';
+import { createServices } from './composition.js';
+import type { PlatformConfig } from './config.js';
+import type { Log } from './model/log.js';
+import { createTokenClient } from './provider/tokenClient.js';
+import { allOperations } from './routes/index.js';
+import { loggedError } from './routes/loggedError.js';
+import { openStore } from './store/openStore.js';
+import type { Store } from './store/store.js';
+import { bootstrap } from './usecases/bootstrap.js';
+import { checkKeys } from './usecases/checkKeys.js';
+import { registerFolder } from './usecases/components/registerFolder.js';
+import { rotateKeys } from './usecases/rotateKeys.js';
+import type { Services } from './usecases/services.js';
+import { createVault } from './vault/aesVault.js';
+import { readKeyFile } from './vault/keyFile.js';
+import { createComponentVerifier } from './verify/componentVerifier.js';
+
+/** A component's own check of a credential, which may ask a slow provider, in ms. */
+const VERIFY_MS = 30_000;
+/** Few at a time and with a rest in between: keys are rotated beside the requests. */
+const ROTATION = { batch: 50, restMs: 20 } as const;
+
+export interface RunningService {
+  readonly url: string;
+  /** Takes no new connections, answers what is in flight, and closes the store. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Brings the service up: nothing listens before the schema, the keys, the admin and the components are in order.
+ * @param print for whoever starts it, beside the log: the admin's key, once, when one was made
+ */
+export async function startService(
+  config: PlatformConfig,
+  log: Log,
+  print: (line: string) => void,
+): Promise<RunningService> {
+  const keyRing = config.keyRing ?? (await readKeyFile(config.keyFile, randomBytes));
+  const store = await openStore(config.databaseUrl.reveal());
+  try {
+    await store.migrate();
+    const vault = createVault(keyRing, randomBytes);
+    await checkKeys(store, vault);
+    const policy = createOutboundPolicy(config.allowedHosts);
+    const services = createServices({
+      store,
+      vault,
+      now: Date.now,
+      sleep: (ms) => sleep(ms),
+      randomBytes,
+      log,
+      verifier: createComponentVerifier({ timeoutMs: VERIFY_MS }),
+      tokens: createTokenClient({ timeoutMs: config.providerTimeoutMs, policy }),
+      plainHttpAllowed: (host) => policy.allowsPlainHttp(host),
+    });
+    const { madeApiKey } = await bootstrap(services, config);
+    if (madeApiKey !== undefined) {
+      print(`API key of ${String(config.adminEmail)}, shown only now: ${madeApiKey.reveal()}`);
+    }
+    for (const folder of config.componentFolders) await registerFolder(services, folder);
+    return await listen(config, services);
+  } catch (error: unknown) {
+    await closeAfterFailure(store, log);
+    throw error;
+  }
+}
+
+async function listen(config: PlatformConfig, services: Services): Promise<RunningService> {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const app = await createApp(services, {
+    operations: allOperations(services),
+    publicUrl: config.publicUrl,
+    rateLimitPerMinute: config.rateLimitPerMinute,
+    registry,
+  });
+  const url = await app.listen({ host: config.host, port: config.port });
+  const ending = new AbortController();
+  const rotation = rotateInBackground(services, ending.signal);
+  return {
+    url,
+    async stop() {
+      ending.abort();
+      await app.close();
+      await rotation;
+      await services.store.close();
+    },
+  };
+}
+
+/** The next start goes on where a failure has ended it. */
+async function rotateInBackground(services: Services, signal: AbortSignal): Promise<void> {
+  try {
+    await rotateKeys(services, { batch: ROTATION.batch, pause: () => services.sleep(ROTATION.restMs), signal });
+  } catch (error: unknown) {
+    services.log.error(
+      { error: loggedError(error) },
+      'stored values could not be sealed anew: some keep their old key',
+    );
+  }
+}
+
+/** What made the start fail is what is told. */
+async function closeAfterFailure(store: Store, log: Log): Promise<void> {
+  try {
+    await store.close();
+  } catch (error: unknown) {
+    log.error({ error: loggedError(error) }, 'the store could not be closed');
+  }
+}

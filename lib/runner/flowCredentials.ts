@@ -25,7 +25,7 @@ const TOKENS = {
 const FIELDS: Readonly<Record<CredentialType, Readonly<Record<string, Field>>>> = {
   noauth: {},
   basic: { username: plain, password: secret },
-  api_key: { headerName: plain, headerValue: secret },
+  api_key: { headerName: plain, headerValue: secret, location: optional(plain) },
   oauth2: TOKENS,
   oauth2_instagram: TOKENS,
 };

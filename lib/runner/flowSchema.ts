@@ -7,6 +7,9 @@ const value = {
   additionalProperties: false,
 };
 
+/** An id, or a reference such as `microsoft.OAuth`. */
+const secretId = { type: 'string', maxLength: 128, pattern: '^[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*$' };
+
 const step = {
   type: 'object',
   properties: {
@@ -14,7 +17,7 @@ const step = {
     function: { type: 'string', minLength: 1 },
     credential: {
       type: ['string', 'object'],
-      properties: { secretId: { type: 'string', pattern: '^[A-Za-z0-9_-]{1,64}$' } },
+      properties: { secretId },
       required: ['secretId'],
       additionalProperties: false,
     },

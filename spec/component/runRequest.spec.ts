@@ -307,3 +307,70 @@ describe('files of a message', () => {
     expect(at.requests).to.have.length(1);
   });
 });
+
+describe('an API key in the path or in the body', () => {
+  const MARKER = 'MARKER key/1';
+  const key = (location: string): SecretApi =>
+    secretsFrom([loaded('api_key', { headerName: 'key', headerValue: MARKER, location })]).api;
+  const post = {
+    reader: {
+      method: 'POST',
+      url: '"https://api.test/bot{key}/send"',
+      headers: [{ key: 'Content-Type', value: '"application/json"' }],
+      body: { contentType: 'application/json', raw: '{"a":1}' },
+    },
+  };
+  const shownIn = (values: unknown): string => JSON.stringify(values);
+
+  for (const location of ['path', 'body']) {
+    it(`goes with every attempt in the ${location}, and into no log line`, async () => {
+      const at = world((_, count) => (count === 1 ? { status: 500 } : json({ ok: true })), { secrets: key(location) });
+      await at.run({ ...post, errorPolicy: 'retry' });
+      expect(at.requests).to.have.length(2);
+      for (const { url, body } of at.requests) {
+        const text = body.kind === 'bytes' ? Buffer.from(body.bytes).toString() : body.kind;
+        expect(location === 'path' ? url.pathname : text).to.equal(
+          location === 'path' ? '/botMARKER%20key%2F1/send' : `{"key":"${MARKER}","a":1}`,
+        );
+      }
+      expect(at.lines).to.have.length(2);
+      expect(shownIn(at.lines)).to.include('POST https://api.test/bot%7Bkey%7D/send').and.not.include('MARKER');
+    });
+
+    for (const parse of [parseAxiosConfig, parseClassicConfig]) {
+      it(`in the ${location} is in no error's text (${parse.name})`, async () => {
+        const echo = (request: { url: URL }): FakeAnswer => ({
+          status: 400,
+          body: `no ${request.url.href} for ${MARKER} ${encodeURIComponent(MARKER)} {"key":"${MARKER}"}`,
+        });
+        const error = await rejection(world(echo, { secrets: key(location), parse }).run(post));
+        expect(error.message).to.include('[secret]').and.not.include('MARKER');
+        const cut = world(
+          () => {
+            throw new TransportError('ERR', true, `no way to https://api.test/bot${encodeURIComponent(MARKER)}/send`);
+          },
+          { secrets: key(location), parse },
+        );
+        expect((await rejection(cut.run(post))).message).not.to.include('MARKER');
+      });
+    }
+  }
+
+  it('is told when the step has no place for it, and nothing is sent', async () => {
+    const at = world(() => json({}), { secrets: key('path') });
+    const error = await rejection(at.run(get));
+    expect(error.code).to.equal('configuration');
+    expect(error.message).to.include('write {key} where the key goes').and.not.include('MARKER');
+    expect(at.requests).to.have.length(0);
+  });
+
+  it('is not in the address of a file that the older functions tell', async () => {
+    const at = world(() => ({ headers: { 'content-type': 'application/pdf' }, body: 'x' }), {
+      secrets: key('path'),
+      parse: parseClassicConfig,
+      files: { storeSigned: () => Promise.resolve({ url: 'https://storage.test/1', size: '1' }) },
+    });
+    const ending = await at.run({ ...post, splitResult: false });
+    expect(shownIn(ending)).to.include('https://api.test/bot%7Bkey%7D/send').and.not.include('MARKER');
+  });
+});

@@ -72,6 +72,32 @@ variables: { region: eu, who: { env: USER_NAME } }
     );
   });
 
+  it('takes a reference in place of an id, and nothing that is a path', () => {
+    const env = {
+      ELASTICIO_API_URI: 'https://api.example',
+      ELASTICIO_API_USERNAME: 'ann',
+      ELASTICIO_API_KEY: 'key',
+      ELASTICIO_WORKSPACE_ID: 'w1',
+    };
+    const flow = (secretId: string): string =>
+      `name: a\nsteps: [{ function: f, credential: { secretId: ${secretId} } }]`;
+    expect(readFlow(flow('microsoft.OAuth'), { ...source, env }).steps[0]?.secretId).to.equal('microsoft.OAuth');
+    for (const odd of ['".."', 'a..b', 'a/b', '.a', 'a.', 'a'.repeat(129)]) {
+      expect(refusal(flow(odd)), odd).to.include('flows/demo.yaml:2: steps[0].credential.secretId');
+    }
+  });
+
+  it('says where an API key goes', () => {
+    const text = `name: a
+steps: [{ function: f, credential: k }]
+credentials: { k: { type: api_key, headerName: key, headerValue: { env: PASSWORD }, location: path } }`;
+    expect(readFlow(text, source).credentials.get('k')?.values.reveal()).to.deep.equal({
+      headerName: 'key',
+      headerValue: 's3cret',
+      location: 'path',
+    });
+  });
+
   it("finds a component's folder beside the flow file", () => {
     const flow = readFlow('name: a\ncomponent: ../other\nsteps: [{ function: f }]', {
       ...source,

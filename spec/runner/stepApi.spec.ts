@@ -114,6 +114,16 @@ describe('the step API', () => {
       expect(await (await call(local('65f0'))).json()).to.deep.equal(answer);
     });
 
+    it('asks by a reference as the flow has it', async () => {
+      await api.close();
+      api = await startStepApi({
+        ...withPlatform,
+        steps: flow.steps.map((step) => ({ ...step, secretId: 'microsoft.OAuth' })),
+      });
+      nock(platform).get('/v2/workspaces/w%2F1/secrets/microsoft.OAuth').basicAuth(user).reply(200, { data: {} });
+      expect((await call(local('microsoft.OAuth'))).status).to.equal(200);
+    });
+
     it('asks the platform to refresh it', async () => {
       nock(platform)
         .post(`${secretPath}/refresh`)

@@ -145,6 +145,8 @@ export interface SecretRepository {
   /** One answer a key, undefined for what isn't there; in one query. */
   findMany(keys: readonly SecretKey[]): Promise<readonly (SecretInPlace | undefined)[]>;
   list(filter: SecretFilter, page?: Page): Promise<Listed<StoredSecret>>;
+  /** How many are attached to the auth-client, in all workspaces. */
+  countOf(authClientId: AuthClientId): Promise<number>;
   /**
    * @param expected only while all of this still holds
    * @returns the new state; undefined: gone, or no longer as expected

@@ -563,6 +563,10 @@ describe('auth-clients of the API', () => {
       });
       const answer = await platform.api('DELETE', `${PATH}/${id}`);
       expect([answer.status, ...sources(answer.body)]).to.deep.equal([409, 'in_use']);
+      expect(answer.body.errors[0]).to.deep.include({
+        detail: 'A secret is attached to this auth-client: delete what is attached first',
+        meta: { secrets: 1 },
+      });
       expect((await platform.api('GET', `${PATH}/${id}`)).status).to.equal(200);
     });
   });

@@ -107,6 +107,7 @@ export function memorySecrets({ read, write }: Access): SecretRepository {
         );
         return listed(fitting, page);
       }),
+    countOf: (id) => read((tables) => where(tables.of('secrets'), ({ authClientId }) => authClientId === id).length),
     update: (id, changes, expected = {}) =>
       write((tables) => {
         const secret = tables.of('secrets').get(id);

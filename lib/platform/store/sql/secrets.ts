@@ -41,6 +41,14 @@ export function sqlSecrets(access: Access): SecretRepository {
       );
       return listed(fitting, page);
     },
+    countOf: async (authClientId) => {
+      const { total } = await read
+        .selectFrom('secrets')
+        .select(({ fn }) => fn.countAll<number>().as('total'))
+        .where('authClientId', '=', authClientId)
+        .executeTakeFirstOrThrow();
+      return total;
+    },
     update: (id, changes, expected = {}) => {
       let query = write.updateTable('secrets').set(only(changes, CHANGING)).where('id', '=', id);
       if (expected.sealed !== undefined) query = query.where('sealed', '=', expected.sealed);

@@ -1,6 +1,7 @@
+import { ApiError } from '../../../errors.js';
 import type { Caller } from '../../model/directory.js';
 import { auditRecord } from '../auditTrail.js';
-import { conflict, notFound } from '../problems.js';
+import { notFound } from '../problems.js';
 import type { Services } from '../services.js';
 import { AUTH_CLIENT, clientFor, demandRight } from './rights.js';
 
@@ -16,8 +17,15 @@ export async function deleteClient(services: Services, caller: Caller, id: strin
         return;
       case 'missing':
         throw notFound(AUTH_CLIENT, id);
-      case 'in_use':
-        throw conflict('in_use', 'Secrets are attached to this auth-client: delete them first');
+      case 'in_use': {
+        const secrets = await tx.secrets.countOf(client.id);
+        const attached = secrets === 1 ? 'A secret is' : `${String(secrets)} secrets are`;
+        throw new ApiError(409, {
+          code: 'in_use',
+          detail: `${attached} attached to this auth-client: delete what is attached first`,
+          meta: { secrets },
+        });
+      }
     }
   });
 }

@@ -91,6 +91,8 @@ export function authClientContract(opened: Opened): void {
       const { store, world } = opened;
       const used = secret(200, world.workspaces[0], world.client);
       await store.secrets.add(used);
+      expect(await store.secrets.countOf(world.client.id)).to.equal(1);
+      expect(await store.secrets.countOf(id(99))).to.equal(0);
       expect(await store.authClients.remove(world.client.id)).to.equal('in_use');
       expect(await store.authClients.find(world.client.id)).to.deep.equal(world.client);
       await store.secrets.remove(used.workspaceId, used.id);

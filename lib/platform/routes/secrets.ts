@@ -161,10 +161,10 @@ function resource({ secret: stored, client, credentials }: SecretShown) {
 }
 
 function resourceInList(shown: SecretShown) {
-  return shown.secret.quarantinedAtMs === null ? resource(shown) : { ...resource(shown), meta: { unreadable: true } };
+  return shown.unreadable ? { ...resource(shown), meta: { unreadable: true } } : resource(shown);
 }
 
 /** More than the state says. */
-function healthOf({ secret: { quarantinedAtMs, state } }: SecretShown): 'ready' | 'error' | 'unreadable' {
-  return quarantinedAtMs === null ? state : 'unreadable';
+function healthOf({ secret: { state }, unreadable }: SecretShown): 'ready' | 'error' | 'unreadable' {
+  return unreadable ? 'unreadable' : state;
 }

@@ -32,7 +32,9 @@ export async function listSecrets(
     const client = clientOf.get(secret.authClientId);
     // Removed, with its secrets, since the list was read.
     if (client === undefined) return [];
-    return [{ secret, client, credentials: withValues ? readable(() => openShown(vault, secret, client)) : undefined }];
+    const credentials = withValues ? readable(() => openShown(vault, secret, client)) : undefined;
+    const unreadable = secret.quarantinedAtMs !== null || (withValues && credentials === undefined);
+    return [{ secret, client, credentials, unreadable }];
   });
   const read = shown.filter(({ credentials }) => credentials !== undefined);
   if (read.length > 0) {

@@ -17,6 +17,8 @@ export interface SecretShown {
   readonly client: AuthClient;
   /** As a component gets them; undefined: not for this caller, or unreadable. */
   readonly credentials: Values | undefined;
+  /** The values are known not to open. */
+  readonly unreadable: boolean;
 }
 
 /** GET of one secret. @throws ApiError 404, 403, 409 `unreadable` */
@@ -32,7 +34,7 @@ export async function showSecret(
 ): Promise<SecretShown> {
   const place = placeOfWorkspace(workspace);
   if (!allowed(caller, 'workspaces.auth_secret.get_credentials', place)) {
-    return { secret, client, credentials: undefined };
+    return { secret, client, credentials: undefined, unreadable: secret.quarantinedAtMs !== null };
   }
   const deed = { action: 'read', resourceType: SECRET, resourceId: secret.id, version: secret.version } as const;
   let credentials: Values;
@@ -45,5 +47,5 @@ export async function showSecret(
     throw error;
   }
   await services.audit(auditRecord(services, caller, place, deed));
-  return { secret, client, credentials };
+  return { secret, client, credentials, unreadable: false };
 }

@@ -1,0 +1,154 @@
+import { expect } from 'chai';
+import type { Component } from '../../lib/platform/model/component.js';
+import type { SecretId } from '../../lib/platform/model/ids.js';
+import type { TokenOutcome } from '../../lib/platform/model/tokenClient.js';
+import { authClientOperations } from '../../lib/platform/routes/authClients.js';
+import { secretOperations } from '../../lib/platform/routes/secrets.js';
+import {
+  specPlatform,
+  type SpecAnswer,
+  type SpecPlatform,
+  type SpecPlatformOptions,
+  type SpecUser,
+} from './platform.js';
+
+/** An API with auth-clients and secrets, and a provider that answers as it is told. */
+export interface SecretsPlatform extends SpecPlatform {
+  readonly component: Component;
+  /** May do everything to secrets of the workspace. */
+  readonly member: SpecUser;
+  /** `/v2/workspaces/…/secrets` */
+  readonly path: string;
+  /** What the provider was asked with. */
+  readonly asked: { readonly client: Readonly<Record<string, unknown>>; readonly refreshToken: string }[];
+  /** How the provider answers from now on. */
+  provider: () => Promise<TokenOutcome>;
+  /** @returns its id */
+  makeClient(type: string, credentials?: object, more?: ClientOptions): Promise<string>;
+  /** A secret for an auth-client, sent by the member. */
+  post(client: string, attributes: object, headers?: Record<string, string>): Promise<SpecAnswer>;
+  /** @returns its id */
+  makeSecret(client: string, credentials: object, attributes?: object): Promise<string>;
+  patch(secret: string, attributes: object, as?: SpecUser): Promise<SpecAnswer>;
+  /** Action, outcome, version and reason of what was recorded of a resource, oldest first. */
+  audited(resourceId: string): Promise<readonly string[]>;
+}
+
+export interface ClientOptions {
+  readonly scope?: Readonly<Record<string, string>>;
+  readonly components?: readonly string[];
+}
+
+export const OAUTH2_CLIENT = {
+  client_id: 'crm-77',
+  client_secret: 'MARKER-client-secret',
+  auth_uri: 'https://id.acme.test/authorize',
+  token_uri: 'https://id.acme.test/token',
+  token_expires_in: 1800,
+};
+export const TOKENS = {
+  access_token: 'MARKER-at-1',
+  refresh_token: 'MARKER-rt-1',
+  expires_in: 1200,
+  scope: 'crm.read crm.write',
+};
+
+export async function secretsPlatform(options: SpecPlatformOptions = {}): Promise<SecretsPlatform> {
+  const asked: SecretsPlatform['asked'] = [];
+  const platform = await specPlatform({
+    operations: (services) => [...authClientOperations(services), ...secretOperations(services)],
+    ...options,
+    parts: {
+      tokens: {
+        refresh(client, refreshToken) {
+          asked.push({ client, refreshToken });
+          return all.provider();
+        },
+      },
+      ...options.parts,
+    },
+  });
+  const component = await platform.makeComponent();
+  const member = await platform.makeUser('member');
+  const path = `/v2/workspaces/${platform.workspace.id}/secrets`;
+
+  const all: SecretsPlatform = {
+    ...platform,
+    component,
+    member,
+    path,
+    asked,
+    provider: () => Promise.reject(new Error('nobody said how the provider answers')),
+    async makeClient(
+      type,
+      credentials = {},
+      { scope = { tenant: platform.tenant.id }, components = [component.id] } = {},
+    ) {
+      const answer = await platform.api('POST', '/v2/auth-clients', {
+        body: {
+          data: {
+            type: 'auth-client',
+            attributes: { type, name: 'Acme CRM', credentials },
+            relationships: {
+              components: { data: components.map((id) => ({ type: 'component', id })) },
+              ...Object.fromEntries(Object.entries(scope).map(([level, id]) => [level, { data: { type: level, id } }])),
+            },
+          },
+        },
+      });
+      expect(answer.status, answer.text).to.equal(201);
+      return String(answer.body.data.id);
+    },
+    post: (client, attributes, headers = {}) =>
+      platform.api('POST', path, {
+        as: member,
+        headers,
+        body: {
+          data: {
+            type: 'auth-secret',
+            attributes,
+            relationships: { auth_client: { data: { type: 'auth-client', id: client } } },
+          },
+        },
+      }),
+    async makeSecret(client, credentials, attributes = {}) {
+      const answer = await all.post(client, { name: 'Acme CRM / Ann', credentials, ...attributes });
+      expect(answer.status, answer.text).to.equal(201);
+      return String(answer.body.data.id);
+    },
+    patch: (secret, attributes, as = member) =>
+      platform.api('PATCH', `${path}/${secret}`, { as, body: { data: { type: 'auth-secret', attributes } } }),
+    async audited(resourceId) {
+      const records = await platform.store.audit.list({ tenants: 'all', resourceId }, 100);
+      return records
+        .map(({ action, outcome, version, reason }) =>
+          [action, outcome, version, reason].filter((part) => part !== null).join(' '),
+        )
+        .reverse();
+    },
+  };
+  return all;
+}
+
+/** The secret's row. */
+export async function storedSecret({ store, workspace }: SpecPlatform, id: string) {
+  const [found] = await store.secrets.findMany([{ workspaceId: workspace.id, idOrReference: id }]);
+  if (found === undefined) throw new Error('there is no such secret');
+  return found.secret;
+}
+
+/** When the secret is refreshed next, in seconds from now; undefined: never. */
+export async function refreshDue({ store, clock }: SpecPlatform, id: string): Promise<number | undefined> {
+  const state = await store.refreshes.find(id as SecretId);
+  return state === undefined ? undefined : (state.refreshAfterMs - clock.nowMs) / 1000;
+}
+
+/** `code pointer` of each error. */
+export function problems(answer: SpecAnswer): readonly string[] {
+  const { errors } = answer.body as {
+    errors: readonly { code: string; source?: { pointer?: string; parameter?: string; header?: string } }[];
+  };
+  return errors.map(({ code, source }) =>
+    [code, source?.pointer ?? source?.parameter ?? source?.header].filter((part) => part !== undefined).join(' '),
+  );
+}

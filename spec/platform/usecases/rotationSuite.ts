@@ -1,0 +1,222 @@
+import { randomBytes } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { expect } from 'chai';
+import { newId } from '../../../lib/platform/model/ids.js';
+import type { Sealed } from '../../../lib/platform/model/sealed.js';
+import { sealedPlace } from '../../../lib/platform/store/sealedPlace.js';
+import type { Store } from '../../../lib/platform/store/store.js';
+import { bootstrap } from '../../../lib/platform/usecases/bootstrap.js';
+import { rotateKeys, vaultStatus, type RotationProgress } from '../../../lib/platform/usecases/rotateKeys.js';
+import { createVault } from '../../../lib/platform/vault/aesVault.js';
+import type { Vault } from '../../../lib/platform/vault/vault.js';
+import { rejection } from '../../support/rejection.js';
+import { addSealedClient, addSealedSecret } from '../../support/sealedRecords.js';
+import type { SpecStore } from '../../support/stores.js';
+import { specKeyRing, specVault } from '../../support/vault.js';
+
+const MARKER = 'MARKER-value';
+
+/** What the rotation of keys does, whatever the store. */
+export function rotationSuite(engine: string, open: () => Promise<SpecStore>): void {
+  describe(`the rotation of keys, on the ${engine} store`, () => {
+    const old = specVault(['k1']);
+    const vault = specVault(['k2', 'k1']);
+    let store: Store;
+    let remove: () => Promise<void>;
+    let logged: unknown[][];
+    const log = {
+      info: (...line: unknown[]) => void logged.push(['info', ...line]),
+      warn: (...line: unknown[]) => void logged.push(['warn', ...line]),
+      error: (...line: unknown[]) => void logged.push(['error', ...line]),
+    };
+    const services = (with_: Vault = vault) => ({ store, vault: with_, now: () => 7000, log });
+    beforeEach(async () => {
+      ({ store, remove } = await open());
+      logged = [];
+    });
+    afterEach(() => remove());
+
+    const clients = async (count: number, sealer = old) =>
+      Promise.all(Array.from({ length: count }, (_, n) => addSealedClient(store, sealer, `${MARKER} ${String(n)}`)));
+
+    it('has nothing to do where there is nothing', async () => {
+      expect(await rotateKeys(services(), { batch: 10 })).to.deep.equal({ resealed: 0, quarantined: 0, left: 0 });
+      expect(logged).to.deep.equal([]);
+    });
+
+    it('seals clients and secrets anew, each in its place, and tells how far it is', async () => {
+      await bootstrap({ ...services(), randomBytes }, { adminEmail: 'a@b.c' });
+      const made = await clients(5);
+      const secret = await addSealedSecret(store, old, `${MARKER} secret`, made[0]?.client);
+      await addSealedClient(store, vault, 'new already');
+      expect(await vaultStatus(store, vault)).to.deep.equal({
+        activeKeyId: 'k2',
+        records: { k1: 6, k2: 1 },
+        quarantined: 0,
+      });
+
+      const told: RotationProgress[] = [];
+      let pauses = 0;
+      const done = await rotateKeys(services(), {
+        batch: 4,
+        pause: () => Promise.resolve(void (pauses += 1)),
+        onProgress: (progress) => told.push(progress),
+      });
+      expect(done).to.deep.equal({ resealed: 6, quarantined: 0, left: 0 });
+      expect(told).to.deep.equal([
+        { resealed: 4, quarantined: 0, left: 2 },
+        { resealed: 6, quarantined: 0, left: 0 },
+      ]);
+      expect(pauses).to.equal(1);
+      expect(logged).to.deep.equal([
+        ['info', { ...done, keyId: 'k2' }, 'stored values were sealed anew with the first key'],
+      ]);
+
+      expect((await vaultStatus(store, vault)).records).to.deep.equal({ k2: 7 });
+      const alone = specVault(['k2']);
+      for (const [n, { client }] of made.entries()) {
+        const now = await store.authClients.find(client.id);
+        expect([now?.keyId, now && alone.open(now.sealed, sealedPlace(now))]).to.deep.equal([
+          'k2',
+          `${MARKER} ${String(n)}`,
+        ]);
+      }
+      const [found] = await store.secrets.findMany([{ workspaceId: secret.workspaceId, idOrReference: secret.id }]);
+      expect(found && alone.open(found.secret.sealed, sealedPlace(found.secret))).to.equal(`${MARKER} secret`);
+      expect(found?.secret.version).to.equal(1);
+      expect(JSON.stringify(logged)).to.not.contain('MARKER');
+    });
+
+    it('has nothing to do the second time', async () => {
+      await clients(3);
+      await rotateKeys(services(), { batch: 10 });
+      expect(await rotateKeys(services(), { batch: 10 })).to.deep.equal({ resealed: 0, quarantined: 0, left: 0 });
+    });
+
+    it('takes all of the older keys', async () => {
+      for (const kid of ['k0', 'k1', 'k2']) await clients(2, specVault([kid]));
+      const all = specVault(['k2', 'k1', 'k0']);
+      expect(await rotateKeys(services(all), { batch: 10 })).to.deep.equal({ resealed: 4, quarantined: 0, left: 0 });
+      expect((await vaultStatus(store, all)).records).to.deep.equal({ k2: 6 });
+    });
+
+    it('puts what does not open into quarantine, once, and goes on', async () => {
+      const made = await clients(6);
+      const [swapped, cut] = [made[1], made[4]].map((it) => it?.client);
+      if (!swapped || !cut) throw new Error('too few clients');
+      await store.authClients.update(swapped.id, { sealed: cut.sealed, updatedAtMs: 1 });
+      await store.authClients.update(cut.id, { sealed: cut.sealed.slice(0, -4) as Sealed, updatedAtMs: 1 });
+
+      expect(await rotateKeys(services(), { batch: 1 })).to.deep.equal({ resealed: 4, quarantined: 2, left: 0 });
+      const errors = logged.filter(([level]) => level === 'error');
+      expect(errors.map(([, fields]) => fields)).to.have.deep.members([
+        { table: 'auth_clients', id: swapped.id },
+        { table: 'auth_clients', id: cut.id },
+      ]);
+      expect(JSON.stringify(logged)).to.not.contain('MARKER').and.not.contain(cut.sealed.slice(-20, -5));
+      expect(await store.authClients.find(swapped.id)).to.deep.equal({
+        ...swapped,
+        sealed: cut.sealed,
+        updatedAtMs: 1,
+        quarantinedAtMs: 7000,
+      });
+
+      expect(await rotateKeys(services(), { batch: 10 })).to.deep.equal({ resealed: 0, quarantined: 0, left: 0 });
+      expect(await vaultStatus(store, vault)).to.deep.equal({
+        activeKeyId: 'k2',
+        records: { k1: 2, k2: 4 },
+        quarantined: 2,
+      });
+    });
+
+    it('takes up again what was brought anew in place of a value in quarantine', async () => {
+      const { client } = await addSealedClient(store, createVault(specKeyRing(['k1'], 2), randomBytes));
+      await rotateKeys(services(), { batch: 10 });
+      const renewed = old.seal('entered again', sealedPlace(client));
+      await store.authClients.update(client.id, { ...renewed, quarantinedAtMs: null, updatedAtMs: 1 });
+      expect(await rotateKeys(services(), { batch: 10 })).to.deep.equal({ resealed: 1, quarantined: 0, left: 0 });
+    });
+
+    it('leaves alone what only other replicas have the key for', async () => {
+      const [{ client } = { client: undefined }] = await clients(1, specVault(['k3']));
+      await clients(1);
+      expect(await rotateKeys(services(), { batch: 10 })).to.deep.equal({ resealed: 1, quarantined: 0, left: 0 });
+      expect(await store.authClients.find(client?.id ?? newId(0, randomBytes))).to.deep.equal(client);
+    });
+
+    it('can be ended after a batch and begun again', async () => {
+      await clients(9);
+      const stop = new AbortController();
+      const options = { batch: 4, signal: stop.signal, onProgress: () => stop.abort() };
+      expect(await rotateKeys(services(), options)).to.deep.equal({ resealed: 4, quarantined: 0, left: 5 });
+      expect(await rotateKeys(services(), options)).to.deep.equal({ resealed: 0, quarantined: 0, left: 5 });
+      expect(await rotateKeys(services(), { batch: 4 })).to.deep.equal({ resealed: 5, quarantined: 0, left: 0 });
+    });
+
+    it('goes on where it was when the store has failed', async () => {
+      await clients(4);
+      const failing: Store = {
+        ...store,
+        sealed: { ...store.sealed, reseal: () => Promise.reject(new Error('the database has gone')) },
+      };
+      await rejection(rotateKeys({ ...services(), store: failing }, { batch: 2 }), Error);
+      expect(await rotateKeys(services(), { batch: 2 })).to.deep.equal({ resealed: 4, quarantined: 0, left: 0 });
+    });
+
+    it('does each value once on several replicas at once', async () => {
+      await clients(40);
+      const done = await Promise.all([3, 4, 5].map((batch) => rotateKeys(services(), { batch })));
+      expect(done.reduce((sum, { resealed }) => sum + resealed, 0)).to.equal(40);
+      expect((await vaultStatus(store, vault)).records).to.deep.equal({ k2: 40 });
+      expect(logged.filter(([level]) => level === 'error')).to.deep.equal([]);
+    });
+
+    it('comes to an end, and loses nothing, between replicas whose first keys differ', async () => {
+      const made = await clients(20);
+      await clients(20, specVault(['k2']));
+      const opposed = specVault(['k1', 'k2']);
+      await Promise.all([rotateKeys(services(), { batch: 2 }), rotateKeys(services(opposed), { batch: 2 })]);
+      expect((await vaultStatus(store, vault)).quarantined).to.equal(0);
+      for (const [n, { client }] of made.entries()) {
+        const now = await store.authClients.find(client.id);
+        expect(now && vault.open(now.sealed, sealedPlace(now))).to.equal(`${MARKER} ${String(n)}`);
+      }
+    });
+
+    it('keeps every change that is made meanwhile, and everything readable', async () => {
+      const made = (await clients(12)).map(({ client }) => client);
+      const newest = new Map<string, string>();
+      let done = false;
+      // One writer still seals with the old key, as a replica does that was not started anew yet.
+      const writer = async (sealer: Vault, name: string): Promise<void> => {
+        for (let n = 0; !done; n += 1) {
+          for (const { id } of made) {
+            const client = await store.authClients.find(id);
+            if (client === undefined) throw new Error('a client has gone');
+            vault.open(client.sealed, sealedPlace(client));
+            const text = `${name} ${String(n)}`;
+            const changes = { ...sealer.seal(text, sealedPlace(client)), updatedAtMs: n };
+            if (await store.authClients.update(client.id, changes, client.sealed)) newest.set(id, text);
+          }
+          await nextTurn();
+        }
+      };
+      const writing = [writer(vault, 'new'), writer(old, 'old')];
+      let resealed = 0;
+      for (let round = 0; round < 10 || newest.size < 12; round += 1) {
+        resealed += (await rotateKeys(services(), { batch: 3 })).resealed;
+        await nextTurn();
+      }
+      done = true;
+      await Promise.all(writing);
+      expect(resealed).to.be.greaterThan(0);
+      await rotateKeys(services(), { batch: 3 });
+
+      expect(await vaultStatus(store, vault)).to.deep.equal({ activeKeyId: 'k2', records: { k2: 12 }, quarantined: 0 });
+      for (const { id } of made) {
+        const client = await store.authClients.find(id);
+        expect(client && vault.open(client.sealed, sealedPlace(client))).to.equal(newest.get(id));
+      }
+    });
+  });
+}

@@ -4,8 +4,10 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'chai';
 import ts from 'typescript';
 import { AUTH_TYPES, readCredential } from '../lib/auth/credential.js';
-import { LOG_LEVELS } from '../lib/cli/commandLine.js';
-import { help } from '../lib/cli/help.js';
+import { spelled } from '../lib/cli/command.js';
+import { COMMANDS } from '../lib/cli/commands.js';
+import { help, isOfService } from '../lib/cli/help.js';
+import { LOG_LEVELS } from '../lib/cli/runSettings.js';
 import { configEnvironment } from '../lib/component/context.js';
 import { parseAxiosConfig } from '../lib/request/axiosConfig.js';
 import { parseClassicConfig } from '../lib/request/classicConfig.js';
@@ -161,7 +163,11 @@ describe('the README', () => {
   });
 
   it('lists every option and exit code of the command line', () => {
-    const options = [...help('run').matchAll(/^ +(--\S+(?: [A-Z]+)?)/gm)].map(([, option]) => option!);
+    const text = help(
+      COMMANDS,
+      COMMANDS.filter(({ name }) => name === 'run'),
+    );
+    const options = [...text.matchAll(/^ +(--\S+(?: [A-Z]+)?)/gm)].map(([, option]) => option!);
     const [optionRows, codeRows] = ['option', 'exit code'].map((head) =>
       tableRows(
         section(readme, 'Run flows without a platform').split(`| ${head} |`)[1]!.split('\n\n')[0]!.replace(/^.*\n/, ''),
@@ -170,8 +176,19 @@ describe('the README', () => {
     expect(optionRows!.map(([option]) => ticked(option!)[0])).to.have.members(options);
     expect(options).to.include('--amqp URL');
     expect(ticked(optionRows!.find(([option]) => option!.includes('--log-level'))![1]!)).to.deep.equal([...LOG_LEVELS]);
-    const [, codes] = /Exit codes: (.*)/.exec(help('run'))!;
+    const [, codes] = /Exit codes: (.*)/.exec(text)!;
     expect(codeRows!.map(([code]) => code)).to.deep.equal([...codes!.matchAll(/\b\d+\b/g)].map(([code]) => code));
+  });
+
+  it('lists the commands of the service with their options', () => {
+    const shown = tableRows(under('Command line of the service')).map(([name, options]) => [name, ticked(options!)]);
+    const real = COMMANDS.filter(isOfService).map(({ name, options }) => [
+      `\`${name}\``,
+      Object.entries(options)
+        .filter(([option]) => option !== 'json')
+        .map(([option, spec]) => spelled(option, spec)),
+    ]);
+    expect(shown).to.deep.equal(real);
   });
 
   it('lists the credential types as people and as the platform call them', () => {

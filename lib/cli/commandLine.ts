@@ -1,99 +1,117 @@
 import { parseArgs } from 'node:util';
 
 import { messageOf, RestError } from '../errors.js';
+import { spelled, type Command, type Given, type Options } from './command.js';
 import { nearest } from './nearest.js';
 
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
+export type Parsed =
+  /** `about`: the commands that help is wanted for; all of them when it is general. */
+  { readonly do: 'help'; readonly about?: readonly Command[] } | { readonly do: 'run'; readonly run: Called };
 
-export interface RunCommand {
-  readonly do: 'run';
-  readonly flow: string;
-  /** Address of a broker; absent: in this process. */
-  readonly amqp?: string;
-  /** A file of messages, or `-`. */
-  readonly input?: string;
-  /** A file for the outputs, or `-`. */
-  readonly output?: string;
-  /** How many messages of the input to feed at most. */
-  readonly limit?: number;
-  readonly quiet: boolean;
-  readonly logLevel?: LogLevel;
+export interface Called {
+  readonly command: Command;
+  readonly given: Given<Options>;
 }
 
-export type Command = RunCommand | { readonly do: 'help'; readonly about?: 'run' };
-
-const OPTIONS = {
-  amqp: { type: 'string' },
-  input: { type: 'string' },
-  output: { type: 'string' },
-  limit: { type: 'string' },
-  quiet: { type: 'boolean' },
-  'log-level': { type: 'string' },
-  help: { type: 'boolean', short: 'h' },
-} as const;
+const HELP = { help: { type: 'boolean', short: 'h' } } as const;
 
 /** Reads the words after the program's name. Throws a RestError `usage` with a hint for a word it doesn't know. */
-export function parseCommandLine(words: readonly string[]): Command {
-  const { values, positionals } = parse(words);
-  const [command, flow, ...rest] = positionals;
-  if (command === undefined || command === 'help') {
-    return flow === 'run' ? { do: 'help', about: 'run' } : { do: 'help' };
+export function parseCommandLine(words: readonly string[], commands: readonly Command[]): Parsed {
+  const { names, help } = looseWords(words, commands);
+  if (names.length === 0) {
+    // Tells of options that nobody knows.
+    strictly(words, {});
+    return { do: 'help' };
   }
-  if (command !== 'run') throw usage(`unknown command "${command}"${hint(command)}`);
-  if (values.help) return { do: 'help', about: 'run' };
-  if (flow === undefined) throw usage('run needs a flow file');
-  if (rest.length > 0) throw usage(`run takes one flow file; what is "${rest.join(' ')}" for?`);
-  if (values.limit !== undefined && values.input === undefined) {
-    throw usage('--limit says how many messages of --input to feed; give --input too');
-  }
-  return {
-    do: 'run',
-    flow,
-    ...(values.amqp !== undefined && { amqp: brokerAddress(values.amqp) }),
-    ...(values.input !== undefined && { input: values.input }),
-    ...(values.output !== undefined && { output: values.output }),
-    ...(values.limit !== undefined && { limit: count(values.limit) }),
-    quiet: values.quiet ?? false,
-    ...(values['log-level'] !== undefined && { logLevel: logLevel(values['log-level']) }),
-  };
+  if (names[0] === 'help') return helpFor(names.slice(1).join(' '), commands);
+  if (help) return helpFor(commandOf(names, commands)?.name ?? names[0] ?? '', commands);
+  const command = commandOf(names, commands);
+  if (command === undefined) throw unknown(names, commands);
+  return { do: 'run', run: { command, given: given(command, words) } };
 }
 
-type Parsed = ReturnType<typeof parseArgs<{ options: typeof OPTIONS; allowPositionals: true }>>;
+/** The words that are neither options nor their values, read with the options of all commands. */
+function looseWords(words: readonly string[], commands: readonly Command[]): { names: string[]; help: boolean } {
+  const options = Object.assign({}, ...commands.map(({ options }) => types(options))) as ReturnType<typeof types>;
+  const { values, positionals } = parseArgs({
+    args: [...words],
+    options: { ...options, ...HELP },
+    allowPositionals: true,
+    strict: false,
+  });
+  return { names: positionals, help: values.help === true };
+}
 
-function parse(words: readonly string[]): Parsed {
+function types(options: Options): Record<string, { type: 'string' | 'boolean' }> {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, { value }]) => [name, { type: value === undefined ? 'boolean' : 'string' }]),
+  );
+}
+
+function commandOf(names: readonly string[], commands: readonly Command[]): Command | undefined {
+  return commands.find(({ name }) => name === names[0] || name === names.slice(0, 2).join(' '));
+}
+
+function helpFor(name: string, commands: readonly Command[]): Parsed {
+  const about = commands.filter((command) => command.name === name || command.name.startsWith(`${name} `));
+  return about.length === 0 ? { do: 'help' } : { do: 'help', about };
+}
+
+function given(command: Command, words: readonly string[]): Given<Options> {
+  const { values, positionals } = strictly(words, command.options);
+  const [operand, ...rest] = positionals.slice(command.name.split(' ').length);
+  if (command.operand === undefined ? operand !== undefined : rest.length > 0) {
+    const takes = command.operand === undefined ? 'options only' : command.operand.about.replace(/^an? /, 'one ');
+    const extra = command.operand === undefined ? [operand, ...rest] : rest;
+    throw usage(`${command.name} takes ${takes}; what is "${extra.join(' ')}" for?`);
+  }
+  if (command.operand !== undefined && operand === undefined) {
+    throw usage(`${command.name} needs ${command.operand.about}`);
+  }
+  const options = Object.entries(command.options);
+  const missing = options.filter(([name, { required }]) => required === true && values[name] === undefined);
+  if (missing.length > 0) {
+    throw usage(`${command.name} needs ${missing.map(([name, option]) => spelled(name, option)).join(', ')}`);
+  }
+  const empty = options.find(([name]) => values[name] === '');
+  if (empty !== undefined) throw usage(`${spelled(...empty)}: the value is empty`);
+  const filled = options.map(([name, { value }]) => [name, values[name] ?? (value === undefined ? false : undefined)]);
+  return { operand: operand ?? '', values: Object.fromEntries(filled) as Given<Options>['values'] };
+}
+
+function strictly(
+  words: readonly string[],
+  options: Options,
+): { values: Readonly<Record<string, unknown>>; positionals: readonly string[] } {
   try {
-    return parseArgs({ args: [...words], options: OPTIONS, allowPositionals: true });
-  } catch (error) {
-    const unknown = /Unknown option '(--?[^']+)'/.exec(messageOf(error))?.[1];
-    if (unknown === undefined) throw usage(messageOf(error), error);
-    const known = Object.keys(OPTIONS).map((name) => `--${name}`);
-    throw usage(`unknown option ${unknown}${didYouMean(unknown, known)}`, error);
+    return parseArgs({ args: [...words], options: { ...types(options), ...HELP }, allowPositionals: true });
+  } catch (error: unknown) {
+    const option = /Unknown option '(--?[^']+)'/.exec(messageOf(error))?.[1];
+    if (option === undefined) throw usage(messageOf(error), error);
+    const known = Object.keys({ ...options, ...HELP }).map((name) => `--${name}`);
+    throw usage(`unknown option ${option}${didYouMean(option, known)}`, error);
   }
 }
 
-function brokerAddress(text: string): string {
-  const protocol = URL.canParse(text) ? new URL(text).protocol : '';
-  if (protocol !== 'amqp:' && protocol !== 'amqps:') {
-    throw usage('--amqp needs the address of a broker: amqp://user:password@host:5672');
+function unknown(names: readonly string[], commands: readonly Command[]): RestError {
+  const [first = '', second] = names;
+  const group = commands.filter(({ name }) => name.startsWith(`${first} `)).map(({ name }) => name);
+  if (group.length > 0) {
+    if (second === undefined) return usage(`${first} needs what to do: there are ${listed(group)}`);
+    const guess = nearest(
+      second,
+      group.map((name) => name.slice(first.length + 1)),
+    );
+    const hint = guess === undefined ? `; there are ${listed(group)}` : `; did you mean ${first} ${guess}?`;
+    return usage(`unknown command "${first} ${second}"${hint}`);
   }
-  return text;
+  if (/\.ya?ml$/i.test(first)) return usage(`unknown command "${first}"; did you mean run ${first}?`);
+  const known = [...new Set(commands.map(({ name }) => name.split(' ')[0] ?? '')), 'help'];
+  return usage(`unknown command "${first}"${didYouMean(first, known) || `; there are ${listed(known)}`}`);
 }
 
-function count(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw usage(`--limit needs a whole number, not "${text}"`);
-  return Number(text);
-}
-
-function logLevel(text: string): LogLevel {
-  const level = LOG_LEVELS.find((name) => name === text);
-  if (level === undefined) throw usage(`--log-level is one of ${LOG_LEVELS.join(', ')}, not "${text}"`);
-  return level;
-}
-
-function hint(command: string): string {
-  if (/\.ya?ml$/i.test(command)) return `; did you mean run ${command}?`;
-  return didYouMean(command, ['run', 'help']) || '; there are run and help';
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
 }
 
 function didYouMean(word: string, known: readonly string[]): string {

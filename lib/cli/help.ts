@@ -1,35 +1,59 @@
-const GENERAL = `Runs flows of this component.
+import { spelled, type Command } from './command.js';
 
-  run FLOW    runs a flow file; "run --help" tells more
-  help        shows this
-
-Example: npm run cli --silent -- run flow.yaml --input messages.ndjson --output -
+const EXAMPLES = `Example: npm run cli --silent -- run flow.yaml --input messages.ndjson --output -
 "npm start" runs examples/hello.yaml with all that it needs.
 `;
 
-const RUN = `run FLOW [options]
+/** The text for `help` and `--help`: of all commands, of some, or of one in full. */
+export function help(commands: readonly Command[], about?: readonly Command[]): string {
+  const [only, ...others] = about ?? [];
+  if (only !== undefined && others.length === 0) return inFull(only);
+  if (about !== undefined) return `${table(about.map(line))}\n\nCOMMAND --help tells more of each.\n`;
+  const [flows, service] = [commands.filter((it) => !isOfService(it)), commands.filter(isOfService)];
+  return `Runs flows of this component, and manages the credential service.
 
-Runs a flow file in this process, or with --amqp on a broker: then every step is a process of the real runtime.
+${table([...flows.map(line), ['help', 'shows this; "help COMMAND" and "COMMAND --help" tell more']])}
 
-  --amqp URL         run on this broker: amqp://user:password@host:5672
-  --input FILE       feed the messages of this file to the first step, in place of the trigger; - reads stdin
-  --limit N          feed at most N messages of the input
-  --output FILE      write what comes out, one message a line; - writes to stdout
-  --quiet            no progress and no summary
-  --log-level LEVEL  show the steps' logs on stderr: trace, debug, info, warn, error, fatal
-  --help             show this
+The service: its database is found by DATABASE_URL and DATA_DIR, as the service finds it, and may be in use meanwhile.
 
-A line of an input is a message ({"body": …} with nothing but the parts of a message), or any other JSON value: then
-that is the body. Outputs can be fed in again.
+${table(service.map(line))}
 
-Ctrl-C stops feeding and finishes what is under way; a second Ctrl-C ends at once.
+${EXAMPLES}`;
+}
 
-A step that pauses before it tries again says so with --log-level warn.
+/** Those of the service are named by a thing and what to do with it. */
+export function isOfService({ name }: Command): boolean {
+  return name.includes(' ');
+}
 
-Exit codes: 0 all messages went through; 1 some failed, or the run broke off; 2 the command, the flow file or the input is wrong; 130 interrupted.
-`;
+function inFull(command: Command): string {
+  const { options, about, notes } = command;
+  const rows = [
+    ...Object.entries(options).map(([name, option]): Row => [spelled(name, option), option.about]),
+    ['--help', 'show this'] as const,
+  ];
+  const required = Object.entries(options).flatMap(([name, option]) =>
+    option.required === true ? [spelled(name, option)] : [],
+  );
+  const call = [callOf(command), ...required, '[options]'].join(' ');
+  return `${call}\n\n${capital(about)}.\n\n${table(rows)}\n${notes === undefined ? '' : `\n${notes}\n`}`;
+}
 
-/** The text for `help` and `--help`. */
-export function help(about?: 'run'): string {
-  return about === 'run' ? RUN : GENERAL;
+type Row = readonly [string, string];
+
+function line(command: Command): Row {
+  return [callOf(command), command.about];
+}
+
+function callOf({ name, operand }: Command): string {
+  return operand === undefined ? name : `${name} ${operand.value}`;
+}
+
+function table(rows: readonly Row[]): string {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n');
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,8 +1,8 @@
-import { RestError, messageOf } from '../errors.js';
+import { ApiError, RestError, messageOf } from '../errors.js';
 import { parseCommandLine } from './commandLine.js';
+import { COMMANDS } from './commands.js';
 import { help } from './help.js';
 import type { Io } from './io.js';
-import { runFlow } from './runFlow.js';
 import { printable } from './screen.js';
 
 /** Does what the words say; resolves with the exit code and never rejects. */
@@ -10,12 +10,12 @@ export async function runCli(words: readonly string[], component: string, io: Io
   // Who reads us may go, as `head` does. A write that matters rejects; without a listener the process would die instead.
   for (const stream of [io.stdout, io.stderr]) stream.on('error', () => undefined);
   try {
-    const command = parseCommandLine(words);
-    if (command.do === 'run') return await runFlow(command, component, io);
-    io.stdout.write(help(command.about));
+    const parsed = parseCommandLine(words, COMMANDS);
+    if (parsed.do === 'run') return await parsed.run.command.run(parsed.run.given, { component, io });
+    io.stdout.write(help(COMMANDS, parsed.about));
     return 0;
   } catch (error) {
-    const wrongUse = error instanceof RestError && error.code === 'usage';
+    const wrongUse = (error instanceof RestError && error.code === 'usage') || error instanceof ApiError;
     io.stderr.write(`${printable(messageOf(error))}\n`);
     return wrongUse ? 2 : 1;
   }

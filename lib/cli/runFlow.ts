@@ -8,7 +8,7 @@ import { readFlow } from '../runner/flowFile.js';
 import { activeSteps } from '../runner/run.js';
 import type { RunOptions } from '../runner/run.js';
 import { StepTally } from '../runner/tally.js';
-import type { RunCommand } from './commandLine.js';
+import type { RunSettings } from './runSettings.js';
 import type { Io } from './io.js';
 import { fileOutputs, shownOutputs } from './outputs.js';
 import { readMessages } from './readMessages.js';
@@ -22,7 +22,7 @@ import { Troubles } from './troubles.js';
  * @returns the exit code: 0, 1 when a message failed, 130 when it was interrupted
  * Throws a RestError `usage` for a flow file, an input or an output that can't be used.
  */
-export async function runFlow(command: RunCommand, component: string, io: Io): Promise<number> {
+export async function runFlow(command: RunSettings, component: string, io: Io): Promise<number> {
   const flow = await loadFlow(command.flow, component, io);
   const hasInput = command.input !== undefined;
   const steps = activeSteps(flow, hasInput);
@@ -106,7 +106,7 @@ async function loadFlow(file: string, defaultComponent: string, io: Io): Promise
 }
 
 /** Opening an output empties it: it must not be what is still to be read. */
-async function checkOutput({ output, input, flow }: RunCommand): Promise<void> {
+async function checkOutput({ output, input, flow }: RunSettings): Promise<void> {
   if (output === undefined || output === '-') return;
   for (const [file, what] of [
     [flow, 'the flow file'],
@@ -128,7 +128,7 @@ async function isSameFile(one: string, other: string): Promise<boolean> {
 }
 
 async function openInput(
-  { input = '-', limit }: RunCommand,
+  { input = '-', limit }: RunSettings,
   io: Io,
   stop: AbortSignal,
 ): Promise<ReturnType<typeof readMessages>> {

@@ -1,11 +1,22 @@
 import { expect } from 'chai';
 
 import { parseCommandLine } from '../../lib/cli/commandLine.js';
+import { COMMANDS } from '../../lib/cli/commands.js';
+import { runSettings, type RunSettings } from '../../lib/cli/runSettings.js';
 import { RestError } from '../../lib/errors.js';
+
+/** What `run` is told by these words. */
+function run(...words: string[]): RunSettings {
+  const parsed = parseCommandLine(words, COMMANDS);
+  if (parsed.do !== 'run') throw new Error('not run');
+  const { operand, values } = parsed.run.given;
+  return runSettings(operand, values as unknown as Parameters<typeof runSettings>[1]);
+}
 
 function refusal(...words: string[]): string {
   try {
-    parseCommandLine(words);
+    const parsed = parseCommandLine(words, COMMANDS);
+    if (parsed.do === 'run' && parsed.run.command.name === 'run') run(...words);
   } catch (error) {
     expect(error).to.be.instanceOf(RestError).with.property('code', 'usage');
     return (error as Error).message;
@@ -16,8 +27,7 @@ function refusal(...words: string[]): string {
 describe('parseCommandLine', () => {
   it('reads every option of run', () => {
     const words = 'run f.yaml --amqp amqp://h --input - --limit 0 --output o.ndjson --quiet --log-level debug';
-    expect(parseCommandLine(words.split(' '))).to.deep.equal({
-      do: 'run',
+    expect(run(...words.split(' '))).to.deep.equal({
       flow: 'f.yaml',
       amqp: 'amqp://h',
       input: '-',
@@ -29,26 +39,69 @@ describe('parseCommandLine', () => {
   });
 
   it('leaves out what is not given', () => {
-    expect(parseCommandLine(['run', 'f.yaml'])).to.deep.equal({ do: 'run', flow: 'f.yaml', quiet: false });
+    expect(run('run', 'f.yaml')).to.deep.equal({ flow: 'f.yaml', quiet: false });
   });
 
-  for (const [words, help] of [
-    ['', { do: 'help' }],
-    ['--help', { do: 'help' }],
-    ['-h', { do: 'help' }],
-    ['help', { do: 'help' }],
-    ['help run', { do: 'help', about: 'run' }],
-    ['run --help', { do: 'help', about: 'run' }],
-    ['run f.yaml -h', { do: 'help', about: 'run' }],
-  ] as const) {
-    it(`helps for "${words}"`, () => {
-      expect(parseCommandLine(words.split(' ').filter(Boolean))).to.deep.equal(help);
+  for (const words of [
+    'tenants create --name Acme --json',
+    '--json tenants --name=Acme create',
+    '--name Acme --json tenants create',
+  ]) {
+    it(`takes options anywhere: ${words}`, () => {
+      const parsed = parseCommandLine(words.split(' '), COMMANDS);
+      if (parsed.do !== 'run') throw new Error('not run');
+      expect(parsed.run.command.name).to.equal('tenants create');
+      expect(parsed.run.given).to.deep.equal({ operand: '', values: { name: 'Acme', json: true } });
     });
   }
 
+  it('knows each option as the same kind of thing in all commands', () => {
+    const kinds = new Map<string, boolean>();
+    for (const { name, options } of COMMANDS) {
+      for (const [option, { value }] of Object.entries(options)) {
+        const kind = value !== undefined;
+        expect(kinds.get(option) ?? kind, `${name} --${option}`).to.equal(kind);
+        kinds.set(option, kind);
+      }
+    }
+  });
+
+  for (const [words, about] of [
+    ['', undefined],
+    ['--help', undefined],
+    ['-h', undefined],
+    ['help', undefined],
+    ['help me', undefined],
+    ['help run', ['run']],
+    ['run --help', ['run']],
+    ['run f.yaml -h', ['run']],
+    ['keys create --help', ['keys create']],
+    ['help keys create', ['keys create']],
+    ['help keys', ['keys create', 'keys list', 'keys revoke', 'keys rotate']],
+    ['keys --help', ['keys create', 'keys list', 'keys revoke', 'keys rotate']],
+  ] as const) {
+    it(`helps for "${words}"`, () => {
+      const parsed = parseCommandLine(words.split(' ').filter(Boolean), COMMANDS);
+      expect(parsed.do).to.equal('help');
+      expect(parsed.do === 'help' ? parsed.about?.map(({ name }) => name) : 'run').to.deep.equal(about);
+    });
+  }
+
+  const things = 'run, tenants, contracts, workspaces, users, keys, vault and help';
   for (const [words, reply] of [
     ['rum f.yaml', 'unknown command "rum"; did you mean run?'],
-    ['deploy', 'unknown command "deploy"; there are run and help'],
+    ['deploy', `unknown command "deploy"; there are ${things}`],
+    ['tenant create', 'unknown command "tenant"; did you mean tenants?'],
+    ['tenants', 'tenants needs what to do: there are tenants create and tenants list'],
+    ['tenants crate', 'unknown command "tenants crate"; did you mean tenants create?'],
+    ['tenants drop', 'unknown command "tenants drop"; there are tenants create and tenants list'],
+    ['tenants create', 'tenants create needs --name NAME'],
+    ['users create --email a@b', 'users create needs --tenant TENANT, --role ROLE'],
+    ['tenants create Acme', 'tenants create takes options only; what is "Acme" for?'],
+    ['tenants create --name=', '--name NAME: the value is empty'],
+    ['tenants create --nam A', 'unknown option --nam; did you mean --name?'],
+    ['tenants create --name A --tenant B', 'unknown option --tenant'],
+    ['--banana', 'unknown option --banana'],
     ['flows/a.yaml', 'unknown command "flows/a.yaml"; did you mean run flows/a.yaml?'],
     ['run', 'run needs a flow file'],
     ['run a.yaml b.yaml', 'run takes one flow file; what is "b.yaml" for?'],

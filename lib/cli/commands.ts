@@ -1,0 +1,19 @@
+import type { Command } from './command.js';
+import { runCommand } from './runCommand.js';
+import { contractCommands } from './service/contracts.js';
+import { keyCommands } from './service/keys.js';
+import { tenantCommands } from './service/tenants.js';
+import { userCommands } from './service/users.js';
+import { vaultCommands } from './service/vault.js';
+import { workspaceCommands } from './service/workspaces.js';
+
+/** In the order of the help. */
+export const COMMANDS: readonly Command[] = [
+  runCommand,
+  ...tenantCommands,
+  ...contractCommands,
+  ...workspaceCommands,
+  ...userCommands,
+  ...keyCommands,
+  ...vaultCommands,
+];

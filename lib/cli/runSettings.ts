@@ -1,0 +1,67 @@
+import { RestError } from '../errors.js';
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface RunSettings {
+  readonly flow: string;
+  /** Address of a broker; absent: in this process. */
+  readonly amqp?: string;
+  /** A file of messages, or `-`. */
+  readonly input?: string;
+  /** A file for the outputs, or `-`. */
+  readonly output?: string;
+  /** How many messages of the input to feed at most. */
+  readonly limit?: number;
+  readonly quiet: boolean;
+  readonly logLevel?: LogLevel;
+}
+
+interface RunValues {
+  readonly amqp: string | undefined;
+  readonly input: string | undefined;
+  readonly limit: string | undefined;
+  readonly output: string | undefined;
+  readonly quiet: boolean;
+  readonly 'log-level': string | undefined;
+}
+
+/** Throws a RestError `usage` for a value that can't be used. */
+export function runSettings(flow: string, values: RunValues): RunSettings {
+  const { amqp, input, limit, output, quiet, 'log-level': level } = values;
+  if (limit !== undefined && input === undefined) {
+    throw usage('--limit says how many messages of --input to feed; give --input too');
+  }
+  return {
+    flow,
+    ...(amqp !== undefined && { amqp: brokerAddress(amqp) }),
+    ...(input !== undefined && { input }),
+    ...(output !== undefined && { output }),
+    ...(limit !== undefined && { limit: count(limit) }),
+    quiet,
+    ...(level !== undefined && { logLevel: logLevel(level) }),
+  };
+}
+
+function brokerAddress(text: string): string {
+  const protocol = URL.canParse(text) ? new URL(text).protocol : '';
+  if (protocol !== 'amqp:' && protocol !== 'amqps:') {
+    throw usage('--amqp needs the address of a broker: amqp://user:password@host:5672');
+  }
+  return text;
+}
+
+function count(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw usage(`--limit needs a whole number, not "${text}"`);
+  return Number(text);
+}
+
+function logLevel(text: string): LogLevel {
+  const level = LOG_LEVELS.find((name) => name === text);
+  if (level === undefined) throw usage(`--log-level is one of ${LOG_LEVELS.join(', ')}, not "${text}"`);
+  return level;
+}
+
+function usage(words: string): RestError {
+  return new RestError('usage', words);
+}

@@ -2,6 +2,8 @@ import type { Context } from 'mocha';
 
 import { hasHttpbin, startHttpbin } from './httpbin.js';
 import type { Httpbin } from './httpbin.js';
+import { hasPostgres, startPostgres } from './postgres.js';
+import type { Postgres } from './postgres.js';
 import { hasRabbit, startRabbit } from './rabbit.js';
 import type { Rabbit } from './rabbit.js';
 
@@ -22,6 +24,11 @@ export function sharedRabbit(context: Context): Promise<Rabbit> {
 /** The run's httpbin. Without Debian's package: a failure on CI, else the suite is skipped. */
 export function sharedHttpbin(context: Context): Promise<Httpbin> {
   return shared(context, 'python3-httpbin', hasHttpbin, startHttpbin);
+}
+
+/** The run's PostgreSQL. Without Debian's package: a failure on CI, else the suite is skipped. */
+export function sharedPostgres(context: Context): Promise<Postgres> {
+  return shared(context, 'postgresql-15', hasPostgres, startPostgres);
 }
 
 async function shared<T extends { stop(): Promise<void> }>(

@@ -1,7 +1,8 @@
 import { CompiledQuery, sql } from 'kysely';
 
 import { RestError } from '../../../errors.js';
-import { type Migration, MIGRATIONS, WORDS } from './migrations/index.js';
+import { MIGRATIONS, WORDS } from './migrations/index.js';
+import type { Migration } from './migrations/migration.js';
 import type { Access } from './schema.js';
 
 /** Any number will do that nothing else in the database locks. */

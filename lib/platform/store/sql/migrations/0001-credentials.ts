@@ -1,4 +1,4 @@
-import type { Migration } from './index.js';
+import type { Migration } from './migration.js';
 
 /** Tenants and what is in them, components, auth-clients, secrets, and the records of what was done. */
 export const credentials: Migration = ({ text, integer, table }) => [

@@ -76,23 +76,19 @@ function check(found: ReadValues): Values | undefined {
 describe('whatever is sent as credentials', () => {
   it('is taken as a whole or refused with reasons, and what was taken is taken again', () => {
     fc.assert(
-      fc.property(
-        type,
-        fc.oneof({ weight: 20, arbitrary: input }, fc.jsonValue()),
-        (kind, sent) => {
-          const secret = check(readSecretCredentials(kind, sent, { partial: false }));
-          if (secret !== undefined) {
-            expect(readSecretCredentials(kind, secret, { partial: false })).to.deep.equal({ values: secret });
-            expect(containsMask(secret)).to.equal(false);
-          }
-          check(readSecretCredentials(kind, sent, { partial: true }));
-          const client = check(readClientCredentials(kind, sent, noHost));
-          if (client !== undefined) {
-            expect(readClientCredentials(kind, client, noHost)).to.deep.equal({ values: client });
-            expect(changeClientCredentials(kind, client, client, noHost)).to.deep.equal({ values: client });
-          }
-        },
-      ),
+      fc.property(type, fc.oneof({ weight: 20, arbitrary: input }, fc.jsonValue()), (kind, sent) => {
+        const secret = check(readSecretCredentials(kind, sent, { partial: false }));
+        if (secret !== undefined) {
+          expect(readSecretCredentials(kind, secret, { partial: false })).to.deep.equal({ values: secret });
+          expect(containsMask(secret)).to.equal(false);
+        }
+        check(readSecretCredentials(kind, sent, { partial: true }));
+        const client = check(readClientCredentials(kind, sent, noHost));
+        if (client !== undefined) {
+          expect(readClientCredentials(kind, client, noHost)).to.deep.equal({ values: client });
+          expect(changeClientCredentials(kind, client, client, noHost)).to.deep.equal({ values: client });
+        }
+      }),
       runs,
     );
   });

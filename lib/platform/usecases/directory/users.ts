@@ -47,8 +47,8 @@ export async function inviteUser(
     return { user, grants: await tx.directory.grants(user.id), made: known === undefined };
   }
 
-  try {
-    return await makeOnce(
+  const inviteOnce = (): Promise<InvitedUser> =>
+    makeOnce(
       services,
       by,
       id,
@@ -60,9 +60,12 @@ export async function inviteUser(
       },
       invite,
     );
+
+  try {
+    return await inviteOnce();
   } catch (error: unknown) {
-    // Somebody else has made him since we looked.
-    if (error instanceof Conflict) throw emailTaken();
+    // Somebody else has made the user since we looked: now there is one to find.
+    if (error instanceof Conflict) return inviteOnce();
     throw error;
   }
 }

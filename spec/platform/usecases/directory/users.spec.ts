@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+
+import { expect } from 'chai';
+
+import { ApiError } from '../../../../lib/errors.js';
+import type { Tenant } from '../../../../lib/platform/model/directory.js';
+import type { TenantId } from '../../../../lib/platform/model/ids.js';
+import { createMemoryStore } from '../../../../lib/platform/store/memory.js';
+import type { Store } from '../../../../lib/platform/store/store.js';
+import { OPERATOR } from '../../../../lib/platform/usecases/directory/by.js';
+import { inviteUser } from '../../../../lib/platform/usecases/directory/users.js';
+import { rejection } from '../../../support/rejection.js';
+
+const tenantOf = (id: string): Tenant => ({ id: id as TenantId, name: id, createdAtMs: 0 });
+
+/** A store in which another replica makes the user between the first look and the insertion, as PostgreSQL lets it. */
+function raced(store: Store, first: () => Promise<unknown>): Store {
+  let begun = false;
+  return {
+    ...store,
+    async transaction(work) {
+      if (begun) return store.transaction(work);
+      begun = true;
+      await first();
+      return store.transaction((tx) =>
+        work({ ...tx, directory: { ...tx.directory, userByEmail: () => Promise.resolve(undefined) } }),
+      );
+    },
+  };
+}
+
+describe('inviteUser', () => {
+  const [one, two] = [tenantOf('one'), tenantOf('two')];
+  let store: Store;
+  beforeEach(async () => {
+    store = createMemoryStore();
+    await store.directory.addTenant(one);
+    await store.directory.addTenant(two);
+  });
+  const invite = (tenant: Tenant, role: 'guest' | 'admin', on = store) =>
+    inviteUser({ store: on, now: () => 0, randomBytes }, OPERATOR, tenant, {
+      email: 'ann@acme.test',
+      role,
+      scope: { level: 'tenant', id: tenant.id },
+    });
+
+  it('finds the user whom another replica has just made', async () => {
+    let theirs: unknown;
+    const { user, grants, made } = await invite(
+      one,
+      'admin',
+      raced(store, async () => {
+        theirs = (await invite(one, 'guest')).user;
+      }),
+    );
+    expect([user, made]).to.deep.equal([theirs, false]);
+    expect(grants.map(({ role }) => role)).to.deep.equal(['admin']);
+    expect((await store.directory.users(one.id)).total).to.equal(1);
+  });
+
+  it('refuses the e-mail that another tenant has just taken', async () => {
+    const error = await rejection(
+      invite(
+        one,
+        'admin',
+        raced(store, () => invite(two, 'guest')),
+      ),
+      ApiError,
+    );
+    expect([error.status, error.problems[0]?.code]).to.deep.equal([409, 'email_taken']);
+    expect((await store.directory.users(one.id)).total).to.equal(0);
+  });
+
+  it('keeps nothing when the record of it can not be kept', async () => {
+    const failing: Store = {
+      ...store,
+      transaction: (work) =>
+        store.transaction((tx) =>
+          work({ ...tx, audit: { ...tx.audit, append: () => Promise.reject(new Error('full')) } }),
+        ),
+    };
+    expect((await rejection(invite(one, 'guest', failing), Error)).message).to.equal('full');
+    expect((await store.directory.users(one.id)).total).to.equal(0);
+  });
+});

@@ -26,26 +26,32 @@ export function createAjv(): Ajv {
 }
 
 export function inputChecks(ajv: Ajv, { params, query = NO_PARAMETERS, body }: Operation): InputChecks {
-  const validParams = params === undefined ? undefined : ajv.compile(params);
-  const validQuery = ajv.compile(query);
+  const validParams = params === undefined ? undefined : lazily(() => ajv.compile(params));
+  const validQuery = lazily(() => ajv.compile(query));
   const numbers = Object.entries((query as { properties?: Record<string, TSchema> }).properties ?? {})
     .filter(([, schema]) => schema.type === 'integer')
     .map(([name]) => name);
-  const validBody = body === undefined ? undefined : ajv.compile(body);
+  const validBody = body === undefined ? undefined : lazily(() => ajv.compile(body));
   return {
-    params: (value) => !hasNul(value) && (validParams === undefined || validParams(value)),
+    params: (value) => !hasNul(value) && (validParams === undefined || validParams()(value)),
     query(value) {
       for (const name of numbers) {
         const text = value[name];
         if (typeof text === 'string' && /^-?\d{1,15}$/.test(text)) value[name] = Number(text);
       }
-      return repeated(value) ?? problems(validQuery, value, queryProblems) ?? nulInQuery(value) ?? NOTHING_WRONG;
+      return repeated(value) ?? problems(validQuery(), value, queryProblems) ?? nulInQuery(value) ?? NOTHING_WRONG;
     },
     body(value) {
       if (validBody === undefined) return NOTHING_WRONG;
-      return problems(validBody, value, bodyProblems) ?? NOTHING_WRONG;
+      return problems(validBody(), value, bodyProblems) ?? NOTHING_WRONG;
     },
   };
+}
+
+/** Most of the time that a start takes would go into schemas that few processes ever need. */
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 function problems(

@@ -1,7 +1,6 @@
-import { CompiledQuery } from 'kysely';
-
 import type { AuditFilter, AuditRepository } from '../store.js';
 import { COLUMNS, inSnakeCase, only } from './columns.js';
+import { runPrepared } from './prepared.js';
 import { isOneOf } from './queries.js';
 import type { Access, Engine } from './schema.js';
 
@@ -19,7 +18,7 @@ export function sqlAudit({ engine, read, write }: Access): AuditRepository {
     append: async (records) => {
       if (records.length === 0) return;
       const rows = JSON.stringify(records.map((record) => only(record, COLUMNS.auditRecords)));
-      await write.executeQuery(CompiledQuery.raw(APPEND[engine], [rows]));
+      await runPrepared(write, APPEND[engine], [rows]);
     },
     list: ({ tenants, fromMs, toMs, before, ...filter }, limit) =>
       read
@@ -45,9 +44,9 @@ const NUMBERS: readonly string[] = ['atMs', 'version'];
 
 /** All records are one parameter, so that the statement stays the same for every batch. */
 const APPEND: Readonly<Record<Engine, string>> = {
-  sqlite: `insert into audit_records (${NAMES})
+  sqlite: `/* append_audit */ insert into audit_records (${NAMES})
     select ${COLUMNS.auditRecords.map((name) => `value ->> '${name}'`).join(', ')} from json_each(?)`,
-  postgres: `insert into audit_records (${NAMES})
+  postgres: `/* append_audit */ insert into audit_records (${NAMES})
     select ${COLUMNS.auditRecords.map((name) => `"${name}"`).join(', ')}
     from json_to_recordset($1) as r (${COLUMNS.auditRecords
       .map((name) => `"${name}" ${NUMBERS.includes(name) ? 'bigint' : 'text'}`)

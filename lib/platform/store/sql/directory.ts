@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
 
-import type { Account } from '../../model/directory.js';
 import type { ContractId } from '../../model/ids.js';
 import type { DirectoryRepository } from '../store.js';
+import { accounts } from './accounts.js';
 import { COLUMNS, only } from './columns.js';
 import { withConflicts } from './conflicts.js';
-import { ALWAYS, atomically, isInAny, isOneOf, listed, scopeColumns, scopeOf } from './queries.js';
-import type { Access, ScopeColumns } from './schema.js';
+import { ALWAYS, atomically, isInAny, listed, scopeColumns, scopeOf } from './queries.js';
+import type { Access } from './schema.js';
 
 export function sqlDirectory(access: Access): DirectoryRepository {
   const { engine, read, write } = access;
@@ -96,32 +96,6 @@ export function sqlDirectory(access: Access): DirectoryRepository {
     },
     accounts: (hashes) => accounts(access, hashes),
   };
-}
-
-/** A row a grant; one with nulls where the user has none. */
-async function accounts({ engine, read }: Access, hashes: readonly string[]): Promise<Map<string, Account>> {
-  const rows = await read
-    .selectFrom('apiKeys')
-    .innerJoin('users', 'users.id', 'apiKeys.userId')
-    .leftJoin('grants', 'grants.userId', 'users.id')
-    .select(['users.id', 'users.tenantId', 'users.email', 'users.createdAtMs'])
-    .select(['apiKeys.hash', 'apiKeys.id as keyId'])
-    .select(['grants.role', 'grants.level', 'grants.scopeTenantId', 'grants.contractId', 'grants.workspaceId'])
-    .where(isOneOf(engine, 'apiKeys.hash', hashes))
-    .where('apiKeys.revokedAtMs', 'is', null)
-    .execute();
-  const found = new Map<
-    string,
-    { user: Account['user']; keyId: Account['keyId']; grants: Account['grants'][number][] }
-  >();
-  for (const { hash, keyId, role, level, scopeTenantId, contractId, workspaceId, ...user } of rows) {
-    const account = found.get(hash) ?? { user, keyId, grants: [] };
-    found.set(hash, account);
-    if (role === null || level === null) continue;
-    const columns: ScopeColumns = { level, scopeTenantId, contractId, workspaceId };
-    account.grants.push({ userId: user.id, role, scope: scopeOf(columns) });
-  }
-  return found;
 }
 
 /** Secrets go first, as their auth-clients can't go before them; everything else goes with the contract. */

@@ -1,18 +1,14 @@
-import { CompiledQuery } from 'kysely';
-
 import type { AuthClient } from '../../model/authClient.js';
 import type { Workspace } from '../../model/directory.js';
 import { type ComponentId, isId } from '../../model/ids.js';
 import type { StoredSecret } from '../../model/secret.js';
 import type { SecretInPlace, SecretKey } from '../store.js';
-import { COLUMNS, inSnakeCase, only } from './columns.js';
+import { COLUMNS, inSnakeCase } from './columns.js';
+import { runPrepared } from './prepared.js';
 import { scopeOf } from './queries.js';
 import type { Access, AuthClientRow, Engine } from './schema.js';
 
-/**
- * What every read of a secret goes through. The texts of its statements never change, whatever the batch, so that each is
- * prepared once, and the query builder has no part in it.
- */
+/** What every read of a secret goes through: one statement, however many they are. */
 export async function secretsInPlace(
   { engine, read }: Access,
   keys: readonly SecretKey[],
@@ -20,16 +16,20 @@ export async function secretsInPlace(
   if (keys.length === 0) return [];
   const references = keys.filter(({ idOrReference }) => !isId(idOrReference));
   const { byId, byIdOrReference, idParameter, referenceParameters } = STATEMENTS[engine];
-  const query =
+  const rows =
     references.length === 0
-      ? CompiledQuery.raw(byId, [idParameter(keys)])
-      : CompiledQuery.raw(byIdOrReference, [idParameter(keys), ...referenceParameters(references)]);
-  const { rows } = await read.withoutPlugins().executeQuery<Row>(query);
+      ? await runPrepared<Row>(read, byId, [idParameter(keys)])
+      : await runPrepared<Row>(read, byIdOrReference, [idParameter(keys), ...referenceParameters(references)]);
   return keys.map(lookup(rows));
 }
 
-type Prefixed<Prefix extends string, T> = { readonly [Name in keyof T & string as `${Prefix}${Name}`]: T[Name] };
-type Row = StoredSecret & Prefixed<'w_', Workspace> & Prefixed<'c_', AuthClientRow> & { readonly componentIds: string };
+/**
+ * A secret, its workspace, its auth-client and that one's components, as the JSON text of one array: to get forty columns
+ * one by one takes several times as long.
+ */
+interface Row {
+  readonly line: string;
+}
 
 function lookup(rows: readonly Row[]): (key: SecretKey) => SecretInPlace | undefined {
   // Secrets that are read together mostly share these.
@@ -37,12 +37,15 @@ function lookup(rows: readonly Row[]): (key: SecretKey) => SecretInPlace | undef
   const clients = new Map<string, AuthClient>();
   const byId = new Map<string, SecretInPlace>();
   const byReference = new Map<string, SecretInPlace>();
-  for (const row of rows) {
-    const secret: StoredSecret = only<StoredSecret, keyof StoredSecret>(row, COLUMNS.secrets);
+  for (const { line } of rows) {
+    const values = JSON.parse(line) as readonly unknown[];
+    const secret = objectOf<StoredSecret>(COLUMNS.secrets, values, 0);
     const inPlace = {
       secret,
-      workspace: remembered(workspaces, secret.workspaceId, () => workspaceOf(row)),
-      client: remembered(clients, secret.authClientId, () => clientOf(row)),
+      workspace: remembered(workspaces, secret.workspaceId, () =>
+        objectOf<Workspace>(COLUMNS.workspaces, values, WORKSPACE),
+      ),
+      client: remembered(clients, secret.authClientId, () => clientOf(values)),
     };
     byId.set(secret.id, inPlace);
     if (secret.reference !== null) byReference.set(`${secret.workspaceId} ${secret.reference}`, inPlace);
@@ -53,40 +56,35 @@ function lookup(rows: readonly Row[]): (key: SecretKey) => SecretInPlace | undef
   };
 }
 
+/** Where in a line the columns of the workspace begin, of the auth-client, and where its components are. */
+const WORKSPACE = COLUMNS.secrets.length;
+const CLIENT = WORKSPACE + COLUMNS.workspaces.length;
+const COMPONENTS = CLIENT + COLUMNS.authClients.length;
+
+function objectOf<T>(columns: readonly (keyof T & string)[], values: readonly unknown[], from: number): T {
+  const object: Record<string, unknown> = {};
+  columns.forEach((column, index) => {
+    object[column] = values[from + index];
+  });
+  return object as T;
+}
+
 function remembered<T>(known: Map<string, T>, id: string, make: () => T): T {
-  const value = known.get(id) ?? make();
-  known.set(id, value);
+  let value = known.get(id);
+  if (value === undefined) known.set(id, (value = make()));
   return value;
 }
 
-function workspaceOf(row: Row): Workspace {
+function clientOf(values: readonly unknown[]): AuthClient {
+  const { level, scopeTenantId, contractId, workspaceId, ...client } = objectOf<AuthClientRow>(
+    COLUMNS.authClients,
+    values,
+    CLIENT,
+  );
   return {
-    id: row.w_id,
-    tenantId: row.w_tenantId,
-    contractId: row.w_contractId,
-    name: row.w_name,
-    createdAtMs: row.w_createdAtMs,
-  };
-}
-
-function clientOf(row: Row): AuthClient {
-  return {
-    id: row.c_id,
-    type: row.c_type,
-    name: row.c_name,
-    scope: scopeOf({
-      level: row.c_level,
-      scopeTenantId: row.c_scopeTenantId,
-      contractId: row.c_contractId,
-      workspaceId: row.c_workspaceId,
-    }),
-    tenantId: row.c_tenantId,
-    componentIds: JSON.parse(row.componentIds) as ComponentId[],
-    sealed: row.c_sealed,
-    keyId: row.c_keyId,
-    quarantinedAtMs: row.c_quarantinedAtMs,
-    createdAtMs: row.c_createdAtMs,
-    updatedAtMs: row.c_updatedAtMs,
+    ...client,
+    scope: scopeOf({ level, scopeTenantId, contractId, workspaceId }),
+    componentIds: values[COMPONENTS] as ComponentId[],
   };
 }
 
@@ -99,8 +97,9 @@ interface Statements {
 
 const STATEMENTS: Readonly<Record<Engine, Statements>> = {
   sqlite: statements({
-    componentIds: `(select json_group_array(component_id) from
-      (select component_id from auth_client_components where auth_client_id = c.id order by position))`,
+    array: 'json_array',
+    componentIds: `json((select json_group_array(component_id) from
+      (select component_id from auth_client_components where auth_client_id = c.id order by position)))`,
     byId: 'secrets s where s.id in (select value from json_each(?))',
     byReference: `json_each(?) k cross join secrets s
       where s.workspace_id = k.value ->> 0 and s.reference = k.value ->> 1`,
@@ -110,11 +109,13 @@ const STATEMENTS: Readonly<Record<Engine, Statements>> = {
     ],
   }),
   postgres: statements({
-    componentIds: `array_to_json(array(
-      select component_id from auth_client_components where auth_client_id = c.id order by position))::text`,
+    array: 'json_build_array',
+    componentIds: `array(
+      select component_id from auth_client_components where auth_client_id = c.id order by position)`,
     byId: 'secrets s where s.id = any($1)',
-    byReference: `unnest($2::text[], $3::text[]) as k (workspace_id, reference), secrets s
-      where s.workspace_id = k.workspace_id and s.reference = k.reference`,
+    // One by one: as a join it would be planned as a walk through whole workspaces while their sizes are not known.
+    byReference: `unnest($2::text[], $3::text[]) as k (workspace_id, reference) cross join lateral (
+      select * from secrets where workspace_id = k.workspace_id and reference = k.reference limit 1) s`,
     idParameter: (keys) => keys.map(({ idOrReference }) => idOrReference),
     referenceParameters: (keys) => [
       keys.map(({ workspaceId }) => workspaceId),
@@ -123,26 +124,34 @@ const STATEMENTS: Readonly<Record<Engine, Statements>> = {
   }),
 };
 
-function statements(parts: {
-  readonly componentIds: string;
-  readonly byId: string;
-  readonly byReference: string;
-  readonly idParameter: Statements['idParameter'];
-  readonly referenceParameters: Statements['referenceParameters'];
-}): Statements {
-  const columns = [
-    ...columnsOf('s', COLUMNS.secrets, ''),
-    ...columnsOf('w', COLUMNS.workspaces, 'w_'),
-    ...columnsOf('c', COLUMNS.authClients, 'c_'),
-    `${parts.componentIds} as "componentIds"`,
+function statements(
+  parts: Pick<Statements, 'idParameter' | 'referenceParameters'> & {
+    /** The function that makes a JSON array of its arguments. */
+    readonly array: string;
+    readonly componentIds: string;
+    readonly byId: string;
+    readonly byReference: string;
+  },
+): Statements {
+  const values = [
+    ...columnsOf('s', COLUMNS.secrets),
+    ...columnsOf('w', COLUMNS.workspaces),
+    ...columnsOf('c', COLUMNS.authClients),
+    parts.componentIds,
   ].join(', ');
+  const line = parts.array === 'json_build_array' ? `${parts.array}(${values})::text` : `${parts.array}(${values})`;
   const select = (from: string): string =>
-    `select ${columns} from (select s.* from ${from}) s
+    `select ${line} as line from (select s.* from ${from}) s
      join workspaces w on w.id = s.workspace_id join auth_clients c on c.id = s.auth_client_id`;
-  const byId = select(parts.byId);
-  return { ...parts, byId, byIdOrReference: `${byId} union all ${select(parts.byReference)}` };
+  const { idParameter, referenceParameters } = parts;
+  return {
+    byId: `/* secrets_by_id */ ${select(parts.byId)}`,
+    byIdOrReference: `/* secrets_by_id_or_reference */ ${select(parts.byId)} union all ${select(parts.byReference)}`,
+    idParameter,
+    referenceParameters,
+  };
 }
 
-function columnsOf(table: string, columns: readonly string[], prefix: string): string[] {
-  return columns.map((name) => `${table}.${inSnakeCase(name)} as "${prefix}${name}"`);
+function columnsOf(table: string, columns: readonly string[]): string[] {
+  return columns.map((name) => `${table}.${inSnakeCase(name)}`);
 }

@@ -1,0 +1,19 @@
+import { CompiledQuery } from 'kysely';
+
+import type { Db } from './schema.js';
+
+/**
+ * Runs a statement whose text is always the same, past the query builder: building and planning it anew each time would cost
+ * more than running it.
+ * @param text begins with its name in a comment, which PostgreSQL keeps its plan under
+ * @returns the rows as the database names their columns
+ */
+export async function runPrepared<Row>(db: Db, text: string, parameters: readonly unknown[]): Promise<readonly Row[]> {
+  const { rows } = await db.withoutPlugins().executeQuery<Row>(CompiledQuery.raw(text, [...parameters]));
+  return rows;
+}
+
+/** The name that a statement is prepared under; undefined: it isn't. */
+export function preparedName(text: string): string | undefined {
+  return /^\/\* (\w+) \*\//.exec(text)?.[1];
+}

@@ -15,7 +15,8 @@ export interface TokenRequest {
 
 type Members = Readonly<Record<string, unknown>>;
 
-const SECRET_NAME = /secret|password|token|key|assertion|code/i;
+/** Shorter values of extra parameters, such as a `ttl`, are no secrets, and may stand in an answer for other reasons. */
+const SHORTEST_SECRET = 8;
 
 /**
  * The request that gets a new access token for a refresh token (RFC 6749 section 6).
@@ -25,10 +26,15 @@ const SECRET_NAME = /secret|password|token|key|assertion|code/i;
 export function refreshRequest(client: Members, refreshToken: string): TokenRequest {
   const isApart = typeof client.refresh_token_uri === 'string' && client.refresh_token_uri !== '';
   const address = isApart ? 'refresh_token_uri' : 'token_uri';
-  return tokenRequest(client, address, { grant_type: 'refresh_token', refresh_token: refreshToken });
+  return tokenRequest(client, address, 'refresh_token', { refresh_token: refreshToken });
 }
 
-function tokenRequest(client: Members, address: string, grant: Readonly<Record<string, string>>): TokenRequest {
+function tokenRequest(
+  client: Members,
+  address: string,
+  grantType: string,
+  grant: Readonly<Record<string, string>>,
+): TokenRequest {
   const id = text(client, 'client_id');
   const secret = typeof client.client_secret === 'string' ? client.client_secret : '';
   const way = authenticationOf(client, secret);
@@ -40,8 +46,13 @@ function tokenRequest(client: Members, address: string, grant: Readonly<Record<s
     format: isJson ? 'json' : 'form',
     headers,
     // Extra parameters never take the place of what the grant and the client are made of.
-    parameters: { ...(isJson ? extra : inForm(extra)), ...grant, ...parameters },
-    secrets: secretsOf({ ...extra, ...grant, client_secret: secret }, headers.authorization),
+    parameters: { ...(isJson ? extra : inForm(extra)), grant_type: grantType, ...grant, ...parameters },
+    secrets: [
+      ...Object.values(grant),
+      secret,
+      (headers.authorization ?? '').replace(/^Basic /, ''),
+      ...secretsAmong(extra),
+    ].filter((value) => value !== ''),
   };
 }
 
@@ -92,9 +103,9 @@ function oneOf<Value extends string>(client: Members, member: string, values: re
   return known;
 }
 
-function secretsOf(parameters: Members, authorization = ''): readonly string[] {
-  const values = Object.entries(parameters).flatMap(([name, value]) =>
-    SECRET_NAME.test(name) && typeof value === 'string' ? [value] : [],
+/** Nobody knows what an auth-client's own parameters hold; a scope is what people look for in an error. */
+function secretsAmong(extra: Members): readonly string[] {
+  return Object.entries(extra).flatMap(([name, value]) =>
+    name !== 'scope' && typeof value === 'string' && value.length >= SHORTEST_SECRET ? [value] : [],
   );
-  return [...values, authorization.replace(/^Basic /, '')].filter((value) => value !== '');
 }

@@ -1,4 +1,4 @@
-// A little shop with a REST API, for hello.yaml: orders to read, quotes to make. Basic auth; everything is in memory.
+// A little shop with a REST API, for hello.yaml: orders to read, quotes to make. Everything is in memory.
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 
@@ -18,16 +18,18 @@ const orders = [
 ];
 
 /**
- * Starts the shop on a port of the system's choice.
+ * Starts the shop on a port of the system's choice. Orders take a user and a password, quotes an API key.
  * `log` gets a line for every request. The shop is busy once: then it asks to be tried again in a second.
  */
-export async function startShop({ user, password, log }) {
-  const expected = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+export async function startShop({ user, password, apiKey, log }) {
+  const login = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
   let busy = true;
 
   const answerTo = async (request, url) => {
-    if (request.headers.authorization !== expected) return { status: 401, body: { error: 'who are you?' } };
     const [, kind, id] = url.pathname.split('/');
+    const known =
+      kind === 'quotes' ? request.headers['x-shop-key'] === apiKey : request.headers.authorization === login;
+    if (!known) return { status: 401, body: { error: 'who are you?' } };
     if (request.method === 'GET' && kind === 'orders') {
       const status = url.searchParams.get('status');
       return { status: 200, body: orders.filter((order) => status === null || order.status === status) };

@@ -1,0 +1,124 @@
+// Starts the credential service, and gives it by its API what hello.yaml needs: two auth-clients, two secrets, a key for the flow.
+import { execFile, spawn } from 'node:child_process';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+
+const dist = path.join(import.meta.dirname, '../dist/lib');
+
+/**
+ * Starts the service on the settings of the environment, embedded storage unless they say otherwise.
+ * `say` gets what it prints. `ended` resolves with its exit code.
+ */
+export async function startService(say) {
+  const child = spawn(process.execPath, [path.join(dist, 'platform/main.js')], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { LOG_LEVEL: 'warn', ...process.env },
+  });
+  const ended = new Promise((resolve) => child.on('close', resolve));
+  const lines = createInterface({ input: child.stdout });
+  createInterface({ input: child.stderr }).on('line', say);
+  const url = await new Promise((resolve) => {
+    lines.on('line', (line) => {
+      const [, address] = /^listening on (\S+)$/.exec(line) ?? [];
+      if (address) resolve(address);
+      else say(line);
+    });
+    void ended.then(() => resolve(undefined));
+  });
+  return { url, ended, stop: () => child.kill('SIGTERM') };
+}
+
+/** A key for the administrator, made by the command line of the service. */
+export async function makeAdminKey() {
+  const email = process.env.ADMIN_EMAIL || 'admin@localhost';
+  const words = ['keys', 'create', '--user', email, '--name', 'npm start', '--json'];
+  const { stdout } = await promisify(execFile)(process.execPath, [path.join(dist, 'cli/main.js'), ...words]);
+  return { email, ...JSON.parse(stdout) };
+}
+
+/** Calls the API as somebody; throws with the service's own words when it says no. */
+export function client(url, { email, key }) {
+  const authorization = `Basic ${Buffer.from(`${email}:${key}`).toString('base64')}`;
+  return async (method, place, data) => {
+    const response = await fetch(url + place, {
+      method,
+      headers: { authorization, ...(data && { 'content-type': 'application/json' }) },
+      ...(data && { body: JSON.stringify({ data }) }),
+    });
+    const text = await response.text();
+    const answer = text === '' ? {} : JSON.parse(text);
+    if (response.ok) return answer.data;
+    throw new Error(`${method} ${place}: ${answer.errors.map(({ detail }) => detail).join('; ')}`);
+  };
+}
+
+const to = (type, id) => ({ data: { type, id } });
+
+/**
+ * Puts the shop's credentials into the service, under the names that hello.yaml has for them. A second start changes them.
+ * Gives the environment that the flow reads them with, and what takes its key back.
+ */
+export async function provision(url, admin, { user, password, apiKey }) {
+  const api = client(url, admin);
+  const me = await api('GET', '/v2/users/me');
+  const tenant = me.relationships.tenant.data;
+  const [workspace] = await api('GET', `/v2/workspaces?tenant_id=${tenant.id}`);
+  const component = (await api('GET', '/v2/components')).find(({ attributes }) => attributes.name === 'rest-step');
+
+  const known = await api('GET', `/v2/auth-clients?workspace_id=${workspace.id}&filter[component]=${component.id}`);
+  const clientOf = async (type, name) =>
+    known.find(({ attributes }) => attributes.type === type && attributes.name === name) ??
+    api('POST', '/v2/auth-clients', {
+      type: 'auth-client',
+      attributes: { type, name, credentials: {} },
+      relationships: {
+        components: { data: [{ type: 'component', id: component.id }] },
+        tenant: to('tenant', tenant.id),
+      },
+    });
+
+  const secrets = `/v2/workspaces/${workspace.id}/secrets`;
+  const keep = async (reference, name, { id }, credentials) => {
+    const [secret] = await api('GET', `${secrets}?filter[reference]=${reference}`);
+    if (secret) {
+      const { id: secretId } = secret;
+      await api('PATCH', `${secrets}/${secretId}`, { type: 'auth-secret', id: secretId, attributes: { credentials } });
+      return;
+    }
+    await api('POST', secrets, {
+      type: 'auth-secret',
+      attributes: { name, reference, state: 'ready', credentials },
+      relationships: { auth_client: to('auth-client', id) },
+    });
+  };
+  await keep('shop.login', 'Shop, as Ann', await clientOf('basic', 'Basic Auth'), { username: user, password });
+  await keep('shop.key', 'Shop, for quotes', await clientOf('api_key', 'API Key Auth'), {
+    headerName: 'X-Shop-Key',
+    headerValue: apiKey,
+  });
+
+  // What the flow reads its secrets with may read and refresh them, and nothing else.
+  const email = 'hello-flow@localhost';
+  const { id: userId } = await api('POST', '/v2/users', {
+    type: 'user',
+    attributes: { email, role: 'operator' },
+    relationships: { tenant: to('tenant', tenant.id), workspace: to('workspace', workspace.id) },
+  });
+  const key = await api('POST', `/v2/users/${userId}/api-keys`, {
+    type: 'api-key',
+    attributes: { name: 'npm start' },
+  });
+  return {
+    env: {
+      ELASTICIO_API_URI: url,
+      ELASTICIO_API_USERNAME: email,
+      ELASTICIO_API_KEY: key.attributes.key,
+      ELASTICIO_WORKSPACE_ID: workspace.id,
+    },
+    async takeBack() {
+      await api('DELETE', `/v2/users/${userId}/api-keys/${key.id}`);
+      await api('DELETE', `/v2/users/${me.id}/api-keys/${admin.id}`);
+    },
+  };
+}

@@ -245,7 +245,11 @@ export interface Repositories {
 
 /** Everything that is kept. What one method does happens wholly or not at all. */
 export interface Store extends Repositories {
-  /** All that `work` does through its argument happens wholly, or not at all when it throws. */
+  /**
+   * All that `work` does through its argument happens wholly, or not at all when it throws. After a call that was rejected it
+   * has to throw: PostgreSQL takes nothing more. What it awaits of the store itself, past its argument, may only be reads:
+   * a change would wait for the transaction to end.
+   */
   transaction<T>(work: (repositories: Repositories) => Promise<T>): Promise<T>;
   /** Brings the schema up to date; replicas that start together wait for each other. */
   migrate(): Promise<void>;

@@ -35,10 +35,17 @@ export function errorAnswer(error: unknown, requestId: string): ErrorAnswer {
   };
 }
 
+type Known = readonly [status: number, code: string, detail: string, source?: Problem['source']];
+
+const MALFORMED_PATH: Known = [
+  400,
+  'malformed_path',
+  'The path has a percent sign that begins no character: write it as %25',
+  { parameter: 'path' },
+];
+
 /** What the framework refuses before an operation sees it. */
-const KNOWN: Readonly<
-  Record<string, readonly [status: number, code: string, detail: string, source?: Problem['source']]>
-> = {
+const KNOWN: Readonly<Record<string, Known>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: [413, 'too_large', 'The body is larger than 1 MiB', { pointer: '' }],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: [
     415,
@@ -52,12 +59,9 @@ const KNOWN: Readonly<
     'The body is not as long as its Content-Length',
     { header: 'Content-Length' },
   ],
-  FST_ERR_BAD_URL: [
-    400,
-    'malformed_path',
-    'The path has a percent sign that begins no character: write it as %25',
-    { parameter: 'path' },
-  ],
+  FST_ERR_MAX_PARAM_LENGTH: [404, 'not_found', 'There is nothing with so long an id'],
+  FST_ERR_BAD_URL: MALFORMED_PATH,
+  FST_ERR_INVALID_URL: MALFORMED_PATH,
 };
 
 function answer(status: number, code: string, detail: string, source?: Problem['source']): ErrorAnswer {

@@ -1,0 +1,70 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { InjectOptions } from 'fastify';
+import { fuzzedRequest, operationsOf, type FuzzedRequest } from '../support/fuzzedRequest.js';
+import { offlineStores } from '../support/stores.js';
+import { fuzzWorld, MARKERS, type FuzzWorld } from '../support/fuzzWorld.js';
+
+const ROUNDS = 5;
+const REQUESTS_A_ROUND = 300;
+/** What is only ever refused proves little. */
+const EXPECTED = [200, 201, 204, 400, 401, 403, 404, 405, 406, 409, 415];
+
+describe('the API, driven by its own description', function () {
+  this.timeout(60_000);
+
+  for (const [name, open] of offlineStores) {
+    it(`answers whatever comes with a document, never with a fault of its own or with a secret, on ${name}`, async () => {
+      const statuses = new Set<number>();
+      for (let round = 1; round <= ROUNDS; round += 1) {
+        // Anew each time: what is deleted in one round is there again in the next.
+        const { store, remove } = await open();
+        const world = await fuzzWorld(store);
+        const operations = operationsOf(JSON.parse((await world.api('GET', '/docs/json', { as: null })).text));
+        expect(operations).to.have.length.above(20);
+        const request = fc.constantFrom(...operations).chain((operation) => fuzzedRequest(operation, world.vocabulary));
+        await fc.assert(
+          fc.asyncProperty(request, async (fuzzed) => {
+            statuses.add(await send(world, fuzzed));
+          }),
+          { seed: round, numRuns: REQUESTS_A_ROUND, endOnFailure: true },
+        );
+        expect(world.logged.filter((line) => line.includes('MARKER'))).to.deep.equal([]);
+        await remove();
+      }
+      expect([...statuses]).to.include.members(EXPECTED);
+    });
+  }
+});
+
+async function send(world: FuzzWorld, { method, url, headers, payload, caller }: FuzzedRequest): Promise<number> {
+  const from = world.callers[caller];
+  const answer = await world.app.inject({
+    method: method,
+    url,
+    headers: { authorization: from?.authorization ?? 'Basic bm9ib2R5Ondyb25n', ...headers },
+    ...(payload === undefined ? {} : { payload }),
+  });
+  const { statusCode: status, payload: text } = answer;
+  expect(status, text).to.be.below(500);
+  if (status >= 400 && method !== 'HEAD') expectProblems(status, answer.headers['content-type'], text);
+  expect(text).not.to.include(MARKERS.never);
+  if (from?.may !== 'all') expect(text).not.to.include(MARKERS.foreign);
+  if (from === undefined || from.may === 'none') expect(text).not.to.include(MARKERS.own);
+  return status;
+}
+
+function expectProblems(status: number, type: unknown, text: string): void {
+  expect(type).to.match(/^application\/(json|vnd\.api\+json); charset=utf-8$/);
+  const { errors } = JSON.parse(text);
+  expect(errors).to.be.an('array').that.is.not.empty;
+  for (const error of errors) {
+    expect(error).to.include({ status: String(status) });
+    for (const member of ['code', 'title', 'detail']) expect(error[member], text).to.be.a('string').that.is.not.empty;
+    expect(text).not.to.match(/ at \S+ \(|node_modules/);
+    if (status === 400) {
+      expect(error.source, text).to.have.any.keys('pointer', 'parameter', 'header');
+      if ('pointer' in error.source) expect(error.source.pointer).to.match(/^(\/|$)/);
+    }
+  }
+}

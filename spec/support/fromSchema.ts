@@ -1,0 +1,107 @@
+import fc, { type Arbitrary } from 'fast-check';
+
+/** As much of JSON Schema as the API's own description uses. */
+export interface Schema {
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly patternProperties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly format?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly maxItems?: number;
+}
+
+/** What values are drawn from where a schema alone would give noise that is refused at the first look. */
+export interface Vocabulary {
+  /** Resources that there are. */
+  readonly identifiers: readonly { readonly type: string; readonly id: string }[];
+  /** Texts that mean something somewhere. */
+  readonly words: readonly string[];
+  /** Names of members of free-form objects. */
+  readonly names: readonly string[];
+}
+
+/** Values that fit a schema, some of them also in meaning. @param key the name of the member that the value is for; of a whole body, the type of the resource */
+export function fromSchema(schema: Schema, vocabulary: Vocabulary, key = ''): Arbitrary<unknown> {
+  const { words } = vocabulary;
+  if (schema.const !== undefined) return fc.constant(schema.const);
+  if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
+  if (schema.anyOf !== undefined) return fc.oneof(...schema.anyOf.map((branch) => fromSchema(branch, vocabulary, key)));
+  switch (schema.type) {
+    case 'object':
+      return objects(schema, vocabulary, key);
+    case 'array':
+      return fc.array(fromSchema(schema.items ?? {}, vocabulary, key), {
+        maxLength: Math.min(schema.maxItems ?? 3, 3),
+      });
+    case 'integer':
+    case 'number':
+      return fc.integer({ min: schema.minimum ?? -1000, max: Math.min(schema.maximum ?? 1e6, 1e6) });
+    case 'boolean':
+      return fc.boolean();
+    case 'null':
+      return fc.constant(null);
+    case 'string':
+      if (schema.format === 'date-time') return fc.date({ noInvalidDate: true }).map((date) => date.toISOString());
+      return fc.oneof(fc.constantFrom(...words), fc.string({ maxLength: Math.min(schema.maxLength ?? 20, 20) }));
+    default:
+      return fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...words) }, fc.jsonValue({ maxDepth: 2 }));
+  }
+}
+
+function objects(schema: Schema, vocabulary: Vocabulary, key: string): Arbitrary<unknown> {
+  const { properties, required = [] } = schema;
+  if (properties === undefined) {
+    const value = Object.values(schema.patternProperties ?? {})[0] ?? {};
+    return fc.dictionary(fc.constantFrom(...vocabulary.names), fromSchema(value, vocabulary), { maxKeys: 8 });
+  }
+  if ('id' in properties && 'type' in properties && Object.keys(properties).length === 2) {
+    const fitting = vocabulary.identifiers.filter(({ type }) => type === key.replaceAll('_', '-').replace(/s$/, ''));
+    return fc.constantFrom(
+      ...(fitting.length === 0 ? vocabulary.identifiers : [...fitting, ...vocabulary.identifiers]),
+    );
+  }
+  const isResource = 'type' in properties && 'attributes' in properties;
+  const members = Object.entries(properties).map(([name, member]) => [
+    name,
+    isResource && name === 'type' ? fc.constant(key) : fromSchema(member, vocabulary, name === 'data' ? key : name),
+  ]);
+  return fc.record(Object.fromEntries(members) as Record<string, Arbitrary<unknown>>, { requiredKeys: [...required] });
+}
+
+/** The same value with one thing wrong somewhere in it. */
+export function damaged(value: unknown): Arbitrary<unknown> {
+  if (Array.isArray(value) && value.length > 0) {
+    return fc.nat(value.length - 1).chain((index) => damaged(value[index]).map((it) => value.with(index, it)));
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return odd;
+  const entries = Object.entries(value);
+  const more = fc
+    .tuple(fc.oneof(fc.constantFrom('extra', '', 'a/b~c', 'constructor', 'toString'), fc.string()), odd)
+    .map(([name, it]) => ({ ...value, [name]: it }));
+  if (entries.length === 0) return more;
+  const [name, member] = [fc.constantFrom(...entries), fc.nat(4)];
+  return fc.tuple(name, member).chain(([[key, inner], choice]) => {
+    if (choice === 0) return more;
+    if (choice === 1) return fc.constant(Object.fromEntries(entries.filter(([other]) => other !== key)));
+    return damaged(inner).map((it) => ({ ...value, [key]: it }));
+  });
+}
+
+const odd: Arbitrary<unknown> = fc.oneof(
+  fc.constantFrom(null, true, -1, 0, 1e308, 0.5, '', '***', '\u0000', '\ud800', '💥', [], {}, [[]], { toString: 1 }),
+  fc.constant('x'.repeat(20_000)),
+  fc.constant(nested(80)),
+  fc.jsonValue({ maxDepth: 2 }),
+);
+
+function nested(depth: number): unknown {
+  return depth === 0 ? {} : { a: nested(depth - 1) };
+}

@@ -1,0 +1,127 @@
+import { expect } from 'chai';
+import type { Store } from '../../lib/platform/store/store.js';
+import type { TokenOutcome } from '../../lib/platform/model/tokenClient.js';
+import { basicAuthorization, specPlatform, type SpecPlatform, type SpecUser } from './platform.js';
+import type { Vocabulary } from './fromSchema.js';
+
+/** Texts that are nowhere but in stored values; the second part says who may see them. */
+export const MARKERS = {
+  /** In answers to those who may read values in the first tenant. */
+  own: 'MARKER-OWN',
+  /** In no answer to anybody of the first tenant. */
+  foreign: 'MARKER-FOREIGN',
+  /** In no answer at all. */
+  never: 'MARKER-NEVER',
+} as const;
+
+export interface FuzzWorld extends SpecPlatform {
+  readonly vocabulary: Vocabulary;
+  /** By what they may read: everything, the values of the first tenant, or no values. */
+  readonly callers: readonly { readonly may: 'all' | 'own' | 'none'; readonly authorization: string }[];
+}
+
+/** Two tenants with auth-clients and secrets of every type, and users of every role. */
+export async function fuzzWorld(store: Store): Promise<FuzzWorld> {
+  const outcomes: readonly TokenOutcome[] = [
+    { outcome: 'granted', grant: { accessToken: 'new-token', expiresInSeconds: 60, others: {} } },
+    { outcome: 'dead', code: 'invalid_grant', detail: 'revoked' },
+    { outcome: 'client', code: 'invalid_client', detail: 'who?' },
+    { outcome: 'configuration', code: 'invalid_request', detail: 'no' },
+  ];
+  let asked = 0;
+  const platform = await specPlatform({
+    parts: {
+      store,
+      tokens: { refresh: () => Promise.resolve(outcomes[asked++ % outcomes.length]!) },
+      verifier: () => Promise.resolve({ verified: false, reason: 'not today' }),
+    },
+  });
+  const foreign = await platform.makeTenant('Other');
+  const component = await platform.makeComponent();
+  const identifiers = [
+    { type: 'component', id: component.id },
+    ...(await furnish(platform, platform, component.id, MARKERS.own)),
+    ...(await furnish(platform, foreign, component.id, MARKERS.foreign)),
+  ];
+  const tenantScope = { level: 'tenant', id: platform.tenant.id } as const;
+  const users: readonly (readonly ['all' | 'own' | 'none', SpecUser])[] = [
+    ['all', platform.admin],
+    ['own', await platform.makeUser('admin', tenantScope)],
+    ['own', await platform.makeUser('member')],
+    ['own', await platform.makeUser('operator')],
+    ['none', await platform.makeUser('guest')],
+    ['none', await platform.makeUser('guest', tenantScope)],
+  ];
+  return {
+    ...platform,
+    callers: users.map(([may, user]) => ({ may, authorization: basicAuthorization(user) })),
+    vocabulary: {
+      identifiers: [...identifiers, ...users.map(([, { id }]) => ({ type: 'user', id }))],
+      words: [
+        ...['oauth2', 'oauth2_instagram', 'basic', 'api_key', 'noauth', 'ready', 'error', 'admin', 'guest', 'header'],
+        ...['https://id.acme.test/token?a=b', 'http://127.0.0.1/', '{}', 'shop.login', 'a@b.test', '***', 'REST', '60'],
+        ...['TextFieldView', 'auth-client', 'auth-secret', 'tenant', 'workspace', 'user', '2026-05-01T09:00:00Z'],
+      ],
+      names: [
+        ...['client_id', 'client_secret', 'auth_uri', 'token_uri', 'refresh_token_uri', 'token_expires_in', 'scope'],
+        ...['username', 'password', 'name', 'value', 'headerName', 'headerValue', 'location', 'fields', 'title'],
+        ...['access_token', 'refresh_token', 'expires_in', 'expires_at', 'undefined_params', 'additional_params'],
+        ...['authClientTypes', 'credentials', 'grant_type', 'client_auth', 'token_params', 'error_map', 'extra'],
+      ],
+    },
+  };
+}
+
+async function furnish(
+  platform: SpecPlatform,
+  { tenant, contract, workspace }: Pick<SpecPlatform, 'tenant' | 'contract' | 'workspace'>,
+  component: string,
+  marker: string,
+): Promise<{ type: string; id: string }[]> {
+  const made: { type: string; id: string }[] = [
+    { type: 'tenant', id: tenant.id },
+    { type: 'contract', id: contract.id },
+    { type: 'workspace', id: workspace.id },
+  ];
+  const post = async (path: string, type: string, attributes: object, relationships: object): Promise<string> => {
+    const answer = await platform.api('POST', path, { body: { data: { type, attributes, relationships } } });
+    expect(answer.status, answer.text).to.equal(201);
+    const id = String(answer.body.data.id);
+    made.push({ type, id });
+    return id;
+  };
+  for (const [type, client, secret] of CREDENTIALS(marker)) {
+    const id = await post(
+      '/v2/auth-clients',
+      'auth-client',
+      { type, name: type, credentials: client },
+      {
+        components: { data: [{ type: 'component', id: component }] },
+        tenant: { data: { type: 'tenant', id: tenant.id } },
+      },
+    );
+    await post(
+      `/v2/workspaces/${workspace.id}/secrets`,
+      'auth-secret',
+      { name: type, credentials: secret },
+      { auth_client: { data: { type: 'auth-client', id } } },
+    );
+  }
+  return made;
+}
+
+const CREDENTIALS = (marker: string): readonly (readonly [type: string, client: object, secret: object])[] => [
+  [
+    'oauth2',
+    {
+      client_id: 'crm',
+      client_secret: `${MARKERS.never}-client`,
+      auth_uri: 'https://id.acme.test/authorize',
+      token_uri: 'https://id.acme.test/token',
+    },
+    { access_token: `${marker}-token`, refresh_token: `${MARKERS.never}-refresh`, expires_in: 600 },
+  ],
+  ['basic', {}, { username: 'ann', password: `${marker}-password` }],
+  ['api_key', {}, { headerName: 'X-Key', headerValue: `${marker}-key` }],
+  ['noauth', {}, {}],
+];

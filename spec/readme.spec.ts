@@ -4,9 +4,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'chai';
 import ts from 'typescript';
 import { AUTH_TYPES, readCredential } from '../lib/auth/credential.js';
-import { spelled } from '../lib/cli/command.js';
 import { COMMANDS } from '../lib/cli/commands.js';
-import { help, isOfService } from '../lib/cli/help.js';
+import { help } from '../lib/cli/help.js';
 import { LOG_LEVELS } from '../lib/cli/runSettings.js';
 import { configEnvironment } from '../lib/component/context.js';
 import { parseAxiosConfig } from '../lib/request/axiosConfig.js';
@@ -34,11 +33,17 @@ describe('the README', () => {
   });
 
   it('links to files and headings that exist', () => {
-    const anchors = new Set([...readme.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => `#${anchorOf(heading!)}`));
+    const anchorsOf = (text: string): Set<string> =>
+      new Set([...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => `#${anchorOf(heading!)}`));
+    const anchors = anchorsOf(readme);
     const targets = [...readme.matchAll(/\]\(([^)]+)\)/g)].map(([, target]) => target!);
     const broken = targets.filter((target) => {
       if (target.startsWith('https://')) return false;
-      return target.startsWith('#') ? !anchors.has(target) : !existsSync(path.join(root, target));
+      if (target.startsWith('#')) return !anchors.has(target);
+      const [file, anchor] = target.split('#');
+      return (
+        !existsSync(path.join(root, file!)) || (anchor !== undefined && !anchorsOf(readText(file!)).has(`#${anchor}`))
+      );
     });
     expect(targets).to.include.members(['#redirects', 'CONTRIBUTING.md']);
     expect(broken).to.deep.equal([]);
@@ -120,7 +125,7 @@ describe('the README', () => {
 
   it('gives the limits of the environment, and of pauses and expressions, as they are in the code', () => {
     const presets = Object.fromEntries(
-      tableRows(under('Environment variables')).map(([name, , preset]) => [name, preset]),
+      tableRows(under('Environment variables of the component')).map(([name, , preset]) => [name, preset]),
     );
     const { maxContentBytes, maxFileBytes, classicTimeoutMs } = configEnvironment();
     expect(presets).to.include({
@@ -180,17 +185,6 @@ describe('the README', () => {
     expect(codeRows!.map(([code]) => code)).to.deep.equal([...codes!.matchAll(/\b\d+\b/g)].map(([code]) => code));
   });
 
-  it('lists the commands of the service with their options', () => {
-    const shown = tableRows(under('Command line of the service')).map(([name, options]) => [name, ticked(options!)]);
-    const real = COMMANDS.filter(isOfService).map(({ name, options }) => [
-      `\`${name}\``,
-      Object.entries(options)
-        .filter(([option]) => option !== 'json')
-        .map(([option, spec]) => spelled(option, spec)),
-    ]);
-    expect(shown).to.deep.equal(real);
-  });
-
   it('lists the credential types as people and as the platform call them', () => {
     const sample = { username: 'u', password: 'p', headerName: 'X-Key', headerValue: 'k', access_token: 't' };
     const shown = tableRows(under('Credentials')).map(([type, title]) => [ticked(type!)[0], title]);
@@ -217,7 +211,9 @@ describe('the README', () => {
     const names = [...readText('lib/component/context.ts').matchAll(/'([A-Z]+(?:_[A-Z]+)+)'/g)].map(
       ([, name]) => name!,
     );
-    const listed = new Set(tableRows(under('Environment variables')).flatMap(([cell]) => ticked(cell!)));
+    const listed = new Set(
+      tableRows(under('Environment variables of the component')).flatMap(([cell]) => ticked(cell!)),
+    );
     expect(names).to.include.members(['API_URI', 'MAX_CONTENT_LENGTH', 'NO_PROXY']);
     expect(names.filter((name) => !listed.has(name) && !listed.has(`ELASTICIO_${name}`))).to.deep.equal([]);
   });

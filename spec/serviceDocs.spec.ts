@@ -1,0 +1,76 @@
+import { expect } from 'chai';
+
+import { spelled } from '../lib/cli/command.js';
+import { COMMANDS } from '../lib/cli/commands.js';
+import { isOfService } from '../lib/cli/help.js';
+import { readPlatformConfig } from '../lib/platform/config.js';
+import { ROLES } from '../lib/platform/model/directory.js';
+import { allOperations } from '../lib/platform/routes/index.js';
+import { CREDENTIAL_TYPES, KEY_LOCATIONS } from '../lib/wire/credentials.js';
+import { oauthClientMembers } from '../lib/wire/oauthClient.js';
+import { readText } from './support/descriptor.js';
+import { specPlatform } from './support/platform.js';
+import { section, tableRows, ticked } from './support/markdown.js';
+
+const manual = readText('docs/service.md');
+const under = (heading: string): string => section(manual, heading);
+const rowsUnder = (heading: string): string[][] => tableRows(under(heading).split('\n### ')[0]!);
+
+describe("the service's manual", () => {
+  it('lists every setting, and the defaults that they really have', () => {
+    const names = [...readText('lib/platform/config.ts').matchAll(/(?:read|numberFrom)\('([A-Z]+(?:_[A-Z]+)*)'/g)].map(
+      ([, name]) => name!,
+    );
+    expect(names).to.include.members(['PORT', 'ENCRYPTION_KEYS']);
+    const rows = rowsUnder('Settings');
+    expect(rows.flatMap(([name]) => ticked(name!))).to.have.members([...new Set(names)]);
+
+    const presets = Object.fromEntries(rows.map(([name, , preset]) => [name, preset]));
+    const config = readPlatformConfig({});
+    expect(presets).to.include({
+      '`HOST`, `PORT`': `\`${config.host}\`, \`${config.port}\``,
+      '`PUBLIC_URL`': `\`${config.publicUrl}\``,
+      '`PROVIDER_TIMEOUT_MS`': String(config.providerTimeoutMs),
+      '`RATE_LIMIT_PER_MINUTE`': String(config.rateLimitPerMinute),
+      '`LOG_LEVEL`': `\`${config.logLevel}\``,
+    });
+    expect(presets['`ADMIN_EMAIL`, `ADMIN_API_KEY`']).to.include(`\`${config.adminEmail!}\``);
+  });
+
+  it('lists every operation of the API', async () => {
+    const real = allOperations((await specPlatform()).services).map(({ method, path, summary }) => [
+      `\`${method} ${path.replace(/:(\w+)/g, '{$1}')}\``,
+      summary.replace(/\.$/, ''),
+    ]);
+    expect(rowsUnder('The API')).to.have.deep.members(real);
+  });
+
+  it('lists the types, where an API key can go, and the roles', () => {
+    const types = rowsUnder('Types and their values');
+    expect(types.flatMap(([type]) => ticked(type!))).to.have.members([...CREDENTIAL_TYPES]);
+    const [, , apiKey] = types.find(([type]) => type === '`api_key`')!;
+    expect(ticked(apiKey!)).to.deep.equal(['headerName', 'headerValue', 'location', ...KEY_LOCATIONS]);
+    expect(rowsUnder('Who may do what').map(([role]) => role)).to.deep.equal(ROLES.map((role) => `\`${role}\``));
+  });
+
+  it('lists every member that an auth-client of OAuth2 may have', () => {
+    const listed = rowsUnder('Members of an oauth2 auth-client').flatMap(([name]) => ticked(name!));
+    expect(listed).to.have.members(Object.keys(oauthClientMembers(true, () => false)));
+  });
+
+  it('lists the filters of the audit', async () => {
+    const audit = allOperations((await specPlatform()).services).find(({ path }) => path === '/v2/audit-records')!;
+    const parameters = Object.keys((audit.query as unknown as { properties: object }).properties);
+    expect(rowsUnder('Audit').flatMap(([name]) => ticked(name!))).to.have.members(parameters);
+  });
+
+  it('lists the commands with their options', () => {
+    const real = COMMANDS.filter(isOfService).map(({ name, options }) => [
+      `\`${name}\``,
+      Object.entries(options)
+        .filter(([option]) => option !== 'json')
+        .map(([option, spec]) => spelled(option, spec)),
+    ]);
+    expect(rowsUnder('Command line').map(([name, options]) => [name, ticked(options!)])).to.deep.equal(real);
+  });
+});

@@ -1,0 +1,11 @@
+// The framework that the service is made with, answering one text. A child process: the text comes by message, the address goes back.
+import { fastify } from 'fastify';
+
+process.once('message', async (text) => {
+  const app = fastify();
+  app.get('/*', (_request, reply) => {
+    reply.header('content-type', 'application/json; charset=utf-8').send(text);
+  });
+  process.send(await app.listen({ host: '127.0.0.1', port: 0 }));
+});
+process.on('disconnect', () => process.exit());

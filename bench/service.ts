@@ -1,0 +1,156 @@
+/* The credential service beside the framework that it is made with, on both of its stores. */
+import { fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { openStore } from '../lib/platform/store/openStore.js';
+import type { Store } from '../lib/platform/store/store.js';
+import { createVault } from '../lib/platform/vault/aesVault.js';
+import { parseKeyRing } from '../lib/platform/vault/keyRing.js';
+import {
+  apiOf,
+  startCredentialService,
+  type CredentialService,
+} from '../spec-integration/support/credentialService.js';
+import { startPostgres } from '../spec-integration/support/postgres.js';
+import { ratio, show } from './show.js';
+import { median } from './stepCpu.js';
+import { populate, type Population } from './storedSecrets.js';
+import { load, type Load } from './wrk.js';
+
+const ADMIN = { ADMIN_EMAIL: 'admin@bench', ADMIN_API_KEY: randomBytes(24).toString('hex') };
+const AUTHORIZATION = `Basic ${Buffer.from(`${ADMIN.ADMIN_EMAIL}:${ADMIN.ADMIN_API_KEY}`).toString('base64')}`;
+const KEYS = `bench:${randomBytes(32).toString('base64')}`;
+
+interface Bench {
+  readonly name: string;
+  readonly databaseUrl: string;
+  /** The service as it is shipped, but for the limit of requests. */
+  readonly start: () => Promise<CredentialService>;
+}
+
+/** Runs on an embedded store, then on PostgreSQL, each of them new. */
+async function onBothStores(work: (bench: Bench) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'bench-'));
+  const postgres = await startPostgres();
+  try {
+    const urls = { embedded: `file:${path.join(folder, 'bench.db')}`, PostgreSQL: await postgres.freshDatabase() };
+    for (const [name, databaseUrl] of Object.entries(urls)) {
+      const settings = { ...ADMIN, DATABASE_URL: databaseUrl, ENCRYPTION_KEYS: KEYS, RATE_LIMIT_PER_MINUTE: '0' };
+      await work({ name, databaseUrl, start: () => startCredentialService(settings) });
+    }
+  } finally {
+    await postgres.stop();
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Fills the store of a service that has been started once. */
+async function fill(store: Store, count: number): Promise<Population> {
+  const owner = await store.directory.userByEmail(ADMIN.ADMIN_EMAIL);
+  const { items } = await store.directory.contracts([{ level: 'tenant', id: owner!.tenantId }]);
+  return populate(store, createVault(parseKeyRing(KEYS), randomBytes), owner!, items[0]!.id, count);
+}
+
+async function constantServer(text: string): Promise<{ readonly url: string; stop(): void }> {
+  const child = fork(path.join(__dirname, 'constant.mjs'));
+  child.send(text);
+  const [url] = (await once(child, 'message')) as [string];
+  return {
+    url,
+    stop() {
+      child.disconnect();
+    },
+  };
+}
+
+/** GET of a secret, its values opened and the reading recorded, against the same bytes as a constant. */
+async function secrets(): Promise<void> {
+  const rows: string[][] = [];
+  await onBothStores(async ({ name, databaseUrl, start }) => {
+    await (await start()).stop();
+    const store = await openStore(databaseUrl);
+    const { secretPaths } = await fill(store, 1000);
+    await store.close();
+    const service = await start();
+    const { body } = await apiOf(service.url, ADMIN.ADMIN_EMAIL, ADMIN.ADMIN_API_KEY)('GET', secretPaths[0]!);
+    const constant = await constantServer(JSON.stringify(body));
+    const asked = { authorization: AUTHORIZATION, connections: 50, seconds: 5 };
+    const got: Load[] = [];
+    const plain: Load[] = [];
+    for (let round = -1; round < 5; round++) {
+      const [one, other] = [await load(constant.url, secretPaths, asked), await load(service.url, secretPaths, asked)];
+      if (round < 0) continue;
+      plain.push(one);
+      got.push(other);
+    }
+    constant.stop();
+    await service.stop();
+    const perSecond = (loads: readonly Load[]): number =>
+      median(loads.map(({ requestsPerSecond }) => requestsPerSecond));
+    rows.push([
+      name,
+      perSecond(plain).toFixed(0),
+      perSecond(got).toFixed(0),
+      ratio(perSecond(got) / perSecond(plain)),
+      '≥ 0.6',
+      `${median(got.map(({ p99Ms }) => p99Ms)).toFixed(1)} ms`,
+    ]);
+  });
+  const head = ['store', 'constant, requests/s', 'GET secret, requests/s', 'ratio', 'aim', 'p99 of 50 at once'];
+  show('GET of a secret of 1 kB', head, rows);
+}
+
+const FEW = 1000;
+const MANY = 1_000_000;
+
+/** What 99 of 100 calls take at most, with few secrets stored and with many. */
+async function scale(): Promise<void> {
+  const rows: string[][] = [];
+  await onBothStores(async ({ name, databaseUrl, start }) => {
+    await (await start()).stop();
+    const measured: Readonly<Record<string, number>>[] = [];
+    for (const count of [FEW, MANY - FEW]) {
+      const store = await openStore(databaseUrl);
+      const population = await fill(store, count);
+      const due = await dueP99(store);
+      await store.close();
+      const service = await start();
+      const asked = { authorization: AUTHORIZATION, connections: 1, seconds: 10 };
+      for (const paths of [population.secretPaths, population.pagePaths]) {
+        await load(service.url, paths, { ...asked, seconds: 2 });
+      }
+      measured.push({
+        'GET secret': (await load(service.url, population.secretPaths, asked)).p99Ms,
+        'list, page of 20': (await load(service.url, population.pagePaths, asked)).p99Ms,
+        'due query, 100 rows': due,
+      });
+      await service.stop();
+    }
+    const [few, many] = measured;
+    for (const what of Object.keys(few!)) {
+      const ms = [few, many].map((figures) => `${figures![what]!.toFixed(2)} ms`);
+      rows.push([name, what, ...ms, ratio(many![what]! / few![what]!), '< 2']);
+    }
+  });
+  show(
+    'p99 as secrets grow in number',
+    ['store', 'call', FEW.toLocaleString('en'), MANY.toLocaleString('en'), 'growth', 'aim'],
+    rows,
+  );
+}
+
+async function dueP99(store: Store): Promise<number> {
+  const times: number[] = [];
+  for (let turn = 0; turn < 1200; turn++) {
+    const before = performance.now();
+    await store.refreshes.due(Date.now(), 100);
+    if (turn >= 200) times.push(performance.now() - before);
+  }
+  return times.sort((a, b) => a - b)[Math.floor(times.length * 0.99)]!;
+}
+
+export const serviceParts: Readonly<Record<string, () => Promise<void>>> = { secrets, scale };

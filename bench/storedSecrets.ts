@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto';
+
+import type { AuthClient } from '../lib/platform/model/authClient.js';
+import type { User, Workspace } from '../lib/platform/model/directory.js';
+import { newId } from '../lib/platform/model/ids.js';
+import type { StoredSecret } from '../lib/platform/model/secret.js';
+import type { Store } from '../lib/platform/store/store.js';
+import type { Vault } from '../lib/platform/vault/vault.js';
+
+/** How many secrets are stored in one transaction. */
+const AT_ONCE = 5000;
+const PER_WORKSPACE = 1000;
+/** How many are due for a refresh, however many there are. */
+const DUE = 100;
+
+export interface Population {
+  /** `/v2/workspaces/W/secrets/S` of up to 10,000 of them. */
+  readonly secretPaths: readonly string[];
+  /** A page of a workspace's list, for up to 1,000 pages. */
+  readonly pagePaths: readonly string[];
+}
+
+/** Fills a store with secrets of 1 kB, 1,000 in a workspace, made in the order of their ids. */
+export async function populate(
+  store: Store,
+  vault: Vault,
+  owner: User,
+  contractId: Workspace['contractId'],
+  count: number,
+): Promise<Population> {
+  const nowMs = Date.now();
+  const tenantId = owner.tenantId;
+  const client: AuthClient = {
+    ...vault.seal(JSON.stringify({ client_id: 'bench' }), place(tenantId, 'client')),
+    id: 'client' as AuthClient['id'],
+    type: 'oauth2',
+    name: 'bench',
+    scope: { level: 'tenant', id: tenantId },
+    tenantId,
+    componentIds: [],
+    quarantinedAtMs: null,
+    createdAtMs: nowMs,
+    updatedAtMs: nowMs,
+  };
+  if ((await store.authClients.find(client.id)) === undefined) await store.authClients.add(client);
+  const secretPaths: string[] = [];
+  const pagePaths: string[] = [];
+  for (let made = 0; made < count; made += AT_ONCE) {
+    await store.transaction(async (tx) => {
+      let workspaceId = '' as Workspace['id'];
+      for (let index = made; index < Math.min(count, made + AT_ONCE); index++) {
+        if (index % PER_WORKSPACE === 0) {
+          workspaceId = newId(nowMs, randomBytes);
+          const name = `bench ${String(index)}`;
+          await tx.directory.addWorkspace({ id: workspaceId, tenantId, contractId, name, createdAtMs: nowMs });
+          for (const page of [1, 25, 50].slice(0, pagePaths.length < 1000 ? 3 : 0)) {
+            pagePaths.push(`/v2/workspaces/${workspaceId}/secrets?page[size]=20&page[number]=${String(page)}`);
+          }
+        }
+        const id: StoredSecret['id'] = newId(nowMs, randomBytes);
+        if (index % Math.ceil(count / 10_000) === 0) secretPaths.push(`/v2/workspaces/${workspaceId}/secrets/${id}`);
+        await tx.secrets.add(secretOf(id, workspaceId, client, owner, vault, nowMs));
+        await tx.refreshes.put({
+          secretId: id,
+          authClientId: client.id,
+          strategy: 'refresh_token',
+          refreshAfterMs: nowMs + (index < DUE ? -1000 : 3_600_000 + index),
+          nextAttemptAtMs: 0,
+          failures: 0,
+          status: 'ready',
+        });
+      }
+    });
+  }
+  return { secretPaths, pagePaths };
+}
+
+function secretOf(
+  id: StoredSecret['id'],
+  workspaceId: Workspace['id'],
+  { id: authClientId, type, tenantId }: AuthClient,
+  owner: User,
+  vault: Vault,
+  nowMs: number,
+): StoredSecret {
+  const values = {
+    access_token: randomBytes(500).toString('hex'),
+    refresh_token: randomBytes(20).toString('hex'),
+    expires_in: 3600,
+    scope: 'crm.read crm.write',
+  };
+  return {
+    ...vault.seal(JSON.stringify(values), place(tenantId!, id)),
+    id,
+    tenantId: tenantId!,
+    workspaceId,
+    authClientId,
+    userId: owner.id,
+    type,
+    name: `Secret ${id}`,
+    reference: null,
+    state: 'ready',
+    error: null,
+    quarantinedAtMs: null,
+    version: 1,
+    obtainedAtMs: nowMs,
+    refreshedAtMs: null,
+    expiresAtMs: nowMs + 3_600_000,
+    createdAtMs: nowMs,
+    updatedAtMs: nowMs,
+  };
+}
+
+const place = (tenantId: string, recordId: string) => ({ tenantId, recordId, field: 'credentials' });

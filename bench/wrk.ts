@@ -1,0 +1,54 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+export interface Load {
+  readonly requestsPerSecond: number;
+  /** Milliseconds that 99 of 100 answers took at most. */
+  readonly p99Ms: number;
+}
+
+/** One of the paths for each request, by chance. */
+const SCRIPT = `
+paths = {}
+for line in io.lines(os.getenv("PATHS")) do paths[#paths + 1] = line end
+math.randomseed(7)
+request = function() return wrk.format("GET", paths[math.random(#paths)]) end
+done = function(summary, latency)
+  io.write(string.format("RESULT %f %f %d\\n", summary.requests / summary.duration * 1e6, latency:percentile(99) / 1000,
+    summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.timeout))
+end
+`;
+
+/**
+ * Loads a server with Debian's wrk, one thread.
+ * @param paths asked for in random order
+ * @throws Error when any answer was not a success
+ */
+export async function load(
+  url: string,
+  paths: readonly string[],
+  {
+    authorization = '',
+    connections,
+    seconds,
+  }: { readonly authorization?: string; readonly connections: number; readonly seconds: number },
+): Promise<Load> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'wrk-'));
+  try {
+    await writeFile(path.join(folder, 'paths'), paths.join('\n'));
+    await writeFile(path.join(folder, 'script.lua'), SCRIPT);
+    const words = ['-t1', `-c${String(connections)}`, `-d${String(seconds)}s`, '-s', path.join(folder, 'script.lua')];
+    if (authorization !== '') words.push('-H', `Authorization: ${authorization}`);
+    const { stdout } = await promisify(execFile)('wrk', [...words, url], {
+      env: { ...process.env, PATHS: path.join(folder, 'paths') },
+    });
+    const [, perSecond, p99, failed] = /^RESULT (\S+) (\S+) (\d+)$/m.exec(stdout)!;
+    if (failed !== '0') throw new Error(`${failed!} answers of ${url} were no success`);
+    return { requestsPerSecond: Number(perSecond), p99Ms: Number(p99) };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}

@@ -188,6 +188,20 @@ for (const [name, open] of offlineStores) {
         expect(own.body.data.attributes.credentials).to.deep.equal({ username: 'ann', password: 'MARKER-shared' });
       });
 
+      it('are refused for an auth-client that is removed a moment before', async () => {
+        const { components, authClients } = platform.store;
+        const findMany = components.findMany.bind(components);
+        components.findMany = async (ids) => {
+          await authClients.remove(basic as never);
+          return findMany(ids);
+        };
+        const answer = await platform.post(basic, { name: 'N', credentials: BASIC });
+        expect([answer.status, ...problems(answer)]).to.deep.equal([
+          404,
+          'not_found /data/relationships/auth_client/data/id',
+        ]);
+      });
+
       it('have the fields that the component asks for', async () => {
         const asking = await platform.makeComponent({
           credentials: { fields: { base_url: { viewClass: 'TextFieldView', required: true } } },

@@ -1,3 +1,4 @@
+import { ApiError } from '../../../errors.js';
 import { isCredentialType } from '../../../wire/credentials.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Caller, Workspace } from '../../model/directory.js';
@@ -81,7 +82,14 @@ export async function createSecret(
       await tx.audit.append([auditRecord(services, caller, placeOfWorkspace(workspace), deed)]);
       return undefined;
     }),
-  );
+  ).catch(async (error: unknown) => {
+    // What the secret belongs to may have been removed since it was looked up; a store says that in its own way.
+    if (!(error instanceof ApiError)) {
+      await workspaceFor(store, caller, workspaceId);
+      await clientFor(services, workspace, client.id);
+    }
+    throw error;
+  });
   return showSecret(
     services,
     caller,

@@ -56,11 +56,16 @@ describe('over HTTP, with a provider of tokens', () => {
       new PlatformApiLogicClient({ logger }, { url, email, apiKey: key }, 'spec', 'm1');
 
     it('lists secrets with the components that they are for', async () => {
-      const inWorkspace = { scope: { workspace: platform.workspace.id } };
-      const authClient = await platform.makeClient('basic', {}, inWorkspace);
-      const secretId = await platform.makeSecret(authClient, { username: 'ann', password: 'p' }, { name: ' Ann ' });
-      const found: unknown = await client(operator).fetchAllSecretsForWorkspace({ workspaceId: platform.workspace.id });
-      expect(found).to.deep.equal([{ secretId, secretName: 'Ann', componentIds: [platform.component.id] }]);
+      const componentIds = [platform.component.id];
+      // Of the workspace, and of the tenant above it.
+      for (const scope of [{ workspace: platform.workspace.id }, { tenant: platform.tenant.id }]) {
+        const authClient = await platform.makeClient('basic', {}, { scope });
+        const secretId = await platform.makeSecret(authClient, { username: 'ann', password: 'p' }, { name: ' Ann ' });
+        const workspaceId = platform.workspace.id;
+        const found: unknown = await client(operator).fetchAllSecretsForWorkspace({ workspaceId });
+        expect(found).to.deep.equal([{ secretId, secretName: 'Ann', componentIds }]);
+        await platform.api('DELETE', `${platform.path}/${secretId}`);
+      }
     });
 
     it('reads a secret by id and by reference', async () => {

@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { InjectOptions } from 'fastify';
 import { fuzzedRequest, operationsOf, type FuzzedRequest } from '../support/fuzzedRequest.js';
 import { offlineStores } from '../support/stores.js';
 import { fuzzWorld, MARKERS, type FuzzWorld } from '../support/fuzzWorld.js';
@@ -40,7 +39,7 @@ describe('the API, driven by its own description', function () {
 async function send(world: FuzzWorld, { method, url, headers, payload, caller }: FuzzedRequest): Promise<number> {
   const from = world.callers[caller];
   const answer = await world.app.inject({
-    method: method,
+    method,
     url,
     headers: { authorization: from?.authorization ?? 'Basic bm9ib2R5Ondyb25n', ...headers },
     ...(payload === undefined ? {} : { payload }),

@@ -338,7 +338,7 @@ describe('auth-clients of the API', () => {
       ['global', 'operator', '', 200, false],
       ['global', 'admin', '', 200, true],
       ['global', 'operator', 'workspace_id', 200, false],
-      ['tenant', 'operator', '', 403],
+      ['tenant', 'operator', '', 200, false],
       ['tenant', 'operator', 'workspace_id', 200, false],
       ['tenant', 'tenantAdmin', '', 200, true],
       ['tenant', 'tenantAdmin', 'tenant_id', 200, true],

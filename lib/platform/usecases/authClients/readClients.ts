@@ -1,4 +1,4 @@
-import { ApiError } from '../../../errors.js';
+import type { ApiError } from '../../../errors.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Caller } from '../../model/directory.js';
 import type { ComponentId } from '../../model/ids.js';
@@ -7,7 +7,7 @@ import type { Listed, Page } from '../../store/store.js';
 import { conflict, notFound } from '../problems.js';
 import type { Services } from '../services.js';
 import { EVERYWHERE, locate, type NamedScope } from './askedScope.js';
-import { AUTH_CLIENT, clientFor, demandRight, mayAt, recordRefusal } from './rights.js';
+import { AUTH_CLIENT, clientFor, demandRight, mayAt } from './rights.js';
 import { showClient, type ClientShown } from './showClient.js';
 
 export interface ClientFilter {
@@ -43,7 +43,7 @@ export async function listClients(
 }
 
 /**
- * @param named where it is to be visible; without it, the caller needs the permission at the auth-client's own level
+ * @param named where it is to be visible; without it, anywhere that the caller has a role
  * @throws ApiError 403, 404, 409 `unreadable`
  */
 export async function readClient(
@@ -72,14 +72,10 @@ interface Found {
   readonly level: Level | undefined;
 }
 
-async function foundByGrants(services: Services, caller: Caller, id: string): Promise<Found> {
-  const { client, at } = await clientFor(services.store, caller, id);
-  const { level } = client.scope;
-  if (mayAt(caller, 'get', at)) return { client, level };
-  if (level === 'global') return { client, level: undefined };
-  await recordRefusal(services, caller, at.place, { action: 'read', resourceType: AUTH_CLIENT, resourceId: id });
-  const detail = `This auth-client belongs to a ${level}: say with workspace_id, contract_id or tenant_id where you read it`;
-  throw new ApiError(403, { code: 'forbidden', detail });
+/** For the vendor's client, which names no place: whoever inherits the auth-client in some workspace sees that it is there. */
+async function foundByGrants({ store }: Services, caller: Caller, id: string): Promise<Found> {
+  const { client, at } = await clientFor(store, caller, id);
+  return { client, level: mayAt(caller, 'get', at) ? client.scope.level : undefined };
 }
 
 async function foundThere(services: Services, caller: Caller, id: string, named: NamedScope): Promise<Found> {

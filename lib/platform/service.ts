@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes as randomBytesOfSystem } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { collectDefaultMetrics, Registry } from 'prom-client';
@@ -9,6 +9,7 @@ import { createServices } from './composition.js';
 import type { PlatformConfig } from './config.js';
 import type { Log } from './model/log.js';
 import { createTokenClient } from './provider/tokenClient.js';
+import { pooledRandomBytes } from './randomPool.js';
 import { allOperations } from './routes/index.js';
 import { loggedError } from './routes/loggedError.js';
 import { openStore } from './store/openStore.js';
@@ -42,6 +43,7 @@ export async function startService(
   log: Log,
   print: (line: string) => void,
 ): Promise<RunningService> {
+  const randomBytes = pooledRandomBytes(randomBytesOfSystem);
   const keyRing = config.keyRing ?? (await readKeyFile(config.keyFile, randomBytes));
   const store = await openStore(config.databaseUrl.reveal());
   try {

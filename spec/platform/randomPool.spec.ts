@@ -1,0 +1,43 @@
+import { expect } from 'chai';
+import { pooledRandomBytes } from '../../lib/platform/randomPool.js';
+
+describe('pooled random bytes', () => {
+  /** Counts up, so that each byte tells where it is from. */
+  function counting() {
+    const asked: number[] = [];
+    let next = 0;
+    const source = (size: number): Buffer => {
+      asked.push(size);
+      return Buffer.from(Array.from({ length: size }, () => next++ % 251));
+    };
+    return { asked, source };
+  }
+
+  it('give every byte of the source once, in pieces of any size', () => {
+    const { source } = counting();
+    const pooled = pooledRandomBytes(source);
+    const taken = Buffer.concat([1, 7, 12, 64, 0, 32].map(pooled));
+    expect(taken).to.deep.equal(counting().source(116));
+  });
+
+  it('ask the source once for many pieces, and again before a piece would be short', () => {
+    const { asked, source } = counting();
+    const pooled = pooledRandomBytes(source);
+    for (let piece = 0; piece < 128; piece += 1) expect(pooled(64)).to.have.length(64);
+    expect(asked).to.deep.equal([8192]);
+    expect(pooled(1)).to.have.length(1);
+    expect(asked).to.deep.equal([8192, 8192]);
+  });
+
+  it('leave large pieces to the source', () => {
+    const { asked, source } = counting();
+    expect(pooledRandomBytes(source)(65)).to.have.length(65);
+    expect(asked).to.deep.equal([65]);
+  });
+
+  it('give pieces that may be overwritten', () => {
+    const pooled = pooledRandomBytes(counting().source);
+    pooled(8).fill(0xff);
+    expect([...pooled(2)]).to.deep.equal([8, 9]);
+  });
+});

@@ -23,9 +23,14 @@ export function stepApiRoutes(
 ): readonly Route[] {
   const steps = new Map([...(flow.trigger ? [flow.trigger] : []), ...flow.steps].map((step) => [step.id, step]));
   const secrets = `/v2/workspaces/${settings.WORKSPACE_ID}/secrets`;
-  const elsewhere = (secretId: string, action: 'get' | 'refresh', response: ServerResponse): void | Promise<void> => {
+  const elsewhere = (
+    secretId: string,
+    action: 'get' | 'refresh',
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): void | Promise<void> => {
     const named = [...steps.values()].some((step) => step.secretId === secretId);
-    if (flow.platform && named) return forwardSecret(flow.platform, send, secretId, action, response);
+    if (flow.platform && named) return forwardSecret(flow.platform, send, secretId, action, request, response);
     fail(response, 404, 'not_found', 'no such secret');
   };
   const links = new Set<string>();
@@ -49,21 +54,21 @@ export function stepApiRoutes(
       method: 'GET',
       path: new RegExp(`^${secrets}/([^/]+)$`),
       access: 'basic',
-      run([secretId = ''], _request, response) {
+      run([secretId = ''], request, response) {
         const secret = secretResource(flow, settings, secretId);
         if (secret) {
           json(response, 200, { data: secret, meta: {} });
           return;
         }
-        return elsewhere(secretId, 'get', response);
+        return elsewhere(secretId, 'get', request, response);
       },
     },
     {
       method: 'POST',
       path: new RegExp(`^${secrets}/([^/]+)/refresh$`),
       access: 'basic',
-      run([secretId = ''], _request, response) {
-        if (!flow.credentials.has(secretId)) return elsewhere(secretId, 'refresh', response);
+      run([secretId = ''], request, response) {
+        if (!flow.credentials.has(secretId)) return elsewhere(secretId, 'refresh', request, response);
         fail(response, 409, 'not_refreshable', 'a credential of a flow file is not refreshed; give it a new token');
       },
     },

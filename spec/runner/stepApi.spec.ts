@@ -134,6 +134,23 @@ describe('the step API', () => {
       expect(await answer.json()).to.have.nested.property('errors[0].code', 'reauthorization_required');
     });
 
+    it('tells the platform which token is to be replaced, and the step which one it has now', async () => {
+      const stale = `"sha256:${'0a'.repeat(32)}"`;
+      nock(platform)
+        .post(`${secretPath}/refresh`)
+        .matchHeader('if-match', stale)
+        .reply(200, { data: {} }, { etag: '"4"' });
+      const headers = { 'if-match': stale };
+      const answer = await call(`${local('65f0')}/refresh`, basic(), { method: 'POST', headers });
+      expect([answer.status, answer.headers.get('etag')]).to.deep.equal([200, '"4"']);
+    });
+
+    it('passes on when to come again', async () => {
+      nock(platform).post(`${secretPath}/refresh`).reply(503, { errors: [] }, { 'retry-after': '7' });
+      const answer = await call(`${local('65f0')}/refresh`, basic(), { method: 'POST' });
+      expect([answer.status, answer.headers.get('retry-after')]).to.deep.equal([503, '7']);
+    });
+
     it('answers 502 when the platform can not be reached', async () => {
       nock(platform)
         .get(secretPath)

@@ -120,8 +120,8 @@ export async function createApp(services: Services, options: AppOptions): Promis
     done();
   });
   app.addHook('onRoute', (route) => {
-    const methods = Array.isArray(route.method) ? route.method.join() : route.method;
-    route.config = Object.assign({}, route.config, { observe: metrics.observerOf(methods, route.url) });
+    const observe = metrics.observerOf(Array.isArray(route.method) ? 'other' : route.method, route.url);
+    route.config = Object.assign({}, route.config, { observe });
   });
   endConnectionsAtClose(app, () => {
     stopping = true;

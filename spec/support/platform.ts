@@ -53,12 +53,16 @@ export interface SpecPlatform {
   readonly tenant: Tenant;
   readonly contract: Contract;
   readonly workspace: Workspace;
-  api(method: NonNullable<InjectOptions['method']>, path: string, request?: SpecRequest): Promise<SpecAnswer>;
+  readonly api: (
+    method: NonNullable<InjectOptions['method']>,
+    path: string,
+    request?: SpecRequest,
+  ) => Promise<SpecAnswer>;
   /** A user of the tenant (or of another one) with one role, in the workspace unless a scope is given. */
-  makeUser(role: Role, scope?: Scope, tenantId?: Tenant['id']): Promise<SpecUser>;
-  makeTenant(name?: string): Promise<{ tenant: Tenant; contract: Contract; workspace: Workspace }>;
+  readonly makeUser: (role: Role, scope?: Scope, tenantId?: Tenant['id']) => Promise<SpecUser>;
+  readonly makeTenant: (name?: string) => Promise<{ tenant: Tenant; contract: Contract; workspace: Workspace }>;
   /** Everybody's unless a tenant is given. */
-  makeComponent(descriptor?: Partial<Descriptor>, tenantId?: Tenant['id']): Promise<Component>;
+  readonly makeComponent: (descriptor?: Partial<Descriptor>, tenantId?: Tenant['id']) => Promise<Component>;
 }
 
 export interface SpecPlatformOptions {

@@ -1,0 +1,168 @@
+import { expect } from 'chai';
+import type { AuditRecord } from '../../../lib/platform/model/audit.js';
+import type { Caller } from '../../../lib/platform/model/directory.js';
+import { auditRecord, type Deed } from '../../../lib/platform/usecases/auditTrail.js';
+import { specPlatform, type SpecPlatform, type SpecUser } from '../../support/platform.js';
+
+const PATH = '/v2/audit-records';
+
+/** A service in which somebody has done this and that, a second apart, in two tenants. */
+async function audited() {
+  const platform = await specPlatform();
+  const other = await platform.makeTenant('Other');
+  const { tenant, workspace, services, store, clock } = platform;
+  const member = await platform.makeUser('member');
+  const record = async (place: { tenantId: typeof tenant.id | null }, deed: Partial<Deed>, by: SpecUser | null) => {
+    clock.nowMs += 1000;
+    const caller = by === null ? null : ({ user: { id: by.id }, keyId: 'k', requestId: 'r-1' } as unknown as Caller);
+    const made = auditRecord(
+      services,
+      caller,
+      { ...place, workspaceId: place.tenantId === tenant.id ? workspace.id : null },
+      { action: 'read', resourceType: 'auth-secret', resourceId: 's-1', ...deed },
+    );
+    await store.audit.append([made]);
+    return made;
+  };
+  const own = { tenantId: tenant.id };
+  return {
+    ...platform,
+    tenantAdmin: await platform.makeUser('admin', { level: 'tenant', id: tenant.id }),
+    member,
+    read: await record(own, { version: 3 }, member),
+    refused: await record(own, { action: 'delete', outcome: 'denied', reason: 'forbidden', resourceId: 's-2' }, member),
+    made: await record(own, { action: 'create', resourceType: 'auth-client', resourceId: 'c-1' }, platform.admin),
+    foreign: await record({ tenantId: other.tenant.id }, {}, null),
+    deployment: await record({ tenantId: null }, { action: 'create', resourceType: 'component' }, null),
+  };
+}
+
+async function ids(platform: SpecPlatform, query: string, as?: SpecUser): Promise<readonly string[]> {
+  const answer = await platform.api('GET', `${PATH}${query}`, as === undefined ? {} : { as });
+  expect(answer.status, answer.text).to.equal(200);
+  return answer.body.data.map(({ id }: { id: string }) => id);
+}
+
+const idOf = ({ id }: AuditRecord): string => id;
+
+describe('the list of audit records', () => {
+  it('shows who did what, with what outcome, and no value', async () => {
+    const platform = await audited();
+    const { body } = await platform.api(
+      'GET',
+      `${PATH}?filter[resource]=s-1&filter[workspace]=${platform.workspace.id}`,
+    );
+    expect(body).to.deep.equal({
+      data: [
+        {
+          type: 'audit-record',
+          id: platform.read.id,
+          attributes: {
+            action: 'read',
+            outcome: 'ok',
+            reason: null,
+            version: 3,
+            created_at: '2026-05-01T09:00:01.000Z',
+            request_id: 'r-1',
+          },
+          relationships: {
+            resource: { data: { type: 'auth-secret', id: 's-1' } },
+            tenant: { data: { type: 'tenant', id: platform.tenant.id } },
+            workspace: { data: { type: 'workspace', id: platform.workspace.id } },
+            user: { data: { type: 'user', id: platform.member.id } },
+            api_key: { data: { type: 'api-key', id: 'k' } },
+          },
+        },
+      ],
+      meta: {},
+    });
+  });
+
+  it('shows all to the admin of the deployment, newest first, and his own to the admin of a tenant', async () => {
+    const platform = await audited();
+    const { read, refused, made, foreign, deployment, tenantAdmin } = platform;
+    expect(await ids(platform, '')).to.deep.equal([deployment, foreign, made, refused, read].map(idOf));
+    expect(await ids(platform, '', tenantAdmin)).to.deep.equal([made, refused, read].map(idOf));
+  });
+
+  it('is refused to everybody else', async () => {
+    const platform = await audited();
+    const workspaceAdmin = await platform.makeUser('admin');
+    const operator = await platform.makeUser('operator', { level: 'tenant', id: platform.tenant.id });
+    for (const as of [platform.member, workspaceAdmin, operator]) {
+      const answer = await platform.api('GET', `${PATH}?filter[action]=none`, { as });
+      expect([answer.status, answer.body.errors[0].code]).to.deep.equal([403, 'forbidden']);
+    }
+  });
+
+  const filters: readonly (readonly [string, readonly ('read' | 'refused' | 'made' | 'foreign' | 'deployment')[]])[] = [
+    ['filter[resource_type]=auth-client', ['made']],
+    ['filter[resource]=s-2', ['refused']],
+    ['filter[action]=read', ['foreign', 'read']],
+    ['filter[action]=none', []],
+    ['filter[outcome]=denied', ['refused']],
+    ['filter[outcome]=none', []],
+    ['filter[user]=nobody', []],
+    ['filter[workspace]=nowhere', []],
+    ['filter[from]=2026-05-01T09:00:04Z', ['deployment', 'foreign']],
+    ['filter[to]=2026-05-01T11:00:02%2B02:00', ['read']],
+    ['filter[from]=2026-05-01T09:00:02Z&filter[to]=2026-05-01T09:00:03.001Z', ['made', 'refused']],
+    ['filter[action]=create&filter[resource_type]=component', ['deployment']],
+  ];
+  for (const [query, expected] of filters) {
+    it(`with ${query} shows ${expected.join(' and ') || 'nothing'}`, async () => {
+      const platform = await audited();
+      expect(await ids(platform, `?${query}`)).to.deep.equal(expected.map((name) => platform[name].id));
+    });
+  }
+
+  it('is read page by page to its end by its own links', async () => {
+    const platform = await audited();
+    const pages: string[][] = [];
+    let next: string | undefined = `${PATH}?page[size]=2&filter[to]=2030-01-01T00:00:00Z`;
+    while (next !== undefined) {
+      const { body } = await platform.api('GET', next);
+      pages.push(body.data.map(({ id }: { id: string }) => id));
+      next = body.links?.next;
+    }
+    const { deployment, foreign, made, refused, read } = platform;
+    expect(pages).to.deep.equal([[deployment.id, foreign.id], [made.id, refused.id], [read.id]]);
+  });
+
+  it('holds fifty records unless more are asked for', async () => {
+    const platform = await audited();
+    const { services, store, tenant } = platform;
+    const deed: Deed = { action: 'read', resourceType: 'auth-secret', resourceId: 's-3' };
+    const many = Array.from({ length: 210 }, () =>
+      auditRecord(services, null, { tenantId: tenant.id, workspaceId: null }, deed),
+    );
+    await store.audit.append(many);
+    expect(await ids(platform, '')).to.have.length(50);
+    expect(await ids(platform, '?page[size]=200')).to.have.length(200);
+  });
+
+  const refused: readonly (readonly [string, string])[] = [
+    ['page[size]=0', 'page[size]'],
+    ['page[size]=201', 'page[size]'],
+    ['page[number]=1', 'page[number]'],
+    ['filter[from]=yesterday', 'filter[from]'],
+    ['filter[from]=2026-05-01', 'filter[from]'],
+    ['filter[to]=2016-12-31T23:59:60Z', 'filter[to]'],
+    ['filter[secret]=1', 'filter[secret]'],
+  ];
+  for (const [query, parameter] of refused) {
+    it(`refuses ${query}`, async () => {
+      const { api } = await specPlatform();
+      const answer = await api('GET', `${PATH}?${query}`);
+      expect([answer.status, answer.body.errors[0].source]).to.deep.equal([400, { parameter }]);
+    });
+  }
+
+  for (const method of ['POST', 'PATCH', 'DELETE', 'PUT'] as const) {
+    it(`can't be changed by ${method}`, async () => {
+      const { api } = await specPlatform();
+      expect((await api(method, PATH)).headers.allow).to.equal('GET, HEAD');
+      expect((await api(method, `${PATH}/${'0'.repeat(24)}`)).status).to.equal(404);
+    });
+  }
+});

@@ -1,0 +1,40 @@
+import { expect } from 'chai';
+import { RestError } from '../../lib/errors.js';
+import { startFailure } from '../../lib/platform/startFailure.js';
+
+const systemError = (code: string): Error => Object.assign(new Error(`${code}: MARKER`), { code });
+
+describe('a start that failed', () => {
+  it('ends with 2 for settings and 1 for keys, in the words of the error', () => {
+    expect(startFailure(new RestError('usage', 'PORT must be a number'))).to.deep.equal({
+      words: 'PORT must be a number',
+      exitCode: 2,
+    });
+    expect(startFailure(new RestError('vault', 'The key "a" is missing'))).to.deep.equal({
+      words: 'The key "a" is missing',
+      exitCode: 1,
+    });
+  });
+
+  for (const [code, words] of [
+    ['EADDRINUSE', 'PORT'],
+    ['EADDRNOTAVAIL', 'HOST'],
+    ['EACCES', 'PORT'],
+    ['ECONNREFUSED', 'DATABASE_URL'],
+    ['ENOTFOUND', 'DATABASE_URL'],
+  ] as const) {
+    it(`by ${code} says what to look at: ${words}`, () => {
+      const failure = startFailure(systemError(code));
+      expect(failure.exitCode).to.equal(1);
+      expect(failure.words).to.include(words).and.not.to.include('MARKER');
+    });
+  }
+
+  it('by anything else says so in one line, without a stack', () => {
+    expect(startFailure(new Error('password authentication failed for user "app"'))).to.deep.equal({
+      words: 'The service can not start: password authentication failed for user "app"',
+      exitCode: 1,
+    });
+    expect(startFailure('odd').words).to.equal('The service can not start: odd');
+  });
+});

@@ -141,6 +141,10 @@ for (const [name, open] of offlineStores) {
     it('is made although the secret was made or patched a moment ago', async () => {
       await platform.patch(id, { credentials: { access_token: 'patched' } });
       expect((await refresh()).headers.etag).to.equal('"3"');
+      // A refresh a moment ago says nothing of a token that came after it.
+      platform.clock.nowMs += 1000;
+      await platform.patch(id, { credentials: { access_token: 'patched again' } });
+      expect((await refresh()).headers.etag).to.equal('"5"');
     });
 
     it('goes by reference too', async () => {
@@ -245,7 +249,12 @@ for (const [name, open] of offlineStores) {
       });
 
       it('gives way to a newer token, be it granted or refused', async () => {
-        for (const outcome of [granted(), { outcome: 'dead', code: 'invalid_grant', detail: '' } as const]) {
+        const refused = (outcome: 'dead' | 'configuration' | 'transient'): TokenOutcome => ({
+          outcome,
+          code: 'invalid_grant',
+          detail: '',
+        });
+        for (const outcome of [granted(), refused('dead'), refused('configuration'), refused('transient')]) {
           platform.provider = async () => {
             await platform.patch(id, { credentials: { access_token: 'by hand', refresh_token: 'r' } });
             return outcome;
@@ -255,12 +264,15 @@ for (const [name, open] of offlineStores) {
         }
       });
 
-      it('finds nothing when the secret is deleted meanwhile', async () => {
-        platform.provider = async () => {
-          await platform.api('DELETE', `${platform.path}/${id}`);
-          return granted();
-        };
-        expect((await refresh()).status).to.equal(404);
+      it('finds nothing when the secret is deleted meanwhile, be it granted or refused', async () => {
+        for (const outcome of [granted(), { outcome: 'transient', code: 'http_503', detail: '' } as const]) {
+          const secret = await platform.makeSecret(client, TOKENS);
+          platform.provider = async () => {
+            await platform.api('DELETE', `${platform.path}/${secret}`);
+            return outcome;
+          };
+          expect((await refresh({}, platform.member, secret)).status).to.equal(404);
+        }
       });
     });
 

@@ -22,5 +22,10 @@ export function needsNewToken(
   if (refreshStrategy(secret.type, values) !== 'refresh_token') {
     throw notRefreshable('The provider gave this secret no refresh token: somebody has to authenticate it again');
   }
-  return precondition !== undefined || secret.refreshedAtMs === null || nowMs - secret.refreshedAtMs >= FRESH_MS;
+  return precondition !== undefined || !isFresh(secret, nowMs);
+}
+
+/** Whether the token that is there came by a refresh, a moment ago; one that was entered since is no fresh one. */
+function isFresh({ refreshedAtMs, obtainedAtMs }: StoredSecret, nowMs: number): boolean {
+  return refreshedAtMs !== null && refreshedAtMs >= obtainedAtMs && nowMs - refreshedAtMs < FRESH_MS;
 }

@@ -64,7 +64,10 @@ async function ask({ tokens, log }: Services, clientValues: Values, refreshToken
   }
 }
 
-/** @returns the secret only when it has another token by now */
+/**
+ * @returns the secret only when it has another token by now
+ * @throws ApiError the refusal; 404 when the secret was deleted meanwhile
+ */
 async function refused(
   services: Services,
   caller: Caller,
@@ -77,6 +80,8 @@ async function refused(
   const record = failedRefresh(services, caller, found, error);
   if (refusal.outcome !== 'dead') {
     await services.audit(record);
+    const current = await reread(services, found);
+    if (current.secret.version !== found.secret.version) return current;
     throw error;
   }
   const { id, version } = found.secret;

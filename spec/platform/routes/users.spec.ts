@@ -171,4 +171,20 @@ describe('/v2/users', () => {
     expect(answer.status).to.equal(404);
     expect(await platform.store.directory.userByEmail('ann@shop.test')).to.equal(undefined);
   });
+
+  for (const level of ['contract', 'workspace'] as const) {
+    it(`gives no role in a ${level} that is removed a moment before`, async () => {
+      const { directory } = platform.store;
+      const find = (directory[level] as (id: never) => Promise<never>).bind(directory);
+      directory[level] = async (id: never) => {
+        const found = await find(id);
+        await directory.removeContract(platform.contract.id);
+        return found;
+      };
+      const answer = await invite({ [level]: platform[level].id });
+      expect(answer.status).to.equal(404);
+      expect(answer.body.errors[0].source).to.deep.equal({ pointer: `/data/relationships/${level}/data/id` });
+      expect(await directory.userByEmail('ann@shop.test')).to.equal(undefined);
+    });
+  }
 });

@@ -50,6 +50,19 @@ describe('/v2/workspaces', () => {
     expect(record).to.include({ action: 'create', resourceId: made.body.data.id, workspaceId: made.body.data.id });
   });
 
+  it('makes none in a contract that is removed a moment before', async () => {
+    const { directory } = platform.store;
+    const contract = directory.contract.bind(directory);
+    directory.contract = async (id) => {
+      const found = await contract(id);
+      await directory.removeContract(id);
+      return found;
+    };
+    const answer = await platform.api('POST', '/v2/workspaces', { body: body({ contract: platform.contract.id }) });
+    expect(answer.status).to.equal(404);
+    expect(answer.body.errors[0].source).to.deep.equal({ pointer: '/data/relationships/contract/data/id' });
+  });
+
   it("makes a tenant's default contract once", async () => {
     const make = async (): Promise<string> => {
       const made = await platform.api('POST', '/v2/workspaces', { body: body({ tenant: platform.tenant.id }) });

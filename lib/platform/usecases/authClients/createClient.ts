@@ -4,7 +4,7 @@ import type { AuthClient } from '../../model/authClient.js';
 import type { Caller } from '../../model/directory.js';
 import { newId } from '../../model/ids.js';
 import { auditRecord } from '../auditTrail.js';
-import { makeOnce } from '../directory/by.js';
+import { madeIn, makeOnce } from '../directory/by.js';
 import { readName } from '../directory/text.js';
 import { claimIdempotencyKey, type Repeatable } from '../idempotency.js';
 import { badRequest, invalid, notFound } from '../problems.js';
@@ -44,7 +44,7 @@ export async function createClient(
   const name = readName(wanted.name);
   const read = readClientCredentials(type, wanted.credentials, services.plainHttpAllowed);
   if ('problems' in read) throw badRequest(...read.problems);
-  const componentIds = await componentsFor(store, wanted.componentIds, place, type);
+  const componentIds = await componentsFor(store, wanted.componentIds, place, type, true);
 
   const nowMs = services.now();
   const id: AuthClient['id'] = newId(nowMs, services.randomBytes);
@@ -60,7 +60,7 @@ export async function createClient(
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
   };
-  const made = await makeOnce(
+  const making = makeOnce(
     services,
     { caller, claim: (tx, claimed) => claimIdempotencyKey(services, tx, caller, repeatable, claimed) },
     id,
@@ -76,6 +76,7 @@ export async function createClient(
       return client;
     },
   );
+  const made = await madeIn(making, () => locate(store.directory, caller, wanted.named));
   return showClient(vault, made, scope.level);
 }
 

@@ -1,5 +1,6 @@
+import { ApiError } from '../../../errors.js';
 import type { Caller } from '../../model/directory.js';
-import type { Repositories } from '../../store/store.js';
+import { Conflict, type Repositories } from '../../store/store.js';
 import type { Services } from '../services.js';
 
 /** What changes of the directory need. */
@@ -35,4 +36,17 @@ export async function makeOnce<T>(
     const earlier = await by.claim?.(tx, id);
     return earlier === undefined ? make(tx) : find(tx, earlier);
   });
+}
+
+/**
+ * What something is made in may have been removed since it was looked up; a store says that in its own way.
+ * @param lookAgain throws the ApiError for what is no longer there
+ */
+export async function madeIn<T>(making: Promise<T>, lookAgain: () => Promise<unknown>): Promise<T> {
+  try {
+    return await making;
+  } catch (error: unknown) {
+    if (!(error instanceof ApiError) && !(error instanceof Conflict)) await lookAgain();
+    throw error;
+  }
 }

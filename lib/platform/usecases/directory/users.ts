@@ -5,7 +5,7 @@ import { Conflict, type Repositories } from '../../store/store.js';
 import { placeOfTenant } from '../access.js';
 import { auditRecord } from '../auditTrail.js';
 import { conflict, notFound } from '../problems.js';
-import { makeOnce, type By, type DirectoryServices } from './by.js';
+import { madeIn, makeOnce, type By, type DirectoryServices } from './by.js';
 import { readEmail } from './text.js';
 
 export interface UserWithGrants {
@@ -23,7 +23,7 @@ const EMAIL = { pointer: '/data/attributes/email' } as const;
 /**
  * Gives the user with that e-mail a role in a scope of the tenant, in place of the one he has there; makes him when he isn't
  * there.
- * @throws ApiError 400, 409 when the e-mail is somebody's of another tenant
+ * @throws ApiError 400, 404 when the scope is removed at the same time, 409 when the e-mail is somebody's of another tenant
  */
 export async function inviteUser(
   services: DirectoryServices,
@@ -47,8 +47,8 @@ export async function inviteUser(
     return { user, grants: await tx.directory.grants(user.id), made: known === undefined };
   }
 
-  const inviteOnce = (): Promise<InvitedUser> =>
-    makeOnce(
+  const inviteOnce = (): Promise<InvitedUser> => {
+    const inviting = makeOnce(
       services,
       by,
       id,
@@ -60,6 +60,8 @@ export async function inviteUser(
       },
       invite,
     );
+    return madeIn(inviting, () => demandScope(services, input.scope));
+  };
 
   try {
     return await inviteOnce();
@@ -72,4 +74,12 @@ export async function inviteUser(
 
 function emailTaken(): Error {
   return conflict('email_taken', 'This e-mail address is in use already: people have one account each', EMAIL);
+}
+
+/** @throws ApiError 404 for a contract or workspace that is not there */
+async function demandScope({ store: { directory } }: DirectoryServices, scope: Scope): Promise<void> {
+  if (scope.level !== 'contract' && scope.level !== 'workspace') return;
+  const there = scope.level === 'contract' ? directory.contract(scope.id) : directory.workspace(scope.id);
+  if ((await there) !== undefined) return;
+  throw notFound(scope.level, scope.id, { pointer: `/data/relationships/${scope.level}/data/id` });
 }

@@ -2,15 +2,17 @@ import type { Contract, Tenant, Workspace } from '../../model/directory.js';
 import { newId, type WorkspaceId } from '../../model/ids.js';
 import { placeOfWorkspace } from '../access.js';
 import { auditRecord } from '../auditTrail.js';
-import { notFound } from '../problems.js';
-import { makeOnce, type By, type DirectoryServices } from './by.js';
+import { conflict, notFound } from '../problems.js';
+import { madeIn, makeOnce, type By, type DirectoryServices } from './by.js';
 import { defaultContract } from './contracts.js';
 import { readName } from './text.js';
+
+const CONTRACT = '/data/relationships/contract/data/id';
 
 /** Where a workspace comes to lie: in a contract, or in a tenant's default one. */
 export type WorkspaceParent = { readonly contract: Contract } | { readonly tenant: Tenant };
 
-/** @throws ApiError 400 */
+/** @throws ApiError 400; 404 and 409 `changed_meanwhile` when the contract is removed at the same time */
 export async function createWorkspace(
   services: DirectoryServices,
   by: By,
@@ -20,7 +22,8 @@ export async function createWorkspace(
   const createdAtMs = services.now();
   const id: WorkspaceId = newId(createdAtMs, services.randomBytes);
   const name = readName(input.name);
-  return makeOnce(
+  let contract = 'contract' in parent ? parent.contract : undefined;
+  const making = makeOnce(
     services,
     by,
     id,
@@ -30,7 +33,7 @@ export async function createWorkspace(
       return found;
     },
     async (tx) => {
-      const contract = 'contract' in parent ? parent.contract : await defaultContract(services, by, tx, parent.tenant);
+      contract = 'contract' in parent ? parent.contract : await defaultContract(services, by, tx, parent.tenant);
       const workspace = { id, tenantId: contract.tenantId, contractId: contract.id, name, createdAtMs };
       await tx.directory.addWorkspace(workspace);
       const deed = { action: 'create', resourceType: 'workspace', resourceId: id } as const;
@@ -38,4 +41,9 @@ export async function createWorkspace(
       return workspace;
     },
   );
+  return madeIn(making, async () => {
+    if (contract === undefined || (await services.store.directory.contract(contract.id)) !== undefined) return;
+    if ('contract' in parent) throw notFound('contract', contract.id, { pointer: CONTRACT });
+    throw conflict('changed_meanwhile', 'The contract "Default" of the tenant has just been removed: try again');
+  });
 }

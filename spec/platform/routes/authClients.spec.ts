@@ -167,6 +167,20 @@ describe('auth-clients of the API', () => {
       }
     });
 
+    it('for a place that is removed a moment before are answered as if it had not been there', async () => {
+      const { components, directory } = platform.store;
+      const findMany = components.findMany.bind(components);
+      components.findMany = async (ids) => {
+        await directory.removeContract(platform.contract.id);
+        return findMany(ids);
+      };
+      const answer = await platform.api('POST', PATH, { body: body('noauth', {}, inWorkspace()) });
+      expect([answer.status, ...sources(answer.body)]).to.deep.equal([
+        404,
+        'not_found /data/relationships/workspace/data/id',
+      ]);
+    });
+
     const wrong: readonly (readonly [string, () => unknown, number, readonly string[]])[] = [
       ['an unknown type', () => body('saml', {}, inTenant()), 400, ['invalid /data/attributes/type']],
       [
@@ -447,7 +461,12 @@ describe('auth-clients of the API', () => {
       const oauthOnly = await platform.makeComponent({ authClientTypes: ['oauth2'] });
       components.components.data[0]!.id = oauthOnly.id;
       const refused = await platform.api('PATCH', `${PATH}/${id}`, { body: patch({}, components) });
-      expect([refused.status, ...sources(refused.body)]).to.deep.equal([400, 'invalid /data/attributes/type']);
+      expect([refused.status, ...sources(refused.body)]).to.deep.equal([
+        400,
+        'invalid /data/relationships/components/data/0/id',
+      ]);
+      const typed = await platform.api('PATCH', `${PATH}/${id}`, { body: patch({ type: 'basic' }, components) });
+      expect([typed.status, ...sources(typed.body)]).to.deep.equal([400, 'invalid /data/attributes/type']);
     });
 
     const refused: readonly (readonly [string, () => object, number, readonly string[]])[] = [

@@ -11,6 +11,7 @@ const POINTER = '/data/relationships/components/data';
 
 /**
  * The components that an auth-client in that place is for, each once.
+ * @param typeSent whether the request has the type, so that it may be what is wrong
  * @throws ApiError 404 for those that are not there or not for that place, 400 for those that don't take the type
  */
 export async function componentsFor(
@@ -18,6 +19,7 @@ export async function componentsFor(
   ids: readonly string[],
   { tenantId }: Place,
   type: CredentialType,
+  typeSent: boolean,
 ): Promise<readonly ComponentId[]> {
   const found = new Map<string, Component>();
   for (const component of await components.findMany(ids as readonly ComponentId[])) {
@@ -30,7 +32,10 @@ export async function componentsFor(
   const unfit = [...found.values()].filter(({ descriptor }) => !clientTypesOf(descriptor).includes(type));
   if (unfit.length > 0) {
     const taken = unfit.map(({ name, descriptor }) => `${name} takes ${clientTypesOf(descriptor).join(', ')}`);
-    throw badRequest(invalid('/data/attributes/type', `Not all of the components take ${type}: ${taken.join('; ')}`));
+    const pointer = typeSent
+      ? '/data/attributes/type'
+      : `${POINTER}/${String(ids.findIndex((id) => unfit.some((component) => component.id === id)))}/id`;
+    throw badRequest(invalid(pointer, `Not all of the components take ${type}: ${taken.join('; ')}`));
   }
   return [...found.values()].map(({ id }) => id);
 }

@@ -72,7 +72,7 @@ async function changesFor(
     ...(credentials === undefined ? {} : sealClient(services.vault, client, valuesFor(services, client, credentials))),
     ...(componentIds === undefined
       ? {}
-      : { componentIds: await componentsFor(services.store, componentIds, at.place, client.type) }),
+      : { componentIds: await componentsFor(services.store, componentIds, at.place, client.type, type !== undefined) }),
     updatedAtMs: services.now(),
   };
 }

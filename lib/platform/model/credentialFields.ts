@@ -62,7 +62,8 @@ function isForeign({ keyword, params }: ErrorObject, known: ReadonlySet<string>)
   return keyword === 'additionalProperties' && known.has(String(params.additionalProperty));
 }
 
-const ajv = new Ajv({ allErrors: true, strict: true });
+/** Without `ownProperties`, a field with a name such as `valueOf` would be there in every object. */
+const ajv = new Ajv({ allErrors: true, strict: true, ownProperties: true });
 /** Compiled once for each form; by the schema's text, as stores give new objects each time. */
 const validators = new Map<string, ValidateFunction>();
 const MOST_VALIDATORS = 200;

@@ -21,11 +21,10 @@ export function escaped(name: string): string {
   return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
+/** The member's name; of an item in a list, the list's name and the number. */
 function lastOf(pointer: string): string {
-  return pointer
-    .slice(pointer.lastIndexOf('/') + 1)
-    .replaceAll('~1', '/')
-    .replaceAll('~0', '~');
+  const [last = ''] = /[^/]*(?:\/\d+)?$/.exec(pointer) ?? [];
+  return last.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
 function wordsFor({ keyword, params, message }: ErrorObject): string {

@@ -54,7 +54,7 @@ describe('the fields of a credential', () => {
       { region: 'eu', 'base/url': 'x', areas: ['a', 'a'] },
       ['invalid /areas: areas must not have the same value twice'],
     ],
-    [{ region: 'eu', 'base/url': 'x', areas: ['c'] }, ['invalid /areas/0: 0 must be one of: a, b']],
+    [{ region: 'eu', 'base/url': 'x', areas: ['c'] }, ['invalid /areas/0: areas/0 must be one of: a, b']],
     [{ region: 'eu', 'base/url': 'x', areas: 'a' }, ['invalid /areas: areas must be array']],
     [
       { region: 'eu', 'base/url': 'x', auth: {} },
@@ -74,6 +74,15 @@ describe('the fields of a credential', () => {
     expect(told([{ title: 'REST' }], { region: 'eu' })).to.deep.equal([
       'unknown /region: The component has no such field. Its fields: none',
     ]);
+  });
+
+  it('may have names that every object has', () => {
+    const odd = asking({
+      valueOf: { viewClass: 'TextFieldView' },
+      toString: { viewClass: 'TextFieldView', required: true },
+    });
+    expect(told([odd], {})).to.deep.equal(['missing /toString: toString is missing']);
+    expect(told([odd], { toString: 'x' })).to.deep.equal([]);
   });
 
   it('are those of all components that the credential is for, and each is said once', () => {

@@ -34,7 +34,9 @@ describe("a component's descriptor", () => {
     [{ title: 'Shop', authClientTypes: [] }, ['invalid /authClientTypes: authClientTypes must not be empty']],
     [
       { title: 'Shop', authClientTypes: ['basic', 'saml'] },
-      ['invalid /authClientTypes/1: 1 must be one of: oauth2, oauth2_instagram, basic, api_key, noauth'],
+      [
+        'invalid /authClientTypes/1: authClientTypes/1 must be one of: oauth2, oauth2_instagram, basic, api_key, noauth',
+      ],
     ],
     [{ title: 'Shop', credentials: [] }, ['invalid /credentials: credentials must be object']],
     [{ title: 'Shop', credentials: { fields: [] } }, ['invalid /credentials/fields: fields must be object']],

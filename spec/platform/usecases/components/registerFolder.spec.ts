@@ -78,7 +78,11 @@ describe('registering the component of a folder', () => {
   const wrong: readonly (readonly [string, string | object, RegExp])[] = [
     ['no JSON', '{"title":', /component\.json is no JSON: /],
     ['no descriptor', {}, /component\.json is no component\.json: \/title: title is missing$/],
-    ['unknown types', { title: 'Shop', authClientTypes: ['saml'] }, /\/authClientTypes\/0: 0 must be one of: oauth2,/],
+    [
+      'unknown types',
+      { title: 'Shop', authClientTypes: ['saml'] },
+      /\/authClientTypes\/0: authClientTypes\/0 must be one of: oauth2,/,
+    ],
     ['too large', `"${'x'.repeat(1024 * 1024)}"`, /component\.json can't be read: it is larger than 1048576 bytes$/],
   ];
   for (const [what, content, message] of wrong) {

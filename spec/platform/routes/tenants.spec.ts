@@ -72,6 +72,7 @@ describe('/v2/tenants', () => {
     ['an empty name', body(''), 400, '/data/attributes/name'],
     ['a name of spaces', body('   '), 400, '/data/attributes/name'],
     ['a name with a line break', body('a\nb'), 400, '/data/attributes/name'],
+    ['half a character', body('\ud800'), 400, '/data/attributes/name'],
     ['a long name', body('x'.repeat(256)), 400, '/data/attributes/name'],
     ['a number as name', body(7), 400, '/data/attributes/name'],
     [

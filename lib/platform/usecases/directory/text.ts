@@ -8,7 +8,7 @@ const MAX_EMAIL = 254;
 /** @throws ApiError 400 for a name that nobody could read or tell apart */
 export function readName(text: string): string {
   const name = text.trim();
-  if (name !== '' && name.length <= MAX_NAME && !/\p{Cc}/u.test(name)) return name;
+  if (name !== '' && name.length <= MAX_NAME && name.isWellFormed() && !/\p{Cc}/u.test(name)) return name;
   throw badRequest(
     invalid(
       '/data/attributes/name',

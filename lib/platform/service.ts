@@ -12,6 +12,7 @@ import { createTokenClient } from './provider/tokenClient.js';
 import { pooledRandomBytes } from './randomPool.js';
 import { allOperations } from './routes/index.js';
 import { loggedError } from './routes/loggedError.js';
+import { listenFailure } from './startFailure.js';
 import { openStore } from './store/openStore.js';
 import type { Store } from './store/store.js';
 import { bootstrap } from './usecases/bootstrap.js';
@@ -83,7 +84,9 @@ async function listen(config: PlatformConfig, services: Services): Promise<Runni
     rateLimitPerMinute: config.rateLimitPerMinute,
     registry,
   });
-  const url = await app.listen({ host: config.host, port: config.port });
+  const url = await app.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
+    throw listenFailure(error);
+  });
   const ending = new AbortController();
   const rotation = rotateInBackground(services, ending.signal);
   return {

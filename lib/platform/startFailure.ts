@@ -8,8 +8,19 @@ export interface StartFailure {
 
 export function startFailure(error: unknown): StartFailure {
   if (error instanceof RestError) return { words: error.message, exitCode: error.code === 'usage' ? 2 : 1 };
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-  return { words: KNOWN[code] ?? `The service can not start: ${messageOf(error)}`, exitCode: 1 };
+  return { words: KNOWN[codeOf(error)] ?? `The service can not start: ${messageOf(error)}`, exitCode: 1 };
+}
+
+/** What to throw for a host that can't be listened at: its name, not found, would pass for the database's. */
+export function listenFailure(error: unknown): unknown {
+  if (!/^(ENOTFOUND|EAI_AGAIN)$/.test(codeOf(error))) return error;
+  return new RestError('usage', 'HOST is a name that can not be found: set it to an address of this machine', {
+    cause: error,
+  });
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }
 
 const UNREACHABLE = 'The database of DATABASE_URL can not be reached: is it running, and are host and port right?';
@@ -20,5 +31,10 @@ const KNOWN: Readonly<Record<string, string>> = {
   EACCES: 'HOST and PORT can not be listened at without more rights: set PORT to a number from 1024 on',
   ECONNREFUSED: UNREACHABLE,
   ENOTFOUND: UNREACHABLE,
+  EAI_AGAIN: UNREACHABLE,
   ETIMEDOUT: UNREACHABLE,
+  EHOSTUNREACH: UNREACHABLE,
+  ENETUNREACH: UNREACHABLE,
+  SQLITE_CORRUPT:
+    'The database file is damaged: put back a copy of it, and of platform.db-wal if there was one beside it',
 };

@@ -265,6 +265,14 @@ describe('the app', () => {
     ['a fault that is no error', 'MARKER', 500, 'internal'],
     ['a lost database', Object.assign(new Error('MARKER'), { code: 'ECONNREFUSED' }), 503, 'store_unavailable'],
     ['a database that is shut down', Object.assign(new Error('MARKER'), { code: '57P01' }), 503, 'store_unavailable'],
+    [
+      'a database without a way to it',
+      Object.assign(new Error('MARKER'), { code: 'EHOSTUNREACH' }),
+      503,
+      'store_unavailable',
+    ],
+    ['a database that is full', Object.assign(new Error('MARKER'), { code: '53100' }), 503, 'store_unavailable'],
+    ['a database that only reads', Object.assign(new Error('MARKER'), { code: '25006' }), 503, 'store_unavailable'],
     ['a locked database', Object.assign(new Error('MARKER'), { code: 'SQLITE_BUSY' }), 503, 'store_unavailable'],
     ['a broken connection', new Error('Connection terminated unexpectedly'), 503, 'store_unavailable'],
   ];

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { RestError } from '../../lib/errors.js';
-import { startFailure } from '../../lib/platform/startFailure.js';
+import { listenFailure, startFailure } from '../../lib/platform/startFailure.js';
 
 const systemError = (code: string): Error => Object.assign(new Error(`${code}: MARKER`), { code });
 
@@ -22,6 +22,8 @@ describe('a start that failed', () => {
     ['EACCES', 'PORT'],
     ['ECONNREFUSED', 'DATABASE_URL'],
     ['ENOTFOUND', 'DATABASE_URL'],
+    ['EHOSTUNREACH', 'DATABASE_URL'],
+    ['SQLITE_CORRUPT', 'damaged'],
   ] as const) {
     it(`by ${code} says what to look at: ${words}`, () => {
       const failure = startFailure(systemError(code));
@@ -29,6 +31,15 @@ describe('a start that failed', () => {
       expect(failure.words).to.include(words).and.not.to.include('MARKER');
     });
   }
+
+  it("tells a HOST that is not found from the database's", () => {
+    expect(startFailure(listenFailure(systemError('ENOTFOUND')))).to.deep.equal({
+      words: 'HOST is a name that can not be found: set it to an address of this machine',
+      exitCode: 2,
+    });
+    const inUse = systemError('EADDRINUSE');
+    expect(listenFailure(inUse)).to.equal(inUse);
+  });
 
   it('by anything else says so in one line, without a stack', () => {
     expect(startFailure(new Error('password authentication failed for user "app"'))).to.deep.equal({

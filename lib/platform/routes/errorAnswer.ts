@@ -74,10 +74,13 @@ function codeOf(error: unknown): string {
   return typeof error.code === 'string' ? error.code : '';
 }
 
-/** No connection to PostgreSQL, one that broke off or that it ended (classes 08, 57P), or a file that stays locked. */
+/**
+ * No connection to PostgreSQL, one that broke off or that it ended (classes 08, 57P), a server that has run out of something (53)
+ * or that takes no writes while another one takes over (25006), or a file that stays locked.
+ */
 function isUnreachable(error: unknown): boolean {
   if (
-    /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|ENOENT|08\w{3}|57P0\d|53300|SQLITE_BUSY\w*)$/.test(
+    /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|ENOTFOUND|EAI_AGAIN|ENOENT|08\w{3}|57P0\d|53\d{3}|25006|SQLITE_BUSY\w*)$/.test(
       codeOf(error),
     )
   ) {

@@ -1,21 +1,30 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { RestError } from '../../errors.js';
+import { messageOf, RestError } from '../../errors.js';
 import { openLibsql } from './sql/libsql.js';
 import { openPostgres } from './sql/postgres.js';
+import type { Access } from './sql/schema.js';
 import { sqlStore } from './sql/sqlStore.js';
 import type { Store } from './store.js';
 
 /**
  * Opens the store that DATABASE_URL names; its schema is brought up to date by `migrate`.
  * @param databaseUrl `file:` and a path, absolute or from the current folder, or `postgres://…`
- * @throws RestError `usage` for anything else
+ * @throws RestError `usage` for anything else, and for a file that can't be opened or made or is no database
  */
 export async function openStore(databaseUrl: string): Promise<Store> {
   if (/^postgres(ql)?:\/\//i.test(databaseUrl)) return sqlStore(openPostgres(databaseUrl));
-  if (/^file:./i.test(databaseUrl)) return sqlStore(await openLibsql(fileOf(databaseUrl)));
+  if (/^file:./i.test(databaseUrl)) return sqlStore(await openFile(fileOf(databaseUrl)));
   throw unusable();
+}
+
+async function openFile(file: string): Promise<Access> {
+  try {
+    return await openLibsql(file);
+  } catch (error: unknown) {
+    throw new RestError('usage', `The database ${file} can't be opened or made: ${messageOf(error)}`, { cause: error });
+  }
 }
 
 function fileOf(databaseUrl: string): string {

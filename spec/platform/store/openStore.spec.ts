@@ -121,7 +121,20 @@ describe('a libsql database', () => {
   it('is refused when it is not one', async () => {
     await rm(path.dirname(file()), { recursive: true, force: true });
     await writeFile(path.join(folder, 'text.db'), 'no database '.repeat(100));
-    await rejection(openStore(`file:${path.join(folder, 'text.db')}`), Error);
+    const text = path.join(folder, 'text.db');
+    const error = await rejection(openStore(`file:${text}`), RestError);
+    expect(error.code).to.equal('usage');
+    expect(error.message).to.equal(`The database ${text} can't be opened or made: file is not a database`);
+  });
+
+  it('is refused by its name where it can not be made, or its folder', async () => {
+    await writeFile(path.join(folder, 'file'), '');
+    for (const place of [folder, path.join(folder, 'file/platform.db'), path.join(folder, 'file/more/platform.db')]) {
+      const error = await rejection(openStore(`file:${place}`), RestError);
+      expect(error.message)
+        .to.match(/can't be opened or made: E[A-Z]+: /)
+        .and.to.include(place);
+    }
   });
 });
 

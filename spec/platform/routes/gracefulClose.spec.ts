@@ -1,0 +1,144 @@
+import { Type } from '@sinclair/typebox';
+import { expect } from 'chai';
+import { once } from 'node:events';
+import { connect, type AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { operation } from '../../../lib/platform/routes/operation.js';
+import { basicAuthorization, specPlatform } from '../../support/platform.js';
+
+interface Client {
+  readonly ask: (
+    path: string,
+  ) => Promise<{ readonly status: number; readonly connection: string | undefined; readonly text: string }>;
+  /** Once the connection is no more. */
+  readonly gone: Promise<void>;
+}
+
+/** A service on loopback with an operation that answers once it is told to, and a client that keeps its connections. */
+async function listening() {
+  let answer: () => void = () => undefined;
+  let begun: () => void = () => undefined;
+  const inFlight = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
+  const told = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const platform = await specPlatform({
+    operations: () => [
+      operation({
+        method: 'GET',
+        path: '/v2/slow',
+        summary: 'Slow',
+        tag: 'Slow',
+        answers: { 200: Type.Any() },
+        async run() {
+          begun();
+          await told;
+          return { status: 200, body: { done: true } };
+        },
+      }),
+    ],
+  });
+  await platform.app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = platform.app.server.address() as AddressInfo;
+  const authorization = basicAuthorization(platform.admin);
+  /** A connection of its own that is kept, as clients keep them. */
+  const client = (): Client => {
+    const socket = connect(port, '127.0.0.1');
+    const gone = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+    let received = '';
+    socket.setEncoding('utf8').on('data', (chunk: string) => (received += chunk));
+    return {
+      gone,
+      async ask(path) {
+        received = '';
+        socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\n\r\n`);
+        for (;;) {
+          const [, status, head = '', length] =
+            /^HTTP\/1.1 (\d+)([^]*?content-length: (\d+)[^]*?)\r\n\r\n/.exec(received) ?? [];
+          const start = received.indexOf('\r\n\r\n') + 4;
+          if (status !== undefined && received.length === start + Number(length)) {
+            const connection = /^connection: (.*)$/im.exec(head)?.[1]?.trim();
+            return { status: Number(status), connection, text: received.slice(start) };
+          }
+          await Promise.race([
+            once(socket, 'data'),
+            gone.then(() => Promise.reject(new Error('the connection ended'))),
+          ]);
+        }
+      },
+    };
+  };
+  return { ...platform, port, client, inFlight, answer };
+}
+
+describe('the end of the service', () => {
+  it('comes at once although a client keeps its connection', async () => {
+    const { app, client } = await listening();
+    const { ask, gone } = client();
+    expect(await ask('/healthz')).to.include({ status: 200, connection: 'keep-alive' });
+    const begin = performance.now();
+    await app.close();
+    await gone;
+    expect(performance.now() - begin).to.be.below(1000);
+  });
+
+  it('waits for what is in flight, answers it, and ends its connection', async () => {
+    const { app, client, inFlight, answer, port } = await listening();
+    const { ask, gone } = client();
+    const slow = ask('/v2/slow');
+    await inFlight;
+    const closed = app.close();
+    // Once nobody new is let in, the end has begun.
+    while (await accepts(port)) await new Promise(setImmediate);
+    answer();
+    expect(await slow).to.deep.equal({ status: 200, connection: 'close', text: '{"done":true}' });
+    await closed;
+    await gone;
+  });
+
+  it('does not wait for a client that has opened a connection and says nothing', async () => {
+    const { app, port } = await listening();
+    const socket = connect(port, '127.0.0.1');
+    await new Promise((resolve) => socket.once('connect', resolve));
+    const gone = new Promise((resolve) => socket.once('close', resolve));
+    await app.close();
+    await gone;
+  });
+});
+
+describe('what is no HTTP request', () => {
+  const broken: readonly (readonly [string, string, string])[] = [
+    ['garbage', 'garbage\r\n\r\n', '400 Bad Request'],
+    [
+      'headers without an end',
+      `GET / HTTP/1.1\r\nx: ${'a'.repeat(20_000)}\r\n\r\n`,
+      '431 Request Header Fields Too Large',
+    ],
+  ];
+  for (const [what, bytes, status] of broken) {
+    it(`is answered with ${status}: ${what}`, async () => {
+      const { app, port } = await listening();
+      const socket = connect(port, '127.0.0.1');
+      socket.end(bytes);
+      const [head = '', body = ''] = (await text(socket)).split('\r\n\r\n');
+      expect(head.split('\r\n')[0]).to.equal(`HTTP/1.1 ${status}`);
+      expect(JSON.parse(body).errors[0].status).to.equal(status.slice(0, 3));
+      await app.close();
+    });
+  }
+});
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => {
+      resolve(false);
+    });
+  });
+}

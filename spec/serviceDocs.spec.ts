@@ -4,6 +4,7 @@ import { spelled } from '../lib/cli/command.js';
 import { COMMANDS } from '../lib/cli/commands.js';
 import { isOfService } from '../lib/cli/help.js';
 import { readPlatformConfig } from '../lib/platform/config.js';
+import { VIEW_CLASSES } from '../lib/platform/model/credentialFields.js';
 import { ROLES } from '../lib/platform/model/directory.js';
 import { allOperations } from '../lib/platform/routes/index.js';
 import { CREDENTIAL_TYPES, KEY_LOCATIONS } from '../lib/wire/credentials.js';
@@ -51,6 +52,10 @@ describe("the service's manual", () => {
     const [, , apiKey] = types.find(([type]) => type === '`api_key`')!;
     expect(ticked(apiKey!)).to.deep.equal(['headerName', 'headerValue', 'location', ...KEY_LOCATIONS]);
     expect(rowsUnder('Who may do what').map(([role]) => role)).to.deep.equal(ROLES.map((role) => `\`${role}\``));
+  });
+
+  it('lists the view classes of credential fields', () => {
+    expect(ticked(under('Components'))).to.include.members([...VIEW_CLASSES]);
   });
 
   it('lists every member that an auth-client of OAuth2 may have', () => {

@@ -1,5 +1,6 @@
 import { Type, type Static } from '@sinclair/typebox';
 
+import { readName } from '../usecases/directory/text.js';
 import { badRequest, invalid } from '../usecases/problems.js';
 import type { SecretPatch } from '../usecases/secrets/changedSecret.js';
 import type { SecretWanted } from '../usecases/secrets/createSecret.js';
@@ -55,7 +56,7 @@ export function readNewSecret({ data }: Static<typeof newSecretBody>): SecretWan
   const { attributes } = data;
   return {
     type: attributes.type,
-    name: attributes.name,
+    name: readName(attributes.name),
     reference: attributes.reference ?? null,
     state: attributes.state ?? 'ready',
     error: attributes.error ?? null,
@@ -64,10 +65,15 @@ export function readNewSecret({ data }: Static<typeof newSecretBody>): SecretWan
   };
 }
 
-/** @throws ApiError 409 `type_mismatch` */
+/** @throws ApiError 400, 409 `type_mismatch` */
 export function readSecretPatch({ data }: Static<typeof secretPatchBody>): SecretPatch {
   expectType(data.type, 'auth-secret');
-  return { ...data.attributes, ...(data.id === undefined ? {} : { id: data.id }) };
+  const { name } = data.attributes;
+  return {
+    ...data.attributes,
+    ...(name === undefined ? {} : { name: readName(name) }),
+    ...(data.id === undefined ? {} : { id: data.id }),
+  };
 }
 
 /** The reference's documents spell the relationship in two ways. */

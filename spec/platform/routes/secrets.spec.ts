@@ -136,6 +136,17 @@ for (const [name, open] of offlineStores) {
         expect(one.text.replace(theirs, '')).to.equal(other.text.replace(missing, ''));
       });
 
+      it('have a name that can be read', async () => {
+        const id = await platform.makeSecret(basic, BASIC);
+        for (const unreadable of ['   ', 'a\nb', '\ud800']) {
+          const made = await platform.post(basic, { name: unreadable, credentials: BASIC });
+          const changed = await platform.patch(id, { name: unreadable });
+          for (const answer of [made, changed]) {
+            expect([answer.status, ...problems(answer)]).to.deep.equal([400, 'invalid /data/attributes/name']);
+          }
+        }
+      });
+
       const refused: readonly (readonly [string, 'basic' | 'oauth2', object, string])[] = [
         ['basic without a password', 'basic', { username: 'ann' }, 'missing /data/attributes/credentials/password'],
         [

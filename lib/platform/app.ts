@@ -6,7 +6,7 @@ import { ApiError } from '../errors.js';
 import { endConnectionsAtClose } from './routes/gracefulClose.js';
 import { createMetrics, type RequestObserver } from './metrics.js';
 import type { Caller } from './model/directory.js';
-import { newId } from './model/ids.js';
+import { isId, newId } from './model/ids.js';
 import { answerType } from './routes/accept.js';
 import { addBodyParsers, BODY_LIMIT } from './routes/bodyParser.js';
 import { addDocs } from './routes/docs.js';
@@ -114,6 +114,7 @@ export async function createApp(services: Services, options: AppOptions): Promis
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime * 100) / 100,
         userId: caller?.user.id,
+        workspaceId: caller === null ? undefined : workspaceOf(request.params),
       },
       'request',
     );
@@ -160,6 +161,12 @@ export async function createApp(services: Services, options: AppOptions): Promis
   refuseOtherMethods(app, options.operations);
   await app.ready();
   return app;
+}
+
+/** The workspace of a path, where that is an identifier: anything else may be what somebody has pasted there. */
+function workspaceOf(params: unknown): string | undefined {
+  const { workspace } = params as { readonly workspace?: string };
+  return workspace !== undefined && isId(workspace) ? workspace : undefined;
 }
 
 /** Lets in who has a valid API key and takes JSON. */

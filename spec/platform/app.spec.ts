@@ -327,6 +327,16 @@ describe('the app', () => {
   });
 });
 
+describe('the log of a request', () => {
+  it('names the workspace by its id, and not what else stands in its place', async () => {
+    const { api, logged, workspace } = await specPlatform();
+    await api('GET', `/v2/workspaces/${workspace.id}/secrets`);
+    await api('GET', '/v2/workspaces/MARKER/secrets');
+    await api('GET', `/v2/workspaces/${workspace.id}/secrets`, { as: null });
+    expect(logged.map((line) => JSON.parse(line).workspaceId)).to.deep.equal([workspace.id, undefined, undefined]);
+  });
+});
+
 describe('the entrance of the app', () => {
   const headers: readonly (readonly [string, string | undefined])[] = [
     ['no Authorization', undefined],

@@ -1,14 +1,16 @@
 import { batched } from './usecases/batched.js';
 import type { Services } from './usecases/services.js';
+import { unfinishedWork } from './usecases/unfinishedWork.js';
 
 /** What services are made of: everything that is not made from the rest. */
-export type Parts = Omit<Services, 'accountOf' | 'secretAt' | 'audit'>;
+export type Parts = Omit<Services, 'accountOf' | 'secretAt' | 'audit' | 'unfinished'>;
 
 /** The services of a process. Under load many requests share one query and one commit. */
 export function createServices(parts: Parts): Services {
   const { store } = parts;
   return {
     ...parts,
+    unfinished: unfinishedWork(),
     accountOf: batched(async (hashes: readonly string[]) => {
       const accounts = await store.directory.accounts(hashes);
       return hashes.map((hash) => accounts.get(hash));

@@ -95,6 +95,7 @@ async function listen(config: PlatformConfig, services: Services): Promise<Runni
       ending.abort();
       await app.close();
       await rotation;
+      await services.unfinished.settled();
       await services.store.close();
     },
   };

@@ -81,6 +81,15 @@ describe('a service that is told to stop', () => {
     });
   }
 
+  /** What the next start finds. */
+  async function storedToken(): Promise<unknown> {
+    service = await startCredentialService({ DATA_DIR: folder, ...ADMIN });
+    const api = apiOf(service.url, ADMIN.ADMIN_EMAIL, ADMIN.ADMIN_API_KEY);
+    const [workspace] = (await api('GET', '/v2/workspaces')).body.data;
+    const { body } = await api('GET', `/v2/workspaces/${String(workspace.id)}/secrets`);
+    return body.data[0].attributes.credentials.access_token;
+  }
+
   it('answers what is in flight, keeps what came of it, and ends with 0', async () => {
     const answer = refresh();
     const exchange = await asked;
@@ -91,14 +100,20 @@ describe('a service that is told to stop', () => {
     expect(await answer).to.deep.equal({ status: 200, connection: 'close', token: 'new' });
     expect(await stopped).to.equal(0);
 
-    const api = apiOf(
-      (service = await startCredentialService({ DATA_DIR: folder, ...ADMIN })).url,
-      ADMIN.ADMIN_EMAIL,
-      ADMIN.ADMIN_API_KEY,
-    );
-    const [workspace] = (await api('GET', '/v2/workspaces')).body.data;
-    const { body } = await api('GET', `/v2/workspaces/${String(workspace.id)}/secrets`);
-    expect(body.data[0].attributes.credentials.access_token).to.equal('new');
+    expect(await storedToken()).to.equal('new');
+  });
+
+  it('keeps a token whose caller has gone before it came', async () => {
+    const answer = refresh().catch(() => 'gone');
+    const exchange = await asked;
+    agent.destroy();
+    expect(await answer).to.equal('gone');
+    const stopped = service.stop();
+    while (await listens(service.url)) await new Promise(setImmediate);
+    exchange.setHeader('content-type', 'application/json');
+    exchange.end(JSON.stringify({ access_token: 'new', token_type: 'bearer', expires_in: 600 }));
+    expect(await stopped).to.equal(0);
+    expect(await storedToken()).to.equal('new');
   });
 
   it('ends at once when it is told a second time', async () => {

@@ -5,6 +5,7 @@ import type { SecretInPlace, SecretKey, Store } from '../store/store.js';
 import type { Vault } from '../vault/vault.js';
 import type { ComponentVerifier } from '../model/componentVerifier.js';
 import type { TokenClient } from '../model/tokenClient.js';
+import type { UnfinishedWork } from './unfinishedWork.js';
 
 /** What the use-cases work with; each process makes one. */
 export interface Services {
@@ -21,6 +22,8 @@ export interface Services {
   readonly secretAt: (key: SecretKey) => Promise<SecretInPlace | undefined>;
   /** Resolves once the record is kept. Batched in the same way; for what is not part of a transaction. */
   readonly audit: (record: AuditRecord) => Promise<void>;
+  /** What the end of the process waits for. */
+  readonly unfinished: UnfinishedWork;
   readonly verifier: ComponentVerifier;
   readonly tokens: TokenClient;
   /** Whether providers at that host may be called without TLS. */

@@ -32,6 +32,8 @@ export function createForcedRefresh(services: Services): ForcedRefresh {
     if (running !== undefined) return running;
     const flight = renew(services, caller, found).finally(() => flights.delete(name));
     flights.set(name, flight);
+    // A token that the provider has replaced must be kept, whatever else ends.
+    services.unfinished.add(flight);
     return flight;
   }
 

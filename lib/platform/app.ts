@@ -21,6 +21,7 @@ import { isRequestId } from './routes/requestHeaders.js';
 import { answerBrokenRequest } from './routes/brokenRequest.js';
 import { authenticate } from './usecases/authenticate.js';
 import { failedAuthentications } from './usecases/failedAuthentications.js';
+import { vaultStatus } from './usecases/rotateKeys.js';
 import type { Services } from './usecases/services.js';
 
 declare module 'fastify' {
@@ -67,7 +68,7 @@ export async function createApp(services: Services, options: AppOptions): Promis
       void sendError(error, request, reply);
     },
   });
-  const metrics = createMetrics(options.registry, services.store.sealed, services.now);
+  const metrics = createMetrics(options.registry, () => vaultStatus(services.store, services.vault), services.now);
   const unmatched = metrics.observerOf('any', 'none');
   const headers = standingHeaders(options.publicUrl);
   let stopping = false;

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
-import type { SealedRepository } from './store/store.js';
+import type { VaultStatus } from './usecases/rotateKeys.js';
 
 /** Counting reads the whole store: what is asked for more often gets the same figures. */
 const COUNTS_LAST_MS = 60_000;
@@ -15,8 +15,11 @@ export interface Metrics {
   readonly contentType: string;
 }
 
-/** @param registry what else it holds is told as well */
-export function createMetrics(registry: Registry, sealed: SealedRepository, now: () => number): Metrics {
+/**
+ * @param registry what else it holds is told as well
+ * @param statusOf reads the store: where it fails, all but the figures from there is told
+ */
+export function createMetrics(registry: Registry, statusOf: () => Promise<VaultStatus>, now: () => number): Metrics {
   const requests = new Counter({
     name: 'http_requests_total',
     help: 'Requests answered',
@@ -30,16 +33,17 @@ export function createMetrics(registry: Registry, sealed: SealedRepository, now:
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
     registers: [registry],
   });
-  const counts = remembered(() => countSealed(sealed), now);
+  const remember = remembered(statusOf, now);
+  const status = (): Promise<VaultStatus | undefined> => remember().catch(() => undefined);
   new Gauge({
     name: 'vault_records',
     help: 'Sealed records by the key that sealed them',
     labelNames: ['kid'] as const,
     registers: [registry],
     async collect() {
-      const { byKey } = await counts();
+      const known = await status();
       this.reset();
-      for (const [kid, records] of byKey) this.set({ kid }, records);
+      for (const [kid, records] of Object.entries(known?.records ?? {})) this.set({ kid }, records);
     },
   });
   new Gauge({
@@ -47,7 +51,9 @@ export function createMetrics(registry: Registry, sealed: SealedRepository, now:
     help: 'Sealed records that do not open with the keys at hand',
     registers: [registry],
     async collect() {
-      this.set((await counts()).quarantined);
+      const known = await status();
+      if (known === undefined) this.remove();
+      else this.set(known.quarantined);
     },
   });
   return {
@@ -67,15 +73,6 @@ export function createMetrics(registry: Registry, sealed: SealedRepository, now:
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };
-}
-
-interface Counts {
-  readonly byKey: ReadonlyMap<string, number>;
-  readonly quarantined: number;
-}
-
-async function countSealed(sealed: SealedRepository): Promise<Counts> {
-  return { byKey: await sealed.countByKey(), quarantined: await sealed.countQuarantined() };
 }
 
 /** Asks again only once the last answer is old; those who ask meanwhile share one. What failed is not remembered. */

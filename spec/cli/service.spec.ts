@@ -185,8 +185,8 @@ describe('the command line of the service', function () {
     await writeFile(path.join(folder, 'text.db'), 'no database'.repeat(1000));
     const marker = 'marker-password';
     for (const [url, code] of [
-      [`file:${folder}/text.db`, 1],
-      [`file:${folder}/text.db/x.db`, 1],
+      [`file:${folder}/text.db`, 2],
+      [`file:${folder}/text.db/x.db`, 2],
       [`postgres://u:${marker}@127.0.0.1:1/db`, 1],
       [`mysql://u:${marker}@h/db`, 2],
     ] as const) {
@@ -245,14 +245,14 @@ describe('the command line of the service', function () {
       env.ENCRYPTION_KEYS = ring('k2', 'k1');
       expect(await json<object>('vault status')).to.deep.equal({
         active_key: 'k2',
-        records: { k1: 2 },
+        records: { k1: 2, k2: 0 },
         quarantined: 0,
       });
       const { code, out, err } = await cli('vault rotate --json');
       expect([code, JSON.parse(out)]).to.deep.equal([0, { resealed: 2, quarantined: 0, left: 0 }]);
       expect(err).to.equal('2 sealed anew, 0 left\n');
       expect((await cli('vault status')).out).to.equal(
-        'new values are sealed with the key k2\n  key k2 has sealed 2\n',
+        'new values are sealed with the key k2\n  key k2 has sealed 2\n  key k1 has sealed 0\n',
       );
     });
 

@@ -23,7 +23,11 @@ async function openFile(file: string): Promise<Access> {
   try {
     return await openLibsql(file);
   } catch (error: unknown) {
-    throw new RestError('usage', `The database ${file} can't be opened or made: ${messageOf(error)}`, { cause: error });
+    throw new RestError(
+      'usage',
+      `The database ${file} (DATABASE_URL, else DATA_DIR) can't be opened or made: ${messageOf(error)}`,
+      { cause: error },
+    );
   }
 }
 

@@ -82,12 +82,13 @@ async function rotate(
 
 export interface VaultStatus {
   readonly activeKeyId: string;
-  /** How many values each key has sealed, those in quarantine included. */
+  /** How many values each key has sealed, those in quarantine included. A key at hand is there even with none. */
   readonly records: Readonly<Record<string, number>>;
   readonly quarantined: number;
 }
 
 export async function vaultStatus({ sealed }: Pick<Store, 'sealed'>, vault: Vault): Promise<VaultStatus> {
   const [counts, quarantined] = await Promise.all([sealed.countByKey(), sealed.countQuarantined()]);
-  return { activeKeyId: vault.activeKeyId, records: Object.fromEntries(counts), quarantined };
+  const records = Object.fromEntries([...vault.keyIds.map((id) => [id, 0] as const), ...counts]);
+  return { activeKeyId: vault.activeKeyId, records, quarantined };
 }

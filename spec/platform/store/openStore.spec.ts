@@ -124,7 +124,9 @@ describe('a libsql database', () => {
     const text = path.join(folder, 'text.db');
     const error = await rejection(openStore(`file:${text}`), RestError);
     expect(error.code).to.equal('usage');
-    expect(error.message).to.equal(`The database ${text} can't be opened or made: file is not a database`);
+    expect(error.message).to.equal(
+      `The database ${text} (DATABASE_URL, else DATA_DIR) can't be opened or made: file is not a database`,
+    );
   });
 
   it('is refused by its name where it can not be made, or its folder', async () => {

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 
 import { freePorts } from './freePorts.js';
-import { startService, untilReady } from './service.js';
+import { startService, untilReady, type Service } from './service.js';
 
 const PROGRAMS = '/usr/lib/postgresql/15/bin';
 const run = promisify(execFile);
@@ -19,6 +19,10 @@ export interface Postgres {
   freshDatabase(): Promise<string>;
   /** Runs statements as the owner of everything, in the database `postgres` if no URL is given. */
   execute(sql: string, url?: string): Promise<void>;
+  /** Ends it at once, whoever is connected, and keeps what it has stored. */
+  down(): Promise<void>;
+  /** Starts it again, where it was. */
+  up(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -40,14 +44,16 @@ export async function startPostgres(): Promise<Postgres> {
   );
   const [port] = (await freePorts(1)) as [number];
   const settings = { listen_addresses: '127.0.0.1', port, unix_socket_directories: '', max_connections: 200 };
-  const server = startService(
-    ...words(
-      `${PROGRAMS}/postgres`,
-      '-D',
-      data,
-      ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-    ),
-  );
+  const begin = (): Service =>
+    startService(
+      ...words(
+        `${PROGRAMS}/postgres`,
+        '-D',
+        data,
+        ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+      ),
+    );
+  let server = begin();
   const urlOf = (database: string): string => `postgres://specs@127.0.0.1:${port}/${database}`;
   const execute = async (sql: string, url = urlOf('postgres')): Promise<void> => {
     const client = new pg.Client({ connectionString: url });
@@ -62,8 +68,9 @@ export async function startPostgres(): Promise<Postgres> {
     await server.stop();
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   };
+  const ready = (): Promise<void> => untilReady('PostgreSQL', server, () => execute('select 1'));
   try {
-    await untilReady('PostgreSQL', server, () => execute('select 1'));
+    await ready();
   } catch (error) {
     await clean();
     throw error;
@@ -75,6 +82,13 @@ export async function startPostgres(): Promise<Postgres> {
       return urlOf(name);
     },
     execute,
+    async down() {
+      await run(...words(`${PROGRAMS}/pg_ctl`, 'stop', '-D', data, '-m', 'fast', '-w'));
+    },
+    async up() {
+      server = begin();
+      await ready();
+    },
     stop: clean,
   };
 }

@@ -106,7 +106,9 @@ export function render({ client, credentials: shown, unreadable }: ClientShown) 
 const LEVELS = ['workspace', 'contract', 'tenant'] as const;
 
 /** @throws ApiError 400 for another type, or more than one place */
-function namedIn(relationships: Readonly<Partial<Record<(typeof LEVELS)[number], ToOne | undefined>>>): NamedScope | undefined {
+function namedIn(
+  relationships: Readonly<Partial<Record<(typeof LEVELS)[number], ToOne | undefined>>>,
+): NamedScope | undefined {
   return atMostOne(
     LEVELS.flatMap((level) => {
       const named = relationships[level];

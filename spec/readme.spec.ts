@@ -3,7 +3,8 @@ import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'chai';
 import ts from 'typescript';
-import { AUTH_TYPES, readCredential } from '../lib/auth/credential.js';
+import { readCredential } from '../lib/auth/credential.js';
+import { CREDENTIAL_TYPES } from '../lib/wire/credentials.js';
 import { COMMANDS } from '../lib/cli/commands.js';
 import { help } from '../lib/cli/help.js';
 import { LOG_LEVELS } from '../lib/cli/runSettings.js';
@@ -188,7 +189,7 @@ describe('the README', () => {
   it('lists the credential types as people and as the platform call them', () => {
     const sample = { username: 'u', password: 'p', headerName: 'X-Key', headerValue: 'k', access_token: 't' };
     const shown = tableRows(under('Credentials')).map(([type, title]) => [ticked(type!)[0], title]);
-    expect(shown).to.have.deep.members(AUTH_TYPES.map((type) => [type, readCredential(type, sample).title]));
+    expect(shown).to.have.deep.members(CREDENTIAL_TYPES.map((type) => [type, readCredential(type, sample).title]));
     expect(shown.map(([type]) => type)).to.have.members([...descriptor.authClientTypes]);
   });
 

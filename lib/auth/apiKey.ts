@@ -2,15 +2,13 @@ import { RestError } from '../errors.js';
 import type { HttpRequest } from '../http/message.js';
 import { withCredentialBody } from './keyInBody.js';
 import { withCredentialPath } from './keyInPath.js';
+import { KEY_LOCATIONS } from '../wire/credentials.js';
 import { requiredText, withCredentialHeader, type AuthStrategy } from './strategy.js';
-
-/** Where a key goes; the first is where it goes when nothing is said. */
-const LOCATIONS = ['header', 'query', 'path', 'body', 'cookie'] as const;
 
 export interface ApiKeyCredentials {
   readonly name: string;
   readonly value: string;
-  readonly location: (typeof LOCATIONS)[number];
+  readonly location: (typeof KEY_LOCATIONS)[number];
 }
 
 const MISSING = '"Header Name" or "Header Value" is missing in the credentials section';
@@ -48,9 +46,9 @@ export const apiKey: AuthStrategy<ApiKeyCredentials> = {
 
 function parseLocation(input: unknown): ApiKeyCredentials['location'] {
   if (input === undefined || input === null || input === '') return 'header';
-  const known = LOCATIONS.find((location) => location === input);
+  const known = KEY_LOCATIONS.find((location) => location === input);
   if (known !== undefined) return known;
-  throw new RestError('credential', `The API key's "location" must be one of ${LOCATIONS.join(', ')}`);
+  throw new RestError('credential', `The API key's "location" must be one of ${KEY_LOCATIONS.join(', ')}`);
 }
 
 function withCredentialQuery(request: HttpRequest, { name, value }: ApiKeyCredentials): HttpRequest {

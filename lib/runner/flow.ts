@@ -1,7 +1,5 @@
 import type { Sensitive } from '../sensitive.js';
-
-/** The types of a secret that a flow file can hold. */
-export type CredentialType = 'noauth' | 'basic' | 'api_key' | 'oauth2' | 'oauth2_instagram';
+import type { CredentialType } from '../wire/credentials.js';
 
 /** A credential of the flow file, its environment references followed. */
 export interface FlowCredential {

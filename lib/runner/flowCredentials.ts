@@ -1,5 +1,6 @@
 import { Sensitive } from '../sensitive.js';
-import type { CredentialType, FlowCredential, PlatformAccess } from './flow.js';
+import type { CredentialType } from '../wire/credentials.js';
+import type { FlowCredential, PlatformAccess } from './flow.js';
 
 /** A value of the flow file: text, or the name of the environment variable that holds it. */
 export type FlowValue = string | { readonly env: string };

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { AUTH_TYPES, readCredential } from '../../lib/auth/credential.js';
+import { readCredential } from '../../lib/auth/credential.js';
+import { CREDENTIAL_TYPES } from '../../lib/wire/credentials.js';
 import { RestError } from '../../lib/errors.js';
 import type { HttpRequest } from '../../lib/http/message.js';
 
@@ -105,7 +106,7 @@ describe('credentials on a request', () => {
 
   it('takes every type that the descriptor lists', () => {
     const complete = { username: 'u', password: 'p', headerName: 'h', headerValue: 'v', access_token: 'a' };
-    expect(AUTH_TYPES.map((type) => readCredential(type, complete).type)).to.deep.equal([...AUTH_TYPES]);
+    expect(CREDENTIAL_TYPES.map((type) => readCredential(type, complete).type)).to.deep.equal([...CREDENTIAL_TYPES]);
   });
 
   it('finds its values in a text in the forms in which servers echo them', () => {

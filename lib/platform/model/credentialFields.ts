@@ -14,7 +14,6 @@ export const VIEW_CLASSES = [
   'SelectView',
   'MultiSelectView',
 ] as const;
-export type ViewClass = (typeof VIEW_CLASSES)[number];
 
 type Schema = Readonly<Record<string, unknown>>;
 

@@ -12,6 +12,12 @@ export type ComponentId = Id<'component'>;
 export type AuthClientId = Id<'auth-client'>;
 export type SecretId = Id<'auth-secret'>;
 export type AuditRecordId = Id<'audit-record'>;
+export type RefreshAttemptId = Id<'refresh-attempt'>;
+export type AuthFlowId = Id<'auth-flow'>;
+export type EventId = Id<'event'>;
+export type WebhookId = Id<'webhook'>;
+export type DeliveryId = Id<'delivery'>;
+export type RevocationId = Id<'revocation'>;
 
 /**
  * A new identifier: 24 hexadecimal digits, the first eleven of them the millisecond it was made in, so that ids sort by age

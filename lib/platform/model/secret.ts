@@ -25,18 +25,8 @@ export interface StoredSecret extends SealedValue {
   readonly refreshedAtMs: number | null;
   /** Null: no expiry is known. */
   readonly expiresAtMs: number | null;
+  /** Since when refreshes have failed although the token may still work; null: all is well, or a person has to act. */
+  readonly degradedSinceMs: number | null;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
-}
-
-/** When and how a secret is refreshed next. A row of its own, so that bookkeeping never races with a new token. */
-export interface RefreshState {
-  readonly secretId: SecretId;
-  readonly authClientId: AuthClientId;
-  /** How new values are got, for example `refresh_token`. */
-  readonly strategy: string;
-  readonly refreshAfterMs: number;
-  readonly nextAttemptAtMs: number;
-  readonly failures: number;
-  readonly status: 'ready' | 'degraded' | 'error';
 }

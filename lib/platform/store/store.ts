@@ -6,16 +6,27 @@ import type {
   ApiKeyId,
   AuditRecordId,
   AuthClientId,
+  AuthFlowId,
   ComponentId,
   ContractId,
+  DeliveryId,
+  EventId,
+  RefreshAttemptId,
+  RevocationId,
   SecretId,
   TenantId,
   UserId,
+  WebhookId,
   WorkspaceId,
 } from '../model/ids.js';
 import type { Scope } from '../model/scope.js';
 import type { Sealed, SealedPlace } from '../model/sealed.js';
-import type { RefreshState, StoredSecret } from '../model/secret.js';
+import type { AuthFlow } from '../model/authFlow.js';
+import type { EventType, PlatformEvent } from '../model/event.js';
+import type { Lease, RefreshAttempt, RefreshState } from '../model/refresh.js';
+import type { Revocation } from '../model/revocation.js';
+import type { StoredSecret } from '../model/secret.js';
+import type { Delivery, Webhook } from '../model/webhook.js';
 
 /** Pages count from 1. */
 export interface Page {
@@ -87,7 +98,18 @@ export interface AuthClientFilter {
 }
 
 export type AuthClientChanges = Partial<
-  Pick<AuthClient, 'name' | 'componentIds' | 'sealed' | 'keyId' | 'quarantinedAtMs'>
+  Pick<
+    AuthClient,
+    | 'name'
+    | 'componentIds'
+    | 'sealed'
+    | 'keyId'
+    | 'quarantinedAtMs'
+    | 'rejectedSinceMs'
+    | 'rejectedWith'
+    | 'pausedUntilMs'
+    | 'failuresInRow'
+  >
 > &
   Pick<AuthClient, 'updatedAtMs'>;
 
@@ -98,6 +120,8 @@ export interface AuthClientRepository {
   list(filter: AuthClientFilter, page?: Page): Promise<Listed<AuthClient>>;
   /** @param expected only if this is still the sealed value @returns the new state; undefined: gone, or no longer as expected */
   update(id: AuthClientId, changes: AuthClientChanges, expected?: Sealed): Promise<AuthClient | undefined>;
+  /** One more transient failure in a row. @returns how many there are now; 0 when the auth-client is gone */
+  countFailure(id: AuthClientId): Promise<number>;
   remove(id: AuthClientId): Promise<'removed' | 'in_use' | 'missing'>;
 }
 
@@ -135,6 +159,7 @@ export type SecretChanges = Partial<
     | 'obtainedAtMs'
     | 'refreshedAtMs'
     | 'expiresAtMs'
+    | 'degradedSinceMs'
   >
 > &
   Pick<StoredSecret, 'updatedAtMs'>;
@@ -161,13 +186,145 @@ export interface SecretRepository {
   remove(workspaceId: WorkspaceId, id: SecretId): Promise<boolean>;
 }
 
+/** A lease that somebody would like. */
+export interface LeaseWanted {
+  readonly secretId: SecretId;
+  readonly authClientId: AuthClientId;
+  /** How many leases of the auth-client may be held at a time, by all processes together; null: any number. */
+  readonly clientLimit: number | null;
+}
+
+/** What is due, and when it is now. */
+export interface DueNow {
+  readonly nowMs: number;
+  /**
+   * By how much the clock has moved back since this process began, in ms. Tokens that seem to be of the future, since they
+   * were got before that, count as so much older.
+   */
+  readonly movedBackMs: number;
+}
+
+export interface RefreshCounts {
+  /** Due now, in whatever state, those of rejected and paused auth-clients left out. */
+  readonly due: number;
+  /** Since when the one has been due that has waited longest; null: none is. */
+  readonly oldestDueAtMs: number | null;
+  readonly leasesHeld: number;
+  readonly degraded: number;
+  /** Waiting for a person. */
+  readonly dead: number;
+  /** The nearest end of a token that is refreshed and not dead; null: there is none. */
+  readonly nearestExpiryAtMs: number | null;
+}
+
 export interface RefreshRepository {
-  /** Takes the place of the secret's state. */
+  /** Takes the place of the secret's state. A lease on it stays. */
   put(state: RefreshState): Promise<void>;
   find(secretId: SecretId): Promise<RefreshState | undefined>;
   remove(secretId: SecretId): Promise<void>;
-  /** What is to be refreshed now, the most urgent first; not what waits for a person. */
-  due(nowMs: number, limit: number): Promise<readonly RefreshState[]>;
+  /**
+   * What is to be refreshed now and nobody holds the lease of, nearest expiry first. Secrets of auth-clients that are
+   * rejected or paused are left out, and those of `except`.
+   */
+  due(at: DueNow, limit: number, except: readonly AuthClientId[]): Promise<readonly RefreshState[]>;
+  /**
+   * Takes the leases that are free, each with an epoch higher than ever before, in their order and as far as the limits of
+   * their auth-clients allow; atomically, also among processes. @returns those that were got
+   */
+  claim(
+    wanted: readonly LeaseWanted[],
+    lease: { readonly owner: string; readonly untilMs: number },
+    nowMs: number,
+  ): Promise<readonly Lease[]>;
+  /** Makes the leases last until then. @returns those that are still their owner's, with the new end */
+  extend(leases: readonly Lease[], untilMs: number): Promise<readonly Lease[]>;
+  /** Inside a transaction: whether the lease is still its owner's. Nobody else takes it before the transaction ends. */
+  holds(lease: Lease): Promise<boolean>;
+  /** Ends the lease if it is still its owner's. */
+  release(lease: Lease): Promise<void>;
+  /** The lease that somebody holds now. */
+  leaseOf(secretId: SecretId, nowMs: number): Promise<Lease | undefined>;
+  counts(nowMs: number): Promise<RefreshCounts>;
+}
+
+/** The journal of what providers are being asked. */
+export interface RefreshAttemptRepository {
+  add(attempt: RefreshAttempt): Promise<void>;
+  /** @returns false when it is gone */
+  change(
+    id: RefreshAttemptId,
+    changes: Partial<Pick<RefreshAttempt, 'state' | 'sealed' | 'keyId' | 'startedAtMs'>>,
+  ): Promise<boolean>;
+  remove(id: RefreshAttemptId): Promise<void>;
+  /** Oldest first. */
+  ofSecret(secretId: SecretId): Promise<readonly RefreshAttempt[]>;
+  /** `open` ones of secrets whose lease nobody holds: their process has ended in the middle. Oldest first. */
+  abandoned(nowMs: number, limit: number): Promise<readonly RefreshAttempt[]>;
+}
+
+export type AuthFlowChanges = Partial<
+  Pick<
+    AuthFlow,
+    'status' | 'errorCode' | 'errorDescription' | 'sealed' | 'keyId' | 'pollAtMs' | 'secretId' | 'expiresAtMs'
+  >
+>;
+
+export interface AuthFlowRepository {
+  add(flow: AuthFlow): Promise<void>;
+  find(id: AuthFlowId): Promise<AuthFlow | undefined>;
+  byState(stateHash: string): Promise<AuthFlow | undefined>;
+  /** Only while it is in that status. @returns the new state; undefined: gone, or no longer in that status */
+  update(id: AuthFlowId, expected: AuthFlow['status'], changes: AuthFlowChanges): Promise<AuthFlow | undefined>;
+  /** Pending ones whose poll is due; each is put off until `untilMs`, so that no other process takes it meanwhile. */
+  claimPolls(nowMs: number, untilMs: number, limit: number): Promise<readonly AuthFlow[]>;
+  /** Those that expired before then. */
+  removeExpired(beforeMs: number): Promise<void>;
+}
+
+export interface EventFilter {
+  /** Events of these tenants; `all` with those of the deployment. */
+  readonly tenants: readonly TenantId[] | 'all';
+  readonly workspaceId?: string;
+  readonly type?: EventType;
+  readonly resourceId?: string;
+  /** Only events with a lower id: what comes after it in the list. */
+  readonly before?: EventId;
+}
+
+export interface EventRepository {
+  append(events: readonly PlatformEvent[]): Promise<void>;
+  find(id: EventId): Promise<PlatformEvent | undefined>;
+  /** Newest first. */
+  list(filter: EventFilter, limit: number): Promise<readonly PlatformEvent[]>;
+  removeOlderThan(ms: number): Promise<void>;
+}
+
+export interface WebhookRepository {
+  add(webhook: Webhook): Promise<void>;
+  find(id: WebhookId): Promise<Webhook | undefined>;
+  /** Those of the tenants, for all their workspaces or one; `all` of all. */
+  list(tenants: readonly TenantId[] | 'all', page?: Page): Promise<Listed<Webhook>>;
+  /** Those that hear of what happens there. */
+  hearing(tenantId: TenantId, workspaceId: WorkspaceId | null): Promise<readonly Webhook[]>;
+  update(id: WebhookId, changes: Partial<Pick<Webhook, 'url' | 'events' | 'sealed' | 'keyId'>>): Promise<boolean>;
+  /** With what is on its way to it. @returns false when there is none */
+  remove(id: WebhookId): Promise<boolean>;
+}
+
+export interface DeliveryRepository {
+  add(deliveries: readonly Delivery[]): Promise<void>;
+  /** Those that are due; each is put off until `untilMs`, so that no other process takes it meanwhile. */
+  claim(nowMs: number, untilMs: number, limit: number): Promise<readonly Delivery[]>;
+  change(id: DeliveryId, changes: Pick<Delivery, 'attempts' | 'nextAttemptAtMs' | 'lastError'>): Promise<void>;
+  remove(id: DeliveryId): Promise<void>;
+}
+
+export interface RevocationRepository {
+  add(revocation: Revocation): Promise<void>;
+  /** Those that are due; each is put off until `untilMs`, so that no other process takes it meanwhile. */
+  claim(nowMs: number, untilMs: number, limit: number): Promise<readonly Revocation[]>;
+  change(id: RevocationId, changes: Pick<Revocation, 'attempts' | 'nextAttemptAtMs'>): Promise<void>;
+  remove(id: RevocationId): Promise<void>;
 }
 
 export interface AuditFilter {
@@ -212,7 +369,7 @@ export interface IdempotencyRepository {
 
 /** A sealed value wherever it is stored. */
 export interface SealedRecord {
-  readonly table: 'auth_clients' | 'secrets';
+  readonly table: 'auth_clients' | 'secrets' | 'auth_flows' | 'refresh_attempts' | 'webhooks' | 'revocations';
   readonly place: SealedPlace;
   readonly sealed: Sealed;
 }
@@ -238,6 +395,12 @@ export interface Repositories {
   readonly authClients: AuthClientRepository;
   readonly secrets: SecretRepository;
   readonly refreshes: RefreshRepository;
+  readonly attempts: RefreshAttemptRepository;
+  readonly authFlows: AuthFlowRepository;
+  readonly events: EventRepository;
+  readonly webhooks: WebhookRepository;
+  readonly deliveries: DeliveryRepository;
+  readonly revocations: RevocationRepository;
   readonly audit: AuditRepository;
   readonly idempotency: IdempotencyRepository;
   readonly sealed: SealedRepository;

@@ -5,6 +5,7 @@ import type { SecretInPlace, SecretKey, Store } from '../store/store.js';
 import type { Vault } from '../vault/vault.js';
 import type { ComponentVerifier } from '../model/componentVerifier.js';
 import type { TokenClient } from '../model/tokenClient.js';
+import type { Refresher, RefreshSettings } from '../refresher/port.js';
 import type { UnfinishedWork } from './unfinishedWork.js';
 
 /** What the use-cases work with; each process makes one. */
@@ -13,7 +14,10 @@ export interface Services {
   readonly vault: Vault;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  readonly sleep: (ms: number) => Promise<void>;
+  /** Milliseconds since some moment; never moves back, whatever is done to the clock. */
+  readonly monotonicNow: () => number;
+  /** @param signal rejects it early */
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   readonly randomBytes: (size: number) => Buffer;
   readonly log: Log;
   /** Whom an API key's hash belongs to. Those asked for in one turn of the event loop are one query. */
@@ -26,6 +30,10 @@ export interface Services {
   readonly unfinished: UnfinishedWork;
   readonly verifier: ComponentVerifier;
   readonly tokens: TokenClient;
+  readonly refresher: Refresher;
+  readonly refreshing: RefreshSettings;
+  /** Where people and providers reach the service, without a slash at its end. */
+  readonly publicUrl: string;
   /** Whether providers at that host may be called without TLS. */
   readonly plainHttpAllowed: (host: string) => boolean;
 }

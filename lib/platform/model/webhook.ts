@@ -1,0 +1,27 @@
+import type { EventType } from './event.js';
+import type { DeliveryId, EventId, TenantId, WebhookId, WorkspaceId } from './ids.js';
+import type { SealedValue } from './sealed.js';
+
+/** Who is told of events by a signed POST. The signing key is sealed in it. */
+export interface Webhook extends SealedValue {
+  readonly id: WebhookId;
+  readonly tenantId: TenantId;
+  /** Null: of all workspaces of the tenant. */
+  readonly workspaceId: WorkspaceId | null;
+  readonly url: string;
+  /** Empty: all. */
+  readonly events: readonly EventType[];
+  readonly createdAtMs: number;
+}
+
+/** An event on its way to a webhook. It is removed when it has arrived. */
+export interface Delivery {
+  readonly id: DeliveryId;
+  readonly webhookId: WebhookId;
+  readonly eventId: EventId;
+  readonly attempts: number;
+  /** `NEVER`: given up. */
+  readonly nextAttemptAtMs: number;
+  /** Why the last attempt failed, in a word such as `http_500`. */
+  readonly lastError: string | null;
+}

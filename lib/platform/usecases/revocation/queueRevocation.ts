@@ -1,0 +1,35 @@
+import type { Values } from '../../../wire/credentials.js';
+import type { AuthClient } from '../../model/authClient.js';
+import { newId, type RevocationId } from '../../model/ids.js';
+import type { StoredSecret } from '../../model/secret.js';
+import type { Repositories } from '../../store/store.js';
+import type { Services } from '../services.js';
+
+/**
+ * Inside the transaction that ends the use of tokens: has the provider told of it later, where the auth-client says how
+ * (`revocation_uri`).
+ * @param values of the secret, or the tokens of a grant that nobody will use
+ */
+export async function queueRevocation(
+  { now, randomBytes, vault }: Pick<Services, 'now' | 'randomBytes' | 'vault'>,
+  { revocations }: Pick<Repositories, 'revocations'>,
+  { id: secretId, tenantId }: Pick<StoredSecret, 'id' | 'tenantId'>,
+  client: { readonly type: AuthClient['type']; readonly values: Values },
+  values: Values,
+): Promise<void> {
+  if (client.values.revocation_uri === undefined) return;
+  const { access_token, refresh_token } = values;
+  const createdAtMs = now();
+  const id: RevocationId = newId(createdAtMs, randomBytes);
+  const text = JSON.stringify({ client: client.values, access_token, refresh_token });
+  await revocations.add({
+    ...vault.seal(text, { tenantId, recordId: id, field: 'credentials' }),
+    quarantinedAtMs: null,
+    id,
+    tenantId,
+    secretId,
+    attempts: 0,
+    nextAttemptAtMs: createdAtMs,
+    createdAtMs,
+  });
+}

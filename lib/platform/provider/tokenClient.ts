@@ -5,7 +5,7 @@ import { refreshRequest, type TokenRequest } from '../../oauth/tokenRequest.js';
 import { readGrant, type Members } from '../../oauth/tokenResponse.js';
 import { retryAfterMs } from '../../request/retryTiming.js';
 import { redactor } from '../../sensitive.js';
-import type { ClientCredentials, TokenClient, TokenOutcome } from '../model/tokenClient.js';
+import type { ClientCredentials, TokenClient, TokenOutcome, TokenRefusal } from '../model/tokenClient.js';
 import { ask, type Answer, type TokenEndpointSettings } from './tokenEndpoint.js';
 
 const MOST_CHARACTERS = 500;
@@ -14,8 +14,18 @@ const MOST_CHARACTERS_OF_CODE = 80;
 /** @param settings.timeoutMs for one exchange as a whole */
 export function createTokenClient(settings: TokenEndpointSettings): TokenClient {
   return {
-    refresh: (client, refreshToken) => exchange(client, () => refreshRequest(client, refreshToken), settings),
+    obtain: (client, request) =>
+      request.grant === 'refresh_token'
+        ? exchange(client, () => refreshRequest(client, request.refreshToken), settings)
+        : Promise.resolve(unsupported(request.grant)),
+    revoke: () => Promise.resolve(unsupported('revocation')),
+    startDevice: () => Promise.resolve(unsupported('device_code')),
+    discover: () => Promise.resolve(unsupported('discovery')),
   };
+}
+
+function unsupported(what: string): TokenRefusal {
+  return { outcome: 'configuration', code: 'configuration', detail: `The service doesn't speak ${what} yet` };
 }
 
 async function exchange(
@@ -54,12 +64,7 @@ function outcomeOf(answer: Answer, client: ClientCredentials, secrets: readonly 
   };
 }
 
-function refusal(
-  outcome: Fate,
-  code: string,
-  words: string,
-  secrets: readonly string[],
-): TokenOutcome & { outcome: Fate } {
+function refusal(outcome: Fate, code: string, words: string, secrets: readonly string[]): TokenRefusal {
   const redact = redactor(secrets);
   const shown = (text: string, most: number): string =>
     redact(text)

@@ -52,7 +52,7 @@ describe('a token client', () => {
   ): Promise<{ outcome: TokenOutcome; seen: Seen }> => {
     const { url, seen } = await provider(reply);
     const client = { client_id: 'crm-77', client_secret: 'MARKER-secret', token_uri: `${url}/token`, ...extra };
-    const outcome = await clientFor().refresh(client, token);
+    const outcome = await clientFor().obtain(client, { grant: 'refresh_token', refreshToken: token });
     expect(seen).to.have.lengthOf(1);
     return { outcome, seen: seen[0]! };
   };
@@ -122,7 +122,10 @@ describe('a token client', () => {
       const { url, seen } = await provider(good);
       const path = '//odd/./t%2fken;a=b?tenant=9&x=%20+%C3%BC&empty=';
       const client = { client_id: 'a', token_uri: 'https://unused.test/', refresh_token_uri: url + path };
-      expect(await clientFor().refresh(client, 'rt')).to.have.property('outcome', 'granted');
+      expect(await clientFor().obtain(client, { grant: 'refresh_token', refreshToken: 'rt' })).to.have.property(
+        'outcome',
+        'granted',
+      );
       expect(seen[0]?.url).to.equal(new URL(url + path).pathname + new URL(url + path).search);
       expect(seen[0]?.url).to.equal('//odd/t%2fken;a=b?tenant=9&x=%20+%C3%BC&empty=');
     });
@@ -347,7 +350,10 @@ describe('a token client', () => {
     });
 
     it('calls a closed port transient', async () => {
-      const outcome = await clientFor().refresh(client((await servers.closedPort()).origin), 'rt');
+      const outcome = await clientFor().obtain(client((await servers.closedPort()).origin), {
+        grant: 'refresh_token',
+        refreshToken: 'rt',
+      });
       expect(outcome).to.deep.equal({
         outcome: 'transient',
         code: 'ECONNREFUSED',
@@ -364,13 +370,17 @@ describe('a token client', () => {
     for (const [what, bytes] of cuts) {
       it(`calls a connection that ends ${what} transient`, async () => {
         const url = await servers.raw((socket) => socket.once('data', () => socket.end(bytes)));
-        expect(await clientFor().refresh(client(url.origin), 'rt')).to.have.property('outcome', 'transient');
+        expect(
+          await clientFor().obtain(client(url.origin), { grant: 'refresh_token', refreshToken: 'rt' }),
+        ).to.have.property('outcome', 'transient');
       });
     }
 
     it('calls what is not HTTP transient', async () => {
       const url = await servers.raw((socket) => socket.end('SSH-2.0-x\r\n'));
-      expect(await clientFor().refresh(client(url.origin), 'rt')).to.have.property('outcome', 'transient');
+      expect(
+        await clientFor().obtain(client(url.origin), { grant: 'refresh_token', refreshToken: 'rt' }),
+      ).to.have.property('outcome', 'transient');
     });
 
     it('gives up after its time as a whole, with a server that is silent and one that drips', async () => {
@@ -382,7 +392,7 @@ describe('a token client', () => {
       });
       for (const { origin } of [silent, dripping]) {
         const startedAt = performance.now();
-        const outcome = await clientFor(150).refresh(client(origin), 'rt');
+        const outcome = await clientFor(150).obtain(client(origin), { grant: 'refresh_token', refreshToken: 'rt' });
         expect(outcome).to.deep.equal({ outcome: 'transient', code: 'ETIMEDOUT', detail: 'No answer within 150 ms' });
         expect(performance.now() - startedAt).to.be.within(140, 290);
       }
@@ -424,7 +434,9 @@ describe('a token client', () => {
     ];
     for (const [what, given, allowed, detail] of refused) {
       it(`calls ${what} a matter of configuration and sends nothing`, async () => {
-        expect(await clientFor(1000, allowed).refresh(given, 'rt')).to.deep.equal({
+        expect(
+          await clientFor(1000, allowed).obtain(given, { grant: 'refresh_token', refreshToken: 'rt' }),
+        ).to.deep.equal({
           outcome: 'configuration',
           code: 'configuration',
           detail,
@@ -433,7 +445,9 @@ describe('a token client', () => {
     }
 
     it('refuses a name that points to a private address', async () => {
-      expect(await clientFor(1000, '').refresh(client('https://localhost:1'), 'rt')).to.deep.equal({
+      expect(
+        await clientFor(1000, '').obtain(client('https://localhost:1'), { grant: 'refresh_token', refreshToken: 'rt' }),
+      ).to.deep.equal({
         outcome: 'configuration',
         code: 'ERR_ADDRESS_REFUSED',
         detail: `The token endpoint's host points to an address that is not public; only an operator can allow it, by ALLOW_PRIVATE_HOSTS`,
@@ -442,7 +456,7 @@ describe('a token client', () => {
 
     it('does not quote what can not be encoded', async () => {
       const given = { ...client('http://127.0.0.1:1'), client_auth: 'post', client_secret: 'MARKER\ud800' };
-      expect(await clientFor().refresh(given, 'rt')).to.deep.equal({
+      expect(await clientFor().obtain(given, { grant: 'refresh_token', refreshToken: 'rt' })).to.deep.equal({
         outcome: 'configuration',
         code: 'configuration',
         detail: 'The auth-client makes no request that can be sent',

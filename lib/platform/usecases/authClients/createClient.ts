@@ -57,6 +57,10 @@ export async function createClient(
     scope,
     tenantId,
     componentIds,
+    rejectedSinceMs: null,
+    rejectedWith: null,
+    pausedUntilMs: null,
+    failuresInRow: 0,
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
   };

@@ -69,6 +69,7 @@ export async function createSecret(
     obtainedAtMs: nowMs,
     refreshedAtMs: null,
     expiresAtMs,
+    degradedSinceMs: null,
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
   };

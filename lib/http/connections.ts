@@ -1,4 +1,5 @@
 import type { Agent } from 'node:http';
+import type { LookupFunction } from 'node:net';
 import { HttpAgent, HttpsAgent, POOLED, SINGLE } from './agents.js';
 import { hostOf, portOf, proxyAuthorization, proxyFor } from './proxy.js';
 import type { ProxySettings } from './proxy.js';
@@ -28,10 +29,17 @@ export interface Connections {
   close(): void;
 }
 
-/** @param settings.ca certificates to trust in place of the usual ones, PEM */
-export function createConnections(settings: { readonly proxy: ProxySettings; readonly ca?: string }): Connections {
-  const { proxy: proxies, ca } = settings;
+export interface ConnectionSettings {
+  readonly proxy: ProxySettings;
+  /** Certificates to trust in place of the usual ones, PEM. */
+  readonly ca?: string;
+  /** How names become addresses, in place of the system's way. Tunnels through a proxy take no notice of it. */
+  readonly lookup?: LookupFunction;
+}
+
+export function createConnections({ proxy: proxies, ca, lookup }: ConnectionSettings): Connections {
   const trust = ca === undefined ? {} : { ca };
+  const found = lookup === undefined ? {} : { lookup };
   const pool = new Map<string, Agent>();
 
   const pooled = (name: string, make: () => Agent): Agent => {
@@ -40,9 +48,9 @@ export function createConnections(settings: { readonly proxy: ProxySettings; rea
     return agent;
   };
   const plain = (fresh: boolean): Agent =>
-    fresh ? new HttpAgent(SINGLE) : pooled('http', () => new HttpAgent(POOLED));
+    fresh ? new HttpAgent({ ...SINGLE, ...found }) : pooled('http', () => new HttpAgent({ ...POOLED, ...found }));
   const secure = (verify: boolean, fresh: boolean): Agent => {
-    const make = (base: object): Agent => new HttpsAgent({ ...base, ...trust, rejectUnauthorized: verify });
+    const make = (base: object): Agent => new HttpsAgent({ ...base, ...trust, ...found, rejectUnauthorized: verify });
     return fresh ? make(SINGLE) : pooled(verify ? 'https' : 'https unverified', () => make(POOLED));
   };
   const tunnel = (proxy: URL, verify: boolean, fresh: boolean): Agent => {

@@ -1,8 +1,7 @@
 import { Axios } from 'axios';
-import { createConnections } from './connections.js';
+import { createConnections, type ConnectionSettings } from './connections.js';
 import type { HttpResponse, Send } from './message.js';
 import { createNodeAdapter } from './nodeAdapter.js';
-import type { ProxySettings } from './proxy.js';
 import { followRedirects } from './redirects.js';
 
 /** A sender with connections of its own. */
@@ -12,13 +11,9 @@ export interface Sender {
   readonly close: () => void;
 }
 
-/**
- * Makes a sender. Nothing is taken from the environment.
- *
- * @param options.ca certificates to trust in place of the usual ones, PEM
- */
-export function createSend(options: { readonly proxy: ProxySettings; readonly ca?: string }): Sender {
-  const connections = createConnections(options);
+/** Makes a sender. Nothing is taken from the environment. */
+export function createSend(settings: ConnectionSettings): Sender {
+  const connections = createConnections(settings);
   // The class itself has none of the defaults that `axios.create` adds: no headers, transforms, status rule, parsing.
   const axios = new Axios({ adapter: createNodeAdapter(connections) });
   return {

@@ -1,27 +1,31 @@
+import type { AuditRecord } from './model/audit.js';
+import { createRefresher } from './refresher/refresher.js';
+import type { SecretKey } from './store/store.js';
 import { batched } from './usecases/batched.js';
 import type { Services } from './usecases/services.js';
 import { unfinishedWork } from './usecases/unfinishedWork.js';
 
 /** What services are made of: everything that is not made from the rest. */
-export type Parts = Omit<Services, 'accountOf' | 'secretAt' | 'audit' | 'unfinished'>;
+export type Parts = Omit<Services, 'accountOf' | 'secretAt' | 'audit' | 'unfinished' | 'refresher'>;
 
 /** The services of a process. Under load many requests share one query and one commit. */
 export function createServices(parts: Parts): Services {
   const { store } = parts;
-  return {
+  const services = {
     ...parts,
     unfinished: unfinishedWork(),
     accountOf: batched(async (hashes: readonly string[]) => {
       const accounts = await store.directory.accounts(hashes);
       return hashes.map((hash) => accounts.get(hash));
     }, afterTurns(1)),
-    secretAt: batched((keys) => store.secrets.findMany(keys), afterTurns(1)),
-    audit: batched(async (records) => {
+    secretAt: batched((keys: readonly SecretKey[]) => store.secrets.findMany(keys), afterTurns(1)),
+    audit: batched(async (records: readonly AuditRecord[]) => {
       await store.audit.append(records);
       return records.map(() => undefined);
       // A commit costs more than a query: two turns on, the requests that were still looking for their secret have joined it.
     }, afterTurns(3)),
   };
+  return { ...services, refresher: createRefresher(services) };
 }
 
 /** Puts work off until the event loop has gone round so many times. */

@@ -31,6 +31,12 @@ export interface PlatformConfig {
   /** Which hosts that are not public may be called although users name them. */
   readonly allowedHosts: AllowedHosts;
   readonly providerTimeoutMs: number;
+  /** Between two looks for tokens that are due, in ms. */
+  readonly refreshTickMs: number;
+  /** How many tokens this process refreshes at a time at most. */
+  readonly refreshConcurrency: number;
+  /** For how long a process that refreshes a token keeps the others from it, unless it makes it longer. */
+  readonly leaseMs: number;
   /** Requests that one API key may make; 0: any number. */
   readonly rateLimitPerMinute: number;
   /** Folders of the components to register: absolute paths, each with a component.json. */
@@ -95,6 +101,9 @@ export function readPlatformConfig(
     ...readAdmin(read('ADMIN_EMAIL'), read('ADMIN_API_KEY'), embedded, faults),
     allowedHosts: readAllowedHosts(read('ALLOW_PRIVATE_HOSTS') ?? (embedded ? LOOPBACK : ''), faults),
     providerTimeoutMs: numberFrom('PROVIDER_TIMEOUT_MS', 1, 600_000, 20_000),
+    refreshTickMs: numberFrom('REFRESH_TICK_MS', 10, 600_000, 1000),
+    refreshConcurrency: numberFrom('REFRESH_CONCURRENCY', 1, 1000, 16),
+    leaseMs: numberFrom('LEASE_MS', 1000, 3_600_000, 60_000),
     rateLimitPerMinute: numberFrom('RATE_LIMIT_PER_MINUTE', 0, 1_000_000_000, 60_000),
     componentFolders,
     logLevel: readLogLevel(),

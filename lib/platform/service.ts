@@ -1,4 +1,5 @@
 import { randomBytes as randomBytesOfSystem } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { collectDefaultMetrics, Registry } from 'prom-client';
@@ -29,6 +30,12 @@ const VERIFY_MS = 30_000;
 /** Few at a time and with a rest in between: keys are rotated beside the requests. */
 const ROTATION = { batch: 50, restMs: 20 } as const;
 
+/** How long whoever asks waits for a refresh that another process has under way, in ms. */
+const WAIT_MS = 10_000;
+
+/** Time and chance as the service sees them. */
+export type Clock = Pick<Services, 'now' | 'monotonicNow' | 'sleep' | 'randomBytes'>;
+
 export interface RunningService {
   readonly url: string;
   /** Takes no new connections, answers what is in flight, and closes the store. */
@@ -38,13 +45,15 @@ export interface RunningService {
 /**
  * Brings the service up: nothing listens before the schema, the keys, the admin and the components are in order.
  * @param print for whoever starts it, beside the log: the admin's key, once, when one was made
+ * @param clock the machine's unless given
  */
 export async function startService(
   config: PlatformConfig,
   log: Log,
   print: (line: string) => void,
+  clock: Clock = systemClock(),
 ): Promise<RunningService> {
-  const randomBytes = pooledRandomBytes(randomBytesOfSystem);
+  const { randomBytes } = clock;
   const keyRing = config.keyRing ?? (await readKeyFile(config.keyFile, randomBytes));
   const store = await openStore(config.databaseUrl.reveal());
   try {
@@ -55,12 +64,17 @@ export async function startService(
     const services = createServices({
       store,
       vault,
-      now: Date.now,
-      sleep: (ms) => sleep(ms),
-      randomBytes,
+      ...clock,
       log,
       verifier: createComponentVerifier({ timeoutMs: VERIFY_MS }),
       tokens: createTokenClient({ timeoutMs: config.providerTimeoutMs, policy }),
+      refreshing: {
+        tickMs: config.refreshTickMs,
+        concurrency: config.refreshConcurrency,
+        leaseMs: config.leaseMs,
+        waitMs: WAIT_MS,
+      },
+      publicUrl: config.publicUrl,
       plainHttpAllowed: (host) => policy.allowsPlainHttp(host),
     });
     const { madeApiKey } = await bootstrap(services, config);
@@ -89,15 +103,28 @@ async function listen(config: PlatformConfig, services: Services): Promise<Runni
   });
   const ending = new AbortController();
   const rotation = rotateInBackground(services, ending.signal);
+  services.refresher.start();
   return {
     url,
     async stop() {
       ending.abort();
+      // Requests that wait for a refresh are answered; the clock takes up nothing more meanwhile.
+      const refreshed = services.refresher.stop();
       await app.close();
       await rotation;
+      await refreshed;
       await services.unfinished.settled();
       await services.store.close();
     },
+  };
+}
+
+function systemClock(): Clock {
+  return {
+    now: Date.now,
+    monotonicNow: () => performance.now(),
+    sleep: (ms, signal) => sleep(ms, undefined, signal === undefined ? {} : { signal }),
+    randomBytes: pooledRandomBytes(randomBytesOfSystem),
   };
 }
 

@@ -36,6 +36,9 @@ describe("the service's configuration", () => {
       adminEmail: 'admin@localhost',
       allowedHosts: parseAllowedHosts('127.0.0.0/8,::1'),
       providerTimeoutMs: 20_000,
+      refreshTickMs: 1000,
+      refreshConcurrency: 16,
+      leaseMs: 60_000,
       rateLimitPerMinute: 60_000,
       componentFolders: [path.resolve(root)],
       logLevel: 'info',
@@ -46,6 +49,7 @@ describe("the service's configuration", () => {
   it('takes an empty variable for one that is not set', () => {
     const names = ['HOST', 'PORT', 'PUBLIC_URL', 'DATABASE_URL', 'DATA_DIR', 'ENCRYPTION_KEYS', 'ADMIN_EMAIL'];
     names.push('ADMIN_API_KEY', 'ALLOW_PRIVATE_HOSTS', 'PROVIDER_TIMEOUT_MS', 'RATE_LIMIT_PER_MINUTE', 'COMPONENTS');
+    names.push('REFRESH_TICK_MS', 'REFRESH_CONCURRENCY', 'LEASE_MS');
     const empty = Object.fromEntries([...names, 'LOG_LEVEL'].map((name) => [name, ' ']));
     expect(readPlatformConfig(empty)).to.deep.equal(readPlatformConfig({}));
   });
@@ -61,6 +65,9 @@ describe("the service's configuration", () => {
       ADMIN_API_KEY: ' key with: a colon\n',
       ALLOW_PRIVATE_HOSTS: 'idp.internal,10.0.0.0/8',
       PROVIDER_TIMEOUT_MS: '1',
+      REFRESH_TICK_MS: '10',
+      REFRESH_CONCURRENCY: '1000',
+      LEASE_MS: '1000',
       RATE_LIMIT_PER_MINUTE: '0',
       LOG_LEVEL: 'trace',
     });
@@ -75,6 +82,9 @@ describe("the service's configuration", () => {
       adminEmail: 'ops@acme.test',
       allowedHosts: parseAllowedHosts('idp.internal,10.0.0.0/8'),
       providerTimeoutMs: 1,
+      refreshTickMs: 10,
+      refreshConcurrency: 1000,
+      leaseMs: 1000,
       rateLimitPerMinute: 0,
       componentFolders: [path.resolve(root)],
       logLevel: 'trace',

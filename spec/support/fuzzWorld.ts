@@ -32,7 +32,12 @@ export async function fuzzWorld(store: Store): Promise<FuzzWorld> {
   const platform = await specPlatform({
     parts: {
       store,
-      tokens: { refresh: () => Promise.resolve(outcomes[asked++ % outcomes.length]!) },
+      tokens: {
+        obtain: () => Promise.resolve(outcomes[asked++ % outcomes.length]!),
+        revoke: () => Promise.resolve({ outcome: 'done' }),
+        startDevice: () => Promise.resolve({ outcome: 'transient', code: 'http_503', detail: '' }),
+        discover: () => Promise.resolve({ outcome: 'transient', code: 'http_503', detail: '' }),
+      },
       verifier: () => Promise.resolve({ verified: false, reason: 'not today' }),
     },
   });

@@ -15,6 +15,7 @@ import { createMemoryStore } from '../../lib/platform/store/memory.js';
 import type { Store } from '../../lib/platform/store/store.js';
 import type { Services } from '../../lib/platform/usecases/services.js';
 import type { Vault } from '../../lib/platform/vault/vault.js';
+import { specClock, type SpecClock } from './clock.js';
 import { specVault } from './vault.js';
 
 export interface SpecUser {
@@ -44,8 +45,8 @@ export interface SpecPlatform {
   readonly services: Services;
   readonly store: Store;
   readonly vault: Vault;
-  /** Stands still until it is moved. */
-  readonly clock: { nowMs: number };
+  /** Stands still until it is moved, and all that sleeps with it. */
+  readonly clock: SpecClock;
   /** Every line of the log as JSON. */
   readonly logged: string[];
   /** Of the whole deployment. */
@@ -69,13 +70,15 @@ export interface SpecPlatformOptions {
   readonly operations?: (services: Services) => readonly Operation[];
   readonly rateLimitPerMinute?: number;
   readonly publicUrl?: string;
+  /** For platforms that share one. */
+  readonly clock?: SpecClock;
   /** Take the places of the harness's own parts. */
   readonly parts?: Partial<Parts>;
 }
 
 /** The whole service on the store in memory, with a tenant, a contract and a workspace. Nothing listens. */
 export async function specPlatform(options: SpecPlatformOptions = {}): Promise<SpecPlatform> {
-  const clock = { nowMs: Date.parse('2026-05-01T09:00:00Z') };
+  const clock = options.clock ?? specClock();
   const logged: string[] = [];
   const line =
     (level: string) =>
@@ -86,12 +89,20 @@ export async function specPlatform(options: SpecPlatformOptions = {}): Promise<S
     store: createMemoryStore(),
     vault: specVault(),
     now: () => clock.nowMs,
-    sleep: () => Promise.resolve(),
+    monotonicNow: () => clock.monotonicMs,
+    sleep: clock.sleep,
     randomBytes,
     log: { info: line('info'), warn: line('warn'), error: line('error') },
     verifier: () => Promise.reject(new Error('this spec has no verifier')),
     plainHttpAllowed: (host) => host === '127.0.0.1',
-    tokens: { refresh: () => Promise.reject(new Error('this spec has no token client')) },
+    tokens: {
+      obtain: noTokenClient,
+      revoke: noTokenClient,
+      startDevice: noTokenClient,
+      discover: noTokenClient,
+    },
+    refreshing: { tickMs: 1000, concurrency: 16, leaseMs: 60_000, waitMs: 10_000 },
+    publicUrl: options.publicUrl ?? 'http://127.0.0.1:3000',
     ...options.parts,
   });
   const { store, vault } = services;
@@ -198,6 +209,10 @@ export async function specPlatform(options: SpecPlatformOptions = {}): Promise<S
       };
     },
   };
+}
+
+function noTokenClient(): Promise<never> {
+  return Promise.reject(new Error('this spec has no token client'));
 }
 
 export function basicAuthorization({ email, key }: Pick<SpecUser, 'email' | 'key'>): string {

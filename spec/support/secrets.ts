@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { Component } from '../../lib/platform/model/component.js';
 import type { SecretId } from '../../lib/platform/model/ids.js';
-import type { TokenOutcome } from '../../lib/platform/model/tokenClient.js';
+import { NEVER } from '../../lib/platform/model/refresh.js';
+import type { GrantRequest, TokenOutcome } from '../../lib/platform/model/tokenClient.js';
 import { authClientOperations } from '../../lib/platform/routes/authClients.js';
 import { secretOperations } from '../../lib/platform/routes/secrets.js';
 import {
@@ -20,9 +21,9 @@ export interface SecretsPlatform extends SpecPlatform {
   /** `/v2/workspaces/…/secrets` */
   readonly path: string;
   /** What the provider was asked with. */
-  readonly asked: { readonly client: Readonly<Record<string, unknown>>; readonly refreshToken: string }[];
+  readonly asked: { readonly client: Readonly<Record<string, unknown>>; readonly request: GrantRequest }[];
   /** How the provider answers from now on. */
-  provider: () => Promise<TokenOutcome>;
+  provider: (request: GrantRequest) => Promise<TokenOutcome>;
   /** @returns its id */
   makeClient(type: string, credentials?: object, more?: ClientOptions): Promise<string>;
   /** A secret for an auth-client, sent by the member. */
@@ -60,10 +61,13 @@ export async function secretsPlatform(options: SpecPlatformOptions = {}): Promis
     ...options,
     parts: {
       tokens: {
-        refresh(client, refreshToken) {
-          asked.push({ client, refreshToken });
-          return all.provider();
+        obtain(client, request) {
+          asked.push({ client, request });
+          return all.provider(request);
         },
+        revoke: () => Promise.reject(new Error('nothing is revoked here')),
+        startDevice: () => Promise.reject(new Error('nobody has a device here')),
+        discover: () => Promise.reject(new Error('there is nothing to discover here')),
       },
       ...options.parts,
     },
@@ -140,7 +144,14 @@ export async function storedSecret({ store, workspace }: SpecPlatform, id: strin
 /** When the secret is refreshed next, in seconds from now; undefined: never. */
 export async function refreshDue({ store, clock }: SpecPlatform, id: string): Promise<number | undefined> {
   const state = await store.refreshes.find(id as SecretId);
-  return state === undefined ? undefined : (state.refreshAfterMs - clock.nowMs) / 1000;
+  return state === undefined || state.refreshAfterMs === NEVER
+    ? undefined
+    : (state.refreshAfterMs - clock.nowMs) / 1000;
+}
+
+/** The refresh tokens that the provider was asked with. */
+export function refreshTokens({ asked }: Pick<SecretsPlatform, 'asked'>): readonly (string | undefined)[] {
+  return asked.map(({ request }) => (request.grant === 'refresh_token' ? request.refreshToken : undefined));
 }
 
 /** `code pointer` of each error. */

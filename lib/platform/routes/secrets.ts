@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox';
 
 import { document, listDocument, pageMeta } from '../../wire/jsonApi.js';
 import { secretResource } from '../../wire/secretResource.js';
-import { createForcedRefresh } from '../usecases/refresh/forcedRefresh.js';
+import { forcedRefresh } from '../usecases/refresh/forcedRefresh.js';
 import { createSecret } from '../usecases/secrets/createSecret.js';
 import { deleteSecret } from '../usecases/secrets/deleteSecret.js';
 import { listSecrets } from '../usecases/secrets/listSecrets.js';
@@ -40,7 +40,6 @@ const ofSecret = closed({
 const tag = 'Secrets';
 
 export function secretOperations(services: Services): readonly Operation[] {
-  const refresh = createForcedRefresh(services);
   return [
     operation({
       method: 'GET',
@@ -125,7 +124,7 @@ export function secretOperations(services: Services): readonly Operation[] {
       },
       answers: { 200: documentSchema(secret) },
       async run({ caller, params, headers }) {
-        return answer(200, await refresh(caller, keyOf(params), headers['if-match']));
+        return answer(200, await forcedRefresh(services, caller, keyOf(params), headers['if-match']));
       },
     }),
     operation({

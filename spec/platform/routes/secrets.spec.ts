@@ -8,6 +8,7 @@ import {
   storedSecret,
   TOKENS,
   type SecretsPlatform,
+  refreshTokens,
 } from '../../support/secrets.js';
 import { offlineStores } from '../../support/stores.js';
 
@@ -469,7 +470,7 @@ for (const [name, open] of offlineStores) {
         expect(answer.body.data.attributes.credentials).to.deep.equal(credentials);
         platform.provider = () => Promise.resolve({ outcome: 'transient', code: 'x', detail: '' });
         await platform.api('POST', `${platform.path}/${id}/refresh`);
-        expect(platform.asked[0]?.refreshToken).to.equal('MARKER-rt-1');
+        expect(refreshTokens(platform)[0]).to.equal('MARKER-rt-1');
       });
 
       it('keep a life that never ends when it is said with the token', async () => {

@@ -23,8 +23,8 @@ const FIRST_PAUSE_MS = 100;
  * @throws ApiError 404 when the secret was deleted meanwhile, 503 when the store takes nothing
  */
 export async function keepGrant(
-  services: Services,
-  caller: Caller,
+  services: Omit<Services, 'refresher'>,
+  caller: Caller | null,
   found: SecretInPlace,
   grant: TokenGrant,
   clientValues: Values,
@@ -50,8 +50,8 @@ export async function keepGrant(
 
 /** @returns undefined when the values were changed in between: they are to be read again */
 function keepOnce(
-  services: Services,
-  caller: Caller,
+  services: Omit<Services, 'refresher'>,
+  caller: Caller | null,
   { secret: { id, version, workspaceId }, workspace }: SecretInPlace,
   got: { readonly grant: TokenGrant; readonly clientValues: Values; readonly obtainedAtMs: number },
 ): Promise<SecretInPlace | undefined> {

@@ -1,14 +1,13 @@
 import type { Values } from '../../../wire/credentials.js';
-import type { RefreshState, StoredSecret } from '../../model/secret.js';
+import { NEVER, type RefreshState, type RefreshStrategy } from '../../model/refresh.js';
+import type { StoredSecret } from '../../model/secret.js';
 import { refreshLeadSeconds } from '../../refresher/schedule.js';
 import type { Repositories } from '../../store/store.js';
-
-export type RefreshStrategy = 'refresh_token' | 'ig_refresh_token';
 
 /** How new tokens are got for a secret of the type with these values; undefined: they aren't. */
 export function refreshStrategy(type: string, values: Values): RefreshStrategy | undefined {
   // Instagram renews a long-lived token with itself.
-  if (type === 'oauth2_instagram') return 'ig_refresh_token';
+  if (type === 'oauth2_instagram') return 'ig_refresh';
   return type === 'oauth2' && typeof values.refresh_token === 'string' ? 'refresh_token' : undefined;
 }
 
@@ -23,9 +22,14 @@ export function refreshStateOf(secret: StoredSecret, values: Values, clientValue
     secretId: secret.id,
     authClientId: secret.authClientId,
     strategy,
+    obtainedAtMs: secret.obtainedAtMs,
+    expiresAtMs: secret.expiresAtMs,
     refreshAfterMs,
-    nextAttemptAtMs: refreshAfterMs,
+    nextAttemptAtMs: secret.state === 'error' ? NEVER : refreshAfterMs,
     failures: 0,
+    failingSinceMs: null,
+    lastErrorCode: null,
+    lastErrorAtMs: null,
     status: secret.state,
   };
 }

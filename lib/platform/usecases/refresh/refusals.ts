@@ -10,7 +10,7 @@ const PAUSE_SECONDS = 5;
 /** What a caller is told when a provider gave no token. Never a 5xx but for what time may mend. */
 export function refusalOf({ outcome, code, detail, retryAfterSeconds }: Refusal, nowMs: number): ApiError {
   const said = wordsOf({ code, detail });
-  const meta = { provider_error: code, retryable: outcome === 'transient' };
+  const meta = { provider_error: code, retryable: outcome === 'transient' || outcome === 'ambiguous' };
   switch (outcome) {
     case 'dead':
       return new ApiError(424, {
@@ -31,6 +31,8 @@ export function refusalOf({ outcome, code, detail, retryAfterSeconds }: Refusal,
         meta,
       });
     case 'transient':
+    case 'ambiguous':
+    case 'pending':
       return new ApiError(
         503,
         { code: 'provider_unavailable', detail: `The provider gave no token now: ${said}`, meta },

@@ -19,7 +19,11 @@ import { refusalOf, stillDead, wordsOf, type Refusal } from './refusals.js';
  * @returns the secret with the new token, or with one that somebody else has brought meanwhile
  * @throws ApiError 404, 409, 424, 503
  */
-export async function renew(services: Services, caller: Caller, seen: SecretInPlace): Promise<SecretInPlace> {
+export async function renew(
+  services: Omit<Services, 'refresher'>,
+  caller: Caller | null,
+  seen: SecretInPlace,
+): Promise<SecretInPlace> {
   // Between the reading and now another refresh may have ended: its refresh token would be spent a second time.
   const found = await reread(services, seen);
   if (found.secret.version !== seen.secret.version) return found;
@@ -32,15 +36,18 @@ export async function renew(services: Services, caller: Caller, seen: SecretInPl
 }
 
 /** @throws ApiError 404 when it was deleted meanwhile */
-export async function reread({ secretAt }: Services, { secret, workspace }: SecretInPlace): Promise<SecretInPlace> {
+export async function reread(
+  { secretAt }: Omit<Services, 'refresher'>,
+  { secret, workspace }: SecretInPlace,
+): Promise<SecretInPlace> {
   const found = await secretAt({ workspaceId: workspace.id, idOrReference: secret.id });
   if (found === undefined) throw notFound(SECRET, secret.id);
   return found;
 }
 
 export function failedRefresh(
-  services: Services,
-  caller: Caller,
+  services: Omit<Services, 'refresher'>,
+  caller: Caller | null,
   { secret, workspace }: SecretInPlace,
   { problems }: ApiError,
 ): AuditRecord {
@@ -54,9 +61,13 @@ export function failedRefresh(
   });
 }
 
-async function ask({ tokens, log }: Services, clientValues: Values, refreshToken: string): Promise<TokenOutcome> {
+async function ask(
+  { tokens, log }: Omit<Services, 'refresher'>,
+  clientValues: Values,
+  refreshToken: string,
+): Promise<TokenOutcome> {
   try {
-    return await tokens.refresh(clientValues, refreshToken);
+    return await tokens.obtain(clientValues, { grant: 'refresh_token', refreshToken });
   } catch (error: unknown) {
     // It never throws for what a provider does. Whatever this is, the caller can only try again.
     log.error({ error: error instanceof Error ? error.name : typeof error }, 'a token request failed by itself');
@@ -69,8 +80,8 @@ async function ask({ tokens, log }: Services, clientValues: Values, refreshToken
  * @throws ApiError the refusal; 404 when the secret was deleted meanwhile
  */
 async function refused(
-  services: Services,
-  caller: Caller,
+  services: Omit<Services, 'refresher'>,
+  caller: Caller | null,
   found: SecretInPlace,
   refusal: Refusal,
   opened: { readonly values: Values; readonly clientValues: Values },

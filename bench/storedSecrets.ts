@@ -39,6 +39,10 @@ export async function populate(
     tenantId,
     componentIds: [],
     quarantinedAtMs: null,
+    rejectedSinceMs: null,
+    rejectedWith: null,
+    pausedUntilMs: null,
+    failuresInRow: 0,
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
   };
@@ -64,9 +68,14 @@ export async function populate(
           secretId: id,
           authClientId: client.id,
           strategy: 'refresh_token',
+          obtainedAtMs: nowMs,
+          expiresAtMs: nowMs + 3_600_000,
           refreshAfterMs: nowMs + (index < DUE ? -1000 : 3_600_000 + index),
           nextAttemptAtMs: 0,
           failures: 0,
+          failingSinceMs: null,
+          lastErrorCode: null,
+          lastErrorAtMs: null,
           status: 'ready',
         });
       }
@@ -106,6 +115,7 @@ function secretOf(
     obtainedAtMs: nowMs,
     refreshedAtMs: null,
     expiresAtMs: nowMs + 3_600_000,
+    degradedSinceMs: null,
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
   };

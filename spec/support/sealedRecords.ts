@@ -22,6 +22,10 @@ export async function addSealedClient(
     name: 'A client',
     scope: { level: 'global' },
     componentIds: [],
+    rejectedSinceMs: null,
+    rejectedWith: null,
+    pausedUntilMs: null,
+    failuresInRow: 0,
     createdAtMs: 0,
     updatedAtMs: 0,
   };
@@ -56,6 +60,7 @@ export async function addSealedSecret(
     obtainedAtMs: 0,
     refreshedAtMs: null,
     expiresAtMs: null,
+    degradedSinceMs: null,
     createdAtMs: 0,
     updatedAtMs: 0,
   };

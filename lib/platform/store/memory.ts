@@ -1,6 +1,10 @@
-import { memoryAuthClients, memoryComponents, memoryRefreshes, memorySecrets } from './memory/credentials.js';
+import { memoryAuthFlows } from './memory/authFlows.js';
+import { memoryAuthClients, memoryComponents, memorySecrets } from './memory/credentials.js';
 import { memoryDirectory } from './memory/directory.js';
+import { memoryEvents, memoryWebhooks } from './memory/events.js';
+import { memoryDeliveries, memoryRevocations } from './memory/queues.js';
 import { memoryAudit, memoryIdempotency, memorySealed } from './memory/records.js';
+import { memoryAttempts, memoryRefreshes } from './memory/refreshes.js';
 import { type Access, Tables } from './memory/tables.js';
 import type { Repositories, Store } from './store.js';
 
@@ -52,6 +56,12 @@ function repositories(access: Access): Repositories {
     authClients: memoryAuthClients(access),
     secrets: memorySecrets(access),
     refreshes: memoryRefreshes(access),
+    attempts: memoryAttempts(access),
+    authFlows: memoryAuthFlows(access),
+    events: memoryEvents(access),
+    webhooks: memoryWebhooks(access),
+    deliveries: memoryDeliveries(access),
+    revocations: memoryRevocations(access),
     audit: memoryAudit(access),
     idempotency: memoryIdempotency(access),
     sealed: memorySealed(access),

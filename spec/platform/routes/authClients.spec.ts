@@ -574,6 +574,7 @@ describe('auth-clients of the API', () => {
         obtainedAtMs: nowMs,
         refreshedAtMs: null,
         expiresAtMs: null,
+        degradedSinceMs: null,
         createdAtMs: nowMs,
         updatedAtMs: nowMs,
         sealed: 'x' as Sealed,

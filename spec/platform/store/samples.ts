@@ -4,7 +4,12 @@ import type { Component } from '../../../lib/platform/model/component.js';
 import type { ApiKey, Contract, Tenant, User, Workspace } from '../../../lib/platform/model/directory.js';
 import type { Id } from '../../../lib/platform/model/ids.js';
 import type { Sealed } from '../../../lib/platform/model/sealed.js';
-import type { RefreshState, StoredSecret } from '../../../lib/platform/model/secret.js';
+import type { AuthFlow } from '../../../lib/platform/model/authFlow.js';
+import type { PlatformEvent } from '../../../lib/platform/model/event.js';
+import type { RefreshAttempt, RefreshState } from '../../../lib/platform/model/refresh.js';
+import type { Revocation } from '../../../lib/platform/model/revocation.js';
+import type { StoredSecret } from '../../../lib/platform/model/secret.js';
+import type { Delivery, Webhook } from '../../../lib/platform/model/webhook.js';
 import type { IdempotencyEntry, Store } from '../../../lib/platform/store/store.js';
 
 /** An id that sorts by its number. */
@@ -69,6 +74,10 @@ export const client = (number: number, more: Partial<AuthClient> = {}): AuthClie
   sealed: sealed(`client-${number}`),
   keyId: 'k1',
   quarantinedAtMs: null,
+  rejectedSinceMs: null,
+  rejectedWith: null,
+  pausedUntilMs: null,
+  failuresInRow: 0,
   createdAtMs: 7000,
   updatedAtMs: 7000,
   ...more,
@@ -97,6 +106,7 @@ export const secret = (
   obtainedAtMs: 8000,
   refreshedAtMs: null,
   expiresAtMs: null,
+  degradedSinceMs: null,
   createdAtMs: 8000,
   updatedAtMs: 8000,
   ...more,
@@ -109,10 +119,107 @@ export const refreshState = (
   secretId,
   authClientId,
   strategy: 'refresh_token',
+  obtainedAtMs: 500,
+  expiresAtMs: 1500,
   refreshAfterMs: 1000,
   nextAttemptAtMs: 0,
   failures: 0,
+  failingSinceMs: null,
+  lastErrorCode: null,
+  lastErrorAtMs: null,
   status: 'ready',
+  ...more,
+});
+
+export const attempt = (
+  number: number,
+  { id: secretId, authClientId, tenantId, version }: StoredSecret,
+  more: Partial<RefreshAttempt> = {},
+): RefreshAttempt => ({
+  id: id(number),
+  secretId,
+  authClientId,
+  tenantId,
+  owner: 'process-1',
+  epoch: 1,
+  version,
+  tokenHash: 'k1.hash',
+  startedAtMs: 9000,
+  state: 'open',
+  sealed: sealed(`attempt-${number}`),
+  keyId: 'k1',
+  quarantinedAtMs: null,
+  ...more,
+});
+
+export const authFlow = (
+  number: number,
+  { workspaces, users, client: { id: authClientId } }: World,
+  more: Partial<AuthFlow> = {},
+): AuthFlow => ({
+  id: id(number),
+  tenantId: workspaces[0].tenantId,
+  workspaceId: workspaces[0].id,
+  authClientId,
+  userId: users[0].id,
+  secretId: null,
+  stateHash: null,
+  cookieHash: null,
+  status: 'pending',
+  errorCode: null,
+  errorDescription: null,
+  returnTo: null,
+  pollAtMs: null,
+  createdAtMs: 1000,
+  expiresAtMs: 600_000,
+  sealed: sealed(`flow-${number}`),
+  keyId: 'k1',
+  quarantinedAtMs: null,
+  ...more,
+});
+
+export const event = (number: number, more: Partial<PlatformEvent> = {}): PlatformEvent => ({
+  id: id(number),
+  atMs: number * 1000,
+  type: 'secret.refreshed',
+  tenantId: null,
+  workspaceId: null,
+  resourceType: 'auth-secret',
+  resourceId: id(1),
+  data: {},
+  ...more,
+});
+
+export const webhook = (number: number, tenantId: Tenant['id'], more: Partial<Webhook> = {}): Webhook => ({
+  id: id(number),
+  tenantId,
+  workspaceId: null,
+  url: `https://hooks.acme.test/${number}`,
+  events: [],
+  createdAtMs: 1000,
+  sealed: sealed(`webhook-${number}`),
+  keyId: 'k1',
+  quarantinedAtMs: null,
+  ...more,
+});
+
+export const delivery = (
+  number: number,
+  { id: webhookId }: Webhook,
+  { id: eventId }: PlatformEvent,
+  more: Partial<Delivery> = {},
+): Delivery => ({ id: id(number), webhookId, eventId, attempts: 0, nextAttemptAtMs: 1000, lastError: null, ...more });
+
+export const revocation = (number: number, tenantId: Tenant['id'], more: Partial<Revocation> = {}): Revocation => ({
+  id: id(number),
+  tenantId,
+  secretId: id(200),
+  attempts: 0,
+  nextAttemptAtMs: 1000,
+  createdAtMs: 1000,
+  sealed: sealed(`revocation-${number}`),
+  keyId: 'k1',
+  quarantinedAtMs: null,
   ...more,
 });
 

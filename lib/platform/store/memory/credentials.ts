@@ -4,13 +4,13 @@ import {
   type AuthClientRepository,
   type ComponentRepository,
   Conflict,
-  type RefreshRepository,
   type SecretInPlace,
   type SecretKey,
   type SecretRepository,
 } from '../store.js';
 import { scopeKey } from './directory.js';
-import { type Access, byId, compare, listed, pick, type Tables, where } from './tables.js';
+import { dropClient, dropSecret } from './removal.js';
+import { type Access, byId, listed, pick, type Tables, where } from './tables.js';
 
 export function memoryComponents({ read, write }: Access): ComponentRepository {
   const named = (tables: Tables, tenantId: string | null, name: string) =>
@@ -75,10 +75,20 @@ export function memoryAuthClients({ read, write }: Access): AuthClientRepository
         tables.change('authClients').set(id, changed);
         return changed;
       }),
+    countFailure: (id) =>
+      write((tables) => {
+        const client = tables.of('authClients').get(id);
+        if (client === undefined) return 0;
+        const failuresInRow = client.failuresInRow + 1;
+        tables.change('authClients').set(id, { ...client, failuresInRow });
+        return failuresInRow;
+      }),
     remove: (id) =>
       write((tables) => {
         if (where(tables.of('secrets'), ({ authClientId }) => authClientId === id).length > 0) return 'in_use';
-        return tables.change('authClients').delete(id) ? 'removed' : 'missing';
+        if (!tables.of('authClients').has(id)) return 'missing';
+        dropClient(tables, id);
+        return 'removed';
       }),
   };
 }
@@ -122,8 +132,8 @@ export function memorySecrets({ read, write }: Access): SecretRepository {
     remove: (workspaceId, id) =>
       write((tables) => {
         if (tables.of('secrets').get(id)?.workspaceId !== workspaceId) return false;
-        tables.change('refreshes').delete(id);
-        return tables.change('secrets').delete(id);
+        dropSecret(tables, id);
+        return true;
       }),
   };
 }
@@ -148,28 +158,4 @@ function inPlace(tables: Tables, { workspaceId, idOrReference }: SecretKey): Sec
   const workspace = tables.of('workspaces').get(secret.workspaceId);
   const client = tables.of('authClients').get(secret.authClientId);
   return workspace && client ? { secret, workspace, client } : undefined;
-}
-
-export function memoryRefreshes({ read, write }: Access): RefreshRepository {
-  return {
-    put: (state) =>
-      write((tables) => {
-        tables.require('secrets', state.secretId);
-        tables.require('authClients', state.authClientId);
-        tables.change('refreshes').set(state.secretId, state);
-      }),
-    find: (secretId) => read((tables) => tables.of('refreshes').get(secretId)),
-    remove: (secretId) =>
-      write((tables) => {
-        tables.change('refreshes').delete(secretId);
-      }),
-    due: (nowMs, limit) =>
-      read((tables) => {
-        const dueAt = (state: { refreshAfterMs: number; nextAttemptAtMs: number }): number =>
-          Math.max(state.refreshAfterMs, state.nextAttemptAtMs);
-        return where(tables.of('refreshes'), (state) => state.status !== 'error' && dueAt(state) <= nowMs)
-          .sort((a, b) => dueAt(a) - dueAt(b) || compare<string>(a.secretId, b.secretId))
-          .slice(0, limit);
-      }),
-  };
 }

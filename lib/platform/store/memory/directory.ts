@@ -1,6 +1,7 @@
 import type { Account, Grant } from '../../model/directory.js';
 import type { Scope } from '../../model/scope.js';
 import { Conflict, type DirectoryRepository } from '../store.js';
+import { dropClient, dropWorkspace } from './removal.js';
 import { type Access, byId, listed, type Tables, where } from './tables.js';
 
 export function memoryDirectory({ read, write }: Access): DirectoryRepository {
@@ -123,12 +124,8 @@ function removeContract(tables: Tables, id: string): boolean {
   const gone = new Set<string>([id, ...workspaces.map((workspace) => workspace.id)]);
   const inside = ({ scope }: { readonly scope: Scope }): boolean =>
     (scope.level === 'contract' || scope.level === 'workspace') && gone.has(scope.id);
-  for (const workspace of workspaces) tables.change('workspaces').delete(workspace.id);
-  for (const secret of where(tables.of('secrets'), ({ workspaceId }) => gone.has(workspaceId))) {
-    tables.change('secrets').delete(secret.id);
-    tables.change('refreshes').delete(secret.id);
-  }
-  for (const client of where(tables.of('authClients'), inside)) tables.change('authClients').delete(client.id);
+  for (const workspace of workspaces) dropWorkspace(tables, workspace.id);
+  for (const client of where(tables.of('authClients'), inside)) dropClient(tables, client.id);
   for (const [key, grant] of tables.of('grants')) if (inside(grant)) tables.change('grants').delete(key);
   return true;
 }

@@ -1,9 +1,7 @@
-import type { AuthClient } from '../../model/authClient.js';
 import type { SealedValue } from '../../model/sealed.js';
-import type { StoredSecret } from '../../model/secret.js';
 import { sealedPlace } from '../sealedPlace.js';
 import type { AuditRepository, IdempotencyRepository, SealedRecord, SealedRepository } from '../store.js';
-import { type Access, byId, compare, type Tables, where } from './tables.js';
+import { type Access, byId, compare, type TableName, type Tables, where } from './tables.js';
 
 export function memoryAudit({ read, write }: Access): AuditRepository {
   return {
@@ -54,21 +52,19 @@ export function memorySealed({ read, write }: Access): SealedRepository {
     countByKey: () =>
       read((tables) => {
         const counts = new Map<string, number>();
-        for (const { keyId } of sealedRows(tables)) counts.set(keyId, (counts.get(keyId) ?? 0) + 1);
+        for (const { keyId } of allSealed(tables)) counts.set(keyId, (counts.get(keyId) ?? 0) + 1);
         return counts;
       }),
     countQuarantined: () =>
-      read((tables) => sealedRows(tables).filter(({ quarantinedAtMs }) => quarantinedAtMs !== null).length),
+      read((tables) => allSealed(tables).filter(({ quarantinedAtMs }) => quarantinedAtMs !== null).length),
     sealedBy: (keyId, limit) =>
       read((tables) => {
         const wanted = (row: SealedValue): boolean => row.quarantinedAtMs === null && row.keyId === keyId;
-        const record =
-          (table: SealedRecord['table']) =>
-          (row: AuthClient | StoredSecret): SealedRecord => ({ table, place: sealedPlace(row), sealed: row.sealed });
-        return [
-          ...where(tables.of('authClients'), wanted).map(record('auth_clients')),
-          ...where(tables.of('secrets'), wanted).map(record('secrets')),
-        ].slice(0, limit);
+        return SEALED_TABLES.flatMap((table) =>
+          sealedIn(tables, table)
+            .filter(wanted)
+            .map((row): SealedRecord => ({ table, place: sealedPlace(row), sealed: row.sealed })),
+        ).slice(0, limit);
       }),
     reseal: (record, sealed, keyId) =>
       write((tables) => replace(tables, record, { sealed, keyId, quarantinedAtMs: null })),
@@ -84,20 +80,31 @@ export function memorySealed({ read, write }: Access): SealedRepository {
   };
 }
 
-function sealedRows(tables: Tables): SealedValue[] {
-  return [...tables.of('authClients').values(), ...tables.of('secrets').values()];
+/** The tables that have sealed values, as the port names them and as they are named here. */
+const SEALED = {
+  auth_clients: 'authClients',
+  secrets: 'secrets',
+  auth_flows: 'authFlows',
+  refresh_attempts: 'attempts',
+  webhooks: 'webhooks',
+  revocations: 'revocations',
+} as const satisfies Record<SealedRecord['table'], TableName>;
+const SEALED_TABLES = Object.keys(SEALED) as SealedRecord['table'][];
+
+type SealedRow = SealedValue & { readonly id: string; readonly tenantId: string | null };
+
+function allSealed(tables: Tables): SealedRow[] {
+  return SEALED_TABLES.flatMap((table) => sealedIn(tables, table));
+}
+
+function sealedIn(tables: Tables, table: SealedRecord['table']): SealedRow[] {
+  return [...tables.of(SEALED[table]).values()];
 }
 
 function replace(tables: Tables, { table, place, sealed }: SealedRecord, changes: Partial<SealedValue>): boolean {
-  const id = place.recordId;
-  if (table === 'auth_clients') {
-    const client = tables.of('authClients').get(id);
-    if (client?.sealed !== sealed) return false;
-    tables.change('authClients').set(id, { ...client, ...changes });
-  } else {
-    const secret = tables.of('secrets').get(id);
-    if (secret?.sealed !== sealed) return false;
-    tables.change('secrets').set(id, { ...secret, ...changes });
-  }
+  const rows = tables.change(SEALED[table]) as Map<string, SealedRow>;
+  const row = rows.get(place.recordId);
+  if (row?.sealed !== sealed) return false;
+  rows.set(place.recordId, { ...row, ...changes });
   return true;
 }

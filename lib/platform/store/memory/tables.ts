@@ -2,7 +2,12 @@ import type { AuditRecord } from '../../model/audit.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Component } from '../../model/component.js';
 import type { ApiKey, Contract, Grant, Tenant, User, Workspace } from '../../model/directory.js';
-import type { RefreshState, StoredSecret } from '../../model/secret.js';
+import type { AuthFlow } from '../../model/authFlow.js';
+import type { PlatformEvent } from '../../model/event.js';
+import type { Lease, RefreshAttempt, RefreshState } from '../../model/refresh.js';
+import type { Revocation } from '../../model/revocation.js';
+import type { StoredSecret } from '../../model/secret.js';
+import type { Delivery, Webhook } from '../../model/webhook.js';
 import type { Sealed } from '../../model/sealed.js';
 import type { IdempotencyEntry, Listed, Page } from '../store.js';
 
@@ -18,6 +23,14 @@ export interface Rows {
   authClients: AuthClient;
   secrets: StoredSecret;
   refreshes: RefreshState;
+  /** The last one of each secret. */
+  leases: Lease;
+  attempts: RefreshAttempt;
+  authFlows: AuthFlow;
+  events: PlatformEvent;
+  webhooks: Webhook;
+  deliveries: Delivery;
+  revocations: Revocation;
   audit: AuditRecord;
   idempotency: IdempotencyEntry;
   keyChecks: Sealed;
@@ -77,6 +90,13 @@ function emptyMaps(): Maps {
     authClients: new Map(),
     secrets: new Map(),
     refreshes: new Map(),
+    leases: new Map(),
+    attempts: new Map(),
+    authFlows: new Map(),
+    events: new Map(),
+    webhooks: new Map(),
+    deliveries: new Map(),
+    revocations: new Map(),
     audit: new Map(),
     idempotency: new Map(),
     keyChecks: new Map(),

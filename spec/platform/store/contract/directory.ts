@@ -201,7 +201,7 @@ export function directoryContract(opened: Opened): void {
       const keys = [...gone, kept].map((it) => ({ workspaceId: it.workspaceId, idOrReference: it.id }));
       const found = await secrets.findMany(keys);
       expect(found.map((it) => it?.secret.id)).to.deep.equal([undefined, undefined, undefined, kept.id]);
-      expect(await refreshes.due(1e6, 10)).to.deep.equal([refreshState(kept)]);
+      expect(await refreshes.due({ nowMs: 1e6, movedBackMs: 0 }, 10, [])).to.deep.equal([refreshState(kept)]);
       expect(await directory.grants(userId)).to.deep.equal([{ userId, role: 'admin', scope: scopes[0] }]);
       expect(await audit.list({ tenants: 'all' }, 10)).to.have.length(1);
     });

@@ -29,6 +29,7 @@ export function secretContract(opened: Opened): void {
         version: 7,
         refreshedAtMs: 2,
         expiresAtMs: 1_900_000_000_000,
+        degradedSinceMs: 3,
       });
       const plain = secret(201, mine, world.client);
       const foreign = secret(202, other, world.client, { reference: full.reference });
@@ -157,6 +158,7 @@ export function secretContract(opened: Opened): void {
         obtainedAtMs: 2,
         refreshedAtMs: 3,
         expiresAtMs: 4,
+        degradedSinceMs: 6,
         updatedAtMs: 5,
       } as const;
       expect(await secrets.update(before.id, rest)).to.deep.equal({ ...changed, ...rest });
@@ -174,54 +176,6 @@ export function secretContract(opened: Opened): void {
       expect(await store.secrets.remove(it.workspaceId, it.id)).to.equal(true);
       expect(await store.secrets.remove(it.workspaceId, it.id)).to.equal(false);
       expect(await store.refreshes.find(it.id)).to.equal(undefined);
-    });
-  });
-
-  describe('refresh states', () => {
-    it('are put, replaced and removed', async () => {
-      const { store, world } = opened;
-      const it = secret(200, world.workspaces[0], world.client);
-      await rejection(store.refreshes.put(refreshState(it)), Error);
-      await store.secrets.add(it);
-      expect(await store.refreshes.find(it.id)).to.equal(undefined);
-      await store.refreshes.put(refreshState(it));
-      const next = refreshState(it, {
-        strategy: 'client_credentials',
-        refreshAfterMs: 5,
-        nextAttemptAtMs: 6,
-        failures: 3,
-        status: 'degraded',
-      });
-      await store.refreshes.put(next);
-      expect(await store.refreshes.find(it.id)).to.deep.equal(next);
-      await store.refreshes.remove(it.id);
-      await store.refreshes.remove(it.id);
-      expect(await store.refreshes.find(it.id)).to.equal(undefined);
-    });
-
-    it('are due once both of their times have come, those first that have waited longest', async () => {
-      const { store, world } = opened;
-      const times: readonly (readonly [number, number, ('ready' | 'degraded' | 'error')?])[] = [
-        [1000, 0],
-        [0, 500],
-        [100, 2000],
-        [400, 400, 'degraded'],
-        [100, 100, 'error'],
-        [500, 0],
-        [1001, 0],
-      ];
-      for (const [index, [refreshAfterMs, nextAttemptAtMs, status = 'ready']] of times.entries()) {
-        const it = secret(200 + index, world.workspaces[0], world.client);
-        await store.secrets.add(it);
-        await store.refreshes.put(refreshState(it, { refreshAfterMs, nextAttemptAtMs, status }));
-      }
-      const due = async (nowMs: number, limit = 100) =>
-        (await store.refreshes.due(nowMs, limit)).map((it) => Number.parseInt(it.secretId, 16));
-      expect(await due(399)).to.deep.equal([]);
-      expect(await due(400)).to.deep.equal([203]);
-      expect(await due(1000)).to.deep.equal([203, 201, 205, 200]);
-      expect(await due(1e9)).to.deep.equal([203, 201, 205, 200, 206, 202]);
-      expect(await due(1e9, 2)).to.deep.equal([203, 201]);
     });
   });
 }

@@ -1,0 +1,71 @@
+import type {
+  GrantRequest,
+  TokenClient,
+  TokenOutcome,
+  TokenRefusal,
+} from '../../../../lib/platform/model/tokenClient.js';
+import type { Conduct } from '../../../support/providers/conduct.js';
+import type { ProviderCall, RotatingProvider } from '../../../support/providers/rotating.js';
+import type { Process, World } from './world.js';
+
+/** How the provider behaves from now on. */
+export interface Manners {
+  conduct: Conduct;
+  /** From the request to its answer, half of it before it acts. */
+  latencyMs: number;
+}
+
+const UNSENT: Readonly<Record<Exclude<Conduct, 'answers'>, TokenRefusal>> = {
+  acts_and_drops: { outcome: 'ambiguous', code: 'ECONNRESET', detail: '' },
+  drops: { outcome: 'ambiguous', code: 'ECONNRESET', detail: '' },
+  is_down: { outcome: 'transient', code: 'http_503', detail: '' },
+  html: { outcome: 'transient', code: 'unreadable_answer', detail: '' },
+  error_in_200: { outcome: 'transient', code: 'temporarily_unavailable', detail: '' },
+  rejects_client: { outcome: 'client', code: 'invalid_client', detail: '' },
+};
+const ABORTED: TokenRefusal = { outcome: 'ambiguous', code: 'aborted', detail: '' };
+
+/**
+ * A rotating provider as one process meets it. The provider goes on with a request whose process has died or has given up; then
+ * nobody learns what it did.
+ */
+export function mortalTokens(
+  provider: RotatingProvider,
+  manners: Manners,
+  world: World,
+  process: Process,
+): TokenClient {
+  async function serve(call: ProviderCall): Promise<TokenOutcome> {
+    const { conduct, latencyMs } = manners;
+    await world.sleep(undefined, latencyMs / 2);
+    if (conduct === 'answers' || conduct === 'acts_and_drops') provider.act(call);
+    await world.sleep(undefined, latencyMs / 2);
+    if (conduct !== 'answers') return UNSENT[conduct];
+    return outcomeOf(call, provider.rules.lifeMs);
+  }
+
+  async function obtain(client: unknown, request: GrantRequest, signal?: AbortSignal): Promise<TokenOutcome> {
+    if (!process.alive) return new Promise(() => undefined);
+    if (request.grant !== 'refresh_token') throw new Error(`this provider has no grant ${request.grant}`);
+    const { client_id: clientId } = client as { readonly client_id: string };
+    const call = provider.receive(clientId, request.refreshToken);
+    const aborted = new Promise<TokenOutcome>((resolve) => {
+      signal?.addEventListener('abort', () => resolve(ABORTED), { once: true });
+    });
+    const answered = serve(call);
+    const outcome = await world.hear(process, Promise.race([answered, aborted]));
+    call.learned = outcome.outcome !== 'ambiguous';
+    return outcome;
+  }
+
+  const refuse = (): Promise<never> => Promise.reject(new Error('not part of this provider'));
+  return { obtain, revoke: () => Promise.resolve({ outcome: 'done' }), startDevice: refuse, discover: refuse };
+}
+
+function outcomeOf({ answer }: ProviderCall, lifeMs: number): TokenOutcome {
+  if (answer === undefined || 'refused' in answer) {
+    return { outcome: 'dead', code: 'invalid_grant', detail: 'the refresh token is not valid' };
+  }
+  const grant = { ...answer.granted, expiresInSeconds: lifeMs / 1000, others: {} };
+  return { outcome: 'granted', grant };
+}

@@ -1,0 +1,129 @@
+/** Something that has happened and that whoever waits for it hasn't been told of. */
+interface News {
+  readonly of: Process | undefined;
+  tell(): void;
+}
+
+interface Timer {
+  readonly atMs: number;
+  readonly of: Process | undefined;
+  fire(): void;
+}
+
+/** What can be killed. What is told to a dead one is told to nobody. */
+export interface Process {
+  readonly alive: boolean;
+}
+
+/** Turns of the event loop without anything new after which nothing goes on by itself: a batch takes up to three. */
+const QUIET_TURNS = 6;
+
+/**
+ * Time, and the order in which things happen, in the hands of a spec. Whatever a process asks of the world outside (its
+ * store, a provider, its clock) is done at once, but it learns what came of it only when it is told. So each telling is a
+ * point where others may come in between, or where the process may die without knowing.
+ */
+export class World {
+  readonly #news: News[] = [];
+  #timers: Timer[] = [];
+  #passedMs = 0;
+  #wallMs: number;
+  #activity = 0;
+
+  constructor(beganAtMs: number) {
+    this.#wallMs = beganAtMs;
+  }
+
+  /** What the clock on the wall says, in ms since 1970. */
+  readonly now = (): number => this.#wallMs;
+  /** Never moves back, in ms since the beginning. */
+  readonly monotonicNow = (): number => this.#passedMs;
+
+  /** Somebody sets the clock on the wall. */
+  setClock(byMs: number): void {
+    this.#wallMs += byMs;
+  }
+
+  /** What `work` comes to, once the process is told. A process that has died is never told. */
+  hear<T>(process: Process | undefined, work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const later = (tell: () => void): void => {
+        this.#activity += 1;
+        this.#news.push({ of: process, tell });
+      };
+      work.then(
+        (value) => later(() => resolve(value)),
+        (error: unknown) => later(() => reject(error)),
+      );
+    });
+  }
+
+  sleep(process: Process | undefined, ms: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer: Timer = { atMs: this.#passedMs + Math.max(0, ms), of: process, fire: resolve };
+      const aborted = (): void => {
+        this.#timers = this.#timers.filter((other) => other !== timer);
+        reject(signal?.reason as Error);
+      };
+      if (signal?.aborted === true) {
+        aborted();
+        return;
+      }
+      this.#activity += 1;
+      this.#timers.push(timer);
+      signal?.addEventListener('abort', aborted, { once: true });
+    });
+  }
+
+  /** How much news waits to be told. */
+  get pending(): number {
+    return this.#news.length;
+  }
+
+  /** Resolves when nothing goes on any more by itself. */
+  async settle(): Promise<void> {
+    for (let quiet = 0; quiet < QUIET_TURNS; quiet += 1) {
+      const before = this.#activity;
+      await new Promise(setImmediate);
+      if (this.#activity !== before) quiet = -1;
+    }
+  }
+
+  /** Tells one piece of news. @param choice which, of however many there are */
+  async tellOne(choice: number): Promise<void> {
+    const [news] = this.#news.splice(choice % Math.max(1, this.#news.length), 1);
+    if (news?.of?.alive !== false) news?.tell();
+    await this.settle();
+  }
+
+  /** Tells all there is, and what comes of that, in the order that `choose` makes. */
+  async tellAll(choose: () => number): Promise<void> {
+    await this.settle();
+    while (this.#news.length > 0) await this.tellOne(choose());
+  }
+
+  /**
+   * Lets time pass: timers fire when it is their time.
+   * @param between after each moment at which something was to happen; what it is up to is whether news is told meanwhile
+   */
+  async pass(ms: number, between: () => Promise<void>): Promise<void> {
+    const endMs = this.#passedMs + ms;
+    await this.settle();
+    for (;;) {
+      const nextMs = this.#timers.reduce((least, { atMs }) => Math.min(least, atMs), Infinity);
+      this.#go(Math.min(nextMs, endMs));
+      if (nextMs > endMs) break;
+      const due = this.#timers.filter(({ atMs }) => atMs <= nextMs);
+      this.#timers = this.#timers.filter(({ atMs }) => atMs > nextMs);
+      for (const timer of due) if (timer.of?.alive !== false) timer.fire();
+      await this.settle();
+      await between();
+    }
+    await between();
+  }
+
+  #go(toMs: number): void {
+    this.#wallMs += toMs - this.#passedMs;
+    this.#passedMs = toMs;
+  }
+}

@@ -1,0 +1,44 @@
+/** Cookies of one browser at one server: names and values, and no more of the rules than local servers need. */
+export class CookieJar {
+  readonly #cookies = new Map<string, string>();
+
+  /** Keeps what an answer sets; an empty value takes the cookie away. */
+  take(headers: Headers): void {
+    for (const line of headers.getSetCookie()) {
+      const [pair = ''] = line.split(';');
+      const at = pair.indexOf('=');
+      const [name, value] = [pair.slice(0, at).trim(), pair.slice(at + 1)];
+      if (value === '') this.#cookies.delete(name);
+      else this.#cookies.set(name, value);
+    }
+  }
+
+  /** The `Cookie` header. */
+  get header(): string {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+}
+
+/**
+ * Asks as a browser does, following redirects for as long as they stay at the server.
+ * @returns the last answer; its `Location` leads away from the server, if it has one
+ */
+export async function browse(
+  url: URL,
+  jar: CookieJar,
+  init: { readonly method?: string; readonly body?: URLSearchParams; readonly headers?: Record<string, string> } = {},
+): Promise<Response> {
+  let at = url;
+  let send: RequestInit = init;
+  for (let hops = 0; hops < 20; hops++) {
+    const headers = { ...init.headers, ...(jar.header === '' ? {} : { cookie: jar.header }) };
+    const answer = await fetch(at, { ...send, headers, redirect: 'manual' });
+    jar.take(answer.headers);
+    const location = answer.headers.get('location');
+    if (location === null || new URL(location, at).origin !== url.origin) return answer;
+    await answer.arrayBuffer();
+    at = new URL(location, at);
+    send = { method: 'GET' };
+  }
+  throw new Error(`more than 20 redirects from ${url.origin}${url.pathname}`);
+}

@@ -1,0 +1,35 @@
+// Where oidc-provider keeps what it issues: this process's memory.
+
+/** A class for the option `adapter`, with a memory of its own. */
+export function memoryAdapter() {
+  const records = new Map();
+  const entries = (model) => [...records].filter(([key]) => key.startsWith(`${model}:`)).map(([, record]) => record);
+
+  return class {
+    constructor(model) {
+      this.model = model;
+    }
+    async upsert(id, payload, expiresIn) {
+      records.set(`${this.model}:${id}`, { payload, endsAt: expiresIn ? Date.now() + expiresIn * 1000 : Infinity });
+      for (const [key, { endsAt }] of records) if (endsAt < Date.now()) records.delete(key);
+    }
+    async find(id) {
+      return records.get(`${this.model}:${id}`)?.payload;
+    }
+    async findByUid(uid) {
+      return entries(this.model).find(({ payload }) => payload.uid === uid)?.payload;
+    }
+    async findByUserCode(userCode) {
+      return entries(this.model).find(({ payload }) => payload.userCode === userCode)?.payload;
+    }
+    async consume(id) {
+      records.get(`${this.model}:${id}`).payload.consumed = Math.floor(Date.now() / 1000);
+    }
+    async destroy(id) {
+      records.delete(`${this.model}:${id}`);
+    }
+    async revokeByGrantId(grantId) {
+      for (const [key, { payload }] of records) if (payload.grantId === grantId) records.delete(key);
+    }
+  };
+}

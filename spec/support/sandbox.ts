@@ -1,0 +1,92 @@
+import path from 'node:path';
+
+const FOLDER = path.join(__dirname, '../../examples/sandbox');
+
+/** What is common to the servers of examples/sandbox. */
+interface Server {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+interface Options {
+  readonly port?: number;
+  readonly log?: (line: string) => void;
+}
+
+export interface AuthorizationServer extends Server {
+  readonly client: { readonly client_id: string; readonly client_secret: string };
+}
+
+export interface Instagram extends Server {
+  readonly scopes: readonly string[];
+  /** Members of an auth-client. */
+  readonly client: Readonly<
+    Record<'client_id' | 'client_secret' | 'auth_uri' | 'token_uri' | 'exchange_uri' | 'refresh_token_uri', string>
+  >;
+  removeApp(): void;
+  /** What the Graph API answers from now on; null: as it should. */
+  fail(
+    error: {
+      readonly code: number;
+      readonly subcode?: number;
+      readonly message: string;
+      readonly status?: number;
+    } | null,
+  ): void;
+}
+
+interface ClientValues {
+  readonly client_id: string;
+  readonly client_secret: string;
+}
+
+interface UserValues {
+  readonly username: string;
+  readonly password: string;
+}
+
+export interface AppServices extends Server {
+  readonly applicationUser: UserValues;
+  readonly application: ClientValues;
+  readonly adminUser: UserValues;
+  readonly organization: ClientValues;
+  user(name: string): UserValues;
+  setMaxTtl(ms: number): void;
+}
+
+/** A page, and what can be done with it. */
+export interface Page {
+  readonly url: URL;
+  readonly status: number;
+  readonly html: string;
+  click(words: string, fields?: Readonly<Record<string, string>>): Promise<Page>;
+}
+
+export interface Browser {
+  open(address: string): Promise<Page>;
+  setCookie(address: string, header: string): void;
+}
+
+interface Modules {
+  'authorizationServer.mjs': {
+    startAuthorizationServer(
+      options: Options & { readonly redirectUris: readonly string[]; readonly tokenSeconds?: number },
+    ): Promise<AuthorizationServer>;
+  };
+  'instagram.mjs': {
+    startInstagram(
+      options: Options & {
+        readonly product?: 'login' | 'basic_display';
+        readonly redirectUris: readonly string[];
+        readonly now?: () => number;
+      },
+    ): Promise<Instagram>;
+  };
+  'appServices.mjs': { startAppServices(options?: Options & { readonly now?: () => number }): Promise<AppServices> };
+  'browser.mjs': { openBrowser(): Browser };
+}
+
+/** A module of examples/sandbox, which are plain JavaScript. */
+export async function sandbox<Name extends keyof Modules>(name: Name): Promise<Modules[Name]> {
+  return (await import(path.join(FOLDER, name))) as Modules[Name];
+}

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 export interface Listening {
   readonly origin: string;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** A server on loopback, at any port. */

@@ -30,7 +30,12 @@ export async function startJmondi(options: { readonly lifeSeconds?: number } = {
     name: 'CRM',
     secret: 'jm-secret-1',
     redirectUris: [],
-    allowedGrants: ['password', 'refresh_token', 'client_credentials', 'urn:ietf:params:oauth:grant-type:token-exchange'],
+    allowedGrants: [
+      'password',
+      'refresh_token',
+      'client_credentials',
+      'urn:ietf:params:oauth:grant-type:token-exchange',
+    ],
     scopes: [],
   };
   const users: OAuthUserRepository = {

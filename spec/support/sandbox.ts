@@ -35,15 +35,8 @@ export interface Instagram extends Server {
   ): void;
 }
 
-interface ClientValues {
-  readonly client_id: string;
-  readonly client_secret: string;
-}
-
-interface UserValues {
-  readonly username: string;
-  readonly password: string;
-}
+type ClientValues = Readonly<Record<'client_id' | 'client_secret', string>>;
+type UserValues = Readonly<Record<'username' | 'password', string>>;
 
 export interface AppServices extends Server {
   readonly applicationUser: UserValues;
@@ -69,21 +62,23 @@ export interface Browser {
 
 interface Modules {
   'authorizationServer.mjs': {
-    startAuthorizationServer(
+    readonly startAuthorizationServer: (
       options: Options & { readonly redirectUris: readonly string[]; readonly tokenSeconds?: number },
-    ): Promise<AuthorizationServer>;
+    ) => Promise<AuthorizationServer>;
   };
   'instagram.mjs': {
-    startInstagram(
+    readonly startInstagram: (
       options: Options & {
         readonly product?: 'login' | 'basic_display';
         readonly redirectUris: readonly string[];
         readonly now?: () => number;
       },
-    ): Promise<Instagram>;
+    ) => Promise<Instagram>;
   };
-  'appServices.mjs': { startAppServices(options?: Options & { readonly now?: () => number }): Promise<AppServices> };
-  'browser.mjs': { openBrowser(): Browser };
+  'appServices.mjs': {
+    readonly startAppServices: (options?: Options & { readonly now?: () => number }) => Promise<AppServices>;
+  };
+  'browser.mjs': { readonly openBrowser: () => Browser };
 }
 
 /** A module of examples/sandbox, which are plain JavaScript. */

@@ -76,6 +76,7 @@ export async function populate(
           failingSinceMs: null,
           lastErrorCode: null,
           lastErrorAtMs: null,
+          lastErrorClass: null,
           status: 'ready',
         });
       }

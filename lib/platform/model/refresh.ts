@@ -1,5 +1,6 @@
 import type { AuthClientId, RefreshAttemptId, SecretId, TenantId } from './ids.js';
 import type { SealedValue } from './sealed.js';
+import type { TokenRefusal } from './tokenClient.js';
 
 /** How new values are got. A secret without any of these is never refreshed. */
 export const REFRESH_STRATEGIES = [
@@ -36,6 +37,8 @@ export interface RefreshState {
   /** The provider's error code of the last failure, or ours. */
   readonly lastErrorCode: string | null;
   readonly lastErrorAtMs: number | null;
+  /** What kind of failure the last one was; null: none since the last success. */
+  readonly lastErrorClass: TokenRefusal['outcome'] | null;
   readonly status: 'ready' | 'degraded' | 'error';
 }
 

@@ -169,6 +169,8 @@ export interface SecretRepository {
   add(secret: StoredSecret): Promise<void>;
   /** One answer a key, undefined for what isn't there; in one query. */
   findMany(keys: readonly SecretKey[]): Promise<readonly (SecretInPlace | undefined)[]>;
+  /** The same by their ids alone, for the service itself. */
+  findByIds(ids: readonly SecretId[]): Promise<readonly (SecretInPlace | undefined)[]>;
   list(filter: SecretFilter, page?: Page): Promise<Listed<StoredSecret>>;
   /** How many are attached to the auth-client, in all workspaces. */
   countOf(authClientId: AuthClientId): Promise<number>;
@@ -306,7 +308,10 @@ export interface WebhookRepository {
   list(tenants: readonly TenantId[] | 'all', page?: Page): Promise<Listed<Webhook>>;
   /** Those that hear of what happens there. */
   hearing(tenantId: TenantId, workspaceId: WorkspaceId | null): Promise<readonly Webhook[]>;
-  update(id: WebhookId, changes: Partial<Pick<Webhook, 'url' | 'events' | 'sealed' | 'keyId'>>): Promise<boolean>;
+  update(
+    id: WebhookId,
+    changes: Partial<Pick<Webhook, 'url' | 'events' | 'sealed' | 'keyId' | 'quarantinedAtMs'>>,
+  ): Promise<boolean>;
   /** With what is on its way to it. @returns false when there is none */
   remove(id: WebhookId): Promise<boolean>;
 }

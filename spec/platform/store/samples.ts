@@ -127,6 +127,7 @@ export const refreshState = (
   failingSinceMs: null,
   lastErrorCode: null,
   lastErrorAtMs: null,
+  lastErrorClass: null,
   status: 'ready',
   ...more,
 });

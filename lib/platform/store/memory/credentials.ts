@@ -105,6 +105,7 @@ export function memorySecrets({ read, write }: Access): SecretRepository {
         tables.insert('secrets', secret.id, secret);
       }),
     findMany: (keys) => read((tables) => keys.map((key) => inPlace(tables, key))),
+    findByIds: (ids) => read((tables) => ids.map((id) => withPlace(tables, tables.of('secrets').get(id)))),
     list: (filter, page) =>
       read((tables) => {
         const fitting = where(
@@ -154,7 +155,11 @@ function inPlace(tables: Tables, { workspaceId, idOrReference }: SecretKey): Sec
     byItsId?.workspaceId === workspaceId || isId(idOrReference)
       ? byItsId
       : byReference(tables, workspaceId, idOrReference);
-  if (secret?.workspaceId !== workspaceId) return undefined;
+  return secret?.workspaceId === workspaceId ? withPlace(tables, secret) : undefined;
+}
+
+function withPlace(tables: Tables, secret: StoredSecret | undefined): SecretInPlace | undefined {
+  if (secret === undefined) return undefined;
   const workspace = tables.of('workspaces').get(secret.workspaceId);
   const client = tables.of('authClients').get(secret.authClientId);
   return workspace && client ? { secret, workspace, client } : undefined;

@@ -3,7 +3,7 @@ import { COLUMNS, only } from './columns.js';
 import { withConflicts } from './conflicts.js';
 import { listed } from './queries.js';
 import type { Access } from './schema.js';
-import { secretsInPlace } from './secretsInPlace.js';
+import { secretsByIds, secretsInPlace } from './secretsInPlace.js';
 
 const FILTERS = [
   'workspaceId',
@@ -24,6 +24,7 @@ const CHANGING = [
   'obtainedAtMs',
   'refreshedAtMs',
   'expiresAtMs',
+  'degradedSinceMs',
   'updatedAtMs',
 ] as const;
 
@@ -34,6 +35,7 @@ export function sqlSecrets(access: Access): SecretRepository {
       await withConflicts(write.insertInto('secrets').values(only(secret, COLUMNS.secrets)).execute());
     },
     findMany: (keys) => secretsInPlace(access, keys),
+    findByIds: (ids) => secretsByIds(access, ids),
     list: (filter, page) => {
       const all = read.selectFrom('secrets').select(COLUMNS.secrets);
       const fitting = all.where((eb) =>

@@ -1,6 +1,6 @@
 import type { AuthClient } from '../../model/authClient.js';
 import type { Workspace } from '../../model/directory.js';
-import { type ComponentId, isId } from '../../model/ids.js';
+import { type ComponentId, isId, type SecretId } from '../../model/ids.js';
 import type { StoredSecret } from '../../model/secret.js';
 import type { SecretInPlace, SecretKey } from '../store.js';
 import { COLUMNS, inSnakeCase } from './columns.js';
@@ -16,11 +16,23 @@ export async function secretsInPlace(
   if (keys.length === 0) return [];
   const references = keys.filter(({ idOrReference }) => !isId(idOrReference));
   const { byId, byIdOrReference, idParameter, referenceParameters } = STATEMENTS[engine];
+  const ids = idParameter(keys.map(({ idOrReference }) => idOrReference));
   const rows =
     references.length === 0
-      ? await runPrepared<Row>(read, byId, [idParameter(keys)])
-      : await runPrepared<Row>(read, byIdOrReference, [idParameter(keys), ...referenceParameters(references)]);
-  return keys.map(lookup(rows));
+      ? await runPrepared<Row>(read, byId, [ids])
+      : await runPrepared<Row>(read, byIdOrReference, [ids, ...referenceParameters(references)]);
+  const { byKey } = lookup(rows);
+  return keys.map(byKey);
+}
+
+export async function secretsByIds(
+  { engine, read }: Access,
+  ids: readonly SecretId[],
+): Promise<(SecretInPlace | undefined)[]> {
+  if (ids.length === 0) return [];
+  const { byId, idParameter } = STATEMENTS[engine];
+  const found = lookup(await runPrepared<Row>(read, byId, [idParameter(ids)])).byId;
+  return ids.map((id) => found.get(id));
 }
 
 /**
@@ -31,7 +43,10 @@ interface Row {
   readonly line: string;
 }
 
-function lookup(rows: readonly Row[]): (key: SecretKey) => SecretInPlace | undefined {
+function lookup(rows: readonly Row[]): {
+  readonly byId: ReadonlyMap<string, SecretInPlace>;
+  readonly byKey: (key: SecretKey) => SecretInPlace | undefined;
+} {
   // Secrets that are read together mostly share these.
   const workspaces = new Map<string, Workspace>();
   const clients = new Map<string, AuthClient>();
@@ -50,9 +65,12 @@ function lookup(rows: readonly Row[]): (key: SecretKey) => SecretInPlace | undef
     byId.set(secret.id, inPlace);
     if (secret.reference !== null) byReference.set(`${secret.workspaceId} ${secret.reference}`, inPlace);
   }
-  return ({ workspaceId, idOrReference }) => {
-    const found = byId.get(idOrReference);
-    return found?.secret.workspaceId === workspaceId ? found : byReference.get(`${workspaceId} ${idOrReference}`);
+  return {
+    byId,
+    byKey({ workspaceId, idOrReference }) {
+      const found = byId.get(idOrReference);
+      return found?.secret.workspaceId === workspaceId ? found : byReference.get(`${workspaceId} ${idOrReference}`);
+    },
   };
 }
 
@@ -91,7 +109,7 @@ function clientOf(values: readonly unknown[]): AuthClient {
 interface Statements {
   readonly byId: string;
   readonly byIdOrReference: string;
-  readonly idParameter: (keys: readonly SecretKey[]) => unknown;
+  readonly idParameter: (ids: readonly string[]) => unknown;
   readonly referenceParameters: (keys: readonly SecretKey[]) => readonly unknown[];
 }
 
@@ -103,7 +121,7 @@ const STATEMENTS: Readonly<Record<Engine, Statements>> = {
     byId: 'secrets s where s.id in (select value from json_each(?))',
     byReference: `json_each(?) k cross join secrets s
       where s.workspace_id = k.value ->> 0 and s.reference = k.value ->> 1`,
-    idParameter: (keys) => JSON.stringify(keys.map(({ idOrReference }) => idOrReference)),
+    idParameter: (ids) => JSON.stringify(ids),
     referenceParameters: (keys) => [
       JSON.stringify(keys.map(({ workspaceId, idOrReference }) => [workspaceId, idOrReference])),
     ],
@@ -116,7 +134,7 @@ const STATEMENTS: Readonly<Record<Engine, Statements>> = {
     // One by one: as a join it would be planned as a walk through whole workspaces while their sizes are not known.
     byReference: `unnest($2::text[], $3::text[]) as k (workspace_id, reference) cross join lateral (
       select * from secrets where workspace_id = k.workspace_id and reference = k.reference limit 1) s`,
-    idParameter: (keys) => keys.map(({ idOrReference }) => idOrReference),
+    idParameter: (ids) => ids,
     referenceParameters: (keys) => [
       keys.map(({ workspaceId }) => workspaceId),
       keys.map(({ idOrReference }) => idOrReference),

@@ -30,6 +30,7 @@ export function refreshStateOf(secret: StoredSecret, values: Values, clientValue
     failingSinceMs: null,
     lastErrorCode: null,
     lastErrorAtMs: null,
+    lastErrorClass: null,
     status: secret.state,
   };
 }

@@ -6,10 +6,14 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 
 import { createOutboundPolicy } from '../http/outboundPolicy.js';
 import { createApp } from './app.js';
+import type { BackgroundJob } from './backgroundJob.js';
+import { startBackgroundJobs } from './backgroundJobs.js';
 import { createServices } from './composition.js';
 import type { PlatformConfig } from './config.js';
 import type { Log } from './model/log.js';
+import type { PostWebhook } from './model/webhook.js';
 import { createTokenClient } from './provider/tokenClient.js';
+import { createWebhookSender } from './provider/webhookSender.js';
 import { pooledRandomBytes } from './randomPool.js';
 import { allOperations } from './routes/index.js';
 import { loggedError } from './routes/loggedError.js';
@@ -19,14 +23,19 @@ import type { Store } from './store/store.js';
 import { bootstrap } from './usecases/bootstrap.js';
 import { checkKeys } from './usecases/checkKeys.js';
 import { registerFolder } from './usecases/components/registerFolder.js';
+import { cleanUpEvents } from './usecases/events/cleanUpEvents.js';
+import { revokeTokens } from './usecases/revocation/revokeTokens.js';
 import { rotateKeys } from './usecases/rotateKeys.js';
 import type { Services } from './usecases/services.js';
+import { deliverEvents } from './usecases/webhooks/deliverEvents.js';
 import { createVault } from './vault/aesVault.js';
 import { readKeyFile } from './vault/keyFile.js';
 import { createComponentVerifier } from './verify/componentVerifier.js';
 
 /** A component's own check of a credential, which may ask a slow provider, in ms. */
 const VERIFY_MS = 30_000;
+/** A webhook's receiver, in ms. */
+const RECEIVER_MS = 15_000;
 /** Few at a time and with a rest in between: keys are rotated beside the requests. */
 const ROTATION = { batch: 50, restMs: 20 } as const;
 
@@ -82,14 +91,14 @@ export async function startService(
       print(`API key of ${String(config.adminEmail)}, shown only now: ${madeApiKey.reveal()}`);
     }
     for (const folder of config.componentFolders) await registerFolder(services, folder);
-    return await listen(config, services);
+    return await listen(config, services, createWebhookSender({ policy, timeoutMs: RECEIVER_MS }));
   } catch (error: unknown) {
     await closeAfterFailure(store, log);
     throw error;
   }
 }
 
-async function listen(config: PlatformConfig, services: Services): Promise<RunningService> {
+async function listen(config: PlatformConfig, services: Services, post: PostWebhook): Promise<RunningService> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const app = await createApp(services, {
@@ -104,19 +113,23 @@ async function listen(config: PlatformConfig, services: Services): Promise<Runni
   const ending = new AbortController();
   const rotation = rotateInBackground(services, ending.signal);
   services.refresher.start();
+  const jobs = startBackgroundJobs(backgroundJobs(services, post), services);
   return {
     url,
     async stop() {
       ending.abort();
       // Requests that wait for a refresh are answered; the clock takes up nothing more meanwhile.
-      const refreshed = services.refresher.stop();
+      const ended = Promise.all([services.refresher.stop(), jobs.stop(), rotation]);
       await app.close();
-      await rotation;
-      await refreshed;
+      await ended;
       await services.unfinished.settled();
       await services.store.close();
     },
   };
+}
+
+function backgroundJobs(services: Services, post: PostWebhook): readonly BackgroundJob[] {
+  return [deliverEvents(services, post), revokeTokens(services), cleanUpEvents(services)];
 }
 
 function systemClock(): Clock {

@@ -30,7 +30,11 @@ const AREAS: readonly Area[] = [
   ...['actions', 'triggers', 'verifyCredentials.ts'].map((path): Area => ({ path, side: 'component', layer: 4 })),
   { path: 'runner', side: 'runner', layer: 3 },
   { path: 'cli', side: 'cli', layer: 4 },
-  ...['platform/model', 'platform/refresher/schedule.ts'].map((path): Area => ({ path, side: 'platform', layer: 1 })),
+  ...['platform/model', 'platform/refresher/schedule.ts', 'platform/backgroundJob.ts'].map((path): Area => ({
+    path,
+    side: 'platform',
+    layer: 1,
+  })),
   ...['platform/config.ts', 'platform/store', 'platform/vault', 'platform/provider', 'platform/verify'].map(
     (path): Area => ({
       path,

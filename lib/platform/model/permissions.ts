@@ -11,6 +11,7 @@ type Right =
   /** Tenants, contracts, workspaces, users and keys below the level that is named. */
   | `directory.${'get' | 'edit'}`
   | `components.${'get' | 'edit'}`
+  | `webhooks.${'get' | 'edit'}`
   | 'audit.get';
 
 /** What may be done, and at which level: `workspaces.auth_secret.get`. */
@@ -22,6 +23,8 @@ const OPERATOR: readonly Right[] = [...GUEST, 'auth_secret.get_credentials', 'au
 const DESIGNS: readonly Right[] = [
   ...(['create', 'edit', 'delete'] as const).map((verb): Right => `auth_secret.${verb}`),
   ...(['create', 'edit', 'delete'] as const).map((verb): Right => `auth_clients.${verb}`),
+  'webhooks.get',
+  'webhooks.edit',
 ];
 
 /** Whether one of the account's grants reaches over the place and its role has the right at the permission's level. */

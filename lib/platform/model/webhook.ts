@@ -25,3 +25,15 @@ export interface Delivery {
   /** Why the last attempt failed, in a word such as `http_500`. */
   readonly lastError: string | null;
 }
+
+/** What came of asking a receiver: its status, or why there was no whole answer, in a word. */
+export type WebhookAnswer =
+  | { readonly status: number; readonly retryAfter?: string | undefined }
+  | { readonly status: null; readonly failure: string };
+
+/** Brings a text to a receiver by POST. Never throws for what a receiver does. */
+export type PostWebhook = (
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+) => Promise<WebhookAnswer>;

@@ -2,12 +2,15 @@ import type { Services } from '../usecases/services.js';
 import { apiKeyOperations } from './apiKeys.js';
 import { auditRecordOperations } from './auditRecords.js';
 import { authClientOperations } from './authClients.js';
+import { authFlowOperations } from './authFlows.js';
 import { componentOperations } from './components.js';
 import { contractOperations } from './contracts.js';
+import { eventOperations } from './events.js';
 import type { Operation } from './operation.js';
 import { secretOperations } from './secrets.js';
 import { tenantOperations } from './tenants.js';
 import { userOperations } from './users.js';
+import { webhookOperations } from './webhooks.js';
 import { workspaceOperations } from './workspaces.js';
 
 /** A line a resource. */
@@ -15,11 +18,14 @@ const RESOURCES: readonly ((services: Services) => readonly Operation[])[] = [
   apiKeyOperations,
   auditRecordOperations,
   authClientOperations,
+  authFlowOperations,
   componentOperations,
   contractOperations,
+  eventOperations,
   secretOperations,
   tenantOperations,
   userOperations,
+  webhookOperations,
   workspaceOperations,
 ];
 

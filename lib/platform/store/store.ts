@@ -201,7 +201,7 @@ export interface DueNow {
   readonly nowMs: number;
   /**
    * By how much the clock has moved back since this process began, in ms. Tokens that seem to be of the future, since they
-   * were got before that, count as so much older.
+   * were got before that, count as so much older; and so do failures, for how long is waited after them.
    */
   readonly movedBackMs: number;
 }
@@ -231,7 +231,8 @@ export interface RefreshRepository {
   due(at: DueNow, limit: number, except: readonly AuthClientId[]): Promise<readonly RefreshState[]>;
   /**
    * Takes the leases that are free, each with an epoch higher than ever before, in their order and as far as the limits of
-   * their auth-clients allow; atomically, also among processes. @returns those that were got
+   * their auth-clients allow; atomically, also among processes. A secret without a refresh state has no lease, and one that
+   * somebody is changing at this moment may count as held. @returns those that were got
    */
   claim(
     wanted: readonly LeaseWanted[],
@@ -277,7 +278,7 @@ export interface AuthFlowRepository {
   byState(stateHash: string): Promise<AuthFlow | undefined>;
   /** Only while it is in that status. @returns the new state; undefined: gone, or no longer in that status */
   update(id: AuthFlowId, expected: AuthFlow['status'], changes: AuthFlowChanges): Promise<AuthFlow | undefined>;
-  /** Pending ones whose poll is due; each is put off until `untilMs`, so that no other process takes it meanwhile. */
+  /** Pending ones that haven't expired, and whose poll is due; each is put off until `untilMs`, so that no other process takes it meanwhile. */
   claimPolls(nowMs: number, untilMs: number, limit: number): Promise<readonly AuthFlow[]>;
   /** Those that expired before then. */
   removeExpired(beforeMs: number): Promise<void>;

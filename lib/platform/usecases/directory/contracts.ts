@@ -4,6 +4,8 @@ import type { Repositories } from '../../store/store.js';
 import { placeOfContract } from '../access.js';
 import { auditRecord } from '../auditTrail.js';
 import { notFound } from '../problems.js';
+import { revokeContract } from '../revocation/revokeContract.js';
+import type { Services } from '../services.js';
 import { makeOnce, type By, type DirectoryServices } from './by.js';
 import { readName } from './text.js';
 
@@ -40,9 +42,17 @@ export async function defaultContract(
   return known ?? addContract(services, by, tx, newContract(services, tenant, 'Default'));
 }
 
-/** With its workspaces, and the auth-clients, secrets and roles in it and in them. @throws ApiError 404 */
-export async function deleteContract(services: DirectoryServices, by: By, contract: Contract): Promise<void> {
+/**
+ * With its workspaces, and the auth-clients, secrets and roles in it and in them; providers are told of the tokens afterwards.
+ * @throws ApiError 404
+ */
+export async function deleteContract(
+  services: DirectoryServices & Pick<Services, 'vault'>,
+  by: By,
+  contract: Contract,
+): Promise<void> {
   await services.store.transaction(async (tx) => {
+    await revokeContract(services, tx, contract);
     if (!(await tx.directory.removeContract(contract.id))) throw notFound('contract', contract.id);
     const deed = { action: 'delete', resourceType: 'contract', resourceId: contract.id } as const;
     await tx.audit.append([auditRecord(services, by.caller, placeOfContract(contract), deed)]);

@@ -1,17 +1,36 @@
 import { newId } from '../../model/ids.js';
 import type { PlatformEvent } from '../../model/event.js';
+import type { Delivery, Webhook } from '../../model/webhook.js';
 import type { Repositories } from '../../store/store.js';
 import type { Services } from '../services.js';
 
 /** An event that has no id and no time yet. */
 export type NewEvent = Omit<PlatformEvent, 'id' | 'atMs'>;
 
-/** Inside the transaction that changes what the events tell of. */
+/** Inside the transaction that changes what the events tell of: they and their way to webhooks are kept with it, or not at all. */
 export async function recordEvents(
   { now, randomBytes }: Pick<Services, 'now' | 'randomBytes'>,
-  { events }: Pick<Repositories, 'events'>,
+  { events, webhooks, deliveries }: Pick<Repositories, 'events' | 'webhooks' | 'deliveries'>,
   happened: readonly NewEvent[],
 ): Promise<void> {
+  if (happened.length === 0) return;
   const atMs = now();
-  await events.append(happened.map((event) => ({ ...event, id: newId(atMs, randomBytes), atMs })));
+  const made = happened.map((event) => ({ ...event, id: newId(atMs, randomBytes), atMs }));
+  await events.append(made);
+
+  const heard = new Map<string, readonly Webhook[]>();
+  const onTheirWay: Delivery[] = [];
+  for (const { id: eventId, type, tenantId, workspaceId } of made) {
+    // What belongs to the whole deployment is for no tenant's ears.
+    if (tenantId === null) continue;
+    const place = `${tenantId} ${workspaceId ?? ''}`;
+    const known = heard.get(place) ?? (await webhooks.hearing(tenantId, workspaceId));
+    heard.set(place, known);
+    for (const { id: webhookId, events: wanted } of known) {
+      if (wanted.length > 0 && !wanted.includes(type)) continue;
+      const id = newId(atMs, randomBytes);
+      onTheirWay.push({ id, webhookId, eventId, attempts: 0, nextAttemptAtMs: atMs, lastError: null });
+    }
+  }
+  if (onTheirWay.length > 0) await deliveries.add(onTheirWay);
 }

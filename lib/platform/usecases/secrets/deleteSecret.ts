@@ -3,16 +3,21 @@ import type { SecretKey } from '../../store/store.js';
 import { placeOfWorkspace } from '../access.js';
 import { auditRecord } from '../auditTrail.js';
 import { notFound } from '../problems.js';
+import { revokeSecret } from '../revocation/revokeSecret.js';
 import type { Services } from '../services.js';
 import { SECRET, secretFor } from './findSecret.js';
 
-/** @throws ApiError 404 when there is none, 403 */
+/** The provider is told of it afterwards. @throws ApiError 404 when there is none, 403 */
 export async function deleteSecret(services: Services, caller: Caller, key: SecretKey): Promise<void> {
-  const { secret, workspace } = await secretFor(services, caller, key, 'delete', 'delete');
-  const { id: resourceId, version } = secret;
+  const { secret, workspace, client } = await secretFor(services, caller, key, 'delete', 'delete');
   await services.store.transaction(async (tx) => {
-    if (!(await tx.secrets.remove(workspace.id, resourceId))) throw notFound(SECRET, key.idOrReference);
-    const deed = { action: 'delete', resourceType: SECRET, resourceId, version } as const;
+    // Held by this change until it is gone: a refresh that ends meanwhile finds no secret, and revokes what it got itself.
+    const last = await tx.secrets.update(secret.id, { updatedAtMs: services.now() });
+    if (last === undefined || !(await tx.secrets.remove(workspace.id, last.id))) {
+      throw notFound(SECRET, key.idOrReference);
+    }
+    await revokeSecret(services, tx, last, client);
+    const deed = { action: 'delete', resourceType: SECRET, resourceId: last.id, version: last.version } as const;
     await tx.audit.append([auditRecord(services, caller, placeOfWorkspace(workspace), deed)]);
   });
 }

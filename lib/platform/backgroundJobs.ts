@@ -1,0 +1,43 @@
+import type { BackgroundJob } from './backgroundJob.js';
+import type { Log } from './model/log.js';
+import { loggedError } from './routes/loggedError.js';
+
+export interface RunningJobs {
+  /** Takes up nothing more, and resolves when what is under way has ended. */
+  stop(): Promise<void>;
+}
+
+interface JobServices {
+  readonly log: Log;
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+}
+
+/** Does each job again and again, beside each other, until it is stopped. What a run throws is logged, and the next one comes. */
+export function startBackgroundJobs(jobs: readonly BackgroundJob[], services: JobServices): RunningJobs {
+  const ending = new AbortController();
+  const all = jobs.map((job) => repeat(job, services, ending.signal));
+  return {
+    async stop() {
+      ending.abort();
+      await Promise.all(all);
+    },
+  };
+}
+
+async function repeat(job: BackgroundJob, { log, sleep }: JobServices, signal: AbortSignal): Promise<void> {
+  /** Of the run before. What goes on for hours is one line, not thousands. */
+  let lastKind: string | undefined;
+  while (!signal.aborted) {
+    try {
+      await job.run(signal);
+      lastKind = undefined;
+    } catch (error: unknown) {
+      const told = loggedError(error);
+      const kind = `${told.name} ${told.code ?? ''}`;
+      if (kind !== lastKind) log.error({ job: job.name, error: told }, 'a background job failed: it is tried again');
+      lastKind = kind;
+    }
+    // Rejected when the end comes, which the loop sees by itself.
+    await sleep(job.everyMs, signal).catch(() => undefined);
+  }
+}

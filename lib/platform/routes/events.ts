@@ -1,0 +1,82 @@
+import { Type, type Static } from '@sinclair/typebox';
+
+import { eventResource } from '../../wire/event.js';
+import { listDocument } from '../../wire/jsonApi.js';
+import { EVENT_TYPES } from '../model/event.js';
+import type { EventId } from '../model/ids.js';
+import { listEvents, type EventQuestion } from '../usecases/events/listEvents.js';
+import type { Services } from '../usecases/services.js';
+import { operation, type Operation } from './operation.js';
+import { closed, listSchema, resourceSchema } from './schemas.js';
+
+const PATH = '/v2/events';
+const PAGE_SIZE = 50;
+
+const parameters = closed({
+  'filter[type]': Type.Optional(Type.String({ description: `One of ${EVENT_TYPES.join(', ')}` })),
+  'filter[resource]': Type.Optional(Type.String({ description: 'Id of the secret or auth-client' })),
+  'filter[workspace]': Type.Optional(Type.String()),
+  'page[size]': Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: `${PAGE_SIZE} unless given` })),
+  'page[before]': Type.Optional(
+    Type.String({ description: 'Id of the last event of the page before: see links.next' }),
+  ),
+});
+
+type Query = Static<typeof parameters>;
+
+const answer = listSchema(
+  resourceSchema(
+    'event',
+    Type.Object({
+      type: Type.String(),
+      data: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Null()])),
+      created_at: Type.String({ format: 'date-time' }),
+    }),
+  ),
+);
+
+export function eventOperations(services: Services): readonly Operation[] {
+  return [
+    operation({
+      method: 'GET',
+      path: PATH,
+      summary: 'What happened to secrets and auth-clients in the last 30 days, newest first',
+      tag: 'Events',
+      query: parameters,
+      answers: { 200: answer },
+      async run({ caller, query }) {
+        const { events, more } = await listEvents(
+          services,
+          caller,
+          questionOf(query),
+          query['page[size]'] ?? PAGE_SIZE,
+        );
+        const last = events.at(-1);
+        return {
+          status: 200,
+          body: {
+            ...listDocument(events.map(eventResource)),
+            ...(more && last !== undefined ? { links: { next: nextPage(query, last.id) } } : {}),
+          },
+        };
+      },
+    }),
+  ];
+}
+
+function questionOf(query: Query): EventQuestion {
+  const { 'filter[type]': type, 'filter[resource]': resourceId, 'filter[workspace]': workspaceId } = query;
+  const before = query['page[before]'];
+  return {
+    ...(type === undefined ? {} : { type }),
+    ...(resourceId === undefined ? {} : { resourceId }),
+    ...(workspaceId === undefined ? {} : { workspaceId }),
+    ...(before === undefined ? {} : { before: before as EventId }),
+  };
+}
+
+function nextPage(query: Query, before: string): string {
+  const next = new URLSearchParams();
+  for (const [name, value] of Object.entries({ ...query, 'page[before]': before })) next.set(name, String(value));
+  return `${PATH}?${next.toString()}`;
+}

@@ -1,0 +1,45 @@
+import { isTokenType } from '../../../wire/secretResource.js';
+import type { AuthClient } from '../../model/authClient.js';
+import type { Contract, Workspace } from '../../model/directory.js';
+import type { Repositories } from '../../store/store.js';
+import { openClient } from '../authClients/sealing.js';
+import type { Services } from '../services.js';
+import { revokeSecret } from './revokeSecret.js';
+
+/** How many secrets are held in memory at a time. */
+const PAGE = 200;
+
+type RevocationServices = Pick<Services, 'now' | 'randomBytes' | 'vault'>;
+
+/** Inside the transaction that removes a contract: has the tokens of all secrets in it revoked. */
+export async function revokeContract(services: RevocationServices, tx: Repositories, { id }: Contract): Promise<void> {
+  const { items: workspaces } = await tx.directory.workspaces([{ level: 'contract', id }]);
+  const clients = new Map<string, AuthClient | undefined>();
+  for (const workspace of workspaces) await revokeWorkspace(services, tx, workspace, clients);
+}
+
+/** @param clients those that are known so far; undefined: its provider is told of nothing */
+async function revokeWorkspace(
+  services: RevocationServices,
+  tx: Repositories,
+  { id: workspaceId }: Workspace,
+  clients: Map<string, AuthClient | undefined>,
+): Promise<void> {
+  for (let number = 1; ; number += 1) {
+    const { items } = await tx.secrets.list({ workspaceId }, { size: PAGE, number });
+    const tokens = items.filter(({ type }) => isTokenType(type));
+    const unknown = [...new Set(tokens.map(({ authClientId }) => authClientId))].filter((id) => !clients.has(id));
+    for (const client of unknown.length === 0 ? [] : await tx.authClients.findMany(unknown)) {
+      const hears = openClient(services.vault, client)?.revocation_uri !== undefined;
+      clients.set(client.id, hears ? client : undefined);
+    }
+    for (const secret of tokens) {
+      const client = clients.get(secret.authClientId);
+      if (client === undefined) continue;
+      // Held by this change until it is gone: see deleteSecret.
+      const last = await tx.secrets.update(secret.id, { updatedAtMs: services.now() });
+      if (last !== undefined) await revokeSecret(services, tx, last, client);
+    }
+    if (items.length < PAGE) return;
+  }
+}

@@ -1,0 +1,46 @@
+import type { Caller } from '../../model/directory.js';
+import type { TenantId } from '../../model/ids.js';
+import type { Webhook } from '../../model/webhook.js';
+import type { Listed, Page } from '../../store/store.js';
+import { grantedScopes } from '../directory/scopes.js';
+import type { Services } from '../services.js';
+import { mayHear, placeOfWebhook, webhookFor } from './findWebhook.js';
+
+/** Only those of these; ids that nobody knows match nothing. */
+export interface WebhookFilter {
+  readonly tenantId?: string | undefined;
+  readonly workspaceId?: string | undefined;
+}
+
+/** @throws ApiError 403, 404 */
+export async function readWebhook(services: Services, caller: Caller, id: string): Promise<Webhook> {
+  return (await webhookFor(services, caller, id, 'get', 'read')).webhook;
+}
+
+/** Those that the caller may read. A tenant has few, so that they are sorted out here. */
+export async function listWebhooks(
+  { store }: Services,
+  caller: Caller,
+  { tenantId, workspaceId }: WebhookFilter,
+  page: Page | undefined,
+): Promise<Listed<Webhook>> {
+  const { items } = await store.webhooks.list(await tenantsOf(store, caller));
+  const readable: Webhook[] = [];
+  for (const webhook of items) {
+    if (tenantId !== undefined && webhook.tenantId !== tenantId) continue;
+    if (workspaceId !== undefined && webhook.workspaceId !== workspaceId) continue;
+    const place = await placeOfWebhook(store.directory, webhook);
+    if (place !== undefined && mayHear(caller, place)) readable.push(webhook);
+  }
+  const first = page === undefined ? 0 : (page.number - 1) * page.size;
+  return {
+    items: page === undefined ? readable : readable.slice(first, first + page.size),
+    total: readable.length,
+  };
+}
+
+async function tenantsOf({ directory }: Services['store'], caller: Caller): Promise<readonly TenantId[] | 'all'> {
+  const scopes = await grantedScopes(directory, caller);
+  if (scopes.some(({ scope }) => scope.level === 'global')) return 'all';
+  return [...new Set(scopes.flatMap(({ place }) => place.tenantId ?? []))];
+}

@@ -1,0 +1,46 @@
+import type { Relationship, Resource } from './jsonApi.js';
+
+/** What is shown of an event. */
+export interface EventView {
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly atMs: number;
+  readonly type: string;
+  readonly tenantId: string | null;
+  readonly workspaceId: string | null;
+  readonly resourceType: string;
+  readonly resourceId: string;
+  readonly data: Readonly<Record<string, string | number | null>>;
+}
+
+export function eventResource(event: EventView): Resource {
+  return {
+    type: 'event',
+    id: event.id,
+    attributes: { type: event.type, data: event.data, created_at: new Date(event.atMs).toISOString() },
+    relationships: {
+      resource: { data: { type: event.resourceType, id: event.resourceId } },
+      tenant: related('tenant', event.tenantId),
+      workspace: related('workspace', event.workspaceId),
+    },
+  };
+}
+
+/** The text that webhooks get; the same for every attempt. In the structure that Standard Webhooks recommends. */
+export function eventMessage(event: EventView): string {
+  return JSON.stringify({
+    id: event.id,
+    type: event.type,
+    timestamp: new Date(event.atMs).toISOString(),
+    data: {
+      resource: { type: event.resourceType, id: event.resourceId },
+      tenant: event.tenantId,
+      workspace: event.workspaceId,
+      ...event.data,
+    },
+  });
+}
+
+function related(type: string, id: string | null): Relationship {
+  return { data: id === null ? null : { type, id } };
+}

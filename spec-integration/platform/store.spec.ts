@@ -21,7 +21,7 @@ describe('on PostgreSQL', () => {
     url ??= await postgres.freshDatabase();
     const store = await openStore(url);
     await store.migrate();
-    await postgres.execute('truncate tenants, audit_records, idempotency_keys, key_checks cascade', url);
+    await postgres.execute('truncate tenants, audit_records, events, idempotency_keys, key_checks cascade', url);
     return store;
   });
 
@@ -64,8 +64,16 @@ describe('on PostgreSQL', () => {
     // Idle connections as well: their end is noticed by nobody but the pool.
     await Promise.all(Array.from({ length: 5 }, () => store.ping()));
     await postgres.execute(cut);
-    await store.audit.append([record(1)]).catch(() => undefined);
-    await store.audit.append([record(3)]);
+    // Each of the five may still fail one call.
+    let failed = 0;
+    while (
+      !(await store.audit.append([record(3)]).then(
+        () => true,
+        () => false,
+      ))
+    )
+      failed += 1;
+    expect(failed).to.be.at.most(5);
     expect((await store.audit.list({ tenants: 'all' }, 1))[0]).to.deep.equal(record(3));
     await store.close();
   });

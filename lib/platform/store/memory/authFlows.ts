@@ -1,5 +1,5 @@
 import type { AuthFlowRepository } from '../store.js';
-import { type Access, compare, where } from './tables.js';
+import { type Access, byId, compare, where } from './tables.js';
 
 export function memoryAuthFlows({ read, write }: Access): AuthFlowRepository {
   return {
@@ -30,6 +30,7 @@ export function memoryAuthFlows({ read, write }: Access): AuthFlowRepository {
         )
           .sort((a, b) => compare(a.pollAtMs ?? 0, b.pollAtMs ?? 0) || compare<string>(a.id, b.id))
           .slice(0, limit)
+          .sort(byId)
           .map((flow) => {
             const claimed = { ...flow, pollAtMs: untilMs };
             tables.change('authFlows').set(flow.id, claimed);

@@ -1,5 +1,5 @@
 import type { DeliveryRepository, RevocationRepository } from '../store.js';
-import { type Access, compare, where } from './tables.js';
+import { type Access, byId, compare, where } from './tables.js';
 
 export function memoryDeliveries({ write }: Access): DeliveryRepository {
   return {
@@ -53,6 +53,7 @@ function claimed<Row extends Queued>(rows: Map<string, Row>, nowMs: number, unti
   return where(rows, ({ nextAttemptAtMs }) => nextAttemptAtMs <= nowMs)
     .sort((a, b) => compare(a.nextAttemptAtMs, b.nextAttemptAtMs) || compare(a.id, b.id))
     .slice(0, limit)
+    .sort(byId)
     .map((row) => {
       const taken = { ...row, nextAttemptAtMs: untilMs };
       rows.set(row.id, taken);

@@ -118,9 +118,11 @@ function dueAt({ refreshAfterMs, nextAttemptAtMs }: RefreshState): number {
   return Math.max(refreshAfterMs, nextAttemptAtMs);
 }
 
+/** What was noted at a time that is still to come was noted before the clock moved back. */
 function isDue(state: RefreshState, { nowMs, movedBackMs }: DueNow): boolean {
-  const nowSince = (ms: number | null): number => (ms !== null && ms > nowMs ? nowMs + movedBackMs : nowMs);
-  return state.refreshAfterMs <= nowSince(state.obtainedAtMs) && state.nextAttemptAtMs <= nowSince(state.lastErrorAtMs);
+  const nowFor = (notedAtMs: number | null): number => ((notedAtMs ?? 0) > nowMs ? nowMs + movedBackMs : nowMs);
+  const attempted = state.failures > 0 ? state.lastErrorAtMs : state.obtainedAtMs;
+  return state.refreshAfterMs <= nowFor(state.obtainedAtMs) && state.nextAttemptAtMs <= nowFor(attempted);
 }
 
 function isServed(client: AuthClient | undefined, nowMs: number): boolean {

@@ -49,6 +49,15 @@ export function sqlAuthClients(access: Access): AuthClientRepository {
         }
         return optional(await allOf(engine, db).where('id', '=', id).executeTakeFirst());
       }),
+    countFailure: async (id) => {
+      const counted = await write
+        .updateTable('authClients')
+        .set(({ eb }) => ({ failuresInRow: eb('failuresInRow', '+', 1) }))
+        .where('id', '=', id)
+        .returning('failuresInRow')
+        .executeTakeFirst();
+      return counted?.failuresInRow ?? 0;
+    },
     remove: (id) =>
       atomically(write, async (db) => {
         const client = db.selectFrom('authClients').select('id').where('id', '=', id);
@@ -63,7 +72,17 @@ export function sqlAuthClients(access: Access): AuthClientRepository {
   };
 }
 
-const CHANGING = ['name', 'sealed', 'keyId', 'quarantinedAtMs', 'updatedAtMs'] as const;
+const CHANGING = [
+  'name',
+  'sealed',
+  'keyId',
+  'quarantinedAtMs',
+  'rejectedSinceMs',
+  'rejectedWith',
+  'pausedUntilMs',
+  'failuresInRow',
+  'updatedAtMs',
+] as const;
 
 function allOf(engine: Engine, db: Db) {
   return db

@@ -1,6 +1,6 @@
 import { CompiledQuery } from 'kysely';
 
-import type { Db } from './schema.js';
+import type { Db, Engine } from './schema.js';
 
 /**
  * Runs a statement whose text is always the same, past the query builder: building and planning it anew each time would cost
@@ -16,4 +16,9 @@ export async function runPrepared<Row>(db: Db, text: string, parameters: readonl
 /** The name that a statement is prepared under; undefined: it isn't. */
 export function preparedName(text: string): string | undefined {
   return /^\/\* (\w+) \*\//.exec(text)?.[1];
+}
+
+/** A statement that is the same on both, but for how parameters are written: `$1` as PostgreSQL does. */
+export function forEngines(postgres: string, sqlite = postgres): Readonly<Record<Engine, string>> {
+  return { postgres, sqlite: sqlite.replaceAll(/\$(\d+)/g, '?$1') };
 }

@@ -1,33 +1,59 @@
+import { NEVER, type RefreshState } from '../../model/refresh.js';
 import type { RefreshRepository } from '../store.js';
-import { COLUMNS, only } from './columns.js';
+import { refreshCounts } from './refreshCounts.js';
+import { aliased, COLUMNS, inSnakeCase } from './columns.js';
+import { dueRefreshes } from './dueRefreshes.js';
+import { claimLeases, endLease, extendLeases, holdsLease, leaseHeld } from './leases.js';
+import { forEngines, runPrepared } from './prepared.js';
 import type { Access } from './schema.js';
 
-export function sqlRefreshes({ read, write }: Access): RefreshRepository {
-  const all = read.selectFrom('refreshStates').select(COLUMNS.refreshStates);
+/**
+ * The strategy of a row whose secret isn't refreshed any more. It stays for its epoch, so that the next lease has a higher one,
+ * and nothing else sees it.
+ */
+const REMOVED = 'none';
+
+export function sqlRefreshes(access: Access): RefreshRepository {
+  const { engine, read, write } = access;
   return {
     put: async (state) => {
-      const row = {
-        ...only(state, COLUMNS.refreshStates),
-        dueAtMs: Math.max(state.refreshAfterMs, state.nextAttemptAtMs),
-      };
-      // Not a new row in the old one's place: a lease on it stays.
+      const dueAtMs = Math.max(state.refreshAfterMs, state.nextAttemptAtMs);
+      const values = COLUMNS.refreshStates.map((column) => state[column]);
+      await runPrepared(write, PUT[engine], [...values, dueAtMs]);
+    },
+    find: async (secretId) => (await runPrepared<RefreshState>(read, FIND[engine], [secretId]))[0],
+    remove: async (secretId) => {
       await write
-        .insertInto('refreshStates')
-        .values(row)
-        .onConflict((conflict) => conflict.column('secretId').doUpdateSet(row))
+        .updateTable('refreshStates')
+        .set({
+          strategy: REMOVED,
+          status: 'ready',
+          expiresAtMs: null,
+          refreshAfterMs: NEVER,
+          nextAttemptAtMs: NEVER,
+          dueAtMs: NEVER,
+          leaseOwner: null,
+          leaseUntilMs: 0,
+        })
+        .where('secretId', '=', secretId)
         .execute();
     },
-    find: (secretId) => all.where('secretId', '=', secretId).executeTakeFirst(),
-    remove: async (secretId) => {
-      await write.deleteFrom('refreshStates').where('secretId', '=', secretId).execute();
-    },
-    due: (nowMs, limit) =>
-      all
-        .where('status', '<>', 'error')
-        .where('dueAtMs', '<=', nowMs)
-        .orderBy('dueAtMs')
-        .orderBy('secretId')
-        .limit(limit)
-        .execute(),
+    due: (at, limit, except) => dueRefreshes(access, at, limit, except),
+    claim: (wanted, lease, nowMs) => claimLeases(access, wanted, lease, nowMs),
+    extend: (leases, untilMs) => extendLeases(access, leases, untilMs),
+    holds: (lease) => holdsLease(access, lease),
+    release: (lease) => endLease(access, lease),
+    leaseOf: (secretId, nowMs) => leaseHeld(access, secretId, nowMs),
+    counts: (nowMs) => refreshCounts(access, nowMs),
   };
 }
+
+const NAMES = [...COLUMNS.refreshStates, 'dueAtMs'].map(inSnakeCase);
+
+/** Not a new row in the old one's place: a lease on it stays. */
+const PUT = forEngines(`/* put_refresh_state */ insert into refresh_states (${NAMES.join(', ')})
+  values (${NAMES.map((_, index) => `$${index + 1}`).join(', ')})
+  on conflict (secret_id) do update set ${NAMES.map((name) => `${name} = excluded.${name}`).join(', ')}`);
+
+const FIND = forEngines(`/* refresh_state */ select ${aliased(COLUMNS.refreshStates)} from refresh_states
+  where secret_id = $1 and strategy <> '${REMOVED}'`);

@@ -2,12 +2,17 @@ import type { Kysely } from 'kysely';
 
 import type { AuditRecord } from '../../model/audit.js';
 import type { AuthClient } from '../../model/authClient.js';
+import type { AuthFlow } from '../../model/authFlow.js';
 import type { Component } from '../../model/component.js';
+import type { PlatformEvent } from '../../model/event.js';
 import type { ApiKey, Contract, Role, Tenant, User, Workspace } from '../../model/directory.js';
 import type { AuthClientId, ComponentId, ContractId, TenantId, UserId, WorkspaceId } from '../../model/ids.js';
 import type { Level } from '../../model/scope.js';
 import type { Sealed } from '../../model/sealed.js';
-import type { RefreshState, StoredSecret } from '../../model/secret.js';
+import type { RefreshAttempt, RefreshState } from '../../model/refresh.js';
+import type { Revocation } from '../../model/revocation.js';
+import type { StoredSecret } from '../../model/secret.js';
+import type { Delivery, Webhook } from '../../model/webhook.js';
 import type { IdempotencyEntry } from '../store.js';
 
 /** A scope as columns: below `global` the one of its level has the id, the others are null. */
@@ -37,9 +42,25 @@ export interface ComponentRow extends Omit<Component, 'descriptor'> {
   descriptor: string;
 }
 
-export interface RefreshStateRow extends RefreshState {
+export interface RefreshStateRow extends Omit<RefreshState, 'strategy'> {
+  strategy: string;
   /** From when both of its times have passed. */
   dueAtMs: number;
+  leaseOwner: string | null;
+  /** How often a lease was taken. */
+  leaseEpoch: number;
+  /** 0: nobody has it. */
+  leaseUntilMs: number;
+}
+
+export interface EventRow extends Omit<PlatformEvent, 'data'> {
+  /** JSON. */
+  data: string;
+}
+
+export interface WebhookRow extends Omit<Webhook, 'events'> {
+  /** JSON. */
+  events: string;
 }
 
 /** The tables and columns as queries name them; in the database they are in snake_case. */
@@ -55,6 +76,12 @@ export interface Schema {
   authClientComponents: AuthClientComponentRow;
   secrets: StoredSecret;
   refreshStates: RefreshStateRow;
+  refreshAttempts: RefreshAttempt;
+  authFlows: AuthFlow;
+  events: EventRow;
+  webhooks: WebhookRow;
+  deliveries: Delivery;
+  revocations: Revocation;
   auditRecords: AuditRecord;
   idempotencyKeys: IdempotencyEntry;
   keyChecks: { keyId: string; sealed: Sealed };

@@ -1,11 +1,18 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 
 import { sealedPlace } from '../sealedPlace.js';
 import type { SealedRecord, SealedRepository } from '../store.js';
-import type { Access, Db } from './schema.js';
+import type { Access, Db, Schema } from './schema.js';
 
-/** The two tables with sealed values, by their names in queries. */
-const TABLES = { auth_clients: 'authClients', secrets: 'secrets' } as const;
+/** The tables with sealed values, by their names in queries. */
+const TABLES = {
+  auth_clients: 'authClients',
+  secrets: 'secrets',
+  auth_flows: 'authFlows',
+  refresh_attempts: 'refreshAttempts',
+  webhooks: 'webhooks',
+  revocations: 'revocations',
+} as const satisfies Record<SealedRecord['table'], keyof Schema>;
 const NAMES = Object.keys(TABLES) as SealedRecord['table'][];
 
 export function sqlSealed({ read, write }: Access): SealedRepository {
@@ -13,15 +20,15 @@ export function sqlSealed({ read, write }: Access): SealedRepository {
     countByKey: async () => {
       const { rows } = await sql<{ keyId: string; count: number }>`
         select key_id, cast(sum(count) as bigint) as count from (
-          select key_id, count(*) as count from auth_clients group by key_id
-          union all select key_id, count(*) as count from secrets group by key_id
+          ${ofEach((table) => sql`select key_id, count(*) as count from ${table} group by key_id`)}
         ) counts group by key_id`.execute(read);
       return new Map(rows.map(({ keyId, count }) => [keyId, count]));
     },
     countQuarantined: async () => {
       const { rows } = await sql<{ count: number }>`
-        select (select count(*) from auth_clients where quarantined_at_ms is not null)
-          + (select count(*) from secrets where quarantined_at_ms is not null) as count`.execute(read);
+        select cast(sum(count) as bigint) as count from (
+          ${ofEach((table) => sql`select count(*) as count from ${table} where quarantined_at_ms is not null`)}
+        ) counts`.execute(read);
       return rows[0]?.count ?? 0;
     },
     sealedBy: async (keyId, limit) => {
@@ -48,6 +55,11 @@ export function sqlSealed({ read, write }: Access): SealedRepository {
         .execute();
     },
   };
+}
+
+function ofEach(select: (table: RawBuilder<unknown>) => RawBuilder<unknown>): RawBuilder<unknown> {
+  const selects = NAMES.map((name) => select(sql.table(name)));
+  return sql.join(selects, sql` union all `);
 }
 
 async function sealedIn(db: Db, table: SealedRecord['table'], keyId: string, limit: number): Promise<SealedRecord[]> {

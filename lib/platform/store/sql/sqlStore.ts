@@ -2,15 +2,20 @@ import { sql } from 'kysely';
 
 import type { Repositories, Store } from '../store.js';
 import { sqlAudit } from './audit.js';
+import { sqlAttempts } from './attempts.js';
 import { sqlAuthClients } from './authClients.js';
+import { sqlAuthFlows } from './authFlows.js';
 import { sqlComponents } from './components.js';
 import { sqlDirectory } from './directory.js';
+import { sqlEvents } from './events.js';
 import { sqlIdempotency } from './idempotency.js';
 import { migrate } from './migrate.js';
 import { sqlRefreshes } from './refreshes.js';
+import { sqlRevocations } from './revocations.js';
 import type { Access } from './schema.js';
 import { sqlSealed } from './sealed.js';
 import { sqlSecrets } from './secrets.js';
+import { sqlDeliveries, sqlWebhooks } from './webhooks.js';
 
 /** A store over either engine. Closing it closes the access. */
 export function sqlStore(access: Access): Store {
@@ -36,6 +41,12 @@ function repositories(access: Access): Repositories {
     authClients: sqlAuthClients(access),
     secrets: sqlSecrets(access),
     refreshes: sqlRefreshes(access),
+    attempts: sqlAttempts(access),
+    authFlows: sqlAuthFlows(access),
+    events: sqlEvents(access),
+    webhooks: sqlWebhooks(access),
+    deliveries: sqlDeliveries(access),
+    revocations: sqlRevocations(access),
     audit: sqlAudit(access),
     idempotency: sqlIdempotency(access),
     sealed: sqlSealed(access),

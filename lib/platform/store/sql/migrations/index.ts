@@ -1,9 +1,10 @@
 import type { Engine } from '../schema.js';
 import { credentials } from './0001-credentials.js';
+import { refreshing } from './0002-refreshing.js';
 import type { Migration, Words } from './migration.js';
 
 /** In their order. Once released, one is never changed or taken out: new ones are added below. */
-export const MIGRATIONS: readonly Migration[] = [credentials];
+export const MIGRATIONS: readonly Migration[] = [credentials, refreshing];
 
 export const WORDS: Readonly<Record<Engine, Words>> = {
   sqlite: {

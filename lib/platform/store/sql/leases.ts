@@ -1,0 +1,139 @@
+import type { Lease } from '../../model/refresh.js';
+import type { SecretId } from '../../model/ids.js';
+import type { LeaseWanted } from '../store.js';
+import { forEngines, runPrepared } from './prepared.js';
+import { atomically } from './queries.js';
+import type { Access } from './schema.js';
+
+/**
+ * One statement; on PostgreSQL preceded, where there are limits, by locks on the limited auth-clients, so that no other process
+ * counts their leases meanwhile. Those are taken in the order of their ids and beside them nothing is waited for, so that there
+ * are no deadlocks whatever others have locked: a row that somebody is changing counts as held.
+ */
+export async function claimLeases(
+  { engine, write }: Access,
+  wanted: readonly LeaseWanted[],
+  { owner, untilMs }: { readonly owner: string; readonly untilMs: number },
+  nowMs: number,
+): Promise<readonly Lease[]> {
+  if (wanted.length === 0) return [];
+  const limited = [...new Set(wanted.flatMap((it) => (it.clientLimit === null ? [] : [it.authClientId])))];
+  const list = wanted.map(({ secretId, authClientId, clientLimit }) => [secretId, authClientId, clientLimit]);
+  const parameters = [JSON.stringify(list), nowMs, owner, untilMs];
+  const rows = await (engine === 'postgres' && limited.length > 0
+    ? atomically(write, async (db) => {
+        await runPrepared(db, LOCK_CLIENTS, [limited]);
+        return runPrepared<Claimed>(db, CLAIM[engine], parameters);
+      })
+    : runPrepared<Claimed>(write, CLAIM[engine], parameters));
+  const epochs = new Map(rows.map(({ secretId, epoch }) => [secretId, epoch]));
+  return wanted.flatMap(({ secretId, authClientId }) => {
+    const epoch = epochs.get(secretId);
+    epochs.delete(secretId);
+    return epoch === undefined ? [] : [{ secretId, authClientId, owner, epoch, untilMs }];
+  });
+}
+
+export async function extendLeases(
+  { engine, write }: Access,
+  leases: readonly Lease[],
+  untilMs: number,
+): Promise<readonly Lease[]> {
+  if (leases.length === 0) return [];
+  const list = JSON.stringify(leases.map(({ secretId, owner, epoch }) => [secretId, owner, epoch]));
+  const rows = await runPrepared<{ secretId: SecretId }>(write, EXTEND[engine], [list, untilMs]);
+  const extended = new Set(rows.map(({ secretId }) => secretId));
+  return leases.filter(({ secretId }) => extended.has(secretId)).map((lease) => ({ ...lease, untilMs }));
+}
+
+/** The secret is locked before its refresh state, as whoever changes or removes a secret does it. */
+export async function holdsLease({ engine, read }: Access, { secretId, owner, epoch }: Lease): Promise<boolean> {
+  if (engine === 'postgres') await runPrepared(read, LOCK_SECRET, [secretId]);
+  return (await runPrepared(read, HOLDS[engine], [secretId, owner, epoch])).length > 0;
+}
+
+export async function endLease({ engine, write }: Access, { secretId, owner, epoch }: Lease): Promise<void> {
+  await runPrepared(write, RELEASE[engine], [secretId, owner, epoch]);
+}
+
+export async function leaseHeld(
+  { engine, read }: Access,
+  secretId: SecretId,
+  nowMs: number,
+): Promise<Lease | undefined> {
+  return (await runPrepared<Lease>(read, LEASE_OF[engine], [secretId, nowMs]))[0];
+}
+
+interface Claimed {
+  readonly secretId: SecretId;
+  readonly epoch: number;
+}
+
+const LOCK_CLIENTS = `/* lock_clients */ select id from auth_clients where id = any($1) order by id for no key update`;
+const LOCK_SECRET = `/* lock_secret */ select id from secrets where id = $1 for no key update`;
+
+/** $1: `[[secret, auth-client, limit or null], …]` in the order they are wanted; $2: now. */
+function claim(wanted: string, lock: string): string {
+  return `/* claim_leases */ with wanted as materialized (${wanted}),
+    free as materialized (
+      select r.secret_id, w.auth_client_id, w.client_limit, w.place
+      from wanted w join refresh_states r on r.secret_id = w.secret_id
+      where r.lease_until_ms <= $2 and r.strategy <> 'none' ${lock}
+    ),
+    ranked as (select free.*, row_number() over (partition by auth_client_id order by place) as rank from free),
+    held as (
+      select auth_client_id, count(*) as leases from refresh_states
+      where lease_until_ms > 0 and lease_until_ms > $2 and auth_client_id in (select auth_client_id from wanted)
+      group by auth_client_id
+    ),
+    chosen as materialized (
+      select k.secret_id from ranked k left join held h on h.auth_client_id = k.auth_client_id
+      where k.client_limit is null or coalesce(h.leases, 0) + k.rank <= k.client_limit
+    )
+    update refresh_states set lease_owner = $3, lease_until_ms = $4, lease_epoch = lease_epoch + 1
+    where secret_id in (select secret_id from chosen) and lease_until_ms <= $2
+    returning secret_id as "secretId", lease_epoch as "epoch"`;
+}
+const CLAIM = forEngines(
+  claim(
+    `select value ->> 0 as secret_id, value ->> 1 as auth_client_id, (value ->> 2)::bigint as client_limit, place
+     from json_array_elements($1) with ordinality as list (value, place)`,
+    'for update of r skip locked',
+  ),
+  claim(
+    `select value ->> 0 as secret_id, value ->> 1 as auth_client_id, value ->> 2 as client_limit, key as place
+     from json_each($1)`,
+    '',
+  ),
+);
+
+/** $1: `[[secret, owner, epoch], …]`. */
+function extend(list: string, lock: string): string {
+  return `/* extend_leases */ with mine as materialized (
+      select r.secret_id from (${list}) l join refresh_states r
+      on r.secret_id = l.secret_id and r.lease_owner = l.owner and r.lease_epoch = l.epoch
+      order by r.secret_id ${lock}
+    )
+    update refresh_states set lease_until_ms = $2
+    where secret_id in (select secret_id from mine) returning secret_id as "secretId"`;
+}
+const EXTEND = forEngines(
+  extend(
+    `select value ->> 0 as secret_id, value ->> 1 as owner, (value ->> 2)::bigint as epoch
+     from json_array_elements($1) as list (value)`,
+    'for update of r',
+  ),
+  extend('select value ->> 0 as secret_id, value ->> 1 as owner, value ->> 2 as epoch from json_each($1)', ''),
+);
+
+const MINE = 'secret_id = $1 and lease_owner = $2 and lease_epoch = $3';
+const HOLDS = forEngines(
+  `/* holds_lease */ select 1 from refresh_states where ${MINE} for update`,
+  `/* holds_lease */ select 1 from refresh_states where ${MINE}`,
+);
+const RELEASE = forEngines(
+  `/* release_lease */ update refresh_states set lease_owner = null, lease_until_ms = 0 where ${MINE}`,
+);
+const LEASE_OF = forEngines(`/* lease_of */ select secret_id as "secretId", auth_client_id as "authClientId",
+  lease_owner as "owner", lease_epoch as "epoch", lease_until_ms as "untilMs"
+  from refresh_states where secret_id = $1 and lease_until_ms > $2`);

@@ -9,6 +9,7 @@ import type { Caller } from './model/directory.js';
 import { isId, newId } from './model/ids.js';
 import { answerType } from './routes/accept.js';
 import { addBodyParsers, BODY_LIMIT } from './routes/bodyParser.js';
+import { addCallback } from './routes/callback.js';
 import { addDocs } from './routes/docs.js';
 import { errorAnswer } from './routes/errorAnswer.js';
 import { addHealth } from './routes/health.js';
@@ -134,6 +135,7 @@ export async function createApp(services: Services, options: AppOptions): Promis
   });
 
   addHealth(app, services.store, metrics, () => stopping);
+  addCallback(app, services);
   await addDocs(app, options.operations, options.publicUrl);
   await app.register(async (api) => {
     if (options.rateLimitPerMinute > 0) {

@@ -29,9 +29,13 @@ export const newSecretBody = closed({
       reference: Type.Optional(reference),
       state: Type.Optional(state),
       error: Type.Optional(error),
-      credentials,
+      credentials: Type.Optional(credentials),
     }),
-    relationships: closed({ auth_client: Type.Optional(toOne), 'auth-client': Type.Optional(toOne) }),
+    relationships: closed({
+      auth_client: Type.Optional(toOne),
+      'auth-client': Type.Optional(toOne),
+      auth_flow: Type.Optional(toOne),
+    }),
   }),
 });
 
@@ -53,7 +57,12 @@ export const secretPatchBody = closed({
 /** @throws ApiError 400, 409 `type_mismatch` */
 export function readNewSecret({ data }: Static<typeof newSecretBody>): SecretWanted {
   expectType(data.type, 'auth-secret');
-  const { attributes } = data;
+  const { attributes, relationships } = data;
+  const authFlowId = readAuthFlow(relationships);
+  if (attributes.credentials === undefined && authFlowId === undefined) {
+    const detail = 'A secret needs its credentials, or an auth_flow that brings them';
+    throw badRequest({ code: 'missing', detail, source: { pointer: '/data/attributes/credentials' } });
+  }
   return {
     type: attributes.type,
     name: readName(attributes.name),
@@ -61,7 +70,8 @@ export function readNewSecret({ data }: Static<typeof newSecretBody>): SecretWan
     state: attributes.state ?? 'ready',
     error: attributes.error ?? null,
     credentials: attributes.credentials,
-    authClientId: readAuthClient(data.relationships),
+    authClientId: readAuthClient(relationships, authFlowId !== undefined),
+    authFlowId,
   };
 }
 
@@ -76,12 +86,22 @@ export function readSecretPatch({ data }: Static<typeof secretPatchBody>): Secre
   };
 }
 
+type Relationships = Static<typeof newSecretBody>['data']['relationships'];
+
+function readAuthFlow({ auth_flow: flow }: Relationships): string | undefined {
+  if (flow !== undefined && flow.data.type !== 'auth-flow') {
+    throw badRequest(invalid('/data/relationships/auth_flow/data/type', 'The type here is "auth-flow"'));
+  }
+  return flow?.data.id;
+}
+
 /** The reference's documents spell the relationship in two ways. */
-function readAuthClient(relationships: Static<typeof newSecretBody>['data']['relationships']): string {
+function readAuthClient(relationships: Relationships, mayLack: boolean): string | undefined {
   const { auth_client: usual, 'auth-client': other } = relationships;
   const name = usual === undefined ? 'auth-client' : 'auth_client';
   const relationship = usual ?? other;
   if (relationship === undefined) {
+    if (mayLack) return undefined;
     const detail = 'A secret belongs to an auth-client: say to which';
     throw badRequest({ code: 'missing', detail, source: { pointer: '/data/relationships/auth_client' } });
   }

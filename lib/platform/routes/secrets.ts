@@ -3,10 +3,10 @@ import { Type } from '@sinclair/typebox';
 import { document, listDocument, pageMeta } from '../../wire/jsonApi.js';
 import { secretResource } from '../../wire/secretResource.js';
 import { forcedRefresh } from '../usecases/refresh/forcedRefresh.js';
-import { createSecret } from '../usecases/secrets/createSecret.js';
 import { deleteSecret } from '../usecases/secrets/deleteSecret.js';
 import { listSecrets } from '../usecases/secrets/listSecrets.js';
 import { patchSecret } from '../usecases/secrets/patchSecret.js';
+import { secretMaker } from '../usecases/secrets/secretMaker.js';
 import { readSecret, type SecretShown } from '../usecases/secrets/showSecret.js';
 import { verifySecret } from '../usecases/secrets/verifySecret.js';
 import type { Services } from '../usecases/services.js';
@@ -40,6 +40,7 @@ const ofSecret = closed({
 const tag = 'Secrets';
 
 export function secretOperations(services: Services): readonly Operation[] {
+  const make = secretMaker(services);
   return [
     operation({
       method: 'GET',
@@ -74,7 +75,7 @@ export function secretOperations(services: Services): readonly Operation[] {
       body: newSecretBody,
       answers: { 201: documentSchema(secret) },
       async run({ caller, params, body, repeatable }) {
-        return answer(201, await createSecret(services, caller, params.workspace, readNewSecret(body), repeatable));
+        return answer(201, await make(caller, params.workspace, readNewSecret(body), repeatable));
       },
     }),
     operation({

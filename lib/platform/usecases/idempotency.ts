@@ -1,6 +1,6 @@
 import { ApiError } from '../../errors.js';
 import type { Caller } from '../model/directory.js';
-import type { Repositories } from '../store/store.js';
+import type { IdempotencyEntry, Repositories } from '../store/store.js';
 import type { Services } from './services.js';
 
 /** The Idempotency-Key of a POST and what it was sent with. */
@@ -35,8 +35,27 @@ export async function claimIdempotencyKey(
     resourceId,
     createdAtMs: nowMs,
   });
-  if (earlier === undefined) return undefined;
-  if (earlier.fingerprint !== services.vault.fingerprint(repeatable.request, earlier.fingerprint)) {
+  return earlier === undefined ? undefined : sameRequest(services, repeatable, earlier);
+}
+
+/**
+ * What an identical request has made before, for whoever has to know before a provider is asked.
+ * @returns undefined when nothing is known of one
+ * @throws ApiError 422 when the key was used for another request
+ */
+export async function madeBefore(
+  { vault, now, store }: Pick<Services, 'vault' | 'now' | 'store'>,
+  caller: Caller,
+  repeatable: Repeatable | undefined,
+): Promise<string | undefined> {
+  if (repeatable === undefined) return undefined;
+  const earlier = await store.idempotency.find(caller.user.id, repeatable.key);
+  if (earlier === undefined || earlier.createdAtMs < now() - IDEMPOTENCY_LIFE_MS) return undefined;
+  return sameRequest({ vault }, repeatable, earlier);
+}
+
+function sameRequest({ vault }: Pick<Services, 'vault'>, repeatable: Repeatable, earlier: IdempotencyEntry): string {
+  if (earlier.fingerprint !== vault.fingerprint(repeatable.request, earlier.fingerprint)) {
     throw new ApiError(422, {
       code: 'idempotency_key_reused',
       detail: 'This Idempotency-Key came with another request before: make a new key for a new request',

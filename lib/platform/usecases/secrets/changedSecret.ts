@@ -1,10 +1,9 @@
 import { isTokenType } from '../../../wire/secretResource.js';
 import { mergePatch, readSecretCredentials, type CredentialType, type Values } from '../../../wire/credentials.js';
-import type { Component } from '../../model/component.js';
 import type { StoredSecret } from '../../model/secret.js';
 import { badRequest, conflict, invalid } from '../problems.js';
 import { lifetimeOf, withLifetime } from './lifetime.js';
-import { demandComplete } from './newSecret.js';
+import { demandComplete, type MadeFor, type NewValues } from './newSecret.js';
 
 /** What a PATCH sends; absent members stay as they are. */
 export interface SecretPatch {
@@ -23,7 +22,15 @@ export interface SecretPatch {
 export interface ChangedSecret {
   readonly changes: Pick<
     StoredSecret,
-    'name' | 'reference' | 'state' | 'error' | 'version' | 'obtainedAtMs' | 'expiresAtMs' | 'updatedAtMs'
+    | 'name'
+    | 'reference'
+    | 'state'
+    | 'error'
+    | 'version'
+    | 'obtainedAtMs'
+    | 'expiresAtMs'
+    | 'degradedSinceMs'
+    | 'updatedAtMs'
   >;
   readonly values: Values;
 }
@@ -31,34 +38,50 @@ export interface ChangedSecret {
 /** The values of a secret as they are stored; undefined: they don't open, and a PATCH has to bring all of them. */
 export type StoredValues = Values | undefined;
 
-/**
- * Lays a patch over a secret. A new token, and any other new value of a type without tokens, is a new version; it clears the
- * error, and its life counts from now.
- * @throws ApiError 400 with pointers to all that is wrong; 409 `id_mismatch`
- */
-export function changedSecret(
-  secret: StoredSecret,
-  stored: StoredValues,
-  patch: SecretPatch,
-  client: { readonly values: Values; readonly components: readonly Component[] },
-  nowMs: number,
-): ChangedSecret {
+/** The values that a patch brings, and the secret's with those laid over them. */
+export interface LaidOver {
+  readonly sent: Values;
+  readonly merged: Values;
+}
+
+/** @throws ApiError 400 with pointers to all that is wrong; 409 `id_mismatch` */
+export function laidOver(secret: StoredSecret, stored: StoredValues, patch: SecretPatch): LaidOver {
   if (patch.id !== undefined && patch.id !== secret.id) {
     throw conflict('id_mismatch', 'The document is about another secret than the path', { pointer: '/data/id' });
   }
   if (patch.type !== undefined && patch.type !== secret.type) {
     throw badRequest(invalid('/data/attributes/type', `The secret's type is ${secret.type} and can't be changed`));
   }
-  const type = secret.type as CredentialType;
-  const sent = patch.credentials === undefined ? {} : readChanges(type, patch.credentials);
-  const merged = mergePatch(stored ?? {}, sent);
+  const sent = patch.credentials === undefined ? {} : readChanges(secret.type as CredentialType, patch.credentials);
+  return { sent, merged: mergePatch(stored ?? {}, sent) };
+}
+
+/**
+ * Lays a patch over a secret. A new token, and any other new value of a type without tokens, is a new version; it clears the
+ * error, and its life counts from now.
+ * @param granted what the provider gave for the values that were laid over it
+ * @throws ApiError 400 with pointers to all that is wrong
+ */
+export function changedSecret(
+  secret: StoredSecret,
+  stored: StoredValues,
+  patch: SecretPatch,
+  { sent, merged }: LaidOver,
+  { type, clientValues, components }: MadeFor,
+  nowMs: number,
+  granted?: NewValues,
+): ChangedSecret {
   if (patch.credentials !== undefined) {
     // A field that the component asks for since must not stand in the way of a new token.
-    demandComplete(type, client.values, merged, 'fields' in sent || stored === undefined ? client.components : []);
+    const asked = 'fields' in sent || stored === undefined ? components : [];
+    demandComplete(type, clientValues, granted?.values ?? merged, asked);
   }
-  const tokens = isTokenType(type)
-    ? changedTokens(secret, sent, merged, client.values, nowMs)
-    : { values: merged, renewed: !sameValues(stored, merged), obtainedAtMs: nowMs, expiresAtMs: null };
+  const tokens =
+    granted !== undefined
+      ? { ...granted, renewed: true }
+      : isTokenType(type)
+        ? changedTokens(secret, sent, merged, clientValues, nowMs)
+        : { values: merged, renewed: !sameValues(stored, merged), obtainedAtMs: nowMs, expiresAtMs: null };
   const renewed = tokens.renewed || stored === undefined;
   return {
     changes: {
@@ -68,6 +91,7 @@ export function changedSecret(
       version: renewed ? secret.version + 1 : secret.version,
       obtainedAtMs: renewed ? tokens.obtainedAtMs : secret.obtainedAtMs,
       expiresAtMs: tokens.expiresAtMs,
+      degradedSinceMs: renewed ? null : secret.degradedSinceMs,
       updatedAtMs: nowMs,
     },
     values: tokens.values,

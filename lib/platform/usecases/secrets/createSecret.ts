@@ -1,19 +1,25 @@
 import { ApiError } from '../../../errors.js';
 import { isCredentialType } from '../../../wire/credentials.js';
+import type { AuthFlow } from '../../model/authFlow.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Caller, Workspace } from '../../model/directory.js';
 import { newId, type AuthClientId } from '../../model/ids.js';
 import { covers } from '../../model/scope.js';
 import type { StoredSecret } from '../../model/secret.js';
-import type { SecretInPlace } from '../../store/store.js';
+import type { Repositories, SecretInPlace } from '../../store/store.js';
 import { placeOfWorkspace, workspaceFor } from '../access.js';
 import { auditRecord } from '../auditTrail.js';
-import { claimIdempotencyKey, type Repeatable } from '../idempotency.js';
+import { sealContent } from '../authFlows/flowContent.js';
+import { flowIn } from '../authFlows/flowFor.js';
+import { claimIdempotencyKey, madeBefore, type Repeatable } from '../idempotency.js';
 import { badRequest, invalid, notFound } from '../problems.js';
 import { keepRefreshState } from '../refresh/refreshState.js';
+import { queueRevocation } from '../revocation/queueRevocation.js';
 import type { Services } from '../services.js';
 import { demandRight, SECRET } from './findSecret.js';
-import { readNewValues } from './newSecret.js';
+import { firstGrant, needsGrant } from './firstGrant.js';
+import { demandHeld, valuesOfFlow } from './flowValues.js';
+import { completeValues, readGivenValues, type MadeFor, type NewValues } from './newSecret.js';
 import { referenceMapped } from './reference.js';
 import { openClientOf, sealSecret } from './sealing.js';
 import { showSecret, type SecretShown } from './showSecret.js';
@@ -27,10 +33,17 @@ export interface SecretWanted {
   readonly error: string | null;
   /** As they were sent. */
   readonly credentials: unknown;
-  readonly authClientId: string;
+  /** Undefined: the flow's. */
+  readonly authClientId: string | undefined;
+  /** The flow whose tokens it is made of. */
+  readonly authFlowId?: string | undefined;
 }
 
-/** @throws ApiError 400 and 404 with pointers, 403, 409 `reference_taken` */
+/**
+ * Makes a secret: of the values that were sent, of what a flow holds, or of what the provider gives for them there and then.
+ * @throws ApiError 400 and 404 with pointers, 403, 409 `reference_taken` and for flows that hold nothing; for a grant that the
+ *   provider refuses 409, 424 or 503
+ */
 export async function createSecret(
   services: Services,
   caller: Caller,
@@ -42,16 +55,30 @@ export async function createSecret(
   const workspace = await workspaceFor(store, caller, workspaceId);
   const refused = { action: 'create', resourceType: 'workspace', resourceId: workspace.id } as const;
   await demandRight(services, caller, workspace, 'create', refused);
-  const client = await clientFor(services, workspace, wanted.authClientId);
+  // Neither a flow nor a grant may be spent on a repetition.
+  const before = await madeBefore(services, caller, repeatable);
+  if (before !== undefined) return showSecret(services, caller, await madeEarlier(services, workspace, before));
+  const flow =
+    wanted.authFlowId === undefined ? undefined : await flowIn(store, workspace, wanted.authFlowId, FLOW_POINTER);
+  const client = await clientFor(services, workspace, clientIdOf(wanted, flow));
   const { type } = client;
   if (!isCredentialType(type) || (wanted.type !== undefined && wanted.type !== type)) {
     throw badRequest(invalid('/data/attributes/type', `The auth-client is for secrets of the type ${type}`));
   }
   const clientValues = openClientOf(vault, client);
   const components = await store.components.findMany(client.componentIds);
-  const nowMs = services.now();
-  const { values, expiresAtMs } = readNewValues(type, wanted.credentials, clientValues, components, nowMs);
+  const madeFor: MadeFor = { type, clientValues, components };
+  const got = await newValues(services, madeFor, wanted, flow).catch(async (error: unknown) => {
+    if (error instanceof ApiError && error.status !== 400) {
+      const [{ code: reason } = { code: 'error' }] = error.problems;
+      const deed = { ...refused, outcome: 'failed', reason } as const;
+      await services.audit(auditRecord(services, caller, placeOfWorkspace(workspace), deed));
+    }
+    throw error;
+  });
+  const { values, obtainedAtMs, expiresAtMs } = got;
 
+  const nowMs = services.now();
   const id: StoredSecret['id'] = newId(nowMs, services.randomBytes);
   const secret: StoredSecret = {
     ...sealSecret(vault, { id, tenantId: workspace.tenantId }, values),
@@ -66,7 +93,7 @@ export async function createSecret(
     state: wanted.state,
     error: wanted.state === 'error' ? wanted.error : null,
     version: 1,
-    obtainedAtMs: nowMs,
+    obtainedAtMs,
     refreshedAtMs: null,
     expiresAtMs,
     degradedSinceMs: null,
@@ -76,8 +103,13 @@ export async function createSecret(
   const earlier = await referenceMapped(
     store.transaction(async (tx) => {
       const claimed = await claimIdempotencyKey(services, tx, caller, repeatable, id);
-      if (claimed !== undefined) return claimed;
+      if (claimed !== undefined) {
+        // Both were at the provider at the same time: nobody is going to use this one's tokens.
+        if (got.granted) await queueRevocation(services, tx, secret, { type, values: clientValues }, values);
+        return claimed;
+      }
       await tx.secrets.add(secret);
+      if (flow !== undefined) await spendFlow(services, tx, flow, secret);
       await keepRefreshState(tx, secret, values, clientValues);
       const deed = { action: 'create', resourceType: SECRET, resourceId: id, version: 1 } as const;
       await tx.audit.append([auditRecord(services, caller, placeOfWorkspace(workspace), deed)]);
@@ -95,6 +127,44 @@ export async function createSecret(
     services,
     caller,
     earlier === undefined ? { secret, workspace, client } : await madeEarlier(services, workspace, earlier),
+  );
+}
+
+const FLOW_POINTER = '/data/relationships/auth_flow/data/id';
+
+async function newValues(
+  services: Services,
+  madeFor: MadeFor,
+  { credentials }: SecretWanted,
+  flow: AuthFlow | undefined,
+): Promise<NewValues & { readonly granted: boolean }> {
+  const given = readGivenValues(madeFor.type, credentials ?? {});
+  if (flow !== undefined) return { ...valuesOfFlow(services, flow, madeFor, given), granted: false };
+  if (!needsGrant(madeFor, given)) return { ...completeValues(madeFor, given, services.now()), granted: false };
+  return { ...(await firstGrant(services, madeFor, given)), granted: true };
+}
+
+/** A flow saves once, whoever is quicker. @throws ApiError 409 */
+async function spendFlow(
+  { vault, now }: Services,
+  { authFlows }: Pick<Repositories, 'authFlows'>,
+  flow: AuthFlow,
+  secret: StoredSecret,
+): Promise<void> {
+  const { sealed, keyId } = sealContent(vault, flow, {});
+  const spent = await authFlows.update(flow.id, 'exchanged', { status: 'saved', secretId: secret.id, sealed, keyId });
+  if (spent !== undefined) return;
+  const current = await authFlows.find(flow.id);
+  if (current !== undefined) demandHeld(current, now());
+  throw notFound('auth-flow', flow.id, { pointer: FLOW_POINTER });
+}
+
+/** @throws ApiError 400 for another one than the flow was for */
+function clientIdOf({ authClientId }: SecretWanted, flow: AuthFlow | undefined): string {
+  if (flow === undefined) return authClientId ?? '';
+  if (authClientId === undefined || authClientId === flow.authClientId) return flow.authClientId;
+  throw badRequest(
+    invalid('/data/relationships/auth_client/data/id', 'The flow was for another auth-client: leave auth_client out'),
   );
 }
 

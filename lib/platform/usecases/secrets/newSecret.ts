@@ -11,32 +11,35 @@ import { validateFields } from '../../model/credentialFields.js';
 import { badRequest } from '../problems.js';
 import { lifetimeOf, withLifetime } from './lifetime.js';
 
-/** The values of a secret that is made, and until when they are good. */
+/** The values of a secret that is made, since when there are these, and until when they are good. */
 export interface NewValues {
   readonly values: Values;
+  readonly obtainedAtMs: number;
   readonly expiresAtMs: number | null;
 }
 
-/**
- * Reads and checks the `credentials` of a new secret.
- * @param input as they were sent
- * @param clientValues defaults and, for tokens, how long they live
- * @param components whose fields the secret has to fill in
- * @throws ApiError 400 with pointers to all that is wrong
- */
-export function readNewValues(
-  type: CredentialType,
-  input: unknown,
-  clientValues: Values,
-  components: readonly Component[],
-  nowMs: number,
-): NewValues {
+/** For what auth-client a secret is made. */
+export interface MadeFor {
+  readonly type: CredentialType;
+  /** Defaults and, for tokens, how they are got and how long they live. */
+  readonly clientValues: Values;
+  /** Whose fields the secret has to fill in. */
+  readonly components: readonly Component[];
+}
+
+/** The `credentials` of a new secret as they were sent. @throws ApiError 400 with pointers to all that is wrong */
+export function readGivenValues(type: CredentialType, input: unknown): Values {
   const read = readSecretCredentials(type, input, { partial: false });
   if ('problems' in read) throw badRequest(...read.problems);
-  demandComplete(type, clientValues, read.values, components);
-  if (!isTokenType(type)) return { values: read.values, expiresAtMs: null };
-  const life = lifetimeOf(read.values, clientValues, nowMs);
-  return { values: withLifetime(read.values, life), expiresAtMs: life.expiresAtMs };
+  return read.values;
+}
+
+/** Checks values that need nothing of a provider. @throws ApiError 400 */
+export function completeValues({ type, clientValues, components }: MadeFor, given: Values, nowMs: number): NewValues {
+  demandComplete(type, clientValues, given, components);
+  if (!isTokenType(type)) return { values: given, obtainedAtMs: nowMs, expiresAtMs: null };
+  const life = lifetimeOf(given, clientValues, nowMs);
+  return { values: withLifetime(given, life), obtainedAtMs: nowMs, expiresAtMs: life.expiresAtMs };
 }
 
 /** @throws ApiError 400 that names every member that is missing or, among the fields, wrong */

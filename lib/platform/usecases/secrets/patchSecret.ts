@@ -1,5 +1,5 @@
 import { ApiError } from '../../../errors.js';
-import type { Values } from '../../../wire/credentials.js';
+import type { CredentialType, Values } from '../../../wire/credentials.js';
 import type { Caller } from '../../model/directory.js';
 import type { StoredSecret } from '../../model/secret.js';
 import type { SecretInPlace, SecretKey } from '../../store/store.js';
@@ -8,8 +8,10 @@ import { auditRecord } from '../auditTrail.js';
 import { conflict } from '../problems.js';
 import { keepRefreshState } from '../refresh/refreshState.js';
 import type { Services } from '../services.js';
-import { changedSecret, type SecretPatch, type StoredValues } from './changedSecret.js';
+import { changedSecret, laidOver, type LaidOver, type SecretPatch, type StoredValues } from './changedSecret.js';
 import { SECRET, secretFor } from './findSecret.js';
+import { changesGrant, firstGrant } from './firstGrant.js';
+import type { MadeFor, NewValues } from './newSecret.js';
 import { referenceMapped } from './reference.js';
 import { openClientOf, openSecret, sealSecret } from './sealing.js';
 import { showSecret, type SecretShown } from './showSecret.js';
@@ -17,7 +19,11 @@ import { showSecret, type SecretShown } from './showSecret.js';
 /** A refresh or a rotation of keys may come in between; more often than this it is not chance. */
 const TRIES = 4;
 
-/** @throws ApiError 400 with pointers, 403, 404, 409 `reference_taken`, `unreadable` or `changed_meanwhile` */
+/**
+ * Whatever a grant is made from is tried at the provider before it is kept.
+ * @throws ApiError 400 with pointers, 403, 404, 409 `reference_taken`, `unreadable` or `changed_meanwhile`; for a grant that the
+ *   provider refuses 409, 424 or 503
+ */
 export async function patchSecret(
   services: Services,
   caller: Caller,
@@ -36,14 +42,18 @@ export async function patchSecret(
 async function change(
   services: Services,
   caller: Caller,
-  { secret, workspace, client }: SecretInPlace,
+  found: SecretInPlace,
   patch: SecretPatch,
 ): Promise<StoredSecret | undefined> {
   const { store, vault } = services;
+  const { secret, workspace, client } = found;
   const clientValues = openClientOf(vault, client);
   const stored = openForChange(services, secret, patch);
   const components = await store.components.findMany(client.componentIds);
-  const changed = changedSecret(secret, stored, patch, { values: clientValues, components }, services.now());
+  const madeFor: MadeFor = { type: secret.type as CredentialType, clientValues, components };
+  const laid = laidOver(secret, stored, patch);
+  const granted = await tried(services, caller, found, madeFor, laid);
+  const changed = changedSecret(secret, stored, patch, laid, madeFor, services.now(), granted);
   const { values } = changed;
   const resealed = patch.credentials === undefined ? {} : sealSecret(vault, secret, values);
 
@@ -71,4 +81,28 @@ function openForChange({ vault }: Services, secret: StoredSecret, patch: SecretP
     if (!(error instanceof ApiError) || patch.credentials === undefined) throw error;
   }
   return values;
+}
+
+/** @returns undefined when there is nothing to try @throws ApiError the provider's refusal, once that is recorded */
+async function tried(
+  services: Services,
+  caller: Caller,
+  { secret, workspace }: SecretInPlace,
+  madeFor: MadeFor,
+  { sent, merged }: LaidOver,
+): Promise<NewValues | undefined> {
+  if (!changesGrant(madeFor, sent)) return undefined;
+  const granting = firstGrant(services, madeFor, merged);
+  services.unfinished.add(granting);
+  try {
+    return await granting;
+  } catch (error: unknown) {
+    if (error instanceof ApiError) {
+      const [{ code: reason } = { code: 'error' }] = error.problems;
+      const deed = { action: 'update', resourceType: SECRET, resourceId: secret.id, version: secret.version } as const;
+      const place = placeOfWorkspace(workspace);
+      await services.audit(auditRecord(services, caller, place, { ...deed, outcome: 'failed', reason }));
+    }
+    throw error;
+  }
 }

@@ -1,0 +1,52 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+
+import { spentCookie } from '../usecases/authFlows/browserCookie.js';
+import { CALLBACK_PATH } from '../usecases/authFlows/redirectUri.js';
+import { returnAddress } from '../usecases/authFlows/returnTo.js';
+import { takeCallback, type VisitEnd } from '../usecases/authFlows/takeCallback.js';
+import type { Services } from '../usecases/services.js';
+import { BROKEN, DONE, failedPage, PAGE_POLICY, pageHtml, REFUSED, SAVED, type CallbackPage } from './callbackPage.js';
+import { loggedError } from './loggedError.js';
+
+/** Where providers send browsers back to. There is no API key here: state and cookie say whose visit it is. */
+export function addCallback(app: FastifyInstance, services: Services): void {
+  app.route({
+    method: 'GET',
+    url: CALLBACK_PATH,
+    // A state is used up by one visit: whatever only looks at an address must not be that.
+    exposeHeadRoute: false,
+    async handler(request, reply) {
+      const { url = '' } = request.raw;
+      const mark = url.indexOf('?');
+      let end: VisitEnd;
+      try {
+        end = await takeCallback(services, {
+          query: mark < 0 ? '' : url.slice(mark + 1),
+          cookies: request.headers.cookie,
+          requestId: request.id,
+        });
+      } catch (error: unknown) {
+        services.log.error({ requestId: request.id, error: loggedError(error) }, 'a callback failed');
+        return page(reply, 503, BROKEN);
+      }
+      return answer(reply, end, services.publicUrl);
+    },
+  });
+}
+
+function answer(reply: FastifyReply, flow: VisitEnd, publicUrl: string): FastifyReply {
+  if (flow === undefined) return page(reply, 400, REFUSED);
+  reply.header('set-cookie', spentCookie(flow.id, publicUrl));
+  // 303: whatever was sent here is not sent on (RFC 9700 section 4.12).
+  if (flow.returnTo !== null) return reply.redirect(returnAddress(flow.returnTo, flow.id), 303);
+  if (flow.status === 'failed') return page(reply, 200, failedPage(flow.errorCode ?? '', flow.errorDescription ?? ''));
+  return page(reply, 200, flow.status === 'saved' ? SAVED : DONE);
+}
+
+function page(reply: FastifyReply, status: number, content: CallbackPage): FastifyReply {
+  return reply
+    .code(status)
+    .header('content-security-policy', PAGE_POLICY)
+    .header('content-type', 'text/html; charset=utf-8')
+    .send(pageHtml(content));
+}

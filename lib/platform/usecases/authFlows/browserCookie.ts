@@ -1,0 +1,58 @@
+import { timingSafeEqual } from 'node:crypto';
+import { onceHash, onceValue } from '../../../oauth/state.js';
+import type { AuthFlow } from '../../model/authFlow.js';
+import type { AuthFlowId } from '../../model/ids.js';
+
+/** Of the cookie's value, in bytes. */
+const RANDOM_BYTES = 32;
+
+/** What ties a flow to the browser that began it: whoever only has the link can't end it (RFC 9700 section 4.7). */
+export interface BrowserCookie {
+  /** SHA-256 of the value, hex: all that is kept of it. */
+  readonly hash: string;
+  /** The Set-Cookie header. */
+  readonly header: string;
+}
+
+export function newCookie(
+  id: AuthFlowId,
+  maxAgeSeconds: number,
+  publicUrl: string,
+  randomBytes: (size: number) => Buffer,
+): BrowserCookie {
+  const value = onceValue(randomBytes(RANDOM_BYTES));
+  return { hash: onceHash(value), header: header(id, value, maxAgeSeconds, publicUrl) };
+}
+
+/** Takes the cookie from the browser: it has done its work. */
+export function spentCookie(id: AuthFlowId, publicUrl: string): string {
+  return header(id, '', 0, publicUrl);
+}
+
+/** Whether a request's Cookie header holds the flow's cookie. */
+export function holdsCookie(
+  cookies: string | undefined,
+  { id, cookieHash }: Pick<AuthFlow, 'id' | 'cookieHash'>,
+): boolean {
+  if (cookieHash === null) return false;
+  const name = `${nameOf(id)}=`;
+  const expected = Buffer.from(cookieHash, 'hex');
+  return (cookies ?? '')
+    .split(';')
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.startsWith(name))
+    .some((pair) => timingSafeEqual(Buffer.from(onceHash(pair.slice(name.length)), 'hex'), expected));
+}
+
+/** One for each flow, so that flows in two tabs don't take each other's. */
+function nameOf(id: AuthFlowId): string {
+  return `auth_flow_${id}`;
+}
+
+function header(id: AuthFlowId, value: string, maxAgeSeconds: number, publicUrl: string): string {
+  const { protocol, pathname } = new URL(publicUrl);
+  const path = `${pathname.replace(/\/+$/, '')}/callback`;
+  const secure = protocol === 'https:' ? '; Secure' : '';
+  // Lax: the provider sends the browser back by a link of its own.
+  return `${nameOf(id)}=${value}; Path=${path}; Max-Age=${String(maxAgeSeconds)}; HttpOnly; SameSite=Lax${secure}`;
+}

@@ -1,0 +1,58 @@
+import type { Problem } from '../../../errors.js';
+import { isRecord, type Values } from '../../../wire/members.js';
+import type { Descriptor } from '../../model/component.js';
+import { OWN_PARAMETERS, parameterTexts } from './askedOf.js';
+
+/** What components ask an authorization server for, by `credentials.oauth2` of their component.json. */
+export interface DescriptorRequest {
+  readonly scopes: readonly string[];
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Placeholders that no field fills. */
+  readonly problems: readonly Problem[];
+}
+
+/** Members of `credentials.oauth2` that are no parameters: an auth-client says these. */
+const NOT_SENT: readonly string[] = [
+  ...OWN_PARAMETERS,
+  'auth_uri',
+  'token_uri',
+  'refresh_token_uri',
+  'scopes',
+  'scope_separator',
+];
+
+const PLACEHOLDER = /\{\{\s*([\w.-]+)\s*\}\}/g;
+
+/**
+ * Scopes of all the components; of parameters that several name, the first one's. `{{NAME}}` stands for the field of that
+ * name.
+ */
+export function descriptorRequest(descriptors: readonly Descriptor[], fields: Values): DescriptorRequest {
+  const missing = new Set<string>();
+  const fill = (text: string): string =>
+    text.replace(PLACEHOLDER, (_whole, name: string) => {
+      const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+      if (typeof value === 'string' || typeof value === 'number') return String(value);
+      missing.add(name);
+      return '';
+    });
+  const sections = descriptors.map(({ credentials }) => credentials?.oauth2).filter(isRecord);
+  const scopes = sections.flatMap(({ scopes: listed }) =>
+    Array.isArray(listed) ? listed.filter((scope): scope is string => typeof scope === 'string').map(fill) : [],
+  );
+  const parameters = new Map<string, string>();
+  for (const section of sections) {
+    for (const [name, text] of Object.entries(parameterTexts(section))) {
+      if (!NOT_SENT.includes(name) && !parameters.has(name)) parameters.set(name, fill(text));
+    }
+  }
+  return {
+    scopes: [...new Set(scopes)],
+    parameters: Object.fromEntries(parameters),
+    problems: [...missing].map((name) => ({
+      code: 'missing',
+      detail: `The component's component.json needs the field ${name} to ask the provider`,
+      source: { pointer: '/data/attributes/fields' },
+    })),
+  };
+}

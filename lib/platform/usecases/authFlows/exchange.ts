@@ -1,0 +1,86 @@
+import type { Values } from '../../../wire/credentials.js';
+import type { GrantRequest, TokenGrant, TokenOutcome, TokenRefusal } from '../../model/tokenClient.js';
+import type { Services } from '../services.js';
+import type { FlowContent, HeldGrant } from './flowContent.js';
+
+/** How long Instagram's short-lived tokens live, in ms; their answer doesn't say. */
+export const SHORT_LIFE_MS = 3_600_000;
+/** Before a code is sent once more that has not reached the provider, in ms. */
+const PAUSE_MS = 1000;
+
+/** What came of asking the provider. */
+export type Exchanged =
+  | { readonly held: HeldGrant }
+  | {
+      readonly refusal: TokenRefusal;
+      /** The half of it that was done: it can be taken up again. */
+      readonly shortLived?: HeldGrant;
+    };
+
+type Asking = Pick<Services, 'tokens' | 'now' | 'sleep' | 'log'>;
+
+/** The code for tokens (RFC 6749 section 4.1.3). */
+export async function exchangeCode(
+  services: Asking,
+  clientValues: Values,
+  code: string,
+  redirectUri: string,
+  { codeVerifier }: FlowContent,
+): Promise<Exchanged> {
+  const verifier = codeVerifier === undefined ? {} : { codeVerifier };
+  return heldBy(
+    services,
+    await ask(services, clientValues, { grant: 'authorization_code', code, redirectUri, ...verifier }),
+  );
+}
+
+/** Instagram's code for its short-lived token. */
+export async function exchangeInstagramCode(
+  services: Asking,
+  clientValues: Values,
+  code: string,
+  redirectUri: string,
+): Promise<Exchanged> {
+  return heldBy(services, await ask(services, clientValues, { grant: 'ig_code', code, redirectUri }));
+}
+
+/** Instagram's short-lived token for the long-lived one, which doesn't name user and permissions: those stay. */
+export async function exchangeShortLived(
+  services: Asking,
+  clientValues: Values,
+  shortLived: HeldGrant,
+): Promise<Exchanged> {
+  const { accessToken } = shortLived.grant;
+  const exchanged = heldBy(services, await ask(services, clientValues, { grant: 'ig_exchange', accessToken }));
+  if ('refusal' in exchanged) return { ...exchanged, shortLived };
+  const { held } = exchanged;
+  return { held: { ...held, grant: merged(shortLived.grant, held.grant) } };
+}
+
+function merged(short: TokenGrant, long: TokenGrant): TokenGrant {
+  const scope = long.scope ?? short.scope;
+  return { ...long, ...(scope === undefined ? {} : { scope }), others: { ...short.others, ...long.others } };
+}
+
+function heldBy({ now }: Asking, outcome: TokenOutcome): Exchanged {
+  if (outcome.outcome !== 'granted') return { refusal: outcome };
+  return { held: { grant: outcome.grant, obtainedAtMs: now() } };
+}
+
+/** Once more when the provider has not acted; a code that it may have seen is spent. */
+async function ask(services: Asking, clientValues: Values, request: GrantRequest): Promise<TokenOutcome> {
+  const first = await askOnce(services, clientValues, request);
+  if (first.outcome !== 'transient') return first;
+  await services.sleep(PAUSE_MS);
+  return askOnce(services, clientValues, request);
+}
+
+async function askOnce({ tokens, log }: Asking, clientValues: Values, request: GrantRequest): Promise<TokenOutcome> {
+  try {
+    return await tokens.obtain(clientValues, request);
+  } catch (error: unknown) {
+    // It never throws for what a provider does. Its text may hold what was sent.
+    log.error({ error: error instanceof Error ? error.name : typeof error }, 'a token request failed by itself');
+    return { outcome: 'ambiguous', code: 'internal', detail: 'The request could not be made' };
+  }
+}

@@ -1,0 +1,55 @@
+import { RestError, type ApiError } from '../../../errors.js';
+import type { Values } from '../../../wire/credentials.js';
+import type { AuthFlow } from '../../model/authFlow.js';
+import type { SealedPlace, SealedValue } from '../../model/sealed.js';
+import type { TokenGrant } from '../../model/tokenClient.js';
+import type { Vault } from '../../vault/vault.js';
+import { conflict } from '../problems.js';
+
+/** What a provider gave, and when: its seconds count from then. */
+export interface HeldGrant {
+  readonly grant: TokenGrant;
+  readonly obtainedAtMs: number;
+}
+
+/** What is sealed in a flow. */
+export interface FlowContent {
+  /** RFC 7636 section 4.1. */
+  readonly codeVerifier?: string;
+  /** The scope as the provider was asked for it. */
+  readonly scope?: string;
+  /** For the secret, which may be saved with others. */
+  readonly fields?: Values;
+  /** A JSON object as text, as secrets have it. */
+  readonly additionalParams?: string;
+  readonly device?: { readonly deviceCode: string; readonly intervalSeconds: number };
+  /** Instagram's short-lived token, until it has been exchanged for a long-lived one. */
+  readonly shortLived?: HeldGrant;
+  /** What the secret is made of. */
+  readonly held?: HeldGrant;
+}
+
+type Placed = Pick<AuthFlow, 'id' | 'tenantId'>;
+
+export function sealContent(vault: Vault, flow: Placed, content: FlowContent): SealedValue {
+  return { ...vault.seal(JSON.stringify(content), placeOf(flow)), quarantinedAtMs: null };
+}
+
+/** @throws ApiError 409 `unreadable` when no key at hand opens it */
+export function openContent(vault: Vault, flow: AuthFlow): FlowContent {
+  if (flow.quarantinedAtMs !== null) throw unreadable();
+  try {
+    return JSON.parse(vault.open(flow.sealed, placeOf(flow))) as FlowContent;
+  } catch (error: unknown) {
+    if (error instanceof RestError && error.code === 'vault') throw unreadable();
+    throw error;
+  }
+}
+
+function placeOf({ id, tenantId }: Placed): SealedPlace {
+  return { tenantId, recordId: id, field: 'credentials' };
+}
+
+function unreadable(): ApiError {
+  return conflict('unreadable', 'What this flow holds can no longer be opened: start another one');
+}

@@ -1,0 +1,88 @@
+import { isRecord, type Values } from '../../../wire/members.js';
+import { isTokenType } from '../../../wire/secretResource.js';
+import type { AuthClient } from '../../model/authClient.js';
+import type { Caller, Workspace } from '../../model/directory.js';
+import type { AuthClientId } from '../../model/ids.js';
+import { covers } from '../../model/scope.js';
+import type { StoredSecret } from '../../model/secret.js';
+import { placeOfWorkspace, workspaceFor } from '../access.js';
+import { badRequest, conflict, invalid, notFound } from '../problems.js';
+import { demandRight, SECRET } from '../secrets/findSecret.js';
+import { openClientOf, openSecret } from '../secrets/sealing.js';
+import type { Services } from '../services.js';
+import { ApiError } from '../../../errors.js';
+
+const CLIENT = '/data/relationships/auth_client';
+const USER_GRANTS = ['authorization_code', 'device_code'];
+
+/** What a flow is for. */
+export interface FlowTarget {
+  readonly workspace: Workspace;
+  readonly client: AuthClient;
+  /** The one to authenticate anew. */
+  readonly secret: StoredSecret | undefined;
+  /** Its `fields`. */
+  readonly secretFields: Values | undefined;
+}
+
+/**
+ * Finds what a flow is for, for a caller who may make, or change, such a secret.
+ * @throws ApiError 400, 403, 404, 409 `no_user_grant` or `unreadable`
+ */
+export async function flowTarget(
+  services: Services,
+  caller: Caller,
+  workspaceId: string,
+  wanted: { readonly authClientId: string | undefined; readonly secret: string | undefined },
+): Promise<FlowTarget> {
+  const workspace = await workspaceFor(services.store, caller, workspaceId);
+  const deed = { action: 'create', resourceType: 'workspace', resourceId: workspace.id } as const;
+  await demandRight(services, caller, workspace, wanted.secret === undefined ? 'create' : 'edit', deed);
+  const found =
+    wanted.secret === undefined
+      ? undefined
+      : await services.secretAt({ workspaceId: workspace.id, idOrReference: wanted.secret });
+  if (found === undefined && wanted.secret !== undefined) {
+    throw notFound(SECRET, wanted.secret, { pointer: '/data/relationships/auth_secret/data/id' });
+  }
+  if (found !== undefined && wanted.authClientId !== undefined && wanted.authClientId !== found.client.id) {
+    throw badRequest(invalid(`${CLIENT}/data/id`, 'The secret belongs to another auth-client: leave auth_client out'));
+  }
+  const client = found?.client ?? (await clientFor(services, workspace, wanted.authClientId));
+  demandUserGrant(client, openClientOf(services.vault, client));
+  return { workspace, client, secret: found?.secret, secretFields: fieldsOf(services, found?.secret) };
+}
+
+/** @throws ApiError 404: also for one that is not visible there */
+async function clientFor({ store }: Services, workspace: Workspace, id: string | undefined): Promise<AuthClient> {
+  if (id === undefined) {
+    const detail = 'A flow is for an auth-client, or for the auth_secret that is authenticated anew: say for which';
+    throw badRequest({ code: 'missing', detail, source: { pointer: CLIENT } });
+  }
+  const client = await store.authClients.find(id as AuthClientId);
+  if (client !== undefined && covers(client.scope, placeOfWorkspace(workspace))) return client;
+  throw notFound('auth-client', id, { pointer: `${CLIENT}/data/id` });
+}
+
+/** @throws ApiError 409 */
+function demandUserGrant({ type }: AuthClient, { grant_type: grant = 'authorization_code' }: Values): void {
+  if (isTokenType(type) && USER_GRANTS.some((known) => known === grant)) return;
+  const what = isTokenType(type) ? `grant_type is ${String(grant)}` : `type is ${type}`;
+  throw conflict(
+    'no_user_grant',
+    `The auth-client's ${what}, for which nobody goes to a provider: make the secret with POST …/secrets`,
+    { pointer: `${CLIENT}/data/id` },
+  );
+}
+
+/** Undefined also when they can't be opened: that is mended by authenticating anew. */
+function fieldsOf({ vault }: Services, secret: StoredSecret | undefined): Values | undefined {
+  if (secret === undefined) return undefined;
+  try {
+    const { fields } = openSecret(vault, secret);
+    return isRecord(fields) ? fields : undefined;
+  } catch (error: unknown) {
+    if (error instanceof ApiError) return undefined;
+    throw error;
+  }
+}

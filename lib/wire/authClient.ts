@@ -1,4 +1,4 @@
-import type { Relationship, Resource } from './jsonApi.js';
+import type { Meta, Relationship, Resource } from './jsonApi.js';
 
 export interface AuthClientView {
   readonly id: string;
@@ -10,10 +10,21 @@ export interface AuthClientView {
   readonly credentials: Readonly<Record<string, unknown>> | undefined;
   /** What is stored can't be opened. */
   readonly unreadable: boolean;
+  /** Absent: it has no provider. */
+  readonly health?: AuthClientHealth;
 }
 
+/** How its provider takes it. */
+export type AuthClientHealth =
+  | { readonly status: 'ready' }
+  /** Until somebody changes its credentials. `reason` in the provider's words. */
+  | { readonly status: 'client_rejected'; readonly sinceMs: number; readonly reason: string | null }
+  /** Its provider fails again and again; the service asks for nothing before then. */
+  | { readonly status: 'paused'; readonly untilMs: number };
+
 export function authClientResource(client: AuthClientView): Resource {
-  const { id, type, name, scope, componentIds, credentials, unreadable } = client;
+  const { id, type, name, scope, componentIds, credentials, unreadable, health } = client;
+  const meta = { ...(unreadable ? { unreadable } : {}), ...(health === undefined ? {} : healthMeta(health)) };
   return {
     id,
     type: 'auth-client',
@@ -23,8 +34,19 @@ export function authClientResource(client: AuthClientView): Resource {
       ...(scope.id === undefined ? {} : { [scope.level]: toScope(scope.level, scope.id) }),
     },
     links: { self: `/v2/auth-clients/${id}` },
-    ...(unreadable ? { meta: { unreadable } } : {}),
+    ...(Object.keys(meta).length === 0 ? {} : { meta }),
   };
+}
+
+function healthMeta(health: AuthClientHealth): Meta {
+  switch (health.status) {
+    case 'ready':
+      return { health: health.status };
+    case 'client_rejected':
+      return { health: health.status, since: new Date(health.sinceMs).toISOString(), reason: health.reason };
+    case 'paused':
+      return { health: health.status, until: new Date(health.untilMs).toISOString() };
+  }
 }
 
 function toScope(level: string, id: string): Relationship {

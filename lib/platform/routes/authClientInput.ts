@@ -2,6 +2,7 @@ import { Type, type Static } from '@sinclair/typebox';
 
 import { authClientResource } from '../../wire/authClient.js';
 import { CREDENTIAL_TYPES } from '../../wire/credentials.js';
+import { document } from '../../wire/jsonApi.js';
 import { atMostOne, type NamedScope } from '../usecases/authClients/askedScope.js';
 import type { ClientWanted } from '../usecases/authClients/createClient.js';
 import type { ClientPatch } from '../usecases/authClients/patchClient.js';
@@ -98,9 +99,23 @@ export function patchFrom({ attributes = {}, relationships = {} }: Static<typeof
   };
 }
 
-export function render({ client, credentials: shown, unreadable }: ClientShown) {
+export function render({ client, credentials: shown, unreadable, health }: ClientShown) {
   const { id, type: kind, name, scope, componentIds } = client;
-  return authClientResource({ id, type: kind, name, scope, componentIds, credentials: shown, unreadable });
+  return authClientResource({
+    id,
+    type: kind,
+    name,
+    scope,
+    componentIds,
+    credentials: shown,
+    unreadable,
+    ...(health === undefined ? {} : { health }),
+  });
+}
+
+/** The document of one, which says how it is at its top as well, as that of a secret does. */
+export function rendered(it: ClientShown) {
+  return document(render(it), it.health === undefined ? {} : { health: it.health.status });
 }
 
 const LEVELS = ['workspace', 'contract', 'tenant'] as const;

@@ -1,4 +1,4 @@
-import { document, listDocument, pageMeta } from '../../wire/jsonApi.js';
+import { listDocument, pageMeta } from '../../wire/jsonApi.js';
 import { createClient } from '../usecases/authClients/createClient.js';
 import { deleteClient } from '../usecases/authClients/deleteClient.js';
 import { patchClient } from '../usecases/authClients/patchClient.js';
@@ -13,6 +13,7 @@ import {
   patchBody,
   patchFrom,
   render,
+  rendered,
   scopeQuery,
   wantedFrom,
 } from './authClientInput.js';
@@ -49,7 +50,7 @@ export function authClientOperations(services: Services): readonly Operation[] {
       async run({ caller, body: { data }, repeatable }) {
         expectType(data.type, 'auth-client');
         const made = await createClient(services, caller, wantedFrom(data), repeatable);
-        return { status: 201, body: document(render(made)) };
+        return { status: 201, body: rendered(made) };
       },
     }),
     operation({
@@ -61,7 +62,7 @@ export function authClientOperations(services: Services): readonly Operation[] {
       query: scopeQuery,
       answers: { 200: documentSchema(authClientSchema) },
       async run({ caller, params: { id }, query }) {
-        return { status: 200, body: document(render(await readClient(services, caller, id, namedInQuery(query)))) };
+        return { status: 200, body: rendered(await readClient(services, caller, id, namedInQuery(query))) };
       },
     }),
     operation({
@@ -76,7 +77,7 @@ export function authClientOperations(services: Services): readonly Operation[] {
         expectType(data.type, 'auth-client');
         expectId(data.id, id);
         const changed = await patchClient(services, caller, id, patchFrom(data));
-        return { status: 200, body: document(render(changed)) };
+        return { status: 200, body: rendered(changed) };
       },
     }),
     operation({

@@ -88,8 +88,9 @@ describe('auth-clients of the API', () => {
             },
           },
           links: { self: `/v2/auth-clients/${String(id)}` },
+          meta: { health: 'ready' },
         },
-        meta: {},
+        meta: { health: 'ready' },
       });
       expect(await audited(id)).to.have.members([`create ok ${tenantAdmin.id}`]);
     });
@@ -447,7 +448,7 @@ describe('auth-clients of the API', () => {
           },
         },
       });
-      expect([again.status, again.body]).to.deep.equal([200, { data, meta: {} }]);
+      expect([again.status, again.body]).to.deep.equal([200, { data, meta: { health: 'ready' } }]);
     });
 
     it('take other components', async () => {

@@ -81,7 +81,7 @@ export async function createClient(
     },
   );
   const made = await madeIn(making, () => locate(store.directory, caller, wanted.named));
-  return showClient(vault, made, scope.level);
+  return showClient(services, made, scope.level);
 }
 
 function readType(type: string): CredentialType {

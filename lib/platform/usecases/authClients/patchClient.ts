@@ -5,6 +5,7 @@ import type { Caller } from '../../model/directory.js';
 import type { AuthClientChanges } from '../../store/store.js';
 import { auditRecord } from '../auditTrail.js';
 import { readName } from '../directory/text.js';
+import { recordEvents, type NewEvent } from '../events/recordEvents.js';
 import { badRequest, conflict, invalid, notFound } from '../problems.js';
 import type { Services } from '../services.js';
 import type { NamedScope } from './askedScope.js';
@@ -24,6 +25,9 @@ export interface ClientPatch {
   readonly named: NamedScope | undefined;
 }
 
+/** With other credentials the provider may take it again: its secrets are due at once. */
+const TRIED_ANEW = { rejectedSinceMs: null, rejectedWith: null, pausedUntilMs: null, failuresInRow: 0 } as const;
+
 /** How often a change is made anew that was overtaken by another one, such as that of a key's rotation. */
 const TRIES = 5;
 
@@ -42,13 +46,28 @@ export async function patchClient(
     const changes = await changesFor(services, found, patch);
     const updated = await services.store.transaction(async (tx) => {
       const done = await tx.authClients.update(client.id, changes, client.sealed);
-      if (done !== undefined) await tx.audit.append([auditRecord(services, caller, at.place, deed)]);
+      if (done === undefined) return undefined;
+      await tx.audit.append([auditRecord(services, caller, at.place, deed)]);
+      if (patch.credentials !== undefined && client.rejectedSinceMs !== null) {
+        await recordEvents(services, tx, [accepted(found)]);
+      }
       return done;
     });
-    if (updated !== undefined) return showClient(services.vault, updated, at.scope.level);
+    if (updated !== undefined) return showClient(services, updated, at.scope.level);
   }
   if ((await services.store.authClients.find(id as AuthClient['id'])) === undefined) throw notFound(AUTH_CLIENT, id);
   throw conflict('changed_meanwhile', 'The auth-client is being changed by others: try again');
+}
+
+function accepted({ client, at: { place } }: ClientInPlace): NewEvent {
+  return {
+    type: 'auth_client.accepted',
+    tenantId: place.tenantId,
+    workspaceId: place.workspaceId,
+    resourceType: AUTH_CLIENT,
+    resourceId: client.id,
+    data: {},
+  };
 }
 
 async function changesFor(
@@ -69,7 +88,9 @@ async function changesFor(
   }
   return {
     ...(name === undefined ? {} : { name: readName(name) }),
-    ...(credentials === undefined ? {} : sealClient(services.vault, client, valuesFor(services, client, credentials))),
+    ...(credentials === undefined
+      ? {}
+      : { ...sealClient(services.vault, client, valuesFor(services, client, credentials)), ...TRIED_ANEW }),
     ...(componentIds === undefined
       ? {}
       : { componentIds: await componentsFor(services.store, componentIds, at.place, client.type, type !== undefined) }),

@@ -23,7 +23,7 @@ export async function listClients(
   { named, componentId }: ClientFilter,
   page: Page | undefined,
 ): Promise<Listed<ClientShown>> {
-  const { store, vault } = services;
+  const { store } = services;
   const at = await locate(store.directory, caller, named);
   let level: Level | undefined = at.scope.level;
   if (named === undefined) {
@@ -39,7 +39,7 @@ export async function listClients(
     },
     page,
   );
-  return { items: items.map((client) => showClient(vault, client, level)), total };
+  return { items: items.map((client) => showClient(services, client, level)), total };
 }
 
 /**
@@ -54,7 +54,7 @@ export async function readClient(
 ): Promise<ClientShown> {
   const { client, level } =
     named === undefined ? await foundByGrants(services, caller, id) : await foundThere(services, caller, id, named);
-  const shown = showClient(services.vault, client, level);
+  const shown = showClient(services, client, level);
   if (shown.unreadable && level === client.scope.level) throw unreadableClient();
   return shown;
 }

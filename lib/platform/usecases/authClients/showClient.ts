@@ -1,8 +1,10 @@
+import type { AuthClientHealth } from '../../../wire/authClient.js';
 import { maskClient } from '../../../wire/clientCredentials.js';
 import { isCredentialType, type Values } from '../../../wire/credentials.js';
+import { isTokenType } from '../../../wire/secretResource.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Level } from '../../model/scope.js';
-import type { Vault } from '../../vault/vault.js';
+import type { Services } from '../services.js';
 import { openClient } from './sealing.js';
 
 /** An auth-client as answers show it. */
@@ -11,16 +13,31 @@ export interface ClientShown {
   /** Masked; undefined: not shown. */
   readonly credentials: Values | undefined;
   readonly unreadable: boolean;
+  /** Undefined: it has no provider, or is unreadable. */
+  readonly health: AuthClientHealth | undefined;
 }
 
 /**
  * Its credentials are shown at its own level only: whoever inherits an auth-client may use it, not read it.
  * @param level of the permission that it is read with; undefined: none of its own level
  */
-export function showClient(vault: Vault, client: AuthClient, level: Level | undefined): ClientShown {
-  const hidden = { client, credentials: undefined, unreadable: client.quarantinedAtMs !== null };
+export function showClient(
+  { vault, now }: Pick<Services, 'vault' | 'now'>,
+  client: AuthClient,
+  level: Level | undefined,
+): ClientShown {
+  const health = healthOf(client, now());
+  const hidden = { client, credentials: undefined, unreadable: client.quarantinedAtMs !== null, health };
   if (level !== client.scope.level || !isCredentialType(client.type)) return hidden;
   const values = openClient(vault, client);
-  if (values === undefined) return { ...hidden, unreadable: true };
-  return { client, credentials: maskClient(client.type, values), unreadable: false };
+  if (values === undefined) return { ...hidden, unreadable: true, health: undefined };
+  return { client, credentials: maskClient(client.type, values), unreadable: false, health };
+}
+
+function healthOf(client: AuthClient, nowMs: number): AuthClientHealth | undefined {
+  const { type, quarantinedAtMs, rejectedSinceMs, rejectedWith, pausedUntilMs } = client;
+  if (!isTokenType(type) || quarantinedAtMs !== null) return undefined;
+  if (rejectedSinceMs !== null) return { status: 'client_rejected', sinceMs: rejectedSinceMs, reason: rejectedWith };
+  if (pausedUntilMs !== null && pausedUntilMs > nowMs) return { status: 'paused', untilMs: pausedUntilMs };
+  return { status: 'ready' };
 }

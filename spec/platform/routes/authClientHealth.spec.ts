@@ -1,0 +1,97 @@
+import { expect } from 'chai';
+
+import type { AuthClient } from '../../../lib/platform/model/authClient.js';
+import { authClientOperations } from '../../../lib/platform/routes/authClients.js';
+import { eventOperations } from '../../../lib/platform/routes/events.js';
+import { OAUTH2_CLIENT, secretsPlatform, type SecretsPlatform } from '../../support/secrets.js';
+
+const PATH = '/v2/auth-clients';
+
+describe('the health of an auth-client', () => {
+  let platform: SecretsPlatform;
+  let id: AuthClient['id'];
+  beforeEach(async () => {
+    platform = await secretsPlatform({
+      operations: (services) => [...authClientOperations(services), ...eventOperations(services)],
+    });
+    id = (await platform.makeClient('oauth2', OAUTH2_CLIENT)) as AuthClient['id'];
+  });
+
+  const store = (changes: Partial<AuthClient>) =>
+    platform.store.authClients.update(id, { updatedAtMs: platform.clock.nowMs, ...changes });
+  const rejected = () =>
+    store({ rejectedSinceMs: platform.clock.nowMs, rejectedWith: 'invalid_client: unknown', failuresInRow: 3 });
+  const health = async () => {
+    const { body } = await platform.api('GET', `${PATH}/${id}`);
+    expect(body.meta).to.deep.equal({ health: body.data.meta.health });
+    return body.data.meta;
+  };
+  const patch = (attributes: object) =>
+    platform.api('PATCH', `${PATH}/${id}`, { body: { data: { type: 'auth-client', attributes } } });
+  const happened = async () => (await platform.api('GET', '/v2/events')).body.data;
+
+  it('is ready as long as nothing is known against it', async () => {
+    expect(await health()).to.deep.equal({ health: 'ready' });
+  });
+
+  it('tells since when the provider refuses it, and its words', async () => {
+    await rejected();
+    expect(await health()).to.deep.equal({
+      health: 'client_rejected',
+      since: '2026-05-01T09:00:00.000Z',
+      reason: 'invalid_client: unknown',
+    });
+  });
+
+  it('tells until when it is left alone, and is ready from then on', async () => {
+    await store({ pausedUntilMs: platform.clock.nowMs + 60_000 });
+    expect(await health()).to.deep.equal({ health: 'paused', until: '2026-05-01T09:01:00.000Z' });
+    platform.clock.nowMs += 60_000;
+    expect(await health()).to.deep.equal({ health: 'ready' });
+  });
+
+  it('is in lists too', async () => {
+    await rejected();
+    const { body } = await platform.api('GET', `${PATH}?tenant_id=${platform.tenant.id}`);
+    expect(body.data[0].meta.health).to.equal('client_rejected');
+    expect(body.meta).to.deep.equal({});
+  });
+
+  it('is not told of what has no provider', async () => {
+    const basic = await platform.makeClient('basic', { name: 'ann' });
+    const { body } = await platform.api('GET', `${PATH}/${basic}`);
+    expect(body.data).not.to.have.property('meta');
+    expect(body.meta).to.deep.equal({});
+  });
+
+  it('is tried anew once credentials are sent, which is an event when it was refused', async () => {
+    await rejected();
+    await store({ pausedUntilMs: platform.clock.nowMs + 60_000 });
+    expect((await patch({ credentials: { client_secret: 'MARKER-new' } })).body.meta).to.deep.equal({
+      health: 'ready',
+    });
+    const { rejectedSinceMs, rejectedWith, pausedUntilMs, failuresInRow } =
+      (await platform.store.authClients.find(id))!;
+    expect([rejectedSinceMs, rejectedWith, pausedUntilMs, failuresInRow]).to.deep.equal([null, null, null, 0]);
+    const [event, ...others] = await happened();
+    expect([event.attributes, event.relationships.resource.data, others]).to.deep.equal([
+      { type: 'auth_client.accepted', data: {}, created_at: '2026-05-01T09:00:00.000Z' },
+      { type: 'auth-client', id },
+      [],
+    ]);
+    expect(JSON.stringify(event)).not.to.contain('MARKER');
+  });
+
+  it('stays as it is when only the name changes', async () => {
+    await rejected();
+    expect((await patch({ name: 'Other' })).body.meta).to.deep.equal({ health: 'client_rejected' });
+    expect(await happened()).to.deep.equal([]);
+  });
+
+  it('is no event when it was not refused', async () => {
+    await store({ failuresInRow: 2 });
+    await patch({ credentials: { client_secret: 'MARKER-new' } });
+    expect((await platform.store.authClients.find(id))!.failuresInRow).to.equal(0);
+    expect(await happened()).to.deep.equal([]);
+  });
+});

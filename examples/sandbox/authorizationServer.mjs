@@ -14,14 +14,15 @@ const DAY = 86_400;
 /**
  * Starts it. PKCE is required, `iss` is in its answers; it serves the grants authorization_code, refresh_token,
  * client_credentials and device_code. `tokenSeconds`: how long an access token lives. `client` is the one registration that it
- * has.
+ * has. `endGrants` does what users do who take back what they have allowed.
  */
 export async function startAuthorizationServer({ port, redirectUris, tokenSeconds = 60, log }) {
   const client = { client_id: 'sandbox', client_secret: random() };
+  const { Adapter, endGrants } = memoryAdapter();
   // The issuer holds the port, which is known once the server listens.
   let listener = (_request, response) => response.writeHead(503).end();
   const server = await serve({ name: 'authorization server', port, log }, (...both) => listener(...both));
-  const provider = new Provider(server.url, configuration({ client, redirectUris, tokenSeconds }));
+  const provider = new Provider(server.url, configuration({ Adapter, client, redirectUris, tokenSeconds }));
   const interaction = answering((request, _url, response) => interact(provider, request, response));
   const api = answering(notesApi(provider));
   const rest = provider.callback();
@@ -29,10 +30,10 @@ export async function startAuthorizationServer({ port, redirectUris, tokenSecond
     const part = request.url.startsWith('/interaction/') ? interaction : request.url.startsWith('/api/') ? api : rest;
     part(request, response);
   };
-  return { ...server, client };
+  return { ...server, client, endGrants };
 }
 
-function configuration({ client, redirectUris, tokenSeconds }) {
+function configuration({ Adapter, client, redirectUris, tokenSeconds }) {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const show = (ctx, title, html) => {
     const { headers, body } = page(title, html);
@@ -40,7 +41,7 @@ function configuration({ client, redirectUris, tokenSeconds }) {
     ctx.body = body;
   };
   return {
-    adapter: memoryAdapter(),
+    adapter: Adapter,
     clients: [
       {
         ...client,

@@ -1,11 +1,11 @@
 // Where oidc-provider keeps what it issues: this process's memory.
 
-/** A class for the option `adapter`, with a memory of its own. */
+/** `Adapter` for the option of that name, with a memory of its own; `endGrants` forgets every grant with its tokens. */
 export function memoryAdapter() {
   const records = new Map();
   const entries = (model) => [...records].filter(([key]) => key.startsWith(`${model}:`)).map(([, record]) => record);
 
-  return class {
+  class Adapter {
     constructor(model) {
       this.model = model;
     }
@@ -31,5 +31,10 @@ export function memoryAdapter() {
     async revokeByGrantId(grantId) {
       for (const [key, { payload }] of records) if (payload.grantId === grantId) records.delete(key);
     }
+  }
+
+  const endGrants = () => {
+    for (const key of records.keys()) if (/^(Grant|AccessToken|RefreshToken):/.test(key)) records.delete(key);
   };
+  return { Adapter, endGrants };
 }

@@ -138,6 +138,13 @@ describe('the sandbox: the authorization server', () => {
     expect((await notes(token)).status).to.equal(401);
   });
 
+  it('knows no token any more once users have taken back what they have allowed', async () => {
+    const { access_token: token, refresh_token: refreshToken } = await tokens();
+    server.endGrants();
+    expect((await notes(token)).status).to.equal(401);
+    expect((await refresh(refreshToken)).body.error).to.equal('invalid_grant');
+  });
+
   it('serves devices: a code to enter elsewhere', async () => {
     const { body: device } = await post('/device/auth', { client_id: 'sandbox', scope: 'notes:read' });
     const grant = {

@@ -14,7 +14,9 @@ interface Options {
 }
 
 export interface AuthorizationServer extends Server {
-  readonly client: { readonly client_id: string; readonly client_secret: string };
+  readonly client: ClientValues;
+  /** Users take back what they have allowed. */
+  endGrants(): void;
 }
 
 export interface Instagram extends Server {

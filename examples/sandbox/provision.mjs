@@ -1,0 +1,44 @@
+// Puts the sandbox's connections into the credential service.
+
+const PREFIX = 'Sandbox, ';
+const to = (type, id) => ({ data: { type, id } });
+
+/**
+ * Makes an auth-client for each connection, and the secrets of those that need no user. The providers begin empty each time, so
+ * what an earlier start has left goes first. Gives the connections with the ids of their auth-clients.
+ */
+export async function provisionSandbox(api, { tenant, workspace, component }, connections) {
+  await clear(api, { workspace, component });
+  const made = [];
+  for (const connection of connections) {
+    const { type, name, credentials, values, reference } = connection;
+    const { id } = await api('POST', '/v2/auth-clients', {
+      type: 'auth-client',
+      attributes: { type, name: PREFIX + name, credentials },
+      relationships: {
+        components: { data: [{ type: 'component', id: component.id }] },
+        tenant: to('tenant', tenant.id),
+      },
+    });
+    if (values) {
+      await api('POST', `/v2/workspaces/${workspace.id}/secrets`, {
+        type: 'auth-secret',
+        attributes: { name, reference, state: 'ready', credentials: values },
+        relationships: { auth_client: to('auth-client', id) },
+      });
+    }
+    made.push({ ...connection, clientId: id });
+  }
+  return made;
+}
+
+async function clear(api, { workspace, component }) {
+  const clients = await api('GET', `/v2/auth-clients?workspace_id=${workspace.id}&filter[component]=${component.id}`);
+  for (const { id } of clients.filter(({ attributes }) => attributes.name.startsWith(PREFIX))) {
+    const secrets = `/v2/workspaces/${workspace.id}/secrets`;
+    for (const secret of await api('GET', `${secrets}?filter[auth_client]=${id}`)) {
+      await api('DELETE', `${secrets}/${secret.id}`);
+    }
+    await api('DELETE', `/v2/auth-clients/${id}`);
+  }
+}

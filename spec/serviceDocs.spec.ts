@@ -60,7 +60,8 @@ describe("the service's manual", () => {
 
   it('lists every member that an auth-client of OAuth2 may have', () => {
     const listed = rowsUnder('Members of an oauth2 auth-client').flatMap(([name]) => ticked(name!));
-    expect(listed).to.have.members(Object.keys(oauthClientMembers(true, () => false)));
+    const real = [true, false].flatMap((isInstagram) => Object.keys(oauthClientMembers(isInstagram, () => false)));
+    expect(listed).to.have.members([...new Set(real)]);
   });
 
   it('lists the filters of the audit', async () => {

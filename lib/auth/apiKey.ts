@@ -3,7 +3,7 @@ import type { HttpRequest } from '../http/message.js';
 import { withCredentialBody } from './keyInBody.js';
 import { withCredentialPath } from './keyInPath.js';
 import { KEY_LOCATIONS } from '../wire/credentials.js';
-import { requiredText, withCredentialHeader, type AuthStrategy } from './strategy.js';
+import { requiredText, withCredentialHeader, withCredentialQuery, type AuthStrategy } from './strategy.js';
 
 export interface ApiKeyCredentials {
   readonly name: string;
@@ -27,7 +27,7 @@ export const apiKey: AuthStrategy<ApiKeyCredentials> = {
       case 'header':
         return withCredentialHeader(request, credentials.name, credentials.value);
       case 'query':
-        return withCredentialQuery(request, credentials);
+        return withCredentialQuery(request, credentials.name, credentials.value);
       case 'path':
         return withCredentialPath(request, credentials.name, credentials.value);
       case 'body':
@@ -49,21 +49,6 @@ function parseLocation(input: unknown): ApiKeyCredentials['location'] {
   const known = KEY_LOCATIONS.find((location) => location === input);
   if (known !== undefined) return known;
   throw new RestError('credential', `The API key's "location" must be one of ${KEY_LOCATIONS.join(', ')}`);
-}
-
-function withCredentialQuery(request: HttpRequest, { name, value }: ApiKeyCredentials): HttpRequest {
-  const url = new URL(request.url);
-  // Appended by hand: `searchParams` would encode anew what the step's own query holds.
-  const others = url.search
-    .slice(1)
-    .split('&')
-    .filter((pair) => pair !== '' && decodeName(pair) !== name);
-  url.search = [...others, `${encodeURIComponent(name)}=${encodeURIComponent(value)}`].join('&');
-  return { ...request, url, credentialQuery: [...(request.credentialQuery ?? []), name] };
-}
-
-function decodeName(pair: string): string | undefined {
-  return new URLSearchParams(pair).keys().next().value;
 }
 
 function withCredentialCookie(request: HttpRequest, { name, value }: ApiKeyCredentials): HttpRequest {

@@ -1,13 +1,19 @@
-import { requiredText, withCredentialHeader, type AuthStrategy } from './strategy.js';
+import { RestError } from '../errors.js';
+import { BEARER, readTokenPlacement, type TokenPlacement } from '../wire/tokenPlacement.js';
+import { requiredText, withCredentialHeader, withCredentialQuery, type AuthStrategy } from './strategy.js';
 
 export interface OAuth2Credentials {
   readonly accessToken: string;
   readonly refreshToken?: string;
+  readonly placement: TokenPlacement;
 }
 
 const MISSING = 'The credential has no access token: open it under Credentials and click Authenticate';
 
-/** `Authorization: Bearer …` (RFC 6750 section 2.1). The platform refreshes the token, never the component. */
+/**
+ * `Authorization: Bearer …` (RFC 6750 section 2.1), or wherever the credential's auth-client says that its server looks for
+ * the token. The platform refreshes the token, never the component.
+ */
 export const oauth2: AuthStrategy<OAuth2Credentials> = {
   title: 'OAuth2',
   refreshable: true,
@@ -16,9 +22,21 @@ export const oauth2: AuthStrategy<OAuth2Credentials> = {
     return {
       accessToken: requiredText(input, 'access_token', MISSING),
       ...(typeof refreshToken === 'string' ? { refreshToken } : {}),
+      placement: parsePlacement(input.token_placement),
     };
   },
-  apply: (request, { accessToken }) => withCredentialHeader(request, 'Authorization', `Bearer ${accessToken}`),
+  apply: (request, { accessToken, placement }) => {
+    if (placement.in === 'query') return withCredentialQuery(request, placement.name, accessToken);
+    const { name, prefix } = placement;
+    return withCredentialHeader(request, name, prefix === undefined ? accessToken : `${prefix} ${accessToken}`);
+  },
   secretValues: ({ accessToken, refreshToken }) =>
     refreshToken === undefined ? [accessToken] : [accessToken, refreshToken],
 };
+
+function parsePlacement(input: unknown): TokenPlacement {
+  if (input === undefined || input === null) return BEARER;
+  const placement = readTokenPlacement(input);
+  if (typeof placement !== 'string') return placement;
+  throw new RestError('credential', `The credential's token_placement must be ${placement}`);
+}

@@ -43,3 +43,19 @@ export function withCredentialHeader(request: HttpRequest, name: string, value: 
   const lowerName = name.toLowerCase();
   return { ...request, headers: [...request.headers.filter((row) => row.name.toLowerCase() !== lowerName), header] };
 }
+
+/** Sets a query parameter that came from a credential, in the place of any of that name. */
+export function withCredentialQuery(request: HttpRequest, name: string, value: string): HttpRequest {
+  const url = new URL(request.url);
+  // Appended by hand: `searchParams` would encode anew what the step's own query holds.
+  const others = url.search
+    .slice(1)
+    .split('&')
+    .filter((pair) => pair !== '' && decodeName(pair) !== name);
+  url.search = [...others, `${encodeURIComponent(name)}=${encodeURIComponent(value)}`].join('&');
+  return { ...request, url, credentialQuery: [...(request.credentialQuery ?? []), name] };
+}
+
+function decodeName(pair: string): string | undefined {
+  return new URLSearchParams(pair).keys().next().value;
+}

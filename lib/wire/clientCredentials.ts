@@ -35,7 +35,7 @@ export function changeClientCredentials(
 
 /** The values as answers show them: nothing that lets anybody in. */
 export function maskClient(type: CredentialType, values: Values): Values {
-  const secret = hasProvider(type) ? ['client_secret'] : ['password', 'value', 'headerValue'];
+  const secret = hasProvider(type) ? ['client_secret', 'assertion_key'] : ['password', 'value', 'headerValue'];
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => {
       if (name === 'token_params' && isRecord(value)) return [name, maskParameters(value)];

@@ -62,6 +62,11 @@ const TOKENS: Members = {
   // For the password grant, which is repeated with them.
   username: text,
   password: text,
+  // For an assertion: on whose behalf it is (RFC 7523 section 3, `sub`).
+  subject: line,
+  // For a token exchange (RFC 8693 section 2.1).
+  subject_token: line,
+  subject_token_type: line,
   fields: record,
 };
 

@@ -2,6 +2,7 @@ import type { Problem } from '../errors.js';
 import { endpoint, boolean, line, oneOf, text, wholeNumber } from './memberChecks.js';
 import { fault, isRecord, type Check, type Members, type Values } from './members.js';
 import { LONGEST_LIFE_SECONDS, missing } from './credentials.js';
+import { readTokenPlacement } from './tokenPlacement.js';
 
 /** What secrets live when their provider doesn't say, in seconds. */
 const DEFAULT_LIFE_SECONDS = 3600;
@@ -31,7 +32,29 @@ const OWN_PARAMETERS = [
   'refresh_token',
   'username',
   'password',
+  'device_code',
+  'assertion',
+  'subject_token',
+  'subject_token_type',
 ];
+
+/**
+ * Ways to a token (`grant_type`): RFC 6749, RFC 7523 section 2.1, RFC 8693, RFC 8628. A password is only ever asked for where
+ * an auth-client names that grant.
+ */
+const GRANTS = [
+  'authorization_code',
+  'client_credentials',
+  'password',
+  'jwt_bearer',
+  'token_exchange',
+  'device_code',
+] as const;
+
+/** Signatures of an assertion (RFC 7518 section 3.1). */
+const ASSERTION_ALGORITHMS = ['RS256', 'ES256'] as const;
+/** Servers refuse assertions that live long. */
+const LONGEST_ASSERTION_SECONDS = 3600;
 
 /** What an auth-client of a provider may hold; the reference's members and ours. */
 export function oauthClientMembers(instagram: boolean, allowsPlainHttp: (host: string) => boolean): Members {
@@ -43,9 +66,10 @@ export function oauthClientMembers(instagram: boolean, allowsPlainHttp: (host: s
     token_uri: uri,
     refresh_token_uri: uri,
     revocation_uri: uri,
-    ...(instagram ? { exchange_uri: uri } : {}),
+    ...(instagram ? { exchange_uri: uri } : { device_authorization_uri: uri, ...ASSERTION }),
+    grant_type: instagram ? oneOf('authorization_code') : oneOf(...GRANTS),
     token_expires_in: wholeNumber(1, LONGEST_LIFE_SECONDS),
-    grant_type: oneOf('authorization_code', 'client_credentials', 'password'),
+    expires_in_unit: oneOf('seconds', 'milliseconds'),
     client_auth: oneOf('basic', 'basic_raw', 'post', 'json', 'none'),
     token_request_format: oneOf('form', 'json'),
     token_params: tokenParams,
@@ -57,6 +81,7 @@ export function oauthClientMembers(instagram: boolean, allowsPlainHttp: (host: s
     response_path: memberPath,
     error_map: errorMap,
     max_concurrency: wholeNumber(1, 1000),
+    token_placement: tokenPlacement,
   };
 }
 
@@ -71,21 +96,40 @@ export function withClientDefaults(instagram: boolean, values: Values): Values {
   };
 }
 
+/**
+ * Whether endpoints that the grant needs are missing, and the issuer that could tell them is there (RFC 8414).
+ * @param values of an auth-client, as they were sent
+ */
+export function needsDiscovery(values: Values): boolean {
+  return isThere(values.issuer) && endpointsOf(values).some((name) => !isThere(values[name]));
+}
+
 /** What an auth-client of a provider still lacks. */
 export function incompleteClient(values: Values): readonly Problem[] {
-  const withUser = values.grant_type === undefined || values.grant_type === 'authorization_code';
+  const isAsserted = values.grant_type === 'jwt_bearer';
+  const isPublic = values.client_auth === 'none' || isAsserted;
   return missing(values, [
-    'client_id',
-    ...(values.client_auth === 'none' ? [] : ['client_secret']),
-    ...(withUser ? ['auth_uri'] : []),
-    'token_uri',
+    // An assertion says who the client is (RFC 7521 section 4.1).
+    ...(isAsserted ? ['assertion_key', 'assertion_issuer'] : ['client_id']),
+    ...(isPublic ? [] : ['client_secret']),
+    ...endpointsOf(values),
     ...(values.iss_required === true ? ['issuer'] : []),
   ]);
 }
 
+/** The endpoints that nothing goes without. */
+function endpointsOf({ grant_type: grant }: Values): readonly string[] {
+  if (grant === 'device_code') return ['device_authorization_uri', 'token_uri'];
+  return isThere(grant) && grant !== 'authorization_code' ? ['token_uri'] : ['auth_uri', 'token_uri'];
+}
+
+function isThere(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
 /** What an auth-client is at its provider; its secrets were made with it. */
 const FIXED_URIS = ['auth_uri', 'token_uri', 'refresh_token_uri'];
-const LATER_URIS = ['exchange_uri', 'revocation_uri'];
+const LATER_URIS = ['exchange_uri', 'revocation_uri', 'device_authorization_uri'];
 
 /**
  * What of an auth-client's changes isn't allowed. Its secret and its users' tokens are sent to its endpoints: whoever may change it must not
@@ -119,6 +163,11 @@ const tokenParams: Check = (value) => {
   return plain && !Object.hasOwn(value, '') ? { value } : { fault: 'an object of texts, numbers, true or false' };
 };
 
+const tokenPlacement: Check = (value) => {
+  const read = readTokenPlacement(value);
+  return typeof read === 'string' ? { fault: read } : { value: read };
+};
+
 const separator: Check = (value) =>
   typeof value === 'string' && /^[\x20-\x7e]{1,5}$/.test(value) ? { value } : { fault: 'one to five ASCII characters' };
 
@@ -127,9 +176,30 @@ const memberPath: Check = (value) =>
     ? { value }
     : { fault: 'names of members with dots between them, such as data.0' };
 
+/** A private key in PEM. What is in it is only looked at when it signs. */
+const privateKey: Check = (value) => {
+  const read = text(value);
+  if ('fault' in read) return read;
+  return /^-----BEGIN PRIVATE KEY-----\n[A-Za-z0-9+/=\n]+\n-----END PRIVATE KEY-----\n?$/.test(
+    String(value).replaceAll('\r\n', '\n'),
+  )
+    ? { value: String(value).replaceAll('\r\n', '\n') }
+    : { fault: 'a private key in PEM, as PKCS #8 (it begins with -----BEGIN PRIVATE KEY-----)' };
+};
+
 const errorMap: Check = (value) => {
   const fits =
     isRecord(value) &&
     Object.values(value).every((outcome) => outcome === null || OUTCOMES.some((known) => known === outcome));
   return fits ? { value } : { fault: `an object of error codes, each with one of ${OUTCOMES.join(', ')}` };
+};
+
+/** What an assertion is made of (RFC 7523 section 3). */
+const ASSERTION: Members = {
+  assertion_key: privateKey,
+  assertion_key_id: line,
+  assertion_algorithm: oneOf(...ASSERTION_ALGORITHMS),
+  assertion_issuer: line,
+  assertion_audience: line,
+  assertion_lifetime_seconds: wholeNumber(1, LONGEST_ASSERTION_SECONDS),
 };

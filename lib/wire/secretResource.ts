@@ -65,7 +65,7 @@ function clientLink({ id, tenantId }: ShownClient): string {
 
 /**
  * The values as a component gets them. What only the service needs, to get new tokens, is masked for everybody.
- * @param clientValues what the auth-client holds; it counts where `hasDefaults`
+ * @param clientValues what the auth-client holds; it counts where `hasDefaults`, and for tokens says where requests carry them
  */
 export function shownCredentials(
   { type, expiresAtMs }: Pick<ShownSecret, 'type' | 'expiresAtMs'>,
@@ -77,6 +77,8 @@ export function shownCredentials(
     ...values,
     ...(values.refresh_token === undefined ? {} : { refresh_token: MASK }),
     ...(values.password === undefined ? {} : { password: MASK }),
+    ...(values.subject_token === undefined ? {} : { subject_token: MASK }),
+    ...(clientValues.token_placement === undefined ? {} : { token_placement: clientValues.token_placement }),
     expires_at: expiresAtMs === null ? null : new Date(expiresAtMs).toISOString(),
   };
 }

@@ -44,6 +44,28 @@ describe('credentials on a request', () => {
     });
   }
 
+  it('sends an access token where the credential says that its server looks for it', () => {
+    const sign = (placement: object) =>
+      readCredential('oauth2', { access_token: 'at&1', token_placement: placement }).apply(request);
+    expect(sign({ in: 'header', name: 'X-Token' }).headers.at(-1)).to.deep.equal({
+      name: 'X-Token',
+      value: 'at&1',
+      credential: true,
+    });
+    expect(sign({ in: 'header', name: 'Authorization', prefix: 'Token' }).headers.at(-1)).to.deep.equal({
+      name: 'Authorization',
+      value: 'Token at&1',
+      credential: true,
+    });
+    const inQuery = sign({ in: 'query', name: 'access_token' });
+    expect(inQuery.url.search).to.equal('?b=2&a=%2B1&access_token=at%261');
+    expect(inQuery.credentialQuery).to.deep.equal(['access_token']);
+    expect(inQuery.headers).to.equal(request.headers);
+    const wrong = failure(() => sign({ in: 'nowhere' }));
+    expect(wrong).to.include({ code: 'credential' });
+    expect(wrong.message).to.include('token_placement').and.not.include('at&1');
+  });
+
   it('sends an API key as a header by default', () => {
     const signed = readCredential('api_key', { headerName: 'X-Key', headerValue: 'k"1' }).apply(request);
     expect(signed.headers.at(-1)).to.deep.equal({ name: 'X-Key', value: 'k"1', credential: true });

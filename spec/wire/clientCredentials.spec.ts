@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { changeClientCredentials, maskClient, readClientCredentials } from '../../lib/wire/clientCredentials.js';
 import type { CredentialType, ReadValues, Values } from '../../lib/wire/credentials.js';
+import { needsDiscovery } from '../../lib/wire/oauthClient.js';
 
 const loopback = (host: string) => host === '127.0.0.1';
 const read = (type: CredentialType, input: unknown) => readClientCredentials(type, input, loopback);
@@ -26,6 +27,8 @@ const CRM = {
   refresh_token_uri: 'https://id.acme.test/token?tenant=9&x=%2f%2F+',
   token_expires_in: 1800,
 };
+
+const KEY = '-----BEGIN PRIVATE KEY-----\nTUFSS0VS\n-----END PRIVATE KEY-----\n';
 
 describe('the credentials of an auth-client', () => {
   it('of type oauth2 are kept as they came, the addresses byte for byte', () => {
@@ -72,6 +75,25 @@ describe('the credentials of an auth-client', () => {
     { error_map: { session_gone: 'dead', busy: 'transient' } },
     { max_concurrency: 1 },
     { revocation_uri: 'https://id.acme.test/revoke' },
+    { grant_type: 'token_exchange', auth_uri: null },
+    { grant_type: 'device_code', auth_uri: null, device_authorization_uri: 'https://id.acme.test/device' },
+    {
+      grant_type: 'jwt_bearer',
+      client_id: null,
+      client_secret: null,
+      assertion_key: KEY,
+      assertion_issuer: 'crm@acme',
+    },
+    {
+      assertion_key: KEY.replaceAll('\n', '\r\n'),
+      assertion_key_id: 'k1',
+      assertion_algorithm: 'ES256',
+      assertion_audience: 'https://id.acme.test/',
+      assertion_lifetime_seconds: 60,
+    },
+    { expires_in_unit: 'milliseconds' },
+    { token_placement: { in: 'query', name: 'access_token' } },
+    { token_placement: { in: 'header', name: 'X-Token', prefix: 'Token' } },
     { token_uri: 'http://127.0.0.1:4010/token' },
     { token_uri: 'https://[2001:db8::1]:8443/token?a=b@c' },
   ];
@@ -89,6 +111,15 @@ describe('the credentials of an auth-client', () => {
     [{ token_expires_in: 0 }, ['invalid /token_expires_in']],
     [{ token_expires_in: '3600' }, ['invalid /token_expires_in']],
     [{ grant_type: 'implicit' }, ['invalid /grant_type']],
+    [{ grant_type: 'device_code' }, ['missing /device_authorization_uri']],
+    [{ grant_type: 'jwt_bearer' }, ['missing /assertion_key', 'missing /assertion_issuer']],
+    [{ assertion_key: 'TUFSS0VS' }, ['invalid /assertion_key']],
+    [{ assertion_key: KEY.replaceAll('PRIVATE', 'RSA PRIVATE') }, ['invalid /assertion_key']],
+    [{ assertion_algorithm: 'none' }, ['invalid /assertion_algorithm']],
+    [{ assertion_lifetime_seconds: 3601 }, ['invalid /assertion_lifetime_seconds']],
+    [{ expires_in_unit: 'minutes' }, ['invalid /expires_in_unit']],
+    [{ token_placement: { in: 'body', name: 'x' } }, ['invalid /token_placement']],
+    [{ token_params: { assertion: 'x' } }, ['invalid /token_params']],
     [{ client_auth: 'private_key_jwt' }, ['invalid /client_auth']],
     [{ token_params: { client_secret: 'x', ttl: 1 } }, ['invalid /token_params']],
     [{ token_params: { nested: {} } }, ['invalid /token_params']],
@@ -139,6 +170,33 @@ describe('the credentials of an auth-client', () => {
   for (const address of addresses) {
     it(`send nothing to ${JSON.stringify(address).slice(0, 60)}`, () => {
       expect(faults(read('oauth2', { ...CRM, token_uri: address }))).to.deep.equal(['invalid /token_uri']);
+    });
+  }
+
+  it('of type oauth2_instagram are for users alone', () => {
+    const client = { client_id: '55501', client_secret: 'ig-sec' };
+    expect(faults(read('oauth2_instagram', { ...client, grant_type: 'authorization_code' }))).to.deep.equal([]);
+    expect(faults(read('oauth2_instagram', { ...client, grant_type: 'password' }))).to.deep.equal([
+      'invalid /grant_type',
+    ]);
+    expect(faults(read('oauth2_instagram', { ...client, assertion_key: KEY }))).to.deep.equal([
+      'unknown /assertion_key',
+    ]);
+  });
+
+  const discoveries: readonly (readonly [Values, boolean])[] = [
+    [CRM, false],
+    [{ ...CRM, issuer: 'https://id.acme.test' }, false],
+    [{ issuer: 'https://id.acme.test' }, true],
+    [{ issuer: 'https://id.acme.test', auth_uri: CRM.auth_uri, token_uri: null }, true],
+    [{ issuer: 'https://id.acme.test', token_uri: CRM.token_uri }, true],
+    [{ issuer: 'https://id.acme.test', token_uri: CRM.token_uri, grant_type: 'client_credentials' }, false],
+    [{ issuer: 'https://id.acme.test', token_uri: CRM.token_uri, grant_type: 'device_code' }, true],
+    [{ auth_uri: CRM.auth_uri }, false],
+  ];
+  for (const [values, expected] of discoveries) {
+    it(`${expected ? 'need' : 'need not'} ask the issuer with ${Object.keys(values).join()} (${String(values.grant_type)})`, () => {
+      expect(needsDiscovery(values)).to.equal(expected);
     });
   }
 
@@ -235,6 +293,7 @@ describe('what is shown of an auth-client', () => {
       { token_params: { ttl: 5, api_key: 'k', subject_token: 't' } },
       { token_params: { ttl: 5, api_key: '***', subject_token: '***' } },
     ],
+    ['oauth2', { assertion_key: KEY, assertion_key_id: 'k1' }, { assertion_key: '***', assertion_key_id: 'k1' }],
     ['oauth2_instagram', { client_secret: 's' }, { client_secret: '***' }],
     ['basic', { name: 'ann', password: 'pw' }, { name: 'ann', password: '***' }],
     ['api_key', { name: 'X-Key', value: 'k', location: 'path' }, { name: 'X-Key', value: '***', location: 'path' }],

@@ -1,5 +1,5 @@
 import { RestError, type ApiError } from '../../../errors.js';
-import { hasDefaults, shownCredentials } from '../../../wire/secretResource.js';
+import { hasDefaults, isTokenType, shownCredentials } from '../../../wire/secretResource.js';
 import type { Values } from '../../../wire/credentials.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { SealedPlace, SealedValue } from '../../model/sealed.js';
@@ -40,7 +40,12 @@ export function openDefaults(vault: Vault, client: AuthClient): Values {
 
 /** The values as a component gets them. @throws ApiError 409 `unreadable` */
 export function openShown(vault: Vault, secret: StoredSecret, client: AuthClient): Values {
-  return shownCredentials(secret, openDefaults(vault, client), openSecret(vault, secret));
+  return shownCredentials(secret, openShare(vault, client), openSecret(vault, secret));
+}
+
+/** What of an auth-client takes part in what its secrets show. A token is worth showing although its auth-client can't be opened. */
+function openShare(vault: Vault, client: AuthClient): Values {
+  return isTokenType(client.type) ? (openClient(vault, client) ?? NONE) : openDefaults(vault, client);
 }
 
 /** Values that were sealed a moment ago are out of quarantine. */

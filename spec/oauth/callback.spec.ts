@@ -1,0 +1,89 @@
+import { expect } from 'chai';
+import { readCallback } from '../../lib/oauth/callback.js';
+
+const read = (query: string) => readCallback(new URLSearchParams(query));
+
+describe("a provider's redirect", () => {
+  it('brings a code, its state and who it is from', () => {
+    expect(read('code=c%2F1+2&state=s&iss=https%3A%2F%2Fid.test&session_state=x')).to.deep.equal({
+      kind: 'code',
+      state: 's',
+      code: 'c/1 2',
+      issuer: 'https://id.test',
+    });
+    expect(read('state=s&code=c')).to.deep.equal({ kind: 'code', state: 's', code: 'c' });
+  });
+
+  for (const [query, code, state] of [
+    ['code=AQB-c%23_&state=s', 'AQB-c', 's'],
+    ['code=AQB-c%2523_&state=s', 'AQB-c', 's'],
+    ['code=AQB-c&state=s%23_', 'AQB-c', 's'],
+    ['code=AQB-c_&state=s_', 'AQB-c_', 's_'],
+    ['code=%23_AQB&state=s', '#_AQB', 's'],
+  ] as const) {
+    it(`knows what is the code in ${query}`, () => {
+      expect(read(query)).to.deep.equal({ kind: 'code', code, state });
+    });
+  }
+
+  it('brings an error in the words of the provider', () => {
+    expect(read('error=access_denied&state=s&error_description=No%0D%0Athanks&iss=i')).to.deep.equal({
+      kind: 'error',
+      state: 's',
+      error: 'access_denied',
+      description: 'No thanks',
+      issuer: 'i',
+    });
+    expect(read('error=server_error&state=s')).to.include({ error: 'server_error', description: '' });
+  });
+
+  it('brings the reasons of Instagram and Meta too', () => {
+    const cancelled =
+      'error=access_denied&error_reason=user_denied&error_description=The+user+denied+your+request&state=s%23_';
+    expect(read(cancelled)).to.deep.equal({
+      kind: 'error',
+      state: 's',
+      error: 'access_denied',
+      description: 'The user denied your request (user_denied)',
+    });
+    expect(read('error_code=1349126&error_message=App+not+set+up&state=s')).to.include({
+      kind: 'error',
+      error: '1349126',
+      description: 'App not set up',
+    });
+    expect(read('error=access_denied&error_reason=user_denied&state=s')).to.include({ description: 'user_denied' });
+  });
+
+  it('that has a code beside an error is an error', () => {
+    expect(read('code=c&error=access_denied&state=s')).to.have.property('kind', 'error');
+  });
+
+  it('shows only so much of an error, and nothing that is no text', () => {
+    const found = read(
+      `error=${'e'.repeat(200)}&error_description=${'d'.repeat(900)}&error_reason=${'r'.repeat(900)}&state=s`,
+    );
+    expect(found).to.have.property('error').with.lengthOf(80);
+    expect(found).to.have.property('description').with.lengthOf(500);
+    expect(read('error=%00&state=s')).to.have.property('error', 'error');
+  });
+
+  const invalid: readonly (readonly [string, string])[] = [
+    ['', 'the parameter state is missing'],
+    ['code=MARKER', 'the parameter state is missing'],
+    ['code=c&state=', 'the parameter state is missing'],
+    ['code=c&state=%23_', 'the parameter state is missing'],
+    ['state=MARKER', 'the parameter code is missing'],
+    ['code=&state=s', 'the parameter code is missing'],
+    ['code=MARKER&code=b&state=s', 'the parameter code is there more than once'],
+    ['code=a&state=MARKER&state=s', 'the parameter state is there more than once'],
+    ['code=a&state=s&iss=a&iss=a', 'the parameter iss is there more than once'],
+    ['error=a&error=b&state=s', 'the parameter error is there more than once'],
+    ['code=MARKER%0Ab&state=s', 'the parameter code has control characters'],
+    [`code=${'M'.repeat(8193)}&state=s`, 'the parameter code is too long'],
+  ];
+  for (const [query, fault] of invalid) {
+    it(`is none as ${query.slice(0, 40)}`, () => {
+      expect(read(query)).to.deep.equal({ kind: 'invalid', fault });
+    });
+  }
+});

@@ -1,0 +1,57 @@
+import { expect } from 'chai';
+import { shownCredentials } from '../../lib/wire/secretResource.js';
+import { readTokenPlacement } from '../../lib/wire/tokenPlacement.js';
+
+describe('where requests carry a token', () => {
+  for (const placement of [
+    { in: 'header', name: 'Authorization', prefix: 'Token' },
+    { in: 'header', name: 'X-Shopify-Access-Token' },
+    { in: 'query', name: 'access_token' },
+  ]) {
+    it(`may be ${JSON.stringify(placement)}`, () => {
+      expect(readTokenPlacement(placement)).to.deep.equal(placement);
+    });
+  }
+
+  it('has no prefix when that is empty', () => {
+    expect(readTokenPlacement({ in: 'header', name: 'X', prefix: '' })).to.deep.equal({ in: 'header', name: 'X' });
+  });
+
+  for (const value of [
+    null,
+    'header',
+    [],
+    {},
+    { in: 'body', name: 'x' },
+    { in: 'header' },
+    { in: 'header', name: 'a b' },
+    { in: 'header', name: 'a\r\nb' },
+    { in: 'header', name: 'X', prefix: 'a b' },
+    { in: 'header', name: 'X', prefix: 'a\n' },
+    { in: 'header', name: 'X', prefix: 5 },
+    { in: 'query', name: '' },
+    { in: 'query', name: 'ä' },
+    { in: 'query', name: 'x', prefix: 'Bearer' },
+    { in: 'query', name: 'x', more: 1 },
+  ]) {
+    it(`can't be ${JSON.stringify(value)}`, () => {
+      expect(readTokenPlacement(value)).to.be.a('string');
+    });
+  }
+
+  it('is shown with the secret, although the auth-client holds it', () => {
+    const placement = { in: 'query', name: 'access_token' };
+    const client = { client_secret: 'MARKER', token_placement: placement };
+    const secret = { type: 'oauth2', expiresAtMs: null };
+    expect(
+      shownCredentials(secret, client, { access_token: 'at', subject_token: 'MARKER', subject: 'ann' }),
+    ).to.deep.equal({
+      access_token: 'at',
+      subject_token: '***',
+      subject: 'ann',
+      token_placement: placement,
+      expires_at: null,
+    });
+    expect(shownCredentials(secret, {}, { access_token: 'at' })).not.to.have.property('token_placement');
+  });
+});

@@ -23,6 +23,8 @@ import type { Store } from './store/store.js';
 import { bootstrap } from './usecases/bootstrap.js';
 import { checkKeys } from './usecases/checkKeys.js';
 import { registerFolder } from './usecases/components/registerFolder.js';
+import { cleanUpFlows } from './usecases/authFlows/cleanUpFlows.js';
+import { pollDeviceFlows } from './usecases/authFlows/pollDeviceFlows.js';
 import { cleanUpEvents } from './usecases/events/cleanUpEvents.js';
 import { revokeTokens } from './usecases/revocation/revokeTokens.js';
 import { rotateKeys } from './usecases/rotateKeys.js';
@@ -129,7 +131,13 @@ async function listen(config: PlatformConfig, services: Services, post: PostWebh
 }
 
 function backgroundJobs(services: Services, post: PostWebhook): readonly BackgroundJob[] {
-  return [deliverEvents(services, post), revokeTokens(services), cleanUpEvents(services)];
+  return [
+    deliverEvents(services, post),
+    revokeTokens(services),
+    cleanUpEvents(services),
+    pollDeviceFlows(services),
+    cleanUpFlows(services),
+  ];
 }
 
 function systemClock(): Clock {

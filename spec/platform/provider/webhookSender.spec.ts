@@ -1,0 +1,80 @@
+import { expect } from 'chai';
+
+import { createOutboundPolicy, parseAllowedHosts } from '../../../lib/http/outboundPolicy.js';
+import { createWebhookSender } from '../../../lib/platform/provider/webhookSender.js';
+import { loopback } from '../../support/loopback.js';
+import { webhookReceiver } from '../../support/webhookReceiver.js';
+
+const HEADERS = { 'content-type': 'application/json', 'webhook-id': 'e1' };
+
+describe('a webhook that is sent', () => {
+  const servers = loopback();
+  const sender = (allowed = '127.0.0.0/8', timeoutMs = 2000) =>
+    createWebhookSender({ policy: createOutboundPolicy(parseAllowedHosts(allowed)), timeoutMs });
+
+  it('is a POST with the headers and the text, and the answer is its status', async () => {
+    const { received, listener } = webhookReceiver();
+    const url = await servers.http(listener);
+    expect(await sender()(`${url.href}in?k=1`, HEADERS, '{"a":"é"}')).to.deep.equal({ status: 204 });
+    const [{ method, url: path, headers, raw }] = received as [(typeof received)[0]];
+    expect([method, path, raw.toString()]).to.deep.equal(['POST', '/in?k=1', '{"a":"é"}']);
+    expect(headers).to.deep.include({ ...HEADERS, 'content-length': '10' });
+  });
+
+  it('tells when the receiver wants to be asked again', async () => {
+    const url = await servers.http((_request, response) => response.writeHead(503, { 'retry-after': '7' }).end());
+    expect(await sender()(url.href, HEADERS, '{}')).to.deep.equal({ status: 503, retryAfter: '7' });
+  });
+
+  it('does not follow redirects', async () => {
+    const { received, listener } = webhookReceiver();
+    const target = await servers.http(listener);
+    const url = await servers.http((_request, response) => response.writeHead(307, { location: target.href }).end());
+    expect(await sender()(url.href, HEADERS, '{}')).to.deep.equal({ status: 307 });
+    expect(received).to.deep.equal([]);
+  });
+
+  it('takes a status for an answer however much comes after it, and does not read that', async () => {
+    let written = 0;
+    const url = await servers.http((_request, response) => {
+      const more = (): void => {
+        if (response.destroyed) return;
+        written += 65_536;
+        if (response.write(Buffer.alloc(65_536))) setImmediate(more);
+        else response.once('drain', more);
+      };
+      more();
+    });
+    expect(await sender()(url.href, HEADERS, '{}')).to.deep.equal({ status: 200 });
+    expect(written).to.be.below(50_000_000);
+  });
+
+  it('ends when the time is over, also after the head of the answer', async () => {
+    const silent = await servers.http(() => undefined);
+    expect(await sender(undefined, 50)(silent.href, HEADERS, '{}')).to.deep.equal({
+      status: null,
+      failure: 'ECONNABORTED',
+    });
+    const slow = await servers.http((_request, response) => response.writeHead(200).write('x'));
+    expect(await sender(undefined, 50)(slow.href, HEADERS, '{}')).to.deep.equal({ status: 200 });
+  });
+
+  it('tells why nobody answered', async () => {
+    const closed = await servers.closedPort();
+    const cut = await servers.raw((socket) => socket.destroy());
+    expect(await sender()(closed.href, HEADERS, '{}')).to.deep.equal({ status: null, failure: 'ECONNREFUSED' });
+    expect(await sender()(cut.href, HEADERS, '{}')).to.have.property('failure', 'ECONNRESET');
+  });
+
+  it('reaches no address that is not public, be it written or looked up', async () => {
+    const { received, listener } = webhookReceiver();
+    const { port } = await servers.http(listener);
+    for (const host of ['127.0.0.1', '[::1]', 'localhost']) {
+      for (const scheme of ['http', 'https']) {
+        const answer = await sender('')(`${scheme}://${host}:${port}/`, HEADERS, '{}');
+        expect(answer, `${scheme} ${host}`).to.deep.equal({ status: null, failure: 'ERR_ADDRESS_REFUSED' });
+      }
+    }
+    expect(received).to.deep.equal([]);
+  });
+});

@@ -7,17 +7,14 @@ import path from 'node:path';
 
 import { expect } from 'chai';
 
-import type { FlowStep } from '../../lib/runner/flow.js';
-import { startStepApi, type StepApi } from '../../lib/runner/stepApi.js';
-import { Sensitive } from '../../lib/sensitive.js';
 import { apiOf, startCredentialService, type Api, type CredentialService } from '../support/credentialService.js';
 import type { Httpbin } from '../support/httpbin.js';
-import { startOneStep, type OneStep } from '../support/oneStep.js';
+import type { OneStep } from '../support/oneStep.js';
 import type { Rabbit } from '../support/rabbit.js';
+import { startSecretSteps } from '../support/secretSteps.js';
 import { sharedHttpbin, sharedRabbit } from '../support/services.js';
-import { makeShelf, newSecret, type Shelf } from '../support/shelf.js';
+import { makeOperator, makeShelf, newSecret, type Shelf } from '../support/shelf.js';
 
-const cwd = path.join(__dirname, '../..');
 const ADMIN = { ADMIN_EMAIL: 'admin@specs', ADMIN_API_KEY: 'planted-admin-key-0123456789abcdef' };
 
 /** The component on the real runtime, the runner's step API, and a process of the service behind it; nothing is played. */
@@ -67,44 +64,12 @@ describe("the component with the credential service's secrets", function () {
     secretIds: readonly string[],
     config: object,
     { prefetch }: { readonly prefetch: number } = { prefetch: 1 },
-  ): Promise<OneStep[]> {
-    const steps = secretIds.map((secretId, index): FlowStep => {
-      const id = `step_${String(index)}`;
-      return {
-        id,
-        function: 'httpRequestAxios',
-        secretId,
-        prefetch,
-        replicas: 1,
-        passthrough: false,
-        config: { ...config },
-      };
-    });
-    const api: StepApi = await startStepApi({
-      name: 'with secrets of the service',
-      component: cwd,
-      steps,
-      credentials: new Map(),
-      platform: {
-        uri: service.url,
-        username: operator.email,
-        apiKey: new Sensitive(operator.key),
-        workspaceId: basic.workspaceId,
-      },
-      variables: {},
-      secretVariables: [],
-    });
-    const options = { uri: rabbit.uri, cwd, prefetch, settings: { ...api.settings }, env: { LOG_LEVEL: 'trace' } };
-    const started = await Promise.all(
-      steps.map(({ id, function: name }) => startOneStep({ ...options, id, function: name })),
-    );
-    running.push({
-      async stop() {
-        await Promise.all(started.map((step) => step.stop()));
-        await api.close();
-      },
-    });
-    return started;
+  ): Promise<readonly OneStep[]> {
+    const { workspaceId } = basic;
+    const options = { uri: rabbit.uri, service: { url: service.url, workspaceId, operator } };
+    const started = await startSecretSteps({ ...options, secretIds, config, prefetch });
+    running.push(started);
+    return started.steps;
   }
 
   it('signs with basic, with no auth, and with a key in each of the five places', async () => {
@@ -263,23 +228,4 @@ async function startProvider(): Promise<Provider> {
 
 function answer(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-}
-
-/** A user as the manual makes one for steps: may read values and refresh them in one workspace. */
-async function makeOperator(api: Api, { tenantId, workspaceId }: Shelf): Promise<{ email: string; key: string }> {
-  const email = 'flows@specs';
-  const one = (type: string, id: string) => ({ data: { type, id } });
-  const user = await api('POST', '/v2/users', {
-    data: {
-      type: 'user',
-      attributes: { email, role: 'operator' },
-      relationships: { tenant: one('tenant', tenantId), workspace: one('workspace', workspaceId) },
-    },
-  });
-  expect(user.status, JSON.stringify(user.body)).to.equal(201);
-  const key = await api('POST', `/v2/users/${user.body.data.id}/api-keys`, {
-    data: { type: 'api-key', attributes: { name: 'steps' } },
-  });
-  expect(key.status, JSON.stringify(key.body)).to.equal(201);
-  return { email, key: key.body.data.attributes.key as string };
 }

@@ -46,3 +46,25 @@ export function newSecret(shelf: Shelf, name: string, credentials: object, more:
     },
   };
 }
+
+/** A user as the manual makes one for steps: may read values and refresh them in one workspace. */
+export async function makeOperator(
+  api: Api,
+  { tenantId, workspaceId }: Pick<Shelf, 'tenantId' | 'workspaceId'>,
+): Promise<{ email: string; key: string }> {
+  const email = 'flows@specs';
+  const one = (type: string, id: string) => ({ data: { type, id } });
+  const user = await api('POST', '/v2/users', {
+    data: {
+      type: 'user',
+      attributes: { email, role: 'operator' },
+      relationships: { tenant: one('tenant', tenantId), workspace: one('workspace', workspaceId) },
+    },
+  });
+  if (user.status !== 201) throw new Error(JSON.stringify(user.body));
+  const key = await api('POST', `/v2/users/${user.body.data.id}/api-keys`, {
+    data: { type: 'api-key', attributes: { name: 'steps' } },
+  });
+  if (key.status !== 201) throw new Error(JSON.stringify(key.body));
+  return { email, key: key.body.data.attributes.key as string };
+}

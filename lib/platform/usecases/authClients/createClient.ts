@@ -1,4 +1,3 @@
-import { readClientCredentials } from '../../../wire/clientCredentials.js';
 import { CREDENTIAL_TYPES, isCredentialType, type CredentialType } from '../../../wire/credentials.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Caller } from '../../model/directory.js';
@@ -10,6 +9,7 @@ import { claimIdempotencyKey, type Repeatable } from '../idempotency.js';
 import { badRequest, invalid, notFound } from '../problems.js';
 import type { Services } from '../services.js';
 import { locate, type NamedScope } from './askedScope.js';
+import { readOrDiscover } from './discoveredCredentials.js';
 import { componentsFor } from './forComponents.js';
 import { AUTH_CLIENT, demandRight } from './rights.js';
 import { sealClient } from './sealing.js';
@@ -42,15 +42,14 @@ export async function createClient(
   });
   const type = readType(wanted.type);
   const name = readName(wanted.name);
-  const read = readClientCredentials(type, wanted.credentials, services.plainHttpAllowed);
-  if ('problems' in read) throw badRequest(...read.problems);
+  const values = await readOrDiscover(services, type, wanted.credentials);
   const componentIds = await componentsFor(store, wanted.componentIds, place, type, true);
 
   const nowMs = services.now();
   const id: AuthClient['id'] = newId(nowMs, services.randomBytes);
   const { tenantId } = place;
   const client: AuthClient = {
-    ...sealClient(vault, { id, tenantId }, read.values),
+    ...sealClient(vault, { id, tenantId }, values),
     id,
     type,
     name,

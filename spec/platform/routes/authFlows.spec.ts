@@ -1,0 +1,507 @@
+import { createHash } from 'node:crypto';
+import { expect } from 'chai';
+import { flowsPlatform, granted, refused, type FlowsPlatform } from '../../support/flows.js';
+import { offlineStores } from '../../support/stores.js';
+import { OAUTH2_CLIENT, problems, storedSecret, TOKENS } from '../../support/secrets.js';
+
+for (const [name, open] of offlineStores) {
+  describe(`auth-flows (${name})`, () => {
+    let remove: () => Promise<void>;
+    afterEach(() => remove());
+    let platform: FlowsPlatform;
+    let client: string;
+    beforeEach(async () => {
+      const opened = await open();
+      remove = opened.remove;
+      platform = await flowsPlatform({ parts: { store: opened.store } });
+      client = await platform.makeClient('oauth2', OAUTH2_CLIENT);
+      platform.provider = () => Promise.resolve(granted());
+    });
+
+    describe('that are started', () => {
+      it('send the user to the provider with state and PKCE, and keep neither', async () => {
+        const flow = await platform.start(client, { scopes: ['crm.read', 'crm.write'] });
+        expect(flow.answer.body.data).to.deep.equal({
+          type: 'auth-flow',
+          id: flow.id,
+          attributes: {
+            status: 'pending',
+            expires_at: '2026-05-01T09:10:00.000Z',
+            authorize_url: flow.url.href,
+          },
+          relationships: {
+            workspace: {
+              data: { type: 'workspace', id: platform.workspace.id },
+              links: { self: `/v2/workspaces/${platform.workspace.id}` },
+            },
+            auth_client: { data: { type: 'auth-client', id: client }, links: { self: `/v2/auth-clients/${client}` } },
+            user: {
+              data: { type: 'user', id: platform.member.id },
+              links: { self: `/v2/users/${platform.member.id}` },
+            },
+            auth_secret: { data: null },
+          },
+          links: { self: `${platform.flowsPath}/${flow.id}` },
+        });
+        expect(`${flow.url.origin}${flow.url.pathname}`).to.equal('https://id.acme.test/authorize');
+        const { state, code_challenge: challenge, ...rest } = Object.fromEntries(flow.url.searchParams);
+        expect(rest).to.deep.equal({
+          response_type: 'code',
+          client_id: 'crm-77',
+          redirect_uri: 'http://127.0.0.1:3000/callback/oauth2',
+          scope: 'crm.read crm.write',
+          code_challenge_method: 'S256',
+        });
+        expect(state).to.match(/^[\w-]{43}$/);
+        expect(challenge).to.match(/^[\w-]{43}$/);
+        const row = await platform.row(flow);
+        expect(row.stateHash).to.equal(createHash('sha256').update(state!).digest('hex'));
+        expect(JSON.stringify(row)).not.to.include(state).and.not.to.include(flow.cookie.split('=')[1]);
+        expect(await platform.audited(flow.id)).to.deep.equal(['create ok']);
+      });
+
+      it('are bound to the browser by a cookie that only the callback gets', async () => {
+        const one = await platform.start(client);
+        expect(one.answer.headers['set-cookie']).to.match(
+          new RegExp(`^auth_flow_${one.id}=[\\w-]{43}; Path=/callback; Max-Age=600; HttpOnly; SameSite=Lax$`),
+        );
+        expect(one.cookie).not.to.equal((await platform.start(client)).cookie);
+      });
+
+      it('have a Secure cookie and their callback below the path of a public address with https', async () => {
+        const behind = await flowsPlatform({ publicUrl: 'https://rest.acme.test/creds' });
+        const flow = await behind.start(await behind.makeClient('oauth2', OAUTH2_CLIENT));
+        expect(flow.answer.headers['set-cookie']).to.match(
+          /; Path=\/creds\/callback; Max-Age=600; HttpOnly; SameSite=Lax; Secure$/,
+        );
+        expect(flow.url.searchParams.get('redirect_uri')).to.equal('https://rest.acme.test/creds/callback/oauth2');
+      });
+
+      for (const [scopes, sent] of [
+        ['crm.read,crm.write', 'crm.read crm.write'],
+        [' crm.read ,  crm.write crm.read', 'crm.read crm.write'],
+        [['a', 'b'], 'a b'],
+        ['', null],
+        [[], null],
+      ] as const) {
+        it(`take the scopes ${JSON.stringify(scopes)}`, async () => {
+          expect((await platform.start(client, { scopes })).url.searchParams.get('scope')).to.equal(sent);
+        });
+      }
+
+      it("ask for what the component's component.json says, its placeholders filled in from the fields", async () => {
+        const component = await platform.makeComponent({
+          credentials: {
+            fields: { region: { viewClass: 'TextFieldView' } },
+            oauth2: {
+              auth_uri: 'https://{{region}}.acme.test/a',
+              client_secret: '{{SECRET}}',
+              scopes: ['crm.{{region}}', 'openid'],
+              access_type: 'offline',
+              audience: 'https://{{ region }}.acme.test',
+              state: 'mine',
+            },
+          },
+        });
+        const its = await platform.makeClient('oauth2', OAUTH2_CLIENT, { components: [component.id] });
+        const { url } = await platform.start(its, { fields: { region: 'eu' } });
+        expect(Object.fromEntries(url.searchParams)).to.include({
+          scope: 'crm.eu openid',
+          access_type: 'offline',
+          audience: 'https://eu.acme.test',
+        });
+        expect(url.searchParams.getAll('state')).to.have.length(1).and.not.to.include('mine');
+        expect(url.searchParams.has('client_secret')).to.equal(false);
+        expect(problems(await platform.begin(its))).to.deep.equal(['missing /data/attributes/fields']);
+        const other = await platform.start(its, {
+          fields: { region: 'eu' },
+          scopes: 'mail',
+          additional_params: { access_type: 'online' },
+        });
+        expect(Object.fromEntries(other.url.searchParams)).to.include({ scope: 'mail', access_type: 'online' });
+      });
+
+      it('join scopes as the auth-client says, and leave PKCE out where it says so', async () => {
+        const its = await platform.makeClient('oauth2', { ...OAUTH2_CLIENT, scope_separator: ',', pkce: false });
+        const flow = await platform.start(its, { scopes: ['a', 'b'] });
+        expect(flow.url.searchParams.get('scope')).to.equal('a,b');
+        expect(flow.url.searchParams.has('code_challenge')).to.equal(false);
+        await platform.visit(flow, { state: flow.state, code: 'c' });
+        expect(platform.asked[0]?.request).to.deep.equal({
+          grant: 'authorization_code',
+          code: 'c',
+          redirectUri: 'http://127.0.0.1:3000/callback/oauth2',
+        });
+      });
+
+      it('take further parameters as an object or as the text of one', async () => {
+        for (const additional_params of [{ prompt: 'consent', n: 1 }, '{"prompt":"consent","n":1}']) {
+          const { url } = await platform.start(client, { additional_params });
+          expect(Object.fromEntries(url.searchParams)).to.include({ prompt: 'consent', n: '1' });
+        }
+      });
+
+      for (const [what, attributes, problem] of [
+        ['a parameter of our own', { additional_params: { redirect_uri: 'https://evil.test' } }, 'additional_params'],
+        ['a request object', { additional_params: { request_uri: 'https://evil.test' } }, 'additional_params'],
+        ['another way to answer', { additional_params: { response_mode: 'fragment' } }, 'additional_params'],
+        ['parameters that are no object', { additional_params: '[1]' }, 'additional_params'],
+        ['parameters that are no JSON', { additional_params: 'a=b' }, 'additional_params'],
+        ['a parameter with parts', { additional_params: { claims: {} } }, 'additional_params'],
+        ['a scope with a quote', { scopes: 'a"b' }, 'scopes'],
+        ['a scope with a space', { scopes: ['a b'] }, 'scopes/0'],
+        ['an unknown attribute', { redirect: '/' }, 'redirect'],
+      ] as const) {
+        it(`are refused with ${what}`, async () => {
+          const answer = await platform.begin(client, attributes);
+          expect(answer.status).to.equal(400);
+          expect(problems(answer)[0]).to.match(new RegExp(`^(invalid|unknown) /data/attributes/${problem}$`));
+        });
+      }
+
+      for (const returnTo of ['/done?x=1', 'http://127.0.0.1:3000/a', 'http://localhost:8123/x', 'http://[::1]:1/']) {
+        it(`lead to ${returnTo} in the end`, async () => {
+          expect((await platform.start(client, { return_to: returnTo })).answer.status).to.equal(201);
+        });
+      }
+
+      for (const returnTo of [
+        'https://evil.test/',
+        '//evil.test/',
+        '/\\evil.test/',
+        '\\\\evil.test',
+        '/\t/evil.test',
+        'http://127.0.0.1:3000@evil.test/',
+        'http://ann@127.0.0.1:3000/',
+        'http://127.0.0.1.evil.test/',
+        'http://localhost.evil.test/',
+        'javascript:alert(1)',
+        'data:text/html,x',
+        'ftp://localhost/',
+        'done',
+        '',
+        `/${'x'.repeat(3000)}`,
+      ]) {
+        it(`never lead to ${JSON.stringify(returnTo).slice(0, 60)}`, async () => {
+          const answer = await platform.begin(client, { return_to: returnTo });
+          expect([answer.status, ...problems(answer)]).to.deep.equal([400, 'invalid /data/attributes/return_to']);
+        });
+      }
+
+      it('need somebody who goes to a provider', async () => {
+        for (const [type, credentials] of [
+          ['oauth2', { ...OAUTH2_CLIENT, grant_type: 'client_credentials' }],
+          ['oauth2', { ...OAUTH2_CLIENT, grant_type: 'password' }],
+          ['basic', {}],
+          ['noauth', {}],
+        ] as const) {
+          const answer = await platform.begin(await platform.makeClient(type, credentials));
+          expect([answer.status, ...problems(answer)]).to.deep.equal([
+            409,
+            'no_user_grant /data/relationships/auth_client/data/id',
+          ]);
+        }
+      });
+
+      it('are for an auth-client or a secret that the workspace sees', async () => {
+        const other = await platform.makeTenant('Other');
+        const theirs = await platform.makeClient('oauth2', OAUTH2_CLIENT, { scope: { tenant: other.tenant.id } });
+        expect((await platform.begin(theirs)).status).to.equal(404);
+        expect((await platform.begin('0'.repeat(24))).status).to.equal(404);
+        expect(problems(await platform.begin(undefined))).to.deep.equal(['missing /data/relationships/auth_client']);
+        expect((await platform.begin(undefined, {}, { secret: '0'.repeat(24) })).status).to.equal(404);
+        const secret = await platform.makeSecret(client, TOKENS);
+        const another = await platform.makeClient('oauth2', OAUTH2_CLIENT);
+        expect(problems(await platform.begin(another, {}, { secret }))).to.deep.equal([
+          'invalid /data/relationships/auth_client/data/id',
+        ]);
+      });
+
+      it('are for whoever may make secrets there, and not there for strangers', async () => {
+        const operator = await platform.makeUser('operator');
+        expect((await platform.begin(client, {}, { as: operator })).status).to.equal(403);
+        const other = await platform.makeTenant('Other');
+        const stranger = await platform.makeUser('admin', { level: 'tenant', id: other.tenant.id }, other.tenant.id);
+        expect((await platform.begin(client, {}, { as: stranger })).status).to.equal(404);
+        const flow = await platform.start(client);
+        expect((await platform.shown(flow, operator)).status).to.equal(200);
+        const strange = await platform.shown(flow, stranger);
+        expect(strange.status).to.equal(404);
+        const fromThere = await platform.api('GET', `/v2/workspaces/${other.workspace.id}/auth-flows/${flow.id}`);
+        expect(fromThere.status).to.equal(404);
+      });
+
+      it('are started once for an Idempotency-Key: what the answer held is told once', async () => {
+        const headers = { 'idempotency-key': 'k1' };
+        expect((await platform.begin(client, {}, { headers })).status).to.equal(201);
+        const again = await platform.begin(client, {}, { headers });
+        expect([again.status, ...problems(again)]).to.deep.equal([409, 'already_started Idempotency-Key']);
+      });
+    });
+
+    describe('that are saved', () => {
+      it('become a secret with all that the provider gave, counted from when it did', async () => {
+        const flow = await platform.start(client, {
+          scopes: 'crm.read',
+          additional_params: { access_type: 'offline' },
+        });
+        await platform.visit(flow, { state: flow.state, code: 'MARKER-code' });
+        platform.clock.nowMs += 60_000;
+        const answer = await platform.save(flow, { reference: 'acme.crm' });
+        expect(answer.status, answer.text).to.equal(201);
+        expect(answer.body.data.attributes).to.deep.equal({
+          name: 'Acme CRM / Ann',
+          type: 'oauth2',
+          state: 'ready',
+          reference: 'acme.crm',
+          credentials: {
+            scope: 'crm.read',
+            additional_params: '{"access_type":"offline"}',
+            access_token: 'MARKER-at-1',
+            refresh_token: '***',
+            undefined_params: { instance_url: 'https://eu9.acme.test' },
+            expires_in: 1800,
+            expires_at: '2026-05-01T09:30:00.000Z',
+          },
+        });
+        const { id } = answer.body.data;
+        expect((await storedSecret(platform, id)).obtainedAtMs).to.equal(platform.clock.nowMs - 60_000);
+        expect(await platform.audited(id)).to.deep.equal(['create ok 1', 'read ok 1']);
+        const { attributes, relationships } = (await platform.shown(flow)).body.data;
+        expect(attributes.status).to.equal('saved');
+        expect(relationships.auth_secret.data).to.deep.equal({ type: 'auth-secret', id });
+        const row = await platform.row(flow);
+        expect(platform.vault.open(row.sealed, placeOf(platform, flow.id))).to.equal('{}');
+      });
+
+      it('save once, whoever is quicker', async () => {
+        const flow = await exchanged(platform, client);
+        const answers = await Promise.all([1, 2, 3].map(() => platform.save(flow)));
+        expect(answers.map(({ status }) => status).sort()).to.deep.equal([201, 409, 409]);
+        const again = await platform.save(flow);
+        expect([again.status, ...problems(again)]).to.deep.equal([
+          409,
+          'flow_saved /data/relationships/auth_flow/data/id',
+        ]);
+        const list = await platform.api('GET', platform.path);
+        expect(list.body.data).to.have.length(1);
+      });
+
+      it('give the same secret to the same request', async () => {
+        const flow = await exchanged(platform, client);
+        const headers = { 'idempotency-key': 'k1' };
+        const [one, two] = await Promise.all([1, 2].map(() => platform.save(flow, {}, { headers })));
+        const three = await platform.save(flow, {}, { headers });
+        expect([one!.status, two!.status, three.status]).to.deep.equal([201, 201, 201]);
+        expect(new Set([one!, two!, three].map(({ body }) => body.data.id)).size).to.equal(1);
+        const other = await platform.save(flow, { name: 'Other' }, { headers });
+        expect([other.status, ...problems(other)]).to.deep.equal([422, 'idempotency_key_reused Idempotency-Key']);
+      });
+
+      it('take fields with them, those of the request before those of the flow', async () => {
+        const component = await platform.makeComponent({
+          credentials: { fields: { base: { viewClass: 'TextFieldView', required: true } } },
+        });
+        const its = await platform.makeClient('oauth2', OAUTH2_CLIENT, { components: [component.id] });
+        const one = await exchanged(platform, its, { fields: { base: 'flow' } });
+        expect((await platform.save(one)).body.data.attributes.credentials.fields).to.deep.equal({ base: 'flow' });
+        const two = await exchanged(platform, its, { fields: { base: 'flow' } });
+        const saved = await platform.save(two, { credentials: { fields: { base: 'mine' } } });
+        expect(saved.body.data.attributes.credentials.fields).to.deep.equal({ base: 'mine' });
+        const three = await exchanged(platform, its);
+        const lacking = await platform.save(three);
+        expect([lacking.status, ...problems(lacking)]).to.deep.equal([
+          400,
+          'missing /data/attributes/credentials/fields/base',
+        ]);
+        expect((await platform.save(three, { credentials: { fields: { base: 'b' } } })).status).to.equal(201);
+      });
+
+      it('take no tokens from the request', async () => {
+        const flow = await exchanged(platform, client);
+        const answer = await platform.save(flow, { credentials: { access_token: 'mine' } });
+        expect([answer.status, ...problems(answer)]).to.deep.equal([
+          400,
+          'invalid /data/attributes/credentials/access_token',
+        ]);
+      });
+
+      it('stay for another try when the secret could not be made', async () => {
+        await platform.makeSecret(client, TOKENS, { reference: 'a.b' });
+        const flow = await exchanged(platform, client);
+        expect((await platform.save(flow, { reference: 'a.b' })).status).to.equal(409);
+        expect((await platform.save(flow, { reference: 'a.c' })).status).to.equal(201);
+      });
+
+      it('name their auth-client or none', async () => {
+        const flow = await exchanged(platform, client);
+        const another = await platform.makeClient('oauth2', OAUTH2_CLIENT);
+        const answer = await platform.save(flow, {}, { client: another });
+        expect([answer.status, ...problems(answer)]).to.deep.equal([
+          400,
+          'invalid /data/relationships/auth_client/data/id',
+        ]);
+        expect((await platform.save(flow, {}, { client })).status).to.equal(201);
+      });
+
+      it('say why there is nothing to save', async () => {
+        const pending = await platform.start(client);
+        platform.provider = () => Promise.resolve(refused('dead', 'invalid_grant', 'code expired'));
+        const failed = await exchanged(platform, client);
+        platform.provider = () => Promise.resolve(granted());
+        const old = await exchanged(platform, client);
+        const codes = async (flow: typeof old): Promise<unknown[]> => {
+          const answer = await platform.save(flow);
+          return [answer.status, answer.body.errors[0].code, answer.body.errors[0].detail];
+        };
+        expect((await codes(pending)).slice(0, 2)).to.deep.equal([409, 'flow_pending']);
+        expect(await codes(failed)).to.deep.equal([
+          409,
+          'flow_failed',
+          'The provider gave no token: invalid_grant: code expired',
+        ]);
+        platform.clock.nowMs += 3_600_000;
+        expect((await codes(old)).slice(0, 2)).to.deep.equal([409, 'flow_expired']);
+        expect((await platform.shown(old)).body.data.attributes.status).to.equal('expired');
+        const nothing = await platform.save({ ...old, id: '0'.repeat(24) });
+        expect([nothing.status, ...problems(nothing)]).to.deep.equal([
+          404,
+          'not_found /data/relationships/auth_flow/data/id',
+        ]);
+      });
+
+      it('are of their own workspace only', async () => {
+        const flow = await exchanged(platform, client);
+        const other = await platform.makeTenant('Other');
+        const answer = await platform.api('POST', `/v2/workspaces/${other.workspace.id}/secrets`, {
+          body: {
+            data: {
+              type: 'auth-secret',
+              attributes: { name: 'N' },
+              relationships: { auth_flow: { data: { type: 'auth-flow', id: flow.id } } },
+            },
+          },
+        });
+        expect(answer.status).to.equal(404);
+      });
+    });
+
+    describe('that authenticate a secret anew', () => {
+      let secret: string;
+      beforeEach(async () => {
+        secret = await platform.makeSecret(
+          client,
+          { ...TOKENS, undefined_params: { user_id: 7, instance_url: 'old' } },
+          { reference: 'acme.crm' },
+        );
+      });
+      const anew = async (answer: ReturnType<typeof granted>): Promise<void> => {
+        const flow = await platform.start(undefined, {}, { secret: 'acme.crm' });
+        platform.provider = () => Promise.resolve(answer);
+        const visited = await platform.visit(flow, { state: flow.state, code: 'c' });
+        expect(visited.status).to.equal(200);
+        expect(visited.text).to.include('Access renewed');
+        expect((await platform.shown(flow)).body.data.attributes.status).to.equal('saved');
+      };
+      const refreshToken = async (): Promise<unknown> => {
+        const stored = await storedSecret(platform, secret);
+        return JSON.parse(platform.vault.open(stored.sealed, placeOf(platform, secret))).refresh_token;
+      };
+
+      it('put the tokens into it: the same id, a new version, no error', async () => {
+        await platform.patch(secret, { state: 'error', error: 'invalid_grant' });
+        platform.clock.nowMs += 5000;
+        await anew(granted({ accessToken: 'MARKER-at-2', refreshToken: 'MARKER-rt-2' }));
+        const { body, headers } = await platform.api('GET', `${platform.path}/${secret}`, { as: platform.member });
+        expect(body.data.attributes).to.include({ state: 'ready' }).and.not.to.have.property('error');
+        expect(body.data.attributes.credentials).to.include({
+          access_token: 'MARKER-at-2',
+          expires_at: '2026-05-01T09:30:05.000Z',
+          scope: TOKENS.scope,
+        });
+        expect(headers.etag).to.equal('"2"');
+        expect(await refreshToken()).to.equal('MARKER-rt-2');
+        expect(await platform.audited(secret)).to.include('update ok 2');
+        const events = await platform.store.events.list({ tenants: 'all', resourceId: secret }, 10);
+        expect(events.map(({ type, data }) => [type, data])).to.deep.equal([['secret.recovered', { version: 2 }]]);
+      });
+
+      it('keep the refresh token when none came, also for the same user', async () => {
+        for (const others of [{}, { user_id: '7' }, { user_id: 7 }, { sub: 'somebody' }]) {
+          await anew({ outcome: 'granted', grant: { accessToken: 'a', others } });
+          expect(await refreshToken()).to.equal('MARKER-rt-1');
+        }
+      });
+
+      it('keep nothing of another user', async () => {
+        await anew({ outcome: 'granted', grant: { accessToken: 'a', others: { user_id: 8 } } });
+        expect(await refreshToken()).to.equal(undefined);
+        const { body } = await platform.api('GET', `${platform.path}/${secret}`, { as: platform.member });
+        expect(body.data.attributes.credentials.undefined_params).to.deep.equal({ user_id: 8 });
+      });
+
+      it('tell users apart by their ID tokens', async () => {
+        const idToken = (sub: string): string => `e30.${Buffer.from(JSON.stringify({ sub })).toString('base64url')}.x`;
+        await anew(granted({ others: { id_token: idToken('ann') } }));
+        await anew({ outcome: 'granted', grant: { accessToken: 'a', others: { id_token: idToken('ann') } } });
+        expect(await refreshToken()).to.equal('MARKER-rt-1');
+        await anew({ outcome: 'granted', grant: { accessToken: 'a', others: { id_token: idToken('bob') } } });
+        expect(await refreshToken()).to.equal(undefined);
+      });
+
+      it('keep what was patched while the user was away', async () => {
+        const flow = await platform.start(undefined, {}, { secret });
+        await platform.patch(secret, { name: 'New name' });
+        platform.provider = async () => {
+          await platform.patch(secret, { credentials: { access_token: 'by hand' } });
+          return granted({ accessToken: 'MARKER-at-2' });
+        };
+        await platform.visit(flow, { state: flow.state, code: 'c' });
+        const { body, headers } = await platform.api('GET', `${platform.path}/${secret}`, { as: platform.member });
+        expect(body.data.attributes.name).to.equal('New name');
+        expect(body.data.attributes.credentials.access_token).to.equal('MARKER-at-2');
+        expect(headers.etag).to.equal('"3"');
+      });
+
+      it('fail when the secret is deleted meanwhile', async () => {
+        const flow = await platform.start(undefined, {}, { secret });
+        platform.provider = async () => {
+          await platform.api('DELETE', `${platform.path}/${secret}`);
+          return granted();
+        };
+        const visited = await platform.visit(flow, { state: flow.state, code: 'c' });
+        expect(visited.text).to.include('No access').and.not.to.include('MARKER');
+      });
+
+      it('leave it as it was when the provider refuses', async () => {
+        const before = await storedSecret(platform, secret);
+        platform.provider = () => Promise.resolve(refused('dead', 'invalid_grant'));
+        const flow = await platform.start(undefined, {}, { secret });
+        await platform.visit(flow, { state: flow.state, code: 'c' });
+        expect(await storedSecret(platform, secret)).to.deep.equal(before);
+      });
+
+      it('are nothing to make another secret of', async () => {
+        const flow = await platform.start(undefined, {}, { secret });
+        await platform.visit(flow, { state: flow.state, code: 'c' });
+        expect((await platform.save(flow)).body.errors[0].code).to.equal('flow_saved');
+      });
+
+      it('are for whoever may change secrets', async () => {
+        const operator = await platform.makeUser('operator');
+        expect((await platform.begin(undefined, {}, { secret, as: operator })).status).to.equal(403);
+      });
+    });
+  });
+}
+
+async function exchanged(platform: FlowsPlatform, client: string, attributes: object = {}) {
+  const flow = await platform.start(client, attributes);
+  const visited = await platform.visit(flow, { state: flow.state, code: 'MARKER-code' });
+  expect(visited.status).to.equal(200);
+  return flow;
+}
+
+function placeOf({ tenant }: FlowsPlatform, recordId: string) {
+  return { tenantId: tenant.id, recordId, field: 'credentials' };
+}

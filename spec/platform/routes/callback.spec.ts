@@ -1,0 +1,382 @@
+import { expect } from 'chai';
+import { createHash } from 'node:crypto';
+import { flowsPlatform, granted, refused, type FlowsPlatform } from '../../support/flows.js';
+import { offlineStores } from '../../support/stores.js';
+import { OAUTH2_CLIENT, problems } from '../../support/secrets.js';
+
+const REFUSED = 'This page can not be used';
+
+for (const [name, open] of offlineStores) {
+  describe(`the callback of providers (${name})`, () => {
+    let remove: () => Promise<void>;
+    afterEach(() => remove());
+    let platform: FlowsPlatform;
+    let client: string;
+    beforeEach(async () => {
+      const opened = await open();
+      remove = opened.remove;
+      platform = await flowsPlatform({ parts: { store: opened.store } });
+      client = await platform.makeClient('oauth2', OAUTH2_CLIENT);
+      platform.provider = () => Promise.resolve(granted());
+    });
+    const statusOf = async (flow: Parameters<FlowsPlatform['shown']>[0]): Promise<unknown> =>
+      (await platform.shown(flow)).body.data.attributes.status;
+    const expectRefusal = ({ status, text }: { status: number; text: string }): void => {
+      expect(status).to.equal(400);
+      expect(text).to.include(REFUSED);
+    };
+
+    it('exchanges the code with the verifier that the challenge was made of, and shows a plain page', async () => {
+      const flow = await platform.start(client);
+      platform.clock.nowMs += 1;
+      const answer = await platform.visit(flow, { state: flow.state, code: 'MARKER-code' });
+      expect(answer.status).to.equal(200);
+      expect(answer.headers).to.include({
+        'content-type': 'text/html; charset=utf-8',
+        'cache-control': 'no-store',
+        'referrer-policy': 'no-referrer',
+        'x-content-type-options': 'nosniff',
+        'set-cookie': `auth_flow_${flow.id}=; Path=/callback; Max-Age=0; HttpOnly; SameSite=Lax`,
+      });
+      expect(answer.text)
+        .to.match(/^<!DOCTYPE html>\n<html lang="en">/)
+        .and.to.include('<h1>Access granted</h1>');
+      const [{ request, client: sent }] = platform.asked as [(typeof platform.asked)[0]];
+      if (request.grant !== 'authorization_code') throw new Error('another grant');
+      expect(request).to.include({ code: 'MARKER-code', redirectUri: 'http://127.0.0.1:3000/callback/oauth2' });
+      expect(createHash('sha256').update(request.codeVerifier!).digest('base64url')).to.equal(
+        flow.url.searchParams.get('code_challenge'),
+      );
+      expect(sent.client_secret).to.equal('MARKER-client-secret');
+      expect(await statusOf(flow)).to.equal('exchanged');
+      expect(await platform.audited(flow.id)).to.deep.equal(['create ok', 'update ok']);
+    });
+
+    it('styles its page with what its policy names, and runs nothing', async () => {
+      const { headers, text } = await platform.api('GET', '/callback/oauth2', { as: null });
+      const style = /<style>(.*?)<\/style>/s.exec(text)![1]!;
+      const hash = createHash('sha256').update(style).digest('base64');
+      expect(headers['content-security-policy']).to.equal(
+        `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      );
+      expect(text).not.to.include('<script').and.not.to.include('style=');
+    });
+
+    it('sends the browser on to return_to with the id of the flow and nothing else', async () => {
+      const flow = await platform.start(client, { return_to: '/done?tab=2&auth_flow=x#top' });
+      const answer = await platform.visit(flow, { state: flow.state, code: 'MARKER-code' });
+      expect([answer.status, answer.headers.location]).to.deep.equal([
+        303,
+        `http://127.0.0.1:3000/done?tab=2&auth_flow=${flow.id}#top`,
+      ]);
+      expect(answer.headers).to.include({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
+    });
+
+    describe('of an attacker', () => {
+      it('ends nothing for a browser without the cookie, and spoils nothing either', async () => {
+        const flow = await platform.start(client);
+        const other = await platform.start(client);
+        for (const cookie of ['', other.cookie, `${flow.cookie}x`, `auth_flow_${flow.id}=`, `a=b; ${other.cookie}`]) {
+          const answer = await platform.visit(flow, { state: flow.state, code: 'stolen' }, cookie);
+          expectRefusal(answer);
+          expect(answer.headers).not.to.have.property('set-cookie');
+          expectRefusal(await platform.visit(flow, { state: flow.state, error: 'access_denied' }, cookie));
+        }
+        expect(platform.asked).to.deep.equal([]);
+        expect(await statusOf(flow)).to.equal('pending');
+        expect((await platform.visit(flow, { state: flow.state, code: 'c' })).status).to.equal(200);
+      });
+
+      it('takes no code of the attacker into the flow of somebody else', async () => {
+        const victim = await platform.start(client);
+        const attacker = await platform.start(client);
+        expectRefusal(await platform.visit(attacker, { state: attacker.state, code: 'theirs' }, victim.cookie));
+        expect(await statusOf(victim)).to.equal('pending');
+      });
+
+      it('uses a state once', async () => {
+        const flow = await platform.start(client);
+        await platform.visit(flow, { state: flow.state, code: 'c1' });
+        for (const parameters of [{ code: 'c1' }, { code: 'c2' }, { error: 'access_denied' }]) {
+          expectRefusal(await platform.visit(flow, { state: flow.state, ...(parameters as object) }));
+        }
+        expect(platform.asked).to.have.length(1);
+        expect(await statusOf(flow)).to.equal('exchanged');
+      });
+
+      it('exchanges once, however many callbacks come at once', async () => {
+        const flow = await platform.start(client);
+        const answers = await Promise.all(
+          Array.from({ length: 20 }, () => platform.visit(flow, { state: flow.state, code: 'c' })),
+        );
+        expect(answers.filter(({ status }) => status === 200)).to.have.length(1);
+        expect(answers.filter(({ status }) => status === 400)).to.have.length(19);
+        expect(platform.asked).to.have.length(1);
+      });
+
+      it('knows states that it has made, in their time', async () => {
+        const flow = await platform.start(client);
+        expectRefusal(await platform.visit(flow, { state: 'x'.repeat(43), code: 'c' }));
+        expectRefusal(await platform.visit(flow, { code: 'c' }));
+        expectRefusal(await platform.visit(flow, { state: flow.state }));
+        expectRefusal(await platform.visit(flow, {}));
+        platform.clock.nowMs += 600_000;
+        expectRefusal(await platform.visit(flow, { state: flow.state, code: 'c' }));
+        expect(await statusOf(flow)).to.equal('expired');
+        expect(platform.asked).to.deep.equal([]);
+      });
+
+      it('refuses parameters that come twice', async () => {
+        const flow = await platform.start(client);
+        for (const more of ['&code=b', `&state=${flow.state}`, '&iss=a&iss=b']) {
+          const path = `/callback/oauth2?state=${flow.state}&code=a${more}`;
+          expectRefusal(await platform.api('GET', path, { as: null, headers: { cookie: flow.cookie } }));
+        }
+        expect(await statusOf(flow)).to.equal('pending');
+      });
+
+      it('repeats nothing of the query', async () => {
+        const path = '/callback/oauth2?state=%3Cscript%3E&code=MARKER-code&error=%3Cimg%3E&error_description=MARKER';
+        const { text } = await platform.api('GET', path, { as: null });
+        expect(text).not.to.include('MARKER').and.not.to.include('script').and.not.to.include('img');
+      });
+
+      it('escapes the words of the provider', async () => {
+        const flow = await platform.start(client);
+        const answer = await platform.visit(flow, {
+          state: flow.state,
+          error: '<script>',
+          error_description: `"><img src=x onerror='a'>&amp; ${flow.state}`,
+        });
+        expect(answer.text).to.include(
+          '<p>The provider says: &lt;script&gt;: &quot;&gt;&lt;img src=x onerror=&#39;a&#39;&gt;&amp;amp; [secret]</p>',
+        );
+      });
+
+      it('takes answers of the issuer that the auth-client names, and uses up a state that another one has', async () => {
+        const issuer = 'https://id.acme.test';
+        const its = await platform.makeClient('oauth2', { ...OAUTH2_CLIENT, issuer });
+        const good = await platform.start(its);
+        expect((await platform.visit(good, { state: good.state, code: 'c', iss: issuer })).status).to.equal(200);
+        const without = await platform.start(its);
+        expect((await platform.visit(without, { state: without.state, code: 'c' })).status).to.equal(200);
+        for (const parameters of [{ code: 'c' }, { error: 'access_denied' }] as const) {
+          const mixed = await platform.start(its, { return_to: '/done' });
+          const sent = { state: mixed.state, iss: 'https://evil.test', ...(parameters as object) };
+          expectRefusal(await platform.visit(mixed, sent));
+          expectRefusal(await platform.visit(mixed, { ...sent, iss: issuer }));
+          expect((await platform.shown(mixed)).body.data.attributes.error.code).to.equal('issuer_mismatch');
+        }
+        expect(platform.asked).to.have.length(2);
+      });
+
+      it('demands the issuer where the auth-client says that it comes', async () => {
+        const its = await platform.makeClient('oauth2', {
+          ...OAUTH2_CLIENT,
+          issuer: 'https://id.acme.test',
+          iss_required: true,
+        });
+        const flow = await platform.start(its);
+        expectRefusal(await platform.visit(flow, { state: flow.state, code: 'c' }));
+        expect(await statusOf(flow)).to.equal('failed');
+      });
+
+      it('is not spent by somebody who only asks for the head of it, nor open to other methods', async () => {
+        const flow = await platform.start(client);
+        const path = `/callback/oauth2?state=${flow.state}&code=c`;
+        for (const method of ['HEAD', 'POST'] as const) {
+          const answer = await platform.api(method, path, { as: null, headers: { cookie: flow.cookie } });
+          expect(answer.status).to.equal(404);
+        }
+        expect(await statusOf(flow)).to.equal('pending');
+      });
+    });
+
+    it('keeps flows in two tabs apart', async () => {
+      const one = await platform.start(client);
+      const two = await platform.start(client);
+      const both = `${one.cookie}; theme=dark; ${two.cookie}`;
+      expect((await platform.visit(two, { state: two.state, code: 'c2' }, both)).status).to.equal(200);
+      expect((await platform.visit(one, { state: one.state, code: 'c1' }, both)).status).to.equal(200);
+    });
+
+    describe('with a refusal', () => {
+      it("shows the provider's own on a page, or takes it to return_to", async () => {
+        const shown = { error: 'access_denied', error_description: 'The user\nsaid no', error_reason: 'user_denied' };
+        const flow = await platform.start(client);
+        const answer = await platform.visit(flow, { state: flow.state, ...shown });
+        expect(answer.status).to.equal(200);
+        expect(answer.text).to.include('The provider says: access_denied: The user said no (user_denied)');
+        const back = await platform.start(client, { return_to: 'http://localhost:8123/' });
+        platform.clock.nowMs += 1;
+        const redirect = await platform.visit(back, { state: back.state, ...shown });
+        expect([redirect.status, redirect.headers.location]).to.deep.equal([
+          303,
+          `http://localhost:8123/?auth_flow=${back.id}`,
+        ]);
+        const { attributes } = (await platform.shown(back)).body.data;
+        expect(attributes).to.deep.include({
+          status: 'failed',
+          error: { code: 'access_denied', description: 'The user said no (user_denied)' },
+        });
+        expect(platform.asked).to.deep.equal([]);
+        expect(await platform.audited(back.id)).to.deep.equal(['create ok', 'update failed not_granted']);
+      });
+
+      it('of the code is that of the flow', async () => {
+        for (const outcome of ['dead', 'client', 'configuration', 'ambiguous'] as const) {
+          platform.asked.length = 0;
+          platform.provider = () => Promise.resolve(refused(outcome, 'a_code', 'its words'));
+          const flow = await platform.start(client);
+          const answer = await platform.visit(flow, { state: flow.state, code: 'c' });
+          expect(answer.text).to.include('a_code: its words');
+          expect(platform.asked, outcome).to.have.length(1);
+          expect(await statusOf(flow)).to.equal('failed');
+        }
+      });
+
+      it('that is none of the code is no reason to send the user again: it is tried once more', async () => {
+        const answers = [refused('transient', 'http_503'), granted()];
+        platform.provider = () => Promise.resolve(answers.shift()!);
+        const flow = await platform.start(client);
+        await platform.visit(flow, { state: flow.state, code: 'c' });
+        expect(await statusOf(flow)).to.equal('exchanged');
+        platform.provider = () => Promise.resolve(refused('transient', 'http_503'));
+        const down = await platform.start(client);
+        await platform.visit(down, { state: down.state, code: 'c' });
+        expect(await statusOf(down)).to.equal('failed');
+      });
+
+      it('because ours broke says so without what broke', async () => {
+        platform.provider = () => Promise.reject(new Error('MARKER inside'));
+        const flow = await platform.start(client);
+        const { text } = await platform.visit(flow, { state: flow.state, code: 'c' });
+        expect(text).not.to.include('MARKER');
+        expect(platform.logged.join('\n')).to.include('token request').and.not.to.include('MARKER');
+      });
+    });
+
+    it('keeps the tokens over a store that fails for a moment, and says so when it fails for long', async () => {
+      const transaction = platform.store.transaction.bind(platform.store);
+      const one = await platform.start(client);
+      const two = await platform.start(client);
+      let failures = 3;
+      platform.store.transaction = (work) =>
+        failures-- > 0 ? Promise.reject(new Error('MARKER disk')) : transaction(work);
+      expect((await platform.visit(one, { state: one.state, code: 'c' })).status).to.equal(200);
+      expect(await statusOf(one)).to.equal('exchanged');
+      failures = 100;
+      const answer = await platform.visit(two, { state: two.state, code: 'c' });
+      expect([answer.status, answer.text.includes('Something went wrong here')]).to.deep.equal([503, true]);
+      expect(platform.logged.join('\n')).not.to.include('MARKER');
+    });
+
+    it('goes on when the process is told to end', async () => {
+      const flow = await platform.start(client);
+      let answer: (outcome: ReturnType<typeof granted>) => void = () => undefined;
+      platform.provider = () => new Promise((resolve) => (answer = resolve));
+      const visit = platform.visit(flow, { state: flow.state, code: 'c' });
+      while (platform.asked.length === 0) await new Promise(setImmediate);
+      let settled = false;
+      const ending = platform.services.unfinished.settled().then(() => (settled = true));
+      await new Promise(setImmediate);
+      expect(settled).to.equal(false);
+      answer(granted());
+      await ending;
+      expect(await statusOf(flow)).to.equal('exchanged');
+      await visit;
+    });
+
+    it('leaves no code, state, cookie, verifier or token in log, audit, page or row', async () => {
+      const flow = await platform.start(client, { fields: {}, return_to: '/done' });
+      await platform.visit(flow, { state: flow.state, code: 'MARKER-code' });
+      const bad = await platform.start(client);
+      platform.provider = () => Promise.resolve(refused('dead', 'invalid_grant', 'no'));
+      await platform.visit(bad, { state: bad.state, code: 'MARKER-code' });
+      await platform.visit(bad, { state: bad.state, code: 'MARKER-code' });
+      const request = platform.asked[0]!.request;
+      if (request.grant !== 'authorization_code') throw new Error('another grant');
+      const secrets = ['MARKER', flow.state, bad.state, request.codeVerifier!];
+      const cookies = [flow, bad].map(({ cookie }) => cookie.split('=')[1]!);
+      const records = await platform.store.audit.list({ tenants: 'all' }, 200);
+      const shown = await Promise.all([flow, bad].map((one) => platform.shown(one)));
+      const everything = [
+        ...platform.logged,
+        JSON.stringify(records),
+        ...shown.map(({ text }) => text),
+        JSON.stringify(await Promise.all([flow, bad].map((one) => platform.row(one)))),
+      ].join('\n');
+      for (const secret of [...secrets, ...cookies]) expect(everything).not.to.include(secret);
+    });
+
+    describe("of Instagram's", () => {
+      const shortLived = { accessToken: 'MARKER-short', others: { user_id: '17841405793187219' }, scope: 'basic' };
+      let instagram: string;
+      beforeEach(async () => {
+        instagram = await platform.makeClient('oauth2_instagram', { client_id: '555', client_secret: 'MARKER-ig' });
+        platform.provider = ({ grant }) =>
+          Promise.resolve(
+            grant === 'ig_code'
+              ? { outcome: 'granted', grant: shortLived }
+              : { outcome: 'granted', grant: { accessToken: 'MARKER-long', expiresInSeconds: 5_183_944, others: {} } },
+          );
+      });
+
+      it('makes the short-lived token a long-lived one, with its user and permissions', async () => {
+        const flow = await platform.start(instagram, { scopes: ['instagram_business_basic'] });
+        await platform.visit(flow, { state: flow.state, code: 'AQB#_' });
+        expect(platform.asked.map(({ request }) => request)).to.deep.equal([
+          { grant: 'ig_code', code: 'AQB', redirectUri: 'http://127.0.0.1:3000/callback/oauth2' },
+          { grant: 'ig_exchange', accessToken: 'MARKER-short' },
+        ]);
+        const { credentials } = (await platform.save(flow)).body.data.attributes;
+        expect(credentials).to.deep.include({
+          access_token: 'MARKER-long',
+          expires_in: 5_183_944,
+          scope: 'basic',
+          undefined_params: { user_id: '17841405793187219' },
+        });
+      });
+
+      it('gives both steps or nothing; a second step that failed can be taken up again within the hour', async () => {
+        const long = platform.provider;
+        platform.provider = (request) =>
+          request.grant === 'ig_code' ? long(request) : Promise.resolve(refused('configuration', '100', 'Unsupported'));
+        const flow = await platform.start(instagram);
+        await platform.visit(flow, { state: flow.state, code: 'c' });
+        expect(await statusOf(flow)).to.equal('failed');
+        expect((await platform.save(flow)).body.errors[0].code).to.equal('flow_failed');
+        const retry = (as = platform.member) => platform.api('POST', `${platform.flowsPath}/${flow.id}/retry`, { as });
+        const again = await retry();
+        expect(again.body.data.attributes).to.deep.include({
+          status: 'failed',
+          error: { code: '100', description: 'Unsupported' },
+        });
+        expect((await retry(await platform.makeUser('operator'))).status).to.equal(403);
+        platform.provider = long;
+        const [one, two] = await Promise.all([retry(), retry()]);
+        expect([one.status, two.status].sort()).to.deep.equal([200, 409]);
+        expect(await statusOf(flow)).to.equal('exchanged');
+        expect((await platform.save(flow)).status).to.equal(201);
+        const late = await retry();
+        expect([late.status, ...problems(late)]).to.deep.equal([409, 'not_retryable']);
+      });
+
+      it('does not take up what is older than an hour, nor what failed before', async () => {
+        const long = platform.provider;
+        platform.provider = (request) =>
+          request.grant === 'ig_code' ? long(request) : Promise.resolve(refused('dead', '190'));
+        const flow = await platform.start(instagram);
+        await platform.visit(flow, { state: flow.state, code: 'c' });
+        platform.clock.nowMs += 3_600_000;
+        const retry = ({ id }: typeof flow) =>
+          platform.api('POST', `${platform.flowsPath}/${id}/retry`, { as: platform.member });
+        expect((await retry(flow)).status).to.equal(409);
+        platform.provider = () => Promise.resolve(refused('dead', 'OAuthException'));
+        const other = await platform.start(instagram);
+        await platform.visit(other, { state: other.state, code: 'c' });
+        expect((await retry(other)).status).to.equal(409);
+      });
+    });
+  });
+}

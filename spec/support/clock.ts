@@ -6,6 +6,8 @@ export interface SpecClock {
   readonly monotonicMs: number;
   /** How many sleep now. */
   readonly sleepers: number;
+  /** Moves on, from one sleeper's time to the next, until the work has ended. */
+  readonly during: <T>(work: Promise<T>) => Promise<T>;
   /** Resolves when the clock has moved on by so much. */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
@@ -19,7 +21,7 @@ export function specClock(startMs = Date.parse('2026-05-01T09:00:00Z')): SpecClo
   let nowMs = startMs;
   let monotonicMs = 0;
   const sleepers = new Set<Sleeper>();
-  return {
+  const clock: SpecClock = {
     get nowMs() {
       return nowMs;
     },
@@ -33,6 +35,21 @@ export function specClock(startMs = Date.parse('2026-05-01T09:00:00Z')): SpecClo
     },
     get sleepers() {
       return sleepers.size;
+    },
+    async during(work) {
+      const ended = { yet: false };
+      const settled = work.then(
+        () => (ended.yet = true),
+        () => (ended.yet = true),
+      );
+      for (;;) {
+        // What waits for a store or a socket gets its turn first.
+        await Promise.race([settled, new Promise((resolve) => setTimeout(resolve, 2))]);
+        if (ended.yet) return work;
+        if (sleepers.size === 0) continue;
+        const nearest = Math.min(...[...sleepers].map(({ untilMs }) => untilMs));
+        clock.nowMs += Math.max(0, nearest - monotonicMs);
+      }
     },
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
@@ -50,4 +67,5 @@ export function specClock(startMs = Date.parse('2026-05-01T09:00:00Z')): SpecClo
         }
       }),
   };
+  return clock;
 }

@@ -3,6 +3,7 @@ import type { Component } from '../../lib/platform/model/component.js';
 import type { SecretId } from '../../lib/platform/model/ids.js';
 import { NEVER } from '../../lib/platform/model/refresh.js';
 import type { GrantRequest, TokenOutcome } from '../../lib/platform/model/tokenClient.js';
+import { jitterOf } from '../../lib/platform/refresher/schedule.js';
 import { authClientOperations } from '../../lib/platform/routes/authClients.js';
 import { secretOperations } from '../../lib/platform/routes/secrets.js';
 import {
@@ -141,12 +142,15 @@ export async function storedSecret({ store, workspace }: SpecPlatform, id: strin
   return found.secret;
 }
 
-/** When the secret is refreshed next, in seconds from now; undefined: never. */
+/** When the secret is refreshed next, in seconds from now and without the jitter; undefined: never. */
 export async function refreshDue({ store, clock }: SpecPlatform, id: string): Promise<number | undefined> {
   const state = await store.refreshes.find(id as SecretId);
-  return state === undefined || state.refreshAfterMs === NEVER
-    ? undefined
-    : (state.refreshAfterMs - clock.nowMs) / 1000;
+  if (state === undefined || state.refreshAfterMs === NEVER || state.expiresAtMs === null) return undefined;
+  const left = state.expiresAtMs - state.refreshAfterMs;
+  const part = jitterOf(id);
+  // The jitter is a part of five seconds, or of a sixth of the lead where that is shorter.
+  const lead = left + part * 5000 >= 30_000 ? left + part * 5000 : left / (1 - part / 6);
+  return (state.expiresAtMs - Math.round(lead) - clock.nowMs) / 1000;
 }
 
 /** The refresh tokens that the provider was asked with. */

@@ -1,24 +1,64 @@
+import { ApiError } from '../../errors.js';
+import type { Caller } from '../model/directory.js';
 import type { SecretInPlace } from '../store/store.js';
-import { renew } from '../usecases/refresh/renew.js';
+import { stillWaiting } from '../usecases/refresh/refusals.js';
 import type { Services } from '../usecases/services.js';
+import { createContext, type RefreshObserver } from './context.js';
+import { createFlights } from './flights.js';
+import { forced } from './forced.js';
+import { runByClock } from './loop.js';
 import type { Refresher } from './port.js';
 
+const UNOBSERVED: RefreshObserver = { asked: () => undefined, ended: () => undefined };
+
 /** The refresher of a process. */
-export function createRefresher(services: Omit<Services, 'refresher'>): Refresher {
-  const flights = new Map<string, Promise<SecretInPlace>>();
+export function createRefresher(
+  services: Omit<Services, 'refresher'>,
+  observer: RefreshObserver = UNOBSERVED,
+): Refresher {
+  const ending = new AbortController();
+  const context = createContext(services, observer, ending.signal);
+  const flights = createFlights();
+  let looping: Promise<void> | undefined;
+
+  async function renew(seen: SecretInPlace, caller: Caller | null): Promise<SecretInPlace> {
+    const { id, version } = seen.secret;
+    for (;;) {
+      const running = flights.of(id);
+      if (running === undefined && ending.signal.aborted) throw stillWaiting('The service is ending');
+      const flight = running ?? flights.begin(id, version, (tellEarly) => forced(context, seen, caller, tellEarly));
+      const current = await flight.result;
+      // The clock's may have found nothing to do, and one for an earlier token may have brought the one that was seen.
+      if (current !== undefined && (current.secret.version !== version || flight.seenVersion === version)) {
+        return current;
+      }
+    }
+  }
+
   return {
-    renew(seen, caller) {
-      const name = `${seen.secret.id}:${String(seen.secret.version)}`;
-      const running = flights.get(name);
-      if (running !== undefined) return running;
-      const flight = renew(services, caller, seen).finally(() => flights.delete(name));
-      flights.set(name, flight);
-      // A token that the provider has replaced must be kept, whatever else ends.
-      services.unfinished.add(flight);
-      return flight;
+    renew,
+    async freshened(seen) {
+      const waited = new AbortController();
+      const late = services.sleep(services.refreshing.waitMs, waited.signal).then(
+        () => undefined,
+        () => undefined,
+      );
+      try {
+        return (await Promise.race([renew(seen, null), late])) ?? seen;
+      } catch (error: unknown) {
+        if (error instanceof ApiError && error.status !== 404) return seen;
+        throw error;
+      } finally {
+        waited.abort();
+      }
     },
-    freshened: (seen) => Promise.resolve(seen),
-    start: () => undefined,
-    stop: () => Promise.resolve(),
+    start() {
+      looping ??= runByClock(context, flights);
+    },
+    async stop() {
+      ending.abort();
+      await looping;
+      await flights.landed();
+    },
   };
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import type { SecretId } from '../../../lib/platform/model/ids.js';
 import type { TokenGrant, TokenOutcome } from '../../../lib/platform/model/tokenClient.js';
@@ -29,7 +29,9 @@ for (const [name, open] of offlineStores) {
     beforeEach(async () => {
       const opened = await open();
       remove = opened.remove;
-      platform = await secretsPlatform({ parts: { store: opened.store } });
+      // All chance is a half.
+      const halves = (size: number) => (size === 4 ? Buffer.from([128, 0, 0, 0]) : randomBytes(size));
+      platform = await secretsPlatform({ parts: { store: opened.store, randomBytes: halves } });
       client = await platform.makeClient('oauth2', OAUTH2_CLIENT);
       id = await platform.makeSecret(client, { ...TOKENS, undefined_params: { kept: 1, instance_url: 'old' } });
       platform.provider = () => Promise.resolve(granted());
@@ -159,17 +161,10 @@ for (const [name, open] of offlineStores) {
         ['api_key', { headerName: 'X-Key', headerValue: 'v' }],
         ['noauth', {}],
         ['oauth2', { access_token: 'a' }],
-        ['oauth2_instagram', { access_token: 'a' }],
       ];
       for (const [type, credentials] of cases) {
         it(`is refused and recorded: ${type} with ${Object.keys(credentials).join(', ') || 'nothing'}`, async () => {
-          const holder =
-            type === 'oauth2'
-              ? client
-              : await platform.makeClient(
-                  type,
-                  type === 'oauth2_instagram' ? { client_id: 'c', client_secret: 's' } : {},
-                );
+          const holder = type === 'oauth2' ? client : await platform.makeClient(type);
           const secret = await platform.makeSecret(holder, credentials);
           const answer = await refresh({}, platform.member, secret);
           expect([answer.status, ...problems(answer)]).to.deep.equal([409, 'not_refreshable']);
@@ -211,7 +206,7 @@ for (const [name, open] of offlineStores) {
       const others: readonly (readonly [TokenOutcome, number, string, string | undefined])[] = [
         [{ outcome: 'client', code: 'invalid_client', detail: '' }, 409, 'client_rejected', undefined],
         [{ outcome: 'configuration', code: 'invalid_request', detail: 'x' }, 409, 'configuration', undefined],
-        [{ outcome: 'transient', code: 'http_503', detail: '' }, 503, 'provider_unavailable', '5'],
+        [{ outcome: 'transient', code: 'http_503', detail: '' }, 503, 'provider_unavailable', '3'],
         [
           { outcome: 'transient', code: 'http_429', detail: '', retryAfterSeconds: 31 },
           503,
@@ -220,20 +215,24 @@ for (const [name, open] of offlineStores) {
         ],
       ];
       for (const [outcome, status, code, retryAfter] of others) {
-        it(`${JSON.stringify(outcome)} leaves the secret as it is: ${String(status)}`, async () => {
+        it(`${JSON.stringify(outcome)} leaves the token as it is: ${String(status)}`, async () => {
           platform.provider = () => Promise.resolve(outcome);
-          const before = await storedSecret(platform, id);
+          const { degradedSinceMs, ...before } = await storedSecret(platform, id);
+          expect(degradedSinceMs).to.equal(null);
           const answer = await refresh();
           expect([answer.status, ...problems(answer)]).to.deep.equal([status, code]);
           expect(answer.headers['retry-after']).to.equal(retryAfter);
-          expect(await storedSecret(platform, id)).to.deep.equal(before);
+          expect(await storedSecret(platform, id)).to.deep.equal({
+            ...before,
+            degradedSinceMs: code === 'client_rejected' ? null : platform.clock.nowMs,
+          });
           expect(await platform.audited(id)).to.include(`refresh failed 1 ${code}`);
         });
       }
 
       it('because ours broke is a matter of trying again, and what broke is not in the log', async () => {
         platform.provider = () => Promise.reject(new Error('MARKER inside'));
-        expect((await refresh()).status).to.equal(503);
+        expect((await platform.clock.during(refresh())).status).to.equal(503);
         expect(platform.logged.join('\n')).to.include('token request').and.not.to.include('MARKER');
       });
     });
@@ -277,17 +276,41 @@ for (const [name, open] of offlineStores) {
       });
     });
 
-    it('tries a store that fails for a moment again, so that the new token is not lost', async () => {
-      const transaction = platform.store.transaction.bind(platform.store);
-      let failures = 3;
-      platform.store.transaction = (work) =>
-        failures-- > 0 ? Promise.reject(new Error('MARKER disk')) : transaction(work);
-      const answer = await refresh();
-      expect([answer.status, answer.headers.etag]).to.deep.equal([200, '"2"']);
-      failures = 100;
-      const lost = await refresh({ 'if-match': '"2"' });
-      expect([lost.status, ...problems(lost)]).to.deep.equal([503, 'store_unavailable']);
-      expect(platform.logged.join('\n')).to.include('lost').and.not.to.include('MARKER');
+    describe('whose token the store does not take', () => {
+      let failures: number;
+      beforeEach(() => {
+        failures = 0;
+        const transaction = platform.store.transaction.bind(platform.store);
+        platform.store.transaction = (work) =>
+          failures-- > 0 ? Promise.reject(new Error('MARKER disk')) : transaction(work);
+      });
+
+      it('tries it again, so that the new token is not lost', async () => {
+        failures = 3;
+        const answer = await platform.clock.during(refresh());
+        expect([answer.status, answer.headers.etag]).to.deep.equal([200, '"2"']);
+      });
+
+      it('tells the caller after a while, and goes on until the store has come back', async () => {
+        failures = 12;
+        const answer = await platform.clock.during(refresh());
+        expect([answer.status, ...problems(answer), answer.headers['retry-after']]).to.deep.equal([
+          503,
+          'store_unavailable',
+          '5',
+        ]);
+        expect((await storedSecret(platform, id)).version).to.equal(1);
+        await platform.clock.during(platform.services.refresher.stop());
+        expect((await storedSecret(platform, id)).version).to.equal(2);
+        expect(platform.asked).to.have.length(1);
+      });
+
+      it('loses it only when the process ends before the store is back, and says so', async () => {
+        failures = 1000;
+        await platform.clock.during(refresh());
+        await platform.clock.during(platform.services.refresher.stop());
+        expect(platform.logged.join('\n')).to.include('a new token is lost').and.not.to.include('MARKER');
+      });
     });
   });
 }

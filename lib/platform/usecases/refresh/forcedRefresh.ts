@@ -1,18 +1,22 @@
 import { ApiError } from '../../../errors.js';
 import { isTokenType } from '../../../wire/secretResource.js';
 import type { Caller } from '../../model/directory.js';
+import { rememberedRefusal } from '../../refresher/remembered.js';
 import type { SecretInPlace, SecretKey } from '../../store/store.js';
 import { secretFor } from '../secrets/findSecret.js';
 import { openSecret } from '../secrets/sealing.js';
 import { showSecret, type SecretShown } from '../secrets/showSecret.js';
 import type { Services } from '../services.js';
-import { needsNewToken } from './need.js';
-import { parsePrecondition, type Precondition } from './precondition.js';
+import { failedRefresh } from './failedRefresh.js';
+import { fits, parsePrecondition, type Precondition } from './precondition.js';
 import { notRefreshable } from './refusals.js';
-import { failedRefresh } from './renew.js';
+
+/** Whoever doesn't say which token was refused gets one that was refreshed less than this many ms ago as it is. */
+const FRESH_MS = 5000;
 
 /**
- * POST …/refresh.
+ * POST …/refresh. Forced refreshes come in bursts from many replicas of a component with the same stale token: they end in one
+ * call of the provider, and a dead secret is answered without any.
  * @param ifMatch the request's header
  * @throws ApiError 409 when it can't be refreshed, 424 when a person has to act, 503 when trying later may help; 404, 403
  */
@@ -28,18 +32,43 @@ export async function forcedRefresh(
   return showSecret(services, caller, needed ? await services.refresher.renew(found, caller) : found);
 }
 
+/** Refusals from memory are recorded here; those of the provider are kept with what they change. */
 async function judged(
   services: Services,
   caller: Caller,
   found: SecretInPlace,
   precondition: Precondition | undefined,
 ): Promise<boolean> {
-  const { secret } = found;
   try {
-    if (!isTokenType(secret.type)) throw notRefreshable(`A secret of the type ${secret.type} has nothing to refresh`);
-    return needsNewToken(secret, openSecret(services.vault, secret), precondition, services.now());
+    return await needsNewToken(services, found, precondition);
   } catch (error: unknown) {
     if (error instanceof ApiError) await services.audit(failedRefresh(services, caller, found, error));
     throw error;
   }
+}
+
+/**
+ * Whether the provider has to be asked for a new token; if not, the one there is answers the request.
+ * @throws ApiError 409, 424, 503 from memory
+ */
+async function needsNewToken(
+  { store, vault, now }: Services,
+  found: SecretInPlace,
+  precondition: Precondition | undefined,
+): Promise<boolean> {
+  const { secret } = found;
+  if (!isTokenType(secret.type)) throw notRefreshable(`A secret of the type ${secret.type} has nothing to refresh`);
+  const { access_token: accessToken } = openSecret(vault, secret);
+  if (precondition !== undefined && !fits(precondition, secret.version, accessToken)) return false;
+  const isDone = precondition === undefined && isFresh(found, now());
+  const state = await store.refreshes.find(secret.id);
+  const refused = rememberedRefusal(found, state, { nowMs: now(), movedBackMs: 0 });
+  // A secret that waits, or is dead, comes before one that is fresh; an Instagram token that is fresh is no mistake.
+  if (refused !== undefined && !(isDone && refused.problems[0]?.code === 'too_early')) throw refused;
+  return !isDone;
+}
+
+/** Whether the token that is there came by a refresh, a moment ago; one that was entered since is no fresh one. */
+function isFresh({ secret: { refreshedAtMs, obtainedAtMs } }: SecretInPlace, nowMs: number): boolean {
+  return refreshedAtMs !== null && refreshedAtMs >= obtainedAtMs && nowMs - refreshedAtMs < FRESH_MS;
 }

@@ -1,14 +1,12 @@
 import { ApiError } from '../../../errors.js';
 import type { StoredSecret } from '../../model/secret.js';
-import type { TokenOutcome } from '../../model/tokenClient.js';
-
-export type Refusal = Exclude<TokenOutcome, { readonly outcome: 'granted' }>;
+import type { TokenRefusal } from '../../model/tokenClient.js';
 
 /** When a caller may ask again, in seconds, where the provider didn't say. */
 const PAUSE_SECONDS = 5;
 
 /** What a caller is told when a provider gave no token. Never a 5xx but for what time may mend. */
-export function refusalOf({ outcome, code, detail, retryAfterSeconds }: Refusal, nowMs: number): ApiError {
+export function refusalOf({ outcome, code, detail, retryAfterSeconds }: TokenRefusal, nowMs: number): ApiError {
   const said = wordsOf({ code, detail });
   const meta = { provider_error: code, retryable: outcome === 'transient' || outcome === 'ambiguous' };
   switch (outcome) {
@@ -42,7 +40,7 @@ export function refusalOf({ outcome, code, detail, retryAfterSeconds }: Refusal,
 }
 
 /** What is kept and shown as the secret's `error`. */
-export function wordsOf({ code, detail }: Pick<Refusal, 'code' | 'detail'>): string {
+export function wordsOf({ code, detail }: Pick<TokenRefusal, 'code' | 'detail'>): string {
   return detail === '' || detail === code ? code : `${code}: ${detail}`;
 }
 
@@ -53,6 +51,50 @@ export function stillDead({ error, updatedAtMs }: StoredSecret): ApiError {
     detail: error ?? 'The secret no longer works: somebody has to authenticate it again',
     meta: { retryable: false, since: new Date(updatedAtMs).toISOString() },
   });
+}
+
+/** Told from memory too. */
+export function stillMisconfigured({ error }: StoredSecret): ApiError {
+  return new ApiError(409, {
+    code: 'configuration',
+    detail: `The provider refuses the request, so the auth-client has to be changed: ${error ?? 'it gave no reason'}`,
+    meta: { retryable: false },
+  });
+}
+
+/** @param said the provider's words */
+export function clientRejected(said: string | null, sinceMs: number): ApiError {
+  return new ApiError(409, {
+    code: 'client_rejected',
+    detail: `The provider refuses the auth-client: ${said ?? 'it gave no reason'}`,
+    meta: { retryable: false, since: new Date(sinceMs).toISOString() },
+  });
+}
+
+export function tooEarly(retryAtMs: number): ApiError {
+  const retryAt = new Date(retryAtMs).toISOString();
+  return new ApiError(409, {
+    code: 'too_early',
+    detail: `Instagram refreshes no token that is younger than a day: not before ${retryAt}`,
+    meta: { retryable: true, retry_at: retryAt },
+  });
+}
+
+/** What a caller has waited for in vain: another process, a place in the queue. */
+export function stillWaiting(why: string): ApiError {
+  return new ApiError(
+    503,
+    { code: 'provider_unavailable', detail: why, meta: { retryable: true } },
+    { retryAfterSeconds: PAUSE_SECONDS },
+  );
+}
+
+export function notStored(): ApiError {
+  return new ApiError(
+    503,
+    { code: 'store_unavailable', detail: 'The new token could not be stored yet' },
+    { retryAfterSeconds: PAUSE_SECONDS },
+  );
 }
 
 export function notRefreshable(why: string): ApiError {

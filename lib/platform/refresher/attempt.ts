@@ -1,0 +1,131 @@
+import { ApiError } from '../../errors.js';
+import type { Values } from '../../wire/credentials.js';
+import type { RefreshAttempt, RefreshState } from '../model/refresh.js';
+import type { TokenRefusal } from '../model/tokenClient.js';
+import type { SecretInPlace } from '../store/store.js';
+import { failedRefresh } from '../usecases/refresh/failedRefresh.js';
+import { notFound } from '../usecases/problems.js';
+import { refusalOf } from '../usecases/refresh/refusals.js';
+import { SECRET } from '../usecases/secrets/findSecret.js';
+import { openClientOf, openSecret } from '../usecases/secrets/sealing.js';
+import { ask, type Asked } from './ask.js';
+import { judgeClient } from './clientHealth.js';
+import type { Context } from './context.js';
+import { newestOrphan, openedAttempt, unknownAttempts } from './journal.js';
+import { keepFailure } from './keepFailure.js';
+import { keepForSure } from './keepForSure.js';
+import type { Replaced } from './keepGrant.js';
+import { putOff } from './putOff.js';
+import { rememberedRefusal } from './remembered.js';
+import { isDue, leadMs, waitsMs } from './schedule.js';
+import { grantRequest, spentBy } from './strategy.js';
+import type { Ended, Task } from './task.js';
+
+/**
+ * One refresh under a lease: reads anew, notes in the journal what is about to be handed in, asks the provider, and keeps what
+ * came of it.
+ * @throws ApiError what callers are told when there is no new token; anything else is the store's
+ */
+export async function attempt(context: Context, task: Task): Promise<Ended> {
+  const { store } = context;
+  const { secretId } = task.lease;
+  const [[found], state, entries] = await Promise.all([
+    store.secrets.findByIds([secretId]),
+    store.refreshes.find(secretId),
+    store.attempts.ofSecret(secretId),
+  ]);
+  if (found === undefined) throw notFound(SECRET, secretId);
+  const orphan = newestOrphan(context, entries, found.secret);
+  if (orphan !== undefined && state !== undefined) {
+    const opened = await openedFor(context, task, found, state);
+    return keepForSure(context, task, { found, state, ...opened, attempt: orphan.entry }, orphan.got);
+  }
+  if (isSettled(context, task, found, state)) return { current: found };
+  const refused = rememberedRefusal(found, state, context.clock());
+  if (refused !== undefined || state === undefined) throw refused ?? notFound(SECRET, secretId);
+
+  const opened = await openedFor(context, task, found, state);
+  const request = grantRequest(state.strategy, opened.values);
+  const spent = spentBy(request);
+  const entry = openedAttempt(context, found.secret, task.lease, spent);
+  await store.attempts.add(entry);
+  const asked = await ask(context, { clientValues: opened.clientValues, request, lost: task.lost });
+  const { outcome } = asked;
+  const lifeLeftMs = state.expiresAtMs === null ? undefined : state.expiresAtMs - asked.atMs;
+  context.observer.ended(state.strategy, outcome.outcome, lifeLeftMs === undefined ? undefined : lifeLeftMs / 1000);
+  const replaced = { found, state, ...opened, attempt: entry };
+  if (outcome.outcome === 'granted') {
+    return keepForSure(context, task, replaced, { grant: outcome.grant, obtainedAtMs: asked.atMs });
+  }
+  // Whatever is handed in but a refresh token can be handed in again.
+  const isSpent = request.grant === 'refresh_token';
+  const earlier = isSpent ? unknownAttempts(context, entries, task.lease, spent) : [];
+  return failed(context, task, replaced, { ...asked, outcome, isUnknown: asked.isUnknown && isSpent }, earlier);
+}
+
+/** Somebody else has done what was wanted, or nothing is to be done. */
+function isSettled(
+  context: Context,
+  { seenVersion }: Task,
+  { secret }: SecretInPlace,
+  state: RefreshState | undefined,
+): boolean {
+  if (seenVersion !== undefined) return secret.version !== seenVersion;
+  return state === undefined || !isDue(state, context.clock());
+}
+
+/** @throws ApiError 409 `unreadable`, once the secret is put off, so that the clock doesn't come back to it at once */
+async function openedFor(
+  context: Context,
+  { caller, lease }: Task,
+  found: SecretInPlace,
+  state: RefreshState,
+): Promise<{ readonly values: Values; readonly clientValues: Values }> {
+  try {
+    return {
+      values: openSecret(context.vault, found.secret),
+      clientValues: openClientOf(context.vault, found.client),
+    };
+  } catch (error: unknown) {
+    if (error instanceof ApiError) {
+      await putOff(context, lease, found.secret, state);
+      await context.audit(failedRefresh(context, caller, found, error));
+    }
+    throw error;
+  }
+}
+
+async function failed(
+  context: Context,
+  { lease, caller }: Task,
+  { found, state, clientValues, attempt: entry }: Replaced,
+  { outcome: refusal, isUnknown }: Omit<Asked, 'outcome'> & { readonly outcome: TokenRefusal },
+  earlier: readonly RefreshAttempt[],
+): Promise<Ended> {
+  const { secret, client } = found;
+  const failure = {
+    found,
+    state,
+    refusal,
+    isInterrupted: isUnknown || earlier.length > 0,
+    isUnknown: isUnknown && refusal.outcome !== 'dead',
+    lead: leadMs(secret, { type: client.type, values: clientValues }),
+    nowMs: context.now(),
+    random: context.random(),
+    attempt: entry,
+    earlier,
+  };
+  const told = (after: RefreshState): ApiError => {
+    const retryAfterSeconds = waitsMs(after, context.clock()) / 1000;
+    return refusalOf({ ...refusal, retryAfterSeconds }, failure.nowMs);
+  };
+  const after = await keepFailure(context, lease, caller, failure, told);
+  if (after !== undefined) {
+    await judgeClient(context, client, refusal);
+    throw told(after);
+  }
+  const [current] = await context.store.secrets.findByIds([secret.id]);
+  if (current === undefined) throw notFound(SECRET, secret.id);
+  if (current.secret.version !== secret.version) return { current };
+  throw refusalOf(refusal, failure.nowMs);
+}

@@ -1,0 +1,69 @@
+import type { AuthClientId } from '../model/ids.js';
+import type { RefreshState } from '../model/refresh.js';
+import type { LeaseWanted } from '../store/store.js';
+import { openClient } from '../usecases/authClients/sealing.js';
+import { clientLimit } from './clientHealth.js';
+import type { Context } from './context.js';
+import type { Flights } from './flights.js';
+
+export type Chosen = LeaseWanted;
+
+export interface Choice {
+  /** How many more may be under way. */
+  readonly free: number;
+  /** How many the clock has under way for each auth-client, in this process. */
+  readonly running: ReadonlyMap<AuthClientId, number>;
+  /** Auth-clients of which no more may be under way. */
+  readonly full: ReadonlySet<AuthClientId>;
+  readonly flights: Flights;
+}
+
+/**
+ * What of all that is due comes next: whatever ends first. An auth-client that sets no limit of its own gets half of what this
+ * process can do while others are due, so that a slow provider holds up none of them.
+ */
+export async function choose(context: Context, { free, running, full, flights }: Choice): Promise<readonly Chosen[]> {
+  const { refreshes } = context.store;
+  const share = Math.max(1, Math.floor(context.refreshing.concurrency / 2));
+  const counts = new Map(running);
+  const limits = new Map<AuthClientId, number | null>();
+  const chosen = new Map<string, Chosen>();
+
+  /** Some that are due, of other auth-clients than these. */
+  async function due(except: Iterable<AuthClientId>): Promise<readonly RefreshState[]> {
+    // Those under way by request may be due as well.
+    const found = await refreshes.due(context.clock(), free + flights.size, [...new Set(except)]);
+    const unknown = found.map(({ authClientId }) => authClientId).filter((id) => !limits.has(id));
+    for (const client of await context.store.authClients.findMany([...new Set(unknown)])) {
+      limits.set(client.id, clientLimit(client, openClient(context.vault, client) ?? {}));
+    }
+    return found.filter(({ secretId, authClientId }) => {
+      return flights.of(secretId) === undefined && !chosen.has(secretId) && limits.has(authClientId);
+    });
+  }
+
+  /** @returns those that are above their auth-client's share */
+  function take(states: readonly RefreshState[], mayHave: number): readonly RefreshState[] {
+    return states.filter(({ secretId, authClientId }) => {
+      const count = counts.get(authClientId) ?? 0;
+      const limit = limits.get(authClientId) ?? null;
+      if (chosen.size >= free || (limit !== null && count >= limit)) return false;
+      if (limit === null && count >= mayHave) return true;
+      counts.set(authClientId, count + 1);
+      chosen.set(secretId, { secretId, authClientId, clientLimit: limit });
+      return false;
+    });
+  }
+
+  const greedy = (): readonly AuthClientId[] =>
+    [...counts].filter(([id, count]) => count >= share && (limits.get(id) ?? null) === null).map(([id]) => id);
+
+  let rest = take(await due([...full, ...greedy()]), share);
+  if (chosen.size < free && greedy().length > 0) {
+    const others = await due([...full, ...greedy()]);
+    rest = [...rest, ...take(others, share)];
+    // Nobody else is due: what is left over is theirs.
+    if (others.length === 0) take(rest.length > 0 ? rest : await due(full), free);
+  }
+  return [...chosen.values()];
+}

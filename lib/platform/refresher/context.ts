@@ -1,0 +1,59 @@
+import { newId } from '../model/ids.js';
+import type { Services } from '../usecases/services.js';
+import { createLeases, type Leases } from './leases.js';
+import type { Clock } from './schedule.js';
+import { createSlots, type Slots } from './slots.js';
+import type { RefreshStrategy } from '../model/refresh.js';
+import type { TokenOutcome } from '../model/tokenClient.js';
+
+/** What metrics are made of. */
+export interface RefreshObserver {
+  /** @param seconds from the request to its answer */
+  asked(seconds: number): void;
+  /** @param lifeLeftSeconds of the token that was to be replaced, when it was; undefined: it had no end */
+  ended(strategy: RefreshStrategy, outcome: TokenOutcome['outcome'], lifeLeftSeconds: number | undefined): void;
+}
+
+/** What all of the refresher works with. */
+export interface Context extends Omit<Services, 'refresher'> {
+  /** This process, as leases know it. */
+  readonly owner: string;
+  readonly leases: Leases;
+  readonly slots: Slots;
+  readonly observer: RefreshObserver;
+  readonly clock: () => Clock;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+  /** Aborted when the process ends: nothing more is taken up. */
+  readonly ending: AbortSignal;
+}
+
+export function createContext(
+  services: Omit<Services, 'refresher'>,
+  observer: RefreshObserver,
+  ending: AbortSignal,
+): Context {
+  const { now, monotonicNow, randomBytes, refreshing } = services;
+  // How far the wall's clock is ahead of the other one; that grows when it is put forward and shrinks when it is put back.
+  let furthestMs = now() - monotonicNow();
+  return {
+    ...services,
+    owner: newId(now(), randomBytes),
+    leases: createLeases(services),
+    slots: createSlots(refreshing.concurrency),
+    observer,
+    clock() {
+      const nowMs = now();
+      const aheadMs = nowMs - monotonicNow();
+      furthestMs = Math.max(furthestMs, aheadMs);
+      return { nowMs, movedBackMs: Math.max(0, Math.round(furthestMs - aheadMs)) };
+    },
+    random: () => randomBytes(4).readUInt32BE() / 2 ** 32,
+    ending,
+  };
+}
+
+/** All that the log says of an error: its text may hold anything. */
+export function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}

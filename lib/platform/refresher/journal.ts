@@ -1,0 +1,90 @@
+import { newId, type RefreshAttemptId } from '../model/ids.js';
+import type { Lease, RefreshAttempt } from '../model/refresh.js';
+import type { SealedPlace } from '../model/sealed.js';
+import type { StoredSecret } from '../model/secret.js';
+import type { TokenGrant } from '../model/tokenClient.js';
+import type { Services } from '../usecases/services.js';
+
+/** What a provider gave. */
+export interface Got {
+  readonly grant: TokenGrant;
+  /** When it was asked for, in ms since 1970: its life counts from then at the earliest. */
+  readonly obtainedAtMs: number;
+}
+
+type Sealing = Pick<Services, 'vault' | 'now' | 'randomBytes'>;
+
+/** The entry that is made before a provider is asked. @param spent what is handed in */
+export function openedAttempt(
+  { vault, now, randomBytes }: Sealing,
+  { id: secretId, authClientId, tenantId, version }: StoredSecret,
+  { owner, epoch }: Lease,
+  spent: string,
+): RefreshAttempt {
+  const startedAtMs = now();
+  const id: RefreshAttemptId = newId(startedAtMs, randomBytes);
+  return {
+    ...vault.seal('{}', placeOf({ id, tenantId })),
+    quarantinedAtMs: null,
+    id,
+    secretId,
+    authClientId,
+    tenantId,
+    owner,
+    epoch,
+    version,
+    tokenHash: vault.fingerprint(spent),
+    startedAtMs,
+    state: 'open',
+  };
+}
+
+/**
+ * Earlier calls that handed in the same, and of which nobody knows what came: their process died, or the answer was lost.
+ * @param lease the one that is held now
+ */
+export function unknownAttempts(
+  { vault }: Pick<Services, 'vault'>,
+  entries: readonly RefreshAttempt[],
+  lease: Pick<Lease, 'epoch'>,
+  spent: string,
+): readonly RefreshAttempt[] {
+  return entries.filter(
+    ({ state, epoch, tokenHash }) =>
+      (state === 'unknown' || (state === 'open' && epoch < lease.epoch)) &&
+      vault.fingerprint(spent, tokenHash) === tokenHash,
+  );
+}
+
+/** The changes that put what came, and can't take its place, into the journal. */
+export function orphaning(
+  { vault }: Pick<Services, 'vault'>,
+  attempt: RefreshAttempt,
+  got: Got,
+): Pick<RefreshAttempt, 'state' | 'sealed' | 'keyId'> {
+  return { ...vault.seal(JSON.stringify(got), placeOf(attempt)), state: 'orphaned' };
+}
+
+/** What the journal holds that is newer than the secret's own; undefined: nothing. */
+export function newestOrphan(
+  { vault, log }: Pick<Services, 'vault' | 'log'>,
+  entries: readonly RefreshAttempt[],
+  { obtainedAtMs, id }: Pick<StoredSecret, 'obtainedAtMs' | 'id'>,
+): { readonly entry: RefreshAttempt; readonly got: Got } | undefined {
+  const found = entries.flatMap((entry) => {
+    if (entry.state !== 'orphaned') return [];
+    try {
+      return [{ entry, got: JSON.parse(vault.open(entry.sealed, placeOf(entry))) as Got }];
+    } catch {
+      log.warn({ secretId: id }, 'a token in the journal does not open');
+      return [];
+    }
+  });
+  return found
+    .filter(({ got }) => got.obtainedAtMs > obtainedAtMs)
+    .sort((a, b) => b.got.obtainedAtMs - a.got.obtainedAtMs)[0];
+}
+
+function placeOf({ id, tenantId }: Pick<RefreshAttempt, 'id' | 'tenantId'>): SealedPlace {
+  return { tenantId, recordId: id, field: 'credentials' };
+}

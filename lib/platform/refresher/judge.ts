@@ -1,0 +1,98 @@
+import { NEVER, type RefreshState } from '../model/refresh.js';
+import type { EventType } from '../model/event.js';
+import type { StoredSecret } from '../model/secret.js';
+import type { TokenRefusal } from '../model/tokenClient.js';
+import { wordsOf } from '../usecases/refresh/refusals.js';
+import { alarmAt, backOffMs, isGivenUp, PROBE_MS } from './schedule.js';
+
+/** How often the request may be refused as such before a person has to look. */
+const CONFIGURATION_TRIES = 3;
+
+/** A refresh that gave no token. */
+export interface Failure {
+  readonly state: RefreshState;
+  readonly refusal: TokenRefusal;
+  /** Whether this or an earlier call with the same refresh token may have been acted upon without our learning it. */
+  readonly isInterrupted: boolean;
+  /** Of the token, in ms. */
+  readonly lead: number;
+  readonly nowMs: number;
+  /** From 0 up to 1. */
+  readonly random: number;
+}
+
+/** What is written of it. */
+export interface Verdict {
+  readonly state: RefreshState;
+  readonly secret: Pick<StoredSecret, 'state' | 'error' | 'degradedSinceMs'>;
+  readonly events: readonly { readonly type: EventType; readonly data: Readonly<Record<string, string | number>> }[];
+}
+
+/** What comes of a failure that is the secret's own: all but those of the auth-client. */
+export function judgeFailure(failure: Failure): Verdict {
+  const { state, refusal, nowMs } = failure;
+  const failingSinceMs = state.failingSinceMs ?? nowMs;
+  const failures = failuresNow(state, refusal);
+  const failed: RefreshState = {
+    ...state,
+    failures,
+    failingSinceMs,
+    lastErrorCode: refusal.code,
+    lastErrorAtMs: nowMs,
+    lastErrorClass: refusal.outcome,
+  };
+  const words = failure.isInterrupted ? `interrupted: ${wordsOf(refusal)}` : wordsOf(refusal);
+  if (refusal.outcome === 'dead') {
+    return {
+      state: { ...failed, status: 'error', nextAttemptAtMs: NEVER },
+      secret: { state: 'error', error: words, degradedSinceMs: null },
+      events: [{ type: 'secret.reauthorization_required', data: { code: refusal.code } }],
+    };
+  }
+  const begins = state.failures === 0 && state.status !== 'error';
+  const isOver =
+    state.status === 'error' ||
+    (refusal.outcome === 'configuration' ? failures >= CONFIGURATION_TRIES : isGivenUp(state, failingSinceMs, nowMs));
+  if (isOver) {
+    return {
+      state: { ...failed, status: 'error', nextAttemptAtMs: nowMs + PROBE_MS },
+      secret: { state: 'error', error: words, degradedSinceMs: null },
+      // People have heard of the failures; now it is for them to act.
+      events:
+        state.status === 'error'
+          ? []
+          : [{ type: 'secret.refresh_failed', data: { code: refusal.code, state: 'error' } }],
+    };
+  }
+  const { strategy } = state;
+  const pause = backOffMs(state, strategy, failures, refusal.retryAfterSeconds, nowMs, failure.random);
+  return {
+    state: {
+      ...failed,
+      status: 'degraded',
+      nextAttemptAtMs: nowMs + pause,
+      // Providers mostly take a refresh token that was just replaced for a little while: no time to wait for its turn.
+      refreshAfterMs: refusal.outcome === 'ambiguous' ? Math.min(state.refreshAfterMs, nowMs) : state.refreshAfterMs,
+    },
+    secret: { state: 'ready', error: null, degradedSinceMs: failingSinceMs },
+    events: [
+      ...(begins ? [{ type: 'secret.refresh_failed', data: { code: refusal.code, state: 'ready' } } as const] : []),
+      ...expiringSoon(failure),
+    ],
+  };
+}
+
+/** Failures of the configuration are counted from the first of their kind: a provider that stumbles is none. */
+function failuresNow({ failures, lastErrorClass }: RefreshState, { outcome }: TokenRefusal): number {
+  return outcome === 'configuration' && lastErrorClass !== 'configuration' ? 1 : failures + 1;
+}
+
+/** Once a token: at the first failure after the time for it. */
+function expiringSoon({ state, lead, nowMs }: Failure): Verdict['events'] {
+  const { expiresAtMs, lastErrorAtMs, strategy } = state;
+  if (expiresAtMs === null) return [];
+  const alarmAtMs = alarmAt(expiresAtMs, lead, strategy);
+  const told = lastErrorAtMs !== null && lastErrorAtMs >= alarmAtMs;
+  if (told || nowMs < alarmAtMs) return [];
+  return [{ type: 'secret.expiring_soon', data: { expires_at: new Date(expiresAtMs).toISOString() } }];
+}

@@ -1,0 +1,73 @@
+import type { ApiError } from '../../errors.js';
+import type { Caller } from '../model/directory.js';
+import type { Lease, RefreshAttempt, RefreshState } from '../model/refresh.js';
+import type { Repositories, SecretInPlace } from '../store/store.js';
+import { recordEvents } from '../usecases/events/recordEvents.js';
+import { failedRefresh } from '../usecases/refresh/failedRefresh.js';
+import type { Context } from './context.js';
+import { secretEvent } from './events.js';
+import { judgeFailure, type Failure } from './judge.js';
+import { LeaseLost } from './leases.js';
+
+/** A refresh that gave no token, with its entries in the journal. */
+export interface Failed extends Failure {
+  readonly found: SecretInPlace;
+  readonly attempt: RefreshAttempt;
+  /** Of earlier calls with the same refresh token, whose outcome is unknown. */
+  readonly earlier: readonly RefreshAttempt[];
+  /** Whether nobody knows what came of this one. */
+  readonly isUnknown: boolean;
+}
+
+/** @returns the state as it is kept; undefined: the secret has another token by now, or is gone, or the lease is lost */
+export async function keepFailure(
+  context: Context,
+  lease: Lease,
+  caller: Caller | null,
+  failed: Failed,
+  told: (state: RefreshState) => ApiError,
+): Promise<RefreshState | undefined> {
+  const { found, refusal, attempt } = failed;
+  const { id, version, state: before } = found.secret;
+  // When the auth-client is to blame the secret goes on as it was, once the auth-client has been changed.
+  const verdict = refusal.outcome === 'client' ? undefined : judgeFailure(failed);
+  const state = verdict?.state ?? failed.state;
+  const work = async (tx: Repositories): Promise<boolean> => {
+    const nowMs = context.now();
+    const updatedAtMs = verdict !== undefined && verdict.secret.state !== before ? nowMs : found.secret.updatedAtMs;
+    // The secret comes before its refresh state in every transaction, so that none waits for another in a ring.
+    const updated = await tx.secrets.update(id, { ...verdict?.secret, updatedAtMs }, { version });
+    if (updated === undefined) return false;
+    if (!(await tx.refreshes.holds(lease))) throw new LeaseLost();
+    await tx.refreshes.put(state);
+    await settleJournal(tx, failed);
+    await tx.audit.append([failedRefresh(context, caller, found, told(state))]);
+    const events = (verdict?.events ?? []).map(({ type, data }) => secretEvent(updated, type, data));
+    await recordEvents(context, tx, events);
+    await tx.refreshes.release(lease);
+    return true;
+  };
+  const isKept = await context.store.transaction(work).catch((error: unknown) => {
+    if (error instanceof LeaseLost) return false;
+    throw error;
+  });
+  if (isKept) return state;
+  // What this call was about is no longer what the secret has; what the journal says of it may still matter.
+  if (failed.isUnknown) await context.store.attempts.change(attempt.id, { state: 'unknown' });
+  else await context.store.attempts.remove(attempt.id);
+  await context.store.refreshes.release(lease);
+  return undefined;
+}
+
+/** One entry of unknown outcome says as much as many; none is needed once the refresh token is known to be refused. */
+async function settleJournal(
+  { attempts }: Pick<Repositories, 'attempts'>,
+  { attempt, earlier, isUnknown, refusal }: Failed,
+): Promise<void> {
+  if (isUnknown) await attempts.change(attempt.id, { state: 'unknown' });
+  else await attempts.remove(attempt.id);
+  for (const { id, state } of earlier) {
+    if (isUnknown || refusal.outcome === 'dead') await attempts.remove(id);
+    else if (state === 'open') await attempts.change(id, { state: 'unknown' });
+  }
+}

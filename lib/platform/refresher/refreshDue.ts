@@ -1,0 +1,69 @@
+import { ApiError } from '../../errors.js';
+import type { AuthClientId } from '../model/ids.js';
+import type { Lease } from '../model/refresh.js';
+import { choose, type Chosen } from './choose.js';
+import { nameOf, type Context } from './context.js';
+import { underLease, type Flights } from './flights.js';
+import type { Slot } from './slots.js';
+
+/**
+ * Refreshes what is due until nothing is left that may be. Resolves when the last ones are under way.
+ */
+export type RefreshDue = () => Promise<void>;
+
+export function createRefreshDue(context: Context, flights: Flights): RefreshDue {
+  const { ending, slots, store, owner, now, refreshing } = context;
+  /** How many the clock has under way for each auth-client, in this process. */
+  const running = new Map<AuthClientId, number>();
+
+  /** @returns whether it may be that more can be begun */
+  async function beginSome(full: Set<AuthClientId>): Promise<boolean> {
+    const chosen = await choose(context, { free: slots.free, running, full, flights });
+    // Slots are taken before leases, so that nobody waits under one; somebody may have been quicker since the choice.
+    const taken = chosen.slice(0, slots.free).map((each) => ({ ...each, slot: slots.take() }));
+    if (taken.length === 0) return false;
+    let got: readonly Lease[] = [];
+    try {
+      const nowMs = now();
+      got = await store.refreshes.claim(taken, { owner, untilMs: nowMs + refreshing.leaseMs }, nowMs);
+    } finally {
+      const leases = new Map(got.map((lease) => [lease.secretId, lease]));
+      for (const each of taken) begin(each, leases.get(each.secretId), full);
+    }
+    return true;
+  }
+
+  function begin(
+    { secretId, authClientId, clientLimit, slot }: Chosen & { readonly slot: Slot },
+    lease: Lease | undefined,
+    full: Set<AuthClientId>,
+  ): void {
+    if (lease === undefined) {
+      slot.release();
+      if (clientLimit !== null) full.add(authClientId);
+      return;
+    }
+    running.set(authClientId, (running.get(authClientId) ?? 0) + 1);
+    flights.begin(secretId, undefined, async (tellEarly) => {
+      try {
+        return await underLease(context, lease, slot, { caller: null, seenVersion: undefined, tellEarly });
+      } catch (error: unknown) {
+        // What a provider refuses is told by events and metrics.
+        if (!(error instanceof ApiError)) {
+          context.log.error({ secretId, error: nameOf(error) }, 'a refresh failed by itself');
+        }
+        throw error;
+      } finally {
+        running.set(authClientId, (running.get(authClientId) ?? 1) - 1);
+        full.delete(authClientId);
+      }
+    });
+  }
+
+  return async () => {
+    // Auth-clients that have as many calls under way as they may; one of ours that ends makes room.
+    const full = new Set<AuthClientId>();
+    do await slots.freed(ending);
+    while (!ending.aborted && (await beginSome(full)));
+  };
+}

@@ -1,0 +1,20 @@
+import type { ApiError } from '../../errors.js';
+import type { Caller } from '../model/directory.js';
+import type { Lease } from '../model/refresh.js';
+import type { SecretInPlace } from '../store/store.js';
+
+/** What is done under a lease. */
+export interface Task {
+  readonly lease: Lease;
+  /** Aborted when the lease is lost. */
+  readonly lost: AbortSignal;
+  /** Who wants it; null: the clock, or the service for a reader. */
+  readonly caller: Caller | null;
+  /** The version that somebody wants another one than; undefined: only if it is due. */
+  readonly seenVersion: number | undefined;
+  /** Tells those who wait before all is done. What is under way goes on. */
+  readonly tellEarly: (error: ApiError) => void;
+}
+
+/** The secret as it is after a refresh or without need of one; `orphaned`: new values lie in the journal, for the next lease. */
+export type Ended = { readonly current: SecretInPlace } | 'orphaned';

@@ -1,0 +1,272 @@
+import { expect } from 'chai';
+
+import type { WebhookId } from '../../../lib/platform/model/ids.js';
+import { webhookOperations } from '../../../lib/platform/routes/webhooks.js';
+import { openSigning } from '../../../lib/platform/usecases/webhooks/sealing.js';
+import { specPlatform, type SpecAnswer, type SpecPlatform, type SpecUser } from '../../support/platform.js';
+import { problems } from '../../support/secrets.js';
+
+const PATH = '/v2/webhooks';
+const URL = 'https://hooks.acme.test/in?key=1';
+
+describe('webhooks of the API', () => {
+  let platform: SpecPlatform;
+  let tenantAdmin: SpecUser;
+  let member: SpecUser;
+  beforeEach(async () => {
+    platform = await specPlatform({ operations: webhookOperations });
+    tenantAdmin = await platform.makeUser('admin', { level: 'tenant', id: platform.tenant.id });
+    member = await platform.makeUser('member');
+  });
+
+  const inTenant = () => ({ tenant: { data: { type: 'tenant', id: platform.tenant.id } } });
+  const inWorkspace = () => ({ workspace: { data: { type: 'workspace', id: platform.workspace.id } } });
+  const post = (attributes: object, relationships: object = inTenant(), as = tenantAdmin, headers = {}) =>
+    platform.api('POST', PATH, { as, headers, body: { data: { type: 'webhook', attributes, relationships } } });
+  const make = async (attributes: object = {}, relationships = {}, as = tenantAdmin): Promise<string> => {
+    const where = Object.keys(relationships).length === 0 ? inTenant() : relationships;
+    const answer = await post({ url: URL, ...attributes }, where, as);
+    expect(answer.status, answer.text).to.equal(201);
+    return String(answer.body.data.id);
+  };
+  const patch = (id: string, attributes: object, as = tenantAdmin) =>
+    platform.api('PATCH', `${PATH}/${id}`, { as, body: { data: { type: 'webhook', id, attributes } } });
+  const audited = async (resourceId: string) =>
+    (await platform.store.audit.list({ tenants: 'all', resourceId }, 20))
+      .map(({ action, outcome, tenantId, workspaceId }) => [action, outcome, tenantId, workspaceId])
+      .reverse();
+  const signing = async (id: string) =>
+    openSigning(platform.vault, (await platform.store.webhooks.find(id as WebhookId))!);
+
+  it('are made for a tenant, and the answer alone shows the signing secret', async () => {
+    const made = await post({ url: URL, events: ['secret.refresh_failed', 'secret.recovered'] });
+    expect(made.status).to.equal(201);
+    const { id } = made.body.data;
+    const { secret } = made.body.data.attributes;
+    expect(secret).to.match(/^whsec_[A-Za-z0-9+/]{43}=$/);
+    const shown = {
+      id,
+      type: 'webhook',
+      attributes: {
+        url: URL,
+        events: ['secret.refresh_failed', 'secret.recovered'],
+        secret: '***',
+        created_at: '2026-05-01T09:00:00.000Z',
+      },
+      relationships: {
+        tenant: {
+          data: { type: 'tenant', id: platform.tenant.id },
+          links: { self: `/v2/tenants/${platform.tenant.id}` },
+        },
+      },
+      links: { self: `${PATH}/${String(id)}` },
+    };
+    expect(made.body).to.deep.equal({
+      data: { ...shown, attributes: { ...shown.attributes, secret } },
+      meta: {},
+    });
+    expect((await platform.api('GET', `${PATH}/${String(id)}`)).body).to.deep.equal({ data: shown, meta: {} });
+    expect((await platform.api('GET', PATH)).body).to.deep.equal({ data: [shown], meta: {} });
+    expect(JSON.stringify(await platform.store.webhooks.find(id))).not.to.contain(secret.slice(6));
+    expect(await audited(id)).to.deep.equal([['create', 'ok', platform.tenant.id, null]]);
+    expect(platform.logged.join()).not.to.contain(secret);
+  });
+
+  it('are made for a workspace by its members, and hear of everything unless told', async () => {
+    const made = await post({ url: URL }, inWorkspace(), member);
+    const { id, attributes, relationships } = made.body.data;
+    expect([made.status, attributes.events]).to.deep.equal([201, []]);
+    expect(relationships.workspace.data).to.deep.equal({ type: 'workspace', id: platform.workspace.id });
+    expect(relationships.tenant.data.id).to.equal(platform.tenant.id);
+    expect(await audited(id)).to.deep.equal([['create', 'ok', platform.tenant.id, platform.workspace.id]]);
+  });
+
+  it('are made once by a request that is repeated, and their secret is told once', async () => {
+    const headers = { 'idempotency-key': 'again' };
+    const [first, second] = [
+      await post({ url: URL }, inTenant(), tenantAdmin, headers),
+      await post({ url: URL }, inTenant(), tenantAdmin, headers),
+    ];
+    expect([second.status, second.body.data.id]).to.deep.equal([201, first.body.data.id]);
+    expect(second.body.data.attributes.secret).to.equal('***');
+    expect((await platform.api('GET', PATH)).body.data).to.have.length(1);
+  });
+
+  it('are at most a hundred in a tenant', async () => {
+    for (let count = 0; count < 100; count += 1) await make();
+    const refused = await post({ url: URL }, inWorkspace(), member);
+    expect([refused.status, problems(refused)]).to.deep.equal([409, ['too_many']]);
+    expect((await platform.api('GET', PATH)).body.data).to.have.length(100);
+  });
+
+  const refusedInput: readonly (readonly [string, () => [object, object?], string])[] = [
+    ['no address', () => [{}], 'missing /data/attributes/url'],
+    ['plain http', () => [{ url: 'http://hooks.acme.test/' }], 'invalid /data/attributes/url'],
+    ['another scheme', () => [{ url: 'ftp://hooks.acme.test/' }], 'invalid /data/attributes/url'],
+    ['a user name in it', () => [{ url: 'https://a:b@hooks.acme.test/' }], 'invalid /data/attributes/url'],
+    ['a fragment', () => [{ url: `${URL}#x` }], 'invalid /data/attributes/url'],
+    ['no such event', () => [{ url: URL, events: ['secret.refreshed', 'x'] }], 'invalid /data/attributes/events/1'],
+    ['a secret of its own', () => [{ url: URL, secret: 'whsec_x' }], 'unknown /data/attributes/secret'],
+    ['no place', () => [{ url: URL }, {}], 'invalid /data/relationships'],
+  ];
+  for (const [words, input, problem] of refusedInput) {
+    it(`are refused with ${words}`, async () => {
+      const answer = await post(...input());
+      expect([answer.status, problems(answer)]).to.deep.equal([400, [problem]]);
+    });
+  }
+
+  it('are refused for two places at once', async () => {
+    const answer = await post({ url: URL }, { ...inTenant(), ...inWorkspace() });
+    expect([answer.status, problems(answer)]).to.deep.equal([400, ['ambiguous /data/relationships/tenant/data/id']]);
+  });
+
+  it('may go over plain http to the hosts that the deployment allows', async () => {
+    expect((await post({ url: 'http://127.0.0.1:8080/in' })).status).to.equal(201);
+  });
+
+  it('take another address and other events, each once, and keep what is not sent', async () => {
+    const id = await make({ events: ['secret.recovered'] });
+    const before = await signing(id);
+    const url = 'https://other.acme.test/';
+    expect((await patch(id, { url })).body.data.attributes).to.deep.include({ url, events: ['secret.recovered'] });
+    const events = ['secret.refreshed', 'secret.recovered', 'secret.refreshed'];
+    const changed = (await patch(id, { events })).body.data.attributes;
+    expect(changed).to.deep.include({ url, events: ['secret.refreshed', 'secret.recovered'], secret: '***' });
+    expect((await patch(id, { events: [] })).body.data.attributes.events).to.deep.equal([]);
+    expect(await signing(id)).to.deep.equal(before);
+    expect((await audited(id)).map(([action]) => action)).to.have.members(['create', 'update', 'update', 'update']);
+  });
+
+  it('refuse another id, type, address or event in a change', async () => {
+    const id = await make();
+    const answers: readonly SpecAnswer[] = [
+      await patch(id, { url: 'http://10.0.0.1/' }),
+      await patch(id, { events: ['*'] }),
+      await patch(id, { secret: '***' }),
+      await platform.api('PATCH', `${PATH}/${id}`, { body: { data: { type: 'hook', attributes: {} } } }),
+      await platform.api('PATCH', `${PATH}/${id}`, { body: { data: { type: 'webhook', id: 'x', attributes: {} } } }),
+    ];
+    expect(answers.map((answer) => `${answer.status} ${problems(answer).join()}`)).to.deep.equal([
+      '400 invalid /data/attributes/url',
+      '400 invalid /data/attributes/events/0',
+      '400 unknown /data/attributes/secret',
+      '409 type_mismatch /data/type',
+      '409 id_mismatch /data/id',
+    ]);
+  });
+
+  it('get a new signing secret, beside which the old one is good for a day', async () => {
+    const id = await make();
+    const { secret: old } = (await signing(id))!;
+    const rotated = await platform.api('POST', `${PATH}/${id}/rotate-secret`, { as: tenantAdmin });
+    const { secret } = rotated.body.data.attributes;
+    expect(rotated.status).to.equal(200);
+    expect(secret)
+      .to.match(/^whsec_/)
+      .and.not.to.equal(old);
+    expect(await signing(id)).to.deep.equal({
+      secret,
+      previous: { secret: old, untilMs: platform.clock.nowMs + 24 * 60 * 60 * 1000 },
+    });
+    expect((await platform.api('GET', `${PATH}/${id}`)).body.data.attributes.secret).to.equal('***');
+    expect((await audited(id)).map(([action]) => action)).to.have.members(['create', 'update']);
+  });
+
+  it('whose secret no key opens any more work again with a new one', async () => {
+    const id = await make();
+    const webhook = (await platform.store.webhooks.find(id as WebhookId))!;
+    const record = {
+      table: 'webhooks',
+      place: { tenantId: webhook.tenantId, recordId: id, field: 'credentials' },
+      sealed: webhook.sealed,
+    } as const;
+    await platform.store.sealed.quarantine(record, 1);
+    expect(await signing(id)).to.equal(undefined);
+    const rotated = await platform.api('POST', `${PATH}/${id}/rotate-secret`);
+    expect(await signing(id)).to.deep.equal({ secret: rotated.body.data.attributes.secret });
+  });
+
+  it('are removed once', async () => {
+    const id = await make();
+    expect((await platform.api('DELETE', `${PATH}/${id}`)).status).to.equal(204);
+    expect((await platform.api('DELETE', `${PATH}/${id}`)).status).to.equal(404);
+    expect((await audited(id)).map(([action]) => action)).to.have.members(['create', 'delete']);
+  });
+
+  it('are listed page by page, by tenant and by workspace', async () => {
+    const other = await platform.makeTenant('Other');
+    const ids = [await make(), await make({}, inWorkspace()), await make()];
+    const foreign = await make({}, { tenant: { data: { type: 'tenant', id: other.tenant.id } } }, platform.admin);
+    const listed = async (query: string) =>
+      (await platform.api('GET', `${PATH}?${query}`)).body.data.map(({ id }: { id: string }) => id);
+    expect(await listed('')).to.have.members([...ids, foreign]);
+    expect(await listed(`tenant_id=${platform.tenant.id}`)).to.have.members(ids);
+    expect(await listed(`workspace_id=${platform.workspace.id}`)).to.deep.equal([ids[1]]);
+    expect(await listed('tenant_id=nobody')).to.deep.equal([]);
+    const page = await platform.api('GET', `${PATH}?page[size]=3&page[number]=2`);
+    expect(page.body.data).to.have.length(1);
+    expect(page.body.meta).to.deep.equal({ page: 2, per_page: 3, total: 4, total_pages: 2 });
+    expect((await platform.api('GET', `${PATH}?filter[x]=1`)).status).to.equal(400);
+  });
+
+  describe('and who may', () => {
+    let [tenantWide, inOne] = ['', ''];
+    beforeEach(async () => {
+      tenantWide = await make();
+      inOne = await make({}, inWorkspace());
+    });
+    const tries = async (as: SpecUser, id: string): Promise<readonly number[]> => [
+      (await platform.api('GET', `${PATH}/${id}`, { as })).status,
+      (await patch(id, {}, as)).status,
+      (await platform.api('POST', `${PATH}/${id}/rotate-secret`, { as })).status,
+      (await platform.api('DELETE', `${PATH}/${id}`, { as })).status,
+    ];
+    const seen = async (as: SpecUser) =>
+      (await platform.api('GET', PATH, { as })).body.data.map(({ id }: { id: string }) => id);
+
+    it('members: those of their workspace, and of the tenant none', async () => {
+      expect(await seen(member)).to.deep.equal([inOne]);
+      expect(await tries(member, tenantWide)).to.deep.equal([404, 404, 404, 404]);
+      expect((await post({ url: URL }, inTenant(), member)).status).to.equal(403);
+      expect(await tries(member, inOne)).to.deep.equal([200, 200, 200, 204]);
+    });
+
+    it('members of the whole tenant: those of its workspaces', async () => {
+      const wide = await platform.makeUser('member', { level: 'tenant', id: platform.tenant.id });
+      expect(await seen(wide)).to.deep.equal([inOne]);
+      expect(await tries(wide, tenantWide)).to.deep.equal([403, 403, 403, 403]);
+      expect(
+        (await audited(tenantWide)).map(([action, outcome]) => `${String(action)} ${String(outcome)}`),
+      ).to.have.members(['create ok', 'read denied', 'update denied', 'update denied', 'delete denied']);
+    });
+
+    for (const role of ['guest', 'operator'] as const) {
+      it(`${role}s: nothing`, async () => {
+        const user = await platform.makeUser(role);
+        expect(await seen(user)).to.deep.equal([]);
+        expect(await tries(user, inOne)).to.deep.equal([403, 403, 403, 403]);
+        expect((await post({ url: URL }, inWorkspace(), user)).status).to.equal(403);
+      });
+    }
+
+    it('admins of the contract: those of its workspaces', async () => {
+      const admin = await platform.makeUser('admin', { level: 'contract', id: platform.contract.id });
+      expect(await seen(admin)).to.deep.equal([inOne]);
+      expect(await tries(admin, inOne)).to.deep.equal([200, 200, 200, 204]);
+    });
+
+    it('people of other tenants: nothing, as if there were none', async () => {
+      const other = await platform.makeTenant('Other');
+      const stranger = await platform.makeUser('admin', { level: 'tenant', id: other.tenant.id }, other.tenant.id);
+      expect(await seen(stranger)).to.deep.equal([]);
+      expect(await tries(stranger, tenantWide)).to.deep.equal([404, 404, 404, 404]);
+      const [foreign, missing] = [
+        await platform.api('GET', `${PATH}/${inOne}`, { as: stranger }),
+        await platform.api('GET', `${PATH}/${'0'.repeat(24)}`, { as: stranger }),
+      ];
+      expect(foreign.text.replace(inOne, '0'.repeat(24))).to.equal(missing.text);
+      expect((await post({ url: URL }, inTenant(), stranger)).status).to.equal(404);
+    });
+  });
+});

@@ -1,0 +1,354 @@
+import { expect } from 'chai';
+
+import { NEVER } from '../../../../lib/platform/model/refresh.js';
+import type { PostWebhook, WebhookAnswer } from '../../../../lib/platform/model/webhook.js';
+import { recordEvents, type NewEvent } from '../../../../lib/platform/usecases/events/recordEvents.js';
+import { createWebhook } from '../../../../lib/platform/usecases/webhooks/createWebhook.js';
+import { deliverEvents } from '../../../../lib/platform/usecases/webhooks/deliverEvents.js';
+import { createOutboundPolicy, parseAllowedHosts } from '../../../../lib/http/outboundPolicy.js';
+import { createWebhookSender } from '../../../../lib/platform/provider/webhookSender.js';
+import type { Store } from '../../../../lib/platform/store/store.js';
+import { runOnce } from '../../../support/background.js';
+import { loopback } from '../../../support/loopback.js';
+import { specPlatform, type SpecPlatform } from '../../../support/platform.js';
+import { offlineStores, type SpecStore } from '../../../support/stores.js';
+import { specVault } from '../../../support/vault.js';
+import { rejection } from '../../../support/rejection.js';
+import { isSigned, webhookReceiver } from '../../../support/webhookReceiver.js';
+
+const HOUR = 60 * 60 * 1000;
+const SENDING = { policy: createOutboundPolicy(parseAllowedHosts('127.0.0.0/8')), timeoutMs: 2000 };
+
+for (const [name, makeStore] of offlineStores) {
+  describe(`deliveries to webhooks on ${name}`, () => {
+    const servers = loopback();
+    let spec: SpecStore;
+    let platform: SpecPlatform;
+    beforeEach(async () => {
+      spec = await makeStore();
+      platform = await specPlatform({ parts: { store: spec.store } });
+    });
+    afterEach(() => spec.remove());
+
+    /** A webhook of the tenant, or of its workspace, and its secret. */
+    async function hook(url: string, events: readonly string[] = [], level: 'tenant' | 'workspace' = 'tenant') {
+      const named = { level, id: platform[level].id, source: { pointer: '/' } };
+      const account = (await platform.store.directory.user(platform.admin.id))!;
+      const grants = await platform.store.directory.grants(account.id);
+      const caller = { user: account, keyId: 'k' as never, grants, requestId: 'r' };
+      const made = await createWebhook(platform.services, caller, { url, events, named }, undefined);
+      return { ...made, secret: made.secret! };
+    }
+    function happen(...events: readonly Partial<NewEvent>[]): Promise<void> {
+      const { tenant, workspace, services } = platform;
+      const made = events.map((event): NewEvent => ({
+        type: 'secret.refreshed',
+        tenantId: tenant.id,
+        workspaceId: workspace.id,
+        resourceType: 'auth-secret',
+        resourceId: 's-1',
+        data: { version: 2 },
+        ...event,
+      }));
+      return services.store.transaction((tx) => recordEvents(services, tx, made));
+    }
+    const deliver = (post: PostWebhook = createWebhookSender(SENDING)) =>
+      runOnce(deliverEvents(platform.services, post));
+    /** A receiver that answers as it is told, and what it was sent: ids of webhooks' messages. */
+    function answers(answer: (url: string, count: number) => WebhookAnswer | Promise<WebhookAnswer>) {
+      const sent: string[] = [];
+      const post: PostWebhook = (url, headers) => {
+        sent.push(`${url} ${headers['webhook-id']!}`);
+        return Promise.resolve(answer(url, sent.length));
+      };
+      return { sent, post };
+    }
+    const eventIds = async () =>
+      (await platform.store.events.list({ tenants: 'all' }, 500)).map(({ id }) => id).reverse();
+    /** What is still on its way, as it would be taken up at some time to come; puts it all off for ever. */
+    const onTheirWay = (store: Store = platform.store) => store.deliveries.claim(NEVER - 1, NEVER, 1000);
+
+    it('bring an event as the standard has it, signed with the secret of the webhook', async () => {
+      const { received, listener } = webhookReceiver();
+      const { secret } = await hook(`${(await servers.http(listener)).href}in`);
+      await happen({});
+      platform.clock.nowMs += 90_500;
+      await deliver();
+      const [got, ...others] = received;
+      expect(others).to.deep.equal([]);
+      expect(isSigned(got!, secret, platform.clock.nowMs)).to.equal(true);
+      const [id] = await eventIds();
+      expect([got!.method, got!.url, got!.id]).to.deep.equal(['POST', '/in', id]);
+      expect(got!.headers['content-type']).to.equal('application/json');
+      expect(got!.headers['webhook-timestamp']).to.equal(String(Date.parse('2026-05-01T09:01:30Z') / 1000));
+      expect(got!.message).to.deep.equal({
+        id,
+        type: 'secret.refreshed',
+        timestamp: '2026-05-01T09:00:00.000Z',
+        data: {
+          resource: { type: 'auth-secret', id: 's-1' },
+          tenant: platform.tenant.id,
+          workspace: platform.workspace.id,
+          version: 2,
+        },
+      });
+    });
+
+    it('happen once when all is well', async () => {
+      const { received, listener } = webhookReceiver();
+      await hook((await servers.http(listener)).href);
+      await happen({}, {});
+      await deliver();
+      platform.clock.nowMs += 100 * HOUR;
+      await deliver();
+      expect(received.map(({ id }) => id)).to.have.members(await eventIds());
+      expect(await onTheirWay()).to.deep.equal([]);
+    });
+
+    it('go to those webhooks that hear of the place and want the type', async () => {
+      const other = await platform.makeTenant('Other');
+      await hook('https://all.test/');
+      await hook('https://one.test/', [], 'workspace');
+      await hook('https://failed.test/', ['secret.refresh_failed', 'secret.recovered']);
+      await happen(
+        {},
+        { type: 'secret.refresh_failed', workspaceId: null },
+        { tenantId: other.tenant.id, workspaceId: other.workspace.id },
+        { tenantId: null, workspaceId: null, type: 'auth_client.rejected' },
+      );
+      const { sent, post } = answers(() => ({ status: 200 }));
+      await deliver(post);
+      const types = new Map(
+        (await platform.store.events.list({ tenants: 'all' }, 9)).map(({ id, type }) => [id, type]),
+      );
+      expect(
+        sent.map((line) => line.split(' ')).map(([url, id]) => `${url!} ${types.get(id as never)!}`),
+      ).to.have.members([
+        'https://all.test/ secret.refreshed',
+        'https://all.test/ secret.refresh_failed',
+        'https://one.test/ secret.refreshed',
+        'https://failed.test/ secret.refresh_failed',
+      ]);
+    });
+
+    it('are not made when the change that the event tells of is undone', async () => {
+      await hook('https://all.test/');
+      const undone = platform.store.transaction(async (tx) => {
+        await recordEvents(platform.services, tx, [
+          {
+            type: 'secret.refreshed',
+            tenantId: platform.tenant.id,
+            workspaceId: null,
+            resourceType: 'auth-secret',
+            resourceId: 's',
+            data: {},
+          },
+        ]);
+        throw new Error('undone');
+      });
+      expect((await rejection(undone, Error)).message).to.equal('undone');
+      expect(await onTheirWay()).to.deep.equal([]);
+      expect(await eventIds()).to.deep.equal([]);
+    });
+
+    it('that fail are tried again with the same id and text, and a time and signature of their own', async () => {
+      const { received, listener } = webhookReceiver((response, _got, count) =>
+        response.writeHead(count < 3 ? 500 : 202).end(),
+      );
+      const { secret } = await hook((await servers.http(listener)).href);
+      await happen({});
+      await deliver();
+      platform.clock.nowMs += 4999;
+      await deliver();
+      expect(received).to.have.length(1);
+      platform.clock.nowMs += 1000;
+      await deliver();
+      expect(received).to.have.length(2);
+      platform.clock.nowMs += 0.4 * HOUR;
+      await deliver();
+      expect(received).to.have.length(3);
+      expect(new Set(received.map(({ id, raw }) => `${id} ${raw.toString()}`)).size).to.equal(1);
+      expect(new Set(received.map(({ headers }) => headers['webhook-timestamp'])).size).to.equal(3);
+      expect(received.every((got) => isSigned(got, secret, Number(got.headers['webhook-timestamp']) * 1000))).to.equal(
+        true,
+      );
+      expect(await onTheirWay()).to.deep.equal([]);
+    });
+
+    for (const [words, answer, pauseMs] of [
+      ['seconds', { status: 503, retryAfter: '3600' }, HOUR],
+      ['a date', { status: 429, retryAfter: 'Fri, 01 May 2026 10:00:00 GMT' }, HOUR],
+      ['less than the usual pause', { status: 503, retryAfter: '1' }, 5000],
+      ['nonsense', { status: 503, retryAfter: 'soon' }, 5000],
+    ] as const) {
+      it(`wait for as long as Retry-After wants with ${words}`, async () => {
+        await hook('https://busy.test/');
+        await happen({});
+        const { sent, post } = answers(() => answer);
+        await deliver(post);
+        platform.clock.nowMs += pauseMs - 1;
+        await deliver(post);
+        expect(sent).to.have.length(1);
+        platform.clock.nowMs += 501;
+        await deliver(post);
+        expect(sent).to.have.length(2);
+      });
+    }
+
+    it('are given up after ten attempts in three days, which is told in the log without the address', async () => {
+      await hook('https://dead.test/?k=MARKER');
+      await happen({});
+      const { sent, post } = answers(() => ({ status: 404 }));
+      for (let hour = 0; hour < 100; hour += 1) {
+        await deliver(post);
+        platform.clock.nowMs += 10_000;
+        await deliver(post);
+        platform.clock.nowMs += HOUR;
+      }
+      expect(sent).to.have.length(10);
+      const [line, ...others] = platform.logged.filter((it) => it.includes('webhook'));
+      expect(others).to.deep.equal([]);
+      expect(JSON.parse(line!)).to.include({ level: 'warn', attempts: 10, reason: 'http_404' });
+      expect(platform.logged.join()).not.to.contain('MARKER');
+    });
+
+    it('are given up at once when the receiver says that it is gone', async () => {
+      await hook('https://gone.test/');
+      await happen({});
+      const { sent, post } = answers(() => ({ status: 410 }));
+      await deliver(post);
+      platform.clock.nowMs += 100 * HOUR;
+      await deliver(post);
+      expect(sent).to.have.length(1);
+    });
+
+    for (const status of [300, 301, 400, 401, 500]) {
+      it(`have not arrived with ${String(status)}`, async () => {
+        await hook('https://no.test/');
+        await happen({});
+        await deliver(answers(() => ({ status })).post);
+        expect((await onTheirWay()).map(({ attempts, lastError }) => [attempts, lastError])).to.deep.equal([
+          [1, `http_${String(status)}`],
+        ]);
+      });
+    }
+
+    it('do not wait again and again for a receiver that keeps silent, and reach the others all the same', async () => {
+      await hook('https://dead.test/');
+      await hook('https://alive.test/');
+      await happen(...Array.from({ length: 30 }, () => ({})));
+      const { sent, post } = answers((url) =>
+        url.includes('dead') ? { status: null, failure: 'ECONNABORTED' } : { status: 200 },
+      );
+      await deliver(post);
+      expect(sent.filter((line) => line.includes('alive'))).to.have.length(30);
+      expect(sent.filter((line) => line.includes('dead')).length).to.be.within(1, 4);
+      expect((await onTheirWay()).map(({ attempts, lastError }) => `${attempts} ${lastError!}`)).to.deep.equal(
+        Array.from({ length: 30 }, () => '1 ECONNABORTED'),
+      );
+    });
+
+    it('end with everything that is due, however much that is', async () => {
+      await hook('https://alive.test/');
+      for (let turn = 0; turn < 5; turn += 1) await happen(...Array.from({ length: 50 }, () => ({})));
+      const { sent, post } = answers(() => ({ status: 200 }));
+      await deliver(post);
+      expect(new Set(sent).size).to.equal(250);
+    });
+
+    it('happen once although two processes are at it', async () => {
+      await hook('https://alive.test/');
+      await happen(...Array.from({ length: 150 }, () => ({})));
+      const { sent, post } = answers(() => ({ status: 200 }));
+      await Promise.all([deliver(post), deliver(post), deliver(post)]);
+      expect(sent).to.have.length(150);
+      expect(new Set(sent).size).to.equal(150);
+    });
+
+    it('are taken up by others a minute after a process has died in the middle', async () => {
+      await hook('https://alive.test/');
+      await happen({});
+      const dead = answers(() => new Promise<never>(() => undefined));
+      void deliver(dead.post);
+      while (dead.sent.length === 0) await new Promise(setImmediate);
+      const { sent, post } = answers(() => ({ status: 200 }));
+      platform.clock.nowMs += 59_999;
+      await deliver(post);
+      expect(sent).to.deep.equal([]);
+      platform.clock.nowMs += 1;
+      await deliver(post);
+      expect(sent).to.deep.equal(dead.sent);
+    });
+
+    it('that the end of the service overtakes are left for the next one', async () => {
+      await hook('https://alive.test/');
+      await happen(...Array.from({ length: 20 }, () => ({})));
+      const ending = new AbortController();
+      const first = answers(() => {
+        ending.abort();
+        return { status: 200 };
+      });
+      await deliverEvents(platform.services, first.post).run(ending.signal);
+      expect(first.sent.length).to.be.within(1, 4);
+      const { sent, post } = answers(() => ({ status: 200 }));
+      await deliver(post);
+      expect(new Set([...first.sent, ...sent]).size).to.equal(20);
+      expect(first.sent.length + sent.length).to.equal(20);
+    });
+
+    it('that take longer than they are held for are left to others in time', async () => {
+      await hook('https://slow.test/');
+      await happen(...Array.from({ length: 20 }, () => ({})));
+      const slow = answers(() => {
+        platform.clock.nowMs += 15_000;
+        return { status: 200 };
+      });
+      await deliver(slow.post);
+      // Three attempts may begin in the first forty seconds; each of those under way with them ends.
+      expect(slow.sent.length).to.be.within(3, 6);
+      const { sent, post } = answers(() => ({ status: 200 }));
+      await deliver(post);
+      expect(new Set([...slow.sent, ...sent]).size).to.equal(20);
+    });
+
+    it('are not stopped by one that fails by itself', async () => {
+      await hook('https://broken.test/');
+      await hook('https://alive.test/');
+      await happen({});
+      const { sent, post } = answers((url) => {
+        if (url.includes('broken')) throw new Error('boom');
+        return { status: 200 };
+      });
+      expect((await rejection(deliver(post), Error)).message).to.equal('boom');
+      expect(sent.filter((line) => line.includes('alive'))).to.have.length(1);
+    });
+
+    it('go with the webhook that is removed', async () => {
+      const { webhook } = await hook('https://gone.test/');
+      await happen({});
+      await platform.store.webhooks.remove(webhook.id);
+      const { sent, post } = answers(() => ({ status: 200 }));
+      await deliver(post);
+      expect([sent, await onTheirWay()]).to.deep.equal([[], []]);
+    });
+
+    it('of a webhook whose secret no key opens wait, and say so', async () => {
+      await hook('https://alive.test/');
+      await happen({});
+      const stranger = { ...platform.services, vault: specVault(['k9']) };
+      const { sent, post } = answers(() => ({ status: 200 }));
+      await runOnce(deliverEvents(stranger, post));
+      expect(sent).to.deep.equal([]);
+      platform.clock.nowMs += 10_000;
+      await deliver(post);
+      expect(sent).to.have.length(1);
+    });
+
+    it('hold nothing in clear that signs them', async () => {
+      const { webhook, secret } = await hook('https://alive.test/');
+      const stored = await platform.store.webhooks.find(webhook.id);
+      expect(JSON.stringify(stored)).not.to.contain(secret.slice('whsec_'.length));
+      expect(platform.logged.join()).not.to.contain(secret);
+    });
+  });
+}

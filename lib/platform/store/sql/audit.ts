@@ -1,8 +1,9 @@
+import type { AuditRecord } from '../../model/audit.js';
 import type { AuditFilter, AuditRepository } from '../store.js';
 import { COLUMNS, inSnakeCase, only } from './columns.js';
 import { runPrepared } from './prepared.js';
 import { isOneOf } from './queries.js';
-import type { Access, Db, Engine } from './schema.js';
+import type { Access, Db } from './schema.js';
 
 const FILTERS = [
   'workspaceId',
@@ -17,9 +18,9 @@ export function sqlAudit({ engine, read, write }: Access): AuditRepository {
   return {
     append: async (records) => {
       if (records.length === 0) return;
-      const rows = JSON.stringify(records.map((record) => only(record, COLUMNS.auditRecords)));
-      if (engine === 'postgres' || write.isTransaction) await runPrepared(write, APPEND[engine], [rows]);
-      else await withoutSync(write, (connection) => runPrepared(connection, APPEND[engine], [rows]));
+      if (engine === 'postgres') await appendJson(write, records);
+      else if (write.isTransaction) await appendRows(write, records);
+      else await withoutSync(write, (connection) => appendRows(connection, records));
     },
     list: ({ tenants, fromMs, toMs, before, ...filter }, limit) =>
       read
@@ -59,12 +60,40 @@ const NAMES = COLUMNS.auditRecords.map(inSnakeCase).join(', ');
 const NUMBERS: readonly string[] = ['atMs', 'version'];
 
 /** All records are one parameter, so that the statement stays the same for every batch. */
-const APPEND: Readonly<Record<Engine, string>> = {
-  sqlite: `/* append_audit */ insert into audit_records (${NAMES})
-    select ${COLUMNS.auditRecords.map((name) => `value ->> '${name}'`).join(', ')} from json_each(?)`,
-  postgres: `/* append_audit */ insert into audit_records (${NAMES})
-    select ${COLUMNS.auditRecords.map((name) => `"${name}"`).join(', ')}
-    from json_to_recordset($1) as r (${COLUMNS.auditRecords
-      .map((name) => `"${name}" ${NUMBERS.includes(name) ? 'bigint' : 'text'}`)
-      .join(', ')})`,
-};
+async function appendJson(write: Db, records: readonly AuditRecord[]): Promise<void> {
+  await runPrepared(write, APPEND_JSON, [JSON.stringify(records.map((record) => only(record, COLUMNS.auditRecords)))]);
+}
+
+const APPEND_JSON = `/* append_audit */ insert into audit_records (${NAMES})
+  select ${COLUMNS.auditRecords.map((name) => `"${name}"`).join(', ')}
+  from json_to_recordset($1) as r (${COLUMNS.auditRecords
+    .map((name) => `"${name}" ${NUMBERS.includes(name) ? 'bigint' : 'text'}`)
+    .join(', ')})`;
+
+/**
+ * Every value is a parameter: to take them out of JSON is as much work for SQLite as the rest. More rows than one statement has,
+ * outside a transaction, may be kept in part when one fails: records too many, of readings that got no answer, never too few.
+ */
+async function appendRows(write: Db, records: readonly AuditRecord[]): Promise<void> {
+  for (let from = 0; from < records.length; from += MOST_ROWS) {
+    const rows = records.slice(from, from + MOST_ROWS);
+    await runPrepared(
+      write,
+      insertOf(rows.length),
+      rows.flatMap((record) => COLUMNS.auditRecords.map((name) => record[name])),
+    );
+  }
+}
+
+/** Each number of rows is a statement of its own. */
+const MOST_ROWS = 50;
+const INSERTS = new Map<number, string>();
+const ROW = `(${COLUMNS.auditRecords.map(() => '?').join(', ')})`;
+
+function insertOf(rows: number): string {
+  const known = INSERTS.get(rows);
+  if (known !== undefined) return known;
+  const text = `insert into audit_records (${NAMES}) values ${Array<string>(rows).fill(ROW).join(', ')}`;
+  INSERTS.set(rows, text);
+  return text;
+}

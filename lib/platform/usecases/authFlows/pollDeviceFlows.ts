@@ -1,6 +1,6 @@
 import type { BackgroundJob } from '../../backgroundJob.js';
 import type { AuthFlow } from '../../model/authFlow.js';
-import type { TokenOutcome } from '../../model/tokenClient.js';
+import type { TokenRefusal } from '../../model/tokenClient.js';
 import { openClient } from '../authClients/sealing.js';
 import type { Services } from '../services.js';
 import { openContent, sealContent, type FlowContent } from './flowContent.js';
@@ -43,7 +43,7 @@ async function poll(services: Services, flow: AuthFlow, signal: AbortSignal): Pr
     if (outcome.outcome === 'granted') {
       const held = { grant: outcome.grant, obtainedAtMs: services.now() };
       await settle(services, flow, content, { held }, null);
-    } else if (isWaiting(outcome)) await putOff(services, flow, content, outcome.code);
+    } else if (isWaiting(outcome)) await putOff(services, flow, content, outcome);
     else await settle(services, flow, content, { refusal: outcome }, null);
   } catch (error: unknown) {
     // The claim ends by itself: this flow is asked about again then, and the others are none the worse.
@@ -55,13 +55,14 @@ async function poll(services: Services, flow: AuthFlow, signal: AbortSignal): Pr
 }
 
 /** What may still become a token: the user has not decided, or the provider was not to be reached. */
-function isWaiting({ outcome }: TokenOutcome): boolean {
+function isWaiting({ outcome }: TokenRefusal): boolean {
   return outcome === 'pending' || outcome === 'transient' || outcome === 'ambiguous';
 }
 
-async function putOff(services: Services, flow: AuthFlow, content: FlowContent, code: string): Promise<void> {
+async function putOff(services: Services, flow: AuthFlow, content: FlowContent, refusal: TokenRefusal): Promise<void> {
   const { deviceCode = '', intervalSeconds = SLOW_DOWN_SECONDS } = content.device ?? {};
-  const seconds = Math.min(LONGEST_INTERVAL_SECONDS, nextInterval(intervalSeconds, code));
+  const seconds = Math.min(LONGEST_INTERVAL_SECONDS, nextInterval(intervalSeconds, refusal));
+  const waitSeconds = Math.max(seconds, refusal.retryAfterSeconds ?? 0);
   const { sealed, keyId } = sealContent(services.vault, flow, {
     ...content,
     device: { deviceCode, intervalSeconds: seconds },
@@ -69,12 +70,12 @@ async function putOff(services: Services, flow: AuthFlow, content: FlowContent, 
   await services.store.authFlows.update(flow.id, 'pending', {
     sealed,
     keyId,
-    pollAtMs: services.now() + seconds * 1000,
+    pollAtMs: services.now() + waitSeconds * 1000,
   });
 }
 
 /** The standard wants longer pauses also where no answer came. */
-function nextInterval(seconds: number, code: string): number {
+function nextInterval(seconds: number, { code }: TokenRefusal): number {
   if (code === 'authorization_pending') return seconds;
   return code === 'slow_down' ? seconds + SLOW_DOWN_SECONDS : seconds * 2;
 }

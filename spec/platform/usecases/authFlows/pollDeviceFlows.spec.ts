@@ -1,0 +1,174 @@
+import { expect } from 'chai';
+import type { TokenOutcome } from '../../../../lib/platform/model/tokenClient.js';
+import { cleanUpFlows } from '../../../../lib/platform/usecases/authFlows/cleanUpFlows.js';
+import { pollDeviceFlows } from '../../../../lib/platform/usecases/authFlows/pollDeviceFlows.js';
+import { flowsPlatform, granted, refused, type FlowsPlatform, type StartedFlow } from '../../../support/flows.js';
+import { OAUTH2_CLIENT, TOKENS } from '../../../support/secrets.js';
+
+const DEVICE_CLIENT = {
+  client_id: 'crm-77',
+  client_secret: 'MARKER-client-secret',
+  token_uri: OAUTH2_CLIENT.token_uri,
+  device_authorization_uri: 'https://id.acme.test/device',
+  grant_type: 'device_code',
+};
+
+describe('flows of a device', () => {
+  let platform: FlowsPlatform;
+  let client: string;
+  let startsWith: readonly unknown[];
+  let outcome: TokenOutcome;
+  let asked: unknown[];
+  let refusal: ReturnType<typeof refused> | undefined;
+  beforeEach(async () => {
+    asked = [];
+    refusal = undefined;
+    outcome = refused('pending', 'authorization_pending');
+    platform = await flowsPlatform({
+      parts: {
+        tokens: {
+          obtain(_client, request) {
+            asked.push(request);
+            return Promise.resolve(outcome);
+          },
+          startDevice(_client, scope) {
+            startsWith = [scope];
+            if (refusal !== undefined && refusal.outcome !== 'granted') return Promise.resolve(refusal);
+            return Promise.resolve({
+              outcome: 'started',
+              codes: {
+                deviceCode: 'MARKER-device',
+                userCode: 'WDJB-MJHT',
+                verificationUri: 'https://id.acme.test/device',
+                verificationUriComplete: 'https://id.acme.test/device?c=WDJB-MJHT',
+                expiresInSeconds: 900,
+                intervalSeconds: 5,
+              },
+            });
+          },
+          revoke: () => Promise.reject(new Error('nothing is revoked here')),
+          discover: () => Promise.reject(new Error('there is nothing to discover here')),
+        },
+      },
+    });
+    client = await platform.makeClient('oauth2', DEVICE_CLIENT);
+  });
+  const poll = async (afterMs: number): Promise<number> => {
+    platform.clock.nowMs += afterMs;
+    const before = asked.length;
+    await pollDeviceFlows(platform.services).run(new AbortController().signal);
+    return asked.length - before;
+  };
+  const statusOf = async (flow: StartedFlow): Promise<unknown> => (await platform.shown(flow)).body.data.attributes;
+
+  it('tell the user where to go with which code, once, and set no cookie', async () => {
+    const flow = await platform.start(client, { scopes: ['a', 'b'] });
+    expect(flow.answer.body.data.attributes).to.deep.equal({
+      status: 'pending',
+      expires_at: '2026-05-01T09:15:00.000Z',
+      user_code: 'WDJB-MJHT',
+      verification_uri: 'https://id.acme.test/device',
+      verification_uri_complete: 'https://id.acme.test/device?c=WDJB-MJHT',
+    });
+    expect(flow.answer.headers).not.to.have.property('set-cookie');
+    expect(startsWith).to.deep.equal(['a b']);
+    expect((await platform.shown(flow)).text)
+      .not.to.include('WDJB')
+      .and.not.to.include('MARKER');
+    expect(JSON.stringify(await platform.row(flow)))
+      .not.to.include('MARKER')
+      .and.not.to.include('WDJB');
+  });
+
+  it('are refused as the provider refuses', async () => {
+    refusal = refused('client', 'invalid_client');
+    const answer = await platform.begin(client);
+    expect([answer.status, answer.body.errors[0].code]).to.deep.equal([409, 'client_rejected']);
+  });
+
+  it('are polled as often as the provider allows, five seconds less often when told to slow down', async () => {
+    await platform.start(client);
+    expect(await poll(4999)).to.equal(0);
+    expect(await poll(1)).to.equal(1);
+    expect(asked[0]).to.deep.equal({ grant: 'device_code', deviceCode: 'MARKER-device' });
+    expect(await poll(4999)).to.equal(0);
+    outcome = refused('pending', 'slow_down');
+    expect(await poll(1)).to.equal(1);
+    expect(await poll(9999)).to.equal(0);
+    expect(await poll(1)).to.equal(1);
+    outcome = refused('transient', 'http_503');
+    expect(await poll(14_999)).to.equal(0);
+    expect(await poll(1)).to.equal(1);
+    expect(await poll(29_999)).to.equal(0);
+    expect(await poll(1)).to.equal(1);
+  });
+
+  it('wait no shorter than the provider says', async () => {
+    await platform.start(client);
+    outcome = { outcome: 'transient', code: 'http_429', detail: '', retryAfterSeconds: 40 };
+    expect(await poll(5000)).to.equal(1);
+    expect(await poll(39_999)).to.equal(0);
+    expect(await poll(1)).to.equal(1);
+  });
+
+  it('hold the tokens once the user has agreed, for a secret to be made of them', async () => {
+    const flow = await platform.start(client);
+    outcome = granted();
+    expect(await poll(5000)).to.equal(1);
+    expect(await statusOf(flow)).to.include({ status: 'exchanged' });
+    expect(await poll(60_000)).to.equal(0);
+    const answer = await platform.save(flow);
+    expect(answer.body.data.attributes.credentials).to.include({ access_token: 'MARKER-at-1' });
+  });
+
+  it('put the tokens into a secret that is authenticated anew', async () => {
+    const secret = await platform.makeSecret(client, TOKENS);
+    const flow = await platform.start(undefined, {}, { secret });
+    outcome = granted({ accessToken: 'MARKER-at-2' });
+    await poll(5000);
+    expect(await statusOf(flow)).to.include({ status: 'saved' });
+    const { body } = await platform.api('GET', `${platform.path}/${secret}`);
+    expect(body.data.attributes.credentials.access_token).to.equal('MARKER-at-2');
+  });
+
+  for (const code of ['access_denied', 'expired_token']) {
+    it(`fail with ${code}`, async () => {
+      const flow = await platform.start(client);
+      outcome = refused('dead', code, 'so it is');
+      await poll(5000);
+      expect(await statusOf(flow)).to.deep.include({ status: 'failed', error: { code, description: 'so it is' } });
+      expect(await poll(60_000)).to.equal(0);
+    });
+  }
+
+  it('are not polled after their end', async () => {
+    const flow = await platform.start(client);
+    expect(await poll(900_000)).to.equal(0);
+    expect(await statusOf(flow)).to.include({ status: 'expired' });
+  });
+
+  it('are polled by one process, and one that fails is no harm to the others', async () => {
+    await platform.start(client);
+    platform.clock.nowMs += 5000;
+    const jobs = [1, 2, 3].map(() => pollDeviceFlows(platform.services).run(new AbortController().signal));
+    await Promise.all(jobs);
+    expect(asked).to.have.length(1);
+    const update = platform.store.authFlows.update.bind(platform.store.authFlows);
+    Object.assign(platform.store.authFlows, { update: () => Promise.reject(new Error('MARKER disk')) });
+    await poll(5000);
+    Object.assign(platform.store.authFlows, { update });
+    expect(platform.logged.join('\n')).to.include('not polled').and.not.to.include('MARKER');
+    expect(await poll(60_000)).to.equal(1);
+  });
+
+  it('are forgotten a day after their end', async () => {
+    const flow = await platform.start(client);
+    const cleanUp = () => cleanUpFlows(platform.services).run(new AbortController().signal);
+    platform.clock.nowMs += 900_000 + 86_400_000;
+    await cleanUp();
+    expect((await platform.shown(flow)).status).to.equal(200);
+    platform.clock.nowMs += 1;
+    await cleanUp();
+    expect((await platform.shown(flow)).status).to.equal(404);
+  });
+});

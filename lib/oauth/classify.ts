@@ -1,4 +1,4 @@
-import type { Members } from './tokenResponse.js';
+import type { Members } from './formAnswer.js';
 
 /** What a refusal means for whoever asked; see the words at each. */
 export type Fate =
@@ -54,11 +54,12 @@ const GRAPH_DEAD = new Set([10, 102, 190]);
 /**
  * What an answer without a usable token means.
  * @param errorMap the auth-client's own reading of codes, which goes before ours
+ * @param endpoint what to call whoever answered
  */
-export function classify({ status, members }: Refusing, errorMap: unknown): Refusal {
+export function classify({ status, members }: Refusing, errorMap: unknown, endpoint = 'token endpoint'): Refusal {
   const error = members === undefined ? undefined : errorOf(members);
   const code = error?.code ?? ownCode(status, members);
-  const words = error?.words ?? ownWords(status, code);
+  const words = error?.words ?? ownWords(status, code, endpoint);
   return { fate: mappedFate(errorMap, code) ?? fateOf(status, members, error), code, words };
 }
 
@@ -89,8 +90,15 @@ function errorOf(members: Members): ProviderError | undefined {
     };
   }
   if (typeof error === 'object' && error !== null) return nestedError(error as Members);
-  if (typeof errorType === 'string') return { code: errorType, words: text(members.error_message) };
+  if (typeof errorType === 'string') return typedError(errorType, members);
   return members.ok === false ? { code: 'not_ok', words: text(members.message) } : undefined;
+}
+
+/** The envelope of api.instagram.com, whose code mostly repeats the status. */
+function typedError(type: string, { code, error_message: message }: Members): ProviderError {
+  const words = text(message);
+  if (graphFate(typeof code === 'number' ? code : undefined) === undefined) return { code: type, words };
+  return { code: String(code), words, graphCode: Number(code) };
 }
 
 function nestedError({ code, type, message }: Members): ProviderError {
@@ -111,16 +119,16 @@ function ownCode(status: number, members: Members | undefined): string {
   return members === undefined ? 'unreadable_answer' : 'no_access_token';
 }
 
-function ownWords(status: number, code: string): string {
+function ownWords(status: number, code: string, endpoint: string): string {
   switch (code) {
     case 'redirect':
-      return 'The token endpoint redirects, which is not followed: enter its final address';
+      return `The ${endpoint} redirects, which is not followed: enter its final address`;
     case 'unreadable_answer':
-      return 'The token endpoint answered with something that is neither JSON nor a form';
+      return `The ${endpoint} answered with something that is neither JSON nor a form`;
     case 'no_access_token':
       return 'The answer holds no access token: check the address of the endpoint and response_path';
     default:
-      return `The token endpoint answered ${String(status)} without a reason`;
+      return `The ${endpoint} answered ${String(status)} without a reason`;
   }
 }
 

@@ -1,7 +1,9 @@
 import { RestError } from '../errors.js';
-import { authenticate, CLIENT_AUTHENTICATIONS, type ClientAuthentication } from './clientAuthentication.js';
+import { authenticate, CLIENT_AUTHENTICATIONS, type Authentication } from './clientAuthentication.js';
+import { addressOf, oneOf, optionalText, textOf } from './clientMembers.js';
+import type { Members } from './formAnswer.js';
 
-/** A request for a token, ready to be sent by POST. */
+/** A request to a token endpoint or a neighbour of it, ready to be sent by POST. */
 export interface TokenRequest {
   /** With its query as it was entered. */
   readonly url: URL;
@@ -13,52 +15,133 @@ export interface TokenRequest {
   readonly secrets: readonly string[];
 }
 
-type Members = Readonly<Record<string, unknown>>;
+/** What a grant adds. Members that are undefined are left out. */
+type Grant = Readonly<Record<string, string | undefined>>;
 
 /** Shorter values of extra parameters, such as a `ttl`, are no secrets, and may stand in an answer for other reasons. */
 const SHORTEST_SECRET = 8;
 
+/** Parameters of a grant whose values are secrets, whatever their length. */
+const SECRET_PARAMETERS = [
+  'refresh_token',
+  'code',
+  'code_verifier',
+  'password',
+  'assertion',
+  'subject_token',
+  'device_code',
+  'token',
+];
+
 /**
- * The request that gets a new access token for a refresh token (RFC 6749 section 6).
- * @param client the auth-client's credentials
- * @throws RestError `configuration` that names the member to put right
+ * A new access token for a refresh token (RFC 6749 section 6).
+ * @param client the auth-client's credentials, here as in the functions below
+ * @throws RestError `configuration` that names the member to put right; so do the functions below
  */
 export function refreshRequest(client: Members, refreshToken: string): TokenRequest {
-  const isApart = typeof client.refresh_token_uri === 'string' && client.refresh_token_uri !== '';
-  const address = isApart ? 'refresh_token_uri' : 'token_uri';
-  return tokenRequest(client, address, 'refresh_token', { refresh_token: refreshToken });
+  const address = optionalText(client, 'refresh_token_uri') === undefined ? 'token_uri' : 'refresh_token_uri';
+  return postRequest(client, address, { grant_type: 'refresh_token', refresh_token: refreshToken });
 }
 
-function tokenRequest(
+/** A token for a code (RFC 6749 section 4.1.3), with the verifier of RFC 7636 section 4.5. */
+export function codeRequest(
   client: Members,
-  address: string,
-  grantType: string,
-  grant: Readonly<Record<string, string>>,
+  { code, redirectUri, codeVerifier }: { code: string; redirectUri: string; codeVerifier?: string },
 ): TokenRequest {
-  const id = text(client, 'client_id');
-  const secret = typeof client.client_secret === 'string' ? client.client_secret : '';
-  const way = authenticationOf(client, secret);
-  const { headers, parameters } = authenticate(id, secret, way);
-  const isJson = way === 'json' || oneOf(client, 'token_request_format', ['form', 'json'] as const) === 'json';
+  const grant = { grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: codeVerifier };
+  return postRequest(client, 'token_uri', grant);
+}
+
+/** A token for the client itself (RFC 6749 section 4.4.2). */
+export function clientCredentialsRequest(client: Members, scope: string | undefined): TokenRequest {
+  return postRequest(client, 'token_uri', { grant_type: 'client_credentials', scope });
+}
+
+/** A token for a user's name and password (RFC 6749 section 4.3.2). */
+export function passwordRequest(
+  client: Members,
+  { username, password, scope }: { username: string; password: string; scope?: string },
+): TokenRequest {
+  return postRequest(client, 'token_uri', { grant_type: 'password', username, password, scope });
+}
+
+/** A token for a signed assertion (RFC 7523 section 2.1). The client needs no other proof of who it is. */
+export function assertionRequest(client: Members, assertion: string, scope: string | undefined): TokenRequest {
+  const grant_type = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+  return postRequest(client, 'token_uri', { grant_type, assertion, scope });
+}
+
+/** A token for somebody else's token (RFC 8693 section 2.1). */
+export function exchangeRequest(
+  client: Members,
+  { subjectToken, subjectTokenType, scope }: { subjectToken: string; subjectTokenType?: string; scope?: string },
+): TokenRequest {
+  return postRequest(client, 'token_uri', {
+    grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+    subject_token: subjectToken,
+    subject_token_type: subjectTokenType ?? 'urn:ietf:params:oauth:token-type:access_token',
+    scope,
+  });
+}
+
+/** Whether the user has entered the code of a device by now (RFC 8628 section 3.4). */
+export function deviceCodeRequest(client: Members, deviceCode: string): TokenRequest {
+  const grant_type = 'urn:ietf:params:oauth:grant-type:device_code';
+  return postRequest(client, 'token_uri', { grant_type, device_code: deviceCode });
+}
+
+/** Codes for a device and its user (RFC 8628 section 3.1). */
+export function deviceAuthorizationRequest(client: Members, scope: string | undefined): TokenRequest {
+  return postRequest(inFormOnly(client), 'device_authorization_uri', { scope });
+}
+
+/** The end of a token (RFC 7009 section 2.1), by which the client proves who it is as for a token. Extra parameters are for tokens. */
+export function revocationRequest(client: Members, token: string, hint: string): TokenRequest {
+  const own = { ...inFormOnly(client), token_params: undefined };
+  return postRequest(own, 'revocation_uri', { token, token_type_hint: hint });
+}
+
+/** JSON is some servers' way for tokens; the endpoints beside that know forms. */
+function inFormOnly(client: Members): Members {
+  const way = client.client_auth === 'json' ? { client_auth: 'post' } : {};
+  return { ...client, ...way, token_request_format: 'form' };
+}
+
+function postRequest(client: Members, address: string, grant: Grant): TokenRequest {
+  const { headers, parameters } = authenticationOf(client, grant);
+  const isJson =
+    client.client_auth === 'json' || oneOf(client, 'token_request_format', ['form', 'json'] as const) === 'json';
   const extra = extraParameters(client);
+  const { grant_type, ...others } = Object.fromEntries(
+    Object.entries(grant).filter(([, value]) => value !== undefined && value !== ''),
+  );
   return {
     url: addressOf(client, address),
     format: isJson ? 'json' : 'form',
     headers,
     // Extra parameters never take the place of what the grant and the client are made of.
-    parameters: { ...(isJson ? extra : inForm(extra)), grant_type: grantType, ...grant, ...parameters },
+    parameters: {
+      ...(isJson ? extra : inForm(extra)),
+      ...(grant_type === undefined ? {} : { grant_type }),
+      ...parameters,
+      ...others,
+    },
     secrets: [
-      ...Object.values(grant),
-      secret,
+      ...SECRET_PARAMETERS.map((name) => grant[name] ?? ''),
+      optionalText(client, 'client_secret') ?? '',
       (headers.authorization ?? '').replace(/^Basic /, ''),
       ...secretsAmong(extra),
     ].filter((value) => value !== ''),
   };
 }
 
-/** A client without a secret is a public one, unless it says otherwise. */
-function authenticationOf(client: Members, secret: string): ClientAuthentication {
-  return oneOf(client, 'client_auth', CLIENT_AUTHENTICATIONS) ?? (secret === '' ? 'none' : 'basic');
+/** A client without a secret is a public one, unless it says otherwise; one without an id proves itself by an assertion alone. */
+function authenticationOf(client: Members, { assertion }: Grant): Authentication {
+  const isAnonymous = assertion !== undefined && optionalText(client, 'client_id') === undefined;
+  if (isAnonymous) return { headers: {}, parameters: {} };
+  const secret = optionalText(client, 'client_secret') ?? '';
+  const way = oneOf(client, 'client_auth', CLIENT_AUTHENTICATIONS) ?? (secret === '' ? 'none' : 'basic');
+  return authenticate(textOf(client, 'client_id'), secret, way);
 }
 
 function extraParameters(client: Members): Members {
@@ -68,8 +151,7 @@ function extraParameters(client: Members): Members {
   }
   const given = Object.fromEntries(Object.entries(extra).filter(([, value]) => value !== null && value !== ''));
   if (!Array.isArray(given.scope)) return given;
-  const separator = typeof client.scope_separator === 'string' ? client.scope_separator : ' ';
-  return { ...given, scope: given.scope.join(separator) };
+  return { ...given, scope: given.scope.join(optionalText(client, 'scope_separator') ?? ' ') };
 }
 
 function inForm(parameters: Members): Readonly<Record<string, string>> {
@@ -78,29 +160,6 @@ function inForm(parameters: Members): Readonly<Record<string, string>> {
     typeof value === 'string' ? value : JSON.stringify(value),
   ]);
   return Object.fromEntries(entries);
-}
-
-function addressOf(client: Members, member: string): URL {
-  const address = text(client, member);
-  if (!URL.canParse(address))
-    throw new RestError('configuration', `The auth-client's ${member} is not an absolute URL`);
-  return new URL(address);
-}
-
-function text(client: Members, member: string): string {
-  const value = client[member];
-  if (typeof value === 'string' && value !== '') return value;
-  throw new RestError('configuration', `The auth-client's ${member} is missing`);
-}
-
-function oneOf<Value extends string>(client: Members, member: string, values: readonly Value[]): Value | undefined {
-  const given = client[member];
-  if (given === undefined || given === null) return undefined;
-  const known = values.find((value) => value === given);
-  if (known === undefined) {
-    throw new RestError('configuration', `The auth-client's ${member} must be one of ${values.join(', ')}`);
-  }
-  return known;
 }
 
 /** Nobody knows what an auth-client's own parameters hold; a scope is what people look for in an error. */

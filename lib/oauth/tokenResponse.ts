@@ -1,49 +1,45 @@
-/** Members of an answer by name. */
-export type Members = Readonly<Record<string, unknown>>;
+import type { Members } from './formAnswer.js';
+import { lifeOf, lifeUntil, type LifetimeReading } from './lifetime.js';
 
 /** What a provider gave. */
 export interface Granted {
   readonly accessToken: string;
   /** Absent: the provider sent none, and the old one stays (RFC 6749 section 6). */
   readonly refreshToken?: string;
-  /** Seconds, above zero. Absent: not told, or not in a way that means anything. */
-  readonly expiresInSeconds?: number;
+  /** Absent: not told, or not in a way that means anything. `null`: the token doesn't end. */
+  readonly expiresInSeconds?: number | null;
+  readonly refreshExpiresInSeconds?: number;
   readonly scope?: string;
   /** Every other member, as it came. */
   readonly others: Members;
 }
 
-/** Ten years. What is above it means "never", as 9223372036854775 does at Usergrid. */
-const LONGEST_SECONDS = 10 * 365 * 24 * 3600;
-
 const READ = new Set(['access_token', 'refresh_token', 'expires_in', 'scope']);
 
-/**
- * Reads the members of an answer's body that is not JSON but form-encoded. Undefined for anything else, a page of a
- * proxy in the first place.
- */
-export function parseFormAnswer(body: string): Members | undefined {
-  const text = body.trim();
-  if (!/^[\w.-]+=[^\s<>{}"]*$/.test(text)) return undefined;
-  const members: Members = Object.fromEntries(new URLSearchParams(text));
-  return 'access_token' in members || 'error' in members ? members : undefined;
-}
+/** How servers call the life of a refresh token, which no RFC has a name for: several, Keycloak, Intuit. */
+const REFRESH_LIVES = ['refresh_token_expires_in', 'refresh_expires_in', 'x_refresh_token_expires_in'];
 
 /**
  * Reads the token out of an answer; undefined when there is none.
  * @param path where in the answer it is, as in `data.0` or `authed_user`; empty: at the top
  */
-export function readGrant(answer: Members, path: string): Granted | undefined {
+export function readGrant(answer: Members, path: string, reading: LifetimeReading): Granted | undefined {
   const token = memberAt(answer, path);
   if (token === undefined) return undefined;
   const { access_token: accessToken, refresh_token: refreshToken } = token;
   if (!isText(accessToken)) return undefined;
-  const expiresInSeconds = secondsOf(token.expires_in);
+  const told = lifeOf(token.expires_in, reading);
+  const expiresInSeconds = told === undefined ? lifeUntil(token.expires_at, reading) : told;
+  const refreshLife = lifeOf(
+    REFRESH_LIVES.map((name) => token[name]).find((value) => value !== undefined),
+    reading,
+  );
   const scope = scopeOf(token.scope);
   return {
     accessToken,
     ...(isText(refreshToken) ? { refreshToken } : {}),
     ...(expiresInSeconds === undefined ? {} : { expiresInSeconds }),
+    ...(typeof refreshLife === 'number' ? { refreshExpiresInSeconds: refreshLife } : {}),
     ...(scope === undefined ? {} : { scope }),
     others: { ...beside(answer, path), ...without(token, READ) },
   };
@@ -68,15 +64,8 @@ function without(members: Members, names: ReadonlySet<string>): Members {
   return Object.fromEntries(Object.entries(members).filter(([name, value]) => !names.has(name) && value !== undefined));
 }
 
-/** Some servers write the number as text; joining such a text to a time has put expiries far into the future. */
-function secondsOf(value: unknown): number | undefined {
-  const seconds = typeof value === 'string' && /^\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : value;
-  if (typeof seconds !== 'number' || !(seconds <= LONGEST_SECONDS)) return undefined;
-  return seconds >= 1 ? Math.floor(seconds) : undefined;
-}
-
 function scopeOf(value: unknown): string | undefined {
-  if (Array.isArray(value) && value.every(isText)) return value.join(' ');
+  if (Array.isArray(value) && value.length > 0 && value.every(isText)) return value.join(' ');
   return isText(value) ? value : undefined;
 }
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { classify, type Fate } from '../../lib/oauth/classify.js';
-import type { Members } from '../../lib/oauth/tokenResponse.js';
+import type { Members } from '../../lib/oauth/formAnswer.js';
 
 describe('classify', () => {
   const cases: [status: number, members: Members | undefined, fate: Fate, code: string][] = [

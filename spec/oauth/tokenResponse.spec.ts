@@ -1,8 +1,14 @@
 import { expect } from 'chai';
-import { parseFormAnswer, readGrant } from '../../lib/oauth/tokenResponse.js';
+import { parseFormAnswer, type Members } from '../../lib/oauth/formAnswer.js';
+import type { LifetimeReading } from '../../lib/oauth/lifetime.js';
+import { readGrant } from '../../lib/oauth/tokenResponse.js';
+
+const NOW_MS = Date.UTC(2030, 0, 1);
+const SECONDS: LifetimeReading = { unit: 'seconds', nowMs: NOW_MS };
+const read = (answer: Members, path = '', reading = SECONDS) => readGrant(answer, path, reading);
 
 describe('readGrant', () => {
-  const lifetimes: [sent: unknown, seconds: number | undefined][] = [
+  const lifetimes: [sent: unknown, seconds: number | null | undefined][] = [
     [3600, 3600],
     [1, 1],
     ['3600', 3600],
@@ -10,9 +16,11 @@ describe('readGrant', () => {
     ['3600.9', 3600],
     [3599.5, 3599],
     [315_360_000, 315_360_000],
-    [315_360_001, undefined],
-    [9223372036854775, undefined],
-    ['9'.repeat(400), undefined],
+    [315_360_001, null],
+    [9223372036854775, null],
+    ['9223372036854775', null],
+    ['9'.repeat(400), null],
+    [Infinity, null],
     [0, undefined],
     [0.5, undefined],
     ['0', undefined],
@@ -24,7 +32,6 @@ describe('readGrant', () => {
     ['1:00:00', undefined],
     ['3600 seconds', undefined],
     [NaN, undefined],
-    [Infinity, undefined],
     [null, undefined],
     [true, undefined],
     [[3600], undefined],
@@ -32,29 +39,64 @@ describe('readGrant', () => {
   ];
   for (const [sent, seconds] of lifetimes) {
     it(`takes expires_in ${JSON.stringify(sent).slice(0, 30)} for ${String(seconds)}`, () => {
-      expect(readGrant({ access_token: 'a', expires_in: sent }, '')?.expiresInSeconds).to.equal(seconds);
+      expect(read({ access_token: 'a', expires_in: sent })?.expiresInSeconds).to.equal(seconds);
     });
   }
 
+  it('reads a life in milliseconds', () => {
+    const life = (sent: unknown) =>
+      read({ access_token: 'a', expires_in: sent }, '', { unit: 'milliseconds', nowMs: NOW_MS })?.expiresInSeconds;
+    expect([3_600_000, '3600000', 999, 315_360_000_001].map(life)).to.deep.equal([3600, 3600, undefined, null]);
+  });
+
+  it('counts to an absolute end where it is told no life', () => {
+    const at = NOW_MS / 1000 + 60;
+    const until = (sent: unknown, more: Members = {}) =>
+      read({ access_token: 'a', expires_at: sent, ...more })?.expiresInSeconds;
+    const ends = [at, String(at), at * 1000, `${String(at)}000`, '2030-01-01T00:01:00Z', '2030-01-01T01:01:00+01:00'];
+    for (const end of ends) expect(until(end), String(end)).to.equal(60);
+    expect(until(at, { expires_in: 5 })).to.equal(5);
+    expect(until(at, { expires_in: 0 })).to.equal(60);
+    expect(until(at, { expires_in: 9223372036854775 })).to.equal(null);
+    expect(until('2050-01-01T00:00:00Z')).to.equal(null);
+    for (const odd of [at - 61, 0, -1, NaN, 'soon', '2030', '', null, {}, '2030-13-01T00:00:00Z']) {
+      expect(until(odd), JSON.stringify(odd)).to.equal(undefined);
+    }
+    expect(read({ access_token: 'a', expires_at: at })?.others).to.deep.equal({ expires_at: at });
+  });
+
+  it('reads how long a refresh token lives, by the names that servers have for it', () => {
+    for (const name of ['refresh_token_expires_in', 'refresh_expires_in', 'x_refresh_token_expires_in']) {
+      const life = (sent: unknown) => read({ access_token: 'a', [name]: sent })?.refreshExpiresInSeconds;
+      expect([8_640_000, '60', 0, 9e15, 'soon'].map(life)).to.deep.equal([
+        8_640_000,
+        60,
+        undefined,
+        undefined,
+        undefined,
+      ]);
+    }
+  });
+
   it('reads scopes as text and as a list', () => {
-    const scope = (sent: unknown): string | undefined => readGrant({ access_token: 'a', scope: sent }, '')?.scope;
+    const scope = (sent: unknown): string | undefined => read({ access_token: 'a', scope: sent })?.scope;
     expect(scope('a b')).to.equal('a b');
     expect(scope(['a', 'b'])).to.equal('a b');
-    for (const odd of ['', null, 7, [1], {}]) expect(scope(odd)).to.equal(undefined);
+    for (const odd of ['', null, 7, [], [1], {}]) expect(scope(odd)).to.equal(undefined);
   });
 
   it('looks for the token where the path says, and nowhere else', () => {
     const answer = { authed_user: { access_token: 'u', id: 'U1' }, access_token: 'bot', ok: true };
-    expect(readGrant(answer, 'authed_user')).to.deep.equal({ accessToken: 'u', others: { ok: true, id: 'U1' } });
-    expect(readGrant(answer, '')).to.deep.include({ accessToken: 'bot' });
+    expect(read(answer, 'authed_user')).to.deep.equal({ accessToken: 'u', others: { ok: true, id: 'U1' } });
+    expect(read(answer, '')).to.deep.include({ accessToken: 'bot' });
     for (const path of ['data.0', 'ok', 'authed_user.id', 'constructor', '__proto__', 'authed_user.']) {
-      expect(readGrant(answer, path), path).to.equal(undefined);
+      expect(read(answer, path), path).to.equal(undefined);
     }
   });
 
   it('has no grant without a token that is a text', () => {
     for (const token of [undefined, null, '', 7, {}, ['a']]) {
-      expect(readGrant({ access_token: token }, '')).to.equal(undefined);
+      expect(read({ access_token: token })).to.equal(undefined);
     }
   });
 });

@@ -1,82 +1,71 @@
-import { RestError, TransportError } from '../../errors.js';
-import { ADDRESS_REFUSED } from '../../http/outboundPolicy.js';
-import { classify, type Fate } from '../../oauth/classify.js';
-import { refreshRequest, type TokenRequest } from '../../oauth/tokenRequest.js';
-import { readGrant, type Members } from '../../oauth/tokenResponse.js';
-import { retryAfterMs } from '../../request/retryTiming.js';
-import { redactor } from '../../sensitive.js';
-import type { ClientCredentials, TokenClient, TokenOutcome, TokenRefusal } from '../model/tokenClient.js';
-import { ask, type Answer, type TokenEndpointSettings } from './tokenEndpoint.js';
+import { createSend } from '../../http/send.js';
+import { readDeviceAuthorization } from '../../oauth/deviceAuthorization.js';
+import { deviceAuthorizationRequest, revocationRequest, type TokenRequest } from '../../oauth/tokenRequest.js';
+import type { ClientCredentials, TokenClient, TokenRefusal } from '../model/tokenClient.js';
+import type { Answer, EndpointSettings } from './answer.js';
+import { discover } from './discover.js';
+import { createEndpoints } from './endpoint.js';
+import { obtain } from './obtain.js';
+import { refusalByError, refusalOf } from './refusal.js';
 
-const MOST_CHARACTERS = 500;
-const MOST_CHARACTERS_OF_CODE = 80;
+/** Codes by which servers say that a token is none of theirs, or not any more: it is as good as revoked. */
+const GONE = new Set(['unsupported_token_type', 'invalid_token', 'invalid_grant', 'token_revoked', 'token_expired']);
 
-/** @param settings.timeoutMs for one exchange as a whole */
-export function createTokenClient(settings: TokenEndpointSettings): TokenClient {
-  return {
-    obtain: (client, request) =>
-      request.grant === 'refresh_token'
-        ? exchange(client, () => refreshRequest(client, request.refreshToken), settings)
-        : Promise.resolve(unsupported(request.grant)),
-    revoke: () => Promise.resolve(unsupported('revocation')),
-    startDevice: () => Promise.resolve(unsupported('device_code')),
-    discover: () => Promise.resolve(unsupported('discovery')),
-  };
-}
+/**
+ * @param settings.timeoutMs for one exchange as a whole
+ * @param settings.now milliseconds since 1970
+ */
+export function createTokenClient({
+  now = Date.now,
+  ...settings
+}: EndpointSettings & { readonly now?: () => number }): TokenClient {
+  // Providers are reached directly: through a proxy nobody would know which address a name stands for.
+  const { send } = createSend({ proxy: {}, lookup: settings.policy.lookup });
+  const endpoints = createEndpoints(send, settings);
 
-function unsupported(what: string): TokenRefusal {
-  return { outcome: 'configuration', code: 'configuration', detail: `The service doesn't speak ${what} yet` };
-}
-
-async function exchange(
-  client: ClientCredentials,
-  compose: () => TokenRequest,
-  settings: TokenEndpointSettings,
-): Promise<TokenOutcome> {
-  let secrets: readonly string[] = [];
-  try {
-    const request = compose();
-    secrets = request.secrets;
-    return outcomeOf(await ask(request, settings), client, secrets);
-  } catch (error: unknown) {
-    if (error instanceof TransportError) {
-      const fate = error.reason === ADDRESS_REFUSED ? 'configuration' : 'transient';
-      return refusal(fate, error.reason, error.message, secrets);
+  /** Asks an endpoint beside the token endpoint. `read` gives undefined for what is not the answer that was asked for. */
+  const ask = async <Value>(
+    client: ClientCredentials,
+    endpoint: string,
+    compose: () => TokenRequest,
+    read: (answer: Answer) => Value | undefined,
+  ): Promise<Value | TokenRefusal> => {
+    let secrets: readonly string[] = [];
+    try {
+      const request = compose();
+      secrets = request.secrets;
+      const answer = await endpoints.post(request, endpoint);
+      return read(answer) ?? refusalOf(answer, { client, secrets, endpoint, nowMs: now() });
+    } catch (error: unknown) {
+      return refusalByError(error, secrets);
     }
-    if (error instanceof RestError) return refusal('configuration', error.code, error.message, secrets);
-    // Whatever else is thrown while a request is made is about what it was made of. Its text may quote that.
-    return refusal('configuration', 'configuration', 'The auth-client makes no request that can be sent', secrets);
-  }
-}
+  };
 
-function outcomeOf(answer: Answer, client: ClientCredentials, secrets: readonly string[]): TokenOutcome {
-  const { status, members, retryAfter } = answer;
-  const path = typeof client.response_path === 'string' ? client.response_path : '';
-  // A token beside an error is not to be trusted.
-  const isRefusal = members?.ok === false || Boolean(members?.error);
-  const grant = status < 300 && members !== undefined && !isRefusal ? readGrant(members, path) : undefined;
-  if (grant !== undefined) return { outcome: 'granted', grant };
-  const { fate, code, words } = classify({ status, members }, client.error_map);
-  const wait = fate === 'transient' ? retryAfterMs(retryAfter, Date.now()) : undefined;
   return {
-    ...refusal(fate, code, words, [...secrets, ...tokensIn(members)]),
-    ...(wait === undefined ? {} : { retryAfterSeconds: Math.ceil(wait / 1000) }),
+    obtain: (client, request, signal) => obtain(client, request, { endpoints, settings, nowMs: now() }, signal),
+    async revoke(client, token, hint) {
+      const found = await ask(
+        client,
+        'revocation endpoint',
+        () => revocationRequest(client, token, hint),
+        ({ status, members }) => (isFine(status) && !members?.error ? ({ outcome: 'done' } as const) : undefined),
+      );
+      return found.outcome !== 'done' && GONE.has(found.code) ? { outcome: 'done' } : found;
+    },
+    startDevice: (client, scope) =>
+      ask(
+        client,
+        'device authorization endpoint',
+        () => deviceAuthorizationRequest(client, scope),
+        ({ status, members }) => {
+          const codes = isFine(status) && members !== undefined ? readDeviceAuthorization(members) : undefined;
+          return codes === undefined ? undefined : ({ outcome: 'started', codes } as const);
+        },
+      ),
+    discover: (issuer) => discover(issuer, endpoints, now()),
   };
 }
 
-function refusal(outcome: Fate, code: string, words: string, secrets: readonly string[]): TokenRefusal {
-  const redact = redactor(secrets);
-  const shown = (text: string, most: number): string =>
-    redact(text)
-      .replace(/[\s\p{Cc}]+/gu, ' ')
-      .trim()
-      .slice(0, most);
-  return { outcome, code: shown(code, MOST_CHARACTERS_OF_CODE), detail: shown(words, MOST_CHARACTERS) };
-}
-
-/** What an answer that is not taken may hold all the same. */
-function tokensIn(members: Members = {}): readonly string[] {
-  return Object.entries(members).flatMap(([name, value]) =>
-    /token|secret/i.test(name) && typeof value === 'string' ? [value] : [],
-  );
+function isFine(status: number): boolean {
+  return status >= 200 && status < 300;
 }

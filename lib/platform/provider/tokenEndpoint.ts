@@ -1,26 +1,12 @@
 import { createRequire } from 'node:module';
 import type { LookupFunction } from 'node:net';
-import { AuthorizationCode, type ModuleOptions } from 'simple-oauth2';
+import { ClientCredentials, type AccessToken, type ModuleOptions, type Token } from 'simple-oauth2';
 import { TransportError } from '../../errors.js';
-import { ADDRESS_REFUSED, type OutboundPolicy } from '../../http/outboundPolicy.js';
 import { codeOf } from '../../http/transportErrors.js';
-import { parseFormAnswer, type Members } from '../../oauth/tokenResponse.js';
+import { parseAnswer } from '../../oauth/jsonAnswer.js';
 import type { TokenRequest } from '../../oauth/tokenRequest.js';
-
-/** What a token endpoint said. */
-export interface Answer {
-  /** 200 stands for all of 2xx. */
-  readonly status: number;
-  readonly members: Members | undefined;
-  /** The header as sent. */
-  readonly retryAfter?: string;
-}
-
-export interface TokenEndpointSettings {
-  /** Milliseconds for one exchange from the look-up of the name to the last byte. */
-  readonly timeoutMs: number;
-  readonly policy: OutboundPolicy;
-}
+import { bounded, MAX_ANSWER_BYTES, noAnswer, type Answer, type EndpointSettings } from './answer.js';
+import { watchedAgent, type Watched } from './watchedAgent.js';
 
 /** What Wreck, the HTTP client inside simple-oauth2, fails with. */
 interface WreckError {
@@ -32,107 +18,82 @@ interface WreckError {
   } | null;
 }
 
-const MAX_ANSWER_BYTES = 1024 * 1024;
-
 silence();
 
 /**
- * Asks a token endpoint by simple-oauth2's refresh grant. Nothing of what the library makes of the client or of the
- * token is relied upon:
+ * simple-oauth2 up to the answer's bytes, which it would take for a token whatever they are: an error, a page, `null`. It
+ * would also lose a refresh token, compute dates from texts, and round long numbers.
+ */
+class Endpoint extends ClientCredentials<'grant_type'> {
+  override createToken(payload: Token): AccessToken {
+    return { token: { payload } } as unknown as AccessToken;
+  }
+}
+
+/**
+ * Asks a token endpoint by simple-oauth2. Little of what the library makes of a client is relied upon:
  *
  * - It always adds an id and a secret, also for a public client, and refuses those beyond ASCII with their value in the
  *   message. So both are made to write `grant_type` once more, and the request brings its own authentication.
  * - It joins paths to a host anew, so it gets the whole address as the path.
  * - It has no bounds of its own: time, bytes and addresses get theirs here. It counts time anew for the body, hence one
  *   more clock around it.
- * - It takes whatever comes below status 400 for a token and keeps the status to itself. Redirects are therefore made
- *   errors; the token is looked for by whoever reads the answer, as is the refresh token, which it may lose.
+ * - It takes whatever comes below status 400 and keeps the status to itself. Redirects are therefore made errors.
  *
  * @throws RestError `configuration` when the address may not be asked; TransportError when there was no whole answer;
  *   what is thrown when the parameters can't be written as a body
  */
-export async function ask(request: TokenRequest, { timeoutMs, policy }: TokenEndpointSettings): Promise<Answer> {
-  const { url, format, headers, parameters } = request;
+export async function askTokenEndpoint(
+  { url, format, headers, parameters }: TokenRequest,
+  { timeoutMs, policy }: EndpointSettings,
+  signal: AbortSignal | undefined,
+): Promise<Answer> {
   policy.check(url);
-  const { grant_type: grant = '', refresh_token: token, ...others } = parameters;
+  const watched = watchedAgent(url.protocol === 'https:');
+  const grant = String(parameters.grant_type);
   const http: ModuleOptions['http'] & { readonly lookup: LookupFunction } = {
     headers: { ...headers },
-    json: 'force',
+    json: false,
     redirects: 0,
     redirect303: true,
     timeout: timeoutMs,
     maxBytes: MAX_ANSWER_BYTES,
     lookup: policy.lookup,
+    agent: watched.agent,
   };
-  const endpoint = new AuthorizationCode<'grant_type'>({
-    client: { id: String(grant), idParamName: 'grant_type', secret: String(grant), secretParamName: 'grant_type' },
-    auth: { tokenHost: url.origin, refreshPath: url.href },
+  const endpoint = new Endpoint({
+    client: { id: grant, idParamName: 'grant_type', secret: grant, secretParamName: 'grant_type' },
+    auth: { tokenHost: url.origin, tokenPath: url.href },
     options: { authorizationMethod: 'body', bodyFormat: format },
     http,
   });
   try {
-    const answer = await within(timeoutMs, () => endpoint.createToken({ refresh_token: token }).refresh(others));
-    return { status: 200, members: withoutComputed(answer.token) };
+    const options = { timeoutMs, signal, isSent: () => watched.isConnected(), end: () => watched.cut() };
+    const { token } = await bounded(() => endpoint.getToken({ ...parameters }), options);
+    return { status: 200, members: parseAnswer(String(token.payload)) };
   } catch (error: unknown) {
-    return answerIn(error);
+    return answerIn(error, watched);
   }
 }
 
 /** The answer that an error of the library was made of. @throws what there is when there was no whole answer */
-function answerIn(error: unknown): Answer {
-  // The library looks for a member in whatever the body is, be it `null` or a text.
-  if (error instanceof TypeError && codeOf(error) === undefined) return { status: 200, members: undefined };
+function answerIn(error: unknown, watched: Watched): Answer {
   const { isBoom, data } = error as WreckError;
   if (isBoom !== true) throw error;
   // Where it would have gone next, which Wreck tells as a list of what it asked so far.
   if (Array.isArray(data)) return { status: 302, members: undefined };
   const { res, payload, isResponseError } = data ?? {};
-  if (res === undefined || (isResponseError !== true && !Buffer.isBuffer(payload))) {
-    const reason = reasonOf(error);
-    throw new TransportError(reason, true, wordsOf(reason));
+  if (res === undefined || isResponseError !== true) {
+    // Wreck hands on the connection's own error; one without a code is an answer that was cut, by its sender or by us.
+    const reason = error instanceof TransportError ? error.reason : (codeOf(error) ?? 'ERR_BAD_RESPONSE');
+    throw noAnswer(reason, watched.isConnected(), 'token endpoint');
   }
   const retryAfter = res.headers?.['retry-after'];
   return {
     status: res.statusCode ?? 0,
-    members: membersOf(payload),
+    members: parseAnswer(String(payload)),
     ...(typeof retryAfter === 'string' ? { retryAfter } : {}),
   };
-}
-
-/** Wreck hands on the connection's own error; one without a code is an answer that was cut, by its sender or by us. */
-function reasonOf(error: unknown): string {
-  return error instanceof TransportError ? error.reason : (codeOf(error) ?? 'ERR_BAD_RESPONSE');
-}
-
-function wordsOf(reason: string): string {
-  return reason === ADDRESS_REFUSED
-    ? `The token endpoint's host points to an address that is not public; only an operator can allow it, by ALLOW_PRIVATE_HOSTS`
-    : `The token endpoint gave no whole answer of at most 1 MiB (${reason})`;
-}
-
-function membersOf(payload: unknown): Members | undefined {
-  if (Buffer.isBuffer(payload)) return parseFormAnswer(payload.toString('utf8'));
-  return typeof payload === 'object' && payload !== null ? (payload as Members) : undefined;
-}
-
-/** The library adds a date of its own under `expires_at`; of one that the provider sent it leaves no other trace. */
-function withoutComputed(token: Members): Members {
-  const { expires_at: expiresAt, ...others } = token;
-  const isSent = expiresAt instanceof Date && !('expires_in' in others) && !Number.isNaN(expiresAt.getTime());
-  return isSent ? { ...others, expires_at: expiresAt.toISOString() } : others;
-}
-
-async function within<Value>(ms: number, work: () => Promise<Value>): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    const fail = (): void => reject(new TransportError('ETIMEDOUT', true, `No answer within ${String(ms)} ms`));
-    timer = setTimeout(fail, ms);
-  });
-  try {
-    return await Promise.race([late, work()]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** The library's own copy of `debug` would print tokens and secrets for whoever sets DEBUG. */

@@ -1,0 +1,70 @@
+import { addressOf, textOf } from './clientMembers.js';
+import type { Members } from './formAnswer.js';
+import type { TokenRequest } from './tokenRequest.js';
+
+/** A request whose address holds secrets: it is never logged, quoted or told. */
+export interface SecretAddress {
+  readonly url: URL;
+  readonly secrets: readonly string[];
+}
+
+/** A short-lived token for a code. The client's secret is always in the form: Meta reads no header. */
+export function instagramCodeRequest(
+  client: Members,
+  { code, redirectUri }: { code: string; redirectUri: string },
+): TokenRequest {
+  const secret = textOf(client, 'client_secret');
+  return {
+    url: addressOf(client, 'token_uri'),
+    format: 'form',
+    headers: {},
+    parameters: {
+      client_id: textOf(client, 'client_id'),
+      client_secret: secret,
+      grant_type: 'authorization_code',
+      redirect_uri: redirectUri,
+      code,
+    },
+    secrets: [code, secret],
+  };
+}
+
+/** A long-lived token for a short-lived one, by GET. */
+export function instagramExchangeAddress(client: Members, accessToken: string): SecretAddress {
+  const secret = textOf(client, 'client_secret');
+  const parameters = { grant_type: 'ig_exchange_token', client_secret: secret, access_token: accessToken };
+  return { url: withQuery(addressOf(client, 'exchange_uri'), parameters), secrets: [secret, accessToken] };
+}
+
+/** A long-lived token for itself, by GET, and without the client's secret. */
+export function instagramRefreshAddress(client: Members, accessToken: string): SecretAddress {
+  const parameters = { grant_type: 'ig_refresh_token', access_token: accessToken };
+  return { url: withQuery(addressOf(client, 'refresh_token_uri'), parameters), secrets: [accessToken] };
+}
+
+/**
+ * An answer of Instagram in the members of RFC 6749: its token may stand in `data[0]`, its scopes are `permissions`, as a text
+ * with commas or as an array, and `user_id` is a number in some answers and a text in others; here it is a text.
+ */
+export function plainInstagramAnswer(answer: Members): Members {
+  const { data, ...around } = answer;
+  const first: unknown = Array.isArray(data) ? data[0] : undefined;
+  const { permissions, user_id: userId, ...token } = isMembers(first) ? { ...around, ...first } : answer;
+  const scope = Array.isArray(permissions) ? permissions.join(',') : permissions;
+  return {
+    ...token,
+    ...(typeof scope === 'string' && scope !== '' ? { scope } : {}),
+    ...(typeof userId === 'string' || typeof userId === 'number' ? { user_id: String(userId) } : {}),
+  };
+}
+
+function withQuery(url: URL, parameters: Readonly<Record<string, string>>): URL {
+  const kept = url.search.slice(1).split('&');
+  const own = Object.entries(parameters).map(([name, value]) => `${name}=${encodeURIComponent(value.toWellFormed())}`);
+  url.search = [...kept.filter((pair) => pair !== ''), ...own].join('&');
+  return url;
+}
+
+function isMembers(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

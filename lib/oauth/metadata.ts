@@ -1,0 +1,41 @@
+import type { Members } from './formAnswer.js';
+
+/** Our names for what an issuer publishes. */
+const ENDPOINTS: Readonly<Record<string, string>> = {
+  authorization_endpoint: 'auth_uri',
+  token_endpoint: 'token_uri',
+  revocation_endpoint: 'revocation_uri',
+  device_authorization_endpoint: 'device_authorization_uri',
+};
+
+/**
+ * Where an issuer's document may be, in the order to look: RFC 8414 section 3.1 puts the well-known part between host and path,
+ * OpenID Connect Discovery section 4 after the path.
+ */
+export function metadataAddresses(issuer: URL): readonly URL[] {
+  const path = issuer.pathname.replace(/\/$/, '');
+  return [`/.well-known/oauth-authorization-server${path}`, `${path}/.well-known/openid-configuration`].map((name) => {
+    const url = new URL(issuer);
+    url.pathname = name;
+    url.hash = '';
+    return url;
+  });
+}
+
+/**
+ * Members of an auth-client that a document tells. It has to name the issuer that was asked, by the same characters (RFC 8414
+ * section 3.3): otherwise one server could speak for another.
+ * @returns undefined when it is somebody else's
+ */
+export function readMetadata(
+  document: Members,
+  issuer: string,
+): Readonly<Record<string, string | boolean>> | undefined {
+  if (document.issuer !== issuer) return undefined;
+  const endpoints = Object.entries(ENDPOINTS).flatMap(([name, ours]): [string, string][] => {
+    const value = document[name];
+    return typeof value === 'string' && URL.canParse(value) ? [[ours, value]] : [];
+  });
+  const isAnnounced = document.authorization_response_iss_parameter_supported === true;
+  return { issuer, ...Object.fromEntries(endpoints), ...(isAnnounced ? { iss_required: true } : {}) };
+}

@@ -1,0 +1,99 @@
+import type { Members } from '../../oauth/formAnswer.js';
+import { readGrant } from '../../oauth/tokenResponse.js';
+import type { ClientCredentials, GrantRequest, TokenOutcome, TokenRefusal } from '../model/tokenClient.js';
+import type { Answer } from './answer.js';
+import { exchangeFor, type ExchangeTools } from './exchange.js';
+import { refusalByError, refusalOf } from './refusal.js';
+
+/** RFC 8628 section 3.5. */
+const DEVICE_OUTCOMES: Readonly<Record<string, TokenRefusal['outcome']>> = {
+  authorization_pending: 'pending',
+  slow_down: 'pending',
+  access_denied: 'dead',
+  expired_token: 'dead',
+};
+
+/**
+ * Asks for a token, and once more where the first answer tells that it was asked for too much:
+ *
+ * - `invalid_scope`: without a scope, which means the one there was (RFC 6749 section 6), or the client's own.
+ * - `invalid_grant` for the client itself, with a `ttl`: that is how Usergrid calls one that is above its most.
+ */
+export async function obtain(
+  client: ClientCredentials,
+  request: GrantRequest,
+  tools: ExchangeTools,
+  signal: AbortSignal | undefined,
+): Promise<TokenOutcome> {
+  const first = await exchange(client, request, tools, signal);
+  if (first.outcome === 'granted') return first;
+  if (first.code === 'invalid_scope' && isRenewable(request) && hasScope(client, request)) {
+    return exchange(withoutParameter(client, 'scope'), withoutScope(request), tools, signal);
+  }
+  if (first.code === 'invalid_grant' && request.grant === 'client_credentials' && 'ttl' in parametersOf(client)) {
+    return exchange(withoutParameter(client, 'ttl'), request, tools, signal);
+  }
+  return first;
+}
+
+async function exchange(
+  client: ClientCredentials,
+  request: GrantRequest,
+  tools: ExchangeTools,
+  signal: AbortSignal | undefined,
+): Promise<TokenOutcome> {
+  let secrets: readonly string[] = [];
+  try {
+    const prepared = await exchangeFor(client, request, tools);
+    secrets = prepared.secrets;
+    return outcomeOf(await prepared.send(signal), { client, request, secrets, nowMs: tools.nowMs });
+  } catch (error: unknown) {
+    return refusalByError(error, secrets);
+  }
+}
+
+function outcomeOf(
+  answer: Answer,
+  asked: {
+    readonly client: ClientCredentials;
+    readonly request: GrantRequest;
+    readonly secrets: readonly string[];
+    readonly nowMs: number;
+  },
+): TokenOutcome {
+  const { client, request, secrets, nowMs } = asked;
+  const { status, members } = answer;
+  const path = typeof client.response_path === 'string' ? client.response_path : '';
+  const unit = client.expires_in_unit === 'milliseconds' ? 'milliseconds' : 'seconds';
+  // A token beside an error is not to be trusted.
+  const isRefusal = members?.ok === false || Boolean(members?.error);
+  const isRead = status >= 200 && status < 300 && members !== undefined && !isRefusal;
+  const grant = isRead ? readGrant(members, path, { unit, nowMs }) : undefined;
+  if (grant !== undefined) return { outcome: 'granted', grant };
+  const refused = refusalOf(answer, { client, secrets, endpoint: 'token endpoint', nowMs });
+  const ofDevice = request.grant === 'device_code' ? DEVICE_OUTCOMES[refused.code] : undefined;
+  return ofDevice === undefined ? refused : { ...refused, outcome: ofDevice };
+}
+
+/** Whether it can be asked again with the same; a code is spent. */
+function isRenewable({ grant }: GrantRequest): boolean {
+  return !['authorization_code', 'device_code', 'ig_code', 'ig_exchange', 'ig_refresh'].includes(grant);
+}
+
+function hasScope(client: ClientCredentials, request: GrantRequest): boolean {
+  return 'scope' in parametersOf(client) || 'scope' in request;
+}
+
+/** An empty one is not sent. */
+function withoutScope(request: GrantRequest): GrantRequest {
+  return 'scope' in request ? { ...request, scope: '' } : request;
+}
+
+function withoutParameter(client: ClientCredentials, name: string): ClientCredentials {
+  const kept = Object.entries(parametersOf(client)).filter(([own]) => own !== name);
+  return { ...client, token_params: Object.fromEntries(kept) };
+}
+
+function parametersOf({ token_params: parameters }: ClientCredentials): Members {
+  return typeof parameters === 'object' && parameters !== null ? (parameters as Members) : {};
+}

@@ -1,0 +1,68 @@
+import { RestError, TransportError } from '../../errors.js';
+import { ADDRESS_REFUSED } from '../../http/outboundPolicy.js';
+import { classify } from '../../oauth/classify.js';
+import type { Members } from '../../oauth/formAnswer.js';
+import { retryAfterMs } from '../../request/retryTiming.js';
+import { redactor } from '../../sensitive.js';
+import type { ClientCredentials, TokenRefusal } from '../model/tokenClient.js';
+import type { Answer } from './answer.js';
+
+const MOST_CHARACTERS = 500;
+const MOST_CHARACTERS_OF_CODE = 80;
+
+/** What a refusal is told by beside the answer. */
+export interface Telling {
+  readonly client: ClientCredentials;
+  /** What must not be quoted. */
+  readonly secrets: readonly string[];
+  /** What to call whoever answered. */
+  readonly endpoint: string;
+  readonly nowMs: number;
+}
+
+/** An answer that isn't what was asked for. */
+export function refusalOf({ status, members, retryAfter }: Answer, told: Telling): TokenRefusal {
+  const { fate, code, words } = classify({ status, members }, told.client.error_map, told.endpoint);
+  const wait = fate === 'transient' ? retryAfterMs(retryAfter, told.nowMs) : undefined;
+  return {
+    ...refusal(fate, code, words, [...told.secrets, ...tokensIn(members)]),
+    ...(wait === undefined ? {} : { retryAfterSeconds: Math.ceil(wait / 1000) }),
+  };
+}
+
+/**
+ * Something was thrown in place of an answer. Whatever is not one of our errors is about what the request was made of, and its
+ * text may quote that.
+ */
+export function refusalByError(error: unknown, secrets: readonly string[]): TokenRefusal {
+  if (error instanceof TransportError) {
+    const { reason, sent, message } = error;
+    const outcome = reason === ADDRESS_REFUSED ? 'configuration' : sent ? 'ambiguous' : 'transient';
+    return refusal(outcome, reason, message, secrets);
+  }
+  if (error instanceof RestError) return refusal('configuration', error.code, error.message, secrets);
+  return refusal('configuration', 'configuration', 'The auth-client makes no request that can be sent', secrets);
+}
+
+export function refusal(
+  outcome: TokenRefusal['outcome'],
+  code: string,
+  words: string,
+  secrets: readonly string[] = [],
+): TokenRefusal {
+  const redact = redactor(secrets);
+  const shown = (text: string, most: number): string =>
+    redact(text)
+      .toWellFormed()
+      .replace(/[\s\p{Cc}]+/gu, ' ')
+      .trim()
+      .slice(0, most);
+  return { outcome, code: shown(code, MOST_CHARACTERS_OF_CODE), detail: shown(words, MOST_CHARACTERS) };
+}
+
+/** What an answer that is not taken may hold all the same. */
+function tokensIn(members: Members = {}): readonly string[] {
+  return Object.entries(members).flatMap(([name, value]) =>
+    /token|secret|_code$/i.test(name) && typeof value === 'string' ? [value] : [],
+  );
+}

@@ -1,0 +1,100 @@
+import { expect } from 'chai';
+import {
+  instagramCodeRequest,
+  instagramExchangeAddress,
+  instagramRefreshAddress,
+  plainInstagramAnswer,
+} from '../../lib/oauth/instagram.js';
+import { classify } from '../../lib/oauth/classify.js';
+
+const CLIENT = {
+  client_id: '55501',
+  client_secret: 'ig-sec&+',
+  token_uri: 'https://api.instagram.com/oauth/access_token',
+  exchange_uri: 'https://graph.instagram.com/access_token',
+  refresh_token_uri: 'https://graph.instagram.com/refresh_access_token?v=1',
+};
+
+describe("Instagram's exchanges", () => {
+  it('bring the code and the secret in a form', () => {
+    const request = instagramCodeRequest(CLIENT, { code: 'AQB-code', redirectUri: 'https://app.test/callback/oauth2' });
+    expect({ ...request, url: request.url.href }).to.deep.equal({
+      url: CLIENT.token_uri,
+      format: 'form',
+      headers: {},
+      parameters: {
+        client_id: '55501',
+        client_secret: 'ig-sec&+',
+        grant_type: 'authorization_code',
+        redirect_uri: 'https://app.test/callback/oauth2',
+        code: 'AQB-code',
+      },
+      secrets: ['AQB-code', 'ig-sec&+'],
+    });
+  });
+
+  it('bring the secret in the address of the exchange, and not in that of the refresh', () => {
+    const exchange = instagramExchangeAddress(CLIENT, 'IG short');
+    expect(exchange.url.href).to.equal(
+      'https://graph.instagram.com/access_token?grant_type=ig_exchange_token&client_secret=ig-sec%26%2B&access_token=IG%20short',
+    );
+    expect(exchange.secrets).to.deep.equal(['ig-sec&+', 'IG short']);
+    const refresh = instagramRefreshAddress(CLIENT, 'IGlong');
+    expect(refresh.url.href).to.equal(
+      'https://graph.instagram.com/refresh_access_token?v=1&grant_type=ig_refresh_token&access_token=IGlong',
+    );
+    expect(refresh.secrets).to.deep.equal(['IGlong']);
+  });
+
+  it('are not made without what they need', () => {
+    expect(() => instagramExchangeAddress({ ...CLIENT, client_secret: '' }, 't')).to.throw('client_secret is missing');
+    expect(() => instagramRefreshAddress({ ...CLIENT, refresh_token_uri: 'x' }, 't')).to.throw('not an absolute URL');
+  });
+
+  const answers: readonly (readonly [string, object, object])[] = [
+    ['flat, with a number', { access_token: 'IG', user_id: 178414057 }, { access_token: 'IG', user_id: '178414057' }],
+    [
+      'flat, with permissions',
+      { access_token: 'IG', user_id: '17841405793187219', permissions: ['a', 'b'] },
+      { access_token: 'IG', user_id: '17841405793187219', scope: 'a,b' },
+    ],
+    [
+      'nested',
+      { data: [{ access_token: 'IG', user_id: '17', permissions: 'a,b' }] },
+      { access_token: 'IG', user_id: '17', scope: 'a,b' },
+    ],
+    [
+      'long-lived',
+      { access_token: 'IG', token_type: 'bearer', expires_in: 5183944 },
+      { access_token: 'IG', token_type: 'bearer', expires_in: 5183944 },
+    ],
+    ['empty', { data: [] }, { data: [] }],
+    ['odd', { data: 'x', permissions: '' }, { data: 'x' }],
+  ];
+  for (const [what, answer, plain] of answers) {
+    it(`have an answer that is ${what}`, () => {
+      expect(plainInstagramAnswer({ ...answer })).to.deep.equal(plain);
+    });
+  }
+
+  it('are refused in two envelopes', () => {
+    const refused = (members: object) =>
+      classify({ status: 400, members: plainInstagramAnswer({ ...members }) }, undefined);
+    const first = {
+      error_type: 'OAuthException',
+      code: 400,
+      error_message: 'Matching code was not found or was already used',
+    };
+    expect(refused(first)).to.deep.equal({
+      fate: 'configuration',
+      code: 'OAuthException',
+      words: 'Matching code was not found or was already used',
+    });
+    const second = { message: 'session has expired', type: 'OAuthException', code: 190, error_subcode: 463 };
+    expect(refused({ error: second })).to.deep.equal({ fate: 'dead', code: '190', words: 'session has expired' });
+    expect(refused({ ...first, code: 190 })).to.include({ fate: 'dead', code: '190' });
+    expect(refused({ error: { ...second, code: 4 } })).to.include({ fate: 'transient', code: '4' });
+    expect(refused({ error: { ...second, code: 100 } })).to.include({ fate: 'configuration', code: '100' });
+    expect(refused({ error: { ...second, code: 101 } })).to.include({ fate: 'client', code: '101' });
+  });
+});

@@ -1,0 +1,44 @@
+import { expect } from 'chai';
+import { parseAnswer } from '../../lib/oauth/jsonAnswer.js';
+
+describe('the body of an answer', () => {
+  it('keeps whole numbers that no number of ours can hold, as texts', () => {
+    expect(
+      parseAnswer(
+        '{"user_id":17841405793187219,"deep":[{"id":-90071992547409930}],"safe":9007199254740991,"low":1234567890123456}',
+      ),
+    ).to.deep.equal({
+      user_id: '17841405793187219',
+      deep: [{ id: '-90071992547409930' }],
+      safe: 9007199254740991,
+      low: 1234567890123456,
+    });
+  });
+
+  it('leaves alone what looks like such a number and is none', () => {
+    const body =
+      '{"a":"17841405793187219","b\\"17841405793187219":1,"c":"x\\\\","d":1.7841405793187219,"e":17841405793187219e2}';
+    expect(parseAnswer(body)).to.deep.equal(JSON.parse(body));
+  });
+
+  it('is read in no time when it is made to be slow', () => {
+    const startedAt = performance.now();
+    expect(parseAnswer(`"${'\\"'.repeat(500_000)}12345678901234567`)).to.equal(undefined);
+    expect(parseAnswer(`{"a":"${'\\"'.repeat(500_000)}","b":12345678901234567}`)).to.have.property(
+      'b',
+      '12345678901234567',
+    );
+    expect(performance.now() - startedAt).to.be.below(2000);
+  });
+
+  it('may begin with a byte order mark, and may be a form', () => {
+    expect(parseAnswer('\uFEFF{"a":1}')).to.deep.equal({ a: 1 });
+    expect(parseAnswer('access_token=a&expires_in=5')).to.deep.equal({ access_token: 'a', expires_in: '5' });
+  });
+
+  for (const body of ['', 'null', '"access_token"', '5', '<html>', '{"a":', '{"__proto__":{"admin":true}}', 'OK']) {
+    it(`has no members as ${JSON.stringify(body)}`, () => {
+      expect(parseAnswer(body)).to.equal(undefined);
+    });
+  }
+});

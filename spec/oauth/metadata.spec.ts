@@ -1,0 +1,56 @@
+import { expect } from 'chai';
+import { metadataAddresses, readMetadata } from '../../lib/oauth/metadata.js';
+
+describe('what an issuer publishes', () => {
+  for (const [issuer, expected] of [
+    [
+      'https://id.test',
+      ['https://id.test/.well-known/oauth-authorization-server', 'https://id.test/.well-known/openid-configuration'],
+    ],
+    [
+      'https://id.test/tenant/9/',
+      [
+        'https://id.test/.well-known/oauth-authorization-server/tenant/9',
+        'https://id.test/tenant/9/.well-known/openid-configuration',
+      ],
+    ],
+  ] as const) {
+    it(`stands, for ${issuer}, where RFC 8414 or OpenID has it`, () => {
+      expect(metadataAddresses(new URL(issuer)).map(String)).to.deep.equal([...expected]);
+    });
+  }
+
+  const document = {
+    issuer: 'https://id.test',
+    authorization_endpoint: 'https://id.test/auth',
+    token_endpoint: 'https://id.test/token',
+    revocation_endpoint: 'https://id.test/revoke',
+    device_authorization_endpoint: 'https://id.test/device',
+    authorization_response_iss_parameter_supported: true,
+    jwks_uri: 'https://id.test/jwks',
+  };
+
+  it('is read by our names for it', () => {
+    expect(readMetadata(document, 'https://id.test')).to.deep.equal({
+      issuer: 'https://id.test',
+      auth_uri: 'https://id.test/auth',
+      token_uri: 'https://id.test/token',
+      revocation_uri: 'https://id.test/revoke',
+      device_authorization_uri: 'https://id.test/device',
+      iss_required: true,
+    });
+    const little = { issuer: 'https://id.test', token_endpoint: '/token', authorization_endpoint: 7 };
+    expect(
+      readMetadata({ ...little, authorization_response_iss_parameter_supported: 'true' }, 'https://id.test'),
+    ).to.deep.equal({
+      issuer: 'https://id.test',
+    });
+  });
+
+  it('counts for nobody but the issuer, to the character', () => {
+    for (const issuer of ['https://id.test/', 'https://ID.test', 'https://evil.test']) {
+      expect(readMetadata(document, issuer), issuer).to.equal(undefined);
+    }
+    expect(readMetadata({ ...document, issuer: undefined }, 'https://id.test')).to.equal(undefined);
+  });
+});

@@ -1,19 +1,24 @@
 // Starts the credential service, and gives it by its API what hello.yaml needs: two auth-clients, two secrets, a key for the flow.
 import { execFile, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 
 const dist = path.join(import.meta.dirname, '../dist/lib');
+/** What the keys are called that `npm start` makes. */
+const KEY_NAME = 'npm start';
 
 /**
  * Starts the service on the settings of the environment, embedded storage unless they say otherwise.
  * `say` gets what it prints. `ended` resolves with its exit code.
  */
 export async function startService(say) {
+  // Providers send browsers back to the service's address, so it has to be known before the service has a port of its own.
+  const port = process.env.PORT === '0' ? { PORT: String(await freePort()) } : {};
   const child = spawn(process.execPath, [path.join(dist, 'platform/main.js')], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { LOG_LEVEL: 'warn', ...process.env },
+    env: { LOG_LEVEL: 'warn', ...process.env, ...port },
   });
   const ended = new Promise((resolve) => child.on('close', resolve));
   const lines = createInterface({ input: child.stdout });
@@ -26,46 +31,60 @@ export async function startService(say) {
     });
     void ended.then(() => resolve(undefined));
   });
-  return { url, ended, stop: () => child.kill('SIGTERM') };
+  return { url, publicUrl: process.env.PUBLIC_URL || url, ended, stop: () => child.kill('SIGTERM') };
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
 }
 
 /** A key for the administrator, made by the command line of the service. */
 export async function makeAdminKey() {
   const email = process.env.ADMIN_EMAIL || 'admin@localhost';
-  const words = ['keys', 'create', '--user', email, '--name', 'npm start', '--json'];
+  const words = ['keys', 'create', '--user', email, '--name', KEY_NAME, '--json'];
   const { stdout } = await promisify(execFile)(process.execPath, [path.join(dist, 'cli/main.js'), ...words]);
   return { email, ...JSON.parse(stdout) };
 }
 
-/** Calls the API as somebody; throws with the service's own words when it says no. */
+/** Calls the API as somebody; throws with the service's own words when it says no. `api.answer` gives the headers too. */
 export function client(url, { email, key }) {
   const authorization = `Basic ${Buffer.from(`${email}:${key}`).toString('base64')}`;
-  return async (method, place, data) => {
+  const answer = async (method, place, data) => {
     const response = await fetch(url + place, {
       method,
       headers: { authorization, ...(data && { 'content-type': 'application/json' }) },
       ...(data && { body: JSON.stringify({ data }) }),
     });
     const text = await response.text();
-    const answer = text === '' ? {} : JSON.parse(text);
-    if (response.ok) return answer.data;
-    throw new Error(`${method} ${place}: ${answer.errors.map(({ detail }) => detail).join('; ')}`);
+    const body = text === '' ? {} : JSON.parse(text);
+    if (response.ok) return { data: body.data, headers: response.headers };
+    throw new Error(`${method} ${place}: ${body.errors.map(({ detail }) => detail).join('; ')}`);
   };
+  return Object.assign(async (...request) => (await answer(...request)).data, { answer });
+}
+
+/** Where things go: the caller's tenant, its first workspace, and this component. */
+export async function placeOf(api) {
+  const user = await api('GET', '/v2/users/me');
+  const tenant = user.relationships.tenant.data;
+  const [workspace] = await api('GET', `/v2/workspaces?tenant_id=${tenant.id}`);
+  const component = (await api('GET', '/v2/components')).find(({ attributes }) => attributes.name === 'rest-step');
+  return { user, tenant, workspace, component };
 }
 
 const to = (type, id) => ({ data: { type, id } });
 
 /**
  * Puts the shop's credentials into the service, under the names that hello.yaml has for them. A second start changes them.
- * Gives the environment that the flow reads them with, and what takes its key back.
+ * Gives the environment that flows read credentials with.
  */
-export async function provision(url, admin, { user, password, apiKey }) {
-  const api = client(url, admin);
-  const me = await api('GET', '/v2/users/me');
-  const tenant = me.relationships.tenant.data;
-  const [workspace] = await api('GET', `/v2/workspaces?tenant_id=${tenant.id}`);
-  const component = (await api('GET', '/v2/components')).find(({ attributes }) => attributes.name === 'rest-step');
-
+export async function provision(url, api, { tenant, workspace, component }, { user, password, apiKey }) {
   const known = await api('GET', `/v2/auth-clients?workspace_id=${workspace.id}&filter[component]=${component.id}`);
   const clientOf = async (type, name) =>
     known.find(({ attributes }) => attributes.type === type && attributes.name === name) ??
@@ -105,20 +124,24 @@ export async function provision(url, admin, { user, password, apiKey }) {
     attributes: { email, role: 'operator' },
     relationships: { tenant: to('tenant', tenant.id), workspace: to('workspace', workspace.id) },
   });
+  await revokeKeys(api, userId);
   const key = await api('POST', `/v2/users/${userId}/api-keys`, {
     type: 'api-key',
-    attributes: { name: 'npm start' },
+    attributes: { name: KEY_NAME },
   });
   return {
-    env: {
-      ELASTICIO_API_URI: url,
-      ELASTICIO_API_USERNAME: email,
-      ELASTICIO_API_KEY: key.attributes.key,
-      ELASTICIO_WORKSPACE_ID: workspace.id,
-    },
-    async takeBack() {
-      await api('DELETE', `/v2/users/${userId}/api-keys/${key.id}`);
-      await api('DELETE', `/v2/users/${me.id}/api-keys/${admin.id}`);
-    },
+    ELASTICIO_API_URI: url,
+    ELASTICIO_API_USERNAME: email,
+    ELASTICIO_API_KEY: key.attributes.key,
+    ELASTICIO_WORKSPACE_ID: workspace.id,
   };
+}
+
+/** Takes back the keys that earlier starts have left; nobody has them any more. */
+export async function revokeKeys(api, userId, except) {
+  const keys = `/v2/users/${userId}/api-keys`;
+  for (const { id, attributes } of await api('GET', keys)) {
+    if (attributes.name === KEY_NAME && attributes.revoked_at === null && id !== except)
+      await api('DELETE', `${keys}/${id}`);
+  }
 }

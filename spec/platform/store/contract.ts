@@ -1,8 +1,12 @@
 import type { Store } from '../../../lib/platform/store/store.js';
 import { authClientContract } from './contract/authClients.js';
+import { authFlowContract } from './contract/authFlows.js';
 import { componentContract } from './contract/components.js';
 import { directoryContract } from './contract/directory.js';
+import { eventContract } from './contract/events.js';
+import { leaseContract } from './contract/leases.js';
 import { recordContract } from './contract/records.js';
+import { refreshContract } from './contract/refreshes.js';
 import { sealedContract } from './contract/sealed.js';
 import { secretContract } from './contract/secrets.js';
 import { transactionContract } from './contract/transactions.js';
@@ -33,6 +37,10 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     componentContract(opened);
     authClientContract(opened);
     secretContract(opened);
+    refreshContract(opened);
+    leaseContract(opened);
+    authFlowContract(opened);
+    eventContract(opened);
     recordContract(opened);
     sealedContract(opened);
     transactionContract(opened);

@@ -87,6 +87,21 @@ export function authClientContract(opened: Opened): void {
       expect(await authClients.find(before.id)).to.deep.equal({ ...changed, ...none });
     });
 
+    it('keep whether their provider serves them, and count failures in a row without losing one', async () => {
+      const { store, world } = opened;
+      const { authClients } = store;
+      const before = world.client;
+      const health = { rejectedSinceMs: 5, rejectedWith: `invalid_client: "no"`, pausedUntilMs: 6, failuresInRow: 7 };
+      const changed = { ...before, ...health, updatedAtMs: 1 };
+      expect(await authClients.update(before.id, { ...health, updatedAtMs: 1 })).to.deep.equal(changed);
+      const counts = await Promise.all(Array.from({ length: 20 }, () => authClients.countFailure(before.id)));
+      expect(counts.sort((a, b) => a - b)).to.deep.equal(Array.from({ length: 20 }, (_, index) => 8 + index));
+      expect(await authClients.find(before.id)).to.deep.equal({ ...changed, failuresInRow: 27 });
+      expect(await authClients.countFailure(id(99))).to.equal(0);
+      await store.authClients.add(client(100, health));
+      expect(await authClients.find(id(100))).to.deep.equal(client(100, health));
+    });
+
     it('are not removed while a secret uses them', async () => {
       const { store, world } = opened;
       const used = secret(200, world.workspaces[0], world.client);

@@ -4,7 +4,23 @@ import type { Scope } from '../../../../lib/platform/model/scope.js';
 import { Conflict } from '../../../../lib/platform/store/store.js';
 import { rejection } from '../../../support/rejection.js';
 import type { Opened } from '../contract.js';
-import { apiKey, client, contract, id, record, refreshState, secret, tenant, user, workspace } from '../samples.js';
+import {
+  apiKey,
+  attempt,
+  authFlow,
+  client,
+  contract,
+  delivery,
+  event,
+  id,
+  record,
+  refreshState,
+  secret,
+  tenant,
+  user,
+  webhook,
+  workspace,
+} from '../samples.js';
 
 const EVERYWHERE: readonly Scope[] = [{ level: 'global' }];
 
@@ -185,6 +201,15 @@ export function directoryContract(opened: Opened): void {
       for (const it of [...gone, kept]) await secrets.add(it);
       for (const it of [...gone, kept]) await refreshes.put(refreshState(it));
       await audit.append([record(1, { tenantId, workspaceId: mine.id })]);
+      const { attempts, authFlows, webhooks, deliveries, events } = store;
+      await attempts.add(attempt(300, gone[0]!));
+      await authFlows.add(authFlow(310, world));
+      await authFlows.add(authFlow(311, world, { workspaceId: other.id, authClientId: id(101) }));
+      await authFlows.add(authFlow(312, world, { workspaceId: other.id }));
+      const hooks = [webhook(320, tenantId, { workspaceId: mine.id }), webhook(321, tenantId)] as const;
+      for (const it of hooks) await webhooks.add(it);
+      await events.append([event(1, { tenantId, workspaceId: mine.id })]);
+      await deliveries.add(hooks.map((it, index) => delivery(330 + index, it, event(1))));
       const userId = world.users[0].id;
       const scopes: Scope[] = [
         { level: 'tenant', id: tenantId },
@@ -204,6 +229,12 @@ export function directoryContract(opened: Opened): void {
       expect(await refreshes.due({ nowMs: 1e6, movedBackMs: 0 }, 10, [])).to.deep.equal([refreshState(kept)]);
       expect(await directory.grants(userId)).to.deep.equal([{ userId, role: 'admin', scope: scopes[0] }]);
       expect(await audit.list({ tenants: 'all' }, 10)).to.have.length(1);
+      expect(await attempts.change(id(300), { state: 'unknown' })).to.equal(false);
+      const flows = await Promise.all([310, 311, 312].map((number) => authFlows.find(id(number))));
+      expect(flows.map((it) => it?.id)).to.deep.equal([undefined, undefined, id(312)]);
+      expect((await webhooks.list('all')).items).to.deep.equal([hooks[1]]);
+      expect((await deliveries.claim(9000, 9999, 10)).map((it) => it.id)).to.deep.equal([id(331)]);
+      expect(await events.list({ tenants: 'all' }, 10)).to.have.length(1);
     });
   });
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import type { Opened } from '../contract.js';
-import { client, id, sealed, secret } from '../samples.js';
+import { attempt, authFlow, client, id, revocation, sealed, secret, webhook } from '../samples.js';
 
 export function sealedContract(opened: Opened): void {
   describe('sealed values', () => {
@@ -67,6 +67,58 @@ export function sealedContract(opened: Opened): void {
       for (const record of await store.sealed.sealedBy('k1', 10)) await store.sealed.quarantine(record, 77);
       expect(await store.sealed.countQuarantined()).to.equal(4);
       expect((await store.authClients.find(id(50)))?.quarantinedAtMs).to.equal(77);
+    });
+
+    it('are those of every table that has some', async () => {
+      const { store, world } = opened;
+      const tenantId = world.tenants[0].id;
+      const it = secret(200, world.workspaces[0], world.client);
+      const more = { keyId: 'k4' };
+      await store.authFlows.add(authFlow(300, world, more));
+      await store.attempts.add(attempt(301, it, more));
+      await store.webhooks.add(webhook(302, tenantId, more));
+      await store.revocations.add(revocation(303, tenantId, more));
+      const records = await store.sealed.sealedBy('k4', 10);
+      expect(records).to.have.deep.members(
+        (
+          [
+            ['auth_flows', 300, 'flow'],
+            ['refresh_attempts', 301, 'attempt'],
+            ['webhooks', 302, 'webhook'],
+            ['revocations', 303, 'revocation'],
+          ] as const
+        ).map(([table, number, name]) => ({
+          table,
+          place: { tenantId, recordId: id(number), field: 'credentials' },
+          sealed: sealed(`${name}-${number}`),
+        })),
+      );
+      expect(await store.sealed.sealedBy('k4', 3)).to.have.length(3);
+      expect((await store.sealed.countByKey()).get('k4')).to.equal(4);
+      for (const record of records) {
+        expect(await store.sealed.reseal({ ...record, sealed: sealed('other') }, sealed('no'), 'k9')).to.equal(false);
+        expect(await store.sealed.reseal(record, sealed(`new-${record.table}`), 'k9')).to.equal(true);
+      }
+      expect(await store.authFlows.find(id(300))).to.deep.equal(
+        authFlow(300, world, { sealed: sealed('new-auth_flows'), keyId: 'k9' }),
+      );
+      expect(await store.attempts.ofSecret(it.id)).to.deep.equal([
+        attempt(301, it, { sealed: sealed('new-refresh_attempts'), keyId: 'k9' }),
+      ]);
+      for (const record of await store.sealed.sealedBy('k9', 10)) await store.sealed.quarantine(record, 77);
+      expect(await store.sealed.countQuarantined()).to.equal(6);
+      expect(await store.sealed.sealedBy('k9', 10)).to.deep.equal([]);
+      expect((await store.webhooks.find(id(302)))?.quarantinedAtMs).to.equal(77);
+    });
+
+    it('that are gone are sealed anew by nobody', async () => {
+      const { store, world } = opened;
+      await store.webhooks.add(webhook(302, world.tenants[0].id, { keyId: 'k4' }));
+      const [record] = await store.sealed.sealedBy('k4', 10);
+      await store.webhooks.remove(id(302));
+      expect(await store.sealed.reseal(record!, sealed('new'), 'k9')).to.equal(false);
+      await store.sealed.quarantine(record!, 77);
+      expect(await store.sealed.sealedBy('k4', 10)).to.deep.equal([]);
     });
 
     it('have a check for each key, the first one that is added', async () => {

@@ -62,6 +62,22 @@ export function secretContract(opened: Opened): void {
       expect((await store.secrets.findMany([keyOf(plain)]))[0]?.secret).to.deep.equal(plain);
     });
 
+    it('are found by their ids alone, in whatever workspace', async () => {
+      const { store, world } = opened;
+      const all = world.workspaces.map((place, index) =>
+        secret(200 + index, place, world.client, { reference: 'a.b' }),
+      );
+      for (const it of all) await store.secrets.add(it);
+      const found = await store.secrets.findByIds([id(201), id(99), id(200), 'a.b' as never, id(201)]);
+      const inPlace = all.map((it, index) => ({
+        secret: it,
+        workspace: world.workspaces[index],
+        client: world.client,
+      }));
+      expect(found).to.deep.equal([inPlace[1], undefined, inPlace[0], undefined, inPlace[1]]);
+      expect(await store.secrets.findByIds([])).to.deep.equal([]);
+    });
+
     it('are found a thousand at a time', async () => {
       const { store, world } = opened;
       const all = Array.from({ length: 1000 }, (_, index) =>

@@ -1,0 +1,209 @@
+import { expect } from 'chai';
+
+import type { Lease } from '../../../../lib/platform/model/refresh.js';
+import type { LeaseWanted } from '../../../../lib/platform/store/store.js';
+import type { Opened } from '../contract.js';
+import { attempt, client, id, refreshState, secret } from '../samples.js';
+
+export function leaseContract(opened: Opened): void {
+  const wanted = (number: number, clientLimit: number | null = null, authClientId = opened.world.client.id) =>
+    ({ secretId: id(number), authClientId, clientLimit }) satisfies LeaseWanted;
+  const claim = (wants: readonly LeaseWanted[], owner: string, nowMs = 1000, untilMs = nowMs + 60_000) =>
+    opened.store.refreshes.claim(wants, { owner, untilMs }, nowMs);
+  const numbers = (leases: readonly Lease[]): number[] => leases.map((it) => Number.parseInt(it.secretId, 16));
+
+  async function add(numbersOfSecrets: readonly number[], of = opened.world.client): Promise<void> {
+    const { store, world } = opened;
+    for (const number of numbersOfSecrets) {
+      const it = secret(number, world.workspaces[0], of);
+      await store.secrets.add(it);
+      await store.refreshes.put(refreshState(it));
+    }
+  }
+
+  describe('leases', () => {
+    beforeEach(() => add([200, 201, 202, 203]));
+
+    it('are got by one, until they end, are given back or run out', async () => {
+      const { refreshes } = opened.store;
+      expect(await refreshes.leaseOf(id(200), 1000)).to.equal(undefined);
+      const [first] = await claim([wanted(200)], 'a');
+      const lease = { secretId: id(200), authClientId: opened.world.client.id, owner: 'a', epoch: 1, untilMs: 61_000 };
+      expect(first).to.deep.equal(lease);
+      expect(await refreshes.leaseOf(id(200), 60_999)).to.deep.equal(lease);
+      expect(await claim([wanted(200)], 'a')).to.deep.equal([]);
+      expect(await claim([wanted(200)], 'b', 60_999)).to.deep.equal([]);
+      expect(await refreshes.leaseOf(id(200), 61_000)).to.equal(undefined);
+      expect(await claim([wanted(200)], 'b', 61_000)).to.deep.equal([
+        { ...lease, owner: 'b', epoch: 2, untilMs: 121_000 },
+      ]);
+      await refreshes.release({ ...lease, owner: 'b', epoch: 2 });
+      expect(await refreshes.leaseOf(id(200), 61_000)).to.equal(undefined);
+      expect(await claim([wanted(200)], 'c', 61_000)).to.deep.equal([
+        { ...lease, owner: 'c', epoch: 3, untilMs: 121_000 },
+      ]);
+    });
+
+    it('are got in the order they are wanted, those that are free', async () => {
+      await claim([wanted(202)], 'a');
+      const wants = [wanted(203), wanted(202), wanted(299), wanted(200), wanted(203), wanted(201)];
+      expect(numbers(await claim(wants, 'b'))).to.deep.equal([203, 200, 201]);
+      expect(await claim([], 'b')).to.deep.equal([]);
+    });
+
+    it('are got as far as the limit of their auth-client allows', async () => {
+      const other = client(101);
+      await opened.store.authClients.add(other);
+      await add([210, 211], other);
+      const wants = [
+        wanted(200, 2),
+        wanted(201, 2),
+        wanted(210, 1, other.id),
+        wanted(202, 2),
+        wanted(211, 1, other.id),
+      ];
+      expect(numbers(await claim(wants, 'a'))).to.deep.equal([200, 201, 210]);
+      expect(numbers(await claim(wants, 'b'))).to.deep.equal([]);
+      expect(numbers(await claim([wanted(202, 3), wanted(203, 3)], 'b'))).to.deep.equal([202]);
+      expect(numbers(await claim([wanted(203, 0)], 'b'))).to.deep.equal([]);
+      // Those that have run out don't count.
+      expect(numbers(await claim([wanted(203, 1), wanted(202, 1)], 'c', 61_000))).to.deep.equal([203]);
+    });
+
+    it('that are held already take no share of what is free', async () => {
+      await claim([wanted(200)], 'a');
+      expect(numbers(await claim([wanted(200, 2), wanted(201, 2), wanted(202, 2)], 'b'))).to.deep.equal([201]);
+    });
+
+    it('are got by one of twenty who come at once, and as many as the limit says', async () => {
+      const same = await Promise.all(Array.from({ length: 20 }, (_, index) => claim([wanted(200)], `p${index}`)));
+      expect(same.flat()).to.have.length(1);
+      const limited = await Promise.all(
+        Array.from({ length: 20 }, (_, index) => claim([wanted(201 + (index % 3), 3)], `p${index}`)),
+      );
+      expect(numbers(limited.flat())).to.have.length(2);
+    });
+
+    it('are made longer while they are still their owner’s', async () => {
+      const { refreshes } = opened.store;
+      const [mine, lost, ended] = await claim([wanted(200), wanted(201), wanted(202)], 'a');
+      await refreshes.release(ended!);
+      await claim([wanted(201)], 'b', 61_000);
+      expect(await refreshes.extend([lost!, mine!, ended!], 90_000)).to.deep.equal([{ ...mine, untilMs: 90_000 }]);
+      expect((await refreshes.leaseOf(id(200), 89_999))?.untilMs).to.equal(90_000);
+      expect((await refreshes.leaseOf(id(201), 62_000))?.owner).to.equal('b');
+      expect(await refreshes.leaseOf(id(202), 2000)).to.equal(undefined);
+      expect(
+        await refreshes.extend(
+          [
+            { ...mine!, epoch: 2 },
+            { ...mine!, owner: 'b' },
+          ],
+          99_000,
+        ),
+      ).to.deep.equal([]);
+      expect(await refreshes.extend([], 99_000)).to.deep.equal([]);
+    });
+
+    it('are held until somebody else has taken over, whose they stay', async () => {
+      const { refreshes } = opened.store;
+      const holds = (lease: Lease): Promise<boolean> => opened.store.transaction((tx) => tx.refreshes.holds(lease));
+      const [mine] = await claim([wanted(200)], 'a');
+      expect(await holds(mine!)).to.equal(true);
+      expect(await holds({ ...mine!, owner: 'b' })).to.equal(false);
+      const [theirs] = await claim([wanted(200)], 'b', 61_000);
+      expect(await holds(mine!)).to.equal(false);
+      await refreshes.release(mine!);
+      expect(await holds(theirs!)).to.equal(true);
+      await refreshes.release(theirs!);
+      expect(await holds(theirs!)).to.equal(false);
+    });
+
+    it('are taken over by nobody before a transaction ends that holds one', async () => {
+      const { store } = opened;
+      const [mine] = await claim([wanted(200)], 'a');
+      let taking: Promise<readonly Lease[]> = Promise.resolve([]);
+      await store.transaction(async (tx) => {
+        expect(await tx.refreshes.holds(mine!)).to.equal(true);
+        taking = claim([wanted(200)], 'b', 61_000);
+        await tx.secrets.update(id(200), { version: 2, updatedAtMs: 1 });
+        expect(await tx.refreshes.holds(mine!)).to.equal(true);
+        await tx.refreshes.release(mine!);
+      });
+      const epochs = (await taking).map(({ epoch }) => epoch);
+      // Whoever came meanwhile has waited for it, or gone without.
+      expect(epochs).to.be.deep.oneOf([[], [2]]);
+      const again = await claim([wanted(200)], 'c', 200_000);
+      expect(again[0]?.epoch).to.equal(2 + epochs.length);
+    });
+
+    it('outlive a new state, and end with the state, after which an epoch is still higher', async () => {
+      const { refreshes } = opened.store;
+      const state = (await refreshes.find(id(200)))!;
+      const [mine] = await claim([wanted(200)], 'a');
+      await refreshes.put({ ...state, failures: 2 });
+      expect(await refreshes.leaseOf(id(200), 1000)).to.deep.equal(mine);
+      await refreshes.remove(id(200));
+      expect(await refreshes.leaseOf(id(200), 1000)).to.equal(undefined);
+      expect(await refreshes.extend([mine!], 99_000)).to.deep.equal([]);
+      expect(await claim([wanted(200)], 'a')).to.deep.equal([]);
+      await refreshes.put(state);
+      expect((await claim([wanted(200)], 'a'))[0]).to.deep.equal({ ...mine, epoch: 2 });
+      expect((await refreshes.counts(1000)).leasesHeld).to.equal(1);
+    });
+
+    it('go with their secret', async () => {
+      const { store, world } = opened;
+      const [mine] = await claim([wanted(200)], 'a');
+      await store.secrets.remove(world.workspaces[0].id, id(200));
+      expect(await store.transaction((tx) => tx.refreshes.holds(mine!))).to.equal(false);
+      expect(await store.refreshes.extend([mine!], 99_000)).to.deep.equal([]);
+      await store.refreshes.release(mine!);
+      expect((await store.refreshes.counts(1000)).leasesHeld).to.equal(0);
+    });
+  });
+
+  describe('the journal of refreshes', () => {
+    const sample = (number: number, of = 200) =>
+      attempt(number, secret(of, opened.world.workspaces[0], opened.world.client));
+
+    beforeEach(() => add([200, 201]));
+
+    it('keeps what is under way and forgets what is done', async () => {
+      const { attempts } = opened.store;
+      await attempts.add(sample(301));
+      await attempts.add(sample(300));
+      await attempts.add(sample(302, 201));
+      expect(await attempts.ofSecret(id(200))).to.deep.equal([sample(300), sample(301)]);
+      const changes = { state: 'orphaned', sealed: sample(9).sealed, keyId: 'k2', startedAtMs: 9999 } as const;
+      expect(await attempts.change(id(300), changes)).to.equal(true);
+      expect(await attempts.change(id(299), changes)).to.equal(false);
+      expect(await attempts.ofSecret(id(200))).to.deep.equal([{ ...sample(300), ...changes }, sample(301)]);
+      await attempts.remove(id(300));
+      await attempts.remove(id(300));
+      expect(await attempts.ofSecret(id(200))).to.deep.equal([sample(301)]);
+    });
+
+    it('goes with its secret', async () => {
+      const { store, world } = opened;
+      await store.attempts.add(sample(300));
+      await store.secrets.remove(world.workspaces[0].id, id(200));
+      expect(await store.attempts.ofSecret(id(200))).to.deep.equal([]);
+      expect(await store.attempts.change(id(300), { state: 'unknown' })).to.equal(false);
+    });
+
+    it('tells what was left half done: open, and nobody has the lease', async () => {
+      const { attempts } = opened.store;
+      await claim([wanted(201)], 'a');
+      await attempts.add({ ...sample(303), state: 'unknown' });
+      await attempts.add({ ...sample(302), state: 'orphaned' });
+      await attempts.add(sample(301));
+      await attempts.add(sample(300, 201));
+      const left = async (nowMs: number, limit = 10) => (await attempts.abandoned(nowMs, limit)).map((it) => it.id);
+      expect(await left(60_999)).to.deep.equal([id(301)]);
+      expect(await left(61_000)).to.deep.equal([id(300), id(301)]);
+      expect(await left(61_000, 1)).to.deep.equal([id(300)]);
+      expect((await attempts.abandoned(60_999, 1))[0]).to.deep.equal(sample(301));
+    });
+  });
+}

@@ -1,4 +1,5 @@
 import type { AuditRecord } from './model/audit.js';
+import type { RefreshObserver } from './refresher/context.js';
 import { createRefresher } from './refresher/refresher.js';
 import type { SecretKey } from './store/store.js';
 import { batched } from './usecases/batched.js';
@@ -9,7 +10,7 @@ import { unfinishedWork } from './usecases/unfinishedWork.js';
 export type Parts = Omit<Services, 'accountOf' | 'secretAt' | 'audit' | 'unfinished' | 'refresher'>;
 
 /** The services of a process. Under load many requests share one query and one commit. */
-export function createServices(parts: Parts): Services {
+export function createServices(parts: Parts, observer?: RefreshObserver): Services {
   const { store } = parts;
   const services = {
     ...parts,
@@ -25,7 +26,7 @@ export function createServices(parts: Parts): Services {
       // A commit costs more than a query: two turns on, the requests that were still looking for their secret have joined it.
     }, afterTurns(3)),
   };
-  return { ...services, refresher: createRefresher(services) };
+  return { ...services, refresher: createRefresher(services, observer) };
 }
 
 /** Puts work off until the event loop has gone round so many times. */

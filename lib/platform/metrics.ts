@@ -33,7 +33,7 @@ export function createMetrics(registry: Registry, statusOf: () => Promise<VaultS
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
     registers: [registry],
   });
-  const remember = remembered(statusOf, now);
+  const remember = remembered(statusOf, now, COUNTS_LAST_MS);
   const status = (): Promise<VaultStatus | undefined> => remember().catch(() => undefined);
   new Gauge({
     name: 'vault_records',
@@ -76,11 +76,11 @@ export function createMetrics(registry: Registry, statusOf: () => Promise<VaultS
 }
 
 /** Asks again only once the last answer is old; those who ask meanwhile share one. What failed is not remembered. */
-function remembered<T>(ask: () => Promise<T>, now: () => number): () => Promise<T> {
+export function remembered<T>(ask: () => Promise<T>, now: () => number, lastsMs: number): () => Promise<T> {
   let last: { readonly atMs: number; readonly answer: Promise<T> } | undefined;
   return () => {
     const atMs = now();
-    if (last === undefined || atMs - last.atMs >= COUNTS_LAST_MS) {
+    if (last === undefined || atMs - last.atMs >= lastsMs) {
       const answer = ask();
       last = { atMs, answer };
       answer.catch(() => {

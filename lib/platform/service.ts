@@ -8,13 +8,14 @@ import { createOutboundPolicy } from '../http/outboundPolicy.js';
 import { createApp } from './app.js';
 import type { BackgroundJob } from './backgroundJob.js';
 import { startBackgroundJobs } from './backgroundJobs.js';
-import { createServices } from './composition.js';
+import { createServices, type Parts } from './composition.js';
 import type { PlatformConfig } from './config.js';
 import type { Log } from './model/log.js';
 import type { PostWebhook } from './model/webhook.js';
 import { createTokenClient } from './provider/tokenClient.js';
 import { createWebhookSender } from './provider/webhookSender.js';
 import { pooledRandomBytes } from './randomPool.js';
+import { createRefreshMetrics } from './refreshMetrics.js';
 import { allOperations } from './routes/index.js';
 import { loggedError } from './routes/loggedError.js';
 import { listenFailure } from './startFailure.js';
@@ -72,7 +73,8 @@ export async function startService(
     const vault = createVault(keyRing, randomBytes);
     await checkKeys(store, vault);
     const policy = createOutboundPolicy(config.allowedHosts);
-    const services = createServices({
+    const registry = new Registry();
+    const parts: Parts = {
       store,
       vault,
       ...clock,
@@ -87,21 +89,27 @@ export async function startService(
       },
       publicUrl: config.publicUrl,
       plainHttpAllowed: (host) => policy.allowsPlainHttp(host),
-    });
+    };
+    const countRefreshes = () => store.refreshes.counts(clock.now());
+    const services = createServices(parts, createRefreshMetrics(registry, countRefreshes, clock.now));
     const { madeApiKey } = await bootstrap(services, config);
     if (madeApiKey !== undefined) {
       print(`API key of ${String(config.adminEmail)}, shown only now: ${madeApiKey.reveal()}`);
     }
     for (const folder of config.componentFolders) await registerFolder(services, folder);
-    return await listen(config, services, createWebhookSender({ policy, timeoutMs: RECEIVER_MS }));
+    return await listen(config, services, registry, createWebhookSender({ policy, timeoutMs: RECEIVER_MS }));
   } catch (error: unknown) {
     await closeAfterFailure(store, log);
     throw error;
   }
 }
 
-async function listen(config: PlatformConfig, services: Services, post: PostWebhook): Promise<RunningService> {
-  const registry = new Registry();
+async function listen(
+  config: PlatformConfig,
+  services: Services,
+  registry: Registry,
+  post: PostWebhook,
+): Promise<RunningService> {
   collectDefaultMetrics({ register: registry });
   const app = await createApp(services, {
     operations: allOperations(services),

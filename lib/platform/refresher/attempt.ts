@@ -35,10 +35,12 @@ export async function attempt(context: Context, task: Task): Promise<Ended> {
     store.attempts.ofSecret(secretId),
   ]);
   if (found === undefined) throw notFound(SECRET, secretId);
-  const orphan = newestOrphan(context, entries, found.secret);
-  if (orphan !== undefined && state !== undefined) {
+  if (state !== undefined && entries.some((entry) => entry.state === 'orphaned')) {
     const opened = await openedFor(context, task, found, state);
-    return keepForSure(context, task, { found, state, ...opened, attempt: orphan.entry }, orphan.got);
+    const orphan = newestOrphan(context, entries, found.secret, grantRequest(state.strategy, opened.values));
+    if (orphan !== undefined) {
+      return keepForSure(context, task, { found, state, ...opened, attempt: orphan.entry }, orphan.got);
+    }
   }
   if (isSettled(context, task, found, state)) return { current: found };
   const refused = rememberedRefusal(found, state, context.clock());
@@ -48,7 +50,7 @@ export async function attempt(context: Context, task: Task): Promise<Ended> {
   const request = grantRequest(state.strategy, opened.values);
   const spent = spentBy(request);
   const entry = openedAttempt(context, found.secret, task.lease, spent);
-  await store.attempts.add(entry);
+  await noted(context, entry);
   const asked = await ask(context, { clientValues: opened.clientValues, request, lost: task.lost });
   const { outcome } = asked;
   const lifeLeftMs = state.expiresAtMs === null ? undefined : state.expiresAtMs - asked.atMs;
@@ -61,6 +63,17 @@ export async function attempt(context: Context, task: Task): Promise<Ended> {
   const isSpent = request.grant === 'refresh_token';
   const earlier = isSpent ? unknownAttempts(context, entries, task.lease, spent) : [];
   return failed(context, task, replaced, { ...asked, outcome, isUnknown: asked.isUnknown && isSpent }, earlier);
+}
+
+/** @throws ApiError 404 when the secret was deleted since it was read */
+async function noted({ store }: Context, entry: RefreshAttempt): Promise<void> {
+  try {
+    await store.attempts.add(entry);
+  } catch (error: unknown) {
+    const [found] = await store.secrets.findByIds([entry.secretId]);
+    if (found === undefined) throw notFound(SECRET, entry.secretId);
+    throw error;
+  }
 }
 
 /** Somebody else has done what was wanted, or nothing is to be done. */

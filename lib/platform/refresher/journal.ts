@@ -2,8 +2,9 @@ import { newId, type RefreshAttemptId } from '../model/ids.js';
 import type { Lease, RefreshAttempt } from '../model/refresh.js';
 import type { SealedPlace } from '../model/sealed.js';
 import type { StoredSecret } from '../model/secret.js';
-import type { TokenGrant } from '../model/tokenClient.js';
+import type { GrantRequest, TokenGrant } from '../model/tokenClient.js';
 import type { Services } from '../usecases/services.js';
+import { spentBy } from './strategy.js';
 
 /** What a provider gave. */
 export interface Got {
@@ -65,23 +66,42 @@ export function orphaning(
   return { ...vault.seal(JSON.stringify(got), placeOf(attempt)), state: 'orphaned' };
 }
 
-/** What the journal holds that is newer than the secret's own; undefined: nothing. */
-export function newestOrphan(
+/** All that came for a secret and could not take its place. */
+export function orphansIn(
   { vault, log }: Pick<Services, 'vault' | 'log'>,
   entries: readonly RefreshAttempt[],
-  { obtainedAtMs, id }: Pick<StoredSecret, 'obtainedAtMs' | 'id'>,
-): { readonly entry: RefreshAttempt; readonly got: Got } | undefined {
-  const found = entries.flatMap((entry) => {
+  secretId: string,
+): readonly { readonly entry: RefreshAttempt; readonly got: Got }[] {
+  return entries.flatMap((entry) => {
     if (entry.state !== 'orphaned') return [];
     try {
       return [{ entry, got: JSON.parse(vault.open(entry.sealed, placeOf(entry))) as Got }];
     } catch {
-      log.warn({ secretId: id }, 'a token in the journal does not open');
+      log.warn({ secretId }, 'a token in the journal does not open');
       return [];
     }
   });
+}
+
+/**
+ * What the journal holds for the secret; undefined: nothing. What came for a refresh token is wanted as long as the secret has
+ * that one, for it is spent; anything else, when it is newer than the secret's own.
+ * @param request what would be handed in now
+ */
+export function newestOrphan(
+  { vault, log }: Pick<Services, 'vault' | 'log'>,
+  entries: readonly RefreshAttempt[],
+  { obtainedAtMs, id }: Pick<StoredSecret, 'obtainedAtMs' | 'id'>,
+  request: GrantRequest,
+): { readonly entry: RefreshAttempt; readonly got: Got } | undefined {
+  const spent = spentBy(request);
+  const found = orphansIn({ vault, log }, entries, id);
   return found
-    .filter(({ got }) => got.obtainedAtMs > obtainedAtMs)
+    .filter(({ entry: { tokenHash }, got }) =>
+      request.grant === 'refresh_token'
+        ? vault.fingerprint(spent, tokenHash) === tokenHash
+        : got.obtainedAtMs > obtainedAtMs,
+    )
     .sort((a, b) => b.got.obtainedAtMs - a.got.obtainedAtMs)[0];
 }
 

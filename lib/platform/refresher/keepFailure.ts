@@ -1,13 +1,16 @@
-import type { ApiError } from '../../errors.js';
+import { ApiError } from '../../errors.js';
 import type { Caller } from '../model/directory.js';
 import type { Lease, RefreshAttempt, RefreshState } from '../model/refresh.js';
+import type { StoredSecret } from '../model/secret.js';
 import type { Repositories, SecretInPlace } from '../store/store.js';
 import { recordEvents } from '../usecases/events/recordEvents.js';
 import { failedRefresh } from '../usecases/refresh/failedRefresh.js';
+import { openSecret } from '../usecases/secrets/sealing.js';
 import type { Context } from './context.js';
 import { secretEvent } from './events.js';
 import { judgeFailure, type Failure } from './judge.js';
 import { LeaseLost } from './leases.js';
+import { grantRequest, spentBy } from './strategy.js';
 
 /** A refresh that gave no token, with its entries in the journal. */
 export interface Failed extends Failure {
@@ -33,10 +36,13 @@ export async function keepFailure(
   const verdict = refusal.outcome === 'client' ? undefined : judgeFailure(failed);
   const state = verdict?.state ?? failed.state;
   const work = async (tx: Repositories): Promise<boolean> => {
+    const [current] = await tx.secrets.findByIds([id]);
+    if (current === undefined || !holdsWhatWasSpent(context, current.secret, failed)) return false;
+    const { sealed } = current.secret;
     const nowMs = context.now();
     const updatedAtMs = verdict !== undefined && verdict.secret.state !== before ? nowMs : found.secret.updatedAtMs;
     // The secret comes before its refresh state in every transaction, so that none waits for another in a ring.
-    const updated = await tx.secrets.update(id, { ...verdict?.secret, updatedAtMs }, { version });
+    const updated = await tx.secrets.update(id, { ...verdict?.secret, updatedAtMs }, { version, sealed });
     if (updated === undefined) return false;
     if (!(await tx.refreshes.holds(lease))) throw new LeaseLost();
     await tx.refreshes.put(state);
@@ -57,6 +63,18 @@ export async function keepFailure(
   else await context.store.attempts.remove(attempt.id);
   await context.store.refreshes.release(lease);
   return undefined;
+}
+
+/** A refresh token may be changed without an access token, and so without a new version: what was refused is another one. */
+function holdsWhatWasSpent({ vault }: Context, current: StoredSecret, { found, state, attempt }: Failed): boolean {
+  if (current.sealed === found.secret.sealed) return true;
+  try {
+    const spent = spentBy(grantRequest(state.strategy, openSecret(vault, current)));
+    return vault.fingerprint(spent, attempt.tokenHash) === attempt.tokenHash;
+  } catch (error: unknown) {
+    if (error instanceof ApiError) return true;
+    throw error;
+  }
 }
 
 /** One entry of unknown outcome says as much as many; none is needed once the refresh token is known to be refused. */

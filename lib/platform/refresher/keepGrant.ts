@@ -2,6 +2,7 @@ import { ApiError } from '../../errors.js';
 import type { Values } from '../../wire/credentials.js';
 import type { Caller } from '../model/directory.js';
 import type { Lease, RefreshAttempt, RefreshState } from '../model/refresh.js';
+import type { StoredSecret } from '../model/secret.js';
 import type { Repositories, SecretInPlace } from '../store/store.js';
 import { placeOfWorkspace } from '../usecases/access.js';
 import { auditRecord } from '../usecases/auditTrail.js';
@@ -72,20 +73,20 @@ async function keepIn(
     return { as: 'gone' };
   }
   const { secret, workspace } = current;
-  const isMoved = secret.version !== found.secret.version;
-  // Whoever has brought a token since the provider was asked has the last word.
-  if (isMoved && secret.obtainedAtMs >= obtainedAtMs) {
-    await tx.attempts.remove(attempt.id);
-    await tx.refreshes.release(lease);
-    return { as: 'outdone', current };
-  }
   const stored = readable(() => openSecret(vault, secret)) ?? before;
   const granted = grantedValues(stored, grant, clientValues, obtainedAtMs);
   // A refresh token that somebody has put in the spent one's place is theirs.
-  const values =
-    stored.refresh_token === before.refresh_token
-      ? granted.values
-      : { ...granted.values, refresh_token: stored.refresh_token };
+  const isSpent = stored.refresh_token === before.refresh_token;
+  const { refresh_token } = isSpent ? granted.values : stored;
+  // Whoever has brought a token since the provider was asked has the last word.
+  if (secret.version !== attempt.version && secret.obtainedAtMs >= obtainedAtMs) {
+    const kept = await keepRefreshToken(tx, context, secret, stored, refresh_token);
+    if (kept === undefined) return { as: 'changed' };
+    if (!(await tx.refreshes.holds(lease))) throw new LeaseLost();
+    await endAttempts(tx, lease);
+    return { as: 'outdone', current: { ...current, secret: kept } };
+  }
+  const values = refresh_token === undefined ? granted.values : { ...granted.values, refresh_token };
   const changes = {
     ...sealSecret(vault, secret, values),
     version: secret.version + 1,
@@ -113,6 +114,20 @@ async function keepIn(
     ...(wasIll ? [secretEvent(updated, 'secret.recovered', data)] : []),
   ]);
   return { as: 'kept', current: { ...current, secret: updated } };
+}
+
+/** The access token may be somebody's newer one: a refresh token that was handed in is spent all the same. */
+async function keepRefreshToken(
+  { secrets }: Pick<Repositories, 'secrets'>,
+  { vault }: Context,
+  secret: StoredSecret,
+  stored: Values,
+  refreshToken: unknown,
+): Promise<StoredSecret | undefined> {
+  if (refreshToken === stored.refresh_token) return secret;
+  const { id, version, sealed, updatedAtMs } = secret;
+  const resealed = sealSecret(vault, secret, { ...stored, refresh_token: refreshToken });
+  return secrets.update(id, { ...resealed, updatedAtMs }, { version, sealed });
 }
 
 /** With all that came before: a newer token has been got. */

@@ -1,8 +1,9 @@
 import { Type } from '@sinclair/typebox';
 
 import { document, listDocument, pageMeta } from '../../wire/jsonApi.js';
-import { secretResource } from '../../wire/secretResource.js';
+import { isTokenType, secretResource } from '../../wire/secretResource.js';
 import { forcedRefresh } from '../usecases/refresh/forcedRefresh.js';
+import { readRefreshState } from '../usecases/refresh/readRefreshState.js';
 import { deleteSecret } from '../usecases/secrets/deleteSecret.js';
 import { listSecrets } from '../usecases/secrets/listSecrets.js';
 import { patchSecret } from '../usecases/secrets/patchSecret.js';
@@ -23,6 +24,22 @@ const secret = resourceSchema(
     error: Type.Optional(Type.String()),
     reference: Type.Optional(Type.String()),
     credentials: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  }),
+);
+const time = Type.Union([Type.String(), Type.Null()]);
+const refreshState = resourceSchema(
+  'refresh-state',
+  Type.Object({
+    strategy: Type.String({ description: 'How new values are got; none: they are not' }),
+    status: Type.String(),
+    obtained_at: time,
+    expires_at: time,
+    refresh_after: time,
+    next_attempt_at: time,
+    failures: Type.Integer({ description: 'In a row' }),
+    failing_since: time,
+    last_error: Type.Union([Type.Object({ code: Type.String(), at: time }), Type.Null()]),
+    under_way: Type.Boolean(),
   }),
 );
 const verification = resourceSchema(
@@ -129,6 +146,17 @@ export function secretOperations(services: Services): readonly Operation[] {
       },
     }),
     operation({
+      method: 'GET',
+      path: `${one}/refresh`,
+      summary: 'When the secret is refreshed next, and how the last refreshes went',
+      tag,
+      params: ofSecret,
+      answers: { 200: documentSchema(refreshState) },
+      async run({ caller, params }) {
+        return { status: 200, body: document(await readRefreshState(services, caller, keyOf(params))) };
+      },
+    }),
+    operation({
       method: 'POST',
       path: `${one}/verify`,
       summary: 'Has the component try the secret',
@@ -161,10 +189,13 @@ function resource({ secret: stored, client, credentials }: SecretShown) {
 }
 
 function resourceInList(shown: SecretShown) {
-  return shown.unreadable ? { ...resource(shown), meta: { unreadable: true } } : resource(shown);
+  return { ...resource(shown), meta: { health: healthOf(shown) } };
 }
 
-/** More than the state says. */
-function healthOf({ secret: { state }, unreadable }: SecretShown): 'ready' | 'error' | 'unreadable' {
-  return unreadable ? 'unreadable' : state;
+/** More than the state says: `degraded` when refreshes fail although the token may still work. */
+function healthOf({ secret, client, unreadable }: SecretShown): string {
+  if (unreadable) return 'unreadable';
+  if (secret.state === 'error') return 'error';
+  if (client.rejectedSinceMs !== null && isTokenType(secret.type)) return 'client_rejected';
+  return secret.degradedSinceMs === null ? 'ready' : 'degraded';
 }

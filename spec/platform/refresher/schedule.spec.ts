@@ -1,5 +1,16 @@
 import { expect } from 'chai';
-import { refreshLeadSeconds } from '../../../lib/platform/refresher/schedule.js';
+import { NEVER, type RefreshState } from '../../../lib/platform/model/refresh.js';
+import {
+  alarmAt,
+  backOffMs,
+  clientPauseMs,
+  isDue,
+  isGivenUp,
+  jitterOf,
+  refreshAfter,
+  refreshLeadSeconds,
+  waitsMs,
+} from '../../../lib/platform/refresher/schedule.js';
 
 describe('how long before its end a token is refreshed', () => {
   const cases: readonly (readonly [number, string, Readonly<Record<string, unknown>>, number])[] = [
@@ -20,4 +31,103 @@ describe('how long before its end a token is refreshed', () => {
       expect(refreshLeadSeconds(life, { type, values })).to.be.closeTo(lead, 1e-9);
     });
   }
+});
+
+const DAY = 86_400_000;
+const MINUTE = 60_000;
+
+describe('from when a token is refreshed', () => {
+  it('is the start of its lead, and later by at most 5 s or a sixth of the lead', () => {
+    const life = { obtainedAtMs: 0, expiresAtMs: 3_600_000 };
+    expect(refreshAfter(life, 180_000, 'refresh_token', 0)).to.equal(3_420_000);
+    expect(refreshAfter(life, 180_000, 'refresh_token', 1)).to.equal(3_425_000);
+    expect(refreshAfter(life, 6000, 'refresh_token', 0.5)).to.equal(3_594_500);
+    expect(refreshAfter({ obtainedAtMs: 5, expiresAtMs: 5 }, 0, 'refresh_token', 1)).to.equal(5);
+  });
+
+  it('is never before a day with Instagram, which refreshes no younger token', () => {
+    expect(refreshAfter({ obtainedAtMs: 7, expiresAtMs: 60 * DAY }, 30 * DAY, 'ig_refresh', 0)).to.equal(30 * DAY);
+    expect(refreshAfter({ obtainedAtMs: 7, expiresAtMs: 3_600_000 }, 1_800_000, 'ig_refresh', 0)).to.equal(DAY + 7);
+  });
+
+  it('takes the jitter from the random end of an id, and none from anything else', () => {
+    expect(jitterOf('19de2c42a80000000000000080000000'.slice(8))).to.equal(0.5);
+    expect(jitterOf('19de2c42a800000000000000')).to.equal(0);
+    expect(jitterOf('not an id')).to.equal(0);
+  });
+});
+
+describe('how long is waited after a failure', () => {
+  const alive = { expiresAtMs: 1e12 };
+  const cases: readonly (readonly [number, object, string, number, number | undefined, number, number])[] = [
+    // [failures, life, strategy, now, Retry-After, random, ms]
+    [1, alive, 'refresh_token', 0, undefined, 0, 1],
+    [1, alive, 'refresh_token', 0, undefined, 1, 5000],
+    [3, alive, 'refresh_token', 0, undefined, 0.5, 10_000],
+    [7, alive, 'refresh_token', 0, undefined, 1, 300_000],
+    [5000, alive, 'refresh_token', 0, undefined, 1, 300_000],
+    [20, { expiresAtMs: 5 }, 'refresh_token', 5, undefined, 1, 1_800_000],
+    [20, { expiresAtMs: null }, 'refresh_token', 5, undefined, 1, 300_000],
+    [1, alive, 'refresh_token', 0, 31, 1, 31_000],
+    [7, alive, 'refresh_token', 0, 31, 1, 300_000],
+    [1, alive, 'refresh_token', 0, 1e9, 1, DAY],
+    [1, { expiresAtMs: 20 * DAY }, 'ig_refresh', 0, undefined, 0.5, DAY + 30 * MINUTE],
+    [1, { expiresAtMs: DAY }, 'ig_refresh', 0, undefined, 0, DAY / 2],
+    [9, { expiresAtMs: 1 }, 'ig_refresh', 2, undefined, 1, 1_280_000],
+  ];
+  for (const [failures, life, strategy, nowMs, asked, random, ms] of cases) {
+    it(`is ${ms} ms after failure ${failures} of ${strategy} with ${JSON.stringify({ life, asked, random })}`, () => {
+      expect(
+        backOffMs(life as { expiresAtMs: number | null }, strategy as 'ig_refresh', failures, asked, nowMs, random),
+      ).to.equal(ms);
+    });
+  }
+
+  it('ends after four days, but not while the token still works', () => {
+    expect(isGivenUp({ obtainedAtMs: 0, expiresAtMs: 10 }, 5, 4 * DAY + 4)).to.equal(false);
+    expect(isGivenUp({ obtainedAtMs: 0, expiresAtMs: 10 }, 5, 4 * DAY + 5)).to.equal(true);
+    expect(isGivenUp({ obtainedAtMs: 0, expiresAtMs: 60 * DAY }, 5, 30 * DAY)).to.equal(false);
+  });
+
+  it('grows for an auth-client whose provider stumbles, from the fifth failure in a row', () => {
+    expect([5, 6, 11, 400].map((failures) => clientPauseMs(failures, undefined))).to.deep.equal([
+      5000, 10_000, 300_000, 300_000,
+    ]);
+    expect(clientPauseMs(5, 60)).to.equal(60_000);
+  });
+});
+
+describe('what is due', () => {
+  const state = {
+    refreshAfterMs: 1000,
+    nextAttemptAtMs: 0,
+    obtainedAtMs: 500,
+    lastErrorAtMs: null,
+  } as RefreshState;
+
+  it('is old enough, and waits for nothing', () => {
+    expect(isDue(state, { nowMs: 999, movedBackMs: 0 })).to.equal(false);
+    expect(isDue(state, { nowMs: 1000, movedBackMs: 0 })).to.equal(true);
+    const waiting = { ...state, nextAttemptAtMs: 1200, lastErrorAtMs: 1100 };
+    expect(isDue(waiting, { nowMs: 1199, movedBackMs: 0 })).to.equal(false);
+    expect(waitsMs(waiting, { nowMs: 1199, movedBackMs: 0 })).to.equal(1);
+    expect(isDue(waiting, { nowMs: 1200, movedBackMs: 0 })).to.equal(true);
+    expect(isDue({ ...state, nextAttemptAtMs: NEVER }, { nowMs: 1e15, movedBackMs: 0 })).to.equal(false);
+  });
+
+  it('counts what seems to be of the future as so much older as the clock was put back', () => {
+    expect(isDue(state, { nowMs: 400, movedBackMs: 599 })).to.equal(false);
+    expect(isDue(state, { nowMs: 400, movedBackMs: 600 })).to.equal(true);
+    // Got after that: its times are those of the clock as it is.
+    expect(isDue({ ...state, obtainedAtMs: 400 }, { nowMs: 400, movedBackMs: 600 })).to.equal(false);
+    const waiting = { ...state, nextAttemptAtMs: 1200, lastErrorAtMs: 1100 };
+    expect(waitsMs(waiting, { nowMs: 400, movedBackMs: 700 })).to.equal(100);
+  });
+});
+
+describe('when people hear that a token is about to end', () => {
+  it('is halfway through its lead; seven days before the end with Instagram', () => {
+    expect(alarmAt(3_600_000, 180_000, 'refresh_token')).to.equal(3_510_000);
+    expect(alarmAt(60 * DAY, 30 * DAY, 'ig_refresh')).to.equal(53 * DAY);
+  });
 });

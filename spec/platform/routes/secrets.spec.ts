@@ -369,8 +369,8 @@ for (const [name, open] of offlineStores) {
             meta,
           ]),
         ).to.deep.equal([
-          [false, { unreadable: true }],
-          [false, { unreadable: true }],
+          [false, { health: 'unreadable' }],
+          [false, { health: 'unreadable' }],
         ]);
         expect(await platform.audited(id)).to.include('read failed 1 unreadable');
       });

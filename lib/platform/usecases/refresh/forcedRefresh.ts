@@ -70,5 +70,6 @@ async function needsNewToken(
 
 /** Whether the token that is there came by a refresh, a moment ago; one that was entered since is no fresh one. */
 function isFresh({ secret: { refreshedAtMs, obtainedAtMs } }: SecretInPlace, nowMs: number): boolean {
-  return refreshedAtMs !== null && refreshedAtMs >= obtainedAtMs && nowMs - refreshedAtMs < FRESH_MS;
+  // A time that is still to come is from before the clock was put back.
+  return refreshedAtMs !== null && refreshedAtMs >= obtainedAtMs && Math.abs(nowMs - refreshedAtMs) < FRESH_MS;
 }

@@ -23,7 +23,14 @@ export interface SecretShown {
 
 /** GET of one secret. @throws ApiError 404, 403, 409 `unreadable` */
 export async function readSecret(services: Services, caller: Caller, key: SecretKey): Promise<SecretShown> {
-  return showSecret(services, caller, await secretFor(services, caller, key, 'get', 'read'));
+  const found = await secretFor(services, caller, key, 'get', 'read');
+  // Whoever reads a token that has run out is on the way to a request that would fail.
+  const fresh = hasRunOut(found.secret, services.now()) ? await services.refresher.freshened(found) : found;
+  return showSecret(services, caller, fresh);
+}
+
+function hasRunOut({ expiresAtMs, state }: StoredSecret, nowMs: number): boolean {
+  return expiresAtMs !== null && expiresAtMs <= nowMs && state === 'ready';
 }
 
 /** With its values if the caller may see them, once that is recorded. @throws ApiError 409 `unreadable` */

@@ -5,7 +5,7 @@ import { placeOfContract } from '../access.js';
 import { auditRecord } from '../auditTrail.js';
 import { notFound } from '../problems.js';
 import { revokeContract } from '../revocation/revokeContract.js';
-import type { Services } from '../services.js';
+import type { RevocationServices } from '../revocation/revokeSecret.js';
 import { makeOnce, type By, type DirectoryServices } from './by.js';
 import { readName } from './text.js';
 
@@ -47,7 +47,7 @@ export async function defaultContract(
  * @throws ApiError 404
  */
 export async function deleteContract(
-  services: DirectoryServices & Pick<Services, 'vault'>,
+  services: DirectoryServices & RevocationServices,
   by: By,
   contract: Contract,
 ): Promise<void> {

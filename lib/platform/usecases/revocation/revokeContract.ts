@@ -3,13 +3,10 @@ import type { AuthClient } from '../../model/authClient.js';
 import type { Contract, Workspace } from '../../model/directory.js';
 import type { Repositories } from '../../store/store.js';
 import { openClient } from '../authClients/sealing.js';
-import type { Services } from '../services.js';
-import { revokeSecret } from './revokeSecret.js';
+import { revokeSecret, type RevocationServices } from './revokeSecret.js';
 
 /** How many secrets are held in memory at a time. */
 const PAGE = 200;
-
-type RevocationServices = Pick<Services, 'now' | 'randomBytes' | 'vault'>;
 
 /** Inside the transaction that removes a contract: has the tokens of all secrets in it revoked. */
 export async function revokeContract(services: RevocationServices, tx: Repositories, { id }: Contract): Promise<void> {

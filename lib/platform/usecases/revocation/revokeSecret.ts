@@ -5,26 +5,35 @@ import type { AuthClient } from '../../model/authClient.js';
 import type { StoredSecret } from '../../model/secret.js';
 import type { Repositories } from '../../store/store.js';
 import type { Vault } from '../../vault/vault.js';
+import { orphansIn } from '../../refresher/journal.js';
 import { openClient } from '../authClients/sealing.js';
 import { openSecret } from '../secrets/sealing.js';
 import type { Services } from '../services.js';
 import { queueRevocation } from './queueRevocation.js';
 
+/** What revocations are made with. */
+export type RevocationServices = Pick<Services, 'now' | 'randomBytes' | 'vault' | 'log'>;
+
 /**
- * Inside the transaction that removes a secret: has its tokens revoked. What doesn't open goes without: nobody could tell the
- * provider.
+ * Inside the transaction that removes a secret, before that: has its tokens revoked, those as well that a refresh got and could
+ * not keep yet. What doesn't open goes without: nobody could tell the provider.
  */
 export async function revokeSecret(
-  services: Pick<Services, 'now' | 'randomBytes' | 'vault'>,
-  tx: Pick<Repositories, 'revocations'>,
+  services: RevocationServices,
+  tx: Pick<Repositories, 'revocations' | 'attempts'>,
   secret: StoredSecret,
   client: AuthClient,
 ): Promise<void> {
   if (!isTokenType(secret.type)) return;
   const clientValues = openClient(services.vault, client);
+  if (clientValues?.revocation_uri === undefined) return;
+  const of = { type: client.type, values: clientValues };
   const values = opened(services.vault, secret);
-  if (clientValues === undefined || values === undefined) return;
-  await queueRevocation(services, tx, secret, { type: client.type, values: clientValues }, values);
+  if (values !== undefined) await queueRevocation(services, tx, secret, of, values);
+  for (const { got } of orphansIn(services, await tx.attempts.ofSecret(secret.id), secret.id)) {
+    const { accessToken: access_token, refreshToken: refresh_token } = got.grant;
+    await queueRevocation(services, tx, secret, of, { access_token, refresh_token });
+  }
 }
 
 function opened(vault: Vault, secret: StoredSecret): Values | undefined {

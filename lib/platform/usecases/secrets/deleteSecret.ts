@@ -13,10 +13,9 @@ export async function deleteSecret(services: Services, caller: Caller, key: Secr
   await services.store.transaction(async (tx) => {
     // Held by this change until it is gone: a refresh that ends meanwhile finds no secret, and revokes what it got itself.
     const last = await tx.secrets.update(secret.id, { updatedAtMs: services.now() });
-    if (last === undefined || !(await tx.secrets.remove(workspace.id, last.id))) {
-      throw notFound(SECRET, key.idOrReference);
-    }
+    if (last === undefined) throw notFound(SECRET, key.idOrReference);
     await revokeSecret(services, tx, last, client);
+    await tx.secrets.remove(workspace.id, last.id);
     const deed = { action: 'delete', resourceType: SECRET, resourceId: last.id, version: last.version } as const;
     await tx.audit.append([auditRecord(services, caller, placeOfWorkspace(workspace), deed)]);
   });

@@ -16,6 +16,7 @@ import {
   type CredentialService,
 } from '../spec-integration/support/credentialService.js';
 import { startPostgres } from '../spec-integration/support/postgres.js';
+import { inBulk, throughStore, type PutRows } from './putRows.js';
 import { ratio, show } from './show.js';
 import { median } from './stepCpu.js';
 import { populate, type Population } from './storedSecrets.js';
@@ -49,10 +50,12 @@ async function onBothStores(work: (bench: Bench) => Promise<void>): Promise<void
 }
 
 /** Fills the store of a service that has been started once. */
-async function fill(store: Store, count: number): Promise<Population> {
+async function fill(store: Store, databaseUrl: string, count: number): Promise<Population> {
   const owner = await store.directory.userByEmail(ADMIN.ADMIN_EMAIL);
   const { items } = await store.directory.contracts([{ level: 'tenant', id: owner!.tenantId }]);
-  return populate(store, createVault(parseKeyRing(KEYS), randomBytes), owner!, items[0]!.id, count);
+  const fillWith = (put: PutRows): Promise<Population> =>
+    populate(store, put, createVault(parseKeyRing(KEYS), randomBytes), owner!, items[0]!.id, count);
+  return databaseUrl.startsWith('file:') ? fillWith(throughStore(store)) : inBulk(databaseUrl, fillWith);
 }
 
 async function constantServer(text: string): Promise<{ readonly url: string; stop(): void }> {
@@ -73,7 +76,7 @@ async function secrets(): Promise<void> {
   await onBothStores(async ({ name, databaseUrl, start }) => {
     await (await start()).stop();
     const store = await openStore(databaseUrl);
-    const { secretPaths } = await fill(store, 1000);
+    const { secretPaths } = await fill(store, databaseUrl, 1000);
     await store.close();
     const service = await start();
     const { body } = await apiOf(service.url, ADMIN.ADMIN_EMAIL, ADMIN.ADMIN_API_KEY)('GET', secretPaths[0]!);
@@ -115,7 +118,7 @@ async function scale(): Promise<void> {
     const measured: Readonly<Record<string, number>>[] = [];
     for (const count of [FEW, MANY - FEW]) {
       const store = await openStore(databaseUrl);
-      const population = await fill(store, count);
+      const population = await fill(store, databaseUrl, count);
       const due = await dueP99(store);
       await store.close();
       const service = await start();

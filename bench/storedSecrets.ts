@@ -3,9 +3,11 @@ import { randomBytes } from 'node:crypto';
 import type { AuthClient } from '../lib/platform/model/authClient.js';
 import type { User, Workspace } from '../lib/platform/model/directory.js';
 import { newId } from '../lib/platform/model/ids.js';
+import type { RefreshState } from '../lib/platform/model/refresh.js';
 import type { StoredSecret } from '../lib/platform/model/secret.js';
 import type { Store } from '../lib/platform/store/store.js';
 import type { Vault } from '../lib/platform/vault/vault.js';
+import type { PutRows } from './putRows.js';
 
 /** How many secrets are stored in one transaction. */
 const AT_ONCE = 5000;
@@ -23,6 +25,7 @@ export interface Population {
 /** Fills a store with secrets of 1 kB, 1,000 in a workspace, made in the order of their ids. */
 export async function populate(
   store: Store,
+  put: PutRows,
   vault: Vault,
   owner: User,
   contractId: Workspace['contractId'],
@@ -49,40 +52,51 @@ export async function populate(
   if ((await store.authClients.find(client.id)) === undefined) await store.authClients.add(client);
   const secretPaths: string[] = [];
   const pagePaths: string[] = [];
+  let workspaceId = '' as Workspace['id'];
   for (let made = 0; made < count; made += AT_ONCE) {
-    await store.transaction(async (tx) => {
-      let workspaceId = '' as Workspace['id'];
-      for (let index = made; index < Math.min(count, made + AT_ONCE); index++) {
-        if (index % PER_WORKSPACE === 0) {
-          workspaceId = newId(nowMs, randomBytes);
-          const name = `bench ${String(index)}`;
-          await tx.directory.addWorkspace({ id: workspaceId, tenantId, contractId, name, createdAtMs: nowMs });
-          for (const page of [1, 25, 50].slice(0, pagePaths.length < 1000 ? 3 : 0)) {
-            pagePaths.push(`/v2/workspaces/${workspaceId}/secrets?page[size]=20&page[number]=${String(page)}`);
-          }
+    const workspaces: Workspace[] = [];
+    const secrets: StoredSecret[] = [];
+    const refreshes: RefreshState[] = [];
+    for (let index = made; index < Math.min(count, made + AT_ONCE); index++) {
+      if (index % PER_WORKSPACE === 0) {
+        workspaceId = newId(nowMs, randomBytes);
+        const name = `bench ${String(index)}`;
+        workspaces.push({ id: workspaceId, tenantId, contractId, name, createdAtMs: nowMs });
+        for (const page of [1, 25, 50].slice(0, pagePaths.length < 1000 ? 3 : 0)) {
+          pagePaths.push(`/v2/workspaces/${workspaceId}/secrets?page[size]=20&page[number]=${String(page)}`);
         }
-        const id: StoredSecret['id'] = newId(nowMs, randomBytes);
-        if (index % Math.ceil(count / 10_000) === 0) secretPaths.push(`/v2/workspaces/${workspaceId}/secrets/${id}`);
-        await tx.secrets.add(secretOf(id, workspaceId, client, owner, vault, nowMs));
-        await tx.refreshes.put({
-          secretId: id,
-          authClientId: client.id,
-          strategy: 'refresh_token',
-          obtainedAtMs: nowMs,
-          expiresAtMs: nowMs + 3_600_000,
-          refreshAfterMs: nowMs + (index < DUE ? -1000 : 3_600_000 + index),
-          nextAttemptAtMs: 0,
-          failures: 0,
-          failingSinceMs: null,
-          lastErrorCode: null,
-          lastErrorAtMs: null,
-          lastErrorClass: null,
-          status: 'ready',
-        });
       }
-    });
+      const id: StoredSecret['id'] = newId(nowMs, randomBytes);
+      if (index % Math.ceil(count / 10_000) === 0) secretPaths.push(`/v2/workspaces/${workspaceId}/secrets/${id}`);
+      secrets.push(secretOf(id, workspaceId, client, owner, vault, nowMs));
+      refreshes.push(stateOf(id, client, nowMs + (index < DUE ? -1000 : 3_600_000 + index), nowMs));
+    }
+    await put({ workspaces, secrets, refreshes });
   }
   return { secretPaths, pagePaths };
+}
+
+function stateOf(
+  secretId: StoredSecret['id'],
+  { id: authClientId }: AuthClient,
+  refreshAfterMs: number,
+  nowMs: number,
+): RefreshState {
+  return {
+    secretId,
+    authClientId,
+    strategy: 'refresh_token',
+    obtainedAtMs: nowMs,
+    expiresAtMs: nowMs + 3_600_000,
+    refreshAfterMs,
+    nextAttemptAtMs: 0,
+    failures: 0,
+    failingSinceMs: null,
+    lastErrorCode: null,
+    lastErrorAtMs: null,
+    lastErrorClass: null,
+    status: 'ready',
+  };
 }
 
 function secretOf(

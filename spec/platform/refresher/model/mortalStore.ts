@@ -1,6 +1,9 @@
 import type { Repositories, Store } from '../../../../lib/platform/store/store.js';
 import type { Process, World } from './world.js';
 
+/** What becomes of the calls to come, in their order; the rest go well. `lost`: it is done, and told as failed. */
+export type StoreFaults = ('fails' | 'lost')[];
+
 type Method = (...values: readonly unknown[]) => Promise<unknown>;
 
 /**
@@ -8,9 +11,24 @@ type Method = (...values: readonly unknown[]) => Promise<unknown>;
  * that. A transaction whose process dies in the middle is rolled back.
  * @param died rejects when the process dies
  */
-export function mortalStore(store: Store, world: World, process: Process, died: Promise<never>): Store {
+export function mortalStore(
+  store: Store,
+  world: World,
+  process: Process,
+  { died, faults }: { readonly died: Promise<never>; readonly faults: StoreFaults },
+): Store {
+  async function faulty<T>(work: () => Promise<T>): Promise<T> {
+    const fault = faults.shift();
+    const result = fault === 'fails' ? undefined : await work();
+    if (fault !== undefined) throw new Error('the connection to the database is gone');
+    return result as T;
+  }
+
   /** @param told how the process learns what came of a call */
-  const calls = <Target extends object>(target: Target, told: (work: Promise<unknown>) => Promise<unknown>): Target =>
+  const calls = <Target extends object>(
+    target: Target,
+    told: (work: () => Promise<unknown>) => Promise<unknown>,
+  ): Target =>
     new Proxy(target, {
       get: (_, name) => {
         const member: unknown = Reflect.get(target, name);
@@ -18,18 +36,21 @@ export function mortalStore(store: Store, world: World, process: Process, died: 
         const method = (member as Method).bind(target);
         // The dead do nothing.
         return (...values: readonly unknown[]) =>
-          process.alive ? told(method(...values)) : new Promise(() => undefined);
+          process.alive ? told(() => method(...values)) : new Promise(() => undefined);
       },
     });
+
   const transaction = <T>(work: (repositories: Repositories) => Promise<T>): Promise<T> => {
     if (!process.alive) return new Promise(() => undefined);
-    const mortal = store.transaction((tx) => Promise.race([work(calls(tx, (call) => call)), died]));
-    return world.hear(process, mortal);
+    const inside = (tx: Repositories): Promise<T> => Promise.race([work(calls(tx, (call) => call())), died]);
+    return world.hear(
+      process,
+      faulty(() => store.transaction(inside)),
+    );
   };
+
   return new Proxy(
-    calls(store, (work) => world.hear(process, work)),
-    {
-      get: (target, name) => (name === 'transaction' ? transaction : Reflect.get(target, name)),
-    },
+    calls(store, (call) => world.hear(process, faulty(call))),
+    { get: (target, name) => (name === 'transaction' ? transaction : Reflect.get(target, name)) },
   );
 }

@@ -1,4 +1,5 @@
 import type {
+  ClientCredentials,
   GrantRequest,
   TokenClient,
   TokenOutcome,
@@ -15,7 +16,15 @@ export interface Manners {
   latencyMs: number;
 }
 
-const UNSENT: Readonly<Record<Exclude<Conduct, 'answers'>, TokenRefusal>> = {
+/** Looks on, to judge. */
+export interface Watch {
+  /** A request is about to reach the provider. */
+  asks(process: Process, clientId: string, refreshToken: string): void;
+  /** Whoever asked has got an answer, or has given up. */
+  learns(process: Process, call: ProviderCall, outcome: TokenOutcome): void;
+}
+
+const NOT_GRANTED: Readonly<Record<Exclude<Conduct, 'answers'>, TokenRefusal>> = {
   acts_and_drops: { outcome: 'ambiguous', code: 'ECONNRESET', detail: '' },
   drops: { outcome: 'ambiguous', code: 'ECONNRESET', detail: '' },
   is_down: { outcome: 'transient', code: 'http_503', detail: '' },
@@ -34,27 +43,30 @@ export function mortalTokens(
   manners: Manners,
   world: World,
   process: Process,
+  watch: Watch,
 ): TokenClient {
   async function serve(call: ProviderCall): Promise<TokenOutcome> {
     const { conduct, latencyMs } = manners;
     await world.sleep(undefined, latencyMs / 2);
     if (conduct === 'answers' || conduct === 'acts_and_drops') provider.act(call);
     await world.sleep(undefined, latencyMs / 2);
-    if (conduct !== 'answers') return UNSENT[conduct];
+    if (conduct !== 'answers') return NOT_GRANTED[conduct];
     return outcomeOf(call, provider.rules.lifeMs);
   }
 
-  async function obtain(client: unknown, request: GrantRequest, signal?: AbortSignal): Promise<TokenOutcome> {
+  async function obtain(client: ClientCredentials, request: GrantRequest, signal?: AbortSignal): Promise<TokenOutcome> {
     if (!process.alive) return new Promise(() => undefined);
     if (request.grant !== 'refresh_token') throw new Error(`this provider has no grant ${request.grant}`);
-    const { client_id: clientId } = client as { readonly client_id: string };
+    if (signal?.aborted === true) return ABORTED;
+    const clientId = String(client.client_id);
+    watch.asks(process, clientId, request.refreshToken);
     const call = provider.receive(clientId, request.refreshToken);
     const aborted = new Promise<TokenOutcome>((resolve) => {
       signal?.addEventListener('abort', () => resolve(ABORTED), { once: true });
     });
-    const answered = serve(call);
-    const outcome = await world.hear(process, Promise.race([answered, aborted]));
+    const outcome = await world.hear(process, Promise.race([serve(call), aborted]));
     call.learned = outcome.outcome !== 'ambiguous';
+    watch.learns(process, call, outcome);
     return outcome;
   }
 
@@ -66,6 +78,5 @@ function outcomeOf({ answer }: ProviderCall, lifeMs: number): TokenOutcome {
   if (answer === undefined || 'refused' in answer) {
     return { outcome: 'dead', code: 'invalid_grant', detail: 'the refresh token is not valid' };
   }
-  const grant = { ...answer.granted, expiresInSeconds: lifeMs / 1000, others: {} };
-  return { outcome: 'granted', grant };
+  return { outcome: 'granted', grant: { ...answer.granted, expiresInSeconds: lifeMs / 1000, others: {} } };
 }

@@ -46,21 +46,26 @@ export class World {
 
   /** What `work` comes to, once the process is told. A process that has died is never told. */
   hear<T>(process: Process | undefined, work: Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
+    return new Promise((resolve) => {
       const later = (tell: () => void): void => {
         this.#activity += 1;
         this.#news.push({ of: process, tell });
       };
       work.then(
         (value) => later(() => resolve(value)),
-        (error: unknown) => later(() => reject(error)),
+        // A promise that is given another one ends as that did.
+        () => later(() => resolve(work)),
       );
     });
   }
 
   sleep(process: Process | undefined, ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timer: Timer = { atMs: this.#passedMs + Math.max(0, ms), of: process, fire: resolve };
+      const fire = (): void => {
+        signal?.removeEventListener('abort', aborted);
+        resolve();
+      };
+      const timer: Timer = { atMs: this.#passedMs + Math.max(0, ms), of: process, fire };
       const aborted = (): void => {
         this.#timers = this.#timers.filter((other) => other !== timer);
         reject(signal?.reason as Error);

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { messageOf, RestError } from '../../errors.js';
 import { openLibsql } from './sql/libsql.js';
 import { openPostgres } from './sql/postgres.js';
-import type { Access } from './sql/schema.js';
+import type { Database } from './sql/schema.js';
 import { sqlStore } from './sql/sqlStore.js';
 import type { Store } from './store.js';
 
@@ -19,7 +19,7 @@ export async function openStore(databaseUrl: string): Promise<Store> {
   throw unusable();
 }
 
-async function openFile(file: string): Promise<Access> {
+async function openFile(file: string): Promise<Database> {
   try {
     return await openLibsql(file);
   } catch (error: unknown) {

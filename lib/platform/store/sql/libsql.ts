@@ -15,7 +15,7 @@ import {
 } from 'kysely';
 import Database from 'libsql';
 
-import type { Access, Schema } from './schema.js';
+import type { Database as OpenDatabase, Schema } from './schema.js';
 
 /** How long a statement waits for other processes that have the file locked, and how often it tries, in ms. */
 const PATIENCE_MS = 10_000;
@@ -25,14 +25,15 @@ const PAUSE_MS = 5;
  * Opens a database file, made if need be for nobody else to read. One connection writes; another one reads what is committed,
  * so that reads don't wait for a transaction.
  */
-export async function openLibsql(file: string): Promise<Access> {
+export async function openLibsql(file: string): Promise<OpenDatabase> {
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
   // Made before libsql would make it with more rights; its journal gets the same ones.
   await (await open(file, 'a', 0o600)).close();
   const writer = await connect(file);
   const reader = await connect(file);
   reader.exec('pragma query_only = on');
-  return { engine: 'sqlite', read: over(reader), write: over(writer) };
+  const write = over(writer);
+  return { engine: 'sqlite', read: over(reader), write, migrating: write };
 }
 
 async function connect(file: string): Promise<Database.Database> {

@@ -14,7 +14,7 @@ const LOCK = 7_264_833_031;
  * @throws RestError `usage` when the schema is newer than these migrations
  */
 export async function migrate(
-  { engine, write }: Access,
+  { engine, write }: Pick<Access, 'engine' | 'write'>,
   nowMs: number,
   migrations: readonly Migration[] = MIGRATIONS,
 ): Promise<void> {

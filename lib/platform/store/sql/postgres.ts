@@ -1,29 +1,62 @@
+import { Socket } from 'node:net';
+
 import { CamelCasePlugin, Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 
 import { preparedName } from './prepared.js';
-import type { Access, Schema } from './schema.js';
+import type { Database, Db, Schema } from './schema.js';
 
 type TypeId = Parameters<typeof pg.types.getTypeParser>[0];
 
-/** A pool of connections to PostgreSQL. Nothing is asked of the server yet. */
-export function openPostgres(connectionString: string): Access {
+/** How long is waited for a server that is silent, in ms. */
+export interface Patience {
+  readonly connectMs: number;
+  /** For one statement. The server is told to give it up then; a second later it counts as silent. */
+  readonly statementMs: number;
+  /** For all that is under way when the store is closed. */
+  readonly closeMs: number;
+}
+const PATIENCE: Patience = { connectMs: 10_000, statementMs: 30_000, closeMs: 5000 };
+
+/** Pools of connections to PostgreSQL. Nothing is asked of the server yet. */
+export function openPostgres(connectionString: string, patience = PATIENCE): Database {
+  const { connectMs, statementMs, closeMs } = patience;
+  const own: pg.PoolConfig = { connectionString, connectionTimeoutMillis: connectMs };
+  const db = over({ ...own, max: 10, query_timeout: statementMs + 1000, statement_timeout: statementMs }, closeMs);
+  return { engine: 'postgres', read: db, write: db, migrating: over({ ...own, max: 1 }, closeMs) };
+}
+
+function over(config: pg.PoolConfig, closeMs: number): Db {
+  const sockets = new Set<Socket>();
   const pool = new pg.Pool({
-    connectionString,
-    max: 10,
-    connectionTimeoutMillis: 5000,
+    ...config,
     keepAlive: true,
     types: { getTypeParser: numbersForCounts as typeof pg.types.getTypeParser },
+    stream: () => tracked(new Socket(), sockets),
   });
   // A connection that is lost fails the call that uses it, if any; the pool makes a new one for the next.
   const ignore = (): void => undefined;
   pool.on('error', ignore);
   pool.on('connect', (client) => client.on('error', ignore));
   const dialect = new PostgresDialect({
-    pool: { connect: async () => preparing(await pool.connect()), end: () => pool.end() },
+    pool: { connect: async () => preparing(await pool.connect()), end: () => end(pool, sockets, closeMs) },
   });
-  const db = new Kysely<Schema>({ dialect, plugins: [new CamelCasePlugin()] });
-  return { engine: 'postgres', read: db, write: db };
+  return new Kysely<Schema>({ dialect, plugins: [new CamelCasePlugin()] });
+}
+
+function tracked(socket: Socket, sockets: Set<Socket>): Socket {
+  sockets.add(socket);
+  return socket.once('close', () => sockets.delete(socket));
+}
+
+/** Takes leave of the server; of one that says nothing without its answer. */
+async function end(pool: pg.Pool, sockets: ReadonlySet<Socket>, closeMs: number): Promise<void> {
+  const cut = setTimeout(() => {
+    for (const socket of sockets) socket.destroy();
+  }, closeMs);
+  await pool.end();
+  await Promise.all([...sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve))));
+  clearTimeout(cut);
 }
 
 /** `bigint` and counts as numbers: all of ours are safe integers, and pg makes texts of them if it isn't told. */
@@ -31,16 +64,24 @@ function numbersForCounts(oid: TypeId, format: 'text' | 'binary'): unknown {
   return oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format);
 }
 
-/** A client that plans the statements with a name once in each connection. */
+/** A client that plans the statements with a name once in each connection, and is not used again after a silence. */
 function preparing(client: pg.PoolClient): PostgresPoolClient {
-  const query = (text: string, values: readonly unknown[]) => {
+  let silent: Error | undefined;
+  const query = async (text: string, values: readonly unknown[]) => {
+    // The server is still at an earlier statement: a rollback would only wait as long again.
+    if (silent !== undefined) throw silent;
     const name = preparedName(text);
-    return client.query({ text, values: [...values], ...(name === undefined ? {} : { name }) });
+    try {
+      return await client.query({ text, values: [...values], ...(name === undefined ? {} : { name }) });
+    } catch (error: unknown) {
+      if (error instanceof Error && error.message === 'Query read timeout') silent = error;
+      throw error;
+    }
   };
   return {
     query: query as unknown as PostgresPoolClient['query'],
     release: () => {
-      client.release();
+      client.release(silent);
     },
   };
 }

@@ -96,4 +96,10 @@ export interface Access {
   readonly write: Db;
 }
 
+/** A database that is open. */
+export interface Database extends Access {
+  /** For changes of the schema, which take as long as they take. */
+  readonly migrating: Db;
+}
+
 export type Engine = 'sqlite' | 'postgres';

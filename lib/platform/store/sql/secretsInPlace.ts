@@ -36,31 +36,41 @@ export async function secretsByIds(
 }
 
 /**
- * A secret, its workspace, its auth-client and that one's components, as the JSON text of one array: to get forty columns
- * one by one takes several times as long.
+ * A secret, a workspace or an auth-client with its components, as the JSON text of one array: to get twenty columns one by one
+ * takes longer. The sealed text, most of a secret, is left as it is.
  */
 interface Row {
   readonly line: string;
+  /** Of a secret. */
+  readonly sealed: StoredSecret['sealed'] | null;
 }
 
 function lookup(rows: readonly Row[]): {
   readonly byId: ReadonlyMap<string, SecretInPlace>;
   readonly byKey: (key: SecretKey) => SecretInPlace | undefined;
 } {
-  // Secrets that are read together mostly share these.
+  const secrets: StoredSecret[] = [];
   const workspaces = new Map<string, Workspace>();
   const clients = new Map<string, AuthClient>();
+  for (const { line, sealed } of rows) {
+    const [what, ...values] = JSON.parse(line) as readonly [keyof typeof COLUMNS, ...unknown[]];
+    if (what === 'workspaces') {
+      const workspace = objectOf<Workspace>(COLUMNS.workspaces, values);
+      workspaces.set(workspace.id, workspace);
+    } else if (what === 'authClients') {
+      const client = clientOf(values);
+      clients.set(client.id, client);
+    } else {
+      secrets.push({ ...objectOf<StoredSecret>(SECRET, values), sealed: sealed! });
+    }
+  }
   const byId = new Map<string, SecretInPlace>();
   const byReference = new Map<string, SecretInPlace>();
-  for (const { line } of rows) {
-    const values = JSON.parse(line) as readonly unknown[];
-    const secret = objectOf<StoredSecret>(COLUMNS.secrets, values, 0);
+  for (const secret of secrets) {
     const inPlace = {
       secret,
-      workspace: remembered(workspaces, secret.workspaceId, () =>
-        objectOf<Workspace>(COLUMNS.workspaces, values, WORKSPACE),
-      ),
-      client: remembered(clients, secret.authClientId, () => clientOf(values)),
+      workspace: workspaces.get(secret.workspaceId)!,
+      client: clients.get(secret.authClientId)!,
     };
     byId.set(secret.id, inPlace);
     if (secret.reference !== null) byReference.set(`${secret.workspaceId} ${secret.reference}`, inPlace);
@@ -74,35 +84,26 @@ function lookup(rows: readonly Row[]): {
   };
 }
 
-/** Where in a line the columns of the workspace begin, of the auth-client, and where its components are. */
-const WORKSPACE = COLUMNS.secrets.length;
-const CLIENT = WORKSPACE + COLUMNS.workspaces.length;
-const COMPONENTS = CLIENT + COLUMNS.authClients.length;
+const SECRET = COLUMNS.secrets.filter((name) => name !== 'sealed');
 
-function objectOf<T>(columns: readonly (keyof T & string)[], values: readonly unknown[], from: number): T {
+function objectOf<T>(columns: readonly (keyof T & string)[], values: readonly unknown[]): T {
   const object: Record<string, unknown> = {};
   columns.forEach((column, index) => {
-    object[column] = values[from + index];
+    object[column] = values[index];
   });
   return object as T;
 }
 
-function remembered<T>(known: Map<string, T>, id: string, make: () => T): T {
-  let value = known.get(id);
-  if (value === undefined) known.set(id, (value = make()));
-  return value;
-}
-
+/** The components come after the columns. */
 function clientOf(values: readonly unknown[]): AuthClient {
   const { level, scopeTenantId, contractId, workspaceId, ...client } = objectOf<AuthClientRow>(
     COLUMNS.authClients,
     values,
-    CLIENT,
   );
   return {
     ...client,
     scope: scopeOf({ level, scopeTenantId, contractId, workspaceId }),
-    componentIds: values[COMPONENTS] as ComponentId[],
+    componentIds: values[COLUMNS.authClients.length] as ComponentId[],
   };
 }
 
@@ -151,20 +152,24 @@ function statements(
     readonly byReference: string;
   },
 ): Statements {
-  const values = [
-    ...columnsOf('s', COLUMNS.secrets),
-    ...columnsOf('w', COLUMNS.workspaces),
-    ...columnsOf('c', COLUMNS.authClients),
-    parts.componentIds,
-  ].join(', ');
-  const line = parts.array === 'json_build_array' ? `${parts.array}(${values})::text` : `${parts.array}(${values})`;
-  const select = (from: string): string =>
-    `select ${line} as line from (select s.* from ${from}) s
-     join workspaces w on w.id = s.workspace_id join auth_clients c on c.id = s.auth_client_id`;
+  const line = (what: keyof typeof COLUMNS, values: readonly string[]): string => {
+    const array = `${parts.array}('${what}', ${values.join(', ')})`;
+    return parts.array === 'json_build_array' ? `${array}::text` : array;
+  };
+  // Secrets that are read together mostly share workspace and auth-client: those are read once.
+  const select = (found: string): string => `with found as materialized (${found})
+    select ${line('secrets', columnsOf('s', SECRET))} as line, s.sealed as sealed from found s
+    union all
+    select ${line('workspaces', columnsOf('w', COLUMNS.workspaces))}, null
+    from workspaces w where w.id in (select workspace_id from found)
+    union all
+    select ${line('authClients', [...columnsOf('c', COLUMNS.authClients), parts.componentIds])}, null
+    from auth_clients c where c.id in (select auth_client_id from found)`;
+  const byId = `select s.* from ${parts.byId}`;
   const { idParameter, referenceParameters } = parts;
   return {
-    byId: `/* secrets_by_id */ ${select(parts.byId)}`,
-    byIdOrReference: `/* secrets_by_id_or_reference */ ${select(parts.byId)} union all ${select(parts.byReference)}`,
+    byId: `/* secrets_by_id */ ${select(byId)}`,
+    byIdOrReference: `/* secrets_by_id_or_reference */ ${select(`${byId} union all select s.* from ${parts.byReference}`)}`,
     idParameter,
     referenceParameters,
   };

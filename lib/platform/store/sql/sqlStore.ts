@@ -12,24 +12,23 @@ import { sqlIdempotency } from './idempotency.js';
 import { migrate } from './migrate.js';
 import { sqlRefreshes } from './refreshes.js';
 import { sqlRevocations } from './revocations.js';
-import type { Access } from './schema.js';
+import type { Access, Database } from './schema.js';
 import { sqlSealed } from './sealed.js';
 import { sqlSecrets } from './secrets.js';
 import { sqlDeliveries, sqlWebhooks } from './webhooks.js';
 
 /** A store over either engine. Closing it closes the access. */
-export function sqlStore(access: Access): Store {
+export function sqlStore({ migrating, ...access }: Database): Store {
   const { engine, read, write } = access;
   return {
     ...repositories(access),
     transaction: (work) => write.transaction().execute((db) => work(repositories({ engine, read: db, write: db }))),
-    migrate: () => migrate(access, Date.now()),
+    migrate: () => migrate({ engine, write: migrating }, Date.now()),
     ping: async () => {
       await sql`select 1`.execute(read);
     },
     close: async () => {
-      await read.destroy();
-      if (write !== read) await write.destroy();
+      await Promise.all([...new Set([read, write, migrating])].map((db) => db.destroy()));
     },
   };
 }

@@ -46,6 +46,19 @@ const FATES = new Map<string, Fate>([
   ['server_error', 'transient'],
 ]);
 
+/** Codes of RFC 6749 section 5.2, 7009 section 2.2.1, 8628 section 3.5 and 8693 section 2.2.2 beside those above, and ours. */
+const WORDS = new Set([
+  ...FATES.keys(),
+  ...['invalid_request', 'invalid_scope', 'unsupported_grant_type', 'unsupported_token_type', 'invalid_target'],
+  ...['access_denied', 'authorization_pending', 'slow_down', 'expired_token', 'invalid_token'],
+  ...['redirect', 'unreadable_answer', 'no_access_token'],
+]);
+
+/** Whether a code is a word that everybody uses, and so repeats nobody's secret, however short that is. */
+export function isCommonCode(code: string): boolean {
+  return WORDS.has(code) || /^http_\d{3}$/.test(code);
+}
+
 /** Graph API: an unknown error and a service that is down; then the limits on how often one may ask. */
 const GRAPH_TRANSIENT = new Set([1, 2, 4, 17, 32, 613]);
 /** No session, a permission taken away, a token that expired or was revoked. */

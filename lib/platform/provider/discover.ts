@@ -2,7 +2,7 @@ import { RestError } from '../../errors.js';
 import { metadataAddresses, readMetadata } from '../../oauth/metadata.js';
 import type { TokenClient } from '../model/tokenClient.js';
 import type { Endpoints } from './endpoint.js';
-import { refusal, refusalByError, refusalOf } from './refusal.js';
+import { ownRefusal, refusalByError, refusalOf } from './refusal.js';
 
 type Found = Awaited<ReturnType<TokenClient['discover']>>;
 
@@ -12,14 +12,14 @@ const ENDPOINT = "issuer's document";
 export async function discover(issuer: string, endpoints: Endpoints, nowMs: number): Promise<Found> {
   try {
     if (!URL.canParse(issuer)) throw new RestError('configuration', `The auth-client's issuer is not an absolute URL`);
-    let last = refusal('configuration', 'not_found', 'The issuer publishes nothing about itself');
+    let last = ownRefusal('configuration', 'not_found', 'The issuer publishes nothing about itself');
     for (const url of metadataAddresses(new URL(issuer))) {
       const answer = await endpoints.get(url, ENDPOINT);
       if (answer.status === 200 && answer.members !== undefined) {
         const members = readMetadata(answer.members, issuer);
         if (members !== undefined) return { outcome: 'found', members };
         const words = `What is published there names another issuer: enter the issuer exactly as its document has it`;
-        last = refusal('configuration', 'issuer_mismatch', words);
+        last = ownRefusal('configuration', 'issuer_mismatch', words);
       } else {
         const refused = refusalOf(answer, { client: {}, secrets: [], endpoint: ENDPOINT, nowMs });
         if (refused.outcome === 'transient' && answer.status >= 300) return refused;
@@ -28,6 +28,6 @@ export async function discover(issuer: string, endpoints: Endpoints, nowMs: numb
     }
     return last;
   } catch (error: unknown) {
-    return refusalByError(error, []);
+    return refusalByError(error);
   }
 }

@@ -27,7 +27,7 @@ import { askTokenEndpoint } from './tokenEndpoint.js';
 export interface Exchange {
   /** Values in it that an answer must not be quoted with. */
   readonly secrets: readonly string[];
-  send(signal: AbortSignal | undefined): Promise<Answer>;
+  readonly send: (signal: AbortSignal | undefined) => Promise<Answer>;
 }
 
 export interface ExchangeTools {

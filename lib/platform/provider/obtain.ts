@@ -42,13 +42,11 @@ async function exchange(
   tools: ExchangeTools,
   signal: AbortSignal | undefined,
 ): Promise<TokenOutcome> {
-  let secrets: readonly string[] = [];
   try {
-    const prepared = await exchangeFor(client, request, tools);
-    secrets = prepared.secrets;
-    return outcomeOf(await prepared.send(signal), { client, request, secrets, nowMs: tools.nowMs });
+    const { secrets, send } = await exchangeFor(client, request, tools);
+    return outcomeOf(await send(signal), { client, request, secrets, nowMs: tools.nowMs });
   } catch (error: unknown) {
-    return refusalByError(error, secrets);
+    return refusalByError(error);
   }
 }
 

@@ -1,6 +1,6 @@
 import { RestError, TransportError } from '../../errors.js';
 import { ADDRESS_REFUSED } from '../../http/outboundPolicy.js';
-import { classify } from '../../oauth/classify.js';
+import { classify, isCommonCode } from '../../oauth/classify.js';
 import type { Members } from '../../oauth/formAnswer.js';
 import { retryAfterMs } from '../../request/retryTiming.js';
 import { redactor } from '../../sensitive.js';
@@ -34,30 +34,40 @@ export function refusalOf({ status, members, retryAfter }: Answer, told: Telling
  * Something was thrown in place of an answer. Whatever is not one of our errors is about what the request was made of, and its
  * text may quote that.
  */
-export function refusalByError(error: unknown, secrets: readonly string[]): TokenRefusal {
+export function refusalByError(error: unknown): TokenRefusal {
   if (error instanceof TransportError) {
     const { reason, sent, message } = error;
     const outcome = reason === ADDRESS_REFUSED ? 'configuration' : sent ? 'ambiguous' : 'transient';
-    return refusal(outcome, reason, message, secrets);
+    return ownRefusal(outcome, reason, message);
   }
-  if (error instanceof RestError) return refusal('configuration', error.code, error.message, secrets);
-  return refusal('configuration', 'configuration', 'The auth-client makes no request that can be sent', secrets);
+  if (error instanceof RestError) return ownRefusal('configuration', error.code, error.message);
+  return ownRefusal('configuration', 'configuration', 'The auth-client makes no request that can be sent');
 }
 
-export function refusal(
+/** @param secrets taken out of the words, and of a code that is not everybody's */
+function refusal(
   outcome: TokenRefusal['outcome'],
   code: string,
   words: string,
-  secrets: readonly string[] = [],
+  secrets: readonly string[],
 ): TokenRefusal {
   const redact = redactor(secrets);
   const shown = (text: string, most: number): string =>
-    redact(text)
+    text
       .toWellFormed()
       .replace(/[\s\p{Cc}]+/gu, ' ')
       .trim()
       .slice(0, most);
-  return { outcome, code: shown(code, MOST_CHARACTERS_OF_CODE), detail: shown(words, MOST_CHARACTERS) };
+  return {
+    outcome,
+    code: shown(isCommonCode(code) ? code : redact(code), MOST_CHARACTERS_OF_CODE),
+    detail: shown(redact(words), MOST_CHARACTERS),
+  };
+}
+
+/** A refusal in words of ours alone. */
+export function ownRefusal(outcome: TokenRefusal['outcome'], code: string, words: string): TokenRefusal {
+  return { outcome, code, detail: words };
 }
 
 /** What an answer that is not taken may hold all the same. */

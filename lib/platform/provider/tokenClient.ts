@@ -30,14 +30,12 @@ export function createTokenClient({
     compose: () => TokenRequest,
     read: (answer: Answer) => Value | undefined,
   ): Promise<Value | TokenRefusal> => {
-    let secrets: readonly string[] = [];
     try {
       const request = compose();
-      secrets = request.secrets;
       const answer = await endpoints.post(request, endpoint);
-      return read(answer) ?? refusalOf(answer, { client, secrets, endpoint, nowMs: now() });
+      return read(answer) ?? refusalOf(answer, { client, secrets: request.secrets, endpoint, nowMs: now() });
     } catch (error: unknown) {
-      return refusalByError(error, secrets);
+      return refusalByError(error);
     }
   };
 

@@ -5,6 +5,7 @@ import { COMMANDS } from '../lib/cli/commands.js';
 import { isOfService } from '../lib/cli/help.js';
 import { readPlatformConfig } from '../lib/platform/config.js';
 import { VIEW_CLASSES } from '../lib/platform/model/credentialFields.js';
+import { EVENT_TYPES } from '../lib/platform/model/event.js';
 import { ROLES } from '../lib/platform/model/directory.js';
 import { allOperations } from '../lib/platform/routes/index.js';
 import { CREDENTIAL_TYPES, KEY_LOCATIONS } from '../lib/wire/credentials.js';
@@ -68,6 +69,15 @@ describe("the service's manual", () => {
     const audit = allOperations((await specPlatform()).services).find(({ path }) => path === '/v2/audit-records')!;
     const parameters = Object.keys((audit.query as unknown as { properties: object }).properties);
     expect(rowsUnder('Audit').flatMap(([name]) => ticked(name!))).to.have.members(parameters);
+  });
+
+  it('lists the events, and the filters of their list', async () => {
+    const [types, parameters] = under('Events').split('| parameter ') as [string, string];
+    const listed = tableRows(types).map(([type]) => ticked(type!)[0]);
+    expect(listed).to.deep.equal([...EVENT_TYPES]);
+    const list = allOperations((await specPlatform()).services).find(({ path }) => path === '/v2/events')!;
+    const filters = tableRows(`| parameter ${parameters}`).flatMap(([name]) => ticked(name!));
+    expect(filters).to.have.members(Object.keys((list.query as unknown as { properties: object }).properties));
   });
 
   it('lists the commands with their options', () => {

@@ -2,10 +2,11 @@ import { changeClientCredentials, readClientCredentials } from '../../../wire/cl
 import { isCredentialType, type Values } from '../../../wire/credentials.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Caller } from '../../model/directory.js';
+import { clientEvent } from '../../refresher/events.js';
 import type { AuthClientChanges } from '../../store/store.js';
 import { auditRecord } from '../auditTrail.js';
 import { readName } from '../directory/text.js';
-import { recordEvents, type NewEvent } from '../events/recordEvents.js';
+import { recordEvents } from '../events/recordEvents.js';
 import { badRequest, conflict, invalid, notFound } from '../problems.js';
 import type { Services } from '../services.js';
 import type { NamedScope } from './askedScope.js';
@@ -49,7 +50,7 @@ export async function patchClient(
       if (done === undefined) return undefined;
       await tx.audit.append([auditRecord(services, caller, at.place, deed)]);
       if (patch.credentials !== undefined && client.rejectedSinceMs !== null) {
-        await recordEvents(services, tx, [accepted(found)]);
+        await recordEvents(services, tx, [clientEvent(client, 'auth_client.accepted', {})]);
       }
       return done;
     });
@@ -57,17 +58,6 @@ export async function patchClient(
   }
   if ((await services.store.authClients.find(id as AuthClient['id'])) === undefined) throw notFound(AUTH_CLIENT, id);
   throw conflict('changed_meanwhile', 'The auth-client is being changed by others: try again');
-}
-
-function accepted({ client, at: { place } }: ClientInPlace): NewEvent {
-  return {
-    type: 'auth_client.accepted',
-    tenantId: place.tenantId,
-    workspaceId: place.workspaceId,
-    resourceType: AUTH_CLIENT,
-    resourceId: client.id,
-    data: {},
-  };
 }
 
 async function changesFor(

@@ -266,7 +266,7 @@ for (const [name, open] of offlineStores) {
         });
         const { id } = answer.body.data;
         expect((await storedSecret(platform, id)).obtainedAtMs).to.equal(platform.clock.nowMs - 60_000);
-        expect(await platform.audited(id)).to.deep.equal(['create ok 1', 'read ok 1']);
+        expect(await platform.audited(id)).to.have.members(['create ok 1', 'read ok 1']);
         const { attributes, relationships } = (await platform.shown(flow)).body.data;
         expect(attributes.status).to.equal('saved');
         expect(relationships.auth_secret.data).to.deep.equal({ type: 'auth-secret', id });
@@ -463,7 +463,12 @@ for (const [name, open] of offlineStores) {
         expect(headers.etag).to.equal('"3"');
       });
 
-      it('fail when the secret is deleted meanwhile', async () => {
+      it('fail when the secret is deleted meanwhile, and have the tokens revoked', async () => {
+        const its = await platform.makeClient('oauth2', {
+          ...OAUTH2_CLIENT,
+          revocation_uri: 'https://id.acme.test/revoke',
+        });
+        secret = await platform.makeSecret(its, { access_token: 'MARKER-old' });
         const flow = await platform.start(undefined, {}, { secret });
         platform.provider = async () => {
           await platform.api('DELETE', `${platform.path}/${secret}`);
@@ -471,6 +476,11 @@ for (const [name, open] of offlineStores) {
         };
         const visited = await platform.visit(flow, { state: flow.state, code: 'c' });
         expect(visited.text).to.include('No access').and.not.to.include('MARKER');
+        expect(await platform.audited(flow.id)).to.include('update failed flow_failed');
+        const queued = await platform.store.revocations.claim(platform.clock.nowMs, platform.clock.nowMs + 1, 10);
+        expect(
+          queued.map(({ id, sealed }) => JSON.parse(platform.vault.open(sealed, placeOf(platform, id))).access_token),
+        ).to.have.members(['MARKER-old', 'MARKER-at-1']);
       });
 
       it('leave it as it was when the provider refuses', async () => {

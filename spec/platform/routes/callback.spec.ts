@@ -220,7 +220,7 @@ for (const [name, open] of offlineStores) {
           error: { code: 'access_denied', description: 'The user said no (user_denied)' },
         });
         expect(platform.asked).to.deep.equal([]);
-        expect(await platform.audited(back.id)).to.deep.equal(['create ok', 'update failed not_granted']);
+        expect(await platform.audited(back.id)).to.deep.equal(['create ok', 'update failed flow_failed']);
       });
 
       it('of the code is that of the flow', async () => {

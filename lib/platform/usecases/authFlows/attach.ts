@@ -39,32 +39,14 @@ export async function attach(
   const { vault } = services;
   const { id, secretId, status, workspaceId } = flow;
   const { held } = content;
-  const { sealed, keyId } = sealContent(vault, flow, {});
-  const emptied = { sealed, keyId, pollAtMs: null };
   const [found] = await tx.secrets.findMany([{ workspaceId, idOrReference: secretId }]);
-  if (found === undefined) {
-    const fault = { errorCode: 'secret_deleted', errorDescription: 'The secret has been deleted meanwhile' };
-    const failed = await tx.authFlows.update(id, status, { ...emptied, ...fault, status: 'failed' });
-    const client = await tx.authClients.find(flow.authClientId);
-    if (failed !== undefined && client !== undefined) {
-      const clientValues = openClientOf(vault, client);
-      const { values } = newHeldValues(content, held, clientValues);
-      await queueRevocation(
-        services,
-        tx,
-        { id: secretId, tenantId: flow.tenantId },
-        { type: client.type, values: clientValues },
-        values,
-      );
-    }
-    return failed;
-  }
+  if (found === undefined) return secretGone(services, tx, flow, content, requestId);
   const { secret, client } = found;
   const clientValues = openClientOf(vault, client);
   const before = valuesBefore(vault, secret);
   const { values, expiresAtMs } = renewedHeldValues(before, content, held, clientValues);
   const saved = await tx.authFlows.update(id, status, {
-    ...emptied,
+    ...emptied(services, flow),
     status: 'saved',
     errorCode: null,
     errorDescription: null,
@@ -96,6 +78,37 @@ export async function attach(
     ]);
   }
   return saved;
+}
+
+/** Nobody is going to use the tokens: their provider is told so. */
+async function secretGone(
+  services: Services,
+  tx: Repositories,
+  flow: AuthFlow & { readonly secretId: SecretId },
+  content: Holding,
+  requestId: string | null,
+): Promise<AuthFlow | undefined> {
+  const { id, secretId, tenantId } = flow;
+  const failed = await tx.authFlows.update(id, flow.status, {
+    ...emptied(services, flow),
+    status: 'failed',
+    errorCode: 'secret_deleted',
+    errorDescription: 'The secret has been deleted meanwhile',
+  });
+  if (failed === undefined) return undefined;
+  const deed = { action: 'update', resourceType: AUTH_FLOW, resourceId: id } as const;
+  await tx.audit.append([flowAudit(services, flow, requestId, { ...deed, outcome: 'failed', reason: 'flow_failed' })]);
+  const client = await tx.authClients.find(flow.authClientId);
+  if (client === undefined) return failed;
+  const clientValues = openClientOf(services.vault, client);
+  const { values } = newHeldValues(content, content.held, clientValues);
+  await queueRevocation(services, tx, { id: secretId, tenantId }, { type: client.type, values: clientValues }, values);
+  return failed;
+}
+
+function emptied({ vault }: Services, flow: AuthFlow): Pick<AuthFlow, 'sealed' | 'keyId' | 'pollAtMs'> {
+  const { sealed, keyId } = sealContent(vault, flow, {});
+  return { sealed, keyId, pollAtMs: null };
 }
 
 /** What can't be opened any more is mended by this. */

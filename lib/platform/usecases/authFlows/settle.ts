@@ -68,7 +68,7 @@ export async function fail(
     if (failed !== undefined) {
       const deed = { action: 'update', resourceType: AUTH_FLOW, resourceId: flow.id } as const;
       await tx.audit.append([
-        flowAudit(services, flow, requestId, { ...deed, outcome: 'failed', reason: 'not_granted' }),
+        flowAudit(services, flow, requestId, { ...deed, outcome: 'failed', reason: 'flow_failed' }),
       ]);
     }
     return failed;

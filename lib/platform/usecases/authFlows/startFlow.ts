@@ -8,7 +8,7 @@ import type { Caller } from '../../model/directory.js';
 import { newId } from '../../model/ids.js';
 import { placeOfWorkspace } from '../access.js';
 import { auditRecord } from '../auditTrail.js';
-import { claimIdempotencyKey, type Repeatable } from '../idempotency.js';
+import { claimIdempotencyKey, madeBefore, type Repeatable } from '../idempotency.js';
 import { badRequest, conflict } from '../problems.js';
 import { refusalOf } from '../refresh/refusals.js';
 import { openClientOf } from '../secrets/sealing.js';
@@ -82,6 +82,10 @@ export async function startFlow(
   const clientValues = openClientOf(vault, client);
   const asked = await askedFor(services, target, wanted);
   const parameters = readParameters(wanted.additionalParams);
+
+  // A device's provider is not to be asked for a repetition.
+  const before = await madeBefore(services, caller, repeatable);
+  if (before !== undefined) throw alreadyStarted(before);
 
   const createdAtMs = services.now();
   const id: AuthFlow['id'] = newId(createdAtMs, services.randomBytes);

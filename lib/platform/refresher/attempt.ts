@@ -59,6 +59,11 @@ export async function attempt(context: Context, task: Task): Promise<Ended> {
   if (outcome.outcome === 'granted') {
     return keepForSure(context, task, replaced, { grant: outcome.grant, obtainedAtMs: asked.atMs });
   }
+  if (outcome.outcome === 'dead') {
+    // It may be refused because a process that has lost the lease has spent it, and has laid what came into the journal.
+    const late = newestOrphan(context, await store.attempts.ofSecret(secretId), found.secret, request);
+    if (late !== undefined) return keepForSure(context, task, { ...replaced, attempt: late.entry }, late.got);
+  }
   // Whatever is handed in but a refresh token can be handed in again.
   const isSpent = request.grant === 'refresh_token';
   const earlier = isSpent ? unknownAttempts(context, entries, task.lease, spent) : [];

@@ -22,12 +22,20 @@ export interface Choice {
  * What of all that is due comes next: whatever ends first. An auth-client that sets no limit of its own gets half of what this
  * process can do while others are due, so that a slow provider holds up none of them.
  */
-export async function choose(context: Context, { free, running, full, flights }: Choice): Promise<readonly Chosen[]> {
+export async function choose(
+  context: Context,
+  { free, running, full, flights }: Choice,
+): Promise<{
+  readonly chosen: readonly Chosen[];
+  /** Whether something due was passed over since its auth-client has as many under way as it may. */
+  readonly isHeldUp: boolean;
+}> {
   const { refreshes } = context.store;
   const share = Math.max(1, Math.floor(context.refreshing.concurrency / 2));
   const counts = new Map(running);
   const limits = new Map<AuthClientId, number | null>();
   const chosen = new Map<string, Chosen>();
+  let isHeldUp = full.size > 0;
 
   /** Some that are due, of other auth-clients than these. */
   async function due(except: Iterable<AuthClientId>): Promise<readonly RefreshState[]> {
@@ -47,6 +55,7 @@ export async function choose(context: Context, { free, running, full, flights }:
     return states.filter(({ secretId, authClientId }) => {
       const count = counts.get(authClientId) ?? 0;
       const limit = limits.get(authClientId) ?? null;
+      if (limit !== null && count >= limit) isHeldUp = true;
       if (chosen.size >= free || (limit !== null && count >= limit)) return false;
       if (limit === null && count >= mayHave) return true;
       counts.set(authClientId, count + 1);
@@ -63,7 +72,7 @@ export async function choose(context: Context, { free, running, full, flights }:
     const others = await due([...full, ...greedy()]);
     rest = [...rest, ...take(others, share)];
     // Nobody else is due: what is left over is theirs.
-    if (others.length === 0) take(rest.length > 0 ? rest : await due(full), free);
+    if (others.length === 0) take(rest.length > 0 ? rest : await due(full), Infinity);
   }
-  return [...chosen.values()];
+  return { chosen: [...chosen.values()], isHeldUp };
 }

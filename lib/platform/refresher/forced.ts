@@ -8,6 +8,7 @@ import { openClientOf } from '../usecases/secrets/sealing.js';
 import { clientLimit } from './clientHealth.js';
 import type { Context } from './context.js';
 import { claimOne, underLease } from './flights.js';
+import { linkedAbort } from './linkedAbort.js';
 import { rememberedRefusal } from './remembered.js';
 import type { Slot } from './slots.js';
 
@@ -76,17 +77,15 @@ async function claimOrRelease(
 /** @throws ApiError 503 when none comes free in time */
 async function slotUntil(context: Context, ms: number): Promise<Slot> {
   const given = new AbortController();
-  const late = new AbortController();
-  context.sleep(Math.max(0, ms), given.signal).then(
-    () => late.abort(),
-    () => undefined,
-  );
+  const late = linkedAbort(context.ending);
+  context.sleep(Math.max(0, ms), given.signal).then(late.abort, () => undefined);
   try {
-    return await context.slots.acquire(AbortSignal.any([late.signal, context.ending]));
+    return await context.slots.acquire(late.signal);
   } catch {
     throw stillWaiting('The service has as many refreshes under way as it may');
   } finally {
     given.abort();
+    late.unlink();
   }
 }
 

@@ -8,20 +8,26 @@ import type { Slot } from './slots.js';
 
 /**
  * Refreshes what is due until nothing is left that may be. Resolves when the last ones are under way.
+ * @returns when to look again at the latest: once one of those under way has ended that hold up others; undefined: none does
  */
-export type RefreshDue = () => Promise<void>;
+export type RefreshDue = () => Promise<{ readonly over: Promise<void> } | undefined>;
 
 export function createRefreshDue(context: Context, flights: Flights): RefreshDue {
   const { ending, slots, store, owner, now, refreshing } = context;
   /** How many the clock has under way for each auth-client, in this process. */
   const running = new Map<AuthClientId, number>();
 
-  /** @returns whether it may be that more can be begun */
-  async function beginSome(full: Set<AuthClientId>): Promise<boolean> {
-    const chosen = await choose(context, { free: slots.free, running, full, flights });
+  let tellOver: () => void = () => undefined;
+  let over: Promise<void> = Promise.resolve();
+
+  /** @returns whether it may be that more can be begun at once */
+  async function beginSome(full: Set<AuthClientId>): Promise<boolean | 'held up'> {
+    // Before the look: what ends meanwhile makes room that it doesn't see.
+    over = new Promise((resolve) => (tellOver = resolve));
+    const { chosen, isHeldUp } = await choose(context, { free: slots.free, running, full, flights });
     // Slots are taken before leases, so that nobody waits under one; somebody may have been quicker since the choice.
     const taken = chosen.slice(0, slots.free).map((each) => ({ ...each, slot: slots.take() }));
-    if (taken.length === 0) return false;
+    if (taken.length === 0) return isHeldUp && 'held up';
     let got: readonly Lease[] = [];
     try {
       const nowMs = now();
@@ -56,6 +62,7 @@ export function createRefreshDue(context: Context, flights: Flights): RefreshDue
       } finally {
         running.set(authClientId, (running.get(authClientId) ?? 1) - 1);
         full.delete(authClientId);
+        tellOver();
       }
     });
   }
@@ -63,7 +70,12 @@ export function createRefreshDue(context: Context, flights: Flights): RefreshDue
   return async () => {
     // Auth-clients that have as many calls under way as they may; one of ours that ends makes room.
     const full = new Set<AuthClientId>();
-    do await slots.freed(ending);
-    while (!ending.aborted && (await beginSome(full)));
+    for (;;) {
+      await slots.freed(ending);
+      if (ending.aborted) return undefined;
+      const begun = await beginSome(full);
+      if (begun === 'held up') return { over };
+      if (!begun) return undefined;
+    }
   };
 }

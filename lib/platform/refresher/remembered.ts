@@ -23,11 +23,11 @@ export function rememberedRefusal(
     return stillDead(secret);
   }
   if (client.rejectedSinceMs !== null) return clientRejected(client.rejectedWith, client.rejectedSinceMs);
+  const waits = Math.max(waitsMs(state, clock), (client.pausedUntilMs ?? 0) - nowMs);
   if (state.status === 'error' && state.lastErrorClass === 'configuration') {
     // Whoever has changed the auth-client since wants to know whether that helped.
-    return client.updatedAtMs > (state.lastErrorAtMs ?? 0) ? undefined : stillMisconfigured(secret);
+    return waits <= 0 || client.updatedAtMs > (state.lastErrorAtMs ?? 0) ? undefined : stillMisconfigured(secret);
   }
-  const waits = Math.max(waitsMs(state, clock), (client.pausedUntilMs ?? 0) - nowMs);
   if (waits > 0) {
     const code = state.lastErrorCode ?? 'paused';
     return refusalOf({ outcome: 'transient', code, detail: '', retryAfterSeconds: waits / 1000 }, nowMs);

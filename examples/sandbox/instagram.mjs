@@ -200,11 +200,13 @@ function apiError(message) {
   return { status: 400, body: { error_type: 'OAuthException', code: 400, error_message: message } };
 }
 
-/** The envelope of graph.instagram.com. */
+/** The envelope of graph.instagram.com, and the header that Meta puts beside it. */
 function graphError({ code, subcode, message, status = 400 }) {
   const error = { message, type: code === 190 ? 'OAuthException' : 'IGApiException', code };
   const detail = { ...error, ...(subcode && { error_subcode: subcode }), fbtrace_id: randomBytes(6).toString('hex') };
-  return { status, body: { error: detail } };
+  const reason = code === 190 ? 'invalid_token' : 'invalid_request';
+  const headers = { 'www-authenticate': `OAuth "Facebook Platform" "${reason}" "${message}"` };
+  return { status, headers, body: { error: detail } };
 }
 
 function unsupported(method) {

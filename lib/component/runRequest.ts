@@ -64,7 +64,7 @@ export async function runRequest(step: Step, message: FlowMessage, ports: Ports)
     try {
       response = await ports.send(loaded.credential.apply(unsigned), config.send);
       outcome = answerOutcome(response);
-      if (refusesCredential(response.status, config, loaded)) {
+      if (refusesCredential(response, config, loaded)) {
         const next = await renew(config, loaded, renewals, ports);
         if (next !== undefined) {
           void discard(response);
@@ -121,10 +121,16 @@ interface Renewals {
   known: number;
 }
 
-/** Whether the answer says that the credential isn't taken. The older functions see that in a 403 as well. */
-function refusesCredential(status: number, config: RequestConfig, { credential }: LoadedSecret): boolean {
+/**
+ * Whether the answer says that the credential isn't taken. The older functions see that in a 403 as well. Meta's APIs answer a
+ * token that has ended with 400, and name the reason where RFC 6750 section 3 has it, if not in its form.
+ */
+function refusesCredential(response: HttpResponse, config: RequestConfig, { credential }: LoadedSecret): boolean {
+  const { status, headers } = response;
   if (credential.type === 'noauth') return false;
-  return status === 401 || (status === 403 && config.flavour === 'classic' && credential.refreshable);
+  if (status === 401 || !credential.refreshable) return status === 401;
+  if (status === 403) return config.flavour === 'classic';
+  return status === 400 && String(headers['www-authenticate']).includes('"invalid_token"');
 }
 
 /** The credential to go on with, or undefined when the refusal stands. One renewal a message, not counted as a retry. */

@@ -254,6 +254,27 @@ describe('a refused credential', () => {
     expect(asked.renewals).to.equal(1);
   });
 
+  it('is seen in a 400 that names the token as the reason, as those of Meta do, and in no other', async () => {
+    const header = (reason: string) => ({
+      'www-authenticate': `OAuth "Facebook Platform" "${reason}" "Session has expired"`,
+    });
+    for (const [reason, renewals] of [
+      ['invalid_token', 1],
+      ['invalid_request', 0],
+    ] as const) {
+      const { api, asked } = secretsFrom(tokens);
+      const at = world((_, count) => (count === 1 ? { status: 400, headers: header(reason) } : json({})), {
+        secrets: api,
+      });
+      if (renewals === 1) await at.run(get);
+      else await rejection(at.run(get));
+      expect(asked.renewals, reason).to.equal(renewals);
+    }
+    const { api, asked } = secretsFrom([loaded('api_key', { headerName: 'X-Key', headerValue: 'k' })]);
+    await rejection(world(() => ({ status: 400, headers: header('invalid_token') }), { secrets: api }).run(get));
+    expect(asked.renewals).to.equal(0);
+  });
+
   it('does not touch a step without credentials', async () => {
     const { api, asked } = secretsFrom([loaded('noauth', {})]);
     await rejection(world(() => ({ status: 401 }), { secrets: api }).run(get));

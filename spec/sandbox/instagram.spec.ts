@@ -58,13 +58,14 @@ describe('the sandbox: Instagram', () => {
   interface Answer {
     readonly status: number;
     readonly text: string;
+    readonly reason: string | null;
     readonly body: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- looked at by value
   }
 
   async function call(address: string, init: RequestInit = {}): Promise<Answer> {
     const answer = await fetch(address, init);
     const text = await answer.text();
-    return { status: answer.status, text, body: JSON.parse(text) };
+    return { status: answer.status, text, reason: answer.headers.get('www-authenticate'), body: JSON.parse(text) };
   }
 
   const codeRequest = (code: string, more: Record<string, string> = {}): Record<string, string> => ({
@@ -201,7 +202,9 @@ describe('the sandbox: Instagram', () => {
     const headers = { authorization: `Bearer ${token}` };
     const media = await call(`${instagram.url}/me/media?fields=caption`, { headers });
     expect(media.body.data).to.deep.equal([{ caption: 'A harbour' }, { caption: 'A market' }]);
-    expect(codeOf(await get(`${instagram.url}/me`, {}))).to.deep.equal([400, 190, undefined]);
+    const refused = await get(`${instagram.url}/me`, {});
+    expect(codeOf(refused)).to.deep.equal([400, 190, undefined]);
+    expect(refused.reason).to.equal('OAuth "Facebook Platform" "invalid_token" "Cannot parse access token"');
   });
 
   it('forgets the app when the user removes it, and fails as it is told', async () => {

@@ -1,0 +1,207 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { expect } from 'chai';
+
+import { sandbox, type AppServices } from '../../spec/support/sandbox.js';
+import { apiOf, type Api } from '../support/credentialService.js';
+import { startEmbeddedService, type EmbeddedService } from '../support/embeddedService.js';
+import type { Httpbin } from '../support/httpbin.js';
+import type { Rabbit } from '../support/rabbit.js';
+import { startRunningClock, type RunningClock } from '../support/runningClock.js';
+import { startSecretSteps, type SecretSteps } from '../support/secretSteps.js';
+import { sharedHttpbin, sharedRabbit } from '../support/services.js';
+import { makeOperator, makeShelf, newSecret, type Shelf } from '../support/shelf.js';
+
+const ADMIN = { ADMIN_EMAIL: 'admin@specs', ADMIN_API_KEY: 'planted-admin-key-0123456789abcdef' };
+const DAY = 86_400_000;
+const TTL = 1_800_000;
+
+describe('the access types of App Services, through the component', function () {
+  this.timeout(60_000);
+  let rabbit: Rabbit;
+  let httpbin: Httpbin;
+  let time: RunningClock;
+  let appServices: AppServices;
+  let service: EmbeddedService;
+  let admin: Api;
+  let noauth: Shelf;
+  let operator: { readonly email: string; readonly key: string };
+  let started: SecretSteps | undefined;
+  const atEnd: (() => unknown)[] = [];
+
+  before(async function () {
+    rabbit = await sharedRabbit(this);
+    httpbin = await sharedHttpbin(this);
+    time = startRunningClock();
+    atEnd.push(() => time.stop());
+    const folder = await mkdtemp(path.join(tmpdir(), 'app-services-'));
+    atEnd.push(() => rm(folder, { recursive: true }));
+    service = await startEmbeddedService({ ...ADMIN, DATA_DIR: folder, PORT: '0', REFRESH_TICK_MS: '100' }, time.clock);
+    atEnd.push(() => service.stop());
+    admin = apiOf(service.url, ADMIN.ADMIN_EMAIL, ADMIN.ADMIN_API_KEY);
+    noauth = await makeShelf(admin, 'noauth');
+    operator = await makeOperator(admin, noauth);
+  });
+
+  beforeEach(async () => {
+    const { startAppServices } = await sandbox('appServices.mjs');
+    appServices = await startAppServices({ now: time.now });
+  });
+
+  afterEach(async () => {
+    await started?.stop();
+    started = undefined;
+    await appServices.stop();
+  });
+
+  after(async () => {
+    for (const end of atEnd.splice(0).reverse()) await end();
+  });
+
+  /** What the README shows, for each of the four. */
+  const TYPES = {
+    'application user': (format: string) => ({
+      client: { ...ofUsers(format), token_uri: `${appServices.url}/acme/shop/token` },
+      values: appServices.applicationUser,
+    }),
+    application: (format: string) => ({
+      client: { ...ofClients(format), ...appServices.application, token_uri: `${appServices.url}/acme/shop/token` },
+      values: {},
+    }),
+    'admin user': (format: string) => ({
+      client: { ...ofUsers(format), token_uri: `${appServices.url}/management/token` },
+      values: appServices.adminUser,
+    }),
+    organization: (format: string) => ({
+      client: { ...ofClients(format), ...appServices.organization, token_uri: `${appServices.url}/management/token` },
+      values: {},
+    }),
+  };
+  const ofUsers = (format: string) => ({
+    grant_type: 'password',
+    client_id: 'shop',
+    client_auth: 'none',
+    token_request_format: format,
+    token_params: { ttl: TTL },
+  });
+  const ofClients = (format: string) => ({
+    grant_type: 'client_credentials',
+    client_auth: format === 'json' ? 'json' : 'post',
+    token_request_format: format,
+    token_params: { ttl: TTL },
+  });
+
+  async function post(client: object, values: object) {
+    const shelf = await makeShelf(admin, 'oauth2', client);
+    const answer = await admin('POST', shelf.secrets, newSecret(shelf, 'App Services', values));
+    return { ...answer, shelf };
+  }
+
+  /** @returns its place */
+  async function keep(client: object, values: object): Promise<string> {
+    const { status, body, shelf } = await post(client, values);
+    expect(status, JSON.stringify(body)).to.equal(201);
+    return `${shelf.secrets}/${body.data.id as string}`;
+  }
+
+  const idOf = (place: string): string => place.split('/').at(-1)!;
+  const credentialsOf = async (place: string): Promise<Record<string, unknown>> =>
+    (await admin('GET', place)).body.data.attributes.credentials as Record<string, unknown>;
+
+  /** Statuses of one message through a step for each secret. */
+  async function statuses(steps: SecretSteps): Promise<unknown[]> {
+    const results = await Promise.all(steps.steps.map((step) => step.run([{ body: {} }])));
+    return results.map(({ data, errors }) => data[0]?.statusCode ?? errors[0]?.message);
+  }
+
+  async function start(secretIds: readonly string[], url: string): Promise<SecretSteps> {
+    const at = { url: service.url, workspaceId: noauth.workspaceId, operator };
+    const config = { reader: { method: 'GET', url: `"${url}"` } };
+    return (started = await startSecretSteps({ uri: rabbit.uri, service: at, secretIds, config }));
+  }
+
+  for (const format of ['json', 'form']) {
+    it(`all four, asked for by ${format}: the first token comes with the secret, the next before its end`, async () => {
+      const places: string[] = [];
+      for (const type of Object.values(TYPES)) {
+        const { client, values } = type(format);
+        places.push(await keep(client, values));
+      }
+      const first = await Promise.all(places.map(credentialsOf));
+      for (const { access_token: token, expires_in: life } of first) {
+        expect(token).to.match(/^YWMt/);
+        expect(life).to.equal(TTL / 1000);
+      }
+      const steps = await start(places.map(idOf), `${appServices.url}/acme/shop/quotes`);
+      expect(await statuses(steps)).to.deep.equal([200, 200, 200, 200]);
+
+      time.putForward(TTL - 20_000);
+      const renewed = async (): Promise<unknown[]> =>
+        (await Promise.all(places.map(credentialsOf))).map((each, i) => each.access_token !== first[i]!.access_token);
+      for (let waited = 0; waited < 200 && (await renewed()).includes(false); waited += 1) await sleep(50);
+      expect(await renewed()).to.deep.equal([true, true, true, true]);
+      time.putForward(60_000);
+      expect(await statuses(steps)).to.deep.equal([200, 200, 200, 200]);
+    });
+  }
+
+  it('a wrong password and a wrong client secret are told, and nothing is kept', async () => {
+    const user = TYPES['application user']('json');
+    const application = TYPES.application('json');
+    for (const [client, values] of [
+      [user.client, { ...user.values, password: 'planted-wrong-password' }],
+      [{ ...application.client, client_secret: 'planted-wrong-secret' }, {}],
+    ] as const) {
+      const { status, body, shelf } = await post(client, values);
+      expect(status).to.be.within(400, 499);
+      expect(JSON.stringify(body)).to.include('invalid username or password').and.not.to.include('planted');
+      const kept = await admin('GET', `${shelf.secrets}?filter[auth_client]=${shelf.clientId}`);
+      expect(kept.body.data).to.deep.equal([]);
+    }
+    expect(service.output()).not.to.include('planted-wrong');
+  });
+
+  it("a ttl above the maximum: a password is told the server's words, a client gets a token without it", async () => {
+    appServices.setMaxTtl(60_000);
+    const user = TYPES['application user']('json');
+    const refused = await post(user.client, user.values);
+    expect(refused.status).to.be.within(400, 499);
+    expect(JSON.stringify(refused.body)).to.include('maximum age of 60000 milliseconds');
+    const application = TYPES.application('json');
+    expect(await credentialsOf(await keep(application.client, application.values))).to.include({ expires_in: 60 });
+  });
+
+  it('a token that never ends has no expiry, and is good after years', async () => {
+    appServices.setMaxTtl(0);
+    const { client, values } = TYPES.application('json');
+    const place = await keep({ ...client, token_params: {} }, values);
+    const { access_token: token, ...credentials } = await credentialsOf(place);
+    expect(credentials).to.include({ expires_at: null }).and.not.to.have.property('expires_in');
+    time.putForward(3 * 365 * DAY);
+    await sleep(500);
+    expect(await credentialsOf(place)).to.include({ access_token: token, expires_at: null });
+    expect(await statuses(await start([idOf(place)], `${appServices.url}/acme/shop/quotes`))).to.deep.equal([200]);
+  });
+
+  it('the token goes into the query where the auth-client says so', async () => {
+    const { client, values } = TYPES.application('json');
+    const place = await keep({ ...client, token_placement: { in: 'query', name: 'access_token' } }, values);
+    const { access_token: token } = await credentialsOf(place);
+    const [step] = (await start([idOf(place)], `${httpbin.url}/anything?a=1`)).steps;
+    const { data, errors } = await step!.run([{ body: {} }]);
+    expect(errors).to.deep.equal([]);
+    const { args, headers } = data[0]!.responseBody as { args: object; headers: Record<string, string> };
+    expect(args).to.deep.equal({ a: '1', access_token: token });
+    expect(headers).not.to.have.property('Authorization');
+    expect(step!.log()).not.to.include(token);
+  });
+
+  it('the open application is used with No Auth', async () => {
+    const made = await admin('POST', noauth.secrets, newSecret(noauth, 'nobody', {}));
+    const steps = await start([made.body.data.id as string], `${appServices.url}/acme/sandbox/quotes`);
+    expect(await statuses(steps)).to.deep.equal([200]);
+  });
+});

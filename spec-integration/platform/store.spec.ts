@@ -1,10 +1,13 @@
 import { expect } from 'chai';
 
+import { openPostgres } from '../../lib/platform/store/sql/postgres.js';
 import { openStore } from '../../lib/platform/store/openStore.js';
 import type { Store } from '../../lib/platform/store/store.js';
 import { rejection } from '../../spec/support/rejection.js';
+import { claimTogether } from '../../spec/platform/store/claimTogether.js';
 import { storeContract } from '../../spec/platform/store/contract.js';
 import { record, tenant } from '../../spec/platform/store/samples.js';
+import { upgradeContract } from '../../spec/platform/store/upgrade.js';
 import type { Postgres } from '../support/postgres.js';
 import { sharedPostgres } from '../support/services.js';
 
@@ -31,6 +34,17 @@ describe('on PostgreSQL', () => {
     await Promise.all(stores.map((store) => store.migrate()));
     for (const [index, store] of stores.entries()) await store.directory.addTenant(tenant(index + 1));
     expect((await stores[0]!.directory.tenants([{ level: 'global' }])).total).to.equal(4);
+    await closeAll(stores);
+  });
+
+  describe('a database', () => {
+    upgradeContract(async () => openPostgres(await postgres.freshDatabase()));
+  });
+
+  it('four replicas never get the same lease, nor more of an auth-client than it allows, nor wait for ever', async () => {
+    const url = await postgres.freshDatabase();
+    const stores = await Promise.all(Array.from({ length: 4 }, () => openStore(url)));
+    await claimTogether(stores);
     await closeAll(stores);
   });
 

@@ -9,10 +9,13 @@ import { expect } from 'chai';
 import Database from 'libsql';
 
 import { RestError } from '../../../lib/errors.js';
+import { openLibsql } from '../../../lib/platform/store/sql/libsql.js';
 import { openStore } from '../../../lib/platform/store/openStore.js';
 import { root } from '../../support/descriptor.js';
 import { rejection } from '../../support/rejection.js';
+import { claimTogether } from './claimTogether.js';
 import { populate, record, secret, tenant } from './samples.js';
+import { upgradeContract } from './upgrade.js';
 
 describe('a libsql database', () => {
   let folder: string;
@@ -116,6 +119,14 @@ describe('a libsql database', () => {
     expect(error.message).to.contain('has version 999').and.to.contain('start the version of the program');
     await again.ping();
     await again.close();
+  });
+
+  upgradeContract(() => openLibsql(file()));
+
+  it('gives a lease to one of four that share it, and as many of an auth-client as it allows', async () => {
+    const stores = await Promise.all(Array.from({ length: 4 }, () => openStore(`file:${file()}`)));
+    await claimTogether(stores);
+    await Promise.all(stores.map((store) => store.close()));
   });
 
   it('is refused when it is not one', async () => {

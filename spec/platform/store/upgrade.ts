@@ -1,0 +1,88 @@
+import { expect } from 'chai';
+import { sql } from 'kysely';
+
+import { NEVER } from '../../../lib/platform/model/refresh.js';
+import { migrate } from '../../../lib/platform/store/sql/migrate.js';
+import { MIGRATIONS } from '../../../lib/platform/store/sql/migrations/index.js';
+import type { Database } from '../../../lib/platform/store/sql/schema.js';
+import { sqlStore } from '../../../lib/platform/store/sql/sqlStore.js';
+import { id, sealed } from './samples.js';
+
+/** That a database of an earlier version is brought along with all that is in it. @param open gives an empty one */
+export function upgradeContract(open: () => Promise<Database>): void {
+  it('of the first version keeps what it has, and its secrets are refreshed', async () => {
+    const database = await open();
+    await migrate({ engine: database.engine, write: database.migrating }, 0, MIGRATIONS.slice(0, 1));
+    for (const statement of FILLED) await sql.raw(statement).execute(database.write);
+    const store = sqlStore(database);
+    await store.migrate();
+
+    const client = { rejectedSinceMs: null, rejectedWith: null, pausedUntilMs: null, failuresInRow: 0 };
+    expect(await store.authClients.find(id(50))).to.include({ ...client, name: 'Client', sealed: sealed('client') });
+    const { items } = await store.secrets.list({ workspaceId: id(30) });
+    expect(items.map((it) => [it.sealed, it.version, it.degradedSinceMs])).to.deep.equal(
+      Array(6).fill([sealed('secret'), 3, null]),
+    );
+    const good = { authClientId: id(50), failingSinceMs: null, lastErrorCode: null, lastErrorAtMs: null };
+    const states = await Promise.all(items.map((it) => store.refreshes.find(it.id)));
+    expect(states).to.deep.equal([
+      state(200, { strategy: 'refresh_token', expiresAtMs: 9000, refreshAfterMs: 8500, nextAttemptAtMs: 8500 }),
+      state(201, { strategy: 'ig_refresh', expiresAtMs: 7000, refreshAfterMs: 6500, nextAttemptAtMs: 6600 }),
+      state(202, { expiresAtMs: 6000, refreshAfterMs: 5500, nextAttemptAtMs: NEVER, status: 'error' }),
+      state(203, { expiresAtMs: null, refreshAfterMs: NEVER, nextAttemptAtMs: NEVER }),
+      undefined,
+      undefined,
+    ]);
+    function state(number: number, more: object): object {
+      return {
+        ...good,
+        secretId: id(number),
+        strategy: 'refresh_token',
+        obtainedAtMs: 1000 + number,
+        failures: 0,
+        lastErrorClass: null,
+        status: 'ready',
+        ...more,
+      };
+    }
+    const due = async (nowMs: number) =>
+      (await store.refreshes.due({ nowMs, movedBackMs: 0 }, 10, [])).map(({ secretId }) => secretId);
+    expect(await due(8499)).to.deep.equal([id(201)]);
+    expect(await due(NEVER - 1)).to.deep.equal([id(201), id(200)]);
+    const wanted = { secretId: id(200), authClientId: id(50), clientLimit: 1 };
+    const [lease] = await store.refreshes.claim([wanted], { owner: 'a', untilMs: 99_000 }, 9000);
+    expect(lease?.epoch).to.equal(1);
+    await store.close();
+  });
+}
+
+const secretOf = (number: number, type: string, expiresAtMs: number | null, stateOfIt = 'ready'): string =>
+  `insert into secrets (id, tenant_id, workspace_id, auth_client_id, type, name, state, version, sealed, key_id,
+     obtained_at_ms, expires_at_ms, created_at_ms, updated_at_ms)
+   values ('${id(number)}', '${id(10)}', '${id(30)}', '${id(50)}', '${type}', 'Secret', '${stateOfIt}', 3,
+     '${sealed('secret')}', 'k1', ${1000 + number}, ${expiresAtMs ?? 'null'}, 1, 1)`;
+
+const stateOf = (number: number, strategy: string, afterMs: number, nextMs: number, status = 'ready'): string =>
+  `insert into refresh_states (secret_id, auth_client_id, strategy, refresh_after_ms, next_attempt_at_ms, due_at_ms,
+     failures, status)
+   values ('${id(number)}', '${id(50)}', '${strategy}', ${afterMs}, ${nextMs}, ${Math.max(afterMs, nextMs)}, 0,
+     '${status}')`;
+
+/** As the first version wrote them. */
+const FILLED: readonly string[] = [
+  `insert into tenants values ('${id(10)}', 'Tenant', 1)`,
+  `insert into contracts values ('${id(20)}', '${id(10)}', 'Contract', 1)`,
+  `insert into workspaces values ('${id(30)}', '${id(10)}', '${id(20)}', 'Workspace', 1)`,
+  `insert into auth_clients (id, type, name, level, sealed, key_id, created_at_ms, updated_at_ms)
+   values ('${id(50)}', 'oauth2', 'Client', 'global', '${sealed('client')}', 'k1', 1, 1)`,
+  secretOf(200, 'oauth2', 9000),
+  stateOf(200, 'refresh_token', 8500, 8500),
+  secretOf(201, 'oauth2_instagram', 7000),
+  stateOf(201, 'ig_refresh_token', 6500, 6600),
+  secretOf(202, 'oauth2', 6000, 'error'),
+  stateOf(202, 'refresh_token', 5500, 5500, 'error'),
+  // Without an end, without a refresh token, and of a type that has none.
+  secretOf(203, 'oauth2', null),
+  secretOf(204, 'oauth2', 5000),
+  secretOf(205, 'basic', null),
+];

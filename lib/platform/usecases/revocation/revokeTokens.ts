@@ -12,7 +12,7 @@ import { retryAtMs } from './retryAt.js';
 /** How many providers are asked at the same time. */
 const BATCH = 20;
 /** How long this process has what it has taken up for itself, in ms. To revoke twice does no harm. */
-const CLAIM_MS = 5 * 60_000;
+const CLAIM_MS = 60_000;
 
 /** Tells providers of the tokens that nobody uses any more (RFC 7009), until they take it or it is given up. */
 export function revokeTokens(services: Services): BackgroundJob {

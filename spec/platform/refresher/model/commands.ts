@@ -7,6 +7,7 @@ import { forcedRefresh } from '../../../../lib/platform/usecases/refresh/forcedR
 import { deleteSecret } from '../../../../lib/platform/usecases/secrets/deleteSecret.js';
 import { patchSecret } from '../../../../lib/platform/usecases/secrets/patchSecret.js';
 import type { Conduct } from '../../../support/providers/conduct.js';
+import { originOf } from '../../../support/providers/rotating.js';
 import { Chance } from './chance.js';
 import type { Deployment } from './deployment.js';
 import { Replica } from './replica.js';
@@ -76,8 +77,9 @@ const forces = fc.tuple(target, fc.constantFrom(...PRECONDITIONS)).map(([at, pre
 );
 
 const patches = fc.tuple(target, fc.constantFrom(...PATCHES)).map(([at, what]) =>
-  request(`patch the ${what}`, at, async (replica, key, { caller, shared: { provider } }) => {
+  request(`patch the ${what}`, at, async (replica, key, { caller, judge, shared: { provider } }) => {
     const tokens = provider.authenticate();
+    judge.secretOf.set(originOf(tokens.refreshToken).grant, key.idOrReference);
     const expires_in = provider.rules.lifeMs / 1000;
     const sent = {
       name: { name: 'Ben' },
@@ -93,11 +95,16 @@ const patches = fc.tuple(target, fc.constantFrom(...PATCHES)).map(([at, what]) =
 );
 
 const deletes = target.map((at) =>
-  request('delete', at, (replica, key, { caller }) => deleteSecret(replica.services, caller, key)),
+  request('delete', at, async (replica, key, { caller, judge }) => {
+    const deletion = deleteSecret(replica.services, caller, key);
+    // From now on it may be gone, whether or not anybody learns that.
+    judge.deleted.add(key.idOrReference);
+    await deletion;
+  }),
 );
 
 /** Tells some of the news that there is, in an order of chance. */
-const tells = fc.tuple(fc.nat({ max: 8 }), seed).map(([count, from]) =>
+const tells = fc.tuple(fc.nat({ max: 25 }), seed).map(([count, from]) =>
   command(`tell ${count}, ${from}`, async ({ shared: { world } }) => {
     const chance = new Chance(from);
     for (let told = 0; told < count && world.pending > 0; told += 1) await world.tellOne(chance.next());
@@ -121,13 +128,18 @@ const pauses = fc.tuple(fc.constantFrom(1000, 20_000, 70_000), seed).map(([ms, f
   }),
 );
 
-const faults = fc
-  .tuple(which, fc.array(fc.constantFrom('fails' as const, 'lost' as const), { minLength: 1, maxLength: 4 }))
-  .map(([at, next]) =>
-    command(`store of replica ${at % REPLICAS}: ${next.join()}`, ({ replicas }) => {
-      replicas[at % REPLICAS]!.fail(next);
-    }),
-  );
+/** The database is away, for less time than a lease lasts. */
+const outages = fc.constantFrom(1000, 10_000, 30_000).map((ms) =>
+  command(`database away for ${ms}`, ({ replicas, shared: { world } }) => {
+    for (const replica of replicas) replica.fail({ awayUntilMs: world.monotonicNow() + ms });
+  }),
+);
+
+const lostAnswers = fc.tuple(which, fc.nat({ max: 2 })).map(([at, count]) =>
+  command(`database loses ${count + 1} answers to replica ${at % REPLICAS}`, ({ replicas }) => {
+    replicas[at % REPLICAS]!.fail({ lostAnswers: count + 1 });
+  }),
+);
 
 function behaves(conducts: readonly [Conduct, ...Conduct[]]): Arbitrary<Command> {
   return fc.tuple(fc.constantFrom(...conducts), fc.constantFrom(0, 200, 9000, 100_000)).map(([conduct, latencyMs]) =>
@@ -158,7 +170,8 @@ export const ORDERLY = [
   patches,
   patches,
   deletes,
-  faults,
+  outages,
+  lostAnswers,
   behaves(['answers', 'answers', 'is_down', 'html', 'error_in_200', 'rejects_client']),
 ];
 /** Answers get lost, and nobody knows whether the provider has acted. */

@@ -7,7 +7,7 @@ import { sealClient } from '../../../../lib/platform/usecases/authClients/sealin
 import { keepRefreshState } from '../../../../lib/platform/usecases/refresh/refreshState.js';
 import { openClientOf, openSecret, sealSecret } from '../../../../lib/platform/usecases/secrets/sealing.js';
 import type { Services } from '../../../../lib/platform/usecases/services.js';
-import { RotatingProvider, type RotationRules, type TokenPair } from '../../../support/providers/rotating.js';
+import { originOf, RotatingProvider, type RotationRules, type TokenPair } from '../../../support/providers/rotating.js';
 import { Chance } from './chance.js';
 import { Judge } from './judge.js';
 import type { Manners } from './mortalTokens.js';
@@ -15,8 +15,8 @@ import { Replica, servicesOf, type Shared } from './replica.js';
 import { World } from './world.js';
 
 /** How many of its secrets an auth-client lets be refreshed at a time; undefined: any number. */
-export const CLIENT_LIMITS = [2, undefined] as const;
-const SECRETS_A_CLIENT = 3;
+export const CLIENT_LIMITS = [1, undefined] as const;
+const SECRETS_A_CLIENT = 2;
 const BEGIN_MS = Date.parse('2026-05-01T09:00:00Z');
 
 /** A secret's tokens as they are stored. */
@@ -121,6 +121,7 @@ export class Deployment {
     };
     await store.secrets.add(secret);
     await keepRefreshState(store, secret, values, openClientOf(this.#operator.vault, client));
+    this.judge.secretOf.set(originOf(refreshToken).grant, id);
     this.secretIds.push(id);
   }
 

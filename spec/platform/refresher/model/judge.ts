@@ -17,6 +17,10 @@ export class Judge implements Watch {
   readonly faults: string[] = [];
   /** Off while processes stand still for so long, or clocks jump so far, that their leases run out under them. */
   leasesHold = true;
+  /** Which secrets the provider's grants are of. */
+  readonly secretOf = new Map<number, string>();
+  /** Their leases are gone, and what was under way for them holds up nobody. */
+  readonly deleted = new Set<string>();
   readonly #asked: Asked[] = [];
   /** The newest generation that a process has learned of which has not died since, by grant. */
   readonly #learned = new Map<number, { readonly generation: number; readonly process: Process }>();
@@ -30,7 +34,7 @@ export class Judge implements Watch {
     const now: Asked = { process, clientId, refreshToken };
     for (const earlier of this.#asked) if (earlier.refreshToken === refreshToken) this.#judgeSecond(earlier, now);
     this.#asked.push(now);
-    const underWay = this.#asked.filter(({ outcome, process: { alive } }) => outcome === undefined && alive);
+    const underWay = this.#asked.filter((one) => this.#isUnderWay(one));
     const ofProcess = underWay.filter((one) => one.process === process).length;
     if (ofProcess > REFRESHING.concurrency) this.faults.push(`a process has ${String(ofProcess)} calls under way`);
     const ofClient = underWay.filter((one) => one.clientId === clientId).length;
@@ -55,6 +59,11 @@ export class Judge implements Watch {
     if (learned?.process.alive === true && learned.generation > generation) {
       this.faults.push(`${refreshToken} is stored although a later one was learned`);
     }
+  }
+
+  #isUnderWay({ outcome, process, refreshToken }: Asked): boolean {
+    const secret = this.secretOf.get(originOf(refreshToken).grant) ?? '';
+    return outcome === undefined && process.alive && !this.deleted.has(secret);
   }
 
   #judgeSecond(earlier: Asked, { refreshToken }: Asked): void {

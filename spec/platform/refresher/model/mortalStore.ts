@@ -1,8 +1,13 @@
 import type { Repositories, Store } from '../../../../lib/platform/store/store.js';
 import type { Process, World } from './world.js';
 
-/** What becomes of the calls to come, in their order; the rest go well. `lost`: it is done, and told as failed. */
-export type StoreFaults = ('fails' | 'lost')[];
+/** What goes wrong between a process and its store. */
+export interface StoreFaults {
+  /** No call gets through before then, by the monotonic clock. */
+  awayUntilMs: number;
+  /** So many transactions to come are done, and told as failed. */
+  lostAnswers: number;
+}
 
 type Method = (...values: readonly unknown[]) => Promise<unknown>;
 
@@ -17,11 +22,9 @@ export function mortalStore(
   process: Process,
   { died, faults }: { readonly died: Promise<never>; readonly faults: StoreFaults },
 ): Store {
-  async function faulty<T>(work: () => Promise<T>): Promise<T> {
-    const fault = faults.shift();
-    const result = fault === 'fails' ? undefined : await work();
-    if (fault !== undefined) throw new Error('the connection to the database is gone');
-    return result as T;
+  async function unlessAway<T>(work: () => Promise<T>): Promise<T> {
+    if (world.monotonicNow() < faults.awayUntilMs) throw new Error('the database is away');
+    return work();
   }
 
   /** @param told how the process learns what came of a call */
@@ -43,14 +46,17 @@ export function mortalStore(
   const transaction = <T>(work: (repositories: Repositories) => Promise<T>): Promise<T> => {
     if (!process.alive) return new Promise(() => undefined);
     const inside = (tx: Repositories): Promise<T> => Promise.race([work(calls(tx, (call) => call())), died]);
-    return world.hear(
-      process,
-      faulty(() => store.transaction(inside)),
-    );
+    const done = async (): Promise<T> => {
+      const result = await store.transaction(inside);
+      if (faults.lostAnswers === 0) return result;
+      faults.lostAnswers -= 1;
+      throw new Error('the connection to the database is gone');
+    };
+    return world.hear(process, unlessAway(done));
   };
 
   return new Proxy(
-    calls(store, (call) => world.hear(process, faulty(call))),
+    calls(store, (call) => world.hear(process, unlessAway(call))),
     { get: (target, name) => (name === 'transaction' ? transaction : Reflect.get(target, name)) },
   );
 }

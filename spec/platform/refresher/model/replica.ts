@@ -29,7 +29,7 @@ export class Replica implements Process {
   readonly services: Services;
   /** Its store has had faults: whoever asks it for something may get any error. */
   faulty = false;
-  readonly #faults: StoreFaults = [];
+  readonly #faults: StoreFaults = { awayUntilMs: 0, lostAnswers: 0 };
   #die: (reason: Error) => void = () => undefined;
 
   constructor(readonly shared: Shared) {
@@ -45,9 +45,9 @@ export class Replica implements Process {
     this.services.refresher.start();
   }
 
-  /** @param faults of its store, from now on */
-  fail(faults: Readonly<StoreFaults>): void {
-    this.#faults.push(...faults);
+  /** What goes wrong with its store from now on. */
+  fail(faults: Partial<StoreFaults>): void {
+    Object.assign(this.#faults, faults);
     this.faulty = true;
   }
 

@@ -80,16 +80,29 @@ export async function underLease(
     let current: Lease | undefined = lease;
     for (let tries = 0; tries <= ADOPTION.tries; tries++) {
       if (current !== undefined) {
-        const ended = await heldFor(context, current, wanted);
-        if (ended !== 'orphaned') return ended.current;
+        const outcome = await heldFor(context, current, wanted);
+        if (outcome !== 'orphaned') return outcome.current;
       }
-      await context.sleep(Math.min(ADOPTION.longestPauseMs, ADOPTION.firstPauseMs * 2 ** tries));
+      // What lies in the journal is safe there: nothing that the end of the process has to wait for.
+      const isEnding = await ended(context.sleep(pauseMs(tries), context.ending));
+      if (isEnding) break;
       current = await claimOne(context, lease, null);
     }
     throw stillWaiting('Another process refreshes this secret');
   } finally {
     slot.release();
   }
+}
+
+function pauseMs(tries: number): number {
+  return Math.min(ADOPTION.longestPauseMs, ADOPTION.firstPauseMs * 2 ** tries);
+}
+
+function ended(sleep: Promise<void>): Promise<boolean> {
+  return sleep.then(
+    () => false,
+    () => true,
+  );
 }
 
 async function heldFor(context: Context, lease: Lease, wanted: Parameters<typeof underLease>[3]) {

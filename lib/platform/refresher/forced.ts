@@ -35,8 +35,8 @@ export async function forced(
     if (current.secret.version !== version) return current;
     if (refused !== undefined && !isHeld) throw refused;
     if (!isHeld) {
-      const slot = await slotUntil(context, endsAtMs - monotonicNow());
       const limit = clientLimit(current.client, openClientOf(context.vault, current.client));
+      const slot = await slotUntil(context, endsAtMs - monotonicNow());
       const lease = await claimOrRelease(context, current, limit, slot);
       if (lease !== undefined) return underLease(context, lease, slot, { caller, seenVersion: version, tellEarly });
     }

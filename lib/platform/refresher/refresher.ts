@@ -1,9 +1,9 @@
 import { ApiError } from '../../errors.js';
 import type { Caller } from '../model/directory.js';
 import type { SecretInPlace } from '../store/store.js';
-import { stillWaiting } from '../usecases/refresh/refusals.js';
+import { stillWaiting, storeAway } from '../usecases/refresh/refusals.js';
 import type { Services } from '../usecases/services.js';
-import { createContext, type RefreshObserver } from './context.js';
+import { createContext, nameOf, type RefreshObserver } from './context.js';
 import { createFlights } from './flights.js';
 import { forced } from './forced.js';
 import { runByClock } from './loop.js';
@@ -27,7 +27,11 @@ export function createRefresher(
       const running = flights.of(id);
       if (running === undefined && ending.signal.aborted) throw stillWaiting('The service is ending');
       const flight = running ?? flights.begin(id, version, (tellEarly) => forced(context, seen, caller, tellEarly));
-      const current = await flight.result;
+      const current = await flight.result.catch((error: unknown) => {
+        if (error instanceof ApiError) throw error;
+        services.log.error({ secretId: id, error: nameOf(error) }, 'a refresh failed by itself');
+        throw storeAway();
+      });
       // The clock's may have found nothing to do, and one for an earlier token may have brought the one that was seen.
       if (current !== undefined && (current.secret.version !== version || flight.seenVersion === version)) {
         return current;
@@ -46,8 +50,9 @@ export function createRefresher(
       try {
         return (await Promise.race([renew(seen, null), late])) ?? seen;
       } catch (error: unknown) {
-        if (error instanceof ApiError && error.status !== 404) return seen;
-        throw error;
+        if (!(error instanceof ApiError) || error.status === 404) throw error;
+        const [current] = await services.store.secrets.findByIds([seen.secret.id]);
+        return current ?? seen;
       } finally {
         waited.abort();
       }

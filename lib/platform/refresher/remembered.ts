@@ -9,7 +9,7 @@ import {
   stillMisconfigured,
   tooEarly,
 } from '../usecases/refresh/refusals.js';
-import { oldEnoughAt, waitsMs, type Clock } from './schedule.js';
+import { nowSince, oldEnoughAt, waitsMs, type Clock } from './schedule.js';
 
 /** Why a secret isn't refreshed now, as far as is known without asking the provider; undefined: it may be. */
 export function rememberedRefusal(
@@ -32,7 +32,7 @@ export function rememberedRefusal(
     const code = state.lastErrorCode ?? 'paused';
     return refusalOf({ outcome: 'transient', code, detail: '', retryAfterSeconds: waits / 1000 }, nowMs);
   }
-  if (state.strategy === 'ig_refresh' && nowMs + clock.movedBackMs < oldEnoughAt(state)) {
+  if (state.strategy === 'ig_refresh' && nowSince(state.obtainedAtMs, clock) < oldEnoughAt(state)) {
     return tooEarly(oldEnoughAt(state));
   }
   return undefined;

@@ -137,7 +137,7 @@ export function waitsMs({ nextAttemptAtMs, lastErrorAtMs }: RefreshState, clock:
 }
 
 /** What happened at a time that is still to come happened before the clock was put back. */
-function nowSince(ms: number | null, { nowMs, movedBackMs }: Clock): number {
+export function nowSince(ms: number | null, { nowMs, movedBackMs }: Clock): number {
   return ms !== null && ms > nowMs ? nowMs + movedBackMs : nowMs;
 }
 

@@ -89,6 +89,14 @@ export function stillWaiting(why: string): ApiError {
   );
 }
 
+export function storeAway(): ApiError {
+  return new ApiError(
+    503,
+    { code: 'store_unavailable', detail: 'The service can not reach its store' },
+    { retryAfterSeconds: PAUSE_SECONDS },
+  );
+}
+
 export function notStored(): ApiError {
   return new ApiError(
     503,

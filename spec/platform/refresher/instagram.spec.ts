@@ -1,0 +1,69 @@
+import { expect } from 'chai';
+import type { GrantRequest } from '../../../lib/platform/model/tokenClient.js';
+import { grantedToken, happened, pass, placed, refused, turns, until } from '../../support/refresher.js';
+import { secretsPlatform, type SecretsPlatform } from '../../support/secrets.js';
+
+const DAY = 86_400_000;
+const HOUR = DAY / 24;
+
+describe("an Instagram token's life", () => {
+  let platform: SecretsPlatform;
+  let id: string;
+  let requests: GrantRequest[];
+  beforeEach(async () => {
+    platform = await secretsPlatform();
+    const client = await platform.makeClient('oauth2_instagram', { client_id: 'c', client_secret: 's' });
+    id = await platform.makeSecret(client, { access_token: 'MARKER-at-1', expires_in: 5_184_000 });
+    requests = [];
+    platform.provider = (request) => {
+      requests.push(request);
+      return Promise.resolve(grantedToken(2, { expiresInSeconds: 5_184_000 }));
+    };
+    platform.services.refresher.start();
+    await turns();
+  });
+  afterEach(() => platform.services.refresher.stop());
+  const force = () => platform.api('POST', `${platform.path}/${id}/refresh`, { as: platform.member });
+
+  it('is made longer at its half, by itself', async () => {
+    await pass(platform, 30 * DAY - HOUR, DAY);
+    expect(requests).to.deep.equal([]);
+    await pass(platform, 2 * HOUR, HOUR);
+    await until(async () => (await placed(platform, id)).secret.version === 2);
+    expect(requests).to.deep.equal([{ grant: 'ig_refresh', accessToken: 'MARKER-at-1' }]);
+  });
+
+  it('is not made longer on its first day, whoever asks', async () => {
+    const answer = await force();
+    expect(answer.status).to.equal(409);
+    expect(answer.body.errors[0]).to.include({ code: 'too_early' });
+    expect(answer.body.errors[0].meta.retry_at).to.equal('2026-05-02T09:00:00.000Z');
+    await pass(platform, DAY - 1, DAY / 2);
+    expect((await force()).status).to.equal(409);
+    expect(requests).to.deep.equal([]);
+    await pass(platform, 1);
+    expect((await force()).status).to.equal(200);
+    // The next one is as young.
+    expect((await force()).status).to.equal(200);
+    await pass(platform, 6000);
+    expect((await force()).status).to.equal(409);
+    expect(requests).to.have.length(1);
+  });
+
+  it('is tried once a day from then on, with an alarm in its last week', async () => {
+    let asked = 0;
+    platform.provider = () => {
+      asked += 1;
+      return Promise.resolve(refused('transient', '2'));
+    };
+    await pass(platform, 52 * DAY, HOUR);
+    expect(asked).to.be.within(20, 23);
+    expect(await happened(platform, id)).to.deep.equal(['secret.refresh_failed']);
+    expect((await placed(platform, id)).secret.state).to.equal('ready');
+    await pass(platform, 3 * DAY, HOUR);
+    expect(await happened(platform, id)).to.deep.equal(['secret.refresh_failed', 'secret.expiring_soon']);
+    platform.provider = () => Promise.resolve(refused('dead', '190'));
+    await pass(platform, 6 * DAY, HOUR);
+    expect((await placed(platform, id)).secret).to.include({ state: 'error', error: '190' });
+  });
+});

@@ -38,7 +38,8 @@ class Endpoint extends ClientCredentials<'grant_type'> {
  * - It joins paths to a host anew, so it gets the whole address as the path.
  * - It has no bounds of its own: time, bytes and addresses get theirs here. It counts time anew for the body, hence one
  *   more clock around it.
- * - It takes whatever comes below status 400 and keeps the status to itself. Redirects are therefore made errors.
+ * - It takes whatever comes below status 400 and keeps the status to itself. Redirects are therefore made errors, and the
+ *   status is read from the request.
  *
  * @throws RestError `configuration` when the address may not be asked; TransportError when there was no whole answer;
  *   what is thrown when the parameters can't be written as a body
@@ -70,7 +71,7 @@ export async function askTokenEndpoint(
   try {
     const options = { timeoutMs, signal, isSent: () => watched.isConnected(), end: () => watched.cut() };
     const { token } = await bounded(() => endpoint.getToken({ ...parameters }), options);
-    return { status: 200, members: parseAnswer(String(token.payload)) };
+    return { status: watched.status() ?? 0, members: parseAnswer(String(token.payload)) };
   } catch (error: unknown) {
     return answerIn(error, watched);
   }

@@ -1,4 +1,4 @@
-import type { Agent, ClientRequestArgs } from 'node:http';
+import type { Agent, ClientRequest, ClientRequestArgs } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { HttpAgent, HttpsAgent, SINGLE } from '../../http/agents.js';
 
@@ -7,11 +7,14 @@ export interface Watched {
   readonly agent: Agent;
   /** Whether there was a connection, TLS included, over which a byte of the request may have gone. */
   isConnected(): boolean;
+  /** Of the last answer; undefined before it. */
+  status(): number | undefined;
   /** Ends the connection, now or as soon as there is one. */
   cut(): void;
 }
 
 type Connect = (options: ClientRequestArgs) => Duplex | null | undefined;
+type AddRequest = (request: ClientRequest, ...others: readonly unknown[]) => void;
 
 /** An agent for one request. */
 export function watchedAgent(isSecure: boolean): Watched {
@@ -19,18 +22,24 @@ export function watchedAgent(isSecure: boolean): Watched {
   let isConnected = false;
   let isCut = false;
   let socket: Duplex | null | undefined;
-  const base = Object.getPrototypeOf(agent) as { readonly createConnection: Connect };
+  let status: number | undefined;
+  const base = Object.getPrototypeOf(agent) as { readonly createConnection: Connect; readonly addRequest: AddRequest };
   const watched: Connect = (options) => {
     socket = base.createConnection.call(agent, options);
     socket?.once(isSecure ? 'secureConnect' : 'connect', () => (isConnected = true));
     if (isCut) socket?.destroy();
     return socket;
   };
-  // A property of the agent itself and no method of a class: it has to outlast copies of the agent.
-  Object.assign(agent, { createConnection: watched });
+  const addRequest: AddRequest = (request, ...others) => {
+    request.once('response', ({ statusCode }) => (status = statusCode));
+    base.addRequest.call(agent, request, ...others);
+  };
+  // Properties of the agent itself and no methods of a class: they have to outlast copies of the agent.
+  Object.assign(agent, { createConnection: watched, addRequest });
   return {
     agent,
     isConnected: () => isConnected,
+    status: () => status,
     cut() {
       isCut = true;
       socket?.destroy();

@@ -296,7 +296,7 @@ describe('a token client', () => {
       });
     }
 
-    for (const status of [301, 302, 303, 307, 308]) {
+    for (const status of [300, 301, 302, 303, 304, 305, 307, 308, 399]) {
       it(`does not follow a ${String(status)}, wherever it leads`, async () => {
         const target = await provider(good);
         for (const location of [`${target.url}/token`, '/token', '//[', 'http://[', undefined]) {

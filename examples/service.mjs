@@ -1,6 +1,5 @@
 // Starts the credential service, and gives it by its API what hello.yaml needs: two auth-clients, two secrets, a key for the flow.
 import { execFile, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
@@ -14,11 +13,9 @@ const KEY_NAME = 'npm start';
  * `say` gets what it prints. `ended` resolves with its exit code.
  */
 export async function startService(say) {
-  // Providers send browsers back to the service's address, so it has to be known before the service has a port of its own.
-  const port = process.env.PORT === '0' ? { PORT: String(await freePort()) } : {};
   const child = spawn(process.execPath, [path.join(dist, 'platform/main.js')], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { LOG_LEVEL: 'warn', ...process.env, ...port },
+    env: { LOG_LEVEL: 'warn', ...process.env },
   });
   const ended = new Promise((resolve) => child.on('close', resolve));
   const lines = createInterface({ input: child.stdout });
@@ -32,16 +29,6 @@ export async function startService(say) {
     void ended.then(() => resolve(undefined));
   });
   return { url, publicUrl: process.env.PUBLIC_URL || url, ended, stop: () => child.kill('SIGTERM') };
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 /** A key for the administrator, made by the command line of the service. */

@@ -66,6 +66,7 @@ export async function startService(
   clock: Clock = systemClock(),
 ): Promise<RunningService> {
   const { randomBytes } = clock;
+  const place = { publicUrl: config.publicUrl };
   const keyRing = config.keyRing ?? (await readKeyFile(config.keyFile, randomBytes));
   const store = await openStore(config.databaseUrl.reveal());
   try {
@@ -87,7 +88,7 @@ export async function startService(
         leaseMs: config.leaseMs,
         waitMs: WAIT_MS,
       },
-      publicUrl: config.publicUrl,
+      publicUrl: () => place.publicUrl,
       plainHttpAllowed: (host) => policy.allowsPlainHttp(host),
     };
     const countRefreshes = () => store.refreshes.counts(clock.now());
@@ -97,7 +98,9 @@ export async function startService(
       print(`API key of ${String(config.adminEmail)}, shown only now: ${madeApiKey.reveal()}`);
     }
     for (const folder of config.componentFolders) await registerFolder(services, folder);
-    return await listen(config, services, registry, createWebhookSender({ policy, timeoutMs: RECEIVER_MS }));
+    const running = await listen(config, services, registry, createWebhookSender({ policy, timeoutMs: RECEIVER_MS }));
+    if (isPortOpen(config)) place.publicUrl = `http://127.0.0.1:${new URL(running.url).port}`;
+    return running;
   } catch (error: unknown) {
     await closeAfterFailure(store, log);
     throw error;
@@ -113,7 +116,8 @@ async function listen(
   collectDefaultMetrics({ register: registry });
   const app = await createApp(services, {
     operations: allOperations(services),
-    publicUrl: config.publicUrl,
+    // Relative to the page that tells it.
+    publicUrl: isPortOpen(config) ? '/' : config.publicUrl,
     rateLimitPerMinute: config.rateLimitPerMinute,
     registry,
   });
@@ -136,6 +140,11 @@ async function listen(
       await services.store.close();
     },
   };
+}
+
+/** Where people reach a service whose port the system chooses is known once it listens. */
+function isPortOpen({ publicUrl }: PlatformConfig): boolean {
+  return new URL(publicUrl).port === '0';
 }
 
 function backgroundJobs(services: Services, post: PostWebhook): readonly BackgroundJob[] {

@@ -102,7 +102,7 @@ export async function specPlatform(options: SpecPlatformOptions = {}): Promise<S
       discover: noTokenClient,
     },
     refreshing: { tickMs: 1000, concurrency: 16, leaseMs: 60_000, waitMs: 10_000 },
-    publicUrl: options.publicUrl ?? 'http://127.0.0.1:3000',
+    publicUrl: () => options.publicUrl ?? 'http://127.0.0.1:3000',
     ...options.parts,
   });
   const { store, vault } = services;

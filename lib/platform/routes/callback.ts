@@ -29,7 +29,7 @@ export function addCallback(app: FastifyInstance, services: Services): void {
         services.log.error({ requestId: request.id, error: loggedError(error) }, 'a callback failed');
         return page(reply, 503, BROKEN);
       }
-      return answer(reply, end, services.publicUrl);
+      return answer(reply, end, services.publicUrl());
     },
   });
 }

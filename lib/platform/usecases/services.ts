@@ -33,7 +33,7 @@ export interface Services {
   readonly refresher: Refresher;
   readonly refreshing: RefreshSettings;
   /** Where people and providers reach the service, without a slash at its end. */
-  readonly publicUrl: string;
+  readonly publicUrl: () => string;
   /** Whether providers at that host may be called without TLS. */
   readonly plainHttpAllowed: (host: string) => boolean;
 }

@@ -78,7 +78,7 @@ export async function startFlow(
   const { store, vault, publicUrl } = services;
   const target = await flowTarget(services, caller, workspaceId, wanted);
   const { workspace, client, secret } = target;
-  const returnTo = wanted.returnTo === undefined ? null : readReturnTo(wanted.returnTo, publicUrl);
+  const returnTo = wanted.returnTo === undefined ? null : readReturnTo(wanted.returnTo, publicUrl());
   const clientValues = openClientOf(vault, client);
   const asked = await askedFor(services, target, wanted);
   const parameters = readParameters(wanted.additionalParams);
@@ -147,12 +147,12 @@ function prepareBrowser(
   const url = authorizeUrl(clientValues, {
     scopes: asked.scopes,
     extra: asked.parameters,
-    redirectUri: redirectUri(publicUrl),
+    redirectUri: redirectUri(publicUrl()),
     state,
     ...(verifier === undefined ? {} : { codeChallenge: codeChallenge(verifier) }),
   });
   const scope = joined(clientValues, asked);
-  const cookie = newCookie(id, LIFE_MS / 1000, publicUrl, randomBytes);
+  const cookie = newCookie(id, LIFE_MS / 1000, publicUrl(), randomBytes);
   return Promise.resolve({
     entrance: { authorize_url: url },
     cookie: cookie.header,

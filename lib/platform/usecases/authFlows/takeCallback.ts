@@ -60,7 +60,7 @@ async function finish(
   requestId: string,
 ): Promise<VisitEnd> {
   const content = openContent(services.vault, flow);
-  const uri = redirectUri(services.publicUrl);
+  const uri = redirectUri(services.publicUrl());
   const exchanged =
     type === 'oauth2_instagram'
       ? await instagram(services, flow, content, clientValues, code, uri)

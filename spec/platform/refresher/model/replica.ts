@@ -80,7 +80,7 @@ export function servicesOf(
     log: { info: line('info'), warn: line('warn'), error: line('error') },
     verifier: () => Promise.reject(new Error('nothing is verified here')),
     refreshing: REFRESHING,
-    publicUrl: 'http://127.0.0.1:3000',
+    publicUrl: () => 'http://127.0.0.1:3000',
     plainHttpAllowed: () => true,
   });
 }

@@ -121,8 +121,8 @@ export class Refreshing {
 
   /** Whether it is in good health, with a token that the provider takes. */
   async isWell(api: Api, { place }: MadeSecret): Promise<boolean> {
-    const { attributes, meta } = (await api('GET', place)).body.data;
-    return meta.health === 'ready' && this.provider.lifeLeftMs(String(attributes.credentials.access_token)) > 0;
+    const { data, meta } = (await api('GET', place)).body;
+    return meta.health === 'ready' && this.provider.lifeLeftMs(String(data.attributes.credentials.access_token)) > 0;
   }
 
   async end(): Promise<void> {

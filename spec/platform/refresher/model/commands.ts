@@ -103,6 +103,16 @@ const deletes = target.map((at) =>
   }),
 );
 
+/** The user takes back what the secret has been given; only a new grant helps. */
+const withdrawals = target.map((at) =>
+  request('withdraw', at, async (_, { idOrReference }, deployment) => {
+    const stored = await deployment.stored(idOrReference);
+    if (stored === undefined) return;
+    deployment.judge.withdrawn.add(originOf(stored.refreshToken).grant);
+    deployment.shared.provider.withdraw(stored.refreshToken);
+  }),
+);
+
 /** Tells some of the news that there is, in an order of chance. */
 const tells = fc.tuple(fc.nat({ max: 25 }), seed).map(([count, from]) =>
   command(`tell ${count}, ${from}`, async ({ shared: { world } }) => {
@@ -170,6 +180,7 @@ export const ORDERLY = [
   patches,
   patches,
   deletes,
+  withdrawals,
   outages,
   lostAnswers,
   behaves(['answers', 'answers', 'is_down', 'html', 'error_in_200', 'rejects_client']),

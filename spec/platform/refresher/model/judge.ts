@@ -21,6 +21,8 @@ export class Judge implements Watch {
   readonly secretOf = new Map<number, string>();
   /** Their leases are gone, and what was under way for them holds up nobody. */
   readonly deleted = new Set<string>();
+  /** Grants that users have taken back. */
+  readonly withdrawn = new Set<number>();
   readonly #asked: Asked[] = [];
   /** The newest generation that a process has learned of which has not died since, by grant. */
   readonly #learned = new Map<number, { readonly generation: number; readonly process: Process }>();
@@ -66,12 +68,17 @@ export class Judge implements Watch {
     return outcome === undefined && process.alive && !this.deleted.has(secret);
   }
 
+  /** To ask once more costs nobody anything; a process may have been unable to store the refusal. */
+  #isWithdrawn(refreshToken: string): boolean {
+    return this.withdrawn.has(originOf(refreshToken).grant);
+  }
+
   #judgeSecond(earlier: Asked, { refreshToken }: Asked): void {
     // What the dead knew, nobody knows; and whoever has lost a lease can't hold others back.
     if (!earlier.process.alive || !this.leasesHold) return;
     if (earlier.outcome === undefined) {
       this.faults.push(`${refreshToken} is used while it is in use`);
-    } else if (earlier.outcome === 'granted' || earlier.outcome === 'dead') {
+    } else if (earlier.outcome === 'granted' || (earlier.outcome === 'dead' && !this.#isWithdrawn(refreshToken))) {
       this.faults.push(`${refreshToken} is used again after the answer "${earlier.outcome}"`);
     }
   }

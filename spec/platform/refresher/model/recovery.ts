@@ -42,6 +42,10 @@ async function illnesses(deployment: Deployment): Promise<string[]> {
     const { accessToken, refreshToken, found } = tokens;
     const { state, error, degradedSinceMs } = found.secret;
     const { provider, store } = deployment.shared;
+    if (deployment.judge.withdrawn.has(originOf(refreshToken).grant)) {
+      if (state !== 'error') ill.push(`${refreshToken} was withdrawn and is in the state ${state}`);
+      continue;
+    }
     if (provider.isDead(originOf(refreshToken))) ill.push(`${refreshToken} is of a dead grant`);
     if (state !== 'ready') ill.push(`${refreshToken} is in the state ${state}: ${String(error)}`);
     if (degradedSinceMs !== null) ill.push(`${refreshToken} stays degraded`);

@@ -32,10 +32,18 @@ export function sqlWebhooks({ engine, read, write }: Access): WebhookRepository 
         .execute();
       return rows.map(webhookOf);
     },
-    update: async (id, { events, ...changes }) => {
+    update: async (id, { events, ...others }) => {
+      const changes = {
+        ...only(others, CHANGING),
+        ...(events === undefined ? {} : { events: JSON.stringify(events) }),
+      };
+      // SQL has no UPDATE that sets nothing.
+      if (Object.keys(changes).length === 0) {
+        return (await write.selectFrom('webhooks').select('id').where('id', '=', id).executeTakeFirst()) !== undefined;
+      }
       const { numUpdatedRows } = await write
         .updateTable('webhooks')
-        .set({ ...only(changes, CHANGING), ...(events === undefined ? {} : { events: JSON.stringify(events) }) })
+        .set(changes)
         .where('id', '=', id)
         .executeTakeFirstOrThrow();
       return numUpdatedRows > 0n;

@@ -106,6 +106,8 @@ export function eventContract(opened: Opened): void {
       };
       expect(await store.webhooks.update(hook.id, changes)).to.equal(true);
       expect(await store.webhooks.update(id(99), changes)).to.equal(false);
+      expect(await store.webhooks.update(hook.id, {})).to.equal(true);
+      expect(await store.webhooks.update(id(99), {})).to.equal(false);
       expect(await store.webhooks.find(hook.id)).to.deep.equal({ ...hook, ...changes });
       expect(await store.webhooks.find(other.id)).to.deep.equal(other);
       expect(await store.webhooks.remove(hook.id)).to.equal(true);

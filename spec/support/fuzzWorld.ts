@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Store } from '../../lib/platform/store/store.js';
-import type { TokenOutcome } from '../../lib/platform/model/tokenClient.js';
-import { basicAuthorization, specPlatform, type SpecPlatform, type SpecUser } from './platform.js';
+import type { DeviceCodes, TokenOutcome } from '../../lib/platform/model/tokenClient.js';
+import { basicAuthorization, specPlatform, type SpecAnswer, type SpecPlatform, type SpecUser } from './platform.js';
 import type { Vocabulary } from './fromSchema.js';
 
 /** Texts that are nowhere but in stored values; the second part says who may see them. */
@@ -20,10 +20,26 @@ export interface FuzzWorld extends SpecPlatform {
   readonly callers: readonly { readonly may: 'all' | 'own' | 'none'; readonly authorization: string }[];
 }
 
-/** Two tenants with auth-clients and secrets of every type, and users of every role. */
+const DEVICE_CODES: DeviceCodes = {
+  deviceCode: `${MARKERS.never}-device`,
+  userCode: 'ABCD-EFGH',
+  verificationUri: 'https://id.acme.test/device',
+  expiresInSeconds: 600,
+  intervalSeconds: 5,
+};
+
+/** Two tenants with auth-clients and secrets of every type, flows, webhooks, and users of every role. */
 export async function fuzzWorld(store: Store): Promise<FuzzWorld> {
   const outcomes: readonly TokenOutcome[] = [
-    { outcome: 'granted', grant: { accessToken: 'new-token', expiresInSeconds: 60, others: {} } },
+    {
+      outcome: 'granted',
+      grant: {
+        accessToken: `${MARKERS.own}-granted`,
+        refreshToken: `${MARKERS.never}-granted`,
+        expiresInSeconds: 60,
+        others: {},
+      },
+    },
     { outcome: 'dead', code: 'invalid_grant', detail: 'revoked' },
     { outcome: 'client', code: 'invalid_client', detail: 'who?' },
     { outcome: 'configuration', code: 'invalid_request', detail: 'no' },
@@ -35,7 +51,7 @@ export async function fuzzWorld(store: Store): Promise<FuzzWorld> {
       tokens: {
         obtain: () => Promise.resolve(outcomes[asked++ % outcomes.length]!),
         revoke: () => Promise.resolve({ outcome: 'done' }),
-        startDevice: () => Promise.resolve({ outcome: 'transient', code: 'http_503', detail: '' }),
+        startDevice: () => Promise.resolve({ outcome: 'started', codes: DEVICE_CODES }),
         discover: () => Promise.resolve({ outcome: 'transient', code: 'http_503', detail: '' }),
       },
       verifier: () => Promise.resolve({ verified: false, reason: 'not today' }),
@@ -65,6 +81,7 @@ export async function fuzzWorld(store: Store): Promise<FuzzWorld> {
       words: [
         ...['oauth2', 'oauth2_instagram', 'basic', 'api_key', 'noauth', 'ready', 'error', 'admin', 'guest', 'header'],
         ...['https://id.acme.test/token?a=b', 'http://127.0.0.1/', '{}', 'shop.login', 'a@b.test', '***', 'REST', '60'],
+        ...['https://hooks.acme.test/in', '/docs?a=b#c', 'secret.refreshed', 'device_code', 'crm.read, crm.write'],
         ...['TextFieldView', 'auth-client', 'auth-secret', 'tenant', 'workspace', 'user', '2026-05-01T09:00:00Z'],
       ],
       names: [
@@ -72,6 +89,7 @@ export async function fuzzWorld(store: Store): Promise<FuzzWorld> {
         ...['username', 'password', 'name', 'value', 'headerName', 'headerValue', 'location', 'fields', 'title'],
         ...['access_token', 'refresh_token', 'expires_in', 'expires_at', 'undefined_params', 'additional_params'],
         ...['authClientTypes', 'credentials', 'grant_type', 'client_auth', 'token_params', 'error_map', 'extra'],
+        ...['revocation_uri', 'device_authorization_uri', 'issuer', 'token_placement', 'max_concurrency', 'prompt'],
       ],
     },
   };
@@ -88,13 +106,17 @@ async function furnish(
     { type: 'contract', id: contract.id },
     { type: 'workspace', id: workspace.id },
   ];
-  const post = async (path: string, type: string, attributes: object, relationships: object): Promise<string> => {
+  const begin = async (path: string, type: string, attributes: object, relationships: object): Promise<SpecAnswer> => {
     const answer = await platform.api('POST', path, { body: { data: { type, attributes, relationships } } });
     expect(answer.status, answer.text).to.equal(201);
-    const id = String(answer.body.data.id);
-    made.push({ type, id });
-    return id;
+    made.push({ type, id: String(answer.body.data.id) });
+    return answer;
   };
+  const post = async (...words: Parameters<typeof begin>): Promise<string> =>
+    String((await begin(...words)).body.data.id);
+  const to = (type: string, id: string): object => ({ data: { type, id } });
+  const flows = `/v2/workspaces/${workspace.id}/auth-flows`;
+  await post('/v2/webhooks', 'webhook', { url: 'https://hooks.acme.test/in' }, { tenant: to('tenant', tenant.id) });
   for (const [type, client, secret] of CREDENTIALS(marker)) {
     const id = await post(
       '/v2/auth-clients',
@@ -109,10 +131,25 @@ async function furnish(
       `/v2/workspaces/${workspace.id}/secrets`,
       'auth-secret',
       { name: type, credentials: secret },
-      { auth_client: { data: { type: 'auth-client', id } } },
+      { auth_client: to('auth-client', id) },
     );
+    if (type !== 'oauth2') continue;
+    await post(flows, 'auth-flow', { return_to: '/docs' }, { auth_client: to('auth-client', id) });
+    const { body, headers } = await begin(flows, 'auth-flow', {}, { auth_client: to('auth-client', id) });
+    const { authorize_url: address } = body.data.attributes;
+    if (address !== undefined) await comeBack(platform, String(address), String(headers['set-cookie']));
   }
   return made;
+}
+
+/** As the browser of a user who has clicked Allow. */
+async function comeBack({ app }: SpecPlatform, authorizeUrl: string, cookie: string): Promise<void> {
+  const state = new URL(authorizeUrl).searchParams.get('state') ?? '';
+  const { statusCode } = await app.inject({
+    url: `/callback/oauth2?code=${MARKERS.never}-code&state=${state}`,
+    headers: { cookie: cookie.split(';')[0]! },
+  });
+  expect(statusCode).to.equal(200);
 }
 
 const CREDENTIALS = (marker: string): readonly (readonly [type: string, client: object, secret: object])[] => [
@@ -125,6 +162,17 @@ const CREDENTIALS = (marker: string): readonly (readonly [type: string, client: 
       token_uri: 'https://id.acme.test/token',
     },
     { access_token: `${marker}-token`, refresh_token: `${MARKERS.never}-refresh`, expires_in: 600 },
+  ],
+  [
+    'oauth2',
+    {
+      client_id: 'crm-device',
+      client_auth: 'none',
+      token_uri: 'https://id.acme.test/token',
+      device_authorization_uri: 'https://id.acme.test/device',
+      grant_type: 'device_code',
+    },
+    { access_token: `${marker}-device-token`, expires_in: 600 },
   ],
   ['basic', {}, { username: 'ann', password: `${marker}-password` }],
   ['api_key', {}, { headerName: 'X-Key', headerValue: `${marker}-key` }],

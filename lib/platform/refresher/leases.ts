@@ -9,7 +9,10 @@ export class LeaseLost extends Error {}
 
 /** The leases that this process works under. They last for as long as they are held. */
 export interface Leases {
-  /** @returns aborted when the lease is lost: somebody else may ask the provider from then on */
+  /**
+   * @returns aborted when the lease is lost: somebody else may ask the provider from then on. That of a secret that was deleted
+   *   is not: nobody else will, and the tokens that are on their way have to be revoked
+   */
   hold(lease: Lease): AbortSignal;
   /** It is no longer made longer. */
   drop(lease: Lease): void;
@@ -52,20 +55,30 @@ export function createLeases({
       const leases = new Map(extended.map((lease) => [lease.secretId as string, lease]));
       for (const each of all) {
         const lease = leases.get(each.lease.secretId);
-        if (lease === undefined) lose(each);
-        else Object.assign(each, { lease, untilMs: askedAtMs + leaseMs });
+        if (lease !== undefined) Object.assign(each, { lease, untilMs: askedAtMs + leaseMs });
       }
+      await lose(all.filter(({ lease: { secretId } }) => !leases.has(secretId)));
     } catch {
       // The store may be back before the leases end.
       log.warn({ leases: all.length }, 'leases could not be made longer');
-      for (const each of all) if (each.untilMs <= monotonicNow()) lose(each);
+      for (const each of all) if (each.untilMs <= monotonicNow()) end(each).lost.abort();
     }
   }
 
-  function lose(each: Held): void {
+  async function lose(taken: readonly Held[]): Promise<void> {
+    if (taken.length === 0) return;
+    const found = await store.secrets.findByIds(taken.map(({ lease }) => lease.secretId));
+    const ids = new Set(found.map((each) => each?.secret.id));
+    for (const each of taken) {
+      end(each);
+      if (ids.has(each.lease.secretId)) each.lost.abort();
+    }
+  }
+
+  function end(each: Held): Held {
     if (held.get(each.lease.secretId) === each) held.delete(each.lease.secretId);
-    each.lost.abort();
     restIfNone();
+    return each;
   }
 
   function restIfNone(): void {

@@ -4,9 +4,10 @@ import type { SecretInPlace } from '../store/store.js';
 import {
   clientRejected,
   notRefreshable,
-  refusalOf,
   stillDead,
+  stillFailing,
   stillMisconfigured,
+  stillPaused,
   tooEarly,
 } from '../usecases/refresh/refusals.js';
 import { nowSince, oldEnoughAt, waitsMs, type Clock } from './schedule.js';
@@ -17,21 +18,18 @@ export function rememberedRefusal(
   state: RefreshState | undefined,
   clock: Clock,
 ): ApiError | undefined {
-  const { nowMs } = clock;
   if (state === undefined) return notRefreshable('The secret has nothing that a new token could be got with');
   if (secret.state === 'error' && (state.nextAttemptAtMs === NEVER || state.status !== 'error')) {
-    return stillDead(secret);
+    return stillDead(secret, state);
   }
   if (client.rejectedSinceMs !== null) return clientRejected(client.rejectedWith, client.rejectedSinceMs);
-  const waits = Math.max(waitsMs(state, clock), (client.pausedUntilMs ?? 0) - nowMs);
-  if (state.status === 'error' && state.lastErrorClass === 'configuration') {
-    // Whoever has changed the auth-client since wants to know whether that helped.
-    return waits <= 0 || client.updatedAtMs > (state.lastErrorAtMs ?? 0) ? undefined : stillMisconfigured(secret);
-  }
-  if (waits > 0) {
-    const code = state.lastErrorCode ?? 'paused';
-    return refusalOf({ outcome: 'transient', code, detail: '', retryAfterSeconds: waits / 1000 }, nowMs);
-  }
+  const waits = waitsMs(state, clock);
+  const isMisconfigured = waits > 0 && state.lastErrorClass === 'configuration';
+  // Whoever has changed the auth-client since wants to know whether that helped.
+  if (isMisconfigured && client.updatedAtMs <= (state.lastErrorAtMs ?? 0)) return stillMisconfigured(secret, state);
+  const pauses = (client.pausedUntilMs ?? 0) - clock.nowMs;
+  if (waits > 0 && !isMisconfigured) return stillFailing(state, Math.max(waits, pauses));
+  if (pauses > 0) return stillPaused(pauses);
   if (state.strategy === 'ig_refresh' && nowSince(state.obtainedAtMs, clock) < oldEnoughAt(state)) {
     return tooEarly(oldEnoughAt(state));
   }

@@ -110,6 +110,26 @@ for (const [name, open] of offlineStores) {
       await until(async () => (await placed(platform, id)).secret.state === 'ready');
     });
 
+    it('tells why a request was refused as such while it waits, until the auth-client is changed', async () => {
+      const force = () => platform.api('POST', `${platform.path}/${id}/refresh`, { as: platform.member });
+      platform.provider = () => Promise.resolve(refused('configuration', 'invalid_request'));
+      expect((await force()).status).to.equal(409);
+      const again = await force();
+      expect([again.status, again.headers['retry-after']]).to.deep.equal([409, undefined]);
+      expect(again.body.errors[0]).to.deep.include({
+        code: 'configuration',
+        detail: 'The provider refuses the request, so the auth-client has to be changed: invalid_request',
+        meta: { provider_error: 'invalid_request', retryable: false },
+      });
+      expect(platform.asked).to.have.length(1);
+      platform.clock.nowMs += 1;
+      const attributes = { credentials: { token_params: { a: 1 } } };
+      const body = { data: { type: 'auth-client', attributes } };
+      expect((await platform.api('PATCH', `/v2/auth-clients/${client}`, { body })).status).to.equal(200);
+      platform.provider = () => Promise.resolve(grantedToken(2));
+      expect((await force()).status).to.equal(200);
+    });
+
     it('asks once more after two seconds when the answer is lost, then waits; a refusal after that tells why', async () => {
       platform.provider = () => Promise.resolve(refused('ambiguous', 'ECONNRESET'));
       await pass(platform, 1_170_000, 10_000);

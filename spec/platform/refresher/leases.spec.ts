@@ -11,15 +11,18 @@ describe('the heartbeat of leases', () => {
     const beats: { readonly leases: number; readonly untilMs: number }[] = [];
     /** Those that are somebody else's by now. */
     const lost = new Set<string>();
+    const deleted = new Set<string>();
     const world = { isAway: false };
     const extend: Store['refreshes']['extend'] = (leases, untilMs) => {
       if (world.isAway) return Promise.reject(new Error('MARKER'));
       beats.push({ leases: leases.length, untilMs });
-      const kept = leases.filter(({ secretId }) => !lost.has(secretId));
+      const kept = leases.filter(({ secretId }) => !lost.has(secretId) && !deleted.has(secretId));
       return Promise.resolve(kept.map((lease) => ({ ...lease, untilMs })));
     };
+    const findByIds = (ids: readonly string[]) =>
+      Promise.resolve(ids.map((id) => (deleted.has(id) ? undefined : { secret: { id } })));
     const leases = createLeases({
-      store: { refreshes: { extend } } as Store,
+      store: { refreshes: { extend }, secrets: { findByIds } } as unknown as Store,
       now: () => clock.nowMs,
       monotonicNow: () => clock.monotonicMs,
       sleep: clock.sleep,
@@ -32,7 +35,7 @@ describe('the heartbeat of leases', () => {
       clock.nowMs += ms;
       await turns(5);
     };
-    return { clock, leases, lease, beats, lost, world, pass };
+    return { clock, leases, lease, beats, lost, deleted, world, pass };
   }
 
   it('is one for all of them, four times in the time of a lease, and rests without any', async () => {
@@ -59,6 +62,14 @@ describe('the heartbeat of leases', () => {
     lost.add('a');
     await pass(15_000);
     expect([a.aborted, b.aborted]).to.deep.equal([true, false]);
+  });
+
+  it('lets the work on a secret that was deleted come to its end, and stops beating for it', async () => {
+    const { clock, leases, lease, deleted, beats, pass } = heart();
+    const signal = leases.hold(lease('a'));
+    deleted.add('a');
+    await pass(15_000);
+    expect([signal.aborted, clock.sleepers, beats.length]).to.deep.equal([false, 0, 1]);
   });
 
   it('outlives a store that is away for less than a lease, and ends with a lease that could not be made longer', async () => {

@@ -192,6 +192,8 @@ for (const [name, open] of offlineStores) {
           const again = await refresh(headers);
           expect([again.status, again.body.errors[0].detail]).to.deep.equal([424, 'invalid_grant: token revoked']);
         }
+        await platform.patch(id, { name: 'Renamed' });
+        expect((await refresh()).body.errors[0].meta).to.deep.equal(answer.body.errors[0].meta);
         expect(platform.asked).to.have.length(1);
         const { body } = await platform.api('GET', `${platform.path}/${id}`, { as: platform.member });
         expect(body.data.attributes).to.include({ state: 'error', error: 'invalid_grant: token revoked' });

@@ -1,6 +1,9 @@
 import { ApiError } from '../../../errors.js';
+import type { RefreshState } from '../../model/refresh.js';
 import type { StoredSecret } from '../../model/secret.js';
 import type { TokenRefusal } from '../../model/tokenClient.js';
+
+type LastError = Pick<RefreshState, 'lastErrorCode' | 'lastErrorAtMs'>;
 
 /** When a caller may ask again, in seconds, where the provider didn't say. */
 const PAUSE_SECONDS = 5;
@@ -25,7 +28,7 @@ export function refusalOf({ outcome, code, detail, retryAfterSeconds }: TokenRef
     case 'configuration':
       return new ApiError(409, {
         code: 'configuration',
-        detail: `The provider refuses the request, so the auth-client has to be changed: ${said}`,
+        detail: misconfigured(said),
         meta,
       });
     case 'transient':
@@ -39,27 +42,57 @@ export function refusalOf({ outcome, code, detail, retryAfterSeconds }: TokenRef
   }
 }
 
+function misconfigured(said: string): string {
+  return `The provider refuses the request, so the auth-client has to be changed: ${said}`;
+}
+
 /** What is kept and shown as the secret's `error`. */
 export function wordsOf({ code, detail }: Pick<TokenRefusal, 'code' | 'detail'>): string {
   return detail === '' || detail === code ? code : `${code}: ${detail}`;
 }
 
 /** Told from memory, without asking the provider. */
-export function stillDead({ error, updatedAtMs }: StoredSecret): ApiError {
+export function stillDead(
+  { error, updatedAtMs }: Pick<StoredSecret, 'error' | 'updatedAtMs'>,
+  { lastErrorCode, lastErrorAtMs }: LastError,
+): ApiError {
   return new ApiError(424, {
     code: 'reauthorization_required',
     detail: error ?? 'The secret no longer works: somebody has to authenticate it again',
-    meta: { retryable: false, since: new Date(updatedAtMs).toISOString() },
+    meta: {
+      ...(lastErrorCode === null ? {} : { provider_error: lastErrorCode }),
+      retryable: false,
+      since: new Date(lastErrorAtMs ?? updatedAtMs).toISOString(),
+    },
   });
 }
 
 /** Told from memory too. */
-export function stillMisconfigured({ error }: StoredSecret): ApiError {
+export function stillMisconfigured({ error }: Pick<StoredSecret, 'error'>, { lastErrorCode }: LastError): ApiError {
   return new ApiError(409, {
     code: 'configuration',
-    detail: `The provider refuses the request, so the auth-client has to be changed: ${error ?? 'it gave no reason'}`,
-    meta: { retryable: false },
+    detail: misconfigured(error ?? lastErrorCode ?? 'it gave no reason'),
+    meta: { provider_error: lastErrorCode, retryable: false },
   });
+}
+
+/** While the provider is left alone after a failure. */
+export function stillFailing({ lastErrorCode }: LastError, waitsMs: number): ApiError {
+  const refusal = { outcome: 'transient', code: lastErrorCode ?? 'unknown', detail: '' } as const;
+  return refusalOf({ ...refusal, retryAfterSeconds: waitsMs / 1000 }, 0);
+}
+
+/** While it is left alone since the auth-client's other secrets failed. */
+export function stillPaused(waitsMs: number): ApiError {
+  return new ApiError(
+    503,
+    {
+      code: 'provider_unavailable',
+      detail: 'The provider has failed several times in a row for this auth-client: it is asked again in a while',
+      meta: { retryable: true },
+    },
+    { retryAfterSeconds: Math.ceil(waitsMs / 1000) },
+  );
 }
 
 /** @param said the provider's words */

@@ -8,10 +8,13 @@ export interface SecretAddress {
   readonly secrets: readonly string[];
 }
 
-/** A short-lived token for a code. The client's secret is always in the form: Meta reads no header. */
+/**
+ * A short-lived token for a code. The client's secret is always in the form: Meta reads no header. Where the authorization
+ * request has shown a challenge, its verifier comes along (RFC 7636 section 4.5).
+ */
 export function instagramCodeRequest(
   client: Members,
-  { code, redirectUri }: { code: string; redirectUri: string },
+  { code, redirectUri, codeVerifier }: { code: string; redirectUri: string; codeVerifier?: string },
 ): TokenRequest {
   const secret = textOf(client, 'client_secret');
   return {
@@ -24,8 +27,9 @@ export function instagramCodeRequest(
       grant_type: 'authorization_code',
       redirect_uri: redirectUri,
       code,
+      ...(codeVerifier === undefined ? {} : { code_verifier: codeVerifier }),
     },
-    secrets: [code, secret],
+    secrets: [code, secret, ...(codeVerifier === undefined ? [] : [codeVerifier])],
   };
 }
 

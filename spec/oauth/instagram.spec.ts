@@ -33,6 +33,13 @@ describe("Instagram's exchanges", () => {
     });
   });
 
+  it('bring the verifier of a challenge that was shown', () => {
+    const shown = { code: 'AQB-code', redirectUri: 'https://app.test/callback/oauth2', codeVerifier: 'v'.repeat(43) };
+    const { parameters, secrets } = instagramCodeRequest(CLIENT, shown);
+    expect(parameters).to.include({ code_verifier: shown.codeVerifier });
+    expect(secrets).to.include(shown.codeVerifier);
+  });
+
   it('bring the secret in the address of the exchange, and not in that of the refresh', () => {
     const exchange = instagramExchangeAddress(CLIENT, 'IG short');
     expect(exchange.url.href).to.equal(

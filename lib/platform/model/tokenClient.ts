@@ -43,7 +43,7 @@ export type GrantRequest =
   /** RFC 8628 section 3.4. */
   | { readonly grant: 'device_code'; readonly deviceCode: string }
   /** Instagram: code to short-lived token. The grant has no expiry of its own: it lives an hour. */
-  | { readonly grant: 'ig_code'; readonly code: string; readonly redirectUri: string }
+  | { readonly grant: 'ig_code'; readonly code: string; readonly redirectUri: string; readonly codeVerifier?: string }
   /** Instagram: short-lived to long-lived token. */
   | { readonly grant: 'ig_exchange'; readonly accessToken: string }
   /** Instagram: a long-lived token for itself. */

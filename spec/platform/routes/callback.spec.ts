@@ -325,8 +325,13 @@ for (const [name, open] of offlineStores) {
       it('makes the short-lived token a long-lived one, with its user and permissions', async () => {
         const flow = await platform.start(instagram, { scopes: ['instagram_business_basic'] });
         await platform.visit(flow, { state: flow.state, code: 'AQB#_' });
+        const [first] = platform.asked;
+        const codeVerifier = (first?.request as { readonly codeVerifier: string }).codeVerifier;
+        expect(createHash('sha256').update(codeVerifier).digest('base64url')).to.equal(
+          flow.url.searchParams.get('code_challenge'),
+        );
         expect(platform.asked.map(({ request }) => request)).to.deep.equal([
-          { grant: 'ig_code', code: 'AQB', redirectUri: 'http://127.0.0.1:3000/callback/oauth2' },
+          { grant: 'ig_code', code: 'AQB', redirectUri: 'http://127.0.0.1:3000/callback/oauth2', codeVerifier },
           { grant: 'ig_exchange', accessToken: 'MARKER-short' },
         ]);
         const { credentials } = (await platform.save(flow)).body.data.attributes;

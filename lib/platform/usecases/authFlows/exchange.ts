@@ -25,13 +25,10 @@ export async function exchangeCode(
   clientValues: Values,
   code: string,
   redirectUri: string,
-  { codeVerifier }: FlowContent,
+  content: FlowContent,
 ): Promise<Exchanged> {
-  const verifier = codeVerifier === undefined ? {} : { codeVerifier };
-  return heldBy(
-    services,
-    await ask(services, clientValues, { grant: 'authorization_code', code, redirectUri, ...verifier }),
-  );
+  const request = { grant: 'authorization_code', code, redirectUri, ...verifierIn(content) } as const;
+  return heldBy(services, await ask(services, clientValues, request));
 }
 
 /** Instagram's code for its short-lived token. */
@@ -40,8 +37,14 @@ export async function exchangeInstagramCode(
   clientValues: Values,
   code: string,
   redirectUri: string,
+  content: FlowContent,
 ): Promise<Exchanged> {
-  return heldBy(services, await ask(services, clientValues, { grant: 'ig_code', code, redirectUri }));
+  const request = { grant: 'ig_code', code, redirectUri, ...verifierIn(content) } as const;
+  return heldBy(services, await ask(services, clientValues, request));
+}
+
+function verifierIn({ codeVerifier }: FlowContent): { readonly codeVerifier?: string } {
+  return codeVerifier === undefined ? {} : { codeVerifier };
 }
 
 /** Instagram's short-lived token for the long-lived one, which doesn't name user and permissions: those stay. */

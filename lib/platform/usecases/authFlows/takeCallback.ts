@@ -77,7 +77,7 @@ async function instagram(
   code: string,
   uri: string,
 ): Promise<Exchanged> {
-  const first = await exchangeInstagramCode(services, clientValues, code, uri);
+  const first = await exchangeInstagramCode(services, clientValues, code, uri, content);
   if ('refusal' in first) return first;
   const shortLived = first.held;
   const { sealed, keyId } = sealContent(services.vault, flow, { ...content, shortLived });

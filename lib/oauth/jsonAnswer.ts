@@ -1,5 +1,8 @@
 import { parseFormAnswer, type Members } from './formAnswer.js';
 
+/** Levels of objects and lists. What has more is nobody's token, and JSON that can be read but not written again. */
+const DEEPEST = 100;
+
 /**
  * The members of an answer's body, whatever its media type says: JSON, or the form encoding that some servers answer with.
  * Whole numbers beyond 2^53, such as Instagram's `user_id`, become texts: as numbers they would change.
@@ -16,7 +19,13 @@ export function parseAnswer(body: string): Members | undefined {
     return parseFormAnswer(text);
   }
   if (typeof value !== 'object' || value === null || Object.hasOwn(value, '__proto__')) return undefined;
+  if (!isShallow(value, DEEPEST)) return undefined;
   return value as Members;
+}
+
+function isShallow(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return levels > 0 && Object.values(value).every((one) => isShallow(one, levels - 1));
 }
 
 function withLongNumbersQuoted(json: string): string {

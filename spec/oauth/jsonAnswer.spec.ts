@@ -31,6 +31,13 @@ describe('the body of an answer', () => {
     expect(performance.now() - startedAt).to.be.below(2000);
   });
 
+  it('has members in at most a hundred levels: more could be read, but not be written again', () => {
+    const nested = (levels: number): string => `{"access_token":"a","x":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+    expect(parseAnswer(nested(99))).to.have.property('access_token', 'a');
+    expect(parseAnswer(nested(100))).to.equal(undefined);
+    expect(parseAnswer(nested(400_000))).to.equal(undefined);
+  });
+
   it('may begin with a byte order mark, and may be a form', () => {
     expect(parseAnswer('\uFEFF{"a":1}')).to.deep.equal({ a: 1 });
     expect(parseAnswer('access_token=a&expires_in=5')).to.deep.equal({ access_token: 'a', expires_in: '5' });

@@ -408,6 +408,23 @@ for (const [name, open] of offlineStores) {
         return JSON.parse(platform.vault.open(stored.sealed, placeOf(platform, secret))).refresh_token;
       };
 
+      it('ask with the parameters that it was made with, unless others are sent', async () => {
+        const parameters =
+          '{"access_type":"offline","max_age":60,"state":"x","nested":{},"redirect_uri":"https://evil.test"}';
+        await platform.patch(secret, { credentials: { additional_params: parameters } });
+        const asked = async (attributes: object): Promise<object> => {
+          const { url } = await platform.start(undefined, attributes, { secret });
+          const { access_type, max_age, prompt, nested, redirect_uri } = Object.fromEntries(url.searchParams);
+          return { access_type, max_age, prompt, nested, redirect_uri };
+        };
+        const none = { access_type: undefined, max_age: undefined, prompt: undefined, nested: undefined };
+        const redirect_uri = 'http://127.0.0.1:3000/callback/oauth2';
+        expect(await asked({})).to.deep.equal({ ...none, access_type: 'offline', max_age: '60', redirect_uri });
+        const others = { additional_params: { prompt: 'consent' } };
+        expect(await asked(others)).to.deep.equal({ ...none, prompt: 'consent', redirect_uri });
+        expect(await asked({ additional_params: {} })).to.deep.equal({ ...none, redirect_uri });
+      });
+
       it('put the tokens into it: the same id, a new version, no error', async () => {
         await platform.patch(secret, { state: 'error', error: 'invalid_grant' });
         platform.clock.nowMs += 5000;

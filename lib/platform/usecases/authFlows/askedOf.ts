@@ -61,6 +61,13 @@ export function readParameters(asked: unknown): Readonly<Record<string, string>>
   return texts;
 }
 
+/** What of a secret's `additional_params` can be asked again. */
+export function keptParameters(kept: unknown): Readonly<Record<string, string>> {
+  const given = typeof kept === 'string' ? parsed(kept) : undefined;
+  const entries = Object.entries(parameterTexts(isRecord(given) ? given : {}));
+  return Object.fromEntries(entries.filter(([name]) => !OWN_PARAMETERS.includes(name)));
+}
+
 /** Those of the values that can stand in an address, as texts. */
 export function parameterTexts(values: Values): Readonly<Record<string, string>> {
   return Object.fromEntries(

@@ -1,4 +1,4 @@
-import { isRecord, type Values } from '../../../wire/members.js';
+import type { Values } from '../../../wire/members.js';
 import { isTokenType } from '../../../wire/secretResource.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Caller, Workspace } from '../../model/directory.js';
@@ -21,8 +21,8 @@ export interface FlowTarget {
   readonly client: AuthClient;
   /** The one to authenticate anew. */
   readonly secret: StoredSecret | undefined;
-  /** Its `fields`. */
-  readonly secretFields: Values | undefined;
+  /** What it holds; undefined also when that can't be opened: it is mended by authenticating anew. */
+  readonly secretValues: Values | undefined;
 }
 
 /**
@@ -50,7 +50,7 @@ export async function flowTarget(
   }
   const client = found?.client ?? (await clientFor(services, workspace, wanted.authClientId));
   demandUserGrant(client, openClientOf(services.vault, client));
-  return { workspace, client, secret: found?.secret, secretFields: fieldsOf(services, found?.secret) };
+  return { workspace, client, secret: found?.secret, secretValues: valuesOf(services, found?.secret) };
 }
 
 /** @throws ApiError 404: also for one that is not visible there */
@@ -75,12 +75,10 @@ function demandUserGrant({ type }: AuthClient, { grant_type: grant = 'authorizat
   );
 }
 
-/** Undefined also when they can't be opened: that is mended by authenticating anew. */
-function fieldsOf({ vault }: Services, secret: StoredSecret | undefined): Values | undefined {
+function valuesOf({ vault }: Services, secret: StoredSecret | undefined): Values | undefined {
   if (secret === undefined) return undefined;
   try {
-    const { fields } = openSecret(vault, secret);
-    return isRecord(fields) ? fields : undefined;
+    return openSecret(vault, secret);
   } catch (error: unknown) {
     if (error instanceof ApiError) return undefined;
     throw error;

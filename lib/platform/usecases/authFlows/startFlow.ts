@@ -3,6 +3,7 @@ import { codeChallenge, codeVerifier } from '../../../oauth/pkce.js';
 import { onceHash, onceValue } from '../../../oauth/state.js';
 import type { FlowEntrance } from '../../../wire/authFlow.js';
 import type { Values } from '../../../wire/credentials.js';
+import { isRecord } from '../../../wire/members.js';
 import type { AuthFlow } from '../../model/authFlow.js';
 import type { Caller } from '../../model/directory.js';
 import { newId } from '../../model/ids.js';
@@ -13,7 +14,7 @@ import { badRequest, conflict } from '../problems.js';
 import { refusalOf } from '../refresh/refusals.js';
 import { openClientOf } from '../secrets/sealing.js';
 import type { Services } from '../services.js';
-import { readParameters, readScopes } from './askedOf.js';
+import { keptParameters, readParameters, readScopes } from './askedOf.js';
 import { newCookie } from './browserCookie.js';
 import { descriptorRequest } from './descriptorRequest.js';
 import { AUTH_FLOW } from './flowAudit.js';
@@ -121,15 +122,26 @@ export async function startFlow(
   return { flow, entrance, cookie };
 }
 
-/** What was sent, over what the components ask for. @throws ApiError 400 */
-async function askedFor({ store }: Services, { client, secretFields }: FlowTarget, wanted: FlowWanted): Promise<Asked> {
+/** What was sent, or else the secret has, over what the components ask for. @throws ApiError 400 */
+async function askedFor(
+  { store }: Services,
+  { client, secretValues = {} }: FlowTarget,
+  wanted: FlowWanted,
+): Promise<Asked> {
   const components = await store.components.findMany(client.componentIds);
   const descriptors = components.map(({ descriptor }) => descriptor);
-  const byDescriptor = descriptorRequest(descriptors, wanted.fields ?? secretFields ?? {});
+  const { fields } = secretValues;
+  const byDescriptor = descriptorRequest(descriptors, wanted.fields ?? (isRecord(fields) ? fields : {}));
   if (byDescriptor.problems.length > 0) throw badRequest(...byDescriptor.problems);
   return {
     scopes: readScopes(wanted.scopes) ?? byDescriptor.scopes,
-    parameters: { ...byDescriptor.parameters, ...readParameters(wanted.additionalParams) },
+    parameters: {
+      ...byDescriptor.parameters,
+      // Without what it was first asked with, such as access_type, a provider may leave out the refresh token.
+      ...(wanted.additionalParams === undefined
+        ? keptParameters(secretValues.additional_params)
+        : readParameters(wanted.additionalParams)),
+    },
   };
 }
 

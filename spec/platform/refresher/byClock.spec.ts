@@ -118,7 +118,7 @@ for (const [name, open] of offlineStores) {
       expect([again.status, again.headers['retry-after']]).to.deep.equal([409, undefined]);
       expect(again.body.errors[0]).to.deep.include({
         code: 'configuration',
-        detail: 'The provider refuses the request, so the auth-client has to be changed: invalid_request',
+        detail: 'No token is to be had with the auth-client as it is, so it has to be changed: invalid_request',
         meta: { provider_error: 'invalid_request', retryable: false },
       });
       expect(platform.asked).to.have.length(1);

@@ -43,7 +43,7 @@ export function refusalOf({ outcome, code, detail, retryAfterSeconds }: TokenRef
 }
 
 function misconfigured(said: string): string {
-  return `The provider refuses the request, so the auth-client has to be changed: ${said}`;
+  return `No token is to be had with the auth-client as it is, so it has to be changed: ${said}`;
 }
 
 /** What is kept and shown as the secret's `error`. */

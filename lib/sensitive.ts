@@ -27,6 +27,9 @@ export class Sensitive<T> {
 
 export type Redact = (text: string) => string;
 
+/** Stands for what was taken out until all is: a noncharacter of Unicode, in which no other value is found. */
+const TAKEN = '\uffff';
+
 /**
  * Makes a function that replaces secret values in a text that somebody else wrote, in the forms a server echoes them in:
  * as they are, base64, and either of them percent- or form-encoded, in a JSON or script text, or in HTML.
@@ -41,7 +44,7 @@ export function redactor(values: readonly string[]): Redact {
   }
   // The longest first: a value that contains another one must not leave its rest behind.
   const patterns = [...forms].sort((a, b) => b.length - a.length).map((form) => new RegExp(escapedForms(form), 'gu'));
-  return (text) => patterns.reduce((rest, pattern) => rest.replace(pattern, '[secret]'), text);
+  return (text) => patterns.reduce((rest, pattern) => rest.replace(pattern, TAKEN), text).replaceAll(TAKEN, '[secret]');
 }
 
 const HTML_NAMES: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };

@@ -24,6 +24,10 @@ describe('redactor', () => {
     expect(redactor(['abc', 'abcdef'])('abcdef abc')).to.equal('[secret] [secret]');
   });
 
+  it('takes nothing out of the marks that it leaves', () => {
+    expect(redactor(['hunter2', 'e'])('hunter2 we')).to.equal('[secret] w[secret]');
+  });
+
   it('hides a lone surrogate as well as any other value', () => {
     expect(redactor(['x\ud800y'])('got x\ud800y')).to.equal('got [secret]');
   });

@@ -22,8 +22,10 @@ export interface Refusal {
   readonly fate: Fate;
   /** The provider's code, or ours: `http_404`, `no_access_token`, `unreadable_answer`, `redirect`. */
   readonly code: string;
-  /** The provider's words, or ours when there are none. Secrets may still be in them. */
+  /** The provider's words, or ours when there are none. */
   readonly words: string;
+  /** They are the provider's, so secrets may be in them. */
+  readonly quoted: boolean;
 }
 
 interface ProviderError {
@@ -72,8 +74,13 @@ const GRAPH_DEAD = new Set([10, 102, 190]);
 export function classify({ status, members }: Refusing, errorMap: unknown, endpoint = 'token endpoint'): Refusal {
   const error = members === undefined ? undefined : errorOf(members);
   const code = error?.code ?? ownCode(status, members);
-  const words = error?.words ?? ownWords(status, code, endpoint);
-  return { fate: mappedFate(errorMap, code) ?? fateOf(status, members, error), code, words };
+  const said = error?.words;
+  return {
+    fate: mappedFate(errorMap, code) ?? fateOf(status, members, error),
+    code,
+    words: said ?? ownWords(status, code, endpoint),
+    quoted: said !== undefined,
+  };
 }
 
 function fateOf(status: number, members: Members | undefined, error: ProviderError | undefined): Fate {

@@ -96,9 +96,10 @@ describe("Instagram's exchanges", () => {
       fate: 'configuration',
       code: 'OAuthException',
       words: 'Matching code was not found or was already used',
+      quoted: true,
     });
     const second = { message: 'session has expired', type: 'OAuthException', code: 190, error_subcode: 463 };
-    expect(refused({ error: second })).to.deep.equal({ fate: 'dead', code: '190', words: 'session has expired' });
+    expect(refused({ error: second })).to.include({ fate: 'dead', code: '190', words: 'session has expired' });
     expect(refused({ ...first, code: 190 })).to.include({ fate: 'dead', code: '190' });
     expect(refused({ error: { ...second, code: 4 } })).to.include({ fate: 'transient', code: '4' });
     expect(refused({ error: { ...second, code: 100 } })).to.include({ fate: 'configuration', code: '100' });

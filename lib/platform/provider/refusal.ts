@@ -1,6 +1,6 @@
 import { RestError, TransportError } from '../../errors.js';
 import { ADDRESS_REFUSED } from '../../http/outboundPolicy.js';
-import { classify, isCommonCode } from '../../oauth/classify.js';
+import { classify, isCommonCode, type Refusal } from '../../oauth/classify.js';
 import type { Members } from '../../oauth/formAnswer.js';
 import { retryAfterMs } from '../../request/retryTiming.js';
 import { redactor } from '../../sensitive.js';
@@ -22,10 +22,10 @@ export interface Telling {
 
 /** An answer that isn't what was asked for. */
 export function refusalOf({ status, members, retryAfter }: Answer, told: Telling): TokenRefusal {
-  const { fate, code, words } = classify({ status, members }, told.client.error_map, told.endpoint);
-  const wait = fate === 'transient' ? retryAfterMs(retryAfter, told.nowMs) : undefined;
+  const refused = classify({ status, members }, told.client.error_map, told.endpoint);
+  const wait = refused.fate === 'transient' ? retryAfterMs(retryAfter, told.nowMs) : undefined;
   return {
-    ...refusal(fate, code, words, [...told.secrets, ...tokensIn(members)]),
+    ...refusal(refused, [...told.secrets, ...tokensIn(members)]),
     ...(wait === undefined ? {} : { retryAfterSeconds: Math.ceil(wait / 1000) }),
   };
 }
@@ -44,13 +44,11 @@ export function refusalByError(error: unknown): TokenRefusal {
   return ownRefusal('configuration', 'configuration', 'The auth-client makes no request that can be sent');
 }
 
-/** @param secrets taken out of the words, and of a code that is not everybody's */
-function refusal(
-  outcome: TokenRefusal['outcome'],
-  code: string,
-  words: string,
-  secrets: readonly string[],
-): TokenRefusal {
+/**
+ * @param secrets taken out of the provider's words, and of a code that is not everybody's. Out of ours they are not: a gap in a known
+ *   sentence would tell them
+ */
+function refusal({ fate, code, words, quoted }: Refusal, secrets: readonly string[]): TokenRefusal {
   const redact = redactor(secrets);
   const shown = (text: string, most: number): string =>
     text
@@ -59,9 +57,9 @@ function refusal(
       .trim()
       .slice(0, most);
   return {
-    outcome,
+    outcome: fate,
     code: shown(isCommonCode(code) ? code : redact(code), MOST_CHARACTERS_OF_CODE),
-    detail: shown(redact(words), MOST_CHARACTERS),
+    detail: shown(quoted ? redact(words) : words, MOST_CHARACTERS),
   };
 }
 

@@ -80,6 +80,16 @@ describe('a token client, grant by grant', () => {
     });
   }
 
+  it('takes nothing out of a sentence of our own, where a gap would tell what is missing', async () => {
+    const { url } = await recorded(servers, json(400, { error: 'invalid_grant' }));
+    const request = { grant: 'password', username: 'ann', password: 'token' } as const;
+    expect(await tokens.obtain({ ...CLIENT, token_uri: url }, request)).to.deep.equal({
+      outcome: 'dead',
+      code: 'invalid_grant',
+      detail: 'The token endpoint answered 400 without a reason',
+    });
+  });
+
   it('quotes nothing of a grant that a provider echoes', async () => {
     const echo = 'MARKER-1 MARKER-2 MARKER-3 MARKER-secret';
     const { url } = await recorded(servers, json(400, { error: 'bad', error_description: echo }));

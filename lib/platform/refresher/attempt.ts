@@ -16,7 +16,7 @@ import { keepFailure } from './keepFailure.js';
 import { keepForSure } from './keepForSure.js';
 import type { Replaced } from './keepGrant.js';
 import { putOff } from './putOff.js';
-import { rememberedRefusal } from './remembered.js';
+import { refusedFromMemory } from './remembered.js';
 import { isDue, leadMs, waitsMs } from './schedule.js';
 import { grantRequest, spentBy } from './strategy.js';
 import type { Ended, Task } from './task.js';
@@ -43,7 +43,7 @@ export async function attempt(context: Context, task: Task): Promise<Ended> {
     }
   }
   if (isSettled(context, task, found, state)) return { current: found };
-  const refused = rememberedRefusal(found, state, context.clock());
+  const refused = await refusedFromMemory(store, found, state, context.clock());
   if (refused !== undefined || state === undefined) throw refused ?? notFound(SECRET, secretId);
 
   const opened = await openedFor(context, task, found, state);

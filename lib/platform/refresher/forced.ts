@@ -9,7 +9,7 @@ import { clientLimit } from './clientHealth.js';
 import type { Context } from './context.js';
 import { claimOne, underLease } from './flights.js';
 import { linkedAbort } from './linkedAbort.js';
-import { rememberedRefusal } from './remembered.js';
+import { refusedFromMemory } from './remembered.js';
 import type { Slot } from './slots.js';
 
 const FIRST_PAUSE_MS = 250;
@@ -55,7 +55,8 @@ async function look(context: Context, { secret: { id } }: SecretInPlace) {
     refreshes.leaseOf(id, context.now()),
   ]);
   if (current === undefined) throw notFound(SECRET, id);
-  return { current, refused: rememberedRefusal(current, state, context.clock()), isHeld: lease !== undefined };
+  const refused = await refusedFromMemory(context.store, current, state, context.clock());
+  return { current, refused, isHeld: lease !== undefined };
 }
 
 async function claimOrRelease(

@@ -1,6 +1,7 @@
 import type { ApiError } from '../../errors.js';
 import { NEVER, type RefreshState } from '../model/refresh.js';
-import type { SecretInPlace } from '../store/store.js';
+import type { Repositories, SecretInPlace } from '../store/store.js';
+import { notFound } from '../usecases/problems.js';
 import {
   clientRejected,
   notRefreshable,
@@ -10,10 +11,26 @@ import {
   stillPaused,
   tooEarly,
 } from '../usecases/refresh/refusals.js';
+import { SECRET } from '../usecases/secrets/findSecret.js';
 import { nowSince, oldEnoughAt, waitsMs, type Clock } from './schedule.js';
 
+/**
+ * Why a secret is not refreshed now; one without a refresh state may just have been deleted.
+ * @throws ApiError 404
+ */
+export async function refusedFromMemory(
+  { secrets }: Pick<Repositories, 'secrets'>,
+  found: Pick<SecretInPlace, 'secret' | 'client'>,
+  state: RefreshState | undefined,
+  clock: Clock,
+): Promise<ApiError | undefined> {
+  const { id } = found.secret;
+  if (state === undefined && (await secrets.findByIds([id]))[0] === undefined) throw notFound(SECRET, id);
+  return rememberedRefusal(found, state, clock);
+}
+
 /** Why a secret isn't refreshed now, as far as is known without asking the provider; undefined: it may be. */
-export function rememberedRefusal(
+function rememberedRefusal(
   { secret, client }: Pick<SecretInPlace, 'secret' | 'client'>,
   state: RefreshState | undefined,
   clock: Clock,

@@ -1,7 +1,7 @@
 import { ApiError } from '../../../errors.js';
 import { isTokenType } from '../../../wire/secretResource.js';
 import type { Caller } from '../../model/directory.js';
-import { rememberedRefusal } from '../../refresher/remembered.js';
+import { refusedFromMemory } from '../../refresher/remembered.js';
 import type { SecretInPlace, SecretKey } from '../../store/store.js';
 import { secretFor } from '../secrets/findSecret.js';
 import { openSecret } from '../secrets/sealing.js';
@@ -62,7 +62,7 @@ async function needsNewToken(
   if (precondition !== undefined && !fits(precondition, secret.version, accessToken)) return false;
   const isDone = precondition === undefined && isFresh(found, now());
   const state = await store.refreshes.find(secret.id);
-  const refused = rememberedRefusal(found, state, { nowMs: now(), movedBackMs: 0 });
+  const refused = await refusedFromMemory(store, found, state, { nowMs: now(), movedBackMs: 0 });
   // A secret that waits, or is dead, comes before one that is fresh; an Instagram token that is fresh is no mistake.
   if (refused !== undefined && !(isDone && refused.problems[0]?.code === 'too_early')) throw refused;
   return !isDone;

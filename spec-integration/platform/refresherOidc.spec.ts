@@ -1,0 +1,83 @@
+import { expect } from 'chai';
+import { createHash, randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { OIDC_REDIRECT_URI, startOidc, type OidcServer } from '../../spec/support/providers/oidc.js';
+import { FORGIVING, Refreshing, until } from '../support/refreshing.js';
+import { postgresSettings } from '../support/refreshingStores.js';
+import { makeShelf, newSecret } from '../support/shelf.js';
+
+const LIFE_SECONDS = 6;
+const LIVES = 4;
+const GRANTS = 8;
+const REPLICAS = 4;
+
+describe('four replicas and oidc-provider, which ends a grant whose refresh token comes twice', function () {
+  this.timeout(120_000);
+  let oidc: OidcServer;
+  let world: Refreshing;
+  before(async () => (oidc = await startOidc({ lifeSeconds: LIFE_SECONDS, clientAuth: 'post' })));
+  after(() => oidc.stop());
+  afterEach(() => world.end());
+
+  it('keep every grant alive for several lives of its tokens, whoever asks for refreshes meanwhile', async function () {
+    world = await Refreshing.begin(FORGIVING, { ...(await postgresSettings(this)), REFRESH_TICK_MS: '200' });
+    const apis = [];
+    for (let count = 0; count < REPLICAS; count += 1) apis.push(world.api(await world.start()));
+    const [api] = apis;
+    const shelf = await makeShelf(api!, 'oauth2', oidc.clientCredentials);
+    const places: string[] = [];
+    for (let count = 0; count < GRANTS; count += 1) {
+      const made = await api!('POST', shelf.secrets, newSecret(shelf, `s${String(count)}`, await authenticate(oidc)));
+      expect(made.status, JSON.stringify(made.body)).to.equal(201);
+      places.push(`${shelf.secrets}/${String(made.body.data.id)}`);
+    }
+
+    const statuses = new Set<number>();
+    const end = performance.now() + LIVES * LIFE_SECONDS * 1000;
+    for (let turn = 0; performance.now() < end; turn += 1) {
+      const place = places[turn % places.length]!;
+      const answers = await Promise.all(apis.map((one) => one('POST', `${place}/refresh`)));
+      for (const { status } of answers) statuses.add(status);
+      await sleep(500);
+    }
+    expect([...statuses]).to.deep.equal([200]);
+    expect(oidc.granted.get('refresh_token')).to.be.at.least(GRANTS * LIVES);
+    for (const place of places) {
+      await until('the token is good', async () => {
+        const { data, meta } = (await api!('GET', place)).body;
+        return meta.health === 'ready' && (await oidc.isActive(String(data.attributes.credentials.access_token)));
+      });
+    }
+  });
+});
+
+/** A user agrees. @returns the first tokens, as a secret has them */
+async function authenticate(oidc: OidcServer): Promise<object> {
+  const { client_id, client_secret, auth_uri, token_uri } = oidc.clientCredentials;
+  const verifier = randomBytes(32).toString('base64url');
+  const url = new URL(String(auth_uri));
+  url.search = new URLSearchParams({
+    client_id: String(client_id),
+    response_type: 'code',
+    redirect_uri: OIDC_REDIRECT_URI,
+    scope: 'openid offline_access crm.read',
+    prompt: 'consent',
+    state: 'specs',
+    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+    code_challenge_method: 'S256',
+  }).toString();
+  const code = (await oidc.authorize(url)).searchParams.get('code') ?? '';
+  const answer = await fetch(String(token_uri), {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'authorization_code',
+      client_id: String(client_id),
+      client_secret: String(client_secret),
+      redirect_uri: OIDC_REDIRECT_URI,
+      code,
+      code_verifier: verifier,
+    }),
+  });
+  const { access_token, refresh_token, expires_in } = (await answer.json()) as Record<string, unknown>;
+  return { access_token, refresh_token, expires_in };
+}

@@ -8,7 +8,8 @@ import { keepGrant, type Kept, type Replaced } from './keepGrant.js';
 import type { Ended, Task } from './task.js';
 
 const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 5000;
+/** Between two tries. */
+export const LONGEST_PAUSE_MS = 5000;
 /** After so many tries, some six seconds, those who wait are told; it is tried on. */
 const TRIES_TO_WAIT_FOR = 6;
 /** How often it is still tried when the process is to end: for about half a minute. */

@@ -47,6 +47,33 @@ for (const [name, open] of offlineStores) {
       expect(two.asked).to.have.length(0);
     });
 
+    it('leave it to the one with a new token to keep it, when the store is back after longer than a lease', async () => {
+      const { promise, resolve } = deferred<TokenOutcome>();
+      one.provider = () => promise;
+      two.provider = () => Promise.resolve(refused('dead'));
+      two.services.refresher.start();
+      forced(one).catch(() => undefined);
+      await until(() => one.asked.length === 1);
+      let isAway = true;
+      breakable(store, ['transaction', 'ping'], () => isAway);
+      breakable(store.refreshes, ['due', 'extend'], () => isAway);
+      breakable(store.attempts, ['abandoned'], () => isAway);
+      resolve(grantedToken(2));
+      for (let second = 0; second < 70; second++) {
+        clock.nowMs += 1000;
+        await pass(two, 1000);
+      }
+      isAway = false;
+      // The other one looks first.
+      await pass(two, 2000, 1000);
+      clock.nowMs += 5000;
+      await pass(two, 10_000, 1000);
+      await until(async () => (await version()) === 2);
+      expect(two.asked).to.have.length(0);
+      expect((await seen()).secret.state).to.equal('ready');
+      await two.services.refresher.stop();
+    });
+
     it('wait ten seconds for each other, then take the token there is, or say when to come again', async () => {
       one.provider = () => new Promise(() => undefined);
       void forced(one);
@@ -233,4 +260,13 @@ for (const [name, open] of offlineStores) {
       expect((await two.api('GET', `${two.path}/${id}/refresh`, { as: two.member })).status).to.equal(404);
     });
   });
+}
+
+/** Has methods of a store fail for as long as it is away. */
+function breakable(target: object, names: readonly string[], isAway: () => boolean): void {
+  const methods = target as Record<string, (...args: unknown[]) => Promise<unknown>>;
+  for (const name of names) {
+    const own = methods[name]!.bind(target);
+    methods[name] = (...args) => (isAway() ? Promise.reject(new Error('away')) : own(...args));
+  }
 }

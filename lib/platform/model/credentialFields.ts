@@ -17,7 +17,7 @@ export const VIEW_CLASSES = [
 
 type Schema = Readonly<Record<string, unknown>>;
 
-const FIELDS = '/data/attributes/credentials/fields';
+const OF_SECRET = '/data/attributes/credentials/fields';
 /** More than any credential form has. */
 const MOST_PROBLEMS = 50;
 
@@ -43,15 +43,20 @@ export function fieldsSchema(descriptor: Descriptor): Schema {
  * What is wrong with the `fields` of a credential that is for any of these components. A field may be one of any of theirs; where several ask
  * for it, it has to suit all of them.
  * @param fields absent counts as none
+ * @param base where in the document they are
  */
-export function validateFields(descriptors: readonly Descriptor[], fields: unknown): readonly Problem[] {
+export function validateFields(
+  descriptors: readonly Descriptor[],
+  fields: unknown,
+  base = OF_SECRET,
+): readonly Problem[] {
   const given = fields ?? {};
   const found = descriptors.flatMap((descriptor) => {
     const validate = validatorOf(descriptor);
     return validate(given) ? [] : (validate.errors ?? []);
   });
   const known = new Set(descriptors.flatMap((descriptor) => extraFields(descriptor).map(([name]) => name)));
-  const problems = found.filter((error) => !isForeign(error, known)).map((error) => problemOf(error, known));
+  const problems = found.filter((error) => !isForeign(error, known)).map((error) => problemOf(error, known, base));
   const once = new Map(problems.map((problem) => [JSON.stringify(problem), problem]));
   return [...once.values()].slice(0, MOST_PROBLEMS);
 }
@@ -104,12 +109,12 @@ export function modelKeys({ model }: DescriptorField): readonly string[] {
   return typeof model === 'object' && model !== null ? Object.keys(model) : [];
 }
 
-function problemOf(error: ErrorObject, known: ReadonlySet<string>): Problem {
+function problemOf(error: ErrorObject, known: ReadonlySet<string>, base: string): Problem {
   const { keyword, params, instancePath } = error;
-  if (keyword !== 'additionalProperties') return schemaFault(error, FIELDS);
+  if (keyword !== 'additionalProperties') return schemaFault(error, base);
   const names = known.size === 0 ? 'none' : [...known].join(', ');
   const name = String(params.additionalProperty);
   // A longer name is somebody's data in the wrong place and is not repeated.
-  const pointer = name.length > 100 ? FIELDS : `${FIELDS}${instancePath}/${escaped(name)}`;
+  const pointer = name.length > 100 ? base : `${base}${instancePath}/${escaped(name)}`;
   return faultAt('unknown', pointer, `The component has no such field. Its fields: ${names}`);
 }

@@ -425,6 +425,23 @@ for (const [name, open] of offlineStores) {
         expect(await asked({ additional_params: {} })).to.deep.equal({ ...none, redirect_uri });
       });
 
+      it('take only fields that it could have', async () => {
+        const component = await platform.makeComponent({
+          credentials: { fields: { base: { viewClass: 'TextFieldView', required: true } } },
+        });
+        const its = await platform.makeClient('oauth2', OAUTH2_CLIENT, { components: [component.id] });
+        const one = await platform.makeSecret(its, { ...TOKENS, fields: { base: 'old' } });
+        const begun = async (fields: object): Promise<readonly string[]> =>
+          problems(await platform.begin(undefined, { fields }, { secret: one }));
+        expect(await begun({ base: 1 })).to.deep.equal(['invalid /data/attributes/fields/base']);
+        expect(await begun({ base: 'new', more: '' })).to.deep.equal(['unknown /data/attributes/fields/more']);
+        expect(await begun({})).to.deep.equal(['missing /data/attributes/fields/base']);
+        expect((await platform.begin(undefined, { fields: { base: 'new' } }, { secret: one })).status).to.equal(201);
+        expect(problems(await platform.begin(its, { fields: { base: 1 } }))).to.deep.equal([
+          'invalid /data/attributes/fields/base',
+        ]);
+      });
+
       it('put the tokens into it: the same id, a new version, no error', async () => {
         await platform.patch(secret, { state: 'error', error: 'invalid_grant' });
         platform.clock.nowMs += 5000;

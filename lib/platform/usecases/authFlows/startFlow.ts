@@ -6,6 +6,7 @@ import type { Values } from '../../../wire/credentials.js';
 import { isRecord } from '../../../wire/members.js';
 import type { AuthFlow } from '../../model/authFlow.js';
 import type { Caller } from '../../model/directory.js';
+import { validateFields } from '../../model/credentialFields.js';
 import { newId } from '../../model/ids.js';
 import { placeOfWorkspace } from '../access.js';
 import { auditRecord } from '../auditTrail.js';
@@ -23,6 +24,7 @@ import { flowTarget, type FlowTarget } from './flowTarget.js';
 import { redirectUri } from './redirectUri.js';
 import { readReturnTo } from './returnTo.js';
 
+const FIELDS = '/data/attributes/fields';
 /** How long a user may take at the provider, in ms. */
 const LIFE_MS = 10 * 60 * 1000;
 /** Whatever a provider says of a device code's life, in ms. */
@@ -125,11 +127,15 @@ export async function startFlow(
 /** What was sent, or else the secret has, over what the components ask for. @throws ApiError 400 */
 async function askedFor(
   { store }: Services,
-  { client, secretValues = {} }: FlowTarget,
+  { client, secret, secretValues = {} }: FlowTarget,
   wanted: FlowWanted,
 ): Promise<Asked> {
   const components = await store.components.findMany(client.componentIds);
   const descriptors = components.map(({ descriptor }) => descriptor);
+  const problems = wanted.fields === undefined ? [] : validateFields(descriptors, wanted.fields, FIELDS);
+  // A secret that is made of the flow may bring others. One that there is gets these, with nobody there to be told.
+  const faults = secret === undefined ? problems.filter(({ code }) => code === 'invalid') : problems;
+  if (faults.length > 0) throw badRequest(...faults);
   const { fields } = secretValues;
   const byDescriptor = descriptorRequest(descriptors, wanted.fields ?? (isRecord(fields) ? fields : {}));
   if (byDescriptor.problems.length > 0) throw badRequest(...byDescriptor.problems);

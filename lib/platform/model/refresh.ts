@@ -3,15 +3,13 @@ import type { SealedValue } from './sealed.js';
 import type { TokenRefusal } from './tokenClient.js';
 
 /** How new values are got. A secret without any of these is never refreshed. */
-export const REFRESH_STRATEGIES = [
-  'refresh_token',
-  'ig_refresh',
-  'regrant_client_credentials',
-  'regrant_password',
-  'regrant_jwt_bearer',
-  'regrant_token_exchange',
-] as const;
-export type RefreshStrategy = (typeof REFRESH_STRATEGIES)[number];
+export type RefreshStrategy =
+  | 'refresh_token'
+  | 'ig_refresh'
+  | 'regrant_client_credentials'
+  | 'regrant_password'
+  | 'regrant_jwt_bearer'
+  | 'regrant_token_exchange';
 
 /** A time that never comes, in ms: what waits for it waits for a person, or has no end. */
 export const NEVER = Number.MAX_SAFE_INTEGER;

@@ -59,7 +59,7 @@ export async function readClient(
   return shown;
 }
 
-export function unreadableClient(): ApiError {
+function unreadableClient(): ApiError {
   return conflict(
     'unreadable',
     'The credentials of this auth-client can no longer be opened: send all of them anew with a PATCH, or put back the key that sealed them',

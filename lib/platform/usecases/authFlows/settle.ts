@@ -8,7 +8,7 @@ import { AUTH_FLOW, flowAudit } from './flowAudit.js';
 import { sealContent, type FlowContent } from './flowContent.js';
 
 /** How long tokens are held for somebody to save them, in ms. */
-export const HELD_MS = 3_600_000;
+const HELD_MS = 3_600_000;
 /** How often the store is tried: a code is spent, so a store that fails for a moment must not cost the tokens. */
 const TRIES = 6;
 const FIRST_PAUSE_MS = 100;

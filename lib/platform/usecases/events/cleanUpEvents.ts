@@ -3,7 +3,7 @@ import type { Services } from '../services.js';
 
 const HOUR_MS = 60 * 60 * 1000;
 /** How long an event is kept, with what is on its way to webhooks, in ms. */
-export const EVENT_LIFE_MS = 30 * 24 * HOUR_MS;
+const EVENT_LIFE_MS = 30 * 24 * HOUR_MS;
 
 export function cleanUpEvents({ store, now }: Pick<Services, 'store' | 'now'>): BackgroundJob {
   return {

@@ -6,7 +6,7 @@ import { strategyOf } from '../../refresher/strategy.js';
 import type { Repositories } from '../../store/store.js';
 
 /** How a secret with new values is refreshed, and when; undefined: there is no way to. */
-export function refreshStateOf(secret: StoredSecret, values: Values, clientValues: Values): RefreshState | undefined {
+function refreshStateOf(secret: StoredSecret, values: Values, clientValues: Values): RefreshState | undefined {
   const strategy = strategyOf(secret.type, clientValues, values);
   if (strategy === undefined) return undefined;
   const { obtainedAtMs, expiresAtMs } = secret;

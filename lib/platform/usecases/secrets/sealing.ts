@@ -34,7 +34,7 @@ export function openClientOf(vault: Vault, client: AuthClient): Values {
 }
 
 /** What the auth-client gives its secrets where they have nothing of their own. */
-export function openDefaults(vault: Vault, client: AuthClient): Values {
+function openDefaults(vault: Vault, client: AuthClient): Values {
   return hasDefaults(client.type) ? openClientOf(vault, client) : NONE;
 }
 

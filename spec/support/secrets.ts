@@ -150,7 +150,8 @@ export async function refreshDue({ store, clock }: SpecPlatform, id: string): Pr
   const part = jitterOf(id);
   // The jitter is a part of five seconds, or of a sixth of the lead where that is shorter.
   const lead = left + part * 5000 >= 30_000 ? left + part * 5000 : left / (1 - part / 6);
-  return (state.expiresAtMs - Math.round(lead) - clock.nowMs) / 1000;
+  // The time was rounded, so this is up to a ms off.
+  return (state.expiresAtMs - Math.round(lead / 10) * 10 - clock.nowMs) / 1000;
 }
 
 /** The refresh tokens that the provider was asked with. */

@@ -6,6 +6,9 @@ import { nameOf, type Context } from './context.js';
 import { underLease, type Flights } from './flights.js';
 import type { Slot } from './slots.js';
 
+/** Once a refresh has ended, others end soon: what is due in their places is looked for and claimed together, after so many ms. */
+const GATHER_MS = 50;
+
 /**
  * Refreshes what is due until nothing is left that may be. Resolves when the last ones are under way.
  * @returns when to look again at the latest: once one of those under way has ended that hold up others; undefined: none does
@@ -13,9 +16,11 @@ import type { Slot } from './slots.js';
 export type RefreshDue = () => Promise<{ readonly over: Promise<void> } | undefined>;
 
 export function createRefreshDue(context: Context, flights: Flights): RefreshDue {
-  const { ending, slots, store, owner, now, refreshing } = context;
+  const { ending, slots, store, owner, now, sleep, refreshing } = context;
   /** How many the clock has under way for each auth-client, in this process. */
   const running = new Map<AuthClientId, number>();
+
+  const gather = (): Promise<void> => sleep(GATHER_MS, ending).catch(() => undefined);
 
   let tellOver: () => void = () => undefined;
   let over: Promise<void> = Promise.resolve();
@@ -74,8 +79,11 @@ export function createRefreshDue(context: Context, flights: Flights): RefreshDue
       await slots.freed(ending);
       if (ending.aborted) return undefined;
       const begun = await beginSome(full);
-      if (begun === 'held up') return { over };
+      if (begun === 'held up') return { over: over.then(gather) };
       if (!begun) return undefined;
+      if (slots.free > 0) continue;
+      await slots.freed(ending);
+      await gather();
     }
   };
 }

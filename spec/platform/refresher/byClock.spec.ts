@@ -191,6 +191,7 @@ for (const [name, open] of offlineStores) {
         await turns(10);
       }
       await until(async () => {
+        platform.clock.nowMs += 1;
         for (const answer of answers.splice(0)) answer(grantedToken(2));
         return (await placed(platform, crowd[29]!)).secret.version === 2;
       });
@@ -212,6 +213,7 @@ for (const [name, open] of offlineStores) {
       await platform.api('DELETE', `${platform.path}/${id}`);
       platform.clock.nowMs += 1_180_000;
       await until(async () => {
+        platform.clock.nowMs += 1;
         const versions = await Promise.all(all.map(async (secret) => (await placed(platform, secret)).secret.version));
         return versions.every((version) => version === 2);
       });

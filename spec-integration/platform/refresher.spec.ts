@@ -5,9 +5,9 @@ import { postgresSettings } from '../support/refreshingStores.js';
 import { sharedPostgres } from '../support/services.js';
 
 let world: Refreshing;
-afterEach(() => world.end());
 
 describe('replicas that share a database', function () {
+  afterEach(() => world.end());
   this.timeout(120_000);
 
   for (const replicas of [2, 4]) {

@@ -54,24 +54,24 @@ function lookup(rows: readonly Row[]): {
   const clients = new Map<string, AuthClient>();
   for (const { line, sealed } of rows) {
     const [what, ...values] = JSON.parse(line) as readonly [keyof typeof COLUMNS, ...unknown[]];
-    if (what === 'workspaces') {
+    if (sealed !== null) {
+      secrets.push({ ...objectOf<StoredSecret>(SECRET, values), sealed });
+    } else if (what === 'workspaces') {
       const workspace = objectOf<Workspace>(COLUMNS.workspaces, values);
       workspaces.set(workspace.id, workspace);
-    } else if (what === 'authClients') {
+    } else {
       const client = clientOf(values);
       clients.set(client.id, client);
-    } else {
-      secrets.push({ ...objectOf<StoredSecret>(SECRET, values), sealed: sealed! });
     }
   }
   const byId = new Map<string, SecretInPlace>();
   const byReference = new Map<string, SecretInPlace>();
   for (const secret of secrets) {
-    const inPlace = {
-      secret,
-      workspace: workspaces.get(secret.workspaceId)!,
-      client: clients.get(secret.authClientId)!,
-    };
+    const workspace = workspaces.get(secret.workspaceId);
+    const client = clients.get(secret.authClientId);
+    // They come with the secret in one statement; it can't be without them.
+    if (workspace === undefined || client === undefined) continue;
+    const inPlace = { secret, workspace, client };
     byId.set(secret.id, inPlace);
     if (secret.reference !== null) byReference.set(`${secret.workspaceId} ${secret.reference}`, inPlace);
   }

@@ -28,6 +28,9 @@ export interface Context extends Omit<Services, 'refresher'> {
   readonly ending: AbortSignal;
 }
 
+/** Two clocks that go alike differ by less than this, in ms. */
+const LEAST_MOVE_MS = 1000;
+
 export function createContext(
   services: Omit<Services, 'refresher'>,
   observer: RefreshObserver,
@@ -46,7 +49,8 @@ export function createContext(
       const nowMs = now();
       const aheadMs = nowMs - monotonicNow();
       furthestMs = Math.max(furthestMs, aheadMs);
-      return { nowMs, movedBackMs: Math.max(0, Math.round(furthestMs - aheadMs)) };
+      const movedBackMs = Math.round(furthestMs - aheadMs);
+      return { nowMs, movedBackMs: movedBackMs < LEAST_MOVE_MS ? 0 : movedBackMs };
     },
     random: () => randomBytes(4).readUInt32BE() / 2 ** 32,
     ending,

@@ -4,6 +4,7 @@ import { COLUMNS, inSnakeCase, only } from './columns.js';
 import { runPrepared } from './prepared.js';
 import { isOneOf } from './queries.js';
 import type { Access, Db } from './schema.js';
+import { withoutSync } from './withoutSync.js';
 
 const FILTERS = [
   'workspaceId',
@@ -20,6 +21,7 @@ export function sqlAudit({ engine, read, write }: Access): AuditRepository {
       if (records.length === 0) return;
       if (engine === 'postgres') await appendJson(write, records);
       else if (write.isTransaction) await appendRows(write, records);
+      // What is recorded alone is a reading: waiting for the disk would cost as much as all the rest of it.
       else await withoutSync(write, (connection) => appendRows(connection, records));
     },
     list: ({ tenants, fromMs, toMs, before, ...filter }, limit) =>
@@ -39,21 +41,6 @@ export function sqlAudit({ engine, read, write }: Access): AuditRepository {
         .limit(limit)
         .execute(),
   };
-}
-
-/**
- * What is recorded alone, a reading, is written to the journal but not forced onto the disk: it outlives a crash of the process,
- * and a failure of the machine once the next change is stored. Waiting for the disk would cost as much as all the rest of a reading.
- */
-async function withoutSync(write: Db, work: (connection: Db) => Promise<unknown>): Promise<void> {
-  await write.connection().execute(async (connection) => {
-    await runPrepared(connection, 'pragma synchronous = normal', []);
-    try {
-      await work(connection);
-    } finally {
-      await runPrepared(connection, 'pragma synchronous = full', []);
-    }
-  });
 }
 
 const NAMES = COLUMNS.auditRecords.map(inSnakeCase).join(', ');

@@ -1,8 +1,9 @@
 import type { PlatformEvent } from '../../model/event.js';
 import type { EventFilter, EventRepository } from '../store.js';
-import { COLUMNS, only } from './columns.js';
+import { COLUMNS, inSnakeCase } from './columns.js';
+import { forEngines, runPrepared } from './prepared.js';
 import { isOneOf } from './queries.js';
-import type { Access, EventRow } from './schema.js';
+import type { Access, Engine, EventRow } from './schema.js';
 
 const FILTERS = ['workspaceId', 'type', 'resourceId'] as const satisfies readonly (keyof EventFilter)[];
 
@@ -11,8 +12,12 @@ export function sqlEvents({ engine, read, write }: Access): EventRepository {
   return {
     append: async (events) => {
       if (events.length === 0) return;
-      const rows = events.map((event) => ({ ...only(event, COLUMNS.events), data: JSON.stringify(event.data) }));
-      await write.insertInto('events').values(rows).execute();
+      const rows = events.map((event) => ({ ...event, data: JSON.stringify(event.data) }));
+      await runPrepared(
+        write,
+        insertOf(rows.length)[engine],
+        rows.flatMap((row) => COLUMNS.events.map((column) => row[column])),
+      );
     },
     find: async (id) => {
       const row = await all.where('id', '=', id).executeTakeFirst();
@@ -36,6 +41,16 @@ export function sqlEvents({ engine, read, write }: Access): EventRepository {
       await write.deleteFrom('events').where('atMs', '<', ms).execute();
     },
   };
+}
+
+const NAMES = COLUMNS.events.map(inSnakeCase);
+
+/** Mostly a refresh tells of one thing, sometimes of two. */
+function insertOf(rows: number): Readonly<Record<Engine, string>> {
+  const row = (_: unknown, index: number): string =>
+    `(${NAMES.map((__, column) => `$${index * NAMES.length + column + 1}`).join(', ')})`;
+  return forEngines(`/* add_events_${rows} */ insert into events (${NAMES.join(', ')})
+    values ${Array.from({ length: rows }, row).join(', ')}`);
 }
 
 function eventOf(row: EventRow): PlatformEvent {

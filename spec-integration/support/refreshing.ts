@@ -119,10 +119,11 @@ export class Refreshing {
     return count;
   }
 
-  /** Whether it is in good health, with a token that the provider takes. */
+  /** Whether it is in good health, with a token that came by a refresh and that the provider takes. */
   async isWell(api: Api, { place }: MadeSecret): Promise<boolean> {
     const { data, meta } = (await api('GET', place)).body;
-    return meta.health === 'ready' && this.provider.lifeLeftMs(String(data.attributes.credentials.access_token)) > 0;
+    const token = String(data.attributes.credentials.access_token);
+    return meta.health === 'ready' && originOf(token).generation > 0 && this.provider.lifeLeftMs(token) > 0;
   }
 
   async end(): Promise<void> {

@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+
+import type { AuthClient } from '../lib/platform/model/authClient.js';
+import type { User, Workspace } from '../lib/platform/model/directory.js';
+import { newId } from '../lib/platform/model/ids.js';
+import type { StoredSecret } from '../lib/platform/model/secret.js';
+import type { Store } from '../lib/platform/store/store.js';
+import { sealClient } from '../lib/platform/usecases/authClients/sealing.js';
+import { keepRefreshState } from '../lib/platform/usecases/refresh/refreshState.js';
+import { sealSecret } from '../lib/platform/usecases/secrets/sealing.js';
+import type { Values } from '../lib/wire/credentials.js';
+import type { Vault } from '../lib/platform/vault/vault.js';
+import type { RotatingProvider } from '../spec/support/providers/rotating.js';
+
+/** How many secrets are stored in one transaction. */
+const AT_ONCE = 5000;
+export const LIFE_MS = 3_600_000;
+/** How long before its end a token of an hour is due. */
+export const LEAD_MS = 0.05 * LIFE_MS;
+
+export interface DueSecrets {
+  readonly count: number;
+  /** When each is due, by its index, in ms since 1970. */
+  readonly dueAtMs: (index: number) => number;
+  readonly tokenUri: string;
+  readonly maxConcurrency?: number;
+}
+
+/** Where secrets are put: the first workspace of a service that has been started once. */
+export interface Home {
+  readonly store: Store;
+  readonly vault: Vault;
+  readonly owner: User;
+  readonly workspace: Workspace;
+}
+
+/** Stores secrets whose tokens a provider gave an hour before they end. @returns `/v2/workspaces/W/secrets/S` of each */
+export async function addDueSecrets(
+  home: Home,
+  provider: RotatingProvider,
+  { count, dueAtMs, tokenUri, maxConcurrency }: DueSecrets,
+): Promise<readonly string[]> {
+  const { store } = home;
+  const clientValues = {
+    client_id: 'bench',
+    client_secret: 'bench',
+    auth_uri: tokenUri,
+    token_uri: tokenUri,
+    ...(maxConcurrency === undefined ? {} : { max_concurrency: maxConcurrency }),
+  };
+  const client = clientOf(home, clientValues);
+  await store.authClients.add(client);
+  const places: string[] = [];
+  for (let made = 0; made < count; made += AT_ONCE) {
+    await store.transaction(async (tx) => {
+      for (let index = made; index < Math.min(count, made + AT_ONCE); index += 1) {
+        const { accessToken, refreshToken } = provider.authenticate();
+        const values = { access_token: accessToken, refresh_token: refreshToken, expires_in: LIFE_MS / 1000 };
+        const secret = secretOf(home, client, values, Math.round(dueAtMs(index) + LEAD_MS));
+        await tx.secrets.add(secret);
+        await keepRefreshState(tx, secret, values, clientValues);
+        places.push(`/v2/workspaces/${secret.workspaceId}/secrets/${secret.id}`);
+      }
+    });
+  }
+  return places;
+}
+
+function clientOf({ vault, workspace: { tenantId } }: Home, values: Values): AuthClient {
+  const nowMs = Date.now();
+  const id: AuthClient['id'] = newId(nowMs, randomBytes);
+  return {
+    ...sealClient(vault, { id, tenantId }, values),
+    id,
+    type: 'oauth2',
+    name: 'bench',
+    scope: { level: 'tenant', id: tenantId },
+    tenantId,
+    componentIds: [],
+    rejectedSinceMs: null,
+    rejectedWith: null,
+    pausedUntilMs: null,
+    failuresInRow: 0,
+    createdAtMs: nowMs,
+    updatedAtMs: nowMs,
+  };
+}
+
+function secretOf(
+  { vault, owner, workspace: { id: workspaceId, tenantId } }: Home,
+  client: AuthClient,
+  values: Values,
+  expiresAtMs: number,
+): StoredSecret {
+  const nowMs = Date.now();
+  const id: StoredSecret['id'] = newId(nowMs, randomBytes);
+  return {
+    ...sealSecret(vault, { id, tenantId }, values),
+    id,
+    tenantId,
+    workspaceId,
+    authClientId: client.id,
+    userId: owner.id,
+    type: client.type,
+    name: `Secret ${id}`,
+    reference: null,
+    state: 'ready',
+    error: null,
+    version: 1,
+    obtainedAtMs: expiresAtMs - LIFE_MS,
+    refreshedAtMs: null,
+    expiresAtMs,
+    degradedSinceMs: null,
+    createdAtMs: nowMs,
+    updatedAtMs: nowMs,
+  };
+}

@@ -1,0 +1,214 @@
+/* The refresher at a provider that rotates refresh tokens and ends a grant whose token is used twice. */
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { openStore } from '../lib/platform/store/openStore.js';
+import { createVault } from '../lib/platform/vault/aesVault.js';
+import { parseKeyRing } from '../lib/platform/vault/keyRing.js';
+import {
+  apiOf,
+  startCredentialService,
+  type CredentialService,
+} from '../spec-integration/support/credentialService.js';
+import { startPostgres } from '../spec-integration/support/postgres.js';
+import { originOf, RotatingProvider } from '../spec/support/providers/rotating.js';
+import { startRotatingEndpoint, type RotatingEndpoint } from '../spec/support/providers/rotatingEndpoint.js';
+import { addDueSecrets, LEAD_MS, LIFE_MS, type DueSecrets } from './dueSecrets.js';
+import { show } from './show.js';
+import { cpuMs } from './stepCpu.js';
+
+const ADMIN = { ADMIN_EMAIL: 'admin@bench', ADMIN_API_KEY: randomBytes(24).toString('hex') };
+const KEYS = `bench:${randomBytes(32).toString('base64')}`;
+const LATENCY_MS = 50;
+const REPLICAS = 4;
+
+/** A store with secrets in it, their provider, and the service to start on them. */
+interface Bench {
+  readonly provider: RotatingProvider;
+  readonly endpoint: RotatingEndpoint;
+  readonly start: () => Promise<CredentialService>;
+  /** Each call adds secrets of one more auth-client. @returns their places */
+  readonly add: (secrets: Omit<DueSecrets, 'tokenUri'>) => Promise<readonly string[]>;
+}
+
+async function withStore(databaseUrl: string, work: (bench: Bench) => Promise<void>): Promise<void> {
+  const settings = {
+    ...ADMIN,
+    DATABASE_URL: databaseUrl,
+    ENCRYPTION_KEYS: KEYS,
+    RATE_LIMIT_PER_MINUTE: '0',
+    ALLOW_PRIVATE_HOSTS: '127.0.0.1',
+    LOG_LEVEL: 'warn',
+  };
+  const provider = new RotatingProvider({ graceMs: 0, lifeMs: LIFE_MS }, Date.now);
+  const endpoint = await startRotatingEndpoint(provider);
+  endpoint.latencyMs = LATENCY_MS;
+  await (await startCredentialService(settings)).stop();
+  const started: CredentialService[] = [];
+  try {
+    await work({
+      provider,
+      endpoint,
+      async start() {
+        const service = await startCredentialService(settings);
+        started.push(service);
+        return service;
+      },
+      async add(secrets) {
+        const store = await openStore(databaseUrl);
+        try {
+          const owner = (await store.directory.userByEmail(ADMIN.ADMIN_EMAIL))!;
+          const { items } = await store.directory.workspaces([{ level: 'tenant', id: owner.tenantId }]);
+          const home = { store, vault: createVault(parseKeyRing(KEYS), randomBytes), owner, workspace: items[0]! };
+          return await addDueSecrets(home, provider, { ...secrets, tokenUri: endpoint.url });
+        } finally {
+          await store.close();
+        }
+      },
+    });
+  } finally {
+    await Promise.all(started.map((service) => service.kill()));
+    await endpoint.stop();
+  }
+}
+
+async function onEmbedded(work: (bench: Bench) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'bench-'));
+  try {
+    await withStore(`file:${path.join(folder, 'bench.db')}`, work);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function onPostgres(work: (bench: Bench) => Promise<void>): Promise<void> {
+  const postgres = await startPostgres();
+  try {
+    await withStore(await postgres.freshDatabase(), work);
+  } finally {
+    await postgres.stop();
+  }
+}
+
+/** Refresh tokens that were used more than once. */
+function doubles({ calls }: RotatingProvider): number {
+  return calls.length - new Set(calls.map(({ refreshToken }) => refreshToken)).size;
+}
+
+/** The life that the first tokens had left when they were refreshed, at least, in seconds. @param dueAtMs by grant */
+function leastLifeLeft({ calls }: RotatingProvider, dueAtMs: (grant: number) => number): number {
+  const left = calls.map((call) => dueAtMs(originOf(call.refreshToken).grant) + LEAD_MS - call.beganAtMs);
+  return left.reduce((least, one) => Math.min(least, one), Infinity) / 1000;
+}
+
+const STORED = 100_000;
+const PER_SECOND = STORED / (LIFE_MS / 1000);
+const STEADY_SECONDS = 180;
+const HEAD_START_MS = 30_000;
+
+/** What 100,000 tokens of an hour need, for some minutes of that hour. */
+async function steady(): Promise<void> {
+  await onEmbedded(async ({ provider, add, start }) => {
+    const beginMs = Date.now() + HEAD_START_MS;
+    const dueAtMs = (index: number): number => beginMs + (index * 1000) / PER_SECOND;
+    await add({ count: STORED, dueAtMs });
+    const service = await start();
+    await sleep(Math.max(0, beginMs - Date.now()) + 5000);
+    const [before, from] = [cpuMs(service.pid), performance.now()];
+    const calls = provider.calls.length;
+    await sleep(STEADY_SECONDS * 1000);
+    const seconds = (performance.now() - from) / 1000;
+    const share = (cpuMs(service.pid) - before) / 1000 / seconds;
+    const row = [
+      STORED.toLocaleString('en'),
+      ((provider.calls.length - calls) / seconds).toFixed(1),
+      `${(share * 100).toFixed(1)} %`,
+      '< 25 %',
+      `${leastLifeLeft(provider, dueAtMs).toFixed(0)} s of ${String(LEAD_MS / 1000)} s`,
+    ];
+    const head = ['secrets of one hour', 'refreshes/s', 'of one core', 'aim', 'least life left at a refresh'];
+    show('The refresher on embedded storage, the provider answering in 50 ms', head, [row]);
+  });
+}
+
+const CROWD = 10_000;
+const LIMIT = 12;
+
+/** All in the same minute, with an auth-client that allows a few at a time. */
+async function crowd(): Promise<void> {
+  await onEmbedded(async ({ provider, endpoint, add, start }) => {
+    const beginMs = Date.now() + 10_000;
+    const dueAtMs = (index: number): number => beginMs + (index * 60_000) / CROWD;
+    await add({ count: CROWD, dueAtMs, maxConcurrency: LIMIT });
+    await start();
+    while (provider.calls.length < CROWD && Date.now() < beginMs + 2 * LEAD_MS) await sleep(200);
+    const tookSeconds = ((provider.calls.at(-1)?.beganAtMs ?? NaN) - beginMs) / 1000;
+    const row = [
+      CROWD.toLocaleString('en'),
+      `${tookSeconds.toFixed(0)} s`,
+      `${leastLifeLeft(provider, dueAtMs).toFixed(0)} s`,
+      '> 0 s',
+      `${String(endpoint.peak)} of ${String(LIMIT)}`,
+    ];
+    const head = ['due in one minute', 'done after', 'least life left', 'aim', 'calls at a time'];
+    show('Many at once', head, [row]);
+  });
+}
+
+/** Replicas that find the same secrets due. */
+async function replicas(): Promise<void> {
+  await onPostgres(async ({ provider, add, start }) => {
+    const count = 2000;
+    const dueMs = Date.now();
+    await add({ count, dueAtMs: () => dueMs });
+    const began = performance.now();
+    await Promise.all(Array.from({ length: REPLICAS }, start));
+    while (provider.calls.length < count && performance.now() - began < LEAD_MS) await sleep(100);
+    const seconds = (performance.now() - began) / 1000;
+    // Whatever comes too many comes now.
+    await sleep(5000);
+    const row = [
+      String(REPLICAS),
+      count.toLocaleString('en'),
+      `${seconds.toFixed(1)} s`,
+      String(doubles(provider)),
+      '0',
+    ];
+    show(
+      'Replicas on one PostgreSQL, all secrets due when they start',
+      ['replicas', 'secrets', 'done after', 'refreshed twice', 'aim'],
+      [row],
+    );
+  });
+}
+
+const FORCED = 200;
+
+/** Steps that all find the same token refused. */
+async function forced(): Promise<void> {
+  const rows: string[][] = [];
+  const measure =
+    (store: string, count: number) =>
+    async ({ provider, add, start }: Bench): Promise<void> => {
+      const [place] = await add({ count: 1, dueAtMs: () => Date.now() + LIFE_MS / 2 });
+      const services = await Promise.all(Array.from({ length: count }, start));
+      const apis = services.map(({ url }) => apiOf(url, ADMIN.ADMIN_EMAIL, ADMIN.ADMIN_API_KEY));
+      const answers = await Promise.all(
+        Array.from({ length: FORCED }, (_, index) => apis[index % count]!('POST', `${place!}/refresh`)),
+      );
+      const good = answers.filter(({ status }) => status === 200).length;
+      rows.push([store, String(count), `${String(good)} of ${String(FORCED)}`, String(provider.calls.length), '1']);
+    };
+  await onEmbedded(measure('embedded', 1));
+  await onPostgres(measure('PostgreSQL', REPLICAS));
+  show('Forced refreshes of one secret at once', ['store', 'replicas', 'answered 200', 'provider calls', 'aim'], rows);
+}
+
+async function refresher(): Promise<void> {
+  for (const part of [steady, crowd, replicas, forced]) await part();
+}
+
+export const refresherParts: Readonly<Record<string, () => Promise<void>>> = { refresher };

@@ -16,7 +16,7 @@ describe('replicas that share a database', function () {
       this.timeout(300_000);
       const made = await world.makeDueSecrets({ count: 1000 });
       const services = await world.startMany(replicas);
-      await until('all are refreshed', () => world.provider.calls.length >= made.length, 60_000);
+      await until('all are refreshed', () => world.provider.calls.length >= made.length, 240_000);
       for (const service of services) expect(await service.stop()).to.equal(0);
       expect(world.provider.calls).to.have.lengthOf(made.length);
       expect(world.doubles()).to.equal(0);

@@ -16,7 +16,7 @@ const TIMES = Number(env.MODEL_TIMES ?? 1);
 const SEED = Number(env.MODEL_SEED ?? 4);
 
 describe('the refresher of several replicas, in whatever order things happen', function () {
-  this.timeout(30_000 * TIMES);
+  this.timeout(120_000 * TIMES);
 
   for (const [name, open] of offlineStores) {
     const runs = (name === 'memory' ? 30 : 4) * TIMES;

@@ -34,8 +34,8 @@ export class World {
     this.#wallMs = beganAtMs;
   }
 
-  /** What the clock on the wall says, in ms since 1970. */
-  readonly now = (): number => this.#wallMs;
+  /** What the clock on the wall says, in ms since 1970; in whole ones, as the machine's. */
+  readonly now = (): number => Math.floor(this.#wallMs);
   /** Never moves back, in ms since the beginning. */
   readonly monotonicNow = (): number => this.#passedMs;
 

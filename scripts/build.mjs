@@ -1,4 +1,4 @@
-// Compiles lib/ into dist/ when dist/ is missing or older than any source: `npm start` and the runtime both need it.
+// Compiles lib/ into dist/, and its pages into dist/ui, when dist/ is missing or older than any source: `npm start` and the runtime both need it.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -19,7 +19,13 @@ const sources = Math.max(
 
 if (!existsSync(stamp) || statSync(stamp).mtimeMs < sources) {
   rmSync(path.join(root, 'dist'), { recursive: true, force: true });
-  execFileSync(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc')], { cwd: root, stdio: 'inherit' });
+  const run = (program, ...words) =>
+    execFileSync(process.execPath, [path.join(root, 'node_modules', program), ...words], {
+      cwd: root,
+      stdio: 'inherit',
+    });
+  run('typescript/bin/tsc');
+  run('vite/bin/vite.js', 'build', 'lib/ui');
   writeFileSync(stamp, '');
   // The stamp carries the sources' time, not the clock's: an edit made while the compiler ran still counts as newer.
   utimesSync(stamp, sources / 1000, sources / 1000);

@@ -19,7 +19,7 @@ describe('the architecture', () => {
     this.timeout(60_000);
     const names = readdirSync(path.join(root, 'lib'), { recursive: true, encoding: 'utf8' })
       .map((name) => `lib/${name.split(path.sep).join('/')}`)
-      .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'));
+      .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.d.ts'));
     expect(names).to.include.members(['lib/errors.ts', 'lib/http/message.ts', 'lib/actions/httpRequestAxios.ts']);
     expect(architectureFaults(names.map((name) => readSource(name, readText(name))))).to.deep.equal([]);
   });

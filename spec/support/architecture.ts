@@ -81,7 +81,7 @@ const READS_ENVIRONMENT = [
 const CONNECTING_IMPORT = /^(axios|undici|node-fetch|got|superagent|request|simple-oauth2|pg|libsql)$/;
 const CONNECTING_USE =
   /^(fetch|WebSocket|EventSource)\b|^node:https?\.(request|get|Agent)$|^node:http2\.connect$|^node:(net|tls)\.(connect|createConnection|Socket|TLSSocket)$|^node:dgram\./;
-const CONNECTS = ['lib/http/', 'lib/cli/', 'lib/runner/', 'lib/platform/store/', 'lib/platform/provider/'];
+const CONNECTS = ['lib/http/', 'lib/cli/', 'lib/runner/', 'lib/ui/', 'lib/platform/store/', 'lib/platform/provider/'];
 
 const MOST_LINES = 300;
 

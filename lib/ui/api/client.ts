@@ -1,0 +1,94 @@
+import type { Meta, Resource } from '../../wire/jsonApi.js';
+import { problemsOf, type ApiProblem } from './problems.js';
+
+/** What the service answered instead of what was asked for; also when it could not be reached. */
+export class ApiFailure extends Error {
+  constructor(
+    /** The HTTP status; 0: no answer came. */
+    readonly status: number,
+    readonly problems: readonly ApiProblem[],
+    readonly retryAfterSeconds?: number,
+  ) {
+    super(problems.map(({ detail }) => detail).join(' '));
+    this.name = 'ApiFailure';
+  }
+}
+
+/** One resource with its attributes as the page reads them. */
+export interface Of<Attributes> extends Omit<Resource, 'attributes'> {
+  readonly attributes: Attributes;
+}
+
+export interface Answer<Data> {
+  readonly data: Data;
+  readonly meta: Meta;
+  /** The next page of a list, where there is one. */
+  readonly next: string | undefined;
+}
+
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+/** Calls the service as the user who is signed in. */
+export interface Api {
+  /** @param path from the service's root: `v2/workspaces` */
+  get<Data>(path: string, signal?: AbortSignal): Promise<Answer<Data>>;
+  /** @param data the member `data` of the document; without it nothing is sent */
+  post<Data>(path: string, data?: object): Promise<Answer<Data>>;
+  patch<Data>(path: string, data: object): Promise<Answer<Data>>;
+  delete(path: string): Promise<void>;
+}
+
+export interface ApiTools {
+  readonly fetch: typeof fetch;
+  /** Of the session; undefined: nobody is signed in. */
+  readonly csrf: () => string | undefined;
+  /** The session is over: what was asked for can be asked again once somebody has signed in. */
+  readonly onSignedOut: () => void;
+  /** The service's root as the page sees it, with a slash at its end. */
+  readonly base: string;
+}
+
+/** Every method throws an `ApiFailure`. */
+export function createApi({ fetch, csrf, onSignedOut, base }: ApiTools): Api {
+  async function call<Data>(method: Method, path: string, data?: object, signal?: AbortSignal): Promise<Answer<Data>> {
+    const token = method === 'GET' ? undefined : csrf();
+    const response = await fetch(`${base}${path}`, {
+      method,
+      credentials: 'same-origin',
+      cache: 'no-store',
+      headers: {
+        accept: 'application/json',
+        ...(data === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(token === undefined ? {} : { 'x-csrf-token': token }),
+      },
+      ...(data === undefined ? {} : { body: JSON.stringify({ data }) }),
+      ...(signal === undefined ? {} : { signal }),
+    }).catch((error: unknown) => {
+      if (signal?.aborted === true) throw error;
+      throw new ApiFailure(0, [
+        { code: 'unreachable', detail: 'The service gives no answer. Is it running? Try again.' },
+      ]);
+    });
+    const body: unknown = await response.json().catch(() => ({}));
+    if (!response.ok) {
+      if (response.status === 401) onSignedOut();
+      const seconds = Number(response.headers.get('retry-after') ?? NaN);
+      throw new ApiFailure(
+        response.status,
+        problemsOf(response.status, body),
+        ...(Number.isNaN(seconds) ? [] : [seconds]),
+      );
+    }
+    const { data: found, meta, links } = body as { data: Data; meta?: Meta; links?: { next?: string } };
+    return { data: found, meta: meta ?? {}, next: links?.next };
+  }
+
+  return {
+    get: (path, signal) => call('GET', path, undefined, signal),
+    post: (path, data) => call('POST', path, data),
+    patch: (path, data) => call('PATCH', path, data),
+    delete: async (path) => {
+      await call('DELETE', path);
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import type { ComponentType } from 'preact';
+
+/** A page of the sidebar. Its code is loaded when somebody goes there. */
+export interface Page {
+  /** Its word in the address. */
+  readonly name: string;
+  readonly title: string;
+  readonly load: () => Promise<ComponentType>;
+}
+
+export const PAGES: readonly Page[] = [
+  {
+    name: 'credentials',
+    title: 'Credentials',
+    load: async () => (await import('../pages/credentials/CredentialsPage.js')).CredentialsPage,
+  },
+  {
+    name: 'auth-clients',
+    title: 'Auth clients',
+    load: async () => (await import('../pages/authClients/AuthClientsPage.js')).AuthClientsPage,
+  },
+  {
+    name: 'rest-step',
+    title: 'REST step',
+    load: async () => (await import('../pages/designer/DesignerPage.js')).DesignerPage,
+  },
+  { name: 'runs', title: 'Runs', load: async () => (await import('../pages/runs/RunsPage.js')).RunsPage },
+  {
+    name: 'activity',
+    title: 'Activity',
+    load: async () => (await import('../pages/activity/ActivityPage.js')).ActivityPage,
+  },
+  { name: 'health', title: 'Health', load: async () => (await import('../pages/health/HealthPage.js')).HealthPage },
+];

@@ -1,0 +1,3 @@
+export function AuthClientsPage() {
+  return <h1>AuthClients</h1>;
+}

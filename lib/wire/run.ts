@@ -1,8 +1,11 @@
 // What is told of a run of a flow: by the process that runs it to the service, and by the service to whoever watches.
 // Values of credentials are taken out before any of it leaves that process.
 
-/** How far a run is. `failed`: it broke off, or a message did; `stopped`: somebody has stopped it. */
-export type RunStatus = 'running' | 'done' | 'failed' | 'stopped';
+/**
+ * How far a run is. `waiting`: others have to end first; `failed`: it broke off, or a message did; `stopped`: somebody has
+ * stopped it.
+ */
+export type RunStatus = 'waiting' | 'running' | 'done' | 'failed' | 'stopped';
 
 /** How many messages a step has had. */
 export interface StepCounts {

@@ -1,0 +1,59 @@
+import './exchanges.css';
+
+import type { Exchange, HeaderLines } from '../../wire/run.js';
+import { Badge } from './Badge.js';
+import { reasonOf, statusOf, timesOf } from './exchangeWords.js';
+
+/** Requests to servers, in the order in which they were sent; what is secret in them is masked already. */
+export function ExchangeList({ exchanges }: { readonly exchanges: readonly Exchange[] }) {
+  return (
+    <ol class="exchanges">
+      {exchanges.map((exchange, at) => (
+        <li key={at}>
+          <OneExchange exchange={exchange} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function OneExchange({ exchange }: { readonly exchange: Exchange }) {
+  const { tone, text } = statusOf(exchange);
+  const reason = reasonOf(exchange);
+  return (
+    <>
+      <p class="exchange-line">
+        <Badge tone={tone}>{text}</Badge> <strong>{exchange.method}</strong>{' '}
+        <span class="exchange-url">{exchange.url}</span>
+      </p>
+      <p class="exchange-times">
+        {reason !== undefined && `${reason}. `}
+        {timesOf(exchange)}
+      </p>
+      {exchange.error !== undefined && <p class="exchange-error">{exchange.error}</p>}
+      {exchange.responseHeaders !== undefined && (
+        <Headers title="Headers of the answer" lines={exchange.responseHeaders} />
+      )}
+      <Headers title="Headers of the request" lines={exchange.requestHeaders} />
+    </>
+  );
+}
+
+function Headers({ title, lines }: { readonly title: string; readonly lines: HeaderLines }) {
+  if (lines.length === 0) return null;
+  return (
+    <details>
+      <summary>
+        {title} <small>({lines.length})</small>
+      </summary>
+      <dl class="headers">
+        {lines.map(([name, value], at) => (
+          <div key={at}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}

@@ -1,0 +1,27 @@
+import type { ComponentChildren } from 'preact';
+
+import { parseNote, type NoteNode } from './note.js';
+
+/** A help text of a component.json, which may have a few tags in it. */
+export function HtmlNote({ html }: { readonly html: string }) {
+  return <>{parseNote(html).map(shown)}</>;
+}
+
+function shown(node: NoteNode): ComponentChildren {
+  if ('text' in node) return node.text;
+  switch (node.tag) {
+    case 'br':
+      return <br />;
+    case 'b':
+      return <b>{node.children.map(shown)}</b>;
+    case 'i':
+      return <i>{node.children.map(shown)}</i>;
+    case 'a':
+      if (node.href === '') return <>{node.children.map(shown)}</>;
+      return (
+        <a href={node.href} target="_blank" rel="noreferrer">
+          {node.children.map(shown)}
+        </a>
+      );
+  }
+}

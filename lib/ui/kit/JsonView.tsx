@@ -1,0 +1,96 @@
+import './json.css';
+
+import { useMemo, useState } from 'preact/hooks';
+
+import { CopyButton } from './CopyButton.js';
+import { childrenOf, isBranch, leafOf, parsedJson, sizeInWords, sizeOf } from './json.js';
+
+/** How much of a list, and of a long text, is shown at first. */
+const CHILDREN_SHOWN = 50;
+const TEXT_SHOWN = 500;
+
+/** A JSON text as a tree that unfolds, or as it is. What is no JSON, or has nothing to unfold, is shown as it is. */
+export function JsonView({ text }: { readonly text: string }) {
+  const [isRaw, setRaw] = useState(false);
+  const parsed = useMemo(() => parsedJson(text), [text]);
+  const isTree = parsed !== undefined && isBranch(parsed.value);
+  return (
+    <div class="json">
+      <div class="json-bar">
+        {isTree && (
+          <span role="group" aria-label="Show as">
+            <button type="button" class="small secondary outline" aria-pressed={!isRaw} onClick={() => setRaw(false)}>
+              Tree
+            </button>{' '}
+            <button type="button" class="small secondary outline" aria-pressed={isRaw} onClick={() => setRaw(true)}>
+              Raw
+            </button>
+          </span>
+        )}
+        <CopyButton text={text} label="Copy text" />
+      </div>
+      {isTree && !isRaw ? (
+        <Children key={text} value={parsed.value} />
+      ) : (
+        <pre tabIndex={0} role="region" aria-label="Text">
+          {text}
+        </pre>
+      )}
+    </div>
+  );
+}
+
+function Children({ value }: { readonly value: object }) {
+  const [shown, setShown] = useState(CHILDREN_SHOWN);
+  const more = sizeOf(value) - shown;
+  return (
+    <ul class="json-tree">
+      {childrenOf(value, 0, shown).map(([name, child]) => (
+        <li key={name}>
+          <Node name={name} value={child} />
+        </li>
+      ))}
+      {more > 0 && (
+        <li>
+          <button type="button" class="small secondary outline" onClick={() => setShown(shown * 4)}>
+            {`Show more: ${more} are left`}
+          </button>
+        </li>
+      )}
+    </ul>
+  );
+}
+
+/** What is inside is rendered once it is unfolded: a big value costs nothing before. */
+function Node({ name, value }: { readonly name: string; readonly value: unknown }) {
+  const [isOpen, setOpen] = useState(false);
+  if (!isBranch(value)) {
+    return (
+      <>
+        <span class="json-name">{name}:</span> <LeafValue value={value} />
+      </>
+    );
+  }
+  return (
+    <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary>
+        <span class="json-name">{name}</span> <small>{sizeInWords(value)}</small>
+      </summary>
+      {isOpen && <Children value={value} />}
+    </details>
+  );
+}
+
+function LeafValue({ value }: { readonly value: unknown }) {
+  const [isWhole, setWhole] = useState(false);
+  const { kind, text } = leafOf(value);
+  if (isWhole || text.length <= TEXT_SHOWN) return <code class={`json-${kind}`}>{text}</code>;
+  return (
+    <>
+      <code class={`json-${kind}`}>{text.slice(0, TEXT_SHOWN)}…</code>{' '}
+      <button type="button" class="small secondary outline" onClick={() => setWhole(true)}>
+        {`Show all ${text.length} characters`}
+      </button>
+    </>
+  );
+}

@@ -1,0 +1,71 @@
+import { useCallback, useEffect, useState } from 'preact/hooks';
+
+const PREFIX = 'draft ';
+
+interface Draft<Value> {
+  readonly key: string;
+  readonly value: Value;
+  /** What nobody has changed is not kept. */
+  readonly isTouched: boolean;
+}
+
+type SetDraft<Value> = (next: Value | ((before: Value) => Value)) => void;
+
+/**
+ * A value that a reload doesn't lose: what somebody is typing. It stays in this tab and ends with it. Never for values of
+ * credentials, which have no business in storage.
+ * @returns the value, how to change it, and how to begin anew
+ */
+export function useDraft<Value>(
+  key: string,
+  initial: Value,
+): readonly [value: Value, set: SetDraft<Value>, clear: () => void] {
+  const [draft, setDraft] = useState(() => begin(key, initial));
+  // Another key is another draft, whose text must not be mixed with this one's.
+  const current = draft.key === key ? draft : begin(key, initial);
+  if (current !== draft) setDraft(current);
+  useEffect(() => {
+    if (current.isTouched) keep(key, current.value);
+  }, [key, current]);
+  const set = useCallback<SetDraft<Value>>((next) => {
+    setDraft((before) => {
+      const value = typeof next === 'function' ? (next as (before: Value) => Value)(before.value) : next;
+      return { ...before, value, isTouched: true };
+    });
+  }, []);
+  const clear = useCallback(() => {
+    sessionStorage.removeItem(PREFIX + key);
+    setDraft({ key, value: initial, isTouched: false });
+  }, [key]);
+  return [current.value, set, clear];
+}
+
+function begin<Value>(key: string, initial: Value): Draft<Value> {
+  const kept = stored(key);
+  return { key, value: kept === undefined ? initial : (kept as Value), isTouched: false };
+}
+
+/** Drafts are for the eyes of whoever typed them. */
+export function clearDrafts(): void {
+  for (const key of Object.keys(sessionStorage)) {
+    if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
+  }
+}
+
+function stored(key: string): unknown {
+  const text = sessionStorage.getItem(PREFIX + key);
+  if (text === null) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function keep(key: string, value: unknown): void {
+  try {
+    sessionStorage.setItem(PREFIX + key, JSON.stringify(value));
+  } catch {
+    // There is no room for it: it lives for as long as the page does.
+  }
+}

@@ -1,0 +1,56 @@
+import { expect } from 'chai';
+
+import { childrenOf, isBranch, leafOf, parsedJson, sizeInWords } from '../../../lib/ui/kit/json.js';
+
+describe('ui/kit/json', () => {
+  it('reads JSON, and says that other text is none', () => {
+    expect(parsedJson('{"a":[1]}')).to.deep.equal({ value: { a: [1] } });
+    expect(parsedJson('null')).to.deep.equal({ value: null });
+    for (const text of ['', '{', 'hello', '{"a":1} x', '<a/>']) expect(parsedJson(text)).to.equal(undefined);
+  });
+
+  it('shows members named like those of every object as what they are', () => {
+    const { value } = parsedJson('{"__proto__":1,"constructor":2}') ?? { value: {} };
+    expect(childrenOf(value as object, 0, 9)).to.deep.equal([
+      ['__proto__', 1],
+      ['constructor', 2],
+    ]);
+  });
+
+  it('writes every kind of value as JSON does', () => {
+    const told = ['a "b"\n', '', 0, -1.5, true, false, null, [], {}].map((value) => leafOf(value).text);
+    expect(told).to.deep.equal(['"a \\"b\\"\\n"', '""', '0', '-1.5', 'true', 'false', 'null', '[]', '{}']);
+  });
+
+  it('unfolds only what has something inside', () => {
+    expect([[1], { a: undefined }].map(isBranch)).to.deep.equal([true, true]);
+    expect([[], {}, null, 'text', 1, true].map(isBranch)).to.deep.equal([false, false, false, false, false, false]);
+  });
+
+  it('gives a part of a long list with the places of its items', () => {
+    const list = Array.from({ length: 120 }, (_, at) => at * 10);
+    expect(childrenOf(list, 100, 2)).to.deep.equal([
+      ['100', 1000],
+      ['101', 1010],
+    ]);
+    expect(childrenOf(list, 119, 50)).to.deep.equal([['119', 1190]]);
+    expect(childrenOf({ a: 1, b: 2, c: 3 }, 1, 1)).to.deep.equal([['b', 2]]);
+  });
+
+  it('counts in words', () => {
+    expect([[1], [1, 2], { a: 1 }, { a: 1, b: 2 }].map(sizeInWords)).to.deep.equal([
+      '1 item',
+      '2 items',
+      '1 member',
+      '2 members',
+    ]);
+  });
+
+  it('keeps numbers as they were written where reading would change them', function () {
+    const { value } = parsedJson('[12345678901234567890,1.0,1]') ?? { value: [] };
+    // Node before 21 does not tell.
+    if (Number(process.versions.node.split('.')[0]) < 21) return this.skip();
+    expect((value as unknown[]).map((item) => leafOf(item).text)).to.deep.equal(['12345678901234567890', '1.0', '1']);
+    expect((value as unknown[]).map(isBranch)).to.deep.equal([false, false, false]);
+  });
+});

@@ -1,7 +1,14 @@
-import type { Fields } from '../api/resources.js';
+import './forms.css';
 
-/** What a form holds, by the names of its fields. A field that nobody has touched is not there. */
-export type FormValues = Readonly<Record<string, unknown>>;
+import type { ComponentChildren } from 'preact';
+
+import type { Fields } from '../api/resources.js';
+import { Field } from './Field.js';
+import type { FieldSlot } from './slot.js';
+import { ordered, withValue, type FormValues } from './values.js';
+
+export type { FieldSlot } from './slot.js';
+export type { FormValues } from './values.js';
 
 export interface DescriptorFormProps {
   readonly fields: Fields;
@@ -11,22 +18,26 @@ export interface DescriptorFormProps {
   readonly problems: Readonly<Record<string, string>>;
   /** Makes the ids of its inputs unique on the page. */
   readonly idPrefix: string;
+  /** Parts of the page that take the place of all fields of a view class: `{ RESTAPIView: (slot) => … }`. */
+  readonly slots?: Readonly<Record<string, (slot: FieldSlot) => ComponentChildren>>;
 }
 
 /** The fields of a component.json, or of our own in the same form, each by its view class. */
-export function DescriptorForm({ fields, values, onChange, idPrefix }: DescriptorFormProps) {
+export function DescriptorForm({ fields, values, onChange, problems, idPrefix, slots = {} }: DescriptorFormProps) {
   return (
     <>
-      {Object.entries(fields).map(([name, field]) => (
-        <label key={name} for={`${idPrefix}-${name}`}>
-          {field.label ?? name}
-          <input
-            id={`${idPrefix}-${name}`}
-            value={typeof values[name] === 'string' ? values[name] : ''}
-            onInput={({ currentTarget }) => onChange({ ...values, [name]: currentTarget.value })}
-          />
-        </label>
-      ))}
+      {ordered(fields).map(([name, field]) => {
+        const slot: FieldSlot = {
+          name,
+          field,
+          value: Object.hasOwn(values, name) ? values[name] : undefined,
+          onChange: (value) => onChange(withValue(values, name, value)),
+          problem: Object.hasOwn(problems, name) ? problems[name] : undefined,
+          id: `${idPrefix}-${name}`,
+        };
+        const part = Object.hasOwn(slots, field.viewClass) ? slots[field.viewClass] : undefined;
+        return part === undefined ? <Field key={name} {...slot} /> : <div key={name}>{part(slot)}</div>;
+      })}
     </>
   );
 }

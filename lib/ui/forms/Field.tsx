@@ -1,0 +1,229 @@
+import type { ComponentChildren } from 'preact';
+
+import type { DescriptorField } from '../api/resources.js';
+import { HtmlNote } from '../kit/HtmlNote.js';
+import { Tip } from '../kit/Tip.js';
+import type { FieldSlot } from './slot.js';
+import { labelOf } from './values.js';
+
+/** A field by its view class, with its label, help, note, and what is wrong with it. */
+export function Field(slot: FieldSlot) {
+  switch (slot.field.viewClass) {
+    case 'CheckBoxView':
+      return <CheckBox {...slot} />;
+    case 'MultiSelectView':
+      return <Choices {...slot} />;
+    default:
+      return (
+        <div class="field">
+          <Label {...slot} />
+          <Input {...slot} />
+          <Words {...slot} />
+        </div>
+      );
+  }
+}
+
+function Input(slot: FieldSlot) {
+  const { field, value, onChange } = slot;
+  const text = typeof value === 'string' ? value : '';
+  const common = { ...describedBy(slot), name: slot.id, placeholder: field.placeholder };
+  switch (field.viewClass) {
+    case 'TextAreaView':
+      return (
+        <textarea
+          {...common}
+          rows={4}
+          spellcheck={false}
+          value={text}
+          onInput={({ currentTarget }) => onChange(currentTarget.value)}
+        />
+      );
+    case 'PasswordFieldView':
+      // Browsers fill in a password that they know for this page unless a new one is asked for.
+      return (
+        <input
+          {...common}
+          type="password"
+          autocomplete="new-password"
+          value={text}
+          onInput={({ currentTarget }) => onChange(currentTarget.value)}
+        />
+      );
+    case 'SelectView':
+      return (
+        <select {...describedBy(slot)} value={text} onChange={({ currentTarget }) => onChange(currentTarget.value)}>
+          <option value="">{field.prompt ?? field.placeholder ?? 'Please choose'}</option>
+          {Object.entries(field.model ?? {}).map(([stored, words]) => (
+            <option key={stored} value={stored}>
+              {words}
+            </option>
+          ))}
+        </select>
+      );
+    default:
+      return (
+        <input
+          {...common}
+          type="text"
+          autocomplete="off"
+          spellcheck={false}
+          value={text}
+          onInput={({ currentTarget }) => onChange(currentTarget.value)}
+        />
+      );
+  }
+}
+
+function CheckBox(slot: FieldSlot) {
+  const { value, onChange, field, name, id } = slot;
+  return (
+    <div class="field">
+      <div class="field-head">
+        <label for={id}>
+          <input
+            {...describedBy(slot)}
+            type="checkbox"
+            checked={value === true}
+            onChange={({ currentTarget }) => onChange(currentTarget.checked)}
+          />
+          {labelOf(name, field)}
+        </label>
+        <Help {...slot} />
+      </div>
+      <Words {...slot} />
+    </div>
+  );
+}
+
+/** What may be chosen several of: a list of check boxes, which nobody needs a modifier key for. */
+function Choices(slot: FieldSlot) {
+  const { id, name, field, value, onChange, problem } = slot;
+  const chosen = Array.isArray(value) ? (value as readonly unknown[]) : [];
+  const model = Object.entries(field.model ?? {});
+  const toggle = (stored: string, isChosen: boolean): void => {
+    // In the order of the model, whatever order they are clicked in.
+    onChange(model.map(([key]) => key).filter((key) => (key === stored ? isChosen : chosen.includes(key))));
+  };
+  return (
+    <div
+      class="field"
+      role="group"
+      aria-labelledby={`${id}-label`}
+      aria-describedby={describedBy(slot)['aria-describedby']}
+    >
+      <div class="field-head">
+        <span id={`${id}-label`}>
+          {labelOf(name, field)}
+          <Required field={field} />
+        </span>
+        <Help {...slot} />
+      </div>
+      {model.map(([stored, words], index) => (
+        <label key={stored}>
+          <input
+            id={index === 0 ? id : `${id}-${stored}`}
+            type="checkbox"
+            aria-invalid={problem === undefined ? undefined : true}
+            checked={chosen.includes(stored)}
+            onChange={({ currentTarget }) => toggle(stored, currentTarget.checked)}
+          />
+          {words}
+        </label>
+      ))}
+      <Words {...slot} />
+    </div>
+  );
+}
+
+/** The label of something that is no input of ours, as fields have it. */
+export function Label(slot: Pick<FieldSlot, 'id' | 'name' | 'field'>) {
+  return (
+    <div class="field-head">
+      <label for={slot.id}>
+        {labelOf(slot.name, slot.field)}
+        <Required field={slot.field} />
+      </label>
+      <Help {...slot} />
+    </div>
+  );
+}
+
+function Required({ field }: { readonly field: DescriptorField }) {
+  if (field.required !== true) return null;
+  return (
+    <span class="required" title="Required" aria-hidden="true">
+      {' '}
+      *
+    </span>
+  );
+}
+
+function Help({ name, field }: Pick<FieldSlot, 'name' | 'field'>) {
+  const { description = '', link = '' } = field.help ?? {};
+  const isAddress = /^https?:\/\//.test(link);
+  if (description === '' && !isAddress) return null;
+  return (
+    <Tip label={`Help for ${labelOf(name, field)}`}>
+      <HtmlNote html={description} />
+      {isAddress && (
+        <p>
+          <a href={link} target="_blank" rel="noreferrer">
+            Read more
+          </a>
+        </p>
+      )}
+    </Tip>
+  );
+}
+
+/** What stands under a field: its note, and what is wrong with it. */
+export function Words({ id, field, problem }: Pick<FieldSlot, 'id' | 'field' | 'problem'>) {
+  const notes = notesOf(field);
+  return (
+    <>
+      {notes.length > 0 && (
+        <small id={`${id}-note`}>
+          {notes.map((note): ComponentChildren => (
+            <HtmlNote key={note} html={note} />
+          ))}
+        </small>
+      )}
+      {problem !== undefined && (
+        <small id={`${id}-problem`} class="problem">
+          {problem}
+        </small>
+      )}
+    </>
+  );
+}
+
+const KNOWN: readonly string[] = [
+  'TextFieldView',
+  'TextAreaView',
+  'PasswordFieldView',
+  'CheckBoxView',
+  'SelectView',
+  'MultiSelectView',
+];
+
+function notesOf({ note = '', viewClass }: DescriptorField): readonly string[] {
+  const unknown = KNOWN.includes(viewClass)
+    ? []
+    : [`This page does not know fields of the kind ${viewClass}: what you type is sent as text.`];
+  return [...(note === '' ? [] : [note]), ...unknown];
+}
+
+/** Ties an input to the words under it. */
+export function describedBy({ id, field, problem }: Pick<FieldSlot, 'id' | 'field' | 'problem'>) {
+  const ids = [
+    ...(notesOf(field).length > 0 ? [`${id}-note`] : []),
+    ...(problem === undefined ? [] : [`${id}-problem`]),
+  ];
+  return {
+    id,
+    'aria-required': field.required === true ? true : undefined,
+    'aria-invalid': problem === undefined ? undefined : true,
+    'aria-describedby': ids.length > 0 ? ids.join(' ') : undefined,
+  };
+}

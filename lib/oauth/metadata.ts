@@ -1,5 +1,8 @@
 import type { Members } from './formAnswer.js';
 
+/** What a form can show; providers with more publish those that anybody may ask for. */
+const MOST_SCOPES = 300;
+
 /** Our names for what an issuer publishes. */
 const ENDPOINTS: Readonly<Record<string, string>> = {
   authorization_endpoint: 'auth_uri',
@@ -38,4 +41,11 @@ export function readMetadata(
   });
   const isAnnounced = document.authorization_response_iss_parameter_supported === true;
   return { issuer, ...Object.fromEntries(endpoints), ...(isAnnounced ? { iss_required: true } : {}) };
+}
+
+/** The scopes that a document says can be asked for (RFC 8414 section 2). @returns undefined where it doesn't say */
+export function readScopes({ scopes_supported: scopes }: Members): readonly string[] | undefined {
+  if (!Array.isArray(scopes)) return undefined;
+  const fitting = scopes.filter((it): it is string => typeof it === 'string' && /^[\x21-\x7e]{1,200}$/.test(it));
+  return fitting.length === 0 ? undefined : fitting.slice(0, MOST_SCOPES);
 }

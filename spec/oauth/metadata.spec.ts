@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { metadataAddresses, readMetadata } from '../../lib/oauth/metadata.js';
+import { metadataAddresses, readMetadata, readScopes } from '../../lib/oauth/metadata.js';
 
 describe('what an issuer publishes', () => {
   for (const [issuer, expected] of [
@@ -52,5 +52,16 @@ describe('what an issuer publishes', () => {
       expect(readMetadata(document, issuer), issuer).to.equal(undefined);
     }
     expect(readMetadata({ ...document, issuer: undefined }, 'https://id.test')).to.equal(undefined);
+  });
+
+  it('names the scopes that can be asked for, or none', () => {
+    expect(readScopes({ scopes_supported: ['openid', '', 'two words', 7, 'x'.repeat(201), 'a:b/c'] })).to.deep.equal([
+      'openid',
+      'a:b/c',
+    ]);
+    expect(readScopes({ scopes_supported: Array.from({ length: 400 }, (_, n) => `s${n}`) })).to.have.length(300);
+    for (const other of [undefined, 'openid', {}, [], [null]]) {
+      expect(readScopes({ scopes_supported: other })).to.equal(undefined);
+    }
   });
 });

@@ -79,6 +79,14 @@ export interface DeviceCodes {
 /** Members of an auth-client's credentials that an issuer publishes (RFC 8414, OpenID Connect Discovery). */
 export type Discovered = Readonly<Record<string, string | boolean>>;
 
+/** What an issuer says of itself. */
+export interface IssuerFound {
+  readonly outcome: 'found';
+  readonly members: Discovered;
+  /** That can be asked for; absent: it doesn't say. */
+  readonly scopes?: readonly string[];
+}
+
 /** Asks the endpoints of providers. Never throws for what a provider does. */
 export interface TokenClient {
   /** @param signal ends it early, as `ambiguous` if the request was under way */
@@ -95,5 +103,5 @@ export interface TokenClient {
     scope: string | undefined,
   ): Promise<{ readonly outcome: 'started'; readonly codes: DeviceCodes } | TokenRefusal>;
   /** Reads what an issuer says of itself; the document has to be that issuer's own. */
-  discover(issuer: string): Promise<{ readonly outcome: 'found'; readonly members: Discovered } | TokenRefusal>;
+  discover(issuer: string): Promise<IssuerFound | TokenRefusal>;
 }

@@ -1,5 +1,5 @@
 import { RestError } from '../../errors.js';
-import { metadataAddresses, readMetadata } from '../../oauth/metadata.js';
+import { metadataAddresses, readMetadata, readScopes } from '../../oauth/metadata.js';
 import type { TokenClient } from '../model/tokenClient.js';
 import type { Endpoints } from './endpoint.js';
 import { ownRefusal, refusalByError, refusalOf } from './refusal.js';
@@ -17,7 +17,8 @@ export async function discover(issuer: string, endpoints: Endpoints, nowMs: numb
       const answer = await endpoints.get(url, ENDPOINT);
       if (answer.status === 200 && answer.members !== undefined) {
         const members = readMetadata(answer.members, issuer);
-        if (members !== undefined) return { outcome: 'found', members };
+        const scopes = readScopes(answer.members);
+        if (members !== undefined) return { outcome: 'found', members, ...(scopes === undefined ? {} : { scopes }) };
         const words = `What is published there names another issuer: enter the issuer exactly as its document has it`;
         last = ownRefusal('configuration', 'issuer_mismatch', words);
       } else {

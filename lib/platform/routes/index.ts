@@ -7,6 +7,7 @@ import { componentOperations } from './components.js';
 import { contractOperations } from './contracts.js';
 import { eventOperations } from './events.js';
 import type { Operation } from './operation.js';
+import { providerMetadataOperations } from './providerMetadata.js';
 import { secretOperations } from './secrets.js';
 import { tenantOperations } from './tenants.js';
 import { userOperations } from './users.js';
@@ -22,6 +23,7 @@ const RESOURCES: readonly ((services: Services) => readonly Operation[])[] = [
   componentOperations,
   contractOperations,
   eventOperations,
+  providerMetadataOperations,
   secretOperations,
   tenantOperations,
   userOperations,

@@ -2,10 +2,12 @@ import { Type } from '@sinclair/typebox';
 
 import { document, listDocument, pageMeta } from '../../wire/jsonApi.js';
 import { isTokenType, secretResource } from '../../wire/secretResource.js';
+import { useResource } from '../../wire/use.js';
 import { forcedRefresh } from '../usecases/refresh/forcedRefresh.js';
-import { readRefreshState } from '../usecases/refresh/readRefreshState.js';
+import { listRefreshStates, readRefreshState } from '../usecases/refresh/readRefreshState.js';
 import { deleteSecret } from '../usecases/secrets/deleteSecret.js';
 import { listSecrets } from '../usecases/secrets/listSecrets.js';
+import { MOST_RECORDS, readUses } from '../usecases/secrets/readUses.js';
 import { patchSecret } from '../usecases/secrets/patchSecret.js';
 import { secretMaker } from '../usecases/secrets/secretMaker.js';
 import { readSecret, type SecretShown } from '../usecases/secrets/showSecret.js';
@@ -40,6 +42,15 @@ const refreshState = resourceSchema(
     failing_since: time,
     last_error: Type.Union([Type.Object({ code: Type.String(), at: time }), Type.Null()]),
     under_way: Type.Boolean(),
+  }),
+);
+const use = resourceSchema(
+  'use',
+  Type.Object({
+    action: Type.String({ description: 'read: got its values; refresh: asked for a new token' }),
+    count: Type.Integer({ description: `Of the newest ${MOST_RECORDS} records of the audit` }),
+    first_at: Type.String({ format: 'date-time' }),
+    last_at: Type.String({ format: 'date-time' }),
   }),
 );
 const verification = resourceSchema(
@@ -154,6 +165,31 @@ export function secretOperations(services: Services): readonly Operation[] {
       answers: { 200: documentSchema(refreshState) },
       async run({ caller, params }) {
         return { status: 200, body: document(await readRefreshState(services, caller, keyOf(params))) };
+      },
+    }),
+    operation({
+      method: 'GET',
+      path: '/v2/workspaces/:workspace/refresh-states',
+      summary: 'When each secret of a workspace is refreshed next, and how the last refreshes went',
+      tag,
+      params: inWorkspace,
+      query: closed(pageParameters),
+      answers: { 200: listSchema(refreshState) },
+      async run({ caller, params, query }) {
+        const page = pageOf(query);
+        const { items, total } = await listRefreshStates(services, caller, params.workspace, page);
+        return { status: 200, body: listDocument(items, pageMeta(total, page)) };
+      },
+    }),
+    operation({
+      method: 'GET',
+      path: `${one}/uses`,
+      summary: 'Who got its values in the last 30 days, newest first',
+      tag,
+      params: ofSecret,
+      answers: { 200: listSchema(use) },
+      async run({ caller, params }) {
+        return { status: 200, body: listDocument((await readUses(services, caller, keyOf(params))).map(useResource)) };
       },
     }),
     operation({

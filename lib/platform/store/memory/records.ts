@@ -1,6 +1,6 @@
 import type { SealedValue } from '../../model/sealed.js';
 import { sealedPlace } from '../sealedPlace.js';
-import type { AuditRepository, IdempotencyRepository, SealedRecord, SealedRepository } from '../store.js';
+import type { AuditedUse, AuditRepository, IdempotencyRepository, SealedRecord, SealedRepository } from '../store.js';
 import { type Access, byId, compare, type TableName, type Tables, where } from './tables.js';
 
 export function memoryAudit({ read, write }: Access): AuditRepository {
@@ -25,6 +25,30 @@ export function memoryAudit({ read, write }: Access): AuditRepository {
           .sort((a, b) => byId(b, a))
           .slice(0, limit),
       ),
+    uses: ({ resourceType, resourceId, actions, fromMs }, most) =>
+      read((tables) => {
+        const uses = new Map<string, AuditedUse>();
+        const newest = where(tables.of('audit'), (it) => it.resourceId === resourceId)
+          .sort((a, b) => byId(b, a))
+          .slice(0, most);
+        for (const { userId, action, outcome, atMs, resourceType: of } of newest) {
+          if (userId === null || outcome !== 'ok' || of !== resourceType) continue;
+          if (!actions.includes(action) || atMs < fromMs) continue;
+          const key = `${userId} ${action}`;
+          const { count, firstAtMs, lastAtMs } = uses.get(key) ?? { count: 0, firstAtMs: atMs, lastAtMs: atMs };
+          uses.set(key, {
+            userId,
+            action,
+            count: count + 1,
+            firstAtMs: Math.min(firstAtMs, atMs),
+            lastAtMs: Math.max(lastAtMs, atMs),
+          });
+        }
+        return [...uses.values()].sort(
+          (a, b) =>
+            b.lastAtMs - a.lastAtMs || compare<string>(a.userId, b.userId) || compare<string>(a.action, b.action),
+        );
+      }),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { AuthClient } from '../../model/authClient.js';
 import type { Lease, RefreshState } from '../../model/refresh.js';
 import type { DueNow, RefreshAttemptRepository, RefreshRepository } from '../store.js';
-import { type Access, byId, compare, type Tables, where } from './tables.js';
+import { type Access, byId, compare, pick, type Tables, where } from './tables.js';
 
 export function memoryRefreshes({ read, write }: Access): RefreshRepository {
   return {
@@ -12,6 +12,13 @@ export function memoryRefreshes({ read, write }: Access): RefreshRepository {
         tables.change('refreshes').set(state.secretId, state);
       }),
     find: (secretId) => read((tables) => tables.of('refreshes').get(secretId)),
+    findMany: (secretIds, nowMs) =>
+      read((tables) =>
+        pick(tables.of('refreshes'), secretIds).map((state) => ({
+          state,
+          isUnderWay: isHeld(tables, state.secretId, nowMs),
+        })),
+      ),
     remove: (secretId) =>
       write((tables) => {
         const last = tables.of('leases').get(secretId);

@@ -19,10 +19,33 @@ export interface AuditFilter {
   readonly before?: AuditRecordId;
 }
 
+/** What somebody got of a resource, and how often. */
+export interface AuditedUse {
+  readonly userId: UserId;
+  readonly action: AuditAction;
+  readonly count: number;
+  readonly firstAtMs: number;
+  readonly lastAtMs: number;
+}
+
+/** Of which records uses are counted. */
+export interface UseFilter {
+  readonly resourceType: string;
+  readonly resourceId: string;
+  readonly actions: readonly AuditAction[];
+  /** Inclusive. */
+  readonly fromMs: number;
+}
+
 export interface AuditRepository {
   append(records: readonly AuditRecord[]): Promise<void>;
   /** Newest first. */
   list(filter: AuditFilter, limit: number): Promise<readonly AuditRecord[]>;
+  /**
+   * The successful deeds of users, by user and action, the last one first.
+   * @param most how many of the resource's records are looked at, the newest ones
+   */
+  uses(filter: UseFilter, most: number): Promise<readonly AuditedUse[]>;
 }
 
 /** What a POST with an Idempotency-Key has made, so that its repetition makes nothing more. */

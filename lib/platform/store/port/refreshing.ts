@@ -19,6 +19,12 @@ export interface DueNow {
   readonly movedBackMs: number;
 }
 
+/** A state, and whether somebody holds the lease of its secret now. */
+export interface RefreshNow {
+  readonly state: RefreshState;
+  readonly isUnderWay: boolean;
+}
+
 export interface RefreshCounts {
   /** Due now, in whatever state, those of rejected and paused auth-clients left out. */
   readonly due: number;
@@ -36,6 +42,8 @@ export interface RefreshRepository {
   /** Takes the place of the secret's state. A lease on it stays. */
   put(state: RefreshState): Promise<void>;
   find(secretId: SecretId): Promise<RefreshState | undefined>;
+  /** Those that there are, in no certain order; in one query. */
+  findMany(secretIds: readonly SecretId[], nowMs: number): Promise<readonly RefreshNow[]>;
   remove(secretId: SecretId): Promise<void>;
   /**
    * What is to be refreshed now and nobody holds the lease of, nearest expiry first. Secrets of auth-clients that are

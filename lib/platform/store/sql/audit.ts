@@ -1,7 +1,7 @@
 import type { AuditRecord } from '../../model/audit.js';
-import type { AuditFilter, AuditRepository } from '../store.js';
+import type { AuditedUse, AuditFilter, AuditRepository } from '../store.js';
 import { COLUMNS, inSnakeCase, only } from './columns.js';
-import { runPrepared } from './prepared.js';
+import { forEngines, runPrepared } from './prepared.js';
 import { isOneOf } from './queries.js';
 import type { Access, Db } from './schema.js';
 import { withoutSync } from './withoutSync.js';
@@ -40,8 +40,25 @@ export function sqlAudit({ engine, read, write }: Access): AuditRepository {
         .orderBy('id', 'desc')
         .limit(limit)
         .execute(),
+    uses: ({ resourceType, resourceId, actions, fromMs }, most) => {
+      const named = engine === 'postgres' ? actions : JSON.stringify(actions);
+      return runPrepared<AuditedUse>(read, USES[engine], [resourceId, most, resourceType, fromMs, named]);
+    },
   };
 }
+
+/** The newest records are found by the index of their resource, and only among them is anything looked for. */
+function uses(isOneOfThem: string): string {
+  return `/* audited_uses */ select user_id as "userId", action as "action", count(*) as "count",
+      min(at_ms) as "firstAtMs", max(at_ms) as "lastAtMs"
+    from (
+      select user_id, action, resource_type, outcome, at_ms from audit_records
+      where resource_id = $1 order by id desc limit $2
+    ) newest
+    where resource_type = $3 and at_ms >= $4 and outcome = 'ok' and user_id is not null and ${isOneOfThem}
+    group by user_id, action order by max(at_ms) desc, user_id, action`;
+}
+const USES = forEngines(uses('action = any($5)'), uses('action in (select value from json_each($5))'));
 
 const NAMES = COLUMNS.auditRecords.map(inSnakeCase).join(', ');
 const NUMBERS: readonly string[] = ['atMs', 'version'];

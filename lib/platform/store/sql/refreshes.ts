@@ -22,6 +22,12 @@ export function sqlRefreshes(access: Access): RefreshRepository {
       await runPrepared(write, PUT[engine], [...values, dueAtMs]);
     },
     find: async (secretId) => (await runPrepared<RefreshState>(read, FIND[engine], [secretId]))[0],
+    findMany: async (secretIds, nowMs) => {
+      if (secretIds.length === 0) return [];
+      const ids = engine === 'postgres' ? secretIds : JSON.stringify(secretIds);
+      const rows = await runPrepared<RefreshState & { held: number }>(read, FIND_MANY[engine], [ids, nowMs]);
+      return rows.map(({ held, ...state }) => ({ state, isUnderWay: held === 1 }));
+    },
     remove: async (secretId) => {
       await write
         .updateTable('refreshStates')
@@ -57,3 +63,13 @@ const PUT = forEngines(`/* put_refresh_state */ insert into refresh_states (${NA
 
 const FIND = forEngines(`/* refresh_state */ select ${aliased(COLUMNS.refreshStates)} from refresh_states
   where secret_id = $1 and strategy <> '${REMOVED}'`);
+
+function findMany(isOneOfThem: string): string {
+  return `/* refresh_states */ select ${aliased(COLUMNS.refreshStates)},
+    case when lease_until_ms > $2 then 1 else 0 end as "held"
+    from refresh_states where ${isOneOfThem} and strategy <> '${REMOVED}'`;
+}
+const FIND_MANY = forEngines(
+  findMany('secret_id = any($1)'),
+  findMany('secret_id in (select value from json_each($1))'),
+);

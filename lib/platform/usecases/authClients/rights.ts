@@ -4,7 +4,7 @@ import type { Caller } from '../../model/directory.js';
 import { allowed, sees, type Permission } from '../../model/permissions.js';
 import { covers, type Level, type Place } from '../../model/scope.js';
 import type { DirectoryRepository } from '../../store/store.js';
-import { demand } from '../access.js';
+import { demand, DEPLOYMENT } from '../access.js';
 import { auditRecord, type Deed } from '../auditTrail.js';
 import { grantedScopes, placed, type PlacedScope } from '../directory/scopes.js';
 import { notFound } from '../problems.js';
@@ -48,6 +48,14 @@ export async function recordRefusal(
 /** Whether the caller has the right at the very level that the auth-client is at. */
 export function mayAt(caller: Caller, right: Right, { scope, place }: PlacedScope): boolean {
   return allowed(caller, permissionAt(scope.level, right), place);
+}
+
+/** Whether there is any place in which the caller may make auth-clients. */
+export function mayCreateSomewhere(caller: Caller): boolean {
+  return caller.grants.some(({ scope }) => {
+    const place = scope.level === 'global' ? DEPLOYMENT : { ...DEPLOYMENT, [`${scope.level}Id`]: scope.id };
+    return allowed(caller, permissionAt('workspace', 'create'), place);
+  });
 }
 
 /** An auth-client, and where it is. */

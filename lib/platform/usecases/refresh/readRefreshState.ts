@@ -3,16 +3,42 @@ import type { Resource } from '../../../wire/jsonApi.js';
 import type { Caller } from '../../model/directory.js';
 import { NEVER } from '../../model/refresh.js';
 import type { StoredSecret } from '../../model/secret.js';
-import type { SecretKey } from '../../store/store.js';
-import { secretFor } from '../secrets/findSecret.js';
+import type { Listed, Page, SecretKey } from '../../store/store.js';
+import { workspaceFor } from '../access.js';
+import { demandRight, secretFor } from '../secrets/findSecret.js';
 import type { Services } from '../services.js';
 
 /** GET …/refresh. @throws ApiError 404, 403 */
 export async function readRefreshState(services: Services, caller: Caller, key: SecretKey): Promise<Resource> {
   const { secret } = await secretFor(services, caller, key, 'get', 'read');
-  const { refreshes } = services.store;
-  const [state, lease] = await Promise.all([refreshes.find(secret.id), refreshes.leaseOf(secret.id, services.now())]);
-  return refreshStateResource(secret, state ?? neverRefreshed(secret), lease !== undefined, NEVER);
+  const [resource] = await statesOf(services, [secret]);
+  if (resource === undefined) throw new Error('there is one for each secret');
+  return resource;
+}
+
+/** Those of all secrets of a workspace, or of a page of them. @throws ApiError 404, 403 */
+export async function listRefreshStates(
+  services: Services,
+  caller: Caller,
+  workspaceId: string,
+  page: Page | undefined,
+): Promise<Listed<Resource>> {
+  const { store } = services;
+  const workspace = await workspaceFor(store, caller, workspaceId);
+  const refused = { action: 'read', resourceType: 'workspace', resourceId: workspace.id } as const;
+  await demandRight(services, caller, workspace, 'get', refused);
+  const { items, total } = await store.secrets.list({ workspaceId: workspace.id }, page);
+  return { items: await statesOf(services, items), total };
+}
+
+/** One a secret, in their order. */
+async function statesOf({ store, now }: Services, secrets: readonly StoredSecret[]): Promise<readonly Resource[]> {
+  const ids = secrets.map(({ id }) => id);
+  const found = new Map((await store.refreshes.findMany(ids, now())).map((it) => [it.state.secretId, it]));
+  return secrets.map((secret) => {
+    const { state = neverRefreshed(secret), isUnderWay = false } = found.get(secret.id) ?? {};
+    return refreshStateResource(secret, state, isUnderWay, NEVER);
+  });
 }
 
 /** What can't be got anew without a person. */

@@ -63,6 +63,54 @@ export function recordContract(opened: Opened): void {
     });
   });
 
+  describe('uses', () => {
+    const [ann, bob] = [id(40), id(41)];
+    const asked = { resourceType: 'auth-secret', resourceId: id(1), actions: ['read', 'refresh'], fromMs: 0 } as const;
+
+    it('are counted by user and action, the last one first', async () => {
+      const { audit } = opened.store;
+      expect(await audit.uses(asked, 10)).to.deep.equal([]);
+      await audit.append([
+        record(1, { userId: ann }),
+        record(2, { userId: bob }),
+        record(3, { userId: ann, action: 'refresh' }),
+        record(4, { userId: ann }),
+      ]);
+      expect(await audit.uses(asked, 10)).to.deep.equal([
+        { userId: ann, action: 'read', count: 2, firstAtMs: 1000, lastAtMs: 4000 },
+        { userId: ann, action: 'refresh', count: 1, firstAtMs: 3000, lastAtMs: 3000 },
+        { userId: bob, action: 'read', count: 1, firstAtMs: 2000, lastAtMs: 2000 },
+      ]);
+      expect((await audit.uses({ ...asked, actions: ['refresh'] }, 10)).map(({ count }) => count)).to.deep.equal([1]);
+    });
+
+    it('are of users who got what they asked for, of this very resource, from a time on', async () => {
+      const { audit } = opened.store;
+      await audit.append([
+        record(1, { userId: ann }),
+        record(2, { userId: ann, outcome: 'denied' }),
+        record(3, { userId: ann, outcome: 'failed' }),
+        record(4, { userId: ann, action: 'update' }),
+        record(5, { userId: ann, resourceId: id(2) }),
+        record(6, { userId: ann, resourceType: 'auth-client' }),
+        record(7),
+      ]);
+      const only = [{ userId: ann, action: 'read', count: 1, firstAtMs: 1000, lastAtMs: 1000 }];
+      expect(await audit.uses(asked, 10)).to.deep.equal(only);
+      expect(await audit.uses({ ...asked, fromMs: 1000 }, 10)).to.deep.equal(only);
+      expect(await audit.uses({ ...asked, fromMs: 1001 }, 10)).to.deep.equal([]);
+      expect(await audit.uses({ ...asked, resourceId: `' or '1' = '1` }, 10)).to.deep.equal([]);
+    });
+
+    it('are those among the newest records', async () => {
+      const { audit } = opened.store;
+      await audit.append([record(1, { userId: bob }), record(2, { userId: ann }), record(3, { userId: ann })]);
+      expect(await audit.uses(asked, 2)).to.deep.equal([
+        { userId: ann, action: 'read', count: 2, firstAtMs: 2000, lastAtMs: 3000 },
+      ]);
+    });
+  });
+
   describe('idempotency keys', () => {
     it('are claimed once a user', async () => {
       const { idempotency } = opened.store;

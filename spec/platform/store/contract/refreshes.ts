@@ -56,6 +56,25 @@ export function refreshContract(opened: Opened): void {
       expect(await store.refreshes.find(it.id)).to.deep.equal(next);
     });
 
+    it('are found together, with whether somebody holds their lease', async () => {
+      const { refreshes } = opened.store;
+      const states = [await add(200), await add(201, { expiresAtMs: null, status: 'degraded' }), await add(202)];
+      const gone = await add(203);
+      await refreshes.remove(gone.secretId);
+      const { secretId, authClientId } = states[1]!;
+      await refreshes.claim([{ secretId, authClientId, clientLimit: null }], { owner: 'a', untilMs: 5000 }, 2000);
+      const found = async (numbers: readonly number[], nowMs: number) =>
+        (await refreshes.findMany(numbers.map(id), nowMs)).toSorted((a, b) =>
+          a.state.secretId < b.state.secretId ? -1 : 1,
+        );
+      expect(await found([], 0)).to.deep.equal([]);
+      expect(await found([201, 199, 200, 203, 201], 4999)).to.deep.equal([
+        { state: states[0], isUnderWay: false },
+        { state: states[1], isUnderWay: true },
+      ]);
+      expect(await found([201], 5000)).to.deep.equal([{ state: states[1], isUnderWay: false }]);
+    });
+
     it('are due once both of their times have come, nearest expiry first and what has none last', async () => {
       const times: readonly Partial<RefreshState>[] = [
         { refreshAfterMs: 1000, nextAttemptAtMs: 0, expiresAtMs: 5000 },

@@ -1,0 +1,48 @@
+import { ApiError } from '../../../errors.js';
+import { endpoint } from '../../../wire/memberChecks.js';
+import type { Caller } from '../../model/directory.js';
+import type { IssuerFound, TokenRefusal } from '../../model/tokenClient.js';
+import { badRequest } from '../problems.js';
+import type { Services } from '../services.js';
+import { mayCreateSomewhere } from './rights.js';
+
+const source = { parameter: 'issuer' };
+
+/**
+ * What an issuer publishes about itself (RFC 8414, OpenID Connect Discovery). Issuers are told apart by the character, and people
+ * know no better than to leave out the slash at the end: the other way to write it is tried too.
+ * @throws ApiError 400 for what is no address, 403, 422 when there is nothing to be read, with the reason
+ */
+export async function readProviderMetadata(
+  { tokens, plainHttpAllowed }: Pick<Services, 'tokens' | 'plainHttpAllowed'>,
+  caller: Caller,
+  issuer: string,
+): Promise<IssuerFound> {
+  if (!mayCreateSomewhere(caller)) {
+    const detail =
+      'This is for those who may make auth-clients: you need the permission workspaces.auth_clients.create';
+    throw new ApiError(403, { code: 'forbidden', detail });
+  }
+  const read = endpoint(plainHttpAllowed)(issuer);
+  if ('fault' in read) throw badRequest({ code: 'invalid', detail: `The issuer must be ${read.fault}`, source });
+  const found = await tokens.discover(issuer);
+  if (found.outcome === 'found') return found;
+  if (found.code === 'issuer_mismatch') {
+    const other = await tokens.discover(issuer.endsWith('/') ? issuer.replace(/\/+$/, '') : `${issuer}/`);
+    if (other.outcome === 'found') return other;
+  }
+  throw new ApiError(422, { code: found.code, detail: `${reasonOf(found)} Or enter the endpoints by hand.`, source });
+}
+
+function reasonOf({ outcome, code, detail }: TokenRefusal): string {
+  switch (code) {
+    case 'http_404':
+      return 'There is nothing published about this issuer: see whether its address is whole.';
+    case 'ENOTFOUND':
+      return "There is no server of this name: see whether the issuer's address is spelled right.";
+    case 'ETIMEDOUT':
+      return 'The issuer took too long to answer: try again.';
+  }
+  const said = /[.!?]$/.test(detail) ? detail : `${detail}.`;
+  return outcome === 'transient' || outcome === 'ambiguous' ? `${said} Try again later.` : said;
+}

@@ -1,0 +1,152 @@
+import { expect } from 'chai';
+import { createOutboundPolicy, parseAllowedHosts } from '../../../lib/http/outboundPolicy.js';
+import { createTokenClient } from '../../../lib/platform/provider/tokenClient.js';
+import { providerMetadataOperations } from '../../../lib/platform/routes/providerMetadata.js';
+import { loopback } from '../../support/loopback.js';
+import { specPlatform, type SpecPlatform, type SpecUser } from '../../support/platform.js';
+import { json, recorded, text, type Reply } from '../../support/providers/recorded.js';
+import { problems } from '../../support/secrets.js';
+
+describe('the metadata of a provider', () => {
+  const servers = loopback();
+  let platform: SpecPlatform;
+  beforeEach(async () => {
+    platform = await specPlatform({
+      operations: providerMetadataOperations,
+      parts: {
+        tokens: createTokenClient({ timeoutMs: 300, policy: createOutboundPolicy(parseAllowedHosts('127.0.0.0/8')) }),
+      },
+    });
+  });
+  const ask = (issuer: string, as?: SpecUser) =>
+    platform.api('GET', `/v2/provider-metadata?issuer=${encodeURIComponent(issuer)}`, as === undefined ? {} : { as });
+  const OPENID = '/.well-known/openid-configuration';
+  /** An issuer with one document. */
+  const issuer = async (reply: (own: string) => Reply) => {
+    let own = '';
+    const { url } = await recorded(servers, (response, request) => {
+      (request.url?.endsWith(OPENID) === true ? reply(own) : text(404, ''))(response, request);
+    });
+    own = url;
+    return url;
+  };
+
+  it('are the members that an auth-client has of it, and the scopes', async () => {
+    const own = await issuer((name) =>
+      json(200, {
+        issuer: name,
+        authorization_endpoint: `${name}/auth`,
+        token_endpoint: `${name}/token`,
+        revocation_endpoint: `${name}/revoke`,
+        scopes_supported: ['openid', 'crm.read', 7, 'two words', ''],
+        jwks_uri: `${name}/keys`,
+      }),
+    );
+    const { status, body } = await ask(own);
+    expect([status, body]).to.deep.equal([
+      200,
+      {
+        data: {
+          type: 'provider-metadata',
+          id: own,
+          attributes: {
+            issuer: own,
+            auth_uri: `${own}/auth`,
+            token_uri: `${own}/token`,
+            revocation_uri: `${own}/revoke`,
+            scopes_supported: ['openid', 'crm.read'],
+          },
+        },
+        meta: {},
+      },
+    ]);
+  });
+
+  for (const [what, published, asked] of [
+    ['without the slash at its end', '/', ''],
+    ['with a slash too many', '', '/'],
+  ] as const) {
+    it(`are found for an issuer ${what}, by its own spelling`, async () => {
+      const own = await issuer((name) => json(200, { issuer: `${name}${published}`, token_endpoint: `${name}/token` }));
+      const { body } = await ask(`${own}${asked}`);
+      expect(body.data.attributes.issuer).to.equal(`${own}${published}`);
+    });
+  }
+
+  const refused: readonly (readonly [string, Reply, string, string])[] = [
+    [
+      'nothing is published',
+      text(404, ''),
+      'http_404',
+      'There is nothing published about this issuer: see whether its address is whole. Or enter the endpoints by hand.',
+    ],
+    [
+      'the document is of another issuer',
+      json(200, { issuer: 'https://evil.test' }),
+      'issuer_mismatch',
+      'What is published there names another issuer: enter the issuer exactly as its document has it. Or enter the endpoints by hand.',
+    ],
+    [
+      'no answer comes',
+      () => undefined,
+      'ETIMEDOUT',
+      'The issuer took too long to answer: try again. Or enter the endpoints by hand.',
+    ],
+  ];
+  for (const [what, reply, code, words] of refused) {
+    it(`are refused in words where ${what}`, async () => {
+      const answer = await ask(await issuer(() => reply));
+      expect([answer.status, ...problems(answer)]).to.deep.equal([422, `${code} issuer`]);
+      expect(answer.body.errors[0].detail).to.equal(words);
+    });
+  }
+
+  it('are refused in words where no server listens', async () => {
+    const answer = await ask((await servers.closedPort()).origin);
+    expect([answer.status, ...problems(answer)]).to.deep.equal([422, 'ECONNREFUSED issuer']);
+    expect(answer.body.errors[0].detail).to.match(/Try again later\. Or enter the endpoints by hand\.$/);
+  });
+
+  it('are asked at no private address', async () => {
+    for (const place of ['https://10.0.0.1', 'https://169.254.169.254/latest']) {
+      const answer = await ask(place);
+      expect([answer.status, ...problems(answer)], place).to.deep.equal([422, 'configuration issuer']);
+      expect(answer.body.errors[0].detail).to.match(/is not public/);
+    }
+  });
+
+  it('are asked at whole https addresses only', async () => {
+    for (const place of [
+      '',
+      'id.acme.test',
+      'http://id.acme.test',
+      'file:///etc/passwd',
+      'https://me:pw@id.acme.test',
+    ]) {
+      const answer = await ask(place);
+      expect([answer.status, ...problems(answer)], place).to.deep.equal([400, 'invalid issuer']);
+      expect(answer.body.errors[0].detail, place).to.match(/^The issuer must be an .*https address/);
+      expect(answer.text).not.to.include('pw@');
+    }
+    expect(problems(await platform.api('GET', '/v2/provider-metadata'))).to.deep.equal(['missing issuer']);
+  });
+
+  it('are for those who may make auth-clients somewhere', async () => {
+    const own = await issuer((name) => json(200, { issuer: name }));
+    const { tenant, contract } = platform;
+    for (const as of [
+      await platform.makeUser('member'),
+      await platform.makeUser('member', { level: 'contract', id: contract.id }),
+      await platform.makeUser('admin', { level: 'tenant', id: tenant.id }),
+    ]) {
+      expect((await ask(own, as)).status).to.equal(200);
+    }
+    for (const as of [
+      await platform.makeUser('guest'),
+      await platform.makeUser('operator', { level: 'tenant', id: tenant.id }),
+    ]) {
+      const answer = await ask(own, as);
+      expect([answer.status, ...problems(answer)]).to.deep.equal([403, 'forbidden']);
+    }
+  });
+});

@@ -7,6 +7,8 @@ declare module 'elasticio-sailor-nodejs/lib/executor.js' {
 
   /** Runs one message through a module; every listener is awaited before the next event. */
   export class TaskExec {
+    /** The message's own, with bunyan's levels as methods. */
+    readonly logger: object;
     constructor(options: TaskExecOptions);
     errorCount: number;
     on(event: string, listener: (value: unknown) => unknown): this;

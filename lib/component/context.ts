@@ -1,6 +1,9 @@
 import environment from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RestError } from '../errors.js';
+import type { Send } from '../http/message.js';
+import { createOutboundPolicy, parseAllowedHosts, type OutboundPolicy } from '../http/outboundPolicy.js';
+import type { ProxySettings } from '../http/proxy.js';
 import { createSend } from '../http/send.js';
 import type { ConfigEnvironment } from '../request/config.js';
 import { Sensitive } from '../sensitive.js';
@@ -73,14 +76,8 @@ function settingsReader(emitter: Emitter): ReadSetting {
 }
 
 function createServices(read: ReadSetting): Services {
-  const { send } = createSend({
-    proxy: {
-      httpProxy: fromEnvironment('HTTP_PROXY'),
-      httpsProxy: fromEnvironment('HTTPS_PROXY'),
-      noProxy: fromEnvironment('NO_PROXY'),
-    },
-  });
-  const tools: PlatformTools = { ...clock, send, random: Math.random };
+  const senders = createSenders();
+  const tools: PlatformTools = { ...clock, send: senders.platform, random: Math.random };
   const platform: PlatformSettings = {
     apiUri: required(read, 'API_URI'),
     username: required(read, 'API_USERNAME'),
@@ -92,11 +89,51 @@ function createServices(read: ReadSetting): Services {
   const uri = read('OBJECT_STORAGE_URI');
   const token = read('OBJECT_STORAGE_TOKEN');
   const storage = uri === undefined || token === undefined ? undefined : { uri, token: new Sensitive(token) };
+  const own = [platform.apiUri, uri].filter((address) => address !== undefined && URL.canParse(address));
+  const ownOrigins = new Set(own.map((address) => new URL(address ?? '').origin));
+  // Files are read wherever messages say. Those that the platform keeps are as reachable as the platform itself.
+  const send: Send = (request, options) =>
+    (ownOrigins.has(request.url.origin) ? senders.platform : senders.files)(request, options);
   return {
     ...tools,
+    send: senders.requests,
     secrets: createSecretApi(platform, tools),
-    files: createFileStore(storage, platform, tools),
+    files: createFileStore(storage, platform, { ...tools, send }),
   };
+}
+
+interface Senders {
+  readonly platform: Send;
+  /** What the steps are there for. */
+  readonly requests: Send;
+  readonly files: Send;
+}
+
+function createSenders(): Senders {
+  const policy = outboundPolicy();
+  if (policy === undefined) {
+    const proxy: ProxySettings = {
+      httpProxy: fromEnvironment('HTTP_PROXY'),
+      httpsProxy: fromEnvironment('HTTPS_PROXY'),
+      noProxy: fromEnvironment('NO_PROXY'),
+    };
+    const platform = createSend({ proxy }).send;
+    return { platform, requests: createSend({ proxy, published: true }).send, files: platform };
+  }
+  // A proxy would look names up itself, out of the policy's sight.
+  const guarded = { proxy: {}, lookup: policy.lookup, check: (url: URL) => policy.checkAddress(url) };
+  return {
+    platform: createSend({ proxy: {} }).send,
+    requests: createSend({ ...guarded, published: true }).send,
+    files: createSend(guarded).send,
+  };
+}
+
+/** Undefined: steps reach whatever the machine reaches. `none` allows public addresses only. */
+function outboundPolicy(): OutboundPolicy | undefined {
+  const text = environment.env.ALLOW_PRIVATE_HOSTS ?? '';
+  if (text.trim() === '') return undefined;
+  return createOutboundPolicy(parseAllowedHosts(text.trim() === 'none' ? '' : text));
 }
 
 function required(read: ReadSetting, name: string): string {

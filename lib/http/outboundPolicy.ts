@@ -11,6 +11,8 @@ export const ADDRESS_REFUSED = 'ERR_ADDRESS_REFUSED';
 
 /** What may be reached although it is not public. */
 export interface AllowedHosts {
+  /** As it was written. */
+  readonly text: string;
   /** Exact names in lower case; wherever they point to is allowed. */
   readonly names: ReadonlySet<string>;
   readonly blocks: readonly Block[];
@@ -31,6 +33,8 @@ export interface OutboundPolicy {
   allowsPlainHttp(host: string): boolean;
   /** @throws RestError `configuration` that says what is wrong with the URL; its path and query are not repeated */
   check(url: URL): void;
+  /** For any http(s) URL, plain http too. @throws TransportError when its host is written as an address that is not allowed */
+  checkAddress(url: URL): void;
 }
 
 /**
@@ -47,7 +51,7 @@ export function parseAllowedHosts(text: string): AllowedHosts {
     if (block === undefined) names.add(withoutDot(host));
     else blocks.push(block);
   }
-  return { names, blocks };
+  return { text, names, blocks };
 }
 
 /** @param resolve how names are looked up; the system's way unless given */
@@ -88,6 +92,10 @@ export function createOutboundPolicy(allowed: AllowedHosts, resolve: Resolve = r
       const fault = faultOf(url, host);
       if (fault !== undefined) throw new RestError('configuration', fault);
     },
+    checkAddress(url) {
+      const fault = addressFault(hostOf(url));
+      if (fault !== undefined) throw new TransportError(ADDRESS_REFUSED, false, fault);
+    },
   };
 
   function faultOf(url: URL, host: string): string | undefined {
@@ -97,13 +105,17 @@ export function createOutboundPolicy(allowed: AllowedHosts, resolve: Resolve = r
     if (url.username !== '' || url.password !== '') {
       return `The address at ${host} holds a user name or a password before the "@": take them out`;
     }
-    if (isIP(host) !== 0 && !isPublicAddress(host) && !isInBlock(host)) {
-      return `The address ${host} is not public; only an operator can allow it, by ALLOW_PRIVATE_HOSTS`;
-    }
+    const fault = addressFault(host);
+    if (fault !== undefined) return fault;
     if (url.protocol === 'http:' && !allowsPlainHttp(host)) {
       return `The host ${host} is not asked over plain http: use https`;
     }
     return undefined;
+  }
+
+  function addressFault(host: string): string | undefined {
+    if (isIP(host) === 0 || isPublicAddress(host) || isInBlock(host)) return undefined;
+    return `The address ${host} is not public; only an operator can allow it, by ALLOW_PRIVATE_HOSTS`;
   }
 }
 

@@ -44,6 +44,11 @@ export class ResponseBody extends Readable {
     return this.readableLength > 0 || source.readableLength > 0 || (source.complete && !source.readableEnded);
   }
 
+  /** How many bytes, decoded, have come so far. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   override _read(): void {
     if (this.#started) {
       (this.#decoder ?? this.#source).resume();

@@ -11,13 +11,23 @@ export interface Sender {
   readonly close: () => void;
 }
 
+export interface SenderSettings extends ConnectionSettings {
+  /** Looks at each address before it is connected to, those of redirects too. @throws TransportError */
+  readonly check?: (url: URL) => void;
+  /** Its exchanges can be followed on the channel `rest-step:exchange`. */
+  readonly published?: true;
+}
+
 /** Makes a sender. Nothing is taken from the environment. */
-export function createSend(settings: ConnectionSettings): Sender {
+export function createSend(settings: SenderSettings): Sender {
   const connections = createConnections(settings);
   // The class itself has none of the defaults that `axios.create` adds: no headers, transforms, status rule, parsing.
-  const axios = new Axios({ adapter: createNodeAdapter(connections) });
+  const axios = new Axios({ adapter: createNodeAdapter(connections, settings.published === true) });
   return {
-    send: followRedirects(async (hop) => (await axios.request<HttpResponse>({ data: hop })).data),
+    send: followRedirects(async (hop) => {
+      settings.check?.(hop.request.url);
+      return (await axios.request<HttpResponse>({ data: hop })).data;
+    }),
     close: () => connections.close(),
   };
 }

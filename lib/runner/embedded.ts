@@ -35,7 +35,7 @@ const TOOLS: EmbeddedTools = {
  */
 export async function runEmbedded(options: RunOptions, tools: EmbeddedTools = TOOLS): Promise<void> {
   const runtime = await loadRuntime();
-  const api = await startStepApi(options.flow);
+  const api = await startStepApi(options.flow, options.listener.watch);
   try {
     const modules = await loadModules(runtime, options);
     await Promise.race([runSteps(runtime, modules, api, options, tools), aborted(options.kill)]);
@@ -99,6 +99,7 @@ async function runSteps(
         });
       },
       reportError: (error) => listener.error(error),
+      ...(listener.watch && { watch: listener.watch }),
     };
     const work = async (): Promise<void> => {
       for (let delivery = await queue.take(); delivery; delivery = await queue.take()) {

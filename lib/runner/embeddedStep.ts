@@ -4,8 +4,9 @@ import type { TaskExec } from 'elasticio-sailor-nodejs/lib/executor.js';
 
 import { messageOf } from '../errors.js';
 import type { FlowStep } from './flow.js';
-import type { StepError } from './run.js';
+import type { RunWatch, StepError } from './run.js';
 import { stepConfig } from './stepApiRoutes.js';
+import { watchLog } from './stepLog.js';
 import type { StepTally } from './tally.js';
 
 /** A message on its way into a step. The content is text, as on a broker: nobody shares an object with anybody. */
@@ -40,6 +41,7 @@ export interface EmbeddedStep {
   /** Gives a message another try later. */
   sendBack(delivery: Delivery, delayMs: number): void;
   reportError(error: StepError): void;
+  readonly watch?: RunWatch;
 }
 
 type Fields = Record<string, unknown>;
@@ -58,6 +60,11 @@ export function processDelivery(delivery: Delivery, to: EmbeddedStep): Promise<v
     variables: to.variables,
     services: { apiClient: {}, amqp: {}, config: to.settings },
   });
+  const { watch } = to;
+  if (watch) {
+    watch.message(to.step.id, 'in', delivery.content);
+    watchLog(task.logger, (level, text) => watch.log(to.step.id, level, text));
+  }
 
   const fail = (thrown: unknown): void => {
     task.errorCount++;
@@ -82,16 +89,18 @@ export function processDelivery(delivery: Delivery, to: EmbeddedStep): Promise<v
     }
     const id = typeof data.id === 'string' ? data.id : randomUUID();
     to.tally.add('out');
+    watch?.message(to.step.id, 'out', content);
     await to.forward({ content, messageId: id, parentMessageId: messageId, threadId, rebounds: 0 });
   };
 
-  const onRebound = (): void => {
+  const onRebound = (reason: unknown): void => {
     const rebounds = delivery.rebounds + 1;
     if (rebounds > LIMITS.REBOUND_LIMIT) {
       fail(new Error('Rebound limit exceeded'));
       return;
     }
     to.tally.add('rebounds');
+    watch?.rebound(to.step.id, messageOf(reason));
     to.sendBack({ ...delivery, rebounds }, 2 ** (rebounds - 1) * LIMITS.REBOUND_INITIAL_EXPIRATION);
   };
 
@@ -110,7 +119,10 @@ export function processDelivery(delivery: Delivery, to: EmbeddedStep): Promise<v
         to.tally.took(to.now() - started);
         resolve();
       });
-    task.process(to.module, payload, structuredClone(stepConfig(to.step)), structuredClone(to.snapshot.get()));
+    const begin = (): void =>
+      task.process(to.module, payload, structuredClone(stepConfig(to.step)), structuredClone(to.snapshot.get()));
+    if (watch) watch.around(to.step.id, begin);
+    else begin();
   });
 }
 

@@ -36,6 +36,11 @@ export const CREDENTIAL_TYPES = Object.keys(FIELDS) as CredentialType[];
 /** Says what is wrong at a place of the flow file; `path` as keys from the root. */
 export type Complain = (path: readonly (string | number)[], words: string) => void;
 
+/** What is said of a variable that isn't set. */
+export function missingVariable(name: string): string {
+  return `set the environment variable ${name}, it is missing`;
+}
+
 /** Follows an environment reference; complains of a variable that isn't set. */
 export function resolveValue(
   value: FlowValue,
@@ -45,7 +50,7 @@ export function resolveValue(
 ): string {
   if (typeof value === 'string') return value;
   const found = env[value.env];
-  if (found === undefined) complain([...path], `set the environment variable ${value.env}, it is missing`);
+  if (found === undefined) complain([...path], missingVariable(value.env));
   return found ?? '';
 }
 

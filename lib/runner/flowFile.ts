@@ -17,6 +17,8 @@ export interface FlowSource {
   /** The component's folder for a flow that names none. */
   readonly defaultComponent: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where secrets of a platform are read; where the environment says unless given. */
+  readonly platform?: PlatformAccess;
 }
 
 interface RawStep {
@@ -124,7 +126,7 @@ function compile(raw: RawFlow, source: FlowSource, complain: Complain): Flow {
     }
     const secretId = typeof credential === 'object' ? credential.secretId : credential;
     if (typeof credential === 'object') {
-      platform ??= readPlatform(source.env, [...place, 'credential'], complain);
+      platform ??= source.platform ?? readPlatform(source.env, [...place, 'credential'], complain);
       if (credentials.has(credential.secretId)) {
         complain(
           [...place, 'credential'],

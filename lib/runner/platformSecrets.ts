@@ -11,13 +11,19 @@ const MAX_ANSWER_BYTES = 1024 * 1024;
 /** What of an answer's header the steps get: which token it is, and when to come again. */
 const GIVEN_ON = ['etag', 'retry-after'];
 
+export interface Forwarding {
+  readonly platform: PlatformAccess;
+  readonly send: Send;
+  /** Is told of an answer that holds a secret's values before the step gets it. */
+  readonly onSecret: (document: string) => void;
+}
+
 /**
  * Asks the platform for a secret, or to refresh it, and gives its answer on as it is: the steps get no key of the platform,
  * only the secrets that the flow names. A step says by `If-Match` which token it wants replaced.
  */
 export async function forwardSecret(
-  platform: PlatformAccess,
-  send: Send,
+  { platform, send, onSecret }: Forwarding,
   secretId: string,
   action: 'get' | 'refresh',
   request: IncomingMessage,
@@ -48,6 +54,7 @@ export async function forwardSecret(
       },
     );
     const body = await readAll(answer);
+    if (answer.status === 200) onSecret(body.toString('utf8'));
     response.setHeader('content-type', 'application/json').setHeader('cache-control', 'no-store');
     for (const name of GIVEN_ON) {
       const value = answer.headers[name];

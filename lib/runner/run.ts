@@ -23,6 +23,20 @@ export interface StepError {
 export interface RunListener {
   output(message: FlowMessage): void | Promise<void>;
   error(error: StepError): void;
+  /** Looks closer. Absent: nothing is gathered for it. Only runs in one process have it. */
+  readonly watch?: RunWatch;
+}
+
+/** What somebody is told who looks at each message of a run. Nothing of it is masked. */
+export interface RunWatch {
+  /** @param content JSON of the whole message */
+  message(stepId: string, direction: 'in' | 'out', content: string): void;
+  rebound(stepId: string, reason: string): void;
+  log(stepId: string, level: 'warn' | 'error', text: string): void;
+  /** A platform's answer that holds the values of a secret, before the step gets it. */
+  secret(document: string): void;
+  /** Calls `work`, which begins a step's work on one message. */
+  around(stepId: string, work: () => void): void;
 }
 
 export interface RunOptions {

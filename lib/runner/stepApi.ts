@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { createSend } from '../http/send.js';
 import type { Flow } from './flow.js';
 import { ObjectStore } from './objectStore.js';
+import type { RunWatch } from './run.js';
 import { isAllowed } from './stepApiAccess.js';
 import type { StepApiSettings } from './stepApiAccess.js';
 import { fail, stepApiRoutes } from './stepApiRoutes.js';
@@ -25,8 +26,11 @@ export interface StepApi {
 
 const id = (): string => randomBytes(12).toString('hex');
 
-/** Starts the API for a flow on a port of the system's choice. */
-export async function startStepApi(flow: Flow): Promise<StepApi> {
+/**
+ * Starts the API for a flow on a port of the system's choice.
+ * @param watch is told of the secrets that the steps read on a platform
+ */
+export async function startStepApi(flow: Flow, watch?: Pick<RunWatch, 'secret'>): Promise<StepApi> {
   const store = await ObjectStore.open();
   const snapshots = new Map<string, unknown>();
   const sender = createSend({ proxy: {} });
@@ -42,7 +46,7 @@ export async function startStepApi(flow: Flow): Promise<StepApi> {
     OBJECT_STORAGE_TOKEN: randomBytes(24).toString('hex'),
     FLOW_ID: id(),
   };
-  const routes = stepApiRoutes(flow, settings, store, snapshots, sender.send);
+  const routes = stepApiRoutes(flow, settings, store, snapshots, sender.send, (document) => watch?.secret(document));
   server.on('request', (request, response) => {
     handle(routes, settings, request, response).catch(() => {
       // The client went away in the middle of a file, or the disk is full: it sees a cut or a 500.

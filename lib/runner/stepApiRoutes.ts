@@ -20,6 +20,7 @@ export function stepApiRoutes(
   store: ObjectStore,
   snapshots: ReadonlyMap<string, unknown>,
   send: Send,
+  onSecret: (document: string) => void,
 ): readonly Route[] {
   const steps = new Map([...(flow.trigger ? [flow.trigger] : []), ...flow.steps].map((step) => [step.id, step]));
   const secrets = `/v2/workspaces/${settings.WORKSPACE_ID}/secrets`;
@@ -30,7 +31,8 @@ export function stepApiRoutes(
     response: ServerResponse,
   ): void | Promise<void> => {
     const named = [...steps.values()].some((step) => step.secretId === secretId);
-    if (flow.platform && named) return forwardSecret(flow.platform, send, secretId, action, request, response);
+    if (flow.platform && named)
+      return forwardSecret({ platform: flow.platform, send, onSecret }, secretId, action, request, response);
     fail(response, 404, 'not_found', 'no such secret');
   };
   const links = new Set<string>();

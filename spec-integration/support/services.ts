@@ -1,5 +1,6 @@
 import type { Context } from 'mocha';
 
+import { hasChromium, startChromium, type Chromium } from './chromium.js';
 import { hasHttpbin, startHttpbin } from './httpbin.js';
 import type { Httpbin } from './httpbin.js';
 import { hasPostgres, startPostgres } from './postgres.js';
@@ -29,6 +30,11 @@ export function sharedHttpbin(context: Context): Promise<Httpbin> {
 /** The run's PostgreSQL. Without Debian's package: a failure on CI, else the suite is skipped. */
 export function sharedPostgres(context: Context): Promise<Postgres> {
   return shared(context, 'postgresql-15', hasPostgres, startPostgres);
+}
+
+/** The run's browser. Without Debian's package: a failure on CI, else the suite is skipped. */
+export function sharedChromium(context: Context): Promise<Chromium> {
+  return shared(context, 'chromium', hasChromium, startChromium);
 }
 
 async function shared<T extends { stop(): Promise<void> }>(

@@ -1,0 +1,85 @@
+import { isRecord, type Values } from '../../wire/members.js';
+import type { Fields } from '../api/resources.js';
+import { APP_SERVICES } from './appServicesPresets.js';
+import { PROVIDERS } from './providerPresets.js';
+
+/** What is known of a provider, so that nobody has to look it up. */
+export interface Preset {
+  readonly id: string;
+  readonly name: string;
+  readonly type: 'oauth2' | 'oauth2_instagram';
+  /** For whom it is, in a sentence. */
+  readonly about: string;
+  /** The page of the provider where an app is registered. */
+  readonly register?: string;
+  /** What to do there, in order. */
+  readonly steps: readonly string[];
+  /** What only whoever registers knows; each fills `{NAME}` in the members. */
+  readonly asks: Fields;
+  /** What is asked for, where nearly everybody answers the same. */
+  readonly answers?: Readonly<Record<string, string>>;
+  /** Of an auth-client's `credentials`. */
+  readonly members: Values;
+  /** What goes to its credentials. */
+  readonly secrets?: SecretHints;
+}
+
+/** What a credential of a provider is best made with. */
+export interface SecretHints {
+  /** With spaces between them. */
+  readonly scopes?: string;
+  readonly additionalParams?: Readonly<Record<string, string>>;
+  readonly note?: string;
+}
+
+/** Any server that follows the standards. */
+export const GENERIC: Preset = {
+  id: 'generic',
+  name: 'Another provider',
+  type: 'oauth2',
+  about: 'Any provider with OAuth2. Paste its issuer, and the endpoints fill in where it publishes them.',
+  steps: ['Register an app at the provider.', 'Enter the redirect address there.'],
+  asks: {},
+  members: {},
+};
+
+export const PRESETS: readonly Preset[] = [...PROVIDERS, ...APP_SERVICES, GENERIC];
+
+/** The members with what was answered in the places of `{NAME}`; what has no answer stays as it is. */
+export function filled({ members, answers = {} }: Preset, given: Readonly<Record<string, unknown>>): Values {
+  const answerTo = (name: string): string | undefined => {
+    const value = given[name] ?? answers[name];
+    return typeof value === 'string' && value.trim() !== '' ? value.trim().replace(/\/+$/, '') : undefined;
+  };
+  return mapTexts(members, (text) => text.replace(/\{(\w+)\}/g, (place, name: string) => answerTo(name) ?? place));
+}
+
+/** By what a provider is told apart. */
+const TELLING = ['auth_uri', 'token_uri', 'grant_type', 'response_path', 'client_auth'] as const;
+
+/** The preset that an auth-client was made with, as far as its members tell. */
+export function presetOf(type: string, credentials: Values): Preset | undefined {
+  return PRESETS.find(
+    (preset) =>
+      preset !== GENERIC &&
+      preset.type === type &&
+      TELLING.every((name) => !(name in preset.members) || fits(preset.members[name], credentials[name])),
+  );
+}
+
+/** What was answered is a part between slashes, or at the beginning the address of a server. */
+function fits(template: unknown, value: unknown): boolean {
+  if (typeof template !== 'string' || typeof value !== 'string') return template === value;
+  const [first = '', ...others] = template.split(/\{\w+\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const begin = first === '' && others.length > 0 ? ['https://.+', others.shift() ?? ''] : [first];
+  return new RegExp(`^${[begin.join(''), ...others].join('[^/]+')}$`).test(value);
+}
+
+function mapTexts(values: Values, change: (text: string) => string): Values {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? change(value) : isRecord(value) ? mapTexts(value, change) : value,
+    ]),
+  );
+}

@@ -1,0 +1,196 @@
+import type { Preset } from './presets.js';
+
+/** What tokens count as living whose provider never ends them, in seconds: as long as the service takes, ten years. */
+const FOR_EVER = 315_360_000;
+
+/** https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow */
+const MICROSOFT: Preset = {
+  id: 'microsoft',
+  name: 'Microsoft',
+  type: 'oauth2',
+  about: 'Microsoft 365, Graph, Dynamics: whatever signs in with Microsoft Entra.',
+  register: 'https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade',
+  steps: [
+    'App registrations, New registration. Under Redirect URI choose Web and enter the redirect address.',
+    'From the overview copy Application (client) ID, and Directory (tenant) ID unless people of other organisations sign in too.',
+    'Certificates & secrets, New client secret: copy its Value, which is shown this once.',
+  ],
+  asks: {
+    tenant: {
+      viewClass: 'TextFieldView',
+      label: 'Directory (tenant) ID',
+      required: true,
+      note: 'common: people of any organisation, and personal accounts.',
+    },
+  },
+  answers: { tenant: 'common' },
+  members: {
+    auth_uri: 'https://login.microsoftonline.com/{tenant}/oauth2/v2.0/authorize',
+    token_uri: 'https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token',
+    client_auth: 'post',
+  },
+  secrets: {
+    scopes: 'offline_access User.Read',
+    note: 'Without offline_access the credential ends after about an hour.',
+  },
+};
+
+/** https://developers.google.com/identity/protocols/oauth2/web-server */
+const GOOGLE: Preset = {
+  id: 'google',
+  name: 'Google',
+  type: 'oauth2',
+  about: 'Google Workspace and Google Cloud.',
+  register: 'https://console.cloud.google.com/apis/credentials',
+  steps: [
+    'Create credentials, OAuth client ID, Web application. Enter the redirect address under Authorised redirect URIs.',
+    'Copy the client ID and the client secret.',
+    'Enable the APIs that are to be called. While the consent screen is in Testing, credentials end after seven days.',
+  ],
+  asks: {},
+  members: {
+    auth_uri: 'https://accounts.google.com/o/oauth2/v2/auth',
+    token_uri: 'https://oauth2.googleapis.com/token',
+    revocation_uri: 'https://oauth2.googleapis.com/revoke',
+    client_auth: 'post',
+  },
+  secrets: {
+    scopes: 'openid email',
+    additionalParams: { access_type: 'offline', prompt: 'consent' },
+    note: 'Google gives a refresh token only with these parameters.',
+  },
+};
+
+/** https://docs.github.com/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps */
+const GITHUB: Preset = {
+  id: 'github',
+  name: 'GitHub',
+  type: 'oauth2',
+  about: 'OAuth apps, whose tokens do not end, and GitHub Apps, whose tokens are renewed every eight hours.',
+  register: 'https://github.com/settings/developers',
+  steps: [
+    'OAuth Apps, New OAuth app; or GitHub Apps, New GitHub App. Enter the redirect address as callback URL.',
+    'Copy the client ID.',
+    'Generate a new client secret and copy it: it is shown this once.',
+  ],
+  asks: {},
+  members: {
+    auth_uri: 'https://github.com/login/oauth/authorize',
+    token_uri: 'https://github.com/login/oauth/access_token',
+    client_auth: 'post',
+    token_expires_in: FOR_EVER,
+    error_map: { incorrect_client_credentials: 'client', bad_verification_code: 'dead' },
+  },
+  secrets: { scopes: 'read:user', note: 'A GitHub App has its permissions instead of scopes: leave them empty.' },
+};
+
+/** https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_web_server_flow.htm */
+const SALESFORCE: Preset = {
+  id: 'salesforce',
+  name: 'Salesforce',
+  type: 'oauth2',
+  about: 'Production, sandboxes, and organisations with a domain of their own.',
+  register: 'https://login.salesforce.com/',
+  steps: [
+    'Setup, External Client App Manager, New External Client App. Enable OAuth and enter the redirect address as callback URL.',
+    'Select the scopes api and refresh_token.',
+    'Under Settings, OAuth Settings, copy consumer key (client ID) and consumer secret.',
+  ],
+  asks: {
+    host: {
+      viewClass: 'TextFieldView',
+      label: 'Host',
+      required: true,
+      note: 'login.salesforce.com; for sandboxes test.salesforce.com; or your own, such as acme.my.salesforce.com.',
+    },
+  },
+  answers: { host: 'login.salesforce.com' },
+  members: {
+    auth_uri: 'https://{host}/services/oauth2/authorize',
+    token_uri: 'https://{host}/services/oauth2/token',
+    revocation_uri: 'https://{host}/services/oauth2/revoke',
+    client_auth: 'post',
+    // Salesforce doesn't say how long: a session lives for two hours unless the organisation has set something else.
+    token_expires_in: 7200,
+  },
+  secrets: { scopes: 'api refresh_token', note: 'Without refresh_token the credential ends with its first session.' },
+};
+
+const SLACK_ENDPOINTS = {
+  auth_uri: 'https://slack.com/oauth/v2/authorize',
+  token_uri: 'https://slack.com/api/oauth.v2.access',
+  scope_separator: ',',
+  token_expires_in: FOR_EVER,
+  error_map: { bad_client_secret: 'client', invalid_client_id: 'client', invalid_code: 'dead' },
+} as const;
+const SLACK_STEPS = [
+  'Create New App, From scratch. Under OAuth & Permissions add the redirect address, which has to be https.',
+  'Under Basic Information copy Client ID and Client Secret.',
+] as const;
+
+/** https://docs.slack.dev/authentication/installing-with-oauth: the app's own token is at the top of the answer. */
+const SLACK: Preset = {
+  id: 'slack',
+  name: 'Slack, as the app',
+  type: 'oauth2',
+  about: 'What the app does in a workspace it does in its own name.',
+  register: 'https://api.slack.com/apps',
+  steps: SLACK_STEPS,
+  asks: {},
+  members: SLACK_ENDPOINTS,
+  secrets: { scopes: 'chat:write channels:read' },
+};
+
+/** The same, where the token of the user who signs in is under `authed_user`. */
+const SLACK_USER: Preset = {
+  ...SLACK,
+  id: 'slack-user',
+  name: 'Slack, as a user',
+  about: 'What is done is done in the name of the user who signs in.',
+  steps: [...SLACK_STEPS, 'Leave token rotation off: renewed tokens of users come in another form.'],
+  members: { ...SLACK_ENDPOINTS, response_path: 'authed_user' },
+  secrets: { additionalParams: { user_scope: 'chat:write,channels:read' }, note: 'The scopes themselves stay empty.' },
+};
+
+/** https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/business-login */
+const INSTAGRAM: Preset = {
+  id: 'instagram',
+  name: 'Instagram Login',
+  type: 'oauth2_instagram',
+  about: 'Business and creator accounts. Tokens live for 60 days and are renewed half way.',
+  register: 'https://developers.facebook.com/apps/',
+  steps: [
+    'In the app open Instagram, API setup with Instagram login. Under Business login settings enter the redirect address.',
+    'Copy Instagram app ID and Instagram app secret: not those of the Facebook app.',
+  ],
+  asks: {},
+  members: {
+    auth_uri: 'https://www.instagram.com/oauth/authorize',
+    token_uri: 'https://api.instagram.com/oauth/access_token',
+    exchange_uri: 'https://graph.instagram.com/access_token',
+    refresh_token_uri: 'https://graph.instagram.com/refresh_access_token',
+  },
+  secrets: { scopes: 'instagram_business_basic' },
+};
+
+/** https://developers.facebook.com/docs/instagram-basic-display-api/getting-started */
+const INSTAGRAM_BASIC_DISPLAY: Preset = {
+  ...INSTAGRAM,
+  id: 'instagram-basic-display',
+  name: 'Instagram Basic Display (until 2024)',
+  about: 'Meta switched this API off on 4 December 2024. For servers that still speak it.',
+  steps: ['In the app open Instagram Basic Display and enter the redirect address.', 'Copy its app ID and app secret.'],
+  members: { ...INSTAGRAM.members, auth_uri: 'https://api.instagram.com/oauth/authorize' },
+  secrets: { scopes: 'user_profile user_media' },
+};
+
+export const PROVIDERS: readonly Preset[] = [
+  MICROSOFT,
+  GOOGLE,
+  GITHUB,
+  SALESFORCE,
+  SLACK_USER,
+  SLACK,
+  INSTAGRAM,
+  INSTAGRAM_BASIC_DISPLAY,
+];

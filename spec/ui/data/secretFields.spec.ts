@@ -1,0 +1,126 @@
+import { expect } from 'chai';
+
+import type { Fields } from '../../../lib/ui/api/resources.js';
+import { typesOf, typeTitle } from '../../../lib/ui/data/credentialTypes.js';
+import { changedValues, forChange, grantOf, needsUser, secretFields } from '../../../lib/ui/data/secretFields.js';
+import { CREDENTIAL_TYPES, incompleteCredentials, readSecretCredentials } from '../../../lib/wire/credentials.js';
+
+const client = (type: string, credentials?: Readonly<Record<string, unknown>>) => ({
+  attributes: { type, name: 'Shop', ...(credentials === undefined ? {} : { credentials }) },
+});
+const required = (fields: Fields) =>
+  Object.entries(fields).flatMap(([name, field]) => (field.required === true ? [name] : []));
+const component = (descriptor: object) => ({
+  attributes: { name: 'shop', team_name: 'acme', descriptor: { title: 'Shop', ...descriptor } },
+});
+
+describe('what people type in for a credential', () => {
+  it('is all that the service wants of a type without tokens', () => {
+    for (const type of ['basic', 'api_key', 'noauth'] as const) {
+      const fields = secretFields(client(type, {}));
+      const missing = incompleteCredentials(type, {}).map(({ source }) =>
+        source !== undefined && 'pointer' in source ? source.pointer.split('/').pop() : source,
+      );
+      expect(required(fields), type).to.deep.equal(missing);
+    }
+  });
+
+  it('has names that the service takes', () => {
+    const given = (fields: Fields) =>
+      Object.fromEntries(Object.entries(fields).map(([name, { model = { x: '' } }]) => [name, Object.keys(model)[0]]));
+    for (const type of CREDENTIAL_TYPES) {
+      for (const grant of ['none', 'password', 'jwt_bearer', 'token_exchange', 'unattended']) {
+        const fields = secretFields(client(type, {}), grant);
+        expect(readSecretCredentials(type, given(fields), { partial: false }), `${type} ${grant}`).to.have.property(
+          'values',
+        );
+      }
+    }
+  });
+
+  it('offers every place for a key that the service knows', () => {
+    const { location } = secretFields(client('api_key', {}));
+    for (const place of Object.keys(location?.model ?? {})) {
+      expect(readSecretCredentials('api_key', { location: place }, { partial: false })).to.have.property('values');
+    }
+    expect(Object.keys(location?.model ?? {})).to.deep.equal(['header', 'query', 'path', 'body', 'cookie']);
+  });
+
+  it('is optional where the auth-client has a value, or may have one that is not shown', () => {
+    expect(required(secretFields(client('basic', { name: 'ann', password: '***' })))).to.deep.equal([]);
+    expect(required(secretFields(client('basic', { name: 'ann' })))).to.deep.equal(['password']);
+    expect(required(secretFields(client('api_key', { headerName: 'X-Key' })))).to.deep.equal(['headerValue']);
+    expect(required(secretFields(client('api_key')))).to.deep.equal([]);
+    expect(secretFields(client('basic', { name: 'ann' })).username?.placeholder).to.equal('As in the auth client');
+  });
+
+  it('is by the grant where there is a provider', () => {
+    const names = (grant: string) => Object.keys(secretFields(client('oauth2', { grant_type: grant })));
+    expect(names('authorization_code')).to.deep.equal([]);
+    expect(names('device_code')).to.deep.equal([]);
+    expect(names('client_credentials')).to.deep.equal([]);
+    expect(names('password')).to.deep.equal(['username', 'password']);
+    expect(names('jwt_bearer')).to.deep.equal(['subject']);
+    expect(names('token_exchange')).to.deep.equal(['subject_token', 'subject_token_type']);
+    expect(names('constructor')).to.deep.equal([]);
+    expect(required(secretFields(client('oauth2'), 'unattended'))).to.deep.equal([]);
+  });
+
+  it('knows the grant of an auth-client unless that is hidden', () => {
+    expect(grantOf(client('oauth2', {}))).to.equal('authorization_code');
+    expect(grantOf(client('oauth2', { grant_type: 'device_code' }))).to.equal('device_code');
+    expect(grantOf(client('oauth2'))).to.equal('hidden');
+    expect(grantOf(client('oauth2_instagram'))).to.equal('authorization_code');
+    expect(grantOf(client('basic'))).to.equal('none');
+    expect(['authorization_code', 'device_code', 'hidden'].every(needsUser)).to.equal(true);
+    expect(['password', 'client_credentials', 'none', 'unattended'].some(needsUser)).to.equal(false);
+  });
+
+  it('hides what must not be read over a shoulder', () => {
+    const secret = (fields: Fields) =>
+      Object.entries(fields).flatMap(([name, { viewClass }]) => (viewClass === 'PasswordFieldView' ? [name] : []));
+    expect(secret(secretFields(client('basic', {})))).to.deep.equal(['password']);
+    expect(secret(secretFields(client('api_key', {})))).to.deep.equal(['headerValue']);
+    expect(secret(secretFields(client('oauth2'), 'unattended'))).to.deep.equal(['password', 'subject_token']);
+  });
+});
+
+describe('changing a credential', () => {
+  const fields: Fields = {
+    key: { viewClass: 'PasswordFieldView', label: 'Key', required: true },
+    live: { viewClass: 'CheckBoxView', required: true },
+    zone: { viewClass: 'SelectView', prompt: 'Choose', model: { true: 'Yes' } },
+  };
+
+  it('asks for nothing, since what stays empty stays as it is', () => {
+    expect(required(forChange(fields))).to.deep.equal([]);
+    expect(forChange(fields).key).to.include({ viewClass: 'PasswordFieldView', placeholder: 'Unchanged' });
+    expect(forChange(fields).zone).to.include({ prompt: 'Unchanged' });
+  });
+
+  it('has a third way for a check box, of which nobody knows how it is', () => {
+    expect(forChange(fields).live).to.deep.include({ viewClass: 'SelectView', model: { true: 'Yes', false: 'No' } });
+    expect(changedValues(fields, { live: 'false' })).to.deep.equal({ live: false });
+    expect(changedValues(fields, { live: 'true', zone: 'true' })).to.deep.equal({ live: true, zone: 'true' });
+    expect(changedValues(fields, {})).to.deep.equal({});
+  });
+});
+
+describe('the types that a component takes', () => {
+  it('are those it names', () => {
+    expect(typesOf(component({ authClientTypes: ['basic'] }))).to.deep.equal(['basic']);
+  });
+
+  it('are told by its form otherwise', () => {
+    const withView = (viewClass: string) => component({ credentials: { fields: { auth: { viewClass } } } });
+    expect(typesOf(withView('HTTPAuthView'))).to.deep.equal(['oauth2', 'basic', 'api_key', 'noauth']);
+    expect(typesOf(withView('OAuthFieldView'))).to.deep.equal(['oauth2']);
+    expect(typesOf(withView('TextFieldView'))).to.deep.equal(['noauth']);
+    expect(typesOf(component({}))).to.deep.equal(['noauth']);
+  });
+
+  it('have a title each, and so has one that nobody knows', () => {
+    expect(CREDENTIAL_TYPES.map(typeTitle)).to.have.lengthOf(new Set(CREDENTIAL_TYPES.map(typeTitle)).size);
+    expect(typeTitle('toString')).to.equal('toString');
+  });
+});

@@ -3,9 +3,13 @@ import { builtinModules } from 'node:module';
 import ts from 'typescript';
 import type { SourceFile } from './architecture.js';
 
-/** Reads what the architecture's rules look at: imports, and names that the file takes from the world outside. */
-export function readSource(file: string, text: string): SourceFile {
+/**
+ * Reads what the architecture's rules look at: imports, and names that the file takes from the world outside.
+ * @param exists tells whether there is such a file: a specifier that ends in `.js` may stand for `.tsx`
+ */
+export function readSource(file: string, text: string, exists: (path: string) => boolean = () => false): SourceFile {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
+  const resolve = (specifier: string): string => resolveFrom(file, specifier, exists);
   const imports: string[] = [];
   const uses: string[] = [];
   const declared = new Set<string>();
@@ -13,7 +17,7 @@ export function readSource(file: string, text: string): SourceFile {
   const modules = new Map<string, string>();
 
   const readImport = (node: ts.ImportDeclaration): void => {
-    const target = resolve(file, literal(node.moduleSpecifier));
+    const target = resolve(literal(node.moduleSpecifier));
     imports.push(target);
     const clause = node.importClause;
     if (clause === undefined || clause.phaseModifier === ts.SyntaxKind.TypeKeyword) return;
@@ -33,11 +37,11 @@ export function readSource(file: string, text: string): SourceFile {
   const declare = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node)) readImport(node);
     else if (ts.isExportDeclaration(node) && node.moduleSpecifier !== undefined) {
-      imports.push(resolve(file, literal(node.moduleSpecifier)));
+      imports.push(resolve(literal(node.moduleSpecifier)));
     } else if (isLoad(node)) {
-      imports.push(resolve(file, literal(node.arguments[0])));
+      imports.push(resolve(literal(node.arguments[0])));
     } else if (ts.isExternalModuleReference(node)) {
-      const target = resolve(file, literal(node.expression));
+      const target = resolve(literal(node.expression));
       imports.push(target);
       modules.set(node.parent.name.getText(), target);
     } else if (
@@ -98,9 +102,11 @@ function literal(node: ts.Node | undefined): string {
 }
 
 /** A path from the root for a file of ours, `node:x` for what Node brings, the specifier otherwise. */
-function resolve(from: string, specifier: string): string {
+function resolveFrom(from: string, specifier: string, exists: (path: string) => boolean): string {
   if (specifier.startsWith('.')) {
-    return path.posix.join(path.posix.dirname(from), specifier).replace(/\.js$/, '.ts');
+    const target = path.posix.join(path.posix.dirname(from), specifier);
+    const component = target.replace(/\.js$/, '.tsx');
+    return exists(component) ? component : target.replace(/\.js$/, '.ts');
   }
   return builtinModules.includes(specifier) ? `node:${specifier}` : specifier;
 }

@@ -1,0 +1,40 @@
+/*
+ * The process in which a flow runs for the service. It is told what to run, tells what happens, and is ended by its parent; it ends by
+ * itself when the parent is gone.
+ */
+import process from 'node:process';
+
+import { STOP, type RunOrder, type RunReport } from '../../wire/runOrder.js';
+import { Mask } from './mask.js';
+import { orderedRun, wordsOf } from './orderedRun.js';
+
+const send = process.send?.bind(process);
+// The component's code has no part in what is told.
+delete process.send;
+
+const stop = new AbortController();
+const mask = new Mask();
+
+function tell(report: RunReport): void {
+  send?.(report, undefined, {}, (error) => {
+    if (error !== null) process.exit();
+  });
+}
+
+process.on('uncaughtException', (error) => {
+  tell({ kind: 'ended', status: 'failed', error: wordsOf(error, mask) });
+});
+process.on('disconnect', () => process.exit());
+process.once('message', (order: RunOrder) => {
+  process.on('message', (message) => {
+    if (message === STOP) stop.abort();
+  });
+  try {
+    process.chdir(order.folder);
+  } catch {
+    tell({ kind: 'ended', status: 'failed', error: "The component's folder is not there" });
+    return;
+  }
+  const later = (work: () => void, ms: number): void => void setTimeout(work, ms);
+  void orderedRun(order, mask, stop.signal, { tell, now: () => performance.now(), later });
+});

@@ -1,0 +1,45 @@
+import { redactor, type Redact } from '../../sensitive.js';
+import type { Excerpt } from '../../wire/run.js';
+
+/** A value at the edge of what is looked at may be cut: that much of the edge is never shown, in characters. */
+const EDGE = 64 * 1024;
+
+/** Shorter values have too little that is theirs alone in the base64 of a longer text. */
+const SHORTEST_IN_BASE64 = 6;
+
+/** Takes values of credentials out of texts. Which they are becomes known as the run goes on. */
+export class Mask {
+  readonly #values = new Set<string>();
+  #redact: Redact = (text) => text;
+
+  add(values: readonly string[]): void {
+    const known = this.#values.size;
+    for (const value of values) if (value !== '') this.#values.add(value);
+    if (this.#values.size > known)
+      this.#redact = redactor([...this.#values].flatMap((it) => [it, ...insideBase64(it)]));
+  }
+
+  text(text: string): string {
+    return this.#redact(text);
+  }
+
+  /** At most so many characters of the masked text. */
+  excerpt(text: string, longest: number): Excerpt {
+    const isCut = text.length > longest + EDGE;
+    const seen = this.#redact(isCut ? text.slice(0, longest + EDGE) : text);
+    const shown = (isCut ? seen.slice(0, Math.max(0, seen.length - EDGE)) : seen).slice(0, longest);
+    return { text: shown, length: isCut ? text.length : seen.length };
+  }
+}
+
+/** What a value looks like in the base64 of a text that it is a part of: that depends on how many bytes are before it. */
+export function insideBase64(value: string): readonly string[] {
+  const bytes = Buffer.from(value, 'utf8');
+  if (bytes.length < SHORTEST_IN_BASE64) return [];
+  const cores = [0, 1, 2].map((before) => {
+    const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64url');
+    // The first and last digits hold bits of the neighbours.
+    return encoded.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
+  });
+  return [...new Set(cores.flatMap((core) => [core, core.replaceAll('-', '+').replaceAll('_', '/')]))];
+}

@@ -1,0 +1,96 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+
+import { exchanges, type PublishedExchange } from '../../http/exchangeChannel.js';
+import type { Excerpt } from '../../wire/run.js';
+import type { RunWatch } from '../run.js';
+import { exchangeEntry } from './exchangeEntry.js';
+import type { Mask } from './mask.js';
+import type { Reporter } from './reporter.js';
+
+/** Of a message, in characters. */
+const LONGEST_MESSAGE = 32 * 1024;
+/** Of what a sample gives: that is what was asked for. */
+const LONGEST_SAMPLE = 1024 * 1024;
+/** Of a line of a log, or a reason. */
+const LONGEST_LINE = 4 * 1024;
+
+/** The work of a step on one message. */
+interface Work {
+  readonly step: string;
+  attempts: number;
+}
+
+export interface WatchedRun {
+  readonly watch: RunWatch;
+  /** Waits for the ends of exchanges that are on their way, and watches no more. */
+  close(): Promise<void>;
+}
+
+/**
+ * Watches a run and reports it, masked.
+ * @param isSample what comes out is wanted in full
+ * @param onSecret is told of a secret before any text that may hold its values is looked at
+ */
+export function watchRun(
+  reporter: Reporter,
+  mask: Mask,
+  isSample: boolean,
+  onSecret: (document: string) => void,
+): WatchedRun {
+  const works = new AsyncLocalStorage<Work>();
+  const underWay = new Set<Promise<void>>();
+
+  const onExchange = (message: unknown): void => {
+    const work = works.getStore();
+    if (work === undefined) return;
+    const published = message as PublishedExchange;
+    if (published.redirects === 0) work.attempts += 1;
+    const attempt = work.attempts;
+    const told = published.outcome
+      .then((outcome) => {
+        const exchange = exchangeEntry(published, outcome, attempt, mask);
+        reporter.add({ kind: 'exchange', step: work.step, exchange });
+      })
+      .finally(() => underWay.delete(told));
+    underWay.add(told);
+  };
+  subscribe(exchanges.name, onExchange);
+
+  return {
+    watch: {
+      message(step, direction, content) {
+        const longest = isSample && direction === 'out' ? LONGEST_SAMPLE : LONGEST_MESSAGE;
+        const { body, headers } = JSON.parse(content) as { readonly body?: unknown; readonly headers?: object };
+        const excerpt = (value: unknown): Excerpt => mask.excerpt(jsonOf(value), longest);
+        const hasHeaders = headers !== undefined && Object.keys(headers).length > 0;
+        reporter.add({
+          kind: 'message',
+          step,
+          direction,
+          body: excerpt(body),
+          ...(hasHeaders ? { headers: excerpt(headers) } : {}),
+        });
+      },
+      rebound(step, reason) {
+        reporter.add({ kind: 'rebound', step, reason: mask.excerpt(reason, LONGEST_LINE).text });
+      },
+      log(step, level, text) {
+        reporter.add({ kind: 'log', step, level, text: mask.excerpt(text, LONGEST_LINE).text });
+      },
+      secret: onSecret,
+      around(step, work) {
+        works.run({ step, attempts: 0 }, work);
+      },
+    },
+    async close() {
+      while (underWay.size > 0) await Promise.all(underWay);
+      unsubscribe(exchanges.name, onExchange);
+    },
+  };
+}
+
+/** A body that is absent is an empty text. */
+function jsonOf(value: unknown): string {
+  return value === undefined ? '' : JSON.stringify(value);
+}

@@ -11,7 +11,9 @@ import { answerType } from './routes/accept.js';
 import { addBodyParsers, BODY_LIMIT } from './routes/bodyParser.js';
 import { addCallback } from './routes/callback.js';
 import { addDocs } from './routes/docs.js';
+import { entrance } from './routes/entrance.js';
 import { errorAnswer } from './routes/errorAnswer.js';
+import { failureRecorder } from './routes/failureRecorder.js';
 import { addHealth } from './routes/health.js';
 import { httpRoute } from './routes/httpRoute.js';
 import { createAjv, inputChecks } from './routes/inputChecks.js';
@@ -20,8 +22,8 @@ import type { Answer, Operation } from './routes/operation.js';
 import { problemDocument } from './routes/problemDocument.js';
 import { isRequestId } from './routes/requestHeaders.js';
 import { answerBrokenRequest } from './routes/brokenRequest.js';
-import { authenticate } from './usecases/authenticate.js';
-import { failedAuthentications } from './usecases/failedAuthentications.js';
+import { addSession, SESSION_METHODS } from './routes/session.js';
+import { addUi, PAGE_PATHS } from './routes/ui.js';
 import { vaultStatus } from './usecases/rotateKeys.js';
 import type { Services } from './usecases/services.js';
 
@@ -40,7 +42,9 @@ export interface AppOptions {
   readonly operations: readonly Operation[];
   /** Where callers reach the service. */
   readonly publicUrl: string;
-  /** For each API key; 0: no limit. */
+  /** Where the pages were built. */
+  readonly pagesFolder: string;
+  /** For each API key or session; 0: no limit. */
   readonly rateLimitPerMinute: number;
   /** Metrics of the process, told together with those of the service. */
   readonly registry: Registry;
@@ -136,6 +140,9 @@ export async function createApp(services: Services, options: AppOptions): Promis
 
   addHealth(app, services.store, metrics, () => stopping);
   addCallback(app, services);
+  const recordFailure = failureRecorder(services);
+  addSession(app, services, recordFailure);
+  await addUi(app, options.pagesFolder, services.publicUrl);
   await addDocs(app, options.operations, options.publicUrl);
   await app.register(async (api) => {
     if (options.rateLimitPerMinute > 0) {
@@ -143,7 +150,7 @@ export async function createApp(services: Services, options: AppOptions): Promis
         max: options.rateLimitPerMinute,
         timeWindow: 60_000,
         hook: 'preParsing',
-        keyGenerator: ({ caller }) => caller.keyId,
+        keyGenerator: ({ caller }) => caller.keyId ?? caller.sessionId ?? '',
         errorResponseBuilder: (_request, { ttl }) =>
           new ApiError(
             429,
@@ -155,13 +162,13 @@ export async function createApp(services: Services, options: AppOptions): Promis
           ),
       });
     }
-    const onRequest = entrance(services);
+    const onRequest = entrance(services, recordFailure);
     const ajv = createAjv();
     for (const operation of options.operations) {
       api.route({ ...httpRoute(operation, inputChecks(ajv, operation), send), onRequest });
     }
   });
-  refuseOtherMethods(app, options.operations);
+  refuseOtherMethods(app, [...options.operations, ...PAGE_PATHS, ...SESSION_METHODS]);
   await app.ready();
   return app;
 }
@@ -170,37 +177,6 @@ export async function createApp(services: Services, options: AppOptions): Promis
 function workspaceOf(params: unknown): string | undefined {
   const { workspace } = params as { readonly workspace?: string };
   return workspace !== undefined && isId(workspace) ? workspace : undefined;
-}
-
-/** Lets in who has a valid API key and takes JSON. */
-function entrance(services: Services): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
-  const recordFailure = failedAuthentications(services);
-  return async (request, reply) => {
-    const { authorization, accept } = request.headers;
-    if (answerType(accept) === undefined) {
-      throw new ApiError(406, {
-        code: 'not_acceptable',
-        detail: 'Answers are application/json: let the Accept header take it',
-        source: { header: 'Accept' },
-      });
-    }
-    const account = await authenticate(services, authorization);
-    if (account === undefined) {
-      recordFailure(authorization, request.id).catch((error: unknown) => {
-        services.log.error(
-          { requestId: request.id, error: loggedError(error) },
-          'a failed authentication is not recorded',
-        );
-      });
-      reply.header('www-authenticate', 'Basic realm="API", charset="UTF-8"');
-      throw new ApiError(401, {
-        code: 'unauthorized',
-        detail: 'Send a valid e-mail and API key by HTTP Basic authentication',
-        source: { header: 'Authorization' },
-      });
-    }
-    request.caller = { ...account, requestId: request.id };
-  };
 }
 
 /** Headers that every answer has. What may be cached, framed or run is the browser's default nowhere. */
@@ -214,8 +190,8 @@ function standingHeaders(publicUrl: string): Readonly<Record<string, string>> {
   };
 }
 
-/** 405 for the paths of the operations with any method that they don't have. */
-function refuseOtherMethods(app: FastifyInstance, operations: readonly Operation[]): void {
+/** 405 for these paths with any method that they don't have. */
+function refuseOtherMethods(app: FastifyInstance, operations: readonly Pick<Operation, 'method' | 'path'>[]): void {
   const paths = new Map<string, Set<string>>();
   for (const { method, path } of operations) {
     // One path whatever its parameters are called.

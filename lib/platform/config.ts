@@ -37,6 +37,10 @@ export interface PlatformConfig {
   readonly refreshConcurrency: number;
   /** For how long a process that refreshes a token keeps the others from it, unless it makes it longer. */
   readonly leaseMs: number;
+  /** Without a request for so long whoever is signed in on the pages has to sign in again. */
+  readonly sessionIdleSeconds: number;
+  /** Where the pages were built: an absolute path. */
+  readonly pagesFolder: string;
   /** Requests that one API key may make; 0: any number. */
   readonly rateLimitPerMinute: number;
   /** Folders of the components to register: absolute paths, each with a component.json. */
@@ -104,6 +108,8 @@ export function readPlatformConfig(
     refreshTickMs: numberFrom('REFRESH_TICK_MS', 10, 600_000, 1000),
     refreshConcurrency: numberFrom('REFRESH_CONCURRENCY', 1, 1000, 16),
     leaseMs: numberFrom('LEASE_MS', 1000, 3_600_000, 60_000),
+    sessionIdleSeconds: numberFrom('SESSION_IDLE_SECONDS', 1, 43_200, 1800),
+    pagesFolder: path.join(ownFolder(), 'dist', 'ui'),
     rateLimitPerMinute: numberFrom('RATE_LIMIT_PER_MINUTE', 0, 1_000_000_000, 60_000),
     componentFolders,
     logLevel: readLogLevel(),

@@ -28,6 +28,7 @@ import { cleanUpFlows } from './usecases/authFlows/cleanUpFlows.js';
 import { pollDeviceFlows } from './usecases/authFlows/pollDeviceFlows.js';
 import { cleanUpEvents } from './usecases/events/cleanUpEvents.js';
 import { revokeTokens } from './usecases/revocation/revokeTokens.js';
+import { cleanUpSessions } from './usecases/sessions/cleanUpSessions.js';
 import { rotateKeys } from './usecases/rotateKeys.js';
 import type { Services } from './usecases/services.js';
 import { deliverEvents } from './usecases/webhooks/deliverEvents.js';
@@ -89,6 +90,7 @@ export async function startService(
         waitMs: WAIT_MS,
       },
       publicUrl: () => place.publicUrl,
+      sessionIdleMs: config.sessionIdleSeconds * 1000,
       plainHttpAllowed: (host) => policy.allowsPlainHttp(host),
     };
     const countRefreshes = () => store.refreshes.counts(clock.now());
@@ -119,6 +121,7 @@ async function listen(
     // Relative to the page that tells it.
     publicUrl: isPortOpen(config) ? '/' : config.publicUrl,
     rateLimitPerMinute: config.rateLimitPerMinute,
+    pagesFolder: config.pagesFolder,
     registry,
   });
   const url = await app.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
@@ -154,6 +157,7 @@ function backgroundJobs(services: Services, post: PostWebhook): readonly Backgro
     cleanUpEvents(services),
     pollDeviceFlows(services),
     cleanUpFlows(services),
+    cleanUpSessions(services),
   ];
 }
 

@@ -39,6 +39,8 @@ describe("the service's configuration", () => {
       refreshTickMs: 1000,
       refreshConcurrency: 16,
       leaseMs: 60_000,
+      sessionIdleSeconds: 1800,
+      pagesFolder: path.resolve(root, 'dist/ui'),
       rateLimitPerMinute: 60_000,
       componentFolders: [path.resolve(root)],
       logLevel: 'info',
@@ -49,7 +51,7 @@ describe("the service's configuration", () => {
   it('takes an empty variable for one that is not set', () => {
     const names = ['HOST', 'PORT', 'PUBLIC_URL', 'DATABASE_URL', 'DATA_DIR', 'ENCRYPTION_KEYS', 'ADMIN_EMAIL'];
     names.push('ADMIN_API_KEY', 'ALLOW_PRIVATE_HOSTS', 'PROVIDER_TIMEOUT_MS', 'RATE_LIMIT_PER_MINUTE', 'COMPONENTS');
-    names.push('REFRESH_TICK_MS', 'REFRESH_CONCURRENCY', 'LEASE_MS');
+    names.push('REFRESH_TICK_MS', 'REFRESH_CONCURRENCY', 'LEASE_MS', 'SESSION_IDLE_SECONDS');
     const empty = Object.fromEntries([...names, 'LOG_LEVEL'].map((name) => [name, ' ']));
     expect(readPlatformConfig(empty)).to.deep.equal(readPlatformConfig({}));
   });
@@ -68,6 +70,7 @@ describe("the service's configuration", () => {
       REFRESH_TICK_MS: '10',
       REFRESH_CONCURRENCY: '1000',
       LEASE_MS: '1000',
+      SESSION_IDLE_SECONDS: '43200',
       RATE_LIMIT_PER_MINUTE: '0',
       LOG_LEVEL: 'trace',
     });
@@ -85,6 +88,8 @@ describe("the service's configuration", () => {
       refreshTickMs: 10,
       refreshConcurrency: 1000,
       leaseMs: 1000,
+      sessionIdleSeconds: 43_200,
+      pagesFolder: path.resolve(root, 'dist/ui'),
       rateLimitPerMinute: 0,
       componentFolders: [path.resolve(root)],
       logLevel: 'trace',

@@ -70,6 +70,8 @@ export interface SpecPlatformOptions {
   readonly operations?: (services: Services) => readonly Operation[];
   readonly rateLimitPerMinute?: number;
   readonly publicUrl?: string;
+  /** Where the pages are. */
+  readonly pagesFolder?: string;
   /** For platforms that share one. */
   readonly clock?: SpecClock;
   /** Take the places of the harness's own parts. */
@@ -103,6 +105,7 @@ export async function specPlatform(options: SpecPlatformOptions = {}): Promise<S
     },
     refreshing: { tickMs: 1000, concurrency: 16, leaseMs: 60_000, waitMs: 10_000 },
     publicUrl: () => options.publicUrl ?? 'http://127.0.0.1:3000',
+    sessionIdleMs: 1_800_000,
     ...options.parts,
   });
   const { store, vault } = services;
@@ -110,6 +113,7 @@ export async function specPlatform(options: SpecPlatformOptions = {}): Promise<S
     operations: (options.operations ?? allOperations)(services),
     publicUrl: options.publicUrl ?? 'http://127.0.0.1:3000',
     rateLimitPerMinute: options.rateLimitPerMinute ?? 0,
+    pagesFolder: options.pagesFolder ?? '/nonexistent',
     registry: new Registry(),
   });
   const id = (): never => newId(clock.nowMs, randomBytes) as never;

@@ -1,4 +1,4 @@
-import type { ApiKeyId, ContractId, TenantId, UserId, WorkspaceId } from './ids.js';
+import type { ApiKeyId, ContractId, SessionId, TenantId, UserId, WorkspaceId } from './ids.js';
 import type { Scope } from './scope.js';
 
 export interface Tenant {
@@ -61,6 +61,10 @@ export interface Account {
 }
 
 /** Who makes a request, for the rules and for the audit. */
-export interface Caller extends Account {
+export interface Caller extends Omit<Account, 'keyId'> {
+  /** Null: a session. */
+  readonly keyId: ApiKeyId | null;
+  /** Null: an API key. Sessions get no values of secrets. */
+  readonly sessionId: SessionId | null;
   readonly requestId: string;
 }

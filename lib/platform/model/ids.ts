@@ -18,6 +18,7 @@ export type EventId = Id<'event'>;
 export type WebhookId = Id<'webhook'>;
 export type DeliveryId = Id<'delivery'>;
 export type RevocationId = Id<'revocation'>;
+export type SessionId = Id<'session'>;
 
 /**
  * A new identifier: 24 hexadecimal digits, the first eleven of them the millisecond it was made in, so that ids sort by age

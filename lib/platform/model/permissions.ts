@@ -28,7 +28,7 @@ const DESIGNS: readonly Right[] = [
 ];
 
 /** Whether one of the account's grants reaches over the place and its role has the right at the permission's level. */
-export function allowed(account: Account, permission: Permission, place: Place): boolean {
+export function allowed(account: Pick<Account, 'grants'>, permission: Permission, place: Place): boolean {
   const dot = permission.indexOf('.');
   const level = LEVELS[permission.slice(0, dot) as Levels];
   const right = permission.slice(dot + 1) as Right;
@@ -38,7 +38,7 @@ export function allowed(account: Account, permission: Permission, place: Place):
 }
 
 /** Whether the account has any role there at all. Where it hasn't, nothing is to be told of what is there. */
-export function sees(account: Account, place: Place): boolean {
+export function sees(account: Pick<Account, 'grants'>, place: Place): boolean {
   return account.grants.some((grant) => covers(grant.scope, place));
 }
 

@@ -49,6 +49,7 @@ export function apiKeyOperations(services: Services): readonly Operation[] {
       path: '/v2/users/:id/api-keys',
       summary: 'Makes an API key; the answer is the only place where it is shown',
       tag,
+      keysOnly: true,
       params,
       body: newAttributes({ name: nameSchema }),
       answers: { 201: documentSchema(apiKey) },

@@ -21,6 +21,7 @@ export function httpRoute(
     method,
     url: path,
     async handler(request, reply) {
+      if (operation.keysOnly === true && request.caller.sessionId !== null) throw sessionNotAllowed();
       if (!checks.params(request.params)) throw notFound('resource', 'of this path');
       const query = request.query as Record<string, unknown>;
       const problems = [...checks.query(query), ...checks.body(request.body)];
@@ -36,6 +37,13 @@ export function httpRoute(
       return send(reply, answer);
     },
   };
+}
+
+function sessionNotAllowed(): ApiError {
+  return new ApiError(403, {
+    code: 'session_not_allowed',
+    detail: 'Who is signed in on the pages can not do that: use an API key',
+  });
 }
 
 const NO_HEADERS: Readonly<Record<string, string | undefined>> = {};

@@ -45,6 +45,8 @@ export interface Operation<
   readonly headers?: Readonly<Record<string, string>>;
   /** What it answers when all is well, by status; null: nothing. Errors are documented for all operations alike. */
   readonly answers: Readonly<Record<number, TSchema | null>>;
+  /** What it answers signs in, or signs, for as long as nobody takes it back: not for whoever is signed in on the pages. */
+  readonly keysOnly?: true;
   run(input: Input<Params, Query, Body>): Promise<Answer>;
 }
 

@@ -58,6 +58,7 @@ export function webhookOperations(services: Services): readonly Operation[] {
       path: PATH,
       summary: "Has a tenant's or a workspace's events sent to an address; only this answer shows the signing secret",
       tag,
+      keysOnly: true,
       body: newResource(
         { url, events: Type.Optional(events) },
         { tenant: Type.Optional(toOne), workspace: Type.Optional(toOne) },
@@ -109,6 +110,7 @@ export function webhookOperations(services: Services): readonly Operation[] {
       path: `${PATH}/:id/rotate-secret`,
       summary: 'Makes a new signing secret, which only this answer shows; the old one signs too for a day',
       tag,
+      keysOnly: true,
       params,
       answers: { 200: documentSchema(webhook) },
       async run({ caller, params: { id } }) {

@@ -5,6 +5,7 @@ import { memoryEvents, memoryWebhooks } from './memory/events.js';
 import { memoryDeliveries, memoryRevocations } from './memory/queues.js';
 import { memoryAudit, memoryIdempotency, memorySealed } from './memory/records.js';
 import { memoryAttempts, memoryRefreshes } from './memory/refreshes.js';
+import { memorySessions } from './memory/sessions.js';
 import { type Access, Tables } from './memory/tables.js';
 import type { Repositories, Store } from './store.js';
 
@@ -58,6 +59,7 @@ function repositories(access: Access): Repositories {
     refreshes: memoryRefreshes(access),
     attempts: memoryAttempts(access),
     authFlows: memoryAuthFlows(access),
+    sessions: memorySessions(access),
     events: memoryEvents(access),
     webhooks: memoryWebhooks(access),
     deliveries: memoryDeliveries(access),

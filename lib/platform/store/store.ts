@@ -4,6 +4,7 @@ import type { DirectoryRepository } from './port/directory.js';
 import type { DeliveryRepository, EventRepository, RevocationRepository, WebhookRepository } from './port/events.js';
 import type { AuditRepository, IdempotencyRepository, SealedRepository } from './port/records.js';
 import type { RefreshAttemptRepository, RefreshRepository } from './port/refreshing.js';
+import type { SessionRepository } from './port/sessions.js';
 
 export type * from './port/authFlows.js';
 export type * from './port/credentials.js';
@@ -12,6 +13,7 @@ export type * from './port/events.js';
 export type * from './port/page.js';
 export type * from './port/records.js';
 export type * from './port/refreshing.js';
+export type * from './port/sessions.js';
 
 export interface Repositories {
   readonly directory: DirectoryRepository;
@@ -21,6 +23,7 @@ export interface Repositories {
   readonly refreshes: RefreshRepository;
   readonly attempts: RefreshAttemptRepository;
   readonly authFlows: AuthFlowRepository;
+  readonly sessions: SessionRepository;
   readonly events: EventRepository;
   readonly webhooks: WebhookRepository;
   readonly deliveries: DeliveryRepository;

@@ -22,7 +22,7 @@ export function placeOfWorkspace(workspace: Workspace): Place {
 /** @throws ApiError 403 that names the permission */
 export function demand(caller: Caller, permission: Permission, place: Place): void {
   if (allowed(caller, permission, place)) return;
-  throw new ApiError(403, { code: 'forbidden', detail: `Your API key doesn't have the permission ${permission} here` });
+  throw new ApiError(403, { code: 'forbidden', detail: `You don't have the permission ${permission} here` });
 }
 
 /** The workspace of a path. @throws ApiError 404 when there is none, and in the same words when the caller has no role in it */

@@ -55,6 +55,6 @@ function visibleTenants(caller: Caller): readonly TenantId[] | 'all' {
   if (tenants.length > 0) return tenants;
   throw new ApiError(403, {
     code: 'forbidden',
-    detail: "Your API key doesn't have the permission tenants.audit.get in any tenant",
+    detail: "You don't have the permission tenants.audit.get in any tenant",
   });
 }

@@ -1,6 +1,8 @@
 import { auditRecord } from './auditTrail.js';
-import { readBasic } from './authenticate.js';
 import type { Services } from './services.js';
+
+/** Begins to record it. @param email in lower case; undefined: nobody was named */
+export type RecordFailure = (email: string | undefined, requestId: string) => void;
 
 const ONCE_A_MS = 60_000;
 /** Whoever tries many names must not fill the memory. */
@@ -12,10 +14,9 @@ const MOST_NAMES = 10_000;
  */
 export function failedAuthentications(
   services: Services,
-): (authorization: string | undefined, requestId: string) => Promise<void> {
+): (email: string | undefined, requestId: string) => Promise<void> {
   const lastMs = new Map<string, number>();
-  return async (authorization, requestId) => {
-    const email = readBasic(authorization)?.email;
+  return async (email, requestId) => {
     if (email === undefined) return;
     const nowMs = services.now();
     if (nowMs - (lastMs.get(email) ?? -ONCE_A_MS) < ONCE_A_MS) return;

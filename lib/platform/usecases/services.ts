@@ -34,6 +34,8 @@ export interface Services {
   readonly refreshing: RefreshSettings;
   /** Where people and providers reach the service, without a slash at its end. */
   readonly publicUrl: () => string;
+  /** Without a request for so long a session on the pages ends. */
+  readonly sessionIdleMs: number;
   /** Whether providers at that host may be called without TLS. */
   readonly plainHttpAllowed: (host: string) => boolean;
 }

@@ -7,6 +7,7 @@ import type { PlatformEvent } from '../../model/event.js';
 import type { Lease, RefreshAttempt, RefreshState } from '../../model/refresh.js';
 import type { Revocation } from '../../model/revocation.js';
 import type { StoredSecret } from '../../model/secret.js';
+import type { LoginLink, Session } from '../../model/session.js';
 import type { Delivery, Webhook } from '../../model/webhook.js';
 import type { Sealed } from '../../model/sealed.js';
 import type { IdempotencyEntry, Listed, Page } from '../store.js';
@@ -27,6 +28,8 @@ export interface Rows {
   leases: Lease;
   attempts: RefreshAttempt;
   authFlows: AuthFlow;
+  sessions: Session;
+  loginLinks: LoginLink;
   events: PlatformEvent;
   webhooks: Webhook;
   deliveries: Delivery;
@@ -93,6 +96,8 @@ function emptyMaps(): Maps {
     leases: new Map(),
     attempts: new Map(),
     authFlows: new Map(),
+    sessions: new Map(),
+    loginLinks: new Map(),
     events: new Map(),
     webhooks: new Map(),
     deliveries: new Map(),

@@ -99,6 +99,8 @@ export const COLUMNS = {
     'keyId',
     'quarantinedAtMs',
   ],
+  sessions: ['id', 'hash', 'userId', 'apiKeyId', 'createdAtMs', 'seenAtMs'],
+  loginLinks: ['hash', 'userId', 'createdAtMs', 'expiresAtMs'],
   events: ['id', 'atMs', 'type', 'tenantId', 'workspaceId', 'resourceType', 'resourceId', 'data'],
   webhooks: ['id', 'tenantId', 'workspaceId', 'url', 'events', 'createdAtMs', 'sealed', 'keyId', 'quarantinedAtMs'],
   deliveries: ['id', 'webhookId', 'eventId', 'attempts', 'nextAttemptAtMs', 'lastError'],

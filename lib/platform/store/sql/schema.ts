@@ -12,6 +12,7 @@ import type { Sealed } from '../../model/sealed.js';
 import type { RefreshAttempt, RefreshState } from '../../model/refresh.js';
 import type { Revocation } from '../../model/revocation.js';
 import type { StoredSecret } from '../../model/secret.js';
+import type { LoginLink, Session } from '../../model/session.js';
 import type { Delivery, Webhook } from '../../model/webhook.js';
 import type { IdempotencyEntry } from '../store.js';
 
@@ -78,6 +79,8 @@ export interface Schema {
   refreshStates: RefreshStateRow;
   refreshAttempts: RefreshAttempt;
   authFlows: AuthFlow;
+  sessions: Session;
+  loginLinks: LoginLink;
   events: EventRow;
   webhooks: WebhookRow;
   deliveries: Delivery;

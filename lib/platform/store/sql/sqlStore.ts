@@ -15,6 +15,7 @@ import { sqlRevocations } from './revocations.js';
 import type { Access, Database } from './schema.js';
 import { sqlSealed } from './sealed.js';
 import { sqlSecrets } from './secrets.js';
+import { sqlSessions } from './sessions.js';
 import { sqlDeliveries, sqlWebhooks } from './webhooks.js';
 
 /** A store over either engine. Closing it closes the access. */
@@ -42,6 +43,7 @@ function repositories(access: Access): Repositories {
     refreshes: sqlRefreshes(access),
     attempts: sqlAttempts(access),
     authFlows: sqlAuthFlows(access),
+    sessions: sqlSessions(access),
     events: sqlEvents(access),
     webhooks: sqlWebhooks(access),
     deliveries: sqlDeliveries(access),

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { onceHash, onceValue } from '../../../oauth/state.js';
 import type { AuthFlow } from '../../model/authFlow.js';
+import { cookieValues, publicPath, setCookie } from '../../model/cookie.js';
 import type { AuthFlowId } from '../../model/ids.js';
 
 /** Of the cookie's value, in bytes. */
@@ -35,13 +36,10 @@ export function holdsCookie(
   { id, cookieHash }: Pick<AuthFlow, 'id' | 'cookieHash'>,
 ): boolean {
   if (cookieHash === null) return false;
-  const name = `${nameOf(id)}=`;
   const expected = Buffer.from(cookieHash, 'hex');
-  return (cookies ?? '')
-    .split(';')
-    .map((pair) => pair.trim())
-    .filter((pair) => pair.startsWith(name))
-    .some((pair) => timingSafeEqual(Buffer.from(onceHash(pair.slice(name.length)), 'hex'), expected));
+  return cookieValues(cookies, nameOf(id)).some((value) =>
+    timingSafeEqual(Buffer.from(onceHash(value), 'hex'), expected),
+  );
 }
 
 /** One for each flow, so that flows in two tabs don't take each other's. */
@@ -50,9 +48,13 @@ function nameOf(id: AuthFlowId): string {
 }
 
 function header(id: AuthFlowId, value: string, maxAgeSeconds: number, publicUrl: string): string {
-  const { protocol, pathname } = new URL(publicUrl);
-  const path = `${pathname.replace(/\/+$/, '')}/callback`;
-  const secure = protocol === 'https:' ? '; Secure' : '';
-  // Lax: the provider sends the browser back by a link of its own.
-  return `${nameOf(id)}=${value}; Path=${path}; Max-Age=${String(maxAgeSeconds)}; HttpOnly; SameSite=Lax${secure}`;
+  return setCookie({
+    name: nameOf(id),
+    value,
+    path: `${publicPath(publicUrl)}/callback`,
+    maxAgeSeconds,
+    // The provider sends the browser back by a link of its own.
+    sameSite: 'Lax',
+    secure: publicUrl.startsWith('https:'),
+  });
 }

@@ -1,14 +1,13 @@
 import { ApiError } from '../../../errors.js';
 import type { Values } from '../../../wire/credentials.js';
 import type { Caller } from '../../model/directory.js';
-import { allowed } from '../../model/permissions.js';
 import type { Page, SecretFilter } from '../../store/store.js';
 import { placeOfWorkspace, workspaceFor } from '../access.js';
 import { auditRecord } from '../auditTrail.js';
 import type { Services } from '../services.js';
 import { demandRight, SECRET } from './findSecret.js';
 import { openShown } from './sealing.js';
-import type { SecretShown } from './showSecret.js';
+import { getsValues, type SecretShown } from './showSecret.js';
 
 /** All secrets of a workspace, or a page of them. Those that don't open are there without their values. */
 export async function listSecrets(
@@ -26,7 +25,7 @@ export async function listSecrets(
   const { items, total } = await store.secrets.list({ ...filter, workspaceId: workspace.id }, page);
   const clients = await store.authClients.findMany([...new Set(items.map(({ authClientId }) => authClientId))]);
   const clientOf = new Map(clients.map((client) => [client.id, client]));
-  const withValues = allowed(caller, 'workspaces.auth_secret.get_credentials', place);
+  const withValues = getsValues(caller, place);
 
   const shown = items.flatMap((secret): SecretShown[] => {
     const client = clientOf.get(secret.authClientId);

@@ -3,6 +3,7 @@ import type { Values } from '../../../wire/credentials.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Caller } from '../../model/directory.js';
 import { allowed } from '../../model/permissions.js';
+import type { Place } from '../../model/scope.js';
 import type { StoredSecret } from '../../model/secret.js';
 import type { SecretInPlace, SecretKey } from '../../store/store.js';
 import { placeOfWorkspace } from '../access.js';
@@ -33,14 +34,19 @@ function hasRunOut({ expiresAtMs, state }: StoredSecret, nowMs: number): boolean
   return expiresAtMs !== null && expiresAtMs <= nowMs && state === 'ready';
 }
 
-/** With its values if the caller may see them, once that is recorded. @throws ApiError 409 `unreadable` */
+/** Whether answers have values for this caller: never for a session, since what a browser was sent can be anywhere. */
+export function getsValues(caller: Caller, place: Place): boolean {
+  return caller.sessionId === null && allowed(caller, 'workspaces.auth_secret.get_credentials', place);
+}
+
+/** With its values if the caller gets them, once that is recorded. @throws ApiError 409 `unreadable` */
 export async function showSecret(
   services: Services,
   caller: Caller,
   { secret, client, workspace }: SecretInPlace,
 ): Promise<SecretShown> {
   const place = placeOfWorkspace(workspace);
-  if (!allowed(caller, 'workspaces.auth_secret.get_credentials', place)) {
+  if (!getsValues(caller, place)) {
     return { secret, client, credentials: undefined, unreadable: secret.quarantinedAtMs !== null };
   }
   const deed = { action: 'read', resourceType: SECRET, resourceId: secret.id, version: secret.version } as const;

@@ -50,7 +50,7 @@ export class Deployment {
     this.#workspace = { id: id(), tenantId, contractId, name: 'Acme', createdAtMs: BEGIN_MS };
     const user = { id: userId, tenantId, email: 'ann@acme.test', createdAtMs: BEGIN_MS };
     const grants = [{ userId, role: 'admin', scope: { level: 'global' } }] as const;
-    this.caller = { user, keyId: id(), grants, requestId: 'model' };
+    this.caller = { user, keyId: id(), sessionId: null, grants, requestId: 'model' };
   }
 
   get workspaceId(): Workspace['id'] {

@@ -81,6 +81,7 @@ export function servicesOf(
     verifier: () => Promise.reject(new Error('nothing is verified here')),
     refreshing: REFRESHING,
     publicUrl: () => 'http://127.0.0.1:3000',
+    sessionIdleMs: 1_800_000,
     plainHttpAllowed: () => true,
   });
 }

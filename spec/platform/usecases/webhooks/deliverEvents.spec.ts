@@ -35,7 +35,7 @@ for (const [name, makeStore] of offlineStores) {
       const named = { level, id: platform[level].id, source: { pointer: '/' } };
       const account = (await platform.store.directory.user(platform.admin.id))!;
       const grants = await platform.store.directory.grants(account.id);
-      const caller = { user: account, keyId: 'k' as never, grants, requestId: 'r' };
+      const caller = { user: account, keyId: 'k' as never, sessionId: null, grants, requestId: 'r' };
       const made = await createWebhook(platform.services, caller, { url, events, named }, undefined);
       return { ...made, secret: made.secret! };
     }

@@ -1,0 +1,60 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { ApiError } from '../../errors.js';
+import type { Caller } from '../model/directory.js';
+import { authenticate, readBasic } from '../usecases/authenticate.js';
+import type { RecordFailure } from '../usecases/failedAuthentications.js';
+import type { Services } from '../usecases/services.js';
+import { demandCsrfToken, demandOwnPage } from '../usecases/sessions/csrf.js';
+import { currentSession } from '../usecases/sessions/currentSession.js';
+import { shownCookie } from '../usecases/sessions/sessionCookie.js';
+import { answerType } from './accept.js';
+
+/** Lets in who has a valid API key, or is signed in on the pages, and takes JSON. */
+export function entrance(
+  services: Services,
+  recordFailure: RecordFailure,
+): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
+  return async (request, reply) => {
+    const { authorization, accept, cookie } = request.headers;
+    if (answerType(accept) === undefined) {
+      throw new ApiError(406, {
+        code: 'not_acceptable',
+        detail: 'Answers are application/json: let the Accept header take it',
+        source: { header: 'Accept' },
+      });
+    }
+    // Whoever sends a key means it: such a request is never a session's.
+    if (authorization === undefined && shownCookie(cookie, services.publicUrl()) !== undefined) {
+      request.caller = await callerOfSession(services, request, reply);
+      return;
+    }
+    const account = await authenticate(services, authorization);
+    if (account === undefined) {
+      recordFailure(readBasic(authorization)?.email, request.id);
+      reply.header('www-authenticate', 'Basic realm="API", charset="UTF-8"');
+      throw new ApiError(401, {
+        code: 'unauthorized',
+        detail: 'Send a valid e-mail and API key by HTTP Basic authentication',
+        source: { header: 'Authorization' },
+      });
+    }
+    request.caller = { ...account, sessionId: null, requestId: request.id };
+  };
+}
+
+async function callerOfSession(services: Services, request: FastifyRequest, reply: FastifyReply): Promise<Caller> {
+  const { headers, method, id: requestId } = request;
+  const signedIn = await currentSession(services, headers.cookie);
+  if (signedIn === undefined) {
+    // Not Basic: the browser would ask for a password in a window of its own.
+    reply.header('www-authenticate', 'Session');
+    throw new ApiError(401, { code: 'session_ended', detail: 'Nobody is signed in any more: sign in again' });
+  }
+  if (method !== 'GET' && method !== 'HEAD') {
+    demandOwnPage(headers, services.publicUrl());
+    demandCsrfToken(headers['x-csrf-token'], signedIn.cookie);
+  }
+  const { user, grants, session } = signedIn;
+  return { user, grants, keyId: null, sessionId: session.id, requestId };
+}

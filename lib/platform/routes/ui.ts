@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import staticFiles from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+
+import { publicPath } from '../model/cookie.js';
+import { PAGE_POLICY as MESSAGE_POLICY, pageHtml } from './callbackPage.js';
+
+/** Only what the pages bring themselves; nothing inline, nothing from elsewhere. */
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** Of methods that the pages' paths take. */
+export const PAGE_PATHS = ['/', '/ui', '/ui/', '/ui/assets/*'].map((url) => ({ method: 'GET', path: url }) as const);
+
+/**
+ * The pages for people at /ui/.
+ * @param folder where they were built
+ * @param publicUrl may be a path alone
+ */
+export async function addUi(app: FastifyInstance, folder: string, publicUrl: () => string): Promise<void> {
+  for (const url of ['/', '/ui']) {
+    app.get(url, (_request, reply) => reply.redirect(`${publicPath(publicUrl())}/ui/`, 302));
+  }
+
+  app.get('/ui/', async (_request, reply) => {
+    const page = await readFile(path.join(folder, 'index.html'), 'utf8').catch(() => undefined);
+    reply.header('content-type', 'text/html; charset=utf-8');
+    if (page === undefined) {
+      return reply.code(503).header('content-security-policy', MESSAGE_POLICY).send(pageHtml(NOT_BUILT));
+    }
+    return reply.header('content-security-policy', POLICY).header('cache-control', 'no-cache').send(page);
+  });
+
+  await app.register(async (assets) => {
+    assets.addHook('onSend', (_request, reply, payload, done) => {
+      // Their names have a hash of what is in them.
+      if (reply.statusCode < 400) reply.header('cache-control', 'public, max-age=31536000, immutable');
+      done(null, payload);
+    });
+    await assets.register(staticFiles, {
+      root: path.join(folder, 'assets'),
+      prefix: '/ui/assets/',
+      decorateReply: false,
+      index: false,
+      cacheControl: false,
+      dotfiles: 'ignore',
+    });
+  });
+}
+
+const NOT_BUILT = {
+  title: 'The pages are not there',
+  text: 'Whoever runs the service builds them with "npm run build". The API is there: /docs tells of it.',
+};

@@ -1,0 +1,19 @@
+import type { SessionId } from '../../model/ids.js';
+import type { LoginLink, Session } from '../../model/session.js';
+
+/** Who is signed in on the pages, and the links that sign somebody in. */
+export interface SessionRepository {
+  add(session: Session): Promise<void>;
+  /** By the hash of its cookie; undefined also when the API key that it was begun with has been revoked. */
+  find(hash: string): Promise<Session | undefined>;
+  seen(id: SessionId, atMs: number): Promise<void>;
+  remove(id: SessionId): Promise<void>;
+  /** Those that began, or were last seen, before then. */
+  removeEnded(before: { readonly createdMs: number; readonly seenMs: number }): Promise<void>;
+
+  addLink(link: LoginLink): Promise<void>;
+  /** Removes it: of several who come with it, one gets it. */
+  takeLink(hash: string): Promise<LoginLink | undefined>;
+  /** Those that were good until then at most. */
+  removeLinks(untilMs: number): Promise<void>;
+}

@@ -1,0 +1,22 @@
+import type { BackgroundJob } from '../../backgroundJob.js';
+import { SESSION_LIFE_MS } from '../../model/session.js';
+import type { Services } from '../services.js';
+
+const EVERY_MS = 10 * 60 * 1000;
+
+/** Forgets sessions that have ended and links that are too old. */
+export function cleanUpSessions({
+  store: { sessions },
+  now,
+  sessionIdleMs,
+}: Pick<Services, 'store' | 'now' | 'sessionIdleMs'>): BackgroundJob {
+  return {
+    name: 'clean up sessions',
+    everyMs: EVERY_MS,
+    async run() {
+      const nowMs = now();
+      await sessions.removeEnded({ createdMs: nowMs - SESSION_LIFE_MS, seenMs: nowMs - sessionIdleMs });
+      await sessions.removeLinks(nowMs);
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import { ApiError } from '../../../errors.js';
+import { onceHash, onceValue } from '../../../oauth/state.js';
+import type { Account, Caller, User } from '../../model/directory.js';
+import { newId } from '../../model/ids.js';
+import type { Session } from '../../model/session.js';
+import type { Repositories } from '../../store/store.js';
+import { auditRecord } from '../auditTrail.js';
+import type { RecordFailure } from '../failedAuthentications.js';
+import type { Services } from '../services.js';
+import { shownCookie } from './sessionCookie.js';
+import type { SignInInput } from './signInInput.js';
+import { signInLimit } from './signInLimit.js';
+
+/** Of a cookie's value, in bytes. */
+const RANDOM_BYTES = 32;
+
+export interface Begun {
+  readonly user: User;
+  /** The value of the cookie: new every time, so that nobody can have planted it. */
+  readonly cookie: string;
+}
+
+export interface Visit {
+  /** The Cookie header: a session that it shows makes room for the new one. */
+  readonly cookies: string | undefined;
+  readonly requestId: string;
+}
+
+/**
+ * Makes the function that signs somebody in. It throws an ApiError: 401 in the same words for a wrong e-mail and a wrong key, 401
+ * for a link that is used up or too old, 429 after too many wrong tries.
+ */
+export function signIn(
+  services: Services,
+  recordFailure: RecordFailure,
+): (given: SignInInput, visit: Visit) => Promise<Begun> {
+  const limit = signInLimit(services);
+  return async (given, visit) => {
+    if ('linkHash' in given) return byLink(services, given.linkHash, visit);
+    limit.count(given.email);
+    const account = await services.accountOf(given.keyHash);
+    if (account?.user.email !== given.email) {
+      recordFailure(given.email, visit.requestId);
+      throw refused('/key', "The e-mail and the API key don't belong together. Check both, then try again");
+    }
+    limit.succeeded(given.email);
+    return services.store.transaction((tx) => begin(services, tx, account, visit));
+  };
+}
+
+async function byLink(services: Services, hash: string, visit: Visit): Promise<Begun> {
+  const begun = await services.store.transaction(async (tx) => {
+    const link = await tx.sessions.takeLink(hash);
+    if (link === undefined || link.expiresAtMs <= services.now()) return undefined;
+    const user = await tx.directory.user(link.userId);
+    if (user === undefined) return undefined;
+    return begin(services, tx, { user, keyId: null, grants: [] }, visit);
+  });
+  if (begun !== undefined) return begun;
+  throw refused('/link', 'This link has been used, or it is older than ten minutes: ask for a new one');
+}
+
+async function begin(
+  { now, randomBytes, publicUrl }: Services,
+  tx: Repositories,
+  account: Omit<Account, 'keyId'> & Pick<Caller, 'keyId'>,
+  { cookies, requestId }: Visit,
+): Promise<Begun> {
+  const { user, keyId } = account;
+  const earlier = shownCookie(cookies, publicUrl());
+  const left = earlier === undefined ? undefined : await tx.sessions.find(earlier.hash);
+  if (left !== undefined) await tx.sessions.remove(left.id);
+  const nowMs = now();
+  const cookie = onceValue(randomBytes(RANDOM_BYTES));
+  const session: Session = {
+    id: newId(nowMs, randomBytes),
+    hash: onceHash(cookie),
+    userId: user.id,
+    apiKeyId: keyId,
+    createdAtMs: nowMs,
+    seenAtMs: nowMs,
+  };
+  await tx.sessions.add(session);
+  await tx.audit.append([
+    auditRecord(
+      { now, randomBytes },
+      { ...account, sessionId: session.id, requestId },
+      { tenantId: user.tenantId, workspaceId: null },
+      { action: 'authenticate', resourceType: 'session', resourceId: session.id },
+    ),
+  ]);
+  return { user, cookie };
+}
+
+function refused(pointer: string, detail: string): ApiError {
+  return new ApiError(401, { code: 'unauthorized', detail, source: { pointer } });
+}

@@ -11,6 +11,16 @@ export default defineConfig({
   root: import.meta.dirname,
   // Whatever path the service is published under.
   base: './',
+  // The preview of a request is made by the component's own code, which asks Node for little.
+  resolve: {
+    alias: Object.fromEntries(
+      ['vm', 'stream', 'crypto', 'util'].map((name) => [
+        `node:${name}`,
+        path.join(import.meta.dirname, `pages/designer/preview/shims/${name}.ts`),
+      ]),
+    ),
+  },
+  worker: { format: 'es' },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: path.join(import.meta.dirname, '../../dist/ui'),

@@ -1,0 +1,107 @@
+/** What JSONata's own reader does with an escaped character. */
+const ESCAPES: Readonly<Record<string, string>> = {
+  '"': '"',
+  '\\': '\\',
+  '/': '/',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+};
+
+/** Fixed text as a JSONata expression. */
+export function quoted(text: string): string {
+  return JSON.stringify(text);
+}
+
+/** The text that an expression stands for when it is one string and nothing else. */
+export function unquoted(source: string): string | undefined {
+  const text = source.trim();
+  const quote = text[0];
+  if (text.length < 2 || (quote !== '"' && quote !== "'")) return undefined;
+  return endOfString(text, 0) === text.length ? inside(text.slice(1, -1)) : undefined;
+}
+
+function inside(text: string): string | undefined {
+  let known = true;
+  const plain = text.replace(/\\(?:u([0-9A-Fa-f]{4})|([^]?))/g, (_all, hex?: string, one = '') => {
+    if (hex !== undefined) return String.fromCharCode(parseInt(hex, 16));
+    const character = ESCAPES[one];
+    if (character === undefined) known = false;
+    return character ?? '';
+  });
+  return known ? plain : undefined;
+}
+
+/** @param at the opening quote or backtick @returns the place behind the closing one; the text's end when there is none */
+function endOfString(text: string, at: number): number {
+  const quote = text[at];
+  for (let end = at + 1; end < text.length; end++) {
+    if (text[end] === '\\' && quote !== '`') end++;
+    else if (text[end] === quote) return end + 1;
+  }
+  return text.length + 1;
+}
+
+const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
+
+/** One stretch of an expression: a string, something in brackets, or a single character. */
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Cuts an expression where a character stands outside of strings and brackets.
+ * @returns the pieces, trimmed; undefined for an expression whose brackets or quotes don't match, or that has comments
+ */
+export function splitOutside(source: string, separator: string): readonly string[] | undefined {
+  const stretches = stretchesOf(source);
+  if (stretches === undefined) return undefined;
+  const cuts = stretches
+    .filter(({ from, to }) => to === from + 1 && source[from] === separator)
+    .map(({ from }) => from);
+  return [...cuts, source.length].map((cut, index) => source.slice((cuts[index - 1] ?? -1) + 1, cut).trim());
+}
+
+/** The characters of an expression that stand outside of strings and brackets. */
+export function outside(source: string): string | undefined {
+  return stretchesOf(source)
+    ?.filter(({ from, to }) => to === from + 1)
+    .map(({ from }) => source.charAt(from))
+    .join('');
+}
+
+function stretchesOf(source: string): readonly Stretch[] | undefined {
+  const stretches: Stretch[] = [];
+  for (let from = 0; from < source.length;) {
+    const to = endOfStretch(source, from);
+    if (to === undefined || to > source.length) return undefined;
+    stretches.push({ from, to });
+    from = to;
+  }
+  return stretches;
+}
+
+function endOfStretch(source: string, from: number): number | undefined {
+  const character = source.charAt(from);
+  if (character === '"' || character === "'" || character === '`') return endOfString(source, from);
+  if (character === '/' && source[from + 1] === '*') return undefined;
+  if (character === '/' && beginsOperand(source.slice(0, from))) return endOfString(source, from);
+  if (')]}'.includes(character)) return undefined;
+  const closing = CLOSING[character];
+  if (closing === undefined) return from + 1;
+  for (let at = from + 1; at < source.length;) {
+    if (source[at] === closing) return at + 1;
+    const next = endOfStretch(source, at);
+    if (next === undefined) return undefined;
+    at = next;
+  }
+  return undefined;
+}
+
+/** Whether a value is due behind this text: then a slash begins a regular expression. */
+function beginsOperand(before: string): boolean {
+  return /(?:^|[([{,;:?=<>~|&+*/%^!-])\s*$/.test(before);
+}

@@ -1,0 +1,76 @@
+import { EMPTY, fixed, type Value } from './value.js';
+
+/** A name and what it gets. Rows without both are passed over. */
+export interface Row {
+  readonly name: string;
+  readonly value: Value;
+}
+
+/** A part of a multipart form that is a file: where the step reads it, and what the receiver is told it is called. */
+export interface FileRow {
+  readonly name: string;
+  readonly file: { readonly url: Value; readonly filename: Value };
+}
+
+export type PartRow = Row | FileRow;
+
+/** What the tabs of the body hold. Each keeps its own, so that looking into another one loses nothing. */
+export interface BodyForm {
+  readonly kind: 'none' | 'json' | 'form' | 'multipart' | 'raw';
+  /** An expression; JSON is one. */
+  readonly json: string;
+  readonly form: readonly Row[];
+  readonly parts: readonly PartRow[];
+  readonly mediaType: string;
+  readonly raw: Value;
+}
+
+/** A variable of the flow. */
+export interface Variable {
+  readonly name: string;
+  readonly value: string;
+  /** The environment variable that has the value where the flow runs; then the file names that and not the value. */
+  readonly env?: string;
+}
+
+/** A step as it is being designed. */
+export interface StepForm {
+  /** What the flow is called. */
+  readonly name: string;
+  /** The key of a trigger or an action in component.json. */
+  readonly function: string;
+  /** A secret of the workspace, by its id or reference; empty: none. */
+  readonly secretId: string;
+  readonly method: string;
+  /** With its query. */
+  readonly url: Value;
+  readonly headers: readonly Row[];
+  readonly body: BodyForm;
+  /** The other fields of the function. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly variables: readonly Variable[];
+}
+
+export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+export const NO_BODY: BodyForm = { kind: 'none', json: '', form: [], parts: [], mediaType: 'text/plain', raw: EMPTY };
+
+export const EMPTY_STEP: StepForm = {
+  name: 'rest-step',
+  function: 'httpRequestAxios',
+  secretId: '',
+  method: 'GET',
+  url: fixed(''),
+  headers: [],
+  body: NO_BODY,
+  settings: {},
+  variables: [],
+};
+
+export function isFile(row: PartRow): row is FileRow {
+  return 'file' in row;
+}
+
+export function isBlank(row: PartRow): boolean {
+  return row.name === '' && (isFile(row) ? row.file.url.text === '' : row.value.text === '');
+}

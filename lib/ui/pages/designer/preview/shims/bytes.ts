@@ -1,0 +1,55 @@
+// As much of Node's Buffer as the component's request code uses, for a browser.
+
+type Encoding = 'utf8' | 'utf-8' | 'latin1' | 'base64' | 'base64url' | 'hex';
+
+class Bytes extends Uint8Array {
+  override toString(encoding: Encoding = 'utf8'): string {
+    switch (encoding) {
+      case 'utf8':
+      case 'utf-8':
+        return new TextDecoder('utf-8', { ignoreBOM: true }).decode(this);
+      case 'latin1':
+        return latin1Of(this);
+      case 'base64':
+        return btoa(latin1Of(this));
+      case 'base64url':
+        return btoa(latin1Of(this)).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+      case 'hex':
+        return [...this].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+    }
+  }
+}
+
+function latin1Of(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
+}
+
+function from(input: string | Uint8Array, encoding: 'utf8' | 'latin1' = 'utf8'): Bytes {
+  if (typeof input !== 'string') return new Bytes(input);
+  if (encoding === 'latin1') return new Bytes(Array.from(input, (character) => character.charCodeAt(0) & 0xff));
+  return new Bytes(new TextEncoder().encode(input));
+}
+
+function concat(chunks: readonly Uint8Array[]): Bytes {
+  const all = new Bytes(chunks.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
+  }
+  return all;
+}
+
+/** Those that Node knows (`Buffer.isEncoding`), in any case. */
+const ENCODINGS = new Set('utf8 utf-8 utf16le utf-16le ucs2 ucs-2 latin1 binary ascii base64 base64url hex'.split(' '));
+
+Object.assign(globalThis, {
+  Buffer: {
+    from,
+    concat,
+    byteLength: (text: string) => new TextEncoder().encode(text).length,
+    isEncoding: (name: string) => ENCODINGS.has(name.toLowerCase()),
+  },
+});

@@ -1,0 +1,93 @@
+import { expect } from 'chai';
+
+import { createEvaluator, LIMIT_MS, TOO_LONG, type Helper } from '../../../lib/ui/pages/designer/preview/evaluator.js';
+import type { Preview, PreviewOrder } from '../../../lib/ui/pages/designer/preview/order.js';
+
+const order = (name: string) => ({ config: { name } }) as unknown as PreviewOrder;
+const preview = (name: string): Preview => ({ fields: {}, request: { problem: name } });
+
+function world() {
+  const helpers: (Helper & { got: string[]; ended: boolean })[] = [];
+  const timers: { run: () => void; ms: number; off: boolean }[] = [];
+  const evaluator = createEvaluator({
+    createHelper() {
+      const helper = {
+        got: [] as string[],
+        ended: false,
+        onmessage: null,
+        onerror: null,
+        postMessage: ({ config }: PreviewOrder) => helper.got.push(String(config.name)),
+        terminate: () => (helper.ended = true),
+      };
+      helpers.push(helper);
+      return helper;
+    },
+    later(run, ms) {
+      const timer = { run, ms, off: false };
+      timers.push(timer);
+      return () => (timer.off = true);
+    },
+  });
+  const answers: string[] = [];
+  const ask = (name: string) =>
+    evaluator.ask(order(name), (got) =>
+      answers.push(got === TOO_LONG ? 'too long' : (got.request as { problem: string }).problem),
+    );
+  return { evaluator, helpers, timers, answers, ask };
+}
+
+describe('the evaluator', () => {
+  it('answers, and calls its timer off', () => {
+    const { helpers, timers, answers, ask } = world();
+    ask('a');
+    expect(timers[0]).to.include({ ms: LIMIT_MS, off: false });
+    helpers[0]!.onmessage!({ data: preview('a') });
+    expect(answers).to.deep.equal(['a']);
+    expect(timers[0]!.off).to.equal(true);
+  });
+
+  it('answers only the last of the orders that came meanwhile', () => {
+    const { helpers, answers, ask } = world();
+    for (const name of ['a', 'b', 'c']) ask(name);
+    expect(helpers[0]!.got).to.deep.equal(['a']);
+    helpers[0]!.onmessage!({ data: preview('a') });
+    expect(helpers[0]!.got).to.deep.equal(['a', 'c']);
+    helpers[0]!.onmessage!({ data: preview('c') });
+    expect(answers).to.deep.equal(['c']);
+  });
+
+  it('ends a helper that takes too long, and asks another one next', () => {
+    const { helpers, timers, answers, ask } = world();
+    ask('a');
+    timers[0]!.run();
+    expect(helpers[0]!.ended).to.equal(true);
+    expect(answers).to.deep.equal(['too long']);
+    ask('b');
+    expect(helpers[1]!.got).to.deep.equal(['b']);
+  });
+
+  it('goes on with what was asked for meanwhile when a helper was ended', () => {
+    const { helpers, timers, answers, ask } = world();
+    ask('a');
+    ask('b');
+    timers[0]!.run();
+    expect(answers).to.deep.equal([]);
+    helpers[1]!.onmessage!({ data: preview('b') });
+    expect(answers).to.deep.equal(['b']);
+  });
+
+  it('says so when a helper breaks', () => {
+    const { helpers, answers, ask } = world();
+    ask('a');
+    helpers[0]!.onerror!({});
+    expect(answers[0]).to.match(/could not be made/);
+  });
+
+  it('ends its helper with itself', () => {
+    const { evaluator, helpers, timers, ask } = world();
+    ask('a');
+    evaluator.end();
+    expect(helpers[0]!.ended).to.equal(true);
+    expect(timers[0]!.off).to.equal(true);
+  });
+});

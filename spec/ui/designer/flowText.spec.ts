@@ -1,0 +1,132 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+
+import { expect } from 'chai';
+
+import { readFlow } from '../../../lib/runner/flowFile.js';
+import { flowText, openFlow } from '../../../lib/ui/pages/designer/model/flowText.js';
+import { EMPTY_STEP, NO_BODY, type StepForm } from '../../../lib/ui/pages/designer/model/stepForm.js';
+import { EMPTY, fixed, jsonata } from '../../../lib/ui/pages/designer/model/value.js';
+
+const isTrigger = (name: string): boolean => name.endsWith('Trigger');
+const PLATFORM = {
+  ELASTICIO_API_URI: 'http://127.0.0.1:1',
+  ELASTICIO_API_USERNAME: 'u',
+  ELASTICIO_API_KEY: 'k',
+  ELASTICIO_WORKSPACE_ID: 'w',
+};
+const read = (text: string, env: Record<string, string> = {}) =>
+  readFlow(text, { file: 'a.yaml', defaultComponent: '/c', env: { ...PLATFORM, ...env } });
+
+const STEP: StepForm = {
+  ...EMPTY_STEP,
+  name: 'Notes: "mine" # 1',
+  secretId: 'sandbox.oauth2',
+  method: 'PATCH',
+  url: jsonata('$getFlowVariables().notes & "?a=1"'),
+  headers: [{ name: 'X-A', value: fixed('yes') }],
+  body: { ...NO_BODY, kind: 'json', json: '{\n  "a": b,\n\n  "c": "#: |"\n}\n' },
+  settings: { maxRetries: '3', downloadAsAttachment: false },
+  variables: [
+    { name: 'notes', value: 'http://127.0.0.1:8080/notes' },
+    { name: 'other', value: '', env: 'OTHER' },
+  ],
+};
+
+describe('a step as a flow file', () => {
+  it('is the same when it is opened again', () => {
+    const files: StepForm = {
+      ...STEP,
+      secretId: '',
+      settings: { uploadFile: true },
+      body: {
+        ...NO_BODY,
+        kind: 'multipart',
+        parts: [{ name: 'f', file: { url: fixed('https://a'), filename: EMPTY } }],
+      },
+    };
+    for (const form of [STEP, files, EMPTY_STEP, { ...STEP, function: 'httpRequestTrigger', variables: [] }]) {
+      const [opened, ...others] = openFlow(flowText(form, isTrigger));
+      expect(opened!.form).to.deep.equal(form);
+      expect(opened!.lost).to.deep.equal([]);
+      expect(others).to.deep.equal([]);
+    }
+  });
+
+  it('is a file that the runner takes', () => {
+    const flow = read(flowText(STEP, isTrigger), { OTHER: 'x' });
+    expect(flow).to.deep.include({ name: STEP.name, variables: { notes: 'http://127.0.0.1:8080/notes', other: 'x' } });
+    expect(flow.steps).to.have.length(1);
+    expect(flow.steps[0]).to.deep.include({ id: 'request', function: 'httpRequestAxios', secretId: 'sandbox.oauth2' });
+    expect(flow.steps[0]!.config).to.deep.equal({
+      maxRetries: '3',
+      downloadAsAttachment: false,
+      reader: {
+        method: 'PATCH',
+        url: '$getFlowVariables().notes & "?a=1"',
+        headers: [{ key: 'X-A', value: '"yes"' }],
+        body: { contentType: 'application/json', raw: '{\n  "a": b,\n\n  "c": "#: |"\n}\n' },
+      },
+    });
+  });
+
+  it('has a credential that signs nothing where none is chosen', () => {
+    const flow = read(flowText(EMPTY_STEP, isTrigger));
+    expect(flow.steps[0]!.secretId).to.equal('none');
+    expect(flow.credentials.get('none')?.type).to.equal('noauth');
+  });
+
+  it('begins with a trigger where the function is one', () => {
+    const flow = read(flowText({ ...EMPTY_STEP, function: 'httpRequestAxiosTrigger' }, isTrigger));
+    expect(flow.trigger?.function).to.equal('httpRequestAxiosTrigger');
+    expect(flow.steps).to.deep.equal([]);
+  });
+});
+
+describe('a flow file that is opened', () => {
+  const examples = path.join(import.meta.dirname, '../../../examples');
+  for (const file of readdirSync(examples).filter((name) => name.endsWith('.yaml'))) {
+    it(`gives every step of ${file}, each as a file of its own that the runner takes`, () => {
+      const text = readFileSync(path.join(examples, file), 'utf8');
+      const opened = openFlow(text);
+      const env = Object.fromEntries([...text.matchAll(/env: (\w+)/g)].map(([, name]) => [name!, 'x']));
+      const flow = read(text, env);
+      const steps = [...(flow.trigger ? [flow.trigger] : []), ...flow.steps];
+      expect(opened.map(({ title }) => title)).to.deep.equal(steps.map(({ id }) => `${flow.name}: ${id}`));
+      opened.forEach(({ form }, index) => {
+        const alone = read(flowText(form, isTrigger), env);
+        const step = alone.trigger ?? alone.steps[0]!;
+        expect(step.function).to.equal(steps[index]!.function);
+        expect(step.config).to.deep.equal(steps[index]!.config);
+      });
+    });
+  }
+
+  const FLOW = `
+name: x
+trigger: { id: t, function: f, credential: own, config: { reader: { method: GET, url: '"https://a"' } } }
+credentials: { own: { type: basic, username: { env: U }, password: { env: P } } }
+variables: { a: { env: A }, b: { env: B }, c: plain }
+`;
+
+  it('has the values that are known, so that it runs at once', () => {
+    expect(openFlow(FLOW, { A: 'https://sandbox', B: null })[0]!.form.variables).to.deep.equal([
+      { name: 'a', value: 'https://sandbox' },
+      { name: 'b', value: '', env: 'B' },
+      { name: 'c', value: 'plain' },
+    ]);
+  });
+
+  it('says what it leaves behind', () => {
+    const [{ lost, form }] = openFlow(FLOW) as [ReturnType<typeof openFlow>[0]];
+    expect(lost).to.deep.equal(['Its credential "own" is written in the file: choose one of the workspace instead.']);
+    expect(form.secretId).to.equal('');
+  });
+
+  it('says in words when it is none', () => {
+    for (const text of ['', 'just text', '[]', 'name: x', 'steps: [{ function: f }]', 'steps: 5']) {
+      expect(() => openFlow(text), text).to.throw(/no step with a request/);
+    }
+    expect(() => openFlow('a: [')).to.throw();
+  });
+});

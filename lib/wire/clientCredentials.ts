@@ -27,7 +27,7 @@ export function changeClientCredentials(
 ): ReadValues {
   const sent = read(type, changes, allowsPlainHttp);
   if ('problems' in sent) return sent;
-  const after = completed(type, { values: mergePatch(withoutRenamed(type, stored, sent.values), sent.values) });
+  const after = completed(type, { values: mergePatch(withoutReplaced(type, stored, sent.values), sent.values) });
   if ('problems' in after || !hasProvider(type)) return after;
   const problems = forbiddenChanges(stored, after.values);
   return problems.length > 0 ? { problems } : after;
@@ -76,11 +76,16 @@ function membersOf(type: CredentialType, allowsPlainHttp: (host: string) => bool
     : CLIENT_DEFAULTS[type];
 }
 
-/** What is stored, less the members that come anew in their other spelling. */
-function withoutRenamed(type: CredentialType, stored: Values, changes: Values): Values {
+/**
+ * What is stored, less the members that come anew in their other spelling, and one that only fits together as a whole: half an
+ * old placement and half a new one is none.
+ */
+function withoutReplaced(type: CredentialType, stored: Values, changes: Values): Values {
   const changed = Object.keys(canonical(type, changes));
   return Object.fromEntries(
-    Object.entries(stored).filter(([name]) => name in changes || !changed.includes(nameOf(type, name))),
+    Object.entries(stored).filter(([name]) =>
+      name in changes ? name !== 'token_placement' : !changed.includes(nameOf(type, name)),
+    ),
   );
 }
 

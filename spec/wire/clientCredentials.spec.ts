@@ -35,6 +35,20 @@ describe('the credentials of an auth-client', () => {
     expect(read('oauth2', CRM)).to.deep.equal({ values: CRM });
   });
 
+  it('have a token placement that is replaced as a whole', () => {
+    const stored = { ...CRM, token_placement: { in: 'header', name: 'X-Token', prefix: 'Token' } };
+    for (const placement of [
+      { in: 'query', name: 'access_token' },
+      { in: 'header', name: 'X-Token' },
+    ]) {
+      expect(change('oauth2', stored, { token_placement: placement })).to.deep.equal({
+        values: { ...stored, token_placement: placement },
+      });
+    }
+    expect(change('oauth2', stored, { token_placement: null })).to.deep.equal({ values: CRM });
+    expect(change('oauth2', stored, { pkce: false })).to.deep.equal({ values: { ...stored, pkce: false } });
+  });
+
   it('of type oauth2 refresh at the token endpoint, and count an hour, unless they say otherwise', () => {
     const least = without(CRM, 'refresh_token_uri', 'token_expires_in');
     expect(read('oauth2', { ...least, token_expires_in: null })).to.deep.equal({

@@ -1,5 +1,5 @@
 import type { Fields } from '../api/resources.js';
-import type { Preset } from './presets.js';
+import type { Preset } from './preset.js';
 
 // The four kinds of access of App Services, as its page "Requesting an access token" has them: tokens are asked for with JSON,
 // and client id and secret stand in it.

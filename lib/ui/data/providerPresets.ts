@@ -1,4 +1,4 @@
-import type { Preset } from './presets.js';
+import type { Preset } from './preset.js';
 
 /** What tokens count as living whose provider never ends them, in seconds: as long as the service takes, ten years. */
 const FOR_EVER = 315_360_000;

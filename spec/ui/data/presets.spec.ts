@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 
-import { filled, GENERIC, PRESETS, presetOf, type Preset } from '../../../lib/ui/data/presets.js';
+import type { Preset } from '../../../lib/ui/data/preset.js';
+import { filled, GENERIC, PRESETS, presetOf } from '../../../lib/ui/data/presets.js';
 import { readClientCredentials } from '../../../lib/wire/clientCredentials.js';
 
 const answered: Readonly<Record<string, string>> = { base: 'https://api.acme.test/', org: 'acme', app: 'shop' };

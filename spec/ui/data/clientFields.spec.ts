@@ -1,0 +1,62 @@
+import { expect } from 'chai';
+
+import { clientFields, forChange, GRANT_TITLES, isSecretMember } from '../../../lib/ui/data/clientFields.js';
+import { ordered } from '../../../lib/ui/forms/values.js';
+import { readClientCredentials } from '../../../lib/wire/clientCredentials.js';
+import { oauthClientMembers } from '../../../lib/wire/oauthClient.js';
+
+const all = (type: string, options?: Parameters<typeof clientFields>[1]) => {
+  const { common, more } = clientFields(type, options);
+  return Object.keys({ ...common, ...more });
+};
+const PLACEMENT = ['token_place', 'token_name', 'token_prefix'];
+
+describe('the form of an auth-client', () => {
+  it('has a field for every member that the service knows', () => {
+    const grants = Object.keys(GRANT_TITLES).flatMap((grant) => all('oauth2', { grant }));
+    const withPlacement = (names: readonly string[]) =>
+      names.flatMap((name) => (name === 'token_placement' ? PLACEMENT : [name]));
+    expect([...new Set(grants)]).to.have.members(withPlacement(Object.keys(oauthClientMembers(false, () => false))));
+    // Its grant can't be chosen.
+    expect([...all('oauth2_instagram'), 'grant_type']).to.have.members(
+      withPlacement(Object.keys(oauthClientMembers(true, () => false))),
+    );
+  });
+
+  it('asks first for what nothing goes without', () => {
+    for (const grant of Object.keys(GRANT_TITLES)) {
+      const { common } = clientFields('oauth2', { grant });
+      const required = Object.entries(common).flatMap(([name, field]) => (field.required === true ? [name] : []));
+      const read = readClientCredentials('oauth2', { grant_type: grant }, () => false);
+      const missing = 'problems' in read ? read.problems.map(({ source }) => source) : [];
+      const names = missing.map((source) => (source && 'pointer' in source ? source.pointer.split('/').at(-1) : ''));
+      expect(required, grant).to.have.members(names);
+    }
+    expect(all('oauth2', { isPublic: true })).not.to.include('client_secret');
+  });
+
+  it('has defaults for keys and passwords, and nothing where there is nothing', () => {
+    expect(all('basic')).to.deep.equal(['name', 'password']);
+    expect(all('api_key')).to.deep.equal(['name', 'value', 'location']);
+    expect(all('noauth')).to.deep.equal([]);
+  });
+
+  it('shows no secret in the open', () => {
+    for (const type of ['oauth2', 'oauth2_instagram', 'basic', 'api_key']) {
+      const { common, more } = clientFields(type);
+      for (const [name, field] of ordered({ ...common, ...more })) {
+        expect(field.viewClass === 'PasswordFieldView', name).to.equal(isSecretMember(type, name));
+      }
+    }
+    expect(isSecretMember('oauth2', 'assertion_key')).to.equal(true);
+    expect(isSecretMember('noauth', 'value')).to.equal(false);
+  });
+
+  it('is changed without what is fixed, and with secrets that may stay as they are', () => {
+    const { common, more } = clientFields('oauth2');
+    expect(Object.keys(forChange('oauth2', common))).to.deep.equal(['grant_type', 'client_secret']);
+    expect(forChange('oauth2', common).client_secret).to.include({ required: false, placeholder: 'Unchanged' });
+    expect(forChange('oauth2', more)).not.to.have.property('refresh_token_uri');
+    expect(forChange('oauth2', more)).to.have.property('revocation_uri');
+  });
+});

@@ -1,0 +1,128 @@
+import { expect } from 'chai';
+
+import { memberChanges, memberPlaces, toForm, toMembers } from '../../../lib/ui/data/clientMembers.js';
+import { changeClientCredentials } from '../../../lib/wire/clientCredentials.js';
+
+describe('the members of an auth-client in a form', () => {
+  const members = {
+    client_id: 'crm-77',
+    token_expires_in: 1800,
+    token_params: { ttl: 5, deep: true },
+    error_map: { gone: 'dead' },
+    pkce: false,
+    iss_required: true,
+    scope_separator: ' ',
+    token_placement: { in: 'header', name: 'X-Token', prefix: 'Token' },
+  };
+  const form = {
+    client_id: 'crm-77',
+    token_expires_in: '1800',
+    token_params: '{\n  "ttl": 5,\n  "deep": true\n}',
+    error_map: '{\n  "gone": "dead"\n}',
+    pkce: 'false',
+    iss_required: true,
+    scope_separator: ' ',
+    token_place: 'header',
+    token_name: 'X-Token',
+    token_prefix: 'Token',
+  };
+
+  it('are texts there, and come back as they were', () => {
+    expect(toForm('oauth2', members)).to.deep.equal(form);
+    expect(toMembers(form)).to.deep.equal({ members });
+  });
+
+  it('come without secrets, and by one spelling', () => {
+    expect(toForm('oauth2', { client_secret: '***', assertion_key: '***', pkce: true })).to.deep.equal({});
+    expect(toForm('basic', { username: 'ann', password: '***' })).to.deep.equal({ name: 'ann' });
+    expect(toForm('api_key', { headerName: 'X-Key', headerValue: '***', location: 'query' })).to.deep.equal({
+      name: 'X-Key',
+      location: 'query',
+    });
+  });
+
+  it('are cleaned of blanks around them, where these mean nothing', () => {
+    expect(toMembers({ client_id: ' crm ', token_expires_in: ' 7 ', password: ' x ' })).to.deep.equal({
+      members: { client_id: 'crm', token_expires_in: 7, password: ' x ' },
+    });
+  });
+
+  it('are refused beside their fields', () => {
+    expect(
+      toMembers({
+        token_expires_in: '1 h',
+        max_concurrency: '-1',
+        token_params: '[1]',
+        error_map: '{',
+        client_id: 'x',
+      }),
+    ).to.deep.equal({
+      problems: {
+        token_expires_in: 'Enter a whole number',
+        max_concurrency: 'Enter a whole number',
+        token_params: 'Enter a JSON object, such as { "name": "value" }',
+        error_map: 'Enter a JSON object, such as { "name": "value" }',
+      },
+    });
+    expect(toMembers({ token_place: 'query' })).to.deep.equal({ problems: { token_name: 'Enter its name' } });
+    expect(toMembers({ token_name: 'X' })).to.have.nested.property('problems.token_place');
+  });
+
+  it('have no word before a token in a query', () => {
+    expect(toMembers({ token_place: 'query', token_name: 'access_token', token_prefix: 'Token' })).to.deep.equal({
+      members: { token_placement: { in: 'query', name: 'access_token' } },
+    });
+  });
+
+  describe('that are changed', () => {
+    const stored = {
+      ...members,
+      client_secret: 'MARKER-secret',
+      issuer: 'https://id.test',
+      auth_uri: 'https://id.test/a',
+      token_uri: 'https://id.test/t',
+      refresh_token_uri: 'https://id.test/t',
+      token_params: { ttl: 5, api_token: 'MARKER-token' },
+    };
+    const shown = { ...stored, client_secret: '***', token_params: { ttl: 5, api_token: '***' } };
+    const changes = (edits: Record<string, unknown>) => {
+      const read = toMembers({ ...toForm('oauth2', shown), ...edits });
+      if ('problems' in read) throw new Error(JSON.stringify(read.problems));
+      return memberChanges('oauth2', shown, read.members);
+    };
+
+    it('are sent alone', () => {
+      expect(changes({})).to.deep.equal({});
+      expect(changes({ client_secret: 'MARKER-new', token_expires_in: '60' })).to.deep.equal({
+        client_secret: 'MARKER-new',
+        token_expires_in: 60,
+      });
+    });
+
+    it('leave what is masked as it is, and null takes out', () => {
+      const { token_place, token_name, token_prefix, error_map, ...others } = toForm('oauth2', shown);
+      expect([token_place, token_name, token_prefix, error_map]).not.to.include(undefined);
+      const read = toMembers({ ...others, token_params: '{ "api_token": "***", "more": 1 }' });
+      const sent = 'members' in read ? memberChanges('oauth2', shown, read.members) : undefined;
+      expect(sent).to.deep.equal({ token_placement: null, error_map: null, token_params: { ttl: null, more: 1 } });
+      const done = changeClientCredentials('oauth2', stored, sent, () => false);
+      const { token_placement, error_map: map, ...kept } = stored;
+      expect([token_placement, map]).not.to.include(undefined);
+      expect(done).to.deep.equal({ values: { ...kept, token_params: { api_token: 'MARKER-token', more: 1 } } });
+    });
+
+    it('have a new place for the token as a whole', () => {
+      expect(changes({ token_place: 'query', token_name: 'access_token', token_prefix: undefined })).to.deep.equal({
+        token_placement: { in: 'query', name: 'access_token' },
+      });
+    });
+  });
+
+  it('are found again by the pointers of problems', () => {
+    expect(memberPlaces(['client_id', 'token_place', 'name'])).to.include({
+      '/data/attributes/credentials/client_id': 'client_id',
+      '/data/attributes/credentials/token_placement': 'token_name',
+      '/data/attributes/credentials/headerName': 'name',
+    });
+  });
+});

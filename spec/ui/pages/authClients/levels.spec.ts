@@ -1,0 +1,63 @@
+import { expect } from 'chai';
+
+import type { User } from '../../../../lib/ui/api/resources.js';
+import { levelOf, levelsFor, scopeAt } from '../../../../lib/ui/pages/authClients/levels.js';
+
+const workspace = {
+  id: 'w1',
+  relationships: { tenant: { data: { type: 'tenant', id: 't1' } }, contract: { data: { type: 'contract', id: 'c1' } } },
+};
+const user = (...grants: readonly { role: string; level: string; id?: string }[]): User => ({
+  type: 'user',
+  id: 'u1',
+  attributes: { email: 'ann@acme.test', grants },
+});
+
+describe('where auth-clients can be made', () => {
+  for (const [grants, expected] of [
+    [[{ role: 'admin', level: 'global' }], ['workspace', 'contract', 'tenant', 'component']],
+    [[{ role: 'admin', level: 'tenant', id: 't1' }], ['workspace', 'contract', 'tenant']],
+    [[{ role: 'admin', level: 'contract', id: 'c1' }], ['workspace', 'contract']],
+    [[{ role: 'admin', level: 'workspace', id: 'w1' }], ['workspace']],
+    [[{ role: 'member', level: 'global' }], ['workspace']],
+    [[{ role: 'member', level: 'tenant', id: 't1' }], ['workspace']],
+    [[{ role: 'member', level: 'workspace', id: 'w1' }], ['workspace']],
+    [[{ role: 'operator', level: 'tenant', id: 't1' }], []],
+    [[{ role: 'guest', level: 'workspace', id: 'w1' }], []],
+    [[{ role: 'admin', level: 'tenant', id: 't2' }], []],
+    [
+      [
+        { role: 'member', level: 'workspace', id: 'w2' },
+        { role: 'guest', level: 'global' },
+      ],
+      [],
+    ],
+    [
+      [
+        { role: 'guest', level: 'global' },
+        { role: 'admin', level: 'contract', id: 'c1' },
+      ],
+      ['workspace', 'contract'],
+    ],
+    [[], []],
+  ] as const) {
+    it(`are, for ${JSON.stringify(grants)}, ${expected.join(', ') || 'nowhere'}`, () => {
+      expect(levelsFor(workspace, user(...grants))).to.deep.equal(expected);
+    });
+  }
+
+  it('are nowhere for somebody without grants', () => {
+    expect(levelsFor(workspace, { type: 'user', id: 'u', attributes: { email: 'x' } })).to.deep.equal([]);
+  });
+
+  it('are said by a relationship, of which there is none for everywhere', () => {
+    expect(scopeAt('workspace', workspace)).to.deep.equal({ workspace: { data: { type: 'workspace', id: 'w1' } } });
+    expect(scopeAt('tenant', workspace)).to.deep.equal({ tenant: { data: { type: 'tenant', id: 't1' } } });
+    expect(scopeAt('component', workspace)).to.deep.equal({});
+  });
+
+  it('are told by an auth-client itself', () => {
+    expect(levelOf({ relationships: scopeAt('contract', workspace) })).to.equal('contract');
+    expect(levelOf({ relationships: { components: { data: [] } } })).to.equal('component');
+  });
+});

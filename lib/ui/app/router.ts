@@ -1,36 +1,25 @@
 import { computed, signal } from '@preact/signals';
 
-/** Where the page is: `#/WORKSPACE/credentials/ID?created=1`. Everything is behind the `#`, so that no server sees it. */
-export interface Route {
-  readonly workspaceId: string;
-  readonly page: string;
-  readonly rest: readonly string[];
-  readonly query: URLSearchParams;
+import { hrefOf, linkWord, parseHash } from './address.js';
+
+export { hrefOf };
+
+/** The word of a one-time link with which somebody wants to sign in, until that is tried. */
+export const givenLink = signal<string | undefined>(undefined);
+
+/** What is behind the `#`. A link's word is taken out of the address, and so out of the history, before anything else is done. */
+function readHash(): string {
+  const { hash, pathname, search } = globalThis.location;
+  const word = linkWord(hash);
+  if (word === undefined) return hash;
+  globalThis.history.replaceState(null, '', pathname + search);
+  givenLink.value = word;
+  return '';
 }
 
-export function parseHash(hash: string): Route {
-  const [path = '', query = ''] = hash.replace(/^#?\/?/, '').split('?', 2);
-  const [workspaceId = '', page = '', ...rest] = path.split('/').map(decoded);
-  return { workspaceId, page, rest: rest.filter((word) => word !== ''), query: new URLSearchParams(query) };
-}
-
-/** The address of a page in a workspace. */
-export function hrefOf(workspaceId: string, page: string, rest: readonly string[] = [], query = ''): string {
-  const path = [workspaceId, page, ...rest].map(encodeURIComponent).join('/');
-  return `#/${path}${query === '' ? '' : `?${query}`}`;
-}
-
-function decoded(word: string): string {
-  try {
-    return decodeURIComponent(word);
-  } catch {
-    return word;
-  }
-}
-
-const hash = signal(globalThis.location.hash);
+const hash = signal(readHash());
 globalThis.addEventListener('hashchange', () => {
-  hash.value = globalThis.location.hash;
+  hash.value = readHash();
 });
 
 export const route = computed(() => parseHash(hash.value));
@@ -42,4 +31,10 @@ export function href(page: string, rest: readonly string[] = [], query = ''): st
 
 export function go(page: string, rest: readonly string[] = [], query = ''): void {
   globalThis.location.hash = href(page, rest, query);
+}
+
+/** Goes there without a step back in the history: for filters, and for addresses that lead elsewhere. */
+export function replaceHash(address: string): void {
+  globalThis.history.replaceState(null, '', address);
+  hash.value = address;
 }

@@ -2,6 +2,8 @@ import { signal } from '@preact/signals';
 
 import { ApiFailure, createApi } from '../api/client.js';
 import { problemsOf } from '../api/problems.js';
+import { clearDrafts, keepDraftsOf } from '../kit/useDraft.js';
+import { hearTabs, tellTabs } from './tabs.js';
 
 /** Who is signed in, as `ui/session` tells it. */
 export interface Session {
@@ -19,48 +21,107 @@ export interface Session {
 export type SessionState =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'none' }
+  /** Whether somebody is signed in could not be found out. */
+  | { readonly kind: 'failed'; readonly failure: ApiFailure }
   | { readonly kind: 'open'; readonly session: Session }
   | { readonly kind: 'expired'; readonly session: Session };
 
 export const sessionState = signal<SessionState>({ kind: 'unknown' });
 
+/** Why a one-time link did not sign anybody in. */
+export const linkFailure = signal<ApiFailure | undefined>(undefined);
+
 /** The page is at `…/ui/`. */
 const BASE = '../';
 
+/** When the last request was sent, in ms since 1970: the service counts the session's idle time from it. */
+let requestMs = 0;
+
+export function lastRequestMs(): number {
+  return requestMs;
+}
+
+const send: typeof fetch = (...request) => {
+  requestMs = Date.now();
+  return fetch(...request);
+};
+
 export const api = createApi({
-  fetch: (...request) => fetch(...request),
+  fetch: send,
   base: BASE,
   csrf: () => (sessionState.value.kind === 'open' ? sessionState.value.session.csrf : undefined),
-  onSignedOut() {
-    const { value } = sessionState;
-    if (value.kind === 'open') sessionState.value = { kind: 'expired', session: value.session };
-  },
+  onSignedOut: expire,
 });
 
 /** With what somebody signs in: an e-mail and an API key, or the word of a one-time link. */
 export type SignIn = { readonly email: string; readonly key: string } | { readonly link: string };
 
-/** Finds out whether somebody is signed in. @throws ApiFailure */
+/** Finds out whether somebody is signed in; it is a sign of life, too. */
 export async function findSession(): Promise<void> {
-  const answer = await ask('GET');
-  sessionState.value = answer === undefined ? { kind: 'none' } : { kind: 'open', session: answer };
+  try {
+    const session = await ask('GET');
+    if (session !== undefined) open(session);
+    else if (sessionState.value.kind === 'open') expire();
+    else if (sessionState.value.kind !== 'expired') sessionState.value = { kind: 'none' };
+  } catch (error: unknown) {
+    if (!(error instanceof ApiFailure)) throw error;
+    // Whoever is signed in hears of it from the next call that fails.
+    const { kind } = sessionState.value;
+    if (kind === 'unknown' || kind === 'failed') sessionState.value = { kind: 'failed', failure: error };
+  }
 }
 
 /** @throws ApiFailure with the reason in words */
 export async function signIn(given: SignIn): Promise<void> {
   const session = await ask('POST', given);
   if (session === undefined) throw new ApiFailure(401, problemsOf(401, undefined));
-  sessionState.value = { kind: 'open', session };
+  tellTabs({ kind: 'signed-in' });
+  open(session);
 }
 
+/** @throws ApiFailure */
 export async function signOut(): Promise<void> {
   await ask('DELETE');
+  tellTabs({ kind: 'signed-out' });
+  leave();
+}
+
+/** Nobody has done anything for too long: the session ends here and at the service, and the page waits for who comes back. */
+export async function endIdle(): Promise<void> {
+  await ask('DELETE').catch(() => undefined);
+  expire();
+}
+
+/** Forgets who was signed in, and what they were typing. */
+export function leave(): void {
+  clearDrafts();
   sessionState.value = { kind: 'none' };
+}
+
+/** What other tabs do with the session that they share with this one. */
+export function followTabs(): void {
+  hearTabs(({ kind }) => {
+    if (kind === 'signed-out') leave();
+    else void findSession();
+  });
+}
+
+/** A page shows what its user may see: with somebody else it begins anew. */
+function open(session: Session): void {
+  const { value } = sessionState;
+  keepDraftsOf(session.user.id);
+  if ('session' in value && value.session.user.id !== session.user.id) globalThis.location.reload();
+  else sessionState.value = { kind: 'open', session };
+}
+
+function expire(): void {
+  const { value } = sessionState;
+  if (value.kind === 'open') sessionState.value = { kind: 'expired', session: value.session };
 }
 
 async function ask(method: 'GET' | 'POST' | 'DELETE', body?: object): Promise<Session | undefined> {
   const { value } = sessionState;
-  const response = await fetch('session', {
+  const response = await send('session', {
     method,
     credentials: 'same-origin',
     cache: 'no-store',

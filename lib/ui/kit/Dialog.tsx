@@ -3,8 +3,8 @@ import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
 
 interface DialogProps {
   readonly title: string;
-  /** Somebody wants it gone: by Escape, or by the cross. It goes when whoever shows it stops doing so. */
-  readonly onClose: () => void;
+  /** Somebody wants it gone: by Escape, or by the cross. It goes when whoever shows it stops doing so. Absent: it has to be answered. */
+  readonly onClose?: () => void;
   readonly wide?: boolean;
   /** A `<footer>` in it holds the buttons. */
   readonly children?: ComponentChildren;
@@ -40,9 +40,11 @@ export function Dialog({ title, onClose, wide = false, children }: DialogProps) 
           <h2 id={id} tabIndex={-1}>
             {title}
           </h2>
-          <button type="button" class="dialog-close" aria-label="Close" onClick={onClose}>
-            <span aria-hidden="true">×</span>
-          </button>
+          {onClose !== undefined && (
+            <button type="button" class="dialog-close" aria-label="Close" onClick={onClose}>
+              <span aria-hidden="true">×</span>
+            </button>
+          )}
         </header>
         <div class="dialog-body">{children}</div>
       </article>
@@ -51,7 +53,7 @@ export function Dialog({ title, onClose, wide = false, children }: DialogProps) 
 }
 
 /** The browser closes a dialog of its own accord; here that is up to whoever shows it. */
-function useStaysOpen(dialog: { readonly current: HTMLDialogElement | null }, onClose: () => void): void {
+function useStaysOpen(dialog: { readonly current: HTMLDialogElement | null }, onClose: (() => void) | undefined): void {
   const closing = useRef(onClose);
   closing.current = onClose;
   useEffect(() => {
@@ -65,7 +67,7 @@ function useStaysOpen(dialog: { readonly current: HTMLDialogElement | null }, on
         // That of a file input bubbles up to here.
         if (event.target !== element) return;
         event.preventDefault();
-        closing.current();
+        closing.current?.();
       },
       { signal },
     );
@@ -74,7 +76,7 @@ function useStaysOpen(dialog: { readonly current: HTMLDialogElement | null }, on
       'close',
       (event) => {
         if (event.target !== element) return;
-        closing.current();
+        closing.current?.();
         setTimeout(() => {
           if (!signal.aborted && element.isConnected && !element.open) element.showModal();
         });

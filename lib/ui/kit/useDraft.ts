@@ -45,7 +45,15 @@ function begin<Value>(key: string, initial: Value): Draft<Value> {
   return { key, value: kept === undefined ? initial : (kept as Value), isTouched: false };
 }
 
-/** Drafts are for the eyes of whoever typed them. */
+const OWNER = 'owner of drafts';
+
+/** Drafts are for the eyes of whoever typed them: somebody else finds none. */
+export function keepDraftsOf(userId: string): void {
+  if (sessionStorage.getItem(OWNER) === userId) return;
+  clearDrafts();
+  sessionStorage.setItem(OWNER, userId);
+}
+
 export function clearDrafts(): void {
   for (const key of Object.keys(sessionStorage)) {
     if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);

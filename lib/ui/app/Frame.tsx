@@ -1,0 +1,84 @@
+import { useEffect, useRef } from 'preact/hooks';
+
+import type { Workspace } from '../api/resources.js';
+import { Empty } from '../kit/Empty.js';
+import { Failure } from '../kit/Failure.js';
+import { remember, remembered } from './memory.js';
+import { NotFound } from './NotFound.js';
+import { PageContent } from './PageContent.js';
+import { PAGES } from './pages.js';
+import { hrefOf, replaceHash, route } from './router.js';
+import { api, type Session } from './session.js';
+import { Sidebar } from './Sidebar.js';
+import { useLoad } from './useLoad.js';
+import { chosenWorkspace } from './workspaces.js';
+
+const LAST_WORKSPACE = 'workspace';
+
+/** The sidebar and the page that is open. */
+export function Frame({ session }: { readonly session: Session }) {
+  const loaded = useLoad((signal) => api.get<readonly Workspace[]>('v2/workspaces', signal), []);
+  const workspaces = loaded.data?.data;
+  const { workspaceId, page } = route.value;
+  const main = useRef<HTMLElement>(null);
+  const chosen =
+    workspaces === undefined ? undefined : chosenWorkspace(workspaces, workspaceId, remembered(LAST_WORKSPACE));
+  useEffect(() => {
+    if (chosen === undefined) return;
+    if (chosen !== workspaceId || page === '') replaceHash(hrefOf(chosen, page || 'credentials'));
+    else remember(LAST_WORKSPACE, chosen);
+  }, [chosen, workspaceId, page]);
+  return (
+    <div class="frame">
+      <a
+        class="skip-link"
+        href="#content"
+        onClick={(event) => {
+          // What is behind the # is the page.
+          event.preventDefault();
+          main.current?.focus();
+        }}
+      >
+        Skip to the page
+      </a>
+      <Sidebar session={session} workspaces={workspaces ?? []} />
+      <main id="content" tabIndex={-1} ref={main}>
+        {loaded.state === 'failed' && <Failure failure={loaded.failure} retry={loaded.reload} />}
+        {loaded.state === 'loading' && workspaces === undefined && <p aria-busy="true">Loading…</p>}
+        {workspaces !== undefined && <Content workspaces={workspaces} />}
+      </main>
+    </div>
+  );
+}
+
+function Content({ workspaces }: { readonly workspaces: readonly Workspace[] }) {
+  const { workspaceId, page } = route.value;
+  if (workspaces.length === 0) {
+    return (
+      <Empty title="No workspace yet">
+        You have no role in any workspace. An administrator can give you one, or make a workspace.
+      </Empty>
+    );
+  }
+  // Another address is on its way.
+  if (workspaceId === '' || page === '') return null;
+  if (!workspaces.some(({ id }) => id === workspaceId)) {
+    return (
+      <NotFound
+        title="No such workspace"
+        links={workspaces.map(({ id, attributes }) => [hrefOf(id, 'credentials'), attributes.name])}
+      >
+        There is no workspace {workspaceId}, or you have no role in it. These are yours:
+      </NotFound>
+    );
+  }
+  const known = PAGES.find(({ name }) => name === page);
+  if (known === undefined) {
+    return (
+      <NotFound title="No such page" links={PAGES.map(({ name, title }) => [hrefOf(workspaceId, name), title])}>
+        There is no page “{page}”. There are:
+      </NotFound>
+    );
+  }
+  return <PageContent key={`${workspaceId} ${known.name}`} load={known.load} />;
+}

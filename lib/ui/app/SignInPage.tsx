@@ -1,0 +1,27 @@
+import { useEffect } from 'preact/hooks';
+
+import { Failure } from '../kit/Failure.js';
+import { linkFailure } from './session.js';
+import { SignInForm } from './SignInForm.js';
+
+/** What is there while nobody is signed in. */
+export function SignInPage() {
+  useEffect(() => {
+    document.title = 'Sign in · REST step';
+  }, []);
+  const failure = linkFailure.value;
+  return (
+    <main class="container sign-in">
+      <h1>Sign in</h1>
+      {failure !== undefined && <Failure failure={failure} />}
+      <SignInForm />
+      <details>
+        <summary>Where do I get an API key?</summary>
+        <p>
+          The first start of the service prints the administrator’s e-mail and key. Anybody else gets a key, or a link
+          that signs in once, from an administrator.
+        </p>
+      </details>
+    </main>
+  );
+}

@@ -2,6 +2,7 @@ import type { Command } from './command.js';
 import { runCommand } from './runCommand.js';
 import { contractCommands } from './service/contracts.js';
 import { keyCommands } from './service/keys.js';
+import { loginLinkCommands } from './service/loginLinks.js';
 import { tenantCommands } from './service/tenants.js';
 import { userCommands } from './service/users.js';
 import { vaultCommands } from './service/vault.js';
@@ -15,5 +16,6 @@ export const COMMANDS: readonly Command[] = [
   ...workspaceCommands,
   ...userCommands,
   ...keyCommands,
+  ...loginLinkCommands,
   ...vaultCommands,
 ];

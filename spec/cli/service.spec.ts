@@ -11,6 +11,7 @@ import { expect } from 'chai';
 import { runCli } from '../../lib/cli/runCli.js';
 import { hashApiKey } from '../../lib/platform/model/apiKey.js';
 import { newId, type AuthClientId } from '../../lib/platform/model/ids.js';
+import { onceHash } from '../../lib/oauth/state.js';
 import { openStore } from '../../lib/platform/store/openStore.js';
 import type { Store } from '../../lib/platform/store/store.js';
 import { createVault } from '../../lib/platform/vault/aesVault.js';
@@ -145,7 +146,31 @@ describe('the command line of the service', function () {
     ]);
   });
 
+  it('makes a link that signs somebody in, once, and begins where the service is reached', async () => {
+    const tenant = await json('tenants create --name Acme');
+    const user = await json(`users create --email ann@acme.test --tenant ${tenant.id!} --role guest`);
+    const link = await json('login-links create --user Ann@acme.test');
+    expect(Object.keys(link)).to.deep.equal(['url', 'user', 'expires_at']);
+    expect([link.user, link.url!.split(/\/(?=[^/]*$)/)[0]]).to.deep.equal([
+      user.id,
+      'http://127.0.0.1:3000/ui/#/sign-in',
+    ]);
+    const shown = await cli(`login-links create --user ${user.id!}`);
+    expect(shown.out).to.match(
+      /^Signs in ann@acme\.test, once, until \S+Z:\nhttp:\/\/127\.0\.0\.1:3000\/ui\/#\/sign-in\/[\w-]{43}\n$/,
+    );
+    const word = link.url!.split('/').at(-1)!;
+    await inStore(async (store) => {
+      expect(await store.sessions.takeLink(word)).to.equal(undefined);
+      const kept = await store.sessions.takeLink(onceHash(word));
+      expect([kept?.userId, kept?.expiresAtMs]).to.deep.equal([user.id, Date.parse(link.expires_at!)]);
+      expect(kept!.expiresAtMs - kept!.createdAtMs).to.equal(600_000);
+      expect(JSON.stringify(await store.audit.list({ tenants: 'all' }, 10))).not.to.include(word);
+    });
+  });
+
   for (const [words, reply] of [
+    ['login-links create --user x', 'There is no user "x": "users list" shows those there are'],
     ['contracts create --name A --tenant nobody', 'There is no tenant "nobody": "tenants list" shows those there are'],
     ['workspaces create --name A --contract x', 'There is no contract "x": "contracts list" shows those there are'],
     ['workspaces create --name A', 'workspaces create needs one of --contract CONTRACT and --tenant TENANT'],

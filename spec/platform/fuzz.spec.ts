@@ -41,7 +41,7 @@ async function send(world: FuzzWorld, { method, url, headers, payload, caller }:
   const answer = await world.app.inject({
     method,
     url,
-    headers: { authorization: from?.authorization ?? 'Basic bm9ib2R5Ondyb25n', ...headers },
+    headers: { ...(from?.headers ?? { authorization: 'Basic bm9ib2R5Ondyb25n' }), ...headers },
     ...(payload === undefined ? {} : { payload }),
   });
   const { statusCode: status, payload: text } = answer;

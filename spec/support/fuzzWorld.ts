@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Store } from '../../lib/platform/store/store.js';
 import type { DeviceCodes, TokenOutcome } from '../../lib/platform/model/tokenClient.js';
 import { basicAuthorization, specPlatform, type SpecAnswer, type SpecPlatform, type SpecUser } from './platform.js';
+import { signedIn } from './signedIn.js';
 import type { Vocabulary } from './fromSchema.js';
 
 /** Texts that are nowhere but in stored values; the second part says who may see them. */
@@ -17,7 +18,10 @@ export const MARKERS = {
 export interface FuzzWorld extends SpecPlatform {
   readonly vocabulary: Vocabulary;
   /** By what they may read: everything, the values of the first tenant, or no values. */
-  readonly callers: readonly { readonly may: 'all' | 'own' | 'none'; readonly authorization: string }[];
+  readonly callers: readonly {
+    readonly may: 'all' | 'own' | 'none';
+    readonly headers: Readonly<Record<string, string>>;
+  }[];
 }
 
 const DEVICE_CODES: DeviceCodes = {
@@ -73,9 +77,15 @@ export async function fuzzWorld(store: Store): Promise<FuzzWorld> {
     ['none', await platform.makeUser('guest')],
     ['none', await platform.makeUser('guest', tenantScope)],
   ];
+  // Of somebody who may do everything, but not see values there.
+  const session = await signedIn(platform);
   return {
     ...platform,
-    callers: users.map(([may, user]) => ({ may, authorization: basicAuthorization(user) })),
+    callers: [
+      // First, as the first few send most of what fits.
+      { may: 'none', headers: { cookie: session.cookie, 'x-csrf-token': session.csrf } },
+      ...users.map(([may, user]) => ({ may, headers: { authorization: basicAuthorization(user) } })),
+    ],
     vocabulary: {
       identifiers: [...identifiers, ...users.map(([, { id }]) => ({ type: 'user', id }))],
       words: [

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import staticFiles from '@fastify/static';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance } from 'fastify';
 
 import { publicPath } from '../model/cookie.js';
 import { PAGE_POLICY as MESSAGE_POLICY, pageHtml } from './callbackPage.js';
@@ -38,6 +38,11 @@ export async function addUi(app: FastifyInstance, folder: string, publicUrl: () 
       // Their names have a hash of what is in them.
       if (reply.statusCode < 400) reply.header('cache-control', 'public, max-age=31536000, immutable');
       done(null, payload);
+    });
+    // A path that leads out of the folder, or is none.
+    assets.setErrorHandler((error: FastifyError, _request, reply) => {
+      if ((error.statusCode ?? 500) >= 500) throw error;
+      reply.callNotFound();
     });
     await assets.register(staticFiles, {
       root: path.join(folder, 'assets'),

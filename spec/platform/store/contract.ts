@@ -9,6 +9,7 @@ import { recordContract } from './contract/records.js';
 import { refreshContract } from './contract/refreshes.js';
 import { sealedContract } from './contract/sealed.js';
 import { secretContract } from './contract/secrets.js';
+import { sessionContract } from './contract/sessions.js';
 import { transactionContract } from './contract/transactions.js';
 import { populate, type World } from './samples.js';
 
@@ -43,6 +44,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     eventContract(opened);
     recordContract(opened);
     sealedContract(opened);
+    sessionContract(opened);
     transactionContract(opened);
   });
 }

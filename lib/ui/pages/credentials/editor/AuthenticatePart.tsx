@@ -1,0 +1,133 @@
+import type { Fields } from '../../../api/resources.js';
+import { DescriptorForm } from '../../../forms/DescriptorForm.js';
+import { parseScopes, toggledScope } from './asked.js';
+import { AuthProgress } from './AuthProgress.js';
+import type { Authentication } from './authentication.js';
+import type { Problems } from './useProblems.js';
+
+const ASKED: Fields = {
+  scopes: {
+    viewClass: 'TextFieldView',
+    label: 'Scopes',
+    help: {
+      description:
+        'What the credential may do at the provider: its documentation lists the scopes. Spaces or commas between them.',
+    },
+  },
+  parameters: {
+    viewClass: 'TextAreaView',
+    label: 'Additional parameters',
+    placeholder: 'access_type=offline',
+    help: {
+      description:
+        'Some providers want more in the address at which you sign in, <b>prompt=consent</b> for example. One a line: <b>name=value</b>.',
+    },
+  },
+};
+
+/** What a sign-in asks for, as it is typed. */
+export interface Asked {
+  readonly scopes?: string | undefined;
+  readonly parameters?: string | undefined;
+}
+
+interface AuthenticatePartProps {
+  readonly asked: Asked;
+  readonly onChange: (asked: Asked) => void;
+  /** What the component asks for when nobody says anything. */
+  readonly suggested: readonly string[];
+  /** Where a credential has access already, what is empty stays as it is. */
+  readonly isAgain: boolean;
+  readonly state: Authentication;
+  readonly onAuthenticate: () => void;
+  readonly problems: Problems;
+  readonly idPrefix: string;
+}
+
+/** Scopes, additional parameters, and the button that sends the user to the provider. */
+export function AuthenticatePart(props: AuthenticatePartProps) {
+  const { asked, onChange, suggested, isAgain, state, onAuthenticate, problems, idPrefix } = props;
+  const isFirst = state.kind === 'none' && !isAgain;
+  const problem = problems.of('authenticate').flow;
+  return (
+    <>
+      <DescriptorForm
+        fields={askedFields(suggested, isAgain)}
+        values={{ ...asked }}
+        problems={problems.of('asked')}
+        idPrefix={idPrefix}
+        onChange={(changed) => {
+          problems.changed('asked', { ...asked }, changed);
+          onChange(changed);
+        }}
+      />
+      {suggested.length > 0 && (
+        <Suggestions
+          scopes={suggested}
+          chosen={parseScopes(asked.scopes ?? '')}
+          onToggle={(scope) => onChange({ ...asked, scopes: toggledScope(asked.scopes ?? '', scope) })}
+        />
+      )}
+      <div class="field">
+        <button
+          type="button"
+          class={isFirst ? undefined : 'secondary'}
+          aria-busy={state.kind === 'starting'}
+          aria-invalid={problem === undefined ? undefined : true}
+          aria-describedby={problem === undefined ? undefined : `${idPrefix}-authenticate-problem`}
+          onClick={onAuthenticate}
+        >
+          {wordFor(state, isAgain)}
+        </button>
+        {problem !== undefined && (
+          <small id={`${idPrefix}-authenticate-problem`} class="problem">
+            {problem}
+          </small>
+        )}
+        <AuthProgress
+          state={state}
+          whenGranted={isAgain ? 'The credential has its new tokens.' : 'Save the credential to keep it.'}
+        />
+      </div>
+    </>
+  );
+}
+
+function wordFor({ kind }: Authentication, isAgain: boolean): string {
+  if (isAgain || kind === 'granted') return 'Re-Authenticate';
+  return kind === 'none' || kind === 'starting' ? 'Authenticate' : 'Try again';
+}
+
+function askedFields(suggested: readonly string[], isAgain: boolean): Fields {
+  const { scopes, parameters } = ASKED;
+  if (scopes === undefined || parameters === undefined) return ASKED;
+  const usual = suggested.length > 0 ? suggested.join(' ') : 'As the provider sets them';
+  return {
+    scopes: { ...scopes, placeholder: usual },
+    parameters: isAgain ? { ...parameters, placeholder: 'Unchanged' } : parameters,
+  };
+}
+
+interface SuggestionsProps {
+  readonly scopes: readonly string[];
+  readonly chosen: readonly string[];
+  readonly onToggle: (scope: string) => void;
+}
+
+function Suggestions({ scopes, chosen, onToggle }: SuggestionsProps) {
+  return (
+    <div class="scope-suggestions" role="group" aria-label="Suggested scopes">
+      {scopes.map((scope) => (
+        <button
+          key={scope}
+          type="button"
+          class={`small ${chosen.includes(scope) ? '' : 'outline'}`}
+          aria-pressed={chosen.includes(scope)}
+          onClick={() => onToggle(scope)}
+        >
+          {scope}
+        </button>
+      ))}
+    </div>
+  );
+}

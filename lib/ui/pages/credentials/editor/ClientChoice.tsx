@@ -1,0 +1,88 @@
+import type { AuthClient, Component, Fields } from '../../../api/resources.js';
+import { typeTitle } from '../../../data/credentialTypes.js';
+import { DescriptorForm } from '../../../forms/DescriptorForm.js';
+
+export interface Choice {
+  readonly componentId?: string | undefined;
+  readonly type?: string | undefined;
+  readonly authClientId?: string | undefined;
+}
+
+interface ClientChoiceProps {
+  readonly components: readonly Component[];
+  readonly types: readonly string[];
+  /** Those of the type. */
+  readonly clients: readonly AuthClient[];
+  readonly isLoading: boolean;
+  /** As it is in force: with what follows by itself. */
+  readonly choice: Choice;
+  readonly onChange: (choice: Choice) => void;
+  readonly onAdd: () => void;
+  readonly problems: Readonly<Record<string, string>>;
+  readonly idPrefix: string;
+}
+
+/** For what component a credential is, of what type, and from which auth client. What there is only one of needs no choosing. */
+export function ClientChoice(props: ClientChoiceProps) {
+  const { components, types, clients, isLoading, choice, onChange, onAdd, problems, idPrefix } = props;
+  const fields: Fields = {
+    ...(components.length < 2 ? {} : { componentId: componentField(components) }),
+    ...(types.length < 2 ? {} : { type: typeField(types) }),
+    ...(clients.length === 0 ? {} : { authClientId: clientField(clients) }),
+  };
+  return (
+    <>
+      <DescriptorForm
+        fields={fields}
+        values={{ ...choice }}
+        problems={problems}
+        idPrefix={idPrefix}
+        onChange={(changed) => onChange(followed(choice, changed))}
+      />
+      {clients.length === 0 && !isLoading && choice.type !== undefined && (
+        <p id={`${idPrefix}-none`}>
+          There is no auth client for {typeTitle(choice.type)} yet. Add one first: it says how credentials of this type
+          are used, and of a provider where it is and who asks.
+        </p>
+      )}
+      {isLoading && clients.length === 0 && <p aria-busy="true">Looking for auth clients…</p>}
+      {!isLoading && (
+        <p>
+          <button type="button" class={clients.length === 0 ? 'small' : 'small secondary outline'} onClick={onAdd}>
+            Add new auth client
+          </button>
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Another component has other types, and another type other auth clients. */
+function followed(before: Choice, changed: Choice): Choice {
+  const { componentId, type, authClientId } = changed;
+  if (componentId !== before.componentId) return { componentId, type: undefined, authClientId: undefined };
+  return { componentId, type, authClientId: type === before.type ? authClientId : undefined };
+}
+
+function componentField(components: readonly Component[]): Fields[string] {
+  const model = Object.fromEntries(components.map(({ id, attributes }) => [id, attributes.descriptor.title]));
+  return { viewClass: 'SelectView', label: 'Component', required: true, model };
+}
+
+function typeField(types: readonly string[]): Fields[string] {
+  const model = Object.fromEntries(types.map((type) => [type, typeTitle(type)]));
+  return { viewClass: 'SelectView', label: 'Type', required: true, model };
+}
+
+function clientField(clients: readonly AuthClient[]): Fields[string] {
+  return {
+    viewClass: 'SelectView',
+    label: 'Auth client',
+    required: true,
+    model: Object.fromEntries(clients.map(({ id, attributes }) => [id, attributes.name])),
+    help: {
+      description:
+        'What credentials are made from. Of a provider it holds the registration there: its address, the client id and the client secret.',
+    },
+  };
+}

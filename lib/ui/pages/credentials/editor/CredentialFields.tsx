@@ -1,0 +1,68 @@
+import type { ComponentChildren } from 'preact';
+
+import type { Fields } from '../../../api/resources.js';
+import { DescriptorForm } from '../../../forms/DescriptorForm.js';
+import { labelOf } from '../../../forms/values.js';
+import { HtmlNote } from '../../../kit/HtmlNote.js';
+import { hasAuthView, type CredentialValues } from './credentialForm.js';
+import type { Problems } from './useProblems.js';
+
+interface CredentialFieldsProps {
+  /** Of the credential's type. */
+  readonly valueFields: Fields;
+  /** What the components ask for. */
+  readonly fields: Fields;
+  readonly values: CredentialValues;
+  readonly onChange: (values: CredentialValues) => void;
+  readonly problems: Problems;
+  readonly idPrefix: string;
+  /** How it gets access where that is not typed in. */
+  readonly children?: ComponentChildren;
+}
+
+/** The values of a credential: those of its type where the component's form has its part for authentication, and the component's own. */
+export function CredentialFields(props: CredentialFieldsProps) {
+  const { valueFields, fields, values, onChange, problems, idPrefix, children } = props;
+  const ofType = (
+    <>
+      <DescriptorForm
+        fields={valueFields}
+        values={values.credentials}
+        problems={problems.of('credentials')}
+        idPrefix={`${idPrefix}-value`}
+        onChange={(credentials) => {
+          problems.changed('credentials', values.credentials, credentials);
+          onChange({ ...values, credentials });
+        }}
+      />
+      {children}
+    </>
+  );
+  const slot = ({ name, field }: { readonly name: string; readonly field: Fields[string] }) => (
+    <section class="credential-auth" aria-label={labelOf(name, { label: 'Authentication', ...field })}>
+      {field.label !== undefined && <h3>{field.label}</h3>}
+      {field.note !== undefined && (
+        <p>
+          <HtmlNote html={field.note} />
+        </p>
+      )}
+      {ofType}
+    </section>
+  );
+  return (
+    <>
+      {!hasAuthView(fields) && ofType}
+      <DescriptorForm
+        fields={fields}
+        values={values.fields}
+        problems={problems.of('fields')}
+        idPrefix={`${idPrefix}-field`}
+        slots={{ HTTPAuthView: slot, OAuthFieldView: slot }}
+        onChange={(changed) => {
+          problems.changed('fields', values.fields, changed);
+          onChange({ ...values, fields: changed });
+        }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,45 @@
+import type { ComponentChildren } from 'preact';
+
+import { Failure } from '../../../kit/Failure.js';
+import type { Problems } from './useProblems.js';
+
+interface EditorFormProps {
+  /** Something else has its place for now; what is typed stays. */
+  readonly isHidden?: boolean;
+  readonly isBusy: boolean;
+  readonly problems: Problems;
+  readonly onSave: () => void;
+  readonly onCancel: () => void;
+  readonly children: ComponentChildren;
+}
+
+/** The form of a credential with its buttons. Ctrl-Enter saves. */
+export function EditorForm({ isHidden = false, isBusy, problems, onSave, onCancel, children }: EditorFormProps) {
+  const { form, failure } = problems;
+  return (
+    <form
+      ref={form}
+      noValidate
+      hidden={isHidden}
+      autocomplete="off"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!isBusy) onSave();
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.current?.requestSubmit();
+      }}
+    >
+      {children}
+      {failure !== undefined && <Failure failure={failure} />}
+      <footer>
+        <button type="button" class="secondary" onClick={onCancel}>
+          Cancel
+        </button>
+        <button type="submit" aria-busy={isBusy} disabled={isBusy}>
+          Save
+        </button>
+      </footer>
+    </form>
+  );
+}

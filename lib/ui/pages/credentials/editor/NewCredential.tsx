@@ -1,0 +1,244 @@
+import { useEffect, useState } from 'preact/hooks';
+
+import { route } from '../../../app/router.js';
+import { api } from '../../../app/session.js';
+import { ApiFailure } from '../../../api/client.js';
+import type { Secret } from '../../../api/resources.js';
+import { grantOf, needsUser, secretFields } from '../../../data/secretFields.js';
+import { DescriptorForm } from '../../../forms/DescriptorForm.js';
+import { missing, withDefaults } from '../../../forms/values.js';
+import { Failure } from '../../../kit/Failure.js';
+import { notify } from '../../../kit/notices.js';
+import { useDraft } from '../../../kit/useDraft.js';
+import { NewAuthClient } from '../../authClients/NewAuthClient.js';
+import { parseParameters, parseScopes, suggestedScopes } from './asked.js';
+import { AuthenticatePart } from './AuthenticatePart.js';
+import { ClientChoice } from './ClientChoice.js';
+import {
+  componentFields,
+  inPart,
+  NAMES,
+  newSecretDocument,
+  NO_VALUES,
+  ownFields,
+  placesOf,
+  referenceProblem,
+  type CredentialDraft,
+} from './credentialForm.js';
+import { CredentialFields } from './CredentialFields.js';
+import { EditorForm } from './EditorForm.js';
+import { useAuthentication } from './useAuthentication.js';
+import { useNewCredential } from './useNewCredential.js';
+import { useProblems } from './useProblems.js';
+
+interface NewCredentialProps {
+  readonly componentId: string | undefined;
+  readonly authClientId: string | undefined;
+  readonly onSaved: (secretId: string) => void;
+  readonly onClose: () => void;
+}
+
+const ID = 'new-credential';
+
+/** The form of a new credential: what it is made from, its values or a sign-in at the provider, its name. */
+export function NewCredential({ componentId, authClientId, onSaved, onClose }: NewCredentialProps) {
+  const { workspaceId } = route.value;
+  const initial: CredentialDraft = {
+    ...(componentId === undefined ? {} : { componentId }),
+    ...(authClientId === undefined ? {} : { authClientId }),
+  };
+  const [draft, setDraft, clearDraft] = useDraft(
+    `credential ${workspaceId} ${authClientId ?? componentId ?? ''}`,
+    initial,
+  );
+  const [values, setValues] = useState(NO_VALUES);
+  const [isAdding, setAdding] = useState(false);
+  const [isBusy, setBusy] = useState(false);
+  /** The service has said that no user signs in for this auth-client, which doesn't show how it gets tokens. */
+  const [unattendedId, setUnattended] = useState<string>();
+  const problems = useProblems();
+  const choices = useNewCredential(workspaceId, draft);
+  const { client, clientComponents } = choices;
+  const authentication = useAuthentication(workspaceId);
+  const { state } = authentication;
+
+  const grant = client === undefined ? 'none' : client.id === unattendedId ? 'unattended' : grantOf(client);
+  const valueFields = client === undefined ? {} : secretFields(client, grant);
+  const fields = componentFields(clientComponents);
+  const places = placesOf(valueFields, ownFields(fields));
+  const names = { name: draft.name ?? choices.suggestedName, reference: draft.reference ?? '' };
+  const sent = {
+    credentials: withDefaults(valueFields, values.credentials),
+    fields: withDefaults(ownFields(fields), values.fields),
+  };
+
+  const flowId = 'flowId' in state ? state.flowId : undefined;
+  useEffect(() => {
+    if (draft.flowId !== undefined) authentication.resume(draft.flowId);
+  }, []);
+  useEffect(() => {
+    if (flowId !== undefined) setDraft((before) => ({ ...before, flowId }));
+  }, [flowId]);
+  useEffect(() => {
+    if (state.kind === 'granted') problems.tell({});
+    if (state.kind !== 'failed') return;
+    if (client !== undefined && state.failure.problems.some(({ code }) => code === 'no_user_grant')) {
+      setUnattended(client.id);
+    } else {
+      problems.tellFailure(state.failure, places);
+    }
+    authentication.forget();
+  }, [state]);
+
+  /** What was granted was for something else. */
+  const startOver = (changed: CredentialDraft, words?: string): void => {
+    setDraft({ ...changed, flowId: undefined });
+    if (state.kind !== 'none' && words !== undefined) problems.tell({ 'authenticate.flow': words });
+    authentication.forget();
+  };
+
+  const signIn = (): void => {
+    if (client === undefined) return;
+    const read = parseParameters(draft.parameters ?? '');
+    if ('problem' in read) {
+      problems.tell({ 'asked.parameters': read.problem });
+      return;
+    }
+    problems.tell({});
+    authentication.start(
+      {
+        target: { authClientId: client.id },
+        scopes: parseScopes(draft.scopes ?? ''),
+        additionalParams: read.parameters,
+        fields: sent.fields,
+      },
+      grant !== 'device_code',
+    );
+  };
+
+  const save = async (): Promise<void> => {
+    const reference = referenceProblem(names.reference);
+    const wrong = {
+      ...(client === undefined ? { 'choice.authClientId': 'Choose an auth client, or add one' } : {}),
+      ...inPart('names', missing(NAMES, names)),
+      ...(reference === undefined ? {} : { 'names.reference': reference }),
+      ...inPart('credentials', missing(valueFields, values.credentials)),
+      ...inPart('fields', missing(fields, values.fields)),
+      ...(needsUser(grant) && state.kind !== 'granted'
+        ? {
+            'authenticate.flow': 'Authenticate first: the provider has to give access before there is anything to save',
+          }
+        : {}),
+    };
+    problems.tell(wrong);
+    if (client === undefined || Object.keys(wrong).length > 0) return;
+    setBusy(true);
+    try {
+      const granted = state.kind === 'granted' ? state.flowId : undefined;
+      const document = newSecretDocument(names, sent, client.id, granted);
+      const { data } = await api.post<Secret>(`v2/workspaces/${workspaceId}/secrets`, document);
+      clearDraft();
+      notify(`${names.name} is saved`);
+      onSaved(data.id);
+    } catch (error: unknown) {
+      if (!(error instanceof ApiFailure)) throw error;
+      problems.tellFailure(error, places);
+      if (error.problems.some(({ code }) => code.startsWith('flow_'))) authentication.forget();
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  if (choices.components.state === 'failed') {
+    return <Failure failure={choices.components.failure} retry={choices.components.reload} />;
+  }
+  if (choices.clients.state === 'failed') {
+    return <Failure failure={choices.clients.failure} retry={choices.clients.reload} />;
+  }
+  return (
+    <>
+      {isAdding && (
+        <NewAuthClient
+          {...(choices.component === undefined ? {} : { component: choices.component })}
+          {...(choices.type === undefined ? {} : { type: choices.type })}
+          onMade={(made) => {
+            setAdding(false);
+            startOver({ ...draft, authClientId: made.id, type: made.attributes.type });
+            choices.clients.reload();
+          }}
+          onCancel={() => setAdding(false)}
+        />
+      )}
+      <EditorForm
+        isHidden={isAdding}
+        isBusy={isBusy}
+        problems={problems}
+        onSave={() => void save()}
+        onCancel={() => {
+          clearDraft();
+          onClose();
+        }}
+      >
+        <ClientChoice
+          components={choices.components.data ?? []}
+          types={choices.types}
+          clients={choices.clientsOfType}
+          isLoading={choices.components.data === undefined || choices.clients.data === undefined}
+          choice={{
+            componentId: choices.component?.id,
+            type: choices.type,
+            authClientId: client?.id,
+          }}
+          onChange={(choice) => {
+            problems.changed('choice', { ...draft }, { ...draft, ...choice });
+            startOver({ ...draft, ...choice });
+          }}
+          onAdd={() => setAdding(true)}
+          problems={problems.of('choice')}
+          idPrefix={`${ID}-choice`}
+        />
+        {client !== undefined && (
+          <>
+            <CredentialFields
+              valueFields={valueFields}
+              fields={fields}
+              values={values}
+              onChange={setValues}
+              problems={problems}
+              idPrefix={ID}
+            >
+              {needsUser(grant) && (
+                <AuthenticatePart
+                  asked={{ scopes: draft.scopes, parameters: draft.parameters }}
+                  onChange={(asked) =>
+                    startOver({ ...draft, ...asked }, 'Authenticate again: what you ask for has changed')
+                  }
+                  suggested={suggestedScopes(clientComponents)}
+                  isAgain={false}
+                  state={state}
+                  onAuthenticate={signIn}
+                  problems={problems}
+                  idPrefix={`${ID}-asked`}
+                />
+              )}
+              {!needsUser(grant) && grant !== 'none' && (
+                <p>Nobody signs in for this auth client: the service gets the token from the provider when you save.</p>
+              )}
+            </CredentialFields>
+            <DescriptorForm
+              fields={NAMES}
+              values={names}
+              problems={problems.of('names')}
+              idPrefix={ID}
+              onChange={({ name = '', reference = '' }) => {
+                const changed = { name: String(name), reference: String(reference) };
+                problems.changed('names', names, changed);
+                setDraft((before) => ({ ...before, ...changed }));
+              }}
+            />
+          </>
+        )}
+      </EditorForm>
+    </>
+  );
+}

@@ -1,0 +1,77 @@
+import { useEffect, useState } from 'preact/hooks';
+
+import { route } from '../../../app/router.js';
+import type { Secret } from '../../../api/resources.js';
+import { Dialog } from '../../../kit/Dialog.js';
+import { notify } from '../../../kit/notices.js';
+import { AuthProgress } from './AuthProgress.js';
+import { useAuthentication, type AuthenticationControl } from './useAuthentication.js';
+
+interface ReAuthenticateProps {
+  readonly secret: Pick<Secret, 'id' | 'attributes'>;
+  /** The credential has new tokens: same id, nothing wrong with it any more. */
+  readonly onDone: () => void;
+  /** For a page on which nothing is more urgent. */
+  readonly isPrimary?: boolean;
+}
+
+/** A button that gets a credential new access from its provider. */
+export function ReAuthenticate({ secret, onDone, isPrimary = false }: ReAuthenticateProps) {
+  const authentication = useAuthentication(route.value.workspaceId);
+  const [isOpen, setOpen] = useState(false);
+  const begin = (): void => {
+    setOpen(true);
+    authentication.start({ target: { secretId: secret.id } }, true);
+  };
+  return (
+    <>
+      <button type="button" class={isPrimary ? undefined : 'secondary outline'} onClick={begin}>
+        Re-Authenticate
+      </button>
+      {isOpen && (
+        <Progress
+          name={secret.attributes.name}
+          authentication={authentication}
+          again={begin}
+          onDone={onDone}
+          onClose={() => {
+            authentication.forget();
+            setOpen(false);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+interface ProgressProps {
+  readonly name: string;
+  readonly authentication: AuthenticationControl;
+  readonly again: () => void;
+  readonly onDone: () => void;
+  readonly onClose: () => void;
+}
+
+function Progress({ name, authentication: { state }, again, onDone, onClose }: ProgressProps) {
+  const isDone = state.kind === 'granted';
+  useEffect(() => {
+    if (!isDone) return;
+    notify(`${name} has new access`);
+    onDone();
+  }, [isDone]);
+  return (
+    <Dialog title={`Authenticate ${name} again`} onClose={onClose}>
+      <AuthProgress state={state} whenGranted="The credential has its new tokens." />
+      <footer>
+        {!isDone && state.kind !== 'starting' && (
+          <button type="button" class="secondary" onClick={again}>
+            Try again
+          </button>
+        )}
+        <button type="button" onClick={onClose}>
+          {isDone ? 'Done' : 'Cancel'}
+        </button>
+      </footer>
+    </Dialog>
+  );
+}

@@ -1,0 +1,40 @@
+import type { Component } from '../../../api/resources.js';
+
+/** Scopes as people write them: with spaces, commas or lines between them. */
+export function parseScopes(text: string): readonly string[] {
+  return [...new Set(text.split(/[\s,]+/).filter((scope) => scope !== ''))];
+}
+
+export type ReadParameters =
+  | { readonly parameters: Readonly<Record<string, string>> }
+  /** What is wrong, in words. */
+  | { readonly problem: string };
+
+/** Further parameters for the provider: `name=value`, one a line. A value may have further signs of equality in it. */
+export function parseParameters(text: string): ReadParameters {
+  const parameters = new Map<string, string>();
+  for (const [index, line] of text.split('\n').entries()) {
+    if (line.trim() === '') continue;
+    const at = line.indexOf('=');
+    const name = line.slice(0, Math.max(0, at)).trim();
+    if (name === '') return { problem: `Line ${index + 1} is not of the form name=value` };
+    if (parameters.has(name)) return { problem: `Line ${index + 1} says ${name} a second time` };
+    parameters.set(name, line.slice(at + 1).trim());
+  }
+  return { parameters: Object.fromEntries(parameters) };
+}
+
+/** What the components ask the provider for unless somebody says otherwise. */
+export function suggestedScopes(components: readonly Component[]): readonly string[] {
+  const scopes = components.flatMap(({ attributes: { descriptor } }) => {
+    const listed = descriptor.credentials?.oauth2?.scopes;
+    return Array.isArray(listed) ? listed.filter((scope) => typeof scope === 'string') : [];
+  });
+  return [...new Set(scopes)];
+}
+
+/** A text of scopes with one more, or without it. */
+export function toggledScope(text: string, scope: string): string {
+  const scopes = parseScopes(text);
+  return (scopes.includes(scope) ? scopes.filter((one) => one !== scope) : [...scopes, scope]).join(' ');
+}

@@ -1,0 +1,114 @@
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+
+import { api, sessionState } from '../../../app/session.js';
+import {
+  authenticate,
+  resume,
+  type Authentication,
+  type AuthenticationTools,
+  type FlowWanted,
+  type Popup,
+} from './authentication.js';
+import { onReturn } from './authReturn.js';
+import { openPopup } from './popup.js';
+
+/** How often a flow is asked for that doesn't tell of itself, in ms. */
+const POLL_MS = 2000;
+const NONE: Authentication = { kind: 'none' };
+
+export interface AuthenticationControl {
+  readonly state: Authentication;
+  /** Inside of a click, so that a window may be opened. @param hasWindow false: the user goes to the provider in another way */
+  readonly start: (wanted: FlowWanted, hasWindow: boolean) => void;
+  /** Takes up a flow that was begun before. */
+  readonly resume: (flowId: string) => void;
+  /** Whatever comes of it is not wanted any more. */
+  readonly forget: () => void;
+}
+
+/** Authenticates at a provider, one flow at a time. It ends with the component that uses it. */
+export function useAuthentication(workspaceId: string): AuthenticationControl {
+  const [state, setState] = useState(NONE);
+  const running = useRef<AbortController>();
+  const popup = useRef<Popup>();
+  useEffect(() => () => running.current?.abort(), []);
+
+  const begin = useCallback(
+    (work: (tools: AuthenticationTools, signal: AbortSignal) => Promise<void>, opened?: Popup): void => {
+      running.current?.abort();
+      popup.current?.close();
+      popup.current = opened;
+      const ending = new AbortController();
+      running.current = ending;
+      const tools: AuthenticationTools = {
+        api,
+        path: `v2/workspaces/${workspaceId}/auth-flows`,
+        returnTo: new URL('.', location.href).href.split('#')[0] ?? '',
+        popup: opened,
+        pause,
+        signedIn,
+      };
+      void work(tools, ending.signal);
+    },
+    [workspaceId],
+  );
+  const start = useCallback(
+    (wanted: FlowWanted, hasWindow: boolean) =>
+      begin((tools, signal) => authenticate(tools, wanted, setState, signal), hasWindow ? openPopup() : undefined),
+    [begin],
+  );
+  const takeUp = useCallback(
+    (flowId: string) => begin((tools, signal) => resume(tools, flowId, setState, signal)),
+    [begin],
+  );
+  const forget = useCallback(() => {
+    running.current?.abort();
+    setState(NONE);
+  }, []);
+  return { state, start, resume: takeUp, forget };
+}
+
+function pause(flowId: string, signal: AbortSignal): Promise<void> {
+  return unlessEnded(signal, (done) => {
+    const timer = setTimeout(done, POLL_MS);
+    const stop = onReturn(flowId, done);
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
+  });
+}
+
+function signedIn(signal: AbortSignal): Promise<void> {
+  return unlessEnded(signal, (done) =>
+    sessionState.subscribe(({ kind }) => {
+      if (kind === 'open') done();
+    }),
+  );
+}
+
+/** @param listen calls `done` once it is time, never before it has returned how to stop */
+function unlessEnded(signal: AbortSignal, listen: (done: () => void) => () => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const ended = (): void => reject(new Error('Nobody waits any more'));
+    if (signal.aborted) {
+      ended();
+      return;
+    }
+    const done = (): void => {
+      // What listens may call this before it has told how to stop.
+      queueMicrotask(() => stop());
+      signal.removeEventListener('abort', ended);
+      resolve();
+    };
+    const stop = listen(done);
+    signal.addEventListener(
+      'abort',
+      () => {
+        stop();
+        ended();
+      },
+      { once: true },
+    );
+  });
+}

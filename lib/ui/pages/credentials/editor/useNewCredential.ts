@@ -1,0 +1,66 @@
+import { api } from '../../../app/session.js';
+import { useLoad, type Loaded } from '../../../app/useLoad.js';
+import type { AuthClient, Component, Secret } from '../../../api/resources.js';
+import { typesOf } from '../../../data/credentialTypes.js';
+import { componentsOf, suggestedName, type CredentialDraft } from './credentialForm.js';
+
+/** What a new credential may be made of, and what of it follows from what was chosen. */
+export interface NewCredentialChoices {
+  readonly components: Loaded<readonly Component[]> & { readonly reload: () => void };
+  readonly clients: Loaded<readonly AuthClient[]> & { readonly reload: () => void };
+  readonly component: Component | undefined;
+  readonly types: readonly string[];
+  readonly type: string | undefined;
+  readonly clientsOfType: readonly AuthClient[];
+  readonly client: AuthClient | undefined;
+  /** All that the auth-client is for. */
+  readonly clientComponents: readonly Component[];
+  readonly suggestedName: string;
+}
+
+const NONE: readonly never[] = [];
+
+/** Loads what there is to choose from. What there is only one of is chosen. */
+export function useNewCredential(workspaceId: string, draft: CredentialDraft): NewCredentialChoices {
+  const { componentId, type: chosenType, authClientId } = draft;
+  const components = useLoad(async (signal) => (await api.get<readonly Component[]>('v2/components', signal)).data, []);
+  const clients = useLoad(
+    async (signal) =>
+      (await api.get<readonly AuthClient[]>(`v2/auth-clients?workspace_id=${encodeURIComponent(workspaceId)}`, signal))
+        .data,
+    [workspaceId],
+  );
+  const secrets = useLoad(
+    async (signal) =>
+      (await api.get<readonly Secret[]>(`v2/workspaces/${workspaceId}/secrets?page[size]=100`, signal)).data,
+    [workspaceId],
+  );
+  const all = components.data ?? NONE;
+  const named = clients.data?.find(({ id }) => id === authClientId);
+  const component =
+    all.find(({ id }) => id === componentId) ??
+    (named === undefined ? undefined : componentsOf(named, all)[0]) ??
+    (all.length === 1 ? all[0] : undefined);
+  const ofComponent =
+    component === undefined
+      ? NONE
+      : (clients.data ?? NONE).filter((client) => componentsOf(client, [component]).length > 0);
+  const types = component === undefined ? NONE : typesOf(component);
+  const withClients = types.find((one) => ofComponent.some(({ attributes }) => attributes.type === one));
+  const type = chosenType ?? named?.attributes.type ?? withClients ?? types[0];
+  const clientsOfType = ofComponent.filter(({ attributes }) => attributes.type === type);
+  const client =
+    clientsOfType.find(({ id }) => id === authClientId) ?? (clientsOfType.length === 1 ? clientsOfType[0] : undefined);
+  const taken = (secrets.data ?? NONE).map(({ attributes }) => attributes.name);
+  return {
+    components,
+    clients,
+    component,
+    types,
+    type,
+    clientsOfType,
+    client,
+    clientComponents: client === undefined ? NONE : componentsOf(client, all, component?.id),
+    suggestedName: client === undefined ? '' : suggestedName(client.attributes.name, taken),
+  };
+}

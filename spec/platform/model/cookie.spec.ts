@@ -1,0 +1,45 @@
+import { expect } from 'chai';
+
+import { cookieValues, publicPath, setCookie } from '../../../lib/platform/model/cookie.js';
+
+describe('a Cookie header', () => {
+  const cases: readonly (readonly [string | undefined, readonly string[]])[] = [
+    [undefined, []],
+    ['', []],
+    ['a', []],
+    ['a=', ['']],
+    ['a=1', ['1']],
+    ['b=2; a=1;c=3', ['1']],
+    [' a=1 ;a=2', ['1', '2']],
+    ['aa=1; xa=2; A=3', []],
+    ['a=b=c', ['b=c']],
+    [';;=;a=1;', ['1']],
+  ];
+  for (const [header, values] of cases) {
+    it(`has ${JSON.stringify(values)} for a in ${JSON.stringify(header)}`, () => {
+      expect(cookieValues(header, 'a')).to.deep.equal(values);
+    });
+  }
+});
+
+describe('a Set-Cookie header', () => {
+  it('hides the cookie from scripts always', () => {
+    const least = { name: 'a', value: 'v', path: '/', sameSite: 'Lax', secure: false } as const;
+    expect(setCookie(least)).to.equal('a=v; Path=/; HttpOnly; SameSite=Lax');
+    expect(setCookie({ ...least, value: '', maxAgeSeconds: 0, sameSite: 'Strict', secure: true })).to.equal(
+      'a=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict; Secure',
+    );
+  });
+});
+
+describe('the path of an address', () => {
+  for (const [url, path] of [
+    ['https://a.test', ''],
+    ['https://a.test/', ''],
+    ['https://a.test/b/c//', '/b/c'],
+  ] as const) {
+    it(`is "${path}" of ${url}`, () => {
+      expect(publicPath(url)).to.equal(path);
+    });
+  }
+});

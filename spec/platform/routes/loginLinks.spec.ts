@@ -1,0 +1,83 @@
+import { expect } from 'chai';
+
+import type { User } from '../../../lib/platform/model/directory.js';
+import { OPERATOR } from '../../../lib/platform/usecases/directory/by.js';
+import { createLoginLink } from '../../../lib/platform/usecases/sessions/loginLink.js';
+import { specPlatform, type SpecAnswer, type SpecPlatform } from '../../support/platform.js';
+import { sessionOf } from '../../support/signedIn.js';
+import { offlineStores } from '../../support/stores.js';
+
+for (const [name, open] of offlineStores) {
+  describe(`a link to sign in (${name})`, () => {
+    let platform: SpecPlatform;
+    let remove: () => Promise<void>;
+    beforeEach(async () => {
+      const opened = await open();
+      remove = opened.remove;
+      platform = await specPlatform({ parts: { store: opened.store }, publicUrl: 'https://acme.test/creds' });
+    });
+    afterEach(() => remove());
+
+    /** The word of a new one. */
+    async function word(id: User['id'] = platform.admin.id): Promise<string> {
+      const user = (await platform.store.directory.user(id))!;
+      const { url } = await createLoginLink(platform.services, OPERATOR, user, platform.services.publicUrl());
+      const [address, found] = url.reveal().split('#/sign-in/');
+      expect(address).to.equal('https://acme.test/creds/ui/');
+      return found!;
+    }
+    const visit = (link: string): Promise<SpecAnswer> =>
+      platform.api('POST', '/ui/session', { as: null, body: { link } });
+
+    it('signs its user in, whatever keys he has', async () => {
+      const member = await platform.makeUser('member');
+      const answer = await visit(await word(member.id));
+      expect([answer.status, answer.body.user]).to.deep.equal([200, { id: member.id, email: member.email }]);
+      const session = sessionOf(platform, answer);
+      const [key] = await platform.store.directory.keys(member.id);
+      await platform.store.directory.revokeKey(key!.id, 1);
+      const me = await session.api('GET', '/v2/users/me');
+      expect([me.status, me.body.data.id]).to.deep.equal([200, member.id]);
+      const [record] = await platform.store.audit.list({ tenants: 'all', action: 'authenticate' }, 1);
+      expect([record?.userId, record?.apiKeyId, record?.outcome]).to.deep.equal([member.id, null, 'ok']);
+    });
+
+    it('works once, and says so to whoever comes second', async () => {
+      const link = await word();
+      const answers = await Promise.all([visit(link), visit(link), visit(link)]);
+      expect(answers.map(({ status }) => status).sort()).to.deep.equal([200, 401, 401]);
+      const refused = answers.find(({ status }) => status === 401)!;
+      expect(refused.body.errors).to.deep.equal([
+        {
+          status: '401',
+          code: 'unauthorized',
+          title: 'Unauthorized',
+          detail: 'This link has been used, or it is older than ten minutes: ask for a new one',
+          source: { pointer: '/link' },
+        },
+      ]);
+      expect(refused.headers).not.to.have.any.keys('set-cookie');
+      expect((await visit(link)).status).to.equal(401);
+    });
+
+    it('works for ten minutes', async () => {
+      const [early, late] = [await word(), await word()];
+      platform.clock.nowMs += 600_000 - 1;
+      expect((await visit(early)).status).to.equal(200);
+      platform.clock.nowMs += 1;
+      expect((await visit(late)).status).to.equal(401);
+    });
+
+    it('is neither in the store, nor in the audit, nor in the log', async () => {
+      const link = await word();
+      await visit(link);
+      await visit(link);
+      const records = await platform.store.audit.list({ tenants: 'all' }, 10);
+      expect(JSON.stringify(records) + platform.logged.join()).not.to.include(link);
+      expect(records.map(({ action, resourceType }) => `${action} ${resourceType}`)).to.have.members([
+        'create login-link',
+        'authenticate session',
+      ]);
+    });
+  });
+}

@@ -1,0 +1,125 @@
+import { expect } from 'chai';
+
+import { OAUTH2_CLIENT, secretsPlatform, TOKENS, type SecretsPlatform } from '../../support/secrets.js';
+import { allOperations } from '../../../lib/platform/routes/index.js';
+import { specPlatform } from '../../support/platform.js';
+import { signedIn, type SpecSession } from '../../support/signedIn.js';
+
+const BASIC = { username: 'MARKER-user', password: 'MARKER-password' };
+
+describe('whoever is signed in on the pages', () => {
+  let platform: SecretsPlatform;
+  let session: SpecSession;
+  beforeEach(async () => {
+    platform = await secretsPlatform();
+    // Who may read values with a key.
+    session = await signedIn(platform, platform.member);
+    platform.provider = () =>
+      Promise.resolve({
+        outcome: 'granted',
+        grant: {
+          accessToken: 'MARKER-at-2',
+          refreshToken: 'MARKER-rt-2',
+          expiresInSeconds: 1800,
+          others: { id: 'MARKER' },
+        },
+      });
+  });
+  const reads = async (id: string): Promise<number> =>
+    (await platform.audited(id)).filter((it) => it.startsWith('read')).length;
+
+  it('gets no values of a secret, neither alone nor in a list, and no reading of them is recorded', async () => {
+    const id = await platform.makeSecret(await platform.makeClient('basic'), BASIC);
+    const before = await reads(id);
+    for (const path of [`${platform.path}/${id}`, platform.path]) {
+      const answer = await session.api('GET', path);
+      expect(answer.status).to.equal(200);
+      expect(answer.text).to.include(id).and.not.include('MARKER').and.not.include('"credentials"');
+    }
+    expect(await reads(id)).to.equal(before);
+    const withKey = await platform.api('GET', `${platform.path}/${id}`, { as: platform.member });
+    expect(withKey.body.data.attributes.credentials).to.deep.equal(BASIC);
+  });
+
+  it('makes and changes secrets, and gets back what everybody may see', async () => {
+    const client = await platform.makeClient('basic');
+    const relationships = { auth_client: { data: { type: 'auth-client', id: client } } };
+    const made = await session.api('POST', platform.path, {
+      body: { data: { type: 'auth-secret', attributes: { name: 'New', credentials: BASIC }, relationships } },
+    });
+    expect([made.status, made.body.data.attributes]).to.deep.equal([
+      201,
+      { name: 'New', type: 'basic', state: 'ready' },
+    ]);
+    const id = String(made.body.data.id);
+    const changed = await session.api('PATCH', `${platform.path}/${id}`, {
+      body: { data: { type: 'auth-secret', attributes: { credentials: { password: 'MARKER-2' } } } },
+    });
+    expect([changed.status, changed.headers.etag]).to.deep.equal([200, '"2"']);
+    expect(made.text + changed.text).not.to.include('MARKER');
+    expect(await platform.audited(id)).to.deep.equal(['create ok 1', 'update ok 2']);
+    expect((await platform.api('GET', `${platform.path}/${id}`)).body.data.attributes.credentials).to.deep.equal({
+      ...BASIC,
+      password: 'MARKER-2',
+    });
+  });
+
+  it('refreshes tokens without seeing the new one, and one that has run out likewise', async () => {
+    const id = await platform.makeSecret(await platform.makeClient('oauth2', OAUTH2_CLIENT), TOKENS);
+    const refreshed = await session.api('POST', `${platform.path}/${id}/refresh`);
+    expect([refreshed.status, refreshed.headers.etag]).to.deep.equal([200, '"2"']);
+    platform.clock.nowMs += 1_700_000;
+    // A sign of life in between.
+    await session.api('GET', platform.path);
+    platform.clock.nowMs += 200_000;
+    const read = await session.api('GET', `${platform.path}/${id}`);
+    expect([read.status, read.headers.etag]).to.deep.equal([200, '"3"']);
+    expect(refreshed.text + read.text)
+      .not.to.include('MARKER')
+      .and.not.include('"credentials"');
+  });
+
+  it('sees of an auth-client what is no secret', async () => {
+    const id = await platform.makeClient('oauth2', OAUTH2_CLIENT);
+    const admin = await signedIn(platform);
+    const { body, text } = await admin.api('GET', `/v2/auth-clients/${id}`);
+    expect(body.data.attributes.credentials).to.include({ client_id: 'crm-77', client_secret: '***' });
+    expect(text).not.to.include('MARKER');
+  });
+
+  it('is told with no record of a key what was done', async () => {
+    const id = await platform.makeSecret(await platform.makeClient('basic'), BASIC);
+    await session.api('DELETE', `${platform.path}/${id}`);
+    const [record] = await platform.store.audit.list({ tenants: 'all', resourceId: id }, 1);
+    expect([record?.action, record?.userId, record?.apiKeyId]).to.deep.equal(['delete', platform.member.id, null]);
+  });
+});
+
+describe('what signs in, or signs, for long', () => {
+  it('is given away to API keys alone', async () => {
+    const platform = await specPlatform();
+    const { tenant, admin, api } = platform;
+    const session = await signedIn(platform);
+    const attributes = { url: 'https://hooks.acme.test/in' };
+    const relationships = { tenant: { data: { type: 'tenant', id: tenant.id } } };
+    const webhook = { data: { type: 'webhook', attributes, relationships } };
+    const there = await api('POST', '/v2/webhooks', { body: webhook });
+    const asked: readonly (readonly [string, object | undefined])[] = [
+      [`/v2/users/${admin.id}/api-keys`, { data: { type: 'api-key', attributes: { name: 'mine' } } }],
+      ['/v2/webhooks', webhook],
+      [`/v2/webhooks/${String(there.body.data.id)}/rotate-secret`, undefined],
+    ];
+    for (const [path, body] of asked) {
+      const request = body === undefined ? {} : { body };
+      const answer = await session.api('POST', path, request);
+      expect([answer.status, answer.body.errors[0].code, answer.body.errors[0].detail]).to.deep.equal([
+        403,
+        'session_not_allowed',
+        'Who is signed in on the pages can not do that: use an API key',
+      ]);
+      expect((await api('POST', path, request)).status).to.be.oneOf([200, 201]);
+    }
+    const marked = allOperations(platform.services).filter(({ keysOnly }) => keysOnly === true);
+    expect(marked).to.have.length(asked.length);
+  });
+});

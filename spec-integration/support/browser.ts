@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 
 import { expect } from 'chai';
 import type { Context } from 'mocha';
@@ -38,6 +40,8 @@ export interface UiWorld {
   readonly componentId: string;
   readonly authorizationServer: AuthorizationServer;
   readonly instagram: Instagram;
+  /** The address that signs the administrator in, once. */
+  signInLink(): Promise<string>;
   /** A browser of somebody who is not signed in. Everything its pages do is looked at. */
   visitor(options?: BrowserContextOptions): Promise<BrowserContext>;
   /** A browser of the administrator. */
@@ -57,6 +61,15 @@ export interface UiWorld {
   /** Ends the browsers of this spec; fails with what their pages did wrong. */
   closePages(): Promise<void>;
   stop(): Promise<void>;
+}
+
+const CLI = path.join(__dirname, '../../dist/lib/cli/main.js');
+
+/** What a command of the service prints, of one that keeps its data in `folder`. */
+async function runCommand(folder: string, words: readonly string[], publicUrl: string): Promise<string> {
+  const { PATH = '' } = process.env;
+  const env = { PATH, DATA_DIR: folder, PUBLIC_URL: publicUrl };
+  return (await promisify(execFile)(process.execPath, [CLI, ...words], { env })).stdout;
 }
 
 /** @param settings of the service, beside what is set here */
@@ -120,6 +133,7 @@ export async function openUiWorld(suite: Context, settings: Readonly<Record<stri
     componentId,
     authorizationServer,
     instagram,
+    signInLink: async () => (await runCommand(folder, ['login-links', 'create', '--user', ADMIN.email], url)).trim(),
     visitor,
     signedIn,
     at,

@@ -37,14 +37,18 @@ export function guardPages(origin: string): PageGuard {
     if (isOurs(request.frame().url())) faults.push(`a request to ${new URL(url).origin}`);
   };
   const readResponse = (response: Response): void => {
-    const url = response.url();
-    if (!isOurs(url) || response.request().serviceWorker() !== null) return;
-    if (response.status() >= 500) faults.push(`${String(response.status())} from ${url}`);
-    if (url.startsWith(`${origin}/ui/assets/`) || response.request().isNavigationRequest()) return;
-    const page = response.frame().page();
+    if (isOurs(response.url()) && response.status() >= 500) {
+      faults.push(`${String(response.status())} from ${response.url()}`);
+    }
+  };
+  const keepAnswer = (request: Request): void => {
+    const url = request.url();
+    if (!isOurs(url) || url.startsWith(`${origin}/ui/assets/`) || request.isNavigationRequest()) return;
+    const page = request.frame().page();
     const known = answers.get(page) ?? [];
+    const text = request.response().then((response) => response?.text() ?? '');
     // A page that is left takes its answers along.
-    known.push({ url, text: response.text().catch(() => '') });
+    known.push({ url, text: text.catch(() => '') });
     answers.set(page, known);
   };
 
@@ -59,6 +63,8 @@ export function guardPages(origin: string): PageGuard {
       });
       context.on('request', readRequest);
       context.on('response', readResponse);
+      // Not at the response: a body that the page doesn't read may never come to its end.
+      context.on('requestfinished', keepAnswer);
     },
     answersTo: (page) =>
       Promise.all((answers.get(page) ?? []).map(async ({ url, text }) => ({ url, text: await text }))),

@@ -97,14 +97,12 @@ function patch(before: Values, after: Values): Values {
     const isMerged = OBJECTS.includes(name) && isRecord(was) && isRecord(value);
     return [[name, isMerged ? patch(was, value) : value]];
   });
-  return Object.fromEntries([...gone.map((name) => [name, null] as const), ...changed]);
+  return { ...Object.fromEntries(gone.map((name) => [name, null])), ...Object.fromEntries(changed) };
 }
 
 /** Where each field's value is in the document that is sent. */
 export function memberPlaces(names: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries([
-    ...names.filter((name) => !PLACEMENT_FIELDS.includes(name)).map((name) => [`${CREDENTIALS}/${name}`, name]),
-    [`${CREDENTIALS}/token_placement`, PLACEMENT.name],
-    ...Object.entries(OTHER_SPELLING).map(([other, name]) => [`${CREDENTIALS}/${other}`, name]),
-  ]);
+  const own = names.filter((name) => !PLACEMENT_FIELDS.includes(name)).map((name) => [name, name] as const);
+  const places = [...own, ['token_placement', PLACEMENT.name] as const, ...Object.entries(OTHER_SPELLING)];
+  return Object.fromEntries(places.map(([member, name]) => [`${CREDENTIALS}/${member}`, name]));
 }

@@ -1,3 +1,43 @@
+import './authClients.css';
+
+import { go, href, route } from '../../app/router.js';
+import { notify } from '../../kit/notices.js';
+import { Page } from '../../kit/Page.js';
+import { ClientDetail } from './ClientDetail.js';
+import { ClientList } from './ClientList.js';
+import { NewAuthClient } from './NewAuthClient.js';
+
+const PAGE = 'auth-clients';
+
+/** The list, one that is new, or one that there is. */
 export function AuthClientsPage() {
-  return <h1>AuthClients</h1>;
+  const [id] = route.value.rest;
+  if (id === undefined) {
+    return (
+      <Page
+        title="Auth clients"
+        actions={
+          <a role="button" href={href(PAGE, ['new'])}>
+            Add auth client
+          </a>
+        }
+      >
+        <ClientList />
+      </Page>
+    );
+  }
+  if (id === 'new') {
+    return (
+      <Page title="New auth client">
+        <NewAuthClient
+          onMade={(client) => {
+            notify('Auth client created');
+            go(PAGE, [client.id]);
+          }}
+          onCancel={() => go(PAGE)}
+        />
+      </Page>
+    );
+  }
+  return <ClientDetail key={id} id={id} />;
 }

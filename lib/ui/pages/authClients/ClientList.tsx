@@ -1,0 +1,93 @@
+import { relatedId, type AuthClient, type Component, type Secret } from '../../api/resources.js';
+import { href, route } from '../../app/router.js';
+import { api } from '../../app/session.js';
+import { useLoad } from '../../app/useLoad.js';
+import { typeTitle } from '../../data/credentialTypes.js';
+import { Empty } from '../../kit/Empty.js';
+import { Failure } from '../../kit/Failure.js';
+import { ClientState } from './ClientState.js';
+import { componentNames } from './componentNames.js';
+import { LEVEL_TITLES, levelOf } from './levels.js';
+
+/** Every auth-client that the workspace sees. */
+export function ClientList() {
+  const { workspaceId } = route.value;
+  const workspace = encodeURIComponent(workspaceId);
+  const loaded = useLoad(
+    async (signal) => {
+      const [clients, secrets, components] = await Promise.all([
+        api.get<readonly AuthClient[]>(`v2/auth-clients?workspace_id=${workspace}`, signal),
+        api.get<readonly Secret[]>(`v2/workspaces/${workspace}/secrets`, signal),
+        api.get<readonly Component[]>('v2/components', signal),
+      ]);
+      return { clients: clients.data, secrets: secrets.data, components: components.data };
+    },
+    [workspaceId],
+  );
+  return (
+    <>
+      {loaded.state === 'failed' && <Failure failure={loaded.failure} retry={loaded.reload} />}
+      {loaded.data !== undefined ? (
+        <Clients {...loaded.data} />
+      ) : (
+        loaded.state === 'loading' && <p aria-busy="true">Loading…</p>
+      )}
+    </>
+  );
+}
+
+interface ClientsProps {
+  readonly clients: readonly AuthClient[];
+  readonly secrets: readonly Secret[];
+  readonly components: readonly Component[];
+}
+
+function Clients({ clients, secrets, components }: ClientsProps) {
+  if (clients.length === 0) {
+    return (
+      <Empty
+        title="No auth clients yet"
+        action={
+          <a role="button" href={href('auth-clients', ['new'])}>
+            Add the first one
+          </a>
+        }
+      >
+        An auth client says how credentials are got: from which provider, with which registration, and for which
+        components. Every credential is made with one.
+      </Empty>
+    );
+  }
+  return (
+    <div class="table-scroll" role="region" aria-label="Auth clients" tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Name</th>
+            <th scope="col">Type</th>
+            <th scope="col">State</th>
+            <th scope="col">Visible in</th>
+            <th scope="col">Components</th>
+            <th scope="col">Credentials here</th>
+          </tr>
+        </thead>
+        <tbody>
+          {clients.map((client) => (
+            <tr key={client.id}>
+              <th scope="row">
+                <a href={href('auth-clients', [client.id])}>{client.attributes.name}</a>
+              </th>
+              <td>{typeTitle(client.attributes.type)}</td>
+              <td>
+                <ClientState client={client} />
+              </td>
+              <td>{LEVEL_TITLES[levelOf(client)]}</td>
+              <td>{componentNames(client, components).join(', ')}</td>
+              <td>{secrets.filter((secret) => relatedId(secret, 'auth_client') === client.id).length}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,11 @@
+/** What is wrong and belongs to no field. */
+export function OtherProblems({ problems }: { readonly problems: readonly string[] }) {
+  if (problems.length === 0) return null;
+  return (
+    <div role="alert" class="failure">
+      {problems.map((words) => (
+        <p key={words}>{words}</p>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,116 @@
+import { expect } from 'chai';
+
+import type { Component } from '../../../../lib/ui/api/resources.js';
+import {
+  editsOf,
+  fieldsOfKind,
+  issuerOf,
+  KINDS,
+  kindsFor,
+  needsRedirect,
+  newClientData,
+  typesOfAny,
+  valuesOfKind,
+  withEdits,
+} from '../../../../lib/ui/pages/authClients/newClient.js';
+
+const kind = (id: string) => KINDS.find((one) => one.id === id)!;
+const component = (types: readonly string[]): Component => ({
+  type: 'component',
+  id: 'c',
+  attributes: { name: 'rest', team_name: 'acme', descriptor: { title: 'REST', authClientTypes: types } },
+});
+
+describe('a new auth-client', () => {
+  it('is of a kind that some component takes', () => {
+    expect(typesOfAny([component(['basic']), component(['noauth', 'basic'])])).to.deep.equal(['basic', 'noauth']);
+    expect(kindsFor(['basic', 'noauth']).map(({ id }) => id)).to.deep.equal(['basic', 'noauth']);
+    expect(kindsFor(['oauth2_instagram']).map(({ id }) => id)).to.deep.equal(['instagram', 'instagram-basic-display']);
+    expect(kindsFor([])).to.deep.equal([]);
+  });
+
+  it('begins with what is known of its provider, as soon as it is', () => {
+    const shop = kind('app-services-application');
+    expect(valuesOfKind(shop, {})).to.deep.equal({
+      client_auth: 'json',
+      grant_type: 'client_credentials',
+      token_request_format: 'json',
+    });
+    expect(valuesOfKind(shop, { base: 'https://api.test', org: 'a', app: 'b' })).to.include({
+      token_uri: 'https://api.test/a/b/token',
+    });
+    expect(JSON.parse(String(valuesOfKind(kind('slack'), {}).error_map))).to.include({ bad_client_secret: 'client' });
+    expect(valuesOfKind(kind('basic'), {})).to.deep.equal({});
+  });
+
+  it('keeps what is typed over that, and what is emptied', () => {
+    const base = { token_uri: 'https://a', client_auth: 'post' };
+    const shown = { token_uri: 'https://b', client_id: 'x' };
+    const edits = editsOf(base, shown);
+    expect(edits).to.deep.equal({ token_uri: 'https://b', client_id: 'x', client_auth: null });
+    expect(withEdits(base, edits)).to.deep.equal(shown);
+    expect(editsOf(base, base)).to.deep.equal({});
+  });
+
+  it('asks first for what only people know', () => {
+    expect(Object.keys(fieldsOfKind(kind('google'), valuesOfKind(kind('google'), {})).common)).to.deep.equal([
+      'client_id',
+      'client_secret',
+    ]);
+    const shop = kind('app-services-user');
+    expect(Object.keys(fieldsOfKind(shop, valuesOfKind(shop, {})).common)).to.deep.equal([]);
+    expect(Object.keys(fieldsOfKind(kind('instagram'), {}).common)).to.deep.equal(['client_id', 'client_secret']);
+  });
+
+  it('needs no endpoints that its issuer can tell', () => {
+    const generic = kind('generic');
+    const required = (values: object) =>
+      Object.entries(fieldsOfKind(generic, { ...values }).common).flatMap(([name, field]) =>
+        field.required === true ? [name] : [],
+      );
+    expect(required({})).to.deep.equal(['client_id', 'client_secret', 'auth_uri', 'token_uri']);
+    expect(required({ issuer: 'https://id.test' })).to.deep.equal(['client_id', 'client_secret']);
+    expect(required({ client_auth: 'none', issuer: 'https://id.test' })).to.deep.equal(['client_id']);
+    expect(fieldsOfKind(generic, {}).more).not.to.have.property('issuer');
+    expect(fieldsOfKind(kind('google'), {}).more).to.have.property('issuer');
+  });
+
+  it('needs to be told to its provider where users come back', () => {
+    expect(needsRedirect(kind('google'), {})).to.equal(true);
+    expect(needsRedirect(kind('instagram'), {})).to.equal(true);
+    expect(needsRedirect(kind('generic'), { grant_type: 'client_credentials' })).to.equal(false);
+    expect(needsRedirect(kind('basic'), {})).to.equal(false);
+  });
+
+  for (const [pasted, issuer] of [
+    [' https://id.test ', 'https://id.test'],
+    ['https://id.test/', 'https://id.test/'],
+    ['https://id.test/t/9/.well-known/openid-configuration', 'https://id.test/t/9'],
+    ['https://id.test/.well-known/oauth-authorization-server', 'https://id.test'],
+    ['https://id.test/.well-known/oauth-authorization-server/t/9', 'https://id.test/t/9'],
+    ['id.test', 'id.test'],
+  ] as const) {
+    it(`has, of ${pasted}, the issuer ${issuer}`, () => {
+      expect(issuerOf(pasted)).to.equal(issuer);
+    });
+  }
+
+  it('is sent with where it is visible and whom it is for', () => {
+    const workspace = { type: 'workspace', id: 'w', attributes: { name: 'W' } };
+    const wanted = { name: ' CRM ', members: { a: 1 }, componentIds: ['c1', 'c2'], workspace } as const;
+    expect(newClientData(kind('basic'), { ...wanted, level: 'workspace' })).to.deep.equal({
+      type: 'auth-client',
+      attributes: { type: 'basic', name: 'CRM', credentials: { a: 1 } },
+      relationships: {
+        components: {
+          data: [
+            { type: 'component', id: 'c1' },
+            { type: 'component', id: 'c2' },
+          ],
+        },
+        workspace: { data: { type: 'workspace', id: 'w' } },
+      },
+    });
+    expect(newClientData(kind('basic'), { ...wanted, level: 'component' }).relationships).to.have.keys('components');
+  });
+});

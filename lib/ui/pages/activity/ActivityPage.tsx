@@ -1,3 +1,67 @@
+import { href, replaceHash, route } from '../../app/router.js';
+import { api } from '../../app/session.js';
+import { useLoad } from '../../app/useLoad.js';
+import { Page } from '../../kit/Page.js';
+import './activity.css';
+import { FilterForm } from './FilterForm.js';
+import { filterQuery, isFiltered, logPath, readFilters, timesProblem, type Filters } from './filters.js';
+import { AuditLog, EventLog } from './Log.js';
+import { loadNames, NO_NAMES } from './names.js';
+
+/** Who did what, and what happened to credentials, newest first. */
 export function ActivityPage() {
-  return <h1>Activity</h1>;
+  const { workspaceId, query } = route.value;
+  const filters = readFilters(query);
+  const names = useLoad((signal) => loadNames(api, workspaceId, signal), [workspaceId]).data ?? NO_NAMES;
+  const change = (next: Filters): void => replaceHash(href('activity', [], filterQuery(next)));
+  const path = logPath(filters, workspaceId);
+  return (
+    <Page title="Activity">
+      <LogSwitch filters={filters} onChange={change} />
+      <FilterForm filters={filters} names={names} onChange={change} />
+      {timesProblem(filters) !== undefined ? null : filters.log === 'events' ? (
+        <EventLog key="events" path={path} names={names} empty={isFiltered(filters) ? FILTERED : NO_EVENTS} />
+      ) : (
+        <AuditLog
+          key="audit"
+          path={path}
+          names={names}
+          empty={isFiltered(filters) ? FILTERED : NO_RECORDS}
+          forbidden={
+            <p>
+              Only administrators see who did what.{' '}
+              <button type="button" class="plain" onClick={() => change({ ...filters, log: 'events' })}>
+                Show what happened to the credentials of this workspace
+              </button>
+            </p>
+          }
+        />
+      )}
+    </Page>
+  );
+}
+
+const FILTERED = 'No entry fits these filters. Change or clear them to see more.';
+const NO_RECORDS = 'Whatever somebody reads, changes or refreshes in this workspace is listed here.';
+const NO_EVENTS = 'Refreshes, failures and recoveries of the last 30 days are listed here.';
+
+const LOGS = { audit: 'Who did what', events: 'What happened to credentials' } as const;
+
+function LogSwitch({ filters, onChange }: { readonly filters: Filters; readonly onChange: (next: Filters) => void }) {
+  return (
+    <fieldset class="log-switch">
+      <legend class="visually-hidden">Which log</legend>
+      {Object.entries(LOGS).map(([name, words]) => (
+        <label key={name}>
+          <input
+            type="radio"
+            name="log"
+            checked={filters.log === name}
+            onChange={() => onChange({ ...filters, log: name === 'events' ? 'events' : 'audit' })}
+          />
+          {words}
+        </label>
+      ))}
+    </fieldset>
+  );
 }

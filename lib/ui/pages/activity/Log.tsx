@@ -1,0 +1,74 @@
+import type { ComponentChildren } from 'preact';
+
+import type { AuditRecord, PlatformEvent } from '../../api/resources.js';
+import { Empty } from '../../kit/Empty.js';
+import { Failure } from '../../kit/Failure.js';
+import { AuditEntry, EventEntry } from './LogEntry.js';
+import type { Names } from './names.js';
+import { useLog } from './useLog.js';
+
+interface LogProps {
+  /** Of the first page. */
+  readonly path: string;
+  readonly names: Names;
+  /** What to say where there is nothing. */
+  readonly empty: string;
+}
+
+export function AuditLog({ path, names, empty, forbidden }: LogProps & { readonly forbidden: ComponentChildren }) {
+  const log = useLog<AuditRecord>(path);
+  const isForbidden = log.first.state === 'failed' && log.first.failure.status === 403;
+  return (
+    <>
+      <LogPages log={log} empty={empty}>
+        {log.items.map((record) => (
+          <AuditEntry key={record.id} record={record} names={names} />
+        ))}
+      </LogPages>
+      {isForbidden && forbidden}
+    </>
+  );
+}
+
+export function EventLog({ path, names, empty }: LogProps) {
+  const log = useLog<PlatformEvent>(path);
+  return (
+    <LogPages log={log} empty={empty}>
+      {log.items.map((event) => (
+        <EventEntry key={event.id} event={event} names={names} />
+      ))}
+    </LogPages>
+  );
+}
+
+interface LogPagesProps {
+  readonly log: ReturnType<typeof useLog>;
+  readonly empty: string;
+  readonly children: ComponentChildren;
+}
+
+function LogPages({ log, empty, children }: LogPagesProps) {
+  const { first, items, hasMore, isLoadingMore, moreFailure, more } = log;
+  if (first.state === 'failed') return <Failure failure={first.failure} retry={first.reload} />;
+  if (first.data === undefined) return <p aria-busy="true">Loading…</p>;
+  if (items.length === 0) return <Empty title="Nothing here">{empty}</Empty>;
+  return (
+    <>
+      <ol class="log" aria-busy={first.state === 'loading'}>
+        {children}
+      </ol>
+      {moreFailure !== undefined && <Failure failure={moreFailure} />}
+      {hasMore && (
+        <button
+          type="button"
+          class="fitting secondary"
+          disabled={isLoadingMore}
+          aria-busy={isLoadingMore}
+          onClick={more}
+        >
+          Show more
+        </button>
+      )}
+    </>
+  );
+}

@@ -1,3 +1,30 @@
+import './credentials.css';
+
+import { go, route } from '../../app/router.js';
+import { notify } from '../../kit/notices.js';
+import { CredentialDetail } from './CredentialDetail.js';
+import { CredentialList } from './CredentialList.js';
+import { CredentialEditor } from './editor/CredentialEditor.js';
+
+/** The list of credentials, one of them, or a new one over the list. */
 export function CredentialsPage() {
-  return <h1>Credentials</h1>;
+  const { workspaceId, rest, query } = route.value;
+  const [id] = rest;
+  if (id !== undefined && id !== 'new') return <CredentialDetail key={id} workspaceId={workspaceId} id={id} />;
+  const authClientId = query.get('auth_client') ?? undefined;
+  return (
+    <>
+      <CredentialList workspaceId={workspaceId} />
+      {id === 'new' && (
+        <CredentialEditor
+          {...(authClientId === undefined ? {} : { authClientId })}
+          onSaved={(secretId) => {
+            notify('The credential is saved');
+            go('credentials', [secretId], 'created=1');
+          }}
+          onClose={() => go('credentials')}
+        />
+      )}
+    </>
+  );
 }

@@ -1,0 +1,96 @@
+import { useState } from 'preact/hooks';
+
+import { ApiFailure } from '../../api/client.js';
+import type { Secret } from '../../api/resources.js';
+import { api } from '../../app/session.js';
+import { isTokenType } from '../../data/credentialTypes.js';
+import type { CredentialRow } from './credentialRow.js';
+import { ReAuthenticate } from './editor/ReAuthenticate.js';
+import { secretPath } from './loadCredentials.js';
+import { failedOutcome, refreshOutcome, verifyOutcome, type Outcome } from './outcomes.js';
+
+/** Tokens that a user has given access for; others are got without anybody. */
+const OF_A_USER: readonly string[] = ['none', 'refresh_token', 'ig_refresh'];
+
+interface ActionsProps {
+  readonly workspaceId: string;
+  readonly secret: Secret;
+  readonly row: CredentialRow;
+  readonly onChanged: () => void;
+  readonly onEdit: () => void;
+  readonly onDelete: () => void;
+}
+
+/** What can be done with a credential, and what came of it. */
+export function Actions({ workspaceId, secret, row, onChanged, onEdit, onDelete }: ActionsProps) {
+  const [busy, setBusy] = useState<'verify' | 'refresh'>();
+  const [outcome, setOutcome] = useState<Outcome>();
+  const path = secretPath(workspaceId, row.id);
+  const attempt = async (
+    kind: 'verify' | 'refresh',
+    work: () => Promise<Outcome>,
+    refused: (failure: ApiFailure) => Outcome,
+  ): Promise<void> => {
+    setBusy(kind);
+    setOutcome(undefined);
+    try {
+      setOutcome(await work());
+    } catch (error: unknown) {
+      if (!(error instanceof ApiFailure)) throw error;
+      setOutcome(refused(error));
+    } finally {
+      setBusy(undefined);
+      onChanged();
+    }
+  };
+  const verify = async (): Promise<Outcome> =>
+    verifyOutcome(
+      (await api.post<{ attributes: { verified: boolean; reason?: string } }>(`${path}/verify`)).data.attributes,
+    );
+  const refresh = async (): Promise<Outcome> => {
+    await api.post(`${path}/refresh`);
+    return { tone: 'good', text: 'Refreshed: steps get the new token from now on.' };
+  };
+  return (
+    <section aria-label="Actions">
+      <div class="credential-actions">
+        <button
+          type="button"
+          class="secondary"
+          aria-busy={busy === 'verify'}
+          disabled={busy !== undefined}
+          onClick={() => void attempt('verify', verify, failedOutcome)}
+        >
+          Verify
+        </button>
+        {isTokenType(row.type) && (
+          <>
+            <button
+              type="button"
+              class="secondary"
+              aria-busy={busy === 'refresh'}
+              disabled={busy !== undefined}
+              onClick={() => void attempt('refresh', refresh, refreshOutcome)}
+            >
+              Refresh now
+            </button>
+            {OF_A_USER.includes(row.life?.strategy ?? 'none') && <ReAuthenticate secret={secret} onDone={onChanged} />}
+          </>
+        )}
+        <button type="button" class="secondary" onClick={onEdit}>
+          Edit
+        </button>
+        <button type="button" class="danger outline" onClick={onDelete}>
+          Delete
+        </button>
+      </div>
+      <div aria-live="polite">
+        {outcome !== undefined && (
+          <p class={`credential-outcome tone-${outcome.tone}`}>
+            {outcome.text} {outcome.next}
+          </p>
+        )}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,42 @@
+import { href } from '../../app/router.js';
+import { Countdown } from '../../kit/Time.js';
+import type { Advice } from './advice.js';
+import type { CredentialRow } from './credentialRow.js';
+import { ReAuthenticate } from './editor/ReAuthenticate.js';
+
+interface AdviceLineProps {
+  readonly row: CredentialRow;
+  readonly advice: Advice;
+  readonly reload: () => void;
+}
+
+/** What is the matter with a credential, and the way to mend it. */
+export function AdviceLine({ row, advice: { text, remedy, nextAtMs }, reload }: AdviceLineProps) {
+  return (
+    <>
+      <p>
+        {text}{' '}
+        {nextAtMs !== undefined && (
+          <>
+            Next try <Countdown until={new Date(nextAtMs).toISOString()} />.
+          </>
+        )}
+      </p>
+      {row.error !== undefined && (
+        <p class="muted">
+          <small>{row.error}</small>
+        </p>
+      )}
+      {remedy === 'authenticate' && (
+        <ReAuthenticate
+          secret={{ id: row.id, attributes: { name: row.name, type: row.type, state: 'error' } }}
+          onDone={reload}
+        />
+      )}
+      {remedy === 'client' && row.clientId !== undefined && (
+        <a href={href('auth-clients', [row.clientId])}>Open auth client</a>
+      )}
+      {remedy === 'edit' && <a href={href('credentials', [row.id], 'edit=1')}>Enter the values again</a>}
+    </>
+  );
+}

@@ -1,0 +1,117 @@
+import { useState } from 'preact/hooks';
+
+import { href, hrefOf, replaceHash, route } from '../../app/router.js';
+import { api } from '../../app/session.js';
+import { useLoad } from '../../app/useLoad.js';
+import { isTokenType } from '../../data/credentialTypes.js';
+import { Failure } from '../../kit/Failure.js';
+import { notify } from '../../kit/notices.js';
+import { Page } from '../../kit/Page.js';
+import { useAutoReload } from '../../kit/useAutoReload.js';
+import { useNow } from '../../kit/useNow.js';
+import { Actions } from './Actions.js';
+import { adviceOf } from './advice.js';
+import { AdviceLine } from './AdviceLine.js';
+import { DeleteCredential } from './DeleteCredential.js';
+import { CredentialEditor } from './editor/CredentialEditor.js';
+import { Facts } from './Facts.js';
+import { History } from './History.js';
+import { historyOf } from './historyOf.js';
+import { HowToUse } from './HowToUse.js';
+import { loadCredential } from './loadCredentials.js';
+import { loadEvents } from './loadEvents.js';
+import { Rename } from './Rename.js';
+import { TokenLife } from './TokenLife.js';
+import { Uses } from './Uses.js';
+
+const RELOAD_MS = 10_000;
+
+/** One credential: how it is, what can be done with it, and what has happened to it. */
+export function CredentialDetail({ workspaceId, id }: { readonly workspaceId: string; readonly id: string }) {
+  const loaded = useLoad((signal) => loadCredential(api, workspaceId, id, signal), [workspaceId, id]);
+  const events = useLoad((signal) => loadEvents(api, workspaceId, id, signal), [workspaceId, id]);
+  const [isDeleting, setDeleting] = useState(false);
+  const now = useNow(1000);
+  const reload = (): void => {
+    loaded.reload();
+    events.reload();
+  };
+  useAutoReload(reload, RELOAD_MS);
+  const { query } = route.value;
+  const here = (words = ''): string => hrefOf(workspaceId, 'credentials', [id], words);
+  const { data } = loaded;
+  if (data === undefined) {
+    return (
+      <Page title="Credential">
+        {loaded.state === 'failed' ? (
+          <Failure failure={loaded.failure} retry={reload} />
+        ) : (
+          <p aria-busy="true">Loading…</p>
+        )}
+        <a href={href('credentials')}>All credentials</a>
+      </Page>
+    );
+  }
+  const { secret, row, client } = data;
+  const advice = adviceOf(row, now);
+  return (
+    <Page
+      title={row.name}
+      actions={
+        <a role="button" href={href('rest-step', [], new URLSearchParams({ credential: id }).toString())}>
+          Use it in a REST step
+        </a>
+      }
+    >
+      <p>
+        <a href={href('credentials')}>All credentials</a>
+      </p>
+      {loaded.state === 'failed' && <Failure failure={loaded.failure} retry={reload} />}
+      {query.has('created') && (
+        <p class="credential-outcome tone-good" role="status">
+          The credential is saved. Next: use it in a REST step and see at once what comes back.
+        </p>
+      )}
+      {advice !== undefined && (
+        <div class="failure">
+          <AdviceLine row={row} advice={advice} reload={reload} />
+        </div>
+      )}
+      <Facts row={row} now={now} />
+      {row.life !== undefined && isTokenType(row.type) && (
+        <section aria-label="Life of the token">
+          <h2>Life of the token</h2>
+          <TokenLife life={row.life} history={historyOf(events.data ?? [])} />
+        </section>
+      )}
+      <Actions
+        workspaceId={workspaceId}
+        secret={secret}
+        row={row}
+        onChanged={reload}
+        onEdit={() => replaceHash(here('edit=1'))}
+        onDelete={() => setDeleting(true)}
+      />
+      <Rename key={row.name} workspaceId={workspaceId} row={row} onRenamed={reload} />
+      <HowToUse row={row} />
+      <History loaded={events} />
+      <section>
+        <h2>Who used it</h2>
+        <Uses workspaceId={workspaceId} id={id} />
+      </section>
+      {query.has('edit') && (
+        <CredentialEditor
+          secret={secret}
+          {...(client === undefined ? {} : { authClientId: client.id })}
+          onSaved={() => {
+            notify('The credential is saved');
+            replaceHash(here());
+            reload();
+          }}
+          onClose={() => replaceHash(here())}
+        />
+      )}
+      {isDeleting && <DeleteCredential workspaceId={workspaceId} row={row} onClose={() => setDeleting(false)} />}
+    </Page>
+  );
+}

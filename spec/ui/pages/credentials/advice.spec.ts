@@ -1,0 +1,104 @@
+import { expect } from 'chai';
+
+import { adviceOf, type Remedy } from '../../../../lib/ui/pages/credentials/advice.js';
+import type { CredentialRow, Life } from '../../../../lib/ui/pages/credentials/credentialRow.js';
+
+const NOW = Date.parse('2026-05-01T09:00:00Z');
+const alive: Life = {
+  strategy: 'refresh_token',
+  obtainedAtMs: NOW - 60_000,
+  expiresAtMs: NOW + 60_000,
+  refreshAfterMs: NOW + 30_000,
+  nextAttemptAtMs: NOW + 30_000,
+  failures: 0,
+  isUnderWay: false,
+};
+const row: CredentialRow = { id: '1', name: 'Shop', type: 'oauth2', health: 'ready', life: alive };
+
+/** A credential that nobody mends by waiting. */
+function dead(life: Partial<Life> = {}): CredentialRow {
+  const { nextAttemptAtMs, ...others } = alive;
+  expect(nextAttemptAtMs).to.be.a('number');
+  return { ...row, health: 'error', life: { ...others, failures: 1, ...life } };
+}
+
+describe('ui/pages/credentials/advice', () => {
+  it('says nothing while all is well', () => {
+    expect(adviceOf(row, NOW)).to.equal(undefined);
+    expect(adviceOf({ id: '1', name: 'B', type: 'basic', health: 'ready' }, NOW)).to.equal(undefined);
+    expect(adviceOf({ ...row, life: { ...alive, expiresAtMs: NOW - 1 } }, NOW)).to.equal(undefined);
+  });
+
+  const table: readonly (readonly [why: string, row: CredentialRow, remedy: Remedy, words: RegExp])[] = [
+    [
+      'a token that ended with nothing to renew it',
+      { ...row, life: { ...alive, strategy: 'none', expiresAtMs: NOW } },
+      'authenticate',
+      /ended.*Authenticate again\.$/,
+    ],
+    ['a refused auth client', { ...row, health: 'client_rejected' }, 'client', /refuses the auth client/],
+    ['unreadable tokens', { ...row, health: 'unreadable' }, 'authenticate', /no key/],
+    ['an unreadable password', { id: '1', name: 'B', type: 'basic', health: 'unreadable' }, 'edit', /no key/],
+    ['wrong values', { id: '1', name: 'B', type: 'api_key', health: 'error' }, 'edit', /Enter them again/],
+    [
+      'a provider that stumbles',
+      { ...row, health: 'degraded', life: { ...alive, failures: 2, lastErrorCode: 'http_503' } },
+      'wait',
+      /out of order.*still works/,
+    ],
+    [
+      'a provider that stumbles for long',
+      { ...row, health: 'degraded', life: { ...alive, expiresAtMs: NOW, lastErrorCode: 'http_429' } },
+      'wait',
+      /asked too often.*steps fail/,
+    ],
+    [
+      'invalid_grant',
+      dead({ lastErrorCode: 'invalid_grant' }),
+      'authenticate',
+      /no longer takes the refresh token.*Authenticate again\.$/,
+    ],
+    ['a code that nobody knows', dead({ lastErrorCode: '190' }), 'authenticate', /\(190\)/],
+    ['no code at all', dead(), 'authenticate', /does not work/],
+    [
+      'a dead password grant',
+      dead({ strategy: 'regrant_password', lastErrorCode: 'invalid_grant' }),
+      'edit',
+      /password/,
+    ],
+    ['a dead token exchange', dead({ strategy: 'regrant_token_exchange' }), 'edit', /subject/],
+    ['dead client credentials', dead({ strategy: 'regrant_client_credentials' }), 'client', /Correct the auth client/],
+    ['a dead assertion', dead({ strategy: 'regrant_jwt_bearer' }), 'client', /Correct the auth client/],
+    [
+      'an interrupted refresh',
+      { ...dead({ lastErrorCode: 'invalid_grant' }), error: 'interrupted: invalid_grant' },
+      'authenticate',
+      /interrupted/,
+    ],
+    [
+      'a request that is refused as such',
+      { ...row, health: 'error', life: { ...alive, failures: 3, lastErrorCode: 'invalid_scope' } },
+      'client',
+      /scopes.*may need a change/,
+    ],
+    [
+      'a code named like a member of every object',
+      dead({ lastErrorCode: 'constructor' }),
+      'authenticate',
+      /\(constructor\)/,
+    ],
+  ];
+  for (const [why, given, remedy, words] of table) {
+    it(`tells what to do about ${why}`, () => {
+      const advice = adviceOf(given, NOW);
+      expect(advice?.remedy).to.equal(remedy);
+      expect(advice?.text).to.match(words);
+    });
+  }
+
+  it('says when the service tries again, unless that has passed', () => {
+    const failing: CredentialRow = { ...row, health: 'degraded', life: { ...alive, failures: 1 } };
+    expect(adviceOf(failing, NOW)?.nextAtMs).to.equal(NOW + 30_000);
+    expect(adviceOf(failing, NOW + 30_000)?.nextAtMs).to.equal(undefined);
+  });
+});

@@ -43,6 +43,8 @@ export interface PlatformConfig {
   readonly pagesFolder: string;
   /** Requests that one API key may make; 0: any number. */
   readonly rateLimitPerMinute: number;
+  /** Where the flow files are that the pages offer: an absolute path; absent: there are none. */
+  readonly examplesFolder?: string;
   /** Folders of the components to register: absolute paths, each with a component.json. */
   readonly componentFolders: readonly string[];
   readonly logLevel: (typeof LOG_LEVELS)[number];
@@ -111,6 +113,7 @@ export function readPlatformConfig(
     sessionIdleSeconds: numberFrom('SESSION_IDLE_SECONDS', 1, 43_200, 1800),
     pagesFolder: path.join(ownFolder(), 'dist', 'ui'),
     rateLimitPerMinute: numberFrom('RATE_LIMIT_PER_MINUTE', 0, 1_000_000_000, 60_000),
+    ...readExamplesFolder(read('EXAMPLES'), embedded, faults),
     componentFolders,
     logLevel: readLogLevel(),
   };
@@ -127,6 +130,17 @@ function readKeys(text: string | undefined, embedded: boolean, faults: string[])
   }
   const keyRing = orFault(() => parseKeyRing(text), faults);
   return keyRing === undefined ? {} : { keyRing };
+}
+
+function readExamplesFolder(
+  text: string | undefined,
+  embedded: boolean,
+  faults: string[],
+): Pick<PlatformConfig, 'examplesFolder'> {
+  if (text === undefined && !embedded) return {};
+  const examplesFolder = text === undefined ? path.join(ownFolder(), 'examples') : path.resolve(text);
+  if (text !== undefined && !existsSync(examplesFolder)) faults.push(`EXAMPLES: there is no folder ${examplesFolder}`);
+  return { examplesFolder };
 }
 
 function readAllowedHosts(text: string, faults: string[]): AllowedHosts {

@@ -18,6 +18,8 @@ import { pooledRandomBytes } from './randomPool.js';
 import { createRefreshMetrics } from './refreshMetrics.js';
 import { allOperations } from './routes/index.js';
 import { loggedError } from './routes/loggedError.js';
+import { exampleFolder } from './runs/exampleFolder.js';
+import { createRunProcesses } from './runs/runProcess.js';
 import { listenFailure } from './startFailure.js';
 import { openStore } from './store/openStore.js';
 import type { Store } from './store/store.js';
@@ -67,7 +69,7 @@ export async function startService(
   clock: Clock = systemClock(),
 ): Promise<RunningService> {
   const { randomBytes } = clock;
-  const place = { publicUrl: config.publicUrl };
+  const place = { publicUrl: config.publicUrl, ownUrl: '' };
   const keyRing = config.keyRing ?? (await readKeyFile(config.keyFile, randomBytes));
   const store = await openStore(config.databaseUrl.reveal());
   try {
@@ -89,6 +91,9 @@ export async function startService(
         leaseMs: config.leaseMs,
         waitMs: WAIT_MS,
       },
+      startRunProcess: createRunProcesses(config.allowedHosts.text),
+      examples: exampleFolder(config.examplesFolder),
+      ownUrl: () => place.ownUrl,
       publicUrl: () => place.publicUrl,
       sessionIdleMs: config.sessionIdleSeconds * 1000,
       plainHttpAllowed: (host) => policy.allowsPlainHttp(host),
@@ -101,6 +106,7 @@ export async function startService(
     }
     for (const folder of config.componentFolders) await registerFolder(services, folder);
     const running = await listen(config, services, registry, createWebhookSender({ policy, timeoutMs: RECEIVER_MS }));
+    place.ownUrl = running.url;
     if (isPortOpen(config)) place.publicUrl = `http://127.0.0.1:${new URL(running.url).port}`;
     return running;
   } catch (error: unknown) {
@@ -136,7 +142,7 @@ async function listen(
     async stop() {
       ending.abort();
       // Requests that wait for a refresh are answered; the clock takes up nothing more meanwhile.
-      const ended = Promise.all([services.refresher.stop(), jobs.stop(), rotation]);
+      const ended = Promise.all([services.refresher.stop(), services.runs.close(), jobs.stop(), rotation]);
       await app.close();
       await ended;
       await services.unfinished.settled();

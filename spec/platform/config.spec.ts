@@ -30,6 +30,7 @@ describe("the service's configuration", () => {
       host: '127.0.0.1',
       port: 3000,
       publicUrl: 'http://127.0.0.1:3000',
+      examplesFolder: path.resolve('examples'),
       embedded: true,
       dataDir: path.resolve('data'),
       keyFile: path.resolve('data/encryption.keys'),

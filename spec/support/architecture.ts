@@ -35,13 +35,15 @@ const AREAS: readonly Area[] = [
     side: 'platform',
     layer: 1,
   })),
-  ...['platform/config.ts', 'platform/store', 'platform/vault', 'platform/provider', 'platform/verify'].map(
-    (path): Area => ({
-      path,
-      side: 'platform',
-      layer: 2,
-    }),
-  ),
+  ...[
+    'platform/childProcess.ts',
+    'platform/config.ts',
+    'platform/provider',
+    'platform/runs',
+    'platform/store',
+    'platform/vault',
+    'platform/verify',
+  ].map((path): Area => ({ path, side: 'platform', layer: 2 })),
   ...['platform/usecases', 'platform/refresher'].map((path): Area => ({ path, side: 'platform', layer: 3 })),
   { path: 'platform', side: 'platform', layer: 4 },
   { path: 'ui', side: 'ui', layer: 4 },
@@ -68,12 +70,12 @@ const IMPURE_USE =
   /^(process|performance|crypto|fetch|WebSocket|setTimeout|setInterval|setImmediate)\b|^(Date\.now|new Date|Date\(\)|Math\.random|AbortSignal\.timeout)$|^node:crypto\.(random|generateKey|webcrypto|getRandomValues)/;
 
 const ENVIRONMENT_USE = /^(process|node:process\.(env|default))$|^(process|node:process)\.env\b/;
-// What verifies passes a few variables on; main ends the process.
+// What runs a component's code passes a few variables on; main ends the process.
 const READS_ENVIRONMENT = [
   'lib/component/context.ts',
+  'lib/platform/childProcess.ts',
   'lib/platform/config.ts',
   'lib/platform/main.ts',
-  'lib/platform/verify/',
   'lib/cli/',
   'lib/runner/',
 ];

@@ -96,6 +96,11 @@ export async function specPlatform(options: SpecPlatformOptions = {}): Promise<S
     randomBytes,
     log: { info: line('info'), warn: line('warn'), error: line('error') },
     verifier: () => Promise.reject(new Error('this spec has no verifier')),
+    startRunProcess: () => {
+      throw new Error('this spec runs no flows');
+    },
+    examples: () => Promise.resolve([]),
+    ownUrl: () => 'http://127.0.0.1:3000',
     plainHttpAllowed: (host) => host === '127.0.0.1',
     tokens: {
       obtain: noTokenClient,

@@ -12,13 +12,15 @@ type Right =
   | `directory.${'get' | 'edit'}`
   | `components.${'get' | 'edit'}`
   | `webhooks.${'get' | 'edit'}`
+  /** With the values of its secrets, which who runs them does not get to see. */
+  | 'flows.run'
   | 'audit.get';
 
 /** What may be done, and at which level: `workspaces.auth_secret.get`. */
 export type Permission = `${Levels}.${Right}`;
 
 const GUEST: readonly Right[] = ['auth_clients.get', 'auth_secret.get', 'components.get', 'directory.get'];
-const OPERATOR: readonly Right[] = [...GUEST, 'auth_secret.get_credentials', 'auth_secret.refresh'];
+const OPERATOR: readonly Right[] = [...GUEST, 'auth_secret.get_credentials', 'auth_secret.refresh', 'flows.run'];
 /** At the level of workspaces only: what others share is not for a member to change. */
 const DESIGNS: readonly Right[] = [
   ...(['create', 'edit', 'delete'] as const).map((verb): Right => `auth_secret.${verb}`),

@@ -33,6 +33,7 @@ export function httpRoute(
         caller: request.caller,
         headers: headerNames.length === 0 ? NO_HEADERS : picked(request, headerNames),
         repeatable: method === 'POST' ? repeatable(request) : undefined,
+        onGone: (callback) => void reply.raw.once('close', callback),
       });
       return send(reply, answer);
     },

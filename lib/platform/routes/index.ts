@@ -6,8 +6,10 @@ import { authFlowOperations } from './authFlows.js';
 import { componentOperations } from './components.js';
 import { contractOperations } from './contracts.js';
 import { eventOperations } from './events.js';
+import { exampleOperations } from './examples.js';
 import type { Operation } from './operation.js';
 import { providerMetadataOperations } from './providerMetadata.js';
+import { runOperations } from './runs.js';
 import { secretOperations } from './secrets.js';
 import { tenantOperations } from './tenants.js';
 import { userOperations } from './users.js';
@@ -23,7 +25,9 @@ const RESOURCES: readonly ((services: Services) => readonly Operation[])[] = [
   componentOperations,
   contractOperations,
   eventOperations,
+  exampleOperations,
   providerMetadataOperations,
+  runOperations,
   secretOperations,
   tenantOperations,
   userOperations,

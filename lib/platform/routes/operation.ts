@@ -13,6 +13,8 @@ export interface Input<Params extends TSchema, Query extends TSchema, Body exten
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** Of a POST that came with an Idempotency-Key. */
   readonly repeatable: Repeatable | undefined;
+  /** Has a function called once nobody waits for the answer any more. */
+  readonly onGone: (callback: () => void) => void;
 }
 
 /** Sent as JSON. */

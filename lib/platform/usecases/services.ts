@@ -4,8 +4,11 @@ import type { Log } from '../model/log.js';
 import type { SecretInPlace, SecretKey, Store } from '../store/store.js';
 import type { Vault } from '../vault/vault.js';
 import type { ComponentVerifier } from '../model/componentVerifier.js';
+import type { ReadExamples } from '../model/example.js';
+import type { StartRunProcess } from '../model/run.js';
 import type { TokenClient } from '../model/tokenClient.js';
 import type { Refresher, RefreshSettings } from '../refresher/port.js';
+import type { RunDesk } from './runs/runDesk.js';
 import type { UnfinishedWork } from './unfinishedWork.js';
 
 /** What the use-cases work with; each process makes one. */
@@ -29,6 +32,11 @@ export interface Services {
   /** What the end of the process waits for. */
   readonly unfinished: UnfinishedWork;
   readonly verifier: ComponentVerifier;
+  readonly runs: RunDesk;
+  readonly startRunProcess: StartRunProcess;
+  readonly examples: ReadExamples;
+  /** Where processes on this machine reach the service. */
+  readonly ownUrl: () => string;
   readonly tokens: TokenClient;
   readonly refresher: Refresher;
   readonly refreshing: RefreshSettings;

@@ -1,39 +1,15 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import path from 'node:path';
 import process from 'node:process';
 import { messageOf } from '../../errors.js';
+import { killGroup, moduleArguments, passedOn } from '../childProcess.js';
 import type { ComponentVerifier } from '../model/componentVerifier.js';
 import { readVerdict, type Order, type Verdict } from './protocol.js';
 
-/** What a component needs to reach the world. Keys, database and admin of the service stay with it. */
-const PASSED_ON = [
-  'PATH',
-  'HOME',
-  'TMPDIR',
-  'TZ',
-  'LANG',
-  'HTTP_PROXY',
-  'HTTPS_PROXY',
-  'ALL_PROXY',
-  'NO_PROXY',
-  'http_proxy',
-  'https_proxy',
-  'all_proxy',
-  'no_proxy',
-  'NODE_EXTRA_CA_CERTS',
-  'SSL_CERT_FILE',
-  'SSL_CERT_DIR',
-];
+const PROXIES = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'];
 
 /** Each is a whole Node process. */
 const MOST_AT_ONCE = 4;
-
-const extension = path.extname(__filename);
-const CHILD = [
-  // Specs run the sources as they are.
-  ...(extension === '.ts' ? ['--import', 'tsx'] : []),
-  path.join(__dirname, `child${extension}`),
-];
 
 /**
  * Makes what runs the `verifyCredentials` of components, each time in a process of its own: it gets the secret over a channel that nobody
@@ -59,8 +35,8 @@ export function createComponentVerifier({ timeoutMs }: { readonly timeoutMs: num
 
 function verifyOnce(order: Order, timeoutMs: number): Promise<Verdict> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, CHILD, {
-      env: Object.fromEntries(Object.entries(process.env).filter(([name]) => PASSED_ON.includes(name))),
+    const child = spawn(process.execPath, moduleArguments(path.join(__dirname, 'child')), {
+      env: passedOn(PROXIES.flatMap((name) => [name, name.toLowerCase()])),
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       // A group of its own, so that what it starts ends with it.
       detached: true,
@@ -89,13 +65,4 @@ function verifyOnce(order: Order, timeoutMs: number): Promise<Verdict> {
       if (error !== null) fail("The component's process can't be reached");
     });
   });
-}
-
-function killGroup({ pid }: ChildProcess): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // It has ended already.
-  }
 }

@@ -43,6 +43,7 @@ const RIGHTS = [
   ['components.edit', '...a', '...a'],
   ['directory.get', 'goma', 'goma'],
   ['directory.edit', '...a', '...a'],
+  ['flows.run', '.oma', '.oma'],
   ['audit.get', '...a', '...a'],
 ] as const;
 

@@ -79,6 +79,11 @@ export function servicesOf(
     randomBytes: chance.bytes,
     log: { info: line('info'), warn: line('warn'), error: line('error') },
     verifier: () => Promise.reject(new Error('nothing is verified here')),
+    startRunProcess: () => {
+      throw new Error('nothing is run here');
+    },
+    examples: () => Promise.resolve([]),
+    ownUrl: () => 'http://127.0.0.1:3000',
     refreshing: REFRESHING,
     publicUrl: () => 'http://127.0.0.1:3000',
     sessionIdleMs: 1_800_000,

@@ -1,0 +1,34 @@
+import { Type } from '@sinclair/typebox';
+
+import { listDocument } from '../../wire/jsonApi.js';
+import type { Services } from '../usecases/services.js';
+import { operation, type Operation } from './operation.js';
+import { listSchema, resourceSchema } from './schemas.js';
+
+const example = resourceSchema(
+  'example',
+  Type.Object({
+    name: Type.String(),
+    text: Type.String({ description: 'A flow file' }),
+    variables: Type.Record(Type.String(), Type.Union([Type.String(), Type.Null()]), {
+      description: 'What the environment variables in it stand for; null: not known here',
+    }),
+  }),
+);
+
+export function exampleOperations(services: Services): readonly Operation[] {
+  return [
+    operation({
+      method: 'GET',
+      path: '/v2/examples',
+      summary: 'Flow files to begin with',
+      tag: 'Runs',
+      answers: { 200: listSchema(example) },
+      async run() {
+        const examples = await services.examples();
+        const resources = examples.map((it) => ({ type: 'example', id: it.name, attributes: { ...it } }));
+        return { status: 200, body: listDocument(resources) };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,39 @@
+import { ApiError } from '../../../errors.js';
+import type { Caller, Workspace } from '../../model/directory.js';
+import { demand, placeOfWorkspace, workspaceFor } from '../access.js';
+import { recordRefusal } from '../authClients/rights.js';
+import { notFound } from '../problems.js';
+import type { Services } from '../services.js';
+import type { RunRecord } from './runRecord.js';
+
+export const RUN = 'run';
+const PERMISSION = 'workspaces.flows.run';
+
+/** The workspace of a path, for a caller who may run flows there. @throws ApiError 404; 403 */
+export async function workspaceForRuns(services: Services, caller: Caller, id: string): Promise<Workspace> {
+  const workspace = await workspaceFor(services.store, caller, id);
+  demand(caller, PERMISSION, placeOfWorkspace(workspace));
+  return workspace;
+}
+
+/** The same for somebody who starts one. @throws ApiError 404; 403, which is recorded */
+export async function workspaceForStart(services: Services, caller: Caller, id: string): Promise<Workspace> {
+  const workspace = await workspaceFor(services.store, caller, id);
+  const place = placeOfWorkspace(workspace);
+  try {
+    demand(caller, PERMISSION, place);
+  } catch (error: unknown) {
+    const deed = { action: 'create', resourceType: RUN, resourceId: workspace.id } as const;
+    if (error instanceof ApiError) await recordRefusal(services, caller, place, deed);
+    throw error;
+  }
+  return workspace;
+}
+
+/** A run of a path. @throws ApiError 404; 403 */
+export async function runFor(services: Services, caller: Caller, workspaceId: string, id: string): Promise<RunRecord> {
+  const workspace = await workspaceForRuns(services, caller, workspaceId);
+  const run = services.runs.shelf.find(workspace.id, id);
+  if (run === undefined) throw notFound(RUN, id);
+  return run;
+}

@@ -6,19 +6,29 @@ import type { Preview, PreviewOrder } from '../../../lib/ui/pages/designer/previ
 const order = (name: string) => ({ config: { name } }) as unknown as PreviewOrder;
 const preview = (name: string): Preview => ({ fields: {}, request: { problem: name } });
 
+interface FakeHelper extends Helper {
+  readonly got: string[];
+  readonly seen: { ended: boolean; answer: (preview: Preview) => void; broken: () => void };
+}
+
+function fakeHelper(): FakeHelper {
+  const got: string[] = [];
+  const seen = { ended: false, answer: (() => undefined) as (preview: Preview) => void, broken: () => {} };
+  return {
+    got,
+    seen,
+    listen: (answer, broken) => void Object.assign(seen, { answer, broken }),
+    postMessage: ({ config }) => void got.push(String(config.name)),
+    terminate: () => void (seen.ended = true),
+  };
+}
+
 function world() {
-  const helpers: (Helper & { got: string[]; ended: boolean })[] = [];
+  const helpers: FakeHelper[] = [];
   const timers: { run: () => void; ms: number; off: boolean }[] = [];
   const evaluator = createEvaluator({
     createHelper() {
-      const helper = {
-        got: [] as string[],
-        ended: false,
-        onmessage: null,
-        onerror: null,
-        postMessage: ({ config }: PreviewOrder) => helper.got.push(String(config.name)),
-        terminate: () => (helper.ended = true),
-      };
+      const helper = fakeHelper();
       helpers.push(helper);
       return helper;
     },
@@ -41,7 +51,7 @@ describe('the evaluator', () => {
     const { helpers, timers, answers, ask } = world();
     ask('a');
     expect(timers[0]).to.include({ ms: LIMIT_MS, off: false });
-    helpers[0]!.onmessage!({ data: preview('a') });
+    helpers[0]!.seen.answer(preview('a'));
     expect(answers).to.deep.equal(['a']);
     expect(timers[0]!.off).to.equal(true);
   });
@@ -50,9 +60,9 @@ describe('the evaluator', () => {
     const { helpers, answers, ask } = world();
     for (const name of ['a', 'b', 'c']) ask(name);
     expect(helpers[0]!.got).to.deep.equal(['a']);
-    helpers[0]!.onmessage!({ data: preview('a') });
+    helpers[0]!.seen.answer(preview('a'));
     expect(helpers[0]!.got).to.deep.equal(['a', 'c']);
-    helpers[0]!.onmessage!({ data: preview('c') });
+    helpers[0]!.seen.answer(preview('c'));
     expect(answers).to.deep.equal(['c']);
   });
 
@@ -60,7 +70,7 @@ describe('the evaluator', () => {
     const { helpers, timers, answers, ask } = world();
     ask('a');
     timers[0]!.run();
-    expect(helpers[0]!.ended).to.equal(true);
+    expect(helpers[0]!.seen.ended).to.equal(true);
     expect(answers).to.deep.equal(['too long']);
     ask('b');
     expect(helpers[1]!.got).to.deep.equal(['b']);
@@ -72,14 +82,14 @@ describe('the evaluator', () => {
     ask('b');
     timers[0]!.run();
     expect(answers).to.deep.equal([]);
-    helpers[1]!.onmessage!({ data: preview('b') });
+    helpers[1]!.seen.answer(preview('b'));
     expect(answers).to.deep.equal(['b']);
   });
 
   it('says so when a helper breaks', () => {
     const { helpers, answers, ask } = world();
     ask('a');
-    helpers[0]!.onerror!({});
+    helpers[0]!.seen.broken();
     expect(answers[0]).to.match(/could not be made/);
   });
 
@@ -87,7 +97,7 @@ describe('the evaluator', () => {
     const { evaluator, helpers, timers, ask } = world();
     ask('a');
     evaluator.end();
-    expect(helpers[0]!.ended).to.equal(true);
+    expect(helpers[0]!.seen.ended).to.equal(true);
     expect(timers[0]!.off).to.equal(true);
   });
 });

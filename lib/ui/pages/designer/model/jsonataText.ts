@@ -24,14 +24,12 @@ export function unquoted(source: string): string | undefined {
 }
 
 function inside(text: string): string | undefined {
-  let known = true;
-  const plain = text.replace(/\\(?:u([0-9A-Fa-f]{4})|([^]?))/g, (_all, hex?: string, one = '') => {
-    if (hex !== undefined) return String.fromCharCode(parseInt(hex, 16));
-    const character = ESCAPES[one];
-    if (character === undefined) known = false;
-    return character ?? '';
+  const parts = text.split(/(\\u[0-9A-Fa-f]{4}|\\[^]?)/);
+  const plain = parts.map((part) => {
+    if (!part.startsWith('\\')) return part;
+    return part.length === 6 ? String.fromCharCode(parseInt(part.slice(2), 16)) : ESCAPES[part.slice(1)];
   });
-  return known ? plain : undefined;
+  return plain.every((part) => part !== undefined) ? plain.join('') : undefined;
 }
 
 /** @param at the opening quote or backtick @returns the place behind the closing one; the text's end when there is none */

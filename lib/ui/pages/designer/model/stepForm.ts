@@ -37,6 +37,8 @@ export interface Variable {
 export interface StepForm {
   /** What the flow is called. */
   readonly name: string;
+  /** The component that runs it, by its id; empty: whichever has the function. No flow file says so. */
+  readonly component: string;
   /** The key of a trigger or an action in component.json. */
   readonly function: string;
   /** A secret of the workspace, by its id or reference; empty: none. */
@@ -57,6 +59,7 @@ export const NO_BODY: BodyForm = { kind: 'none', json: '', form: [], parts: [], 
 
 export const EMPTY_STEP: StepForm = {
   name: 'rest-step',
+  component: '',
   function: 'httpRequestAxios',
   secretId: '',
   method: 'GET',

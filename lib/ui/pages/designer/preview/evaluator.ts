@@ -2,8 +2,7 @@ import type { Preview, PreviewOrder } from './order.js';
 
 /** What of a Worker is used. */
 export interface Helper {
-  onmessage: ((event: { readonly data: Preview }) => void) | null;
-  onerror: ((event: unknown) => void) | null;
+  listen(answer: (preview: Preview) => void, broken: () => void): void;
   postMessage(order: PreviewOrder): void;
   terminate(): void;
 }
@@ -57,11 +56,10 @@ export function createEvaluator({ createHelper, later }: EvaluatorTools): Evalua
       stop();
       done(TOO_LONG);
     }, LIMIT_MS);
-    helper.onmessage = ({ data }) => done(data);
-    helper.onerror = () => {
+    helper.listen(done, () => {
       stop();
       done({ fields: {}, request: { problem: 'The preview could not be made. Reload the page.' } });
-    };
+    });
     helper.postMessage(order);
   }
 

@@ -1,0 +1,55 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+
+import type { Editor } from './codeMirror.js';
+
+interface CodeEditorProps {
+  readonly label: string;
+  readonly text: string;
+  readonly onChange: (text: string) => void;
+  readonly problem?: string | undefined;
+  readonly hint?: string;
+  /** More than a line high. */
+  readonly tall?: boolean;
+}
+
+/** An editor for expressions and JSON. A plain text area stands for it until its code is loaded. */
+export function CodeEditor({ label, text, onChange, problem, hint = '', tall = false }: CodeEditorProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const [editor, setEditor] = useState<Editor>();
+  const latest = useRef({ text, onChange });
+  latest.current = { text, onChange };
+  useEffect(() => {
+    const ending = new AbortController();
+    let made: Editor | undefined;
+    void import('./codeMirror.js').then(({ createEditor }) => {
+      if (host.current === null || ending.signal.aborted) return;
+      made = createEditor({
+        host: host.current,
+        text: latest.current.text,
+        onChange: (next) => latest.current.onChange(next),
+        hint,
+      });
+      setEditor(made);
+    });
+    return () => {
+      ending.abort();
+      made?.end();
+    };
+  }, []);
+  useEffect(() => editor?.setText(text), [editor, text]);
+  useEffect(() => editor?.setWords(label, problem), [editor, label, problem]);
+  return (
+    <div class={tall ? 'code-editor tall' : 'code-editor'}>
+      {editor === undefined && (
+        <textarea
+          aria-label={label}
+          rows={tall ? 6 : 1}
+          value={text}
+          spellcheck={false}
+          onInput={({ currentTarget }) => onChange(currentTarget.value)}
+        />
+      )}
+      <div ref={host} hidden={editor === undefined} />
+    </div>
+  );
+}

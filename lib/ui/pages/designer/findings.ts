@@ -1,0 +1,8 @@
+import type { Evaluated } from './preview/order.js';
+
+/** What is known of the fields, by their names: `url`, `headers.0`, `headers.0.name`. */
+export interface Findings {
+  readonly evaluated: Readonly<Record<string, Evaluated>>;
+  /** What is wrong, in words. */
+  readonly problems: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,145 @@
+import { CodeEditor } from '../editor/CodeEditor.js';
+import { Outcome } from '../editor/Outcome.js';
+import { ValueField } from '../editor/ValueField.js';
+import type { Findings } from '../findings.js';
+import type { BodyForm } from '../model/stepForm.js';
+import { PartsEditor } from './PartsEditor.js';
+import { RowsEditor } from './RowsEditor.js';
+
+interface BodyTabProps {
+  readonly body: BodyForm;
+  readonly onChange: (body: BodyForm) => void;
+  readonly findings: Findings;
+}
+
+const KINDS: readonly (readonly [BodyForm['kind'], string])[] = [
+  ['none', 'None'],
+  ['json', 'JSON'],
+  ['form', 'Form'],
+  ['multipart', 'Multipart'],
+  ['raw', 'Raw'],
+];
+
+const MEDIA_TYPES = [
+  'text/plain',
+  'text/csv',
+  'text/html',
+  'text/xml',
+  'application/xml',
+  'application/x-ndjson',
+  'application/octet-stream',
+  'application/pdf',
+  'application/vnd.api+json',
+  'application/merge-patch+json',
+  'application/json-patch+json',
+  'application/graphql',
+  'image/png',
+  'image/jpeg',
+];
+
+/** The body, by what kind it is. Each kind keeps what was typed for it. */
+export function BodyTab({ body, onChange, findings }: BodyTabProps) {
+  return (
+    <>
+      <fieldset class="kinds">
+        <legend class="visually-hidden">Kind of body</legend>
+        {KINDS.map(([kind, title]) => (
+          <label key={kind}>
+            <input
+              type="radio"
+              name="body-kind"
+              checked={body.kind === kind}
+              onChange={() => onChange({ ...body, kind })}
+            />
+            {title}
+          </label>
+        ))}
+      </fieldset>
+      <BodyFields body={body} onChange={onChange} findings={findings} />
+    </>
+  );
+}
+
+function BodyFields({ body, onChange, findings }: BodyTabProps) {
+  switch (body.kind) {
+    case 'none':
+      return <p class="muted">The request has no body.</p>;
+    case 'json': {
+      const evaluated = findings.evaluated.json;
+      const problem = findings.problems.json ?? (evaluated?.kind === 'error' ? evaluated.text : undefined);
+      return (
+        <div class="value-field">
+          <p class="muted">
+            <small>
+              JSON as it is. Names without quotes stand for values of the message: {'{ "for": customer.name }'}
+            </small>
+          </p>
+          <CodeEditor
+            label="JSON body"
+            text={body.json}
+            onChange={(json) => onChange({ ...body, json })}
+            problem={problem}
+            hint={'{ "name": "Ann" }'}
+            tall
+          />
+          <Outcome id="json-outcome" problem={problem} evaluated={evaluated} />
+        </div>
+      );
+    }
+    case 'form':
+      return (
+        <RowsEditor
+          noun="field"
+          rows={body.form}
+          onChange={(form) => onChange({ ...body, form })}
+          findings={findings}
+          field="form"
+        />
+      );
+    case 'multipart':
+      return (
+        <PartsEditor
+          parts={body.parts}
+          onChange={(parts) => onChange({ ...body, parts })}
+
+          findings={findings}
+        />
+      );
+    case 'raw':
+      return <RawFields body={body} onChange={onChange} findings={findings} />;
+  }
+}
+
+function RawFields({ body, onChange, findings }: BodyTabProps) {
+  const problem = findings.problems.mediaType;
+  return (
+    <>
+      <label>
+        Media type
+        <input
+          value={body.mediaType}
+          list="media-types"
+          autocomplete="off"
+          spellcheck={false}
+          aria-invalid={problem === undefined ? undefined : 'true'}
+          aria-describedby="media-type-problem"
+          onInput={({ currentTarget }) => onChange({ ...body, mediaType: currentTarget.value })}
+        />
+      </label>
+      <datalist id="media-types">
+        {MEDIA_TYPES.map((type) => (
+          <option key={type} value={type} />
+        ))}
+      </datalist>
+      <Outcome id="media-type-problem" problem={problem} evaluated={undefined} />
+      <ValueField
+        label="Raw body"
+        value={body.raw}
+        onChange={(raw) => onChange({ ...body, raw })}
+        evaluated={findings.evaluated.raw}
+        problem={findings.problems.raw}
+        tall
+      />
+    </>
+  );
+}

@@ -1,0 +1,103 @@
+import { ValueField } from '../editor/ValueField.js';
+import type { Findings } from '../findings.js';
+import { isFile, type FileRow, type PartRow } from '../model/stepForm.js';
+import { EMPTY } from '../model/value.js';
+import { NameField, RowFrame } from './RowsEditor.js';
+
+interface PartsEditorProps {
+  readonly parts: readonly PartRow[];
+  readonly onChange: (parts: readonly PartRow[]) => void;
+  readonly findings: Findings;
+}
+
+/** The parts of a multipart form: texts, and files that the step reads from an address. */
+export function PartsEditor({ parts, onChange, findings }: PartsEditorProps) {
+  const all: readonly PartRow[] = [...parts, { name: '', value: EMPTY }];
+  const put = (index: number, row: PartRow): void =>
+    onChange([...parts.slice(0, index), row, ...parts.slice(index + 1)]);
+  return (
+    <ul class="rows">
+      {all.map((row, index) => {
+        const number = String(index + 1);
+        const key = `parts.${String(index)}`;
+        return (
+          <RowFrame
+            key={index}
+            label={`Remove part ${number}`}
+            onRemove={index < parts.length ? () => onChange(parts.filter((_part, at) => at !== index)) : undefined}
+          >
+            <NameField
+              label={`Name of part ${number}`}
+              name={row.name}
+              problem={findings.problems[`${key}.name`]}
+              onChange={(name) => put(index, { ...row, name })}
+            />
+            <select
+              class="part-kind"
+              aria-label={`Kind of part ${number}`}
+              value={isFile(row) ? 'file' : 'text'}
+              onChange={({ currentTarget }) => put(index, inKind(row, currentTarget.value === 'file'))}
+            >
+              <option value="text">Text</option>
+              <option value="file">File</option>
+            </select>
+            {isFile(row) ? (
+              <FileFields
+                row={row}
+                number={number}
+                field={key}
+                onChange={(file) => put(index, { ...row, file })}
+                findings={findings}
+              />
+            ) : (
+              <ValueField
+                label={`Value of part ${number}`}
+                value={row.value}
+                onChange={(value) => put(index, { ...row, value })}
+                evaluated={findings.evaluated[key]}
+                problem={findings.problems[key]}
+                hint="Value"
+              />
+            )}
+          </RowFrame>
+        );
+      })}
+    </ul>
+  );
+}
+
+interface FileFieldsProps {
+  readonly row: FileRow;
+  readonly number: string;
+  readonly field: string;
+  readonly onChange: (file: FileRow['file']) => void;
+  readonly findings: Findings;
+}
+
+function FileFields({ row: { file }, number, field, onChange, findings }: FileFieldsProps) {
+  return (
+    <div class="file-fields">
+      <ValueField
+        label={`Address of file ${number}`}
+        value={file.url}
+        onChange={(url) => onChange({ ...file, url })}
+        evaluated={findings.evaluated[`${field}.url`]}
+        problem={findings.problems[`${field}.url`]}
+        hint="https://… where the file is read"
+      />
+      <ValueField
+        label={`Name of file ${number}`}
+        value={file.filename}
+        onChange={(filename) => onChange({ ...file, filename })}
+        evaluated={findings.evaluated[`${field}.filename`]}
+        problem={findings.problems[`${field}.filename`]}
+        hint="Its name, if another"
+      />
+    </div>
+  );
+}
+
+function inKind(row: PartRow, file: boolean): PartRow {
+  if (file) return isFile(row) ? row : { name: row.name, file: { url: row.value, filename: EMPTY } };
+  return isFile(row) ? { name: row.name, value: row.file.url } : row;
+}

@@ -1,0 +1,116 @@
+import type { ComponentChildren } from 'preact';
+
+import type { Row } from '../model/stepForm.js';
+import { EMPTY, type Value } from '../model/value.js';
+import { ValueField } from '../editor/ValueField.js';
+import type { Findings } from '../findings.js';
+
+/** A row that may be shown and not changed. */
+type AnyRow = Row & { readonly locked?: true };
+
+interface RowsEditorProps {
+  /** What a row is: `header`. */
+  readonly noun: string;
+  readonly rows: readonly AnyRow[];
+  readonly onChange: (rows: readonly AnyRow[]) => void;
+  readonly findings: Findings;
+  /** The beginning of its fields' names in the findings. */
+  readonly field: string;
+  /** The id of a list of names to choose from. */
+  readonly names?: string;
+}
+
+/** Rows of a name and a value. The last one is always empty: typing there makes another. */
+export function RowsEditor({ noun, rows, onChange, findings, field, names }: RowsEditorProps) {
+  const all: readonly AnyRow[] = [...rows, { name: '', value: EMPTY }];
+  const put = (index: number, row: AnyRow): void => onChange([...rows.slice(0, index), row, ...rows.slice(index + 1)]);
+  return (
+    <ul class="rows">
+      {all.map((row, index) => {
+        const number = String(index + 1);
+        const key = `${field}.${String(index)}`;
+        return (
+          <RowFrame
+            key={index}
+            label={`Remove ${noun} ${number}`}
+            onRemove={index < rows.length ? () => onChange(rows.filter((_row, at) => at !== index)) : undefined}
+          >
+            <NameField
+              label={`Name of ${noun} ${number}`}
+              name={row.name}
+              problem={findings.problems[`${key}.name`]}
+              onChange={(name) => put(index, { ...row, name })}
+              disabled={row.locked === true}
+              names={names}
+            />
+            {row.locked === true ? (
+              <p class="locked">
+                <code>{row.value.text}</code> <small class="muted">Changed in the URL</small>
+              </p>
+            ) : (
+              <ValueField
+                label={`Value of ${noun} ${number}`}
+                value={row.value}
+                onChange={(value: Value) => put(index, { ...row, value })}
+                evaluated={findings.evaluated[key]}
+                problem={findings.problems[key]}
+                hint="Value"
+              />
+            )}
+          </RowFrame>
+        );
+      })}
+    </ul>
+  );
+}
+
+interface RowFrameProps {
+  readonly label: string;
+  readonly onRemove: (() => void) | undefined;
+  readonly children: ComponentChildren;
+}
+
+export function RowFrame({ label, onRemove, children }: RowFrameProps) {
+  return (
+    <li class="row">
+      {children}
+      <button
+        type="button"
+        class="small secondary outline"
+        aria-label={label}
+        disabled={onRemove === undefined}
+        onClick={onRemove}
+      >
+        <span aria-hidden="true">×</span>
+      </button>
+    </li>
+  );
+}
+
+interface NameFieldProps {
+  readonly label: string;
+  readonly name: string;
+  readonly problem: string | undefined;
+  readonly onChange: (name: string) => void;
+  readonly disabled?: boolean;
+  readonly names?: string | undefined;
+}
+
+export function NameField({ label, name, problem, onChange, disabled = false, names }: NameFieldProps) {
+  return (
+    <div class="row-name">
+      <input
+        aria-label={label}
+        aria-invalid={problem === undefined ? undefined : 'true'}
+        value={name}
+        placeholder="Name"
+        autocomplete="off"
+        spellcheck={false}
+        disabled={disabled}
+        list={names}
+        onInput={({ currentTarget }) => onChange(currentTarget.value)}
+      />
+      {problem !== undefined && <small class="outcome-bad">{problem}</small>}
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+import type { Findings } from '../findings.js';
+import type { Variable } from '../model/stepForm.js';
+import { NameField, RowFrame } from './RowsEditor.js';
+
+interface VariablesTabProps {
+  readonly variables: readonly Variable[];
+  readonly onChange: (variables: readonly Variable[]) => void;
+  readonly findings: Findings;
+}
+
+/** The variables of the flow, which every step of it sees. */
+export function VariablesTab({ variables, onChange, findings }: VariablesTabProps) {
+  const all: readonly Variable[] = [...variables, { name: '', value: '' }];
+  const put = (index: number, variable: Variable): void =>
+    onChange([...variables.slice(0, index), variable, ...variables.slice(index + 1)]);
+  return (
+    <>
+      <p class="muted">
+        <small>
+          Expressions read them as <code>$getFlowVariables().name</code>. They are saved in the flow file: nothing
+          secret belongs here.
+        </small>
+      </p>
+      <ul class="rows">
+        {all.map((variable, index) => {
+          const number = String(index + 1);
+          const { env } = variable;
+          return (
+            <RowFrame
+              key={index}
+              label={`Remove variable ${number}`}
+              onRemove={
+                index < variables.length ? () => onChange(variables.filter((_one, at) => at !== index)) : undefined
+              }
+            >
+              <NameField
+                label={`Name of variable ${number}`}
+                name={variable.name}
+                problem={findings.problems[`variables.${String(index)}.name`]}
+                onChange={(name) => put(index, { ...variable, name })}
+              />
+              <div class="value-field">
+                <input
+                  aria-label={`Value of variable ${number}`}
+                  value={variable.value}
+                  placeholder={env === undefined ? 'Value' : `Value of ${env} for the sample`}
+                  autocomplete="off"
+                  spellcheck={false}
+                  onInput={({ currentTarget }) => put(index, { ...variable, value: currentTarget.value })}
+                />
+                {env !== undefined && (
+                  <small class="muted">The file names the environment variable {env}, not this value.</small>
+                )}
+              </div>
+            </RowFrame>
+          );
+        })}
+      </ul>
+    </>
+  );
+}

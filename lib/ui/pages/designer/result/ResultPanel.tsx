@@ -1,0 +1,163 @@
+import { useState } from 'preact/hooks';
+
+import type { Secret } from '../../../api/resources.js';
+import { Badge } from '../../../kit/Badge.js';
+import { ExchangeList } from '../../../kit/ExchangeList.js';
+import { statusOf } from '../../../kit/exchangeWords.js';
+import { Failure } from '../../../kit/Failure.js';
+import { JsonView } from '../../../kit/JsonView.js';
+import { ReAuthenticate } from '../../credentials/editor/ReAuthenticate.js';
+import { Tabs } from '../Tabs.js';
+import { answerBody, isRefused, sampleResult, totalMs, type SampleResult } from './sampleResult.js';
+import type { SampleControl } from './useSample.js';
+
+interface ResultPanelProps {
+  readonly control: SampleControl;
+  readonly secret: Secret | undefined;
+  readonly onAgain: () => void;
+  readonly onUse: (body: string) => void;
+}
+
+/** What came back: the answer, and how it came. */
+export function ResultPanel({ control: { sample, failure, isBusy }, secret, onAgain, onUse }: ResultPanelProps) {
+  if (sample === undefined && failure === undefined) {
+    return (
+      <section aria-label="Sample" class="panel">
+        <h2>Sample</h2>
+        <p class="muted">
+          “Retrieve sample” sends the request now, through the component itself, and shows what comes back.
+        </p>
+      </section>
+    );
+  }
+  const result = sampleResult(sample?.entries ?? []);
+  return (
+    <section aria-label="Sample" aria-busy={isBusy} class="panel">
+      <h2>Sample</h2>
+      <div role="status">
+        <Summary result={result} status={sample?.status} isBusy={isBusy} />
+      </div>
+      {failure !== undefined && <Failure failure={failure} retry={onAgain} />}
+      {[...result.errors, ...(sample?.error === undefined ? [] : [sample.error])].map((text) => (
+        <p key={text} role="alert" class="outcome-bad words">
+          {text}
+        </p>
+      ))}
+      {!isBusy && secret !== undefined && isRefused(result) && (
+        <div class="next-step">
+          <p>The server does not take “{secret.attributes.name}”.</p>
+          {secret.attributes.type.startsWith('oauth2') ? (
+            <ReAuthenticate secret={secret} onDone={onAgain} />
+          ) : (
+            <p>Check its values on its page, and whether it may do this.</p>
+          )}
+        </div>
+      )}
+      <Answer result={result} onUse={onUse} />
+    </section>
+  );
+}
+
+interface SummaryProps {
+  readonly result: SampleResult;
+  readonly status: string | undefined;
+  readonly isBusy: boolean;
+}
+
+function Summary({ result: { exchanges, messages }, status, isBusy }: SummaryProps) {
+  const last = exchanges.at(-1);
+  const shown = last && statusOf(last);
+  const sent = new Set(exchanges.map(({ attempt }) => attempt)).size;
+  const redirects = exchanges.filter(({ hop }) => hop > 0).length;
+  return (
+    <p class="summary">
+      {isBusy && <span aria-busy="true">{status === 'waiting' ? 'Waiting for other runs to end…' : 'Sending…'}</span>}{' '}
+      {shown !== undefined && <Badge tone={shown.tone}>{shown.text}</Badge>}{' '}
+      {last !== undefined && (
+        <span>
+          {totalMs(exchanges)} ms{sent > 1 && `, ${String(sent)} attempts`}
+          {redirects > 0 && `, ${String(redirects)} ${redirects === 1 ? 'redirect' : 'redirects'}`}
+          {last.responseBytes !== undefined && `, ${String(last.responseBytes)} bytes`}
+        </span>
+      )}{' '}
+      {status === 'stopped' && <Badge tone="warn">Stopped</Badge>}
+      {status === 'done' && last === undefined && messages.length === 0 && 'The step ended without sending anything.'}
+    </p>
+  );
+}
+
+function Answer({ result, onUse }: { readonly result: SampleResult; readonly onUse: (body: string) => void }) {
+  const [open, setOpen] = useState('body');
+  const { exchanges, messages, warnings } = result;
+  const [message] = messages;
+  if (exchanges.length === 0 && message === undefined) return null;
+  return (
+    <Tabs
+      label="Parts of the sample"
+      open={open}
+      onOpen={setOpen}
+      tabs={[
+        { name: 'body', title: 'Body' },
+        { name: 'headers', title: 'Headers' },
+        { name: 'requests', title: 'Requests', count: exchanges.length },
+        { name: 'message', title: 'Message', count: messages.length },
+        ...(warnings.length === 0 ? [] : [{ name: 'warnings', title: 'Warnings', count: warnings.length }]),
+      ]}
+    >
+      {open === 'body' && <AnswerBody result={result} />}
+      {open === 'headers' && <AnswerHeaders result={result} />}
+      {open === 'requests' && <ExchangeList exchanges={exchanges} />}
+      {open === 'message' && (
+        <>
+          {message === undefined && <p class="muted">The step gave no message.</p>}
+          {messages.map((one, index) => (
+            <JsonView key={index} text={one.text} />
+          ))}
+          {message !== undefined && message.text.length === message.length && (
+            <button type="button" class="small secondary outline" onClick={() => onUse(message.text)}>
+              Use this as the sample message
+            </button>
+          )}
+        </>
+      )}
+      {open === 'warnings' && (
+        <ul>
+          {warnings.map((text, index) => (
+            <li key={index}>{text}</li>
+          ))}
+        </ul>
+      )}
+    </Tabs>
+  );
+}
+
+function AnswerBody({ result: { messages } }: { readonly result: SampleResult }) {
+  const [message] = messages;
+  if (message === undefined) return <p class="muted">The step gave no message.</p>;
+  const body = answerBody(message);
+  if (body === '') return <p class="muted">The answer has an empty body.</p>;
+  if (body !== undefined) return <JsonView text={body} />;
+  return message.text.length < message.length ? (
+    <>
+      <p class="muted">{`The first ${message.text.length} of ${message.length} characters of the message:`}</p>
+      <JsonView text={message.text} />
+    </>
+  ) : (
+    <p class="muted">The answer has no body.</p>
+  );
+}
+
+function AnswerHeaders({ result: { exchanges } }: { readonly result: SampleResult }) {
+  const lines = exchanges.at(-1)?.responseHeaders;
+  if (lines === undefined) return <p class="muted">No answer came.</p>;
+  return (
+    <dl class="headers">
+      {lines.map(([name, value], index) => (
+        <div key={index}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,110 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+
+import type { NumberedEntry, RunStatus } from '../../../../wire/run.js';
+import { ApiFailure, type Of } from '../../../api/client.js';
+import { api } from '../../../app/session.js';
+
+/** How long an answer may wait for something new, in seconds. */
+const WAIT_SECONDS = 20;
+
+export interface SampleOrder {
+  readonly flow: string;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly messages?: readonly object[];
+  readonly componentId?: string;
+}
+
+export interface Sample {
+  readonly status: RunStatus | 'starting';
+  readonly entries: readonly NumberedEntry[];
+  /** Why it broke off, in the service's words. */
+  readonly error?: string;
+}
+
+interface Running {
+  readonly watching: AbortController;
+  path?: string;
+}
+
+type RunResource = Of<{ readonly status: RunStatus; readonly error: string | null }>;
+
+export interface SampleControl {
+  readonly sample: Sample | undefined;
+  readonly failure: ApiFailure | undefined;
+  readonly isBusy: boolean;
+  readonly start: (order: () => Promise<SampleOrder>) => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+/** Runs a sample and watches it to its end. */
+export function useSample(workspaceId: string): SampleControl {
+  const [sample, setSample] = useState<Sample>();
+  const [failure, setFailure] = useState<ApiFailure>();
+  const running = useRef<Running | undefined>(undefined);
+  useEffect(() => () => running.current?.watching.abort(), []);
+  const runs = `v2/workspaces/${workspaceId}/runs`;
+
+  async function start(order: () => Promise<SampleOrder>): Promise<void> {
+    running.current?.watching.abort();
+    const watching = new AbortController();
+    const mine: Running = { watching };
+    running.current = mine;
+    setFailure(undefined);
+    setSample({ status: 'starting', entries: [] });
+    try {
+      const { componentId, ...attributes } = await order();
+      const { data } = await api.post<RunResource>(runs, {
+        type: 'run',
+        attributes,
+        ...(componentId === undefined
+          ? {}
+          : { relationships: { component: { data: { type: 'component', id: componentId } } } }),
+      });
+      mine.path = `${runs}/${data.id}`;
+      await watch(mine.path, watching.signal, setSample);
+    } catch (error: unknown) {
+      if (watching.signal.aborted) return;
+      if (!(error instanceof ApiFailure)) throw error;
+      setFailure(error);
+      setSample((before) => before && { ...before, status: 'failed' });
+    }
+  }
+
+  async function stop(): Promise<void> {
+    const path = running.current?.path;
+    if (path === undefined) return;
+    try {
+      await api.post(`${path}/stop`);
+    } catch (error: unknown) {
+      if (!(error instanceof ApiFailure)) throw error;
+      setFailure(error);
+    }
+  }
+
+  const status = sample?.status;
+  const isBusy = status === 'starting' || status === 'waiting' || status === 'running';
+  return { sample, failure, isBusy, start, stop };
+}
+
+async function watch(path: string, signal: AbortSignal, tell: (sample: Sample) => void): Promise<void> {
+  const entries: NumberedEntry[] = [];
+  for (;;) {
+    const after = entries.at(-1)?.number ?? 0;
+    const { data, meta } = await api.get<readonly NumberedEntry[]>(
+      `${path}/entries?after=${String(after)}&wait=${String(WAIT_SECONDS)}`,
+      signal,
+    );
+    entries.push(...data);
+    const status = meta.status as RunStatus;
+    const isOver = status !== 'waiting' && status !== 'running';
+    if (!isOver || data.length > 0) {
+      // What is over may still have more to tell.
+      tell({ status: isOver ? 'running' : status, entries: [...entries] });
+      continue;
+    }
+    const { data: run } = await api.get<RunResource>(path, signal);
+    const { error } = run.attributes;
+    tell({ status, entries: [...entries], ...(error === null ? {} : { error }) });
+    return;
+  }
+}

@@ -5,6 +5,7 @@ import staticFiles from '@fastify/static';
 import type { FastifyError, FastifyInstance } from 'fastify';
 
 import { publicPath } from '../model/cookie.js';
+import { ownAddress } from '../model/ownAddress.js';
 import { PAGE_POLICY as MESSAGE_POLICY, pageHtml } from './callbackPage.js';
 
 /** Only what the pages bring themselves; nothing inline, nothing from elsewhere. */
@@ -17,14 +18,15 @@ export const PAGE_PATHS = ['/', '/ui', '/ui/', '/ui/assets/*'].map((url) => ({ m
 /**
  * The pages for people at /ui/.
  * @param folder where they were built
- * @param publicUrl may be a path alone
  */
 export async function addUi(app: FastifyInstance, folder: string, publicUrl: () => string): Promise<void> {
   for (const url of ['/', '/ui']) {
     app.get(url, (_request, reply) => reply.redirect(`${publicPath(publicUrl())}/ui/`, 302));
   }
 
-  app.get('/ui/', async (_request, reply) => {
+  app.get('/ui/', async ({ headers, raw }, reply) => {
+    const better = ownAddress(headers.host, publicUrl());
+    if (better !== undefined) return reply.redirect(`${better}/ui/${queryOf(raw.url ?? '')}`, 302);
     const page = await readFile(path.join(folder, 'index.html'), 'utf8').catch(() => undefined);
     reply.header('content-type', 'text/html; charset=utf-8');
     if (page === undefined) {
@@ -53,6 +55,11 @@ export async function addUi(app: FastifyInstance, folder: string, publicUrl: () 
       dotfiles: 'ignore',
     });
   });
+}
+
+function queryOf(url: string): string {
+  const mark = url.indexOf('?');
+  return mark < 0 ? '' : url.slice(mark);
 }
 
 const NOT_BUILT = {

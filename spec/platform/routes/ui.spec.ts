@@ -66,6 +66,11 @@ describe('the pages', () => {
     });
   }
 
+  it('send a browser that came by another name of this machine to the one that providers know', async () => {
+    const answer = await get('/ui/?auth_flow=1', undefined, { host: 'localhost:3000' });
+    expect([answer.status, answer.headers.location]).to.deep.equal([302, 'http://127.0.0.1:3000/ui/?auth_flow=1']);
+  });
+
   for (const url of [
     '/ui/secret.txt',
     '/ui/index.html',

@@ -1,3 +1,4 @@
+import { isLoopback } from '../../model/ownAddress.js';
 import { badRequest, invalid } from '../problems.js';
 
 const LONGEST = 2048;
@@ -37,8 +38,4 @@ function parsed(text: string, publicUrl: string): URL | undefined {
   if (!URL.canParse(text, publicUrl)) return undefined;
   const url = new URL(text, publicUrl);
   return url.username === '' && url.password === '' ? url : undefined;
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

@@ -133,7 +133,10 @@ export async function openUiWorld(suite: Context, settings: Readonly<Record<stri
     componentId,
     authorizationServer,
     instagram,
-    signInLink: async () => (await runCommand(folder, ['login-links', 'create', '--user', ADMIN.email], url)).trim(),
+    async signInLink() {
+      const made = await runCommand(folder, ['login-links', 'create', '--user', ADMIN.email, '--json'], url);
+      return (JSON.parse(made) as { readonly url: string }).url;
+    },
     visitor,
     signedIn,
     at,

@@ -16,7 +16,7 @@ export function entrance(
   recordFailure: RecordFailure,
 ): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
   return async (request, reply) => {
-    const { authorization, accept, cookie } = request.headers;
+    const { authorization, accept, cookie, 'sec-fetch-site': site } = request.headers;
     if (answerType(accept) === undefined) {
       throw new ApiError(406, {
         code: 'not_acceptable',
@@ -24,8 +24,10 @@ export function entrance(
         source: { header: 'Accept' },
       });
     }
-    // Whoever sends a key means it: such a request is never a session's.
-    if (authorization === undefined && shownCookie(cookie, services.publicUrl()) !== undefined) {
+    // Whoever sends a key means it: such a request is never a session's. One of the service's own pages is, even when another
+    // tab has signed out and taken the cookie.
+    const isOfPage = site === 'same-origin' || shownCookie(cookie, services.publicUrl()) !== undefined;
+    if (authorization === undefined && isOfPage) {
       request.caller = await callerOfSession(services, request, reply);
       return;
     }

@@ -306,6 +306,16 @@ describe('a session on the pages', () => {
     expect((await platform.api('DELETE', '/ui/session', { as: null })).status).to.equal(204);
   });
 
+  it('is missing, and no key, where one of the pages asks without its cookie: browsers would ask for a password themselves', async () => {
+    const { api } = await specPlatform();
+    const refused = await api('GET', '/v2/users/me', { as: null, headers: { 'sec-fetch-site': 'same-origin' } });
+    expect([refused.status, problems(refused), refused.headers['www-authenticate']]).to.deep.equal([
+      401,
+      ['session_ended'],
+      'Session',
+    ]);
+  });
+
   it('is none of a request that comes with a key, even a wrong one', async () => {
     const platform = await specPlatform();
     const session = await signedIn(platform);

@@ -156,7 +156,7 @@ export async function createApp(services: Services, options: AppOptions): Promis
             429,
             {
               code: 'too_many_requests',
-              detail: `This API key made more requests than ${options.rateLimitPerMinute} in a minute`,
+              detail: `One API key or session may make ${options.rateLimitPerMinute} requests a minute: wait a little`,
             },
             { retryAfterSeconds: Math.max(1, Math.ceil(ttl / 1000)) },
           ),

@@ -29,13 +29,15 @@ export function AuthClientsPage() {
   if (id === 'new') {
     return (
       <Page title="New auth client">
-        <NewAuthClient
-          onMade={(client) => {
-            notify('Auth client created');
-            go(PAGE, [client.id]);
-          }}
-          onCancel={() => go(PAGE)}
-        />
+        <div class="client-page">
+          <NewAuthClient
+            onMade={(client) => {
+              notify('Auth client created');
+              go(PAGE, [client.id]);
+            }}
+            onCancel={() => go(PAGE)}
+          />
+        </div>
       </Page>
     );
   }

@@ -60,49 +60,51 @@ export function ClientDetail({ id }: { readonly id: string }) {
         </a>
       }
     >
-      {loaded.state === 'failed' && <Failure failure={loaded.failure} retry={loaded.reload} />}
-      {health?.tone === 'bad' && (
-        <div role="alert" class="failure">
-          {health.reason !== undefined && <p>The provider says: {health.reason}</p>}
-          <p>
-            {health.word === 'Unreadable'
-              ? 'What is stored can no longer be opened. Enter all of it anew.'
-              : 'None of its credentials is refreshed until this is mended: enter a new client secret below.'}
-          </p>
-        </div>
-      )}
-      <ClientFacts client={client} components={components} />
-      {isTokenType(type) && hints !== undefined && (
-        <section>
-          <h2>When a credential is made</h2>
-          <SecretHintList hints={hints} />
-        </section>
-      )}
-      <section>
-        <h2>Credentials in this workspace</h2>
-        <SecretsOfClient secrets={secrets} />
-      </section>
-      {credentials === undefined && health?.word !== 'Unreadable' ? (
-        <p>It was made at a level of which you are no admin: you can use it, and not change it.</p>
-      ) : (
-        <>
-          <section>
-            <h2>Change</h2>
-            <EditClientForm key={JSON.stringify(client.attributes)} client={client} onSaved={loaded.reload} />
-          </section>
-          <section>
-            <h2>Delete</h2>
+      <div class="client-page">
+        {loaded.state === 'failed' && <Failure failure={loaded.failure} retry={loaded.reload} />}
+        {health?.tone === 'bad' && (
+          <div role="alert" class="failure">
+            {health.reason !== undefined && <p>The provider says: {health.reason}</p>}
             <p>
-              {secrets.length === 0
-                ? 'Nothing in this workspace hangs on it.'
-                : 'It can be deleted once its credentials are, in all workspaces.'}
+              {health.word === 'Unreadable'
+                ? 'What is stored can no longer be opened. Enter all of it anew.'
+                : 'None of its credentials is refreshed until this is mended: enter a new client secret below.'}
             </p>
-            <button type="button" class="danger outline" onClick={() => setDeleting(true)}>
-              Delete auth client
-            </button>
+          </div>
+        )}
+        <ClientFacts client={client} components={components} />
+        {isTokenType(type) && hints !== undefined && (
+          <section>
+            <h2>When a credential is made</h2>
+            <SecretHintList hints={hints} />
           </section>
-        </>
-      )}
+        )}
+        <section>
+          <h2>Credentials in this workspace</h2>
+          <SecretsOfClient secrets={secrets} />
+        </section>
+        {credentials === undefined && health?.word !== 'Unreadable' ? (
+          <p>It was made at a level of which you are no admin: you can use it, and not change it.</p>
+        ) : (
+          <>
+            <section>
+              <h2>Change</h2>
+              <EditClientForm key={JSON.stringify(client.attributes)} client={client} onSaved={loaded.reload} />
+            </section>
+            <section>
+              <h2>Delete</h2>
+              <p>
+                {secrets.length === 0
+                  ? 'Nothing in this workspace hangs on it.'
+                  : 'It can be deleted once its credentials are, in all workspaces.'}
+              </p>
+              <button type="button" class="danger outline" onClick={() => setDeleting(true)}>
+                Delete auth client
+              </button>
+            </section>
+          </>
+        )}
+      </div>
       {isDeleting && (
         <Confirm
           title={`Delete ${name}?`}

@@ -54,6 +54,7 @@ export function EditClientForm({ client, onSaved }: EditClientFormProps) {
         onSaved();
       },
       { ...ABOUT_PLACES, ...memberPlaces(Object.keys({ ...shown, ...values })) },
+      shown,
     );
     if (!isDone) showFirst();
   };

@@ -123,11 +123,15 @@ export function NewClientForm({
       workspace,
     });
     const places = { ...ABOUT_PLACES, ...memberPlaces([...Object.keys(used)]) };
-    const isDone = await save(async () => {
-      const made = await api.post<AuthClient>('v2/auth-clients', data);
-      clearDraft();
-      onMade(made.data);
-    }, places);
+    const isDone = await save(
+      async () => {
+        const made = await api.post<AuthClient>('v2/auth-clients', data);
+        clearDraft();
+        onMade(made.data);
+      },
+      places,
+      { ...fields.common, ...fields.more },
+    );
     if (!isDone) showFirst();
   };
 

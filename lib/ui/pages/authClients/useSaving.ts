@@ -1,7 +1,9 @@
 import { useState } from 'preact/hooks';
 
 import { ApiFailure } from '../../api/client.js';
+import type { Fields } from '../../api/resources.js';
 import { formProblems, type FormProblems } from '../../forms/problems.js';
+import { withLabels } from './withLabels.js';
 
 const NONE: FormProblems = { fields: {}, others: [] };
 
@@ -10,14 +12,18 @@ export interface Saving {
   readonly problems: FormProblems;
   readonly setProblems: (problems: FormProblems) => void;
   /** @returns whether it was done; what the service refused is in `problems` */
-  readonly save: (work: () => Promise<void>, places: Readonly<Record<string, string>>) => Promise<boolean>;
+  readonly save: (
+    work: () => Promise<void>,
+    places: Readonly<Record<string, string>>,
+    fields: Fields,
+  ) => Promise<boolean>;
 }
 
 /** Sends a form, and puts what the service doesn't take beside its fields. */
 export function useSaving(): Saving {
   const [isBusy, setBusy] = useState(false);
   const [problems, setProblems] = useState(NONE);
-  const save: Saving['save'] = async (work, places) => {
+  const save: Saving['save'] = async (work, places, fields) => {
     setBusy(true);
     setProblems(NONE);
     try {
@@ -25,7 +31,8 @@ export function useSaving(): Saving {
       return true;
     } catch (error: unknown) {
       if (!(error instanceof ApiFailure)) throw error;
-      setProblems(formProblems(error.problems, places));
+      const { fields: beside, others } = formProblems(error.problems, places);
+      setProblems({ fields: withLabels(beside, fields), others });
       return false;
     } finally {
       setBusy(false);

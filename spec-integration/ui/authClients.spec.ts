@@ -1,0 +1,204 @@
+import { expect } from 'chai';
+import type { Locator, Page } from 'playwright-core';
+
+import { axeViolations, openUiWorld, type UiWorld } from '../support/browser.js';
+
+const SECRET = 'MARKER-client-secret';
+
+describe('the page of auth clients', () => {
+  let world: UiWorld;
+  before(async function () {
+    world = await openUiWorld(this);
+  });
+  afterEach(() => world.closePages());
+  after(() => world.stop());
+
+  const heading = (page: Page, name: string): Promise<void> => page.getByRole('heading', { level: 1, name }).waitFor();
+  const field = (page: Page, name: string, exact = true): Locator => page.getByRole('textbox', { name, exact });
+  const create = (page: Page): Promise<void> => page.getByRole('button', { name: 'Create auth client' }).click();
+  const kind = (page: Page, label: string): Promise<unknown> =>
+    page.getByLabel('Provider or kind').selectOption({ label });
+  const clients = async () => (await world.api('GET', `/v2/auth-clients?workspace_id=${world.workspaceId}`)).body.data;
+  const isInvalid = (one: Locator): Promise<string | null> => one.getAttribute('aria-invalid');
+
+  it('says what to do first where there is none', async () => {
+    const page = await world.open('auth-clients');
+    await page.getByRole('heading', { name: 'No auth clients yet' }).waitFor();
+    expect(await axeViolations(page)).to.deep.equal([]);
+    await page.getByRole('button', { name: 'Add the first one' }).click();
+    await heading(page, 'New auth client');
+    expect(await axeViolations(page)).to.deep.equal([]);
+  });
+
+  it('finds the endpoints of an issuer, and makes an auth-client of them that works', async () => {
+    const { url, client } = world.authorizationServer;
+    const page = await world.open('auth-clients', 'new');
+    await kind(page, 'Another provider');
+    await page.getByText(`${world.url}/callback/oauth2`).waitFor();
+    await field(page, 'Name').fill('Notes');
+    await field(page, 'Issuer').fill(`${url}/.well-known/openid-configuration`);
+    await field(page, 'Issuer').press('Enter');
+    await page.getByText('Scopes that can be asked for: openid offline_access').waitFor();
+    expect(await field(page, 'Authorization address').inputValue()).to.equal(`${url}/auth`);
+    expect(await field(page, 'Token address').inputValue()).to.equal(`${url}/token`);
+    expect(await field(page, 'Issuer').inputValue()).to.equal(url);
+    await field(page, 'Client ID').fill(client.client_id);
+    await field(page, 'Client secret').fill(client.client_secret);
+    await field(page, 'Client secret').press('Control+Enter');
+    await heading(page, 'Notes');
+    await world.expectNoSecrets(page, [client.client_secret]);
+    const [made] = await clients();
+    await world.authenticated(made.id, ['openid', 'offline_access'], { name: 'Ann' });
+  });
+
+  it('says beside the issuer why nothing was found, and takes the endpoints by hand', async () => {
+    const page = await world.open('auth-clients', 'new');
+    await kind(page, 'Another provider');
+    await page.getByRole('button', { name: 'Find endpoints' }).click();
+    await page.getByText('Paste the issuer first').waitFor();
+    for (const [issuer, words] of [
+      ['id.acme.test', 'must be an absolute https address'],
+      ['http://id.acme.test', 'allows plain http for no such host'],
+      ['https://10.0.0.1', 'is not public'],
+      [`${world.url}/nobody`, 'nothing published about this issuer'],
+    ] as const) {
+      await field(page, 'Issuer').fill(issuer);
+      await page.getByRole('button', { name: 'Find endpoints' }).click();
+      await page.getByText(words).waitFor();
+      expect(await isInvalid(field(page, 'Issuer'))).to.equal('true');
+      expect(await field(page, 'Issuer').inputValue()).to.equal(issuer);
+    }
+    expect(await axeViolations(page)).to.deep.equal([]);
+  });
+
+  it('says beside each field what is wrong with it, and loses nothing that was typed', async () => {
+    const page = await world.open('auth-clients', 'new');
+    await kind(page, 'Another provider');
+    await create(page);
+    await page.getByText('Client ID is missing').waitFor();
+    for (const name of ['Name', 'Client ID', 'Client secret', 'Authorization address', 'Token address']) {
+      expect(await isInvalid(field(page, name)), name).to.equal('true');
+    }
+    await field(page, 'Name').and(page.locator(':focus')).waitFor();
+
+    await field(page, 'Name').fill('Broken');
+    await field(page, 'Client ID').fill('crm');
+    await field(page, 'Client secret').fill(SECRET);
+    await field(page, 'Authorization address').fill('https://id.acme.test/authorize');
+    await field(page, 'Token address').fill('ftp://id.acme.test');
+    await page.getByText('More settings').click();
+    await field(page, 'Life of a token', false).fill('an hour');
+    await create(page);
+    await page.getByText('Enter a whole number').waitFor();
+    await field(page, 'Life of a token', false).fill('0');
+    await page.getByText('More settings').click();
+    await create(page);
+    // What is wrong out of sight comes into sight.
+    await page.getByText('must be a whole number from 1').waitFor();
+    expect(await isInvalid(field(page, 'Token address'))).to.equal('true');
+    expect(await field(page, 'Client secret').inputValue()).to.equal(SECRET);
+    expect(await axeViolations(page)).to.deep.equal([]);
+
+    await page.reload();
+    await heading(page, 'New auth client');
+    expect(await field(page, 'Client ID').inputValue()).to.equal('crm');
+    expect(await field(page, 'Token address').inputValue()).to.equal('ftp://id.acme.test');
+    expect(await field(page, 'Client secret').inputValue()).to.equal('');
+    await world.expectNoSecrets(page, [SECRET]);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await heading(page, 'Auth clients');
+  });
+
+  it('knows of providers what can be known, and asks for the rest', async () => {
+    const page = await world.open('auth-clients', 'new');
+    await kind(page, 'Microsoft');
+    const register = page.getByRole('link', { name: 'Register the app at entra.microsoft.com' });
+    expect(await register.getAttribute('href')).to.match(/^https:\/\/entra\.microsoft\.com\//);
+    expect(await field(page, 'Name').inputValue()).to.equal('Microsoft');
+    await field(page, 'Directory (tenant) ID').fill('');
+    await field(page, 'Client ID').fill('app-1');
+    await field(page, 'Client secret').fill(SECRET);
+    await create(page);
+    await page.getByText('Directory (tenant) ID is missing').waitFor();
+    await field(page, 'Directory (tenant) ID').fill('acme.test');
+    await create(page);
+    await heading(page, 'Microsoft');
+    await page.getByText('offline_access User.Read').waitFor();
+    await world.expectNoSecrets(page, [SECRET]);
+    expect(await axeViolations(page)).to.deep.equal([]);
+    const made = (await clients()).find((one: { attributes: { name: string } }) => one.attributes.name === 'Microsoft');
+    expect(made.attributes.credentials).to.include({
+      client_secret: '***',
+      auth_uri: 'https://login.microsoftonline.com/acme.test/oauth2/v2.0/authorize',
+      client_auth: 'post',
+    });
+  });
+
+  it('changes what can change, keeps the secret that stays empty, and tells what its provider refuses', async () => {
+    const id = await world.makeClient(
+      'oauth2',
+      {
+        client_id: 'crm',
+        client_secret: SECRET,
+        grant_type: 'client_credentials',
+        token_uri: 'https://id.acme.test/t',
+      },
+      'CRM',
+    );
+    const page = await world.open('auth-clients', id);
+    await heading(page, 'CRM');
+    await field(page, 'Name').fill('');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Name is missing').waitFor();
+    await field(page, 'Name').fill('CRM 2');
+    await page.getByText('More settings').click();
+    await field(page, 'Address for revoking').fill('https://evil.test/revoke');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('must stay at a server that the auth-client names already').waitFor();
+    await field(page, 'Address for revoking').fill('https://id.acme.test/revoke');
+    await page.getByLabel('Requests carry the token in').selectOption({ label: 'The query of the address' });
+    await field(page, 'Name of that header or parameter').fill('access_token');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await heading(page, 'CRM 2');
+    const { credentials } = (await world.api('GET', `/v2/auth-clients/${id}`)).body.data.attributes;
+    expect(credentials).to.deep.include({
+      client_secret: '***',
+      revocation_uri: 'https://id.acme.test/revoke',
+      token_placement: { in: 'query', name: 'access_token' },
+    });
+    await field(page, 'Client secret').fill('MARKER-new-secret');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved').last().waitFor();
+    await page.waitForFunction(`document.querySelector('input[type=password]')?.value === ''`);
+    await world.expectNoSecrets(page, [SECRET, 'MARKER-new-secret']);
+  });
+
+  it('is deleted once nothing hangs on it, which is named', async () => {
+    const id = await world.makeClient('basic', {}, 'Shop logins');
+    const secret = await world.makeSecret(id, { username: 'ann', password: 'MARKER-pw' }, { name: 'Shop of Ann' });
+    const page = await world.open('auth-clients', id);
+    await page.getByRole('button', { name: 'Delete auth client' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('link', { name: 'Shop of Ann' }).waitFor();
+    expect(await axeViolations(page)).to.deep.equal([]);
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await dialog.getByText('A secret is attached to this auth-client').waitFor();
+    await world.api('DELETE', `/v2/workspaces/${world.workspaceId}/secrets/${secret}`);
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await heading(page, 'Auth clients');
+    await page.getByRole('link', { name: 'CRM 2' }).waitFor();
+    expect(await page.getByRole('link', { name: 'Shop logins' }).count()).to.equal(0);
+  });
+
+  it('can be read at 360 pixels, in the dark', async () => {
+    const small = { viewport: { width: 360, height: 740 }, colorScheme: 'dark' } as const;
+    const page = await world.open('auth-clients', '', small);
+    await page.getByRole('table').waitFor();
+    expect(await axeViolations(page)).to.deep.equal([]);
+    await page.goto(world.at('auth-clients', 'new'));
+    await kind(page, 'App Services: application');
+    await field(page, 'Server').waitFor();
+    expect(await axeViolations(page)).to.deep.equal([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(360);
+  });
+});

@@ -96,8 +96,9 @@ export async function specPlatform(options: SpecPlatformOptions = {}): Promise<S
     randomBytes,
     log: { info: line('info'), warn: line('warn'), error: line('error') },
     verifier: () => Promise.reject(new Error('this spec has no verifier')),
-    startRunProcess: () => {
-      throw new Error('this spec runs no flows');
+    startRunProcess: (_order, tell) => {
+      tell({ kind: 'ended', status: 'failed', error: 'this spec runs no flows' });
+      return { stop: () => undefined, kill: () => undefined, gone: Promise.resolve() };
     },
     examples: () => Promise.resolve([]),
     ownUrl: () => 'http://127.0.0.1:3000',

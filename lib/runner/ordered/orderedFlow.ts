@@ -31,7 +31,7 @@ export function orderedFlow(order: RunOrder): { readonly flow: Flow } | { readon
   if (!isSame(flow.component, order.folder)) {
     const line = order.flow.split('\n').findIndex((text) => text.startsWith('component:')) + 1;
     const words = 'component: here a flow runs with the component that was chosen for it; leave this out';
-    return { faults: [{ part: 'flow', line, words }] };
+    return { faults: [{ part: 'flow', words, ...(line > 0 && { line }) }] };
   }
   return checked(flow, order);
 }

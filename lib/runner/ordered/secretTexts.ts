@@ -26,13 +26,21 @@ const MASK = '***';
  * @param passwordFields names of the form's fields that hold a password
  */
 export function secretTexts(values: Values, passwordFields: ReadonlySet<string>): readonly string[] {
-  return Object.entries(values).flatMap(([name, value]) => {
+  const { username, password } = values;
+  // RFC 7617: what a server echoes of it is neither of the two.
+  const pair = typeof username === 'string' && typeof password === 'string' ? base64(`${username}:${password}`) : [];
+  const others = Object.entries(values).flatMap(([name, value]) => {
     if (PLAIN.has(name)) return [];
     if (name === 'fields') return textsOf(value, (field) => passwordFields.has(field));
     // What a provider has sent beside the tokens: an ID token is none of anybody's business, the address of an instance is.
     if (name === 'undefined_params') return textsOf(value, (member) => /token|secret|password|key/i.test(member));
     return textsOf({ [name]: value }, () => true);
   });
+  return [...pair, ...others];
+}
+
+function base64(text: string): readonly string[] {
+  return [Buffer.from(text, 'utf8').toString('base64')];
 }
 
 /** The names of the form's password fields, as a component.json has them. */

@@ -7,7 +7,7 @@ import { isTokenType } from '../../data/credentialTypes.js';
 import { Failure } from '../../kit/Failure.js';
 import { notify } from '../../kit/notices.js';
 import { Page } from '../../kit/Page.js';
-import { useAutoReload } from '../../kit/useAutoReload.js';
+import { useWhileVisible } from '../../kit/useWhileVisible.js';
 import { useNow } from '../../kit/useNow.js';
 import { Actions } from './Actions.js';
 import { adviceOf } from './advice.js';
@@ -36,7 +36,7 @@ export function CredentialDetail({ workspaceId, id }: { readonly workspaceId: st
     loaded.reload();
     events.reload();
   };
-  useAutoReload(reload, RELOAD_MS);
+  useWhileVisible(RELOAD_MS, reload);
   const { query } = route.value;
   const here = (words = ''): string => hrefOf(workspaceId, 'credentials', [id], words);
   const { data } = loaded;

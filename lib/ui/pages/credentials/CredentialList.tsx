@@ -6,7 +6,7 @@ import { useLoad } from '../../app/useLoad.js';
 import { Empty } from '../../kit/Empty.js';
 import { Failure } from '../../kit/Failure.js';
 import { Page } from '../../kit/Page.js';
-import { useAutoReload } from '../../kit/useAutoReload.js';
+import { useWhileVisible } from '../../kit/useWhileVisible.js';
 import { useNow } from '../../kit/useNow.js';
 import { CONDITIONS } from './conditions.js';
 import { CredentialItem } from './CredentialItem.js';
@@ -22,7 +22,7 @@ const LONG = 200;
 export function CredentialList({ workspaceId }: { readonly workspaceId: string }) {
   const loaded = useLoad((signal) => loadCredentials(api, workspaceId, signal), [workspaceId]);
   const { data, reload } = loaded;
-  useAutoReload(reload, (data?.total ?? 0) > LONG ? RELOAD_LONG_MS : RELOAD_MS);
+  useWhileVisible((data?.total ?? 0) > LONG ? RELOAD_LONG_MS : RELOAD_MS, reload);
   return (
     <Page
       title="Credentials"

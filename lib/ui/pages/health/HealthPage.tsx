@@ -10,7 +10,7 @@ import './health.css';
 import { healthReport, type HealthReport } from './report.js';
 import { summary } from './summary.js';
 import { Troubles } from './Troubles.js';
-import { useWhileVisible } from './useWhileVisible.js';
+import { useWhileVisible } from '../../kit/useWhileVisible.js';
 
 const LOOK_MS = 10_000;
 

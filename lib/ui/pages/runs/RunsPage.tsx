@@ -1,3 +1,39 @@
+import './runs.css';
+
+import { route } from '../../app/router.js';
+import { api } from '../../app/session.js';
+import { useLoad } from '../../app/useLoad.js';
+import { Failure } from '../../kit/Failure.js';
+import { Page } from '../../kit/Page.js';
+import { useWhileVisible } from '../../kit/useWhileVisible.js';
+import { RunDetail } from './RunDetail.js';
+import { RunList } from './RunList.js';
+import { StartRun } from './StartRun.js';
+import { runsPath, type Run } from './watchRun.js';
+
+const RELOAD_MS = 5000;
+
+/** Where flows are started, and the runs that there were; or one run. */
 export function RunsPage() {
-  return <h1>Runs</h1>;
+  const { workspaceId, rest, query } = route.value;
+  const [id] = rest;
+  if (id !== undefined) return <RunDetail key={id} workspaceId={workspaceId} id={id} />;
+  const again = query.get('edit') ?? undefined;
+  return <Runs key={again} workspaceId={workspaceId} again={again} />;
+}
+
+/** @param again the run that is to be started with changes */
+function Runs({ workspaceId, again }: { readonly workspaceId: string; readonly again: string | undefined }) {
+  const runs = useLoad((signal) => api.get<readonly Run[]>(runsPath(workspaceId), signal), [workspaceId]);
+  useWhileVisible(RELOAD_MS, runs.reload);
+  return (
+    <Page title="Runs">
+      <StartRun workspaceId={workspaceId} again={again} />
+      <section aria-labelledby="runs-before">
+        <h2 id="runs-before">Runs so far</h2>
+        {runs.state === 'failed' && <Failure failure={runs.failure} retry={runs.reload} />}
+        {runs.data !== undefined && <RunList runs={runs.data.data} />}
+      </section>
+    </Page>
+  );
 }

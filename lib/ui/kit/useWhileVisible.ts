@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 
-import { sessionState } from '../../app/session.js';
+import { sessionState } from '../app/session.js';
 
 /** Does something every so many milliseconds while somebody can see the page, and at once when it comes into view again. */
 export function useWhileVisible(everyMs: number, work: () => void): void {

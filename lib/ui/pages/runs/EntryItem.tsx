@@ -1,0 +1,64 @@
+import { useState } from 'preact/hooks';
+
+import type { Excerpt, NumberedEntry } from '../../../wire/run.js';
+import { Badge } from '../../kit/Badge.js';
+import { ExchangeList } from '../../kit/ExchangeList.js';
+import { duration } from '../../kit/exchangeWords.js';
+import { JsonView } from '../../kit/JsonView.js';
+import { cutInWords, entryLine } from './runWords.js';
+
+/** One thing that happened: a line that unfolds. */
+export function EntryItem({ entry }: { readonly entry: NumberedEntry }) {
+  const [isOpen, setOpen] = useState(false);
+  const { tone, word, text } = entryLine(entry);
+  const line = (
+    <>
+      <Badge tone={tone}>{word}</Badge> {entry.kind !== 'dropped' && <strong>{entry.step}</strong>}{' '}
+      <small class="muted">after {duration(entry.atMs)}</small> <span class="entry-text">{text}</span>
+    </>
+  );
+  if (entry.kind === 'dropped') return <li>{line}</li>;
+  return (
+    <li>
+      <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+        <summary>{line}</summary>
+        {isOpen && <Inside entry={entry} />}
+      </details>
+    </li>
+  );
+}
+
+function Inside({ entry }: { readonly entry: Exclude<NumberedEntry, { readonly kind: 'dropped' }> }) {
+  switch (entry.kind) {
+    case 'message':
+      return (
+        <>
+          <Part title="Body" excerpt={entry.body} />
+          {entry.headers !== undefined && <Part title="Headers" excerpt={entry.headers} />}
+        </>
+      );
+    case 'exchange':
+      return <ExchangeList exchanges={[entry.exchange]} />;
+    case 'error':
+      return (
+        <p class="entry-words">
+          <strong>{entry.name}</strong>: {entry.message}
+        </p>
+      );
+    case 'rebound':
+      return <p class="entry-words">{entry.reason}</p>;
+    case 'log':
+      return <p class="entry-words">{entry.text}</p>;
+  }
+}
+
+function Part({ title, excerpt }: { readonly title: string; readonly excerpt: Excerpt }) {
+  const cut = cutInWords(excerpt);
+  return (
+    <>
+      <h3>{title}</h3>
+      {cut !== undefined && <p class="muted">{cut}</p>}
+      <JsonView text={excerpt.text} />
+    </>
+  );
+}

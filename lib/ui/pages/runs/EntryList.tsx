@@ -1,0 +1,68 @@
+import { useState } from 'preact/hooks';
+
+import type { NumberedEntry } from '../../../wire/run.js';
+import { EntryItem } from './EntryItem.js';
+import { filterEntries, type EntryFilter } from './runWords.js';
+
+/** How many are shown at first; the newest are. */
+const SHOWN = 100;
+
+interface EntryListProps {
+  readonly entries: readonly NumberedEntry[];
+  readonly isRunning: boolean;
+}
+
+/** What has happened in a run, in order. */
+export function EntryList({ entries, isRunning }: EntryListProps) {
+  const [filter, setFilter] = useState<EntryFilter>({ step: '', kind: '' });
+  const [shown, setShown] = useState(SHOWN);
+  const steps = [...new Set(entries.flatMap((entry) => (entry.kind === 'dropped' ? [] : [entry.step])))];
+  const chosen = filterEntries(entries, filter);
+  const hidden = Math.max(0, chosen.length - shown);
+  return (
+    <section aria-labelledby="run-entries">
+      <h2 id="run-entries">What happened</h2>
+      {entries.length > 0 && (
+        <div class="entry-filter">
+          <label>
+            Step
+            <select
+              value={filter.step}
+              onChange={({ currentTarget }) => setFilter({ ...filter, step: currentTarget.value })}
+            >
+              <option value="">All steps</option>
+              {steps.map((step) => (
+                <option key={step}>{step}</option>
+              ))}
+            </select>
+          </label>
+          <label>
+            Kind
+            <select
+              value={filter.kind}
+              onChange={({ currentTarget }) => setFilter({ ...filter, kind: currentTarget.value })}
+            >
+              <option value="">All</option>
+              <option value="message">Messages</option>
+              <option value="exchange">Requests</option>
+              <option value="error">Errors</option>
+              <option value="log">Log</option>
+            </select>
+          </label>
+        </div>
+      )}
+      {hidden > 0 && (
+        <button type="button" class="small secondary" onClick={() => setShown(shown + SHOWN)}>
+          {`Show earlier: ${hidden} more`}
+        </button>
+      )}
+      {chosen.length === 0 && <p class="muted">{isRunning ? 'Nothing yet.' : 'Nothing like that has happened.'}</p>}
+      <ol class="entries">
+        {chosen.slice(hidden).map((entry) => (
+          <EntryItem key={entry.number} entry={entry} />
+        ))}
+      </ol>
+      {isRunning && <p aria-busy="true">More may happen…</p>}
+    </section>
+  );
+}

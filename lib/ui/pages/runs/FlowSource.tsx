@@ -1,0 +1,72 @@
+import { useState } from 'preact/hooks';
+
+import type { Example } from './loadExamples.js';
+
+/** More than any flow file has, in bytes. */
+const LARGEST = 1_000_000;
+
+interface FlowSourceProps {
+  readonly examples: readonly Example[];
+  /** Whether something is there that would be replaced. */
+  readonly hasText: boolean;
+  readonly onText: (text: string) => void;
+}
+
+/** Where the text of a flow comes from: an example, or a file. */
+export function FlowSource({ examples, hasText, onText }: FlowSourceProps) {
+  const [problem, setProblem] = useState<string>();
+  const open = async (file: File | undefined): Promise<void> => {
+    if (file === undefined) return;
+    if (file.size > LARGEST) setProblem(`${file.name} is too large for a flow file.`);
+    else {
+      setProblem(undefined);
+      onText(await file.text());
+    }
+  };
+  return (
+    <div class="flow-source">
+      {examples.length > 0 && (
+        <label>
+          {hasText ? 'Replace by an example' : 'Example'}
+          <select
+            value=""
+            onChange={({ currentTarget }) => {
+              const chosen = examples.find(({ id }) => id === currentTarget.value);
+              currentTarget.value = '';
+              if (chosen !== undefined) onText(chosen.attributes.text);
+            }}
+          >
+            <option value="">Choose…</option>
+            {examples.map(({ id, attributes }) => (
+              <option key={id} value={id}>
+                {attributes.name}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      <label
+        onDragOver={(event) => event.preventDefault()}
+        onDrop={(event) => {
+          event.preventDefault();
+          void open(event.dataTransfer?.files[0]);
+        }}
+      >
+        Open a flow file, or drop it here
+        <input
+          type="file"
+          accept=".yaml,.yml,.json"
+          aria-invalid={problem === undefined ? undefined : true}
+          aria-describedby={problem === undefined ? undefined : 'flow-file-problem'}
+          onChange={({ currentTarget }) => {
+            void open(currentTarget.files?.[0]).then(() => {
+              // The same file can be opened again after it was changed.
+              currentTarget.value = '';
+            });
+          }}
+        />
+        {problem !== undefined && <small id="flow-file-problem">{problem}</small>}
+      </label>
+    </div>
+  );
+}

@@ -1,0 +1,104 @@
+import { useState } from 'preact/hooks';
+
+import { ApiFailure } from '../../api/client.js';
+import { go, href } from '../../app/router.js';
+import { api } from '../../app/session.js';
+import { Badge } from '../../kit/Badge.js';
+import { duration } from '../../kit/exchangeWords.js';
+import { Failure } from '../../kit/Failure.js';
+import { Page } from '../../kit/Page.js';
+import { Time } from '../../kit/Time.js';
+import { useNow } from '../../kit/useNow.js';
+import { EntryList } from './EntryList.js';
+import { isOver, statusInWords } from './runWords.js';
+import { startRun } from './startRun.js';
+import { startedRuns } from './startedRuns.js';
+import { StepTable } from './StepTable.js';
+import { useRun } from './useRun.js';
+import { runPath, type Run } from './watchRun.js';
+
+/** One run: how far it is, and what happens in it as it happens. */
+export function RunDetail({ workspaceId, id }: { readonly workspaceId: string; readonly id: string }) {
+  const path = runPath(workspaceId, id);
+  const { watched, failure, again } = useRun(path);
+  const [refused, setRefused] = useState<ApiFailure>();
+  const attempt = async (work: () => Promise<void>): Promise<void> => {
+    setRefused(undefined);
+    try {
+      await work();
+    } catch (error: unknown) {
+      if (!(error instanceof ApiFailure)) throw error;
+      setRefused(error);
+    }
+  };
+  const run = watched?.run;
+  const order = startedRuns(workspaceId).find((started) => started.id === id)?.order;
+  const isRunning = run !== undefined && !isOver(run.attributes.status);
+  return (
+    <Page
+      title={run?.attributes.name ?? 'Run'}
+      actions={
+        isRunning ? (
+          <button
+            type="button"
+            onClick={() =>
+              void attempt(async () => {
+                await api.post(`${path}/stop`);
+              })
+            }
+          >
+            Stop
+          </button>
+        ) : (
+          run !== undefined &&
+          order !== undefined && (
+            <>
+              <button
+                type="button"
+                onClick={() => void attempt(async () => go('runs', [await startRun(workspaceId, order)]))}
+              >
+                Start again
+              </button>
+              <a role="button" class="secondary" href={href('runs', [], new URLSearchParams({ edit: id }).toString())}>
+                Change and start
+              </a>
+            </>
+          )
+        )
+      }
+    >
+      <p>
+        <a href={href('runs')}>All runs</a>
+      </p>
+      {refused !== undefined && <Failure failure={refused} />}
+      {failure !== undefined && <Failure failure={failure} {...(failure.status === 404 ? {} : { retry: again })} />}
+      {failure?.status === 404 && <p>Runs are kept until the service starts anew, and the last 50 of them.</p>}
+      {watched === undefined && failure === undefined && <p aria-busy="true">Loading…</p>}
+      {watched !== undefined && (
+        <>
+          <RunState run={watched.run} />
+          <StepTable steps={watched.run.attributes.steps} />
+          <EntryList entries={watched.entries} isRunning={isRunning} />
+        </>
+      )}
+    </Page>
+  );
+}
+
+function RunState({ run: { attributes } }: { readonly run: Run }) {
+  const { status, started_at: startedAt, ended_at: endedAt, error } = attributes;
+  const now = useNow(1000);
+  const { tone, word } = statusInWords(status);
+  const endMs = endedAt === null ? Math.max(now, Date.parse(startedAt)) : Date.parse(endedAt);
+  return (
+    <div aria-live="polite">
+      <p>
+        <Badge tone={tone}>{word}</Badge> Started <Time at={startedAt} />
+        <span aria-live="off">
+          , {endedAt === null ? 'for' : 'took'} {duration(endMs - Date.parse(startedAt))}
+        </span>
+      </p>
+      {error !== null && <p class="failure">{error}</p>}
+    </div>
+  );
+}

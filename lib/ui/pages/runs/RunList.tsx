@@ -1,0 +1,32 @@
+import { href } from '../../app/router.js';
+import { Badge } from '../../kit/Badge.js';
+import { duration } from '../../kit/exchangeWords.js';
+import { Time } from '../../kit/Time.js';
+import { statusInWords } from './runWords.js';
+import type { Run } from './watchRun.js';
+
+/** The last runs, newest first. */
+export function RunList({ runs }: { readonly runs: readonly Run[] }) {
+  if (runs.length === 0)
+    return <p>Nothing has run yet. Choose an example above, or bring a flow file, and start it.</p>;
+  return (
+    <ul class="run-rows">
+      {runs.map(({ id, attributes: { name, status, started_at: startedAt, ended_at: endedAt, error } }) => {
+        const { tone, word } = statusInWords(status);
+        return (
+          <li key={id}>
+            <p>
+              <Badge tone={tone}>{word}</Badge>{' '}
+              <a href={href('runs', [id])}>
+                <strong>{name === '' ? 'Flow without a name' : name}</strong>
+              </a>{' '}
+              · <Time at={startedAt} />
+              {endedAt !== null && ` · took ${duration(Date.parse(endedAt) - Date.parse(startedAt))}`}
+            </p>
+            {error !== null && <p class="run-error">{error}</p>}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,102 @@
+import { useState } from 'preact/hooks';
+
+import { ApiFailure } from '../../api/client.js';
+import { go } from '../../app/router.js';
+import { api } from '../../app/session.js';
+import { useLoad } from '../../app/useLoad.js';
+import { Failure } from '../../kit/Failure.js';
+import { useDraft } from '../../kit/useDraft.js';
+import { FlowSource } from './FlowSource.js';
+import { FlowText } from './FlowText.js';
+import { loadExamples } from './loadExamples.js';
+import { mayHoldValues, NO_FAULTS, startFaults, variablesIn } from './startForm.js';
+import { startedRuns } from './startedRuns.js';
+import { startRun } from './startRun.js';
+import { VariableFields } from './VariableFields.js';
+
+interface StartRunProps {
+  readonly workspaceId: string;
+  /** The run whose flow is to be changed and run again. */
+  readonly again: string | undefined;
+}
+
+/** The form that starts a flow: from an example, a file, or text. */
+export function StartRun({ workspaceId, again }: StartRunProps) {
+  const examples = useLoad((signal) => loadExamples(api, signal), []);
+  const before = startedRuns(workspaceId).find(({ id }) => id === again)?.order;
+  const [draft, keep] = useDraft(`run ${workspaceId}`, '');
+  const [text, setText] = useState(before?.flow ?? draft);
+  const [typed, setTyped] = useState<Readonly<Record<string, string>>>(before?.variables ?? {});
+  const [faults, setFaults] = useState(NO_FAULTS);
+  const [failure, setFailure] = useState<ApiFailure>();
+  const [isBusy, setBusy] = useState(false);
+  const found = examples.data ?? [];
+  const known = Object.assign({}, ...found.map(({ attributes }) => attributes.variables)) as Record<
+    string,
+    string | null
+  >;
+  const names = [...new Set([...variablesIn(text), ...Object.keys(faults.variables)])];
+  const values = Object.fromEntries(names.map((name) => [name, typed[name] ?? known[name] ?? '']));
+
+  const change = (flow: string): void => {
+    setText(flow);
+    setFaults(NO_FAULTS);
+    keep(mayHoldValues(flow) ? '' : flow);
+  };
+  const start = async (): Promise<void> => {
+    setFailure(undefined);
+    if (text.trim() === '') {
+      setFaults({ ...NO_FAULTS, flow: [{ words: 'Choose an example, open a flow file, or type one here.' }] });
+      return;
+    }
+    setBusy(true);
+    try {
+      // A value that nobody has given is missing; the service says so with the variable's name.
+      const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
+      go('runs', [await startRun(workspaceId, { flow: text, variables: given })]);
+    } catch (error: unknown) {
+      if (!(error instanceof ApiFailure)) throw error;
+      if (error.status === 400 || error.status === 422) setFaults(startFaults(error.problems));
+      else setFailure(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <form
+      class="start-run"
+      aria-label="Start a flow"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void start();
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || isBusy) return;
+        event.preventDefault();
+        void start();
+      }}
+    >
+      <FlowSource examples={found} hasText={text.trim() !== ''} onText={change} />
+      {examples.state === 'failed' && <Failure failure={examples.failure} retry={examples.reload} />}
+      <FlowText text={text} faults={faults.flow} onChange={change} />
+      <VariableFields
+        values={values}
+        problems={faults.variables}
+        onChange={(name, value) => setTyped((earlier) => ({ ...earlier, [name]: value }))}
+      />
+      {faults.others.length > 0 && (
+        <div role="alert" class="failure">
+          {faults.others.map((words) => (
+            <p key={words}>{words}</p>
+          ))}
+        </div>
+      )}
+      {failure !== undefined && <Failure failure={failure} />}
+      <button type="submit" aria-busy={isBusy} disabled={isBusy}>
+        Start
+      </button>
+    </form>
+  );
+}

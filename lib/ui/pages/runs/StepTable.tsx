@@ -1,0 +1,35 @@
+import type { StepCounts } from '../../../wire/run.js';
+
+/** How many messages each step has had by now. */
+export function StepTable({ steps }: { readonly steps: readonly StepCounts[] }) {
+  if (steps.length === 0) return null;
+  return (
+    <div class="table-scroll">
+      <table>
+        <caption class="visually-hidden">Steps of the run and their messages</caption>
+        <thead>
+          <tr>
+            <th scope="col">Step</th>
+            <th scope="col">In</th>
+            <th scope="col">Out</th>
+            <th scope="col">Errors</th>
+            <th scope="col">Tried again later</th>
+          </tr>
+        </thead>
+        <tbody>
+          {steps.map((step) => (
+            <tr key={step.id}>
+              <th scope="row">
+                {step.id} <small class="muted">{step.function}</small>
+              </th>
+              <td>{step.in}</td>
+              <td>{step.out}</td>
+              <td class={step.errors > 0 ? 'run-error' : undefined}>{step.errors}</td>
+              <td>{step.rebounds}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

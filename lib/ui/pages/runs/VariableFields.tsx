@@ -1,0 +1,35 @@
+interface VariableFieldsProps {
+  readonly values: Readonly<Record<string, string>>;
+  /** In words, by the name of the variable. */
+  readonly problems: Readonly<Record<string, string>>;
+  readonly onChange: (name: string, value: string) => void;
+}
+
+/** What a flow file takes from outside; those of the examples are filled in. */
+export function VariableFields({ values, problems, onChange }: VariableFieldsProps) {
+  const names = Object.keys(values);
+  if (names.length === 0) return null;
+  return (
+    <fieldset>
+      <legend>Variables of the flow</legend>
+      {names.map((name) => {
+        const problem = problems[name];
+        const isWrong = problem !== undefined;
+        return (
+          <label key={name}>
+            {name}
+            <input
+              value={values[name] ?? ''}
+              autocomplete="off"
+              spellcheck={false}
+              aria-invalid={isWrong || undefined}
+              aria-describedby={isWrong ? `variable-${name}` : undefined}
+              onInput={({ currentTarget }) => onChange(name, currentTarget.value)}
+            />
+            {isWrong && <small id={`variable-${name}`}>{problem}</small>}
+          </label>
+        );
+      })}
+    </fieldset>
+  );
+}

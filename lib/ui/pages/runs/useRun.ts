@@ -1,0 +1,36 @@
+import { useCallback, useEffect, useState } from 'preact/hooks';
+
+import { ApiFailure } from '../../api/client.js';
+import { api, sessionState } from '../../app/session.js';
+import { watchRun, type Watched } from './watchRun.js';
+
+export interface RunWatch {
+  readonly watched: Watched | undefined;
+  readonly failure: ApiFailure | undefined;
+  readonly again: () => void;
+}
+
+/** Watches a run for as long as it is on the page. What was seen stays when watching fails. */
+export function useRun(path: string): RunWatch {
+  const [watched, setWatched] = useState<Watched>();
+  const [failure, setFailure] = useState<ApiFailure>();
+  const [round, setRound] = useState(0);
+  // Once somebody has signed in again it goes on.
+  const isSignedIn = sessionState.value.kind === 'open';
+  useEffect(() => {
+    if (!isSignedIn) return undefined;
+    const ending = new AbortController();
+    setFailure(undefined);
+    watchRun(api, path, setWatched, ending.signal).catch((error: unknown) => {
+      if (ending.signal.aborted) return;
+      setFailure(() => {
+        // A fault of ours: it breaks the page off, which says so.
+        if (!(error instanceof ApiFailure)) throw error;
+        return error;
+      });
+    });
+    return () => ending.abort();
+  }, [path, round, isSignedIn]);
+  const again = useCallback(() => setRound((before) => before + 1), []);
+  return { watched, failure, again };
+}

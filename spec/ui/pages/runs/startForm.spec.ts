@@ -1,0 +1,64 @@
+import { expect } from 'chai';
+
+import { mayHoldValues, rangeOfLine, startFaults, variablesIn } from '../../../../lib/ui/pages/runs/startForm.js';
+
+describe('ui/pages/runs/startForm', () => {
+  it('puts what is wrong with a flow file beside its line', () => {
+    const faults = startFaults([
+      { code: 'invalid', pointer: '/data/attributes/flow', detail: 'line 3: steps.0: there is no\nsuch function' },
+      { code: 'invalid', pointer: '/data/attributes/flow', detail: 'The file has no trigger' },
+      { code: 'missing_variable', pointer: '/data/attributes/variables/BASE', detail: 'BASE has no value' },
+      { code: 'missing_variable', pointer: '/data/attributes/variables/a~1b~0c', detail: 'no value' },
+      { code: 'invalid', pointer: '/data/attributes/messages', detail: 'no messages' },
+      { code: 'forbidden', detail: 'not yours' },
+    ]);
+    expect(faults).to.deep.equal({
+      flow: [{ line: 3, words: 'steps.0: there is no\nsuch function' }, { words: 'The file has no trigger' }],
+      variables: { BASE: 'BASE has no value', 'a/b~c': 'no value' },
+      others: ['no messages', 'not yours'],
+    });
+  });
+
+  it('finds the variables of a flow file, each once, in every way of writing them', () => {
+    const flow = [
+      'variables:',
+      '  base: { env: BASE_URL }',
+      '  again: {env: "BASE_URL"}',
+      '  other:',
+      "    env: 'OTHER'",
+      '  json: {"env": "JSON_ONE"}',
+      '  # off: { env: NOT_ME }',
+      '  environment: here',
+      '  number: { env: 1 }',
+    ].join('\n');
+    expect(variablesIn(flow)).to.deep.equal(['BASE_URL', 'OTHER', 'JSON_ONE']);
+    expect(variablesIn('')).to.deep.equal([]);
+  });
+
+  it('knows which flow files may hold values of credentials', () => {
+    for (const flow of [
+      'credentials:\n  shop: { type: basic, username: a, password: b }',
+      '{"credentials": {}}',
+      'credentials :',
+    ]) {
+      expect(mayHoldValues(flow), flow).to.equal(true);
+    }
+    for (const flow of [
+      '',
+      'credential: shop',
+      'credential: { secretId: shop.key }',
+      'credential:\n  secretId: 5f1e',
+      '{"credential":{"secretId":"x"}}',
+    ]) {
+      expect(mayHoldValues(flow), flow).to.equal(false);
+    }
+  });
+
+  it('finds a line, also one that is not there', () => {
+    expect(rangeOfLine('ab\ncde\n\nf', 1)).to.deep.equal([0, 2]);
+    expect(rangeOfLine('ab\ncde\n\nf', 2)).to.deep.equal([3, 6]);
+    expect(rangeOfLine('ab\ncde\n\nf', 3)).to.deep.equal([7, 7]);
+    expect(rangeOfLine('ab\ncde\n\nf', 9)).to.deep.equal([9, 9]);
+    expect(rangeOfLine('', 1)).to.deep.equal([0, 0]);
+  });
+});

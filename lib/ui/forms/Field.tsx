@@ -33,7 +33,7 @@ function Input(slot: FieldSlot) {
       return (
         <textarea
           {...common}
-          rows={4}
+          rows={3}
           spellcheck={false}
           value={text}
           onInput={({ currentTarget }) => onChange(currentTarget.value)}

@@ -115,13 +115,11 @@ function Code({ code, address, direct, until }: Extract<Authentication, { kind: 
 
 function Refused({ code, description }: Extract<Authentication, { kind: 'refused' }>) {
   const isDenied = code === 'access_denied';
-  const said = [description, code === '' || description.includes(code) ? '' : `(${code})`].filter(
-    (part) => part !== '',
-  );
+  const said = description === '' ? code : description.includes(code) ? description : `${description} (${code})`;
   return (
     <Told tone="bad">
       <strong>{isDenied ? 'Access was denied.' : 'The provider has not given access.'}</strong>{' '}
-      {said.length > 0 && <>It says: {said.join(' ')} </>}
+      {said !== '' && <>It says: {said}. </>}
       {isDenied ? 'Try again, and allow it there.' : 'Try again, or mend the auth client if it says so.'}
     </Told>
   );

@@ -36,17 +36,16 @@ interface EditCredentialProps {
 
 /** The form of a credential that there is. Its values are shown to nobody: what stays empty stays as it is. */
 export function EditCredential({ secret, onSaved, onClose }: EditCredentialProps) {
-  const { workspaceId } = route.value;
   const clientId = relatedId(secret, 'auth_client') ?? '';
   const loaded = useLoad(
     async (signal) => {
       const [client, components] = await Promise.all([
-        api.get<AuthClient>(`v2/auth-clients/${clientId}?workspace_id=${encodeURIComponent(workspaceId)}`, signal),
+        api.get<AuthClient>(`v2/auth-clients/${clientId}`, signal),
         api.get<readonly Component[]>('v2/components', signal),
       ]);
       return { client: client.data, components: componentsOf(client.data, components.data) };
     },
-    [workspaceId, clientId],
+    [clientId],
   );
   if (loaded.data === undefined) {
     if (loaded.state === 'failed') return <Failure failure={loaded.failure} retry={loaded.reload} />;
@@ -120,7 +119,6 @@ function Editing({ secret, client, components, onSaved, onClose }: EditingProps)
     try {
       if (Object.keys(patch.attributes).length > 0) {
         await api.patch<Secret>(`v2/workspaces/${workspaceId}/secrets/${secret.id}`, patch);
-        notify(`${names.name} is saved`);
       }
       onSaved(secret.id);
     } catch (error: unknown) {
@@ -132,7 +130,12 @@ function Editing({ secret, client, components, onSaved, onClose }: EditingProps)
   };
 
   return (
-    <EditorForm isBusy={isBusy} problems={problems} onSave={() => void save()} onCancel={onClose}>
+    <EditorForm
+      isBusy={isBusy}
+      problems={problems}
+      onSave={() => void save()}
+      onCancel={state.kind === 'granted' ? () => onSaved(secret.id) : onClose}
+    >
       <DescriptorForm
         fields={NAMES}
         values={names}

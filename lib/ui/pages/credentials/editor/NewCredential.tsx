@@ -8,7 +8,6 @@ import { grantOf, needsUser, secretFields } from '../../../data/secretFields.js'
 import { DescriptorForm } from '../../../forms/DescriptorForm.js';
 import { missing, withDefaults } from '../../../forms/values.js';
 import { Failure } from '../../../kit/Failure.js';
-import { notify } from '../../../kit/notices.js';
 import { useDraft } from '../../../kit/useDraft.js';
 import { NewAuthClient } from '../../authClients/NewAuthClient.js';
 import { parseParameters, parseScopes, suggestedScopes } from './asked.js';
@@ -138,7 +137,6 @@ export function NewCredential({ componentId, authClientId, onSaved, onClose }: N
       const document = newSecretDocument(names, sent, client.id, granted);
       const { data } = await api.post<Secret>(`v2/workspaces/${workspaceId}/secrets`, document);
       clearDraft();
-      notify(`${names.name} is saved`);
       onSaved(data.id);
     } catch (error: unknown) {
       if (!(error instanceof ApiFailure)) throw error;

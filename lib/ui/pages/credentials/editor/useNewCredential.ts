@@ -49,8 +49,9 @@ export function useNewCredential(workspaceId: string, draft: CredentialDraft): N
   const withClients = types.find((one) => ofComponent.some(({ attributes }) => attributes.type === one));
   const type = chosenType ?? named?.attributes.type ?? withClients ?? types[0];
   const clientsOfType = ofComponent.filter(({ attributes }) => attributes.type === type);
-  const client =
+  const listed =
     clientsOfType.find(({ id }) => id === authClientId) ?? (clientsOfType.length === 1 ? clientsOfType[0] : undefined);
+  const client = useWhole(listed);
   const taken = (secrets.data ?? NONE).map(({ attributes }) => attributes.name);
   return {
     components,
@@ -63,4 +64,19 @@ export function useNewCredential(workspaceId: string, draft: CredentialDraft): N
     clientComponents: client === undefined ? NONE : componentsOf(client, all, component?.id),
     suggestedName: client === undefined ? '' : suggestedName(client.attributes.name, taken),
   };
+}
+
+/**
+ * An auth-client with its credentials, as far as they may be seen: a list of a workspace has none of what the workspace inherits.
+ * @returns undefined while they are being loaded
+ */
+function useWhole(listed: AuthClient | undefined): AuthClient | undefined {
+  const id = listed?.id;
+  const whole = useLoad(
+    async (signal) =>
+      id === undefined ? undefined : (await api.get<AuthClient>(`v2/auth-clients/${id}`, signal)).data,
+    [id],
+  );
+  if (whole.state === 'failed') return listed;
+  return whole.data?.id === id ? whole.data : undefined;
 }

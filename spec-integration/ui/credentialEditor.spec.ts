@@ -1,0 +1,296 @@
+import { expect } from 'chai';
+import type { BrowserContext, Page } from 'playwright-core';
+
+import { ADMIN, axeViolations, openUiWorld, type UiWorld } from '../support/browser.js';
+
+const dialogOf = (page: Page) => page.getByRole('dialog', { name: 'New credential' });
+
+describe('the editor of a credential', () => {
+  let world: UiWorld | undefined;
+  let notes: string;
+  before(async function () {
+    world = await openUiWorld(this);
+    const { client, url } = world.authorizationServer;
+    notes = await world.makeClient('oauth2', { ...client, issuer: url }, 'Notes');
+  });
+  afterEach(() => world?.closePages());
+  after(() => world?.stop());
+
+  const at = (authClientId?: string): string =>
+    world!.at('credentials', 'new', authClientId === undefined ? '' : `auth_client=${authClientId}`);
+  async function openNew(authClientId?: string, context?: BrowserContext): Promise<Page> {
+    const page = await (context ?? (await world!.signedIn())).newPage();
+    await page.goto(at(authClientId));
+    await page.locator('#new-credential-name').waitFor();
+    return page;
+  }
+  const scopes = (page: Page) => page.getByRole('textbox', { name: 'Scopes', exact: true });
+  async function openNotes(context?: BrowserContext): Promise<Page> {
+    const page = await openNew(notes, context);
+    await scopes(page).fill('notes:read');
+    return page;
+  }
+  /** Clicks Authenticate. @returns the provider's window */
+  async function authenticate(page: Page, button = 'Authenticate'): Promise<Page> {
+    const [popup] = await Promise.all([
+      page.waitForEvent('popup'),
+      page.getByRole('button', { name: button, exact: true }).click(),
+    ]);
+    return popup;
+  }
+  async function answer(popup: Page, button: 'Allow' | 'Cancel', user = 'ann'): Promise<void> {
+    await popup.getByLabel('You are').fill(user);
+    await popup.getByRole('button', { name: button }).click();
+  }
+  const save = (page: Page): Promise<void> => page.getByRole('button', { name: 'Save' }).click();
+  /** The id of the credential whose page is shown once it is saved. */
+  async function saved(page: Page): Promise<string> {
+    await page.waitForURL(/#\/[^/]+\/credentials\/[0-9a-f]{24}/);
+    return /credentials\/([0-9a-f]{24})/.exec(page.url())![1]!;
+  }
+  async function stored(id: string) {
+    return (await world!.api('GET', `/v2/workspaces/${world!.workspaceId}/secrets/${id}`)).body.data.attributes;
+  }
+
+  describe('a sign-in at the provider', () => {
+    it('opens a window, tells how it went, and saves the credential with its tokens', async () => {
+      const page = await openNotes();
+      await scopes(page).fill('notes:read, notes:write');
+      const popup = await authenticate(page);
+      await page.getByText('Sign in at the provider, in the window that has opened').waitFor();
+      const closed = popup.waitForEvent('close');
+      await answer(popup, 'Allow');
+      await page.getByText('Access granted.').waitFor();
+      await closed;
+      expect(await axeViolations(page)).to.deep.equal([]);
+      await page.locator('#new-credential-name').fill('Notes of Ann');
+      await page.getByRole('textbox', { name: 'Reference', exact: true }).fill('notes.ann');
+      await save(page);
+      const { credentials, ...others } = await stored(await saved(page));
+      expect(others).to.include({ name: 'Notes of Ann', reference: 'notes.ann', state: 'ready', type: 'oauth2' });
+      expect(credentials.scope).to.equal('notes:read notes:write');
+      await world!.expectNoSecrets(page, [credentials.access_token as string]);
+    });
+
+    it('says that access was denied, and goes on from there', async () => {
+      const page = await openNotes();
+      await answer(await authenticate(page), 'Cancel');
+      await page.getByText('Access was denied.').waitFor();
+      await page.getByText('Cancel was clicked').waitFor();
+      expect(await scopes(page).inputValue()).to.equal('notes:read');
+      await save(page);
+      await page.getByText('Authenticate first').waitFor();
+      await answer(await authenticate(page, 'Try again'), 'Allow');
+      await page.getByText('Access granted.').waitFor();
+      await save(page);
+      expect((await stored(await saved(page))).state).to.equal('ready');
+    });
+
+    it('says what to do when the window was closed', async () => {
+      const page = await openNotes();
+      const popup = await authenticate(page);
+      await popup.getByLabel('You are').waitFor();
+      await popup.close();
+      await page.getByText('try again').waitFor();
+      await answer(await authenticate(page, 'Try again'), 'Allow');
+      await page.getByText('Access granted.').waitFor();
+    });
+
+    it('gives a link where the browser blocks windows', async () => {
+      const context = await world!.signedIn();
+      await context.addInitScript('window.open = () => null');
+      const page = await openNotes(context);
+      await page.getByRole('button', { name: 'Authenticate', exact: true }).click();
+      const [tab] = await Promise.all([
+        page.waitForEvent('popup'),
+        page.getByRole('link', { name: 'Sign in at the provider' }).click(),
+      ]);
+      await answer(tab, 'Allow');
+      await page.getByText('Access granted.').waitFor();
+    });
+
+    it('asks anew when what is asked for has changed since', async () => {
+      const page = await openNotes();
+      await answer(await authenticate(page), 'Allow');
+      await page.getByText('Access granted.').waitFor();
+      await scopes(page).fill('notes:read notes:write');
+      await page.getByText('Authenticate again: what you ask for has changed').waitFor();
+      expect(await page.getByText('Access granted.').count()).to.equal(0);
+    });
+
+    it('outlives a reload of the page, with all that was typed', async () => {
+      const page = await openNotes();
+      await page.getByRole('textbox', { name: 'Reference', exact: true }).fill('notes.reloaded');
+      await answer(await authenticate(page), 'Allow');
+      await page.getByText('Access granted.').waitFor();
+      await page.reload();
+      await page.getByText('Access granted.').waitFor();
+      expect(await scopes(page).inputValue()).to.equal('notes:read');
+      await save(page);
+      expect((await stored(await saved(page))).reference).to.equal('notes.reloaded');
+    });
+
+    it('is of its own tab where two tabs authenticate at the same time', async () => {
+      const context = await world!.signedIn();
+      const pages = [await openNotes(context), await openNotes(context)] as const;
+      const popups = [await authenticate(pages[0]), await authenticate(pages[1])] as const;
+      await answer(popups[1], 'Allow', 'ben');
+      await pages[1].getByText('Access granted.').waitFor();
+      expect(await pages[0].getByText('Access granted.').count()).to.equal(0);
+      await popups[0].getByRole('button', { name: 'Allow' }).click();
+      await pages[0].getByText('Access granted.').waitFor();
+      for (const page of pages) await save(page);
+      const ids = await Promise.all(pages.map(saved));
+      expect(new Set(ids).size).to.equal(2);
+    });
+
+    it('goes on after the session has ended while it was open', async () => {
+      const page = await openNotes();
+      await page.getByRole('textbox', { name: 'Reference', exact: true }).fill('notes.later');
+      const popup = await authenticate(page);
+      await popup.getByLabel('You are').waitFor();
+      await page.context().clearCookies({ name: /session/ });
+      const again = page.getByRole('dialog', { name: 'Sign in again' });
+      await again.waitFor();
+      await answer(popup, 'Allow');
+      await again.getByLabel('API key', { exact: true }).fill(ADMIN.key);
+      await page.keyboard.press('Enter');
+      await page.getByText('Access granted.').waitFor();
+      await save(page);
+      expect((await stored(await saved(page))).reference).to.equal('notes.later');
+    });
+
+    it('shows the code where a device is to be allowed', async () => {
+      const { client, url } = world!.authorizationServer;
+      const id = await world!.makeClient(
+        'oauth2',
+        { ...client, issuer: url, grant_type: 'device_code' },
+        'Notes on a device',
+      );
+      const page = await openNew(id);
+      await scopes(page).fill('notes:read');
+      await page.getByRole('button', { name: 'Authenticate', exact: true }).click();
+      const [tab] = await Promise.all([
+        page.context().waitForEvent('page'),
+        page.getByRole('link', { name: /\/device/ }).click(),
+      ]);
+      await tab.getByRole('button', { name: 'Continue' }).click();
+      await answer(tab, 'Allow');
+      await page.getByText('Access granted.').waitFor({ timeout: 30_000 });
+      await save(page);
+      expect((await stored(await saved(page))).state).to.equal('ready');
+    });
+
+    it('works with Instagram', async () => {
+      const id = await world!.makeClient('oauth2_instagram', world!.instagram.client, 'Photos');
+      const page = await openNew(id);
+      await scopes(page).fill(world!.instagram.scopes[0] as string);
+      const popup = await authenticate(page);
+      await popup.getByRole('button', { name: 'Allow' }).click();
+      await page.getByText('Access granted.').waitFor();
+      await save(page);
+      expect((await stored(await saved(page))).type).to.equal('oauth2_instagram');
+    });
+
+    it('gives a credential that there is new access, under the same id', async () => {
+      const id = await world!.authenticated(notes, ['notes:read']);
+      const { credentials: before } = await stored(id);
+      const page = await world!.open('credentials', id);
+      await answer(await authenticate(page, 'Re-Authenticate'), 'Allow');
+      await page.getByText('The credential has its new tokens.').waitFor();
+      expect((await stored(id)).credentials.access_token).not.to.equal(before.access_token);
+      await page.getByRole('button', { name: 'Done' }).click();
+    });
+  });
+
+  describe('wrong input', () => {
+    it('is answered beside the field, which gets the focus, and nothing typed is lost', async () => {
+      const id = await world!.makeClient('basic', {}, 'Shop');
+      const page = await openNew(id);
+      await page.locator('#new-credential-value-password').fill('marker-password');
+      await page.getByRole('textbox', { name: 'Reference', exact: true }).fill('no dot');
+      await save(page);
+      const user = page.getByRole('textbox', { name: 'User name', exact: true });
+      expect(await user.getAttribute('aria-invalid')).to.equal('true');
+      expect(await user.evaluate((element) => element === document.activeElement)).to.equal(true);
+      await page.getByText('User name is missing').waitFor();
+      await page.getByText('at least one dot between them, such as').waitFor();
+      expect(await page.locator('#new-credential-value-password').inputValue()).to.equal('marker-password');
+      expect(await axeViolations(page)).to.deep.equal([]);
+      await user.fill('ann');
+      expect(await page.getByText('User name is missing').count()).to.equal(0);
+      await page.getByRole('textbox', { name: 'Reference', exact: true }).fill('shop.ann');
+      await page.keyboard.press('Control+Enter');
+      const credential = await saved(page);
+      expect((await stored(credential)).credentials).to.deep.equal({ username: 'ann', password: 'marker-password' });
+      await world!.expectNoSecrets(page, ['marker-password']);
+    });
+
+    it('of parameters is said before anybody is sent anywhere', async () => {
+      const page = await openNotes();
+      await page.getByRole('textbox', { name: 'Additional parameters', exact: true }).fill('prompt=consent\nnothing');
+      await page.getByRole('button', { name: 'Authenticate', exact: true }).click();
+      await page.getByText('Line 2 is not of the form name=value').waitFor();
+      await page.getByRole('textbox', { name: 'Additional parameters', exact: true }).fill('state=mine');
+      const closed = page.waitForEvent('popup').then((popup) => popup.waitForEvent('close'));
+      await page.getByRole('button', { name: 'Authenticate', exact: true }).click();
+      await page.getByText('state is not for additional_params to say').waitFor();
+      await closed;
+    });
+
+    it('of a reference that another credential has is told by the service', async () => {
+      const id = await world!.makeClient('api_key', {}, 'Quotes');
+      await world!.makeSecret(id, { headerName: 'X-Key', headerValue: 'k' }, { reference: 'quotes.key' });
+      const page = await openNew(id);
+      await page.locator('#new-credential-value-headerValue').fill('marker-key');
+      await page.locator('#new-credential-value-headerName').fill('X-Key');
+      await page.getByRole('textbox', { name: 'Reference', exact: true }).fill('quotes.key');
+      await save(page);
+      await page.getByText('Another secret of the workspace has this reference').waitFor();
+      expect(await page.getByRole('textbox', { name: 'Reference', exact: true }).getAttribute('aria-invalid')).to.equal(
+        'true',
+      );
+      await world!.expectNoSecrets(page, ['marker-key']);
+    });
+
+    it('that the provider refuses comes back in its own words', async () => {
+      const { client, url } = world!.authorizationServer;
+      const id = await world!.makeClient(
+        'oauth2',
+        {
+          client_id: client.client_id,
+          client_secret: 'wrong',
+          token_uri: `${url}/token`,
+          grant_type: 'client_credentials',
+        },
+        'Notes, refused',
+      );
+      const page = await openNew(id);
+      await page.getByText('Nobody signs in for this auth client').waitFor();
+      await save(page);
+      await page.getByRole('alert').getByText('invalid_client').waitFor();
+      expect(await dialogOf(page).isVisible()).to.equal(true);
+    });
+  });
+
+  describe('a credential that there is', () => {
+    it('is renamed without its values, and keeps them', async () => {
+      const client = await world!.makeClient('basic', {}, 'Shop to edit');
+      const id = await world!.makeSecret(client, { username: 'ann', password: 'marker-old' });
+      const page = await world!.open('credentials', id);
+      await page.getByRole('button', { name: 'Edit' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Edit Shop' });
+      expect(await dialog.locator('input[type=password]').inputValue()).to.equal('');
+      await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('Shop of Ann');
+      await dialog.locator('input[type=password]').fill('marker-new');
+      expect(await axeViolations(page)).to.deep.equal([]);
+      await save(page);
+      await dialog.waitFor({ state: 'hidden' });
+      expect(await stored(id)).to.deep.include({
+        name: 'Shop of Ann',
+        credentials: { username: 'ann', password: 'marker-new' },
+      });
+      await world!.expectNoSecrets(page, ['marker-old', 'marker-new']);
+    });
+  });
+});

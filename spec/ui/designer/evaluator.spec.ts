@@ -13,7 +13,11 @@ interface FakeHelper extends Helper {
 
 function fakeHelper(): FakeHelper {
   const got: string[] = [];
-  const seen = { ended: false, answer: (() => undefined) as (preview: Preview) => void, broken: () => {} };
+  const seen = {
+    ended: false,
+    answer: (() => undefined) as (preview: Preview) => void,
+    broken: (() => undefined) as () => void,
+  };
   return {
     got,
     seen,

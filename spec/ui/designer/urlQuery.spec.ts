@@ -39,6 +39,11 @@ describe('the query of an address', () => {
     expect(queryOf(made)).to.deep.equal(rows);
   });
 
+  it('takes an expression before its name is there', () => {
+    const url = withQuery(fixed('https://a'), [{ name: '', value: jsonata('') }]);
+    expect(queryOf(url)).to.deep.equal([{ name: '', value: jsonata('') }]);
+  });
+
   it('is read out of texts that are joined with expressions', () => {
     const url = jsonata(
       '$getFlowVariables().shop & "/orders?status=open&n=" & $encodeUrlComponent(a & ")") & \'&m=3\'',

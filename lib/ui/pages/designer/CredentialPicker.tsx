@@ -7,6 +7,8 @@ import { isSecretOf, nameInFlow } from './credentials.js';
 
 interface CredentialPickerProps {
   readonly secrets: readonly Secret[];
+  /** Whether it is known which there are. */
+  readonly isReady: boolean;
   /** Id or reference. */
   readonly secretId: string;
   readonly onChange: (secretId: string) => void;
@@ -16,7 +18,14 @@ interface CredentialPickerProps {
 }
 
 /** Which credential signs the request. */
-export function CredentialPicker({ secrets, secretId, onChange, onSaved, componentId }: CredentialPickerProps) {
+export function CredentialPicker({
+  secrets,
+  isReady,
+  secretId,
+  onChange,
+  onSaved,
+  componentId,
+}: CredentialPickerProps) {
   const [isAdding, setAdding] = useState(false);
   const chosen = secrets.find((secret) => isSecretOf(secret, secretId));
   const isUnknown = secretId !== '' && chosen === undefined;
@@ -32,7 +41,7 @@ export function CredentialPicker({ secrets, secretId, onChange, onSaved, compone
         }}
       >
         <option value="">None</option>
-        {isUnknown && <option value={secretId}>{secretId}: not in this workspace</option>}
+        {isUnknown && <option value={secretId}>{isReady ? `${secretId}: not in this workspace` : secretId}</option>}
         {secrets.map(({ id, attributes: { name, type, state } }) => (
           <option key={id} value={id}>
             {name} ({type}
@@ -44,7 +53,7 @@ export function CredentialPicker({ secrets, secretId, onChange, onSaved, compone
         Add credential
       </button>
       {chosen?.attributes.state === 'error' && <Badge tone="bad">Needs attention</Badge>}
-      {isUnknown && (
+      {isUnknown && isReady && (
         <small class="outcome-bad">
           No credential of this workspace is called “{secretId}”: choose one, or add it.
         </small>

@@ -1,4 +1,4 @@
-import { relatedId, type AuthClient, type Secret } from '../../api/resources.js';
+import type { Secret } from '../../api/resources.js';
 import { markedCredential, NO_CREDENTIAL, type MarkedCredential } from './preview/marks.js';
 
 /** What flow files call a secret: its reference, which people can read, or its id. */
@@ -12,10 +12,11 @@ export function isSecretOf(secret: Secret, word: string): boolean {
 }
 
 /** The credential as the preview has it: marks for values, and what its auth-client says of where they go. */
-export function previewCredential(secret: Secret | undefined, clients: readonly AuthClient[]): MarkedCredential {
-  if (secret === undefined) return NO_CREDENTIAL;
-  const client = clients.find(({ id }) => id === relatedId(secret, 'auth_client'));
-  return markedCredential(secret.attributes.type, client?.attributes.credentials ?? {});
+export function previewCredential(
+  secret: Secret | undefined,
+  clientValues: Readonly<Record<string, unknown>>,
+): MarkedCredential {
+  return secret === undefined ? NO_CREDENTIAL : markedCredential(secret.attributes.type, clientValues);
 }
 
 /** The credential for a step that was opened: its own where the workspace has it, else the one that is chosen. */

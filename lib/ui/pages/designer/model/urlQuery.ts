@@ -105,7 +105,7 @@ function rowOf(pair: readonly Piece[]): QueryRow {
     const [name, value] = at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
     return { name: decoded(name), value: fixed(decoded(value)) };
   }
-  if (at === text.length - 1 && at > 0 && second !== undefined && 'source' in second && more.length === 0) {
+  if (text.endsWith('=') && at === text.length - 1 && second !== undefined && 'source' in second && more.length === 0) {
     const [, argument] = ENCODED.exec(second.source) ?? [];
     if (argument !== undefined && outside(second.source) === '$encodeUrlComponent') {
       return { name: decoded(text.slice(0, at)), value: jsonata(argument) };

@@ -12,13 +12,14 @@ import { loadNames, NO_NAMES } from './names.js';
 export function ActivityPage() {
   const { workspaceId, query } = route.value;
   const filters = readFilters(query);
-  const names = useLoad((signal) => loadNames(api, workspaceId, signal), [workspaceId]).data ?? NO_NAMES;
+  const loaded = useLoad((signal) => loadNames(api, workspaceId, signal), [workspaceId]);
+  const names = loaded.data ?? (loaded.state === 'failed' ? NO_NAMES : undefined);
   const change = (next: Filters): void => replaceHash(href('activity', [], filterQuery(next)));
   const path = logPath(filters, workspaceId);
   return (
     <Page title="Activity">
       <LogSwitch filters={filters} onChange={change} />
-      <FilterForm filters={filters} names={names} onChange={change} />
+      <FilterForm filters={filters} names={names ?? NO_NAMES} onChange={change} />
       {timesProblem(filters) !== undefined ? null : filters.log === 'events' ? (
         <EventLog key="events" path={path} names={names} empty={isFiltered(filters) ? FILTERED : NO_EVENTS} />
       ) : (

@@ -4,13 +4,14 @@ import type { AuditRecord, PlatformEvent } from '../../api/resources.js';
 import { Empty } from '../../kit/Empty.js';
 import { Failure } from '../../kit/Failure.js';
 import { AuditEntry, EventEntry } from './LogEntry.js';
-import type { Names } from './names.js';
+import { NO_NAMES, type Names } from './names.js';
 import { useLog } from './useLog.js';
 
 interface LogProps {
   /** Of the first page. */
   readonly path: string;
-  readonly names: Names;
+  /** Undefined: not known yet. */
+  readonly names: Names | undefined;
   /** What to say where there is nothing. */
   readonly empty: string;
 }
@@ -20,9 +21,9 @@ export function AuditLog({ path, names, empty, forbidden }: LogProps & { readonl
   const isForbidden = log.first.state === 'failed' && log.first.failure.status === 403;
   return (
     <>
-      <LogPages log={log} empty={empty}>
+      <LogPages log={log} empty={empty} isNamed={names !== undefined}>
         {log.items.map((record) => (
-          <AuditEntry key={record.id} record={record} names={names} />
+          <AuditEntry key={record.id} record={record} names={names ?? NO_NAMES} />
         ))}
       </LogPages>
       {isForbidden && forbidden}
@@ -33,9 +34,9 @@ export function AuditLog({ path, names, empty, forbidden }: LogProps & { readonl
 export function EventLog({ path, names, empty }: LogProps) {
   const log = useLog<PlatformEvent>(path);
   return (
-    <LogPages log={log} empty={empty}>
+    <LogPages log={log} empty={empty} isNamed={names !== undefined}>
       {log.items.map((event) => (
-        <EventEntry key={event.id} event={event} names={names} />
+        <EventEntry key={event.id} event={event} names={names ?? NO_NAMES} />
       ))}
     </LogPages>
   );
@@ -44,13 +45,14 @@ export function EventLog({ path, names, empty }: LogProps) {
 interface LogPagesProps {
   readonly log: ReturnType<typeof useLog>;
   readonly empty: string;
+  readonly isNamed: boolean;
   readonly children: ComponentChildren;
 }
 
-function LogPages({ log, empty, children }: LogPagesProps) {
+function LogPages({ log, empty, isNamed, children }: LogPagesProps) {
   const { first, items, hasMore, isLoadingMore, moreFailure, more } = log;
   if (first.state === 'failed') return <Failure failure={first.failure} retry={first.reload} />;
-  if (first.data === undefined) return <p aria-busy="true">Loading…</p>;
+  if (first.data === undefined || !isNamed) return <p aria-busy="true">Loading…</p>;
   if (items.length === 0) return <Empty title="Nothing here">{empty}</Empty>;
   return (
     <>

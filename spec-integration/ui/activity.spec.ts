@@ -1,0 +1,98 @@
+import { expect } from 'chai';
+import type { Page } from 'playwright-core';
+
+import { axeViolations, openUiWorld, type UiWorld } from '../support/browser.js';
+
+const MARKER = 'marker-value-of-the-shop';
+
+describe('the activity page', () => {
+  let world: UiWorld | undefined;
+  let secretId = '';
+  before(async function () {
+    world = await openUiWorld(this);
+    const clientId = await world.makeClient('api_key', {});
+    secretId = await world.makeSecret(clientId, { headerName: 'X-Key', headerValue: MARKER }, { name: 'Shop key' });
+    for (let time = 0; time < 60; time += 1) {
+      await world.api('GET', `/v2/workspaces/${world.workspaceId}/secrets/${secretId}`);
+    }
+  });
+  afterEach(() => world?.closePages());
+  after(() => world?.stop());
+
+  const entries = (page: Page) => page.locator('ol.log > li');
+
+  it('tells who did what, newest first, and more of it when asked', async () => {
+    const page = await world!.open('activity');
+    await page.getByRole('button', { name: 'Show more' }).waitFor();
+    expect(await entries(page).count()).to.equal(50);
+    expect(await entries(page).first().innerText()).to.match(/ann@example\.com read credential Shop key.*Done/s);
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await page.getByRole('button', { name: 'Show more' }).waitFor({ state: 'hidden' });
+    expect(await entries(page).count()).to.equal(62);
+    expect(await entries(page).last().innerText()).to.match(/made credential Shop key/);
+    await world!.expectNoSecrets(page, [MARKER]);
+    expect(await axeViolations(page)).to.deep.equal([]);
+  });
+
+  it('keeps its filters in the address, and through a reload', async () => {
+    const page = await world!.open('activity');
+    await page.getByLabel('Action').selectOption('Create');
+    await page.getByLabel('Credential or auth client').selectOption('Shop key');
+    await page.getByText('made').waitFor();
+    expect(await entries(page).count()).to.equal(1);
+    expect(page.url()).to.equal(world!.at('activity', '', `action=create&resource=${secretId}`));
+    await page.reload();
+    await page.getByText('made').waitFor();
+    expect(await entries(page).count()).to.equal(1);
+    expect(await page.getByLabel('Action').inputValue()).to.equal('create');
+    await page.getByLabel('Outcome').selectOption('Failed');
+    await page.getByText('No entry fits these filters').waitFor();
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await page.getByRole('button', { name: 'Show more' }).waitFor();
+  });
+
+  it('says beside the field that the end is before the beginning', async () => {
+    const page = await world!.open('activity', '', { viewport: { width: 360, height: 740 } });
+    await page.getByLabel('From').fill('2026-05-02T10:00');
+    await page.getByLabel('To', { exact: true }).fill('2026-05-01T10:00');
+    await page.getByText('The end has to be later than the beginning').waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(360);
+    expect(await axeViolations(page)).to.deep.equal([]);
+  });
+
+  it('goes to the credential that an entry is about', async () => {
+    const page = await world!.open('activity');
+    await page.getByRole('link', { name: 'Shop key' }).first().click();
+    expect(page.url()).to.equal(world!.at('credentials', secretId));
+  });
+
+  it('leads whoever is no administrator to the events', async () => {
+    const { api, tenantId, workspaceId, url } = world!;
+    const member = await api('POST', '/v2/users', {
+      data: {
+        type: 'user',
+        attributes: { email: 'member@example.com', role: 'member' },
+        relationships: {
+          tenant: { data: { type: 'tenant', id: tenantId } },
+          workspace: { data: { type: 'workspace', id: workspaceId } },
+        },
+      },
+    });
+    expect(member.status, JSON.stringify(member.body)).to.equal(201);
+    const made = await api('POST', `/v2/users/${String(member.body.data.id)}/api-keys`, {
+      data: { type: 'api-key', attributes: { name: 'Browser' } },
+    });
+    expect(made.status, JSON.stringify(made.body)).to.equal(201);
+    const context = await world!.visitor();
+    const signedIn = await context.request.post(`${url}/ui/session`, {
+      data: { email: 'member@example.com', key: made.body.data.attributes.key as string },
+    });
+    expect(signedIn.status()).to.equal(200);
+    const page = await context.newPage();
+    await page.goto(world!.at('activity'));
+    await page.getByText("You don't have the permission tenants.audit.get").waitFor();
+    expect(await axeViolations(page)).to.deep.equal([]);
+    await page.getByRole('button', { name: 'Show what happened to the credentials' }).click();
+    await page.getByText('Refreshes, failures and recoveries').waitFor();
+  });
+});

@@ -9,13 +9,13 @@ const dist = path.join(import.meta.dirname, '../dist/lib');
 const KEY_NAME = 'npm start';
 
 /**
- * Starts the service on the settings of the environment, embedded storage unless they say otherwise.
- * `say` gets what it prints. `ended` resolves with its exit code.
+ * Starts the service on the settings of the environment, embedded storage unless they say otherwise, and on `settings` where they
+ * say nothing. `say` gets what it prints. `ended` resolves with its exit code.
  */
-export async function startService(say) {
+export async function startService(say, settings) {
   const child = spawn(process.execPath, [path.join(dist, 'platform/main.js')], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { LOG_LEVEL: 'warn', ...process.env },
+    env: { LOG_LEVEL: 'warn', ...settings, ...process.env },
   });
   const ended = new Promise((resolve) => child.on('close', resolve));
   const lines = createInterface({ input: child.stdout });
@@ -34,9 +34,21 @@ export async function startService(say) {
 /** A key for the administrator, made by the command line of the service. */
 export async function makeAdminKey() {
   const email = process.env.ADMIN_EMAIL || 'admin@localhost';
-  const words = ['keys', 'create', '--user', email, '--name', KEY_NAME, '--json'];
-  const { stdout } = await promisify(execFile)(process.execPath, [path.join(dist, 'cli/main.js'), ...words]);
-  return { email, ...JSON.parse(stdout) };
+  return { email, ...(await commandLine(['keys', 'create', '--user', email, '--name', KEY_NAME])) };
+}
+
+/** The address that signs somebody in on the pages, once. */
+export async function makeSignInLink({ publicUrl }, email) {
+  const { url } = await commandLine(['login-links', 'create', '--user', email], { PUBLIC_URL: publicUrl });
+  return url;
+}
+
+/** What a command of the service prints. */
+async function commandLine(words, env) {
+  const { stdout } = await promisify(execFile)(process.execPath, [path.join(dist, 'cli/main.js'), ...words, '--json'], {
+    env: { ...process.env, ...env },
+  });
+  return JSON.parse(stdout);
 }
 
 /** Calls the API as somebody; throws with the service's own words when it says no. `api.answer` gives the headers too. */

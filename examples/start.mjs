@@ -2,20 +2,24 @@
 // hello.yaml, whose steps read them over HTTP. Then it opens the sandbox, and all of it stays up until Ctrl-C.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { text } from 'node:stream/consumers';
 
+import { offerExamples } from './sandbox/offer.mjs';
 import { openSandbox } from './sandbox/open.mjs';
-import { client, makeAdminKey, placeOf, provision, revokeKeys, startService } from './service.mjs';
+import { client, makeAdminKey, makeSignInLink, placeOf, provision, revokeKeys, startService } from './service.mjs';
 import { startShop } from './shop.mjs';
 
 const say = (line) => process.stderr.write(`${line}\n`);
 const random = () => randomBytes(12).toString('base64url');
 const credentials = { user: 'ann', password: random(), apiKey: random() };
+// The pages offer what is in here, at any time.
+const offered = await mkdtemp(path.join(tmpdir(), 'rest-step-examples-'));
 
 // Ctrl-C reaches the children too, and each ends in its own way.
 process.on('SIGINT', () => undefined);
-const service = await startService((line) => say(`  service: ${line}`));
+const service = await startService((line) => say(`  service: ${line}`), { EXAMPLES: offered });
 process.on('SIGTERM', service.stop);
 if (service.url === undefined) {
   process.exitCode = (await service.ended) || 1;
@@ -32,38 +36,35 @@ if (service.url === undefined) {
     const place = await placeOf(api);
     await revokeKeys(api, place.user.id, admin.id);
     const env = await provision(service.url, api, place, credentials);
-    process.exitCode = await run('hello.yaml', { ...env, SHOP_URL: shop.url }, process.argv.slice(2), 'inherit').ended;
+    process.exitCode = await run('hello.yaml', { ...env, SHOP_URL: shop.url }, process.argv.slice(2));
     if (process.exitCode === 0) {
-      const output = (flow, about) => run(flow, { ...env, ...about }, [], 'pipe').output;
-      sandbox = await openSandbox({ publicUrl: service.publicUrl, api, place, run: output, log: say });
+      sandbox = await openSandbox({ publicUrl: service.publicUrl, api, place, log: say });
+      await offerExamples(offered, { SHOP_URL: shop.url, ...sandbox.variables });
+      const link = await makeSignInLink(service, admin.email);
+      say(`\nOpen the pages. This link signs you in, once:\n\n  ${link}\n`);
+      say(
+        'Click "New credential", choose "Sandbox: Notes (OAuth2)" or "Sandbox: Instagram", and Authenticate: both are played',
+      );
+      say(`on this machine. Another link: npm run cli -- login-links create --user ${admin.email}`);
+      say('The service, the shop and the sandbox stay up until Ctrl-C.');
     }
   } catch (error) {
     say(error.message);
     process.exitCode = 1;
   }
-  shop.stop();
-  if (process.exitCode === 0) {
-    say(
-      `\nNext: open ${sandbox.url}/ to connect OAuth2 and Instagram at providers of this machine, and to run their flows;`,
-    );
-    say('read examples/hello.yaml and examples/service.mjs, or run your own flow: npm run cli -- run FLOW');
-    say(`The service stays up at ${service.url} until Ctrl-C.`);
-  } else service.stop();
+  if (process.exitCode !== 0) service.stop();
   await service.ended;
+  shop.stop();
   await sandbox?.stop();
 }
+await rm(offered, { recursive: true, force: true });
 
-/** Runs a flow of this folder. `ended` resolves with its exit code, `output` with all that it has printed. */
-function run(flow, env, options, stdio) {
+/** Runs a flow of this folder. @returns its exit code */
+function run(flow, env, options) {
   const program = path.join(import.meta.dirname, '../dist/lib/cli/main.js');
   const child = spawn(process.execPath, [program, 'run', path.join(import.meta.dirname, flow), ...options], {
-    stdio: ['inherit', stdio, stdio],
+    stdio: 'inherit',
     env: { ...process.env, ...env },
   });
-  return {
-    ended: new Promise((resolve) => child.on('close', (code) => resolve(code ?? 1))),
-    get output() {
-      return Promise.all([text(child.stderr), text(child.stdout)]).then((both) => both.join(''));
-    },
-  };
+  return new Promise((resolve) => child.on('close', (code) => resolve(code ?? 1)));
 }

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { expect } from 'chai';
 import nock from 'nock';
 
-import { sandbox } from './support/sandbox.js';
+import { sandbox, type Page } from './support/sandbox.js';
 
 const ROOT = path.join(__dirname, '..');
 
@@ -15,6 +15,43 @@ interface Run {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
+}
+
+interface Resource {
+  readonly id: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+type Call = (method: string, place: string, data?: object) => Promise<any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- specs look at JSON of many shapes
+
+/** What the pages do with a link, and the calls that they make after that. */
+async function signIn(root: string, link: string): Promise<Call> {
+  const answer = await fetch(`${root}/ui/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ link }),
+  });
+  const { csrf } = (await answer.json()) as { readonly csrf: string };
+  const [cookie = ''] = answer.headers.getSetCookie()[0]!.split(';');
+  return async (method, place, data) => {
+    const response = await fetch(root + place, {
+      method,
+      headers: { cookie, 'x-csrf-token': csrf, ...(data && { 'content-type': 'application/json' }) },
+      ...(data && { body: JSON.stringify({ data }) }),
+    });
+    const text = await response.text();
+    expect(response.ok, `${method} ${place}: ${text}`).to.equal(true);
+    return { ...(text === '' ? {} : (JSON.parse(text) as object)), cookies: response.headers.getSetCookie() };
+  };
+}
+
+/** Waits for the end of a run. @returns its status */
+async function ended(pages: Call, entries: string): Promise<string> {
+  for (let after = 0; ;) {
+    const { data, meta } = await pages('GET', `${entries}?after=${String(after)}&wait=20`);
+    if (meta.status !== 'running' && meta.status !== 'waiting') return meta.status as string;
+    after = (data.at(-1)?.number as number | undefined) ?? after;
+  }
 }
 
 const idle = (): Promise<void> => Promise.resolve();
@@ -78,33 +115,59 @@ describe('npm start', function () {
       expect(err)
         .to.match(/\nopen-orders +httpRequestTrigger +1 +3 +0 +0 /)
         .and.to.match(/\nmark +httpRequestAxios +3 +3 +0 +0 /);
-      expect(err).to.include('Next: ');
+      expect(err).to.match(/\/ui\/#\/sign-in\/\S+\n/);
       expect(err.includes('API key of admin@localhost, shown only now')).to.equal(time === 'the first');
     });
   }
 
-  it('has a page to connect credentials at providers of this machine by a click, and to run the flows that use them', async () => {
-    const { openBrowser } = await sandbox('browser.mjs');
+  it('signs somebody in on the pages, who connects credentials at providers of this machine and runs the flows that use them', async () => {
     const { code, err } = await start({ PORT: '0' }, async (said) => {
-      const [, url] = /open (http:\/\/127\.0\.0\.1:\d+\/) to connect/.exec(said)!;
-      const browser = openBrowser();
-      for (const name of ['OAuth2', 'Instagram']) {
-        expect((await browser.open(url!)).html).to.include(`Connect ${name}<`);
-        const refused = await (await (await browser.open(url!)).click(`Connect ${name}`)).click('Cancel');
-        expect(refused.html).to.include('Not connected');
-        const connected = await (await (await browser.open(url!)).click(`Connect ${name}`)).click('Allow');
-        expect(connected.html).to.include('can be used by steps');
-      }
-      // Authenticated anew in place; the provider may know its user still.
-      const asked = await (await browser.open(url!)).click('Connect Instagram again');
-      expect((await asked.click('Allow')).html).to.include('can be used by steps');
-      for (const [flow, last] of [
-        ['oauth2.yaml', 'service'],
-        ['instagram.yaml', 'media'],
-        ['appservices.yaml', 'open'],
+      const [, root, link] = /(http:\/\/127\.0\.0\.1:\d+)\/ui\/#\/sign-in\/(\S+)/.exec(said)!;
+      const pages = await signIn(root!, link!);
+      const { openBrowser } = await sandbox('browser.mjs');
+      const [workspace] = (await pages('GET', '/v2/workspaces')).data;
+      const place = `/v2/workspaces/${workspace.id as string}`;
+      const clients = (await pages('GET', `/v2/auth-clients?workspace_id=${workspace.id as string}`)).data;
+      for (const [name, reference] of [
+        ['Sandbox: Notes (OAuth2)', 'sandbox.oauth2'],
+        ['Sandbox: Instagram', 'sandbox.instagram'],
       ] as const) {
-        const { html } = await (await browser.open(url!)).click(`Run ${flow}`);
-        expect(html).to.match(new RegExp(`\\n${last} +httpRequestAxios +1 +1 +0 +0 `));
+        const client = clients.find(({ attributes }: Resource) => attributes.name === name) as Resource;
+        const begin = async (): Promise<{ readonly flow: Resource; readonly asked: Page }> => {
+          const { data: flow, cookies } = await pages('POST', `${place}/auth-flows`, {
+            type: 'auth-flow',
+            attributes: { scopes: name.includes('Instagram') ? ['instagram_business_basic'] : ['notes:read'] },
+            relationships: { auth_client: { data: { type: 'auth-client', id: client.id } } },
+          });
+          const browser = openBrowser();
+          for (const cookie of cookies) browser.setCookie(`${root!}/callback/oauth2`, cookie);
+          return { flow, asked: await browser.open(String(flow.attributes.authorize_url)) };
+        };
+        const refused = await begin();
+        await refused.asked.click('Cancel');
+        const { data } = await pages('GET', `${place}/auth-flows/${refused.flow.id}`);
+        expect(data.attributes.status).to.equal('failed');
+        const allowed = await begin();
+        await allowed.asked.click('Allow');
+        await pages('POST', `${place}/secrets`, {
+          type: 'auth-secret',
+          attributes: { name, reference, state: 'ready', credentials: {} },
+          relationships: { auth_flow: { data: { type: 'auth-flow', id: allowed.flow.id } } },
+        });
+      }
+      const examples = (await pages('GET', '/v2/examples')).data as Resource[];
+      expect(examples.map(({ attributes }) => attributes.name).sort()).to.deep.equal([
+        'appservices',
+        'hello',
+        'instagram',
+        'oauth2',
+      ]);
+      for (const { attributes } of examples) {
+        const { text: flow, variables } = attributes;
+        const { data: run } = await pages('POST', `${place}/runs`, { type: 'run', attributes: { flow, variables } });
+        expect(await ended(pages, `${place}/runs/${run.id as string}/entries`), String(attributes.name)).to.equal(
+          'done',
+        );
       }
     });
     expect(code, err).to.equal(0);

@@ -1,16 +1,15 @@
-// What the sandbox's providers are to the credential service: an auth-client for each way to get a token, a reference for the
-// secret that is made with it, and the flow that uses it.
+// What the sandbox's providers are to the credential service: an auth-client for each way to get a token, and a secret where no
+// user has to allow anything.
 
 /**
- * Each with `reference`, `name`, and the auth-client's `type` and `credentials`; `flow` is a file of this folder's parent. Those with
- * `scopes` need a user, who is asked for them in a browser; the others get their `values` at once.
+ * Each with a `name`, and the auth-client's `type` and `credentials`. Those with `values` become a secret at once, which flows know
+ * by its `reference`; the others are for users, who click Authenticate.
  */
 export function connectionsOf({ authorizationServer, instagram, appServices }) {
   const { url } = appServices;
   const grantOf = (name, place, grantType, more) => ({
-    name: `App Services: ${name}`,
+    name: `App Services (${name})`,
     type: 'oauth2',
-    flow: 'appservices.yaml',
     credentials: {
       client_id: 'shop',
       token_uri: `${url}${place}`,
@@ -22,26 +21,19 @@ export function connectionsOf({ authorizationServer, instagram, appServices }) {
   });
   return [
     {
-      reference: 'sandbox.oauth2',
-      name: 'OAuth2',
+      name: 'Notes (OAuth2)',
       type: 'oauth2',
-      flow: 'oauth2.yaml',
       credentials: { ...authorizationServer.client, issuer: authorizationServer.url },
-      scopes: ['notes:read', 'notes:write'],
     },
     {
-      reference: 'sandbox.instagram',
       name: 'Instagram',
       type: 'oauth2_instagram',
-      flow: 'instagram.yaml',
       credentials: instagram.client,
-      scopes: [instagram.scopes[0]],
     },
     {
       reference: 'sandbox.service',
-      name: 'OAuth2: client credentials',
+      name: 'Notes, as the service itself (client credentials)',
       type: 'oauth2',
-      flow: 'oauth2.yaml',
       credentials: {
         ...authorizationServer.client,
         token_uri: `${authorizationServer.url}/token`,
@@ -74,9 +66,8 @@ export function connectionsOf({ authorizationServer, instagram, appServices }) {
     },
     {
       reference: 'sandbox.open',
-      name: 'App Services: the open application',
+      name: 'App Services (open application)',
       type: 'noauth',
-      flow: 'appservices.yaml',
       credentials: {},
       values: {},
     },

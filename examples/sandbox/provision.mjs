@@ -1,17 +1,15 @@
 // Puts the sandbox's connections into the credential service.
 
-const PREFIX = 'Sandbox, ';
+const PREFIX = 'Sandbox: ';
 const to = (type, id) => ({ data: { type, id } });
 
 /**
  * Makes an auth-client for each connection, and the secrets of those that need no user. The providers begin empty each time, so
- * what an earlier start has left goes first. Gives the connections with the ids of their auth-clients.
+ * what an earlier start has left goes first, with all credentials that were made of it.
  */
 export async function provisionSandbox(api, { tenant, workspace, component }, connections) {
   await clear(api, { workspace, component });
-  const made = [];
-  for (const connection of connections) {
-    const { type, name, credentials, values, reference } = connection;
+  for (const { type, name, credentials, values, reference } of connections) {
     const { id } = await api('POST', '/v2/auth-clients', {
       type: 'auth-client',
       attributes: { type, name: PREFIX + name, credentials },
@@ -27,9 +25,7 @@ export async function provisionSandbox(api, { tenant, workspace, component }, co
         relationships: { auth_client: to('auth-client', id) },
       });
     }
-    made.push({ ...connection, clientId: id });
   }
-  return made;
 }
 
 async function clear(api, { workspace, component }) {

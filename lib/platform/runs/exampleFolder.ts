@@ -30,7 +30,7 @@ export function exampleFolder(folder: string | undefined): ReadExamples {
 
 /** What a flow file refers to, with the values that are known: `{ env: NAME }`, in whatever style. */
 function asked(text: string, known: ReadonlyMap<string, string>): Example['variables'] {
-  const names = [...text.matchAll(/\benv:[ \t]*["']?([A-Za-z_][A-Za-z0-9_]*)/g)].map(([, name = '']) => name);
+  const names = [...text.matchAll(/\benv["']?:[ \t]*["']?([A-Za-z_][A-Za-z0-9_]*)/g)].map(([, name = '']) => name);
   return Object.fromEntries(names.map((name) => [name, known.get(name) ?? null]));
 }
 

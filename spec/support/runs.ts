@@ -1,0 +1,93 @@
+import path from 'node:path';
+
+import type { RunProcess } from '../../lib/platform/model/run.js';
+import type { RunOrder, RunReport } from '../../lib/wire/runOrder.js';
+import { specPlatform, type SpecAnswer, type SpecPlatform, type SpecUser } from './platform.js';
+
+/** A process of a run that a spec plays. */
+export interface PlayedProcess {
+  readonly order: RunOrder;
+  readonly told: string[];
+  tell(report: RunReport): void;
+  /** Starts it with one step. */
+  start(): void;
+  /** Ends it, and it is gone. */
+  end(status?: 'done' | 'failed' | 'stopped'): void;
+  /** It is gone without a last word of its own. */
+  die(): void;
+}
+
+export interface RunsPlatform extends SpecPlatform {
+  readonly processes: PlayedProcess[];
+  /** `/v2/workspaces/…/runs` */
+  readonly path: string;
+  readonly operator: SpecUser;
+  /** Sends what starts a run. */
+  post(attributes?: object, as?: SpecUser): Promise<SpecAnswer>;
+  /** Starts a run whose process is there. */
+  started(): Promise<{ readonly id: string; readonly process: PlayedProcess }>;
+}
+
+export const FLOW = 'name: "quotes" # of the shop\nsteps: [{ function: echo }]\n';
+const STEP = { id: 'step_1', function: 'echo', in: 0, out: 0, errors: 0, rebounds: 0 };
+
+/** A service with a component that can be run, and processes that the spec plays. */
+export async function runsPlatform(): Promise<RunsPlatform> {
+  const processes: PlayedProcess[] = [];
+  const platform = await specPlatform({
+    parts: {
+      startRunProcess(order, tell): RunProcess {
+        const told: string[] = [];
+        let leave = (): void => undefined;
+        const gone = new Promise<void>((resolve) => {
+          leave = resolve;
+        });
+        processes.push({
+          order,
+          told,
+          tell,
+          start: () => tell({ kind: 'started', name: 'quotes', steps: [STEP] }),
+          end(status = 'done') {
+            tell({ kind: 'ended', status });
+            leave();
+          },
+          die() {
+            tell({ kind: 'ended', status: 'failed', error: 'died' });
+            leave();
+          },
+        });
+        const kill = (): void => {
+          told.push('kill');
+          tell({ kind: 'ended', status: 'failed', error: 'killed' });
+          leave();
+        };
+        return { stop: () => void told.push('stop'), kill, gone };
+      },
+    },
+  });
+  const component = await platform.makeComponent();
+  const { id, descriptor, updatedAtMs } = component;
+  await platform.store.components.update(id, { descriptor, updatedAtMs, folder: path.join(__dirname, 'component') });
+  const operator = await platform.makeUser('operator');
+  const runs = `/v2/workspaces/${platform.workspace.id}/runs`;
+  const post = (attributes: object = {}, as = operator) =>
+    platform.api('POST', runs, {
+      as,
+      body: { data: { type: 'run', attributes: { flow: FLOW, messages: [{ body: {} }], ...attributes } } },
+    });
+  return {
+    ...platform,
+    processes,
+    path: runs,
+    operator,
+    post,
+    async started() {
+      const before = processes.length;
+      const answer = post();
+      while (processes.length === before) await new Promise(setImmediate);
+      const process = processes[before]!;
+      process.start();
+      return { id: (await answer).body.data.id, process };
+    },
+  };
+}

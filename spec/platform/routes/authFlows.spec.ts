@@ -425,6 +425,20 @@ for (const [name, open] of offlineStores) {
         expect(await asked({ additional_params: {} })).to.deep.equal({ ...none, redirect_uri });
       });
 
+      it('ask for the scopes that it has and those of its components, unless others are sent', async () => {
+        const component = await platform.makeComponent({
+          authClientTypes: ['oauth2'],
+          credentials: { oauth2: { scopes: ['offline_access', 'crm.read'] } },
+        });
+        const its = await platform.makeClient('oauth2', OAUTH2_CLIENT, { components: [component.id] });
+        const one = await platform.makeSecret(its, { ...TOKENS, scope: 'crm.read,crm.write "odd"' });
+        const asked = async (attributes: object): Promise<string | null> =>
+          (await platform.start(undefined, attributes, { secret: one })).url.searchParams.get('scope');
+        expect(await asked({})).to.equal('offline_access crm.read crm.write');
+        expect(await asked({ scopes: 'mail' })).to.equal('mail');
+        expect(await asked({ scopes: [] })).to.equal(null);
+      });
+
       it('take only fields that it could have', async () => {
         const component = await platform.makeComponent({
           credentials: { fields: { base: { viewClass: 'TextFieldView', required: true } } },

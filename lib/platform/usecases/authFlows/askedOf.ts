@@ -40,6 +40,15 @@ export function readScopes(asked: string | readonly string[] | undefined): reado
 }
 
 /**
+ * What of a secret's `scope` can be asked again, beside what its components ask for: a provider may leave out of its answer what is no
+ * right to anything, such as offline_access.
+ */
+export function keptScopes(kept: unknown, byDescriptor: readonly string[]): readonly string[] {
+  const before = typeof kept === 'string' ? kept.split(/[\s,]+/).filter((scope) => SCOPE.test(scope)) : [];
+  return [...new Set([...byDescriptor, ...before])];
+}
+
+/**
  * Further parameters of the authorization request, as an object or as the text of one.
  * @throws ApiError 400
  */

@@ -15,7 +15,7 @@ import { badRequest, conflict } from '../problems.js';
 import { refusalOf } from '../refresh/refusals.js';
 import { openClientOf } from '../secrets/sealing.js';
 import type { Services } from '../services.js';
-import { keptParameters, readParameters, readScopes } from './askedOf.js';
+import { keptParameters, keptScopes, readParameters, readScopes } from './askedOf.js';
 import { newCookie } from './browserCookie.js';
 import { descriptorRequest } from './descriptorRequest.js';
 import { AUTH_FLOW } from './flowAudit.js';
@@ -140,7 +140,7 @@ async function askedFor(
   const byDescriptor = descriptorRequest(descriptors, wanted.fields ?? (isRecord(fields) ? fields : {}));
   if (byDescriptor.problems.length > 0) throw badRequest(...byDescriptor.problems);
   return {
-    scopes: readScopes(wanted.scopes) ?? byDescriptor.scopes,
+    scopes: readScopes(wanted.scopes) ?? keptScopes(secretValues.scope, byDescriptor.scopes),
     parameters: {
       ...byDescriptor.parameters,
       // Without what it was first asked with, such as access_type, a provider may leave out the refresh token.

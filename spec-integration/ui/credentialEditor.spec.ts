@@ -184,7 +184,7 @@ describe('the editor of a credential', () => {
     it('works with Instagram', async () => {
       const id = await world!.makeClient('oauth2_instagram', world!.instagram.client, 'Photos');
       const page = await openNew(id);
-      await scopes(page).fill(world!.instagram.scopes[0] as string);
+      await scopes(page).fill(world!.instagram.scopes[0]!);
       const popup = await authenticate(page);
       await popup.getByRole('button', { name: 'Allow' }).click();
       await page.getByText('Access granted.').waitFor();
@@ -212,7 +212,7 @@ describe('the editor of a credential', () => {
       await save(page);
       const user = page.getByRole('textbox', { name: 'User name', exact: true });
       expect(await user.getAttribute('aria-invalid')).to.equal('true');
-      expect(await user.evaluate((element) => element === document.activeElement)).to.equal(true);
+      expect(await user.evaluate((element) => element.matches(':focus'))).to.equal(true);
       await page.getByText('User name is missing').waitFor();
       await page.getByText('at least one dot between them, such as').waitFor();
       expect(await page.locator('#new-credential-value-password').inputValue()).to.equal('marker-password');
@@ -270,6 +270,104 @@ describe('the editor of a credential', () => {
       await save(page);
       await page.getByRole('alert').getByText('invalid_client').waitFor();
       expect(await dialogOf(page).isVisible()).to.equal(true);
+    });
+  });
+
+  describe('the form of another component', () => {
+    const text = (name: string, more: object = {}) => ({ viewClass: 'TextFieldView', label: name, ...more });
+    const fields = {
+      last: text('Last', { order: -1 }),
+      auth: { viewClass: 'HTTPAuthView', label: 'How to sign in', order: 5 },
+      zone: {
+        viewClass: 'SelectView',
+        label: 'Zone',
+        prompt: 'Choose a zone',
+        required: true,
+        model: { eu: 'Europe', us: 'America' },
+      },
+      parts: { viewClass: 'MultiSelectView', label: 'Parts', model: { a: 'Orders', b: 'Quotes' }, required: true },
+      first: text('First', {
+        order: 9,
+        note: 'Read <b>this</b>',
+        placeholder: 'For example this',
+        help: { description: 'A <i>long</i> text<br><script>alert(1)</script>', link: 'https://example.com/help' },
+      }),
+      story: { viewClass: 'TextAreaView', label: 'Story' },
+      pin: { viewClass: 'PasswordFieldView', label: 'Pin', required: true },
+      live: { viewClass: 'CheckBoxView', label: 'Live', required: true },
+      made: { viewClass: 'CheckBoxView', label: 'Made', note: 'May be left' },
+    };
+
+    it('is shown without a line of code for it, and saves what each field holds', async () => {
+      const component = await world!.api('POST', '/v2/components', {
+        data: {
+          type: 'component',
+          attributes: { name: 'every-view', descriptor: { title: 'Every view', credentials: { fields } } },
+          relationships: { tenant: { data: { type: 'tenant', id: world!.tenantId } } },
+        },
+      });
+      expect(component.status, JSON.stringify(component.body)).to.equal(201);
+      const client = await world!.api('POST', '/v2/auth-clients', {
+        data: {
+          type: 'auth-client',
+          attributes: { type: 'basic', name: 'Every', credentials: {} },
+          relationships: {
+            components: { data: [{ type: 'component', id: component.body.data.id }] },
+            tenant: { data: { type: 'tenant', id: world!.tenantId } },
+          },
+        },
+      });
+      const page = await openNew(client.body.data.id as string);
+      const inputs = await dialogOf(page)
+        .locator('[id^=new-credential-field-], [id^=new-credential-value-]')
+        .evaluateAll((elements) =>
+          elements.filter(({ tagName }) => /INPUT|SELECT|TEXTAREA/.test(tagName)).map(({ id }) => id),
+        );
+      expect(inputs.map((id) => id.replace(/^new-credential-(field|value)-/, ''))).to.deep.equal([
+        'first',
+        'username',
+        'password',
+        'zone',
+        'parts',
+        'parts-b',
+        'story',
+        'pin',
+        'live',
+        'made',
+        'last',
+      ]);
+      expect(await axeViolations(page)).to.deep.equal([]);
+
+      const help = page.getByRole('button', { name: 'Help for First' });
+      await help.focus();
+      await page.keyboard.press('Enter');
+      await page.getByText('<script>alert(1)</script>').waitFor();
+      expect(await page.getByRole('link', { name: 'Read more' }).getAttribute('href')).to.equal(
+        'https://example.com/help',
+      );
+      expect(await axeViolations(page)).to.deep.equal([]);
+      await page.keyboard.press('Escape');
+      await page.getByRole('link', { name: 'Read more' }).waitFor({ state: 'hidden' });
+
+      await page.locator('#new-credential-value-username').fill('ann');
+      await page.locator('#new-credential-value-password').fill('marker-word');
+      await save(page);
+      for (const words of ['Choose something for Zone', 'Choose something for Parts', 'Pin is missing']) {
+        await page.getByText(words).waitFor();
+      }
+      await page.getByRole('combobox', { name: 'Zone' }).selectOption('Europe');
+      await page.getByRole('checkbox', { name: 'Quotes' }).check();
+      await page.getByRole('checkbox', { name: 'Orders' }).check();
+      await page.locator('#new-credential-field-pin').fill('marker-pin');
+      await page.getByRole('textbox', { name: 'Story' }).fill('one\ntwo');
+      await save(page);
+      const { credentials } = await stored(await saved(page));
+      expect(credentials).to.deep.equal({
+        username: 'ann',
+        password: 'marker-word',
+        fields: { zone: 'eu', parts: ['a', 'b'], pin: 'marker-pin', story: 'one\ntwo', live: false },
+      });
+      await world!.expectNoSecrets(page, ['marker-word', 'marker-pin']);
     });
   });
 

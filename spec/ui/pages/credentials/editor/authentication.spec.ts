@@ -1,0 +1,220 @@
+import { expect } from 'chai';
+
+import { ApiFailure, type Answer } from '../../../../../lib/ui/api/client.js';
+import type { AuthFlow } from '../../../../../lib/ui/api/resources.js';
+import {
+  authenticate,
+  flowDocument,
+  otherAddress,
+  resume,
+  type Authentication,
+  type AuthenticationTools,
+  type Popup,
+} from '../../../../../lib/ui/pages/credentials/editor/authentication.js';
+
+const UNTIL = '2026-05-01T09:10:00.000Z';
+const WANTED = { target: { authClientId: 'k' } } as const;
+const URL_THERE = 'https://provider.test/auth?redirect_uri=http%3A%2F%2F127.0.0.1%3A3000%2Fcallback%2Foauth2';
+
+type Attributes = Partial<AuthFlow['attributes']>;
+const flow = (attributes: Attributes): AuthFlow => ({
+  id: 'f1',
+  type: 'auth-flow',
+  attributes: { status: 'pending', expires_at: UNTIL, ...attributes },
+});
+const failure = (status: number, code = '') => new ApiFailure(status, [{ code, detail: `answer ${status}` }]);
+
+/** A service that begins a flow and then answers what it is told to, in order. */
+function world(begun: AuthFlow | ApiFailure, ...answers: readonly (Attributes | ApiFailure | (() => void))[]) {
+  const left = [...answers];
+  const told: string[] = [];
+  const shown: Authentication[] = [];
+  const ending = new AbortController();
+  let isClosed = false;
+  const given = <Data>(value: AuthFlow | ApiFailure): Promise<Answer<Data>> =>
+    value instanceof ApiFailure
+      ? Promise.reject(value)
+      : Promise.resolve({ data: value as Data, meta: {}, next: undefined });
+  const popup: Popup = {
+    isClosed: () => isClosed,
+    goTo: (url) => void told.push(`to ${url}`),
+    close: () => void told.push('closed'),
+  };
+  const tools: AuthenticationTools = {
+    path: 'v2/workspaces/w/auth-flows',
+    returnTo: 'http://127.0.0.1:3000/ui/',
+    popup,
+    api: {
+      post: (path) => {
+        told.push(`POST ${path}`);
+        return given(begun);
+      },
+      get: () => {
+        let next = left.shift();
+        while (typeof next === 'function') {
+          next();
+          next = left.shift();
+        }
+        return given(next instanceof ApiFailure ? next : flow(next ?? { status: 'expired' }));
+      },
+    },
+    pause: (_id, signal) => (signal.aborted ? Promise.reject(new Error('ended')) : Promise.resolve()),
+    signedIn: () => {
+      told.push('signed in again');
+      return Promise.resolve();
+    },
+  };
+  return {
+    tools,
+    told,
+    kinds: () => shown.map(({ kind }) => kind),
+    last: () => shown.at(-1),
+    shown,
+    show: (state: Authentication) => void shown.push(state),
+    ending,
+    closeWindow: () => {
+      isClosed = true;
+    },
+  };
+}
+
+async function run(it: ReturnType<typeof world>, popup: Popup | undefined = it.tools.popup): Promise<void> {
+  await authenticate({ ...it.tools, popup }, WANTED, it.show, it.ending.signal);
+}
+
+describe('authenticating at a provider', () => {
+  it('sends the window there, waits, and has the flow that holds the tokens', async () => {
+    const it = world(flow({ authorize_url: URL_THERE }), {}, { status: 'exchanged' });
+    await run(it);
+    expect(it.told).to.deep.equal(['POST v2/workspaces/w/auth-flows', `to ${URL_THERE}`, 'closed']);
+    expect(it.kinds()).to.deep.equal(['starting', 'waiting', 'waiting', 'granted']);
+    expect(it.shown[1]).to.deep.equal({ kind: 'waiting', flowId: 'f1', url: URL_THERE, window: 'open', until: UNTIL });
+    expect(it.last()).to.deep.equal({ kind: 'granted', flowId: 'f1', isSaved: false });
+  });
+
+  it('has nothing left to save for a credential that was there before', async () => {
+    const it = world(flow({ authorize_url: URL_THERE }), { status: 'saved' });
+    await run(it);
+    expect(it.last()).to.deep.equal({ kind: 'granted', flowId: 'f1', isSaved: true });
+  });
+
+  it('tells what the provider said', async () => {
+    const it = world(flow({ authorize_url: URL_THERE }), {
+      status: 'failed',
+      error: { code: 'access_denied', description: 'Cancel was clicked' },
+    });
+    await run(it);
+    expect(it.last()).to.deep.equal({ kind: 'refused', code: 'access_denied', description: 'Cancel was clicked' });
+  });
+
+  it('ends with the flow, and with one that is gone', async () => {
+    for (const end of [{ status: 'expired' } as const, failure(404), failure(403)]) {
+      const it = world(flow({ authorize_url: URL_THERE }), end);
+      await run(it);
+      expect(it.last()).to.deep.equal({ kind: 'expired' });
+    }
+  });
+
+  it('shuts the window when the service refuses to begin', async () => {
+    const refused = failure(400);
+    const it = world(refused);
+    await run(it);
+    expect(it.told).to.deep.equal(['POST v2/workspaces/w/auth-flows', 'closed']);
+    expect(it.last()).to.deep.equal({ kind: 'failed', failure: refused });
+  });
+
+  it('says that a window is closed only once the flow could have told of its end', async () => {
+    const it = world(flow({ authorize_url: URL_THERE }), () => it.closeWindow(), {}, {}, { status: 'exchanged' });
+    await run(it);
+    const windows = it.shown.flatMap((state) => (state.kind === 'waiting' ? [state.window] : []));
+    expect(windows).to.deep.equal(['open', 'open', 'closed']);
+    expect(it.last()?.kind).to.equal('granted');
+  });
+
+  it('tells when the browser has blocked the window', async () => {
+    const it = world(flow({ authorize_url: URL_THERE }), { status: 'exchanged' });
+    await authenticate({ ...it.tools, popup: undefined }, WANTED, it.show, it.ending.signal);
+    expect(it.shown[1]).to.include({ window: 'blocked', url: URL_THERE });
+  });
+
+  it('shows the code of a device, and needs no window for it', async () => {
+    const codes = { user_code: 'AB-CD', verification_uri: 'https://p.test/device' };
+    const it = world(flow(codes), { status: 'exchanged' });
+    await run(it);
+    expect(it.shown[1]).to.deep.equal({
+      kind: 'code',
+      flowId: 'f1',
+      code: 'AB-CD',
+      address: 'https://p.test/device',
+      until: UNTIL,
+    });
+    expect(it.told).to.deep.equal(['POST v2/workspaces/w/auth-flows', 'closed', 'closed']);
+  });
+
+  it('goes on after answers that pass: none, a busy service, an ended session', async () => {
+    const it = world(flow({ authorize_url: URL_THERE }), failure(0), failure(503), failure(401), {
+      status: 'exchanged',
+    });
+    await run(it);
+    expect(it.told).to.include('signed in again');
+    expect(it.last()?.kind).to.equal('granted');
+  });
+
+  it('shows nothing more once nobody waits', async () => {
+    const it = world(flow({ authorize_url: URL_THERE }), {}, () => it.ending.abort(), { status: 'exchanged' });
+    await run(it);
+    expect(it.kinds()).to.deep.equal(['starting', 'waiting', 'waiting']);
+  });
+});
+
+describe('taking up a sign-in after a reload', () => {
+  const resumed = async (...answers: readonly (Attributes | ApiFailure)[]): Promise<Authentication | undefined> => {
+    const it = world(flow({}), ...answers);
+    await resume({ ...it.tools, popup: undefined }, 'f1', it.show, it.ending.signal);
+    return it.last();
+  };
+
+  it('has what came of it meanwhile, or waits on', async () => {
+    expect(await resumed({ status: 'exchanged' })).to.deep.equal({ kind: 'granted', flowId: 'f1', isSaved: false });
+    expect(await resumed({}, { status: 'exchanged' })).to.include({ kind: 'granted' });
+  });
+
+  it('forgets one that is over', async () => {
+    for (const status of ['saved', 'failed', 'expired'] as const) {
+      expect(await resumed({ status })).to.deep.equal({ kind: 'none' });
+    }
+    expect(await resumed(failure(404))).to.deep.equal({ kind: 'none' });
+  });
+});
+
+describe('the document of a sign-in', () => {
+  it('leaves to the service what nobody has filled in', () => {
+    expect(flowDocument(WANTED, 'http://here/ui/')).to.deep.equal({
+      type: 'auth-flow',
+      attributes: { return_to: 'http://here/ui/' },
+      relationships: { auth_client: { data: { type: 'auth-client', id: 'k' } } },
+    });
+  });
+
+  it('has what was filled in, for a credential that there is', () => {
+    const wanted = { target: { secretId: 's' }, scopes: ['a'], additionalParams: { b: 'c' }, fields: { d: true } };
+    expect(flowDocument(wanted, 'http://here/ui/')).to.deep.equal({
+      type: 'auth-flow',
+      attributes: { scopes: ['a'], additional_params: { b: 'c' }, fields: { d: true }, return_to: 'http://here/ui/' },
+      relationships: { auth_secret: { data: { type: 'auth-secret', id: 's' } } },
+    });
+  });
+});
+
+describe('the address at which a sign-in works', () => {
+  it('is that of the host to which the provider sends the browser back', () => {
+    expect(otherAddress(URL_THERE, 'http://127.0.0.1:3000/ui/')).to.equal(undefined);
+    expect(otherAddress(URL_THERE, 'http://localhost:3000/ui/#/w/credentials')).to.equal('http://127.0.0.1:3000/ui/');
+  });
+
+  it('is unknown without an address that says it', () => {
+    for (const url of [undefined, 'nothing', 'https://provider.test/auth', 'https://p.test/?redirect_uri=x']) {
+      expect(otherAddress(url, 'http://localhost:3000/ui/')).to.equal(undefined);
+    }
+  });
+});

@@ -10,7 +10,7 @@ export function SignInAgain({ email }: { readonly email: string }) {
       <SignInForm email={email} />
       <p>
         <button type="button" class="plain" onClick={leave}>
-          Leave this page and sign in as somebody else
+          Leave this page
         </button>
       </p>
     </Dialog>

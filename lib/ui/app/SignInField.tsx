@@ -7,6 +7,7 @@ interface SignInFieldProps {
   readonly autocomplete: 'username' | 'current-password';
   readonly value: string;
   readonly problem: string | undefined;
+  readonly autofocus?: boolean;
   readonly onInput: (value: string) => void;
 }
 

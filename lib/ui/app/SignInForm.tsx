@@ -71,6 +71,7 @@ export function SignInForm({ email: before = '' }: { readonly email?: string }) 
         label="API key"
         type="password"
         autocomplete="current-password"
+        autofocus={before !== ''}
         value={key}
         problem={fields.key}
         onInput={setKey}

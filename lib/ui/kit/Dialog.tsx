@@ -3,16 +3,22 @@ import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
 
 interface DialogProps {
   readonly title: string;
-  /** Somebody wants it gone: by Escape, or by the cross. It goes when whoever shows it stops doing so. Absent: it has to be answered. */
+  /**
+   * Somebody wants it gone: by Escape, or by the cross. It goes when whoever shows it stops doing so. Absent: it has to be
+   * answered.
+   */
   readonly onClose?: () => void;
   readonly wide?: boolean;
   /** A `<footer>` in it holds the buttons. */
   readonly children?: ComponentChildren;
 }
 
+/** What gets the focus: whatever asks for it, else the first field, else the heading. */
+const FIRST = ['.dialog-body [autofocus]', '.dialog-body :is(input, select, textarea):not(:disabled)', 'h2'];
+
 /**
- * A window over the page. The first field has the focus, and what had it before gets it back. A click beside it changes nothing,
- * so that nothing typed is lost by one.
+ * A window over the page. What is first to be filled in has the focus, and what had it before gets it back. A click beside it
+ * changes nothing, so that nothing typed is lost by one.
  */
 export function Dialog({ title, onClose, wide = false, children }: DialogProps) {
   const id = useId();
@@ -21,8 +27,8 @@ export function Dialog({ title, onClose, wide = false, children }: DialogProps) 
     const element = dialog.current;
     if (element === null) return undefined;
     element.showModal();
-    const first = element.querySelector<HTMLElement>('.dialog-body :is(input, select, textarea):not(:disabled)');
-    (first ?? element.querySelector<HTMLElement>('h2'))?.focus();
+    const first = FIRST.map((one) => element.querySelector<HTMLElement>(one)).find((found) => found !== null);
+    first?.focus();
     return () => element.close();
   }, []);
   useStaysOpen(dialog, onClose);

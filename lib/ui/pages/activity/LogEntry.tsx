@@ -25,7 +25,7 @@ export function AuditEntry({ record, names }: { readonly record: AuditRecord; re
             </>
           )}
           {version !== null && ` · version ${version}`}
-          {request_id !== null && ` · request ${request_id}`}
+          {request_id !== null && outcome !== 'ok' && ` · request ${request_id}`}
         </small>
       </div>
       <Badge tone={tone}>{word}</Badge>

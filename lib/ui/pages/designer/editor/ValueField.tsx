@@ -62,7 +62,7 @@ export function ValueField({
         )}
         <button
           type="button"
-          class={isExpression ? 'small mode' : 'small mode secondary outline'}
+          class={isExpression ? 'mode' : 'mode secondary outline'}
           aria-pressed={isExpression}
           aria-label={`JSONata for ${label}`}
           title={isExpression ? 'An expression: click for fixed text' : 'Fixed text: click for an expression'}

@@ -38,6 +38,7 @@ export function createEditor({ host, text, onChange, hint }: EditorOptions): Edi
       // Without those of the default keymap: Ctrl-Enter sends the request.
       keymap.of([...standardKeymap, ...historyKeymap]),
       EditorView.lineWrapping,
+      typing,
       placeholder(hint),
       colours,
       theme,
@@ -66,6 +67,23 @@ export function createEditor({ host, text, onChange, hint }: EditorOptions): Edi
     },
   };
 }
+
+/**
+ * Left to itself, Chromium keeps the colours of a text that is typed over by inline styles, which the page's policy stops and
+ * reports. What an input method composes is left to it.
+ */
+const typing = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { inputType, isComposing, data } = event;
+    const [range] = event.getTargetRanges();
+    if (inputType !== 'insertText' || isComposing || data === null || range === undefined) return false;
+    const from = view.posAtDOM(range.startContainer, range.startOffset);
+    const to = view.posAtDOM(range.endContainer, range.endOffset);
+    const selection = { anchor: from + data.length };
+    view.dispatch({ changes: { from, to, insert: data }, selection, userEvent: 'input.type', scrollIntoView: true });
+    return true;
+  },
+});
 
 const KINDS = [
   ['comment', String.raw`\/\*[^]*?\*\/`],

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 
+import { messageOf } from '../../../../errors.js';
 import type { Of } from '../../../api/client.js';
 import { api } from '../../../app/session.js';
 import { useLoad } from '../../../app/useLoad.js';
@@ -18,23 +19,37 @@ interface OpenDialogProps {
   readonly onClose: () => void;
 }
 
+/** What is read: a file, or an example by its id. */
+interface Source {
+  readonly of: string;
+  readonly name: string;
+  readonly text: string;
+  readonly values: Example['attributes']['variables'];
+}
+
+interface Found extends Pick<Source, 'of' | 'name'> {
+  readonly steps: readonly OpenedStep[];
+}
+
+const FILE = 'file';
+
 /** A step to begin with: of an example, or of a file. */
 export function OpenDialog({ onOpen, onClose }: OpenDialogProps) {
   const examples = useLoad((signal) => api.get<readonly Example[]>('v2/examples', signal), []);
-  const [steps, setSteps] = useState<{ readonly of: string; readonly steps: readonly OpenedStep[] }>();
+  const [found, setFound] = useState<Found>();
   const [problem, setProblem] = useState<string>();
 
-  async function read(of: string, text: string, values: Readonly<Record<string, string | null>>): Promise<void> {
+  async function read({ of, name, text, values }: Source): Promise<void> {
     setProblem(undefined);
-    setSteps(undefined);
+    setFound(undefined);
     try {
       const { openFlow } = await import('../model/flowText.js');
-      const opened = openFlow(text, values);
-      const [only] = opened;
-      if (only !== undefined && opened.length === 1) onOpen(only);
-      else setSteps({ of, steps: opened });
+      const steps = openFlow(text, values);
+      const [only] = steps;
+      if (only !== undefined && steps.length === 1) onOpen(only);
+      else setFound({ of, name, steps });
     } catch (error: unknown) {
-      setProblem(`${of}: ${error instanceof Error ? error.message : String(error)}`);
+      setProblem(`${name}: ${messageOf(error)}`);
     }
   }
 
@@ -48,39 +63,51 @@ export function OpenDialog({ onOpen, onClose }: OpenDialogProps) {
           aria-describedby="open-problem"
           onChange={({ currentTarget }) => {
             const [file] = currentTarget.files ?? [];
-            if (file !== undefined) void file.text().then((text) => read(file.name, text, {}));
+            if (file !== undefined)
+              void file.text().then((text) => read({ of: FILE, name: file.name, text, values: {} }));
           }}
         />
       </label>
       <p id="open-problem" class="outcome-bad words" role="alert">
         {problem}
       </p>
+      {found?.of === FILE && <Steps of={found} onOpen={onOpen} />}
       <h3>Examples</h3>
       {examples.state === 'failed' && <Failure failure={examples.failure} retry={examples.reload} />}
       {examples.data?.data.length === 0 && <p class="muted">This service has no examples.</p>}
       <ul class="choices">
         {examples.data?.data.map(({ id, attributes: { name, text, variables } }) => (
           <li key={id}>
-            <button type="button" class="secondary outline" onClick={() => void read(name, text, variables)}>
+            <button
+              type="button"
+              class="secondary outline"
+              aria-expanded={found?.of === id}
+              onClick={() => void read({ of: id, name, text, values: variables })}
+            >
               {name}
+            </button>
+            {found?.of === id && <Steps of={found} onOpen={onOpen} />}
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  );
+}
+
+/** Several steps send a request: one of them is opened. */
+function Steps({ of: { name, steps }, onOpen }: { readonly of: Found; readonly onOpen: OpenDialogProps['onOpen'] }) {
+  return (
+    <div class="steps">
+      <p>Which step of {name}?</p>
+      <ul class="choices">
+        {steps.map((step) => (
+          <li key={step.title}>
+            <button type="button" onClick={() => onOpen(step)}>
+              {step.title}
             </button>
           </li>
         ))}
       </ul>
-      {steps !== undefined && (
-        <>
-          <h3>Which step of {steps.of}?</h3>
-          <ul class="choices">
-            {steps.steps.map((step) => (
-              <li key={step.title}>
-                <button type="button" onClick={() => onOpen(step)}>
-                  {step.title}
-                </button>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-    </Dialog>
+    </div>
   );
 }

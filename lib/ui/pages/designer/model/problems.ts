@@ -19,7 +19,7 @@ export function problemsOf(form: StepForm): Readonly<Record<string, string>> {
   ]);
 }
 
-/** What a body in this field has to be, where it isn't: a JSON object or any other JSON. */
+/** Why a text is no body of a message. */
 export function messageProblem(text: string): string | undefined {
   try {
     JSON.parse(text);
@@ -67,6 +67,8 @@ function bodyProblems({ kind, parts, mediaType, raw }: BodyForm, readsFiles: boo
   });
 }
 
-function variableProblems({ name }: Variable, index: number): Problems {
-  return name === '' ? [[`variables.${String(index)}.name`, 'Enter the name of the variable']] : [];
+function variableProblems({ name, value, env }: Variable, index: number): Problems {
+  const field = `variables.${String(index)}`;
+  if (name === '') return [[`${field}.name`, 'Enter the name of the variable']];
+  return env !== undefined && value === '' ? [[field, `Enter its value here: ${env} is set where the flow runs`]] : [];
 }

@@ -21,7 +21,7 @@ export function PreviewPanel({ preview, credential, mediaType, onAddContentType 
   return (
     <section aria-label="What will be sent" class="panel">
       <h2>What will be sent</h2>
-      {request === undefined && <p class="muted">Enter an address to see the request.</p>}
+      {request === undefined && <p class="muted">Enter an address to see the request, or open an example.</p>}
       {request !== undefined && 'problem' in request && <p class="outcome-bad">{request.problem}</p>}
       {request !== undefined && !('problem' in request) && (
         <Tabs

@@ -76,7 +76,7 @@ export function RowFrame({ label, onRemove, children }: RowFrameProps) {
       {children}
       <button
         type="button"
-        class="small secondary outline"
+        class="mode secondary outline"
         aria-label={label}
         disabled={onRemove === undefined}
         onClick={onRemove}

@@ -25,6 +25,7 @@ export function VariablesTab({ variables, onChange, findings }: VariablesTabProp
         {all.map((variable, index) => {
           const number = String(index + 1);
           const { env } = variable;
+          const problem = findings.problems[`variables.${String(index)}`];
           return (
             <RowFrame
               key={index}
@@ -42,13 +43,15 @@ export function VariablesTab({ variables, onChange, findings }: VariablesTabProp
               <div class="value-field">
                 <input
                   aria-label={`Value of variable ${number}`}
+                  aria-invalid={problem === undefined ? undefined : 'true'}
                   value={variable.value}
                   placeholder={env === undefined ? 'Value' : `Value of ${env} for the sample`}
                   autocomplete="off"
                   spellcheck={false}
                   onInput={({ currentTarget }) => put(index, { ...variable, value: currentTarget.value })}
                 />
-                {env !== undefined && (
+                {problem !== undefined && <small class="outcome-bad">{problem}</small>}
+                {problem === undefined && env !== undefined && (
                   <small class="muted">The file names the environment variable {env}, not this value.</small>
                 )}
               </div>

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 
 import type { Secret } from '../../../api/resources.js';
 import { Badge } from '../../../kit/Badge.js';
@@ -20,6 +20,11 @@ interface ResultPanelProps {
 
 /** What came back: the answer, and how it came. */
 export function ResultPanel({ control: { sample, failure, isBusy }, secret, onAgain, onUse }: ResultPanelProps) {
+  const place = useRef<HTMLElement>(null);
+  // On a narrow page it is far from the button that was pressed.
+  useEffect(() => {
+    if (isBusy) place.current?.scrollIntoView({ block: 'nearest' });
+  }, [isBusy]);
   if (sample === undefined && failure === undefined) {
     return (
       <section aria-label="Sample" class="panel">
@@ -32,7 +37,7 @@ export function ResultPanel({ control: { sample, failure, isBusy }, secret, onAg
   }
   const result = sampleResult(sample?.entries ?? []);
   return (
-    <section aria-label="Sample" aria-busy={isBusy} class="panel">
+    <section aria-label="Sample" aria-busy={isBusy} class="panel" ref={place}>
       <h2>Sample</h2>
       <div role="status">
         <Summary result={result} status={sample?.status} isBusy={isBusy} />

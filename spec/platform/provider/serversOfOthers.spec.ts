@@ -178,6 +178,7 @@ describe('the token client, at servers of others', () => {
       expect(await tokens.discover(server.issuer)).to.deep.equal({
         outcome: 'found',
         members: { auth_uri, token_uri, revocation_uri, device_authorization_uri, issuer, iss_required: true },
+        scopes: ['openid', 'offline_access', 'crm.read', 'crm.write'],
       });
       expect(await tokens.discover(`${server.issuer}/`)).to.include({
         outcome: 'configuration',

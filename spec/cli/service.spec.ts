@@ -169,6 +169,21 @@ describe('the command line of the service', function () {
     });
   });
 
+  it('makes no link where nobody said how the service is reached', async () => {
+    const tenant = await json('tenants create --name Acme');
+    await json(`users create --email ann@acme.test --tenant ${tenant.id!} --role guest`);
+    env = { ...env, PORT: '0' };
+    expect(await cli('login-links create --user ann@acme.test')).to.deep.equal({
+      code: 2,
+      out: '',
+      err: 'Set PUBLIC_URL to the address of the service: PORT=0 does not tell it\n',
+    });
+    env = { ...env, PUBLIC_URL: 'https://acme.test/creds' };
+    expect((await json('login-links create --user ann@acme.test')).url).to.match(
+      /^https:\/\/acme\.test\/creds\/ui\/#\//,
+    );
+  });
+
   for (const [words, reply] of [
     ['login-links create --user x', 'There is no user "x": "users list" shows those there are'],
     ['contracts create --name A --tenant nobody', 'There is no tenant "nobody": "tenants list" shows those there are'],

@@ -8,10 +8,12 @@ import { applyTheme } from './theme.js';
 export async function start(): Promise<void> {
   applyTheme();
   followTabs();
+  const isLink = givenLink.value !== undefined;
   givenLink.subscribe((word) => {
     if (word !== undefined) void useLink(word);
   });
-  if (givenLink.value === undefined) await findSession();
+  // Whoever comes with a link has no session yet: an answer that says so must not come after that of the link.
+  if (!isLink) await findSession();
 }
 
 /** Signs in with a one-time link: the one that the page was opened with, or one that is pasted into its address later. */

@@ -33,6 +33,14 @@ export function suggestedScopes(components: readonly Component[]): readonly stri
   return [...new Set(scopes)];
 }
 
+/** A provider that refuses whoever asks for nothing, by the type of its auth clients: what everybody asks it for. */
+const USUAL: Readonly<Record<string, string>> = { oauth2_instagram: 'instagram_business_basic' };
+
+/** What stands in the field of the scopes before anybody types. */
+export function usualScopes(type: string, suggested: readonly string[]): string {
+  return suggested.length > 0 ? '' : (USUAL[type] ?? '');
+}
+
 /** A text of scopes with one more, or without it. */
 export function toggledScope(text: string, scope: string): string {
   const scopes = parseScopes(text);

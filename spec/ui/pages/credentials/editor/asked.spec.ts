@@ -5,6 +5,7 @@ import {
   parseParameters,
   parseScopes,
   suggestedScopes,
+  usualScopes,
   toggledScope,
 } from '../../../../../lib/ui/pages/credentials/editor/asked.js';
 
@@ -48,6 +49,12 @@ describe('what a sign-in asks for', () => {
       'c',
     ]);
     expect(suggestedScopes([component({ scopes: 'a b' }), component({})])).to.deep.equal([]);
+  });
+
+  it('asks Instagram for what it always wants, unless the component knows better', () => {
+    expect(usualScopes('oauth2_instagram', [])).to.equal('instagram_business_basic');
+    expect(usualScopes('oauth2_instagram', ['user_profile'])).to.equal('');
+    expect(usualScopes('oauth2', [])).to.equal('');
   });
 
   it('takes a suggestion in and out again', () => {

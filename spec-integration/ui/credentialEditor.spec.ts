@@ -55,7 +55,9 @@ describe('the editor of a credential', () => {
   describe('a sign-in at the provider', () => {
     it('opens a window, tells how it went, and saves the credential with its tokens', async () => {
       const page = await openNotes();
-      await scopes(page).fill('notes:read, notes:write');
+      await scopes(page).fill('notes:read');
+      await page.getByRole('button', { name: 'notes:write', exact: true }).click();
+      expect(await scopes(page).inputValue()).to.equal('notes:read notes:write');
       const popup = await authenticate(page);
       await page.getByText('Sign in at the provider, in the window that has opened').waitFor();
       const closed = popup.waitForEvent('close');

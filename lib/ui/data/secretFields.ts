@@ -9,7 +9,7 @@ const BASIC: Fields = {
 const API_KEY: Fields = {
   headerName: {
     viewClass: 'TextFieldView',
-    label: 'Name',
+    label: 'Header or parameter',
     required: true,
     placeholder: 'X-API-Key',
     help: { description: 'What the header, the parameter or the cookie is called that carries the key.' },

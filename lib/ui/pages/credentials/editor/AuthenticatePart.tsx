@@ -34,8 +34,10 @@ export interface Asked {
 interface AuthenticatePartProps {
   readonly asked: Asked;
   readonly onChange: (asked: Asked) => void;
-  /** What the component asks for when nobody says anything. */
-  readonly suggested: readonly string[];
+  /** What the components ask for when nobody says anything. */
+  readonly usual: readonly string[];
+  /** What the provider says it has. */
+  readonly offered: readonly string[];
   /** Where a credential has access already, what is empty stays as it is. */
   readonly isAgain: boolean;
   readonly state: Authentication;
@@ -46,13 +48,14 @@ interface AuthenticatePartProps {
 
 /** Scopes, additional parameters, and the button that sends the user to the provider. */
 export function AuthenticatePart(props: AuthenticatePartProps) {
-  const { asked, onChange, suggested, isAgain, state, onAuthenticate, problems, idPrefix } = props;
+  const { asked, onChange, usual, offered, isAgain, state, onAuthenticate, problems, idPrefix } = props;
+  const suggested = [...new Set([...usual, ...offered])];
   const isFirst = state.kind === 'none' && !isAgain;
   const problem = problems.of('authenticate').flow;
   return (
     <>
       <DescriptorForm
-        fields={askedFields(suggested, isAgain)}
+        fields={askedFields(usual, isAgain)}
         values={{ ...asked }}
         problems={problems.of('asked')}
         idPrefix={idPrefix}
@@ -98,12 +101,12 @@ function wordFor({ kind }: Authentication, isAgain: boolean): string {
   return kind === 'none' || kind === 'starting' ? 'Authenticate' : 'Try again';
 }
 
-function askedFields(suggested: readonly string[], isAgain: boolean): Fields {
+function askedFields(usual: readonly string[], isAgain: boolean): Fields {
   const { scopes, parameters } = ASKED;
   if (scopes === undefined || parameters === undefined) return ASKED;
-  const usual = suggested.length > 0 ? suggested.join(' ') : 'As the provider sets them';
+  const placeholder = isAgain ? 'Unchanged' : usual.length > 0 ? usual.join(' ') : 'As the provider sets them';
   return {
-    scopes: { ...scopes, placeholder: usual },
+    scopes: { ...scopes, placeholder },
     parameters: isAgain ? { ...parameters, placeholder: 'Unchanged' } : parameters,
   };
 }

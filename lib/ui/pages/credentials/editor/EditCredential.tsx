@@ -26,6 +26,7 @@ import {
 import { CredentialFields } from './CredentialFields.js';
 import { EditorForm } from './EditorForm.js';
 import { useAuthentication } from './useAuthentication.js';
+import { useProviderScopes } from './useProviderScopes.js';
 import { useProblems } from './useProblems.js';
 
 interface EditCredentialProps {
@@ -67,6 +68,7 @@ function Editing({ secret, client, components, onSaved, onClose }: EditingProps)
   const [asked, setAsked] = useState<Asked>({});
   const [isBusy, setBusy] = useState(false);
   const problems = useProblems();
+  const offered = useProviderScopes(client);
   const authentication = useAuthentication(workspaceId);
   const { state } = authentication;
 
@@ -159,7 +161,8 @@ function Editing({ secret, client, components, onSaved, onClose }: EditingProps)
           <AuthenticatePart
             asked={asked}
             onChange={setAsked}
-            suggested={suggestedScopes(components)}
+            usual={suggestedScopes(components)}
+            offered={offered}
             isAgain
             state={state}
             onAuthenticate={signIn}

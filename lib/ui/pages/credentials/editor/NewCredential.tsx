@@ -10,7 +10,7 @@ import { missing, withDefaults } from '../../../forms/values.js';
 import { Failure } from '../../../kit/Failure.js';
 import { useDraft } from '../../../kit/useDraft.js';
 import { NewAuthClient } from '../../authClients/NewAuthClient.js';
-import { parseParameters, parseScopes, suggestedScopes } from './asked.js';
+import { parseParameters, parseScopes, suggestedScopes, usualScopes } from './asked.js';
 import { AuthenticatePart } from './AuthenticatePart.js';
 import { ClientChoice } from './ClientChoice.js';
 import {
@@ -28,6 +28,7 @@ import { CredentialFields } from './CredentialFields.js';
 import { EditorForm } from './EditorForm.js';
 import { useAuthentication } from './useAuthentication.js';
 import { useNewCredential } from './useNewCredential.js';
+import { useProviderScopes } from './useProviderScopes.js';
 import { useProblems } from './useProblems.js';
 
 interface NewCredentialProps {
@@ -58,6 +59,7 @@ export function NewCredential({ componentId, authClientId, onSaved, onClose }: N
   const problems = useProblems();
   const choices = useNewCredential(workspaceId, draft);
   const { client, clientComponents } = choices;
+  const offered = useProviderScopes(client);
   const authentication = useAuthentication(workspaceId);
   const { state } = authentication;
 
@@ -70,6 +72,9 @@ export function NewCredential({ componentId, authClientId, onSaved, onClose }: N
     credentials: withDefaults(valueFields, values.credentials),
     fields: withDefaults(ownFields(fields), values.fields),
   };
+
+  const suggested = suggestedScopes(clientComponents);
+  const scopes = draft.scopes ?? usualScopes(client?.attributes.type ?? '', suggested);
 
   const flowId = 'flowId' in state ? state.flowId : undefined;
   useEffect(() => {
@@ -107,7 +112,7 @@ export function NewCredential({ componentId, authClientId, onSaved, onClose }: N
     authentication.start(
       {
         target: { authClientId: client.id },
-        scopes: parseScopes(draft.scopes ?? ''),
+        scopes: parseScopes(scopes),
         additionalParams: read.parameters,
         fields: sent.fields,
       },
@@ -207,11 +212,12 @@ export function NewCredential({ componentId, authClientId, onSaved, onClose }: N
             >
               {needsUser(grant) && (
                 <AuthenticatePart
-                  asked={{ scopes: draft.scopes, parameters: draft.parameters }}
+                  asked={{ scopes, parameters: draft.parameters }}
                   onChange={(asked) =>
                     startOver({ ...draft, ...asked }, 'Authenticate again: what you ask for has changed')
                   }
-                  suggested={suggestedScopes(clientComponents)}
+                  usual={suggestedScopes(clientComponents)}
+                  offered={offered}
                   isAgain={false}
                   state={state}
                   onAuthenticate={signIn}

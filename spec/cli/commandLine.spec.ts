@@ -87,7 +87,7 @@ describe('parseCommandLine', () => {
     });
   }
 
-  const things = 'run, tenants, contracts, workspaces, users, keys, vault and help';
+  const things = 'run, tenants, contracts, workspaces, users, keys, login-links, vault and help';
   for (const [words, reply] of [
     ['rum f.yaml', 'unknown command "rum"; did you mean run?'],
     ['deploy', `unknown command "deploy"; there are ${things}`],

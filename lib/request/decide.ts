@@ -47,10 +47,11 @@ const IMMEDIATE_RETRIES = 4;
 
 /**
  * Failures that come again with the same message, so no policy repeats or rebounds them: a limit of the step
- * (ERR_BAD_REQUEST, ERR_BAD_RESPONSE), an address or redirect that can't be followed, a file that can't be read (its
+ * (ERR_BAD_REQUEST, ERR_BAD_RESPONSE), an address that may not be reached, an address or redirect that can't be followed, a file that can't be read (its
  * reader has tried again already), a proxy that is set wrongly. Certificates are recognised by the pattern below.
  */
 const LASTING = new Set([
+  'ERR_ADDRESS_REFUSED',
   'ERR_BAD_REQUEST',
   'ERR_BAD_RESPONSE',
   'ERR_BODY_SOURCE',

@@ -15,8 +15,9 @@ export class Mask {
   add(values: readonly string[]): void {
     const known = this.#values.size;
     for (const value of values) if (value !== '') this.#values.add(value);
-    if (this.#values.size > known)
-      this.#redact = redactor([...this.#values].flatMap((it) => [it, ...insideBase64(it)]));
+    if (this.#values.size === known) return;
+    const forms = new Set([...this.#values].flatMap(writtenForms));
+    this.#redact = redactor([...forms].flatMap((it) => [it, ...insideBase64(it)]));
   }
 
   text(text: string): string {
@@ -30,6 +31,17 @@ export class Mask {
     const shown = (isCut ? seen.slice(0, Math.max(0, seen.length - EDGE)) : seen).slice(0, longest);
     return { text: shown, length: isCut ? text.length : seen.length };
   }
+}
+
+/** How a value stands in a text that is then encoded once more: a server may echo a request in JSON in a query, or in base64. */
+function writtenForms(value: string): readonly string[] {
+  const json = (text: string): string => JSON.stringify(text).slice(1, -1);
+  return [value, json(value), json(json(value)), encodedUri(value), encodedUri(json(value))];
+}
+
+/** A lone surrogate is in no URI. */
+function encodedUri(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
 }
 
 /** What a value looks like in the base64 of a text that it is a part of: that depends on how many bytes are before it. */

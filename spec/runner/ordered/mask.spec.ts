@@ -17,6 +17,9 @@ describe('the mask of a run', () => {
     ['in JSON in JSON', JSON.stringify(JSON.stringify(MARKER)).slice(3, -3)],
     ['in a query', encodeURIComponent(MARKER)],
     ['in a form', new URLSearchParams([['k', MARKER]]).toString().slice(2)],
+    ['in JSON in a query', encodeURIComponent(JSON.stringify(MARKER).slice(1, -1))],
+    ['in JSON in base64', Buffer.from(JSON.stringify(MARKER).slice(1, -1)).toString('base64')],
+    ['in a query in base64', Buffer.from(encodeURIComponent(MARKER)).toString('base64')],
     ['in base64', Buffer.from(MARKER).toString('base64')],
     ['in base64 for URLs', Buffer.from(MARKER).toString('base64url')],
   ] as const) {

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { ApiFailure } from '../../api/client.js';
 import { api } from '../../app/session.js';
@@ -16,10 +16,16 @@ interface RenameProps {
 export function Rename({ workspaceId, row, onRenamed }: RenameProps) {
   const [name, setName] = useState<string>();
   const [problem, setProblem] = useState<string>();
+  const field = useRef<HTMLInputElement>(null);
+  const isOpen = name !== undefined;
+  useEffect(() => {
+    if (isOpen) field.current?.select();
+  }, [isOpen]);
   const save = async (): Promise<void> => {
     const wanted = (name ?? '').trim();
     if (wanted === '') {
       setProblem('A credential needs a name.');
+      field.current?.focus();
       return;
     }
     try {
@@ -36,10 +42,17 @@ export function Rename({ workspaceId, row, onRenamed }: RenameProps) {
       setProblem(error.message);
     }
   };
-  if (name === undefined) {
+  if (!isOpen) {
     return (
       <p>
-        <button type="button" class="plain" onClick={() => setName(row.name)}>
+        <button
+          type="button"
+          class="plain"
+          onClick={() => {
+            setProblem(undefined);
+            setName(row.name);
+          }}
+        >
           Rename
         </button>
       </p>
@@ -53,19 +66,18 @@ export function Rename({ workspaceId, row, onRenamed }: RenameProps) {
         void save();
       }}
     >
-      <label>
-        Name
+      <div>
+        <label for="credential-name">Name</label>
         <input
+          id="credential-name"
           value={name}
-          ref={(input) => {
-            if (input !== null && name === row.name && document.activeElement?.tagName !== 'INPUT') input.focus();
-          }}
-          aria-invalid={problem !== undefined || undefined}
-          aria-describedby={problem === undefined ? undefined : 'rename-problem'}
+          ref={field}
+          aria-invalid={problem === undefined ? undefined : true}
+          aria-describedby={problem === undefined ? undefined : 'credential-name-problem'}
           onInput={({ currentTarget }) => setName(currentTarget.value)}
         />
-        {problem !== undefined && <small id="rename-problem">{problem}</small>}
-      </label>
+        {problem !== undefined && <small id="credential-name-problem">{problem}</small>}
+      </div>
       <button type="submit">Save name</button>
       <button type="button" class="secondary" onClick={() => setName(undefined)}>
         Cancel

@@ -26,10 +26,11 @@ const LEGEND: readonly (readonly [MarkKind, string])[] = [
 
 /** A token's life on a line: when it came, when it is renewed, when it ends, and what went wrong. */
 export function TokenLife({ life, history = NO_HISTORY, isCompact = false }: TokenLifeProps) {
-  const now = useNow(1000);
+  // The clock of the page is told once a second: a token that has just come may be ahead of it.
+  const now = Math.max(useNow(1000), life.obtainedAtMs);
   const words = lifeInWords(life, history, now);
   const { spans, marks } = lifePicture(life, history, now);
-  const [width, height] = isCompact ? [160, 20] : [640, 44];
+  const [width, height] = isCompact ? [160, 20] : [400, 36];
   const middle = height / 2;
   const margin = 7;
   const x = (at: number): number => Math.round((margin + at * (width - 2 * margin)) * 10) / 10;

@@ -45,15 +45,16 @@ export function FlowSource({ examples, hasText, onText }: FlowSourceProps) {
           </select>
         </label>
       )}
-      <label
+      <div
         onDragOver={(event) => event.preventDefault()}
         onDrop={(event) => {
           event.preventDefault();
           void open(event.dataTransfer?.files[0]);
         }}
       >
-        Open a flow file, or drop it here
+        <label for="flow-file">Open a flow file, or drop it here</label>
         <input
+          id="flow-file"
           type="file"
           accept=".yaml,.yml,.json"
           aria-invalid={problem === undefined ? undefined : true}
@@ -66,7 +67,7 @@ export function FlowSource({ examples, hasText, onText }: FlowSourceProps) {
           }}
         />
         {problem !== undefined && <small id="flow-file-problem">{problem}</small>}
-      </label>
+      </div>
     </div>
   );
 }

@@ -52,21 +52,23 @@ export function FlowText({ text, faults, onChange }: FlowTextProps) {
         />
       </div>
       {faults.length > 0 && (
-        <ul id="flow-faults" class="flow-faults" role="alert">
-          {faults.map(({ line, words }) => (
-            <li key={`${line} ${words}`}>
-              {line !== undefined && (
-                <>
-                  <button type="button" class="plain" onClick={() => goTo(line)}>
-                    Line {line}
-                  </button>
-                  :{' '}
-                </>
-              )}
-              {words}
-            </li>
-          ))}
-        </ul>
+        <div id="flow-faults" class="flow-faults" role="alert">
+          <ul>
+            {faults.map(({ line, words }) => (
+              <li key={`${line} ${words}`}>
+                {line !== undefined && (
+                  <>
+                    <button type="button" class="plain" onClick={() => goTo(line)}>
+                      Line {line}
+                    </button>
+                    :{' '}
+                  </>
+                )}
+                {words}
+              </li>
+            ))}
+          </ul>
+        </div>
       )}
     </div>
   );

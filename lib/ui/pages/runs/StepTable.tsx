@@ -4,7 +4,7 @@ import type { StepCounts } from '../../../wire/run.js';
 export function StepTable({ steps }: { readonly steps: readonly StepCounts[] }) {
   if (steps.length === 0) return null;
   return (
-    <div class="table-scroll">
+    <div class="table-scroll" role="region" aria-label="Steps" tabIndex={0}>
       <table>
         <caption class="visually-hidden">Steps of the run and their messages</caption>
         <thead>

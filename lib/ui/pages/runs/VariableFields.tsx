@@ -16,18 +16,19 @@ export function VariableFields({ values, problems, onChange }: VariableFieldsPro
         const problem = problems[name];
         const isWrong = problem !== undefined;
         return (
-          <label key={name}>
-            {name}
+          <div key={name}>
+            <label for={`variable-${name}`}>{name}</label>
             <input
+              id={`variable-${name}`}
               value={values[name] ?? ''}
               autocomplete="off"
               spellcheck={false}
-              aria-invalid={isWrong || undefined}
-              aria-describedby={isWrong ? `variable-${name}` : undefined}
+              aria-invalid={isWrong ? true : undefined}
+              aria-describedby={isWrong ? `variable-problem-${name}` : undefined}
               onInput={({ currentTarget }) => onChange(name, currentTarget.value)}
             />
-            {isWrong && <small id={`variable-${name}`}>{problem}</small>}
-          </label>
+            {isWrong && <small id={`variable-problem-${name}`}>{problem}</small>}
+          </div>
         );
       })}
     </fieldset>

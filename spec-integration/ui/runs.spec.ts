@@ -1,0 +1,176 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { expect } from 'chai';
+import type { Page } from 'playwright-core';
+
+import { axeViolations, openUiWorld, type UiWorld } from '../support/browser.js';
+
+const MARKER = 'marker-password-of-the-orders';
+
+const FLOW = `name: orders
+trigger:
+  id: read
+  function: httpRequestAxiosTrigger
+  credential: { secretId: shop.login }
+  config:
+    reader: { method: GET, url: $getFlowVariables().shop & "/orders", headers: [] }
+variables:
+  shop: { env: SHOP_URL }
+`;
+
+describe('the page of runs', () => {
+  let world: UiWorld | undefined;
+  let shop: Server | undefined;
+  let folder = '';
+  let shopUrl = '';
+  before(async function () {
+    // It gives back what it is asked with: values of credentials must not come through.
+    shop = createServer((request, response) => {
+      if (request.url === '/slow') return;
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ orders: [{ id: 1 }], asked: request.headers.authorization }));
+    });
+    await new Promise<void>((resolve) => shop!.listen(0, '127.0.0.1', resolve));
+    shopUrl = `http://127.0.0.1:${(shop.address() as AddressInfo).port}`;
+    folder = await mkdtemp(path.join(tmpdir(), 'examples-'));
+    await writeFile(path.join(folder, 'orders.yaml'), FLOW);
+    await writeFile(path.join(folder, 'variables.json'), JSON.stringify({ SHOP_URL: shopUrl }));
+    world = await openUiWorld(this, { EXAMPLES: folder });
+    const client = await world.makeClient('basic', {}, 'Shop logins');
+    await world.makeSecret(client, { username: 'ann', password: MARKER }, { name: 'Shop', reference: 'shop.login' });
+  });
+  afterEach(() => world?.closePages());
+  after(async () => {
+    shop?.closeAllConnections();
+    await new Promise((resolve) => shop?.close(resolve));
+    await world?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const start = (page: Page) => page.getByRole('button', { name: 'Start', exact: true });
+
+  /** Waits for the end of the run whose page is open. */
+  async function over(page: Page): Promise<void> {
+    await page.getByRole('heading', { name: 'What happened' }).waitFor();
+    await page.getByText('Done', { exact: true }).waitFor();
+  }
+
+  async function runExample(page: Page): Promise<void> {
+    await page.getByLabel('Example').selectOption('orders');
+    await start(page).click();
+    await over(page);
+  }
+
+  it('runs an example and shows what happened in it', async () => {
+    const page = await world!.open('runs');
+    await page.getByText('Nothing has run yet').waitFor();
+    expect(await axeViolations(page)).to.deep.equal([]);
+    await page.getByLabel('Example').selectOption('orders');
+    expect(await page.getByLabel('SHOP_URL').inputValue()).to.equal(shopUrl);
+    await page.getByLabel('Flow file', { exact: true }).press('Control+Enter');
+    await over(page);
+    await page.getByRole('row', { name: /^read/ }).waitFor();
+    await page.getByLabel('Kind').selectOption('Requests');
+    const request = page.locator('.entries summary');
+    await request.filter({ hasText: '200' }).click();
+    await page.locator('.exchanges').getByText('Headers of the request').click();
+    await page.getByText('Basic ***').waitFor();
+    await page.getByLabel('Kind').selectOption('Messages');
+    await page.locator('.entries summary').filter({ hasText: 'Message out' }).click();
+    await page.locator('.json-tree').first().waitFor();
+    await page.getByRole('button', { name: 'Raw' }).first().click();
+    await world!.expectNoSecrets(page, [MARKER]);
+    expect(await axeViolations(page)).to.deep.equal([]);
+  });
+
+  it('starts it again, and with changes', async () => {
+    const page = await world!.open('runs');
+    await runExample(page);
+    const first = page.url();
+    await page.getByRole('button', { name: 'Start again' }).click();
+    await page.waitForURL((url) => url.href !== first);
+    await over(page);
+    await page.getByRole('button', { name: 'Change and start' }).click();
+    expect(await page.getByLabel('Flow file', { exact: true }).inputValue()).to.equal(FLOW);
+    expect(await page.getByLabel('SHOP_URL').inputValue()).to.equal(shopUrl);
+    await page.getByRole('link', { name: 'orders' }).first().waitFor();
+  });
+
+  it('says beside the line what is wrong with a flow, and loses nothing', async () => {
+    const page = await world!.open('runs');
+    const text = page.getByLabel('Flow file', { exact: true });
+    await start(page).click();
+    await page.getByText('Choose an example, open a flow file').waitFor();
+    const wrong = FLOW.replace('function:', 'functio:');
+    await text.fill(wrong);
+    await page.getByLabel('SHOP_URL').fill(shopUrl);
+    await start(page).click();
+    await page
+      .getByRole('button', { name: /^Line \d+$/ })
+      .first()
+      .waitFor();
+    expect(await axeViolations(page)).to.deep.equal([]);
+    await page
+      .getByRole('button', { name: /^Line \d+$/ })
+      .first()
+      .click();
+    expect(await page.evaluate('document.activeElement.id')).to.equal('flow-text');
+    await page.reload();
+    expect(await text.inputValue()).to.equal(wrong);
+  });
+
+  it('asks beside the field for a variable that has no value', async () => {
+    const page = await world!.open('runs');
+    await page.getByLabel('Flow file', { exact: true }).fill(FLOW.replace('SHOP_URL', 'OTHER_URL'));
+    await start(page).click();
+    await page.locator('#variable-problem-OTHER_URL').waitFor();
+    expect(await page.getByLabel('OTHER_URL').getAttribute('aria-invalid')).to.equal('true');
+    await page.getByLabel('OTHER_URL').fill(shopUrl);
+    await start(page).click();
+    await over(page);
+  });
+
+  it('opens a file, and keeps none that may hold values of credentials', async () => {
+    const page = await world!.open('runs');
+    const held = `name: held\ncredentials: { shop: { type: basic, username: ann, password: ${MARKER} } }\n`;
+    await page.getByLabel(/^Open a flow file/).setInputFiles({
+      name: 'held.yaml',
+      mimeType: 'application/yaml',
+      buffer: Buffer.from(held),
+    });
+    await page.waitForFunction("document.querySelector('#flow-text').value.startsWith('name: held')");
+    expect(await page.evaluate('JSON.stringify({ ...sessionStorage, ...localStorage })')).not.to.contain(MARKER);
+    await page.reload();
+    await page.getByText('Runs so far').waitFor();
+    expect(await page.getByLabel('Flow file', { exact: true }).inputValue()).to.equal('');
+  });
+
+  it('stops a run that goes on', async () => {
+    const page = await world!.open('runs');
+    await page.getByLabel('Flow file', { exact: true }).fill(FLOW.replace('/orders', '/slow'));
+    await start(page).click();
+    await page.getByText('Running', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByText('Stopped', { exact: true }).waitFor();
+  });
+
+  it('fits a phone, in the dark', async () => {
+    const page = await world!.open('runs', '', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
+    await runExample(page);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(360);
+    expect(await axeViolations(page)).to.deep.equal([]);
+    await page.getByRole('link', { name: 'All runs' }).click();
+    await page.getByText('Runs so far').waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(360);
+    expect(await axeViolations(page)).to.deep.equal([]);
+  });
+
+  it('says that a run is not there any more', async () => {
+    const page = await world!.open('runs', 'no-such-run');
+    await page.getByText('Runs are kept until the service starts anew').waitFor();
+  });
+});

@@ -38,7 +38,9 @@ export async function addUi(app: FastifyInstance, folder: string, publicUrl: () 
   await app.register(async (assets) => {
     assets.addHook('onSend', (_request, reply, payload, done) => {
       // Their names have a hash of what is in them.
-      if (reply.statusCode < 400) reply.header('cache-control', 'public, max-age=31536000, immutable');
+      if (reply.statusCode < 400) {
+        reply.header('cache-control', 'public, max-age=31536000, immutable').header('vary', 'accept-encoding');
+      }
       done(null, payload);
     });
     // A path that leads out of the folder, or is none.
@@ -53,6 +55,8 @@ export async function addUi(app: FastifyInstance, folder: string, publicUrl: () 
       index: false,
       cacheControl: false,
       dotfiles: 'ignore',
+      // The build leaves each file beside its compressed forms.
+      preCompressed: true,
     });
   });
 }

@@ -54,6 +54,20 @@ describe('the pages', () => {
     });
   }
 
+  for (const [accepted, encoding, content] of [
+    ['gzip, deflate, br', 'br', 'brotli'],
+    ['gzip', 'gzip', 'gzipped'],
+    ['identity', undefined, 'export {};'],
+  ] as const) {
+    it(`have parts that were compressed when they were built, for a browser that takes ${accepted}`, async () => {
+      await writeFile(path.join(pagesFolder, 'assets/index-Ab12.js.br'), 'brotli');
+      await writeFile(path.join(pagesFolder, 'assets/index-Ab12.js.gz'), 'gzipped');
+      const { headers, text } = await get('/ui/assets/index-Ab12.js', undefined, { 'accept-encoding': accepted });
+      expect([text, headers['content-encoding']]).to.deep.equal([content, encoding]);
+      expect(headers).to.include({ 'content-type': 'application/javascript; charset=utf-8', vary: 'accept-encoding' });
+    });
+  }
+
   for (const [publicUrl, address] of [
     ['http://127.0.0.1:3000', '/ui/'],
     ['https://acme.test/creds', '/creds/ui/'],

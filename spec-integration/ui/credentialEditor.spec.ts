@@ -275,6 +275,22 @@ describe('the editor of a credential', () => {
     });
   });
 
+  describe('an auth client that is not there yet', () => {
+    it('is added in the same dialog, and chosen', async () => {
+      const page = await world!.open('credentials', 'new');
+      const dialog = dialogOf(page);
+      await dialog.getByRole('combobox', { name: 'Type' }).selectOption('noauth');
+      await dialog.getByText('There is no auth client for No authentication yet').waitFor();
+      await dialog.getByRole('button', { name: 'Add new auth client' }).click();
+      await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('Open to all');
+      await dialog.getByRole('button', { name: 'Create auth client' }).click();
+      await page.locator('#new-credential-name').waitFor();
+      expect(await page.locator('#new-credential-name').inputValue()).to.equal('Open to all');
+      await save(page);
+      expect((await stored(await saved(page))).type).to.equal('noauth');
+    });
+  });
+
   describe('the form of another component', () => {
     const text = (name: string, more: object = {}) => ({ viewClass: 'TextFieldView', label: name, ...more });
     const fields = {

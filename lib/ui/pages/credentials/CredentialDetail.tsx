@@ -13,7 +13,7 @@ import { Actions } from './Actions.js';
 import { adviceOf } from './advice.js';
 import { AdviceLine } from './AdviceLine.js';
 import { DeleteCredential } from './DeleteCredential.js';
-import { CredentialEditor } from './editor/CredentialEditor.js';
+import { LazyEditor } from './editor/LazyEditor.js';
 import { Facts } from './Facts.js';
 import { History } from './History.js';
 import { historyOf } from './historyOf.js';
@@ -100,7 +100,7 @@ export function CredentialDetail({ workspaceId, id }: { readonly workspaceId: st
         <Uses workspaceId={workspaceId} id={id} />
       </section>
       {query.has('edit') && (
-        <CredentialEditor
+        <LazyEditor
           secret={secret}
           {...(client === undefined ? {} : { authClientId: client.id })}
           onSaved={() => {

@@ -4,7 +4,7 @@ import { go, route } from '../../app/router.js';
 import { notify } from '../../kit/notices.js';
 import { CredentialDetail } from './CredentialDetail.js';
 import { CredentialList } from './CredentialList.js';
-import { CredentialEditor } from './editor/CredentialEditor.js';
+import { LazyEditor } from './editor/LazyEditor.js';
 
 /** The list of credentials, one of them, or a new one over the list. */
 export function CredentialsPage() {
@@ -16,7 +16,7 @@ export function CredentialsPage() {
     <>
       <CredentialList workspaceId={workspaceId} />
       {id === 'new' && (
-        <CredentialEditor
+        <LazyEditor
           {...(authClientId === undefined ? {} : { authClientId })}
           onSaved={(secretId) => {
             notify('The credential is saved');

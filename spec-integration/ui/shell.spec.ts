@@ -1,0 +1,235 @@
+import { expect } from 'chai';
+import type { Page } from 'playwright-core';
+
+import { ADMIN, axeViolations, openUiWorld, type UiWorld } from '../support/browser.js';
+
+const PAGES = ['Credentials', 'Auth clients', 'REST step', 'Runs', 'Activity', 'Health'];
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+describe('the frame of the pages', () => {
+  let world: UiWorld | undefined;
+  before(async function () {
+    world = await openUiWorld(this);
+  });
+  afterEach(() => world?.closePages());
+  after(() => world?.stop());
+
+  const heading = (page: Page, name: string): Promise<void> => page.getByRole('heading', { level: 1, name }).waitFor();
+  async function visit(hash = ''): Promise<Page> {
+    const page = await (await world!.visitor()).newPage();
+    await page.goto(`${world!.url}/ui/${hash}`);
+    return page;
+  }
+  async function fillIn(page: Page, email: string, key: string): Promise<void> {
+    await page.getByLabel('E-mail').fill(email);
+    await page.getByLabel('API key', { exact: true }).fill(key);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+  }
+
+  describe('signing in', () => {
+    it('takes an e-mail and an API key, and leads to the credentials', async () => {
+      const page = await visit();
+      await fillIn(page, ` ${ADMIN.email} `, ADMIN.key);
+      await heading(page, 'Credentials');
+      expect(page.url()).to.equal(world!.at('credentials'));
+      await world!.expectNoSecrets(page, [ADMIN.key]);
+    });
+
+    it('keeps what was typed, and says beside the field what is wrong with it', async () => {
+      const page = await visit();
+      const email = page.getByLabel('E-mail');
+      const key = page.getByLabel('API key', { exact: true });
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      expect(await email.getAttribute('aria-invalid')).to.equal('true');
+      expect(await key.getAttribute('aria-invalid')).to.equal('true');
+      await fillIn(page, ADMIN.email, 'another-key');
+      await page.getByText("The e-mail and the API key don't belong together").waitFor();
+      expect([await email.inputValue(), await key.inputValue()]).to.deep.equal([ADMIN.email, 'another-key']);
+      expect(await axeViolations(page)).to.deep.equal([]);
+    });
+
+    it('takes a link once, and takes its word out of the address', async () => {
+      const link = await world!.signInLink();
+      const page = await visit(link.slice(link.indexOf('#')));
+      await heading(page, 'Credentials');
+      expect(page.url()).to.equal(world!.at('credentials'));
+      const word = link.slice(link.lastIndexOf('/') + 1);
+      await world!.expectNoSecrets(page, [word]);
+      await page.goBack();
+      expect(page.url()).not.to.include(word);
+
+      const second = await visit(link.slice(link.indexOf('#')));
+      await second.getByText('This link has been used, or it is older than ten minutes').waitFor();
+      await fillIn(second, ADMIN.email, ADMIN.key);
+      await heading(second, 'Credentials');
+    });
+
+    it('says so when a link is none of ours', async () => {
+      const page = await visit('#/sign-in/nothing-like-it');
+      await page.getByRole('alert').getByText('ask for a new one').waitFor();
+      expect(page.url()).not.to.include('nothing-like-it');
+    });
+
+    it('leads to the page that was asked for', async () => {
+      const page = await visit(new URL(world!.at('activity')).hash);
+      await fillIn(page, ADMIN.email, ADMIN.key);
+      await heading(page, 'Activity');
+    });
+  });
+
+  describe('signing out', () => {
+    it('ends the session for every tab', async () => {
+      const context = await world!.signedIn();
+      const [one, other] = [await context.newPage(), await context.newPage()];
+      for (const page of [one, other]) {
+        await page.goto(world!.at('health'));
+        await heading(page, 'Health');
+      }
+      await one.getByRole('button', { name: 'Sign out' }).click();
+      for (const page of [one, other]) await heading(page, 'Sign in');
+      expect((await context.request.get(`${world!.url}/ui/session`)).status()).to.equal(401);
+      expect((await context.request.get(`${world!.url}/v2/users/me`)).status()).to.equal(401);
+    });
+  });
+
+  describe('a session that ends while a page is open', () => {
+    it('is asked for again over the page, which stays as it is', async () => {
+      const page = await world!.open('activity');
+      await heading(page, 'Activity');
+      await page.evaluate("document.querySelector('h1').dataset.mark = 'same one'");
+      await page.context().clearCookies();
+      await page.getByRole('link', { name: 'Health' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Sign in again' });
+      await dialog.waitFor();
+      expect(await dialog.getByLabel('E-mail').inputValue()).to.equal(ADMIN.email);
+      expect(await axeViolations(page)).to.deep.equal([]);
+      await page.keyboard.press('Escape');
+      expect(await dialog.isVisible()).to.equal(true);
+      await dialog.getByLabel('API key', { exact: true }).fill(ADMIN.key);
+      await page.keyboard.press('Enter');
+      await dialog.waitFor({ state: 'hidden' });
+      await heading(page, 'Health');
+    });
+
+    it('is open again in the other tab, too', async () => {
+      const context = await world!.signedIn();
+      const [one, other] = [await context.newPage(), await context.newPage()];
+      for (const page of [one, other]) {
+        await page.goto(world!.at('credentials'));
+        await heading(page, 'Credentials');
+      }
+      await context.clearCookies();
+      for (const page of [one, other]) {
+        await page.getByRole('link', { name: 'Health' }).click();
+        await page.getByRole('dialog', { name: 'Sign in again' }).waitFor();
+      }
+      await one.getByLabel('API key', { exact: true }).fill(ADMIN.key);
+      await one.getByRole('button', { name: 'Sign in' }).click();
+      for (const page of [one, other]) {
+        await page.getByRole('dialog').waitFor({ state: 'hidden' });
+        await heading(page, 'Health');
+      }
+    });
+  });
+
+  it('is served with a strict policy, and its files for a year', async () => {
+    const root = await fetch(world!.url, { redirect: 'manual' });
+    expect([root.status, root.headers.get('location')]).to.deep.equal([302, '/ui/']);
+    const page = await fetch(`${world!.url}/ui/`);
+    expect(page.headers.get('content-security-policy')).to.equal(POLICY);
+    expect(page.headers.get('cache-control')).to.equal('no-cache');
+    expect(page.headers.get('x-content-type-options')).to.equal('nosniff');
+    const [, asset] = /src="\.\/(assets\/[^"]+)"/.exec(await page.text())!;
+    const file = await fetch(`${world!.url}/ui/${asset!}`);
+    expect([file.status, file.headers.get('cache-control')]).to.deep.equal([
+      200,
+      'public, max-age=31536000, immutable',
+    ]);
+  });
+
+  it('names every page, in the window and where the reader is', async () => {
+    const page = await world!.open('credentials');
+    for (const name of PAGES) {
+      const link = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name, exact: true });
+      await link.click();
+      await heading(page, name);
+      expect(await page.title()).to.include(name);
+      expect(await link.getAttribute('aria-current')).to.equal('page');
+    }
+    await page.goBack();
+    await heading(page, PAGES.at(-2)!);
+  });
+
+  it('goes to another workspace on the same page', async () => {
+    const { api, tenantId } = world!;
+    const { body: contract } = await api('GET', `/v2/contracts?tenant_id=${tenantId}`);
+    const made = await api('POST', '/v2/workspaces', {
+      data: {
+        type: 'workspace',
+        attributes: { name: 'Second place' },
+        relationships: { contract: { data: { type: 'contract', id: contract.data[0].id as string } } },
+      },
+    });
+    expect(made.status, JSON.stringify(made.body)).to.equal(201);
+    const page = await world!.open('health');
+    await page.getByRole('banner').getByLabel('Workspace').selectOption({ label: 'Second place' });
+    await page.waitForURL(`${world!.url}/ui/#/${made.body.data.id as string}/health`);
+    await heading(page, 'Health');
+    await page.reload();
+    await heading(page, 'Health');
+    expect(page.url()).to.include(made.body.data.id as string);
+  });
+
+  it('says what there is when an address leads nowhere', async () => {
+    const page = await world!.open('no-such-page');
+    await heading(page, 'No such page');
+    await page.getByRole('main').getByRole('link', { name: 'Credentials' }).click();
+    await heading(page, 'Credentials');
+  });
+
+  it('is worked by the keyboard alone', async () => {
+    const page = await world!.open('credentials');
+    await heading(page, 'Credentials');
+    await page.evaluate('document.activeElement.blur()');
+    const focused = (): Promise<string> => page.evaluate<string>('document.activeElement.textContent.trim()');
+    const reached: string[] = [];
+    for (let presses = 0; presses < 30 && reached.at(-1) !== 'Sign out'; presses += 1) {
+      await page.keyboard.press('Tab');
+      reached.push(await focused());
+    }
+    expect(reached).to.include.members(['Skip to the page', ...PAGES, 'Sign out']);
+    await page.getByRole('link', { name: 'Runs' }).focus();
+    await page.keyboard.press('Enter');
+    await heading(page, 'Runs');
+    expect(await focused()).to.equal('Runs');
+  });
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    it(`is ${colorScheme} when the system is, and what the reader chooses after that`, async () => {
+      const page = await world!.open('credentials', '', { colorScheme });
+      await heading(page, 'Credentials');
+      const brightness = (): Promise<number> =>
+        page.evaluate<number>('Number(/\\d+/.exec(getComputedStyle(document.documentElement).backgroundColor)[0])');
+      expect((await brightness()) > 128).to.equal(colorScheme === 'light');
+      const other = colorScheme === 'light' ? 'Dark' : 'Light';
+      await page.getByLabel('Colours').selectOption({ label: other });
+      expect((await brightness()) > 128).to.equal(other === 'Light');
+      await page.reload();
+      await heading(page, 'Credentials');
+      expect((await brightness()) > 128).to.equal(other === 'Light');
+    });
+  }
+
+  it('never has to be moved sideways at 360 pixels', async () => {
+    const page = await world!.open('credentials', '', { viewport: { width: 360, height: 740 } });
+    // The first one is open.
+    for (const name of [...PAGES.slice(1), PAGES[0]!]) {
+      await page.getByRole('button', { name: 'Menu' }).click();
+      await page.getByRole('link', { name, exact: true }).click();
+      await heading(page, name);
+      await page.getByRole('main').locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
+      expect(await page.evaluate<number>('document.documentElement.scrollWidth'), name).to.be.at.most(360);
+    }
+  });
+});

@@ -1,0 +1,108 @@
+import { expect } from 'chai';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+
+import { npmStart, type Started } from '../support/npmStart.js';
+import { guardPages, type PageGuard } from '../support/pageGuard.js';
+import { sharedChromium } from '../support/services.js';
+
+/** How long a newcomer may need, from the first command on. */
+const MOST_MS = 120_000;
+
+interface Walk {
+  readonly type: string;
+  readonly client: string;
+  /** Words on the button of the example, and of its step. */
+  readonly example: string;
+  readonly step: RegExp;
+  readonly status: RegExp;
+  /** Is in the body of the answer. */
+  readonly body: string;
+}
+
+/** Only what is written on the page leads from one step to the next. */
+describe('a newcomer', () => {
+  let started: Started;
+  let startMs: number;
+  let browser: Browser;
+  let context: BrowserContext;
+  let guard: PageGuard;
+  beforeEach(async function () {
+    ({ browser } = await sharedChromium(this));
+    this.timeout(MOST_MS);
+    const begun = Date.now();
+    started = await npmStart();
+    startMs = Date.now() - begun;
+    context = await browser.newContext();
+    context.setDefaultTimeout(20_000);
+    guard = guardPages(new URL(started.link).origin);
+    await guard.watch(context);
+  });
+  afterEach(async () => {
+    await context?.close();
+    await started?.stop();
+  });
+
+  const button = (page: Page, name: string | RegExp): Promise<void> =>
+    page.getByRole('button', { name, exact: typeof name === 'string' }).click();
+
+  async function walk({ type, client, example, step, status, body }: Walk): Promise<void> {
+    const page = await context.newPage();
+    await page.goto(started.link);
+    await page.getByRole('heading', { level: 1, name: 'Credentials' }).waitFor();
+    await button(page, 'New credential');
+    const dialog = page.getByRole('dialog', { name: 'New credential' });
+    await dialog.getByRole('combobox', { name: 'Type' }).selectOption({ label: type });
+    const choice = dialog.getByRole('combobox', { name: 'Auth client' });
+    // What there is only one of is chosen already.
+    if ((await choice.locator('option:checked').textContent()) !== client) await choice.selectOption({ label: client });
+    const opened = page.waitForEvent('popup');
+    await button(page, 'Authenticate');
+    const provider = await opened;
+    const closed = provider.waitForEvent('close');
+    await button(provider, 'Allow');
+    await closed;
+    await page.getByText('Access granted.').waitFor();
+    await button(page, 'Save');
+    await page.getByText('Next: use it in a REST step').waitFor();
+    await button(page, 'Use it in a REST step');
+    await page.getByRole('heading', { level: 1, name: 'REST step' }).waitFor();
+    await button(page, 'Open');
+    await button(page, example);
+    await button(page, step);
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await button(page, 'Retrieve sample');
+    const sample = page.getByRole('region', { name: 'Sample', exact: true });
+    await sample.getByRole('status').getByText(status).waitFor();
+    await sample.getByRole('tabpanel').getByText(body).first().waitFor();
+  }
+
+  const walks: Readonly<Record<string, Walk>> = {
+    'an OAuth2 server': {
+      type: 'OAuth2',
+      client: 'Sandbox: Notes (OAuth2)',
+      example: 'oauth2',
+      step: /note$/,
+      status: /^201/,
+      body: 'noted at',
+    },
+    Instagram: {
+      type: 'Instagram (OAuth2)',
+      client: 'Sandbox: Instagram',
+      example: 'instagram',
+      step: /profile$/,
+      status: /^200/,
+      body: 'username',
+    },
+  };
+  for (const [provider, each] of Object.entries(walks)) {
+    it(`has a REST step with a token of ${provider}, and its answer, within two minutes`, async function () {
+      this.timeout(MOST_MS * 2);
+      const begun = Date.now();
+      await walk(each);
+      const tookMs = startMs + Date.now() - begun;
+      console.log(`      ${(tookMs / 1000).toFixed(1)} s, of which npm start took ${(startMs / 1000).toFixed(1)} s`);
+      expect(tookMs).to.be.below(MOST_MS);
+      expect(guard.faults).to.deep.equal([]);
+    });
+  }
+});

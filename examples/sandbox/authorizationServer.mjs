@@ -23,6 +23,7 @@ export async function startAuthorizationServer({ port, redirectUris, tokenSecond
   let listener = (_request, response) => response.writeHead(503).end();
   const server = await serve({ name: 'authorization server', port, log }, (...both) => listener(...both));
   const provider = new Provider(server.url, configuration({ Adapter, client, redirectUris, tokenSeconds }));
+  provider.use(withUsualScopes);
   const interaction = answering((request, _url, response) => interact(provider, request, response));
   const api = answering(notesApi(provider));
   const rest = provider.callback();
@@ -92,6 +93,12 @@ function configuration({ Adapter, client, redirectUris, tokenSeconds }) {
       },
     },
   };
+}
+
+/** Whoever asks for nothing in particular is asked about all that there is (RFC 6749 section 3.3: a server has a default, or refuses). */
+function withUsualScopes(ctx, next) {
+  if (ctx.path === '/auth' && !ctx.query.scope) ctx.query = { ...ctx.query, scope: 'notes:read notes:write' };
+  return next();
 }
 
 /** The page that asks who it is and whether the client may, and what comes of it. */

@@ -24,6 +24,8 @@ export interface Sample {
 interface Running {
   readonly watching: AbortController;
   path?: string;
+  /** Somebody wanted it to end before it had begun. */
+  isUnwanted?: true;
 }
 
 type RunResource = Of<{ readonly status: RunStatus; readonly error: string | null }>;
@@ -61,6 +63,7 @@ export function useSample(workspaceId: string): SampleControl {
           : { relationships: { component: { data: { type: 'component', id: componentId } } } }),
       });
       mine.path = `${runs}/${data.id}`;
+      if (mine.isUnwanted) await stop();
       await watch(mine.path, watching.signal, setSample);
     } catch (error: unknown) {
       if (watching.signal.aborted) return;
@@ -71,10 +74,12 @@ export function useSample(workspaceId: string): SampleControl {
   }
 
   async function stop(): Promise<void> {
-    const path = running.current?.path;
-    if (path === undefined) return;
+    const mine = running.current;
+    if (mine === undefined) return;
+    mine.isUnwanted = true;
+    if (mine.path === undefined) return;
     try {
-      await api.post(`${path}/stop`);
+      await api.post(`${mine.path}/stop`);
     } catch (error: unknown) {
       if (!(error instanceof ApiFailure)) throw error;
       setFailure(error);

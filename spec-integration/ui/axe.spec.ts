@@ -1,0 +1,46 @@
+import { expect } from 'chai';
+
+import { axeViolations, openUiWorld, type UiWorld } from '../support/browser.js';
+
+const PAGES = ['credentials', 'credentials/new', 'auth-clients', 'rest-step', 'runs', 'activity', 'health'];
+
+/** What is open in the course of work, each page's own spec looks at. */
+describe('axe-core', () => {
+  let world: UiWorld | undefined;
+  before(async function () {
+    world = await openUiWorld(this);
+  });
+  afterEach(() => world?.closePages());
+  after(() => world?.stop());
+
+  async function findings(colorScheme: 'light' | 'dark'): Promise<Record<string, string[]>> {
+    const page = await (await world!.signedIn({ colorScheme })).newPage();
+    const found: Record<string, string[]> = {};
+    for (const place of PAGES) {
+      const [name = '', rest] = place.split('/');
+      await page.goto(world!.at(name, rest));
+      await page
+        .getByRole('heading', { level: rest === undefined ? 1 : 2 })
+        .first()
+        .waitFor();
+      await page.waitForLoadState('networkidle');
+      const violations = await axeViolations(page);
+      if (violations.length > 0) found[place] = violations;
+    }
+    return found;
+  }
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    it(`finds nothing on any page while there is nothing, in ${colorScheme} colours`, async () => {
+      expect(await findings(colorScheme)).to.deep.equal({});
+    });
+  }
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    it(`finds nothing on any page that has something to show, in ${colorScheme} colours`, async () => {
+      const basic = await world!.makeClient('basic', {}, `Shop in ${colorScheme}`);
+      await world!.makeSecret(basic, { username: 'ann', password: 'a password' });
+      expect(await findings(colorScheme)).to.deep.equal({});
+    });
+  }
+});

@@ -134,7 +134,7 @@ const BASIC: Fields = {
   password: password('Password'),
 };
 const API_KEY: Fields = {
-  name: text('Name', {
+  name: text('Header or parameter', {
     placeholder: 'X-API-Key',
     note: 'What is entered here counts for every credential that has none of its own.',
   }),

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 
 import { clientFields, forChange, GRANT_TITLES, isSecretMember } from '../../../lib/ui/data/clientFields.js';
+import { aboutFields } from '../../../lib/ui/pages/authClients/aboutFields.js';
 import { ordered } from '../../../lib/ui/forms/values.js';
 import { readClientCredentials } from '../../../lib/wire/clientCredentials.js';
 import { oauthClientMembers } from '../../../lib/wire/oauthClient.js';
@@ -39,6 +40,20 @@ describe('the form of an auth-client', () => {
     expect(all('basic')).to.deep.equal(['name', 'password']);
     expect(all('api_key')).to.deep.equal(['name', 'value', 'location']);
     expect(all('noauth')).to.deep.equal([]);
+  });
+
+  it('has no two fields of the same label, nor one that is called like the client', () => {
+    const kinds = [
+      ...Object.keys(GRANT_TITLES).map((grant) => ['oauth2', { grant }] as const),
+      ...['oauth2_instagram', 'basic', 'api_key'].map((type) => [type, {}] as const),
+    ];
+    for (const [type, options] of kinds) {
+      const { common, more } = clientFields(type, options);
+      const labels = Object.values({ ...aboutFields(['workspace'], undefined), ...common, ...more }).map(
+        ({ label }) => label,
+      );
+      expect(labels, type).to.deep.equal([...new Set(labels)]);
+    }
   });
 
   it('shows no secret in the open', () => {

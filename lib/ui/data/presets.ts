@@ -1,6 +1,7 @@
 import { isRecord, type Values } from '../../wire/members.js';
+import type { AuthClient } from '../api/resources.js';
 import { APP_SERVICES } from './appServicesPresets.js';
-import type { Preset } from './preset.js';
+import type { Preset, SecretHints } from './preset.js';
 import { PROVIDERS } from './providerPresets.js';
 
 /** Any server that follows the standards. */
@@ -36,6 +37,13 @@ export function presetOf(type: string, credentials: Values): Preset | undefined 
       preset.type === type &&
       TELLING.every((name) => !(name in preset.members) || fits(preset.members[name], credentials[name])),
   );
+}
+
+/** What a credential of the auth-client is best made with, where its provider is known and its members may be seen. */
+export function hintsFor({
+  attributes: { type, credentials },
+}: Pick<AuthClient, 'attributes'>): SecretHints | undefined {
+  return presetOf(type, credentials ?? {})?.secrets;
 }
 
 /** What was answered is a part between slashes, or at the beginning the address of a server. */

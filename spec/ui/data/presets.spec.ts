@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import type { Preset } from '../../../lib/ui/data/preset.js';
-import { filled, GENERIC, PRESETS, presetOf } from '../../../lib/ui/data/presets.js';
+import { filled, GENERIC, hintsFor, presetOf, PRESETS } from '../../../lib/ui/data/presets.js';
 import { readClientCredentials } from '../../../lib/wire/clientCredentials.js';
 
 const answered: Readonly<Record<string, string>> = { base: 'https://api.acme.test/', org: 'acme', app: 'shop' };
@@ -73,5 +73,17 @@ describe('the presets of providers', () => {
     expect(presetOf('basic', {})).to.equal(undefined);
     const evil = { auth_uri: 'https://login-microsoftonline.com/x/oauth2/v2.0/authorize' };
     expect(presetOf('oauth2', evil)).to.equal(undefined);
+  });
+
+  it('say with what a credential is made, as far as its auth-client may be seen', () => {
+    const of = (type: string, credentials?: Record<string, unknown>) =>
+      hintsFor({ attributes: { name: 'Any', type, ...(credentials === undefined ? {} : { credentials }) } });
+    const google = PRESETS.find(({ id }) => id === 'google')!;
+    expect(of('oauth2', { ...google.members })?.additionalParams).to.deep.equal({
+      access_type: 'offline',
+      prompt: 'consent',
+    });
+    expect(of('oauth2')).to.equal(undefined);
+    expect(of('api_key', {})).to.equal(undefined);
   });
 });

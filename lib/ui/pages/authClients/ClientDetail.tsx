@@ -5,7 +5,7 @@ import { go, href, route } from '../../app/router.js';
 import { api } from '../../app/session.js';
 import { useLoad } from '../../app/useLoad.js';
 import { isTokenType } from '../../data/credentialTypes.js';
-import { presetOf } from '../../data/presets.js';
+import { hintsFor } from '../../data/presets.js';
 import { Confirm } from '../../kit/Confirm.js';
 import { Failure } from '../../kit/Failure.js';
 import { notify } from '../../kit/notices.js';
@@ -49,7 +49,7 @@ export function ClientDetail({ id }: { readonly id: string }) {
   }
   const { client, secrets, components } = loaded.data;
   const { name, type, credentials } = client.attributes;
-  const hints = presetOf(type, credentials ?? {})?.secrets;
+  const hints = hintsFor(client);
   const health = healthOf(client);
   return (
     <Page

@@ -1,5 +1,7 @@
 import type { Fields } from '../../../api/resources.js';
+import type { SecretHints } from '../../../data/preset.js';
 import { DescriptorForm } from '../../../forms/DescriptorForm.js';
+import { SecretHintList } from '../../authClients/SecretHintList.js';
 import { parseScopes, toggledScope } from './asked.js';
 import { AuthProgress } from './AuthProgress.js';
 import type { Authentication } from './authentication.js';
@@ -36,6 +38,8 @@ interface AuthenticatePartProps {
   readonly onChange: (asked: Asked) => void;
   /** What the components ask for when nobody says anything. */
   readonly usual: readonly string[];
+  /** What is known of the provider, where it is one that is known. */
+  readonly hints: SecretHints | undefined;
   /** What the provider says it has. */
   readonly offered: readonly string[];
   /** Where a credential has access already, what is empty stays as it is. */
@@ -48,12 +52,13 @@ interface AuthenticatePartProps {
 
 /** Scopes, additional parameters, and the button that sends the user to the provider. */
 export function AuthenticatePart(props: AuthenticatePartProps) {
-  const { asked, onChange, usual, offered, isAgain, state, onAuthenticate, problems, idPrefix } = props;
+  const { asked, onChange, usual, hints, offered, isAgain, state, onAuthenticate, problems, idPrefix } = props;
   const suggested = [...new Set([...usual, ...offered])];
   const isFirst = state.kind === 'none' && !isAgain;
   const problem = problems.of('authenticate').flow;
   return (
     <>
+      {hints !== undefined && <SecretHintList hints={hints} />}
       <DescriptorForm
         fields={askedFields(usual, isAgain)}
         values={{ ...asked }}

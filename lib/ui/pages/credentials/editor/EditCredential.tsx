@@ -5,6 +5,7 @@ import { api } from '../../../app/session.js';
 import { useLoad } from '../../../app/useLoad.js';
 import { ApiFailure } from '../../../api/client.js';
 import { relatedId, type AuthClient, type Component, type Secret } from '../../../api/resources.js';
+import { hintsFor } from '../../../data/presets.js';
 import { changedValues, forChange, grantOf, needsUser, secretFields } from '../../../data/secretFields.js';
 import { DescriptorForm } from '../../../forms/DescriptorForm.js';
 import { missing, withDefaults } from '../../../forms/values.js';
@@ -162,6 +163,7 @@ function Editing({ secret, client, components, onSaved, onClose }: EditingProps)
             asked={asked}
             onChange={setAsked}
             usual={suggestedScopes(components)}
+            hints={hintsFor(client)}
             offered={offered}
             isAgain
             state={state}

@@ -4,6 +4,7 @@ import { route } from '../../../app/router.js';
 import { api } from '../../../app/session.js';
 import { ApiFailure } from '../../../api/client.js';
 import type { Secret } from '../../../api/resources.js';
+import { hintsFor } from '../../../data/presets.js';
 import { grantOf, needsUser, secretFields } from '../../../data/secretFields.js';
 import { DescriptorForm } from '../../../forms/DescriptorForm.js';
 import { missing, withDefaults } from '../../../forms/values.js';
@@ -217,6 +218,7 @@ export function NewCredential({ componentId, authClientId, onSaved, onClose }: N
                     startOver({ ...draft, ...asked }, 'Authenticate again: what you ask for has changed')
                   }
                   usual={suggestedScopes(clientComponents)}
+                  hints={hintsFor(client)}
                   offered={offered}
                   isAgain={false}
                   state={state}

@@ -21,10 +21,10 @@ interface Walk {
 
 /** Only what is written on the page leads from one step to the next. */
 describe('a newcomer', () => {
-  let started: Started;
+  let started: Started | undefined;
   let startMs: number;
   let browser: Browser;
-  let context: BrowserContext;
+  let context: BrowserContext | undefined;
   let guard: PageGuard;
   beforeEach(async function () {
     ({ browser } = await sharedChromium(this));
@@ -32,9 +32,9 @@ describe('a newcomer', () => {
     const begun = Date.now();
     started = await npmStart();
     startMs = Date.now() - begun;
+    guard = guardPages(new URL(started.link).origin);
     context = await browser.newContext();
     context.setDefaultTimeout(20_000);
-    guard = guardPages(new URL(started.link).origin);
     await guard.watch(context);
   });
   afterEach(async () => {
@@ -46,8 +46,8 @@ describe('a newcomer', () => {
     page.getByRole('button', { name, exact: typeof name === 'string' }).click();
 
   async function walk({ type, client, example, step, status, body }: Walk): Promise<void> {
-    const page = await context.newPage();
-    await page.goto(started.link);
+    const page = await context!.newPage();
+    await page.goto(started!.link);
     await page.getByRole('heading', { level: 1, name: 'Credentials' }).waitFor();
     await button(page, 'New credential');
     const dialog = page.getByRole('dialog', { name: 'New credential' });

@@ -148,6 +148,17 @@ describe('the designer of a REST step', () => {
     await preview(page).getByText('https://a.example/1').waitFor();
   });
 
+  it('takes an expression as fast as it is typed, and leaves the cursor where it is', async () => {
+    const page = await world!.open('rest-step');
+    await page.getByRole('button', { name: 'JSONata for URL' }).click();
+    const url = text(page, 'URL');
+    await url.and(page.locator('[contenteditable]')).pressSequentially('"https://a.example/" & 1');
+    for (const key of ['Home', 'ArrowRight']) await page.keyboard.press(key);
+    await page.keyboard.type('https://b.example/?from=');
+    await preview(page).getByText('https://b.example/?from=https://a.example/1').waitFor();
+    expect(await url.innerText()).to.equal('"https://b.example/?from=https://a.example/" & 1');
+  });
+
   it('lets people who use the keyboard leave an editor by Tab', async () => {
     const page = await world!.open('rest-step');
     await page.getByRole('button', { name: 'JSONata for URL' }).click();

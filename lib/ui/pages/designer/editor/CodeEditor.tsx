@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 import type { Editor } from './codeMirror.js';
 
@@ -36,7 +36,8 @@ export function CodeEditor({ label, text, onChange, problem, hint = '', tall = f
       made?.end();
     };
   }, []);
-  useEffect(() => editor?.setText(text), [editor, text]);
+  // Before the next key: later it would put back a text that has been typed on in the meantime.
+  useLayoutEffect(() => editor?.setText(text), [editor, text]);
   useEffect(() => editor?.setWords(label, problem), [editor, label, problem]);
   return (
     <div class={tall ? 'code-editor tall' : 'code-editor'}>

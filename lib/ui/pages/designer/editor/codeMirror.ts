@@ -1,5 +1,5 @@
 import { history, historyKeymap, standardKeymap } from '@codemirror/commands';
-import { Compartment, EditorState } from '@codemirror/state';
+import { Annotation, Compartment, EditorState } from '@codemirror/state';
 import { EditorView, keymap, placeholder } from '@codemirror/view';
 
 export interface EditorOptions {
@@ -10,6 +10,7 @@ export interface EditorOptions {
 }
 
 export interface Editor {
+  /** Puts another text there. Nobody is told of it: whoever does so knows. */
   setText(text: string): void;
   /** What screen readers call it, and what they say of it. */
   setWords(label: string, problem: string | undefined): void;
@@ -35,7 +36,8 @@ export function createEditor({ host, text, onChange, hint }: EditorOptions): Edi
       theme,
       words.of([]),
       EditorView.updateListener.of((update) => {
-        if (update.docChanged) onChange(update.state.doc.toString());
+        const isPut = update.transactions.some((transaction) => transaction.annotation(put) === true);
+        if (update.docChanged && !isPut) onChange(update.state.doc.toString());
       }),
     ],
   });
@@ -43,7 +45,8 @@ export function createEditor({ host, text, onChange, hint }: EditorOptions): Edi
   return {
     setText(next) {
       const now = view.state.doc.toString();
-      if (next !== now) view.dispatch({ changes: { from: 0, to: now.length, insert: next } });
+      if (next === now) return;
+      view.dispatch({ changes: { from: 0, to: now.length, insert: next }, annotations: put.of(true) });
     },
     setWords(label, problem) {
       const attributes = {
@@ -58,6 +61,9 @@ export function createEditor({ host, text, onChange, hint }: EditorOptions): Edi
     },
   };
 }
+
+/** Of changes that come from the page, not from the keyboard. */
+const put = Annotation.define<boolean>();
 
 const theme = EditorView.theme({
   '&': {

@@ -1,5 +1,6 @@
 import type { DescriptorField, Fields } from '../api/resources.js';
 import { isTokenType } from './credentialTypes.js';
+import { KEY_PLACES } from './keyPlaces.js';
 
 /** The form of an auth-client's `credentials`. A field is named like its member, or by `clientMembers.ts`. */
 export interface ClientFields {
@@ -139,12 +140,7 @@ const API_KEY: Fields = {
     note: 'What is entered here counts for every credential that has none of its own.',
   }),
   value: password('Key'),
-  location: choice('Where it goes', 'Header (usual)', {
-    query: 'Query of the address',
-    path: 'Path of the address',
-    body: 'Body of the request',
-    cookie: 'Cookie',
-  }),
+  location: choice('Where it goes', 'Header (usual)', KEY_PLACES.model, { help: KEY_PLACES.help }),
 };
 
 /**

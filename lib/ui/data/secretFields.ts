@@ -1,5 +1,6 @@
 import type { AuthClient, DescriptorField, Fields } from '../api/resources.js';
 import { isTokenType } from './credentialTypes.js';
+import { KEY_PLACES } from './keyPlaces.js';
 
 const BASIC: Fields = {
   username: { viewClass: 'TextFieldView', label: 'User name', required: true },
@@ -19,13 +20,8 @@ const API_KEY: Fields = {
     viewClass: 'SelectView',
     label: 'Where it goes',
     prompt: 'Header (usual)',
-    model: {
-      header: 'Header',
-      query: 'Query of the address',
-      path: 'Path of the address',
-      body: 'Body of the request',
-      cookie: 'Cookie',
-    },
+    model: { header: 'Header', ...KEY_PLACES.model },
+    help: KEY_PLACES.help,
   },
 };
 
@@ -54,12 +50,25 @@ const EXCHANGE: Fields = {
   },
 };
 
+const SCOPE: Fields = {
+  scope: {
+    viewClass: 'TextFieldView',
+    label: 'Scopes',
+    placeholder: 'As the provider sets them',
+    help: {
+      description:
+        'What the token may do at the provider: its documentation lists the scopes. Spaces between them. Some providers give no token to whoever asks for none.',
+    },
+  },
+};
+
 /** What people type in, by the auth-client's `grant_type`. Where a user signs in at the provider it is nothing. */
 const GRANTS: Readonly<Record<string, Fields>> = {
-  password: USER,
-  jwt_bearer: { subject: SUBJECT },
-  token_exchange: EXCHANGE,
-  unattended: optional({ ...USER, subject: SUBJECT, ...EXCHANGE }),
+  client_credentials: SCOPE,
+  password: { ...USER, ...SCOPE },
+  jwt_bearer: { subject: SUBJECT, ...SCOPE },
+  token_exchange: { ...EXCHANGE, ...SCOPE },
+  unattended: optional({ ...USER, subject: SUBJECT, ...EXCHANGE, ...SCOPE }),
 };
 
 /**

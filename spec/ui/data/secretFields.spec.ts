@@ -29,7 +29,7 @@ describe('what people type in for a credential', () => {
     const given = (fields: Fields) =>
       Object.fromEntries(Object.entries(fields).map(([name, { model = { x: '' } }]) => [name, Object.keys(model)[0]]));
     for (const type of CREDENTIAL_TYPES) {
-      for (const grant of ['none', 'password', 'jwt_bearer', 'token_exchange', 'unattended']) {
+      for (const grant of ['none', 'client_credentials', 'password', 'jwt_bearer', 'token_exchange', 'unattended']) {
         const fields = secretFields(client(type, {}), grant);
         expect(readSecretCredentials(type, given(fields), { partial: false }), `${type} ${grant}`).to.have.property(
           'values',
@@ -44,6 +44,7 @@ describe('what people type in for a credential', () => {
       expect(readSecretCredentials('api_key', { location: place }, { partial: false })).to.have.property('values');
     }
     expect(Object.keys(location?.model ?? {})).to.deep.equal(['header', 'query', 'path', 'body', 'cookie']);
+    expect(location?.help?.description).to.include('{key}');
   });
 
   it('is optional where the auth-client has a value, or may have one that is not shown', () => {
@@ -58,10 +59,12 @@ describe('what people type in for a credential', () => {
     const names = (grant: string) => Object.keys(secretFields(client('oauth2', { grant_type: grant })));
     expect(names('authorization_code')).to.deep.equal([]);
     expect(names('device_code')).to.deep.equal([]);
-    expect(names('client_credentials')).to.deep.equal([]);
-    expect(names('password')).to.deep.equal(['username', 'password']);
-    expect(names('jwt_bearer')).to.deep.equal(['subject']);
-    expect(names('token_exchange')).to.deep.equal(['subject_token', 'subject_token_type']);
+    // Without a sign-in nothing else says what a token is for.
+    expect(names('client_credentials')).to.deep.equal(['scope']);
+    expect(names('password')).to.deep.equal(['username', 'password', 'scope']);
+    expect(names('jwt_bearer')).to.deep.equal(['subject', 'scope']);
+    expect(names('token_exchange')).to.deep.equal(['subject_token', 'subject_token_type', 'scope']);
+    expect(required(secretFields(client('oauth2', { grant_type: 'client_credentials' })))).to.deep.equal([]);
     expect(names('constructor')).to.deep.equal([]);
     expect(required(secretFields(client('oauth2'), 'unattended'))).to.deep.equal([]);
   });

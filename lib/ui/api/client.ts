@@ -69,7 +69,12 @@ export function createApi({ fetch, csrf, onSignedOut, base }: ApiTools): Api {
         { code: 'unreachable', detail: 'The service gives no answer. Is it running? Try again.' },
       ]);
     });
-    const body: unknown = await response.json().catch(() => ({}));
+    const body: unknown = response.status === 204 ? {} : await response.json().catch(() => undefined);
+    if (response.ok && body === undefined) {
+      const detail =
+        'It was not the service that answered. Is a proxy or the sign-in of a network in between? Try again.';
+      throw new ApiFailure(response.status, [{ code: 'not_the_service', detail }]);
+    }
     if (!response.ok) {
       if (response.status === 401) onSignedOut();
       const seconds = Number(response.headers.get('retry-after') ?? NaN);

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { ApiFailure } from '../../api/client.js';
 import type { Fields } from '../../api/resources.js';
 import { formProblems, type FormProblems } from '../../forms/problems.js';
-import { withLabels } from './withLabels.js';
+import { withLabels } from '../../forms/withLabels.js';
 
 const NONE: FormProblems = { fields: {}, others: [] };
 

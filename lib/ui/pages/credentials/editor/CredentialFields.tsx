@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import type { Fields } from '../../../api/resources.js';
 import { DescriptorForm } from '../../../forms/DescriptorForm.js';
 import { labelOf } from '../../../forms/values.js';
+import { withLabels } from '../../../forms/withLabels.js';
 import { HtmlNote } from '../../../kit/HtmlNote.js';
 import { hasAuthView, type CredentialValues } from './credentialForm.js';
 import type { Problems } from './useProblems.js';
@@ -28,7 +29,7 @@ export function CredentialFields(props: CredentialFieldsProps) {
       <DescriptorForm
         fields={valueFields}
         values={values.credentials}
-        problems={problems.of('credentials')}
+        problems={withLabels(problems.of('credentials'), valueFields)}
         idPrefix={`${idPrefix}-value`}
         onChange={(credentials) => {
           problems.changed('credentials', values.credentials, credentials);
@@ -55,7 +56,7 @@ export function CredentialFields(props: CredentialFieldsProps) {
       <DescriptorForm
         fields={fields}
         values={values.fields}
-        problems={problems.of('fields')}
+        problems={withLabels(problems.of('fields'), fields)}
         idPrefix={`${idPrefix}-field`}
         slots={{ HTTPAuthView: slot, OAuthFieldView: slot }}
         onChange={(changed) => {

@@ -1,5 +1,5 @@
-import type { Fields } from '../../api/resources.js';
-import { labelOf } from '../../forms/values.js';
+import type { Fields } from '../api/resources.js';
+import { labelOf } from './values.js';
 
 /** The service calls members by their names; beside a field its label says the same in words: `client_id is missing`. */
 export function withLabels(

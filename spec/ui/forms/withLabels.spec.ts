@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { withLabels } from '../../../../lib/ui/pages/authClients/withLabels.js';
+import { withLabels } from '../../../lib/ui/forms/withLabels.js';
 
 describe('words of the service beside a field', () => {
   const fields = {

@@ -238,6 +238,21 @@ describe('runs of flows in a service', () => {
     expect(readdirSync(folder).filter((name) => name.startsWith('run-'))).to.deep.equal([]);
   });
 
+  it('are ended with words before they take the memory of the machine', async () => {
+    await start();
+    const large = Buffer.alloc(15 * 1024 * 1024, 'x');
+    answer = (_request, response) => response.setHeader('content-type', 'text/plain').end(large);
+    const flow = JSON.stringify({
+      ...JSON.parse(flowOf(get(`${base}/`))),
+      steps: [{ ...JSON.parse(flowOf(get(`${base}/`))).steps[0], prefetch: 300 }],
+    });
+    const { body } = await post(flow, { messages: Array(300).fill({ body: {} }) });
+    await finished(body.data.id);
+    const { attributes } = (await api('GET', `${runs}/${String(body.data.id)}`)).body.data;
+    expect(attributes.status).to.equal('failed');
+    expect(attributes.error).to.contain('more than 1024 MB of memory');
+  }).timeout(120_000);
+
   it('may be fifty at once: all come to their end', async () => {
     await start();
     answer = (_request, response) => response.setHeader('content-type', 'application/json').end('{"n":1}');

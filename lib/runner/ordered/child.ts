@@ -8,6 +8,10 @@ import { STOP, type RunOrder, type RunReport } from '../../wire/runOrder.js';
 import { Mask } from './mask.js';
 import { orderedRun, wordsOf } from './orderedRun.js';
 
+/** Megabytes that the process may take in all: answers that are under way are outside of what V8 counts. */
+const MOST_MB = 1024;
+const LOOK_MS = 100;
+
 const send = process.send?.bind(process);
 // The component's code has no part in what is told.
 delete process.send;
@@ -25,6 +29,11 @@ process.on('uncaughtException', (error) => {
   tell({ kind: 'ended', status: 'failed', error: wordsOf(error, mask) });
 });
 process.on('disconnect', () => process.exit());
+setInterval(() => {
+  if (process.memoryUsage.rss() <= MOST_MB * 1024 * 1024) return;
+  const error = `The run took more than ${String(MOST_MB)} MB of memory and was ended: let fewer large messages be under way (prefetch)`;
+  tell({ kind: 'ended', status: 'failed', error });
+}, LOOK_MS).unref();
 process.once('message', (order: RunOrder) => {
   process.on('message', (message) => {
     if (message === STOP) stop.abort();

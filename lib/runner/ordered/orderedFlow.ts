@@ -10,6 +10,9 @@ import { missingVariable } from '../flowCredentials.js';
 import { readFlow } from '../flowFile.js';
 import { activeSteps } from '../run.js';
 
+/** Faults that are told: a text that is no flow file at all may have one in every character. */
+const MOST_FAULTS = 100;
+
 /** Reads the flow of an order. The machine's environment has no part in it. */
 export function orderedFlow(order: RunOrder): { readonly flow: Flow } | { readonly faults: readonly OrderFault[] } {
   // A flow file of the component's examples names the component from there.
@@ -67,7 +70,10 @@ function faultsIn(text: string, file: string, missing: ReadonlySet<string>): rea
     name,
     words: `the flow needs a value for ${name}`,
   }));
-  return [...faults, ...asked];
+  const all = [...faults, ...asked];
+  const more = all.length - MOST_FAULTS;
+  if (more <= 0) return all;
+  return [...all.slice(0, MOST_FAULTS), { part: 'flow', words: `and ${String(more)} more of such faults` }];
 }
 
 /** The variables, with a note of those that are asked for and not there. */

@@ -147,6 +147,12 @@ credentials: { own: { type: api_key, headerName: X-Key, headerValue: { env: KEY 
       expect(fault).to.include({ part: 'flow', line: 1 });
     });
 
+    it('for YAML with a fault in every character, in a hundred faults and how many more', async () => {
+      const faults = faultsOf(await run('['.repeat(5000), { messages }));
+      expect(faults).to.have.length(101);
+      expect(faults[100]!.words).to.match(/^and \d+ more of such faults$/);
+    });
+
     it('for variables that have no value, each once, and never takes them from the environment', async () => {
       const flow = `${ONE}\nvariables: { a: { env: PATH }, b: { env: PATH }, c: { env: toString } }`;
       expect(faultsOf(await run(flow, { messages }))).to.deep.equal([

@@ -1,13 +1,13 @@
 import { useState } from 'preact/hooks';
 
 import { ApiFailure } from '../../api/client.js';
-import type { Secret } from '../../api/resources.js';
+import type { RefreshState, Secret } from '../../api/resources.js';
 import { api } from '../../app/session.js';
 import { isTokenType } from '../../data/credentialTypes.js';
 import type { CredentialRow } from './credentialRow.js';
 import { ReAuthenticate } from './editor/ReAuthenticate.js';
 import { secretPath } from './loadCredentials.js';
-import { failedOutcome, refreshOutcome, verifyOutcome, type Outcome } from './outcomes.js';
+import { failedOutcome, refreshedOutcome, refreshOutcome, verifyOutcome, type Outcome } from './outcomes.js';
 
 /** Tokens that a user has given access for; others are got without anybody. */
 const OF_A_USER: readonly string[] = ['none', 'refresh_token', 'ig_refresh'];
@@ -49,7 +49,8 @@ export function Actions({ workspaceId, secret, row, onChanged, onEdit, onDelete 
     );
   const refresh = async (): Promise<Outcome> => {
     await api.post(`${path}/refresh`);
-    return { tone: 'good', text: 'Refreshed: steps get the new token from now on.' };
+    const { data } = await api.get<RefreshState>(`${path}/refresh`);
+    return refreshedOutcome(row.life?.obtainedAtMs, Date.parse(data.attributes.obtained_at));
   };
   return (
     <section aria-label="Actions">

@@ -25,6 +25,18 @@ const NEXT: Readonly<Record<string, string>> = {
   reauthorization_required: 'Re-Authenticate.',
 };
 
+/**
+ * Of a refresh that gave a token. The service gives one that it has got a moment ago as it is.
+ * @param beforeMs when the token was got that there was, `afterMs` the one that there is now: in ms since 1970
+ */
+export function refreshedOutcome(beforeMs: number | undefined, afterMs: number): Outcome {
+  if (beforeMs !== afterMs) return { tone: 'good', text: 'Refreshed: steps get the new token from now on.' };
+  return {
+    tone: 'calm',
+    text: 'The token was refreshed a few seconds ago, so it stays. Try again in 5 s for another.',
+  };
+}
+
 /** Of a refresh that gave no token: the service's own words, and what to do. */
 export function refreshOutcome({ status, problems, retryAfterSeconds }: ApiFailure): Outcome {
   const code = problems[0]?.code ?? '';

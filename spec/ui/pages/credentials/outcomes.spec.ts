@@ -1,7 +1,12 @@
 import { expect } from 'chai';
 
 import { ApiFailure } from '../../../../lib/ui/api/client.js';
-import { failedOutcome, refreshOutcome, verifyOutcome } from '../../../../lib/ui/pages/credentials/outcomes.js';
+import {
+  failedOutcome,
+  refreshedOutcome,
+  refreshOutcome,
+  verifyOutcome,
+} from '../../../../lib/ui/pages/credentials/outcomes.js';
 
 const failure = (status: number, code: string, seconds?: number): ApiFailure =>
   new ApiFailure(status, [{ code, detail: 'Said by the service.' }], seconds);
@@ -16,6 +21,14 @@ describe('ui/pages/credentials/outcomes', () => {
       'The component does not take the credential: the password is empty',
     );
     expect(verifyOutcome({ verified: false }).text).to.equal('The component does not take the credential.');
+  });
+
+  it('does not call a token new that is the one from before', () => {
+    expect(refreshedOutcome(1, 2)).to.include({ tone: 'good' });
+    expect(refreshedOutcome(undefined, 2)).to.include({ tone: 'good' });
+    const outcome = refreshedOutcome(2, 2);
+    expect(outcome.tone).to.equal('calm');
+    expect(outcome.text).to.match(/stays/);
   });
 
   for (const [status, code, tone, next] of [

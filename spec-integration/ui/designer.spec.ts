@@ -139,6 +139,31 @@ describe('the designer of a REST step', () => {
     expect(got).to.equal(undefined);
   });
 
+  it('leads to what is wrong, in whatever tab it is', async () => {
+    const page = await world!.open('rest-step');
+    await text(page, 'URL').fill(`${target}/a`);
+    await tab(page, /^Settings/);
+    await text(page, 'Maximum Retries').fill('many');
+    await page
+      .getByRole('tabpanel', { name: /Settings/ })
+      .getByText('must be valid number')
+      .waitFor();
+    await page.getByRole('tab', { name: /Settings.*has something to put right/ }).waitFor();
+    await text(page, 'Maximum Retries').fill('');
+    await tab(page, /^Headers/);
+    await page.getByLabel('Name of header 1').fill('a b');
+    await tab(page, /^Body/);
+    await page.getByRole('button', { name: 'Retrieve sample' }).click();
+    await page.getByLabel('Name of header 1').and(page.locator(':focus')).waitFor();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('X-A');
+    await page.getByRole('button', { name: 'JSONata for URL' }).click();
+    await text(page, 'URL').fill('');
+    await page.getByRole('button', { name: 'Retrieve sample' }).click();
+    await text(page, 'URL').and(page.locator(':focus')).waitFor();
+    expect(await axeViolations(page)).to.deep.equal([]);
+  });
+
   it('stops an expression that does not end, and goes on', async () => {
     const page = await world!.open('rest-step');
     await page.getByRole('button', { name: 'JSONata for URL' }).click();

@@ -33,7 +33,12 @@ export function DesignerPage() {
     if (designer.retrieve()) return;
     notify('Something is missing or wrong: see the fields in red', 'bad');
     // Their words are beside them once the page has been drawn again.
-    setTimeout(() => place.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus());
+    setTimeout(() => {
+      const find = (selector: string) => place.current?.querySelector<HTMLElement>(selector);
+      const field = '[aria-invalid], .code-editor [data-wrong]';
+      if (!find(field)) find('[role="tab"][data-wrong]')?.click();
+      setTimeout(() => find(field)?.focus());
+    });
   };
   const close = (): void => setDialog(undefined);
 

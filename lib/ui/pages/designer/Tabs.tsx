@@ -6,6 +6,8 @@ export interface Tab {
   readonly title: string;
   /** How many there are behind it; none are not told. */
   readonly count?: number;
+  /** Something behind it has to be put right. */
+  readonly isWrong?: boolean;
 }
 
 interface TabsProps {
@@ -34,13 +36,14 @@ export function Tabs({ label, tabs, open, onOpen, children }: TabsProps) {
   return (
     <div class="tabs">
       <div role="tablist" aria-label={label} ref={list} onKeyDown={go}>
-        {tabs.map(({ name, title, count = 0 }) => (
+        {tabs.map(({ name, title, count = 0, isWrong = false }) => (
           <button
             key={name}
             type="button"
             role="tab"
             id={`${id}-${name}`}
             data-name={name}
+            data-wrong={isWrong ? '' : undefined}
             aria-selected={name === open}
             aria-controls={`${id}-panel`}
             tabIndex={name === open ? 0 : -1}
@@ -48,6 +51,13 @@ export function Tabs({ label, tabs, open, onOpen, children }: TabsProps) {
           >
             {title}
             {count > 0 && <span class="count"> {count}</span>}
+            {isWrong && (
+              <span class="outcome-bad">
+                {' '}
+                <span aria-hidden="true">!</span>
+                <span class="visually-hidden">has something to put right</span>
+              </span>
+            )}
           </button>
         ))}
       </div>

@@ -5,4 +5,6 @@ export interface Findings {
   readonly evaluated: Readonly<Record<string, Evaluated>>;
   /** What is wrong, in words. */
   readonly problems: Readonly<Record<string, string>>;
+  /** The same of the function's own fields. */
+  readonly settings: Readonly<Record<string, string>>;
 }

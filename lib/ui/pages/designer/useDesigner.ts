@@ -7,7 +7,7 @@ import { credentialFor, previewCredential } from './credentials.js';
 import type { Findings } from './findings.js';
 import { expressionsOf } from './model/expressions.js';
 import type { IsTrigger, OpenedStep } from './model/flowText.js';
-import { messageProblem, problemsOf } from './model/problems.js';
+import { messageProblem, problemsOf, settingProblem } from './model/problems.js';
 import { toReader } from './model/reader.js';
 import { sampleOrder } from './model/sampleOrder.js';
 import { EMPTY_STEP, type StepForm } from './model/stepForm.js';
@@ -67,6 +67,7 @@ export function useDesigner(workspaceId: string): Designer {
       : undefined,
   );
   const preview = isBegun ? latest : undefined;
+  const noRequest = preview !== undefined && 'problem' in preview.request ? preview.request.problem : '';
   const problems = problemsOf(form);
   // An address that nobody has begun to type is no fault yet.
   const shown = Object.entries(problems).filter(([field]) => isBegun || hasTried || field !== 'url');
@@ -81,7 +82,11 @@ export function useDesigner(workspaceId: string): Designer {
     chosen,
     isTrigger,
     credential,
-    findings: { problems: Object.fromEntries(shown), evaluated: preview?.fields ?? {} },
+    findings: {
+      problems: Object.fromEntries(shown),
+      settings: settingProblem(noRequest, chosen?.settings ?? {}),
+      evaluated: preview?.fields ?? {},
+    },
     preview,
     sample,
     open({ form: opened, lost }) {

@@ -50,7 +50,7 @@ export function CodeEditor({ label, text, onChange, problem, hint = '', tall = f
           onInput={({ currentTarget }) => onChange(currentTarget.value)}
         />
       )}
-      <div ref={host} hidden={editor === undefined} />
+      <div ref={host} hidden={editor === undefined} data-wrong={problem === undefined ? undefined : ''} />
     </div>
   );
 }

@@ -42,6 +42,8 @@ export function createEditor({ host, text, onChange, hint }: EditorOptions): Edi
     ],
   });
   const view = new EditorView({ state, root, parent: root });
+  // It is the first thing that takes the focus when the host gets it, and nobody can type there.
+  view.scrollDOM.addEventListener('focus', () => view.focus());
   return {
     setText(next) {
       const now = view.state.doc.toString();

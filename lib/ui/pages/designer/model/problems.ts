@@ -1,3 +1,5 @@
+import type { Fields } from '../../../api/resources.js';
+import { labelOf } from '../../../forms/values.js';
 import { isBlank, isFile, type BodyForm, type StepForm, type Variable } from './stepForm.js';
 
 type Problems = readonly (readonly [field: string, words: string])[];
@@ -17,6 +19,23 @@ export function problemsOf(form: StepForm): Readonly<Record<string, string>> {
     ...bodyProblems(form.body, form.settings.uploadFile === true),
     ...form.variables.flatMap(variableProblems),
   ]);
+}
+
+/**
+ * What the component says of one of the settings, by the setting's name: its words begin with the label, or name the field.
+ * @param words why there is no request
+ */
+export function settingProblem(words: string, settings: Fields): Readonly<Record<string, string>> {
+  const said = words.toLowerCase().replace(/^(configuration error: |incorrect )?"?/, '');
+  const [found] = Object.entries(settings)
+    .map(([name, field]) => ({ name, label: labelOf(name, field).toLowerCase() }))
+    .filter(
+      ({ label }) =>
+        (said.startsWith(label) && !/^\w/.test(said.slice(label.length))) || said.includes(`in "${label}" field`),
+    )
+    // "Delay in ms" is not "Delay".
+    .sort((a, b) => b.label.length - a.label.length);
+  return found === undefined ? {} : { [found.name]: words };
 }
 
 /** Why a text is no body of a message. */

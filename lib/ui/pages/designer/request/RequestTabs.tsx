@@ -34,17 +34,33 @@ const HEADER_NAMES = [
 /** The rest of the request, a tab for each part. */
 export function RequestTabs({ form, onChange, findings, functions, chosen, components }: RequestTabsProps) {
   const [open, setOpen] = useState('query');
+  const wrong = [
+    ...Object.keys(findings.problems),
+    ...Object.entries(findings.evaluated).flatMap(([field, { kind }]) => (kind === 'error' ? [field] : [])),
+  ];
+  const has = (...beginnings: readonly string[]): boolean =>
+    wrong.some((field) => beginnings.some((beginning) => field.startsWith(beginning)));
   return (
     <Tabs
       label="Parts of the request"
       open={open}
       onOpen={setOpen}
       tabs={[
-        { name: 'query', title: 'Query', count: queryOf(form.url)?.length ?? 0 },
-        { name: 'headers', title: 'Headers', count: form.headers.length },
-        { name: 'body', title: 'Body', count: form.body.kind === 'none' ? 0 : 1 },
-        { name: 'variables', title: 'Variables', count: form.variables.length },
-        { name: 'settings', title: 'Settings', count: Object.keys(form.settings).length },
+        { name: 'query', title: 'Query', count: queryOf(form.url)?.length ?? 0, isWrong: has('query.') },
+        { name: 'headers', title: 'Headers', count: form.headers.length, isWrong: has('headers.') },
+        {
+          name: 'body',
+          title: 'Body',
+          count: form.body.kind === 'none' ? 0 : 1,
+          isWrong: has('json', 'form.', 'parts.', 'mediaType', 'raw'),
+        },
+        { name: 'variables', title: 'Variables', count: form.variables.length, isWrong: has('variables.') },
+        {
+          name: 'settings',
+          title: 'Settings',
+          count: Object.keys(form.settings).length,
+          isWrong: Object.keys(findings.settings).length > 0,
+        },
       ]}
     >
       {open === 'query' && (
@@ -78,7 +94,14 @@ export function RequestTabs({ form, onChange, findings, functions, chosen, compo
         />
       )}
       {open === 'settings' && (
-        <SettingsTab form={form} onChange={onChange} functions={functions} chosen={chosen} components={components} />
+        <SettingsTab
+          form={form}
+          onChange={onChange}
+          functions={functions}
+          chosen={chosen}
+          components={components}
+          findings={findings}
+        />
       )}
     </Tabs>
   );

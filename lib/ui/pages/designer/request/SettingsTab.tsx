@@ -1,6 +1,7 @@
 import type { Component } from '../../../api/resources.js';
 import { DescriptorForm } from '../../../forms/DescriptorForm.js';
 import { functionWords, type StepFunction } from '../components.js';
+import type { Findings } from '../findings.js';
 import type { StepForm } from '../model/stepForm.js';
 
 interface SettingsTabProps {
@@ -9,10 +10,11 @@ interface SettingsTabProps {
   readonly functions: readonly StepFunction[];
   readonly chosen: StepFunction | undefined;
   readonly components: readonly Component[];
+  readonly findings: Findings;
 }
 
 /** Which function of which component runs the step, and its other fields. */
-export function SettingsTab({ form, onChange, functions, chosen, components }: SettingsTabProps) {
+export function SettingsTab({ form, onChange, functions, chosen, components, findings }: SettingsTabProps) {
   const severals = new Set(functions.map(({ componentId }) => componentId)).size > 1;
   const titleOf = (componentId: string): string =>
     components.find(({ id }) => id === componentId)?.attributes.descriptor.title ?? componentId;
@@ -40,7 +42,7 @@ export function SettingsTab({ form, onChange, functions, chosen, components }: S
           fields={chosen.settings}
           values={form.settings}
           onChange={(settings) => onChange({ ...form, settings })}
-          problems={{}}
+          problems={findings.settings}
           idPrefix="setting"
         />
       )}

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { expect } from 'chai';
+
+import { parseAxiosConfig } from '../../../lib/request/axiosConfig.js';
+import { parseClassicConfig } from '../../../lib/request/classicConfig.js';
+import type { Component } from '../../../lib/ui/api/resources.js';
+import { stepFunctions } from '../../../lib/ui/pages/designer/components.js';
+import { settingProblem } from '../../../lib/ui/pages/designer/model/problems.js';
+
+const descriptor = JSON.parse(
+  readFileSync(path.join(import.meta.dirname, '../../../component.json'), 'utf8'),
+) as Component['attributes']['descriptor'];
+const component: Component = { id: 'c', type: 'component', attributes: { name: 'c', team_name: 't', descriptor } };
+const ENVIRONMENT = { maxContentBytes: 1000, maxFileBytes: 1000, classicTimeoutMs: 1000 };
+const READER = { method: 'GET', url: '"https://a.example"', headers: [] };
+
+function said(parse: typeof parseAxiosConfig, settings: object): string {
+  try {
+    parse({ secretId: 's', reader: READER, ...settings }, ENVIRONMENT);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('nothing was wrong');
+}
+
+describe('what the component says of a setting', () => {
+  const settingsOf = (name: string) => stepFunctions([component]).find((one) => one.name === name)!.settings;
+
+  for (const [name, parse, wrong] of [
+    [
+      'httpRequestAxios',
+      parseAxiosConfig,
+      {
+        maxRetries: 'many',
+        maxRedirects: '11',
+        delay: '-1',
+        requestTimeoutPeriod: 'x',
+        maxContentLength: '1e9',
+        maxBodyLength: '-1',
+        errorCodes: 'abc',
+        ignoreErrorCodes: '1-',
+        responseEncoding: 'utf9',
+      },
+    ],
+    ['httpRequestAction', parseClassicConfig, { delay: 'soon', callCount: '2', requestTimeoutPeriod: 'x' }],
+  ] as const) {
+    for (const [field, value] of Object.entries(wrong)) {
+      it(`stands beside ${field} of ${name}`, () => {
+        const words = said(parse, { [field]: value });
+        expect(settingProblem(words, settingsOf(name))).to.deep.equal({ [field]: words });
+      });
+    }
+  }
+
+  it('is for the field that is meant where one label begins as another', () => {
+    const fields = {
+      delay: { viewClass: 'TextFieldView', label: 'Delay' },
+      ms: { viewClass: 'T', label: 'Delay in ms' },
+    };
+    expect(settingProblem('"Delay in ms" must be', fields)).to.have.keys('ms');
+    expect(settingProblem('Delay: too long', fields)).to.have.keys('delay');
+    expect(settingProblem('Delayed', fields)).to.deep.equal({});
+  });
+
+  it('is for none where it is of something else', () => {
+    for (const words of ['', 'URL: no address', 'Header "Delay in ms": wrong']) {
+      expect(settingProblem(words, settingsOf('httpRequestAxios')), words).to.deep.equal({});
+    }
+  });
+});

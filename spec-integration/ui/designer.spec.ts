@@ -216,6 +216,27 @@ describe('the designer of a REST step', () => {
     await page.getByRole('button', { name: 'Retrieve sample' }).waitFor();
   });
 
+  it('saves a step with the others of the file it was opened from, also after a reload', async () => {
+    const step = (id: string) =>
+      `  - { id: ${id}, function: httpRequestAxios, credential: { secretId: shop.key }, config: { reader: { method: GET, url: '"${target}/${id}"' } } }`;
+    const file = { name: 'two.yaml', mimeType: 'application/yaml' };
+    const page = await world!.open('rest-step', '', { viewport: { width: 360, height: 740 } });
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
+    await page
+      .getByLabel('Flow file')
+      .setInputFiles({ ...file, buffer: Buffer.from(`name: two\nsteps:\n${step('first')}\n${step('second')}\n`) });
+    await page.getByRole('button', { name: 'two: second' }).click();
+    await text(page, 'URL').fill(`${target}/changed`);
+    await page.reload();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    const saved = page.getByRole('region', { name: 'Flow file' });
+    await saved.getByText('id: first').and(saved.getByText('/changed')).waitFor();
+    expect(await axeViolations(page)).to.deep.equal([]);
+    await page.getByLabel('With the other step of the file').uncheck();
+    await saved.getByText('id: request').waitFor();
+    expect(await saved.innerText()).not.to.include('first');
+  });
+
   it('saves a flow file that the runner takes, and opens it again as it was', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'designer-'));
     try {

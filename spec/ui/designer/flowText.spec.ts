@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
 import { expect } from 'chai';
+import { parse } from 'yaml';
 
 import { readFlow } from '../../../lib/runner/flowFile.js';
 import { flowText, openFlow } from '../../../lib/ui/pages/designer/model/flowText.js';
@@ -129,4 +130,79 @@ variables: { a: { env: A }, b: { env: B }, c: plain }
     }
     expect(() => openFlow('a: [')).to.throw();
   });
+});
+
+describe('a step that was opened from a file with others', () => {
+  const FLOW = `# what it is for
+name: x
+trigger:
+  id: t
+  function: httpRequestAxiosTrigger # begins
+  credential: own
+  config: { reader: { method: GET, url: '"https://a"' } }
+steps:
+  - id: s
+    function: httpRequestAxios
+    passthrough: true # kept
+    credential: { secretId: shop.key }
+    config: { maxRetries: "2", reader: { method: GET, url: '"https://b"' } }
+  - { id: other, function: another, config: { deep: [1, { a: b }] } }
+credentials: { own: { type: basic, username: { env: U }, password: { env: P } } }
+variables: { a: { env: A } }
+`;
+
+  it('goes back to its place, and all else stays', () => {
+    const [trigger, step] = openFlow(FLOW);
+    expect([trigger!.source.others, step!.source.others]).to.deep.equal([2, 2]);
+    const changed: StepForm = { ...step!.form, name: 'y', method: 'PUT', secretId: 'crm.key', settings: {} };
+    const saved = flowText(changed, isTrigger, step!.source);
+    expect(saved).to.include('# what it is for').and.include('# begins').and.include('# kept');
+    const before = parse(FLOW);
+    expect(parse(saved)).to.deep.equal({
+      ...before,
+      name: 'y',
+      steps: [
+        {
+          ...before.steps[0],
+          credential: { secretId: 'crm.key' },
+          config: { reader: { method: 'PUT', url: '"https://b"', headers: [] } },
+        },
+        before.steps[1],
+      ],
+    });
+  });
+
+  it('keeps the credential that is written in the file unless another one is chosen', () => {
+    const [{ form, source }] = openFlow(FLOW) as [ReturnType<typeof openFlow>[0]];
+    expect(parse(flowText(form, isTrigger, source)).trigger.credential).to.equal('own');
+    const chosen = parse(flowText({ ...form, secretId: 'crm.key' }, isTrigger, source));
+    expect(chosen.trigger.credential).to.deep.equal({ secretId: 'crm.key' });
+    expect(chosen.credentials).to.deep.equal(parse(FLOW).credentials);
+  });
+
+  it('has a credential that signs nothing where its own was taken away', () => {
+    const [, step] = openFlow(FLOW);
+    const saved = parse(flowText({ ...step!.form, secretId: '' }, isTrigger, step!.source));
+    expect(saved.steps[0].credential).to.equal('none');
+    expect(saved.credentials).to.include.keys('own', 'none');
+  });
+
+  it('stands alone where a trigger has become an action', () => {
+    const [{ form, source }] = openFlow(FLOW) as [ReturnType<typeof openFlow>[0]];
+    const saved = parse(flowText({ ...form, function: 'httpRequestAxios' }, isTrigger, source));
+    expect(saved).to.have.keys('name', 'steps', 'credentials', 'variables');
+    expect(saved.steps).to.have.length(1);
+  });
+
+  for (const file of ['hello.yaml', 'oauth2.yaml']) {
+    it(`leaves ${file} a file that the runner takes, whichever step it is`, () => {
+      const text = readFileSync(path.join(import.meta.dirname, '../../../examples', file), 'utf8');
+      const env = Object.fromEntries([...text.matchAll(/env: (\w+)/g)].map(([, name]) => [name!, 'x']));
+      const ids = (flow: ReturnType<typeof read>) => [flow.trigger, ...flow.steps].map((step) => step?.id);
+      for (const { form, source } of openFlow(text)) {
+        const saved = read(flowText({ ...form, method: 'DELETE' }, isTrigger, source), env);
+        expect(ids(saved)).to.deep.equal(ids(read(text, env)));
+      }
+    });
+  }
 });

@@ -100,6 +100,7 @@ export function DesignerPage() {
         <SaveDialog
           form={form}
           isTrigger={isTrigger}
+          source={designer.source}
           onRename={(name) => setForm((before) => ({ ...before, name }))}
           onClose={close}
         />

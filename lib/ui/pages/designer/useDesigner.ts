@@ -5,7 +5,9 @@ import { useDraft } from '../../kit/useDraft.js';
 import { flavourOf, type StepFunction } from './components.js';
 import { credentialFor, previewCredential } from './credentials.js';
 import type { Findings } from './findings.js';
+import { useSource } from './flow/useSource.js';
 import { expressionsOf } from './model/expressions.js';
+import type { FlowSource } from './model/flowSource.js';
 import type { IsTrigger, OpenedStep } from './model/flowText.js';
 import { messageProblem, problemsOf, settingProblem } from './model/problems.js';
 import { toReader } from './model/reader.js';
@@ -32,6 +34,8 @@ export interface Designer {
   readonly findings: Findings;
   readonly preview: Preview | undefined;
   readonly sample: SampleControl;
+  /** The file that the step was opened from. */
+  readonly source: FlowSource | undefined;
   readonly open: (step: OpenedStep) => void;
   /** Runs the step. @returns false when something has to be put right before */
   readonly retrieve: () => boolean;
@@ -41,6 +45,7 @@ export interface Designer {
 export function useDesigner(workspaceId: string): Designer {
   const [form, setForm] = useDraft(`rest-step 1 ${workspaceId}`, EMPTY_STEP);
   const [message, setMessage] = useDraft(`rest-step message ${workspaceId}`, '{}');
+  const [source, setSource] = useSource(workspaceId);
   const [hasTried, setTried] = useState(false);
   const data = useWorkspaceData(workspaceId, form.secretId);
   const sample = useSample(workspaceId);
@@ -89,7 +94,9 @@ export function useDesigner(workspaceId: string): Designer {
     },
     preview,
     sample,
-    open({ form: opened, lost }) {
+    source,
+    open({ form: opened, lost, source: from }) {
+      setSource(from);
       setForm((before) => ({ ...opened, secretId: credentialFor(opened.secretId, before.secretId, secrets) }));
       for (const words of lost) notify(words, 'bad');
     },

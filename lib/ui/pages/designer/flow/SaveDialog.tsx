@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 
 import { CopyButton } from '../../../kit/CopyButton.js';
 import { Dialog } from '../../../kit/Dialog.js';
+import { fitsIn, type FlowSource } from '../model/flowSource.js';
 import type { IsTrigger } from '../model/flowText.js';
 import type { StepForm } from '../model/stepForm.js';
 import { fileName } from './fileName.js';
@@ -9,16 +10,22 @@ import { fileName } from './fileName.js';
 interface SaveDialogProps {
   readonly form: StepForm;
   readonly isTrigger: IsTrigger;
+  /** The file that the step was opened from. */
+  readonly source: FlowSource | undefined;
   readonly onRename: (name: string) => void;
   readonly onClose: () => void;
 }
 
 /** The step as a flow file: to look at, to copy, to keep. */
-export function SaveDialog({ form, isTrigger, onRename, onClose }: SaveDialogProps) {
+export function SaveDialog({ form, isTrigger, source, onRename, onClose }: SaveDialogProps) {
   const [text, setText] = useState('');
+  const [isWhole, setWhole] = useState(true);
+  const whole = source !== undefined && fitsIn(source, form, isTrigger) ? source : undefined;
+  const others = whole?.others ?? 0;
+  const target = isWhole ? whole : undefined;
   useEffect(() => {
-    void import('../model/flowText.js').then(({ flowText }) => setText(flowText(form, isTrigger)));
-  }, [form, isTrigger]);
+    void import('../model/flowText.js').then(({ flowText }) => setText(flowText(form, isTrigger, target)));
+  }, [form, isTrigger, target]);
   const isNamed = form.name.trim() !== '';
   return (
     <Dialog title="Save as a flow file" onClose={onClose} wide>
@@ -43,6 +50,18 @@ export function SaveDialog({ form, isTrigger, onRename, onClose }: SaveDialogPro
         <p id="flow-name-problem" class="outcome-bad">
           {isNamed ? '' : 'A flow has a name: enter one'}
         </p>
+        {whole !== undefined && (
+          <label>
+            <input
+              type="checkbox"
+              checked={isWhole}
+              onChange={({ currentTarget }) => setWhole(currentTarget.checked)}
+            />
+            {others === 0
+              ? 'With all else that is in the file it was opened from'
+              : `With the other ${others === 1 ? 'step' : `${String(others)} steps`} of the file it was opened from`}
+          </label>
+        )}
         <pre tabIndex={0} role="region" aria-label="Flow file">
           {text}
         </pre>

@@ -1,26 +1,36 @@
 import { Document, parse } from 'yaml';
 
+import { fitsIn, type FlowSource } from './flowSource.js';
 import { fromReader, toReader } from './reader.js';
 import { EMPTY_STEP, type StepForm, type Variable } from './stepForm.js';
+import { withStep } from './withStep.js';
 
 /** Functions that start a flow. */
 export type IsTrigger = (functionName: string) => boolean;
 
 const NO_CREDENTIAL = 'none';
 
-/** A flow file of the one step. Without a credential it has one of its own that signs nothing, as every step needs one. */
-export function flowText(form: StepForm, isTrigger: IsTrigger): string {
+/**
+ * A flow file of the one step. Without a credential it has one of its own that signs nothing, as every step needs one.
+ * @param source the file that the step goes back to; without it, and where it can't, the file has this step alone
+ */
+export function flowText(form: StepForm, isTrigger: IsTrigger, source?: FlowSource): string {
   const step = {
     id: 'request',
     function: form.function,
     credential: form.secretId === '' ? NO_CREDENTIAL : { secretId: form.secretId },
     config: { ...form.settings, reader: toReader(form) },
   };
+  const credentials = form.secretId === '' ? { [NO_CREDENTIAL]: { type: 'noauth' } } : {};
+  const variables = Object.fromEntries(form.variables.map(storedVariable));
+  if (source !== undefined && fitsIn(source, form, isTrigger)) {
+    return withStep(source, { name: form.name, step, variables, credentials });
+  }
   const flow = {
     name: form.name,
     ...(isTrigger(form.function) ? { trigger: step } : { steps: [step] }),
-    ...(form.secretId === '' ? { credentials: { [NO_CREDENTIAL]: { type: 'noauth' } } } : {}),
-    ...(form.variables.length === 0 ? {} : { variables: Object.fromEntries(form.variables.map(storedVariable)) }),
+    ...(form.secretId === '' ? { credentials } : {}),
+    ...(form.variables.length === 0 ? {} : { variables }),
   };
   return new Document(flow).toString({ lineWidth: 120 });
 }
@@ -36,6 +46,7 @@ export interface OpenedStep {
   readonly form: StepForm;
   /** What the designer has no place for and leaves behind, in words. */
   readonly lost: readonly string[];
+  readonly source: FlowSource;
 }
 
 /**
@@ -47,11 +58,19 @@ export function openFlow(text: string, values: Readonly<Record<string, string | 
   const flow = record(parse(text));
   const name = typeof flow.name === 'string' ? flow.name : EMPTY_STEP.name;
   const variables = Object.entries(record(flow.variables)).map(([key, value]) => variableOf(key, value, values));
-  const all = [flow.trigger, ...(Array.isArray(flow.steps) ? (flow.steps as readonly unknown[]) : [])];
-  const steps = all.map(record).filter((step) => 'reader' in record(step.config) && typeof step.function === 'string');
+  const written = Array.isArray(flow.steps) ? (flow.steps as readonly unknown[]) : [];
+  const all = [
+    ...(flow.trigger === undefined ? [] : [{ place: ['trigger'], step: record(flow.trigger) }]),
+    ...written.map((step, index) => ({ place: ['steps', index], step: record(step) })),
+  ];
+  const steps = all.filter(({ step }) => 'reader' in record(step.config) && typeof step.function === 'string');
   if (steps.length === 0)
     throw new Error('This file has no step with a request: it needs a trigger or steps whose config has a reader.');
-  return steps.map((step, index) => openStep(step, index, { name, variables, credentials: record(flow.credentials) }));
+  const around = { name, variables, credentials: record(flow.credentials) };
+  return steps.map(({ place, step }, index) => ({
+    ...openStep(step, index, around),
+    source: { text, place, others: all.length - 1 },
+  }));
 }
 
 interface Around {
@@ -60,7 +79,7 @@ interface Around {
   readonly credentials: Stored;
 }
 
-function openStep(step: Stored, index: number, { name, variables, credentials }: Around): OpenedStep {
+function openStep(step: Stored, index: number, { name, variables, credentials }: Around): Omit<OpenedStep, 'source'> {
   const { reader, ...settings } = record(step.config);
   const { credential } = step;
   const secretId = record(credential).secretId;

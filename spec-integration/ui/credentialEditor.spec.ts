@@ -205,7 +205,60 @@ describe('the editor of a credential', () => {
     });
   });
 
+  describe('what is known of a provider', () => {
+    it('is said where somebody authenticates', async () => {
+      const id = await world!.makeClient(
+        'oauth2',
+        {
+          client_id: 'app',
+          client_secret: 'marker-of-google',
+          auth_uri: 'https://accounts.google.com/o/oauth2/v2/auth',
+          token_uri: 'https://oauth2.googleapis.com/token',
+          client_auth: 'post',
+        },
+        'Google',
+      );
+      const page = await openNew(id);
+      await page.getByText('access_type=offline prompt=consent').waitFor();
+      await page.getByText('Google gives a refresh token only with these parameters').waitFor();
+      expect(await axeViolations(page)).to.deep.equal([]);
+    });
+  });
+
+  describe('a token that nobody signs in for', () => {
+    it('is asked for with the scopes that were typed', async () => {
+      const { client, url } = world!.authorizationServer;
+      const id = await world!.makeClient(
+        'oauth2',
+        { ...client, token_uri: `${url}/token`, grant_type: 'client_credentials' },
+        'Notes of the service',
+      );
+      const page = await openNew(id);
+      await scopes(page).fill('notes:write');
+      await save(page);
+      expect((await stored(await saved(page))).credentials.scope).to.equal('notes:write');
+    });
+  });
+
   describe('wrong input', () => {
+    it('that is of no field comes into sight, however small the window is', async () => {
+      const id = await world!.makeClient('basic', {}, 'Small');
+      const context = await world!.signedIn({ viewport: { width: 360, height: 500 } });
+      const page = await openNew(id, context);
+      await page.locator('#new-credential-value-username').fill('ann');
+      await page.locator('#new-credential-value-password').fill('marker-password');
+      await page.route('**/secrets', (route) =>
+        route.request().method() === 'POST' ? route.fulfill({ status: 200, body: '<p>Proxy' }) : route.continue(),
+      );
+      await page.locator('#new-credential-value-username').press('Control+Enter');
+      const refusal = page.getByText('It was not the service that answered.');
+      await refusal.waitFor();
+      await page.waitForFunction(() => {
+        const { bottom = Infinity } = document.querySelector('dialog .failure')?.getBoundingClientRect() ?? {};
+        return bottom <= (document.querySelector('dialog footer')?.getBoundingClientRect().top ?? 0);
+      });
+    });
+
     it('is answered beside the field, which gets the focus, and nothing typed is lost', async () => {
       const id = await world!.makeClient('basic', {}, 'Shop');
       const page = await openNew(id);
@@ -390,6 +443,23 @@ describe('the editor of a credential', () => {
   });
 
   describe('a credential that there is', () => {
+    it('is shown as it is now after Escape, too', async () => {
+      const id = await world!.authenticated(notes, ['notes:read'], { name: 'Escaped' });
+      const page = await world!.open('credentials', id);
+      await page.getByRole('button', { name: 'Edit', exact: true }).click();
+      const dialog = page.getByRole('dialog', { name: 'Edit Escaped' });
+      const [popup] = await Promise.all([
+        page.waitForEvent('popup'),
+        dialog.getByRole('button', { name: 'Re-Authenticate' }).click(),
+      ]);
+      await answer(popup, 'Allow');
+      await dialog.getByText('Access granted.').waitFor();
+      // The page looks again of itself only after ten seconds.
+      const asked = page.waitForRequest((request) => request.url().endsWith(`/secrets/${id}`), { timeout: 2000 });
+      await page.keyboard.press('Escape');
+      await asked;
+    });
+
     it('is renamed without its values, and keeps them', async () => {
       const client = await world!.makeClient('basic', {}, 'Shop to edit');
       const id = await world!.makeSecret(client, { username: 'ann', password: 'marker-old' });

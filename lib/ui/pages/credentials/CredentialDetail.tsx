@@ -108,7 +108,11 @@ export function CredentialDetail({ workspaceId, id }: { readonly workspaceId: st
             replaceHash(here());
             reload();
           }}
-          onClose={() => replaceHash(here())}
+          onClose={() => {
+            replaceHash(here());
+            // It may have new tokens all the same.
+            reload();
+          }}
         />
       )}
       {isDeleting && <DeleteCredential workspaceId={workspaceId} row={row} onClose={() => setDeleting(false)} />}

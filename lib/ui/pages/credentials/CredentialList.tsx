@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 
 import { href, hrefOf, replaceHash, route } from '../../app/router.js';
 import { api } from '../../app/session.js';
@@ -66,6 +66,11 @@ function Filtered({ found: { rows, total }, reload }: { readonly found: Credenti
   const { workspaceId, query } = route.value;
   const now = useNow(1000);
   const [page, setPage] = useState(0);
+  const rowsBegin = useRef<HTMLUListElement>(null);
+  const turn = (to: number): void => {
+    setPage(to);
+    rowsBegin.current?.scrollIntoView();
+  };
   const filter: RowFilter = { text: query.get('text') ?? '', state: query.get('state') ?? '' };
   const change = (changed: Partial<RowFilter>): void => {
     const wanted = Object.entries({ ...filter, ...changed }).filter(([, value]) => value !== '');
@@ -112,14 +117,14 @@ function Filtered({ found: { rows, total }, reload }: { readonly found: Credenti
           </button>
         </p>
       )}
-      <ul class="credential-rows">
+      <ul ref={rowsBegin} class="credential-rows">
         {chosen.slice(current * ROWS_A_PAGE, (current + 1) * ROWS_A_PAGE).map((row) => (
           <CredentialItem key={row.id} row={row} now={now} reload={reload} />
         ))}
       </ul>
       {pages > 1 && (
         <nav class="pager" aria-label="Pages of the list">
-          <button type="button" class="small secondary" disabled={current === 0} onClick={() => setPage(current - 1)}>
+          <button type="button" class="small secondary" disabled={current === 0} onClick={() => turn(current - 1)}>
             Previous
           </button>
           <span>
@@ -129,7 +134,7 @@ function Filtered({ found: { rows, total }, reload }: { readonly found: Credenti
             type="button"
             class="small secondary"
             disabled={current === pages - 1}
-            onClick={() => setPage(current + 1)}
+            onClick={() => turn(current + 1)}
           >
             Next
           </button>

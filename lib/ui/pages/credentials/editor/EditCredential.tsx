@@ -133,12 +133,7 @@ function Editing({ secret, client, components, onSaved, onClose }: EditingProps)
   };
 
   return (
-    <EditorForm
-      isBusy={isBusy}
-      problems={problems}
-      onSave={() => void save()}
-      onCancel={state.kind === 'granted' ? () => onSaved(secret.id) : onClose}
-    >
+    <EditorForm isBusy={isBusy} problems={problems} onSave={() => void save()} onCancel={onClose}>
       <DescriptorForm
         fields={NAMES}
         values={names}

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 
-import { axeViolations, openUiWorld, type UiWorld } from '../support/browser.js';
+import { ADMIN, axeViolations, openUiWorld, type UiWorld } from '../support/browser.js';
 
 const MARKER = 'marker-password-of-the-orders';
 
@@ -98,6 +98,27 @@ describe('the page of runs', () => {
     expect(await page.getByLabel('Flow file', { exact: true }).inputValue()).to.equal(FLOW);
     expect(await page.getByLabel('SHOP_URL').inputValue()).to.equal(shopUrl);
     await page.getByRole('link', { name: 'orders' }).first().waitFor();
+  });
+
+  it('forgets what was started when its user signs out: somebody else may sign in on the page', async () => {
+    const page = await world!.open('runs');
+    const text = page.getByLabel('Flow file', { exact: true });
+    await text.fill(`${FLOW}\ncredentials: { key: { type: api_key, headerName: X, headerValue: { env: SHOP_KEY } } }`);
+    await page.getByLabel('SHOP_URL').fill(shopUrl);
+    await page.getByLabel('SHOP_KEY').fill(MARKER);
+    expect(await page.getByLabel('SHOP_KEY').getAttribute('type')).to.equal('password');
+    await start(page).click();
+    await over(page);
+    await page.getByRole('button', { name: 'Start again' }).waitFor();
+    const address = page.url();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('E-mail').fill(ADMIN.email);
+    await page.getByLabel('API key', { exact: true }).fill(ADMIN.key);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await over(page);
+    expect(page.url()).to.equal(address);
+    expect(await page.getByRole('button', { name: 'Start again' }).count()).to.equal(0);
+    await world!.expectNoSecrets(page, [MARKER]);
   });
 
   it('says beside the line what is wrong with a flow, and loses nothing', async () => {

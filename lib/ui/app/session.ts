@@ -92,10 +92,11 @@ export async function endIdle(): Promise<void> {
   expire();
 }
 
-/** Forgets who was signed in, and what they were typing. */
+/** Forgets who was signed in, what they were typing, and with the page all else that it holds: somebody else may sign in next. */
 export function leave(): void {
   clearDrafts();
   sessionState.value = { kind: 'none' };
+  globalThis.location.reload();
 }
 
 /** What other tabs do with the session that they share with this one. */

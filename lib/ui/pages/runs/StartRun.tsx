@@ -9,7 +9,7 @@ import { useDraft } from '../../kit/useDraft.js';
 import { FlowSource } from './FlowSource.js';
 import { FlowText } from './FlowText.js';
 import { loadExamples } from './loadExamples.js';
-import { mayHoldValues, NO_FAULTS, startFaults, variablesIn } from './startForm.js';
+import { mayHoldValues, NO_FAULTS, secretVariablesIn, startFaults, variablesIn } from './startForm.js';
 import { startedRuns } from './startedRuns.js';
 import { startRun } from './startRun.js';
 import { VariableFields } from './VariableFields.js';
@@ -83,6 +83,7 @@ export function StartRun({ workspaceId, again }: StartRunProps) {
       <FlowText text={text} faults={faults.flow} onChange={change} />
       <VariableFields
         values={values}
+        secret={secretVariablesIn(text)}
         problems={faults.variables}
         onChange={(name, value) => setTyped((earlier) => ({ ...earlier, [name]: value }))}
       />

@@ -48,6 +48,15 @@ export function variablesIn(flow: string): readonly string[] {
   return [...new Set([...text.matchAll(/\benv["']?:[ \t]*["']?([A-Za-z_]\w*)/g)].map(([, name = '']) => name))];
 }
 
+/** Members of a flow file's credentials that are secret. */
+const SECRET =
+  /\b(?:password|headerValue|access_token|refresh_token|client_secret)["']?:\s*(?:\{\s*)?["']?env["']?:[ \t]*["']?([A-Za-z_]\w*)/g;
+
+/** Those of the names whose values are secrets: nobody is to read them over a shoulder. */
+export function secretVariablesIn(flow: string): ReadonlySet<string> {
+  return new Set([...flow.matchAll(SECRET)].map(([, name = '']) => name));
+}
+
 /** Whether a flow file may hold values of credentials, which have no business in the browser's storage. */
 export function mayHoldValues(flow: string): boolean {
   return /\bcredentials["']?\s*:/.test(flow);

@@ -1,6 +1,12 @@
 import { expect } from 'chai';
 
-import { mayHoldValues, rangeOfLine, startFaults, variablesIn } from '../../../../lib/ui/pages/runs/startForm.js';
+import {
+  mayHoldValues,
+  rangeOfLine,
+  secretVariablesIn,
+  startFaults,
+  variablesIn,
+} from '../../../../lib/ui/pages/runs/startForm.js';
 
 describe('ui/pages/runs/startForm', () => {
   it('puts what is wrong with a flow file beside its line', () => {
@@ -33,6 +39,23 @@ describe('ui/pages/runs/startForm', () => {
     ].join('\n');
     expect(variablesIn(flow)).to.deep.equal(['BASE_URL', 'OTHER', 'JSON_ONE']);
     expect(variablesIn('')).to.deep.equal([]);
+  });
+
+  it('knows which variables are secret', () => {
+    const flow = [
+      'credentials:',
+      '  shop: { type: basic, username: { env: SHOP_USER }, password: { env: SHOP_PASSWORD } }',
+      '  key:',
+      '    type: api_key',
+      '    headerName: { env: KEY_NAME }',
+      '    headerValue:',
+      "      env: 'KEY_VALUE'",
+      '  json: {"type":"oauth2","access_token":{"env":"TOKEN"},"client_secret": {"env": "CLIENT_SECRET"}}',
+      'variables:',
+      '  base: { env: BASE_URL }',
+    ].join('\n');
+    expect([...secretVariablesIn(flow)]).to.deep.equal(['SHOP_PASSWORD', 'KEY_VALUE', 'TOKEN', 'CLIENT_SECRET']);
+    expect([...secretVariablesIn('')]).to.deep.equal([]);
   });
 
   it('knows which flow files may hold values of credentials', () => {

@@ -13,6 +13,8 @@ export function openPopup(): Popup | undefined {
   const top = Math.max(0, Math.round(screenY + (outerHeight - HEIGHT) / 2));
   const opened = open('about:blank', '_blank', `popup,width=${WIDTH},height=${HEIGHT},left=${left},top=${top}`);
   if (opened === null) return undefined;
+  // The provider's page is not to lead this one elsewhere. What it opened can be followed and closed all the same.
+  opened.opener = null;
   opened.document.title = 'Authenticate';
   opened.document.body.textContent = 'Asking the service where to sign in…';
   return {

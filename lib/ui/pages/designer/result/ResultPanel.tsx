@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Secret } from '../../../api/resources.js';
 import { Badge } from '../../../kit/Badge.js';
 import { ExchangeList } from '../../../kit/ExchangeList.js';
-import { statusOf } from '../../../kit/exchangeWords.js';
+import { bytes, duration, statusOf } from '../../../kit/exchangeWords.js';
 import { Failure } from '../../../kit/Failure.js';
 import { JsonView } from '../../../kit/JsonView.js';
 import { ReAuthenticate } from '../../credentials/editor/ReAuthenticate.js';
@@ -80,9 +80,10 @@ function Summary({ result: { exchanges, messages }, status, isBusy }: SummaryPro
       {shown !== undefined && <Badge tone={shown.tone}>{shown.text}</Badge>}{' '}
       {last !== undefined && (
         <span>
-          {totalMs(exchanges)} ms{sent > 1 && `, ${String(sent)} attempts`}
+          {duration(totalMs(exchanges))}
+          {sent > 1 && `, ${String(sent)} attempts`}
           {redirects > 0 && `, ${String(redirects)} ${redirects === 1 ? 'redirect' : 'redirects'}`}
-          {last.responseBytes !== undefined && `, ${String(last.responseBytes)} bytes`}
+          {last.responseBytes !== undefined && `, ${bytes(last.responseBytes)}`}
         </span>
       )}{' '}
       {status === 'stopped' && <Badge tone="warn">Stopped</Badge>}

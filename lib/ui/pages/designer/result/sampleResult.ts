@@ -30,7 +30,7 @@ export function answerBody({ text, length }: Excerpt): string | undefined {
     const message: unknown = JSON.parse(text);
     if (typeof message !== 'object' || message === null) return undefined;
     const { responseBody, body } = message as { readonly responseBody?: unknown; readonly body?: unknown };
-    const found = responseBody ?? body;
+    const found = responseBody === undefined ? body : responseBody;
     if (found === undefined) return undefined;
     return typeof found === 'string' ? found : JSON.stringify(found, undefined, 2);
   } catch {

@@ -60,6 +60,8 @@ describe('the editor of a credential', () => {
       expect(await scopes(page).inputValue()).to.equal('notes:read notes:write');
       const popup = await authenticate(page);
       await page.getByText('Sign in at the provider, in the window that has opened').waitFor();
+      await popup.getByLabel('You are').waitFor();
+      expect(await popup.evaluate('window.opener')).to.equal(null);
       const closed = popup.waitForEvent('close');
       await answer(popup, 'Allow');
       await page.getByText('Access granted.').waitFor();
@@ -253,10 +255,10 @@ describe('the editor of a credential', () => {
       await page.locator('#new-credential-value-username').press('Control+Enter');
       const refusal = page.getByText('It was not the service that answered.');
       await refusal.waitFor();
-      await page.waitForFunction(() => {
-        const { bottom = Infinity } = document.querySelector('dialog .failure')?.getBoundingClientRect() ?? {};
-        return bottom <= (document.querySelector('dialog footer')?.getBoundingClientRect().top ?? 0);
-      });
+      await page.waitForFunction(`(() => {
+        const edges = (place) => document.querySelector('dialog ' + place).getBoundingClientRect();
+        return edges('.failure').bottom <= edges('footer').top;
+      })()`);
     });
 
     it('is answered beside the field, which gets the focus, and nothing typed is lost', async () => {

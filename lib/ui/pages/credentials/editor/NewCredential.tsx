@@ -75,7 +75,8 @@ export function NewCredential({ componentId, authClientId, onSaved, onClose }: N
   };
 
   const suggested = suggestedScopes(clientComponents);
-  const scopes = draft.scopes ?? usualScopes(client?.attributes.type ?? '', suggested);
+  const hints = client === undefined ? undefined : hintsFor(client);
+  const scopes = draft.scopes ?? usualScopes(client?.attributes.type ?? '', suggested, hints?.scopes);
 
   const flowId = 'flowId' in state ? state.flowId : undefined;
   useEffect(() => {
@@ -218,7 +219,7 @@ export function NewCredential({ componentId, authClientId, onSaved, onClose }: N
                     startOver({ ...draft, ...asked }, 'Authenticate again: what you ask for has changed')
                   }
                   usual={suggestedScopes(clientComponents)}
-                  hints={hintsFor(client)}
+                  hints={hints}
                   offered={offered}
                   isAgain={false}
                   state={state}

@@ -36,9 +36,13 @@ export function suggestedScopes(components: readonly Component[]): readonly stri
 /** A provider that refuses whoever asks for nothing, by the type of its auth clients: what everybody asks it for. */
 const USUAL: Readonly<Record<string, string>> = { oauth2_instagram: 'instagram_business_basic' };
 
-/** What stands in the field of the scopes before anybody types. */
-export function usualScopes(type: string, suggested: readonly string[]): string {
-  return suggested.length > 0 ? '' : (USUAL[type] ?? '');
+/**
+ * What stands in the field of the scopes before anybody types.
+ * @param known what the auth-client's own provider is best asked for: Instagram's two generations have different scopes
+ */
+export function usualScopes(type: string, suggested: readonly string[], known?: string): string {
+  const usual = USUAL[type];
+  return suggested.length > 0 || usual === undefined ? '' : (known ?? usual);
 }
 
 /** A text of scopes with one more, or without it. */

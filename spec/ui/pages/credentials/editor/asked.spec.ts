@@ -55,6 +55,8 @@ describe('what a sign-in asks for', () => {
     expect(usualScopes('oauth2_instagram', [])).to.equal('instagram_business_basic');
     expect(usualScopes('oauth2_instagram', ['user_profile'])).to.equal('');
     expect(usualScopes('oauth2', [])).to.equal('');
+    expect(usualScopes('oauth2_instagram', [], 'user_profile user_media')).to.equal('user_profile user_media');
+    expect(usualScopes('oauth2', [], 'read:user')).to.equal('');
   });
 
   it('takes a suggestion in and out again', () => {

@@ -35,7 +35,7 @@ const TOOLS: EmbeddedTools = {
  */
 export async function runEmbedded(options: RunOptions, tools: EmbeddedTools = TOOLS): Promise<void> {
   const runtime = await loadRuntime();
-  const api = await startStepApi(options.flow, options.listener.watch);
+  const api = await startStepApi(options.flow, options.listener.watch, options.mostFileBytes);
   try {
     const modules = await loadModules(runtime, options);
     await Promise.race([runSteps(runtime, modules, api, options, tools), aborted(options.kill)]);

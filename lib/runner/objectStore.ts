@@ -9,28 +9,36 @@ import { pipeline } from 'node:stream/promises';
 /** Header lines that are kept with a file and given back with it. */
 const KEPT = /^(content-type|content-disposition|x-meta-.+)$/;
 
+/** A run has stored as much as it may. */
+export class StorageFull extends Error {}
+
 /** Files of one run, in a folder that goes when the run ends. They stream: none is held in memory. */
 export class ObjectStore {
   readonly #folder: string;
   readonly #headers = new Map<string, Readonly<Record<string, string>>>();
+  readonly #mostBytes: number;
+  /** Of all that was ever written: what is deleted makes no room. */
+  #bytes = 0;
 
-  private constructor(folder: string) {
+  private constructor(folder: string, mostBytes: number) {
     this.#folder = folder;
+    this.#mostBytes = mostBytes;
   }
 
-  static async open(): Promise<ObjectStore> {
-    return new ObjectStore(await mkdtemp(path.join(tmpdir(), 'run-files-')));
+  /** @param mostBytes of all files together */
+  static async open(mostBytes = Infinity): Promise<ObjectStore> {
+    return new ObjectStore(await mkdtemp(path.join(tmpdir(), 'run-files-')), mostBytes);
   }
 
   newId(): string {
     return randomUUID();
   }
 
-  /** Keeps a request's body. A file counts only when it came whole; a broken upload leaves nothing. */
+  /** Keeps a request's body. A file counts only when it came whole; a broken upload leaves nothing. @throws StorageFull */
   async write(id: string, request: IncomingMessage): Promise<void> {
     const part = path.join(this.#folder, `${id}.part-${randomUUID()}`);
     try {
-      await pipeline(request, createWriteStream(part));
+      await pipeline(request, (chunks: AsyncIterable<Buffer>) => this.#counted(chunks), createWriteStream(part));
       await rename(part, this.#path(id));
     } catch (error) {
       await rm(part, { force: true });
@@ -61,6 +69,14 @@ export class ObjectStore {
 
   async close(): Promise<void> {
     await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async *#counted(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of chunks) {
+      this.#bytes += chunk.byteLength;
+      if (this.#bytes > this.#mostBytes) throw new StorageFull('the run has stored as much as it may');
+      yield chunk;
+    }
   }
 
   /** For ids that are in the map or were made here; what a client sends never becomes a path. */

@@ -50,6 +50,8 @@ export interface RunOptions {
   readonly stop: AbortSignal;
   /** Aborted: the run ends at once. */
   readonly kill: AbortSignal;
+  /** Of all files that the steps store, in this process; any number unless given. */
+  readonly mostFileBytes?: number;
 }
 
 /** The steps that will run, in order: with input the trigger is not among them. */

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 
 import { createSend } from '../http/send.js';
 import type { Flow } from './flow.js';
-import { ObjectStore } from './objectStore.js';
+import { ObjectStore, StorageFull } from './objectStore.js';
 import type { RunWatch } from './run.js';
 import { isAllowed } from './stepApiAccess.js';
 import type { StepApiSettings } from './stepApiAccess.js';
@@ -29,9 +29,14 @@ const id = (): string => randomBytes(12).toString('hex');
 /**
  * Starts the API for a flow on a port of the system's choice.
  * @param watch is told of the secrets that the steps read on a platform
+ * @param mostFileBytes of all files that the steps store
  */
-export async function startStepApi(flow: Flow, watch?: Pick<RunWatch, 'secret'>): Promise<StepApi> {
-  const store = await ObjectStore.open();
+export async function startStepApi(
+  flow: Flow,
+  watch?: Pick<RunWatch, 'secret'>,
+  mostFileBytes?: number,
+): Promise<StepApi> {
+  const store = await ObjectStore.open(mostFileBytes);
   const snapshots = new Map<string, unknown>();
   const sender = createSend({ proxy: {} });
   const server = createServer();
@@ -48,9 +53,10 @@ export async function startStepApi(flow: Flow, watch?: Pick<RunWatch, 'secret'>)
   };
   const routes = stepApiRoutes(flow, settings, store, snapshots, sender.send, (document) => watch?.secret(document));
   server.on('request', (request, response) => {
-    handle(routes, settings, request, response).catch(() => {
+    handle(routes, settings, request, response).catch((error: unknown) => {
       // The client went away in the middle of a file, or the disk is full: it sees a cut or a 500.
       if (response.headersSent) response.destroy();
+      else if (error instanceof StorageFull) fail(response, 413, 'storage_full', error.message);
       else fail(response, 500, 'internal', 'the request could not be completed');
     });
   });

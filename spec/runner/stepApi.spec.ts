@@ -225,6 +225,16 @@ describe('the step API', () => {
     await until(async () => (await files()).every((name) => !name.includes('.part-')));
   });
 
+  it('stores as much as a run may in all, and leaves nothing of what is more', async () => {
+    await api.close();
+    api = await startStepApi(flow, undefined, 1000);
+    const store = async (size: number): Promise<number> =>
+      (await call('/objects', bearer(), { method: 'POST', body: 'x'.repeat(size) })).status;
+    expect(await store(600)).to.equal(201);
+    expect(await store(500)).to.equal(413);
+    expect(await files()).to.have.lengthOf(2);
+  });
+
   it('removes its files when it closes', async () => {
     await call('/objects', bearer(), { method: 'POST', body: 'x' });
     expect(await files()).to.have.lengthOf(2);

@@ -15,6 +15,9 @@ import { watchRun } from './watchRun.js';
 /** Of each error, in characters. */
 const LONGEST_ERROR = 8 * 1024;
 
+/** Of all files that a run stores: they are on the service's disk. */
+const MOST_FILE_BYTES = 1024 * 1024 * 1024;
+
 /**
  * Runs what was ordered and tells of it; never rejects. What is told holds no value of a credential that was read.
  * @param mask gets to know those values
@@ -51,7 +54,15 @@ export async function orderedRun(order: RunOrder, mask: Mask, stop: AbortSignal,
     };
     const kill = new AbortController().signal;
     try {
-      await runEmbedded({ flow, ...(messages && { input: feed(messages, stop) }), listener, tallies, stop, kill });
+      await runEmbedded({
+        flow,
+        ...(messages && { input: feed(messages, stop) }),
+        listener,
+        tallies,
+        stop,
+        kill,
+        mostFileBytes: MOST_FILE_BYTES,
+      });
     } finally {
       await watched.close();
       reporter.flush();

@@ -52,6 +52,8 @@ describe('whoever is signed in on the pages', () => {
       { name: 'New', type: 'basic', state: 'ready' },
     ]);
     const id = String(made.body.data.id);
+    // Records of one millisecond have no order.
+    platform.clock.nowMs += 1;
     const changed = await session.api('PATCH', `${platform.path}/${id}`, {
       body: { data: { type: 'auth-secret', attributes: { credentials: { password: 'MARKER-2' } } } },
     });
@@ -89,6 +91,7 @@ describe('whoever is signed in on the pages', () => {
 
   it('is told with no record of a key what was done', async () => {
     const id = await platform.makeSecret(await platform.makeClient('basic'), BASIC);
+    platform.clock.nowMs += 1;
     await session.api('DELETE', `${platform.path}/${id}`);
     const [record] = await platform.store.audit.list({ tenants: 'all', resourceId: id }, 1);
     expect([record?.action, record?.userId, record?.apiKeyId]).to.deep.equal(['delete', platform.member.id, null]);

@@ -155,6 +155,16 @@ describe('the page of runs', () => {
     await over(page);
   });
 
+  it('asks for the message of a first step where there is no trigger', async () => {
+    const page = await world!.open('runs');
+    await page.getByLabel('Flow file', { exact: true }).fill('name: x\nsteps: []');
+    const message = page.getByLabel('Body of the message for the first step');
+    await message.fill('{ half');
+    await page.getByText('This is no JSON').waitFor();
+    await page.getByLabel('Flow file', { exact: true }).fill('trigger: {}');
+    await message.waitFor({ state: 'detached' });
+  });
+
   it('opens a file, and keeps none that may hold values of credentials', async () => {
     const page = await world!.open('runs');
     const held = `name: held\ncredentials: { shop: { type: basic, username: ann, password: ${MARKER} } }\n`;

@@ -8,8 +8,9 @@ import { Failure } from '../../kit/Failure.js';
 import { useDraft } from '../../kit/useDraft.js';
 import { FlowSource } from './FlowSource.js';
 import { FlowText } from './FlowText.js';
+import { messageProblem } from '../designer/model/problems.js';
 import { loadExamples } from './loadExamples.js';
-import { mayHoldValues, NO_FAULTS, secretVariablesIn, startFaults, variablesIn } from './startForm.js';
+import { mayHoldValues, needsMessage, NO_FAULTS, secretVariablesIn, startFaults, variablesIn } from './startForm.js';
 import { startedRuns } from './startedRuns.js';
 import { startRun } from './startRun.js';
 import { VariableFields } from './VariableFields.js';
@@ -27,6 +28,9 @@ export function StartRun({ workspaceId, again }: StartRunProps) {
   const [draft, keep] = useDraft(`run ${workspaceId}`, '');
   const [text, setText] = useState(before?.flow ?? draft);
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>(before?.variables ?? {});
+  const [keptMessage, keepMessage] = useDraft(`run message ${workspaceId}`, '{}');
+  const [first] = before?.messages ?? [];
+  const [message, setMessage] = useState(first === undefined ? keptMessage : JSON.stringify(first.body));
   const [faults, setFaults] = useState(NO_FAULTS);
   const [failure, setFailure] = useState<ApiFailure>();
   const [isBusy, setBusy] = useState(false);
@@ -36,6 +40,8 @@ export function StartRun({ workspaceId, again }: StartRunProps) {
     string | null
   >;
   const names = [...new Set([...variablesIn(text), ...Object.keys(faults.variables)])];
+  const asksMessage = needsMessage(text);
+  const wrongMessage = asksMessage ? messageProblem(message) : undefined;
   const values = Object.fromEntries(names.map((name) => [name, typed[name] ?? known[name] ?? '']));
 
   const change = (flow: string): void => {
@@ -49,11 +55,13 @@ export function StartRun({ workspaceId, again }: StartRunProps) {
       setFaults({ ...NO_FAULTS, flow: [{ words: 'Choose an example, open a flow file, or type one here.' }] });
       return;
     }
+    if (wrongMessage !== undefined) return;
     setBusy(true);
     try {
       // A value that nobody has given is missing; the service says so with the variable's name.
       const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
-      go('runs', [await startRun(workspaceId, { flow: text, variables: given })]);
+      const messages = asksMessage ? { messages: [{ body: JSON.parse(message) as unknown }] } : {};
+      go('runs', [await startRun(workspaceId, { flow: text, variables: given, ...messages })]);
     } catch (error: unknown) {
       if (!(error instanceof ApiFailure)) throw error;
       if (error.status === 400 || error.status === 422) setFaults(startFaults(error.problems));
@@ -87,6 +95,26 @@ export function StartRun({ workspaceId, again }: StartRunProps) {
         problems={faults.variables}
         onChange={(name, value) => setTyped((earlier) => ({ ...earlier, [name]: value }))}
       />
+      {asksMessage && (
+        <div>
+          <label for="first-message">Body of the message for the first step, as JSON</label>
+          <textarea
+            id="first-message"
+            rows={3}
+            value={message}
+            spellcheck={false}
+            aria-invalid={wrongMessage === undefined ? undefined : true}
+            aria-describedby="first-message-problem"
+            onInput={({ currentTarget: { value } }) => {
+              setMessage(value);
+              keepMessage(value);
+            }}
+          />
+          <small id="first-message-problem">
+            {wrongMessage ?? 'The flow has no trigger: its first step gets this.'}
+          </small>
+        </div>
+      )}
       {faults.others.length > 0 && (
         <div role="alert" class="failure">
           {faults.others.map((words) => (

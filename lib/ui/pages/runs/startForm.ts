@@ -57,6 +57,11 @@ export function secretVariablesIn(flow: string): ReadonlySet<string> {
   return new Set([...flow.matchAll(SECRET)].map(([, name = '']) => name));
 }
 
+/** Whether the first step of a flow gets its message from whoever starts it: there is no trigger. */
+export function needsMessage(flow: string): boolean {
+  return /^steps\s*:/m.test(flow) && !/^trigger\s*:/m.test(flow);
+}
+
 /** Whether a flow file may hold values of credentials, which have no business in the browser's storage. */
 export function mayHoldValues(flow: string): boolean {
   return /\bcredentials["']?\s*:/.test(flow);

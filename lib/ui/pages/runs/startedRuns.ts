@@ -2,6 +2,8 @@
 export interface RunStart {
   readonly flow: string;
   readonly variables: Readonly<Record<string, string>>;
+  /** For the first step of a flow without a trigger. */
+  readonly messages?: readonly { readonly body: unknown }[];
 }
 
 interface StartedRun {

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 
 import {
   mayHoldValues,
+  needsMessage,
   rangeOfLine,
   secretVariablesIn,
   startFaults,
@@ -74,6 +75,13 @@ describe('ui/pages/runs/startForm', () => {
       '{"credential":{"secretId":"x"}}',
     ]) {
       expect(mayHoldValues(flow), flow).to.equal(false);
+    }
+  });
+
+  it('knows when the first step needs a message', () => {
+    expect(needsMessage('name: x\nsteps:\n  - id: a\n    trigger: no')).to.equal(true);
+    for (const flow of ['', 'name: x', 'trigger: { id: t }', 'name: x\nsteps: []\ntrigger:\n  id: t']) {
+      expect(needsMessage(flow), flow).to.equal(false);
     }
   });
 

@@ -104,7 +104,8 @@ export async function openUiWorld(suite: Context, settings: Readonly<Record<stri
     `${url}/ui/#/${[workspaceId, page, rest].filter(Boolean).join('/')}${query && `?${query}`}`;
 
   async function visitor(options: BrowserContextOptions = {}): Promise<BrowserContext> {
-    const context = await browser.newContext(options);
+    // A colour on its way to another one is neither.
+    const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
     context.setDefaultTimeout(15_000);
     contexts.add(context);
     await guard.watch(context);

@@ -3,7 +3,7 @@ import { api } from '../../app/session.js';
 import { useLoad } from '../../app/useLoad.js';
 import { Confirm } from '../../kit/Confirm.js';
 import { notify } from '../../kit/notices.js';
-import { loadExamples } from '../runs/loadExamples.js';
+import { loadExamples } from '../../api/examples.js';
 import { namesCredential } from '../runs/namesCredential.js';
 import { startedRuns } from '../runs/startedRuns.js';
 import type { CredentialRow } from './credentialRow.js';

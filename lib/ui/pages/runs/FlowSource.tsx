@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 
-import type { Example } from './loadExamples.js';
+import type { Example } from '../../api/examples.js';
 
 /** More than any flow file has, in bytes. */
 const LARGEST = 1_000_000;

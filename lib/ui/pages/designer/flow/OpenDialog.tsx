@@ -1,18 +1,12 @@
 import { useState } from 'preact/hooks';
 
 import { messageOf } from '../../../../errors.js';
-import type { Of } from '../../../api/client.js';
+import { loadExamples, type Example } from '../../../api/examples.js';
 import { api } from '../../../app/session.js';
 import { useLoad } from '../../../app/useLoad.js';
 import { Dialog } from '../../../kit/Dialog.js';
 import { Failure } from '../../../kit/Failure.js';
 import type { OpenedStep } from '../model/flowText.js';
-
-export type Example = Of<{
-  readonly name: string;
-  readonly text: string;
-  readonly variables: Readonly<Record<string, string | null>>;
-}>;
 
 interface OpenDialogProps {
   readonly onOpen: (step: OpenedStep) => void;
@@ -35,7 +29,7 @@ const FILE = 'file';
 
 /** A step to begin with: of an example, or of a file. */
 export function OpenDialog({ onOpen, onClose }: OpenDialogProps) {
-  const examples = useLoad((signal) => api.get<readonly Example[]>('v2/examples', signal), []);
+  const examples = useLoad((signal) => loadExamples(api, signal), []);
   const [found, setFound] = useState<Found>();
   const [problem, setProblem] = useState<string>();
 
@@ -74,9 +68,9 @@ export function OpenDialog({ onOpen, onClose }: OpenDialogProps) {
       {found?.of === FILE && <Steps of={found} onOpen={onOpen} />}
       <h3>Examples</h3>
       {examples.state === 'failed' && <Failure failure={examples.failure} retry={examples.reload} />}
-      {examples.data?.data.length === 0 && <p class="muted">This service has no examples.</p>}
+      {examples.data?.length === 0 && <p class="muted">This service has no examples.</p>}
       <ul class="choices">
-        {examples.data?.data.map(({ id, attributes: { name, text, variables } }) => (
+        {examples.data?.map(({ id, attributes: { name, text, variables } }) => (
           <li key={id}>
             <button
               type="button"

@@ -1,11 +1,11 @@
 import { useEffect } from 'preact/hooks';
 
 import { ApiFailure } from '../../../api/client.js';
+import { loadExamples } from '../../../api/examples.js';
 import { hrefOf, replaceHash, route } from '../../../app/router.js';
 import { api } from '../../../app/session.js';
 import { notify } from '../../../kit/notices.js';
 import type { OpenedStep } from '../model/flowText.js';
-import type { Example } from './OpenDialog.js';
 
 /** Opens the example that the address names, once. @param open undefined: not yet */
 export function useExample(open: ((step: OpenedStep) => void) | undefined): void {
@@ -24,11 +24,8 @@ export function useExample(open: ((step: OpenedStep) => void) | undefined): void
 }
 
 async function openExample(name: string, open: (step: OpenedStep) => void): Promise<void> {
-  const [{ data }, { openFlow }] = await Promise.all([
-    api.get<readonly Example[]>('v2/examples'),
-    import('../model/flowText.js'),
-  ]);
-  const example = data.find((one) => one.attributes.name === name);
+  const [examples, { openFlow }] = await Promise.all([loadExamples(api), import('../model/flowText.js')]);
+  const example = examples.find((one) => one.attributes.name === name);
   const [step] = example === undefined ? [] : openFlow(example.attributes.text, example.attributes.variables);
   if (step === undefined) notify(`There is no example "${name}"`, 'bad');
   else open(step);

@@ -1,4 +1,4 @@
-import type { Api, Of } from '../../api/client.js';
+import type { Api, Of } from './client.js';
 
 /** A flow file to begin with, and the values that its variables have here. */
 export type Example = Of<{
@@ -8,6 +8,6 @@ export type Example = Of<{
 }>;
 
 /** @throws ApiFailure */
-export async function loadExamples(api: Pick<Api, 'get'>, signal: AbortSignal): Promise<readonly Example[]> {
+export async function loadExamples(api: Pick<Api, 'get'>, signal?: AbortSignal): Promise<readonly Example[]> {
   return (await api.get<readonly Example[]>('v2/examples', signal)).data;
 }

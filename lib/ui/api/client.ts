@@ -34,6 +34,8 @@ export interface Api {
   get<Data>(path: string, signal?: AbortSignal): Promise<Answer<Data>>;
   /** @param data the member `data` of the document; without it nothing is sent */
   post<Data>(path: string, data?: object): Promise<Answer<Data>>;
+  /** A POST that makes something. The same again, after one that got no answer, makes nothing more. */
+  create<Data>(path: string, data: object): Promise<Answer<Data>>;
   patch<Data>(path: string, data: object): Promise<Answer<Data>>;
   delete(path: string): Promise<void>;
 }
@@ -46,11 +48,35 @@ export interface ApiTools {
   readonly onSignedOut: () => void;
   /** The service's root as the page sees it, with a slash at its end. */
   readonly base: string;
+  /** A text that was never there before, for an Idempotency-Key. */
+  readonly newKey: () => string;
 }
 
 /** Every method throws an `ApiFailure`. */
-export function createApi({ fetch, csrf, onSignedOut, base }: ApiTools): Api {
-  async function call<Data>(method: Method, path: string, data?: object, signal?: AbortSignal): Promise<Answer<Data>> {
+export function createApi({ fetch, csrf, onSignedOut, base, newKey }: ApiTools): Api {
+  /** What got no answer: whether it was done is not known. */
+  let unanswered: { readonly request: string; readonly key: string } | undefined;
+
+  async function create<Data>(path: string, data: object): Promise<Answer<Data>> {
+    const request = `${path}\n${JSON.stringify(data)}`;
+    const key = unanswered?.request === request ? unanswered.key : newKey();
+    unanswered = { request, key };
+    try {
+      const made = await call<Data>('POST', path, data, { key });
+      unanswered = undefined;
+      return made;
+    } catch (error: unknown) {
+      if (error instanceof ApiFailure && error.status >= 400 && error.status < 500) unanswered = undefined;
+      throw error;
+    }
+  }
+
+  async function call<Data>(
+    method: Method,
+    path: string,
+    data?: object,
+    { signal, key }: { readonly signal?: AbortSignal | undefined; readonly key?: string } = {},
+  ): Promise<Answer<Data>> {
     const token = method === 'GET' ? undefined : csrf();
     const response = await fetch(`${base}${path}`, {
       method,
@@ -60,6 +86,7 @@ export function createApi({ fetch, csrf, onSignedOut, base }: ApiTools): Api {
         accept: 'application/json',
         ...(data === undefined ? {} : { 'content-type': 'application/json' }),
         ...(token === undefined ? {} : { 'x-csrf-token': token }),
+        ...(key === undefined ? {} : { 'idempotency-key': key }),
       },
       ...(data === undefined ? {} : { body: JSON.stringify({ data }) }),
       ...(signal === undefined ? {} : { signal }),
@@ -89,8 +116,9 @@ export function createApi({ fetch, csrf, onSignedOut, base }: ApiTools): Api {
   }
 
   return {
-    get: (path, signal) => call('GET', path, undefined, signal),
+    get: (path, signal) => call('GET', path, undefined, { signal }),
     post: (path, data) => call('POST', path, data),
+    create,
     patch: (path, data) => call('PATCH', path, data),
     delete: async (path) => {
       await call('DELETE', path);

@@ -49,6 +49,7 @@ const send: typeof fetch = (...request) => {
 export const api = createApi({
   fetch: send,
   base: BASE,
+  newKey: () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join('-'),
   csrf: () => (sessionState.value.kind === 'open' ? sessionState.value.session.csrf : undefined),
   onSignedOut: expire,
 });

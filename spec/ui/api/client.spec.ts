@@ -2,8 +2,18 @@ import { expect } from 'chai';
 
 import { ApiFailure, createApi } from '../../../lib/ui/api/client.js';
 
-const apiOf = (response: Response) =>
-  createApi({ fetch: () => Promise.resolve(response), csrf: () => 'c', onSignedOut: () => undefined, base: '../' });
+const apiOf = (response: Response) => apiWith(() => Promise.resolve(response));
+
+function apiWith(fetch: (url: string, request: RequestInit) => Promise<Response>) {
+  let keys = 0;
+  return createApi({
+    fetch: fetch as typeof globalThis.fetch,
+    csrf: () => 'c',
+    onSignedOut: () => undefined,
+    base: '../',
+    newKey: () => `key-${String((keys += 1))}`,
+  });
+}
 
 describe('the pages and the service', () => {
   it('understand each other', async () => {
@@ -26,5 +36,40 @@ describe('the pages and the service', () => {
       expect(failure).to.be.instanceOf(ApiFailure);
       expect((failure as ApiFailure).message).to.include('not the service');
     }
+  });
+
+  const lost = (): Promise<Response> => Promise.reject(new TypeError('reset'));
+  const answering = (status: number) => (): Promise<Response> =>
+    Promise.resolve(Response.json(status < 400 ? { data: 1 } : { errors: [{ code: 'x' }] }, { status }));
+  for (const [what, first, repeats] of [
+    ['no answer', lost, true],
+    ['an answer of somebody between them', answering(502), true],
+    ['a refusal', answering(400), false],
+    ['what was made', answering(201), false],
+  ] as const) {
+    it(`${repeats ? 'make nothing twice' : 'make another thing'} when the same is sent again after ${what}`, async () => {
+      const keys: (string | undefined)[] = [];
+      const answers = [first, answering(201), answering(201)];
+      const api = apiWith((_url, { headers }) => {
+        keys.push((headers as Record<string, string>)['idempotency-key']);
+        return answers[keys.length - 1]!();
+      });
+      await api.create('v2/x', { name: 'A' }).catch(() => undefined);
+      await api.create('v2/x', { name: 'A' });
+      await api.create('v2/x', { name: 'A' });
+      expect(keys).to.deep.equal(repeats ? ['key-1', 'key-1', 'key-2'] : ['key-1', 'key-2', 'key-3']);
+    });
+  }
+
+  it('make another thing when what was sent has changed', async () => {
+    const keys: (string | undefined)[] = [];
+    const api = apiWith((_url, { headers }) => {
+      keys.push((headers as Record<string, string>)['idempotency-key']);
+      return keys.length === 1 ? lost() : answering(201)();
+    });
+    await api.create('v2/x', { name: 'A' }).catch(() => undefined);
+    await api.create('v2/x', { name: 'B' });
+    await api.post('v2/x', {});
+    expect(keys).to.deep.equal(['key-1', 'key-2', undefined]);
   });
 });

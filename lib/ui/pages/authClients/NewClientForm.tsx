@@ -125,7 +125,7 @@ export function NewClientForm({
     const places = { ...ABOUT_PLACES, ...memberPlaces([...Object.keys(used)]) };
     const isDone = await save(
       async () => {
-        const made = await api.post<AuthClient>('v2/auth-clients', data);
+        const made = await api.create<AuthClient>('v2/auth-clients', data);
         clearDraft();
         onMade(made.data);
       },

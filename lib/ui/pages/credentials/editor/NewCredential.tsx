@@ -142,7 +142,7 @@ export function NewCredential({ componentId, authClientId, onSaved, onClose }: N
     try {
       const granted = state.kind === 'granted' ? state.flowId : undefined;
       const document = newSecretDocument(names, sent, client.id, granted);
-      const { data } = await api.post<Secret>(`v2/workspaces/${workspaceId}/secrets`, document);
+      const { data } = await api.create<Secret>(`v2/workspaces/${workspaceId}/secrets`, document);
       clearDraft();
       onSaved(data.id);
     } catch (error: unknown) {

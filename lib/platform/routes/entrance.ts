@@ -51,7 +51,7 @@ async function callerOfSession(services: Services, request: FastifyRequest, repl
   if (signedIn === undefined) {
     // Not Basic: the browser would ask for a password in a window of its own.
     reply.header('www-authenticate', 'Session');
-    throw new ApiError(401, { code: 'session_ended', detail: 'Nobody is signed in any more: sign in again' });
+    throw new ApiError(401, { code: 'session_ended', detail: 'The session had ended: sign in, then try again' });
   }
   if (method !== 'GET' && method !== 'HEAD') {
     demandOwnPage(headers, services.publicUrl());

@@ -2,7 +2,16 @@ import { expect } from 'chai';
 
 import { axeViolations, openUiWorld, type UiWorld } from '../support/browser.js';
 
-const PAGES = ['credentials', 'credentials/new', 'auth-clients', 'rest-step', 'runs', 'activity', 'health'];
+/** Where a page is -> its heading. */
+const PAGES = {
+  credentials: 'Credentials',
+  'credentials/new': 'New credential',
+  'auth-clients': 'Auth clients',
+  'rest-step': 'REST step',
+  runs: 'Runs',
+  activity: 'Activity',
+  health: 'Health',
+};
 
 /** What is open in the course of work, each page's own spec looks at. */
 describe('axe-core', () => {
@@ -16,14 +25,13 @@ describe('axe-core', () => {
   async function findings(colorScheme: 'light' | 'dark'): Promise<Record<string, string[]>> {
     const page = await (await world!.signedIn({ colorScheme })).newPage();
     const found: Record<string, string[]> = {};
-    for (const place of PAGES) {
+    for (const [place, heading] of Object.entries(PAGES)) {
       const [name = '', rest] = place.split('/');
       await page.goto(world!.at(name, rest));
-      await page
-        .getByRole('heading', { level: rest === undefined ? 1 : 2 })
-        .first()
-        .waitFor();
+      // All of it is one document for the browser: the page before is there until this one has come.
+      await page.getByRole('heading', { name: heading, exact: true, level: rest === undefined ? 1 : 2 }).waitFor();
       await page.waitForLoadState('networkidle');
+      await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
       const violations = await axeViolations(page);
       if (violations.length > 0) found[place] = violations;
     }

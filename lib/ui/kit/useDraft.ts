@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useCallback, useLayoutEffect, useState } from 'preact/hooks';
 
 const PREFIX = 'draft ';
 
@@ -24,7 +24,8 @@ export function useDraft<Value>(
   // Another key is another draft, whose text must not be mixed with this one's.
   const current = draft.key === key ? draft : begin(key, initial);
   if (current !== draft) setDraft(current);
-  useEffect(() => {
+  // At once, not when the browser has time: a reload may be the next thing.
+  useLayoutEffect(() => {
     if (current.isTouched) keep(key, current.value);
   }, [key, current]);
   const set = useCallback<SetDraft<Value>>((next) => {

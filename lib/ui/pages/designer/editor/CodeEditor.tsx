@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
-import type { Editor } from './codeMirror.js';
+import type { Editor, Selected } from './codeMirror.js';
 
 interface CodeEditorProps {
   readonly label: string;
@@ -15,6 +15,9 @@ interface CodeEditorProps {
 /** An editor for expressions and JSON. A plain text area stands for it until its code is loaded. */
 export function CodeEditor({ label, text, onChange, problem, hint = '', tall = false }: CodeEditorProps) {
   const host = useRef<HTMLDivElement>(null);
+  const standIn = useRef<HTMLTextAreaElement>(null);
+  /** In the text area, when somebody was typing there as the editor came. */
+  const selected = useRef<Selected>();
   const [editor, setEditor] = useState<Editor>();
   const latest = useRef({ text, onChange });
   latest.current = { text, onChange };
@@ -23,9 +26,13 @@ export function CodeEditor({ label, text, onChange, problem, hint = '', tall = f
     let made: Editor | undefined;
     void import('./codeMirror.js').then(({ createEditor }) => {
       if (host.current === null || ending.signal.aborted) return;
+      const { current: area } = standIn;
+      if (area !== null && document.activeElement === area) {
+        selected.current = { anchor: area.selectionStart, head: area.selectionEnd };
+      }
       made = createEditor({
         host: host.current,
-        text: latest.current.text,
+        text: area?.value ?? latest.current.text,
         onChange: (next) => latest.current.onChange(next),
         hint,
       });
@@ -38,11 +45,17 @@ export function CodeEditor({ label, text, onChange, problem, hint = '', tall = f
   }, []);
   // Before the next key: later it would put back a text that has been typed on in the meantime.
   useLayoutEffect(() => editor?.setText(text), [editor, text]);
-  useEffect(() => editor?.setWords(label, problem), [editor, label, problem]);
+  // What is typed as the editor comes goes on in it.
+  useLayoutEffect(() => {
+    if (selected.current !== undefined) editor?.takeOver(selected.current);
+  }, [editor]);
+  // Nobody meets an editor without a name.
+  useLayoutEffect(() => editor?.setWords(label, problem), [editor, label, problem]);
   return (
     <div class={tall ? 'code-editor tall' : 'code-editor'}>
       {editor === undefined && (
         <textarea
+          ref={standIn}
           aria-label={label}
           rows={tall ? 6 : 1}
           value={text}

@@ -9,11 +9,19 @@ export interface EditorOptions {
   readonly hint: string;
 }
 
+/** What is selected: places between characters, from 0. */
+export interface Selected {
+  readonly anchor: number;
+  readonly head: number;
+}
+
 export interface Editor {
   /** Puts another text there. Nobody is told of it: whoever does so knows. */
   setText(text: string): void;
   /** What screen readers call it, and what they say of it. */
   setWords(label: string, problem: string | undefined): void;
+  /** Takes the focus, with that selected. */
+  takeOver(selected: Selected): void;
   end(): void;
 }
 
@@ -56,6 +64,10 @@ export function createEditor({ host, text, onChange, hint }: EditorOptions): Edi
         ...(problem === undefined ? {} : { 'aria-invalid': 'true', 'aria-description': problem }),
       };
       view.dispatch({ effects: words.reconfigure(EditorView.contentAttributes.of(attributes)) });
+    },
+    takeOver(selection) {
+      view.focus();
+      view.dispatch({ selection });
     },
     end() {
       view.destroy();

@@ -1,7 +1,7 @@
 import type { Component } from '../api/resources.js';
 
 /** What the types of credentials are called on the pages. */
-export const TYPE_TITLES: Readonly<Record<string, string>> = {
+const TYPE_TITLES: Readonly<Record<string, string>> = {
   oauth2: 'OAuth2',
   oauth2_instagram: 'Instagram (OAuth2)',
   basic: 'User and password (Basic)',

@@ -137,7 +137,7 @@ function Choices(slot: FieldSlot) {
 }
 
 /** The label of something that is no input of ours, as fields have it. */
-export function Label(slot: Pick<FieldSlot, 'id' | 'name' | 'field'>) {
+function Label(slot: Pick<FieldSlot, 'id' | 'name' | 'field'>) {
   return (
     <div class="field-head">
       <label for={slot.id}>
@@ -215,7 +215,7 @@ function notesOf({ note = '', viewClass }: DescriptorField): readonly string[] {
 }
 
 /** Ties an input to the words under it. */
-export function describedBy({ id, field, problem }: Pick<FieldSlot, 'id' | 'field' | 'problem'>) {
+function describedBy({ id, field, problem }: Pick<FieldSlot, 'id' | 'field' | 'problem'>) {
   const ids = [
     ...(notesOf(field).length > 0 ? [`${id}-note`] : []),
     ...(problem === undefined ? [] : [`${id}-problem`]),

@@ -7,6 +7,7 @@ import { memberChanges, memberPlaces, toForm, toMembers } from '../../data/clien
 import { DescriptorForm, type FormValues } from '../../forms/DescriptorForm.js';
 import { useFirstProblem } from '../../forms/useFirstProblem.js';
 import { missing } from '../../forms/values.js';
+import { isCtrlEnter } from '../../kit/ctrlEnter.js';
 import { notify } from '../../kit/notices.js';
 import { ABOUT_PLACES } from './aboutFields.js';
 import { MemberFields } from './MemberFields.js';
@@ -68,7 +69,7 @@ export function EditClientForm({ client, onSaved }: EditClientFormProps) {
         if (!isBusy) void send();
       }}
       onKeyDown={(event) => {
-        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.currentTarget.requestSubmit();
+        if (isCtrlEnter(event)) event.currentTarget.requestSubmit();
       }}
     >
       <DescriptorForm fields={NAME} values={about} onChange={setAbout} problems={problems.fields} idPrefix="client" />

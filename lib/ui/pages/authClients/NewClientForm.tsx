@@ -9,6 +9,7 @@ import { GENERIC } from '../../data/presets.js';
 import { DescriptorForm, type FormValues } from '../../forms/DescriptorForm.js';
 import { useFirstProblem } from '../../forms/useFirstProblem.js';
 import { missing, withValue } from '../../forms/values.js';
+import { isCtrlEnter } from '../../kit/ctrlEnter.js';
 import { useDraft } from '../../kit/useDraft.js';
 import { ABOUT_PLACES, aboutFields } from './aboutFields.js';
 import { Discovery } from './Discovery.js';
@@ -145,7 +146,7 @@ export function NewClientForm({
         if (kind !== undefined && !isBusy) void send(kind);
       }}
       onKeyDown={(event) => {
-        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.currentTarget.requestSubmit();
+        if (isCtrlEnter(event)) event.currentTarget.requestSubmit();
       }}
     >
       <KindChoice kinds={kinds} chosen={kind?.id} id="new-client-kind" onChoose={choose} />

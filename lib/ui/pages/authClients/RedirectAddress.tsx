@@ -1,7 +1,7 @@
 import { CopyButton } from '../../kit/CopyButton.js';
 
 /** Where providers send users back to, as the page's own address tells it. */
-export function redirectAddress(page = globalThis.location.href): string {
+function redirectAddress(page = globalThis.location.href): string {
   return new URL('../callback/oauth2', page).href;
 }
 

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { hrefOf, replaceHash, route } from '../../app/router.js';
 import { Failure } from '../../kit/Failure.js';
 import { notify } from '../../kit/notices.js';
+import { isCtrlEnter } from '../../kit/ctrlEnter.js';
 import { Page } from '../../kit/Page.js';
 import { CredentialPicker } from './CredentialPicker.js';
 import { isSecretOf, nameInFlow } from './credentials.js';
@@ -61,7 +62,7 @@ export function DesignerPage() {
         class="designer"
         ref={place}
         onKeyDown={(event) => {
-          if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || sample.isBusy) return;
+          if (!isCtrlEnter(event) || sample.isBusy) return;
           event.preventDefault();
           retrieve();
         }}

@@ -10,12 +10,12 @@ import { Page } from '../../kit/Page.js';
 import { Time } from '../../kit/Time.js';
 import { useNow } from '../../kit/useNow.js';
 import { EntryList } from './EntryList.js';
-import { isOver, statusInWords } from './runWords.js';
+import { statusInWords } from './runWords.js';
 import { startRun } from './startRun.js';
 import { startedRuns } from './startedRuns.js';
 import { StepTable } from './StepTable.js';
 import { useRun } from './useRun.js';
-import { runPath, type Run } from './watchRun.js';
+import { isOver, runPath, type Run } from '../../api/runs.js';
 
 /** One run: how far it is, and what happens in it as it happens. */
 export function RunDetail({ workspaceId, id }: { readonly workspaceId: string; readonly id: string }) {

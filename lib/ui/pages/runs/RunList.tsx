@@ -3,7 +3,7 @@ import { Badge } from '../../kit/Badge.js';
 import { duration } from '../../kit/exchangeWords.js';
 import { Time } from '../../kit/Time.js';
 import { statusInWords } from './runWords.js';
-import type { Run } from './watchRun.js';
+import type { Run } from '../../api/runs.js';
 
 /** The last runs, newest first. */
 export function RunList({ runs }: { readonly runs: readonly Run[] }) {

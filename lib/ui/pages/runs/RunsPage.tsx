@@ -9,7 +9,7 @@ import { useWhileVisible } from '../../kit/useWhileVisible.js';
 import { RunDetail } from './RunDetail.js';
 import { RunList } from './RunList.js';
 import { StartRun } from './StartRun.js';
-import { runsPath, type Run } from './watchRun.js';
+import { runsPath, type Run } from '../../api/runs.js';
 
 const RELOAD_MS = 5000;
 

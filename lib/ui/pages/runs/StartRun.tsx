@@ -7,6 +7,7 @@ import { useLoad } from '../../app/useLoad.js';
 import { Failure } from '../../kit/Failure.js';
 import { useDraft } from '../../kit/useDraft.js';
 import { FlowSource } from './FlowSource.js';
+import { isCtrlEnter } from '../../kit/ctrlEnter.js';
 import { loadExamples } from '../../api/examples.js';
 import { FlowText } from './FlowText.js';
 import { messageProblem } from '../designer/model/problems.js';
@@ -81,7 +82,7 @@ export function StartRun({ workspaceId, again }: StartRunProps) {
         void start();
       }}
       onKeyDown={(event) => {
-        if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || isBusy) return;
+        if (!isCtrlEnter(event) || isBusy) return;
         event.preventDefault();
         void start();
       }}

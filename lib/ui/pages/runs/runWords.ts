@@ -14,11 +14,6 @@ export function statusInWords(status: RunStatus): { readonly tone: Tone; readonl
   return STATUSES[status];
 }
 
-/** Whether nothing more happens in it. */
-export function isOver(status: RunStatus): boolean {
-  return status !== 'waiting' && status !== 'running';
-}
-
 /** How much of a text stands in one line. */
 const PREVIEW = 100;
 

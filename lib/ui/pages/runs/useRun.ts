@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from 'preact/hooks';
 
 import { ApiFailure } from '../../api/client.js';
 import { api, sessionState } from '../../app/session.js';
-import { watchRun, type Watched } from './watchRun.js';
+import { watchRun, type Watched } from '../../api/runs.js';
 
 export interface RunWatch {
   readonly watched: Watched | undefined;

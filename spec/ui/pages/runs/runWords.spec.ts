@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { cutInWords, entryLine, filterEntries, isOver, statusInWords } from '../../../../lib/ui/pages/runs/runWords.js';
+import { cutInWords, entryLine, filterEntries, statusInWords } from '../../../../lib/ui/pages/runs/runWords.js';
 import type { NumberedEntry, RunEntry } from '../../../../lib/wire/run.js';
 
 const numbered = (entry: RunEntry): NumberedEntry => ({ ...entry, number: 1, atMs: 5 });
@@ -42,14 +42,7 @@ describe('ui/pages/runs/runWords', () => {
     expect(filterEntries(all, { step: 'a', kind: 'error' })).to.deep.equal([]);
   });
 
-  it('knows what is over', () => {
-    expect((['waiting', 'running', 'done', 'failed', 'stopped'] as const).map(isOver)).to.deep.equal([
-      false,
-      false,
-      true,
-      true,
-      true,
-    ]);
+  it('has a word and a tone for a status', () => {
     expect(statusInWords('failed')).to.deep.equal({ tone: 'bad', word: 'Failed' });
   });
 });

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 
+import { isCtrlEnter } from '../../../kit/ctrlEnter.js';
 import { Failure } from '../../../kit/Failure.js';
 import type { Problems } from './useProblems.js';
 
@@ -27,7 +28,7 @@ export function EditorForm({ isHidden = false, isBusy, problems, onSave, onCance
         if (!isBusy) onSave();
       }}
       onKeyDown={(event) => {
-        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.current?.requestSubmit();
+        if (isCtrlEnter(event)) form.current?.requestSubmit();
       }}
     >
       {children}

@@ -1,11 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 
 import type { NumberedEntry, RunStatus } from '../../../../wire/run.js';
-import { ApiFailure, type Of } from '../../../api/client.js';
+import { ApiFailure } from '../../../api/client.js';
+import { isOver, runPath, runsPath, watchRun, type Run } from '../../../api/runs.js';
 import { api } from '../../../app/session.js';
-
-/** How long an answer may wait for something new, in seconds. */
-const WAIT_SECONDS = 20;
 
 export interface SampleOrder {
   readonly flow: string;
@@ -28,8 +26,6 @@ interface Running {
   isUnwanted?: true;
 }
 
-type RunResource = Of<{ readonly status: RunStatus; readonly error: string | null }>;
-
 export interface SampleControl {
   readonly sample: Sample | undefined;
   readonly failure: ApiFailure | undefined;
@@ -44,7 +40,6 @@ export function useSample(workspaceId: string): SampleControl {
   const [failure, setFailure] = useState<ApiFailure>();
   const running = useRef<Running | undefined>(undefined);
   useEffect(() => () => running.current?.watching.abort(), []);
-  const runs = `v2/workspaces/${workspaceId}/runs`;
 
   async function start(order: () => Promise<SampleOrder>): Promise<void> {
     running.current?.watching.abort();
@@ -55,14 +50,14 @@ export function useSample(workspaceId: string): SampleControl {
     setSample({ status: 'starting', entries: [] });
     try {
       const { componentId, ...attributes } = await order();
-      const { data } = await api.post<RunResource>(runs, {
+      const { data } = await api.post<Run>(runsPath(workspaceId), {
         type: 'run',
         attributes,
         ...(componentId === undefined
           ? {}
           : { relationships: { component: { data: { type: 'component', id: componentId } } } }),
       });
-      mine.path = `${runs}/${data.id}`;
+      mine.path = runPath(workspaceId, data.id);
       if (mine.isUnwanted) await stop();
       await watch(mine.path, watching.signal, setSample);
     } catch (error: unknown) {
@@ -92,24 +87,15 @@ export function useSample(workspaceId: string): SampleControl {
 }
 
 async function watch(path: string, signal: AbortSignal, tell: (sample: Sample) => void): Promise<void> {
-  const entries: NumberedEntry[] = [];
-  for (;;) {
-    const after = entries.at(-1)?.number ?? 0;
-    const { data, meta } = await api.get<readonly NumberedEntry[]>(
-      `${path}/entries?after=${String(after)}&wait=${String(WAIT_SECONDS)}`,
-      signal,
-    );
-    entries.push(...data);
-    const status = meta.status as RunStatus;
-    const isOver = status !== 'waiting' && status !== 'running';
-    if (!isOver || data.length > 0) {
+  const { run, entries } = await watchRun(
+    api,
+    path,
+    ({ run: { attributes }, entries: told }) => {
       // What is over may still have more to tell.
-      tell({ status: isOver ? 'running' : status, entries: [...entries] });
-      continue;
-    }
-    const { data: run } = await api.get<RunResource>(path, signal);
-    const { error } = run.attributes;
-    tell({ status, entries: [...entries], ...(error === null ? {} : { error }) });
-    return;
-  }
+      tell({ status: isOver(attributes.status) ? 'running' : attributes.status, entries: told });
+    },
+    signal,
+  );
+  const { status, error } = run.attributes;
+  tell({ status, entries, ...(error === null ? {} : { error }) });
 }

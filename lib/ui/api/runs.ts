@@ -1,6 +1,5 @@
-import type { NumberedEntry, RunStatus, StepCounts } from '../../../wire/run.js';
-import type { Api, Of } from '../../api/client.js';
-import { isOver } from './runWords.js';
+import type { NumberedEntry, RunStatus, StepCounts } from '../../wire/run.js';
+import type { Api, Of } from './client.js';
 
 export type Run = Of<{
   readonly name: string;
@@ -30,13 +29,18 @@ export function runPath(workspaceId: string, id: string): string {
   return `${runsPath(workspaceId)}/${encodeURIComponent(id)}`;
 }
 
-/** Tells what happens in a run until it is over and all of it is told. @throws ApiFailure */
+/** Whether nothing more happens in it. */
+export function isOver(status: RunStatus): boolean {
+  return status !== 'waiting' && status !== 'running';
+}
+
+/** Tells what happens in a run until it is over and all of it is told. @returns all of it @throws ApiFailure */
 export async function watchRun(
   api: Pick<Api, 'get'>,
   path: string,
   tell: (watched: Watched) => void,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<Watched> {
   let { data: run } = await api.get<Run>(path, signal);
   let entries: readonly NumberedEntry[] = [];
   tell({ run, entries });
@@ -49,6 +53,6 @@ export async function watchRun(
     if (news.meta.status !== run.attributes.status) ({ data: run } = await api.get<Run>(path, signal));
     else run = { ...run, attributes: { ...run.attributes, steps: news.meta.steps as readonly StepCounts[] } };
     tell({ run, entries });
-    if (wait === 0 && news.data.length === 0) return;
+    if (wait === 0 && news.data.length === 0) return { run, entries };
   }
 }

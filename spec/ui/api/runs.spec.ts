@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 
-import type { Answer, Api } from '../../../../lib/ui/api/client.js';
-import { watchRun, type Run, type Watched } from '../../../../lib/ui/pages/runs/watchRun.js';
-import type { NumberedEntry, RunStatus } from '../../../../lib/wire/run.js';
+import type { Answer, Api } from '../../../lib/ui/api/client.js';
+import { isOver, watchRun, type Run, type Watched } from '../../../lib/ui/api/runs.js';
+import type { NumberedEntry, RunStatus } from '../../../lib/wire/run.js';
 
 const entry = (number: number): NumberedEntry => ({
   kind: 'rebound',
@@ -38,7 +38,7 @@ const news = (status: RunStatus, ...entries: readonly NumberedEntry[]) => ({
   meta: { status, steps: [] },
 });
 
-describe('ui/pages/runs/watchRun', () => {
+describe('ui/api/runs', () => {
   it('asks for what is new until a run is over and all of it is told', async () => {
     const { api, asked } = answering(
       { data: runOf('running'), meta: {} },
@@ -82,5 +82,10 @@ describe('ui/pages/runs/watchRun', () => {
       (error: unknown) => error,
     );
     expect(failed).to.be.an('error').with.property('message', 'nothing left');
+  });
+
+  it('counts done, failed and stopped runs as over', () => {
+    const statuses = ['waiting', 'running', 'done', 'failed', 'stopped'] as const;
+    expect(statuses.filter(isOver)).to.deep.equal(['done', 'failed', 'stopped']);
   });
 });

@@ -1,40 +1,46 @@
-// Compiles lib/ into dist/, and its pages into dist/ui, when dist/ is missing or older than any source: `npm start` and the runtime both need it.
+// Compiles lib/ into dist/, and its pages into dist/ui, when the sources have changed: `npm start` and the runtime need both.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 
+import { buildIfChanged } from './buildIfChanged.mjs';
+
 const root = path.join(import.meta.dirname, '..');
-const stamp = path.join(root, 'dist', '.built');
 
-const newestIn = (folder) =>
-  readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .reduce((newest, entry) => Math.max(newest, statSync(path.join(entry.parentPath, entry.name)).mtimeMs), 0);
+const sources = ['lib', 'types', 'scripts', 'tsconfig.json', 'package-lock.json', 'package.json', 'component.json'];
 
-const sources = Math.max(
-  newestIn(path.join(root, 'lib')),
-  newestIn(path.join(root, 'types')),
-  ...['tsconfig.json', 'package-lock.json', 'component.json'].map((file) => statSync(path.join(root, file)).mtimeMs),
-);
+buildIfChanged({
+  root,
+  sources,
+  output: 'dist',
+  build() {
+    say('The sources have changed since the last build, or this is the first. It takes up to a minute.');
+    say('Building dist/lib (TypeScript) …');
+    run('typescript/bin/tsc');
+    say('Building dist/ui (pages) …');
+    run('vite/bin/vite.js', 'build', 'lib/ui');
+    compressAssets(path.join(root, 'dist/ui/assets'));
+  },
+});
 
-if (!existsSync(stamp) || statSync(stamp).mtimeMs < sources) {
-  rmSync(path.join(root, 'dist'), { recursive: true, force: true });
-  const run = (program, ...words) =>
-    execFileSync(process.execPath, [path.join(root, 'node_modules', program), ...words], {
-      cwd: root,
-      stdio: 'inherit',
-    });
-  run('typescript/bin/tsc');
-  run('vite/bin/vite.js', 'build', 'lib/ui');
-  // Compressed once here, not at each request.
-  const assets = path.join(root, 'dist/ui/assets');
-  for (const name of readdirSync(assets).filter((one) => /\.(js|css)$/.test(one))) {
-    const content = readFileSync(path.join(assets, name));
-    writeFileSync(path.join(assets, `${name}.gz`), gzipSync(content, { level: 9 }));
-    writeFileSync(path.join(assets, `${name}.br`), brotliCompressSync(content));
+// Standard output belongs to the command that the build precedes.
+function say(line) {
+  process.stderr.write(`${line}\n`);
+}
+
+function run(program, ...parameters) {
+  execFileSync(process.execPath, [path.join(root, 'node_modules', program), ...parameters], {
+    cwd: root,
+    stdio: ['ignore', process.stderr, process.stderr],
+  });
+}
+
+/** Compresses each asset once here, not at each request. */
+function compressAssets(folder) {
+  for (const name of readdirSync(folder).filter((one) => /\.(js|css)$/.test(one))) {
+    const content = readFileSync(path.join(folder, name));
+    writeFileSync(path.join(folder, `${name}.gz`), gzipSync(content, { level: 9 }));
+    writeFileSync(path.join(folder, `${name}.br`), brotliCompressSync(content));
   }
-  writeFileSync(stamp, '');
-  // The stamp carries the sources' time, not the clock's: an edit made while the compiler ran still counts as newer.
-  utimesSync(stamp, sources / 1000, sources / 1000);
 }

@@ -1,9 +1,15 @@
 /* What the README says of speed and memory, measured beside references in the same run. Read ratios, not microseconds. */
 import { componentParts } from './component.js';
+import { embeddedParts } from './embedded.js';
 import { refresherParts } from './refresher.js';
 import { serviceParts } from './service.js';
 
-const parts: Readonly<Record<string, () => Promise<void>>> = { ...componentParts, ...serviceParts, ...refresherParts };
+const parts: Readonly<Record<string, () => Promise<void>>> = {
+  ...componentParts,
+  ...embeddedParts,
+  ...serviceParts,
+  ...refresherParts,
+};
 
 async function main(): Promise<void> {
   const chosen = process.argv.slice(2);

@@ -1,5 +1,6 @@
 // The server that the bench asks. It runs in a process of its own, so that its work is in nobody's figures.
 //   /json/BYTES      a JSON object of about that size, whatever the method
+//   /orders/BYTES    a JSON list of orders, of about that size
 //   /file/BYTES      so many bytes of no meaning
 //   POST /objects    the object storage: counts what it is sent
 //   /v2/…/secrets/   a credential of type noauth
@@ -8,11 +9,52 @@ import http from 'node:http';
 const chunk = Buffer.alloc(64 * 1024, 'x');
 const bodies = new Map();
 
+const NAMES = ['Ann Lee', 'Björn Åkesson', 'Chloé Durand', 'Dmitri Ivanov', 'Ewa Nowak', 'José Núñez'];
+const STATES = ['open', 'paid', 'shipped', 'returned'];
+
+function orderOf(index) {
+  return {
+    id: 100_000 + index,
+    number: `SO-${String(2_024_000_000 + index * 7)}`,
+    created_at: new Date(1_700_000_000_000 + index * 61_000).toISOString(),
+    state: STATES[index % STATES.length],
+    currency: 'EUR',
+    total: Math.round(index * 739.7) / 100,
+    customer: {
+      id: (index * 31) % 9973,
+      name: NAMES[index % NAMES.length],
+      email: `customer-${String((index * 31) % 9973)}@example.com`,
+      address: { street: `${String(1 + (index % 140))} Harbour Road`, city: 'Rotterdam', postal_code: null },
+    },
+    lines: Array.from({ length: 1 + (index % 4) }, (_, line) => ({
+      sku: `SKU-${String((index * 13 + line) % 4096)}`,
+      title: `Bracket, stainless steel, ${String(10 + line)} mm`,
+      quantity: 1 + ((index + line) % 9),
+      price: Math.round((index + line) * 113.3) / 100,
+      taxable: line % 2 === 0,
+    })),
+    note: index % 5 === 0 ? 'Leave the parcel with the neighbours; the bell does not work.' : '',
+  };
+}
+
+function ordersOf(bytes) {
+  const orders = [];
+  for (let size = 2; size < bytes;) {
+    const text = JSON.stringify(orderOf(orders.length));
+    orders.push(text);
+    size += Buffer.byteLength(text) + 1;
+  }
+  return Buffer.from(`[${orders.join(',')}]`);
+}
+
 function bodyOf(bytes) {
   if (!bodies.has(bytes)) {
     const rows = [];
-    while (JSON.stringify({ rows }).length < bytes)
-      rows.push({ id: rows.length, name: `row ${rows.length}`, open: true });
+    for (let size = JSON.stringify({ rows }).length; size < bytes; ) {
+      const row = { id: rows.length, name: `row ${rows.length}`, open: true };
+      size += JSON.stringify(row).length + (rows.length > 0 ? 1 : 0);
+      rows.push(row);
+    }
     bodies.set(bytes, Buffer.from(JSON.stringify({ rows })));
   }
   return bodies.get(bytes);
@@ -42,7 +84,8 @@ const server = http.createServer((request, response) => {
   let received = 0;
   request.on('data', (piece) => (received += piece.length));
   request.on('end', () => {
-    if (route === 'file') sendFile(response, Number(argument));
+    if (route === 'orders') json(response, ordersOf(Number(argument)));
+    else if (route === 'file') sendFile(response, Number(argument));
     else if (route === 'objects') json(response, { objectId: 'bench', received });
     else if (route === 'v2')
       json(response, { data: { id: 's', attributes: { type: 'noauth', state: 'ready', credentials: {} } } });

@@ -54,7 +54,8 @@ describe('a flow on the real runtime over RabbitMQ', () => {
       env,
       log: (line) => log.push(line),
       listener: {
-        output: (message) => {
+        output: (encoded) => {
+          const message = encoded.decode();
           outputs.push(message);
           setup.onOutput?.(message, outputs.length);
         },

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 
 import type { Io } from './io.js';
 import { write } from './io.js';
@@ -16,6 +17,9 @@ const io: Io = {
     return () => process.off('SIGINT', listener).off('SIGTERM', listener);
   },
 };
+
+// V8 lets the young generation grow to 48 MB, for good, once a large message was parsed. It stays as it is: what lives longer moves on.
+setFlagsFromString('--semi-space-growth-factor=1');
 
 // The runtime's loggers and any component write to the process's stdout; ours is for outputs, so theirs is stderr.
 Object.defineProperty(process, 'stdout', { value: stderr });

@@ -4,7 +4,7 @@ import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 
 import { messageOf, RestError } from '../errors.js';
-import type { FlowMessage } from '../runner/run.js';
+import type { EncodedMessage } from '../runner/encodedMessage.js';
 import { write } from './io.js';
 import type { Io } from './io.js';
 import type { Screen } from './screen.js';
@@ -12,7 +12,7 @@ import type { Screen } from './screen.js';
 /** Where the messages go that come out of a flow. */
 export interface Outputs {
   /** Resolves when there is room for more; rejects when they can't be written. */
-  add(message: FlowMessage): void | Promise<void>;
+  add(message: EncodedMessage): void | Promise<void>;
   close(): Promise<void>;
 }
 
@@ -23,7 +23,11 @@ const SHOWN_LENGTH = 300;
 export async function fileOutputs(target: string, io: Io): Promise<Outputs> {
   const stream = target === '-' ? io.stdout : await openFile(target);
   return {
-    add: (message) => write(stream, `${JSON.stringify(message)}\n`),
+    add({ chunks }) {
+      // All at once: lines of messages that are written at the same time must not mix. The stream holds the chunks as they are.
+      for (const chunk of chunks) stream.write(chunk);
+      return write(stream, '\n');
+    },
     async close() {
       if (stream === io.stdout) return;
       stream.end();
@@ -36,9 +40,10 @@ export async function fileOutputs(target: string, io: Io): Promise<Outputs> {
 export function shownOutputs(screen: Screen): Outputs {
   let count = 0;
   return {
-    add({ body }) {
+    add(message) {
       count++;
       if (count > SHOWN) return;
+      const { body } = message.decode();
       const text = JSON.stringify(withoutHeaders(body)) as string | undefined;
       screen.aside(cut(text ?? '(no body)', SHOWN_LENGTH));
     },

@@ -1,6 +1,6 @@
 import { RestError, TransportError } from '../errors.js';
 import type { HttpResponse, Send } from '../http/message.js';
-import { discard, readAll, readExcerpt } from '../http/readBody.js';
+import { discard, readAll, readExcerpt, readText } from '../http/readBody.js';
 import { buildRequest } from '../request/buildRequest.js';
 import type { RequestConfig } from '../request/config.js';
 import { decide, type Outcome, type OutcomeRules } from '../request/decide.js';
@@ -77,7 +77,7 @@ export async function runRequest(step: Step, message: FlowMessage, ports: Ports)
       if (decision.do === 'emit') {
         const messages = storesAnswer(config, response)
           ? [await storeAnswer(config, response, unsigned.url, message, ports.files)]
-          : answerMessages(config.response, response, await readBody(config, response), message);
+          : answerMessages(config.response, response, await readContent(config, response), message);
         ports.log.debug(`${target}: status ${String(response.status)}`);
         return { kind: 'messages', messages };
       }
@@ -112,8 +112,15 @@ function emitsUnreadable(error: unknown, rules: OutcomeRules): error is RestErro
   return rules.flavour === 'classic' && rules.emitErrors && error instanceof RestError && error.code === 'response';
 }
 
-function readBody({ response: rules }: RequestConfig, response: HttpResponse): Promise<Buffer> {
-  return rules.kind === 'attachment' ? readExcerpt(response, EMITTED_ERROR_BYTES) : readAll(response);
+function readContent({ response: rules }: RequestConfig, response: HttpResponse): Promise<Buffer | string> {
+  switch (rules.kind) {
+    case 'message':
+      return readText(response, rules.encoding);
+    case 'attachment':
+      return readExcerpt(response, EMITTED_ERROR_BYTES);
+    case 'classic':
+      return readAll(response);
+  }
 }
 
 interface Renewals {

@@ -23,6 +23,17 @@ export function everyBytes(limit: number, act: () => void): (bytes: number) => v
   };
 }
 
+/**
+ * Gives the memory of a large buffer back, which V8 would leave until it next looks at everything. The buffer is empty
+ * afterwards. A buffer that shares its memory with others is left as it is.
+ */
+export function releaseBytes({ buffer, byteLength }: Buffer): void {
+  if (byteLength < COLLECT_EVERY_BYTES || byteLength !== buffer.byteLength || !(buffer instanceof ArrayBuffer)) return;
+  // Its memory moves on to a buffer that nobody has, and that is young.
+  structuredClone(undefined, { transfer: [buffer] });
+  collectYoung();
+}
+
 type Collect = (options: { type: 'minor' }) => void;
 let collect: Collect | undefined;
 

@@ -1,28 +1,45 @@
+import { releaseBytes } from './bufferPressure.js';
 import type { HttpResponse } from './message.js';
 import { answerCut } from './transportErrors.js';
 
 /** An unwanted body up to this size is read for the sake of its connection; a larger one costs more than a new one. */
 const WORTH_DRAINING_BYTES = 65_536;
 
+/** Up to here the memory for a body is set aside before its bytes are here. */
+const MOST_EXPECTED_BYTES = 128 * 1024 * 1024;
+
 type Chunk = Buffer | string;
 
 /** The whole body. Throws what the body fails with. */
-export function readAll(response: Pick<HttpResponse, 'body'>): Promise<Buffer> {
-  const { body } = response;
+export function readAll(
+  response: Pick<HttpResponse, 'body'> & Partial<Pick<HttpResponse, 'headers'>>,
+): Promise<Buffer> {
+  const { body, headers } = response;
   return new Promise((resolve, reject) => {
     if (body.destroyed) {
       reject(body.errored ?? answerCut(undefined));
       return;
     }
-    const chunks: Buffer[] = [];
-    body.on('data', (chunk: Chunk) => chunks.push(toBuffer(chunk)));
-    body.on('end', () => resolve(join(chunks)));
+    const collected = new CollectedBytes(Number(headers?.['content-length']));
+    body.on('data', (chunk: Chunk) => collected.add(toBuffer(chunk)));
+    body.on('end', () => resolve(collected.join()));
     body.on('error', reject);
     body.on('close', () => {
       // Destroyed by someone else, without an error.
       if (!body.readableEnded) reject(answerCut(undefined));
     });
   });
+}
+
+/** The whole body as text. The memory of a large body is given back at once. Throws what the body fails with. */
+export async function readText(
+  response: Pick<HttpResponse, 'body'> & Partial<Pick<HttpResponse, 'headers'>>,
+  encoding: BufferEncoding,
+): Promise<string> {
+  const bytes = await readAll(response);
+  const text = bytes.toString(encoding);
+  releaseBytes(bytes);
+  return text;
 }
 
 /** The first `maxBytes` of the body, or what came of them. Never throws; the rest is not read. */
@@ -68,6 +85,40 @@ export function discard(response: Pick<HttpResponse, 'body' | 'headers'>): Promi
       if (left < 0) body.destroy();
     });
   });
+}
+
+/**
+ * Chunks that become one buffer. With the right length known beforehand each is copied to its place as it comes, so that a
+ * large body is not in memory twice.
+ */
+class CollectedBytes {
+  readonly #expected: number;
+  readonly #chunks: Buffer[] = [];
+  #whole: Buffer | undefined;
+  #filled = 0;
+
+  /** @param expected a number of bytes, or NaN; it may be wrong */
+  constructor(expected: number) {
+    this.#expected = expected;
+  }
+
+  add(chunk: Buffer): void {
+    // The length of an answer to HEAD has no bytes to it; those of a body that is decoded are not its own.
+    if (this.#expected > WORTH_DRAINING_BYTES && this.#expected <= MOST_EXPECTED_BYTES) {
+      this.#whole ??= Buffer.allocUnsafeSlow(this.#expected);
+    }
+    const whole = this.#whole;
+    if (whole !== undefined && this.#chunks.length === 0 && this.#filled + chunk.length <= whole.length) {
+      this.#filled += chunk.copy(whole, this.#filled);
+    } else {
+      this.#chunks.push(chunk);
+    }
+  }
+
+  join(): Buffer {
+    const start = this.#whole?.subarray(0, this.#filled);
+    return join(start === undefined ? this.#chunks : [start, ...this.#chunks]);
+  }
 }
 
 function toBuffer(chunk: Chunk): Buffer {

@@ -13,24 +13,24 @@ export { classicAttachmentMessage, classicIsAttachment } from './classicOutput.j
 /**
  * The messages that an answer becomes: one, or one per item of a list that is to be split.
  *
- * @param bytes the whole body
+ * @param content the whole body: its bytes, or the text that was decoded from them
  * @param message the message that the request was made for
  * @throws RestError 'response' when the older functions get a body that is not what its media type says
  */
 export function answerMessages(
   rules: ResponseRules,
   answer: Answer,
-  bytes: Buffer,
+  content: Buffer | string,
   message: FlowMessage,
 ): OutMessage[] {
   switch (rules.kind) {
     case 'message':
-      return [axiosMessage(answer, { responseBody: decode(bytes, rules.encoding) })];
+      return [axiosMessage(answer, { responseBody: parseText(content, rules.encoding) })];
     case 'attachment':
       // An error that is emitted: its body is no file.
-      return [axiosMessage(answer, { responseBody: decode(bytes, 'utf8') })];
+      return [axiosMessage(answer, { responseBody: parseText(content, 'utf8') })];
     case 'classic':
-      return classicMessages(rules, answer, bytes, message);
+      return classicMessages(rules, answer, typeof content === 'string' ? Buffer.from(content) : content, message);
   }
 }
 
@@ -67,7 +67,7 @@ function joinedHeaders(headers: Answer['headers']): Record<string, string> {
   return joined;
 }
 
-function decode(bytes: Buffer, encoding: BufferEncoding): unknown {
-  const text = bytes.toString(encoding);
+function parseText(content: Buffer | string, encoding: BufferEncoding): unknown {
+  const text = typeof content === 'string' ? content : content.toString(encoding);
   return jsonOrText(/^utf-?8$/i.test(encoding) ? withoutBom(text) : text);
 }

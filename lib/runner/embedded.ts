@@ -88,11 +88,13 @@ async function runSteps(
         get: () => api.snapshot(step.id),
         set: (value) => api.setSnapshot(step.id, value),
       },
-      async forward(delivery) {
-        if (!next) return listener.output(JSON.parse(delivery.content) as FlowMessage);
-        next.tally.add('in');
-        return next.queue.push(delivery);
-      },
+      ...(next && {
+        forward(delivery: Delivery) {
+          next.tally.add('in');
+          return next.queue.push(delivery);
+        },
+      }),
+      output: (message) => listener.output(message),
       sendBack(delivery, delayMs) {
         void queue.later(delivery, tools.sleep(delayMs, stop)).then((comes) => {
           if (!comes) tally.add('left');

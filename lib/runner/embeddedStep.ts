@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { TaskExec } from 'elasticio-sailor-nodejs/lib/executor.js';
 
 import { messageOf } from '../errors.js';
+import { EncodedMessage } from './encodedMessage.js';
 import type { FlowStep } from './flow.js';
 import type { RunWatch, StepError } from './run.js';
 import { stepConfig } from './stepApiRoutes.js';
@@ -19,11 +20,10 @@ export interface Delivery {
   readonly rebounds: number;
 }
 
-/** The runtime's own limits (its settings' defaults). */
+/** The runtime's own limits (its settings' defaults). The size of a message is the broker's concern: here it has none. */
 export const LIMITS = {
   REBOUND_INITIAL_EXPIRATION: 15_000,
   REBOUND_LIMIT: 20,
-  OUTGOING_MESSAGE_SIZE_LIMIT: 10_485_760,
 };
 
 export interface EmbeddedStep {
@@ -36,8 +36,10 @@ export interface EmbeddedStep {
   readonly tally: StepTally;
   readonly now: () => number;
   readonly snapshot: { get(): unknown; set(value: unknown): void };
-  /** Hands a message on; resolves when there is room for it. */
-  forward(delivery: Delivery): Promise<void>;
+  /** Hands a message on to the next step; resolves when there is room for it. Absent: this is the last step. */
+  readonly forward?: (delivery: Delivery) => Promise<void>;
+  /** Gets what the last step emits. */
+  output(message: EncodedMessage): void | Promise<void>;
   /** Gives a message another try later. */
   sendBack(delivery: Delivery, delayMs: number): void;
   reportError(error: StepError): void;
@@ -53,7 +55,7 @@ type Fields = Record<string, unknown>;
 export function processDelivery(delivery: Delivery, to: EmbeddedStep): Promise<void> {
   const started = to.now();
   const payload = { headers: {}, ...(JSON.parse(delivery.content) as Fields) } as Fields;
-  const passthrough = structuredClone(payload.passthrough ?? {}) as Fields;
+  const passthrough = (to.step.passthrough ? structuredClone(payload.passthrough ?? {}) : {}) as Fields;
   const { messageId, threadId, parentMessageId } = delivery;
   const task = new to.Executor({
     loggerOptions: { threadId, messageId, parentMessageId },
@@ -62,7 +64,7 @@ export function processDelivery(delivery: Delivery, to: EmbeddedStep): Promise<v
   });
   const { watch } = to;
   if (watch) {
-    watch.message(to.step.id, 'in', delivery.content);
+    watch.message(to.step.id, 'in', payload);
     watchLog(task.logger, (level, text) => watch.log(to.step.id, level, text));
   }
 
@@ -72,6 +74,17 @@ export function processDelivery(delivery: Delivery, to: EmbeddedStep): Promise<v
     to.reportError({ stepId: to.step.id, ...describe(thrown) });
   };
 
+  /** Both write the message down before they return: the step may change it afterwards. */
+  const forwarding = (data: Fields, forward: (delivery: Delivery) => Promise<void>) => {
+    const content = JSON.stringify(data);
+    const id = typeof data.id === 'string' ? data.id : randomUUID();
+    return () => forward({ content, messageId: id, parentMessageId: messageId, threadId, rebounds: 0 });
+  };
+  const outputting = (data: Fields) => {
+    const message = EncodedMessage.of(data);
+    return () => to.output(message);
+  };
+
   const onData = async (value: unknown): Promise<void> => {
     const data = value as Fields;
     data.headers ??= {};
@@ -79,18 +92,16 @@ export function processDelivery(delivery: Delivery, to: EmbeddedStep): Promise<v
       const own = Object.fromEntries(Object.entries(data).filter(([key]) => key !== 'passthrough'));
       data.passthrough = { ...passthrough, [to.step.id]: own };
     }
-    let content: string;
+    let handOn: () => void | Promise<void>;
     try {
-      content = JSON.stringify(data);
-      checkSize(content);
+      handOn = to.forward ? forwarding(data, to.forward) : outputting(data);
     } catch (error) {
       fail(error);
       return;
     }
-    const id = typeof data.id === 'string' ? data.id : randomUUID();
     to.tally.add('out');
-    watch?.message(to.step.id, 'out', content);
-    await to.forward({ content, messageId: id, parentMessageId: messageId, threadId, rebounds: 0 });
+    watch?.message(to.step.id, 'out', data);
+    await handOn();
   };
 
   const onRebound = (reason: unknown): void => {
@@ -124,14 +135,6 @@ export function processDelivery(delivery: Delivery, to: EmbeddedStep): Promise<v
     if (watch) watch.around(to.step.id, begin);
     else begin();
   });
-}
-
-/** The runtime measures what it would publish: AES blocks in base64. */
-function checkSize(content: string): void {
-  const limit = LIMITS.OUTGOING_MESSAGE_SIZE_LIMIT;
-  const encrypted = (Math.floor(Buffer.byteLength(content) / 16) + 1) * 16;
-  const size = Math.ceil(encrypted / 3) * 4;
-  if (size > limit) throw new Error(`Outgoing message size ${size} exceeds limit of ${limit}.`);
 }
 
 function describe(thrown: unknown): Omit<StepError, 'stepId'> {

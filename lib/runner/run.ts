@@ -1,3 +1,4 @@
+import type { EncodedMessage } from './encodedMessage.js';
 import type { Flow } from './flow.js';
 import type { StepTally } from './tally.js';
 
@@ -21,7 +22,7 @@ export interface StepError {
 
 /** What a run tells while it runs. A returned promise is waited for: a slow writer slows the flow instead of filling memory. */
 export interface RunListener {
-  output(message: FlowMessage): void | Promise<void>;
+  output(message: EncodedMessage): void | Promise<void>;
   error(error: StepError): void;
   /** Looks closer. Absent: nothing is gathered for it. Only runs in one process have it. */
   readonly watch?: RunWatch;
@@ -29,8 +30,8 @@ export interface RunListener {
 
 /** What somebody is told who looks at each message of a run. Nothing of it is masked. */
 export interface RunWatch {
-  /** @param content JSON of the whole message */
-  message(stepId: string, direction: 'in' | 'out', content: string): void;
+  /** The message is the step's own: it may change once this has returned. */
+  message(stepId: string, direction: 'in' | 'out', message: Readonly<Record<string, unknown>>): void;
   rebound(stepId: string, reason: string): void;
   log(stepId: string, level: 'warn' | 'error', text: string): void;
   /** A platform's answer that holds the values of a secret, before the step gets it. */

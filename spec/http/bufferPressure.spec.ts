@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { everyBytes, streamed } from '../../lib/http/bufferPressure.js';
+import { everyBytes, releaseBytes, streamed } from '../../lib/http/bufferPressure.js';
 
 describe('everyBytes', () => {
   it('acts each time so many bytes have come together, in whatever pieces', () => {
@@ -26,4 +26,20 @@ describe('streamed', () => {
   });
 
   it('leaves no collector in the global object', () => expect(globalThis.gc).to.be.undefined);
+});
+
+describe('releaseBytes', () => {
+  it('empties a large buffer', () => {
+    const bytes = Buffer.alloc(5_000_000);
+    releaseBytes(bytes);
+    expect(bytes.length).to.equal(0);
+  });
+
+  it('leaves a small buffer, and one that shares its memory', () => {
+    const [small, large] = [Buffer.alloc(1000, 'x'), Buffer.alloc(5_000_001, 'x')];
+    const shared = large.subarray(1);
+    releaseBytes(small);
+    releaseBytes(shared);
+    expect([small.toString().slice(0, 2), shared.length, large.length]).to.deep.equal(['xx', 5_000_000, 5_000_001]);
+  });
 });

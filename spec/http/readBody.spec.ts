@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { expect } from 'chai';
-import { discard, readAll, readExcerpt } from '../../lib/http/readBody.js';
+import { discard, readAll, readExcerpt, readText } from '../../lib/http/readBody.js';
 import { failure } from '../support/sending.js';
 
 const bodyOf = (...chunks: (string | Buffer)[]): Readable => Readable.from(chunks.map((chunk) => Buffer.from(chunk)));
@@ -46,6 +46,54 @@ describe('readAll', () => {
     const reading = failure(readAll({ body }));
     body.destroy();
     expect((await reading).reason).to.equal('ECONNRESET');
+  });
+});
+
+describe('readAll of a body with a Content-Length', () => {
+  const pieces = Array.from({ length: 40 }, (_, index) => String(index).padStart(4, '.').repeat(1000));
+  const whole = pieces.join('');
+  for (const length of [
+    '160000',
+    '159999',
+    '160001',
+    '70000',
+    '300000',
+    '1',
+    '0',
+    '-1',
+    '',
+    'x',
+    '99999999999999999',
+  ]) {
+    it(`gives the whole body for a length of "${length}"`, async () => {
+      const read = await readAll({ body: bodyOf(...pieces), headers: { 'content-length': length } });
+      expect(read.toString() === whole).to.equal(true);
+    });
+  }
+
+  it('sets no memory aside for an answer without a body', async () => {
+    const before = process.memoryUsage().arrayBuffers;
+    const read = await readAll({ body: bodyOf(), headers: { 'content-length': '120000000' } });
+    expect([read.length, process.memoryUsage().arrayBuffers - before < 1_000_000]).to.deep.equal([0, true]);
+  });
+});
+
+describe('readText', () => {
+  it('decodes the whole body', async () => {
+    expect(await readText({ body: bodyOf('é', 'x') }, 'utf8')).to.equal('éx');
+    expect(await readText({ body: bodyOf('é') }, 'base64')).to.equal('w6k=');
+    expect(await readText({ body: bodyOf() }, 'utf8')).to.equal('');
+  });
+
+  it('gives the memory of a large body back', async () => {
+    const body = bodyOf(...Array.from({ length: 200 }, () => 'x'.repeat(100_000)));
+    const before = process.memoryUsage().arrayBuffers;
+    const text = await readText({ body, headers: { 'content-length': '20000000' } }, 'utf8');
+    expect([text.length, process.memoryUsage().arrayBuffers - before < 8_000_000]).to.deep.equal([20_000_000, true]);
+  });
+
+  it('fails with what the body fails with', async () => {
+    expect((await failure(readText({ body: breaking('a') }, 'utf8'))).message).to.equal('broken');
   });
 });
 

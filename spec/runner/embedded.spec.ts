@@ -3,7 +3,6 @@ import '../support/quiet.js';
 import path from 'node:path';
 
 import { expect } from 'chai';
-import Encryptor from 'elasticio-sailor-nodejs/lib/encryptor.js';
 
 import { runEmbedded } from '../../lib/runner/embedded.js';
 import type { EmbeddedTools } from '../../lib/runner/embedded.js';
@@ -42,7 +41,8 @@ async function run(yaml: string, setup: Setup = {}): Promise<Outcome> {
     stop: setup.stop ?? new AbortController().signal,
     kill: setup.kill ?? new AbortController().signal,
     listener: {
-      output: (message) => {
+      output: (encoded) => {
+        const message = encoded.decode();
         outputs.push(message);
         return setup.onOutput?.(message);
       },
@@ -171,13 +171,20 @@ variables: { region: eu }`,
     expect(outputs[0]).to.deep.equal({ body: 1, headers: {} });
   });
 
-  it('refuses a message that the runtime would not publish, and goes on', async () => {
-    const fits = 'x'.repeat(7_864_290);
-    const tooLong = 'x'.repeat(8_000_000);
-    const outcome = await run('steps: [{ function: echo }]', { input: feed(fits, tooLong, 'y') });
-    expect(outcome.outputs).to.have.lengthOf(2);
-    const size = new Encryptor('p', '0123456789abcdef').encryptMessageContent({ body: tooLong, headers: {} }, 'base64');
-    expect(outcome.errors[0]?.message).to.equal(`Outgoing message size ${size.length} exceeds limit of 10485760.`);
+  it('takes messages through that no broker would: 8 MB, 50 MB', async () => {
+    const sizes = [7_864_290, 8_000_000, 50_000_000];
+    const outcome = await run('steps: [{ function: echo }, { function: echo }]', {
+      input: feed(...sizes.map((size) => 'x'.repeat(size)), 'y'),
+    });
+    expect(outcome.errors).to.deep.equal([]);
+    expect(bodies(outcome).map((body) => (body as string).length)).to.deep.equal([...sizes, 1]);
+  });
+
+  it('reports a message that can not be written down as an error of the step, and goes on', async () => {
+    const outcome = await run('steps: [{ function: cycle }]', { input: feed({ cycle: true }, { cycle: false }) });
+    expect(bodies(outcome)).to.deep.equal([{ cycle: false }]);
+    expect(outcome.errors[0]?.message).to.match(/circular/);
+    expect(outcome.steps[0]).to.include({ in: 2, out: 1, errors: 1 });
   });
 
   it('lets a fast trigger wait for a slow step', async () => {

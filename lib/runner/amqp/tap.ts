@@ -1,6 +1,7 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
 
-import type { FlowMessage, RunListener } from '../run.js';
+import { EncodedMessage } from '../encodedMessage.js';
+import type { RunListener } from '../run.js';
 import type { StepApi } from '../stepApi.js';
 import type { StepTally } from '../tally.js';
 import type { Envelope } from './envelope.js';
@@ -91,7 +92,7 @@ export class Tap {
         tally.took(durationOf(headers));
         const next = tallies[key.index + 1];
         if (next) next.add('in');
-        else await listener.output(envelope.open(message.content) as FlowMessage);
+        else await listener.output(EncodedMessage.of(envelope.open(message.content) as object));
         return;
       }
       case 'error':

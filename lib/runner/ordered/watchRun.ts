@@ -59,11 +59,10 @@ export function watchRun(
 
   return {
     watch: {
-      message(step, direction, content) {
+      message(step, direction, { body, headers }) {
         const longest = isSample && direction === 'out' ? LONGEST_SAMPLE : LONGEST_MESSAGE;
-        const { body, headers } = JSON.parse(content) as { readonly body?: unknown; readonly headers?: object };
         const excerpt = (value: unknown): Excerpt => mask.excerpt(jsonOf(value), longest);
-        const hasHeaders = headers !== undefined && Object.keys(headers).length > 0;
+        const hasHeaders = typeof headers === 'object' && headers !== null && Object.keys(headers).length > 0;
         reporter.add({
           kind: 'message',
           step,
@@ -92,5 +91,6 @@ export function watchRun(
 
 /** A body that is absent is an empty text. */
 function jsonOf(value: unknown): string {
-  return value === undefined ? '' : JSON.stringify(value);
+  const text: string | undefined = JSON.stringify(value);
+  return text ?? '';
 }

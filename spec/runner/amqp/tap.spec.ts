@@ -45,7 +45,7 @@ async function setup(onOutput: () => Promise<void> = () => Promise.resolve()) {
     tallies,
     listener: {
       output: (message) => {
-        outputs.push(message);
+        outputs.push(message.decode());
         return onOutput();
       },
       error: (error) => errors.push(error),

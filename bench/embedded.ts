@@ -1,0 +1,94 @@
+/* The runner in one process: memory that one large response takes. */
+import { fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { peakMib, resetPeak, residentMib } from './processMemory.js';
+import { show } from './show.js';
+import { median } from './stepCpu.js';
+
+const CLI = path.join(__dirname, '..', 'dist', 'lib', 'cli', 'main.js');
+const BYTES = 7_000_000;
+const RUNS = 7;
+
+interface Rise {
+  readonly idleMib: number;
+  readonly riseMib: number;
+}
+
+/** Feeds one message to a runner that has already had a small one, and measures it from outside. */
+async function measure(steps: string, address: string): Promise<Rise> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'bench-'));
+  const [flow, output] = [path.join(folder, 'flow.yaml'), path.join(folder, 'out.ndjson')];
+  writeFileSync(flow, `name: memory\nsteps:\n${steps}credentials: { open: { type: noauth } }\n`);
+  const child = spawn(process.execPath, [CLI, 'run', flow, '--input', '-', '--output', output, '--quiet'], {
+    stdio: ['pipe', 'inherit', 'inherit'],
+  });
+  const gone = once(child, 'exit');
+  try {
+    const pid = child.pid!;
+    const feed = async (bytes: number): Promise<void> => {
+      const before = sizeOf(output);
+      child.stdin.write(`${JSON.stringify({ body: { url: address + String(bytes) } })}\n`);
+      while (sizeOf(output) < before + bytes) {
+        if (child.exitCode !== null) throw new Error('the runner ended too early');
+        await sleep(10);
+      }
+    };
+    await feed(1000);
+    await sleep(1000);
+    resetPeak(pid);
+    const idleMib = residentMib(pid);
+    await feed(BYTES);
+    await sleep(300);
+    return { idleMib, riseMib: peakMib(pid) - idleMib };
+  } finally {
+    child.stdin.end();
+    await gone;
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+const REQUEST =
+  '  - { function: httpRequestAxios, credential: open, config: { reader: { method: GET, url: \'url ? url : "TARGET/json/100"\' } } }\n';
+
+async function embedded(): Promise<void> {
+  const server = fork(path.join(__dirname, 'target.mjs'));
+  const [{ url: target }] = (await once(server, 'message')) as [{ url: string }];
+  const step = REQUEST.replace('TARGET', target);
+  const rows: string[][] = [];
+  try {
+    for (const [title, steps, path, aim] of [
+      ['one step, list of orders', step, '/orders/', '≤ 40 MiB'],
+      ['one step, list of small rows', step, '/json/', '≤ 40 MiB'],
+    ] as const) {
+      const rises: Rise[] = [];
+      for (let run = 0; run < RUNS; run++) rises.push(await measure(steps, target + path));
+      const middle = (values: number[]): string => `${median(values).toFixed(1)} MiB`;
+      const range = rises.map(({ riseMib }) => riseMib);
+      rows.push([
+        title,
+        middle(rises.map(({ idleMib }) => idleMib)),
+        middle(range),
+        `${Math.min(...range).toFixed(1)} to ${Math.max(...range).toFixed(1)}`,
+        aim,
+      ]);
+    }
+  } finally {
+    server.disconnect();
+  }
+  show(
+    'Memory of a run in one process for a JSON response of 7 MB',
+    ['flow', 'idle', 'peak above idle', 'range', 'aim'],
+    rows,
+  );
+}
+
+export const embeddedParts: Readonly<Record<string, () => Promise<void>>> = { embedded };

@@ -111,6 +111,29 @@ variables: { region: eu }`);
     expect(outcome.steps[0]).to.include({ in: 2, out: 1, errors: 1, left: 0 });
   });
 
+  it('says which message is too large for the broker, and what to do, and goes on', async () => {
+    const input = (async function* () {
+      yield { body: 'x'.repeat(11_000_000) };
+      yield { body: 'small' };
+    })();
+    const outcome = await run('steps: [{ id: orders, function: echo }]', { input });
+    expect(outcome.outputs.map(({ body }) => body)).to.deep.equal(['small']);
+    expect(outcome.errors.map(({ stepId }) => stepId)).to.deep.equal(['orders']);
+    expect(outcome.errors[0]?.message).to.match(
+      /^The message that orders emitted is too large for the broker: \d{8} bytes once encrypted, and the limit is 10485760 bytes\./,
+    );
+  });
+
+  it('takes a larger message where the limit is raised', async () => {
+    const input = (async function* () {
+      yield { body: 'x'.repeat(11_000_000) };
+    })();
+    const env = { ELASTICIO_OUTGOING_MESSAGE_SIZE_LIMIT: '30000000' };
+    const outcome = await run('steps: [{ id: orders, function: echo }]', { input, env });
+    expect(outcome.errors).to.deep.equal([]);
+    expect(outcome.outputs.map(({ body }) => (body as string).length)).to.deep.equal([11_000_000]);
+  });
+
   it('waits for messages that were sent back, even when the step would be done otherwise', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'rebound-'));
     const input = (async function* () {

@@ -1,5 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 
@@ -21,7 +22,8 @@ const SHOWN_LENGTH = 300;
 
 /** All messages as JSON lines to a file or, for `-`, to stdout. Throws a RestError `usage` for a file it can't open. */
 export async function fileOutputs(target: string, io: Io): Promise<Outputs> {
-  const stream = target === '-' ? io.stdout : await openFile(target);
+  const file = target === '-' ? undefined : await openFile(target);
+  const stream = file?.stream ?? io.stdout;
   return {
     add({ chunks }) {
       // All at once: lines of messages that are written at the same time must not mix. The stream holds the chunks as they are.
@@ -29,9 +31,11 @@ export async function fileOutputs(target: string, io: Io): Promise<Outputs> {
       return write(stream, '\n');
     },
     async close() {
-      if (stream === io.stdout) return;
+      if (!file) return;
+      const { nlink } = await file.handle.stat();
       stream.end();
       await finished(stream);
+      if (nlink === 0) throw new Error(`${target} was removed while the run went on, and what was in it is lost`);
     },
   };
 }
@@ -64,13 +68,13 @@ export function cut(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length)} …`;
 }
 
-async function openFile(target: string): Promise<Writable> {
+async function openFile(target: string): Promise<{ readonly handle: FileHandle; readonly stream: Writable }> {
   try {
-    const file = await open(target, 'w');
-    const stream = createWriteStream('', { fd: file });
+    const handle = await open(target, 'w');
+    const stream = createWriteStream('', { fd: handle });
     // Told by the write that fails.
     stream.on('error', () => undefined);
-    return stream;
+    return { handle, stream };
   } catch (error) {
     throw new RestError('usage', `--output ${target}: ${messageOf(error)}`, { cause: error });
   }

@@ -14,11 +14,19 @@ export const runCommand = command({
     },
     limit: { value: 'N', about: 'feed at most N messages of the input' },
     output: { value: 'FILE', about: 'write what comes out, one message a line; - writes to stdout' },
+    files: {
+      value: 'DIR',
+      about: 'keep the files that steps store in this folder; NAME-files beside the output NAME unless given',
+    },
     quiet: { about: 'no progress and no summary' },
     'log-level': { value: 'LEVEL', about: `show the steps' logs on stderr: ${LOG_LEVELS.join(', ')}` },
   },
   notes: `A line of an input is a message ({"body": …} with nothing but the parts of a message), or any other JSON value: then
 that is the body. Outputs can be fed in again.
+
+A file that a step stores stays, under the name that came with it, or with a number when that is taken: nothing is
+overwritten. Where messages that come out have its address, they say where it is: file:///… . Without --files, and with an
+output that is no file, the folder is FLOW-files in the working directory. It is made when there is a file to keep.
 
 Ctrl-C stops feeding and finishes what is under way; a second Ctrl-C ends at once.
 

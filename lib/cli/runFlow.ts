@@ -9,6 +9,7 @@ import { activeSteps } from '../runner/run.js';
 import type { RunOptions } from '../runner/run.js';
 import { StepTally } from '../runner/tally.js';
 import type { RunSettings } from './runSettings.js';
+import { filesFolder } from './filesFolder.js';
 import type { Io } from './io.js';
 import { fileOutputs, shownOutputs } from './outputs.js';
 import { readMessages } from './readMessages.js';
@@ -31,6 +32,7 @@ export async function runFlow(command: RunSettings, component: string, io: Io): 
     throw new RestError('usage', 'the flow has no trigger; give it messages with --input');
 
   await checkOutput(command);
+  const folder = await filesFolder(command);
 
   const screen = new Screen(io, command.quiet);
   const stop = new AbortController();
@@ -39,13 +41,23 @@ export async function runFlow(command: RunSettings, component: string, io: Io): 
   const outputs = command.output === undefined ? shownOutputs(screen) : await fileOutputs(command.output, io);
   const troubles = new Troubles(screen);
   const tallies = steps.map((step) => new StepTally(step.id, step.function));
+  const refusals = new Set<string>();
   let broken: unknown;
+  let kept = 0;
   const options: RunOptions = {
     flow,
     ...(input && { input }),
     tallies,
     stop: stop.signal,
     kill: kill.signal,
+    files: {
+      folder,
+      onRefusal(words) {
+        if (!refusals.has(words)) screen.say(words);
+        refusals.add(words);
+      },
+      onClose: (count) => (kept = count),
+    },
     listener: {
       async output(message) {
         try {
@@ -84,6 +96,7 @@ export async function runFlow(command: RunSettings, component: string, io: Io): 
     screen.progress('');
     await outputs.close().catch((error: unknown) => (broken ??= error));
     troubles.close();
+    if (!command.quiet && kept > 0) screen.say(`\n${kept} ${kept === 1 ? 'file' : 'files'} in ${folder}`);
     if (!command.quiet && counts().some((step) => step.in > 0))
       screen.say(`\n${summary(flow.name, counts(), performance.now() - started)}`);
   }

@@ -11,6 +11,8 @@ export interface RunSettings {
   readonly input?: string;
   /** A file for the outputs, or `-`. */
   readonly output?: string;
+  /** A folder for the files that the steps store. */
+  readonly files?: string;
   /** How many messages of the input to feed at most. */
   readonly limit?: number;
   readonly quiet: boolean;
@@ -19,6 +21,7 @@ export interface RunSettings {
 
 interface RunValues {
   readonly amqp: string | undefined;
+  readonly files: string | undefined;
   readonly input: string | undefined;
   readonly limit: string | undefined;
   readonly output: string | undefined;
@@ -28,13 +31,14 @@ interface RunValues {
 
 /** Throws a RestError `usage` for a value that can't be used. */
 export function runSettings(flow: string, values: RunValues): RunSettings {
-  const { amqp, input, limit, output, quiet, 'log-level': level } = values;
+  const { amqp, files, input, limit, output, quiet, 'log-level': level } = values;
   if (limit !== undefined && input === undefined) {
     throw usage('--limit says how many messages of --input to feed; give --input too');
   }
   return {
     flow,
     ...(amqp !== undefined && { amqp: brokerAddress(amqp) }),
+    ...(files !== undefined && { files }),
     ...(input !== undefined && { input }),
     ...(output !== undefined && { output }),
     ...(limit !== undefined && { limit: count(limit) }),

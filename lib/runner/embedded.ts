@@ -13,7 +13,7 @@ import type { FlowMessage, RunOptions } from './run.js';
 import { loadRuntime } from './runtime.js';
 import type { Runtime } from './runtime.js';
 import { startStepApi } from './stepApi.js';
-import type { StepApi } from './stepApi.js';
+import type { StepApi, StepApiOptions } from './stepApi.js';
 import { StepQueue } from './stepQueue.js';
 
 export interface EmbeddedTools {
@@ -35,13 +35,17 @@ const TOOLS: EmbeddedTools = {
  */
 export async function runEmbedded(options: RunOptions, tools: EmbeddedTools = TOOLS): Promise<void> {
   const runtime = await loadRuntime();
-  const api = await startStepApi(options.flow, options.listener.watch, options.mostFileBytes);
+  const api = await startStepApi(options.flow, apiOptions(options));
   try {
     const modules = await loadModules(runtime, options);
     await Promise.race([runSteps(runtime, modules, api, options, tools), aborted(options.kill)]);
   } finally {
     await api.close();
   }
+}
+
+function apiOptions({ listener, files }: RunOptions): StepApiOptions {
+  return { ...(listener.watch && { watch: listener.watch }), ...(files && { files }) };
 }
 
 async function loadModules(runtime: Runtime, { flow, input }: RunOptions): Promise<Map<FlowStep, object>> {
@@ -95,6 +99,7 @@ async function runSteps(
         },
       }),
       output: (message) => listener.output(message),
+      ...(api.rewrite && { rewrite: api.rewrite }),
       sendBack(delivery, delayMs) {
         void queue.later(delivery, tools.sleep(delayMs, stop)).then((comes) => {
           if (!comes) tally.add('left');

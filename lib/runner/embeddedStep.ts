@@ -40,6 +40,8 @@ export interface EmbeddedStep {
   readonly forward?: (delivery: Delivery) => Promise<void>;
   /** Gets what the last step emits. */
   output(message: EncodedMessage): void | Promise<void>;
+  /** Changes parts of the JSON text that goes there. */
+  readonly rewrite?: (text: string) => string;
   /** Gives a message another try later. */
   sendBack(delivery: Delivery, delayMs: number): void;
   reportError(error: StepError): void;
@@ -81,7 +83,7 @@ export function processDelivery(delivery: Delivery, to: EmbeddedStep): Promise<v
     return () => forward({ content, messageId: id, parentMessageId: messageId, threadId, rebounds: 0 });
   };
   const outputting = (data: Fields) => {
-    const message = EncodedMessage.of(data);
+    const message = EncodedMessage.of(data, to.rewrite);
     return () => to.output(message);
   };
 

@@ -40,6 +40,18 @@ export interface RunWatch {
   around(stepId: string, work: () => void): void;
 }
 
+/** What becomes of the files that the steps of a run store. */
+export interface FileSettings {
+  /** Of all files together; any number unless given. */
+  readonly mostBytes?: number;
+  /** Where they stay, absolute. Absent: they go with the run. */
+  readonly folder?: string;
+  /** Is told why no file can be stored, at each attempt. */
+  readonly onRefusal?: (words: string) => void;
+  /** Is told at the end how many files stay. */
+  readonly onClose?: (count: number) => void;
+}
+
 export interface RunOptions {
   readonly flow: Flow;
   /** Feeds the first step in place of the trigger. It must end when `stop` aborts. */
@@ -51,8 +63,8 @@ export interface RunOptions {
   readonly stop: AbortSignal;
   /** Aborted: the run ends at once. */
   readonly kill: AbortSignal;
-  /** Of all files that the steps store, in this process; any number unless given. */
-  readonly mostFileBytes?: number;
+  /** What becomes of the files that the steps store. */
+  readonly files?: FileSettings;
 }
 
 /** The steps that will run, in order: with input the trigger is not among them. */

@@ -5,8 +5,10 @@ import type { AddressInfo } from 'node:net';
 
 import { createSend } from '../http/send.js';
 import type { Flow } from './flow.js';
-import { ObjectStore, StorageFull } from './objectStore.js';
-import type { RunWatch } from './run.js';
+import { fileAddresses } from './fileAddresses.js';
+import { KeptFiles } from './keptFiles.js';
+import { ObjectStore, StorageRefusal } from './objectStore.js';
+import type { FileSettings, RunWatch } from './run.js';
 import { isAllowed } from './stepApiAccess.js';
 import type { StepApiSettings } from './stepApiAccess.js';
 import { fail, stepApiRoutes } from './stepApiRoutes.js';
@@ -21,22 +23,27 @@ export interface StepApi {
   /** Replaces what a restarted process of the step will be given. */
   setSnapshot(stepId: string, snapshot: unknown): void;
   snapshot(stepId: string): unknown;
+  /** JSON text with the addresses of files that stay in place of those that are good for the run only. Absent: none stay. */
+  readonly rewrite?: (text: string) => string;
   close(): Promise<void>;
+}
+
+export interface StepApiOptions {
+  /** Is told of the secrets that the steps read on a platform. */
+  readonly watch?: Pick<RunWatch, 'secret'>;
+  /** What becomes of the files that the steps store. */
+  readonly files?: FileSettings;
 }
 
 const id = (): string => randomBytes(12).toString('hex');
 
-/**
- * Starts the API for a flow on a port of the system's choice.
- * @param watch is told of the secrets that the steps read on a platform
- * @param mostFileBytes of all files that the steps store
- */
-export async function startStepApi(
-  flow: Flow,
-  watch?: Pick<RunWatch, 'secret'>,
-  mostFileBytes?: number,
-): Promise<StepApi> {
-  const store = await ObjectStore.open(mostFileBytes);
+/** Starts the API for a flow on a port of the system's choice. */
+export async function startStepApi(flow: Flow, { watch, files = {} }: StepApiOptions = {}): Promise<StepApi> {
+  const { mostBytes, folder, onRefusal } = files;
+  const store = await ObjectStore.open({
+    ...(mostBytes !== undefined && { mostBytes }),
+    ...(folder !== undefined && { kept: new KeptFiles(folder) }),
+  });
   const snapshots = new Map<string, unknown>();
   const sender = createSend({ proxy: {} });
   const server = createServer();
@@ -54,20 +61,24 @@ export async function startStepApi(
   const routes = stepApiRoutes(flow, settings, store, snapshots, sender.send, (document) => watch?.secret(document));
   server.on('request', (request, response) => {
     handle(routes, settings, request, response).catch((error: unknown) => {
-      // The client went away in the middle of a file, or the disk is full: it sees a cut or a 500.
+      // The client went away in the middle of a file, or the file can't be read: it sees a cut or a 500.
       if (response.headersSent) response.destroy();
-      else if (error instanceof StorageFull) fail(response, 413, 'storage_full', error.message);
-      else fail(response, 500, 'internal', 'the request could not be completed');
+      else if (error instanceof StorageRefusal) {
+        onRefusal?.(error.message);
+        fail(response, error.code === 'storage_full' ? 413 : 403, error.code, error.message);
+      } else fail(response, 500, 'internal', 'the request could not be completed');
     });
   });
   return {
     settings,
     setSnapshot: (stepId, snapshot) => snapshots.set(stepId, snapshot),
     snapshot: (stepId) => snapshots.get(stepId) ?? {},
+    ...(folder !== undefined && { rewrite: fileAddresses(uri, (id) => store.keptPath(id)) }),
     async close() {
       await stop(server);
       sender.close();
       await store.close();
+      files.onClose?.(store.keptCount);
     },
   };
 }

@@ -171,7 +171,8 @@ variables: { region: eu }`,
     expect(outputs[0]).to.deep.equal({ body: 1, headers: {} });
   });
 
-  it('takes messages through that no broker would: 8 MB, 50 MB', async () => {
+  it('takes messages through that no broker would: 8 MB, 50 MB', async function () {
+    this.timeout(60_000);
     const sizes = [7_864_290, 8_000_000, 50_000_000];
     const outcome = await run('steps: [{ function: echo }, { function: echo }]', {
       input: feed(...sizes.map((size) => 'x'.repeat(size)), 'y'),

@@ -49,7 +49,7 @@ export async function runOnBroker(options: BrokerOptions): Promise<void> {
   const fail = (error: unknown): void => failure.abort(error);
   connection.on('error', () => undefined);
   connection.on('close', () => fail(new RestError('platform', 'the broker closed the connection')));
-  const api = await startStepApi(flow);
+  const api = await startStepApi(flow, options.files && { files: options.files });
   const envelope = new Envelope();
   const processes = steps.map(
     (step) =>

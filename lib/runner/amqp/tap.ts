@@ -5,6 +5,7 @@ import type { RunListener } from '../run.js';
 import type { StepApi } from '../stepApi.js';
 import type { StepTally } from '../tally.js';
 import type { Envelope } from './envelope.js';
+import { explainMessageSize } from './messageSize.js';
 import type { Topology } from './topology.js';
 
 const PREFETCH = 100;
@@ -16,7 +17,7 @@ export interface TapOptions {
   readonly envelope: Envelope;
   readonly tallies: readonly StepTally[];
   readonly listener: RunListener;
-  readonly api: Pick<StepApi, 'snapshot' | 'setSnapshot'>;
+  readonly api: Pick<StepApi, 'snapshot' | 'setSnapshot' | 'rewrite'>;
   /** Called when what a step published can't be understood. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -92,14 +93,16 @@ export class Tap {
         tally.took(durationOf(headers));
         const next = tallies[key.index + 1];
         if (next) next.add('in');
-        else await listener.output(EncodedMessage.of(envelope.open(message.content) as object));
+        else await listener.output(EncodedMessage.of(envelope.open(message.content) as object, api.rewrite));
         return;
       }
-      case 'error':
+      case 'error': {
         tally.add('errors');
         tally.took(durationOf(headers));
-        listener.error({ stepId: step.id, ...envelope.openError(message.content) });
+        const error = envelope.openError(message.content);
+        listener.error({ stepId: step.id, ...error, message: explainMessageSize(step.id, error.message) });
         return;
+      }
       case 'rebound':
         tally.add('rebounds');
         this.#wait(key.index, 1);

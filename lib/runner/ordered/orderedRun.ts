@@ -61,7 +61,7 @@ export async function orderedRun(order: RunOrder, mask: Mask, stop: AbortSignal,
         tallies,
         stop,
         kill,
-        mostFileBytes: MOST_FILE_BYTES,
+        files: { mostBytes: MOST_FILE_BYTES },
       });
     } finally {
       await watched.close();

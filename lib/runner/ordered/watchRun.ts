@@ -91,6 +91,6 @@ export function watchRun(
 
 /** A body that is absent is an empty text. */
 function jsonOf(value: unknown): string {
-  const text: string | undefined = JSON.stringify(value);
+  const text = JSON.stringify(value) as string | undefined;
   return text ?? '';
 }

@@ -81,6 +81,15 @@ describe('Tap', () => {
     expect(counts()[0]).to.include({ errors: 1, out: 0 });
   });
 
+  it('explains that a message is too large for the broker', async () => {
+    const { tap, put, envelope, errors } = await setup();
+    const said = { name: 'Error', message: 'Outgoing message size 10666988 exceeds limit of 10485760.' };
+    const error = Buffer.from(envelope.seal(said).toString('base64')).toString();
+    put('b.error', Buffer.from(JSON.stringify({ error })));
+    await tap.sync();
+    expect(errors[0]?.message).to.match(/^The message that b emitted is too large for the broker: 10666988 bytes/);
+  });
+
   it('knows how many messages wait for another try', async () => {
     const { tap, put, counts } = await setup();
     for (const key of ['a.rebound', 'a.rebound', 'b.rebound', 'a.input']) put(key, Buffer.alloc(0));

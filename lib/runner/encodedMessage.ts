@@ -1,5 +1,5 @@
+import type { FlowMessage } from './flowMessage.js';
 import { jsonPieces, PIECE_LENGTH } from './jsonPieces.js';
-import type { FlowMessage } from './run.js';
 
 /** A message as JSON in UTF-8, in chunks: neither its text nor its bytes are ever in memory as a whole, however large it is. */
 export class EncodedMessage {

@@ -1,16 +1,9 @@
 import type { EncodedMessage } from './encodedMessage.js';
 import type { Flow } from './flow.js';
+import type { FlowMessage } from './flowMessage.js';
 import type { StepTally } from './tally.js';
 
-/** A message as it travels between steps and in files of messages. */
-export interface FlowMessage {
-  readonly id?: string;
-  readonly body: unknown;
-  readonly headers?: Readonly<Record<string, unknown>>;
-  readonly attachments?: Readonly<Record<string, unknown>>;
-  readonly metadata?: Readonly<Record<string, unknown>>;
-  readonly passthrough?: Readonly<Record<string, unknown>>;
-}
+export type { FlowMessage } from './flowMessage.js';
 
 /** An error that a step reported. */
 export interface StepError {

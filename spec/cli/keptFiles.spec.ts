@@ -117,12 +117,6 @@ describe('files that a run keeps', () => {
     expect(await readFile(file('out-files'), 'utf8')).to.equal('mine');
   });
 
-  it('come back when their folder is removed meanwhile', async () => {
-    const flow = 'steps: [{ function: store }, { function: removeFolder, config: { folder: "FOLDER" } }]';
-    const messages = ['a', 'b'].map((name) => ({ name, text: name }));
-    expect((await run(flow.replace('FOLDER', file('out-files')), messages, ...output())).code).to.equal(0);
-  });
-
   const refused: readonly (readonly [string, () => Promise<string>])[] = [
     [
       'a file',

@@ -30,6 +30,14 @@ describe('KeptFiles', () => {
     expect(await readdir(path.join(folder, 'a'))).to.deep.equal(['b']);
   });
 
+  it('makes its folder again when it was removed meanwhile', async () => {
+    const later = new KeptFiles(path.join(folder, 'kept'));
+    await later.open();
+    await rm(later.folder, { recursive: true });
+    await later.open();
+    expect(await readdir(folder)).to.deep.equal(['kept']);
+  });
+
   it('gives every file a name of its own, fifty at once', async () => {
     const names = await Promise.all(Array.from({ length: 50 }, (_, index) => keep('a.csv', String(index))));
     expect(new Set(names).size).to.equal(50);

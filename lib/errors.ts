@@ -39,9 +39,16 @@ export class RestError extends Error {
   }
 }
 
+export interface TransportErrorOptions extends ErrorOptions {
+  /** See `TransportError.retryable`; true unless given. */
+  readonly retryable?: boolean;
+}
+
 /** A request that got no whole answer. */
 export class TransportError extends RestError {
   override readonly name = 'TransportError';
+  /** Whether the same request can succeed when it is repeated. */
+  readonly retryable: boolean;
 
   /**
    * @param reason the code that Node or axios knows it by: ECONNREFUSED, ECONNRESET, ENOTFOUND, ECONNABORTED (timeout), …
@@ -51,9 +58,10 @@ export class TransportError extends RestError {
     readonly reason: string,
     readonly sent: boolean,
     message: string,
-    options?: ErrorOptions,
+    options: TransportErrorOptions = {},
   ) {
     super('transport', message, options);
+    this.retryable = options.retryable ?? true;
   }
 }
 

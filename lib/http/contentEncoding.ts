@@ -1,39 +1,99 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Transform } from 'node:stream';
-import { createBrotliDecompress, createInflate, createInflateRaw, createUnzip } from 'node:zlib';
+import zlib from 'node:zlib';
+import type { TransportError } from '../errors.js';
+import { openDecoders, type Coding } from './decoders.js';
+import { InflateDecoder } from './inflateDecoder.js';
+import { responseTooLarge, tooManyCodings } from './transportErrors.js';
 
-/** Makes the decoder, given the first byte of the encoded body. */
-export type Decoding = (firstByte: number) => Transform;
+/** As many as curl decodes; each costs a decoder's memory. */
+const MAX_CODINGS = 5;
 
-const DECODINGS: Readonly<Record<string, Decoding>> = {
-  gzip: () => createUnzip(),
-  'x-gzip': () => createUnzip(),
-  // Servers that say compress send what gzip or zlib made; LZW itself has died out.
-  compress: () => createUnzip(),
-  'x-compress': () => createUnzip(),
-  deflate: inflate,
-  br: () => createBrotliDecompress(),
+// Servers that say compress send what gzip or zlib made; LZW itself has died out.
+const inflate = (): Transform => new InflateDecoder(false);
+
+const OPENERS: Readonly<Record<string, () => Transform>> = {
+  gzip: inflate,
+  'x-gzip': inflate,
+  compress: inflate,
+  'x-compress': inflate,
+  // `deflate` is zlib (RFC 9110, section 8.4.1.2), yet some send it bare.
+  deflate: () => new InflateDecoder(true),
+  br: () => zlib.createBrotliDecompress(),
+  ...zstd(),
 };
 
 /**
- * Takes the content coding off an answer: tells how to decode the body, and deletes the two headers that describe the
- * encoded form. An answer without a body loses the header too. Codings that are not known here are left as they are.
+ * Takes the content codings off a response: returns those to decode, in the order of decoding, and deletes the two
+ * headers that describe the encoded form. A response without a body loses the header too. Where the header names a
+ * coding that is not known here, headers and body are left as they are.
+ *
+ * @throws TransportError when there are more than five
  */
-export function takeDecoding(headers: IncomingHttpHeaders, hasBody: boolean): Decoding | undefined {
-  const coding = headers['content-encoding'];
-  if (coding === undefined) return undefined;
+export function takeCodings(headers: IncomingHttpHeaders, hasBody: boolean): readonly Coding[] {
+  const encoding = headers['content-encoding'];
+  if (encoding === undefined) return [];
   if (!hasBody) {
     delete headers['content-encoding'];
-    return undefined;
+    return [];
   }
-  const name = coding.trim().toLowerCase();
-  if (!Object.hasOwn(DECODINGS, name)) return undefined;
-  delete headers['content-encoding'];
-  delete headers['content-length'];
-  return DECODINGS[name];
+  const codings = parseCodings(encoding);
+  if (codings.length > 0) {
+    delete headers['content-encoding'];
+    delete headers['content-length'];
+  }
+  return codings;
 }
 
-/** `deflate` is zlib (RFC 9110 §8.4.1.2), yet some send it bare. A zlib stream's first byte ends in the method 8. */
-function inflate(firstByte: number): Transform {
-  return (firstByte & 0x0f) === 8 ? createInflate() : createInflateRaw();
+/**
+ * Decodes a body as its Content-Encoding says (RFC 9110, section 8.4): several codings in reverse order, none for
+ * `identity` and for a value that names a coding which is not known here.
+ *
+ * @param encoding the header; several lines joined by commas, as Node gives them
+ * @param maxBytes of the decoded body
+ * @throws TransportError when the body is not what the header says, or above `maxBytes`
+ */
+export function decodeContent(encoded: Uint8Array, encoding: string | undefined, maxBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const codings = parseCodings(encoding ?? '');
+    if (codings.length === 0 || encoded.byteLength === 0) {
+      resolve(Buffer.from(encoded));
+      return;
+    }
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const fail = (error: TransportError): void => {
+      decoders.destroy();
+      reject(error);
+    };
+    const decoders = openDecoders(codings, maxBytes, true, fail);
+    decoders.output.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > maxBytes) fail(responseTooLarge(maxBytes));
+      else chunks.push(chunk);
+    });
+    decoders.output.on('end', () => resolve(Buffer.concat(chunks)));
+    decoders.input.end(encoded);
+  });
+}
+
+/** In the order of decoding. Empty for nothing to do, and when one is not known. */
+function parseCodings(encoding: string): readonly Coding[] {
+  const names = encoding
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '' && name !== 'identity');
+  if (!names.every((name) => Object.hasOwn(OPENERS, name))) return [];
+  if (names.length > MAX_CODINGS) throw tooManyCodings(names.length, MAX_CODINGS);
+  return names.reverse().flatMap((name) => {
+    const open = OPENERS[name];
+    return open === undefined ? [] : [{ name, open }];
+  });
+}
+
+/** Node has it since 22.15. */
+function zstd(): Record<string, () => Transform> {
+  const create: unknown = Reflect.get(zlib, 'createZstdDecompress');
+  return typeof create === 'function' ? { zstd: create as () => Transform } : {};
 }

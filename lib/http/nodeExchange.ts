@@ -4,7 +4,8 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { TransportError } from '../errors.js';
 import type { Connections } from './connections.js';
-import { takeDecoding } from './contentEncoding.js';
+import { takeCodings } from './contentEncoding.js';
+import type { Coding } from './decoders.js';
 import type { Hop } from './hop.js';
 import type { HttpResponse, OpenedBody } from './message.js';
 import { requestHead } from './requestHead.js';
@@ -172,14 +173,20 @@ export class NodeExchange implements Exchange {
     if (status >= 300) this.#upload?.stop();
     const { headers } = answer;
     const hasBody = request.method.toUpperCase() !== 'HEAD' && status !== 204 && status !== 304;
-    const decoding = takeDecoding(headers, hasBody);
+    let codings: readonly Coding[];
+    try {
+      codings = takeCodings(headers, hasBody);
+    } catch (error: unknown) {
+      this.#fail(networkError(error, true));
+      return;
+    }
     // A redirect's body is thrown away, so its size is of no interest.
-    const isAnnounced = hasBody && decoding === undefined && !(status >= 300 && status < 400);
+    const isAnnounced = hasBody && codings.length === 0 && !(status >= 300 && status < 400);
     if (isAnnounced && Number(headers['content-length']) > options.maxResponseBytes) {
       this.#fail(responseTooLarge(options.maxResponseBytes));
       return;
     }
-    this.#body = new ResponseBody(answer, decoding, options.maxResponseBytes, this);
+    this.#body = new ResponseBody(answer, codings, options.maxResponseBytes, this);
     this.#resolve({
       status,
       statusText: answer.statusMessage ?? '',

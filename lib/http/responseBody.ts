@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
-import type { Transform } from 'node:stream';
+import type { TransportError } from '../errors.js';
 import { streamed } from './bufferPressure.js';
-import type { Decoding } from './contentEncoding.js';
-import { answerCut, networkError, responseTooLarge } from './transportErrors.js';
+import { openDecoders, type Coding, type Decoders } from './decoders.js';
+import { answerCut, responseTooLarge } from './transportErrors.js';
 
 /** Who has the connection that the body comes from. */
 export interface Exchange {
@@ -19,18 +19,21 @@ export interface Exchange {
  */
 export class ResponseBody extends Readable {
   readonly #source: IncomingMessage;
-  readonly #decoding: Decoding | undefined;
+  readonly #codings: readonly Coding[];
   readonly #maxBytes: number;
   readonly #exchange: Exchange;
-  #decoder: Transform | undefined;
+  #decoders: Decoders | undefined;
   #started = false;
   #bytes = 0;
 
-  /** @param maxBytes of the decoded body */
-  constructor(source: IncomingMessage, decoding: Decoding | undefined, maxBytes: number, exchange: Exchange) {
+  /**
+   * @param codings to decode, in this order
+   * @param maxBytes of the decoded body
+   */
+  constructor(source: IncomingMessage, codings: readonly Coding[], maxBytes: number, exchange: Exchange) {
     super();
     this.#source = source;
-    this.#decoding = decoding;
+    this.#codings = codings;
     this.#maxBytes = maxBytes;
     this.#exchange = exchange;
     source.on('error', (error) => this.destroy(answerCut(error)));
@@ -51,38 +54,38 @@ export class ResponseBody extends Readable {
 
   override _read(): void {
     if (this.#started) {
-      (this.#decoder ?? this.#source).resume();
+      (this.#decoders?.output ?? this.#source).resume();
       return;
     }
     this.#started = true;
     this.#source.on('data', (chunk: Buffer) => {
-      if (this.#decoding === undefined) this.#deliver(chunk, this.#source);
-      else this.#decode(chunk, this.#decoding);
+      if (this.#codings.length === 0) this.#deliver(chunk, this.#source);
+      else this.#decode(chunk);
     });
     this.#source.on('end', () => {
-      if (this.#decoder === undefined) this.#end();
-      else this.#decoder.end();
+      if (this.#decoders === undefined) this.#end();
+      else this.#decoders.input.end();
     });
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    this.#decoder?.destroy();
+    this.#decoders?.destroy();
     this.#exchange.bodyClosed();
     done(error);
   }
 
-  #decode(chunk: Buffer, decoding: Decoding): void {
-    const decoder = (this.#decoder ??= this.#openDecoder(decoding, chunk[0] ?? 0));
-    if (!decoder.write(chunk)) this.#source.pause();
+  #decode(chunk: Buffer): void {
+    const decoders = (this.#decoders ??= this.#openDecoders());
+    if (!decoders.input.write(chunk)) this.#source.pause();
   }
 
-  #openDecoder(decoding: Decoding, firstByte: number): Transform {
-    const decoder = decoding(firstByte);
-    decoder.on('data', (chunk: Buffer) => this.#deliver(chunk, decoder));
-    decoder.on('drain', () => this.#source.resume());
-    decoder.on('end', () => this.#end());
-    decoder.on('error', (error) => this.destroy(networkError(error, true)));
-    return decoder;
+  #openDecoders(): Decoders {
+    const fail = (error: TransportError): void => void this.destroy(error);
+    const decoders = openDecoders(this.#codings, this.#maxBytes, isDelimited(this.#source.rawHeaders), fail);
+    decoders.output.on('data', (chunk: Buffer) => this.#deliver(chunk, decoders.output));
+    decoders.input.on('drain', () => this.#source.resume());
+    decoders.output.on('end', () => this.#end());
+    return decoders;
   }
 
   #deliver(chunk: Buffer, from: Readable): void {
@@ -96,6 +99,11 @@ export class ResponseBody extends Readable {
   #end(): void {
     this.#exchange.whenSent(() => this.push(null));
   }
+}
+
+/** Whether the end of the body is known from the message, not from the connection's (RFC 9112, section 6.3). */
+function isDelimited(rawHeaders: readonly string[]): boolean {
+  return rawHeaders.some((name, index) => index % 2 === 0 && /^(?:content-length|transfer-encoding)$/i.test(name));
 }
 
 function ignore(): void {

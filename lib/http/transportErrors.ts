@@ -23,6 +23,18 @@ export function responseTooLarge(maxBytes: number): TransportError {
   return new TransportError('ERR_BAD_RESPONSE', true, `maxContentLength size of ${maxBytes} exceeded`);
 }
 
+/** The body is not in the coding that Content-Encoding names. */
+export function undecodable(coding: string, cause: Error, retryable: boolean): TransportError {
+  const message = `The response says Content-Encoding: ${coding}, but its body can't be decoded so: ${cause.message}`;
+  return new TransportError(codeOf(cause) ?? 'ERR_BAD_RESPONSE', true, message, { cause, retryable });
+}
+
+/** More content codings than are decoded. */
+export function tooManyCodings(named: number, decoded: number): TransportError {
+  const message = `The response names ${named} content codings; at most ${decoded} are decoded`;
+  return new TransportError('ERR_BAD_RESPONSE', true, message, { retryable: false });
+}
+
 /** The server left HTTP: it answered 101, or a CONNECT with a tunnel. */
 export function protocolSwitched(): TransportError {
   return new TransportError('ERR_BAD_RESPONSE', true, 'The server switched to another protocol; only HTTP is spoken');

@@ -47,15 +47,83 @@ describe('the body of an answer', () => {
       it(`fails when ${coding} (first byte ${encoded[0]}) is cut short`, async () => {
         const response = await get({ 'Content-Encoding': coding }, encoded.subarray(0, encoded.length - 10));
         const error = await failure(readAll(response));
-        expect([error.name, error.sent]).to.deep.equal(['TransportError', true]);
-        expect(error.message).to.equal('unexpected end of file');
+        expect([error.name, error.sent, error.retryable]).to.deep.equal(['TransportError', true, false]);
+        expect(error.message).to.equal(
+          `The response says Content-Encoding: ${coding.toLowerCase()}, but its body can't be decoded so: unexpected end of file`,
+        );
       });
     }
 
     it('that is not known is given as it came', async () => {
-      const response = await get({ 'Content-Encoding': 'zstd', 'Content-Length': 3 }, 'abc');
+      for (const coding of ['aws-chunked', 'utf-8', 'none', 'gzip, aws-chunked']) {
+        const response = await get({ 'Content-Encoding': coding, 'Content-Length': 3 }, 'abc');
+        expect((await readAll(response)).toString()).to.equal('abc');
+        expect(response.headers).to.include({ 'content-encoding': coding, 'content-length': '3' });
+      }
+    });
+
+    it('that is applied twice is decoded twice, in one line or two (case double-encoding)', async () => {
+      const twice = gzipSync(gzipSync(plain));
+      for (const head of ['Content-Encoding: gzip, gzip', 'Content-Encoding: gzip\r\nContent-Encoding: gzip']) {
+        const url = await servers.raw((socket) => {
+          socket.write(`HTTP/1.1 200 OK\r\n${head}\r\nContent-Length: ${twice.length}\r\n\r\n`);
+          socket.write(twice);
+        });
+        const response = await sender().send(requestTo(url), defaults);
+        expect((await readAll(response)).toString()).to.equal(plain);
+        expect(response.headers).not.to.have.any.keys('content-encoding', 'content-length');
+      }
+    });
+
+    it('identity is nothing to decode (case double-encoding)', async () => {
+      const once = gzipSync(plain);
+      expect((await readAll(await get({ 'Content-Encoding': 'gzip, identity' }, once))).toString()).to.equal(plain);
+      const response = await get({ 'Content-Encoding': 'identity', 'Content-Length': 3 }, 'abc');
       expect((await readAll(response)).toString()).to.equal('abc');
-      expect(response.headers).to.include({ 'content-encoding': 'zstd', 'content-length': '3' });
+      expect(response.headers).to.include({ 'content-length': '3' });
+    });
+
+    it('may lack its last bytes when the message is whole (case gzip-no-trailer)', async () => {
+      const encoded = gzipSync('{"ok":true}');
+      for (const missing of [1, 4, 8]) {
+        const part = encoded.subarray(0, encoded.length - missing);
+        const response = await get({ 'Content-Encoding': 'gzip', 'Content-Length': part.length }, part);
+        expect((await readAll(response)).toString()).to.equal('{"ok":true}');
+      }
+    });
+
+    it('fails when the connection closes before the whole message', async () => {
+      const encoded = gzipSync('{"ok":true}');
+      const url = await servers.raw((socket) => {
+        socket.write(`HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${encoded.length}\r\n\r\n`);
+        socket.end(encoded.subarray(0, encoded.length - 8));
+      });
+      const error = await failure(readAll(await sender().send(requestTo(url), defaults)));
+      expect([error.reason, error.retryable]).to.deep.equal(['ECONNRESET', true]);
+    });
+
+    it('that is cut together with a connection without a length may be whole next time', async () => {
+      const encoded = gzipSync(plain);
+      const url = await servers.raw((socket) => {
+        socket.write('HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n');
+        socket.end(encoded.subarray(0, encoded.length - 12));
+      });
+      const error = await failure(readAll(await sender().send(requestTo(url), defaults)));
+      expect([error.reason, error.retryable]).to.deep.equal(['Z_BUF_ERROR', true]);
+    });
+
+    it('is not decoded when more than five are named', async () => {
+      const five = Array(5).fill('gzip').join(', ');
+      const nested = [1, 2, 3, 4, 5].reduce((bytes) => gzipSync(bytes), Buffer.from(plain));
+      expect((await readAll(await get({ 'Content-Encoding': five }, nested))).toString()).to.equal(plain);
+      const error = await failure(get({ 'Content-Encoding': `${five}, gzip` }, gzipSync(nested)));
+      expect([...summary(error), error.retryable]).to.deep.equal([
+        'TransportError',
+        'ERR_BAD_RESPONSE',
+        true,
+        'The response names 6 content codings; at most 5 are decoded',
+        false,
+      ]);
     });
 
     it('and no byte is empty', async () => {
@@ -64,7 +132,13 @@ describe('the body of an answer', () => {
 
     it('that is not what it says fails', async () => {
       const error = await failure(readAll(await get({ 'Content-Encoding': 'gzip' }, 'not gzip')));
-      expect(summary(error)).to.deep.equal(['TransportError', 'Z_DATA_ERROR', true, 'incorrect header check']);
+      expect([...summary(error), error.retryable]).to.deep.equal([
+        'TransportError',
+        'Z_DATA_ERROR',
+        true,
+        "The response says Content-Encoding: gzip, but its body can't be decoded so: incorrect header check",
+        false,
+      ]);
     });
 
     it('is decoded chunk by chunk for a slow reader', async () => {
@@ -118,6 +192,15 @@ describe('the body of an answer', () => {
       const error = await failure(readAll(response));
       expect(summary(error)).to.deep.equal(tooLarge(100_000));
       expect(bytes).to.be.at.most(100_000);
+    });
+
+    it('stops a bomb behind two codings, whichever of them it is in', async () => {
+      const inner = gzipSync(gzipSync(Buffer.alloc(50_000_000)));
+      const outer = gzipSync(Buffer.concat([gzipSync('x'), Buffer.alloc(50_000_000)]));
+      for (const bomb of [inner, outer]) {
+        const response = await get({ 'Content-Encoding': 'gzip, gzip' }, bomb, { maxResponseBytes: 100_000 });
+        expect(summary(await failure(readAll(response)))).to.deep.equal(tooLarge(100_000));
+      }
     });
 
     it('is of no interest in a redirect that is followed', async () => {

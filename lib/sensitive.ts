@@ -47,6 +47,27 @@ export function redactor(values: readonly string[]): Redact {
   return (text) => patterns.reduce((rest, pattern) => rest.replace(pattern, TAKEN), text).replaceAll(TAKEN, '[secret]');
 }
 
+/** A shorter value is a part of many words, and protects nothing. */
+const SHORTEST_WITHIN_WORDS = 4;
+
+/**
+ * Makes a function like `redactor` for sentences that people read: a value of one to three characters is replaced only where it
+ * stands alone, since taken out of every word it would leave nothing to read.
+ */
+export function sentenceRedactor(values: readonly string[]): Redact {
+  const isShort = (value: string): boolean => value.length < SHORTEST_WITHIN_WORDS;
+  const redact = redactor(values.filter((value) => !isShort(value)));
+  const short = values.filter((value) => value !== '' && isShort(value)).map(asPattern);
+  if (short.length === 0) return redact;
+  const alone = new RegExp(`(?<![\\p{L}\\p{N}])(?:${short.join('|')})(?![\\p{L}\\p{N}])`, 'gu');
+  return (text) => redact(text).replace(alone, '[secret]');
+}
+
+/** A pattern of the text itself. */
+function asPattern(text: string): string {
+  return Array.from(text, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`).join('');
+}
+
 const HTML_NAMES: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
 const JSON_NAMES: Readonly<Record<string, string>> = { '\b': 'b', '\t': 't', '\n': 'n', '\f': 'f', '\r': 'r' };
 

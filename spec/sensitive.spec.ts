@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { expect } from 'chai';
-import { redactor, Sensitive } from '../lib/sensitive.js';
+import { redactor, Sensitive, sentenceRedactor } from '../lib/sensitive.js';
 
 describe('Sensitive', () => {
   const value = new Sensitive({ password: 'hunter2' });
@@ -72,4 +72,13 @@ describe('redactor', () => {
       expect(performance.now() - startedAt).to.be.below(1000);
     });
   }
+});
+
+describe('sentenceRedactor', () => {
+  it('takes long values out of words, and short ones only where they stand alone', () => {
+    const redact = sentenceRedactor(['s', 'x1', '', 'hunter2', 'rt-1', '$a.', '\ud800']);
+    expect(redact('this is "s", (x1) and s=x1: xhunter2x rt-1. max1 $a. $ax 1.0')).to.equal(
+      'this is "[secret]", ([secret]) and [secret]=[secret]: x[secret]x [secret]. max1 [secret] $ax 1.0',
+    );
+  });
 });

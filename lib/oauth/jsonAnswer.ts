@@ -9,7 +9,7 @@ const DEEPEST = 100;
  * @returns undefined for anything else, a page of a proxy in the first place
  */
 export function parseAnswer(body: string): Members | undefined {
-  const text = body.replace(/^\uFEFF/, '');
+  const text = withoutCall(body.replace(/^\uFEFF/, ''));
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -21,6 +21,14 @@ export function parseAnswer(body: string): Members | undefined {
   if (typeof value !== 'object' || value === null || Object.hasOwn(value, '__proto__')) return undefined;
   if (!isShallow(value, DEEPEST)) return undefined;
   return value as Members;
+}
+
+/** The JSON in a call of a function, `callback( {…} );`, in which some servers wrap errors (JSONP). */
+function withoutCall(text: string): string {
+  const start = /^\s*(?:\/\*\*\/\s*)?[A-Za-z_$][\w$.]{0,99}\s*\(\s*(?=[{[])/.exec(text);
+  const end = /\)\s*;?\s*$/.exec(text.slice(-20));
+  if (start === null || end === null) return text;
+  return text.slice(start[0].length, text.length - end[0].length);
 }
 
 function isShallow(value: unknown, levels: number): boolean {

@@ -1,4 +1,5 @@
 import type { Problem } from '../errors.js';
+import { FAILURE_CLASSES, readErrorMap } from '../oauth/errorMap.js';
 import { endpoint, boolean, line, oneOf, text, wholeNumber } from './memberChecks.js';
 import { fault, isRecord, type Check, type Members, type Values } from './members.js';
 import { LONGEST_LIFE_SECONDS, missing } from './credentials.js';
@@ -17,9 +18,6 @@ const INSTAGRAM = {
   refresh_token_uri: 'https://graph.instagram.com/refresh_access_token',
   token_expires_in: INSTAGRAM_LIFE_SECONDS,
 };
-
-/** Outcomes that an `error_map` may name; the refresher knows them by these words. */
-const OUTCOMES = ['dead', 'client', 'configuration', 'transient'] as const;
 
 /** Parameters of a token request that come from members of their own. */
 const OWN_PARAMETERS = [
@@ -187,12 +185,12 @@ const privateKey: Check = (value) => {
     : { fault: 'a private key in PEM, as PKCS #8 (it begins with -----BEGIN PRIVATE KEY-----)' };
 };
 
-const errorMap: Check = (value) => {
-  const fits =
-    isRecord(value) &&
-    Object.values(value).every((outcome) => outcome === null || OUTCOMES.some((known) => known === outcome));
-  return fits ? { value } : { fault: `an object of error codes, each with one of ${OUTCOMES.join(', ')}` };
-};
+const errorMap: Check = (value) =>
+  readErrorMap(value).isValid
+    ? { value }
+    : {
+        fault: `an object of error codes, each with one of ${FAILURE_CLASSES.join(', ')}, with { "class": one of these, "words": a text of at most 200 characters in which * stands for anything }, or with a list of at most 20 of both`,
+      };
 
 /** What an assertion is made of (RFC 7523 section 3). */
 const ASSERTION: Members = {

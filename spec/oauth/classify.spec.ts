@@ -18,7 +18,7 @@ describe('classify', () => {
     [200, { error: 'invalid_client' }, 'client', 'invalid_client'],
     [401, undefined, 'client', 'http_401'],
     [401, { message: 'no' }, 'client', 'http_401'],
-    [401, { error: 'expired_token' }, 'configuration', 'expired_token'],
+    [401, { error: 'expired_token' }, 'dead', 'expired_token'],
     [400, { error: 'invalid_request' }, 'configuration', 'invalid_request'],
     [400, { error: 'invalid_scope' }, 'configuration', 'invalid_scope'],
     [400, { error: 'unsupported_grant_type' }, 'configuration', 'unsupported_grant_type'],
@@ -38,7 +38,7 @@ describe('classify', () => {
     [200, undefined, 'transient', 'unreadable_answer'],
     [200, {}, 'configuration', 'no_access_token'],
     [200, { ok: false }, 'configuration', 'not_ok'],
-    [200, { error: 7 }, 'configuration', 'no_access_token'],
+    [200, { error: 7 }, 'configuration', '7'],
     [200, { error: '' }, 'configuration', 'no_access_token'],
     ...[190, 102, 10, 200, 299].map((code): [number, Members, Fate, string] => [
       400,

@@ -64,6 +64,11 @@ export interface TokenRefusal {
   /** The provider's own words, without secrets, at most 500 characters. */
   readonly detail: string;
   readonly retryAfterSeconds?: number;
+  /**
+   * Only with `transient`: the code alone means `dead`, such as `invalid_grant`, while the rest of the response says that it
+   * passes (`is_transient`, "already being processed"). If it doesn't pass, it was the end of the grant.
+   */
+  readonly provisional?: true;
 }
 
 /** What RFC 8628 section 3.2 answers. */

@@ -7,6 +7,12 @@ export interface Answer {
   readonly status: number;
   /** Undefined when the body holds none that can be read. */
   readonly members: Members | undefined;
+  /** The body's text where it has no members: decoded, or of a refusal as it came. */
+  readonly text?: string;
+  /** What the body could not be decoded from. */
+  readonly undecodable?: string;
+  /** The header WWW-Authenticate. */
+  readonly challenge?: string;
   /** The header as sent. */
   readonly retryAfter?: string;
 }

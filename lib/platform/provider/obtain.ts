@@ -1,4 +1,6 @@
 import type { Members } from '../../oauth/formAnswer.js';
+import { isDenied } from '../../oauth/errorReport.js';
+import { tokenPath } from '../../oauth/tokenPath.js';
 import { readGrant } from '../../oauth/tokenResponse.js';
 import type { ClientCredentials, GrantRequest, TokenOutcome, TokenRefusal } from '../model/tokenClient.js';
 import type { Answer } from './answer.js';
@@ -63,14 +65,18 @@ function outcomeOf(
   const { status, members } = answer;
   const path = typeof client.response_path === 'string' ? client.response_path : '';
   const unit = client.expires_in_unit === 'milliseconds' ? 'milliseconds' : 'seconds';
-  // A token beside an error is not to be trusted.
-  const isRefusal = members?.ok === false || Boolean(members?.error);
-  const isRead = status >= 200 && status < 300 && members !== undefined && !isRefusal;
-  const grant = isRead ? readGrant(members, path, { unit, nowMs }) : undefined;
+  const isRead = status >= 200 && status < 300 && members !== undefined && !isDenied(members);
+  const grant = isRead ? readGrant(members, tokenPath(members, path), { unit, nowMs }) : undefined;
   if (grant !== undefined) return { outcome: 'granted', grant };
-  const refused = refusalOf(answer, { client, secrets, endpoint: 'token endpoint', nowMs });
+  const telling = { client, secrets, endpoint: 'token endpoint', hasUser: hasUser(request), nowMs };
+  const refused = refusalOf(answer, telling);
   const ofDevice = request.grant === 'device_code' ? DEVICE_OUTCOMES[refused.code] : undefined;
   return ofDevice === undefined ? refused : { ...refused, outcome: ofDevice };
+}
+
+/** Whether a user has authorized it; else a refused grant is the auth client's own. */
+function hasUser(request: GrantRequest): boolean {
+  return request.grant !== 'client_credentials' && !(request.grant === 'jwt_bearer' && request.subject === undefined);
 }
 
 /** Whether it can be asked again with the same; a code is spent. */

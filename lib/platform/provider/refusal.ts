@@ -1,9 +1,10 @@
 import { RestError, TransportError } from '../../errors.js';
 import { ADDRESS_REFUSED } from '../../http/outboundPolicy.js';
-import { classify, isCommonCode, type Refusal } from '../../oauth/classify.js';
+import { classify, type Refusal } from '../../oauth/classify.js';
+import { isCommonCode } from '../../oauth/errorCodes.js';
 import type { Members } from '../../oauth/formAnswer.js';
 import { retryAfterMs } from '../../request/retryTiming.js';
-import { redactor } from '../../sensitive.js';
+import { sentenceRedactor } from '../../sensitive.js';
 import type { ClientCredentials, TokenRefusal } from '../model/tokenClient.js';
 import type { Answer } from './answer.js';
 
@@ -17,15 +18,19 @@ export interface Telling {
   readonly secrets: readonly string[];
   /** What to call whoever answered. */
   readonly endpoint: string;
+  /** Whether a user has authorized the request; true unless given. */
+  readonly hasUser?: boolean;
   readonly nowMs: number;
 }
 
 /** An answer that isn't what was asked for. */
-export function refusalOf({ status, members, retryAfter }: Answer, told: Telling): TokenRefusal {
-  const refused = classify({ status, members }, told.client.error_map, told.endpoint);
-  const wait = refused.fate === 'transient' ? retryAfterMs(retryAfter, told.nowMs) : undefined;
+export function refusalOf(answer: Answer, told: Telling): TokenRefusal {
+  const { endpoint, hasUser = true } = told;
+  const refused = classify(answer, told.client.error_map, { endpoint, hasUser });
+  const wait = refused.fate === 'transient' ? retryAfterMs(answer.retryAfter, told.nowMs) : undefined;
   return {
-    ...refusal(refused, [...told.secrets, ...tokensIn(members)]),
+    ...refusal(refused, [...told.secrets, ...tokensIn(answer.members)]),
+    ...(refused.provisional === true ? { provisional: true } : {}),
     ...(wait === undefined ? {} : { retryAfterSeconds: Math.ceil(wait / 1000) }),
   };
 }
@@ -49,7 +54,7 @@ export function refusalByError(error: unknown): TokenRefusal {
  *   sentence would tell them
  */
 function refusal({ fate, code, words, quoted }: Refusal, secrets: readonly string[]): TokenRefusal {
-  const redact = redactor(secrets);
+  const redact = sentenceRedactor(secrets);
   const shown = (text: string, most: number): string =>
     text
       .toWellFormed()
@@ -68,9 +73,15 @@ export function ownRefusal(outcome: TokenRefusal['outcome'], code: string, words
   return { outcome, code, detail: words };
 }
 
-/** What an answer that is not taken may hold all the same. */
+/** An answer that holds more is no provider's, and each makes what follows slower. */
+const MOST_TOKENS = 20;
+
+/** What an answer that is not taken may hold all the same, itself and in the objects right in it. */
 function tokensIn(members: Members = {}): readonly string[] {
-  return Object.entries(members).flatMap(([name, value]) =>
-    /token|secret|_code$/i.test(name) && typeof value === 'string' ? [value] : [],
+  const nested = Object.values(members).flatMap((value) =>
+    typeof value === 'object' && value !== null ? Object.entries(value as Members) : [],
   );
+  return [...Object.entries(members), ...nested]
+    .flatMap(([name, value]) => (/token|secret|_code$/i.test(name) && typeof value === 'string' ? [value] : []))
+    .slice(0, MOST_TOKENS);
 }

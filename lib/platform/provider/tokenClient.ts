@@ -1,5 +1,6 @@
 import { createSend } from '../../http/send.js';
 import { readDeviceAuthorization } from '../../oauth/deviceAuthorization.js';
+import { isDenied } from '../../oauth/errorReport.js';
 import { deviceAuthorizationRequest, revocationRequest, type TokenRequest } from '../../oauth/tokenRequest.js';
 import type { ClientCredentials, TokenClient, TokenRefusal } from '../model/tokenClient.js';
 import type { Answer, EndpointSettings } from './answer.js';
@@ -46,7 +47,7 @@ export function createTokenClient({
         client,
         'revocation endpoint',
         () => revocationRequest(client, token, hint),
-        ({ status, members }) => (isFine(status) && !members?.error ? ({ outcome: 'done' } as const) : undefined),
+        ({ status, members }) => (isFine(status) && !isDenied(members) ? ({ outcome: 'done' } as const) : undefined),
       );
       return found.outcome !== 'done' && GONE.has(found.code) ? { outcome: 'done' } : found;
     },

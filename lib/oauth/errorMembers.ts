@@ -1,0 +1,161 @@
+import { canonical, graphMeaningOf, meaningOf, type CodeMeaning } from './errorCodes.js';
+
+/** What a body's members say of a refusal. */
+export interface ErrorFindings {
+  /** In the order of their weight, each once. */
+  readonly codes: string[];
+  /** Sentences that stand in the place of a code. */
+  readonly sentences: string[];
+  readonly words: string[];
+  /** Of a number of Meta's Graph API. */
+  graphMeaning: CodeMeaning | undefined;
+  isTransient: boolean;
+}
+
+export interface ErrorReading {
+  readonly status: number;
+  /** Whether the whole body is about a refusal; else only members count that can be about nothing else. */
+  readonly isRefusal: boolean;
+}
+
+interface Node {
+  readonly value: unknown;
+  /** Whether it stands under `error`, `errors` and the like. */
+  readonly isError: boolean;
+}
+
+const names = (text: string): readonly string[] => text.split(' ');
+
+/** Members that hold a code, in canonical form. */
+const CODES = names(
+  'error errorcode errcode errno code errortype err suberror errorsubtype errorcodes errorsubcode subcode faultcode serviceerrorcode retcode resultcode',
+);
+/** Members that may also be about something else. */
+const LOOSE_CODES = names('status statuscode name type reason category issue tag exception');
+const WORDS = names('errordescription errormessage errormsg errmsg message msg statusmsg');
+const LOOSE_WORDS = names('detail errordetail description details errorsummary faultstring submsg hint reason title');
+/** Members in which a refusal may be nested; under the first of them all is about it. */
+const ERROR_ENVELOPES = names('error errors err fault errorresponse errorcauses causes innererror problem');
+const ENVELOPES = names('detail details data response result meta status message extensions baseresp body');
+
+/** Words in the place of a code or a message that say only how it went. */
+const EMPTY = new Set(
+  names('error fail failed failure ok success successful succeeded true false none null undefined'),
+);
+
+const MOST_NODES = 60;
+const MOST_ITEMS = 10;
+const MOST_CODES = 12;
+const MOST_TEXTS = 3;
+const LONGEST_CODE = 200;
+const LONGEST_TEXT = 65_536;
+
+/** Goes through a body level by level: what stands further out counts for more. */
+export function errorMembers(body: unknown, reading: ErrorReading): ErrorFindings {
+  const found: ErrorFindings = { codes: [], sentences: [], words: [], graphMeaning: undefined, isTransient: false };
+  const nodes: Node[] = [{ value: body, isError: false }];
+  for (let at = 0; at < nodes.length && at < MOST_NODES; at += 1) {
+    const { value, isError } = nodes[at] ?? { value: undefined, isError: false };
+    if (Array.isArray(value)) {
+      nodes.push(...value.slice(0, MOST_ITEMS).map((item: unknown) => ({ value: item, isError })));
+    } else if (typeof value === 'object' && value !== null) {
+      nodes.push(...readObject(value, { ...reading, isRefusal: reading.isRefusal || isError }, isError, found));
+    } else if (isError) {
+      addCodes(found, value, reading.status);
+    }
+  }
+  return found;
+}
+
+/** @returns what is nested in it */
+function readObject(value: object, reading: ErrorReading, isError: boolean, found: ErrorFindings): readonly Node[] {
+  const members = new Map(Object.entries(value).map(([name, one]): [string, unknown] => [canonical(name), one]));
+  if (members.get('istransient') === true) found.isTransient = true;
+  const words = wordsOf(members, reading.isRefusal);
+  for (const name of reading.isRefusal ? [...CODES, ...LOOSE_CODES] : CODES) {
+    const code = members.get(name);
+    // A code without words in a body that is about no refusal may be one to authorize with.
+    if (name === 'code' && typeof code === 'string' && !reading.isRefusal && words === undefined) continue;
+    for (const one of Array.isArray(code) ? code.slice(0, MOST_ITEMS) : [code]) {
+      if (typeof one !== 'object') addCodes(found, one, reading.status, LOOSE_CODES.includes(name));
+    }
+  }
+  readGraph(members, isError, found);
+  if (words !== undefined) addWords(found, words);
+  const isNested = (one: unknown): boolean => typeof one === 'object' && one !== null;
+  const inner = [
+    ...ERROR_ENVELOPES.map((name) => ({ value: members.get(name), isError: true })),
+    ...ENVELOPES.map((name) => ({ value: members.get(name), isError })),
+  ].filter(({ value: one }) => isNested(one));
+  if (typeof members.get('errors') === 'string') addCodes(found, members.get('errors'), reading.status);
+  if (isError && inner.length === 0 && words === undefined && !hasCode(members)) readFields(value, found);
+  return inner;
+}
+
+/** Messages by the name of the field that they are about, as in `{ "refresh_token": ["is invalid"] }`. */
+function readFields(value: object, found: ErrorFindings): void {
+  for (const [field, messages] of Object.entries(value).slice(0, MOST_ITEMS)) {
+    const first: unknown = Array.isArray(messages) ? messages[0] : messages;
+    if (typeof first === 'string' && first.trim() !== '') addWords(found, `${field}: ${first}`);
+  }
+}
+
+/** Meta's numbers stand under `error`, or beside `error_type`. */
+function readGraph(members: ReadonlyMap<string, unknown>, isError: boolean, found: ErrorFindings): void {
+  const code = members.get('code');
+  if (typeof code !== 'number' || !(isError || typeof members.get('errortype') === 'string')) return;
+  found.graphMeaning ??= graphMeaningOf(code);
+}
+
+function hasCode(members: ReadonlyMap<string, unknown>): boolean {
+  return [...CODES, ...LOOSE_CODES].some((name) => members.has(name));
+}
+
+function wordsOf(members: ReadonlyMap<string, unknown>, isRefusal: boolean): string | undefined {
+  const field = members.get('field');
+  const about = typeof field === 'string' && field !== '' ? field : undefined;
+  for (const name of isRefusal ? [...WORDS, ...LOOSE_WORDS] : WORDS) {
+    const text = members.get(name);
+    if (typeof text !== 'string' || text.trim() === '' || EMPTY.has(text.trim().toLowerCase())) continue;
+    // One word in these is a code.
+    if ((name === 'reason' || name === 'hint') && !/\s/.test(text.trim())) continue;
+    return about === undefined || text.includes(about) ? text : `${about}: ${text}`;
+  }
+  const code = members.get('code');
+  return about !== undefined && typeof code === 'string' && code !== '' ? `${about}: ${code}` : undefined;
+}
+
+function addWords(found: ErrorFindings, text: string): void {
+  const words = text.trim().slice(0, LONGEST_TEXT);
+  if (!/\s/.test(words) && meaningOf(words) !== undefined) push(found.codes, words, MOST_CODES);
+  push(found.words, words, MOST_TEXTS);
+}
+
+/** @param isLoose whether a sentence there is none of the refusal's */
+function addCodes(found: ErrorFindings, value: unknown, status: number, isLoose = false): void {
+  if (typeof value !== 'string' && typeof value !== 'number') return;
+  const code = String(value).trim();
+  if (code === '' || code === '0' || code === String(status) || EMPTY.has(code.toLowerCase())) return;
+  // Many servers write so of what went well.
+  if (code === '200' && status < 300) return;
+  if (/\s/.test(code)) {
+    const [, prefix, rest] =
+      /^([a-z]{2,40}(?:_[a-z]{1,40}){1,5})\s*[:-]\s+(.+)$/is.exec(code.slice(0, LONGEST_TEXT)) ?? [];
+    if (prefix !== undefined && rest !== undefined) {
+      push(found.codes, prefix, MOST_CODES);
+      push(found.words, rest, MOST_TEXTS);
+    } else if (!isLoose) {
+      push(found.sentences, code.slice(0, LONGEST_TEXT), MOST_TEXTS);
+    }
+    return;
+  }
+  if (code.length > LONGEST_CODE || code === 'about:blank') return;
+  // The last part of `com.example#NotAuthorized`, of `keys.invalid_refresh_token`, of the address of a problem (RFC 9457).
+  const last = /[#/.:]([\w-]+)$/.exec(code)?.[1];
+  const isKnown = last !== undefined && meaningOf(last) !== undefined;
+  for (const one of isKnown ? [last, code] : [code, last]) if (one !== undefined) push(found.codes, one, MOST_CODES);
+}
+
+function push(list: string[], text: string, most: number): void {
+  if (list.length < most && !list.includes(text)) list.push(text);
+}

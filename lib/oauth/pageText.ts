@@ -1,0 +1,30 @@
+/** Longer pages are read up to here. */
+const LONGEST = 65_536;
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
+
+/** What a body that is neither JSON nor a form says in words: without tags, scripts and styles. Empty for bytes that are no text. */
+export function pageText(body: string): string {
+  const text = body.slice(0, LONGEST);
+  if (isBinary(text)) return '';
+  return text
+    .replace(/<!--[^]*?(?:-->|$)|<(script|style|svg|noscript)\b[^]*?(?:<\/\1\s*>|$)/gi, ' ')
+    .replace(/<!\[CDATA\[|\]\]>/g, ' ')
+    .replace(/<[/!?a-z][^<>]*(?:>|$)/gi, ' ')
+    .replace(
+      /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,4}));/gi,
+      (entity, decimal?: string, hex?: string, name?: string) => {
+        if (name !== undefined) return ENTITIES[name.toLowerCase()] ?? entity;
+        const point = decimal === undefined ? parseInt(hex ?? '', 16) : Number(decimal);
+        return point <= 0x10ffff ? String.fromCodePoint(point) : entity;
+      },
+    )
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
+}
+
+/** Text has no zero bytes and few control characters. */
+function isBinary(text: string): boolean {
+  const odd = text.match(/[\0-\x08\x0e-\x1a\x1c-\x1f\x7f-\x9f\ufffd]/g)?.length ?? 0;
+  return text.includes('\0') || odd * 20 > text.length;
+}

@@ -1,9 +1,9 @@
 import { TransportError } from '../../errors.js';
 import type { Body, Header, Send } from '../../http/message.js';
 import { readAll } from '../../http/readBody.js';
-import { parseAnswer } from '../../oauth/jsonAnswer.js';
 import type { TokenRequest } from '../../oauth/tokenRequest.js';
 import { bounded, MAX_ANSWER_BYTES, noAnswer, type Answer, type EndpointSettings } from './answer.js';
+import { readAnswer } from './readAnswer.js';
 
 /** Asks the endpoints beside the token endpoint, by `http/send`. */
 export interface Endpoints {
@@ -28,13 +28,13 @@ export function createEndpoints(send: Send, { timeoutMs, policy }: EndpointSetti
     const work = async (): Promise<Answer> => {
       const response = await send({ method, url, headers: [ACCEPT, ...headers], body }, options);
       end = () => response.body.destroy();
-      const text = (await readAll(response)).toString('utf8');
-      const retryAfter = response.headers['retry-after'];
-      return {
-        status: response.status,
-        members: parseAnswer(text),
-        ...(typeof retryAfter === 'string' ? { retryAfter } : {}),
-      };
+      try {
+        return await readAnswer({ ...response, body: await readAll(response) });
+      } catch (error: unknown) {
+        // A refusal is one in whatever coding.
+        if (response.status < 400 || !(error instanceof TransportError) || !UNDECODABLE.test(error.reason)) throw error;
+        return { status: response.status, members: undefined, undecodable: error.reason };
+      }
     };
     try {
       // Whether a byte has gone only the sender could say: it may have.
@@ -62,6 +62,9 @@ export function createEndpoints(send: Send, { timeoutMs, policy }: EndpointSetti
     },
   };
 }
+
+/** Reasons that node:zlib has against a body. */
+const UNDECODABLE = /^(?:Z_|ERR__?ERROR|ERR_BROTLI|ERR_ZSTD|ZSTD_)/;
 
 /** One word for what took too long, here and at the token endpoint. */
 function reasonOf({ reason }: TransportError): string {

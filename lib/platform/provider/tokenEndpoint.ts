@@ -1,18 +1,19 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { createRequire } from 'node:module';
 import type { LookupFunction } from 'node:net';
 import { ClientCredentials, type AccessToken, type ModuleOptions, type Token } from 'simple-oauth2';
 import { TransportError } from '../../errors.js';
 import { codeOf } from '../../http/transportErrors.js';
-import { parseAnswer } from '../../oauth/jsonAnswer.js';
 import type { TokenRequest } from '../../oauth/tokenRequest.js';
 import { bounded, MAX_ANSWER_BYTES, noAnswer, type Answer, type EndpointSettings } from './answer.js';
+import { readAnswer } from './readAnswer.js';
 import { watchedAgent, type Watched } from './watchedAgent.js';
 
 /** What Wreck, the HTTP client inside simple-oauth2, fails with. */
 interface WreckError {
   readonly isBoom?: true;
   readonly data?: {
-    readonly res?: { readonly statusCode?: number; readonly headers?: Readonly<Record<string, unknown>> };
+    readonly res?: { readonly statusCode?: number; readonly headers?: IncomingHttpHeaders };
     readonly payload?: unknown;
     readonly isResponseError?: true;
   } | null;
@@ -39,7 +40,7 @@ class Endpoint extends ClientCredentials<'grant_type'> {
  * - It has no bounds of its own: time, bytes and addresses get theirs here. It counts time anew for the body, hence one
  *   more clock around it.
  * - It takes whatever comes below status 400 and keeps the status to itself. Redirects are therefore made errors, and the
- *   status is read from the request.
+ *   status and headers are read from the request.
  *
  * @throws RestError `configuration` when the address may not be asked; TransportError when there was no whole answer;
  *   what is thrown when the parameters can't be written as a body
@@ -71,14 +72,15 @@ export async function askTokenEndpoint(
   try {
     const options = { timeoutMs, signal, isSent: () => watched.isConnected(), end: () => watched.cut() };
     const { token } = await bounded(() => endpoint.getToken({ ...parameters }), options);
-    return { status: watched.status() ?? 0, members: parseAnswer(String(token.payload)) };
+    const { status = 0, headers = {} } = watched.head() ?? {};
+    return await readAnswer({ status, headers, body: bytesOf(token.payload) });
   } catch (error: unknown) {
     return answerIn(error, watched);
   }
 }
 
 /** The answer that an error of the library was made of. @throws what there is when there was no whole answer */
-function answerIn(error: unknown, watched: Watched): Answer {
+function answerIn(error: unknown, watched: Watched): Answer | Promise<Answer> {
   const { isBoom, data } = error as WreckError;
   if (isBoom !== true) throw error;
   // Where it would have gone next, which Wreck tells as a list of what it asked so far.
@@ -89,12 +91,12 @@ function answerIn(error: unknown, watched: Watched): Answer {
     const reason = error instanceof TransportError ? error.reason : (codeOf(error) ?? 'ERR_BAD_RESPONSE');
     throw noAnswer(reason, watched.isConnected(), 'token endpoint');
   }
-  const retryAfter = res.headers?.['retry-after'];
-  return {
-    status: res.statusCode ?? 0,
-    members: parseAnswer(String(payload)),
-    ...(typeof retryAfter === 'string' ? { retryAfter } : {}),
-  };
+  return readAnswer({ status: res.statusCode ?? 0, headers: res.headers ?? {}, body: bytesOf(payload) });
+}
+
+/** Without parsing, Wreck gives the bytes as they came. */
+function bytesOf(payload: unknown): Uint8Array {
+  return payload instanceof Uint8Array ? payload : Buffer.alloc(0);
 }
 
 /** The library's own copy of `debug` would print tokens and secrets for whoever sets DEBUG. */

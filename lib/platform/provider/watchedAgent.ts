@@ -1,4 +1,4 @@
-import type { Agent, ClientRequest, ClientRequestArgs } from 'node:http';
+import type { Agent, ClientRequest, ClientRequestArgs, IncomingHttpHeaders } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { HttpAgent, HttpsAgent, SINGLE } from '../../http/agents.js';
 
@@ -7,8 +7,8 @@ export interface Watched {
   readonly agent: Agent;
   /** Whether there was a connection, TLS included, over which a byte of the request may have gone. */
   isConnected(): boolean;
-  /** Of the last answer; undefined before it. */
-  status(): number | undefined;
+  /** Status and headers of the last answer; undefined before it. */
+  head(): { readonly status: number | undefined; readonly headers: IncomingHttpHeaders } | undefined;
   /** Ends the connection, now or as soon as there is one. */
   cut(): void;
 }
@@ -22,7 +22,7 @@ export function watchedAgent(isSecure: boolean): Watched {
   let isConnected = false;
   let isCut = false;
   let socket: Duplex | null | undefined;
-  let status: number | undefined;
+  let head: ReturnType<Watched['head']>;
   const base = Object.getPrototypeOf(agent) as { readonly createConnection: Connect; readonly addRequest: AddRequest };
   const watched: Connect = (options) => {
     socket = base.createConnection.call(agent, options);
@@ -31,7 +31,7 @@ export function watchedAgent(isSecure: boolean): Watched {
     return socket;
   };
   const addRequest: AddRequest = (request, ...others) => {
-    request.once('response', ({ statusCode }) => (status = statusCode));
+    request.once('response', ({ statusCode, headers }) => (head = { status: statusCode, headers }));
     base.addRequest.call(agent, request, ...others);
   };
   // Properties of the agent itself and no methods of a class: they have to outlast copies of the agent.
@@ -39,7 +39,7 @@ export function watchedAgent(isSecure: boolean): Watched {
   return {
     agent,
     isConnected: () => isConnected,
-    status: () => status,
+    head: () => head,
     cut() {
       isCut = true;
       socket?.destroy();

@@ -1,3 +1,5 @@
+import { formPairs, formText } from './formText.js';
+
 /** What a provider's redirect says (RFC 6749 sections 4.1.2 and 4.1.2.1). */
 export type Callback =
   | { readonly kind: 'code'; readonly state: string; readonly code: string; readonly issuer?: string }
@@ -16,45 +18,72 @@ export type Callback =
 /** Longer values are nobody's code or state. */
 const LONGEST = 8192;
 
+/** What decides. RFC 6749 section 3.1: none comes twice; which of two codes counts must not be up to whoever adds one. */
+const DECIDING = ['state', 'code', 'iss', 'error'] as const;
+/** What is only shown, by the names that providers have for it. Of several the first that says something counts. */
+const ERROR_CODES = ['error', 'error_code', 'errorCode', 'errcode', 'error_type'] as const;
+const DESCRIPTIONS = ['error_description', 'errorDescription', 'error_message', 'errorMessage', 'errmsg'] as const;
+const REASONS = ['error_reason', 'errorReason', 'error_subtype'] as const;
+
+/** The parameters of a redirect's query, decoded once, in whatever charset they were escaped. */
+export function callbackQuery(query: string): URLSearchParams {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of formPairs(query)) parameters.append(name, value);
+  return parameters;
+}
+
 /** @param query of the redirect, decoded once */
 export function readCallback(query: URLSearchParams): Callback {
-  const READ = ['state', 'code', 'iss', 'error', 'error_code', 'error_description', 'error_message', 'error_reason'];
-  // RFC 6749 section 3.1: no parameter comes twice. Which of two codes counts must not be up to whoever adds one.
-  const twice = READ.find((name) => query.getAll(name).length > 1);
+  const twice = DECIDING.find((name) => query.getAll(name).length > 1);
   if (twice !== undefined) return { kind: 'invalid', fault: `the parameter ${twice} is there more than once` };
-  const tooLong = READ.find((name) => (query.get(name) ?? '').length > LONGEST);
+  const shownNames = [...ERROR_CODES, ...DESCRIPTIONS, ...REASONS];
+  const tooLong = [...DECIDING, ...shownNames].find((name) => (query.get(name) ?? '').length > LONGEST);
   if (tooLong !== undefined) return { kind: 'invalid', fault: `the parameter ${tooLong} is too long` };
 
   const state = withoutFragment(query.get('state') ?? '');
   if (state === '') return { kind: 'invalid', fault: 'the parameter state is missing' };
   const issuer = query.get('iss');
-  const common = { state, ...(issuer === null ? {} : { issuer }) };
+  const common = { state, ...(issuer === null ? {} : { issuer: withoutFragment(issuer) }) };
 
-  const error = query.get('error') ?? query.get('error_code');
-  if (error !== null)
-    return { kind: 'error', ...common, error: shown(error, 80) || 'error', description: words(query) };
   const code = withoutFragment(query.get('code') ?? '');
+  const error = firstOf(query, ERROR_CODES);
+  // An empty `error` beside a code says that there is none.
+  const isError = ERROR_CODES.some((name) => query.has(name)) && (error !== '' || code === '');
+  if (isError) {
+    return { kind: 'error', ...common, error: shown(error, 80) || 'error', description: words(query) };
+  }
   if (code === '') return { kind: 'invalid', fault: 'the parameter code is missing' };
   if (/\p{Cc}/u.test(code)) return { kind: 'invalid', fault: 'the parameter code has control characters' };
   return { kind: 'code', ...common, code };
 }
 
 /**
- * Instagram ends its redirects in `#_`. A browser keeps that to itself; it gets here when somebody pastes the address or a
- * proxy has encoded it, at the end of whichever parameter is the last.
+ * Instagram ends its redirects in `#_`, Facebook in `#_=_`. A browser keeps that to itself; it gets here when somebody pastes the
+ * address or a proxy has encoded it, at the end of whichever parameter is the last.
  */
 function withoutFragment(value: string): string {
-  return value.replace(/(?:#|%23)_$/i, '');
+  return value.replace(/(?:#|%23)_(?:(?:=|%3D)_)?$/i, '');
 }
 
 /** `error_reason` is Instagram's, `error_message` Meta's. */
 function words(query: URLSearchParams): string {
-  const [description, reason] = [
-    query.get('error_description') ?? query.get('error_message') ?? '',
-    query.get('error_reason') ?? '',
-  ].map((text) => shown(text, 400));
-  if (reason === undefined || reason === '') return description ?? '';
-  return description === undefined || description === '' ? reason : shown(`${description} (${reason})`, 500);
+  const [description = '', reason = ''] = [DESCRIPTIONS, REASONS].map((names) =>
+    shown(readable(firstOf(query, names)), 400),
+  );
+  if (reason === '') return description;
+  return description === '' ? reason : shown(`${description} (${reason})`, 500);
+}
+
+/** The first value that isn't empty. */
+function firstOf(query: URLSearchParams, names: readonly string[]): string {
+  const values = names.flatMap((name) => query.getAll(name)).map(withoutFragment);
+  return values.find((value) => value.trim() !== '') ?? '';
+}
+
+/** Words that were escaped twice, once more decoded: they have escapes and no blanks. */
+function readable(text: string): string {
+  const isEscaped = !/\s/.test(text) && /%[0-9a-f]{2}|\w\+\w/i.test(text);
+  return isEscaped ? formText(text) : text;
 }
 
 function shown(text: string, most: number): string {

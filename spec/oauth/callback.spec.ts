@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { readCallback } from '../../lib/oauth/callback.js';
+import { callbackQuery, readCallback } from '../../lib/oauth/callback.js';
 
-const read = (query: string) => readCallback(new URLSearchParams(query));
+const read = (query: string) => readCallback(callbackQuery(query));
 
 describe("a provider's redirect", () => {
   it('brings a code, its state and who it is from', () => {
@@ -20,6 +20,11 @@ describe("a provider's redirect", () => {
     ['code=AQB-c&state=s%23_', 'AQB-c', 's'],
     ['code=AQB-c_&state=s_', 'AQB-c_', 's_'],
     ['code=%23_AQB&state=s', '#_AQB', 's'],
+    ['code=AQB%23_%3D_&state=s', 'AQB', 's'],
+    ['code=AQB#_=_&state=s', 'AQB', 's'],
+    ['state=s&amp;code=AQB', 'AQB', 's'],
+    ['error=&code=AQB&state=s', 'AQB', 's'],
+    ['code=4%2F0A%2Bx%3D%3D&state=s', '4/0A+x==', 's'],
   ] as const) {
     it(`knows what is the code in ${query}`, () => {
       expect(read(query)).to.deep.equal({ kind: 'code', code, state });
@@ -53,6 +58,41 @@ describe("a provider's redirect", () => {
     });
     expect(read('error=access_denied&error_reason=user_denied&state=s')).to.include({ description: 'user_denied' });
   });
+
+  const shown: readonly (readonly [query: string, error: string, description: string])[] = [
+    ['error=e&error_description=a+b%20c', 'e', 'a b c'],
+    ['error=e&error_description=%C3%A9t%C3%A9', 'e', 'été'],
+    ['error=e&error_description=%E9t%E9', 'e', 'été'],
+    ['error=e&error_description=%80+%93no%94', 'e', '€ “no”'],
+    ['error=e&error_description=Запрещено', 'e', 'Запрещено'],
+    ['error=e&error_description=The%2520user%2520said%2520no', 'e', 'The user said no'],
+    ['error=e&error_description=The%2Buser%2Bsaid%2Bno', 'e', 'The user said no'],
+    ['error=e&error_description=%25C3%25A9t%25C3%25A9', 'e', 'été'],
+    ['error=e&error_description=100%25+sure', 'e', '100% sure'],
+    ['error=e&error_description=100%', 'e', '100%'],
+    ['error=e&error_description=%zz', 'e', '%zz'],
+    ['error=e&error_description=a&error_description=b', 'e', 'a'],
+    ['error=e&error_description=&error_description=b', 'e', 'b'],
+    ['error=e&error_description=&error_message=b', 'e', 'b'],
+    ['error=e&error_reason=r&error_reason=r', 'e', 'r'],
+    ['error=e&errorMessage=b', 'e', 'b'],
+    ['error=e&errorDescription=b', 'e', 'b'],
+    ['errorCode=E7&errorMessage=b', 'E7', 'b'],
+    ['error_code=200&error_code=201&error_message=b', '200', 'b'],
+    [
+      'error=access_denied&error_code=200&error_description=Permissions+error&error_reason=user_denied%23_%3D_',
+      'access_denied',
+      'Permissions error (user_denied)',
+    ],
+    ['error=&error_description=b', 'error', 'b'],
+    ['error=invalid_scope%0D%0Aset-cookie:x&error_description=b', 'invalid_scope set-cookie:x', 'b'],
+    ['error=e&amp;error_description=b', 'e', 'b'],
+  ];
+  for (const [query, error, description] of shown) {
+    it(`shows ${description} of ${query}`, () => {
+      expect(read(`state=s&${query}`)).to.deep.equal({ kind: 'error', state: 's', error, description });
+    });
+  }
 
   it('that has a code beside an error is an error', () => {
     expect(read('code=c&error=access_denied&state=s')).to.have.property('kind', 'error');

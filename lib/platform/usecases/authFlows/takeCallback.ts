@@ -1,4 +1,4 @@
-import { readCallback, type Callback } from '../../../oauth/callback.js';
+import { callbackQuery, readCallback, type Callback } from '../../../oauth/callback.js';
 import { onceHash } from '../../../oauth/state.js';
 import { redactor } from '../../../sensitive.js';
 import type { Values } from '../../../wire/credentials.js';
@@ -30,7 +30,7 @@ export type VisitEnd = AuthFlow | undefined;
  */
 export async function takeCallback(services: Services, { query, cookies, requestId }: Visit): Promise<VisitEnd> {
   const { store, vault, now } = services;
-  const callback = readCallback(new URLSearchParams(query));
+  const callback = readCallback(callbackQuery(query));
   if (callback.kind === 'invalid') return undefined;
   const flow = await store.authFlows.byState(onceHash(callback.state));
   if (flow === undefined || !holdsCookie(cookies, flow)) return undefined;

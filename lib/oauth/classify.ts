@@ -84,15 +84,18 @@ function fateOf(refused: Refusing, report: ErrorReport, hasUser: boolean): Pick<
 
 function fateByReport(status: number, { codes, words, graphMeaning }: ErrorReport, hasUser: boolean): FailureClass {
   const grant = hasUser ? 'dead' : 'client';
-  switch (graphMeaning ?? codes.map(meaningOf).find((meaning) => meaning !== undefined)) {
+  const meaning = graphMeaning ?? codes.map(meaningOf).find((one) => one !== undefined);
+  switch (meaning) {
     case 'grant':
       return grant;
     case 'account':
       return 'dead';
     case 'client':
-      return blamesSecret(words) ? grant : 'client';
+      // Meta's numbers have one meaning each.
+      return graphMeaning === undefined && blamesSecret(words) ? grant : 'client';
     case 'transient':
-      return 'transient';
+    case 'configuration':
+      return meaning;
     case undefined:
       break;
   }

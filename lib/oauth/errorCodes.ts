@@ -1,15 +1,15 @@
 /**
  * What a code says by itself. `grant`: the user's grant is over, or the user has to act; `account`: the user's account is disabled or not
- * activated; `client`: the auth client; `transient`: it passes.
+ * activated; `client`: the auth client; `transient`: it passes; `configuration`: the request, whatever the words say.
  */
-export type CodeMeaning = 'grant' | 'account' | 'client' | 'transient';
+export type CodeMeaning = 'grant' | 'account' | 'client' | 'transient' | 'configuration';
 
 const CODES: Readonly<Record<CodeMeaning, string>> = {
   grant:
     // RFC 6749 section 5.2, RFC 6750, RFC 8628, and the ways in which vendors write the same.
     'invalid_grant expired_token token_expired invalid_token token_invalid revoked_token token_revoked token_inactive access_denied ' +
     'bad_refresh_token invalid_refresh_token illegal_refresh_token refresh_token_invalid expired_refresh_token refresh_token_expired ' +
-    'revoked_refresh_token refresh_token_revoked refresh_token_not_found refresh_token_reused grant_expired grant_revoked consent_revoked ' +
+    'revoked_refresh_token refresh_token_invalidated token_invalidated refresh_token_revoked refresh_token_not_found refresh_token_reused grant_expired grant_revoked consent_revoked ' +
     'invalid_code code_expired expired_code bad_verification_code session_expired session_not_found invalid_session invalid_auth ' +
     'invalid_credentials invalid_user_credentials auth_invalid_username_or_password authorization_revoked token_not_found ' +
     // OpenID Connect Core section 3.1.2.6 and what else asks for the user (RFC 9470, Google, Microsoft, Auth0).
@@ -33,6 +33,8 @@ const CODES: Readonly<Record<CodeMeaning, string>> = {
     'rate_limit_exceeded rate_exceeded login_rate_exceeded too_many_requests too_many_requests_exception throttled throttling ' +
     'throttling_exception request_limit_exceeded limit_exceeded_exception resource_exhausted deadline_exceeded busy server_busy ' +
     'system_busy concurrent_request concurrent_refresh',
+  configuration:
+    'invalid_scope unsupported_grant_type unsupported_token_type invalid_target redirect_uri_mismatch invalid_redirect_uri',
 };
 
 const MEANINGS = new Map(
@@ -44,7 +46,7 @@ const MEANINGS = new Map(
 /** Codes of RFC 6749 section 5.2, 7009 section 2.2.1, 8628 section 3.5 and 8693 section 2.2.2 beside those above, and ours. */
 const OTHERS = new Set(
   (
-    'invalid_request invalid_scope unsupported_grant_type unsupported_token_type invalid_target authorization_pending slow_down ' +
+    'invalid_request authorization_pending slow_down ' +
     'redirect unreadable_answer undecodable_answer no_access_token not_ok unauthorized unauthenticated'
   )
     .split(' ')
@@ -89,5 +91,7 @@ const GRAPH_GRANT = new Set([10, 102, 190]);
 export function graphMeaningOf(code: number): CodeMeaning | undefined {
   if (GRAPH_TRANSIENT.has(code) || (code >= 80_000 && code <= 80_999)) return 'transient';
   if (GRAPH_GRANT.has(code) || (code >= 200 && code <= 299)) return 'grant';
-  return code === 101 ? 'client' : undefined;
+  if (code === 101) return 'client';
+  // A parameter, or an endpoint that is not for this app.
+  return code === 100 ? 'configuration' : undefined;
 }

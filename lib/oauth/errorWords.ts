@@ -3,7 +3,7 @@
 /** The longest part of the words that is looked at. */
 const LONGEST = 2000;
 
-const REFRESH_TOKEN = String.raw`refresh[\s_-]{0,3}token`;
+const GRANT = String.raw`(?:refresh[\s_-]{0,3}token|session)`;
 /** States that a user can end by signing in again. */
 const OVER =
   'invalid|expired|revoked|unknown|inactive|malformed|unrecognized|unrecognised|incorrect|wrong|bad|rejected|rotated|reused|consumed|' +
@@ -12,7 +12,7 @@ const OVER =
   String.raw`already (?:been )?(?:used|exchanged|redeemed)|(?:been|was) used|issued (?:to|for) (?:another|a different)|unable to (?:find|decrypt|validate)|could not`;
 
 const TOKEN_IS_OVER = new RegExp(
-  String.raw`\b${REFRESH_TOKEN}\b[^.;]{0,80}\b(?:${OVER})\b|\b(?:${OVER})\b[^.;]{0,40}\b${REFRESH_TOKEN}`,
+  String.raw`\b${GRANT}\b[^.;]{0,80}\b(?:${OVER})\b|\b(?:${OVER})\b[^.;]{0,40}\b${GRANT}`,
   'i',
 );
 /** A refresh token is named as a way to a token that the auth client may not go. */

@@ -69,6 +69,8 @@ describe('blamesSecret', () => {
     'user not activated',
     'this admin is disabled',
     'inactive user',
+    'session not found',
+    'User no longer active/connected with the partner',
   ]) {
     it(`is true for ${words}`, () => expect(blamesSecret(words)).to.equal(true));
   }

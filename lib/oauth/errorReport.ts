@@ -31,7 +31,7 @@ export function errorReport({ status, members, text = '', challenge }: RefusedRe
   const inHeader = status >= 400 ? challengeError(challenge) : {};
   const headerCodes = inHeader.code === undefined ? [] : [inHeader.code];
   if (members === undefined) {
-    const page = pageText(text);
+    const page = status >= 400 || isPage(text) ? pageText(text) : '';
     const known = status >= 400 ? knownCode(page) : undefined;
     const codes = [...new Set([...(known === undefined ? [] : [known]), ...headerCodes])];
     return { codes, words: page === '' ? inHeader.words : page, isTransient: false };
@@ -56,6 +56,11 @@ export function isDenied({ ok, success, error, access_token: token }: Members = 
   if (error === true) return true;
   const { codes, sentences, words } = errorMembers({ error }, { status: 0, isRefusal: false });
   return codes.length + sentences.length + words.length > 0;
+}
+
+/** Whether a body of a 2xx is a page of a proxy, and no form of token response that is not known here. */
+function isPage(text: string): boolean {
+  return /^\s*</.test(text) && !/(?:access|refresh|id)[_-]?token|<token/i.test(text);
 }
 
 /** Casdoor once put its errors in the place of the token. */

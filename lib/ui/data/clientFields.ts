@@ -125,7 +125,7 @@ const SHARED_MORE: Fields = {
   iss_required: { viewClass: 'CheckBoxView', label: 'Answers have to name the issuer' },
   error_map: area('What error codes mean', {
     placeholder: '{ "expired_session": "dead" }',
-    note: 'A JSON object: each code with <b>dead</b> (sign in again), <b>client</b> (the client is refused), <b>configuration</b> or <b>transient</b> (try again).',
+    note: 'A JSON object: each code with <b>dead</b> (sign in again), <b>client</b> (the client is refused), <b>configuration</b> or <b>transient</b> (try again), or with an object of <b>class</b> and <b>words</b> that have to be in the message.',
   }),
   max_concurrency: text('Most requests at a time', { ...help('To the provider, of all its credentials together.') }),
 };

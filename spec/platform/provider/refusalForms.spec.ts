@@ -304,6 +304,31 @@ describe('refusals of a token endpoint', () => {
     });
   });
 
+  for (const body of [
+    '{"access_token":"MARKER',
+    '[{"access_token":"MARKER"},',
+    'MARKER',
+    '"MARKER"',
+    'token: MARKER',
+    '<oauth><access_token>MARKER</access_token></oauth>',
+    '<token>MARKER</token>',
+    'accessToken=MARKER',
+  ]) {
+    it(`never quote ${body} of a 200, which may be a token`, async () => {
+      const refusal = await refused(text(200, body));
+      expect(JSON.stringify(refusal)).not.to.include('MARKER');
+      expect(refusal.code).to.be.oneOf(['unreadable_answer', 'no_access_token']);
+    });
+  }
+
+  it('quote the page of a proxy in a 200', async () => {
+    expect(await refused(text(200, '<html><title>Wi-Fi</title>Sign in first</html>'))).to.deep.equal({
+      outcome: 'transient',
+      code: 'unreadable_answer',
+      detail: 'Wi-Fi Sign in first',
+    });
+  });
+
   it('are bounded, and quick to read however they are made', async () => {
     const startedAt = performance.now();
     for (const body of [

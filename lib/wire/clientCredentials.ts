@@ -77,16 +77,23 @@ function membersOf(type: CredentialType, allowsPlainHttp: (host: string) => bool
 }
 
 /**
- * What is stored, less the members that come anew in their other spelling, and one that only fits together as a whole: half an
- * old placement and half a new one is none.
+ * What is stored, less the members that come anew in their other spelling, and those that only fit together as a whole: half an
+ * old placement and half a new one is none, and so is half a meaning of an error code.
  */
 function withoutReplaced(type: CredentialType, stored: Values, changes: Values): Values {
   const changed = Object.keys(canonical(type, changes));
-  return Object.fromEntries(
-    Object.entries(stored).filter(([name]) =>
-      name in changes ? name !== 'token_placement' : !changed.includes(nameOf(type, name)),
-    ),
+  const kept = Object.entries(stored).filter(([name]) =>
+    name in changes ? name !== 'token_placement' : !changed.includes(nameOf(type, name)),
   );
+  return Object.fromEntries(
+    kept.map(([name, value]) => [name, name === 'error_map' ? without(value, changes[name]) : value]),
+  );
+}
+
+/** An object without the members that another one has. */
+function without(value: unknown, other: unknown): unknown {
+  if (!isRecord(value) || !isRecord(other)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !Object.hasOwn(other, name)));
 }
 
 function nameOf(type: CredentialType, name: string): string {

@@ -251,6 +251,12 @@ describe('the credentials of an auth-client', () => {
 });
 
 describe('changes of an auth-client', () => {
+  it('replace what an error code means as a whole, and keep what others mean', () => {
+    const stored = { ...CRM, error_map: { a: { class: 'dead', words: 'x' }, b: 'client', c: 'dead' } };
+    const after = change('oauth2', stored, { error_map: { a: { class: 'transient' }, c: null } });
+    expect(after).to.have.deep.nested.property('values.error_map', { a: { class: 'transient' }, b: 'client' });
+  });
+
   it('of type oauth2 may be everything but what the provider knows it by', () => {
     const after = change('oauth2', CRM, {
       client_secret: 'new',

@@ -1,5 +1,8 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
+import { classify } from '../../lib/oauth/classify.js';
 import { challengeError } from '../../lib/oauth/challenge.js';
+import { parseAnswer } from '../../lib/oauth/jsonAnswer.js';
 import { errorReport, isDenied } from '../../lib/oauth/errorReport.js';
 import { pageText } from '../../lib/oauth/pageText.js';
 
@@ -93,6 +96,46 @@ describe('errorReport', () => {
 
   it('takes no code that is longer than a code', () => {
     expect(report({ error: 'e'.repeat(201), message: 'w' })).to.deep.equal({ codes: [], words: 'w' });
+  });
+});
+
+describe('any response', () => {
+  const names = fc.constantFrom(
+    'error',
+    'errors',
+    'code',
+    'status',
+    'message',
+    'data',
+    'detail',
+    'type',
+    'ok',
+    '__proto__',
+    'toString',
+    'field',
+  );
+  const value = fc.letrec((tie) => ({
+    any: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      fc.constantFrom('invalid_grant', '', 'a few words', 0, 190, 400, null, true, false),
+      fc.string({ unit: 'binary' }),
+      fc.double(),
+      fc.array(tie('any'), { maxLength: 4 }),
+      fc.dictionary(names, tie('any'), { maxKeys: 5 }),
+    ),
+  })).any;
+
+  it('has a class, a code and words', () => {
+    fc.assert(
+      fc.property(value, fc.constantFrom(200, 302, 400, 401, 403, 429, 500), fc.string(), (body, status, challenge) => {
+        const text = JSON.stringify(body);
+        const found = classify({ status, members: parseAnswer(text), text, challenge }, { x: 'dead' });
+        expect(found.fate).to.be.oneOf(['dead', 'client', 'configuration', 'transient', 'ambiguous']);
+        expect(found.code).to.be.a('string').and.not.equal('');
+        expect(found.words).to.be.a('string').and.not.equal('');
+      }),
+      { numRuns: 2000 },
+    );
   });
 });
 

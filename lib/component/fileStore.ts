@@ -1,7 +1,6 @@
 import { messageOf, RestError, TransportError } from '../errors.js';
 import type { Header, HttpResponse, Send, SendOptions } from '../http/message.js';
 import { discard, readExcerpt } from '../http/readBody.js';
-import { isTransient } from '../request/decide.js';
 import type { OpenFile } from '../request/buildRequest.js';
 import { parseTarget } from '../request/requestUrl.js';
 import { retryDelayMs } from '../request/retryTiming.js';
@@ -68,7 +67,7 @@ export function createFileStore(
         } catch (error: unknown) {
           if (!(error instanceof TransportError)) throw error;
           trouble = error.reason;
-          if (!isTransient(error)) throw failed(trouble);
+          if (!error.retryable) throw failed(trouble);
         }
         if (attempt >= SOURCE_TRIES) throw failed(trouble);
         await tools.sleep(retryDelayMs(attempt, undefined, tools.now(), tools.random));

@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { ClientRequestArgs } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { readResponses } from './responseReader.js';
 
 type Created = (error: Error | null, socket: Duplex) => void;
 type WriteDone = (error?: Error | null) => void;
@@ -21,14 +22,19 @@ export const SINGLE = { keepAlive: false, noDelay: true };
 
 export class HttpAgent extends http.Agent {
   override createConnection(options: ClientRequestArgs, callback?: Created): Duplex | null | undefined {
-    return readBeforeFailing(super.createConnection(options, callback));
+    return prepare(super.createConnection(options, callback));
   }
 }
 
 export class HttpsAgent extends https.Agent {
   override createConnection(options: https.RequestOptions, callback?: Created): Duplex | null | undefined {
-    return readBeforeFailing(super.createConnection(options, callback));
+    return prepare(super.createConnection(options, callback));
   }
+}
+
+/** Prepares a connection for requests. */
+export function prepare<T extends Duplex | null | undefined>(connected: T): T {
+  return readBeforeFailing(readResponses(connected));
 }
 
 /**
@@ -37,7 +43,7 @@ export class HttpsAgent extends https.Agent {
  * A server that refuses an upload answers and closes. Node sees the failed write first and closes the socket with the
  * answer unread in the kernel. The answer came before the reset, so one more turn of polling reads it.
  */
-export function readBeforeFailing<T extends Duplex | null | undefined>(connected: T): T {
+function readBeforeFailing<T extends Duplex | null | undefined>(connected: T): T {
   const socket: Duplex | null | undefined = connected;
   if (!socket) return connected;
   const write = socket._write.bind(socket);

@@ -11,6 +11,7 @@ import type { HttpResponse, OpenedBody } from './message.js';
 import { requestHead } from './requestHead.js';
 import type { Framing } from './requestHead.js';
 import { ResponseBody } from './responseBody.js';
+import { NODE_HEADER_LIMIT } from './responseReader.js';
 import type { Exchange } from './responseBody.js';
 import {
   codeOf,
@@ -146,8 +147,11 @@ export class NodeExchange implements Exchange {
         headers: requestHead(request, framing, route.proxyAuthorization),
         timeout: options.idleTimeoutMs,
         tunnelTimeoutMs: options.idleTimeoutMs,
+        maxHeaderSize: NODE_HEADER_LIMIT,
       };
       const sent = route.secure ? https.request(nodeOptions) : http.request(nodeOptions);
+      // Node would silently leave out the lines above 2000, whatever they say.
+      sent.maxHeadersCount = 0;
       sent.on('response', (answer) => this.#onAnswer(answer));
       sent.on('error', (error) => this.#onError(error, sent));
       // Without these listeners Node closes the connection and tells nobody.

@@ -72,7 +72,7 @@ export function createOutboundPolicy(allowed: AllowedHosts, resolve: Resolve = r
     const fine = found.filter(({ address }) => isPublicAddress(address) || isInBlock(address));
     if (fine.length > 0) return fine;
     const message = `The host ${hostname} is not reached: it points to an address that is not public`;
-    throw new TransportError(ADDRESS_REFUSED, false, message);
+    throw new TransportError(ADDRESS_REFUSED, false, message, { retryable: false });
   };
 
   return {
@@ -94,7 +94,7 @@ export function createOutboundPolicy(allowed: AllowedHosts, resolve: Resolve = r
     },
     checkAddress(url) {
       const fault = addressFault(hostOf(url));
-      if (fault !== undefined) throw new TransportError(ADDRESS_REFUSED, false, fault);
+      if (fault !== undefined) throw new TransportError(ADDRESS_REFUSED, false, fault, { retryable: false });
     },
   };
 

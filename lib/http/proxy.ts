@@ -53,7 +53,9 @@ function parseProxy(text: string, variable: string): URL {
 }
 
 function unusable(variable: string): TransportError {
-  return new TransportError('ERR_INVALID_PROXY', false, `${variable}: expected http://host:port or https://host:port`);
+  return new TransportError('ERR_INVALID_PROXY', false, `${variable}: expected http://host:port or https://host:port`, {
+    retryable: false,
+  });
 }
 
 function isExcepted(url: URL, noProxy: string): boolean {

@@ -23,7 +23,9 @@ export function followRedirects(sendHop: (hop: Hop) => Promise<HttpResponse>): S
     for (let redirects = 1; next !== undefined; redirects++) {
       await discard(response);
       if (redirects > options.maxRedirects) {
-        throw new TransportError('ERR_FR_TOO_MANY_REDIRECTS', true, 'Maximum number of redirects exceeded');
+        throw new TransportError('ERR_FR_TOO_MANY_REDIRECTS', true, 'Maximum number of redirects exceeded', {
+          retryable: false,
+        });
       }
       const hop: Hop = new Hop(next, options, startedAt, redirects);
       response = await sendHop(hop).catch(rethrowAsSent);
@@ -76,18 +78,21 @@ function follow(request: HttpRequest, response: HttpResponse, options: SendOptio
 /** The first hop has been answered, so a later one's failure to connect does not mean that nothing was sent. */
 function rethrowAsSent(error: unknown): never {
   if (!(error instanceof TransportError) || error.sent) throw error;
-  throw new TransportError(error.reason, true, error.message, { cause: error.cause });
+  const { reason, message, cause, retryable } = error;
+  throw new TransportError(reason, true, message, { cause, retryable });
 }
 
 function target(location: string, base: URL): URL {
   const text = asWritten(location);
   if (!URL.canParse(text, base.href)) {
-    throw new TransportError(REDIRECT_FAILED, true, 'The server redirects to an address that is not a URL');
+    throw new TransportError(REDIRECT_FAILED, true, 'The server redirects to an address that is not a URL', {
+      retryable: false,
+    });
   }
   const url = new URL(text, base);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     const message = `The server redirects to a ${url.protocol} address; only http: and https: are followed`;
-    throw new TransportError(REDIRECT_FAILED, true, message);
+    throw new TransportError(REDIRECT_FAILED, true, message, { retryable: false });
   }
   url.username = '';
   url.password = '';

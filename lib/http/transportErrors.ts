@@ -1,7 +1,11 @@
 import { messageOf, TransportError } from '../errors.js';
+import { isRetryable } from './retryable.js';
+import { tlsAdvice } from './tlsAdvice.js';
 
 /** The reason of a request whose body could not be read to its end; `cause` is what the source said. */
 export const BODY_SOURCE_FAILED = 'ERR_BODY_SOURCE';
+
+const LASTING = { retryable: false } as const;
 
 /** No byte went either way for `ms` milliseconds. The text is the one that existing flows look for. */
 export function idleTooLong(ms: number, sent: boolean): TransportError {
@@ -15,12 +19,12 @@ export function deadlinePassed(ms: number, sent: boolean): TransportError {
 
 /** The request's body is above `maxRequestBytes`. */
 export function requestTooLarge(sent: boolean): TransportError {
-  return new TransportError('ERR_BAD_REQUEST', sent, 'Request body larger than maxBodyLength limit');
+  return new TransportError('ERR_BAD_REQUEST', sent, 'Request body larger than maxBodyLength limit', LASTING);
 }
 
 /** The decoded body of the answer is above `maxResponseBytes`. */
 export function responseTooLarge(maxBytes: number): TransportError {
-  return new TransportError('ERR_BAD_RESPONSE', true, `maxContentLength size of ${maxBytes} exceeded`);
+  return new TransportError('ERR_BAD_RESPONSE', true, `maxContentLength size of ${maxBytes} exceeded`, LASTING);
 }
 
 /** The body is not in the coding that Content-Encoding names. */
@@ -32,18 +36,39 @@ export function undecodable(coding: string, cause: Error, retryable: boolean): T
 /** More content codings than are decoded. */
 export function tooManyCodings(named: number, decoded: number): TransportError {
   const message = `The response names ${named} content codings; at most ${decoded} are decoded`;
-  return new TransportError('ERR_BAD_RESPONSE', true, message, { retryable: false });
+  return new TransportError('ERR_BAD_RESPONSE', true, message, LASTING);
+}
+
+/**
+ * The bytes are no response that can be read.
+ * @param reason llhttp's code for it
+ * @param says the rest of a sentence about the response
+ */
+export function badResponse(reason: string, says: string): TransportError {
+  return new TransportError(reason, true, `The server's response can't be read: ${says}`, LASTING);
+}
+
+/** @param begin the first bytes that came, as Latin-1 */
+export function notHttp(begin: string): TransportError {
+  // A TLS record: an alert or a handshake message (RFC 8446, section 5.1).
+  const isTls = /^[\x15\x16]/.test(begin);
+  const says = isTls
+    ? 'it is TLS: the URL must begin with https://'
+    : 'it is no HTTP/1; is this the port of an HTTP server?';
+  return badResponse('HPE_INVALID_CONSTANT', says);
 }
 
 /** The server left HTTP: it answered 101, or a CONNECT with a tunnel. */
 export function protocolSwitched(): TransportError {
-  return new TransportError('ERR_BAD_RESPONSE', true, 'The server switched to another protocol; only HTTP is spoken');
+  const message = 'The server switched to another protocol; only HTTP is spoken';
+  return new TransportError('ERR_BAD_RESPONSE', true, message, LASTING);
 }
 
 /** The stream that the request's body is read from could not be opened, or broke. */
 export function sourceFailed(cause: unknown, sent: boolean): TransportError {
   return new TransportError(BODY_SOURCE_FAILED, sent, `The source of the request body failed: ${messageOf(cause)}`, {
     cause,
+    retryable: false,
   });
 }
 
@@ -53,6 +78,7 @@ export function wrongLength(announced: number, got: string): TransportError {
     BODY_SOURCE_FAILED,
     true,
     `The source of the request body announced ${announced} bytes and gave ${got}`,
+    LASTING,
   );
 }
 
@@ -72,7 +98,9 @@ export function answerCut(cause: unknown): TransportError {
 export function networkError(error: unknown, sent: boolean): TransportError {
   if (error instanceof TransportError) return error;
   if (error instanceof Error && 'rawPacket' in error) delete error.rawPacket;
-  return new TransportError(codeOf(error) ?? 'ERR_NETWORK', sent, textOf(error), { cause: error });
+  const code = codeOf(error) ?? 'ERR_NETWORK';
+  const text = textOf(error);
+  return new TransportError(code, sent, tlsAdvice(text) ?? text, { cause: error, retryable: isRetryable(code, text) });
 }
 
 /** The `code` of an error, where it has one. */

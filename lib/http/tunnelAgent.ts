@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { TransportError } from '../errors.js';
-import { readBeforeFailing } from './agents.js';
+import { prepare } from './agents.js';
 import { hostOf, portOf, proxyAuthorization } from './proxy.js';
 import { idleTooLong, networkError } from './transportErrors.js';
 
@@ -41,7 +41,7 @@ export class TunnelAgent extends https.Agent {
     openTunnel(this.#proxy, this.#proxyTls, options)
       .then(secure)
       .then(
-        (socket) => callback(null, readBeforeFailing(socket)),
+        (socket) => callback(null, prepare(socket)),
         (error: unknown) => (callback as (error: Error) => void)(networkError(error, false)),
       );
   }
@@ -82,7 +82,9 @@ function openTunnel(proxy: URL, tls: https.RequestOptions, target: TunnelRequest
 }
 
 function refused(status: number, statusText: string): TransportError {
-  return new TransportError('ERR_PROXY_TUNNEL', false, `The proxy refused the tunnel: ${status} ${statusText}`.trim());
+  const message = `The proxy refused the tunnel: ${status} ${statusText}`.trim();
+  const retryable = status >= 500 || status === 408 || status === 429;
+  return new TransportError('ERR_PROXY_TUNNEL', false, message, { retryable });
 }
 
 function handshake(socket: TLSSocket, timeoutMs = 0): Promise<TLSSocket> {

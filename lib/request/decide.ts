@@ -46,32 +46,6 @@ const REBOUND_CODES = new Set([408, 423, 429, 500, 502, 503, 504]);
 const IMMEDIATE_RETRIES = 4;
 
 /**
- * Failures that come again with the same message, so no policy repeats or rebounds them: a limit of the step
- * (ERR_BAD_REQUEST, ERR_BAD_RESPONSE), an address that may not be reached, an address or redirect that can't be followed, a file that can't be read (its
- * reader has tried again already), a proxy that is set wrongly. Certificates are recognised by the pattern below.
- */
-const LASTING = new Set([
-  'ERR_ADDRESS_REFUSED',
-  'ERR_BAD_REQUEST',
-  'ERR_BAD_RESPONSE',
-  'ERR_BODY_SOURCE',
-  'ERR_FR_REDIRECTION_FAILURE',
-  'ERR_FR_TOO_MANY_REDIRECTS',
-  'ERR_INVALID_CHAR',
-  'ERR_INVALID_PROXY',
-  'ERR_INVALID_URL',
-  'ERR_UNESCAPED_CHARACTERS',
-]);
-
-/** OpenSSL's and Node's names for a certificate that is not accepted. */
-const CERTIFICATE = /CERT|^UNABLE_TO_VERIFY|^UNABLE_TO_GET_CRL|^HOSTNAME_MISMATCH$|^INVALID_CA$/;
-
-/** Whether sending the same request again might end otherwise. */
-export function isTransient(error: TransportError): boolean {
-  return !LASTING.has(error.reason) && !CERTIFICATE.test(error.reason);
-}
-
-/**
  * What to do after a request. There is never a retry, hence never a pause, after the last attempt.
  *
  * @param attempt the one that ended; 1 is the first
@@ -101,7 +75,7 @@ function decideAxios(
   if (outcome.kind === 'answer') {
     if (isSuccess(outcome.status) || rules.emitCodes.has(outcome.status)) return { do: 'emit' };
     if (!rules.policyCodes.has(outcome.status)) return { do: 'fail' };
-  } else if (!isTransient(outcome.error)) {
+  } else if (!outcome.error.retryable) {
     return { do: 'fail' };
   }
   switch (rules.policy) {
@@ -130,7 +104,7 @@ function decideClassicFailure(
   rules: OutcomeRules & { flavour: 'classic' },
   attempt: number,
 ): Decision {
-  if (isTransient(error)) {
+  if (error.retryable) {
     // A timeout has used its time already.
     if (error.reason !== TIMEOUT && attempt <= IMMEDIATE_RETRIES) return { do: 'retry', afterMs: 0 };
     if (rules.rebound) return { do: 'rebound' };

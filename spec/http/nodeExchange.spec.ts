@@ -187,8 +187,14 @@ describe('NodeExchange', () => {
     it('that speaks another protocol fails without keeping what it said', async () => {
       const url = await servers.raw((socket) => void socket.once('data', () => socket.end('220 s3cret-banner\r\n')));
       const error = await failure(sender().send(requestTo(url), defaults));
-      expect([error.reason, error.sent]).to.deep.equal(['HPE_INVALID_CONSTANT', true]);
-      expect(error.cause).not.to.have.property('rawPacket');
+      expect([...summary(error), error.retryable, error.cause]).to.deep.equal([
+        'TransportError',
+        'HPE_INVALID_CONSTANT',
+        true,
+        "The server's response can't be read: it is no HTTP/1; is this the port of an HTTP server?",
+        false,
+        undefined,
+      ]);
     });
 
     for (const [name, head] of [

@@ -1,0 +1,141 @@
+import type { TransportError } from '../errors.js';
+import { badResponse } from './transportErrors.js';
+
+/** Where the body of a response ends (RFC 9112, section 6.3). */
+export type BodyEnd =
+  | { readonly by: 'length'; readonly bytes: number }
+  | { readonly by: 'chunks' }
+  /** With the connection. */
+  | { readonly by: 'close' };
+
+/** The status line and the header section of a response. */
+export interface ResponseHead {
+  /** As a parser expects it that takes nothing but what the standard allows to send. */
+  readonly bytes: Buffer;
+  readonly status: number;
+  /** What the header section says; a response to HEAD has no body all the same. */
+  readonly end: BodyEnd;
+  /** False when `bytes` are not what the server sent: then its framing is not trusted for another response. */
+  readonly isStrict: boolean;
+}
+
+interface Field {
+  readonly name: string;
+  readonly value: string;
+}
+
+const STRICT_STATUS_LINE = /^HTTP\/1\.[01] (\d{3})[ \r]/;
+const STATUS_LINE = /^HTTP\/(\d+)(?:\.(\d+))?[ \t]+(\d{3})(?:[ \t]+(.*))?$/i;
+/** A control character, a line end other than CR LF, or a line that begins with neither a name nor the end. */
+const ODD = /[\0-\x08\v\f\x0e-\x1f\x7f]|\r(?!\n)|(?<!\r)\n|\n(?![\w!#$%&'*+\-.^`|~]+:|\r\n$|$)/;
+const FRAMING_LINES = /\n(?:content-length|transfer-encoding):[^\r]*/gi;
+const TOKEN = /^[\w!#$%&'*+\-.^`|~]+$/;
+const CONTROLS = /[\0-\x08\n-\x1f\x7f]+/g;
+
+/**
+ * Reads the head of a response as browsers and curl do, and gives it the form that Node's parser takes:
+ *
+ * - lines that end with LF alone, and CR within a line, which counts as a space (RFC 9112, section 2.2);
+ * - folded lines, joined with a space (section 5.2); blanks before the colon (section 5.1);
+ * - control characters in a value, replaced by a space (RFC 9110, section 5.5); lines without a name, left out;
+ * - Transfer-Encoding beside Content-Length, which then does not count; one Content-Length several times (section 6.3).
+ *
+ * @param bytes up to the end of the empty line
+ * @throws TransportError when the status line or the length of the body can't be read
+ */
+export function readResponseHead(bytes: Buffer): ResponseHead {
+  const text = bytes.toString('latin1');
+  return readStrict(bytes, text) ?? readOdd(text);
+}
+
+function readStrict(bytes: Buffer, text: string): ResponseHead | undefined {
+  const status = STRICT_STATUS_LINE.exec(text)?.[1];
+  if (status === undefined || ODD.test(text)) return undefined;
+  const end = strictEnd(text);
+  return end && { bytes, status: Number(status), end, isStrict: true };
+}
+
+function strictEnd(text: string): BodyEnd | undefined {
+  const [line, ...others] = text.match(FRAMING_LINES) ?? [];
+  if (others.length > 0) return undefined;
+  if (line === undefined) return { by: 'close' };
+  const value = line.slice(line.indexOf(':') + 1).trim();
+  if (/^\d{1,15}$/.test(value) && /^\nc/i.test(line)) return { by: 'length', bytes: Number(value) };
+  return value.toLowerCase() === 'chunked' && /^\nt/i.test(line) && text.startsWith('HTTP/1.1')
+    ? { by: 'chunks' }
+    : undefined;
+}
+
+function readOdd(text: string): ResponseHead {
+  const [statusLine = '', ...lines] = unfold(text);
+  const [, major = '', minor = '1', status = '', reason = ''] = STATUS_LINE.exec(statusLine) ?? [];
+  if (status === '') throw badResponse('HPE_INVALID_STATUS', 'its status line has no status of three digits');
+  // Versions 0.9 and 2.0 are errors of the server's that other clients read.
+  if (Number(major) > 2) throw badResponse('HPE_INVALID_VERSION', `it is in HTTP/${major}.${minor}`);
+  const version = major === '1' && minor === '0' ? '1.0' : '1.1';
+  const fields = lines.flatMap(parseField);
+  const { end, fields: framing } = readFraming(fields, Number(status));
+  const rows = [...fields.filter(({ name }) => !isFraming(name)), ...framing];
+  const head = [`HTTP/${version} ${status} ${reason}`, ...rows.map(({ name, value }) => `${name}: ${value}`), '', ''];
+  return { bytes: Buffer.from(head.join('\r\n'), 'latin1'), status: Number(status), end, isStrict: false };
+}
+
+/** The lines without their ends and without the empty ones around them, folded lines joined. */
+function unfold(text: string): string[] {
+  const unfolded: string[] = [];
+  for (const line of text.split('\n')) {
+    const content = line.replace(/\r+$/, '').replace(CONTROLS, ' ');
+    if (!/^[ \t]/.test(content)) unfolded.push(content.trimEnd());
+    // A fold needs a field before it; behind the status line it means nothing (RFC 9112, section 2.2).
+    else if (unfolded.length > 1) unfolded.push(`${unfolded.pop() ?? ''} ${content.trim()}`);
+  }
+  return unfolded.filter((line) => line !== '');
+}
+
+function parseField(line: string): Field[] {
+  const colon = line.indexOf(':');
+  const name = line.slice(0, Math.max(0, colon)).trimEnd();
+  return TOKEN.test(name) ? [{ name, value: line.slice(colon + 1).trim() }] : [];
+}
+
+function isFraming(name: string): boolean {
+  return /^(?:content-length|transfer-encoding)$/i.test(name);
+}
+
+function readFraming(all: readonly Field[], status: number): { end: BodyEnd; fields: Field[] } {
+  const valuesOf = (header: string): string[] =>
+    all
+      .filter(({ name }) => name.toLowerCase() === header)
+      .flatMap(({ value }) => value.split(','))
+      .map((value) => value.trim().toLowerCase());
+  // "identity" was a coding of RFC 2616 that means none.
+  const codings = valuesOf('transfer-encoding').filter((coding) => coding !== '' && coding !== 'identity');
+  if (codings.length > 0) {
+    const isChunked = codings.at(-1) === 'chunked';
+    const others = codings.filter((coding) => coding !== 'chunked');
+    const value = [...others, ...(isChunked ? ['chunked'] : [])].join(', ');
+    return { end: { by: isChunked ? 'chunks' : 'close' }, fields: [{ name: 'Transfer-Encoding', value }] };
+  }
+  const lengths = new Set(valuesOf('content-length'));
+  const [length, ...different] = new Set([...lengths].map(parseLength));
+  if (lengths.size === 0 || status < 200 || status === 204 || status === 304) {
+    return { end: { by: 'close' }, fields: [] };
+  }
+  if (length === undefined || different.length > 0) throw badLength([...lengths]);
+  return { end: { by: 'length', bytes: length }, fields: [{ name: 'Content-Length', value: String(length) }] };
+}
+
+function parseLength(text: string): number | undefined {
+  return /^\+?\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
+function badLength(values: readonly string[]): TransportError {
+  const [reason, says] =
+    values.length > 1
+      ? (['HPE_UNEXPECTED_CONTENT_LENGTH', 'it has several Content-Length values that differ'] as const)
+      : ([
+          'HPE_INVALID_CONTENT_LENGTH',
+          `its Content-Length is not a number: "${(values[0] ?? '').slice(0, 40)}"`,
+        ] as const);
+  return badResponse(reason, says);
+}

@@ -1,0 +1,213 @@
+import type { Duplex } from 'node:stream';
+import { ChunkedBody } from './chunkedBody.js';
+import { readResponseHead, type ResponseHead } from './responseHead.js';
+import { badResponse, notHttp } from './transportErrors.js';
+
+/** Bytes of all heads of one response, those of informational ones too. Browsers and curl stop at 256 to 300 kB. */
+const MAX_HEAD_BYTES = 1_048_576;
+
+/** What Node's own parser is set to, which counts otherwise. */
+export const NODE_HEADER_LIMIT = 2 * MAX_HEAD_BYTES;
+
+/** What each response begins with. */
+const MARK = 'HTTP/';
+const CR = 13;
+const LF = 10;
+
+/**
+ * Reads the responses of a connection before Node's parser does and gives it what it takes, see `readResponseHead` and
+ * `ChunkedBody`. Node's own option for lenient parsing reads some bytes otherwise than the server means them, so that a
+ * header turns into body or the reverse.
+ *
+ * A connection whose framing was not strict, or that brings bytes that belong to no response, is closed after it.
+ */
+export function readResponses<T extends Duplex | null | undefined>(connected: T): T {
+  const socket: Duplex | null | undefined = connected;
+  if (socket) new ResponseReader(socket);
+  return connected;
+}
+
+class ResponseReader {
+  readonly #socket: Duplex;
+  readonly #push: (chunk: Buffer | null) => boolean;
+  #state: 'idle' | 'head' | 'length' | 'chunks' | 'close' | 'over' = 'head';
+  readonly #head = new HeadBytes();
+  #left = 0;
+  #chunked = new ChunkedBody();
+  /** Whether the request is one whose response has no body. */
+  #isBodiless = false;
+  #isReusable = true;
+  #expectsRequest = true;
+
+  constructor(socket: Duplex) {
+    this.#socket = socket;
+    this.#push = socket.push.bind(socket);
+    socket.push = (chunk: Buffer | null) => this.#onBytes(chunk);
+    // Registered before the agent's own listener, which keeps a connection that is still open.
+    socket.on('free', () => this.#onFree());
+    const write = socket._write.bind(socket);
+    const writev = socket._writev?.bind(socket);
+    socket._write = (chunk: unknown, encoding, done) => {
+      if (this.#expectsRequest) this.#begin(chunk);
+      write(chunk, encoding, done);
+    };
+    if (writev === undefined) return;
+    socket._writev = (chunks, done) => {
+      if (this.#expectsRequest) this.#begin(chunks[0]?.chunk);
+      writev(chunks, done);
+    };
+  }
+
+  /** @param chunk the first bytes of a request */
+  #begin(chunk: unknown): void {
+    this.#expectsRequest = false;
+    if (this.#state === 'idle') this.#state = 'head';
+    this.#isBodiless = String(chunk).startsWith('HEAD ');
+  }
+
+  #onFree(): void {
+    if (!this.#isReusable) this.#socket.destroy();
+    this.#state = 'idle';
+    this.#head.begin();
+    this.#expectsRequest = true;
+  }
+
+  /** @returns whether the socket should go on reading */
+  #onBytes(chunk: Buffer | null): boolean {
+    try {
+      return chunk === null ? this.#onEnd() : this.#read(chunk);
+    } catch (error: unknown) {
+      this.#socket.destroy(error as Error);
+      return false;
+    }
+  }
+
+  #onEnd(): boolean {
+    const rest =
+      this.#state === 'chunks' ? this.#chunked.close() : this.#state === 'head' ? this.#head.take() : undefined;
+    if (rest !== undefined && rest.length > 0) this.#push(rest);
+    return this.#push(null);
+  }
+
+  #read(bytes: Buffer): boolean {
+    switch (this.#state) {
+      case 'idle':
+        // For no request: the next one must not take it for its response.
+        this.#socket.destroy();
+        return false;
+      case 'head':
+        return this.#readHead(bytes);
+      case 'length': {
+        const own = bytes.subarray(0, this.#left);
+        this.#left -= own.length;
+        if (own.length < bytes.length) this.#isReusable = false;
+        return own.length === 0 || this.#push(own);
+      }
+      case 'chunks': {
+        const parts = this.#chunked.read(bytes);
+        if (!this.#chunked.isStrict) this.#isReusable = false;
+        let goesOn = true;
+        for (const part of parts) goesOn = this.#push(part);
+        return goesOn;
+      }
+      case 'close':
+        return this.#push(bytes);
+      case 'over':
+        this.#isReusable = false;
+        return true;
+    }
+  }
+
+  #readHead(bytes: Buffer): boolean {
+    const rest = this.#head.add(bytes);
+    if (rest === undefined) return true;
+    const head = readResponseHead(this.#head.take());
+    this.#state = this.#stateAfter(head);
+    if (!head.isStrict) this.#isReusable = false;
+    const goesOn = this.#push(head.bytes);
+    return rest.length === 0 || this.#socket.destroyed ? goesOn : this.#read(rest);
+  }
+
+  #stateAfter({ status, end }: ResponseHead): 'head' | 'length' | 'chunks' | 'close' | 'over' {
+    // 101 leaves HTTP; the other informational ones come before the response.
+    if (status === 101) return 'close';
+    if (status < 200) return 'head';
+    if (this.#isBodiless || status === 204 || status === 304) return 'over';
+    switch (end.by) {
+      case 'length':
+        this.#left = end.bytes;
+        return 'length';
+      case 'chunks':
+        this.#chunked = new ChunkedBody();
+        return 'chunks';
+      case 'close':
+        return 'close';
+    }
+  }
+}
+
+/** Collects bytes up to the end of a head. */
+class HeadBytes {
+  #parts: Buffer[] = [];
+  /** Of all heads since `begin`. */
+  #bytes = 0;
+  /** What the first line begins with, as far as it is known. */
+  #mark = '';
+  /** Whether the line that is being read has no byte but CR so far. */
+  #isBlank = true;
+
+  begin(): void {
+    this.#bytes = 0;
+  }
+
+  /**
+   * @returns what is behind the head, or undefined when it goes on
+   * @throws TransportError when this is no HTTP, or longer than 1 MiB
+   */
+  add(bytes: Buffer): Buffer | undefined {
+    let at = this.#mark.length < MARK.length ? this.#readMark(bytes) : 0;
+    let isBlank = this.#isBlank;
+    for (; at < bytes.length; at++) {
+      const byte = bytes[at];
+      if (byte === LF) {
+        if (isBlank) {
+          this.#keep(bytes.subarray(0, at + 1));
+          return bytes.subarray(at + 1);
+        }
+        isBlank = true;
+      } else if (byte !== CR) isBlank = false;
+    }
+    this.#isBlank = isBlank;
+    this.#keep(bytes);
+    return undefined;
+  }
+
+  /** The bytes so far; the next head begins behind them. */
+  take(): Buffer {
+    const [first = Buffer.alloc(0), ...others] = this.#parts;
+    const head = others.length === 0 ? first : Buffer.concat(this.#parts);
+    this.#parts = [];
+    this.#mark = '';
+    this.#isBlank = true;
+    return head;
+  }
+
+  #keep(bytes: Buffer): void {
+    this.#bytes += bytes.length;
+    if (this.#bytes > MAX_HEAD_BYTES) {
+      throw badResponse('HPE_HEADER_OVERFLOW', 'its header section is larger than 1 MiB');
+    }
+    this.#parts.push(bytes);
+  }
+
+  /** Skips empty lines (RFC 9112, section 2.2). @returns where the line goes on behind its mark */
+  #readMark(bytes: Buffer): number {
+    let at = 0;
+    if (this.#mark === '') while (bytes[at] === CR || bytes[at] === LF) at++;
+    const more = bytes.toString('latin1', at, at + MARK.length - this.#mark.length);
+    this.#mark += more;
+    if (!MARK.startsWith(this.#mark.toUpperCase())) throw notHttp(this.#mark);
+    this.#isBlank = false;
+    return at + more.length;
+  }
+}

@@ -1,0 +1,221 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { TransportError } from '../../lib/errors.js';
+import { readResponseHead, type BodyEnd, type ResponseHead } from '../../lib/http/responseHead.js';
+
+const read = (text: string): ResponseHead => readResponseHead(Buffer.from(text, 'latin1'));
+const textOf = (head: ResponseHead): string => head.bytes.toString('latin1');
+
+const two: BodyEnd = { by: 'length', bytes: 2 };
+const chunks: BodyEnd = { by: 'chunks' };
+const close: BodyEnd = { by: 'close' };
+
+describe('readResponseHead', () => {
+  const strict: [head: string, end: BodyEnd][] = [
+    ['HTTP/1.1 200 OK\r\n\r\n', close],
+    ['HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n', two],
+    ['HTTP/1.1 200\r\ncontent-length:2\r\n\r\n', two],
+    ['HTTP/1.1 200 \r\nContent-Length: 2 \r\nX-A:\r\nX-B: \t é\xff\r\n\r\n', two],
+    ['HTTP/1.1 404 Not Found\r\nTransfer-Encoding: Chunked\r\n\r\n', chunks],
+  ];
+  for (const [text, end] of strict) {
+    it(`gives ${JSON.stringify(text)} as it came`, () => {
+      const head = read(text);
+      expect([textOf(head), head.end, head.isStrict]).to.deep.equal([text, end, true]);
+    });
+  }
+
+  const L = 'Content-Length: 2\r\n\r\n';
+  const odd: [title: string, head: string, strict: string, end: BodyEnd][] = [
+    ['a folded line', `HTTP/1.1 200 OK\r\nX-A: one\r\n two\r\n\tthree\r\n${L}`, `X-A: one two three\r\n${L}`, two],
+    ['a fold that is empty', `HTTP/1.1 200 OK\r\nX-A: one\r\n \r\n${L}`, `X-A: one\r\n${L}`, two],
+    ['a folded length', 'HTTP/1.1 200 OK\r\nContent-Length:\r\n 2\r\n\r\n', L, two],
+    ['a fold behind the status line', `HTTP/1.1 200 OK\r\n X-A: one\r\n${L}`, L, two],
+    ['LF alone', 'HTTP/1.1 200 OK\nX-A: one\nContent-Length: 2\n\n', `X-A: one\r\n${L}`, two],
+    ['LF alone here and there', 'HTTP/1.1 200 OK\r\nX-A: one\nContent-Length: 2\r\n\n', `X-A: one\r\n${L}`, two],
+    ['CR twice', 'HTTP/1.1 200 OK\r\r\nX-A: one\r\r\nContent-Length: 2\r\r\n\r\r\n', `X-A: one\r\n${L}`, two],
+    [
+      'CR alone, which begins no line',
+      `HTTP/1.1 200 OK\r\nX-A: one\rX-B: two\r\n${L}`,
+      `X-A: one X-B: two\r\n${L}`,
+      two,
+    ],
+    ['empty lines in front', `\r\n\nHTTP/1.1 200 OK\r\n${L}`, L, two],
+    [
+      'control characters in a value',
+      `HTTP/1.1 200 OK\r\nX-A: a\0b\x01c\x7fd\te\r\n${L}`,
+      `X-A: a b c d\te\r\n${L}`,
+      two,
+    ],
+    ['a blank before the colon', `HTTP/1.1 200 OK\r\nX-A \t: one\r\n${L}`, `X-A: one\r\n${L}`, two],
+    ['a length with a blank before the colon', 'HTTP/1.1 200 OK\r\nContent-Length : 2\r\n\r\n', L, two],
+    ['a line without a colon', `HTTP/1.1 200 OK\r\ngarbage\r\n${L}`, L, two],
+    ['a line without a name', `HTTP/1.1 200 OK\r\n: one\r\n${L}`, L, two],
+    ['a name with a blank', `HTTP/1.1 200 OK\r\nX A: one\r\n${L}`, L, two],
+    ['a name beyond ASCII', `HTTP/1.1 200 OK\r\nX-\xe9: one\r\n${L}`, L, two],
+    ['a second status line', `HTTP/1.1 200 OK\r\nHTTP/1.1 200 OK\r\n${L}`, L, two],
+    [
+      'Transfer-Encoding and Content-Length',
+      `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n${L}`,
+      'Transfer-Encoding: chunked\r\n\r\n',
+      chunks,
+    ],
+    [
+      'Transfer-Encoding and Content-Lengths that differ',
+      `HTTP/1.1 200 OK\r\nContent-Length: 9\r\nTransfer-Encoding: chunked\r\n${L}`,
+      'Transfer-Encoding: chunked\r\n\r\n',
+      chunks,
+    ],
+    [
+      'chunked twice',
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n',
+      'Transfer-Encoding: chunked\r\n\r\n',
+      chunks,
+    ],
+    [
+      'chunked, identity',
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, identity\r\n\r\n',
+      'Transfer-Encoding: chunked\r\n\r\n',
+      chunks,
+    ],
+    [
+      'gzip, chunked',
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n',
+      'Transfer-Encoding: gzip, chunked\r\n\r\n',
+      chunks,
+    ],
+    [
+      'a transfer coding that is not chunked',
+      `HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n${L}`,
+      'Transfer-Encoding: gzip\r\n\r\n',
+      close,
+    ],
+    ['the transfer coding identity', `HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n${L}`, L, two],
+    ['the transfer coding identity alone', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n\r\n', '\r\n', close],
+    ['one length in two lines', `HTTP/1.1 200 OK\r\nContent-Length: 2\r\n${L}`, L, two],
+    ['one length twice in a line', 'HTTP/1.1 200 OK\r\nContent-Length: 2, 02\r\n\r\n', L, two],
+    ['a length with a sign', 'HTTP/1.1 200 OK\r\nContent-Length: +2\r\n\r\n', L, two],
+  ];
+  for (const [title, text, rest, end] of odd) {
+    it(`reads ${title}`, () => {
+      const head = read(text);
+      expect([textOf(head), head.end, head.isStrict]).to.deep.equal([`HTTP/1.1 200 OK\r\n${rest}`, end, false]);
+    });
+  }
+
+  const statusLines: [line: string, strict: string][] = [
+    ['HTTP/1.1  200  OK', 'HTTP/1.1 200 OK'],
+    ['http/1.1 200 OK', 'HTTP/1.1 200 OK'],
+    ['HTTP/2 200', 'HTTP/1.1 200 '],
+    ['HTTP/2.0 200 OK', 'HTTP/1.1 200 OK'],
+    ['HTTP/1.2 200 OK', 'HTTP/1.1 200 OK'],
+    ['HTTP/0.9 200 OK', 'HTTP/1.1 200 OK'],
+    ['HTTP/1.1\t200 O\x01K', 'HTTP/1.1 200 O K'],
+    ['http/1.0 200 OK', 'HTTP/1.0 200 OK'],
+  ];
+  for (const [line, expected] of statusLines) {
+    it(`reads the status line ${JSON.stringify(line)}`, () => {
+      const head = read(`${line}\r\n\r\n`);
+      expect([textOf(head), head.status, head.isStrict]).to.deep.equal([`${expected}\r\n\r\n`, 200, false]);
+    });
+  }
+
+  for (const status of [103, 204, 304]) {
+    it(`asks for no length that can be read with ${status}, which has no body`, () => {
+      expect(read(`HTTP/1.1 ${status} X\r\nContent-Length: none\r\n\r\n`).end).to.deep.equal(close);
+    });
+  }
+
+  const unreadable: [head: string, reason: string, says: string][] = [
+    ['HTTP/1.1 2000 OK\r\n\r\n', 'HPE_INVALID_STATUS', 'its status line has no status of three digits'],
+    ['HTTP/1.1 OK\r\n\r\n', 'HPE_INVALID_STATUS', 'its status line has no status of three digits'],
+    ['HTTP/1.1\r\n\r\n', 'HPE_INVALID_STATUS', 'its status line has no status of three digits'],
+    ['HTTP/3.7 200 OK\r\n\r\n', 'HPE_INVALID_VERSION', 'it is in HTTP/3.7'],
+    [
+      'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n',
+      'HPE_UNEXPECTED_CONTENT_LENGTH',
+      'it has several Content-Length values that differ',
+    ],
+    [
+      'HTTP/1.1 200 OK\r\nContent-Length: 2, 3\r\n\r\n',
+      'HPE_UNEXPECTED_CONTENT_LENGTH',
+      'it has several Content-Length values that differ',
+    ],
+    [
+      'HTTP/1.1 200 OK\r\nContent-Length: 2, x\r\n\r\n',
+      'HPE_UNEXPECTED_CONTENT_LENGTH',
+      'it has several Content-Length values that differ',
+    ],
+    [
+      'HTTP/1.1 200 OK\r\nContent-Length:\r\n\r\n',
+      'HPE_INVALID_CONTENT_LENGTH',
+      'its Content-Length is not a number: ""',
+    ],
+    [
+      'HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n',
+      'HPE_INVALID_CONTENT_LENGTH',
+      'its Content-Length is not a number: "-1"',
+    ],
+    [
+      'HTTP/1.1 200 OK\r\nContent-Length: 2 bytes\r\n\r\n',
+      'HPE_INVALID_CONTENT_LENGTH',
+      'its Content-Length is not a number: "2 bytes"',
+    ],
+    [
+      'HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n',
+      'HPE_INVALID_CONTENT_LENGTH',
+      'its Content-Length is not a number: "99999999999999999999"',
+    ],
+  ];
+  for (const [text, reason, says] of unreadable) {
+    it(`fails for ${JSON.stringify(text)}`, () => {
+      expect(() => read(text))
+        .to.throw(TransportError, `The server's response can't be read: ${says}`)
+        .with.property('reason', reason);
+    });
+  }
+
+  it('makes a strict head of any bytes, or fails', () => {
+    const piece = fc.oneof(
+      fc.constantFrom(
+        '\r',
+        '\n',
+        '\r\n',
+        ' ',
+        '\t',
+        ':',
+        ',',
+        '\0',
+        'Content-Length',
+        'Transfer-Encoding',
+        'chunked',
+        '2',
+      ),
+      fc.string({ maxLength: 5, unit: 'binary' }),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
+        let head: ResponseHead;
+        try {
+          head = read(`HTTP/1.1 200 OK\r\n${pieces.join('')}\r\n\r\n`);
+        } catch (error: unknown) {
+          expect(error).to.be.instanceOf(TransportError);
+          return;
+        }
+        const again = readResponseHead(head.bytes);
+        expect([textOf(again), again.end]).to.deep.equal([textOf(head), head.end]);
+        expect(textOf(head)).to.match(
+          /^HTTP\/1\.1 200 OK\r\n(?:[\w!#$%&'*+\-.^`|~]+:[\t\x20-\x7e\x80-\xff]*\r\n)*\r\n$/,
+        );
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('takes its time in proportion to the length', function () {
+    this.timeout(5000);
+    const many = 'X-A: 1\r\n'.repeat(100_000);
+    expect(read(`HTTP/1.1 200 OK\r\n${many}${L}`).isStrict).to.be.true;
+    expect(read(`HTTP/1.1 200 OK\r\n${many}${' x\r\n'.repeat(100_000)}${L}`).end).to.deep.equal(two);
+  });
+});

@@ -3,6 +3,7 @@ import https from 'node:https';
 import type { ClientRequestArgs } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { readResponses } from './responseReader.js';
+import { codeOf } from './transportErrors.js';
 
 type Created = (error: Error | null, socket: Duplex) => void;
 type WriteDone = (error?: Error | null) => void;
@@ -37,6 +38,9 @@ export function prepare<T extends Duplex | null | undefined>(connected: T): T {
   return readBeforeFailing(readResponses(connected));
 }
 
+/** Failures of a write to a server that has closed the connection, perhaps after an answer. A TLS error is none. */
+const CLOSED = new Set<string | undefined>(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
+
 /**
  * Lets a failed write wait until what has arrived is read.
  *
@@ -56,7 +60,7 @@ function readBeforeFailing<T extends Duplex | null | undefined>(connected: T): T
 function patient(done: WriteDone): WriteDone {
   return (error) => {
     // Two turns: the first may already be past its poll.
-    if (error) setImmediate(() => setImmediate(done, error));
-    else done();
+    if (CLOSED.has(codeOf(error))) setImmediate(() => setImmediate(done, error));
+    else done(error);
   };
 }

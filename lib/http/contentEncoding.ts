@@ -24,24 +24,27 @@ const OPENERS: Readonly<Record<string, () => Transform>> = {
 };
 
 /**
- * Takes the content codings off a response: returns those to decode, in the order of decoding, and deletes the two
- * headers that describe the encoded form. A response without a body loses the header too. Where the header names a
+ * Takes the content codings off a response: returns those to decode, in the order of decoding, transfer codings (RFC
+ * 9112, section 7.2) first, and deletes the two headers that describe the encoded form. A response without a body loses the header too. Where the header names a
  * coding that is not known here, headers and body are left as they are.
  *
  * @throws TransportError when there are more than five
  */
 export function takeCodings(headers: IncomingHttpHeaders, hasBody: boolean): readonly Coding[] {
-  const encoding = headers['content-encoding'];
-  if (encoding === undefined) return [];
+  const { 'content-encoding': encoding, 'transfer-encoding': transfer } = headers;
+  if (encoding === undefined && transfer === undefined) return [];
   if (!hasBody) {
     delete headers['content-encoding'];
     return [];
   }
-  const codings = parseCodings(encoding);
-  if (codings.length > 0) {
+  const content = parseCodings(encoding ?? '');
+  if (content.length > 0) {
     delete headers['content-encoding'];
     delete headers['content-length'];
   }
+  // Applied to the message after the content codings. Chunks are the parser's.
+  const codings = [...parseCodings((transfer ?? '').replace(/(?:^|,)\s*chunked\s*$/i, '')), ...content];
+  if (codings.length > MAX_CODINGS) throw tooManyCodings(codings.length, MAX_CODINGS);
   return codings;
 }
 
@@ -56,6 +59,7 @@ export function takeCodings(headers: IncomingHttpHeaders, hasBody: boolean): rea
 export function decodeContent(encoded: Uint8Array, encoding: string | undefined, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const codings = parseCodings(encoding ?? '');
+    if (codings.length > MAX_CODINGS) throw tooManyCodings(codings.length, MAX_CODINGS);
     if (codings.length === 0 || encoded.byteLength === 0) {
       resolve(Buffer.from(encoded));
       return;
@@ -85,7 +89,6 @@ function parseCodings(encoding: string): readonly Coding[] {
     .map((name) => name.trim())
     .filter((name) => name !== '' && name !== 'identity');
   if (!names.every((name) => Object.hasOwn(OPENERS, name))) return [];
-  if (names.length > MAX_CODINGS) throw tooManyCodings(names.length, MAX_CODINGS);
   return names.reverse().flatMap((name) => {
     const open = OPENERS[name];
     return open === undefined ? [] : [{ name, open }];

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { RestError } from '../errors.js';
 import type { Send } from '../http/message.js';
 import { createOutboundPolicy, parseAllowedHosts, type OutboundPolicy } from '../http/outboundPolicy.js';
-import type { ProxySettings } from '../http/proxy.js';
+import { readProxySettings } from '../http/proxy.js';
 import { createSend } from '../http/send.js';
 import type { ConfigEnvironment } from '../request/config.js';
 import { Sensitive } from '../sensitive.js';
@@ -112,11 +112,7 @@ interface Senders {
 function createSenders(): Senders {
   const policy = outboundPolicy();
   if (policy === undefined) {
-    const proxy: ProxySettings = {
-      httpProxy: fromEnvironment('HTTP_PROXY'),
-      httpsProxy: fromEnvironment('HTTPS_PROXY'),
-      noProxy: fromEnvironment('NO_PROXY'),
-    };
+    const proxy = readProxySettings(environment.env);
     const platform = createSend({ proxy }).send;
     return { platform, requests: createSend({ proxy, published: true }).send, files: platform };
   }
@@ -145,12 +141,6 @@ function required(read: ReadSetting, name: string): string {
     );
   }
   return value;
-}
-
-/** curl's spelling too: proxies are set in lower case as often as in upper case. */
-function fromEnvironment(name: string): string | undefined {
-  const value = environment.env[name.toLowerCase()] ?? environment.env[name];
-  return value === '' ? undefined : value;
 }
 
 function numberFrom(name: string, least: number, most: number, otherwise: number): number {

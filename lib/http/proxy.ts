@@ -1,30 +1,48 @@
 import { BlockList, isIP } from 'node:net';
 import { TransportError } from '../errors.js';
 
-/** As the environment variables HTTP_PROXY, HTTPS_PROXY and NO_PROXY hold them. */
+/** As the environment variables HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY hold them. */
 export interface ProxySettings {
   /** For http targets; without a scheme it is an http proxy. */
   readonly httpProxy?: string | undefined;
   /** For https targets. */
   readonly httpsProxy?: string | undefined;
+  /** For targets of a scheme that has no proxy of its own. */
+  readonly allProxy?: string | undefined;
   /** Hosts to reach directly, see `proxyFor`. */
   readonly noProxy?: string | undefined;
+}
+
+/**
+ * Reads the variables as proxy-from-env, which axios uses, does: in lower case first, then in upper case; an empty one
+ * counts as not set.
+ */
+export function readProxySettings(variables: Readonly<Record<string, string | undefined>>): ProxySettings {
+  const read = (name: string): string | undefined =>
+    [variables[name.toLowerCase()], variables[name]].find((value) => value !== undefined && value !== '');
+  return {
+    httpProxy: read('HTTP_PROXY'),
+    httpsProxy: read('HTTPS_PROXY'),
+    allProxy: read('ALL_PROXY'),
+    noProxy: read('NO_PROXY'),
+  };
 }
 
 /**
  * The proxy a target is reached through, or undefined for a direct connection.
  *
  * NO_PROXY is a list with commas or spaces of: `*` for all, a host (itself only, not the names below it), `.suffix` or
- * `*.suffix` (the names below it), an address, a CIDR block; each but `*` and CIDR with `:port` if wanted. Loopback is
- * not special. Throws TransportError when the proxy's address can't be used; the text does not repeat it, since it may
- * hold a password.
+ * `*suffix` (what ends so), an address, a CIDR block; each but CIDR with `:port` if wanted. Loopback is not special.
+ *
+ * @throws TransportError when the proxy's address can't be used; the text does not repeat it, since it may hold a password
  */
 export function proxyFor(url: URL, settings: ProxySettings): URL | undefined {
   const secure = url.protocol === 'https:';
-  const proxy = secure ? settings.httpsProxy : settings.httpProxy;
-  if (proxy === undefined || proxy.trim() === '') return undefined;
+  const own = (secure ? settings.httpsProxy : settings.httpProxy)?.trim() ?? '';
+  const proxy = own === '' ? (settings.allProxy?.trim() ?? '') : own;
+  if (proxy === '') return undefined;
   if (settings.noProxy !== undefined && isExcepted(url, settings.noProxy)) return undefined;
-  return parseProxy(proxy.trim(), secure ? 'HTTPS_PROXY' : 'HTTP_PROXY');
+  return parseProxy(proxy, own === '' ? 'ALL_PROXY' : secure ? 'HTTPS_PROXY' : 'HTTP_PROXY');
 }
 
 /** The Proxy-Authorization value (RFC 7617) for the proxy's user-info, or undefined without one. */
@@ -46,16 +64,15 @@ export function portOf(url: URL): number {
 
 function parseProxy(text: string, variable: string): URL {
   const address = text.includes('://') ? text : `http://${text}`;
-  if (!URL.canParse(address)) throw unusable(variable);
+  if (!URL.canParse(address)) throw unusable(variable, 'expected http://host:port or https://host:port');
   const proxy = new URL(address);
-  if (proxy.protocol !== 'http:' && proxy.protocol !== 'https:') throw unusable(variable);
-  return proxy;
+  const scheme = proxy.protocol.slice(0, -1);
+  if (scheme === 'http' || scheme === 'https') return proxy;
+  throw unusable(variable, `proxies of the kind ${scheme} are not supported, only http:// and https://`);
 }
 
-function unusable(variable: string): TransportError {
-  return new TransportError('ERR_INVALID_PROXY', false, `${variable}: expected http://host:port or https://host:port`, {
-    retryable: false,
-  });
+function unusable(variable: string, says: string): TransportError {
+  return new TransportError('ERR_INVALID_PROXY', false, `${variable}: ${says}`, { retryable: false });
 }
 
 function isExcepted(url: URL, noProxy: string): boolean {
@@ -68,12 +85,10 @@ function isExcepted(url: URL, noProxy: string): boolean {
 }
 
 function matches(entry: string, host: string, port: number): boolean {
-  if (entry === '*') return true;
   const { name, entryPort } = splitPort(entry);
   if (entryPort !== undefined && entryPort !== port) return false;
-  if (isIP(host) !== 0) return matchesAddress(name, host);
-  const suffix = name.replace(/^\*/, '');
-  return suffix.startsWith('.') ? host.endsWith(suffix) : host === name;
+  if (/^[.*]/.test(name)) return host.endsWith(name.replace(/^\*/, ''));
+  return isIP(host) === 0 ? host === name : matchesAddress(name, host);
 }
 
 function splitPort(entry: string): { name: string; entryPort?: number } {

@@ -36,7 +36,8 @@ export function followRedirects(sendHop: (hop: Hop) => Promise<HttpResponse>): S
 }
 
 /**
- * The request that a redirect asks for (RFC 9110 §15.4), or undefined when the answer is not one.
+ * The request that a redirect asks for (RFC 9110 §15.4), or undefined when the answer is not one: a Location that is
+ * empty names no other place, and as a reference to the same one it would repeat a POST.
  *
  * On another origin (scheme, host or port differ) whatever came from a credential is gone, and since each request is
  * made from the one before, it stays gone. Throws TransportError when Location can't be followed.
@@ -47,7 +48,7 @@ export function nextRequest(
   options: Pick<SendOptions, 'redirectsBecomeGet'> = {},
 ): HttpRequest | undefined {
   const { location } = response.headers;
-  if (typeof location !== 'string' || !REDIRECTS.has(response.status)) return undefined;
+  if (typeof location !== 'string' || location.trim() === '' || !REDIRECTS.has(response.status)) return undefined;
   const url = target(location, request.url);
   const isSameOrigin = url.origin === request.url.origin;
   if (!isSameOrigin) url.search = withoutParameters(url.search, request.credentialQuery ?? []);

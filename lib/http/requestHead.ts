@@ -1,4 +1,5 @@
 import type { HttpRequest } from './message.js';
+import { USER_AGENT } from './userAgent.js';
 
 /** Names that frame the body. Ours alone: a row that disagrees with the body would desynchronise the connection. */
 const FRAMING = new Set(['content-length', 'transfer-encoding']);
@@ -11,19 +12,26 @@ export type Framing = number | 'chunked' | 'none';
 
 /**
  * The header rows as Node wants them raw: name, value, name, value. Host comes first and is the URL's, unless the
- * request has a row of its own; the framing rows are made here and the request's are left out.
+ * request has a row of its own; the framing rows are made here and the request's are left out. A request without a
+ * User-Agent gets ours: many servers refuse those that name none.
  *
  * @param proxyAuthorization replaces the request's own Proxy-Authorization
  */
 export function requestHead(request: HttpRequest, framing: Framing, proxyAuthorization?: string): string[] {
   const head: string[] = ['Host', request.url.host];
+  let hasUserAgent = false;
   for (const { name, value } of request.headers) {
     const lower = name.toLowerCase();
     if (FRAMING.has(lower)) continue;
     if (lower === 'proxy-authorization' && proxyAuthorization !== undefined) continue;
-    if (lower === 'host') head[1] = value;
-    else head.push(name, value);
+    if (lower === 'host') {
+      head[1] = value;
+      continue;
+    }
+    if (lower === 'user-agent') hasUserAgent = true;
+    head.push(name, value);
   }
+  if (!hasUserAgent) head.push('User-Agent', USER_AGENT);
   if (proxyAuthorization !== undefined) head.push('Proxy-Authorization', proxyAuthorization);
   if (typeof framing === 'number') head.push('Content-Length', String(framing));
   else if (framing === 'chunked') head.push('Transfer-Encoding', 'chunked');

@@ -7,6 +7,7 @@ import { TransportError } from '../errors.js';
 import { prepare } from './agents.js';
 import { hostOf, portOf, proxyAuthorization } from './proxy.js';
 import { idleTooLong, networkError } from './transportErrors.js';
+import { USER_AGENT } from './userAgent.js';
 
 /** What a request through a tunnel hands to its agent beside Node's own options. */
 export interface TunnelRequestOptions extends https.RequestOptions {
@@ -57,7 +58,13 @@ function openTunnel(proxy: URL, tls: https.RequestOptions, target: TunnelRequest
     port: portOf(proxy),
     method: 'CONNECT',
     path: authority,
-    headers: ['Host', authority, ...(credentials === undefined ? [] : ['Proxy-Authorization', credentials])],
+    headers: [
+      'Host',
+      authority,
+      'User-Agent',
+      USER_AGENT,
+      ...(credentials === undefined ? [] : ['Proxy-Authorization', credentials]),
+    ],
     agent: false,
     timeout: tunnelTimeoutMs,
   };

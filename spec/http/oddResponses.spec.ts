@@ -253,8 +253,10 @@ describe('a response that is not read', () => {
     });
     const { send } = sender();
     expect(await getText(send, url)).to.equal('ok');
-    const closed = once(connections[0] as Socket, 'close');
-    connections[0]?.write('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil');
+    const [first] = connections;
+    if (first === undefined) throw new Error('no connection');
+    const closed = once(first, 'close');
+    first.write('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil');
     await closed;
     expect(await getText(send, url)).to.equal('ok');
     expect(connections).to.have.length(2);

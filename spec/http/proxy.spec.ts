@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { hostOf, portOf, proxyAuthorization, proxyFor } from '../../lib/http/proxy.js';
+import { TransportError } from '../../lib/errors.js';
+import { hostOf, portOf, proxyAuthorization, proxyFor, readProxySettings } from '../../lib/http/proxy.js';
 import type { ProxySettings } from '../../lib/http/proxy.js';
 
 const both: ProxySettings = { httpProxy: 'http://plain.test:3128', httpsProxy: 'http://secure.test:3128' };
@@ -47,6 +48,14 @@ describe('proxyFor', () => {
     ['.a.test:8080', 'http://b.a.test:8080/', direct],
     ['x.test, y.test a.test', 'http://a.test/', direct],
     ['x.test,,', 'http://a.test/', !direct],
+    ['*a.test', 'http://a.test/', direct],
+    ['*a.test', 'http://xa.test/', direct],
+    ['*.a.test:81', 'http://b.a.test/', !direct],
+    ['*:80', 'http://a.test/', direct],
+    ['*:81', 'http://a.test/', !direct],
+    ['x.test, *', 'http://a.test/', direct],
+    ['a.*', 'http://a.test/', !direct],
+    ['.1.2.3', 'http://10.1.2.3/', direct],
     ['10.1.2.3', 'http://10.1.2.3/', direct],
     ['10.1.2.3:81', 'http://10.1.2.3/', !direct],
     ['10.0.0.0/8', 'http://10.200.0.1/', direct],
@@ -69,14 +78,61 @@ describe('proxyFor', () => {
     });
   }
 
-  for (const [proxy, variable] of [
-    ['socks5://user:s3cret@p.test', 'HTTPS_PROXY'],
-    ['http://user:s3cret@:0:0', 'HTTPS_PROXY'],
-  ]) {
-    it(`names the variable, and not its value, when it is unusable: ${proxy}`, () => {
-      expect(() => proxyFor(new URL('https://a.test'), { httpsProxy: proxy })).to.throw(
-        `${variable}: expected http://host:port or https://host:port`,
-      );
+  describe('with ALL_PROXY (case all-proxy)', () => {
+    const allProxy = 'http://all.test:3128';
+
+    it('uses it for every scheme that has no proxy of its own', () => {
+      expect(hrefFor('http://a.test/', { allProxy })).to.equal('http://all.test:3128/');
+      expect(hrefFor('https://a.test/', { allProxy })).to.equal('http://all.test:3128/');
+      expect(hrefFor('https://a.test/', { allProxy, httpsProxy: ' ' })).to.equal('http://all.test:3128/');
+      expect(hrefFor('http://a.test/', { allProxy, httpsProxy: 'http://s.test' })).to.equal('http://all.test:3128/');
+      expect(hrefFor('https://a.test/', { allProxy, httpsProxy: 'http://s.test' })).to.equal('http://s.test/');
+    });
+
+    it('is overruled by NO_PROXY', () => {
+      expect(hrefFor('https://a.test/', { allProxy, noProxy: 'a.test' })).to.be.undefined;
+      expect(hrefFor('https://b.test/', { allProxy, noProxy: 'a.test' })).to.equal('http://all.test:3128/');
+    });
+  });
+
+  const form = 'expected http://host:port or https://host:port';
+  const unusable: [settings: ProxySettings, says: string][] = [
+    [{ httpsProxy: 'http://user:s3cret@:0:0' }, `HTTPS_PROXY: ${form}`],
+    [{ allProxy: 'http://user:s3cret@:0:0' }, `ALL_PROXY: ${form}`],
+    ...['socks', 'socks4', 'socks4a', 'socks5', 'socks5h', 'ftp'].map((scheme): [ProxySettings, string] => [
+      { allProxy: `${scheme}://user:s3cret@p.test:1080` },
+      `ALL_PROXY: proxies of the kind ${scheme} are not supported, only http:// and https://`,
+    ]),
+  ];
+  for (const [settings, says] of unusable) {
+    it(`names the variable, and not its value, when it is unusable: ${Object.values(settings).join('')}`, () => {
+      expect(() => proxyFor(new URL('https://a.test'), settings))
+        .to.throw(TransportError, says)
+        .that.includes({ reason: 'ERR_INVALID_PROXY', retryable: false, sent: false })
+        .with.property('message')
+        .that.does.not.include('s3cret');
+    });
+  }
+});
+
+describe('readProxySettings', () => {
+  const cases: [variables: Record<string, string>, settings: ProxySettings][] = [
+    [
+      { HTTP_PROXY: 'a', HTTPS_PROXY: 'b', ALL_PROXY: 'c', NO_PROXY: 'd' },
+      { httpProxy: 'a', httpsProxy: 'b', allProxy: 'c', noProxy: 'd' },
+    ],
+    [
+      { http_proxy: 'a', https_proxy: 'b', all_proxy: 'c', no_proxy: 'd' },
+      { httpProxy: 'a', httpsProxy: 'b', allProxy: 'c', noProxy: 'd' },
+    ],
+    [{ ALL_PROXY: 'upper', all_proxy: 'lower' }, { allProxy: 'lower' }],
+    [{ ALL_PROXY: 'upper', all_proxy: '' }, { allProxy: 'upper' }],
+    [{ ALL_PROXY: '', Http_Proxy: 'mixed' }, {}],
+  ];
+  for (const [variables, settings] of cases) {
+    it(`reads ${JSON.stringify(variables)}`, () => {
+      const none = { httpProxy: undefined, httpsProxy: undefined, allProxy: undefined, noProxy: undefined };
+      expect(readProxySettings(variables)).to.deep.equal({ ...none, ...settings });
     });
   }
 });

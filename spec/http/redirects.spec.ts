@@ -77,7 +77,6 @@ describe('nextRequest', () => {
       ['/z', 'https://a.test/z'],
       ['z', 'https://a.test/x/z'],
       ['?r=2', 'https://a.test/x/y?r=2'],
-      ['', 'https://a.test/x/y?q=1'],
       ['//b.test/z', 'https://b.test/z'],
       ['http://b.test', 'http://b.test/'],
       ['HTTPS://B.test:443/%7e', 'https://b.test/%7e'],
@@ -91,6 +90,14 @@ describe('nextRequest', () => {
     for (const [location, url, from] of cases) {
       it(`${JSON.stringify(location)} leads to ${url}`, () => {
         expect(next(302, location, {}, from)?.url.href).to.equal(url);
+      });
+    }
+
+    for (const location of [undefined, '', ' ', '\t ']) {
+      it(`${JSON.stringify(location)} leads nowhere: the answer is the response (case empty-location)`, () => {
+        for (const status of [301, 302, 303, 307, 308]) {
+          expect(next(status, location, { method: 'POST', body: bytes('b') })).to.be.undefined;
+        }
       });
     }
 

@@ -1,8 +1,17 @@
 import { expect } from 'chai';
-import { requestHead } from '../../lib/http/requestHead.js';
+import { requestHead as wholeHead } from '../../lib/http/requestHead.js';
+import { USER_AGENT } from '../../lib/http/userAgent.js';
 import { header, requestTo } from '../support/sending.js';
 
 const url = 'http://a.test:81/x';
+
+/** The head without the User-Agent that is added to it. */
+function requestHead(...parameters: Parameters<typeof wholeHead>): string[] {
+  const head = wholeHead(...parameters);
+  const at = head.indexOf('User-Agent');
+  expect(head.splice(at, 2)).to.deep.equal(['User-Agent', USER_AGENT]);
+  return head;
+}
 
 describe('requestHead', () => {
   it('puts Host first and keeps the order, case and value of the rest', () => {
@@ -43,5 +52,17 @@ describe('requestHead', () => {
     const request = requestTo(url, { headers: [header('proxy-authorization', 'Basic user')] });
     expect(requestHead(request, 'none', 'Basic proxy').slice(2)).to.deep.equal(['Proxy-Authorization', 'Basic proxy']);
     expect(requestHead(request, 'none').slice(2)).to.deep.equal(['proxy-authorization', 'Basic user']);
+  });
+
+  it('names the product and its version, unless a row names another', () => {
+    expect(USER_AGENT).to.match(/^rest-step\/\d+\.\d+\.\d+$/);
+    for (const [name, value] of [
+      ['User-Agent', 'curl/8'],
+      ['user-agent', 'mine'],
+      ['USER-AGENT', ''],
+    ] as const) {
+      const request = requestTo(url, { headers: [header(name, value)] });
+      expect(wholeHead(request, 'none').slice(2)).to.deep.equal([name, value]);
+    }
   });
 });

@@ -146,7 +146,7 @@ describe('an http target behind a proxy', () => {
       'TransportError',
       'ERR_INVALID_PROXY',
       false,
-      'HTTP_PROXY: expected http://host:port or https://host:port',
+      'HTTP_PROXY: proxies of the kind ftp are not supported, only http:// and https://',
     ]);
   });
 });

@@ -4,6 +4,7 @@ import type { LookupFunction } from 'node:net';
 import { ClientCredentials, type AccessToken, type ModuleOptions, type Token } from 'simple-oauth2';
 import { TransportError } from '../../errors.js';
 import { codeOf } from '../../http/transportErrors.js';
+import { USER_AGENT } from '../../http/userAgent.js';
 import type { TokenRequest } from '../../oauth/tokenRequest.js';
 import { bounded, MAX_ANSWER_BYTES, noAnswer, type Answer, type EndpointSettings } from './answer.js';
 import { readAnswer } from './readAnswer.js';
@@ -54,7 +55,7 @@ export async function askTokenEndpoint(
   const watched = watchedAgent(url.protocol === 'https:');
   const grant = String(parameters.grant_type);
   const http: ModuleOptions['http'] & { readonly lookup: LookupFunction } = {
-    headers: { ...headers },
+    headers: { 'user-agent': USER_AGENT, ...headers },
     json: false,
     redirects: 0,
     redirect303: true,

@@ -191,7 +191,7 @@ describe('a step on the network', () => {
         [plain, 'plain'],
         [secure, 'secure'],
       ] as const) {
-        const config = { secretId: 's1', reader: { method: 'GET', url: `"${url.href}"` }, dontVerifySSL: true };
+        const config = { secretId: 's1', reader: { method: 'GET', url: `"${url.href}"` } };
         // The certificate of the spec's server is its own.
         const out = action.call(emitter, { body: {} }, { ...config, noStrictSSL: true });
         expect((await out)?.body).to.include({ responseBody: body });

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import type { Socket } from 'node:net';
 import { discard, readAll } from '../../lib/http/readBody.js';
 import type { Body } from '../../lib/http/message.js';
+import { USER_AGENT } from '../../lib/http/userAgent.js';
 import { certificate, loopback } from '../support/loopback.js';
 import { bytes, defaults, failure, header, requestTo, sender } from '../support/sending.js';
 
@@ -28,9 +29,9 @@ describe('createSend', () => {
       return JSON.parse((await readAll(response)).toString());
     }
     const target = '/%C3%A4%20b?q=%2B+&r';
-    const rest = ['X-a', 'é', 'Connection', 'keep-alive'];
+    const rest = ['X-a', 'é', 'User-Agent', USER_AGENT, 'Connection', 'keep-alive'];
 
-    it('has nothing that was not asked for', async () => {
+    it('has nothing that was not asked for but the User-Agent', async () => {
       expect(await onTheWire('GET', { kind: 'none' })).to.deep.equal(['GET', target, ...rest, '']);
     });
 
@@ -39,7 +40,8 @@ describe('createSend', () => {
     });
 
     it('announces the length of bytes', async () => {
-      const expected = ['POST', target, 'X-a', 'é', 'Content-Length', '2', 'Connection', 'keep-alive', 'hi'];
+      const length = ['Content-Length', '2', 'Connection', 'keep-alive', 'hi'];
+      const expected = ['POST', target, 'X-a', 'é', 'User-Agent', USER_AGENT, ...length];
       expect(await onTheWire('POST', bytes('hi'))).to.deep.equal(expected);
     });
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { RestError } from '../errors.js';
 import type { Send } from '../http/message.js';
 import { createOutboundPolicy, parseAllowedHosts, type OutboundPolicy } from '../http/outboundPolicy.js';
-import { readProxySettings } from '../http/proxy.js';
+import type { ProxySettings } from '../http/proxy.js';
 import { createSend } from '../http/send.js';
 import type { ConfigEnvironment } from '../request/config.js';
 import { Sensitive } from '../sensitive.js';
@@ -112,7 +112,12 @@ interface Senders {
 function createSenders(): Senders {
   const policy = outboundPolicy();
   if (policy === undefined) {
-    const proxy = readProxySettings(environment.env);
+    const proxy: ProxySettings = {
+      httpProxy: fromEnvironment('HTTP_PROXY'),
+      httpsProxy: fromEnvironment('HTTPS_PROXY'),
+      allProxy: fromEnvironment('ALL_PROXY'),
+      noProxy: fromEnvironment('NO_PROXY'),
+    };
     const platform = createSend({ proxy }).send;
     return { platform, requests: createSend({ proxy, published: true }).send, files: platform };
   }
@@ -141,6 +146,13 @@ function required(read: ReadSetting, name: string): string {
     );
   }
   return value;
+}
+
+/** As proxy-from-env reads it, which axios uses: in lower case first; an empty variable is one that was not set. */
+function fromEnvironment(name: string): string | undefined {
+  return [environment.env[name.toLowerCase()], environment.env[name]].find(
+    (value) => value !== undefined && value !== '',
+  );
 }
 
 function numberFrom(name: string, least: number, most: number, otherwise: number): number {

@@ -14,21 +14,6 @@ export interface ProxySettings {
 }
 
 /**
- * Reads the variables as proxy-from-env, which axios uses, does: in lower case first, then in upper case; an empty one
- * counts as not set.
- */
-export function readProxySettings(variables: Readonly<Record<string, string | undefined>>): ProxySettings {
-  const read = (name: string): string | undefined =>
-    [variables[name.toLowerCase()], variables[name]].find((value) => value !== undefined && value !== '');
-  return {
-    httpProxy: read('HTTP_PROXY'),
-    httpsProxy: read('HTTPS_PROXY'),
-    allProxy: read('ALL_PROXY'),
-    noProxy: read('NO_PROXY'),
-  };
-}
-
-/**
  * The proxy a target is reached through, or undefined for a direct connection.
  *
  * NO_PROXY is a list with commas or spaces of: `*` for all, a host (itself only, not the names below it), `.suffix` or

@@ -211,6 +211,8 @@ describe('a step on the network', () => {
     const cases: [title: string, variables: (proxy: URL) => Record<string, string>, seen: () => string[]][] = [
       ['ALL_PROXY alone', ({ href }) => ({ ALL_PROXY: href }), all],
       ['all_proxy alone', ({ href }) => ({ all_proxy: href }), all],
+      ['lower case before upper case', ({ href }) => ({ all_proxy: href, ALL_PROXY: 'http://127.0.0.1:9' }), all],
+      ['upper case when lower case is empty', ({ href }) => ({ all_proxy: '', ALL_PROXY: href }), all],
       ['an address without a scheme', ({ host }) => ({ ALL_PROXY: host }), all],
       ['NO_PROXY beside it', ({ href }) => ({ ALL_PROXY: href, NO_PROXY: '127.0.0.1' }), () => ['CONNECT SECURE']],
       ['no_proxy for all', ({ href }) => ({ ALL_PROXY: href, no_proxy: '*' }), () => []],

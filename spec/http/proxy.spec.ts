@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { TransportError } from '../../lib/errors.js';
-import { hostOf, portOf, proxyAuthorization, proxyFor, readProxySettings } from '../../lib/http/proxy.js';
+import { hostOf, portOf, proxyAuthorization, proxyFor } from '../../lib/http/proxy.js';
 import type { ProxySettings } from '../../lib/http/proxy.js';
 
 const both: ProxySettings = { httpProxy: 'http://plain.test:3128', httpsProxy: 'http://secure.test:3128' };
@@ -111,28 +111,6 @@ describe('proxyFor', () => {
         .that.includes({ reason: 'ERR_INVALID_PROXY', retryable: false, sent: false })
         .with.property('message')
         .that.does.not.include('s3cret');
-    });
-  }
-});
-
-describe('readProxySettings', () => {
-  const cases: [variables: Record<string, string>, settings: ProxySettings][] = [
-    [
-      { HTTP_PROXY: 'a', HTTPS_PROXY: 'b', ALL_PROXY: 'c', NO_PROXY: 'd' },
-      { httpProxy: 'a', httpsProxy: 'b', allProxy: 'c', noProxy: 'd' },
-    ],
-    [
-      { http_proxy: 'a', https_proxy: 'b', all_proxy: 'c', no_proxy: 'd' },
-      { httpProxy: 'a', httpsProxy: 'b', allProxy: 'c', noProxy: 'd' },
-    ],
-    [{ ALL_PROXY: 'upper', all_proxy: 'lower' }, { allProxy: 'lower' }],
-    [{ ALL_PROXY: 'upper', all_proxy: '' }, { allProxy: 'upper' }],
-    [{ ALL_PROXY: '', Http_Proxy: 'mixed' }, {}],
-  ];
-  for (const [variables, settings] of cases) {
-    it(`reads ${JSON.stringify(variables)}`, () => {
-      const none = { httpProxy: undefined, httpsProxy: undefined, allProxy: undefined, noProxy: undefined };
-      expect(readProxySettings(variables)).to.deep.equal({ ...none, ...settings });
     });
   }
 });

@@ -27,7 +27,7 @@ interface Field {
 const STRICT_STATUS_LINE = /^HTTP\/1\.[01] (\d{3})[ \r]/;
 const STATUS_LINE = /^HTTP\/(\d+)(?:\.(\d+))?[ \t]+(\d{3})(?:[ \t]+(.*))?$/i;
 /** A control character, a line end other than CR LF, or a line that begins with neither a name nor the end. */
-const ODD = /[\0-\x08\v\f\x0e-\x1f\x7f]|\r(?!\n)|(?<!\r)\n|\n(?![\w!#$%&'*+\-.^`|~]+:|\r\n$|$)/;
+const ODD = /[\0-\x08\v\f\x0e-\x1f\x7f]|\r[^\n]|[^\r]\n|\n(?![\w!#$%&'*+\-.^`|~]+:|\r\n$|$)/;
 const FRAMING_LINES = /\n(?:content-length|transfer-encoding):[^\r]*/gi;
 const TOKEN = /^[\w!#$%&'*+\-.^`|~]+$/;
 const CONTROLS = /[\0-\x08\n-\x1f\x7f]+/g;

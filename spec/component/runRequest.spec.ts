@@ -5,6 +5,7 @@ import { createPacer } from '../../lib/component/pacer.js';
 import { runRequest, type Ending, type Ports, type Step } from '../../lib/component/runRequest.js';
 import type { LoadedSecret, Renewal, SecretApi } from '../../lib/component/secretApi.js';
 import { RestError, TransportError } from '../../lib/errors.js';
+import { sourceFailed } from '../../lib/http/transportErrors.js';
 import { parseAxiosConfig } from '../../lib/request/axiosConfig.js';
 import { parseClassicConfig } from '../../lib/request/classicConfig.js';
 import type { FlowMessage } from '../../lib/request/flowMessage.js';
@@ -322,7 +323,7 @@ describe('files of a message', () => {
   it('that can not be read fail the message, not the attempt', async () => {
     const file = new RestError('file', "Can't extract file from provided url: https://f.test/a, error: 404");
     const at = world(() => {
-      throw new TransportError('ERR_BODY_SOURCE', true, 'the source failed', { cause: file });
+      throw sourceFailed(file, true);
     });
     expect(await rejection(at.run(get))).to.equal(file);
     expect(at.requests).to.have.length(1);

@@ -4,6 +4,8 @@ import { expect } from 'chai';
 import { process as olderAction } from '../../lib/actions/httpRequestAction.js';
 import { process as action } from '../../lib/actions/httpRequestAxios.js';
 import type { Emitter } from '../../lib/component/context.js';
+import { USER_AGENT } from '../../lib/http/userAgent.js';
+import { USER_AGENT as AXIOS } from '../../lib/request/buildRequest.js';
 import { loopback } from '../support/loopback.js';
 import { failure } from '../support/sending.js';
 
@@ -96,6 +98,23 @@ describe('a step on the network', () => {
       HTTPHeaders: { 'content-encoding': 'aws-chunked', 'content-length': '2' },
       responseBody: {},
     });
+  });
+
+  it('names a product in each request, whatever it is for (case ua-missing)', async () => {
+    const agents: (string | undefined)[] = [];
+    const url = await servers.http((request, response) => {
+      agents.push(request.headers['user-agent']);
+      const name = request.headers['user-agent'] ?? '';
+      if (name === '') response.writeHead(403).end('<html>Forbidden</html>');
+      else request.resume().on('end', () => void response.end('ok'));
+    });
+    const raw = `"${url.href}file"`;
+    const upload = { method: 'POST', body: { contentType: 'application/octet-stream', raw } };
+    expect(await run(url)).to.include({ statusCode: 200 });
+    expect(await run(url, { headers: [{ key: 'user-agent', value: '"mine"' }] })).to.include({ statusCode: 200 });
+    expect((await runOlder(url))[0]).to.include({ statusCode: 200 });
+    expect(await run(url, upload, { uploadFile: true })).to.include({ statusCode: 200 });
+    expect(agents).to.deep.equal([AXIOS, 'mine', USER_AGENT, USER_AGENT, AXIOS]);
   });
 
   describe('does not repeat what comes again (case lasting-transport)', () => {

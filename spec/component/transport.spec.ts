@@ -77,6 +77,12 @@ describe('a step on the network', () => {
     }
   });
 
+  it('tells the status of an error whose body says gzip and is not', async () => {
+    const at = await answering('HTTP/1.1 404 Not Found\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\ngone');
+    expect((await failure(run(at.url, {}, retrying))).message).to.include('status - "404"');
+    expect(at.requests).to.have.length(1);
+  });
+
   it('reads a gzip body without its trailer (case gzip-no-trailer)', async () => {
     const encoded = gzipSync('{"ok":true}').subarray(0, -8);
     const head = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n';

@@ -29,6 +29,18 @@ describe('readResponseHead', () => {
   const odd: [title: string, head: string, strict: string, end: BodyEnd][] = [
     ['a folded line', `HTTP/1.1 200 OK\r\nX-A: one\r\n two\r\n\tthree\r\n${L}`, `X-A: one two three\r\n${L}`, two],
     ['a fold that is empty', `HTTP/1.1 200 OK\r\nX-A: one\r\n \r\n${L}`, `X-A: one\r\n${L}`, two],
+    [
+      'a value over lines that end with LF and begin with blanks (ONLYOFFICE/onlyoffice-nextcloud#1217)',
+      `HTTP/1.1 200 OK\r\nX-A: a 'self';\n   b 'self';\n   c\r\n${L}`,
+      `X-A: a 'self'; b 'self'; c\r\n${L}`,
+      two,
+    ],
+    [
+      'a word before a name (nodejs/http-parser#8)',
+      `HTTP/1.1 200 OK\r\nen-US Content-Type: text/xml\r\nContent-Type: text/xml\r\n${L}`,
+      `Content-Type: text/xml\r\n${L}`,
+      two,
+    ],
     ['a folded length', 'HTTP/1.1 200 OK\r\nContent-Length:\r\n 2\r\n\r\n', L, two],
     ['a fold behind the status line', `HTTP/1.1 200 OK\r\n X-A: one\r\n${L}`, L, two],
     ['LF alone', 'HTTP/1.1 200 OK\nX-A: one\nContent-Length: 2\n\n', `X-A: one\r\n${L}`, two],

@@ -1,6 +1,12 @@
 import { canonical, CLIENT_DEFAULTS, notAnObject, saidTwice, type CredentialType } from './credentials.js';
 import { isRecord, MASK, mergePatch, readMembers, type Members, type ReadValues, type Values } from './members.js';
-import { forbiddenChanges, incompleteClient, oauthClientMembers, withClientDefaults } from './oauthClient.js';
+import {
+  forbiddenChanges,
+  incompleteClient,
+  oauthClientMembers,
+  unfitAssertion,
+  withClientDefaults,
+} from './oauthClient.js';
 
 /**
  * Reads the `credentials` of a new auth-client.
@@ -66,7 +72,7 @@ function completed(type: CredentialType, found: ReadValues): ReadValues {
   const given = mergePatch({}, found.values);
   if (!hasProvider(type)) return { values: given };
   const values = withClientDefaults(type === 'oauth2_instagram', given);
-  const problems = incompleteClient(values);
+  const problems = [...incompleteClient(values), ...unfitAssertion(values)];
   return problems.length > 0 ? { problems } : { values };
 }
 

@@ -10,7 +10,19 @@ import {
   type ReadValues,
   type Values,
 } from './members.js';
-import { jsonObjectText, line, oneOf, record, seconds, text } from './memberChecks.js';
+import {
+  apiKey,
+  issued,
+  jsonObjectText,
+  oneOf,
+  password,
+  passwordLine,
+  record,
+  scope,
+  seconds,
+  userName,
+  userNameLine,
+} from './memberChecks.js';
 
 /** The credential types, spelled as in component.json's `authClientTypes`. */
 export const CREDENTIAL_TYPES = ['oauth2', 'oauth2_instagram', 'basic', 'api_key', 'noauth'] as const;
@@ -35,9 +47,9 @@ const ALIASES: Readonly<Record<CredentialType, Readonly<Record<string, string>>>
   noauth: {},
 };
 
-const BASIC: Members = { name: line, username: line, password: line };
+const BASIC: Members = { name: userNameLine, username: userNameLine, password: passwordLine };
 const location = oneOf(...KEY_LOCATIONS);
-const API_KEY: Members = { name: line, value: text, headerName: line, headerValue: text, location };
+const API_KEY: Members = { name: issued, value: apiKey, headerName: issued, headerValue: apiKey, location };
 
 /** What an auth-client of a type without a provider may hold: values for all of its secrets. */
 export const CLIENT_DEFAULTS: Readonly<Record<Exclude<CredentialType, 'oauth2' | 'oauth2_instagram'>, Members>> = {
@@ -52,21 +64,21 @@ const isoTime = (value: unknown) =>
     : { fault: 'a time such as 2030-01-31T12:00:00Z, or null for none' };
 
 const TOKENS: Members = {
-  access_token: line,
-  refresh_token: line,
+  access_token: issued,
+  refresh_token: issued,
   expires_in: seconds(1, LONGEST_LIFE_SECONDS),
   expires_at: isoTime,
-  scope: line,
+  scope,
   additional_params: jsonObjectText,
   undefined_params: record,
   // For the password grant, which is repeated with them.
-  username: text,
-  password: text,
+  username: userName,
+  password,
   // For an assertion: on whose behalf it is (RFC 7523 section 3, `sub`).
-  subject: line,
+  subject: userNameLine,
   // For a token exchange (RFC 8693 section 2.1).
-  subject_token: line,
-  subject_token_type: line,
+  subject_token: issued,
+  subject_token_type: issued,
   fields: record,
 };
 

@@ -1,4 +1,6 @@
+import { templateIn } from './addressTemplate.js';
 import { isRecord, type Check } from './members.js';
+import { cleanAddress, cleanIssued, cleanIssuer, cleanName, cleanPassword, cleanScope } from './pastedText.js';
 
 /** The most characters that a text may have: more than any token in use. */
 const LONGEST = 65_536;
@@ -17,6 +19,31 @@ export const line: Check = (value) => {
   if ('fault' in read) return read;
   return hasControls(String(value)) ? { fault: 'a text without control characters' } : read;
 };
+
+/** The check of a text that is cleaned of stray characters first, which copying brings along. */
+function cleaned(clean: (given: string) => string, check: Check): Check {
+  return (value) => check(typeof value === 'string' ? clean(value) : value);
+}
+
+/** What a server has issued, and what goes into a header or a query by that: an id, a secret, a token, a name of a header. */
+export const issued: Check = cleaned(cleanIssued, line);
+
+/** An API key, which may have any form. */
+export const apiKey: Check = cleaned(cleanIssued, text);
+
+/** A user's name. */
+export const userName: Check = cleaned(cleanName, text);
+
+/** A user's name that fits into a header. */
+export const userNameLine: Check = cleaned(cleanName, line);
+
+/** A password: its blanks stay, at the ends too. */
+export const password: Check = cleaned(cleanPassword, text);
+
+/** A password that fits into a header. */
+export const passwordLine: Check = cleaned(cleanPassword, line);
+
+export const scope: Check = cleaned(cleanScope, line);
 
 export const boolean: Check = (value) => (typeof value === 'boolean' ? { value } : { fault: 'true or false' });
 
@@ -51,20 +78,32 @@ export function seconds(least: number, most: number): Check {
 }
 
 /**
- * An absolute http(s) address that a credential may be sent to. It is kept byte for byte: its query belongs to it.
+ * An absolute http(s) address that a credential may be sent to. It is kept as it is written: its query belongs to it.
  * @param allowsPlainHttp whether the host may be called without TLS
  */
 export function endpoint(allowsPlainHttp: (host: string) => boolean): Check {
-  return (value) => {
-    if (typeof value !== 'string' || value.length > LONGEST_URI || !isPlainAddress(value)) {
-      return { fault: 'an absolute https address without user name, password and fragment' };
-    }
+  return cleaned(cleanAddress, (value) => {
+    if (typeof value !== 'string' || value.length > LONGEST_URI) return { fault: ADDRESS };
+    const template = templateIn(value);
+    if (template !== undefined) return { fault: withoutTemplate(template) };
+    if (!isPlainAddress(value)) return { fault: ADDRESS };
     const url = new URL(value);
     if (url.protocol === 'http:' && !allowsPlainHttp(url.hostname)) {
       return { fault: 'an https address: the deployment allows plain http for no such host' };
     }
     return { value };
-  };
+  });
+}
+
+/** The address by which a server calls itself; that of its document stands for it. */
+export function issuer(allowsPlainHttp: (host: string) => boolean): Check {
+  return cleaned(cleanIssuer, endpoint(allowsPlainHttp));
+}
+
+const ADDRESS = 'an absolute https address without user name, password, spaces and fragment';
+
+function withoutTemplate(template: string): string {
+  return `an address with your own value in place of ${template}: the provider's documentation leaves that to be filled in`;
 }
 
 function isPlainAddress(value: string): boolean {

@@ -44,6 +44,8 @@ export function readMembers(
     } else {
       const read = check(given);
       if ('fault' in read) problems.push(fault(name, `${name} must be ${read.fault}`));
+      // With the white space taken away that was around it.
+      else if (containsMask(read.value)) problems.push(masked(name));
       else values[name] = read.value;
     }
   }

@@ -1,8 +1,11 @@
 import type { Problem } from '../errors.js';
 import { FAILURE_CLASSES, readErrorMap } from '../oauth/errorMap.js';
-import { endpoint, boolean, line, oneOf, text, wholeNumber } from './memberChecks.js';
+import { isPlaceholder } from './addressTemplate.js';
+import { boolean, endpoint, issued, issuer, oneOf, text, userNameLine, wholeNumber } from './memberChecks.js';
 import { fault, isRecord, type Check, type Members, type Values } from './members.js';
 import { LONGEST_LIFE_SECONDS, missing } from './credentials.js';
+import { cleanName } from './pastedText.js';
+import { ASSERTION_ALGORITHMS, readPrivateKey, unfitKey } from './privateKey.js';
 import { readTokenPlacement } from './tokenPlacement.js';
 
 /** What secrets live when their provider doesn't say, in seconds. */
@@ -49,8 +52,6 @@ const GRANTS = [
   'device_code',
 ] as const;
 
-/** Signatures of an assertion (RFC 7518 section 3.1). */
-const ASSERTION_ALGORITHMS = ['RS256', 'ES256'] as const;
 /** Servers refuse assertions that live long. */
 const LONGEST_ASSERTION_SECONDS = 3600;
 
@@ -58,8 +59,8 @@ const LONGEST_ASSERTION_SECONDS = 3600;
 export function oauthClientMembers(instagram: boolean, allowsPlainHttp: (host: string) => boolean): Members {
   const uri = endpoint(allowsPlainHttp);
   return {
-    client_id: line,
-    client_secret: text,
+    client_id: filledIn('id', issued),
+    client_secret: filledIn('secret', issued),
     auth_uri: uri,
     token_uri: uri,
     refresh_token_uri: uri,
@@ -73,7 +74,7 @@ export function oauthClientMembers(instagram: boolean, allowsPlainHttp: (host: s
     token_params: tokenParams,
     scope_separator: separator,
     pkce: boolean,
-    issuer: uri,
+    issuer: issuer(allowsPlainHttp),
     iss_required: boolean,
     refresh_lead_seconds: wholeNumber(0, LONGEST_LIFE_SECONDS),
     response_path: memberPath,
@@ -115,6 +116,14 @@ export function incompleteClient(values: Values): readonly Problem[] {
   ]);
 }
 
+/** An assertion's key that doesn't sign by its algorithm, which would be found out with the first token. */
+export function unfitAssertion({ assertion_key: key, assertion_algorithm: given }: Values): readonly Problem[] {
+  if (typeof key !== 'string') return [];
+  const algorithm = ASSERTION_ALGORITHMS.find((known) => known === given) ?? 'RS256';
+  const words = unfitKey(key, algorithm);
+  return words === undefined ? [] : [fault('assertion_key', `assertion_key must be ${words}`)];
+}
+
 /** The endpoints that nothing goes without. */
 function endpointsOf({ grant_type: grant }: Values): readonly string[] {
   if (grant === 'device_code') return ['device_authorization_uri', 'token_uri'];
@@ -151,20 +160,43 @@ function originOf(uri: unknown): string | undefined {
   return typeof uri === 'string' ? new URL(uri).origin : undefined;
 }
 
+/** Not the words that documentation has in its place. They are not repeated: a secret may look like anything. */
+function filledIn(what: string, check: Check): Check {
+  return (value) => {
+    const read = check(value);
+    if ('fault' in read || !isPlaceholder(String(read.value))) return read;
+    return {
+      fault: `the ${what} that the provider has given, in place of what its documentation leaves to be filled in`,
+    };
+  };
+}
+
 const tokenParams: Check = (value) => {
   if (!isRecord(value)) return { fault: 'an object' };
-  const own = Object.keys(value).filter((name) => OWN_PARAMETERS.includes(name));
+  const given = cleanValues(value);
+  const own = Object.keys(given).filter((name) => OWN_PARAMETERS.includes(name));
   if (own.length > 0) return { fault: `without ${own.join(', ')}: the service sends these itself` };
-  const plain = Object.values(value).every(
+  const plain = Object.values(given).every(
     (one) => one === null || typeof one === 'boolean' || typeof one === 'number' || !('fault' in text(one)),
   );
-  return plain && !Object.hasOwn(value, '') ? { value } : { fault: 'an object of texts, numbers, true or false' };
+  return plain && !Object.hasOwn(given, '')
+    ? { value: given }
+    : { fault: 'an object of texts, numbers, true or false' };
 };
 
 const tokenPlacement: Check = (value) => {
-  const read = readTokenPlacement(value);
+  const read = readTokenPlacement(isRecord(value) ? cleanValues(value) : value);
   return typeof read === 'string' ? { fault: read } : { value: read };
 };
+
+function cleanValues(values: Values): Values {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      cleanName(name),
+      typeof value === 'string' ? cleanName(value) : value,
+    ]),
+  );
+}
 
 const separator: Check = (value) =>
   typeof value === 'string' && /^[\x20-\x7e]{1,5}$/.test(value) ? { value } : { fault: 'one to five ASCII characters' };
@@ -174,15 +206,9 @@ const memberPath: Check = (value) =>
     ? { value }
     : { fault: 'names of members with dots between them, such as data.0' };
 
-/** A private key in PEM. What is in it is only looked at when it signs. */
 const privateKey: Check = (value) => {
   const read = text(value);
-  if ('fault' in read) return read;
-  return /^-----BEGIN PRIVATE KEY-----\n[A-Za-z0-9+/=\n]+\n-----END PRIVATE KEY-----\n?$/.test(
-    String(value).replaceAll('\r\n', '\n'),
-  )
-    ? { value: String(value).replaceAll('\r\n', '\n') }
-    : { fault: 'a private key in PEM, as PKCS #8 (it begins with -----BEGIN PRIVATE KEY-----)' };
+  return 'fault' in read ? read : readPrivateKey(String(read.value));
 };
 
 const errorMap: Check = (value) =>
@@ -195,9 +221,9 @@ const errorMap: Check = (value) =>
 /** What an assertion is made of (RFC 7523 section 3). */
 const ASSERTION: Members = {
   assertion_key: privateKey,
-  assertion_key_id: line,
+  assertion_key_id: issued,
   assertion_algorithm: oneOf(...ASSERTION_ALGORITHMS),
-  assertion_issuer: line,
-  assertion_audience: line,
+  assertion_issuer: userNameLine,
+  assertion_audience: issued,
   assertion_lifetime_seconds: wholeNumber(1, LONGEST_ASSERTION_SECONDS),
 };

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { generateKeyPairSync } from 'node:crypto';
 import { changeClientCredentials, maskClient, readClientCredentials } from '../../lib/wire/clientCredentials.js';
 import type { CredentialType, ReadValues, Values } from '../../lib/wire/credentials.js';
 import { needsDiscovery } from '../../lib/wire/oauthClient.js';
@@ -28,7 +29,11 @@ const CRM = {
   token_expires_in: 1800,
 };
 
-const KEY = '-----BEGIN PRIVATE KEY-----\nTUFSS0VS\n-----END PRIVATE KEY-----\n';
+const keyOf = (pair: ReturnType<typeof generateKeyPairSync>, type: 'pkcs8' | 'pkcs1' = 'pkcs8') =>
+  pair.privateKey.export({ type, format: 'pem' }).toString();
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const KEY = keyOf(rsa);
+const EC_KEY = keyOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }));
 
 describe('the credentials of an auth-client', () => {
   it('of type oauth2 are kept as they came, the addresses byte for byte', () => {
@@ -100,7 +105,7 @@ describe('the credentials of an auth-client', () => {
       assertion_issuer: 'crm@acme',
     },
     {
-      assertion_key: KEY.replaceAll('\n', '\r\n'),
+      assertion_key: EC_KEY.replaceAll('\n', '\r\n'),
       assertion_key_id: 'k1',
       assertion_algorithm: 'ES256',
       assertion_audience: 'https://id.acme.test/',
@@ -129,7 +134,16 @@ describe('the credentials of an auth-client', () => {
     [{ grant_type: 'device_code' }, ['missing /device_authorization_uri']],
     [{ grant_type: 'jwt_bearer' }, ['missing /assertion_key', 'missing /assertion_issuer']],
     [{ assertion_key: 'TUFSS0VS' }, ['invalid /assertion_key']],
-    [{ assertion_key: KEY.replaceAll('PRIVATE', 'RSA PRIVATE') }, ['invalid /assertion_key']],
+    [{ assertion_key: KEY.replaceAll('PRIVATE', 'OPENSSH PRIVATE') }, ['invalid /assertion_key']],
+    [{ assertion_key: EC_KEY }, ['invalid /assertion_key']],
+    [{ assertion_key: KEY, assertion_algorithm: 'ES256' }, ['invalid /assertion_key']],
+    [
+      { client_id: 'YOUR_CLIENT_ID', client_secret: '<client secret>' },
+      ['invalid /client_id', 'invalid /client_secret'],
+    ],
+    [{ client_id: ' \u200b\n' }, ['invalid /client_id']],
+    [{ client_secret: '*** \n' }, ['masked /client_secret']],
+    [{ client_secret: 'pa\nss' }, ['invalid /client_secret']],
     [{ assertion_algorithm: 'none' }, ['invalid /assertion_algorithm']],
     [{ assertion_lifetime_seconds: 3601 }, ['invalid /assertion_lifetime_seconds']],
     [{ expires_in_unit: 'minutes' }, ['invalid /expires_in_unit']],
@@ -187,7 +201,7 @@ describe('the credentials of an auth-client', () => {
     'https://id.acme.test/token#part',
     'https://id.acme.test/token#',
     'https://id.acme.test/to ken',
-    ' https://id.acme.test/token',
+    'https://id.acme.test/token https://id.acme.test/token',
     'https://id.acme.test/\ttoken',
     'https://id.acme.test:99999/',
     'https://id.acme.test\\@evil.test/',
@@ -200,6 +214,75 @@ describe('the credentials of an auth-client', () => {
       expect(faults(read('oauth2', { ...CRM, token_uri: address }))).to.deep.equal(['invalid /token_uri']);
     });
   }
+
+  it('are kept without the white space that was pasted with them', () => {
+    const stray = {
+      client_id: '\u00a0crm-77\u200b\n',
+      client_secret: '\ufeffpa$$/w+rd \r\n',
+      auth_uri: ' https://id.acme.test/authorize?audience=crm\t',
+      token_uri: '"https://id.acme.test/token"',
+      refresh_token_uri: '<https://id.acme.test/token?tenant=9&x=%2f%2F+>\n',
+      issuer: '\nhttps://id.acme.test/.well-known/openid-configuration ',
+      token_params: { ' account_id ': '9\n', ttl: 5 },
+      token_placement: { in: 'header', name: 'X-Token ', prefix: '\u200bToken' },
+    };
+    expect(read('oauth2', { ...CRM, ...stray })).to.deep.equal({
+      values: {
+        ...CRM,
+        issuer: 'https://id.acme.test',
+        token_params: { account_id: '9', ttl: 5 },
+        token_placement: { in: 'header', name: 'X-Token', prefix: 'Token' },
+      },
+    });
+    expect(change('oauth2', CRM, { client_id: 'crm-77 ', token_uri: `${CRM.token_uri}\n` })).to.deep.equal({
+      values: CRM,
+    });
+    expect(read('basic', { name: 'ann\u00a0', password: ' p w \r\n' })).to.deep.equal({
+      values: { name: 'ann', password: ' p w ' },
+    });
+    expect(read('api_key', { name: ' X-Key\t', value: '\ufeffk k\n' })).to.deep.equal({
+      values: { name: 'X-Key', value: 'k k' },
+    });
+  });
+
+  it('have a key as it was pasted, and keep it as PKCS #8 (case pem-pasted)', () => {
+    const client = { grant_type: 'jwt_bearer', assertion_issuer: 'crm@acme', token_uri: CRM.token_uri };
+    const pasted = [
+      KEY.replaceAll('\n', '\\n'),
+      keyOf(rsa, 'pkcs1'),
+      JSON.stringify({ type: 'service_account', private_key: KEY }),
+    ];
+    for (const assertion_key of pasted) {
+      expect(read('oauth2', { ...client, assertion_key })).to.have.nested.property('values.assertion_key', KEY);
+    }
+    const stored = { ...client, assertion_key: KEY, refresh_token_uri: CRM.token_uri, token_expires_in: 3600 };
+    expect(faults(change('oauth2', stored, { assertion_algorithm: 'ES256' }))).to.deep.equal([
+      'invalid /assertion_key',
+    ]);
+    expect(
+      change('oauth2', stored, { assertion_key: EC_KEY.trim(), assertion_algorithm: 'ES256' }),
+    ).to.have.nested.property('values.assertion_key', EC_KEY);
+  });
+
+  it('are refused in words that name the template in an address (case entra-template)', () => {
+    for (const [member, address, template] of [
+      ['token_uri', 'https://login.acme.test/{tenantid}/token', '{tenantid}'],
+      ['auth_uri', 'https://YOUR_DOMAIN/authorize', 'YOUR_DOMAIN'],
+      ['issuer', 'https://id.acme.test/<tenant>/v2.0', '<tenant>'],
+      ['revocation_uri', 'https://id.acme.test/:tenant/revoke', ':tenant'],
+    ] as const) {
+      const found = read('oauth2', { ...CRM, [member]: address });
+      expect(found).to.deep.equal({
+        problems: [
+          {
+            code: 'invalid',
+            detail: `${member} must be an address with your own value in place of ${template}: the provider's documentation leaves that to be filled in`,
+            source: { pointer: `/data/attributes/credentials/${member}` },
+          },
+        ],
+      });
+    }
+  });
 
   it('of type oauth2_instagram are for users alone', () => {
     const client = { client_id: '55501', client_secret: 'ig-sec' };

@@ -37,6 +37,23 @@ describe('the credentials of a secret', () => {
       { headerName: 'a b', headerValue: 'k', location: 'query' },
       { headerName: 'a b', headerValue: 'k', location: 'query' },
     ],
+    ['basic', { username: '\ufeffann \n', password: ' pw\n' }, { username: 'ann', password: ' pw' }],
+    ['basic', { username: 'a\u200db', password: '\u200bpw\t' }, { username: 'a\u200db', password: 'pw' }],
+    [
+      'api_key',
+      { headerName: 'X-Key\u00a0', headerValue: ' k\u200b1\r\n' },
+      { headerName: 'X-Key', headerValue: 'k1' },
+    ],
+    [
+      'oauth2',
+      { access_token: 'at\n', refresh_token: '\u2060rt ', scope: ' a\n b\u00a0c ' },
+      { access_token: 'at', refresh_token: 'rt', scope: 'a b c' },
+    ],
+    [
+      'oauth2',
+      { username: ' ann ', password: ' pw ', subject: 'ann@acme.test\n', subject_token: ' st ' },
+      { username: 'ann', password: ' pw ', subject: 'ann@acme.test', subject_token: 'st' },
+    ],
     ['noauth', {}, {}],
     ['noauth', { fields: { region: 'eu', zone: null } }, { fields: { region: 'eu' } }],
     ['oauth2', { access_token: 'at', expires_in: '1800' }, { access_token: 'at', expires_in: 1800 }],
@@ -68,6 +85,7 @@ describe('the credentials of a secret', () => {
     ['basic', { username: 'half \ud83d pair' }, ['invalid /username']],
     ['basic', { name: 'ann', username: 'ann' }, ['invalid /name']],
     ['basic', { password: '***' }, ['masked /password']],
+    ['basic', { password: '***\n', username: '\u200b' }, ['masked /password', 'invalid /username']],
     ['basic', { headerName: 'X' }, ['unknown /headerName']],
     ['api_key', { location: 'trailer' }, ['invalid /location']],
     ['api_key', { location: ['header'] }, ['invalid /location']],
@@ -97,7 +115,7 @@ describe('the credentials of a secret', () => {
   }
 
   it('are not repeated in what is said against them', () => {
-    const marker = 'MARKER-7f3a\r\n';
+    const marker = 'MARKER-7f3a\r\nX: y';
     const read = [
       create('basic', { username: marker, password: marker }),
       create('oauth2', { access_token: marker, expires_in: marker, additional_params: marker, expires_at: marker }),

@@ -12,12 +12,14 @@ const ENDPOINTS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Where an issuer's document may be, in the order to look: RFC 8414 section 3.1 puts the well-known part between host and path,
- * OpenID Connect Discovery section 4 after the path.
+ * Where an issuer's document may be, in the order to look: RFC 8414, section 3.1 puts the well-known part between host and path, OpenID
+ * Connect Discovery, section 4 after the path, and servers mix the two.
  */
 export function metadataAddresses(issuer: URL): readonly URL[] {
-  const path = issuer.pathname.replace(/\/$/, '');
-  return [`/.well-known/oauth-authorization-server${path}`, `${path}/.well-known/openid-configuration`].map((name) => {
+  const path = issuer.pathname.replace(/\/+$/, '');
+  const [oauth, openid] = ['/.well-known/oauth-authorization-server', '/.well-known/openid-configuration'] as const;
+  const names = [`${oauth}${path}`, `${path}${openid}`, `${openid}${path}`, `${path}${oauth}`];
+  return [...new Set(names)].map((name) => {
     const url = new URL(issuer);
     url.pathname = name;
     url.hash = '';

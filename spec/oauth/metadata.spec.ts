@@ -12,6 +12,8 @@ describe('what an issuer publishes', () => {
       [
         'https://id.test/.well-known/oauth-authorization-server/tenant/9',
         'https://id.test/tenant/9/.well-known/openid-configuration',
+        'https://id.test/.well-known/openid-configuration/tenant/9',
+        'https://id.test/tenant/9/.well-known/oauth-authorization-server',
       ],
     ],
   ] as const) {

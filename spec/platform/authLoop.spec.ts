@@ -177,6 +177,40 @@ describe('the Authenticate loop at an authorization server of others', () => {
       expect((await makeWith({ ...registration(), issuer: origin })).status).to.equal(201);
     });
 
+    it('names the template that a document has, and keeps nothing (case entra-template)', async () => {
+      const { origin } = await servers.http((_request, response) =>
+        response.writeHead(200, { 'content-type': 'application/json' }).end(
+          JSON.stringify({
+            issuer: `${origin}/{tenantid}/v2.0`,
+            authorization_endpoint: `${origin}/common/oauth2/v2.0/authorize`,
+            token_endpoint: `${origin}/common/oauth2/v2.0/token`,
+          }),
+        ),
+      );
+      const answer = await makeWith({ ...registration(), issuer: `${origin}/common/v2.0` });
+      expect([answer.status, ...problems(answer)]).to.deep.equal([400, 'invalid /data/attributes/credentials/issuer']);
+      expect(answer.body.errors[0].detail).to.equal(
+        `The issuer tells no endpoints, so enter them or another issuer: Its document names the issuer ${origin}/{tenantid}/v2.0, a template: enter the issuer with your own value of {tenantid} in place of common`,
+      );
+    });
+
+    it('keeps the issuer as its document spells it, however it was pasted', async () => {
+      const { origin } = await servers.http((_request, response) =>
+        response
+          .writeHead(200, { 'content-type': 'application/json' })
+          .end(
+            JSON.stringify({
+              issuer: `${origin}/`,
+              authorization_endpoint: `${origin}/a`,
+              token_endpoint: `${origin}/t`,
+            }),
+          ),
+      );
+      const answer = await makeWith({ ...registration(), issuer: ` ${origin}/.well-known/openid-configuration\n` });
+      expect(answer.status).to.equal(201);
+      expect(answer.body.data.attributes.credentials).to.include({ issuer: `${origin}/`, token_uri: `${origin}/t` });
+    });
+
     it('asks nobody while something else is missing or wrong', async () => {
       let asked = 0;
       const { origin } = await servers.http((_request, response) => {

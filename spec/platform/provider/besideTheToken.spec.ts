@@ -142,16 +142,85 @@ describe('a token client, beside the token endpoint', () => {
         outcome: 'found',
         members: { issuer: own, token_uri: `${own}/t` },
       });
-      expect(seen.map(({ method, url }) => [method, url])).to.deep.equal([
+      expect(seen.slice(0, 2).map(({ method, url }) => [method, url])).to.deep.equal([
         ['GET', RFC],
         ['GET', OPENID],
       ]);
     });
 
     it('asks once when the first is good', async () => {
-      const { own, seen } = await issuer((name) => ({ [RFC]: json(200, { issuer: name }) }));
-      expect(await tokens.discover(own)).to.deep.equal({ outcome: 'found', members: { issuer: own } });
+      const { own, seen } = await issuer((name) => ({
+        [RFC]: json(200, { issuer: name, token_endpoint: `${name}/t` }),
+      }));
+      expect(await tokens.discover(own)).to.have.property('outcome', 'found');
       expect(seen).to.have.lengthOf(1);
+    });
+
+    const failures: readonly (readonly [string, Reply])[] = [
+      ['503', text(503, '', { 'retry-after': '5' })],
+      ['502', text(502, '<html>Bad gateway</html>')],
+      ['500', json(500, { error: 'server_error' })],
+      ['429', text(429, '')],
+      ['404', text(404, 'not here')],
+      ['403', text(403, '<Error><Code>AccessDenied</Code></Error>')],
+      ['405', text(405, '')],
+      ['a page', text(200, '<!DOCTYPE html><div id="root"></div>')],
+      ['nothing with 200', text(200, '')],
+      ['nothing with 204', text(204, '')],
+      ['a redirect', text(302, '', { location: '/login' })],
+      ['JSON that is no object', text(200, '[]')],
+      ['JSON of something else', json(200, { status: 'ok' })],
+      ['an error in JSON with 200', json(200, { error: 'not_found' })],
+      ["another issuer's document", json(200, { issuer: 'https://evil.test', token_endpoint: 'https://evil.test/t' })],
+      ['a closed connection', (response) => response.destroy()],
+      [
+        'half an answer',
+        (response) => {
+          response.writeHead(200, { 'content-length': '100' });
+          response.write('{', () => response.destroy());
+        },
+      ],
+      ['no answer in time', () => undefined],
+    ];
+    for (const [what, reply] of failures) {
+      it(`finds the document at the place of OpenID where that of RFC 8414 has ${what} (case discovery-5xx)`, async () => {
+        const hasty = createTokenClient({
+          timeoutMs: 300,
+          policy: createOutboundPolicy(parseAllowedHosts('127.0.0.0/8')),
+        });
+        const { own } = await issuer((name) => ({
+          [RFC]: reply,
+          [OPENID]: json(200, { issuer: name, authorization_endpoint: `${name}/a`, token_endpoint: `${name}/t` }),
+        }));
+        expect(await hasty.discover(own)).to.deep.equal({
+          outcome: 'found',
+          members: { issuer: own, auth_uri: `${own}/a`, token_uri: `${own}/t` },
+        });
+      });
+    }
+
+    for (const place of [
+      '/.well-known/openid-configuration/tenant',
+      '/tenant/.well-known/oauth-authorization-server',
+    ]) {
+      it(`finds the document at ${place} too, whatever the other places have`, async () => {
+        const { own } = await issuer((name) => ({
+          [RFC]: text(503, ''),
+          [OPENID]: text(200, '<html>'),
+          [place]: json(200, { issuer: name, token_endpoint: `${name}/t` }),
+        }));
+        expect(await tokens.discover(own)).to.have.nested.property('members.token_uri', `${own}/t`);
+      });
+    }
+
+    it('prefers a document with endpoints to one without', async () => {
+      const { own } = await issuer((name) => ({
+        [RFC]: json(200, { issuer: name }),
+        [OPENID]: json(200, { issuer: name, token_endpoint: `${name}/t` }),
+      }));
+      expect(await tokens.discover(own)).to.have.nested.property('members.token_uri', `${own}/t`);
+      const { own: poor } = await issuer((name) => ({ [RFC]: json(200, { issuer: name }) }));
+      expect(await tokens.discover(poor)).to.deep.equal({ outcome: 'found', members: { issuer: poor } });
     });
 
     const refused: readonly (readonly [string, Readonly<Record<string, Reply>>, object])[] = [
@@ -167,6 +236,12 @@ describe('a token client, beside the token endpoint', () => {
         { outcome: 'configuration', code: 'unreadable_answer' },
       ],
       ['a redirect', { [RFC]: text(302, '', { location: '/x' }) }, { outcome: 'configuration', code: 'redirect' }],
+      [
+        'a template',
+        { [OPENID]: json(200, { issuer: 'https://login.acme.test/{tenantid}/v2.0' }), [RFC]: text(503, '') },
+        { outcome: 'configuration', code: 'issuer_mismatch' },
+      ],
+      ['a failure at one place', { [OPENID]: text(502, '') }, { outcome: 'transient', code: 'http_502' }],
       ['a pause', { [RFC]: text(503, '', { 'retry-after': '5' }) }, { outcome: 'transient', retryAfterSeconds: 5 }],
     ];
     for (const [what, replies, expected] of refused) {

@@ -386,6 +386,45 @@ for (const [name, open] of offlineStores) {
       });
     });
 
+    describe('of a provider that says something in its redirect only (case qbo-realm)', () => {
+      const redirect = { code: 'c', realmId: '9130001', 'accounts-server': 'https://accounts.acme.test' };
+      const paramsOf = async (id: string): Promise<unknown> => {
+        const { body } = await platform.api('GET', `${platform.path}/${id}`, { as: platform.member });
+        return body.data.attributes.credentials.undefined_params;
+      };
+
+      it('keep that for the steps, below what the token endpoint says', async () => {
+        const flow = await platform.start(client);
+        const others = { 'accounts-server': 'https://eu.acme.test', id: 7 };
+        platform.provider = () => Promise.resolve(granted({ others }));
+        await platform.visit(flow, { ...redirect, state: flow.state, session_state: 'MARKER', error_hint: 'MARKER' });
+        const saved = await platform.save(flow);
+        const { id } = saved.body.data;
+        expect(await paramsOf(id)).to.deep.equal({ realmId: '9130001', ...others });
+        expect((await platform.shown(flow)).text).not.to.include('9130001');
+        expect(platform.logged.join()).not.to.include('9130001');
+      });
+
+      it('keep it over a refresh, and take the newer one when somebody authenticates again', async () => {
+        const flow = await platform.start(client);
+        await platform.visit(flow, { ...redirect, state: flow.state });
+        const { id } = (await platform.save(flow)).body.data;
+        const { realmId, 'accounts-server': server } = redirect;
+        const kept = { realmId, 'accounts-server': server, instance_url: 'https://eu9.acme.test' };
+        platform.provider = () => Promise.resolve({ outcome: 'granted', grant: { accessToken: 'at-2', others: {} } });
+        platform.clock.nowMs += 60_000;
+        const refreshed = await platform.api('POST', `${platform.path}/${id}/refresh`, {
+          as: platform.member,
+          body: {},
+        });
+        expect(refreshed.status, refreshed.text).to.equal(200);
+        expect(await paramsOf(id)).to.deep.equal(kept);
+        const again = await platform.start(undefined, {}, { secret: id });
+        await platform.visit(again, { code: 'c2', realmId: '9130002', state: again.state });
+        expect(await paramsOf(id)).to.deep.equal({ ...kept, realmId: '9130002' });
+      });
+    });
+
     describe('that authenticate a secret anew', () => {
       let secret: string;
       beforeEach(async () => {

@@ -84,7 +84,13 @@ describe('the metadata of a provider', () => {
       'the document is of another issuer',
       json(200, { issuer: 'https://evil.test' }),
       'issuer_mismatch',
-      'What is published there names another issuer: enter the issuer exactly as its document has it. Or enter the endpoints by hand.',
+      'Its document names another issuer, https://evil.test, and speaks for that one only: enter it if that is the server you mean. Or enter the endpoints by hand.',
+    ],
+    [
+      'the document has a template (case entra-template)',
+      json(200, { issuer: 'https://login.acme.test/{tenantid}/v2.0', token_endpoint: 'https://login.acme.test/t' }),
+      'issuer_mismatch',
+      'Its document names the issuer https://login.acme.test/{tenantid}/v2.0, a template: enter the issuer with your own value of {tenantid}. Or enter the endpoints by hand.',
     ],
     [
       'no answer comes',
@@ -105,6 +111,21 @@ describe('the metadata of a provider', () => {
     const answer = await ask((await servers.closedPort()).origin);
     expect([answer.status, ...problems(answer)]).to.deep.equal([422, 'ECONNREFUSED issuer']);
     expect(answer.body.errors[0].detail).to.match(/Try again later\. Or enter the endpoints by hand\.$/);
+  });
+
+  for (const pasted of ['/.well-known/openid-configuration', '\u200b\n', '/ ']) {
+    it(`are found where ${JSON.stringify(pasted)} was pasted with the issuer`, async () => {
+      const own = await issuer((name) => json(200, { issuer: name, token_endpoint: `${name}/token` }));
+      expect((await ask(`${own}${pasted}`)).body.data.attributes.issuer).to.equal(own);
+    });
+  }
+
+  it('are refused in words where the issuer itself has a template (case entra-template)', async () => {
+    const answer = await ask('https://login.acme.test/{tenantid}/v2.0');
+    expect([answer.status, ...problems(answer)]).to.deep.equal([400, 'invalid issuer']);
+    expect(answer.body.errors[0].detail).to.match(
+      /^The issuer must be an address with your own value in place of {tenantid}/,
+    );
   });
 
   it('are asked at no private address', async () => {

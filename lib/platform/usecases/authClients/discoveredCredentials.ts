@@ -1,10 +1,12 @@
 import type { Problem } from '../../../errors.js';
 import { readClientCredentials } from '../../../wire/clientCredentials.js';
 import type { CredentialType, Values } from '../../../wire/credentials.js';
+import { issuer } from '../../../wire/memberChecks.js';
 import { CREDENTIALS, isRecord, mergePatch } from '../../../wire/members.js';
 import { needsDiscovery } from '../../../wire/oauthClient.js';
 import { badRequest, invalid } from '../problems.js';
 import type { Services } from '../services.js';
+import { discoverIssuer } from './discoverIssuer.js';
 
 /**
  * Reads the `credentials` of a new auth-client. Endpoints that are not among them are asked of its issuer (RFC 8414); what was
@@ -21,9 +23,13 @@ export async function readOrDiscover(
   if (!isRecord(input) || !needsDiscovery(input) || !read.problems.every(isMissingEndpoint)) {
     throw badRequest(...read.problems);
   }
-  const found = await tokens.discover(String(input.issuer));
+  const asked = issuer(plainHttpAllowed)(input.issuer);
+  if ('fault' in asked) throw badRequest(invalid(`${CREDENTIALS}/issuer`, `issuer must be ${asked.fault}`));
+  const found = await discoverIssuer(tokens, String(asked.value));
   if (found.outcome !== 'found') throw badRequest(notDiscovered(found.detail === '' ? found.code : found.detail));
-  const completed = readClientCredentials(type, { ...found.members, ...mergePatch({}, input) }, plainHttpAllowed);
+  const { issuer: own } = found.members;
+  const members = { ...found.members, ...mergePatch({}, input), issuer: own };
+  const completed = readClientCredentials(type, members, plainHttpAllowed);
   if (!('problems' in completed)) return completed.values;
   const names = completed.problems.map(({ detail }) => detail);
   throw badRequest(notDiscovered(`what it says can't be used: ${names.join('; ')}`));

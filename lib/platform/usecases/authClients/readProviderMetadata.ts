@@ -1,36 +1,33 @@
 import { ApiError } from '../../../errors.js';
-import { endpoint } from '../../../wire/memberChecks.js';
+import { issuer } from '../../../wire/memberChecks.js';
 import type { Caller } from '../../model/directory.js';
 import type { IssuerFound, TokenRefusal } from '../../model/tokenClient.js';
 import { badRequest } from '../problems.js';
 import type { Services } from '../services.js';
+import { discoverIssuer } from './discoverIssuer.js';
 import { mayCreateSomewhere } from './rights.js';
 
 const source = { parameter: 'issuer' };
 
 /**
- * What an issuer publishes about itself (RFC 8414, OpenID Connect Discovery). Issuers are told apart by the character, and people
- * know no better than to leave out the slash at the end: the other way to write it is tried too.
+ * What an issuer publishes about itself (RFC 8414, OpenID Connect Discovery).
+ * @param given as it was pasted
  * @throws ApiError 400 for what is no address, 403, 422 when there is nothing to be read, with the reason
  */
 export async function readProviderMetadata(
   { tokens, plainHttpAllowed }: Pick<Services, 'tokens' | 'plainHttpAllowed'>,
   caller: Caller,
-  issuer: string,
+  given: string,
 ): Promise<IssuerFound> {
   if (!mayCreateSomewhere(caller)) {
     const detail =
       'This is for those who may make auth-clients: you need the permission workspaces.auth_clients.create';
     throw new ApiError(403, { code: 'forbidden', detail });
   }
-  const read = endpoint(plainHttpAllowed)(issuer);
+  const read = issuer(plainHttpAllowed)(given);
   if ('fault' in read) throw badRequest({ code: 'invalid', detail: `The issuer must be ${read.fault}`, source });
-  const found = await tokens.discover(issuer);
+  const found = await discoverIssuer(tokens, String(read.value));
   if (found.outcome === 'found') return found;
-  if (found.code === 'issuer_mismatch') {
-    const other = await tokens.discover(issuer.endsWith('/') ? issuer.replace(/\/+$/, '') : `${issuer}/`);
-    if (other.outcome === 'found') return other;
-  }
   throw new ApiError(422, { code: found.code, detail: `${reasonOf(found)} Or enter the endpoints by hand.`, source });
 }
 

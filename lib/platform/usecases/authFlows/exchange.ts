@@ -19,28 +19,27 @@ export type Exchanged =
 
 type Asking = Pick<Services, 'tokens' | 'now' | 'sleep' | 'log'>;
 
-/** The code for tokens (RFC 6749 section 4.1.3). */
+/** What a browser brings back from a provider. */
+export interface BroughtCode {
+  readonly code: string;
+  readonly redirectUri: string;
+  /** What the redirect says beside it. The token endpoint's own members win: they have not passed through a browser. */
+  readonly beside: Readonly<Record<string, string>>;
+}
+
+/** The code for tokens (RFC 6749 section 4.1.3). @param grant `ig_code`: Instagram's code for its short-lived token */
 export async function exchangeCode(
   services: Asking,
   clientValues: Values,
-  code: string,
-  redirectUri: string,
+  grant: 'authorization_code' | 'ig_code',
+  { code, redirectUri, beside }: BroughtCode,
   content: FlowContent,
 ): Promise<Exchanged> {
-  const request = { grant: 'authorization_code', code, redirectUri, ...verifierIn(content) } as const;
-  return heldBy(services, await ask(services, clientValues, request));
-}
-
-/** Instagram's code for its short-lived token. */
-export async function exchangeInstagramCode(
-  services: Asking,
-  clientValues: Values,
-  code: string,
-  redirectUri: string,
-  content: FlowContent,
-): Promise<Exchanged> {
-  const request = { grant: 'ig_code', code, redirectUri, ...verifierIn(content) } as const;
-  return heldBy(services, await ask(services, clientValues, request));
+  const request = { grant, code, redirectUri, ...verifierIn(content) } as const;
+  const exchanged = heldBy(services, await ask(services, clientValues, request));
+  if ('refusal' in exchanged) return exchanged;
+  const { grant: granted, obtainedAtMs } = exchanged.held;
+  return { held: { grant: { ...granted, others: { ...beside, ...granted.others } }, obtainedAtMs } };
 }
 
 function verifierIn({ codeVerifier }: FlowContent): { readonly codeVerifier?: string } {

@@ -1,4 +1,5 @@
 import { callbackQuery, readCallback, type Callback } from '../../../oauth/callback.js';
+import { callbackMembers } from '../../../oauth/callbackMembers.js';
 import { onceHash } from '../../../oauth/state.js';
 import { redactor } from '../../../sensitive.js';
 import type { Values } from '../../../wire/credentials.js';
@@ -6,7 +7,7 @@ import type { AuthFlow } from '../../model/authFlow.js';
 import { openClient } from '../authClients/sealing.js';
 import type { Services } from '../services.js';
 import { holdsCookie } from './browserCookie.js';
-import { exchangeCode, exchangeInstagramCode, exchangeShortLived, SHORT_LIFE_MS, type Exchanged } from './exchange.js';
+import { exchangeCode, exchangeShortLived, SHORT_LIFE_MS, type BroughtCode, type Exchanged } from './exchange.js';
 import { openContent, sealContent, type FlowContent } from './flowContent.js';
 import { redirectUri } from './redirectUri.js';
 import { fail, settle, type FlowFault } from './settle.js';
@@ -30,7 +31,8 @@ export type VisitEnd = AuthFlow | undefined;
  */
 export async function takeCallback(services: Services, { query, cookies, requestId }: Visit): Promise<VisitEnd> {
   const { store, vault, now } = services;
-  const callback = readCallback(callbackQuery(query));
+  const parameters = callbackQuery(query);
+  const callback = readCallback(parameters);
   if (callback.kind === 'invalid') return undefined;
   const flow = await store.authFlows.byState(onceHash(callback.state));
   if (flow === undefined || !holdsCookie(cookies, flow)) return undefined;
@@ -46,7 +48,12 @@ export async function takeCallback(services: Services, { query, cookies, request
   if (callback.kind === 'error') return fail(services, flow, faultOf(callback), requestId);
   const taken = await store.authFlows.update(flow.id, 'pending', { status: 'exchanging' });
   if (taken === undefined) return undefined;
-  const work = finish(services, taken, client.type, clientValues, callback.code, requestId);
+  const brought: BroughtCode = {
+    code: callback.code,
+    redirectUri: redirectUri(services.publicUrl()),
+    beside: callbackMembers(parameters),
+  };
+  const work = finish(services, taken, client.type, clientValues, brought, requestId);
   services.unfinished.add(work);
   return work;
 }
@@ -56,15 +63,14 @@ async function finish(
   flow: AuthFlow,
   type: string,
   clientValues: Values,
-  code: string,
+  brought: BroughtCode,
   requestId: string,
 ): Promise<VisitEnd> {
   const content = openContent(services.vault, flow);
-  const uri = redirectUri(services.publicUrl());
   const exchanged =
     type === 'oauth2_instagram'
-      ? await instagram(services, flow, content, clientValues, code, uri)
-      : await exchangeCode(services, clientValues, code, uri, content);
+      ? await instagram(services, flow, content, clientValues, brought)
+      : await exchangeCode(services, clientValues, 'authorization_code', brought, content);
   return settle(services, flow, content, exchanged, requestId);
 }
 
@@ -74,10 +80,9 @@ async function instagram(
   flow: AuthFlow,
   content: FlowContent,
   clientValues: Values,
-  code: string,
-  uri: string,
+  brought: BroughtCode,
 ): Promise<Exchanged> {
-  const first = await exchangeInstagramCode(services, clientValues, code, uri, content);
+  const first = await exchangeCode(services, clientValues, 'ig_code', brought, content);
   if ('refusal' in first) return first;
   const shortLived = first.held;
   const { sealed, keyId } = sealContent(services.vault, flow, { ...content, shortLived });

@@ -12,7 +12,7 @@ export interface WebhookInput {
 export function readUrl(url: string, plainHttpAllowed: (host: string) => boolean): string {
   const read = endpoint(plainHttpAllowed)(url);
   if ('fault' in read) throw badRequest(invalid('/data/attributes/url', `This has to be ${read.fault}`));
-  return url;
+  return String(read.value);
 }
 
 /** Each once. @throws ApiError 400 for those that don't exist */

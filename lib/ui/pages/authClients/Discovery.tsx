@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
 
+import { cleanIssuer } from '../../../wire/pastedText.js';
 import { ApiFailure, type Of } from '../../api/client.js';
 import { api } from '../../app/session.js';
 import { Field } from '../../forms/Field.js';
-import { issuerOf } from './newClient.js';
 
 /** Members of an auth-client that an issuer publishes. */
 export type ProviderMetadata = Readonly<Record<string, string | boolean>>;
@@ -33,7 +33,7 @@ export function Discovery({ issuer, problem, idPrefix, onIssuer, onFound }: Disc
     }
     setBusy(true);
     try {
-      const query = new URLSearchParams({ issuer: issuerOf(issuer) });
+      const query = new URLSearchParams({ issuer: cleanIssuer(issuer) });
       const { data } = await api.get<Found>(`v2/provider-metadata?${query.toString()}`);
       const { scopes_supported: offered, ...members } = data.attributes;
       onFound(members);

@@ -94,14 +94,6 @@ export function needsRedirect({ type }: Kind, values: FormValues): boolean {
   return isTokenType(type) && (values.grant_type ?? 'authorization_code') === 'authorization_code';
 }
 
-/** An issuer as somebody may have it: its address, or that of what it publishes (RFC 8414 section 3, OpenID Connect Discovery section 4). */
-export function issuerOf(pasted: string): string {
-  const text = pasted.trim();
-  return text
-    .replace(/\/\.well-known\/openid-configuration$/, '')
-    .replace(/^(https?:\/\/[^/]+)\/\.well-known\/oauth-authorization-server(\/.*)?$/, '$1$2');
-}
-
 /** The document that makes an auth-client. */
 export function newClientData(
   { type }: Kind,

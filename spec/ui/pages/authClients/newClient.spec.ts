@@ -4,7 +4,6 @@ import type { Component } from '../../../../lib/ui/api/resources.js';
 import {
   editsOf,
   fieldsOfKind,
-  issuerOf,
   KINDS,
   kindsFor,
   needsRedirect,
@@ -81,19 +80,6 @@ describe('a new auth-client', () => {
     expect(needsRedirect(kind('generic'), { grant_type: 'client_credentials' })).to.equal(false);
     expect(needsRedirect(kind('basic'), {})).to.equal(false);
   });
-
-  for (const [pasted, issuer] of [
-    [' https://id.test ', 'https://id.test'],
-    ['https://id.test/', 'https://id.test/'],
-    ['https://id.test/t/9/.well-known/openid-configuration', 'https://id.test/t/9'],
-    ['https://id.test/.well-known/oauth-authorization-server', 'https://id.test'],
-    ['https://id.test/.well-known/oauth-authorization-server/t/9', 'https://id.test/t/9'],
-    ['id.test', 'id.test'],
-  ] as const) {
-    it(`has, of ${pasted}, the issuer ${issuer}`, () => {
-      expect(issuerOf(pasted)).to.equal(issuer);
-    });
-  }
 
   it('is sent with where it is visible and whom it is for', () => {
     const workspace = { type: 'workspace', id: 'w', attributes: { name: 'W' } };

@@ -2,10 +2,11 @@ import { RestError } from '../errors.js';
 import { authenticate, CLIENT_AUTHENTICATIONS, type Authentication } from './clientAuthentication.js';
 import { addressOf, oneOf, optionalText, textOf } from './clientMembers.js';
 import type { Members } from './formAnswer.js';
+import { grantTypeFor, withSameGrantType } from './grantType.js';
 
 /** A request to a token endpoint or a neighbour of it, ready to be sent by POST. */
 export interface TokenRequest {
-  /** With its query as it was entered. */
+  /** With its query as it was entered, but for `grant_type`, which is the body's. */
   readonly url: URL;
   readonly format: 'form' | 'json';
   readonly headers: Readonly<Record<string, string>>;
@@ -112,17 +113,19 @@ function postRequest(client: Members, address: string, grant: Grant): TokenReque
   const isJson =
     client.client_auth === 'json' || oneOf(client, 'token_request_format', ['form', 'json'] as const) === 'json';
   const extra = extraParameters(client);
-  const { grant_type, ...others } = Object.fromEntries(
+  const endpoint = addressOf(client, address);
+  const { grant_type: standard, ...others } = Object.fromEntries(
     Object.entries(grant).filter(([, value]) => value !== undefined && value !== ''),
   );
+  const grantType = standard === undefined ? undefined : grantTypeFor(client, standard, endpoint);
   return {
-    url: addressOf(client, address),
+    url: grantType === undefined ? endpoint : withSameGrantType(endpoint, grantType),
     format: isJson ? 'json' : 'form',
     headers,
     // Extra parameters never take the place of what the grant and the client are made of.
     parameters: {
       ...(isJson ? extra : inForm(extra)),
-      ...(grant_type === undefined ? {} : { grant_type }),
+      ...(grantType === undefined ? {} : { grant_type: grantType }),
       ...parameters,
       ...others,
     },

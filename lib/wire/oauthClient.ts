@@ -65,8 +65,10 @@ export function oauthClientMembers(instagram: boolean, allowsPlainHttp: (host: s
     token_uri: uri,
     refresh_token_uri: uri,
     revocation_uri: uri,
-    ...(instagram ? { exchange_uri: uri } : { device_authorization_uri: uri, ...ASSERTION }),
-    grant_type: instagram ? oneOf('authorization_code') : oneOf(...GRANTS),
+    ...(instagram
+      ? { exchange_uri: uri }
+      : { device_authorization_uri: uri, token_grant_type: tokenGrantType, ...ASSERTION }),
+    grant_type: instagram ? oneOf('authorization_code') : grantType,
     token_expires_in: wholeNumber(1, LONGEST_LIFE_SECONDS),
     expires_in_unit: oneOf('seconds', 'milliseconds'),
     client_auth: oneOf('basic', 'basic_raw', 'post', 'json', 'none'),
@@ -171,11 +173,30 @@ function filledIn(what: string, check: Check): Check {
   };
 }
 
+const grantType: Check = (value) => {
+  const read = oneOf(...GRANTS)(value);
+  if (!('fault' in read) || typeof value !== 'string') return read;
+  return { fault: `${read.fault}; the provider's own name of such a grant goes into token_grant_type` };
+};
+
+/** A word or a URI (RFC 6749, appendix A.10). */
+const tokenGrantType: Check = (value) => {
+  const read = issued(value);
+  if ('fault' in read) return read;
+  const name = String(read.value);
+  if (name === 'refresh_token') return { fault: 'the name of the first grant: a refresh token is sent by its own' };
+  const fits = name.length <= 200 && /^(?:[\w.-]+|[a-z][a-z0-9+.-]*:[\x21-\x7e]+)$/i.test(name);
+  return fits ? read : { fault: "the provider's name of the grant, such as account_credentials, or a URI" };
+};
+
 const tokenParams: Check = (value) => {
   if (!isRecord(value)) return { fault: 'an object' };
   const given = cleanValues(value);
   const own = Object.keys(given).filter((name) => OWN_PARAMETERS.includes(name));
-  if (own.length > 0) return { fault: `without ${own.join(', ')}: the service sends these itself` };
+  if (own.length > 0) {
+    const way = own.includes('grant_type') ? "; the provider's own name of a grant goes into token_grant_type" : '';
+    return { fault: `without ${own.join(', ')}: the service sends these itself${way}` };
+  }
   const plain = Object.values(given).every(
     (one) => one === null || typeof one === 'boolean' || typeof one === 'number' || !('fault' in text(one)),
   );

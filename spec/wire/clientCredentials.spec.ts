@@ -81,6 +81,10 @@ describe('the credentials of an auth-client', () => {
     { grant_type: 'client_credentials' },
     { grant_type: 'password', auth_uri: null },
     { grant_type: 'authorization_code' },
+    { grant_type: 'client_credentials', token_grant_type: 'account_credentials', token_params: { account_id: '9' } },
+    { grant_type: 'client_credentials', token_grant_type: 'client_credential' },
+    { token_grant_type: 'urn:ibm:params:oauth:grant-type:apikey' },
+    { token_grant_type: 'https://acme.test/grants/partner?v=1' },
     { client_auth: 'basic_raw' },
     { client_auth: 'none', client_secret: null },
     { token_request_format: 'json' },
@@ -131,6 +135,12 @@ describe('the credentials of an auth-client', () => {
     [{ token_expires_in: 0 }, ['invalid /token_expires_in']],
     [{ token_expires_in: '3600' }, ['invalid /token_expires_in']],
     [{ grant_type: 'implicit' }, ['invalid /grant_type']],
+    [{ grant_type: 'account_credentials' }, ['invalid /grant_type']],
+    [{ token_grant_type: 'refresh_token' }, ['invalid /token_grant_type']],
+    [{ token_grant_type: 'account credentials' }, ['invalid /token_grant_type']],
+    [{ token_grant_type: 'a&b=c' }, ['invalid /token_grant_type']],
+    [{ token_grant_type: '' }, ['invalid /token_grant_type']],
+    [{ token_params: { grant_type: 'account_credentials', account_id: '9' } }, ['invalid /token_params']],
     [{ grant_type: 'device_code' }, ['missing /device_authorization_uri']],
     [{ grant_type: 'jwt_bearer' }, ['missing /assertion_key', 'missing /assertion_issuer']],
     [{ assertion_key: 'TUFSS0VS' }, ['invalid /assertion_key']],
@@ -262,6 +272,21 @@ describe('the credentials of an auth-client', () => {
     expect(
       change('oauth2', stored, { assertion_key: EC_KEY.trim(), assertion_algorithm: 'ES256' }),
     ).to.have.nested.property('values.assertion_key', EC_KEY);
+  });
+
+  it("say where the provider's own name of a grant goes (case zoom-account)", () => {
+    for (const members of [
+      { grant_type: 'account_credentials' },
+      { token_params: { grant_type: 'account_credentials' } },
+    ]) {
+      const found = read('oauth2', { ...CRM, ...members });
+      expect('problems' in found && found.problems[0]?.detail).to.match(
+        /; the provider's own name of (a|such a) grant goes into token_grant_type$/,
+      );
+    }
+    expect(faults(read('oauth2_instagram', { ...CRM, token_grant_type: 'x' }))).to.deep.equal([
+      'unknown /token_grant_type',
+    ]);
   });
 
   it('are refused in words that name the template in an address (case entra-template)', () => {

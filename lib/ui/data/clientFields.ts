@@ -66,7 +66,7 @@ const ASSERTION: Fields = {
   assertion_key: area('Private key', {
     required: true,
     placeholder: '-----BEGIN PRIVATE KEY-----',
-    note: 'In PEM, as PKCS #8. Nobody sees it again.',
+    note: 'In PEM, or the whole JSON file of a service account. Nobody sees it again.',
   }),
   assertion_key_id: text('ID of the key', { ...help('<b>kid</b>, where the provider wants to know it.') }),
 };
@@ -92,6 +92,15 @@ const CLIENT_AUTH = choice('How the client shows who it is', 'In the header Auth
   json: 'In the JSON of the request',
   none: 'Not at all: it has no secret',
 });
+
+const TOKEN_GRANT_TYPE: Fields = {
+  token_grant_type: text("The provider's name of the grant", {
+    placeholder: 'account_credentials',
+    ...help(
+      'What <b>grant_type</b> is in token requests, where a provider has a name of its own (RFC 6749, section 4.5).',
+    ),
+  }),
+};
 
 const SHARED_MORE: Fields = {
   refresh_token_uri: text('Address for refreshing', { ...help('Unless it is entered: the token address.') }),
@@ -164,7 +173,7 @@ export function clientFields(type: string, { grant = 'authorization_code', isPub
   }
   const own = BY_GRANT[grant] ?? UNATTENDED;
   const common = { grant_type: GRANT, ...(isPublic ? without(own, 'client_secret') : own) };
-  const more = { ...(grant === 'jwt_bearer' ? MORE_OF_ASSERTION : {}), ...SHARED_MORE };
+  const more = { ...(grant === 'jwt_bearer' ? MORE_OF_ASSERTION : {}), ...TOKEN_GRANT_TYPE, ...SHARED_MORE };
   return { common, more: grant === 'authorization_code' ? more : without(more, 'pkce') };
 }
 

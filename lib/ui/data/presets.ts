@@ -27,7 +27,7 @@ export function filled({ members, answers = {} }: Preset, given: Readonly<Record
 }
 
 /** By what a provider is told apart. */
-const TELLING = ['auth_uri', 'token_uri', 'grant_type', 'response_path', 'client_auth'] as const;
+const TELLING = ['auth_uri', 'token_uri', 'grant_type', 'token_grant_type', 'response_path', 'client_auth'] as const;
 
 /** The preset that an auth-client was made with, as far as its members tell. */
 export function presetOf(type: string, credentials: Values): Preset | undefined {

@@ -152,6 +152,30 @@ const SLACK_USER: Preset = {
   secrets: { additionalParams: { user_scope: 'chat:write,channels:read' }, note: 'The scopes themselves stay empty.' },
 };
 
+/** https://developers.zoom.us/docs/internal-apps/s2s-oauth/ */
+const ZOOM: Preset = {
+  id: 'zoom-account',
+  name: 'Zoom, for an account',
+  type: 'oauth2',
+  about: 'A server-to-server app of your own account, for which nobody signs in.',
+  register: 'https://marketplace.zoom.us/develop/create',
+  steps: [
+    'Build App, Server-to-Server OAuth App.',
+    'Under App Credentials copy Account ID, Client ID and Client Secret.',
+    'Under Scopes add what the app may do, then activate it: until then Zoom gives no token.',
+  ],
+  asks: {
+    account: { viewClass: 'TextFieldView', label: 'Account ID', required: true },
+  },
+  members: {
+    token_uri: 'https://zoom.us/oauth/token',
+    grant_type: 'client_credentials',
+    token_grant_type: 'account_credentials',
+    token_params: { account_id: '{account}' },
+  },
+  secrets: { note: 'What the token may do is set in the app: leave the scopes empty.' },
+};
+
 /** https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/business-login */
 const INSTAGRAM: Preset = {
   id: 'instagram',
@@ -191,6 +215,7 @@ export const PROVIDERS: readonly Preset[] = [
   SALESFORCE,
   SLACK_USER,
   SLACK,
+  ZOOM,
   INSTAGRAM,
   INSTAGRAM_BASIC_DISPLAY,
 ];

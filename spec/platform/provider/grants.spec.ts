@@ -107,6 +107,73 @@ describe('a token client, grant by grant', () => {
     expect(JSON.stringify(await tokens.obtain(client, requests[0]!))).not.to.include('MARKER-2');
   });
 
+  describe("by the provider's own name (case zoom-account)", () => {
+    /** What a server takes `grant_type` and others from. */
+    const readers: Readonly<
+      Record<string, (query: URLSearchParams, body: URLSearchParams, name: string) => string | null>
+    > = {
+      'the query first': (query, body, name) => query.get(name) ?? body.get(name),
+      'the body first': (query, body, name) => body.get(name) ?? query.get(name),
+      'the last one of both': (query, body, name) => [...query.getAll(name), ...body.getAll(name)].at(-1) ?? null,
+    };
+    const configurations: readonly (readonly [string, string, Record<string, unknown>])[] = [
+      ['token_grant_type', '', { token_grant_type: 'account_credentials', token_params: { account_id: '9' } }],
+      ['the query of token_uri', '?grant_type=account_credentials&account_id=9', {}],
+      [
+        'both',
+        '?account_id=9&grant_type=client_credentials',
+        { token_grant_type: 'account_credentials', token_params: { account_id: '9' } },
+      ],
+    ];
+    for (const [where, query, members] of configurations) {
+      for (const [first, reads] of Object.entries(readers)) {
+        it(`is asked for as ${where} says, at a server that reads ${first}`, async () => {
+          const { url, seen } = await recorded(servers, good);
+          const client = { ...CLIENT, grant_type: 'client_credentials', token_uri: `${url}/token${query}`, ...members };
+          const outcome = await tokens.obtain(client, { grant: 'client_credentials' });
+          expect(outcome).to.have.property('outcome', 'granted');
+          const asked = new URL(seen[0]?.url ?? '', url).searchParams;
+          const body = new URLSearchParams(seen[0]?.body);
+          expect(reads(asked, body, 'grant_type')).to.equal('account_credentials');
+          expect(reads(asked, body, 'account_id')).to.equal('9');
+          expect(asked.getAll('grant_type').length).to.be.at.most(1);
+          expect(body.getAll('grant_type')).to.deep.equal(['account_credentials']);
+        });
+      }
+    }
+
+    const named: readonly (readonly [GrantRequest, string])[] = [
+      [{ grant: 'client_credentials' }, 'client_credential'],
+      [{ grant: 'password', username: 'ann', password: 'pw' }, 'api_password'],
+      [{ grant: 'authorization_code', code: 'c', redirectUri: 'https://a.test' }, 'authorized_code'],
+      [{ grant: 'token_exchange', subjectToken: 't' }, 'fb_exchange_token'],
+      [{ grant: 'client_credentials' }, 'urn:ibm:params:oauth:grant-type:apikey'],
+    ];
+    for (const [request, name] of named) {
+      it(`is sent for ${request.grant} as ${name}, and a refresh token by its own name`, async () => {
+        const { url, seen } = await recorded(servers, good);
+        const client = { ...CLIENT, token_uri: `${url}/token`, token_grant_type: name };
+        await tokens.obtain(client, request);
+        await tokens.obtain(client, { grant: 'refresh_token', refreshToken: 'rt' });
+        expect(seen.map(({ body }) => new URLSearchParams(body).get('grant_type'))).to.deep.equal([
+          name,
+          'refresh_token',
+        ]);
+      });
+    }
+
+    it('leaves the rest of the query as it is written, and refreshes by the name of a refresh', async () => {
+      const { url, seen } = await recorded(servers, good);
+      const token_uri = `${url}/token?x=%2f%2F+&grant_type=account_credentials&y&grant_type=z`;
+      await tokens.obtain({ ...CLIENT, token_uri }, { grant: 'client_credentials' });
+      await tokens.obtain({ ...CLIENT, token_uri }, { grant: 'refresh_token', refreshToken: 'rt' });
+      expect(seen.map((request) => request.url)).to.deep.equal([
+        '/token?x=%2f%2F+&grant_type=account_credentials&y',
+        '/token?x=%2f%2F+&grant_type=refresh_token&y',
+      ]);
+    });
+  });
+
   describe('jwt_bearer', () => {
     const request = { grant: 'jwt_bearer', subject: 'ann@acme.test', scope: 'a b' } as const;
     const keys = {

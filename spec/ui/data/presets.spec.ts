@@ -4,7 +4,12 @@ import type { Preset } from '../../../lib/ui/data/preset.js';
 import { filled, GENERIC, hintsFor, presetOf, PRESETS } from '../../../lib/ui/data/presets.js';
 import { readClientCredentials } from '../../../lib/wire/clientCredentials.js';
 
-const answered: Readonly<Record<string, string>> = { base: 'https://api.acme.test/', org: 'acme', app: 'shop' };
+const answered: Readonly<Record<string, string>> = {
+  base: 'https://api.acme.test/',
+  org: 'acme',
+  app: 'shop',
+  account: '9',
+};
 const registered = { client_id: 'crm-77', client_secret: 'MARKER-secret' };
 
 /** As the service takes an auth-client that is made with it. */

@@ -90,13 +90,13 @@ describe('the editor of a credential', () => {
       expect((await stored(await saved(page))).state).to.equal('ready');
     });
 
-    it('says what to do when the window was closed', async () => {
+    it('goes on with the same sign-in when the window was closed', async () => {
       const page = await openNotes();
       const popup = await authenticate(page);
       await popup.getByLabel('You are').waitFor();
       await popup.close();
-      await page.getByText('try again').waitFor();
-      await answer(await authenticate(page, 'Try again'), 'Allow');
+      await page.getByText('open it again if it is gone').waitFor();
+      await answer(await authenticate(page, 'Open the window again'), 'Allow');
       await page.getByText('Access granted.').waitFor();
     });
 

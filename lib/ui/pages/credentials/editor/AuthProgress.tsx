@@ -56,9 +56,7 @@ function Words({
 function Waiting({ url, window: popup, until }: Extract<Authentication, { kind: 'waiting' }>) {
   const better = otherAddress(url, location.href);
   if (url === undefined) {
-    return (
-      <p aria-busy="true">Still waiting for the sign-in that you began. If its window is gone, authenticate again.</p>
-    );
+    return <p aria-busy="true">Waiting for the sign-in that you began. If its window is gone, start again.</p>;
   }
   return (
     <>
@@ -77,10 +75,11 @@ function Waiting({ url, window: popup, until }: Extract<Authentication, { kind: 
           in a new tab, then come back here.
         </Told>
       )}
-      {popup === 'closed' && (
-        <Told tone="warn">
-          The window was closed, or can not be seen from here any more. If the provider has not answered yet, try again.
-        </Told>
+      {popup === 'unseen' && (
+        <p aria-busy="true">
+          Waiting until you have signed in. This page can not see the provider&rsquo;s window: go on there, or open it
+          again if it is gone. The offer ends <Countdown until={until} />.
+        </p>
       )}
       {better !== undefined && (
         <Told tone="warn">

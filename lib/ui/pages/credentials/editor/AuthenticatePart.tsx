@@ -4,7 +4,8 @@ import { DescriptorForm } from '../../../forms/DescriptorForm.js';
 import { SecretHintList } from '../../authClients/SecretHintList.js';
 import { parseScopes, toggledScope } from './asked.js';
 import { AuthProgress } from './AuthProgress.js';
-import type { Authentication } from './authentication.js';
+import { canReopen, type Authentication } from './authentication.js';
+import type { AuthenticationControl } from './useAuthentication.js';
 import type { Problems } from './useProblems.js';
 
 const ASKED: Fields = {
@@ -44,7 +45,8 @@ interface AuthenticatePartProps {
   readonly offered: readonly string[];
   /** Where a credential has access already, what is empty stays as it is. */
   readonly isAgain: boolean;
-  readonly state: Authentication;
+  readonly authentication: AuthenticationControl;
+  /** Begins to authenticate. */
   readonly onAuthenticate: () => void;
   readonly problems: Problems;
   readonly idPrefix: string;
@@ -52,7 +54,8 @@ interface AuthenticatePartProps {
 
 /** Scopes, additional parameters, and the button that sends the user to the provider. */
 export function AuthenticatePart(props: AuthenticatePartProps) {
-  const { asked, onChange, usual, hints, offered, isAgain, state, onAuthenticate, problems, idPrefix } = props;
+  const { asked, onChange, usual, hints, offered, isAgain, authentication, onAuthenticate, problems, idPrefix } = props;
+  const { state, reopen } = authentication;
   const suggested = [...new Set([...usual, ...offered])];
   const isFirst = state.kind === 'none' && !isAgain;
   const problem = problems.of('authenticate').flow;
@@ -83,7 +86,7 @@ export function AuthenticatePart(props: AuthenticatePartProps) {
           aria-busy={state.kind === 'starting'}
           aria-invalid={problem === undefined ? undefined : true}
           aria-describedby={problem === undefined ? undefined : `${idPrefix}-authenticate-problem`}
-          onClick={onAuthenticate}
+          onClick={canReopen(state) ? reopen : onAuthenticate}
         >
           {wordFor(state, isAgain)}
         </button>
@@ -101,9 +104,19 @@ export function AuthenticatePart(props: AuthenticatePartProps) {
   );
 }
 
-function wordFor({ kind }: Authentication, isAgain: boolean): string {
-  if (isAgain || kind === 'granted') return 'Re-Authenticate';
-  return kind === 'none' || kind === 'starting' ? 'Authenticate' : 'Try again';
+function wordFor(state: Authentication, isAgain: boolean): string {
+  switch (state.kind) {
+    case 'none':
+    case 'starting':
+      return isAgain ? 'Re-Authenticate' : 'Authenticate';
+    case 'granted':
+      return 'Re-Authenticate';
+    case 'waiting':
+    case 'code':
+      return canReopen(state) ? 'Open the window again' : 'Start again';
+    default:
+      return 'Try again';
+  }
 }
 
 function askedFields(usual: readonly string[], isAgain: boolean): Fields {

@@ -156,12 +156,16 @@ function Editing({ secret, client, components, onSaved, onClose }: EditingProps)
         {needsUser(grant) && (
           <AuthenticatePart
             asked={asked}
-            onChange={setAsked}
+            onChange={(changed) => {
+              setAsked(changed);
+              // The one that is under way asks for something else.
+              if (state.kind === 'waiting') authentication.forget();
+            }}
             usual={suggestedScopes(components)}
             hints={hintsFor(client)}
             offered={offered}
             isAgain
-            state={state}
+            authentication={authentication}
             onAuthenticate={signIn}
             problems={problems}
             idPrefix={`${id}-asked`}

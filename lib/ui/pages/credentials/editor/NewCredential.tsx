@@ -222,7 +222,7 @@ export function NewCredential({ componentId, authClientId, onSaved, onClose }: N
                   hints={hints}
                   offered={offered}
                   isAgain={false}
-                  state={state}
+                  authentication={authentication}
                   onAuthenticate={signIn}
                   problems={problems}
                   idPrefix={`${ID}-asked`}

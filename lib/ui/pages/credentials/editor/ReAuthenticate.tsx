@@ -5,6 +5,7 @@ import type { Secret } from '../../../api/resources.js';
 import { Dialog } from '../../../kit/Dialog.js';
 import { notify } from '../../../kit/notices.js';
 import { AuthProgress } from './AuthProgress.js';
+import { canReopen } from './authentication.js';
 import { useAuthentication, type AuthenticationControl } from './useAuthentication.js';
 
 interface ReAuthenticateProps {
@@ -52,7 +53,7 @@ interface ProgressProps {
   readonly onClose: () => void;
 }
 
-function Progress({ name, authentication: { state }, again, onDone, onClose }: ProgressProps) {
+function Progress({ name, authentication: { state, reopen }, again, onDone, onClose }: ProgressProps) {
   const isDone = state.kind === 'granted';
   useEffect(() => {
     if (!isDone) return;
@@ -64,8 +65,8 @@ function Progress({ name, authentication: { state }, again, onDone, onClose }: P
       <AuthProgress state={state} whenGranted="The credential has its new tokens." />
       <footer>
         {!isDone && state.kind !== 'starting' && (
-          <button type="button" class="secondary" onClick={again}>
-            Try again
+          <button type="button" class="secondary" onClick={canReopen(state) ? reopen : again}>
+            {canReopen(state) ? 'Open the window again' : 'Try again'}
           </button>
         )}
         <button type="button" onClick={onClose}>

@@ -10,8 +10,11 @@ export type Authentication =
       readonly flowId: string;
       /** Where the user goes; unknown after a reload of the page. */
       readonly url: string | undefined;
-      /** `closed`: also of one that this page can't see any more. */
-      readonly window: 'open' | 'blocked' | 'closed';
+      /**
+       * `unseen`: closed, or out of this page's sight: with `Cross-Origin-Opener-Policy` a provider's page separates its window from the one
+       * that opened it, which then reads as closed although the user is in it.
+       */
+      readonly window: 'open' | 'blocked' | 'unseen';
       readonly until: string;
     }
   /** RFC 8628: the user enters a code at an address, on any device. */
@@ -51,8 +54,8 @@ export interface AuthenticationTools {
   readonly path: string;
   /** Where the browser goes in the end. */
   readonly returnTo: string;
-  /** Undefined: the browser has blocked it. */
-  readonly popup: Popup | undefined;
+  /** The one of now, since it can be opened again. Undefined: the browser has blocked it. */
+  readonly popup: () => Popup | undefined;
   /** Waits for a moment, less when the flow's window tells that it is back. Rejects when `signal` ends. */
   readonly pause: (flowId: string, signal: AbortSignal) => Promise<void>;
   /** Waits until somebody is signed in again. Rejects when `signal` ends. */
@@ -74,15 +77,22 @@ export async function authenticate(
   try {
     ({ data: flow } = await api.post<AuthFlow>(path, flowDocument(wanted, tools.returnTo)));
   } catch (error: unknown) {
-    popup?.close();
+    popup()?.close();
     if (!(error instanceof ApiFailure)) throw error;
     if (!signal.aborted) show({ kind: 'failed', failure: error });
     return;
   }
   const { authorize_url: url } = flow.attributes;
-  if (url === undefined || signal.aborted) popup?.close();
-  else popup?.goTo(url);
+  if (url === undefined || signal.aborted) popup()?.close();
+  else popup()?.goTo(url);
   await follow(tools, flow, show, signal);
+}
+
+/** Whether the user can go to the provider once more for the flow that is under way: nothing is begun a second time. */
+export function canReopen(
+  state: Authentication,
+): state is Extract<Authentication, { kind: 'waiting' }> & { url: string } {
+  return state.kind === 'waiting' && state.url !== undefined;
 }
 
 /** Waits for the end of a flow that was begun before, such as before a reload of the page. */
@@ -105,8 +115,8 @@ async function follow(tools: AuthenticationTools, begun: AuthFlow, show: Show, s
   let wasClosed = false;
   while (flow?.attributes.status === 'pending') {
     // The window may have closed itself a moment before the flow is told to have ended.
-    const isClosed = popup?.isClosed() === true;
-    show(waitingOf(begun, popup, wasClosed && isClosed));
+    const isClosed = popup()?.isClosed() === true;
+    show(waitingOf(begun, popup(), wasClosed && isClosed));
     wasClosed = isClosed;
     flow = await tools.pause(begun.id, signal).then(
       () => read(tools, begun.id, signal),
@@ -114,7 +124,7 @@ async function follow(tools: AuthenticationTools, begun: AuthFlow, show: Show, s
     );
     if (signal.aborted) return;
   }
-  popup?.close();
+  popup()?.close();
   show(flow === undefined ? { kind: 'expired' } : outcomeOf(flow));
 }
 
@@ -140,7 +150,7 @@ async function read({ api, path, pause, signedIn }: AuthenticationTools, id: str
   }
 }
 
-function waitingOf({ id: flowId, attributes }: AuthFlow, popup: Popup | undefined, isClosed: boolean): Authentication {
+function waitingOf({ id: flowId, attributes }: AuthFlow, popup: Popup | undefined, isUnseen: boolean): Authentication {
   const { authorize_url: url, user_code: code, verification_uri: address, expires_at: until } = attributes;
   if (code !== undefined && address !== undefined) {
     const direct = attributes.verification_uri_complete;
@@ -150,7 +160,7 @@ function waitingOf({ id: flowId, attributes }: AuthFlow, popup: Popup | undefine
     kind: 'waiting',
     flowId,
     url,
-    window: popup === undefined ? 'blocked' : isClosed ? 'closed' : 'open',
+    window: popup === undefined ? 'blocked' : isUnseen ? 'unseen' : 'open',
     until,
   };
 }

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { api, sessionState } from '../../../app/session.js';
 import {
   authenticate,
+  canReopen,
   resume,
   type Authentication,
   type AuthenticationTools,
@@ -20,6 +21,8 @@ export interface AuthenticationControl {
   readonly state: Authentication;
   /** Inside of a click, so that a window may be opened. @param hasWindow false: the user goes to the provider in another way */
   readonly start: (wanted: FlowWanted, hasWindow: boolean) => void;
+  /** Inside of a click: opens the window of the flow that is under way once more, where `canReopen`. */
+  readonly reopen: () => void;
   /** Takes up a flow that was begun before. */
   readonly resume: (flowId: string) => void;
   /** Whatever comes of it is not wanted any more. */
@@ -44,7 +47,7 @@ export function useAuthentication(workspaceId: string): AuthenticationControl {
         api,
         path: `v2/workspaces/${workspaceId}/auth-flows`,
         returnTo: new URL('.', location.href).href.split('#')[0] ?? '',
-        popup: opened,
+        popup: () => popup.current,
         pause,
         signedIn,
       };
@@ -61,20 +64,30 @@ export function useAuthentication(workspaceId: string): AuthenticationControl {
     (flowId: string) => begin((tools, signal) => resume(tools, flowId, setState, signal)),
     [begin],
   );
+  const reopen = useCallback(() => {
+    if (!canReopen(state)) return;
+    popup.current?.close();
+    popup.current = openPopup();
+    popup.current?.goTo(state.url);
+    setState({ ...state, window: popup.current === undefined ? 'blocked' : 'open' });
+  }, [state]);
   const forget = useCallback(() => {
     running.current?.abort();
     setState(NONE);
   }, []);
-  return { state, start, resume: takeUp, forget };
+  return { state, start, reopen, resume: takeUp, forget };
 }
 
 function pause(flowId: string, signal: AbortSignal): Promise<void> {
   return unlessEnded(signal, (done) => {
     const timer = setTimeout(done, POLL_MS);
     const stop = onReturn(flowId, done);
+    // Browsers slow down the timers of a page that is not looked at.
+    addEventListener('focus', done);
     return () => {
       clearTimeout(timer);
       stop();
+      removeEventListener('focus', done);
     };
   });
 }

@@ -4,6 +4,7 @@ import { ApiFailure, type Answer } from '../../../../../lib/ui/api/client.js';
 import type { AuthFlow } from '../../../../../lib/ui/api/resources.js';
 import {
   authenticate,
+  canReopen,
   flowDocument,
   otherAddress,
   resume,
@@ -43,7 +44,7 @@ function world(begun: AuthFlow | ApiFailure, ...answers: readonly (Attributes | 
   const tools: AuthenticationTools = {
     path: 'v2/workspaces/w/auth-flows',
     returnTo: 'http://127.0.0.1:3000/ui/',
-    popup,
+    popup: () => popup,
     api: {
       post: (path) => {
         told.push(`POST ${path}`);
@@ -75,11 +76,14 @@ function world(begun: AuthFlow | ApiFailure, ...answers: readonly (Attributes | 
     closeWindow: () => {
       isClosed = true;
     },
+    openAgain: () => {
+      isClosed = false;
+    },
   };
 }
 
-async function run(it: ReturnType<typeof world>, popup: Popup | undefined = it.tools.popup): Promise<void> {
-  await authenticate({ ...it.tools, popup }, WANTED, it.show, it.ending.signal);
+async function run(it: ReturnType<typeof world>): Promise<void> {
+  await authenticate(it.tools, WANTED, it.show, it.ending.signal);
 }
 
 describe('authenticating at a provider', () => {
@@ -123,17 +127,61 @@ describe('authenticating at a provider', () => {
     expect(it.last()).to.deep.equal({ kind: 'failed', failure: refused });
   });
 
-  it('says that a window is closed only once the flow could have told of its end', async () => {
-    const it = world(flow({ authorize_url: URL_THERE }), () => it.closeWindow(), {}, {}, { status: 'exchanged' });
+  it('waits on for a window that reads as closed, and begins nothing else (case coop-popup)', async () => {
+    const it = world(
+      flow({ authorize_url: URL_THERE }),
+      () => it.closeWindow(),
+      {},
+      {},
+      {},
+      {},
+      { status: 'exchanged' },
+    );
     await run(it);
     const windows = it.shown.flatMap((state) => (state.kind === 'waiting' ? [state.window] : []));
-    expect(windows).to.deep.equal(['open', 'open', 'closed']);
-    expect(it.last()?.kind).to.equal('granted');
+    expect(windows).to.deep.equal(['open', 'open', 'unseen', 'unseen', 'unseen']);
+    expect(it.last()).to.deep.equal({ kind: 'granted', flowId: 'f1', isSaved: false });
+    expect(it.told.filter((words) => words.startsWith('POST'))).to.have.length(1);
+  });
+
+  it('is told of the outcome by the flow alone, though the window reads as closed from the beginning (case coop-popup)', async () => {
+    for (const [end, kind] of [
+      [{ status: 'exchanged' }, 'granted'],
+      [{ status: 'failed', error: { code: 'access_denied', description: '' } }, 'refused'],
+      [{ status: 'expired' }, 'expired'],
+    ] as const) {
+      const it = world(flow({ authorize_url: URL_THERE }), {}, {}, end);
+      it.closeWindow();
+      await run(it);
+      expect(it.kinds()).to.deep.equal(['starting', 'waiting', 'waiting', 'waiting', kind]);
+    }
+  });
+
+  it('sees a window that was opened again in place of one that is gone', async () => {
+    const it = world(
+      flow({ authorize_url: URL_THERE }),
+      () => it.closeWindow(),
+      {},
+      {},
+      () => it.openAgain(),
+      {},
+      { status: 'exchanged' },
+    );
+    await run(it);
+    const windows = it.shown.flatMap((state) => (state.kind === 'waiting' ? [state.window] : []));
+    expect(windows).to.deep.equal(['open', 'open', 'unseen', 'open']);
+  });
+
+  it('can be gone on with in another window for as long as its address is known', () => {
+    const waiting = { kind: 'waiting', flowId: 'f1', window: 'unseen', until: UNTIL } as const;
+    expect(canReopen({ ...waiting, url: URL_THERE })).to.equal(true);
+    expect(canReopen({ ...waiting, url: undefined })).to.equal(false);
+    for (const kind of ['none', 'starting', 'expired'] as const) expect(canReopen({ kind })).to.equal(false);
   });
 
   it('tells when the browser has blocked the window', async () => {
     const it = world(flow({ authorize_url: URL_THERE }), { status: 'exchanged' });
-    await authenticate({ ...it.tools, popup: undefined }, WANTED, it.show, it.ending.signal);
+    await authenticate({ ...it.tools, popup: () => undefined }, WANTED, it.show, it.ending.signal);
     expect(it.shown[1]).to.include({ window: 'blocked', url: URL_THERE });
   });
 
@@ -170,7 +218,7 @@ describe('authenticating at a provider', () => {
 describe('taking up a sign-in after a reload', () => {
   const resumed = async (...answers: readonly (Attributes | ApiFailure)[]): Promise<Authentication | undefined> => {
     const it = world(flow({}), ...answers);
-    await resume({ ...it.tools, popup: undefined }, 'f1', it.show, it.ending.signal);
+    await resume({ ...it.tools, popup: () => undefined }, 'f1', it.show, it.ending.signal);
     return it.last();
   };
 

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { generateKeyPairSync } from 'node:crypto';
 import type { Locator, Page } from 'playwright-core';
 
 import { axeViolations, openUiWorld, type UiWorld } from '../support/browser.js';
@@ -69,6 +70,59 @@ describe('the page of auth clients', () => {
       expect(await field(page, 'Issuer').inputValue()).to.equal(issuer);
     }
     expect(await axeViolations(page)).to.deep.equal([]);
+  });
+
+  it('says beside a pasted key, an address and an id what is wrong with them, and takes what can be read (case pem-pasted)', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const page = await world.open('auth-clients', 'new');
+    await kind(page, 'Another provider');
+    await page.getByLabel('How tokens are got').selectOption('jwt_bearer');
+    await field(page, 'Name').fill('Service account');
+    await field(page, 'Client ID').fill('YOUR_CLIENT_ID');
+    await field(page, 'Issuer of the assertion').fill('\u200bcrm@acme.test ');
+    await field(page, 'Token address').fill('https://login.acme.test/{tenantid}/token');
+    await field(page, 'Private key').fill(publicKey.export({ type: 'spki', format: 'pem' }).toString());
+    await create(page);
+    await page.getByText('Private key must be a private key, not a public key').waitFor();
+    await page.getByText('Token address must be an address with your own value in place of {tenantid}').waitFor();
+    await page.getByText('Client ID must be the id that the provider has given').waitFor();
+    for (const name of ['Client ID', 'Token address', 'Private key']) {
+      expect(await isInvalid(field(page, name)), name).to.equal('true');
+    }
+    expect(await axeViolations(page)).to.deep.equal([]);
+    const key = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
+    await field(page, 'Client ID').fill('');
+    await field(page, 'Token address').fill(' "https://login.acme.test/token"');
+    await field(page, 'Private key').fill(JSON.stringify({ type: 'service_account', private_key: key }));
+    await create(page);
+    await heading(page, 'Service account');
+    await world.expectNoSecrets(page, [key.split('\n')[2]!]);
+    const made = (await clients()).find(
+      (one: { attributes: { name: string } }) => one.attributes.name === 'Service account',
+    );
+    const { credentials } = (await world.api('GET', `/v2/auth-clients/${made.id}`)).body.data.attributes;
+    expect(credentials).to.include({ token_uri: 'https://login.acme.test/token', assertion_issuer: 'crm@acme.test' });
+  });
+
+  it('makes a client for an account of Zoom (case zoom-account)', async () => {
+    const page = await world.open('auth-clients', 'new');
+    await kind(page, 'Zoom, for an account');
+    await field(page, 'Account ID').fill(' acc-9\u200b ');
+    await field(page, 'Client ID').fill('zoom-app ');
+    await field(page, 'Client secret').fill(`${SECRET} `);
+    await create(page);
+    await heading(page, 'Zoom, for an account');
+    const made = (await clients()).find(
+      (one: { attributes: { name: string } }) => one.attributes.name === 'Zoom, for an account',
+    );
+    const { credentials } = (await world.api('GET', `/v2/auth-clients/${made.id}`)).body.data.attributes;
+    expect(credentials).to.deep.include({
+      client_id: 'zoom-app',
+      grant_type: 'client_credentials',
+      token_grant_type: 'account_credentials',
+      token_params: { account_id: 'acc-9' },
+    });
+    await world.expectNoSecrets(page, [SECRET]);
   });
 
   it('says beside each field what is wrong with it, and loses nothing that was typed', async () => {

@@ -95,7 +95,7 @@ describe('the editor of a credential', () => {
       const popup = await authenticate(page);
       await popup.getByLabel('You are').waitFor();
       await popup.close();
-      await page.getByText('open it again if it is gone').waitFor();
+      await page.getByText('If it is gone, open it again').waitFor();
       await answer(await authenticate(page, 'Open the window again'), 'Allow');
       await page.getByText('Access granted.').waitFor();
     });
@@ -281,6 +281,20 @@ describe('the editor of a credential', () => {
       const credential = await saved(page);
       expect((await stored(credential)).credentials).to.deep.equal({ username: 'ann', password: 'marker-password' });
       await world!.expectNoSecrets(page, ['marker-password']);
+    });
+
+    it('of white space is put right, and a blank of a password is kept and pointed out', async () => {
+      const id = await world!.makeClient('basic', {}, 'Blanks');
+      const page = await openNew(id);
+      await page.locator('#new-credential-value-username').fill('\u200bann ');
+      await page.locator('#new-credential-value-password').fill('marker-password ');
+      await page.getByText('There is a blank at its beginning or end.').waitFor();
+      expect(await axeViolations(page)).to.deep.equal([]);
+      await save(page);
+      expect((await stored(await saved(page))).credentials).to.deep.equal({
+        username: 'ann',
+        password: 'marker-password ',
+      });
     });
 
     it('of parameters is said before anybody is sent anywhere', async () => {

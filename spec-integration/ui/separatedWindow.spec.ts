@@ -96,7 +96,7 @@ describe('a sign-in in a window that the provider separates from ours (case coop
   it('goes on while the user is there, and ends well', async () => {
     const { page, seen } = await openNew(await world!.signedIn());
     const popup = await openWindow(page, 'Authenticate');
-    await page.getByText('Waiting until you have signed in.').waitFor();
+    await page.getByText('Waiting until you have signed in').waitFor();
     const before = seen.asked;
     while (seen.asked < before + POLLS_IN_TEN_SECONDS) {
       await page.waitForResponse((response) => response.url().includes('/auth-flows/'));
@@ -130,7 +130,7 @@ describe('a sign-in in a window that the provider separates from ours (case coop
   it('is gone on with in another window where its own was closed, without beginning anew', async () => {
     const { page, seen } = await openNew(await world!.signedIn());
     await (await openWindow(page, 'Authenticate')).close();
-    await page.getByText('Waiting until you have signed in.').waitFor();
+    await page.getByText('Waiting until you have signed in').waitFor();
     const popup = await openWindow(page, 'Open the window again');
     await allow(popup);
     await page.getByText('Access granted.').waitFor();
@@ -145,7 +145,7 @@ describe('a sign-in in a window that the provider separates from ours (case coop
     await page.getByText('Access granted.').waitFor();
     await expectSaved(page);
     const popup = await openWindow(page, 'Re-Authenticate');
-    await page.getByText('Waiting until you have signed in.').waitFor();
+    await page.getByText('Waiting until you have signed in').waitFor();
     await allow(popup);
     await page.getByText('The credential has its new tokens.').waitFor();
     await expectOver(popup);

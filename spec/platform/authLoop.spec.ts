@@ -196,15 +196,13 @@ describe('the Authenticate loop at an authorization server of others', () => {
 
     it('keeps the issuer as its document spells it, however it was pasted', async () => {
       const { origin } = await servers.http((_request, response) =>
-        response
-          .writeHead(200, { 'content-type': 'application/json' })
-          .end(
-            JSON.stringify({
-              issuer: `${origin}/`,
-              authorization_endpoint: `${origin}/a`,
-              token_endpoint: `${origin}/t`,
-            }),
-          ),
+        response.writeHead(200, { 'content-type': 'application/json' }).end(
+          JSON.stringify({
+            issuer: `${origin}/`,
+            authorization_endpoint: `${origin}/a`,
+            token_endpoint: `${origin}/t`,
+          }),
+        ),
       );
       const answer = await makeWith({ ...registration(), issuer: ` ${origin}/.well-known/openid-configuration\n` });
       expect(answer.status).to.equal(201);

@@ -178,8 +178,8 @@ function Help({ name, field }: Pick<FieldSlot, 'name' | 'field'>) {
 }
 
 /** What stands under a field: its note, and what is wrong with it. */
-export function Words({ id, field, problem }: Pick<FieldSlot, 'id' | 'field' | 'problem'>) {
-  const notes = notesOf(field);
+export function Words({ id, field, problem, value }: Worded) {
+  const notes = notesOf(field, value);
   return (
     <>
       {notes.length > 0 && (
@@ -207,17 +207,22 @@ const KNOWN: readonly string[] = [
   'MultiSelectView',
 ];
 
-function notesOf({ note = '', viewClass }: DescriptorField): readonly string[] {
+type Worded = Pick<FieldSlot, 'id' | 'field' | 'problem'> & { readonly value?: unknown };
+
+function notesOf({ note = '', viewClass }: DescriptorField, value: unknown): readonly string[] {
   const unknown = KNOWN.includes(viewClass)
     ? []
     : [`This page does not know fields of the kind ${viewClass}: what you type is sent as text.`];
-  return [...(note === '' ? [] : [note]), ...unknown];
+  // Nobody sees it in dots; it may be meant.
+  const hasBlank = viewClass === 'PasswordFieldView' && typeof value === 'string' && value !== value.trim();
+  const blank = hasBlank ? ['There is a blank at its beginning or end.'] : [];
+  return [...(note === '' ? [] : [note]), ...unknown, ...blank];
 }
 
 /** Ties an input to the words under it. */
-function describedBy({ id, field, problem }: Pick<FieldSlot, 'id' | 'field' | 'problem'>) {
+function describedBy({ id, field, problem, value }: Worded) {
   const ids = [
-    ...(notesOf(field).length > 0 ? [`${id}-note`] : []),
+    ...(notesOf(field, value).length > 0 ? [`${id}-note`] : []),
     ...(problem === undefined ? [] : [`${id}-problem`]),
   ];
   return {

@@ -78,6 +78,8 @@ for (const [name, open] of offlineStores) {
       });
 
       for (const [scopes, sent] of [
+        ['\ufeffcrm.read\u00a0crm.write\u200b\n', 'crm.read crm.write'],
+        [[' crm.read\n', '\u200b', 'crm.write'], 'crm.read crm.write'],
         ['crm.read,crm.write', 'crm.read crm.write'],
         [' crm.read ,  crm.write crm.read', 'crm.read crm.write'],
         [['a', 'b'], 'a b'],

@@ -1,5 +1,6 @@
 import type { Problem } from '../../../errors.js';
 import { isRecord, type Values } from '../../../wire/members.js';
+import { cleanIssued, cleanName } from '../../../wire/pastedText.js';
 import { badRequest, invalid } from '../problems.js';
 
 /** Parameters of an authorization request that the service sends itself, or that would lead the answer elsewhere. */
@@ -29,14 +30,15 @@ const MOST_CHARACTERS = 4096;
  */
 export function readScopes(asked: string | readonly string[] | undefined): readonly string[] | undefined {
   if (asked === undefined) return undefined;
-  const scopes = typeof asked === 'string' ? asked.split(/[\s,]+/).filter((part) => part !== '') : asked;
+  const given = typeof asked === 'string' ? asked.split(/[\s,]+/) : asked;
+  const scopes = given.map(cleanIssued);
   const problems = scopes.flatMap((scope, index): readonly Problem[] => {
-    if (SCOPE.test(scope)) return [];
+    if (scope === '' || SCOPE.test(scope)) return [];
     const pointer = typeof asked === 'string' ? `${ATTRIBUTES}/scopes` : `${ATTRIBUTES}/scopes/${String(index)}`;
     return [invalid(pointer, 'A scope has printable ASCII characters, without spaces, quotes and backslashes')];
   });
   if (problems.length > 0) throw badRequest(...problems);
-  return [...new Set(scopes)];
+  return [...new Set(scopes.filter((scope) => scope !== ''))];
 }
 
 /**
@@ -58,7 +60,9 @@ export function readParameters(asked: unknown): Readonly<Record<string, string>>
   const given = typeof asked === 'string' ? parsed(asked) : asked;
   if (!isRecord(given))
     throw badRequest(invalid(pointer, 'additional_params must be an object, or a text that is one'));
-  const texts = parameterTexts(given);
+  const texts = Object.fromEntries(
+    Object.entries(parameterTexts(given)).map(([name, text]) => [name, cleanName(text)]),
+  );
   const problems = Object.keys(given).flatMap((name): readonly Problem[] => {
     if (OWN_PARAMETERS.includes(name)) return [invalid(pointer, `${name} is not for additional_params to say`)];
     const text = texts[name];

@@ -77,8 +77,8 @@ function Waiting({ url, window: popup, until }: Extract<Authentication, { kind: 
       )}
       {popup === 'unseen' && (
         <p aria-busy="true">
-          Waiting until you have signed in. This page can not see the provider&rsquo;s window: go on there, or open it
-          again if it is gone. The offer ends <Countdown until={until} />.
+          Waiting until you have signed in, in the provider&rsquo;s window, which this page can not see. If it is gone,
+          open it again. The offer ends <Countdown until={until} />.
         </p>
       )}
       {better !== undefined && (

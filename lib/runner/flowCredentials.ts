@@ -1,5 +1,6 @@
 import { Sensitive } from '../sensitive.js';
 import type { CredentialType } from '../wire/credentials.js';
+import { cleanIssued, cleanName, cleanPassword, cleanScope } from '../wire/pastedText.js';
 import type { FlowCredential, PlatformAccess } from './flow.js';
 
 /** A value of the flow file: text, or the name of the environment variable that holds it. */
@@ -80,9 +81,23 @@ export function readCredential(
       complain([...path, key], words);
       continue;
     }
-    values[key] = resolveValue(value, env, [...path, key], complain);
+    values[key] = cleanMember(key, resolveValue(value, env, [...path, key], complain));
   }
   return { type: entry.type, values: new Sensitive(values) };
+}
+
+/** As the service cleans it: a variable that is read from a file ends in a line break. */
+function cleanMember(key: string, value: string): string {
+  switch (key) {
+    case 'password':
+      return cleanPassword(value);
+    case 'username':
+      return cleanName(value);
+    case 'scope':
+      return cleanScope(value);
+    default:
+      return cleanIssued(value);
+  }
 }
 
 /** Reads from the environment how to reach the platform, under the names that the runtime has for it. */

@@ -36,6 +36,21 @@ describe('readFlow', () => {
     expect(flow.trigger).to.equal(undefined);
   });
 
+  it('takes credentials without the line break that a variable read from a file ends in', () => {
+    const text = `name: a
+steps: [{ function: f }]
+credentials:
+  user: { type: basic, username: { env: USER_NAME }, password: { env: PASSWORD } }
+  key: { type: api_key, headerName: "X-Key ", headerValue: { env: KEY } }
+  token: { type: oauth2, access_token: { env: KEY }, scope: " a  b" }`;
+    const env = { USER_NAME: '\ufeffann\n', PASSWORD: ' s3cret \r\n', KEY: 'k\u200b1\n' };
+    const { credentials } = readFlow(text, { ...source, env });
+    const valuesOf = (name: string) => credentials.get(name)?.values.reveal();
+    expect(valuesOf('user')).to.deep.equal({ username: 'ann', password: ' s3cret ' });
+    expect(valuesOf('key')).to.deep.equal({ headerName: 'X-Key', headerValue: 'k1' });
+    expect(valuesOf('token')).to.deep.equal({ access_token: 'k1', scope: 'a b' });
+  });
+
   it('takes credentials and variables from the environment and remembers which variables were secret', () => {
     const flow = readFlow(
       `name: a

@@ -49,7 +49,10 @@ async function lookAt(url: URL, issuer: string, endpoints: Endpoints, nowMs: num
       return { rank: 'token_uri' in members || 'auth_uri' in members ? RANKS.endpoints : RANKS.document, found };
     }
     const refused = refusalOf(answer, { client: {}, secrets: [], endpoint: ENDPOINT, nowMs });
-    if (NOTHING.includes(answer.status)) return { rank: RANKS.nothing, found: asConfiguration(refused) };
+    if (NOTHING.includes(answer.status)) {
+      const code = `http_${String(answer.status)}`;
+      return { rank: RANKS.nothing, found: ownRefusal('configuration', code, refused.detail) };
+    }
     // A page of a proxy or an app in place of the document is there the next time too.
     if (answer.status < 400) return { rank: RANKS.refused, found: asConfiguration(refused) };
     return { rank: refused.outcome === 'transient' ? RANKS.notNow : RANKS.refused, found: refused };

@@ -81,6 +81,12 @@ describe('the metadata of a provider', () => {
       'There is nothing published about this issuer: see whether its address is whole. Or enter the endpoints by hand.',
     ],
     [
+      'the place is forbidden',
+      json(403, { error: 'forbidden', message: 'Missing Authentication Token' }),
+      'http_404',
+      'There is nothing published about this issuer: see whether its address is whole. Or enter the endpoints by hand.',
+    ],
+    [
       'the document is of another issuer',
       json(200, { issuer: 'https://evil.test' }),
       'issuer_mismatch',

@@ -32,9 +32,11 @@ export async function readProviderMetadata(
 }
 
 function reasonOf({ outcome, code, detail }: TokenRefusal): string {
+  // Servers say in many ways that there is nothing at an address.
+  if (/^http_4\d\d$/.test(code) && outcome === 'configuration') {
+    return 'There is nothing published about this issuer: see whether its address is whole.';
+  }
   switch (code) {
-    case 'http_404':
-      return 'There is nothing published about this issuer: see whether its address is whole.';
     case 'ENOTFOUND':
       return "There is no server of this name: see whether the issuer's address is spelled right.";
     case 'ETIMEDOUT':

@@ -1,7 +1,7 @@
 /** Format characters, which nobody sees: zero-width spaces, byte order marks, soft hyphens, direction marks. */
 const UNSEEN = /\p{Cf}+/gu;
-const ENDS = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
-const LINE_ENDS = /^[\t\r\n\u0085\u2028\u2029\p{Cf}]+|[\t\r\n\u0085\u2028\u2029\p{Cf}]+$/gu;
+const AT_ENDS = /[\s\p{Cf}]/u;
+const AT_ENDS_OF_PASSWORD = /[\t\r\n\u0085\u2028\u2029\p{Cf}]/u;
 
 /**
  * A value that a server has issued or that a standard bounds: id, secret, token, key, name of a header. White space at its ends and characters
@@ -13,12 +13,12 @@ export function cleanIssued(text: string): string {
 
 /** A name that a person has chosen. Inside of it a joiner may be part of the spelling. */
 export function cleanName(text: string): string {
-  return text.replace(ENDS, '');
+  return withoutEnds(text, AT_ENDS);
 }
 
 /** A password: blanks at its ends may belong to it, line breaks and tabs can't be typed into a password field. */
 export function cleanPassword(text: string): string {
-  return text.replace(LINE_ENDS, '');
+  return withoutEnds(text, AT_ENDS_OF_PASSWORD);
 }
 
 /** Scopes: one blank where white space stands between them. Other separators stay. */
@@ -44,4 +44,12 @@ export function cleanIssuer(text: string): string {
       /^(https?:\/\/[^/?#]+)\/\.well-known\/(?:openid-configuration|oauth-authorization-server)(\/[^?#]*)$/i,
       '$1$2',
     );
+}
+
+/** By hand: an expression for the end of a text would be tried at each of its characters. */
+function withoutEnds(text: string, stray: RegExp): string {
+  const characters = Array.from(text);
+  const isKept = (character: string): boolean => !stray.test(character);
+  const from = characters.findIndex(isKept);
+  return from < 0 ? '' : characters.slice(from, characters.findLastIndex(isKept) + 1).join('');
 }

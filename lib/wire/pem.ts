@@ -21,11 +21,9 @@ export type FoundPem =
   | { readonly kind: 'cut' }
   | { readonly kind: 'several' | 'none' };
 
-/** Editors make one long dash of two short ones. */
-const DASHES = '[-\\u2010-\\u2015\\u2212]{2,}';
-const EDGE = (word: string) => `${DASHES}\\s*${word}\\s+([A-Z0-9 ]+?)\\s*${DASHES}`;
-const BLOCK = new RegExp(`${EDGE('BEGIN')}([\\s\\S]*?)${EDGE('END')}`, 'g');
-const ANY_EDGE = new RegExp(EDGE('(?:BEGIN|END)'));
+/** First or last line of a block. Editors make one long dash of two short ones. Each part is bounded, so that nothing is read again and again. */
+const EDGE =
+  /[-\u2010-\u2015\u2212]{2,10}\s{0,5}(BEGIN|END)\s{1,5}([A-Z0-9][A-Z0-9 ]{0,60}?)\s{0,5}[-\u2010-\u2015\u2212]{2,10}/g;
 
 /** Wrappings around a key are taken off one by one: JSON in a text, base64 of the whole. */
 const MOST_WRAPPINGS = 4;
@@ -36,16 +34,17 @@ export function findPem(pasted: string, wrappings = MOST_WRAPPINGS): FoundPem {
   const value = parsedJson(text);
   if (value !== undefined) return wrappings === 0 ? { kind: 'none' } : findInJson(value, wrappings - 1);
   const lines = withLineBreaks(text);
-  const blocks = [...lines.matchAll(BLOCK)].map(([, label = '', body = '']) => blockOf(label, body));
+  const edges = [...lines.matchAll(EDGE)];
+  const blocks = blocksBetween(lines, edges);
   const keys = blocks.filter(({ label }) => label.endsWith('PRIVATE KEY'));
   const [block = blocks[0], another] = keys;
   if (another !== undefined) return { kind: 'several' };
   if (block !== undefined) return { kind: 'pem', block };
-  if (ANY_EDGE.test(lines)) return { kind: 'cut' };
+  if (edges.length > 0) return { kind: 'cut' };
   const bytes = base64(lines);
   if (bytes === undefined || bytes.length === 0) return { kind: 'none' };
   const inside = bytes.toString('latin1');
-  if (ANY_EDGE.test(inside) && wrappings > 0) return findPem(inside, wrappings - 1);
+  if (inside.search(EDGE) >= 0 && wrappings > 0) return findPem(inside, wrappings - 1);
   // Every key is a sequence in DER.
   return bytes[0] === 0x30 ? { kind: 'der', der: bytes } : { kind: 'none' };
 }
@@ -55,7 +54,7 @@ function findInJson(value: unknown, wrappings: number): FoundPem {
   if (typeof value === 'string') return findPem(value, wrappings);
   if (isRecord(value) && typeof value.kty === 'string') return { kind: 'jwk', jwk: value };
   const found = textsIn(value, 0)
-    .filter((text) => new RegExp(EDGE('BEGIN')).test(text) && text.includes('PRIVATE KEY'))
+    .filter((text) => text.search(EDGE) >= 0 && text.includes('PRIVATE KEY'))
     .map((text) => findPem(text, wrappings));
   const [first = { kind: 'none' } as const, another] = found;
   return another === undefined ? first : { kind: 'several' };
@@ -88,7 +87,16 @@ function unquoted(text: string): string {
 
 /** Escapes, however often they were escaped, and the backslash at a line's end are white space. */
 function withLineBreaks(text: string): string {
-  return text.replace(/\\+[nr]/g, '\n').replace(/\\+(?=\r?\n)/g, '');
+  return text.replace(/\\{1,8}[nr]/g, '\n').replace(/\\{1,8}(?=\r?\n)/g, '');
+}
+
+/** What stands between a first line and the last line that follows it. */
+function blocksBetween(text: string, edges: readonly RegExpExecArray[]): readonly PemBlock[] {
+  return edges.flatMap((edge, index) => {
+    const next = edges[index + 1];
+    if (edge[1] !== 'BEGIN' || next?.[1] !== 'END') return [];
+    return [blockOf(edge[2] ?? '', text.slice(edge.index + edge[0].length, next.index))];
+  });
 }
 
 function blockOf(label: string, body: string): PemBlock {

@@ -116,6 +116,16 @@ describe('readPrivateKey', () => {
   }
 });
 
+describe('readPrivateKey of garbage', () => {
+  it('takes a time that grows with its length only', () => {
+    const began = performance.now();
+    for (const part of ['-', '-----BEGIN A-----', '\\', '-----BEGIN ', '"', '{"a":', '\u200b']) {
+      expect(readPrivateKey(`x${part.repeat(Math.floor(19_000 / part.length))}`)).to.have.property('fault');
+    }
+    expect(performance.now() - began).to.be.below(5000);
+  });
+});
+
 describe('unfitKey', () => {
   const cases: readonly (readonly [string, KeyObject, 'RS256' | 'ES256', RegExp | undefined])[] = [
     ['RSA', rsa.privateKey, 'RS256', undefined],

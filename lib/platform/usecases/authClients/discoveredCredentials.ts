@@ -27,7 +27,7 @@ export async function readOrDiscover(
   if ('fault' in asked) throw badRequest(invalid(`${CREDENTIALS}/issuer`, `issuer must be ${asked.fault}`));
   const found = await discoverIssuer(tokens, String(asked.value));
   if (found.outcome !== 'found') throw badRequest(notDiscovered(found.detail === '' ? found.code : found.detail));
-  const { issuer: own } = found.members;
+  const { issuer: own = asked.value } = found.members;
   const members = { ...found.members, ...mergePatch({}, input), issuer: own };
   const completed = readClientCredentials(type, members, plainHttpAllowed);
   if (!('problems' in completed)) return completed.values;

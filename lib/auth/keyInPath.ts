@@ -23,7 +23,7 @@ export function withCredentialPath(request: HttpRequest, name: string, value: st
   if (url.pathname !== path) {
     throw new RestError('credential', `The credential's value can't be part of a path: enter it again`);
   }
-  return { ...request, url };
+  return { ...request, url, credentialPath: true };
 }
 
 function decode(text: string): string {

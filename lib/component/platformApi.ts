@@ -3,6 +3,7 @@ import type { Header, Send } from '../http/message.js';
 import { readAll } from '../http/readBody.js';
 import { retryDelayMs } from '../request/retryTiming.js';
 import type { Sensitive } from '../sensitive.js';
+import { parseErrorDocument } from '../wire/secret.js';
 
 /** Where the platform is and how the component shows who it is. */
 export interface PlatformSettings {
@@ -32,6 +33,8 @@ export interface PlatformTools {
 /** Longest pause between two tries, in ms: messages wait for this answer. */
 const LONGEST_PAUSE_MS = 15_000;
 const MAX_ANSWER_BYTES = 1024 * 1024;
+/** Characters of the platform's words that are shown. */
+export const MAX_SAID = 500;
 
 /**
  * Calls the platform's API with the component's own key. Answers below 500 are given to the caller whatever they say.
@@ -67,7 +70,8 @@ export async function callPlatform(
       });
       const text = (await readAll(response)).toString('utf8');
       if (response.status < 500) return { status: response.status, text };
-      trouble = `status ${String(response.status)}`;
+      const said = parseErrorDocument(text)?.detail.slice(0, MAX_SAID);
+      trouble = `status ${String(response.status)}${said === undefined ? '' : ` (${said})`}`;
       const header = response.headers['retry-after'];
       if (typeof header === 'string') retryAfter = header;
     } catch (error: unknown) {

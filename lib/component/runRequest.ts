@@ -12,6 +12,7 @@ import { storeAnswer, storesAnswer } from './attachments.js';
 import type { FileStore } from './fileStore.js';
 import type { Logger } from './logger.js';
 import type { Pacer } from './pacer.js';
+import { createMessageRenewal, redirectAdvice, refusesCredential } from './refusedCredential.js';
 import type { LoadedSecret, SecretApi } from './secretApi.js';
 
 /** What one message needs of the world. */
@@ -41,8 +42,6 @@ export type Ending =
 const EXCERPT_READ_BYTES = 64 * 1024;
 /** Bytes of an error's body that is emitted where a file was expected: its limit is made for files. */
 const EMITTED_ERROR_BYTES = 1024 * 1024;
-/** How often a message takes over a token that another message brought, before its refusal counts. */
-const KNOWN_TOKENS_PER_MESSAGE = 3;
 
 /**
  * The walk of one message: build, sign, send, judge, until it is decided. Holds no state beyond the message.
@@ -53,7 +52,7 @@ export async function runRequest(step: Step, message: FlowMessage, ports: Ports)
   const rules = config.outcome;
   const scope = createScope(message, { now: ports.now, flowVariables: ports.flowVariables });
   let loaded = await ports.secrets.get(config.secretId);
-  const renewals: Renewals = { renewed: false, known: 0 };
+  const renewal = createMessageRenewal(config.secretId, ports.secrets);
 
   for (let attempt = 1; ;) {
     await step.pacer.turn();
@@ -61,17 +60,20 @@ export async function runRequest(step: Step, message: FlowMessage, ports: Ports)
     const target = `${unsigned.method} ${unsigned.url.origin}${unsigned.url.pathname}`;
     let response: HttpResponse | undefined;
     let outcome: Outcome;
+    let advice: string | undefined;
     try {
       response = await ports.send(loaded.credential.apply(unsigned), config.send);
       outcome = answerOutcome(response);
-      if (refusesCredential(response, config, loaded)) {
-        const next = await renew(config, loaded, renewals, ports);
-        if (next !== undefined) {
+      advice = redirectAdvice(response);
+      if (refusesCredential(response, config.flavour, loaded)) {
+        const renewed = await renewal.renew(loaded);
+        if (renewed.next !== undefined) {
           void discard(response);
           ports.log.debug(`${target}: status ${String(response.status)}, going on with a new token`);
-          loaded = next;
+          loaded = renewed.next;
           continue;
         }
+        advice = renewed.advice;
       }
       const decision = decide(outcome, rules, attempt, { nowMs: ports.now(), random: ports.random });
       if (decision.do === 'emit') {
@@ -99,7 +101,7 @@ export async function runRequest(step: Step, message: FlowMessage, ports: Ports)
       continue;
     }
 
-    const failure = await failureOf(outcome, response, attempt, config, loaded);
+    const failure = await failureOf(outcome, response, { attempts: attempt, advice }, config, loaded);
     ports.log.warn(`${target}: ${describe(outcome)}, attempts: ${String(attempt)}`);
     if (decision.do === 'rebound') return { kind: 'rebound', reason: failure };
     if (decision.do === 'emitFailure') return { kind: 'messages', messages: [failureMessage(rules, failure)] };
@@ -123,48 +125,6 @@ function readContent({ response: rules }: RequestConfig, response: HttpResponse)
   }
 }
 
-interface Renewals {
-  renewed: boolean;
-  known: number;
-}
-
-/**
- * Whether the answer says that the credential isn't taken. The older functions see that in a 403 as well. Meta's APIs answer a
- * token that has ended with 400, and name the reason where RFC 6750 section 3 has it, if not in its form.
- */
-function refusesCredential(response: HttpResponse, config: RequestConfig, { credential }: LoadedSecret): boolean {
-  const { status, headers } = response;
-  if (credential.type === 'noauth') return false;
-  if (status === 401 || !credential.refreshable) return status === 401;
-  if (status === 403) return config.flavour === 'classic';
-  return status === 400 && String(headers['www-authenticate']).includes('"invalid_token"');
-}
-
-/** The credential to go on with, or undefined when the refusal stands. One renewal a message, not counted as a retry. */
-async function renew(
-  config: RequestConfig,
-  stale: LoadedSecret,
-  renewals: Renewals,
-  { secrets }: Ports,
-): Promise<LoadedSecret | undefined> {
-  if (renewals.renewed) {
-    secrets.refusedAgain(config.secretId, stale);
-    return undefined;
-  }
-  const { loaded, how } = await secrets.renew(config.secretId, stale);
-  switch (how) {
-    case 'none':
-      return undefined;
-    case 'known':
-      renewals.known += 1;
-      return renewals.known <= KNOWN_TOKENS_PER_MESSAGE ? loaded : undefined;
-    case 'reread':
-    case 'refreshed':
-      renewals.renewed = true;
-      return loaded;
-  }
-}
-
 function answerOutcome({ status, headers }: HttpResponse): Outcome {
   const retryAfter = headers['retry-after'];
   return { kind: 'answer', status, ...(typeof retryAfter === 'string' ? { retryAfter } : {}) };
@@ -173,7 +133,7 @@ function answerOutcome({ status, headers }: HttpResponse): Outcome {
 async function failureOf(
   outcome: Outcome,
   response: HttpResponse | undefined,
-  attempts: number,
+  { attempts, advice }: { readonly attempts: number; readonly advice: string | undefined },
   { outcome: rules }: RequestConfig,
   { credential: { redact } }: LoadedSecret,
 ): Promise<RestError> {
@@ -181,7 +141,7 @@ async function failureOf(
   if (response === undefined) throw new TypeError('an outcome with an answer has its response');
   const { status, statusText, headers } = response;
   const excerpt = await readExcerpt(response, EXCERPT_READ_BYTES);
-  return httpFailure(rules, { status, statusText, headers, excerpt, attempts, redact });
+  return httpFailure(rules, { status, statusText, headers, excerpt, attempts, advice, redact });
 }
 
 function describe(outcome: Outcome): string {

@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import { readCredential, type Credential } from '../auth/credential.js';
 import { RestError } from '../errors.js';
 import { parseErrorDocument, parseSecretDocument, type Secret } from '../wire/secret.js';
-import { callPlatform, type PlatformAnswer, type PlatformSettings, type PlatformTools } from './platformApi.js';
+import {
+  callPlatform,
+  MAX_SAID,
+  type PlatformAnswer,
+  type PlatformSettings,
+  type PlatformTools,
+} from './platformApi.js';
 
 /** A secret as it was read, with the credential that it holds. Two reads of unchanged values have the same `version`. */
 export interface LoadedSecret {
@@ -15,6 +21,8 @@ export interface Renewal {
   readonly loaded: LoadedSecret;
   /** `known`: another message had renewed it already; `none`: it is still the value that was refused. */
   readonly how: 'known' | 'reread' | 'refreshed' | 'none';
+  /** With `none`: what to change, where the platform says that this credential is never refreshed. */
+  readonly advice?: string;
 }
 
 /** The component's view of the platform's credential store. */
@@ -38,7 +46,7 @@ const REFUSAL_MEMORY_MS = 10_000;
 export function createSecretApi(settings: PlatformSettings, tools: PlatformTools): SecretApi {
   const known = new Map<string, LoadedSecret>();
   const reads = new Map<string, Promise<LoadedSecret>>();
-  const hopeless = new Map<string, { readonly version: string; readonly untilMs: number }>();
+  const hopeless = new Map<string, { readonly version: string; readonly untilMs: number; readonly advice?: string }>();
   const renewals = new Map<string, { readonly stale: string; readonly result: Promise<Renewal> }>();
 
   const path = (secretId: string): string =>
@@ -57,7 +65,7 @@ export function createSecretApi(settings: PlatformSettings, tools: PlatformTools
     return loaded;
   }
 
-  async function refresh(secretId: string, stale: LoadedSecret): Promise<LoadedSecret> {
+  async function refresh(secretId: string, stale: LoadedSecret): Promise<Renewal> {
     const answer = await callPlatform(
       settings,
       tools,
@@ -68,26 +76,39 @@ export function createSecretApi(settings: PlatformSettings, tools: PlatformTools
         headers: [{ name: 'If-Match', value: `"sha256:${accessTokenHash(stale.secret)}"` }],
       },
       `refresh the credential ${secretId}`,
-    );
+    ).catch((error: unknown) => {
+      // The platform's words may quote the provider, and the provider the token.
+      throw error instanceof RestError ? new RestError(error.code, stale.credential.redact(error.message)) : error;
+    });
+    if (answer.status === 409) {
+      const problem = parseErrorDocument(answer.text);
+      // The token is too young to be refreshed, so nothing says that it has expired.
+      if (problem?.code === 'too_early') return notRenewed(secretId, stale);
+      if (problem?.code === 'not_refreshable') {
+        return notRenewed(secretId, stale, notRefreshableAdvice(secretId, stale, problem.detail));
+      }
+    }
     if (answer.status !== 200) throw refused(secretId, settings.workspaceId, stale, answer);
     const loaded = load(parseSecretDocument(parseJson(answer.text)));
     known.set(secretId, loaded);
-    return loaded;
+    return { loaded, how: 'refreshed' };
   }
 
   async function renewNow(secretId: string, stale: LoadedSecret): Promise<Renewal> {
     const reread = await read(secretId);
     if (reread.version !== stale.version) return { loaded: reread, how: 'reread' };
     if (reread.secret.state === 'error') throw dead(secretId, settings.workspaceId, stale, reread.secret.error ?? '');
-    if (!reread.credential.refreshable) {
-      rememberRefusal(secretId, reread);
-      return { loaded: reread, how: 'none' };
-    }
-    return { loaded: await refresh(secretId, reread), how: 'refreshed' };
+    return reread.credential.refreshable ? refresh(secretId, reread) : notRenewed(secretId, reread);
   }
 
-  function rememberRefusal(secretId: string, { version }: LoadedSecret): void {
-    hopeless.set(secretId, { version, untilMs: tools.now() + REFUSAL_MEMORY_MS });
+  function notRenewed(secretId: string, loaded: LoadedSecret, advice?: string): Renewal {
+    rememberRefusal(secretId, loaded, advice);
+    return withAdvice(loaded, advice);
+  }
+
+  function rememberRefusal(secretId: string, { version }: LoadedSecret, advice?: string): void {
+    const untilMs = tools.now() + REFUSAL_MEMORY_MS;
+    hopeless.set(secretId, { version, untilMs, ...(advice === undefined ? {} : { advice }) });
   }
 
   return {
@@ -100,7 +121,9 @@ export function createSecretApi(settings: PlatformSettings, tools: PlatformTools
         const found = known.get(secretId);
         if (found !== undefined && found.version !== stale.version) return { loaded: found, how: 'known' };
         const refusal = hopeless.get(secretId);
-        if (refusal?.version === stale.version && tools.now() < refusal.untilMs) return { loaded: stale, how: 'none' };
+        if (refusal?.version === stale.version && tools.now() < refusal.untilMs) {
+          return withAdvice(stale, refusal.advice);
+        }
         const running = renewals.get(secretId);
         if (running === undefined) break;
         if (running.stale === stale.version) return running.result;
@@ -111,8 +134,12 @@ export function createSecretApi(settings: PlatformSettings, tools: PlatformTools
       renewals.set(secretId, { stale: stale.version, result });
       return result;
     },
-    refusedAgain: rememberRefusal,
+    refusedAgain: (secretId, fresh) => rememberRefusal(secretId, fresh),
   };
+}
+
+function withAdvice(loaded: LoadedSecret, advice: string | undefined): Renewal {
+  return { loaded, how: 'none', ...(advice === undefined ? {} : { advice }) };
 }
 
 function load(secret: Secret): LoadedSecret {
@@ -163,11 +190,33 @@ function refused(secretId: string, workspaceId: string, stale: LoadedSecret, ans
   if (answer.status === 429) {
     return new RestError('platform', `The platform can't refresh the credential ${secretId} now: ${said}`);
   }
+  if (problem?.code === 'client_rejected' || problem?.code === 'configuration') {
+    return misconfigured(secretId, stale, said);
+  }
   return dead(secretId, workspaceId, stale, said);
 }
 
+function misconfigured(secretId: string, { secret, credential }: LoadedSecret, said: string): RestError {
+  return new RestError(
+    'credential',
+    `The credential "${secret.name}" (${secretId}) can't be refreshed until its auth client is corrected (${shown(credential, said)}). ` +
+      `Someone who may change auth clients has to open it under Auth clients; until then its messages fail`,
+  );
+}
+
+function notRefreshableAdvice(secretId: string, { secret, credential }: LoadedSecret, said: string): string {
+  return (
+    `The credential "${secret.name}" (${secretId}) can't be refreshed (${shown(credential, said)}): ` +
+    `if the server no longer accepts it, click Re-Authenticate or enter a new token`
+  );
+}
+
+function shown(credential: Credential, said: string): string {
+  return credential.redact(said).slice(0, MAX_SAID);
+}
+
 function dead(secretId: string, workspaceId: string, { secret, credential }: LoadedSecret, said: string): RestError {
-  const reason = said === '' ? '' : ` (${credential.redact(said).slice(0, 500)})`;
+  const reason = said === '' ? '' : ` (${shown(credential, said)})`;
   return new RestError(
     'credential',
     `The credential "${secret.name}" (${secretId}) is no longer accepted and can't be refreshed${reason}. ` +

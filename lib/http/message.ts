@@ -30,6 +30,8 @@ export interface HttpRequest {
   readonly body: Body;
   /** Names of query parameters that came from a credential. */
   readonly credentialQuery?: readonly string[];
+  /** The path holds a credential. */
+  readonly credentialPath?: true;
   /** The body without what came from a credential; absent when nothing in it did. */
   readonly bodyForOtherOrigins?: Body;
 }
@@ -47,6 +49,8 @@ export interface HttpResponse {
   readonly url: URL;
   /** How many redirects were followed to it. */
   readonly redirects: number;
+  /** A redirect dropped what signed the first request, so the server that answered did not receive it. */
+  readonly credentialDropped?: true;
 }
 
 export interface SendOptions {

@@ -9,8 +9,11 @@ export const REDIRECT_FAILED = 'ERR_FR_REDIRECTION_FAILURE';
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
-/** Headers that never go to another origin, whoever set them. Host names the old one. */
-const BOUND_TO_ORIGIN = new Set(['authorization', 'cookie', 'proxy-authorization', 'host']);
+/** Headers that sign a request, also when they are rows of the step. */
+const SIGNING = new Set(['authorization', 'cookie', 'proxy-authorization']);
+
+/** Headers that never go to another origin, in a row or from a credential. Host names the old one. */
+const BOUND_TO_ORIGIN = new Set([...SIGNING, 'host']);
 
 /** Follows redirects over a sender of single hops. */
 export function followRedirects(sendHop: (hop: Hop) => Promise<HttpResponse>): Send {
@@ -19,6 +22,9 @@ export function followRedirects(sendHop: (hop: Hop) => Promise<HttpResponse>): S
     let response = await sendHop(new Hop(request, options, startedAt, 0));
     if (options.maxRedirects === 0 || !REDIRECTS.has(response.status)) return response;
 
+    const isSigned = carriesCredential(request);
+    const hasSigningRow = request.headers.some(({ name }) => SIGNING.has(name.toLowerCase()));
+    let leftOrigin = false;
     let next = follow(request, response, options);
     for (let redirects = 1; next !== undefined; redirects++) {
       await discard(response);
@@ -29,6 +35,9 @@ export function followRedirects(sendHop: (hop: Hop) => Promise<HttpResponse>): S
       }
       const hop: Hop = new Hop(next, options, startedAt, redirects);
       response = await sendHop(hop).catch(rethrowAsSent);
+      leftOrigin ||= next.url.origin !== request.url.origin;
+      const isDropped = leftOrigin ? isSigned || hasSigningRow : isSigned && !carriesCredential(next);
+      if (isDropped) response = { ...response, credentialDropped: true };
       next = follow(hop.request, response, options);
     }
     return response;
@@ -53,18 +62,32 @@ export function nextRequest(
   const isSameOrigin = url.origin === request.url.origin;
   if (!isSameOrigin) url.search = withoutParameters(url.search, request.credentialQuery ?? []);
   const headers = isSameOrigin ? request.headers : request.headers.filter(mayLeaveOrigin);
-  const { bodyForOtherOrigins: plainBody, ...others } = request;
   const { redirectsBecomeGet = false } = options;
+  const { bodyForOtherOrigins: plainBody, credentialPath, ...others } = request;
+  const kept = isSameOrigin && credentialPath === true ? { ...others, credentialPath } : others;
   if (!becomesGet(request.method, response.status, redirectsBecomeGet)) {
-    return isSameOrigin ? { ...request, url, headers } : { ...others, url, headers, body: plainBody ?? request.body };
+    return isSameOrigin ? { ...request, url, headers } : { ...kept, url, headers, body: plainBody ?? request.body };
   }
   return {
-    ...others,
+    ...kept,
     method: 'GET',
     url,
     headers: headers.filter((header) => !describesBody(header)),
     body: { kind: 'none' },
   };
+}
+
+/** Whether a request carries what came from a credential. A redirect within an origin may leave the query parameter out. */
+function carriesCredential({
+  headers,
+  url,
+  credentialQuery,
+  credentialPath,
+  bodyForOtherOrigins,
+}: HttpRequest): boolean {
+  if (credentialPath === true || bodyForOtherOrigins !== undefined) return true;
+  if (headers.some(({ credential }) => credential === true)) return true;
+  return credentialQuery?.some((name) => url.searchParams.has(name)) === true;
 }
 
 function follow(request: HttpRequest, response: HttpResponse, options: SendOptions): HttpRequest | undefined {

@@ -33,6 +33,8 @@ export class HttpStatusError extends RestError {
 export interface FailedAnswer extends Answer {
   readonly excerpt: Buffer;
   readonly attempts: number;
+  /** What to change, beside what the server says. */
+  readonly advice?: string | undefined;
   readonly redact: Redact;
 }
 
@@ -40,7 +42,8 @@ export interface FailedAnswer extends Answer {
 export function httpFailure(rules: OutcomeRules, answer: FailedAnswer): HttpStatusError {
   const { status, attempts } = answer;
   const excerpt = utf8Prefix(answer.redact(answer.excerpt.toString()), EXCERPT_BYTES);
-  const text = rules.flavour === 'axios' ? axiosText(answer, excerpt) : classicText(answer, excerpt);
+  const said = rules.flavour === 'axios' ? axiosText(answer, excerpt) : classicText(answer, excerpt);
+  const text = answer.advice === undefined ? said : `${said}. ${answer.advice}`;
   // Once more, as what was a credential in the body may have become one in the text by other escapes.
   return new HttpStatusError(status, excerpt, attempts, answer.redact(text));
 }

@@ -1,0 +1,106 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createFileStore } from '../../lib/component/fileStore.js';
+import { createPacer } from '../../lib/component/pacer.js';
+import { runRequest, type Ending } from '../../lib/component/runRequest.js';
+import { createSecretApi } from '../../lib/component/secretApi.js';
+import { createSend } from '../../lib/http/send.js';
+import { parseAxiosConfig } from '../../lib/request/axiosConfig.js';
+import { parseClassicConfig } from '../../lib/request/classicConfig.js';
+import type { FlowMessage } from '../../lib/request/flowMessage.js';
+import { Sensitive } from '../../lib/sensitive.js';
+import type { Loopback } from './loopback.js';
+
+/** What the platform answers; a list is used up from its front, its last one stays. */
+interface Answer {
+  readonly status: number;
+  readonly body?: unknown;
+}
+
+export interface StepWorldSettings {
+  /** The secret's attributes. */
+  readonly secret?: object;
+  readonly refresh?: Answer;
+  /** Serves `/objects` and `/objects/ID` of the object storage. */
+  readonly storage?: (request: IncomingMessage, response: ServerResponse, body: Buffer) => void;
+}
+
+export interface StepWorld {
+  /** Calls of the platform and the storage: method and path. */
+  readonly calls: string[];
+  readonly slept: number[];
+  readonly lines: string[];
+  /** The address of the object storage. */
+  readonly storageUrl: string;
+  run(config: Record<string, unknown>, message?: FlowMessage): Promise<Ending>;
+  runClassic(config: Record<string, unknown>, message?: FlowMessage): Promise<Ending>;
+}
+
+const LIMITS = { maxContentBytes: 20_971_520, maxFileBytes: 104_857_600, classicTimeoutMs: 5000 };
+
+/** A step with real connections to servers on loopback, among them its platform and object storage; its pauses are not waited for. */
+export async function stepWorld(servers: Loopback, settings: StepWorldSettings = {}): Promise<StepWorld> {
+  const calls: string[] = [];
+  const platformUrl = await servers.http((request, response) => {
+    calls.push(`${request.method ?? ''} ${new URL(request.url ?? '', 'http://x').pathname}`);
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const path = request.url ?? '';
+      if (path.startsWith('/objects') && settings.storage !== undefined) {
+        settings.storage(request, response, Buffer.concat(chunks));
+        return;
+      }
+      const { status, body } = path.endsWith('/refresh')
+        ? (settings.refresh ?? { status: 500 })
+        : secretAnswer(settings);
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(body === undefined ? '' : JSON.stringify(body));
+    });
+  });
+  const slept: number[] = [];
+  const lines: string[] = [];
+  const write = (line: string) => void lines.push(line);
+  const tools = {
+    send: createSend({ proxy: {} }).send,
+    now: () => 0,
+    sleep: (ms: number) => Promise.resolve(void slept.push(ms)),
+    random: () => 0,
+  };
+  const platform = {
+    apiUri: platformUrl.origin,
+    username: 'u',
+    apiKey: new Sensitive('k'),
+    workspaceId: 'w',
+    tries: 3,
+    timeoutMs: 2000,
+  };
+  const ports = {
+    ...tools,
+    secrets: createSecretApi(platform, tools),
+    files: createFileStore({ uri: platformUrl.origin, token: new Sensitive('storage-token') }, platform, tools),
+    log: { debug: write, info: write, warn: write, error: write },
+    flowVariables: () => ({}),
+  };
+  const run =
+    (parse: typeof parseAxiosConfig) =>
+    async (config: Record<string, unknown>, message: FlowMessage = { body: {} }): Promise<Ending> =>
+      runRequest({ config: parse({ secretId: 'S', ...config }, LIMITS), pacer: createPacer(0, tools) }, message, ports);
+  return {
+    calls,
+    slept,
+    lines,
+    storageUrl: platformUrl.origin,
+    run: run(parseAxiosConfig),
+    runClassic: run(parseClassicConfig),
+  };
+}
+
+function secretAnswer({ secret = { type: 'noauth', credentials: {} } }: StepWorldSettings): Answer {
+  return { status: 200, body: { data: { id: 'S', attributes: { name: 'CRM', state: 'ready', ...secret } } } };
+}
+
+/** The bodies of the messages that a step emitted. */
+export function bodiesOf(ending: Ending): unknown[] {
+  if (ending.kind !== 'messages') throw new Error(`the message was rebound: ${ending.reason.message}`);
+  return ending.messages.map(({ body }) => body);
+}

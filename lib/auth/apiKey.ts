@@ -18,7 +18,7 @@ export const apiKey: AuthStrategy<ApiKeyCredentials> = {
   title: 'API Key Auth',
   refreshable: false,
   parse: (input) => ({
-    name: requiredText(input, 'headerName', MISSING),
+    name: requiredText(trimmed(input), 'headerName', MISSING),
     value: requiredText(input, 'headerValue', MISSING),
     location: parseLocation(input.location),
   }),
@@ -43,6 +43,12 @@ export const apiKey: AuthStrategy<ApiKeyCredentials> = {
   }),
   secretValues: ({ value }) => [value],
 };
+
+/** Surrounding spaces of a header's name were never sent. */
+function trimmed(input: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { headerName } = input;
+  return typeof headerName === 'string' ? { ...input, headerName: headerName.trim() } : input;
+}
 
 function parseLocation(input: unknown): ApiKeyCredentials['location'] {
   if (input === undefined || input === null || input === '') return 'header';

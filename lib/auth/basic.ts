@@ -1,4 +1,5 @@
-import { requiredText, withCredentialHeader, type AuthStrategy } from './strategy.js';
+import { RestError } from '../errors.js';
+import { withCredentialHeader, type AuthStrategy } from './strategy.js';
 
 export interface BasicCredentials {
   readonly username: string;
@@ -7,17 +8,25 @@ export interface BasicCredentials {
 
 const MISSING = '"Username" or "Password" is missing in the credentials section';
 
-/** `Authorization: Basic …`, user name and password in UTF-8 (RFC 7617 section 2). */
+/** `Authorization: Basic …`, user name and password in UTF-8 (RFC 7617, section 2). Either may be empty: many APIs take a key in place of the other. */
 export const basic: AuthStrategy<BasicCredentials> = {
   title: 'Basic Auth',
   refreshable: false,
-  parse: (input) => ({
-    username: requiredText(input, 'username', MISSING),
-    password: requiredText(input, 'password', MISSING),
-  }),
+  parse: (input) => {
+    const credentials = { username: optionalText(input.username), password: optionalText(input.password) };
+    if (credentials.username === '' && credentials.password === '') throw new RestError('credential', MISSING);
+    return credentials;
+  },
   apply: (request, credentials) => withCredentialHeader(request, 'Authorization', `Basic ${userPass(credentials)}`),
-  secretValues: (credentials) => [credentials.password, userPass(credentials)],
+  // Without a password the user name is the key.
+  secretValues: (credentials) => [credentials.password || credentials.username, userPass(credentials)],
 };
+
+function optionalText(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value !== 'string') throw new RestError('credential', MISSING);
+  return value;
+}
 
 function userPass({ username, password }: BasicCredentials): string {
   return Buffer.from(`${username}:${password}`, 'utf8').toString('base64');

@@ -49,7 +49,8 @@ export function parseAxiosConfig(input: unknown, environment: ConfigEnvironment)
 }
 
 function methodOf(value: unknown): string {
-  if (typeof value !== 'string' || value === '') {
+  if (value === undefined || value === null || value === '') return 'GET';
+  if (typeof value !== 'string') {
     throw fieldError(`Method: expected GET, POST, PUT, PATCH or DELETE, got ${kindOf(value)}; choose one`);
   }
   if (!isToken(value))

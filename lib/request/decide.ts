@@ -42,7 +42,7 @@ const TIMEOUT = 'ECONNABORTED';
 /** Statuses after which the older functions give the message back to the queue. */
 const REBOUND_CODES = new Set([408, 423, 429, 500, 502, 503, 504]);
 
-/** How often the older functions repeat a request at once when the network failed. */
+/** How often the older functions repeat a request at once when there was no connection to send it over. */
 const IMMEDIATE_RETRIES = 4;
 
 /**
@@ -105,8 +105,8 @@ function decideClassicFailure(
   attempt: number,
 ): Decision {
   if (error.retryable) {
-    // A timeout has used its time already.
-    if (error.reason !== TIMEOUT && attempt <= IMMEDIATE_RETRIES) return { do: 'retry', afterMs: 0 };
+    // A timeout has used its time already. A request that was sent may have had its effect.
+    if (!error.sent && error.reason !== TIMEOUT && attempt <= IMMEDIATE_RETRIES) return { do: 'retry', afterMs: 0 };
     if (rules.rebound) return { do: 'rebound' };
   }
   return rules.emitErrors ? { do: 'emitFailure' } : { do: 'fail' };

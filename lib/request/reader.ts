@@ -37,9 +37,11 @@ export interface HeaderRules {
 export function headerRows(value: unknown, rules: HeaderRules): readonly Row[] {
   return rowsOf(value, 'Headers').flatMap((row, index) => {
     if (row._type === CREDENTIAL_ROW) return [];
-    const name = textField(row.key, `Header ${index + 1}`);
-    if (rules.skipIncomplete && (name === undefined || row.value === undefined || row.value === '')) return [];
-    if (name === undefined) throw fieldError(`Header ${index + 1}: the name is empty; enter one or remove the row`);
+    const name = textField(row.key, `Header ${index + 1}`)?.trim();
+    if (rules.skipIncomplete && (name === undefined || name === '' || row.value === undefined || row.value === ''))
+      return [];
+    if (name === undefined || name === '')
+      throw fieldError(`Header ${index + 1}: the name is empty; enter one or remove the row`);
     if (!isToken(name)) {
       throw fieldError(`Header ${index + 1}: "${name}" can't be a header's name; use letters, digits and hyphens`);
     }

@@ -26,7 +26,8 @@ const TOKENS = {
 
 const FIELDS: Readonly<Record<CredentialType, Readonly<Record<string, Field>>>> = {
   noauth: {},
-  basic: { username: plain, password: secret },
+  // RFC 7617, section 2: either may be empty.
+  basic: { username: optional(plain), password: optional(secret) },
   api_key: { headerName: plain, headerValue: secret, location: optional(plain) },
   oauth2: TOKENS,
   oauth2_instagram: TOKENS,

@@ -16,12 +16,13 @@ import {
   jsonObjectText,
   oneOf,
   password,
-  passwordLine,
+  passwordLineOrEmpty,
   record,
   scope,
   seconds,
   userName,
   userNameLine,
+  userNameLineOrEmpty,
 } from './memberChecks.js';
 
 /** The credential types, spelled as in component.json's `authClientTypes`. */
@@ -47,7 +48,8 @@ const ALIASES: Readonly<Record<CredentialType, Readonly<Record<string, string>>>
   noauth: {},
 };
 
-const BASIC: Members = { name: userNameLine, username: userNameLine, password: passwordLine };
+// RFC 7617, section 2: either may be empty. Many APIs take a key as the user name, without a password.
+const BASIC: Members = { name: userNameLineOrEmpty, username: userNameLineOrEmpty, password: passwordLineOrEmpty };
 const location = oneOf(...KEY_LOCATIONS);
 const API_KEY: Members = { name: issued, value: apiKey, headerName: issued, headerValue: apiKey, location };
 
@@ -130,7 +132,7 @@ export function incompleteCredentials(type: CredentialType, merged: Values): rea
     case 'oauth2_instagram':
       return missing(merged, ['access_token']);
     case 'basic':
-      return missing(merged, ['username', 'password']);
+      return merged.username || merged.password ? [] : emptyBasic();
     case 'api_key':
       return [...missing(merged, ['headerName', 'headerValue']), ...unfitForHeader(merged)];
     case 'noauth':
@@ -159,6 +161,11 @@ export function missing(values: Values, names: readonly string[]): readonly Prob
   return names
     .filter((name) => values[name] === undefined || values[name] === null)
     .map((name) => ({ ...fault(name, `${name} is missing`), code: 'missing' }));
+}
+
+function emptyBasic(): readonly Problem[] {
+  const detail = 'username and password are empty: enter at least one of them';
+  return ['username', 'password'].map((name) => ({ ...fault(name, detail), code: 'missing' }));
 }
 
 function unfitForHeader({ location: place, headerName, headerValue }: Values): readonly Problem[] {

@@ -20,6 +20,9 @@ export const line: Check = (value) => {
   return hasControls(String(value)) ? { fault: 'a text without control characters' } : read;
 };
 
+/** Text that fits into a header, or none. */
+const lineOrEmpty: Check = (value) => (value === '' ? { value } : line(value));
+
 /** The check of a text that is cleaned of stray characters first, which copying brings along. */
 function cleaned(clean: (given: string) => string, check: Check): Check {
   return (value) => check(typeof value === 'string' ? clean(value) : value);
@@ -40,8 +43,11 @@ export const userNameLine: Check = cleaned(cleanName, line);
 /** A password: its blanks stay, at the ends too. */
 export const password: Check = cleaned(cleanPassword, text);
 
-/** A password that fits into a header. */
-export const passwordLine: Check = cleaned(cleanPassword, line);
+/** A user's name that fits into a header, or none. */
+export const userNameLineOrEmpty: Check = cleaned(cleanName, lineOrEmpty);
+
+/** A password that fits into a header, or none. */
+export const passwordLineOrEmpty: Check = cleaned(cleanPassword, lineOrEmpty);
 
 export const scope: Check = cleaned(cleanScope, line);
 

@@ -23,8 +23,8 @@ export function parseSecretDocument(document: unknown): Secret {
   const attributes = member(data, 'attributes');
   const type = member(attributes, 'type');
   if (typeof type !== 'string' || type === '') throw notASecret('data.attributes.type');
-  const credentials = member(attributes, 'credentials');
-  if (typeof credentials !== 'object' || credentials === null) {
+  const credentials = credentialsOf(type, member(attributes, 'credentials'));
+  if (credentials === undefined) {
     throw new RestError(
       'platform',
       'The platform gave the credential without its values: the API key of the component needs the permission workspaces.auth_secret.get_credentials',
@@ -41,6 +41,12 @@ export function parseSecretDocument(document: unknown): Secret {
     ...(typeof error === 'string' ? { error } : {}),
     credentials: new Sensitive({ ...credentials }),
   };
+}
+
+/** A secret of type `noauth` has no values, so platforms leave the member out. */
+function credentialsOf(type: string, given: unknown): object | undefined {
+  if (typeof given === 'object' && given !== null) return given;
+  return type === 'noauth' ? {} : undefined;
 }
 
 /** The first error of a JSON:API error document in words, or undefined when the text is none. */

@@ -94,8 +94,9 @@ describe('credentials on a request', () => {
   });
 
   const refusals: readonly [string, Record<string, unknown>, RegExp][] = [
-    ['basic', { username: 'u', password: '' }, /^"Username" or "Password" is missing in the credentials section$/],
-    ['basic', { password: 'p' }, /^"Username" or "Password" is missing/],
+    ['basic', { username: '', password: '' }, /^"Username" or "Password" is missing in the credentials section$/],
+    ['basic', {}, /^"Username" or "Password" is missing/],
+    ['basic', { username: 'u', password: 5 }, /^"Username" or "Password" is missing/],
     ['api_key', { headerName: 'X', headerValue: '' }, /^"Header Name" or "Header Value" is missing/],
     [
       'api_key',

@@ -30,7 +30,7 @@ describe('verifyCredentials', () => {
   }
 
   const bad: readonly [string, unknown, RegExp][] = [
-    ['an empty password', { type: 'basic', credentials: { username: 'u', password: '' } }, /"Password" is missing/],
+    ['an empty user and password', { type: 'basic', credentials: { username: '', password: '' } }, /"Password" is/],
     ['an API key without its name', { type: 'api_key', credentials: { headerValue: 'v' } }, /"Header Name" or/],
     ['a secret before Authenticate', { type: 'oauth2', credentials: {} }, /click Authenticate/],
     [
@@ -40,8 +40,8 @@ describe('verifyCredentials', () => {
     ],
     ['a type nobody knows', { type: 'kerberos', credentials: {} }, /"kerberos" is not one/],
     [
-      'v1 basic without a password',
-      { auth: { type: 'Basic Auth', basic: { username: 'u' } } },
+      'v1 basic without a user and password',
+      { auth: { type: 'Basic Auth', basic: {} } },
       /"Password" is missing/,
     ],
     ['a token with a line break', { type: 'oauth2', credentials: { access_token: 'a\nb' } }, /can't carry/],

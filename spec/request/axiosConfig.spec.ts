@@ -175,11 +175,6 @@ describe('the configuration of the axios functions', () => {
       'configuration: REST API: expected an object with method and url, got text; configure the request',
     ],
     [
-      'no method',
-      { reader: { url: '"x"' } },
-      'configuration: Method: expected GET, POST, PUT, PATCH or DELETE, got undefined; choose one',
-    ],
-    [
       'a method of a number',
       { reader: { url: '"x"', method: 1 } },
       'configuration: Method: expected GET, POST, PUT, PATCH or DELETE, got a number; choose one',
@@ -257,6 +252,20 @@ describe('the configuration of the axios functions', () => {
   for (const [what, fields, says] of broken) {
     it(`is refused with ${what}`, () => expect(refusal(fields)).to.equal(says));
   }
+
+  for (const method of [undefined, null, '']) {
+    it(`sends a GET when the method is ${JSON.stringify(method) ?? 'absent'} (case no-method)`, () => {
+      expect(parse({ reader: { ...reader, method } }).method).to.equal('GET');
+    });
+  }
+
+  it('trims the name of a header (case header-name-spaces)', () => {
+    for (const key of [' X-Spaced ', '\tX-Spaced', 'X-Spaced\r\n', '\u00a0X-Spaced \t']) {
+      expect(parse({ reader: { ...reader, headers: [{ key, value: '1' }] } }).headers[0]?.name).to.equal('X-Spaced');
+    }
+    const empty = { reader: { ...reader, headers: [{ key: ' \t', value: '1' }] } };
+    expect(refusal(empty)).to.equal('configuration: Header 1: the name is empty; enter one or remove the row');
+  });
 
   it('is refused when it is no object', () => {
     expect(failureOf(() => parseAxiosConfig(undefined, environment))).to.equal(

@@ -21,7 +21,10 @@ const tools = { nowMs: 0, random: () => 0 };
 
 const answer = (status: number, retryAfter?: string): Outcome =>
   retryAfter === undefined ? { kind: 'answer', status } : { kind: 'answer', status, retryAfter };
-const failure = (reason: string): Outcome => ({ kind: 'failure', error: new TransportError(reason, true, 'x') });
+const failure = (reason: string, sent = true): Outcome => ({
+  kind: 'failure',
+  error: new TransportError(reason, sent, 'x'),
+});
 const lasting = (reason: string): Outcome => ({
   kind: 'failure',
   error: new TransportError(reason, true, 'x', { retryable: false }),
@@ -130,8 +133,14 @@ describe('what to do after a request of the older functions', () => {
     expect(afterClassic(answer(503), { rebound: true, emitErrors: true })).to.deep.equal({ do: 'emit' });
   });
 
-  it('tries a failed network four more times at once', () => {
-    expect([1, 2, 3, 4, 5].map((attempt) => afterClassic(failure('ECONNREFUSED'), {}, attempt))).to.deep.equal([
+  it('does not repeat a request that was sent', () => {
+    for (const reason of ['ECONNRESET', 'EPIPE', 'ETIMEDOUT']) {
+      expect(afterClassic(failure(reason))).to.deep.equal({ do: 'fail' });
+    }
+  });
+
+  it('tries a failed connection four more times at once', () => {
+    expect([1, 2, 3, 4, 5].map((attempt) => afterClassic(failure('ECONNREFUSED', false), {}, attempt))).to.deep.equal([
       { do: 'retry', afterMs: 0 },
       { do: 'retry', afterMs: 0 },
       { do: 'retry', afterMs: 0 },

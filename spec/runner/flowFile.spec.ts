@@ -182,8 +182,8 @@ credentials: { k: { type: api_key, headerName: key, headerValue: { env: PASSWORD
     ],
     [
       'a credential that lacks a field',
-      'name: a\nsteps: [{ function: f }]\ncredentials:\n  a: { type: basic, username: u }',
-      'flows/demo.yaml:4: credentials.a: a credential of type basic needs "password"',
+      'name: a\nsteps: [{ function: f }]\ncredentials:\n  a: { type: api_key, headerName: X }',
+      'flows/demo.yaml:4: credentials.a: a credential of type api_key needs "headerValue"',
     ],
     [
       'an environment variable that is not set',

@@ -80,7 +80,7 @@ describe('the credentials of a secret', () => {
     ['basic', undefined, ['invalid ']],
     ['basic', [], ['invalid ']],
     ['basic', 'ann', ['invalid ']],
-    ['basic', { username: '', password: 5 }, ['invalid /username', 'invalid /password']],
+    ['basic', { username: 4, password: 5 }, ['invalid /username', 'invalid /password']],
     ['basic', { username: 'ann\r\nX: y' }, ['invalid /username']],
     ['basic', { username: 'half \ud83d pair' }, ['invalid /username']],
     ['basic', { name: 'ann', username: 'ann' }, ['invalid /name']],
@@ -204,7 +204,12 @@ describe('what a component gets', () => {
 
   const incomplete: readonly (readonly [CredentialType, Record<string, unknown>, readonly string[]])[] = [
     ['basic', {}, ['missing /username', 'missing /password']],
+    ['basic', { username: '', password: '' }, ['missing /username', 'missing /password']],
     ['basic', { username: 'a', password: 'b' }, []],
+    ['basic', { username: 'a', password: '' }, []],
+    ['basic', { username: 'a' }, []],
+    ['basic', { username: '', password: 'b' }, []],
+    ['basic', { password: 'b' }, []],
     ['api_key', { headerName: 'X' }, ['missing /headerValue']],
     ['api_key', { headerName: 'X Key', headerValue: 'k' }, ['invalid /headerName']],
     ['api_key', { headerName: 'X Key', headerValue: 'k', location: 'cookie' }, ['invalid /headerName']],

@@ -3,8 +3,14 @@ import { isTokenType } from './credentialTypes.js';
 import { KEY_PLACES } from './keyPlaces.js';
 
 const BASIC: Fields = {
-  username: { viewClass: 'TextFieldView', label: 'User name', required: true },
-  password: { viewClass: 'PasswordFieldView', label: 'Password', required: true },
+  username: { viewClass: 'TextFieldView', label: 'User name' },
+  password: {
+    viewClass: 'PasswordFieldView',
+    label: 'Password',
+    help: {
+      description: 'One of the two may stay empty: some APIs take a key as the user name, others as the password.',
+    },
+  },
 };
 
 const API_KEY: Fields = {

@@ -16,13 +16,21 @@ const component = (descriptor: object) => ({
 
 describe('what people type in for a credential', () => {
   it('is all that the service wants of a type without tokens', () => {
-    for (const type of ['basic', 'api_key', 'noauth'] as const) {
+    for (const type of ['api_key', 'noauth'] as const) {
       const fields = secretFields(client(type, {}));
       const missing = incompleteCredentials(type, {}).map(({ source }) =>
         source !== undefined && 'pointer' in source ? source.pointer.split('/').pop() : source,
       );
       expect(required(fields), type).to.deep.equal(missing);
     }
+  });
+
+  it('may lack the password or the user name of basic (case basic-empty-password)', () => {
+    const fields = secretFields(client('basic', {}));
+    expect([Object.keys(fields), required(fields)]).to.deep.equal([['username', 'password'], []]);
+    expect(incompleteCredentials('basic', { username: 'key' })).to.deep.equal([]);
+    expect(incompleteCredentials('basic', { password: 'key' })).to.deep.equal([]);
+    expect(incompleteCredentials('basic', {})).to.have.length(2);
   });
 
   it('has names that the service takes', () => {
@@ -49,7 +57,6 @@ describe('what people type in for a credential', () => {
 
   it('is optional where the auth-client has a value, or may have one that is not shown', () => {
     expect(required(secretFields(client('basic', { name: 'ann', password: '***' })))).to.deep.equal([]);
-    expect(required(secretFields(client('basic', { name: 'ann' })))).to.deep.equal(['password']);
     expect(required(secretFields(client('api_key', { headerName: 'X-Key' })))).to.deep.equal(['headerValue']);
     expect(required(secretFields(client('api_key')))).to.deep.equal([]);
     expect(secretFields(client('basic', { name: 'ann' })).username?.placeholder).to.equal('As in the auth client');

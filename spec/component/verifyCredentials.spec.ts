@@ -39,11 +39,7 @@ describe('verifyCredentials', () => {
       /expired at 2001-02-03T04:05:06\.000Z/,
     ],
     ['a type nobody knows', { type: 'kerberos', credentials: {} }, /"kerberos" is not one/],
-    [
-      'v1 basic without a user and password',
-      { auth: { type: 'Basic Auth', basic: {} } },
-      /"Password" is missing/,
-    ],
+    ['v1 basic without a user and password', { auth: { type: 'Basic Auth', basic: {} } }, /"Password" is missing/],
     ['a token with a line break', { type: 'oauth2', credentials: { access_token: 'a\nb' } }, /can't carry/],
     ['members that tell no type', { foo: 1 }, /its members \(foo\) tell none/],
   ];

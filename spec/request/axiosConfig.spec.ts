@@ -254,7 +254,7 @@ describe('the configuration of the axios functions', () => {
   }
 
   for (const method of [undefined, null, '']) {
-    it(`sends a GET when the method is ${JSON.stringify(method) ?? 'absent'} (case no-method)`, () => {
+    it(`sends a GET when the method is ${String(method === '' ? 'empty' : method)} (case no-method)`, () => {
       expect(parse({ reader: { ...reader, method } }).method).to.equal('GET');
     });
   }

@@ -8,6 +8,7 @@ import {
   type OutMessage,
 } from '../request/output.js';
 import type { FileStore } from './fileStore.js';
+import type { AskAgain } from './storageUpload.js';
 
 /** Whether an answer that is emitted goes to the storage instead of into the message. */
 export function storesAnswer({ response: rules }: RequestConfig, answer: HttpResponse): boolean {
@@ -29,11 +30,12 @@ export async function storeAnswer(
   requested: URL,
   message: FlowMessage,
   files: FileStore,
+  askAgain?: AskAgain,
 ): Promise<OutMessage> {
-  if (rules.kind !== 'classic') return attachmentMessage(answer, await files.store(answer));
+  if (rules.kind !== 'classic') return attachmentMessage(answer, await files.store(answer, askAgain));
   const contentType = answer.headers['content-type'];
   const attachment = {
-    ...(await files.storeSigned(answer)),
+    ...(await files.storeSigned(answer, askAgain)),
     ...(typeof contentType === 'string' ? { 'content-type': contentType } : {}),
     sourceUrl: requested.origin + requested.pathname + requested.search,
   };

@@ -1,12 +1,13 @@
-import { messageOf, RestError, TransportError } from '../errors.js';
-import type { Header, HttpResponse, Send, SendOptions } from '../http/message.js';
-import { discard, readExcerpt } from '../http/readBody.js';
+import { RestError, TransportError } from '../errors.js';
+import type { Header, HttpResponse, SendOptions } from '../http/message.js';
+import { discard } from '../http/readBody.js';
 import type { OpenFile } from '../request/buildRequest.js';
 import { parseTarget } from '../request/requestUrl.js';
 import { retryDelayMs } from '../request/retryTiming.js';
 import type { Sensitive } from '../sensitive.js';
 import { fileNameOf, nameHeaders } from './fileName.js';
 import { callPlatform, type PlatformSettings, type PlatformTools } from './platformApi.js';
+import { uploadFile, type AskAgain, type StorageTarget } from './storageUpload.js';
 
 /** The platform's object storage ("Maester"). */
 export interface ObjectStorage {
@@ -19,13 +20,14 @@ export interface FileStore {
   /** Opens a file by the address in a message; every call reads it anew. @throws RestError `file` */
   readonly open: OpenFile;
   /**
-   * Streams an answer's body into the object storage.
+   * Streams an answer's body into the object storage, in at most three tries.
+   * @param askAgain sends the request again, where that does no harm
    * @returns the address for the next step
-   * @throws RestError `file`; TransportError when asking for the answer again may help
+   * @throws RestError `file`; TransportError when the answer broke off
    */
-  store(response: HttpResponse): Promise<string>;
+  store(response: HttpResponse, askAgain?: AskAgain): Promise<string>;
   /** The same for the older functions, whose files go where the platform's signed address points. */
-  storeSigned(response: HttpResponse): Promise<{ readonly url: string; readonly size?: string }>;
+  storeSigned(response: HttpResponse, askAgain?: AskAgain): Promise<{ readonly url: string; readonly size?: string }>;
 }
 
 /** As v2 reads a file source: 15 s, three tries on 5xx and network errors. */
@@ -34,12 +36,6 @@ const SOURCE: SendOptions = {
   idleTimeoutMs: 15_000,
   maxResponseBytes: Infinity,
   maxRedirects: 21,
-  verifyTls: true,
-};
-const STORE: SendOptions = {
-  idleTimeoutMs: 60_000,
-  maxResponseBytes: 1024 * 1024,
-  maxRedirects: 0,
   verifyTls: true,
 };
 
@@ -74,7 +70,7 @@ export function createFileStore(
       }
     },
 
-    async store(response) {
+    async store(response, askAgain) {
       if (storage === undefined) {
         throw new RestError(
           'file',
@@ -82,14 +78,18 @@ export function createFileStore(
         );
       }
       const base = storage.uri.replace(/\/+$/, '');
-      const headers = [authorization(storage), ...fileHeaders(response)];
-      const answer = await upload(tools.send, 'POST', new URL(`${base}/objects`), headers, response);
+      const target: StorageTarget = {
+        method: 'POST',
+        url: new URL(`${base}/objects`),
+        headersFor: (source) => [authorization(storage), ...fileHeaders(source)],
+      };
+      const answer = await uploadFile(target, response, tools, askAgain);
       const id: unknown = (parseObject(answer) as { objectId?: unknown }).objectId;
       if (typeof id !== 'string') throw new RestError('file', `The object storage's answer names no objectId`);
       return `${base}/objects/${id}?storage_type=maester`;
     },
 
-    async storeSigned(response) {
+    async storeSigned(response, askAgain) {
       const answer = await callPlatform(
         platform,
         tools,
@@ -100,7 +100,8 @@ export function createFileStore(
       if (typeof putUrl !== 'string' || typeof getUrl !== 'string') {
         throw new RestError('file', `The platform gave no address for the attachment: status ${String(answer.status)}`);
       }
-      await upload(tools.send, 'PUT', new URL(putUrl), fileHeaders(response), response);
+      const target: StorageTarget = { method: 'PUT', url: new URL(putUrl), headersFor: fileHeaders };
+      await uploadFile(target, response, tools, askAgain);
       const size = response.headers['content-length'];
       return { url: getUrl, ...(typeof size === 'string' ? { size } : {}) };
     },
@@ -159,38 +160,6 @@ function fileHeaders(response: HttpResponse): Header[] {
     { name: 'Content-Type', value: typeof contentType === 'string' ? contentType : 'application/octet-stream' },
     ...nameHeaders(fileNameOf(response)),
   ];
-}
-
-/** Pipes the answer's body on. The stream can be read once, so nothing here is tried again or redirected. */
-async function upload(
-  send: Send,
-  method: 'POST' | 'PUT',
-  url: URL,
-  headers: readonly Header[],
-  source: HttpResponse,
-): Promise<string> {
-  const length = source.headers['content-length'];
-  const open = () =>
-    Promise.resolve({ stream: source.body, ...(typeof length === 'string' ? { length: Number(length) } : {}) });
-  let answer: HttpResponse;
-  try {
-    answer = await send({ method, url, headers, body: { kind: 'stream', open } }, STORE);
-  } catch (error: unknown) {
-    source.body.destroy();
-    // What broke may be the answer that is being stored: then it is that request's failure, not the storage's.
-    if (error instanceof TransportError && error.cause instanceof TransportError) throw error.cause;
-    throw notStored(url, messageOf(error));
-  }
-  const text = (await readExcerpt(answer, STORE.maxResponseBytes)).toString('utf8');
-  if (answer.status >= 200 && answer.status < 300) return text;
-  source.body.destroy();
-  if (answer.status >= 500) throw notStored(url, `status ${String(answer.status)}`);
-  throw new RestError('file', `The answer could not be stored at ${url.origin}: status ${String(answer.status)}`);
-}
-
-/** What may pass by itself counts like a failure of the request: only asking for the answer anew gives its stream again. */
-function notStored(url: URL, why: string): TransportError {
-  return new TransportError('ESTORAGE', true, `The answer could not be stored at ${url.origin}: ${why}`);
 }
 
 function parseObject(text: string): object {

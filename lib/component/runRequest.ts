@@ -1,5 +1,5 @@
 import { RestError, TransportError } from '../errors.js';
-import type { HttpResponse, Send } from '../http/message.js';
+import type { HttpRequest, HttpResponse, Send } from '../http/message.js';
 import { discard, readAll, readExcerpt, readText } from '../http/readBody.js';
 import { buildRequest } from '../request/buildRequest.js';
 import type { RequestConfig } from '../request/config.js';
@@ -38,6 +38,9 @@ export type Ending =
   /** Give the message back to the queue; `reason` says why. */
   | { readonly kind: 'rebound'; readonly reason: RestError };
 
+/** RFC 9110, section 9.2.1. */
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+
 /** Bytes of an error's body that are read: enough that a secret at the edge of the shown excerpt is seen whole. */
 const EXCERPT_READ_BYTES = 64 * 1024;
 /** Bytes of an error's body that is emitted where a file was expected: its limit is made for files. */
@@ -62,7 +65,8 @@ export async function runRequest(step: Step, message: FlowMessage, ports: Ports)
     let outcome: Outcome;
     let advice: string | undefined;
     try {
-      response = await ports.send(loaded.credential.apply(unsigned), config.send);
+      const signed = loaded.credential.apply(unsigned);
+      response = await ports.send(signed, config.send);
       outcome = answerOutcome(response);
       advice = redirectAdvice(response);
       if (refusesCredential(response, config.flavour, loaded)) {
@@ -77,8 +81,11 @@ export async function runRequest(step: Step, message: FlowMessage, ports: Ports)
       }
       const decision = decide(outcome, rules, attempt, { nowMs: ports.now(), random: ports.random });
       if (decision.do === 'emit') {
+        const askAgain = SAFE_METHODS.has(unsigned.method)
+          ? () => sendAgain(signed, response?.status, step, ports)
+          : undefined;
         const messages = storesAnswer(config, response)
-          ? [await storeAnswer(config, response, unsigned.url, message, ports.files)]
+          ? [await storeAnswer(config, response, unsigned.url, message, ports.files, askAgain)]
           : answerMessages(config.response, response, await readContent(config, response), message);
         ports.log.debug(`${target}: status ${String(response.status)}`);
         return { kind: 'messages', messages };
@@ -109,9 +116,23 @@ export async function runRequest(step: Step, message: FlowMessage, ports: Ports)
   }
 }
 
-/** The older functions can be told to emit whatever goes wrong; an answer that is not what it says is part of that. */
+/** The older functions can be told to emit all failures; an answer that can't be read or stored is part of that. */
 function emitsUnreadable(error: unknown, rules: OutcomeRules): error is RestError {
-  return rules.flavour === 'classic' && rules.emitErrors && error instanceof RestError && error.code === 'response';
+  if (rules.flavour !== 'classic' || !rules.emitErrors || !(error instanceof RestError)) return false;
+  return error.code === 'response' || error.code === 'file';
+}
+
+async function sendAgain(
+  request: HttpRequest,
+  status: number | undefined,
+  { config, pacer }: Step,
+  { send }: Ports,
+): Promise<HttpResponse | undefined> {
+  await pacer.turn();
+  const response = await send(request, config.send);
+  if (response.status === status) return response;
+  void discard(response);
+  return undefined;
 }
 
 function readContent({ response: rules }: RequestConfig, response: HttpResponse): Promise<Buffer | string> {

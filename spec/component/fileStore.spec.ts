@@ -163,31 +163,50 @@ describe('storing an answer', () => {
     expect(at.options[0]?.maxRedirects).to.equal(0);
   });
 
-  const failures: readonly [string, () => FakeAnswer, 'RestError' | 'TransportError', RegExp][] = [
+  const failures: readonly [string, () => FakeAnswer, number, RegExp][] = [
     [
-      'a 5xx may pass',
+      'a 503 three times',
       () => ({ status: 503 }),
-      'TransportError',
-      /^The answer could not be stored at https:\/\/storage.test: status 503$/,
+      3,
+      /^The answer could not be stored at https:\/\/storage.test: status 503, tries: 3$/,
     ],
+    ['a 429 three times', () => ({ status: 429 }), 3, /status 429, tries: 3$/],
     [
-      'a network error may pass',
+      'a refused connection three times',
       () => {
         throw new TransportError('ECONNREFUSED', false, 'connect ECONNREFUSED');
       },
-      'TransportError',
-      /connect ECONNREFUSED$/,
+      3,
+      /connect ECONNREFUSED, tries: 3$/,
     ],
-    ['a 4xx stays', () => ({ status: 413 }), 'RestError', /status 413$/],
-    ['an answer without an id stays', () => ({ status: 201, body: 'created' }), 'RestError', /names no objectId$/],
+    [
+      'a timeout three times',
+      () => {
+        throw new TransportError('ECONNABORTED', true, 'timeout of 60000ms exceeded');
+      },
+      3,
+      /timeout of 60000ms exceeded, tries: 3$/,
+    ],
+    [
+      'a refused certificate once',
+      () => {
+        throw new TransportError('CERT_HAS_EXPIRED', false, 'certificate has expired');
+      },
+      1,
+      /certificate has expired, tries: 1$/,
+    ],
+    ['a 401 once', () => ({ status: 401 }), 1, /status 401 \(.*ELASTICIO_OBJECT_STORAGE_TOKEN\), tries: 1$/],
+    ['a 404 once', () => ({ status: 404 }), 1, /status 404, tries: 1$/],
+    ['a 413 once', () => ({ status: 413 }), 1, /status 413 \(the file is larger than the storage allows\), tries: 1$/],
+    ['a full disk once', () => ({ status: 507 }), 1, /status 507 \(the storage is full\), tries: 1$/],
+    ['an answer without an id once', () => ({ status: 201, body: 'created' }), 1, /names no objectId$/],
   ];
-  for (const [title, answer, kind, message] of failures) {
-    it(`fails: ${title}`, async () => {
+  for (const [title, answer, tries, message] of failures) {
+    it(`meets ${title}, then fails`, async () => {
       const at = world(answer);
-      const body = Readable.from(['x']);
-      const error = await rejection(at.files.store(answerOf(body)));
+      const error = await rejection(at.files.store(answerOf(Readable.from(['x']))));
       expect(error.message).to.match(message);
-      expect(error.name).to.equal(kind);
+      expect([error.code, at.requests.length, at.slept.length]).to.deep.equal(['file', tries, tries - 1]);
     });
   }
 

@@ -300,18 +300,6 @@ describe('files of a message', () => {
     });
   });
 
-  it('are asked for again when the storage failed', async () => {
-    let tries = 0;
-    const store: FileStore['store'] = () => {
-      tries += 1;
-      if (tries === 1) throw new TransportError('ESTORAGE', true, 'not stored');
-      return Promise.resolve('https://storage.test/objects/2?storage_type=maester');
-    };
-    const at = world(() => ({ body: 'x' }), { files: { store } });
-    await at.run({ ...get, downloadAsAttachment: true });
-    expect(at.requests).to.have.length(2);
-  });
-
   it('leave an error status to the rules of the step', async () => {
     const at = world(() => ({ status: 404, statusText: 'Not Found', body: '{"a":1}' }));
     const error = await rejection(at.run({ ...get, downloadAsAttachment: true }));

@@ -23,9 +23,14 @@ const AREAS: readonly Area[] = [
   ...['errors.ts', 'sensitive.ts', 'http/message.ts'].map((path): Area => ({ path, side: 'shared', layer: 0 })),
   ...['request', 'auth', 'oauth', 'wire', 'importers'].map((path): Area => ({ path, side: 'shared', layer: 1 })),
   { path: 'http', side: 'shared', layer: 2 },
-  ...['component/secretApi.ts', 'component/platformApi.ts', 'component/fileStore.ts', 'component/fileName.ts'].map(
-    (path): Area => ({ path, side: 'component', layer: 2 }),
-  ),
+  ...[
+    'component/secretApi.ts',
+    'component/platformApi.ts',
+    'component/fileStore.ts',
+    'component/fileName.ts',
+    'component/storageUpload.ts',
+    'component/replayableBody.ts',
+  ].map((path): Area => ({ path, side: 'component', layer: 2 })),
   { path: 'component', side: 'component', layer: 3 },
   ...['actions', 'triggers', 'verifyCredentials.ts'].map((path): Area => ({ path, side: 'component', layer: 4 })),
   { path: 'runner', side: 'runner', layer: 3 },

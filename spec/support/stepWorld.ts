@@ -20,6 +20,8 @@ export interface StepWorldSettings {
   /** The secret's attributes. */
   readonly secret?: object;
   readonly refresh?: Answer;
+  /** Another platform; the others of these settings are not used then. */
+  readonly platformUrl?: URL;
   /** Serves `/objects` and `/objects/ID` of the object storage. */
   readonly storage?: (request: IncomingMessage, response: ServerResponse, body: Buffer) => void;
 }
@@ -40,7 +42,7 @@ const LIMITS = { maxContentBytes: 20_971_520, maxFileBytes: 104_857_600, classic
 /** A step with real connections to servers on loopback, among them its platform and object storage; its pauses are not waited for. */
 export async function stepWorld(servers: Loopback, settings: StepWorldSettings = {}): Promise<StepWorld> {
   const calls: string[] = [];
-  const platformUrl = await servers.http((request, response) => {
+  const ownUrl = await servers.http((request, response) => {
     calls.push(`${request.method ?? ''} ${new URL(request.url ?? '', 'http://x').pathname}`);
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -57,6 +59,7 @@ export async function stepWorld(servers: Loopback, settings: StepWorldSettings =
       response.end(body === undefined ? '' : JSON.stringify(body));
     });
   });
+  const { platformUrl = ownUrl } = settings;
   const slept: number[] = [];
   const lines: string[] = [];
   const write = (line: string) => void lines.push(line);

@@ -1,0 +1,167 @@
+import type { RequestListener } from 'node:http';
+import { expect } from 'chai';
+import { loopback } from '../support/loopback.js';
+import { rejection } from '../support/rejection.js';
+import { bodiesOf, stepWorld, type StepWorldSettings } from '../support/stepWorld.js';
+
+type Storage = NonNullable<StepWorldSettings['storage']>;
+
+const LARGE = Buffer.alloc(3 * 1024 * 1024, 'x');
+
+/** Answers with these statuses in turn; the last one stays. A success has an id. */
+function storageThat(...statuses: number[]): { readonly storage: Storage; readonly stored: Buffer[] } {
+  const stored: Buffer[] = [];
+  const storage: Storage = (_request, response, body) => {
+    const status = statuses.length > 1 ? statuses.shift()! : statuses[0]!;
+    if (status < 300) stored.push(body);
+    response.writeHead(status);
+    response.end('{"objectId":"o1"}');
+  };
+  return { storage, stored };
+}
+
+describe('an object storage that is down (case storage-down)', () => {
+  const servers = loopback();
+
+  async function world(storage: Storage, body: Buffer | string = 'file content') {
+    const asked: string[] = [];
+    const listener: RequestListener = (request, response) => {
+      asked.push(request.method ?? '');
+      request.resume();
+      response.writeHead(200, { 'content-type': 'application/pdf' });
+      response.end(body);
+    };
+    const api = await servers.http(listener);
+    const at = await stepWorld(servers, { storage });
+    const config = (method: string, more: object = {}) => ({
+      reader: { method, url: `"${api.origin}/file"` },
+      downloadAsAttachment: true,
+      ...more,
+    });
+    const tries = () => at.calls.filter((call) => call === 'POST /objects').length;
+    return { ...at, asked, config, tries };
+  }
+
+  for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
+    it(`gets three tries, and the API one ${method}`, async () => {
+      const at = await world(storageThat(500).storage);
+      const error = await rejection(at.run(at.config(method)));
+      expect([error.code, error.message]).to.deep.equal([
+        'file',
+        `The answer could not be stored at ${at.storageUrl}: status 500, tries: 3`,
+      ]);
+      expect([at.asked, at.tries(), at.slept.length]).to.deep.equal([[method], 3, 2]);
+    });
+  }
+
+  for (const errorPolicy of ['byComponent', 'rebound', 'throwError', 'emit']) {
+    it(`ends the message with the policy ${errorPolicy}`, async () => {
+      const at = await world(storageThat(503).storage);
+      expect((await rejection(at.run(at.config('POST', { errorPolicy, errorCodes: '500-599' })))).code).to.equal(
+        'file',
+      );
+      expect([at.asked.length, at.tries()]).to.deep.equal([1, 3]);
+    });
+  }
+
+  it('may come back within its tries', async () => {
+    const { storage, stored } = storageThat(503, 429, 201);
+    const at = await world(storage);
+    const [body] = bodiesOf(await at.run(at.config('POST')));
+    expect(body).to.have.property('attachmentUrl', `${at.storageUrl}/objects/o1?storage_type=maester`);
+    expect([stored.map(String), at.asked.length]).to.deep.equal([['file content'], 1]);
+  });
+
+  it('that closes its connections gets three tries too', async () => {
+    const at = await world((request) => request.socket.destroy());
+    const error = await rejection(at.run(at.config('POST')));
+    expect([error.code, at.asked.length, at.tries()]).to.deep.equal(['file', 1, 3]);
+    expect(error.message).to.match(/socket hang up, tries: 3$/);
+  });
+
+  for (const status of [400, 401, 403, 404, 413, 507]) {
+    it(`that answers ${String(status)} is asked once`, async () => {
+      const at = await world(storageThat(status).storage);
+      const error = await rejection(at.run(at.config('GET')));
+      expect(error.message).to.include(`status ${String(status)}`);
+      expect([error.code, at.asked.length, at.tries()]).to.deep.equal(['file', 1, 1]);
+    });
+  }
+
+  it('makes a safe request again for a file that was read too far to be sent again', async () => {
+    const { storage, stored } = storageThat(503, 201);
+    const at = await world(storage, LARGE);
+    await at.run(at.config('GET'));
+    expect([at.asked.length, at.tries(), stored[0]?.equals(LARGE)]).to.deep.equal([2, 2, true]);
+  });
+
+  it('makes an unsafe request never again, however long the file is', async () => {
+    const at = await world(storageThat(503, 201).storage, LARGE);
+    const error = await rejection(at.run(at.config('POST')));
+    expect([error.code, at.asked.length, at.tries()]).to.deep.equal(['file', 1, 1]);
+  });
+
+  it('makes a safe request at most three times', async () => {
+    const at = await world(storageThat(503).storage, LARGE);
+    expect((await rejection(at.run(at.config('GET')))).code).to.equal('file');
+    expect([at.asked.length, at.tries()]).to.deep.equal([3, 3]);
+  });
+
+  it('gives a file to upload three tries, and the API is never called', async () => {
+    let requests = 0;
+    const api = await servers.http((_request, response) => {
+      requests += 1;
+      response.end();
+    });
+    for (const body of [
+      { contentType: 'application/octet-stream', raw: 'file' },
+      { contentType: 'multipart/form-data', formData: [{ key: 'f', value: '{"url": file}' }] },
+    ]) {
+      const at = await stepWorld(servers, { storage: storageThat(500).storage });
+      const file = `${at.storageUrl}/objects/1?storage_type=maester`;
+      const reader = { method: 'POST', url: `"${api.origin}"`, body };
+      const error = await rejection(at.run({ reader, uploadFile: true }, { body: { file } }));
+      expect([error.code, at.calls.filter((call) => call === 'GET /objects/1').length]).to.deep.equal(['file', 3]);
+      expect(error.message).to.equal(`Can't extract file from provided url: ${at.storageUrl}/objects/1, error: 500`);
+    }
+    expect(requests).to.equal(0);
+  });
+});
+
+describe('a storage of the older functions that is down (case storage-down)', () => {
+  const servers = loopback();
+
+  async function world(status: number) {
+    const asked = { api: 0, puts: 0 };
+    const api = await servers.http((request, response) => {
+      request.resume();
+      if (request.url === '/put') {
+        asked.puts += 1;
+        response.writeHead(status);
+        response.end();
+      } else if (request.url?.endsWith('/signed-url') === true) {
+        response.end(JSON.stringify({ put_url: `${api.origin}/put`, get_url: `${api.origin}/get` }));
+      } else if (request.url?.includes('/secrets/') === true) {
+        response.end('{"data":{"id":"S","attributes":{"type":"noauth","name":"N","state":"ready"}}}');
+      } else {
+        asked.api += 1;
+        response.writeHead(200, { 'content-type': 'application/pdf' });
+        response.end('pdf');
+      }
+    });
+    return { api, asked };
+  }
+
+  it('gets three tries, and the API one request', async () => {
+    const { api, asked } = await world(500);
+    const at = await stepWorld(servers, { platformUrl: api });
+    const config = { reader: { method: 'POST', url: `"${api.origin}/file"` } };
+    expect((await rejection(at.runClassic({ ...config, enableRebound: true }))).code).to.equal('file');
+    expect(asked).to.deep.equal({ api: 1, puts: 3 });
+    const [body] = bodiesOf(await at.runClassic({ ...config, dontThrowErrorFlg: true }));
+    expect(body).to.deep.include({
+      errorCode: 'file',
+      errorMessage: `The answer could not be stored at ${api.origin}: status 500, tries: 3`,
+    });
+  });
+});

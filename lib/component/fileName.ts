@@ -1,4 +1,13 @@
+import { headerText } from '../http/headerText.js';
 import type { Header, HttpResponse } from '../http/message.js';
+import { utf8Prefix } from '../request/excerpt.js';
+import { dispositionFileName } from './contentDisposition.js';
+
+/** Bytes of the longest name that common file systems take. */
+const MAX_NAME_BYTES = 255;
+
+/** Control characters, and those that turn the direction of writing, which show another extension than there is. */
+const INVISIBLE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 
 /**
  * The name of a file that came as an answer: what Content-Disposition says (RFC 6266), else the last part of the
@@ -6,11 +15,11 @@ import type { Header, HttpResponse } from '../http/message.js';
  */
 export function fileNameOf({ headers, url }: Pick<HttpResponse, 'headers' | 'url'>): string {
   const disposition = headers['content-disposition'];
-  const named = typeof disposition === 'string' ? dispositionName(disposition) : undefined;
   const stored = headers['x-meta-filename'];
   const candidates = [
-    named,
-    typeof stored === 'string' ? percentDecoded(stored) : undefined,
+    // The object storage may give back the plain form alone, in which other letters than ASCII were replaced.
+    typeof stored === 'string' ? percentDecoded(headerText(stored)) : undefined,
+    typeof disposition === 'string' ? dispositionFileName(disposition) : undefined,
     percentDecoded(lastPart(url)),
   ];
   return candidates.map(baseName).find((name) => name !== '') ?? 'file';
@@ -29,15 +38,6 @@ export function nameHeaders(name: string): Header[] {
   ];
 }
 
-function dispositionName(value: string): string | undefined {
-  // RFC 8187 first: it wins over the plain form when both are there (RFC 6266 section 4.3).
-  const extended = /;\s*filename\*\s*=\s*utf-8'[^']*'([^;\s]+)/i.exec(value)?.[1];
-  if (extended !== undefined) return percentDecoded(extended);
-  const quoted = /;\s*filename\s*=\s*"((?:[^"\\]|\\.)*)"/i.exec(value)?.[1];
-  if (quoted !== undefined) return quoted.replace(/\\(.)/g, '$1');
-  return /;\s*filename\s*=\s*([^;\s"]+)/i.exec(value)?.[1];
-}
-
 function lastPart(url: URL): string {
   return url.pathname.slice(url.pathname.lastIndexOf('/') + 1);
 }
@@ -50,8 +50,17 @@ function percentDecoded(text: string): string {
   }
 }
 
+/** The name without its path and without what file systems and headers can't carry; empty when nothing is left. */
 function baseName(name: string | undefined): string {
-  // Control characters would end up in headers and file systems.
+  const last = (name ?? '').replace(/^.*[/\\]/s, '').toWellFormed();
+  const visible = last.replace(INVISIBLE, '').trim();
+  return /^\.{0,2}$/.test(visible) ? '' : shortened(visible);
+}
 
-  return (name ?? '').replace(/^.*[/\\]/, '').replace(/[\x00-\x1f\x7f]/g, '');
+/** At most 255 bytes, which file systems take: the end of the name is left out, its extension stays. */
+function shortened(name: string): string {
+  if (Buffer.byteLength(name) <= MAX_NAME_BYTES) return name;
+  const extension = /\.[^.\s]{1,20}$/.exec(name)?.[0] ?? '';
+  const stem = utf8Prefix(name.slice(0, name.length - extension.length), MAX_NAME_BYTES - Buffer.byteLength(extension));
+  return stem + extension;
 }

@@ -1,5 +1,5 @@
-import { isUtf8 } from 'node:buffer';
 import { TransportError } from '../errors.js';
+import { headerText } from './headerText.js';
 import { Hop } from './hop.js';
 import type { Header, HttpRequest, HttpResponse, Send, SendOptions } from './message.js';
 import { discard } from './readBody.js';
@@ -107,7 +107,7 @@ function rethrowAsSent(error: unknown): never {
 }
 
 function target(location: string, base: URL): URL {
-  const text = asWritten(location);
+  const text = headerText(location);
   if (!URL.canParse(text, base.href)) {
     throw new TransportError(REDIRECT_FAILED, true, 'The server redirects to an address that is not a URL', {
       retryable: false,
@@ -123,13 +123,6 @@ function target(location: string, base: URL): URL {
   // RFC 9110 §10.2.2: a fragment is inherited.
   if (url.hash === '') url.hash = base.hash;
   return url;
-}
-
-/** Node reads header bytes as latin1; a Location outside ASCII is UTF-8 in practice. */
-function asWritten(location: string): string {
-  if (!/[\x80-\xff]/.test(location)) return location;
-  const octets = Buffer.from(location, 'latin1');
-  return isUtf8(octets) ? octets.toString('utf8') : location;
 }
 
 function becomesGet(method: string, status: number, always: boolean): boolean {

@@ -28,6 +28,8 @@ const AREAS: readonly Area[] = [
     'component/platformApi.ts',
     'component/fileStore.ts',
     'component/fileName.ts',
+    'component/contentDisposition.ts',
+    'component/charset.ts',
     'component/storageUpload.ts',
     'component/replayableBody.ts',
   ].map((path): Area => ({ path, side: 'component', layer: 2 })),

@@ -1,10 +1,12 @@
 import jsonata from 'jsonata';
 
 import { RestError } from '../errors.js';
+import { createBase64 } from './expression/base64.js';
 import { compileError, evaluationError } from './expression/errors.js';
 import { featuresOf, GUARD_VARIABLE } from './expression/features.js';
 import { createStepGuard, runInterruptible } from './expression/guard.js';
 import { momentFunction } from './expression/moment.js';
+import { clone, stringify, writeExactly } from './expression/text.js';
 import type { FlowMessage } from './flowMessage.js';
 import { isRecord } from './values.js';
 
@@ -52,9 +54,17 @@ export function compileExpression(source: string, label: string): Expression {
   if (constant !== undefined) return { source, evaluate: () => constant.value };
 
   const guard = createStepGuard();
-  compiled.assign(GUARD_VARIABLE, guard.step);
+  const base64 = createBase64();
+  compiled.assign(GUARD_VARIABLE, (node: unknown) => {
+    guard.step();
+    writeExactly(node);
+  });
   compiled.assign('moment', momentFunction);
   limitPad(compiled);
+  compiled.registerFunction('string', stringify, '<x-b?:s>');
+  compiled.registerFunction('clone', clone, '<(oa)-:o>');
+  compiled.registerFunction('base64encode', base64.encode, '<s-:s>');
+  compiled.registerFunction('base64decode', base64.decode, '<s-:s>');
   return {
     source,
     evaluate(scope) {
@@ -65,6 +75,8 @@ export function compileExpression(source: string, label: string): Expression {
         return uninterruptible ? runInterruptible(run) : run();
       } catch (error) {
         throw evaluationError(label, error);
+      } finally {
+        base64.forget();
       }
     },
   };

@@ -9,7 +9,7 @@ export interface Features {
 const SLOW_FUNCTIONS = new Set<unknown>(['distinct', 'eval']);
 const LITERALS = new Set<unknown>(['string', 'number', 'value']);
 /** A literal with any of these is more than its value. */
-const ADDITIONS = ['predicate', 'group', 'keepArray', 'stages', 'focus', 'index'];
+export const ADDITIONS: readonly string[] = ['predicate', 'group', 'keepArray', 'stages', 'focus', 'index'];
 
 /** The variable under which the evaluation finds its step guard. */
 export const GUARD_VARIABLE = '__evaluate_entry';

@@ -26,10 +26,21 @@ function latin1Of(bytes: Uint8Array): string {
   return text;
 }
 
-function from(input: string | Uint8Array, encoding: 'utf8' | 'latin1' = 'utf8'): Bytes {
+function from(input: string | Uint8Array, encoding: 'utf8' | 'latin1' | 'base64' = 'utf8'): Bytes {
   if (typeof input !== 'string') return new Bytes(input);
+  if (encoding === 'base64') return from(base64Octets(input), 'latin1');
   if (encoding === 'latin1') return new Bytes(Array.from(input, (character) => character.charCodeAt(0) & 0xff));
   return new Bytes(new TextEncoder().encode(input));
+}
+
+/** Both alphabets; what belongs to neither is passed over, as Node does. */
+function base64Octets(text: string): string {
+  const digits = text
+    .replace(/=.*$/s, '')
+    .replaceAll('-', '+')
+    .replaceAll('_', '/')
+    .replace(/[^A-Za-z0-9+/]/g, '');
+  return atob(digits.length % 4 === 1 ? digits.slice(0, -1) : digits);
 }
 
 function concat(chunks: readonly Uint8Array[]): Bytes {

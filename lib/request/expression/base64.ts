@@ -1,0 +1,46 @@
+/** `$base64encode` and `$base64decode` of one expression. */
+export interface Base64 {
+  /** Forgets what the evaluation has decoded. */
+  forget(): void;
+  readonly encode: (text: string | undefined) => string | undefined;
+  readonly decode: (text: string | undefined) => string | undefined;
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * Text is UTF-8 (RFC 7617, section 2.1). Bytes that are no UTF-8 are decoded to one character each, up to U+00FF, and such a text is
+ * encoded to the bytes again: in the same evaluation, and later when it has characters from U+0080 to U+009F, which no text has.
+ */
+export function createBase64(): Base64 {
+  const decoded = new Map<string, 'latin1' | 'utf8'>();
+  return {
+    forget() {
+      if (decoded.size > 0) decoded.clear();
+    },
+    encode(text) {
+      if (text === undefined) return undefined;
+      return Buffer.from(text, decoded.get(text) ?? (isBinary(text) ? 'latin1' : 'utf8')).toString('base64');
+    },
+    decode(text) {
+      if (text === undefined) return undefined;
+      const octets = Buffer.from(text, 'base64');
+      const asText = utf8Text(octets);
+      const result = asText ?? octets.toString('latin1');
+      decoded.set(result, asText === undefined ? 'latin1' : 'utf8');
+      return result;
+    },
+  };
+}
+
+function utf8Text(octets: Uint8Array): string | undefined {
+  try {
+    return utf8.decode(octets);
+  } catch {
+    return undefined;
+  }
+}
+
+function isBinary(text: string): boolean {
+  return /[\x80-\x9f]/.test(text) && !/[^\x00-\xff]/.test(text);
+}

@@ -6,7 +6,7 @@ import { compileError, evaluationError } from './expression/errors.js';
 import { featuresOf, GUARD_VARIABLE } from './expression/features.js';
 import { createStepGuard, runInterruptible } from './expression/guard.js';
 import { momentFunction } from './expression/moment.js';
-import { clone, stringify, writeExactly } from './expression/text.js';
+import { clone, stringify, writeExactly, writeTreeExactly } from './expression/text.js';
 import type { FlowMessage } from './flowMessage.js';
 import { isRecord } from './values.js';
 
@@ -50,15 +50,18 @@ export function compileExpression(source: string, label: string): Expression {
     throw new RestError('configuration', `${label}: the expression is empty; fixed text is written in quotes: "text"`);
   }
   const compiled = compile(source, label);
-  const { constant, uninterruptible } = featuresOf(compiled.ast());
+  const tree = compiled.ast();
+  const { constant, uninterruptible, evaluatesText } = featuresOf(tree);
   if (constant !== undefined) return { source, evaluate: () => constant.value };
 
   const guard = createStepGuard();
   const base64 = createBase64();
-  compiled.assign(GUARD_VARIABLE, (node: unknown) => {
+  writeTreeExactly(tree);
+  const step = (node: unknown): void => {
     guard.step();
     writeExactly(node);
-  });
+  };
+  compiled.assign(GUARD_VARIABLE, evaluatesText ? step : guard.step);
   compiled.assign('moment', momentFunction);
   limitPad(compiled);
   compiled.registerFunction('string', stringify, '<x-b?:s>');

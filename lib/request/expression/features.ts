@@ -4,6 +4,8 @@ export interface Features {
   readonly constant?: { readonly value: unknown };
   /** It may run for long inside one step: a regular expression, `$distinct` (quadratic), `$eval` (could hold either). */
   readonly uninterruptible: boolean;
+  /** It may evaluate texts as expressions (`$eval`). */
+  readonly evaluatesText: boolean;
 }
 
 const SLOW_FUNCTIONS = new Set<unknown>(['distinct', 'eval']);
@@ -24,9 +26,11 @@ export function featuresOf(tree: object): Features {
       (node.type === 'variable' && SLOW_FUNCTIONS.has(node.value)) ||
       Object.values(node).includes(GUARD_VARIABLE),
   );
+  const evaluatesText = someNode(tree, (node) => node.type === 'variable' && node.value === 'eval');
   const root = tree as Readonly<Record<string, unknown>>;
   const literal = LITERALS.has(root.type) && !ADDITIONS.some((name) => name in root);
-  return literal ? { constant: { value: root.value }, uninterruptible } : { uninterruptible };
+  const features = { uninterruptible, evaluatesText };
+  return literal ? { constant: { value: root.value }, ...features } : features;
 }
 
 function someNode(

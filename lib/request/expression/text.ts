@@ -8,7 +8,18 @@ const MAX_EXACT = 2 ** 53;
 
 type Node = Record<string, unknown>;
 
-/** Changes a syntax node that joins texts so that it writes its operands as `stringify` does. To be called before each evaluation of a node. */
+/** Changes a syntax tree so that `&` writes its operands as `stringify` does. */
+export function writeTreeExactly(tree: object, seen = new Set<object>()): void {
+  // The parent operator links nodes in circles.
+  if (seen.has(tree)) return;
+  seen.add(tree);
+  writeExactly(tree);
+  for (const child of Object.values(tree) as unknown[]) {
+    if (typeof child === 'object' && child !== null) writeTreeExactly(child, seen);
+  }
+}
+
+/** The same for one node, before it is evaluated: a text that `$eval` gets has its tree only then. */
 export function writeExactly(node: unknown): void {
   const { type, value, rhs } = node as Node;
   if (type === 'binary' && value === '&') joinExactly(node as Node);

@@ -125,13 +125,21 @@ export function mergeCredentials(type: CredentialType, clientValues: Values, sec
   return { ...canonical(type, clientValues), ...secretValues };
 }
 
-/** What `mergeCredentials` gave still lacks, or has that no request can carry. */
-export function incompleteCredentials(type: CredentialType, merged: Values): readonly Problem[] {
+/**
+ * What `mergeCredentials` gave still lacks, or has that no request can carry.
+ * @param options.whole the values replace unreadable ones, so that one which was left out can't be told from an empty one
+ */
+export function incompleteCredentials(
+  type: CredentialType,
+  merged: Values,
+  { whole = false }: { readonly whole?: boolean } = {},
+): readonly Problem[] {
   switch (type) {
     case 'oauth2':
     case 'oauth2_instagram':
       return missing(merged, ['access_token']);
     case 'basic':
+      if (whole) return missing(merged, ['username', 'password']);
       return merged.username || merged.password ? [] : emptyBasic();
     case 'api_key':
       return [...missing(merged, ['headerName', 'headerValue']), ...unfitForHeader(merged)];

@@ -149,7 +149,6 @@ for (const [name, open] of offlineStores) {
       });
 
       const refused: readonly (readonly [string, 'basic' | 'oauth2', object, string])[] = [
-        ['basic without a password', 'basic', { username: 'ann' }, 'missing /data/attributes/credentials/password'],
         [
           'basic with a member of another type',
           'basic',
@@ -492,6 +491,15 @@ for (const [name, open] of offlineStores) {
           'invalid /data/attributes/type',
         ]);
         expect((await sent({ type: 'auth-secret', id, attributes: {} })).status).to.equal(200);
+      });
+
+      it('may have an empty password or user name (case basic-empty-password)', async () => {
+        for (const credentials of [{ username: 'key' }, { username: 'key', password: '' }, { password: 'key' }]) {
+          const id = await platform.makeSecret(basic, credentials);
+          expect((await get(id)).body.data.attributes.credentials).to.deep.equal(credentials);
+        }
+        const id = await platform.makeSecret(basic, BASIC);
+        expect((await platform.patch(id, { credentials: { password: '' } })).status).to.equal(200);
       });
 
       it('are mended by a whole set of values when they no longer open', async () => {

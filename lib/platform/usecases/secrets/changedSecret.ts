@@ -74,7 +74,7 @@ export function changedSecret(
   if (patch.credentials !== undefined) {
     // A field that the component asks for since must not stand in the way of a new token.
     const asked = 'fields' in sent || stored === undefined ? components : [];
-    demandComplete(type, clientValues, granted?.values ?? merged, asked);
+    demandComplete(type, clientValues, granted?.values ?? merged, asked, { whole: stored === undefined });
   }
   const tokens =
     granted !== undefined

@@ -48,9 +48,10 @@ export function demandComplete(
   clientValues: Values,
   values: Values,
   components: readonly Component[],
+  options: { readonly whole?: boolean } = {},
 ): void {
   const problems = [
-    ...incompleteCredentials(type, mergeCredentials(type, clientValues, values)),
+    ...incompleteCredentials(type, mergeCredentials(type, clientValues, values), options),
     ...validateFields(
       components.map(({ descriptor }) => descriptor),
       values.fields,

@@ -60,6 +60,7 @@ export async function callPlatform(
   let trouble = '';
   for (let attempt = 1; ; attempt++) {
     let retryAfter: string | undefined;
+    let isRetryable = true;
     try {
       const response = await tools.send(request, {
         idleTimeoutMs: settings.timeoutMs,
@@ -77,8 +78,9 @@ export async function callPlatform(
     } catch (error: unknown) {
       if (!(error instanceof TransportError)) throw error;
       trouble = messageOf(error);
+      isRetryable = error.retryable;
     }
-    if (attempt >= settings.tries) {
+    if (!isRetryable || attempt >= settings.tries) {
       throw new RestError(
         'platform',
         `The platform at ${request.url.origin} could not ${purpose}: ${trouble}, tries: ${String(attempt)}`,

@@ -1,40 +1,128 @@
+import type { Members } from './formAnswer.js';
+
 /** How a provider tells how long something lives. */
 export interface LifetimeReading {
-  /** What the provider counts `expires_in` in. */
+  /** The unit in which the provider counts `expires_in`. */
   readonly unit: 'seconds' | 'milliseconds';
   /** When the answer came, in ms since 1970. */
   readonly nowMs: number;
 }
 
-/** Ten years. What is above it means "never", as 9223372036854775 does at Usergrid. */
+/** Whole seconds. 0: expired; null: does not expire; undefined: not said, or not in a way that means anything. */
+export type SaidLifetime = number | null | undefined;
+
+/**
+ * Names that servers give the lifetime or the expiry of an access token. A lifetime doesn't depend on the provider's clock, so its
+ * names come first.
+ */
+const ACCESS_TOKEN = [
+  ...['expires_in', 'expiresIn', 'expire_in', 'expireIn', 'expires', 'access_token_expires_in', 'accessTokenExpiresIn'],
+  ...['access_expires_in', 'token_expires_in', 'tokenExpiresIn'],
+  ...['expires_at', 'expiresAt', 'expires_on', 'expiresOn', '.expires', 'expiry', 'expire', 'expiration', 'expired_at'],
+  ...['expire_at', 'expireAt', 'expire_time', 'expireTime', 'expires_time', 'expiry_time', 'expiration_time'],
+  ...['expirationTime', 'expiry_date', 'expiration_date', 'expirationDate'],
+  ...['access_token_expires_at', 'accessTokenExpiresAt', 'accessTokenExpiry', 'accessTokenExpiration'],
+  ...['token_expires_at', 'tokenExpiresAt', 'token_expiry', 'tokenExpiry'],
+];
+
+/** The same of a refresh token, which no RFC has a name for: several servers, Keycloak, Intuit. */
+const REFRESH_TOKEN = [
+  ...['refresh_token_expires_in', 'refresh_expires_in', 'x_refresh_token_expires_in', 'refreshTokenExpiresIn'],
+  ...['refresh_token_expires_at', 'refresh_expires_at', 'refreshTokenExpiresAt'],
+];
+
+/** Ten years. A longer lifetime means "never", as 9223372036854775 does at Usergrid. */
 const LONGEST_SECONDS = 10 * 365 * 24 * 3600;
 /** Seconds since 1970 stay below it until the year 5138, milliseconds have been above it since 1973. */
 const FIRST_MS = 1e11;
+/** The largest integers of 32 bits mean "never", although the first one is also a time in 2038. */
+const LARGEST_INTEGERS = [2 ** 31 - 1, 2 ** 32 - 1];
+
+/** Units in which servers write a lifetime as text, in seconds. */
+const UNITS: readonly (readonly [RegExp, number])[] = [
+  [/^(?:ms|msecs?|millis|milliseconds?)$/i, 0.001],
+  [/^(?:s|secs?|seconds?)$/i, 1],
+  [/^(?:m|mins?|minutes?)$/i, 60],
+  [/^(?:h|hrs?|hours?)$/i, 3600],
+  [/^(?:d|days?)$/i, 86_400],
+  [/^(?:w|wks?|weeks?)$/i, 604_800],
+];
+
+/** How long the access token of a token response lives. */
+export function accessTokenLifetime(token: Members, reading: LifetimeReading): SaidLifetime {
+  return lifetimeByNames(token, ACCESS_TOKEN, reading);
+}
+
+/** How long its refresh token lives. */
+export function refreshTokenLifetime(token: Members, reading: LifetimeReading): SaidLifetime {
+  return lifetimeByNames(token, REFRESH_TOKEN, reading);
+}
+
+/** A member that gives the token some time goes before one that gives it none. */
+function lifetimeByNames(token: Members, names: readonly string[], reading: LifetimeReading): SaidLifetime {
+  const values = names.filter((name) => Object.hasOwn(token, name)).map((name) => token[name]);
+  const lifetimes = values.filter((value) => value !== null).map((value) => readLifetime(value, reading));
+  const living = lifetimes.find((lifetime) => lifetime === null || (lifetime !== undefined && lifetime > 0));
+  if (living !== undefined) return living;
+  if (values.includes(null)) return null;
+  return lifetimes.find((lifetime) => lifetime === 0);
+}
 
 /**
- * Seconds that a member such as `expires_in` tells: a number, or one written as text. Joining such a text to a time has put
- * expiries far into the future.
- * @returns undefined: not told, or not in a way that means anything; null: it doesn't end
+ * Reads one value, whatever the member's name promises: servers put a time into `expires_in` and a lifetime into `expires`. A count
+ * that no lifetime reaches is a time since 1970.
  */
-export function lifeOf(value: unknown, { unit }: LifetimeReading): number | null | undefined {
-  const count = numberOf(value);
-  return count === undefined ? undefined : bounded(unit === 'milliseconds' ? count / 1000 : count);
+export function readLifetime(value: unknown, { unit, nowMs }: LifetimeReading): SaidLifetime {
+  if (typeof value === 'number') return Number.isNaN(value) ? undefined : lifetimeByCount(value, unit, nowMs);
+  if (typeof value !== 'string') return value === null ? null : undefined;
+  const text = value.trim();
+  if (/^[+-]?\d+(\.\d+)?$/.test(text)) return lifetimeByCount(Number(text), unit, nowMs);
+  const seconds = secondsByUnit(text) ?? secondsByDuration(text);
+  if (seconds !== undefined) return bounded(seconds);
+  const atMs = timeOf(text);
+  return atMs === undefined ? undefined : bounded((atMs - nowMs) / 1000);
 }
 
-/** The same of a member such as `expires_at`: seconds or milliseconds since 1970, or an ISO 8601 text. */
-export function lifeUntil(value: unknown, { nowMs }: LifetimeReading): number | null | undefined {
-  const count = numberOf(value);
-  const isDate = typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value);
-  const atMs = count === undefined ? (isDate ? Date.parse(value) : NaN) : count < FIRST_MS ? count * 1000 : count;
-  return Number.isNaN(atMs) ? undefined : bounded((atMs - nowMs) / 1000);
+function lifetimeByCount(count: number, unit: LifetimeReading['unit'], nowMs: number): SaidLifetime {
+  const seconds = unit === 'milliseconds' ? count / 1000 : count;
+  if (seconds <= LONGEST_SECONDS) return bounded(seconds);
+  const leftSeconds = ((count < FIRST_MS ? count * 1000 : count) - nowMs) / 1000;
+  const isTime = Math.abs(leftSeconds) <= LONGEST_SECONDS && !LARGEST_INTEGERS.includes(count);
+  return isTime ? bounded(leftSeconds) : null;
 }
 
-function numberOf(value: unknown): number | undefined {
-  const number = typeof value === 'string' && /^\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : value;
-  return typeof number === 'number' && !Number.isNaN(number) ? number : undefined;
+/** `3600s` as protobuf writes a duration, `1h` as JSON Web Token libraries are set up with. */
+function secondsByUnit(text: string): number | undefined {
+  const [, count, name] = /^(\d+(?:\.\d+)?)\s*([A-Za-z]+)$/.exec(text) ?? [];
+  const unit = UNITS.find(([pattern]) => name !== undefined && pattern.test(name));
+  return unit === undefined ? undefined : Number(count) * unit[1];
 }
 
-function bounded(seconds: number): number | null | undefined {
+/** ISO 8601 without years and months, as Java and .NET write it: `PT1H`. */
+function secondsByDuration(text: string): number | undefined {
+  const parts = /^P(?=.)(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/i.exec(text);
+  if (parts === null) return undefined;
+  const [days, hours, minutes, seconds] = parts.slice(1).map((part) => Number((part as string | undefined) ?? 0));
+  return (days ?? 0) * 86_400 + (hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0);
+}
+
+const ISO_TIME = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?)\d*\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$/i;
+/** RFC 9110 section 5.6.7, with a numeric zone as RFC 5322 has it. */
+const HTTP_TIME =
+  /^(?:[A-Z][a-z]{2,8},? )?\d{1,2}[ -][A-Z][a-z]{2}[ -]\d{2,4} \d\d:\d\d(?::\d\d)? (?:GMT|UTC|[+-]\d{4})$/;
+
+/** @returns ms since 1970. A time without a zone is one of UTC: the machine's own says nothing about the provider */
+function timeOf(text: string): number | undefined {
+  const [, date, time, zone = 'Z'] = ISO_TIME.exec(text) ?? [];
+  const iso =
+    date === undefined || time === undefined
+      ? undefined
+      : `${date}T${time}${/^[+-]/.test(zone) ? `${zone.slice(0, 3)}:${zone.slice(3).replace(':', '') || '00'}` : 'Z'}`;
+  const atMs = Date.parse(iso ?? (HTTP_TIME.test(text) ? text : ''));
+  return Number.isNaN(atMs) ? undefined : atMs;
+}
+
+function bounded(seconds: number): number | null {
   if (seconds > LONGEST_SECONDS) return null;
-  return seconds >= 1 ? Math.floor(seconds) : undefined;
+  return Math.max(0, Math.floor(seconds));
 }

@@ -1,13 +1,13 @@
 import type { Members } from './formAnswer.js';
-import { lifeOf, lifeUntil, type LifetimeReading } from './lifetime.js';
+import { accessTokenLifetime, refreshTokenLifetime, type LifetimeReading, type SaidLifetime } from './lifetime.js';
 
 /** What a provider gave. */
 export interface Granted {
   readonly accessToken: string;
   /** Absent: the provider sent none, and the old one stays (RFC 6749 section 6). */
   readonly refreshToken?: string;
-  /** Absent: not told, or not in a way that means anything. `null`: the token doesn't end. */
-  readonly expiresInSeconds?: number | null;
+  /** Absent: not said, or not in a way that means anything. 0: it has expired; `null`: it does not expire. */
+  readonly expiresInSeconds?: Exclude<SaidLifetime, undefined>;
   readonly refreshExpiresInSeconds?: number;
   readonly scope?: string;
   /** Every other member, as it came. */
@@ -15,9 +15,6 @@ export interface Granted {
 }
 
 const READ = new Set(['access_token', 'refresh_token', 'expires_in', 'scope']);
-
-/** How servers call the life of a refresh token, which no RFC has a name for: several, Keycloak, Intuit. */
-const REFRESH_LIVES = ['refresh_token_expires_in', 'refresh_expires_in', 'x_refresh_token_expires_in'];
 
 /**
  * Reads the token out of an answer; undefined when there is none.
@@ -28,18 +25,14 @@ export function readGrant(answer: Members, path: string, reading: LifetimeReadin
   if (token === undefined) return undefined;
   const { access_token: accessToken, refresh_token: refreshToken } = token;
   if (!isText(accessToken)) return undefined;
-  const told = lifeOf(token.expires_in, reading);
-  const expiresInSeconds = told === undefined ? lifeUntil(token.expires_at, reading) : told;
-  const refreshLife = lifeOf(
-    REFRESH_LIVES.map((name) => token[name]).find((value) => value !== undefined),
-    reading,
-  );
+  const expiresInSeconds = accessTokenLifetime(token, reading);
+  const refreshLifetime = refreshTokenLifetime(token, reading);
   const scope = scopeOf(token.scope);
   return {
     accessToken,
     ...(isText(refreshToken) ? { refreshToken } : {}),
     ...(expiresInSeconds === undefined ? {} : { expiresInSeconds }),
-    ...(typeof refreshLife === 'number' ? { refreshExpiresInSeconds: refreshLife } : {}),
+    ...(refreshLifetime ? { refreshExpiresInSeconds: refreshLifetime } : {}),
     ...(scope === undefined ? {} : { scope }),
     others: { ...beside(answer, path), ...without(token, READ) },
   };

@@ -92,13 +92,16 @@ const SECRETS: Readonly<Record<CredentialType, Members>> = {
   noauth: { fields: record },
 };
 
+/** Where `null` means that the token does not expire. */
+const EXPIRIES = ['expires_in', 'expires_at'];
+
 /** Not for a PATCH to change: the service keeps them itself. */
 const IGNORED_IN_CHANGES = ['undefined_params', 'expires_at'];
 
 /**
  * Reads the `credentials` of a secret, whichever of the two spellings they are in.
  * @param options.partial changes for `mergePatch`: `null` removes, a mask leaves the value as it is, and what the service keeps itself is
- *   passed over. Otherwise `null` counts as not sent, but for `expires_at`, where it says that there is no expiry.
+ *   passed over. Otherwise `null` counts as not sent, but for `expires_in` and `expires_at`, where it says that there is no expiry.
  * @returns members as secrets and the component spell them
  */
 export function readSecretCredentials(
@@ -112,8 +115,8 @@ export function readSecretCredentials(
   const twice = saidTwice(type, values);
   if (problems.length + twice.length > 0) return { problems: [...problems, ...twice] };
   if (partial) return { values: canonical(type, values) };
-  const noExpiry = values.expires_at === null ? { expires_at: null } : {};
-  return { values: canonical(type, { ...mergePatch({}, values), ...noExpiry }) };
+  const withoutExpiry = Object.entries(values).filter(([name, value]) => EXPIRIES.includes(name) && value === null);
+  return { values: canonical(type, { ...mergePatch({}, values), ...Object.fromEntries(withoutExpiry) }) };
 }
 
 /**

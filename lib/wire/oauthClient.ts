@@ -8,8 +8,6 @@ import { cleanName } from './pastedText.js';
 import { ASSERTION_ALGORITHMS, readPrivateKey, unfitKey } from './privateKey.js';
 import { readTokenPlacement } from './tokenPlacement.js';
 
-/** What secrets live when their provider doesn't say, in seconds. */
-const DEFAULT_LIFE_SECONDS = 3600;
 /** Instagram's long-lived tokens: 60 days. */
 const INSTAGRAM_LIFE_SECONDS = 5_184_000;
 
@@ -90,11 +88,7 @@ export function oauthClientMembers(instagram: boolean, allowsPlainHttp: (host: s
 export function withClientDefaults(instagram: boolean, values: Values): Values {
   if (instagram) return { ...INSTAGRAM, ...values };
   const refreshUri = values.refresh_token_uri ?? values.token_uri;
-  return {
-    ...values,
-    ...(refreshUri === undefined ? {} : { refresh_token_uri: refreshUri }),
-    token_expires_in: values.token_expires_in ?? DEFAULT_LIFE_SECONDS,
-  };
+  return refreshUri === undefined ? values : { ...values, refresh_token_uri: refreshUri };
 }
 
 /**

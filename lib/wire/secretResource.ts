@@ -1,6 +1,13 @@
 import type { Resource } from './jsonApi.js';
 import { MASK, mergeCredentials, type CredentialType, type Values } from './credentials.js';
 
+/** The scope that was asked for, as it was sent, beside the granted `scope`; empty: none was. */
+export const REQUESTED_SCOPE = 'requested_scope';
+/** The lifetime that was last said, in seconds, beside `expires_in`, which nobody may have said; `null`: the token does not expire. */
+export const REPORTED_LIFETIME = 'reported_expires_in';
+/** Members of a secret's values that the service keeps for itself. */
+const OWN_RECORDS: readonly string[] = [REQUESTED_SCOPE, REPORTED_LIFETIME];
+
 /** What an auth-secret shows of itself. */
 export interface ShownSecret {
   readonly id: string;
@@ -74,7 +81,7 @@ export function shownCredentials(
 ): Values {
   if (!isTokenType(type)) return mergeCredentials(type as CredentialType, clientValues, values);
   return {
-    ...values,
+    ...Object.fromEntries(Object.entries(values).filter(([name]) => !OWN_RECORDS.includes(name))),
     ...(values.refresh_token === undefined ? {} : { refresh_token: MASK }),
     ...(values.password === undefined ? {} : { password: MASK }),
     ...(values.subject_token === undefined ? {} : { subject_token: MASK }),

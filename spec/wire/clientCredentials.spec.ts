@@ -54,10 +54,10 @@ describe('the credentials of an auth-client', () => {
     expect(change('oauth2', stored, { pkce: false })).to.deep.equal({ values: { ...stored, pkce: false } });
   });
 
-  it('of type oauth2 refresh at the token endpoint, and count an hour, unless they say otherwise', () => {
+  it('of type oauth2 refresh at the token endpoint unless they say otherwise; a lifetime that nobody said is not stored', () => {
     const least = without(CRM, 'refresh_token_uri', 'token_expires_in');
     expect(read('oauth2', { ...least, token_expires_in: null })).to.deep.equal({
-      values: { ...least, refresh_token_uri: 'https://id.acme.test/token', token_expires_in: 3600 },
+      values: { ...least, refresh_token_uri: 'https://id.acme.test/token' },
     });
   });
 
@@ -388,7 +388,8 @@ describe('changes of an auth-client', () => {
   it('merge and remove members', () => {
     const stored = { ...CRM, token_params: { ttl: 5, audience: 'x' }, pkce: false };
     const after = change('oauth2', stored, { token_params: { ttl: null }, pkce: null, token_expires_in: null });
-    expect(after).to.deep.equal({ values: { ...CRM, token_params: { audience: 'x' }, token_expires_in: 3600 } });
+    const left = without({ ...CRM, token_params: { audience: 'x' } }, 'token_expires_in');
+    expect(after).to.deep.equal({ values: left });
   });
 
   it('may repeat what is there', () => {

@@ -19,7 +19,7 @@ import { putOff } from './putOff.js';
 import { refusedFromMemory } from './remembered.js';
 import { isDue, leadMs, waitsMs } from './schedule.js';
 import { grantRequest, spentBy } from './strategy.js';
-import type { Ended, Task } from './task.js';
+import { isRenewed, type Ended, type Task } from './task.js';
 
 /**
  * One refresh under a lease: reads anew, notes in the journal what is about to be handed in, asks the provider, and keeps what
@@ -84,11 +84,11 @@ async function noted({ store }: Context, entry: RefreshAttempt): Promise<void> {
 /** Somebody else has done what was wanted, or nothing is to be done. */
 function isSettled(
   context: Context,
-  { seenVersion }: Task,
+  { seen }: Task,
   { secret }: SecretInPlace,
   state: RefreshState | undefined,
 ): boolean {
-  if (seenVersion !== undefined) return secret.version !== seenVersion;
+  if (seen !== undefined) return isRenewed(secret, seen);
   return state === undefined || !isDue(state, context.clock());
 }
 

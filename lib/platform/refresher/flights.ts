@@ -6,11 +6,12 @@ import { stillWaiting } from '../usecases/refresh/refusals.js';
 import { attempt } from './attempt.js';
 import { nameOf, type Context } from './context.js';
 import type { Slot } from './slots.js';
+import type { SeenToken } from './task.js';
 
 /** A refresh that is under way in this process, be it that it waits for another process. */
 export interface Flight {
-  /** The version that another one is wanted than; undefined: the clock's. */
-  readonly seenVersion: number | undefined;
+  /** The token that another one is wanted than; undefined: the clock's. */
+  readonly seen: SeenToken | undefined;
   /** Undefined: it came to nothing, for somebody else has the lease. */
   readonly result: Promise<SecretInPlace | undefined>;
 }
@@ -22,7 +23,7 @@ export interface Flights {
   /** @param work `tellEarly` answers those who wait; the flight ends with the work all the same */
   begin(
     secretId: string,
-    seenVersion: number | undefined,
+    seen: SeenToken | undefined,
     work: (tellEarly: (error: ApiError) => void) => Promise<SecretInPlace | undefined>,
   ): Flight;
   /** Resolves when all have ended. */
@@ -37,7 +38,7 @@ export function createFlights(): Flights {
     get size() {
       return flights.size;
     },
-    begin(secretId, seenVersion, work) {
+    begin(secretId, seen, work) {
       let tellEarly: (error: ApiError) => void = () => undefined;
       const early = new Promise<never>((_, reject) => (tellEarly = reject));
       const done = work(tellEarly).finally(() => {
@@ -46,7 +47,7 @@ export function createFlights(): Flights {
       });
       under.add(done);
       const result = Promise.race([done, early]);
-      const flight = { seenVersion, result };
+      const flight = { seen, result };
       flights.set(secretId, flight);
       // Those who wait hear of it; there may be none.
       result.catch(() => undefined);
@@ -72,7 +73,7 @@ export async function underLease(
   slot: Slot,
   wanted: {
     readonly caller: Caller | null;
-    readonly seenVersion: number | undefined;
+    readonly seen: SeenToken | undefined;
     readonly tellEarly: (error: ApiError) => void;
   },
 ): Promise<SecretInPlace> {

@@ -11,6 +11,7 @@ import { claimOne, underLease } from './flights.js';
 import { linkedAbort } from './linkedAbort.js';
 import { refusedFromMemory } from './remembered.js';
 import type { Slot } from './slots.js';
+import { isRenewed } from './task.js';
 
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 2000;
@@ -27,18 +28,17 @@ export async function forced(
   tellEarly: (error: ApiError) => void,
 ): Promise<SecretInPlace> {
   const { monotonicNow, refreshing } = context;
-  const { version } = seen.secret;
   const endsAtMs = monotonicNow() + refreshing.waitMs;
   let pauseMs = FIRST_PAUSE_MS;
   for (;;) {
     const { current, refused, isHeld } = await look(context, seen);
-    if (current.secret.version !== version) return current;
+    if (isRenewed(current.secret, seen.secret)) return current;
     if (refused !== undefined && !isHeld) throw refused;
     if (!isHeld) {
       const limit = clientLimit(current.client, openClientOf(context.vault, current.client));
       const slot = await slotUntil(context, endsAtMs - monotonicNow());
       const lease = await claimOrRelease(context, current, limit, slot);
-      if (lease !== undefined) return underLease(context, lease, slot, { caller, seenVersion: version, tellEarly });
+      if (lease !== undefined) return underLease(context, lease, slot, { caller, seen: seen.secret, tellEarly });
     }
     const leftMs = endsAtMs - monotonicNow();
     if (leftMs <= 0) return stillGood(context, current);
@@ -98,8 +98,8 @@ async function napped({ sleep, ending }: Context, ms: number): Promise<void> {
   }
 }
 
-/** Whoever has waited in vain gets the token there is, if that is good by the clock. @throws ApiError 503 */
-function stillGood({ now }: Context, current: SecretInPlace): SecretInPlace {
+/** Who has waited in vain gets the token there is, if it has not expired. @throws ApiError 503 */
+export function stillGood({ now }: Pick<Context, 'now'>, current: SecretInPlace): SecretInPlace {
   const { expiresAtMs } = current.secret;
   if (expiresAtMs === null || expiresAtMs > now()) return current;
   throw stillWaiting('Another process refreshes this secret, or the provider has as many calls as it takes');

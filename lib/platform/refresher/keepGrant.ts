@@ -16,6 +16,7 @@ import type { Context } from './context.js';
 import { secretEvent } from './events.js';
 import { LeaseLost } from './leases.js';
 import type { Got } from './journal.js';
+import { askAgainAt, isRepeated, type Comparison } from './repeatedToken.js';
 
 /** What a new token takes the place of. */
 export interface Replaced {
@@ -74,7 +75,7 @@ async function keepIn(
   }
   const { secret, workspace } = current;
   const stored = readable(() => openSecret(vault, secret)) ?? before;
-  const granted = grantedValues(stored, grant, clientValues, obtainedAtMs);
+  const granted = grantedValues(stored, grant, { type: found.client.type, values: clientValues }, obtainedAtMs);
   // A refresh token that somebody has put in the spent one's place is theirs.
   const isSpent = stored.refresh_token === before.refresh_token;
   const { refresh_token } = isSpent ? granted.values : stored;
@@ -87,13 +88,15 @@ async function keepIn(
     return { as: 'outdone', current: { ...current, secret: kept } };
   }
   const values = refresh_token === undefined ? granted.values : { ...granted.values, refresh_token };
+  const comparison: Comparison = { secret, stored, grant, granted, strategy: state.strategy };
+  const isTheSame = isRepeated(comparison);
   const changes = {
     ...sealSecret(vault, secret, values),
-    version: secret.version + 1,
+    // Of a token that is given a second time the lifetime began when it was given first.
+    ...(isTheSame ? {} : { version: secret.version + 1, obtainedAtMs }),
     state: 'ready',
     error: null,
     degradedSinceMs: null,
-    obtainedAtMs,
     refreshedAtMs: now(),
     expiresAtMs: granted.expiresAtMs,
     updatedAtMs: now(),
@@ -102,7 +105,8 @@ async function keepIn(
   const updated = await tx.secrets.update(id, changes, { version: secret.version, sealed: secret.sealed });
   if (updated === undefined) return { as: 'changed' };
   if (!(await tx.refreshes.holds(lease))) throw new LeaseLost();
-  await keepRefreshState(tx, updated, values, clientValues);
+  const refreshAfterMs = askAgainAt(comparison, updated, isTheSame, clientValues, now());
+  await keepRefreshState(tx, updated, values, clientValues, refreshAfterMs);
   await endAttempts(tx, lease);
   const { version } = updated;
   const deed = { action: 'refresh', resourceType: SECRET, resourceId: id, version } as const;
@@ -110,7 +114,7 @@ async function keepIn(
   const data = { version, expires_at: isoOrNull(updated.expiresAtMs) };
   const wasIll = state.failures > 0 || secret.state === 'error' || secret.degradedSinceMs !== null;
   await recordEvents(context, tx, [
-    secretEvent(updated, 'secret.refreshed', data),
+    ...(isTheSame ? [] : [secretEvent(updated, 'secret.refreshed', data)]),
     ...(wasIll ? [secretEvent(updated, 'secret.recovered', data)] : []),
   ]);
   return { as: 'kept', current: { ...current, secret: updated } };

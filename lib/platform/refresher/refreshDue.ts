@@ -57,7 +57,7 @@ export function createRefreshDue(context: Context, flights: Flights): RefreshDue
     running.set(authClientId, (running.get(authClientId) ?? 0) + 1);
     flights.begin(secretId, undefined, async (tellEarly) => {
       try {
-        return await underLease(context, lease, slot, { caller: null, seenVersion: undefined, tellEarly });
+        return await underLease(context, lease, slot, { caller: null, seen: undefined, tellEarly });
       } catch (error: unknown) {
         // What a provider refuses is told by events and metrics.
         if (!(error instanceof ApiError)) {

@@ -83,6 +83,28 @@ export function refreshAfter(
   return Math.round(allowed + jitter * Math.min(MOST_JITTER, lead / 6));
 }
 
+/**
+ * From when a token is asked for again that the provider has just given a second time. Until that nears its expiry once more this is as
+ * for any token; then one request more, once it has expired.
+ * @param refreshAfterMs as `refreshAfter` says
+ */
+export function askAgainAfter(
+  { expiresAtMs }: { readonly expiresAtMs: number },
+  lead: number,
+  refreshAfterMs: number,
+  nowMs: number,
+): number {
+  return refreshAfterMs - nowMs > lead ? refreshAfterMs : Math.max(refreshAfterMs, expiresAtMs);
+}
+
+/**
+ * How long a provider is left alone that has given a token without any time left: each time twice as long as it was left alone before.
+ * @param sinceMs since the last such token; undefined: this is the first
+ */
+export function expiredPauseMs(sinceMs: number | undefined): number {
+  return Math.min(LONGEST_PAUSE_AFTER_THE_END, Math.max(FIRST_PAUSE, 2 * (sinceMs ?? 0)));
+}
+
 /** When Instagram takes a token for a refresh. */
 export function oldEnoughAt({ obtainedAtMs }: Pick<Life, 'obtainedAtMs'>): number {
   return obtainedAtMs + INSTAGRAM_AGE;

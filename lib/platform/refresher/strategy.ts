@@ -1,5 +1,6 @@
 import type { RefreshStrategy } from '../model/refresh.js';
 import type { GrantRequest } from '../model/tokenClient.js';
+import { requestedScope } from '../usecases/secrets/requestedScope.js';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -29,7 +30,8 @@ export function strategyOf(type: string, clientValues: Values, values: Values): 
 
 /** What is handed in for new values, of a secret that has the strategy. */
 export function grantRequest(strategy: RefreshStrategy, values: Values): GrantRequest {
-  const scope = isText(values.scope) ? { scope: values.scope } : {};
+  const asked = requestedScope(values);
+  const scope = asked === undefined ? {} : { scope: asked };
   switch (strategy) {
     case 'refresh_token':
       return { grant: 'refresh_token', refreshToken: String(values.refresh_token) };

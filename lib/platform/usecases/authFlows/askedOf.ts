@@ -42,12 +42,13 @@ export function readScopes(asked: string | readonly string[] | undefined): reado
 }
 
 /**
- * What of a secret's `scope` can be asked again, beside what its components ask for: a provider may leave out of its answer what is no
- * right to anything, such as offline_access.
+ * The scopes to ask for again: what was asked for before as one text, whatever stands between its scopes, and what the components ask for
+ * beside it. A provider may leave out of its answer what is no right to anything, such as offline_access.
  */
-export function keptScopes(kept: unknown, byDescriptor: readonly string[]): readonly string[] {
-  const before = typeof kept === 'string' ? kept.split(/[\s,]+/).filter((scope) => SCOPE.test(scope)) : [];
-  return [...new Set([...byDescriptor, ...before])];
+export function keptScopes(before: string | undefined, byDescriptor: readonly string[]): readonly string[] {
+  if (before === undefined) return [...new Set(byDescriptor)];
+  const asked = [before, ...before.split(/[\s,]+/), ...before.split(' ')];
+  return [before, ...new Set(byDescriptor.filter((scope) => !asked.includes(scope)))];
 }
 
 /**

@@ -44,7 +44,7 @@ export async function attach(
   const { secret, client } = found;
   const clientValues = openClientOf(vault, client);
   const before = valuesBefore(vault, secret);
-  const { values, expiresAtMs } = renewedHeldValues(before, content, held, clientValues);
+  const { values, expiresAtMs } = renewedHeldValues(before, content, held, { type: client.type, values: clientValues });
   const saved = await tx.authFlows.update(id, status, {
     ...emptied(services, flow),
     status: 'saved',
@@ -101,8 +101,9 @@ async function secretGone(
   const client = await tx.authClients.find(flow.authClientId);
   if (client === undefined) return failed;
   const clientValues = openClientOf(services.vault, client);
-  const { values } = newHeldValues(content, content.held, clientValues);
-  await queueRevocation(services, tx, { id: secretId, tenantId }, { type: client.type, values: clientValues }, values);
+  const granting = { type: client.type, values: clientValues };
+  const { values } = newHeldValues(content, content.held, granting);
+  await queueRevocation(services, tx, { id: secretId, tenantId }, granting, values);
   return failed;
 }
 

@@ -1,5 +1,6 @@
 import { isRecord, type Values } from '../../../wire/members.js';
-import { grantedValues } from '../refresh/grantedValues.js';
+import { grantedValues, type GrantingClient } from '../refresh/grantedValues.js';
+import { withRequestedScope } from '../secrets/requestedScope.js';
 import type { FlowContent, HeldGrant } from './flowContent.js';
 
 /** Members of an answer that name the user it is for. */
@@ -12,9 +13,9 @@ const SUBJECTS = ['user_id', 'sub', 'id'];
 export function newHeldValues(
   content: FlowContent,
   { grant, obtainedAtMs }: HeldGrant,
-  clientValues: Values,
+  client: GrantingClient,
 ): { readonly values: Values; readonly expiresAtMs: number | null } {
-  return grantedValues(askedValues(content), grant, clientValues, obtainedAtMs);
+  return grantedValues(askedValues(content), grant, client, obtainedAtMs);
 }
 
 /**
@@ -25,16 +26,16 @@ export function renewedHeldValues(
   before: Values,
   content: FlowContent,
   { grant, obtainedAtMs }: HeldGrant,
-  clientValues: Values,
+  client: GrantingClient,
 ): { readonly values: Values; readonly expiresAtMs: number | null } {
   const known = isRecord(before.undefined_params) ? before.undefined_params : {};
   const kept = isOtherSubject(known, grant.others) ? withoutGrant(before) : before;
-  return grantedValues({ ...kept, ...askedValues(content) }, grant, clientValues, obtainedAtMs);
+  return grantedValues({ ...kept, ...askedValues(content) }, grant, client, obtainedAtMs);
 }
 
 function askedValues({ scope, fields, additionalParams }: FlowContent): Values {
   return {
-    ...(scope === undefined ? {} : { scope }),
+    ...withRequestedScope(scope === undefined ? {} : { scope }, scope),
     ...(additionalParams === undefined ? {} : { additional_params: additionalParams }),
     ...(fields === undefined ? {} : { fields }),
   };

@@ -13,6 +13,7 @@ import { auditRecord } from '../auditTrail.js';
 import { claimIdempotencyKey, madeBefore, type Repeatable } from '../idempotency.js';
 import { badRequest, conflict } from '../problems.js';
 import { refusalOf } from '../refresh/refusals.js';
+import { requestedScope } from '../secrets/requestedScope.js';
 import { openClientOf } from '../secrets/sealing.js';
 import type { Services } from '../services.js';
 import { keptParameters, keptScopes, readParameters, readScopes } from './askedOf.js';
@@ -140,7 +141,7 @@ async function askedFor(
   const byDescriptor = descriptorRequest(descriptors, wanted.fields ?? (isRecord(fields) ? fields : {}));
   if (byDescriptor.problems.length > 0) throw badRequest(...byDescriptor.problems);
   return {
-    scopes: readScopes(wanted.scopes) ?? keptScopes(secretValues.scope, byDescriptor.scopes),
+    scopes: readScopes(wanted.scopes) ?? keptScopes(requestedScope(secretValues), byDescriptor.scopes),
     parameters: {
       ...byDescriptor.parameters,
       // Without what it was first asked with, such as access_type, a provider may leave out the refresh token.

@@ -1,19 +1,25 @@
 import { isRecord } from '../../../wire/members.js';
 import type { Values } from '../../../wire/credentials.js';
 import type { TokenGrant } from '../../model/tokenClient.js';
+import { strategyOf } from '../../refresher/strategy.js';
 import { lifetimeOf, withLifetime } from '../secrets/lifetime.js';
 
+/** The auth-client's type, and its `credentials`. */
+export interface GrantingClient {
+  readonly type: string;
+  readonly values: Values;
+}
+
 /**
- * The values of a secret after a provider gave a new token. What it didn't send stays: most leave out the refresh token
- * unless they change it. Its further members lie over the earlier ones.
+ * The values of a secret after a provider gave a token. What it didn't send stays: most leave out the refresh token unless they change
+ * it. Its further members lie over the earlier ones.
  */
 export function grantedValues(
   values: Values,
   { accessToken, refreshToken, expiresInSeconds, scope, others }: TokenGrant,
-  clientValues: Values,
+  client: GrantingClient,
   nowMs: number,
 ): { readonly values: Values; readonly expiresAtMs: number | null } {
-  const life = lifetimeOf({ expires_in: expiresInSeconds }, clientValues, nowMs);
   const known = isRecord(values.undefined_params) ? values.undefined_params : {};
   const merged = {
     ...values,
@@ -22,5 +28,7 @@ export function grantedValues(
     ...(scope === undefined ? {} : { scope }),
     ...(Object.keys(others).length === 0 ? {} : { undefined_params: { ...known, ...others } }),
   };
-  return { values: withLifetime(merged, life), expiresAtMs: life.expiresAtMs };
+  const strategy = strategyOf(client.type, client.values, merged);
+  const lifetime = lifetimeOf(expiresInSeconds, { clientValues: client.values, values, strategy }, nowMs);
+  return { values: withLifetime(merged, lifetime), expiresAtMs: lifetime.expiresAtMs };
 }

@@ -2,7 +2,9 @@ import { isTokenType } from '../../../wire/secretResource.js';
 import { mergePatch, readSecretCredentials, type CredentialType, type Values } from '../../../wire/credentials.js';
 import type { StoredSecret } from '../../model/secret.js';
 import { badRequest, conflict, invalid } from '../problems.js';
-import { lifetimeOf, withLifetime } from './lifetime.js';
+import { strategyOf } from '../../refresher/strategy.js';
+import { lifetimeInRequest, withLifetime } from './lifetime.js';
+import { withRequestedScope } from './requestedScope.js';
 import { demandComplete, type MadeFor, type NewValues } from './newSecret.js';
 
 /** What a PATCH sends; absent members stay as they are. */
@@ -53,7 +55,8 @@ export function laidOver(secret: StoredSecret, stored: StoredValues, patch: Secr
     throw badRequest(invalid('/data/attributes/type', `The secret's type is ${secret.type} and can't be changed`));
   }
   const sent = patch.credentials === undefined ? {} : readChanges(secret.type as CredentialType, patch.credentials);
-  return { sent, merged: mergePatch(stored ?? {}, sent) };
+  const merged = mergePatch(stored ?? {}, sent);
+  return { sent, merged: 'scope' in sent ? withRequestedScope(merged, sent.scope) : merged };
 }
 
 /**
@@ -80,7 +83,7 @@ export function changedSecret(
     granted !== undefined
       ? { ...granted, renewed: true }
       : isTokenType(type)
-        ? changedTokens(secret, sent, merged, clientValues, nowMs)
+        ? changedTokens(secret, stored, { sent, merged }, clientValues, nowMs)
         : { values: merged, renewed: !sameValues(stored, merged), obtainedAtMs: nowMs, expiresAtMs: null };
   const renewed = tokens.renewed || stored === undefined;
   return {
@@ -106,8 +109,8 @@ function readChanges(type: CredentialType, input: unknown): Values {
 
 function changedTokens(
   secret: StoredSecret,
-  sent: Values,
-  merged: Values,
+  stored: StoredValues,
+  { sent, merged }: LaidOver,
   clientValues: Values,
   nowMs: number,
 ): {
@@ -122,8 +125,9 @@ function changedTokens(
     return { values: merged, renewed, obtainedAtMs: secret.obtainedAtMs, expiresAtMs: secret.expiresAtMs };
   }
   const obtainedAtMs = newToken ? nowMs : secret.obtainedAtMs;
-  const life = lifetimeOf(sent, clientValues, obtainedAtMs);
-  return { values: withLifetime(merged, life), renewed, obtainedAtMs, expiresAtMs: life.expiresAtMs };
+  const rules = { clientValues, values: stored ?? {}, strategy: strategyOf(secret.type, clientValues, merged) };
+  const lifetime = lifetimeInRequest(sent, rules, obtainedAtMs);
+  return { values: withLifetime(merged, lifetime), renewed, obtainedAtMs, expiresAtMs: lifetime.expiresAtMs };
 }
 
 function changedState(

@@ -1,5 +1,6 @@
 import { ApiError } from '../../../errors.js';
 import { isCredentialType } from '../../../wire/credentials.js';
+import { isTokenType } from '../../../wire/secretResource.js';
 import type { AuthFlow } from '../../model/authFlow.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Caller, Workspace } from '../../model/directory.js';
@@ -21,6 +22,7 @@ import { firstGrant, needsGrant } from './firstGrant.js';
 import { demandHeld, valuesOfFlow } from './flowValues.js';
 import { completeValues, readGivenValues, type MadeFor, type NewValues } from './newSecret.js';
 import { referenceMapped } from './reference.js';
+import { withRequestedScope } from './requestedScope.js';
 import { openClientOf, sealSecret } from './sealing.js';
 import { showSecret, type SecretShown } from './showSecret.js';
 
@@ -140,8 +142,9 @@ async function newValues(
 ): Promise<NewValues & { readonly granted: boolean }> {
   const given = readGivenValues(madeFor.type, credentials ?? {});
   if (flow !== undefined) return { ...valuesOfFlow(services, flow, madeFor, given), granted: false };
-  if (!needsGrant(madeFor, given)) return { ...completeValues(madeFor, given, services.now()), granted: false };
-  return { ...(await firstGrant(services, madeFor, given)), granted: true };
+  const values = isTokenType(madeFor.type) ? withRequestedScope(given, given.scope) : given;
+  if (!needsGrant(madeFor, values)) return { ...completeValues(madeFor, values, services.now()), granted: false };
+  return { ...(await firstGrant(services, madeFor, values)), granted: true };
 }
 
 /** A flow saves once, whoever is quicker. @throws ApiError 409 */

@@ -35,13 +35,13 @@ export function changesGrant(madeFor: Pick<MadeFor, 'type' | 'clientValues'>, se
  */
 export async function firstGrant(
   { tokens, now }: Pick<Services, 'tokens' | 'now'>,
-  { clientValues, components }: MadeFor,
+  { type, clientValues, components }: MadeFor,
   given: Values,
 ): Promise<NewValues> {
   const outcome = await tokens.obtain(clientValues, requestFor(clientValues, given, components));
   const obtainedAtMs = now();
   if (outcome.outcome !== 'granted') throw refusalOf(outcome, obtainedAtMs);
-  return { ...grantedValues(given, outcome.grant, clientValues, obtainedAtMs), obtainedAtMs };
+  return { ...grantedValues(given, outcome.grant, { type, values: clientValues }, obtainedAtMs), obtainedAtMs };
 }
 
 function requestFor(clientValues: Values, given: Values, components: MadeFor['components']): GrantRequest {

@@ -33,7 +33,7 @@ export function valuesOfFlow(
     const detail = 'The flow brings this itself: with auth_flow send fields and additional_params only';
     throw badRequest(...foreign.map((name) => invalid(`${CREDENTIALS}/${name}`, detail)));
   }
-  const got = newHeldValues(content, held, clientValues);
+  const got = newHeldValues(content, held, { type, values: clientValues });
   const values = { ...got.values, ...given };
   demandComplete(type, clientValues, values, components);
   return { values, expiresAtMs: got.expiresAtMs, obtainedAtMs: held.obtainedAtMs };

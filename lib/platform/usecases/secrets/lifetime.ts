@@ -1,42 +1,84 @@
 import type { Values } from '../../../wire/credentials.js';
+import { REPORTED_LIFETIME } from '../../../wire/secretResource.js';
+import type { RefreshStrategy } from '../../model/refresh.js';
 
-/** What a token counts as living when nobody says, in seconds. */
-const USUAL_LIFE_SECONDS = 3600;
+/** The lifetime of a token that can be renewed, in seconds, where nobody says it. */
+const USUAL_LIFETIME_SECONDS = 3600;
 
 /** How long a token lives. */
 export interface Lifetime {
-  /** As granted; undefined: no expiry is known. */
+  /** Undefined: no expiry is known. */
   readonly seconds: number | undefined;
   /** Milliseconds since 1970. */
   readonly expiresAtMs: number | null;
+  /** As it was last said, in seconds; null: it does not expire; undefined: it was never said. */
+  readonly reported: number | null | undefined;
+}
+
+/** What counts for a token whose lifetime isn't said. */
+export interface LifetimeRules {
+  /** Of the auth-client. */
+  readonly clientValues: Values;
+  /** The secret's values before. */
+  readonly values: Values;
+  /** How another token can be got; undefined: it can't. */
+  readonly strategy: RefreshStrategy | undefined;
 }
 
 /**
- * What `expires_in` or else `expires_at` say of a token that was got now. `null` for either means that it doesn't end; with
- * neither, the auth-client's `token_expires_in` counts.
+ * The lifetime of a token: as said, else the auth-client's `token_expires_in`, else as last said, else an hour for a token that can be
+ * renewed. A token that has expired when it comes and can't be renewed has no known expiry: some servers write 0 for "never".
+ * @param said in seconds; null: it does not expire; undefined: nothing
+ * @param obtainedAtMs when the token came
  */
-export function lifetimeOf(sent: Values, clientValues: Values, nowMs: number): Lifetime {
-  const { expires_in: seconds, expires_at: end } = sent;
-  if (typeof seconds === 'number') return living(seconds, nowMs);
-  if (seconds === null || (seconds === undefined && end === null)) return { seconds: undefined, expiresAtMs: null };
-  if (typeof end === 'string') {
-    const expiresAtMs = Date.parse(end);
-    return { seconds: Math.max(0, Math.round((expiresAtMs - nowMs) / 1000)), expiresAtMs };
+export function lifetimeOf(
+  said: number | null | undefined,
+  { clientValues, values, strategy }: LifetimeRules,
+  obtainedAtMs: number,
+): Lifetime {
+  const before = lastReported(values);
+  if (said !== undefined) {
+    // An expired token tells nothing of how long the next one lives.
+    const reported = said === 0 ? before : said;
+    const seconds = said === null || (said <= 0 && strategy === undefined) ? undefined : said;
+    return living(seconds, reported, obtainedAtMs);
   }
-  return living(lifeByClient(clientValues), nowMs);
+  const { token_expires_in: explicit } = clientValues;
+  if (typeof explicit === 'number') return living(explicit, before, obtainedAtMs);
+  if (before !== undefined) return living(before ?? undefined, before, obtainedAtMs);
+  return living(strategy === undefined ? undefined : USUAL_LIFETIME_SECONDS, before, obtainedAtMs);
 }
 
-/** The values with the granted seconds in place of what was said of the end; that is the secret's own `expiresAtMs`. */
-export function withLifetime(values: Values, { seconds }: Lifetime): Values {
-  const others = Object.entries(values).filter(([name]) => name !== 'expires_in' && name !== 'expires_at');
-  return Object.fromEntries(seconds === undefined ? others : [...others, ['expires_in', seconds]]);
+/**
+ * The lifetime of a token that a request brings in its `credentials`: `expires_in`, else `expires_at`, whose time counts even when it is
+ * over; `null` for either: it does not expire.
+ */
+export function lifetimeInRequest(sent: Values, rules: LifetimeRules, nowMs: number): Lifetime {
+  const { expires_in: seconds, expires_at: time } = sent;
+  if (typeof seconds === 'number') return lifetimeOf(seconds, rules, nowMs);
+  if (typeof time !== 'string') return lifetimeOf(seconds === null || time === null ? null : undefined, rules, nowMs);
+  const expiresAtMs = Date.parse(time);
+  const left = Math.max(0, Math.round((expiresAtMs - nowMs) / 1000));
+  return { seconds: left, expiresAtMs, reported: lifetimeOf(left, rules, nowMs).reported };
 }
 
-/** `token_expires_in` of an auth-client, in seconds. */
-function lifeByClient({ token_expires_in: seconds }: Values): number {
-  return typeof seconds === 'number' ? seconds : USUAL_LIFE_SECONDS;
+/** The values with the lifetime in place of what was said of it; the expiry is the secret's own `expiresAtMs`. */
+export function withLifetime(values: Values, { seconds, reported }: Lifetime): Values {
+  const names = ['expires_in', 'expires_at', REPORTED_LIFETIME];
+  return {
+    ...Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name))),
+    ...(seconds === undefined ? {} : { expires_in: seconds }),
+    ...(reported === undefined ? {} : { [REPORTED_LIFETIME]: reported }),
+  };
 }
 
-function living(seconds: number, nowMs: number): Lifetime {
-  return { seconds, expiresAtMs: nowMs + seconds * 1000 };
+/** Values of an earlier release have `expires_in` only, which is what was said, or what counted in its place. */
+function lastReported(values: Values): number | null | undefined {
+  const reported = Object.hasOwn(values, REPORTED_LIFETIME) ? values[REPORTED_LIFETIME] : values.expires_in;
+  if (reported === null) return null;
+  return typeof reported === 'number' && reported > 0 ? reported : undefined;
+}
+
+function living(seconds: number | undefined, reported: number | null | undefined, obtainedAtMs: number): Lifetime {
+  return { seconds, expiresAtMs: seconds === undefined ? null : obtainedAtMs + seconds * 1000, reported };
 }

@@ -9,7 +9,8 @@ import {
 import type { Component } from '../../model/component.js';
 import { validateFields } from '../../model/credentialFields.js';
 import { badRequest } from '../problems.js';
-import { lifetimeOf, withLifetime } from './lifetime.js';
+import { strategyOf } from '../../refresher/strategy.js';
+import { lifetimeInRequest, withLifetime } from './lifetime.js';
 
 /** The values of a secret that is made, since when there are these, and until when they are good. */
 export interface NewValues {
@@ -38,8 +39,9 @@ export function readGivenValues(type: CredentialType, input: unknown): Values {
 export function completeValues({ type, clientValues, components }: MadeFor, given: Values, nowMs: number): NewValues {
   demandComplete(type, clientValues, given, components);
   if (!isTokenType(type)) return { values: given, obtainedAtMs: nowMs, expiresAtMs: null };
-  const life = lifetimeOf(given, clientValues, nowMs);
-  return { values: withLifetime(given, life), obtainedAtMs: nowMs, expiresAtMs: life.expiresAtMs };
+  const rules = { clientValues, values: {}, strategy: strategyOf(type, clientValues, given) };
+  const lifetime = lifetimeInRequest(given, rules, nowMs);
+  return { values: withLifetime(given, lifetime), obtainedAtMs: nowMs, expiresAtMs: lifetime.expiresAtMs };
 }
 
 /** @throws ApiError 400 that names every member that is missing or, among the fields, wrong */

@@ -1,0 +1,56 @@
+import type { Values } from '../../wire/credentials.js';
+import type { RefreshStrategy } from '../model/refresh.js';
+import type { StoredSecret } from '../model/secret.js';
+import type { TokenGrant } from '../model/tokenClient.js';
+import { refreshAfterOf } from '../usecases/refresh/refreshState.js';
+import { askAgainAfter, expiredPauseMs, leadMs } from './schedule.js';
+
+/** Two readings of one expiry differ by less than this, in ms: providers count whole seconds, and answers take their time. */
+const SAME_EXPIRY_MS = 2000;
+
+/** A token that a provider gave, and the one that the secret has. */
+export interface Comparison {
+  readonly secret: StoredSecret;
+  readonly stored: Values;
+  readonly grant: TokenGrant;
+  /** The lifetime that counts, and the expiry. */
+  readonly granted: { readonly values: Values; readonly expiresAtMs: number | null };
+  readonly strategy: RefreshStrategy;
+}
+
+/**
+ * Whether the provider gave the token that the secret has already, with no more time: servers give one token to all who ask until it has
+ * expired. Instagram's token stays the same while its lifetime starts over.
+ */
+export function isRepeated({ secret, stored, grant, granted, strategy }: Comparison): boolean {
+  if (strategy === 'ig_refresh' || grant.accessToken !== stored.access_token) return false;
+  if (grant.expiresInSeconds === undefined) return true;
+  if (secret.expiresAtMs === null) return true;
+  if (granted.expiresAtMs === null) return false;
+  const before = stored.expires_in;
+  const isLess = typeof before === 'number' && grant.expiresInSeconds !== null && grant.expiresInSeconds < before;
+  return isLess || granted.expiresAtMs <= secret.expiresAtMs + SAME_EXPIRY_MS;
+}
+
+/**
+ * When the clock asks again after a token that is repeated, or that has no time left.
+ * @param after the secret with the token
+ * @returns undefined: as for any other token
+ */
+export function askAgainAt(
+  { secret, stored, grant, strategy }: Comparison,
+  after: StoredSecret,
+  isRepeatedToken: boolean,
+  clientValues: Values,
+  nowMs: number,
+): number | undefined {
+  const { expiresAtMs } = after;
+  if (expiresAtMs === null) return undefined;
+  if (grant.expiresInSeconds === 0) {
+    const isFirst = stored.expires_in !== 0 || secret.expiresAtMs === null;
+    return nowMs + expiredPauseMs(isFirst ? undefined : nowMs - secret.expiresAtMs);
+  }
+  if (!isRepeatedToken) return undefined;
+  const lead = leadMs(after, { type: after.type, values: clientValues });
+  return askAgainAfter({ expiresAtMs }, lead, refreshAfterOf(after, strategy, clientValues), nowMs);
+}

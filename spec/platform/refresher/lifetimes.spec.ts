@@ -1,0 +1,242 @@
+import { expect } from 'chai';
+import { parseAnswer } from '../../../lib/oauth/jsonAnswer.js';
+import { readGrant } from '../../../lib/oauth/tokenResponse.js';
+import type { SecretId } from '../../../lib/platform/model/ids.js';
+import { NEVER } from '../../../lib/platform/model/refresh.js';
+import type { TokenOutcome } from '../../../lib/platform/model/tokenClient.js';
+import { REPORTED_LIFETIME } from '../../../lib/wire/secretResource.js';
+import { happened, pass, placed, turns } from '../../support/refresher.js';
+import { OAUTH2_CLIENT, secretsPlatform, storedSecret, type SecretsPlatform } from '../../support/secrets.js';
+import { offlineStores } from '../../support/stores.js';
+
+const CLIENT = { ...OAUTH2_CLIENT, token_expires_in: null };
+const CODE_TOKENS = { access_token: 'MARKER-at-1', refresh_token: 'MARKER-rt-1', expires_in: 1200 };
+const HOUR = 3_600_000;
+
+for (const [name, open] of offlineStores) {
+  describe(`the lifetime of a token (${name})`, () => {
+    let remove: () => Promise<void>;
+    let platform: SecretsPlatform;
+    beforeEach(async () => {
+      const opened = await open();
+      remove = opened.remove;
+      platform = await secretsPlatform({ parts: { store: opened.store } });
+    });
+    afterEach(async () => {
+      await platform.services.refresher.stop();
+      await remove();
+    });
+
+    /** A token response as the provider sends it. */
+    const response = (body: object | string): TokenOutcome => {
+      const members = parseAnswer(typeof body === 'string' ? body : JSON.stringify(body)) ?? {};
+      const grant = readGrant(members, '', { unit: 'seconds', nowMs: platform.clock.nowMs });
+      return grant === undefined
+        ? { outcome: 'configuration', code: 'no_access_token', detail: '' }
+        : { outcome: 'granted', grant };
+    };
+    const answers = (...bodies: (object | string)[]): void => {
+      platform.provider = () => Promise.resolve(response((bodies.length > 1 ? bodies.shift() : bodies[0])!));
+    };
+    const refresh = async (id: string) => {
+      platform.clock.nowMs += 6000;
+      const { status, body, text } = await platform.api('POST', `${platform.path}/${id}/refresh`, {
+        as: platform.member,
+      });
+      expect(status, text).to.equal(200);
+      return body.data.attributes.credentials;
+    };
+    const shown = async (id: string) =>
+      (await platform.api('GET', `${platform.path}/${id}`, { as: platform.member })).body.data.attributes.credentials;
+    const valuesOf = async (id: string): Promise<Record<string, unknown>> => {
+      const place = { tenantId: platform.tenant.id, recordId: id, field: 'credentials' };
+      return JSON.parse(platform.vault.open((await storedSecret(platform, id)).sealed, place));
+    };
+
+    describe('that is not said', () => {
+      it('is the last one that was (case lifetime-kept)', async () => {
+        const id = await platform.makeSecret(await platform.makeClient('oauth2', CLIENT), CODE_TOKENS);
+        answers({ access_token: 'a', expires_in: 600 }, { access_token: 'b' }, { access_token: 'c' });
+        expect((await refresh(id)).expires_in).to.equal(600);
+        expect((await refresh(id)).expires_in).to.equal(600);
+        expect((await refresh(id)).expires_in).to.equal(600);
+      });
+
+      it('is token_expires_in where the auth-client says it, an hour among others', async () => {
+        for (const seconds of [3600, 1800]) {
+          const client = await platform.makeClient('oauth2', { ...CLIENT, token_expires_in: seconds });
+          const id = await platform.makeSecret(client, CODE_TOKENS);
+          answers({ access_token: 'a', expires_in: 600 }, { access_token: 'b' });
+          expect((await refresh(id)).expires_in).to.equal(600);
+          expect((await refresh(id)).expires_in).to.equal(seconds);
+        }
+      });
+
+      it('is the last one that was said, once token_expires_in is removed', async () => {
+        const client = await platform.makeClient('oauth2', { ...CLIENT, token_expires_in: 1800 });
+        const id = await platform.makeSecret(client, CODE_TOKENS);
+        answers({ access_token: 'a' }, { access_token: 'b' });
+        expect((await refresh(id)).expires_in).to.equal(1800);
+        const attributes = { credentials: { token_expires_in: null } };
+        const body = { data: { type: 'auth-client', attributes } };
+        expect((await platform.api('PATCH', `/v2/auth-clients/${client}`, { body })).status).to.equal(200);
+        expect((await refresh(id)).expires_in).to.equal(1200);
+      });
+
+      it('is an hour for a token that can be renewed, and none for one that can not', async () => {
+        const client = await platform.makeClient('oauth2', CLIENT);
+        const renewable = await platform.makeSecret(client, { access_token: 'a', refresh_token: 'r' });
+        expect((await shown(renewable)).expires_in).to.equal(3600);
+        const fixed = await platform.makeSecret(client, { access_token: 'a' });
+        expect(await shown(fixed)).to.deep.equal({ access_token: 'a', expires_at: null });
+        await platform.patch(fixed, { credentials: { access_token: 'b' } });
+        expect(await shown(fixed)).to.deep.equal({ access_token: 'b', expires_at: null });
+      });
+
+      it('stays without an expiry after the provider said that the token does not expire', async () => {
+        const id = await platform.makeSecret(await platform.makeClient('oauth2', CLIENT), CODE_TOKENS);
+        answers({ access_token: 'a', expires_in: null }, { access_token: 'b' });
+        expect(await refresh(id))
+          .to.include({ expires_at: null })
+          .and.not.to.have.property('expires_in');
+        expect(await refresh(id)).to.include({ access_token: 'b', expires_at: null });
+        expect((await platform.store.refreshes.find(id as SecretId))?.refreshAfterMs).to.equal(NEVER);
+      });
+
+      it('is for the service alone to know', async () => {
+        const id = await platform.makeSecret(await platform.makeClient('oauth2', CLIENT), CODE_TOKENS);
+        expect(await valuesOf(id)).to.include({ [REPORTED_LIFETIME]: 1200 });
+        expect(JSON.stringify(await shown(id))).not.to.include(REPORTED_LIFETIME);
+      });
+    });
+
+    describe('of a secret without a refresh token', () => {
+      it('counts as said when a request brings it, null included', async () => {
+        const client = await platform.makeClient('oauth2', CLIENT);
+        const make = async (more: object) => shown(await platform.makeSecret(client, { access_token: 'a', ...more }));
+        expect(await make({ expires_in: null })).to.deep.equal({ access_token: 'a', expires_at: null });
+        expect(await make({ expires_at: null })).to.deep.equal({ access_token: 'a', expires_at: null });
+        expect(await make({ expires_in: '600' })).to.include({
+          expires_in: 600,
+          expires_at: '2026-05-01T09:10:00.000Z',
+        });
+        expect(await make({ expires_at: '2026-05-01T08:00:00Z' })).to.include({
+          expires_in: 0,
+          expires_at: '2026-05-01T08:00:00.000Z',
+        });
+      });
+    });
+
+    it('is read by every name and in every form (case expires-names)', async () => {
+      const id = await platform.makeSecret(await platform.makeClient('oauth2', CLIENT), CODE_TOKENS);
+      const at = (): number => platform.clock.nowMs + 600_000;
+      const bodies: readonly (() => object | string)[] = [
+        () => 'access_token=a&expires=600',
+        () => ({ access_token: 'b', expires_in: new Date(at()).toISOString() }),
+        () => ({ access_token: 'c', accessTokenExpiresAt: new Date(at()).toISOString() }),
+        () => ({ access_token: 'd', expire_in: '600' }),
+        () => ({ access_token: 'e', '.expires': new Date(at()).toUTCString() }),
+        () => ({ access_token: 'f', expires_in: at() }),
+      ];
+      for (const body of bodies) {
+        platform.provider = () => Promise.resolve(response(body()));
+        expect((await refresh(id)).expires_in, JSON.stringify(body())).to.equal(600);
+      }
+    });
+
+    describe('of a token that the provider gives once more', () => {
+      const LIVES = [60, 31, 14, 6, 2, 0];
+      let id: string;
+      let askedAt: number[];
+      beforeEach(async () => {
+        const client = await platform.makeClient('oauth2', { ...CLIENT, grant_type: 'client_credentials' });
+        askedAt = [];
+        const lives = [...LIVES];
+        platform.provider = () => {
+          askedAt.push(platform.clock.nowMs);
+          const life = lives.shift();
+          const next = { access_token: 'at-2', expires_in: 3600 };
+          return Promise.resolve(response(life === undefined ? next : { access_token: 'at-1', expires_in: life }));
+        };
+        id = await platform.makeSecret(client, {});
+        platform.services.refresher.start();
+        await turns();
+      });
+
+      it('asks without a burst as the expiry nears, and soon after it (case shrinking-life)', async () => {
+        await pass(platform, 300_000, 500);
+        expect(askedAt).to.have.length(LIVES.length + 1);
+        const pauses = askedAt.slice(1).map((at, index) => (at - (askedAt[index] ?? 0)) / 1000);
+        // Before the expiry once; after that when the token has expired by what the provider said of it.
+        const [lead, ...others] = pauses;
+        expect(lead).to.be.within(30, 37);
+        for (const [index, atLeast] of [31, 14, 6, 2, 5].entries()) {
+          expect(others[index], String(pauses)).to.be.within(atLeast, atLeast + 4);
+        }
+      });
+
+      it('is no new version and no event, until there is another token (case shrinking-life)', async () => {
+        await pass(platform, 40_000, 500);
+        expect(askedAt).to.have.length(2);
+        expect((await placed(platform, id)).secret.version).to.equal(1);
+        await pass(platform, 260_000, 500);
+        expect((await placed(platform, id)).secret.version).to.equal(2);
+        expect((await shown(id)).access_token).to.equal('at-2');
+        expect(await happened(platform, id)).to.deep.equal(['secret.refreshed']);
+      });
+
+      it('is expired after expires_in 0, and reading it asks nobody before its time', async () => {
+        const lifeLess = { access_token: 'at-1', expires_in: 0 };
+        answers(lifeLess);
+        const count = platform.asked.length;
+        await pass(platform, 40_000, 500);
+        expect((await shown(id)).expires_in).to.equal(0);
+        const before = platform.asked.length;
+        expect(before).to.be.greaterThan(count);
+        for (let reads = 0; reads < 20; reads++) await shown(id);
+        expect(platform.asked.length).to.equal(before);
+      });
+
+      it('asks later and later for one that never has any time, whether it is another one or the same', async () => {
+        for (const token of [() => 'at-1', () => `at-${String(platform.clock.nowMs)}`]) {
+          platform.provider = () => Promise.resolve(response({ access_token: token(), expires_in: 0 }));
+          await pass(platform, 60_000, 1000);
+          const before = platform.asked.length;
+          await pass(platform, 2 * HOUR, 5000);
+          expect(platform.asked.length - before).to.be.within(4, 15);
+        }
+      });
+    });
+
+    it('of a token that is given again with its whole lifetime starts over', async () => {
+      const client = await platform.makeClient('oauth2', { ...CLIENT, grant_type: 'client_credentials' });
+      answers({ access_token: 'at-1', expires_in: 600 });
+      const id = await platform.makeSecret(client, {});
+      platform.services.refresher.start();
+      await pass(platform, 590_000, 5000);
+      expect(platform.asked).to.have.length(2);
+      expect((await placed(platform, id)).secret).to.include({ version: 2 });
+      await pass(platform, 500_000, 5000);
+      expect(platform.asked).to.have.length(2);
+    });
+
+    it('asks once for many who find a repeated token refused', async () => {
+      const client = await platform.makeClient('oauth2', { ...CLIENT, grant_type: 'client_credentials' });
+      answers({ access_token: 'at-1', expires_in: 600 }, { access_token: 'at-1', expires_in: 590 });
+      const id = await platform.makeSecret(client, {});
+      platform.clock.nowMs += 10_000;
+      const all = await Promise.all(
+        Array.from({ length: 20 }, () =>
+          platform.api('POST', `${platform.path}/${id}/refresh`, {
+            as: platform.member,
+            headers: { 'if-match': '"1"' },
+          }),
+        ),
+      );
+      expect(all.map(({ status, headers }) => `${String(status)} ${String(headers.etag)}`)).to.deep.equal(
+        Array(20).fill('200 "1"'),
+      );
+      expect(platform.asked).to.have.length(2);
+    });
+  });
+}

@@ -1,0 +1,123 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { expect } from 'chai';
+import type { GrantRequest, TokenOutcome } from '../../../lib/platform/model/tokenClient.js';
+import { keptScopes } from '../../../lib/platform/usecases/authFlows/askedOf.js';
+import { requestedScope, withRequestedScope } from '../../../lib/platform/usecases/secrets/requestedScope.js';
+import { flowsPlatform, type FlowsPlatform } from '../../support/flows.js';
+import { OAUTH2_CLIENT, storedSecret } from '../../support/secrets.js';
+
+const key = (): string =>
+  String(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }));
+const WIDE = 'api.read openid offline_access';
+
+describe('the scope of a grant that is repeated', () => {
+  let platform: FlowsPlatform;
+  beforeEach(async () => {
+    platform = await flowsPlatform();
+    platform.provider = () => Promise.resolve(wide());
+  });
+  const wide = (): TokenOutcome => ({
+    outcome: 'granted',
+    grant: { accessToken: `at-${String(platform.asked.length)}`, expiresInSeconds: 60, scope: WIDE, others: {} },
+  });
+  const requests = (): readonly GrantRequest[] => platform.asked.map(({ request }) => request);
+  const refresh = async (id: string) => {
+    platform.clock.nowMs += 6000;
+    const answer = await platform.api('POST', `${platform.path}/${id}/refresh`, { as: platform.member });
+    expect(answer.status, answer.text).to.equal(200);
+    return answer.body.data.attributes.credentials;
+  };
+
+  const grants: readonly (readonly [string, object])[] = [
+    ['client_credentials', {}],
+    ['password', { username: 'ann', password: 'MARKER-password' }],
+    ['jwt_bearer', { subject: 'ann' }],
+    ['token_exchange', { subject_token: 'MARKER-st' }],
+  ];
+  for (const [grant_type, credentials] of grants) {
+    const assertion =
+      grant_type === 'jwt_bearer' ? { assertion_key: key(), assertion_issuer: 'i', assertion_algorithm: 'ES256' } : {};
+    const make = async (more: object): Promise<string> => {
+      const client = await platform.makeClient('oauth2', { ...OAUTH2_CLIENT, ...assertion, grant_type });
+      return platform.makeSecret(client, { ...credentials, ...more });
+    };
+
+    it(`is not the granted one when none was asked for: ${grant_type} (case cc-scope-echo)`, async () => {
+      const id = await make({});
+      expect((await refresh(id)).scope).to.equal(WIDE);
+      await refresh(id);
+      const [first, ...others] = requests();
+      expect(first).not.to.have.property('scope');
+      expect(others).to.deep.equal([first, first]);
+    });
+
+    it(`is the one that was asked for, letter by letter: ${grant_type} (case cc-scope-echo)`, async () => {
+      const id = await make({ scope: 'a,b  c' });
+      await refresh(id);
+      await refresh(id);
+      const [first, ...others] = requests();
+      expect(first).to.include({ scope: 'a,b  c' });
+      expect(others).to.deep.equal([first, first]);
+    });
+  }
+
+  it('is another one once a request changes it, and none once it is removed', async () => {
+    const client = await platform.makeClient('oauth2', { ...OAUTH2_CLIENT, grant_type: 'client_credentials' });
+    const id = await platform.makeSecret(client, { scope: 'api.read' });
+    await platform.patch(id, { credentials: { scope: 'api.write' } });
+    await refresh(id);
+    await platform.patch(id, { credentials: { scope: null } });
+    await refresh(id);
+    expect(requests()).to.deep.equal([
+      { grant: 'client_credentials', scope: 'api.read' },
+      { grant: 'client_credentials', scope: 'api.write' },
+      { grant: 'client_credentials' },
+    ]);
+  });
+
+  it('is kept by the service alone', async () => {
+    const client = await platform.makeClient('oauth2', { ...OAUTH2_CLIENT, grant_type: 'client_credentials' });
+    const id = await platform.makeSecret(client, { scope: 'asked' });
+    expect(await refresh(id)).to.have.all.keys('access_token', 'scope', 'expires_in', 'expires_at');
+    const place = { tenantId: platform.tenant.id, recordId: id, field: 'credentials' };
+    const values = JSON.parse(platform.vault.open((await storedSecret(platform, id)).sealed, place)) as object;
+    expect(values).to.include({ scope: WIDE, requested_scope: 'asked' });
+  });
+
+  it('of an authorization is asked for again as it was asked for, not as it was granted', async () => {
+    const client = await platform.makeClient('oauth2', { ...OAUTH2_CLIENT, scope_separator: ',' });
+    const scopeOf = (url: URL): string | null => url.searchParams.get('scope');
+    for (const [scopes, asked] of [
+      [['crm:read', 'offline_access'], 'crm:read,offline_access'],
+      [[], null],
+    ] as const) {
+      const flow = await platform.start(client, { scopes });
+      expect(scopeOf(flow.url)).to.equal(asked);
+      await platform.visit(flow, { state: flow.state, code: 'MARKER-code' });
+      const { id } = (await platform.save(flow)).body.data;
+      for (let times = 0; times < 2; times++) {
+        const anew = await platform.start(undefined, {}, { secret: id });
+        expect(scopeOf(anew.url)).to.equal(asked);
+        await platform.visit(anew, { state: anew.state, code: 'MARKER-code' });
+      }
+    }
+  });
+});
+
+describe('requestedScope', () => {
+  it('is the granted one where an earlier release noted no other', () => {
+    expect(requestedScope({ scope: 'a b' })).to.equal('a b');
+    expect(requestedScope({})).to.equal(undefined);
+    expect(requestedScope(withRequestedScope({ scope: 'a b' }, undefined))).to.equal(undefined);
+    expect(requestedScope(withRequestedScope({ scope: 'a b' }, 'c'))).to.equal('c');
+  });
+});
+
+describe('keptScopes', () => {
+  it('adds what the components ask for to what was asked for, which stays as it is', () => {
+    expect(keptScopes(undefined, ['a', 'b', 'a'])).to.deep.equal(['a', 'b']);
+    expect(keptScopes('x,y', ['y', 'z'])).to.deep.equal(['x,y', 'z']);
+    expect(keptScopes('x y', [])).to.deep.equal(['x y']);
+    expect(keptScopes('https://a.test/b c', ['c'])).to.deep.equal(['https://a.test/b c']);
+  });
+});

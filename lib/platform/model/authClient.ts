@@ -1,4 +1,4 @@
-import type { AuthClientId, ComponentId, TenantId } from './ids.js';
+import type { AuthClientId, ComponentId, SecretId, TenantId } from './ids.js';
 import type { Scope } from './scope.js';
 import type { SealedValue } from './sealed.js';
 
@@ -19,6 +19,11 @@ export interface AuthClient extends SealedValue {
   readonly pausedUntilMs: number | null;
   /** Transient failures in a row, over all of its secrets. */
   readonly failuresInRow: number;
+  /** When its credentials were first accepted as they are; null: not since they were changed. */
+  readonly acceptedAtMs: number | null;
+  /** The last refusal of the auth-client by way of a secret, and that secret, if nothing was accepted since; it may be about the secret. */
+  readonly refusedAtMs: number | null;
+  readonly refusedSecretId: SecretId | null;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
 }

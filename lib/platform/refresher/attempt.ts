@@ -1,16 +1,17 @@
 import { ApiError } from '../../errors.js';
 import type { Values } from '../../wire/credentials.js';
 import type { RefreshAttempt, RefreshState } from '../model/refresh.js';
-import type { TokenRefusal } from '../model/tokenClient.js';
+import type { GrantRequest, TokenRefusal } from '../model/tokenClient.js';
 import type { SecretInPlace } from '../store/store.js';
 import { failedRefresh } from '../usecases/refresh/failedRefresh.js';
 import { notFound } from '../usecases/problems.js';
 import { refusalOf } from '../usecases/refresh/refusals.js';
 import { SECRET } from '../usecases/secrets/findSecret.js';
 import { openClientOf, openSecret } from '../usecases/secrets/sealing.js';
-import { ask, type Asked } from './ask.js';
-import { judgeClient } from './clientHealth.js';
+import { ask } from './ask.js';
+import { isClientsFault, judgeClient } from './clientHealth.js';
 import type { Context } from './context.js';
+import { settledRefusal } from './doubt.js';
 import { newestOrphan, openedAttempt, unknownAttempts } from './journal.js';
 import { keepFailure } from './keepFailure.js';
 import { keepForSure } from './keepForSure.js';
@@ -59,7 +60,8 @@ export async function attempt(context: Context, task: Task): Promise<Ended> {
   if (outcome.outcome === 'granted') {
     return keepForSure(context, task, replaced, { grant: outcome.grant, obtainedAtMs: asked.atMs });
   }
-  if (outcome.outcome === 'dead') {
+  const refusal = settledRefusal(outcome, state, context.now());
+  if (refusal.outcome === 'dead' || refusal.outcome === 'client') {
     // It may be refused because a process that has lost the lease has spent it, and has laid what came into the journal.
     const late = newestOrphan(context, await store.attempts.ofSecret(secretId), found.secret, request);
     if (late !== undefined) return keepForSure(context, task, { ...replaced, attempt: late.entry }, late.got);
@@ -67,7 +69,7 @@ export async function attempt(context: Context, task: Task): Promise<Ended> {
   // Whatever is handed in but a refresh token can be handed in again.
   const isSpent = request.grant === 'refresh_token';
   const earlier = isSpent ? unknownAttempts(context, entries, task.lease, spent) : [];
-  return failed(context, task, replaced, { ...asked, outcome, isUnknown: asked.isUnknown && isSpent }, earlier);
+  return failed(context, task, replaced, { request, refusal, isUnknown: asked.isUnknown && isSpent, earlier });
 }
 
 /** @throws ApiError 404 when the secret was deleted since it was read */
@@ -113,18 +115,28 @@ async function openedFor(
   }
 }
 
+/** A refusal, and what it was an answer to. */
+interface Refused {
+  readonly request: GrantRequest;
+  readonly refusal: TokenRefusal;
+  readonly isUnknown: boolean;
+  /** Earlier calls with the same refresh token, of unknown outcome. */
+  readonly earlier: readonly RefreshAttempt[];
+}
+
 async function failed(
   context: Context,
   { lease, caller }: Task,
   { found, state, clientValues, attempt: entry }: Replaced,
-  { outcome: refusal, isUnknown }: Omit<Asked, 'outcome'> & { readonly outcome: TokenRefusal },
-  earlier: readonly RefreshAttempt[],
+  { request, refusal, isUnknown, earlier }: Refused,
 ): Promise<Ended> {
   const { secret, client } = found;
+  const isOfClient = await isClientsFault(context, client, secret.id, request, refusal);
   const failure = {
     found,
     state,
     refusal,
+    isOfClient,
     isInterrupted: isUnknown || earlier.length > 0,
     isUnknown: isUnknown && refusal.outcome !== 'dead',
     lead: leadMs(secret, { type: client.type, values: clientValues }),
@@ -135,7 +147,9 @@ async function failed(
   };
   const told = (after: RefreshState): ApiError => {
     const retryAfterSeconds = waitsMs(after, context.clock()) / 1000;
-    return refusalOf({ ...refusal, retryAfterSeconds }, failure.nowMs);
+    // A refusal that is not about the auth-client is for the user to end.
+    const outcome = refusal.outcome === 'client' && !isOfClient ? 'dead' : refusal.outcome;
+    return refusalOf({ ...refusal, outcome, retryAfterSeconds }, failure.nowMs);
   };
   const after = await keepFailure(context, lease, caller, failure, told);
   if (after !== undefined) {

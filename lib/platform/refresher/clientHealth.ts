@@ -1,14 +1,16 @@
 import type { AuthClient } from '../model/authClient.js';
-import type { TokenOutcome } from '../model/tokenClient.js';
-import { recordEvents } from '../usecases/events/recordEvents.js';
+import type { SecretId } from '../model/ids.js';
+import type { GrantRequest, TokenOutcome, TokenRefusal } from '../model/tokenClient.js';
+import { blameFor, noteAccepted } from '../usecases/authClients/acceptance.js';
 import { wordsOf } from '../usecases/refresh/refusals.js';
 import { nameOf, type Context } from './context.js';
 import { clientEvent } from './events.js';
+import { isDoubtful } from './doubt.js';
 import { clientPauseMs, FAILURES_TO_PAUSE } from './schedule.js';
 
 /**
- * What an outcome says of the auth-client: that its provider is there, that it stumbles, or that it refuses the auth-client
- * itself. Only while its credentials are those that the provider was asked with.
+ * What an outcome says of the auth-client: that its provider is there, or that it stumbles. Only while its credentials are those that the
+ * provider was asked with.
  */
 export async function judgeClient(context: Context, client: AuthClient, outcome: TokenOutcome): Promise<void> {
   try {
@@ -22,8 +24,10 @@ export async function judgeClient(context: Context, client: AuthClient, outcome:
 async function judge(context: Context, client: AuthClient, outcome: TokenOutcome): Promise<void> {
   const { authClients } = context.store;
   const { id, sealed, updatedAtMs } = client;
-  if (outcome.outcome === 'client') {
-    await rejectClient(context, client, wordsOf(outcome));
+  if (outcome.outcome === 'granted') {
+    await noteAccepted(context, client);
+  } else if (outcome.outcome === 'client' || isDoubtful(outcome)) {
+    // The first is judged with the secret; the second is about the secret alone.
   } else if (outcome.outcome === 'transient' || outcome.outcome === 'ambiguous') {
     const failures = await authClients.countFailure(id);
     if (failures < FAILURES_TO_PAUSE) return;
@@ -34,20 +38,29 @@ async function judge(context: Context, client: AuthClient, outcome: TokenOutcome
   }
 }
 
+/** Whether a refusal is about the auth-client, and none of its secrets is refreshed for now. */
+export async function isClientsFault(
+  context: Context,
+  client: AuthClient,
+  secretId: SecretId,
+  request: GrantRequest,
+  refusal: TokenRefusal,
+): Promise<boolean> {
+  if (refusal.outcome !== 'client') return false;
+  const words = wordsOf(refusal);
+  const event = clientEvent(client, 'auth_client.rejected', { reason: words });
+  return (await blameFor(context, client, { secretId, hasUser: hasUser(request), words, event })) === 'client';
+}
+
+/** Whether a user has part in a grant: with a consent, a password, or a token. */
+function hasUser(request: GrantRequest): boolean {
+  if (request.grant === 'jwt_bearer') return request.subject !== undefined;
+  return request.grant !== 'client_credentials';
+}
+
 /** How many calls of a provider may be under way for an auth-client, in the whole deployment; null: any number. */
 export function clientLimit({ failuresInRow }: AuthClient, values: Readonly<Record<string, unknown>>): number | null {
   // After a pause one goes ahead of the others.
   if (failuresInRow >= FAILURES_TO_PAUSE) return 1;
   return typeof values.max_concurrency === 'number' ? values.max_concurrency : null;
-}
-
-function rejectClient(context: Context, client: AuthClient, words: string): Promise<void> {
-  const { id, sealed, updatedAtMs } = client;
-  return context.store.transaction(async (tx) => {
-    // Locks the row: of many secrets that find out at once, one tells.
-    const locked = await tx.authClients.update(id, { updatedAtMs }, sealed);
-    if (locked?.rejectedSinceMs !== null) return;
-    await tx.authClients.update(id, { rejectedSinceMs: context.now(), rejectedWith: words, updatedAtMs });
-    await recordEvents(context, tx, [clientEvent(client, 'auth_client.rejected', { reason: words })]);
-  });
 }

@@ -3,10 +3,14 @@ import type { EventType } from '../model/event.js';
 import type { StoredSecret } from '../model/secret.js';
 import type { TokenRefusal } from '../model/tokenClient.js';
 import { wordsOf } from '../usecases/refresh/refusals.js';
+import { isDoubtful } from './doubt.js';
 import { alarmAt, backOffMs, isGivenUp, PROBE_MS } from './schedule.js';
 
 /** How often the request may be refused as such before a person has to look. */
 const CONFIGURATION_TRIES = 3;
+
+/** Between two tries while the token still works. */
+const SHORTEST_PAUSE_MS = 1000;
 
 /** A refresh that gave no token. */
 export interface Failure {
@@ -28,7 +32,7 @@ export interface Verdict {
   readonly events: readonly { readonly type: EventType; readonly data: Readonly<Record<string, string | number>> }[];
 }
 
-/** What comes of a failure that is the secret's own: all but those of the auth-client. */
+/** What comes of a failure that is the secret's own. A refusal of the auth-client is, unless it is that of all of its secrets. */
 export function judgeFailure(failure: Failure): Verdict {
   const { state, refusal, nowMs } = failure;
   const failingSinceMs = state.failingSinceMs ?? nowMs;
@@ -49,6 +53,15 @@ export function judgeFailure(failure: Failure): Verdict {
       events: [{ type: 'secret.reauthorization_required', data: { code: refusal.code } }],
     };
   }
+  if (refusal.outcome === 'client') {
+    return {
+      // Looked at once a day, and once the auth-client has been changed: what was refused may have been the auth-client after all.
+      state: { ...failed, status: 'error', nextAttemptAtMs: nowMs + PROBE_MS },
+      secret: { state: 'error', error: words, degradedSinceMs: null },
+      events:
+        state.status === 'error' ? [] : [{ type: 'secret.reauthorization_required', data: { code: refusal.code } }],
+    };
+  }
   const begins = state.failures === 0 && state.status !== 'error';
   const isOver =
     state.status === 'error' ||
@@ -65,7 +78,9 @@ export function judgeFailure(failure: Failure): Verdict {
     };
   }
   const { strategy } = state;
-  const pause = backOffMs(state, strategy, failures, refusal.retryAfterSeconds, nowMs, failure.random);
+  const usual = backOffMs(state, strategy, failures, refusal.retryAfterSeconds, nowMs, failure.random);
+  const isSoon = isDoubtful(refusal) && refusal.retryAfterSeconds === undefined;
+  const pause = isSoon ? withinLifetime(usual, state, nowMs) : usual;
   return {
     state: {
       ...failed,
@@ -80,6 +95,12 @@ export function judgeFailure(failure: Failure): Verdict {
       ...expiringSoon(failure),
     ],
   };
+}
+
+/** A refusal that may be over in a second is tried again while the token works. */
+function withinLifetime(pauseMs: number, { expiresAtMs }: RefreshState, nowMs: number): number {
+  const leftMs = expiresAtMs === null ? Infinity : expiresAtMs - nowMs;
+  return leftMs > 0 ? Math.min(pauseMs, Math.max(SHORTEST_PAUSE_MS, leftMs / 2)) : pauseMs;
 }
 
 /** Failures of the configuration are counted from the first of their kind: a provider that stumbles is none. */

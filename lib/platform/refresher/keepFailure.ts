@@ -18,6 +18,8 @@ export interface Failed extends Failure {
   readonly attempt: RefreshAttempt;
   /** Of earlier calls with the same refresh token, whose outcome is unknown. */
   readonly earlier: readonly RefreshAttempt[];
+  /** Whether the refusal is about the auth-client. */
+  readonly isOfClient: boolean;
   /** Whether nobody knows what came of this one. */
   readonly isUnknown: boolean;
 }
@@ -30,10 +32,10 @@ export async function keepFailure(
   failed: Failed,
   told: (state: RefreshState) => ApiError,
 ): Promise<RefreshState | undefined> {
-  const { found, refusal, attempt } = failed;
+  const { found, attempt } = failed;
   const { id, version, state: before } = found.secret;
   // When the auth-client is to blame the secret goes on as it was, once the auth-client has been changed.
-  const verdict = refusal.outcome === 'client' ? undefined : judgeFailure(failed);
+  const verdict = failed.isOfClient ? undefined : judgeFailure(failed);
   const state = verdict?.state ?? failed.state;
   const work = async (tx: Repositories): Promise<boolean> => {
     const [current] = await tx.secrets.findByIds([id]);

@@ -41,6 +41,7 @@ function rememberedRefusal(
   }
   if (client.rejectedSinceMs !== null) return clientRejected(client.rejectedWith, client.rejectedSinceMs);
   const waits = waitsMs(state, clock);
+  if (waits > 0 && state.lastErrorClass === 'client') return stillDead(secret, state);
   const isMisconfigured = waits > 0 && state.lastErrorClass === 'configuration';
   // Whoever has changed the auth-client since wants to know whether that helped.
   if (isMisconfigured && client.updatedAtMs <= (state.lastErrorAtMs ?? 0)) return stillMisconfigured(secret, state);

@@ -26,6 +26,14 @@ export function memoryRefreshes({ read, write }: Access): RefreshRepository {
         if (last !== undefined) tables.change('leases').set(secretId, ended(last));
         tables.change('refreshes').delete(secretId);
       }),
+    retryRefused: (id) =>
+      write((tables) => {
+        const refused = where(
+          tables.of('refreshes'),
+          ({ authClientId, lastErrorClass }) => authClientId === id && lastErrorClass === 'client',
+        );
+        for (const state of refused) tables.change('refreshes').set(state.secretId, { ...state, nextAttemptAtMs: 0 });
+      }),
     due: (at, limit, except) =>
       read((tables) =>
         where(

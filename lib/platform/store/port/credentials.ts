@@ -37,6 +37,9 @@ export type AuthClientChanges = Partial<
     | 'rejectedWith'
     | 'pausedUntilMs'
     | 'failuresInRow'
+    | 'acceptedAtMs'
+    | 'refusedAtMs'
+    | 'refusedSecretId'
   >
 > &
   Pick<AuthClient, 'updatedAtMs'>;

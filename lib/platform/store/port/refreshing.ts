@@ -45,6 +45,8 @@ export interface RefreshRepository {
   /** Those that there are, in no certain order; in one query. */
   findMany(secretIds: readonly SecretId[], nowMs: number): Promise<readonly RefreshNow[]>;
   remove(secretId: SecretId): Promise<void>;
+  /** Ends the wait of those secrets of an auth-client whose last failure was that the provider refused the auth-client. */
+  retryRefused(authClientId: AuthClientId): Promise<void>;
   /**
    * What is to be refreshed now and nobody holds the lease of, nearest expiry first. Secrets of auth-clients that are
    * rejected or paused are left out, and those of `except`.

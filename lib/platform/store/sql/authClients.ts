@@ -81,6 +81,9 @@ const CHANGING = [
   'rejectedWith',
   'pausedUntilMs',
   'failuresInRow',
+  'acceptedAtMs',
+  'refusedAtMs',
+  'refusedSecretId',
   'updatedAtMs',
 ] as const;
 

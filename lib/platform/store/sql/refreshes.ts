@@ -44,6 +44,15 @@ export function sqlRefreshes(access: Access): RefreshRepository {
         .where('secretId', '=', secretId)
         .execute();
     },
+    retryRefused: async (authClientId) => {
+      await write
+        .updateTable('refreshStates')
+        .set((columns) => ({ nextAttemptAtMs: 0, dueAtMs: columns.ref('refreshAfterMs') }))
+        .where('authClientId', '=', authClientId)
+        .where('lastErrorClass', '=', 'client')
+        .where('strategy', '<>', REMOVED)
+        .execute();
+    },
     due: (at, limit, except) => dueRefreshes(access, at, limit, except),
     claim: (wanted, lease, nowMs) => claimLeases(access, wanted, lease, nowMs),
     extend: (leases, untilMs) => extendLeases(access, leases, untilMs),

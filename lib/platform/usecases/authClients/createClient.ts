@@ -60,6 +60,9 @@ export async function createClient(
     rejectedWith: null,
     pausedUntilMs: null,
     failuresInRow: 0,
+    acceptedAtMs: null,
+    refusedAtMs: null,
+    refusedSecretId: null,
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
   };

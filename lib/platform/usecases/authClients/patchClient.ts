@@ -27,7 +27,15 @@ export interface ClientPatch {
 }
 
 /** With other credentials the provider may take it again: its secrets are due at once. */
-const TRIED_ANEW = { rejectedSinceMs: null, rejectedWith: null, pausedUntilMs: null, failuresInRow: 0 } as const;
+const TRIED_ANEW = {
+  rejectedSinceMs: null,
+  rejectedWith: null,
+  pausedUntilMs: null,
+  failuresInRow: 0,
+  acceptedAtMs: null,
+  refusedAtMs: null,
+  refusedSecretId: null,
+} as const;
 
 /** How often a change is made anew that was overtaken by another one, such as that of a key's rotation. */
 const TRIES = 5;
@@ -49,6 +57,7 @@ export async function patchClient(
       const done = await tx.authClients.update(client.id, changes, client.sealed);
       if (done === undefined) return undefined;
       await tx.audit.append([auditRecord(services, caller, at.place, deed)]);
+      if (patch.credentials !== undefined) await tx.refreshes.retryRefused(client.id);
       if (patch.credentials !== undefined && client.rejectedSinceMs !== null) {
         await recordEvents(services, tx, [clientEvent(client, 'auth_client.accepted', {})]);
       }

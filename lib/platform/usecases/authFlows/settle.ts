@@ -2,6 +2,7 @@ import { ApiError } from '../../../errors.js';
 import type { AuthFlow } from '../../model/authFlow.js';
 import type { AuthFlowChanges, Repositories } from '../../store/store.js';
 import type { Services } from '../services.js';
+import { noteAccepted } from '../authClients/acceptance.js';
 import { attach, Overtaken, type Holding } from './attach.js';
 import { SHORT_LIFE_MS, type Exchanged } from './exchange.js';
 import { AUTH_FLOW, flowAudit } from './flowAudit.js';
@@ -34,7 +35,10 @@ export async function settle(
 ): Promise<AuthFlow | undefined> {
   if ('held' in exchanged) {
     const holding: Holding = { ...forSecret(content), held: exchanged.held };
-    return patiently(services, (tx) => keepTokens(services, tx, flow, holding, requestId));
+    const settled = await patiently(services, (tx) => keepTokens(services, tx, flow, holding, requestId));
+    const client = await services.store.authClients.find(flow.authClientId).catch(() => undefined);
+    if (client !== undefined) await noteAccepted(services, client);
+    return settled;
   }
   const { refusal, shortLived } = exchanged;
   const { code, detail } = refusal;

@@ -69,7 +69,7 @@ export async function createSecret(
   }
   const clientValues = openClientOf(vault, client);
   const components = await store.components.findMany(client.componentIds);
-  const madeFor: MadeFor = { type, clientValues, components };
+  const madeFor: MadeFor = { client, type, clientValues, components };
   const got = await newValues(services, madeFor, wanted, flow).catch(async (error: unknown) => {
     if (error instanceof ApiError && error.status !== 400) {
       const [{ code: reason } = { code: 'error' }] = error.problems;

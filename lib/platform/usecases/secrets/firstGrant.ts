@@ -1,6 +1,7 @@
 import { missing, type Values } from '../../../wire/credentials.js';
 import { validateFields } from '../../model/credentialFields.js';
 import type { GrantRequest } from '../../model/tokenClient.js';
+import { noteAccepted } from '../authClients/acceptance.js';
 import { badRequest } from '../problems.js';
 import { grantedValues } from '../refresh/grantedValues.js';
 import { refusalOf } from '../refresh/refusals.js';
@@ -34,13 +35,14 @@ export function changesGrant(madeFor: Pick<MadeFor, 'type' | 'clientValues'>, se
  * @throws ApiError 400 with pointers; 409, 424 or 503 with the provider's reason
  */
 export async function firstGrant(
-  { tokens, now }: Pick<Services, 'tokens' | 'now'>,
-  { type, clientValues, components }: MadeFor,
+  services: Services,
+  { client, type, clientValues, components }: MadeFor,
   given: Values,
 ): Promise<NewValues> {
-  const outcome = await tokens.obtain(clientValues, requestFor(clientValues, given, components));
-  const obtainedAtMs = now();
+  const outcome = await services.tokens.obtain(clientValues, requestFor(clientValues, given, components));
+  const obtainedAtMs = services.now();
   if (outcome.outcome !== 'granted') throw refusalOf(outcome, obtainedAtMs);
+  await noteAccepted(services, client);
   return { ...grantedValues(given, outcome.grant, { type, values: clientValues }, obtainedAtMs), obtainedAtMs };
 }
 

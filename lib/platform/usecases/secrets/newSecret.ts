@@ -6,6 +6,7 @@ import {
   type CredentialType,
   type Values,
 } from '../../../wire/credentials.js';
+import type { AuthClient } from '../../model/authClient.js';
 import type { Component } from '../../model/component.js';
 import { validateFields } from '../../model/credentialFields.js';
 import { badRequest } from '../problems.js';
@@ -21,6 +22,8 @@ export interface NewValues {
 
 /** For what auth-client a secret is made. */
 export interface MadeFor {
+  /** Where it is noted that the provider accepts its credentials. */
+  readonly client: AuthClient;
   readonly type: CredentialType;
   /** Defaults and, for tokens, how they are got and how long they live. */
   readonly clientValues: Values;

@@ -50,7 +50,7 @@ async function change(
   const clientValues = openClientOf(vault, client);
   const stored = openForChange(services, secret, patch);
   const components = await store.components.findMany(client.componentIds);
-  const madeFor: MadeFor = { type: secret.type as CredentialType, clientValues, components };
+  const madeFor: MadeFor = { client, type: secret.type as CredentialType, clientValues, components };
   const laid = laidOver(secret, stored, patch);
   const granted = await tried(services, caller, found, madeFor, laid);
   const changed = changedSecret(secret, stored, patch, laid, madeFor, services.now(), granted);

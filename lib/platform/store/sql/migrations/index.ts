@@ -2,10 +2,11 @@ import type { Engine } from '../schema.js';
 import { credentials } from './0001-credentials.js';
 import { refreshing } from './0002-refreshing.js';
 import { sessions } from './0003-sessions.js';
+import { clientAcceptance } from './0004-client-acceptance.js';
 import type { Migration, Words } from './migration.js';
 
 /** In their order. Once released, one is never changed or taken out: new ones are added below. */
-export const MIGRATIONS: readonly Migration[] = [credentials, refreshing, sessions];
+export const MIGRATIONS: readonly Migration[] = [credentials, refreshing, sessions, clientAcceptance];
 
 export const WORDS: Readonly<Record<Engine, Words>> = {
   sqlite: {

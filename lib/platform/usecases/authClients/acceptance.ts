@@ -1,0 +1,93 @@
+import type { AuthClient } from '../../model/authClient.js';
+import type { SecretId } from '../../model/ids.js';
+import { recordEvents, type NewEvent } from '../events/recordEvents.js';
+import type { Services } from '../services.js';
+import { clientEvent } from '../../refresher/events.js';
+
+/** For so long, in ms, a refusal by way of one secret is confirmed by one by way of another. */
+const CONFIRMED_WITHIN_MS = 86_400_000;
+
+type Noting = Pick<Services, 'store' | 'now' | 'randomBytes'>;
+
+/**
+ * Notes that a provider has given a token to an auth-client: it accepts the credentials, whatever it said before.
+ * @param client as the provider was asked with; nothing is noted once its credentials are others
+ */
+export async function noteAccepted(services: Noting & Pick<Services, 'log'>, client: AuthClient): Promise<void> {
+  if (isKnownAccepted(client)) return;
+  try {
+    await acceptIn(services, client);
+  } catch (error: unknown) {
+    // The token is stored; the next one says the same of the auth-client.
+    const name = error instanceof Error ? error.name : typeof error;
+    services.log.warn({ authClientId: client.id, error: name }, 'that an auth-client was accepted could not be stored');
+  }
+}
+
+async function acceptIn(services: Noting, client: AuthClient): Promise<void> {
+  const { id, sealed, updatedAtMs } = client;
+  await services.store.transaction(async (tx) => {
+    // Locks the row.
+    const locked = await tx.authClients.update(id, { updatedAtMs }, sealed);
+    if (locked === undefined || isKnownAccepted(locked)) return;
+    await tx.authClients.update(id, {
+      acceptedAtMs: locked.acceptedAtMs ?? services.now(),
+      refusedAtMs: null,
+      refusedSecretId: null,
+      rejectedSinceMs: null,
+      rejectedWith: null,
+      failuresInRow: 0,
+      pausedUntilMs: null,
+      updatedAtMs,
+    });
+    if (locked.rejectedSinceMs === null) return;
+    await tx.refreshes.retryRefused(id);
+    await recordEvents(services, tx, [clientEvent(client, 'auth_client.accepted', {})]);
+  });
+}
+
+function isKnownAccepted(client: AuthClient): boolean {
+  const { acceptedAtMs, refusedAtMs, rejectedSinceMs, failuresInRow, pausedUntilMs } = client;
+  const isWell = refusedAtMs === null && rejectedSinceMs === null && pausedUntilMs === null;
+  return acceptedAtMs !== null && failuresInRow === 0 && isWell;
+}
+
+/** A refusal that an auth-client met. */
+export interface ClientRefusal {
+  readonly secretId: SecretId;
+  /** Whether a user, or what a user gave, has part in the grant. */
+  readonly hasUser: boolean;
+  /** The provider's code and words. */
+  readonly words: string;
+  readonly event: NewEvent;
+}
+
+/**
+ * Judges who a refusal of an auth-client is about. It is the auth-client, whose secrets then all wait, when no user has part in the
+ * grant, when its credentials have not been accepted since they were changed, or when another secret was refused alike and nothing was
+ * accepted since. Else it is the secret: providers also refuse a user's token by codes that RFC 6749 has for auth-clients.
+ * @param client as the provider was asked with
+ */
+export async function blameFor(
+  services: Noting,
+  client: AuthClient,
+  { secretId, hasUser, words, event }: ClientRefusal,
+): Promise<'client' | 'secret'> {
+  const { id, sealed, updatedAtMs } = client;
+  return services.store.transaction(async (tx) => {
+    // Locks the row: of many secrets that find out at once, one tells.
+    const locked = await tx.authClients.update(id, { updatedAtMs }, sealed);
+    // With other credentials the provider may accept it.
+    if (locked?.rejectedSinceMs !== null) return 'client';
+    const nowMs = services.now();
+    const isByAnother = locked.refusedSecretId !== null && locked.refusedSecretId !== secretId;
+    const isConfirmed = isByAnother && nowMs - (locked.refusedAtMs ?? 0) <= CONFIRMED_WITHIN_MS;
+    if (hasUser && locked.acceptedAtMs !== null && !isConfirmed) {
+      await tx.authClients.update(id, { refusedAtMs: nowMs, refusedSecretId: secretId, updatedAtMs });
+      return 'secret';
+    }
+    await tx.authClients.update(id, { rejectedSinceMs: nowMs, rejectedWith: words, updatedAtMs });
+    await recordEvents(services, tx, [event]);
+    return 'client';
+  });
+}

@@ -94,8 +94,16 @@ export interface IssuerFound {
 
 /** Asks the endpoints of providers. Never throws for what a provider does. */
 export interface TokenClient {
-  /** @param signal ends it early, as `ambiguous` if the request was under way */
-  obtain(client: ClientCredentials, request: GrantRequest, signal?: AbortSignal): Promise<TokenOutcome>;
+  /**
+   * @param signal ends it early, as `ambiguous` if the request was under way
+   * @param values of the secret that the token is for: a refusal is quoted without them, as it is without the auth-client's
+   */
+  obtain(
+    client: ClientCredentials,
+    request: GrantRequest,
+    signal?: AbortSignal,
+    values?: Readonly<Record<string, unknown>>,
+  ): Promise<TokenOutcome>;
   /** RFC 7009. `done` also when the provider doesn't know the token. */
   revoke(
     client: ClientCredentials,

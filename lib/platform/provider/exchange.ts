@@ -34,6 +34,8 @@ export interface ExchangeTools {
   readonly endpoints: Endpoints;
   readonly settings: EndpointSettings;
   readonly nowMs: number;
+  /** Values beside those of the request that an answer must not be quoted with. */
+  readonly unquotable: readonly string[];
 }
 
 /** @throws RestError `configuration` that names the member of the auth-client to put right */

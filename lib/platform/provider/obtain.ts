@@ -46,7 +46,12 @@ async function exchange(
 ): Promise<TokenOutcome> {
   try {
     const { secrets, send } = await exchangeFor(client, request, tools);
-    return outcomeOf(await send(signal), { client, request, secrets, nowMs: tools.nowMs });
+    return outcomeOf(await send(signal), {
+      client,
+      request,
+      secrets: [...secrets, ...tools.unquotable],
+      nowMs: tools.nowMs,
+    });
   } catch (error: unknown) {
     return refusalByError(error);
   }

@@ -5,6 +5,7 @@ import { isCommonCode } from '../../oauth/errorCodes.js';
 import type { Members } from '../../oauth/formAnswer.js';
 import { retryAfterMs } from '../../request/retryTiming.js';
 import { sentenceRedactor } from '../../sensitive.js';
+import { secretTexts } from '../../wire/secretTexts.js';
 import type { ClientCredentials, TokenRefusal } from '../model/tokenClient.js';
 import type { Answer } from './answer.js';
 
@@ -29,7 +30,7 @@ export function refusalOf(answer: Answer, told: Telling): TokenRefusal {
   const refused = classify(answer, told.client.error_map, { endpoint, hasUser });
   const wait = refused.fate === 'transient' ? retryAfterMs(answer.retryAfter, told.nowMs) : undefined;
   return {
-    ...refusal(refused, [...told.secrets, ...tokensIn(answer.members)]),
+    ...refusal(refused, [...told.secrets, ...secretTexts(told.client), ...tokensIn(answer.members)]),
     ...(refused.provisional === true ? { provisional: true } : {}),
     ...(wait === undefined ? {} : { retryAfterSeconds: Math.ceil(wait / 1000) }),
   };

@@ -2,6 +2,7 @@ import { createSend } from '../../http/send.js';
 import { readDeviceAuthorization } from '../../oauth/deviceAuthorization.js';
 import { isDenied } from '../../oauth/errorReport.js';
 import { deviceAuthorizationRequest, revocationRequest, type TokenRequest } from '../../oauth/tokenRequest.js';
+import { secretTexts } from '../../wire/secretTexts.js';
 import type { ClientCredentials, TokenClient, TokenRefusal } from '../model/tokenClient.js';
 import type { Answer, EndpointSettings } from './answer.js';
 import { discover } from './discover.js';
@@ -41,7 +42,8 @@ export function createTokenClient({
   };
 
   return {
-    obtain: (client, request, signal) => obtain(client, request, { endpoints, settings, nowMs: now() }, signal),
+    obtain: (client, request, signal, values = {}) =>
+      obtain(client, request, { endpoints, settings, nowMs: now(), unquotable: secretTexts(values) }, signal),
     async revoke(client, token, hint) {
       const found = await ask(
         client,

@@ -22,30 +22,39 @@ export async function ask(
   context: Context,
   {
     clientValues,
+    values,
     request,
     lost,
-  }: { readonly clientValues: Values; readonly request: GrantRequest; readonly lost: AbortSignal },
+  }: {
+    readonly clientValues: Values;
+    /** The secret's. */
+    readonly values: Values;
+    readonly request: GrantRequest;
+    readonly lost: AbortSignal;
+  },
 ): Promise<Asked> {
-  const first = await askOnce(context, clientValues, request, lost);
+  const asking = (): ReturnType<typeof askOnce> => askOnce(context, clientValues, values, request, lost);
+  const first = await asking();
   if (first.outcome.outcome !== 'ambiguous') return { ...first, isUnknown: false };
   try {
     await context.sleep(RETRY_AFTER_MS, lost);
   } catch {
     return { ...first, isUnknown: true };
   }
-  return { ...(await askOnce(context, clientValues, request, lost)), isUnknown: true };
+  return { ...(await asking()), isUnknown: true };
 }
 
 async function askOnce(
   { tokens, log, now, monotonicNow, observer }: Context,
   clientValues: Values,
+  values: Values,
   request: GrantRequest,
   lost: AbortSignal,
 ): Promise<Pick<Asked, 'outcome' | 'atMs'>> {
   const atMs = now();
   const beganAtMs = monotonicNow();
   try {
-    const outcome = await tokens.obtain(clientValues, request, lost);
+    const outcome = await tokens.obtain(clientValues, request, lost, values);
     return { outcome, atMs };
   } catch (error: unknown) {
     // It never throws for what a provider does; whatever this is, the request may have been sent.

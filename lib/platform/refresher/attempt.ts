@@ -3,6 +3,7 @@ import type { Values } from '../../wire/credentials.js';
 import type { RefreshAttempt, RefreshState } from '../model/refresh.js';
 import type { GrantRequest, TokenRefusal } from '../model/tokenClient.js';
 import type { SecretInPlace } from '../store/store.js';
+import { refusalForAll } from '../usecases/authClients/sharedWords.js';
 import { failedRefresh } from '../usecases/refresh/failedRefresh.js';
 import { notFound } from '../usecases/problems.js';
 import { refusalOf } from '../usecases/refresh/refusals.js';
@@ -52,7 +53,7 @@ export async function attempt(context: Context, task: Task): Promise<Ended> {
   const spent = spentBy(request);
   const entry = openedAttempt(context, found.secret, task.lease, spent);
   await noted(context, entry);
-  const asked = await ask(context, { clientValues: opened.clientValues, request, lost: task.lost });
+  const asked = await ask(context, { ...opened, request, lost: task.lost });
   const { outcome } = asked;
   const lifeLeftMs = state.expiresAtMs === null ? undefined : state.expiresAtMs - asked.atMs;
   context.observer.ended(state.strategy, outcome.outcome, lifeLeftMs === undefined ? undefined : lifeLeftMs / 1000);
@@ -149,7 +150,7 @@ async function failed(
     const retryAfterSeconds = waitsMs(after, context.clock()) / 1000;
     // A refusal that is not about the auth-client is for the user to end.
     const outcome = refusal.outcome === 'client' && !isOfClient ? 'dead' : refusal.outcome;
-    return refusalOf({ ...refusal, outcome, retryAfterSeconds }, failure.nowMs);
+    return refusalOf(refusalForAll(client, { ...refusal, outcome, retryAfterSeconds }), failure.nowMs);
   };
   const after = await keepFailure(context, lease, caller, failure, told);
   if (after !== undefined) {
@@ -159,5 +160,5 @@ async function failed(
   const [current] = await context.store.secrets.findByIds([secret.id]);
   if (current === undefined) throw notFound(SECRET, secret.id);
   if (current.secret.version !== secret.version) return { current };
-  throw refusalOf(refusal, failure.nowMs);
+  throw refusalOf(refusalForAll(client, refusal), failure.nowMs);
 }

@@ -2,6 +2,7 @@ import type { AuthClient } from '../model/authClient.js';
 import type { SecretId } from '../model/ids.js';
 import type { GrantRequest, TokenOutcome, TokenRefusal } from '../model/tokenClient.js';
 import { blameFor, noteAccepted } from '../usecases/authClients/acceptance.js';
+import { refusalForAll } from '../usecases/authClients/sharedWords.js';
 import { wordsOf } from '../usecases/refresh/refusals.js';
 import { nameOf, type Context } from './context.js';
 import { clientEvent } from './events.js';
@@ -48,7 +49,7 @@ export async function isClientsFault(
 ): Promise<boolean> {
   if (refusal.outcome !== 'client') return false;
   const words = wordsOf(refusal);
-  const event = clientEvent(client, 'auth_client.rejected', { reason: words });
+  const event = clientEvent(client, 'auth_client.rejected', { reason: wordsOf(refusalForAll(client, refusal)) });
   return (await blameFor(context, client, { secretId, hasUser: hasUser(request), words, event })) === 'client';
 }
 

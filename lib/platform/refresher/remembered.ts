@@ -1,6 +1,7 @@
 import type { ApiError } from '../../errors.js';
 import { NEVER, type RefreshState } from '../model/refresh.js';
 import type { Repositories, SecretInPlace } from '../store/store.js';
+import { rejectionForAll } from '../usecases/authClients/sharedWords.js';
 import { notFound } from '../usecases/problems.js';
 import {
   clientRejected,
@@ -39,7 +40,7 @@ function rememberedRefusal(
   if (secret.state === 'error' && (state.nextAttemptAtMs === NEVER || state.status !== 'error')) {
     return stillDead(secret, state);
   }
-  if (client.rejectedSinceMs !== null) return clientRejected(client.rejectedWith, client.rejectedSinceMs);
+  if (client.rejectedSinceMs !== null) return clientRejected(rejectionForAll(client), client.rejectedSinceMs);
   const waits = waitsMs(state, clock);
   if (waits > 0 && state.lastErrorClass === 'client') return stillDead(secret, state);
   const isMisconfigured = waits > 0 && state.lastErrorClass === 'configuration';

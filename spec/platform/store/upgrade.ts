@@ -17,7 +17,11 @@ export function upgradeContract(open: () => Promise<Database>): void {
     const store = sqlStore(database);
     await store.migrate();
 
-    const client = { rejectedSinceMs: null, rejectedWith: null, pausedUntilMs: null, failuresInRow: 0 };
+    const client = {
+      ...{ rejectedSinceMs: null, rejectedWith: null, pausedUntilMs: null, failuresInRow: 0 },
+      // A refresh has succeeded: the provider accepts it.
+      ...{ acceptedAtMs: 4000, refusedAtMs: null, refusedSecretId: null },
+    };
     expect(await store.authClients.find(id(50))).to.include({ ...client, name: 'Client', sealed: sealed('client') });
     const { items } = await store.secrets.list({ workspaceId: id(30) });
     expect(items.map((it) => [it.sealed, it.version, it.degradedSinceMs])).to.deep.equal(
@@ -81,6 +85,7 @@ const FILLED: readonly string[] = [
   stateOf(201, 'ig_refresh_token', 6500, 6600),
   secretOf(202, 'oauth2', 6000, 'error'),
   stateOf(202, 'refresh_token', 5500, 5500, 'error'),
+  `update secrets set refreshed_at_ms = 4000 where id = '${id(201)}'`,
   // Without an end, without a refresh token, and of a type that has none.
   secretOf(203, 'oauth2', null),
   secretOf(204, 'oauth2', 5000),

@@ -6,6 +6,7 @@ import type { AuthClient } from '../../model/authClient.js';
 import type { Level } from '../../model/scope.js';
 import type { Services } from '../services.js';
 import { openClient } from './sealing.js';
+import { rejectionForAll } from './sharedWords.js';
 
 /** An auth-client as answers show it. */
 export interface ClientShown {
@@ -18,7 +19,7 @@ export interface ClientShown {
 }
 
 /**
- * Its credentials are shown at its own level only: whoever inherits an auth-client may use it, not read it.
+ * Its credentials, and what its provider says of them, are shown at its own level only: who inherits an auth-client may use it, not read it.
  * @param level of the permission that it is read with; undefined: none of its own level
  */
 export function showClient(
@@ -26,18 +27,20 @@ export function showClient(
   client: AuthClient,
   level: Level | undefined,
 ): ClientShown {
-  const health = healthOf(client, now());
+  const isOwner = level === client.scope.level;
+  const health = healthOf(client, now(), isOwner);
   const hidden = { client, credentials: undefined, unreadable: client.quarantinedAtMs !== null, health };
-  if (level !== client.scope.level || !isCredentialType(client.type)) return hidden;
+  if (!isOwner || !isCredentialType(client.type)) return hidden;
   const values = openClient(vault, client);
   if (values === undefined) return { ...hidden, unreadable: true, health: undefined };
   return { client, credentials: maskClient(client.type, values), unreadable: false, health };
 }
 
-function healthOf(client: AuthClient, nowMs: number): AuthClientHealth | undefined {
+function healthOf(client: AuthClient, nowMs: number, isOwner: boolean): AuthClientHealth | undefined {
   const { type, quarantinedAtMs, rejectedSinceMs, rejectedWith, pausedUntilMs } = client;
+  const reason = isOwner ? rejectedWith : rejectionForAll(client);
   if (!isTokenType(type) || quarantinedAtMs !== null) return undefined;
-  if (rejectedSinceMs !== null) return { status: 'client_rejected', sinceMs: rejectedSinceMs, reason: rejectedWith };
+  if (rejectedSinceMs !== null) return { status: 'client_rejected', sinceMs: rejectedSinceMs, reason };
   if (pausedUntilMs !== null && pausedUntilMs > nowMs) return { status: 'paused', untilMs: pausedUntilMs };
   return { status: 'ready' };
 }

@@ -17,7 +17,10 @@ export type Exchanged =
       readonly shortLived?: HeldGrant;
     };
 
-type Asking = Pick<Services, 'tokens' | 'now' | 'sleep' | 'log'>;
+interface Asking extends Pick<Services, 'tokens' | 'now' | 'sleep' | 'log'> {
+  /** Of the secret that is authenticated anew: a refusal is quoted without them. */
+  readonly values: Values;
+}
 
 /** What a browser brings back from a provider. */
 export interface BroughtCode {
@@ -77,9 +80,13 @@ async function ask(services: Asking, clientValues: Values, request: GrantRequest
   return askOnce(services, clientValues, request);
 }
 
-async function askOnce({ tokens, log }: Asking, clientValues: Values, request: GrantRequest): Promise<TokenOutcome> {
+async function askOnce(
+  { tokens, log, values }: Asking,
+  clientValues: Values,
+  request: GrantRequest,
+): Promise<TokenOutcome> {
   try {
-    return await tokens.obtain(clientValues, request);
+    return await tokens.obtain(clientValues, request, undefined, values);
   } catch (error: unknown) {
     // It never throws for what a provider does. Its text may hold what was sent.
     log.error({ error: error instanceof Error ? error.name : typeof error }, 'a token request failed by itself');

@@ -5,6 +5,7 @@ import { openClient } from '../authClients/sealing.js';
 import type { Services } from '../services.js';
 import { openContent, sealContent, type FlowContent } from './flowContent.js';
 import { fail, settle } from './settle.js';
+import { valuesToReplace } from './valuesToReplace.js';
 
 const EVERY_MS = 1000;
 /** Polls that one process takes up at a time. */
@@ -39,7 +40,8 @@ async function poll(services: Services, flow: AuthFlow, signal: AbortSignal): Pr
       return;
     }
     const { deviceCode } = content.device;
-    const outcome = await tokens.obtain(clientValues, { grant: 'device_code', deviceCode }, signal);
+    const values = await valuesToReplace(services, flow);
+    const outcome = await tokens.obtain(clientValues, { grant: 'device_code', deviceCode }, signal, values);
     if (outcome.outcome === 'granted') {
       const held = { grant: outcome.grant, obtainedAtMs: services.now() };
       await settle(services, flow, content, { held }, null);

@@ -8,6 +8,7 @@ import { AUTH_FLOW } from './flowAudit.js';
 import { openContent } from './flowContent.js';
 import { flowFor } from './flowFor.js';
 import { settle } from './settle.js';
+import { valuesToReplace } from './valuesToReplace.js';
 
 /**
  * Takes up an exchange again that failed half way: at Instagram the short-lived token is there and can still be exchanged.
@@ -33,7 +34,8 @@ export async function retryFlow(
     errorDescription: null,
   });
   if (taken === undefined) throw notRetryable();
-  const work = exchangeShortLived(services, clientValues, shortLived).then((exchanged) =>
+  const asking = { ...services, values: await valuesToReplace(services, taken) };
+  const work = exchangeShortLived(asking, clientValues, shortLived).then((exchanged) =>
     settle(services, taken, content, exchanged, caller.requestId),
   );
   services.unfinished.add(work);

@@ -3,6 +3,7 @@ import type { AuthFlow } from '../../model/authFlow.js';
 import type { AuthFlowChanges, Repositories } from '../../store/store.js';
 import type { Services } from '../services.js';
 import { noteAccepted } from '../authClients/acceptance.js';
+import { refusalForAll } from '../authClients/sharedWords.js';
 import { attach, Overtaken, type Holding } from './attach.js';
 import { SHORT_LIFE_MS, type Exchanged } from './exchange.js';
 import { AUTH_FLOW, flowAudit } from './flowAudit.js';
@@ -33,15 +34,15 @@ export async function settle(
   exchanged: Exchanged,
   requestId: string | null,
 ): Promise<AuthFlow | undefined> {
+  const client = await services.store.authClients.find(flow.authClientId).catch(() => undefined);
   if ('held' in exchanged) {
     const holding: Holding = { ...forSecret(content), held: exchanged.held };
     const settled = await patiently(services, (tx) => keepTokens(services, tx, flow, holding, requestId));
-    const client = await services.store.authClients.find(flow.authClientId).catch(() => undefined);
     if (client !== undefined) await noteAccepted(services, client);
     return settled;
   }
   const { refusal, shortLived } = exchanged;
-  const { code, detail } = refusal;
+  const { code, detail } = client === undefined ? refusal : refusalForAll(client, refusal);
   return fail(services, flow, { code, description: detail }, requestId, { content, shortLived });
 }
 

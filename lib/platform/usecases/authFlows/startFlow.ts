@@ -4,11 +4,13 @@ import { onceHash, onceValue } from '../../../oauth/state.js';
 import type { FlowEntrance } from '../../../wire/authFlow.js';
 import type { Values } from '../../../wire/credentials.js';
 import { isRecord } from '../../../wire/members.js';
+import type { AuthClient } from '../../model/authClient.js';
 import type { AuthFlow } from '../../model/authFlow.js';
 import type { Caller } from '../../model/directory.js';
 import { validateFields } from '../../model/credentialFields.js';
 import { newId } from '../../model/ids.js';
 import { placeOfWorkspace } from '../access.js';
+import { refusalForAll } from '../authClients/sharedWords.js';
 import { auditRecord } from '../auditTrail.js';
 import { claimIdempotencyKey, madeBefore, type Repeatable } from '../idempotency.js';
 import { badRequest, conflict } from '../problems.js';
@@ -94,7 +96,7 @@ export async function startFlow(
   const createdAtMs = services.now();
   const id: AuthFlow['id'] = newId(createdAtMs, services.randomBytes);
   const prepare = clientValues.grant_type === 'device_code' ? prepareDevice : prepareBrowser;
-  const { entrance, cookie, content, kept } = await prepare(services, { id, createdAtMs }, clientValues, asked);
+  const { entrance, cookie, content, kept } = await prepare(services, { id, createdAtMs, client }, clientValues, asked);
   const more: FlowContent = {
     ...content,
     ...(wanted.fields === undefined ? {} : { fields: wanted.fields }),
@@ -152,7 +154,7 @@ async function askedFor(
   };
 }
 
-type Begun = Pick<AuthFlow, 'id' | 'createdAtMs'>;
+type Begun = Pick<AuthFlow, 'id' | 'createdAtMs'> & { readonly client: AuthClient };
 
 /** RFC 6749 section 4.1.1, RFC 7636. */
 function prepareBrowser(
@@ -191,13 +193,13 @@ function prepareBrowser(
 /** RFC 8628 section 3.1. @throws ApiError the provider's refusal */
 async function prepareDevice(
   { tokens, now }: Services,
-  { createdAtMs }: Begun,
+  { createdAtMs, client }: Begun,
   clientValues: Values,
   asked: Asked,
 ): Promise<Prepared> {
   const scope = joined(clientValues, asked);
   const started = await tokens.startDevice(clientValues, scope);
-  if (started.outcome !== 'started') throw refusalOf(started, now());
+  if (started.outcome !== 'started') throw refusalOf(refusalForAll(client, started), now());
   const { deviceCode, userCode, verificationUri, verificationUriComplete, expiresInSeconds, intervalSeconds } =
     started.codes;
   return {

@@ -3,6 +3,7 @@ import { callbackMembers } from '../../../oauth/callbackMembers.js';
 import { onceHash } from '../../../oauth/state.js';
 import { redactor } from '../../../sensitive.js';
 import type { Values } from '../../../wire/credentials.js';
+import { secretTexts } from '../../../wire/secretTexts.js';
 import type { AuthFlow } from '../../model/authFlow.js';
 import { openClient } from '../authClients/sealing.js';
 import type { Services } from '../services.js';
@@ -10,6 +11,7 @@ import { holdsCookie } from './browserCookie.js';
 import { exchangeCode, exchangeShortLived, SHORT_LIFE_MS, type BroughtCode, type Exchanged } from './exchange.js';
 import { openContent, sealContent, type FlowContent } from './flowContent.js';
 import { redirectUri } from './redirectUri.js';
+import { valuesToReplace } from './valuesToReplace.js';
 import { fail, settle, type FlowFault } from './settle.js';
 
 /** A browser that comes back from a provider. */
@@ -45,7 +47,7 @@ export async function takeCallback(services: Services, { query, cookies, request
     await fail(services, flow, OTHER_ISSUER, requestId);
     return undefined;
   }
-  if (callback.kind === 'error') return fail(services, flow, faultOf(callback), requestId);
+  if (callback.kind === 'error') return fail(services, flow, faultOf(callback, clientValues), requestId);
   const taken = await store.authFlows.update(flow.id, 'pending', { status: 'exchanging' });
   if (taken === undefined) return undefined;
   const brought: BroughtCode = {
@@ -67,16 +69,17 @@ async function finish(
   requestId: string,
 ): Promise<VisitEnd> {
   const content = openContent(services.vault, flow);
+  const asking = { ...services, values: await valuesToReplace(services, flow) };
   const exchanged =
     type === 'oauth2_instagram'
-      ? await instagram(services, flow, content, clientValues, brought)
-      : await exchangeCode(services, clientValues, 'authorization_code', brought, content);
+      ? await instagram(asking, flow, content, clientValues, brought)
+      : await exchangeCode(asking, clientValues, 'authorization_code', brought, content);
   return settle(services, flow, content, exchanged, requestId);
 }
 
 /** Both steps or nothing. The first one's token is kept before the second: should that fail, it can be taken up again. */
 async function instagram(
-  services: Services,
+  services: Services & { readonly values: Values },
   flow: AuthFlow,
   content: FlowContent,
   clientValues: Values,
@@ -104,7 +107,10 @@ function isOthers(came: string | undefined, { issuer, iss_required: required }: 
 }
 
 /** What the provider says against it (RFC 6749 section 4.1.2.1). Nobody has to see the state in it again. */
-function faultOf({ error, description, state }: Extract<Callback, { readonly kind: 'error' }>): FlowFault {
-  const redact = redactor([state]);
+function faultOf(
+  { error, description, state }: Extract<Callback, { readonly kind: 'error' }>,
+  clientValues: Values,
+): FlowFault {
+  const redact = redactor([state, ...secretTexts(clientValues)]);
   return { code: redact(error), description: redact(description) };
 }

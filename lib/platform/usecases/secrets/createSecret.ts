@@ -70,7 +70,7 @@ export async function createSecret(
   const clientValues = openClientOf(vault, client);
   const components = await store.components.findMany(client.componentIds);
   const madeFor: MadeFor = { client, type, clientValues, components };
-  const got = await newValues(services, madeFor, wanted, flow).catch(async (error: unknown) => {
+  const got = await newValues(services, caller, madeFor, wanted, flow).catch(async (error: unknown) => {
     if (error instanceof ApiError && error.status !== 400) {
       const [{ code: reason } = { code: 'error' }] = error.problems;
       const deed = { ...refused, outcome: 'failed', reason } as const;
@@ -136,6 +136,7 @@ const FLOW_POINTER = '/data/relationships/auth_flow/data/id';
 
 async function newValues(
   services: Services,
+  caller: Caller,
   madeFor: MadeFor,
   { credentials }: SecretWanted,
   flow: AuthFlow | undefined,
@@ -144,7 +145,7 @@ async function newValues(
   if (flow !== undefined) return { ...valuesOfFlow(services, flow, madeFor, given), granted: false };
   const values = isTokenType(madeFor.type) ? withRequestedScope(given, given.scope) : given;
   if (!needsGrant(madeFor, values)) return { ...completeValues(madeFor, values, services.now()), granted: false };
-  return { ...(await firstGrant(services, madeFor, values)), granted: true };
+  return { ...(await firstGrant(services, caller, madeFor, values)), granted: true };
 }
 
 /** A flow saves once, whoever is quicker. @throws ApiError 409 */

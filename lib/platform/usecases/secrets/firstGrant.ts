@@ -1,7 +1,9 @@
 import { missing, type Values } from '../../../wire/credentials.js';
 import { validateFields } from '../../model/credentialFields.js';
 import type { GrantRequest } from '../../model/tokenClient.js';
+import type { Caller } from '../../model/directory.js';
 import { noteAccepted } from '../authClients/acceptance.js';
+import { refusalFor } from '../authClients/sharedWords.js';
 import { badRequest } from '../problems.js';
 import { grantedValues } from '../refresh/grantedValues.js';
 import { refusalOf } from '../refresh/refusals.js';
@@ -36,12 +38,20 @@ export function changesGrant(madeFor: Pick<MadeFor, 'type' | 'clientValues'>, se
  */
 export async function firstGrant(
   services: Services,
+  caller: Caller,
   { client, type, clientValues, components }: MadeFor,
   given: Values,
 ): Promise<NewValues> {
-  const outcome = await services.tokens.obtain(clientValues, requestFor(clientValues, given, components));
+  const outcome = await services.tokens.obtain(
+    clientValues,
+    requestFor(clientValues, given, components),
+    undefined,
+    given,
+  );
   const obtainedAtMs = services.now();
-  if (outcome.outcome !== 'granted') throw refusalOf(outcome, obtainedAtMs);
+  if (outcome.outcome !== 'granted') {
+    throw refusalOf(await refusalFor(services, caller, client, outcome), obtainedAtMs);
+  }
   await noteAccepted(services, client);
   return { ...grantedValues(given, outcome.grant, { type, values: clientValues }, obtainedAtMs), obtainedAtMs };
 }

@@ -92,7 +92,7 @@ async function tried(
   { sent, merged }: LaidOver,
 ): Promise<NewValues | undefined> {
   if (!changesGrant(madeFor, sent)) return undefined;
-  const granting = firstGrant(services, madeFor, merged);
+  const granting = firstGrant(services, caller, madeFor, merged);
   services.unfinished.add(granting);
   try {
     return await granting;

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 
+import type { SecretId } from '../../../../lib/platform/model/ids.js';
+
 import type { Scope } from '../../../../lib/platform/model/scope.js';
 import { rejection } from '../../../support/rejection.js';
 import type { Opened } from '../contract.js';
@@ -91,7 +93,10 @@ export function authClientContract(opened: Opened): void {
       const { store, world } = opened;
       const { authClients } = store;
       const before = world.client;
-      const health = { rejectedSinceMs: 5, rejectedWith: `invalid_client: "no"`, pausedUntilMs: 6, failuresInRow: 7 };
+      const health = {
+        ...{ rejectedSinceMs: 5, rejectedWith: `invalid_client: "no"`, pausedUntilMs: 6, failuresInRow: 7 },
+        ...{ acceptedAtMs: 8, refusedAtMs: 9, refusedSecretId: id(99) as SecretId },
+      };
       const changed = { ...before, ...health, updatedAtMs: 1 };
       expect(await authClients.update(before.id, { ...health, updatedAtMs: 1 })).to.deep.equal(changed);
       const counts = await Promise.all(Array.from({ length: 20 }, () => authClients.countFailure(before.id)));

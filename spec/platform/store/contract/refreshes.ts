@@ -121,6 +121,18 @@ export function refreshContract(opened: Opened): void {
       expect(await due(3000)).to.deep.equal([201, 202, 204]);
     });
 
+    it('are due by their age once more after their auth-client was refused, and no others', async () => {
+      const { store } = opened;
+      await store.authClients.add(client(101, {}));
+      const wait = { nextAttemptAtMs: 90_000, failures: 1 };
+      await add(201, { ...wait, authClientId: id(101), lastErrorClass: 'client' });
+      await add(202, { ...wait, authClientId: id(101), lastErrorClass: 'transient' });
+      await add(203, { ...wait, lastErrorClass: 'client' });
+      await store.refreshes.retryRefused(id(101));
+      expect(await due(5000)).to.deep.equal([201]);
+      expect((await store.refreshes.find(id(202)))?.nextAttemptAtMs).to.equal(90_000);
+    });
+
     it('are not due while somebody has the lease of them', async () => {
       const { refreshes } = opened.store;
       const { secretId, authClientId } = await add(200);

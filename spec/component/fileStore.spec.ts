@@ -190,7 +190,7 @@ describe('storing an answer', () => {
     [
       'a refused certificate once',
       () => {
-        throw new TransportError('CERT_HAS_EXPIRED', false, 'certificate has expired');
+        throw new TransportError('CERT_HAS_EXPIRED', false, 'certificate has expired', { retryable: false });
       },
       1,
       /certificate has expired, tries: 1$/,

@@ -85,7 +85,9 @@ describe('the credentials of a secret', () => {
     ['basic', { username: 'half \ud83d pair' }, ['invalid /username']],
     ['basic', { name: 'ann', username: 'ann' }, ['invalid /name']],
     ['basic', { password: '***' }, ['masked /password']],
-    ['basic', { password: '***\n', username: '\u200b' }, ['masked /password', 'invalid /username']],
+    // Unseen characters are nothing, and a user name may be nothing.
+    ['basic', { password: '***\n', username: '\u200b' }, ['masked /password']],
+    ['api_key', { value: '\u200b' }, ['invalid /value']],
     ['basic', { headerName: 'X' }, ['unknown /headerName']],
     ['api_key', { location: 'trailer' }, ['invalid /location']],
     ['api_key', { location: ['header'] }, ['invalid /location']],

@@ -50,7 +50,7 @@ function ordersOf(bytes) {
 function bodyOf(bytes) {
   if (!bodies.has(bytes)) {
     const rows = [];
-    for (let size = JSON.stringify({ rows }).length; size < bytes; ) {
+    for (let size = JSON.stringify({ rows }).length; size < bytes;) {
       const row = { id: rows.length, name: `row ${rows.length}`, open: true };
       size += JSON.stringify(row).length + (rows.length > 0 ? 1 : 0);
       rows.push(row);

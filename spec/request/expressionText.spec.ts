@@ -185,7 +185,8 @@ describe('expressions without long whole numbers', () => {
         ).to.deep.equal(plain);
         if ('value' in plain) values += 1;
       }),
-      { numRuns: 1000 },
+      // Rounded to 15 digits this number is infinite.
+      { numRuns: 1000, examples: [['$string(($).($ & "-"), true)', -1.7976931348623151e308]] },
     );
     expect(values).to.be.above(300);
   });

@@ -69,7 +69,8 @@ export function clone(value: unknown): unknown {
 function textOf(value: unknown, prettify = false): string {
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) throw jsonataError('D3001', value);
-    return String(rounded(value));
+    // The largest numbers are infinite once they are rounded, and JSON has null for that.
+    return JSON.stringify(rounded(value));
   }
   if (isFunction(value)) return '';
   const isWrapped = Array.isArray(value) && 'outerWrapper' in value && value.outerWrapper === true;

@@ -193,7 +193,10 @@ for (const [name, open] of offlineStores) {
 
     it('that says "busy" with invalid_grant is tried again, and never ends the secret (case salesforce-busy)', async () => {
       const a = await make('a');
-      const busy = refused('transient', 'invalid_grant', { detail: 'token request is already being processed' });
+      const busy = refused('transient', 'invalid_grant', {
+        detail: 'token request is already being processed',
+        provisional: true,
+      });
       platform.services.refresher.start();
       answers['rt-a'] = busy;
       await pass(platform, 1_169_000, 100_000);
@@ -208,7 +211,7 @@ for (const [name, open] of offlineStores) {
     it('that says "busy" for an hour after the expiry ends the secret with the provider\'s words', async () => {
       const a = await make('a');
       const b = await make('b', 100_000);
-      answers['rt-a'] = refused('transient', 'invalid_grant', { detail: 'try again' });
+      answers['rt-a'] = refused('transient', 'invalid_grant', { detail: 'try again', provisional: true });
       platform.services.refresher.start();
       await pass(platform, 1_200_000 + 3_590_000, 10_000);
       expect((await placed(platform, a)).secret.state).to.equal('ready');

@@ -1,4 +1,4 @@
-/* What the README says of speed and memory, measured beside references in the same run. Read ratios, not microseconds. */
+/* Measures the figures of docs/benchmarks.md beside references in the same run. Read ratios, not microseconds. */
 import { componentParts } from './component.js';
 import { embeddedParts } from './embedded.js';
 import { refresherParts } from './refresher.js';

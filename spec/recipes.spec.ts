@@ -8,8 +8,8 @@ import { readText, root } from './support/descriptor.js';
 import { codeBlocks, section } from './support/markdown.js';
 import { specPlatform, type SpecPlatform } from './support/platform.js';
 
-const recipes = section(readText('README.md'), 'Recipes');
-const HEADINGS = [...recipes.matchAll(/^### (.+)$/gm)].map(([, heading]) => heading!);
+const recipes = readText('docs/recipes.md');
+const HEADINGS = [...recipes.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading!);
 /** Those that a user has to click for. */
 const WITH_USER = ['OAuth2', 'Instagram'];
 
@@ -26,7 +26,7 @@ interface Attributes {
   readonly credentials: Readonly<Record<string, unknown>>;
 }
 
-describe("the README's recipes", () => {
+describe('docs/recipes.md', () => {
   let platform: SpecPlatform;
   let component: string;
   let asked: unknown[];

@@ -61,7 +61,7 @@ describe('the access types of App Services, through the component', function () 
     for (const end of atEnd.splice(0).reverse()) await end();
   });
 
-  /** What the README shows, for each of the four. */
+  /** Shown in docs/recipes.md, for each of the four. */
   const TYPES = {
     'application user': (format: string) => ({
       client: { ...ofUsers(format), token_uri: `${appServices.url}/acme/shop/token` },

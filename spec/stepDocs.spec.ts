@@ -1,26 +1,19 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'chai';
 import ts from 'typescript';
 import { readCredential } from '../lib/auth/credential.js';
-import { CREDENTIAL_TYPES } from '../lib/wire/credentials.js';
-import { COMMANDS } from '../lib/cli/commands.js';
-import { help } from '../lib/cli/help.js';
-import { LOG_LEVELS } from '../lib/cli/runSettings.js';
 import { configEnvironment } from '../lib/component/context.js';
 import { parseAxiosConfig } from '../lib/request/axiosConfig.js';
 import { parseClassicConfig } from '../lib/request/classicConfig.js';
 import { compileExpression, createScope } from '../lib/request/expression.js';
 import { EXPRESSION_LIMIT_MS } from '../lib/request/expression/guard.js';
 import { MAX_RETRY_DELAY_MS } from '../lib/request/retryTiming.js';
-import { readFlow } from '../lib/runner/flowFile.js';
-import { flowSchema } from '../lib/runner/flowSchema.js';
-import { descriptor, functionsOf, readJson, readText, root } from './support/descriptor.js';
-import { anchorOf, codeBlocks, section, tableRows, ticked } from './support/markdown.js';
+import { CREDENTIAL_TYPES } from '../lib/wire/credentials.js';
+import { descriptor, functionsOf, readJson, readText } from './support/descriptor.js';
+import { codeBlocks, section, tableRows, ticked } from './support/markdown.js';
 
-const readme = readText('README.md');
-const under = (heading: string): string => section(readme, heading);
+const page = readText('docs/step.md');
+const under = (heading: string): string => section(page, heading);
 const firstCells = (heading: string): string[] => tableRows(under(heading)).map(([cell]) => cell!);
 
 const FIELD_TABLES = [
@@ -28,28 +21,7 @@ const FIELD_TABLES = [
   ['Fields of httpRequestAction and httpRequestTrigger', ['httpRequestAction', 'httpRequestTrigger']],
 ] as const;
 
-describe('the README', () => {
-  it('has the two commands of a newcomer', () => {
-    expect(codeBlocks(under('Quick start'), '')).to.deep.equal(['npm ci && npm start', 'npm ci && npm test']);
-  });
-
-  it('links to files and headings that exist', () => {
-    const anchorsOf = (text: string): Set<string> =>
-      new Set([...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => `#${anchorOf(heading!)}`));
-    const anchors = anchorsOf(readme);
-    const targets = [...readme.matchAll(/\]\(([^)]+)\)/g)].map(([, target]) => target!);
-    const broken = targets.filter((target) => {
-      if (target.startsWith('https://')) return false;
-      if (target.startsWith('#')) return !anchors.has(target);
-      const [file, anchor] = target.split('#');
-      return (
-        !existsSync(path.join(root, file!)) || (anchor !== undefined && !anchorsOf(readText(file!)).has(`#${anchor}`))
-      );
-    });
-    expect(targets).to.include.members(['#redirects', 'CONTRIBUTING.md']);
-    expect(broken).to.deep.equal([]);
-  });
-
+describe('docs/step.md', () => {
   it('lists the functions with their titles', () => {
     const shown = tableRows(under('Functions').split('\n### ')[0]!).map(([key, kind, title]) => [key, kind, title]);
     const real = functionsOf(descriptor).map(([key, { type, deprecated, title }]) => [
@@ -168,24 +140,6 @@ describe('the README', () => {
     expect(evaluate('$getFlowVariables()', createScope({}, { now: () => 0 }))).to.deep.equal({});
   });
 
-  it('lists every option and exit code of the command line', () => {
-    const text = help(
-      COMMANDS,
-      COMMANDS.filter(({ name }) => name === 'run'),
-    );
-    const options = [...text.matchAll(/^ +(--\S+(?: [A-Z]+)?)/gm)].map(([, option]) => option!);
-    const [optionRows, codeRows] = ['option', 'exit code'].map((head) =>
-      tableRows(
-        section(readme, 'Run flows without a platform').split(`| ${head} |`)[1]!.split('\n\n')[0]!.replace(/^.*\n/, ''),
-      ),
-    );
-    expect(optionRows!.map(([option]) => ticked(option!)[0])).to.have.members(options);
-    expect(options).to.include('--amqp URL');
-    expect(ticked(optionRows!.find(([option]) => option!.includes('--log-level'))![1]!)).to.deep.equal([...LOG_LEVELS]);
-    const [, codes] = /Exit codes: (.*)/.exec(text)!;
-    expect(codeRows!.map(([code]) => code)).to.deep.equal([...codes!.matchAll(/\b\d+\b/g)].map(([code]) => code));
-  });
-
   it('lists the credential types as people and as the platform call them', () => {
     const sample = { username: 'u', password: 'p', headerName: 'X-Key', headerValue: 'k', access_token: 't' };
     const shown = tableRows(under('Credentials')).map(([type, title]) => [ticked(type!)[0], title]);
@@ -231,21 +185,5 @@ describe('the README', () => {
       const listed = tableRows(under(heading)).flatMap(([cell]) => ticked(cell!));
       expect(listed, file).to.include.members(Object.keys(schema.properties));
     }
-  });
-
-  it('shows a flow file that the runner reads, and lists its keys', () => {
-    const [example] = codeBlocks(under('The flow file'), 'yaml');
-    const flow = readFlow(example!, {
-      file: 'orders.yaml',
-      defaultComponent: root,
-      env: { SHOP_USER: 'a', SHOP_PASSWORD: 'b' },
-    });
-    expect(flow.steps.map(({ id, prefetch }) => [id, prefetch])).to.deep.equal([['notify', 10]]);
-    for (const { config } of [flow.trigger!, ...flow.steps]) {
-      expect(parseAxiosConfig({ ...config, secretId: 's' }, configEnvironment()).secretId).to.equal('s');
-    }
-    const keys = Object.keys(flowSchema.properties);
-    const stepKeys = Object.keys(flowSchema.properties.trigger.properties).map((key) => `steps[].${key}`);
-    expect(firstCells('The flow file').flatMap(ticked)).to.have.members([...keys, ...stepKeys]);
   });
 });

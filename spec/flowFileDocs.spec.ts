@@ -1,0 +1,47 @@
+import { expect } from 'chai';
+import { COMMANDS } from '../lib/cli/commands.js';
+import { help } from '../lib/cli/help.js';
+import { LOG_LEVELS } from '../lib/cli/runSettings.js';
+import { configEnvironment } from '../lib/component/context.js';
+import { parseAxiosConfig } from '../lib/request/axiosConfig.js';
+import { readFlow } from '../lib/runner/flowFile.js';
+import { flowSchema } from '../lib/runner/flowSchema.js';
+import { readText, root } from './support/descriptor.js';
+import { codeBlocks, section, tableRows, ticked } from './support/markdown.js';
+
+const page = readText('docs/flow-files.md');
+const flowFile = section(page, 'The flow file');
+
+describe('docs/flow-files.md', () => {
+  it('lists every option and exit code of the command line', () => {
+    const text = help(
+      COMMANDS,
+      COMMANDS.filter(({ name }) => name === 'run'),
+    );
+    const options = [...text.matchAll(/^ +(--\S+(?: [A-Z]+)?)/gm)].map(([, option]) => option!);
+    const [optionRows, codeRows] = ['option', 'exit code'].map((head) =>
+      tableRows(page.split(`| ${head} |`)[1]!.split('\n\n')[0]!.replace(/^.*\n/, '')),
+    );
+    expect(optionRows!.map(([option]) => ticked(option!)[0])).to.have.members(options);
+    expect(options).to.include('--amqp URL');
+    expect(ticked(optionRows!.find(([option]) => option!.includes('--log-level'))![1]!)).to.deep.equal([...LOG_LEVELS]);
+    const [, codes] = /Exit codes: (.*)/.exec(text)!;
+    expect(codeRows!.map(([code]) => code)).to.deep.equal([...codes!.matchAll(/\b\d+\b/g)].map(([code]) => code));
+  });
+
+  it('shows a flow file that the runner reads, and lists its keys', () => {
+    const [example] = codeBlocks(flowFile, 'yaml');
+    const flow = readFlow(example!, {
+      file: 'orders.yaml',
+      defaultComponent: root,
+      env: { SHOP_USER: 'a', SHOP_PASSWORD: 'b' },
+    });
+    expect(flow.steps.map(({ id, prefetch }) => [id, prefetch])).to.deep.equal([['notify', 10]]);
+    for (const { config } of [flow.trigger!, ...flow.steps]) {
+      expect(parseAxiosConfig({ ...config, secretId: 's' }, configEnvironment()).secretId).to.equal('s');
+    }
+    const keys = Object.keys(flowSchema.properties);
+    const stepKeys = Object.keys(flowSchema.properties.trigger.properties).map((key) => `steps[].${key}`);
+    expect(tableRows(flowFile).flatMap(([key]) => ticked(key!))).to.have.members([...keys, ...stepKeys]);
+  });
+});

@@ -91,8 +91,9 @@ describe('a provider that says odd things of how long a token lives', function (
         number: 3600,
         text: 3600,
         missing: 1800,
-        zero: 1800,
-        negative: 1800,
+        // Expired where another token can be obtained (RFC 6749, section 5.1: seconds from the response).
+        zero: 0,
+        negative: 0,
         huge: null,
         rubbish: 1800,
       });

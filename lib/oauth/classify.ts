@@ -1,7 +1,7 @@
 import { meaningOf, repeatsStatus401 } from './errorCodes.js';
 import { mappedClass, readErrorMap, type FailureClass } from './errorMap.js';
 import { errorReport, type ErrorReport, type RefusedResponse } from './errorReport.js';
-import { blamesClient, blamesSecret, saysItPasses } from './errorWords.js';
+import { blamesClient, blamesClientSecret, blamesSecret, saysItPasses } from './errorWords.js';
 
 /** What a refusal means for whoever asked; see the words at each. */
 export type Fate =
@@ -20,6 +20,8 @@ export type Fate =
 export interface Refusing extends RefusedResponse {
   /** The content coding that could not be decoded. */
   readonly undecodable?: string;
+  /** The header Retry-After: the refusal passes, unless something else ends it. */
+  readonly retryAfter?: string;
 }
 
 export interface Refusal {
@@ -78,16 +80,25 @@ function fateOf(refused: Refusing, report: ErrorReport, hasUser: boolean): Pick<
   if (status >= 500 || TRANSIENT_STATUSES.has(status)) return { fate: 'transient' };
   if (status < 300 && refused.members === undefined) return { fate: isCut(refused) ? 'ambiguous' : 'transient' };
   const fate = fateByReport(status, report, hasUser);
-  if (fate === 'transient' || !(report.isTransient || saysItPasses(report.words))) return { fate };
+  const passes =
+    report.isTransient || saysItPasses(report.words) || (fate === 'configuration' && hasRetryAfter(refused));
+  if (fate === 'transient' || !passes) return { fate };
   return { fate: 'transient', ...(fate === 'dead' ? { provisional: true } : {}) };
 }
 
-function fateByReport(status: number, { codes, words, graphMeaning }: ErrorReport, hasUser: boolean): FailureClass {
+function hasRetryAfter({ retryAfter = '' }: Refusing): boolean {
+  return retryAfter.trim() !== '';
+}
+
+function fateByReport(status: number, report: ErrorReport, hasUser: boolean): FailureClass {
+  const { codes, graphMeaning } = report;
+  // A page, such as a proxy's, is shown and ends nothing.
+  const words = report.isPage === true ? undefined : report.words;
   const grant = hasUser ? 'dead' : 'client';
   const meaning = graphMeaning ?? codes.map(meaningOf).find((one) => one !== undefined);
   switch (meaning) {
     case 'grant':
-      return grant;
+      return graphMeaning === undefined && blamesClientSecret(words) ? 'client' : grant;
     case 'account':
       return 'dead';
     case 'client':
@@ -106,9 +117,9 @@ function fateByReport(status: number, { codes, words, graphMeaning }: ErrorRepor
   return status === 401 && codes.every(repeatsStatus401) ? 'client' : 'configuration';
 }
 
-/** Whether a 2xx has what is no page: a body in a coding that can't be read, or JSON of which a part is missing. */
+/** Whether a 2xx may hold a token that can't be read: a coding or JSON of which a part is missing, or a text about an access token. */
 function isCut({ undecodable, text = '' }: Refusing): boolean {
-  return undecodable !== undefined || /^\s*\{/.test(text);
+  return undecodable !== undefined || /^\s*\{|access[_-]?token["'>\s]{0,3}[:=>]/i.test(text);
 }
 
 function ownCode({ status, members, undecodable }: Refusing): string {

@@ -16,7 +16,7 @@ const CODES: Readonly<Record<CodeMeaning, string>> = {
     'interaction_required consent_required login_required account_selection_required registration_required mfa_required ' +
     'mfa_enrollment_required mfa_registration_required unmet_authentication_requirements insufficient_user_authentication ' +
     'user_interaction_required user_authentication_required reauthentication_required reauthorization_required reauth_required ' +
-    'authorization_required invalid_rapt password_expired password_change_required password_reset_required basic_action additional_action',
+    'token_rejected authorization_required invalid_rapt password_expired password_change_required password_reset_required basic_action additional_action',
   account:
     'inactive_user user_inactive user_disabled user_suspended user_deactivated user_not_activated account_inactive account_disabled ' +
     'account_suspended account_deactivated account_deleted inactive_org inactive_organization ' +
@@ -26,7 +26,7 @@ const CODES: Readonly<Record<CodeMeaning, string>> = {
   client:
     'invalid_client unauthorized_client invalid_client_id invalid_client_secret invalid_client_credentials incorrect_client_credentials ' +
     'bad_client_id bad_client_secret client_not_found unknown_client client_disabled invalid_client_identifier application_suspended ' +
-    'oauth_incorrect_key oauth_missing_secret',
+    'oauth_incorrect_key oauth_missing_secret invalid_client_token_id signature_does_not_match',
   transient:
     'temporarily_unavailable server_error internal_error internal_server_error internal_failure fatal_error unknown_error system_error ' +
     'service_unavailable unavailable timeout request_timeout lock_timeout rate_limit rate_limit_error rate_limited ratelimited ' +
@@ -69,7 +69,9 @@ export function canonical(text: string): string {
 }
 
 export function meaningOf(code: string): CodeMeaning | undefined {
-  return MEANINGS.get(canonical(code));
+  const form = canonical(code);
+  // `InvalidGrantException` (AWS). An AccessDeniedException is about permissions, not about the user's consent.
+  return MEANINGS.get(form) ?? MEANINGS.get(form.replace(/(?<!accessdenied)exception$/, ''));
 }
 
 export function repeatsStatus401(code: string): boolean {

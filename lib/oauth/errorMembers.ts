@@ -28,19 +28,23 @@ const names = (text: string): readonly string[] => text.split(' ');
 
 /** Members that hold a code, in canonical form. */
 const CODES = names(
-  'error errorcode errcode errno code errortype err suberror errorsubtype errorcodes errorsubcode subcode faultcode serviceerrorcode retcode resultcode',
+  'error errorcode errcode errno code errortype err suberror errorsubtype errorcodes errorsubcode subcode faultcode oauthproblem serviceerrorcode retcode resultcode',
 );
 /** Members that may also be about something else. */
 const LOOSE_CODES = names('status statuscode name type reason category issue tag exception');
-const WORDS = names('errordescription errormessage errormsg errmsg message msg statusmsg');
-const LOOSE_WORDS = names('detail errordetail description details errorsummary faultstring submsg hint reason title');
+const WORDS = names('errordescription errormessage errormsg errmsg message msg statusmsg oauthproblemadvice');
+const LOOSE_WORDS = names(
+  'detail errordetail description details errorsummary faultstring submsg hint reason title text messages',
+);
 /** Members in which a refusal may be nested; under the first of them all is about it. */
 const ERROR_ENVELOPES = names('error errors err fault errorresponse errorcauses causes innererror problem');
-const ENVELOPES = names('detail details data response result meta status message extensions baseresp body');
+const ENVELOPES = names(
+  'detail details data response result meta status message extensions baseresp body payload reasons messages',
+);
 
 /** Words in the place of a code or a message that say only how it went. */
 const EMPTY = new Set(
-  names('error fail failed failure ok success successful succeeded true false none null undefined'),
+  names('error fail failed failure noerror ok success successful succeeded true false none null undefined'),
 );
 
 const MOST_NODES = 60;
@@ -69,7 +73,9 @@ export function errorMembers(body: unknown, reading: ErrorReading): ErrorFinding
 
 /** @returns what is nested in it */
 function readObject(value: object, reading: ErrorReading, isError: boolean, found: ErrorFindings): readonly Node[] {
-  const members = new Map(Object.entries(value).map(([name, one]): [string, unknown] => [canonical(name), one]));
+  const members = new Map(
+    Object.entries(value).map(([name, one]): [string, unknown] => [canonical(name), unwrapped(one)]),
+  );
   if (members.get('istransient') === true) found.isTransient = true;
   const words = wordsOf(members, reading.isRefusal);
   for (const name of reading.isRefusal ? [...CODES, ...LOOSE_CODES] : CODES) {
@@ -90,6 +96,16 @@ function readObject(value: object, reading: ErrorReading, isError: boolean, foun
   if (typeof members.get('errors') === 'string') addCodes(found, members.get('errors'), reading.status);
   if (isError && inner.length === 0 && words === undefined && !hasCode(members)) readFields(value, found);
   return inner;
+}
+
+/** A gateway hands on the JSON of the server behind it as a text. */
+function unwrapped(value: unknown): unknown {
+  if (typeof value !== 'string' || value.length > LONGEST_TEXT || !/^\s*\{/.test(value)) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
 }
 
 /** Messages by the name of the field that they are about, as in `{ "refresh_token": ["is invalid"] }`. */
@@ -115,8 +131,9 @@ function wordsOf(members: ReadonlyMap<string, unknown>, isRefusal: boolean): str
   const field = members.get('field');
   const about = typeof field === 'string' && field !== '' ? field : undefined;
   for (const name of isRefusal ? [...WORDS, ...LOOSE_WORDS] : WORDS) {
-    const text = members.get(name);
-    if (typeof text !== 'string' || text.trim() === '' || EMPTY.has(text.trim().toLowerCase())) continue;
+    const member = members.get(name);
+    const text: unknown = Array.isArray(member) ? member[0] : member;
+    if (typeof text !== 'string' || text.trim() === '' || isEmpty(text)) continue;
     // One word in these is a code.
     if ((name === 'reason' || name === 'hint') && !/\s/.test(text.trim())) continue;
     return about === undefined || text.includes(about) ? text : `${about}: ${text}`;
@@ -135,7 +152,7 @@ function addWords(found: ErrorFindings, text: string): void {
 function addCodes(found: ErrorFindings, value: unknown, status: number, isLoose = false): void {
   if (typeof value !== 'string' && typeof value !== 'number') return;
   const code = String(value).trim();
-  if (code === '' || code === '0' || code === String(status) || EMPTY.has(code.toLowerCase())) return;
+  if (code === '' || code === '0' || code === String(status) || isEmpty(code)) return;
   // Many servers write so of what went well.
   if (code === '200' && status < 300) return;
   if (/\s/.test(code)) {
@@ -154,6 +171,10 @@ function addCodes(found: ErrorFindings, value: unknown, status: number, isLoose 
   const last = /[#/.:]([\w-]+)$/.exec(code)?.[1];
   const isKnown = last !== undefined && meaningOf(last) !== undefined;
   for (const one of isKnown ? [last, code] : [code, last]) if (one !== undefined) push(found.codes, one, MOST_CODES);
+}
+
+function isEmpty(text: string): boolean {
+  return EMPTY.has(text.trim().toLowerCase().replace(/[ _-]/g, ''));
 }
 
 function push(list: string[], text: string, most: number): void {

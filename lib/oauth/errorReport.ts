@@ -20,6 +20,8 @@ export interface ErrorReport {
   /** Codes in the order of their weight, each once: the first one is shown. Empty: the response has none. */
   readonly codes: readonly string[];
   readonly words: string | undefined;
+  /** Whether the words are those of a page, which may be one of a proxy. */
+  readonly isPage?: true;
   /** Of a number of Meta's Graph API. */
   readonly graphMeaning?: CodeMeaning | undefined;
   /** Meta says so of the refusal, whatever its code. */
@@ -31,10 +33,10 @@ export function errorReport({ status, members, text = '', challenge }: RefusedRe
   const inHeader = status >= 400 ? challengeError(challenge) : {};
   const headerCodes = inHeader.code === undefined ? [] : [inHeader.code];
   if (members === undefined) {
-    const page = status >= 400 || isPage(text) ? pageText(text) : '';
+    const page = status >= 400 || isProxyPage(text) ? pageText(text) : '';
     const known = status >= 400 ? knownCode(page) : undefined;
     const codes = [...new Set([...(known === undefined ? [] : [known]), ...headerCodes])];
-    return { codes, words: page === '' ? inHeader.words : page, isTransient: false };
+    return { codes, ...(page === '' ? { words: inHeader.words } : pageWords(text, page)), isTransient: false };
   }
   const isRefusal = status >= 300 || isDenied(members);
   const { codes, sentences, words, graphMeaning, isTransient } = errorMembers(members, { status, isRefusal });
@@ -54,12 +56,17 @@ export function isDenied({ ok, success, error, access_token: token }: Members = 
   if (typeof token === 'string' && ERROR_AS_TOKEN.test(token)) return true;
   if ([ok, success].some((value) => value === false || value === 'false')) return true;
   if (error === true) return true;
+  if (typeof error === 'object' && error !== null && saysSuccess(error as Members)) return false;
   const { codes, sentences, words } = errorMembers({ error }, { status: 0, isRefusal: false });
   return codes.length + sentences.length + words.length > 0;
 }
 
+function pageWords(text: string, words: string): Pick<ErrorReport, 'words' | 'isPage'> {
+  return { words, ...(/^\s*</.test(text) ? { isPage: true } : {}) };
+}
+
 /** Whether a body of a 2xx is a page of a proxy, and no form of token response that is not known here. */
-function isPage(text: string): boolean {
+function isProxyPage(text: string): boolean {
   return /^\s*</.test(text) && !/(?:access|refresh|id)[_-]?token|<token/i.test(text);
 }
 

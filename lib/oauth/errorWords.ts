@@ -4,30 +4,59 @@
 const LONGEST = 2000;
 
 const GRANT = String.raw`(?:refresh[\s_-]{0,3}token|session)`;
+/** A refresh token that names a way to a token, or a part of the request. */
+const NOT_AS_ADJUNCT = String.raw`(?![\s_-]{0,3}(?:auth\w{0,11}[\s_-])?(?:grant|flow|request|parameter|field|rotation|(?:is |was )?(?:missing|required|not (?:provided|supplied|sent|present)|must)\b))`;
+/** Words after which a refresh token is no longer what is wrong. */
+const NO_OTHER_SUBJECT = String.raw`(?:(?!\b(?:request|parameter|client|content|field|header)\b)[^.;])`;
 /** States that a user can end by signing in again. */
 const OVER =
   'invalid|expired|revoked|unknown|inactive|malformed|unrecognized|unrecognised|incorrect|wrong|bad|rejected|rotated|reused|consumed|' +
-  'blacklisted|deleted|cancelled|canceled|disabled|exceeded|' +
-  String.raw`not (?:found|valid|known|active|recognized|recognised|exist|be found|match)|not? longer|does(?:n't| not) (?:exist|match)|` +
-  String.raw`already (?:been )?(?:used|exchanged|redeemed)|(?:been|was) used|issued (?:to|for) (?:another|a different)|unable to (?:find|decrypt|validate)|could not`;
+  'blacklisted|deleted|cancelled|canceled|disabled|exceeded|withdrawn|elapsed|lapsed|timed out|has passed|no such|' +
+  String.raw`not (?:found|valid|known|active|recognized|recognised|exist|be found|match|belong|(?:issued|associated|linked|bound)\b[^.;]{0,20}\bclient)|` +
+  String.raw`not? longer|does(?:n't| not) (?:exist|match|belong)|can(?:not|'t) (?:find|be found)|` +
+  String.raw`already (?:been )?(?:used|exchanged|redeemed)|(?:been|was) used|(?:issued (?:to|for)|is for|belongs to) (?:another|a different)|unable to (?:find|decrypt|validate)|could not(?! refresh)`;
 
 const TOKEN_IS_OVER = new RegExp(
-  String.raw`\b${GRANT}\b[^.;]{0,80}\b(?:${OVER})\b|\b(?:${OVER})\b[^.;]{0,40}\b${GRANT}`,
+  String.raw`\b${GRANT}\b${NOT_AS_ADJUNCT}[^.;]{0,80}\b(?:${OVER})\b|\b(?:${OVER})\b${NO_OTHER_SUBJECT}{0,40}\b${GRANT}${NOT_AS_ADJUNCT}`,
   'i',
 );
 /** A refresh token is named as a way to a token that the auth client may not go. */
 const NAMES_GRANT_TYPE =
   /grant[\s_-]{0,3}type|not (?:allowed|authorized|authorised|permitted|enabled|configured)\b[^.;]{0,40}\b(?:use|using|refresh)/i;
+/** The auth client is refused with this one token. */
+const ONE_TOKEN = new RegExp(
+  String.raw`\bfor (?:this|that|the (?:given|provided|presented)) ${GRANT}\b${NOT_AS_ADJUNCT}`,
+  'i',
+);
+/** A token request hands in no other token than the user's, unless a word before says whose it is. */
+const A_TOKEN_IS_OVER =
+  /(?<!\b(?:api|security|csrf|xsrf|client|app|application|id|jwt|assertion)[\s_-]{0,3})\btoken\b[^.;]{0,40}\b(?:expired|revoked)\b/i;
 
-const CLIENT = String.raw`(?:client|app|application)[\s_-]{0,3}(?:id|secret|key|credentials|authentication)`;
+const CLIENT_SECRET = String.raw`(?:client|app|application)[\s_-]{0,3}(?:secret|key|credentials|authentication)`;
+const CLIENT_ID = String.raw`(?:client|app|application)[\s_-]{0,3}id`;
 const WRONG =
-  "invalid|incorrect|wrong|unknown|unrecognized|expired|disabled|mismatch|failed|does(?:n't| not) (?:exist|match)|not (?:valid|found|recognized)";
+  "invalid|incorrect|wrong|bad|unknown|unrecognized|unrecognised|expired|revoked|disabled|mismatch|failed|does(?:n't| not) (?:exist|match)|not (?:valid|found|recognized|recognised|correct)";
 
-const USER_IS_OUT =
-  /\b(?:user|account|admin|owner|member|employee|subject)(?:'s account)?\b[^.;,]{0,40}\b(?:disabled|deactivated|suspended|inactive|deleted|removed|revoked|denied|blocked|locked|not (?:activated|active|found|confirmed|verified)|no longer|does(?:n't| not) exist|must (?:sign|log|re|auth|accept))\b|\b(?:disabled|deactivated|suspended|inactive|unactivated) (?:user|account|admin|organi[sz]ation)\b/i;
+const isWrong = (subject: string): RegExp =>
+  new RegExp(String.raw`\b${subject}\b[^.;,]{0,40}\b(?:${WRONG})\b|\b(?:${WRONG})\b[^.;,]{0,20}\b${subject}\b`, 'i');
+const CLIENT_SECRET_IS_WRONG = isWrong(CLIENT_SECRET);
+const CLIENT_ID_IS_WRONG = isWrong(CLIENT_ID);
+const CLIENT_IS_NOT_AUTHENTICATED =
+  /\b(?:could not|cannot|can't|failed to|unable to) authenticate (?:the |this |your )?(?:client|app|application)\b/i;
+
+/** What a user has, beside a token. */
+const NAMES_USER_CREDENTIALS = /\b(?:user ?name|password|user credentials|grant|code|token)\b/i;
+
+const USER = String.raw`\b(?:user(?![\s_-]pool)|account|admin|owner|member|employee|subject)(?:'s account)?\b`;
+const USER_IS_OUT = new RegExp(
+  String.raw`${USER}[^.;,]{0,40}\b(?:disabled|deactivated|suspended|inactive|deleted|removed|uninstalled|revoked|withdrew|denied|blocked|locked|not (?:activated|active|found|confirmed|verified|consented)|no longer|does(?:n't| not) exist|must (?:sign|log|re|auth|accept))\b|` +
+    String.raw`\b(?:disabled|deactivated|suspended|inactive|unactivated) (?:user|account|admin|organi[sz]ation)\b|` +
+    String.raw`\b(?:revoked|withdrawn|removed|denied|uninstalled) by (?:the |a |its )?(?:(?:resource|account) )?(?:user|owner)\b`,
+  'i',
+);
 
 const PASSES_SURELY =
-  /\b(?:try|retry)(?: it| this| your request)?(?: again)? (?:later|shortly|soon|in (?:a|an|\d{1,6}) |after )|\btemporar(?:y|ily)\b|\bbusy\b|\b(?:too many|rate limit(?:ed)?|rate exceeded|throttl(?:ed|ing))\b|\b(?:still |already |currently )?being (?:processed|refreshed|used by another)\b|\b(?:already )?in progress\b|\balready (?:been )?processed\b|\bconcurrent(?:ly)?\b|\bsimultaneous(?:ly)?\b|\block (?:could|can|is|was|timeout|held)\b|\b(?:acquire|obtain|get) (?:a |the )?lock\b|\b(?:service|server|system)\b[^.;]{0,30}\bunavailable\b|\btransient\b|\b(?:request|operation|connection|gateway|upstream|lock)\b[^.;]{0,20}\btimed? ?out\b/i;
+  /\b(?:try|retry)(?: it| this| your request)?(?: again)? (?:later|shortly|soon|in (?:a|an|\d{1,6}) |after )|\btemporar(?:y|ily)\b|\bbusy\b|\b(?:too many|rate[ -]limit(?:ed)?|rate exceeded|throttl(?:ed|ing)|quota (?:is |was |has been )?exceeded|exceeded (?:the |your )?quota)\b|\b(?:still |already |currently )?being (?:processed|refreshed|used by another)\b|\blocked by another\b|\bstill (?:running|processing|in work)\b|\b(?:under|for|scheduled) maintenance\b|\binternal (?:server )?error\b|\bwait (?:before|until|for|a|an|\d{1,6})\b|\b(?:already )?in progress\b|\balready (?:been )?processed\b|\bconcurrent(?:ly)?\b|\bsimultaneous(?:ly)?\b|\block (?:could|can|is|was|timeout|held)\b|\b(?:acquire|obtain|get) (?:a |the )?lock\b|\b(?:service|server|system)\b[^.;]{0,30}\bunavailable\b|\btransient\b|\b(?:request|operation|connection|gateway|upstream|lock)\b[^.;]{0,20}\btimed? ?out\b/i;
 const PASSES_MAYBE = /\b(?:try|retry) (?:it )?again\b|\bplease retry\b|\bretry (?:the|this|your) request\b/i;
 
 /** What only the user can mend. It outweighs an invitation to try again. */
@@ -38,18 +67,30 @@ const ASKS_FOR_USER =
 export function blamesSecret(words: string | undefined): boolean {
   if (words === undefined) return false;
   const text = words.slice(0, LONGEST);
-  if (USER_IS_OUT.test(text)) return true;
-  return TOKEN_IS_OVER.test(text) && !NAMES_GRANT_TYPE.test(text);
+  return !blamesClientSecretIn(text) && namesUser(text);
 }
-
-const CLIENT_IS_WRONG = new RegExp(
-  String.raw`\b${CLIENT}\b[^.;,]{0,40}\b(?:${WRONG})\b|\b(?:${WRONG})\b[^.;,]{0,20}\b${CLIENT}\b`,
-  'i',
-);
 
 /** Whether the words say that the auth client's id or secret is what was refused. */
 export function blamesClient(words: string | undefined): boolean {
-  return words !== undefined && CLIENT_IS_WRONG.test(words.slice(0, LONGEST));
+  if (words === undefined) return false;
+  const text = words.slice(0, LONGEST);
+  return blamesClientSecretIn(text) || CLIENT_ID_IS_WRONG.test(text);
+}
+
+/** Whether the words say that the auth client's secret is what was refused, and nothing else: they outweigh a code about the user. */
+export function blamesClientSecret(words: string | undefined): boolean {
+  if (words === undefined) return false;
+  const text = words.slice(0, LONGEST);
+  return blamesClientSecretIn(text) && !namesUser(text) && !NAMES_USER_CREDENTIALS.test(text);
+}
+
+function blamesClientSecretIn(text: string): boolean {
+  return CLIENT_SECRET_IS_WRONG.test(text) || CLIENT_IS_NOT_AUTHENTICATED.test(text);
+}
+
+function namesUser(text: string): boolean {
+  if (USER_IS_OUT.test(text) || ONE_TOKEN.test(text) || A_TOKEN_IS_OVER.test(text)) return true;
+  return TOKEN_IS_OVER.test(text) && !NAMES_GRANT_TYPE.test(text);
 }
 
 /** Whether the words say that the same request may succeed a little later. */

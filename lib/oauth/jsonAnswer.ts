@@ -1,26 +1,41 @@
 import { parseFormAnswer, type Members } from './formAnswer.js';
+import { parseXmlAnswer } from './xmlAnswer.js';
 
 /** Levels of objects and lists. What has more is nobody's token, and JSON that can be read but not written again. */
 const DEEPEST = 100;
 
+/** What follows JSON is read up to here. */
+const LONGEST_TAIL = 2000;
+
 /**
- * The members of an answer's body, whatever its media type says: JSON, or the form encoding that some servers answer with.
+ * The members of an answer's body, whatever its media type says: JSON, also as the text of a JSON string, or a form or XML, which some servers answer with.
  * Whole numbers beyond 2^53, such as Instagram's `user_id`, become texts: as numbers they would change.
  * @returns undefined for anything else, a page of a proxy in the first place
  */
 export function parseAnswer(body: string): Members | undefined {
-  const text = withoutCall(body.replace(/^\uFEFF/, ''));
+  const text = withoutCall(withoutFrame(body));
   let value: unknown;
   try {
     value = JSON.parse(text);
     // Only of a text that is known to be JSON can numbers be told from what is between quotes.
     if (/\d{16}/.test(text)) value = JSON.parse(withLongNumbersQuoted(text));
   } catch {
-    return parseFormAnswer(text);
+    return parseFormAnswer(text) ?? parseXmlAnswer(text);
   }
+  if (typeof value === 'string' && /^\s*\{/.test(value)) return parseAnswer(value);
   if (typeof value !== 'object' || value === null || Object.hasOwn(value, '__proto__')) return undefined;
   if (!isShallow(value, DEEPEST)) return undefined;
   return value as Members;
+}
+
+/**
+ * A body without what servers put around JSON: a byte order mark, a prefix against inclusion as a script, zero bytes or a comment of HTML
+ * after it.
+ */
+function withoutFrame(body: string): string {
+  const text = body.replace(/^\uFEFF/, '').replace(/^\s*(?:\)\]\}'?,?|(?:while|for)\s*\([1;]{1,3}\);)\s*(?=[{[])/, '');
+  const tail = text.slice(-LONGEST_TAIL);
+  return text.slice(0, text.length - tail.length) + tail.replace(/(?<=[}\]])\s*(?:\0+|<!--[^>]*-->)\s*$/, '');
 }
 
 /** The JSON in a call of a function, `callback( {…} );`, in which some servers wrap errors (JSONP). */

@@ -24,13 +24,13 @@ export function readGrant(answer: Members, path: string, reading: LifetimeReadin
   const token = memberAt(answer, path);
   if (token === undefined) return undefined;
   const { access_token: accessToken, refresh_token: refreshToken } = token;
-  if (!isText(accessToken)) return undefined;
+  if (!isToken(accessToken)) return undefined;
   const expiresInSeconds = accessTokenLifetime(token, reading);
   const refreshLifetime = refreshTokenLifetime(token, reading);
   const scope = scopeOf(token.scope);
   return {
     accessToken,
-    ...(isText(refreshToken) ? { refreshToken } : {}),
+    ...(isToken(refreshToken) ? { refreshToken } : {}),
     ...(expiresInSeconds === undefined ? {} : { expiresInSeconds }),
     ...(refreshLifetime ? { refreshExpiresInSeconds: refreshLifetime } : {}),
     ...(scope === undefined ? {} : { scope }),
@@ -60,6 +60,11 @@ function without(members: Members, names: ReadonlySet<string>): Members {
 function scopeOf(value: unknown): string | undefined {
   if (Array.isArray(value) && value.length > 0 && value.every(isText)) return value.join(' ');
   return isText(value) ? value : undefined;
+}
+
+/** Some servers write "there is none" as a text. */
+function isToken(value: unknown): value is string {
+  return isText(value) && !/^\s*(?:null|undefined|none)?\s*$/i.test(value);
 }
 
 function isText(value: unknown): value is string {

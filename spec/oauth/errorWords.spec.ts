@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { classify } from '../../lib/oauth/classify.js';
-import { blamesClient, blamesSecret, saysItPasses } from '../../lib/oauth/errorWords.js';
+import { blamesClient, blamesClientSecret, blamesSecret, saysItPasses } from '../../lib/oauth/errorWords.js';
 
 describe('saysItPasses', () => {
   for (const words of [
@@ -25,6 +25,13 @@ describe('saysItPasses', () => {
     'Rate limit reached: too many requests',
     'Upstream request timed out',
     'Something went wrong, try again',
+    'Rate-limit reached',
+    'Request quota exceeded',
+    'Duplicate request, the first is still running',
+    'The token is currently locked by another process',
+    'Please wait before trying again',
+    'Service under maintenance',
+    'Internal server error',
   ]) {
     it(`is true for ${words}`, () => expect(saysItPasses(words)).to.equal(true));
   }
@@ -43,6 +50,7 @@ describe('saysItPasses', () => {
     'Please reauthorize the application and retry',
     'Login required. Try again later',
     'Session timed out',
+    'Account locked by the administrator',
     'A busybody revoked it',
     'Blocked',
     'Concurrent use of a refresh token: the session is revoked',
@@ -71,6 +79,22 @@ describe('blamesSecret', () => {
     'inactive user',
     'session not found',
     'User no longer active/connected with the partner',
+    // A token request hands in no other token.
+    'Token has been revoked',
+    'Token has been expired or revoked.',
+    'The client id is not authorised for this refresh token',
+    'Refresh token was not issued to this client',
+    'The refresh token is not associated with this client',
+    'refresh token is for a different client',
+    'The refresh token belongs to another client',
+    'refresh token timed out',
+    'refresh token lifetime has passed',
+    'no such refresh token',
+    'Cannot find session for the refresh token',
+    'The user has not consented to this application',
+    'User has uninstalled the app',
+    'authorization has been withdrawn by the user',
+    'The grant has been revoked by the resource owner',
   ]) {
     it(`is true for ${words}`, () => expect(blamesSecret(words)).to.equal(true));
   }
@@ -85,7 +109,19 @@ describe('blamesSecret', () => {
     'Missing required parameter: refresh_token',
     'Invalid client secret provided',
     'consented to by any user in the tenant. The application is unknown',
-    'Token has been revoked',
+    'Your API token has been revoked',
+    'The security token included in the request is expired',
+    'The client secret for this refresh token has expired',
+    'Client authentication failed; could not refresh token',
+    'Invalid client secret. The refresh token could not be used.',
+    'Could not authenticate client for refresh token grant',
+    'Could not refresh token: client not allowed',
+    'User pool client c does not exist.',
+    'User pool client is disabled for refresh token auth flow',
+    'Invalid request: refresh_token parameter is missing',
+    'Bad request, refresh_token must be in the body',
+    'Incorrect content type for refresh token request',
+    'Invalid parameter: refresh_token must not be sent with the header',
   ]) {
     it(`is false for ${String(words)}`, () => expect(blamesSecret(words)).to.equal(false));
   }
@@ -107,10 +143,44 @@ describe('blamesClient', () => {
     'client_id: invalid',
     'Client ID not found',
     'The application secret has expired',
+    'Bad client credentials',
+    'client secret is wrong, cannot use refresh token',
+    'Client authentication failed',
+    'Failed to authenticate the client',
   ]) {
     it(`is true for ${words}`, () => expect(blamesClient(words)).to.equal(true));
   }
   for (const words of [undefined, 'client_id is missing', 'invalid redirect_uri for this client', 'no']) {
     it(`is false for ${String(words)}`, () => expect(blamesClient(words)).to.equal(false));
   }
+});
+
+describe('blamesClientSecret', () => {
+  for (const words of [
+    'The client secret is invalid',
+    'Bad client credentials',
+    'AADSTS7000222: The provided client secret keys are expired.',
+    'Client authentication failed',
+  ]) {
+    it(`is true for ${words}`, () => expect(blamesClientSecret(words)).to.equal(true));
+  }
+  for (const words of [
+    undefined,
+    'Incorrect Token type or clientID',
+    'Invalid refresh token or client secret',
+    'Invalid username, password or client credentials',
+    'The provided authorization grant is invalid, or client authentication failed',
+    'no',
+  ]) {
+    it(`is false for ${String(words)}`, () => expect(blamesClientSecret(words)).to.equal(false));
+  }
+
+  it('outweighs codes about the user', () => {
+    const fate = (error: string, error_description: string): string =>
+      classify({ status: 400, members: { error, error_description } }, undefined).fate;
+    expect(fate('invalid_grant', 'The client secret is invalid')).to.equal('client');
+    expect(fate('access_denied', 'Bad client credentials')).to.equal('client');
+    expect(fate('invalid_grant', 'Invalid refresh token or client secret')).to.equal('dead');
+    expect(fate('user_disabled', 'Client authentication failed')).to.equal('dead');
+  });
 });

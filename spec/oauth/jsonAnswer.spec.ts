@@ -1,6 +1,41 @@
 import { expect } from 'chai';
 import { parseAnswer } from '../../lib/oauth/jsonAnswer.js';
 
+describe('parseAnswer of what is not JSON alone', () => {
+  const rows: readonly (readonly [string, unknown])[] = [
+    ['"{\\"access_token\\":\\"a\\"}"', { access_token: 'a' }],
+    ['"a"', undefined],
+    [
+      '<?xml version="1.0"?><OAuth><access_token>a</access_token><scope>b &amp; c</scope></OAuth>',
+      { access_token: 'a', scope: 'b & c' },
+    ],
+    [
+      '<e xmlns:n="x"><n:Code>1</n:Code><n:Code>2</n:Code><Message a="b"><![CDATA[c]]></Message></e>',
+      { Code: '1', Message: 'c' },
+    ],
+    ['<r><name>a</name></r>', undefined],
+    ['<html><code>invalid_grant</code></html>', undefined],
+    ['<!DOCTYPE HTML><p><message>a</message></p>', undefined],
+    ['{"a":1}\0\0', { a: 1 }],
+    ['{"a":1}\n<!-- 3 ms -->\n', { a: 1 }],
+    ['{"a":1} x', undefined],
+    [')]}\'\n{"a":1}', { a: 1 }],
+    ['while(1);{"a":1}', { a: 1 }],
+    ['for(;;);{"a":1}', { a: 1 }],
+  ];
+  for (const [body, members] of rows) {
+    it(`reads ${JSON.stringify(body)}`, () => expect(parseAnswer(body)).to.deep.equal(members));
+  }
+
+  it('takes no longer for bodies that are nearly one of them', () => {
+    for (const part of ['}<!-- ', '<a>', '<a b', '<a><![CDATA[', '}\0 ', '"{']) {
+      const startedAt = process.cpuUsage().user;
+      expect(parseAnswer(part.repeat(100_000))).to.equal(undefined);
+      expect(process.cpuUsage().user - startedAt, part).to.be.below(1_000_000);
+    }
+  });
+});
+
 describe('the body of an answer', () => {
   it('keeps whole numbers that no number of ours can hold, as texts', () => {
     expect(

@@ -43,6 +43,12 @@ describe('readGrant', () => {
     });
   }
 
+  for (const refresh_token of ['', ' ', 'null', 'undefined', 'None', null, 5]) {
+    it(`keeps the old refresh token for ${JSON.stringify(refresh_token)}`, () => {
+      expect(read({ access_token: 'a', refresh_token })).not.to.have.property('refreshToken');
+    });
+  }
+
   it('reads a life in milliseconds', () => {
     const life = (sent: unknown) =>
       read({ access_token: 'a', expires_in: sent }, '', { unit: 'milliseconds', nowMs: NOW_MS })?.expiresInSeconds;

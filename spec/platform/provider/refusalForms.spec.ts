@@ -310,7 +310,7 @@ describe('refusals of a token endpoint', () => {
     'MARKER',
     '"MARKER"',
     'token: MARKER',
-    '<oauth><access_token>MARKER</access_token></oauth>',
+    '<oauth><access_token>MARKER</access_token',
     '<token>MARKER</token>',
     'accessToken=MARKER',
   ]) {

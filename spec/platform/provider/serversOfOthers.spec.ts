@@ -226,19 +226,19 @@ describe('the token client, at servers of others', () => {
     before(async () => (server = await startJmondi()));
     after(() => server.stop());
 
-    it('calls a refresh token that comes again a bad request, which an error_map makes dead', async () => {
+    it('calls a refresh token that comes again a bad request, which ends the grant by its words', async () => {
       const { username, password } = server;
       const first = await granted(server.clientCredentials, { grant: 'password', username, password });
       const refresh = { grant: 'refresh_token', refreshToken: first.refreshToken ?? '' } as const;
       const second = await granted(server.clientCredentials, refresh);
       expect(second.refreshToken).to.be.a('string').and.not.equal(first.refreshToken);
       expect(await tokens.obtain(server.clientCredentials, refresh)).to.deep.equal({
-        outcome: 'configuration',
+        outcome: 'dead',
         code: 'invalid_request',
         detail: 'Token has been revoked',
       });
-      const mapped = { ...server.clientCredentials, error_map: { invalid_request: 'dead' } };
-      expect(await tokens.obtain(mapped, refresh)).to.include({ outcome: 'dead', code: 'invalid_request' });
+      const mapped = { ...server.clientCredentials, error_map: { invalid_request: 'configuration' } };
+      expect(await tokens.obtain(mapped, refresh)).to.include({ outcome: 'configuration', code: 'invalid_request' });
     });
 
     it('exchanges a token for another', async () => {

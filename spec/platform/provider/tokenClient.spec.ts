@@ -250,6 +250,16 @@ describe('a token client', () => {
       ],
       ['a refused client', json(401, { error: 'invalid_client' }), { outcome: 'client', code: 'invalid_client' }],
       ['401 with nothing', text(401, ''), { outcome: 'client', code: 'http_401' }],
+      [
+        'a refusal of the request that says when to come again',
+        json(403, { error: 'x' }, { 'retry-after': '60' }),
+        { outcome: 'transient', code: 'x', retryAfterSeconds: 60 },
+      ],
+      [
+        'a refusal of the grant that says when to come again',
+        json(400, { error: 'invalid_grant' }, { 'retry-after': '60' }),
+        { outcome: 'dead', code: 'invalid_grant' },
+      ],
       ['404 with a page', text(404, '<html>no</html>'), { outcome: 'configuration', code: 'http_404' }],
       [
         '503 with seconds',
@@ -281,6 +291,40 @@ describe('a token client', () => {
         'compressed bytes that no header names',
         (response) => response.writeHead(200).end(gzipSync('{"access_token":"a"}')),
         { outcome: 'granted' },
+      ],
+      [
+        'no error beside a token',
+        json(200, { access_token: 'a', error: { code: 0, message: 'no error' } }),
+        { outcome: 'granted' },
+      ],
+      ['"no error" beside a token', json(200, { access_token: 'a', error: 'no error' }), { outcome: 'granted' }],
+      [
+        'a token in XML',
+        text(200, '<?xml version="1.0"?><OAuth><access_token>a</access_token></OAuth>'),
+        { outcome: 'granted' },
+      ],
+      [
+        'a token in JSON that is encoded twice',
+        text(200, JSON.stringify('{"access_token":"a"}')),
+        { outcome: 'granted' },
+      ],
+      ['a token before zero bytes', text(200, '{"access_token":"a"}\0\0'), { outcome: 'granted' }],
+      ['a token before a comment', text(200, '{"access_token":"a"}\n<!-- 3 ms -->'), { outcome: 'granted' }],
+      [
+        'a token after a warning',
+        text(200, '<b>Warning</b>: x<br/>{"access_token":"a"}'),
+        { outcome: 'ambiguous', code: 'unreadable_answer' },
+      ],
+      ['a token of blanks', json(200, { access_token: '  ' }), { outcome: 'configuration', code: 'no_access_token' }],
+      [
+        '"null" for a token',
+        json(200, { access_token: 'null' }),
+        { outcome: 'configuration', code: 'no_access_token' },
+      ],
+      [
+        '"undefined" for a token',
+        text(200, 'access_token=undefined'),
+        { outcome: 'configuration', code: 'no_access_token' },
       ],
       ['an empty token', json(200, { access_token: '' }), { outcome: 'configuration', code: 'no_access_token' }],
       ['a number for a token', json(200, { access_token: 7 }), { outcome: 'configuration', code: 'no_access_token' }],

@@ -1,3 +1,4 @@
+import { canonical } from './errorCodes.js';
 import type { Members } from './formAnswer.js';
 
 /** How a provider tells how long something lives. */
@@ -11,30 +12,36 @@ export interface LifetimeReading {
 /** Whole seconds. 0: expired; null: does not expire; undefined: not said, or not in a way that means anything. */
 export type SaidLifetime = number | null | undefined;
 
-/**
- * Names that servers give the lifetime or the expiry of an access token. A lifetime doesn't depend on the provider's clock, so its
- * names come first.
- */
-const ACCESS_TOKEN = [
-  ...['expires_in', 'expiresIn', 'expire_in', 'expireIn', 'expires', 'access_token_expires_in', 'accessTokenExpiresIn'],
-  ...['access_expires_in', 'token_expires_in', 'tokenExpiresIn'],
-  ...['expires_at', 'expiresAt', 'expires_on', 'expiresOn', '.expires', 'expiry', 'expire', 'expiration', 'expired_at'],
-  ...['expire_at', 'expireAt', 'expire_time', 'expireTime', 'expires_time', 'expiry_time', 'expiration_time'],
-  ...['expirationTime', 'expiry_date', 'expiration_date', 'expirationDate'],
-  ...['access_token_expires_at', 'accessTokenExpiresAt', 'accessTokenExpiry', 'accessTokenExpiration'],
-  ...['token_expires_at', 'tokenExpiresAt', 'token_expiry', 'tokenExpiry'],
-];
+/** Names of members in canonical form: a lifetime, which the auth client's unit is for, and an expiry. */
+interface Names {
+  readonly lifetime: readonly string[];
+  readonly expiry: readonly string[];
+}
+
+const names = (text: string): readonly string[] => text.split(' ');
+
+/** Names that servers give the lifetime or the expiry of an access token. A lifetime doesn't depend on the provider's clock, so it comes first. */
+const ACCESS_TOKEN: Names = {
+  lifetime: names(
+    'expiresin expirein expires accesstokenexpiresin accessexpiresin tokenexpiresin expiresinseconds expiresinsec expirationin ' +
+      'tokenlifetime accesstokenlifetime',
+  ),
+  expiry: names(
+    'expiresat expireson expiry expire expiration expiredat expireat expiretime expirestime expirytime expirationtime expirydate ' +
+      'expirationdate expiresdate expiredate validuntil accesstokenexpiresat accesstokenexpiry accesstokenexpiration tokenexpiresat tokenexpiry',
+  ),
+};
 
 /** The same of a refresh token, which no RFC has a name for: several servers, Keycloak, Intuit. */
-const REFRESH_TOKEN = [
-  ...['refresh_token_expires_in', 'refresh_expires_in', 'x_refresh_token_expires_in', 'refreshTokenExpiresIn'],
-  ...['refresh_token_expires_at', 'refresh_expires_at', 'refreshTokenExpiresAt'],
-];
+const REFRESH_TOKEN: Names = {
+  lifetime: names('refreshtokenexpiresin refreshexpiresin xrefreshtokenexpiresin'),
+  expiry: names('refreshtokenexpiresat refreshexpiresat'),
+};
 
 /** Ten years. A longer lifetime means "never", as 9223372036854775 does at Usergrid. */
 const LONGEST_SECONDS = 10 * 365 * 24 * 3600;
-/** Seconds since 1970 stay below it until the year 5138, milliseconds have been above it since 1973. */
-const FIRST_MS = 1e11;
+/** Units of times since 1970, in ms. A time that is near in one of them is far in all others. */
+const TIME_UNITS_MS = [1000, 1, 1e-3, 1e-6];
 /** The largest integers of 32 bits mean "never", although the first one is also a time in 2038. */
 const LARGEST_INTEGERS = [2 ** 31 - 1, 2 ** 32 - 1];
 
@@ -59,13 +66,21 @@ export function refreshTokenLifetime(token: Members, reading: LifetimeReading): 
 }
 
 /** A member that gives the token some time goes before one that gives it none. */
-function lifetimeByNames(token: Members, names: readonly string[], reading: LifetimeReading): SaidLifetime {
-  const values = names.filter((name) => Object.hasOwn(token, name)).map((name) => token[name]);
-  const lifetimes = values.filter((value) => value !== null).map((value) => readLifetime(value, reading));
-  const living = lifetimes.find((lifetime) => lifetime === null || (lifetime !== undefined && lifetime > 0));
+function lifetimeByNames(token: Members, { lifetime, expiry }: Names, { unit, nowMs }: LifetimeReading): SaidLifetime {
+  const members = new Map(Object.entries(token).map(([name, value]) => [canonical(name), value] as const));
+  const valuesOf = (known: readonly string[]): readonly unknown[] =>
+    known.filter((name) => members.has(name)).map((name) => members.get(name));
+  const values = [
+    ...valuesOf(lifetime).map((value) => ({ value, unit })),
+    ...valuesOf(expiry).map((value) => ({ value, unit: 'seconds' as const })),
+  ];
+  const lifetimes = values
+    .filter(({ value }) => value !== null)
+    .map((one) => readLifetime(one.value, { unit: one.unit, nowMs }));
+  const living = lifetimes.find((one) => one === null || (one !== undefined && one > 0));
   if (living !== undefined) return living;
-  if (values.includes(null)) return null;
-  return lifetimes.find((lifetime) => lifetime === 0);
+  if (values.some(({ value }) => value === null)) return null;
+  return lifetimes.find((one) => one === 0);
 }
 
 /**
@@ -86,9 +101,10 @@ export function readLifetime(value: unknown, { unit, nowMs }: LifetimeReading): 
 function lifetimeByCount(count: number, unit: LifetimeReading['unit'], nowMs: number): SaidLifetime {
   const seconds = unit === 'milliseconds' ? count / 1000 : count;
   if (seconds <= LONGEST_SECONDS) return bounded(seconds);
-  const leftSeconds = ((count < FIRST_MS ? count * 1000 : count) - nowMs) / 1000;
-  const isTime = Math.abs(leftSeconds) <= LONGEST_SECONDS && !LARGEST_INTEGERS.includes(count);
-  return isTime ? bounded(leftSeconds) : null;
+  if (LARGEST_INTEGERS.includes(count)) return null;
+  const left = TIME_UNITS_MS.map((unitMs) => (count * unitMs - nowMs) / 1000);
+  const near = left.find((one) => Math.abs(one) <= LONGEST_SECONDS);
+  return near === undefined ? null : bounded(near);
 }
 
 /** `3600s` as protobuf writes a duration, `1h` as JSON Web Token libraries are set up with. */

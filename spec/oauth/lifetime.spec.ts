@@ -16,6 +16,15 @@ describe('accessTokenLifetime', () => {
       ...['expires_at', 'accessTokenExpiresAt', 'expiry', 'expire_time', 'expireTime', '.expires', 'token_expires_at'],
       ...['expires_on', 'expiresAt', 'expiration', 'expiry_date'],
     ];
+    names.push(
+      'Expires_In',
+      'EXPIRES_IN',
+      'ExpiresIn',
+      'expires-in',
+      'expires_in_seconds',
+      'expiration_in',
+      'valid_until',
+    );
     for (const name of names) {
       for (const value of [600, '600', NOW + 600, String(NOW + 600), NOW_MS + 600_000, '2030-01-01T00:10:00Z']) {
         expect(accessTokenLifetime({ [name]: value }, SECONDS), `${name} ${String(value)}`).to.equal(600);
@@ -97,6 +106,9 @@ describe('accessTokenLifetime', () => {
     [NOW - 600, 0],
     [NOW_MS + 600_000, 600],
     [NOW_MS - 600_000, 0],
+    [(NOW_MS + 600_000) * 1000, 600],
+    [`${String(NOW_MS + 600_000)}000000`, 600],
+    [`${String(NOW_MS - 600_000)}000000`, 0],
     [315_360_000, 315_360_000],
     [315_360_001, null],
     [4_294_967_295, null],
@@ -122,6 +134,15 @@ describe('accessTokenLifetime', () => {
       600,
       3600,
     ]);
+  });
+
+  it('counts an expiry in seconds, whatever the unit of the auth-client', () => {
+    for (const name of ['expires_at', 'expires_on', 'expiry', 'accessTokenExpiresAt']) {
+      for (const value of [NOW + 600, NOW_MS + 600_000, String(NOW + 600)]) {
+        expect(accessTokenLifetime({ [name]: value }, MILLISECONDS), name).to.equal(600);
+      }
+    }
+    expect(accessTokenLifetime({ expires_in: 600_000, expires_at: NOW + 60 }, MILLISECONDS)).to.equal(600);
   });
 
   it('is found in own members only', () => {

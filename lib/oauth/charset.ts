@@ -7,10 +7,7 @@ const META_BYTES = 1024;
  * @param contentType the header as sent
  */
 export function decodeText(bytes: Uint8Array, contentType = ''): string {
-  return inCharset(
-    bytes,
-    charsetByMark(bytes) ?? charsetByZeros(bytes) ?? charsetOf(contentType) ?? charsetInMeta(bytes, contentType),
-  );
+  return inCharset(bytes, charsetByMark(bytes) ?? charsetByZeros(bytes) ?? charsetByLabel(bytes, contentType));
 }
 
 /** The text of bytes that may be UTF-8 or of a server that still speaks windows-1252. */
@@ -53,6 +50,14 @@ function charsetByMark([first, second, third]: Uint8Array): string | undefined {
 function charsetByZeros([first, second, third, fourth]: Uint8Array): string | undefined {
   if (first === 0 && third === 0 && second !== 0 && fourth !== 0) return 'utf-16be';
   return first !== 0 && second === 0 && third !== 0 && fourth === 0 ? 'utf-16le' : undefined;
+}
+
+/** A label that names UTF-16 is wrong once neither mark nor zeros say so. */
+function charsetByLabel(bytes: Uint8Array, contentType: string): string | undefined {
+  const label = charsetOf(contentType) ?? charsetInMeta(bytes, contentType);
+  return label === undefined || /^(?:utf-?16|ucs-?2|unicode|iso-10646-ucs-2|csunicode)/i.test(label)
+    ? undefined
+    : label;
 }
 
 function charsetOf(text: string): string | undefined {

@@ -39,6 +39,7 @@ describe('decodeText', () => {
       '{"a":"charset=koi8-r é"}',
     ],
     ['UTF-16LE', Buffer.from('{}', 'utf16le'), undefined, '{}'],
+    ['UTF-8 that is called UTF-16BE', Buffer.from('{"a":"é"}'), 'text/plain; charset=utf-16be', '{"a":"é"}'],
   ];
   for (const [what, body, type, text] of rows) {
     it(`reads ${what}`, () => expect(decodeText(body, type)).to.equal(text));

@@ -4,6 +4,9 @@ import { decodeText } from '../../oauth/charset.js';
 import { parseAnswer } from '../../oauth/jsonAnswer.js';
 import { MAX_ANSWER_BYTES, type Answer } from './answer.js';
 
+/** How many times a body may be in gzip without being said to be. */
+const MOST_UNNAMED = 2;
+
 /** A response whose body has been received as a whole, as it was sent. */
 export interface ReceivedResponse {
   readonly status: number;
@@ -13,20 +16,20 @@ export interface ReceivedResponse {
 
 /**
  * Reads what an endpoint said, in whatever content coding and charset. A body that is not in the coding that its header names is
- * read as it is, where that gives JSON or a form; so is one in gzip without that header.
+ * read as it is, where that gives JSON or a form; so is one in gzip without that header, or in gzip once more than it says.
  */
 export async function readAnswer({ status, headers, body }: ReceivedResponse): Promise<Answer> {
   const [contentType, retryAfter, challenge] = ['content-type', 'retry-after', 'www-authenticate'].map((name) =>
     textOf(headers[name]),
   );
-  const coding = codingOf(textOf(headers['content-encoding']), body);
-  const decoded = await decode(body, coding);
+  const coding = codingOf(textOf(headers['content-encoding']));
+  const decoded = await withoutGzip((await decode(body, coding)) ?? (isGzip(body) ? body : undefined));
   const text = decodeText(decoded ?? body, contentType);
   const members = parseAnswer(text);
   return {
     status,
     members,
-    ...(members === undefined && decoded === undefined ? { undecodable: coding } : {}),
+    ...(members === undefined && decoded === undefined ? { undecodable: coding === '' ? 'gzip' : coding } : {}),
     ...(members === undefined && (decoded !== undefined || status >= 400) ? { text } : {}),
     ...(retryAfter === undefined ? {} : { retryAfter }),
     ...(challenge === undefined ? {} : { challenge }),
@@ -46,15 +49,28 @@ async function decode(body: Uint8Array, coding: string): Promise<Uint8Array | un
   }
 }
 
-/** The codings that something has to be done for; `gzip` for a body that begins like one though no header says so. */
-function codingOf(header: string | undefined, body: Uint8Array): string {
-  const names = (header ?? '')
+/** Takes gzip off that no header names. */
+async function withoutGzip(body: Uint8Array | undefined): Promise<Uint8Array | undefined> {
+  let current = body;
+  for (let times = 0; times < MOST_UNNAMED && current !== undefined && isGzip(current); times += 1) {
+    current = await decode(current, 'gzip');
+  }
+  return current;
+}
+
+/** No text begins so. */
+function isGzip([first, second]: Uint8Array): boolean {
+  return first === 0x1f && second === 0x8b;
+}
+
+/** The codings that something has to be done for. */
+function codingOf(header = ''): string {
+  return header
     .toLowerCase()
     .split(',')
-    .map((name) => name.trim());
-  const codings = names.filter((name) => name !== '' && name !== 'identity');
-  if (codings.length > 0) return codings.join(', ');
-  return body[0] === 0x1f && body[1] === 0x8b ? 'gzip' : '';
+    .map((name) => name.trim())
+    .filter((name) => name !== '' && name !== 'identity')
+    .join(', ');
 }
 
 function textOf(value: string | readonly string[] | undefined): string | undefined {

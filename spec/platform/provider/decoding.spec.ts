@@ -89,6 +89,12 @@ describe('the decoding of token responses', () => {
     ['br that is plain JSON', 'br', Buffer.from(BODY)],
     ['an unknown coding that changes nothing', 'aws-chunked', Buffer.from(BODY)],
     ['a charset in the place of a coding', 'UTF-8', Buffer.from(BODY)],
+    ['GZIP in capitals', ' GZIP ', gzipSync(BODY)],
+    ['gzip twice where the header says it once', 'gzip', gzipSync(gzipSync(BODY))],
+    ['gzip twice that no header names', 'identity', gzipSync(gzipSync(BODY))],
+    ['gzip that the header calls br', 'br', gzipSync(BODY)],
+    ['gzip behind a charset in the place of a coding', 'utf-8', gzipSync(BODY)],
+    ['gzip behind a coding that changes nothing', 'aws-chunked, gzip', gzipSync(BODY)],
   ];
   for (const [what, encoding, body] of coded) {
     it(`reads ${what}`, async () => {
@@ -109,6 +115,7 @@ describe('the decoding of token responses', () => {
     ['UTF-16BE by its charset', 'application/json;charset="UTF-16BE"', Buffer.from(utf16).swap16()],
     ['UTF-16 whose order nobody tells', 'application/json; charset=UTF-16', Buffer.from(utf16).swap16()],
     ['UTF-16LE that nothing names', 'application/json', utf16],
+    ['UTF-8 that is called UTF-16', 'application/json; charset=utf-16', Buffer.from(BODY)],
     ['text/plain', 'text/plain; charset=us-ascii', Buffer.from(BODY)],
     ['text/html', 'text/html', Buffer.from(`\r\n ${BODY}\n`)],
     ['no media type', '', Buffer.from(BODY)],

@@ -30,9 +30,12 @@ export type Redact = (text: string) => string;
 /** Stands for what was taken out until all is: a noncharacter of Unicode, in which no other value is found. */
 const TAKEN = '\uffff';
 
+/** A shorter value in other letter case may be a word of the text. */
+const SHORTEST_IN_ANY_CASE = 8;
+
 /**
  * Makes a function that replaces secret values in a text that somebody else wrote, in the forms a server echoes them in:
- * as they are, base64, and either of them percent- or form-encoded, in a JSON or script text, or in HTML.
+ * as they are, longer ones in any letter case, base64, and either of them percent- or form-encoded, in a JSON or script text, or in HTML.
  */
 export function redactor(values: readonly string[]): Redact {
   const forms = new Set<string>();
@@ -43,7 +46,9 @@ export function redactor(values: readonly string[]): Redact {
     for (const form of [value, base64, base64.replace(/=+$/, ''), bytes.toString('base64url')]) forms.add(form);
   }
   // The longest first: a value that contains another one must not leave its rest behind.
-  const patterns = [...forms].sort((a, b) => b.length - a.length).map((form) => new RegExp(escapedForms(form), 'gu'));
+  const patterns = [...forms]
+    .sort((a, b) => b.length - a.length)
+    .map((form) => new RegExp(escapedForms(form), form.length < SHORTEST_IN_ANY_CASE ? 'gu' : 'giu'));
   return (text) => patterns.reduce((rest, pattern) => rest.replace(pattern, TAKEN), text).replaceAll(TAKEN, '[secret]');
 }
 

@@ -60,6 +60,11 @@ describe('redactor', () => {
     it(`finds a value ${form}`, () => expect(redactor([key])(`<${echoed}>`)).to.equal('<[secret]>'));
   }
 
+  it('finds a value of eight characters and more in any letter case', () => {
+    const redact = redactor(['Tok-En+é1', 'Short']);
+    expect(redact('TOK-EN+É1 tok-en%2B%C3%A91 Short SHORT')).to.equal('[secret] [secret] [secret] SHORT');
+  });
+
   it('takes the characters of a value literally', () => {
     expect(redactor(['a.c*', '$&'])('abcc a.c* $& \\')).to.equal('abcc [secret] [secret] \\');
   });

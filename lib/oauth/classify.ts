@@ -28,6 +28,8 @@ export interface Refusal {
   readonly fate: Fate;
   /** Set beside `transient`: the code alone means `dead`, and what else the provider says means that it passes. */
   readonly provisional?: true;
+  /** Set beside `client`: the words name the auth client's secret, so no user's token can be what was refused. */
+  readonly namesClient?: true;
   /** The provider's code, or ours: `http_404`, `no_access_token`, `unreadable_answer`, `undecodable_answer`, `redirect`. */
   readonly code: string;
   /** The provider's words, or ours when there are none. */
@@ -66,8 +68,13 @@ export function classify(
     [...report.codes.slice(1), code, own, `http_${String(status)}`],
     report.words,
   );
+  const { fate, provisional } = mapped === undefined ? fateOf(refused, report, hasUser) : { fate: mapped };
   return {
-    ...(mapped === undefined ? fateOf(refused, report, hasUser) : { fate: mapped }),
+    fate,
+    ...(provisional === undefined ? {} : { provisional }),
+    ...(mapped === undefined && fate === 'client' && report.isPage !== true && blamesClientSecret(report.words)
+      ? { namesClient: true }
+      : {}),
     code,
     words: report.words ?? ownWords(refused, code, endpoint),
     quoted: report.words !== undefined,

@@ -42,6 +42,9 @@ const ENVELOPES = names(
   'detail details data response result meta status message extensions baseresp body payload reasons messages',
 );
 
+/** Members by which the JSON in a text is known to be a refusal. */
+const ANSWERS = new Set([...CODES, ...WORDS, ...ERROR_ENVELOPES]);
+
 /** Words in the place of a code or a message that say only how it went. */
 const EMPTY = new Set(
   names('error fail failed failure noerror ok success successful succeeded true false none null undefined'),
@@ -102,7 +105,9 @@ function readObject(value: object, reading: ErrorReading, isError: boolean, foun
 function unwrapped(value: unknown): unknown {
   if (typeof value !== 'string' || value.length > LONGEST_TEXT || !/^\s*\{/.test(value)) return value;
   try {
-    return JSON.parse(value);
+    const members: unknown = JSON.parse(value);
+    const isAnswer = Object.keys(members as object).some((name) => ANSWERS.has(canonical(name)));
+    return isAnswer ? members : value;
   } catch {
     return value;
   }

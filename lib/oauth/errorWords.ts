@@ -32,7 +32,8 @@ const ONE_TOKEN = new RegExp(
 const A_TOKEN_IS_OVER =
   /(?<!\b(?:api|security|csrf|xsrf|client|app|application|id|jwt|assertion)[\s_-]{0,3})\btoken\b[^.;]{0,40}\b(?:expired|revoked)\b/i;
 
-const CLIENT_SECRET = String.raw`(?:client|app|application)[\s_-]{0,3}(?:secret|key|credentials|authentication)`;
+const CLIENT_SECRET = String.raw`(?:client|app|application)[\s_-]{0,3}(?:secret|key|credentials)`;
+const CLIENT_AUTHENTICATION = String.raw`(?:client|app|application)[\s_-]{0,3}authentication`;
 const CLIENT_ID = String.raw`(?:client|app|application)[\s_-]{0,3}id`;
 const WRONG =
   "invalid|incorrect|wrong|bad|unknown|unrecognized|unrecognised|expired|revoked|disabled|mismatch|failed|does(?:n't| not) (?:exist|match)|not (?:valid|found|recognized|recognised|correct)";
@@ -40,6 +41,7 @@ const WRONG =
 const isWrong = (subject: string): RegExp =>
   new RegExp(String.raw`\b${subject}\b[^.;,]{0,40}\b(?:${WRONG})\b|\b(?:${WRONG})\b[^.;,]{0,20}\b${subject}\b`, 'i');
 const CLIENT_SECRET_IS_WRONG = isWrong(CLIENT_SECRET);
+const CLIENT_AUTHENTICATION_IS_WRONG = isWrong(CLIENT_AUTHENTICATION);
 const CLIENT_ID_IS_WRONG = isWrong(CLIENT_ID);
 const CLIENT_IS_NOT_AUTHENTICATED =
   /\b(?:could not|cannot|can't|failed to|unable to) authenticate (?:the |this |your )?(?:client|app|application)\b/i;
@@ -67,25 +69,30 @@ const ASKS_FOR_USER =
 export function blamesSecret(words: string | undefined): boolean {
   if (words === undefined) return false;
   const text = words.slice(0, LONGEST);
-  return !blamesClientSecretIn(text) && namesUser(text);
+  return !refusesClient(text) && namesUser(text);
 }
 
 /** Whether the words say that the auth client's id or secret is what was refused. */
 export function blamesClient(words: string | undefined): boolean {
   if (words === undefined) return false;
   const text = words.slice(0, LONGEST);
-  return blamesClientSecretIn(text) || CLIENT_ID_IS_WRONG.test(text);
+  return refusesClient(text) || CLIENT_ID_IS_WRONG.test(text);
 }
 
-/** Whether the words say that the auth client's secret is what was refused, and nothing else: they outweigh a code about the user. */
+/**
+ * Whether the words say that the auth client's secret is what was refused, and nothing else: they outweigh a code about the user. "Client
+ * authentication failed" says no more than the code `invalid_client`, with which servers send it.
+ */
 export function blamesClientSecret(words: string | undefined): boolean {
   if (words === undefined) return false;
   const text = words.slice(0, LONGEST);
-  return blamesClientSecretIn(text) && !namesUser(text) && !NAMES_USER_CREDENTIALS.test(text);
+  return CLIENT_SECRET_IS_WRONG.test(text) && !namesUser(text) && !NAMES_USER_CREDENTIALS.test(text);
 }
 
-function blamesClientSecretIn(text: string): boolean {
-  return CLIENT_SECRET_IS_WRONG.test(text) || CLIENT_IS_NOT_AUTHENTICATED.test(text);
+function refusesClient(text: string): boolean {
+  return [CLIENT_SECRET_IS_WRONG, CLIENT_AUTHENTICATION_IS_WRONG, CLIENT_IS_NOT_AUTHENTICATED].some((one) =>
+    one.test(text),
+  );
 }
 
 function namesUser(text: string): boolean {

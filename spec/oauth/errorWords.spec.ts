@@ -160,13 +160,14 @@ describe('blamesClientSecret', () => {
     'The client secret is invalid',
     'Bad client credentials',
     'AADSTS7000222: The provided client secret keys are expired.',
-    'Client authentication failed',
+    'invalid appsecret: app secret is wrong',
   ]) {
     it(`is true for ${words}`, () => expect(blamesClientSecret(words)).to.equal(true));
   }
   for (const words of [
     undefined,
     'Incorrect Token type or clientID',
+    'Client authentication failed',
     'Invalid refresh token or client secret',
     'Invalid username, password or client credentials',
     'The provided authorization grant is invalid, or client authentication failed',
@@ -181,6 +182,6 @@ describe('blamesClientSecret', () => {
     expect(fate('invalid_grant', 'The client secret is invalid')).to.equal('client');
     expect(fate('access_denied', 'Bad client credentials')).to.equal('client');
     expect(fate('invalid_grant', 'Invalid refresh token or client secret')).to.equal('dead');
-    expect(fate('user_disabled', 'Client authentication failed')).to.equal('dead');
+    expect(fate('user_disabled', 'The client secret is invalid')).to.equal('dead');
   });
 });

@@ -69,6 +69,8 @@ export interface TokenRefusal {
    * passes (`is_transient`, "already being processed"). If it doesn't pass, it was the end of the grant.
    */
   readonly provisional?: true;
+  /** Only with `client`: the provider's words name the auth client's secret, so the refusal can't be about the user. */
+  readonly namesClient?: true;
 }
 
 /** What RFC 8628 section 3.2 answers. */

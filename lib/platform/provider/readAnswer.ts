@@ -49,13 +49,13 @@ async function decode(body: Uint8Array, coding: string): Promise<Uint8Array | un
   }
 }
 
-/** Takes gzip off that no header names. */
+/** Takes gzip off that no header names. @returns undefined when it can't be decoded */
 async function withoutGzip(body: Uint8Array | undefined): Promise<Uint8Array | undefined> {
   let current = body;
   for (let times = 0; times < MOST_UNNAMED && current !== undefined && isGzip(current); times += 1) {
     current = await decode(current, 'gzip');
   }
-  return current;
+  return current !== undefined && isGzip(current) ? undefined : current;
 }
 
 /** No text begins so. */

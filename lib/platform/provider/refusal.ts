@@ -32,6 +32,7 @@ export function refusalOf(answer: Answer, told: Telling): TokenRefusal {
   return {
     ...refusal(refused, [...told.secrets, ...secretTexts(told.client), ...tokensIn(answer.members)]),
     ...(refused.provisional === true ? { provisional: true } : {}),
+    ...(refused.namesClient === true ? { namesClient: true } : {}),
     ...(wait === undefined ? {} : { retryAfterSeconds: Math.ceil(wait / 1000) }),
   };
 }

@@ -50,7 +50,8 @@ export async function isClientsFault(
   if (refusal.outcome !== 'client') return false;
   const words = wordsOf(refusal);
   const event = clientEvent(client, 'auth_client.rejected', { reason: wordsOf(refusalForAll(client, refusal)) });
-  return (await blameFor(context, client, { secretId, hasUser: hasUser(request), words, event })) === 'client';
+  const mayBeOfUser = hasUser(request) && refusal.namesClient !== true;
+  return (await blameFor(context, client, { secretId, hasUser: mayBeOfUser, words, event })) === 'client';
 }
 
 /** Whether a user has part in a grant: with a consent, a password, or a token. */

@@ -88,6 +88,18 @@ describe('refusals of a token endpoint', () => {
     expect(await obtained(success, client)).to.deep.include({ outcome: 'granted' });
   });
 
+  for (const [error, words, isNamed] of [
+    ['invalid_client', 'AADSTS7000222: The provided client secret keys are expired', true],
+    ['invalid_grant', 'The client secret is invalid', true],
+    ['invalid_client', 'Client authentication failed', undefined],
+    ['unauthorized_client', 'This app may not', undefined],
+  ] as const) {
+    it(`is the auth client's, ${isNamed === true ? 'for sure' : 'maybe'}: ${words}`, async () => {
+      const refusal = await refused(json(401, { error, error_description: words }));
+      expect([refusal.outcome, refusal.namesClient]).to.deep.equal(['client', isNamed]);
+    });
+  }
+
   for (const code of [
     'interaction_required',
     'consent_required',

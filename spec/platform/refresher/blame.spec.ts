@@ -116,6 +116,20 @@ for (const [name, open] of offlineStores) {
       expect(await happened(platform, client)).to.deep.equal(['auth_client.rejected']);
     });
 
+    it('is that of all secrets at once when the words name the client secret', async () => {
+      await accepted();
+      const [a, b] = [await make('a'), await make('b')];
+      answers['rt-a'] = refused('client', 'invalid_client', {
+        detail: 'client secret keys are expired',
+        namesClient: true,
+      });
+      expect(await statusOf(a)).to.equal('409 client_rejected');
+      expect((await placed(platform, a)).secret).to.include({ state: 'ready', error: null });
+      expect(await statusOf(b)).to.equal('409 client_rejected');
+      expect(await happened(platform, a)).to.deep.equal([]);
+      expect(await happened(platform, client)).to.deep.equal(['auth_client.rejected']);
+    });
+
     it('is not confirmed by the same secret, after a success, or after a day', async () => {
       await accepted();
       const [a, b, c] = [await make('a', 10 * 86_400), await make('b', 10 * 86_400), await make('c', 10 * 86_400)];

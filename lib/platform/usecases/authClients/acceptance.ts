@@ -55,7 +55,7 @@ function isKnownAccepted(client: AuthClient): boolean {
 /** A refusal that an auth-client met. */
 export interface ClientRefusal {
   readonly secretId: SecretId;
-  /** Whether a user, or what a user gave, has part in the grant. */
+  /** Whether a user, or what a user gave, has part in the grant and may be what was refused. */
   readonly hasUser: boolean;
   /** The provider's code and words. */
   readonly words: string;

@@ -1,3 +1,5 @@
+import { canonical } from './errorCodes.js';
+
 const MOST_MEMBERS = 20;
 const LONGEST_NAME = 64;
 const LONGEST_VALUE = 1000;
@@ -6,33 +8,36 @@ const LONGEST_VALUE = 1000;
  * Parameters that are part of the protocol: of the authorization response (RFC 6749, sections 4.1.2 and 4.2.2; RFC 9207; JARM; OpenID Connect
  * Session Management) and of OAuth 1. Tokens are taken from the token endpoint only, and the granted scope is told there.
  */
-const PROTOCOL = new Set([
-  ...['code', 'state', 'iss', 'response', 'session_state', 'scope', 'granted_scopes', 'denied_scopes'],
-  ...['access_token', 'refresh_token', 'id_token', 'token_type', 'expires_in', 'expires_at'],
-  ...['oauth_token', 'oauth_verifier', 'oauth_callback_confirmed'],
-  // Shopify's signature of the redirect, and when it was made.
-  ...['hmac', 'signature', 'timestamp'],
-  ...['client_id', 'client_secret', 'redirect_uri', 'code_verifier', 'password'],
-]);
+const PROTOCOL = new Set(
+  [
+    ...['code', 'state', 'iss', 'response', 'session_state', 'scope', 'granted_scopes', 'denied_scopes'],
+    ...['access_token', 'refresh_token', 'id_token', 'token_type', 'expires_in', 'expires_at'],
+    ...['oauth_token', 'oauth_verifier', 'oauth_callback_confirmed'],
+    // Shopify's signature of the redirect, and when it was made.
+    ...['hmac', 'signature', 'timestamp'],
+    ...['client_id', 'client_secret', 'redirect_uri', 'code_verifier', 'password'],
+  ].map(canonical),
+);
 
 /**
  * What a provider's redirect says beside the protocol, such as `realmId` or `accounts-server`: some say nowhere else for which account a token
- * is, or where its API is. Bounded in number and length; a parameter that comes twice has no one value and is left out.
+ * is, or where its API is. Bounded in number and length; a parameter that comes with two values is left out.
  * @param query of the redirect, decoded once
  */
 export function callbackMembers(query: URLSearchParams): Readonly<Record<string, string>> {
   const names = [...new Set(query.keys())].filter((name) => {
-    const [value = '', second] = query.getAll(name);
-    const isProtocol = PROTOCOL.has(name.toLowerCase()) || /^error(_|$)/i.test(name);
+    const [value = '', second] = new Set(query.getAll(name));
+    const isProtocol = PROTOCOL.has(canonical(name)) || /^error(_|$)/i.test(name);
     return !isProtocol && second === undefined && isName(name) && isValue(value);
   });
   return Object.fromEntries(names.slice(0, MOST_MEMBERS).map((name) => [name, query.get(name) ?? '']));
 }
 
 function isName(name: string): boolean {
-  return name.length <= LONGEST_NAME && /^[A-Za-z][\w.-]*$/.test(name);
+  // Members of every object, such as `toString`, are no names of values.
+  return name.length <= LONGEST_NAME && !(name in Object.prototype) && /^[A-Za-z][\w.-]*$/.test(name);
 }
 
 function isValue(value: string): boolean {
-  return value !== '' && value.length <= LONGEST_VALUE && value.isWellFormed() && !/[\p{Cc}\uFFFD]/u.test(value);
+  return value.trim() !== '' && value.length <= LONGEST_VALUE && value.isWellFormed() && !/[\p{Cc}\uFFFD]/u.test(value);
 }

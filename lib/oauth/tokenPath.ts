@@ -11,10 +11,10 @@ export function tokenPath(answer: Members, path: string): string {
   return typeof token === 'string' && token !== '' && type !== 'bot' ? '' : path;
 }
 
-/** The member that a path such as `data.0` leads to. */
+/** The member that a path such as `data.0` leads to; the answer itself for an empty one. */
 export function memberAt(answer: Members, path: string): unknown {
   let at: unknown = answer;
-  for (const step of path.split('.')) {
+  for (const step of path === '' ? [] : path.split('.')) {
     if (typeof at !== 'object' || at === null || !Object.hasOwn(at, step)) return undefined;
     at = (at as Members)[step];
   }

@@ -1,5 +1,6 @@
 import type { Members } from './formAnswer.js';
 import { accessTokenLifetime, refreshTokenLifetime, type LifetimeReading, type SaidLifetime } from './lifetime.js';
+import { memberAt } from './tokenPath.js';
 
 /** What a provider gave. */
 export interface Granted {
@@ -22,7 +23,7 @@ const READ = new Set(['access_token', 'refresh_token', 'expires_in', 'scope']);
  */
 export function readGrant(answer: Members, path: string, reading: LifetimeReading): Granted | undefined {
   const token = memberAt(answer, path);
-  if (token === undefined) return undefined;
+  if (!isObject(token)) return undefined;
   const { access_token: accessToken, refresh_token: refreshToken } = token;
   if (!isToken(accessToken)) return undefined;
   const expiresInSeconds = accessTokenLifetime(token, reading);
@@ -36,15 +37,6 @@ export function readGrant(answer: Members, path: string, reading: LifetimeReadin
     ...(scope === undefined ? {} : { scope }),
     others: { ...beside(answer, path), ...without(token, READ) },
   };
-}
-
-function memberAt(answer: Members, path: string): Members | undefined {
-  let at: unknown = answer;
-  for (const step of path === '' ? [] : path.split('.')) {
-    if (!isObject(at) || !Object.hasOwn(at, step)) return undefined;
-    at = at[step];
-  }
-  return isObject(at) ? at : undefined;
 }
 
 /** What stands around a nested token, without a token of its own that is not the one asked for. */

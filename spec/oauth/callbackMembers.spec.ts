@@ -38,7 +38,8 @@ describe('callbackMembers', () => {
     expect(
       read(
         'code=1&state=2&iss=3&Code=4&STATE=5&error=6&error_description=7&error_uri=8&error_reason=9&error_code=10&session_state=11&' +
-          'access_token=12&refresh_token=13&id_token=14&expires_in=15&token_type=16&response=17&client_secret=18&oauth_verifier=19',
+          'access_token=12&refresh_token=13&id_token=14&expires_in=15&token_type=16&response=17&client_secret=18&oauth_verifier=19&' +
+          'accessToken=20&refreshToken=21&idToken=22&client-secret=23&Id_Token=24&codeVerifier=25',
       ),
     ).to.deep.equal({});
   });
@@ -50,13 +51,18 @@ describe('callbackMembers', () => {
     ['with a name that is too long', `r${'e'.repeat(64)}=1`],
     ['with control characters', 'realmId=1%0D%0AX'],
     ['that is no text in UTF-8', 'realmId=%ff'],
-    ['with a name of prototypes', '__proto__=1'],
+    ['with a name of prototypes', '__proto__=1&constructor=1&toString=1&hasOwnProperty=1'],
+    ['of blanks', 'realmId=%20+'],
     ['with a name of other characters', 'fields%5Bx%5D=1&%20=1&=1&a%00b=1'],
   ] as const) {
     it(`leaves out a parameter ${what}`, () => {
       expect(read(`code=c&${query}`)).to.deep.equal({});
     });
   }
+
+  it('keeps a parameter that comes twice with one value', () => {
+    expect(read('realmId=1&realmId=1')).to.deep.equal({ realmId: '1' });
+  });
 
   it('keeps the first twenty', () => {
     const query = Array.from({ length: 500 }, (_, index) => `p${String(index)}=${String(index)}`).join('&');

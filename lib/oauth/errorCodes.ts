@@ -69,9 +69,9 @@ export function canonical(text: string): string {
 }
 
 export function meaningOf(code: string): CodeMeaning | undefined {
-  const form = canonical(code);
-  // `InvalidGrantException` (AWS). An AccessDeniedException is about permissions, not about the user's consent.
-  return MEANINGS.get(form) ?? MEANINGS.get(form.replace(/(?<!accessdenied)exception$/, ''));
+  // `InvalidGrantException` (AWS), `InvalidGrantError`, `ERR_INVALID_GRANT`. An AccessDeniedException is about permissions, not about consent.
+  const bare = code.replace(/^e(?:rr(?:or)?)?[_-]/i, '').replace(/(?<!access_?denied)_?(?:exception|error)$/i, '');
+  return MEANINGS.get(canonical(code)) ?? MEANINGS.get(canonical(bare));
 }
 
 export function repeatsStatus401(code: string): boolean {

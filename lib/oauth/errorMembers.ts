@@ -71,6 +71,10 @@ export function errorMembers(body: unknown, reading: ErrorReading): ErrorFinding
       addCodes(found, value, reading.status);
     }
   }
+  const isEmptyHanded = found.codes.length + found.sentences.length + found.words.length === 0;
+  if (reading.isRefusal && isEmptyHanded && typeof body === 'object' && body !== null) {
+    readFields(Object.fromEntries(Object.entries(body).filter(([, one]) => Array.isArray(one))), found);
+  }
   return found;
 }
 

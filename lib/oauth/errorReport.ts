@@ -38,7 +38,7 @@ export function errorReport({ status, members, text = '', challenge }: RefusedRe
     const codes = [...new Set([...(known === undefined ? [] : [known]), ...headerCodes])];
     return { codes, ...(page === '' ? { words: inHeader.words } : pageWords(text, page)), isTransient: false };
   }
-  const isRefusal = status >= 300 || isDenied(members);
+  const isRefusal = status >= 300 || isDenied(members) || saysFailure(members);
   const { codes, sentences, words, graphMeaning, isTransient } = errorMembers(members, { status, isRefusal });
   const said = isRefusal || !saysSuccess(members) ? [...words, ...(words.length === 0 ? sentences : [])] : [];
   return {
@@ -79,6 +79,13 @@ function unnamed(status: number, members: Members, found: number): readonly stri
   const { error } = members;
   if (typeof error === 'object' && error !== null && (status >= 300 || isDenied(members))) return ['error'];
   return isDenied({ ...members, error: undefined }) ? ['not_ok'] : [];
+}
+
+/** Whether the body says in a word that it went wrong. Beside a token that is not enough. */
+function saysFailure({ status, result, stat }: Members): boolean {
+  return [status, result, stat].some(
+    (value) => typeof value === 'string' && /^(?:error|fail(?:ed|ure)?)$/i.test(value),
+  );
 }
 
 /** Whether the body says that it went well, so that its message explains nothing. */

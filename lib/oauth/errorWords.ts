@@ -30,7 +30,7 @@ const ONE_TOKEN = new RegExp(
 );
 /** A token request hands in no other token than the user's, unless a word before says whose it is. */
 const A_TOKEN_IS_OVER =
-  /(?<!\b(?:api|security|csrf|xsrf|client|app|application|id|jwt|assertion)[\s_-]{0,3})\btoken\b[^.;]{0,40}\b(?:expired|revoked)\b/i;
+  /(?<!\b(?:api|security|csrf|xsrf|client|app|application|id|jwt|assertion)[\s_-]{0,3})\btoken\b(?![\s_-]{0,3}(?:request|endpoint|exchange|service|server|type)\b)[^.;]{0,40}\b(?:expired|revoked)\b/i;
 
 const CLIENT_SECRET = String.raw`(?:client|app|application)[\s_-]{0,3}(?:secret|key|credentials)`;
 const CLIENT_AUTHENTICATION = String.raw`(?:client|app|application)[\s_-]{0,3}authentication`;
@@ -58,7 +58,7 @@ const USER_IS_OUT = new RegExp(
 );
 
 const PASSES_SURELY =
-  /\b(?:try|retry)(?: it| this| your request)?(?: again)? (?:later|shortly|soon|in (?:a|an|\d{1,6}) |after )|\btemporar(?:y|ily)\b|\bbusy\b|\b(?:too many|rate[ -]limit(?:ed)?|rate exceeded|throttl(?:ed|ing)|quota (?:is |was |has been )?exceeded|exceeded (?:the |your )?quota)\b|\b(?:still |already |currently )?being (?:processed|refreshed|used by another)\b|\blocked by another\b|\bstill (?:running|processing|in work)\b|\b(?:under|for|scheduled) maintenance\b|\binternal (?:server )?error\b|\bwait (?:before|until|for|a|an|\d{1,6})\b|\b(?:already )?in progress\b|\balready (?:been )?processed\b|\bconcurrent(?:ly)?\b|\bsimultaneous(?:ly)?\b|\block (?:could|can|is|was|timeout|held)\b|\b(?:acquire|obtain|get) (?:a |the )?lock\b|\b(?:service|server|system)\b[^.;]{0,30}\bunavailable\b|\btransient\b|\b(?:request|operation|connection|gateway|upstream|lock)\b[^.;]{0,20}\btimed? ?out\b/i;
+  /\b(?:try|retry)(?: it| this| your request)?(?: again)? (?:later|shortly|soon|in (?:a|an|\d{1,6}) |after )|\btemporar(?:y|ily)\b|\bbusy\b|\b(?:too many|rate[ -]limit(?:ed)?|rate exceeded|throttl(?:ed|ing)|quota (?:is |was |has been )?exceeded|exceeded (?:the |your )?quota)\b|\b(?:still |already |currently )?being (?:processed|refreshed|used by another)\b|\blocked by another\b|\bstill (?:running|processing|in work)\b|\b(?:under|for|scheduled) maintenance\b|\binternal (?:server )?error\b|\bwait (?:before|a|an|\d{1,6})\b|\b(?:already )?in progress\b|\balready (?:been )?processed\b|\bconcurrent(?:ly)?\b|\bsimultaneous(?:ly)?\b|\block (?:could|can|is|was|timeout|held)\b|\b(?:acquire|obtain|get) (?:a |the )?lock\b|\b(?:service|server|system)\b[^.;]{0,30}\bunavailable\b|\btransient\b|\b(?:request|operation|connection|gateway|upstream|lock)\b[^.;]{0,20}\btimed? ?out\b/i;
 const PASSES_MAYBE = /\b(?:try|retry) (?:it )?again\b|\bplease retry\b|\bretry (?:the|this|your) request\b/i;
 
 /** What only the user can mend. It outweighs an invitation to try again. */

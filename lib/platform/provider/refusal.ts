@@ -56,7 +56,9 @@ export function refusalByError(error: unknown): TokenRefusal {
  *   sentence would tell them
  */
 function refusal({ fate, code, words, quoted }: Refusal, secrets: readonly string[]): TokenRefusal {
-  const redact = sentenceRedactor(secrets);
+  const redactText = sentenceRedactor(secrets);
+  // A character that nobody sees, such as a zero-width space, would hide a value.
+  const redact = (text: string): string => redactText(text.replace(/\p{Cf}/gu, ''));
   const shown = (text: string, most: number): string =>
     text
       .toWellFormed()

@@ -88,6 +88,13 @@ describe('refusals of a token endpoint', () => {
     expect(await obtained(success, client)).to.deep.include({ outcome: 'granted' });
   });
 
+  it('take a value out in capitals, and with characters in it that nobody sees', async () => {
+    const request = { grant: 'refresh_token', refreshToken: 'marker-rt-1' } as const;
+    const words = 'no MARKER-RT-1, mark\u200Ber-rt\u00AD-1';
+    const refusal = await refused(json(400, { error: 'MARKER-\u2060rt-1', error_description: words }), {}, request);
+    expect(refusal).to.include({ code: '[secret]', detail: 'no [secret], [secret]' });
+  });
+
   for (const [error, words, isNamed] of [
     ['invalid_client', 'AADSTS7000222: The provided client secret keys are expired', true],
     ['invalid_grant', 'The client secret is invalid', true],

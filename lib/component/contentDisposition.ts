@@ -1,3 +1,4 @@
+import { trimBlanks } from '../http/headerText.js';
 import { decodeCharset, decodeUnknown } from './charset.js';
 
 /** One parameter: its name in lower case without blanks, and its value as sent, without quotes. */
@@ -8,6 +9,11 @@ interface Parameter {
 
 /** What starts another header value, where a list of several was joined with commas. */
 const NEXT_VALUE = /,\s*(?:(?:attachment|inline|form-data)\s*(?:;|$)|filename\*?\s*=)/i;
+
+/** The quotes around the language may be percent-encoded too, or be one. */
+const EXTENDED = /^([\w.:+-]*)(?:'[^']*'|%27[^'%]*%27|""|(?<=utf-?8)')(.*)$/is;
+/** What belongs into `filename*`, in the plain form. */
+const MISPLACED_EXTENDED = /^(?:utf-?8|iso-8859-1)'[^']*'/i;
 
 const DISPOSITION_TYPE = /^(?:attachment|inline|form-data)$/i;
 
@@ -34,7 +40,7 @@ export function dispositionFileName(header: string): string | undefined {
 
 function parametersOf(header: string): Parameter[] {
   const parameters: Parameter[] = [];
-  let rest = header.replace(/^\s*(?:attachment|inline|form-data)\s+(?=filename\*?\s*=)/i, '');
+  let rest = header.replace(/^\s*(?:attachment|inline|form-data)[\s,]+(?=filename\*?\s*=)/i, '');
   let isOpen = false;
   while (rest !== '') {
     // A quoted text in the place of a name is passed over as a whole.
@@ -49,7 +55,7 @@ function parametersOf(header: string): Parameter[] {
       // A semicolon in a name that should have been quoted.
       const last = parameters.at(-1);
       const isPart = isOpen && last !== undefined && name.trim() !== '' && !DISPOSITION_TYPE.test(name.trim());
-      if (isPart) parameters[parameters.length - 1] = { ...last, value: `${last.value};${name.trimEnd()}` };
+      if (isPart) parameters[parameters.length - 1] = { ...last, value: trimBlanks(`${last.value};${name}`) };
     }
     rest = rest.replace(/^;/, '');
   }
@@ -66,7 +72,7 @@ function takeValue(text: string): readonly [taken: number, value: string, isQuot
   }
   const [token = ''] = /^[^;]*/.exec(text) ?? [];
   const end = NEXT_VALUE.exec(token)?.index ?? token.length;
-  const value = token.slice(0, end).trim();
+  const value = trimBlanks(token.slice(0, end));
   // What follows a list's first value is none of its parameters.
   const taken = end < token.length ? text.length : token.length;
   return [taken, singleUnquoted(value.replace(/^"/, '')), false];
@@ -90,8 +96,8 @@ function extendedText(value: string): string | undefined {
 }
 
 function splitExtended(value: string): { readonly charset: string; readonly octets: Uint8Array } {
-  const unquoted = value.replace(/^"|"$/g, '');
-  const [, charset = '', encoded = unquoted] = /^([\w.:+-]*)(?:'[^']*'|"")(.*)$/s.exec(unquoted) ?? [];
+  const unquoted = value.replace(/^"|"$/g, '').replace(/^'(.*'.*)'$/s, '$1');
+  const [, charset = '', encoded = unquoted] = EXTENDED.exec(unquoted) ?? [];
   return { charset, octets: percentDecoded(octetsOf(encoded)) };
 }
 
@@ -99,14 +105,16 @@ function splitExtended(value: string): { readonly charset: string; readonly octe
 function continuedText(parameters: readonly Parameter[]): string | undefined {
   const octets: Uint8Array[] = [];
   let charset: string | undefined;
+  // The first of a name counts.
+  const values = new Map(parameters.toReversed().map(({ name, value }) => [name, value]));
   for (let part = 0; ; part++) {
-    const plain = parameters.find(({ name }) => name === `filename*${String(part)}`);
-    const extended = parameters.find(({ name }) => name === `filename*${String(part)}*`);
+    const plain = values.get(`filename*${String(part)}`);
+    const extended = values.get(`filename*${String(part)}*`);
     if (extended !== undefined) {
-      const first = part === 0 ? splitExtended(extended.value) : undefined;
+      const first = part === 0 ? splitExtended(extended) : undefined;
       charset ??= first?.charset;
-      octets.push(first?.octets ?? percentDecoded(octetsOf(extended.value)));
-    } else if (plain !== undefined) octets.push(octetsOf(plain.value));
+      octets.push(first?.octets ?? percentDecoded(octetsOf(extended)));
+    } else if (plain !== undefined) octets.push(octetsOf(plain));
     else break;
   }
   if (octets.length === 0) return undefined;
@@ -114,7 +122,8 @@ function continuedText(parameters: readonly Parameter[]): string | undefined {
   return (charset === undefined ? undefined : decodeCharset(all, charset)) ?? decodeUnknown(all);
 }
 
-function plainText(value: string): string {
+function plainText(value: string): string | undefined {
+  if (MISPLACED_EXTENDED.test(value)) return extendedText(value);
   const text = decodeUnknown(octetsOf(value));
   return hasEscapes(text) ? (decodeCharset(percentDecoded(Buffer.from(text)), 'utf-8') ?? text) : decodeWords(text);
 }

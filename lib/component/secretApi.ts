@@ -179,7 +179,8 @@ function unreadable(secretId: string, workspaceId: string, answer: PlatformAnswe
 
 function refused(secretId: string, workspaceId: string, stale: LoadedSecret, answer: PlatformAnswer): RestError {
   const problem = parseErrorDocument(answer.text);
-  const said = problem?.detail ?? `status ${String(answer.status)}`;
+  // The platform's words may quote the provider, and the provider the token.
+  const said = shown(stale.credential, problem?.detail ?? `status ${String(answer.status)}`);
   if (answer.status === 401 || answer.status === 403) {
     return new RestError(
       'platform',
@@ -191,15 +192,15 @@ function refused(secretId: string, workspaceId: string, stale: LoadedSecret, ans
     return new RestError('platform', `The platform can't refresh the credential ${secretId} now: ${said}`);
   }
   if (problem?.code === 'client_rejected' || problem?.code === 'configuration') {
-    return misconfigured(secretId, stale, said);
+    return misconfigured(secretId, stale.secret, said);
   }
   return dead(secretId, workspaceId, stale, said);
 }
 
-function misconfigured(secretId: string, { secret, credential }: LoadedSecret, said: string): RestError {
+function misconfigured(secretId: string, secret: Secret, said: string): RestError {
   return new RestError(
     'credential',
-    `The credential "${secret.name}" (${secretId}) can't be refreshed until its auth client is corrected (${shown(credential, said)}). ` +
+    `The credential "${secret.name}" (${secretId}) can't be refreshed until its auth client is corrected (${said}). ` +
       `Someone who may change auth clients has to open it under Auth clients; until then its messages fail`,
   );
 }

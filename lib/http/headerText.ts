@@ -6,3 +6,19 @@ export function headerText(value: string): string {
   const octets = Buffer.from(value, 'latin1');
   return isUtf8(octets) ? octets.toString('utf8') : value;
 }
+
+/**
+ * The text without the spaces and tabs around it (RFC 9110, section 5.6.3), in linear time. `trim` would also take
+ * U+00A0, which is the last byte of some letters in UTF-8.
+ */
+export function trimBlanks(text: string): string {
+  let begin = 0;
+  let end = text.length;
+  while (begin < end && isBlank(text.charCodeAt(begin))) begin++;
+  while (end > begin && isBlank(text.charCodeAt(end - 1))) end--;
+  return text.slice(begin, end);
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09;
+}

@@ -181,6 +181,17 @@ describe('renewing a refused credential', () => {
     });
   }
 
+  for (const status of [401, 403, 429]) {
+    it(`shows no token that a ${String(status)} from the refresh quotes`, async () => {
+      const body = { errors: [{ detail: 'the token at-secret-1 is busy' }] };
+      const at = world(({ method }) =>
+        method === 'POST' ? { status, body } : secret({ access_token: 'at-secret-1' }),
+      );
+      const error = await rejection(at.api.renew('s1', await at.api.get('s1')));
+      expect(error.message).to.include('the token [secret] is busy').and.not.include('at-secret-1');
+    });
+  }
+
   it('waits and tries again when the platform says that it can not refresh now', async () => {
     const at = world(({ method }, count) => {
       if (method === 'GET') return secret({ access_token: 'at-1' });

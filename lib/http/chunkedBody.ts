@@ -7,7 +7,7 @@ const MAX_TRAILER_BYTES = 1_048_576;
 const LINE_END = Buffer.from('\r\n');
 const LF = 10;
 
-const SIZE_LINE = /^([0-9a-f]{1,13})[ \t]*(?:;.*)?$/i;
+const SIZE_LINE = /^(0*[0-9a-f]{1,13})[ \t]*(?:;.*)?$/i;
 
 /**
  * Reads a body in the chunked coding (RFC 9112, section 7.1) as browsers and curl do, and gives it the form that Node's

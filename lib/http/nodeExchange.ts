@@ -14,7 +14,6 @@ import { ResponseBody } from './responseBody.js';
 import { NODE_HEADER_LIMIT } from './responseReader.js';
 import type { Exchange } from './responseBody.js';
 import {
-  codeOf,
   deadlinePassed,
   idleTooLong,
   networkError,
@@ -29,15 +28,16 @@ import { Upload } from './upload.js';
 /** RFC 9110 §9.2.2. */
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
 
-/** What Node reports when the server had closed an idle connection. */
-const CLOSED = new Set<string | undefined>(['ECONNRESET', 'EPIPE']);
+/** The server had closed an idle connection, or bytes that belong to an earlier response came late. */
+const STALE = new Set(['ECONNRESET', 'EPIPE', 'HPE_INVALID_CONSTANT']);
 
 /**
  * One request and its answer on node:http or node:https, without redirects.
  *
  * - The idle timeout runs while bytes could move: from the first look for a connection to the end of the answer. An
  *   upload that gets through byte by byte is not idle, nor is an answer whose reader has not taken what is here.
- * - A server that had closed an idle connection is asked once more on a new one, if the method allows (RFC 9112 §9.3.1).
+ * - A server that had closed an idle connection, or left bytes on it, is asked once more on a new one, if the method
+ *   allows (RFC 9112 §9.3.1).
  * - An answer of 300 and above before the upload's end stops the upload (RFC 9112 §9.5); with any other the upload goes
  *   on, and the answer's body does not end before it.
  */
@@ -174,18 +174,24 @@ export class NodeExchange implements Exchange {
     const { request, options, redirects } = this.#hop;
     this.#answer = answer;
     const status = this.#status;
+    // Without an Upgrade header Node takes it for a response.
+    if (status === 101) {
+      this.#fail(protocolSwitched());
+      return;
+    }
     if (status >= 300) this.#upload?.stop();
     const { headers } = answer;
     const hasBody = request.method.toUpperCase() !== 'HEAD' && status !== 204 && status !== 304;
-    let codings: readonly Coding[];
+    let codings: readonly Coding[] = [];
+    let unreadable: TransportError | undefined;
     try {
       codings = takeCodings(headers, hasBody);
     } catch (error: unknown) {
-      this.#fail(networkError(error, true));
-      return;
+      // Status and headers are told all the same.
+      unreadable = networkError(error, true);
     }
     // A redirect's body is thrown away, so its size is of no interest.
-    const isAnnounced = hasBody && codings.length === 0 && !(status >= 300 && status < 400);
+    const isAnnounced = hasBody && unreadable === undefined && codings.length === 0 && !(status >= 300 && status < 400);
     if (isAnnounced && Number(headers['content-length']) > options.maxResponseBytes) {
       this.#fail(responseTooLarge(options.maxResponseBytes));
       return;
@@ -199,6 +205,7 @@ export class NodeExchange implements Exchange {
       url: request.url,
       redirects,
     });
+    if (unreadable !== undefined) this.#fail(unreadable);
   }
 
   #onError(error: Error, request: ClientRequest): void {
@@ -210,7 +217,12 @@ export class NodeExchange implements Exchange {
       return;
     }
     const { method } = this.#hop.request;
-    if (request.reusedSocket && !this.#fresh && CLOSED.has(codeOf(error)) && IDEMPOTENT.has(method.toUpperCase())) {
+    if (
+      request.reusedSocket &&
+      !this.#fresh &&
+      STALE.has(networkError(error, true).reason) &&
+      IDEMPOTENT.has(method.toUpperCase())
+    ) {
       this.#fresh = true;
       this.#upload?.stop();
       this.#begin();

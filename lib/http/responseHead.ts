@@ -1,4 +1,5 @@
 import type { TransportError } from '../errors.js';
+import { trimBlanks } from './headerText.js';
 import { badResponse } from './transportErrors.js';
 
 /** Where the body of a response ends (RFC 9112, section 6.3). */
@@ -24,28 +25,33 @@ interface Field {
   readonly value: string;
 }
 
-const STRICT_STATUS_LINE = /^HTTP\/1\.[01] (\d{3})[ \r]/;
-const STATUS_LINE = /^HTTP\/(\d+)(?:\.(\d+))?[ \t]+(\d{3})(?:[ \t]+(.*))?$/i;
+const STRICT_STATUS_LINE = /^HTTP\/1\.[01] ([1-9]\d\d)[ \r]/;
+const STATUS_LINE = /^HTTP\/(\d+)(?:\.(\d+))?[ \t]+([1-9]\d\d)(?!\d)(.*)$/i;
 /** A control character, a line end other than CR LF, or a line that begins with neither a name nor the end. */
 const ODD = /[\0-\x08\v\f\x0e-\x1f\x7f]|\r[^\n]|[^\r]\n|\n(?![\w!#$%&'*+\-.^`|~]+:|\r\n$|$)/;
 const FRAMING_LINES = /\n(?:content-length|transfer-encoding):[^\r]*/gi;
 const TOKEN = /^[\w!#$%&'*+\-.^`|~]+$/;
+/** Transfer codings (RFC 9112, section 7), which end a body; servers send other words here too. */
+const TRANSFER_CODING = /^(?:chunked|gzip|x-gzip|deflate|compress|x-compress)$/;
 const CONTROLS = /[\0-\x08\n-\x1f\x7f]+/g;
 
 /**
  * Reads the head of a response as browsers and curl do, and gives it the form that Node's parser takes:
  *
  * - lines that end with LF alone, and CR within a line, which counts as a space (RFC 9112, section 2.2);
+ * - a status line without a space before its reason;
  * - folded lines, joined with a space (section 5.2); blanks before the colon (section 5.1);
  * - control characters in a value, replaced by a space (RFC 9110, section 5.5); lines without a name, left out;
- * - Transfer-Encoding beside Content-Length, which then does not count; one Content-Length several times (section 6.3).
+ * - Transfer-Encoding beside Content-Length, which then does not count, unless no transfer coding is named; one
+ *   Content-Length several times (section 6.3), with words behind it, or too large to count.
  *
  * @param bytes up to the end of the empty line
+ * @param isBodiless whether the request is one whose response has no body, whatever its length says
  * @throws TransportError when the status line or the length of the body can't be read
  */
-export function readResponseHead(bytes: Buffer): ResponseHead {
+export function readResponseHead(bytes: Buffer, isBodiless = false): ResponseHead {
   const text = bytes.toString('latin1');
-  return readStrict(bytes, text) ?? readOdd(text);
+  return readStrict(bytes, text) ?? readOdd(text, isBodiless);
 }
 
 function readStrict(bytes: Buffer, text: string): ResponseHead | undefined {
@@ -59,14 +65,14 @@ function strictEnd(text: string): BodyEnd | undefined {
   const [line, ...others] = text.match(FRAMING_LINES) ?? [];
   if (others.length > 0) return undefined;
   if (line === undefined) return { by: 'close' };
-  const value = line.slice(line.indexOf(':') + 1).trim();
+  const value = trimBlanks(line.slice(line.indexOf(':') + 1));
   if (/^\d{1,15}$/.test(value) && /^\nc/i.test(line)) return { by: 'length', bytes: Number(value) };
   return value.toLowerCase() === 'chunked' && /^\nt/i.test(line) && text.startsWith('HTTP/1.1')
     ? { by: 'chunks' }
     : undefined;
 }
 
-function readOdd(text: string): ResponseHead {
+function readOdd(text: string, isBodiless: boolean): ResponseHead {
   const [statusLine = '', ...lines] = unfold(text);
   const [, major = '', minor = '1', status = '', reason = ''] = STATUS_LINE.exec(statusLine) ?? [];
   if (status === '') throw badResponse('HPE_INVALID_STATUS', 'its status line has no status of three digits');
@@ -74,9 +80,14 @@ function readOdd(text: string): ResponseHead {
   if (Number(major) > 2) throw badResponse('HPE_INVALID_VERSION', `it is in HTTP/${major}.${minor}`);
   const version = major === '1' && minor === '0' ? '1.0' : '1.1';
   const fields = lines.flatMap(parseField);
-  const { end, fields: framing } = readFraming(fields, Number(status));
+  const { end, fields: framing } = readFraming(fields, isBodiless || hasNoBody(Number(status)));
   const rows = [...fields.filter(({ name }) => !isFraming(name)), ...framing];
-  const head = [`HTTP/${version} ${status} ${reason}`, ...rows.map(({ name, value }) => `${name}: ${value}`), '', ''];
+  const head = [
+    `HTTP/${version} ${status} ${trimBlanks(reason)}`,
+    ...rows.map(({ name, value }) => `${name}: ${value}`),
+    '',
+    '',
+  ];
   return { bytes: Buffer.from(head.join('\r\n'), 'latin1'), status: Number(status), end, isStrict: false };
 }
 
@@ -84,49 +95,65 @@ function readOdd(text: string): ResponseHead {
 function unfold(text: string): string[] {
   const unfolded: string[] = [];
   for (const line of text.split('\n')) {
-    const content = line.replace(/\r+$/, '').replace(CONTROLS, ' ');
-    if (!/^[ \t]/.test(content)) unfolded.push(content.trimEnd());
+    const spaced = line.replace(CONTROLS, ' ');
+    const content = trimBlanks(spaced);
+    if (content === '') continue;
+    if (!/^[ \t]/.test(spaced)) unfolded.push(content);
     // A fold needs a field before it; behind the status line it means nothing (RFC 9112, section 2.2).
-    else if (unfolded.length > 1) unfolded.push(`${unfolded.pop() ?? ''} ${content.trim()}`);
+    else if (unfolded.length > 1) unfolded.push(`${unfolded.pop() ?? ''} ${content}`);
   }
-  return unfolded.filter((line) => line !== '');
+  return unfolded;
 }
 
 function parseField(line: string): Field[] {
   const colon = line.indexOf(':');
   const name = line.slice(0, Math.max(0, colon)).trimEnd();
-  return TOKEN.test(name) ? [{ name, value: line.slice(colon + 1).trim() }] : [];
+  return TOKEN.test(name) ? [{ name, value: trimBlanks(line.slice(colon + 1)) }] : [];
 }
 
 function isFraming(name: string): boolean {
   return /^(?:content-length|transfer-encoding)$/i.test(name);
 }
 
-function readFraming(all: readonly Field[], status: number): { end: BodyEnd; fields: Field[] } {
+/** RFC 9112, section 6.3, first rule. */
+function hasNoBody(status: number): boolean {
+  return status < 200 || status === 204 || status === 304;
+}
+
+function readFraming(all: readonly Field[], isBodiless: boolean): { end: BodyEnd; fields: Field[] } {
   const valuesOf = (header: string): string[] =>
     all
       .filter(({ name }) => name.toLowerCase() === header)
       .flatMap(({ value }) => value.split(','))
-      .map((value) => value.trim().toLowerCase());
+      .map((value) => trimBlanks(value).toLowerCase())
+      .filter((value) => value !== '');
   // "identity" was a coding of RFC 2616 that means none.
-  const codings = valuesOf('transfer-encoding').filter((coding) => coding !== '' && coding !== 'identity');
-  if (codings.length > 0) {
+  const codings = valuesOf('transfer-encoding').filter((coding) => coding !== 'identity');
+  const lengths = valuesOf('content-length');
+  // Chunked has no parameters (RFC 9112, section 7), and bytes of chunks are never taken for the body.
+  if (codings.some((coding) => /^"?chunked[" \t;]/.test(coding))) {
+    throw badResponse('HPE_INVALID_TRANSFER_ENCODING', 'its Transfer-Encoding has words behind "chunked"');
+  }
+  if (codings.some((coding) => TRANSFER_CODING.test(coding)) || (codings.length > 0 && lengths.length === 0)) {
     const isChunked = codings.at(-1) === 'chunked';
     const others = codings.filter((coding) => coding !== 'chunked');
     const value = [...others, ...(isChunked ? ['chunked'] : [])].join(', ');
     return { end: { by: isChunked ? 'chunks' : 'close' }, fields: [{ name: 'Transfer-Encoding', value }] };
   }
-  const lengths = new Set(valuesOf('content-length'));
-  const [length, ...different] = new Set([...lengths].map(parseLength));
-  if (lengths.size === 0 || status < 200 || status === 204 || status === 304) {
+  const isSent = all.some(({ name }) => name.toLowerCase() === 'content-length');
+  const [length, ...different] = new Set(lengths.map(parseLength));
+  if (!isSent || isBodiless || (length === Infinity && different.length === 0)) {
     return { end: { by: 'close' }, fields: [] };
   }
-  if (length === undefined || different.length > 0) throw badLength([...lengths]);
+  if (length === undefined || different.length > 0) throw badLength([...new Set(lengths)]);
   return { end: { by: 'length', bytes: length }, fields: [{ name: 'Content-Length', value: String(length) }] };
 }
 
+/** Words may follow the number; Infinity for one that no body reaches. */
 function parseLength(text: string): number | undefined {
-  return /^\+?\d{1,15}$/.test(text) ? Number(text) : undefined;
+  const digits = /^\+?(\d+)(?=$|[ \t;])/.exec(text)?.[1];
+  if (digits === undefined) return undefined;
+  return Number.isSafeInteger(Number(digits)) ? Number(digits) : Infinity;
 }
 
 function badLength(values: readonly string[]): TransportError {

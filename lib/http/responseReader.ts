@@ -34,8 +34,9 @@ class ResponseReader {
   readonly #head = new HeadBytes();
   #left = 0;
   #chunked = new ChunkedBody();
-  /** Whether the request is one whose response has no body. */
+  /** Whether the request is one whose response has no body: HEAD, and CONNECT, which opens a tunnel. */
   #isBodiless = false;
+  #isConnect = false;
   #isReusable = true;
   #expectsRequest = true;
 
@@ -62,7 +63,9 @@ class ResponseReader {
   #begin(chunk: unknown): void {
     this.#expectsRequest = false;
     if (this.#state === 'idle') this.#state = 'head';
-    this.#isBodiless = String(chunk).startsWith('HEAD ');
+    const text = String(chunk);
+    this.#isConnect = text.startsWith('CONNECT ');
+    this.#isBodiless = this.#isConnect || text.startsWith('HEAD ');
   }
 
   #onFree(): void {
@@ -121,10 +124,11 @@ class ResponseReader {
   #readHead(bytes: Buffer): boolean {
     const rest = this.#head.add(bytes);
     if (rest === undefined) return true;
-    const head = readResponseHead(this.#head.take());
+    const head = readResponseHead(this.#head.take(), this.#isBodiless);
     this.#state = this.#stateAfter(head);
-    if (!head.isStrict) this.#isReusable = false;
-    const goesOn = this.#push(head.bytes);
+    if (!head.isStrict || head.status === 101) this.#isReusable = false;
+    // Node takes an informational response to CONNECT for the final one.
+    const goesOn = (this.#isConnect && head.status < 200 && head.status !== 101) || this.#push(head.bytes);
     return rest.length === 0 || this.#socket.destroyed ? goesOn : this.#read(rest);
   }
 
@@ -132,6 +136,8 @@ class ResponseReader {
     // 101 leaves HTTP; the other informational ones come before the response.
     if (status === 101) return 'close';
     if (status < 200) return 'head';
+    // Its framing does not count (RFC 9110, section 9.3.6): the tunnel begins.
+    if (this.#isConnect && status < 300) return 'close';
     if (this.#isBodiless || status === 204 || status === 304) return 'over';
     switch (end.by) {
       case 'length':

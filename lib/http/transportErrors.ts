@@ -103,6 +103,13 @@ export function networkError(error: unknown, sent: boolean): TransportError {
   return new TransportError(code, sent, tlsAdvice(text) ?? text, { cause: error, retryable: isRetryable(code, text) });
 }
 
+/** What Node reports of a connection to a proxy that was asked for a tunnel: nothing has reached the server. */
+export function proxyFailure(error: unknown): TransportError {
+  const { reason, message, retryable, cause } = networkError(error, false);
+  const text = message.replace(/^The server's response/, "The proxy's response");
+  return new TransportError(reason, false, text, { cause, retryable });
+}
+
 /** The `code` of an error, where it has one. */
 export function codeOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;

@@ -4,9 +4,10 @@ import type { Duplex } from 'node:stream';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { TransportError } from '../errors.js';
-import { prepare } from './agents.js';
+import { HttpAgent, HttpsAgent, prepare, SINGLE } from './agents.js';
 import { hostOf, portOf, proxyAuthorization } from './proxy.js';
-import { idleTooLong, networkError } from './transportErrors.js';
+import { NODE_HEADER_LIMIT } from './responseReader.js';
+import { idleTooLong, networkError, proxyFailure } from './transportErrors.js';
 import { USER_AGENT } from './userAgent.js';
 
 /** What a request through a tunnel hands to its agent beside Node's own options. */
@@ -65,8 +66,9 @@ function openTunnel(proxy: URL, tls: https.RequestOptions, target: TunnelRequest
       USER_AGENT,
       ...(credentials === undefined ? [] : ['Proxy-Authorization', credentials]),
     ],
-    agent: false,
+    agent: proxy.protocol === 'https:' ? new HttpsAgent(SINGLE) : new HttpAgent(SINGLE),
     timeout: tunnelTimeoutMs,
+    maxHeaderSize: NODE_HEADER_LIMIT,
   };
   return new Promise((resolve, reject) => {
     const request = proxy.protocol === 'https:' ? https.request(options) : http.request(options);
@@ -83,7 +85,7 @@ function openTunnel(proxy: URL, tls: https.RequestOptions, target: TunnelRequest
       resolve(socket);
     });
     request.once('timeout', () => request.destroy(idleTooLong(tunnelTimeoutMs, false)));
-    request.on('error', reject);
+    request.on('error', (error) => reject(proxyFailure(error)));
     request.end();
   });
 }

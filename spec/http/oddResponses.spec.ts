@@ -76,6 +76,7 @@ describe('a response that is read although it is odd', () => {
     ['Transfer-Encoding: identity', `HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n${L}`, false],
     ['chunks in HTTP/1.0', `HTTP/1.0 200 OK\r\nConnection: keep-alive\r\n${CHUNKED}2\r\nok\r\n0\r\n\r\n`, false],
     ['chunk sizes with blanks', `HTTP/1.1 200 OK\r\n${CHUNKED}2   \r\nok\r\n0\r\n\r\n`, false],
+    ['chunk sizes with many zeros', `HTTP/1.1 200 OK\r\n${CHUNKED}${'0'.repeat(20)}2\r\nok\r\n0000\r\n\r\n`, true],
     ['chunk extensions', `HTTP/1.1 200 OK\r\n${CHUNKED}2; a = "b c"\r\nok\r\n0\r\n\r\n`, false],
     ['trailers', `HTTP/1.1 200 OK\r\n${CHUNKED}2\r\nok\r\n0\r\nA B: c\r\n\r\n`, false],
     ['a status line with blanks', `HTTP/1.1  200  OK\r\n${L}`, false],
@@ -221,6 +222,18 @@ describe('a response that is not read', () => {
       'it is no HTTP/1; is this the port of an HTTP server?',
     ],
     ['ICY', `ICY 200 OK\r\n${L}`, 'HPE_INVALID_CONSTANT', 'it is no HTTP/1; is this the port of an HTTP server?'],
+    [
+      'a status below 100',
+      `HTTP/1.1 099 OK\r\n${L}`,
+      'HPE_INVALID_STATUS',
+      'its status line has no status of three digits',
+    ],
+    [
+      'chunks with parameters',
+      `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked;q=1\r\n\r\n2\r\nok\r\n0\r\n\r\n`,
+      'HPE_INVALID_TRANSFER_ENCODING',
+      'its Transfer-Encoding has words behind "chunked"',
+    ],
     ['another version', `HTTP/3.7 200 OK\r\n${L}`, 'HPE_INVALID_VERSION', 'it is in HTTP/3.7'],
     [
       'a status of four digits',
@@ -261,6 +274,34 @@ describe('a response that is not read', () => {
     expect(await getText(send, url)).to.equal('ok');
     expect(connections).to.have.length(2);
   });
+
+  it('of status 101 without an Upgrade header says so, and what follows is the response of no request', async () => {
+    const switched = `HTTP/1.1 101 Switching Protocols\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil`;
+    const url = await servers.raw(answering([switched, `HTTP/1.1 200 OK\r\n${L}`]));
+    const { send } = sender();
+    expect((await failure(getText(send, url))).message).to.include('switched to another protocol');
+    expect(await getText(send, url)).to.equal('ok');
+  });
+
+  for (const method of ['GET', 'POST']) {
+    const outcome = method === 'GET' ? 'is asked for again' : 'fails';
+    it(`comes after bytes of the one before, on a connection that a ${method} uses again: it ${outcome}`, async () => {
+      let requests = 0;
+      const url = await servers.raw((socket) => {
+        socket.on('data', () => {
+          requests += 1;
+          socket.write(requests === 2 ? 'late bytes' : `HTTP/1.1 200 OK\r\n${L}`);
+        });
+      });
+      const { send } = sender();
+      expect(await getText(send, url, method)).to.equal('ok');
+      const second = getText(send, url, method);
+      if (method === 'GET') expect(await second).to.equal('ok');
+      else expect((await failure(second)).reason).to.equal('HPE_INVALID_CONSTANT');
+      expect(requests).to.equal(method === 'GET' ? 3 : 2);
+      expect(await getText(send, url, method)).to.equal('ok');
+    });
+  }
 
   it('of any bytes never crashes, and the next request works', async function () {
     this.timeout(30_000);

@@ -1,3 +1,4 @@
+import net from 'node:net';
 import { expect } from 'chai';
 import { readAll } from '../../lib/http/readBody.js';
 import { certificate, loopback } from '../support/loopback.js';
@@ -119,6 +120,58 @@ describe('an https target behind a proxy', () => {
     const { send } = sender({ httpsProxy: 'http://nobody.invalid', noProxy: 'localhost' }, certificate);
     expect((await readAll(await send(requestTo(target), defaults))).toString()).to.equal('ok');
   });
+});
+
+describe('a response to CONNECT', () => {
+  const servers = loopback();
+
+  /** A proxy that answers CONNECT with these bytes, and opens the tunnel to `target`. */
+  const proxyAnswering = (bytes: string, target?: URL): Promise<URL> =>
+    servers.raw((socket) => {
+      socket.once('data', () => {
+        socket.write(bytes);
+        const onward = target && net.connect(Number(target.port), '127.0.0.1');
+        onward?.on('error', () => socket.destroy());
+        onward?.pipe(socket).pipe(onward);
+      });
+    });
+
+  // RFC 9110, section 9.3.6: Content-Length and Transfer-Encoding of a tunnel do not count.
+  const opened: [title: string, bytes: string][] = [
+    ['LF alone', 'HTTP/1.1 200 OK\nVia: a\n\n'],
+    ['a length', 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n'],
+    ['lengths that differ', 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n'],
+    ['chunks and a length', 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n'],
+    ['a folded line', 'HTTP/1.0 200 OK\r\nVia: a\r\n b\r\n\r\n'],
+    ['a status line with blanks', 'HTTP/1.1  200  OK\r\n\r\n'],
+    ['100 kB of headers', `HTTP/1.1 200 OK\r\nX-A: ${'x'.repeat(100_000)}\r\n\r\n`],
+    ['an informational response first', 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n'],
+  ];
+  for (const [title, response] of opened) {
+    it(`opens the tunnel with ${title}`, async () => {
+      const target = await servers.https((_request, answer) => answer.end('ok'));
+      const proxy = await proxyAnswering(response, target);
+      const { send } = sender({ httpsProxy: proxy.href }, certificate);
+      for (const path of ['/first', '/again']) {
+        const answer = await send(requestTo(new URL(path, target)), defaults);
+        expect((await readAll(answer)).toString()).to.equal('ok');
+      }
+    });
+  }
+
+  const refused: [bytes: string, says: string][] = [
+    ['HTTP/1.1 101 Switching Protocols\r\n\r\n', 'The proxy refused the tunnel: 101 Switching Protocols'],
+    ['HTTP/1.1 407 Auth\r\nContent-Length: x\r\n\r\n', 'The proxy refused the tunnel: 407 Auth'],
+    ['\x15\x03\x01\0\x02\x02\x28', "The proxy's response can't be read: it is TLS: the URL must begin with https://"],
+    ['SSH-2.0\r\n', "The proxy's response can't be read: it is no HTTP/1; is this the port of an HTTP server?"],
+  ];
+  for (const [response, says] of refused) {
+    it(`says of ${JSON.stringify(response)}: ${says}`, async () => {
+      const proxy = await proxyAnswering(response);
+      const error = await failure(sender({ httpsProxy: proxy.href }).send(requestTo('https://a.test'), defaults));
+      expect([error.sent, error.retryable, error.message]).to.deep.equal([false, false, says]);
+    });
+  }
 });
 
 describe('an http target behind a proxy', () => {

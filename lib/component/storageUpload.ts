@@ -16,7 +16,7 @@ const STORE: SendOptions = {
 };
 
 /** Statuses of 500 and above that come again with the same file; 507 is a full disk. */
-const LASTING_STATUSES = new Set([501, 505, 507]);
+const NOT_RETRYABLE = new Set([501, 505, 507]);
 
 /** Sends the request of a safe method again; undefined when it does not get the same status. */
 export type AskAgain = () => Promise<HttpResponse | undefined>;
@@ -45,27 +45,24 @@ export async function uploadFile(
   for (let attempt = 1; ; attempt++) {
     const outcome = await uploadOnce(target, source, body, tools);
     if ('text' in outcome) return outcome.text;
-    if (outcome.isLasting || attempt >= TRIES) throw notStored(target, outcome.trouble, attempt);
+    if (!outcome.isRetryable || attempt >= TRIES) throw notStored(target, outcome.detail, attempt);
     await tools.sleep(retryDelayMs(attempt, outcome.retryAfter, tools.now(), tools.random));
     if (body.canReplay) continue;
     body.destroy();
     const again = await askAgain?.().catch(() => undefined);
-    if (again === undefined) throw notStored(target, outcome.trouble, attempt);
+    if (again === undefined) throw notStored(target, outcome.detail, attempt);
     source = again;
     body = new ReplayableBody(source.body);
   }
 
-  function notStored({ url }: StorageTarget, trouble: string, tries: number): RestError {
+  function notStored({ url }: StorageTarget, detail: string, tries: number): RestError {
     body.destroy();
-    return new RestError(
-      'file',
-      `The answer could not be stored at ${url.origin}: ${trouble}, tries: ${String(tries)}`,
-    );
+    return new RestError('file', `The answer could not be stored at ${url.origin}: ${detail}, tries: ${String(tries)}`);
   }
 }
 
 type UploadOutcome =
-  { readonly text: string } | { readonly trouble: string; readonly isLasting: boolean; readonly retryAfter?: string };
+  { readonly text: string } | { readonly detail: string; readonly isRetryable: boolean; readonly retryAfter?: string };
 
 async function uploadOnce(
   { method, url, headersFor }: StorageTarget,
@@ -83,15 +80,15 @@ async function uploadOnce(
     if (status >= 200 && status < 300) return { text };
     const retryAfter = answer.headers['retry-after'];
     return {
-      trouble: `status ${String(status)}${adviceFor(status)}`,
-      isLasting: (status < 500 && status !== 408 && status !== 429) || LASTING_STATUSES.has(status),
+      detail: `status ${String(status)}${adviceFor(status)}`,
+      isRetryable: (status >= 500 && !NOT_RETRYABLE.has(status)) || status === 408 || status === 429,
       ...(typeof retryAfter === 'string' ? { retryAfter } : {}),
     };
   } catch (error: unknown) {
     if (!(error instanceof TransportError)) throw error;
     // The response that is being stored broke off: this is the failure of its request, not of the storage.
     if (error.cause instanceof TransportError) throw error.cause;
-    return { trouble: messageOf(error), isLasting: !error.retryable };
+    return { detail: messageOf(error), isRetryable: error.retryable };
   }
 }
 

@@ -3,6 +3,7 @@ import type { LookupFunction } from 'node:net';
 import { HttpAgent, HttpsAgent, POOLED, SINGLE } from './agents.js';
 import { hostOf, portOf, proxyAuthorization, proxyFor } from './proxy.js';
 import type { ProxySettings } from './proxy.js';
+import { noSuchPort } from './transportErrors.js';
 import { TunnelAgent } from './tunnelAgent.js';
 
 /** Where a request connects to, and what it writes into its request line. */
@@ -61,6 +62,8 @@ export function createConnections({ proxy: proxies, ca, lookup }: ConnectionSett
 
   return {
     route(url, verifyTls, fresh) {
+      // Node would take the scheme's own port instead.
+      if (url.port === '0') throw noSuchPort();
       const isSecure = url.protocol === 'https:';
       const proxy = proxyFor(url, proxies);
       if (proxy !== undefined && !isSecure) return throughProxy(url, proxy, fresh);

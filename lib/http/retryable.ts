@@ -3,16 +3,16 @@
  * retryable: they are those of the network and of the machine.
  */
 export function isRetryable(code: string, message = ''): boolean {
-  if (TLS.test(code)) return PASSING_TLS.test(message) || PASSING_TLS.test(code.replaceAll('_', ' '));
-  return PASSING.has(code) || !(LASTING.has(code) || LASTING_FAMILIES.test(code));
+  if (TLS.test(code)) return RETRYABLE_TLS.test(message) || RETRYABLE_TLS.test(code.replaceAll('_', ' '));
+  return RETRYABLE.has(code) || !(NOT_RETRYABLE.has(code) || FAMILIES.test(code));
 }
 
 /** TLS that fails comes from what both sides are set to. OpenSSL's reason is in the message, or in the code. */
 const TLS = /^(?:EPROTO$|ERR_SSL_)/;
-const PASSING_TLS = /alert internal error|alert user cancell?ed|bad record mac|unexpected eof|shut ?down/i;
+const RETRYABLE_TLS = /alert internal error|alert user cancell?ed|bad record mac|unexpected eof|shut ?down/i;
 
 /** Members of the families below that are of the moment. */
-const PASSING = new Set([
+const RETRYABLE = new Set([
   'ERR_HTTP2_STREAM_ERROR',
   'ERR_TLS_HANDSHAKE_TIMEOUT',
   'ERR_TLS_SESSION_ATTACK',
@@ -21,7 +21,7 @@ const PASSING = new Set([
   'Z_MEM_ERROR',
 ]);
 
-const LASTING_FAMILIES = new RegExp(
+const FAMILIES = new RegExp(
   [
     // Node: arguments that it refuses, parts of a request among them.
     '^ERR_(?:ASSERTION|HTTP|HTTP2|INVALID|METHOD|MISSING|OUT_OF_RANGE|TLS|UNESCAPED|UNKNOWN)(?:_|$)',
@@ -37,7 +37,7 @@ const LASTING_FAMILIES = new RegExp(
   ].join('|'),
 );
 
-const LASTING = new Set([
+const NOT_RETRYABLE = new Set([
   'ERR_SOCKET_BAD_PORT',
   // OpenSSL: certificates, see above.
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',

@@ -5,7 +5,7 @@ import { tlsAdvice } from './tlsAdvice.js';
 /** The reason of a request whose body could not be read to its end; `cause` is what the source said. */
 export const BODY_SOURCE_FAILED = 'ERR_BODY_SOURCE';
 
-const LASTING = { retryable: false } as const;
+const NOT_RETRYABLE = { retryable: false } as const;
 
 /** No byte went either way for `ms` milliseconds. The text is the one that existing flows look for. */
 export function idleTooLong(ms: number, sent: boolean): TransportError {
@@ -19,12 +19,12 @@ export function deadlinePassed(ms: number, sent: boolean): TransportError {
 
 /** The request's body is above `maxRequestBytes`. */
 export function requestTooLarge(sent: boolean): TransportError {
-  return new TransportError('ERR_BAD_REQUEST', sent, 'Request body larger than maxBodyLength limit', LASTING);
+  return new TransportError('ERR_BAD_REQUEST', sent, 'Request body larger than maxBodyLength limit', NOT_RETRYABLE);
 }
 
 /** The decoded body of the answer is above `maxResponseBytes`. */
 export function responseTooLarge(maxBytes: number): TransportError {
-  return new TransportError('ERR_BAD_RESPONSE', true, `maxContentLength size of ${maxBytes} exceeded`, LASTING);
+  return new TransportError('ERR_BAD_RESPONSE', true, `maxContentLength size of ${maxBytes} exceeded`, NOT_RETRYABLE);
 }
 
 /** The body is not in the coding that Content-Encoding names. */
@@ -36,7 +36,7 @@ export function undecodable(coding: string, cause: Error, retryable: boolean): T
 /** More content codings than are decoded. */
 export function tooManyCodings(named: number, decoded: number): TransportError {
   const message = `The response names ${named} content codings; at most ${decoded} are decoded`;
-  return new TransportError('ERR_BAD_RESPONSE', true, message, LASTING);
+  return new TransportError('ERR_BAD_RESPONSE', true, message, NOT_RETRYABLE);
 }
 
 /**
@@ -45,7 +45,7 @@ export function tooManyCodings(named: number, decoded: number): TransportError {
  * @param says the rest of a sentence about the response
  */
 export function badResponse(reason: string, says: string): TransportError {
-  return new TransportError(reason, true, `The server's response can't be read: ${says}`, LASTING);
+  return new TransportError(reason, true, `The server's response can't be read: ${says}`, NOT_RETRYABLE);
 }
 
 /** @param begin the first bytes that came, as Latin-1 */
@@ -58,10 +58,20 @@ export function notHttp(begin: string): TransportError {
   return badResponse('HPE_INVALID_CONSTANT', says);
 }
 
+/** The URL names port 0, which no server can have. */
+export function noSuchPort(): TransportError {
+  return new TransportError(
+    'ERR_SOCKET_BAD_PORT',
+    false,
+    'The URL has port 0: enter the port of the server',
+    NOT_RETRYABLE,
+  );
+}
+
 /** The server left HTTP: it answered 101, or a CONNECT with a tunnel. */
 export function protocolSwitched(): TransportError {
   const message = 'The server switched to another protocol; only HTTP is spoken';
-  return new TransportError('ERR_BAD_RESPONSE', true, message, LASTING);
+  return new TransportError('ERR_BAD_RESPONSE', true, message, NOT_RETRYABLE);
 }
 
 /** The stream that the request's body is read from could not be opened, or broke. */
@@ -78,7 +88,7 @@ export function wrongLength(announced: number, got: string): TransportError {
     BODY_SOURCE_FAILED,
     true,
     `The source of the request body announced ${announced} bytes and gave ${got}`,
-    LASTING,
+    NOT_RETRYABLE,
   );
 }
 

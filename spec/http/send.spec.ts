@@ -6,7 +6,7 @@ import { discard, readAll } from '../../lib/http/readBody.js';
 import type { Body } from '../../lib/http/message.js';
 import { USER_AGENT } from '../../lib/http/userAgent.js';
 import { certificate, loopback } from '../support/loopback.js';
-import { bytes, defaults, failure, header, requestTo, sender } from '../support/sending.js';
+import { bytes, defaults, failure, header, requestTo, sender, summary } from '../support/sending.js';
 
 describe('createSend', () => {
   const servers = loopback();
@@ -30,6 +30,17 @@ describe('createSend', () => {
     }
     const target = '/%C3%A4%20b?q=%2B+&r';
     const rest = ['X-a', 'é', 'User-Agent', USER_AGENT, 'Connection', 'keep-alive'];
+
+    it('goes to no other port when the URL has port 0, which no server can have', async () => {
+      const error = await failure(sender().send(requestTo('http://127.0.0.1:0/'), defaults));
+      expect([...summary(error), error.retryable]).to.deep.equal([
+        'TransportError',
+        'ERR_SOCKET_BAD_PORT',
+        false,
+        'The URL has port 0: enter the port of the server',
+        false,
+      ]);
+    });
 
     it('has nothing that was not asked for but the User-Agent', async () => {
       expect(await onTheWire('GET', { kind: 'none' })).to.deep.equal(['GET', target, ...rest, '']);

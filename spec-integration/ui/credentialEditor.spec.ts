@@ -262,25 +262,37 @@ describe('the editor of a credential', () => {
     });
 
     it('is answered beside the field, which gets the focus, and nothing typed is lost', async () => {
-      const id = await world!.makeClient('basic', {}, 'Shop');
+      const id = await world!.makeClient('api_key', {}, 'Shop');
       const page = await openNew(id);
-      await page.locator('#new-credential-value-password').fill('marker-password');
+      await page.locator('#new-credential-value-headerValue').fill('marker-key');
       await page.getByRole('textbox', { name: 'Reference', exact: true }).fill('no dot');
       await save(page);
-      const user = page.getByRole('textbox', { name: 'User name', exact: true });
-      expect(await user.getAttribute('aria-invalid')).to.equal('true');
-      expect(await user.evaluate((element) => element.matches(':focus'))).to.equal(true);
-      await page.getByText('User name is missing').waitFor();
+      const header = page.getByRole('textbox', { name: 'Header or parameter', exact: true });
+      expect(await header.getAttribute('aria-invalid')).to.equal('true');
+      expect(await header.evaluate((element) => element.matches(':focus'))).to.equal(true);
+      await page.getByText('Header or parameter is missing').waitFor();
       await page.getByText('at least one dot between them, such as').waitFor();
-      expect(await page.locator('#new-credential-value-password').inputValue()).to.equal('marker-password');
+      expect(await page.locator('#new-credential-value-headerValue').inputValue()).to.equal('marker-key');
       expect(await axeViolations(page)).to.deep.equal([]);
-      await user.fill('ann');
-      expect(await page.getByText('User name is missing').count()).to.equal(0);
+      await header.fill('X-Key');
+      expect(await page.getByText('Header or parameter is missing').count()).to.equal(0);
       await page.getByRole('textbox', { name: 'Reference', exact: true }).fill('shop.ann');
       await page.keyboard.press('Control+Enter');
       const credential = await saved(page);
-      expect((await stored(credential)).credentials).to.deep.equal({ username: 'ann', password: 'marker-password' });
-      await world!.expectNoSecrets(page, ['marker-password']);
+      const values = { headerName: 'X-Key', headerValue: 'marker-key' };
+      expect((await stored(credential)).credentials).to.deep.equal(values);
+      await world!.expectNoSecrets(page, ['marker-key']);
+    });
+
+    it('of neither user name nor password is told by the service; one of them is enough (case basic-empty-password)', async () => {
+      const id = await world!.makeClient('basic', {}, 'Keys');
+      const page = await openNew(id);
+      await save(page);
+      await page.getByText('username and password are empty: enter at least one of them').first().waitFor();
+      await page.getByRole('textbox', { name: 'User name', exact: true }).fill('marker-user-key');
+      await save(page);
+      const { credentials } = await stored(await saved(page));
+      expect(credentials.username).to.equal('marker-user-key');
     });
 
     it('of white space is put right, and a blank of a password is kept and pointed out', async () => {

@@ -8,7 +8,10 @@ import { buildIfChanged } from './buildIfChanged.mjs';
 
 const root = path.join(import.meta.dirname, '..');
 
-const sources = ['lib', 'types', 'scripts', 'tsconfig.json', 'package-lock.json', 'package.json', 'component.json'];
+const sources = [
+  ...['lib', 'types', 'tsconfig.json', 'package-lock.json', 'package.json', 'component.json'],
+  ...['scripts/build.mjs', 'scripts/buildIfChanged.mjs'],
+];
 
 buildIfChanged({
   root,

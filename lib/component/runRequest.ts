@@ -5,7 +5,7 @@ import { buildRequest } from '../request/buildRequest.js';
 import type { RequestConfig } from '../request/config.js';
 import { decide, type Outcome, type OutcomeRules } from '../request/decide.js';
 import { createScope } from '../request/expression.js';
-import { httpFailure, transportFailure } from '../request/failure.js';
+import { httpFailure, transportFailure, type FailedAnswer, type Redact } from '../request/failure.js';
 import type { FlowMessage } from '../request/flowMessage.js';
 import { answerMessages, failureMessage, type OutMessage } from '../request/output.js';
 import { storeAnswer, storesAnswer } from './attachments.js';
@@ -13,7 +13,7 @@ import type { FileStore } from './fileStore.js';
 import type { Logger } from './logger.js';
 import type { Pacer } from './pacer.js';
 import { createMessageRenewal, redirectAdvice, refusesCredential } from './refusedCredential.js';
-import type { LoadedSecret, SecretApi } from './secretApi.js';
+import type { SecretApi } from './secretApi.js';
 
 /** What one message needs of the world. */
 export interface Ports {
@@ -56,6 +56,7 @@ export async function runRequest(step: Step, message: FlowMessage, ports: Ports)
   const scope = createScope(message, { now: ports.now, flowVariables: ports.flowVariables });
   let loaded = await ports.secrets.get(config.secretId);
   const renewal = createMessageRenewal(config.secretId, ports.secrets);
+  let redact: Redact = loaded.credential.redact;
 
   for (let attempt = 1; ;) {
     await step.pacer.turn();
@@ -75,6 +76,9 @@ export async function runRequest(step: Step, message: FlowMessage, ports: Ports)
           void discard(response);
           ports.log.debug(`${target}: status ${String(response.status)}, going on with a new token`);
           loaded = renewed.next;
+          // A server may quote the token that it refused.
+          const [earlier, current] = [redact, loaded.credential.redact];
+          redact = (text) => earlier(current(text));
           continue;
         }
         advice = renewed.advice;
@@ -108,7 +112,7 @@ export async function runRequest(step: Step, message: FlowMessage, ports: Ports)
       continue;
     }
 
-    const failure = await failureOf(outcome, response, { attempts: attempt, advice }, config, loaded);
+    const failure = await failureOf(outcome, response, { attempts: attempt, advice, redact }, config);
     ports.log.warn(`${target}: ${describe(outcome)}, attempts: ${String(attempt)}`);
     if (decision.do === 'rebound') return { kind: 'rebound', reason: failure };
     if (decision.do === 'emitFailure') return { kind: 'messages', messages: [failureMessage(rules, failure)] };
@@ -154,9 +158,8 @@ function answerOutcome({ status, headers }: HttpResponse): Outcome {
 async function failureOf(
   outcome: Outcome,
   response: HttpResponse | undefined,
-  { attempts, advice }: { readonly attempts: number; readonly advice: string | undefined },
+  { attempts, advice, redact }: Pick<FailedAnswer, 'attempts' | 'advice' | 'redact'>,
   { outcome: rules }: RequestConfig,
-  { credential: { redact } }: LoadedSecret,
 ): Promise<RestError> {
   if (outcome.kind === 'failure') return transportFailure(rules, { error: outcome.error, attempts, redact });
   if (response === undefined) throw new TypeError('an outcome with an answer has its response');

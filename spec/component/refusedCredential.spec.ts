@@ -369,3 +369,23 @@ describe('a refresh that the platform refuses', () => {
     });
   }
 });
+
+describe('an error after a renewal', () => {
+  const servers = loopback();
+
+  it('quotes neither the token that was refused nor the new one', async () => {
+    const tokens = ['marker-refused-token', 'marker-renewed-token'] as const;
+    const secretOf = (token: string) => ({ type: 'oauth2', credentials: { access_token: token } });
+    const url = await servers.http((request, response) => {
+      const isRefused = request.headers.authorization === `Bearer ${tokens[0]}`;
+      answers(isRefused ? 401 : 422, { seen: tokens })(request, response);
+    });
+    const refresh = { status: 200, body: { data: { attributes: secretOf(tokens[1]) } } };
+    const at = await stepWorld(servers, { secret: secretOf(tokens[0]), refresh });
+    const error = await rejection(at.run(to(url)));
+    expect(error.message).to.equal(
+      'Got error "Unprocessable Entity", status - "422", body: {"seen":["[secret]","[secret]"]}, attempts: 1',
+    );
+    expect(at.calls.filter((call) => call === REFRESH)).to.have.lengthOf(1);
+  });
+});

@@ -232,7 +232,8 @@ describe('the step API', () => {
       (await call('/objects', bearer(), { method: 'POST', body: 'x'.repeat(size) })).status;
     expect(await store(600)).to.equal(201);
     expect(await store(500)).to.equal(413);
-    expect(await files()).to.have.lengthOf(2);
+    // The response does not wait for the removal.
+    await until(async () => (await files()).length === 2);
   });
 
   it('removes its files when it closes', async () => {

@@ -7,7 +7,7 @@ interface Parameter {
   readonly value: string;
 }
 
-/** What starts another header value, where a list of several was joined with commas. */
+/** The start of another header value, where several were joined with commas. */
 const NEXT_VALUE = /,\s*(?:(?:attachment|inline|form-data)\s*(?:;|$)|filename\*?\s*=)/i;
 
 /** The quotes around the language may be percent-encoded too, or be one. */

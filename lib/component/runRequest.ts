@@ -47,7 +47,7 @@ const EXCERPT_READ_BYTES = 64 * 1024;
 const EMITTED_ERROR_BYTES = 1024 * 1024;
 
 /**
- * The walk of one message: build, sign, send, judge, until it is decided. Holds no state beyond the message.
+ * Processes one message: builds, signs and sends requests until the outcome is decided. Holds no state beyond the message.
  * @throws RestError when the message fails
  */
 export async function runRequest(step: Step, message: FlowMessage, ports: Ports): Promise<Ending> {

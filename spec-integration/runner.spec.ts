@@ -27,6 +27,7 @@ interface Outcome {
 interface Setup {
   readonly input?: AsyncIterable<FlowMessage>;
   readonly stop?: AbortController;
+  readonly kill?: AbortSignal;
   readonly env?: NodeJS.ProcessEnv;
   readonly onOutput?: (message: FlowMessage, count: number) => void;
 }
@@ -49,7 +50,7 @@ describe('a flow on the real runtime over RabbitMQ', () => {
       ...(setup.input && { input: setup.input }),
       tallies,
       stop: (setup.stop ?? new AbortController()).signal,
-      kill: new AbortController().signal,
+      kill: setup.kill ?? new AbortController().signal,
       uri: rabbit.uri,
       env,
       log: (line) => log.push(line),
@@ -218,8 +219,7 @@ variables: { region: eu }`);
     expect(outcome.steps[0]).to.include({ in: 2, out: 1, rebounds: 1, left: 1 });
   });
 
-  it('leaves nothing on the broker', async () => {
-    await run('steps: [{ function: echo }]', { input: numbers(1, 0) });
+  async function expectNothingOnTheBroker(): Promise<void> {
     const headers = { authorization: `Basic ${Buffer.from('guest:guest').toString('base64')}` };
     const names = async (kind: string): Promise<string[]> => {
       const answer = await fetch(`${rabbit.managementUrl}/api/${kind}`, { headers });
@@ -229,6 +229,26 @@ variables: { region: eu }`);
     };
     expect(await names('queues')).to.deep.equal([]);
     expect(await names('exchanges')).to.deep.equal([]);
+  }
+
+  it('leaves nothing on the broker', async () => {
+    await run('steps: [{ function: echo }]', { input: numbers(1, 0) });
+    await expectNothingOnTheBroker();
+  });
+
+  it('leaves nothing on the broker when it is killed while it asks for the length of a queue', async () => {
+    for (let times = 0; times < 10; times++) {
+      const kill = new AbortController();
+      await run('steps: [{ function: slow, config: { ms: 60000 } }]', {
+        input: (async function* (): AsyncGenerator<FlowMessage> {
+          for (let n = 0; n < 100; n++) yield { body: { n, ms: 60_000 } };
+          // From here on the run polls the queue, and a moment of chance ends it.
+          setTimeout(() => kill.abort(), 5 * times);
+        })(),
+        kill: kill.signal,
+      });
+    }
+    await expectNothingOnTheBroker();
   });
 
   it('says that there is no broker', async () => {

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { connect } from 'amqplib';
-import type { Channel, ChannelModel } from 'amqplib';
+import type { Channel, ChannelModel, ConfirmChannel } from 'amqplib';
 import { messages } from 'elasticio-node';
 
 import { messageOf, RestError } from '../../errors.js';
@@ -66,14 +66,15 @@ export async function runOnBroker(options: BrokerOptions): Promise<void> {
         ...(options.log && { log: options.log }),
       }),
   );
+  let channel: ConfirmChannel | undefined;
   try {
-    const channel = await connection.createConfirmChannel();
+    channel = await connection.createConfirmChannel();
     await topology.declare(channel);
     const tapChannel = await connection.createChannel();
     const tap = new Tap({ ...options, channel: tapChannel, topology, envelope, api, onFailure: fail });
     await tap.open();
     for (const step of processes) step.start();
-    const work = async (): Promise<void> => {
+    const work = async (channel: ConfirmChannel): Promise<void> => {
       try {
         await feed(channel, topology, envelope, options, failure.signal);
       } finally {
@@ -82,17 +83,17 @@ export async function runOnBroker(options: BrokerOptions): Promise<void> {
         }
       }
     };
-    await Promise.race([work(), rejected(failure.signal), aborted(kill)]);
+    await Promise.race([work(channel), rejected(failure.signal), aborted(kill)]);
   } finally {
     for (const step of processes) step.kill();
     await Promise.all(processes.map((step) => step.stop()));
-    await clean(connection, topology);
+    await clean(connection, topology, channel);
     await api.close();
   }
 }
 
 async function feed(
-  channel: Awaited<ReturnType<ChannelModel['createConfirmChannel']>>,
+  channel: ConfirmChannel,
   topology: Topology,
   envelope: Envelope,
   { input, stop, tallies }: BrokerOptions,
@@ -175,8 +176,11 @@ async function open(uri: string): Promise<ChannelModel> {
   }
 }
 
-async function clean(connection: ChannelModel, topology: Topology): Promise<void> {
+/** @param channel the channel of the run, which may still declare queues after a run that was ended early */
+async function clean(connection: ChannelModel, topology: Topology, channel: Channel | undefined): Promise<void> {
   try {
+    // Once it is closed, no later request of the run declares a queue again that is deleted here.
+    await channel?.close();
     await topology.remove(await connection.createChannel());
     await connection.close();
   } catch {

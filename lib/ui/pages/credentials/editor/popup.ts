@@ -13,13 +13,24 @@ export function openPopup(): Popup | undefined {
   const top = Math.max(0, Math.round(screenY + (outerHeight - HEIGHT) / 2));
   const opened = open('about:blank', '_blank', `popup,width=${WIDTH},height=${HEIGHT},left=${left},top=${top}`);
   if (opened === null) return undefined;
-  // The provider's page is not to lead this one elsewhere. What it opened can be followed and closed all the same.
+  // Keeps the provider's page from navigating this one.
   opened.opener = null;
   opened.document.title = 'Authenticate';
   opened.document.body.textContent = 'Asking the service where to sign in…';
   return {
     isClosed: () => opened.closed,
     goTo: (url) => opened.location.replace(url),
-    close: () => opened.close(),
+    close: () => {
+      if (isOwnPage(opened)) opened.close();
+    },
   };
+}
+
+/** False while the window shows the provider's page: without an opener, Chromium refuses to close that and logs an error. */
+function isOwnPage(opened: Window): boolean {
+  try {
+    return opened.location.origin === location.origin || opened.location.href === 'about:blank';
+  } catch {
+    return false;
+  }
 }

@@ -6,17 +6,17 @@ import { newId } from '../lib/platform/model/ids.js';
 import type { StoredSecret } from '../lib/platform/model/secret.js';
 import type { Store } from '../lib/platform/store/store.js';
 import { sealClient } from '../lib/platform/usecases/authClients/sealing.js';
-import { keepRefreshState } from '../lib/platform/usecases/refresh/refreshState.js';
+import { saveRefreshState } from '../lib/platform/usecases/refresh/saveRefreshState.js';
 import { sealSecret } from '../lib/platform/usecases/secrets/sealing.js';
 import type { Values } from '../lib/wire/credentials.js';
 import type { Vault } from '../lib/platform/vault/vault.js';
 import type { RotatingProvider } from '../spec/support/providers/rotating.js';
 
 /** How many secrets are stored in one transaction. */
-const AT_ONCE = 5000;
-export const LIFE_MS = 3_600_000;
+const BATCH_SIZE = 5000;
+export const LIFETIME_MS = 3_600_000;
 /** How long before its end a token of an hour is due. */
-export const LEAD_MS = 0.05 * LIFE_MS;
+export const LEAD_MS = 0.05 * LIFETIME_MS;
 
 export interface DueSecrets {
   readonly count: number;
@@ -27,7 +27,7 @@ export interface DueSecrets {
 }
 
 /** Where secrets are put: the first workspace of a service that has been started once. */
-export interface Home {
+export interface SecretHome {
   readonly store: Store;
   readonly vault: Vault;
   readonly owner: User;
@@ -36,7 +36,7 @@ export interface Home {
 
 /** Stores secrets whose tokens a provider gave an hour before they end. @returns `/v2/workspaces/W/secrets/S` of each */
 export async function addDueSecrets(
-  home: Home,
+  home: SecretHome,
   provider: RotatingProvider,
   { count, dueAtMs, tokenUri, maxConcurrency }: DueSecrets,
 ): Promise<readonly string[]> {
@@ -48,17 +48,17 @@ export async function addDueSecrets(
     token_uri: tokenUri,
     ...(maxConcurrency === undefined ? {} : { max_concurrency: maxConcurrency }),
   };
-  const client = clientOf(home, clientValues);
+  const client = createClient(home, clientValues);
   await store.authClients.add(client);
   const places: string[] = [];
-  for (let made = 0; made < count; made += AT_ONCE) {
+  for (let made = 0; made < count; made += BATCH_SIZE) {
     await store.transaction(async (tx) => {
-      for (let index = made; index < Math.min(count, made + AT_ONCE); index += 1) {
+      for (let index = made; index < Math.min(count, made + BATCH_SIZE); index += 1) {
         const { accessToken, refreshToken } = provider.authenticate();
-        const values = { access_token: accessToken, refresh_token: refreshToken, expires_in: LIFE_MS / 1000 };
-        const secret = secretOf(home, client, values, Math.round(dueAtMs(index) + LEAD_MS));
+        const values = { access_token: accessToken, refresh_token: refreshToken, expires_in: LIFETIME_MS / 1000 };
+        const secret = createSecret(home, client, values, Math.round(dueAtMs(index) + LEAD_MS));
         await tx.secrets.add(secret);
-        await keepRefreshState(tx, secret, values, clientValues);
+        await saveRefreshState(tx, secret, values, clientValues);
         places.push(`/v2/workspaces/${secret.workspaceId}/secrets/${secret.id}`);
       }
     });
@@ -66,7 +66,7 @@ export async function addDueSecrets(
   return places;
 }
 
-function clientOf({ vault, workspace: { tenantId } }: Home, values: Values): AuthClient {
+function createClient({ vault, workspace: { tenantId } }: SecretHome, values: Values): AuthClient {
   const nowMs = Date.now();
   const id: AuthClient['id'] = newId(nowMs, randomBytes);
   return {
@@ -89,8 +89,8 @@ function clientOf({ vault, workspace: { tenantId } }: Home, values: Values): Aut
   };
 }
 
-function secretOf(
-  { vault, owner, workspace: { id: workspaceId, tenantId } }: Home,
+function createSecret(
+  { vault, owner, workspace: { id: workspaceId, tenantId } }: SecretHome,
   client: AuthClient,
   values: Values,
   expiresAtMs: number,
@@ -110,7 +110,7 @@ function secretOf(
     state: 'ready',
     error: null,
     version: 1,
-    obtainedAtMs: expiresAtMs - LIFE_MS,
+    obtainedAtMs: expiresAtMs - LIFETIME_MS,
     refreshedAtMs: null,
     expiresAtMs,
     degradedSinceMs: null,

@@ -6,21 +6,21 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { peakMib, resetPeak, residentMib } from './processMemory.js';
-import { show } from './show.js';
-import { median } from './stepCpu.js';
+import { readPeakMib, resetPeak, readResidentMib } from './processMemory.js';
+import { printTable } from './printTable.js';
+import { computeMedian } from './processCpu.js';
 
 const CLI = path.join(__dirname, '..', 'dist', 'lib', 'cli', 'main.js');
 const BYTES = 7_000_000;
 const RUNS = 7;
 
-interface Rise {
+interface MemoryUse {
   readonly idleMib: number;
   readonly riseMib: number;
 }
 
 /** Feeds one message to a runner that has already had a small one, and measures it from outside. */
-async function measure(steps: string, address: string): Promise<Rise> {
+async function measureRun(steps: string, address: string): Promise<MemoryUse> {
   const folder = mkdtempSync(path.join(tmpdir(), 'bench-'));
   const [flow, output] = [path.join(folder, 'flow.yaml'), path.join(folder, 'out.ndjson')];
   writeFileSync(flow, `name: memory\nsteps:\n${steps}credentials: { open: { type: noauth } }\n`);
@@ -31,9 +31,9 @@ async function measure(steps: string, address: string): Promise<Rise> {
   try {
     const pid = child.pid!;
     const feed = async (bytes: number): Promise<void> => {
-      const before = sizeOf(output);
+      const before = getFileSize(output);
       child.stdin.write(`${JSON.stringify({ body: { url: address + String(bytes) } })}\n`);
-      while (sizeOf(output) < before + bytes) {
+      while (getFileSize(output) < before + bytes) {
         if (child.exitCode !== null) throw new Error('the runner ended too early');
         await sleep(10);
       }
@@ -41,10 +41,10 @@ async function measure(steps: string, address: string): Promise<Rise> {
     await feed(1000);
     await sleep(1000);
     resetPeak(pid);
-    const idleMib = residentMib(pid);
+    const idleMib = readResidentMib(pid);
     await feed(BYTES);
     await sleep(300);
-    return { idleMib, riseMib: peakMib(pid) - idleMib };
+    return { idleMib, riseMib: readPeakMib(pid) - idleMib };
   } finally {
     child.stdin.end();
     await gone;
@@ -52,14 +52,14 @@ async function measure(steps: string, address: string): Promise<Rise> {
   }
 }
 
-function sizeOf(file: string): number {
+function getFileSize(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 const REQUEST =
   '  - { function: httpRequestAxios, credential: open, config: { reader: { method: GET, url: \'url ? url : "TARGET/json/100"\' } } }\n';
 
-async function embedded(): Promise<void> {
+async function measureEmbedded(): Promise<void> {
   const server = fork(path.join(__dirname, 'target.mjs'));
   const [{ url: target }] = (await once(server, 'message')) as [{ url: string }];
   const step = REQUEST.replace('TARGET', target);
@@ -69,9 +69,9 @@ async function embedded(): Promise<void> {
       ['one step, list of orders', step, '/orders/', '≤ 40 MiB'],
       ['one step, list of small rows', step, '/json/', '≤ 40 MiB'],
     ] as const) {
-      const rises: Rise[] = [];
-      for (let run = 0; run < RUNS; run++) rises.push(await measure(steps, target + path));
-      const middle = (values: number[]): string => `${median(values).toFixed(1)} MiB`;
+      const rises: MemoryUse[] = [];
+      for (let run = 0; run < RUNS; run++) rises.push(await measureRun(steps, target + path));
+      const middle = (values: number[]): string => `${computeMedian(values).toFixed(1)} MiB`;
       const range = rises.map(({ riseMib }) => riseMib);
       rows.push([
         title,
@@ -84,11 +84,11 @@ async function embedded(): Promise<void> {
   } finally {
     server.disconnect();
   }
-  show(
+  printTable(
     'Memory of a run in one process for a JSON response of 7 MB',
     ['flow', 'idle', 'peak above idle', 'range', 'aim'],
     rows,
   );
 }
 
-export const embeddedParts: Readonly<Record<string, () => Promise<void>>> = { embedded };
+export const embeddedParts: Readonly<Record<string, () => Promise<void>>> = { embedded: measureEmbedded };

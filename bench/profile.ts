@@ -22,13 +22,13 @@ const OWNERS: readonly (readonly [string, RegExp])[] = [
 ];
 
 /** Each owner's share of the time that was not idle, the largest first. */
-export function sharesOf({ nodes, samples, timeDeltas }: Profile): Map<string, number> {
+export function computeCpuShares({ nodes, samples, timeDeltas }: Profile): Map<string, number> {
   const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
   const times = new Map<string, number>();
   samples.forEach((id, index) => {
     const { functionName, url } = frames.get(id)!;
     if (functionName === '(idle)') return;
-    const owner = OWNERS.find(([, pattern]) => pattern.test(url))?.[0] ?? builtIn(functionName);
+    const owner = OWNERS.find(([, pattern]) => pattern.test(url))?.[0] ?? nameBuiltIn(functionName);
     times.set(owner, (times.get(owner) ?? 0) + (timeDeltas[index] ?? 0));
   });
   const total = [...times.values()].reduce((sum, time) => sum + time, 0);
@@ -36,7 +36,7 @@ export function sharesOf({ nodes, samples, timeDeltas }: Profile): Map<string, n
   return new Map(shares.sort(([, a], [, b]) => b - a));
 }
 
-function builtIn(functionName: string): string {
+function nameBuiltIn(functionName: string): string {
   if (functionName === '(garbage collector)') return 'garbage collection';
   if (functionName === '(program)') return 'system calls and the engine';
   return 'built-in functions (JSON, buffers, sockets)';

@@ -16,12 +16,12 @@ import {
 import { startPostgres } from '../spec-integration/support/postgres.js';
 import { originOf, RotatingProvider } from '../spec/support/providers/rotating.js';
 import { startRotatingEndpoint, type RotatingEndpoint } from '../spec/support/providers/rotatingEndpoint.js';
-import { addDueSecrets, LEAD_MS, LIFE_MS, type DueSecrets } from './dueSecrets.js';
-import { show } from './show.js';
-import { cpuMs } from './stepCpu.js';
+import { addDueSecrets, LEAD_MS, LIFETIME_MS, type DueSecrets } from './dueSecrets.js';
+import { printTable } from './printTable.js';
+import { readCpuMs } from './processCpu.js';
 
 const ADMIN = { ADMIN_EMAIL: 'admin@bench', ADMIN_API_KEY: randomBytes(24).toString('hex') };
-const KEYS = `bench:${randomBytes(32).toString('base64')}`;
+const ENCRYPTION_KEYS = `bench:${randomBytes(32).toString('base64')}`;
 const LATENCY_MS = 50;
 const REPLICAS = 4;
 
@@ -38,12 +38,12 @@ async function withStore(databaseUrl: string, work: (bench: Bench) => Promise<vo
   const settings = {
     ...ADMIN,
     DATABASE_URL: databaseUrl,
-    ENCRYPTION_KEYS: KEYS,
+    ENCRYPTION_KEYS: ENCRYPTION_KEYS,
     RATE_LIMIT_PER_MINUTE: '0',
     ALLOW_PRIVATE_HOSTS: '127.0.0.1',
     LOG_LEVEL: 'warn',
   };
-  const provider = new RotatingProvider({ graceMs: 0, lifeMs: LIFE_MS }, Date.now);
+  const provider = new RotatingProvider({ graceMs: 0, lifeMs: LIFETIME_MS }, Date.now);
   const endpoint = await startRotatingEndpoint(provider);
   endpoint.latencyMs = LATENCY_MS;
   await (await startCredentialService(settings)).stop();
@@ -62,7 +62,7 @@ async function withStore(databaseUrl: string, work: (bench: Bench) => Promise<vo
         try {
           const owner = (await store.directory.userByEmail(ADMIN.ADMIN_EMAIL))!;
           const { items } = await store.directory.workspaces([{ level: 'tenant', id: owner.tenantId }]);
-          const home = { store, vault: createVault(parseKeyRing(KEYS), randomBytes), owner, workspace: items[0]! };
+          const home = { store, vault: createVault(parseKeyRing(ENCRYPTION_KEYS), randomBytes), owner, workspace: items[0]! };
           return await addDueSecrets(home, provider, { ...secrets, tokenUri: endpoint.url });
         } finally {
           await store.close();
@@ -75,7 +75,7 @@ async function withStore(databaseUrl: string, work: (bench: Bench) => Promise<vo
   }
 }
 
-async function onEmbedded(work: (bench: Bench) => Promise<void>): Promise<void> {
+async function withEmbeddedStore(work: (bench: Bench) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'bench-'));
   try {
     await withStore(`file:${path.join(folder, 'bench.db')}`, work);
@@ -84,7 +84,7 @@ async function onEmbedded(work: (bench: Bench) => Promise<void>): Promise<void> 
   }
 }
 
-async function onPostgres(work: (bench: Bench) => Promise<void>): Promise<void> {
+async function withPostgres(work: (bench: Bench) => Promise<void>): Promise<void> {
   const postgres = await startPostgres();
   try {
     await withStore(await postgres.freshDatabase(), work);
@@ -94,73 +94,73 @@ async function onPostgres(work: (bench: Bench) => Promise<void>): Promise<void> 
 }
 
 /** Refresh tokens that were used more than once. */
-function doubles({ calls }: RotatingProvider): number {
+function countReusedTokens({ calls }: RotatingProvider): number {
   return calls.length - new Set(calls.map(({ refreshToken }) => refreshToken)).size;
 }
 
 /** The life that the first tokens had left when they were refreshed, at least, in seconds. @param dueAtMs by grant */
-function leastLifeLeft({ calls }: RotatingProvider, dueAtMs: (grant: number) => number): number {
+function computeMinLifetimeLeft({ calls }: RotatingProvider, dueAtMs: (grant: number) => number): number {
   const left = calls.map((call) => dueAtMs(originOf(call.refreshToken).grant) + LEAD_MS - call.beganAtMs);
   return left.reduce((least, one) => Math.min(least, one), Infinity) / 1000;
 }
 
-const STORED = 100_000;
-const PER_SECOND = STORED / (LIFE_MS / 1000);
+const SECRET_COUNT = 100_000;
+const PER_SECOND = SECRET_COUNT / (LIFETIME_MS / 1000);
 const STEADY_SECONDS = 180;
 const HEAD_START_MS = 30_000;
 
 /** What 100,000 tokens of an hour need, for some minutes of that hour. */
-async function steady(): Promise<void> {
-  await onEmbedded(async ({ provider, add, start }) => {
+async function measureSteadyLoad(): Promise<void> {
+  await withEmbeddedStore(async ({ provider, add, start }) => {
     const beginMs = Date.now() + HEAD_START_MS;
     const dueAtMs = (index: number): number => beginMs + (index * 1000) / PER_SECOND;
-    await add({ count: STORED, dueAtMs });
+    await add({ count: SECRET_COUNT, dueAtMs });
     const service = await start();
     await sleep(Math.max(0, beginMs - Date.now()) + 5000);
-    const [before, from] = [cpuMs(service.pid), performance.now()];
+    const [before, from] = [readCpuMs(service.pid), performance.now()];
     const calls = provider.calls.length;
     await sleep(STEADY_SECONDS * 1000);
     const seconds = (performance.now() - from) / 1000;
-    const share = (cpuMs(service.pid) - before) / 1000 / seconds;
+    const share = (readCpuMs(service.pid) - before) / 1000 / seconds;
     const row = [
-      STORED.toLocaleString('en'),
+      SECRET_COUNT.toLocaleString('en'),
       ((provider.calls.length - calls) / seconds).toFixed(1),
       `${(share * 100).toFixed(1)} %`,
       '< 25 %',
-      `${leastLifeLeft(provider, dueAtMs).toFixed(0)} s of ${String(LEAD_MS / 1000)} s`,
+      `${computeMinLifetimeLeft(provider, dueAtMs).toFixed(0)} s of ${String(LEAD_MS / 1000)} s`,
     ];
     const head = ['secrets of one hour', 'refreshes/s', 'of one core', 'aim', 'least life left at a refresh'];
-    show('The refresher on embedded storage, the provider answering in 50 ms', head, [row]);
+    printTable('The refresher on embedded storage, the provider answering in 50 ms', head, [row]);
   });
 }
 
-const CROWD = 10_000;
-const LIMIT = 12;
+const BURST_SIZE = 10_000;
+const BURST_CONCURRENCY = 12;
 
 /** All in the same minute, with an auth-client that allows a few at a time. */
-async function crowd(): Promise<void> {
-  await onEmbedded(async ({ provider, endpoint, add, start }) => {
+async function measureBurst(): Promise<void> {
+  await withEmbeddedStore(async ({ provider, endpoint, add, start }) => {
     const beginMs = Date.now() + 10_000;
-    const dueAtMs = (index: number): number => beginMs + (index * 60_000) / CROWD;
-    await add({ count: CROWD, dueAtMs, maxConcurrency: LIMIT });
+    const dueAtMs = (index: number): number => beginMs + (index * 60_000) / BURST_SIZE;
+    await add({ count: BURST_SIZE, dueAtMs, maxConcurrency: BURST_CONCURRENCY });
     await start();
-    while (provider.calls.length < CROWD && Date.now() < beginMs + 2 * LEAD_MS) await sleep(200);
+    while (provider.calls.length < BURST_SIZE && Date.now() < beginMs + 2 * LEAD_MS) await sleep(200);
     const tookSeconds = ((provider.calls.at(-1)?.beganAtMs ?? NaN) - beginMs) / 1000;
     const row = [
-      CROWD.toLocaleString('en'),
+      BURST_SIZE.toLocaleString('en'),
       `${tookSeconds.toFixed(0)} s`,
-      `${leastLifeLeft(provider, dueAtMs).toFixed(0)} s`,
+      `${computeMinLifetimeLeft(provider, dueAtMs).toFixed(0)} s`,
       '> 0 s',
-      `${String(endpoint.peak)} of ${String(LIMIT)}`,
+      `${String(endpoint.peak)} of ${String(BURST_CONCURRENCY)}`,
     ];
     const head = ['due in one minute', 'done after', 'least life left', 'aim', 'calls at a time'];
-    show('Many at once', head, [row]);
+    printTable('Many at once', head, [row]);
   });
 }
 
 /** Replicas that find the same secrets due. */
-async function replicas(): Promise<void> {
-  await onPostgres(async ({ provider, add, start }) => {
+async function measureReplicas(): Promise<void> {
+  await withPostgres(async ({ provider, add, start }) => {
     const count = 2000;
     const dueMs = Date.now();
     await add({ count, dueAtMs: () => dueMs });
@@ -174,10 +174,10 @@ async function replicas(): Promise<void> {
       String(REPLICAS),
       count.toLocaleString('en'),
       `${seconds.toFixed(1)} s`,
-      String(doubles(provider)),
+      String(countReusedTokens(provider)),
       '0',
     ];
-    show(
+    printTable(
       'Replicas on one PostgreSQL, all secrets due when they start',
       ['replicas', 'secrets', 'done after', 'refreshed twice', 'aim'],
       [row],
@@ -185,30 +185,30 @@ async function replicas(): Promise<void> {
   });
 }
 
-const FORCED = 200;
+const FORCED_COUNT = 200;
 
 /** Steps that all find the same token refused. */
-async function forced(): Promise<void> {
+async function measureForcedRefreshes(): Promise<void> {
   const rows: string[][] = [];
   const measure =
     (store: string, count: number) =>
     async ({ provider, add, start }: Bench): Promise<void> => {
-      const [place] = await add({ count: 1, dueAtMs: () => Date.now() + LIFE_MS / 2 });
+      const [place] = await add({ count: 1, dueAtMs: () => Date.now() + LIFETIME_MS / 2 });
       const services = await Promise.all(Array.from({ length: count }, start));
       const apis = services.map(({ url }) => apiOf(url, ADMIN.ADMIN_EMAIL, ADMIN.ADMIN_API_KEY));
       const answers = await Promise.all(
-        Array.from({ length: FORCED }, (_, index) => apis[index % count]!('POST', `${place!}/refresh`)),
+        Array.from({ length: FORCED_COUNT }, (_, index) => apis[index % count]!('POST', `${place!}/refresh`)),
       );
       const good = answers.filter(({ status }) => status === 200).length;
-      rows.push([store, String(count), `${String(good)} of ${String(FORCED)}`, String(provider.calls.length), '1']);
+      rows.push([store, String(count), `${String(good)} of ${String(FORCED_COUNT)}`, String(provider.calls.length), '1']);
     };
-  await onEmbedded(measure('embedded', 1));
-  await onPostgres(measure('PostgreSQL', REPLICAS));
-  show('Forced refreshes of one secret at once', ['store', 'replicas', 'answered 200', 'provider calls', 'aim'], rows);
+  await withEmbeddedStore(measure('embedded', 1));
+  await withPostgres(measure('PostgreSQL', REPLICAS));
+  printTable('Forced refreshes of one secret at once', ['store', 'replicas', 'answered 200', 'provider calls', 'aim'], rows);
 }
 
-async function refresher(): Promise<void> {
-  for (const part of [steady, crowd, replicas, forced]) await part();
+async function measureRefresher(): Promise<void> {
+  for (const part of [measureSteadyLoad, measureBurst, measureReplicas, measureForcedRefreshes]) await part();
 }
 
-export const refresherParts: Readonly<Record<string, () => Promise<void>>> = { refresher };
+export const refresherParts: Readonly<Record<string, () => Promise<void>>> = { refresher: measureRefresher };

@@ -16,15 +16,15 @@ import {
   type CredentialService,
 } from '../spec-integration/support/credentialService.js';
 import { startPostgres } from '../spec-integration/support/postgres.js';
-import { inBulk, throughStore, type PutRows } from './putRows.js';
-import { ratio, show } from './show.js';
-import { median } from './stepCpu.js';
-import { populate, type Population } from './storedSecrets.js';
-import { load, type Load } from './wrk.js';
+import { insertInBulk, insertThroughStore, type InsertRows } from './insertRows.js';
+import { formatRatio, printTable } from './printTable.js';
+import { computeMedian } from './processCpu.js';
+import { populate, type Population } from './populate.js';
+import { runWrk, type LoadResult } from './wrk.js';
 
 const ADMIN = { ADMIN_EMAIL: 'admin@bench', ADMIN_API_KEY: randomBytes(24).toString('hex') };
 const AUTHORIZATION = `Basic ${Buffer.from(`${ADMIN.ADMIN_EMAIL}:${ADMIN.ADMIN_API_KEY}`).toString('base64')}`;
-const KEYS = `bench:${randomBytes(32).toString('base64')}`;
+const ENCRYPTION_KEYS = `bench:${randomBytes(32).toString('base64')}`;
 
 interface Bench {
   readonly name: string;
@@ -40,7 +40,7 @@ async function onBothStores(work: (bench: Bench) => Promise<void>): Promise<void
   try {
     const urls = { embedded: `file:${path.join(folder, 'bench.db')}`, PostgreSQL: await postgres.freshDatabase() };
     for (const [name, databaseUrl] of Object.entries(urls)) {
-      const settings = { ...ADMIN, DATABASE_URL: databaseUrl, ENCRYPTION_KEYS: KEYS, RATE_LIMIT_PER_MINUTE: '0' };
+      const settings = { ...ADMIN, DATABASE_URL: databaseUrl, ENCRYPTION_KEYS: ENCRYPTION_KEYS, RATE_LIMIT_PER_MINUTE: '0' };
       await work({ name, databaseUrl, start: () => startCredentialService(settings) });
     }
   } finally {
@@ -53,12 +53,12 @@ async function onBothStores(work: (bench: Bench) => Promise<void>): Promise<void
 async function fill(store: Store, databaseUrl: string, count: number): Promise<Population> {
   const owner = await store.directory.userByEmail(ADMIN.ADMIN_EMAIL);
   const { items } = await store.directory.contracts([{ level: 'tenant', id: owner!.tenantId }]);
-  const fillWith = (put: PutRows): Promise<Population> =>
-    populate(store, put, createVault(parseKeyRing(KEYS), randomBytes), owner!, items[0]!.id, count);
-  return databaseUrl.startsWith('file:') ? fillWith(throughStore(store)) : inBulk(databaseUrl, fillWith);
+  const fillWith = (put: InsertRows): Promise<Population> =>
+    populate(store, put, createVault(parseKeyRing(ENCRYPTION_KEYS), randomBytes), owner!, items[0]!.id, count);
+  return databaseUrl.startsWith('file:') ? fillWith(insertThroughStore(store)) : insertInBulk(databaseUrl, fillWith);
 }
 
-async function constantServer(text: string): Promise<{ readonly url: string; stop(): void }> {
+async function startConstantServer(text: string): Promise<{ readonly url: string; stop(): void }> {
   const child = fork(path.join(__dirname, 'constant.mjs'));
   child.send(text);
   const [url] = (await once(child, 'message')) as [string];
@@ -71,7 +71,7 @@ async function constantServer(text: string): Promise<{ readonly url: string; sto
 }
 
 /** GET of a secret, its values opened and the reading recorded, against the same bytes as a constant. */
-async function secrets(): Promise<void> {
+async function measureSecretReads(): Promise<void> {
   const rows: string[][] = [];
   await onBothStores(async ({ name, databaseUrl, start }) => {
     await (await start()).stop();
@@ -80,38 +80,38 @@ async function secrets(): Promise<void> {
     await store.close();
     const service = await start();
     const { body } = await apiOf(service.url, ADMIN.ADMIN_EMAIL, ADMIN.ADMIN_API_KEY)('GET', secretPaths[0]!);
-    const constant = await constantServer(JSON.stringify(body));
+    const constant = await startConstantServer(JSON.stringify(body));
     const asked = { authorization: AUTHORIZATION, connections: 50, seconds: 5 };
-    const got: Load[] = [];
-    const plain: Load[] = [];
+    const got: LoadResult[] = [];
+    const plain: LoadResult[] = [];
     for (let round = -1; round < 5; round++) {
-      const [one, other] = [await load(constant.url, secretPaths, asked), await load(service.url, secretPaths, asked)];
+      const [one, other] = [await runWrk(constant.url, secretPaths, asked), await runWrk(service.url, secretPaths, asked)];
       if (round < 0) continue;
       plain.push(one);
       got.push(other);
     }
     constant.stop();
     await service.stop();
-    const perSecond = (loads: readonly Load[]): number =>
-      median(loads.map(({ requestsPerSecond }) => requestsPerSecond));
+    const perSecond = (loads: readonly LoadResult[]): number =>
+      computeMedian(loads.map(({ requestsPerSecond }) => requestsPerSecond));
     rows.push([
       name,
       perSecond(plain).toFixed(0),
       perSecond(got).toFixed(0),
-      ratio(perSecond(got) / perSecond(plain)),
+      formatRatio(perSecond(got) / perSecond(plain)),
       '≥ 0.6',
-      `${median(got.map(({ p99Ms }) => p99Ms)).toFixed(1)} ms`,
+      `${computeMedian(got.map(({ p99Ms }) => p99Ms)).toFixed(1)} ms`,
     ]);
   });
   const head = ['store', 'constant, requests/s', 'GET secret, requests/s', 'ratio', 'aim', 'p99 of 50 at once'];
-  show('GET of a secret of 1 kB', head, rows);
+  printTable('GET of a secret of 1 kB', head, rows);
 }
 
 const FEW = 1000;
 const MANY = 1_000_000;
 
 /** What 99 of 100 calls take at most, with few secrets stored and with many. */
-async function scale(): Promise<void> {
+async function measureScale(): Promise<void> {
   await onBothStores(async ({ name, databaseUrl, start }) => {
     const rows: string[][] = [];
     await (await start()).stop();
@@ -119,16 +119,16 @@ async function scale(): Promise<void> {
     for (const count of [FEW, MANY - FEW]) {
       const store = await openStore(databaseUrl);
       const population = await fill(store, databaseUrl, count);
-      const due = await dueP99(store);
+      const due = await measureDueP99(store);
       await store.close();
       const service = await start();
       const asked = { authorization: AUTHORIZATION, connections: 1, seconds: 10 };
       for (const paths of [population.secretPaths, population.pagePaths]) {
-        await load(service.url, paths, { ...asked, seconds: 2 });
+        await runWrk(service.url, paths, { ...asked, seconds: 2 });
       }
       measured.push({
-        'GET secret': (await load(service.url, population.secretPaths, asked)).p99Ms,
-        'list, page of 20': (await load(service.url, population.pagePaths, asked)).p99Ms,
+        'GET secret': (await runWrk(service.url, population.secretPaths, asked)).p99Ms,
+        'list, page of 20': (await runWrk(service.url, population.pagePaths, asked)).p99Ms,
         'due query, 100 rows': due,
       });
       await service.stop();
@@ -136,14 +136,14 @@ async function scale(): Promise<void> {
     const [few, many] = measured;
     for (const what of Object.keys(few!)) {
       const ms = [few, many].map((figures) => `${figures![what]!.toFixed(2)} ms`);
-      rows.push([what, ...ms, ratio(many![what]! / few![what]!), '< 2']);
+      rows.push([what, ...ms, formatRatio(many![what]! / few![what]!), '< 2']);
     }
     const counts = [FEW, MANY].map((count) => count.toLocaleString('en'));
-    show(`p99 as secrets grow in number, ${name}`, ['call', ...counts, 'growth', 'aim'], rows);
+    printTable(`p99 as secrets grow in number, ${name}`, ['call', ...counts, 'growth', 'aim'], rows);
   });
 }
 
-async function dueP99(store: Store): Promise<number> {
+async function measureDueP99(store: Store): Promise<number> {
   const times: number[] = [];
   for (let turn = 0; turn < 1200; turn++) {
     const before = performance.now();
@@ -153,4 +153,4 @@ async function dueP99(store: Store): Promise<number> {
   return times.sort((a, b) => a - b)[Math.floor(times.length * 0.99)]!;
 }
 
-export const serviceParts: Readonly<Record<string, () => Promise<void>>> = { secrets, scale };
+export const serviceParts: Readonly<Record<string, () => Promise<void>>> = { secrets: measureSecretReads, scale: measureScale };

@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
-export interface Load {
+export interface LoadResult {
   readonly requestsPerSecond: number;
   /** Milliseconds that 99 of 100 answers took at most. */
   readonly p99Ms: number;
 }
 
 /** One of the paths for each request, by chance. */
-const SCRIPT = `
+const WRK_SCRIPT = `
 paths = {}
 for line in io.lines(os.getenv("PATHS")) do paths[#paths + 1] = line end
 math.randomseed(7)
@@ -27,7 +27,7 @@ end
  * @param paths asked for in random order
  * @throws Error when any answer was not a success
  */
-export async function load(
+export async function runWrk(
   url: string,
   paths: readonly string[],
   {
@@ -35,11 +35,11 @@ export async function load(
     connections,
     seconds,
   }: { readonly authorization?: string; readonly connections: number; readonly seconds: number },
-): Promise<Load> {
+): Promise<LoadResult> {
   const folder = await mkdtemp(path.join(tmpdir(), 'wrk-'));
   try {
     await writeFile(path.join(folder, 'paths'), paths.join('\n'));
-    await writeFile(path.join(folder, 'script.lua'), SCRIPT);
+    await writeFile(path.join(folder, 'script.lua'), WRK_SCRIPT);
     const words = ['-t1', `-c${String(connections)}`, `-d${String(seconds)}s`, '-s', path.join(folder, 'script.lua')];
     if (authorization !== '') words.push('-H', `Authorization: ${authorization}`);
     const { stdout } = await promisify(execFile)('wrk', [...words, url], {

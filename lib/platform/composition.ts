@@ -1,6 +1,6 @@
 import type { AuditRecord } from './model/audit.js';
-import type { RefreshObserver } from './refresher/context.js';
-import { createRefresher } from './refresher/refresher.js';
+import type { RefreshObserver } from './refresher/refresherContext.js';
+import { createRefresher } from './refresher/createRefresher.js';
 import type { SecretKey } from './store/store.js';
 import { batched } from './usecases/batched.js';
 import type { Services } from './usecases/services.js';

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 import { remembered } from './metrics.js';
-import type { RefreshObserver } from './refresher/context.js';
+import type { RefreshObserver } from './refresher/refresherContext.js';
 import type { RefreshCounts } from './store/store.js';
 
 /** Whoever asks more often than this, in ms, gets the same figures from the store. */
@@ -68,8 +68,8 @@ export function createRefreshMetrics(
     });
   }
   return {
-    asked: (seconds) => latencies.observe(seconds),
-    ended(strategy, outcome, lifeLeftSeconds) {
+    onTokenRequest: (seconds) => latencies.observe(seconds),
+    onOutcome(strategy, outcome, lifeLeftSeconds) {
       refreshes.inc({ strategy, outcome });
       if (outcome === 'granted' && lifeLeftSeconds !== undefined) lives.observe(lifeLeftSeconds);
     },

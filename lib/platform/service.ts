@@ -12,7 +12,7 @@ import { createServices, type Parts } from './composition.js';
 import type { PlatformConfig } from './config.js';
 import type { Log } from './model/log.js';
 import type { PostWebhook } from './model/webhook.js';
-import { createTokenClient } from './provider/tokenClient.js';
+import { createTokenClient } from './provider/createTokenClient.js';
 import { createWebhookSender } from './provider/webhookSender.js';
 import { pooledRandomBytes } from './randomPool.js';
 import { createRefreshMetrics } from './refreshMetrics.js';

@@ -2,25 +2,25 @@ import { expect } from 'chai';
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OIDC_REDIRECT_URI, startOidc, type OidcServer } from '../../spec/support/providers/oidc.js';
-import { FORGIVING, Refreshing, until } from '../support/refreshing.js';
-import { postgresSettings } from '../support/refreshingStores.js';
+import { UNLIMITED_GRACE, RefreshDeployment, waitUntil } from '../support/refreshDeployment.js';
+import { postgresSettings } from '../support/refreshStores.js';
 import { makeShelf, newSecret } from '../support/shelf.js';
 
-const LIFE_SECONDS = 6;
-const LIVES = 4;
+const LIFETIME_SECONDS = 6;
+const LIFETIMES = 4;
 const GRANTS = 8;
 const REPLICAS = 4;
 
 describe('four replicas and oidc-provider, which ends a grant whose refresh token comes twice', function () {
   this.timeout(120_000);
   let oidc: OidcServer;
-  let world: Refreshing;
-  before(async () => (oidc = await startOidc({ lifeSeconds: LIFE_SECONDS, clientAuth: 'post' })));
+  let world: RefreshDeployment;
+  before(async () => (oidc = await startOidc({ lifeSeconds: LIFETIME_SECONDS, clientAuth: 'post' })));
   after(() => oidc.stop());
-  afterEach(() => world.end());
+  afterEach(() => world.stop());
 
   it('keep every grant alive for several lives of its tokens, whoever asks for refreshes meanwhile', async function () {
-    world = await Refreshing.begin(FORGIVING, { ...(await postgresSettings(this)), REFRESH_TICK_MS: '200' });
+    world = await RefreshDeployment.create(UNLIMITED_GRACE, { ...(await postgresSettings(this)), REFRESH_TICK_MS: '200' });
     const apis = [];
     for (let count = 0; count < REPLICAS; count += 1) apis.push(world.api(await world.start()));
     const [api] = apis;
@@ -33,7 +33,7 @@ describe('four replicas and oidc-provider, which ends a grant whose refresh toke
     }
 
     const statuses = new Set<number>();
-    const end = performance.now() + LIVES * LIFE_SECONDS * 1000;
+    const end = performance.now() + LIFETIMES * LIFETIME_SECONDS * 1000;
     for (let turn = 0; performance.now() < end; turn += 1) {
       const place = places[turn % places.length]!;
       const answers = await Promise.all(apis.map((one) => one('POST', `${place}/refresh`)));
@@ -41,9 +41,9 @@ describe('four replicas and oidc-provider, which ends a grant whose refresh toke
       await sleep(500);
     }
     expect([...statuses]).to.deep.equal([200]);
-    expect(oidc.granted.get('refresh_token')).to.be.at.least(GRANTS * LIVES);
+    expect(oidc.granted.get('refresh_token')).to.be.at.least(GRANTS * LIFETIMES);
     for (const place of places) {
-      await until('the token is good', async () => {
+      await waitUntil('the token is good', async () => {
         const { data, meta } = (await api!('GET', place)).body;
         return meta.health === 'ready' && (await oidc.isActive(String(data.attributes.credentials.access_token)));
       });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createOutboundPolicy, parseAllowedHosts } from '../../lib/http/outboundPolicy.js';
-import { createTokenClient } from '../../lib/platform/provider/tokenClient.js';
+import { createTokenClient } from '../../lib/platform/provider/createTokenClient.js';
 import { pollDeviceFlows } from '../../lib/platform/usecases/authFlows/pollDeviceFlows.js';
 import { flowsPlatform, type FlowsPlatform, type StartedFlow } from '../support/flows.js';
 import { loopback } from '../support/loopback.js';

@@ -3,7 +3,7 @@ import { PlatformApiLogicClient } from '@elastic.io/component-commons-library';
 import { expect } from 'chai';
 import { createSecretApi } from '../../lib/component/secretApi.js';
 import { createOutboundPolicy, parseAllowedHosts } from '../../lib/http/outboundPolicy.js';
-import { createTokenClient } from '../../lib/platform/provider/tokenClient.js';
+import { createTokenClient } from '../../lib/platform/provider/createTokenClient.js';
 import { allOperations } from '../../lib/platform/routes/index.js';
 import { Sensitive } from '../../lib/sensitive.js';
 import { loopback } from '../support/loopback.js';

@@ -23,10 +23,10 @@ describe('what is told of refreshes', () => {
       () => Promise.resolve(COUNTS),
       () => 10_000,
     );
-    observer.asked(0.2);
-    observer.ended('refresh_token', 'granted', 20);
-    observer.ended('refresh_token', 'dead', 20);
-    observer.ended('ig_refresh', 'granted', undefined);
+    observer.onTokenRequest(0.2);
+    observer.onOutcome('refresh_token', 'granted', 20);
+    observer.onOutcome('refresh_token', 'dead', 20);
+    observer.onOutcome('ig_refresh', 'granted', undefined);
     expect(await lines(registry)).to.include.members([
       'secret_refreshes_total{strategy="refresh_token",outcome="granted"} 1',
       'secret_refreshes_total{strategy="refresh_token",outcome="dead"} 1',

@@ -3,7 +3,7 @@ import type { Component } from '../../lib/platform/model/component.js';
 import type { SecretId } from '../../lib/platform/model/ids.js';
 import { NEVER } from '../../lib/platform/model/refresh.js';
 import type { GrantRequest, TokenOutcome } from '../../lib/platform/model/tokenClient.js';
-import { jitterOf } from '../../lib/platform/refresher/schedule.js';
+import { deriveJitter } from '../../lib/platform/refresher/schedule.js';
 import { authClientOperations } from '../../lib/platform/routes/authClients.js';
 import { secretOperations } from '../../lib/platform/routes/secrets.js';
 import {
@@ -147,7 +147,7 @@ export async function refreshDue({ store, clock }: SpecPlatform, id: string): Pr
   const state = await store.refreshes.find(id as SecretId);
   if (state === undefined || state.refreshAfterMs === NEVER || state.expiresAtMs === null) return undefined;
   const left = state.expiresAtMs - state.refreshAfterMs;
-  const part = jitterOf(id);
+  const part = deriveJitter(id);
   // The jitter is a part of five seconds, or of a sixth of the lead where that is shorter.
   const lead = left + part * 5000 >= 30_000 ? left + part * 5000 : left / (1 - part / 6);
   // The time was rounded, so this is up to a ms off.

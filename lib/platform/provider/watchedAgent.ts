@@ -3,26 +3,26 @@ import type { Duplex } from 'node:stream';
 import { HttpAgent, HttpsAgent, SINGLE } from '../../http/agents.js';
 
 /** What became of the connection of one request. */
-export interface Watched {
+export interface WatchedAgent {
   readonly agent: Agent;
   /** Whether there was a connection, TLS included, over which a byte of the request may have gone. */
   isConnected(): boolean;
   /** Status and headers of the last answer; undefined before it. */
-  head(): { readonly status: number | undefined; readonly headers: IncomingHttpHeaders } | undefined;
+  readResponseHead(): { readonly status: number | undefined; readonly headers: IncomingHttpHeaders } | undefined;
   /** Ends the connection, now or as soon as there is one. */
-  cut(): void;
+  disconnect(): void;
 }
 
 type Connect = (options: ClientRequestArgs) => Duplex | null | undefined;
 type AddRequest = (request: ClientRequest, ...others: readonly unknown[]) => void;
 
 /** An agent for one request. */
-export function watchedAgent(isSecure: boolean): Watched {
+export function createWatchedAgent(isSecure: boolean): WatchedAgent {
   const agent = isSecure ? new HttpsAgent(SINGLE) : new HttpAgent(SINGLE);
   let isConnected = false;
   let isCut = false;
   let socket: Duplex | null | undefined;
-  let head: ReturnType<Watched['head']>;
+  let head: ReturnType<WatchedAgent['readResponseHead']>;
   const base = Object.getPrototypeOf(agent) as { readonly createConnection: Connect; readonly addRequest: AddRequest };
   const watched: Connect = (options) => {
     socket = base.createConnection.call(agent, options);
@@ -39,8 +39,8 @@ export function watchedAgent(isSecure: boolean): Watched {
   return {
     agent,
     isConnected: () => isConnected,
-    head: () => head,
-    cut() {
+    readResponseHead: () => head,
+    disconnect() {
       isCut = true;
       socket?.destroy();
     },

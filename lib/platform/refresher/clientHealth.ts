@@ -3,36 +3,36 @@ import type { SecretId } from '../model/ids.js';
 import type { GrantRequest, TokenOutcome, TokenRefusal } from '../model/tokenClient.js';
 import { blameFor, noteAccepted } from '../usecases/authClients/acceptance.js';
 import { refusalForAll } from '../usecases/authClients/sharedWords.js';
-import { wordsOf } from '../usecases/refresh/refusals.js';
-import { nameOf, type Context } from './context.js';
-import { clientEvent } from './events.js';
-import { isDoubtful } from './doubt.js';
-import { clientPauseMs, FAILURES_TO_PAUSE } from './schedule.js';
+import { formatRefusal } from '../usecases/refresh/refreshErrors.js';
+import { getErrorName, type RefresherContext } from './refresherContext.js';
+import { createClientEvent } from './refreshEvents.js';
+import { isProvisional } from './provisionalRefusal.js';
+import { computeCircuitOpenMs, CIRCUIT_BREAKER_THRESHOLD } from './schedule.js';
 
 /**
  * What an outcome says of the auth-client: that its provider is there, or that it stumbles. Only while its credentials are those that the
  * provider was asked with.
  */
-export async function judgeClient(context: Context, client: AuthClient, outcome: TokenOutcome): Promise<void> {
+export async function recordClientOutcome(context: RefresherContext, client: AuthClient, outcome: TokenOutcome): Promise<void> {
   try {
-    await judge(context, client, outcome);
+    await updateClientHealth(context, client, outcome);
   } catch (error: unknown) {
     // What came of the refresh is kept; the next one says the same of the auth-client.
-    context.log.warn({ authClientId: client.id, error: nameOf(error) }, "an auth-client's health could not be stored");
+    context.log.warn({ authClientId: client.id, error: getErrorName(error) }, "an auth-client's health could not be stored");
   }
 }
 
-async function judge(context: Context, client: AuthClient, outcome: TokenOutcome): Promise<void> {
+async function updateClientHealth(context: RefresherContext, client: AuthClient, outcome: TokenOutcome): Promise<void> {
   const { authClients } = context.store;
   const { id, sealed, updatedAtMs } = client;
   if (outcome.outcome === 'granted') {
     await noteAccepted(context, client);
-  } else if (outcome.outcome === 'client' || isDoubtful(outcome)) {
+  } else if (outcome.outcome === 'client' || isProvisional(outcome)) {
     // The first is judged with the secret; the second is about the secret alone.
   } else if (outcome.outcome === 'transient' || outcome.outcome === 'ambiguous') {
     const failures = await authClients.countFailure(id);
-    if (failures < FAILURES_TO_PAUSE) return;
-    const pausedUntilMs = context.now() + clientPauseMs(failures, outcome.retryAfterSeconds);
+    if (failures < CIRCUIT_BREAKER_THRESHOLD) return;
+    const pausedUntilMs = context.now() + computeCircuitOpenMs(failures, outcome.retryAfterSeconds);
     await authClients.update(id, { pausedUntilMs, updatedAtMs }, sealed);
   } else if (client.failuresInRow > 0 || client.pausedUntilMs !== null) {
     await authClients.update(id, { failuresInRow: 0, pausedUntilMs: null, updatedAtMs }, sealed);
@@ -40,16 +40,16 @@ async function judge(context: Context, client: AuthClient, outcome: TokenOutcome
 }
 
 /** Whether a refusal is about the auth-client, and none of its secrets is refreshed for now. */
-export async function isClientsFault(
-  context: Context,
+export async function isClientRejection(
+  context: RefresherContext,
   client: AuthClient,
   secretId: SecretId,
   request: GrantRequest,
   refusal: TokenRefusal,
 ): Promise<boolean> {
   if (refusal.outcome !== 'client') return false;
-  const words = wordsOf(refusal);
-  const event = clientEvent(client, 'auth_client.rejected', { reason: wordsOf(refusalForAll(client, refusal)) });
+  const words = formatRefusal(refusal);
+  const event = createClientEvent(client, 'auth_client.rejected', { reason: formatRefusal(refusalForAll(client, refusal)) });
   const mayBeOfUser = hasUser(request) && refusal.namesClient !== true;
   return (await blameFor(context, client, { secretId, hasUser: mayBeOfUser, words, event })) === 'client';
 }
@@ -61,8 +61,8 @@ function hasUser(request: GrantRequest): boolean {
 }
 
 /** How many calls of a provider may be under way for an auth-client, in the whole deployment; null: any number. */
-export function clientLimit({ failuresInRow }: AuthClient, values: Readonly<Record<string, unknown>>): number | null {
+export function readConcurrencyLimit({ failuresInRow }: AuthClient, values: Readonly<Record<string, unknown>>): number | null {
   // After a pause one goes ahead of the others.
-  if (failuresInRow >= FAILURES_TO_PAUSE) return 1;
+  if (failuresInRow >= CIRCUIT_BREAKER_THRESHOLD) return 1;
   return typeof values.max_concurrency === 'number' ? values.max_concurrency : null;
 }

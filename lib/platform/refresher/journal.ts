@@ -4,20 +4,20 @@ import type { SealedPlace } from '../model/sealed.js';
 import type { StoredSecret } from '../model/secret.js';
 import type { GrantRequest, TokenGrant } from '../model/tokenClient.js';
 import type { Services } from '../usecases/services.js';
-import { spentBy } from './strategy.js';
+import { getSpentValue } from './refreshStrategy.js';
 
 /** What a provider gave. */
-export interface Got {
+export interface ObtainedToken {
   readonly grant: TokenGrant;
   /** When it was asked for, in ms since 1970: its life counts from then at the earliest. */
   readonly obtainedAtMs: number;
 }
 
-type Sealing = Pick<Services, 'vault' | 'now' | 'randomBytes'>;
+type JournalServices = Pick<Services, 'vault' | 'now' | 'randomBytes'>;
 
 /** The entry that is made before a provider is asked. @param spent what is handed in */
-export function openedAttempt(
-  { vault, now, randomBytes }: Sealing,
+export function createAttempt(
+  { vault, now, randomBytes }: JournalServices,
   { id: secretId, authClientId, tenantId, version }: StoredSecret,
   { owner, epoch }: Lease,
   spent: string,
@@ -25,7 +25,7 @@ export function openedAttempt(
   const startedAtMs = now();
   const id: RefreshAttemptId = newId(startedAtMs, randomBytes);
   return {
-    ...vault.seal('{}', placeOf({ id, tenantId })),
+    ...vault.seal('{}', getSealedPlace({ id, tenantId })),
     quarantinedAtMs: null,
     id,
     secretId,
@@ -44,7 +44,7 @@ export function openedAttempt(
  * Earlier calls that handed in the same, and of which nobody knows what came: their process died, or the answer was lost.
  * @param lease the one that is held now
  */
-export function unknownAttempts(
+export function findUnknownAttempts(
   { vault }: Pick<Services, 'vault'>,
   entries: readonly RefreshAttempt[],
   lease: Pick<Lease, 'epoch'>,
@@ -58,24 +58,24 @@ export function unknownAttempts(
 }
 
 /** The changes that put what came, and can't take its place, into the journal. */
-export function orphaning(
+export function sealOrphan(
   { vault }: Pick<Services, 'vault'>,
   attempt: RefreshAttempt,
-  got: Got,
+  got: ObtainedToken,
 ): Pick<RefreshAttempt, 'state' | 'sealed' | 'keyId'> {
-  return { ...vault.seal(JSON.stringify(got), placeOf(attempt)), state: 'orphaned' };
+  return { ...vault.seal(JSON.stringify(got), getSealedPlace(attempt)), state: 'orphaned' };
 }
 
 /** All that came for a secret and could not take its place. */
-export function orphansIn(
+export function openOrphans(
   { vault, log }: Pick<Services, 'vault' | 'log'>,
   entries: readonly RefreshAttempt[],
   secretId: string,
-): readonly { readonly entry: RefreshAttempt; readonly got: Got }[] {
+): readonly { readonly entry: RefreshAttempt; readonly got: ObtainedToken }[] {
   return entries.flatMap((entry) => {
     if (entry.state !== 'orphaned') return [];
     try {
-      return [{ entry, got: JSON.parse(vault.open(entry.sealed, placeOf(entry))) as Got }];
+      return [{ entry, got: JSON.parse(vault.open(entry.sealed, getSealedPlace(entry))) as ObtainedToken }];
     } catch {
       log.warn({ secretId }, 'a token in the journal does not open');
       return [];
@@ -88,14 +88,14 @@ export function orphansIn(
  * that one, for it is spent; anything else, when it is newer than the secret's own.
  * @param request what would be handed in now
  */
-export function newestOrphan(
+export function findNewestOrphan(
   { vault, log }: Pick<Services, 'vault' | 'log'>,
   entries: readonly RefreshAttempt[],
   { obtainedAtMs, id }: Pick<StoredSecret, 'obtainedAtMs' | 'id'>,
   request: GrantRequest,
-): { readonly entry: RefreshAttempt; readonly got: Got } | undefined {
-  const spent = spentBy(request);
-  const found = orphansIn({ vault, log }, entries, id);
+): { readonly entry: RefreshAttempt; readonly got: ObtainedToken } | undefined {
+  const spent = getSpentValue(request);
+  const found = openOrphans({ vault, log }, entries, id);
   return found
     .filter(({ entry: { tokenHash }, got }) =>
       request.grant === 'refresh_token'
@@ -105,6 +105,6 @@ export function newestOrphan(
     .sort((a, b) => b.got.obtainedAtMs - a.got.obtainedAtMs)[0];
 }
 
-function placeOf({ id, tenantId }: Pick<RefreshAttempt, 'id' | 'tenantId'>): SealedPlace {
+function getSealedPlace({ id, tenantId }: Pick<RefreshAttempt, 'id' | 'tenantId'>): SealedPlace {
   return { tenantId, recordId: id, field: 'credentials' };
 }

@@ -7,7 +7,7 @@ export interface LinkedAbort {
 }
 
 /** `AbortSignal.any` for a signal that lives as long as the process: on older Node versions it keeps what is linked to it. */
-export function linkedAbort(to: AbortSignal): LinkedAbort {
+export function createLinkedAbort(to: AbortSignal): LinkedAbort {
   const controller = new AbortController();
   const abort = (): void => {
     controller.abort();

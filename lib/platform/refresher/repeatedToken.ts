@@ -2,14 +2,14 @@ import type { Values } from '../../wire/credentials.js';
 import type { RefreshStrategy } from '../model/refresh.js';
 import type { StoredSecret } from '../model/secret.js';
 import type { TokenGrant } from '../model/tokenClient.js';
-import { refreshAfterOf } from '../usecases/refresh/refreshState.js';
-import { askAgainAfter, expiredPauseMs, leadMs } from './schedule.js';
+import { computeSecretRefreshAfter } from '../usecases/refresh/saveRefreshState.js';
+import { computeRefreshAfterRepeat, computeExpiredBackoffMs, computeLeadMs } from './schedule.js';
 
 /** Two readings of one expiry differ by less than this, in ms: providers count whole seconds, and answers take their time. */
 const SAME_EXPIRY_MS = 2000;
 
 /** A token that a provider gave, and the one that the secret has. */
-export interface Comparison {
+export interface TokenComparison {
   readonly secret: StoredSecret;
   readonly stored: Values;
   readonly grant: TokenGrant;
@@ -22,7 +22,7 @@ export interface Comparison {
  * Whether the provider gave the token that the secret has already, with no more time: servers give one token to all who ask until it has
  * expired. Instagram's token stays the same while its lifetime starts over.
  */
-export function isRepeated({ secret, stored, grant, granted, strategy }: Comparison): boolean {
+export function isRepeatedToken({ secret, stored, grant, granted, strategy }: TokenComparison): boolean {
   if (strategy === 'ig_refresh' || grant.accessToken !== stored.access_token) return false;
   if (grant.expiresInSeconds === undefined) return true;
   if (secret.expiresAtMs === null) return true;
@@ -37,10 +37,10 @@ export function isRepeated({ secret, stored, grant, granted, strategy }: Compari
  * @param after the secret with the token
  * @returns undefined: as for any other token
  */
-export function askAgainAt(
-  { secret, stored, grant, strategy }: Comparison,
+export function scheduleAfterRepeat(
+  { secret, stored, grant, strategy }: TokenComparison,
   after: StoredSecret,
-  isRepeatedToken: boolean,
+  isRepeated: boolean,
   clientValues: Values,
   nowMs: number,
 ): number | undefined {
@@ -48,9 +48,9 @@ export function askAgainAt(
   if (expiresAtMs === null) return undefined;
   if (grant.expiresInSeconds === 0) {
     const isFirst = stored.expires_in !== 0 || secret.expiresAtMs === null;
-    return nowMs + expiredPauseMs(isFirst ? undefined : nowMs - secret.expiresAtMs);
+    return nowMs + computeExpiredBackoffMs(isFirst ? undefined : nowMs - secret.expiresAtMs);
   }
-  if (!isRepeatedToken) return undefined;
-  const lead = leadMs(after, { type: after.type, values: clientValues });
-  return askAgainAfter({ expiresAtMs }, lead, refreshAfterOf(after, strategy, clientValues), nowMs);
+  if (!isRepeated) return undefined;
+  const lead = computeLeadMs(after, { type: after.type, values: clientValues });
+  return computeRefreshAfterRepeat({ expiresAtMs }, lead, computeSecretRefreshAfter(after, strategy, clientValues), nowMs);
 }

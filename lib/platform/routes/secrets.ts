@@ -3,7 +3,7 @@ import { Type } from '@sinclair/typebox';
 import { document, listDocument, pageMeta } from '../../wire/jsonApi.js';
 import { isTokenType, secretResource } from '../../wire/secretResource.js';
 import { useResource } from '../../wire/use.js';
-import { forcedRefresh } from '../usecases/refresh/forcedRefresh.js';
+import { forceRefresh } from '../usecases/refresh/forceRefresh.js';
 import { listRefreshStates, readRefreshState } from '../usecases/refresh/readRefreshState.js';
 import { deleteSecret } from '../usecases/secrets/deleteSecret.js';
 import { listSecrets } from '../usecases/secrets/listSecrets.js';
@@ -153,7 +153,7 @@ export function secretOperations(services: Services): readonly Operation[] {
       },
       answers: { 200: documentSchema(secret) },
       async run({ caller, params, headers }) {
-        return answer(200, await forcedRefresh(services, caller, keyOf(params), headers['if-match']));
+        return answer(200, await forceRefresh(services, caller, keyOf(params), headers['if-match']));
       },
     }),
     operation({

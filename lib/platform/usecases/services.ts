@@ -7,7 +7,7 @@ import type { ComponentVerifier } from '../model/componentVerifier.js';
 import type { ReadExamples } from '../model/example.js';
 import type { StartRunProcess } from '../model/run.js';
 import type { TokenClient } from '../model/tokenClient.js';
-import type { Refresher, RefreshSettings } from '../refresher/port.js';
+import type { Refresher, RefreshSettings } from '../refresher/refresher.js';
 import type { RunDesk } from './runs/runDesk.js';
 import type { UnfinishedWork } from './unfinishedWork.js';
 

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { USER_AGENT } from '../../../lib/http/userAgent.js';
 import { createOutboundPolicy, parseAllowedHosts } from '../../../lib/http/outboundPolicy.js';
 import type { TokenClient } from '../../../lib/platform/model/tokenClient.js';
-import { createTokenClient } from '../../../lib/platform/provider/tokenClient.js';
+import { createTokenClient } from '../../../lib/platform/provider/createTokenClient.js';
 import { createWebhookSender } from '../../../lib/platform/provider/webhookSender.js';
 import { loopback } from '../../support/loopback.js';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { GrantRequest } from '../../../lib/platform/model/tokenClient.js';
-import { grantedToken, happened, pass, placed, refused, turns, until } from '../../support/refresher.js';
+import { grantedOutcome, listEventTypes, advanceClock, findSecret, refusedOutcome, flushEventLoop, waitUntil } from '../../support/refresher.js';
 import { secretsPlatform, type SecretsPlatform } from '../../support/secrets.js';
 
 const DAY = 86_400_000;
@@ -17,19 +17,19 @@ describe("an Instagram token's life", () => {
     requests = [];
     platform.provider = (request) => {
       requests.push(request);
-      return Promise.resolve(grantedToken(2, { expiresInSeconds: 5_184_000 }));
+      return Promise.resolve(grantedOutcome(2, { expiresInSeconds: 5_184_000 }));
     };
     platform.services.refresher.start();
-    await turns();
+    await flushEventLoop();
   });
   afterEach(() => platform.services.refresher.stop());
   const force = () => platform.api('POST', `${platform.path}/${id}/refresh`, { as: platform.member });
 
   it('is made longer at its half, by itself', async () => {
-    await pass(platform, 30 * DAY - HOUR, DAY);
+    await advanceClock(platform, 30 * DAY - HOUR, DAY);
     expect(requests).to.deep.equal([]);
-    await pass(platform, 2 * HOUR, HOUR);
-    await until(async () => (await placed(platform, id)).secret.version === 2);
+    await advanceClock(platform, 2 * HOUR, HOUR);
+    await waitUntil(async () => (await findSecret(platform, id)).secret.version === 2);
     expect(requests).to.deep.equal([{ grant: 'ig_refresh', accessToken: 'MARKER-at-1' }]);
   });
 
@@ -38,14 +38,14 @@ describe("an Instagram token's life", () => {
     expect(answer.status).to.equal(409);
     expect(answer.body.errors[0]).to.include({ code: 'too_early' });
     expect(answer.body.errors[0].meta.retry_at).to.equal('2026-05-02T09:00:00.000Z');
-    await pass(platform, DAY - 1, DAY / 2);
+    await advanceClock(platform, DAY - 1, DAY / 2);
     expect((await force()).status).to.equal(409);
     expect(requests).to.deep.equal([]);
-    await pass(platform, 1);
+    await advanceClock(platform, 1);
     expect((await force()).status).to.equal(200);
     // The next one is as young.
     expect((await force()).status).to.equal(200);
-    await pass(platform, 6000);
+    await advanceClock(platform, 6000);
     expect((await force()).status).to.equal(409);
     expect(requests).to.have.length(1);
   });
@@ -54,16 +54,16 @@ describe("an Instagram token's life", () => {
     let asked = 0;
     platform.provider = () => {
       asked += 1;
-      return Promise.resolve(refused('transient', '2'));
+      return Promise.resolve(refusedOutcome('transient', '2'));
     };
-    await pass(platform, 52 * DAY, HOUR);
+    await advanceClock(platform, 52 * DAY, HOUR);
     expect(asked).to.be.within(20, 23);
-    expect(await happened(platform, id)).to.deep.equal(['secret.refresh_failed']);
-    expect((await placed(platform, id)).secret.state).to.equal('ready');
-    await pass(platform, 3 * DAY, HOUR);
-    expect(await happened(platform, id)).to.deep.equal(['secret.refresh_failed', 'secret.expiring_soon']);
-    platform.provider = () => Promise.resolve(refused('dead', '190'));
-    await pass(platform, 6 * DAY, HOUR);
-    expect((await placed(platform, id)).secret).to.include({ state: 'error', error: '190' });
+    expect(await listEventTypes(platform, id)).to.deep.equal(['secret.refresh_failed']);
+    expect((await findSecret(platform, id)).secret.state).to.equal('ready');
+    await advanceClock(platform, 3 * DAY, HOUR);
+    expect(await listEventTypes(platform, id)).to.deep.equal(['secret.refresh_failed', 'secret.expiring_soon']);
+    platform.provider = () => Promise.resolve(refusedOutcome('dead', '190'));
+    await advanceClock(platform, 6 * DAY, HOUR);
+    expect((await findSecret(platform, id)).secret).to.include({ state: 'error', error: '190' });
   });
 });

@@ -5,7 +5,7 @@ import type { SecretId } from '../../../lib/platform/model/ids.js';
 import { NEVER } from '../../../lib/platform/model/refresh.js';
 import type { TokenOutcome } from '../../../lib/platform/model/tokenClient.js';
 import { REPORTED_LIFETIME } from '../../../lib/wire/secretResource.js';
-import { happened, pass, placed, turns } from '../../support/refresher.js';
+import { listEventTypes, advanceClock, findSecret, flushEventLoop } from '../../support/refresher.js';
 import { OAUTH2_CLIENT, secretsPlatform, storedSecret, type SecretsPlatform } from '../../support/secrets.js';
 import { offlineStores } from '../../support/stores.js';
 
@@ -160,11 +160,11 @@ for (const [name, open] of offlineStores) {
         };
         id = await platform.makeSecret(client, {});
         platform.services.refresher.start();
-        await turns();
+        await flushEventLoop();
       });
 
       it('asks without a burst as the expiry nears, and soon after it (case shrinking-life)', async () => {
-        await pass(platform, 300_000, 500);
+        await advanceClock(platform, 300_000, 500);
         expect(askedAt).to.have.length(LIVES.length + 1);
         const pauses = askedAt.slice(1).map((at, index) => (at - (askedAt[index] ?? 0)) / 1000);
         // Before the expiry once; after that when the token has expired by what the provider said of it.
@@ -176,20 +176,20 @@ for (const [name, open] of offlineStores) {
       });
 
       it('is no new version and no event, until there is another token (case shrinking-life)', async () => {
-        await pass(platform, 40_000, 500);
+        await advanceClock(platform, 40_000, 500);
         expect(askedAt).to.have.length(2);
-        expect((await placed(platform, id)).secret.version).to.equal(1);
-        await pass(platform, 260_000, 500);
-        expect((await placed(platform, id)).secret.version).to.equal(2);
+        expect((await findSecret(platform, id)).secret.version).to.equal(1);
+        await advanceClock(platform, 260_000, 500);
+        expect((await findSecret(platform, id)).secret.version).to.equal(2);
         expect((await shown(id)).access_token).to.equal('at-2');
-        expect(await happened(platform, id)).to.deep.equal(['secret.refreshed']);
+        expect(await listEventTypes(platform, id)).to.deep.equal(['secret.refreshed']);
       });
 
       it('is expired after expires_in 0, and reading it asks nobody before its time', async () => {
         const lifeLess = { access_token: 'at-1', expires_in: 0 };
         answers(lifeLess);
         const count = platform.asked.length;
-        await pass(platform, 40_000, 500);
+        await advanceClock(platform, 40_000, 500);
         expect((await shown(id)).expires_in).to.equal(0);
         const before = platform.asked.length;
         expect(before).to.be.greaterThan(count);
@@ -200,9 +200,9 @@ for (const [name, open] of offlineStores) {
       it('asks later and later for one that never has any time, whether it is another one or the same', async () => {
         for (const token of [() => 'at-1', () => `at-${String(platform.clock.nowMs)}`]) {
           platform.provider = () => Promise.resolve(response({ access_token: token(), expires_in: 0 }));
-          await pass(platform, 60_000, 1000);
+          await advanceClock(platform, 60_000, 1000);
           const before = platform.asked.length;
-          await pass(platform, 2 * HOUR, 30_000);
+          await advanceClock(platform, 2 * HOUR, 30_000);
           expect(platform.asked.length - before).to.be.within(4, 15);
         }
       });
@@ -213,10 +213,10 @@ for (const [name, open] of offlineStores) {
       answers({ access_token: 'at-1', expires_in: 600 });
       const id = await platform.makeSecret(client, {});
       platform.services.refresher.start();
-      await pass(platform, 590_000, 5000);
+      await advanceClock(platform, 590_000, 5000);
       expect(platform.asked).to.have.length(2);
-      expect((await placed(platform, id)).secret).to.include({ version: 2 });
-      await pass(platform, 500_000, 5000);
+      expect((await findSecret(platform, id)).secret).to.include({ version: 2 });
+      await advanceClock(platform, 500_000, 5000);
       expect(platform.asked).to.have.length(2);
     });
 

@@ -3,7 +3,7 @@ import type { SecretId } from '../../../lib/platform/model/ids.js';
 import type { TokenOutcome } from '../../../lib/platform/model/tokenClient.js';
 import type { Store } from '../../../lib/platform/store/store.js';
 import { specClock, type SpecClock } from '../../support/clock.js';
-import { deferred, grantedToken, happened, pass, placed, refused, turns, until } from '../../support/refresher.js';
+import { createDeferred, grantedOutcome, listEventTypes, advanceClock, findSecret, refusedOutcome, flushEventLoop, waitUntil } from '../../support/refresher.js';
 import { ApiError } from '../../../lib/errors.js';
 import { rejection } from '../../support/rejection.js';
 import { OAUTH2_CLIENT, refreshTokens, secretsPlatform, TOKENS, type SecretsPlatform } from '../../support/secrets.js';
@@ -29,46 +29,46 @@ for (const [name, open] of offlineStores) {
     });
     afterEach(() => remove());
     const stateOf = async () => store.refreshes.find(id as SecretId);
-    const seen = () => placed(one, id);
+    const seen = () => findSecret(one, id);
     const version = async () => (await seen()).secret.version;
-    const forced = async (platform: SecretsPlatform) => platform.services.refresher.renew(await seen(), null);
+    const forced = async (platform: SecretsPlatform) => platform.services.refresher.refresh(await seen(), null);
 
     it('ask the provider once: whoever comes second waits for the first one', async () => {
-      const { promise, resolve } = deferred<TokenOutcome>();
+      const { promise, resolve } = createDeferred<TokenOutcome>();
       one.provider = () => promise;
       const first = forced(one);
-      await until(() => one.asked.length === 1);
+      await waitUntil(() => one.asked.length === 1);
       const second = forced(two);
-      await pass(two, 3000, 250);
-      resolve(grantedToken(2));
+      await advanceClock(two, 3000, 250);
+      resolve(grantedOutcome(2));
       expect((await first).secret.version).to.equal(2);
-      await pass(two, 2000, 250);
+      await advanceClock(two, 2000, 250);
       expect((await second).secret.version).to.equal(2);
       expect(two.asked).to.have.length(0);
     });
 
     it('leave it to the one with a new token to keep it, when the store is back after longer than a lease', async () => {
-      const { promise, resolve } = deferred<TokenOutcome>();
+      const { promise, resolve } = createDeferred<TokenOutcome>();
       one.provider = () => promise;
-      two.provider = () => Promise.resolve(refused('dead'));
+      two.provider = () => Promise.resolve(refusedOutcome('dead'));
       two.services.refresher.start();
       forced(one).catch(() => undefined);
-      await until(() => one.asked.length === 1);
+      await waitUntil(() => one.asked.length === 1);
       let isAway = true;
-      breakable(store, ['transaction', 'ping'], () => isAway);
-      breakable(store.refreshes, ['due', 'extend'], () => isAway);
-      breakable(store.attempts, ['abandoned'], () => isAway);
-      resolve(grantedToken(2));
+      makeBreakable(store, ['transaction', 'ping'], () => isAway);
+      makeBreakable(store.refreshes, ['due', 'extend'], () => isAway);
+      makeBreakable(store.attempts, ['abandoned'], () => isAway);
+      resolve(grantedOutcome(2));
       for (let second = 0; second < 70; second++) {
         clock.nowMs += 1000;
-        await pass(two, 1000);
+        await advanceClock(two, 1000);
       }
       isAway = false;
       // The other one looks first.
-      await pass(two, 2000, 1000);
+      await advanceClock(two, 2000, 1000);
       clock.nowMs += 5000;
-      await pass(two, 10_000, 1000);
-      await until(async () => (await version()) === 2);
+      await advanceClock(two, 10_000, 1000);
+      await waitUntil(async () => (await version()) === 2);
       expect(two.asked).to.have.length(0);
       expect((await seen()).secret.state).to.equal('ready');
       await two.services.refresher.stop();
@@ -77,34 +77,34 @@ for (const [name, open] of offlineStores) {
     it('wait ten seconds for each other, then take the token there is, or say when to come again', async () => {
       one.provider = () => new Promise(() => undefined);
       void forced(one);
-      await until(() => one.asked.length === 1);
+      await waitUntil(() => one.asked.length === 1);
       const second = forced(two);
-      await pass(two, 10_500, 500);
+      await advanceClock(two, 10_500, 500);
       expect((await second).secret.version).to.equal(1);
       // That one has run out; the first process lives, and holds on to its lease.
       clock.nowMs += 15_000;
-      await turns();
+      await flushEventLoop();
       two.clock.nowMs += 1_200_000;
       await store.refreshes.extend([(await store.refreshes.leaseOf(id as SecretId, 0))!], two.clock.nowMs + 60_000);
       const third = rejection(forced(two), ApiError);
-      await pass(two, 10_500, 500);
+      await advanceClock(two, 10_500, 500);
       const { status, retryAfterSeconds } = await third;
       expect([status, retryAfterSeconds]).to.deep.equal([503, 5]);
       expect(two.asked).to.have.length(0);
     });
 
     it('keep a lease for as long as a slow provider takes', async () => {
-      const { promise, resolve } = deferred<TokenOutcome>();
+      const { promise, resolve } = createDeferred<TokenOutcome>();
       one.provider = () => promise;
       const first = forced(one);
-      await until(() => one.asked.length === 1);
+      await waitUntil(() => one.asked.length === 1);
       two.services.refresher.start();
       for (let step = 0; step < 30; step++) {
         clock.nowMs += 10_000;
-        await turns(10);
-        await pass(two, 10_000, 10_000);
+        await flushEventLoop(10);
+        await advanceClock(two, 10_000, 10_000);
       }
-      resolve(grantedToken(2));
+      resolve(grantedOutcome(2));
       await first;
       await two.services.refresher.stop();
       expect([await version(), two.asked.length]).to.deep.equal([2, 0]);
@@ -113,52 +113,52 @@ for (const [name, open] of offlineStores) {
     it('look after each other: what one has died over is due at once for the other, when the lease has ended', async () => {
       one.provider = () => new Promise(() => undefined);
       void forced(one);
-      await until(() => one.asked.length === 1);
+      await waitUntil(() => one.asked.length === 1);
       two.services.refresher.start();
-      await pass(two, 59_000, 10_000);
+      await advanceClock(two, 59_000, 10_000);
       expect(two.asked).to.have.length(0);
-      const answer = deferred<TokenOutcome>();
+      const answer = createDeferred<TokenOutcome>();
       two.provider = () => answer.promise;
-      await pass(two, 2000);
-      await until(() => two.asked.length === 1);
+      await advanceClock(two, 2000);
+      await waitUntil(() => two.asked.length === 1);
       expect(await stateOf()).to.include({ status: 'degraded' });
       expect((await seen()).secret.degradedSinceMs).not.to.equal(null);
-      answer.resolve(grantedToken(2));
-      await until(async () => (await version()) === 2);
+      answer.resolve(grantedOutcome(2));
+      await waitUntil(async () => (await version()) === 2);
       expect(refreshTokens(two)).to.deep.equal(['MARKER-rt-1']);
-      expect(await happened(one, id)).to.have.members(['secret.refreshed', 'secret.recovered']);
+      expect(await listEventTypes(one, id)).to.have.members(['secret.refreshed', 'secret.recovered']);
       await two.services.refresher.stop();
     });
 
     it('say that it was interrupted when the token of a dead one is refused', async () => {
       one.provider = () => new Promise(() => undefined);
       void forced(one);
-      await until(() => one.asked.length === 1);
-      two.provider = () => Promise.resolve(refused('dead'));
+      await waitUntil(() => one.asked.length === 1);
+      two.provider = () => Promise.resolve(refusedOutcome('dead'));
       two.services.refresher.start();
-      await pass(two, 62_000, 1000);
-      await until(async () => (await seen()).secret.state === 'error');
+      await advanceClock(two, 62_000, 1000);
+      await waitUntil(async () => (await seen()).secret.state === 'error');
       expect((await seen()).secret.error).to.equal('interrupted: invalid_grant');
       await two.services.refresher.stop();
     });
 
     it('never lose a token that comes late: it is laid into the journal, and taken from there', async () => {
-      const late = deferred<TokenOutcome>();
+      const late = createDeferred<TokenOutcome>();
       one.provider = () => late.promise;
       const first = forced(one);
-      await until(() => one.asked.length === 1);
+      await waitUntil(() => one.asked.length === 1);
       two.clock.nowMs += 61_000;
-      const other = deferred<TokenOutcome>();
+      const other = createDeferred<TokenOutcome>();
       two.provider = () => other.promise;
       const second = forced(two);
-      await until(() => two.asked.length === 1);
-      late.resolve(grantedToken('late'));
-      await until(async () => {
+      await waitUntil(() => two.asked.length === 1);
+      late.resolve(grantedOutcome('late'));
+      await waitUntil(async () => {
         const entries = await store.attempts.ofSecret(id as SecretId);
         return entries.some(({ state }) => state === 'orphaned');
       });
       expect(JSON.stringify(await store.attempts.ofSecret(id as SecretId))).not.to.include('MARKER');
-      other.resolve(refused('dead'));
+      other.resolve(refusedOutcome('dead'));
       const { secret } = await second;
       expect([secret.version, secret.state]).to.deep.equal([2, 'ready']);
       await clock.during(first);
@@ -168,9 +168,9 @@ for (const [name, open] of offlineStores) {
     });
 
     it('ask the provider for nothing when they lose the lease in the meantime', async () => {
-      one.provider = () => Promise.resolve(refused('ambiguous', 'ECONNRESET'));
+      one.provider = () => Promise.resolve(refusedOutcome('ambiguous', 'ECONNRESET'));
       const first = rejection(forced(one), ApiError);
-      await until(() => one.asked.length === 1);
+      await waitUntil(() => one.asked.length === 1);
       await store.refreshes.release((await store.refreshes.leaseOf(id as SecretId, clock.nowMs))!);
       await store.refreshes.claim(
         [{ secretId: id as SecretId, authClientId: client as never, clientLimit: null }],
@@ -178,20 +178,20 @@ for (const [name, open] of offlineStores) {
         clock.nowMs,
       );
       clock.nowMs += 15_000;
-      await turns();
+      await flushEventLoop();
       expect((await first).status).to.equal(503);
       expect(one.asked.length).to.be.at.most(2);
       expect((await store.attempts.ofSecret(id as SecretId)).map(({ state }) => state)).to.deep.equal(['unknown']);
     });
 
     it('have a token revoked whose secret was deleted while it came', async () => {
-      const late = deferred<TokenOutcome>();
+      const late = createDeferred<TokenOutcome>();
       one.provider = () => late.promise;
       const first = rejection(forced(one), ApiError);
-      await until(() => one.asked.length === 1);
+      await waitUntil(() => one.asked.length === 1);
       await one.api('DELETE', `${one.path}/${id}`);
       const queued = (await store.revocations.claim(clock.nowMs, clock.nowMs + 1, 10)).length;
-      late.resolve(grantedToken('late'));
+      late.resolve(grantedOutcome('late'));
       expect((await first).status).to.equal(404);
       clock.nowMs += 1000;
       expect(await store.revocations.claim(clock.nowMs, clock.nowMs + 1, 10)).to.have.length(queued + 1);
@@ -202,8 +202,8 @@ for (const [name, open] of offlineStores) {
 
       it('get the next one, by one call for all of them', async () => {
         one.provider = async () => {
-          await turns(3);
-          return grantedToken(2);
+          await flushEventLoop(3);
+          return grantedOutcome(2);
         };
         clock.nowMs += 1_200_000;
         const answers = await Promise.all(Array.from({ length: 20 }, get));
@@ -214,29 +214,29 @@ for (const [name, open] of offlineStores) {
       });
 
       it('get what there is when none comes in ten seconds, or none at all', async () => {
-        const late = deferred<TokenOutcome>();
+        const late = createDeferred<TokenOutcome>();
         one.provider = () => late.promise;
         clock.nowMs += 1_200_000;
         const waiting = get();
-        await until(() => one.asked.length === 1);
+        await waitUntil(() => one.asked.length === 1);
         clock.nowMs += 10_000;
         expect((await waiting).body.data.attributes.credentials.access_token).to.equal('MARKER-at-1');
-        late.resolve(refused('transient', 'http_503', { retryAfterSeconds: 60 }));
-        await until(async () => (await stateOf())?.status === 'degraded');
+        late.resolve(refusedOutcome('transient', 'http_503', { retryAfterSeconds: 60 }));
+        await waitUntil(async () => (await stateOf())?.status === 'degraded');
         const { status, body } = await get();
         expect([status, body.meta.health]).to.deep.equal([200, 'degraded']);
         expect(one.asked).to.have.length(1);
       });
 
       it('get the news when the provider wants the user', async () => {
-        one.provider = () => Promise.resolve(refused('dead'));
+        one.provider = () => Promise.resolve(refusedOutcome('dead'));
         clock.nowMs += 1_200_000;
         expect((await get()).body.data.attributes).to.include({ state: 'error', error: 'invalid_grant' });
       });
     });
 
     it('tell of the state of a secret to whoever may read it', async () => {
-      one.provider = () => Promise.resolve(refused('transient', 'http_429', { retryAfterSeconds: 90 }));
+      one.provider = () => Promise.resolve(refusedOutcome('transient', 'http_429', { retryAfterSeconds: 90 }));
       await rejection(forced(one), ApiError);
       const path = `${one.path}/${id}/refresh`;
       const { attributes } = (await one.api('GET', path, { as: await one.makeUser('guest') })).body.data;
@@ -263,7 +263,7 @@ for (const [name, open] of offlineStores) {
 }
 
 /** Has methods of a store fail for as long as it is away. */
-function breakable(target: object, names: readonly string[], isAway: () => boolean): void {
+function makeBreakable(target: object, names: readonly string[], isAway: () => boolean): void {
   const methods = target as Record<string, (...args: unknown[]) => Promise<unknown>>;
   for (const name of names) {
     const own = methods[name]!.bind(target);

@@ -1,15 +1,15 @@
 import { expect } from 'chai';
 import { NEVER, type RefreshState } from '../../../lib/platform/model/refresh.js';
 import {
-  alarmAt,
-  backOffMs,
-  clientPauseMs,
+  computeExpiryAlertAt,
+  computeBackoffMs,
+  computeCircuitOpenMs,
   isDue,
-  isGivenUp,
-  jitterOf,
-  refreshAfter,
-  refreshLeadSeconds,
-  waitsMs,
+  hasFailedTooLong,
+  deriveJitter,
+  computeRefreshAfter,
+  computeLeadSeconds,
+  computeWaitMs,
 } from '../../../lib/platform/refresher/schedule.js';
 
 describe('how long before its end a token is refreshed', () => {
@@ -28,7 +28,7 @@ describe('how long before its end a token is refreshed', () => {
   ];
   for (const [life, type, values, lead] of cases) {
     it(`is ${String(lead)} s of ${String(life)} s for ${type} with ${JSON.stringify(values)}`, () => {
-      expect(refreshLeadSeconds(life, { type, values })).to.be.closeTo(lead, 1e-9);
+      expect(computeLeadSeconds(life, { type, values })).to.be.closeTo(lead, 1e-9);
     });
   }
 });
@@ -39,21 +39,21 @@ const MINUTE = 60_000;
 describe('from when a token is refreshed', () => {
   it('is the start of its lead, and later by at most 5 s or a sixth of the lead', () => {
     const life = { obtainedAtMs: 0, expiresAtMs: 3_600_000 };
-    expect(refreshAfter(life, 180_000, 'refresh_token', 0)).to.equal(3_420_000);
-    expect(refreshAfter(life, 180_000, 'refresh_token', 1)).to.equal(3_425_000);
-    expect(refreshAfter(life, 6000, 'refresh_token', 0.5)).to.equal(3_594_500);
-    expect(refreshAfter({ obtainedAtMs: 5, expiresAtMs: 5 }, 0, 'refresh_token', 1)).to.equal(5);
+    expect(computeRefreshAfter(life, 180_000, 'refresh_token', 0)).to.equal(3_420_000);
+    expect(computeRefreshAfter(life, 180_000, 'refresh_token', 1)).to.equal(3_425_000);
+    expect(computeRefreshAfter(life, 6000, 'refresh_token', 0.5)).to.equal(3_594_500);
+    expect(computeRefreshAfter({ obtainedAtMs: 5, expiresAtMs: 5 }, 0, 'refresh_token', 1)).to.equal(5);
   });
 
   it('is never before a day with Instagram, which refreshes no younger token', () => {
-    expect(refreshAfter({ obtainedAtMs: 7, expiresAtMs: 60 * DAY }, 30 * DAY, 'ig_refresh', 0)).to.equal(30 * DAY);
-    expect(refreshAfter({ obtainedAtMs: 7, expiresAtMs: 3_600_000 }, 1_800_000, 'ig_refresh', 0)).to.equal(DAY + 7);
+    expect(computeRefreshAfter({ obtainedAtMs: 7, expiresAtMs: 60 * DAY }, 30 * DAY, 'ig_refresh', 0)).to.equal(30 * DAY);
+    expect(computeRefreshAfter({ obtainedAtMs: 7, expiresAtMs: 3_600_000 }, 1_800_000, 'ig_refresh', 0)).to.equal(DAY + 7);
   });
 
   it('takes the jitter from the random end of an id, and none from anything else', () => {
-    expect(jitterOf('19de2c42a80000000000000080000000'.slice(8))).to.equal(0.5);
-    expect(jitterOf('19de2c42a800000000000000')).to.equal(0);
-    expect(jitterOf('not an id')).to.equal(0);
+    expect(deriveJitter('19de2c42a80000000000000080000000'.slice(8))).to.equal(0.5);
+    expect(deriveJitter('19de2c42a800000000000000')).to.equal(0);
+    expect(deriveJitter('not an id')).to.equal(0);
   });
 });
 
@@ -78,22 +78,22 @@ describe('how long is waited after a failure', () => {
   for (const [failures, life, strategy, nowMs, asked, random, ms] of cases) {
     it(`is ${ms} ms after failure ${failures} of ${strategy} with ${JSON.stringify({ life, asked, random })}`, () => {
       expect(
-        backOffMs(life as { expiresAtMs: number | null }, strategy as 'ig_refresh', failures, asked, nowMs, random),
+        computeBackoffMs(life as { expiresAtMs: number | null }, strategy as 'ig_refresh', failures, asked, nowMs, random),
       ).to.equal(ms);
     });
   }
 
   it('ends after four days, but not while the token still works', () => {
-    expect(isGivenUp({ obtainedAtMs: 0, expiresAtMs: 10 }, 5, 4 * DAY + 4)).to.equal(false);
-    expect(isGivenUp({ obtainedAtMs: 0, expiresAtMs: 10 }, 5, 4 * DAY + 5)).to.equal(true);
-    expect(isGivenUp({ obtainedAtMs: 0, expiresAtMs: 60 * DAY }, 5, 30 * DAY)).to.equal(false);
+    expect(hasFailedTooLong({ obtainedAtMs: 0, expiresAtMs: 10 }, 5, 4 * DAY + 4)).to.equal(false);
+    expect(hasFailedTooLong({ obtainedAtMs: 0, expiresAtMs: 10 }, 5, 4 * DAY + 5)).to.equal(true);
+    expect(hasFailedTooLong({ obtainedAtMs: 0, expiresAtMs: 60 * DAY }, 5, 30 * DAY)).to.equal(false);
   });
 
   it('grows for an auth-client whose provider stumbles, from the fifth failure in a row', () => {
-    expect([5, 6, 11, 400].map((failures) => clientPauseMs(failures, undefined))).to.deep.equal([
+    expect([5, 6, 11, 400].map((failures) => computeCircuitOpenMs(failures, undefined))).to.deep.equal([
       5000, 10_000, 300_000, 300_000,
     ]);
-    expect(clientPauseMs(5, 60)).to.equal(60_000);
+    expect(computeCircuitOpenMs(5, 60)).to.equal(60_000);
   });
 });
 
@@ -110,7 +110,7 @@ describe('what is due', () => {
     expect(isDue(state, { nowMs: 1000, movedBackMs: 0 })).to.equal(true);
     const waiting = { ...state, nextAttemptAtMs: 1200, lastErrorAtMs: 1100 };
     expect(isDue(waiting, { nowMs: 1199, movedBackMs: 0 })).to.equal(false);
-    expect(waitsMs(waiting, { nowMs: 1199, movedBackMs: 0 })).to.equal(1);
+    expect(computeWaitMs(waiting, { nowMs: 1199, movedBackMs: 0 })).to.equal(1);
     expect(isDue(waiting, { nowMs: 1200, movedBackMs: 0 })).to.equal(true);
     expect(isDue({ ...state, nextAttemptAtMs: NEVER }, { nowMs: 1e15, movedBackMs: 0 })).to.equal(false);
   });
@@ -121,13 +121,13 @@ describe('what is due', () => {
     // Got after that: its times are those of the clock as it is.
     expect(isDue({ ...state, obtainedAtMs: 400 }, { nowMs: 400, movedBackMs: 600 })).to.equal(false);
     const waiting = { ...state, nextAttemptAtMs: 1200, lastErrorAtMs: 1100 };
-    expect(waitsMs(waiting, { nowMs: 400, movedBackMs: 700 })).to.equal(100);
+    expect(computeWaitMs(waiting, { nowMs: 400, movedBackMs: 700 })).to.equal(100);
   });
 });
 
 describe('when people hear that a token is about to end', () => {
   it('is halfway through its lead; seven days before the end with Instagram', () => {
-    expect(alarmAt(3_600_000, 180_000, 'refresh_token')).to.equal(3_510_000);
-    expect(alarmAt(60 * DAY, 30 * DAY, 'ig_refresh')).to.equal(53 * DAY);
+    expect(computeExpiryAlertAt(3_600_000, 180_000, 'refresh_token')).to.equal(3_510_000);
+    expect(computeExpiryAlertAt(60 * DAY, 30 * DAY, 'ig_refresh')).to.equal(53 * DAY);
   });
 });

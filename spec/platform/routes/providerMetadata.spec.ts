@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createOutboundPolicy, parseAllowedHosts } from '../../../lib/http/outboundPolicy.js';
-import { createTokenClient } from '../../../lib/platform/provider/tokenClient.js';
+import { createTokenClient } from '../../../lib/platform/provider/createTokenClient.js';
 import { providerMetadataOperations } from '../../../lib/platform/routes/providerMetadata.js';
 import { loopback } from '../../support/loopback.js';
 import { specPlatform, type SpecPlatform, type SpecUser } from '../../support/platform.js';

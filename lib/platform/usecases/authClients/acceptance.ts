@@ -2,7 +2,7 @@ import type { AuthClient } from '../../model/authClient.js';
 import type { SecretId } from '../../model/ids.js';
 import { recordEvents, type NewEvent } from '../events/recordEvents.js';
 import type { Services } from '../services.js';
-import { clientEvent } from '../../refresher/events.js';
+import { createClientEvent } from '../../refresher/refreshEvents.js';
 
 /** For so long, in ms, a refusal by way of one secret is confirmed by one by way of another. */
 const CONFIRMED_WITHIN_MS = 86_400_000;
@@ -42,7 +42,7 @@ async function acceptIn(services: Noting, client: AuthClient): Promise<void> {
     });
     if (locked.rejectedSinceMs === null) return;
     await tx.refreshes.retryRefused(id);
-    await recordEvents(services, tx, [clientEvent(client, 'auth_client.accepted', {})]);
+    await recordEvents(services, tx, [createClientEvent(client, 'auth_client.accepted', {})]);
   });
 }
 

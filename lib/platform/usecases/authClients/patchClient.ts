@@ -2,7 +2,7 @@ import { changeClientCredentials, readClientCredentials } from '../../../wire/cl
 import { isCredentialType, type Values } from '../../../wire/credentials.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Caller } from '../../model/directory.js';
-import { clientEvent } from '../../refresher/events.js';
+import { createClientEvent } from '../../refresher/refreshEvents.js';
 import type { AuthClientChanges } from '../../store/store.js';
 import { auditRecord } from '../auditTrail.js';
 import { readName } from '../directory/text.js';
@@ -59,7 +59,7 @@ export async function patchClient(
       await tx.audit.append([auditRecord(services, caller, at.place, deed)]);
       if (patch.credentials !== undefined) await tx.refreshes.retryRefused(client.id);
       if (patch.credentials !== undefined && client.rejectedSinceMs !== null) {
-        await recordEvents(services, tx, [clientEvent(client, 'auth_client.accepted', {})]);
+        await recordEvents(services, tx, [createClientEvent(client, 'auth_client.accepted', {})]);
       }
       return done;
     });

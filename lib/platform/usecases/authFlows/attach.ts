@@ -6,7 +6,7 @@ import type { StoredSecret } from '../../model/secret.js';
 import type { Repositories } from '../../store/store.js';
 import type { Vault } from '../../vault/vault.js';
 import { recordEvents } from '../events/recordEvents.js';
-import { keepRefreshState } from '../refresh/refreshState.js';
+import { saveRefreshState } from '../refresh/saveRefreshState.js';
 import { queueRevocation } from '../revocation/queueRevocation.js';
 import { SECRET } from '../secrets/findSecret.js';
 import { openClientOf, openSecret, sealSecret } from '../secrets/sealing.js';
@@ -64,7 +64,7 @@ export async function attach(
   } as const;
   const now = await tx.secrets.update(secretId, changes, { sealed: secret.sealed, version: secret.version });
   if (now === undefined) throw new Overtaken();
-  await keepRefreshState(tx, now, values, clientValues);
+  await saveRefreshState(tx, now, values, clientValues);
   const { version } = now;
   await tx.audit.append([
     flowAudit(services, flow, requestId, { action: 'update', resourceType: AUTH_FLOW, resourceId: id }),

@@ -1,5 +1,5 @@
 import { isRecord, type Values } from '../../../wire/members.js';
-import { grantedValues, type GrantingClient } from '../refresh/grantedValues.js';
+import { mergeIssuedToken, type IssuingClient } from '../refresh/mergeIssuedToken.js';
 import { withRequestedScope } from '../secrets/requestedScope.js';
 import type { FlowContent, HeldGrant } from './flowContent.js';
 
@@ -13,9 +13,9 @@ const SUBJECTS = ['user_id', 'sub', 'id'];
 export function newHeldValues(
   content: FlowContent,
   { grant, obtainedAtMs }: HeldGrant,
-  client: GrantingClient,
+  client: IssuingClient,
 ): { readonly values: Values; readonly expiresAtMs: number | null } {
-  return grantedValues(askedValues(content), grant, client, obtainedAtMs);
+  return mergeIssuedToken(askedValues(content), grant, client, obtainedAtMs);
 }
 
 /**
@@ -26,11 +26,11 @@ export function renewedHeldValues(
   before: Values,
   content: FlowContent,
   { grant, obtainedAtMs }: HeldGrant,
-  client: GrantingClient,
+  client: IssuingClient,
 ): { readonly values: Values; readonly expiresAtMs: number | null } {
   const known = isRecord(before.undefined_params) ? before.undefined_params : {};
   const kept = isOtherSubject(known, grant.others) ? withoutGrant(before) : before;
-  return grantedValues({ ...kept, ...askedValues(content) }, grant, client, obtainedAtMs);
+  return mergeIssuedToken({ ...kept, ...askedValues(content) }, grant, client, obtainedAtMs);
 }
 
 function askedValues({ scope, fields, additionalParams }: FlowContent): Values {

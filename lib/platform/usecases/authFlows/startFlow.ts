@@ -14,7 +14,7 @@ import { refusalForAll } from '../authClients/sharedWords.js';
 import { auditRecord } from '../auditTrail.js';
 import { claimIdempotencyKey, madeBefore, type Repeatable } from '../idempotency.js';
 import { badRequest, conflict } from '../problems.js';
-import { refusalOf } from '../refresh/refusals.js';
+import { toRefreshError } from '../refresh/refreshErrors.js';
 import { requestedScope } from '../secrets/requestedScope.js';
 import { openClientOf } from '../secrets/sealing.js';
 import type { Services } from '../services.js';
@@ -199,7 +199,7 @@ async function prepareDevice(
 ): Promise<Prepared> {
   const scope = joined(clientValues, asked);
   const started = await tokens.startDevice(clientValues, scope);
-  if (started.outcome !== 'started') throw refusalOf(refusalForAll(client, started), now());
+  if (started.outcome !== 'started') throw toRefreshError(refusalForAll(client, started), now());
   const { deviceCode, userCode, verificationUri, verificationUriComplete, expiresInSeconds, intervalSeconds } =
     started.codes;
   return {

@@ -11,7 +11,7 @@ import type { Services } from '../services.js';
 /** GET …/refresh. @throws ApiError 404, 403 */
 export async function readRefreshState(services: Services, caller: Caller, key: SecretKey): Promise<Resource> {
   const { secret } = await secretFor(services, caller, key, 'get', 'read');
-  const [resource] = await statesOf(services, [secret]);
+  const [resource] = await buildStateResources(services, [secret]);
   if (resource === undefined) throw new Error('there is one for each secret');
   return resource;
 }
@@ -28,21 +28,21 @@ export async function listRefreshStates(
   const refused = { action: 'read', resourceType: 'workspace', resourceId: workspace.id } as const;
   await demandRight(services, caller, workspace, 'get', refused);
   const { items, total } = await store.secrets.list({ workspaceId: workspace.id }, page);
-  return { items: await statesOf(services, items), total };
+  return { items: await buildStateResources(services, items), total };
 }
 
 /** One a secret, in their order. */
-async function statesOf({ store, now }: Services, secrets: readonly StoredSecret[]): Promise<readonly Resource[]> {
+async function buildStateResources({ store, now }: Services, secrets: readonly StoredSecret[]): Promise<readonly Resource[]> {
   const ids = secrets.map(({ id }) => id);
   const found = new Map((await store.refreshes.findMany(ids, now())).map((it) => [it.state.secretId, it]));
   return secrets.map((secret) => {
-    const { state = neverRefreshed(secret), isUnderWay = false } = found.get(secret.id) ?? {};
+    const { state = createUnrefreshableState(secret), isUnderWay = false } = found.get(secret.id) ?? {};
     return refreshStateResource(secret, state, isUnderWay, NEVER);
   });
 }
 
 /** What can't be got anew without a person. */
-function neverRefreshed({ obtainedAtMs, expiresAtMs, state: status }: StoredSecret): ShownRefreshState {
+function createUnrefreshableState({ obtainedAtMs, expiresAtMs, state: status }: StoredSecret): ShownRefreshState {
   return {
     strategy: 'none',
     obtainedAtMs,

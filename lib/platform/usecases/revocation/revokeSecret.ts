@@ -5,7 +5,7 @@ import type { AuthClient } from '../../model/authClient.js';
 import type { StoredSecret } from '../../model/secret.js';
 import type { Repositories } from '../../store/store.js';
 import type { Vault } from '../../vault/vault.js';
-import { orphansIn } from '../../refresher/journal.js';
+import { openOrphans } from '../../refresher/journal.js';
 import { openClient } from '../authClients/sealing.js';
 import { openSecret } from '../secrets/sealing.js';
 import type { Services } from '../services.js';
@@ -30,7 +30,7 @@ export async function revokeSecret(
   const of = { type: client.type, values: clientValues };
   const values = opened(services.vault, secret);
   if (values !== undefined) await queueRevocation(services, tx, secret, of, values);
-  for (const { got } of orphansIn(services, await tx.attempts.ofSecret(secret.id), secret.id)) {
+  for (const { got } of openOrphans(services, await tx.attempts.ofSecret(secret.id), secret.id)) {
     const { accessToken: access_token, refreshToken: refresh_token } = got.grant;
     await queueRevocation(services, tx, secret, of, { access_token, refresh_token });
   }

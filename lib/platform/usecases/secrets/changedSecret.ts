@@ -2,7 +2,7 @@ import { isTokenType } from '../../../wire/secretResource.js';
 import { mergePatch, readSecretCredentials, type CredentialType, type Values } from '../../../wire/credentials.js';
 import type { StoredSecret } from '../../model/secret.js';
 import { badRequest, conflict, invalid } from '../problems.js';
-import { strategyOf } from '../../refresher/strategy.js';
+import { findRefreshStrategy } from '../../refresher/refreshStrategy.js';
 import { lifetimeInRequest, withLifetime } from './lifetime.js';
 import { withRequestedScope } from './requestedScope.js';
 import { demandComplete, type MadeFor, type NewValues } from './newSecret.js';
@@ -125,7 +125,7 @@ function changedTokens(
     return { values: merged, renewed, obtainedAtMs: secret.obtainedAtMs, expiresAtMs: secret.expiresAtMs };
   }
   const obtainedAtMs = newToken ? nowMs : secret.obtainedAtMs;
-  const rules = { clientValues, values: stored ?? {}, strategy: strategyOf(secret.type, clientValues, merged) };
+  const rules = { clientValues, values: stored ?? {}, strategy: findRefreshStrategy(secret.type, clientValues, merged) };
   const lifetime = lifetimeInRequest(sent, rules, obtainedAtMs);
   return { values: withLifetime(merged, lifetime), renewed, obtainedAtMs, expiresAtMs: lifetime.expiresAtMs };
 }

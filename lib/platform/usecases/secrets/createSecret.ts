@@ -14,7 +14,7 @@ import { sealContent } from '../authFlows/flowContent.js';
 import { flowIn } from '../authFlows/flowFor.js';
 import { claimIdempotencyKey, madeBefore, type Repeatable } from '../idempotency.js';
 import { badRequest, invalid, notFound } from '../problems.js';
-import { keepRefreshState } from '../refresh/refreshState.js';
+import { saveRefreshState } from '../refresh/saveRefreshState.js';
 import { queueRevocation } from '../revocation/queueRevocation.js';
 import type { Services } from '../services.js';
 import { demandRight, SECRET } from './findSecret.js';
@@ -112,7 +112,7 @@ export async function createSecret(
       }
       await tx.secrets.add(secret);
       if (flow !== undefined) await spendFlow(services, tx, flow, secret);
-      await keepRefreshState(tx, secret, values, clientValues);
+      await saveRefreshState(tx, secret, values, clientValues);
       const deed = { action: 'create', resourceType: SECRET, resourceId: id, version: 1 } as const;
       await tx.audit.append([auditRecord(services, caller, placeOfWorkspace(workspace), deed)]);
       return undefined;

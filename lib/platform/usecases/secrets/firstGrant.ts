@@ -5,9 +5,9 @@ import type { Caller } from '../../model/directory.js';
 import { noteAccepted } from '../authClients/acceptance.js';
 import { refusalFor } from '../authClients/sharedWords.js';
 import { badRequest } from '../problems.js';
-import { grantedValues } from '../refresh/grantedValues.js';
-import { refusalOf } from '../refresh/refusals.js';
-import { grantRequest } from '../../refresher/strategy.js';
+import { mergeIssuedToken } from '../refresh/mergeIssuedToken.js';
+import { toRefreshError } from '../refresh/refreshErrors.js';
+import { buildGrantRequest } from '../../refresher/refreshStrategy.js';
 import type { Services } from '../services.js';
 import type { MadeFor, NewValues } from './newSecret.js';
 
@@ -50,10 +50,10 @@ export async function firstGrant(
   );
   const obtainedAtMs = services.now();
   if (outcome.outcome !== 'granted') {
-    throw refusalOf(await refusalFor(services, caller, client, outcome), obtainedAtMs);
+    throw toRefreshError(await refusalFor(services, caller, client, outcome), obtainedAtMs);
   }
   await noteAccepted(services, client);
-  return { ...grantedValues(given, outcome.grant, { type, values: clientValues }, obtainedAtMs), obtainedAtMs };
+  return { ...mergeIssuedToken(given, outcome.grant, { type, values: clientValues }, obtainedAtMs), obtainedAtMs };
 }
 
 function requestFor(clientValues: Values, given: Values, components: MadeFor['components']): GrantRequest {
@@ -66,7 +66,7 @@ function requestFor(clientValues: Values, given: Values, components: MadeFor['co
     ),
   ];
   if (problems.length > 0) throw badRequest(...problems);
-  return grantRequest(strategy, given);
+  return buildGrantRequest(strategy, given);
 }
 
 function grantOf({ grant_type: name }: Values) {

@@ -10,7 +10,7 @@ import type { AuthClient } from '../../model/authClient.js';
 import type { Component } from '../../model/component.js';
 import { validateFields } from '../../model/credentialFields.js';
 import { badRequest } from '../problems.js';
-import { strategyOf } from '../../refresher/strategy.js';
+import { findRefreshStrategy } from '../../refresher/refreshStrategy.js';
 import { lifetimeInRequest, withLifetime } from './lifetime.js';
 
 /** The values of a secret that is made, since when there are these, and until when they are good. */
@@ -42,7 +42,7 @@ export function readGivenValues(type: CredentialType, input: unknown): Values {
 export function completeValues({ type, clientValues, components }: MadeFor, given: Values, nowMs: number): NewValues {
   demandComplete(type, clientValues, given, components);
   if (!isTokenType(type)) return { values: given, obtainedAtMs: nowMs, expiresAtMs: null };
-  const rules = { clientValues, values: {}, strategy: strategyOf(type, clientValues, given) };
+  const rules = { clientValues, values: {}, strategy: findRefreshStrategy(type, clientValues, given) };
   const lifetime = lifetimeInRequest(given, rules, nowMs);
   return { values: withLifetime(given, lifetime), obtainedAtMs: nowMs, expiresAtMs: lifetime.expiresAtMs };
 }

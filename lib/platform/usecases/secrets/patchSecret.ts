@@ -6,7 +6,7 @@ import type { SecretInPlace, SecretKey } from '../../store/store.js';
 import { placeOfWorkspace } from '../access.js';
 import { auditRecord } from '../auditTrail.js';
 import { conflict } from '../problems.js';
-import { keepRefreshState } from '../refresh/refreshState.js';
+import { saveRefreshState } from '../refresh/saveRefreshState.js';
 import type { Services } from '../services.js';
 import { changedSecret, laidOver, type LaidOver, type SecretPatch, type StoredValues } from './changedSecret.js';
 import { SECRET, secretFor } from './findSecret.js';
@@ -63,7 +63,7 @@ async function change(
       const now = await tx.secrets.update(secret.id, { ...changed.changes, ...resealed }, expected);
       if (now === undefined) return undefined;
       if (patch.credentials !== undefined || patch.state !== undefined) {
-        await keepRefreshState(tx, now, values, clientValues);
+        await saveRefreshState(tx, now, values, clientValues);
       }
       const deed = { action: 'update', resourceType: SECRET, resourceId: secret.id, version: now.version } as const;
       await tx.audit.append([auditRecord(services, caller, placeOfWorkspace(workspace), deed)]);

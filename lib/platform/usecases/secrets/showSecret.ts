@@ -26,7 +26,7 @@ export interface SecretShown {
 export async function readSecret(services: Services, caller: Caller, key: SecretKey): Promise<SecretShown> {
   const found = await secretFor(services, caller, key, 'get', 'read');
   // Whoever reads a token that has run out is on the way to a request that would fail.
-  const fresh = hasRunOut(found.secret, services.now()) ? await services.refresher.freshened(found) : found;
+  const fresh = hasRunOut(found.secret, services.now()) ? await services.refresher.refreshIfDue(found) : found;
   return showSecret(services, caller, fresh);
 }
 

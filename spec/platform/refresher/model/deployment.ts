@@ -4,19 +4,19 @@ import { newId } from '../../../../lib/platform/model/ids.js';
 import type { StoredSecret } from '../../../../lib/platform/model/secret.js';
 import type { SecretInPlace, Store } from '../../../../lib/platform/store/store.js';
 import { sealClient } from '../../../../lib/platform/usecases/authClients/sealing.js';
-import { keepRefreshState } from '../../../../lib/platform/usecases/refresh/refreshState.js';
+import { saveRefreshState } from '../../../../lib/platform/usecases/refresh/saveRefreshState.js';
 import { openClientOf, openSecret, sealSecret } from '../../../../lib/platform/usecases/secrets/sealing.js';
 import type { Services } from '../../../../lib/platform/usecases/services.js';
 import { originOf, RotatingProvider, type RotationRules, type TokenPair } from '../../../support/providers/rotating.js';
-import { Chance } from './chance.js';
-import { Judge } from './judge.js';
-import type { Manners } from './mortalTokens.js';
-import { Replica, servicesOf, type Shared } from './replica.js';
-import { World } from './world.js';
+import { SeededRandom } from './seededRandom.js';
+import { InvariantChecker } from './invariantChecker.js';
+import type { ProviderBehavior } from './crashableTokenClient.js';
+import { Replica, createReplicaServices, type SharedParts } from './replica.js';
+import { Simulation } from './simulation.js';
 
 /** How many of its secrets an auth-client lets be refreshed at a time; undefined: any number. */
 export const CLIENT_LIMITS = [1, undefined] as const;
-const SECRETS_A_CLIENT = 2;
+const SECRETS_PER_CLIENT = 2;
 const BEGIN_MS = Date.parse('2026-05-01T09:00:00Z');
 
 /** A secret's tokens as they are stored. */
@@ -26,8 +26,8 @@ export interface StoredTokens extends TokenPair {
 
 /** A few replicas on one store, their provider, and a person who looks after them. */
 export class Deployment {
-  readonly shared: Shared;
-  readonly judge: Judge;
+  readonly shared: SharedParts;
+  readonly checker: InvariantChecker;
   readonly replicas: Replica[] = [];
   /** Those that were made and not deleted. */
   readonly secretIds: string[] = [];
@@ -36,15 +36,15 @@ export class Deployment {
   readonly #workspace: Workspace;
 
   constructor(store: Store, seed: number, rules: RotationRules) {
-    const world = new World(BEGIN_MS);
-    const chance = new Chance(seed);
-    const manners: Manners = { conduct: 'answers', latencyMs: 200 };
+    const world = new Simulation(BEGIN_MS);
+    const chance = new SeededRandom(seed);
+    const manners: ProviderBehavior = { conduct: 'answers', latencyMs: 200 };
     const provider = new RotatingProvider(rules, world.monotonicNow);
-    this.judge = new Judge(provider, CLIENT_LIMITS);
-    this.shared = { world, store, provider, manners, chance, watch: this.judge, logged: [] };
+    this.checker = new InvariantChecker(provider, CLIENT_LIMITS);
+    this.shared = { simulation: world, store, provider, behavior: manners, random: chance, observer: this.checker, logged: [] };
     const noProvider = (): Promise<never> => Promise.reject(new Error('the operator asks no provider'));
     const tokens = { obtain: noProvider, revoke: noProvider, startDevice: noProvider, discover: noProvider };
-    this.#operator = servicesOf(this.shared, { process: undefined, store, tokens });
+    this.#operator = createReplicaServices(this.shared, { process: undefined, store, tokens });
     const id = (): never => newId(BEGIN_MS, chance.bytes) as never;
     const [tenantId, contractId, userId] = [id(), id(), id()];
     this.#workspace = { id: id(), tenantId, contractId, name: 'Acme', createdAtMs: BEGIN_MS };
@@ -58,7 +58,7 @@ export class Deployment {
   }
 
   async populate(replicas: number): Promise<void> {
-    const { store, chance } = this.shared;
+    const { store, random: chance } = this.shared;
     const { tenantId, contractId, createdAtMs } = this.#workspace;
     await store.directory.addTenant({ id: tenantId, name: 'Acme', createdAtMs });
     await store.directory.addContract({ id: contractId, tenantId, name: 'Acme', createdAtMs });
@@ -67,13 +67,13 @@ export class Deployment {
     for (const [index, limit] of CLIENT_LIMITS.entries()) {
       const client = this.#client(newId(createdAtMs, chance.bytes), index, limit);
       await store.authClients.add(client);
-      for (let count = 0; count < SECRETS_A_CLIENT; count += 1) await this.#addSecret(client);
+      for (let count = 0; count < SECRETS_PER_CLIENT; count += 1) await this.#addSecret(client);
     }
     for (let count = 0; count < replicas; count += 1) this.replicas.push(new Replica(this.shared));
   }
 
   /** Undefined: it is deleted. */
-  async stored(id: string): Promise<StoredTokens | undefined> {
+  async readStoredTokens(id: string): Promise<StoredTokens | undefined> {
     const [found] = await this.shared.store.secrets.findMany([{ workspaceId: this.workspaceId, idOrReference: id }]);
     if (found === undefined) return undefined;
     const values = openSecret(this.#operator.vault, found.secret);
@@ -81,8 +81,8 @@ export class Deployment {
   }
 
   /** Somebody looks after the auth-clients. */
-  async resumeClients(): Promise<void> {
-    const { store, world } = this.shared;
+  async resetClients(): Promise<void> {
+    const { store, simulation: world } = this.shared;
     const { items } = await store.authClients.list({
       scopes: [{ level: 'tenant', id: this.#workspace.tenantId }],
     });
@@ -93,7 +93,7 @@ export class Deployment {
   }
 
   async #addSecret(client: AuthClient): Promise<void> {
-    const { store, provider, chance } = this.shared;
+    const { store, provider, random: chance } = this.shared;
     const { accessToken, refreshToken } = provider.authenticate();
     const { id: workspaceId, tenantId, createdAtMs } = this.#workspace;
     const { lifeMs } = provider.rules;
@@ -120,8 +120,8 @@ export class Deployment {
       updatedAtMs: createdAtMs,
     };
     await store.secrets.add(secret);
-    await keepRefreshState(store, secret, values, openClientOf(this.#operator.vault, client));
-    this.judge.secretOf.set(originOf(refreshToken).grant, id);
+    await saveRefreshState(store, secret, values, openClientOf(this.#operator.vault, client));
+    this.checker.secretByGrant.set(originOf(refreshToken).grant, id);
     this.secretIds.push(id);
   }
 

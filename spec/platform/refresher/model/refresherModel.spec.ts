@@ -4,10 +4,10 @@ import fc, { type Arbitrary } from 'fast-check';
 
 import type { RotationRules } from '../../../support/providers/rotating.js';
 import { offlineStores } from '../../../support/stores.js';
-import { Chance } from './chance.js';
-import { DEADLY, LOSSY, ORDERLY, REPLICAS, TIMELESS, type Command } from './commands.js';
+import { SeededRandom } from './seededRandom.js';
+import { CRASHING, LOSSY, RELIABLE, REPLICAS, STALLING, type Command } from './commands.js';
 import { Deployment } from './deployment.js';
-import { expectRecovery } from './recovery.js';
+import { expectRecovery } from './expectRecovery.js';
 
 const LIFE_MS = 180_000;
 /** How much longer than usual it is looked for faults. */
@@ -34,11 +34,11 @@ describe('the refresher of several replicas, in whatever order things happen', f
           const { store, remove } = await open();
           try {
             const deployment = new Deployment(store, seed, rules);
-            deployment.judge.leasesHold = leasesHold;
+            deployment.checker.areLeasesReliable = leasesHold;
             await deployment.populate(REPLICAS);
             await fc.asyncModelRun(() => ({ model: {}, real: deployment }), run);
-            await expectRecovery(deployment, new Chance(seed));
-            if (deployment.judge.faults.length > 0) throw new Error(deployment.judge.faults.slice(0, 10).join('\n'));
+            await expectRecovery(deployment, new SeededRandom(seed));
+            if (deployment.checker.violations.length > 0) throw new Error(deployment.checker.violations.slice(0, 10).join('\n'));
           } finally {
             await remove();
           }
@@ -48,14 +48,14 @@ describe('the refresher of several replicas, in whatever order things happen', f
     }
 
     it(`spends no refresh token twice and loses none, with a provider that forgives nothing, on ${name}`, () =>
-      holds(ORDERLY, { graceMs: 0, lifeMs: LIFE_MS }, true));
+      holds(RELIABLE, { graceMs: 0, lifeMs: LIFE_MS }, true));
 
     it(`gets over answers that were lost, on ${name}`, () =>
       holds(LOSSY, { graceMs: Infinity, lifeMs: LIFE_MS }, true));
 
-    it(`gets over processes that die, on ${name}`, () => holds(DEADLY, { graceMs: Infinity, lifeMs: LIFE_MS }, true));
+    it(`gets over processes that die, on ${name}`, () => holds(CRASHING, { graceMs: Infinity, lifeMs: LIFE_MS }, true));
 
     it(`gets over processes that stand still and clocks that jump, on ${name}`, () =>
-      holds(TIMELESS, { graceMs: Infinity, lifeMs: LIFE_MS }, false));
+      holds(STALLING, { graceMs: Infinity, lifeMs: LIFE_MS }, false));
   }
 });

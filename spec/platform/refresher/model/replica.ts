@@ -3,65 +3,65 @@ import type { Store } from '../../../../lib/platform/store/store.js';
 import type { Services } from '../../../../lib/platform/usecases/services.js';
 import type { RotatingProvider } from '../../../support/providers/rotating.js';
 import { specVault } from '../../../support/vault.js';
-import type { Chance } from './chance.js';
-import { mortalStore, type StoreFaults } from './mortalStore.js';
-import { mortalTokens, type Manners, type Watch } from './mortalTokens.js';
-import type { Process, World } from './world.js';
+import type { SeededRandom } from './seededRandom.js';
+import { createCrashableStore, type StoreFailures } from './crashableStore.js';
+import { createCrashableTokenClient, type ProviderBehavior, type TokenRequestObserver } from './crashableTokenClient.js';
+import type { SimulatedProcess, Simulation } from './simulation.js';
 
 /** What all replicas of a deployment share. */
-export interface Shared {
-  readonly world: World;
+export interface SharedParts {
+  readonly simulation: Simulation;
   readonly store: Store;
   readonly provider: RotatingProvider;
-  readonly manners: Manners;
-  readonly chance: Chance;
-  readonly watch: Watch;
+  readonly behavior: ProviderBehavior;
+  readonly random: SeededRandom;
+  readonly observer: TokenRequestObserver;
   /** Every line of the log as JSON. */
   readonly logged: string[];
 }
 
-export const REFRESHING = { tickMs: 5000, concurrency: 4, leaseMs: 60_000, waitMs: 10_000 } as const;
+export const REFRESH_SETTINGS = { tickMs: 5000, concurrency: 4, leaseMs: 60_000, waitMs: 10_000 } as const;
 const VAULT = specVault();
 
 /** A process of the service that lives until it is crashed. */
-export class Replica implements Process {
-  alive = true;
+export class Replica implements SimulatedProcess {
+  isAlive = true;
   readonly services: Services;
   /** Its store has had faults: whoever asks it for something may get any error. */
-  faulty = false;
-  readonly #faults: StoreFaults = { awayUntilMs: 0, lostAnswers: 0 };
+  hasFailed = false;
+  readonly #failures: StoreFailures = { unavailableUntilMs: 0, lostResponses: 0 };
   #die: (reason: Error) => void = () => undefined;
 
-  constructor(readonly shared: Shared) {
-    const { world, store, provider, manners, watch } = shared;
+  constructor(readonly shared: SharedParts) {
+    const { simulation: world, store, provider, behavior: manners, observer: watch } = shared;
     const died = new Promise<never>((_, reject) => (this.#die = reject));
     // Those who wait for it are told by their own promise.
     died.catch(() => undefined);
-    this.services = servicesOf(shared, {
+    this.services = createReplicaServices(shared, {
       process: this,
-      store: mortalStore(store, world, this, { died, faults: this.#faults }),
-      tokens: mortalTokens(provider, manners, world, this, watch),
+      store: createCrashableStore(store, world, this, { died, faults: this.#failures }),
+      tokens: createCrashableTokenClient(provider, manners, world, this, watch),
     });
     this.services.refresher.start();
   }
 
   /** What goes wrong with its store from now on. */
-  fail(faults: Partial<StoreFaults>): void {
-    Object.assign(this.#faults, faults);
-    this.faulty = true;
+  injectFailures(faults: Partial<StoreFailures>): void {
+    Object.assign(this.#failures, faults);
+    this.hasFailed = true;
   }
 
   /** At once, whatever it is doing. */
   crash(): void {
-    this.alive = false;
+    this.isAlive = false;
     this.#die(new Error('the process has died'));
   }
 }
 
 /** Services of a process, or of one that is never killed and does not wait to be told. */
-export function servicesOf(
-  { world, chance, logged }: Shared,
-  parts: Pick<Services, 'store' | 'tokens'> & { readonly process: Process | undefined },
+export function createReplicaServices(
+  { simulation: world, random: chance, logged }: SharedParts,
+  parts: Pick<Services, 'store' | 'tokens'> & { readonly process: SimulatedProcess | undefined },
 ): Services {
   const line =
     (level: string) =>
@@ -84,7 +84,7 @@ export function servicesOf(
     },
     examples: () => Promise.resolve([]),
     ownUrl: () => 'http://127.0.0.1:3000',
-    refreshing: REFRESHING,
+    refreshing: REFRESH_SETTINGS,
     publicUrl: () => 'http://127.0.0.1:3000',
     sessionIdleMs: 1_800_000,
     plainHttpAllowed: () => true,

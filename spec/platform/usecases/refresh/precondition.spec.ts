@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import { ApiError } from '../../../../lib/errors.js';
-import { fits, parsePrecondition } from '../../../../lib/platform/usecases/refresh/precondition.js';
+import { matchesPrecondition, parsePrecondition } from '../../../../lib/platform/usecases/refresh/precondition.js';
 
 const hash = createHash('sha256').update('the token').digest('hex');
 
@@ -26,7 +26,7 @@ describe('the If-Match of a forced refresh', () => {
   for (const [header, expected] of cases) {
     it(`${expected ? 'means' : "doesn't mean"} version 7 as ${header}`, () => {
       const precondition = parsePrecondition(header);
-      expect(precondition && fits(precondition, 7, 'the token')).to.equal(expected);
+      expect(precondition && matchesPrecondition(precondition, 7, 'the token')).to.equal(expected);
     });
   }
 

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { SecretId } from '../../../../lib/platform/model/ids.js';
 import { NEVER } from '../../../../lib/platform/model/refresh.js';
 import type { TokenClient } from '../../../../lib/platform/model/tokenClient.js';
-import { orphaning } from '../../../../lib/platform/refresher/journal.js';
+import { sealOrphan } from '../../../../lib/platform/refresher/journal.js';
 import { authClientOperations } from '../../../../lib/platform/routes/authClients.js';
 import { contractOperations } from '../../../../lib/platform/routes/contracts.js';
 import { secretOperations } from '../../../../lib/platform/routes/secrets.js';
@@ -124,7 +124,7 @@ for (const [name, makeStore] of offlineStores) {
       const got = { grant, obtainedAtMs: platform.clock.nowMs + 1 };
       await platform.store.attempts.add({
         ...attempt,
-        ...orphaning(platform.services, { ...attempt, state: 'open' }, got),
+        ...sealOrphan(platform.services, { ...attempt, state: 'open' }, got),
       });
       await remove(id);
       await revoke();

@@ -1,0 +1,56 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+
+import { startOneStep, type OneStep } from '../spec-integration/support/oneStep.js';
+import { startPlatform } from '../spec-integration/support/platform.js';
+import { startRabbit } from '../spec-integration/support/rabbit.js';
+
+export interface StepOptions {
+  readonly function: 'noop' | 'bare' | 'httpRequestAxios';
+  readonly config: object;
+  readonly prefetch: number;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Options for Node itself. */
+  readonly node?: readonly string[];
+}
+
+/** A broker, a server to ask and as many steps as are wanted, all on this machine, all gone after `stop`. */
+export interface BenchEnvironment {
+  /** Base address of the server. */
+  readonly target: string;
+  startStep(options: StepOptions): Promise<OneStep>;
+  stop(): Promise<void>;
+}
+
+export async function startBenchEnvironment(): Promise<BenchEnvironment> {
+  const rabbit = await startRabbit();
+  const server = fork(path.join(__dirname, 'target.mjs'));
+  const [{ url }] = (await once(server, 'message')) as [{ url: string }];
+  const started: { stop(): Promise<unknown> }[] = [];
+  return {
+    target: url,
+    async startStep({ function: name, config, prefetch, env = {}, node = [] }) {
+      const platform = await startPlatform({ type: 'noauth', credentials: {} });
+      platform.configure(config);
+      started.push(platform);
+      const step = await startOneStep({
+        uri: rabbit.uri,
+        cwd: name === 'httpRequestAxios' ? path.join(__dirname, '..') : path.join(__dirname, 'reference'),
+        id: 'step_1',
+        function: name,
+        prefetch,
+        settings: platform.settings,
+        env,
+        node,
+      });
+      started.push(step);
+      return step;
+    },
+    async stop() {
+      for (const each of started.reverse()) await each.stop();
+      server.disconnect();
+      await rabbit.stop();
+    },
+  };
+}

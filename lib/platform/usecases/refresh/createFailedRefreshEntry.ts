@@ -1,0 +1,25 @@
+import type { ApiError } from '../../../errors.js';
+import type { AuditRecord } from '../../model/audit.js';
+import type { Caller } from '../../model/directory.js';
+import type { SecretInPlace } from '../../store/store.js';
+import { placeOfWorkspace } from '../access.js';
+import { auditRecord } from '../auditTrail.js';
+import { SECRET } from '../secrets/findSecret.js';
+import type { Services } from '../services.js';
+
+/** The audit record of a refresh that gave no token. @param caller null: the clock */
+export function createFailedRefreshEntry(
+  services: Pick<Services, 'now' | 'randomBytes'>,
+  caller: Caller | null,
+  { secret, workspace }: SecretInPlace,
+  { problems }: ApiError,
+): AuditRecord {
+  return auditRecord(services, caller, placeOfWorkspace(workspace), {
+    action: 'refresh',
+    resourceType: SECRET,
+    resourceId: secret.id,
+    version: secret.version,
+    outcome: 'failed',
+    ...(problems[0] === undefined ? {} : { reason: problems[0].code }),
+  });
+}

@@ -1,0 +1,34 @@
+import { isRecord } from '../../../wire/members.js';
+import type { Values } from '../../../wire/credentials.js';
+import type { TokenGrant } from '../../model/tokenClient.js';
+import { findRefreshStrategy } from '../../refresher/refreshStrategy.js';
+import { lifetimeOf, withLifetime } from '../secrets/lifetime.js';
+
+/** The auth-client's type, and its `credentials`. */
+export interface IssuingClient {
+  readonly type: string;
+  readonly values: Values;
+}
+
+/**
+ * The values of a secret after a provider gave a token. What it didn't send stays: most leave out the refresh token unless they change
+ * it. Its further members lie over the earlier ones.
+ */
+export function mergeIssuedToken(
+  values: Values,
+  { accessToken, refreshToken, expiresInSeconds, scope, others }: TokenGrant,
+  client: IssuingClient,
+  nowMs: number,
+): { readonly values: Values; readonly expiresAtMs: number | null } {
+  const known = isRecord(values.undefined_params) ? values.undefined_params : {};
+  const merged = {
+    ...values,
+    access_token: accessToken,
+    ...(refreshToken === undefined || refreshToken === '' ? {} : { refresh_token: refreshToken }),
+    ...(scope === undefined ? {} : { scope }),
+    ...(Object.keys(others).length === 0 ? {} : { undefined_params: { ...known, ...others } }),
+  };
+  const strategy = findRefreshStrategy(client.type, client.values, merged);
+  const lifetime = lifetimeOf(expiresInSeconds, { clientValues: client.values, values, strategy }, nowMs);
+  return { values: withLifetime(merged, lifetime), expiresAtMs: lifetime.expiresAtMs };
+}

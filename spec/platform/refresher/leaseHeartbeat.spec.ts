@@ -1,0 +1,91 @@
+import { expect } from 'chai';
+import type { Lease } from '../../../lib/platform/model/refresh.js';
+import { createLeaseHeartbeat } from '../../../lib/platform/refresher/leaseHeartbeat.js';
+import type { Store } from '../../../lib/platform/store/store.js';
+import { specClock } from '../../support/clock.js';
+import { flushEventLoop } from '../../support/refresher.js';
+
+describe('the heartbeat of leases', () => {
+  function heart() {
+    const clock = specClock();
+    const beats: { readonly leases: number; readonly untilMs: number }[] = [];
+    /** Those that are somebody else's by now. */
+    const lost = new Set<string>();
+    const deleted = new Set<string>();
+    const world = { isAway: false };
+    const extend: Store['refreshes']['extend'] = (leases, untilMs) => {
+      if (world.isAway) return Promise.reject(new Error('MARKER'));
+      beats.push({ leases: leases.length, untilMs });
+      const kept = leases.filter(({ secretId }) => !lost.has(secretId) && !deleted.has(secretId));
+      return Promise.resolve(kept.map((lease) => ({ ...lease, untilMs })));
+    };
+    const findByIds = (ids: readonly string[]) =>
+      Promise.resolve(ids.map((id) => (deleted.has(id) ? undefined : { secret: { id } })));
+    const leases = createLeaseHeartbeat({
+      store: { refreshes: { extend }, secrets: { findByIds } } as unknown as Store,
+      now: () => clock.nowMs,
+      monotonicNow: () => clock.monotonicMs,
+      sleep: clock.sleep,
+      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+      refreshing: { tickMs: 1, concurrency: 1, leaseMs: 60_000, waitMs: 1 },
+    });
+    const lease = (secretId: string): Lease =>
+      ({ secretId, authClientId: 'c', owner: 'o', epoch: 1, untilMs: clock.nowMs + 60_000 }) as Lease;
+    const pass = async (ms: number) => {
+      clock.nowMs += ms;
+      await flushEventLoop(5);
+    };
+    return { clock, leases, lease, beats, lost, deleted, world, pass };
+  }
+
+  it('is one for all of them, four times in the time of a lease, and rests without any', async () => {
+    const { clock, leases, lease, beats, pass } = heart();
+    const [a, b] = [lease('a'), lease('b')];
+    const signals = [leases.start(a), leases.start(b)];
+    await pass(15_000);
+    expect(beats).to.deep.equal([{ leases: 2, untilMs: clock.nowMs + 60_000 }]);
+    leases.stop(a);
+    await pass(15_000);
+    expect(beats[1]?.leases).to.equal(1);
+    leases.stop(b);
+    await flushEventLoop();
+    expect(clock.sleepers).to.equal(0);
+    expect(signals.map(({ aborted }) => aborted)).to.deep.equal([false, false]);
+    leases.start(lease('c'));
+    await pass(15_000);
+    expect(beats).to.have.length(3);
+  });
+
+  it('ends the work under a lease that is lost, and no other', async () => {
+    const { leases, lease, lost, pass } = heart();
+    const [a, b] = [leases.start(lease('a')), leases.start(lease('b'))];
+    lost.add('a');
+    await pass(15_000);
+    expect([a.aborted, b.aborted]).to.deep.equal([true, false]);
+  });
+
+  it('lets the work on a secret that was deleted come to its end, and stops beating for it', async () => {
+    const { clock, leases, lease, deleted, beats, pass } = heart();
+    const signal = leases.start(lease('a'));
+    deleted.add('a');
+    await pass(15_000);
+    expect([signal.aborted, clock.sleepers, beats.length]).to.deep.equal([false, 0, 1]);
+  });
+
+  it('outlives a store that is away for less than a lease, and ends with a lease that could not be made longer', async () => {
+    const { leases, lease, world, pass } = heart();
+    const signal = leases.start(lease('a'));
+    world.isAway = true;
+    for (let beat = 0; beat < 3; beat++) await pass(15_000);
+    expect(signal.aborted).to.equal(false);
+    world.isAway = false;
+    await pass(14_999);
+    expect(signal.aborted).to.equal(false);
+    await pass(1);
+    world.isAway = true;
+    for (let beat = 0; beat < 3; beat++) await pass(15_000);
+    expect(signal.aborted).to.equal(false);
+    await pass(15_000);
+    expect(signal.aborted).to.equal(true);
+  });
+});

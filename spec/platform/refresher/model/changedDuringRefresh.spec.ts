@@ -1,0 +1,83 @@
+import { expect } from 'chai';
+import { ApiError } from '../../../../lib/errors.js';
+import { createMemoryStore } from '../../../../lib/platform/store/memory.js';
+import { forceRefresh } from '../../../../lib/platform/usecases/refresh/forceRefresh.js';
+import { patchSecret } from '../../../../lib/platform/usecases/secrets/patchSecret.js';
+import { originOf } from '../../../support/providers/rotating.js';
+import { SeededRandom } from './seededRandom.js';
+import { advanceAndDeliver } from './commands.js';
+import { Deployment } from './deployment.js';
+
+const LATENCY_MS = 8000;
+
+describe('a secret that is changed while its provider is asked', () => {
+  let deployment: Deployment;
+  let id: string;
+  /** What the forced refresh ended with; undefined: it goes on, or went well. */
+  let refused: unknown;
+
+  beforeEach(begin);
+
+  async function begin(): Promise<void> {
+    deployment = new Deployment(createMemoryStore(), 1, { graceMs: 0, lifeMs: 3_600_000 });
+    await deployment.populate(1);
+    deployment.shared.behavior.latencyMs = LATENCY_MS;
+    id = deployment.secretIds[0]!;
+    refused = undefined;
+  }
+
+  const key = () => ({ workspaceId: deployment.workspaceId, idOrReference: id });
+  const replica = () => deployment.replicas[0]!.services;
+  const pass = (ms: number): Promise<void> => advanceAndDeliver(deployment, ms, new SeededRandom(1));
+  function force(): void {
+    forceRefresh(replica(), deployment.caller, key(), undefined).catch((error: unknown) => (refused = error));
+  }
+  async function patch(credentials: object): Promise<void> {
+    const patched = patchSecret(replica(), deployment.caller, key(), { credentials });
+    await deployment.shared.simulation.deliverAll(() => 0);
+    await patched;
+  }
+
+  it('keeps the access token that somebody brings, and the refresh token that the provider gives', async () => {
+    const other = deployment.shared.provider.authenticate();
+    force();
+    await pass(LATENCY_MS / 2);
+    await patch({ access_token: other.accessToken, expires_in: 3600 });
+    await pass(LATENCY_MS);
+    const stored = await deployment.readStoredTokens(id);
+    expect(stored?.accessToken).to.equal(other.accessToken);
+    expect(originOf(stored!.refreshToken)).to.deep.equal({ grant: 0, generation: 1 });
+    expect(deployment.shared.provider.isGood(stored!.refreshToken)).to.equal(true);
+  });
+
+  it('is not dead when another refresh token was refused than the one it has by now', async () => {
+    const { provider } = deployment.shared;
+    const other = provider.authenticate();
+    provider.withdraw((await deployment.readStoredTokens(id))!.refreshToken);
+    force();
+    await pass(LATENCY_MS / 2);
+    await patch({ refresh_token: other.refreshToken });
+    await pass(LATENCY_MS);
+    const { found, refreshToken } = (await deployment.readStoredTokens(id))!;
+    expect([found.secret.state, refreshToken]).to.deep.equal(['ready', other.refreshToken]);
+    force();
+    await pass(2 * LATENCY_MS);
+    expect(originOf((await deployment.readStoredTokens(id))!.refreshToken)).to.deep.equal({ grant: 4, generation: 1 });
+  });
+
+  it('is missing, and nothing worse, for whoever waits for it when it is deleted', async () => {
+    const ends = new Set<string>();
+    for (let told = 0; told < 30; told += 1) {
+      await begin();
+      const { store, simulation: world } = deployment.shared;
+      force();
+      await world.settle();
+      for (let count = 0; count < told && world.pendingCount > 0; count += 1) await world.deliverOne(0);
+      const { secret, workspace } = (await deployment.readStoredTokens(id))!.found;
+      await store.secrets.remove(workspace.id, secret.id);
+      await pass(2 * LATENCY_MS);
+      ends.add(refused instanceof ApiError ? String(refused.status) : String(refused));
+    }
+    expect([...ends]).to.deep.equal(['404']);
+  });
+});

@@ -1,0 +1,74 @@
+import { expect } from 'chai';
+import { buildGrantRequest, getSpentValue, findRefreshStrategy } from '../../../lib/platform/refresher/refreshStrategy.js';
+
+describe('how new values are got for a secret', () => {
+  const cases: readonly (readonly [string, object, object, string | undefined])[] = [
+    ['basic', {}, { username: 'u', password: 'p' }, undefined],
+    ['oauth2', {}, { access_token: 'a' }, undefined],
+    ['oauth2', {}, { access_token: 'a', refresh_token: '' }, undefined],
+    ['oauth2', {}, { access_token: 'a', refresh_token: 'r' }, 'refresh_token'],
+    ['oauth2', { grant_type: 'authorization_code' }, { refresh_token: 'r' }, 'refresh_token'],
+    ['oauth2', { grant_type: 'device_code' }, { refresh_token: 'r' }, 'refresh_token'],
+    ['oauth2', { grant_type: 'client_credentials' }, {}, 'regrant_client_credentials'],
+    ['oauth2', { grant_type: 'client_credentials' }, { refresh_token: 'r' }, 'regrant_client_credentials'],
+    ['oauth2', { grant_type: 'password' }, { username: 'u', password: 'p' }, 'regrant_password'],
+    ['oauth2', { grant_type: 'password' }, { username: 'u', refresh_token: 'r' }, 'refresh_token'],
+    ['oauth2', { grant_type: 'password' }, { username: 'u' }, undefined],
+    ['oauth2', {}, { username: 'u', password: 'p' }, undefined],
+    ['oauth2', { grant_type: 'jwt_bearer' }, {}, 'regrant_jwt_bearer'],
+    ['oauth2', { grant_type: 'token_exchange' }, { subject_token: 's' }, 'regrant_token_exchange'],
+    ['oauth2', { grant_type: 'token_exchange' }, { subject_token: 's', refresh_token: 'r' }, 'refresh_token'],
+    ['oauth2', { grant_type: 'token_exchange' }, {}, undefined],
+    ['oauth2', { grant_type: 'constructor' }, {}, undefined],
+    ['oauth2_instagram', {}, { access_token: 'a' }, 'ig_refresh'],
+    ['oauth2_instagram', {}, {}, undefined],
+  ];
+  for (const [type, client, values, strategy] of cases) {
+    it(`is ${String(strategy)} for ${type} of ${JSON.stringify(client)} with ${JSON.stringify(values)}`, () => {
+      expect(findRefreshStrategy(type, client as Record<string, unknown>, values as Record<string, unknown>)).to.equal(strategy);
+    });
+  }
+});
+
+describe('what is handed in for new values', () => {
+  it('is what each strategy spends, with the scope where a grant is made anew', () => {
+    const values = {
+      access_token: 'a',
+      refresh_token: 'r',
+      username: 'u',
+      password: 'p',
+      subject: 's',
+      subject_token: 't',
+      subject_token_type: 'urn:x',
+      scope: 'read',
+    };
+    expect([
+      buildGrantRequest('refresh_token', values),
+      buildGrantRequest('ig_refresh', values),
+      buildGrantRequest('regrant_client_credentials', values),
+      buildGrantRequest('regrant_password', values),
+      buildGrantRequest('regrant_jwt_bearer', values),
+      buildGrantRequest('regrant_token_exchange', values),
+    ]).to.deep.equal([
+      { grant: 'refresh_token', refreshToken: 'r' },
+      { grant: 'ig_refresh', accessToken: 'a' },
+      { grant: 'client_credentials', scope: 'read' },
+      { grant: 'password', username: 'u', password: 'p', scope: 'read' },
+      { grant: 'jwt_bearer', subject: 's', scope: 'read' },
+      { grant: 'token_exchange', subjectToken: 't', subjectTokenType: 'urn:x', scope: 'read' },
+    ]);
+  });
+
+  it('leaves out what the secret has not', () => {
+    expect(buildGrantRequest('regrant_jwt_bearer', { scope: '' })).to.deep.equal({ grant: 'jwt_bearer' });
+    expect(buildGrantRequest('regrant_token_exchange', { subject_token: 't' })).to.deep.equal({
+      grant: 'token_exchange',
+      subjectToken: 't',
+    });
+  });
+
+  it('is told apart by what a provider may take once', () => {
+    expect(getSpentValue({ grant: 'refresh_token', refreshToken: 'r' })).to.equal('r');
+    expect(getSpentValue({ grant: 'ig_refresh', accessToken: 'a' })).to.equal('a');
+  });
+});

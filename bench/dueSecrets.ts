@@ -5,9 +5,9 @@ import type { User, Workspace } from '../lib/platform/model/directory.js';
 import { newId } from '../lib/platform/model/ids.js';
 import type { StoredSecret } from '../lib/platform/model/secret.js';
 import type { Store } from '../lib/platform/store/store.js';
-import { sealClient } from '../lib/platform/usecases/authClients/sealing.js';
+import { sealAuthClient } from '../lib/platform/usecases/authClients/sealAuthClient.js';
 import { saveRefreshState } from '../lib/platform/usecases/refresh/saveRefreshState.js';
-import { sealSecret } from '../lib/platform/usecases/secrets/sealing.js';
+import { sealSecret } from '../lib/platform/usecases/secrets/sealSecret.js';
 import type { Values } from '../lib/wire/credentials.js';
 import type { Vault } from '../lib/platform/vault/vault.js';
 import type { RotatingProvider } from '../spec/support/providers/rotating.js';
@@ -70,7 +70,7 @@ function createClient({ vault, workspace: { tenantId } }: SecretHome, values: Va
   const nowMs = Date.now();
   const id: AuthClient['id'] = newId(nowMs, randomBytes);
   return {
-    ...sealClient(vault, { id, tenantId }, values),
+    ...sealAuthClient(vault, { id, tenantId }, values),
     id,
     type: 'oauth2',
     name: 'bench',

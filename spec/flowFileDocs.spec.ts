@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { COMMANDS } from '../lib/cli/commands.js';
-import { help } from '../lib/cli/help.js';
+import { formatHelp } from '../lib/cli/help.js';
 import { LOG_LEVELS } from '../lib/cli/runSettings.js';
 import { configEnvironment } from '../lib/component/context.js';
 import { parseAxiosConfig } from '../lib/request/axiosConfig.js';
@@ -14,7 +14,7 @@ const flowFile = section(page, 'The flow file');
 
 describe('docs/flow-files.md', () => {
   it('lists every option and exit code of the command line', () => {
-    const text = help(
+    const text = formatHelp(
       COMMANDS,
       COMMANDS.filter(({ name }) => name === 'run'),
     );

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 
-import { spelled } from '../lib/cli/command.js';
+import { formatOption } from '../lib/cli/command.js';
 import { COMMANDS } from '../lib/cli/commands.js';
-import { isOfService } from '../lib/cli/help.js';
+import { isServiceCommand } from '../lib/cli/help.js';
 import { readPlatformConfig } from '../lib/platform/config.js';
 import { VIEW_CLASSES } from '../lib/platform/model/credentialFields.js';
 import { EVENT_TYPES } from '../lib/platform/model/event.js';
@@ -81,11 +81,11 @@ describe("the service's manual", () => {
   });
 
   it('lists the commands with their options', () => {
-    const real = COMMANDS.filter(isOfService).map(({ name, options }) => [
+    const real = COMMANDS.filter(isServiceCommand).map(({ name, options }) => [
       `\`${name}\``,
       Object.entries(options)
         .filter(([option]) => option !== 'json')
-        .map(([option, spec]) => spelled(option, spec)),
+        .map(([option, spec]) => formatOption(option, spec)),
     ]);
     expect(rowsUnder('Command line').map(([name, options]) => [name, ticked(options!)])).to.deep.equal(real);
   });

@@ -10,7 +10,7 @@ export interface OptionSpec {
 export type Options = Readonly<Record<string, OptionSpec>>;
 
 /** What was given for options: texts, which are never empty, and switches. */
-export type Values<O extends Options> = {
+export type OptionValues<O extends Options> = {
   readonly [Name in keyof O]: O[Name] extends { readonly value: string }
     ? O[Name] extends { readonly required: true }
       ? string
@@ -18,13 +18,13 @@ export type Values<O extends Options> = {
     : boolean;
 };
 
-export interface Given<O extends Options> {
-  readonly values: Values<O>;
+export interface CommandArguments<O extends Options> {
+  readonly values: OptionValues<O>;
   /** Empty for a command that has none. */
   readonly operand: string;
 }
 
-export interface Context {
+export interface CommandContext {
   /** The folder of the component for a flow that names none. */
   readonly component: string;
   readonly io: Io;
@@ -42,15 +42,15 @@ export interface Command<O extends Options = Options> {
   /** Paragraphs for the end of its help. */
   readonly notes?: string;
   /** Resolves with the exit code. */
-  run(given: Given<O>, context: Context): Promise<number>;
+  run(given: CommandArguments<O>, context: CommandContext): Promise<number>;
 }
 
 /** Keeps the types of the options while a command is written; the table holds commands of any. */
-export function command<const O extends Options>(described: Command<O>): Command {
-  return described;
+export function defineCommand<const O extends Options>(definition: Command<O>): Command {
+  return definition;
 }
 
 /** How an option is written: `--name NAME`. */
-export function spelled(name: string, { value }: OptionSpec): string {
+export function formatOption(name: string, { value }: OptionSpec): string {
   return value === undefined ? `--${name}` : `--${name} ${value}`;
 }

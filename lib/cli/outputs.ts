@@ -17,11 +17,11 @@ export interface Outputs {
   close(): Promise<void>;
 }
 
-const SHOWN = 5;
-const SHOWN_LENGTH = 300;
+const MAX_SHOWN = 5;
+const MAX_SHOWN_LENGTH = 300;
 
 /** All messages as JSON lines to a file or, for `-`, to stdout. Throws a RestError `usage` for a file it can't open. */
-export async function fileOutputs(target: string, io: Io): Promise<Outputs> {
+export async function openFileOutputs(target: string, io: Io): Promise<Outputs> {
   const file = target === '-' ? undefined : await openFile(target);
   const stream = file?.stream ?? io.stdout;
   return {
@@ -41,30 +41,30 @@ export async function fileOutputs(target: string, io: Io): Promise<Outputs> {
 }
 
 /** The bodies of the first few messages for whoever watches, cut to some length and without the answer's headers. */
-export function shownOutputs(screen: Screen): Outputs {
+export function createScreenOutputs(screen: Screen): Outputs {
   let count = 0;
   return {
     add(message) {
       count++;
-      if (count > SHOWN) return;
+      if (count > MAX_SHOWN) return;
       const { body } = message.decode();
-      const text = JSON.stringify(withoutHeaders(body)) as string | undefined;
-      screen.aside(cut(text ?? '(no body)', SHOWN_LENGTH));
+      const text = JSON.stringify(removeHeaders(body)) as string | undefined;
+      screen.writeOutput(truncate(text ?? '(no body)', MAX_SHOWN_LENGTH));
     },
     close() {
-      if (count > SHOWN) screen.aside(`… and ${count - SHOWN} more; --output FILE keeps them all`);
+      if (count > MAX_SHOWN) screen.writeOutput(`… and ${count - MAX_SHOWN} more; --output FILE keeps them all`);
       return Promise.resolve();
     },
   };
 }
 
-function withoutHeaders(body: unknown): unknown {
+function removeHeaders(body: unknown): unknown {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
   return Object.fromEntries(Object.entries(body).filter(([key]) => key !== 'HTTPHeaders' && key !== 'headers'));
 }
 
 /** The beginning of a text that is too long. */
-export function cut(text: string, length: number): string {
+export function truncate(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length)} …`;
 }
 

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { messageOf, RestError } from '../errors.js';
 import type { FlowMessage } from '../runner/run.js';
 
-const PARTS = new Set(['id', 'body', 'headers', 'attachments', 'metadata', 'passthrough']);
+const MESSAGE_PARTS = new Set(['id', 'body', 'headers', 'attachments', 'metadata', 'passthrough']);
 
 /**
  * The messages of a stream of JSON lines; empty lines are skipped. Ends at the stream's end, after `limit` messages, or when
@@ -18,22 +18,22 @@ export async function* readMessages(
 ): AsyncGenerator<FlowMessage> {
   if (limit <= 0) return;
   const lines = createInterface({ input: stream, crlfDelay: Infinity, signal });
-  let broken: Error | undefined;
+  let streamError: Error | undefined;
   stream.on('error', (error) => {
-    broken = error;
+    streamError = error;
     lines.close();
   });
   let line = 0;
-  let given = 0;
+  let count = 0;
   try {
     for await (const text of lines) {
       line++;
       const trimmed = line === 1 ? text.replace(/^\uFEFF/, '').trim() : text.trim();
       if (trimmed === '') continue;
       yield toMessage(parse(trimmed, name, line));
-      if (++given >= limit) return;
+      if (++count >= limit) return;
     }
-    if (broken) throw broken;
+    if (streamError) throw streamError;
   } catch (error) {
     throw error instanceof RestError ? error : new RestError('usage', `${name}: ${messageOf(error)}`, { cause: error });
   } finally {
@@ -51,7 +51,7 @@ function parse(text: string, name: string, line: number): unknown {
 }
 
 function toMessage(value: unknown): FlowMessage {
-  if (typeof value === 'object' && value !== null && 'body' in value && Object.keys(value).every((k) => PARTS.has(k))) {
+  if (typeof value === 'object' && value !== null && 'body' in value && Object.keys(value).every((k) => MESSAGE_PARTS.has(k))) {
     return value;
   }
   return { body: value };

@@ -1,9 +1,9 @@
 import { ApiError, RestError, messageOf } from '../errors.js';
-import { parseCommandLine } from './commandLine.js';
+import { parseCommandLine } from './parseCommandLine.js';
 import { COMMANDS } from './commands.js';
-import { help } from './help.js';
+import { formatHelp } from './help.js';
 import type { Io } from './io.js';
-import { printable } from './screen.js';
+import { escapeControls } from './screen.js';
 
 /** Does what the words say; resolves with the exit code and never rejects. */
 export async function runCli(words: readonly string[], component: string, io: Io): Promise<number> {
@@ -11,12 +11,12 @@ export async function runCli(words: readonly string[], component: string, io: Io
   for (const stream of [io.stdout, io.stderr]) stream.on('error', () => undefined);
   try {
     const parsed = parseCommandLine(words, COMMANDS);
-    if (parsed.do === 'run') return await parsed.run.command.run(parsed.run.given, { component, io });
-    io.stdout.write(help(COMMANDS, parsed.about));
+    if (parsed.do === 'run') return await parsed.run.command.run(parsed.run.args, { component, io });
+    io.stdout.write(formatHelp(COMMANDS, parsed.about));
     return 0;
   } catch (error) {
-    const wrongUse = (error instanceof RestError && error.code === 'usage') || error instanceof ApiError;
-    io.stderr.write(`${printable(messageOf(error))}\n`);
-    return wrongUse ? 2 : 1;
+    const isUsageError = (error instanceof RestError && error.code === 'usage') || error instanceof ApiError;
+    io.stderr.write(`${escapeControls(messageOf(error))}\n`);
+    return isUsageError ? 2 : 1;
   }
 }

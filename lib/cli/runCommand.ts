@@ -1,7 +1,7 @@
-import { command } from './command.js';
-import { LOG_LEVELS, runSettings } from './runSettings.js';
+import { defineCommand } from './command.js';
+import { LOG_LEVELS, readRunSettings } from './runSettings.js';
 
-export const runCommand = command({
+export const runCommand = defineCommand({
   name: 'run',
   operand: { value: 'FLOW', about: 'a flow file' },
   about:
@@ -34,7 +34,7 @@ A step that pauses before it tries again says so with --log-level warn.
 
 Exit codes: 0 all messages went through; 1 some failed, or the run broke off; 2 the command, the flow file or the input is wrong; 130 interrupted.`,
   async run({ operand, values }, { component, io }) {
-    const settings = runSettings(operand, values);
+    const settings = readRunSettings(operand, values);
     // Loaded here: the other commands have no use for the runner.
     const { runFlow } = await import('./runFlow.js');
     return runFlow(settings, component, io);

@@ -9,13 +9,13 @@ import { activeSteps } from '../runner/run.js';
 import type { RunOptions } from '../runner/run.js';
 import { StepTally } from '../runner/tally.js';
 import type { RunSettings } from './runSettings.js';
-import { filesFolder } from './filesFolder.js';
+import { resolveFilesFolder } from './resolveFilesFolder.js';
 import type { Io } from './io.js';
-import { fileOutputs, shownOutputs } from './outputs.js';
+import { openFileOutputs, createScreenOutputs } from './outputs.js';
 import { readMessages } from './readMessages.js';
 import { Screen } from './screen.js';
-import { progressLine, summary } from './summary.js';
-import { Troubles } from './troubles.js';
+import { formatProgress, formatSummary } from './summary.js';
+import { ErrorReport } from './errorReport.js';
 
 /**
  * Runs a flow file and tells about it.
@@ -23,27 +23,27 @@ import { Troubles } from './troubles.js';
  * @returns the exit code: 0, 1 when a message failed, 130 when it was interrupted
  * Throws a RestError `usage` for a flow file, an input or an output that can't be used.
  */
-export async function runFlow(command: RunSettings, component: string, io: Io): Promise<number> {
-  const flow = await loadFlow(command.flow, component, io);
-  const hasInput = command.input !== undefined;
+export async function runFlow(settings: RunSettings, component: string, io: Io): Promise<number> {
+  const flow = await loadFlow(settings.flow, component, io);
+  const hasInput = settings.input !== undefined;
   const steps = activeSteps(flow, hasInput);
   if (steps.length === 0) throw new RestError('usage', 'the flow has only a trigger; --input needs a step to feed');
   if (!hasInput && !flow.trigger)
     throw new RestError('usage', 'the flow has no trigger; give it messages with --input');
 
-  await checkOutput(command);
-  const folder = await filesFolder(command);
+  await checkOutput(settings);
+  const folder = await resolveFilesFolder(settings);
 
-  const screen = new Screen(io, command.quiet);
+  const screen = new Screen(io, settings.quiet);
   const stop = new AbortController();
   const kill = new AbortController();
-  const input = hasInput ? await openInput(command, io, stop.signal) : undefined;
-  const outputs = command.output === undefined ? shownOutputs(screen) : await fileOutputs(command.output, io);
-  const troubles = new Troubles(screen);
+  const input = hasInput ? await openInput(settings, io, stop.signal) : undefined;
+  const outputs = settings.output === undefined ? createScreenOutputs(screen) : await openFileOutputs(settings.output, io);
+  const errorReport = new ErrorReport(screen);
   const tallies = steps.map((step) => new StepTally(step.id, step.function));
-  const refusals = new Set<string>();
-  let broken: unknown;
-  let kept = 0;
+  const shownRefusals = new Set<string>();
+  let outputError: unknown;
+  let fileCount = 0;
   const options: RunOptions = {
     flow,
     ...(input && { input }),
@@ -53,10 +53,10 @@ export async function runFlow(command: RunSettings, component: string, io: Io): 
     files: {
       folder,
       onRefusal(words) {
-        if (!refusals.has(words)) screen.say(words);
-        refusals.add(words);
+        if (!shownRefusals.has(words)) screen.writeLine(words);
+        shownRefusals.add(words);
       },
-      onClose: (count) => (kept = count),
+      onClose: (count) => (fileCount = count),
     },
     listener: {
       async output(message) {
@@ -64,45 +64,45 @@ export async function runFlow(command: RunSettings, component: string, io: Io): 
           await outputs.add(message);
         } catch (error) {
           // Nothing that comes out can be kept any more: say so once and feed nothing more.
-          broken ??= error;
+          outputError ??= error;
           stop.abort();
         }
       },
-      error: (error) => troubles.add(error),
+      error: (error) => errorReport.add(error),
     },
   };
-  const forget = io.onInterrupt(() => {
+  const removeListener = io.onInterrupt(() => {
     if (stop.signal.aborted) kill.abort();
-    else screen.say('Stopping: what is under way is finished first. Press Ctrl-C again to end at once.');
+    else screen.writeLine('Stopping: what is under way is finished first. Press Ctrl-C again to end at once.');
     stop.abort();
   });
   const counts = () => tallies.map((tally) => tally.counts());
-  const ticker = setInterval(() => screen.progress(progressLine(counts())), io.stderr.isTTY === true ? 200 : 5000);
+  const ticker = setInterval(() => screen.showProgress(formatProgress(counts())), io.stderr.isTTY === true ? 200 : 5000);
   const started = performance.now();
-  io.env.LOG_LEVEL = command.logLevel ?? 'fatal';
+  io.env.LOG_LEVEL = settings.logLevel ?? 'fatal';
   try {
     // Loaded here: the runtime's loggers take their level when they are loaded.
-    if (command.amqp === undefined) {
+    if (settings.amqp === undefined) {
       const { runEmbedded } = await import('../runner/embedded.js');
       await runEmbedded(options);
     } else {
       const { runOnBroker } = await import('../runner/amqp/broker.js');
-      const log = command.logLevel && ((line: string) => screen.say(line));
-      await runOnBroker({ ...options, uri: command.amqp, env: io.env, ...(log && { log }) });
+      const log = settings.logLevel && ((line: string) => screen.writeLine(line));
+      await runOnBroker({ ...options, uri: settings.amqp, env: io.env, ...(log && { log }) });
     }
   } finally {
     clearInterval(ticker);
-    forget();
-    screen.progress('');
-    await outputs.close().catch((error: unknown) => (broken ??= error));
-    troubles.close();
-    if (!command.quiet && kept > 0) screen.say(`\n${kept} ${kept === 1 ? 'file' : 'files'} in ${folder}`);
-    if (!command.quiet && counts().some((step) => step.in > 0))
-      screen.say(`\n${summary(flow.name, counts(), performance.now() - started)}`);
+    removeListener();
+    screen.showProgress('');
+    await outputs.close().catch((error: unknown) => (outputError ??= error));
+    errorReport.close();
+    if (!settings.quiet && fileCount > 0) screen.writeLine(`\n${fileCount} ${fileCount === 1 ? 'file' : 'files'} in ${folder}`);
+    if (!settings.quiet && counts().some((step) => step.in > 0))
+      screen.writeLine(`\n${formatSummary(flow.name, counts(), performance.now() - started)}`);
   }
-  if (broken !== undefined) throw new RestError('usage', `the output can't be written: ${messageOf(broken)}`);
+  if (outputError !== undefined) throw new RestError('usage', `the output can't be written: ${messageOf(outputError)}`);
   if (stop.signal.aborted) return 130;
-  if (!command.quiet && command.limit !== 0 && tallies[0]?.counts().in === 0) screen.say('The input has no messages.');
+  if (!settings.quiet && settings.limit !== 0 && tallies[0]?.counts().in === 0) screen.writeLine('The input has no messages.');
   return counts().some(({ errors, left }) => errors > 0 || left > 0) ? 1 : 0;
 }
 

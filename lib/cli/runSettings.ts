@@ -19,7 +19,7 @@ export interface RunSettings {
   readonly logLevel?: LogLevel;
 }
 
-interface RunValues {
+interface RunOptionValues {
   readonly amqp: string | undefined;
   readonly files: string | undefined;
   readonly input: string | undefined;
@@ -30,42 +30,42 @@ interface RunValues {
 }
 
 /** Throws a RestError `usage` for a value that can't be used. */
-export function runSettings(flow: string, values: RunValues): RunSettings {
+export function readRunSettings(flow: string, values: RunOptionValues): RunSettings {
   const { amqp, files, input, limit, output, quiet, 'log-level': level } = values;
   if (limit !== undefined && input === undefined) {
-    throw usage('--limit says how many messages of --input to feed; give --input too');
+    throw usageError('--limit says how many messages of --input to feed; give --input too');
   }
   return {
     flow,
-    ...(amqp !== undefined && { amqp: brokerAddress(amqp) }),
+    ...(amqp !== undefined && { amqp: readBrokerUrl(amqp) }),
     ...(files !== undefined && { files }),
     ...(input !== undefined && { input }),
     ...(output !== undefined && { output }),
-    ...(limit !== undefined && { limit: count(limit) }),
+    ...(limit !== undefined && { limit: readLimit(limit) }),
     quiet,
-    ...(level !== undefined && { logLevel: logLevel(level) }),
+    ...(level !== undefined && { logLevel: readLogLevel(level) }),
   };
 }
 
-function brokerAddress(text: string): string {
+function readBrokerUrl(text: string): string {
   const protocol = URL.canParse(text) ? new URL(text).protocol : '';
   if (protocol !== 'amqp:' && protocol !== 'amqps:') {
-    throw usage('--amqp needs the address of a broker: amqp://user:password@host:5672');
+    throw usageError('--amqp needs the address of a broker: amqp://user:password@host:5672');
   }
   return text;
 }
 
-function count(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw usage(`--limit needs a whole number, not "${text}"`);
+function readLimit(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw usageError(`--limit needs a whole number, not "${text}"`);
   return Number(text);
 }
 
-function logLevel(text: string): LogLevel {
+function readLogLevel(text: string): LogLevel {
   const level = LOG_LEVELS.find((name) => name === text);
-  if (level === undefined) throw usage(`--log-level is one of ${LOG_LEVELS.join(', ')}, not "${text}"`);
+  if (level === undefined) throw usageError(`--log-level is one of ${LOG_LEVELS.join(', ')}, not "${text}"`);
   return level;
 }
 
-function usage(words: string): RestError {
-  return new RestError('usage', words);
+function usageError(message: string): RestError {
+  return new RestError('usage', message);
 }

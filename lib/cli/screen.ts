@@ -3,7 +3,7 @@ import type { Io } from './io.js';
 const CLEAR_LINE = '\r\u001b[K';
 
 /** A text whose control characters, but for line breaks and tabs, are escapes: a server's words don't steer the terminal. */
-export function printable(text: string): string {
+export function escapeControls(text: string): string {
   return text.replace(
     /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g,
     (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`,
@@ -22,17 +22,17 @@ export class Screen {
   }
 
   /** Says something that is worth a line of its own, above the progress. */
-  say(text: string): void {
-    this.#beside(() => this.#io.stderr.write(`${printable(text)}\n`));
+  writeLine(text: string): void {
+    this.#writeAboveProgress(() => this.#io.stderr.write(`${escapeControls(text)}\n`));
   }
 
   /** Lets somebody else write a line to stdout, which may be the same terminal. */
-  aside(text: string): void {
-    this.#beside(() => this.#io.stdout.write(`${printable(text)}\n`));
+  writeOutput(text: string): void {
+    this.#writeAboveProgress(() => this.#io.stdout.write(`${escapeControls(text)}\n`));
   }
 
   /** Replaces the line of progress; where there is no terminal, every change is a line. */
-  progress(text: string): void {
+  showProgress(text: string): void {
     if (this.#quiet || text === this.#progress) return;
     if (this.#io.stderr.isTTY !== true) {
       this.#progress = text;
@@ -45,7 +45,7 @@ export class Screen {
     this.#io.stderr.write(CLEAR_LINE + this.#progress);
   }
 
-  #beside(write: () => void): void {
+  #writeAboveProgress(write: () => void): void {
     const below = this.#io.stderr.isTTY === true && this.#progress !== '';
     if (below) this.#io.stderr.write(CLEAR_LINE);
     write();

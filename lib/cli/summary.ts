@@ -1,15 +1,15 @@
 import type { StepCounts } from '../runner/tally.js';
 
 /** Numbers as people read them: 3 significant digits, at most one after the point. */
-export function milliseconds(ms: number | undefined): string {
+export function formatMilliseconds(ms: number | undefined): string {
   if (ms === undefined) return '-';
   return ms < 100 ? ms.toFixed(1) : String(Math.round(ms));
 }
 
 /** A table of what every step did, and how long the run took. */
-export function summary(name: string, steps: readonly StepCounts[], durationMs: number): string {
+export function formatSummary(name: string, steps: readonly StepCounts[], durationMs: number): string {
   const withLeft = steps.some(({ left }) => left > 0);
-  const head = [
+  const header = [
     'step',
     'function',
     'in',
@@ -28,24 +28,24 @@ export function summary(name: string, steps: readonly StepCounts[], durationMs: 
     String(step.errors),
     String(step.rebounds),
     ...(withLeft ? [String(step.left)] : []),
-    milliseconds(step.p50Ms),
-    milliseconds(step.p95Ms),
+    formatMilliseconds(step.p50Ms),
+    formatMilliseconds(step.p95Ms),
   ]);
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]): string =>
+  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const formatRow = (cells: readonly string[]): string =>
     cells
       .map((cell, column) => (column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
       .join('  ')
       .trimEnd();
-  return [`${name}: ${(durationMs / 1000).toFixed(2)} s`, '', line(head), ...rows.map(line)].join('\n');
+  return [`${name}: ${(durationMs / 1000).toFixed(2)} s`, '', formatRow(header), ...rows.map(formatRow)].join('\n');
 }
 
 /** One line of what happened so far. */
-export function progressLine(steps: readonly StepCounts[]): string {
+export function formatProgress(steps: readonly StepCounts[]): string {
   return steps
     .map(({ id, in: came, out, errors, rebounds }) => {
-      const trouble = [...(errors > 0 ? [`${errors} failed`] : []), ...(rebounds > 0 ? [`${rebounds} sent back`] : [])];
-      return `${id} ${came} in, ${out} out${trouble.map((words) => `, ${words}`).join('')}`;
+      const problems = [...(errors > 0 ? [`${errors} failed`] : []), ...(rebounds > 0 ? [`${rebounds} sent back`] : [])];
+      return `${id} ${came} in, ${out} out${problems.map((words) => `, ${words}`).join('')}`;
     })
     .join(' | ');
 }

@@ -15,43 +15,43 @@ function setup(terminal: boolean, quiet = false, columns = 11): { screen: Screen
 describe('Screen', () => {
   it('replaces the progress on a terminal, cut to its width', () => {
     const { screen, shown } = setup(true);
-    screen.progress('one');
-    screen.progress('one');
-    screen.progress('two is too long');
+    screen.showProgress('one');
+    screen.showProgress('one');
+    screen.showProgress('two is too long');
     expect(shown()).to.equal('\r\u001b[Kone\r\u001b[Ktwo is too');
   });
 
   it('takes 80 columns for a terminal that does not know its width', () => {
     const { screen, shown } = setup(true, false, 0);
-    screen.progress('x'.repeat(100));
+    screen.showProgress('x'.repeat(100));
     expect(shown()).to.equal(`\r\u001b[K${'x'.repeat(79)}`);
   });
 
   it('writes lines above the progress', () => {
     const { screen, shown } = setup(true);
-    screen.progress('50 %');
+    screen.showProgress('50 %');
     shown();
-    screen.say('careful');
+    screen.writeLine('careful');
     expect(shown()).to.equal('\r\u001b[Kcareful\n50 %');
-    screen.aside('out');
+    screen.writeOutput('out');
     expect(shown()).to.equal('\r\u001b[Kout\n50 %');
-    screen.progress('');
+    screen.showProgress('');
     expect(shown()).to.equal('\r\u001b[K');
-    screen.say('end');
+    screen.writeLine('end');
     expect(shown()).to.equal('end\n');
   });
 
   it('writes every change as a line where there is no terminal', () => {
     const { screen, shown } = setup(false);
-    for (const text of ['one', 'one', 'two', '']) screen.progress(text);
-    screen.say('end');
+    for (const text of ['one', 'one', 'two', '']) screen.showProgress(text);
+    screen.writeLine('end');
     expect(shown()).to.equal('one\ntwo\nend\n');
   });
 
   it('shows no progress when it shall be quiet', () => {
     const { screen, shown } = setup(true, true);
-    screen.progress('one');
-    screen.say('error');
+    screen.showProgress('one');
+    screen.writeLine('error');
     expect(shown()).to.equal('error\n');
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { milliseconds, progressLine, summary } from '../../lib/cli/summary.js';
+import { formatMilliseconds, formatProgress, formatSummary } from '../../lib/cli/summary.js';
 import type { StepCounts } from '../../lib/runner/tally.js';
 
 const step: StepCounts = {
@@ -18,7 +18,7 @@ const step: StepCounts = {
 describe('summary', () => {
   it('is a table with a line per step', () => {
     const idle = { ...step, id: 'b', in: 0, out: 0, errors: 0, rebounds: 0, p50Ms: undefined, p95Ms: undefined };
-    expect(summary('demo', [step, idle], 12_345)).to.equal(
+    expect(formatSummary('demo', [step, idle], 12_345)).to.equal(
       [
         'demo: 12.35 s',
         '',
@@ -30,7 +30,7 @@ describe('summary', () => {
   });
 
   it('says how many messages were left, when any were', () => {
-    expect(summary('demo', [{ ...step, left: 3 }], 1))
+    expect(formatSummary('demo', [{ ...step, left: 3 }], 1))
       .to.include('rebounds  left  p50 ms')
       .and.to.include('   3  ');
   });
@@ -44,13 +44,13 @@ describe('milliseconds', () => {
     [100, '100'],
     [59_999.6, '60000'],
   ] as const) {
-    it(`shows ${ms} as ${text}`, () => expect(milliseconds(ms)).to.equal(text));
+    it(`shows ${ms} as ${text}`, () => expect(formatMilliseconds(ms)).to.equal(text));
   }
 });
 
 describe('progressLine', () => {
   it('speaks of trouble only where there is some', () => {
     const fine = { ...step, id: 'step_2', errors: 0, rebounds: 0 };
-    expect(progressLine([step, fine])).to.equal('step_1 12 in, 11 out, 1 failed, 2 sent back | step_2 12 in, 11 out');
+    expect(formatProgress([step, fine])).to.equal('step_1 12 in, 11 out, 1 failed, 2 sent back | step_2 12 in, 11 out');
   });
 });

@@ -1,44 +1,44 @@
 import type { Contract } from '../../platform/model/directory.js';
 import { OPERATOR } from '../../platform/usecases/directory/by.js';
 import { createContract } from '../../platform/usecases/directory/contracts.js';
-import { command } from '../command.js';
-import { tenantNamed } from './named.js';
-import { json, print, printList, time } from './print.js';
-import { withStore } from './store.js';
+import { defineCommand } from '../command.js';
+import { findTenant } from './findResource.js';
+import { JSON_OPTION, printResult, printList, formatTime } from './printResult.js';
+import { withStore } from './withStore.js';
 
 export const contractCommands = [
-  command({
+  defineCommand({
     name: 'contracts create',
     about: 'makes a contract in a tenant',
     options: {
       name: { value: 'NAME', about: 'what it is called', required: true },
       tenant: { value: 'TENANT', about: 'id of its tenant', required: true },
-      ...json,
+      ...JSON_OPTION,
     },
     async run({ values }, { io }) {
       const contract = await withStore(io, async (services) =>
-        createContract(services, OPERATOR, await tenantNamed(services.store.directory, values.tenant), values),
+        createContract(services, OPERATOR, await findTenant(services.store.directory, values.tenant), values),
       );
-      await print(io, values.json, shown(contract), `contract ${contract.id} (${contract.name})`);
+      await printResult(io, values.json, toOutput(contract), `contract ${contract.id} (${contract.name})`);
       return 0;
     },
   }),
-  command({
+  defineCommand({
     name: 'contracts list',
     about: 'lists the contracts',
-    options: { tenant: { value: 'TENANT', about: 'only those of this tenant' }, ...json },
+    options: { tenant: { value: 'TENANT', about: 'only those of this tenant' }, ...JSON_OPTION },
     async run({ values }, { io }) {
       const { items } = await withStore(io, async ({ store: { directory } }) => {
         if (values.tenant === undefined) return directory.contracts([{ level: 'global' }]);
-        const { id } = await tenantNamed(directory, values.tenant);
+        const { id } = await findTenant(directory, values.tenant);
         return directory.contracts([{ level: 'tenant', id }]);
       });
-      await printList(io, values.json, 'contracts', items.map(shown));
+      await printList(io, values.json, 'contracts', items.map(toOutput));
       return 0;
     },
   }),
 ];
 
-function shown({ id, name, tenantId, createdAtMs }: Contract) {
-  return { id, name, tenant: tenantId, created_at: time(createdAtMs) };
+function toOutput({ id, name, tenantId, createdAtMs }: Contract) {
+  return { id, name, tenant: tenantId, created_at: formatTime(createdAtMs) };
 }

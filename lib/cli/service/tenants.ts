@@ -1,33 +1,33 @@
 import type { Tenant } from '../../platform/model/directory.js';
 import { OPERATOR } from '../../platform/usecases/directory/by.js';
 import { createTenant } from '../../platform/usecases/directory/tenants.js';
-import { command } from '../command.js';
-import { json, print, printList, time } from './print.js';
-import { withStore } from './store.js';
+import { defineCommand } from '../command.js';
+import { JSON_OPTION, printResult, printList, formatTime } from './printResult.js';
+import { withStore } from './withStore.js';
 
 export const tenantCommands = [
-  command({
+  defineCommand({
     name: 'tenants create',
     about: 'makes a tenant',
-    options: { name: { value: 'NAME', about: 'what it is called', required: true }, ...json },
+    options: { name: { value: 'NAME', about: 'what it is called', required: true }, ...JSON_OPTION },
     async run({ values }, { io }) {
       const tenant = await withStore(io, (services) => createTenant(services, OPERATOR, values));
-      await print(io, values.json, shown(tenant), `tenant ${tenant.id} (${tenant.name})`);
+      await printResult(io, values.json, toOutput(tenant), `tenant ${tenant.id} (${tenant.name})`);
       return 0;
     },
   }),
-  command({
+  defineCommand({
     name: 'tenants list',
     about: 'lists the tenants',
-    options: json,
+    options: JSON_OPTION,
     async run({ values }, { io }) {
       const { items } = await withStore(io, ({ store }) => store.directory.tenants([{ level: 'global' }]));
-      await printList(io, values.json, 'tenants', items.map(shown));
+      await printList(io, values.json, 'tenants', items.map(toOutput));
       return 0;
     },
   }),
 ];
 
-function shown({ id, name, createdAtMs }: Tenant) {
-  return { id, name, created_at: time(createdAtMs) };
+function toOutput({ id, name, createdAtMs }: Tenant) {
+  return { id, name, created_at: formatTime(createdAtMs) };
 }

@@ -5,13 +5,13 @@ import type { DirectoryRepository } from '../../platform/store/store.js';
 import { OPERATOR } from '../../platform/usecases/directory/by.js';
 import { workspaceIn } from '../../platform/usecases/directory/find.js';
 import { inviteUser } from '../../platform/usecases/directory/users.js';
-import { command } from '../command.js';
-import { tenantNamed } from './named.js';
-import { json, print, printList, time } from './print.js';
-import { withStore } from './store.js';
+import { defineCommand } from '../command.js';
+import { findTenant } from './findResource.js';
+import { JSON_OPTION, printResult, printList, formatTime } from './printResult.js';
+import { withStore } from './withStore.js';
 
 export const userCommands = [
-  command({
+  defineCommand({
     name: 'users create',
     about: 'gives somebody a role in a tenant or a workspace; makes the user if need be',
     options: {
@@ -19,38 +19,38 @@ export const userCommands = [
       tenant: { value: 'TENANT', about: 'id of the tenant that the user belongs to', required: true },
       workspace: { value: 'WORKSPACE', about: 'id of the workspace for the role; without it the whole tenant' },
       role: { value: 'ROLE', about: `one of ${ROLES.join(', ')}`, required: true },
-      ...json,
+      ...JSON_OPTION,
     },
     async run({ values }, { io }) {
       const role = readRole(values.role);
       const { user, grants, made } = await withStore(io, async (services) => {
         const { directory } = services.store;
-        const tenant = await tenantNamed(directory, values.tenant);
-        const scope = await scopeOf(directory, tenant, values.workspace);
+        const tenant = await findTenant(directory, values.tenant);
+        const scope = await resolveScope(directory, tenant, values.workspace);
         return inviteUser(services, OPERATOR, tenant, { email: values.email, role, scope });
       });
-      const object = { ...shown(user), grants: grants.map((grant) => ({ role: grant.role, ...grant.scope })) };
+      const object = { ...toOutput(user), grants: grants.map((grant) => ({ role: grant.role, ...grant.scope })) };
       const text = `user ${user.id} (${user.email}) ${made ? 'made' : 'was there'}: ${role} of the ${
         values.workspace === undefined ? 'tenant' : 'workspace'
       }`;
-      await print(io, values.json, object, text);
+      await printResult(io, values.json, object, text);
       return 0;
     },
   }),
-  command({
+  defineCommand({
     name: 'users list',
     about: 'lists the users',
-    options: { tenant: { value: 'TENANT', about: 'only those of this tenant' }, ...json },
+    options: { tenant: { value: 'TENANT', about: 'only those of this tenant' }, ...JSON_OPTION },
     async run({ values }, { io }) {
       const users = await withStore(io, async ({ store: { directory } }) => {
         const tenants =
           values.tenant === undefined
             ? (await directory.tenants([{ level: 'global' }])).items
-            : [await tenantNamed(directory, values.tenant)];
+            : [await findTenant(directory, values.tenant)];
         const lists = await Promise.all(tenants.map(({ id }) => directory.users(id)));
         return lists.flatMap(({ items }) => items);
       });
-      await printList(io, values.json, 'users', users.map(shown));
+      await printList(io, values.json, 'users', users.map(toOutput));
       return 0;
     },
   }),
@@ -62,11 +62,11 @@ function readRole(text: string): Role {
   return role;
 }
 
-async function scopeOf(directory: DirectoryRepository, tenant: Tenant, workspace: string | undefined): Promise<Scope> {
+async function resolveScope(directory: DirectoryRepository, tenant: Tenant, workspace: string | undefined): Promise<Scope> {
   if (workspace === undefined) return { level: 'tenant', id: tenant.id };
   return { level: 'workspace', id: (await workspaceIn(directory, tenant, workspace)).id };
 }
 
-function shown({ id, email, tenantId, createdAtMs }: User) {
-  return { id, email, tenant: tenantId, created_at: time(createdAtMs) };
+function toOutput({ id, email, tenantId, createdAtMs }: User) {
+  return { id, email, tenant: tenantId, created_at: formatTime(createdAtMs) };
 }

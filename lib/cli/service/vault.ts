@@ -7,33 +7,33 @@ import type { PlatformConfig } from '../../platform/config.js';
 import { checkKeys } from '../../platform/usecases/checkKeys.js';
 import { rotateKeys, vaultStatus } from '../../platform/usecases/rotateKeys.js';
 import type { Vault } from '../../platform/vault/vault.js';
-import { command } from '../command.js';
+import { defineCommand } from '../command.js';
 import { Screen } from '../screen.js';
-import { json, print } from './print.js';
-import { withStore } from './store.js';
+import { JSON_OPTION, printResult } from './printResult.js';
+import { withStore } from './withStore.js';
 
 /** How many values are sealed anew at a time: few enough to leave room for the service. */
-const BATCH = 200;
+const BATCH_SIZE = 200;
 
 export const vaultCommands = [
-  command({
+  defineCommand({
     name: 'vault status',
     about: 'tells which keys have sealed how many of the stored values',
-    options: json,
+    options: JSON_OPTION,
     async run({ values }, { io }) {
       const status = await withStore(io, async ({ store, config }) => vaultStatus(store, await openVault(config)));
       const object = { active_key: status.activeKeyId, records: status.records, quarantined: status.quarantined };
       const counts = Object.entries(status.records).map(([id, count]) => `  key ${id} has sealed ${count}`);
       const text = [`new values are sealed with the key ${status.activeKeyId}`, ...counts];
       if (status.quarantined > 0) text.push(`  ${status.quarantined} do not open and are in quarantine`);
-      await print(io, values.json, object, text.join('\n'));
+      await printResult(io, values.json, object, text.join('\n'));
       return 0;
     },
   }),
-  command({
+  defineCommand({
     name: 'vault rotate',
     about: 'seals all stored values anew with the first of ENCRYPTION_KEYS; everything stays readable meanwhile',
-    options: json,
+    options: JSON_OPTION,
     notes: `It can be stopped with Ctrl-C and begun again at any time.
 
 Exit codes: 0 all are sealed with the first key; 1 some do not open, and are left in quarantine, or the command broke off; 2 the command or a setting is wrong; 130 interrupted.`,
@@ -48,20 +48,20 @@ Exit codes: 0 all are sealed with the first key; 1 some do not open, and are lef
           const vault = await openVault(config);
           await checkKeys(store, vault);
           const onProgress = ({ resealed, left }: { resealed: number; left: number }): void => {
-            screen.progress(`${resealed} sealed anew, ${left} left`);
+            screen.showProgress(`${resealed} sealed anew, ${left} left`);
           };
           return rotateKeys(
-            { store, vault, now, log: logTo(screen) },
-            { batch: BATCH, signal: stop.signal, onProgress },
+            { store, vault, now, log: createLog(screen) },
+            { batch: BATCH_SIZE, signal: stop.signal, onProgress },
           );
         });
-        screen.progress('');
+        screen.showProgress('');
         const { resealed, quarantined, left } = done;
-        await print(io, values.json, { ...done }, `${resealed} sealed anew, ${quarantined} do not open, ${left} left`);
+        await printResult(io, values.json, { ...done }, `${resealed} sealed anew, ${quarantined} do not open, ${left} left`);
         if (stop.signal.aborted) return 130;
         return quarantined > 0 || left > 0 ? 1 : 0;
       } finally {
-        screen.progress('');
+        screen.showProgress('');
         forget();
       }
     },
@@ -74,9 +74,9 @@ async function openVault({ keyRing, keyFile }: PlatformConfig): Promise<Vault> {
 }
 
 /** What goes wrong with a record is told with its id. */
-function logTo(screen: Screen): Log {
+function createLog(screen: Screen): Log {
   const say = (fields: object, message: string): void => {
-    screen.say(`${message} ${JSON.stringify(fields)}`);
+    screen.writeLine(`${message} ${JSON.stringify(fields)}`);
   };
   return { info: () => undefined, warn: say, error: say };
 }

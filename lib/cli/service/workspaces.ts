@@ -4,69 +4,69 @@ import type { Scope } from '../../platform/model/scope.js';
 import type { DirectoryRepository } from '../../platform/store/store.js';
 import { OPERATOR } from '../../platform/usecases/directory/by.js';
 import { createWorkspace, type WorkspaceParent } from '../../platform/usecases/directory/workspaces.js';
-import { command } from '../command.js';
-import { contractNamed, tenantNamed } from './named.js';
-import { json, print, printList, time } from './print.js';
-import { withStore } from './store.js';
+import { defineCommand } from '../command.js';
+import { findContract, findTenant } from './findResource.js';
+import { JSON_OPTION, printResult, printList, formatTime } from './printResult.js';
+import { withStore } from './withStore.js';
 
-interface Places {
+interface ParentOptions {
   readonly contract: string | undefined;
   readonly tenant: string | undefined;
 }
 
 export const workspaceCommands = [
-  command({
+  defineCommand({
     name: 'workspaces create',
     about: 'makes a workspace in a contract, or in the contract "Default" of a tenant',
     options: {
       name: { value: 'NAME', about: 'what it is called', required: true },
       contract: { value: 'CONTRACT', about: 'id of its contract' },
       tenant: { value: 'TENANT', about: 'id of its tenant, in place of the contract' },
-      ...json,
+      ...JSON_OPTION,
     },
     async run({ values }, { io }) {
       if ((values.contract === undefined) === (values.tenant === undefined)) {
         throw new RestError('usage', 'workspaces create needs one of --contract CONTRACT and --tenant TENANT');
       }
       const workspace = await withStore(io, async (services) =>
-        createWorkspace(services, OPERATOR, await parentOf(services.store.directory, values), values),
+        createWorkspace(services, OPERATOR, await resolveParent(services.store.directory, values), values),
       );
-      await print(io, values.json, shown(workspace), `workspace ${workspace.id} (${workspace.name})`);
+      await printResult(io, values.json, toOutput(workspace), `workspace ${workspace.id} (${workspace.name})`);
       return 0;
     },
   }),
-  command({
+  defineCommand({
     name: 'workspaces list',
     about: 'lists the workspaces',
     options: {
       contract: { value: 'CONTRACT', about: 'only those of this contract' },
       tenant: { value: 'TENANT', about: 'only those of this tenant' },
-      ...json,
+      ...JSON_OPTION,
     },
     async run({ values }, { io }) {
       if (values.contract !== undefined && values.tenant !== undefined) {
         throw new RestError('usage', 'workspaces list takes one of --contract CONTRACT and --tenant TENANT');
       }
       const { items } = await withStore(io, async ({ store: { directory } }) =>
-        directory.workspaces([await scopeOf(directory, values)]),
+        directory.workspaces([await resolveScope(directory, values)]),
       );
-      await printList(io, values.json, 'workspaces', items.map(shown));
+      await printList(io, values.json, 'workspaces', items.map(toOutput));
       return 0;
     },
   }),
 ];
 
-async function parentOf(directory: DirectoryRepository, { contract, tenant = '' }: Places): Promise<WorkspaceParent> {
-  if (contract !== undefined) return { contract: await contractNamed(directory, contract) };
-  return { tenant: await tenantNamed(directory, tenant) };
+async function resolveParent(directory: DirectoryRepository, { contract, tenant = '' }: ParentOptions): Promise<WorkspaceParent> {
+  if (contract !== undefined) return { contract: await findContract(directory, contract) };
+  return { tenant: await findTenant(directory, tenant) };
 }
 
-async function scopeOf(directory: DirectoryRepository, { contract, tenant }: Places): Promise<Scope> {
-  if (contract !== undefined) return { level: 'contract', id: (await contractNamed(directory, contract)).id };
-  if (tenant !== undefined) return { level: 'tenant', id: (await tenantNamed(directory, tenant)).id };
+async function resolveScope(directory: DirectoryRepository, { contract, tenant }: ParentOptions): Promise<Scope> {
+  if (contract !== undefined) return { level: 'contract', id: (await findContract(directory, contract)).id };
+  if (tenant !== undefined) return { level: 'tenant', id: (await findTenant(directory, tenant)).id };
   return { level: 'global' };
 }
 
-function shown({ id, name, contractId, tenantId, createdAtMs }: Workspace) {
-  return { id, name, contract: contractId, tenant: tenantId, created_at: time(createdAtMs) };
+function toOutput({ id, name, contractId, tenantId, createdAtMs }: Workspace) {
+  return { id, name, contract: contractId, tenant: tenantId, created_at: formatTime(createdAtMs) };
 }

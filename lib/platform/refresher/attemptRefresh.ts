@@ -3,12 +3,12 @@ import type { Values } from '../../wire/credentials.js';
 import type { RefreshAttempt, RefreshState } from '../model/refresh.js';
 import type { GrantRequest, TokenRefusal } from '../model/tokenClient.js';
 import type { SecretInPlace } from '../store/store.js';
-import { refusalForAll } from '../usecases/authClients/sharedWords.js';
+import { redactRefusal } from '../usecases/authClients/redactRefusal.js';
 import { createFailedRefreshEntry } from '../usecases/refresh/createFailedRefreshEntry.js';
 import { notFound } from '../usecases/problems.js';
 import { toRefreshError } from '../usecases/refresh/refreshErrors.js';
 import { SECRET } from '../usecases/secrets/findSecret.js';
-import { openClientOf, openSecret } from '../usecases/secrets/sealing.js';
+import { openAuthClientOrThrow, openSecret } from '../usecases/secrets/sealSecret.js';
 import { requestTokenWithRetry } from './requestTokenWithRetry.js';
 import { isClientRejection, recordClientOutcome } from './clientHealth.js';
 import type { RefresherContext } from './refresherContext.js';
@@ -105,7 +105,7 @@ async function decryptValues(
   try {
     return {
       values: openSecret(context.vault, found.secret),
-      clientValues: openClientOf(context.vault, found.client),
+      clientValues: openAuthClientOrThrow(context.vault, found.client),
     };
   } catch (error: unknown) {
     if (error instanceof ApiError) {
@@ -150,7 +150,7 @@ async function handleRefusal(
     const retryAfterSeconds = computeWaitMs(after, context.clock()) / 1000;
     // A refusal that is not about the auth-client is for the user to end.
     const outcome = refusal.outcome === 'client' && !isOfClient ? 'dead' : refusal.outcome;
-    return toRefreshError(refusalForAll(client, { ...refusal, outcome, retryAfterSeconds }), failure.nowMs);
+    return toRefreshError(redactRefusal(client, { ...refusal, outcome, retryAfterSeconds }), failure.nowMs);
   };
   const after = await recordFailure(context, lease, caller, failure, toApiError);
   if (after !== undefined) {
@@ -160,5 +160,5 @@ async function handleRefusal(
   const [current] = await context.store.secrets.findByIds([secret.id]);
   if (current === undefined) throw notFound(SECRET, secret.id);
   if (current.secret.version !== secret.version) return { current };
-  throw toRefreshError(refusalForAll(client, refusal), failure.nowMs);
+  throw toRefreshError(redactRefusal(client, refusal), failure.nowMs);
 }

@@ -1,7 +1,7 @@
 import type { ApiError } from '../../errors.js';
 import { NEVER, type RefreshState } from '../model/refresh.js';
 import type { Repositories, SecretInPlace } from '../store/store.js';
-import { rejectionForAll } from '../usecases/authClients/sharedWords.js';
+import { redactRejection } from '../usecases/authClients/redactRefusal.js';
 import { notFound } from '../usecases/problems.js';
 import {
   clientRejected,
@@ -40,7 +40,7 @@ function readCachedRefusal(
   if (secret.state === 'error' && (state.nextAttemptAtMs === NEVER || state.status !== 'error')) {
     return reauthorizationRequired(secret, state);
   }
-  if (client.rejectedSinceMs !== null) return clientRejected(rejectionForAll(client), client.rejectedSinceMs);
+  if (client.rejectedSinceMs !== null) return clientRejected(redactRejection(client), client.rejectedSinceMs);
   const waits = computeWaitMs(state, clock);
   if (waits > 0 && state.lastErrorClass === 'client') return reauthorizationRequired(secret, state);
   const isMisconfigured = waits > 0 && state.lastErrorClass === 'configuration';

@@ -1,8 +1,8 @@
 import type { AuthClient } from '../model/authClient.js';
 import type { SecretId } from '../model/ids.js';
 import type { GrantRequest, TokenOutcome, TokenRefusal } from '../model/tokenClient.js';
-import { blameFor, noteAccepted } from '../usecases/authClients/acceptance.js';
-import { refusalForAll } from '../usecases/authClients/sharedWords.js';
+import { attributeRefusal, recordAcceptance } from '../usecases/authClients/acceptance.js';
+import { redactRefusal } from '../usecases/authClients/redactRefusal.js';
 import { formatRefusal } from '../usecases/refresh/refreshErrors.js';
 import { getErrorName, type RefresherContext } from './refresherContext.js';
 import { createClientEvent } from './refreshEvents.js';
@@ -26,7 +26,7 @@ async function updateClientHealth(context: RefresherContext, client: AuthClient,
   const { authClients } = context.store;
   const { id, sealed, updatedAtMs } = client;
   if (outcome.outcome === 'granted') {
-    await noteAccepted(context, client);
+    await recordAcceptance(context, client);
   } else if (outcome.outcome === 'client' || isProvisional(outcome)) {
     // The first is judged with the secret; the second is about the secret alone.
   } else if (outcome.outcome === 'transient' || outcome.outcome === 'ambiguous') {
@@ -49,9 +49,9 @@ export async function isClientRejection(
 ): Promise<boolean> {
   if (refusal.outcome !== 'client') return false;
   const words = formatRefusal(refusal);
-  const event = createClientEvent(client, 'auth_client.rejected', { reason: formatRefusal(refusalForAll(client, refusal)) });
+  const event = createClientEvent(client, 'auth_client.rejected', { reason: formatRefusal(redactRefusal(client, refusal)) });
   const mayBeOfUser = hasUser(request) && refusal.namesClient !== true;
-  return (await blameFor(context, client, { secretId, hasUser: mayBeOfUser, words, event })) === 'client';
+  return (await attributeRefusal(context, client, { secretId, hasUser: mayBeOfUser, reason: words, event })) === 'client';
 }
 
 /** Whether a user has part in a grant: with a consent, a password, or a token. */

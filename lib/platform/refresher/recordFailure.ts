@@ -5,7 +5,7 @@ import type { StoredSecret } from '../model/secret.js';
 import type { Repositories, SecretInPlace } from '../store/store.js';
 import { recordEvents } from '../usecases/events/recordEvents.js';
 import { createFailedRefreshEntry } from '../usecases/refresh/createFailedRefreshEntry.js';
-import { openSecret } from '../usecases/secrets/sealing.js';
+import { openSecret } from '../usecases/secrets/sealSecret.js';
 import type { RefresherContext } from './refresherContext.js';
 import { createSecretEvent } from './refreshEvents.js';
 import { computeFailureUpdate, type RefreshFailure } from './failureUpdate.js';

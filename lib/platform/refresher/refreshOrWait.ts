@@ -4,7 +4,7 @@ import type { SecretInPlace } from '../store/store.js';
 import { notFound } from '../usecases/problems.js';
 import { providerUnavailable } from '../usecases/refresh/refreshErrors.js';
 import { SECRET } from '../usecases/secrets/findSecret.js';
-import { openClientOf } from '../usecases/secrets/sealing.js';
+import { openAuthClientOrThrow } from '../usecases/secrets/sealSecret.js';
 import { readConcurrencyLimit } from './clientHealth.js';
 import type { RefresherContext } from './refresherContext.js';
 import { claimLease, refreshUnderLease } from './inFlightRefreshes.js';
@@ -35,7 +35,7 @@ export async function refreshOrWait(
     if (isRefreshed(current.secret, seen.secret)) return current;
     if (refused !== undefined && !isHeld) throw refused;
     if (!isHeld) {
-      const limit = readConcurrencyLimit(current.client, openClientOf(context.vault, current.client));
+      const limit = readConcurrencyLimit(current.client, openAuthClientOrThrow(context.vault, current.client));
       const slot = await acquirePermit(context, endsAtMs - monotonicNow());
       const lease = await claimOrReleasePermit(context, current, limit, slot);
       if (lease !== undefined) return refreshUnderLease(context, lease, slot, { caller, seen: seen.secret, rejectEarly: tellEarly });

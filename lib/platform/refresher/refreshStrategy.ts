@@ -1,6 +1,6 @@
 import type { RefreshStrategy } from '../model/refresh.js';
 import type { GrantRequest } from '../model/tokenClient.js';
-import { requestedScope } from '../usecases/secrets/requestedScope.js';
+import { readRequestedScope } from '../usecases/secrets/requestedScope.js';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -30,7 +30,7 @@ export function findRefreshStrategy(type: string, clientValues: Values, values: 
 
 /** What is handed in for new values, of a secret that has the strategy. */
 export function buildGrantRequest(strategy: RefreshStrategy, values: Values): GrantRequest {
-  const asked = requestedScope(values);
+  const asked = readRequestedScope(values);
   const scope = asked === undefined ? {} : { scope: asked };
   switch (strategy) {
     case 'refresh_token':

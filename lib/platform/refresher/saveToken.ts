@@ -11,7 +11,7 @@ import { mergeIssuedToken } from '../usecases/refresh/mergeIssuedToken.js';
 import { saveRefreshState } from '../usecases/refresh/saveRefreshState.js';
 import { queueRevocation } from '../usecases/revocation/queueRevocation.js';
 import { SECRET } from '../usecases/secrets/findSecret.js';
-import { openSecret, sealSecret } from '../usecases/secrets/sealing.js';
+import { openSecret, sealSecret } from '../usecases/secrets/sealSecret.js';
 import type { RefresherContext } from './refresherContext.js';
 import { createSecretEvent } from './refreshEvents.js';
 import { LeaseLostError } from './leaseHeartbeat.js';

@@ -1,7 +1,7 @@
 import type { AuthClientId } from '../model/ids.js';
 import type { RefreshState } from '../model/refresh.js';
 import type { LeaseWanted } from '../store/store.js';
-import { openClient } from '../usecases/authClients/sealing.js';
+import { openAuthClient } from '../usecases/authClients/sealAuthClient.js';
 import { readConcurrencyLimit } from './clientHealth.js';
 import type { RefresherContext } from './refresherContext.js';
 import type { InFlightRefreshes } from './inFlightRefreshes.js';
@@ -43,7 +43,7 @@ export async function selectDue(
     const found = await refreshes.due(context.clock(), free + flights.size, [...new Set(excludedClients)]);
     const unknown = found.map(({ authClientId }) => authClientId).filter((id) => !limits.has(id));
     for (const client of await context.store.authClients.findMany([...new Set(unknown)])) {
-      limits.set(client.id, readConcurrencyLimit(client, openClient(context.vault, client) ?? {}));
+      limits.set(client.id, readConcurrencyLimit(client, openAuthClient(context.vault, client) ?? {}));
     }
     return found.filter(({ secretId, authClientId }) => {
       return flights.get(secretId) === undefined && !chosen.has(secretId) && limits.has(authClientId);

@@ -3,10 +3,10 @@ import { Type, type Static } from '@sinclair/typebox';
 import { authClientResource } from '../../wire/authClient.js';
 import { CREDENTIAL_TYPES } from '../../wire/credentials.js';
 import { document } from '../../wire/jsonApi.js';
-import { atMostOne, type NamedScope } from '../usecases/authClients/askedScope.js';
-import type { ClientWanted } from '../usecases/authClients/createClient.js';
-import type { ClientPatch } from '../usecases/authClients/patchClient.js';
-import type { ClientShown } from '../usecases/authClients/showClient.js';
+import { requireAtMostOne, type NamedScope } from '../usecases/authClients/namedScope.js';
+import type { CreateAuthClientRequest } from '../usecases/authClients/createAuthClient.js';
+import type { AuthClientPatch } from '../usecases/authClients/patchAuthClient.js';
+import type { AuthClientView } from '../usecases/authClients/showAuthClient.js';
 import { badRequest, invalid } from '../usecases/problems.js';
 import { nameSchema, related, toOne, type ToOne } from './directoryInput.js';
 import { closed, pageParameters, resourceSchema } from './schemas.js';
@@ -73,7 +73,7 @@ export const authClientSchema = resourceSchema(
 
 /** @throws ApiError 400 when a query names more than one place */
 export function namedInQuery(query: Static<typeof scopeQuery>): NamedScope | undefined {
-  return atMostOne(
+  return requireAtMostOne(
     LEVELS.flatMap((level) => {
       const id = query[`${level}_id`];
       return id === undefined ? [] : [{ level, id, source: { parameter: `${level}_id` } }];
@@ -81,7 +81,7 @@ export function namedInQuery(query: Static<typeof scopeQuery>): NamedScope | und
   );
 }
 
-export function wantedFrom({ attributes, relationships }: Static<typeof newClientBody>['data']): ClientWanted {
+export function wantedFrom({ attributes, relationships }: Static<typeof newClientBody>['data']): CreateAuthClientRequest {
   return {
     ...attributes,
     componentIds: componentIdsOf(relationships.components),
@@ -89,7 +89,7 @@ export function wantedFrom({ attributes, relationships }: Static<typeof newClien
   };
 }
 
-export function patchFrom({ attributes = {}, relationships = {} }: Static<typeof patchBody>['data']): ClientPatch {
+export function patchFrom({ attributes = {}, relationships = {} }: Static<typeof patchBody>['data']): AuthClientPatch {
   return {
     type: attributes.type,
     name: attributes.name,
@@ -99,7 +99,7 @@ export function patchFrom({ attributes = {}, relationships = {} }: Static<typeof
   };
 }
 
-export function render({ client, credentials: shown, unreadable, health }: ClientShown) {
+export function render({ client, credentials: shown, unreadable, health }: AuthClientView) {
   const { id, type: kind, name, scope, componentIds } = client;
   return authClientResource({
     id,
@@ -114,7 +114,7 @@ export function render({ client, credentials: shown, unreadable, health }: Clien
 }
 
 /** The document of one, which says how it is at its top as well, as that of a secret does. */
-export function rendered(it: ClientShown) {
+export function rendered(it: AuthClientView) {
   return document(render(it), it.health === undefined ? {} : { health: it.health.status });
 }
 
@@ -124,7 +124,7 @@ const LEVELS = ['workspace', 'contract', 'tenant'] as const;
 function namedIn(
   relationships: Readonly<Partial<Record<(typeof LEVELS)[number], ToOne | undefined>>>,
 ): NamedScope | undefined {
-  return atMostOne(
+  return requireAtMostOne(
     LEVELS.flatMap((level) => {
       const named = relationships[level];
       return named === undefined ? [] : [{ level, ...related(level, named) }];

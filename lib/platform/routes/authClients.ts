@@ -1,8 +1,8 @@
 import { listDocument, pageMeta } from '../../wire/jsonApi.js';
-import { createClient } from '../usecases/authClients/createClient.js';
-import { deleteClient } from '../usecases/authClients/deleteClient.js';
-import { patchClient } from '../usecases/authClients/patchClient.js';
-import { listClients, readClient } from '../usecases/authClients/readClients.js';
+import { createAuthClient } from '../usecases/authClients/createAuthClient.js';
+import { deleteAuthClient } from '../usecases/authClients/deleteAuthClient.js';
+import { patchAuthClient } from '../usecases/authClients/patchAuthClient.js';
+import { listAuthClients, readAuthClient } from '../usecases/authClients/readAuthClients.js';
 import type { Services } from '../usecases/services.js';
 import {
   authClientSchema,
@@ -36,7 +36,7 @@ export function authClientOperations(services: Services): readonly Operation[] {
       async run({ caller, query }) {
         const page = pageOf(query);
         const filter = { named: namedInQuery(query), componentId: query['filter[component]'] };
-        const { items, total } = await listClients(services, caller, filter, page);
+        const { items, total } = await listAuthClients(services, caller, filter, page);
         return { status: 200, body: listDocument(items.map(render), pageMeta(total, page)) };
       },
     }),
@@ -49,7 +49,7 @@ export function authClientOperations(services: Services): readonly Operation[] {
       answers: { 201: documentSchema(authClientSchema) },
       async run({ caller, body: { data }, repeatable }) {
         expectType(data.type, 'auth-client');
-        const made = await createClient(services, caller, wantedFrom(data), repeatable);
+        const made = await createAuthClient(services, caller, wantedFrom(data), repeatable);
         return { status: 201, body: rendered(made) };
       },
     }),
@@ -62,7 +62,7 @@ export function authClientOperations(services: Services): readonly Operation[] {
       query: scopeQuery,
       answers: { 200: documentSchema(authClientSchema) },
       async run({ caller, params: { id }, query }) {
-        return { status: 200, body: rendered(await readClient(services, caller, id, namedInQuery(query))) };
+        return { status: 200, body: rendered(await readAuthClient(services, caller, id, namedInQuery(query))) };
       },
     }),
     operation({
@@ -76,7 +76,7 @@ export function authClientOperations(services: Services): readonly Operation[] {
       async run({ caller, params: { id }, body: { data } }) {
         expectType(data.type, 'auth-client');
         expectId(data.id, id);
-        const changed = await patchClient(services, caller, id, patchFrom(data));
+        const changed = await patchAuthClient(services, caller, id, patchFrom(data));
         return { status: 200, body: rendered(changed) };
       },
     }),
@@ -88,7 +88,7 @@ export function authClientOperations(services: Services): readonly Operation[] {
       params: clientParams,
       answers: { 204: null },
       async run({ caller, params: { id } }) {
-        await deleteClient(services, caller, id);
+        await deleteAuthClient(services, caller, id);
         return { status: 204 };
       },
     }),

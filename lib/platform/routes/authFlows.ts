@@ -2,9 +2,9 @@ import { Type, type Static } from '@sinclair/typebox';
 
 import { authFlowResource } from '../../wire/authFlow.js';
 import { document } from '../../wire/jsonApi.js';
-import { flowFor } from '../usecases/authFlows/flowFor.js';
+import { findFlow } from '../usecases/authFlows/findFlow.js';
 import { retryFlow } from '../usecases/authFlows/retryFlow.js';
-import { startFlow, type FlowWanted } from '../usecases/authFlows/startFlow.js';
+import { startFlow, type StartFlowRequest } from '../usecases/authFlows/startFlow.js';
 import { badRequest, invalid } from '../usecases/problems.js';
 import type { Services } from '../usecases/services.js';
 import { expectType, toOne, type ToOne } from './directoryInput.js';
@@ -74,7 +74,7 @@ export function authFlowOperations(services: Services): readonly Operation[] {
         const started = await startFlow(services, caller, params.workspace, readFlow(body), repeatable);
         return {
           status: 201,
-          body: document(authFlowResource(started.flow, services.now(), started.entrance)),
+          body: document(authFlowResource(started.flow, services.now(), started.prompt)),
           ...(started.cookie === undefined ? {} : { headers: { 'set-cookie': started.cookie } }),
         };
       },
@@ -87,7 +87,7 @@ export function authFlowOperations(services: Services): readonly Operation[] {
       params: ofFlow,
       answers: { 200: documentSchema(flow) },
       async run({ caller, params }) {
-        const found = await flowFor(services, caller, params.workspace, params.flow, 'get');
+        const found = await findFlow(services, caller, params.workspace, params.flow, 'get');
         return { status: 200, body: document(authFlowResource(found, services.now())) };
       },
     }),
@@ -107,7 +107,7 @@ export function authFlowOperations(services: Services): readonly Operation[] {
 }
 
 /** @throws ApiError 400, 409 `type_mismatch` */
-function readFlow({ data }: Static<typeof newFlowBody>): FlowWanted {
+function readFlow({ data }: Static<typeof newFlowBody>): StartFlowRequest {
   expectType(data.type, 'auth-flow');
   const { scopes, additional_params: additionalParams, fields, return_to: returnTo } = data.attributes ?? {};
   return {

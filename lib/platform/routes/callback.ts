@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
-import { spentCookie } from '../usecases/authFlows/browserCookie.js';
+import { clearBrowserCookie } from '../usecases/authFlows/browserCookie.js';
 import { CALLBACK_PATH } from '../usecases/authFlows/redirectUri.js';
-import { returnAddress } from '../usecases/authFlows/returnTo.js';
-import { takeCallback, type VisitEnd } from '../usecases/authFlows/takeCallback.js';
+import { buildReturnUrl } from '../usecases/authFlows/returnTo.js';
+import { handleCallback, type CallbackResult } from '../usecases/authFlows/handleCallback.js';
 import type { Services } from '../usecases/services.js';
 import { BROKEN, DONE, failedPage, PAGE_POLICY, pageHtml, REFUSED, SAVED, type CallbackPage } from './callbackPage.js';
 import { loggedError } from './loggedError.js';
@@ -18,9 +18,9 @@ export function addCallback(app: FastifyInstance, services: Services): void {
     async handler(request, reply) {
       const { url = '' } = request.raw;
       const mark = url.indexOf('?');
-      let end: VisitEnd;
+      let end: CallbackResult;
       try {
-        end = await takeCallback(services, {
+        end = await handleCallback(services, {
           query: mark < 0 ? '' : url.slice(mark + 1),
           cookies: request.headers.cookie,
           requestId: request.id,
@@ -34,11 +34,11 @@ export function addCallback(app: FastifyInstance, services: Services): void {
   });
 }
 
-function answer(reply: FastifyReply, flow: VisitEnd, publicUrl: string): FastifyReply {
+function answer(reply: FastifyReply, flow: CallbackResult, publicUrl: string): FastifyReply {
   if (flow === undefined) return page(reply, 400, REFUSED);
-  reply.header('set-cookie', spentCookie(flow.id, publicUrl));
+  reply.header('set-cookie', clearBrowserCookie(flow.id, publicUrl));
   // 303: whatever was sent here is not sent on (RFC 9700 section 4.12).
-  if (flow.returnTo !== null) return reply.redirect(returnAddress(flow.returnTo, flow.id), 303);
+  if (flow.returnTo !== null) return reply.redirect(buildReturnUrl(flow.returnTo, flow.id), 303);
   if (flow.status === 'failed') return page(reply, 200, failedPage(flow.errorCode ?? '', flow.errorDescription ?? ''));
   return page(reply, 200, flow.status === 'saved' ? SAVED : DONE);
 }

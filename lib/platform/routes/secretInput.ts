@@ -2,15 +2,15 @@ import { Type, type Static } from '@sinclair/typebox';
 
 import { readName } from '../usecases/directory/text.js';
 import { badRequest, invalid } from '../usecases/problems.js';
-import type { SecretPatch } from '../usecases/secrets/changedSecret.js';
-import type { SecretWanted } from '../usecases/secrets/createSecret.js';
-import { LONGEST_REFERENCE, REFERENCE } from '../usecases/secrets/reference.js';
+import type { SecretPatch } from '../usecases/secrets/applySecretPatch.js';
+import type { CreateSecretRequest } from '../usecases/secrets/createSecret.js';
+import { MAX_REFERENCE_LENGTH, REFERENCE_PATTERN } from '../usecases/secrets/reference.js';
 import { expectType, nameSchema, toOne } from './directoryInput.js';
 import { closed } from './schemas.js';
 
 const reference = Type.String({
-  pattern: REFERENCE,
-  maxLength: LONGEST_REFERENCE,
+  pattern: REFERENCE_PATTERN,
+  maxLength: MAX_REFERENCE_LENGTH,
   description: 'A name with a dot in it, such as microsoft.OAuth, that flows use in place of the id',
 });
 const state = Type.Union([Type.Literal('ready'), Type.Literal('error')]);
@@ -55,7 +55,7 @@ export const secretPatchBody = closed({
 });
 
 /** @throws ApiError 400, 409 `type_mismatch` */
-export function readNewSecret({ data }: Static<typeof newSecretBody>): SecretWanted {
+export function readNewSecret({ data }: Static<typeof newSecretBody>): CreateSecretRequest {
   expectType(data.type, 'auth-secret');
   const { attributes, relationships } = data;
   const authFlowId = readAuthFlow(relationships);

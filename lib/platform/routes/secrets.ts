@@ -7,10 +7,10 @@ import { forceRefresh } from '../usecases/refresh/forceRefresh.js';
 import { listRefreshStates, readRefreshState } from '../usecases/refresh/readRefreshState.js';
 import { deleteSecret } from '../usecases/secrets/deleteSecret.js';
 import { listSecrets } from '../usecases/secrets/listSecrets.js';
-import { MOST_RECORDS, readUses } from '../usecases/secrets/readUses.js';
+import { MAX_ENTRIES, readUses } from '../usecases/secrets/readUses.js';
 import { patchSecret } from '../usecases/secrets/patchSecret.js';
-import { secretMaker } from '../usecases/secrets/secretMaker.js';
-import { readSecret, type SecretShown } from '../usecases/secrets/showSecret.js';
+import { createSecretCreator } from '../usecases/secrets/secretCreator.js';
+import { readSecret, type SecretView } from '../usecases/secrets/showSecret.js';
 import { verifySecret } from '../usecases/secrets/verifySecret.js';
 import type { Services } from '../usecases/services.js';
 import { operation, type Answer, type Operation } from './operation.js';
@@ -48,7 +48,7 @@ const use = resourceSchema(
   'use',
   Type.Object({
     action: Type.String({ description: 'read: got its values; refresh: asked for a new token' }),
-    count: Type.Integer({ description: `Of the newest ${MOST_RECORDS} records of the audit` }),
+    count: Type.Integer({ description: `Of the newest ${MAX_ENTRIES} records of the audit` }),
     first_at: Type.String({ format: 'date-time' }),
     last_at: Type.String({ format: 'date-time' }),
   }),
@@ -68,7 +68,7 @@ const ofSecret = closed({
 const tag = 'Secrets';
 
 export function secretOperations(services: Services): readonly Operation[] {
-  const make = secretMaker(services);
+  const make = createSecretCreator(services);
   return [
     operation({
       method: 'GET',
@@ -212,7 +212,7 @@ function keyOf(params: { readonly workspace: string; readonly secret: string }) 
   return { workspaceId: params.workspace, idOrReference: params.secret };
 }
 
-function answer(status: number, shown: SecretShown): Answer {
+function answer(status: number, shown: SecretView): Answer {
   return {
     status,
     body: document(resource(shown), { health: healthOf(shown) }),
@@ -220,16 +220,16 @@ function answer(status: number, shown: SecretShown): Answer {
   };
 }
 
-function resource({ secret: stored, client, credentials }: SecretShown) {
+function resource({ secret: stored, client, credentials }: SecretView) {
   return secretResource(stored, client, credentials);
 }
 
-function resourceInList(shown: SecretShown) {
+function resourceInList(shown: SecretView) {
   return { ...resource(shown), meta: { health: healthOf(shown) } };
 }
 
 /** More than the state says: `degraded` when refreshes fail although the token may still work. */
-function healthOf({ secret, client, unreadable }: SecretShown): string {
+function healthOf({ secret, client, unreadable }: SecretView): string {
   if (unreadable) return 'unreadable';
   if (secret.state === 'error') return 'error';
   if (client.rejectedSinceMs !== null && isTokenType(secret.type)) return 'client_rejected';

@@ -3,7 +3,7 @@ import { Type } from '@sinclair/typebox';
 import { document, listDocument, pageMeta } from '../../wire/jsonApi.js';
 import { webhookResource } from '../../wire/webhook.js';
 import { EVENT_TYPES } from '../model/event.js';
-import { atMostOne, type NamedScope } from '../usecases/authClients/askedScope.js';
+import { requireAtMostOne, type NamedScope } from '../usecases/authClients/namedScope.js';
 import { badRequest, invalid } from '../usecases/problems.js';
 import type { Services } from '../usecases/services.js';
 import { deleteWebhook, patchWebhook, rotateSecret } from '../usecases/webhooks/changeWebhook.js';
@@ -141,7 +141,7 @@ function namedIn(relationships: {
   readonly tenant?: ToOne | undefined;
   readonly workspace?: ToOne | undefined;
 }): NamedScope {
-  const named = atMostOne(
+  const named = requireAtMostOne(
     (['workspace', 'tenant'] as const).flatMap((level) => {
       const given = relationships[level];
       return given === undefined ? [] : [{ level, ...related(level, given) }];

@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { expect } from 'chai';
 import type { GrantRequest, TokenOutcome } from '../../../lib/platform/model/tokenClient.js';
-import { keptScopes } from '../../../lib/platform/usecases/authFlows/askedOf.js';
-import { requestedScope, withRequestedScope } from '../../../lib/platform/usecases/secrets/requestedScope.js';
+import { mergeScopes } from '../../../lib/platform/usecases/authFlows/authorizationParameters.js';
+import { readRequestedScope, withRequestedScope } from '../../../lib/platform/usecases/secrets/requestedScope.js';
 import { flowsPlatform, type FlowsPlatform } from '../../support/flows.js';
 import { OAUTH2_CLIENT, storedSecret } from '../../support/secrets.js';
 
@@ -106,18 +106,18 @@ describe('the scope of a grant that is repeated', () => {
 
 describe('requestedScope', () => {
   it('is the granted one where an earlier release noted no other', () => {
-    expect(requestedScope({ scope: 'a b' })).to.equal('a b');
-    expect(requestedScope({})).to.equal(undefined);
-    expect(requestedScope(withRequestedScope({ scope: 'a b' }, undefined))).to.equal(undefined);
-    expect(requestedScope(withRequestedScope({ scope: 'a b' }, 'c'))).to.equal('c');
+    expect(readRequestedScope({ scope: 'a b' })).to.equal('a b');
+    expect(readRequestedScope({})).to.equal(undefined);
+    expect(readRequestedScope(withRequestedScope({ scope: 'a b' }, undefined))).to.equal(undefined);
+    expect(readRequestedScope(withRequestedScope({ scope: 'a b' }, 'c'))).to.equal('c');
   });
 });
 
 describe('keptScopes', () => {
   it('adds what the components ask for to what was asked for, which stays as it is', () => {
-    expect(keptScopes(undefined, ['a', 'b', 'a'])).to.deep.equal(['a', 'b']);
-    expect(keptScopes('x,y', ['y', 'z'])).to.deep.equal(['x,y', 'z']);
-    expect(keptScopes('x y', [])).to.deep.equal(['x y']);
-    expect(keptScopes('https://a.test/b c', ['c'])).to.deep.equal(['https://a.test/b c']);
+    expect(mergeScopes(undefined, ['a', 'b', 'a'])).to.deep.equal(['a', 'b']);
+    expect(mergeScopes('x,y', ['y', 'z'])).to.deep.equal(['x,y', 'z']);
+    expect(mergeScopes('x y', [])).to.deep.equal(['x y']);
+    expect(mergeScopes('https://a.test/b c', ['c'])).to.deep.equal(['https://a.test/b c']);
   });
 });

@@ -5,18 +5,18 @@ import type { Services } from '../services.js';
 import { createClientEvent } from '../../refresher/refreshEvents.js';
 
 /** For so long, in ms, a refusal by way of one secret is confirmed by one by way of another. */
-const CONFIRMED_WITHIN_MS = 86_400_000;
+const CONFIRMATION_WINDOW_MS = 86_400_000;
 
-type Noting = Pick<Services, 'store' | 'now' | 'randomBytes'>;
+type AcceptanceServices = Pick<Services, 'store' | 'now' | 'randomBytes'>;
 
 /**
  * Notes that a provider has given a token to an auth-client: it accepts the credentials, whatever it said before.
  * @param client as the provider was asked with; nothing is noted once its credentials are others
  */
-export async function noteAccepted(services: Noting & Pick<Services, 'log'>, client: AuthClient): Promise<void> {
-  if (isKnownAccepted(client)) return;
+export async function recordAcceptance(services: AcceptanceServices & Pick<Services, 'log'>, client: AuthClient): Promise<void> {
+  if (isAcceptanceRecorded(client)) return;
   try {
-    await acceptIn(services, client);
+    await saveAcceptance(services, client);
   } catch (error: unknown) {
     // The token is stored; the next one says the same of the auth-client.
     const name = error instanceof Error ? error.name : typeof error;
@@ -24,12 +24,12 @@ export async function noteAccepted(services: Noting & Pick<Services, 'log'>, cli
   }
 }
 
-async function acceptIn(services: Noting, client: AuthClient): Promise<void> {
+async function saveAcceptance(services: AcceptanceServices, client: AuthClient): Promise<void> {
   const { id, sealed, updatedAtMs } = client;
   await services.store.transaction(async (tx) => {
     // Locks the row.
     const locked = await tx.authClients.update(id, { updatedAtMs }, sealed);
-    if (locked === undefined || isKnownAccepted(locked)) return;
+    if (locked === undefined || isAcceptanceRecorded(locked)) return;
     await tx.authClients.update(id, {
       acceptedAtMs: locked.acceptedAtMs ?? services.now(),
       refusedAtMs: null,
@@ -46,10 +46,10 @@ async function acceptIn(services: Noting, client: AuthClient): Promise<void> {
   });
 }
 
-function isKnownAccepted(client: AuthClient): boolean {
+function isAcceptanceRecorded(client: AuthClient): boolean {
   const { acceptedAtMs, refusedAtMs, rejectedSinceMs, failuresInRow, pausedUntilMs } = client;
-  const isWell = refusedAtMs === null && rejectedSinceMs === null && pausedUntilMs === null;
-  return acceptedAtMs !== null && failuresInRow === 0 && isWell;
+  const isHealthy = refusedAtMs === null && rejectedSinceMs === null && pausedUntilMs === null;
+  return acceptedAtMs !== null && failuresInRow === 0 && isHealthy;
 }
 
 /** A refusal that an auth-client met. */
@@ -58,7 +58,7 @@ export interface ClientRefusal {
   /** Whether a user, or what a user gave, has part in the grant and may be what was refused. */
   readonly hasUser: boolean;
   /** The provider's code and words. */
-  readonly words: string;
+  readonly reason: string;
   readonly event: NewEvent;
 }
 
@@ -68,10 +68,10 @@ export interface ClientRefusal {
  * accepted since. Else it is the secret: providers also refuse a user's token by codes that RFC 6749 has for auth-clients.
  * @param client as the provider was asked with
  */
-export async function blameFor(
-  services: Noting,
+export async function attributeRefusal(
+  services: AcceptanceServices,
   client: AuthClient,
-  { secretId, hasUser, words, event }: ClientRefusal,
+  { secretId, hasUser, reason, event }: ClientRefusal,
 ): Promise<'client' | 'secret'> {
   const { id, sealed, updatedAtMs } = client;
   return services.store.transaction(async (tx) => {
@@ -80,13 +80,13 @@ export async function blameFor(
     // With other credentials the provider may accept it.
     if (locked?.rejectedSinceMs !== null) return 'client';
     const nowMs = services.now();
-    const isByAnother = locked.refusedSecretId !== null && locked.refusedSecretId !== secretId;
-    const isConfirmed = isByAnother && nowMs - (locked.refusedAtMs ?? 0) <= CONFIRMED_WITHIN_MS;
+    const isOtherSecret = locked.refusedSecretId !== null && locked.refusedSecretId !== secretId;
+    const isConfirmed = isOtherSecret && nowMs - (locked.refusedAtMs ?? 0) <= CONFIRMATION_WINDOW_MS;
     if (hasUser && locked.acceptedAtMs !== null && !isConfirmed) {
       await tx.authClients.update(id, { refusedAtMs: nowMs, refusedSecretId: secretId, updatedAtMs });
       return 'secret';
     }
-    await tx.authClients.update(id, { rejectedSinceMs: nowMs, rejectedWith: words, updatedAtMs });
+    await tx.authClients.update(id, { rejectedSinceMs: nowMs, rejectedWith: reason, updatedAtMs });
     await recordEvents(services, tx, [event]);
     return 'client';
   });

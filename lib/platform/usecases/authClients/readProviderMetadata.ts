@@ -5,33 +5,33 @@ import type { IssuerFound, TokenRefusal } from '../../model/tokenClient.js';
 import { badRequest } from '../problems.js';
 import type { Services } from '../services.js';
 import { discoverIssuer } from './discoverIssuer.js';
-import { mayCreateSomewhere } from './rights.js';
+import { mayCreateAnywhere } from './authClientPermissions.js';
 
-const source = { parameter: 'issuer' };
+const SOURCE = { parameter: 'issuer' };
 
 /**
  * What an issuer publishes about itself (RFC 8414, OpenID Connect Discovery).
- * @param given as it was pasted
+ * @param input as it was pasted
  * @throws ApiError 400 for what is no address, 403, 422 when there is nothing to be read, with the reason
  */
 export async function readProviderMetadata(
   { tokens, plainHttpAllowed }: Pick<Services, 'tokens' | 'plainHttpAllowed'>,
   caller: Caller,
-  given: string,
+  input: string,
 ): Promise<IssuerFound> {
-  if (!mayCreateSomewhere(caller)) {
+  if (!mayCreateAnywhere(caller)) {
     const detail =
       'This is for those who may make auth-clients: you need the permission workspaces.auth_clients.create';
     throw new ApiError(403, { code: 'forbidden', detail });
   }
-  const read = issuer(plainHttpAllowed)(given);
-  if ('fault' in read) throw badRequest({ code: 'invalid', detail: `The issuer must be ${read.fault}`, source });
+  const read = issuer(plainHttpAllowed)(input);
+  if ('fault' in read) throw badRequest({ code: 'invalid', detail: `The issuer must be ${read.fault}`, source: SOURCE });
   const found = await discoverIssuer(tokens, String(read.value));
   if (found.outcome === 'found') return found;
-  throw new ApiError(422, { code: found.code, detail: `${reasonOf(found)} Or enter the endpoints by hand.`, source });
+  throw new ApiError(422, { code: found.code, detail: `${describeRefusal(found)} Or enter the endpoints by hand.`, source: SOURCE });
 }
 
-function reasonOf({ outcome, code, detail }: TokenRefusal): string {
+function describeRefusal({ outcome, code, detail }: TokenRefusal): string {
   // Servers say in many ways that there is nothing at an address.
   if (/^http_4\d\d$/.test(code) && outcome === 'configuration') {
     return 'There is nothing published about this issuer: see whether its address is whole.';
@@ -42,6 +42,6 @@ function reasonOf({ outcome, code, detail }: TokenRefusal): string {
     case 'ETIMEDOUT':
       return 'The issuer took too long to answer: try again.';
   }
-  const said = /[.!?]$/.test(detail) ? detail : `${detail}.`;
-  return outcome === 'transient' || outcome === 'ambiguous' ? `${said} Try again later.` : said;
+  const sentence = /[.!?]$/.test(detail) ? detail : `${detail}.`;
+  return outcome === 'transient' || outcome === 'ambiguous' ? `${sentence} Try again later.` : sentence;
 }

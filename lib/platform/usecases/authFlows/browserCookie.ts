@@ -5,7 +5,7 @@ import { cookieValues, publicPath, setCookie } from '../../model/cookie.js';
 import type { AuthFlowId } from '../../model/ids.js';
 
 /** Of the cookie's value, in bytes. */
-const RANDOM_BYTES = 32;
+const RANDOM_BYTE_COUNT = 32;
 
 /** What ties a flow to the browser that began it: whoever only has the link can't end it (RFC 9700 section 4.7). */
 export interface BrowserCookie {
@@ -15,41 +15,41 @@ export interface BrowserCookie {
   readonly header: string;
 }
 
-export function newCookie(
+export function createBrowserCookie(
   id: AuthFlowId,
   maxAgeSeconds: number,
   publicUrl: string,
   randomBytes: (size: number) => Buffer,
 ): BrowserCookie {
-  const value = onceValue(randomBytes(RANDOM_BYTES));
-  return { hash: onceHash(value), header: header(id, value, maxAgeSeconds, publicUrl) };
+  const value = onceValue(randomBytes(RANDOM_BYTE_COUNT));
+  return { hash: onceHash(value), header: formatCookie(id, value, maxAgeSeconds, publicUrl) };
 }
 
 /** Takes the cookie from the browser: it has done its work. */
-export function spentCookie(id: AuthFlowId, publicUrl: string): string {
-  return header(id, '', 0, publicUrl);
+export function clearBrowserCookie(id: AuthFlowId, publicUrl: string): string {
+  return formatCookie(id, '', 0, publicUrl);
 }
 
 /** Whether a request's Cookie header holds the flow's cookie. */
-export function holdsCookie(
+export function hasBrowserCookie(
   cookies: string | undefined,
   { id, cookieHash }: Pick<AuthFlow, 'id' | 'cookieHash'>,
 ): boolean {
   if (cookieHash === null) return false;
   const expected = Buffer.from(cookieHash, 'hex');
-  return cookieValues(cookies, nameOf(id)).some((value) =>
+  return cookieValues(cookies, cookieName(id)).some((value) =>
     timingSafeEqual(Buffer.from(onceHash(value), 'hex'), expected),
   );
 }
 
 /** One for each flow, so that flows in two tabs don't take each other's. */
-function nameOf(id: AuthFlowId): string {
+function cookieName(id: AuthFlowId): string {
   return `auth_flow_${id}`;
 }
 
-function header(id: AuthFlowId, value: string, maxAgeSeconds: number, publicUrl: string): string {
+function formatCookie(id: AuthFlowId, value: string, maxAgeSeconds: number, publicUrl: string): string {
   return setCookie({
-    name: nameOf(id),
+    name: cookieName(id),
     value,
     path: `${publicPath(publicUrl)}/callback`,
     maxAgeSeconds,

@@ -1,7 +1,7 @@
 import type { Problem } from '../../../errors.js';
 import { isRecord, type Values } from '../../../wire/members.js';
 import type { Descriptor } from '../../model/component.js';
-import { OWN_PARAMETERS, parameterTexts } from './askedOf.js';
+import { RESERVED_PARAMETERS, stringifyParameters } from './authorizationParameters.js';
 
 /** What components ask an authorization server for, by `credentials.oauth2` of their component.json. */
 export interface DescriptorRequest {
@@ -12,8 +12,8 @@ export interface DescriptorRequest {
 }
 
 /** Members of `credentials.oauth2` that are no parameters: an auth-client says these. */
-const NOT_SENT: readonly string[] = [
-  ...OWN_PARAMETERS,
+const EXCLUDED_MEMBERS: readonly string[] = [
+  ...RESERVED_PARAMETERS,
   'auth_uri',
   'token_uri',
   'refresh_token_uri',
@@ -27,7 +27,7 @@ const PLACEHOLDER = /\{\{\s*([\w.-]+)\s*\}\}/g;
  * Scopes of all the components; of parameters that several name, the first one's. `{{NAME}}` stands for the field of that
  * name.
  */
-export function descriptorRequest(descriptors: readonly Descriptor[], fields: Values): DescriptorRequest {
+export function readDescriptorRequest(descriptors: readonly Descriptor[], fields: Values): DescriptorRequest {
   const missing = new Set<string>();
   const fill = (text: string): string =>
     text.replace(PLACEHOLDER, (_whole, name: string) => {
@@ -42,8 +42,8 @@ export function descriptorRequest(descriptors: readonly Descriptor[], fields: Va
   );
   const parameters = new Map<string, string>();
   for (const section of sections) {
-    for (const [name, text] of Object.entries(parameterTexts(section))) {
-      if (!NOT_SENT.includes(name) && !parameters.has(name)) parameters.set(name, fill(text));
+    for (const [name, text] of Object.entries(stringifyParameters(section))) {
+      if (!EXCLUDED_MEMBERS.includes(name) && !parameters.has(name)) parameters.set(name, fill(text));
     }
   }
   return {

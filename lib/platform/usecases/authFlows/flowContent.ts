@@ -7,7 +7,7 @@ import type { Vault } from '../../vault/vault.js';
 import { conflict } from '../problems.js';
 
 /** What a provider gave, and when: its seconds count from then. */
-export interface HeldGrant {
+export interface ObtainedToken {
   readonly grant: TokenGrant;
   readonly obtainedAtMs: number;
 }
@@ -24,29 +24,29 @@ export interface FlowContent {
   readonly additionalParams?: string;
   readonly device?: { readonly deviceCode: string; readonly intervalSeconds: number };
   /** Instagram's short-lived token, until it has been exchanged for a long-lived one. */
-  readonly shortLived?: HeldGrant;
+  readonly shortLived?: ObtainedToken;
   /** What the secret is made of. */
-  readonly held?: HeldGrant;
+  readonly held?: ObtainedToken;
 }
 
-type Placed = Pick<AuthFlow, 'id' | 'tenantId'>;
+type FlowIdentity = Pick<AuthFlow, 'id' | 'tenantId'>;
 
-export function sealContent(vault: Vault, flow: Placed, content: FlowContent): SealedValue {
-  return { ...vault.seal(JSON.stringify(content), placeOf(flow)), quarantinedAtMs: null };
+export function sealFlowContent(vault: Vault, flow: FlowIdentity, content: FlowContent): SealedValue {
+  return { ...vault.seal(JSON.stringify(content), toSealedPlace(flow)), quarantinedAtMs: null };
 }
 
 /** @throws ApiError 409 `unreadable` when no key at hand opens it */
-export function openContent(vault: Vault, flow: AuthFlow): FlowContent {
+export function openFlowContent(vault: Vault, flow: AuthFlow): FlowContent {
   if (flow.quarantinedAtMs !== null) throw unreadable();
   try {
-    return JSON.parse(vault.open(flow.sealed, placeOf(flow))) as FlowContent;
+    return JSON.parse(vault.open(flow.sealed, toSealedPlace(flow))) as FlowContent;
   } catch (error: unknown) {
     if (error instanceof RestError && error.code === 'vault') throw unreadable();
     throw error;
   }
 }
 
-function placeOf({ id, tenantId }: Placed): SealedPlace {
+function toSealedPlace({ id, tenantId }: FlowIdentity): SealedPlace {
   return { tenantId, recordId: id, field: 'credentials' };
 }
 

@@ -7,13 +7,13 @@ import { covers } from '../../model/scope.js';
 import type { StoredSecret } from '../../model/secret.js';
 import { placeOfWorkspace, workspaceFor } from '../access.js';
 import { badRequest, conflict, invalid, notFound } from '../problems.js';
-import { demandRight, SECRET } from '../secrets/findSecret.js';
-import { openClientOf, openSecret } from '../secrets/sealing.js';
+import { requireSecretPermission, SECRET } from '../secrets/findSecret.js';
+import { openAuthClientOrThrow, openSecret } from '../secrets/sealSecret.js';
 import type { Services } from '../services.js';
 import { ApiError } from '../../../errors.js';
 
-const CLIENT = '/data/relationships/auth_client';
-const USER_GRANTS = ['authorization_code', 'device_code'];
+const CLIENT_POINTER = '/data/relationships/auth_client';
+const USER_GRANT_TYPES = ['authorization_code', 'device_code'];
 
 /** What a flow is for. */
 export interface FlowTarget {
@@ -29,53 +29,53 @@ export interface FlowTarget {
  * Finds what a flow is for, for a caller who may make, or change, such a secret.
  * @throws ApiError 400, 403, 404, 409 `no_user_grant` or `unreadable`
  */
-export async function flowTarget(
+export async function resolveFlowTarget(
   services: Services,
   caller: Caller,
   workspaceId: string,
-  wanted: { readonly authClientId: string | undefined; readonly secret: string | undefined },
+  requested: { readonly authClientId: string | undefined; readonly secret: string | undefined },
 ): Promise<FlowTarget> {
   const workspace = await workspaceFor(services.store, caller, workspaceId);
-  const deed = { action: 'create', resourceType: 'workspace', resourceId: workspace.id } as const;
-  await demandRight(services, caller, workspace, wanted.secret === undefined ? 'create' : 'edit', deed);
+  const action = { action: 'create', resourceType: 'workspace', resourceId: workspace.id } as const;
+  await requireSecretPermission(services, caller, workspace, requested.secret === undefined ? 'create' : 'edit', action);
   const found =
-    wanted.secret === undefined
+    requested.secret === undefined
       ? undefined
-      : await services.secretAt({ workspaceId: workspace.id, idOrReference: wanted.secret });
-  if (found === undefined && wanted.secret !== undefined) {
-    throw notFound(SECRET, wanted.secret, { pointer: '/data/relationships/auth_secret/data/id' });
+      : await services.secretAt({ workspaceId: workspace.id, idOrReference: requested.secret });
+  if (found === undefined && requested.secret !== undefined) {
+    throw notFound(SECRET, requested.secret, { pointer: '/data/relationships/auth_secret/data/id' });
   }
-  if (found !== undefined && wanted.authClientId !== undefined && wanted.authClientId !== found.client.id) {
-    throw badRequest(invalid(`${CLIENT}/data/id`, 'The secret belongs to another auth-client: leave auth_client out'));
+  if (found !== undefined && requested.authClientId !== undefined && requested.authClientId !== found.client.id) {
+    throw badRequest(invalid(`${CLIENT_POINTER}/data/id`, 'The secret belongs to another auth-client: leave auth_client out'));
   }
-  const client = found?.client ?? (await clientFor(services, workspace, wanted.authClientId));
-  demandUserGrant(client, openClientOf(services.vault, client));
-  return { workspace, client, secret: found?.secret, secretValues: valuesOf(services, found?.secret) };
+  const client = found?.client ?? (await findVisibleClient(services, workspace, requested.authClientId));
+  requireUserGrantType(client, openAuthClientOrThrow(services.vault, client));
+  return { workspace, client, secret: found?.secret, secretValues: openSecretValues(services, found?.secret) };
 }
 
 /** @throws ApiError 404: also for one that is not visible there */
-async function clientFor({ store }: Services, workspace: Workspace, id: string | undefined): Promise<AuthClient> {
+async function findVisibleClient({ store }: Services, workspace: Workspace, id: string | undefined): Promise<AuthClient> {
   if (id === undefined) {
     const detail = 'A flow is for an auth-client, or for the auth_secret that is authenticated anew: say for which';
-    throw badRequest({ code: 'missing', detail, source: { pointer: CLIENT } });
+    throw badRequest({ code: 'missing', detail, source: { pointer: CLIENT_POINTER } });
   }
   const client = await store.authClients.find(id as AuthClientId);
   if (client !== undefined && covers(client.scope, placeOfWorkspace(workspace))) return client;
-  throw notFound('auth-client', id, { pointer: `${CLIENT}/data/id` });
+  throw notFound('auth-client', id, { pointer: `${CLIENT_POINTER}/data/id` });
 }
 
 /** @throws ApiError 409 */
-function demandUserGrant({ type }: AuthClient, { grant_type: grant = 'authorization_code' }: Values): void {
-  if (isTokenType(type) && USER_GRANTS.some((known) => known === grant)) return;
-  const what = isTokenType(type) ? `grant_type is ${String(grant)}` : `type is ${type}`;
+function requireUserGrantType({ type }: AuthClient, { grant_type: grantType = 'authorization_code' }: Values): void {
+  if (isTokenType(type) && USER_GRANT_TYPES.some((known) => known === grantType)) return;
+  const reason = isTokenType(type) ? `grant_type is ${String(grantType)}` : `type is ${type}`;
   throw conflict(
     'no_user_grant',
-    `The auth-client's ${what}, for which nobody goes to a provider: make the secret with POST …/secrets`,
-    { pointer: `${CLIENT}/data/id` },
+    `The auth-client's ${reason}, for which nobody goes to a provider: make the secret with POST …/secrets`,
+    { pointer: `${CLIENT_POINTER}/data/id` },
   );
 }
 
-function valuesOf({ vault }: Services, secret: StoredSecret | undefined): Values | undefined {
+function openSecretValues({ vault }: Services, secret: StoredSecret | undefined): Values | undefined {
   if (secret === undefined) return undefined;
   try {
     return openSecret(vault, secret);

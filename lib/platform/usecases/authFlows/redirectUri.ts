@@ -2,6 +2,6 @@
 export const CALLBACK_PATH = '/callback/oauth2';
 
 /** The one address of a deployment that is registered at providers. */
-export function redirectUri(publicUrl: string): string {
+export function buildRedirectUri(publicUrl: string): string {
   return `${publicUrl}${CALLBACK_PATH}`;
 }

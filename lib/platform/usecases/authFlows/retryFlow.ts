@@ -1,14 +1,14 @@
 import type { AuthFlow } from '../../model/authFlow.js';
 import type { Caller } from '../../model/directory.js';
 import { conflict, notFound } from '../problems.js';
-import { openClientOf } from '../secrets/sealing.js';
+import { openAuthClientOrThrow } from '../secrets/sealSecret.js';
 import type { Services } from '../services.js';
-import { exchangeShortLived } from './exchange.js';
-import { AUTH_FLOW } from './flowAudit.js';
-import { openContent } from './flowContent.js';
-import { flowFor } from './flowFor.js';
-import { settle } from './settle.js';
-import { valuesToReplace } from './valuesToReplace.js';
+import { exchangeShortLivedToken } from './exchangeCode.js';
+import { AUTH_FLOW } from './flowAuditEntry.js';
+import { openFlowContent } from './flowContent.js';
+import { findFlow } from './findFlow.js';
+import { completeFlow } from './completeFlow.js';
+import { readPreviousValues } from './readPreviousValues.js';
 
 /**
  * Takes up an exchange again that failed half way: at Instagram the short-lived token is there and can still be exchanged.
@@ -21,27 +21,27 @@ export async function retryFlow(
   id: string,
 ): Promise<AuthFlow> {
   const { store, vault, now } = services;
-  const failed = await flowFor(services, caller, workspaceId, id, 'create');
-  const content = openContent(vault, failed);
+  const failed = await findFlow(services, caller, workspaceId, id, 'create');
+  const content = openFlowContent(vault, failed);
   const { shortLived } = content;
   const client = await store.authClients.find(failed.authClientId);
   if (client === undefined) throw notFound(AUTH_FLOW, id);
   if (failed.status !== 'failed' || shortLived === undefined || now() >= failed.expiresAtMs) throw notRetryable();
-  const clientValues = openClientOf(vault, client);
-  const taken = await store.authFlows.update(failed.id, 'failed', {
+  const clientValues = openAuthClientOrThrow(vault, client);
+  const claimed = await store.authFlows.update(failed.id, 'failed', {
     status: 'exchanging',
     errorCode: null,
     errorDescription: null,
   });
-  if (taken === undefined) throw notRetryable();
-  const asking = { ...services, values: await valuesToReplace(services, taken) };
-  const work = exchangeShortLived(asking, clientValues, shortLived).then((exchanged) =>
-    settle(services, taken, content, exchanged, caller.requestId),
+  if (claimed === undefined) throw notRetryable();
+  const context = { ...services, values: await readPreviousValues(services, claimed) };
+  const work = exchangeShortLivedToken(context, clientValues, shortLived).then((result) =>
+    completeFlow(services, claimed, content, result, caller.requestId),
   );
   services.unfinished.add(work);
-  const settled = await work;
-  if (settled === undefined) throw notFound(AUTH_FLOW, id);
-  return settled;
+  const completed = await work;
+  if (completed === undefined) throw notFound(AUTH_FLOW, id);
+  return completed;
 }
 
 function notRetryable() {

@@ -10,33 +10,33 @@ import type { Caller } from '../../model/directory.js';
 import { validateFields } from '../../model/credentialFields.js';
 import { newId } from '../../model/ids.js';
 import { placeOfWorkspace } from '../access.js';
-import { refusalForAll } from '../authClients/sharedWords.js';
+import { redactRefusal } from '../authClients/redactRefusal.js';
 import { auditRecord } from '../auditTrail.js';
 import { claimIdempotencyKey, madeBefore, type Repeatable } from '../idempotency.js';
 import { badRequest, conflict } from '../problems.js';
 import { toRefreshError } from '../refresh/refreshErrors.js';
-import { requestedScope } from '../secrets/requestedScope.js';
-import { openClientOf } from '../secrets/sealing.js';
+import { readRequestedScope } from '../secrets/requestedScope.js';
+import { openAuthClientOrThrow } from '../secrets/sealSecret.js';
 import type { Services } from '../services.js';
-import { keptParameters, keptScopes, readParameters, readScopes } from './askedOf.js';
-import { newCookie } from './browserCookie.js';
-import { descriptorRequest } from './descriptorRequest.js';
-import { AUTH_FLOW } from './flowAudit.js';
-import { sealContent, type FlowContent } from './flowContent.js';
-import { flowTarget, type FlowTarget } from './flowTarget.js';
-import { redirectUri } from './redirectUri.js';
+import { readStoredParameters, mergeScopes, readAdditionalParameters, readScopes } from './authorizationParameters.js';
+import { createBrowserCookie } from './browserCookie.js';
+import { readDescriptorRequest } from './descriptorRequest.js';
+import { AUTH_FLOW } from './flowAuditEntry.js';
+import { sealFlowContent, type FlowContent } from './flowContent.js';
+import { resolveFlowTarget, type FlowTarget } from './flowTarget.js';
+import { buildRedirectUri } from './redirectUri.js';
 import { readReturnTo } from './returnTo.js';
 
-const FIELDS = '/data/attributes/fields';
+const FIELDS_POINTER = '/data/attributes/fields';
 /** How long a user may take at the provider, in ms. */
-const LIFE_MS = 10 * 60 * 1000;
+const BROWSER_FLOW_LIFETIME_MS = 10 * 60 * 1000;
 /** Whatever a provider says of a device code's life, in ms. */
-const LONGEST_LIFE_MS = 60 * 60 * 1000;
+const MAX_DEVICE_FLOW_LIFETIME_MS = 60 * 60 * 1000;
 
 /** Of state and verifier. */
-const RANDOM_BYTES = 32;
+const RANDOM_BYTE_COUNT = 32;
 
-export interface FlowWanted {
+export interface StartFlowRequest {
   /** Undefined: the secret's. */
   readonly authClientId: string | undefined;
   /** Id or reference of the secret to authenticate anew. */
@@ -48,23 +48,23 @@ export interface FlowWanted {
   readonly returnTo: string | undefined;
 }
 
-export interface FlowStarted {
+export interface StartedFlow {
   readonly flow: AuthFlow;
-  readonly entrance: FlowEntrance;
+  readonly prompt: FlowEntrance;
   /** A Set-Cookie header; undefined: no browser comes back. */
   readonly cookie: string | undefined;
 }
 
 /** What the user is sent with, and what is kept of it. */
-interface Prepared {
-  readonly entrance: FlowEntrance;
+interface PreparedFlow {
+  readonly prompt: FlowEntrance;
   readonly cookie: string | undefined;
   readonly content: FlowContent;
-  readonly kept: Pick<AuthFlow, 'stateHash' | 'cookieHash' | 'pollAtMs' | 'expiresAtMs'>;
+  readonly stored: Pick<AuthFlow, 'stateHash' | 'cookieHash' | 'pollAtMs' | 'expiresAtMs'>;
 }
 
 /** What the provider is asked for. */
-interface Asked {
+interface RequestedAuthorization {
   readonly scopes: readonly string[];
   readonly parameters: Readonly<Record<string, string>>;
 }
@@ -78,33 +78,33 @@ export async function startFlow(
   services: Services,
   caller: Caller,
   workspaceId: string,
-  wanted: FlowWanted,
+  request: StartFlowRequest,
   repeatable: Repeatable | undefined,
-): Promise<FlowStarted> {
+): Promise<StartedFlow> {
   const { store, vault, publicUrl } = services;
-  const target = await flowTarget(services, caller, workspaceId, wanted);
+  const target = await resolveFlowTarget(services, caller, workspaceId, request);
   const { workspace, client, secret } = target;
-  const returnTo = wanted.returnTo === undefined ? null : readReturnTo(wanted.returnTo, publicUrl());
-  const clientValues = openClientOf(vault, client);
-  const asked = await askedFor(services, target, wanted);
-  const parameters = readParameters(wanted.additionalParams);
+  const returnTo = request.returnTo === undefined ? null : readReturnTo(request.returnTo, publicUrl());
+  const clientValues = openAuthClientOrThrow(vault, client);
+  const requested = await resolveRequest(services, target, request);
+  const parameters = readAdditionalParameters(request.additionalParams);
 
   // A device's provider is not to be asked for a repetition.
-  const before = await madeBefore(services, caller, repeatable);
-  if (before !== undefined) throw alreadyStarted(before);
+  const earlierId = await madeBefore(services, caller, repeatable);
+  if (earlierId !== undefined) throw alreadyStarted(earlierId);
 
   const createdAtMs = services.now();
   const id: AuthFlow['id'] = newId(createdAtMs, services.randomBytes);
-  const prepare = clientValues.grant_type === 'device_code' ? prepareDevice : prepareBrowser;
-  const { entrance, cookie, content, kept } = await prepare(services, { id, createdAtMs, client }, clientValues, asked);
-  const more: FlowContent = {
+  const prepare = clientValues.grant_type === 'device_code' ? prepareDeviceFlow : prepareBrowserFlow;
+  const { prompt, cookie, content, stored } = await prepare(services, { id, createdAtMs, client }, clientValues, requested);
+  const completeContent: FlowContent = {
     ...content,
-    ...(wanted.fields === undefined ? {} : { fields: wanted.fields }),
+    ...(request.fields === undefined ? {} : { fields: request.fields }),
     ...(Object.keys(parameters).length === 0 ? {} : { additionalParams: JSON.stringify(parameters) }),
   };
   const flow: AuthFlow = {
-    ...sealContent(vault, { id, tenantId: workspace.tenantId }, more),
-    ...kept,
+    ...sealFlowContent(vault, { id, tenantId: workspace.tenantId }, completeContent),
+    ...stored,
     id,
     tenantId: workspace.tenantId,
     workspaceId: workspace.id,
@@ -118,108 +118,108 @@ export async function startFlow(
     createdAtMs,
   };
   await store.transaction(async (tx) => {
-    const earlier = await claimIdempotencyKey(services, tx, caller, repeatable, id);
-    if (earlier !== undefined) throw alreadyStarted(earlier);
+    const claimedId = await claimIdempotencyKey(services, tx, caller, repeatable, id);
+    if (claimedId !== undefined) throw alreadyStarted(claimedId);
     await tx.authFlows.add(flow);
-    const deed = { action: 'create', resourceType: AUTH_FLOW, resourceId: id } as const;
-    await tx.audit.append([auditRecord(services, caller, placeOfWorkspace(workspace), deed)]);
+    const action = { action: 'create', resourceType: AUTH_FLOW, resourceId: id } as const;
+    await tx.audit.append([auditRecord(services, caller, placeOfWorkspace(workspace), action)]);
   });
-  return { flow, entrance, cookie };
+  return { flow, prompt, cookie };
 }
 
 /** What was sent, or else the secret has, over what the components ask for. @throws ApiError 400 */
-async function askedFor(
+async function resolveRequest(
   { store }: Services,
   { client, secret, secretValues = {} }: FlowTarget,
-  wanted: FlowWanted,
-): Promise<Asked> {
+  request: StartFlowRequest,
+): Promise<RequestedAuthorization> {
   const components = await store.components.findMany(client.componentIds);
   const descriptors = components.map(({ descriptor }) => descriptor);
-  const problems = wanted.fields === undefined ? [] : validateFields(descriptors, wanted.fields, FIELDS);
+  const problems = request.fields === undefined ? [] : validateFields(descriptors, request.fields, FIELDS_POINTER);
   // A secret that is made of the flow may bring others. One that there is gets these, with nobody there to be told.
-  const faults = secret === undefined ? problems.filter(({ code }) => code === 'invalid') : problems;
-  if (faults.length > 0) throw badRequest(...faults);
+  const reported = secret === undefined ? problems.filter(({ code }) => code === 'invalid') : problems;
+  if (reported.length > 0) throw badRequest(...reported);
   const { fields } = secretValues;
-  const byDescriptor = descriptorRequest(descriptors, wanted.fields ?? (isRecord(fields) ? fields : {}));
+  const byDescriptor = readDescriptorRequest(descriptors, request.fields ?? (isRecord(fields) ? fields : {}));
   if (byDescriptor.problems.length > 0) throw badRequest(...byDescriptor.problems);
   return {
-    scopes: readScopes(wanted.scopes) ?? keptScopes(requestedScope(secretValues), byDescriptor.scopes),
+    scopes: readScopes(request.scopes) ?? mergeScopes(readRequestedScope(secretValues), byDescriptor.scopes),
     parameters: {
       ...byDescriptor.parameters,
       // Without what it was first asked with, such as access_type, a provider may leave out the refresh token.
-      ...(wanted.additionalParams === undefined
-        ? keptParameters(secretValues.additional_params)
-        : readParameters(wanted.additionalParams)),
+      ...(request.additionalParams === undefined
+        ? readStoredParameters(secretValues.additional_params)
+        : readAdditionalParameters(request.additionalParams)),
     },
   };
 }
 
-type Begun = Pick<AuthFlow, 'id' | 'createdAtMs'> & { readonly client: AuthClient };
+type NewFlow = Pick<AuthFlow, 'id' | 'createdAtMs'> & { readonly client: AuthClient };
 
 /** RFC 6749 section 4.1.1, RFC 7636. */
-function prepareBrowser(
+function prepareBrowserFlow(
   { randomBytes, publicUrl }: Services,
-  { id, createdAtMs }: Begun,
+  { id, createdAtMs }: NewFlow,
   clientValues: Values,
-  asked: Asked,
-): Promise<Prepared> {
-  const state = onceValue(randomBytes(RANDOM_BYTES));
-  const verifier = clientValues.pkce === false ? undefined : codeVerifier(randomBytes(RANDOM_BYTES));
+  requested: RequestedAuthorization,
+): Promise<PreparedFlow> {
+  const state = onceValue(randomBytes(RANDOM_BYTE_COUNT));
+  const verifier = clientValues.pkce === false ? undefined : codeVerifier(randomBytes(RANDOM_BYTE_COUNT));
   const url = authorizeUrl(clientValues, {
-    scopes: asked.scopes,
-    extra: asked.parameters,
-    redirectUri: redirectUri(publicUrl()),
+    scopes: requested.scopes,
+    extra: requested.parameters,
+    redirectUri: buildRedirectUri(publicUrl()),
     state,
     ...(verifier === undefined ? {} : { codeChallenge: codeChallenge(verifier) }),
   });
-  const scope = joined(clientValues, asked);
-  const cookie = newCookie(id, LIFE_MS / 1000, publicUrl(), randomBytes);
+  const scope = joinScopes(clientValues, requested);
+  const cookie = createBrowserCookie(id, BROWSER_FLOW_LIFETIME_MS / 1000, publicUrl(), randomBytes);
   return Promise.resolve({
-    entrance: { authorize_url: url },
+    prompt: { authorize_url: url },
     cookie: cookie.header,
     content: {
       ...(verifier === undefined ? {} : { codeVerifier: verifier }),
       ...(scope === undefined ? {} : { scope }),
     },
-    kept: {
+    stored: {
       stateHash: onceHash(state),
       cookieHash: cookie.hash,
       pollAtMs: null,
-      expiresAtMs: createdAtMs + LIFE_MS,
+      expiresAtMs: createdAtMs + BROWSER_FLOW_LIFETIME_MS,
     },
   });
 }
 
 /** RFC 8628 section 3.1. @throws ApiError the provider's refusal */
-async function prepareDevice(
+async function prepareDeviceFlow(
   { tokens, now }: Services,
-  { createdAtMs, client }: Begun,
+  { createdAtMs, client }: NewFlow,
   clientValues: Values,
-  asked: Asked,
-): Promise<Prepared> {
-  const scope = joined(clientValues, asked);
+  requested: RequestedAuthorization,
+): Promise<PreparedFlow> {
+  const scope = joinScopes(clientValues, requested);
   const started = await tokens.startDevice(clientValues, scope);
-  if (started.outcome !== 'started') throw toRefreshError(refusalForAll(client, started), now());
+  if (started.outcome !== 'started') throw toRefreshError(redactRefusal(client, started), now());
   const { deviceCode, userCode, verificationUri, verificationUriComplete, expiresInSeconds, intervalSeconds } =
     started.codes;
   return {
-    entrance: {
+    prompt: {
       user_code: userCode,
       verification_uri: verificationUri,
       ...(verificationUriComplete === undefined ? {} : { verification_uri_complete: verificationUriComplete }),
     },
     cookie: undefined,
     content: { device: { deviceCode, intervalSeconds }, ...(scope === undefined ? {} : { scope }) },
-    kept: {
+    stored: {
       stateHash: null,
       cookieHash: null,
       pollAtMs: now() + intervalSeconds * 1000,
-      expiresAtMs: createdAtMs + Math.min(LONGEST_LIFE_MS, expiresInSeconds * 1000),
+      expiresAtMs: createdAtMs + Math.min(MAX_DEVICE_FLOW_LIFETIME_MS, expiresInSeconds * 1000),
     },
   };
 }
 
-function joined({ scope_separator: separator }: Values, { scopes }: Asked): string | undefined {
+function joinScopes({ scope_separator: separator }: Values, { scopes }: RequestedAuthorization): string | undefined {
   if (scopes.length === 0) return undefined;
   return scopes.join(typeof separator === 'string' ? separator : ' ');
 }

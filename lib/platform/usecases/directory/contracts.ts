@@ -4,8 +4,8 @@ import type { Repositories } from '../../store/store.js';
 import { placeOfContract } from '../access.js';
 import { auditRecord } from '../auditTrail.js';
 import { notFound } from '../problems.js';
-import { revokeContract } from '../revocation/revokeContract.js';
-import type { RevocationServices } from '../revocation/revokeSecret.js';
+import { revokeContractTokens } from '../revocation/revokeContractTokens.js';
+import type { RevocationServices } from '../revocation/revokeSecretTokens.js';
 import { makeOnce, type By, type DirectoryServices } from './by.js';
 import { readName } from './text.js';
 
@@ -52,7 +52,7 @@ export async function deleteContract(
   contract: Contract,
 ): Promise<void> {
   await services.store.transaction(async (tx) => {
-    await revokeContract(services, tx, contract);
+    await revokeContractTokens(services, tx, contract);
     if (!(await tx.directory.removeContract(contract.id))) throw notFound('contract', contract.id);
     const deed = { action: 'delete', resourceType: 'contract', resourceId: contract.id } as const;
     await tx.audit.append([auditRecord(services, by.caller, placeOfContract(contract), deed)]);

@@ -3,9 +3,9 @@ import { isTokenType } from '../../../wire/secretResource.js';
 import type { Caller } from '../../model/directory.js';
 import { findCachedRefusal } from '../../refresher/cachedRefusal.js';
 import type { SecretInPlace, SecretKey } from '../../store/store.js';
-import { secretFor } from '../secrets/findSecret.js';
-import { openSecret } from '../secrets/sealing.js';
-import { showSecret, type SecretShown } from '../secrets/showSecret.js';
+import { findSecret } from '../secrets/findSecret.js';
+import { openSecret } from '../secrets/sealSecret.js';
+import { showSecret, type SecretView } from '../secrets/showSecret.js';
 import type { Services } from '../services.js';
 import { createFailedRefreshEntry } from './createFailedRefreshEntry.js';
 import { matchesPrecondition, parsePrecondition, type Precondition } from './precondition.js';
@@ -25,9 +25,9 @@ export async function forceRefresh(
   caller: Caller,
   key: SecretKey,
   ifMatch: string | undefined,
-): Promise<SecretShown> {
+): Promise<SecretView> {
   const precondition = parsePrecondition(ifMatch);
-  const found = await secretFor(services, caller, key, 'refresh', 'refresh');
+  const found = await findSecret(services, caller, key, 'refresh', 'refresh');
   const needed = await checkNewTokenNeeded(services, caller, found, precondition);
   return showSecret(services, caller, needed ? await services.refresher.refresh(found, caller) : found);
 }

@@ -2,7 +2,7 @@ import { isRecord } from '../../../wire/members.js';
 import type { Values } from '../../../wire/credentials.js';
 import type { TokenGrant } from '../../model/tokenClient.js';
 import { findRefreshStrategy } from '../../refresher/refreshStrategy.js';
-import { lifetimeOf, withLifetime } from '../secrets/lifetime.js';
+import { computeLifetime, withLifetime } from '../secrets/lifetime.js';
 
 /** The auth-client's type, and its `credentials`. */
 export interface IssuingClient {
@@ -29,6 +29,6 @@ export function mergeIssuedToken(
     ...(Object.keys(others).length === 0 ? {} : { undefined_params: { ...known, ...others } }),
   };
   const strategy = findRefreshStrategy(client.type, client.values, merged);
-  const lifetime = lifetimeOf(expiresInSeconds, { clientValues: client.values, values, strategy }, nowMs);
+  const lifetime = computeLifetime(expiresInSeconds, { clientValues: client.values, values, strategy }, nowMs);
   return { values: withLifetime(merged, lifetime), expiresAtMs: lifetime.expiresAtMs };
 }

@@ -5,12 +5,12 @@ import { NEVER } from '../../model/refresh.js';
 import type { StoredSecret } from '../../model/secret.js';
 import type { Listed, Page, SecretKey } from '../../store/store.js';
 import { workspaceFor } from '../access.js';
-import { demandRight, secretFor } from '../secrets/findSecret.js';
+import { requireSecretPermission, findSecret } from '../secrets/findSecret.js';
 import type { Services } from '../services.js';
 
 /** GET …/refresh. @throws ApiError 404, 403 */
 export async function readRefreshState(services: Services, caller: Caller, key: SecretKey): Promise<Resource> {
-  const { secret } = await secretFor(services, caller, key, 'get', 'read');
+  const { secret } = await findSecret(services, caller, key, 'get', 'read');
   const [resource] = await buildStateResources(services, [secret]);
   if (resource === undefined) throw new Error('there is one for each secret');
   return resource;
@@ -26,7 +26,7 @@ export async function listRefreshStates(
   const { store } = services;
   const workspace = await workspaceFor(store, caller, workspaceId);
   const refused = { action: 'read', resourceType: 'workspace', resourceId: workspace.id } as const;
-  await demandRight(services, caller, workspace, 'get', refused);
+  await requireSecretPermission(services, caller, workspace, 'get', refused);
   const { items, total } = await store.secrets.list({ workspaceId: workspace.id }, page);
   return { items: await buildStateResources(services, items), total };
 }

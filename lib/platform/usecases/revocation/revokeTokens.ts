@@ -7,12 +7,12 @@ import { allDone } from '../allDone.js';
 import { auditRecord } from '../auditTrail.js';
 import { chance } from '../chance.js';
 import type { Services } from '../services.js';
-import { retryAtMs } from './retryAt.js';
+import { computeRetryAt } from './computeRetryAt.js';
 
 /** How many providers are asked at the same time. */
-const BATCH = 20;
+const BATCH_SIZE = 20;
 /** How long this process has what it has taken up for itself, in ms. To revoke twice does no harm. */
-const CLAIM_MS = 60_000;
+const LEASE_MS = 60_000;
 
 /** Tells providers of the tokens that nobody uses any more (RFC 7009), until they take it or it is given up. */
 export function revokeTokens(services: Services): BackgroundJob {
@@ -20,19 +20,19 @@ export function revokeTokens(services: Services): BackgroundJob {
     name: 'revocations',
     everyMs: 1000,
     async run(signal) {
-      let taken: readonly Revocation[];
+      let claimed: readonly Revocation[];
       do {
         const nowMs = services.now();
-        taken = await services.store.revocations.claim(nowMs, nowMs + CLAIM_MS, BATCH);
-        await allDone(taken.map((revocation) => revoke(services, revocation)));
-      } while (taken.length === BATCH && !signal.aborted);
+        claimed = await services.store.revocations.claim(nowMs, nowMs + LEASE_MS, BATCH_SIZE);
+        await allDone(claimed.map((revocation) => revoke(services, revocation)));
+      } while (claimed.length === BATCH_SIZE && !signal.aborted);
     },
   };
 }
 
 async function revoke(services: Services, revocation: Revocation): Promise<void> {
-  const opened = open(services, revocation);
-  if (opened === undefined) return end(services, revocation, 'unreadable');
+  const opened = openRevocation(services, revocation);
+  if (opened === undefined) return finishRevocation(services, revocation, 'unreadable');
   const { client, access_token, refresh_token } = opened;
   let reason: string | null = null;
   // The refresh token first: with it goes the way to new access tokens.
@@ -41,47 +41,47 @@ async function revoke(services: Services, revocation: Revocation): Promise<void>
     ['access_token', access_token],
   ] as const) {
     if (typeof token !== 'string') continue;
-    const answer = await services.tokens.revoke(client, token, hint);
-    if (answer.outcome === 'done') continue;
-    if (isPassing(answer)) return later(services, revocation, answer);
-    reason = answer.outcome === 'client' ? 'client_rejected' : 'configuration';
+    const result = await services.tokens.revoke(client, token, hint);
+    if (result.outcome === 'done') continue;
+    if (isRetryable(result)) return scheduleRetry(services, revocation, result);
+    reason = result.outcome === 'client' ? 'client_rejected' : 'configuration';
   }
-  await end(services, revocation, reason);
+  await finishRevocation(services, revocation, reason);
 }
 
-function isPassing({ outcome }: TokenRefusal): boolean {
+function isRetryable({ outcome }: TokenRefusal): boolean {
   return outcome === 'transient' || outcome === 'ambiguous' || outcome === 'pending';
 }
 
-async function later(services: Services, revocation: Revocation, refusal: TokenRefusal): Promise<void> {
-  const nextAttemptAtMs = retryAtMs(revocation, services.now(), refusal.retryAfterSeconds, chance(services));
-  if (nextAttemptAtMs === undefined) return end(services, revocation, 'provider_unavailable');
+async function scheduleRetry(services: Services, revocation: Revocation, refusal: TokenRefusal): Promise<void> {
+  const nextAttemptAtMs = computeRetryAt(revocation, services.now(), refusal.retryAfterSeconds, chance(services));
+  if (nextAttemptAtMs === undefined) return finishRevocation(services, revocation, 'provider_unavailable');
   await services.store.revocations.change(revocation.id, { attempts: revocation.attempts + 1, nextAttemptAtMs });
 }
 
 /** @param reason why the tokens may still work; null: they don't */
-async function end(services: Services, { id, secretId, tenantId }: Revocation, reason: string | null): Promise<void> {
+async function finishRevocation(services: Services, { id, secretId, tenantId }: Revocation, reason: string | null): Promise<void> {
   if (reason !== null) services.log.warn({ secretId, reason }, 'the tokens of a secret could not be revoked');
   const place = { tenantId, workspaceId: null };
-  const deed = { action: 'revoke', resourceType: 'auth-secret', resourceId: secretId } as const;
+  const action = { action: 'revoke', resourceType: 'auth-secret', resourceId: secretId } as const;
   const outcome = reason === null ? {} : ({ outcome: 'failed', reason } as const);
   await services.store.transaction(async (tx) => {
     await tx.revocations.remove(id);
-    await tx.audit.append([auditRecord(services, null, place, { ...deed, ...outcome })]);
+    await tx.audit.append([auditRecord(services, null, place, { ...action, ...outcome })]);
   });
 }
 
-interface Opened {
+interface RevocationContent {
   readonly client: Values;
   readonly access_token?: unknown;
   readonly refresh_token?: unknown;
 }
 
 /** @returns undefined when no key at hand opens it */
-function open({ vault }: Services, { id, tenantId, sealed, quarantinedAtMs }: Revocation): Opened | undefined {
+function openRevocation({ vault }: Services, { id, tenantId, sealed, quarantinedAtMs }: Revocation): RevocationContent | undefined {
   if (quarantinedAtMs !== null) return undefined;
   try {
-    return JSON.parse(vault.open(sealed, { tenantId, recordId: id, field: 'credentials' })) as Opened;
+    return JSON.parse(vault.open(sealed, { tenantId, recordId: id, field: 'credentials' })) as RevocationContent;
   } catch (error: unknown) {
     if (error instanceof RestError && error.code === 'vault') return undefined;
     throw error;

@@ -1,7 +1,7 @@
 import { ApiError } from '../../../errors.js';
 import type { Caller, Workspace } from '../../model/directory.js';
 import { demand, placeOfWorkspace, workspaceFor } from '../access.js';
-import { recordRefusal } from '../authClients/rights.js';
+import { recordDenial } from '../authClients/authClientPermissions.js';
 import { notFound } from '../problems.js';
 import type { Services } from '../services.js';
 import type { RunRecord } from './runRecord.js';
@@ -24,7 +24,7 @@ export async function workspaceForStart(services: Services, caller: Caller, id: 
     demand(caller, PERMISSION, place);
   } catch (error: unknown) {
     const deed = { action: 'create', resourceType: RUN, resourceId: workspace.id } as const;
-    if (error instanceof ApiError) await recordRefusal(services, caller, place, deed);
+    if (error instanceof ApiError) await recordDenial(services, caller, place, deed);
     throw error;
   }
   return workspace;

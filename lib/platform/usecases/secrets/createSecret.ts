@@ -10,23 +10,23 @@ import type { StoredSecret } from '../../model/secret.js';
 import type { Repositories, SecretInPlace } from '../../store/store.js';
 import { placeOfWorkspace, workspaceFor } from '../access.js';
 import { auditRecord } from '../auditTrail.js';
-import { sealContent } from '../authFlows/flowContent.js';
-import { flowIn } from '../authFlows/flowFor.js';
+import { sealFlowContent } from '../authFlows/flowContent.js';
+import { findFlowInWorkspace } from '../authFlows/findFlow.js';
 import { claimIdempotencyKey, madeBefore, type Repeatable } from '../idempotency.js';
 import { badRequest, invalid, notFound } from '../problems.js';
 import { saveRefreshState } from '../refresh/saveRefreshState.js';
 import { queueRevocation } from '../revocation/queueRevocation.js';
 import type { Services } from '../services.js';
-import { demandRight, SECRET } from './findSecret.js';
-import { firstGrant, needsGrant } from './firstGrant.js';
-import { demandHeld, valuesOfFlow } from './flowValues.js';
-import { completeValues, readGivenValues, type MadeFor, type NewValues } from './newSecret.js';
-import { referenceMapped } from './reference.js';
+import { requireSecretPermission, SECRET } from './findSecret.js';
+import { obtainFirstToken, needsFirstToken } from './obtainFirstToken.js';
+import { requireExchangedFlow, readFlowValues } from './readFlowValues.js';
+import { checkSentValues, readSentCredentials, type SecretContext, type ObtainedValues } from './secretValues.js';
+import { mapReferenceConflict } from './reference.js';
 import { withRequestedScope } from './requestedScope.js';
-import { openClientOf, sealSecret } from './sealing.js';
-import { showSecret, type SecretShown } from './showSecret.js';
+import { openAuthClientOrThrow, sealSecret } from './sealSecret.js';
+import { showSecret, type SecretView } from './showSecret.js';
 
-export interface SecretWanted {
+export interface CreateSecretRequest {
   /** For whoever sends the auth-client's type along: it has to be that. */
   readonly type: string | undefined;
   readonly name: string;
@@ -50,35 +50,35 @@ export async function createSecret(
   services: Services,
   caller: Caller,
   workspaceId: string,
-  wanted: SecretWanted,
+  request: CreateSecretRequest,
   repeatable: Repeatable | undefined,
-): Promise<SecretShown> {
+): Promise<SecretView> {
   const { store, vault } = services;
   const workspace = await workspaceFor(store, caller, workspaceId);
-  const refused = { action: 'create', resourceType: 'workspace', resourceId: workspace.id } as const;
-  await demandRight(services, caller, workspace, 'create', refused);
+  const action = { action: 'create', resourceType: 'workspace', resourceId: workspace.id } as const;
+  await requireSecretPermission(services, caller, workspace, 'create', action);
   // Neither a flow nor a grant may be spent on a repetition.
-  const before = await madeBefore(services, caller, repeatable);
-  if (before !== undefined) return showSecret(services, caller, await madeEarlier(services, workspace, before));
+  const earlierId = await madeBefore(services, caller, repeatable);
+  if (earlierId !== undefined) return showSecret(services, caller, await findCreatedSecret(services, workspace, earlierId));
   const flow =
-    wanted.authFlowId === undefined ? undefined : await flowIn(store, workspace, wanted.authFlowId, FLOW_POINTER);
-  const client = await clientFor(services, workspace, clientIdOf(wanted, flow));
+    request.authFlowId === undefined ? undefined : await findFlowInWorkspace(store, workspace, request.authFlowId, FLOW_POINTER);
+  const client = await findVisibleClient(services, workspace, resolveClientId(request, flow));
   const { type } = client;
-  if (!isCredentialType(type) || (wanted.type !== undefined && wanted.type !== type)) {
+  if (!isCredentialType(type) || (request.type !== undefined && request.type !== type)) {
     throw badRequest(invalid('/data/attributes/type', `The auth-client is for secrets of the type ${type}`));
   }
-  const clientValues = openClientOf(vault, client);
+  const clientValues = openAuthClientOrThrow(vault, client);
   const components = await store.components.findMany(client.componentIds);
-  const madeFor: MadeFor = { client, type, clientValues, components };
-  const got = await newValues(services, caller, madeFor, wanted, flow).catch(async (error: unknown) => {
+  const context: SecretContext = { client, type, clientValues, components };
+  const obtained = await obtainValues(services, caller, context, request, flow).catch(async (error: unknown) => {
     if (error instanceof ApiError && error.status !== 400) {
       const [{ code: reason } = { code: 'error' }] = error.problems;
-      const deed = { ...refused, outcome: 'failed', reason } as const;
+      const deed = { ...action, outcome: 'failed', reason } as const;
       await services.audit(auditRecord(services, caller, placeOfWorkspace(workspace), deed));
     }
     throw error;
   });
-  const { values, obtainedAtMs, expiresAtMs } = got;
+  const { values, obtainedAtMs, expiresAtMs } = obtained;
 
   const nowMs = services.now();
   const id: StoredSecret['id'] = newId(nowMs, services.randomBytes);
@@ -90,10 +90,10 @@ export async function createSecret(
     authClientId: client.id,
     userId: caller.user.id,
     type,
-    name: wanted.name,
-    reference: wanted.reference,
-    state: wanted.state,
-    error: wanted.state === 'error' ? wanted.error : null,
+    name: request.name,
+    reference: request.reference,
+    state: request.state,
+    error: request.state === 'error' ? request.error : null,
     version: 1,
     obtainedAtMs,
     refreshedAtMs: null,
@@ -102,16 +102,16 @@ export async function createSecret(
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
   };
-  const earlier = await referenceMapped(
+  const earlierSecretId = await mapReferenceConflict(
     store.transaction(async (tx) => {
       const claimed = await claimIdempotencyKey(services, tx, caller, repeatable, id);
       if (claimed !== undefined) {
         // Both were at the provider at the same time: nobody is going to use this one's tokens.
-        if (got.granted) await queueRevocation(services, tx, secret, { type, values: clientValues }, values);
+        if (obtained.granted) await queueRevocation(services, tx, secret, { type, values: clientValues }, values);
         return claimed;
       }
       await tx.secrets.add(secret);
-      if (flow !== undefined) await spendFlow(services, tx, flow, secret);
+      if (flow !== undefined) await markFlowSaved(services, tx, flow, secret);
       await saveRefreshState(tx, secret, values, clientValues);
       const deed = { action: 'create', resourceType: SECRET, resourceId: id, version: 1 } as const;
       await tx.audit.append([auditRecord(services, caller, placeOfWorkspace(workspace), deed)]);
@@ -121,50 +121,50 @@ export async function createSecret(
     // What the secret belongs to may have been removed since it was looked up; a store says that in its own way.
     if (!(error instanceof ApiError)) {
       await workspaceFor(store, caller, workspaceId);
-      await clientFor(services, workspace, client.id);
+      await findVisibleClient(services, workspace, client.id);
     }
     throw error;
   });
   return showSecret(
     services,
     caller,
-    earlier === undefined ? { secret, workspace, client } : await madeEarlier(services, workspace, earlier),
+    earlierSecretId === undefined ? { secret, workspace, client } : await findCreatedSecret(services, workspace, earlierSecretId),
   );
 }
 
 const FLOW_POINTER = '/data/relationships/auth_flow/data/id';
 
-async function newValues(
+async function obtainValues(
   services: Services,
   caller: Caller,
-  madeFor: MadeFor,
-  { credentials }: SecretWanted,
+  context: SecretContext,
+  { credentials }: CreateSecretRequest,
   flow: AuthFlow | undefined,
-): Promise<NewValues & { readonly granted: boolean }> {
-  const given = readGivenValues(madeFor.type, credentials ?? {});
-  if (flow !== undefined) return { ...valuesOfFlow(services, flow, madeFor, given), granted: false };
-  const values = isTokenType(madeFor.type) ? withRequestedScope(given, given.scope) : given;
-  if (!needsGrant(madeFor, values)) return { ...completeValues(madeFor, values, services.now()), granted: false };
-  return { ...(await firstGrant(services, caller, madeFor, values)), granted: true };
+): Promise<ObtainedValues & { readonly granted: boolean }> {
+  const sent = readSentCredentials(context.type, credentials ?? {});
+  if (flow !== undefined) return { ...readFlowValues(services, flow, context, sent), granted: false };
+  const values = isTokenType(context.type) ? withRequestedScope(sent, sent.scope) : sent;
+  if (!needsFirstToken(context, values)) return { ...checkSentValues(context, values, services.now()), granted: false };
+  return { ...(await obtainFirstToken(services, caller, context, values)), granted: true };
 }
 
 /** A flow saves once, whoever is quicker. @throws ApiError 409 */
-async function spendFlow(
+async function markFlowSaved(
   { vault, now }: Services,
   { authFlows }: Pick<Repositories, 'authFlows'>,
   flow: AuthFlow,
   secret: StoredSecret,
 ): Promise<void> {
-  const { sealed, keyId } = sealContent(vault, flow, {});
+  const { sealed, keyId } = sealFlowContent(vault, flow, {});
   const spent = await authFlows.update(flow.id, 'exchanged', { status: 'saved', secretId: secret.id, sealed, keyId });
   if (spent !== undefined) return;
   const current = await authFlows.find(flow.id);
-  if (current !== undefined) demandHeld(current, now());
+  if (current !== undefined) requireExchangedFlow(current, now());
   throw notFound('auth-flow', flow.id, { pointer: FLOW_POINTER });
 }
 
 /** @throws ApiError 400 for another one than the flow was for */
-function clientIdOf({ authClientId }: SecretWanted, flow: AuthFlow | undefined): string {
+function resolveClientId({ authClientId }: CreateSecretRequest, flow: AuthFlow | undefined): string {
   if (flow === undefined) return authClientId ?? '';
   if (authClientId === undefined || authClientId === flow.authClientId) return flow.authClientId;
   throw badRequest(
@@ -173,13 +173,13 @@ function clientIdOf({ authClientId }: SecretWanted, flow: AuthFlow | undefined):
 }
 
 /** The auth-client that a secret of the workspace may be for. @throws ApiError 404: also for one that is not visible there */
-async function clientFor({ store }: Services, workspace: Workspace, id: string): Promise<AuthClient> {
+async function findVisibleClient({ store }: Services, workspace: Workspace, id: string): Promise<AuthClient> {
   const client = await store.authClients.find(id as AuthClientId);
   if (client !== undefined && covers(client.scope, placeOfWorkspace(workspace))) return client;
   throw notFound('auth-client', id, { pointer: '/data/relationships/auth_client/data/id' });
 }
 
-async function madeEarlier({ secretAt }: Services, workspace: Workspace, id: string): Promise<SecretInPlace> {
+async function findCreatedSecret({ secretAt }: Services, workspace: Workspace, id: string): Promise<SecretInPlace> {
   const found = await secretAt({ workspaceId: workspace.id, idOrReference: id });
   if (found === undefined) throw notFound(SECRET, id);
   return found;

@@ -4,23 +4,23 @@ import type { Caller, Workspace } from '../../model/directory.js';
 import type { SecretInPlace, SecretKey } from '../../store/store.js';
 import { demand, placeOfWorkspace, workspaceFor } from '../access.js';
 import type { Deed } from '../auditTrail.js';
-import { recordRefusal } from '../authClients/rights.js';
+import { recordDenial } from '../authClients/authClientPermissions.js';
 import { notFound } from '../problems.js';
 import type { Services } from '../services.js';
 import { ApiError } from '../../../errors.js';
 
 export const SECRET = 'auth-secret';
-type Right = 'get' | 'create' | 'edit' | 'delete' | 'refresh';
+type SecretPermission = 'get' | 'create' | 'edit' | 'delete' | 'refresh';
 
 /**
  * The secret of a path, by id or reference, for a caller who may do that to it.
  * @throws ApiError 404 when there is none or the workspace isn't for the caller; 403, which is recorded
  */
-export async function secretFor(
+export async function findSecret(
   services: Services,
   caller: Caller,
   key: SecretKey,
-  right: Right,
+  permission: SecretPermission,
   action: AuditAction,
 ): Promise<SecretInPlace> {
   const found = await services.secretAt(key);
@@ -28,7 +28,7 @@ export async function secretFor(
     await workspaceFor(services.store, caller, key.workspaceId);
     throw notFound(SECRET, key.idOrReference);
   }
-  await demandRight(services, caller, found.workspace, right, {
+  await requireSecretPermission(services, caller, found.workspace, permission, {
     action,
     resourceType: SECRET,
     resourceId: found.secret.id,
@@ -37,19 +37,19 @@ export async function secretFor(
 }
 
 /** @throws ApiError 403, once the refusal is recorded */
-export async function demandRight(
+export async function requireSecretPermission(
   services: Services,
   caller: Caller,
   workspace: Workspace,
-  right: Right,
-  deed: Deed,
+  permission: SecretPermission,
+  action: Deed,
 ): Promise<void> {
   const place = placeOfWorkspace(workspace);
-  const permission: Permission = `workspaces.auth_secret.${right}`;
+  const fullPermission: Permission = `workspaces.auth_secret.${permission}`;
   try {
-    demand(caller, permission, place);
+    demand(caller, fullPermission, place);
   } catch (error: unknown) {
-    if (error instanceof ApiError) await recordRefusal(services, caller, place, deed);
+    if (error instanceof ApiError) await recordDenial(services, caller, place, action);
     throw error;
   }
 }

@@ -5,9 +5,9 @@ import type { Page, SecretFilter } from '../../store/store.js';
 import { placeOfWorkspace, workspaceFor } from '../access.js';
 import { auditRecord } from '../auditTrail.js';
 import type { Services } from '../services.js';
-import { demandRight, SECRET } from './findSecret.js';
-import { openShown } from './sealing.js';
-import { getsValues, type SecretShown } from './showSecret.js';
+import { requireSecretPermission, SECRET } from './findSecret.js';
+import { openCredentials } from './sealSecret.js';
+import { mayReadCredentials, type SecretView } from './showSecret.js';
 
 /** All secrets of a workspace, or a page of them. Those that don't open are there without their values. */
 export async function listSecrets(
@@ -16,26 +16,26 @@ export async function listSecrets(
   workspaceId: string,
   filter: Omit<SecretFilter, 'workspaceId'>,
   page: Page | undefined,
-): Promise<{ readonly items: readonly SecretShown[]; readonly total: number }> {
+): Promise<{ readonly items: readonly SecretView[]; readonly total: number }> {
   const { store, vault } = services;
   const workspace = await workspaceFor(store, caller, workspaceId);
-  const refused = { action: 'read', resourceType: 'workspace', resourceId: workspace.id } as const;
-  await demandRight(services, caller, workspace, 'get', refused);
+  const action = { action: 'read', resourceType: 'workspace', resourceId: workspace.id } as const;
+  await requireSecretPermission(services, caller, workspace, 'get', action);
   const place = placeOfWorkspace(workspace);
   const { items, total } = await store.secrets.list({ ...filter, workspaceId: workspace.id }, page);
   const clients = await store.authClients.findMany([...new Set(items.map(({ authClientId }) => authClientId))]);
   const clientOf = new Map(clients.map((client) => [client.id, client]));
-  const withValues = getsValues(caller, place);
+  const withValues = mayReadCredentials(caller, place);
 
-  const shown = items.flatMap((secret): SecretShown[] => {
+  const views = items.flatMap((secret): SecretView[] => {
     const client = clientOf.get(secret.authClientId);
     // Removed, with its secrets, since the list was read.
     if (client === undefined) return [];
-    const credentials = withValues ? readable(() => openShown(vault, secret, client)) : undefined;
+    const credentials = withValues ? openOrUndefined(() => openCredentials(vault, secret, client)) : undefined;
     const unreadable = secret.quarantinedAtMs !== null || (withValues && credentials === undefined);
     return [{ secret, client, credentials, unreadable }];
   });
-  const read = shown.filter(({ credentials }) => credentials !== undefined);
+  const read = views.filter(({ credentials }) => credentials !== undefined);
   if (read.length > 0) {
     await store.audit.append(
       read.map(({ secret: { id, version } }) =>
@@ -43,10 +43,10 @@ export async function listSecrets(
       ),
     );
   }
-  return { items: shown, total };
+  return { items: views, total };
 }
 
-function readable(open: () => Values): Values | undefined {
+function openOrUndefined(open: () => Values): Values | undefined {
   try {
     return open();
   } catch (error: unknown) {

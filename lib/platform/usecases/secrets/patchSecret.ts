@@ -8,16 +8,16 @@ import { auditRecord } from '../auditTrail.js';
 import { conflict } from '../problems.js';
 import { saveRefreshState } from '../refresh/saveRefreshState.js';
 import type { Services } from '../services.js';
-import { changedSecret, laidOver, type LaidOver, type SecretPatch, type StoredValues } from './changedSecret.js';
-import { SECRET, secretFor } from './findSecret.js';
-import { changesGrant, firstGrant } from './firstGrant.js';
-import type { MadeFor, NewValues } from './newSecret.js';
-import { referenceMapped } from './reference.js';
-import { openClientOf, openSecret, sealSecret } from './sealing.js';
-import { showSecret, type SecretShown } from './showSecret.js';
+import { applySecretPatch, mergeSecretPatch, type MergedPatch, type SecretPatch, type StoredValues } from './applySecretPatch.js';
+import { SECRET, findSecret } from './findSecret.js';
+import { changesTokenRequest, obtainFirstToken } from './obtainFirstToken.js';
+import type { SecretContext, ObtainedValues } from './secretValues.js';
+import { mapReferenceConflict } from './reference.js';
+import { openAuthClientOrThrow, openSecret, sealSecret } from './sealSecret.js';
+import { showSecret, type SecretView } from './showSecret.js';
 
 /** A refresh or a rotation of keys may come in between; more often than this it is not chance. */
-const TRIES = 4;
+const MAX_ATTEMPTS = 4;
 
 /**
  * Whatever a grant is made from is tried at the provider before it is kept.
@@ -29,17 +29,17 @@ export async function patchSecret(
   caller: Caller,
   key: SecretKey,
   patch: SecretPatch,
-): Promise<SecretShown> {
-  for (let attempt = 1; attempt <= TRIES; attempt++) {
-    const found = await secretFor(services, caller, key, 'edit', 'update');
-    const secret = await change(services, caller, found, patch);
+): Promise<SecretView> {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    const found = await findSecret(services, caller, key, 'edit', 'update');
+    const secret = await tryPatch(services, caller, found, patch);
     if (secret !== undefined) return showSecret(services, caller, { ...found, secret });
   }
   throw conflict('changed_meanwhile', 'Others keep changing this secret: send the request again');
 }
 
 /** @returns undefined when somebody else was quicker */
-async function change(
+async function tryPatch(
   services: Services,
   caller: Caller,
   found: SecretInPlace,
@@ -47,33 +47,33 @@ async function change(
 ): Promise<StoredSecret | undefined> {
   const { store, vault } = services;
   const { secret, workspace, client } = found;
-  const clientValues = openClientOf(vault, client);
-  const stored = openForChange(services, secret, patch);
+  const clientValues = openAuthClientOrThrow(vault, client);
+  const stored = openForPatch(services, secret, patch);
   const components = await store.components.findMany(client.componentIds);
-  const madeFor: MadeFor = { client, type: secret.type as CredentialType, clientValues, components };
-  const laid = laidOver(secret, stored, patch);
-  const granted = await tried(services, caller, found, madeFor, laid);
-  const changed = changedSecret(secret, stored, patch, laid, madeFor, services.now(), granted);
-  const { values } = changed;
+  const context: SecretContext = { client, type: secret.type as CredentialType, clientValues, components };
+  const merged = mergeSecretPatch(secret, stored, patch);
+  const obtained = await obtainPatchedToken(services, caller, found, context, merged);
+  const patched = applySecretPatch(secret, stored, patch, merged, context, services.now(), obtained);
+  const { values } = patched;
   const resealed = patch.credentials === undefined ? {} : sealSecret(vault, secret, values);
 
-  return referenceMapped(
+  return mapReferenceConflict(
     store.transaction(async (tx) => {
       const expected = { sealed: secret.sealed, version: secret.version };
-      const now = await tx.secrets.update(secret.id, { ...changed.changes, ...resealed }, expected);
-      if (now === undefined) return undefined;
+      const updated = await tx.secrets.update(secret.id, { ...patched.changes, ...resealed }, expected);
+      if (updated === undefined) return undefined;
       if (patch.credentials !== undefined || patch.state !== undefined) {
-        await saveRefreshState(tx, now, values, clientValues);
+        await saveRefreshState(tx, updated, values, clientValues);
       }
-      const deed = { action: 'update', resourceType: SECRET, resourceId: secret.id, version: now.version } as const;
-      await tx.audit.append([auditRecord(services, caller, placeOfWorkspace(workspace), deed)]);
-      return now;
+      const action = { action: 'update', resourceType: SECRET, resourceId: secret.id, version: updated.version } as const;
+      await tx.audit.append([auditRecord(services, caller, placeOfWorkspace(workspace), action)]);
+      return updated;
     }),
   );
 }
 
 /** @throws ApiError 409 `unreadable` when the values don't open and the patch has none that could take their place */
-function openForChange({ vault }: Services, secret: StoredSecret, patch: SecretPatch): StoredValues {
+function openForPatch({ vault }: Services, secret: StoredSecret, patch: SecretPatch): StoredValues {
   let values: Values | undefined;
   try {
     values = openSecret(vault, secret);
@@ -84,24 +84,24 @@ function openForChange({ vault }: Services, secret: StoredSecret, patch: SecretP
 }
 
 /** @returns undefined when there is nothing to try @throws ApiError the provider's refusal, once that is recorded */
-async function tried(
+async function obtainPatchedToken(
   services: Services,
   caller: Caller,
   { secret, workspace }: SecretInPlace,
-  madeFor: MadeFor,
-  { sent, merged }: LaidOver,
-): Promise<NewValues | undefined> {
-  if (!changesGrant(madeFor, sent)) return undefined;
-  const granting = firstGrant(services, caller, madeFor, merged);
-  services.unfinished.add(granting);
+  context: SecretContext,
+  { sent, merged }: MergedPatch,
+): Promise<ObtainedValues | undefined> {
+  if (!changesTokenRequest(context, sent)) return undefined;
+  const tokenRequest = obtainFirstToken(services, caller, context, merged);
+  services.unfinished.add(tokenRequest);
   try {
-    return await granting;
+    return await tokenRequest;
   } catch (error: unknown) {
     if (error instanceof ApiError) {
       const [{ code: reason } = { code: 'error' }] = error.problems;
-      const deed = { action: 'update', resourceType: SECRET, resourceId: secret.id, version: secret.version } as const;
+      const action = { action: 'update', resourceType: SECRET, resourceId: secret.id, version: secret.version } as const;
       const place = placeOfWorkspace(workspace);
-      await services.audit(auditRecord(services, caller, place, { ...deed, outcome: 'failed', reason }));
+      await services.audit(auditRecord(services, caller, place, { ...action, outcome: 'failed', reason }));
     }
     throw error;
   }

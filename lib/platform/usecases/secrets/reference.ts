@@ -2,11 +2,11 @@ import { Conflict } from '../../store/store.js';
 import { conflict } from '../problems.js';
 
 /** Words with at least one dot between them, so that a reference is never taken for an id. */
-export const REFERENCE = '^[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)+$';
-export const LONGEST_REFERENCE = 128;
+export const REFERENCE_PATTERN = '^[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)+$';
+export const MAX_REFERENCE_LENGTH = 128;
 
 /** @throws ApiError 409 when the reference belongs to another secret of the workspace */
-export async function referenceMapped<T>(change: Promise<T>): Promise<T> {
+export async function mapReferenceConflict<T>(change: Promise<T>): Promise<T> {
   try {
     return await change;
   } catch (error: unknown) {

@@ -10,7 +10,7 @@ export function withRequestedScope(values: Values, scope: unknown): Values {
  * The scope to ask for once more. Values of an earlier release don't tell what was asked for from what was granted: their `scope` is asked
  * for.
  */
-export function requestedScope(values: Values): string | undefined {
+export function readRequestedScope(values: Values): string | undefined {
   const scope = Object.hasOwn(values, REQUESTED_SCOPE) ? values[REQUESTED_SCOPE] : values.scope;
   return isText(scope) ? scope : undefined;
 }

@@ -9,11 +9,11 @@ import type { SecretInPlace, SecretKey } from '../../store/store.js';
 import { placeOfWorkspace } from '../access.js';
 import { auditRecord } from '../auditTrail.js';
 import type { Services } from '../services.js';
-import { SECRET, secretFor } from './findSecret.js';
-import { openShown } from './sealing.js';
+import { SECRET, findSecret } from './findSecret.js';
+import { openCredentials } from './sealSecret.js';
 
 /** A secret as a caller may see it. */
-export interface SecretShown {
+export interface SecretView {
   readonly secret: StoredSecret;
   readonly client: AuthClient;
   /** As a component gets them; undefined: not for this caller, or unreadable. */
@@ -23,19 +23,19 @@ export interface SecretShown {
 }
 
 /** GET of one secret. @throws ApiError 404, 403, 409 `unreadable` */
-export async function readSecret(services: Services, caller: Caller, key: SecretKey): Promise<SecretShown> {
-  const found = await secretFor(services, caller, key, 'get', 'read');
+export async function readSecret(services: Services, caller: Caller, key: SecretKey): Promise<SecretView> {
+  const found = await findSecret(services, caller, key, 'get', 'read');
   // Whoever reads a token that has run out is on the way to a request that would fail.
-  const fresh = hasRunOut(found.secret, services.now()) ? await services.refresher.refreshIfDue(found) : found;
+  const fresh = isExpired(found.secret, services.now()) ? await services.refresher.refreshIfDue(found) : found;
   return showSecret(services, caller, fresh);
 }
 
-function hasRunOut({ expiresAtMs, state }: StoredSecret, nowMs: number): boolean {
+function isExpired({ expiresAtMs, state }: StoredSecret, nowMs: number): boolean {
   return expiresAtMs !== null && expiresAtMs <= nowMs && state === 'ready';
 }
 
 /** Whether answers have values for this caller: never for a session, since what a browser was sent can be anywhere. */
-export function getsValues(caller: Caller, place: Place): boolean {
+export function mayReadCredentials(caller: Caller, place: Place): boolean {
   return caller.sessionId === null && allowed(caller, 'workspaces.auth_secret.get_credentials', place);
 }
 
@@ -44,21 +44,21 @@ export async function showSecret(
   services: Services,
   caller: Caller,
   { secret, client, workspace }: SecretInPlace,
-): Promise<SecretShown> {
+): Promise<SecretView> {
   const place = placeOfWorkspace(workspace);
-  if (!getsValues(caller, place)) {
+  if (!mayReadCredentials(caller, place)) {
     return { secret, client, credentials: undefined, unreadable: secret.quarantinedAtMs !== null };
   }
-  const deed = { action: 'read', resourceType: SECRET, resourceId: secret.id, version: secret.version } as const;
+  const action = { action: 'read', resourceType: SECRET, resourceId: secret.id, version: secret.version } as const;
   let credentials: Values;
   try {
-    credentials = openShown(services.vault, secret, client);
+    credentials = openCredentials(services.vault, secret, client);
   } catch (error: unknown) {
     if (error instanceof ApiError) {
-      await services.audit(auditRecord(services, caller, place, { ...deed, outcome: 'failed', reason: 'unreadable' }));
+      await services.audit(auditRecord(services, caller, place, { ...action, outcome: 'failed', reason: 'unreadable' }));
     }
     throw error;
   }
-  await services.audit(auditRecord(services, caller, place, deed));
+  await services.audit(auditRecord(services, caller, place, action));
   return { secret, client, credentials, unreadable: false };
 }

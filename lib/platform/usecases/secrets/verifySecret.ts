@@ -6,8 +6,8 @@ import { placeOfWorkspace } from '../access.js';
 import { auditRecord } from '../auditTrail.js';
 import { conflict } from '../problems.js';
 import type { Services } from '../services.js';
-import { SECRET, secretFor } from './findSecret.js';
-import { openShown } from './sealing.js';
+import { SECRET, findSecret } from './findSecret.js';
+import { openCredentials } from './sealSecret.js';
 
 /** What a component says of a secret. */
 export interface Verification {
@@ -17,11 +17,11 @@ export interface Verification {
   readonly reason: string | undefined;
 }
 
-const LONGEST_REASON = 1000;
+const MAX_REASON_LENGTH = 1000;
 
 /** Has the component of the secret try it. @throws ApiError 404, 403, 409 `not_verifiable` or `unreadable` */
 export async function verifySecret(services: Services, caller: Caller, key: SecretKey): Promise<Verification> {
-  const { secret, client, workspace } = await secretFor(services, caller, key, 'get', 'verify');
+  const { secret, client, workspace } = await findSecret(services, caller, key, 'get', 'verify');
   const components = await services.store.components.findMany(client.componentIds);
   const folder = components.find((component) => component.folder !== null)?.folder;
   if (folder === undefined || folder === null) {
@@ -30,23 +30,23 @@ export async function verifySecret(services: Services, caller: Caller, key: Secr
       'The service has only the descriptor of the component, not the code that verifies',
     );
   }
-  const credentials = openShown(services.vault, secret, client);
+  const credentials = openCredentials(services.vault, secret, client);
   const result = await services.verifier(folder, { type: secret.type, credentials });
-  const deed = { action: 'verify', resourceType: SECRET, resourceId: secret.id, version: secret.version } as const;
+  const action = { action: 'verify', resourceType: SECRET, resourceId: secret.id, version: secret.version } as const;
   const outcome = result.verified
     ? ({ outcome: 'ok' } as const)
     : ({ outcome: 'failed', reason: 'not_verified' } as const);
-  await services.audit(auditRecord(services, caller, placeOfWorkspace(workspace), { ...deed, ...outcome }));
-  const redact = redactor(textsOf(credentials));
+  await services.audit(auditRecord(services, caller, placeOfWorkspace(workspace), { ...action, ...outcome }));
+  const redact = redactor(collectTexts(credentials));
   return {
     secretId: secret.id,
     verified: result.verified,
-    reason: result.verified ? undefined : redact(result.reason).slice(0, LONGEST_REASON),
+    reason: result.verified ? undefined : redact(result.reason).slice(0, MAX_REASON_LENGTH),
   };
 }
 
 /** All texts in the values, at whatever depth. */
-function textsOf(value: unknown): readonly string[] {
+function collectTexts(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value as Values).flatMap(textsOf) : [];
+  return typeof value === 'object' && value !== null ? Object.values(value as Values).flatMap(collectTexts) : [];
 }

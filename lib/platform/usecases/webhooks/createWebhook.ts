@@ -3,7 +3,7 @@ import { newId } from '../../model/ids.js';
 import type { Place } from '../../model/scope.js';
 import type { Webhook } from '../../model/webhook.js';
 import { auditRecord } from '../auditTrail.js';
-import { locate, type NamedScope } from '../authClients/askedScope.js';
+import { resolveScope, type NamedScope } from '../authClients/namedScope.js';
 import { madeIn, makeOnce } from '../directory/by.js';
 import { claimIdempotencyKey, type Repeatable } from '../idempotency.js';
 import { conflict, notFound } from '../problems.js';
@@ -37,7 +37,7 @@ export async function createWebhook(
   repeatable: Repeatable | undefined,
 ): Promise<WebhookShown> {
   const { store, randomBytes } = services;
-  const { place } = await locate(store.directory, caller, wanted.named);
+  const { place } = await resolveScope(store.directory, caller, wanted.named);
   await demandHearing(services, caller, 'edit', place, {
     action: 'create',
     resourceType: wanted.named.level,
@@ -65,7 +65,7 @@ export async function createWebhook(
       return { webhook, secret };
     },
   );
-  return madeIn(making, () => locate(store.directory, caller, wanted.named));
+  return madeIn(making, () => resolveScope(store.directory, caller, wanted.named));
 }
 
 function newWebhook(

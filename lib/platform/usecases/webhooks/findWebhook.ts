@@ -6,7 +6,7 @@ import type { Webhook } from '../../model/webhook.js';
 import type { DirectoryRepository } from '../../store/store.js';
 import { demand } from '../access.js';
 import type { Deed } from '../auditTrail.js';
-import { recordRefusal } from '../authClients/rights.js';
+import { recordDenial } from '../authClients/authClientPermissions.js';
 import { placed } from '../directory/scopes.js';
 import { notFound } from '../problems.js';
 import type { Services } from '../services.js';
@@ -47,7 +47,7 @@ export async function demandHearing(
   try {
     demand(caller, permissionAt(place, right), place);
   } catch (error: unknown) {
-    if (error instanceof ApiError) await recordRefusal(services, caller, place, deed);
+    if (error instanceof ApiError) await recordDenial(services, caller, place, deed);
     throw error;
   }
 }

@@ -3,9 +3,9 @@ import type { Caller, Workspace } from '../../../../lib/platform/model/directory
 import { newId } from '../../../../lib/platform/model/ids.js';
 import type { StoredSecret } from '../../../../lib/platform/model/secret.js';
 import type { SecretInPlace, Store } from '../../../../lib/platform/store/store.js';
-import { sealClient } from '../../../../lib/platform/usecases/authClients/sealing.js';
+import { sealAuthClient } from '../../../../lib/platform/usecases/authClients/sealAuthClient.js';
 import { saveRefreshState } from '../../../../lib/platform/usecases/refresh/saveRefreshState.js';
-import { openClientOf, openSecret, sealSecret } from '../../../../lib/platform/usecases/secrets/sealing.js';
+import { openAuthClientOrThrow, openSecret, sealSecret } from '../../../../lib/platform/usecases/secrets/sealSecret.js';
 import type { Services } from '../../../../lib/platform/usecases/services.js';
 import { originOf, RotatingProvider, type RotationRules, type TokenPair } from '../../../support/providers/rotating.js';
 import { SeededRandom } from './seededRandom.js';
@@ -120,7 +120,7 @@ export class Deployment {
       updatedAtMs: createdAtMs,
     };
     await store.secrets.add(secret);
-    await saveRefreshState(store, secret, values, openClientOf(this.#operator.vault, client));
+    await saveRefreshState(store, secret, values, openAuthClientOrThrow(this.#operator.vault, client));
     this.checker.secretByGrant.set(originOf(refreshToken).grant, id);
     this.secretIds.push(id);
   }
@@ -135,7 +135,7 @@ export class Deployment {
       ...(limit === undefined ? {} : { max_concurrency: limit }),
     };
     return {
-      ...sealClient(this.#operator.vault, { id, tenantId }, values),
+      ...sealAuthClient(this.#operator.vault, { id, tenantId }, values),
       id,
       type: 'oauth2',
       name: 'Acme CRM',

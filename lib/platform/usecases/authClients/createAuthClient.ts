@@ -1,0 +1,92 @@
+import { CREDENTIAL_TYPES, isCredentialType, type CredentialType } from '../../../wire/credentials.js';
+import type { AuthClient } from '../../model/authClient.js';
+import type { Caller } from '../../model/directory.js';
+import { newId } from '../../model/ids.js';
+import { auditRecord } from '../auditTrail.js';
+import { madeIn, makeOnce } from '../directory/by.js';
+import { readName } from '../directory/text.js';
+import { claimIdempotencyKey, type Repeatable } from '../idempotency.js';
+import { badRequest, invalid, notFound } from '../problems.js';
+import type { Services } from '../services.js';
+import { resolveScope, type NamedScope } from './namedScope.js';
+import { readOrDiscoverCredentials } from './readOrDiscoverCredentials.js';
+import { resolveComponents } from './resolveComponents.js';
+import { AUTH_CLIENT, requireAuthClientPermission } from './authClientPermissions.js';
+import { sealAuthClient } from './sealAuthClient.js';
+import { showAuthClient, type AuthClientView } from './showAuthClient.js';
+
+export interface CreateAuthClientRequest {
+  readonly type: string;
+  readonly name: string;
+  /** As they were sent. */
+  readonly credentials: unknown;
+  readonly componentIds: readonly string[];
+  /** Where it is to be visible; undefined: everywhere. */
+  readonly named: NamedScope | undefined;
+}
+
+/** @throws ApiError 400 and 404 with pointers, 403 */
+export async function createAuthClient(
+  services: Services,
+  caller: Caller,
+  request: CreateAuthClientRequest,
+  repeatable: Repeatable | undefined,
+): Promise<AuthClientView> {
+  const { store, vault } = services;
+  const placedScope = await resolveScope(store.directory, caller, request.named);
+  const { scope, place } = placedScope;
+  await requireAuthClientPermission(services, caller, 'create', placedScope, {
+    action: 'create',
+    resourceType: scope.level === 'global' ? 'deployment' : scope.level,
+    resourceId: scope.level === 'global' ? 'global' : scope.id,
+  });
+  const type = readType(request.type);
+  const name = readName(request.name);
+  const values = await readOrDiscoverCredentials(services, type, request.credentials);
+  const componentIds = await resolveComponents(store, request.componentIds, place, type, true);
+
+  const nowMs = services.now();
+  const id: AuthClient['id'] = newId(nowMs, services.randomBytes);
+  const { tenantId } = place;
+  const client: AuthClient = {
+    ...sealAuthClient(vault, { id, tenantId }, values),
+    id,
+    type,
+    name,
+    scope,
+    tenantId,
+    componentIds,
+    rejectedSinceMs: null,
+    rejectedWith: null,
+    pausedUntilMs: null,
+    failuresInRow: 0,
+    acceptedAtMs: null,
+    refusedAtMs: null,
+    refusedSecretId: null,
+    createdAtMs: nowMs,
+    updatedAtMs: nowMs,
+  };
+  const creation = makeOnce(
+    services,
+    { caller, claim: (tx, claimed) => claimIdempotencyKey(services, tx, caller, repeatable, claimed) },
+    id,
+    async ({ authClients }, earlierId) => {
+      const found = await authClients.find(earlierId as AuthClient['id']);
+      if (found === undefined) throw notFound(AUTH_CLIENT, earlierId);
+      return found;
+    },
+    async (tx) => {
+      await tx.authClients.add(client);
+      const action = { action: 'create', resourceType: AUTH_CLIENT, resourceId: id } as const;
+      await tx.audit.append([auditRecord(services, caller, place, action)]);
+      return client;
+    },
+  );
+  const created = await madeIn(creation, () => resolveScope(store.directory, caller, request.named));
+  return showAuthClient(services, created, scope.level);
+}
+
+function readType(type: string): CredentialType {
+  if (isCredentialType(type)) return type;
+  throw badRequest(invalid('/data/attributes/type', `The type must be one of: ${CREDENTIAL_TYPES.join(', ')}`));
+}

@@ -1,0 +1,31 @@
+import { ApiError } from '../../../errors.js';
+import type { Caller } from '../../model/directory.js';
+import { auditRecord } from '../auditTrail.js';
+import { notFound } from '../problems.js';
+import type { Services } from '../services.js';
+import { AUTH_CLIENT, findAuthClient, requireAuthClientPermission } from './authClientPermissions.js';
+
+/** @throws ApiError 403, 404, 409 `in_use` while secrets are attached */
+export async function deleteAuthClient(services: Services, caller: Caller, id: string): Promise<void> {
+  const { client, at } = await findAuthClient(services.store, caller, id);
+  const action = { action: 'delete', resourceType: AUTH_CLIENT, resourceId: id } as const;
+  await requireAuthClientPermission(services, caller, 'delete', at, action);
+  await services.store.transaction(async (tx) => {
+    switch (await tx.authClients.remove(client.id)) {
+      case 'removed':
+        await tx.audit.append([auditRecord(services, caller, at.place, action)]);
+        return;
+      case 'missing':
+        throw notFound(AUTH_CLIENT, id);
+      case 'in_use': {
+        const secrets = await tx.secrets.countOf(client.id);
+        const attached = secrets === 1 ? 'A secret is' : `${String(secrets)} secrets are`;
+        throw new ApiError(409, {
+          code: 'in_use',
+          detail: `${attached} attached to this auth-client: delete what is attached first`,
+          meta: { secrets },
+        });
+      }
+    }
+  });
+}

@@ -1,0 +1,51 @@
+import type { Caller } from '../../model/directory.js';
+import type { Scope } from '../../model/scope.js';
+import type { DirectoryRepository } from '../../store/store.js';
+import { DEPLOYMENT, placeOfContract, placeOfTenant, placeOfWorkspace } from '../access.js';
+import { sees } from '../../model/permissions.js';
+import { contractFor, tenantFor } from '../directory/find.js';
+import type { PlacedScope } from '../directory/scopes.js';
+import { badRequest, notFound } from '../problems.js';
+import type { Problem } from '../../../errors.js';
+
+/** A workspace, contract or tenant that a request names, and where it does. */
+export interface NamedScope {
+  readonly level: 'workspace' | 'contract' | 'tenant';
+  readonly id: string;
+  readonly source: NonNullable<Problem['source']>;
+}
+
+export const GLOBAL_SCOPE: PlacedScope = { scope: { level: 'global' }, place: DEPLOYMENT };
+
+/** @throws ApiError 400 when more than one is named */
+export function requireAtMostOne(named: readonly NamedScope[]): NamedScope | undefined {
+  const [first, ...others] = named;
+  if (others.length === 0) return first;
+  const detail = `Name at most one of ${named.map(({ level }) => level).join(', ')}: it says at which level to look`;
+  throw badRequest(...others.map(({ source }) => ({ code: 'ambiguous', detail, source })));
+}
+
+/** Where the named scope is; without one, the whole deployment. @throws ApiError 404, alike for missing and foreign ones */
+export async function resolveScope(
+  directory: DirectoryRepository,
+  caller: Caller,
+  named: NamedScope | undefined,
+): Promise<PlacedScope> {
+  if (named === undefined) return GLOBAL_SCOPE;
+  const { level, id, source } = named;
+  switch (level) {
+    case 'tenant': {
+      const tenant = await tenantFor(directory, caller, id, source);
+      return { scope: { level, id: tenant.id }, place: placeOfTenant(tenant) };
+    }
+    case 'contract': {
+      const contract = await contractFor(directory, caller, id, source);
+      return { scope: { level, id: contract.id }, place: placeOfContract(contract) };
+    }
+    case 'workspace': {
+      const workspace = await directory.workspace(id as (Scope & { level: 'workspace' })['id']);
+      if (workspace === undefined || !sees(caller, placeOfWorkspace(workspace))) throw notFound(level, id, source);
+      return { scope: { level, id: workspace.id }, place: placeOfWorkspace(workspace) };
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import { ApiError } from '../../../errors.js';
+import type { Values } from '../../../wire/credentials.js';
+import type { AuthFlow } from '../../model/authFlow.js';
+import type { SecretId } from '../../model/ids.js';
+import type { StoredSecret } from '../../model/secret.js';
+import type { Repositories } from '../../store/store.js';
+import type { Vault } from '../../vault/vault.js';
+import { recordEvents } from '../events/recordEvents.js';
+import { saveRefreshState } from '../refresh/saveRefreshState.js';
+import { queueRevocation } from '../revocation/queueRevocation.js';
+import { SECRET } from '../secrets/findSecret.js';
+import { openAuthClientOrThrow, openSecret, sealSecret } from '../secrets/sealSecret.js';
+import type { Services } from '../services.js';
+import { AUTH_FLOW, createFlowAuditEntry } from './flowAuditEntry.js';
+import { sealFlowContent, type FlowContent, type ObtainedToken } from './flowContent.js';
+import { buildSecretValues, renewSecretValues } from './buildSecretValues.js';
+
+/** The values were changed between being read and being written: the transaction has to begin anew. */
+export class SupersededError extends Error {
+  override readonly name = 'Overtaken';
+}
+
+/** The content of a flow that the provider has given tokens to. */
+export type ContentWithToken = FlowContent & { readonly held: ObtainedToken };
+
+/**
+ * Puts the tokens of a flow into the secret that was authenticated anew: the same secret, a new version, nothing wrong with
+ * it any more.
+ * @returns the flow, saved, or failed when the secret is gone; undefined: somebody else has moved the flow on
+ * @throws Overtaken
+ */
+export async function attachToken(
+  services: Services,
+  tx: Repositories,
+  flow: AuthFlow & { readonly secretId: SecretId },
+  content: ContentWithToken,
+  requestId: string | null,
+): Promise<AuthFlow | undefined> {
+  const { vault } = services;
+  const { id, secretId, status, workspaceId } = flow;
+  const { held: token } = content;
+  const [found] = await tx.secrets.findMany([{ workspaceId, idOrReference: secretId }]);
+  if (found === undefined) return failForDeletedSecret(services, tx, flow, content, requestId);
+  const { secret, client } = found;
+  const clientValues = openAuthClientOrThrow(vault, client);
+  const previous = openPreviousValues(vault, secret);
+  const { values, expiresAtMs } = renewSecretValues(previous, content, token, { type: client.type, values: clientValues });
+  const savedFlow = await tx.authFlows.update(id, status, {
+    ...clearContent(services, flow),
+    status: 'saved',
+    errorCode: null,
+    errorDescription: null,
+  });
+  if (savedFlow === undefined) return undefined;
+  const changes = {
+    ...sealSecret(vault, secret, values),
+    version: secret.version + 1,
+    state: 'ready',
+    error: null,
+    degradedSinceMs: null,
+    obtainedAtMs: token.obtainedAtMs,
+    expiresAtMs,
+    updatedAtMs: services.now(),
+  } as const;
+  const updated = await tx.secrets.update(secretId, changes, { sealed: secret.sealed, version: secret.version });
+  if (updated === undefined) throw new SupersededError();
+  await saveRefreshState(tx, updated, values, clientValues);
+  const { version } = updated;
+  await tx.audit.append([
+    createFlowAuditEntry(services, flow, requestId, { action: 'update', resourceType: AUTH_FLOW, resourceId: id }),
+    createFlowAuditEntry(services, flow, requestId, { action: 'update', resourceType: SECRET, resourceId: secretId, version }),
+  ]);
+  if (secret.state === 'error' || secret.degradedSinceMs !== null) {
+    const { tenantId } = flow;
+    const resource = { resourceType: SECRET, resourceId: secretId };
+    await recordEvents(services, tx, [
+      { type: 'secret.recovered', tenantId, workspaceId, ...resource, data: { version } },
+    ]);
+  }
+  return savedFlow;
+}
+
+/** Nobody is going to use the tokens: their provider is told so. */
+async function failForDeletedSecret(
+  services: Services,
+  tx: Repositories,
+  flow: AuthFlow & { readonly secretId: SecretId },
+  content: ContentWithToken,
+  requestId: string | null,
+): Promise<AuthFlow | undefined> {
+  const { id, secretId, tenantId } = flow;
+  const failed = await tx.authFlows.update(id, flow.status, {
+    ...clearContent(services, flow),
+    status: 'failed',
+    errorCode: 'secret_deleted',
+    errorDescription: 'The secret has been deleted meanwhile',
+  });
+  if (failed === undefined) return undefined;
+  const deed = { action: 'update', resourceType: AUTH_FLOW, resourceId: id } as const;
+  await tx.audit.append([createFlowAuditEntry(services, flow, requestId, { ...deed, outcome: 'failed', reason: 'flow_failed' })]);
+  const client = await tx.authClients.find(flow.authClientId);
+  if (client === undefined) return failed;
+  const clientValues = openAuthClientOrThrow(services.vault, client);
+  const granting = { type: client.type, values: clientValues };
+  const { values } = buildSecretValues(content, content.held, granting);
+  await queueRevocation(services, tx, { id: secretId, tenantId }, granting, values);
+  return failed;
+}
+
+function clearContent({ vault }: Services, flow: AuthFlow): Pick<AuthFlow, 'sealed' | 'keyId' | 'pollAtMs'> {
+  const { sealed, keyId } = sealFlowContent(vault, flow, {});
+  return { sealed, keyId, pollAtMs: null };
+}
+
+/** What can't be opened any more is mended by this. */
+function openPreviousValues(vault: Vault, secret: StoredSecret): Values {
+  try {
+    return openSecret(vault, secret);
+  } catch (error: unknown) {
+    if (error instanceof ApiError) return {};
+    throw error;
+  }
+}

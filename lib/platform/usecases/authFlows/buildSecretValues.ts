@@ -1,0 +1,69 @@
+import { isRecord, type Values } from '../../../wire/members.js';
+import { mergeIssuedToken, type IssuingClient } from '../refresh/mergeIssuedToken.js';
+import { withRequestedScope } from '../secrets/requestedScope.js';
+import type { FlowContent, ObtainedToken } from './flowContent.js';
+
+/** Members of an answer that name the user it is for. */
+const SUBJECT_MEMBERS = ['user_id', 'sub', 'id'];
+
+/**
+ * The values of a secret that is made of what a flow holds. Asked for and not told otherwise, a scope is as it was asked
+ * for (RFC 6749 section 5.1).
+ */
+export function buildSecretValues(
+  content: FlowContent,
+  { grant, obtainedAtMs }: ObtainedToken,
+  client: IssuingClient,
+): { readonly values: Values; readonly expiresAtMs: number | null } {
+  return mergeIssuedToken(toRequestedValues(content), grant, client, obtainedAtMs);
+}
+
+/**
+ * The values of a secret that was authenticated anew. Its refresh token stays when none came, unless the answer is for
+ * another user.
+ */
+export function renewSecretValues(
+  previous: Values,
+  content: FlowContent,
+  { grant, obtainedAtMs }: ObtainedToken,
+  client: IssuingClient,
+): { readonly values: Values; readonly expiresAtMs: number | null } {
+  const previousMembers = isRecord(previous.undefined_params) ? previous.undefined_params : {};
+  const base = isDifferentSubject(previousMembers, grant.others) ? removeTokenMembers(previous) : previous;
+  return mergeIssuedToken({ ...base, ...toRequestedValues(content) }, grant, client, obtainedAtMs);
+}
+
+function toRequestedValues({ scope, fields, additionalParams }: FlowContent): Values {
+  return {
+    ...withRequestedScope(scope === undefined ? {} : { scope }, scope),
+    ...(additionalParams === undefined ? {} : { additional_params: additionalParams }),
+    ...(fields === undefined ? {} : { fields }),
+  };
+}
+
+function removeTokenMembers(values: Values): Values {
+  return Object.fromEntries(
+    Object.entries(values).filter(([name]) => name !== 'refresh_token' && name !== 'undefined_params'),
+  );
+}
+
+function isDifferentSubject(before: Values, after: Values): boolean {
+  const compared = [...SUBJECT_MEMBERS.map((name) => [before[name], after[name]]), [readSubject(before), readSubject(after)]];
+  return compared.some(([one, other]) => isSubject(one) && isSubject(other) && String(one) !== String(other));
+}
+
+function isSubject(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
+}
+
+/** `sub` of an ID token. It came from the provider itself, over TLS: nobody has to verify it (OpenID Connect Core 3.1.3.7). */
+function readSubject({ id_token: token }: Values): string | undefined {
+  const [, payload] = typeof token === 'string' ? token.split('.') : [];
+  if (payload === undefined) return undefined;
+  try {
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as unknown;
+    return isRecord(claims) && typeof claims.sub === 'string' ? claims.sub : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,42 @@
+import { isTokenType } from '../../../wire/secretResource.js';
+import type { AuthClient } from '../../model/authClient.js';
+import type { Contract, Workspace } from '../../model/directory.js';
+import type { Repositories } from '../../store/store.js';
+import { openAuthClient } from '../authClients/sealAuthClient.js';
+import { revokeSecretTokens, type RevocationServices } from './revokeSecretTokens.js';
+
+/** How many secrets are held in memory at a time. */
+const PAGE_SIZE = 200;
+
+/** Inside the transaction that removes a contract: has the tokens of all secrets in it revoked. */
+export async function revokeContractTokens(services: RevocationServices, tx: Repositories, { id }: Contract): Promise<void> {
+  const { items: workspaces } = await tx.directory.workspaces([{ level: 'contract', id }]);
+  const clients = new Map<string, AuthClient | undefined>();
+  for (const workspace of workspaces) await revokeWorkspaceTokens(services, tx, workspace, clients);
+}
+
+/** @param clients those that are known so far; undefined: its provider is told of nothing */
+async function revokeWorkspaceTokens(
+  services: RevocationServices,
+  tx: Repositories,
+  { id: workspaceId }: Workspace,
+  clients: Map<string, AuthClient | undefined>,
+): Promise<void> {
+  for (let number = 1; ; number += 1) {
+    const { items } = await tx.secrets.list({ workspaceId }, { size: PAGE_SIZE, number });
+    const tokens = items.filter(({ type }) => isTokenType(type));
+    const unknown = [...new Set(tokens.map(({ authClientId }) => authClientId))].filter((id) => !clients.has(id));
+    for (const client of unknown.length === 0 ? [] : await tx.authClients.findMany(unknown)) {
+      const isRevocable = openAuthClient(services.vault, client)?.revocation_uri !== undefined;
+      clients.set(client.id, isRevocable ? client : undefined);
+    }
+    for (const secret of tokens) {
+      const client = clients.get(secret.authClientId);
+      if (client === undefined) continue;
+      // Held by this change until it is gone: see deleteSecret.
+      const locked = await tx.secrets.update(secret.id, { updatedAtMs: services.now() });
+      if (locked !== undefined) await revokeSecretTokens(services, tx, locked, client);
+    }
+    if (items.length < PAGE_SIZE) return;
+  }
+}

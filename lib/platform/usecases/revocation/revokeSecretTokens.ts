@@ -1,0 +1,46 @@
+import { ApiError } from '../../../errors.js';
+import { isTokenType } from '../../../wire/secretResource.js';
+import type { Values } from '../../../wire/credentials.js';
+import type { AuthClient } from '../../model/authClient.js';
+import type { StoredSecret } from '../../model/secret.js';
+import type { Repositories } from '../../store/store.js';
+import type { Vault } from '../../vault/vault.js';
+import { openOrphans } from '../../refresher/journal.js';
+import { openAuthClient } from '../authClients/sealAuthClient.js';
+import { openSecret } from '../secrets/sealSecret.js';
+import type { Services } from '../services.js';
+import { queueRevocation } from './queueRevocation.js';
+
+/** What revocations are made with. */
+export type RevocationServices = Pick<Services, 'now' | 'randomBytes' | 'vault' | 'log'>;
+
+/**
+ * Inside the transaction that removes a secret, before that: has its tokens revoked, those as well that a refresh got and could
+ * not keep yet. What doesn't open goes without: nobody could tell the provider.
+ */
+export async function revokeSecretTokens(
+  services: RevocationServices,
+  tx: Pick<Repositories, 'revocations' | 'attempts'>,
+  secret: StoredSecret,
+  client: AuthClient,
+): Promise<void> {
+  if (!isTokenType(secret.type)) return;
+  const clientValues = openAuthClient(services.vault, client);
+  if (clientValues?.revocation_uri === undefined) return;
+  const authClient = { type: client.type, values: clientValues };
+  const values = tryOpenSecret(services.vault, secret);
+  if (values !== undefined) await queueRevocation(services, tx, secret, authClient, values);
+  for (const { got } of openOrphans(services, await tx.attempts.ofSecret(secret.id), secret.id)) {
+    const { accessToken: access_token, refreshToken: refresh_token } = got.grant;
+    await queueRevocation(services, tx, secret, authClient, { access_token, refresh_token });
+  }
+}
+
+function tryOpenSecret(vault: Vault, secret: StoredSecret): Values | undefined {
+  try {
+    return openSecret(vault, secret);
+  } catch (error: unknown) {
+    if (error instanceof ApiError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,120 @@
+import { expect } from 'chai';
+
+import { parseCommandLine } from '../../lib/cli/parseCommandLine.js';
+import { COMMANDS } from '../../lib/cli/commands.js';
+import { readRunSettings, type RunSettings } from '../../lib/cli/runSettings.js';
+import { RestError } from '../../lib/errors.js';
+
+/** What `run` is told by these words. */
+function run(...words: string[]): RunSettings {
+  const parsed = parseCommandLine(words, COMMANDS);
+  if (parsed.do !== 'run') throw new Error('not run');
+  const { operand, values } = parsed.run.args;
+  return readRunSettings(operand, values as unknown as Parameters<typeof readRunSettings>[1]);
+}
+
+function refusal(...words: string[]): string {
+  try {
+    const parsed = parseCommandLine(words, COMMANDS);
+    if (parsed.do === 'run' && parsed.run.command.name === 'run') run(...words);
+  } catch (error) {
+    expect(error).to.be.instanceOf(RestError).with.property('code', 'usage');
+    return (error as Error).message;
+  }
+  throw new Error('the words were accepted');
+}
+
+describe('parseCommandLine', () => {
+  it('reads every option of run', () => {
+    const words = 'run f.yaml --amqp amqp://h --input - --limit 0 --output o.ndjson --quiet --log-level debug';
+    expect(run(...words.split(' '))).to.deep.equal({
+      flow: 'f.yaml',
+      amqp: 'amqp://h',
+      input: '-',
+      limit: 0,
+      output: 'o.ndjson',
+      quiet: true,
+      logLevel: 'debug',
+    });
+  });
+
+  it('leaves out what is not given', () => {
+    expect(run('run', 'f.yaml')).to.deep.equal({ flow: 'f.yaml', quiet: false });
+  });
+
+  for (const words of [
+    'tenants create --name Acme --json',
+    '--json tenants --name=Acme create',
+    '--name Acme --json tenants create',
+  ]) {
+    it(`takes options anywhere: ${words}`, () => {
+      const parsed = parseCommandLine(words.split(' '), COMMANDS);
+      if (parsed.do !== 'run') throw new Error('not run');
+      expect(parsed.run.command.name).to.equal('tenants create');
+      expect(parsed.run.args).to.deep.equal({ operand: '', values: { name: 'Acme', json: true } });
+    });
+  }
+
+  it('knows each option as the same kind of thing in all commands', () => {
+    const kinds = new Map<string, boolean>();
+    for (const { name, options } of COMMANDS) {
+      for (const [option, { value }] of Object.entries(options)) {
+        const kind = value !== undefined;
+        expect(kinds.get(option) ?? kind, `${name} --${option}`).to.equal(kind);
+        kinds.set(option, kind);
+      }
+    }
+  });
+
+  for (const [words, about] of [
+    ['', undefined],
+    ['--help', undefined],
+    ['-h', undefined],
+    ['help', undefined],
+    ['help me', undefined],
+    ['help run', ['run']],
+    ['run --help', ['run']],
+    ['run f.yaml -h', ['run']],
+    ['keys create --help', ['keys create']],
+    ['help keys create', ['keys create']],
+    ['help keys', ['keys create', 'keys list', 'keys revoke', 'keys rotate']],
+    ['keys --help', ['keys create', 'keys list', 'keys revoke', 'keys rotate']],
+  ] as const) {
+    it(`helps for "${words}"`, () => {
+      const parsed = parseCommandLine(words.split(' ').filter(Boolean), COMMANDS);
+      expect(parsed.do).to.equal('help');
+      expect(parsed.do === 'help' ? parsed.about?.map(({ name }) => name) : 'run').to.deep.equal(about);
+    });
+  }
+
+  const things = 'run, tenants, contracts, workspaces, users, keys, login-links, vault and help';
+  for (const [words, reply] of [
+    ['rum f.yaml', 'unknown command "rum"; did you mean run?'],
+    ['deploy', `unknown command "deploy"; there are ${things}`],
+    ['tenant create', 'unknown command "tenant"; did you mean tenants?'],
+    ['tenants', 'tenants needs what to do: there are tenants create and tenants list'],
+    ['tenants crate', 'unknown command "tenants crate"; did you mean tenants create?'],
+    ['tenants drop', 'unknown command "tenants drop"; there are tenants create and tenants list'],
+    ['tenants create', 'tenants create needs --name NAME'],
+    ['users create --email a@b', 'users create needs --tenant TENANT, --role ROLE'],
+    ['tenants create Acme', 'tenants create takes options only; what is "Acme" for?'],
+    ['tenants create --name=', '--name NAME: the value is empty'],
+    ['tenants create --nam A', 'unknown option --nam; did you mean --name?'],
+    ['tenants create --name A --tenant B', 'unknown option --tenant'],
+    ['--banana', 'unknown option --banana'],
+    ['flows/a.yaml', 'unknown command "flows/a.yaml"; did you mean run flows/a.yaml?'],
+    ['run', 'run needs a flow file'],
+    ['run a.yaml b.yaml', 'run takes one flow file; what is "b.yaml" for?'],
+    ['run f --imput x', 'unknown option --imput; did you mean --input?'],
+    ['run f --banana', 'unknown option --banana'],
+    ['run f --limit 3', '--limit says how many messages of --input to feed; give --input too'],
+    ['run f --input - --limit many', '--limit needs a whole number, not "many"'],
+    ['run f --log-level loud', '--log-level is one of trace, debug, info, warn, error, fatal, not "loud"'],
+    ['run f --amqp localhost', '--amqp needs the address of a broker: amqp://user:password@host:5672'],
+    ['run f --amqp http://h', '--amqp needs the address of a broker: amqp://user:password@host:5672'],
+  ] as const) {
+    it(`refuses "${words}"`, () => expect(refusal(...words.split(' '))).to.equal(reply));
+  }
+
+  it('refuses an option that lacks its value', () => expect(refusal('run', 'f', '--input')).to.include('--input'));
+});

@@ -1,0 +1,178 @@
+import '../support/quiet.js';
+
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { PassThrough } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+
+import { expect } from 'chai';
+
+import { resolveFilesFolder } from '../../lib/cli/resolveFilesFolder.js';
+import type { Io } from '../../lib/cli/io.js';
+import { runCli } from '../../lib/cli/runCli.js';
+
+const COMPONENT = path.join(__dirname, '../support/component');
+
+describe('files that a run keeps', () => {
+  let folder: string;
+  const file = (...names: string[]): string => path.join(folder, ...names);
+  const store = 'steps: [{ function: store, prefetch: 10 }]';
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'cli-files-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  async function run(flow: string, messages: readonly object[], ...words: string[]) {
+    await writeFile(file('flow.yaml'), `name: demo\n${flow}\n`);
+    const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+    stdin.end(messages.map((message) => JSON.stringify(message)).join('\n'));
+    const io: Io = { stdin, stdout, stderr, env: {}, onInterrupt: () => () => undefined };
+    const code = await runCli(['run', file('flow.yaml'), '--input', '-', ...words], COMPONENT, io);
+    return { code, out: String(stdout.read() ?? ''), err: String(stderr.read() ?? '') };
+  }
+  const lines = async (name = 'out.ndjson'): Promise<{ body: Record<string, string> }[]> =>
+    (await readFile(file(name), 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { body: Record<string, string> });
+  const output = (): string[] => ['--output', file('out.ndjson')];
+
+  it('are beside the output, and its lines have addresses that open', async () => {
+    const { code, err } = await run(store, [{ name: 'a b.csv', text: 'a;b\n' }], ...output());
+    expect(code).to.equal(0);
+    const [line] = await lines();
+    expect(line?.body.attachmentUrl).to.equal(`file://${file('out-files', 'a%20b.csv')}`);
+    expect(await readFile(fileURLToPath(line?.body.attachmentUrl ?? ''), 'utf8')).to.equal('a;b\n');
+    expect(err).to.include(`\n1 file in ${file('out-files')}\n`);
+  });
+
+  it('are where --files says', async () => {
+    const words = [...output(), '--files', file('deep', 'er')];
+    await run(store, [{ name: '', type: 'application/pdf', text: 'x' }], ...words);
+    expect(await readdir(file('deep', 'er'))).to.deep.equal(['file.pdf']);
+  });
+
+  it('can be read by later steps at the address that they got, with their type', async () => {
+    const flow =
+      'steps: [{ id: first, function: store, passthrough: true }, { function: readBack, passthrough: true }]';
+    await run(flow, [{ name: 'a.csv', type: 'text/csv', text: 'a;b' }], ...output());
+    const [line] = await lines();
+    const kept = `file://${file('out-files', 'a.csv')}`;
+    expect(line?.body).to.deep.equal({ text: 'a;b', type: 'text/csv', from: `<${kept}>` });
+    expect(JSON.stringify(line)).not.to.include('http://127.0.0.1');
+    expect(JSON.stringify(line)).to.include(`"first":{"body":{"attachmentUrl":"${kept}"}`);
+  });
+
+  it('have a name each, fifty at once', async () => {
+    const messages = Array.from({ length: 50 }, (_, index) => ({ name: 'a.csv', text: String(index) }));
+    expect((await run(store, messages, ...output())).code).to.equal(0);
+    const kept = (await lines()).map(({ body }) => fileURLToPath(body.attachmentUrl ?? ''));
+    const contents = await Promise.all(kept.map((name) => readFile(name, 'utf8')));
+    expect(contents.map(Number).sort((a, b) => a - b)).to.deep.equal(messages.map((_, index) => index));
+    expect(await readdir(file('out-files'))).to.have.lengthOf(50);
+  });
+
+  it('stay when the flow runs again', async () => {
+    for (const text of ['old', 'new']) await run(store, [{ name: 'a.csv', text }], ...output());
+    const read = (name: string): Promise<string> => readFile(file('out-files', name), 'utf8');
+    expect([await read('a.csv'), await read('a-2.csv')]).to.deep.equal(['old', 'new']);
+  });
+
+  it('never leave their folder', async () => {
+    const names = ['../../evil', '/etc/passwd', '..', 'C:\\x\\y.txt', '.profile', 'a\u0000b', 'x'.repeat(500)];
+    await run(
+      store,
+      names.map((name) => ({ name, text: 'x' })),
+      ...output(),
+    );
+    expect(await readdir(file('out-files'))).to.have.lengthOf(names.length);
+    expect(await readdir(folder)).to.have.members(['flow.yaml', 'out-files', 'out.ndjson']);
+  });
+
+  it('make no folder when there are none', async () => {
+    await run('steps: [{ function: echo }]', [{ n: 1 }], ...output());
+    expect(await readdir(folder)).to.have.members(['flow.yaml', 'out.ndjson']);
+  });
+
+  it('are shown where no output is asked for', async () => {
+    const { out } = await run(store, [{ name: 'a.csv', text: 'x' }], '--files', file('kept'));
+    expect(out).to.equal(`{"attachmentUrl":"file://${file('kept', 'a.csv')}"}\n`);
+  });
+
+  it('can not be stored where a file is in the way: a message fails, once with the reason', async () => {
+    await writeFile(file('out-files'), 'mine');
+    const { code, err } = await run(
+      store,
+      [
+        { name: 'a', text: 'x' },
+        { name: 'b', text: 'x' },
+      ],
+      ...output(),
+    );
+    expect(code).to.equal(1);
+    expect(err.match(/no file can be stored in .*out-files: EEXIST/g)).to.have.lengthOf(1);
+    expect(err).to.include('step_1: not stored: 403 storage_denied');
+    expect(await readFile(file('out-files'), 'utf8')).to.equal('mine');
+  });
+
+  const refused: readonly (readonly [string, () => Promise<string>])[] = [
+    [
+      'a file',
+      async () => {
+        await writeFile(file('taken'), '');
+        return file('taken');
+      },
+    ],
+    [
+      'a folder in a file',
+      async () => {
+        await writeFile(file('taken'), '');
+        return file('taken', 'in');
+      },
+    ],
+    ['a folder in /proc', () => Promise.resolve('/proc/kept')],
+    ['a name that is too long', () => Promise.resolve(file('x'.repeat(300)))],
+  ];
+  for (const [title, folderOf] of refused) {
+    it(`are refused before the run starts for ${title}`, async () => {
+      const name = await folderOf();
+      const { code, err } = await run(store, [{ name: 'a', text: 'x' }], ...output(), '--files', name);
+      expect(code).to.equal(2);
+      expect(err).to.match(/^--files .*: E[A-Z]+.*; name a folder that can be written\n$/s);
+      expect(await readdir(folder)).not.to.include('out.ndjson');
+    });
+  }
+
+  it('are refused before the run starts for a folder that may not be written, which root may', async () => {
+    await mkdir(file('locked'));
+    await chmod(file('locked'), 0o500);
+    const { code, err } = await run(store, [{ name: 'a', text: 'x' }], ...output(), '--files', file('locked'));
+    const isRoot = process.getuid?.() === 0;
+    expect(code).to.equal(isRoot ? 0 : 2);
+    expect(await readdir(file('locked'))).to.deep.equal(isRoot ? ['a'] : []);
+    if (!isRoot) expect(err).to.match(/^--files .*: EACCES.*; name a folder that can be written\n$/s);
+  });
+
+  it('do not hide that the output was removed while the run went on', async () => {
+    const flow = `steps: [{ function: removeFolder, config: { folder: "${file('out.ndjson')}" } }]`;
+    const { code, err } = await run(flow, [{ n: 1 }], ...output());
+    expect(code).to.equal(2);
+    expect(err).to.match(/^the output can't be written: .*out\.ndjson was removed while the run went on/m);
+  });
+});
+
+describe('filesFolder', () => {
+  const settings = { flow: 'flows/orders.yaml', quiet: false };
+  for (const [title, more, folder] of [
+    ['beside the output', { output: '/tmp/none/out.ndjson' }, '/tmp/none/out-files'],
+    ['beside an output without extension', { output: '/tmp/none/out' }, '/tmp/none/out-files'],
+    ['beside an output with several', { output: '/tmp/none/out.2024.ndjson' }, '/tmp/none/out.2024-files'],
+    ['in the working directory for standard output', { output: '-' }, path.resolve('orders-files')],
+    ['in the working directory without an output', {}, path.resolve('orders-files')],
+    ['in the working directory for a device', { output: '/dev/null' }, path.resolve('orders-files')],
+  ] as const) {
+    it(`is ${title}`, async () => expect(await resolveFilesFolder({ ...settings, ...more })).to.equal(folder));
+  }
+});

@@ -37,15 +37,15 @@ describe('docs/recipes.md', () => {
     const refused = { outcome: 'configuration', code: 'unused', detail: '' } as const;
     const members = { auth_uri: 'https://id.example.com/authorize', token_uri: 'https://id.example.com/token' };
     platform = await specPlatform({
-      parts: {
-        tokens: {
+      dependencies: {
+        tokenClient: {
           obtain(_client, request) {
             asked.push(request);
             return Promise.resolve({ outcome: 'granted', grant });
           },
           discover: () => Promise.resolve({ outcome: 'found', members }),
           revoke: () => Promise.resolve(refused),
-          startDevice: () => Promise.resolve(refused),
+          startDeviceFlow: () => Promise.resolve(refused),
         },
       },
     });

@@ -24,7 +24,7 @@ import { isRequestId } from './routes/requestHeaders.js';
 import { answerBrokenRequest } from './routes/brokenRequest.js';
 import { addSession, SESSION_METHODS } from './routes/session.js';
 import { addUi, PAGE_PATHS } from './routes/ui.js';
-import { vaultStatus } from './usecases/rotateKeys.js';
+import { readVaultStatus } from './usecases/rotateKeys.js';
 import type { Services } from './usecases/services.js';
 
 declare module 'fastify' {
@@ -73,17 +73,17 @@ export async function createApp(services: Services, options: AppOptions): Promis
       void sendError(error, request, reply);
     },
   });
-  const metrics = createMetrics(options.registry, () => vaultStatus(services.store, services.vault), services.now);
-  const unmatched = metrics.observerOf('any', 'none');
-  const headers = standingHeaders(options.publicUrl);
+  const metrics = createMetrics(options.registry, () => readVaultStatus(services.store, services.vault), services.now);
+  const observeUnmatched = metrics.createObserver('any', 'none');
+  const headers = createDefaultHeaders(options.publicUrl);
   let stopping = false;
 
   function setHeaders(request: FastifyRequest, reply: FastifyReply): void {
     reply.headers(headers).header('x-request-id', request.id);
   }
 
-  function send(reply: FastifyReply, { status, body, headers: more }: Answer): FastifyReply {
-    if (more !== undefined) reply.headers(more);
+  function send(reply: FastifyReply, { status, body, headers: extraHeaders }: Answer): FastifyReply {
+    if (extraHeaders !== undefined) reply.headers(extraHeaders);
     // A client that keeps its connection must not send the next request into the end of the service.
     if (stopping) reply.header('connection', 'close');
     reply.code(status);
@@ -110,7 +110,7 @@ export async function createApp(services: Services, options: AppOptions): Promis
   });
   app.addHook('onResponse', (request, reply, done) => {
     const { url: route = 'none', config } = request.routeOptions;
-    (config.observe ?? unmatched)(reply.statusCode, reply.elapsedTime / 1000);
+    (config.observe ?? observeUnmatched)(reply.statusCode, reply.elapsedTime / 1000);
     const caller = request.caller as Caller | null;
     log.info(
       {
@@ -127,7 +127,7 @@ export async function createApp(services: Services, options: AppOptions): Promis
     done();
   });
   app.addHook('onRoute', (route) => {
-    const observe = metrics.observerOf(Array.isArray(route.method) ? 'other' : route.method, route.url);
+    const observe = metrics.createObserver(Array.isArray(route.method) ? 'other' : route.method, route.url);
     route.config = Object.assign({}, route.config, { observe });
   });
   endConnectionsAtClose(app, () => {
@@ -168,7 +168,7 @@ export async function createApp(services: Services, options: AppOptions): Promis
       api.route({ ...httpRoute(operation, inputChecks(ajv, operation), send), onRequest });
     }
   });
-  refuseOtherMethods(app, [...options.operations, ...PAGE_PATHS, ...SESSION_METHODS]);
+  rejectOtherMethods(app, [...options.operations, ...PAGE_PATHS, ...SESSION_METHODS]);
   await app.ready();
   return app;
 }
@@ -180,7 +180,7 @@ function workspaceOf(params: unknown): string | undefined {
 }
 
 /** Headers that every answer has. What may be cached, framed or run is the browser's default nowhere. */
-function standingHeaders(publicUrl: string): Readonly<Record<string, string>> {
+function createDefaultHeaders(publicUrl: string): Readonly<Record<string, string>> {
   return {
     'cache-control': 'no-store',
     'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
@@ -191,7 +191,7 @@ function standingHeaders(publicUrl: string): Readonly<Record<string, string>> {
 }
 
 /** 405 for these paths with any method that they don't have. */
-function refuseOtherMethods(app: FastifyInstance, operations: readonly Pick<Operation, 'method' | 'path'>[]): void {
+function rejectOtherMethods(app: FastifyInstance, operations: readonly Pick<Operation, 'method' | 'path'>[]): void {
   const paths = new Map<string, Set<string>>();
   for (const { method, path } of operations) {
     // One path whatever its parameters are called.

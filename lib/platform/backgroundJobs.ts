@@ -1,5 +1,5 @@
 import type { BackgroundJob } from './backgroundJob.js';
-import type { Log } from './model/log.js';
+import type { Logger } from './model/logger.js';
 import { loggedError } from './routes/loggedError.js';
 
 export interface RunningJobs {
@@ -8,23 +8,23 @@ export interface RunningJobs {
 }
 
 interface JobServices {
-  readonly log: Log;
+  readonly log: Logger;
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
 /** Does each job again and again, beside each other, until it is stopped. What a run throws is logged, and the next one comes. */
 export function startBackgroundJobs(jobs: readonly BackgroundJob[], services: JobServices): RunningJobs {
-  const ending = new AbortController();
-  const all = jobs.map((job) => repeat(job, services, ending.signal));
+  const stopping = new AbortController();
+  const running = jobs.map((job) => repeatJob(job, services, stopping.signal));
   return {
     async stop() {
-      ending.abort();
-      await Promise.all(all);
+      stopping.abort();
+      await Promise.all(running);
     },
   };
 }
 
-async function repeat(job: BackgroundJob, { log, sleep }: JobServices, signal: AbortSignal): Promise<void> {
+async function repeatJob(job: BackgroundJob, { log, sleep }: JobServices, signal: AbortSignal): Promise<void> {
   /** Of the run before. What goes on for hours is one line, not thousands. */
   let lastKind: string | undefined;
   while (!signal.aborted) {
@@ -32,9 +32,9 @@ async function repeat(job: BackgroundJob, { log, sleep }: JobServices, signal: A
       await job.run(signal);
       lastKind = undefined;
     } catch (error: unknown) {
-      const told = loggedError(error);
-      const kind = `${told.name} ${told.code ?? ''}`;
-      if (kind !== lastKind) log.error({ job: job.name, error: told }, 'a background job failed: it is tried again');
+      const loggable = loggedError(error);
+      const kind = `${loggable.name} ${loggable.code ?? ''}`;
+      if (kind !== lastKind) log.error({ job: job.name, error: loggable }, 'a background job failed: it is tried again');
       lastKind = kind;
     }
     // Rejected when the end comes, which the loop sees by itself.

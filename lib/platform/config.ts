@@ -63,37 +63,37 @@ export function readPlatformConfig(
   env: Readonly<Record<string, string | undefined>> = environment.env,
 ): PlatformConfig {
   const read = (name: string): string | undefined => (env[name]?.trim() ?? '') || undefined;
-  const faults: string[] = [];
-  const numberFrom = (name: string, least: number, most: number, otherwise: number): number => {
+  const problems: string[] = [];
+  const readNumber = (name: string, min: number, max: number, fallback: number): number => {
     const text = read(name);
-    if (text === undefined) return otherwise;
+    if (text === undefined) return fallback;
     const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
-    if (value >= least && value <= most) return value;
-    faults.push(`${name} must be a whole number from ${String(least)} to ${String(most)}, not "${text}"`);
-    return otherwise;
+    if (value >= min && value <= max) return value;
+    problems.push(`${name} must be a whole number from ${String(min)} to ${String(max)}, not "${text}"`);
+    return fallback;
   };
 
   const readLogLevel = (): PlatformConfig['logLevel'] => {
     const text = read('LOG_LEVEL') ?? 'info';
     const level = LOG_LEVELS.find((known) => known === text);
-    if (level === undefined) faults.push(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not "${text}"`);
+    if (level === undefined) problems.push(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not "${text}"`);
     return level ?? 'info';
   };
 
   const dataDir = path.resolve(read('DATA_DIR') ?? 'data');
   const databaseUrl = read('DATABASE_URL') ?? `file:${path.join(dataDir, 'platform.db')}`;
-  if (!isDatabaseUrl(databaseUrl))
-    faults.push('DATABASE_URL must be file:PATH or postgres://USER:PASSWORD@HOST/DATABASE');
+  if (!isValidDatabaseUrl(databaseUrl))
+    problems.push('DATABASE_URL must be file:PATH or postgres://USER:PASSWORD@HOST/DATABASE');
   const embedded = !/^postgres(ql)?:/i.test(databaseUrl);
-  const port = numberFrom('PORT', 0, 65_535, 3000);
+  const port = readNumber('PORT', 0, 65_535, 3000);
   const publicUrl = read('PUBLIC_URL') ?? `http://127.0.0.1:${String(port)}`;
-  if (!isBaseUrl(publicUrl)) {
-    faults.push('PUBLIC_URL must be http(s)://HOST[:PORT][/PATH], without user, query and fragment');
+  if (!isValidBaseUrl(publicUrl)) {
+    problems.push('PUBLIC_URL must be http(s)://HOST[:PORT][/PATH], without user, query and fragment');
   }
-  const componentFolders = (read('COMPONENTS') ?? ownFolder()).split(',').map((folder) => path.resolve(folder.trim()));
+  const componentFolders = (read('COMPONENTS') ?? findProjectFolder()).split(',').map((folder) => path.resolve(folder.trim()));
   for (const folder of componentFolders) {
     if (!existsSync(path.join(folder, 'component.json')))
-      faults.push(`COMPONENTS: there is no component.json in ${folder}`);
+      problems.push(`COMPONENTS: there is no component.json in ${folder}`);
   }
   const config: PlatformConfig = {
     host: read('HOST') ?? '127.0.0.1',
@@ -102,59 +102,59 @@ export function readPlatformConfig(
     databaseUrl: new Sensitive(databaseUrl),
     embedded,
     dataDir,
-    ...readKeys(read('ENCRYPTION_KEYS'), embedded, faults),
+    ...readKeys(read('ENCRYPTION_KEYS'), embedded, problems),
     keyFile: path.join(dataDir, 'encryption.keys'),
-    ...readAdmin(read('ADMIN_EMAIL'), read('ADMIN_API_KEY'), embedded, faults),
-    allowedHosts: readAllowedHosts(read('ALLOW_PRIVATE_HOSTS') ?? (embedded ? LOOPBACK : ''), faults),
-    providerTimeoutMs: numberFrom('PROVIDER_TIMEOUT_MS', 1, 600_000, 20_000),
-    refreshTickMs: numberFrom('REFRESH_TICK_MS', 10, 600_000, 1000),
-    refreshConcurrency: numberFrom('REFRESH_CONCURRENCY', 1, 1000, 16),
-    leaseMs: numberFrom('LEASE_MS', 1000, 3_600_000, 60_000),
-    sessionIdleSeconds: numberFrom('SESSION_IDLE_SECONDS', 1, 43_200, 1800),
-    pagesFolder: path.join(ownFolder(), 'dist', 'ui'),
-    rateLimitPerMinute: numberFrom('RATE_LIMIT_PER_MINUTE', 0, 1_000_000_000, 60_000),
-    ...readExamplesFolder(read('EXAMPLES'), embedded, faults),
+    ...readAdmin(read('ADMIN_EMAIL'), read('ADMIN_API_KEY'), embedded, problems),
+    allowedHosts: readAllowedHosts(read('ALLOW_PRIVATE_HOSTS') ?? (embedded ? LOOPBACK : ''), problems),
+    providerTimeoutMs: readNumber('PROVIDER_TIMEOUT_MS', 1, 600_000, 20_000),
+    refreshTickMs: readNumber('REFRESH_TICK_MS', 10, 600_000, 1000),
+    refreshConcurrency: readNumber('REFRESH_CONCURRENCY', 1, 1000, 16),
+    leaseMs: readNumber('LEASE_MS', 1000, 3_600_000, 60_000),
+    sessionIdleSeconds: readNumber('SESSION_IDLE_SECONDS', 1, 43_200, 1800),
+    pagesFolder: path.join(findProjectFolder(), 'dist', 'ui'),
+    rateLimitPerMinute: readNumber('RATE_LIMIT_PER_MINUTE', 0, 1_000_000_000, 60_000),
+    ...readExamplesFolder(read('EXAMPLES'), embedded, problems),
     componentFolders,
     logLevel: readLogLevel(),
   };
-  if (faults.length > 0) throw new RestError('usage', faults.join('\n'));
+  if (problems.length > 0) throw new RestError('usage', problems.join('\n'));
   return config;
 }
 
-function readKeys(text: string | undefined, embedded: boolean, faults: string[]): Pick<PlatformConfig, 'keyRing'> {
+function readKeys(text: string | undefined, embedded: boolean, problems: string[]): Pick<PlatformConfig, 'keyRing'> {
   if (text === undefined) {
     // A key in a file of one machine would leave the other replicas, and this one's successor, without it.
     if (!embedded)
-      faults.push('ENCRYPTION_KEYS must be given (id:key, the key from openssl rand -base64 32) with PostgreSQL');
+      problems.push('ENCRYPTION_KEYS must be given (id:key, the key from openssl rand -base64 32) with PostgreSQL');
     return {};
   }
-  const keyRing = orFault(() => parseKeyRing(text), faults);
+  const keyRing = parseOrReport(() => parseKeyRing(text), problems);
   return keyRing === undefined ? {} : { keyRing };
 }
 
 function readExamplesFolder(
   text: string | undefined,
   embedded: boolean,
-  faults: string[],
+  problems: string[],
 ): Pick<PlatformConfig, 'examplesFolder'> {
   if (text === undefined && !embedded) return {};
-  const examplesFolder = text === undefined ? path.join(ownFolder(), 'examples') : path.resolve(text);
-  if (text !== undefined && !existsSync(examplesFolder)) faults.push(`EXAMPLES: there is no folder ${examplesFolder}`);
+  const examplesFolder = text === undefined ? path.join(findProjectFolder(), 'examples') : path.resolve(text);
+  if (text !== undefined && !existsSync(examplesFolder)) problems.push(`EXAMPLES: there is no folder ${examplesFolder}`);
   return { examplesFolder };
 }
 
-function readAllowedHosts(text: string, faults: string[]): AllowedHosts {
-  const allowed = orFault(() => parseAllowedHosts(text), faults, 'ALLOW_PRIVATE_HOSTS: ');
+function readAllowedHosts(text: string, problems: string[]): AllowedHosts {
+  const allowed = parseOrReport(() => parseAllowedHosts(text), problems, 'ALLOW_PRIVATE_HOSTS: ');
   return allowed ?? parseAllowedHosts('');
 }
 
 /** What `parse` makes of a variable; undefined, with a fault more, when it refuses. */
-function orFault<T>(parse: () => T, faults: string[], prefix = ''): T | undefined {
+function parseOrReport<T>(parse: () => T, problems: string[], prefix = ''): T | undefined {
   try {
     return parse();
   } catch (error: unknown) {
     if (!(error instanceof RestError)) throw error;
-    faults.push(`${prefix}${error.message}`);
+    problems.push(`${prefix}${error.message}`);
     return undefined;
   }
 }
@@ -163,15 +163,15 @@ function readAdmin(
   email: string | undefined,
   apiKey: string | undefined,
   embedded: boolean,
-  faults: string[],
+  problems: string[],
 ): Pick<PlatformConfig, 'adminEmail' | 'adminApiKey'> {
-  if (email !== undefined && !EMAIL.test(email)) faults.push('ADMIN_EMAIL must be an e-mail address: name@host');
+  if (email !== undefined && !EMAIL.test(email)) problems.push('ADMIN_EMAIL must be an e-mail address: name@host');
   if (apiKey !== undefined && CONTROL_CHARACTER.test(apiKey)) {
-    faults.push('ADMIN_API_KEY holds a control character, such as a line break: no client could send it');
+    problems.push('ADMIN_API_KEY holds a control character, such as a line break: no client could send it');
   }
   // A server's output is kept by others: a key that the service makes must not get there.
   if (!embedded && (email === undefined) !== (apiKey === undefined)) {
-    faults.push('ADMIN_EMAIL and ADMIN_API_KEY must be given together, or neither, with PostgreSQL');
+    problems.push('ADMIN_EMAIL and ADMIN_API_KEY must be given together, or neither, with PostgreSQL');
   }
   const adminEmail = (email ?? (embedded ? 'admin@localhost' : undefined))?.toLowerCase();
   return {
@@ -180,18 +180,18 @@ function readAdmin(
   };
 }
 
-function isDatabaseUrl(text: string): boolean {
+function isValidDatabaseUrl(text: string): boolean {
   return /^file:./i.test(text) || (/^postgres(ql)?:\/\//i.test(text) && URL.canParse(text));
 }
 
-function isBaseUrl(text: string): boolean {
+function isValidBaseUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, username, password, search, hash } = new URL(text);
   return /^https?:$/.test(protocol) && `${username}${password}${search}${hash}` === '';
 }
 
 /** Where this project's component.json is: above lib/ as well as above dist/lib/. */
-function ownFolder(): string {
+function findProjectFolder(): string {
   let folder = __dirname;
   while (!existsSync(path.join(folder, 'component.json')) && path.dirname(folder) !== folder)
     folder = path.dirname(folder);

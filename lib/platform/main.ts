@@ -2,10 +2,10 @@
 import process from 'node:process';
 
 import { readPlatformConfig } from './config.js';
-import { createLog } from './logger.js';
+import { createLogger } from './logger.js';
 import { loggedError } from './routes/loggedError.js';
 import { startService } from './service.js';
-import { startFailure } from './startFailure.js';
+import { describeStartFailure } from './describeStartFailure.js';
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -13,11 +13,11 @@ function print(line: string): void {
 
 async function main(): Promise<void> {
   const config = readPlatformConfig();
-  const { log, flush } = createLog(config.logLevel);
-  const signalled = firstSignal();
+  const { log, flush } = createLogger(config.logLevel);
+  const stopSignal = waitForStopSignal();
   const service = await startService(config, log, print);
   print(`listening on ${service.url}`);
-  const signal = await signalled;
+  const signal = await stopSignal;
   log.info({ signal }, 'stopping');
   try {
     await service.stop();
@@ -31,7 +31,7 @@ async function main(): Promise<void> {
 }
 
 /** Resolves with the first signal to end; the second one ends the process at once. */
-function firstSignal(): Promise<NodeJS.Signals> {
+function waitForStopSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     let signals = 0;
     const listener = (signal: NodeJS.Signals): void => {
@@ -44,7 +44,7 @@ function firstSignal(): Promise<NodeJS.Signals> {
 }
 
 main().catch((error: unknown) => {
-  const { words, exitCode } = startFailure(error);
+  const { message: words, exitCode } = describeStartFailure(error);
   process.stderr.write(`${words}\n`);
   process.exitCode = exitCode;
 });

@@ -3,23 +3,23 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { VaultStatus } from './usecases/rotateKeys.js';
 
 /** Counting reads the whole store: what is asked for more often gets the same figures. */
-const COUNTS_LAST_MS = 60_000;
+const COUNTS_MAX_AGE_MS = 60_000;
 
 export type RequestObserver = (status: number, seconds: number) => void;
 
 export interface Metrics {
   /** Makes the observer of a route once; no request then has to look for its labels. */
-  observerOf(method: string, route: string): RequestObserver;
+  createObserver(method: string, route: string): RequestObserver;
   /** In the text format of Prometheus. */
-  text(): Promise<string>;
+  render(): Promise<string>;
   readonly contentType: string;
 }
 
 /**
  * @param registry what else it holds is told as well
- * @param statusOf reads the store: where it fails, all but the figures from there is told
+ * @param loadStatus reads the store: where it fails, all but the figures from there is told
  */
-export function createMetrics(registry: Registry, statusOf: () => Promise<VaultStatus>, now: () => number): Metrics {
+export function createMetrics(registry: Registry, loadStatus: () => Promise<VaultStatus>, now: () => number): Metrics {
   const requests = new Counter({
     name: 'http_requests_total',
     help: 'Requests answered',
@@ -33,8 +33,8 @@ export function createMetrics(registry: Registry, statusOf: () => Promise<VaultS
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
     registers: [registry],
   });
-  const remember = remembered(statusOf, now, COUNTS_LAST_MS);
-  const status = (): Promise<VaultStatus | undefined> => remember().catch(() => undefined);
+  const readCachedStatus = cacheResult(loadStatus, now, COUNTS_MAX_AGE_MS);
+  const status = (): Promise<VaultStatus | undefined> => readCachedStatus().catch(() => undefined);
   new Gauge({
     name: 'vault_records',
     help: 'Sealed records by the key that sealed them',
@@ -57,7 +57,7 @@ export function createMetrics(registry: Registry, statusOf: () => Promise<VaultS
     },
   });
   return {
-    observerOf(method, route) {
+    createObserver(method, route) {
       const duration = durations.labels(method, route);
       const byStatus = new Map<number, { inc(): void }>();
       return (status, seconds) => {
@@ -70,18 +70,18 @@ export function createMetrics(registry: Registry, statusOf: () => Promise<VaultS
         duration.observe(seconds);
       };
     },
-    text: () => registry.metrics(),
+    render: () => registry.metrics(),
     contentType: registry.contentType,
   };
 }
 
 /** Asks again only once the last answer is old; those who ask meanwhile share one. What failed is not remembered. */
-export function remembered<T>(ask: () => Promise<T>, now: () => number, lastsMs: number): () => Promise<T> {
+export function cacheResult<T>(load: () => Promise<T>, now: () => number, maxAgeMs: number): () => Promise<T> {
   let last: { readonly atMs: number; readonly answer: Promise<T> } | undefined;
   return () => {
     const atMs = now();
-    if (last === undefined || atMs - last.atMs >= lastsMs) {
-      const answer = ask();
+    if (last === undefined || atMs - last.atMs >= maxAgeMs) {
+      const answer = load();
       last = { atMs, answer };
       answer.catch(() => {
         last = undefined;

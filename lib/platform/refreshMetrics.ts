@@ -1,16 +1,16 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
-import { remembered } from './metrics.js';
+import { cacheResult } from './metrics.js';
 import type { RefreshObserver } from './refresher/refresherContext.js';
 import type { RefreshCounts } from './store/store.js';
 
 /** Whoever asks more often than this, in ms, gets the same figures from the store. */
-const COUNTS_LAST_MS = 5000;
+const COUNTS_MAX_AGE_MS = 5000;
 
 /** What is told of each figure from the store; undefined: nothing now. */
-type Figure = (counts: RefreshCounts, nowMs: number) => number | undefined;
+type GaugeValue = (counts: RefreshCounts, nowMs: number) => number | undefined;
 
-const GAUGES: Readonly<Record<string, readonly [help: string, figure: Figure]>> = {
+const GAUGES: Readonly<Record<string, readonly [help: string, figure: GaugeValue]>> = {
   secret_refreshes_due: ['Secrets that are to be refreshed now', ({ due }) => due],
   secret_refresh_oldest_due_seconds: [
     'For how long the secret has been due that has waited longest',
@@ -47,20 +47,20 @@ export function createRefreshMetrics(
     buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 60],
     registers,
   });
-  const lives = new Histogram({
+  const lifetimesLeft = new Histogram({
     name: 'secret_life_left_at_refresh_seconds',
     help: 'How long the old token would have lived on when a new one was got; negative: it had ended',
     buckets: [-3600, -60, 0, 5, 15, 30, 60, 180, 300, 600, 3600, 86_400],
     registers,
   });
-  const known = remembered(counts, now, COUNTS_LAST_MS);
+  const readCachedCounts = cacheResult(counts, now, COUNTS_MAX_AGE_MS);
   for (const [name, [help, figure]] of Object.entries(GAUGES)) {
     new Gauge({
       name,
       help,
       registers,
       async collect() {
-        const found = await known().catch(() => undefined);
+        const found = await readCachedCounts().catch(() => undefined);
         const value = found === undefined ? undefined : figure(found, now());
         if (value === undefined) this.remove();
         else this.set(value);
@@ -71,7 +71,7 @@ export function createRefreshMetrics(
     onTokenRequest: (seconds) => latencies.observe(seconds),
     onOutcome(strategy, outcome, lifeLeftSeconds) {
       refreshes.inc({ strategy, outcome });
-      if (outcome === 'granted' && lifeLeftSeconds !== undefined) lives.observe(lifeLeftSeconds);
+      if (outcome === 'granted' && lifeLeftSeconds !== undefined) lifetimesLeft.observe(lifeLeftSeconds);
     },
   };
 }

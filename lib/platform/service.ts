@@ -8,19 +8,19 @@ import { createOutboundPolicy } from '../http/outboundPolicy.js';
 import { createApp } from './app.js';
 import type { BackgroundJob } from './backgroundJob.js';
 import { startBackgroundJobs } from './backgroundJobs.js';
-import { createServices, type Parts } from './composition.js';
+import { createServices, type ServiceDependencies } from './createServices.js';
 import type { PlatformConfig } from './config.js';
-import type { Log } from './model/log.js';
-import type { PostWebhook } from './model/webhook.js';
+import type { Logger } from './model/logger.js';
+import type { SendWebhook } from './model/webhook.js';
 import { createTokenClient } from './provider/createTokenClient.js';
 import { createWebhookSender } from './provider/webhookSender.js';
-import { pooledRandomBytes } from './randomPool.js';
+import { createRandomPool } from './randomPool.js';
 import { createRefreshMetrics } from './refreshMetrics.js';
 import { allOperations } from './routes/index.js';
 import { loggedError } from './routes/loggedError.js';
-import { exampleFolder } from './runs/exampleFolder.js';
-import { createRunProcesses } from './runs/runProcess.js';
-import { listenFailure } from './startFailure.js';
+import { createExampleReader } from './runs/exampleReader.js';
+import { createRunProcessStarter } from './runs/runProcessStarter.js';
+import { explainListenError } from './describeStartFailure.js';
 import { openStore } from './store/openStore.js';
 import type { Store } from './store/store.js';
 import { bootstrap } from './usecases/bootstrap.js';
@@ -39,17 +39,17 @@ import { readKeyFile } from './vault/keyFile.js';
 import { createComponentVerifier } from './verify/componentVerifier.js';
 
 /** A component's own check of a credential, which may ask a slow provider, in ms. */
-const VERIFY_MS = 30_000;
+const VERIFY_TIMEOUT_MS = 30_000;
 /** A webhook's receiver, in ms. */
-const RECEIVER_MS = 15_000;
+const WEBHOOK_TIMEOUT_MS = 15_000;
 /** Few at a time and with a rest in between: keys are rotated beside the requests. */
 const ROTATION = { batch: 50, restMs: 20 } as const;
 
 /** How long whoever asks waits for a refresh that another process has under way, in ms. */
-const WAIT_MS = 10_000;
+const REFRESH_WAIT_MS = 10_000;
 
 /** Time and chance as the service sees them. */
-export type Clock = Pick<Services, 'now' | 'monotonicNow' | 'sleep' | 'randomBytes'>;
+export type ClockAndRandom = Pick<Services, 'now' | 'monotonicNow' | 'sleep' | 'randomBytes'>;
 
 export interface RunningService {
   readonly url: string;
@@ -64,12 +64,12 @@ export interface RunningService {
  */
 export async function startService(
   config: PlatformConfig,
-  log: Log,
+  log: Logger,
   print: (line: string) => void,
-  clock: Clock = systemClock(),
+  clock: ClockAndRandom = createSystemClock(),
 ): Promise<RunningService> {
   const { randomBytes } = clock;
-  const place = { publicUrl: config.publicUrl, ownUrl: '' };
+  const urls = { publicUrl: config.publicUrl, ownUrl: '' };
   const keyRing = config.keyRing ?? (await readKeyFile(config.keyFile, randomBytes));
   const store = await openStore(config.databaseUrl.reveal());
   try {
@@ -78,39 +78,39 @@ export async function startService(
     await checkKeys(store, vault);
     const policy = createOutboundPolicy(config.allowedHosts);
     const registry = new Registry();
-    const parts: Parts = {
+    const dependencies: ServiceDependencies = {
       store,
       vault,
       ...clock,
       log,
-      verifier: createComponentVerifier({ timeoutMs: VERIFY_MS }),
-      tokens: createTokenClient({ timeoutMs: config.providerTimeoutMs, policy }),
-      refreshing: {
+      verifyCredentials: createComponentVerifier({ timeoutMs: VERIFY_TIMEOUT_MS }),
+      tokenClient: createTokenClient({ timeoutMs: config.providerTimeoutMs, policy }),
+      refreshSettings: {
         tickMs: config.refreshTickMs,
         concurrency: config.refreshConcurrency,
         leaseMs: config.leaseMs,
-        waitMs: WAIT_MS,
+        waitMs: REFRESH_WAIT_MS,
       },
-      startRunProcess: createRunProcesses(config.allowedHosts.text),
-      examples: exampleFolder(config.examplesFolder),
-      ownUrl: () => place.ownUrl,
-      publicUrl: () => place.publicUrl,
+      startRunProcess: createRunProcessStarter(config.allowedHosts.text),
+      readExamples: createExampleReader(config.examplesFolder),
+      localUrl: () => urls.ownUrl,
+      publicUrl: () => urls.publicUrl,
       sessionIdleMs: config.sessionIdleSeconds * 1000,
-      plainHttpAllowed: (host) => policy.allowsPlainHttp(host),
+      allowsPlainHttp: (host) => policy.allowsPlainHttp(host),
     };
     const countRefreshes = () => store.refreshes.counts(clock.now());
-    const services = createServices(parts, createRefreshMetrics(registry, countRefreshes, clock.now));
+    const services = createServices(dependencies, createRefreshMetrics(registry, countRefreshes, clock.now));
     const { madeApiKey } = await bootstrap(services, config);
     if (madeApiKey !== undefined) {
       print(`API key of ${String(config.adminEmail)}, shown only now: ${madeApiKey.reveal()}`);
     }
     for (const folder of config.componentFolders) await registerFolder(services, folder);
-    const running = await listen(config, services, registry, createWebhookSender({ policy, timeoutMs: RECEIVER_MS }));
-    place.ownUrl = running.url;
-    if (isPortOpen(config)) place.publicUrl = `http://127.0.0.1:${new URL(running.url).port}`;
+    const running = await listen(config, services, registry, createWebhookSender({ policy, timeoutMs: WEBHOOK_TIMEOUT_MS }));
+    urls.ownUrl = running.url;
+    if (hasDynamicPort(config)) urls.publicUrl = `http://127.0.0.1:${new URL(running.url).port}`;
     return running;
   } catch (error: unknown) {
-    await closeAfterFailure(store, log);
+    await closeStoreAfterFailure(store, log);
     throw error;
   }
 }
@@ -119,46 +119,46 @@ async function listen(
   config: PlatformConfig,
   services: Services,
   registry: Registry,
-  post: PostWebhook,
+  sendWebhook: SendWebhook,
 ): Promise<RunningService> {
   collectDefaultMetrics({ register: registry });
   const app = await createApp(services, {
     operations: allOperations(services),
     // Relative to the page that tells it.
-    publicUrl: isPortOpen(config) ? '/' : config.publicUrl,
+    publicUrl: hasDynamicPort(config) ? '/' : config.publicUrl,
     rateLimitPerMinute: config.rateLimitPerMinute,
     pagesFolder: config.pagesFolder,
     registry,
   });
   const url = await app.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
-    throw listenFailure(error);
+    throw explainListenError(error);
   });
   const ending = new AbortController();
-  const rotation = rotateInBackground(services, ending.signal);
+  const rotation = rotateKeysInBackground(services, ending.signal);
   services.refresher.start();
-  const jobs = startBackgroundJobs(backgroundJobs(services, post), services);
+  const jobs = startBackgroundJobs(createBackgroundJobs(services, sendWebhook), services);
   return {
     url,
     async stop() {
       ending.abort();
       // Requests that wait for a refresh are answered; the clock takes up nothing more meanwhile.
-      const ended = Promise.all([services.refresher.stop(), services.runs.close(), jobs.stop(), rotation]);
+      const stopped = Promise.all([services.refresher.stop(), services.runs.close(), jobs.stop(), rotation]);
       await app.close();
-      await ended;
-      await services.unfinished.settled();
+      await stopped;
+      await services.workTracker.whenSettled();
       await services.store.close();
     },
   };
 }
 
 /** Where people reach a service whose port the system chooses is known once it listens. */
-function isPortOpen({ publicUrl }: PlatformConfig): boolean {
+function hasDynamicPort({ publicUrl }: PlatformConfig): boolean {
   return new URL(publicUrl).port === '0';
 }
 
-function backgroundJobs(services: Services, post: PostWebhook): readonly BackgroundJob[] {
+function createBackgroundJobs(services: Services, sendWebhook: SendWebhook): readonly BackgroundJob[] {
   return [
-    deliverEvents(services, post),
+    deliverEvents(services, sendWebhook),
     revokeTokens(services),
     cleanUpEvents(services),
     pollDeviceFlows(services),
@@ -167,17 +167,17 @@ function backgroundJobs(services: Services, post: PostWebhook): readonly Backgro
   ];
 }
 
-function systemClock(): Clock {
+function createSystemClock(): ClockAndRandom {
   return {
     now: Date.now,
     monotonicNow: () => performance.now(),
     sleep: (ms, signal) => sleep(ms, undefined, signal === undefined ? {} : { signal }),
-    randomBytes: pooledRandomBytes(randomBytesOfSystem),
+    randomBytes: createRandomPool(randomBytesOfSystem),
   };
 }
 
 /** The next start goes on where a failure has ended it. */
-async function rotateInBackground(services: Services, signal: AbortSignal): Promise<void> {
+async function rotateKeysInBackground(services: Services, signal: AbortSignal): Promise<void> {
   try {
     await rotateKeys(services, { batch: ROTATION.batch, pause: () => services.sleep(ROTATION.restMs), signal });
   } catch (error: unknown) {
@@ -189,7 +189,7 @@ async function rotateInBackground(services: Services, signal: AbortSignal): Prom
 }
 
 /** What made the start fail is what is told. */
-async function closeAfterFailure(store: Store, log: Log): Promise<void> {
+async function closeStoreAfterFailure(store: Store, log: Logger): Promise<void> {
   try {
     await store.close();
   } catch (error: unknown) {

@@ -13,7 +13,7 @@ import type { Rabbit } from '../support/rabbit.js';
 import { startRunningClock, type RunningClock } from '../support/runningClock.js';
 import { startSecretSteps, type SecretSteps } from '../support/secretSteps.js';
 import { sharedHttpbin, sharedRabbit } from '../support/services.js';
-import { makeOperator, makeShelf, newSecret, type Shelf } from '../support/shelf.js';
+import { makeOperator, createSecretFixture, newSecret, type SecretFixture } from '../support/secretFixture.js';
 
 const ADMIN = { ADMIN_EMAIL: 'admin@specs', ADMIN_API_KEY: 'planted-admin-key-0123456789abcdef' };
 const DAY = 86_400_000;
@@ -27,7 +27,7 @@ describe('the access types of App Services, through the component', function () 
   let appServices: AppServices;
   let service: EmbeddedService;
   let admin: Api;
-  let noauth: Shelf;
+  let noauth: SecretFixture;
   let operator: { readonly email: string; readonly key: string };
   let started: SecretSteps | undefined;
   const atEnd: (() => unknown)[] = [];
@@ -42,7 +42,7 @@ describe('the access types of App Services, through the component', function () 
     service = await startEmbeddedService({ ...ADMIN, DATA_DIR: folder, PORT: '0', REFRESH_TICK_MS: '100' }, time.clock);
     atEnd.push(() => service.stop());
     admin = apiOf(service.url, ADMIN.ADMIN_EMAIL, ADMIN.ADMIN_API_KEY);
-    noauth = await makeShelf(admin, 'noauth');
+    noauth = await createSecretFixture(admin, 'noauth');
     operator = await makeOperator(admin, noauth);
   });
 
@@ -95,8 +95,8 @@ describe('the access types of App Services, through the component', function () 
   });
 
   async function post(client: object, values: object) {
-    const shelf = await makeShelf(admin, 'oauth2', client);
-    const answer = await admin('POST', shelf.secrets, newSecret(shelf, 'App Services', values));
+    const shelf = await createSecretFixture(admin, 'oauth2', client);
+    const answer = await admin('POST', shelf.secretsPath, newSecret(shelf, 'App Services', values));
     return { ...answer, shelf };
   }
 
@@ -104,7 +104,7 @@ describe('the access types of App Services, through the component', function () 
   async function keep(client: object, values: object): Promise<string> {
     const { status, body, shelf } = await post(client, values);
     expect(status, JSON.stringify(body)).to.equal(201);
-    return `${shelf.secrets}/${body.data.id as string}`;
+    return `${shelf.secretsPath}/${body.data.id as string}`;
   }
 
   const idOf = (place: string): string => place.split('/').at(-1)!;
@@ -158,7 +158,7 @@ describe('the access types of App Services, through the component', function () 
       const { status, body, shelf } = await post(client, values);
       expect(status).to.be.within(400, 499);
       expect(JSON.stringify(body)).to.include('invalid username or password').and.not.to.include('planted');
-      const kept = await admin('GET', `${shelf.secrets}?filter[auth_client]=${shelf.clientId}`);
+      const kept = await admin('GET', `${shelf.secretsPath}?filter[auth_client]=${shelf.clientId}`);
       expect(kept.body.data).to.deep.equal([]);
     }
     expect(service.output()).not.to.include('planted-wrong');
@@ -200,7 +200,7 @@ describe('the access types of App Services, through the component', function () 
   });
 
   it('the open application is used with No Auth', async () => {
-    const made = await admin('POST', noauth.secrets, newSecret(noauth, 'nobody', {}));
+    const made = await admin('POST', noauth.secretsPath, newSecret(noauth, 'nobody', {}));
     const steps = await start([made.body.data.id as string], `${appServices.url}/acme/sandbox/quotes`);
     expect(await statuses(steps)).to.deep.equal([200]);
   });

@@ -14,7 +14,7 @@ import type { Rabbit } from '../support/rabbit.js';
 import { startRunningClock, type RunningClock } from '../support/runningClock.js';
 import { startSecretSteps, type SecretSteps } from '../support/secretSteps.js';
 import { sharedRabbit } from '../support/services.js';
-import { makeOperator, makeShelf, type Shelf } from '../support/shelf.js';
+import { makeOperator, createSecretFixture, type SecretFixture } from '../support/secretFixture.js';
 
 const ADMIN = { ADMIN_EMAIL: 'admin@specs', ADMIN_API_KEY: 'planted-admin-key-0123456789abcdef' };
 const HOUR = 3_600_000;
@@ -31,7 +31,7 @@ describe("Instagram's tokens, through the component", function () {
   let publicUrl: string;
   let service: EmbeddedService;
   let admin: Api;
-  let shelf: Shelf;
+  let shelf: SecretFixture;
   let secretId: string;
   let started: SecretSteps;
   let connectedAt: number;
@@ -56,7 +56,7 @@ describe("Instagram's tokens, through the component", function () {
     service = await startEmbeddedService(settings, time.clock);
     atEnd.push(() => service.stop());
     admin = apiOf(publicUrl, ADMIN.ADMIN_EMAIL, ADMIN.ADMIN_API_KEY);
-    shelf = await makeShelf(admin, 'oauth2_instagram', instagram.client);
+    shelf = await createSecretFixture(admin, 'oauth2_instagram', instagram.client);
   });
 
   after(async () => {
@@ -66,7 +66,7 @@ describe("Instagram's tokens, through the component", function () {
   const refreshes = (): number => asked.filter((line) => line === REFRESHED).length;
 
   async function shown(): Promise<{ state: string; error?: string; token: string; days: number; version: string }> {
-    const { status, body, headers } = await admin('GET', `${shelf.secrets}/${secretId}`);
+    const { status, body, headers } = await admin('GET', `${shelf.secretsPath}/${secretId}`);
     expect(status, JSON.stringify(body)).to.equal(200);
     const { state, error, credentials } = body.data.attributes;
     tokens.add(credentials.access_token as string);
@@ -93,7 +93,7 @@ describe("Instagram's tokens, through the component", function () {
     const { flowId, page } = await authenticate(flow);
     expect(page.status).to.equal(200);
     connectedAt = time.now();
-    const made = await admin('POST', shelf.secrets, secretOfFlow(flowId, { name: 'Ann', reference: 'instagram.ann' }));
+    const made = await admin('POST', shelf.secretsPath, secretOfFlow(flowId, { name: 'Ann', reference: 'instagram.ann' }));
     expect(made.status, JSON.stringify(made.body)).to.equal(201);
     secretId = made.body.data.id as string;
     expect(made.body.data.attributes.credentials.undefined_params.user_id).to.equal('17841400000000017');
@@ -111,7 +111,7 @@ describe("Instagram's tokens, through the component", function () {
   });
 
   it('are not refreshed on demand in their first 24 hours, and Instagram is not asked', async () => {
-    const { status, body } = await admin('POST', `${shelf.secrets}/${secretId}/refresh`);
+    const { status, body } = await admin('POST', `${shelf.secretsPath}/${secretId}/refresh`);
     expect([status, body.errors[0].code]).to.deep.equal([409, 'too_early']);
     const retryAt = Date.parse(body.errors[0].meta.retry_at as string);
     expect(retryAt - connectedAt).to.be.within(DAY - 60_000, DAY + 60_000);
@@ -151,7 +151,7 @@ describe("Instagram's tokens, through the component", function () {
     service = await startEmbeddedService(settings, time.clock);
     await until(async () => (await shown()).state === 'error');
     expect((await shown()).error).to.include('Session has expired');
-    const { status, body } = await admin('POST', `${shelf.secrets}/${secretId}/refresh`);
+    const { status, body } = await admin('POST', `${shelf.secretsPath}/${secretId}/refresh`);
     expect([status, body.errors[0].code]).to.deep.equal([424, 'reauthorization_required']);
     const { errors } = await work();
     expect(errors.map(({ message }) => message).join()).to.match(/Re-Authenticate/i);

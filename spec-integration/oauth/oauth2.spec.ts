@@ -12,7 +12,7 @@ import { freePorts } from '../support/freePorts.js';
 import type { Rabbit } from '../support/rabbit.js';
 import { startSecretSteps, type SecretSteps } from '../support/secretSteps.js';
 import { sharedRabbit } from '../support/services.js';
-import { makeOperator, makeShelf, type Shelf } from '../support/shelf.js';
+import { makeOperator, createSecretFixture, type SecretFixture } from '../support/secretFixture.js';
 
 const ADMIN = { ADMIN_EMAIL: 'admin@specs', ADMIN_API_KEY: 'planted-admin-key-0123456789abcdef' };
 /** How long an access token lives, in seconds. */
@@ -26,7 +26,7 @@ describe('the OAuth2 loop, through the component', function () {
   let publicUrl: string;
   let server: AuthorizationServer;
   let admin: Api;
-  let shelf: Shelf;
+  let shelf: SecretFixture;
   let started: SecretSteps | undefined;
   const atEnd: (() => Promise<unknown>)[] = [];
   const seen = new Set<string>();
@@ -50,7 +50,7 @@ describe('the OAuth2 loop, through the component', function () {
     atEnd.push(() => service.stop());
     admin = apiOf(service.url, ADMIN.ADMIN_EMAIL, ADMIN.ADMIN_API_KEY);
     // The endpoints are discovered.
-    shelf = await makeShelf(admin, 'oauth2', { ...server.client, issuer: server.url });
+    shelf = await createSecretFixture(admin, 'oauth2', { ...server.client, issuer: server.url });
     seen.add(server.client.client_secret);
   });
 
@@ -72,7 +72,7 @@ describe('the OAuth2 loop, through the component', function () {
   }
 
   async function tokenOf(id: string): Promise<string> {
-    const { body } = await admin('GET', `${shelf.secrets}/${id}`);
+    const { body } = await admin('GET', `${shelf.secretsPath}/${id}`);
     const token = body.data.attributes.credentials.access_token as string;
     seen.add(token);
     return token;
@@ -86,14 +86,14 @@ describe('the OAuth2 loop, through the component', function () {
       status: 'failed',
       error: { code: 'access_denied', description: 'Cancel was clicked' },
     });
-    const refused = await admin('POST', shelf.secrets, secretOfFlow(flowId, { name: 'none' }));
+    const refused = await admin('POST', shelf.secretsPath, secretOfFlow(flowId, { name: 'none' }));
     expect(refused.status).to.equal(409);
   });
 
   it('from one click on: two processes work through 120 messages over many lives of the token, and none fails', async () => {
     const { flowId, page } = await loop();
     expect(page.status).to.equal(200);
-    const made = await admin('POST', shelf.secrets, secretOfFlow(flowId, { name: 'Notes', reference: 'notes.ann' }));
+    const made = await admin('POST', shelf.secretsPath, secretOfFlow(flowId, { name: 'Notes', reference: 'notes.ann' }));
     expect(made.status, JSON.stringify(made.body)).to.equal(201);
     const id = made.body.data.id as string;
     expect(made.body.data.attributes.credentials).to.include({ expires_in: LIFE, refresh_token: '***' });
@@ -130,14 +130,14 @@ describe('the OAuth2 loop, through the component', function () {
 
   it('after the user has taken the grant back: says so, and works again once authenticated anew, under the same id', async () => {
     const { flowId } = await loop();
-    const made = await admin('POST', shelf.secrets, secretOfFlow(flowId, { name: 'Notes, again' }));
+    const made = await admin('POST', shelf.secretsPath, secretOfFlow(flowId, { name: 'Notes, again' }));
     const id = made.body.data.id as string;
     server.endGrants();
     const state = async (): Promise<string> =>
-      (await admin('GET', `${shelf.secrets}/${id}`)).body.data.attributes.state as string;
+      (await admin('GET', `${shelf.secretsPath}/${id}`)).body.data.attributes.state as string;
     for (let waited = 0; waited < 100 && (await state()) === 'ready'; waited += 1) await sleep(100);
     expect(await state()).to.equal('error');
-    const refused = await admin('POST', `${shelf.secrets}/${id}/refresh`);
+    const refused = await admin('POST', `${shelf.secretsPath}/${id}/refresh`);
     expect([refused.status, refused.body.errors[0].code]).to.deep.equal([424, 'reauthorization_required']);
 
     const again = await loop({ secretId: id });

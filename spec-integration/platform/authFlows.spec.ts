@@ -14,12 +14,12 @@ describe('auth-flows on PostgreSQL', () => {
     const postgres = await sharedPostgres(this);
     store = await openStore(await postgres.freshDatabase());
     await store.migrate();
-    platform = await flowsPlatform({ parts: { store } });
+    platform = await flowsPlatform({ dependencies: { store } });
     client = await platform.makeClient('oauth2', OAUTH2_CLIENT);
   });
   after(() => store?.close());
   beforeEach(() => {
-    platform.asked.length = 0;
+    platform.tokenRequests.length = 0;
     platform.provider = () => Promise.resolve(granted());
   });
 
@@ -29,7 +29,7 @@ describe('auth-flows on PostgreSQL', () => {
       Array.from({ length: 20 }, () => platform.visit(flow, { state: flow.state, code: 'c' })),
     );
     expect(visits.filter(({ status }) => status === 303)).to.have.length(1);
-    expect(platform.asked).to.have.length(1);
+    expect(platform.tokenRequests).to.have.length(1);
     const saves = await Promise.all(Array.from({ length: 10 }, () => platform.save(flow)));
     expect(saves.filter(({ status }) => status === 201)).to.have.length(1);
     expect(new Set(saves.map(({ status }) => status))).to.deep.equal(new Set([201, 409]));

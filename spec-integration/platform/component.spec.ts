@@ -13,7 +13,7 @@ import type { OneStep } from '../support/oneStep.js';
 import type { Rabbit } from '../support/rabbit.js';
 import { startSecretSteps } from '../support/secretSteps.js';
 import { sharedHttpbin, sharedRabbit } from '../support/services.js';
-import { makeOperator, makeShelf, newSecret, type Shelf } from '../support/shelf.js';
+import { makeOperator, createSecretFixture, newSecret, type SecretFixture } from '../support/secretFixture.js';
 
 const ADMIN = { ADMIN_EMAIL: 'admin@specs', ADMIN_API_KEY: 'planted-admin-key-0123456789abcdef' };
 
@@ -25,7 +25,7 @@ describe("the component with the credential service's secrets", function () {
   let service: CredentialService;
   let provider: Provider;
   let admin: Api;
-  let basic: Shelf;
+  let basic: SecretFixture;
   let operator: { readonly email: string; readonly key: string };
   const running: { stop(): Promise<unknown> }[] = [];
   const atEnd: (() => Promise<unknown>)[] = [];
@@ -40,7 +40,7 @@ describe("the component with the credential service's secrets", function () {
     provider = await startProvider();
     atEnd.push(() => provider.stop());
     admin = apiOf(service.url, ADMIN.ADMIN_EMAIL, ADMIN.ADMIN_API_KEY);
-    basic = await makeShelf(admin, 'basic');
+    basic = await createSecretFixture(admin, 'basic');
     operator = await makeOperator(admin, basic);
   });
 
@@ -53,8 +53,8 @@ describe("the component with the credential service's secrets", function () {
   });
 
   /** @returns its id */
-  async function keep(shelf: Shelf, credentials: object, more: object = {}): Promise<string> {
-    const made = await admin('POST', shelf.secrets, newSecret(shelf, 'for a step', credentials, more));
+  async function keep(shelf: SecretFixture, credentials: object, more: object = {}): Promise<string> {
+    const made = await admin('POST', shelf.secretsPath, newSecret(shelf, 'for a step', credentials, more));
     expect(made.status, JSON.stringify(made.body)).to.equal(201);
     return made.body.data.id as string;
   }
@@ -73,9 +73,9 @@ describe("the component with the credential service's secrets", function () {
   }
 
   it('signs with basic, with no auth, and with a key in each of the five places', async () => {
-    const noauth = await makeShelf(admin, 'noauth');
+    const noauth = await createSecretFixture(admin, 'noauth');
     const ofClient = { name: 'X-Key', value: 'planted-in-header', location: 'header' };
-    const key = await makeShelf(admin, 'api_key', ofClient);
+    const key = await createSecretFixture(admin, 'api_key', ofClient);
     const keyIn = (location: string) =>
       keep(key, { headerName: 'key', headerValue: `planted-in-${location}`, location });
     const ids = [
@@ -129,7 +129,7 @@ describe("the component with the credential service's secrets", function () {
   });
 
   it('by reference, has a token that ends in the middle of a run refreshed once for two processes', async () => {
-    const shelf = await makeShelf(admin, 'oauth2', {
+    const shelf = await createSecretFixture(admin, 'oauth2', {
       client_id: 'crm',
       client_secret: 'planted-client-secret',
       auth_uri: `${provider.url}/authorize`,

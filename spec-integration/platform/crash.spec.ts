@@ -7,7 +7,7 @@ import { expect } from 'chai';
 
 import { apiOf, startCredentialService, type Api, type CredentialService } from '../support/credentialService.js';
 import { sharedPostgres } from '../support/services.js';
-import { makeShelf, newSecret, type Shelf } from '../support/shelf.js';
+import { createSecretFixture, newSecret, type SecretFixture } from '../support/secretFixture.js';
 
 const ADMIN = { ADMIN_EMAIL: 'admin@specs', ADMIN_API_KEY: randomBytes(24).toString('hex') };
 const WRITERS = 8;
@@ -27,7 +27,7 @@ class Writers {
   acknowledged = 0;
   #count = 0;
 
-  constructor(readonly shelf: Shelf) {}
+  constructor(readonly shelf: SecretFixture) {}
 
   /** Writes until the service goes, which it is made to do after so many answers. */
   async run(api: Api, service: CredentialService, answers: number): Promise<void> {
@@ -64,18 +64,18 @@ class Writers {
       const password = `changed-${turn}`;
       target.may = [...target.may, password];
       const body = { data: { type: 'auth-secret', id: target.id, attributes: { credentials: { password } } } };
-      expect((await api('PATCH', `${this.shelf.secrets}/${target.id!}`, body)).status).to.equal(200);
+      expect((await api('PATCH', `${this.shelf.secretsPath}/${target.id!}`, body)).status).to.equal(200);
       target.may = [password];
     } else {
       target.may = [...target.may, 'absent'];
-      expect((await api('DELETE', `${this.shelf.secrets}/${target.id!}`)).status).to.equal(204);
+      expect((await api('DELETE', `${this.shelf.secretsPath}/${target.id!}`)).status).to.equal(204);
       target.may = ['absent'];
     }
   }
 
   async make(api: Api, made: Known): Promise<void> {
     const body = newSecret(this.shelf, made.name, { username: 'ann', password: 'first' });
-    const answer = await api('POST', this.shelf.secrets, body, { 'idempotency-key': made.idempotencyKey });
+    const answer = await api('POST', this.shelf.secretsPath, body, { 'idempotency-key': made.idempotencyKey });
     expect(answer.status, JSON.stringify(answer.body)).to.equal(201);
     made.id = answer.body.data.id;
     made.may = ['first'];
@@ -85,7 +85,7 @@ class Writers {
   async check(api: Api): Promise<void> {
     // What nobody answered is asked again, as a client would.
     for (const made of this.known) if (made.id === undefined) await this.make(api, made);
-    const { body } = await api('GET', this.shelf.secrets);
+    const { body } = await api('GET', this.shelf.secretsPath);
     const stored = new Map<string, string>();
     for (const { id, attributes } of body.data) stored.set(id, attributes.credentials.password);
     for (const each of this.known) {
@@ -114,7 +114,7 @@ function loses(
       for (let round = 0; round < rounds; round++) {
         const service = await startCredentialService(settings);
         const api = apiOf(service.url, ADMIN.ADMIN_EMAIL, ADMIN.ADMIN_API_KEY);
-        writers ??= new Writers(await makeShelf(api, 'basic'));
+        writers ??= new Writers(await createSecretFixture(api, 'basic'));
         await writers.check(api);
         await writers.run(api, service, 20 + 7 * round);
       }

@@ -12,7 +12,7 @@ import { expect } from 'chai';
 
 import { apiOf, startCredentialService, type Api } from '../support/credentialService.js';
 import { sharedPostgres } from '../support/services.js';
-import { makeShelf, newSecret } from '../support/shelf.js';
+import { createSecretFixture, newSecret } from '../support/secretFixture.js';
 
 const run = promisify(execFile);
 const EMAIL = 'admin@specs';
@@ -24,7 +24,7 @@ const plant = (name: string): string => `planted-${name}-${randomBytes(12).toStr
 
 /** Every way in for a value, the right ones and the wrong ones; what the service answers is for the caller to judge. */
 async function useEverything(api: Api, url: string, planted: Planted, provider: string): Promise<void> {
-  const oauth = await makeShelf(api, 'oauth2', {
+  const oauth = await createSecretFixture(api, 'oauth2', {
     client_id: 'id',
     client_secret: planted.clientSecret,
     auth_uri: `${provider}/authorize`,
@@ -33,30 +33,30 @@ async function useEverything(api: Api, url: string, planted: Planted, provider: 
   });
   const tokens = { access_token: planted.accessToken, refresh_token: planted.refreshToken, expires_in: 60 };
   const undefinedParams = { undefined_params: { signature: planted.undefinedParameter } };
-  const made = await api('POST', oauth.secrets, newSecret(oauth, 'oauth', { ...tokens, ...undefinedParams }));
+  const made = await api('POST', oauth.secretsPath, newSecret(oauth, 'oauth', { ...tokens, ...undefinedParams }));
   expect(made.status, JSON.stringify(made.body)).to.equal(201);
-  const place = `${oauth.secrets}/${made.body.data.id}`;
+  const place = `${oauth.secretsPath}/${made.body.data.id}`;
   expect((await api('POST', `${place}/refresh`)).status).to.equal(200);
   expect((await api('POST', `${place}/refresh`, {}, { 'if-match': '"2"' })).status).to.equal(424);
-  const basic = await makeShelf(api, 'basic');
+  const basic = await createSecretFixture(api, 'basic');
   const login = { username: 'ann', password: planted.password };
-  const kept = await api('POST', basic.secrets, newSecret(basic, 'basic', login), { 'idempotency-key': 'once' });
+  const kept = await api('POST', basic.secretsPath, newSecret(basic, 'basic', login), { 'idempotency-key': 'once' });
   expect(kept.status).to.equal(201);
-  const key = await makeShelf(api, 'api_key', { name: 'X-Key', value: planted.clientValue, location: 'header' });
+  const key = await createSecretFixture(api, 'api_key', { name: 'X-Key', value: planted.clientValue, location: 'header' });
   const header = { headerName: 'X-Key', headerValue: planted.headerValue };
-  expect((await api('POST', key.secrets, newSecret(key, 'key', header))).status).to.equal(201);
-  for (const { id } of (await api('GET', basic.secrets)).body.data) {
-    await api('GET', `${basic.secrets}/${id}`);
-    await api('POST', `${basic.secrets}/${id}/verify`);
+  expect((await api('POST', key.secretsPath, newSecret(key, 'key', header))).status).to.equal(201);
+  for (const { id } of (await api('GET', basic.secretsPath)).body.data) {
+    await api('GET', `${basic.secretsPath}/${id}`);
+    await api('POST', `${basic.secretsPath}/${id}/verify`);
   }
   // Values where none belong, and requests that are refused in every way.
   for (const value of Object.values(planted)) {
-    await api('POST', basic.secrets, newSecret(basic, 'wrong', { username: 7, password: value, other: value }));
-    await api('POST', basic.secrets, `{"data": {"password": "${value}"`);
-    await api('PATCH', `${basic.secrets}/${value}`, {
+    await api('POST', basic.secretsPath, newSecret(basic, 'wrong', { username: 7, password: value, other: value }));
+    await api('POST', basic.secretsPath, `{"data": {"password": "${value}"`);
+    await api('PATCH', `${basic.secretsPath}/${value}`, {
       data: { type: value, id: value, attributes: { [value]: value } },
     });
-    await api('GET', `${basic.secrets}/${value}?filter[reference]=${value}&token=${value}`);
+    await api('GET', `${basic.secretsPath}/${value}?filter[reference]=${value}&token=${value}`);
     await api('GET', `/v2/workspaces/${value}/secrets`, undefined, { 'x-request-id': 'spec', 'if-match': value });
     await api('POST', `/${value}`, { value });
     await apiOf(url, EMAIL, value)('GET', '/v2/users/me');

@@ -12,7 +12,7 @@ import { expect } from 'chai';
 import { apiOf, startCredentialService, type Api, type CredentialService } from '../support/credentialService.js';
 import { startPostgres, type Postgres } from '../support/postgres.js';
 import { sharedPostgres } from '../support/services.js';
-import { makeShelf, newSecret } from '../support/shelf.js';
+import { createSecretFixture, newSecret } from '../support/secretFixture.js';
 
 const run = promisify(execFile);
 const CLI = path.join(__dirname, '../../dist/lib/cli/main.js');
@@ -23,14 +23,14 @@ const SECRETS = 150;
 const callerOf = ({ url }: CredentialService): Api => apiOf(url, ADMIN.ADMIN_EMAIL, ADMIN.ADMIN_API_KEY);
 
 async function makeSecrets(api: Api, count: number): Promise<readonly string[]> {
-  const shelf = await makeShelf(api, 'basic');
+  const shelf = await createSecretFixture(api, 'basic');
   const make = async (index: number): Promise<string> => {
     const made = await api(
       'POST',
-      shelf.secrets,
+      shelf.secretsPath,
       newSecret(shelf, `s${index}`, { username: 'ann', password: `p${index}` }),
     );
-    return `${shelf.secrets}/${made.body.data.id}`;
+    return `${shelf.secretsPath}/${made.body.data.id}`;
   };
   const places: string[] = [];
   for (let index = 0; index < count; index++) places.push(await make(index));

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { OIDC_REDIRECT_URI, startOidc, type OidcServer } from '../../spec/support/providers/oidc.js';
 import { UNLIMITED_GRACE, RefreshDeployment, waitUntil } from '../support/refreshDeployment.js';
 import { postgresSettings } from '../support/refreshStores.js';
-import { makeShelf, newSecret } from '../support/shelf.js';
+import { createSecretFixture, newSecret } from '../support/secretFixture.js';
 
 const LIFETIME_SECONDS = 6;
 const LIFETIMES = 4;
@@ -24,12 +24,12 @@ describe('four replicas and oidc-provider, which ends a grant whose refresh toke
     const apis = [];
     for (let count = 0; count < REPLICAS; count += 1) apis.push(world.api(await world.start()));
     const [api] = apis;
-    const shelf = await makeShelf(api!, 'oauth2', oidc.clientCredentials);
+    const shelf = await createSecretFixture(api!, 'oauth2', oidc.clientCredentials);
     const places: string[] = [];
     for (let count = 0; count < GRANTS; count += 1) {
-      const made = await api!('POST', shelf.secrets, newSecret(shelf, `s${String(count)}`, await authenticate(oidc)));
+      const made = await api!('POST', shelf.secretsPath, newSecret(shelf, `s${String(count)}`, await authenticate(oidc)));
       expect(made.status, JSON.stringify(made.body)).to.equal(201);
-      places.push(`${shelf.secrets}/${String(made.body.data.id)}`);
+      places.push(`${shelf.secretsPath}/${String(made.body.data.id)}`);
     }
 
     const statuses = new Set<number>();

@@ -1,6 +1,6 @@
 import { readPlatformConfig } from '../../lib/platform/config.js';
-import type { Log } from '../../lib/platform/model/log.js';
-import { startService, type Clock } from '../../lib/platform/service.js';
+import type { Logger } from '../../lib/platform/model/logger.js';
+import { startService, type ClockAndRandom } from '../../lib/platform/service.js';
 
 /** The credential service in this process, on a clock of the spec's. */
 export interface EmbeddedService {
@@ -13,14 +13,14 @@ export interface EmbeddedService {
 /** @param settings as a process would be started with */
 export async function startEmbeddedService(
   settings: Readonly<Record<string, string>>,
-  clock: Clock,
+  clock: ClockAndRandom,
 ): Promise<EmbeddedService> {
   const lines: string[] = [];
   const write =
     (level: string) =>
     (fields: object, words: string): void =>
       void lines.push(JSON.stringify({ level, words, ...fields }));
-  const log: Log = { info: write('info'), warn: write('warn'), error: write('error') };
+  const log: Logger = { info: write('info'), warn: write('warn'), error: write('error') };
   const service = await startService(readPlatformConfig(settings), log, () => undefined, clock);
   return { url: service.url, output: () => lines.join('\n'), stop: () => service.stop() };
 }

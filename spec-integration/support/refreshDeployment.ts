@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { originOf, RotatingProvider, type RotationRules } from '../../spec/support/providers/rotating.js';
 import { startRotatingEndpoint, type RotatingEndpoint } from '../../spec/support/providers/rotatingEndpoint.js';
 import { apiOf, startCredentialService, type Api, type CredentialService } from './credentialService.js';
-import { makeShelf, newSecret } from './shelf.js';
+import { createSecretFixture, newSecret } from './secretFixture.js';
 
 const ADMIN = { ADMIN_EMAIL: 'admin@specs', ADMIN_API_KEY: randomBytes(24).toString('hex') };
 /** A provider that ends the grant as soon as a token is used twice. */
@@ -70,7 +70,7 @@ export class RefreshDeployment {
 
   /** Each with a grant of its own. */
   async createSecrets(api: Api, { count, expiresIn, client = {} }: SecretOptions): Promise<readonly CreatedSecret[]> {
-    const shelf = await makeShelf(api, 'oauth2', {
+    const shelf = await createSecretFixture(api, 'oauth2', {
       client_id: 'acme',
       client_secret: 'MARKER-client-secret',
       auth_uri: this.endpoint.url,
@@ -82,10 +82,10 @@ export class RefreshDeployment {
       for (let index = from; index < count; index += CONCURRENCY) {
         const { accessToken, refreshToken } = this.provider.authenticate();
         const credentials = { access_token: accessToken, refresh_token: refreshToken, expires_in: expiresIn };
-        const { status, body } = await api('POST', shelf.secrets, newSecret(shelf, `s${String(index)}`, credentials));
+        const { status, body } = await api('POST', shelf.secretsPath, newSecret(shelf, `s${String(index)}`, credentials));
         if (status !== 201) throw new Error(JSON.stringify(body));
         const id = String(body.data.id);
-        made.push({ id, path: `${shelf.secrets}/${id}` });
+        made.push({ id, path: `${shelf.secretsPath}/${id}` });
       }
     };
     await Promise.all(Array.from({ length: CONCURRENCY }, (_, from) => make(from)));

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import type { Clock } from '../../lib/platform/service.js';
+import type { ClockAndRandom } from '../../lib/platform/service.js';
 import { specClock } from '../../spec/support/clock.js';
 
 /** How often it moves, in ms of the machine. */
@@ -8,7 +8,7 @@ const STEP_MS = 20;
 
 /** A clock for a service in this process: goes like the machine's, and can be put forward. */
 export interface RunningClock {
-  readonly clock: Clock;
+  readonly clock: ClockAndRandom;
   readonly now: () => number;
   putForward(ms: number): void;
   stop(): void;

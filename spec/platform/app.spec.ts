@@ -278,7 +278,7 @@ describe('the app', () => {
   ];
   for (const [what, failure, status, code] of failures) {
     it(`answers ${what} with ${String(status)}`, async () => {
-      const { api, logged } = await start({ operations: () => operations(() => failure) });
+      const { api, logLines: logged } = await start({ operations: () => operations(() => failure) });
       const answer = await api('POST', '/v2/failures', { headers: { 'x-request-id': 'r-9' } });
       expect([answer.status, answer.body.errors[0].code]).to.deep.equal([status, code]);
       expect(answer.text + logged.join()).not.to.match(/MARKER/);
@@ -291,7 +291,7 @@ describe('the app', () => {
 
   it('names the request in the answer to a fault, and where it was thrown in the log', async () => {
     const cause = new TypeError('MARKER');
-    const { api, logged } = await start({ operations: () => operations(() => new Error('MARKER', { cause })) });
+    const { api, logLines: logged } = await start({ operations: () => operations(() => new Error('MARKER', { cause })) });
     const answer = await api('POST', '/v2/failures', { headers: { 'x-request-id': 'r-9' } });
     expect(answer.body.errors[0].detail).to.include('r-9');
     const { error } = JSON.parse(logged.find((line) => line.includes('"error"')) ?? '{}');
@@ -312,7 +312,7 @@ describe('the app', () => {
   });
 
   it('logs a line a request, with the pattern of its path and nothing of what it holds', async () => {
-    const { api, logged, admin } = await start();
+    const { api, logLines: logged, admin } = await start();
     await api('GET', '/v2/things/MARKER?q=MARKER', { headers: { 'x-request-id': 'r-1', 'x-other': 'MARKER' } });
     await api('GET', '/MARKER', { as: null });
     const lines = logged.map((line) => JSON.parse(line));
@@ -329,7 +329,7 @@ describe('the app', () => {
 
 describe('the log of a request', () => {
   it('names the workspace by its id, and not what else stands in its place', async () => {
-    const { api, logged, workspace } = await specPlatform();
+    const { api, logLines: logged, workspace } = await specPlatform();
     await api('GET', `/v2/workspaces/${workspace.id}/secrets`);
     await api('GET', '/v2/workspaces/MARKER/secrets');
     await api('GET', `/v2/workspaces/${workspace.id}/secrets`, { as: null });
@@ -385,7 +385,7 @@ describe('the entrance of the app', () => {
     await platform.api('GET', '/v2/things/1', { as: wrong });
     await settled();
     expect(await records()).to.have.length(2);
-    expect(JSON.stringify(await records()) + platform.logged.join()).not.to.include('MARKER');
+    expect(JSON.stringify(await records()) + platform.logLines.join()).not.to.include('MARKER');
   });
 });
 

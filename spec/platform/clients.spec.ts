@@ -35,8 +35,8 @@ describe('over HTTP, with a provider of tokens', () => {
     });
     platform = await secretsPlatform({
       operations: allOperations,
-      parts: {
-        tokens: createTokenClient({ timeoutMs: 5000, policy: createOutboundPolicy(parseAllowedHosts('127.0.0.1')) }),
+      dependencies: {
+        tokenClient: createTokenClient({ timeoutMs: 5000, policy: createOutboundPolicy(parseAllowedHosts('127.0.0.1')) }),
       },
     });
     url = await platform.app.listen({ host: '127.0.0.1', port: 0 });

@@ -28,7 +28,7 @@ describe('the API, driven by its own description', function () {
           }),
           { seed: round, numRuns: REQUESTS_A_ROUND, endOnFailure: true },
         );
-        expect(world.logged.filter((line) => line.includes('MARKER'))).to.deep.equal([]);
+        expect(world.logLines.filter((line) => line.includes('MARKER'))).to.deep.equal([]);
         await remove();
       }
       expect([...statuses]).to.include.members(EXPECTED);

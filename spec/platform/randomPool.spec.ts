@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { pooledRandomBytes } from '../../lib/platform/randomPool.js';
+import { createRandomPool } from '../../lib/platform/randomPool.js';
 
 describe('pooled random bytes', () => {
   /** Counts up, so that each byte tells where it is from. */
@@ -15,14 +15,14 @@ describe('pooled random bytes', () => {
 
   it('give every byte of the source once, in pieces of any size', () => {
     const { source } = counting();
-    const pooled = pooledRandomBytes(source);
+    const pooled = createRandomPool(source);
     const taken = Buffer.concat([1, 7, 12, 64, 0, 32].map(pooled));
     expect(taken).to.deep.equal(counting().source(116));
   });
 
   it('ask the source once for many pieces, and again before a piece would be short', () => {
     const { asked, source } = counting();
-    const pooled = pooledRandomBytes(source);
+    const pooled = createRandomPool(source);
     for (let piece = 0; piece < 128; piece += 1) expect(pooled(64)).to.have.length(64);
     expect(asked).to.deep.equal([8192]);
     expect(pooled(1)).to.have.length(1);
@@ -31,12 +31,12 @@ describe('pooled random bytes', () => {
 
   it('leave large pieces to the source', () => {
     const { asked, source } = counting();
-    expect(pooledRandomBytes(source)(65)).to.have.length(65);
+    expect(createRandomPool(source)(65)).to.have.length(65);
     expect(asked).to.deep.equal([65]);
   });
 
   it('give pieces that may be overwritten', () => {
-    const pooled = pooledRandomBytes(counting().source);
+    const pooled = createRandomPool(counting().source);
     pooled(8).fill(0xff);
     expect([...pooled(2)]).to.deep.equal([8, 9]);
   });

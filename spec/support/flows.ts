@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import type { AuthFlow } from '../../lib/platform/model/authFlow.js';
 import type { AuthFlowId } from '../../lib/platform/model/ids.js';
-import type { TokenGrant, TokenOutcome, TokenRefusal } from '../../lib/platform/model/tokenClient.js';
+import type { IssuedToken, TokenOutcome, TokenRefusal } from '../../lib/platform/model/tokenClient.js';
 import { allOperations } from '../../lib/platform/routes/index.js';
-import type { SpecAnswer, SpecPlatformOptions, SpecUser } from './platform.js';
+import type { SpecResponse, SpecPlatformOptions, SpecUser } from './platform.js';
 import { secretsPlatform, type SecretsPlatform } from './secrets.js';
 
 /** An API with auth-flows, and the browser of somebody who uses it. */
@@ -11,17 +11,17 @@ export interface FlowsPlatform extends SecretsPlatform {
   /** `/v2/workspaces/…/auth-flows` */
   readonly flowsPath: string;
   /** Sends what starts a flow for an auth-client, by the member. */
-  begin(client: string | undefined, attributes?: object, more?: BeginOptions): Promise<SpecAnswer>;
+  begin(client: string | undefined, attributes?: object, more?: BeginOptions): Promise<SpecResponse>;
   /** Starts a flow. */
   start(client: string | undefined, attributes?: object, more?: BeginOptions): Promise<StartedFlow>;
   /** A browser that comes back from the provider, with the flow's cookie unless another Cookie header is said. */
-  visit(flow: Pick<StartedFlow, 'cookie'>, parameters: Record<string, string>, cookie?: string): Promise<SpecAnswer>;
+  visit(flow: Pick<StartedFlow, 'cookie'>, parameters: Record<string, string>, cookie?: string): Promise<SpecResponse>;
   /** The flow as the API shows it. */
-  shown(flow: StartedFlow, as?: SpecUser): Promise<SpecAnswer>;
+  shown(flow: StartedFlow, as?: SpecUser): Promise<SpecResponse>;
   /** The flow's row. */
   row(flow: StartedFlow): Promise<AuthFlow>;
   /** Makes a secret of the flow. */
-  save(flow: StartedFlow, attributes?: object, more?: SaveOptions): Promise<SpecAnswer>;
+  save(flow: StartedFlow, attributes?: object, more?: SaveOptions): Promise<SpecResponse>;
 }
 
 export interface BeginOptions {
@@ -44,14 +44,14 @@ export interface StartedFlow {
   readonly state: string;
   /** The Cookie header that the browser comes back with. */
   readonly cookie: string;
-  readonly answer: SpecAnswer;
+  readonly answer: SpecResponse;
 }
 
 export async function flowsPlatform(options: SpecPlatformOptions = {}): Promise<FlowsPlatform> {
   const platform = await secretsPlatform({
     operations: allOperations,
     ...options,
-    parts: { sleep: () => Promise.resolve(), ...options.parts },
+    dependencies: { sleep: () => Promise.resolve(), ...options.dependencies },
   });
   const { api, workspace, member, store, path } = platform;
   const flowsPath = `/v2/workspaces/${workspace.id}/auth-flows`;
@@ -113,7 +113,7 @@ export async function flowsPlatform(options: SpecPlatformOptions = {}): Promise<
   });
 }
 
-export function granted(more: Partial<TokenGrant> = {}): TokenOutcome {
+export function granted(more: Partial<IssuedToken> = {}): TokenOutcome {
   return {
     outcome: 'granted',
     grant: {

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import type { Store } from '../../lib/platform/store/store.js';
-import type { DeviceCodes, TokenOutcome } from '../../lib/platform/model/tokenClient.js';
-import { basicAuthorization, specPlatform, type SpecAnswer, type SpecPlatform, type SpecUser } from './platform.js';
-import { signedIn } from './signedIn.js';
+import type { DeviceAuthorization, TokenOutcome } from '../../lib/platform/model/tokenClient.js';
+import { basicAuthorization, specPlatform, type SpecResponse, type SpecPlatform, type SpecUser } from './platform.js';
+import { signIn } from './signIn.js';
 import type { Vocabulary } from './fromSchema.js';
 
 /** Texts that are nowhere but in stored values; the second part says who may see them. */
@@ -24,7 +24,7 @@ export interface FuzzWorld extends SpecPlatform {
   }[];
 }
 
-const DEVICE_CODES: DeviceCodes = {
+const DEVICE_CODES: DeviceAuthorization = {
   deviceCode: `${MARKERS.never}-device`,
   userCode: 'ABCD-EFGH',
   verificationUri: 'https://id.acme.test/device',
@@ -50,15 +50,15 @@ export async function fuzzWorld(store: Store): Promise<FuzzWorld> {
   ];
   let asked = 0;
   const platform = await specPlatform({
-    parts: {
+    dependencies: {
       store,
-      tokens: {
+      tokenClient: {
         obtain: () => Promise.resolve(outcomes[asked++ % outcomes.length]!),
         revoke: () => Promise.resolve({ outcome: 'done' }),
-        startDevice: () => Promise.resolve({ outcome: 'started', codes: DEVICE_CODES }),
+        startDeviceFlow: () => Promise.resolve({ outcome: 'started', codes: DEVICE_CODES }),
         discover: () => Promise.resolve({ outcome: 'transient', code: 'http_503', detail: '' }),
       },
-      verifier: () => Promise.resolve({ verified: false, reason: 'not today' }),
+      verifyCredentials: () => Promise.resolve({ verified: false, reason: 'not today' }),
     },
   });
   const foreign = await platform.makeTenant('Other');
@@ -78,7 +78,7 @@ export async function fuzzWorld(store: Store): Promise<FuzzWorld> {
     ['none', await platform.makeUser('guest', tenantScope)],
   ];
   // Of somebody who may do everything, but not see values there.
-  const session = await signedIn(platform);
+  const session = await signIn(platform);
   return {
     ...platform,
     callers: [
@@ -116,7 +116,7 @@ async function furnish(
     { type: 'contract', id: contract.id },
     { type: 'workspace', id: workspace.id },
   ];
-  const begin = async (path: string, type: string, attributes: object, relationships: object): Promise<SpecAnswer> => {
+  const begin = async (path: string, type: string, attributes: object, relationships: object): Promise<SpecResponse> => {
     const answer = await platform.api('POST', path, { body: { data: { type, attributes, relationships } } });
     expect(answer.status, answer.text).to.equal(201);
     made.push({ type, id: String(answer.body.data.id) });

@@ -3,7 +3,7 @@ import type { FastifyInstance, InjectOptions } from 'fastify';
 import { Registry } from 'prom-client';
 
 import { createApp } from '../../lib/platform/app.js';
-import { createServices, type Parts } from '../../lib/platform/composition.js';
+import { createServices, type ServiceDependencies } from '../../lib/platform/createServices.js';
 import { hashApiKey, newApiKey } from '../../lib/platform/model/apiKey.js';
 import type { Component, Descriptor } from '../../lib/platform/model/component.js';
 import type { Contract, Role, Tenant, User, Workspace } from '../../lib/platform/model/directory.js';
@@ -32,7 +32,7 @@ export interface SpecRequest {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export interface SpecAnswer {
+export interface SpecResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
   readonly text: string;
@@ -48,7 +48,7 @@ export interface SpecPlatform {
   /** Stands still until it is moved, and all that sleeps with it. */
   readonly clock: SpecClock;
   /** Every line of the log as JSON. */
-  readonly logged: string[];
+  readonly logLines: string[];
   /** Of the whole deployment. */
   readonly admin: SpecUser;
   readonly tenant: Tenant;
@@ -58,7 +58,7 @@ export interface SpecPlatform {
     method: NonNullable<InjectOptions['method']>,
     path: string,
     request?: SpecRequest,
-  ) => Promise<SpecAnswer>;
+  ) => Promise<SpecResponse>;
   /** A user of the tenant (or of another one) with one role, in the workspace unless a scope is given. */
   readonly makeUser: (role: Role, scope?: Scope, tenantId?: Tenant['id']) => Promise<SpecUser>;
   readonly makeTenant: (name?: string) => Promise<{ tenant: Tenant; contract: Contract; workspace: Workspace }>;
@@ -75,7 +75,7 @@ export interface SpecPlatformOptions {
   /** For platforms that share one. */
   readonly clock?: SpecClock;
   /** Take the places of the harness's own parts. */
-  readonly parts?: Partial<Parts>;
+  readonly dependencies?: Partial<ServiceDependencies>;
 }
 
 /** The whole service on the store in memory, with a tenant, a contract and a workspace. Nothing listens. */
@@ -95,24 +95,24 @@ export async function specPlatform(options: SpecPlatformOptions = {}): Promise<S
     sleep: clock.sleep,
     randomBytes,
     log: { info: line('info'), warn: line('warn'), error: line('error') },
-    verifier: () => Promise.reject(new Error('this spec has no verifier')),
+    verifyCredentials: () => Promise.reject(new Error('this spec has no verifier')),
     startRunProcess: (_order, tell) => {
       tell({ kind: 'ended', status: 'failed', error: 'this spec runs no flows' });
-      return { stop: () => undefined, kill: () => undefined, gone: Promise.resolve() };
+      return { stop: () => undefined, kill: () => undefined, exited: Promise.resolve() };
     },
-    examples: () => Promise.resolve([]),
-    ownUrl: () => 'http://127.0.0.1:3000',
-    plainHttpAllowed: (host) => host === '127.0.0.1',
-    tokens: {
-      obtain: noTokenClient,
-      revoke: noTokenClient,
-      startDevice: noTokenClient,
-      discover: noTokenClient,
+    readExamples: () => Promise.resolve([]),
+    localUrl: () => 'http://127.0.0.1:3000',
+    allowsPlainHttp: (host) => host === '127.0.0.1',
+    tokenClient: {
+      obtain: rejectTokenRequest,
+      revoke: rejectTokenRequest,
+      startDeviceFlow: rejectTokenRequest,
+      discover: rejectTokenRequest,
     },
-    refreshing: { tickMs: 1000, concurrency: 16, leaseMs: 60_000, waitMs: 10_000 },
+    refreshSettings: { tickMs: 1000, concurrency: 16, leaseMs: 60_000, waitMs: 10_000 },
     publicUrl: () => options.publicUrl ?? 'http://127.0.0.1:3000',
     sessionIdleMs: 1_800_000,
-    ...options.parts,
+    ...options.dependencies,
   });
   const { store, vault } = services;
   const app = await createApp(services, {
@@ -173,7 +173,7 @@ export async function specPlatform(options: SpecPlatformOptions = {}): Promise<S
     store,
     vault,
     clock,
-    logged,
+    logLines: logged,
     admin,
     tenant,
     contract,
@@ -221,7 +221,7 @@ export async function specPlatform(options: SpecPlatformOptions = {}): Promise<S
   };
 }
 
-function noTokenClient(): Promise<never> {
+function rejectTokenRequest(): Promise<never> {
   return Promise.reject(new Error('this spec has no token client'));
 }
 

@@ -1,10 +1,10 @@
 import type { SecretId } from '../../lib/platform/model/ids.js';
-import type { TokenGrant, TokenOutcome, TokenRefusal } from '../../lib/platform/model/tokenClient.js';
+import type { IssuedToken, TokenOutcome, TokenRefusal } from '../../lib/platform/model/tokenClient.js';
 import type { SecretInPlace } from '../../lib/platform/store/store.js';
 import type { SpecPlatform } from './platform.js';
 
 /** A provider's answer with the n-th token. */
-export function grantedOutcome(n: number | string, more: Partial<TokenGrant> = {}): TokenOutcome {
+export function grantedOutcome(n: number | string, more: Partial<IssuedToken> = {}): TokenOutcome {
   const grant = { accessToken: `MARKER-at-${n}`, refreshToken: `MARKER-rt-${n}`, expiresInSeconds: 1200, others: {} };
   return { outcome: 'granted', grant: { ...grant, ...more } };
 }

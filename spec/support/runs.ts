@@ -2,40 +2,40 @@ import path from 'node:path';
 
 import type { RunProcess } from '../../lib/platform/model/run.js';
 import type { RunOrder, RunReport } from '../../lib/wire/runOrder.js';
-import { specPlatform, type SpecAnswer, type SpecPlatform, type SpecUser } from './platform.js';
+import { specPlatform, type SpecResponse, type SpecPlatform, type SpecUser } from './platform.js';
 
 /** A process of a run that a spec plays. */
-export interface PlayedProcess {
+export interface FakeRunProcess {
   readonly order: RunOrder;
-  readonly told: string[];
-  tell(report: RunReport): void;
+  readonly commands: string[];
+  report(report: RunReport): void;
   /** Starts it with one step. */
   start(): void;
   /** Ends it, and it is gone. */
   end(status?: 'done' | 'failed' | 'stopped'): void;
   /** It is gone without a last word of its own. */
-  die(): void;
+  crash(): void;
 }
 
 export interface RunsPlatform extends SpecPlatform {
-  readonly processes: PlayedProcess[];
+  readonly processes: FakeRunProcess[];
   /** `/v2/workspaces/…/runs` */
   readonly path: string;
   readonly operator: SpecUser;
   /** Sends what starts a run. */
-  post(attributes?: object, as?: SpecUser): Promise<SpecAnswer>;
+  post(attributes?: object, as?: SpecUser): Promise<SpecResponse>;
   /** Starts a run whose process is there. */
-  started(): Promise<{ readonly id: string; readonly process: PlayedProcess }>;
+  startRun(): Promise<{ readonly id: string; readonly process: FakeRunProcess }>;
 }
 
 export const FLOW = 'name: "quotes" # of the shop\nsteps: [{ function: echo }]\n';
 const STEP = { id: 'step_1', function: 'echo', in: 0, out: 0, errors: 0, rebounds: 0 };
 
 /** A service with a component that can be run, and processes that the spec plays. */
-export async function runsPlatform(): Promise<RunsPlatform> {
-  const processes: PlayedProcess[] = [];
+export async function createRunsPlatform(): Promise<RunsPlatform> {
+  const processes: FakeRunProcess[] = [];
   const platform = await specPlatform({
-    parts: {
+    dependencies: {
       startRunProcess(order, tell): RunProcess {
         const told: string[] = [];
         let leave = (): void => undefined;
@@ -44,14 +44,14 @@ export async function runsPlatform(): Promise<RunsPlatform> {
         });
         processes.push({
           order,
-          told,
-          tell,
+          commands: told,
+          report: tell,
           start: () => tell({ kind: 'started', name: 'quotes', steps: [STEP] }),
           end(status = 'done') {
             tell({ kind: 'ended', status });
             leave();
           },
-          die() {
+          crash() {
             tell({ kind: 'ended', status: 'failed', error: 'died' });
             leave();
           },
@@ -61,7 +61,7 @@ export async function runsPlatform(): Promise<RunsPlatform> {
           tell({ kind: 'ended', status: 'failed', error: 'killed' });
           leave();
         };
-        return { stop: () => void told.push('stop'), kill, gone };
+        return { stop: () => void told.push('stop'), kill, exited: gone };
       },
     },
   });
@@ -81,7 +81,7 @@ export async function runsPlatform(): Promise<RunsPlatform> {
     path: runs,
     operator,
     post,
-    async started() {
+    async startRun() {
       const before = processes.length;
       const answer = post();
       while (processes.length === before) await new Promise(setImmediate);

@@ -8,7 +8,7 @@ import { authClientOperations } from '../../lib/platform/routes/authClients.js';
 import { secretOperations } from '../../lib/platform/routes/secrets.js';
 import {
   specPlatform,
-  type SpecAnswer,
+  type SpecResponse,
   type SpecPlatform,
   type SpecPlatformOptions,
   type SpecUser,
@@ -22,18 +22,18 @@ export interface SecretsPlatform extends SpecPlatform {
   /** `/v2/workspaces/…/secrets` */
   readonly path: string;
   /** What the provider was asked with. */
-  readonly asked: { readonly client: Readonly<Record<string, unknown>>; readonly request: GrantRequest }[];
+  readonly tokenRequests: { readonly client: Readonly<Record<string, unknown>>; readonly request: GrantRequest }[];
   /** How the provider answers from now on. */
   provider: (request: GrantRequest) => Promise<TokenOutcome>;
   /** @returns its id */
   makeClient(type: string, credentials?: object, more?: ClientOptions): Promise<string>;
   /** A secret for an auth-client, sent by the member. */
-  post(client: string, attributes: object, headers?: Record<string, string>): Promise<SpecAnswer>;
+  post(client: string, attributes: object, headers?: Record<string, string>): Promise<SpecResponse>;
   /** @returns its id */
   makeSecret(client: string, credentials: object, attributes?: object): Promise<string>;
-  patch(secret: string, attributes: object, as?: SpecUser): Promise<SpecAnswer>;
+  patch(secret: string, attributes: object, as?: SpecUser): Promise<SpecResponse>;
   /** Action, outcome, version and reason of what was recorded of a resource, oldest first. */
-  audited(resourceId: string): Promise<readonly string[]>;
+  readAudit(resourceId: string): Promise<readonly string[]>;
 }
 
 export interface ClientOptions {
@@ -56,21 +56,21 @@ export const TOKENS = {
 };
 
 export async function secretsPlatform(options: SpecPlatformOptions = {}): Promise<SecretsPlatform> {
-  const asked: SecretsPlatform['asked'] = [];
+  const asked: SecretsPlatform['tokenRequests'] = [];
   const platform = await specPlatform({
     operations: (services) => [...authClientOperations(services), ...secretOperations(services)],
     ...options,
-    parts: {
-      tokens: {
+    dependencies: {
+      tokenClient: {
         obtain(client, request) {
           asked.push({ client, request });
           return all.provider(request);
         },
         revoke: () => Promise.reject(new Error('nothing is revoked here')),
-        startDevice: () => Promise.reject(new Error('nobody has a device here')),
+        startDeviceFlow: () => Promise.reject(new Error('nobody has a device here')),
         discover: () => Promise.reject(new Error('there is nothing to discover here')),
       },
-      ...options.parts,
+      ...options.dependencies,
     },
   });
   const component = await platform.makeComponent();
@@ -82,7 +82,7 @@ export async function secretsPlatform(options: SpecPlatformOptions = {}): Promis
     component,
     member,
     path,
-    asked,
+    tokenRequests: asked,
     provider: () => Promise.reject(new Error('nobody said how the provider answers')),
     async makeClient(
       type,
@@ -123,7 +123,7 @@ export async function secretsPlatform(options: SpecPlatformOptions = {}): Promis
     },
     patch: (secret, attributes, as = member) =>
       platform.api('PATCH', `${path}/${secret}`, { as, body: { data: { type: 'auth-secret', attributes } } }),
-    async audited(resourceId) {
+    async readAudit(resourceId) {
       const records = await platform.store.audit.list({ tenants: 'all', resourceId }, 100);
       return records
         .map(({ action, outcome, version, reason }) =>
@@ -136,14 +136,14 @@ export async function secretsPlatform(options: SpecPlatformOptions = {}): Promis
 }
 
 /** The secret's row. */
-export async function storedSecret({ store, workspace }: SpecPlatform, id: string) {
+export async function findStoredSecret({ store, workspace }: SpecPlatform, id: string) {
   const [found] = await store.secrets.findMany([{ workspaceId: workspace.id, idOrReference: id }]);
   if (found === undefined) throw new Error('there is no such secret');
   return found.secret;
 }
 
 /** When the secret is refreshed next, in seconds from now and without the jitter; undefined: never. */
-export async function refreshDue({ store, clock }: SpecPlatform, id: string): Promise<number | undefined> {
+export async function secondsUntilRefresh({ store, clock }: SpecPlatform, id: string): Promise<number | undefined> {
   const state = await store.refreshes.find(id as SecretId);
   if (state === undefined || state.refreshAfterMs === NEVER || state.expiresAtMs === null) return undefined;
   const left = state.expiresAtMs - state.refreshAfterMs;
@@ -155,12 +155,12 @@ export async function refreshDue({ store, clock }: SpecPlatform, id: string): Pr
 }
 
 /** The refresh tokens that the provider was asked with. */
-export function refreshTokens({ asked }: Pick<SecretsPlatform, 'asked'>): readonly (string | undefined)[] {
+export function sentRefreshTokens({ tokenRequests: asked }: Pick<SecretsPlatform, 'tokenRequests'>): readonly (string | undefined)[] {
   return asked.map(({ request }) => (request.grant === 'refresh_token' ? request.refreshToken : undefined));
 }
 
 /** `code pointer` of each error. */
-export function problems(answer: SpecAnswer): readonly string[] {
+export function readProblems(answer: SpecResponse): readonly string[] {
   const { errors } = answer.body as {
     errors: readonly { code: string; source?: { pointer?: string; parameter?: string; header?: string } }[];
   };

@@ -13,7 +13,7 @@ export interface ReceivedWebhook {
 }
 
 /** The `webhook-signature` of one secret, as the text of Standard Webhooks 1.0.0 has it. */
-export function signatures(id: string, timestamp: string, body: Buffer, secret: string): string {
+export function createSignature(id: string, timestamp: string, body: Buffer, secret: string): string {
   const [, encoded] = /^whsec_([A-Za-z0-9+/]+=*)$/.exec(secret) ?? [];
   if (encoded === undefined) throw new Error('this is no signing secret');
   const hmac = createHmac('sha256', Buffer.from(encoded, 'base64'));
@@ -25,12 +25,12 @@ export function signatures(id: string, timestamp: string, body: Buffer, secret: 
 export function isSigned({ headers, raw }: ReceivedWebhook, secret: string, nowMs: number): boolean {
   const timestamp = String(headers['webhook-timestamp']);
   if (!/^\d+$/.test(timestamp) || Math.abs(nowMs / 1000 - Number(timestamp)) > 300) return false;
-  const expected = signatures(String(headers['webhook-id']), timestamp, raw, secret);
+  const expected = createSignature(String(headers['webhook-id']), timestamp, raw, secret);
   return String(headers['webhook-signature']).split(' ').includes(expected);
 }
 
 /** A receiver for a loopback server: remembers what came, and answers 204 unless told. */
-export function webhookReceiver(answer?: (response: ServerResponse, got: ReceivedWebhook, count: number) => void): {
+export function createWebhookReceiver(answer?: (response: ServerResponse, got: ReceivedWebhook, count: number) => void): {
   readonly received: ReceivedWebhook[];
   readonly listener: RequestListener;
 } {

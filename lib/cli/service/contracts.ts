@@ -1,5 +1,5 @@
 import type { Contract } from '../../platform/model/directory.js';
-import { OPERATOR } from '../../platform/usecases/directory/by.js';
+import { COMMAND_LINE_ACTOR } from '../../platform/usecases/directory/actor.js';
 import { createContract } from '../../platform/usecases/directory/contracts.js';
 import { defineCommand } from '../command.js';
 import { findTenant } from './findResource.js';
@@ -17,7 +17,7 @@ export const contractCommands = [
     },
     async run({ values }, { io }) {
       const contract = await withStore(io, async (services) =>
-        createContract(services, OPERATOR, await findTenant(services.store.directory, values.tenant), values),
+        createContract(services, COMMAND_LINE_ACTOR, await findTenant(services.store.directory, values.tenant), values),
       );
       await printResult(io, values.json, toOutput(contract), `contract ${contract.id} (${contract.name})`);
       return 0;

@@ -1,5 +1,5 @@
-import { OPERATOR } from '../../platform/usecases/directory/by.js';
-import { createKey, revokeKey, rotateKey } from '../../platform/usecases/directory/keys.js';
+import { COMMAND_LINE_ACTOR } from '../../platform/usecases/directory/actor.js';
+import { createApiKey, revokeApiKey, rotateApiKey } from '../../platform/usecases/directory/apiKeys.js';
 import type { Sensitive } from '../../sensitive.js';
 import { defineCommand } from '../command.js';
 import { findKey, findUser } from './findResource.js';
@@ -16,7 +16,7 @@ export const keyCommands = [
     options: { user: USER_OPTION, name: { value: 'NAME', about: 'what it is for; "command line" if not given' }, ...JSON_OPTION },
     async run({ values }, { io }) {
       const { apiKey, plain } = await withStore(io, async (services) =>
-        createKey(services, OPERATOR, await findUser(services.store.directory, values.user), {
+        createApiKey(services, COMMAND_LINE_ACTOR, await findUser(services.store.directory, values.user), {
           name: values.name ?? 'command line',
         }),
       );
@@ -50,7 +50,7 @@ export const keyCommands = [
     async run({ values }, { io }) {
       const { apiKey } = await withStore(io, async (services) => {
         const found = await findKey(services.store.directory, values.key);
-        await revokeKey(services, OPERATOR, found.user, found.apiKey);
+        await revokeApiKey(services, COMMAND_LINE_ACTOR, found.user, found.apiKey);
         return found;
       });
       await printResult(io, values.json, { id: apiKey.id, user: apiKey.userId }, `API key ${apiKey.id} is revoked`);
@@ -64,7 +64,7 @@ export const keyCommands = [
     async run({ values }, { io }) {
       const { old, made } = await withStore(io, async (services) => {
         const found = await findKey(services.store.directory, values.key);
-        return { old: found.apiKey, made: await rotateKey(services, OPERATOR, found.user, found.apiKey) };
+        return { old: found.apiKey, made: await rotateApiKey(services, COMMAND_LINE_ACTOR, found.user, found.apiKey) };
       });
       const { apiKey, plain } = made;
       const object = { id: apiKey.id, key: plain.reveal(), user: apiKey.userId, revoked: old.id };

@@ -1,6 +1,6 @@
 import { RestError } from '../../errors.js';
-import { OPERATOR } from '../../platform/usecases/directory/by.js';
-import { createLoginLink } from '../../platform/usecases/sessions/loginLink.js';
+import { COMMAND_LINE_ACTOR } from '../../platform/usecases/directory/actor.js';
+import { createLoginLink } from '../../platform/usecases/sessions/createLoginLink.js';
 import { defineCommand } from '../command.js';
 import { findUser } from './findResource.js';
 import { JSON_OPTION, printResult, formatTime } from './printResult.js';
@@ -20,7 +20,7 @@ export const loginLinkCommands = [
           throw new RestError('usage', 'Set PUBLIC_URL to the address of the service: PORT=0 does not tell it');
         }
         const found = await findUser(services.store.directory, values.user);
-        return { user: found, link: await createLoginLink(services, OPERATOR, found, publicUrl) };
+        return { user: found, link: await createLoginLink(services, COMMAND_LINE_ACTOR, found, publicUrl) };
       });
       const url = link.url.reveal();
       const object = { url, user: user.id, expires_at: formatTime(link.expiresAtMs) };

@@ -1,5 +1,5 @@
 import type { Tenant } from '../../platform/model/directory.js';
-import { OPERATOR } from '../../platform/usecases/directory/by.js';
+import { COMMAND_LINE_ACTOR } from '../../platform/usecases/directory/actor.js';
 import { createTenant } from '../../platform/usecases/directory/tenants.js';
 import { defineCommand } from '../command.js';
 import { JSON_OPTION, printResult, printList, formatTime } from './printResult.js';
@@ -11,7 +11,7 @@ export const tenantCommands = [
     about: 'makes a tenant',
     options: { name: { value: 'NAME', about: 'what it is called', required: true }, ...JSON_OPTION },
     async run({ values }, { io }) {
-      const tenant = await withStore(io, (services) => createTenant(services, OPERATOR, values));
+      const tenant = await withStore(io, (services) => createTenant(services, COMMAND_LINE_ACTOR, values));
       await printResult(io, values.json, toOutput(tenant), `tenant ${tenant.id} (${tenant.name})`);
       return 0;
     },

@@ -2,8 +2,8 @@ import { RestError } from '../../errors.js';
 import { ROLES, type Role, type Tenant, type User } from '../../platform/model/directory.js';
 import type { Scope } from '../../platform/model/scope.js';
 import type { DirectoryRepository } from '../../platform/store/store.js';
-import { OPERATOR } from '../../platform/usecases/directory/by.js';
-import { workspaceIn } from '../../platform/usecases/directory/find.js';
+import { COMMAND_LINE_ACTOR } from '../../platform/usecases/directory/actor.js';
+import { getWorkspaceOfTenant } from '../../platform/usecases/directory/directoryLookup.js';
 import { inviteUser } from '../../platform/usecases/directory/users.js';
 import { defineCommand } from '../command.js';
 import { findTenant } from './findResource.js';
@@ -23,11 +23,11 @@ export const userCommands = [
     },
     async run({ values }, { io }) {
       const role = readRole(values.role);
-      const { user, grants, made } = await withStore(io, async (services) => {
+      const { user, grants, isNew: made } = await withStore(io, async (services) => {
         const { directory } = services.store;
         const tenant = await findTenant(directory, values.tenant);
         const scope = await resolveScope(directory, tenant, values.workspace);
-        return inviteUser(services, OPERATOR, tenant, { email: values.email, role, scope });
+        return inviteUser(services, COMMAND_LINE_ACTOR, tenant, { email: values.email, role, scope });
       });
       const object = { ...toOutput(user), grants: grants.map((grant) => ({ role: grant.role, ...grant.scope })) };
       const text = `user ${user.id} (${user.email}) ${made ? 'made' : 'was there'}: ${role} of the ${
@@ -64,7 +64,7 @@ function readRole(text: string): Role {
 
 async function resolveScope(directory: DirectoryRepository, tenant: Tenant, workspace: string | undefined): Promise<Scope> {
   if (workspace === undefined) return { level: 'tenant', id: tenant.id };
-  return { level: 'workspace', id: (await workspaceIn(directory, tenant, workspace)).id };
+  return { level: 'workspace', id: (await getWorkspaceOfTenant(directory, tenant, workspace)).id };
 }
 
 function toOutput({ id, email, tenantId, createdAtMs }: User) {

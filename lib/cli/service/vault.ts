@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 
-import type { Log } from '../../platform/model/log.js';
+import type { Logger } from '../../platform/model/logger.js';
 import { createVault } from '../../platform/vault/aesVault.js';
 import { readKeyFile } from '../../platform/vault/keyFile.js';
 import type { PlatformConfig } from '../../platform/config.js';
 import { checkKeys } from '../../platform/usecases/checkKeys.js';
-import { rotateKeys, vaultStatus } from '../../platform/usecases/rotateKeys.js';
+import { rotateKeys, readVaultStatus } from '../../platform/usecases/rotateKeys.js';
 import type { Vault } from '../../platform/vault/vault.js';
 import { defineCommand } from '../command.js';
 import { Screen } from '../screen.js';
@@ -21,7 +21,7 @@ export const vaultCommands = [
     about: 'tells which keys have sealed how many of the stored values',
     options: JSON_OPTION,
     async run({ values }, { io }) {
-      const status = await withStore(io, async ({ store, config }) => vaultStatus(store, await openVault(config)));
+      const status = await withStore(io, async ({ store, config }) => readVaultStatus(store, await openVault(config)));
       const object = { active_key: status.activeKeyId, records: status.records, quarantined: status.quarantined };
       const counts = Object.entries(status.records).map(([id, count]) => `  key ${id} has sealed ${count}`);
       const text = [`new values are sealed with the key ${status.activeKeyId}`, ...counts];
@@ -74,7 +74,7 @@ async function openVault({ keyRing, keyFile }: PlatformConfig): Promise<Vault> {
 }
 
 /** What goes wrong with a record is told with its id. */
-function createLog(screen: Screen): Log {
+function createLog(screen: Screen): Logger {
   const say = (fields: object, message: string): void => {
     screen.writeLine(`${message} ${JSON.stringify(fields)}`);
   };

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { ApiError, messageOf, RestError } from '../../errors.js';
 import { readPlatformConfig, type PlatformConfig } from '../../platform/config.js';
 import type { Store } from '../../platform/store/store.js';
-import type { DirectoryServices } from '../../platform/usecases/directory/by.js';
+import type { DirectoryServices } from '../../platform/usecases/directory/actor.js';
 import type { Io } from '../io.js';
 
 export interface CliServices extends DirectoryServices {

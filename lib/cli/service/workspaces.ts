@@ -2,7 +2,7 @@ import { RestError } from '../../errors.js';
 import type { Workspace } from '../../platform/model/directory.js';
 import type { Scope } from '../../platform/model/scope.js';
 import type { DirectoryRepository } from '../../platform/store/store.js';
-import { OPERATOR } from '../../platform/usecases/directory/by.js';
+import { COMMAND_LINE_ACTOR } from '../../platform/usecases/directory/actor.js';
 import { createWorkspace, type WorkspaceParent } from '../../platform/usecases/directory/workspaces.js';
 import { defineCommand } from '../command.js';
 import { findContract, findTenant } from './findResource.js';
@@ -29,7 +29,7 @@ export const workspaceCommands = [
         throw new RestError('usage', 'workspaces create needs one of --contract CONTRACT and --tenant TENANT');
       }
       const workspace = await withStore(io, async (services) =>
-        createWorkspace(services, OPERATOR, await resolveParent(services.store.directory, values), values),
+        createWorkspace(services, COMMAND_LINE_ACTOR, await resolveParent(services.store.directory, values), values),
       );
       await printResult(io, values.json, toOutput(workspace), `workspace ${workspace.id} (${workspace.name})`);
       return 0;

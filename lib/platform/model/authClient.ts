@@ -1,6 +1,6 @@
 import type { AuthClientId, ComponentId, SecretId, TenantId } from './ids.js';
 import type { Scope } from './scope.js';
-import type { SealedValue } from './sealed.js';
+import type { SealedValue } from './sealedValue.js';
 
 /** How secrets of one kind are made: for OAuth2 the registration at the provider. */
 export interface AuthClient extends SealedValue {

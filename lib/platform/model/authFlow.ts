@@ -1,5 +1,5 @@
 import type { AuthClientId, AuthFlowId, SecretId, TenantId, UserId, WorkspaceId } from './ids.js';
-import type { SealedValue } from './sealed.js';
+import type { SealedValue } from './sealedValue.js';
 
 /**
  * One go of the Authenticate loop. Sealed in it: the PKCE verifier, what the exchange needs, and once it is there what the

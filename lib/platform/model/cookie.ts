@@ -1,5 +1,5 @@
 /** How a cookie goes to the browser. */
-export interface CookieSpec {
+export interface Cookie {
   readonly name: string;
   /** Empty: the browser is to forget it. */
   readonly value: string;
@@ -12,13 +12,13 @@ export interface CookieSpec {
 }
 
 /** A Set-Cookie header. Scripts never see the cookie. */
-export function setCookie({ name, value, path, maxAgeSeconds, sameSite, secure }: CookieSpec): string {
+export function serializeCookie({ name, value, path, maxAgeSeconds, sameSite, secure }: Cookie): string {
   const age = maxAgeSeconds === undefined ? '' : `; Max-Age=${String(maxAgeSeconds)}`;
   return `${name}=${value}; Path=${path}${age}; HttpOnly; SameSite=${sameSite}${secure ? '; Secure' : ''}`;
 }
 
 /** The values that a Cookie header has under a name, in its order: cookies of several paths may share one. */
-export function cookieValues(header: string | undefined, name: string): readonly string[] {
+export function readCookieValues(header: string | undefined, name: string): readonly string[] {
   const start = `${name}=`;
   return (header ?? '')
     .split(';')

@@ -1,7 +1,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { Problem } from '../../errors.js';
 import type { Descriptor, DescriptorField } from './component.js';
-import { escaped, faultAt, schemaFault } from './schemaFault.js';
+import { escapePointerToken, createProblem, describeSchemaError } from './describeSchemaError.js';
 
 /** The view classes of credential fields that the service knows. */
 export const VIEW_CLASSES = [
@@ -17,23 +17,23 @@ export const VIEW_CLASSES = [
 
 type Schema = Readonly<Record<string, unknown>>;
 
-const OF_SECRET = '/data/attributes/credentials/fields';
+const SECRET_FIELDS_POINTER = '/data/attributes/credentials/fields';
 /** More than any credential form has. */
-const MOST_PROBLEMS = 50;
+const MAX_PROBLEMS = 50;
 
 /** The fields that a component asks for beside the ones of the credential's type. */
-export function extraFields(descriptor: Descriptor): readonly (readonly [string, DescriptorField])[] {
+export function listExtraFields(descriptor: Descriptor): readonly (readonly [string, DescriptorField])[] {
   return Object.entries(descriptor.credentials?.fields ?? {}).filter(
     ([, { viewClass }]) => viewClass !== 'HTTPAuthView' && viewClass !== 'OAuthFieldView',
   );
 }
 
 /** JSON schema of `credentials.fields` as a component's form gives them. */
-export function fieldsSchema(descriptor: Descriptor): Schema {
-  const fields = extraFields(descriptor);
+export function buildFieldsSchema(descriptor: Descriptor): Schema {
+  const fields = listExtraFields(descriptor);
   return {
     type: 'object',
-    properties: Object.fromEntries(fields.map(([name, field]) => [name, fieldSchema(field)])),
+    properties: Object.fromEntries(fields.map(([name, field]) => [name, buildFieldSchema(field)])),
     required: fields.filter(([, field]) => field.required === true).map(([name]) => name),
     additionalProperties: false,
   };
@@ -48,21 +48,21 @@ export function fieldsSchema(descriptor: Descriptor): Schema {
 export function validateFields(
   descriptors: readonly Descriptor[],
   fields: unknown,
-  base = OF_SECRET,
+  base = SECRET_FIELDS_POINTER,
 ): readonly Problem[] {
   const given = fields ?? {};
   const found = descriptors.flatMap((descriptor) => {
-    const validate = validatorOf(descriptor);
+    const validate = compileValidator(descriptor);
     return validate(given) ? [] : (validate.errors ?? []);
   });
-  const known = new Set(descriptors.flatMap((descriptor) => extraFields(descriptor).map(([name]) => name)));
-  const problems = found.filter((error) => !isForeign(error, known)).map((error) => problemOf(error, known, base));
-  const once = new Map(problems.map((problem) => [JSON.stringify(problem), problem]));
-  return [...once.values()].slice(0, MOST_PROBLEMS);
+  const known = new Set(descriptors.flatMap((descriptor) => listExtraFields(descriptor).map(([name]) => name)));
+  const problems = found.filter((error) => !isFieldOfOtherComponent(error, known)).map((error) => toProblem(error, known, base));
+  const unique = new Map(problems.map((problem) => [JSON.stringify(problem), problem]));
+  return [...unique.values()].slice(0, MAX_PROBLEMS);
 }
 
 /** A field that this component doesn't ask for, but another one does. */
-function isForeign({ keyword, params }: ErrorObject, known: ReadonlySet<string>): boolean {
+function isFieldOfOtherComponent({ keyword, params }: ErrorObject, known: ReadonlySet<string>): boolean {
   return keyword === 'additionalProperties' && known.has(String(params.additionalProperty));
 }
 
@@ -70,33 +70,33 @@ function isForeign({ keyword, params }: ErrorObject, known: ReadonlySet<string>)
 const ajv = new Ajv({ allErrors: true, strict: true, ownProperties: true });
 /** Compiled once for each form; by the schema's text, as stores give new objects each time. */
 const validators = new Map<string, ValidateFunction>();
-const MOST_VALIDATORS = 200;
+const MAX_VALIDATORS = 200;
 
-function validatorOf(descriptor: Descriptor): ValidateFunction {
-  const schema = fieldsSchema(descriptor);
+function compileValidator(descriptor: Descriptor): ValidateFunction {
+  const schema = buildFieldsSchema(descriptor);
   const key = JSON.stringify(schema);
-  const there = validators.get(key);
-  if (there !== undefined) return there;
-  const made = ajv.compile(schema);
+  const cached = validators.get(key);
+  if (cached !== undefined) return cached;
+  const compiled = ajv.compile(schema);
   // Ajv would keep every schema it has seen.
   ajv.removeSchema(schema);
-  if (validators.size >= MOST_VALIDATORS) validators.clear();
-  validators.set(key, made);
-  return made;
+  if (validators.size >= MAX_VALIDATORS) validators.clear();
+  validators.set(key, compiled);
+  return compiled;
 }
 
-function fieldSchema(field: DescriptorField): Schema {
+function buildFieldSchema(field: DescriptorField): Schema {
   const required = field.required === true;
   switch (field.viewClass) {
     case 'CheckBoxView':
       return { type: 'boolean' };
     case 'SelectView':
-      return { enum: modelKeys(field) };
+      return { enum: listModelKeys(field) };
     case 'MultiSelectView':
       return {
         type: 'array',
         uniqueItems: true,
-        items: { enum: modelKeys(field) },
+        items: { enum: listModelKeys(field) },
         ...(required ? { minItems: 1 } : {}),
       };
     default:
@@ -105,16 +105,16 @@ function fieldSchema(field: DescriptorField): Schema {
 }
 
 /** What a select field stores: the keys of its model. */
-export function modelKeys({ model }: DescriptorField): readonly string[] {
+export function listModelKeys({ model }: DescriptorField): readonly string[] {
   return typeof model === 'object' && model !== null ? Object.keys(model) : [];
 }
 
-function problemOf(error: ErrorObject, known: ReadonlySet<string>, base: string): Problem {
+function toProblem(error: ErrorObject, known: ReadonlySet<string>, base: string): Problem {
   const { keyword, params, instancePath } = error;
-  if (keyword !== 'additionalProperties') return schemaFault(error, base);
+  if (keyword !== 'additionalProperties') return describeSchemaError(error, base);
   const names = known.size === 0 ? 'none' : [...known].join(', ');
   const name = String(params.additionalProperty);
   // A longer name is somebody's data in the wrong place and is not repeated.
-  const pointer = name.length > 100 ? base : `${base}${instancePath}/${escaped(name)}`;
-  return faultAt('unknown', pointer, `The component has no such field. Its fields: ${names}`);
+  const pointer = name.length > 100 ? base : `${base}${instancePath}/${escapePointerToken(name)}`;
+  return createProblem('unknown', pointer, `The component has no such field. Its fields: ${names}`);
 }

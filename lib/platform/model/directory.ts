@@ -36,7 +36,7 @@ export const ROLES = ['guest', 'operator', 'member', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** A role that a user holds in a scope and everything under it. */
-export interface Grant {
+export interface RoleAssignment {
   readonly userId: UserId;
   readonly role: Role;
   readonly scope: Scope;
@@ -57,7 +57,7 @@ export interface ApiKey {
 export interface Account {
   readonly user: User;
   readonly keyId: ApiKeyId;
-  readonly grants: readonly Grant[];
+  readonly grants: readonly RoleAssignment[];
 }
 
 /** Who makes a request, for the rules and for the audit. */

@@ -1,9 +1,9 @@
-import type { Account, Grant, Role } from './directory.js';
+import type { Account, RoleAssignment, Role } from './directory.js';
 import { covers, type Level, type Place } from './scope.js';
 
 /** The levels as permissions spell them, the widest first. */
-const LEVELS = { global: 'global', tenants: 'tenant', contracts: 'contract', workspaces: 'workspace' } as const;
-type Levels = keyof typeof LEVELS;
+const LEVEL_PREFIXES = { global: 'global', tenants: 'tenant', contracts: 'contract', workspaces: 'workspace' } as const;
+type LevelPrefix = keyof typeof LEVEL_PREFIXES;
 
 type Right =
   | `auth_clients.${'get' | 'create' | 'edit' | 'delete'}`
@@ -17,12 +17,12 @@ type Right =
   | 'audit.get';
 
 /** What may be done, and at which level: `workspaces.auth_secret.get`. */
-export type Permission = `${Levels}.${Right}`;
+export type Permission = `${LevelPrefix}.${Right}`;
 
-const GUEST: readonly Right[] = ['auth_clients.get', 'auth_secret.get', 'components.get', 'directory.get'];
-const OPERATOR: readonly Right[] = [...GUEST, 'auth_secret.get_credentials', 'auth_secret.refresh', 'flows.run'];
+const GUEST_RIGHTS: readonly Right[] = ['auth_clients.get', 'auth_secret.get', 'components.get', 'directory.get'];
+const OPERATOR_RIGHTS: readonly Right[] = [...GUEST_RIGHTS, 'auth_secret.get_credentials', 'auth_secret.refresh', 'flows.run'];
 /** At the level of workspaces only: what others share is not for a member to change. */
-const DESIGNS: readonly Right[] = [
+const DESIGN_RIGHTS: readonly Right[] = [
   ...(['create', 'edit', 'delete'] as const).map((verb): Right => `auth_secret.${verb}`),
   ...(['create', 'edit', 'delete'] as const).map((verb): Right => `auth_clients.${verb}`),
   'webhooks.get',
@@ -30,35 +30,35 @@ const DESIGNS: readonly Right[] = [
 ];
 
 /** Whether one of the account's grants reaches over the place and its role has the right at the permission's level. */
-export function allowed(account: Pick<Account, 'grants'>, permission: Permission, place: Place): boolean {
+export function isAllowed(account: Pick<Account, 'grants'>, permission: Permission, place: Place): boolean {
   const dot = permission.indexOf('.');
-  const level = LEVELS[permission.slice(0, dot) as Levels];
+  const level = LEVEL_PREFIXES[permission.slice(0, dot) as LevelPrefix];
   const right = permission.slice(dot + 1) as Right;
   return account.grants.some(
-    (grant) => reaches(grant, level) && covers(grant.scope, place) && has(grant.role, right, level === 'workspace'),
+    (grant) => coversLevel(grant, level) && covers(grant.scope, place) && hasRight(grant.role, right, level === 'workspace'),
   );
 }
 
 /** Whether the account has any role there at all. Where it hasn't, nothing is to be told of what is there. */
-export function sees(account: Pick<Account, 'grants'>, place: Place): boolean {
+export function canSee(account: Pick<Account, 'grants'>, place: Place): boolean {
   return account.grants.some((grant) => covers(grant.scope, place));
 }
 
-function has(role: Role, right: Right, atWorkspaces: boolean): boolean {
+function hasRight(role: Role, right: Right, atWorkspaces: boolean): boolean {
   switch (role) {
     case 'guest':
-      return GUEST.includes(right);
+      return GUEST_RIGHTS.includes(right);
     case 'operator':
-      return OPERATOR.includes(right);
+      return OPERATOR_RIGHTS.includes(right);
     case 'member':
-      return OPERATOR.includes(right) || (atWorkspaces && DESIGNS.includes(right));
+      return OPERATOR_RIGHTS.includes(right) || (atWorkspaces && DESIGN_RIGHTS.includes(right));
     case 'admin':
       return true;
   }
 }
 
-const WIDEST_FIRST: readonly Level[] = ['global', 'tenant', 'contract', 'workspace'];
+const LEVELS_WIDEST_FIRST: readonly Level[] = ['global', 'tenant', 'contract', 'workspace'];
 
-function reaches({ scope }: Grant, level: Level): boolean {
-  return WIDEST_FIRST.indexOf(scope.level) <= WIDEST_FIRST.indexOf(level);
+function coversLevel({ scope }: RoleAssignment, level: Level): boolean {
+  return LEVELS_WIDEST_FIRST.indexOf(scope.level) <= LEVELS_WIDEST_FIRST.indexOf(level);
 }

@@ -1,5 +1,5 @@
 import type { AuthClientId, RefreshAttemptId, SecretId, TenantId } from './ids.js';
-import type { SealedValue } from './sealed.js';
+import type { SealedValue } from './sealedValue.js';
 import type { TokenRefusal } from './tokenClient.js';
 
 /** How new values are got. A secret without any of these is never refreshed. */

@@ -1,5 +1,5 @@
 import type { RevocationId, TenantId } from './ids.js';
-import type { SealedValue } from './sealed.js';
+import type { SealedValue } from './sealedValue.js';
 
 /**
  * Tokens that a provider has yet to be told to end (RFC 7009). The tokens, and all of the auth-client that is needed, are

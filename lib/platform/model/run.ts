@@ -10,7 +10,7 @@ export interface RunProcess {
   /** Ends it at once, with all that it has started. */
   kill(): void;
   /** Resolves when it is gone, after its last report. */
-  readonly gone: Promise<void>;
+  readonly exited: Promise<void>;
 }
 
 /**

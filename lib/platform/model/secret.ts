@@ -1,5 +1,5 @@
 import type { AuthClientId, SecretId, TenantId, UserId, WorkspaceId } from './ids.js';
-import type { SealedValue } from './sealed.js';
+import type { SealedValue } from './sealedValue.js';
 
 /** A credential (auth-secret). All of its values are sealed together. */
 export interface StoredSecret extends SealedValue {

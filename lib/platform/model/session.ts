@@ -25,17 +25,17 @@ export interface LoginLink {
 }
 
 /** A session ends so long after it began, whatever is done in it. */
-export const SESSION_LIFE_MS = 12 * 60 * 60 * 1000;
+export const SESSION_LIFETIME_MS = 12 * 60 * 60 * 1000;
 /** A link is good for so long. */
-export const LOGIN_LINK_LIFE_MS = 10 * 60 * 1000;
+export const LOGIN_LINK_LIFETIME_MS = 10 * 60 * 1000;
 
 /** Whether a session has ended, by its age or because nobody did anything for `idleMs`. */
-export function hasEnded({ createdAtMs, seenAtMs }: Session, idleMs: number, nowMs: number): boolean {
-  return nowMs - createdAtMs >= SESSION_LIFE_MS || nowMs - seenAtMs >= idleMs;
+export function isSessionExpired({ createdAtMs, seenAtMs }: Session, idleMs: number, nowMs: number): boolean {
+  return nowMs - createdAtMs >= SESSION_LIFETIME_MS || nowMs - seenAtMs >= idleMs;
 }
 
 /** How old the last request that was written down may get: not every one of them is worth a write. */
-export function seenWrittenAfterMs(idleMs: number): number {
+export function lastSeenUpdateIntervalMs(idleMs: number): number {
   return Math.min(60_000, idleMs / 10);
 }
 
@@ -43,12 +43,12 @@ export function seenWrittenAfterMs(idleMs: number): number {
  * The token that the pages send along with whatever changes something. Made of the cookie, which scripts can't read, so that it
  * needs no place of its own; whoever reads the store can't make it.
  */
-export function csrfToken(cookie: string): string {
+export function deriveCsrfToken(cookie: string): string {
   return createHmac('sha256', cookie).update('csrf', 'utf8').digest('base64url');
 }
 
-export function isCsrfToken(given: string, cookie: string): boolean {
-  const expected = Buffer.from(csrfToken(cookie));
+export function isValidCsrfToken(given: string, cookie: string): boolean {
+  const expected = Buffer.from(deriveCsrfToken(cookie));
   const bytes = Buffer.from(given);
   return bytes.length === expected.length && timingSafeEqual(bytes, expected);
 }

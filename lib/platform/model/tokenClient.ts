@@ -2,7 +2,7 @@
 export type ClientCredentials = Readonly<Record<string, unknown>>;
 
 /** What a provider gave. */
-export interface TokenGrant {
+export interface IssuedToken {
   readonly accessToken: string;
   /** Absent: keep the one there is (RFC 6749 section 6). */
   readonly refreshToken?: string;
@@ -55,7 +55,7 @@ export type GrantRequest =
  * `ambiguous`: the request was sent and no whole answer came, so the provider may have acted; `pending`: the user has not
  * decided yet (device code).
  */
-export type TokenOutcome = { readonly outcome: 'granted'; readonly grant: TokenGrant } | TokenRefusal;
+export type TokenOutcome = { readonly outcome: 'granted'; readonly grant: IssuedToken } | TokenRefusal;
 
 export interface TokenRefusal {
   readonly outcome: 'dead' | 'client' | 'configuration' | 'transient' | 'ambiguous' | 'pending';
@@ -74,7 +74,7 @@ export interface TokenRefusal {
 }
 
 /** What RFC 8628 section 3.2 answers. */
-export interface DeviceCodes {
+export interface DeviceAuthorization {
   readonly deviceCode: string;
   readonly userCode: string;
   readonly verificationUri: string;
@@ -84,12 +84,12 @@ export interface DeviceCodes {
 }
 
 /** Members of an auth-client's credentials that an issuer publishes (RFC 8414, OpenID Connect Discovery). */
-export type Discovered = Readonly<Record<string, string | boolean>>;
+export type DiscoveredMembers = Readonly<Record<string, string | boolean>>;
 
 /** What an issuer says of itself. */
-export interface IssuerFound {
+export interface DiscoveredIssuer {
   readonly outcome: 'found';
-  readonly members: Discovered;
+  readonly members: DiscoveredMembers;
   /** That can be asked for; absent: it doesn't say. */
   readonly scopes?: readonly string[];
 }
@@ -113,10 +113,10 @@ export interface TokenClient {
     hint: 'access_token' | 'refresh_token',
   ): Promise<{ readonly outcome: 'done' } | TokenRefusal>;
   /** RFC 8628 section 3.1. */
-  startDevice(
+  startDeviceFlow(
     client: ClientCredentials,
     scope: string | undefined,
-  ): Promise<{ readonly outcome: 'started'; readonly codes: DeviceCodes } | TokenRefusal>;
+  ): Promise<{ readonly outcome: 'started'; readonly codes: DeviceAuthorization } | TokenRefusal>;
   /** Reads what an issuer says of itself; the document has to be that issuer's own. */
-  discover(issuer: string): Promise<IssuerFound | TokenRefusal>;
+  discover(issuer: string): Promise<DiscoveredIssuer | TokenRefusal>;
 }

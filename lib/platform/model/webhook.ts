@@ -1,6 +1,6 @@
 import type { EventType } from './event.js';
 import type { DeliveryId, EventId, TenantId, WebhookId, WorkspaceId } from './ids.js';
-import type { SealedValue } from './sealed.js';
+import type { SealedValue } from './sealedValue.js';
 
 /** Who is told of events by a signed POST. The signing key is sealed in it. */
 export interface Webhook extends SealedValue {
@@ -27,13 +27,13 @@ export interface Delivery {
 }
 
 /** What came of asking a receiver: its status, or why there was no whole answer, in a word. */
-export type WebhookAnswer =
+export type WebhookResponse =
   | { readonly status: number; readonly retryAfter?: string | undefined }
   | { readonly status: null; readonly failure: string };
 
 /** Brings a text to a receiver by POST. Never throws for what a receiver does. */
-export type PostWebhook = (
+export type SendWebhook = (
   url: string,
   headers: Readonly<Record<string, string>>,
   body: string,
-) => Promise<WebhookAnswer>;
+) => Promise<WebhookResponse>;

@@ -53,7 +53,7 @@ export function createTokenClient({
       );
       return found.outcome !== 'done' && REVOKED_CODES.has(found.code) ? { outcome: 'done' } : found;
     },
-    startDevice: (client, scope) =>
+    startDeviceFlow: (client, scope) =>
       ask(
         client,
         'device authorization endpoint',

@@ -2,7 +2,7 @@ import { RestError, TransportError } from '../../errors.js';
 import type { OutboundPolicy } from '../../http/outboundPolicy.js';
 import { discard } from '../../http/readBody.js';
 import { createSend } from '../../http/send.js';
-import type { PostWebhook } from '../model/webhook.js';
+import type { SendWebhook } from '../model/webhook.js';
 
 /**
  * Posts to addresses that users have entered: only to those that the policy allows, looked at when it connects; redirects are
@@ -15,7 +15,7 @@ export function createWebhookSender({
 }: {
   readonly policy: OutboundPolicy;
   readonly timeoutMs: number;
-}): PostWebhook {
+}): SendWebhook {
   const { send } = createSend({ proxy: {}, lookup: policy.lookup });
   const options = {
     idleTimeoutMs: timeoutMs,

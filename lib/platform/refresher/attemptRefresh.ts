@@ -5,7 +5,7 @@ import type { GrantRequest, TokenRefusal } from '../model/tokenClient.js';
 import type { SecretInPlace } from '../store/store.js';
 import { redactRefusal } from '../usecases/authClients/redactRefusal.js';
 import { createFailedRefreshEntry } from '../usecases/refresh/createFailedRefreshEntry.js';
-import { notFound } from '../usecases/problems.js';
+import { notFound } from '../usecases/apiErrors.js';
 import { toRefreshError } from '../usecases/refresh/refreshErrors.js';
 import { SECRET } from '../usecases/secrets/findSecret.js';
 import { openAuthClientOrThrow, openSecret } from '../usecases/secrets/sealSecret.js';

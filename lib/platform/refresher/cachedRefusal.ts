@@ -2,7 +2,7 @@ import type { ApiError } from '../../errors.js';
 import { NEVER, type RefreshState } from '../model/refresh.js';
 import type { Repositories, SecretInPlace } from '../store/store.js';
 import { redactRejection } from '../usecases/authClients/redactRefusal.js';
-import { notFound } from '../usecases/problems.js';
+import { notFound } from '../usecases/apiErrors.js';
 import {
   clientRejected,
   notRefreshable,

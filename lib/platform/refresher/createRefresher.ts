@@ -1,7 +1,7 @@
 import { ApiError } from '../../errors.js';
 import type { Caller } from '../model/directory.js';
 import type { SecretInPlace } from '../store/store.js';
-import { notFound } from '../usecases/problems.js';
+import { notFound } from '../usecases/apiErrors.js';
 import { providerUnavailable, storeUnavailable } from '../usecases/refresh/refreshErrors.js';
 import { SECRET } from '../usecases/secrets/findSecret.js';
 import type { Services } from '../usecases/services.js';
@@ -23,7 +23,7 @@ export function createRefresher(
   const shutdown = new AbortController();
   const context = createRefresherContext(services, observer, shutdown.signal);
   const flights = createInFlightRefreshes();
-  const { monotonicNow, refreshing, sleep, store } = services;
+  const { monotonicNow, refreshSettings: refreshing, sleep, store } = services;
   let loop: Promise<void> | undefined;
 
   async function renew(seen: SecretInPlace, caller: Caller | null): Promise<SecretInPlace> {

@@ -121,7 +121,7 @@ async function attemptWithLease(context: RefresherContext, lease: Lease, wanted:
 
 /** @returns undefined when somebody has it, or the auth-client has as many under way as it may */
 export async function claimLease(
-  { store, owner, now, refreshing }: RefresherContext,
+  { store, owner, now, refreshSettings: refreshing }: RefresherContext,
   { secretId, authClientId }: Pick<Lease, 'secretId' | 'authClientId'>,
   clientLimit: number | null,
 ): Promise<Lease | undefined> {

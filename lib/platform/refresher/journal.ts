@@ -1,14 +1,14 @@
 import { newId, type RefreshAttemptId } from '../model/ids.js';
 import type { Lease, RefreshAttempt } from '../model/refresh.js';
-import type { SealedPlace } from '../model/sealed.js';
+import type { SealedPlace } from '../model/sealedValue.js';
 import type { StoredSecret } from '../model/secret.js';
-import type { GrantRequest, TokenGrant } from '../model/tokenClient.js';
+import type { GrantRequest, IssuedToken } from '../model/tokenClient.js';
 import type { Services } from '../usecases/services.js';
 import { getSpentValue } from './refreshStrategy.js';
 
 /** What a provider gave. */
 export interface ObtainedToken {
-  readonly grant: TokenGrant;
+  readonly grant: IssuedToken;
   /** When it was asked for, in ms since 1970: its life counts from then at the earliest. */
   readonly obtainedAtMs: number;
 }

@@ -32,8 +32,8 @@ export function createLeaseHeartbeat({
   monotonicNow,
   sleep,
   log,
-  refreshing: { leaseMs },
-}: Pick<Services, 'store' | 'now' | 'monotonicNow' | 'sleep' | 'log' | 'refreshing'>): LeaseHeartbeat {
+  refreshSettings: { leaseMs },
+}: Pick<Services, 'store' | 'now' | 'monotonicNow' | 'sleep' | 'log' | 'refreshSettings'>): LeaseHeartbeat {
   const held = new Map<string, HeldLease>();
   let running: AbortController | undefined;
 

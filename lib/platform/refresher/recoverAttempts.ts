@@ -10,7 +10,7 @@ const MAX_ENTRIES = 100;
  * secret counts as degraded and is due at once, for providers mostly take the replaced refresh token for a little while.
  */
 export async function recoverAttempts(context: RefresherContext): Promise<void> {
-  const { store, now, owner, refreshing } = context;
+  const { store, now, owner, refreshSettings: refreshing } = context;
   const entries = await store.attempts.abandoned(now(), MAX_ENTRIES);
   for (const entry of entries) {
     const { secretId, authClientId } = entry;

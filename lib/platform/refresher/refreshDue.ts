@@ -16,7 +16,7 @@ const BATCH_DELAY_MS = 50;
 export type RefreshDue = () => Promise<{ readonly over: Promise<void> } | undefined>;
 
 export function createRefreshDue(context: RefresherContext, flights: InFlightRefreshes): RefreshDue {
-  const { shutdown: ending, semaphore: slots, store, owner, now, sleep, refreshing } = context;
+  const { shutdown: ending, semaphore: slots, store, owner, now, sleep, refreshSettings: refreshing } = context;
   /** How many the clock has under way for each auth-client, in this process. */
   const running = new Map<AuthClientId, number>();
 

@@ -10,7 +10,7 @@ const OTHER_PROCESSES_GRACE_MS = MAX_SAVE_DELAY_MS + 1000;
 
 /** Looks for what is due, again and again, until the process ends. One look is over before the next one begins. */
 export async function runRefreshLoop(context: RefresherContext, flights: InFlightRefreshes): Promise<void> {
-  const { sleep, monotonicNow, refreshing, shutdown: ending, log } = context;
+  const { sleep, monotonicNow, refreshSettings: refreshing, shutdown: ending, log } = context;
   const refreshDue = createRefreshDue(context, flights);
   let failingSinceMs: number | undefined;
   while (!ending.aborted) {

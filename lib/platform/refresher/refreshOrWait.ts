@@ -1,7 +1,7 @@
 import type { ApiError } from '../../errors.js';
 import type { Caller } from '../model/directory.js';
 import type { SecretInPlace } from '../store/store.js';
-import { notFound } from '../usecases/problems.js';
+import { notFound } from '../usecases/apiErrors.js';
 import { providerUnavailable } from '../usecases/refresh/refreshErrors.js';
 import { SECRET } from '../usecases/secrets/findSecret.js';
 import { openAuthClientOrThrow } from '../usecases/secrets/sealSecret.js';
@@ -27,7 +27,7 @@ export async function refreshOrWait(
   caller: Caller | null,
   tellEarly: (error: ApiError) => void,
 ): Promise<SecretInPlace> {
-  const { monotonicNow, refreshing } = context;
+  const { monotonicNow, refreshSettings: refreshing } = context;
   const endsAtMs = monotonicNow() + refreshing.waitMs;
   let pauseMs = FIRST_DELAY_MS;
   for (;;) {

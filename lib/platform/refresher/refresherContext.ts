@@ -36,7 +36,7 @@ export function createRefresherContext(
   observer: RefreshObserver,
   ending: AbortSignal,
 ): RefresherContext {
-  const { now, monotonicNow, randomBytes, refreshing } = services;
+  const { now, monotonicNow, randomBytes, refreshSettings: refreshing } = services;
   // How far the wall's clock is ahead of the other one; that grows when it is put forward and shrinks when it is put back.
   let furthestMs = now() - monotonicNow();
   return {

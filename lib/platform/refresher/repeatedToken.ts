@@ -1,7 +1,7 @@
 import type { Values } from '../../wire/credentials.js';
 import type { RefreshStrategy } from '../model/refresh.js';
 import type { StoredSecret } from '../model/secret.js';
-import type { TokenGrant } from '../model/tokenClient.js';
+import type { IssuedToken } from '../model/tokenClient.js';
 import { computeSecretRefreshAfter } from '../usecases/refresh/saveRefreshState.js';
 import { computeRefreshAfterRepeat, computeExpiredBackoffMs, computeLeadMs } from './schedule.js';
 
@@ -12,7 +12,7 @@ const SAME_EXPIRY_MS = 2000;
 export interface TokenComparison {
   readonly secret: StoredSecret;
   readonly stored: Values;
-  readonly grant: TokenGrant;
+  readonly grant: IssuedToken;
   /** The lifetime that counts, and the expiry. */
   readonly granted: { readonly values: Values; readonly expiresAtMs: number | null };
   readonly strategy: RefreshStrategy;

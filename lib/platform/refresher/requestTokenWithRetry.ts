@@ -45,7 +45,7 @@ export async function requestTokenWithRetry(
 }
 
 async function requestToken(
-  { tokens, log, now, monotonicNow, observer }: RefresherContext,
+  { tokenClient: tokens, log, now, monotonicNow, observer }: RefresherContext,
   clientValues: Values,
   values: Values,
   request: GrantRequest,

@@ -5,7 +5,7 @@ import type { Lease, RefreshAttempt, RefreshState } from '../model/refresh.js';
 import type { StoredSecret } from '../model/secret.js';
 import type { Repositories, SecretInPlace } from '../store/store.js';
 import { placeOfWorkspace } from '../usecases/access.js';
-import { auditRecord } from '../usecases/auditTrail.js';
+import { createAuditRecord } from '../usecases/createAuditRecord.js';
 import { recordEvents } from '../usecases/events/recordEvents.js';
 import { mergeIssuedToken } from '../usecases/refresh/mergeIssuedToken.js';
 import { saveRefreshState } from '../usecases/refresh/saveRefreshState.js';
@@ -110,7 +110,7 @@ async function saveTokenIn(
   await closeAttempts(tx, lease);
   const { version } = updated;
   const deed = { action: 'refresh', resourceType: SECRET, resourceId: id, version } as const;
-  await tx.audit.append([auditRecord(context, caller, placeOfWorkspace(workspace), deed)]);
+  await tx.audit.append([createAuditRecord(context, caller, placeOfWorkspace(workspace), deed)]);
   const data = { version, expires_at: toIsoOrNull(updated.expiresAtMs) };
   const wasIll = state.failures > 0 || secret.state === 'error' || secret.degradedSinceMs !== null;
   await recordEvents(context, tx, [

@@ -1,4 +1,4 @@
-import { notFound } from '../usecases/problems.js';
+import { notFound } from '../usecases/apiErrors.js';
 import { tokenNotStored } from '../usecases/refresh/refreshErrors.js';
 import { SECRET } from '../usecases/secrets/findSecret.js';
 import { recordClientOutcome } from './clientHealth.js';

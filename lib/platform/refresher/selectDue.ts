@@ -31,7 +31,7 @@ export async function selectDue(
   readonly isHeldUp: boolean;
 }> {
   const { refreshes } = context.store;
-  const share = Math.max(1, Math.floor(context.refreshing.concurrency / 2));
+  const share = Math.max(1, Math.floor(context.refreshSettings.concurrency / 2));
   const counts = new Map(running);
   const limits = new Map<AuthClientId, number | null>();
   const chosen = new Map<string, DueSecret>();

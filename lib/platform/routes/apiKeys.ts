@@ -5,11 +5,11 @@ import { document, listDocument } from '../../wire/jsonApi.js';
 import type { ApiKey, Caller, User } from '../model/directory.js';
 import type { ApiKeyId } from '../model/ids.js';
 import type { DirectoryRepository } from '../store/store.js';
-import { demand } from '../usecases/access.js';
-import { userFor } from '../usecases/directory/find.js';
-import { createKey, revokeKey } from '../usecases/directory/keys.js';
-import { demandOver } from '../usecases/directory/scopes.js';
-import { notFound } from '../usecases/problems.js';
+import { requirePermission } from '../usecases/access.js';
+import { getUser } from '../usecases/directory/directoryLookup.js';
+import { createApiKey, revokeApiKey } from '../usecases/directory/apiKeys.js';
+import { requireEditPermissions } from '../usecases/directory/scopes.js';
+import { notFound } from '../usecases/apiErrors.js';
 import type { Services } from '../usecases/services.js';
 import { byCaller, expectType, nameSchema, newAttributes } from './directoryInput.js';
 import { operation, type Operation } from './operation.js';
@@ -38,8 +38,8 @@ export function apiKeyOperations(services: Services): readonly Operation[] {
       params,
       answers: { 200: listSchema(apiKey) },
       async run({ caller, params: { id } }) {
-        const user = await userFor(directory, caller, id);
-        if (user.id !== caller.user.id) demand(caller, 'tenants.directory.get', placeOf(user));
+        const user = await getUser(directory, caller, id);
+        if (user.id !== caller.user.id) requirePermission(caller, 'tenants.directory.get', placeOf(user));
         const keys = await directory.keys(user.id);
         return { status: 200, body: listDocument(keys.map((key) => apiKeyResource(key))) };
       },
@@ -55,10 +55,10 @@ export function apiKeyOperations(services: Services): readonly Operation[] {
       answers: { 201: documentSchema(apiKey) },
       async run({ caller, params: { id }, body: { data }, repeatable }) {
         expectType(data.type, 'api-key');
-        const user = await userFor(directory, caller, id);
+        const user = await getUser(directory, caller, id);
         await demandKeysOf(directory, caller, user);
         const by = byCaller(services, caller, repeatable);
-        const { apiKey: made, plain } = await createKey(services, by, user, data.attributes);
+        const { apiKey: made, plain } = await createApiKey(services, by, user, data.attributes);
         return { status: 201, body: document(apiKeyResource(made, plain?.reveal())) };
       },
     }),
@@ -70,9 +70,9 @@ export function apiKeyOperations(services: Services): readonly Operation[] {
       params: closed({ id: Type.String({ description: "The user's id" }), keyId: Type.String() }),
       answers: { 204: null },
       async run({ caller, params: { id, keyId } }) {
-        const user = await userFor(directory, caller, id);
+        const user = await getUser(directory, caller, id);
         await demandKeysOf(directory, caller, user);
-        await revokeKey(services, { caller }, user, await keyOf(directory, user, keyId));
+        await revokeApiKey(services, { caller }, user, await keyOf(directory, user, keyId));
         return { status: 204 };
       },
     }),
@@ -81,9 +81,9 @@ export function apiKeyOperations(services: Services): readonly Operation[] {
 
 /** A key does what its user may: whoever makes one could do it all. @throws ApiError 403 */
 async function demandKeysOf(directory: DirectoryRepository, caller: Caller, user: User): Promise<void> {
-  demand(caller, 'tenants.directory.edit', placeOf(user));
+  requirePermission(caller, 'tenants.directory.edit', placeOf(user));
   const grants = await directory.grants(user.id);
-  await demandOver(
+  await requireEditPermissions(
     directory,
     caller,
     grants.map(({ scope }) => scope),

@@ -4,8 +4,8 @@ import { auditRecordResource } from '../../wire/auditRecord.js';
 import { listDocument } from '../../wire/jsonApi.js';
 import { AUDIT_ACTIONS, AUDIT_OUTCOMES } from '../model/audit.js';
 import type { AuditRecordId } from '../model/ids.js';
-import { listAuditRecords, type AuditQuestion } from '../usecases/auditRecords.js';
-import { badRequest } from '../usecases/problems.js';
+import { listAuditRecords, type AuditQuery } from '../usecases/listAuditRecords.js';
+import { badRequest } from '../usecases/apiErrors.js';
 import type { Services } from '../usecases/services.js';
 import { operation, type Operation } from './operation.js';
 import { closed, listSchema, resourceSchema } from './schemas.js';
@@ -55,7 +55,7 @@ export function auditRecordOperations(services: Services): readonly Operation[] 
       answers: { 200: answer },
       async run({ caller, query }) {
         const size = query['page[size]'] ?? PAGE_SIZE;
-        const { records, more } = await listAuditRecords(services, caller, questionOf(query), size);
+        const { records, hasMore: more } = await listAuditRecords(services, caller, questionOf(query), size);
         const last = records.at(-1);
         return {
           status: 200,
@@ -69,7 +69,7 @@ export function auditRecordOperations(services: Services): readonly Operation[] 
   ];
 }
 
-function questionOf(query: Query): AuditQuestion {
+function questionOf(query: Query): AuditQuery {
   const fromMs = timeOf(query, 'filter[from]');
   const toMs = timeOf(query, 'filter[to]');
   return {

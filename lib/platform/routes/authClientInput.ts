@@ -7,7 +7,7 @@ import { requireAtMostOne, type NamedScope } from '../usecases/authClients/named
 import type { CreateAuthClientRequest } from '../usecases/authClients/createAuthClient.js';
 import type { AuthClientPatch } from '../usecases/authClients/patchAuthClient.js';
 import type { AuthClientView } from '../usecases/authClients/showAuthClient.js';
-import { badRequest, invalid } from '../usecases/problems.js';
+import { badRequest, invalid } from '../usecases/apiErrors.js';
 import { nameSchema, related, toOne, type ToOne } from './directoryInput.js';
 import { closed, pageParameters, resourceSchema } from './schemas.js';
 

@@ -5,7 +5,7 @@ import { document } from '../../wire/jsonApi.js';
 import { findFlow } from '../usecases/authFlows/findFlow.js';
 import { retryFlow } from '../usecases/authFlows/retryFlow.js';
 import { startFlow, type StartFlowRequest } from '../usecases/authFlows/startFlow.js';
-import { badRequest, invalid } from '../usecases/problems.js';
+import { badRequest, invalid } from '../usecases/apiErrors.js';
 import type { Services } from '../usecases/services.js';
 import { expectType, toOne, type ToOne } from './directoryInput.js';
 import { operation, type Operation } from './operation.js';

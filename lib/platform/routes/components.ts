@@ -3,19 +3,19 @@ import { Type } from '@sinclair/typebox';
 import { componentResource } from '../../wire/component.js';
 import { document, listDocument, pageMeta } from '../../wire/jsonApi.js';
 import type { Descriptor } from '../model/component.js';
-import { readDescriptor } from '../model/descriptorRules.js';
+import { readDescriptor } from '../model/readDescriptor.js';
 import { addComponent, updateComponent } from '../usecases/components/changeComponent.js';
 import {
-  componentFor,
-  demandEdit,
-  editableComponent,
+  getComponent,
+  requireEditPermission,
+  getEditableComponent,
   listComponents,
-  withTeam,
-  type ComponentShown,
+  addTeamName,
+  type ComponentWithTeam,
 } from '../usecases/components/findComponents.js';
-import { tenantFor } from '../usecases/directory/find.js';
-import { readName } from '../usecases/directory/text.js';
-import { badRequest } from '../usecases/problems.js';
+import { getTenant } from '../usecases/directory/directoryLookup.js';
+import { readName } from '../usecases/directory/nameAndEmail.js';
+import { badRequest } from '../usecases/apiErrors.js';
 import type { Services } from '../usecases/services.js';
 import { byCaller, expectType, nameSchema, related, toOne } from './directoryInput.js';
 import { expectId } from './expectId.js';
@@ -60,8 +60,8 @@ export function componentOperations(services: Services): readonly Operation[] {
       params,
       answers: { 200: documentSchema(component) },
       async run({ caller, params: { id } }) {
-        const found = await componentFor(store, caller, id);
-        return { status: 200, body: document(render(await withTeam(store, found))) };
+        const found = await getComponent(store, caller, id);
+        return { status: 200, body: document(render(await addTeamName(store, found))) };
       },
     }),
     operation({
@@ -83,16 +83,16 @@ export function componentOperations(services: Services): readonly Operation[] {
         let tenantId = null;
         if (named !== undefined) {
           const { id, source } = related('tenant', named);
-          tenantId = (await tenantFor(store.directory, caller, id, source)).id;
+          tenantId = (await getTenant(store.directory, caller, id, source)).id;
         }
-        demandEdit(caller, tenantId);
+        requireEditPermission(caller, tenantId);
         const made = await addComponent(services, byCaller(services, caller, repeatable), {
           tenantId,
           name: readName(data.attributes.name),
           descriptor: descriptorFrom(data.attributes.descriptor),
           folder: null,
         });
-        return { status: 201, body: document(render(await withTeam(store, made))) };
+        return { status: 201, body: document(render(await addTeamName(store, made))) };
       },
     }),
     operation({
@@ -112,16 +112,16 @@ export function componentOperations(services: Services): readonly Operation[] {
       async run({ caller, params: { id }, body: { data } }) {
         expectType(data.type, 'component');
         expectId(data.id, id);
-        const found = await editableComponent(store, caller, id);
+        const found = await getEditableComponent(store, caller, id);
         const descriptor = descriptorFrom(data.attributes.descriptor);
         const updated = await updateComponent(services, { caller }, found, { descriptor });
-        return { status: 200, body: document(render(await withTeam(store, updated))) };
+        return { status: 200, body: document(render(await addTeamName(store, updated))) };
       },
     }),
   ];
 }
 
-function render({ component: { id, tenantId, name, descriptor }, teamName }: ComponentShown) {
+function render({ component: { id, tenantId, name, descriptor }, teamName }: ComponentWithTeam) {
   return componentResource({ id, tenantId, name, teamName, descriptor });
 }
 

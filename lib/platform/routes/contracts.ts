@@ -2,10 +2,10 @@ import { Type } from '@sinclair/typebox';
 
 import { contractResource } from '../../wire/directory.js';
 import { document, listDocument, pageMeta } from '../../wire/jsonApi.js';
-import { demand, placeOfContract, placeOfTenant } from '../usecases/access.js';
+import { requirePermission, placeOfContract, placeOfTenant } from '../usecases/access.js';
 import { createContract, deleteContract } from '../usecases/directory/contracts.js';
-import { contractFor, tenantFor } from '../usecases/directory/find.js';
-import { listContracts } from '../usecases/directory/lists.js';
+import { getContract, getTenant } from '../usecases/directory/directoryLookup.js';
+import { listContracts } from '../usecases/directory/directoryLists.js';
 import type { Services } from '../usecases/services.js';
 import { byCaller, expectType, nameSchema, newResource, related, toOne } from './directoryInput.js';
 import { operation, type Operation } from './operation.js';
@@ -42,7 +42,7 @@ export function contractOperations(services: Services): readonly Operation[] {
       params,
       answers: { 200: documentSchema(contract) },
       async run({ caller, params: { id } }) {
-        return { status: 200, body: document(contractResource(await contractFor(directory, caller, id))) };
+        return { status: 200, body: document(contractResource(await getContract(directory, caller, id))) };
       },
     }),
     operation({
@@ -55,8 +55,8 @@ export function contractOperations(services: Services): readonly Operation[] {
       async run({ caller, body: { data }, repeatable }) {
         expectType(data.type, 'contract');
         const { id, source } = related('tenant', data.relationships.tenant);
-        const tenant = await tenantFor(directory, caller, id, source);
-        demand(caller, 'tenants.directory.edit', placeOfTenant(tenant));
+        const tenant = await getTenant(directory, caller, id, source);
+        requirePermission(caller, 'tenants.directory.edit', placeOfTenant(tenant));
         const made = await createContract(services, byCaller(services, caller, repeatable), tenant, data.attributes);
         return { status: 201, body: document(contractResource(made)) };
       },
@@ -69,8 +69,8 @@ export function contractOperations(services: Services): readonly Operation[] {
       params,
       answers: { 204: null },
       async run({ caller, params: { id } }) {
-        const found = await contractFor(directory, caller, id);
-        demand(caller, 'tenants.directory.edit', placeOfContract(found));
+        const found = await getContract(directory, caller, id);
+        requirePermission(caller, 'tenants.directory.edit', placeOfContract(found));
         await deleteContract(services, { caller }, found);
         return { status: 204 };
       },

@@ -1,14 +1,14 @@
 import { Type, type TProperties } from '@sinclair/typebox';
 
-import { badRequest, conflict, invalid } from '../usecases/problems.js';
-import { claimIdempotencyKey, type Repeatable } from '../usecases/idempotency.js';
+import { badRequest, conflict, invalid } from '../usecases/apiErrors.js';
+import { claimIdempotencyKey, type IdempotentRequest } from '../usecases/idempotency.js';
 import type { Caller } from '../model/directory.js';
-import type { By } from '../usecases/directory/by.js';
-import { MAX_NAME } from '../usecases/directory/text.js';
+import type { Actor } from '../usecases/directory/actor.js';
+import { MAX_NAME_LENGTH } from '../usecases/directory/nameAndEmail.js';
 import type { Services } from '../usecases/services.js';
 import { closed } from './schemas.js';
 
-export const nameSchema = Type.String({ minLength: 1, maxLength: MAX_NAME });
+export const nameSchema = Type.String({ minLength: 1, maxLength: MAX_NAME_LENGTH });
 
 /** A relationship to one resource. */
 export const toOne = closed({ data: closed({ type: Type.String(), id: Type.String() }) });
@@ -42,6 +42,6 @@ export function related(name: string, { data }: ToOne): { id: string; source: { 
 }
 
 /** A caller of the API, whose repeated request makes nothing twice. */
-export function byCaller(services: Services, caller: Caller, repeatable: Repeatable | undefined): By {
+export function byCaller(services: Services, caller: Caller, repeatable: IdempotentRequest | undefined): Actor {
   return { caller, claim: (tx, id) => claimIdempotencyKey(services, tx, caller, repeatable, id) };
 }

@@ -2,18 +2,18 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { ApiError } from '../../errors.js';
 import type { Caller } from '../model/directory.js';
-import { authenticate, readBasic } from '../usecases/authenticate.js';
-import type { RecordFailure } from '../usecases/failedAuthentications.js';
+import { authenticate, readBasicCredentials } from '../usecases/authenticate.js';
+import type { RecordFailedAuthentication } from '../usecases/failedAuthenticationRecorder.js';
 import type { Services } from '../usecases/services.js';
-import { demandCsrfToken, demandOwnPage } from '../usecases/sessions/csrf.js';
-import { currentSession } from '../usecases/sessions/currentSession.js';
-import { shownCookie } from '../usecases/sessions/sessionCookie.js';
+import { requireCsrfToken, requireSameOrigin } from '../usecases/sessions/csrf.js';
+import { findCurrentSession } from '../usecases/sessions/currentSession.js';
+import { readSessionCookie } from '../usecases/sessions/sessionCookie.js';
 import { answerType } from './accept.js';
 
 /** Lets in who has a valid API key, or is signed in on the pages, and takes JSON. */
 export function entrance(
   services: Services,
-  recordFailure: RecordFailure,
+  recordFailure: RecordFailedAuthentication,
 ): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
   return async (request, reply) => {
     const { authorization, accept, cookie, 'sec-fetch-site': site } = request.headers;
@@ -26,14 +26,14 @@ export function entrance(
     }
     // Whoever sends a key means it: such a request is never a session's. One of the service's own pages is, even when another
     // tab has signed out and taken the cookie.
-    const isOfPage = site === 'same-origin' || shownCookie(cookie, services.publicUrl()) !== undefined;
+    const isOfPage = site === 'same-origin' || readSessionCookie(cookie, services.publicUrl()) !== undefined;
     if (authorization === undefined && isOfPage) {
       request.caller = await callerOfSession(services, request, reply);
       return;
     }
     const account = await authenticate(services, authorization);
     if (account === undefined) {
-      recordFailure(readBasic(authorization)?.email, request.id);
+      recordFailure(readBasicCredentials(authorization)?.email, request.id);
       reply.header('www-authenticate', 'Basic realm="API", charset="UTF-8"');
       throw new ApiError(401, {
         code: 'unauthorized',
@@ -47,15 +47,15 @@ export function entrance(
 
 async function callerOfSession(services: Services, request: FastifyRequest, reply: FastifyReply): Promise<Caller> {
   const { headers, method, id: requestId } = request;
-  const signedIn = await currentSession(services, headers.cookie);
+  const signedIn = await findCurrentSession(services, headers.cookie);
   if (signedIn === undefined) {
     // Not Basic: the browser would ask for a password in a window of its own.
     reply.header('www-authenticate', 'Session');
     throw new ApiError(401, { code: 'session_ended', detail: 'The session had ended: sign in, then try again' });
   }
   if (method !== 'GET' && method !== 'HEAD') {
-    demandOwnPage(headers, services.publicUrl());
-    demandCsrfToken(headers['x-csrf-token'], signedIn.cookie);
+    requireSameOrigin(headers, services.publicUrl());
+    requireCsrfToken(headers['x-csrf-token'], signedIn.cookie);
   }
   const { user, grants, session } = signedIn;
   return { user, grants, keyId: null, sessionId: session.id, requestId };

@@ -4,7 +4,7 @@ import { eventResource } from '../../wire/event.js';
 import { listDocument } from '../../wire/jsonApi.js';
 import { EVENT_TYPES } from '../model/event.js';
 import type { EventId } from '../model/ids.js';
-import { listEvents, type EventQuestion } from '../usecases/events/listEvents.js';
+import { listEvents, type EventQuery } from '../usecases/events/listEvents.js';
 import type { Services } from '../usecases/services.js';
 import { operation, type Operation } from './operation.js';
 import { closed, listSchema, resourceSchema } from './schemas.js';
@@ -45,7 +45,7 @@ export function eventOperations(services: Services): readonly Operation[] {
       query: parameters,
       answers: { 200: answer },
       async run({ caller, query }) {
-        const { events, more } = await listEvents(
+        const { events, hasMore: more } = await listEvents(
           services,
           caller,
           questionOf(query),
@@ -64,7 +64,7 @@ export function eventOperations(services: Services): readonly Operation[] {
   ];
 }
 
-function questionOf(query: Query): EventQuestion {
+function questionOf(query: Query): EventQuery {
   const { 'filter[type]': type, 'filter[resource]': resourceId, 'filter[workspace]': workspaceId } = query;
   const before = query['page[before]'];
   return {

@@ -25,7 +25,7 @@ export function exampleOperations(services: Services): readonly Operation[] {
       tag: 'Runs',
       answers: { 200: listSchema(example) },
       async run() {
-        const examples = await services.examples();
+        const examples = await services.readExamples();
         const resources = examples.map((it) => ({ type: 'example', id: it.name, attributes: { ...it } }));
         return { status: 200, body: listDocument(resources) };
       },

@@ -1,4 +1,4 @@
-import { conflict } from '../usecases/problems.js';
+import { conflict } from '../usecases/apiErrors.js';
 
 /** @throws ApiError 409 when the document is of another resource than the path */
 export function expectId(given: string | undefined, id: string): void {

@@ -23,7 +23,7 @@ export function addHealth(
   });
 
   app.get('/metrics', async (_request, reply) =>
-    reply.header('content-type', metrics.contentType).send(await metrics.text()),
+    reply.header('content-type', metrics.contentType).send(await metrics.render()),
   );
 }
 

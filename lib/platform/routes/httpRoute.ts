@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 
 import { ApiError } from '../../errors.js';
-import type { Repeatable } from '../usecases/idempotency.js';
-import { notFound } from '../usecases/problems.js';
+import type { IdempotentRequest } from '../usecases/idempotency.js';
+import { notFound } from '../usecases/apiErrors.js';
 import type { InputChecks } from './inputChecks.js';
 import type { Answer, Operation } from './operation.js';
 import { checkIdempotencyKey } from './requestHeaders.js';
@@ -58,7 +58,7 @@ function picked(request: FastifyRequest, names: readonly string[]): Readonly<Rec
   );
 }
 
-function repeatable(request: FastifyRequest): Repeatable | undefined {
+function repeatable(request: FastifyRequest): IdempotentRequest | undefined {
   const key = request.headers['idempotency-key'];
   if (key === undefined) return undefined;
   return {

@@ -1,7 +1,7 @@
 import type { Static, TSchema } from '@sinclair/typebox';
 
 import type { Caller } from '../model/directory.js';
-import type { Repeatable } from '../usecases/idempotency.js';
+import type { IdempotentRequest } from '../usecases/idempotency.js';
 
 /** What an operation is given, checked against its schemas. */
 export interface Input<Params extends TSchema, Query extends TSchema, Body extends TSchema> {
@@ -12,7 +12,7 @@ export interface Input<Params extends TSchema, Query extends TSchema, Body exten
   /** By lower-case name; only those that the operation names under `headers`. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** Of a POST that came with an Idempotency-Key. */
-  readonly repeatable: Repeatable | undefined;
+  readonly repeatable: IdempotentRequest | undefined;
   /** Has a function called once nobody waits for the answer any more. */
   readonly onGone: (callback: () => void) => void;
 }

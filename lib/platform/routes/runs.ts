@@ -3,10 +3,10 @@ import { Type } from '@sinclair/typebox';
 import { document, listDocument, type Resource } from '../../wire/jsonApi.js';
 import { runResource } from '../../wire/runResource.js';
 import type { RunRecord } from '../usecases/runs/runRecord.js';
-import { runFor, workspaceForRuns } from '../usecases/runs/runRights.js';
+import { getRun, getWorkspaceForRuns } from '../usecases/runs/getRun.js';
 import { startRun } from '../usecases/runs/startRun.js';
 import { stopRun } from '../usecases/runs/stopRun.js';
-import { waitForNews } from '../usecases/runs/waitForNews.js';
+import { waitForEntries } from '../usecases/runs/waitForEntries.js';
 import type { Services } from '../usecases/services.js';
 import { expectType, related, toOne } from './directoryInput.js';
 import { operation, type Operation } from './operation.js';
@@ -70,8 +70,8 @@ export function runOperations(services: Services): readonly Operation[] {
       params: inWorkspace,
       answers: { 200: listSchema(run) },
       async run({ caller, params }) {
-        const workspace = await workspaceForRuns(services, caller, params.workspace);
-        return { status: 200, body: listDocument(services.runs.shelf.list(workspace.id).map(resourceOf)) };
+        const workspace = await getWorkspaceForRuns(services, caller, params.workspace);
+        return { status: 200, body: listDocument(services.runs.history.list(workspace.id).map(resourceOf)) };
       },
     }),
     operation({
@@ -105,7 +105,7 @@ export function runOperations(services: Services): readonly Operation[] {
       async run({ caller, params }) {
         return {
           status: 200,
-          body: document(resourceOf(await runFor(services, caller, params.workspace, params.run))),
+          body: document(resourceOf(await getRun(services, caller, params.workspace, params.run))),
         };
       },
     }),
@@ -128,8 +128,8 @@ export function runOperations(services: Services): readonly Operation[] {
       answers: { 200: entries },
       async run({ caller, params, query, onGone }) {
         const { after = 0, wait = 0 } = query;
-        const found = await runFor(services, caller, params.workspace, params.run);
-        await waitForNews(services, found, after, wait * 1000, onGone);
+        const found = await getRun(services, caller, params.workspace, params.run);
+        await waitForEntries(services, found, after, wait * 1000, onGone);
         const { status, steps } = found;
         return { status: 200, body: { data: found.entriesAfter(after), meta: { status, steps } } };
       },
@@ -151,6 +151,6 @@ export function runOperations(services: Services): readonly Operation[] {
   ];
 }
 
-function resourceOf({ asked, name, status, startedAtMs, endedAtMs, steps, error, entryCount }: RunRecord): Resource {
+function resourceOf({ request: asked, name, status, startedAtMs, endedAtMs, steps, error, entryCount }: RunRecord): Resource {
   return runResource({ ...asked, name, status, startedAtMs, endedAtMs, steps, error, entries: entryCount });
 }

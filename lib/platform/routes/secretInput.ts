@@ -1,7 +1,7 @@
 import { Type, type Static } from '@sinclair/typebox';
 
-import { readName } from '../usecases/directory/text.js';
-import { badRequest, invalid } from '../usecases/problems.js';
+import { readName } from '../usecases/directory/nameAndEmail.js';
+import { badRequest, invalid } from '../usecases/apiErrors.js';
 import type { SecretPatch } from '../usecases/secrets/applySecretPatch.js';
 import type { CreateSecretRequest } from '../usecases/secrets/createSecret.js';
 import { MAX_REFERENCE_LENGTH, REFERENCE_PATTERN } from '../usecases/secrets/reference.js';

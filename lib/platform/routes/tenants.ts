@@ -2,9 +2,9 @@ import { Type } from '@sinclair/typebox';
 
 import { tenantResource } from '../../wire/directory.js';
 import { document, listDocument, pageMeta } from '../../wire/jsonApi.js';
-import { demand, DEPLOYMENT } from '../usecases/access.js';
-import { tenantFor } from '../usecases/directory/find.js';
-import { listTenants } from '../usecases/directory/lists.js';
+import { requirePermission, DEPLOYMENT } from '../usecases/access.js';
+import { getTenant } from '../usecases/directory/directoryLookup.js';
+import { listTenants } from '../usecases/directory/directoryLists.js';
 import { createTenant } from '../usecases/directory/tenants.js';
 import type { Services } from '../usecases/services.js';
 import { byCaller, expectType, nameSchema, newAttributes } from './directoryInput.js';
@@ -38,7 +38,7 @@ export function tenantOperations(services: Services): readonly Operation[] {
       params: closed({ id: Type.String() }),
       answers: { 200: documentSchema(tenant) },
       async run({ caller, params }) {
-        return { status: 200, body: document(tenantResource(await tenantFor(directory, caller, params.id))) };
+        return { status: 200, body: document(tenantResource(await getTenant(directory, caller, params.id))) };
       },
     }),
     operation({
@@ -50,7 +50,7 @@ export function tenantOperations(services: Services): readonly Operation[] {
       answers: { 201: documentSchema(tenant) },
       async run({ caller, body: { data }, repeatable }) {
         expectType(data.type, 'tenant');
-        demand(caller, 'global.directory.edit', DEPLOYMENT);
+        requirePermission(caller, 'global.directory.edit', DEPLOYMENT);
         const made = await createTenant(services, byCaller(services, caller, repeatable), data.attributes);
         return { status: 201, body: document(tenantResource(made)) };
       },

@@ -5,7 +5,7 @@ import staticFiles from '@fastify/static';
 import type { FastifyError, FastifyInstance } from 'fastify';
 
 import { publicPath } from '../model/cookie.js';
-import { ownAddress } from '../model/ownAddress.js';
+import { findCanonicalUrl } from '../model/findCanonicalUrl.js';
 import { PAGE_POLICY as MESSAGE_POLICY, pageHtml } from './callbackPage.js';
 
 /** Only what the pages bring themselves; nothing inline, nothing from elsewhere. */
@@ -25,7 +25,7 @@ export async function addUi(app: FastifyInstance, folder: string, publicUrl: () 
   }
 
   app.get('/ui/', async ({ headers, raw }, reply) => {
-    const better = ownAddress(headers.host, publicUrl());
+    const better = findCanonicalUrl(headers.host, publicUrl());
     if (better !== undefined) return reply.redirect(`${better}/ui/${queryOf(raw.url ?? '')}`, 302);
     const page = await readFile(path.join(folder, 'index.html'), 'utf8').catch(() => undefined);
     reply.header('content-type', 'text/html; charset=utf-8');

@@ -5,12 +5,12 @@ import { document, listDocument, pageMeta } from '../../wire/jsonApi.js';
 import { ROLES, type Tenant } from '../model/directory.js';
 import type { Scope } from '../model/scope.js';
 import type { DirectoryRepository } from '../store/store.js';
-import { demand, placeOfTenant } from '../usecases/access.js';
-import { contractIn, tenantFor, userFor, workspaceIn } from '../usecases/directory/find.js';
-import { listUsers } from '../usecases/directory/lists.js';
-import { demandOver } from '../usecases/directory/scopes.js';
+import { requirePermission, placeOfTenant } from '../usecases/access.js';
+import { getContractOfTenant, getTenant, getUser, getWorkspaceOfTenant } from '../usecases/directory/directoryLookup.js';
+import { listUsers } from '../usecases/directory/directoryLists.js';
+import { requireEditPermissions } from '../usecases/directory/scopes.js';
 import { inviteUser } from '../usecases/directory/users.js';
-import { badRequest, invalid } from '../usecases/problems.js';
+import { badRequest, invalid } from '../usecases/apiErrors.js';
 import type { Services } from '../usecases/services.js';
 import { byCaller, expectType, newResource, related, toOne, type ToOne } from './directoryInput.js';
 import { operation, type Operation } from './operation.js';
@@ -74,7 +74,7 @@ export function userOperations(services: Services): readonly Operation[] {
       params: closed({ id: Type.String() }),
       answers: { 200: documentSchema(user) },
       async run({ caller, params: { id } }) {
-        const found = await userFor(directory, caller, id);
+        const found = await getUser(directory, caller, id);
         return { status: 200, body: document(userResource(found, await directory.grants(found.id))) };
       },
     }),
@@ -96,12 +96,12 @@ export function userOperations(services: Services): readonly Operation[] {
         expectType(data.type, 'user');
         const { attributes, relationships } = data;
         const { id, source } = related('tenant', relationships.tenant);
-        const tenant = await tenantFor(directory, caller, id, source);
-        demand(caller, 'tenants.directory.edit', placeOfTenant(tenant));
+        const tenant = await getTenant(directory, caller, id, source);
+        requirePermission(caller, 'tenants.directory.edit', placeOfTenant(tenant));
         const scope = await scopeFor(directory, tenant, attributes.level, relationships);
-        await demandOver(directory, caller, [scope]);
+        await requireEditPermissions(directory, caller, [scope]);
         const input = { email: attributes.email, role: attributes.role, scope };
-        const { made, ...invited } = await inviteUser(services, byCaller(services, caller, repeatable), tenant, input);
+        const { isNew: made, ...invited } = await inviteUser(services, byCaller(services, caller, repeatable), tenant, input);
         return { status: made ? 201 : 200, body: document(userResource(invited.user, invited.grants)) };
       },
     }),
@@ -125,11 +125,11 @@ async function scopeFor(
   if (level !== undefined) return { level };
   if (contract !== undefined) {
     const { id, source } = related('contract', contract);
-    return { level: 'contract', id: (await contractIn(directory, tenant, id, source)).id };
+    return { level: 'contract', id: (await getContractOfTenant(directory, tenant, id, source)).id };
   }
   if (workspace !== undefined) {
     const { id, source } = related('workspace', workspace);
-    return { level: 'workspace', id: (await workspaceIn(directory, tenant, id, source)).id };
+    return { level: 'workspace', id: (await getWorkspaceOfTenant(directory, tenant, id, source)).id };
   }
   return { level: 'tenant', id: tenant.id };
 }

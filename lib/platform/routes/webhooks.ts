@@ -4,10 +4,10 @@ import { document, listDocument, pageMeta } from '../../wire/jsonApi.js';
 import { webhookResource } from '../../wire/webhook.js';
 import { EVENT_TYPES } from '../model/event.js';
 import { requireAtMostOne, type NamedScope } from '../usecases/authClients/namedScope.js';
-import { badRequest, invalid } from '../usecases/problems.js';
+import { badRequest, invalid } from '../usecases/apiErrors.js';
 import type { Services } from '../usecases/services.js';
-import { deleteWebhook, patchWebhook, rotateSecret } from '../usecases/webhooks/changeWebhook.js';
-import { createWebhook, type WebhookShown } from '../usecases/webhooks/createWebhook.js';
+import { deleteWebhook, patchWebhook, rotateSigningSecret } from '../usecases/webhooks/changeWebhook.js';
+import { createWebhook, type WebhookWithSecret } from '../usecases/webhooks/createWebhook.js';
 import { listWebhooks, readWebhook } from '../usecases/webhooks/readWebhooks.js';
 import { expectType, newResource, related, toOne, type ToOne } from './directoryInput.js';
 import { expectId } from './expectId.js';
@@ -114,7 +114,7 @@ export function webhookOperations(services: Services): readonly Operation[] {
       params,
       answers: { 200: documentSchema(webhook) },
       async run({ caller, params: { id } }) {
-        return { status: 200, body: shown(await rotateSecret(services, caller, id)) };
+        return { status: 200, body: shown(await rotateSigningSecret(services, caller, id)) };
       },
     }),
     operation({
@@ -132,7 +132,7 @@ export function webhookOperations(services: Services): readonly Operation[] {
   ];
 }
 
-function shown({ webhook: it, secret }: WebhookShown) {
+function shown({ webhook: it, secret }: WebhookWithSecret) {
   return document(webhookResource(it, secret));
 }
 

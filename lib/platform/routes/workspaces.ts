@@ -4,11 +4,11 @@ import { workspaceResource } from '../../wire/directory.js';
 import { document, listDocument, pageMeta } from '../../wire/jsonApi.js';
 import type { Caller } from '../model/directory.js';
 import type { DirectoryRepository } from '../store/store.js';
-import { demand, placeOfContract, placeOfTenant, workspaceFor } from '../usecases/access.js';
-import { contractFor, tenantFor } from '../usecases/directory/find.js';
-import { listWorkspaces } from '../usecases/directory/lists.js';
+import { requirePermission, placeOfContract, placeOfTenant, getWorkspace } from '../usecases/access.js';
+import { getContract, getTenant } from '../usecases/directory/directoryLookup.js';
+import { listWorkspaces } from '../usecases/directory/directoryLists.js';
 import { createWorkspace, type WorkspaceParent } from '../usecases/directory/workspaces.js';
-import { badRequest, invalid } from '../usecases/problems.js';
+import { badRequest, invalid } from '../usecases/apiErrors.js';
 import type { Services } from '../usecases/services.js';
 import { byCaller, expectType, nameSchema, newResource, related, toOne, type ToOne } from './directoryInput.js';
 import { operation, type Operation } from './operation.js';
@@ -46,7 +46,7 @@ export function workspaceOperations(services: Services): readonly Operation[] {
       params: closed({ id: Type.String() }),
       answers: { 200: documentSchema(workspace) },
       async run({ caller, params: { id } }) {
-        return { status: 200, body: document(workspaceResource(await workspaceFor(services.store, caller, id))) };
+        return { status: 200, body: document(workspaceResource(await getWorkspace(services.store, caller, id))) };
       },
     }),
     operation({
@@ -74,13 +74,13 @@ async function parentFor(
 ): Promise<WorkspaceParent> {
   if (relationships.contract !== undefined) {
     const { id, source } = related('contract', relationships.contract);
-    const contract = await contractFor(directory, caller, id, source);
+    const contract = await getContract(directory, caller, id, source);
     if (relationships.tenant !== undefined && related('tenant', relationships.tenant).id !== contract.tenantId) {
       throw badRequest(
         invalid('/data/relationships/tenant/data/id', 'The contract is in another tenant: leave the tenant out'),
       );
     }
-    demand(caller, 'contracts.directory.edit', placeOfContract(contract));
+    requirePermission(caller, 'contracts.directory.edit', placeOfContract(contract));
     return { contract };
   }
   if (relationships.tenant === undefined) {
@@ -92,7 +92,7 @@ async function parentFor(
     );
   }
   const { id, source } = related('tenant', relationships.tenant);
-  const tenant = await tenantFor(directory, caller, id, source);
-  demand(caller, 'tenants.directory.edit', placeOfTenant(tenant));
+  const tenant = await getTenant(directory, caller, id, source);
+  requirePermission(caller, 'tenants.directory.edit', placeOfTenant(tenant));
   return { tenant };
 }

@@ -1,4 +1,4 @@
-import type { SealedPlace } from '../model/sealed.js';
+import type { SealedPlace } from '../model/sealedValue.js';
 
 /** Where the sealed values of a record belong, whatever table it is in. */
 export function sealedPlace({ id, tenantId }: { readonly id: string; readonly tenantId: string | null }): SealedPlace {

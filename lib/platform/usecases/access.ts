@@ -1,9 +1,9 @@
 import { ApiError } from '../../errors.js';
 import type { Caller, Contract, Tenant, Workspace } from '../model/directory.js';
-import { allowed, sees, type Permission } from '../model/permissions.js';
+import { isAllowed, canSee, type Permission } from '../model/permissions.js';
 import type { Place } from '../model/scope.js';
 import type { Repositories } from '../store/store.js';
-import { notFound } from './problems.js';
+import { notFound } from './apiErrors.js';
 
 export const DEPLOYMENT: Place = { tenantId: null, contractId: null, workspaceId: null };
 
@@ -20,18 +20,18 @@ export function placeOfWorkspace(workspace: Workspace): Place {
 }
 
 /** @throws ApiError 403 that names the permission */
-export function demand(caller: Caller, permission: Permission, place: Place): void {
-  if (allowed(caller, permission, place)) return;
+export function requirePermission(caller: Caller, permission: Permission, place: Place): void {
+  if (isAllowed(caller, permission, place)) return;
   throw new ApiError(403, { code: 'forbidden', detail: `You don't have the permission ${permission} here` });
 }
 
 /** The workspace of a path. @throws ApiError 404 when there is none, and in the same words when the caller has no role in it */
-export async function workspaceFor(
+export async function getWorkspace(
   { directory }: Pick<Repositories, 'directory'>,
   caller: Caller,
   id: string,
 ): Promise<Workspace> {
   const workspace = await directory.workspace(id as Workspace['id']);
-  if (workspace === undefined || !sees(caller, placeOfWorkspace(workspace))) throw notFound('workspace', id);
+  if (workspace === undefined || !canSee(caller, placeOfWorkspace(workspace))) throw notFound('workspace', id);
   return workspace;
 }

@@ -4,7 +4,7 @@ import { hashApiKey, newApiKey } from '../model/apiKey.js';
 import type { ApiKey, Tenant, User } from '../model/directory.js';
 import { newId, type Id, type TenantId } from '../model/ids.js';
 import { Conflict, type Repositories } from '../store/store.js';
-import { auditRecord, type Deed } from './auditTrail.js';
+import { createAuditRecord, type AuditedAction } from './createAuditRecord.js';
 import type { Services } from './services.js';
 
 export interface BootstrapSettings {
@@ -16,12 +16,12 @@ export interface BootstrapSettings {
 
 type BootstrapServices = Pick<Services, 'store' | 'now' | 'randomBytes' | 'log'>;
 
-const DEFAULT = 'Default';
+const DEFAULT_NAME = 'Default';
 /** Names the key that came from the variable, so that the next value can take its place. */
-const KEY_NAME = 'ADMIN_API_KEY';
-const SHORT_KEY = 20;
+const CONFIGURED_KEY_NAME = 'ADMIN_API_KEY';
+const MIN_KEY_LENGTH = 20;
 /** Replicas that start together get into each other's way once: what one has made, the other finds the next time. */
-const TRIES = 3;
+const MAX_ATTEMPTS = 3;
 
 /**
  * Makes sure that the deployment has an admin with a valid key, and on the first start a tenant, a contract and a workspace
@@ -34,10 +34,10 @@ export async function bootstrap(
   { adminEmail, adminApiKey }: BootstrapSettings,
 ): Promise<{ readonly madeApiKey?: Sensitive<string> }> {
   if (adminEmail === undefined) return {};
-  if (adminApiKey !== undefined && adminApiKey.reveal().length < SHORT_KEY) {
+  if (adminApiKey !== undefined && adminApiKey.reveal().length < MIN_KEY_LENGTH) {
     services.log.warn(
       {},
-      `ADMIN_API_KEY has fewer than ${String(SHORT_KEY)} characters: it may be guessed, take a longer one`,
+      `ADMIN_API_KEY has fewer than ${String(MIN_KEY_LENGTH)} characters: it may be guessed, take a longer one`,
     );
   }
   for (let attempt = 1; ; attempt += 1) {
@@ -50,7 +50,7 @@ export async function bootstrap(
       });
     } catch (error: unknown) {
       if (!(error instanceof Conflict)) throw error;
-      if (attempt < TRIES) continue;
+      if (attempt < MAX_ATTEMPTS) continue;
       throw new RestError('usage', 'ADMIN_API_KEY is or was the key of another user: give the admin a key of its own', {
         cause: error,
       });
@@ -64,31 +64,31 @@ async function ensureAdmin(services: BootstrapServices, tx: Repositories, email:
     const grants = await tx.directory.grants(known.id);
     if (grants.some(({ role, scope }) => role === 'admin' && scope.level === 'global')) return known;
     await tx.directory.putGrant({ userId: known.id, role: 'admin', scope: { level: 'global' } });
-    await record(services, tx, known.tenantId, { action: 'update', resourceType: 'user', resourceId: known.id });
+    await appendAuditRecord(services, tx, known.tenantId, { action: 'update', resourceType: 'user', resourceId: known.id });
     return known;
   }
   const tenant = await ensureTenant(services, tx);
-  const admin = { ...stamped(services), tenantId: tenant.id, email };
+  const admin = { ...createStamp(services), tenantId: tenant.id, email };
   await tx.directory.addUser(admin);
   await tx.directory.putGrant({ userId: admin.id, role: 'admin', scope: { level: 'global' } });
-  await record(services, tx, tenant.id, { action: 'create', resourceType: 'user', resourceId: admin.id });
+  await appendAuditRecord(services, tx, tenant.id, { action: 'create', resourceType: 'user', resourceId: admin.id });
   return admin;
 }
 
 /** An earlier admin's, or a new one with a contract and a workspace. */
 async function ensureTenant(services: BootstrapServices, tx: Repositories): Promise<Tenant> {
   const { items } = await tx.directory.tenants([{ level: 'global' }]);
-  const known = items.find(({ name }) => name === DEFAULT);
+  const known = items.find(({ name }) => name === DEFAULT_NAME);
   if (known !== undefined) return known;
-  const tenant = { ...stamped(services), name: DEFAULT };
-  const contract = { ...stamped(services), tenantId: tenant.id, name: DEFAULT };
-  const workspace = { ...stamped(services), tenantId: tenant.id, contractId: contract.id, name: DEFAULT };
+  const tenant = { ...createStamp(services), name: DEFAULT_NAME };
+  const contract = { ...createStamp(services), tenantId: tenant.id, name: DEFAULT_NAME };
+  const workspace = { ...createStamp(services), tenantId: tenant.id, contractId: contract.id, name: DEFAULT_NAME };
   await tx.directory.addTenant(tenant);
   await tx.directory.addContract(contract);
   await tx.directory.addWorkspace(workspace);
-  const made = { tenant, contract, workspace };
-  for (const [resourceType, { id }] of Object.entries(made)) {
-    await record(services, tx, tenant.id, { action: 'create', resourceType, resourceId: id });
+  const created = { tenant, contract, workspace };
+  for (const [resourceType, { id }] of Object.entries(created)) {
+    await appendAuditRecord(services, tx, tenant.id, { action: 'create', resourceType, resourceId: id });
   }
   return tenant;
 }
@@ -113,15 +113,15 @@ async function ensureGivenKey(services: BootstrapServices, tx: Repositories, adm
     services.log.warn({ apiKeyId: known.id }, 'ADMIN_API_KEY was revoked: give another one');
     return;
   }
-  if (known === undefined) await addKey(services, tx, admin, KEY_NAME, hash);
+  if (known === undefined) await addKey(services, tx, admin, CONFIGURED_KEY_NAME, hash);
   for (const { id } of keys.filter((key) => isOutdated(key, hash))) {
     await tx.directory.revokeKey(id, services.now());
-    await record(services, tx, admin.tenantId, { action: 'revoke', resourceType: 'api-key', resourceId: id });
+    await appendAuditRecord(services, tx, admin.tenantId, { action: 'revoke', resourceType: 'api-key', resourceId: id });
   }
 }
 
 function isOutdated(key: ApiKey, hash: string): boolean {
-  return key.name === KEY_NAME && key.hash !== hash && key.revokedAtMs === null;
+  return key.name === CONFIGURED_KEY_NAME && key.hash !== hash && key.revokedAtMs === null;
 }
 
 async function addKey(
@@ -131,16 +131,16 @@ async function addKey(
   name: string,
   hash: string,
 ): Promise<void> {
-  const key = { ...stamped(services), userId, name, hash, revokedAtMs: null };
+  const key = { ...createStamp(services), userId, name, hash, revokedAtMs: null };
   await tx.directory.addKey(key);
-  await record(services, tx, tenantId, { action: 'create', resourceType: 'api-key', resourceId: key.id });
+  await appendAuditRecord(services, tx, tenantId, { action: 'create', resourceType: 'api-key', resourceId: key.id });
 }
 
-function stamped({ now, randomBytes }: BootstrapServices): { readonly id: Id<never>; readonly createdAtMs: number } {
+function createStamp({ now, randomBytes }: BootstrapServices): { readonly id: Id<never>; readonly createdAtMs: number } {
   const createdAtMs = now();
   return { id: newId(createdAtMs, randomBytes), createdAtMs };
 }
 
-async function record(services: BootstrapServices, tx: Repositories, tenantId: TenantId, deed: Deed): Promise<void> {
-  await tx.audit.append([auditRecord(services, null, { tenantId, workspaceId: null }, deed)]);
+async function appendAuditRecord(services: BootstrapServices, tx: Repositories, tenantId: TenantId, action: AuditedAction): Promise<void> {
+  await tx.audit.append([createAuditRecord(services, null, { tenantId, workspaceId: null }, action)]);
 }

@@ -1,5 +1,5 @@
 import { RestError } from '../../errors.js';
-import type { SealedPlace } from '../model/sealed.js';
+import type { SealedPlace } from '../model/sealedValue.js';
 import type { Store } from '../store/store.js';
 import type { Vault } from '../vault/vault.js';
 
@@ -13,13 +13,13 @@ const CHECK_TEXT = 'this key opens what it has sealed';
 export async function checkKeys({ sealed }: Pick<Store, 'sealed'>, vault: Vault): Promise<void> {
   const before = await sealed.keyChecks();
   if (!before.has(vault.activeKeyId)) {
-    await sealed.addKeyCheck(vault.activeKeyId, vault.seal(CHECK_TEXT, checkPlace(vault.activeKeyId)).sealed);
+    await sealed.addKeyCheck(vault.activeKeyId, vault.seal(CHECK_TEXT, placeOfKeyCheck(vault.activeKeyId)).sealed);
   }
   // Read again: a replica that starts at the same time may have been first, with a key of its own.
   const checks = await sealed.keyChecks();
-  const others = vault.keyIds.filter((id) => {
+  const mismatched = vault.keyIds.filter((id) => {
     const check = checks.get(id);
-    return check !== undefined && !opens(() => vault.open(check, checkPlace(id)));
+    return check !== undefined && !opensCheckText(() => vault.open(check, placeOfKeyCheck(id)));
   });
   const missing: string[] = [];
   for (const [id, count] of await sealed.countByKey()) {
@@ -29,21 +29,21 @@ export async function checkKeys({ sealed }: Pick<Store, 'sealed'>, vault: Vault)
       `The key "${id}" has sealed ${String(count)} stored values but is not at hand: add it to ENCRYPTION_KEYS (or to the key file), behind the first one`,
     );
   }
-  const faults = [
-    ...others.map(
+  const problems = [
+    ...mismatched.map(
       (id) =>
         `The key "${id}" is not the one that has sealed what is stored under this id: give the old key, or a new id`,
     ),
     ...missing,
   ];
-  if (faults.length > 0) throw new RestError('vault', faults.join('\n'));
+  if (problems.length > 0) throw new RestError('vault', problems.join('\n'));
 }
 
-function checkPlace(keyId: string): SealedPlace {
+function placeOfKeyCheck(keyId: string): SealedPlace {
   return { tenantId: 'global', recordId: keyId, field: 'key_check' };
 }
 
-function opens(open: () => string): boolean {
+function opensCheckText(open: () => string): boolean {
   try {
     return open() === CHECK_TEXT;
   } catch (error: unknown) {

@@ -4,14 +4,14 @@ import type { IdempotencyEntry, Repositories } from '../store/store.js';
 import type { Services } from './services.js';
 
 /** The Idempotency-Key of a POST and what it was sent with. */
-export interface Repeatable {
+export interface IdempotentRequest {
   readonly key: string;
   /** Method, path and body as one text; only a keyed hash of it is kept. */
   readonly request: string;
 }
 
 /** How long a key is remembered, in ms. */
-export const IDEMPOTENCY_LIFE_MS = 24 * 60 * 60 * 1000;
+export const IDEMPOTENCY_KEY_LIFETIME_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Inside the transaction that makes a resource: claims the key for it.
@@ -22,20 +22,20 @@ export async function claimIdempotencyKey(
   services: Pick<Services, 'vault' | 'now'>,
   { idempotency }: Pick<Repositories, 'idempotency'>,
   caller: Caller,
-  repeatable: Repeatable | undefined,
+  idempotent: IdempotentRequest | undefined,
   resourceId: string,
 ): Promise<string | undefined> {
-  if (repeatable === undefined) return undefined;
+  if (idempotent === undefined) return undefined;
   const nowMs = services.now();
-  await idempotency.removeOlderThan(nowMs - IDEMPOTENCY_LIFE_MS);
+  await idempotency.removeOlderThan(nowMs - IDEMPOTENCY_KEY_LIFETIME_MS);
   const earlier = await idempotency.claim({
     userId: caller.user.id,
-    key: repeatable.key,
-    fingerprint: services.vault.fingerprint(repeatable.request),
+    key: idempotent.key,
+    fingerprint: services.vault.fingerprint(idempotent.request),
     resourceId,
     createdAtMs: nowMs,
   });
-  return earlier === undefined ? undefined : sameRequest(services, repeatable, earlier);
+  return earlier === undefined ? undefined : requireSameRequest(services, idempotent, earlier);
 }
 
 /**
@@ -43,19 +43,19 @@ export async function claimIdempotencyKey(
  * @returns undefined when nothing is known of one
  * @throws ApiError 422 when the key was used for another request
  */
-export async function madeBefore(
+export async function findEarlierResource(
   { vault, now, store }: Pick<Services, 'vault' | 'now' | 'store'>,
   caller: Caller,
-  repeatable: Repeatable | undefined,
+  idempotent: IdempotentRequest | undefined,
 ): Promise<string | undefined> {
-  if (repeatable === undefined) return undefined;
-  const earlier = await store.idempotency.find(caller.user.id, repeatable.key);
-  if (earlier === undefined || earlier.createdAtMs < now() - IDEMPOTENCY_LIFE_MS) return undefined;
-  return sameRequest({ vault }, repeatable, earlier);
+  if (idempotent === undefined) return undefined;
+  const earlier = await store.idempotency.find(caller.user.id, idempotent.key);
+  if (earlier === undefined || earlier.createdAtMs < now() - IDEMPOTENCY_KEY_LIFETIME_MS) return undefined;
+  return requireSameRequest({ vault }, idempotent, earlier);
 }
 
-function sameRequest({ vault }: Pick<Services, 'vault'>, repeatable: Repeatable, earlier: IdempotencyEntry): string {
-  if (earlier.fingerprint !== vault.fingerprint(repeatable.request, earlier.fingerprint)) {
+function requireSameRequest({ vault }: Pick<Services, 'vault'>, idempotent: IdempotentRequest, earlier: IdempotencyEntry): string {
+  if (earlier.fingerprint !== vault.fingerprint(idempotent.request, earlier.fingerprint)) {
     throw new ApiError(422, {
       code: 'idempotency_key_reused',
       detail: 'This Idempotency-Key came with another request before: make a new key for a new request',

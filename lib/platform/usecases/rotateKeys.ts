@@ -38,7 +38,7 @@ export async function rotateKeys(services: RotationServices, options: RotationOp
     .map((id) => ({ id, left: counts.get(id) ?? 0 }))
     .filter(({ left }) => left > 0);
   let [resealed, quarantined] = [0, 0];
-  const progress = (): RotationProgress => ({
+  const readProgress = (): RotationProgress => ({
     resealed,
     quarantined,
     left: plan.reduce((sum, { left }) => sum + left, 0),
@@ -48,22 +48,22 @@ export async function rotateKeys(services: RotationServices, options: RotationOp
     // Never more than there were at the beginning: a replica whose first key is another one may seal against this one.
     while (key.left > 0 && options.signal?.aborted !== true) {
       const records = await store.sealed.sealedBy(key.id, Math.min(options.batch, key.left));
-      const outcomes = await Promise.all(records.map((record) => rotate(services, record)));
+      const outcomes = await Promise.all(records.map((record) => rotateRecord(services, record)));
       resealed += outcomes.filter((outcome) => outcome === 'resealed').length;
       quarantined += outcomes.filter((outcome) => outcome === 'quarantined').length;
       // Fewer than counted: the others are in quarantine, or gone.
       key.left = records.length === 0 ? 0 : key.left - records.length;
-      options.onProgress?.(progress());
+      options.onProgress?.(readProgress());
       if (key.left > 0) await options.pause?.();
     }
   }
-  const done = progress();
+  const done = readProgress();
   if (plan.length > 0)
     log.info({ ...done, keyId: vault.activeKeyId }, 'stored values were sealed anew with the first key');
   return done;
 }
 
-async function rotate(
+async function rotateRecord(
   { store, vault, now, log }: RotationServices,
   record: SealedRecord,
 ): Promise<'resealed' | 'quarantined' | 'changed'> {
@@ -87,7 +87,7 @@ export interface VaultStatus {
   readonly quarantined: number;
 }
 
-export async function vaultStatus({ sealed }: Pick<Store, 'sealed'>, vault: Vault): Promise<VaultStatus> {
+export async function readVaultStatus({ sealed }: Pick<Store, 'sealed'>, vault: Vault): Promise<VaultStatus> {
   const [counts, quarantined] = await Promise.all([sealed.countByKey(), sealed.countQuarantined()]);
   const records = Object.fromEntries([...vault.keyIds.map((id) => [id, 0] as const), ...counts]);
   return { activeKeyId: vault.activeKeyId, records, quarantined };

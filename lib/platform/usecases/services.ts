@@ -1,6 +1,6 @@
 import type { Account } from '../model/directory.js';
 import type { AuditRecord } from '../model/audit.js';
-import type { Log } from '../model/log.js';
+import type { Logger } from '../model/logger.js';
 import type { SecretInPlace, SecretKey, Store } from '../store/store.js';
 import type { Vault } from '../vault/vault.js';
 import type { ComponentVerifier } from '../model/componentVerifier.js';
@@ -8,8 +8,8 @@ import type { ReadExamples } from '../model/example.js';
 import type { StartRunProcess } from '../model/run.js';
 import type { TokenClient } from '../model/tokenClient.js';
 import type { Refresher, RefreshSettings } from '../refresher/refresher.js';
-import type { RunDesk } from './runs/runDesk.js';
-import type { UnfinishedWork } from './unfinishedWork.js';
+import type { RunManager } from './runs/runManager.js';
+import type { WorkTracker } from './workTracker.js';
 
 /** What the use-cases work with; each process makes one. */
 export interface Services {
@@ -22,28 +22,28 @@ export interface Services {
   /** @param signal rejects it early */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   readonly randomBytes: (size: number) => Buffer;
-  readonly log: Log;
+  readonly log: Logger;
   /** Whom an API key's hash belongs to. Those asked for in one turn of the event loop are one query. */
-  readonly accountOf: (keyHash: string) => Promise<Account | undefined>;
+  readonly findAccount: (keyHash: string) => Promise<Account | undefined>;
   /** Batched in the same way. */
-  readonly secretAt: (key: SecretKey) => Promise<SecretInPlace | undefined>;
+  readonly findSecret: (key: SecretKey) => Promise<SecretInPlace | undefined>;
   /** Resolves once the record is kept. Batched in the same way; for what is not part of a transaction. */
   readonly audit: (record: AuditRecord) => Promise<void>;
   /** What the end of the process waits for. */
-  readonly unfinished: UnfinishedWork;
-  readonly verifier: ComponentVerifier;
-  readonly runs: RunDesk;
+  readonly workTracker: WorkTracker;
+  readonly verifyCredentials: ComponentVerifier;
+  readonly runs: RunManager;
   readonly startRunProcess: StartRunProcess;
-  readonly examples: ReadExamples;
+  readonly readExamples: ReadExamples;
   /** Where processes on this machine reach the service. */
-  readonly ownUrl: () => string;
-  readonly tokens: TokenClient;
+  readonly localUrl: () => string;
+  readonly tokenClient: TokenClient;
   readonly refresher: Refresher;
-  readonly refreshing: RefreshSettings;
+  readonly refreshSettings: RefreshSettings;
   /** Where people and providers reach the service, without a slash at its end. */
   readonly publicUrl: () => string;
   /** Without a request for so long a session on the pages ends. */
   readonly sessionIdleMs: number;
   /** Whether providers at that host may be called without TLS. */
-  readonly plainHttpAllowed: (host: string) => boolean;
+  readonly allowsPlainHttp: (host: string) => boolean;
 }

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { RestError } from '../../errors.js';
-import type { Sealed, SealedPlace } from '../model/sealed.js';
+import type { SealedText, SealedPlace } from '../model/sealedValue.js';
 import { KEY_BYTES, type KeyRing, type RingKey } from './keyRing.js';
 import type { Vault } from './vault.js';
 
@@ -11,8 +11,8 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const FINGERPRINT_PURPOSE = 'rest-step fingerprint v1';
 
-interface Keys extends RingKey {
-  readonly fingerprints: KeyObject;
+interface DerivedKeys extends RingKey {
+  readonly fingerprintKey: KeyObject;
 }
 
 /**
@@ -21,12 +21,12 @@ interface Keys extends RingKey {
  * @param randomBytes cryptographically strong: a repeated iv gives the key's texts away
  */
 export function createVault(ring: KeyRing, randomBytes: (size: number) => Buffer): Vault {
-  const active = withDerived(ring[0]);
-  const keysById = new Map([active, ...ring.slice(1).map(withDerived)].map((keys) => [keys.id, keys]));
+  const active = deriveKeys(ring[0]);
+  const keysById = new Map([active, ...ring.slice(1).map(deriveKeys)].map((keys) => [keys.id, keys]));
 
-  function open(sealed: Sealed, place: SealedPlace): string {
+  function open(sealed: SealedText, place: SealedPlace): string {
     const end = sealed.indexOf('.', VERSION.length + 1);
-    if (!sealed.startsWith(`${VERSION}.`) || end < 0) throw damaged();
+    if (!sealed.startsWith(`${VERSION}.`) || end < 0) throw createDamagedError();
     const id = sealed.slice(VERSION.length + 1, end);
     const key = keysById.get(id)?.key;
     if (key === undefined) {
@@ -38,15 +38,15 @@ export function createVault(ring: KeyRing, randomBytes: (size: number) => Buffer
     const text = sealed.slice(end + 1);
     const bytes = Buffer.from(text, 'base64url');
     // The decoder overlooks what is no base64: only the text that was written is taken.
-    if (bytes.length < IV_BYTES + TAG_BYTES || bytes.toString('base64url') !== text) throw damaged();
+    if (bytes.length < IV_BYTES + TAG_BYTES || bytes.toString('base64url') !== text) throw createDamagedError();
     const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES })
-      .setAAD(associated(id, place))
+      .setAAD(encodeAssociatedData(id, place))
       .setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
     const plain = decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES));
     try {
       decipher.final();
     } catch {
-      throw damaged();
+      throw createDamagedError();
     }
     return plain.toString('utf8');
   }
@@ -58,34 +58,34 @@ export function createVault(ring: KeyRing, randomBytes: (size: number) => Buffer
     seal(plaintext, place) {
       const iv = randomBytes(IV_BYTES);
       const cipher = createCipheriv(CIPHER, active.key, iv, { authTagLength: TAG_BYTES });
-      cipher.setAAD(associated(active.id, place));
+      cipher.setAAD(encodeAssociatedData(active.id, place));
       const ciphertext = cipher.update(plaintext, 'utf8');
       cipher.final();
       const bytes = Buffer.concat([iv, cipher.getAuthTag(), ciphertext]);
-      return { sealed: `${VERSION}.${active.id}.${bytes.toString('base64url')}` as Sealed, keyId: active.id };
+      return { sealed: `${VERSION}.${active.id}.${bytes.toString('base64url')}` as SealedText, keyId: active.id };
     },
 
     open,
 
     fingerprint(text, like) {
-      const { id, fingerprints } = keysById.get(like?.slice(0, like.indexOf('.')) ?? '') ?? active;
+      const { id, fingerprintKey: fingerprints } = keysById.get(like?.slice(0, like.indexOf('.')) ?? '') ?? active;
       return `${id}.${createHmac('sha256', fingerprints).update(text, 'utf8').digest('base64url')}`;
     },
   };
 }
 
 /** The place as bytes that no other place has: JSON keeps its parts apart. */
-function associated(keyId: string, { tenantId, recordId, field }: SealedPlace): Buffer {
+function encodeAssociatedData(keyId: string, { tenantId, recordId, field }: SealedPlace): Buffer {
   return Buffer.from(JSON.stringify([VERSION, keyId, tenantId, recordId, field]), 'utf8');
 }
 
 /** Adds a key for fingerprints alone, so that no key serves two purposes (RFC 5869). */
-function withDerived({ id, key }: RingKey): Keys {
+function deriveKeys({ id, key }: RingKey): DerivedKeys {
   const fingerprints = createSecretKey(Buffer.from(hkdfSync('sha256', key, '', FINGERPRINT_PURPOSE, KEY_BYTES)));
-  return { id, key, fingerprints };
+  return { id, key, fingerprintKey: fingerprints };
 }
 
-function damaged(): RestError {
+function createDamagedError(): RestError {
   return new RestError(
     'vault',
     'A stored value does not open: it was changed, belongs elsewhere, or its key id now names another key',

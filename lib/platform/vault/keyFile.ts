@@ -6,7 +6,7 @@ import { KEY_BYTES, parseKeyRing, type KeyRing } from './keyRing.js';
 /** Nobody but the owner. */
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
-const FOR_OTHERS = 0o077;
+const GROUP_AND_OTHERS = 0o077;
 
 /**
  * The keys of a service on one machine, from a file that is written as ENCRYPTION_KEYS is. Where there is none, one is made;
@@ -15,7 +15,7 @@ const FOR_OTHERS = 0o077;
  */
 export async function readKeyFile(file: string, randomBytes: (size: number) => Buffer): Promise<KeyRing> {
   try {
-    return parseKeyRing((await readPrivate(file)) ?? (await makeKeyFile(file, randomBytes)), file);
+    return parseKeyRing((await readPrivateFile(file)) ?? (await createKeyFile(file, randomBytes)), file);
   } catch (error: unknown) {
     if (error instanceof RestError) throw error;
     throw new RestError('usage', `The key file ${file} can't be read or made: ${messageOf(error)}`, { cause: error });
@@ -23,15 +23,15 @@ export async function readKeyFile(file: string, randomBytes: (size: number) => B
 }
 
 /** @returns undefined when there is no such file */
-async function readPrivate(file: string): Promise<string | undefined> {
+async function readPrivateFile(file: string): Promise<string | undefined> {
   const handle = await open(file, 'r').catch((error: unknown) => {
-    if (isErrno(error, 'ENOENT')) return undefined;
+    if (hasErrorCode(error, 'ENOENT')) return undefined;
     throw error;
   });
   if (handle === undefined) return undefined;
   try {
     const { mode } = await handle.stat();
-    if ((mode & FOR_OTHERS) !== 0) {
+    if ((mode & GROUP_AND_OTHERS) !== 0) {
       throw new RestError('usage', `${file} may be read by others: take it from them with chmod 600, then start again`);
     }
     return await handle.readFile('utf8');
@@ -40,23 +40,23 @@ async function readPrivate(file: string): Promise<string | undefined> {
   }
 }
 
-async function makeKeyFile(file: string, randomBytes: (size: number) => Buffer): Promise<string> {
+async function createKeyFile(file: string, randomBytes: (size: number) => Buffer): Promise<string> {
   const folder = path.dirname(file);
   await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
   // The id differs from that of a file that got lost, so that the loss is told as such.
   const id = `local-${randomBytes(4).toString('hex')}`;
-  const made = `${id}:${randomBytes(KEY_BYTES).toString('base64')}\n`;
+  const text = `${id}:${randomBytes(KEY_BYTES).toString('base64')}\n`;
   const draft = `${file}.${id}`;
-  await writeDurably(draft, made);
+  await writeDurably(draft, text);
   try {
     // Takes the name only when it is free, with all of the text: nobody reads half a file, not even after a crash.
     await link(draft, file);
     await syncFolder(folder);
-    return made;
+    return text;
   } catch (error: unknown) {
-    const first = isErrno(error, 'EEXIST') ? await readPrivate(file) : undefined;
-    if (first === undefined) throw error;
-    return first;
+    const existing = hasErrorCode(error, 'EEXIST') ? await readPrivateFile(file) : undefined;
+    if (existing === undefined) throw error;
+    return existing;
   } finally {
     await rm(draft, { force: true });
   }
@@ -82,6 +82,6 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-function isErrno(error: unknown, code: string): boolean {
+function hasErrorCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -22,24 +22,24 @@ const KEY_TEXT = /^[A-Za-z0-9+/_-]{43}=?$/;
  * @throws RestError `usage` that names the entry, never a key
  */
 export function parseKeyRing(text: string, source = 'ENCRYPTION_KEYS'): KeyRing {
-  const faulty = (what: string): RestError => new RestError('usage', `${source}: ${what}`);
+  const createError = (what: string): RestError => new RestError('usage', `${source}: ${what}`);
   const keys: RingKey[] = [];
   for (const [index, entry] of text.split(',').entries()) {
     const colon = entry.indexOf(':');
     const id = entry.slice(0, Math.max(colon, 0)).trim();
     // What is not an id may be a key in the wrong place: such an entry is told by its number.
     if (!KEY_ID.test(id)) {
-      throw faulty(
+      throw createError(
         `entry ${String(index + 1)} must be id:key, the id of 1 to 32 letters, digits, "-" or "_", entries parted by commas`,
       );
     }
     const key = parseKey(entry.slice(colon + 1).trim());
     if (key === undefined) {
-      throw faulty(`the key "${id}" must be ${String(KEY_BYTES)} random bytes in base64 (openssl rand -base64 32)`);
+      throw createError(`the key "${id}" must be ${String(KEY_BYTES)} random bytes in base64 (openssl rand -base64 32)`);
     }
-    if (keys.some((earlier) => earlier.id === id)) throw faulty(`the id "${id}" is there twice`);
-    const twin = keys.find((earlier) => earlier.key.equals(key));
-    if (twin !== undefined) throw faulty(`"${twin.id}" and "${id}" are the same key: each id needs a key of its own`);
+    if (keys.some((earlier) => earlier.id === id)) throw createError(`the id "${id}" is there twice`);
+    const duplicate = keys.find((earlier) => earlier.key.equals(key));
+    if (duplicate !== undefined) throw createError(`"${duplicate.id}" and "${id}" are the same key: each id needs a key of its own`);
     keys.push({ id, key });
   }
   return keys as readonly RingKey[] as KeyRing;

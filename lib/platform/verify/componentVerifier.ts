@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import process from 'node:process';
 import { messageOf } from '../../errors.js';
-import { killGroup, moduleArguments, passedOn } from '../childProcess.js';
+import { killProcessGroup, moduleArguments, pickEnvironment } from '../childProcess.js';
 import type { ComponentVerifier } from '../model/componentVerifier.js';
-import { readVerdict, type Order, type Verdict } from './protocol.js';
+import { readVerificationResult, type VerificationRequest, type VerificationResult } from './protocol.js';
 
-const PROXIES = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'];
+const PROXY_VARIABLES = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'];
 
 /** Each is a whole Node process. */
-const MOST_AT_ONCE = 4;
+const MAX_PROCESSES = 4;
 
 /**
  * Makes what runs the `verifyCredentials` of components, each time in a process of its own: it gets the secret over a channel that nobody
@@ -20,7 +20,7 @@ export function createComponentVerifier({ timeoutMs }: { readonly timeoutMs: num
   const waiting: (() => void)[] = [];
   let running = 0;
   return async (folder, secret) => {
-    if (running >= MOST_AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
+    if (running >= MAX_PROCESSES) await new Promise<void>((resolve) => waiting.push(resolve));
     else running += 1;
     try {
       return await verifyOnce({ folder, secret }, timeoutMs);
@@ -33,17 +33,17 @@ export function createComponentVerifier({ timeoutMs }: { readonly timeoutMs: num
   };
 }
 
-function verifyOnce(order: Order, timeoutMs: number): Promise<Verdict> {
+function verifyOnce(order: VerificationRequest, timeoutMs: number): Promise<VerificationResult> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, moduleArguments(path.join(__dirname, 'child')), {
-      env: passedOn(PROXIES.flatMap((name) => [name, name.toLowerCase()])),
+      env: pickEnvironment(PROXY_VARIABLES.flatMap((name) => [name, name.toLowerCase()])),
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       // A group of its own, so that what it starts ends with it.
       detached: true,
     });
-    const end = (verdict: Verdict): void => {
+    const end = (verdict: VerificationResult): void => {
       clearTimeout(timer);
-      killGroup(child);
+      killProcessGroup(child);
       resolve(verdict);
     };
     const fail = (reason: string): void => {
@@ -53,7 +53,7 @@ function verifyOnce(order: Order, timeoutMs: number): Promise<Verdict> {
       fail(`The component gave no answer within ${String(timeoutMs)} ms`);
     }, timeoutMs);
     child.once('message', (message) => {
-      end(readVerdict(message));
+      end(readVerificationResult(message));
     });
     child.once('exit', (code, signal) => {
       fail(`The component ended without an answer (${signal ?? `exit code ${String(code)}`})`);

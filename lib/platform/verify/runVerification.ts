@@ -2,31 +2,31 @@ import { EventEmitter } from 'node:events';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { messageOf } from '../../errors.js';
-import type { Order, Verdict } from './protocol.js';
+import type { VerificationRequest, VerificationResult } from './protocol.js';
 
 /**
  * Loads and calls a component's `verifyCredentials` as the runtime does, but takes nothing that fails for "verified". Where the runtime takes
  * a file that is missing or doesn't load for one that verifies all, this says so.
  */
-export async function runVerification({ folder, secret }: Order): Promise<Verdict> {
+export async function runVerification({ folder, secret }: VerificationRequest): Promise<VerificationResult> {
   try {
-    const verify = load(folder);
+    const verify = loadVerifyCredentials(folder);
     // Both what components of old read, the values, and what the service calls them by.
-    return verdictOf(await call(verify, { ...secret.credentials, ...secret }));
+    return toVerificationResult(await callVerifyCredentials(verify, { ...secret.credentials, ...secret }));
   } catch (error: unknown) {
-    return { verified: false, reason: wordsOf(error) };
+    return { verified: false, reason: readReason(error) };
   }
 }
 
 /** What an error says, without the places of files that Node adds in further lines. */
-export function wordsOf(error: unknown): string {
+export function readReason(error: unknown): string {
   const [first = ''] = messageOf(error).split('\n');
   return first === '' ? 'The component gives no reason' : first;
 }
 
-type Verify = (this: object, input: object, callback: (error: unknown, result?: unknown) => void) => unknown;
+type VerifyCredentials = (this: object, input: object, callback: (error: unknown, result?: unknown) => void) => unknown;
 
-function load(folder: string): Verify {
+function loadVerifyCredentials(folder: string): VerifyCredentials {
   const require = createRequire(path.join(folder, 'component.json'));
   let file: string;
   try {
@@ -36,11 +36,11 @@ function load(folder: string): Verify {
   }
   const loaded: unknown = require(file);
   if (typeof loaded !== 'function') throw new Error('verifyCredentials.js exports no function');
-  return loaded as Verify;
+  return loaded as VerifyCredentials;
 }
 
-function call(verify: Verify, input: object): Promise<unknown> {
-  const scope = Object.assign(new EventEmitter(), { logger: silentLogger() });
+function callVerifyCredentials(verify: VerifyCredentials, input: object): Promise<unknown> {
+  const scope = Object.assign(new EventEmitter(), { logger: createSilentLogger() });
   return new Promise((resolve, reject) => {
     const returned = verify.call(scope, input, (error, result) => {
       if (error) reject(error instanceof Error ? error : new Error(messageOf(error)));
@@ -50,7 +50,7 @@ function call(verify: Verify, input: object): Promise<unknown> {
   });
 }
 
-function verdictOf(result: unknown): Verdict {
+function toVerificationResult(result: unknown): VerificationResult {
   if (typeof result !== 'object' || result === null || !('verified' in result)) return { verified: true };
   if (result.verified === true) return { verified: true };
   const reason = 'reason' in result && typeof result.reason === 'string' ? result.reason : '';
@@ -58,8 +58,8 @@ function verdictOf(result: unknown): Verdict {
 }
 
 /** What a component writes may hold the credential: nobody keeps it. */
-function silentLogger(): Readonly<Record<string, unknown>> {
+function createSilentLogger(): Readonly<Record<string, unknown>> {
   const silent = (): void => undefined;
   const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
-  return { ...Object.fromEntries(levels.map((level) => [level, silent])), child: silentLogger };
+  return { ...Object.fromEntries(levels.map((level) => [level, silent])), child: createSilentLogger };
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { cookieValues, publicPath, setCookie } from '../../../lib/platform/model/cookie.js';
+import { readCookieValues, publicPath, serializeCookie } from '../../../lib/platform/model/cookie.js';
 
 describe('a Cookie header', () => {
   const cases: readonly (readonly [string | undefined, readonly string[]])[] = [
@@ -17,7 +17,7 @@ describe('a Cookie header', () => {
   ];
   for (const [header, values] of cases) {
     it(`has ${JSON.stringify(values)} for a in ${JSON.stringify(header)}`, () => {
-      expect(cookieValues(header, 'a')).to.deep.equal(values);
+      expect(readCookieValues(header, 'a')).to.deep.equal(values);
     });
   }
 });
@@ -25,8 +25,8 @@ describe('a Cookie header', () => {
 describe('a Set-Cookie header', () => {
   it('hides the cookie from scripts always', () => {
     const least = { name: 'a', value: 'v', path: '/', sameSite: 'Lax', secure: false } as const;
-    expect(setCookie(least)).to.equal('a=v; Path=/; HttpOnly; SameSite=Lax');
-    expect(setCookie({ ...least, value: '', maxAgeSeconds: 0, sameSite: 'Strict', secure: true })).to.equal(
+    expect(serializeCookie(least)).to.equal('a=v; Path=/; HttpOnly; SameSite=Lax');
+    expect(serializeCookie({ ...least, value: '', maxAgeSeconds: 0, sameSite: 'Strict', secure: true })).to.equal(
       'a=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict; Secure',
     );
   });

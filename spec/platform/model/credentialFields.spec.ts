@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { fieldsSchema, validateFields } from '../../../lib/platform/model/credentialFields.js';
+import { buildFieldsSchema, validateFields } from '../../../lib/platform/model/credentialFields.js';
 import type { Descriptor, DescriptorField } from '../../../lib/platform/model/component.js';
 
 const asking = (fields: Record<string, DescriptorField>): Descriptor => ({ title: 'Shop', credentials: { fields } });
@@ -22,7 +22,7 @@ const told = (descriptors: readonly Descriptor[], fields: unknown) =>
 
 describe('the fields of a credential', () => {
   it('are told to others as a JSON schema', () => {
-    expect(fieldsSchema(shop)).to.deep.equal({
+    expect(buildFieldsSchema(shop)).to.deep.equal({
       type: 'object',
       properties: {
         region: { enum: ['eu', 'us'] },

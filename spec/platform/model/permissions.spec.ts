@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 
-import { ROLES, type Account, type Grant, type Role } from '../../../lib/platform/model/directory.js';
+import { ROLES, type Account, type RoleAssignment, type Role } from '../../../lib/platform/model/directory.js';
 import type { ApiKeyId, ContractId, TenantId, UserId, WorkspaceId } from '../../../lib/platform/model/ids.js';
-import { allowed, sees, type Permission } from '../../../lib/platform/model/permissions.js';
+import { isAllowed, canSee, type Permission } from '../../../lib/platform/model/permissions.js';
 import type { Place, Scope } from '../../../lib/platform/model/scope.js';
 
 const tenant = (id: string): Scope => ({ level: 'tenant', id: id as TenantId });
@@ -23,7 +23,7 @@ function holding(...grants: readonly (readonly [Role, Scope])[]): Account {
   return {
     user: { id: userId, tenantId: 't1' as TenantId, email: 'ann@acme.test', createdAtMs: 0 },
     keyId: 'k' as ApiKeyId,
-    grants: grants.map(([role, scope]): Grant => ({ userId, role, scope })),
+    grants: grants.map(([role, scope]): RoleAssignment => ({ userId, role, scope })),
   };
 }
 
@@ -59,7 +59,7 @@ describe('permissions', () => {
         ['workspaces', WORKSPACE, workspace('w1')],
       ] as const) {
         const who = ROLES.map((role) =>
-          allowed(holding([role, scope]), `${level}.${right}` satisfies Permission, where) ? role.charAt(0) : '.',
+          isAllowed(holding([role, scope]), `${level}.${right}` satisfies Permission, where) ? role.charAt(0) : '.',
         ).join('');
         expect(who, level).to.equal(level === 'workspaces' ? atWorkspaces : wider);
       }
@@ -79,43 +79,43 @@ describe('permissions', () => {
     it(`let a ${title} grant reach its own level and those below it`, () => {
       const admin = holding(['admin', scope]);
       expect([
-        allowed(admin, 'global.auth_clients.edit', DEPLOYMENT),
-        allowed(admin, 'tenants.auth_clients.edit', TENANT),
-        allowed(admin, 'contracts.auth_clients.edit', CONTRACT),
-        allowed(admin, 'workspaces.auth_clients.edit', WORKSPACE),
+        isAllowed(admin, 'global.auth_clients.edit', DEPLOYMENT),
+        isAllowed(admin, 'tenants.auth_clients.edit', TENANT),
+        isAllowed(admin, 'contracts.auth_clients.edit', CONTRACT),
+        isAllowed(admin, 'workspaces.auth_clients.edit', WORKSPACE),
       ]).to.deep.equal(reached);
     });
   }
 
   it('judge a wider permission at a narrower place by the level that it names', () => {
-    expect(allowed(holding(['admin', workspace('w1')]), 'tenants.directory.get', WORKSPACE)).to.equal(false);
-    expect(allowed(holding(['admin', tenant('t1')]), 'tenants.directory.get', WORKSPACE)).to.equal(true);
-    expect(allowed(holding(['admin', tenant('t1')]), 'global.auth_clients.get', TENANT)).to.equal(false);
+    expect(isAllowed(holding(['admin', workspace('w1')]), 'tenants.directory.get', WORKSPACE)).to.equal(false);
+    expect(isAllowed(holding(['admin', tenant('t1')]), 'tenants.directory.get', WORKSPACE)).to.equal(true);
+    expect(isAllowed(holding(['admin', tenant('t1')]), 'global.auth_clients.get', TENANT)).to.equal(false);
   });
 
   it('let a member design in workspaces of a wider grant, and change nothing that is shared', () => {
     const member = holding(['member', tenant('t1')]);
-    expect(allowed(member, 'workspaces.auth_secret.create', WORKSPACE)).to.equal(true);
-    expect(allowed(member, 'tenants.auth_clients.create', TENANT)).to.equal(false);
-    expect(allowed(member, 'contracts.auth_clients.edit', CONTRACT)).to.equal(false);
+    expect(isAllowed(member, 'workspaces.auth_secret.create', WORKSPACE)).to.equal(true);
+    expect(isAllowed(member, 'tenants.auth_clients.create', TENANT)).to.equal(false);
+    expect(isAllowed(member, 'contracts.auth_clients.edit', CONTRACT)).to.equal(false);
   });
 
   it('add up over grants, each in its own scope', () => {
     const both = holding(['guest', tenant('t1')], ['admin', workspace('w1')]);
-    expect(allowed(both, 'workspaces.auth_secret.delete', WORKSPACE)).to.equal(true);
-    expect(allowed(both, 'workspaces.auth_secret.delete', place('t1', 'c1', 'w2'))).to.equal(false);
-    expect(allowed(both, 'workspaces.auth_secret.get', place('t1', 'c1', 'w2'))).to.equal(true);
+    expect(isAllowed(both, 'workspaces.auth_secret.delete', WORKSPACE)).to.equal(true);
+    expect(isAllowed(both, 'workspaces.auth_secret.delete', place('t1', 'c1', 'w2'))).to.equal(false);
+    expect(isAllowed(both, 'workspaces.auth_secret.get', place('t1', 'c1', 'w2'))).to.equal(true);
   });
 
   it('give nothing without a grant', () => {
-    expect(allowed(holding(), 'workspaces.auth_secret.get', WORKSPACE)).to.equal(false);
-    expect(sees(holding(), WORKSPACE)).to.equal(false);
+    expect(isAllowed(holding(), 'workspaces.auth_secret.get', WORKSPACE)).to.equal(false);
+    expect(canSee(holding(), WORKSPACE)).to.equal(false);
   });
 
   it('let a role see its scope and what is under it, and nothing above or beside it', () => {
     const seen = (scope: Scope): boolean[] =>
       [DEPLOYMENT, TENANT, CONTRACT, WORKSPACE, place('t2', 'c2', 'w2')].map((it) =>
-        sees(holding(['guest', scope]), it),
+        canSee(holding(['guest', scope]), it),
       );
     expect(seen(GLOBAL)).to.deep.equal([true, true, true, true, true]);
     expect(seen(tenant('t1'))).to.deep.equal([false, true, true, true, false]);

@@ -89,7 +89,7 @@ describe('a token client, beside the token endpoint', () => {
       const codes = { device_code: 'dc', user_code: 'uc', verification_uri: 'https://id.test/d', interval: 1 };
       const { url, seen } = await recorded(servers, json(200, codes));
       const client = { client_id: 'c', token_params: { audience: 'crm' }, device_authorization_uri: url };
-      expect(await tokens.startDevice(client, 'a b')).to.deep.equal({
+      expect(await tokens.startDeviceFlow(client, 'a b')).to.deep.equal({
         outcome: 'started',
         codes: {
           deviceCode: 'dc',
@@ -113,7 +113,7 @@ describe('a token client, beside the token endpoint', () => {
         [text(502, '<html>'), { outcome: 'transient', code: 'http_502' }],
       ] as const) {
         const { url } = await recorded(servers, reply);
-        const outcome = await tokens.startDevice({ client_id: 'c', device_authorization_uri: url }, undefined);
+        const outcome = await tokens.startDeviceFlow({ client_id: 'c', device_authorization_uri: url }, undefined);
         expect(outcome).to.include(expected);
         expect(JSON.stringify(outcome)).not.to.include('MARKER');
       }

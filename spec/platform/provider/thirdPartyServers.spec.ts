@@ -6,7 +6,7 @@ import { authorizeUrl } from '../../../lib/oauth/authorizeUrl.js';
 import { readCallback } from '../../../lib/oauth/callback.js';
 import { codeChallenge, codeVerifier } from '../../../lib/oauth/pkce.js';
 import { onceValue } from '../../../lib/oauth/state.js';
-import type { GrantRequest, TokenGrant } from '../../../lib/platform/model/tokenClient.js';
+import type { GrantRequest, IssuedToken } from '../../../lib/platform/model/tokenClient.js';
 import { createTokenClient } from '../../../lib/platform/provider/createTokenClient.js';
 import { startJmondi, type JmondiServer } from '../../support/providers/jmondi.js';
 import { startNodeOauth, type NodeOauthServer } from '../../support/providers/nodeOauth.js';
@@ -17,7 +17,7 @@ const tokens = createTokenClient({
   policy: createOutboundPolicy(parseAllowedHosts('127.0.0.1')),
 });
 
-async function granted(client: object, request: GrantRequest): Promise<TokenGrant> {
+async function granted(client: object, request: GrantRequest): Promise<IssuedToken> {
   const outcome = await tokens.obtain({ ...client }, request);
   if (outcome.outcome !== 'granted') throw new Error(JSON.stringify(outcome));
   return outcome.grant;
@@ -93,7 +93,7 @@ describe('the token client, at servers of others', () => {
       server = await startOidc();
       const { request, verifier } = await login();
       const first = await granted(server.clientCredentials, { ...request, codeVerifier: verifier });
-      const refresh = (grant: TokenGrant) =>
+      const refresh = (grant: IssuedToken) =>
         ({ grant: 'refresh_token', refreshToken: grant.refreshToken ?? '' }) as const;
       const second = await granted(server.clientCredentials, refresh(first));
       expect(second.refreshToken).to.be.a('string').and.not.equal(first.refreshToken);
@@ -146,7 +146,7 @@ describe('the token client, at servers of others', () => {
 
     it('lets a user decide at another device', async () => {
       server = await startOidc();
-      const started = await tokens.startDevice(server.clientCredentials, 'crm.read');
+      const started = await tokens.startDeviceFlow(server.clientCredentials, 'crm.read');
       if (started.outcome !== 'started') throw new Error(JSON.stringify(started));
       const { deviceCode, userCode, ...about } = started.codes;
       expect(about).to.deep.equal({
@@ -164,7 +164,7 @@ describe('the token client, at servers of others', () => {
 
     it('tells a device that the user said no', async () => {
       server = await startOidc();
-      const started = await tokens.startDevice(server.clientCredentials, undefined);
+      const started = await tokens.startDeviceFlow(server.clientCredentials, undefined);
       if (started.outcome !== 'started') throw new Error(JSON.stringify(started));
       await server.approveDevice(started.codes.userCode, { deny: true });
       const { deviceCode } = started.codes;

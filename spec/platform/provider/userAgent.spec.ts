@@ -48,7 +48,7 @@ describe('a request of the credential service (case ua-missing)', () => {
     requests[`the grant ${request.grant}`] = (origin) => tokens.obtain(client(origin), request, undefined);
   }
   requests.revocation = (origin) => tokens.revoke(client(origin), 'at-1', 'access_token');
-  requests['device authorization'] = (origin) => tokens.startDevice(client(origin), undefined);
+  requests['device authorization'] = (origin) => tokens.startDeviceFlow(client(origin), undefined);
   requests.discovery = (origin) => tokens.discover(origin);
 
   for (const [what, ask] of Object.entries(requests)) {

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { createOutboundPolicy, parseAllowedHosts } from '../../../lib/http/outboundPolicy.js';
 import { createWebhookSender } from '../../../lib/platform/provider/webhookSender.js';
 import { loopback } from '../../support/loopback.js';
-import { webhookReceiver } from '../../support/webhookReceiver.js';
+import { createWebhookReceiver } from '../../support/webhookReceiver.js';
 
 const HEADERS = { 'content-type': 'application/json', 'webhook-id': 'e1' };
 
@@ -13,7 +13,7 @@ describe('a webhook that is sent', () => {
     createWebhookSender({ policy: createOutboundPolicy(parseAllowedHosts(allowed)), timeoutMs });
 
   it('is a POST with the headers and the text, and the answer is its status', async () => {
-    const { received, listener } = webhookReceiver();
+    const { received, listener } = createWebhookReceiver();
     const url = await servers.http(listener);
     expect(await sender()(`${url.href}in?k=1`, HEADERS, '{"a":"é"}')).to.deep.equal({ status: 204 });
     const [{ method, url: path, headers, raw }] = received as [(typeof received)[0]];
@@ -27,7 +27,7 @@ describe('a webhook that is sent', () => {
   });
 
   it('does not follow redirects', async () => {
-    const { received, listener } = webhookReceiver();
+    const { received, listener } = createWebhookReceiver();
     const target = await servers.http(listener);
     const url = await servers.http((_request, response) => response.writeHead(307, { location: target.href }).end());
     expect(await sender()(url.href, HEADERS, '{}')).to.deep.equal({ status: 307 });
@@ -67,7 +67,7 @@ describe('a webhook that is sent', () => {
   });
 
   it('reaches no address that is not public, be it written or looked up', async () => {
-    const { received, listener } = webhookReceiver();
+    const { received, listener } = createWebhookReceiver();
     const { port } = await servers.http(listener);
     for (const host of ['127.0.0.1', '[::1]', 'localhost']) {
       for (const scheme of ['http', 'https']) {

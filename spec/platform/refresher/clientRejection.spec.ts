@@ -19,7 +19,7 @@ for (const [name, open] of offlineStores) {
     beforeEach(async () => {
       const opened = await open();
       remove = opened.remove;
-      platform = await secretsPlatform({ parts: { store: opened.store } });
+      platform = await secretsPlatform({ dependencies: { store: opened.store } });
       client = await platform.makeClient('oauth2', OAUTH2_CLIENT);
       answers = {};
       platform.provider = (request: GrantRequest) =>
@@ -170,9 +170,9 @@ for (const [name, open] of offlineStores) {
       const a = await make('a');
       answers['rt-a'] = UNAUTHORIZED;
       await refresh(a);
-      const asked = platform.asked.length;
+      const asked = platform.tokenRequests.length;
       expect(await statusOf(a)).to.equal('424 reauthorization_required');
-      expect(platform.asked).to.have.length(asked);
+      expect(platform.tokenRequests).to.have.length(asked);
       answers = {};
       platform.services.refresher.start();
       await advanceClock(platform, DAY + 2000, DAY / 10);
@@ -189,7 +189,7 @@ for (const [name, open] of offlineStores) {
           ? new Promise((resolve) => (answer = resolve))
           : provider(request);
       const late = refresh(b);
-      await waitUntil(() => platform.asked.length === 1);
+      await waitUntil(() => platform.tokenRequests.length === 1);
       expect(await statusOf(a)).to.equal('409 client_rejected');
       answer(grantedOutcome('b'));
       expect((await late).status).to.equal(200);
@@ -214,7 +214,7 @@ for (const [name, open] of offlineStores) {
       platform.services.refresher.start();
       answers['rt-a'] = busy;
       await advanceClock(platform, 1_169_000, 100_000);
-      while (platform.asked.length === 0) await advanceClock(platform, 500, 500);
+      while (platform.tokenRequests.length === 0) await advanceClock(platform, 500, 500);
       answers['rt-a'] = grantedOutcome('a2');
       await advanceClock(platform, 16_000, 500);
       expect((await findSecret(platform, a)).secret).to.include({ version: 2, state: 'ready' });

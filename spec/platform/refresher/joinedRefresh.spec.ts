@@ -18,7 +18,7 @@ describe('a forced refresh that joins one under way in the same process', () => 
   /** The first one, whose request is at the provider, and a second one. */
   const both = async () => {
     const first = refresh();
-    await waitUntil(() => platform.asked.length === 1);
+    await waitUntil(() => platform.tokenRequests.length === 1);
     const sleepers = platform.clock.sleepers;
     const second = refresh();
     await waitUntil(() => platform.clock.sleepers > sleepers);
@@ -38,7 +38,7 @@ describe('a forced refresh that joins one under way in the same process', () => 
     expect(answer.body.data.attributes.credentials.access_token).to.equal('MARKER-at-1');
     provider.resolve(grantedOutcome(2));
     expect((await first).headers.etag).to.equal('"2"');
-    expect(platform.asked).to.have.length(1);
+    expect(platform.tokenRequests).to.have.length(1);
   });
 
   it('gets 503 with Retry-After when the token has expired by then (case join-bounded)', async () => {

@@ -6,7 +6,7 @@ import { NEVER } from '../../../lib/platform/model/refresh.js';
 import type { TokenOutcome } from '../../../lib/platform/model/tokenClient.js';
 import { REPORTED_LIFETIME } from '../../../lib/wire/secretResource.js';
 import { listEventTypes, advanceClock, findSecret, flushEventLoop } from '../../support/refresher.js';
-import { OAUTH2_CLIENT, secretsPlatform, storedSecret, type SecretsPlatform } from '../../support/secrets.js';
+import { OAUTH2_CLIENT, secretsPlatform, findStoredSecret, type SecretsPlatform } from '../../support/secrets.js';
 import { offlineStores } from '../../support/stores.js';
 
 const CLIENT = { ...OAUTH2_CLIENT, token_expires_in: null };
@@ -20,7 +20,7 @@ for (const [name, open] of offlineStores) {
     beforeEach(async () => {
       const opened = await open();
       remove = opened.remove;
-      platform = await secretsPlatform({ parts: { store: opened.store } });
+      platform = await secretsPlatform({ dependencies: { store: opened.store } });
     });
     afterEach(async () => {
       await platform.services.refresher.stop();
@@ -50,7 +50,7 @@ for (const [name, open] of offlineStores) {
       (await platform.api('GET', `${platform.path}/${id}`, { as: platform.member })).body.data.attributes.credentials;
     const valuesOf = async (id: string): Promise<Record<string, unknown>> => {
       const place = { tenantId: platform.tenant.id, recordId: id, field: 'credentials' };
-      return JSON.parse(platform.vault.open((await storedSecret(platform, id)).sealed, place));
+      return JSON.parse(platform.vault.open((await findStoredSecret(platform, id)).sealed, place));
     };
 
     describe('that is not said', () => {
@@ -188,22 +188,22 @@ for (const [name, open] of offlineStores) {
       it('is expired after expires_in 0, and reading it asks nobody before its time', async () => {
         const lifeLess = { access_token: 'at-1', expires_in: 0 };
         answers(lifeLess);
-        const count = platform.asked.length;
+        const count = platform.tokenRequests.length;
         await advanceClock(platform, 40_000, 500);
         expect((await shown(id)).expires_in).to.equal(0);
-        const before = platform.asked.length;
+        const before = platform.tokenRequests.length;
         expect(before).to.be.greaterThan(count);
         for (let reads = 0; reads < 20; reads++) await shown(id);
-        expect(platform.asked.length).to.equal(before);
+        expect(platform.tokenRequests.length).to.equal(before);
       });
 
       it('asks later and later for one that never has any time, whether it is another one or the same', async () => {
         for (const token of [() => 'at-1', () => `at-${String(platform.clock.nowMs)}`]) {
           platform.provider = () => Promise.resolve(response({ access_token: token(), expires_in: 0 }));
           await advanceClock(platform, 60_000, 1000);
-          const before = platform.asked.length;
+          const before = platform.tokenRequests.length;
           await advanceClock(platform, 2 * HOUR, 30_000);
-          expect(platform.asked.length - before).to.be.within(4, 15);
+          expect(platform.tokenRequests.length - before).to.be.within(4, 15);
         }
       });
     });
@@ -214,10 +214,10 @@ for (const [name, open] of offlineStores) {
       const id = await platform.makeSecret(client, {});
       platform.services.refresher.start();
       await advanceClock(platform, 590_000, 5000);
-      expect(platform.asked).to.have.length(2);
+      expect(platform.tokenRequests).to.have.length(2);
       expect((await findSecret(platform, id)).secret).to.include({ version: 2 });
       await advanceClock(platform, 500_000, 5000);
-      expect(platform.asked).to.have.length(2);
+      expect(platform.tokenRequests).to.have.length(2);
     });
 
     it('asks once for many who find a repeated token refused', async () => {
@@ -236,7 +236,7 @@ for (const [name, open] of offlineStores) {
       expect(all.map(({ status, headers }) => `${String(status)} ${String(headers.etag)}`)).to.deep.equal(
         Array(20).fill('200 "1"'),
       );
-      expect(platform.asked).to.have.length(2);
+      expect(platform.tokenRequests).to.have.length(2);
     });
   });
 }

@@ -38,7 +38,7 @@ describe("a provider's words", () => {
     ({ origin } = url);
     const real = createTokenClient({ timeoutMs: 5000, policy: createOutboundPolicy(parseAllowedHosts('127.0.0.0/8')) });
     const tokens: TokenClient = { ...real };
-    platform = await secretsPlatform({ operations: allOperations, parts: { tokens } });
+    platform = await secretsPlatform({ operations: allOperations, dependencies: { tokenClient: tokens } });
   });
   const makeClient = (credentials: object = {}, scope?: Record<string, string>) =>
     platform.makeClient(

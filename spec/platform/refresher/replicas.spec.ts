@@ -6,7 +6,7 @@ import { specClock, type SpecClock } from '../../support/clock.js';
 import { createDeferred, grantedOutcome, listEventTypes, advanceClock, findSecret, refusedOutcome, flushEventLoop, waitUntil } from '../../support/refresher.js';
 import { ApiError } from '../../../lib/errors.js';
 import { rejection } from '../../support/rejection.js';
-import { OAUTH2_CLIENT, refreshTokens, secretsPlatform, TOKENS, type SecretsPlatform } from '../../support/secrets.js';
+import { OAUTH2_CLIENT, sentRefreshTokens, secretsPlatform, TOKENS, type SecretsPlatform } from '../../support/secrets.js';
 import { offlineStores } from '../../support/stores.js';
 
 for (const [name, open] of offlineStores) {
@@ -22,8 +22,8 @@ for (const [name, open] of offlineStores) {
     beforeEach(async () => {
       ({ store, remove } = await open());
       clock = specClock();
-      one = await secretsPlatform({ clock, parts: { store } });
-      two = await secretsPlatform({ parts: { store } });
+      one = await secretsPlatform({ clock, dependencies: { store } });
+      two = await secretsPlatform({ dependencies: { store } });
       client = await one.makeClient('oauth2', { ...OAUTH2_CLIENT, revocation_uri: 'https://id.acme.test/revoke' });
       id = await one.makeSecret(client, TOKENS);
     });
@@ -37,14 +37,14 @@ for (const [name, open] of offlineStores) {
       const { promise, resolve } = createDeferred<TokenOutcome>();
       one.provider = () => promise;
       const first = forced(one);
-      await waitUntil(() => one.asked.length === 1);
+      await waitUntil(() => one.tokenRequests.length === 1);
       const second = forced(two);
       await advanceClock(two, 3000, 250);
       resolve(grantedOutcome(2));
       expect((await first).secret.version).to.equal(2);
       await advanceClock(two, 2000, 250);
       expect((await second).secret.version).to.equal(2);
-      expect(two.asked).to.have.length(0);
+      expect(two.tokenRequests).to.have.length(0);
     });
 
     it('leave it to the one with a new token to keep it, when the store is back after longer than a lease', async () => {
@@ -53,7 +53,7 @@ for (const [name, open] of offlineStores) {
       two.provider = () => Promise.resolve(refusedOutcome('dead'));
       two.services.refresher.start();
       forced(one).catch(() => undefined);
-      await waitUntil(() => one.asked.length === 1);
+      await waitUntil(() => one.tokenRequests.length === 1);
       let isAway = true;
       makeBreakable(store, ['transaction', 'ping'], () => isAway);
       makeBreakable(store.refreshes, ['due', 'extend'], () => isAway);
@@ -69,7 +69,7 @@ for (const [name, open] of offlineStores) {
       clock.nowMs += 5000;
       await advanceClock(two, 10_000, 1000);
       await waitUntil(async () => (await version()) === 2);
-      expect(two.asked).to.have.length(0);
+      expect(two.tokenRequests).to.have.length(0);
       expect((await seen()).secret.state).to.equal('ready');
       await two.services.refresher.stop();
     });
@@ -77,7 +77,7 @@ for (const [name, open] of offlineStores) {
     it('wait ten seconds for each other, then take the token there is, or say when to come again', async () => {
       one.provider = () => new Promise(() => undefined);
       void forced(one);
-      await waitUntil(() => one.asked.length === 1);
+      await waitUntil(() => one.tokenRequests.length === 1);
       const second = forced(two);
       await advanceClock(two, 10_500, 500);
       expect((await second).secret.version).to.equal(1);
@@ -90,14 +90,14 @@ for (const [name, open] of offlineStores) {
       await advanceClock(two, 10_500, 500);
       const { status, retryAfterSeconds } = await third;
       expect([status, retryAfterSeconds]).to.deep.equal([503, 5]);
-      expect(two.asked).to.have.length(0);
+      expect(two.tokenRequests).to.have.length(0);
     });
 
     it('keep a lease for as long as a slow provider takes', async () => {
       const { promise, resolve } = createDeferred<TokenOutcome>();
       one.provider = () => promise;
       const first = forced(one);
-      await waitUntil(() => one.asked.length === 1);
+      await waitUntil(() => one.tokenRequests.length === 1);
       two.services.refresher.start();
       for (let step = 0; step < 30; step++) {
         clock.nowMs += 10_000;
@@ -107,25 +107,25 @@ for (const [name, open] of offlineStores) {
       resolve(grantedOutcome(2));
       await first;
       await two.services.refresher.stop();
-      expect([await version(), two.asked.length]).to.deep.equal([2, 0]);
+      expect([await version(), two.tokenRequests.length]).to.deep.equal([2, 0]);
     });
 
     it('look after each other: what one has died over is due at once for the other, when the lease has ended', async () => {
       one.provider = () => new Promise(() => undefined);
       void forced(one);
-      await waitUntil(() => one.asked.length === 1);
+      await waitUntil(() => one.tokenRequests.length === 1);
       two.services.refresher.start();
       await advanceClock(two, 59_000, 10_000);
-      expect(two.asked).to.have.length(0);
+      expect(two.tokenRequests).to.have.length(0);
       const answer = createDeferred<TokenOutcome>();
       two.provider = () => answer.promise;
       await advanceClock(two, 2000);
-      await waitUntil(() => two.asked.length === 1);
+      await waitUntil(() => two.tokenRequests.length === 1);
       expect(await stateOf()).to.include({ status: 'degraded' });
       expect((await seen()).secret.degradedSinceMs).not.to.equal(null);
       answer.resolve(grantedOutcome(2));
       await waitUntil(async () => (await version()) === 2);
-      expect(refreshTokens(two)).to.deep.equal(['MARKER-rt-1']);
+      expect(sentRefreshTokens(two)).to.deep.equal(['MARKER-rt-1']);
       expect(await listEventTypes(one, id)).to.have.members(['secret.refreshed', 'secret.recovered']);
       await two.services.refresher.stop();
     });
@@ -133,7 +133,7 @@ for (const [name, open] of offlineStores) {
     it('say that it was interrupted when the token of a dead one is refused', async () => {
       one.provider = () => new Promise(() => undefined);
       void forced(one);
-      await waitUntil(() => one.asked.length === 1);
+      await waitUntil(() => one.tokenRequests.length === 1);
       two.provider = () => Promise.resolve(refusedOutcome('dead'));
       two.services.refresher.start();
       await advanceClock(two, 62_000, 1000);
@@ -146,12 +146,12 @@ for (const [name, open] of offlineStores) {
       const late = createDeferred<TokenOutcome>();
       one.provider = () => late.promise;
       const first = forced(one);
-      await waitUntil(() => one.asked.length === 1);
+      await waitUntil(() => one.tokenRequests.length === 1);
       two.clock.nowMs += 61_000;
       const other = createDeferred<TokenOutcome>();
       two.provider = () => other.promise;
       const second = forced(two);
-      await waitUntil(() => two.asked.length === 1);
+      await waitUntil(() => two.tokenRequests.length === 1);
       late.resolve(grantedOutcome('late'));
       await waitUntil(async () => {
         const entries = await store.attempts.ofSecret(id as SecretId);
@@ -170,7 +170,7 @@ for (const [name, open] of offlineStores) {
     it('ask the provider for nothing when they lose the lease in the meantime', async () => {
       one.provider = () => Promise.resolve(refusedOutcome('ambiguous', 'ECONNRESET'));
       const first = rejection(forced(one), ApiError);
-      await waitUntil(() => one.asked.length === 1);
+      await waitUntil(() => one.tokenRequests.length === 1);
       await store.refreshes.release((await store.refreshes.leaseOf(id as SecretId, clock.nowMs))!);
       await store.refreshes.claim(
         [{ secretId: id as SecretId, authClientId: client as never, clientLimit: null }],
@@ -180,7 +180,7 @@ for (const [name, open] of offlineStores) {
       clock.nowMs += 15_000;
       await flushEventLoop();
       expect((await first).status).to.equal(503);
-      expect(one.asked.length).to.be.at.most(2);
+      expect(one.tokenRequests.length).to.be.at.most(2);
       expect((await store.attempts.ofSecret(id as SecretId)).map(({ state }) => state)).to.deep.equal(['unknown']);
     });
 
@@ -188,7 +188,7 @@ for (const [name, open] of offlineStores) {
       const late = createDeferred<TokenOutcome>();
       one.provider = () => late.promise;
       const first = rejection(forced(one), ApiError);
-      await waitUntil(() => one.asked.length === 1);
+      await waitUntil(() => one.tokenRequests.length === 1);
       await one.api('DELETE', `${one.path}/${id}`);
       const queued = (await store.revocations.claim(clock.nowMs, clock.nowMs + 1, 10)).length;
       late.resolve(grantedOutcome('late'));
@@ -210,7 +210,7 @@ for (const [name, open] of offlineStores) {
         expect(
           new Set(answers.map(({ body }) => body.data.attributes.credentials.access_token as string)),
         ).to.deep.equal(new Set(['MARKER-at-2']));
-        expect(one.asked).to.have.length(1);
+        expect(one.tokenRequests).to.have.length(1);
       });
 
       it('get what there is when none comes in ten seconds, or none at all', async () => {
@@ -218,14 +218,14 @@ for (const [name, open] of offlineStores) {
         one.provider = () => late.promise;
         clock.nowMs += 1_200_000;
         const waiting = get();
-        await waitUntil(() => one.asked.length === 1);
+        await waitUntil(() => one.tokenRequests.length === 1);
         clock.nowMs += 10_000;
         expect((await waiting).body.data.attributes.credentials.access_token).to.equal('MARKER-at-1');
         late.resolve(refusedOutcome('transient', 'http_503', { retryAfterSeconds: 60 }));
         await waitUntil(async () => (await stateOf())?.status === 'degraded');
         const { status, body } = await get();
         expect([status, body.meta.health]).to.deep.equal([200, 'degraded']);
-        expect(one.asked).to.have.length(1);
+        expect(one.tokenRequests).to.have.length(1);
       });
 
       it('get the news when the provider wants the user', async () => {

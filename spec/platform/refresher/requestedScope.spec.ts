@@ -4,7 +4,7 @@ import type { GrantRequest, TokenOutcome } from '../../../lib/platform/model/tok
 import { mergeScopes } from '../../../lib/platform/usecases/authFlows/authorizationParameters.js';
 import { readRequestedScope, withRequestedScope } from '../../../lib/platform/usecases/secrets/requestedScope.js';
 import { flowsPlatform, type FlowsPlatform } from '../../support/flows.js';
-import { OAUTH2_CLIENT, storedSecret } from '../../support/secrets.js';
+import { OAUTH2_CLIENT, findStoredSecret } from '../../support/secrets.js';
 
 const key = (): string =>
   String(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }));
@@ -18,9 +18,9 @@ describe('the scope of a grant that is repeated', () => {
   });
   const wide = (): TokenOutcome => ({
     outcome: 'granted',
-    grant: { accessToken: `at-${String(platform.asked.length)}`, expiresInSeconds: 60, scope: WIDE, others: {} },
+    grant: { accessToken: `at-${String(platform.tokenRequests.length)}`, expiresInSeconds: 60, scope: WIDE, others: {} },
   });
-  const requests = (): readonly GrantRequest[] => platform.asked.map(({ request }) => request);
+  const requests = (): readonly GrantRequest[] => platform.tokenRequests.map(({ request }) => request);
   const refresh = async (id: string) => {
     platform.clock.nowMs += 6000;
     const answer = await platform.api('POST', `${platform.path}/${id}/refresh`, { as: platform.member });
@@ -80,7 +80,7 @@ describe('the scope of a grant that is repeated', () => {
     const id = await platform.makeSecret(client, { scope: 'asked' });
     expect(await refresh(id)).to.have.all.keys('access_token', 'scope', 'expires_in', 'expires_at');
     const place = { tenantId: platform.tenant.id, recordId: id, field: 'credentials' };
-    const values = JSON.parse(platform.vault.open((await storedSecret(platform, id)).sealed, place)) as object;
+    const values = JSON.parse(platform.vault.open((await findStoredSecret(platform, id)).sealed, place)) as object;
     expect(values).to.include({ scope: WIDE, requested_scope: 'asked' });
   });
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { SecretId } from '../../../lib/platform/model/ids.js';
 import type { TokenOutcome } from '../../../lib/platform/model/tokenClient.js';
 import { createDeferred, grantedOutcome, listEventTypes, advanceClock, findSecret, refusedOutcome, flushEventLoop, waitUntil } from '../../support/refresher.js';
-import { OAUTH2_CLIENT, refreshTokens, secretsPlatform, TOKENS, type SecretsPlatform } from '../../support/secrets.js';
+import { OAUTH2_CLIENT, sentRefreshTokens, secretsPlatform, TOKENS, type SecretsPlatform } from '../../support/secrets.js';
 import { offlineStores } from '../../support/stores.js';
 
 const DAY = 86_400_000;
@@ -16,7 +16,7 @@ for (const [name, open] of offlineStores) {
     beforeEach(async () => {
       const opened = await open();
       remove = opened.remove;
-      platform = await secretsPlatform({ parts: { store: opened.store } });
+      platform = await secretsPlatform({ dependencies: { store: opened.store } });
       client = await platform.makeClient('oauth2', OAUTH2_CLIENT);
       id = await platform.makeSecret(client, TOKENS);
       platform.services.refresher.start();
@@ -33,11 +33,11 @@ for (const [name, open] of offlineStores) {
     it('gets a new token before the end of the old one, and not before its lead', async () => {
       platform.provider = () => Promise.resolve(grantedOutcome(2));
       await advanceClock(platform, 1_169_000, 100_000);
-      expect(platform.asked).to.have.length(0);
+      expect(platform.tokenRequests).to.have.length(0);
       await advanceClock(platform, 7000);
       await waitUntil(async () => (await findSecret(platform, id)).secret.version === 2);
-      expect(refreshTokens(platform)).to.deep.equal(['MARKER-rt-1']);
-      expect(await platform.audited(id)).to.include('refresh ok 2');
+      expect(sentRefreshTokens(platform)).to.deep.equal(['MARKER-rt-1']);
+      expect(await platform.readAudit(id)).to.include('refresh ok 2');
       expect(await listEventTypes(platform, id)).to.deep.equal(['secret.refreshed']);
       expect(await state()).to.include({ failures: 0, status: 'ready', nextAttemptAtMs: 0 });
       expect(await platform.store.attempts.ofSecret(id as SecretId)).to.deep.equal([]);
@@ -71,7 +71,7 @@ for (const [name, open] of offlineStores) {
       await advanceClock(platform, 1_180_000, 10_000);
       await waitUntil(async () => (await findSecret(platform, id)).secret.state === 'error');
       await advanceClock(platform, 10 * DAY, DAY);
-      expect(platform.asked).to.have.length(1);
+      expect(platform.tokenRequests).to.have.length(1);
       expect((await findSecret(platform, id)).secret).to.include({ error: 'invalid_grant', degradedSinceMs: null });
       expect(await listEventTypes(platform, id)).to.deep.equal(['secret.reauthorization_required']);
       expect(await health()).to.equal('error');
@@ -82,9 +82,9 @@ for (const [name, open] of offlineStores) {
       platform.provider = () => Promise.resolve(refusedOutcome('client', 'invalid_client'));
       await advanceClock(platform, 1_180_000, 10_000);
       await waitUntil(async () => (await findSecret(platform, id)).client.rejectedSinceMs !== null);
-      const asked = platform.asked.length;
+      const asked = platform.tokenRequests.length;
       await advanceClock(platform, DAY, DAY / 10);
-      expect(platform.asked).to.have.length(asked);
+      expect(platform.tokenRequests).to.have.length(asked);
       expect((await findSecret(platform, id)).client.rejectedWith).to.equal('invalid_client');
       expect(await listEventTypes(platform, client)).to.deep.equal(['auth_client.rejected']);
       for (const secret of [id, other]) {
@@ -93,18 +93,18 @@ for (const [name, open] of offlineStores) {
         const answer = await platform.api('POST', `${platform.path}/${secret}/refresh`, { as: platform.member });
         expect([answer.status, answer.body.errors[0].code]).to.deep.equal([409, 'client_rejected']);
       }
-      expect(platform.asked).to.have.length(asked);
+      expect(platform.tokenRequests).to.have.length(asked);
     });
 
     it('gives up a request that is refused as such after three tries, and looks again once a day', async () => {
       platform.provider = () => Promise.resolve(refusedOutcome('configuration', 'invalid_request'));
       await advanceClock(platform, 1_180_000, 10_000);
       await advanceClock(platform, 120_000);
-      expect(platform.asked).to.have.length(3);
+      expect(platform.tokenRequests).to.have.length(3);
       expect((await findSecret(platform, id)).secret).to.include({ state: 'error', error: 'invalid_request' });
       const forced = await platform.api('POST', `${platform.path}/${id}/refresh`, { as: platform.member });
       expect([forced.status, forced.body.errors[0].code]).to.deep.equal([409, 'configuration']);
-      expect(platform.asked).to.have.length(3);
+      expect(platform.tokenRequests).to.have.length(3);
       platform.provider = () => Promise.resolve(grantedOutcome(2));
       await advanceClock(platform, DAY + 1000, DAY / 10);
       await waitUntil(async () => (await findSecret(platform, id)).secret.state === 'ready');
@@ -121,7 +121,7 @@ for (const [name, open] of offlineStores) {
         detail: 'No token is to be had with the auth-client as it is, so it has to be changed: invalid_request',
         meta: { provider_error: 'invalid_request', retryable: false },
       });
-      expect(platform.asked).to.have.length(1);
+      expect(platform.tokenRequests).to.have.length(1);
       platform.clock.nowMs += 1;
       const attributes = { credentials: { token_params: { a: 1 } } };
       const body = { data: { type: 'auth-client', attributes } };
@@ -133,10 +133,10 @@ for (const [name, open] of offlineStores) {
     it('asks once more after two seconds when the answer is lost, then waits; a refusal after that tells why', async () => {
       platform.provider = () => Promise.resolve(refusedOutcome('ambiguous', 'ECONNRESET'));
       await advanceClock(platform, 1_170_000, 10_000);
-      while (platform.asked.length === 0) await advanceClock(platform, 500, 500);
-      expect(platform.asked).to.have.length(1);
+      while (platform.tokenRequests.length === 0) await advanceClock(platform, 500, 500);
+      expect(platform.tokenRequests).to.have.length(1);
       await advanceClock(platform, 2000, 500);
-      await waitUntil(() => platform.asked.length === 2);
+      await waitUntil(() => platform.tokenRequests.length === 2);
       await waitUntil(async () => (await state()).failures === 1);
       expect((await platform.store.attempts.ofSecret(id as SecretId)).map((entry) => entry.state)).to.deep.equal([
         'unknown',
@@ -146,7 +146,7 @@ for (const [name, open] of offlineStores) {
       await waitUntil(async () => (await findSecret(platform, id)).secret.state === 'error');
       expect((await findSecret(platform, id)).secret.error).to.equal('interrupted: invalid_grant');
       expect(await platform.store.attempts.ofSecret(id as SecretId)).to.deep.equal([]);
-      expect(new Set(refreshTokens(platform))).to.deep.equal(new Set(['MARKER-rt-1']));
+      expect(new Set(sentRefreshTokens(platform))).to.deep.equal(new Set(['MARKER-rt-1']));
     });
 
     it('pauses an auth-client after five failures in a row, then sends one ahead, and goes on when that went well', async () => {
@@ -183,8 +183,8 @@ for (const [name, open] of offlineStores) {
         return promise;
       };
       platform.clock.nowMs += 1_190_000;
-      await waitUntil(() => platform.asked.length === 16 || answers.length === 16);
-      const names = platform.asked.map(({ client: { client_id: clientId } }) => clientId);
+      await waitUntil(() => platform.tokenRequests.length === 16 || answers.length === 16);
+      const names = platform.tokenRequests.map(({ client: { client_id: clientId } }) => clientId);
       expect(names).to.include('rare');
       for (let turn = 0; turn < 40; turn++) {
         for (const answer of answers.splice(0)) answer(grantedOutcome(2));
@@ -234,9 +234,9 @@ for (const [name, open] of offlineStores) {
       const due = platform.store.refreshes.due.bind(platform.store.refreshes);
       platform.store.refreshes.due = () => Promise.reject(new Error('MARKER away'));
       await advanceClock(platform, 10_000);
-      const lines = platform.logged.filter((line) => line.includes('"level":"error"'));
+      const lines = platform.logLines.filter((line) => line.includes('"level":"error"'));
       expect(lines).to.have.length(1);
-      expect(platform.logged.join('\n')).not.to.include('MARKER');
+      expect(platform.logLines.join('\n')).not.to.include('MARKER');
       platform.store.refreshes.due = due;
       await advanceClock(platform, 1_180_000, 10_000);
       await waitUntil(async () => (await findSecret(platform, id)).secret.version === 2);
@@ -246,7 +246,7 @@ for (const [name, open] of offlineStores) {
       const { promise, resolve } = createDeferred<TokenOutcome>();
       platform.provider = () => promise;
       platform.clock.nowMs += 1_180_000;
-      await waitUntil(() => platform.asked.length === 1);
+      await waitUntil(() => platform.tokenRequests.length === 1);
       let isStopped = false;
       const stopped = platform.services.refresher.stop().then(() => (isStopped = true));
       await flushEventLoop();

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { hashApiKey } from '../../../lib/platform/model/apiKey.js';
 import { apiKeyOperations } from '../../../lib/platform/routes/apiKeys.js';
-import { specPlatform, type SpecAnswer, type SpecPlatform, type SpecUser } from '../../support/platform.js';
+import { specPlatform, type SpecResponse, type SpecPlatform, type SpecUser } from '../../support/platform.js';
 
 describe('/v2/users/:id/api-keys', () => {
   let platform: SpecPlatform;
@@ -14,15 +14,15 @@ describe('/v2/users/:id/api-keys', () => {
     guest = await platform.makeUser('guest');
   });
 
-  const make = (user: string, as = tenantAdmin, headers = {}): Promise<SpecAnswer> =>
+  const make = (user: string, as = tenantAdmin, headers = {}): Promise<SpecResponse> =>
     platform.api('POST', `/v2/users/${user}/api-keys`, {
       as,
       headers,
       body: { data: { type: 'api-key', attributes: { name: 'runner' } } },
     });
-  const list = (user: string, as = tenantAdmin): Promise<SpecAnswer> =>
+  const list = (user: string, as = tenantAdmin): Promise<SpecResponse> =>
     platform.api('GET', `/v2/users/${user}/api-keys`, { as });
-  const revoke = (user: string, key: string, as = tenantAdmin): Promise<SpecAnswer> =>
+  const revoke = (user: string, key: string, as = tenantAdmin): Promise<SpecResponse> =>
     platform.api('DELETE', `/v2/users/${user}/api-keys/${key}`, { as });
 
   it('shows a new key once, and it works', async () => {
@@ -50,7 +50,7 @@ describe('/v2/users/:id/api-keys', () => {
     expect(records.map(({ action, resourceId, userId }) => [action, resourceId, userId])).to.deep.equal([
       ['create', body.data.id, tenantAdmin.id],
     ]);
-    expect(JSON.stringify(records) + platform.logged.join()).not.to.include(key);
+    expect(JSON.stringify(records) + platform.logLines.join()).not.to.include(key);
   });
 
   it('makes one key for a repeated request, and does not show it again', async () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { AuditRecord } from '../../../lib/platform/model/audit.js';
 import type { Caller } from '../../../lib/platform/model/directory.js';
-import { auditRecord, type Deed } from '../../../lib/platform/usecases/auditTrail.js';
+import { createAuditRecord, type AuditedAction } from '../../../lib/platform/usecases/createAuditRecord.js';
 import { specPlatform, type SpecPlatform, type SpecUser } from '../../support/platform.js';
 
 const PATH = '/v2/audit-records';
@@ -12,10 +12,10 @@ async function audited() {
   const other = await platform.makeTenant('Other');
   const { tenant, workspace, services, store, clock } = platform;
   const member = await platform.makeUser('member');
-  const record = async (place: { tenantId: typeof tenant.id | null }, deed: Partial<Deed>, by: SpecUser | null) => {
+  const record = async (place: { tenantId: typeof tenant.id | null }, deed: Partial<AuditedAction>, by: SpecUser | null) => {
     clock.nowMs += 1000;
     const caller = by === null ? null : ({ user: { id: by.id }, keyId: 'k', requestId: 'r-1' } as unknown as Caller);
-    const made = auditRecord(
+    const made = createAuditRecord(
       services,
       caller,
       { ...place, workspaceId: place.tenantId === tenant.id ? workspace.id : null },
@@ -132,9 +132,9 @@ describe('the list of audit records', () => {
   it('holds fifty records unless more are asked for', async () => {
     const platform = await audited();
     const { services, store, tenant } = platform;
-    const deed: Deed = { action: 'read', resourceType: 'auth-secret', resourceId: 's-3' };
+    const deed: AuditedAction = { action: 'read', resourceType: 'auth-secret', resourceId: 's-3' };
     const many = Array.from({ length: 210 }, () =>
-      auditRecord(services, null, { tenantId: tenant.id, workspaceId: null }, deed),
+      createAuditRecord(services, null, { tenantId: tenant.id, workspaceId: null }, deed),
     );
     await store.audit.append(many);
     expect(await ids(platform, '')).to.have.length(50);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { AuthClient } from '../../../lib/platform/model/authClient.js';
 import type { Component } from '../../../lib/platform/model/component.js';
-import type { Sealed } from '../../../lib/platform/model/sealed.js';
+import type { SealedText } from '../../../lib/platform/model/sealedValue.js';
 import { authClientOperations } from '../../../lib/platform/routes/authClients.js';
 import { specPlatform, type SpecPlatform, type SpecUser } from '../../support/platform.js';
 
@@ -578,7 +578,7 @@ describe('auth-clients of the API', () => {
         degradedSinceMs: null,
         createdAtMs: nowMs,
         updatedAtMs: nowMs,
-        sealed: 'x' as Sealed,
+        sealed: 'x' as SealedText,
         keyId: 'k1',
         quarantinedAtMs: null,
       });
@@ -595,7 +595,7 @@ describe('auth-clients of the API', () => {
   describe('that no key opens', () => {
     const quarantine = async (id: string) => {
       await platform.store.authClients.update(id as AuthClient['id'], {
-        sealed: 'v1.k1.broken' as Sealed,
+        sealed: 'v1.k1.broken' as SealedText,
         updatedAtMs: platform.clock.nowMs,
       });
     };
@@ -635,6 +635,6 @@ describe('auth-clients of the API', () => {
     await platform.api('PATCH', `${PATH}/${id}`, { body: patch({ credentials: { client_secret: 'MARKER-3' } }) });
     await platform.api('POST', PATH, { body: body('oauth2', { ...CRM, token_uri: 'MARKER-4' }) });
     const records = await platform.store.audit.list({ tenants: 'all' }, 100);
-    expect(JSON.stringify([platform.logged, records])).not.to.contain('MARKER');
+    expect(JSON.stringify([platform.logLines, records])).not.to.contain('MARKER');
   });
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import { flowsPlatform, granted, refused, type FlowsPlatform } from '../../support/flows.js';
 import { offlineStores } from '../../support/stores.js';
-import { OAUTH2_CLIENT, problems, storedSecret, TOKENS } from '../../support/secrets.js';
+import { OAUTH2_CLIENT, readProblems, findStoredSecret, TOKENS } from '../../support/secrets.js';
 
 for (const [name, open] of offlineStores) {
   describe(`auth-flows (${name})`, () => {
@@ -13,7 +13,7 @@ for (const [name, open] of offlineStores) {
     beforeEach(async () => {
       const opened = await open();
       remove = opened.remove;
-      platform = await flowsPlatform({ parts: { store: opened.store } });
+      platform = await flowsPlatform({ dependencies: { store: opened.store } });
       client = await platform.makeClient('oauth2', OAUTH2_CLIENT);
       platform.provider = () => Promise.resolve(granted());
     });
@@ -57,7 +57,7 @@ for (const [name, open] of offlineStores) {
         const row = await platform.row(flow);
         expect(row.stateHash).to.equal(createHash('sha256').update(state!).digest('hex'));
         expect(JSON.stringify(row)).not.to.include(state).and.not.to.include(flow.cookie.split('=')[1]);
-        expect(await platform.audited(flow.id)).to.deep.equal(['create ok']);
+        expect(await platform.readAudit(flow.id)).to.deep.equal(['create ok']);
       });
 
       it('are bound to the browser by a cookie that only the callback gets', async () => {
@@ -114,7 +114,7 @@ for (const [name, open] of offlineStores) {
         });
         expect(url.searchParams.getAll('state')).to.have.length(1).and.not.to.include('mine');
         expect(url.searchParams.has('client_secret')).to.equal(false);
-        expect(problems(await platform.begin(its))).to.deep.equal(['missing /data/attributes/fields']);
+        expect(readProblems(await platform.begin(its))).to.deep.equal(['missing /data/attributes/fields']);
         const other = await platform.start(its, {
           fields: { region: 'eu' },
           scopes: 'mail',
@@ -129,7 +129,7 @@ for (const [name, open] of offlineStores) {
         expect(flow.url.searchParams.get('scope')).to.equal('a,b');
         expect(flow.url.searchParams.has('code_challenge')).to.equal(false);
         await platform.visit(flow, { state: flow.state, code: 'c' });
-        expect(platform.asked[0]?.request).to.deep.equal({
+        expect(platform.tokenRequests[0]?.request).to.deep.equal({
           grant: 'authorization_code',
           code: 'c',
           redirectUri: 'http://127.0.0.1:3000/callback/oauth2',
@@ -157,7 +157,7 @@ for (const [name, open] of offlineStores) {
         it(`are refused with ${what}`, async () => {
           const answer = await platform.begin(client, attributes);
           expect(answer.status).to.equal(400);
-          expect(problems(answer)[0]).to.match(new RegExp(`^(invalid|unknown) /data/attributes/${problem}$`));
+          expect(readProblems(answer)[0]).to.match(new RegExp(`^(invalid|unknown) /data/attributes/${problem}$`));
         });
       }
 
@@ -186,7 +186,7 @@ for (const [name, open] of offlineStores) {
       ]) {
         it(`never lead to ${JSON.stringify(returnTo).slice(0, 60)}`, async () => {
           const answer = await platform.begin(client, { return_to: returnTo });
-          expect([answer.status, ...problems(answer)]).to.deep.equal([400, 'invalid /data/attributes/return_to']);
+          expect([answer.status, ...readProblems(answer)]).to.deep.equal([400, 'invalid /data/attributes/return_to']);
         });
       }
 
@@ -198,7 +198,7 @@ for (const [name, open] of offlineStores) {
           ['noauth', {}],
         ] as const) {
           const answer = await platform.begin(await platform.makeClient(type, credentials));
-          expect([answer.status, ...problems(answer)]).to.deep.equal([
+          expect([answer.status, ...readProblems(answer)]).to.deep.equal([
             409,
             'no_user_grant /data/relationships/auth_client/data/id',
           ]);
@@ -210,11 +210,11 @@ for (const [name, open] of offlineStores) {
         const theirs = await platform.makeClient('oauth2', OAUTH2_CLIENT, { scope: { tenant: other.tenant.id } });
         expect((await platform.begin(theirs)).status).to.equal(404);
         expect((await platform.begin('0'.repeat(24))).status).to.equal(404);
-        expect(problems(await platform.begin(undefined))).to.deep.equal(['missing /data/relationships/auth_client']);
+        expect(readProblems(await platform.begin(undefined))).to.deep.equal(['missing /data/relationships/auth_client']);
         expect((await platform.begin(undefined, {}, { secret: '0'.repeat(24) })).status).to.equal(404);
         const secret = await platform.makeSecret(client, TOKENS);
         const another = await platform.makeClient('oauth2', OAUTH2_CLIENT);
-        expect(problems(await platform.begin(another, {}, { secret }))).to.deep.equal([
+        expect(readProblems(await platform.begin(another, {}, { secret }))).to.deep.equal([
           'invalid /data/relationships/auth_client/data/id',
         ]);
       });
@@ -237,7 +237,7 @@ for (const [name, open] of offlineStores) {
         const headers = { 'idempotency-key': 'k1' };
         expect((await platform.begin(client, {}, { headers })).status).to.equal(201);
         const again = await platform.begin(client, {}, { headers });
-        expect([again.status, ...problems(again)]).to.deep.equal([409, 'already_started Idempotency-Key']);
+        expect([again.status, ...readProblems(again)]).to.deep.equal([409, 'already_started Idempotency-Key']);
       });
     });
 
@@ -267,8 +267,8 @@ for (const [name, open] of offlineStores) {
           },
         });
         const { id } = answer.body.data;
-        expect((await storedSecret(platform, id)).obtainedAtMs).to.equal(platform.clock.nowMs - 60_000);
-        expect(await platform.audited(id)).to.have.members(['create ok 1', 'read ok 1']);
+        expect((await findStoredSecret(platform, id)).obtainedAtMs).to.equal(platform.clock.nowMs - 60_000);
+        expect(await platform.readAudit(id)).to.have.members(['create ok 1', 'read ok 1']);
         const { attributes, relationships } = (await platform.shown(flow)).body.data;
         expect(attributes.status).to.equal('saved');
         expect(relationships.auth_secret.data).to.deep.equal({ type: 'auth-secret', id });
@@ -281,7 +281,7 @@ for (const [name, open] of offlineStores) {
         const answers = await Promise.all([1, 2, 3].map(() => platform.save(flow)));
         expect(answers.map(({ status }) => status).sort()).to.deep.equal([201, 409, 409]);
         const again = await platform.save(flow);
-        expect([again.status, ...problems(again)]).to.deep.equal([
+        expect([again.status, ...readProblems(again)]).to.deep.equal([
           409,
           'flow_saved /data/relationships/auth_flow/data/id',
         ]);
@@ -297,7 +297,7 @@ for (const [name, open] of offlineStores) {
         expect([one!.status, two!.status, three.status]).to.deep.equal([201, 201, 201]);
         expect(new Set([one!, two!, three].map(({ body }) => body.data.id)).size).to.equal(1);
         const other = await platform.save(flow, { name: 'Other' }, { headers });
-        expect([other.status, ...problems(other)]).to.deep.equal([422, 'idempotency_key_reused Idempotency-Key']);
+        expect([other.status, ...readProblems(other)]).to.deep.equal([422, 'idempotency_key_reused Idempotency-Key']);
       });
 
       it('take fields with them, those of the request before those of the flow', async () => {
@@ -312,7 +312,7 @@ for (const [name, open] of offlineStores) {
         expect(saved.body.data.attributes.credentials.fields).to.deep.equal({ base: 'mine' });
         const three = await exchanged(platform, its);
         const lacking = await platform.save(three);
-        expect([lacking.status, ...problems(lacking)]).to.deep.equal([
+        expect([lacking.status, ...readProblems(lacking)]).to.deep.equal([
           400,
           'missing /data/attributes/credentials/fields/base',
         ]);
@@ -322,7 +322,7 @@ for (const [name, open] of offlineStores) {
       it('take no tokens from the request', async () => {
         const flow = await exchanged(platform, client);
         const answer = await platform.save(flow, { credentials: { access_token: 'mine' } });
-        expect([answer.status, ...problems(answer)]).to.deep.equal([
+        expect([answer.status, ...readProblems(answer)]).to.deep.equal([
           400,
           'invalid /data/attributes/credentials/access_token',
         ]);
@@ -339,7 +339,7 @@ for (const [name, open] of offlineStores) {
         const flow = await exchanged(platform, client);
         const another = await platform.makeClient('oauth2', OAUTH2_CLIENT);
         const answer = await platform.save(flow, {}, { client: another });
-        expect([answer.status, ...problems(answer)]).to.deep.equal([
+        expect([answer.status, ...readProblems(answer)]).to.deep.equal([
           400,
           'invalid /data/relationships/auth_client/data/id',
         ]);
@@ -366,7 +366,7 @@ for (const [name, open] of offlineStores) {
         expect((await codes(old)).slice(0, 2)).to.deep.equal([409, 'flow_expired']);
         expect((await platform.shown(old)).body.data.attributes.status).to.equal('expired');
         const nothing = await platform.save({ ...old, id: '0'.repeat(24) });
-        expect([nothing.status, ...problems(nothing)]).to.deep.equal([
+        expect([nothing.status, ...readProblems(nothing)]).to.deep.equal([
           404,
           'not_found /data/relationships/auth_flow/data/id',
         ]);
@@ -404,7 +404,7 @@ for (const [name, open] of offlineStores) {
         const { id } = saved.body.data;
         expect(await paramsOf(id)).to.deep.equal({ realmId: '9130001', ...others });
         expect((await platform.shown(flow)).text).not.to.include('9130001');
-        expect(platform.logged.join()).not.to.include('9130001');
+        expect(platform.logLines.join()).not.to.include('9130001');
       });
 
       it('keep it over a refresh, and take the newer one when somebody authenticates again', async () => {
@@ -445,7 +445,7 @@ for (const [name, open] of offlineStores) {
         expect((await platform.shown(flow)).body.data.attributes.status).to.equal('saved');
       };
       const refreshToken = async (): Promise<unknown> => {
-        const stored = await storedSecret(platform, secret);
+        const stored = await findStoredSecret(platform, secret);
         return JSON.parse(platform.vault.open(stored.sealed, placeOf(platform, secret))).refresh_token;
       };
 
@@ -487,12 +487,12 @@ for (const [name, open] of offlineStores) {
         const its = await platform.makeClient('oauth2', OAUTH2_CLIENT, { components: [component.id] });
         const one = await platform.makeSecret(its, { ...TOKENS, fields: { base: 'old' } });
         const begun = async (fields: object): Promise<readonly string[]> =>
-          problems(await platform.begin(undefined, { fields }, { secret: one }));
+          readProblems(await platform.begin(undefined, { fields }, { secret: one }));
         expect(await begun({ base: 1 })).to.deep.equal(['invalid /data/attributes/fields/base']);
         expect(await begun({ base: 'new', more: '' })).to.deep.equal(['unknown /data/attributes/fields/more']);
         expect(await begun({})).to.deep.equal(['missing /data/attributes/fields/base']);
         expect((await platform.begin(undefined, { fields: { base: 'new' } }, { secret: one })).status).to.equal(201);
-        expect(problems(await platform.begin(its, { fields: { base: 1 } }))).to.deep.equal([
+        expect(readProblems(await platform.begin(its, { fields: { base: 1 } }))).to.deep.equal([
           'invalid /data/attributes/fields/base',
         ]);
       });
@@ -510,7 +510,7 @@ for (const [name, open] of offlineStores) {
         });
         expect(headers.etag).to.equal('"2"');
         expect(await refreshToken()).to.equal('MARKER-rt-2');
-        expect(await platform.audited(secret)).to.include('update ok 2');
+        expect(await platform.readAudit(secret)).to.include('update ok 2');
         const events = await platform.store.events.list({ tenants: 'all', resourceId: secret }, 10);
         expect(events.map(({ type, data }) => [type, data])).to.deep.equal([['secret.recovered', { version: 2 }]]);
       });
@@ -565,7 +565,7 @@ for (const [name, open] of offlineStores) {
         };
         const visited = await platform.visit(flow, { state: flow.state, code: 'c' });
         expect(visited.text).to.include('No access').and.not.to.include('MARKER');
-        expect(await platform.audited(flow.id)).to.include('update failed flow_failed');
+        expect(await platform.readAudit(flow.id)).to.include('update failed flow_failed');
         const queued = await platform.store.revocations.claim(platform.clock.nowMs, platform.clock.nowMs + 1, 10);
         expect(
           queued.map(({ id, sealed }) => JSON.parse(platform.vault.open(sealed, placeOf(platform, id))).access_token),
@@ -573,11 +573,11 @@ for (const [name, open] of offlineStores) {
       });
 
       it('leave it as it was when the provider refuses', async () => {
-        const before = await storedSecret(platform, secret);
+        const before = await findStoredSecret(platform, secret);
         platform.provider = () => Promise.resolve(refused('dead', 'invalid_grant'));
         const flow = await platform.start(undefined, {}, { secret });
         await platform.visit(flow, { state: flow.state, code: 'c' });
-        expect(await storedSecret(platform, secret)).to.deep.equal(before);
+        expect(await findStoredSecret(platform, secret)).to.deep.equal(before);
       });
 
       it('are nothing to make another secret of', async () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { createHash } from 'node:crypto';
 import { flowsPlatform, granted, refused, type FlowsPlatform } from '../../support/flows.js';
 import { offlineStores } from '../../support/stores.js';
-import { OAUTH2_CLIENT, problems } from '../../support/secrets.js';
+import { OAUTH2_CLIENT, readProblems } from '../../support/secrets.js';
 
 const REFUSED = 'This page can not be used';
 
@@ -15,7 +15,7 @@ for (const [name, open] of offlineStores) {
     beforeEach(async () => {
       const opened = await open();
       remove = opened.remove;
-      platform = await flowsPlatform({ parts: { store: opened.store } });
+      platform = await flowsPlatform({ dependencies: { store: opened.store } });
       client = await platform.makeClient('oauth2', OAUTH2_CLIENT);
       platform.provider = () => Promise.resolve(granted());
     });
@@ -41,7 +41,7 @@ for (const [name, open] of offlineStores) {
       expect(answer.text)
         .to.match(/^<!DOCTYPE html>\n<html lang="en">/)
         .and.to.include('<h1>Access granted</h1>');
-      const [{ request, client: sent }] = platform.asked as [(typeof platform.asked)[0]];
+      const [{ request, client: sent }] = platform.tokenRequests as [(typeof platform.tokenRequests)[0]];
       if (request.grant !== 'authorization_code') throw new Error('another grant');
       expect(request).to.include({ code: 'MARKER-code', redirectUri: 'http://127.0.0.1:3000/callback/oauth2' });
       expect(createHash('sha256').update(request.codeVerifier!).digest('base64url')).to.equal(
@@ -49,7 +49,7 @@ for (const [name, open] of offlineStores) {
       );
       expect(sent.client_secret).to.equal('MARKER-client-secret');
       expect(await statusOf(flow)).to.equal('exchanged');
-      expect(await platform.audited(flow.id)).to.deep.equal(['create ok', 'update ok']);
+      expect(await platform.readAudit(flow.id)).to.deep.equal(['create ok', 'update ok']);
     });
 
     it('styles its page with what its policy names, and runs nothing', async () => {
@@ -82,7 +82,7 @@ for (const [name, open] of offlineStores) {
           expect(answer.headers).not.to.have.property('set-cookie');
           expectRefusal(await platform.visit(flow, { state: flow.state, error: 'access_denied' }, cookie));
         }
-        expect(platform.asked).to.deep.equal([]);
+        expect(platform.tokenRequests).to.deep.equal([]);
         expect(await statusOf(flow)).to.equal('pending');
         expect((await platform.visit(flow, { state: flow.state, code: 'c' })).status).to.equal(200);
       });
@@ -100,7 +100,7 @@ for (const [name, open] of offlineStores) {
         for (const parameters of [{ code: 'c1' }, { code: 'c2' }, { error: 'access_denied' }]) {
           expectRefusal(await platform.visit(flow, { state: flow.state, ...(parameters as object) }));
         }
-        expect(platform.asked).to.have.length(1);
+        expect(platform.tokenRequests).to.have.length(1);
         expect(await statusOf(flow)).to.equal('exchanged');
       });
 
@@ -111,7 +111,7 @@ for (const [name, open] of offlineStores) {
         );
         expect(answers.filter(({ status }) => status === 200)).to.have.length(1);
         expect(answers.filter(({ status }) => status === 400)).to.have.length(19);
-        expect(platform.asked).to.have.length(1);
+        expect(platform.tokenRequests).to.have.length(1);
       });
 
       it('knows states that it has made, in their time', async () => {
@@ -123,7 +123,7 @@ for (const [name, open] of offlineStores) {
         platform.clock.nowMs += 600_000;
         expectRefusal(await platform.visit(flow, { state: flow.state, code: 'c' }));
         expect(await statusOf(flow)).to.equal('expired');
-        expect(platform.asked).to.deep.equal([]);
+        expect(platform.tokenRequests).to.deep.equal([]);
       });
 
       it('refuses parameters that come twice', async () => {
@@ -167,7 +167,7 @@ for (const [name, open] of offlineStores) {
           expectRefusal(await platform.visit(mixed, { ...sent, iss: issuer }));
           expect((await platform.shown(mixed)).body.data.attributes.error.code).to.equal('issuer_mismatch');
         }
-        expect(platform.asked).to.have.length(2);
+        expect(platform.tokenRequests).to.have.length(2);
       });
 
       it('demands the issuer where the auth-client says that it comes', async () => {
@@ -219,20 +219,20 @@ for (const [name, open] of offlineStores) {
           status: 'failed',
           error: { code: 'access_denied', description: 'The user said no (user_denied)' },
         });
-        expect(platform.asked).to.deep.equal([]);
-        expect(await platform.audited(back.id)).to.deep.equal(['create ok', 'update failed flow_failed']);
+        expect(platform.tokenRequests).to.deep.equal([]);
+        expect(await platform.readAudit(back.id)).to.deep.equal(['create ok', 'update failed flow_failed']);
       });
 
       it('of the code is that of the flow', async () => {
         for (const outcome of ['dead', 'client', 'configuration', 'ambiguous'] as const) {
-          platform.asked.length = 0;
+          platform.tokenRequests.length = 0;
           platform.provider = () => Promise.resolve(refused(outcome, 'a_code', 'its words'));
           const flow = await platform.start(client);
           const answer = await platform.visit(flow, { state: flow.state, code: 'c' });
           // The auth-client is the tenant's: what is said of it is not for the workspaces.
           expect(answer.text).to.include(outcome === 'client' ? 'a_code' : 'a_code: its words');
           expect(answer.text.includes('its words')).to.equal(outcome !== 'client');
-          expect(platform.asked, outcome).to.have.length(1);
+          expect(platform.tokenRequests, outcome).to.have.length(1);
           expect(await statusOf(flow)).to.equal('failed');
         }
       });
@@ -254,7 +254,7 @@ for (const [name, open] of offlineStores) {
         const flow = await platform.start(client);
         const { text } = await platform.visit(flow, { state: flow.state, code: 'c' });
         expect(text).not.to.include('MARKER');
-        expect(platform.logged.join('\n')).to.include('token request').and.not.to.include('MARKER');
+        expect(platform.logLines.join('\n')).to.include('token request').and.not.to.include('MARKER');
       });
     });
 
@@ -270,7 +270,7 @@ for (const [name, open] of offlineStores) {
       failures = 100;
       const answer = await platform.visit(two, { state: two.state, code: 'c' });
       expect([answer.status, answer.text.includes('Something went wrong here')]).to.deep.equal([503, true]);
-      expect(platform.logged.join('\n')).not.to.include('MARKER');
+      expect(platform.logLines.join('\n')).not.to.include('MARKER');
     });
 
     it('goes on when the process is told to end', async () => {
@@ -278,9 +278,9 @@ for (const [name, open] of offlineStores) {
       let answer: (outcome: ReturnType<typeof granted>) => void = () => undefined;
       platform.provider = () => new Promise((resolve) => (answer = resolve));
       const visit = platform.visit(flow, { state: flow.state, code: 'c' });
-      while (platform.asked.length === 0) await new Promise(setImmediate);
+      while (platform.tokenRequests.length === 0) await new Promise(setImmediate);
       let settled = false;
-      const ending = platform.services.unfinished.settled().then(() => (settled = true));
+      const ending = platform.services.workTracker.whenSettled().then(() => (settled = true));
       await new Promise(setImmediate);
       expect(settled).to.equal(false);
       answer(granted());
@@ -296,14 +296,14 @@ for (const [name, open] of offlineStores) {
       platform.provider = () => Promise.resolve(refused('dead', 'invalid_grant', 'no'));
       await platform.visit(bad, { state: bad.state, code: 'MARKER-code' });
       await platform.visit(bad, { state: bad.state, code: 'MARKER-code' });
-      const request = platform.asked[0]!.request;
+      const request = platform.tokenRequests[0]!.request;
       if (request.grant !== 'authorization_code') throw new Error('another grant');
       const secrets = ['MARKER', flow.state, bad.state, request.codeVerifier!];
       const cookies = [flow, bad].map(({ cookie }) => cookie.split('=')[1]!);
       const records = await platform.store.audit.list({ tenants: 'all' }, 200);
       const shown = await Promise.all([flow, bad].map((one) => platform.shown(one)));
       const everything = [
-        ...platform.logged,
+        ...platform.logLines,
         JSON.stringify(records),
         ...shown.map(({ text }) => text),
         JSON.stringify(await Promise.all([flow, bad].map((one) => platform.row(one)))),
@@ -327,12 +327,12 @@ for (const [name, open] of offlineStores) {
       it('makes the short-lived token a long-lived one, with its user and permissions', async () => {
         const flow = await platform.start(instagram, { scopes: ['instagram_business_basic'] });
         await platform.visit(flow, { state: flow.state, code: 'AQB#_' });
-        const [first] = platform.asked;
+        const [first] = platform.tokenRequests;
         const codeVerifier = (first?.request as { readonly codeVerifier: string }).codeVerifier;
         expect(createHash('sha256').update(codeVerifier).digest('base64url')).to.equal(
           flow.url.searchParams.get('code_challenge'),
         );
-        expect(platform.asked.map(({ request }) => request)).to.deep.equal([
+        expect(platform.tokenRequests.map(({ request }) => request)).to.deep.equal([
           { grant: 'ig_code', code: 'AQB', redirectUri: 'http://127.0.0.1:3000/callback/oauth2', codeVerifier },
           { grant: 'ig_exchange', accessToken: 'MARKER-short' },
         ]);
@@ -366,7 +366,7 @@ for (const [name, open] of offlineStores) {
         expect(await statusOf(flow)).to.equal('exchanged');
         expect((await platform.save(flow)).status).to.equal(201);
         const late = await retry();
-        expect([late.status, ...problems(late)]).to.deep.equal([409, 'not_retryable']);
+        expect([late.status, ...readProblems(late)]).to.deep.equal([409, 'not_retryable']);
       });
 
       it('does not take up what is older than an hour, nor what failed before', async () => {

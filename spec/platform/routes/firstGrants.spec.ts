@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { flowsPlatform, granted, refused, type FlowsPlatform } from '../../support/flows.js';
-import { OAUTH2_CLIENT, problems, storedSecret } from '../../support/secrets.js';
+import { OAUTH2_CLIENT, readProblems, findStoredSecret } from '../../support/secrets.js';
 
 const PLAIN = { client_id: 'crm-77', client_secret: 'MARKER-client-secret', token_uri: OAUTH2_CLIENT.token_uri };
 const USER = { username: 'ann', password: 'MARKER-password' };
@@ -16,7 +16,7 @@ describe('secrets of grants without a browser', () => {
     platform.makeClient('oauth2', { ...PLAIN, grant_type, ...more });
   const stored = async (): Promise<number> => (await platform.api('GET', platform.path)).body.data.length;
   const valuesOf = async (id: string): Promise<Record<string, unknown>> => {
-    const { sealed } = await storedSecret(platform, id);
+    const { sealed } = await findStoredSecret(platform, id);
     const place = { tenantId: platform.tenant.id, recordId: id, field: 'credentials' };
     return JSON.parse(platform.vault.open(sealed, place));
   };
@@ -34,7 +34,7 @@ describe('secrets of grants without a browser', () => {
         expires_at: '2026-05-01T09:30:00.000Z',
       },
     });
-    expect(platform.asked.map(({ request }) => request)).to.deep.equal([
+    expect(platform.tokenRequests.map(({ request }) => request)).to.deep.equal([
       { grant: 'client_credentials', scope: 'crm.read' },
     ]);
     expect(await platform.store.refreshes.find(answer.body.data.id)).to.include({
@@ -50,7 +50,7 @@ describe('secrets of grants without a browser', () => {
       username: 'ann',
       password: '***',
     });
-    expect(platform.asked.map(({ request }) => request)).to.deep.equal([{ grant: 'password', ...USER }]);
+    expect(platform.tokenRequests.map(({ request }) => request)).to.deep.equal([{ grant: 'password', ...USER }]);
     expect(answer.text).not.to.include('MARKER-password');
     expect(await valuesOf(answer.body.data.id)).to.include(USER);
   });
@@ -58,27 +58,27 @@ describe('secrets of grants without a browser', () => {
   it('are not made without what the grant needs, and nobody is asked', async () => {
     const client = await makeClient('password');
     const answer = await platform.post(client, { name: 'N', credentials: {} });
-    expect([answer.status, ...problems(answer)]).to.deep.equal([
+    expect([answer.status, ...readProblems(answer)]).to.deep.equal([
       400,
       'missing /data/attributes/credentials/username',
       'missing /data/attributes/credentials/password',
     ]);
-    expect(platform.asked).to.deep.equal([]);
+    expect(platform.tokenRequests).to.deep.equal([]);
   });
 
   it('are made of a subject', async () => {
     const client = await makeClient('token_exchange');
     const lacking = await platform.post(client, { name: 'N', credentials: {} });
-    expect(problems(lacking)).to.deep.equal(['missing /data/attributes/credentials/subject_token']);
+    expect(readProblems(lacking)).to.deep.equal(['missing /data/attributes/credentials/subject_token']);
     await platform.post(client, { name: 'N', credentials: { subject_token: 'MARKER-st' } });
-    expect(platform.asked[0]?.request).to.deep.equal({ grant: 'token_exchange', subjectToken: 'MARKER-st' });
+    expect(platform.tokenRequests[0]?.request).to.deep.equal({ grant: 'token_exchange', subjectToken: 'MARKER-st' });
   });
 
   it('are made with a token that somebody brings, without asking for one', async () => {
     const client = await makeClient('client_credentials');
     const answer = await platform.post(client, { name: 'N', credentials: { access_token: 'mine' } });
     expect(answer.body.data.attributes.credentials.access_token).to.equal('mine');
-    expect(platform.asked).to.deep.equal([]);
+    expect(platform.tokenRequests).to.deep.equal([]);
   });
 
   const refusals = [
@@ -93,14 +93,14 @@ describe('secrets of grants without a browser', () => {
       platform.provider = () => Promise.resolve(refused(outcome, 'its_code', 'its words'));
       const client = await makeClient('password');
       const answer = await platform.post(client, { name: 'N', credentials: USER });
-      expect([answer.status, ...problems(answer)]).to.deep.equal([status, code]);
+      expect([answer.status, ...readProblems(answer)]).to.deep.equal([status, code]);
       // The auth-client is the tenant's: what is said of it is not for the workspaces.
       expect(answer.text)
         .to.include(outcome === 'client' ? 'its_code' : 'its words')
         .and.not.to.include('MARKER');
       expect(answer.text.includes('its words')).to.equal(outcome !== 'client');
       expect(await stored()).to.equal(0);
-      expect(await platform.audited(platform.workspace.id)).to.include(`create failed ${code}`);
+      expect(await platform.readAudit(platform.workspace.id)).to.include(`create failed ${code}`);
     });
   }
 
@@ -111,7 +111,7 @@ describe('secrets of grants without a browser', () => {
     const answers = [...(await Promise.all([make(), make(), make()])), await make()];
     expect(answers.map(({ status }) => status)).to.deep.equal([201, 201, 201, 201]);
     expect(new Set(answers.map(({ body }) => body.data.id)).size).to.equal(1);
-    expect(platform.asked).to.have.length(1);
+    expect(platform.tokenRequests).to.have.length(1);
     expect(await stored()).to.equal(1);
   });
 
@@ -129,7 +129,7 @@ describe('secrets of grants without a browser', () => {
     let id: string;
     beforeEach(async () => {
       id = await platform.makeSecret(await makeClient('password'), USER);
-      platform.asked.length = 0;
+      platform.tokenRequests.length = 0;
     });
 
     it('get a token for the new one there and then', async () => {
@@ -141,7 +141,7 @@ describe('secrets of grants without a browser', () => {
         access_token: 'MARKER-at-2',
         expires_at: '2026-05-01T09:30:01.000Z',
       });
-      expect(platform.asked.map(({ request }) => request)).to.deep.equal([
+      expect(platform.tokenRequests.map(({ request }) => request)).to.deep.equal([
         { grant: 'password', username: 'ann', password: 'MARKER-new' },
       ]);
       expect((await valuesOf(id)).password).to.equal('MARKER-new');
@@ -149,17 +149,17 @@ describe('secrets of grants without a browser', () => {
 
     it('stay as they were when the provider refuses it', async () => {
       platform.provider = () => Promise.resolve(refused('dead', 'invalid_grant', 'wrong password'));
-      const before = await storedSecret(platform, id);
+      const before = await findStoredSecret(platform, id);
       const answer = await platform.patch(id, { credentials: { password: 'MARKER-new' } });
-      expect([answer.status, ...problems(answer)]).to.deep.equal([424, 'reauthorization_required']);
-      expect(await storedSecret(platform, id)).to.deep.equal(before);
-      expect(await platform.audited(id)).to.include('update failed 1 reauthorization_required');
+      expect([answer.status, ...readProblems(answer)]).to.deep.equal([424, 'reauthorization_required']);
+      expect(await findStoredSecret(platform, id)).to.deep.equal(before);
+      expect(await platform.readAudit(id)).to.include('update failed 1 reauthorization_required');
     });
 
     it('ask nobody for another change, a mask or a token that somebody brings', async () => {
       await platform.patch(id, { name: 'New', credentials: { password: '***', scope: 'a' } });
       await platform.patch(id, { credentials: { password: 'MARKER-new', access_token: 'mine' } });
-      expect(platform.asked).to.deep.equal([]);
+      expect(platform.tokenRequests).to.deep.equal([]);
     });
   });
 });

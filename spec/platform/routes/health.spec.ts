@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { createMemoryStore } from '../../../lib/platform/store/memory.js';
-import { specPlatform, type SpecAnswer, type SpecPlatform } from '../../support/platform.js';
+import { specPlatform, type SpecResponse, type SpecPlatform } from '../../support/platform.js';
 import { addSealedClient } from '../../support/sealedRecords.js';
 import { specVault } from '../../support/vault.js';
 
-const open = ({ api }: SpecPlatform, path: string): Promise<SpecAnswer> => api('GET', path, { as: null });
+const open = ({ api }: SpecPlatform, path: string): Promise<SpecResponse> => api('GET', path, { as: null });
 
 describe('what watches over the service', () => {
   it('hears without a key that it lives and is ready', async () => {
@@ -17,7 +17,7 @@ describe('what watches over the service', () => {
 
   it('hears that the store is gone, and that the service lives all the same', async () => {
     const store = { ...createMemoryStore() };
-    const platform = await specPlatform({ parts: { store } });
+    const platform = await specPlatform({ dependencies: { store } });
     store.ping = () => Promise.reject(new Error('MARKER'));
     const answer = await open(platform, '/readyz');
     expect([answer.status, answer.body]).to.deep.equal([503, { status: 'not ready', reason: 'store unreachable' }]);
@@ -67,7 +67,7 @@ describe('what watches over the service', () => {
     const counting: typeof sealed = Object.assign(Object.create(sealed) as typeof sealed, {
       countByKey: () => (fails ? Promise.reject(new Error('MARKER')) : sealed.countByKey()),
     });
-    const platform = await specPlatform({ parts: { store: { ...store, sealed: counting } } });
+    const platform = await specPlatform({ dependencies: { store: { ...store, sealed: counting } } });
     const told = async (): Promise<readonly string[]> => {
       const { status, text } = await open(platform, '/metrics');
       expect(status).to.equal(200);

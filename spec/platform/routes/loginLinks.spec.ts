@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 
 import type { User } from '../../../lib/platform/model/directory.js';
-import { OPERATOR } from '../../../lib/platform/usecases/directory/by.js';
-import { createLoginLink } from '../../../lib/platform/usecases/sessions/loginLink.js';
-import { specPlatform, type SpecAnswer, type SpecPlatform } from '../../support/platform.js';
-import { sessionOf } from '../../support/signedIn.js';
+import { COMMAND_LINE_ACTOR } from '../../../lib/platform/usecases/directory/actor.js';
+import { createLoginLink } from '../../../lib/platform/usecases/sessions/createLoginLink.js';
+import { specPlatform, type SpecResponse, type SpecPlatform } from '../../support/platform.js';
+import { readSession } from '../../support/signIn.js';
 import { offlineStores } from '../../support/stores.js';
 
 for (const [name, open] of offlineStores) {
@@ -14,26 +14,26 @@ for (const [name, open] of offlineStores) {
     beforeEach(async () => {
       const opened = await open();
       remove = opened.remove;
-      platform = await specPlatform({ parts: { store: opened.store }, publicUrl: 'https://acme.test/creds' });
+      platform = await specPlatform({ dependencies: { store: opened.store }, publicUrl: 'https://acme.test/creds' });
     });
     afterEach(() => remove());
 
     /** The word of a new one. */
     async function word(id: User['id'] = platform.admin.id): Promise<string> {
       const user = (await platform.store.directory.user(id))!;
-      const { url } = await createLoginLink(platform.services, OPERATOR, user, platform.services.publicUrl());
+      const { url } = await createLoginLink(platform.services, COMMAND_LINE_ACTOR, user, platform.services.publicUrl());
       const [address, found] = url.reveal().split('#/sign-in/');
       expect(address).to.equal('https://acme.test/creds/ui/');
       return found!;
     }
-    const visit = (link: string): Promise<SpecAnswer> =>
+    const visit = (link: string): Promise<SpecResponse> =>
       platform.api('POST', '/ui/session', { as: null, body: { link } });
 
     it('signs its user in, whatever keys he has', async () => {
       const member = await platform.makeUser('member');
       const answer = await visit(await word(member.id));
       expect([answer.status, answer.body.user]).to.deep.equal([200, { id: member.id, email: member.email }]);
-      const session = sessionOf(platform, answer);
+      const session = readSession(platform, answer);
       const [key] = await platform.store.directory.keys(member.id);
       await platform.store.directory.revokeKey(key!.id, 1);
       const me = await session.api('GET', '/v2/users/me');
@@ -73,7 +73,7 @@ for (const [name, open] of offlineStores) {
       await visit(link);
       await visit(link);
       const records = await platform.store.audit.list({ tenants: 'all' }, 10);
-      expect(JSON.stringify(records) + platform.logged.join()).not.to.include(link);
+      expect(JSON.stringify(records) + platform.logLines.join()).not.to.include(link);
       expect(records.map(({ action, resourceType }) => `${action} ${resourceType}`)).to.have.members([
         'create login-link',
         'authenticate session',

@@ -5,7 +5,7 @@ import { providerMetadataOperations } from '../../../lib/platform/routes/provide
 import { loopback } from '../../support/loopback.js';
 import { specPlatform, type SpecPlatform, type SpecUser } from '../../support/platform.js';
 import { json, recorded, text, type Reply } from '../../support/providers/recorded.js';
-import { problems } from '../../support/secrets.js';
+import { readProblems } from '../../support/secrets.js';
 
 describe('the metadata of a provider', () => {
   const servers = loopback();
@@ -13,8 +13,8 @@ describe('the metadata of a provider', () => {
   beforeEach(async () => {
     platform = await specPlatform({
       operations: providerMetadataOperations,
-      parts: {
-        tokens: createTokenClient({ timeoutMs: 300, policy: createOutboundPolicy(parseAllowedHosts('127.0.0.0/8')) }),
+      dependencies: {
+        tokenClient: createTokenClient({ timeoutMs: 300, policy: createOutboundPolicy(parseAllowedHosts('127.0.0.0/8')) }),
       },
     });
   });
@@ -108,14 +108,14 @@ describe('the metadata of a provider', () => {
   for (const [what, reply, code, words] of refused) {
     it(`are refused in words where ${what}`, async () => {
       const answer = await ask(await issuer(() => reply));
-      expect([answer.status, ...problems(answer)]).to.deep.equal([422, `${code} issuer`]);
+      expect([answer.status, ...readProblems(answer)]).to.deep.equal([422, `${code} issuer`]);
       expect(answer.body.errors[0].detail).to.equal(words);
     });
   }
 
   it('are refused in words where no server listens', async () => {
     const answer = await ask((await servers.closedPort()).origin);
-    expect([answer.status, ...problems(answer)]).to.deep.equal([422, 'ECONNREFUSED issuer']);
+    expect([answer.status, ...readProblems(answer)]).to.deep.equal([422, 'ECONNREFUSED issuer']);
     expect(answer.body.errors[0].detail).to.match(/Try again later\. Or enter the endpoints by hand\.$/);
   });
 
@@ -128,7 +128,7 @@ describe('the metadata of a provider', () => {
 
   it('are refused in words where the issuer itself has a template (case entra-template)', async () => {
     const answer = await ask('https://login.acme.test/{tenantid}/v2.0');
-    expect([answer.status, ...problems(answer)]).to.deep.equal([400, 'invalid issuer']);
+    expect([answer.status, ...readProblems(answer)]).to.deep.equal([400, 'invalid issuer']);
     expect(answer.body.errors[0].detail).to.match(
       /^The issuer must be an address with your own value in place of {tenantid}/,
     );
@@ -137,7 +137,7 @@ describe('the metadata of a provider', () => {
   it('are asked at no private address', async () => {
     for (const place of ['https://10.0.0.1', 'https://169.254.169.254/latest']) {
       const answer = await ask(place);
-      expect([answer.status, ...problems(answer)], place).to.deep.equal([422, 'configuration issuer']);
+      expect([answer.status, ...readProblems(answer)], place).to.deep.equal([422, 'configuration issuer']);
       expect(answer.body.errors[0].detail).to.match(/is not public/);
     }
   });
@@ -151,11 +151,11 @@ describe('the metadata of a provider', () => {
       'https://me:pw@id.acme.test',
     ]) {
       const answer = await ask(place);
-      expect([answer.status, ...problems(answer)], place).to.deep.equal([400, 'invalid issuer']);
+      expect([answer.status, ...readProblems(answer)], place).to.deep.equal([400, 'invalid issuer']);
       expect(answer.body.errors[0].detail, place).to.match(/^The issuer must be an .*https address/);
       expect(answer.text).not.to.include('pw@');
     }
-    expect(problems(await platform.api('GET', '/v2/provider-metadata'))).to.deep.equal(['missing issuer']);
+    expect(readProblems(await platform.api('GET', '/v2/provider-metadata'))).to.deep.equal(['missing issuer']);
   });
 
   it('are for those who may make auth-clients somewhere', async () => {
@@ -173,7 +173,7 @@ describe('the metadata of a provider', () => {
       await platform.makeUser('operator', { level: 'tenant', id: tenant.id }),
     ]) {
       const answer = await ask(own, as);
-      expect([answer.status, ...problems(answer)]).to.deep.equal([403, 'forbidden']);
+      expect([answer.status, ...readProblems(answer)]).to.deep.equal([403, 'forbidden']);
     }
   });
 });

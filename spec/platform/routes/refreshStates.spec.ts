@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { SecretId } from '../../../lib/platform/model/ids.js';
-import { OAUTH2_CLIENT, problems, secretsPlatform, TOKENS, type SecretsPlatform } from '../../support/secrets.js';
+import { OAUTH2_CLIENT, readProblems, secretsPlatform, TOKENS, type SecretsPlatform } from '../../support/secrets.js';
 
 describe('the refresh states of a workspace', () => {
   let platform: SecretsPlatform;
@@ -55,7 +55,7 @@ describe('the refresh states of a workspace', () => {
     const { refreshes } = platform.store;
     const asked: number[] = [];
     const counting = await secretsPlatform({
-      parts: {
+      dependencies: {
         store: {
           ...platform.store,
           refreshes: {
@@ -84,11 +84,11 @@ describe('the refresh states of a workspace', () => {
       ['/v2/workspaces/nowhere/refresh-states', platform.admin],
     ] as const) {
       const answer = await platform.api('GET', where, { as });
-      expect([answer.status, ...problems(answer)]).to.deep.equal([404, 'not_found']);
+      expect([answer.status, ...readProblems(answer)]).to.deep.equal([404, 'not_found']);
     }
   });
 
   it('take no other parameters', async () => {
-    expect(problems(await platform.api('GET', `${path}?filter[user]=x`))).to.deep.equal(['unknown filter[user]']);
+    expect(readProblems(await platform.api('GET', `${path}?filter[user]=x`))).to.deep.equal(['unknown filter[user]']);
   });
 });

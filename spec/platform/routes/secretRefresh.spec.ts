@@ -1,20 +1,20 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import type { SecretId } from '../../../lib/platform/model/ids.js';
-import type { TokenGrant, TokenOutcome } from '../../../lib/platform/model/tokenClient.js';
+import type { IssuedToken, TokenOutcome } from '../../../lib/platform/model/tokenClient.js';
 import {
   OAUTH2_CLIENT,
-  problems,
-  refreshDue,
-  refreshTokens,
+  readProblems,
+  secondsUntilRefresh,
+  sentRefreshTokens,
   secretsPlatform,
-  storedSecret,
+  findStoredSecret,
   TOKENS,
   type SecretsPlatform,
 } from '../../support/secrets.js';
 import { offlineStores } from '../../support/stores.js';
 
-const granted = (more: Partial<TokenGrant> = {}): TokenOutcome => ({
+const granted = (more: Partial<IssuedToken> = {}): TokenOutcome => ({
   outcome: 'granted',
   grant: { accessToken: 'MARKER-at-2', expiresInSeconds: 1800, others: {}, ...more },
 });
@@ -31,7 +31,7 @@ for (const [name, open] of offlineStores) {
       remove = opened.remove;
       // All chance is a half.
       const halves = (size: number) => (size === 4 ? Buffer.from([128, 0, 0, 0]) : randomBytes(size));
-      platform = await secretsPlatform({ parts: { store: opened.store, randomBytes: halves } });
+      platform = await secretsPlatform({ dependencies: { store: opened.store, randomBytes: halves } });
       client = await platform.makeClient('oauth2', OAUTH2_CLIENT);
       id = await platform.makeSecret(client, { ...TOKENS, undefined_params: { kept: 1, instance_url: 'old' } });
       platform.provider = () => Promise.resolve(granted());
@@ -57,11 +57,11 @@ for (const [name, open] of offlineStores) {
         expires_in: 1800,
         expires_at: '2026-05-01T09:31:00.000Z',
       });
-      expect(refreshTokens(platform)).to.deep.equal(['MARKER-rt-1']);
-      expect(platform.asked[0]?.client).to.include({ client_secret: 'MARKER-client-secret' });
-      expect(await refreshDue(platform, id)).to.equal(1710);
+      expect(sentRefreshTokens(platform)).to.deep.equal(['MARKER-rt-1']);
+      expect(platform.tokenRequests[0]?.client).to.include({ client_secret: 'MARKER-client-secret' });
+      expect(await secondsUntilRefresh(platform, id)).to.equal(1710);
       await refresh({ 'if-match': '"2"' });
-      expect(refreshTokens(platform)[1]).to.equal('MARKER-rt-2');
+      expect(sentRefreshTokens(platform)[1]).to.equal('MARKER-rt-2');
     });
 
     it('takes an empty body, an empty object, and no body at all', async () => {
@@ -81,21 +81,21 @@ for (const [name, open] of offlineStores) {
       const { body } = await refresh();
       expect(body.data.attributes.credentials).to.include({ expires_in: 1800, scope: TOKENS.scope });
       await refresh({ 'if-match': '"2"' });
-      expect(refreshTokens(platform)[1]).to.equal('MARKER-rt-1');
+      expect(sentRefreshTokens(platform)[1]).to.equal('MARKER-rt-1');
     });
 
     it('is one call for all who ask at the same time', async () => {
       let answerNow: (outcome: TokenOutcome) => void = () => undefined;
       platform.provider = () => new Promise((resolve) => (answerNow = resolve));
       const all = Promise.all(Array.from({ length: 20 }, () => refresh({ 'if-match': '"1"' })));
-      while (platform.asked.length === 0) await new Promise(setImmediate);
+      while (platform.tokenRequests.length === 0) await new Promise(setImmediate);
       answerNow(granted());
       const answers = await all;
       expect(new Set(answers.map(({ body }) => String(body.data.attributes.credentials.access_token)))).to.deep.equal(
         new Set(['MARKER-at-2']),
       );
-      expect(platform.asked).to.have.length(1);
-      expect((await platform.audited(id)).filter((record) => record.startsWith('refresh'))).to.deep.equal([
+      expect(platform.tokenRequests).to.have.length(1);
+      expect((await platform.readAudit(id)).filter((record) => record.startsWith('refresh'))).to.deep.equal([
         'refresh ok 2',
       ]);
     });
@@ -104,9 +104,9 @@ for (const [name, open] of offlineStores) {
       platform.provider = () => Promise.resolve(granted());
       // Nobody waits for this answer.
       void refresh({ 'if-match': '"1"' });
-      while ((await storedSecret(platform, id)).version === 1) await new Promise(setImmediate);
+      while ((await findStoredSecret(platform, id)).version === 1) await new Promise(setImmediate);
       const answer = await refresh({ 'if-match': '"1"' });
-      expect([answer.status, platform.asked.length]).to.deep.equal([200, 1]);
+      expect([answer.status, platform.tokenRequests.length]).to.deep.equal([200, 1]);
     });
 
     describe('that names the stale token', () => {
@@ -117,7 +117,7 @@ for (const [name, open] of offlineStores) {
           const answer = await refresh({ 'if-match': header });
           expect([answer.status, answer.headers.etag]).to.deep.equal([200, '"2"']);
         }
-        expect(platform.asked).to.have.length(1);
+        expect(platform.tokenRequests).to.have.length(1);
       });
 
       it('by its hash is a call as well, even right after another one', async () => {
@@ -128,7 +128,7 @@ for (const [name, open] of offlineStores) {
 
       it('in words that are none is refused', async () => {
         const answer = await refresh({ 'if-match': '1' });
-        expect([answer.status, ...problems(answer)]).to.deep.equal([400, 'invalid If-Match']);
+        expect([answer.status, ...readProblems(answer)]).to.deep.equal([400, 'invalid If-Match']);
       });
     });
 
@@ -136,7 +136,7 @@ for (const [name, open] of offlineStores) {
       await refresh();
       platform.clock.nowMs += 4999;
       expect((await refresh()).headers.etag).to.equal('"2"');
-      expect(platform.asked).to.have.length(1);
+      expect(platform.tokenRequests).to.have.length(1);
       platform.clock.nowMs += 1;
       expect((await refresh()).headers.etag).to.equal('"3"');
     });
@@ -167,9 +167,9 @@ for (const [name, open] of offlineStores) {
           const holder = type === 'oauth2' ? client : await platform.makeClient(type);
           const secret = await platform.makeSecret(holder, credentials);
           const answer = await refresh({}, platform.member, secret);
-          expect([answer.status, ...problems(answer)]).to.deep.equal([409, 'not_refreshable']);
-          expect(platform.asked).to.have.length(0);
-          expect(await platform.audited(secret)).to.include('refresh failed 1 not_refreshable');
+          expect([answer.status, ...readProblems(answer)]).to.deep.equal([409, 'not_refreshable']);
+          expect(platform.tokenRequests).to.have.length(0);
+          expect(await platform.readAudit(secret)).to.include('refresh failed 1 not_refreshable');
         });
       }
     });
@@ -194,11 +194,11 @@ for (const [name, open] of offlineStores) {
         }
         await platform.patch(id, { name: 'Renamed' });
         expect((await refresh()).body.errors[0].meta).to.deep.equal(answer.body.errors[0].meta);
-        expect(platform.asked).to.have.length(1);
+        expect(platform.tokenRequests).to.have.length(1);
         const { body } = await platform.api('GET', `${platform.path}/${id}`, { as: platform.member });
         expect(body.data.attributes).to.include({ state: 'error', error: 'invalid_grant: token revoked' });
         expect(await platform.store.refreshes.find(id as SecretId)).to.include({ status: 'error' });
-        expect(await platform.audited(id)).to.include('refresh failed 1 reauthorization_required');
+        expect(await platform.readAudit(id)).to.include('refresh failed 1 reauthorization_required');
 
         platform.provider = () => Promise.resolve(granted());
         await platform.patch(id, { credentials: { access_token: 'new' } });
@@ -219,23 +219,23 @@ for (const [name, open] of offlineStores) {
       for (const [outcome, status, code, retryAfter] of others) {
         it(`${JSON.stringify(outcome)} leaves the token as it is: ${String(status)}`, async () => {
           platform.provider = () => Promise.resolve(outcome);
-          const { degradedSinceMs, ...before } = await storedSecret(platform, id);
+          const { degradedSinceMs, ...before } = await findStoredSecret(platform, id);
           expect(degradedSinceMs).to.equal(null);
           const answer = await refresh();
-          expect([answer.status, ...problems(answer)]).to.deep.equal([status, code]);
+          expect([answer.status, ...readProblems(answer)]).to.deep.equal([status, code]);
           expect(answer.headers['retry-after']).to.equal(retryAfter);
-          expect(await storedSecret(platform, id)).to.deep.equal({
+          expect(await findStoredSecret(platform, id)).to.deep.equal({
             ...before,
             degradedSinceMs: code === 'client_rejected' ? null : platform.clock.nowMs,
           });
-          expect(await platform.audited(id)).to.include(`refresh failed 1 ${code}`);
+          expect(await platform.readAudit(id)).to.include(`refresh failed 1 ${code}`);
         });
       }
 
       it('because ours broke is a matter of trying again, and what broke is not in the log', async () => {
         platform.provider = () => Promise.reject(new Error('MARKER inside'));
         expect((await platform.clock.during(refresh())).status).to.equal(503);
-        expect(platform.logged.join('\n')).to.include('token request').and.not.to.include('MARKER');
+        expect(platform.logLines.join('\n')).to.include('token request').and.not.to.include('MARKER');
       });
     });
 
@@ -296,22 +296,22 @@ for (const [name, open] of offlineStores) {
       it('tells the caller after a while, and goes on until the store has come back', async () => {
         failures = 12;
         const answer = await platform.clock.during(refresh());
-        expect([answer.status, ...problems(answer), answer.headers['retry-after']]).to.deep.equal([
+        expect([answer.status, ...readProblems(answer), answer.headers['retry-after']]).to.deep.equal([
           503,
           'store_unavailable',
           '5',
         ]);
-        expect((await storedSecret(platform, id)).version).to.equal(1);
+        expect((await findStoredSecret(platform, id)).version).to.equal(1);
         await platform.clock.during(platform.services.refresher.stop());
-        expect((await storedSecret(platform, id)).version).to.equal(2);
-        expect(platform.asked).to.have.length(1);
+        expect((await findStoredSecret(platform, id)).version).to.equal(2);
+        expect(platform.tokenRequests).to.have.length(1);
       });
 
       it('loses it only when the process ends before the store is back, and says so', async () => {
         failures = 1000;
         await platform.clock.during(refresh());
         await platform.clock.during(platform.services.refresher.stop());
-        expect(platform.logged.join('\n')).to.include('a new token is lost').and.not.to.include('MARKER');
+        expect(platform.logLines.join('\n')).to.include('a new token is lost').and.not.to.include('MARKER');
       });
     });
   });

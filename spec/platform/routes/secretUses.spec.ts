@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { OAUTH2_CLIENT, problems, secretsPlatform, TOKENS, type SecretsPlatform } from '../../support/secrets.js';
+import { OAUTH2_CLIENT, readProblems, secretsPlatform, TOKENS, type SecretsPlatform } from '../../support/secrets.js';
 
 const DAY = 24 * 3_600_000;
 
@@ -87,6 +87,6 @@ describe('the uses of a secret', () => {
     await platform.patch(id, { reference: 'acme.crm' });
     expect((await platform.api('GET', `${platform.path}/acme.crm/uses`)).status).to.equal(200);
     const answer = await platform.api('GET', `${platform.path}/acme.none/uses`);
-    expect([answer.status, ...problems(answer)]).to.deep.equal([404, 'not_found']);
+    expect([answer.status, ...readProblems(answer)]).to.deep.equal([404, 'not_found']);
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { ComponentVerifier } from '../../../lib/platform/model/componentVerifier.js';
-import { OAUTH2_CLIENT, problems, secretsPlatform, TOKENS, type SecretsPlatform } from '../../support/secrets.js';
+import { OAUTH2_CLIENT, readProblems, secretsPlatform, TOKENS, type SecretsPlatform } from '../../support/secrets.js';
 
 describe('verifying a secret', () => {
   let platform: SecretsPlatform;
@@ -9,8 +9,8 @@ describe('verifying a secret', () => {
   beforeEach(async () => {
     given = [];
     platform = await secretsPlatform({
-      parts: {
-        verifier: (...parts) => {
+      dependencies: {
+        verifyCredentials: (...parts) => {
           given.push(parts);
           return Promise.resolve(says);
         },
@@ -35,7 +35,7 @@ describe('verifying a secret', () => {
       ['/opt/rest', 'basic', { username: 'shared', password: 'p' }],
       ['/opt/rest', 'oauth2', { ...TOKENS, refresh_token: '***', expires_at: '2026-05-01T09:20:00.000Z' }],
     ]);
-    expect(await platform.audited(tokens)).to.include('verify ok 1');
+    expect(await platform.readAudit(tokens)).to.include('verify ok 1');
   });
 
   it("passes the component's reason on without the secret's values", async () => {
@@ -48,13 +48,13 @@ describe('verifying a secret', () => {
       verified: false,
       reason: '[secret] of [secret] is wrong',
     });
-    expect(await platform.audited(id)).to.include('verify failed 1 not_verified');
+    expect(await platform.readAudit(id)).to.include('verify failed 1 not_verified');
   });
 
   it('is refused when only the descriptor of the component is there', async () => {
     const other = await platform.makeComponent();
     const client = await platform.makeClient('noauth', {}, { components: [other.id] });
     const answer = await verify(await platform.makeSecret(client, {}));
-    expect([answer.status, ...problems(answer)]).to.deep.equal([409, 'not_verifiable']);
+    expect([answer.status, ...readProblems(answer)]).to.deep.equal([409, 'not_verifiable']);
   });
 });

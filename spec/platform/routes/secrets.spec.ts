@@ -1,14 +1,14 @@
 import { expect } from 'chai';
-import type { Sealed } from '../../../lib/platform/model/sealed.js';
+import type { SealedText } from '../../../lib/platform/model/sealedValue.js';
 import {
   OAUTH2_CLIENT,
-  problems,
-  refreshDue,
+  readProblems,
+  secondsUntilRefresh,
   secretsPlatform,
-  storedSecret,
+  findStoredSecret,
   TOKENS,
   type SecretsPlatform,
-  refreshTokens,
+  sentRefreshTokens,
 } from '../../support/secrets.js';
 import { offlineStores } from '../../support/stores.js';
 
@@ -25,7 +25,7 @@ for (const [name, open] of offlineStores) {
     beforeEach(async () => {
       const opened = await open();
       remove = opened.remove;
-      platform = await secretsPlatform({ parts: { store: opened.store } });
+      platform = await secretsPlatform({ dependencies: { store: opened.store } });
       basic = await platform.makeClient('basic');
       oauth2 = await platform.makeClient('oauth2', OAUTH2_CLIENT);
     });
@@ -108,14 +108,14 @@ for (const [name, open] of offlineStores) {
           });
         const toClient = { data: { type: 'auth-client', id: basic } };
         expect((await sent({ 'auth-client': toClient }, { type: 'basic' })).status).to.equal(201);
-        expect(problems(await sent({ auth_client: toClient, 'auth-client': toClient }))).to.deep.equal([
+        expect(readProblems(await sent({ auth_client: toClient, 'auth-client': toClient }))).to.deep.equal([
           'invalid /data/relationships/auth-client',
         ]);
-        expect(problems(await sent({}))).to.deep.equal(['missing /data/relationships/auth_client']);
-        expect(problems(await sent({ auth_client: { data: { type: 'user', id: basic } } }))).to.deep.equal([
+        expect(readProblems(await sent({}))).to.deep.equal(['missing /data/relationships/auth_client']);
+        expect(readProblems(await sent({ auth_client: { data: { type: 'user', id: basic } } }))).to.deep.equal([
           'invalid /data/relationships/auth_client/data/type',
         ]);
-        expect(problems(await sent({ auth_client: toClient }, { type: 'oauth2' }))).to.deep.equal([
+        expect(readProblems(await sent({ auth_client: toClient }, { type: 'oauth2' }))).to.deep.equal([
           'invalid /data/attributes/type',
         ]);
       });
@@ -133,7 +133,7 @@ for (const [name, open] of offlineStores) {
           await platform.post(missing, { name: 'N', credentials: BASIC }),
         ];
         expect([one.status, other.status]).to.deep.equal([404, 404]);
-        expect(problems(one)).to.deep.equal(['not_found /data/relationships/auth_client/data/id']);
+        expect(readProblems(one)).to.deep.equal(['not_found /data/relationships/auth_client/data/id']);
         expect(one.text.replace(theirs, '')).to.equal(other.text.replace(missing, ''));
       });
 
@@ -143,7 +143,7 @@ for (const [name, open] of offlineStores) {
           const made = await platform.post(basic, { name: unreadable, credentials: BASIC });
           const changed = await platform.patch(id, { name: unreadable });
           for (const answer of [made, changed]) {
-            expect([answer.status, ...problems(answer)]).to.deep.equal([400, 'invalid /data/attributes/name']);
+            expect([answer.status, ...readProblems(answer)]).to.deep.equal([400, 'invalid /data/attributes/name']);
           }
         }
       });
@@ -173,7 +173,7 @@ for (const [name, open] of offlineStores) {
       for (const [what, type, credentials, problem] of refused) {
         it(`are refused with a pointer: ${what}`, async () => {
           const answer = await platform.post(type === 'basic' ? basic : oauth2, { name: 'N', credentials });
-          expect([answer.status, ...problems(answer)]).to.deep.equal([400, problem]);
+          expect([answer.status, ...readProblems(answer)]).to.deep.equal([400, problem]);
           expect(answer.text).not.to.include('MARKER');
         });
       }
@@ -186,9 +186,9 @@ for (const [name, open] of offlineStores) {
           platform.path,
           body({ type: 'secret', attributes: { name: 'N', credentials: BASIC }, relationships }),
         );
-        expect([wrong.status, ...problems(wrong)]).to.deep.equal([409, 'type_mismatch /data/type']);
+        expect([wrong.status, ...readProblems(wrong)]).to.deep.equal([409, 'type_mismatch /data/type']);
         const unknown = await platform.post(basic, { name: 'N', credentials: BASIC, colour: 1 });
-        expect([unknown.status, ...problems(unknown)]).to.deep.equal([400, 'unknown /data/attributes/colour']);
+        expect([unknown.status, ...readProblems(unknown)]).to.deep.equal([400, 'unknown /data/attributes/colour']);
       });
 
       it("take their auth-client's values as defaults; their own win", async () => {
@@ -207,7 +207,7 @@ for (const [name, open] of offlineStores) {
           return findMany(ids);
         };
         const answer = await platform.post(basic, { name: 'N', credentials: BASIC });
-        expect([answer.status, ...problems(answer)]).to.deep.equal([
+        expect([answer.status, ...readProblems(answer)]).to.deep.equal([
           404,
           'not_found /data/relationships/auth_client/data/id',
         ]);
@@ -218,7 +218,7 @@ for (const [name, open] of offlineStores) {
           credentials: { fields: { base_url: { viewClass: 'TextFieldView', required: true } } },
         });
         const client = await platform.makeClient('basic', {}, { components: [asking.id] });
-        expect(problems(await platform.post(client, { name: 'N', credentials: BASIC }))).to.deep.equal([
+        expect(readProblems(await platform.post(client, { name: 'N', credentials: BASIC }))).to.deep.equal([
           'missing /data/attributes/credentials/fields/base_url',
         ]);
         const fields = { base_url: 'https://eu9.acme.test' };
@@ -248,12 +248,12 @@ for (const [name, open] of offlineStores) {
           const id = await platform.makeSecret(oauth2, { access_token: 'a', refresh_token: 'r', ...end });
           const { credentials } = (await get(id)).body.data.attributes;
           expect(credentials).to.deep.equal({ access_token: 'a', refresh_token: '***', ...shown });
-          expect(await refreshDue(platform, id)).to.equal(due);
+          expect(await secondsUntilRefresh(platform, id)).to.equal(due);
         });
       }
 
       it('are never due without a refresh token', async () => {
-        expect(await refreshDue(platform, await platform.makeSecret(oauth2, { access_token: 'a' }))).to.equal(
+        expect(await secondsUntilRefresh(platform, await platform.makeSecret(oauth2, { access_token: 'a' }))).to.equal(
           undefined,
         );
       });
@@ -271,7 +271,7 @@ for (const [name, open] of offlineStores) {
 
       it('are kept sealed, in their place only', async () => {
         const id = await platform.makeSecret(basic, BASIC);
-        const row = await storedSecret(platform, id);
+        const row = await findStoredSecret(platform, id);
         expect(JSON.stringify(row)).not.to.include('MARKER');
         const elsewhere = await platform.makeSecret(basic, { username: 'bob', password: 'x' });
         await platform.store.secrets.update(elsewhere as never, { sealed: row.sealed, updatedAtMs: 1 });
@@ -299,7 +299,7 @@ for (const [name, open] of offlineStores) {
         await platform.makeSecret(basic, BASIC, { reference: 'a.b' });
         const other = await platform.makeSecret(basic, BASIC, { reference: 'a.c' });
         const taken = await platform.post(basic, { name: 'N', credentials: BASIC, reference: 'a.b' });
-        expect([taken.status, ...problems(taken)]).to.deep.equal([409, 'reference_taken /data/attributes/reference']);
+        expect([taken.status, ...readProblems(taken)]).to.deep.equal([409, 'reference_taken /data/attributes/reference']);
         expect((await platform.patch(other, { reference: 'a.b' })).status).to.equal(409);
         expect((await platform.patch(other, { reference: null })).body.data.attributes).not.to.have.property(
           'reference',
@@ -310,7 +310,7 @@ for (const [name, open] of offlineStores) {
       for (const reference of ['nodot', 'a..b', '.a', 'a.', 'a b.c', 'ü.b', '0'.repeat(24), '']) {
         it(`are refused as ${JSON.stringify(reference)}`, async () => {
           const answer = await platform.post(basic, { name: 'N', credentials: BASIC, reference });
-          expect([answer.status, ...problems(answer)]).to.deep.equal([400, 'invalid /data/attributes/reference']);
+          expect([answer.status, ...readProblems(answer)]).to.deep.equal([400, 'invalid /data/attributes/reference']);
         });
       }
     });
@@ -319,19 +319,19 @@ for (const [name, open] of offlineStores) {
       it('come without values for whoever may not see them, and nothing of that is recorded as a read', async () => {
         const id = await platform.makeSecret(basic, BASIC);
         const guest = await platform.makeUser('guest');
-        const before = await platform.audited(id);
+        const before = await platform.readAudit(id);
         for (const answer of [await get(id, guest), await platform.api('GET', platform.path, { as: guest })]) {
           expect(answer.status).to.equal(200);
           expect(answer.text).not.to.include('credentials').and.not.to.include('MARKER');
         }
-        expect(await platform.audited(id)).to.deep.equal(before);
+        expect(await platform.readAudit(id)).to.deep.equal(before);
       });
 
       it('are recorded with their version', async () => {
         const id = await platform.makeSecret(basic, BASIC);
         await get(id, await platform.makeUser('operator'));
         await platform.api('GET', platform.path, { as: platform.member });
-        expect(await platform.audited(id)).to.have.members(['create ok 1', 'read ok 1', 'read ok 1', 'read ok 1']);
+        expect(await platform.readAudit(id)).to.have.members(['create ok 1', 'read ok 1', 'read ok 1', 'read ok 1']);
       });
 
       it('are not there for strangers, in the same words as missing ones', async () => {
@@ -356,10 +356,10 @@ for (const [name, open] of offlineStores) {
       it('tell when they do not open, and are listed all the same', async () => {
         const [id, other] = [await platform.makeSecret(basic, BASIC), await platform.makeSecret(basic, BASIC)];
         await platform.store.secrets.update(id as never, { quarantinedAtMs: 1, updatedAtMs: 1 });
-        await platform.store.secrets.update(other as never, { sealed: 'v1.k1.broken' as Sealed, updatedAtMs: 1 });
+        await platform.store.secrets.update(other as never, { sealed: 'v1.k1.broken' as SealedText, updatedAtMs: 1 });
         for (const secret of [id, other]) {
           const answer = await get(secret);
-          expect([answer.status, ...problems(answer)]).to.deep.equal([409, 'unreadable']);
+          expect([answer.status, ...readProblems(answer)]).to.deep.equal([409, 'unreadable']);
         }
         const { data } = (await platform.api('GET', platform.path, { as: platform.member })).body;
         expect(
@@ -371,7 +371,7 @@ for (const [name, open] of offlineStores) {
           [false, { health: 'unreadable' }],
           [false, { health: 'unreadable' }],
         ]);
-        expect(await platform.audited(id)).to.include('read failed 1 unreadable');
+        expect(await platform.readAudit(id)).to.include('read failed 1 unreadable');
       });
     });
 
@@ -398,7 +398,7 @@ for (const [name, open] of offlineStores) {
           const answer = await platform.api('GET', `${platform.path}?${query}`);
           return answer.status === 200
             ? answer.body.data.map(({ id }: { id: string }) => ids.indexOf(id))
-            : problems(answer);
+            : readProblems(answer);
         };
         expect(await list(`filter[auth_client]=${key}`)).to.deep.equal([1]);
         expect(await list(`filter[user]=${platform.member.id}`)).to.have.members([0, 1]);
@@ -446,16 +446,16 @@ for (const [name, open] of offlineStores) {
           expires_at: new Date(platform.clock.nowMs + 1_800_000).toISOString(),
         });
         expect(headers.etag).to.equal('"2"');
-        expect(await refreshDue(platform, id)).to.equal(1710);
+        expect(await secondsUntilRefresh(platform, id)).to.equal(1710);
       });
 
       it('lose what is null, unless they cannot do without', async () => {
         const id = await platform.makeSecret(oauth2, TOKENS);
         const answer = await platform.patch(id, { credentials: { refresh_token: null, scope: null } });
         expect(answer.body.data.attributes.credentials).to.have.all.keys('access_token', 'expires_in', 'expires_at');
-        expect(await refreshDue(platform, id)).to.equal(undefined);
+        expect(await secondsUntilRefresh(platform, id)).to.equal(undefined);
         const without = await platform.patch(id, { credentials: { access_token: null } });
-        expect([without.status, ...problems(without)]).to.deep.equal([
+        expect([without.status, ...readProblems(without)]).to.deep.equal([
           400,
           'missing /data/attributes/credentials/access_token',
         ]);
@@ -469,7 +469,7 @@ for (const [name, open] of offlineStores) {
         expect(answer.body.data.attributes.credentials).to.deep.equal(credentials);
         platform.provider = () => Promise.resolve({ outcome: 'transient', code: 'x', detail: '' });
         await platform.api('POST', `${platform.path}/${id}/refresh`);
-        expect(refreshTokens(platform)[0]).to.equal('MARKER-rt-1');
+        expect(sentRefreshTokens(platform)[0]).to.equal('MARKER-rt-1');
       });
 
       it('keep a life that never ends when it is said with the token', async () => {
@@ -483,11 +483,11 @@ for (const [name, open] of offlineStores) {
       it('are refused with another id or type than theirs', async () => {
         const id = await platform.makeSecret(basic, BASIC);
         const sent = (data: object) => platform.api('PATCH', `${platform.path}/${id}`, { body: { data } });
-        expect(problems(await sent({ type: 'x', attributes: {} }))).to.deep.equal(['type_mismatch /data/type']);
-        expect(problems(await sent({ type: 'auth-secret', id: 'x', attributes: {} }))).to.deep.equal([
+        expect(readProblems(await sent({ type: 'x', attributes: {} }))).to.deep.equal(['type_mismatch /data/type']);
+        expect(readProblems(await sent({ type: 'auth-secret', id: 'x', attributes: {} }))).to.deep.equal([
           'id_mismatch /data/id',
         ]);
-        expect(problems(await sent({ type: 'auth-secret', attributes: { type: 'oauth2' } }))).to.deep.equal([
+        expect(readProblems(await sent({ type: 'auth-secret', attributes: { type: 'oauth2' } }))).to.deep.equal([
           'invalid /data/attributes/type',
         ]);
         expect((await sent({ type: 'auth-secret', id, attributes: {} })).status).to.equal(200);
@@ -505,8 +505,8 @@ for (const [name, open] of offlineStores) {
       it('are mended by a whole set of values when they no longer open', async () => {
         const id = await platform.makeSecret(basic, BASIC);
         await platform.store.secrets.update(id as never, { quarantinedAtMs: 1, updatedAtMs: 1 });
-        expect(problems(await platform.patch(id, { name: 'New' }))).to.deep.equal(['unreadable']);
-        expect(problems(await platform.patch(id, { credentials: { password: 'p' } }))).to.deep.equal([
+        expect(readProblems(await platform.patch(id, { name: 'New' }))).to.deep.equal(['unreadable']);
+        expect(readProblems(await platform.patch(id, { credentials: { password: 'p' } }))).to.deep.equal([
           'missing /data/attributes/credentials/username',
         ]);
         const answer = await platform.patch(id, { credentials: { username: 'u', password: 'p' } });
@@ -536,7 +536,7 @@ for (const [name, open] of offlineStores) {
         const answer = await platform.patch(id, { credentials: { username: 'ann2' } });
         expect(answer.body.data.attributes.credentials).to.deep.equal({ username: 'ann2', password: 'other' });
         others = 100;
-        expect(problems(await platform.patch(id, { credentials: { username: 'x' } }))).to.deep.equal([
+        expect(readProblems(await platform.patch(id, { credentials: { username: 'x' } }))).to.deep.equal([
           'changed_meanwhile',
         ]);
       });
@@ -546,9 +546,9 @@ for (const [name, open] of offlineStores) {
       const id = await platform.makeSecret(oauth2, TOKENS);
       const gone = await platform.api('DELETE', `${platform.path}/${id}`, { as: platform.member });
       expect([gone.status, gone.text]).to.deep.equal([204, '']);
-      expect(await refreshDue(platform, id)).to.equal(undefined);
+      expect(await secondsUntilRefresh(platform, id)).to.equal(undefined);
       expect((await platform.api('DELETE', `${platform.path}/${id}`, { as: platform.member })).status).to.equal(404);
-      expect(await platform.audited(id)).to.include('delete ok 1');
+      expect(await platform.readAudit(id)).to.include('delete ok 1');
     });
 
     describe('for whoever lacks the permission', () => {
@@ -567,8 +567,8 @@ for (const [name, open] of offlineStores) {
             as,
             ...(method === 'PATCH' ? { body } : {}),
           });
-          expect([answer.status, ...problems(answer)]).to.deep.equal([403, 'forbidden']);
-          expect(await platform.audited(id)).to.include(record);
+          expect([answer.status, ...readProblems(answer)]).to.deep.equal([403, 'forbidden']);
+          expect(await platform.readAudit(id)).to.include(record);
         });
       }
 
@@ -585,7 +585,7 @@ for (const [name, open] of offlineStores) {
           },
         });
         expect(answer.status).to.equal(403);
-        expect(await platform.audited(platform.workspace.id)).to.deep.equal(['create denied forbidden']);
+        expect(await platform.readAudit(platform.workspace.id)).to.deep.equal(['create denied forbidden']);
       });
     });
 
@@ -594,7 +594,7 @@ for (const [name, open] of offlineStores) {
       await platform.patch(id, { credentials: { access_token: 'MARKER-new', fields: { nope: 'MARKER-field' } } });
       await get(id);
       const records = await platform.store.audit.list({ tenants: 'all' }, 100);
-      expect(platform.logged.join('\n') + JSON.stringify(records)).not.to.include('MARKER');
+      expect(platform.logLines.join('\n') + JSON.stringify(records)).not.to.include('MARKER');
     });
   });
 }

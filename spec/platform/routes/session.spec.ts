@@ -3,13 +3,13 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { expect } from 'chai';
 
 import { hashApiKey } from '../../../lib/platform/model/apiKey.js';
-import { specPlatform, type SpecAnswer, type SpecPlatform } from '../../support/platform.js';
-import { cookieOf, sessionOf, signedIn } from '../../support/signedIn.js';
+import { specPlatform, type SpecResponse, type SpecPlatform } from '../../support/platform.js';
+import { readCookie, readSession, signIn } from '../../support/signIn.js';
 
 const HOUR = 3_600_000;
 
 /** Where the problems of an answer are and what they are. */
-function problems({ body }: SpecAnswer): readonly string[] {
+function problems({ body }: SpecResponse): readonly string[] {
   const { errors } = body as { errors: readonly { code: string; source?: object }[] };
   return errors.map(({ code, source = {} }) => [code, ...Object.entries(source).flat()].join(' '));
 }
@@ -36,9 +36,9 @@ describe('signing in on the pages', () => {
     expect(answer.body.csrf).to.match(/^[\w-]{43}$/);
     expect(answer.headers['set-cookie']).to.match(/^rest_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/);
     expect(answer.headers).to.include({ 'cache-control': 'no-store' });
-    const again = await sessionOf(platform, answer).api('GET', '/ui/session');
+    const again = await readSession(platform, answer).api('GET', '/ui/session');
     expect([again.status, again.body]).to.deep.equal([200, answer.body]);
-    expect((await sessionOf(platform, answer).api('GET', '/v2/users/me')).body.data.id).to.equal(admin.id);
+    expect((await readSession(platform, answer).api('GET', '/v2/users/me')).body.data.id).to.equal(admin.id);
   });
 
   const places: readonly (readonly [string, RegExp])[] = [
@@ -51,7 +51,7 @@ describe('signing in on the pages', () => {
       const { api, admin } = await specPlatform({ publicUrl });
       const answer = await api('POST', '/ui/session', { as: null, body: { email: admin.email, key: admin.key } });
       expect(answer.headers['set-cookie']).to.match(cookie);
-      const { status } = await api('GET', '/ui/session', { as: null, headers: { cookie: cookieOf(answer) } });
+      const { status } = await api('GET', '/ui/session', { as: null, headers: { cookie: readCookie(answer) } });
       expect(status).to.equal(200);
     });
   }
@@ -83,7 +83,7 @@ describe('signing in on the pages', () => {
   }
 
   it('answers a wrong e-mail and a wrong key in the same words, and repeats neither', async () => {
-    const { api, admin, makeUser, logged } = await specPlatform();
+    const { api, admin, makeUser, logLines: logged } = await specPlatform();
     const other = await makeUser('guest');
     const tries = [
       { email: 'nobody@acme.test', key: 'MARKER' },
@@ -113,7 +113,7 @@ describe('signing in on the pages', () => {
   it('takes ten wrong tries a minute for an e-mail, of which a right one clears the count', async () => {
     const { api, admin, makeUser, clock } = await specPlatform();
     const other = await makeUser('guest');
-    const attempt = (email: string, key: string): Promise<SpecAnswer> =>
+    const attempt = (email: string, key: string): Promise<SpecResponse> =>
       api('POST', '/ui/session', { as: null, body: { email, key } });
     for (let count = 0; count < 9; count += 1) expect((await attempt(admin.email, 'wrong')).status).to.equal(401);
     expect((await attempt(admin.email, admin.key)).status).to.equal(200);
@@ -134,7 +134,7 @@ describe('signing in on the pages', () => {
   it('is in the audit, with what failed of a known user once a minute', async () => {
     const platform = await specPlatform();
     const { api, admin, store } = platform;
-    const session = await signedIn(platform);
+    const session = await signIn(platform);
     for (const email of [admin.email, admin.email, 'nobody@acme.test']) {
       await api('POST', '/ui/session', { as: null, body: { email, key: 'wrong' } });
     }
@@ -171,12 +171,12 @@ describe('signing in on the pages', () => {
       body,
       headers: { cookie: `rest_session=${'A'.repeat(43)}` },
     });
-    expect(cookieOf(planted)).not.to.include('AAAA');
-    const first = sessionOf(platform, planted);
+    expect(readCookie(planted)).not.to.include('AAAA');
+    const first = readSession(platform, planted);
     const second = await api('POST', '/ui/session', { as: null, body, headers: { cookie: first.cookie } });
-    expect(cookieOf(second)).not.to.equal(first.cookie);
+    expect(readCookie(second)).not.to.equal(first.cookie);
     expect((await first.api('GET', '/ui/session')).status).to.equal(401);
-    expect((await sessionOf(platform, second).api('GET', '/ui/session')).status).to.equal(200);
+    expect((await readSession(platform, second).api('GET', '/ui/session')).status).to.equal(200);
   });
 
   const origins: readonly (readonly [Readonly<Record<string, string>>, number])[] = [
@@ -210,7 +210,7 @@ describe('signing in on the pages', () => {
 describe('a session on the pages', () => {
   it('is nobody without a cookie, with a garbled one, and with one of another deployment', async () => {
     const [here, there] = [await specPlatform(), await specPlatform()];
-    const { cookie } = await signedIn(there);
+    const { cookie } = await signIn(there);
     const cookies = ['', 'rest_session', 'rest_session=', ';;=;', `x${cookie}`, cookie, `${cookie}%00`, '🍪=1'];
     for (const given of cookies) {
       const answer = await here.api('GET', '/ui/session', { as: null, headers: { cookie: given } });
@@ -231,7 +231,7 @@ describe('a session on the pages', () => {
 
   it('is not the one of a cookie with the prefix where that cannot be, nor the other way round', async () => {
     const [plain, secure] = [await specPlatform(), await specPlatform({ publicUrl: 'https://acme.test' })];
-    const [a, b] = [await signedIn(plain), await signedIn(secure)];
+    const [a, b] = [await signIn(plain), await signIn(secure)];
     const swap = (cookie: string): string =>
       cookie.startsWith('__Host-') ? cookie.slice('__Host-'.length) : `__Host-${cookie}`;
     for (const [platform, session] of [
@@ -246,7 +246,7 @@ describe('a session on the pages', () => {
   it('ends twelve hours after it began, however busy it is', async () => {
     const platform = await specPlatform();
     const { clock } = platform;
-    const session = await signedIn(platform);
+    const session = await signIn(platform);
     const startMs = clock.nowMs;
     for (let at = 0; at < 12 * HOUR; at += 25 * 60_000) {
       clock.nowMs = startMs + at;
@@ -262,7 +262,7 @@ describe('a session on the pages', () => {
   it('ends when nothing was asked for half an hour', async () => {
     const platform = await specPlatform();
     const { clock } = platform;
-    const session = await signedIn(platform);
+    const session = await signIn(platform);
     clock.nowMs += 1_799_999;
     expect((await session.api('GET', '/v2/users/me')).status).to.equal(200);
     clock.nowMs += 1_799_999;
@@ -274,7 +274,7 @@ describe('a session on the pages', () => {
   it('is written to at most once a minute', async () => {
     const platform = await specPlatform();
     const { clock, store } = platform;
-    const session = await signedIn(platform);
+    const session = await signIn(platform);
     const seen = store.sessions.seen.bind(store.sessions);
     const written: number[] = [];
     Object.assign(store.sessions, {
@@ -294,7 +294,7 @@ describe('a session on the pages', () => {
   it('ends with the API key that it was begun with, and not with another one', async () => {
     const platform = await specPlatform();
     const { store, admin, clock } = platform;
-    const session = await signedIn(platform);
+    const session = await signIn(platform);
     const other = { id: 'other' as never, userId: admin.id, name: 'other', hash: hashApiKey('x') };
     await store.directory.addKey({ ...other, createdAtMs: clock.nowMs, revokedAtMs: clock.nowMs });
     expect((await session.api('GET', '/v2/users/me')).status).to.equal(200);
@@ -304,8 +304,8 @@ describe('a session on the pages', () => {
 
   it('ends when its user signs out, in every tab', async () => {
     const platform = await specPlatform();
-    const session = await signedIn(platform);
-    const other = await signedIn(platform);
+    const session = await signIn(platform);
+    const other = await signIn(platform);
     const answer = await session.api('DELETE', '/ui/session');
     expect([answer.status, answer.headers['set-cookie']]).to.deep.equal([
       204,
@@ -329,7 +329,7 @@ describe('a session on the pages', () => {
 
   it('is none of a request that comes with a key, even a wrong one', async () => {
     const platform = await specPlatform();
-    const session = await signedIn(platform);
+    const session = await signIn(platform);
     const authorization = `Basic ${Buffer.from('a@b.test:wrong').toString('base64')}`;
     const refused = await session.api('GET', '/v2/users/me', { headers: { authorization } });
     expect([refused.status, refused.headers['www-authenticate']]).to.deep.equal([
@@ -351,7 +351,7 @@ describe('a session on the pages', () => {
   for (const [what, headers] of tokens) {
     it(`changes nothing with ${what}`, async () => {
       const platform = await specPlatform();
-      const session = await signedIn(platform);
+      const session = await signIn(platform);
       const body = { data: { type: 'tenant', attributes: { name: 'T' } } };
       const answer = await session.api('POST', '/v2/tenants', { body, headers });
       expect([answer.status, answer.body.errors[0].code]).to.deep.equal([403, 'csrf']);
@@ -364,7 +364,7 @@ describe('a session on the pages', () => {
 
   it("changes nothing with another session's token", async () => {
     const platform = await specPlatform();
-    const [one, two] = [await signedIn(platform), await signedIn(platform)];
+    const [one, two] = [await signIn(platform), await signIn(platform)];
     expect(one.csrf).not.to.equal(two.csrf);
     const body = { data: { type: 'tenant', attributes: { name: 'T' } } };
     const answer = await one.api('POST', '/v2/tenants', { body, headers: { 'x-csrf-token': two.csrf } });
@@ -373,7 +373,7 @@ describe('a session on the pages', () => {
 
   it('has a limit of requests of its own', async () => {
     const platform = await specPlatform({ rateLimitPerMinute: 2 });
-    const [one, two] = [await signedIn(platform), await signedIn(platform)];
+    const [one, two] = [await signIn(platform), await signIn(platform)];
     for (const status of [200, 200, 429]) expect((await one.api('GET', '/v2/users/me')).status).to.equal(status);
     expect((await two.api('GET', '/v2/users/me')).status).to.equal(200);
     expect((await platform.api('GET', '/v2/users/me')).status).to.equal(200);

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { OAUTH2_CLIENT, secretsPlatform, TOKENS, type SecretsPlatform } from '../../support/secrets.js';
 import { allOperations } from '../../../lib/platform/routes/index.js';
 import { specPlatform } from '../../support/platform.js';
-import { signedIn, type SpecSession } from '../../support/signedIn.js';
+import { signIn, type SpecSession } from '../../support/signIn.js';
 
 const BASIC = { username: 'MARKER-user', password: 'MARKER-password' };
 
@@ -13,7 +13,7 @@ describe('whoever is signed in on the pages', () => {
   beforeEach(async () => {
     platform = await secretsPlatform();
     // Who may read values with a key.
-    session = await signedIn(platform, platform.member);
+    session = await signIn(platform, platform.member);
     platform.provider = () =>
       Promise.resolve({
         outcome: 'granted',
@@ -26,7 +26,7 @@ describe('whoever is signed in on the pages', () => {
       });
   });
   const reads = async (id: string): Promise<number> =>
-    (await platform.audited(id)).filter((it) => it.startsWith('read')).length;
+    (await platform.readAudit(id)).filter((it) => it.startsWith('read')).length;
 
   it('gets no values of a secret, neither alone nor in a list, and no reading of them is recorded', async () => {
     const id = await platform.makeSecret(await platform.makeClient('basic'), BASIC);
@@ -59,7 +59,7 @@ describe('whoever is signed in on the pages', () => {
     });
     expect([changed.status, changed.headers.etag]).to.deep.equal([200, '"2"']);
     expect(made.text + changed.text).not.to.include('MARKER');
-    expect(await platform.audited(id)).to.deep.equal(['create ok 1', 'update ok 2']);
+    expect(await platform.readAudit(id)).to.deep.equal(['create ok 1', 'update ok 2']);
     expect((await platform.api('GET', `${platform.path}/${id}`)).body.data.attributes.credentials).to.deep.equal({
       ...BASIC,
       password: 'MARKER-2',
@@ -83,7 +83,7 @@ describe('whoever is signed in on the pages', () => {
 
   it('sees of an auth-client what is no secret', async () => {
     const id = await platform.makeClient('oauth2', OAUTH2_CLIENT);
-    const admin = await signedIn(platform);
+    const admin = await signIn(platform);
     const { body, text } = await admin.api('GET', `/v2/auth-clients/${id}`);
     expect(body.data.attributes.credentials).to.include({ client_id: 'crm-77', client_secret: '***' });
     expect(text).not.to.include('MARKER');
@@ -102,7 +102,7 @@ describe('what signs in, or signs, for long', () => {
   it('is given away to API keys alone', async () => {
     const platform = await specPlatform();
     const { tenant, admin, api } = platform;
-    const session = await signedIn(platform);
+    const session = await signIn(platform);
     const attributes = { url: 'https://hooks.acme.test/in' };
     const relationships = { tenant: { data: { type: 'tenant', id: tenant.id } } };
     const webhook = { data: { type: 'webhook', attributes, relationships } };

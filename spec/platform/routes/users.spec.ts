@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import type { UserId } from '../../../lib/platform/model/ids.js';
 import { userOperations } from '../../../lib/platform/routes/users.js';
-import { specPlatform, type SpecAnswer, type SpecPlatform, type SpecUser } from '../../support/platform.js';
+import { specPlatform, type SpecResponse, type SpecPlatform, type SpecUser } from '../../support/platform.js';
 
 describe('/v2/users', () => {
   let platform: SpecPlatform;
@@ -20,7 +20,7 @@ describe('/v2/users', () => {
     readonly contract?: string;
     readonly workspace?: string;
   }
-  function invite(invitation: Invitation, as = tenantAdmin, headers = {}): Promise<SpecAnswer> {
+  function invite(invitation: Invitation, as = tenantAdmin, headers = {}): Promise<SpecResponse> {
     const { email = 'ann@shop.test', role = 'member', level, ...places } = invitation;
     const relationships = Object.fromEntries(
       Object.entries({ tenant: platform.tenant.id, ...places }).map(([type, id]) => [type, { data: { type, id } }]),

@@ -2,9 +2,9 @@ import { expect } from 'chai';
 
 import type { WebhookId } from '../../../lib/platform/model/ids.js';
 import { webhookOperations } from '../../../lib/platform/routes/webhooks.js';
-import { openSigning } from '../../../lib/platform/usecases/webhooks/sealing.js';
-import { specPlatform, type SpecAnswer, type SpecPlatform, type SpecUser } from '../../support/platform.js';
-import { problems } from '../../support/secrets.js';
+import { openSigningSecrets } from '../../../lib/platform/usecases/webhooks/signingSecrets.js';
+import { specPlatform, type SpecResponse, type SpecPlatform, type SpecUser } from '../../support/platform.js';
+import { readProblems } from '../../support/secrets.js';
 
 const PATH = '/v2/webhooks';
 const URL = 'https://hooks.acme.test/in?key=1';
@@ -36,7 +36,7 @@ describe('webhooks of the API', () => {
       .map(({ action, outcome, tenantId, workspaceId }) => [action, outcome, tenantId, workspaceId])
       .reverse();
   const signing = async (id: string) =>
-    openSigning(platform.vault, (await platform.store.webhooks.find(id as WebhookId))!);
+    openSigningSecrets(platform.vault, (await platform.store.webhooks.find(id as WebhookId))!);
 
   it('are made for a tenant, and the answer alone shows the signing secret', async () => {
     const made = await post({ url: URL, events: ['secret.refresh_failed', 'secret.recovered'] });
@@ -69,7 +69,7 @@ describe('webhooks of the API', () => {
     expect((await platform.api('GET', PATH)).body).to.deep.equal({ data: [shown], meta: {} });
     expect(JSON.stringify(await platform.store.webhooks.find(id))).not.to.contain(secret.slice(6));
     expect(await audited(id)).to.deep.equal([['create', 'ok', platform.tenant.id, null]]);
-    expect(platform.logged.join()).not.to.contain(secret);
+    expect(platform.logLines.join()).not.to.contain(secret);
   });
 
   it('are made for a workspace by its members, and hear of everything unless told', async () => {
@@ -95,7 +95,7 @@ describe('webhooks of the API', () => {
   it('are at most a hundred in a tenant', async () => {
     for (let count = 0; count < 100; count += 1) await make();
     const refused = await post({ url: URL }, inWorkspace(), member);
-    expect([refused.status, problems(refused)]).to.deep.equal([409, ['too_many']]);
+    expect([refused.status, readProblems(refused)]).to.deep.equal([409, ['too_many']]);
     expect((await platform.api('GET', PATH)).body.data).to.have.length(100);
   });
 
@@ -112,13 +112,13 @@ describe('webhooks of the API', () => {
   for (const [words, input, problem] of refusedInput) {
     it(`are refused with ${words}`, async () => {
       const answer = await post(...input());
-      expect([answer.status, problems(answer)]).to.deep.equal([400, [problem]]);
+      expect([answer.status, readProblems(answer)]).to.deep.equal([400, [problem]]);
     });
   }
 
   it('are refused for two places at once', async () => {
     const answer = await post({ url: URL }, { ...inTenant(), ...inWorkspace() });
-    expect([answer.status, problems(answer)]).to.deep.equal([400, ['ambiguous /data/relationships/tenant/data/id']]);
+    expect([answer.status, readProblems(answer)]).to.deep.equal([400, ['ambiguous /data/relationships/tenant/data/id']]);
   });
 
   it('may go over plain http to the hosts that the deployment allows', async () => {
@@ -140,14 +140,14 @@ describe('webhooks of the API', () => {
 
   it('refuse another id, type, address or event in a change', async () => {
     const id = await make();
-    const answers: readonly SpecAnswer[] = [
+    const answers: readonly SpecResponse[] = [
       await patch(id, { url: 'http://10.0.0.1/' }),
       await patch(id, { events: ['*'] }),
       await patch(id, { secret: '***' }),
       await platform.api('PATCH', `${PATH}/${id}`, { body: { data: { type: 'hook', attributes: {} } } }),
       await platform.api('PATCH', `${PATH}/${id}`, { body: { data: { type: 'webhook', id: 'x', attributes: {} } } }),
     ];
-    expect(answers.map((answer) => `${answer.status} ${problems(answer).join()}`)).to.deep.equal([
+    expect(answers.map((answer) => `${answer.status} ${readProblems(answer).join()}`)).to.deep.equal([
       '400 invalid /data/attributes/url',
       '400 invalid /data/attributes/events/0',
       '400 unknown /data/attributes/secret',

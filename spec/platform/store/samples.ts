@@ -3,7 +3,7 @@ import type { AuthClient } from '../../../lib/platform/model/authClient.js';
 import type { Component } from '../../../lib/platform/model/component.js';
 import type { ApiKey, Contract, Tenant, User, Workspace } from '../../../lib/platform/model/directory.js';
 import type { Id } from '../../../lib/platform/model/ids.js';
-import type { Sealed } from '../../../lib/platform/model/sealed.js';
+import type { SealedText } from '../../../lib/platform/model/sealedValue.js';
 import type { AuthFlow } from '../../../lib/platform/model/authFlow.js';
 import type { PlatformEvent } from '../../../lib/platform/model/event.js';
 import type { RefreshAttempt, RefreshState } from '../../../lib/platform/model/refresh.js';
@@ -17,7 +17,7 @@ export function id(number: number): Id<never> {
   return number.toString(16).padStart(24, '0') as Id<never>;
 }
 
-export const sealed = (text: string): Sealed => `v1.k1.${text}` as Sealed;
+export const sealed = (text: string): SealedText => `v1.k1.${text}` as SealedText;
 
 export const tenant = (number: number): Tenant => ({ id: id(number), name: `Tenant ${number}`, createdAtMs: 1000 });
 

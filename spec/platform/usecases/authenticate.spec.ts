@@ -4,7 +4,7 @@ import { expect } from 'chai';
 
 import type { Account } from '../../../lib/platform/model/directory.js';
 import type { ApiKeyId, TenantId, UserId } from '../../../lib/platform/model/ids.js';
-import { authenticate, readBasic } from '../../../lib/platform/usecases/authenticate.js';
+import { authenticate, readBasicCredentials } from '../../../lib/platform/usecases/authenticate.js';
 
 const basic = (text: string): string => `Basic ${Buffer.from(text, 'utf8').toString('base64')}`;
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url');
@@ -22,7 +22,7 @@ describe('readBasic', () => {
     ['leaves a % in an address that has its @', basic('a%40b@acme.test:k'), 'a%40b@acme.test', 'k'],
     ['reads UTF-8', basic('jürgen@acme.test:schlüssel'), 'jürgen@acme.test', 'schlüssel'],
   ] as const) {
-    it(title, () => expect(readBasic(header)).to.deep.equal({ email, keyHash: sha256(key) }));
+    it(title, () => expect(readBasicCredentials(header)).to.deep.equal({ email, keyHash: sha256(key) }));
   }
 
   for (const [title, header] of [
@@ -38,7 +38,7 @@ describe('readBasic', () => {
     ['no key', basic('ann@acme.test:')],
     ['a user name that can not be decoded', basic('admin%4:k')],
   ] as const) {
-    it(`knows nobody from ${title}`, () => expect(readBasic(header)).to.equal(undefined));
+    it(`knows nobody from ${title}`, () => expect(readBasicCredentials(header)).to.equal(undefined));
   }
 });
 
@@ -50,7 +50,7 @@ describe('authenticate', () => {
   };
   const asked: string[] = [];
   const services = {
-    accountOf: (hash: string): Promise<Account | undefined> => {
+    findAccount: (hash: string): Promise<Account | undefined> => {
       asked.push(hash);
       return Promise.resolve(hash === sha256('right') ? account : undefined);
     },

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
-import type { Sealed } from '../../../lib/platform/model/sealed.js';
+import type { SealedText } from '../../../lib/platform/model/sealedValue.js';
 import { createMemoryStore } from '../../../lib/platform/store/memory.js';
 import type { Store } from '../../../lib/platform/store/store.js';
 import { checkKeys } from '../../../lib/platform/usecases/checkKeys.js';
@@ -74,7 +74,7 @@ describe('the keys at the start', () => {
   });
 
   it('are refused when their check was tampered with', async () => {
-    await store.sealed.addKeyCheck('k1', 'v1.k1.AAAA' as Sealed);
+    await store.sealed.addKeyCheck('k1', 'v1.k1.AAAA' as SealedText);
     expect(await faults(['k1'])).to.deep.equal([wrong('k1')]);
   });
 });

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { newId } from '../../../lib/platform/model/ids.js';
-import type { Sealed } from '../../../lib/platform/model/sealed.js';
+import type { SealedText } from '../../../lib/platform/model/sealedValue.js';
 import { sealedPlace } from '../../../lib/platform/store/sealedPlace.js';
 import type { Store } from '../../../lib/platform/store/store.js';
 import { bootstrap } from '../../../lib/platform/usecases/bootstrap.js';
-import { rotateKeys, vaultStatus, type RotationProgress } from '../../../lib/platform/usecases/rotateKeys.js';
+import { rotateKeys, readVaultStatus, type RotationProgress } from '../../../lib/platform/usecases/rotateKeys.js';
 import { createVault } from '../../../lib/platform/vault/aesVault.js';
 import type { Vault } from '../../../lib/platform/vault/vault.js';
 import { rejection } from '../../support/rejection.js';
@@ -49,7 +49,7 @@ export function rotationSuite(engine: string, open: () => Promise<SpecStore>): v
       const made = await clients(5);
       const secret = await addSealedSecret(store, old, `${MARKER} secret`, made[0]?.client);
       await addSealedClient(store, vault, 'new already');
-      expect(await vaultStatus(store, vault)).to.deep.equal({
+      expect(await readVaultStatus(store, vault)).to.deep.equal({
         activeKeyId: 'k2',
         records: { k1: 6, k2: 1 },
         quarantined: 0,
@@ -72,7 +72,7 @@ export function rotationSuite(engine: string, open: () => Promise<SpecStore>): v
         ['info', { ...done, keyId: 'k2' }, 'stored values were sealed anew with the first key'],
       ]);
 
-      expect((await vaultStatus(store, vault)).records).to.deep.equal({ k1: 0, k2: 7 });
+      expect((await readVaultStatus(store, vault)).records).to.deep.equal({ k1: 0, k2: 7 });
       const alone = specVault(['k2']);
       for (const [n, { client }] of made.entries()) {
         const now = await store.authClients.find(client.id);
@@ -97,7 +97,7 @@ export function rotationSuite(engine: string, open: () => Promise<SpecStore>): v
       for (const kid of ['k0', 'k1', 'k2']) await clients(2, specVault([kid]));
       const all = specVault(['k2', 'k1', 'k0']);
       expect(await rotateKeys(services(all), { batch: 10 })).to.deep.equal({ resealed: 4, quarantined: 0, left: 0 });
-      expect((await vaultStatus(store, all)).records).to.deep.equal({ k0: 0, k1: 0, k2: 6 });
+      expect((await readVaultStatus(store, all)).records).to.deep.equal({ k0: 0, k1: 0, k2: 6 });
     });
 
     it('puts what does not open into quarantine, once, and goes on', async () => {
@@ -105,7 +105,7 @@ export function rotationSuite(engine: string, open: () => Promise<SpecStore>): v
       const [swapped, cut] = [made[1], made[4]].map((it) => it?.client);
       if (!swapped || !cut) throw new Error('too few clients');
       await store.authClients.update(swapped.id, { sealed: cut.sealed, updatedAtMs: 1 });
-      await store.authClients.update(cut.id, { sealed: cut.sealed.slice(0, -4) as Sealed, updatedAtMs: 1 });
+      await store.authClients.update(cut.id, { sealed: cut.sealed.slice(0, -4) as SealedText, updatedAtMs: 1 });
 
       expect(await rotateKeys(services(), { batch: 1 })).to.deep.equal({ resealed: 4, quarantined: 2, left: 0 });
       const errors = logged.filter(([level]) => level === 'error');
@@ -122,7 +122,7 @@ export function rotationSuite(engine: string, open: () => Promise<SpecStore>): v
       });
 
       expect(await rotateKeys(services(), { batch: 10 })).to.deep.equal({ resealed: 0, quarantined: 0, left: 0 });
-      expect(await vaultStatus(store, vault)).to.deep.equal({
+      expect(await readVaultStatus(store, vault)).to.deep.equal({
         activeKeyId: 'k2',
         records: { k1: 2, k2: 4 },
         quarantined: 2,
@@ -167,7 +167,7 @@ export function rotationSuite(engine: string, open: () => Promise<SpecStore>): v
       await clients(40);
       const done = await Promise.all([3, 4, 5].map((batch) => rotateKeys(services(), { batch })));
       expect(done.reduce((sum, { resealed }) => sum + resealed, 0)).to.equal(40);
-      expect((await vaultStatus(store, vault)).records).to.deep.equal({ k1: 0, k2: 40 });
+      expect((await readVaultStatus(store, vault)).records).to.deep.equal({ k1: 0, k2: 40 });
       expect(logged.filter(([level]) => level === 'error')).to.deep.equal([]);
     });
 
@@ -176,7 +176,7 @@ export function rotationSuite(engine: string, open: () => Promise<SpecStore>): v
       await clients(20, specVault(['k2']));
       const opposed = specVault(['k1', 'k2']);
       await Promise.all([rotateKeys(services(), { batch: 2 }), rotateKeys(services(opposed), { batch: 2 })]);
-      expect((await vaultStatus(store, vault)).quarantined).to.equal(0);
+      expect((await readVaultStatus(store, vault)).quarantined).to.equal(0);
       for (const [n, { client }] of made.entries()) {
         const now = await store.authClients.find(client.id);
         expect(now && vault.open(now.sealed, sealedPlace(now))).to.equal(`${MARKER} ${String(n)}`);
@@ -212,7 +212,7 @@ export function rotationSuite(engine: string, open: () => Promise<SpecStore>): v
       expect(resealed).to.be.greaterThan(0);
       await rotateKeys(services(), { batch: 3 });
 
-      expect(await vaultStatus(store, vault)).to.deep.equal({
+      expect(await readVaultStatus(store, vault)).to.deep.equal({
         activeKeyId: 'k2',
         records: { k1: 0, k2: 12 },
         quarantined: 0,

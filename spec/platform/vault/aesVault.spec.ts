@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { RestError } from '../../../lib/errors.js';
-import type { Sealed, SealedPlace } from '../../../lib/platform/model/sealed.js';
+import type { SealedText, SealedPlace } from '../../../lib/platform/model/sealedValue.js';
 import { createVault } from '../../../lib/platform/vault/aesVault.js';
 import { specKeyRing, specVault } from '../../support/vault.js';
 
@@ -86,15 +86,15 @@ describe('the vault', () => {
     for (let at = 0; at < sealed.length; at += 1) {
       const [head, tail] = [sealed.slice(0, at), sealed.slice(at + 1)];
       const others = ['A', 'B', 'z', '-', '_', '.', '=', ' ', '\n', 'é', ''].filter((other) => other !== sealed[at]);
-      for (const other of others) refusal(() => vault.open(`${head}${other}${tail}` as Sealed, place));
+      for (const other of others) refusal(() => vault.open(`${head}${other}${tail}` as SealedText, place));
       for (const more of ['A', '=', ' ', '.', '\n']) {
-        refusal(() => vault.open(`${head}${more}${sealed.slice(at)}` as Sealed, place));
+        refusal(() => vault.open(`${head}${more}${sealed.slice(at)}` as SealedText, place));
       }
-      refusal(() => vault.open(head as Sealed, place));
-      refusal(() => vault.open(sealed.slice(at + 1) as Sealed, place));
+      refusal(() => vault.open(head as SealedText, place));
+      refusal(() => vault.open(sealed.slice(at + 1) as SealedText, place));
     }
     for (const more of ['A', '=', '==', ' ', '\n', '.', '\0']) {
-      refusal(() => vault.open(`${sealed}${more}` as Sealed, place));
+      refusal(() => vault.open(`${sealed}${more}` as SealedText, place));
     }
   });
 
@@ -105,14 +105,14 @@ describe('the vault', () => {
         const bytes = Buffer.from(sealed.slice('v1.k2.'.length), 'base64url');
         const index = at % bytes.length;
         bytes[index] = (bytes[index] ?? 0) ^ (1 << bit);
-        refusal(() => vault.open(`v1.k2.${bytes.toString('base64url')}` as Sealed, place));
+        refusal(() => vault.open(`v1.k2.${bytes.toString('base64url')}` as SealedText, place));
       }),
     );
   });
 
   it('opens nothing under the name of another key at hand', () => {
     const { sealed } = vault.seal('a', place);
-    refusal(() => vault.open(sealed.replace('.k2.', '.k1.') as Sealed, place));
+    refusal(() => vault.open(sealed.replace('.k2.', '.k1.') as SealedText, place));
   });
 
   it('says that the key is missing when it is', () => {
@@ -133,7 +133,7 @@ describe('the vault', () => {
   it('tells neither value nor sealed text in an error', () => {
     const { sealed } = specVault(['gone']).seal(MARKER, place);
     for (const broken of [sealed, sealed.replace('.gone.', '.k2.'), MARKER, `v1.${MARKER}.`, `v1.k2.${MARKER}`]) {
-      const message = refusal(() => vault.open(broken as Sealed, place));
+      const message = refusal(() => vault.open(broken as SealedText, place));
       expect(message).to.not.contain(MARKER).and.not.contain(sealed.slice(-20));
     }
   });

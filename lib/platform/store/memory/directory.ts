@@ -1,4 +1,4 @@
-import type { Account, Grant } from '../../model/directory.js';
+import type { Account, RoleAssignment } from '../../model/directory.js';
 import type { Scope } from '../../model/scope.js';
 import { Conflict, type DirectoryRepository } from '../store.js';
 import { dropClient, dropWorkspace } from './removal.js';
@@ -102,9 +102,9 @@ export function scopeKey(scope: Scope): string {
 }
 
 /** The widest first, like everywhere. */
-function grantsOf(tables: Tables, userId: string): Grant[] {
+function grantsOf(tables: Tables, userId: string): RoleAssignment[] {
   const LEVELS = ['global', 'tenant', 'contract', 'workspace'];
-  const order = ({ scope }: Grant): string => `${LEVELS.indexOf(scope.level)} ${scopeKey(scope)}`;
+  const order = ({ scope }: RoleAssignment): string => `${LEVELS.indexOf(scope.level)} ${scopeKey(scope)}`;
   return where(tables.of('grants'), (grant) => grant.userId === userId).sort((a, b) => (order(a) < order(b) ? -1 : 1));
 }
 

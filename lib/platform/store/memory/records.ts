@@ -1,4 +1,4 @@
-import type { SealedValue } from '../../model/sealed.js';
+import type { SealedValue } from '../../model/sealedValue.js';
 import { sealedPlace } from '../sealedPlace.js';
 import type { AuditedUse, AuditRepository, IdempotencyRepository, SealedRecord, SealedRepository } from '../store.js';
 import { type Access, byId, compare, type TableName, type Tables, where } from './tables.js';

@@ -1,7 +1,7 @@
 import type { AuditRecord } from '../../model/audit.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Component } from '../../model/component.js';
-import type { ApiKey, Contract, Grant, Tenant, User, Workspace } from '../../model/directory.js';
+import type { ApiKey, Contract, RoleAssignment, Tenant, User, Workspace } from '../../model/directory.js';
 import type { AuthFlow } from '../../model/authFlow.js';
 import type { PlatformEvent } from '../../model/event.js';
 import type { Lease, RefreshAttempt, RefreshState } from '../../model/refresh.js';
@@ -9,7 +9,7 @@ import type { Revocation } from '../../model/revocation.js';
 import type { StoredSecret } from '../../model/secret.js';
 import type { LoginLink, Session } from '../../model/session.js';
 import type { Delivery, Webhook } from '../../model/webhook.js';
-import type { Sealed } from '../../model/sealed.js';
+import type { SealedText } from '../../model/sealedValue.js';
 import type { IdempotencyEntry, Listed, Page } from '../store.js';
 
 /** What each table holds. All of it is immutable: a change puts a new row in the old one's place. */
@@ -18,7 +18,7 @@ export interface Rows {
   contracts: Contract;
   workspaces: Workspace;
   users: User;
-  grants: Grant;
+  grants: RoleAssignment;
   keys: ApiKey;
   components: Component;
   authClients: AuthClient;
@@ -36,7 +36,7 @@ export interface Rows {
   revocations: Revocation;
   audit: AuditRecord;
   idempotency: IdempotencyEntry;
-  keyChecks: Sealed;
+  keyChecks: SealedText;
 }
 
 export type TableName = keyof Rows;

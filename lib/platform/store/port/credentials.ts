@@ -3,7 +3,7 @@ import type { Component } from '../../model/component.js';
 import type { Workspace } from '../../model/directory.js';
 import type { AuthClientId, ComponentId, SecretId, TenantId, WorkspaceId } from '../../model/ids.js';
 import type { Scope } from '../../model/scope.js';
-import type { Sealed } from '../../model/sealed.js';
+import type { SealedText } from '../../model/sealedValue.js';
 import type { StoredSecret } from '../../model/secret.js';
 import type { Listed, Page } from './page.js';
 
@@ -50,7 +50,7 @@ export interface AuthClientRepository {
   findMany(ids: readonly AuthClientId[]): Promise<readonly AuthClient[]>;
   list(filter: AuthClientFilter, page?: Page): Promise<Listed<AuthClient>>;
   /** @param expected only if this is still the sealed value @returns the new state; undefined: gone, or no longer as expected */
-  update(id: AuthClientId, changes: AuthClientChanges, expected?: Sealed): Promise<AuthClient | undefined>;
+  update(id: AuthClientId, changes: AuthClientChanges, expected?: SealedText): Promise<AuthClient | undefined>;
   /** One more transient failure in a row. @returns how many there are now; 0 when the auth-client is gone */
   countFailure(id: AuthClientId): Promise<number>;
   /** With the auth-flows of it. */
@@ -114,7 +114,7 @@ export interface SecretRepository {
   update(
     id: SecretId,
     changes: SecretChanges,
-    expected?: { readonly sealed?: Sealed; readonly version?: number },
+    expected?: { readonly sealed?: SealedText; readonly version?: number },
   ): Promise<StoredSecret | undefined>;
   /** With its refresh state, the lease on it and what the journal has of it. @returns false when there is none */
   remove(workspaceId: WorkspaceId, id: SecretId): Promise<boolean>;

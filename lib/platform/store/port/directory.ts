@@ -1,4 +1,4 @@
-import type { Account, ApiKey, Contract, Grant, Tenant, User, Workspace } from '../../model/directory.js';
+import type { Account, ApiKey, Contract, RoleAssignment, Tenant, User, Workspace } from '../../model/directory.js';
 import type { ApiKeyId, ContractId, TenantId, UserId, WorkspaceId } from '../../model/ids.js';
 import type { Scope } from '../../model/scope.js';
 import type { Listed, Page } from './page.js';
@@ -31,8 +31,8 @@ export interface DirectoryRepository {
   userByEmail(email: string): Promise<User | undefined>;
   users(tenantId: TenantId, page?: Page): Promise<Listed<User>>;
   /** Takes the place of the user's grant in that scope. */
-  putGrant(grant: Grant): Promise<void>;
-  grants(userId: UserId): Promise<readonly Grant[]>;
+  putGrant(grant: RoleAssignment): Promise<void>;
+  grants(userId: UserId): Promise<readonly RoleAssignment[]>;
 
   /** @throws Conflict `api_key.hash` */
   addKey(key: ApiKey): Promise<void>;

@@ -1,6 +1,6 @@
 import type { AuditAction, AuditRecord } from '../../model/audit.js';
 import type { AuditRecordId, TenantId, UserId } from '../../model/ids.js';
-import type { Sealed, SealedPlace } from '../../model/sealed.js';
+import type { SealedText, SealedPlace } from '../../model/sealedValue.js';
 
 export interface AuditFilter {
   /** Records of these tenants; `all` with those of the deployment. */
@@ -69,7 +69,7 @@ export interface IdempotencyRepository {
 export interface SealedRecord {
   readonly table: 'auth_clients' | 'secrets' | 'auth_flows' | 'refresh_attempts' | 'webhooks' | 'revocations';
   readonly place: SealedPlace;
-  readonly sealed: Sealed;
+  readonly sealed: SealedText;
 }
 
 /** All sealed values, for the rotation of keys. */
@@ -80,9 +80,9 @@ export interface SealedRepository {
   /** Some that this key has sealed, none of them in quarantine. */
   sealedBy(keyId: string, limit: number): Promise<readonly SealedRecord[]>;
   /** @returns false when the value was changed meanwhile */
-  reseal(record: SealedRecord, sealed: Sealed, keyId: string): Promise<boolean>;
+  reseal(record: SealedRecord, sealed: SealedText, keyId: string): Promise<boolean>;
   quarantine(record: SealedRecord, atMs: number): Promise<void>;
   /** A known text that each key has sealed, by key id. */
-  keyChecks(): Promise<ReadonlyMap<string, Sealed>>;
-  addKeyCheck(keyId: string, sealed: Sealed): Promise<void>;
+  keyChecks(): Promise<ReadonlyMap<string, SealedText>>;
+  addKeyCheck(keyId: string, sealed: SealedText): Promise<void>;
 }

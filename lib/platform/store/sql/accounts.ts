@@ -1,4 +1,4 @@
-import type { Account, Grant, User } from '../../model/directory.js';
+import type { Account, RoleAssignment, User } from '../../model/directory.js';
 import type { ApiKeyId } from '../../model/ids.js';
 import { inSnakeCase } from './columns.js';
 import { runPrepared } from './prepared.js';
@@ -12,7 +12,7 @@ type Row = User & { readonly hash: string; readonly keyId: ApiKeyId } & {
 
 export async function accounts({ engine, read }: Access, hashes: readonly string[]): Promise<Map<string, Account>> {
   const parameter = engine === 'postgres' ? hashes : JSON.stringify(hashes);
-  const found = new Map<string, Omit<Account, 'grants'> & { readonly grants: Grant[] }>();
+  const found = new Map<string, Omit<Account, 'grants'> & { readonly grants: RoleAssignment[] }>();
   for (const row of await runPrepared<Row>(read, STATEMENTS[engine], [parameter])) {
     const { hash, keyId, role, level, scopeTenantId, contractId, workspaceId, ...user } = row;
     const account = found.get(hash) ?? { user, keyId, grants: [] };

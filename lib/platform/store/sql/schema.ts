@@ -8,7 +8,7 @@ import type { PlatformEvent } from '../../model/event.js';
 import type { ApiKey, Contract, Role, Tenant, User, Workspace } from '../../model/directory.js';
 import type { AuthClientId, ComponentId, ContractId, TenantId, UserId, WorkspaceId } from '../../model/ids.js';
 import type { Level } from '../../model/scope.js';
-import type { Sealed } from '../../model/sealed.js';
+import type { SealedText } from '../../model/sealedValue.js';
 import type { RefreshAttempt, RefreshState } from '../../model/refresh.js';
 import type { Revocation } from '../../model/revocation.js';
 import type { StoredSecret } from '../../model/secret.js';
@@ -87,7 +87,7 @@ export interface Schema {
   revocations: Revocation;
   auditRecords: AuditRecord;
   idempotencyKeys: IdempotencyEntry;
-  keyChecks: { keyId: string; sealed: Sealed };
+  keyChecks: { keyId: string; sealed: SealedText };
 }
 
 export type Db = Kysely<Schema>;

@@ -2,11 +2,11 @@ import { CREDENTIAL_TYPES, isCredentialType, type CredentialType } from '../../.
 import type { AuthClient } from '../../model/authClient.js';
 import type { Caller } from '../../model/directory.js';
 import { newId } from '../../model/ids.js';
-import { auditRecord } from '../auditTrail.js';
-import { madeIn, makeOnce } from '../directory/by.js';
-import { readName } from '../directory/text.js';
-import { claimIdempotencyKey, type Repeatable } from '../idempotency.js';
-import { badRequest, invalid, notFound } from '../problems.js';
+import { createAuditRecord } from '../createAuditRecord.js';
+import { recheckOnFailure, createOnce } from '../directory/actor.js';
+import { readName } from '../directory/nameAndEmail.js';
+import { claimIdempotencyKey, type IdempotentRequest } from '../idempotency.js';
+import { badRequest, invalid, notFound } from '../apiErrors.js';
 import type { Services } from '../services.js';
 import { resolveScope, type NamedScope } from './namedScope.js';
 import { readOrDiscoverCredentials } from './readOrDiscoverCredentials.js';
@@ -30,7 +30,7 @@ export async function createAuthClient(
   services: Services,
   caller: Caller,
   request: CreateAuthClientRequest,
-  repeatable: Repeatable | undefined,
+  repeatable: IdempotentRequest | undefined,
 ): Promise<AuthClientView> {
   const { store, vault } = services;
   const placedScope = await resolveScope(store.directory, caller, request.named);
@@ -66,7 +66,7 @@ export async function createAuthClient(
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
   };
-  const creation = makeOnce(
+  const creation = createOnce(
     services,
     { caller, claim: (tx, claimed) => claimIdempotencyKey(services, tx, caller, repeatable, claimed) },
     id,
@@ -78,11 +78,11 @@ export async function createAuthClient(
     async (tx) => {
       await tx.authClients.add(client);
       const action = { action: 'create', resourceType: AUTH_CLIENT, resourceId: id } as const;
-      await tx.audit.append([auditRecord(services, caller, place, action)]);
+      await tx.audit.append([createAuditRecord(services, caller, place, action)]);
       return client;
     },
   );
-  const created = await madeIn(creation, () => resolveScope(store.directory, caller, request.named));
+  const created = await recheckOnFailure(creation, () => resolveScope(store.directory, caller, request.named));
   return showAuthClient(services, created, scope.level);
 }
 

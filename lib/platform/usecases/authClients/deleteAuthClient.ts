@@ -1,7 +1,7 @@
 import { ApiError } from '../../../errors.js';
 import type { Caller } from '../../model/directory.js';
-import { auditRecord } from '../auditTrail.js';
-import { notFound } from '../problems.js';
+import { createAuditRecord } from '../createAuditRecord.js';
+import { notFound } from '../apiErrors.js';
 import type { Services } from '../services.js';
 import { AUTH_CLIENT, findAuthClient, requireAuthClientPermission } from './authClientPermissions.js';
 
@@ -13,7 +13,7 @@ export async function deleteAuthClient(services: Services, caller: Caller, id: s
   await services.store.transaction(async (tx) => {
     switch (await tx.authClients.remove(client.id)) {
       case 'removed':
-        await tx.audit.append([auditRecord(services, caller, at.place, action)]);
+        await tx.audit.append([createAuditRecord(services, caller, at.place, action)]);
         return;
       case 'missing':
         throw notFound(AUTH_CLIENT, id);

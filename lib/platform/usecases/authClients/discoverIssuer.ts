@@ -1,4 +1,4 @@
-import type { IssuerFound, TokenClient, TokenRefusal } from '../../model/tokenClient.js';
+import type { DiscoveredIssuer, TokenClient, TokenRefusal } from '../../model/tokenClient.js';
 
 /**
  * Reads what an issuer says of itself. Issuers are compared by the character, and a slash at the end is easily lost or added: the other
@@ -8,7 +8,7 @@ import type { IssuerFound, TokenClient, TokenRefusal } from '../../model/tokenCl
 export async function discoverIssuer(
   tokens: Pick<TokenClient, 'discover'>,
   issuer: string,
-): Promise<IssuerFound | TokenRefusal> {
+): Promise<DiscoveredIssuer | TokenRefusal> {
   const found = await tokens.discover(issuer);
   if (found.outcome === 'found' || found.code !== 'issuer_mismatch') return found;
   const other = await tokens.discover(issuer.endsWith('/') ? issuer.replace(/\/+$/, '') : `${issuer}/`);

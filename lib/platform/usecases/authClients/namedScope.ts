@@ -2,10 +2,10 @@ import type { Caller } from '../../model/directory.js';
 import type { Scope } from '../../model/scope.js';
 import type { DirectoryRepository } from '../../store/store.js';
 import { DEPLOYMENT, placeOfContract, placeOfTenant, placeOfWorkspace } from '../access.js';
-import { sees } from '../../model/permissions.js';
-import { contractFor, tenantFor } from '../directory/find.js';
-import type { PlacedScope } from '../directory/scopes.js';
-import { badRequest, notFound } from '../problems.js';
+import { canSee } from '../../model/permissions.js';
+import { getContract, getTenant } from '../directory/directoryLookup.js';
+import type { LocatedScope } from '../directory/scopes.js';
+import { badRequest, notFound } from '../apiErrors.js';
 import type { Problem } from '../../../errors.js';
 
 /** A workspace, contract or tenant that a request names, and where it does. */
@@ -15,7 +15,7 @@ export interface NamedScope {
   readonly source: NonNullable<Problem['source']>;
 }
 
-export const GLOBAL_SCOPE: PlacedScope = { scope: { level: 'global' }, place: DEPLOYMENT };
+export const GLOBAL_SCOPE: LocatedScope = { scope: { level: 'global' }, place: DEPLOYMENT };
 
 /** @throws ApiError 400 when more than one is named */
 export function requireAtMostOne(named: readonly NamedScope[]): NamedScope | undefined {
@@ -30,21 +30,21 @@ export async function resolveScope(
   directory: DirectoryRepository,
   caller: Caller,
   named: NamedScope | undefined,
-): Promise<PlacedScope> {
+): Promise<LocatedScope> {
   if (named === undefined) return GLOBAL_SCOPE;
   const { level, id, source } = named;
   switch (level) {
     case 'tenant': {
-      const tenant = await tenantFor(directory, caller, id, source);
+      const tenant = await getTenant(directory, caller, id, source);
       return { scope: { level, id: tenant.id }, place: placeOfTenant(tenant) };
     }
     case 'contract': {
-      const contract = await contractFor(directory, caller, id, source);
+      const contract = await getContract(directory, caller, id, source);
       return { scope: { level, id: contract.id }, place: placeOfContract(contract) };
     }
     case 'workspace': {
       const workspace = await directory.workspace(id as (Scope & { level: 'workspace' })['id']);
-      if (workspace === undefined || !sees(caller, placeOfWorkspace(workspace))) throw notFound(level, id, source);
+      if (workspace === undefined || !canSee(caller, placeOfWorkspace(workspace))) throw notFound(level, id, source);
       return { scope: { level, id: workspace.id }, place: placeOfWorkspace(workspace) };
     }
   }

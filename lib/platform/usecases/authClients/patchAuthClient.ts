@@ -4,10 +4,10 @@ import type { AuthClient } from '../../model/authClient.js';
 import type { Caller } from '../../model/directory.js';
 import { createClientEvent } from '../../refresher/refreshEvents.js';
 import type { AuthClientChanges } from '../../store/store.js';
-import { auditRecord } from '../auditTrail.js';
-import { readName } from '../directory/text.js';
+import { createAuditRecord } from '../createAuditRecord.js';
+import { readName } from '../directory/nameAndEmail.js';
 import { recordEvents } from '../events/recordEvents.js';
-import { badRequest, conflict, invalid, notFound } from '../problems.js';
+import { badRequest, conflict, invalid, notFound } from '../apiErrors.js';
 import type { Services } from '../services.js';
 import type { NamedScope } from './namedScope.js';
 import { resolveComponents } from './resolveComponents.js';
@@ -56,7 +56,7 @@ export async function patchAuthClient(
     const updated = await services.store.transaction(async (tx) => {
       const changed = await tx.authClients.update(client.id, changes, client.sealed);
       if (changed === undefined) return undefined;
-      await tx.audit.append([auditRecord(services, caller, at.place, action)]);
+      await tx.audit.append([createAuditRecord(services, caller, at.place, action)]);
       if (patch.credentials !== undefined) await tx.refreshes.retryRefused(client.id);
       if (patch.credentials !== undefined && client.rejectedSinceMs !== null) {
         await recordEvents(services, tx, [createClientEvent(client, 'auth_client.accepted', {})]);
@@ -98,7 +98,7 @@ async function buildChanges(
 }
 
 /** What can't be opened is mended by sending all of it. @throws ApiError 400 */
-function mergeCredentials({ vault, plainHttpAllowed }: Services, client: AuthClient, credentials: unknown): Values {
+function mergeCredentials({ vault, allowsPlainHttp: plainHttpAllowed }: Services, client: AuthClient, credentials: unknown): Values {
   const type = client.type as Parameters<typeof readClientCredentials>[0];
   const stored = openAuthClient(vault, client);
   const read =

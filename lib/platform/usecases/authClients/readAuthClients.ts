@@ -4,7 +4,7 @@ import type { Caller } from '../../model/directory.js';
 import type { ComponentId } from '../../model/ids.js';
 import { covers, scopesOf, type Level } from '../../model/scope.js';
 import type { Listed, Page } from '../../store/store.js';
-import { conflict, notFound } from '../problems.js';
+import { conflict, notFound } from '../apiErrors.js';
 import type { Services } from '../services.js';
 import { GLOBAL_SCOPE, resolveScope, type NamedScope } from './namedScope.js';
 import { AUTH_CLIENT, findAuthClient, requireAuthClientPermission, hasPermissionAt } from './authClientPermissions.js';

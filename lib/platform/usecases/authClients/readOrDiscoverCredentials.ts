@@ -4,7 +4,7 @@ import type { CredentialType, Values } from '../../../wire/credentials.js';
 import { issuer } from '../../../wire/memberChecks.js';
 import { CREDENTIALS, isRecord, mergePatch } from '../../../wire/members.js';
 import { needsDiscovery } from '../../../wire/oauthClient.js';
-import { badRequest, invalid } from '../problems.js';
+import { badRequest, invalid } from '../apiErrors.js';
 import type { Services } from '../services.js';
 import { discoverIssuer } from './discoverIssuer.js';
 
@@ -14,7 +14,7 @@ import { discoverIssuer } from './discoverIssuer.js';
  * @throws ApiError 400 with pointers to all that is wrong, to `issuer` when it tells no endpoints
  */
 export async function readOrDiscoverCredentials(
-  { tokens, plainHttpAllowed }: Pick<Services, 'tokens' | 'plainHttpAllowed'>,
+  { tokenClient: tokens, allowsPlainHttp: plainHttpAllowed }: Pick<Services, 'tokenClient' | 'allowsPlainHttp'>,
   type: CredentialType,
   input: unknown,
 ): Promise<Values> {

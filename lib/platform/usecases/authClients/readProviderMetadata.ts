@@ -1,8 +1,8 @@
 import { ApiError } from '../../../errors.js';
 import { issuer } from '../../../wire/memberChecks.js';
 import type { Caller } from '../../model/directory.js';
-import type { IssuerFound, TokenRefusal } from '../../model/tokenClient.js';
-import { badRequest } from '../problems.js';
+import type { DiscoveredIssuer, TokenRefusal } from '../../model/tokenClient.js';
+import { badRequest } from '../apiErrors.js';
 import type { Services } from '../services.js';
 import { discoverIssuer } from './discoverIssuer.js';
 import { mayCreateAnywhere } from './authClientPermissions.js';
@@ -15,10 +15,10 @@ const SOURCE = { parameter: 'issuer' };
  * @throws ApiError 400 for what is no address, 403, 422 when there is nothing to be read, with the reason
  */
 export async function readProviderMetadata(
-  { tokens, plainHttpAllowed }: Pick<Services, 'tokens' | 'plainHttpAllowed'>,
+  { tokenClient: tokens, allowsPlainHttp: plainHttpAllowed }: Pick<Services, 'tokenClient' | 'allowsPlainHttp'>,
   caller: Caller,
   input: string,
-): Promise<IssuerFound> {
+): Promise<DiscoveredIssuer> {
   if (!mayCreateAnywhere(caller)) {
     const detail =
       'This is for those who may make auth-clients: you need the permission workspaces.auth_clients.create';

@@ -1,7 +1,7 @@
 import type { AuthClient } from '../../model/authClient.js';
 import type { Caller } from '../../model/directory.js';
 import type { TokenRefusal } from '../../model/tokenClient.js';
-import { placed } from '../directory/scopes.js';
+import { locateScope } from '../directory/scopes.js';
 import type { Services } from '../services.js';
 import { hasPermissionAt } from './authClientPermissions.js';
 
@@ -34,7 +34,7 @@ export async function redactRefusalFor(
   refusal: TokenRefusal,
 ): Promise<TokenRefusal> {
   if (refusal.outcome !== 'client') return refusal;
-  const at = await placed(store.directory, client.scope);
+  const at = await locateScope(store.directory, client.scope);
   return at !== undefined && hasPermissionAt(caller, 'get', at) ? refusal : redactRefusal(client, refusal);
 }
 

@@ -1,11 +1,11 @@
 import { ApiError, type Problem } from '../../../errors.js';
 import type { CredentialType } from '../../../wire/credentials.js';
 import type { Component } from '../../model/component.js';
-import { clientTypesOf } from '../../model/descriptorRules.js';
+import { listCredentialTypes } from '../../model/readDescriptor.js';
 import type { ComponentId } from '../../model/ids.js';
 import type { Place } from '../../model/scope.js';
 import type { Repositories } from '../../store/store.js';
-import { badRequest, invalid, notFound } from '../problems.js';
+import { badRequest, invalid, notFound } from '../apiErrors.js';
 
 const COMPONENTS_POINTER = '/data/relationships/components/data';
 
@@ -29,9 +29,9 @@ export async function resolveComponents(
     found.has(id) ? [] : notFound('component', id, { pointer: `${COMPONENTS_POINTER}/${String(index)}/id` }).problems,
   );
   if (missing.length > 0) throw new ApiError(404, missing);
-  const incompatible = [...found.values()].filter(({ descriptor }) => !clientTypesOf(descriptor).includes(type));
+  const incompatible = [...found.values()].filter(({ descriptor }) => !listCredentialTypes(descriptor).includes(type));
   if (incompatible.length > 0) {
-    const accepted = incompatible.map(({ name, descriptor }) => `${name} takes ${clientTypesOf(descriptor).join(', ')}`);
+    const accepted = incompatible.map(({ name, descriptor }) => `${name} takes ${listCredentialTypes(descriptor).join(', ')}`);
     const pointer = isTypeSent
       ? '/data/attributes/type'
       : `${COMPONENTS_POINTER}/${String(ids.findIndex((id) => incompatible.some((component) => component.id === id)))}/id`;

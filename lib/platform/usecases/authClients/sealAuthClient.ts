@@ -1,7 +1,7 @@
 import { RestError } from '../../../errors.js';
 import type { Values } from '../../../wire/credentials.js';
 import type { AuthClient } from '../../model/authClient.js';
-import type { SealedPlace, SealedValue } from '../../model/sealed.js';
+import type { SealedPlace, SealedValue } from '../../model/sealedValue.js';
 import type { Vault } from '../../vault/vault.js';
 
 type AuthClientIdentity = Pick<AuthClient, 'id' | 'tenantId'>;

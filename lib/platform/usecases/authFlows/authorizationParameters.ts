@@ -1,7 +1,7 @@
 import type { Problem } from '../../../errors.js';
 import { isRecord, type Values } from '../../../wire/members.js';
 import { cleanIssued, cleanName } from '../../../wire/pastedText.js';
-import { badRequest, invalid } from '../problems.js';
+import { badRequest, invalid } from '../apiErrors.js';
 
 /** Parameters of an authorization request that the service sends itself, or that would lead the answer elsewhere. */
 export const RESERVED_PARAMETERS: readonly string[] = [

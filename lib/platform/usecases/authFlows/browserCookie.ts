@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { onceHash, onceValue } from '../../../oauth/state.js';
 import type { AuthFlow } from '../../model/authFlow.js';
-import { cookieValues, publicPath, setCookie } from '../../model/cookie.js';
+import { readCookieValues, publicPath, serializeCookie } from '../../model/cookie.js';
 import type { AuthFlowId } from '../../model/ids.js';
 
 /** Of the cookie's value, in bytes. */
@@ -37,7 +37,7 @@ export function hasBrowserCookie(
 ): boolean {
   if (cookieHash === null) return false;
   const expected = Buffer.from(cookieHash, 'hex');
-  return cookieValues(cookies, cookieName(id)).some((value) =>
+  return readCookieValues(cookies, cookieName(id)).some((value) =>
     timingSafeEqual(Buffer.from(onceHash(value), 'hex'), expected),
   );
 }
@@ -48,7 +48,7 @@ function cookieName(id: AuthFlowId): string {
 }
 
 function formatCookie(id: AuthFlowId, value: string, maxAgeSeconds: number, publicUrl: string): string {
-  return setCookie({
+  return serializeCookie({
     name: cookieName(id),
     value,
     path: `${publicPath(publicUrl)}/callback`,

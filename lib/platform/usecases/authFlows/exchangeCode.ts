@@ -1,5 +1,5 @@
 import type { Values } from '../../../wire/credentials.js';
-import type { GrantRequest, TokenGrant, TokenOutcome, TokenRefusal } from '../../model/tokenClient.js';
+import type { GrantRequest, IssuedToken, TokenOutcome, TokenRefusal } from '../../model/tokenClient.js';
 import type { Services } from '../services.js';
 import type { FlowContent, ObtainedToken } from './flowContent.js';
 
@@ -17,7 +17,7 @@ export type ExchangeResult =
       readonly shortLived?: ObtainedToken;
     };
 
-interface ExchangeContext extends Pick<Services, 'tokens' | 'now' | 'sleep' | 'log'> {
+interface ExchangeContext extends Pick<Services, 'tokenClient' | 'now' | 'sleep' | 'log'> {
   /** Of the secret that is authenticated anew: a refusal is quoted without them. */
   readonly values: Values;
 }
@@ -62,7 +62,7 @@ export async function exchangeShortLivedToken(
   return { held: { ...held, grant: mergeTokenResponses(shortLived.grant, held.grant) } };
 }
 
-function mergeTokenResponses(shortLived: TokenGrant, longLived: TokenGrant): TokenGrant {
+function mergeTokenResponses(shortLived: IssuedToken, longLived: IssuedToken): IssuedToken {
   const scope = longLived.scope ?? shortLived.scope;
   return { ...longLived, ...(scope === undefined ? {} : { scope }), others: { ...shortLived.others, ...longLived.others } };
 }
@@ -81,7 +81,7 @@ async function requestToken(services: ExchangeContext, clientValues: Values, req
 }
 
 async function requestTokenOnce(
-  { tokens, log, values }: ExchangeContext,
+  { tokenClient: tokens, log, values }: ExchangeContext,
   clientValues: Values,
   request: GrantRequest,
 ): Promise<TokenOutcome> {

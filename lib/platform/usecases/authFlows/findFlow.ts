@@ -1,8 +1,8 @@
 import type { AuthFlow } from '../../model/authFlow.js';
 import type { Caller, Workspace } from '../../model/directory.js';
 import type { Repositories } from '../../store/store.js';
-import { workspaceFor } from '../access.js';
-import { notFound } from '../problems.js';
+import { getWorkspace } from '../access.js';
+import { notFound } from '../apiErrors.js';
 import { requireSecretPermission } from '../secrets/findSecret.js';
 import type { Services } from '../services.js';
 import { AUTH_FLOW } from './flowAuditEntry.js';
@@ -15,7 +15,7 @@ export async function findFlow(
   id: string,
   permission: 'get' | 'create',
 ): Promise<AuthFlow> {
-  const workspace = await workspaceFor(services.store, caller, workspaceId);
+  const workspace = await getWorkspace(services.store, caller, workspaceId);
   const action = { action: permission === 'get' ? 'read' : 'update', resourceType: AUTH_FLOW, resourceId: id } as const;
   await requireSecretPermission(services, caller, workspace, permission, action);
   return findFlowInWorkspace(services.store, workspace, id);

@@ -1,6 +1,6 @@
 import type { AuditRecord } from '../../model/audit.js';
 import type { AuthFlow } from '../../model/authFlow.js';
-import { auditRecord, type Deed } from '../auditTrail.js';
+import { createAuditRecord, type AuditedAction } from '../createAuditRecord.js';
 import type { Services } from '../services.js';
 
 export const AUTH_FLOW = 'auth-flow';
@@ -10,7 +10,7 @@ export function createFlowAuditEntry(
   services: Pick<Services, 'now' | 'randomBytes'>,
   flow: AuthFlow,
   requestId: string | null,
-  action: Deed,
+  action: AuditedAction,
 ): AuditRecord {
-  return { ...auditRecord(services, null, flow, action), userId: flow.userId, requestId };
+  return { ...createAuditRecord(services, null, flow, action), userId: flow.userId, requestId };
 }

@@ -1,14 +1,14 @@
 import { RestError, type ApiError } from '../../../errors.js';
 import type { Values } from '../../../wire/credentials.js';
 import type { AuthFlow } from '../../model/authFlow.js';
-import type { SealedPlace, SealedValue } from '../../model/sealed.js';
-import type { TokenGrant } from '../../model/tokenClient.js';
+import type { SealedPlace, SealedValue } from '../../model/sealedValue.js';
+import type { IssuedToken } from '../../model/tokenClient.js';
 import type { Vault } from '../../vault/vault.js';
-import { conflict } from '../problems.js';
+import { conflict } from '../apiErrors.js';
 
 /** What a provider gave, and when: its seconds count from then. */
 export interface ObtainedToken {
-  readonly grant: TokenGrant;
+  readonly grant: IssuedToken;
   readonly obtainedAtMs: number;
 }
 

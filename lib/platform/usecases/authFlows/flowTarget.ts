@@ -5,8 +5,8 @@ import type { Caller, Workspace } from '../../model/directory.js';
 import type { AuthClientId } from '../../model/ids.js';
 import { covers } from '../../model/scope.js';
 import type { StoredSecret } from '../../model/secret.js';
-import { placeOfWorkspace, workspaceFor } from '../access.js';
-import { badRequest, conflict, invalid, notFound } from '../problems.js';
+import { placeOfWorkspace, getWorkspace } from '../access.js';
+import { badRequest, conflict, invalid, notFound } from '../apiErrors.js';
 import { requireSecretPermission, SECRET } from '../secrets/findSecret.js';
 import { openAuthClientOrThrow, openSecret } from '../secrets/sealSecret.js';
 import type { Services } from '../services.js';
@@ -35,13 +35,13 @@ export async function resolveFlowTarget(
   workspaceId: string,
   requested: { readonly authClientId: string | undefined; readonly secret: string | undefined },
 ): Promise<FlowTarget> {
-  const workspace = await workspaceFor(services.store, caller, workspaceId);
+  const workspace = await getWorkspace(services.store, caller, workspaceId);
   const action = { action: 'create', resourceType: 'workspace', resourceId: workspace.id } as const;
   await requireSecretPermission(services, caller, workspace, requested.secret === undefined ? 'create' : 'edit', action);
   const found =
     requested.secret === undefined
       ? undefined
-      : await services.secretAt({ workspaceId: workspace.id, idOrReference: requested.secret });
+      : await services.findSecret({ workspaceId: workspace.id, idOrReference: requested.secret });
   if (found === undefined && requested.secret !== undefined) {
     throw notFound(SECRET, requested.secret, { pointer: '/data/relationships/auth_secret/data/id' });
   }

@@ -56,7 +56,7 @@ export async function handleCallback(services: Services, { query, cookies, reque
     members: callbackMembers(parameters),
   };
   const work = exchangeAndComplete(services, claimed, client.type, clientValues, response, requestId);
-  services.unfinished.add(work);
+  services.workTracker.add(work);
   return work;
 }
 

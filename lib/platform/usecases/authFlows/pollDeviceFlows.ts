@@ -30,7 +30,7 @@ export function pollDeviceFlows(services: Services): BackgroundJob {
 }
 
 async function poll(services: Services, flow: AuthFlow, signal: AbortSignal): Promise<void> {
-  const { store, vault, tokens, log } = services;
+  const { store, vault, tokenClient: tokens, log } = services;
   try {
     const content = openFlowContent(vault, flow);
     const client = await store.authClients.find(flow.authClientId);

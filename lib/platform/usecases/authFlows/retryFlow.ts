@@ -1,6 +1,6 @@
 import type { AuthFlow } from '../../model/authFlow.js';
 import type { Caller } from '../../model/directory.js';
-import { conflict, notFound } from '../problems.js';
+import { conflict, notFound } from '../apiErrors.js';
 import { openAuthClientOrThrow } from '../secrets/sealSecret.js';
 import type { Services } from '../services.js';
 import { exchangeShortLivedToken } from './exchangeCode.js';
@@ -38,7 +38,7 @@ export async function retryFlow(
   const work = exchangeShortLivedToken(context, clientValues, shortLived).then((result) =>
     completeFlow(services, claimed, content, result, caller.requestId),
   );
-  services.unfinished.add(work);
+  services.workTracker.add(work);
   const completed = await work;
   if (completed === undefined) throw notFound(AUTH_FLOW, id);
   return completed;

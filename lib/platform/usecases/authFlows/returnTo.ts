@@ -1,5 +1,5 @@
-import { isLoopback } from '../../model/ownAddress.js';
-import { badRequest, invalid } from '../problems.js';
+import { isLoopback } from '../../model/findCanonicalUrl.js';
+import { badRequest, invalid } from '../apiErrors.js';
 
 const MAX_LENGTH = 2048;
 const POINTER = '/data/attributes/return_to';

@@ -11,9 +11,9 @@ import { validateFields } from '../../model/credentialFields.js';
 import { newId } from '../../model/ids.js';
 import { placeOfWorkspace } from '../access.js';
 import { redactRefusal } from '../authClients/redactRefusal.js';
-import { auditRecord } from '../auditTrail.js';
-import { claimIdempotencyKey, madeBefore, type Repeatable } from '../idempotency.js';
-import { badRequest, conflict } from '../problems.js';
+import { createAuditRecord } from '../createAuditRecord.js';
+import { claimIdempotencyKey, findEarlierResource, type IdempotentRequest } from '../idempotency.js';
+import { badRequest, conflict } from '../apiErrors.js';
 import { toRefreshError } from '../refresh/refreshErrors.js';
 import { readRequestedScope } from '../secrets/requestedScope.js';
 import { openAuthClientOrThrow } from '../secrets/sealSecret.js';
@@ -79,7 +79,7 @@ export async function startFlow(
   caller: Caller,
   workspaceId: string,
   request: StartFlowRequest,
-  repeatable: Repeatable | undefined,
+  repeatable: IdempotentRequest | undefined,
 ): Promise<StartedFlow> {
   const { store, vault, publicUrl } = services;
   const target = await resolveFlowTarget(services, caller, workspaceId, request);
@@ -90,7 +90,7 @@ export async function startFlow(
   const parameters = readAdditionalParameters(request.additionalParams);
 
   // A device's provider is not to be asked for a repetition.
-  const earlierId = await madeBefore(services, caller, repeatable);
+  const earlierId = await findEarlierResource(services, caller, repeatable);
   if (earlierId !== undefined) throw alreadyStarted(earlierId);
 
   const createdAtMs = services.now();
@@ -122,7 +122,7 @@ export async function startFlow(
     if (claimedId !== undefined) throw alreadyStarted(claimedId);
     await tx.authFlows.add(flow);
     const action = { action: 'create', resourceType: AUTH_FLOW, resourceId: id } as const;
-    await tx.audit.append([auditRecord(services, caller, placeOfWorkspace(workspace), action)]);
+    await tx.audit.append([createAuditRecord(services, caller, placeOfWorkspace(workspace), action)]);
   });
   return { flow, prompt, cookie };
 }
@@ -192,13 +192,13 @@ function prepareBrowserFlow(
 
 /** RFC 8628 section 3.1. @throws ApiError the provider's refusal */
 async function prepareDeviceFlow(
-  { tokens, now }: Services,
+  { tokenClient: tokens, now }: Services,
   { createdAtMs, client }: NewFlow,
   clientValues: Values,
   requested: RequestedAuthorization,
 ): Promise<PreparedFlow> {
   const scope = joinScopes(clientValues, requested);
-  const started = await tokens.startDevice(clientValues, scope);
+  const started = await tokens.startDeviceFlow(clientValues, scope);
   if (started.outcome !== 'started') throw toRefreshError(redactRefusal(client, started), now());
   const { deviceCode, userCode, verificationUri, verificationUriComplete, expiresInSeconds, intervalSeconds } =
     started.codes;

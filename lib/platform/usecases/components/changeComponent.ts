@@ -3,9 +3,9 @@ import type { Component, Descriptor } from '../../model/component.js';
 import { newId } from '../../model/ids.js';
 import { Conflict } from '../../store/store.js';
 import { DEPLOYMENT } from '../access.js';
-import { auditRecord } from '../auditTrail.js';
-import { makeOnce, type By, type DirectoryServices } from '../directory/by.js';
-import { conflict, notFound } from '../problems.js';
+import { createAuditRecord } from '../createAuditRecord.js';
+import { createOnce, type Actor, type DirectoryServices } from '../directory/actor.js';
+import { conflict, notFound } from '../apiErrors.js';
 
 export interface NewComponent {
   readonly tenantId: Component['tenantId'];
@@ -15,18 +15,18 @@ export interface NewComponent {
 }
 
 /** @throws ApiError 409 `name_taken` */
-export async function addComponent(services: DirectoryServices, by: By, wanted: NewComponent): Promise<Component> {
+export async function addComponent(services: DirectoryServices, actor: Actor, input: NewComponent): Promise<Component> {
   const createdAtMs = services.now();
   const component: Component = {
-    ...wanted,
+    ...input,
     id: newId(createdAtMs, services.randomBytes),
     createdAtMs,
     updatedAtMs: createdAtMs,
   };
   try {
-    return await makeOnce(
+    return await createOnce(
       services,
-      by,
+      actor,
       component.id,
       async ({ components }, earlier) => {
         const found = await components.find(earlier as Component['id']);
@@ -35,7 +35,7 @@ export async function addComponent(services: DirectoryServices, by: By, wanted: 
       },
       async (tx) => {
         await tx.components.add(component);
-        await tx.audit.append([recordOf(services, by, component, 'create')]);
+        await tx.audit.append([createComponentRecord(services, actor, component, 'create')]);
         return component;
       },
     );
@@ -50,7 +50,7 @@ export async function addComponent(services: DirectoryServices, by: By, wanted: 
 /** @throws ApiError 404 when it is gone */
 export async function updateComponent(
   services: DirectoryServices,
-  by: By,
+  actor: Actor,
   component: Component,
   changes: Partial<Pick<Component, 'descriptor' | 'folder'>>,
 ): Promise<Component> {
@@ -59,12 +59,12 @@ export async function updateComponent(
   const updated: Component = { ...changed, updatedAtMs: services.now() };
   await services.store.transaction(async (tx) => {
     if (!(await tx.components.update(component.id, updated))) throw notFound('component', component.id);
-    await tx.audit.append([recordOf(services, by, component, 'update')]);
+    await tx.audit.append([createComponentRecord(services, actor, component, 'update')]);
   });
   return updated;
 }
 
-function recordOf(services: DirectoryServices, { caller }: By, component: Component, action: 'create' | 'update') {
+function createComponentRecord(services: DirectoryServices, { caller }: Actor, component: Component, action: 'create' | 'update') {
   const place = { ...DEPLOYMENT, tenantId: component.tenantId };
-  return auditRecord(services, caller, place, { action, resourceType: 'component', resourceId: component.id });
+  return createAuditRecord(services, caller, place, { action, resourceType: 'component', resourceId: component.id });
 }

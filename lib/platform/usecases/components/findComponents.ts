@@ -2,14 +2,14 @@ import type { Component } from '../../model/component.js';
 import type { Caller } from '../../model/directory.js';
 import type { ComponentId, ContractId, TenantId } from '../../model/ids.js';
 import type { Listed, Page, Repositories } from '../../store/store.js';
-import { demand, DEPLOYMENT } from '../access.js';
-import { grantedScopes } from '../directory/scopes.js';
-import { notFound } from '../problems.js';
+import { requirePermission, DEPLOYMENT } from '../access.js';
+import { findGrantedScopes } from '../directory/scopes.js';
+import { notFound } from '../apiErrors.js';
 
 type Stored = Pick<Repositories, 'components' | 'directory'>;
 
 /** A component as lists and answers show it. */
-export interface ComponentShown {
+export interface ComponentWithTeam {
   readonly component: Component;
   /** Who provides it. */
   readonly teamName: string;
@@ -26,45 +26,45 @@ export async function listComponents(
   caller: Caller,
   filter: ComponentFilter,
   page: Page | undefined,
-): Promise<Listed<ComponentShown>> {
-  const tenants = await filteredTenants(stored, caller, filter);
+): Promise<Listed<ComponentWithTeam>> {
+  const tenants = await filterTenants(stored, caller, filter);
   if (tenants === undefined) return { items: [], total: 0 };
   const { items, total } = await stored.components.list(tenants, page);
-  return { items: await withTeams(stored, items), total };
+  return { items: await addTeamNames(stored, items), total };
 }
 
 /** @throws ApiError 404, alike for missing and foreign ones */
-export async function componentFor(stored: Stored, caller: Caller, id: string): Promise<Component> {
+export async function getComponent(stored: Stored, caller: Caller, id: string): Promise<Component> {
   const component = await stored.components.find(id as ComponentId);
   if (component === undefined) throw notFound('component', id);
   if (component.tenantId === null) return component;
-  const tenants = await tenantsOf(stored, caller);
+  const tenants = await listGrantedTenants(stored, caller);
   if (tenants !== 'all' && !tenants.includes(component.tenantId)) throw notFound('component', id);
   return component;
 }
 
 /** A component that the caller may change. @throws ApiError 404, 403 */
-export async function editableComponent(stored: Stored, caller: Caller, id: string): Promise<Component> {
-  const component = await componentFor(stored, caller, id);
-  demandEdit(caller, component.tenantId);
+export async function getEditableComponent(stored: Stored, caller: Caller, id: string): Promise<Component> {
+  const component = await getComponent(stored, caller, id);
+  requireEditPermission(caller, component.tenantId);
   return component;
 }
 
 /** @param tenantId null: for all tenants @throws ApiError 403 */
-export function demandEdit(caller: Caller, tenantId: TenantId | null): void {
-  if (tenantId === null) demand(caller, 'global.components.edit', DEPLOYMENT);
-  else demand(caller, 'tenants.components.edit', { ...DEPLOYMENT, tenantId });
+export function requireEditPermission(caller: Caller, tenantId: TenantId | null): void {
+  if (tenantId === null) requirePermission(caller, 'global.components.edit', DEPLOYMENT);
+  else requirePermission(caller, 'tenants.components.edit', { ...DEPLOYMENT, tenantId });
 }
 
-export async function withTeam(stored: Stored, component: Component): Promise<ComponentShown> {
-  const [shown] = await withTeams(stored, [component]);
-  return shown ?? { component, teamName: EVERYBODYS };
+export async function addTeamName(stored: Stored, component: Component): Promise<ComponentWithTeam> {
+  const [shown] = await addTeamNames(stored, [component]);
+  return shown ?? { component, teamName: SHARED_TEAM };
 }
 
 /** The team of components that come with the deployment. */
-const EVERYBODYS = 'platform';
+const SHARED_TEAM = 'platform';
 
-async function withTeams({ directory }: Stored, items: readonly Component[]): Promise<readonly ComponentShown[]> {
+async function addTeamNames({ directory }: Stored, items: readonly Component[]): Promise<readonly ComponentWithTeam[]> {
   const names = new Map<TenantId, string>();
   for (const { tenantId } of items) {
     if (tenantId === null || names.has(tenantId)) continue;
@@ -72,25 +72,25 @@ async function withTeams({ directory }: Stored, items: readonly Component[]): Pr
   }
   return items.map((component) => ({
     component,
-    teamName: component.tenantId === null ? EVERYBODYS : (names.get(component.tenantId) ?? EVERYBODYS),
+    teamName: component.tenantId === null ? SHARED_TEAM : (names.get(component.tenantId) ?? SHARED_TEAM),
   }));
 }
 
 /** The tenants in which the caller has a role. */
-async function tenantsOf({ directory }: Stored, caller: Caller): Promise<readonly TenantId[] | 'all'> {
-  const scopes = await grantedScopes(directory, caller);
+async function listGrantedTenants({ directory }: Stored, caller: Caller): Promise<readonly TenantId[] | 'all'> {
+  const scopes = await findGrantedScopes(directory, caller);
   if (scopes.some(({ scope }) => scope.level === 'global')) return 'all';
   return [...new Set(scopes.map(({ place }) => place.tenantId))].filter((id) => id !== null);
 }
 
 /** @returns undefined when the filter can't match anything that the caller sees */
-async function filteredTenants(
+async function filterTenants(
   stored: Stored,
   caller: Caller,
   { contractId, tenantId }: ComponentFilter,
 ): Promise<readonly TenantId[] | 'all' | undefined> {
   const { directory } = stored;
-  let tenants = await tenantsOf(stored, caller);
+  let tenants = await listGrantedTenants(stored, caller);
   const wanted = [
     ...(contractId === undefined ? [] : [(await directory.contract(contractId as ContractId))?.tenantId]),
     ...(tenantId === undefined ? [] : [(await directory.tenant(tenantId as TenantId))?.id]),

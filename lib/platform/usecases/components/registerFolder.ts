@@ -2,12 +2,12 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { ApiError, messageOf, RestError } from '../../../errors.js';
 import type { Component, Descriptor } from '../../model/component.js';
-import { readDescriptor } from '../../model/descriptorRules.js';
-import { OPERATOR, type DirectoryServices } from '../directory/by.js';
+import { readDescriptor } from '../../model/readDescriptor.js';
+import { COMMAND_LINE_ACTOR, type DirectoryServices } from '../directory/actor.js';
 import { addComponent, updateComponent } from './changeComponent.js';
 
 /** The most bytes of a component.json or package.json. */
-const LARGEST_FILE = 1024 * 1024;
+const MAX_FILE_BYTES = 1024 * 1024;
 
 /**
  * Makes everybody's component of a folder, or brings the one of that name up to date. Replicas may do it at once, and again at each start.
@@ -15,37 +15,37 @@ const LARGEST_FILE = 1024 * 1024;
  * @throws RestError `usage` that names the file and what is wrong with it
  */
 export async function registerFolder(services: DirectoryServices, folder: string): Promise<Component> {
-  const place = path.resolve(folder);
-  const descriptor = await readDescriptorFile(path.join(place, 'component.json'));
-  const wanted = { tenantId: null, name: await nameOf(place, descriptor), descriptor, folder: place };
+  const absolutePath = path.resolve(folder);
+  const descriptor = await readDescriptorFile(path.join(absolutePath, 'component.json'));
+  const wanted = { tenantId: null, name: await readComponentName(absolutePath, descriptor), descriptor, folder: absolutePath };
   const { components } = services.store;
   const known = await components.byName(null, wanted.name);
-  if (known !== undefined) return updateComponent(services, OPERATOR, known, { descriptor, folder: place });
+  if (known !== undefined) return updateComponent(services, COMMAND_LINE_ACTOR, known, { descriptor, folder: absolutePath });
   try {
-    return await addComponent(services, OPERATOR, wanted);
+    return await addComponent(services, COMMAND_LINE_ACTOR, wanted);
   } catch (error: unknown) {
     // Another replica was quicker.
-    const made = error instanceof ApiError && error.status === 409 && (await components.byName(null, wanted.name));
-    if (!made) throw error;
-    return updateComponent(services, OPERATOR, made, { descriptor, folder: place });
+    const existing = error instanceof ApiError && error.status === 409 && (await components.byName(null, wanted.name));
+    if (!existing) throw error;
+    return updateComponent(services, COMMAND_LINE_ACTOR, existing, { descriptor, folder: absolutePath });
   }
 }
 
 async function readDescriptorFile(file: string): Promise<Descriptor> {
   const found = readDescriptor(await readJson(file), '');
   if ('descriptor' in found) return found.descriptor;
-  const faults = found.problems.map(({ detail, source }) => {
+  const problems = found.problems.map(({ detail, source }) => {
     const pointer = source !== undefined && 'pointer' in source ? source.pointer : '';
     return pointer === '' ? detail : `${pointer}: ${detail}`;
   });
-  throw new RestError('usage', `${file} is no component.json: ${faults.join('; ')}`);
+  throw new RestError('usage', `${file} is no component.json: ${problems.join('; ')}`);
 }
 
 /** The package's name where there is one, as a title may change. */
-async function nameOf(folder: string, { title }: Descriptor): Promise<string> {
+async function readComponentName(folder: string, { title }: Descriptor): Promise<string> {
   const file = path.join(folder, 'package.json');
   const manifest = await readJson(file).catch((error: unknown) => {
-    if (error instanceof RestError && isMissing(error.cause)) return undefined;
+    if (error instanceof RestError && isFileMissing(error.cause)) return undefined;
     throw error;
   });
   const name = typeof manifest === 'object' && manifest !== null && 'name' in manifest ? manifest.name : undefined;
@@ -71,13 +71,13 @@ async function readText(file: string): Promise<string> {
   try {
     const stat = await handle.stat();
     if (!stat.isFile()) throw new Error('it is no file');
-    if (stat.size > LARGEST_FILE) throw new Error(`it is larger than ${String(LARGEST_FILE)} bytes`);
+    if (stat.size > MAX_FILE_BYTES) throw new Error(`it is larger than ${String(MAX_FILE_BYTES)} bytes`);
     return await handle.readFile('utf8');
   } finally {
     await handle.close();
   }
 }
 
-function isMissing(error: unknown): boolean {
+function isFileMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

@@ -2,44 +2,44 @@ import type { Contract, Tenant } from '../../model/directory.js';
 import { newId, type ContractId } from '../../model/ids.js';
 import type { Repositories } from '../../store/store.js';
 import { placeOfContract } from '../access.js';
-import { auditRecord } from '../auditTrail.js';
-import { notFound } from '../problems.js';
+import { createAuditRecord } from '../createAuditRecord.js';
+import { notFound } from '../apiErrors.js';
 import { revokeContractTokens } from '../revocation/revokeContractTokens.js';
 import type { RevocationServices } from '../revocation/revokeSecretTokens.js';
-import { makeOnce, type By, type DirectoryServices } from './by.js';
-import { readName } from './text.js';
+import { createOnce, type Actor, type DirectoryServices } from './actor.js';
+import { readName } from './nameAndEmail.js';
 
 /** @throws ApiError 400 */
 export async function createContract(
   services: DirectoryServices,
-  by: By,
+  actor: Actor,
   tenant: Tenant,
   input: { name: string },
 ): Promise<Contract> {
-  const contract = newContract(services, tenant, readName(input.name));
-  return makeOnce(
+  const contract = buildContract(services, tenant, readName(input.name));
+  return createOnce(
     services,
-    by,
+    actor,
     contract.id,
     async ({ directory }, earlier) => {
       const found = await directory.contract(earlier as ContractId);
       if (found === undefined) throw notFound('contract', earlier);
       return found;
     },
-    (tx) => addContract(services, by, tx, contract),
+    (tx) => addContract(services, actor, tx, contract),
   );
 }
 
 /** The contract that a tenant's workspaces are put under when none is named; made when it isn't there. */
-export async function defaultContract(
+export async function ensureDefaultContract(
   services: DirectoryServices,
-  by: By,
+  actor: Actor,
   tx: Repositories,
   tenant: Tenant,
 ): Promise<Contract> {
   const { items } = await tx.directory.contracts([{ level: 'tenant', id: tenant.id }]);
   const known = items.find(({ name }) => name === 'Default');
-  return known ?? addContract(services, by, tx, newContract(services, tenant, 'Default'));
+  return known ?? addContract(services, actor, tx, buildContract(services, tenant, 'Default'));
 }
 
 /**
@@ -48,30 +48,30 @@ export async function defaultContract(
  */
 export async function deleteContract(
   services: DirectoryServices & RevocationServices,
-  by: By,
+  actor: Actor,
   contract: Contract,
 ): Promise<void> {
   await services.store.transaction(async (tx) => {
     await revokeContractTokens(services, tx, contract);
     if (!(await tx.directory.removeContract(contract.id))) throw notFound('contract', contract.id);
     const deed = { action: 'delete', resourceType: 'contract', resourceId: contract.id } as const;
-    await tx.audit.append([auditRecord(services, by.caller, placeOfContract(contract), deed)]);
+    await tx.audit.append([createAuditRecord(services, actor.caller, placeOfContract(contract), deed)]);
   });
 }
 
-function newContract({ now, randomBytes }: DirectoryServices, tenant: Tenant, name: string): Contract {
+function buildContract({ now, randomBytes }: DirectoryServices, tenant: Tenant, name: string): Contract {
   const createdAtMs = now();
   return { id: newId(createdAtMs, randomBytes), tenantId: tenant.id, name, createdAtMs };
 }
 
 async function addContract(
   services: DirectoryServices,
-  by: By,
+  actor: Actor,
   tx: Repositories,
   contract: Contract,
 ): Promise<Contract> {
   await tx.directory.addContract(contract);
   const deed = { action: 'create', resourceType: 'contract', resourceId: contract.id } as const;
-  await tx.audit.append([auditRecord(services, by.caller, placeOfContract(contract), deed)]);
+  await tx.audit.append([createAuditRecord(services, actor.caller, placeOfContract(contract), deed)]);
   return contract;
 }

@@ -2,21 +2,21 @@ import type { Caller } from '../../model/directory.js';
 import type { Permission } from '../../model/permissions.js';
 import { covers, type Place, type Scope } from '../../model/scope.js';
 import type { DirectoryRepository } from '../../store/store.js';
-import { demand, DEPLOYMENT, placeOfContract, placeOfTenant, placeOfWorkspace } from '../access.js';
+import { requirePermission, DEPLOYMENT, placeOfContract, placeOfTenant, placeOfWorkspace } from '../access.js';
 
 /** A scope and where that is. */
-export interface PlacedScope {
+export interface LocatedScope {
   readonly scope: Scope;
   readonly place: Place;
 }
 
 /** @returns undefined when what it names isn't there */
-export async function placed(directory: DirectoryRepository, scope: Scope): Promise<PlacedScope | undefined> {
-  const place = await placeOf(directory, scope);
+export async function locateScope(directory: DirectoryRepository, scope: Scope): Promise<LocatedScope | undefined> {
+  const place = await findPlace(directory, scope);
   return place && { scope, place };
 }
 
-async function placeOf(directory: DirectoryRepository, scope: Scope): Promise<Place | undefined> {
+async function findPlace(directory: DirectoryRepository, scope: Scope): Promise<Place | undefined> {
   switch (scope.level) {
     case 'global':
       return DEPLOYMENT;
@@ -36,25 +36,25 @@ async function placeOf(directory: DirectoryRepository, scope: Scope): Promise<Pl
 }
 
 /** The scopes in which the caller has a role. */
-export async function grantedScopes(directory: DirectoryRepository, caller: Caller): Promise<readonly PlacedScope[]> {
-  const all = await Promise.all(caller.grants.map(({ scope }) => placed(directory, scope)));
+export async function findGrantedScopes(directory: DirectoryRepository, caller: Caller): Promise<readonly LocatedScope[]> {
+  const all = await Promise.all(caller.grants.map(({ scope }) => locateScope(directory, scope)));
   return all.filter((it) => it !== undefined);
 }
 
 /** What lies both in one of the scopes and in the filter. Of two scopes one is in the other, or they share nothing. */
-export function within(scopes: readonly PlacedScope[], filter: PlacedScope | undefined): readonly PlacedScope[] {
+export function intersectScopes(scopes: readonly LocatedScope[], filter: LocatedScope | undefined): readonly LocatedScope[] {
   if (filter === undefined) return [];
   if (scopes.some(({ scope }) => covers(scope, filter.place))) return [filter];
   return scopes.filter(({ place }) => covers(filter.scope, place));
 }
 
 /** A scope of a workspace widened to its contract; wider ones as they are. */
-export function atContract(it: PlacedScope): PlacedScope {
+export function widenToContract(it: LocatedScope): LocatedScope {
   if (it.scope.level !== 'workspace' || it.place.contractId === null) return it;
   return { scope: { level: 'contract', id: it.place.contractId }, place: { ...it.place, workspaceId: null } };
 }
 
-const EDITS = {
+const EDIT_PERMISSIONS = {
   global: 'global.directory.edit',
   tenant: 'tenants.directory.edit',
   contract: 'contracts.directory.edit',
@@ -65,13 +65,13 @@ const EDITS = {
  * Whoever gives somebody a role, or a key that carries it, needs to be able to do all that himself.
  * @throws ApiError 403 that names the permission
  */
-export async function demandOver(
+export async function requireEditPermissions(
   directory: DirectoryRepository,
   caller: Caller,
   scopes: readonly Scope[],
 ): Promise<void> {
   for (const scope of scopes) {
-    const place = await placeOf(directory, scope);
-    if (place !== undefined) demand(caller, EDITS[scope.level], place);
+    const place = await findPlace(directory, scope);
+    if (place !== undefined) requirePermission(caller, EDIT_PERMISSIONS[scope.level], place);
   }
 }

@@ -1,19 +1,19 @@
 import type { Tenant } from '../../model/directory.js';
 import { newId, type TenantId } from '../../model/ids.js';
 import { placeOfTenant } from '../access.js';
-import { auditRecord } from '../auditTrail.js';
-import { notFound } from '../problems.js';
-import { makeOnce, type By, type DirectoryServices } from './by.js';
-import { readName } from './text.js';
+import { createAuditRecord } from '../createAuditRecord.js';
+import { notFound } from '../apiErrors.js';
+import { createOnce, type Actor, type DirectoryServices } from './actor.js';
+import { readName } from './nameAndEmail.js';
 
 /** @throws ApiError 400 */
-export async function createTenant(services: DirectoryServices, by: By, input: { name: string }): Promise<Tenant> {
+export async function createTenant(services: DirectoryServices, actor: Actor, input: { name: string }): Promise<Tenant> {
   const createdAtMs = services.now();
   const id: TenantId = newId(createdAtMs, services.randomBytes);
   const tenant: Tenant = { id, name: readName(input.name), createdAtMs };
-  return makeOnce(
+  return createOnce(
     services,
-    by,
+    actor,
     id,
     async ({ directory }, earlier) => {
       const found = await directory.tenant(earlier as TenantId);
@@ -23,7 +23,7 @@ export async function createTenant(services: DirectoryServices, by: By, input: {
     async (tx) => {
       await tx.directory.addTenant(tenant);
       const deed = { action: 'create', resourceType: 'tenant', resourceId: id } as const;
-      await tx.audit.append([auditRecord(services, by.caller, placeOfTenant(tenant), deed)]);
+      await tx.audit.append([createAuditRecord(services, actor.caller, placeOfTenant(tenant), deed)]);
       return tenant;
     },
   );

@@ -1,21 +1,21 @@
-import type { Grant, Role, Tenant, User } from '../../model/directory.js';
+import type { RoleAssignment, Role, Tenant, User } from '../../model/directory.js';
 import { newId, type UserId } from '../../model/ids.js';
 import type { Scope } from '../../model/scope.js';
 import { Conflict, type Repositories } from '../../store/store.js';
 import { placeOfTenant } from '../access.js';
-import { auditRecord } from '../auditTrail.js';
-import { conflict, notFound } from '../problems.js';
-import { madeIn, makeOnce, type By, type DirectoryServices } from './by.js';
-import { readEmail } from './text.js';
+import { createAuditRecord } from '../createAuditRecord.js';
+import { conflict, notFound } from '../apiErrors.js';
+import { recheckOnFailure, createOnce, type Actor, type DirectoryServices } from './actor.js';
+import { readEmail } from './nameAndEmail.js';
 
 export interface UserWithGrants {
   readonly user: User;
-  readonly grants: readonly Grant[];
+  readonly grants: readonly RoleAssignment[];
 }
 
 /** `made` is false when the e-mail was known in the tenant and its user only got the role. */
 export interface InvitedUser extends UserWithGrants {
-  readonly made: boolean;
+  readonly isNew: boolean;
 }
 
 const EMAIL = { pointer: '/data/attributes/email' } as const;
@@ -27,7 +27,7 @@ const EMAIL = { pointer: '/data/attributes/email' } as const;
  */
 export async function inviteUser(
   services: DirectoryServices,
-  by: By,
+  actor: Actor,
   tenant: Tenant,
   input: { readonly email: string; readonly role: Role; readonly scope: Scope },
 ): Promise<InvitedUser> {
@@ -37,30 +37,30 @@ export async function inviteUser(
 
   async function invite(tx: Repositories): Promise<InvitedUser> {
     const known = await tx.directory.userByEmail(email);
-    if (known !== undefined && known.tenantId !== tenant.id) throw emailTaken();
+    if (known !== undefined && known.tenantId !== tenant.id) throw createEmailTakenError();
     const user = known ?? { id, tenantId: tenant.id, email, createdAtMs };
     if (known === undefined) await tx.directory.addUser(user);
     await tx.directory.putGrant({ userId: user.id, role: input.role, scope: input.scope });
     const action = known === undefined ? 'create' : 'update';
     const deed = { action, resourceType: 'user', resourceId: user.id } as const;
-    await tx.audit.append([auditRecord(services, by.caller, placeOfTenant(tenant), deed)]);
-    return { user, grants: await tx.directory.grants(user.id), made: known === undefined };
+    await tx.audit.append([createAuditRecord(services, actor.caller, placeOfTenant(tenant), deed)]);
+    return { user, grants: await tx.directory.grants(user.id), isNew: known === undefined };
   }
 
   const inviteOnce = (): Promise<InvitedUser> => {
-    const inviting = makeOnce(
+    const inviting = createOnce(
       services,
-      by,
+      actor,
       id,
       async ({ directory }) => {
         // Whom the earlier request has made or found is known by the e-mail that both have.
         const user = await directory.userByEmail(email);
         if (user === undefined) throw notFound('user', email);
-        return { user, grants: await directory.grants(user.id), made: false };
+        return { user, grants: await directory.grants(user.id), isNew: false };
       },
       invite,
     );
-    return madeIn(inviting, () => demandScope(services, input.scope));
+    return recheckOnFailure(inviting, () => requireScope(services, input.scope));
   };
 
   try {
@@ -72,12 +72,12 @@ export async function inviteUser(
   }
 }
 
-function emailTaken(): Error {
+function createEmailTakenError(): Error {
   return conflict('email_taken', 'This e-mail address is in use already: people have one account each', EMAIL);
 }
 
 /** @throws ApiError 404 for a contract or workspace that is not there */
-async function demandScope({ store: { directory } }: DirectoryServices, scope: Scope): Promise<void> {
+async function requireScope({ store: { directory } }: DirectoryServices, scope: Scope): Promise<void> {
   if (scope.level !== 'contract' && scope.level !== 'workspace') return;
   const there = scope.level === 'contract' ? directory.contract(scope.id) : directory.workspace(scope.id);
   if ((await there) !== undefined) return;

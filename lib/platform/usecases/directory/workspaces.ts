@@ -1,13 +1,13 @@
 import type { Contract, Tenant, Workspace } from '../../model/directory.js';
 import { newId, type WorkspaceId } from '../../model/ids.js';
 import { placeOfWorkspace } from '../access.js';
-import { auditRecord } from '../auditTrail.js';
-import { conflict, notFound } from '../problems.js';
-import { madeIn, makeOnce, type By, type DirectoryServices } from './by.js';
-import { defaultContract } from './contracts.js';
-import { readName } from './text.js';
+import { createAuditRecord } from '../createAuditRecord.js';
+import { conflict, notFound } from '../apiErrors.js';
+import { recheckOnFailure, createOnce, type Actor, type DirectoryServices } from './actor.js';
+import { ensureDefaultContract } from './contracts.js';
+import { readName } from './nameAndEmail.js';
 
-const CONTRACT = '/data/relationships/contract/data/id';
+const CONTRACT_POINTER = '/data/relationships/contract/data/id';
 
 /** Where a workspace comes to lie: in a contract, or in a tenant's default one. */
 export type WorkspaceParent = { readonly contract: Contract } | { readonly tenant: Tenant };
@@ -15,7 +15,7 @@ export type WorkspaceParent = { readonly contract: Contract } | { readonly tenan
 /** @throws ApiError 400; 404 and 409 `changed_meanwhile` when the contract is removed at the same time */
 export async function createWorkspace(
   services: DirectoryServices,
-  by: By,
+  actor: Actor,
   parent: WorkspaceParent,
   input: { name: string },
 ): Promise<Workspace> {
@@ -23,9 +23,9 @@ export async function createWorkspace(
   const id: WorkspaceId = newId(createdAtMs, services.randomBytes);
   const name = readName(input.name);
   let contract = 'contract' in parent ? parent.contract : undefined;
-  const making = makeOnce(
+  const creating = createOnce(
     services,
-    by,
+    actor,
     id,
     async ({ directory }, earlier) => {
       const found = await directory.workspace(earlier as WorkspaceId);
@@ -33,17 +33,17 @@ export async function createWorkspace(
       return found;
     },
     async (tx) => {
-      contract = 'contract' in parent ? parent.contract : await defaultContract(services, by, tx, parent.tenant);
+      contract = 'contract' in parent ? parent.contract : await ensureDefaultContract(services, actor, tx, parent.tenant);
       const workspace = { id, tenantId: contract.tenantId, contractId: contract.id, name, createdAtMs };
       await tx.directory.addWorkspace(workspace);
       const deed = { action: 'create', resourceType: 'workspace', resourceId: id } as const;
-      await tx.audit.append([auditRecord(services, by.caller, placeOfWorkspace(workspace), deed)]);
+      await tx.audit.append([createAuditRecord(services, actor.caller, placeOfWorkspace(workspace), deed)]);
       return workspace;
     },
   );
-  return madeIn(making, async () => {
+  return recheckOnFailure(creating, async () => {
     if (contract === undefined || (await services.store.directory.contract(contract.id)) !== undefined) return;
-    if ('contract' in parent) throw notFound('contract', contract.id, { pointer: CONTRACT });
+    if ('contract' in parent) throw notFound('contract', contract.id, { pointer: CONTRACT_POINTER });
     throw conflict('changed_meanwhile', 'The contract "Default" of the tenant has just been removed: try again');
   });
 }

@@ -11,26 +11,26 @@ export type NewEvent = Omit<PlatformEvent, 'id' | 'atMs'>;
 export async function recordEvents(
   { now, randomBytes }: Pick<Services, 'now' | 'randomBytes'>,
   { events, webhooks, deliveries }: Pick<Repositories, 'events' | 'webhooks' | 'deliveries'>,
-  happened: readonly NewEvent[],
+  newEvents: readonly NewEvent[],
 ): Promise<void> {
-  if (happened.length === 0) return;
+  if (newEvents.length === 0) return;
   const atMs = now();
-  const made = happened.map((event) => ({ ...event, id: newId(atMs, randomBytes), atMs }));
+  const made = newEvents.map((event) => ({ ...event, id: newId(atMs, randomBytes), atMs }));
   await events.append(made);
 
-  const heard = new Map<string, readonly Webhook[]>();
-  const onTheirWay: Delivery[] = [];
+  const subscriptions = new Map<string, readonly Webhook[]>();
+  const newDeliveries: Delivery[] = [];
   for (const { id: eventId, type, tenantId, workspaceId } of made) {
     // What belongs to the whole deployment is for no tenant's ears.
     if (tenantId === null) continue;
     const place = `${tenantId} ${workspaceId ?? ''}`;
-    const known = heard.get(place) ?? (await webhooks.hearing(tenantId, workspaceId));
-    heard.set(place, known);
+    const known = subscriptions.get(place) ?? (await webhooks.hearing(tenantId, workspaceId));
+    subscriptions.set(place, known);
     for (const { id: webhookId, events: wanted } of known) {
       if (wanted.length > 0 && !wanted.includes(type)) continue;
       const id = newId(atMs, randomBytes);
-      onTheirWay.push({ id, webhookId, eventId, attempts: 0, nextAttemptAtMs: atMs, lastError: null });
+      newDeliveries.push({ id, webhookId, eventId, attempts: 0, nextAttemptAtMs: atMs, lastError: null });
     }
   }
-  if (onTheirWay.length > 0) await deliveries.add(onTheirWay);
+  if (newDeliveries.length > 0) await deliveries.add(newDeliveries);
 }

@@ -3,7 +3,7 @@ import type { AuditRecord } from '../../model/audit.js';
 import type { Caller } from '../../model/directory.js';
 import type { SecretInPlace } from '../../store/store.js';
 import { placeOfWorkspace } from '../access.js';
-import { auditRecord } from '../auditTrail.js';
+import { createAuditRecord } from '../createAuditRecord.js';
 import { SECRET } from '../secrets/findSecret.js';
 import type { Services } from '../services.js';
 
@@ -14,7 +14,7 @@ export function createFailedRefreshEntry(
   { secret, workspace }: SecretInPlace,
   { problems }: ApiError,
 ): AuditRecord {
-  return auditRecord(services, caller, placeOfWorkspace(workspace), {
+  return createAuditRecord(services, caller, placeOfWorkspace(workspace), {
     action: 'refresh',
     resourceType: SECRET,
     resourceId: secret.id,

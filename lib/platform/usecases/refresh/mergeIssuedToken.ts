@@ -1,6 +1,6 @@
 import { isRecord } from '../../../wire/members.js';
 import type { Values } from '../../../wire/credentials.js';
-import type { TokenGrant } from '../../model/tokenClient.js';
+import type { IssuedToken } from '../../model/tokenClient.js';
 import { findRefreshStrategy } from '../../refresher/refreshStrategy.js';
 import { computeLifetime, withLifetime } from '../secrets/lifetime.js';
 
@@ -16,7 +16,7 @@ export interface IssuingClient {
  */
 export function mergeIssuedToken(
   values: Values,
-  { accessToken, refreshToken, expiresInSeconds, scope, others }: TokenGrant,
+  { accessToken, refreshToken, expiresInSeconds, scope, others }: IssuedToken,
   client: IssuingClient,
   nowMs: number,
 ): { readonly values: Values; readonly expiresAtMs: number | null } {

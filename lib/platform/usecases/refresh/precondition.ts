@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { badRequest } from '../problems.js';
+import { badRequest } from '../apiErrors.js';
 
 /** The token that a caller found refused, as `If-Match` names it: by the secret's version or by the token's hash. */
 export interface Precondition {

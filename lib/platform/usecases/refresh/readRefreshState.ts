@@ -4,7 +4,7 @@ import type { Caller } from '../../model/directory.js';
 import { NEVER } from '../../model/refresh.js';
 import type { StoredSecret } from '../../model/secret.js';
 import type { Listed, Page, SecretKey } from '../../store/store.js';
-import { workspaceFor } from '../access.js';
+import { getWorkspace } from '../access.js';
 import { requireSecretPermission, findSecret } from '../secrets/findSecret.js';
 import type { Services } from '../services.js';
 
@@ -24,7 +24,7 @@ export async function listRefreshStates(
   page: Page | undefined,
 ): Promise<Listed<Resource>> {
   const { store } = services;
-  const workspace = await workspaceFor(store, caller, workspaceId);
+  const workspace = await getWorkspace(store, caller, workspaceId);
   const refused = { action: 'read', resourceType: 'workspace', resourceId: workspace.id } as const;
   await requireSecretPermission(services, caller, workspace, 'get', refused);
   const { items, total } = await store.secrets.list({ workspaceId: workspace.id }, page);

@@ -3,9 +3,9 @@ import type { Values } from '../../../wire/credentials.js';
 import type { BackgroundJob } from '../../backgroundJob.js';
 import type { Revocation } from '../../model/revocation.js';
 import type { TokenRefusal } from '../../model/tokenClient.js';
-import { allDone } from '../allDone.js';
-import { auditRecord } from '../auditTrail.js';
-import { chance } from '../chance.js';
+import { waitForAll } from '../waitForAll.js';
+import { createAuditRecord } from '../createAuditRecord.js';
+import { randomFraction } from '../randomFraction.js';
 import type { Services } from '../services.js';
 import { computeRetryAt } from './computeRetryAt.js';
 
@@ -24,7 +24,7 @@ export function revokeTokens(services: Services): BackgroundJob {
       do {
         const nowMs = services.now();
         claimed = await services.store.revocations.claim(nowMs, nowMs + LEASE_MS, BATCH_SIZE);
-        await allDone(claimed.map((revocation) => revoke(services, revocation)));
+        await waitForAll(claimed.map((revocation) => revoke(services, revocation)));
       } while (claimed.length === BATCH_SIZE && !signal.aborted);
     },
   };
@@ -41,7 +41,7 @@ async function revoke(services: Services, revocation: Revocation): Promise<void>
     ['access_token', access_token],
   ] as const) {
     if (typeof token !== 'string') continue;
-    const result = await services.tokens.revoke(client, token, hint);
+    const result = await services.tokenClient.revoke(client, token, hint);
     if (result.outcome === 'done') continue;
     if (isRetryable(result)) return scheduleRetry(services, revocation, result);
     reason = result.outcome === 'client' ? 'client_rejected' : 'configuration';
@@ -54,7 +54,7 @@ function isRetryable({ outcome }: TokenRefusal): boolean {
 }
 
 async function scheduleRetry(services: Services, revocation: Revocation, refusal: TokenRefusal): Promise<void> {
-  const nextAttemptAtMs = computeRetryAt(revocation, services.now(), refusal.retryAfterSeconds, chance(services));
+  const nextAttemptAtMs = computeRetryAt(revocation, services.now(), refusal.retryAfterSeconds, randomFraction(services));
   if (nextAttemptAtMs === undefined) return finishRevocation(services, revocation, 'provider_unavailable');
   await services.store.revocations.change(revocation.id, { attempts: revocation.attempts + 1, nextAttemptAtMs });
 }
@@ -67,7 +67,7 @@ async function finishRevocation(services: Services, { id, secretId, tenantId }: 
   const outcome = reason === null ? {} : ({ outcome: 'failed', reason } as const);
   await services.store.transaction(async (tx) => {
     await tx.revocations.remove(id);
-    await tx.audit.append([auditRecord(services, null, place, { ...action, ...outcome })]);
+    await tx.audit.append([createAuditRecord(services, null, place, { ...action, ...outcome })]);
   });
 }
 

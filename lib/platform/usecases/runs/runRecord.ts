@@ -4,10 +4,10 @@ import type { UserId, WorkspaceId } from '../../model/ids.js';
 import type { RunId } from '../../model/run.js';
 
 /** Entries that are kept of a run; beside them the newest errors that came when there was no room any more. */
-const MOST_ENTRIES = 1000;
-const NEWEST_ERRORS = 100;
+const MAX_ENTRIES = 1000;
+const MAX_LATE_ERRORS = 100;
 
-export interface RunAsked {
+export interface RunRequest {
   readonly id: RunId;
   readonly workspaceId: WorkspaceId;
   /** Who has started it. */
@@ -20,7 +20,7 @@ type Progress = Extract<RunReport, { kind: 'progress' }>;
 
 /** What is known of a run, in memory: it lives and dies with the process. */
 export class RunRecord {
-  readonly asked: RunAsked;
+  readonly request: RunRequest;
   status: RunStatus = 'waiting';
   name: string;
   /** Milliseconds since 1970; as long as it waits: when it was asked for. */
@@ -32,58 +32,58 @@ export class RunRecord {
   /** Characters of what is kept, about. */
   size = 0;
   #entries: NumberedEntry[] = [];
-  #late: NumberedEntry[] = [];
-  #told = 0;
+  #lateErrors: NumberedEntry[] = [];
+  #lastNumber = 0;
   #dropped = 0;
   /** Of those that were told. */
   #removed = 0;
   readonly #listeners = new Set<() => void>();
 
-  constructor(asked: RunAsked) {
-    this.asked = asked;
+  constructor(asked: RunRequest) {
+    this.request = asked;
     this.name = asked.name;
     this.startedAtMs = asked.atMs;
   }
 
-  get isOver(): boolean {
+  get isFinished(): boolean {
     return this.endedAtMs !== null;
   }
 
   /** The number of the newest entry. */
   get entryCount(): number {
-    return this.#told;
+    return this.#lastNumber;
   }
 
-  begin(name: string, steps: readonly StepCounts[], atMs: number): void {
-    if (this.isOver) return;
+  start(name: string, steps: readonly StepCounts[], atMs: number): void {
+    if (this.isFinished) return;
     this.status = 'running';
     this.name = name;
     this.steps = steps;
     this.startedAtMs = atMs;
-    this.#changed();
+    this.#notifyListeners();
   }
 
-  go({ entries, dropped, steps }: Progress): void {
-    if (this.isOver) return;
+  addProgress({ entries, dropped, steps }: Progress): void {
+    if (this.isFinished) return;
     for (const entry of entries) this.#add(entry, entry.atMs);
     this.#dropped = Math.max(this.#dropped, dropped);
     this.steps = steps;
-    this.#changed();
+    this.#notifyListeners();
   }
 
-  end(status: 'done' | 'failed' | 'stopped', error: string | null, atMs: number): void {
-    if (this.isOver) return;
+  finish(status: 'done' | 'failed' | 'stopped', error: string | null, atMs: number): void {
+    if (this.isFinished) return;
     const removed = this.#dropped + this.#removed;
     if (removed > 0) this.#add({ kind: 'dropped', count: removed }, atMs - this.startedAtMs);
     this.status = status;
     this.error = error;
     this.endedAtMs = atMs;
-    this.#changed();
+    this.#notifyListeners();
   }
 
   /** In order. @param number of the last one that is known already */
   entriesAfter(number: number): readonly NumberedEntry[] {
-    return [...this.#entries, ...this.#late].filter((entry) => entry.number > number);
+    return [...this.#entries, ...this.#lateErrors].filter((entry) => entry.number > number);
   }
 
   /** Calls back at each change until the function that it returns is called. */
@@ -93,21 +93,21 @@ export class RunRecord {
   }
 
   #add(entry: RunEntry, atMs: number): void {
-    this.#told += 1;
-    const numbered: NumberedEntry = { ...entry, number: this.#told, atMs };
+    this.#lastNumber += 1;
+    const numbered: NumberedEntry = { ...entry, number: this.#lastNumber, atMs };
     this.size += JSON.stringify(numbered).length;
-    if (this.#entries.length < MOST_ENTRIES) {
+    if (this.#entries.length < MAX_ENTRIES) {
       this.#entries.push(numbered);
       return;
     }
-    this.#late.push(numbered);
-    if (this.#late.length > NEWEST_ERRORS) {
-      this.#late.shift();
+    this.#lateErrors.push(numbered);
+    if (this.#lateErrors.length > MAX_LATE_ERRORS) {
+      this.#lateErrors.shift();
       this.#removed += 1;
     }
   }
 
-  #changed(): void {
+  #notifyListeners(): void {
     for (const listener of [...this.#listeners]) listener();
   }
 }

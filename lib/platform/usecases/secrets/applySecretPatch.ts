@@ -1,7 +1,7 @@
 import { isTokenType } from '../../../wire/secretResource.js';
 import { mergePatch, readSecretCredentials, type CredentialType, type Values } from '../../../wire/credentials.js';
 import type { StoredSecret } from '../../model/secret.js';
-import { badRequest, conflict, invalid } from '../problems.js';
+import { badRequest, conflict, invalid } from '../apiErrors.js';
 import { findRefreshStrategy } from '../../refresher/refreshStrategy.js';
 import { readLifetime, withLifetime } from './lifetime.js';
 import { withRequestedScope } from './requestedScope.js';

@@ -8,12 +8,12 @@ import { newId, type AuthClientId } from '../../model/ids.js';
 import { covers } from '../../model/scope.js';
 import type { StoredSecret } from '../../model/secret.js';
 import type { Repositories, SecretInPlace } from '../../store/store.js';
-import { placeOfWorkspace, workspaceFor } from '../access.js';
-import { auditRecord } from '../auditTrail.js';
+import { placeOfWorkspace, getWorkspace } from '../access.js';
+import { createAuditRecord } from '../createAuditRecord.js';
 import { sealFlowContent } from '../authFlows/flowContent.js';
 import { findFlowInWorkspace } from '../authFlows/findFlow.js';
-import { claimIdempotencyKey, madeBefore, type Repeatable } from '../idempotency.js';
-import { badRequest, invalid, notFound } from '../problems.js';
+import { claimIdempotencyKey, findEarlierResource, type IdempotentRequest } from '../idempotency.js';
+import { badRequest, invalid, notFound } from '../apiErrors.js';
 import { saveRefreshState } from '../refresh/saveRefreshState.js';
 import { queueRevocation } from '../revocation/queueRevocation.js';
 import type { Services } from '../services.js';
@@ -51,14 +51,14 @@ export async function createSecret(
   caller: Caller,
   workspaceId: string,
   request: CreateSecretRequest,
-  repeatable: Repeatable | undefined,
+  repeatable: IdempotentRequest | undefined,
 ): Promise<SecretView> {
   const { store, vault } = services;
-  const workspace = await workspaceFor(store, caller, workspaceId);
+  const workspace = await getWorkspace(store, caller, workspaceId);
   const action = { action: 'create', resourceType: 'workspace', resourceId: workspace.id } as const;
   await requireSecretPermission(services, caller, workspace, 'create', action);
   // Neither a flow nor a grant may be spent on a repetition.
-  const earlierId = await madeBefore(services, caller, repeatable);
+  const earlierId = await findEarlierResource(services, caller, repeatable);
   if (earlierId !== undefined) return showSecret(services, caller, await findCreatedSecret(services, workspace, earlierId));
   const flow =
     request.authFlowId === undefined ? undefined : await findFlowInWorkspace(store, workspace, request.authFlowId, FLOW_POINTER);
@@ -74,7 +74,7 @@ export async function createSecret(
     if (error instanceof ApiError && error.status !== 400) {
       const [{ code: reason } = { code: 'error' }] = error.problems;
       const deed = { ...action, outcome: 'failed', reason } as const;
-      await services.audit(auditRecord(services, caller, placeOfWorkspace(workspace), deed));
+      await services.audit(createAuditRecord(services, caller, placeOfWorkspace(workspace), deed));
     }
     throw error;
   });
@@ -114,13 +114,13 @@ export async function createSecret(
       if (flow !== undefined) await markFlowSaved(services, tx, flow, secret);
       await saveRefreshState(tx, secret, values, clientValues);
       const deed = { action: 'create', resourceType: SECRET, resourceId: id, version: 1 } as const;
-      await tx.audit.append([auditRecord(services, caller, placeOfWorkspace(workspace), deed)]);
+      await tx.audit.append([createAuditRecord(services, caller, placeOfWorkspace(workspace), deed)]);
       return undefined;
     }),
   ).catch(async (error: unknown) => {
     // What the secret belongs to may have been removed since it was looked up; a store says that in its own way.
     if (!(error instanceof ApiError)) {
-      await workspaceFor(store, caller, workspaceId);
+      await getWorkspace(store, caller, workspaceId);
       await findVisibleClient(services, workspace, client.id);
     }
     throw error;
@@ -179,7 +179,7 @@ async function findVisibleClient({ store }: Services, workspace: Workspace, id: 
   throw notFound('auth-client', id, { pointer: '/data/relationships/auth_client/data/id' });
 }
 
-async function findCreatedSecret({ secretAt }: Services, workspace: Workspace, id: string): Promise<SecretInPlace> {
+async function findCreatedSecret({ findSecret: secretAt }: Services, workspace: Workspace, id: string): Promise<SecretInPlace> {
   const found = await secretAt({ workspaceId: workspace.id, idOrReference: id });
   if (found === undefined) throw notFound(SECRET, id);
   return found;

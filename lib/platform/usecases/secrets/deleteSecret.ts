@@ -1,8 +1,8 @@
 import type { Caller } from '../../model/directory.js';
 import type { SecretKey } from '../../store/store.js';
 import { placeOfWorkspace } from '../access.js';
-import { auditRecord } from '../auditTrail.js';
-import { notFound } from '../problems.js';
+import { createAuditRecord } from '../createAuditRecord.js';
+import { notFound } from '../apiErrors.js';
 import { revokeSecretTokens } from '../revocation/revokeSecretTokens.js';
 import type { Services } from '../services.js';
 import { SECRET, findSecret } from './findSecret.js';
@@ -17,6 +17,6 @@ export async function deleteSecret(services: Services, caller: Caller, key: Secr
     await revokeSecretTokens(services, tx, locked, client);
     await tx.secrets.remove(workspace.id, locked.id);
     const action = { action: 'delete', resourceType: SECRET, resourceId: locked.id, version: locked.version } as const;
-    await tx.audit.append([auditRecord(services, caller, placeOfWorkspace(workspace), action)]);
+    await tx.audit.append([createAuditRecord(services, caller, placeOfWorkspace(workspace), action)]);
   });
 }

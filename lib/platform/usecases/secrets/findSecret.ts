@@ -1,11 +1,11 @@
-import { sees, type Permission } from '../../model/permissions.js';
+import { canSee, type Permission } from '../../model/permissions.js';
 import type { AuditAction } from '../../model/audit.js';
 import type { Caller, Workspace } from '../../model/directory.js';
 import type { SecretInPlace, SecretKey } from '../../store/store.js';
-import { demand, placeOfWorkspace, workspaceFor } from '../access.js';
-import type { Deed } from '../auditTrail.js';
+import { requirePermission, placeOfWorkspace, getWorkspace } from '../access.js';
+import type { AuditedAction } from '../createAuditRecord.js';
 import { recordDenial } from '../authClients/authClientPermissions.js';
-import { notFound } from '../problems.js';
+import { notFound } from '../apiErrors.js';
 import type { Services } from '../services.js';
 import { ApiError } from '../../../errors.js';
 
@@ -23,9 +23,9 @@ export async function findSecret(
   permission: SecretPermission,
   action: AuditAction,
 ): Promise<SecretInPlace> {
-  const found = await services.secretAt(key);
-  if (found === undefined || !sees(caller, placeOfWorkspace(found.workspace))) {
-    await workspaceFor(services.store, caller, key.workspaceId);
+  const found = await services.findSecret(key);
+  if (found === undefined || !canSee(caller, placeOfWorkspace(found.workspace))) {
+    await getWorkspace(services.store, caller, key.workspaceId);
     throw notFound(SECRET, key.idOrReference);
   }
   await requireSecretPermission(services, caller, found.workspace, permission, {
@@ -42,12 +42,12 @@ export async function requireSecretPermission(
   caller: Caller,
   workspace: Workspace,
   permission: SecretPermission,
-  action: Deed,
+  action: AuditedAction,
 ): Promise<void> {
   const place = placeOfWorkspace(workspace);
   const fullPermission: Permission = `workspaces.auth_secret.${permission}`;
   try {
-    demand(caller, fullPermission, place);
+    requirePermission(caller, fullPermission, place);
   } catch (error: unknown) {
     if (error instanceof ApiError) await recordDenial(services, caller, place, action);
     throw error;

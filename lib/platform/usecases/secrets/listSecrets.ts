@@ -2,8 +2,8 @@ import { ApiError } from '../../../errors.js';
 import type { Values } from '../../../wire/credentials.js';
 import type { Caller } from '../../model/directory.js';
 import type { Page, SecretFilter } from '../../store/store.js';
-import { placeOfWorkspace, workspaceFor } from '../access.js';
-import { auditRecord } from '../auditTrail.js';
+import { placeOfWorkspace, getWorkspace } from '../access.js';
+import { createAuditRecord } from '../createAuditRecord.js';
 import type { Services } from '../services.js';
 import { requireSecretPermission, SECRET } from './findSecret.js';
 import { openCredentials } from './sealSecret.js';
@@ -18,7 +18,7 @@ export async function listSecrets(
   page: Page | undefined,
 ): Promise<{ readonly items: readonly SecretView[]; readonly total: number }> {
   const { store, vault } = services;
-  const workspace = await workspaceFor(store, caller, workspaceId);
+  const workspace = await getWorkspace(store, caller, workspaceId);
   const action = { action: 'read', resourceType: 'workspace', resourceId: workspace.id } as const;
   await requireSecretPermission(services, caller, workspace, 'get', action);
   const place = placeOfWorkspace(workspace);
@@ -39,7 +39,7 @@ export async function listSecrets(
   if (read.length > 0) {
     await store.audit.append(
       read.map(({ secret: { id, version } }) =>
-        auditRecord(services, caller, place, { action: 'read', resourceType: SECRET, resourceId: id, version }),
+        createAuditRecord(services, caller, place, { action: 'read', resourceType: SECRET, resourceId: id, version }),
       ),
     );
   }

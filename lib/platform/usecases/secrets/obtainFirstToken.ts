@@ -4,7 +4,7 @@ import type { GrantRequest } from '../../model/tokenClient.js';
 import type { Caller } from '../../model/directory.js';
 import { recordAcceptance } from '../authClients/acceptance.js';
 import { redactRefusalFor } from '../authClients/redactRefusal.js';
-import { badRequest } from '../problems.js';
+import { badRequest } from '../apiErrors.js';
 import { mergeIssuedToken } from '../refresh/mergeIssuedToken.js';
 import { toRefreshError } from '../refresh/refreshErrors.js';
 import { buildGrantRequest } from '../../refresher/refreshStrategy.js';
@@ -42,7 +42,7 @@ export async function obtainFirstToken(
   { client, type, clientValues, components }: SecretContext,
   values: Values,
 ): Promise<ObtainedValues> {
-  const outcome = await services.tokens.obtain(
+  const outcome = await services.tokenClient.obtain(
     clientValues,
     buildTokenRequest(clientValues, values, components),
     undefined,

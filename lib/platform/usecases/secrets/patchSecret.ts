@@ -4,8 +4,8 @@ import type { Caller } from '../../model/directory.js';
 import type { StoredSecret } from '../../model/secret.js';
 import type { SecretInPlace, SecretKey } from '../../store/store.js';
 import { placeOfWorkspace } from '../access.js';
-import { auditRecord } from '../auditTrail.js';
-import { conflict } from '../problems.js';
+import { createAuditRecord } from '../createAuditRecord.js';
+import { conflict } from '../apiErrors.js';
 import { saveRefreshState } from '../refresh/saveRefreshState.js';
 import type { Services } from '../services.js';
 import { applySecretPatch, mergeSecretPatch, type MergedPatch, type SecretPatch, type StoredValues } from './applySecretPatch.js';
@@ -66,7 +66,7 @@ async function tryPatch(
         await saveRefreshState(tx, updated, values, clientValues);
       }
       const action = { action: 'update', resourceType: SECRET, resourceId: secret.id, version: updated.version } as const;
-      await tx.audit.append([auditRecord(services, caller, placeOfWorkspace(workspace), action)]);
+      await tx.audit.append([createAuditRecord(services, caller, placeOfWorkspace(workspace), action)]);
       return updated;
     }),
   );
@@ -93,7 +93,7 @@ async function obtainPatchedToken(
 ): Promise<ObtainedValues | undefined> {
   if (!changesTokenRequest(context, sent)) return undefined;
   const tokenRequest = obtainFirstToken(services, caller, context, merged);
-  services.unfinished.add(tokenRequest);
+  services.workTracker.add(tokenRequest);
   try {
     return await tokenRequest;
   } catch (error: unknown) {
@@ -101,7 +101,7 @@ async function obtainPatchedToken(
       const [{ code: reason } = { code: 'error' }] = error.problems;
       const action = { action: 'update', resourceType: SECRET, resourceId: secret.id, version: secret.version } as const;
       const place = placeOfWorkspace(workspace);
-      await services.audit(auditRecord(services, caller, place, { ...action, outcome: 'failed', reason }));
+      await services.audit(createAuditRecord(services, caller, place, { ...action, outcome: 'failed', reason }));
     }
     throw error;
   }

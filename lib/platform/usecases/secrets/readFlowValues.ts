@@ -5,7 +5,7 @@ import { CREDENTIALS } from '../../../wire/members.js';
 import type { AuthFlow } from '../../model/authFlow.js';
 import { openFlowContent } from '../authFlows/flowContent.js';
 import { buildSecretValues } from '../authFlows/buildSecretValues.js';
-import { badRequest, conflict, invalid } from '../problems.js';
+import { badRequest, conflict, invalid } from '../apiErrors.js';
 import type { Services } from '../services.js';
 import { requireCompleteValues, type SecretContext, type ObtainedValues } from './secretValues.js';
 

@@ -1,5 +1,5 @@
 import { Conflict } from '../../store/store.js';
-import { conflict } from '../problems.js';
+import { conflict } from '../apiErrors.js';
 
 /** Words with at least one dot between them, so that a reference is never taken for an id. */
 export const REFERENCE_PATTERN = '^[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)+$';

@@ -2,11 +2,11 @@ import { RestError, type ApiError } from '../../../errors.js';
 import { hasDefaults, isTokenType, shownCredentials } from '../../../wire/secretResource.js';
 import type { Values } from '../../../wire/credentials.js';
 import type { AuthClient } from '../../model/authClient.js';
-import type { SealedPlace, SealedValue } from '../../model/sealed.js';
+import type { SealedPlace, SealedValue } from '../../model/sealedValue.js';
 import type { StoredSecret } from '../../model/secret.js';
 import type { Vault } from '../../vault/vault.js';
 import { openAuthClient } from '../authClients/sealAuthClient.js';
-import { conflict } from '../problems.js';
+import { conflict } from '../apiErrors.js';
 
 type SecretIdentity = Pick<StoredSecret, 'id' | 'tenantId'>;
 

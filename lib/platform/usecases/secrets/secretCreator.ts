@@ -1,5 +1,5 @@
 import type { Caller } from '../../model/directory.js';
-import type { Repeatable } from '../idempotency.js';
+import type { IdempotentRequest } from '../idempotency.js';
 import type { Services } from '../services.js';
 import { createSecret, type CreateSecretRequest } from './createSecret.js';
 import type { SecretView } from './showSecret.js';
@@ -8,7 +8,7 @@ export type SecretCreator = (
   caller: Caller,
   workspaceId: string,
   request: CreateSecretRequest,
-  repeatable: Repeatable | undefined,
+  repeatable: IdempotentRequest | undefined,
 ) => Promise<SecretView>;
 
 /**
@@ -22,7 +22,7 @@ export function createSecretCreator(services: Services): SecretCreator {
     const key = repeatable === undefined ? undefined : `${caller.user.id} ${repeatable.key}`;
     const previous = key === undefined ? undefined : inFlight.get(key);
     const work = previous === undefined ? create() : previous.then(create, create);
-    services.unfinished.add(work);
+    services.workTracker.add(work);
     if (key === undefined) return work;
     inFlight.set(key, work);
     try {

@@ -9,7 +9,7 @@ import {
 import type { AuthClient } from '../../model/authClient.js';
 import type { Component } from '../../model/component.js';
 import { validateFields } from '../../model/credentialFields.js';
-import { badRequest } from '../problems.js';
+import { badRequest } from '../apiErrors.js';
 import { findRefreshStrategy } from '../../refresher/refreshStrategy.js';
 import { readLifetime, withLifetime } from './lifetime.js';
 

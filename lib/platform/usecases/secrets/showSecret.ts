@@ -2,12 +2,12 @@ import { ApiError } from '../../../errors.js';
 import type { Values } from '../../../wire/credentials.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Caller } from '../../model/directory.js';
-import { allowed } from '../../model/permissions.js';
+import { isAllowed } from '../../model/permissions.js';
 import type { Place } from '../../model/scope.js';
 import type { StoredSecret } from '../../model/secret.js';
 import type { SecretInPlace, SecretKey } from '../../store/store.js';
 import { placeOfWorkspace } from '../access.js';
-import { auditRecord } from '../auditTrail.js';
+import { createAuditRecord } from '../createAuditRecord.js';
 import type { Services } from '../services.js';
 import { SECRET, findSecret } from './findSecret.js';
 import { openCredentials } from './sealSecret.js';
@@ -36,7 +36,7 @@ function isExpired({ expiresAtMs, state }: StoredSecret, nowMs: number): boolean
 
 /** Whether answers have values for this caller: never for a session, since what a browser was sent can be anywhere. */
 export function mayReadCredentials(caller: Caller, place: Place): boolean {
-  return caller.sessionId === null && allowed(caller, 'workspaces.auth_secret.get_credentials', place);
+  return caller.sessionId === null && isAllowed(caller, 'workspaces.auth_secret.get_credentials', place);
 }
 
 /** With its values if the caller gets them, once that is recorded. @throws ApiError 409 `unreadable` */
@@ -55,10 +55,10 @@ export async function showSecret(
     credentials = openCredentials(services.vault, secret, client);
   } catch (error: unknown) {
     if (error instanceof ApiError) {
-      await services.audit(auditRecord(services, caller, place, { ...action, outcome: 'failed', reason: 'unreadable' }));
+      await services.audit(createAuditRecord(services, caller, place, { ...action, outcome: 'failed', reason: 'unreadable' }));
     }
     throw error;
   }
-  await services.audit(auditRecord(services, caller, place, action));
+  await services.audit(createAuditRecord(services, caller, place, action));
   return { secret, client, credentials, unreadable: false };
 }

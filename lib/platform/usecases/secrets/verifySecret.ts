@@ -3,8 +3,8 @@ import { redactor } from '../../../sensitive.js';
 import type { Caller } from '../../model/directory.js';
 import type { SecretKey } from '../../store/store.js';
 import { placeOfWorkspace } from '../access.js';
-import { auditRecord } from '../auditTrail.js';
-import { conflict } from '../problems.js';
+import { createAuditRecord } from '../createAuditRecord.js';
+import { conflict } from '../apiErrors.js';
 import type { Services } from '../services.js';
 import { SECRET, findSecret } from './findSecret.js';
 import { openCredentials } from './sealSecret.js';
@@ -31,12 +31,12 @@ export async function verifySecret(services: Services, caller: Caller, key: Secr
     );
   }
   const credentials = openCredentials(services.vault, secret, client);
-  const result = await services.verifier(folder, { type: secret.type, credentials });
+  const result = await services.verifyCredentials(folder, { type: secret.type, credentials });
   const action = { action: 'verify', resourceType: SECRET, resourceId: secret.id, version: secret.version } as const;
   const outcome = result.verified
     ? ({ outcome: 'ok' } as const)
     : ({ outcome: 'failed', reason: 'not_verified' } as const);
-  await services.audit(auditRecord(services, caller, placeOfWorkspace(workspace), { ...action, ...outcome }));
+  await services.audit(createAuditRecord(services, caller, placeOfWorkspace(workspace), { ...action, ...outcome }));
   const redact = redactor(collectTexts(credentials));
   return {
     secretId: secret.id,

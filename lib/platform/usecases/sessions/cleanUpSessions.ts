@@ -1,5 +1,5 @@
 import type { BackgroundJob } from '../../backgroundJob.js';
-import { SESSION_LIFE_MS } from '../../model/session.js';
+import { SESSION_LIFETIME_MS } from '../../model/session.js';
 import type { Services } from '../services.js';
 
 const EVERY_MS = 10 * 60 * 1000;
@@ -15,7 +15,7 @@ export function cleanUpSessions({
     everyMs: EVERY_MS,
     async run() {
       const nowMs = now();
-      await sessions.removeEnded({ createdMs: nowMs - SESSION_LIFE_MS, seenMs: nowMs - sessionIdleMs });
+      await sessions.removeEnded({ createdMs: nowMs - SESSION_LIFETIME_MS, seenMs: nowMs - sessionIdleMs });
       await sessions.removeLinks(nowMs);
     },
   };

@@ -1,5 +1,5 @@
 import { ApiError } from '../../../errors.js';
-import { isCsrfToken } from '../../model/session.js';
+import { isValidCsrfToken } from '../../model/session.js';
 
 /** What tells of where a request comes from. */
 export interface RequestOrigin {
@@ -11,7 +11,7 @@ export interface RequestOrigin {
  * Refuses what another site's page has sent. Sec-Fetch-Site is the browser's own word and goes before an Origin, which a service
  * that is reached by two names can't always know. @throws ApiError 403 `csrf`
  */
-export function demandOwnPage(headers: RequestOrigin, publicUrl: string): void {
+export function requireSameOrigin(headers: RequestOrigin, publicUrl: string): void {
   const { 'sec-fetch-site': site, origin } = headers;
   const { origin: own } = new URL(publicUrl);
   if (site === undefined ? origin === undefined || origin === own : site === 'same-origin') return;
@@ -23,8 +23,8 @@ export function demandOwnPage(headers: RequestOrigin, publicUrl: string): void {
 }
 
 /** @param cookie the value of the session's cookie. @throws ApiError 403 `csrf` */
-export function demandCsrfToken(given: unknown, cookie: string): void {
-  if (typeof given === 'string' && isCsrfToken(given, cookie)) return;
+export function requireCsrfToken(given: unknown, cookie: string): void {
+  if (typeof given === 'string' && isValidCsrfToken(given, cookie)) return;
   throw new ApiError(403, {
     code: 'csrf',
     detail: 'The X-CSRF-Token is missing or belongs to another session: load the page again',

@@ -1,32 +1,32 @@
 import { ApiError } from '../../../errors.js';
 import type { Services } from '../services.js';
 
-const MOST = 10;
+const MAX_ATTEMPTS = 10;
 const WINDOW_MS = 60_000;
 /** Whoever tries many names must not fill the memory. */
-const MOST_NAMES = 10_000;
+const MAX_EMAILS = 10_000;
 
 export interface SignInLimit {
   /** Before anything is looked up, so that tries at the same time count too. @throws ApiError 429 after ten within a minute */
-  readonly count: (email: string) => void;
+  readonly countAttempt: (email: string) => void;
   /** It was right: what was counted for that e-mail is forgotten. */
-  readonly succeeded: (email: string) => void;
+  readonly reset: (email: string) => void;
 }
 
 /** Makes a limit on wrong tries to sign in, for each e-mail in this process. */
-export function signInLimit({ now }: Pick<Services, 'now'>): SignInLimit {
-  const tries = new Map<string, { sinceMs: number; count: number }>();
+export function createSignInLimit({ now }: Pick<Services, 'now'>): SignInLimit {
+  const attempts = new Map<string, { sinceMs: number; count: number }>();
   return {
-    count(email) {
+    countAttempt(email) {
       const nowMs = now();
-      const earlier = tries.get(email);
+      const earlier = attempts.get(email);
       // A time that is still to come is from before the clock was put back.
       if (earlier === undefined || Math.abs(nowMs - earlier.sinceMs) >= WINDOW_MS) {
-        if (tries.size >= MOST_NAMES) tries.clear();
-        tries.set(email, { sinceMs: nowMs, count: 1 });
+        if (attempts.size >= MAX_EMAILS) attempts.clear();
+        attempts.set(email, { sinceMs: nowMs, count: 1 });
         return;
       }
-      if (earlier.count >= MOST) {
+      if (earlier.count >= MAX_ATTEMPTS) {
         throw new ApiError(
           429,
           {
@@ -39,8 +39,8 @@ export function signInLimit({ now }: Pick<Services, 'now'>): SignInLimit {
       }
       earlier.count += 1;
     },
-    succeeded(email) {
-      tries.delete(email);
+    reset(email) {
+      attempts.delete(email);
     },
   };
 }

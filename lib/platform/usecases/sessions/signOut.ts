@@ -1,17 +1,17 @@
-import { auditRecord } from '../auditTrail.js';
+import { createAuditRecord } from '../createAuditRecord.js';
 import type { Services } from '../services.js';
-import type { SignedIn } from './currentSession.js';
+import type { CurrentSession } from './currentSession.js';
 
 /** Ends a session: its cookie is worth nothing from now on, wherever it is. */
 export async function signOut(
   services: Services,
-  { session, user, grants }: SignedIn,
+  { session, user, grants }: CurrentSession,
   requestId: string,
 ): Promise<void> {
   await services.store.transaction(async (tx) => {
     await tx.sessions.remove(session.id);
     const caller = { user, grants, keyId: null, sessionId: session.id, requestId };
     const deed = { action: 'delete', resourceType: 'session', resourceId: session.id } as const;
-    await tx.audit.append([auditRecord(services, caller, { tenantId: user.tenantId, workspaceId: null }, deed)]);
+    await tx.audit.append([createAuditRecord(services, caller, { tenantId: user.tenantId, workspaceId: null }, deed)]);
   });
 }

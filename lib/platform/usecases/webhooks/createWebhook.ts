@@ -2,21 +2,21 @@ import type { Caller } from '../../model/directory.js';
 import { newId } from '../../model/ids.js';
 import type { Place } from '../../model/scope.js';
 import type { Webhook } from '../../model/webhook.js';
-import { auditRecord } from '../auditTrail.js';
+import { createAuditRecord } from '../createAuditRecord.js';
 import { resolveScope, type NamedScope } from '../authClients/namedScope.js';
-import { madeIn, makeOnce } from '../directory/by.js';
-import { claimIdempotencyKey, type Repeatable } from '../idempotency.js';
-import { conflict, notFound } from '../problems.js';
+import { recheckOnFailure, createOnce } from '../directory/actor.js';
+import { claimIdempotencyKey, type IdempotentRequest } from '../idempotency.js';
+import { conflict, notFound } from '../apiErrors.js';
 import type { Services } from '../services.js';
-import { demandHearing, WEBHOOK } from './findWebhook.js';
-import { sealSigning } from './sealing.js';
-import { newSigningSecret } from './signature.js';
-import { readEventTypes, readUrl } from './webhookInput.js';
+import { requireWebhookPermission, WEBHOOK_TYPE } from './getWebhook.js';
+import { sealSigningSecrets } from './signingSecrets.js';
+import { createSigningSecret } from './signature.js';
+import { readEventTypes, readWebhookUrl } from './webhookInput.js';
 
 /** How many webhooks a tenant may have: each event is sent to every one of them. */
-const MOST = 100;
+const MAX_WEBHOOKS = 100;
 
-export interface WebhookWanted {
+export interface NewWebhook {
   readonly url: string;
   readonly events: readonly string[];
   /** The tenant or the workspace that it hears of. */
@@ -24,7 +24,7 @@ export interface WebhookWanted {
 }
 
 /** A webhook, and its signing secret when that has just been made: it is told once. */
-export interface WebhookShown {
+export interface WebhookWithSecret {
   readonly webhook: Webhook;
   readonly secret?: string;
 }
@@ -33,44 +33,44 @@ export interface WebhookShown {
 export async function createWebhook(
   services: Services,
   caller: Caller,
-  wanted: WebhookWanted,
-  repeatable: Repeatable | undefined,
-): Promise<WebhookShown> {
+  input: NewWebhook,
+  idempotent: IdempotentRequest | undefined,
+): Promise<WebhookWithSecret> {
   const { store, randomBytes } = services;
-  const { place } = await resolveScope(store.directory, caller, wanted.named);
-  await demandHearing(services, caller, 'edit', place, {
+  const { place } = await resolveScope(store.directory, caller, input.named);
+  await requireWebhookPermission(services, caller, 'edit', place, {
     action: 'create',
-    resourceType: wanted.named.level,
-    resourceId: wanted.named.id,
+    resourceType: input.named.level,
+    resourceId: input.named.id,
   });
-  const secret = newSigningSecret(randomBytes);
-  const webhook = newWebhook(services, wanted, place, secret);
-  const making = makeOnce<WebhookShown>(
+  const secret = createSigningSecret(randomBytes);
+  const webhook = buildWebhook(services, input, place, secret);
+  const creating = createOnce<WebhookWithSecret>(
     services,
-    { caller, claim: (tx, id) => claimIdempotencyKey(services, tx, caller, repeatable, id) },
+    { caller, claim: (tx, id) => claimIdempotencyKey(services, tx, caller, idempotent, id) },
     webhook.id,
     async ({ webhooks }, earlier) => {
       const found = await webhooks.find(earlier as Webhook['id']);
-      if (found === undefined) throw notFound(WEBHOOK, earlier);
+      if (found === undefined) throw notFound(WEBHOOK_TYPE, earlier);
       return { webhook: found };
     },
     async (tx) => {
       const { total } = await tx.webhooks.list([webhook.tenantId], { size: 1, number: 1 });
-      if (total >= MOST) {
-        throw conflict('too_many', `The tenant has ${String(MOST)} webhooks: remove one that is no longer needed`);
+      if (total >= MAX_WEBHOOKS) {
+        throw conflict('too_many', `The tenant has ${String(MAX_WEBHOOKS)} webhooks: remove one that is no longer needed`);
       }
       await tx.webhooks.add(webhook);
-      const deed = { action: 'create', resourceType: WEBHOOK, resourceId: webhook.id } as const;
-      await tx.audit.append([auditRecord(services, caller, place, deed)]);
+      const deed = { action: 'create', resourceType: WEBHOOK_TYPE, resourceId: webhook.id } as const;
+      await tx.audit.append([createAuditRecord(services, caller, place, deed)]);
       return { webhook, secret };
     },
   );
-  return madeIn(making, () => resolveScope(store.directory, caller, wanted.named));
+  return recheckOnFailure(creating, () => resolveScope(store.directory, caller, input.named));
 }
 
-function newWebhook(
-  { now, randomBytes, vault, plainHttpAllowed }: Services,
-  { url, events, named }: WebhookWanted,
+function buildWebhook(
+  { now, randomBytes, vault, allowsPlainHttp: plainHttpAllowed }: Services,
+  { url, events, named }: NewWebhook,
   { tenantId, workspaceId }: Place,
   secret: string,
 ): Webhook {
@@ -78,11 +78,11 @@ function newWebhook(
   const createdAtMs = now();
   const id: Webhook['id'] = newId(createdAtMs, randomBytes);
   return {
-    ...sealSigning(vault, { id, tenantId }, { secret }),
+    ...sealSigningSecrets(vault, { id, tenantId }, { secret }),
     id,
     tenantId,
     workspaceId,
-    url: readUrl(url, plainHttpAllowed),
+    url: readWebhookUrl(url, plainHttpAllowed),
     events: readEventTypes(events),
     createdAtMs,
   };

@@ -2,9 +2,9 @@ import type { Caller } from '../../model/directory.js';
 import type { TenantId } from '../../model/ids.js';
 import type { Webhook } from '../../model/webhook.js';
 import type { Listed, Page } from '../../store/store.js';
-import { grantedScopes } from '../directory/scopes.js';
+import { findGrantedScopes } from '../directory/scopes.js';
 import type { Services } from '../services.js';
-import { mayHear, placeOfWebhook, webhookFor } from './findWebhook.js';
+import { canReadWebhook, findPlaceOfWebhook, getWebhook } from './getWebhook.js';
 
 /** Only those of these; ids that nobody knows match nothing. */
 export interface WebhookFilter {
@@ -14,7 +14,7 @@ export interface WebhookFilter {
 
 /** @throws ApiError 403, 404 */
 export async function readWebhook(services: Services, caller: Caller, id: string): Promise<Webhook> {
-  return (await webhookFor(services, caller, id, 'get', 'read')).webhook;
+  return (await getWebhook(services, caller, id, 'get', 'read')).webhook;
 }
 
 /** Those that the caller may read. A tenant has few, so that they are sorted out here. */
@@ -24,13 +24,13 @@ export async function listWebhooks(
   { tenantId, workspaceId }: WebhookFilter,
   page: Page | undefined,
 ): Promise<Listed<Webhook>> {
-  const { items } = await store.webhooks.list(await tenantsOf(store, caller));
+  const { items } = await store.webhooks.list(await listGrantedTenants(store, caller));
   const readable: Webhook[] = [];
   for (const webhook of items) {
     if (tenantId !== undefined && webhook.tenantId !== tenantId) continue;
     if (workspaceId !== undefined && webhook.workspaceId !== workspaceId) continue;
-    const place = await placeOfWebhook(store.directory, webhook);
-    if (place !== undefined && mayHear(caller, place)) readable.push(webhook);
+    const place = await findPlaceOfWebhook(store.directory, webhook);
+    if (place !== undefined && canReadWebhook(caller, place)) readable.push(webhook);
   }
   const first = page === undefined ? 0 : (page.number - 1) * page.size;
   return {
@@ -39,8 +39,8 @@ export async function listWebhooks(
   };
 }
 
-async function tenantsOf({ directory }: Services['store'], caller: Caller): Promise<readonly TenantId[] | 'all'> {
-  const scopes = await grantedScopes(directory, caller);
+async function listGrantedTenants({ directory }: Services['store'], caller: Caller): Promise<readonly TenantId[] | 'all'> {
+  const scopes = await findGrantedScopes(directory, caller);
   if (scopes.some(({ scope }) => scope.level === 'global')) return 'all';
   return [...new Set(scopes.flatMap(({ place }) => place.tenantId ?? []))];
 }

@@ -5,7 +5,7 @@ const PREFIX = 'whsec_';
 const KEY_BYTES = 32;
 
 /** A new signing secret, as receivers are told it: base64 behind a prefix. */
-export function newSigningSecret(randomBytes: (size: number) => Buffer): string {
+export function createSigningSecret(randomBytes: (size: number) => Buffer): string {
   return `${PREFIX}${randomBytes(KEY_BYTES).toString('base64')}`;
 }
 
@@ -15,7 +15,7 @@ export function newSigningSecret(randomBytes: (size: number) => Buffer): string 
  * @param sentAtMs of this attempt
  * @param secrets as `newSigningSecret` makes them; each gives a signature, the receiver needs to know one of them
  */
-export function signatureHeaders(
+export function createSignatureHeaders(
   id: string,
   sentAtMs: number,
   body: string,

@@ -1,6 +1,6 @@
 import { endpoint } from '../../../wire/memberChecks.js';
 import { EVENT_TYPES, type EventType } from '../../model/event.js';
-import { badRequest, invalid } from '../problems.js';
+import { badRequest, invalid } from '../apiErrors.js';
 
 /** What people say of a webhook; what isn't sent stays. */
 export interface WebhookInput {
@@ -9,7 +9,7 @@ export interface WebhookInput {
 }
 
 /** @throws ApiError 400 for an address that nothing may be sent to */
-export function readUrl(url: string, plainHttpAllowed: (host: string) => boolean): string {
+export function readWebhookUrl(url: string, plainHttpAllowed: (host: string) => boolean): string {
   const read = endpoint(plainHttpAllowed)(url);
   if ('fault' in read) throw badRequest(invalid('/data/attributes/url', `This has to be ${read.fault}`));
   return String(read.value);

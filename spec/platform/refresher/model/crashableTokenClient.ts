@@ -71,7 +71,7 @@ export function createCrashableTokenClient(
   }
 
   const refuse = (): Promise<never> => Promise.reject(new Error('not part of this provider'));
-  return { obtain, revoke: () => Promise.resolve({ outcome: 'done' }), startDevice: refuse, discover: refuse };
+  return { obtain, revoke: () => Promise.resolve({ outcome: 'done' }), startDeviceFlow: refuse, discover: refuse };
 }
 
 function readOutcome({ answer }: ProviderCall, lifeMs: number): TokenOutcome {

@@ -43,8 +43,8 @@ export class Deployment {
     this.checker = new InvariantChecker(provider, CLIENT_LIMITS);
     this.shared = { simulation: world, store, provider, behavior: manners, random: chance, observer: this.checker, logged: [] };
     const noProvider = (): Promise<never> => Promise.reject(new Error('the operator asks no provider'));
-    const tokens = { obtain: noProvider, revoke: noProvider, startDevice: noProvider, discover: noProvider };
-    this.#operator = createReplicaServices(this.shared, { process: undefined, store, tokens });
+    const tokens = { obtain: noProvider, revoke: noProvider, startDeviceFlow: noProvider, discover: noProvider };
+    this.#operator = createReplicaServices(this.shared, { process: undefined, store, tokenClient: tokens });
     const id = (): never => newId(BEGIN_MS, chance.bytes) as never;
     const [tenantId, contractId, userId] = [id(), id(), id()];
     this.#workspace = { id: id(), tenantId, contractId, name: 'Acme', createdAtMs: BEGIN_MS };

@@ -1,4 +1,4 @@
-import { createServices } from '../../../../lib/platform/composition.js';
+import { createServices } from '../../../../lib/platform/createServices.js';
 import type { Store } from '../../../../lib/platform/store/store.js';
 import type { Services } from '../../../../lib/platform/usecases/services.js';
 import type { RotatingProvider } from '../../../support/providers/rotating.js';
@@ -40,7 +40,7 @@ export class Replica implements SimulatedProcess {
     this.services = createReplicaServices(shared, {
       process: this,
       store: createCrashableStore(store, world, this, { died, faults: this.#failures }),
-      tokens: createCrashableTokenClient(provider, manners, world, this, watch),
+      tokenClient: createCrashableTokenClient(provider, manners, world, this, watch),
     });
     this.services.refresher.start();
   }
@@ -61,32 +61,32 @@ export class Replica implements SimulatedProcess {
 /** Services of a process, or of one that is never killed and does not wait to be told. */
 export function createReplicaServices(
   { simulation: world, random: chance, logged }: SharedParts,
-  parts: Pick<Services, 'store' | 'tokens'> & { readonly process: SimulatedProcess | undefined },
+  parts: Pick<Services, 'store' | 'tokenClient'> & { readonly process: SimulatedProcess | undefined },
 ): Services {
   const line =
     (level: string) =>
     (fields: object, message: string): void => {
       logged.push(JSON.stringify({ level, message, ...fields }));
     };
-  const { process, store, tokens } = parts;
+  const { process, store, tokenClient: tokens } = parts;
   return createServices({
     store,
-    tokens,
+    tokenClient: tokens,
     vault: VAULT,
     now: world.now,
     monotonicNow: world.monotonicNow,
     sleep: (ms, signal) => world.sleep(process, ms, signal),
     randomBytes: chance.bytes,
     log: { info: line('info'), warn: line('warn'), error: line('error') },
-    verifier: () => Promise.reject(new Error('nothing is verified here')),
+    verifyCredentials: () => Promise.reject(new Error('nothing is verified here')),
     startRunProcess: () => {
       throw new Error('nothing is run here');
     },
-    examples: () => Promise.resolve([]),
-    ownUrl: () => 'http://127.0.0.1:3000',
-    refreshing: REFRESH_SETTINGS,
+    readExamples: () => Promise.resolve([]),
+    localUrl: () => 'http://127.0.0.1:3000',
+    refreshSettings: REFRESH_SETTINGS,
     publicUrl: () => 'http://127.0.0.1:3000',
     sessionIdleMs: 1_800_000,
-    plainHttpAllowed: () => true,
+    allowsPlainHttp: () => true,
   });
 }

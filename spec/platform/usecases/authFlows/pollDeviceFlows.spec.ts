@@ -25,13 +25,13 @@ describe('flows of a device', () => {
     refusal = undefined;
     outcome = refused('pending', 'authorization_pending');
     platform = await flowsPlatform({
-      parts: {
-        tokens: {
+      dependencies: {
+        tokenClient: {
           obtain(_client, request) {
             asked.push(request);
             return Promise.resolve(outcome);
           },
-          startDevice(_client, scope) {
+          startDeviceFlow(_client, scope) {
             startsWith = [scope];
             if (refusal !== undefined && refusal.outcome !== 'granted') return Promise.resolve(refusal);
             return Promise.resolve({
@@ -157,7 +157,7 @@ describe('flows of a device', () => {
     Object.assign(platform.store.authFlows, { update: () => Promise.reject(new Error('MARKER disk')) });
     await poll(5000);
     Object.assign(platform.store.authFlows, { update });
-    expect(platform.logged.join('\n')).to.include('not polled').and.not.to.include('MARKER');
+    expect(platform.logLines.join('\n')).to.include('not polled').and.not.to.include('MARKER');
     expect(await poll(60_000)).to.equal(1);
   });
 

@@ -1,16 +1,16 @@
 import { expect } from 'chai';
 
 import type { Place, Scope } from '../../../../lib/platform/model/scope.js';
-import { atContract, within, type PlacedScope } from '../../../../lib/platform/usecases/directory/scopes.js';
+import { widenToContract, intersectScopes, type LocatedScope } from '../../../../lib/platform/usecases/directory/scopes.js';
 
 /** `t1`, `t1/c1` or `t1/c1/w1`; empty for the deployment. */
-function placed(path: string): PlacedScope {
+function placed(path: string): LocatedScope {
   const [tenantId = null, contractId = null, workspaceId = null] = path === '' ? [] : path.split('/');
   const place = { tenantId, contractId, workspaceId } as Place;
   const level = (['global', 'tenant', 'contract', 'workspace'] as const)[path === '' ? 0 : path.split('/').length];
   return { scope: { level, id: path.split('/').at(-1) } as Scope, place };
 }
-const pathOf = ({ place }: PlacedScope): string =>
+const pathOf = ({ place }: LocatedScope): string =>
   [place.tenantId, place.contractId, place.workspaceId].filter((id) => id !== null).join('/');
 
 describe('within', () => {
@@ -26,18 +26,18 @@ describe('within', () => {
     [[], 't1', []],
   ] as const) {
     it(`leaves [${left.join()}] of [${scopes.map((path) => path || 'all').join()}] in ${filter}`, () => {
-      expect(within(scopes.map(placed), placed(filter)).map(pathOf)).to.deep.equal(left);
+      expect(intersectScopes(scopes.map(placed), placed(filter)).map(pathOf)).to.deep.equal(left);
     });
   }
 
   it('leaves nothing in what is not there', () => {
-    expect(within([placed('')], undefined)).to.deep.equal([]);
+    expect(intersectScopes([placed('')], undefined)).to.deep.equal([]);
   });
 });
 
 describe('atContract', () => {
   it('widens a workspace to its contract and leaves the rest', () => {
-    const widened = ['t1/c1/w1', 't1/c1', 't1', ''].map((path) => atContract(placed(path)));
+    const widened = ['t1/c1/w1', 't1/c1', 't1', ''].map((path) => widenToContract(placed(path)));
     expect(widened.map(({ scope }) => scope.level)).to.deep.equal(['contract', 'contract', 'tenant', 'global']);
     expect(widened[0]).to.deep.equal(placed('t1/c1'));
   });

@@ -7,7 +7,7 @@ import type { Tenant } from '../../../../lib/platform/model/directory.js';
 import type { TenantId } from '../../../../lib/platform/model/ids.js';
 import { createMemoryStore } from '../../../../lib/platform/store/memory.js';
 import type { Store } from '../../../../lib/platform/store/store.js';
-import { OPERATOR } from '../../../../lib/platform/usecases/directory/by.js';
+import { COMMAND_LINE_ACTOR } from '../../../../lib/platform/usecases/directory/actor.js';
 import { inviteUser } from '../../../../lib/platform/usecases/directory/users.js';
 import { rejection } from '../../../support/rejection.js';
 
@@ -38,7 +38,7 @@ describe('inviteUser', () => {
     await store.directory.addTenant(two);
   });
   const invite = (tenant: Tenant, role: 'guest' | 'admin', on = store) =>
-    inviteUser({ store: on, now: () => 0, randomBytes }, OPERATOR, tenant, {
+    inviteUser({ store: on, now: () => 0, randomBytes }, COMMAND_LINE_ACTOR, tenant, {
       email: 'ann@acme.test',
       role,
       scope: { level: 'tenant', id: tenant.id },
@@ -46,7 +46,7 @@ describe('inviteUser', () => {
 
   it('finds the user whom another replica has just made', async () => {
     let theirs: unknown;
-    const { user, grants, made } = await invite(
+    const { user, grants, isNew: made } = await invite(
       one,
       'admin',
       raced(store, async () => {

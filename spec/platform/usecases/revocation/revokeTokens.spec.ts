@@ -37,11 +37,11 @@ for (const [name, makeStore] of offlineStores) {
           ...secretOperations(services),
           ...contractOperations(services),
         ],
-        parts: {
+        dependencies: {
           store: spec.store,
-          tokens: {
+          tokenClient: {
             obtain: nobody,
-            startDevice: nobody,
+            startDeviceFlow: nobody,
             discover: nobody,
             async revoke(client, token, hint) {
               expect(client).to.include({
@@ -67,7 +67,7 @@ for (const [name, makeStore] of offlineStores) {
       return id;
     };
     const revoke = (services = platform.services) => runOnce(revokeTokens(services));
-    const audited = async (id: string) => (await platform.audited(id)).filter((line) => line.startsWith('revoke'));
+    const audited = async (id: string) => (await platform.readAudit(id)).filter((line) => line.startsWith('revoke'));
     const waiting = () => platform.store.revocations.claim(NEVER - 1, NEVER, 100);
 
     it('waits in the queue, sealed, when a secret is deleted', async () => {
@@ -86,7 +86,7 @@ for (const [name, makeStore] of offlineStores) {
       expect(asked).to.deep.equal(['refresh_token MARKER-rt-1', 'access_token MARKER-at-1']);
       expect(await audited(id)).to.deep.equal(['revoke ok']);
       expect(await waiting()).to.deep.equal([]);
-      expect(platform.logged.join()).not.to.contain('MARKER');
+      expect(platform.logLines.join()).not.to.contain('MARKER');
     });
 
     it('is of the access token alone where there is no other', async () => {
@@ -206,7 +206,7 @@ for (const [name, makeStore] of offlineStores) {
       }
       expect(asked.length).to.be.within(60, 73);
       expect(await audited(id)).to.deep.equal(['revoke failed provider_unavailable']);
-      const told = platform.logged.filter((line) => line.includes('revoked'));
+      const told = platform.logLines.filter((line) => line.includes('revoked'));
       expect(told.map((line) => JSON.parse(line))).to.deep.equal([
         {
           level: 'warn',
@@ -215,7 +215,7 @@ for (const [name, makeStore] of offlineStores) {
           reason: 'provider_unavailable',
         },
       ]);
-      expect(platform.logged.join()).not.to.contain('MARKER');
+      expect(platform.logLines.join()).not.to.contain('MARKER');
     });
 
     for (const [outcome, reason] of [

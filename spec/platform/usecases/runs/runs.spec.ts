@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
-import { basicAuthorization, type SpecAnswer } from '../../../support/platform.js';
-import { FLOW, runsPlatform, type RunsPlatform } from '../../../support/runs.js';
+import { basicAuthorization, type SpecResponse } from '../../../support/platform.js';
+import { FLOW, createRunsPlatform, type RunsPlatform } from '../../../support/runs.js';
 
 const log = (text: string) => ({ kind: 'log', step: 'step_1', level: 'warn', text, atMs: 5 }) as const;
 const statusOf = async ({ api, path, operator }: RunsPlatform, id: string): Promise<string> =>
@@ -10,13 +10,13 @@ const statusOf = async ({ api, path, operator }: RunsPlatform, id: string): Prom
 describe('runs', () => {
   let platform: RunsPlatform;
   beforeEach(async () => {
-    platform = await runsPlatform();
+    platform = await createRunsPlatform();
   });
   afterEach(() => platform.services.runs.close());
 
   it('are ordered with the flow, its variables and messages, and a key of their own', async () => {
     const { processes, workspace, operator } = platform;
-    const { id } = await platform.started();
+    const { id } = await platform.startRun();
     const { platform: access, folder, ...order } = processes[0]!.order;
     expect(order).to.deep.equal({ flow: FLOW, variables: {}, messages: [{ body: {} }] });
     expect(folder).to.match(/spec\/support\/component$/);
@@ -40,7 +40,7 @@ describe('runs', () => {
   it('have a key that is good for their workspace and as long as they live', async () => {
     const { api, processes, operator, store } = platform;
     const other = await platform.makeTenant('Other');
-    const { process } = await platform.started();
+    const { process } = await platform.startRun();
     const { apiKey } = processes[0]!.order.platform;
     const authorization = basicAuthorization({ email: operator.email, key: apiKey });
     const read = async (path: string) => (await api('GET', path, { as: null, headers: { authorization } })).status;
@@ -54,7 +54,7 @@ describe('runs', () => {
 
   it('are in the audit, and so is who was refused', async () => {
     const guest = await platform.makeUser('guest');
-    const { id, process } = await platform.started();
+    const { id, process } = await platform.startRun();
     process.end();
     platform.clock.nowMs += 1000;
     expect((await platform.post({}, guest)).status).to.equal(403);
@@ -70,7 +70,7 @@ describe('runs', () => {
   it('are refused with pointers to all that is wrong, and leave nothing behind', async () => {
     const answer = platform.post();
     while (platform.processes.length === 0) await new Promise(setImmediate);
-    platform.processes[0]!.tell({
+    platform.processes[0]!.report({
       kind: 'refused',
       faults: [
         { part: 'flow', line: 3, words: 'steps: wrong' },
@@ -114,7 +114,7 @@ describe('runs', () => {
     const guest = await platform.makeUser('guest');
     const other = await platform.makeTenant('Other');
     const stranger = await platform.makeUser('admin', { level: 'tenant', id: other.tenant.id }, other.tenant.id);
-    const { id } = await platform.started();
+    const { id } = await platform.startRun();
     const elsewhere = `/v2/workspaces/${other.workspace.id}/runs/${id}`;
     for (const [method, path] of [
       ['GET', platform.path],
@@ -133,14 +133,14 @@ describe('runs', () => {
   });
 
   it('tell what has happened since an entry, with numbers from 1', async () => {
-    const { id, process } = await platform.started();
-    process.tell({ kind: 'progress', entries: [log('a'), log('b')], dropped: 0, steps: [] });
+    const { id, process } = await platform.startRun();
+    process.report({ kind: 'progress', entries: [log('a'), log('b')], dropped: 0, steps: [] });
     const { body } = await platform.api('GET', `${platform.path}/${id}/entries?after=1`);
     expect(body).to.deep.equal({ data: [{ ...log('b'), number: 2 }], meta: { status: 'running', steps: [] } });
   });
 
   describe('that somebody waits for', () => {
-    const answered = async (id: string, meanwhile: () => unknown): Promise<SpecAnswer> => {
+    const answered = async (id: string, meanwhile: () => unknown): Promise<SpecResponse> => {
       const before = platform.clock.sleepers;
       const answer = platform.api('GET', `${platform.path}/${id}/entries?wait=20`);
       while (platform.clock.sleepers === before) await new Promise(setImmediate);
@@ -149,44 +149,44 @@ describe('runs', () => {
     };
 
     it('answer as soon as there is something new', async () => {
-      const { id, process } = await platform.started();
+      const { id, process } = await platform.startRun();
       const sleepers = platform.clock.sleepers;
       const { body } = await answered(id, () =>
-        process.tell({ kind: 'progress', entries: [log('new')], dropped: 0, steps: [] }),
+        process.report({ kind: 'progress', entries: [log('new')], dropped: 0, steps: [] }),
       );
       expect(body.data.map(({ number }: { number: number }) => number)).to.deep.equal([1]);
       expect(platform.clock.sleepers).to.equal(sleepers);
     });
 
     it('answer when they end, when the time is up, and when the service stops', async () => {
-      const { id, process } = await platform.started();
+      const { id, process } = await platform.startRun();
       const late = await answered(id, () => (platform.clock.nowMs += 20_000));
       expect([late.status, late.body.data, late.body.meta.status]).to.deep.equal([200, [], 'running']);
       const ended = await answered(id, () => process.end());
       expect(ended.body.meta.status).to.equal('done');
-      const { id: next } = await platform.started();
+      const { id: next } = await platform.startRun();
       const stopped = await answered(next, () => void platform.services.runs.close());
       expect(stopped.body.meta.status).to.equal('stopped');
     });
 
     it('wait no longer than 25 seconds', async () => {
-      const { id } = await platform.started();
+      const { id } = await platform.startRun();
       expect((await platform.api('GET', `${platform.path}/${id}/entries?wait=26`)).status).to.equal(400);
     });
   });
 
   it('end when their process dies, with words', async () => {
-    const { id, process } = await platform.started();
-    process.die();
+    const { id, process } = await platform.startRun();
+    process.crash();
     const { attributes } = (await platform.api('GET', `${platform.path}/${id}`)).body.data;
     expect([attributes.status, attributes.error]).to.deep.equal(['failed', 'died']);
   });
 
   it('end after ten minutes', async () => {
-    const { id, process } = await platform.started();
+    const { id, process } = await platform.startRun();
     platform.clock.nowMs += 600_000;
     await new Promise(setImmediate);
-    expect(process.told).to.deep.equal(['kill']);
+    expect(process.commands).to.deep.equal(['kill']);
     const { attributes } = (await platform.api('GET', `${platform.path}/${id}`)).body.data;
     expect([attributes.status, attributes.error]).to.deep.equal([
       'failed',
@@ -195,30 +195,30 @@ describe('runs', () => {
   });
 
   it('are asked to stop, and ended five seconds later', async () => {
-    const { id, process } = await platform.started();
+    const { id, process } = await platform.startRun();
     const { body } = await platform.api('POST', `${platform.path}/${id}/stop`, { as: platform.operator });
     expect(body.data.attributes.status).to.equal('running');
-    expect(process.told).to.deep.equal(['stop']);
+    expect(process.commands).to.deep.equal(['stop']);
     platform.clock.nowMs += 5000;
     await new Promise(setImmediate);
-    expect(process.told).to.deep.equal(['stop', 'kill']);
+    expect(process.commands).to.deep.equal(['stop', 'kill']);
     expect(await statusOf(platform, id)).to.equal('stopped');
   });
 
   it('that end in time when they are stopped are not ended again, and stay as they are', async () => {
-    const { id, process } = await platform.started();
+    const { id, process } = await platform.startRun();
     await platform.api('POST', `${platform.path}/${id}/stop`);
     process.end('stopped');
     await new Promise(setImmediate);
     platform.clock.nowMs += 5000;
-    expect(process.told).to.deep.equal(['stop']);
+    expect(process.commands).to.deep.equal(['stop']);
     expect((await platform.api('POST', `${platform.path}/${id}/stop`)).body.data.attributes.status).to.equal('stopped');
   });
 
   it('go two at a time in a workspace, the others in order; one that is stopped while it waits never goes', async () => {
     const { processes, path, operator } = platform;
-    const first = await platform.started();
-    await platform.started();
+    const first = await platform.startRun();
+    await platform.startRun();
     const ids: string[] = [];
     for (const name of ['c', 'd', 'e']) {
       const { status, body } = await platform.post({ flow: FLOW.replace('quotes', name) });
@@ -236,8 +236,8 @@ describe('runs', () => {
   });
 
   it('may be fifty at once; the next one has to wait for one that ends', async () => {
-    await platform.started();
-    await platform.started();
+    await platform.startRun();
+    await platform.startRun();
     for (let n = 2; n < 50; n++) expect((await platform.post()).status).to.equal(201);
     const { status, body } = await platform.post();
     expect([status, body.errors[0].code]).to.deep.equal([409, 'too_many_runs']);
@@ -254,17 +254,17 @@ describe('runs', () => {
   });
 
   it('have their processes ended by the end of the service', async () => {
-    const { id, process } = await platform.started();
+    const { id, process } = await platform.startRun();
     await platform.services.runs.close();
-    expect(process.told).to.deep.equal(['kill']);
+    expect(process.commands).to.deep.equal(['kill']);
     const { attributes } = (await platform.api('GET', `${platform.path}/${id}`)).body.data;
     expect([attributes.status, attributes.error]).to.deep.equal(['stopped', 'The service has stopped']);
   });
 
   it('keep a thousand entries and the newest errors, and tell how many are gone', async () => {
-    const { id, process } = await platform.started();
+    const { id, process } = await platform.startRun();
     const entries = Array.from({ length: 1150 }, (_, n) => log(String(n)));
-    process.tell({ kind: 'progress', entries, dropped: 7, steps: [] });
+    process.report({ kind: 'progress', entries, dropped: 7, steps: [] });
     process.end();
     const { body } = await platform.api('GET', `${platform.path}/${id}/entries?after=999`);
     const numbers = body.data.map(({ number }: { number: number }) => number);

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 
-import { OPERATOR } from '../../../../lib/platform/usecases/directory/by.js';
+import { COMMAND_LINE_ACTOR } from '../../../../lib/platform/usecases/directory/actor.js';
 import { cleanUpSessions } from '../../../../lib/platform/usecases/sessions/cleanUpSessions.js';
-import { createLoginLink } from '../../../../lib/platform/usecases/sessions/loginLink.js';
+import { createLoginLink } from '../../../../lib/platform/usecases/sessions/createLoginLink.js';
 import { onceHash } from '../../../../lib/oauth/state.js';
 import { specPlatform } from '../../../support/platform.js';
-import { signedIn } from '../../../support/signedIn.js';
+import { signIn } from '../../../support/signIn.js';
 
 describe('cleaning up sessions', () => {
   it('removes those that have ended and links that are too old, and no others', async () => {
@@ -13,7 +13,7 @@ describe('cleaning up sessions', () => {
     const { clock, store, services, admin } = platform;
     const user = (await store.directory.user(admin.id))!;
     const link = async (): Promise<string> => {
-      const { url } = await createLoginLink(services, OPERATOR, user, 'http://a.test');
+      const { url } = await createLoginLink(services, COMMAND_LINE_ACTOR, user, 'http://a.test');
       return onceHash(url.reveal().split('/').at(-1)!);
     };
     const kept = async (): Promise<readonly boolean[]> =>
@@ -22,7 +22,7 @@ describe('cleaning up sessions', () => {
           async ({ cookie }) => (await store.sessions.find(onceHash(cookie.split('=')[1]!))) !== undefined,
         ),
       );
-    const [idle, busy] = [await signedIn(platform), await signedIn(platform)];
+    const [idle, busy] = [await signIn(platform), await signIn(platform)];
     const old = await link();
     const job = cleanUpSessions(services);
     const { signal } = new AbortController();

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { NEVER } from '../../../../lib/platform/model/refresh.js';
-import type { PostWebhook, WebhookAnswer } from '../../../../lib/platform/model/webhook.js';
+import type { SendWebhook, WebhookResponse } from '../../../../lib/platform/model/webhook.js';
 import { recordEvents, type NewEvent } from '../../../../lib/platform/usecases/events/recordEvents.js';
 import { createWebhook } from '../../../../lib/platform/usecases/webhooks/createWebhook.js';
 import { deliverEvents } from '../../../../lib/platform/usecases/webhooks/deliverEvents.js';
@@ -14,7 +14,7 @@ import { specPlatform, type SpecPlatform } from '../../../support/platform.js';
 import { offlineStores, type SpecStore } from '../../../support/stores.js';
 import { specVault } from '../../../support/vault.js';
 import { rejection } from '../../../support/rejection.js';
-import { isSigned, webhookReceiver } from '../../../support/webhookReceiver.js';
+import { isSigned, createWebhookReceiver } from '../../../support/webhookReceiver.js';
 
 const HOUR = 60 * 60 * 1000;
 const SENDING = { policy: createOutboundPolicy(parseAllowedHosts('127.0.0.0/8')), timeoutMs: 2000 };
@@ -26,7 +26,7 @@ for (const [name, makeStore] of offlineStores) {
     let platform: SpecPlatform;
     beforeEach(async () => {
       spec = await makeStore();
-      platform = await specPlatform({ parts: { store: spec.store } });
+      platform = await specPlatform({ dependencies: { store: spec.store } });
     });
     afterEach(() => spec.remove());
 
@@ -52,12 +52,12 @@ for (const [name, makeStore] of offlineStores) {
       }));
       return services.store.transaction((tx) => recordEvents(services, tx, made));
     }
-    const deliver = (post: PostWebhook = createWebhookSender(SENDING)) =>
+    const deliver = (post: SendWebhook = createWebhookSender(SENDING)) =>
       runOnce(deliverEvents(platform.services, post));
     /** A receiver that answers as it is told, and what it was sent: ids of webhooks' messages. */
-    function answers(answer: (url: string, count: number) => WebhookAnswer | Promise<WebhookAnswer>) {
+    function answers(answer: (url: string, count: number) => WebhookResponse | Promise<WebhookResponse>) {
       const sent: string[] = [];
-      const post: PostWebhook = (url, headers) => {
+      const post: SendWebhook = (url, headers) => {
         sent.push(`${url} ${headers['webhook-id']!}`);
         return Promise.resolve(answer(url, sent.length));
       };
@@ -69,7 +69,7 @@ for (const [name, makeStore] of offlineStores) {
     const onTheirWay = (store: Store = platform.store) => store.deliveries.claim(NEVER - 1, NEVER, 1000);
 
     it('bring an event as the standard has it, signed with the secret of the webhook', async () => {
-      const { received, listener } = webhookReceiver();
+      const { received, listener } = createWebhookReceiver();
       const { secret } = await hook(`${(await servers.http(listener)).href}in`);
       await happen({});
       platform.clock.nowMs += 90_500;
@@ -95,7 +95,7 @@ for (const [name, makeStore] of offlineStores) {
     });
 
     it('happen once when all is well', async () => {
-      const { received, listener } = webhookReceiver();
+      const { received, listener } = createWebhookReceiver();
       await hook((await servers.http(listener)).href);
       await happen({}, {});
       await deliver();
@@ -152,7 +152,7 @@ for (const [name, makeStore] of offlineStores) {
     });
 
     it('that fail are tried again with the same id and text, and a time and signature of their own', async () => {
-      const { received, listener } = webhookReceiver((response, _got, count) =>
+      const { received, listener } = createWebhookReceiver((response, _got, count) =>
         response.writeHead(count < 3 ? 500 : 202).end(),
       );
       const { secret } = await hook((await servers.http(listener)).href);
@@ -206,10 +206,10 @@ for (const [name, makeStore] of offlineStores) {
         platform.clock.nowMs += HOUR;
       }
       expect(sent).to.have.length(10);
-      const [line, ...others] = platform.logged.filter((it) => it.includes('webhook'));
+      const [line, ...others] = platform.logLines.filter((it) => it.includes('webhook'));
       expect(others).to.deep.equal([]);
       expect(JSON.parse(line!)).to.include({ level: 'warn', attempts: 10, reason: 'http_404' });
-      expect(platform.logged.join()).not.to.contain('MARKER');
+      expect(platform.logLines.join()).not.to.contain('MARKER');
     });
 
     it('are given up at once when the receiver says that it is gone', async () => {
@@ -348,7 +348,7 @@ for (const [name, makeStore] of offlineStores) {
       const { webhook, secret } = await hook('https://alive.test/');
       const stored = await platform.store.webhooks.find(webhook.id);
       expect(JSON.stringify(stored)).not.to.contain(secret.slice('whsec_'.length));
-      expect(platform.logged.join()).not.to.contain(secret);
+      expect(platform.logLines.join()).not.to.contain(secret);
     });
   });
 }

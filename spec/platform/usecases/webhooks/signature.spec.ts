@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import { randomBytes } from 'node:crypto';
 
-import { newSigningSecret, signatureHeaders } from '../../../../lib/platform/usecases/webhooks/signature.js';
-import { signatures } from '../../../support/webhookReceiver.js';
+import { createSigningSecret, createSignatureHeaders } from '../../../../lib/platform/usecases/webhooks/signature.js';
+import { createSignature } from '../../../support/webhookReceiver.js';
 
 describe('the signature of a webhook', () => {
   it("is the one of the standard's libraries, for their own example", () => {
     const body = '{"test": 2432232314}';
-    const headers = signatureHeaders('msg_p5jXN8AQM9LWM0D4loKWxJek', 1_614_265_330_999, body, [
+    const headers = createSignatureHeaders('msg_p5jXN8AQM9LWM0D4loKWxJek', 1_614_265_330_999, body, [
       'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
     ]);
     expect(headers).to.deep.equal({
@@ -18,19 +18,19 @@ describe('the signature of a webhook', () => {
   });
 
   it('signs what is beyond ASCII as UTF-8', () => {
-    const secret = newSigningSecret(randomBytes);
-    const { 'webhook-signature': signature } = signatureHeaders('e1', 5000, '{"a":"é€😀"}', [secret]);
-    expect(signature).to.equal(signatures('e1', '5', Buffer.from('{"a":"é€😀"}'), secret));
+    const secret = createSigningSecret(randomBytes);
+    const { 'webhook-signature': signature } = createSignatureHeaders('e1', 5000, '{"a":"é€😀"}', [secret]);
+    expect(signature).to.equal(createSignature('e1', '5', Buffer.from('{"a":"é€😀"}'), secret));
   });
 
   it('is there once for each secret, with a space between', () => {
-    const secrets = [newSigningSecret(randomBytes), newSigningSecret(randomBytes)] as const;
-    const { 'webhook-signature': both = '' } = signatureHeaders('e1', 5000, '{}', secrets);
-    expect(both.split(' ')).to.deep.equal(secrets.map((secret) => signatures('e1', '5', Buffer.from('{}'), secret)));
+    const secrets = [createSigningSecret(randomBytes), createSigningSecret(randomBytes)] as const;
+    const { 'webhook-signature': both = '' } = createSignatureHeaders('e1', 5000, '{}', secrets);
+    expect(both.split(' ')).to.deep.equal(secrets.map((secret) => createSignature('e1', '5', Buffer.from('{}'), secret)));
   });
 
   it('is made with 32 random bytes behind the prefix of the standard', () => {
-    const secret = newSigningSecret((size) => Buffer.alloc(size, 255));
+    const secret = createSigningSecret((size) => Buffer.alloc(size, 255));
     expect(secret).to.equal(`whsec_${'/'.repeat(42)}8=`);
   });
 });

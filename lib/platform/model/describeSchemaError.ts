@@ -1,0 +1,45 @@
+import type { ErrorObject } from 'ajv';
+import type { Problem } from '../../errors.js';
+
+/** What a JSON schema has against a value, as a problem of the document that the value is in. Values are not repeated. */
+export function describeSchemaError(error: ErrorObject, base: string): Problem {
+  const { keyword, params, instancePath } = error;
+  if (keyword === 'required') {
+    const name = String(params.missingProperty);
+    return createProblem('missing', `${base}${instancePath}/${escapePointerToken(name)}`, `${name} is missing`);
+  }
+  const pointer = `${base}${instancePath}`;
+  return createProblem('invalid', pointer, `${readLastToken(pointer)} ${describeRule(error)}`);
+}
+
+export function createProblem(code: string, pointer: string, detail: string): Problem {
+  return { code, detail, source: { pointer } };
+}
+
+/** A name as a token of a JSON pointer (RFC 6901). */
+export function escapePointerToken(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+/** The member's name; of an item in a list, the list's name and the number. */
+function readLastToken(pointer: string): string {
+  const [last = ''] = /[^/]*(?:\/\d+)?$/.exec(pointer) ?? [];
+  return last.replaceAll('~1', '/').replaceAll('~0', '~');
+}
+
+function describeRule({ keyword, params, message }: ErrorObject): string {
+  switch (keyword) {
+    case 'enum':
+      return `must be one of: ${(params.allowedValues as readonly string[]).join(', ')}`;
+    case 'minLength':
+    case 'minItems':
+    case 'minProperties':
+      return 'must not be empty';
+    case 'uniqueItems':
+      return 'must not have the same value twice';
+    case 'propertyNames':
+      return 'has a name that no field can have';
+    default:
+      return message ?? 'is not valid';
+  }
+}

@@ -1,6 +1,0 @@
-/** A line of the log. Fields hold no secret. */
-export interface Log {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}

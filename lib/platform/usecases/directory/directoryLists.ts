@@ -1,0 +1,68 @@
+import type { Caller, Contract, Tenant, User, Workspace } from '../../model/directory.js';
+import type { Scope } from '../../model/scope.js';
+import type { DirectoryRepository, Listed, Page } from '../../store/store.js';
+import { requirePermission, placeOfTenant } from '../access.js';
+import { findVisibleTenant } from './directoryLookup.js';
+import { widenToContract, findGrantedScopes, locateScope, intersectScopes, type LocatedScope } from './scopes.js';
+
+/** Only what lies in these; ids that nobody knows match nothing. */
+export interface PlaceFilter {
+  readonly tenantId?: string | undefined;
+  readonly contractId?: string | undefined;
+}
+
+/** The caller's own tenant and those in which he has a role. */
+export async function listTenants(
+  directory: DirectoryRepository,
+  caller: Caller,
+  page: Page | undefined,
+): Promise<Listed<Tenant>> {
+  const own: Scope = { level: 'tenant', id: caller.user.tenantId };
+  return directory.tenants([own, ...caller.grants.map(({ scope }) => scope)], page);
+}
+
+/** Those in which the caller has a role, or in a workspace of which. */
+export async function listContracts(
+  directory: DirectoryRepository,
+  caller: Caller,
+  filter: Pick<PlaceFilter, 'tenantId'>,
+  page: Page | undefined,
+): Promise<Listed<Contract>> {
+  const scopes = (await findGrantedScopes(directory, caller)).map(widenToContract);
+  return directory.contracts(await filterScopes(directory, scopes, filter), page);
+}
+
+export async function listWorkspaces(
+  directory: DirectoryRepository,
+  caller: Caller,
+  filter: PlaceFilter,
+  page: Page | undefined,
+): Promise<Listed<Workspace>> {
+  return directory.workspaces(await filterScopes(directory, await findGrantedScopes(directory, caller), filter), page);
+}
+
+/** The people of a tenant. @throws ApiError 403 */
+export async function listUsers(
+  directory: DirectoryRepository,
+  caller: Caller,
+  tenantId: string,
+  page: Page | undefined,
+): Promise<Listed<User>> {
+  const tenant = await findVisibleTenant(directory, caller, tenantId);
+  if (tenant === undefined) return { items: [], total: 0 };
+  requirePermission(caller, 'tenants.directory.get', placeOfTenant(tenant));
+  return directory.users(tenant.id, page);
+}
+
+async function filterScopes(
+  directory: DirectoryRepository,
+  scopes: readonly LocatedScope[],
+  { tenantId, contractId }: PlaceFilter,
+): Promise<readonly Scope[]> {
+  const filters: Scope[] = [];
+  if (tenantId !== undefined) filters.push({ level: 'tenant', id: tenantId as Tenant['id'] });
+  if (contractId !== undefined) filters.push({ level: 'contract', id: contractId as Contract['id'] });
+  let left = scopes;
+  for (const filter of filters) left = intersectScopes(left, await locateScope(directory, filter));
+  return left.map(({ scope }) => scope);
+}

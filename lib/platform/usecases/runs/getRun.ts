@@ -1,0 +1,39 @@
+import { ApiError } from '../../../errors.js';
+import type { Caller, Workspace } from '../../model/directory.js';
+import { requirePermission, placeOfWorkspace, getWorkspace } from '../access.js';
+import { recordDenial } from '../authClients/authClientPermissions.js';
+import { notFound } from '../apiErrors.js';
+import type { Services } from '../services.js';
+import type { RunRecord } from './runRecord.js';
+
+export const RUN_TYPE = 'run';
+const PERMISSION = 'workspaces.flows.run';
+
+/** The workspace of a path, for a caller who may run flows there. @throws ApiError 404; 403 */
+export async function getWorkspaceForRuns(services: Services, caller: Caller, id: string): Promise<Workspace> {
+  const workspace = await getWorkspace(services.store, caller, id);
+  requirePermission(caller, PERMISSION, placeOfWorkspace(workspace));
+  return workspace;
+}
+
+/** The same for somebody who starts one. @throws ApiError 404; 403, which is recorded */
+export async function getWorkspaceForStart(services: Services, caller: Caller, id: string): Promise<Workspace> {
+  const workspace = await getWorkspace(services.store, caller, id);
+  const place = placeOfWorkspace(workspace);
+  try {
+    requirePermission(caller, PERMISSION, place);
+  } catch (error: unknown) {
+    const deed = { action: 'create', resourceType: RUN_TYPE, resourceId: workspace.id } as const;
+    if (error instanceof ApiError) await recordDenial(services, caller, place, deed);
+    throw error;
+  }
+  return workspace;
+}
+
+/** A run of a path. @throws ApiError 404; 403 */
+export async function getRun(services: Services, caller: Caller, workspaceId: string, id: string): Promise<RunRecord> {
+  const workspace = await getWorkspaceForRuns(services, caller, workspaceId);
+  const run = services.runs.history.find(workspace.id, id);
+  if (run === undefined) throw notFound(RUN_TYPE, id);
+  return run;
+}

@@ -1,0 +1,44 @@
+/** Each run is a whole Node process. */
+const MAX_RUNS = 4;
+const MAX_RUNS_OF_WORKSPACE = 2;
+
+interface WaitingRun {
+  readonly workspaceId: string;
+  readonly start: () => void;
+}
+
+/** Lets a few runs go at a time, and the others in the order in which they came. */
+export class RunSemaphore {
+  readonly #held = new Map<string, number>();
+  #waiting: WaitingRun[] = [];
+
+  /**
+   * Calls `begin` when there is a place.
+   * @returns whether that was at once; otherwise it is when others have given theirs back
+   */
+  acquire(workspaceId: string, start: () => void): boolean {
+    const entry: WaitingRun = { workspaceId, start };
+    this.#waiting.push(entry);
+    this.#startNext();
+    return !this.#waiting.includes(entry);
+  }
+
+  /** Gives a place back. */
+  release(workspaceId: string): void {
+    const left = (this.#held.get(workspaceId) ?? 0) - 1;
+    if (left > 0) this.#held.set(workspaceId, left);
+    else this.#held.delete(workspaceId);
+    this.#startNext();
+  }
+
+  #startNext(): void {
+    const taken = [...this.#held.values()].reduce((sum, count) => sum + count, 0);
+    if (taken >= MAX_RUNS) return;
+    const next = this.#waiting.find(({ workspaceId }) => (this.#held.get(workspaceId) ?? 0) < MAX_RUNS_OF_WORKSPACE);
+    if (next === undefined) return;
+    this.#waiting = this.#waiting.filter((it) => it !== next);
+    this.#held.set(next.workspaceId, (this.#held.get(next.workspaceId) ?? 0) + 1);
+    next.start();
+    this.#startNext();
+  }
+}

@@ -1,0 +1,70 @@
+import { ApiError } from '../../../errors.js';
+import type { Caller } from '../../model/directory.js';
+import { isAllowed, canSee, type Permission } from '../../model/permissions.js';
+import type { Place, Scope } from '../../model/scope.js';
+import type { Webhook } from '../../model/webhook.js';
+import type { DirectoryRepository } from '../../store/store.js';
+import { requirePermission } from '../access.js';
+import type { AuditedAction } from '../createAuditRecord.js';
+import { recordDenial } from '../authClients/authClientPermissions.js';
+import { locateScope } from '../directory/scopes.js';
+import { notFound } from '../apiErrors.js';
+import type { Services } from '../services.js';
+
+export const WEBHOOK_TYPE = 'webhook';
+
+type Right = 'get' | 'edit';
+
+/** A webhook, and where it listens. */
+export interface LocatedWebhook {
+  readonly webhook: Webhook;
+  readonly place: Place;
+}
+
+/** @throws ApiError 404, alike for missing and foreign ones; 403, which is recorded */
+export async function getWebhook(
+  services: Pick<Services, 'store' | 'audit' | 'now' | 'randomBytes'>,
+  caller: Caller,
+  id: string,
+  right: Right,
+  action: AuditedAction['action'],
+): Promise<LocatedWebhook> {
+  const webhook = await services.store.webhooks.find(id as Webhook['id']);
+  const place = webhook && (await findPlaceOfWebhook(services.store.directory, webhook));
+  if (webhook === undefined || place === undefined || !canSee(caller, place)) throw notFound(WEBHOOK_TYPE, id);
+  await requireWebhookPermission(services, caller, right, place, { action, resourceType: WEBHOOK_TYPE, resourceId: id });
+  return { webhook, place };
+}
+
+/** @throws ApiError 403, once the refusal is recorded */
+export async function requireWebhookPermission(
+  services: Pick<Services, 'audit' | 'now' | 'randomBytes'>,
+  caller: Caller,
+  right: Right,
+  place: Place,
+  action: AuditedAction,
+): Promise<void> {
+  try {
+    requirePermission(caller, permissionAt(place, right), place);
+  } catch (error: unknown) {
+    if (error instanceof ApiError) await recordDenial(services, caller, place, action);
+    throw error;
+  }
+}
+
+export function canReadWebhook(caller: Caller, place: Place): boolean {
+  return isAllowed(caller, permissionAt(place, 'get'), place);
+}
+
+export async function findPlaceOfWebhook(
+  directory: DirectoryRepository,
+  { tenantId, workspaceId }: Pick<Webhook, 'tenantId' | 'workspaceId'>,
+): Promise<Place | undefined> {
+  const scope: Scope =
+    workspaceId === null ? { level: 'tenant', id: tenantId } : { level: 'workspace', id: workspaceId };
+  return (await locateScope(directory, scope))?.place;
+}
+
+function permissionAt({ workspaceId }: Place, right: Right): Permission {
+  return workspaceId === null ? `tenants.webhooks.${right}` : `workspaces.webhooks.${right}`;
+}

@@ -1,0 +1,32 @@
+import { RestError } from '../../../errors.js';
+import type { SealedPlace, SealedValue } from '../../model/sealedValue.js';
+import type { Webhook } from '../../model/webhook.js';
+import type { Vault } from '../../vault/vault.js';
+
+/** With what a webhook is signed. */
+export interface SigningSecrets {
+  readonly secret: string;
+  /** The one before, while receivers may still know only that. */
+  readonly previous?: { readonly secret: string; readonly untilMs: number };
+}
+
+type WebhookIdentity = Pick<Webhook, 'id' | 'tenantId'>;
+
+export function sealSigningSecrets(vault: Vault, webhook: WebhookIdentity, secrets: SigningSecrets): SealedValue {
+  return { ...vault.seal(JSON.stringify(secrets), placeOf(webhook)), quarantinedAtMs: null };
+}
+
+/** @returns undefined when no key at hand opens them */
+export function openSigningSecrets(vault: Vault, webhook: Webhook): SigningSecrets | undefined {
+  if (webhook.quarantinedAtMs !== null) return undefined;
+  try {
+    return JSON.parse(vault.open(webhook.sealed, placeOf(webhook))) as SigningSecrets;
+  } catch (error: unknown) {
+    if (error instanceof RestError && error.code === 'vault') return undefined;
+    throw error;
+  }
+}
+
+function placeOf({ id, tenantId }: WebhookIdentity): SealedPlace {
+  return { tenantId, recordId: id, field: 'credentials' };
+}

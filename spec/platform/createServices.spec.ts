@@ -1,0 +1,61 @@
+import { expect } from 'chai';
+import type { AuditRecord } from '../../lib/platform/model/audit.js';
+import { createMemoryStore } from '../../lib/platform/store/memory.js';
+import { specPlatform } from '../support/platform.js';
+import { rejection } from '../support/rejection.js';
+
+/** A store that tells how many records and keys came with each call. */
+function counting() {
+  const store = createMemoryStore();
+  const batches = { accounts: [] as number[], audit: [] as number[] };
+  const directory = Object.assign(Object.create(store.directory) as typeof store.directory, {
+    accounts(hashes: readonly string[]) {
+      batches.accounts.push(hashes.length);
+      return store.directory.accounts(hashes);
+    },
+  });
+  const audit = Object.assign(Object.create(store.audit) as typeof store.audit, {
+    append(records: readonly AuditRecord[]) {
+      batches.audit.push(records.length);
+      return store.audit.append(records);
+    },
+  });
+  return { store: { ...store, directory, audit }, batches };
+}
+
+describe('the services of a process', () => {
+  it('know the accounts of requests that come together by one query', async () => {
+    const { store, batches } = counting();
+    const { services } = await specPlatform({ dependencies: { store } });
+    expect(await Promise.all(['a', 'b', 'c'].map((hash) => services.findAccount(hash)))).to.deep.equal([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(batches.accounts).to.deep.equal([3]);
+  });
+
+  it('keep records that come in a few turns with one commit, before those who wait go on', async () => {
+    const { store, batches } = counting();
+    const { services } = await specPlatform({ dependencies: { store } });
+    const record = (id: string): AuditRecord => ({ id, atMs: 1 }) as AuditRecord;
+    const first = services.audit(record('1'));
+    await new Promise(setImmediate);
+    const second = services.audit(record('2'));
+    await first;
+    expect(batches.audit).to.deep.equal([2]);
+    await second;
+    await services.audit(record('3'));
+    expect(batches.audit).to.deep.equal([2, 1]);
+  });
+
+  it('tell everybody who waits that the store has failed', async () => {
+    const { store } = counting();
+    const audit = Object.assign(Object.create(store.audit) as typeof store.audit, {
+      append: () => Promise.reject(new Error('disk full')),
+    });
+    const { services } = await specPlatform({ dependencies: { store: { ...store, audit } } });
+    const waiting = [services.audit({} as AuditRecord), services.audit({} as AuditRecord)];
+    for (const promise of waiting) expect((await rejection(promise, Error)).message).to.equal('disk full');
+  });
+});

@@ -1,0 +1,102 @@
+import { expect } from 'chai';
+import { listCredentialTypes, readDescriptor } from '../../../lib/platform/model/readDescriptor.js';
+import { readText } from '../../support/descriptor.js';
+
+const read = (input: unknown) => readDescriptor(input, '/data/attributes/descriptor');
+const told = (input: unknown) => {
+  const found = read(input);
+  return 'problems' in found
+    ? found.problems.map(({ code, detail, source }) => {
+        const pointer = source !== undefined && 'pointer' in source ? source.pointer : '';
+        return `${code} ${pointer.replace('/data/attributes/descriptor', '')}: ${detail}`;
+      })
+    : [];
+};
+const withField = (field: unknown) => ({ title: 'Shop', credentials: { fields: { region: field } } });
+
+describe("a component's descriptor", () => {
+  it('is kept with all that the service does not know', () => {
+    const own = JSON.parse(readText('component.json')) as Record<string, unknown>;
+    expect(read(own)).to.deep.equal({ descriptor: own });
+    const more = {
+      title: 'Shop',
+      icon: { x: [1] },
+      credentials: { fields: {}, rateLimit: 5, oauth2: { scopes: ['a'] } },
+    };
+    expect(read(more)).to.deep.equal({ descriptor: more });
+  });
+
+  const wrong: readonly (readonly [unknown, readonly string[]])[] = [
+    [null, ['invalid : descriptor must be object']],
+    [[], ['invalid : descriptor must be object']],
+    [{}, ['missing /title: title is missing']],
+    [{ title: '' }, ['invalid /title: title must not be empty']],
+    [{ title: 'Shop', authClientTypes: [] }, ['invalid /authClientTypes: authClientTypes must not be empty']],
+    [
+      { title: 'Shop', authClientTypes: ['basic', 'saml'] },
+      [
+        'invalid /authClientTypes/1: authClientTypes/1 must be one of: oauth2, oauth2_instagram, basic, api_key, noauth',
+      ],
+    ],
+    [{ title: 'Shop', credentials: [] }, ['invalid /credentials: credentials must be object']],
+    [{ title: 'Shop', credentials: { fields: [] } }, ['invalid /credentials/fields: fields must be object']],
+    [withField('text'), ['invalid /credentials/fields/region: region must be object']],
+    [withField({}), ['missing /credentials/fields/region/viewClass: viewClass is missing']],
+    [
+      withField({ viewClass: 'MapView' }),
+      [
+        'invalid /credentials/fields/region/viewClass: viewClass must be one of: HTTPAuthView, OAuthFieldView, TextFieldView, TextAreaView, PasswordFieldView, CheckBoxView, SelectView, MultiSelectView',
+      ],
+    ],
+    [
+      withField({ viewClass: 'TextFieldView', required: 'yes' }),
+      ['invalid /credentials/fields/region/required: required must be boolean'],
+    ],
+    [withField({ viewClass: 'SelectView' }), ['missing /credentials/fields/region/model: model is missing']],
+    [
+      withField({ viewClass: 'SelectView', model: 'getRegions' }),
+      ['invalid /credentials/fields/region/model: model must be object'],
+    ],
+    [
+      withField({ viewClass: 'MultiSelectView', model: {} }),
+      ['invalid /credentials/fields/region/model: model must not be empty'],
+    ],
+    [
+      withField({ viewClass: 'SelectView', model: { eu: 1 } }),
+      ['invalid /credentials/fields/region/model/eu: eu must be string'],
+    ],
+    [
+      { title: 'Shop', credentials: { fields: { '': { viewClass: 'TextFieldView' } } } },
+      ['invalid /credentials/fields: fields has a name that no field can have'],
+    ],
+    [
+      JSON.parse('{"title":"Shop","credentials":{"fields":{"__proto__":{"viewClass":"TextFieldView"}}}}'),
+      ['invalid /credentials/fields: fields has a name that no field can have'],
+    ],
+  ];
+  for (const [input, expected] of wrong) {
+    it(`can't be ${JSON.stringify(input)}`, () => {
+      expect(told(input)).to.deep.equal([...expected]);
+    });
+  }
+
+  it('with many faults names twenty of them', () => {
+    const fields = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`f${String(index)}`, {}]));
+    expect(told({ title: 'Shop', credentials: { fields } })).to.have.length(20);
+  });
+});
+
+describe('the credential types of a component', () => {
+  const view = (viewClass: string) => ({ title: 'Shop', credentials: { fields: { auth: { viewClass } } } });
+
+  it('are those that it names', () => {
+    expect(listCredentialTypes({ ...view('HTTPAuthView'), authClientTypes: ['basic'] })).to.deep.equal(['basic']);
+  });
+
+  it('are told by its view class when it names none', () => {
+    expect(listCredentialTypes(view('HTTPAuthView'))).to.deep.equal(['oauth2', 'basic', 'api_key', 'noauth']);
+    expect(listCredentialTypes(view('OAuthFieldView'))).to.deep.equal(['oauth2']);
+    expect(listCredentialTypes(view('TextFieldView'))).to.deep.equal(['noauth']);
+    expect(listCredentialTypes({ title: 'Shop' })).to.deep.equal(['noauth']);
+  });
+});

@@ -1,0 +1,68 @@
+import { expect } from 'chai';
+
+import { batchCalls } from '../../../lib/platform/usecases/batchCalls.js';
+import { rejection } from '../../support/rejection.js';
+
+/** Holds deferred work until it is run by hand. */
+function turns(): { readonly defer: (work: () => void) => void; run(): void } {
+  let work: (() => void)[] = [];
+  return {
+    defer: (next) => work.push(next),
+    run() {
+      const now = work;
+      work = [];
+      for (const next of now) next();
+    },
+  };
+}
+
+describe('batched', () => {
+  it('answers all calls of a turn with one load, each with its own answer', async () => {
+    const loads: (readonly string[])[] = [];
+    const turn = turns();
+    const length = batchCalls(async (batch: readonly string[]) => {
+      loads.push(batch);
+      return batch.map((text) => text.length);
+    }, turn.defer);
+    const answers = Promise.all(['a', 'bb', 'a'].map(length));
+    turn.run();
+    expect(await answers).to.deep.equal([1, 2, 1]);
+    expect(loads).to.deep.equal([['a', 'bb', 'a']]);
+  });
+
+  it('loads anew for a call that comes while a load is under way, so no answer is older than its question', async () => {
+    let stored = 'old';
+    const turn = turns();
+    const read = batchCalls(async (batch: readonly null[]) => {
+      const seen = stored;
+      await Promise.resolve();
+      return batch.map(() => seen);
+    }, turn.defer);
+    const first = read(null);
+    turn.run();
+    stored = 'new';
+    const second = read(null);
+    turn.run();
+    expect(await first).to.equal('old');
+    expect(await second).to.equal('new');
+  });
+
+  it('fails all calls of a load that fails, and none of the next', async () => {
+    let fails = true;
+    const turn = turns();
+    const read = batchCalls(async (batch: readonly number[]) => {
+      if (fails) throw new Error('the store is gone');
+      return batch;
+    }, turn.defer);
+    const lost = [read(1), read(2)].map((call) => rejection(call, Error));
+    turn.run();
+    expect((await Promise.all(lost)).map(({ message }) => message)).to.deep.equal([
+      'the store is gone',
+      'the store is gone',
+    ]);
+    fails = false;
+    const next = read(3);
+    turn.run();
+    expect(await next).to.equal(3);
+  });
+});

@@ -1,0 +1,35 @@
+import { expect } from 'chai';
+
+import { createWorkTracker } from '../../../lib/platform/usecases/workTracker.js';
+
+/** A promise that is settled by hand. */
+function held(): { readonly promise: Promise<void>; resolve: () => void; reject: (reason: Error) => void } {
+  let resolve = (): void => undefined;
+  let reject: (reason: Error) => void = () => undefined;
+  const promise = new Promise<void>((...settle) => ([resolve, reject] = settle));
+  return { promise, resolve, reject };
+}
+
+describe('unfinished work', () => {
+  it('is settled at once when there is none', async () => {
+    await createWorkTracker().whenSettled();
+  });
+
+  it('is waited for to its end, well or not, with what is added while waiting', async () => {
+    const work = createWorkTracker();
+    const [first, second, third] = [held(), held(), held()];
+    work.add(first.promise);
+    work.add(second.promise);
+    let settled = false;
+    const all = work.whenSettled().then(() => (settled = true));
+    first.reject(new Error('lost'));
+    await Promise.allSettled([first.promise]);
+    work.add(third.promise);
+    second.resolve();
+    await new Promise(setImmediate);
+    expect(settled).to.equal(false);
+    third.resolve();
+    await all;
+    expect(settled).to.equal(true);
+  });
+});

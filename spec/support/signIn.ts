@@ -1,0 +1,41 @@
+import type { SpecResponse, SpecPlatform, SpecRequest, SpecUser } from './platform.js';
+
+/** A browser in which somebody is signed in. */
+export interface SpecSession {
+  /** The Cookie header. */
+  readonly cookie: string;
+  readonly csrf: string;
+  /** With the cookie, and with the CSRF token for what changes something. */
+  readonly api: (
+    method: Parameters<SpecPlatform['api']>[0],
+    path: string,
+    request?: SpecRequest,
+  ) => Promise<SpecResponse>;
+}
+
+export async function signIn(platform: SpecPlatform, user: SpecUser = platform.admin): Promise<SpecSession> {
+  const answer = await platform.api('POST', '/ui/session', { as: null, body: { email: user.email, key: user.key } });
+  if (answer.status !== 200) throw new Error(`the sign-in was answered with ${String(answer.status)}`);
+  return readSession(platform, answer);
+}
+
+/** @param answer of a sign-in */
+export function readSession({ api }: SpecPlatform, answer: SpecResponse): SpecSession {
+  const cookie = readCookie(answer);
+  const { csrf } = answer.body as { readonly csrf: string };
+  return {
+    cookie,
+    csrf,
+    api: (method, path, { headers = {}, ...request } = {}) =>
+      api(method, path, {
+        ...request,
+        as: null,
+        headers: { cookie, ...(method === 'GET' || method === 'HEAD' ? {} : { 'x-csrf-token': csrf }), ...headers },
+      }),
+  };
+}
+
+/** `name=value` of the cookie that an answer sets. */
+export function readCookie({ headers }: SpecResponse): string {
+  return String(headers['set-cookie']).split(';', 1)[0]!;
+}

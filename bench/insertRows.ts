@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { Workspace } from '../lib/platform/model/directory.js';
 import type { RefreshState } from '../lib/platform/model/refresh.js';
 import type { StoredSecret } from '../lib/platform/model/secret.js';
-import { inSnakeCase } from '../lib/platform/store/sql/columns.js';
+import { toSnakeCase } from '../lib/platform/store/sql/columns.js';
 import type { Store } from '../lib/platform/store/store.js';
 
 export interface SeedRows {
@@ -58,5 +58,5 @@ function withoutLease(state: RefreshState): object {
 }
 
 function toColumns(row: object): object {
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [inSnakeCase(name), value as unknown]));
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [toSnakeCase(name), value as unknown]));
 }

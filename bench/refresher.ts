@@ -60,8 +60,8 @@ async function withStore(databaseUrl: string, work: (bench: Bench) => Promise<vo
       async add(secrets) {
         const store = await openStore(databaseUrl);
         try {
-          const owner = (await store.directory.userByEmail(ADMIN.ADMIN_EMAIL))!;
-          const { items } = await store.directory.workspaces([{ level: 'tenant', id: owner.tenantId }]);
+          const owner = (await store.directory.findUserByEmail(ADMIN.ADMIN_EMAIL))!;
+          const { items } = await store.directory.listWorkspaces([{ level: 'tenant', id: owner.tenantId }]);
           const home = { store, vault: createVault(parseKeyRing(ENCRYPTION_KEYS), randomBytes), owner, workspace: items[0]! };
           return await addDueSecrets(home, provider, { ...secrets, tokenUri: endpoint.url });
         } finally {

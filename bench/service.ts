@@ -51,8 +51,8 @@ async function onBothStores(work: (bench: Bench) => Promise<void>): Promise<void
 
 /** Fills the store of a service that has been started once. */
 async function fill(store: Store, databaseUrl: string, count: number): Promise<Population> {
-  const owner = await store.directory.userByEmail(ADMIN.ADMIN_EMAIL);
-  const { items } = await store.directory.contracts([{ level: 'tenant', id: owner!.tenantId }]);
+  const owner = await store.directory.findUserByEmail(ADMIN.ADMIN_EMAIL);
+  const { items } = await store.directory.listContracts([{ level: 'tenant', id: owner!.tenantId }]);
   const fillWith = (put: InsertRows): Promise<Population> =>
     populate(store, put, createVault(parseKeyRing(ENCRYPTION_KEYS), randomBytes), owner!, items[0]!.id, count);
   return databaseUrl.startsWith('file:') ? fillWith(insertThroughStore(store)) : insertInBulk(databaseUrl, fillWith);
@@ -147,7 +147,7 @@ async function measureDueP99(store: Store): Promise<number> {
   const times: number[] = [];
   for (let turn = 0; turn < 1200; turn++) {
     const before = performance.now();
-    await store.refreshes.due({ nowMs: Date.now(), movedBackMs: 0 }, 100, []);
+    await store.refreshes.findDue({ nowMs: Date.now(), movedBackMs: 0 }, 100, []);
     if (turn >= 200) times.push(performance.now() - before);
   }
   return times.sort((a, b) => a - b)[Math.floor(times.length * 0.99)]!;

@@ -7,7 +7,7 @@ import { readPlatformConfig } from '../lib/platform/config.js';
 import { VIEW_CLASSES } from '../lib/platform/model/credentialFields.js';
 import { EVENT_TYPES } from '../lib/platform/model/event.js';
 import { ROLES } from '../lib/platform/model/directory.js';
-import { allOperations } from '../lib/platform/routes/index.js';
+import { createOperations } from '../lib/platform/routes/index.js';
 import { CREDENTIAL_TYPES, KEY_LOCATIONS } from '../lib/wire/credentials.js';
 import { oauthClientMembers } from '../lib/wire/oauthClient.js';
 import { readText } from './support/descriptor.js';
@@ -40,7 +40,7 @@ describe("the service's manual", () => {
   });
 
   it('lists every operation of the API', async () => {
-    const real = allOperations((await specPlatform()).services).map(({ method, path, summary }) => [
+    const real = createOperations((await specPlatform()).services).map(({ method, path, summary }) => [
       `\`${method} ${path.replace(/:(\w+)/g, '{$1}')}\``,
       summary.replace(/\.$/, ''),
     ]);
@@ -66,7 +66,7 @@ describe("the service's manual", () => {
   });
 
   it('lists the filters of the audit', async () => {
-    const audit = allOperations((await specPlatform()).services).find(({ path }) => path === '/v2/audit-records')!;
+    const audit = createOperations((await specPlatform()).services).find(({ path }) => path === '/v2/audit-records')!;
     const parameters = Object.keys((audit.query as unknown as { properties: object }).properties);
     expect(rowsUnder('Audit').flatMap(([name]) => ticked(name!))).to.have.members(parameters);
   });
@@ -75,7 +75,7 @@ describe("the service's manual", () => {
     const [types, parameters] = under('Events').split('| parameter ') as [string, string];
     const listed = tableRows(types).map(([type]) => ticked(type!)[0]);
     expect(listed).to.deep.equal([...EVENT_TYPES]);
-    const list = allOperations((await specPlatform()).services).find(({ path }) => path === '/v2/events')!;
+    const list = createOperations((await specPlatform()).services).find(({ path }) => path === '/v2/events')!;
     const filters = tableRows(`| parameter ${parameters}`).flatMap(([name]) => ticked(name!));
     expect(filters).to.have.members(Object.keys((list.query as unknown as { properties: object }).properties));
   });

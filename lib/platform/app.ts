@@ -3,27 +3,27 @@ import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest, 
 import type { Registry } from 'prom-client';
 
 import { ApiError } from '../errors.js';
-import { endConnectionsAtClose } from './routes/gracefulClose.js';
+import { enableGracefulShutdown } from './routes/gracefulShutdown.js';
 import { createMetrics, type RequestObserver } from './metrics.js';
 import type { Caller } from './model/directory.js';
 import { isId, newId } from './model/ids.js';
-import { answerType } from './routes/accept.js';
-import { addBodyParsers, BODY_LIMIT } from './routes/bodyParser.js';
-import { addCallback } from './routes/callback.js';
-import { addDocs } from './routes/docs.js';
-import { entrance } from './routes/entrance.js';
-import { errorAnswer } from './routes/errorAnswer.js';
-import { failureRecorder } from './routes/failureRecorder.js';
-import { addHealth } from './routes/health.js';
-import { httpRoute } from './routes/httpRoute.js';
-import { createAjv, inputChecks } from './routes/inputChecks.js';
-import { loggedError } from './routes/loggedError.js';
-import type { Answer, Operation } from './routes/operation.js';
-import { problemDocument } from './routes/problemDocument.js';
+import { negotiateMediaType } from './routes/negotiateMediaType.js';
+import { addBodyParsers, BODY_LIMIT } from './routes/bodyParsers.js';
+import { addCallbackRoute } from './routes/callback.js';
+import { addDocsRoutes } from './routes/docs.js';
+import { createAuthenticationHook } from './routes/authenticationHook.js';
+import { toErrorResponse } from './routes/errorResponse.js';
+import { createAuthenticationFailureRecorder } from './routes/authenticationFailureRecorder.js';
+import { addHealthRoutes } from './routes/health.js';
+import { createHttpRoute } from './routes/httpRoute.js';
+import { createAjv, createInputValidators } from './routes/inputValidators.js';
+import { toLoggedError } from './routes/loggedError.js';
+import type { OperationResponse, Operation } from './routes/operation.js';
+import { createProblemDocument } from './routes/problemDocument.js';
 import { isRequestId } from './routes/requestHeaders.js';
-import { answerBrokenRequest } from './routes/brokenRequest.js';
-import { addSession, SESSION_METHODS } from './routes/session.js';
-import { addUi, PAGE_PATHS } from './routes/ui.js';
+import { handleClientError } from './routes/handleClientError.js';
+import { addSessionRoutes, SESSION_ROUTES } from './routes/session.js';
+import { addUiRoutes, UI_ROUTES } from './routes/ui.js';
 import { readVaultStatus } from './usecases/rotateKeys.js';
 import type { Services } from './usecases/services.js';
 
@@ -67,7 +67,7 @@ export async function createApp(services: Services, options: AppOptions): Promis
       const given = headers['x-request-id'];
       return typeof given === 'string' && isRequestId(given) ? given : newId(services.now(), services.randomBytes);
     },
-    clientErrorHandler: answerBrokenRequest,
+    clientErrorHandler: handleClientError,
     frameworkErrors: (error, request, reply) => {
       setHeaders(request, reply);
       void sendError(error, request, reply);
@@ -82,24 +82,24 @@ export async function createApp(services: Services, options: AppOptions): Promis
     reply.headers(headers).header('x-request-id', request.id);
   }
 
-  function send(reply: FastifyReply, { status, body, headers: extraHeaders }: Answer): FastifyReply {
+  function send(reply: FastifyReply, { status, body, headers: extraHeaders }: OperationResponse): FastifyReply {
     if (extraHeaders !== undefined) reply.headers(extraHeaders);
     // A client that keeps its connection must not send the next request into the end of the service.
     if (stopping) reply.header('connection', 'close');
     reply.code(status);
     if (body === undefined) return reply.send();
-    const type = answerType(reply.request.headers.accept) ?? 'application/json';
+    const type = negotiateMediaType(reply.request.headers.accept) ?? 'application/json';
     return reply.header('content-type', `${type}; charset=utf-8`).send(JSON.stringify(body));
   }
 
   function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const { status, problems, retryAfterSeconds, unexpected } = errorAnswer(error, request.id);
+    const { status, problems, retryAfterSeconds, isUnexpected: unexpected } = toErrorResponse(error, request.id);
     if (unexpected) {
       const route = request.routeOptions.url;
-      log.error({ requestId: request.id, method: request.method, route, error: loggedError(error) }, 'request failed');
+      log.error({ requestId: request.id, method: request.method, route, error: toLoggedError(error) }, 'request failed');
     }
     if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
-    return send(reply, { status, body: problemDocument(status, problems) });
+    return send(reply, { status, body: createProblemDocument(status, problems) });
   }
 
   app.decorateRequest('caller', null as unknown as Caller);
@@ -130,7 +130,7 @@ export async function createApp(services: Services, options: AppOptions): Promis
     const observe = metrics.createObserver(Array.isArray(route.method) ? 'other' : route.method, route.url);
     route.config = Object.assign({}, route.config, { observe });
   });
-  endConnectionsAtClose(app, () => {
+  enableGracefulShutdown(app, () => {
     stopping = true;
   });
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
@@ -138,12 +138,12 @@ export async function createApp(services: Services, options: AppOptions): Promis
     throw new ApiError(404, { code: 'not_found', detail: 'There is nothing at this path: /docs tells what there is' });
   });
 
-  addHealth(app, services.store, metrics, () => stopping);
-  addCallback(app, services);
-  const recordFailure = failureRecorder(services);
-  addSession(app, services, recordFailure);
-  await addUi(app, options.pagesFolder, services.publicUrl);
-  await addDocs(app, options.operations, options.publicUrl);
+  addHealthRoutes(app, services.store, metrics, () => stopping);
+  addCallbackRoute(app, services);
+  const recordFailure = createAuthenticationFailureRecorder(services);
+  addSessionRoutes(app, services, recordFailure);
+  await addUiRoutes(app, options.pagesFolder, services.publicUrl);
+  await addDocsRoutes(app, options.operations, options.publicUrl);
   await app.register(async (api) => {
     if (options.rateLimitPerMinute > 0) {
       await api.register(rateLimit, {
@@ -162,13 +162,13 @@ export async function createApp(services: Services, options: AppOptions): Promis
           ),
       });
     }
-    const onRequest = entrance(services, recordFailure);
+    const onRequest = createAuthenticationHook(services, recordFailure);
     const ajv = createAjv();
     for (const operation of options.operations) {
-      api.route({ ...httpRoute(operation, inputChecks(ajv, operation), send), onRequest });
+      api.route({ ...createHttpRoute(operation, createInputValidators(ajv, operation), send), onRequest });
     }
   });
-  rejectOtherMethods(app, [...options.operations, ...PAGE_PATHS, ...SESSION_METHODS]);
+  rejectOtherMethods(app, [...options.operations, ...UI_ROUTES, ...SESSION_ROUTES]);
   await app.ready();
   return app;
 }

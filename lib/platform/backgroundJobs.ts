@@ -1,6 +1,6 @@
 import type { BackgroundJob } from './backgroundJob.js';
 import type { Logger } from './model/logger.js';
-import { loggedError } from './routes/loggedError.js';
+import { toLoggedError } from './routes/loggedError.js';
 
 export interface RunningJobs {
   /** Takes up nothing more, and resolves when what is under way has ended. */
@@ -32,7 +32,7 @@ async function repeatJob(job: BackgroundJob, { log, sleep }: JobServices, signal
       await job.run(signal);
       lastKind = undefined;
     } catch (error: unknown) {
-      const loggable = loggedError(error);
+      const loggable = toLoggedError(error);
       const kind = `${loggable.name} ${loggable.code ?? ''}`;
       if (kind !== lastKind) log.error({ job: job.name, error: loggable }, 'a background job failed: it is tried again');
       lastKind = kind;

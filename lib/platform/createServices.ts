@@ -15,7 +15,7 @@ export function createServices(parts: ServiceDependencies, observer?: RefreshObs
   const { store } = parts;
   const runs = new RunManager(parts);
   const findStoredAccount = batchCalls(async (hashes: readonly string[]) => {
-    const accounts = await store.directory.accounts(hashes);
+    const accounts = await store.directory.findAccounts(hashes);
     return hashes.map((hash) => accounts.get(hash));
   }, deferTurns(1));
   const services = {

@@ -3,7 +3,7 @@ import process from 'node:process';
 
 import { readPlatformConfig } from './config.js';
 import { createLogger } from './logger.js';
-import { loggedError } from './routes/loggedError.js';
+import { toLoggedError } from './routes/loggedError.js';
 import { startService } from './service.js';
 import { describeStartFailure } from './describeStartFailure.js';
 
@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   try {
     await service.stop();
   } catch (error: unknown) {
-    log.error({ error: loggedError(error) }, 'the service did not stop in order');
+    log.error({ error: toLoggedError(error) }, 'the service did not stop in order');
     process.exitCode = 1;
   }
   flush();

@@ -16,8 +16,8 @@ import { createTokenClient } from './provider/createTokenClient.js';
 import { createWebhookSender } from './provider/webhookSender.js';
 import { createRandomPool } from './randomPool.js';
 import { createRefreshMetrics } from './refreshMetrics.js';
-import { allOperations } from './routes/index.js';
-import { loggedError } from './routes/loggedError.js';
+import { createOperations } from './routes/index.js';
+import { toLoggedError } from './routes/loggedError.js';
 import { createExampleReader } from './runs/exampleReader.js';
 import { createRunProcessStarter } from './runs/runProcessStarter.js';
 import { explainListenError } from './describeStartFailure.js';
@@ -98,7 +98,7 @@ export async function startService(
       sessionIdleMs: config.sessionIdleSeconds * 1000,
       allowsPlainHttp: (host) => policy.allowsPlainHttp(host),
     };
-    const countRefreshes = () => store.refreshes.counts(clock.now());
+    const countRefreshes = () => store.refreshes.count(clock.now());
     const services = createServices(dependencies, createRefreshMetrics(registry, countRefreshes, clock.now));
     const { madeApiKey } = await bootstrap(services, config);
     if (madeApiKey !== undefined) {
@@ -123,7 +123,7 @@ async function listen(
 ): Promise<RunningService> {
   collectDefaultMetrics({ register: registry });
   const app = await createApp(services, {
-    operations: allOperations(services),
+    operations: createOperations(services),
     // Relative to the page that tells it.
     publicUrl: hasDynamicPort(config) ? '/' : config.publicUrl,
     rateLimitPerMinute: config.rateLimitPerMinute,
@@ -182,7 +182,7 @@ async function rotateKeysInBackground(services: Services, signal: AbortSignal): 
     await rotateKeys(services, { batch: ROTATION.batch, pause: () => services.sleep(ROTATION.restMs), signal });
   } catch (error: unknown) {
     services.log.error(
-      { error: loggedError(error) },
+      { error: toLoggedError(error) },
       'stored values could not be sealed anew: some keep their old key',
     );
   }
@@ -193,6 +193,6 @@ async function closeStoreAfterFailure(store: Store, log: Logger): Promise<void> 
   try {
     await store.close();
   } catch (error: unknown) {
-    log.error({ error: loggedError(error) }, 'the store could not be closed');
+    log.error({ error: toLoggedError(error) }, 'the store could not be closed');
   }
 }

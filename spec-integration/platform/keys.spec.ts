@@ -19,7 +19,7 @@ describe('with a database server', () => {
     await postgres.execute('drop schema public cascade; create schema public', url);
     const store = await openStore(url);
     await store.migrate();
-    return { store, remove: () => store.close() };
+    return { store, dispose: () => store.close() };
   };
 
   rotationSuite('PostgreSQL', open);

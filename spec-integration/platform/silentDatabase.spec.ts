@@ -4,10 +4,10 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { expect } from 'chai';
 
 import { openPostgres } from '../../lib/platform/store/sql/postgres.js';
-import { sqlStore } from '../../lib/platform/store/sql/sqlStore.js';
+import { createSqlStore } from '../../lib/platform/store/sql/sqlStore.js';
 import type { Store } from '../../lib/platform/store/store.js';
 import { rejection } from '../../spec/support/rejection.js';
-import { record } from '../../spec/platform/store/samples.js';
+import { auditRecord } from '../../spec/platform/store/samples.js';
 import { sharedPostgres } from '../support/services.js';
 
 describe('a PostgreSQL that falls silent without hanging up', () => {
@@ -19,7 +19,7 @@ describe('a PostgreSQL that falls silent without hanging up', () => {
     const url = new URL(await postgres.freshDatabase());
     proxy = await startProxy(Number(url.port));
     url.port = String(proxy.port);
-    store = sqlStore(openPostgres(url.href, { connectMs: 500, statementMs: 500, closeMs: 300 }));
+    store = createSqlStore(openPostgres(url.href, { connectMs: 500, statementMs: 500, closeMs: 300 }));
     await store.migrate();
   });
   afterEach(() => proxy.stop());
@@ -33,7 +33,7 @@ describe('a PostgreSQL that falls silent without hanging up', () => {
 
   it('fails what is under way when the store is closed', async () => {
     proxy.silence();
-    const asked = store.transaction((tx) => tx.audit.append([record(1)]));
+    const asked = store.transaction((tx) => tx.audit.append([auditRecord(1)]));
     const [failure] = await Promise.all([rejection(asked, Error), store.close()]);
     expect(failure).to.be.instanceOf(Error);
     await proxy.empty();
@@ -45,13 +45,13 @@ describe('a PostgreSQL that falls silent without hanging up', () => {
     // Nothing that comes after it in the transaction waits as long again.
     const began = performance.now();
     await rejection(
-      store.transaction((tx) => tx.audit.append([record(1)])),
+      store.transaction((tx) => tx.audit.append([auditRecord(1)])),
       Error,
     );
     expect(performance.now() - began).to.be.lessThan(2900);
     proxy.speak();
-    await store.audit.append([record(2)]);
-    expect(await store.audit.list({ tenants: 'all' }, 10)).to.deep.equal([record(2)]);
+    await store.audit.append([auditRecord(2)]);
+    expect(await store.audit.list({ tenants: 'all' }, 10)).to.deep.equal([auditRecord(2)]);
     await store.close();
   });
 

@@ -4,10 +4,10 @@ import { openPostgres } from '../../lib/platform/store/sql/postgres.js';
 import { openStore } from '../../lib/platform/store/openStore.js';
 import type { Store } from '../../lib/platform/store/store.js';
 import { rejection } from '../../spec/support/rejection.js';
-import { claimTogether } from '../../spec/platform/store/claimTogether.js';
-import { storeContract } from '../../spec/platform/store/contract.js';
-import { record, tenant } from '../../spec/platform/store/samples.js';
-import { upgradeContract } from '../../spec/platform/store/upgrade.js';
+import { claimConcurrently } from '../../spec/platform/store/claimConcurrently.js';
+import { storeContract } from '../../spec/platform/store/storeContract.js';
+import { auditRecord, tenant } from '../../spec/platform/store/samples.js';
+import { upgradeContract } from '../../spec/platform/store/contract/upgrade.js';
 import type { Postgres } from '../support/postgres.js';
 import { sharedPostgres } from '../support/services.js';
 
@@ -33,7 +33,7 @@ describe('on PostgreSQL', () => {
     const stores = await Promise.all(Array.from({ length: 4 }, () => openStore(url)));
     await Promise.all(stores.map((store) => store.migrate()));
     for (const [index, store] of stores.entries()) await store.directory.addTenant(tenant(index + 1));
-    expect((await stores[0]!.directory.tenants([{ level: 'global' }])).total).to.equal(4);
+    expect((await stores[0]!.directory.listTenants([{ level: 'global' }])).total).to.equal(4);
     await closeAll(stores);
   });
 
@@ -44,7 +44,7 @@ describe('on PostgreSQL', () => {
   it('four replicas never get the same lease, nor more of an auth-client than it allows, nor wait for ever', async () => {
     const url = await postgres.freshDatabase();
     const stores = await Promise.all(Array.from({ length: 4 }, () => openStore(url)));
-    await claimTogether(stores);
+    await claimConcurrently(stores);
     await closeAll(stores);
   });
 
@@ -68,9 +68,9 @@ describe('on PostgreSQL', () => {
     const cut = `select pg_terminate_backend(pid) from pg_stat_activity where datname like 'specs_%'`;
     await rejection(
       store.transaction(async (tx) => {
-        await tx.audit.append([record(1)]);
+        await tx.audit.append([auditRecord(1)]);
         await postgres.execute(cut);
-        await tx.audit.append([record(2)]);
+        await tx.audit.append([auditRecord(2)]);
       }),
       Error,
     );
@@ -81,14 +81,14 @@ describe('on PostgreSQL', () => {
     // Each of the five may still fail one call.
     let failed = 0;
     while (
-      !(await store.audit.append([record(3)]).then(
+      !(await store.audit.append([auditRecord(3)]).then(
         () => true,
         () => false,
       ))
     )
       failed += 1;
     expect(failed).to.be.at.most(5);
-    expect((await store.audit.list({ tenants: 'all' }, 1))[0]).to.deep.equal(record(3));
+    expect((await store.audit.list({ tenants: 'all' }, 1))[0]).to.deep.equal(auditRecord(3));
     await store.close();
   });
 

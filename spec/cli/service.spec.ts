@@ -74,7 +74,7 @@ describe('the command line of the service', function () {
     expect(second.contract).not.to.equal(contract.id);
     expect(user.grants).to.deep.equal([{ role: 'member', level: 'workspace', id: workspace.id }]);
     await inStore(async (store) => {
-      const account = (await store.directory.accounts([hashApiKey(key.key!)])).get(hashApiKey(key.key!));
+      const account = (await store.directory.findAccounts([hashApiKey(key.key!)])).get(hashApiKey(key.key!));
       expect(account?.user).to.include({ id: user.id, email: 'ann@acme.test' });
       const records = await store.audit.list({ tenants: 'all' }, 100);
       expect(records).to.have.length(7);
@@ -125,7 +125,7 @@ describe('the command line of the service', function () {
     const valid = (): Promise<string[]> =>
       inStore(async ({ directory }) => {
         const hashes = [key!, rotated.key!].map(hashApiKey);
-        const accounts = await directory.accounts(hashes);
+        const accounts = await directory.findAccounts(hashes);
         return hashes.map((hash) => accounts.get(hash)?.keyId ?? 'none');
       });
     expect(await valid()).to.deep.equal(['none', rotated.id]);
@@ -161,8 +161,8 @@ describe('the command line of the service', function () {
     );
     const word = link.url!.split('/').at(-1)!;
     await inStore(async (store) => {
-      expect(await store.sessions.takeLink(word)).to.equal(undefined);
-      const kept = await store.sessions.takeLink(onceHash(word));
+      expect(await store.sessions.consumeLink(word)).to.equal(undefined);
+      const kept = await store.sessions.consumeLink(onceHash(word));
       expect([kept?.userId, kept?.expiresAtMs]).to.deep.equal([user.id, Date.parse(link.expires_at!)]);
       expect(kept!.expiresAtMs - kept!.createdAtMs).to.equal(600_000);
       expect(JSON.stringify(await store.audit.list({ tenants: 'all' }, 10))).not.to.include(word);
@@ -249,7 +249,7 @@ describe('the command line of the service', function () {
     await json('tenants create --name A');
     await inStore(async (store) => {
       await json('tenants create --name B');
-      const { total } = await store.directory.tenants([{ level: 'global' }]);
+      const { total } = await store.directory.listTenants([{ level: 'global' }]);
       expect(total).to.equal(2);
     });
   });

@@ -1,17 +1,17 @@
 import { Type } from '@sinclair/typebox';
 import { expect } from 'chai';
 import { ApiError } from '../../lib/errors.js';
-import { operation, type Operation } from '../../lib/platform/routes/operation.js';
+import { defineOperation, type Operation } from '../../lib/platform/routes/operation.js';
 import { Conflict } from '../../lib/platform/store/store.js';
 import { specPlatform, type SpecPlatform } from '../support/platform.js';
 
-const thing = { tag: 'Things', summary: 'A thing', answers: { 200: Type.Any() } };
+const thing = { tag: 'Things', summary: 'A thing', responses: { 200: Type.Any() } };
 const closed = { additionalProperties: false } as const;
 
 /** Operations that answer with what they were given, and one that throws what it is told to. */
 function operations(failure: () => unknown = () => undefined): readonly Operation[] {
   return [
-    operation({
+    defineOperation({
       ...thing,
       method: 'GET',
       path: '/v2/things/:id',
@@ -27,7 +27,7 @@ function operations(failure: () => unknown = () => undefined): readonly Operatio
           headers: { etag: '"1"' },
         }),
     }),
-    operation({
+    defineOperation({
       ...thing,
       method: 'POST',
       path: '/v2/things',
@@ -39,10 +39,10 @@ function operations(failure: () => unknown = () => undefined): readonly Operatio
         },
         closed,
       ),
-      run: ({ body, repeatable }) => Promise.resolve({ status: 201, body: { body, repeatable } }),
+      run: ({ body, idempotentRequest: repeatable }) => Promise.resolve({ status: 201, body: { body, repeatable } }),
     }),
-    operation({ ...thing, method: 'DELETE', path: '/v2/things/:id', run: () => Promise.resolve({ status: 204 }) }),
-    operation({
+    defineOperation({ ...thing, method: 'DELETE', path: '/v2/things/:id', run: () => Promise.resolve({ status: 204 }) }),
+    defineOperation({
       ...thing,
       method: 'POST',
       path: '/v2/failures',

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { createSecretApi } from '../../lib/component/secretApi.js';
 import { createOutboundPolicy, parseAllowedHosts } from '../../lib/http/outboundPolicy.js';
 import { createTokenClient } from '../../lib/platform/provider/createTokenClient.js';
-import { allOperations } from '../../lib/platform/routes/index.js';
+import { createOperations } from '../../lib/platform/routes/index.js';
 import { Sensitive } from '../../lib/sensitive.js';
 import { loopback } from '../support/loopback.js';
 import type { SpecUser } from '../support/platform.js';
@@ -34,7 +34,7 @@ describe('over HTTP, with a provider of tokens', () => {
       });
     });
     platform = await secretsPlatform({
-      operations: allOperations,
+      operations: createOperations,
       dependencies: {
         tokenClient: createTokenClient({ timeoutMs: 5000, policy: createOutboundPolicy(parseAllowedHosts('127.0.0.1')) }),
       },

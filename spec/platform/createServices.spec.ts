@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { AuditRecord } from '../../lib/platform/model/audit.js';
-import { createMemoryStore } from '../../lib/platform/store/memory.js';
+import { createMemoryStore } from '../../lib/platform/store/memory/memoryStore.js';
 import { specPlatform } from '../support/platform.js';
 import { rejection } from '../support/rejection.js';
 
@@ -11,7 +11,7 @@ function counting() {
   const directory = Object.assign(Object.create(store.directory) as typeof store.directory, {
     accounts(hashes: readonly string[]) {
       batches.accounts.push(hashes.length);
-      return store.directory.accounts(hashes);
+      return store.directory.findAccounts(hashes);
     },
   });
   const audit = Object.assign(Object.create(store.audit) as typeof store.audit, {

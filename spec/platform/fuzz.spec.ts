@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { fuzzedRequest, operationsOf, type FuzzedRequest } from '../support/fuzzedRequest.js';
 import { offlineStores } from '../support/stores.js';
-import { fuzzWorld, MARKERS, type FuzzWorld } from '../support/fuzzWorld.js';
+import { createFuzzPlatform, MARKERS, type FuzzPlatform } from '../support/fuzzPlatform.js';
 
 const ROUNDS = 5;
 const REQUESTS_A_ROUND = 300;
@@ -17,8 +17,8 @@ describe('the API, driven by its own description', function () {
       const statuses = new Set<number>();
       for (let round = 1; round <= ROUNDS; round += 1) {
         // Anew each time: what is deleted in one round is there again in the next.
-        const { store, remove } = await open();
-        const world = await fuzzWorld(store);
+        const { store, dispose: remove } = await open();
+        const world = await createFuzzPlatform(store);
         const operations = operationsOf(JSON.parse((await world.api('GET', '/docs/json', { as: null })).text));
         expect(operations).to.have.length.above(20);
         const request = fc.constantFrom(...operations).chain((operation) => fuzzedRequest(operation, world.vocabulary));
@@ -36,7 +36,7 @@ describe('the API, driven by its own description', function () {
   }
 });
 
-async function send(world: FuzzWorld, { method, url, headers, payload, caller }: FuzzedRequest): Promise<number> {
+async function send(world: FuzzPlatform, { method, url, headers, payload, caller }: FuzzedRequest): Promise<number> {
   const from = world.callers[caller];
   const answer = await world.app.inject({
     method,

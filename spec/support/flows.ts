@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { AuthFlow } from '../../lib/platform/model/authFlow.js';
 import type { AuthFlowId } from '../../lib/platform/model/ids.js';
 import type { IssuedToken, TokenOutcome, TokenRefusal } from '../../lib/platform/model/tokenClient.js';
-import { allOperations } from '../../lib/platform/routes/index.js';
+import { createOperations } from '../../lib/platform/routes/index.js';
 import type { SpecResponse, SpecPlatformOptions, SpecUser } from './platform.js';
 import { secretsPlatform, type SecretsPlatform } from './secrets.js';
 
@@ -49,7 +49,7 @@ export interface StartedFlow {
 
 export async function flowsPlatform(options: SpecPlatformOptions = {}): Promise<FlowsPlatform> {
   const platform = await secretsPlatform({
-    operations: allOperations,
+    operations: createOperations,
     ...options,
     dependencies: { sleep: () => Promise.resolve(), ...options.dependencies },
   });

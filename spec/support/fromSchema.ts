@@ -36,7 +36,7 @@ export function fromSchema(schema: Schema, vocabulary: Vocabulary, key = ''): Ar
   if (schema.anyOf !== undefined) return fc.oneof(...schema.anyOf.map((branch) => fromSchema(branch, vocabulary, key)));
   switch (schema.type) {
     case 'object':
-      return objects(schema, vocabulary, key);
+      return objectFromSchema(schema, vocabulary, key);
     case 'array':
       return fc.array(fromSchema(schema.items ?? {}, vocabulary, key), {
         maxLength: Math.min(schema.maxItems ?? 3, 3),
@@ -56,7 +56,7 @@ export function fromSchema(schema: Schema, vocabulary: Vocabulary, key = ''): Ar
   }
 }
 
-function objects(schema: Schema, vocabulary: Vocabulary, key: string): Arbitrary<unknown> {
+function objectFromSchema(schema: Schema, vocabulary: Vocabulary, key: string): Arbitrary<unknown> {
   const { properties, required = [] } = schema;
   if (properties === undefined) {
     const value = Object.values(schema.patternProperties ?? {})[0] ?? {};
@@ -77,31 +77,31 @@ function objects(schema: Schema, vocabulary: Vocabulary, key: string): Arbitrary
 }
 
 /** The same value with one thing wrong somewhere in it. */
-export function damaged(value: unknown): Arbitrary<unknown> {
+export function corrupt(value: unknown): Arbitrary<unknown> {
   if (Array.isArray(value) && value.length > 0) {
-    return fc.nat(value.length - 1).chain((index) => damaged(value[index]).map((it) => value.with(index, it)));
+    return fc.nat(value.length - 1).chain((index) => corrupt(value[index]).map((it) => value.with(index, it)));
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return odd;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return unexpectedValue;
   const entries = Object.entries(value);
   const more = fc
-    .tuple(fc.oneof(fc.constantFrom('extra', '', 'a/b~c', 'constructor', 'toString'), fc.string()), odd)
+    .tuple(fc.oneof(fc.constantFrom('extra', '', 'a/b~c', 'constructor', 'toString'), fc.string()), unexpectedValue)
     .map(([name, it]) => ({ ...value, [name]: it }));
   if (entries.length === 0) return more;
   const [name, member] = [fc.constantFrom(...entries), fc.nat(4)];
   return fc.tuple(name, member).chain(([[key, inner], choice]) => {
     if (choice === 0) return more;
     if (choice === 1) return fc.constant(Object.fromEntries(entries.filter(([other]) => other !== key)));
-    return damaged(inner).map((it) => ({ ...value, [key]: it }));
+    return corrupt(inner).map((it) => ({ ...value, [key]: it }));
   });
 }
 
-const odd: Arbitrary<unknown> = fc.oneof(
+const unexpectedValue: Arbitrary<unknown> = fc.oneof(
   fc.constantFrom(null, true, -1, 0, 1e308, 0.5, '', '***', '\u0000', '\ud800', '💥', [], {}, [[]], { toString: 1 }),
   fc.constant('x'.repeat(20_000)),
-  fc.constant(nested(80)),
+  fc.constant(nest(80)),
   fc.jsonValue({ maxDepth: 2 }),
 );
 
-function nested(depth: number): unknown {
-  return depth === 0 ? {} : { a: nested(depth - 1) };
+function nest(depth: number): unknown {
+  return depth === 0 ? {} : { a: nest(depth - 1) };
 }

@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { damaged, fromSchema, type Schema, type Vocabulary } from './fromSchema.js';
+import { corrupt, fromSchema, type Schema, type Vocabulary } from './fromSchema.js';
 
-export interface Described {
+export interface OperationDescription {
   readonly method: string;
   readonly path: string;
   readonly parameters: readonly { readonly name: string; readonly in: string; readonly schema: Schema }[];
@@ -22,12 +22,12 @@ interface OpenApi {
 }
 
 interface OpenApiOperation {
-  readonly parameters: Described['parameters'];
+  readonly parameters: OperationDescription['parameters'];
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
 }
 
 /** Every operation that an OpenAPI document describes. */
-export function operationsOf({ paths }: OpenApi): readonly Described[] {
+export function operationsOf({ paths }: OpenApi): readonly OperationDescription[] {
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { parameters, requestBody }]) => ({
       method: method.toUpperCase(),
@@ -39,8 +39,8 @@ export function operationsOf({ paths }: OpenApi): readonly Described[] {
 }
 
 /** Requests for an operation: valid ones, nearly valid ones and garbage. */
-export function fuzzedRequest(operation: Described, vocabulary: Vocabulary): Arbitrary<FuzzedRequest> {
-  const composed = (
+export function fuzzedRequest(operation: OperationDescription, vocabulary: Vocabulary): Arbitrary<FuzzedRequest> {
+  const compose = (
     method: Arbitrary<string>,
     query: Arbitrary<string>,
     headers: Arbitrary<Record<string, string>>,
@@ -57,11 +57,11 @@ export function fuzzedRequest(operation: Described, vocabulary: Vocabulary): Arb
         caller: from,
       }));
   const { body } = operation;
-  const valid = body === undefined ? fc.constant(undefined) : validBody(operation.path, body, vocabulary).map(written);
+  const valid = body === undefined ? fc.constant(undefined) : validBody(operation.path, body, vocabulary).map(serialize);
   return fc.oneof(
-    composed(fc.constant(operation.method), fc.constant(''), often(fc.constant({}), repeated), valid, fc.nat(2)),
-    composed(
-      often(fc.constant(operation.method), fc.constantFrom('PUT', 'HEAD', 'OPTIONS', 'DELETE', 'POST')),
+    compose(fc.constant(operation.method), fc.constant(''), preferFirst(fc.constant({}), repeatedHeaders), valid, fc.nat(2)),
+    compose(
+      preferFirst(fc.constant(operation.method), fc.constantFrom('PUT', 'HEAD', 'OPTIONS', 'DELETE', 'POST')),
       queryOf(operation, vocabulary),
       headersOf(vocabulary),
       bodyOf(operation, vocabulary),
@@ -70,14 +70,14 @@ export function fuzzedRequest(operation: Described, vocabulary: Vocabulary): Arb
   );
 }
 
-const repeated = fc.constant({ 'idempotency-key': 'again' });
+const repeatedHeaders = fc.constant({ 'idempotency-key': 'again' });
 
-function written(value: unknown): string {
+function serialize(value: unknown): string {
   return JSON.stringify(value);
 }
 
 /** Nine times of ten the first. */
-function often<T>(usual: Arbitrary<T>, rare: Arbitrary<T>): Arbitrary<T> {
+function preferFirst<T>(usual: Arbitrary<T>, rare: Arbitrary<T>): Arbitrary<T> {
   return fc.oneof({ weight: 9, arbitrary: usual }, { weight: 1, arbitrary: rare });
 }
 
@@ -105,7 +105,7 @@ function pathOf(template: string, { identifiers }: Vocabulary): Arbitrary<string
         if (!segment.startsWith('{')) return fc.constant(segment);
         const type = typeOf(segments[index - 1] ?? '');
         const fitting = identifiers.filter((it) => it.type === type).map(({ id }) => id);
-        return often(fc.constantFrom(...(fitting.length === 0 ? ['5'.repeat(24)] : fitting)), strange);
+        return preferFirst(fc.constantFrom(...(fitting.length === 0 ? ['5'.repeat(24)] : fitting)), strange);
       }),
     )
     .map((parts) => parts.join('/'));
@@ -116,7 +116,7 @@ function encode(text: string): string {
   return encodeURIComponent(text.toWellFormed());
 }
 
-function queryOf({ parameters }: Described, vocabulary: Vocabulary): Arbitrary<string> {
+function queryOf({ parameters }: OperationDescription, vocabulary: Vocabulary): Arbitrary<string> {
   const known = parameters.filter((parameter) => parameter.in === 'query');
   const pair = fc
     .constantFrom(...known.map(({ name }) => name), 'unknown', 'page[size]', '__proto__', 'a%00b', '')
@@ -126,7 +126,7 @@ function queryOf({ parameters }: Described, vocabulary: Vocabulary): Arbitrary<s
         fromSchema(schema, vocabulary).map(String),
         fc.constantFrom(...vocabulary.identifiers.map(({ id }) => id)),
       );
-      const value = often(
+      const value = preferFirst(
         valid,
         fc.constantFrom('', '-1', '1e9', '0x10', 'NaN', '\u0000', ' ', '2016-12-31T23:59:60Z'),
       );
@@ -142,13 +142,13 @@ function queryOf({ parameters }: Described, vocabulary: Vocabulary): Arbitrary<s
 function headersOf({ identifiers }: Vocabulary): Arbitrary<Record<string, string>> {
   return fc.record(
     {
-      accept: often(fc.constant('*/*'), fc.constantFrom('text/html', 'application/vnd.api+json', ';', '')),
-      'content-type': often(
+      accept: preferFirst(fc.constant('*/*'), fc.constantFrom('text/html', 'application/vnd.api+json', ';', '')),
+      'content-type': preferFirst(
         fc.constantFrom('application/json', 'application/vnd.api+json'),
         fc.constantFrom('text/plain', 'application/json; charset=latin1', 'nonsense', ''),
       ),
-      'content-encoding': often(fc.constant('identity'), fc.constant('gzip')),
-      'idempotency-key': often(fc.constantFrom('key-1', 'key-2'), fc.constantFrom('', 'a b', 'x'.repeat(300))),
+      'content-encoding': preferFirst(fc.constant('identity'), fc.constant('gzip')),
+      'idempotency-key': preferFirst(fc.constantFrom('key-1', 'key-2'), fc.constantFrom('', 'a b', 'x'.repeat(300))),
       'if-match': fc.constantFrom('"1"', '"2"', '*', 'W/"1"', '"sha256:00"', '', '"', identifiers[0]?.id ?? ''),
       'x-request-id': fc.constantFrom('r-1', 'x'.repeat(300), 'a b'),
     },
@@ -156,15 +156,15 @@ function headersOf({ identifiers }: Vocabulary): Arbitrary<Record<string, string
   );
 }
 
-function bodyOf({ body, method, path }: Described, vocabulary: Vocabulary): Arbitrary<string | undefined> {
+function bodyOf({ body, method, path }: OperationDescription, vocabulary: Vocabulary): Arbitrary<string | undefined> {
   const garbage = fc.constantFrom('', '{', 'null', '[]', '"text"', '{"__proto__":{"a":1}}', '{"data":null}', '\u0000');
   if (body === undefined) {
-    return method === 'GET' ? fc.constant(undefined) : often(fc.constantFrom(undefined, '', '{}'), garbage);
+    return method === 'GET' ? fc.constant(undefined) : preferFirst(fc.constantFrom(undefined, '', '{}'), garbage);
   }
   const valid = validBody(path, body, vocabulary);
   return fc.oneof(
-    { weight: 5, arbitrary: valid.map(written) },
-    { weight: 4, arbitrary: valid.chain(damaged).map(written) },
+    { weight: 5, arbitrary: valid.map(serialize) },
+    { weight: 4, arbitrary: valid.chain(corrupt).map(serialize) },
     { weight: 1, arbitrary: garbage },
   );
 }

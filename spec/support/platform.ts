@@ -9,9 +9,9 @@ import type { Component, Descriptor } from '../../lib/platform/model/component.j
 import type { Contract, Role, Tenant, User, Workspace } from '../../lib/platform/model/directory.js';
 import { newId } from '../../lib/platform/model/ids.js';
 import type { Scope } from '../../lib/platform/model/scope.js';
-import { allOperations } from '../../lib/platform/routes/index.js';
+import { createOperations } from '../../lib/platform/routes/index.js';
 import type { Operation } from '../../lib/platform/routes/operation.js';
-import { createMemoryStore } from '../../lib/platform/store/memory.js';
+import { createMemoryStore } from '../../lib/platform/store/memory/memoryStore.js';
 import type { Store } from '../../lib/platform/store/store.js';
 import type { Services } from '../../lib/platform/usecases/services.js';
 import type { Vault } from '../../lib/platform/vault/vault.js';
@@ -116,7 +116,7 @@ export async function specPlatform(options: SpecPlatformOptions = {}): Promise<S
   });
   const { store, vault } = services;
   const app = await createApp(services, {
-    operations: (options.operations ?? allOperations)(services),
+    operations: (options.operations ?? createOperations)(services),
     publicUrl: options.publicUrl ?? 'http://127.0.0.1:3000',
     rateLimitPerMinute: options.rateLimitPerMinute ?? 0,
     pagesFolder: options.pagesFolder ?? '/nonexistent',
@@ -152,9 +152,9 @@ export async function specPlatform(options: SpecPlatformOptions = {}): Promise<S
     const email = `${role}-${String(userId)}@acme.test`;
     const key = newApiKey(randomBytes);
     await store.directory.addUser({ id: userId, tenantId, email, createdAtMs: clock.nowMs });
-    await store.directory.putGrant({ userId, role, scope });
+    await store.directory.putRoleAssignment({ userId, role, scope });
     const createdAtMs = clock.nowMs;
-    await store.directory.addKey({
+    await store.directory.addApiKey({
       id: id(),
       userId,
       name: 'spec',

@@ -1,6 +1,6 @@
 import type { SecretId } from '../../lib/platform/model/ids.js';
 import type { IssuedToken, TokenOutcome, TokenRefusal } from '../../lib/platform/model/tokenClient.js';
-import type { SecretInPlace } from '../../lib/platform/store/store.js';
+import type { ResolvedSecret } from '../../lib/platform/store/store.js';
 import type { SpecPlatform } from './platform.js';
 
 /** A provider's answer with the n-th token. */
@@ -39,7 +39,7 @@ export async function waitUntil(holds: () => boolean | Promise<boolean>): Promis
   throw new Error('it never came to that');
 }
 
-export async function findSecret({ store }: Pick<SpecPlatform, 'store'>, id: string): Promise<SecretInPlace> {
+export async function findSecret({ store }: Pick<SpecPlatform, 'store'>, id: string): Promise<ResolvedSecret> {
   const [found] = await store.secrets.findByIds([id as SecretId]);
   if (found === undefined) throw new Error('there is no such secret');
   return found;

@@ -43,7 +43,7 @@ export async function addSealedSecret(
   plain: string,
   client?: AuthClient,
 ): Promise<StoredSecret> {
-  const { items } = await store.directory.workspaces([{ level: 'global' }]);
+  const { items } = await store.directory.listWorkspaces([{ level: 'global' }]);
   const [workspace] = items;
   if (workspace === undefined || client === undefined) throw new Error('a secret needs a workspace and a client');
   const identity = { id: newId(0, randomBytes), tenantId: workspace.tenantId };

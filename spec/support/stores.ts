@@ -1,19 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createMemoryStore } from '../../lib/platform/store/memory.js';
+import { createMemoryStore } from '../../lib/platform/store/memory/memoryStore.js';
 import { openStore } from '../../lib/platform/store/openStore.js';
 import type { Store } from '../../lib/platform/store/store.js';
 
 /** An empty store, and how to be rid of it. */
 export interface SpecStore {
   readonly store: Store;
-  readonly remove: () => Promise<void>;
+  readonly dispose: () => Promise<void>;
 }
 
 /** The stores that need no server, by name. */
 export const offlineStores: readonly (readonly [string, () => Promise<SpecStore>])[] = [
-  ['memory', () => Promise.resolve({ store: createMemoryStore(), remove: () => Promise.resolve() })],
+  ['memory', () => Promise.resolve({ store: createMemoryStore(), dispose: () => Promise.resolve() })],
   ['libsql', libsqlStore],
 ];
 
@@ -23,7 +23,7 @@ async function libsqlStore(): Promise<SpecStore> {
   await store.migrate();
   return {
     store,
-    remove: async () => {
+    dispose: async () => {
       await store.close();
       rmSync(folder, { recursive: true });
     },

@@ -29,9 +29,9 @@ export const contractCommands = [
     options: { tenant: { value: 'TENANT', about: 'only those of this tenant' }, ...JSON_OPTION },
     async run({ values }, { io }) {
       const { items } = await withStore(io, async ({ store: { directory } }) => {
-        if (values.tenant === undefined) return directory.contracts([{ level: 'global' }]);
+        if (values.tenant === undefined) return directory.listContracts([{ level: 'global' }]);
         const { id } = await findTenant(directory, values.tenant);
-        return directory.contracts([{ level: 'tenant', id }]);
+        return directory.listContracts([{ level: 'tenant', id }]);
       });
       await printList(io, values.json, 'contracts', items.map(toOutput));
       return 0;

@@ -31,7 +31,7 @@ export const keyCommands = [
     options: { user: USER_OPTION, ...JSON_OPTION },
     async run({ values }, { io }) {
       const keys = await withStore(io, async ({ store: { directory } }) =>
-        directory.keys((await findUser(directory, values.user)).id),
+        directory.listApiKeys((await findUser(directory, values.user)).id),
       );
       const shown = keys.map(({ id, name, createdAtMs, revokedAtMs }) => ({
         id,

@@ -21,7 +21,7 @@ export const tenantCommands = [
     about: 'lists the tenants',
     options: JSON_OPTION,
     async run({ values }, { io }) {
-      const { items } = await withStore(io, ({ store }) => store.directory.tenants([{ level: 'global' }]));
+      const { items } = await withStore(io, ({ store }) => store.directory.listTenants([{ level: 'global' }]));
       await printList(io, values.json, 'tenants', items.map(toOutput));
       return 0;
     },

@@ -45,9 +45,9 @@ export const userCommands = [
       const users = await withStore(io, async ({ store: { directory } }) => {
         const tenants =
           values.tenant === undefined
-            ? (await directory.tenants([{ level: 'global' }])).items
+            ? (await directory.listTenants([{ level: 'global' }])).items
             : [await findTenant(directory, values.tenant)];
-        const lists = await Promise.all(tenants.map(({ id }) => directory.users(id)));
+        const lists = await Promise.all(tenants.map(({ id }) => directory.listUsers(id)));
         return lists.flatMap(({ items }) => items);
       });
       await printList(io, values.json, 'users', users.map(toOutput));

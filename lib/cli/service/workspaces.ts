@@ -48,7 +48,7 @@ export const workspaceCommands = [
         throw new RestError('usage', 'workspaces list takes one of --contract CONTRACT and --tenant TENANT');
       }
       const { items } = await withStore(io, async ({ store: { directory } }) =>
-        directory.workspaces([await resolveScope(directory, values)]),
+        directory.listWorkspaces([await resolveScope(directory, values)]),
       );
       await printList(io, values.json, 'workspaces', items.map(toOutput));
       return 0;

@@ -2,7 +2,7 @@ import { ApiError } from '../../errors.js';
 import type { Values } from '../../wire/credentials.js';
 import type { RefreshAttempt, RefreshState } from '../model/refresh.js';
 import type { GrantRequest, TokenRefusal } from '../model/tokenClient.js';
-import type { SecretInPlace } from '../store/store.js';
+import type { ResolvedSecret } from '../store/store.js';
 import { redactRefusal } from '../usecases/authClients/redactRefusal.js';
 import { createFailedRefreshEntry } from '../usecases/refresh/createFailedRefreshEntry.js';
 import { notFound } from '../usecases/apiErrors.js';
@@ -34,7 +34,7 @@ export async function attemptRefresh(context: RefresherContext, task: RefreshTas
   const [[found], state, entries] = await Promise.all([
     store.secrets.findByIds([secretId]),
     store.refreshes.find(secretId),
-    store.attempts.ofSecret(secretId),
+    store.attempts.listBySecret(secretId),
   ]);
   if (found === undefined) throw notFound(SECRET, secretId);
   if (state !== undefined && entries.some((entry) => entry.state === 'orphaned')) {
@@ -64,7 +64,7 @@ export async function attemptRefresh(context: RefresherContext, task: RefreshTas
   const refusal = resolveProvisionalRefusal(outcome, state, context.now());
   if (refusal.outcome === 'dead' || refusal.outcome === 'client') {
     // It may be refused because a process that has lost the lease has spent it, and has laid what came into the journal.
-    const lateOrphan = findNewestOrphan(context, await store.attempts.ofSecret(secretId), found.secret, request);
+    const lateOrphan = findNewestOrphan(context, await store.attempts.listBySecret(secretId), found.secret, request);
     if (lateOrphan !== undefined) return saveTokenWithRetry(context, task, { ...replaced, attempt: lateOrphan.entry }, lateOrphan.got);
   }
   // Whatever is handed in but a refresh token can be handed in again.
@@ -88,7 +88,7 @@ async function addToJournal({ store }: RefresherContext, entry: RefreshAttempt):
 function isRefreshUnneeded(
   context: RefresherContext,
   { seen }: RefreshTask,
-  { secret }: SecretInPlace,
+  { secret }: ResolvedSecret,
   state: RefreshState | undefined,
 ): boolean {
   if (seen !== undefined) return isRefreshed(secret, seen);
@@ -99,7 +99,7 @@ function isRefreshUnneeded(
 async function decryptValues(
   context: RefresherContext,
   { caller, lease }: RefreshTask,
-  found: SecretInPlace,
+  found: ResolvedSecret,
   state: RefreshState,
 ): Promise<{ readonly values: Values; readonly clientValues: Values }> {
   try {

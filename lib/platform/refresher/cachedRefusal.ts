@@ -1,6 +1,6 @@
 import type { ApiError } from '../../errors.js';
 import { NEVER, type RefreshState } from '../model/refresh.js';
-import type { Repositories, SecretInPlace } from '../store/store.js';
+import type { Repositories, ResolvedSecret } from '../store/store.js';
 import { redactRejection } from '../usecases/authClients/redactRefusal.js';
 import { notFound } from '../usecases/apiErrors.js';
 import {
@@ -21,7 +21,7 @@ import { correctForClockMove, computeInstagramRefreshableAt, computeWaitMs, type
  */
 export async function findCachedRefusal(
   { secrets }: Pick<Repositories, 'secrets'>,
-  found: Pick<SecretInPlace, 'secret' | 'client'>,
+  found: Pick<ResolvedSecret, 'secret' | 'client'>,
   state: RefreshState | undefined,
   clock: Clock,
 ): Promise<ApiError | undefined> {
@@ -32,7 +32,7 @@ export async function findCachedRefusal(
 
 /** Why a secret isn't refreshed now, as far as is known without asking the provider; undefined: it may be. */
 function readCachedRefusal(
-  { secret, client }: Pick<SecretInPlace, 'secret' | 'client'>,
+  { secret, client }: Pick<ResolvedSecret, 'secret' | 'client'>,
   state: RefreshState | undefined,
   clock: Clock,
 ): ApiError | undefined {

@@ -30,7 +30,7 @@ async function updateClientHealth(context: RefresherContext, client: AuthClient,
   } else if (outcome.outcome === 'client' || isProvisional(outcome)) {
     // The first is judged with the secret; the second is about the secret alone.
   } else if (outcome.outcome === 'transient' || outcome.outcome === 'ambiguous') {
-    const failures = await authClients.countFailure(id);
+    const failures = await authClients.incrementFailures(id);
     if (failures < CIRCUIT_BREAKER_THRESHOLD) return;
     const pausedUntilMs = context.now() + computeCircuitOpenMs(failures, outcome.retryAfterSeconds);
     await authClients.update(id, { pausedUntilMs, updatedAtMs }, sealed);

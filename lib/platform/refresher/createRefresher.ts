@@ -1,6 +1,6 @@
 import { ApiError } from '../../errors.js';
 import type { Caller } from '../model/directory.js';
-import type { SecretInPlace } from '../store/store.js';
+import type { ResolvedSecret } from '../store/store.js';
 import { notFound } from '../usecases/apiErrors.js';
 import { providerUnavailable, storeUnavailable } from '../usecases/refresh/refreshErrors.js';
 import { SECRET } from '../usecases/secrets/findSecret.js';
@@ -26,7 +26,7 @@ export function createRefresher(
   const { monotonicNow, refreshSettings: refreshing, sleep, store } = services;
   let loop: Promise<void> | undefined;
 
-  async function renew(seen: SecretInPlace, caller: Caller | null): Promise<SecretInPlace> {
+  async function renew(seen: ResolvedSecret, caller: Caller | null): Promise<ResolvedSecret> {
     const { id, version } = seen.secret;
     const endsAtMs = monotonicNow() + refreshing.waitMs;
     for (;;) {
@@ -44,7 +44,7 @@ export function createRefresher(
     }
   }
 
-  function awaitResult(secretId: string, { result }: InFlightRefresh): Promise<SecretInPlace | undefined> {
+  function awaitResult(secretId: string, { result }: InFlightRefresh): Promise<ResolvedSecret | undefined> {
     return result.catch((error: unknown) => {
       if (error instanceof ApiError) throw error;
       services.log.error({ secretId, error: getErrorName(error) }, 'a refresh failed by itself');
@@ -65,14 +65,14 @@ export function createRefresher(
     }
   }
 
-  async function readCurrent({ secret: { id } }: SecretInPlace): Promise<SecretInPlace> {
+  async function readCurrent({ secret: { id } }: ResolvedSecret): Promise<ResolvedSecret> {
     const [current] = await store.secrets.findByIds([id]);
     if (current === undefined) throw notFound(SECRET, id);
     return current;
   }
 
   /** Whether the clock has its reasons to leave the token as it is, although it has expired. */
-  async function isNotDue({ secret: { id } }: SecretInPlace): Promise<boolean> {
+  async function isNotDue({ secret: { id } }: ResolvedSecret): Promise<boolean> {
     if (flights.get(id) !== undefined) return false;
     const state = await store.refreshes.find(id);
     return state === undefined || !isDue(state, context.clock());

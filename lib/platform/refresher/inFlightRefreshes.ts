@@ -1,7 +1,7 @@
 import type { ApiError } from '../../errors.js';
 import type { Caller } from '../model/directory.js';
 import type { Lease } from '../model/refresh.js';
-import type { SecretInPlace } from '../store/store.js';
+import type { ResolvedSecret } from '../store/store.js';
 import { providerUnavailable } from '../usecases/refresh/refreshErrors.js';
 import { attemptRefresh } from './attemptRefresh.js';
 import { getErrorName, type RefresherContext } from './refresherContext.js';
@@ -13,7 +13,7 @@ export interface InFlightRefresh {
   /** The token that another one is wanted than; undefined: the clock's. */
   readonly seen: SeenToken | undefined;
   /** Undefined: it came to nothing, for somebody else has the lease. */
-  readonly result: Promise<SecretInPlace | undefined>;
+  readonly result: Promise<ResolvedSecret | undefined>;
 }
 
 /** One for a secret at a time. */
@@ -24,7 +24,7 @@ export interface InFlightRefreshes {
   start(
     secretId: string,
     seen: SeenToken | undefined,
-    work: (tellEarly: (error: ApiError) => void) => Promise<SecretInPlace | undefined>,
+    work: (tellEarly: (error: ApiError) => void) => Promise<ResolvedSecret | undefined>,
   ): InFlightRefresh;
   /** Resolves when all have ended. */
   waitForAll(): Promise<void>;
@@ -32,7 +32,7 @@ export interface InFlightRefreshes {
 
 export function createInFlightRefreshes(): InFlightRefreshes {
   const flights = new Map<string, InFlightRefresh>();
-  const running = new Set<Promise<SecretInPlace | undefined>>();
+  const running = new Set<Promise<ResolvedSecret | undefined>>();
   return {
     get: (secretId) => flights.get(secretId),
     get size() {
@@ -76,7 +76,7 @@ export async function refreshUnderLease(
     readonly seen: SeenToken | undefined;
     readonly rejectEarly: (error: ApiError) => void;
   },
-): Promise<SecretInPlace> {
+): Promise<ResolvedSecret> {
   try {
     let current: Lease | undefined = lease;
     for (let tries = 0; tries <= RECLAIM.tries; tries++) {

@@ -14,7 +14,7 @@ export async function postponeRefresh(
 ): Promise<void> {
   await store.transaction(async (tx) => {
     const unchanged = await tx.secrets.update(id, { updatedAtMs }, { version });
-    if (unchanged === undefined || !(await tx.refreshes.holds(lease))) return;
+    if (unchanged === undefined || !(await tx.refreshes.verifyLease(lease))) return;
     const lastErrorAtMs = now();
     const failure = { lastErrorAtMs, lastErrorCode: 'unreadable', lastErrorClass: 'transient' } as const;
     await tx.refreshes.put({ ...state, ...failure, nextAttemptAtMs: lastErrorAtMs + POSTPONE_MS });

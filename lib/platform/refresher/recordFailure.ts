@@ -2,7 +2,7 @@ import { ApiError } from '../../errors.js';
 import type { Caller } from '../model/directory.js';
 import type { Lease, RefreshAttempt, RefreshState } from '../model/refresh.js';
 import type { StoredSecret } from '../model/secret.js';
-import type { Repositories, SecretInPlace } from '../store/store.js';
+import type { Repositories, ResolvedSecret } from '../store/store.js';
 import { recordEvents } from '../usecases/events/recordEvents.js';
 import { createFailedRefreshEntry } from '../usecases/refresh/createFailedRefreshEntry.js';
 import { openSecret } from '../usecases/secrets/sealSecret.js';
@@ -14,7 +14,7 @@ import { buildGrantRequest, getSpentValue } from './refreshStrategy.js';
 
 /** A refresh that gave no token, with its entries in the journal. */
 export interface JournaledFailure extends RefreshFailure {
-  readonly found: SecretInPlace;
+  readonly found: ResolvedSecret;
   readonly attempt: RefreshAttempt;
   /** Of earlier calls with the same refresh token, whose outcome is unknown. */
   readonly earlier: readonly RefreshAttempt[];
@@ -46,7 +46,7 @@ export async function recordFailure(
     // The secret comes before its refresh state in every transaction, so that none waits for another in a ring.
     const updated = await tx.secrets.update(id, { ...verdict?.secret, updatedAtMs }, { version, sealed });
     if (updated === undefined) return false;
-    if (!(await tx.refreshes.holds(lease))) throw new LeaseLostError();
+    if (!(await tx.refreshes.verifyLease(lease))) throw new LeaseLostError();
     await tx.refreshes.put(state);
     await updateJournal(tx, failed);
     await tx.audit.append([createFailedRefreshEntry(context, caller, found, toApiError(state))]);
@@ -61,8 +61,8 @@ export async function recordFailure(
   });
   if (isKept) return state;
   // What this call was about is no longer what the secret has; what the journal says of it may still matter.
-  if (failed.isUnknown) await context.store.attempts.change(attempt.id, { state: 'unknown' });
-  else await context.store.attempts.remove(attempt.id);
+  if (failed.isUnknown) await context.store.attempts.update(attempt.id, { state: 'unknown' });
+  else await context.store.attempts.delete(attempt.id);
   await context.store.refreshes.release(lease);
   return undefined;
 }
@@ -84,10 +84,10 @@ async function updateJournal(
   { attempts }: Pick<Repositories, 'attempts'>,
   { attempt, earlier, isUnknown, refusal }: JournaledFailure,
 ): Promise<void> {
-  if (isUnknown) await attempts.change(attempt.id, { state: 'unknown' });
-  else await attempts.remove(attempt.id);
+  if (isUnknown) await attempts.update(attempt.id, { state: 'unknown' });
+  else await attempts.delete(attempt.id);
   for (const { id, state } of earlier) {
-    if (isUnknown || refusal.outcome === 'dead') await attempts.remove(id);
-    else if (state === 'open') await attempts.change(id, { state: 'unknown' });
+    if (isUnknown || refusal.outcome === 'dead') await attempts.delete(id);
+    else if (state === 'open') await attempts.update(id, { state: 'unknown' });
   }
 }

@@ -11,7 +11,7 @@ const MAX_ENTRIES = 100;
  */
 export async function recoverAttempts(context: RefresherContext): Promise<void> {
   const { store, now, owner, refreshSettings: refreshing } = context;
-  const entries = await store.attempts.abandoned(now(), MAX_ENTRIES);
+  const entries = await store.attempts.findAbandoned(now(), MAX_ENTRIES);
   for (const entry of entries) {
     const { secretId, authClientId } = entry;
     const nowMs = now();
@@ -33,14 +33,14 @@ async function recoverAttempt({ now }: RefresherContext, tx: Repositories, { id,
   const [found] = await tx.secrets.findByIds([secretId]);
   if (found?.secret.version !== version || state?.strategy !== 'refresh_token') {
     // It has other values by now, or such as can be had again with what was handed in.
-    await tx.attempts.remove(id);
+    await tx.attempts.delete(id);
     return;
   }
   const nowMs = now();
   const { degradedSinceMs, updatedAtMs, state: standing } = found.secret;
   const since = standing === 'error' ? null : (degradedSinceMs ?? nowMs);
   const updated = await tx.secrets.update(secretId, { degradedSinceMs: since, updatedAtMs }, { version });
-  await tx.attempts.change(id, { state: 'unknown' });
+  await tx.attempts.update(id, { state: 'unknown' });
   if (updated === undefined || standing === 'error') return;
   await tx.refreshes.put({
     ...state,

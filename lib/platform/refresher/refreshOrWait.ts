@@ -1,6 +1,6 @@
 import type { ApiError } from '../../errors.js';
 import type { Caller } from '../model/directory.js';
-import type { SecretInPlace } from '../store/store.js';
+import type { ResolvedSecret } from '../store/store.js';
 import { notFound } from '../usecases/apiErrors.js';
 import { providerUnavailable } from '../usecases/refresh/refreshErrors.js';
 import { SECRET } from '../usecases/secrets/findSecret.js';
@@ -23,10 +23,10 @@ const MAX_DELAY_MS = 2000;
  */
 export async function refreshOrWait(
   context: RefresherContext,
-  seen: SecretInPlace,
+  seen: ResolvedSecret,
   caller: Caller | null,
   tellEarly: (error: ApiError) => void,
-): Promise<SecretInPlace> {
+): Promise<ResolvedSecret> {
   const { monotonicNow, refreshSettings: refreshing } = context;
   const endsAtMs = monotonicNow() + refreshing.waitMs;
   let pauseMs = FIRST_DELAY_MS;
@@ -47,12 +47,12 @@ export async function refreshOrWait(
   }
 }
 
-async function readCurrent(context: RefresherContext, { secret: { id } }: SecretInPlace) {
+async function readCurrent(context: RefresherContext, { secret: { id } }: ResolvedSecret) {
   const { refreshes, secrets } = context.store;
   const [[current], state, lease] = await Promise.all([
     secrets.findByIds([id]),
     refreshes.find(id),
-    refreshes.leaseOf(id, context.now()),
+    refreshes.findLease(id, context.now()),
   ]);
   if (current === undefined) throw notFound(SECRET, id);
   const refused = await findCachedRefusal(context.store, current, state, context.clock());
@@ -61,7 +61,7 @@ async function readCurrent(context: RefresherContext, { secret: { id } }: Secret
 
 async function claimOrReleasePermit(
   context: RefresherContext,
-  { secret: { id: secretId, authClientId } }: SecretInPlace,
+  { secret: { id: secretId, authClientId } }: ResolvedSecret,
   limit: number | null,
   slot: Permit,
 ) {
@@ -99,7 +99,7 @@ async function waitBeforeRetry({ sleep, shutdown: ending }: RefresherContext, ms
 }
 
 /** Who has waited in vain gets the token there is, if it has not expired. @throws ApiError 503 */
-export function requireUnexpired({ now }: Pick<RefresherContext, 'now'>, current: SecretInPlace): SecretInPlace {
+export function requireUnexpired({ now }: Pick<RefresherContext, 'now'>, current: ResolvedSecret): ResolvedSecret {
   const { expiresAtMs } = current.secret;
   if (expiresAtMs === null || expiresAtMs > now()) return current;
   throw providerUnavailable('Another process refreshes this secret, or the provider has as many calls as it takes');

@@ -2,7 +2,7 @@ import type { ApiError } from '../../errors.js';
 import type { Caller } from '../model/directory.js';
 import type { Lease } from '../model/refresh.js';
 import type { StoredSecret } from '../model/secret.js';
-import type { SecretInPlace } from '../store/store.js';
+import type { ResolvedSecret } from '../store/store.js';
 
 /** What of a secret tells one token from the next. A provider may give the same one again: then only the time of the refresh changes. */
 export type SeenToken = Pick<StoredSecret, 'version' | 'refreshedAtMs'>;
@@ -26,4 +26,4 @@ export interface RefreshTask {
 }
 
 /** The secret as it is after a refresh or without need of one; `orphaned`: new values lie in the journal, for the next lease. */
-export type RefreshResult = { readonly current: SecretInPlace } | 'orphaned';
+export type RefreshResult = { readonly current: ResolvedSecret } | 'orphaned';

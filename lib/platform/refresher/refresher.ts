@@ -1,5 +1,5 @@
 import type { Caller } from '../model/directory.js';
-import type { SecretInPlace } from '../store/store.js';
+import type { ResolvedSecret } from '../store/store.js';
 
 /** How refreshing is done in this process. */
 export interface RefreshSettings {
@@ -22,12 +22,12 @@ export interface Refresher {
    * @throws ApiError 404 deleted meanwhile; 409 `not_refreshable`, `too_early` with `meta.retry_at`, `client_rejected`,
    *   `configuration`; 424 `reauthorization_required`; 503 `provider_unavailable` with Retry-After
    */
-  refresh(seen: SecretInPlace, caller: Caller | null): Promise<SecretInPlace>;
+  refresh(seen: ResolvedSecret, caller: Caller | null): Promise<ResolvedSecret>;
   /**
    * For whoever reads a token that has run out: waits, for a bounded time, for the refresh that is due. Never throws for what a
    * provider does. @returns the secret as it is then
    */
-  refreshIfDue(seen: SecretInPlace): Promise<SecretInPlace>;
+  refreshIfDue(seen: ResolvedSecret): Promise<ResolvedSecret>;
   /** Begins to refresh by the clock, and looks after what an earlier process has left half done. */
   start(): void;
   /** Takes up nothing more, and resolves when what is under way is kept. */

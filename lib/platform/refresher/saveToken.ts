@@ -3,7 +3,7 @@ import type { Values } from '../../wire/credentials.js';
 import type { Caller } from '../model/directory.js';
 import type { Lease, RefreshAttempt, RefreshState } from '../model/refresh.js';
 import type { StoredSecret } from '../model/secret.js';
-import type { Repositories, SecretInPlace } from '../store/store.js';
+import type { Repositories, ResolvedSecret } from '../store/store.js';
 import { placeOfWorkspace } from '../usecases/access.js';
 import { createAuditRecord } from '../usecases/createAuditRecord.js';
 import { recordEvents } from '../usecases/events/recordEvents.js';
@@ -20,7 +20,7 @@ import { scheduleAfterRepeat, isRepeatedToken, type TokenComparison } from './re
 
 /** What a new token takes the place of. */
 export interface ReplacedToken {
-  readonly found: SecretInPlace;
+  readonly found: ResolvedSecret;
   readonly state: RefreshState;
   /** The secret's, as they were when the provider was asked. */
   readonly values: Values;
@@ -30,7 +30,7 @@ export interface ReplacedToken {
 }
 
 export type SaveResult =
-  | { readonly as: 'kept' | 'outdone'; readonly current: SecretInPlace }
+  | { readonly as: 'kept' | 'outdone'; readonly current: ResolvedSecret }
   /** The secret was deleted; the provider will be told that nobody uses the token. */
   | { readonly as: 'gone' }
   /** The values were changed in between: once more. */
@@ -83,7 +83,7 @@ async function saveTokenIn(
   if (secret.version !== attempt.version && secret.obtainedAtMs >= obtainedAtMs) {
     const kept = await saveRefreshToken(tx, context, secret, stored, refresh_token);
     if (kept === undefined) return { as: 'changed' };
-    if (!(await tx.refreshes.holds(lease))) throw new LeaseLostError();
+    if (!(await tx.refreshes.verifyLease(lease))) throw new LeaseLostError();
     await closeAttempts(tx, lease);
     return { as: 'outdone', current: { ...current, secret: kept } };
   }
@@ -104,7 +104,7 @@ async function saveTokenIn(
   // The secret comes before its refresh state in every transaction, so that none waits for another in a ring.
   const updated = await tx.secrets.update(id, changes, { version: secret.version, sealed: secret.sealed });
   if (updated === undefined) return { as: 'changed' };
-  if (!(await tx.refreshes.holds(lease))) throw new LeaseLostError();
+  if (!(await tx.refreshes.verifyLease(lease))) throw new LeaseLostError();
   const refreshAfterMs = scheduleAfterRepeat(comparison, updated, isTheSame, clientValues, now());
   await saveRefreshState(tx, updated, values, clientValues, refreshAfterMs);
   await closeAttempts(tx, lease);
@@ -139,7 +139,7 @@ async function closeAttempts(
   { attempts, refreshes }: Pick<Repositories, 'attempts' | 'refreshes'>,
   lease: Lease,
 ): Promise<void> {
-  for (const { id } of await attempts.ofSecret(lease.secretId)) await attempts.remove(id);
+  for (const { id } of await attempts.listBySecret(lease.secretId)) await attempts.delete(id);
   await refreshes.release(lease);
 }
 

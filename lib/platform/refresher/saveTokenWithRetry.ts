@@ -30,7 +30,7 @@ export async function saveTokenWithRetry(context: RefresherContext, task: Refres
       if (answer.as !== 'lost') return answer;
       // Somebody else works under the next lease. What came is for whoever works under the one after that.
       const orphan = sealOrphan(context, attempt, got);
-      const isNoted = await context.store.attempts.change(attempt.id, orphan);
+      const isNoted = await context.store.attempts.update(attempt.id, orphan);
       if (!isNoted) await context.store.attempts.add({ ...attempt, ...orphan });
       return answer;
     });

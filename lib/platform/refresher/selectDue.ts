@@ -1,12 +1,12 @@
 import type { AuthClientId } from '../model/ids.js';
 import type { RefreshState } from '../model/refresh.js';
-import type { LeaseWanted } from '../store/store.js';
+import type { LeaseRequest } from '../store/store.js';
 import { openAuthClient } from '../usecases/authClients/sealAuthClient.js';
 import { readConcurrencyLimit } from './clientHealth.js';
 import type { RefresherContext } from './refresherContext.js';
 import type { InFlightRefreshes } from './inFlightRefreshes.js';
 
-export type DueSecret = LeaseWanted;
+export type DueSecret = LeaseRequest;
 
 export interface DueSelection {
   /** How many more may be under way. */
@@ -40,7 +40,7 @@ export async function selectDue(
   /** Some that are due, of other auth-clients than these. */
   async function findDue(excludedClients: Iterable<AuthClientId>): Promise<readonly RefreshState[]> {
     // Those under way by request may be due as well.
-    const found = await refreshes.due(context.clock(), free + flights.size, [...new Set(excludedClients)]);
+    const found = await refreshes.findDue(context.clock(), free + flights.size, [...new Set(excludedClients)]);
     const unknown = found.map(({ authClientId }) => authClientId).filter((id) => !limits.has(id));
     for (const client of await context.store.authClients.findMany([...new Set(unknown)])) {
       limits.set(client.id, readConcurrencyLimit(client, openAuthClient(context.vault, client) ?? {}));

@@ -11,11 +11,11 @@ import { createApiKey, revokeApiKey } from '../usecases/directory/apiKeys.js';
 import { requireEditPermissions } from '../usecases/directory/scopes.js';
 import { notFound } from '../usecases/apiErrors.js';
 import type { Services } from '../usecases/services.js';
-import { byCaller, expectType, nameSchema, newAttributes } from './directoryInput.js';
-import { operation, type Operation } from './operation.js';
-import { closed, documentSchema, listSchema, resourceSchema } from './schemas.js';
+import { toActor, expectType, nameSchema, newUnrelatedResourceBody } from './jsonApiInput.js';
+import { defineOperation, type Operation } from './operation.js';
+import { strictObject, documentSchema, listSchema, resourceSchema } from './schemas.js';
 
-const apiKey = resourceSchema(
+const apiKeySchema = resourceSchema(
   'api-key',
   Type.Object({
     name: Type.String(),
@@ -24,55 +24,55 @@ const apiKey = resourceSchema(
     revoked_at: Type.Union([Type.String(), Type.Null()]),
   }),
 );
-const params = closed({ id: Type.String({ description: "The user's id" }) });
+const params = strictObject({ id: Type.String({ description: "The user's id" }) });
 const tag = 'API keys';
 
 export function apiKeyOperations(services: Services): readonly Operation[] {
   const { directory } = services.store;
   return [
-    operation({
+    defineOperation({
       method: 'GET',
       path: '/v2/users/:id/api-keys',
       summary: "A user's API keys, without the keys themselves",
       tag,
       params,
-      answers: { 200: listSchema(apiKey) },
+      responses: { 200: listSchema(apiKeySchema) },
       async run({ caller, params: { id } }) {
         const user = await getUser(directory, caller, id);
         if (user.id !== caller.user.id) requirePermission(caller, 'tenants.directory.get', placeOf(user));
-        const keys = await directory.keys(user.id);
+        const keys = await directory.listApiKeys(user.id);
         return { status: 200, body: listDocument(keys.map((key) => apiKeyResource(key))) };
       },
     }),
-    operation({
+    defineOperation({
       method: 'POST',
       path: '/v2/users/:id/api-keys',
       summary: 'Makes an API key; the answer is the only place where it is shown',
       tag,
-      keysOnly: true,
+      requiresApiKey: true,
       params,
-      body: newAttributes({ name: nameSchema }),
-      answers: { 201: documentSchema(apiKey) },
-      async run({ caller, params: { id }, body: { data }, repeatable }) {
+      body: newUnrelatedResourceBody({ name: nameSchema }),
+      responses: { 201: documentSchema(apiKeySchema) },
+      async run({ caller, params: { id }, body: { data }, idempotentRequest: repeatable }) {
         expectType(data.type, 'api-key');
         const user = await getUser(directory, caller, id);
-        await demandKeysOf(directory, caller, user);
-        const by = byCaller(services, caller, repeatable);
+        await requireKeyPermission(directory, caller, user);
+        const by = toActor(services, caller, repeatable);
         const { apiKey: made, plain } = await createApiKey(services, by, user, data.attributes);
         return { status: 201, body: document(apiKeyResource(made, plain?.reveal())) };
       },
     }),
-    operation({
+    defineOperation({
       method: 'DELETE',
       path: '/v2/users/:id/api-keys/:keyId',
       summary: 'Revokes an API key: its next request is refused',
       tag,
-      params: closed({ id: Type.String({ description: "The user's id" }), keyId: Type.String() }),
-      answers: { 204: null },
+      params: strictObject({ id: Type.String({ description: "The user's id" }), keyId: Type.String() }),
+      responses: { 204: null },
       async run({ caller, params: { id, keyId } }) {
         const user = await getUser(directory, caller, id);
-        await demandKeysOf(directory, caller, user);
-        await revokeApiKey(services, { caller }, user, await keyOf(directory, user, keyId));
+        await requireKeyPermission(directory, caller, user);
+        await revokeApiKey(services, { caller }, user, await findKey(directory, user, keyId));
         return { status: 204 };
       },
     }),
@@ -80,9 +80,9 @@ export function apiKeyOperations(services: Services): readonly Operation[] {
 }
 
 /** A key does what its user may: whoever makes one could do it all. @throws ApiError 403 */
-async function demandKeysOf(directory: DirectoryRepository, caller: Caller, user: User): Promise<void> {
+async function requireKeyPermission(directory: DirectoryRepository, caller: Caller, user: User): Promise<void> {
   requirePermission(caller, 'tenants.directory.edit', placeOf(user));
-  const grants = await directory.grants(user.id);
+  const grants = await directory.listRoleAssignments(user.id);
   await requireEditPermissions(
     directory,
     caller,
@@ -91,8 +91,8 @@ async function demandKeysOf(directory: DirectoryRepository, caller: Caller, user
 }
 
 /** @throws ApiError 404, for another user's key too */
-async function keyOf(directory: DirectoryRepository, user: User, id: string): Promise<ApiKey> {
-  const key = await directory.key(id as ApiKeyId);
+async function findKey(directory: DirectoryRepository, user: User, id: string): Promise<ApiKey> {
+  const key = await directory.findApiKey(id as ApiKeyId);
   if (key?.userId !== user.id) throw notFound('api-key', id);
   return key;
 }

@@ -7,13 +7,13 @@ import type { AuditRecordId } from '../model/ids.js';
 import { listAuditRecords, type AuditQuery } from '../usecases/listAuditRecords.js';
 import { badRequest } from '../usecases/apiErrors.js';
 import type { Services } from '../usecases/services.js';
-import { operation, type Operation } from './operation.js';
-import { closed, listSchema, resourceSchema } from './schemas.js';
+import { defineOperation, type Operation } from './operation.js';
+import { strictObject, listSchema, resourceSchema } from './schemas.js';
 
 const PATH = '/v2/audit-records';
 const PAGE_SIZE = 50;
 
-const parameters = closed({
+const queryParameters = strictObject({
   'filter[resource_type]': Type.Optional(Type.String({ description: 'For example auth-secret' })),
   'filter[resource]': Type.Optional(Type.String({ description: 'Id of what it was done to' })),
   'filter[user]': Type.Optional(Type.String()),
@@ -28,9 +28,9 @@ const parameters = closed({
   ),
 });
 
-type Query = Static<typeof parameters>;
+type Query = Static<typeof queryParameters>;
 
-const answer = listSchema(
+const responseSchema = listSchema(
   resourceSchema(
     'audit-record',
     Type.Object({
@@ -46,22 +46,22 @@ const answer = listSchema(
 
 export function auditRecordOperations(services: Services): readonly Operation[] {
   return [
-    operation({
+    defineOperation({
       method: 'GET',
       path: PATH,
       summary: 'Who did or tried what, newest first. Nothing changes or removes a record.',
       tag: 'Audit',
-      query: parameters,
-      answers: { 200: answer },
+      query: queryParameters,
+      responses: { 200: responseSchema },
       async run({ caller, query }) {
         const size = query['page[size]'] ?? PAGE_SIZE;
-        const { records, hasMore: more } = await listAuditRecords(services, caller, questionOf(query), size);
+        const { records, hasMore: more } = await listAuditRecords(services, caller, readFilter(query), size);
         const last = records.at(-1);
         return {
           status: 200,
           body: {
             ...listDocument(records.map(auditRecordResource)),
-            ...(more && last !== undefined ? { links: { next: nextPage(query, last.id) } } : {}),
+            ...(more && last !== undefined ? { links: { next: nextPageUrl(query, last.id) } } : {}),
           },
         };
       },
@@ -69,28 +69,28 @@ export function auditRecordOperations(services: Services): readonly Operation[] 
   ];
 }
 
-function questionOf(query: Query): AuditQuery {
-  const fromMs = timeOf(query, 'filter[from]');
-  const toMs = timeOf(query, 'filter[to]');
+function readFilter(query: Query): AuditQuery {
+  const fromMs = readTime(query, 'filter[from]');
+  const toMs = readTime(query, 'filter[to]');
   return {
-    ...picked('resourceType', query['filter[resource_type]']),
-    ...picked('resourceId', query['filter[resource]']),
-    ...picked('userId', query['filter[user]']),
-    ...picked('workspaceId', query['filter[workspace]']),
-    ...picked('action', query['filter[action]']),
-    ...picked('outcome', query['filter[outcome]']),
-    ...picked('fromMs', fromMs),
-    ...picked('toMs', toMs),
-    ...picked('before', query['page[before]'] as AuditRecordId | undefined),
+    ...optionalMember('resourceType', query['filter[resource_type]']),
+    ...optionalMember('resourceId', query['filter[resource]']),
+    ...optionalMember('userId', query['filter[user]']),
+    ...optionalMember('workspaceId', query['filter[workspace]']),
+    ...optionalMember('action', query['filter[action]']),
+    ...optionalMember('outcome', query['filter[outcome]']),
+    ...optionalMember('fromMs', fromMs),
+    ...optionalMember('toMs', toMs),
+    ...optionalMember('before', query['page[before]'] as AuditRecordId | undefined),
   };
 }
 
-function picked<Name extends string, Value>(name: Name, value: Value | undefined): Partial<Record<Name, Value>> {
+function optionalMember<Name extends string, Value>(name: Name, value: Value | undefined): Partial<Record<Name, Value>> {
   return (value === undefined ? {} : { [name]: value }) as Partial<Record<Name, Value>>;
 }
 
 /** The schema lets a leap second through, which has no number. */
-function timeOf(query: Query, parameter: 'filter[from]' | 'filter[to]'): number | undefined {
+function readTime(query: Query, parameter: 'filter[from]' | 'filter[to]'): number | undefined {
   const text = query[parameter];
   if (text === undefined) return undefined;
   const ms = Date.parse(text);
@@ -98,7 +98,7 @@ function timeOf(query: Query, parameter: 'filter[from]' | 'filter[to]'): number 
   throw badRequest({ code: 'invalid', detail: `${parameter} is no time that there is`, source: { parameter } });
 }
 
-function nextPage(query: Query, before: string): string {
+function nextPageUrl(query: Query, before: string): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries({ ...query, 'page[before]': before })) parameters.set(name, String(value));
   return `${PATH}?${parameters.toString()}`;

@@ -8,57 +8,57 @@ import type { CreateAuthClientRequest } from '../usecases/authClients/createAuth
 import type { AuthClientPatch } from '../usecases/authClients/patchAuthClient.js';
 import type { AuthClientView } from '../usecases/authClients/showAuthClient.js';
 import { badRequest, invalid } from '../usecases/apiErrors.js';
-import { nameSchema, related, toOne, type ToOne } from './directoryInput.js';
-import { closed, pageParameters, resourceSchema } from './schemas.js';
+import { nameSchema, readRelationship, toOneRelationship, type ToOneRelationship } from './jsonApiInput.js';
+import { strictObject, pageParameters, resourceSchema } from './schemas.js';
 
-const MOST_COMPONENTS = 100;
+const MAX_COMPONENTS = 100;
 
-const credentials = Type.Object({}, { description: 'Members by the type of the auth-client' });
-const type = Type.String({ description: CREDENTIAL_TYPES.join(', ') });
+const credentialsSchema = Type.Object({}, { description: 'Members by the type of the auth-client' });
+const typeSchema = Type.String({ description: CREDENTIAL_TYPES.join(', ') });
 
-export const clientParams = closed({ id: Type.String() });
+export const authClientParams = strictObject({ id: Type.String() });
 
-const inPlace = {
+const scopeParameters = {
   workspace_id: Type.Optional(Type.String({ description: 'As seen in a workspace: its own and all that it inherits' })),
   contract_id: Type.Optional(Type.String({ description: 'As seen in a contract' })),
   tenant_id: Type.Optional(Type.String({ description: 'As seen in a tenant' })),
 };
-export const scopeQuery = closed(inPlace);
-export const listQuery = closed({
+export const scopeQuery = strictObject(scopeParameters);
+export const authClientListQuery = strictObject({
   'filter[component]': Type.Optional(Type.String({ description: 'Those of the component' })),
-  ...inPlace,
+  ...scopeParameters,
   ...pageParameters,
 });
 
-const components = closed({
-  data: Type.Array(closed({ type: Type.String(), id: Type.String() }), { minItems: 1, maxItems: MOST_COMPONENTS }),
+const componentsSchema = strictObject({
+  data: Type.Array(strictObject({ type: Type.String(), id: Type.String() }), { minItems: 1, maxItems: MAX_COMPONENTS }),
 });
-const scopes = {
-  workspace: Type.Optional(toOne),
-  contract: Type.Optional(toOne),
-  tenant: Type.Optional(toOne),
+const scopeRelationships = {
+  workspace: Type.Optional(toOneRelationship),
+  contract: Type.Optional(toOneRelationship),
+  tenant: Type.Optional(toOneRelationship),
 };
 
-export const newClientBody = closed({
-  data: closed({
+export const newAuthClientBody = strictObject({
+  data: strictObject({
     type: Type.String(),
-    attributes: closed({ type, name: nameSchema, credentials }),
-    relationships: closed({ components, ...scopes }),
+    attributes: strictObject({ type: typeSchema, name: nameSchema, credentials: credentialsSchema }),
+    relationships: strictObject({ components: componentsSchema, ...scopeRelationships }),
   }),
 });
 
-export const patchBody = closed({
-  data: closed({
+export const authClientPatchBody = strictObject({
+  data: strictObject({
     type: Type.String(),
     id: Type.Optional(Type.String()),
     attributes: Type.Optional(
-      closed({
-        type: Type.Optional(type),
+      strictObject({
+        type: Type.Optional(typeSchema),
         name: Type.Optional(nameSchema),
-        credentials: Type.Optional(credentials),
+        credentials: Type.Optional(credentialsSchema),
       }),
     ),
-    relationships: Type.Optional(closed({ components: Type.Optional(components), ...scopes })),
+    relationships: Type.Optional(strictObject({ components: Type.Optional(componentsSchema), ...scopeRelationships })),
   }),
 });
 
@@ -72,7 +72,7 @@ export const authClientSchema = resourceSchema(
 );
 
 /** @throws ApiError 400 when a query names more than one place */
-export function namedInQuery(query: Static<typeof scopeQuery>): NamedScope | undefined {
+export function readScopeFromQuery(query: Static<typeof scopeQuery>): NamedScope | undefined {
   return requireAtMostOne(
     LEVELS.flatMap((level) => {
       const id = query[`${level}_id`];
@@ -81,25 +81,25 @@ export function namedInQuery(query: Static<typeof scopeQuery>): NamedScope | und
   );
 }
 
-export function wantedFrom({ attributes, relationships }: Static<typeof newClientBody>['data']): CreateAuthClientRequest {
+export function readNewAuthClient({ attributes, relationships }: Static<typeof newAuthClientBody>['data']): CreateAuthClientRequest {
   return {
     ...attributes,
-    componentIds: componentIdsOf(relationships.components),
-    named: namedIn(relationships),
+    componentIds: readComponentIds(relationships.components),
+    named: readScope(relationships),
   };
 }
 
-export function patchFrom({ attributes = {}, relationships = {} }: Static<typeof patchBody>['data']): AuthClientPatch {
+export function readAuthClientPatch({ attributes = {}, relationships = {} }: Static<typeof authClientPatchBody>['data']): AuthClientPatch {
   return {
     type: attributes.type,
     name: attributes.name,
     credentials: attributes.credentials,
-    componentIds: relationships.components && componentIdsOf(relationships.components),
-    named: namedIn(relationships),
+    componentIds: relationships.components && readComponentIds(relationships.components),
+    named: readScope(relationships),
   };
 }
 
-export function render({ client, credentials: shown, unreadable, health }: AuthClientView) {
+export function toResource({ client, credentials: shown, unreadable, health }: AuthClientView) {
   const { id, type: kind, name, scope, componentIds } = client;
   return authClientResource({
     id,
@@ -114,26 +114,26 @@ export function render({ client, credentials: shown, unreadable, health }: AuthC
 }
 
 /** The document of one, which says how it is at its top as well, as that of a secret does. */
-export function rendered(it: AuthClientView) {
-  return document(render(it), it.health === undefined ? {} : { health: it.health.status });
+export function toDocument(it: AuthClientView) {
+  return document(toResource(it), it.health === undefined ? {} : { health: it.health.status });
 }
 
 const LEVELS = ['workspace', 'contract', 'tenant'] as const;
 
 /** @throws ApiError 400 for another type, or more than one place */
-function namedIn(
-  relationships: Readonly<Partial<Record<(typeof LEVELS)[number], ToOne | undefined>>>,
+function readScope(
+  relationships: Readonly<Partial<Record<(typeof LEVELS)[number], ToOneRelationship | undefined>>>,
 ): NamedScope | undefined {
   return requireAtMostOne(
     LEVELS.flatMap((level) => {
       const named = relationships[level];
-      return named === undefined ? [] : [{ level, ...related(level, named) }];
+      return named === undefined ? [] : [{ level, ...readRelationship(level, named) }];
     }),
   );
 }
 
 /** @throws ApiError 400 for another type */
-function componentIdsOf({ data }: Static<typeof components>): readonly string[] {
+function readComponentIds({ data }: Static<typeof componentsSchema>): readonly string[] {
   return data.map(({ type: given, id }, index) => {
     if (given === 'component') return id;
     const pointer = `/data/relationships/components/data/${String(index)}/type`;

@@ -6,87 +6,87 @@ import { listAuthClients, readAuthClient } from '../usecases/authClients/readAut
 import type { Services } from '../usecases/services.js';
 import {
   authClientSchema,
-  clientParams,
-  listQuery,
-  namedInQuery,
-  newClientBody,
-  patchBody,
-  patchFrom,
-  render,
-  rendered,
+  authClientParams,
+  authClientListQuery,
+  readScopeFromQuery,
+  newAuthClientBody,
+  authClientPatchBody,
+  readAuthClientPatch,
+  toResource,
+  toDocument,
   scopeQuery,
-  wantedFrom,
+  readNewAuthClient,
 } from './authClientInput.js';
-import { expectType } from './directoryInput.js';
+import { expectType } from './jsonApiInput.js';
 import { expectId } from './expectId.js';
-import { operation, type Operation } from './operation.js';
-import { documentSchema, listSchema, pageOf } from './schemas.js';
+import { defineOperation, type Operation } from './operation.js';
+import { documentSchema, listSchema, readPage } from './schemas.js';
 
 const tag = 'Auth-clients';
 
 export function authClientOperations(services: Services): readonly Operation[] {
   return [
-    operation({
+    defineOperation({
       method: 'GET',
       path: '/v2/auth-clients',
       summary: 'The auth-clients that are visible in a place; without one, the global ones',
       tag,
-      query: listQuery,
-      answers: { 200: listSchema(authClientSchema) },
+      query: authClientListQuery,
+      responses: { 200: listSchema(authClientSchema) },
       async run({ caller, query }) {
-        const page = pageOf(query);
-        const filter = { named: namedInQuery(query), componentId: query['filter[component]'] };
+        const page = readPage(query);
+        const filter = { named: readScopeFromQuery(query), componentId: query['filter[component]'] };
         const { items, total } = await listAuthClients(services, caller, filter, page);
-        return { status: 200, body: listDocument(items.map(render), pageMeta(total, page)) };
+        return { status: 200, body: listDocument(items.map(toResource), pageMeta(total, page)) };
       },
     }),
-    operation({
+    defineOperation({
       method: 'POST',
       path: '/v2/auth-clients',
       summary: 'Makes an auth-client; the relationship to a workspace, contract or tenant says where it is visible',
       tag,
-      body: newClientBody,
-      answers: { 201: documentSchema(authClientSchema) },
-      async run({ caller, body: { data }, repeatable }) {
+      body: newAuthClientBody,
+      responses: { 201: documentSchema(authClientSchema) },
+      async run({ caller, body: { data }, idempotentRequest: repeatable }) {
         expectType(data.type, 'auth-client');
-        const made = await createAuthClient(services, caller, wantedFrom(data), repeatable);
-        return { status: 201, body: rendered(made) };
+        const made = await createAuthClient(services, caller, readNewAuthClient(data), repeatable);
+        return { status: 201, body: toDocument(made) };
       },
     }),
-    operation({
+    defineOperation({
       method: 'GET',
       path: '/v2/auth-clients/:id',
       summary: 'One auth-client; its credentials are shown at its own level, secrets in them never',
       tag,
-      params: clientParams,
+      params: authClientParams,
       query: scopeQuery,
-      answers: { 200: documentSchema(authClientSchema) },
+      responses: { 200: documentSchema(authClientSchema) },
       async run({ caller, params: { id }, query }) {
-        return { status: 200, body: rendered(await readAuthClient(services, caller, id, namedInQuery(query))) };
+        return { status: 200, body: toDocument(await readAuthClient(services, caller, id, readScopeFromQuery(query))) };
       },
     }),
-    operation({
+    defineOperation({
       method: 'PATCH',
       path: '/v2/auth-clients/:id',
       summary: 'Changes what is sent; null removes a member of credentials',
       tag,
-      params: clientParams,
-      body: patchBody,
-      answers: { 200: documentSchema(authClientSchema) },
+      params: authClientParams,
+      body: authClientPatchBody,
+      responses: { 200: documentSchema(authClientSchema) },
       async run({ caller, params: { id }, body: { data } }) {
         expectType(data.type, 'auth-client');
         expectId(data.id, id);
-        const changed = await patchAuthClient(services, caller, id, patchFrom(data));
-        return { status: 200, body: rendered(changed) };
+        const changed = await patchAuthClient(services, caller, id, readAuthClientPatch(data));
+        return { status: 200, body: toDocument(changed) };
       },
     }),
-    operation({
+    defineOperation({
       method: 'DELETE',
       path: '/v2/auth-clients/:id',
       summary: 'Deletes an auth-client that no secret is attached to',
       tag,
-      params: clientParams,
-      answers: { 204: null },
+      params: authClientParams,
+      responses: { 204: null },
       async run({ caller, params: { id } }) {
         await deleteAuthClient(services, caller, id);
         return { status: 204 };

@@ -7,15 +7,15 @@ import { retryFlow } from '../usecases/authFlows/retryFlow.js';
 import { startFlow, type StartFlowRequest } from '../usecases/authFlows/startFlow.js';
 import { badRequest, invalid } from '../usecases/apiErrors.js';
 import type { Services } from '../usecases/services.js';
-import { expectType, toOne, type ToOne } from './directoryInput.js';
-import { operation, type Operation } from './operation.js';
-import { closed, documentSchema, resourceSchema } from './schemas.js';
+import { expectType, toOneRelationship, type ToOneRelationship } from './jsonApiInput.js';
+import { defineOperation, type Operation } from './operation.js';
+import { strictObject, documentSchema, resourceSchema } from './schemas.js';
 
-const newFlowBody = closed({
-  data: closed({
+const newFlowBody = strictObject({
+  data: strictObject({
     type: Type.String(),
     attributes: Type.Optional(
-      closed({
+      strictObject({
         scopes: Type.Optional(
           Type.Union(
             [Type.String({ maxLength: 8192 }), Type.Array(Type.String({ maxLength: 1024 }), { maxItems: 200 })],
@@ -37,11 +37,11 @@ const newFlowBody = closed({
         ),
       }),
     ),
-    relationships: closed({ auth_client: Type.Optional(toOne), auth_secret: Type.Optional(toOne) }),
+    relationships: strictObject({ auth_client: Type.Optional(toOneRelationship), auth_secret: Type.Optional(toOneRelationship) }),
   }),
 });
 
-const flow = resourceSchema(
+const authFlowSchema = resourceSchema(
   'auth-flow',
   Type.Object({
     status: Type.String({ description: 'pending, exchanged, failed, expired or saved' }),
@@ -55,23 +55,23 @@ const flow = resourceSchema(
   }),
 );
 
-const all = '/v2/workspaces/:workspace/auth-flows';
-const one = `${all}/:flow`;
-const ofFlow = closed({ workspace: Type.String(), flow: Type.String() });
+const collectionPath = '/v2/workspaces/:workspace/auth-flows';
+const itemPath = `${collectionPath}/:flow`;
+const flowParams = strictObject({ workspace: Type.String(), flow: Type.String() });
 const tag = 'Auth-flows';
 
 export function authFlowOperations(services: Services): readonly Operation[] {
   return [
-    operation({
+    defineOperation({
       method: 'POST',
-      path: all,
+      path: collectionPath,
       summary: 'Begins to authenticate at a provider: for a new secret, or anew for one that there is',
       tag,
-      params: closed({ workspace: Type.String() }),
+      params: strictObject({ workspace: Type.String() }),
       body: newFlowBody,
-      answers: { 201: documentSchema(flow) },
-      async run({ caller, params, body, repeatable }) {
-        const started = await startFlow(services, caller, params.workspace, readFlow(body), repeatable);
+      responses: { 201: documentSchema(authFlowSchema) },
+      async run({ caller, params, body, idempotentRequest: repeatable }) {
+        const started = await startFlow(services, caller, params.workspace, readNewFlow(body), repeatable);
         return {
           status: 201,
           body: document(authFlowResource(started.flow, services.now(), started.prompt)),
@@ -79,25 +79,25 @@ export function authFlowOperations(services: Services): readonly Operation[] {
         };
       },
     }),
-    operation({
+    defineOperation({
       method: 'GET',
-      path: one,
+      path: itemPath,
       summary: 'How far a flow is; never its tokens',
       tag,
-      params: ofFlow,
-      answers: { 200: documentSchema(flow) },
+      params: flowParams,
+      responses: { 200: documentSchema(authFlowSchema) },
       async run({ caller, params }) {
         const found = await findFlow(services, caller, params.workspace, params.flow, 'get');
         return { status: 200, body: document(authFlowResource(found, services.now())) };
       },
     }),
-    operation({
+    defineOperation({
       method: 'POST',
-      path: `${one}/retry`,
+      path: `${itemPath}/retry`,
       summary: "Takes up an exchange again that failed half way: Instagram's, within an hour",
       tag,
-      params: ofFlow,
-      answers: { 200: documentSchema(flow) },
+      params: flowParams,
+      responses: { 200: documentSchema(authFlowSchema) },
       async run({ caller, params }) {
         const settled = await retryFlow(services, caller, params.workspace, params.flow);
         return { status: 200, body: document(authFlowResource(settled, services.now())) };
@@ -107,12 +107,12 @@ export function authFlowOperations(services: Services): readonly Operation[] {
 }
 
 /** @throws ApiError 400, 409 `type_mismatch` */
-function readFlow({ data }: Static<typeof newFlowBody>): StartFlowRequest {
+function readNewFlow({ data }: Static<typeof newFlowBody>): StartFlowRequest {
   expectType(data.type, 'auth-flow');
   const { scopes, additional_params: additionalParams, fields, return_to: returnTo } = data.attributes ?? {};
   return {
-    authClientId: idOf('auth_client', 'auth-client', data.relationships.auth_client),
-    secret: idOf('auth_secret', 'auth-secret', data.relationships.auth_secret),
+    authClientId: readRelatedId('auth_client', 'auth-client', data.relationships.auth_client),
+    secret: readRelatedId('auth_secret', 'auth-secret', data.relationships.auth_secret),
     scopes,
     additionalParams,
     fields,
@@ -120,7 +120,7 @@ function readFlow({ data }: Static<typeof newFlowBody>): StartFlowRequest {
   };
 }
 
-function idOf(name: string, type: string, relationship: ToOne | undefined): string | undefined {
+function readRelatedId(name: string, type: string, relationship: ToOneRelationship | undefined): string | undefined {
   if (relationship !== undefined && relationship.data.type !== type) {
     throw badRequest(invalid(`/data/relationships/${name}/data/type`, `The type here is "${type}"`));
   }

@@ -5,11 +5,11 @@ import { CALLBACK_PATH } from '../usecases/authFlows/redirectUri.js';
 import { buildReturnUrl } from '../usecases/authFlows/returnTo.js';
 import { handleCallback, type CallbackResult } from '../usecases/authFlows/handleCallback.js';
 import type { Services } from '../usecases/services.js';
-import { BROKEN, DONE, failedPage, PAGE_POLICY, pageHtml, REFUSED, SAVED, type CallbackPage } from './callbackPage.js';
-import { loggedError } from './loggedError.js';
+import { INTERNAL_ERROR_PAGE, AUTHORIZED_PAGE, createAuthorizationFailedPage, MESSAGE_PAGE_POLICY, renderMessagePage, INVALID_CALLBACK_PAGE, CREDENTIAL_UPDATED_PAGE, type MessagePage } from './messagePage.js';
+import { toLoggedError } from './loggedError.js';
 
 /** Where providers send browsers back to. There is no API key here: state and cookie say whose visit it is. */
-export function addCallback(app: FastifyInstance, services: Services): void {
+export function addCallbackRoute(app: FastifyInstance, services: Services): void {
   app.route({
     method: 'GET',
     url: CALLBACK_PATH,
@@ -26,27 +26,27 @@ export function addCallback(app: FastifyInstance, services: Services): void {
           requestId: request.id,
         });
       } catch (error: unknown) {
-        services.log.error({ requestId: request.id, error: loggedError(error) }, 'a callback failed');
-        return page(reply, 503, BROKEN);
+        services.log.error({ requestId: request.id, error: toLoggedError(error) }, 'a callback failed');
+        return sendPage(reply, 503, INTERNAL_ERROR_PAGE);
       }
-      return answer(reply, end, services.publicUrl());
+      return sendResult(reply, end, services.publicUrl());
     },
   });
 }
 
-function answer(reply: FastifyReply, flow: CallbackResult, publicUrl: string): FastifyReply {
-  if (flow === undefined) return page(reply, 400, REFUSED);
+function sendResult(reply: FastifyReply, flow: CallbackResult, publicUrl: string): FastifyReply {
+  if (flow === undefined) return sendPage(reply, 400, INVALID_CALLBACK_PAGE);
   reply.header('set-cookie', clearBrowserCookie(flow.id, publicUrl));
   // 303: whatever was sent here is not sent on (RFC 9700 section 4.12).
   if (flow.returnTo !== null) return reply.redirect(buildReturnUrl(flow.returnTo, flow.id), 303);
-  if (flow.status === 'failed') return page(reply, 200, failedPage(flow.errorCode ?? '', flow.errorDescription ?? ''));
-  return page(reply, 200, flow.status === 'saved' ? SAVED : DONE);
+  if (flow.status === 'failed') return sendPage(reply, 200, createAuthorizationFailedPage(flow.errorCode ?? '', flow.errorDescription ?? ''));
+  return sendPage(reply, 200, flow.status === 'saved' ? CREDENTIAL_UPDATED_PAGE : AUTHORIZED_PAGE);
 }
 
-function page(reply: FastifyReply, status: number, content: CallbackPage): FastifyReply {
+function sendPage(reply: FastifyReply, status: number, content: MessagePage): FastifyReply {
   return reply
     .code(status)
-    .header('content-security-policy', PAGE_POLICY)
+    .header('content-security-policy', MESSAGE_PAGE_POLICY)
     .header('content-type', 'text/html; charset=utf-8')
-    .send(pageHtml(content));
+    .send(renderMessagePage(content));
 }

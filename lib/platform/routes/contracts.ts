@@ -7,67 +7,67 @@ import { createContract, deleteContract } from '../usecases/directory/contracts.
 import { getContract, getTenant } from '../usecases/directory/directoryLookup.js';
 import { listContracts } from '../usecases/directory/directoryLists.js';
 import type { Services } from '../usecases/services.js';
-import { byCaller, expectType, nameSchema, newResource, related, toOne } from './directoryInput.js';
-import { operation, type Operation } from './operation.js';
-import { closed, documentSchema, listSchema, pageOf, pageParameters, resourceSchema } from './schemas.js';
+import { toActor, expectType, nameSchema, newResourceBody, readRelationship, toOneRelationship } from './jsonApiInput.js';
+import { defineOperation, type Operation } from './operation.js';
+import { strictObject, documentSchema, listSchema, readPage, pageParameters, resourceSchema } from './schemas.js';
 
-const contract = resourceSchema('contract', Type.Object({ name: Type.String(), created_at: Type.String() }));
-const params = closed({ id: Type.String() });
+const contractSchema = resourceSchema('contract', Type.Object({ name: Type.String(), created_at: Type.String() }));
+const params = strictObject({ id: Type.String() });
 const tag = 'Contracts';
 
 export function contractOperations(services: Services): readonly Operation[] {
   const { directory } = services.store;
   return [
-    operation({
+    defineOperation({
       method: 'GET',
       path: '/v2/contracts',
       summary: 'The contracts that you see',
       tag,
-      query: closed({
+      query: strictObject({
         tenant_id: Type.Optional(Type.String({ description: 'Only those of this tenant' })),
         ...pageParameters,
       }),
-      answers: { 200: listSchema(contract) },
+      responses: { 200: listSchema(contractSchema) },
       async run({ caller, query }) {
-        const page = pageOf(query);
+        const page = readPage(query);
         const { items, total } = await listContracts(directory, caller, { tenantId: query.tenant_id }, page);
         return { status: 200, body: listDocument(items.map(contractResource), pageMeta(total, page)) };
       },
     }),
-    operation({
+    defineOperation({
       method: 'GET',
       path: '/v2/contracts/:id',
       summary: 'One contract',
       tag,
       params,
-      answers: { 200: documentSchema(contract) },
+      responses: { 200: documentSchema(contractSchema) },
       async run({ caller, params: { id } }) {
         return { status: 200, body: document(contractResource(await getContract(directory, caller, id))) };
       },
     }),
-    operation({
+    defineOperation({
       method: 'POST',
       path: '/v2/contracts',
       summary: 'Makes a contract in a tenant',
       tag,
-      body: newResource({ name: nameSchema }, { tenant: toOne }),
-      answers: { 201: documentSchema(contract) },
-      async run({ caller, body: { data }, repeatable }) {
+      body: newResourceBody({ name: nameSchema }, { tenant: toOneRelationship }),
+      responses: { 201: documentSchema(contractSchema) },
+      async run({ caller, body: { data }, idempotentRequest: repeatable }) {
         expectType(data.type, 'contract');
-        const { id, source } = related('tenant', data.relationships.tenant);
+        const { id, source } = readRelationship('tenant', data.relationships.tenant);
         const tenant = await getTenant(directory, caller, id, source);
         requirePermission(caller, 'tenants.directory.edit', placeOfTenant(tenant));
-        const made = await createContract(services, byCaller(services, caller, repeatable), tenant, data.attributes);
+        const made = await createContract(services, toActor(services, caller, repeatable), tenant, data.attributes);
         return { status: 201, body: document(contractResource(made)) };
       },
     }),
-    operation({
+    defineOperation({
       method: 'DELETE',
       path: '/v2/contracts/:id',
       summary: 'Removes a contract with its workspaces, and the auth-clients and secrets in it and in them',
       tag,
       params,
-      answers: { 204: null },
+      responses: { 204: null },
       async run({ caller, params: { id } }) {
         const found = await getContract(directory, caller, id);
         requirePermission(caller, 'tenants.directory.edit', placeOfContract(found));

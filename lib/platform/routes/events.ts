@@ -6,13 +6,13 @@ import { EVENT_TYPES } from '../model/event.js';
 import type { EventId } from '../model/ids.js';
 import { listEvents, type EventQuery } from '../usecases/events/listEvents.js';
 import type { Services } from '../usecases/services.js';
-import { operation, type Operation } from './operation.js';
-import { closed, listSchema, resourceSchema } from './schemas.js';
+import { defineOperation, type Operation } from './operation.js';
+import { strictObject, listSchema, resourceSchema } from './schemas.js';
 
 const PATH = '/v2/events';
 const PAGE_SIZE = 50;
 
-const parameters = closed({
+const queryParameters = strictObject({
   'filter[type]': Type.Optional(Type.String({ description: `One of ${EVENT_TYPES.join(', ')}` })),
   'filter[resource]': Type.Optional(Type.String({ description: 'Id of the secret or auth-client' })),
   'filter[workspace]': Type.Optional(Type.String()),
@@ -22,9 +22,9 @@ const parameters = closed({
   ),
 });
 
-type Query = Static<typeof parameters>;
+type Query = Static<typeof queryParameters>;
 
-const answer = listSchema(
+const responseSchema = listSchema(
   resourceSchema(
     'event',
     Type.Object({
@@ -37,18 +37,18 @@ const answer = listSchema(
 
 export function eventOperations(services: Services): readonly Operation[] {
   return [
-    operation({
+    defineOperation({
       method: 'GET',
       path: PATH,
       summary: 'What happened to secrets and auth-clients in the last 30 days, newest first',
       tag: 'Events',
-      query: parameters,
-      answers: { 200: answer },
+      query: queryParameters,
+      responses: { 200: responseSchema },
       async run({ caller, query }) {
         const { events, hasMore: more } = await listEvents(
           services,
           caller,
-          questionOf(query),
+          readFilter(query),
           query['page[size]'] ?? PAGE_SIZE,
         );
         const last = events.at(-1);
@@ -56,7 +56,7 @@ export function eventOperations(services: Services): readonly Operation[] {
           status: 200,
           body: {
             ...listDocument(events.map(eventResource)),
-            ...(more && last !== undefined ? { links: { next: nextPage(query, last.id) } } : {}),
+            ...(more && last !== undefined ? { links: { next: nextPageUrl(query, last.id) } } : {}),
           },
         };
       },
@@ -64,7 +64,7 @@ export function eventOperations(services: Services): readonly Operation[] {
   ];
 }
 
-function questionOf(query: Query): EventQuery {
+function readFilter(query: Query): EventQuery {
   const { 'filter[type]': type, 'filter[resource]': resourceId, 'filter[workspace]': workspaceId } = query;
   const before = query['page[before]'];
   return {
@@ -75,7 +75,7 @@ function questionOf(query: Query): EventQuery {
   };
 }
 
-function nextPage(query: Query, before: string): string {
+function nextPageUrl(query: Query, before: string): string {
   const next = new URLSearchParams();
   for (const [name, value] of Object.entries({ ...query, 'page[before]': before })) next.set(name, String(value));
   return `${PATH}?${next.toString()}`;

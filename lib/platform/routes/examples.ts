@@ -2,10 +2,10 @@ import { Type } from '@sinclair/typebox';
 
 import { listDocument } from '../../wire/jsonApi.js';
 import type { Services } from '../usecases/services.js';
-import { operation, type Operation } from './operation.js';
+import { defineOperation, type Operation } from './operation.js';
 import { listSchema, resourceSchema } from './schemas.js';
 
-const example = resourceSchema(
+const exampleSchema = resourceSchema(
   'example',
   Type.Object({
     name: Type.String(),
@@ -18,12 +18,12 @@ const example = resourceSchema(
 
 export function exampleOperations(services: Services): readonly Operation[] {
   return [
-    operation({
+    defineOperation({
       method: 'GET',
       path: '/v2/examples',
       summary: 'Flow files to begin with',
       tag: 'Runs',
-      answers: { 200: listSchema(example) },
+      responses: { 200: listSchema(exampleSchema) },
       async run() {
         const examples = await services.readExamples();
         const resources = examples.map((it) => ({ type: 'example', id: it.name, attributes: { ...it } }));

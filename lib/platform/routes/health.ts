@@ -4,20 +4,20 @@ import type { Metrics } from '../metrics.js';
 import type { Store } from '../store/store.js';
 
 /** A store that answers later than this is as good as gone, in ms. */
-const PING_MS = 2000;
+const PING_TIMEOUT_MS = 2000;
 
 /** What watches over the service asks here, without a key: nothing of any tenant is told. */
-export function addHealth(
+export function addHealthRoutes(
   app: FastifyInstance,
   store: Pick<Store, 'ping'>,
   metrics: Metrics,
-  stopping: () => boolean,
+  isStopping: () => boolean,
 ): void {
   app.get('/healthz', () => ({ status: 'live' }));
 
   // Keys and schema are checked before the service listens; the store can go later.
   app.get('/readyz', async (_request, reply) => {
-    const reason = stopping() ? 'stopping' : (await answers(store)) ? undefined : 'store unreachable';
+    const reason = isStopping() ? 'stopping' : (await isStoreReachable(store)) ? undefined : 'store unreachable';
     if (reason === undefined) return { status: 'ready' };
     return reply.code(503).header('retry-after', '1').send({ status: 'not ready', reason });
   });
@@ -27,17 +27,17 @@ export function addHealth(
   );
 }
 
-async function answers(store: Pick<Store, 'ping'>): Promise<boolean> {
+async function isStoreReachable(store: Pick<Store, 'ping'>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(resolve, PING_MS, false);
+  const timeout = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, PING_TIMEOUT_MS, false);
   });
   const ping = store.ping().then(
     () => true,
     () => false,
   );
   try {
-    return await Promise.race([ping, late]);
+    return await Promise.race([ping, timeout]);
   } finally {
     clearTimeout(timer);
   }

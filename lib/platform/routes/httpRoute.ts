@@ -3,17 +3,17 @@ import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { ApiError } from '../../errors.js';
 import type { IdempotentRequest } from '../usecases/idempotency.js';
 import { notFound } from '../usecases/apiErrors.js';
-import type { InputChecks } from './inputChecks.js';
-import type { Answer, Operation } from './operation.js';
+import type { InputValidators } from './inputValidators.js';
+import type { OperationResponse, Operation } from './operation.js';
 import { checkIdempotencyKey } from './requestHeaders.js';
 
 type Route = Pick<RouteOptions, 'method' | 'url' | 'handler'>;
 
 /** The HTTP side of an operation: what came is checked, and what the operation says is sent. */
-export function httpRoute(
+export function createHttpRoute(
   operation: Operation,
-  checks: InputChecks,
-  send: (reply: FastifyReply, answer: Answer) => unknown,
+  validators: InputValidators,
+  send: (reply: FastifyReply, answer: OperationResponse) => unknown,
 ): Route {
   const { method, path, headers } = operation;
   const headerNames = Object.keys(headers ?? {});
@@ -21,19 +21,19 @@ export function httpRoute(
     method,
     url: path,
     async handler(request, reply) {
-      if (operation.keysOnly === true && request.caller.sessionId !== null) throw sessionNotAllowed();
-      if (!checks.params(request.params)) throw notFound('resource', 'of this path');
+      if (operation.requiresApiKey === true && request.caller.sessionId !== null) throw sessionNotAllowed();
+      if (!validators.params(request.params)) throw notFound('resource', 'of this path');
       const query = request.query as Record<string, unknown>;
-      const problems = [...checks.query(query), ...checks.body(request.body)];
+      const problems = [...validators.query(query), ...validators.body(request.body)];
       if (problems.length > 0) throw new ApiError(400, problems);
       const answer = await operation.run({
         params: request.params,
         query,
         body: request.body,
         caller: request.caller,
-        headers: headerNames.length === 0 ? NO_HEADERS : picked(request, headerNames),
-        repeatable: method === 'POST' ? repeatable(request) : undefined,
-        onGone: (callback) => void reply.raw.once('close', callback),
+        headers: headerNames.length === 0 ? NO_HEADERS : pickHeaders(request, headerNames),
+        idempotentRequest: method === 'POST' ? readIdempotentRequest(request) : undefined,
+        onDisconnect: (callback) => void reply.raw.once('close', callback),
       });
       return send(reply, answer);
     },
@@ -49,7 +49,7 @@ function sessionNotAllowed(): ApiError {
 
 const NO_HEADERS: Readonly<Record<string, string | undefined>> = {};
 
-function picked(request: FastifyRequest, names: readonly string[]): Readonly<Record<string, string | undefined>> {
+function pickHeaders(request: FastifyRequest, names: readonly string[]): Readonly<Record<string, string | undefined>> {
   return Object.fromEntries(
     names.map((name) => {
       const value = request.headers[name];
@@ -58,7 +58,7 @@ function picked(request: FastifyRequest, names: readonly string[]): Readonly<Rec
   );
 }
 
-function repeatable(request: FastifyRequest): IdempotentRequest | undefined {
+function readIdempotentRequest(request: FastifyRequest): IdempotentRequest | undefined {
   const key = request.headers['idempotency-key'];
   if (key === undefined) return undefined;
   return {

@@ -36,6 +36,6 @@ const RESOURCES: readonly ((services: Services) => readonly Operation[])[] = [
 ];
 
 /** Every operation of the API. */
-export function allOperations(services: Services): readonly Operation[] {
+export function createOperations(services: Services): readonly Operation[] {
   return RESOURCES.flatMap((operations) => operations(services));
 }

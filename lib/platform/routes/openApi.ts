@@ -5,7 +5,7 @@ import type { TSchema } from '@sinclair/typebox';
 import type { Operation } from './operation.js';
 
 /** What any operation can answer when it does not do what was asked. */
-const REFUSALS = [400, 401, 403, 404, 405, 406, 409, 413, 415, 422, 424, 429, 500, 503];
+const ERROR_STATUSES = [400, 401, 403, 404, 405, 406, 409, 413, 415, 422, 424, 429, 500, 503];
 
 const ERROR_DOCUMENT = {
   type: 'object',
@@ -46,11 +46,11 @@ const IDEMPOTENCY_KEY = {
 };
 
 /** The API as an OpenAPI 3.1 document. */
-export function openApiDocument(operations: readonly Operation[], publicUrl: string): Record<string, unknown> {
+export function createOpenApiDocument(operations: readonly Operation[], publicUrl: string): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const operation of operations) {
     const path = operation.path.replace(/:(\w+)/g, '{$1}');
-    paths[path] = { ...paths[path], [operation.method.toLowerCase()]: described(operation) };
+    paths[path] = { ...paths[path], [operation.method.toLowerCase()]: describeOperation(operation) };
   }
   return {
     openapi: '3.1.0',
@@ -70,25 +70,25 @@ export function openApiDocument(operations: readonly Operation[], publicUrl: str
       },
       schemas: { Errors: ERROR_DOCUMENT },
       responses: {
-        Error: { description: 'Refused or failed', content: json({ $ref: '#/components/schemas/Errors' }) },
+        Error: { description: 'Refused or failed', content: jsonContent({ $ref: '#/components/schemas/Errors' }) },
       },
     },
   };
 }
 
-function described(operation: Operation): Record<string, unknown> {
-  const { method, path, summary, tag, params, query, body, headers = {}, answers } = operation;
+function describeOperation(operation: Operation): Record<string, unknown> {
+  const { method, path, summary, tag, params, query, body, headers = {}, responses: answers } = operation;
   const parameters = [
     ...[...path.matchAll(/:(\w+)/g)].map(([, name = '']) => ({
       name,
       in: 'path',
       required: true,
-      schema: properties(params)[name] ?? { type: 'string' },
+      schema: propertiesOf(params)[name] ?? { type: 'string' },
     })),
-    ...Object.entries(properties(query)).map(([name, schema]) => ({
+    ...Object.entries(propertiesOf(query)).map(([name, schema]) => ({
       name,
       in: 'query',
-      required: required(query).includes(name),
+      required: requiredOf(query).includes(name),
       schema,
     })),
     ...Object.entries(headers).map(([name, description]) => ({
@@ -105,16 +105,16 @@ function described(operation: Operation): Record<string, unknown> {
     summary,
     tags: [tag],
     parameters,
-    ...(body === undefined ? {} : { requestBody: { required: true, content: json(body) } }),
+    ...(body === undefined ? {} : { requestBody: { required: true, content: jsonContent(body) } }),
     responses: {
       ...Object.fromEntries(
         Object.entries(answers).map(([status, schema]) => [
           status,
-          { description: STATUS_CODES[status] ?? '', ...(schema === null ? {} : { content: json(schema) }) },
+          { description: STATUS_CODES[status] ?? '', ...(schema === null ? {} : { content: jsonContent(schema) }) },
         ]),
       ),
       ...Object.fromEntries(
-        REFUSALS.filter((status) => !(status in answers)).map((status) => [
+        ERROR_STATUSES.filter((status) => !(status in answers)).map((status) => [
           status,
           { $ref: '#/components/responses/Error' },
         ]),
@@ -123,14 +123,14 @@ function described(operation: Operation): Record<string, unknown> {
   };
 }
 
-function json(schema: object): Record<string, unknown> {
+function jsonContent(schema: object): Record<string, unknown> {
   return { 'application/json': { schema } };
 }
 
-function properties(schema: TSchema | undefined): Readonly<Record<string, TSchema>> {
+function propertiesOf(schema: TSchema | undefined): Readonly<Record<string, TSchema>> {
   return (schema as { properties?: Record<string, TSchema> } | undefined)?.properties ?? {};
 }
 
-function required(schema: TSchema | undefined): readonly string[] {
+function requiredOf(schema: TSchema | undefined): readonly string[] {
   return (schema as { required?: string[] } | undefined)?.required ?? [];
 }

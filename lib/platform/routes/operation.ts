@@ -4,7 +4,7 @@ import type { Caller } from '../model/directory.js';
 import type { IdempotentRequest } from '../usecases/idempotency.js';
 
 /** What an operation is given, checked against its schemas. */
-export interface Input<Params extends TSchema, Query extends TSchema, Body extends TSchema> {
+export interface OperationInput<Params extends TSchema, Query extends TSchema, Body extends TSchema> {
   readonly params: Static<Params>;
   readonly query: Static<Query>;
   readonly body: Static<Body>;
@@ -12,13 +12,13 @@ export interface Input<Params extends TSchema, Query extends TSchema, Body exten
   /** By lower-case name; only those that the operation names under `headers`. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** Of a POST that came with an Idempotency-Key. */
-  readonly repeatable: IdempotentRequest | undefined;
+  readonly idempotentRequest: IdempotentRequest | undefined;
   /** Has a function called once nobody waits for the answer any more. */
-  readonly onGone: (callback: () => void) => void;
+  readonly onDisconnect: (callback: () => void) => void;
 }
 
 /** Sent as JSON. */
-export interface Answer {
+export interface OperationResponse {
   readonly status: number;
   /** Absent: an empty answer. */
   readonly body?: unknown;
@@ -46,14 +46,14 @@ export interface Operation<
   /** Request headers it looks at, in lower case, with what they mean. */
   readonly headers?: Readonly<Record<string, string>>;
   /** What it answers when all is well, by status; null: nothing. Errors are documented for all operations alike. */
-  readonly answers: Readonly<Record<number, TSchema | null>>;
+  readonly responses: Readonly<Record<number, TSchema | null>>;
   /** What it answers signs in, or signs, for as long as nobody takes it back: not for whoever is signed in on the pages. */
-  readonly keysOnly?: true;
-  run(input: Input<Params, Query, Body>): Promise<Answer>;
+  readonly requiresApiKey?: true;
+  run(input: OperationInput<Params, Query, Body>): Promise<OperationResponse>;
 }
 
 /** Keeps the schemas' types while an operation is written; lists hold operations of any. */
-export function operation<Params extends TSchema, Query extends TSchema, Body extends TSchema>(
+export function defineOperation<Params extends TSchema, Query extends TSchema, Body extends TSchema>(
   described: Operation<Params, Query, Body>,
 ): Operation {
   return described;

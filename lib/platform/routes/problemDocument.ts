@@ -7,7 +7,7 @@ export interface ProblemDocument {
   readonly errors: readonly (Problem & { readonly status: string; readonly title: string })[];
 }
 
-export function problemDocument(status: number, problems: readonly Problem[]): ProblemDocument {
+export function createProblemDocument(status: number, problems: readonly Problem[]): ProblemDocument {
   const title = STATUS_CODES[status] ?? 'Error';
   return {
     errors: problems.map(({ code, detail, source, meta }) => ({

@@ -3,18 +3,18 @@ import { Type } from '@sinclair/typebox';
 import { document } from '../../wire/jsonApi.js';
 import { readProviderMetadata } from '../usecases/authClients/readProviderMetadata.js';
 import type { Services } from '../usecases/services.js';
-import { operation, type Operation } from './operation.js';
-import { closed, documentSchema, resourceSchema } from './schemas.js';
+import { defineOperation, type Operation } from './operation.js';
+import { strictObject, documentSchema, resourceSchema } from './schemas.js';
 
-const address = Type.Optional(Type.String());
-const metadata = resourceSchema(
+const optionalUrl = Type.Optional(Type.String());
+const metadataSchema = resourceSchema(
   'provider-metadata',
   Type.Object({
     issuer: Type.String({ description: 'As its document spells it' }),
-    auth_uri: address,
-    token_uri: address,
-    revocation_uri: address,
-    device_authorization_uri: address,
+    auth_uri: optionalUrl,
+    token_uri: optionalUrl,
+    revocation_uri: optionalUrl,
+    device_authorization_uri: optionalUrl,
     iss_required: Type.Optional(Type.Boolean()),
     scopes_supported: Type.Optional(Type.Array(Type.String())),
   }),
@@ -22,15 +22,15 @@ const metadata = resourceSchema(
 
 export function providerMetadataOperations(services: Services): readonly Operation[] {
   return [
-    operation({
+    defineOperation({
       method: 'GET',
       path: '/v2/provider-metadata',
       summary: 'Members of an auth-client that an issuer publishes; for those who may make auth-clients',
       tag: 'Auth-clients',
-      query: closed({
+      query: strictObject({
         issuer: Type.String({ description: 'https; it is asked for what RFC 8414 or OpenID has there' }),
       }),
-      answers: { 200: documentSchema(metadata) },
+      responses: { 200: documentSchema(metadataSchema) },
       async run({ caller, query: { issuer } }) {
         const { members, scopes } = await readProviderMetadata(services, caller, issuer);
         const attributes = { ...members, ...(scopes === undefined ? {} : { scopes_supported: scopes }) };

@@ -8,14 +8,14 @@ import { startRun } from '../usecases/runs/startRun.js';
 import { stopRun } from '../usecases/runs/stopRun.js';
 import { waitForEntries } from '../usecases/runs/waitForEntries.js';
 import type { Services } from '../usecases/services.js';
-import { expectType, related, toOne } from './directoryInput.js';
-import { operation, type Operation } from './operation.js';
-import { closed, documentSchema, listSchema, resourceSchema } from './schemas.js';
+import { expectType, readRelationship, toOneRelationship } from './jsonApiInput.js';
+import { defineOperation, type Operation } from './operation.js';
+import { strictObject, documentSchema, listSchema, resourceSchema } from './schemas.js';
 
 /** How long an answer may wait for news, in seconds: less than proxies wait for an answer. */
-const LONGEST_WAIT_SECONDS = 25;
+const MAX_WAIT_SECONDS = 25;
 
-const run = resourceSchema(
+const runSchema = resourceSchema(
   'run',
   Type.Object({
     name: Type.String(),
@@ -27,15 +27,15 @@ const run = resourceSchema(
     entries: Type.Integer({ description: 'Number of the newest entry' }),
   }),
 );
-const entries = Type.Object({
+const entriesSchema = Type.Object({
   data: Type.Array(Type.Record(Type.String(), Type.Unknown()), { description: 'What happened, in order' }),
   meta: Type.Object({ status: Type.String(), steps: Type.Array(Type.Record(Type.String(), Type.Unknown())) }),
 });
 
-const newRun = closed({
-  data: closed({
+const newRunBody = strictObject({
+  data: strictObject({
     type: Type.String(),
-    attributes: closed({
+    attributes: strictObject({
       flow: Type.String({ minLength: 1, description: 'The text of a flow file' }),
       variables: Type.Optional(
         Type.Record(Type.String(), Type.String(), {
@@ -50,38 +50,38 @@ const newRun = closed({
         }),
       ),
     }),
-    relationships: Type.Optional(closed({ component: toOne })),
+    relationships: Type.Optional(strictObject({ component: toOneRelationship })),
   }),
 });
 
-const all = '/v2/workspaces/:workspace/runs';
-const one = `${all}/:run`;
-const inWorkspace = closed({ workspace: Type.String() });
-const ofRun = closed({ workspace: Type.String(), run: Type.String() });
+const collectionPath = '/v2/workspaces/:workspace/runs';
+const itemPath = `${collectionPath}/:run`;
+const workspaceParams = strictObject({ workspace: Type.String() });
+const runParams = strictObject({ workspace: Type.String(), run: Type.String() });
 const tag = 'Runs';
 
 export function runOperations(services: Services): readonly Operation[] {
   return [
-    operation({
+    defineOperation({
       method: 'GET',
-      path: all,
+      path: collectionPath,
       summary: 'The last runs of a workspace in this process, newest first',
       tag,
-      params: inWorkspace,
-      answers: { 200: listSchema(run) },
+      params: workspaceParams,
+      responses: { 200: listSchema(runSchema) },
       async run({ caller, params }) {
         const workspace = await getWorkspaceForRuns(services, caller, params.workspace);
-        return { status: 200, body: listDocument(services.runs.history.list(workspace.id).map(resourceOf)) };
+        return { status: 200, body: listDocument(services.runs.history.list(workspace.id).map(toResource)) };
       },
     }),
-    operation({
+    defineOperation({
       method: 'POST',
-      path: all,
+      path: collectionPath,
       summary: 'Runs a flow file, as soon as there is a place for it',
       tag,
-      params: inWorkspace,
-      body: newRun,
-      answers: { 201: documentSchema(run) },
+      params: workspaceParams,
+      body: newRunBody,
+      responses: { 201: documentSchema(runSchema) },
       async run({ caller, params, body: { data } }) {
         expectType(data.type, 'run');
         const { flow, variables = {}, messages } = data.attributes;
@@ -90,43 +90,43 @@ export function runOperations(services: Services): readonly Operation[] {
           flow,
           variables,
           ...(messages && { messages }),
-          componentId: component === undefined ? undefined : related('component', component).id,
+          componentId: component === undefined ? undefined : readRelationship('component', component).id,
         });
-        return { status: 201, body: document(resourceOf(started)) };
+        return { status: 201, body: document(toResource(started)) };
       },
     }),
-    operation({
+    defineOperation({
       method: 'GET',
-      path: one,
+      path: itemPath,
       summary: 'One run',
       tag,
-      params: ofRun,
-      answers: { 200: documentSchema(run) },
+      params: runParams,
+      responses: { 200: documentSchema(runSchema) },
       async run({ caller, params }) {
         return {
           status: 200,
-          body: document(resourceOf(await getRun(services, caller, params.workspace, params.run))),
+          body: document(toResource(await getRun(services, caller, params.workspace, params.run))),
         };
       },
     }),
-    operation({
+    defineOperation({
       method: 'GET',
-      path: `${one}/entries`,
+      path: `${itemPath}/entries`,
       summary: 'What happened in a run: messages, requests, errors; values of credentials are taken out',
       tag,
-      params: ofRun,
-      query: closed({
+      params: runParams,
+      query: strictObject({
         after: Type.Optional(Type.Integer({ minimum: 0, description: 'Number of the last entry that you have' })),
         wait: Type.Optional(
           Type.Integer({
             minimum: 0,
-            maximum: LONGEST_WAIT_SECONDS,
+            maximum: MAX_WAIT_SECONDS,
             description: 'Seconds to wait when there is nothing new',
           }),
         ),
       }),
-      answers: { 200: entries },
-      async run({ caller, params, query, onGone }) {
+      responses: { 200: entriesSchema },
+      async run({ caller, params, query, onDisconnect: onGone }) {
         const { after = 0, wait = 0 } = query;
         const found = await getRun(services, caller, params.workspace, params.run);
         await waitForEntries(services, found, after, wait * 1000, onGone);
@@ -134,23 +134,23 @@ export function runOperations(services: Services): readonly Operation[] {
         return { status: 200, body: { data: found.entriesAfter(after), meta: { status, steps } } };
       },
     }),
-    operation({
+    defineOperation({
       method: 'POST',
-      path: `${one}/stop`,
+      path: `${itemPath}/stop`,
       summary: 'Stops a run: what is under way has five seconds to end',
       tag,
-      params: ofRun,
-      answers: { 200: documentSchema(run) },
+      params: runParams,
+      responses: { 200: documentSchema(runSchema) },
       async run({ caller, params }) {
         return {
           status: 200,
-          body: document(resourceOf(await stopRun(services, caller, params.workspace, params.run))),
+          body: document(toResource(await stopRun(services, caller, params.workspace, params.run))),
         };
       },
     }),
   ];
 }
 
-function resourceOf({ request: asked, name, status, startedAtMs, endedAtMs, steps, error, entryCount }: RunRecord): Resource {
+function toResource({ request: asked, name, status, startedAtMs, endedAtMs, steps, error, entryCount }: RunRecord): Resource {
   return runResource({ ...asked, name, status, startedAtMs, endedAtMs, steps, error, entries: entryCount });
 }

@@ -3,44 +3,44 @@ import type { ErrorObject } from 'ajv';
 import type { Problem } from '../../errors.js';
 
 /** Nobody reads more of them. */
-const MOST_PROBLEMS = 20;
+const MAX_PROBLEMS = 20;
 /** A longer member name is somebody's data in the wrong place and is not repeated. */
-const LONGEST_NAME = 100;
+const MAX_NAME_LENGTH = 100;
 
 /** What is wrong with a body, a problem a member. Values are never repeated. */
-export function bodyProblems(errors: readonly ErrorObject[]): readonly Problem[] {
-  return collect(errors, (error) => {
+export function toBodyProblems(errors: readonly ErrorObject[]): readonly Problem[] {
+  return collectProblems(errors, (error) => {
     const pointer = pointerOf(error);
     return {
       code: codeOf(error),
-      detail: `${pointer === '' ? 'The body' : pointer} ${words(error)}`,
+      detail: `${pointer === '' ? 'The body' : pointer} ${describeError(error)}`,
       source: { pointer },
     };
   });
 }
 
 /** The same for query parameters. */
-export function queryProblems(errors: readonly ErrorObject[]): readonly Problem[] {
-  return collect(errors, (error) => {
-    const parameter = pointerOf(error).split('/').slice(1, 2).map(unescaped).join('');
+export function toQueryProblems(errors: readonly ErrorObject[]): readonly Problem[] {
+  return collectProblems(errors, (error) => {
+    const parameter = pointerOf(error).split('/').slice(1, 2).map(unescapePointer).join('');
     const name = parameter === '' ? 'query' : parameter;
-    return { code: codeOf(error), detail: `${name} ${words(error)}`, source: { parameter: name } };
+    return { code: codeOf(error), detail: `${name} ${describeError(error)}`, source: { parameter: name } };
   });
 }
 
-function collect(errors: readonly ErrorObject[], render: (error: ErrorObject) => Problem): readonly Problem[] {
+function collectProblems(errors: readonly ErrorObject[], render: (error: ErrorObject) => Problem): readonly Problem[] {
   const byPlace = new Map<string, Problem>();
-  for (const error of telling(errors)) {
+  for (const error of dropBranchErrors(errors)) {
     const problem = render(error);
     const place = JSON.stringify(problem.source);
     if (!byPlace.has(place)) byPlace.set(place, problem);
-    if (byPlace.size === MOST_PROBLEMS) break;
+    if (byPlace.size === MAX_PROBLEMS) break;
   }
   return [...byPlace.values()];
 }
 
 /** Of a choice that nothing fits, ajv tells what each branch misses; the choice as such is one fault, at its place. */
-function telling(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+function dropBranchErrors(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const choices = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');
   if (choices.length === 0) return errors;
   return errors.filter(
@@ -64,15 +64,15 @@ function pointerOf({ keyword, instancePath, params }: ErrorObject): string {
         : keyword === 'propertyNames'
           ? params.propertyName
           : undefined;
-  if (typeof named !== 'string' || named.length > LONGEST_NAME) return instancePath;
-  return `${instancePath}/${escaped(named)}`;
+  if (typeof named !== 'string' || named.length > MAX_NAME_LENGTH) return instancePath;
+  return `${instancePath}/${escapePointer(named)}`;
 }
 
-export function escaped(name: string): string {
+export function escapePointer(name: string): string {
   return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
-function unescaped(token: string): string {
+function unescapePointer(token: string): string {
   return token.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
@@ -82,7 +82,7 @@ function codeOf({ keyword }: ErrorObject): string {
   return 'invalid';
 }
 
-function words({ keyword, params, message, parentSchema }: ErrorObject): string {
+function describeError({ keyword, params, message, parentSchema }: ErrorObject): string {
   switch (keyword) {
     case 'required':
       return 'is missing';
@@ -93,10 +93,10 @@ function words({ keyword, params, message, parentSchema }: ErrorObject): string 
     case 'const':
       return `must be ${String(params.allowedValue)}`;
     case 'type':
-      return `must be ${kind(params.type)}`;
+      return `must be ${describeType(params.type)}`;
     case 'anyOf':
     case 'oneOf':
-      return `must be ${choice(parentSchema?.[keyword])}`;
+      return `must be ${describeChoice(parentSchema?.[keyword])}`;
     case 'pattern':
       return 'has characters or a form that it must not have';
     default:
@@ -104,7 +104,7 @@ function words({ keyword, params, message, parentSchema }: ErrorObject): string 
   }
 }
 
-function kind(type: unknown): string {
+function describeType(type: unknown): string {
   const names = (Array.isArray(type) ? type : [type]).map(String);
   return names
     .map((name) => (/^[aeiou]/.test(name) ? `an ${name}` : name === 'null' ? name : `a ${name}`))
@@ -112,10 +112,10 @@ function kind(type: unknown): string {
 }
 
 /** What a choice allows, as far as its branches say it in a word. */
-function choice(branches: unknown): string {
+function describeChoice(branches: unknown): string {
   if (!Array.isArray(branches)) return 'in another form';
   const names = (branches as readonly Readonly<Record<string, unknown>>[]).map((branch) =>
-    'const' in branch ? String(branch.const) : 'type' in branch ? kind(branch.type) : undefined,
+    'const' in branch ? String(branch.const) : 'type' in branch ? describeType(branch.type) : undefined,
   );
   return names.includes(undefined) ? 'in another form' : `one of ${[...new Set(names)].join(', ')}`;
 }

@@ -3,7 +3,7 @@ import { Type, type TProperties, type TSchema } from '@sinclair/typebox';
 import type { Page } from '../store/store.js';
 
 /** The object of a request: members that it doesn't name are refused. */
-export function closed<Properties extends TProperties>(properties: Properties) {
+export function strictObject<Properties extends TProperties>(properties: Properties) {
   return Type.Object(properties, { additionalProperties: false });
 }
 
@@ -22,7 +22,7 @@ export const pageParameters = {
 };
 
 /** The page that a query asks for; undefined: everything. */
-export function pageOf(query: {
+export function readPage(query: {
   readonly 'page[size]'?: number | undefined;
   readonly 'page[number]'?: number | undefined;
 }): Page | undefined {

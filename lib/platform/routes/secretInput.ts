@@ -5,51 +5,51 @@ import { badRequest, invalid } from '../usecases/apiErrors.js';
 import type { SecretPatch } from '../usecases/secrets/applySecretPatch.js';
 import type { CreateSecretRequest } from '../usecases/secrets/createSecret.js';
 import { MAX_REFERENCE_LENGTH, REFERENCE_PATTERN } from '../usecases/secrets/reference.js';
-import { expectType, nameSchema, toOne } from './directoryInput.js';
-import { closed } from './schemas.js';
+import { expectType, nameSchema, toOneRelationship } from './jsonApiInput.js';
+import { strictObject } from './schemas.js';
 
-const reference = Type.String({
+const referenceSchema = Type.String({
   pattern: REFERENCE_PATTERN,
   maxLength: MAX_REFERENCE_LENGTH,
   description: 'A name with a dot in it, such as microsoft.OAuth, that flows use in place of the id',
 });
-const state = Type.Union([Type.Literal('ready'), Type.Literal('error')]);
-const error = Type.Union([Type.String({ maxLength: 2000 }), Type.Null()], {
+const stateSchema = Type.Union([Type.Literal('ready'), Type.Literal('error')]);
+const errorSchema = Type.Union([Type.String({ maxLength: 2000 }), Type.Null()], {
   description: 'Why the secret does not work; only with the state error',
 });
-const credentials = Type.Object({}, { description: "Members by the auth-client's type" });
-const type = Type.Optional(Type.String({ description: "The auth-client's type" }));
+const credentialsSchema = Type.Object({}, { description: "Members by the auth-client's type" });
+const typeSchema = Type.Optional(Type.String({ description: "The auth-client's type" }));
 
-export const newSecretBody = closed({
-  data: closed({
+export const newSecretBody = strictObject({
+  data: strictObject({
     type: Type.String(),
-    attributes: closed({
-      type,
+    attributes: strictObject({
+      type: typeSchema,
       name: nameSchema,
-      reference: Type.Optional(reference),
-      state: Type.Optional(state),
-      error: Type.Optional(error),
-      credentials: Type.Optional(credentials),
+      reference: Type.Optional(referenceSchema),
+      state: Type.Optional(stateSchema),
+      error: Type.Optional(errorSchema),
+      credentials: Type.Optional(credentialsSchema),
     }),
-    relationships: closed({
-      auth_client: Type.Optional(toOne),
-      'auth-client': Type.Optional(toOne),
-      auth_flow: Type.Optional(toOne),
+    relationships: strictObject({
+      auth_client: Type.Optional(toOneRelationship),
+      'auth-client': Type.Optional(toOneRelationship),
+      auth_flow: Type.Optional(toOneRelationship),
     }),
   }),
 });
 
-export const secretPatchBody = closed({
-  data: closed({
+export const secretPatchBody = strictObject({
+  data: strictObject({
     type: Type.String(),
     id: Type.Optional(Type.String()),
-    attributes: closed({
-      type,
+    attributes: strictObject({
+      type: typeSchema,
       name: Type.Optional(nameSchema),
-      reference: Type.Optional(Type.Union([reference, Type.Null()])),
-      state: Type.Optional(state),
-      error: Type.Optional(error),
-      credentials: Type.Optional(credentials),
+      reference: Type.Optional(Type.Union([referenceSchema, Type.Null()])),
+      state: Type.Optional(stateSchema),
+      error: Type.Optional(errorSchema),
+      credentials: Type.Optional(credentialsSchema),
     }),
   }),
 });
@@ -58,7 +58,7 @@ export const secretPatchBody = closed({
 export function readNewSecret({ data }: Static<typeof newSecretBody>): CreateSecretRequest {
   expectType(data.type, 'auth-secret');
   const { attributes, relationships } = data;
-  const authFlowId = readAuthFlow(relationships);
+  const authFlowId = readAuthFlowId(relationships);
   if (attributes.credentials === undefined && authFlowId === undefined) {
     const detail = 'A secret needs its credentials, or an auth_flow that brings them';
     throw badRequest({ code: 'missing', detail, source: { pointer: '/data/attributes/credentials' } });
@@ -70,7 +70,7 @@ export function readNewSecret({ data }: Static<typeof newSecretBody>): CreateSec
     state: attributes.state ?? 'ready',
     error: attributes.error ?? null,
     credentials: attributes.credentials,
-    authClientId: readAuthClient(relationships, authFlowId !== undefined),
+    authClientId: readAuthClientId(relationships, authFlowId !== undefined),
     authFlowId,
   };
 }
@@ -88,7 +88,7 @@ export function readSecretPatch({ data }: Static<typeof secretPatchBody>): Secre
 
 type Relationships = Static<typeof newSecretBody>['data']['relationships'];
 
-function readAuthFlow({ auth_flow: flow }: Relationships): string | undefined {
+function readAuthFlowId({ auth_flow: flow }: Relationships): string | undefined {
   if (flow !== undefined && flow.data.type !== 'auth-flow') {
     throw badRequest(invalid('/data/relationships/auth_flow/data/type', 'The type here is "auth-flow"'));
   }
@@ -96,12 +96,12 @@ function readAuthFlow({ auth_flow: flow }: Relationships): string | undefined {
 }
 
 /** The reference's documents spell the relationship in two ways. */
-function readAuthClient(relationships: Relationships, mayLack: boolean): string | undefined {
+function readAuthClientId(relationships: Relationships, isOptional: boolean): string | undefined {
   const { auth_client: usual, 'auth-client': other } = relationships;
   const name = usual === undefined ? 'auth-client' : 'auth_client';
   const relationship = usual ?? other;
   if (relationship === undefined) {
-    if (mayLack) return undefined;
+    if (isOptional) return undefined;
     const detail = 'A secret belongs to an auth-client: say to which';
     throw badRequest({ code: 'missing', detail, source: { pointer: '/data/relationships/auth_client' } });
   }

@@ -13,11 +13,11 @@ import { createSecretCreator } from '../usecases/secrets/secretCreator.js';
 import { readSecret, type SecretView } from '../usecases/secrets/showSecret.js';
 import { verifySecret } from '../usecases/secrets/verifySecret.js';
 import type { Services } from '../usecases/services.js';
-import { operation, type Answer, type Operation } from './operation.js';
-import { closed, documentSchema, listSchema, pageOf, pageParameters, resourceSchema } from './schemas.js';
+import { defineOperation, type OperationResponse, type Operation } from './operation.js';
+import { strictObject, documentSchema, listSchema, readPage, pageParameters, resourceSchema } from './schemas.js';
 import { newSecretBody, readNewSecret, readSecretPatch, secretPatchBody } from './secretInput.js';
 
-const secret = resourceSchema(
+const secretSchema = resourceSchema(
   'auth-secret',
   Type.Object({
     name: Type.String(),
@@ -28,23 +28,23 @@ const secret = resourceSchema(
     credentials: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
   }),
 );
-const time = Type.Union([Type.String(), Type.Null()]);
-const refreshState = resourceSchema(
+const nullableTime = Type.Union([Type.String(), Type.Null()]);
+const refreshStateSchema = resourceSchema(
   'refresh-state',
   Type.Object({
     strategy: Type.String({ description: 'How new values are got; none: they are not' }),
     status: Type.String(),
-    obtained_at: time,
-    expires_at: time,
-    refresh_after: time,
-    next_attempt_at: time,
+    obtained_at: nullableTime,
+    expires_at: nullableTime,
+    refresh_after: nullableTime,
+    next_attempt_at: nullableTime,
     failures: Type.Integer({ description: 'In a row' }),
-    failing_since: time,
-    last_error: Type.Union([Type.Object({ code: Type.String(), at: time }), Type.Null()]),
+    failing_since: nullableTime,
+    last_error: Type.Union([Type.Object({ code: Type.String(), at: nullableTime }), Type.Null()]),
     under_way: Type.Boolean(),
   }),
 );
-const use = resourceSchema(
+const useSchema = resourceSchema(
   'use',
   Type.Object({
     action: Type.String({ description: 'read: got its values; refresh: asked for a new token' }),
@@ -53,15 +53,15 @@ const use = resourceSchema(
     last_at: Type.String({ format: 'date-time' }),
   }),
 );
-const verification = resourceSchema(
+const verificationSchema = resourceSchema(
   'verification',
   Type.Object({ verified: Type.Boolean(), reason: Type.Optional(Type.String()) }),
 );
 
-const all = '/v2/workspaces/:workspace/secrets';
-const one = `${all}/:secret`;
-const inWorkspace = closed({ workspace: Type.String() });
-const ofSecret = closed({
+const collectionPath = '/v2/workspaces/:workspace/secrets';
+const itemPath = `${collectionPath}/:secret`;
+const workspaceParams = strictObject({ workspace: Type.String() });
+const secretParams = strictObject({
   workspace: Type.String(),
   secret: Type.String({ description: 'Its id or its reference, such as microsoft.OAuth' }),
 });
@@ -70,137 +70,137 @@ const tag = 'Secrets';
 export function secretOperations(services: Services): readonly Operation[] {
   const make = createSecretCreator(services);
   return [
-    operation({
+    defineOperation({
       method: 'GET',
-      path: all,
+      path: collectionPath,
       summary: 'The secrets of a workspace',
       tag,
-      params: inWorkspace,
-      query: closed({
+      params: workspaceParams,
+      query: strictObject({
         'filter[user]': Type.Optional(Type.String({ description: 'Only those that this user made' })),
         'filter[auth_client]': Type.Optional(Type.String({ description: 'Only those of this auth-client' })),
         'filter[reference]': Type.Optional(Type.String({ description: 'Only the one with this reference' })),
         ...pageParameters,
       }),
-      answers: { 200: listSchema(secret) },
+      responses: { 200: listSchema(secretSchema) },
       async run({ caller, params, query }) {
-        const page = pageOf(query);
+        const page = readPage(query);
         const filter = {
           ...(query['filter[user]'] === undefined ? {} : { userId: query['filter[user]'] }),
           ...(query['filter[auth_client]'] === undefined ? {} : { authClientId: query['filter[auth_client]'] }),
           ...(query['filter[reference]'] === undefined ? {} : { reference: query['filter[reference]'] }),
         };
         const { items, total } = await listSecrets(services, caller, params.workspace, filter, page);
-        return { status: 200, body: listDocument(items.map(resourceInList), pageMeta(total, page)) };
+        return { status: 200, body: listDocument(items.map(toListedResource), pageMeta(total, page)) };
       },
     }),
-    operation({
+    defineOperation({
       method: 'POST',
-      path: all,
+      path: collectionPath,
       summary: 'Makes a secret for an auth-client that the workspace sees',
       tag,
-      params: inWorkspace,
+      params: workspaceParams,
       body: newSecretBody,
-      answers: { 201: documentSchema(secret) },
-      async run({ caller, params, body, repeatable }) {
-        return answer(201, await make(caller, params.workspace, readNewSecret(body), repeatable));
+      responses: { 201: documentSchema(secretSchema) },
+      async run({ caller, params, body, idempotentRequest: repeatable }) {
+        return createResponse(201, await make(caller, params.workspace, readNewSecret(body), repeatable));
       },
     }),
-    operation({
+    defineOperation({
       method: 'GET',
-      path: one,
+      path: itemPath,
       summary: 'One secret; with its values if you have workspaces.auth_secret.get_credentials',
       tag,
-      params: ofSecret,
-      answers: { 200: documentSchema(secret) },
+      params: secretParams,
+      responses: { 200: documentSchema(secretSchema) },
       async run({ caller, params }) {
-        return answer(200, await readSecret(services, caller, keyOf(params)));
+        return createResponse(200, await readSecret(services, caller, toSecretKey(params)));
       },
     }),
-    operation({
+    defineOperation({
       method: 'PATCH',
-      path: one,
+      path: itemPath,
       summary: 'Changes what is sent; null removes. A new access token or other value is a new version',
       tag,
-      params: ofSecret,
+      params: secretParams,
       body: secretPatchBody,
-      answers: { 200: documentSchema(secret) },
+      responses: { 200: documentSchema(secretSchema) },
       async run({ caller, params, body }) {
-        return answer(200, await patchSecret(services, caller, keyOf(params), readSecretPatch(body)));
+        return createResponse(200, await patchSecret(services, caller, toSecretKey(params), readSecretPatch(body)));
       },
     }),
-    operation({
+    defineOperation({
       method: 'DELETE',
-      path: one,
+      path: itemPath,
       summary: 'Removes a secret',
       tag,
-      params: ofSecret,
-      answers: { 204: null },
+      params: secretParams,
+      responses: { 204: null },
       async run({ caller, params }) {
-        await deleteSecret(services, caller, keyOf(params));
+        await deleteSecret(services, caller, toSecretKey(params));
         return { status: 204 };
       },
     }),
-    operation({
+    defineOperation({
       method: 'POST',
-      path: `${one}/refresh`,
+      path: `${itemPath}/refresh`,
       summary: 'Gets a new token from the provider, unless that has just been done',
       tag,
-      params: ofSecret,
+      params: secretParams,
       headers: {
         'if-match':
           'The token to replace, by the ETag that came with it or as "sha256:…" with its hash in hex. Another one is answered without asking the provider',
       },
-      answers: { 200: documentSchema(secret) },
+      responses: { 200: documentSchema(secretSchema) },
       async run({ caller, params, headers }) {
-        return answer(200, await forceRefresh(services, caller, keyOf(params), headers['if-match']));
+        return createResponse(200, await forceRefresh(services, caller, toSecretKey(params), headers['if-match']));
       },
     }),
-    operation({
+    defineOperation({
       method: 'GET',
-      path: `${one}/refresh`,
+      path: `${itemPath}/refresh`,
       summary: 'When the secret is refreshed next, and how the last refreshes went',
       tag,
-      params: ofSecret,
-      answers: { 200: documentSchema(refreshState) },
+      params: secretParams,
+      responses: { 200: documentSchema(refreshStateSchema) },
       async run({ caller, params }) {
-        return { status: 200, body: document(await readRefreshState(services, caller, keyOf(params))) };
+        return { status: 200, body: document(await readRefreshState(services, caller, toSecretKey(params))) };
       },
     }),
-    operation({
+    defineOperation({
       method: 'GET',
       path: '/v2/workspaces/:workspace/refresh-states',
       summary: 'When each secret of a workspace is refreshed next, and how the last refreshes went',
       tag,
-      params: inWorkspace,
-      query: closed(pageParameters),
-      answers: { 200: listSchema(refreshState) },
+      params: workspaceParams,
+      query: strictObject(pageParameters),
+      responses: { 200: listSchema(refreshStateSchema) },
       async run({ caller, params, query }) {
-        const page = pageOf(query);
+        const page = readPage(query);
         const { items, total } = await listRefreshStates(services, caller, params.workspace, page);
         return { status: 200, body: listDocument(items, pageMeta(total, page)) };
       },
     }),
-    operation({
+    defineOperation({
       method: 'GET',
-      path: `${one}/uses`,
+      path: `${itemPath}/uses`,
       summary: 'Who got its values in the last 30 days, newest first',
       tag,
-      params: ofSecret,
-      answers: { 200: listSchema(use) },
+      params: secretParams,
+      responses: { 200: listSchema(useSchema) },
       async run({ caller, params }) {
-        return { status: 200, body: listDocument((await readUses(services, caller, keyOf(params))).map(useResource)) };
+        return { status: 200, body: listDocument((await readUses(services, caller, toSecretKey(params))).map(useResource)) };
       },
     }),
-    operation({
+    defineOperation({
       method: 'POST',
-      path: `${one}/verify`,
+      path: `${itemPath}/verify`,
       summary: 'Has the component try the secret',
       tag,
-      params: ofSecret,
-      answers: { 200: documentSchema(verification) },
+      params: secretParams,
+      responses: { 200: documentSchema(verificationSchema) },
       async run({ caller, params }) {
-        const { secretId, verified, reason } = await verifySecret(services, caller, keyOf(params));
+        const { secretId, verified, reason } = await verifySecret(services, caller, toSecretKey(params));
         const attributes = { verified, ...(reason === undefined ? {} : { reason }) };
         return { status: 200, body: document({ type: 'verification', id: secretId, attributes }) };
       },
@@ -208,24 +208,24 @@ export function secretOperations(services: Services): readonly Operation[] {
   ];
 }
 
-function keyOf(params: { readonly workspace: string; readonly secret: string }) {
+function toSecretKey(params: { readonly workspace: string; readonly secret: string }) {
   return { workspaceId: params.workspace, idOrReference: params.secret };
 }
 
-function answer(status: number, shown: SecretView): Answer {
+function createResponse(status: number, shown: SecretView): OperationResponse {
   return {
     status,
-    body: document(resource(shown), { health: healthOf(shown) }),
+    body: document(toResource(shown), { health: healthOf(shown) }),
     headers: { etag: `"${String(shown.secret.version)}"` },
   };
 }
 
-function resource({ secret: stored, client, credentials }: SecretView) {
+function toResource({ secret: stored, client, credentials }: SecretView) {
   return secretResource(stored, client, credentials);
 }
 
-function resourceInList(shown: SecretView) {
-  return { ...resource(shown), meta: { health: healthOf(shown) } };
+function toListedResource(shown: SecretView) {
+  return { ...toResource(shown), meta: { health: healthOf(shown) } };
 }
 
 /** More than the state says: `degraded` when refreshes fail although the token may still work. */

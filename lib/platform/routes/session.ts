@@ -13,15 +13,15 @@ import { readSignInInput } from '../usecases/sessions/signInInput.js';
 import { signOut } from '../usecases/sessions/signOut.js';
 
 const SESSION_PATH = '/ui/session';
-export const SESSION_METHODS = (['GET', 'POST', 'DELETE'] as const).map((method) => ({ method, path: SESSION_PATH }));
+export const SESSION_ROUTES = (['GET', 'POST', 'DELETE'] as const).map((method) => ({ method, path: SESSION_PATH }));
 
 /** How people sign in and out on the pages. Plain JSON, for the pages alone. */
-export function addSession(app: FastifyInstance, services: Services, recordFailure: RecordFailedAuthentication): void {
+export function addSessionRoutes(app: FastifyInstance, services: Services, recordFailure: RecordFailedAuthentication): void {
   const begin = createSignIn(services, recordFailure);
 
   app.get(SESSION_PATH, async ({ headers }, reply) => {
     const signedIn = await findCurrentSession(services, headers.cookie);
-    if (signedIn !== undefined) return answer(services, reply, signedIn);
+    if (signedIn !== undefined) return sendSession(services, reply, signedIn);
     reply.header('www-authenticate', 'Session');
     throw new ApiError(401, { code: 'no_session', detail: 'Nobody is signed in' });
   });
@@ -32,17 +32,17 @@ export function addSession(app: FastifyInstance, services: Services, recordFailu
     const given = readSignInInput(request.body);
     const begun = await begin(given, { cookies: request.headers.cookie, requestId: request.id });
     reply.header('set-cookie', setSessionCookie(begun.cookie, publicUrl));
-    return answer(services, reply, begun);
+    return sendSession(services, reply, begun);
   });
 
   app.delete(SESSION_PATH, async (request, reply) => {
-    await endSession(services, request);
+    await deleteSession(services, request);
     return reply.header('set-cookie', clearSessionCookie(services.publicUrl())).code(204).send();
   });
 }
 
 /** Nothing is to be ended where nobody is signed in. */
-async function endSession(services: Services, { headers, id }: FastifyRequest): Promise<void> {
+async function deleteSession(services: Services, { headers, id }: FastifyRequest): Promise<void> {
   requireSameOrigin(headers, services.publicUrl());
   const signedIn = await findCurrentSession(services, headers.cookie);
   if (signedIn === undefined) return;
@@ -50,7 +50,7 @@ async function endSession(services: Services, { headers, id }: FastifyRequest): 
   await signOut(services, signedIn, id);
 }
 
-function answer(
+function sendSession(
   { sessionIdleMs }: Pick<Services, 'sessionIdleMs'>,
   reply: FastifyReply,
   { user, cookie }: { readonly user: User; readonly cookie: string },

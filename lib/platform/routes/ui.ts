@@ -6,20 +6,20 @@ import type { FastifyError, FastifyInstance } from 'fastify';
 
 import { publicPath } from '../model/cookie.js';
 import { findCanonicalUrl } from '../model/findCanonicalUrl.js';
-import { PAGE_POLICY as MESSAGE_POLICY, pageHtml } from './callbackPage.js';
+import { MESSAGE_PAGE_POLICY as MESSAGE_POLICY, renderMessagePage } from './messagePage.js';
 
 /** Only what the pages bring themselves; nothing inline, nothing from elsewhere. */
-const POLICY =
+const UI_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** Of methods that the pages' paths take. */
-export const PAGE_PATHS = ['/', '/ui', '/ui/', '/ui/assets/*'].map((url) => ({ method: 'GET', path: url }) as const);
+export const UI_ROUTES = ['/', '/ui', '/ui/', '/ui/assets/*'].map((url) => ({ method: 'GET', path: url }) as const);
 
 /**
  * The pages for people at /ui/.
  * @param folder where they were built
  */
-export async function addUi(app: FastifyInstance, folder: string, publicUrl: () => string): Promise<void> {
+export async function addUiRoutes(app: FastifyInstance, folder: string, publicUrl: () => string): Promise<void> {
   for (const url of ['/', '/ui']) {
     app.get(url, (_request, reply) => reply.redirect(`${publicPath(publicUrl())}/ui/`, 302));
   }
@@ -30,9 +30,9 @@ export async function addUi(app: FastifyInstance, folder: string, publicUrl: () 
     const page = await readFile(path.join(folder, 'index.html'), 'utf8').catch(() => undefined);
     reply.header('content-type', 'text/html; charset=utf-8');
     if (page === undefined) {
-      return reply.code(503).header('content-security-policy', MESSAGE_POLICY).send(pageHtml(NOT_BUILT));
+      return reply.code(503).header('content-security-policy', MESSAGE_POLICY).send(renderMessagePage(NOT_BUILT_PAGE));
     }
-    return reply.header('content-security-policy', POLICY).header('cache-control', 'no-cache').send(page);
+    return reply.header('content-security-policy', UI_POLICY).header('cache-control', 'no-cache').send(page);
   });
 
   await app.register(async (assets) => {
@@ -66,7 +66,7 @@ function queryOf(url: string): string {
   return mark < 0 ? '' : url.slice(mark);
 }
 
-const NOT_BUILT = {
+const NOT_BUILT_PAGE = {
   title: 'The pages are not there',
   text: 'Whoever runs the service builds them with "npm run build". The API is there: /docs tells of it.',
 };

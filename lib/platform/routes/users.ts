@@ -12,18 +12,18 @@ import { requireEditPermissions } from '../usecases/directory/scopes.js';
 import { inviteUser } from '../usecases/directory/users.js';
 import { badRequest, invalid } from '../usecases/apiErrors.js';
 import type { Services } from '../usecases/services.js';
-import { byCaller, expectType, newResource, related, toOne, type ToOne } from './directoryInput.js';
-import { operation, type Operation } from './operation.js';
-import { closed, documentSchema, listSchema, pageOf, pageParameters, resourceSchema } from './schemas.js';
+import { toActor, expectType, newResourceBody, readRelationship, toOneRelationship, type ToOneRelationship } from './jsonApiInput.js';
+import { defineOperation, type Operation } from './operation.js';
+import { strictObject, documentSchema, listSchema, readPage, pageParameters, resourceSchema } from './schemas.js';
 
-const role = Type.Union(ROLES.map((name) => Type.Literal(name)));
-const user = resourceSchema(
+const roleSchema = Type.Union(ROLES.map((name) => Type.Literal(name)));
+const userSchema = resourceSchema(
   'user',
   Type.Object({
     email: Type.String(),
     created_at: Type.String(),
     grants: Type.Optional(
-      Type.Array(Type.Object({ role, level: Type.String(), id: Type.Optional(Type.String()) }), {
+      Type.Array(Type.Object({ role: roleSchema, level: Type.String(), id: Type.Optional(Type.String()) }), {
         description: 'What the user may do, and in which tenant, contract or workspace; not in lists',
       }),
     ),
@@ -34,28 +34,28 @@ const tag = 'Users';
 export function userOperations(services: Services): readonly Operation[] {
   const { directory } = services.store;
   return [
-    operation({
+    defineOperation({
       method: 'GET',
       path: '/v2/users/me',
       summary: 'Whose API key this is, and what it may do',
       tag,
-      answers: { 200: documentSchema(user) },
+      responses: { 200: documentSchema(userSchema) },
       run({ caller }) {
         return Promise.resolve({ status: 200, body: document(userResource(caller.user, caller.grants)) });
       },
     }),
-    operation({
+    defineOperation({
       method: 'GET',
       path: '/v2/users',
       summary: "A tenant's users",
       tag,
-      query: closed({
+      query: strictObject({
         tenant_id: Type.Optional(Type.String({ description: 'Of this tenant; your own unless it is given' })),
         ...pageParameters,
       }),
-      answers: { 200: listSchema(user) },
+      responses: { 200: listSchema(userSchema) },
       async run({ caller, query }) {
-        const page = pageOf(query);
+        const page = readPage(query);
         const { items, total } = await listUsers(directory, caller, query.tenant_id ?? caller.user.tenantId, page);
         return {
           status: 200,
@@ -66,42 +66,42 @@ export function userOperations(services: Services): readonly Operation[] {
         };
       },
     }),
-    operation({
+    defineOperation({
       method: 'GET',
       path: '/v2/users/:id',
       summary: 'One user',
       tag,
-      params: closed({ id: Type.String() }),
-      answers: { 200: documentSchema(user) },
+      params: strictObject({ id: Type.String() }),
+      responses: { 200: documentSchema(userSchema) },
       async run({ caller, params: { id } }) {
         const found = await getUser(directory, caller, id);
-        return { status: 200, body: document(userResource(found, await directory.grants(found.id))) };
+        return { status: 200, body: document(userResource(found, await directory.listRoleAssignments(found.id))) };
       },
     }),
-    operation({
+    defineOperation({
       method: 'POST',
       path: '/v2/users',
       summary: 'Gives somebody a role in a tenant, or in a contract or workspace of it; makes the user if need be',
       tag,
-      body: newResource(
+      body: newResourceBody(
         {
           email: Type.String({ minLength: 3, maxLength: 254 }),
-          role,
+          role: roleSchema,
           level: Type.Optional(Type.Literal('global', { description: 'A role in the whole deployment' })),
         },
-        { tenant: toOne, contract: Type.Optional(toOne), workspace: Type.Optional(toOne) },
+        { tenant: toOneRelationship, contract: Type.Optional(toOneRelationship), workspace: Type.Optional(toOneRelationship) },
       ),
-      answers: { 200: documentSchema(user), 201: documentSchema(user) },
-      async run({ caller, body: { data }, repeatable }) {
+      responses: { 200: documentSchema(userSchema), 201: documentSchema(userSchema) },
+      async run({ caller, body: { data }, idempotentRequest: repeatable }) {
         expectType(data.type, 'user');
         const { attributes, relationships } = data;
-        const { id, source } = related('tenant', relationships.tenant);
+        const { id, source } = readRelationship('tenant', relationships.tenant);
         const tenant = await getTenant(directory, caller, id, source);
         requirePermission(caller, 'tenants.directory.edit', placeOfTenant(tenant));
-        const scope = await scopeFor(directory, tenant, attributes.level, relationships);
+        const scope = await resolveScope(directory, tenant, attributes.level, relationships);
         await requireEditPermissions(directory, caller, [scope]);
         const input = { email: attributes.email, role: attributes.role, scope };
-        const { isNew: made, ...invited } = await inviteUser(services, byCaller(services, caller, repeatable), tenant, input);
+        const { isNew: made, ...invited } = await inviteUser(services, toActor(services, caller, repeatable), tenant, input);
         return { status: made ? 201 : 200, body: document(userResource(invited.user, invited.grants)) };
       },
     }),
@@ -109,11 +109,11 @@ export function userOperations(services: Services): readonly Operation[] {
 }
 
 /** The scope of a role: the tenant unless one thing more is said. @throws ApiError 400, 404 */
-async function scopeFor(
+async function resolveScope(
   directory: DirectoryRepository,
   tenant: Tenant,
   level: 'global' | undefined,
-  { contract, workspace }: { readonly contract?: ToOne | undefined; readonly workspace?: ToOne | undefined },
+  { contract, workspace }: { readonly contract?: ToOneRelationship | undefined; readonly workspace?: ToOneRelationship | undefined },
 ): Promise<Scope> {
   if ([level, contract, workspace].filter((it) => it !== undefined).length > 1) {
     const pointer =
@@ -124,11 +124,11 @@ async function scopeFor(
   }
   if (level !== undefined) return { level };
   if (contract !== undefined) {
-    const { id, source } = related('contract', contract);
+    const { id, source } = readRelationship('contract', contract);
     return { level: 'contract', id: (await getContractOfTenant(directory, tenant, id, source)).id };
   }
   if (workspace !== undefined) {
-    const { id, source } = related('workspace', workspace);
+    const { id, source } = readRelationship('workspace', workspace);
     return { level: 'workspace', id: (await getWorkspaceOfTenant(directory, tenant, id, source)).id };
   }
   return { level: 'tenant', id: tenant.id };

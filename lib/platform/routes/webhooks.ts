@@ -9,17 +9,17 @@ import type { Services } from '../usecases/services.js';
 import { deleteWebhook, patchWebhook, rotateSigningSecret } from '../usecases/webhooks/changeWebhook.js';
 import { createWebhook, type WebhookWithSecret } from '../usecases/webhooks/createWebhook.js';
 import { listWebhooks, readWebhook } from '../usecases/webhooks/readWebhooks.js';
-import { expectType, newResource, related, toOne, type ToOne } from './directoryInput.js';
+import { expectType, newResourceBody, readRelationship, toOneRelationship, type ToOneRelationship } from './jsonApiInput.js';
 import { expectId } from './expectId.js';
-import { operation, type Operation } from './operation.js';
-import { closed, documentSchema, listSchema, pageOf, pageParameters, resourceSchema } from './schemas.js';
+import { defineOperation, type Operation } from './operation.js';
+import { strictObject, documentSchema, listSchema, readPage, pageParameters, resourceSchema } from './schemas.js';
 
-const url = Type.String({ description: 'https; plain http to the hosts that the deployment allows' });
-const events = Type.Array(Type.String(), {
+const urlSchema = Type.String({ description: 'https; plain http to the hosts that the deployment allows' });
+const eventsSchema = Type.Array(Type.String(), {
   maxItems: EVENT_TYPES.length,
   description: `Of ${EVENT_TYPES.join(', ')}; empty: all`,
 });
-const webhook = resourceSchema(
+const webhookSchema = resourceSchema(
   'webhook',
   Type.Object({
     url: Type.String(),
@@ -28,102 +28,102 @@ const webhook = resourceSchema(
     created_at: Type.String({ format: 'date-time' }),
   }),
 );
-const params = closed({ id: Type.String() });
+const params = strictObject({ id: Type.String() });
 const tag = 'Webhooks';
-const PATH = '/v2/webhooks';
+const COLLECTION_PATH = '/v2/webhooks';
 
 export function webhookOperations(services: Services): readonly Operation[] {
   return [
-    operation({
+    defineOperation({
       method: 'GET',
-      path: PATH,
+      path: COLLECTION_PATH,
       summary: 'The webhooks that you may read',
       tag,
-      query: closed({
+      query: strictObject({
         tenant_id: Type.Optional(Type.String({ description: 'Only those in this tenant' })),
         workspace_id: Type.Optional(Type.String({ description: 'Only those of this workspace' })),
         ...pageParameters,
       }),
-      answers: { 200: listSchema(webhook) },
+      responses: { 200: listSchema(webhookSchema) },
       async run({ caller, query }) {
-        const page = pageOf(query);
+        const page = readPage(query);
         const filter = { tenantId: query.tenant_id, workspaceId: query.workspace_id };
         const { items, total } = await listWebhooks(services, caller, filter, page);
         const resources = items.map((it) => webhookResource(it, undefined));
         return { status: 200, body: listDocument(resources, pageMeta(total, page)) };
       },
     }),
-    operation({
+    defineOperation({
       method: 'POST',
-      path: PATH,
+      path: COLLECTION_PATH,
       summary: "Has a tenant's or a workspace's events sent to an address; only this answer shows the signing secret",
       tag,
-      keysOnly: true,
-      body: newResource(
-        { url, events: Type.Optional(events) },
-        { tenant: Type.Optional(toOne), workspace: Type.Optional(toOne) },
+      requiresApiKey: true,
+      body: newResourceBody(
+        { url: urlSchema, events: Type.Optional(eventsSchema) },
+        { tenant: Type.Optional(toOneRelationship), workspace: Type.Optional(toOneRelationship) },
       ),
-      answers: { 201: documentSchema(webhook) },
-      async run({ caller, body: { data }, repeatable }) {
+      responses: { 201: documentSchema(webhookSchema) },
+      async run({ caller, body: { data }, idempotentRequest: repeatable }) {
         expectType(data.type, 'webhook');
         const { attributes, relationships } = data;
-        const wanted = { url: attributes.url, events: attributes.events ?? [], named: namedIn(relationships) };
-        return { status: 201, body: shown(await createWebhook(services, caller, wanted, repeatable)) };
+        const wanted = { url: attributes.url, events: attributes.events ?? [], named: readScope(relationships) };
+        return { status: 201, body: toDocument(await createWebhook(services, caller, wanted, repeatable)) };
       },
     }),
-    operation({
+    defineOperation({
       method: 'GET',
-      path: `${PATH}/:id`,
+      path: `${COLLECTION_PATH}/:id`,
       summary: 'One webhook',
       tag,
       params,
-      answers: { 200: documentSchema(webhook) },
+      responses: { 200: documentSchema(webhookSchema) },
       async run({ caller, params: { id } }) {
-        return { status: 200, body: shown({ webhook: await readWebhook(services, caller, id) }) };
+        return { status: 200, body: toDocument({ webhook: await readWebhook(services, caller, id) }) };
       },
     }),
-    operation({
+    defineOperation({
       method: 'PATCH',
-      path: `${PATH}/:id`,
+      path: `${COLLECTION_PATH}/:id`,
       summary: 'Changes where a webhook sends, or what',
       tag,
       params,
-      body: closed({
-        data: closed({
+      body: strictObject({
+        data: strictObject({
           type: Type.String(),
           id: Type.Optional(Type.String()),
-          attributes: Type.Optional(closed({ url: Type.Optional(url), events: Type.Optional(events) })),
+          attributes: Type.Optional(strictObject({ url: Type.Optional(urlSchema), events: Type.Optional(eventsSchema) })),
         }),
       }),
-      answers: { 200: documentSchema(webhook) },
+      responses: { 200: documentSchema(webhookSchema) },
       async run({ caller, params: { id }, body: { data } }) {
         expectType(data.type, 'webhook');
         expectId(data.id, id);
         return {
           status: 200,
-          body: shown({ webhook: await patchWebhook(services, caller, id, data.attributes ?? {}) }),
+          body: toDocument({ webhook: await patchWebhook(services, caller, id, data.attributes ?? {}) }),
         };
       },
     }),
-    operation({
+    defineOperation({
       method: 'POST',
-      path: `${PATH}/:id/rotate-secret`,
+      path: `${COLLECTION_PATH}/:id/rotate-secret`,
       summary: 'Makes a new signing secret, which only this answer shows; the old one signs too for a day',
       tag,
-      keysOnly: true,
+      requiresApiKey: true,
       params,
-      answers: { 200: documentSchema(webhook) },
+      responses: { 200: documentSchema(webhookSchema) },
       async run({ caller, params: { id } }) {
-        return { status: 200, body: shown(await rotateSigningSecret(services, caller, id)) };
+        return { status: 200, body: toDocument(await rotateSigningSecret(services, caller, id)) };
       },
     }),
-    operation({
+    defineOperation({
       method: 'DELETE',
-      path: `${PATH}/:id`,
+      path: `${COLLECTION_PATH}/:id`,
       summary: 'Removes a webhook, with what is on its way to it',
       tag,
       params,
-      answers: { 204: null },
+      responses: { 204: null },
       async run({ caller, params: { id } }) {
         await deleteWebhook(services, caller, id);
         return { status: 204 };
@@ -132,19 +132,19 @@ export function webhookOperations(services: Services): readonly Operation[] {
   ];
 }
 
-function shown({ webhook: it, secret }: WebhookWithSecret) {
+function toDocument({ webhook: it, secret }: WebhookWithSecret) {
   return document(webhookResource(it, secret));
 }
 
 /** @throws ApiError 400 for none and for both */
-function namedIn(relationships: {
-  readonly tenant?: ToOne | undefined;
-  readonly workspace?: ToOne | undefined;
+function readScope(relationships: {
+  readonly tenant?: ToOneRelationship | undefined;
+  readonly workspace?: ToOneRelationship | undefined;
 }): NamedScope {
   const named = requireAtMostOne(
     (['workspace', 'tenant'] as const).flatMap((level) => {
       const given = relationships[level];
-      return given === undefined ? [] : [{ level, ...related(level, given) }];
+      return given === undefined ? [] : [{ level, ...readRelationship(level, given) }];
     }),
   );
   if (named !== undefined) return named;

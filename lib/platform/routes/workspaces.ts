@@ -10,56 +10,56 @@ import { listWorkspaces } from '../usecases/directory/directoryLists.js';
 import { createWorkspace, type WorkspaceParent } from '../usecases/directory/workspaces.js';
 import { badRequest, invalid } from '../usecases/apiErrors.js';
 import type { Services } from '../usecases/services.js';
-import { byCaller, expectType, nameSchema, newResource, related, toOne, type ToOne } from './directoryInput.js';
-import { operation, type Operation } from './operation.js';
-import { closed, documentSchema, listSchema, pageOf, pageParameters, resourceSchema } from './schemas.js';
+import { toActor, expectType, nameSchema, newResourceBody, readRelationship, toOneRelationship, type ToOneRelationship } from './jsonApiInput.js';
+import { defineOperation, type Operation } from './operation.js';
+import { strictObject, documentSchema, listSchema, readPage, pageParameters, resourceSchema } from './schemas.js';
 
-const workspace = resourceSchema('workspace', Type.Object({ name: Type.String(), created_at: Type.String() }));
+const workspaceSchema = resourceSchema('workspace', Type.Object({ name: Type.String(), created_at: Type.String() }));
 const tag = 'Workspaces';
 
 export function workspaceOperations(services: Services): readonly Operation[] {
   const { directory } = services.store;
   return [
-    operation({
+    defineOperation({
       method: 'GET',
       path: '/v2/workspaces',
       summary: 'The workspaces that you see',
       tag,
-      query: closed({
+      query: strictObject({
         contract_id: Type.Optional(Type.String({ description: 'Only those of this contract' })),
         tenant_id: Type.Optional(Type.String({ description: 'Only those of this tenant' })),
         ...pageParameters,
       }),
-      answers: { 200: listSchema(workspace) },
+      responses: { 200: listSchema(workspaceSchema) },
       async run({ caller, query }) {
-        const page = pageOf(query);
+        const page = readPage(query);
         const filter = { contractId: query.contract_id, tenantId: query.tenant_id };
         const { items, total } = await listWorkspaces(directory, caller, filter, page);
         return { status: 200, body: listDocument(items.map(workspaceResource), pageMeta(total, page)) };
       },
     }),
-    operation({
+    defineOperation({
       method: 'GET',
       path: '/v2/workspaces/:id',
       summary: 'One workspace',
       tag,
-      params: closed({ id: Type.String() }),
-      answers: { 200: documentSchema(workspace) },
+      params: strictObject({ id: Type.String() }),
+      responses: { 200: documentSchema(workspaceSchema) },
       async run({ caller, params: { id } }) {
         return { status: 200, body: document(workspaceResource(await getWorkspace(services.store, caller, id))) };
       },
     }),
-    operation({
+    defineOperation({
       method: 'POST',
       path: '/v2/workspaces',
       summary: 'Makes a workspace in a contract, or in the contract "Default" of a tenant',
       tag,
-      body: newResource({ name: nameSchema }, { contract: Type.Optional(toOne), tenant: Type.Optional(toOne) }),
-      answers: { 201: documentSchema(workspace) },
-      async run({ caller, body: { data }, repeatable }) {
+      body: newResourceBody({ name: nameSchema }, { contract: Type.Optional(toOneRelationship), tenant: Type.Optional(toOneRelationship) }),
+      responses: { 201: documentSchema(workspaceSchema) },
+      async run({ caller, body: { data }, idempotentRequest: repeatable }) {
         expectType(data.type, 'workspace');
-        const parent = await parentFor(directory, caller, data.relationships);
-        const made = await createWorkspace(services, byCaller(services, caller, repeatable), parent, data.attributes);
+        const parent = await resolveParent(directory, caller, data.relationships);
+        const made = await createWorkspace(services, toActor(services, caller, repeatable), parent, data.attributes);
         return { status: 201, body: document(workspaceResource(made)) };
       },
     }),
@@ -67,15 +67,15 @@ export function workspaceOperations(services: Services): readonly Operation[] {
 }
 
 /** @throws ApiError 400, 403, 404 */
-async function parentFor(
+async function resolveParent(
   directory: DirectoryRepository,
   caller: Caller,
-  relationships: { readonly contract?: ToOne | undefined; readonly tenant?: ToOne | undefined },
+  relationships: { readonly contract?: ToOneRelationship | undefined; readonly tenant?: ToOneRelationship | undefined },
 ): Promise<WorkspaceParent> {
   if (relationships.contract !== undefined) {
-    const { id, source } = related('contract', relationships.contract);
+    const { id, source } = readRelationship('contract', relationships.contract);
     const contract = await getContract(directory, caller, id, source);
-    if (relationships.tenant !== undefined && related('tenant', relationships.tenant).id !== contract.tenantId) {
+    if (relationships.tenant !== undefined && readRelationship('tenant', relationships.tenant).id !== contract.tenantId) {
       throw badRequest(
         invalid('/data/relationships/tenant/data/id', 'The contract is in another tenant: leave the tenant out'),
       );
@@ -91,7 +91,7 @@ async function parentFor(
       ),
     );
   }
-  const { id, source } = related('tenant', relationships.tenant);
+  const { id, source } = readRelationship('tenant', relationships.tenant);
   const tenant = await getTenant(directory, caller, id, source);
   requirePermission(caller, 'tenants.directory.edit', placeOfTenant(tenant));
   return { tenant };

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { messageOf, RestError } from '../../errors.js';
 import { openLibsql } from './sql/libsql.js';
 import { openPostgres } from './sql/postgres.js';
-import type { Database } from './sql/schema.js';
-import { sqlStore } from './sql/sqlStore.js';
+import type { OpenDatabase } from './sql/schema.js';
+import { createSqlStore } from './sql/sqlStore.js';
 import type { Store } from './store.js';
 
 /**
@@ -14,12 +14,12 @@ import type { Store } from './store.js';
  * @throws RestError `usage` for anything else, and for a file that can't be opened or made or is no database
  */
 export async function openStore(databaseUrl: string): Promise<Store> {
-  if (/^postgres(ql)?:\/\//i.test(databaseUrl)) return sqlStore(openPostgres(databaseUrl));
-  if (/^file:./i.test(databaseUrl)) return sqlStore(await openFile(fileOf(databaseUrl)));
-  throw unusable();
+  if (/^postgres(ql)?:\/\//i.test(databaseUrl)) return createSqlStore(openPostgres(databaseUrl));
+  if (/^file:./i.test(databaseUrl)) return createSqlStore(await openFile(toFilePath(databaseUrl)));
+  throw unusableUrl();
 }
 
-async function openFile(file: string): Promise<Database> {
+async function openFile(file: string): Promise<OpenDatabase> {
   try {
     return await openLibsql(file);
   } catch (error: unknown) {
@@ -31,17 +31,17 @@ async function openFile(file: string): Promise<Database> {
   }
 }
 
-function fileOf(databaseUrl: string): string {
+function toFilePath(databaseUrl: string): string {
   if (!/^file:\/\//i.test(databaseUrl)) return path.resolve(databaseUrl.slice('file:'.length));
   try {
     return fileURLToPath(databaseUrl);
   } catch (error: unknown) {
-    throw unusable({ cause: error });
+    throw unusableUrl({ cause: error });
   }
 }
 
 /** The URL itself is not repeated: it may have a password in it. */
-function unusable(options?: ErrorOptions): RestError {
+function unusableUrl(options?: ErrorOptions): RestError {
   return new RestError(
     'usage',
     'DATABASE_URL is not one that can be used: give file:PATH for a database file on this machine, or postgres://USER:PASSWORD@HOST:PORT/DATABASE',

@@ -3,7 +3,7 @@ import type { AuthClientRepository, ComponentRepository, SecretRepository } from
 import type { DirectoryRepository } from './port/directory.js';
 import type { DeliveryRepository, EventRepository, RevocationRepository, WebhookRepository } from './port/events.js';
 import type { AuditRepository, IdempotencyRepository, SealedRepository } from './port/records.js';
-import type { RefreshAttemptRepository, RefreshRepository } from './port/refreshing.js';
+import type { RefreshAttemptRepository, RefreshRepository } from './port/refreshes.js';
 import type { SessionRepository } from './port/sessions.js';
 
 export type * from './port/authFlows.js';
@@ -12,7 +12,7 @@ export type * from './port/directory.js';
 export type * from './port/events.js';
 export type * from './port/page.js';
 export type * from './port/records.js';
-export type * from './port/refreshing.js';
+export type * from './port/refreshes.js';
 export type * from './port/sessions.js';
 
 export interface Repositories {
@@ -52,7 +52,7 @@ export interface Store extends Repositories {
 export class Conflict extends Error {
   override readonly name = 'Conflict';
 
-  constructor(readonly of: 'user.email' | 'api_key.hash' | 'component.name' | 'secret.reference') {
-    super(`${of} is taken`);
+  constructor(readonly field: 'user.email' | 'api_key.hash' | 'component.name' | 'secret.reference') {
+    super(`${field} is taken`);
   }
 }

@@ -31,7 +31,7 @@ export async function getWorkspace(
   caller: Caller,
   id: string,
 ): Promise<Workspace> {
-  const workspace = await directory.workspace(id as Workspace['id']);
+  const workspace = await directory.findWorkspace(id as Workspace['id']);
   if (workspace === undefined || !canSee(caller, placeOfWorkspace(workspace))) throw notFound('workspace', id);
   return workspace;
 }

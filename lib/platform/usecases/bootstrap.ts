@@ -59,25 +59,25 @@ export async function bootstrap(
 }
 
 async function ensureAdmin(services: BootstrapServices, tx: Repositories, email: string): Promise<User> {
-  const known = await tx.directory.userByEmail(email);
+  const known = await tx.directory.findUserByEmail(email);
   if (known !== undefined) {
-    const grants = await tx.directory.grants(known.id);
+    const grants = await tx.directory.listRoleAssignments(known.id);
     if (grants.some(({ role, scope }) => role === 'admin' && scope.level === 'global')) return known;
-    await tx.directory.putGrant({ userId: known.id, role: 'admin', scope: { level: 'global' } });
+    await tx.directory.putRoleAssignment({ userId: known.id, role: 'admin', scope: { level: 'global' } });
     await appendAuditRecord(services, tx, known.tenantId, { action: 'update', resourceType: 'user', resourceId: known.id });
     return known;
   }
   const tenant = await ensureTenant(services, tx);
   const admin = { ...createStamp(services), tenantId: tenant.id, email };
   await tx.directory.addUser(admin);
-  await tx.directory.putGrant({ userId: admin.id, role: 'admin', scope: { level: 'global' } });
+  await tx.directory.putRoleAssignment({ userId: admin.id, role: 'admin', scope: { level: 'global' } });
   await appendAuditRecord(services, tx, tenant.id, { action: 'create', resourceType: 'user', resourceId: admin.id });
   return admin;
 }
 
 /** An earlier admin's, or a new one with a contract and a workspace. */
 async function ensureTenant(services: BootstrapServices, tx: Repositories): Promise<Tenant> {
-  const { items } = await tx.directory.tenants([{ level: 'global' }]);
+  const { items } = await tx.directory.listTenants([{ level: 'global' }]);
   const known = items.find(({ name }) => name === DEFAULT_NAME);
   if (known !== undefined) return known;
   const tenant = { ...createStamp(services), name: DEFAULT_NAME };
@@ -98,7 +98,7 @@ async function ensureAnyKey(
   tx: Repositories,
   admin: User,
 ): Promise<{ readonly madeApiKey?: Sensitive<string> }> {
-  const keys = await tx.directory.keys(admin.id);
+  const keys = await tx.directory.listApiKeys(admin.id);
   if (keys.some(({ revokedAtMs }) => revokedAtMs === null)) return {};
   const key = newApiKey(services.randomBytes);
   await addKey(services, tx, admin, 'first key', hashApiKey(key));
@@ -106,7 +106,7 @@ async function ensureAnyKey(
 }
 
 async function ensureGivenKey(services: BootstrapServices, tx: Repositories, admin: User, hash: string): Promise<void> {
-  const keys = await tx.directory.keys(admin.id);
+  const keys = await tx.directory.listApiKeys(admin.id);
   const known = keys.find((key) => key.hash === hash);
   if (known !== undefined && known.revokedAtMs !== null) {
     // Neither made valid again, since somebody has revoked it, nor a reason to stand still. Its successor stays.
@@ -115,7 +115,7 @@ async function ensureGivenKey(services: BootstrapServices, tx: Repositories, adm
   }
   if (known === undefined) await addKey(services, tx, admin, CONFIGURED_KEY_NAME, hash);
   for (const { id } of keys.filter((key) => isOutdated(key, hash))) {
-    await tx.directory.revokeKey(id, services.now());
+    await tx.directory.revokeApiKey(id, services.now());
     await appendAuditRecord(services, tx, admin.tenantId, { action: 'revoke', resourceType: 'api-key', resourceId: id });
   }
 }
@@ -132,7 +132,7 @@ async function addKey(
   hash: string,
 ): Promise<void> {
   const key = { ...createStamp(services), userId, name, hash, revokedAtMs: null };
-  await tx.directory.addKey(key);
+  await tx.directory.addApiKey(key);
   await appendAuditRecord(services, tx, tenantId, { action: 'create', resourceType: 'api-key', resourceId: key.id });
 }
 

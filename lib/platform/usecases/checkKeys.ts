@@ -11,12 +11,12 @@ const CHECK_TEXT = 'this key opens what it has sealed';
  * @throws RestError `vault` with a line for each key that is missing or is another one
  */
 export async function checkKeys({ sealed }: Pick<Store, 'sealed'>, vault: Vault): Promise<void> {
-  const before = await sealed.keyChecks();
+  const before = await sealed.listKeyChecks();
   if (!before.has(vault.activeKeyId)) {
     await sealed.addKeyCheck(vault.activeKeyId, vault.seal(CHECK_TEXT, placeOfKeyCheck(vault.activeKeyId)).sealed);
   }
   // Read again: a replica that starts at the same time may have been first, with a key of its own.
-  const checks = await sealed.keyChecks();
+  const checks = await sealed.listKeyChecks();
   const mismatched = vault.keyIds.filter((id) => {
     const check = checks.get(id);
     return check !== undefined && !opensCheckText(() => vault.open(check, placeOfKeyCheck(id)));
@@ -24,7 +24,7 @@ export async function checkKeys({ sealed }: Pick<Store, 'sealed'>, vault: Vault)
   const missing: string[] = [];
   for (const [id, count] of await sealed.countByKey()) {
     // What is in quarantine does not open anyway: it needs no key.
-    if (vault.keyIds.includes(id) || (await sealed.sealedBy(id, 1)).length === 0) continue;
+    if (vault.keyIds.includes(id) || (await sealed.listByKey(id, 1)).length === 0) continue;
     missing.push(
       `The key "${id}" has sealed ${String(count)} stored values but is not at hand: add it to ENCRYPTION_KEYS (or to the key file), behind the first one`,
     );

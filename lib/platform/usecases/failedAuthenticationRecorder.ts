@@ -22,7 +22,7 @@ export function createFailedAuthenticationRecorder(
     if (nowMs - (lastMs.get(email) ?? -MIN_INTERVAL_MS) < MIN_INTERVAL_MS) return;
     if (lastMs.size >= MAX_EMAILS) lastMs.clear();
     lastMs.set(email, nowMs);
-    const user = await services.store.directory.userByEmail(email);
+    const user = await services.store.directory.findUserByEmail(email);
     if (user === undefined) return;
     const record = createAuditRecord(
       services,

@@ -27,7 +27,7 @@ export async function claimIdempotencyKey(
 ): Promise<string | undefined> {
   if (idempotent === undefined) return undefined;
   const nowMs = services.now();
-  await idempotency.removeOlderThan(nowMs - IDEMPOTENCY_KEY_LIFETIME_MS);
+  await idempotency.deleteOlderThan(nowMs - IDEMPOTENCY_KEY_LIFETIME_MS);
   const earlier = await idempotency.claim({
     userId: caller.user.id,
     key: idempotent.key,

@@ -47,7 +47,7 @@ export async function rotateKeys(services: RotationServices, options: RotationOp
   for (const key of plan) {
     // Never more than there were at the beginning: a replica whose first key is another one may seal against this one.
     while (key.left > 0 && options.signal?.aborted !== true) {
-      const records = await store.sealed.sealedBy(key.id, Math.min(options.batch, key.left));
+      const records = await store.sealed.listByKey(key.id, Math.min(options.batch, key.left));
       const outcomes = await Promise.all(records.map((record) => rotateRecord(services, record)));
       resealed += outcomes.filter((outcome) => outcome === 'resealed').length;
       quarantined += outcomes.filter((outcome) => outcome === 'quarantined').length;

@@ -1,7 +1,7 @@
 import type { Account } from '../model/directory.js';
 import type { AuditRecord } from '../model/audit.js';
 import type { Logger } from '../model/logger.js';
-import type { SecretInPlace, SecretKey, Store } from '../store/store.js';
+import type { ResolvedSecret, SecretKey, Store } from '../store/store.js';
 import type { Vault } from '../vault/vault.js';
 import type { ComponentVerifier } from '../model/componentVerifier.js';
 import type { ReadExamples } from '../model/example.js';
@@ -26,7 +26,7 @@ export interface Services {
   /** Whom an API key's hash belongs to. Those asked for in one turn of the event loop are one query. */
   readonly findAccount: (keyHash: string) => Promise<Account | undefined>;
   /** Batched in the same way. */
-  readonly findSecret: (key: SecretKey) => Promise<SecretInPlace | undefined>;
+  readonly findSecret: (key: SecretKey) => Promise<ResolvedSecret | undefined>;
   /** Resolves once the record is kept. Batched in the same way; for what is not part of a transaction. */
   readonly audit: (record: AuditRecord) => Promise<void>;
   /** What the end of the process waits for. */

@@ -18,7 +18,7 @@ for (const [name, open] of offlineStores) {
     let answers: Record<string, TokenOutcome>;
     beforeEach(async () => {
       const opened = await open();
-      remove = opened.remove;
+      remove = opened.dispose;
       platform = await secretsPlatform({ dependencies: { store: opened.store } });
       client = await platform.makeClient('oauth2', OAUTH2_CLIENT);
       answers = {};

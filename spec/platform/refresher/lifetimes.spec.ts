@@ -19,7 +19,7 @@ for (const [name, open] of offlineStores) {
     let platform: SecretsPlatform;
     beforeEach(async () => {
       const opened = await open();
-      remove = opened.remove;
+      remove = opened.dispose;
       platform = await secretsPlatform({ dependencies: { store: opened.store } });
     });
     afterEach(async () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { createOutboundPolicy, parseAllowedHosts } from '../../../lib/http/outboundPolicy.js';
 import type { TokenClient } from '../../../lib/platform/model/tokenClient.js';
 import { createTokenClient } from '../../../lib/platform/provider/createTokenClient.js';
-import { allOperations } from '../../../lib/platform/routes/index.js';
+import { createOperations } from '../../../lib/platform/routes/index.js';
 import { secretTexts } from '../../../lib/wire/secretTexts.js';
 import { loopback } from '../../support/loopback.js';
 import { OAUTH2_CLIENT, secretsPlatform, type SecretsPlatform } from '../../support/secrets.js';
@@ -38,7 +38,7 @@ describe("a provider's words", () => {
     ({ origin } = url);
     const real = createTokenClient({ timeoutMs: 5000, policy: createOutboundPolicy(parseAllowedHosts('127.0.0.0/8')) });
     const tokens: TokenClient = { ...real };
-    platform = await secretsPlatform({ operations: allOperations, dependencies: { tokenClient: tokens } });
+    platform = await secretsPlatform({ operations: createOperations, dependencies: { tokenClient: tokens } });
   });
   const makeClient = (credentials: object = {}, scope?: Record<string, string>) =>
     platform.makeClient(

@@ -20,7 +20,7 @@ for (const [name, open] of offlineStores) {
     let id: string;
     let client: string;
     beforeEach(async () => {
-      ({ store, remove } = await open());
+      ({ store, dispose: remove } = await open());
       clock = specClock();
       one = await secretsPlatform({ clock, dependencies: { store } });
       two = await secretsPlatform({ dependencies: { store } });
@@ -56,8 +56,8 @@ for (const [name, open] of offlineStores) {
       await waitUntil(() => one.tokenRequests.length === 1);
       let isAway = true;
       makeBreakable(store, ['transaction', 'ping'], () => isAway);
-      makeBreakable(store.refreshes, ['due', 'extend'], () => isAway);
-      makeBreakable(store.attempts, ['abandoned'], () => isAway);
+      makeBreakable(store.refreshes, ['findDue', 'extend'], () => isAway);
+      makeBreakable(store.attempts, ['findAbandoned'], () => isAway);
       resolve(grantedOutcome(2));
       for (let second = 0; second < 70; second++) {
         clock.nowMs += 1000;
@@ -85,7 +85,7 @@ for (const [name, open] of offlineStores) {
       clock.nowMs += 15_000;
       await flushEventLoop();
       two.clock.nowMs += 1_200_000;
-      await store.refreshes.extend([(await store.refreshes.leaseOf(id as SecretId, 0))!], two.clock.nowMs + 60_000);
+      await store.refreshes.extend([(await store.refreshes.findLease(id as SecretId, 0))!], two.clock.nowMs + 60_000);
       const third = rejection(forced(two), ApiError);
       await advanceClock(two, 10_500, 500);
       const { status, retryAfterSeconds } = await third;
@@ -154,24 +154,24 @@ for (const [name, open] of offlineStores) {
       await waitUntil(() => two.tokenRequests.length === 1);
       late.resolve(grantedOutcome('late'));
       await waitUntil(async () => {
-        const entries = await store.attempts.ofSecret(id as SecretId);
+        const entries = await store.attempts.listBySecret(id as SecretId);
         return entries.some(({ state }) => state === 'orphaned');
       });
-      expect(JSON.stringify(await store.attempts.ofSecret(id as SecretId))).not.to.include('MARKER');
+      expect(JSON.stringify(await store.attempts.listBySecret(id as SecretId))).not.to.include('MARKER');
       other.resolve(refusedOutcome('dead'));
       const { secret } = await second;
       expect([secret.version, secret.state]).to.deep.equal([2, 'ready']);
       await clock.during(first);
       const answer = await one.api('GET', `${one.path}/${id}`, { as: one.member });
       expect(answer.body.data.attributes.credentials.access_token).to.equal('MARKER-at-late');
-      expect(await store.attempts.ofSecret(id as SecretId)).to.deep.equal([]);
+      expect(await store.attempts.listBySecret(id as SecretId)).to.deep.equal([]);
     });
 
     it('ask the provider for nothing when they lose the lease in the meantime', async () => {
       one.provider = () => Promise.resolve(refusedOutcome('ambiguous', 'ECONNRESET'));
       const first = rejection(forced(one), ApiError);
       await waitUntil(() => one.tokenRequests.length === 1);
-      await store.refreshes.release((await store.refreshes.leaseOf(id as SecretId, clock.nowMs))!);
+      await store.refreshes.release((await store.refreshes.findLease(id as SecretId, clock.nowMs))!);
       await store.refreshes.claim(
         [{ secretId: id as SecretId, authClientId: client as never, clientLimit: null }],
         { owner: 'another', untilMs: clock.nowMs + 600_000 },
@@ -181,7 +181,7 @@ for (const [name, open] of offlineStores) {
       await flushEventLoop();
       expect((await first).status).to.equal(503);
       expect(one.tokenRequests.length).to.be.at.most(2);
-      expect((await store.attempts.ofSecret(id as SecretId)).map(({ state }) => state)).to.deep.equal(['unknown']);
+      expect((await store.attempts.listBySecret(id as SecretId)).map(({ state }) => state)).to.deep.equal(['unknown']);
     });
 
     it('have a token revoked whose secret was deleted while it came', async () => {

@@ -15,7 +15,7 @@ for (const [name, open] of offlineStores) {
     let id: string;
     beforeEach(async () => {
       const opened = await open();
-      remove = opened.remove;
+      remove = opened.dispose;
       platform = await secretsPlatform({ dependencies: { store: opened.store } });
       client = await platform.makeClient('oauth2', OAUTH2_CLIENT);
       id = await platform.makeSecret(client, TOKENS);
@@ -40,8 +40,8 @@ for (const [name, open] of offlineStores) {
       expect(await platform.readAudit(id)).to.include('refresh ok 2');
       expect(await listEventTypes(platform, id)).to.deep.equal(['secret.refreshed']);
       expect(await state()).to.include({ failures: 0, status: 'ready', nextAttemptAtMs: 0 });
-      expect(await platform.store.attempts.ofSecret(id as SecretId)).to.deep.equal([]);
-      expect(await platform.store.refreshes.leaseOf(id as SecretId, platform.clock.nowMs)).to.equal(undefined);
+      expect(await platform.store.attempts.listBySecret(id as SecretId)).to.deep.equal([]);
+      expect(await platform.store.refreshes.findLease(id as SecretId, platform.clock.nowMs)).to.equal(undefined);
     });
 
     it('tells of the first failure of a series, tries again later and later, and tells when it is over', async () => {
@@ -138,14 +138,14 @@ for (const [name, open] of offlineStores) {
       await advanceClock(platform, 2000, 500);
       await waitUntil(() => platform.tokenRequests.length === 2);
       await waitUntil(async () => (await state()).failures === 1);
-      expect((await platform.store.attempts.ofSecret(id as SecretId)).map((entry) => entry.state)).to.deep.equal([
+      expect((await platform.store.attempts.listBySecret(id as SecretId)).map((entry) => entry.state)).to.deep.equal([
         'unknown',
       ]);
       platform.provider = () => Promise.resolve(refusedOutcome('dead'));
       await advanceClock(platform, 10_000);
       await waitUntil(async () => (await findSecret(platform, id)).secret.state === 'error');
       expect((await findSecret(platform, id)).secret.error).to.equal('interrupted: invalid_grant');
-      expect(await platform.store.attempts.ofSecret(id as SecretId)).to.deep.equal([]);
+      expect(await platform.store.attempts.listBySecret(id as SecretId)).to.deep.equal([]);
       expect(new Set(sentRefreshTokens(platform))).to.deep.equal(new Set(['MARKER-rt-1']));
     });
 
@@ -231,13 +231,13 @@ for (const [name, open] of offlineStores) {
 
     it('goes on when the store has been away, and says so once', async () => {
       platform.provider = () => Promise.resolve(grantedOutcome(2));
-      const due = platform.store.refreshes.due.bind(platform.store.refreshes);
-      platform.store.refreshes.due = () => Promise.reject(new Error('MARKER away'));
+      const due = platform.store.refreshes.findDue.bind(platform.store.refreshes);
+      platform.store.refreshes.findDue = () => Promise.reject(new Error('MARKER away'));
       await advanceClock(platform, 10_000);
       const lines = platform.logLines.filter((line) => line.includes('"level":"error"'));
       expect(lines).to.have.length(1);
       expect(platform.logLines.join('\n')).not.to.include('MARKER');
-      platform.store.refreshes.due = due;
+      platform.store.refreshes.findDue = due;
       await advanceClock(platform, 1_180_000, 10_000);
       await waitUntil(async () => (await findSecret(platform, id)).secret.version === 2);
     });
@@ -254,7 +254,7 @@ for (const [name, open] of offlineStores) {
       resolve(grantedOutcome(2));
       await stopped;
       expect((await findSecret(platform, id)).secret.version).to.equal(2);
-      expect(await platform.store.refreshes.leaseOf(id as SecretId, platform.clock.nowMs)).to.equal(undefined);
+      expect(await platform.store.refreshes.findLease(id as SecretId, platform.clock.nowMs)).to.equal(undefined);
     });
   });
 }

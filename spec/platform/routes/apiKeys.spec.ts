@@ -81,7 +81,7 @@ describe('/v2/users/:id/api-keys', () => {
     const refused = await make(platform.admin.id);
     expect(refused.status).to.equal(403);
     expect(refused.body.errors[0].detail).to.include('global.directory.edit');
-    const [theirs] = await platform.store.directory.keys(platform.admin.id);
+    const [theirs] = await platform.store.directory.listApiKeys(platform.admin.id);
     expect((await revoke(platform.admin.id, theirs!.id)).status).to.equal(403);
     expect((await make(platform.admin.id, platform.admin)).status).to.equal(201);
   });
@@ -97,7 +97,7 @@ describe('/v2/users/:id/api-keys', () => {
   it("answers another tenant's users and keys like missing ones", async () => {
     const other = await platform.makeTenant('Other');
     const theirs = await platform.makeUser('guest', { level: 'tenant', id: other.tenant.id }, other.tenant.id);
-    const [key] = await platform.store.directory.keys(theirs.id);
+    const [key] = await platform.store.directory.listApiKeys(theirs.id);
     for (const answer of [
       await list(theirs.id),
       await make(theirs.id),
@@ -107,6 +107,6 @@ describe('/v2/users/:id/api-keys', () => {
     ]) {
       expect(answer.status).to.equal(404);
     }
-    expect((await platform.store.directory.key(key!.id))?.revokedAtMs).to.equal(null);
+    expect((await platform.store.directory.findApiKey(key!.id))?.revokedAtMs).to.equal(null);
   });
 });

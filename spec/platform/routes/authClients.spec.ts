@@ -172,7 +172,7 @@ describe('auth-clients of the API', () => {
       const { components, directory } = platform.store;
       const findMany = components.findMany.bind(components);
       components.findMany = async (ids) => {
-        await directory.removeContract(platform.contract.id);
+        await directory.deleteContract(platform.contract.id);
         return findMany(ids);
       };
       const answer = await platform.api('POST', PATH, { body: body('noauth', {}, inWorkspace()) });

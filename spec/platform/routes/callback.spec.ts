@@ -14,7 +14,7 @@ for (const [name, open] of offlineStores) {
     let client: string;
     beforeEach(async () => {
       const opened = await open();
-      remove = opened.remove;
+      remove = opened.dispose;
       platform = await flowsPlatform({ dependencies: { store: opened.store } });
       client = await platform.makeClient('oauth2', OAUTH2_CLIENT);
       platform.provider = () => Promise.resolve(granted());

@@ -64,7 +64,7 @@ describe('/v2/contracts', () => {
   it('removes a contract with its workspaces', async () => {
     const gone = await platform.api('DELETE', `/v2/contracts/${platform.contract.id}`, { as: tenantAdmin });
     expect([gone.status, gone.text]).to.deep.equal([204, '']);
-    expect(await platform.store.directory.workspace(platform.workspace.id)).to.equal(undefined);
+    expect(await platform.store.directory.findWorkspace(platform.workspace.id)).to.equal(undefined);
     expect((await platform.api('DELETE', `/v2/contracts/${platform.contract.id}`)).status).to.equal(404);
     const [record] = await platform.store.audit.list({ tenants: 'all', resourceId: platform.contract.id }, 10);
     expect(record).to.include({ action: 'delete', resourceType: 'contract', userId: tenantAdmin.id });

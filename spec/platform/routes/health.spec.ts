@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { createMemoryStore } from '../../../lib/platform/store/memory.js';
+import { createMemoryStore } from '../../../lib/platform/store/memory/memoryStore.js';
 import { specPlatform, type SpecResponse, type SpecPlatform } from '../../support/platform.js';
 import { addSealedClient } from '../../support/sealedRecords.js';
 import { specVault } from '../../support/vault.js';

@@ -13,14 +13,14 @@ for (const [name, open] of offlineStores) {
     let remove: () => Promise<void>;
     beforeEach(async () => {
       const opened = await open();
-      remove = opened.remove;
+      remove = opened.dispose;
       platform = await specPlatform({ dependencies: { store: opened.store }, publicUrl: 'https://acme.test/creds' });
     });
     afterEach(() => remove());
 
     /** The word of a new one. */
     async function word(id: User['id'] = platform.admin.id): Promise<string> {
-      const user = (await platform.store.directory.user(id))!;
+      const user = (await platform.store.directory.findUser(id))!;
       const { url } = await createLoginLink(platform.services, COMMAND_LINE_ACTOR, user, platform.services.publicUrl());
       const [address, found] = url.reveal().split('#/sign-in/');
       expect(address).to.equal('https://acme.test/creds/ui/');
@@ -34,8 +34,8 @@ for (const [name, open] of offlineStores) {
       const answer = await visit(await word(member.id));
       expect([answer.status, answer.body.user]).to.deep.equal([200, { id: member.id, email: member.email }]);
       const session = readSession(platform, answer);
-      const [key] = await platform.store.directory.keys(member.id);
-      await platform.store.directory.revokeKey(key!.id, 1);
+      const [key] = await platform.store.directory.listApiKeys(member.id);
+      await platform.store.directory.revokeApiKey(key!.id, 1);
       const me = await session.api('GET', '/v2/users/me');
       expect([me.status, me.body.data.id]).to.deep.equal([200, member.id]);
       const [record] = await platform.store.audit.list({ tenants: 'all', action: 'authenticate' }, 1);

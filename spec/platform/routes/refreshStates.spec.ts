@@ -65,7 +65,7 @@ describe('the refresh states of a workspace', () => {
               return refreshes.findMany(ids, nowMs);
             },
             find: () => Promise.reject(new Error('one by one')),
-            leaseOf: () => Promise.reject(new Error('one by one')),
+            findLease: () => Promise.reject(new Error('one by one')),
           },
         },
       },

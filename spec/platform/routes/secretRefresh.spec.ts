@@ -28,7 +28,7 @@ for (const [name, open] of offlineStores) {
     let id: string;
     beforeEach(async () => {
       const opened = await open();
-      remove = opened.remove;
+      remove = opened.dispose;
       // All chance is a half.
       const halves = (size: number) => (size === 4 ? Buffer.from([128, 0, 0, 0]) : randomBytes(size));
       platform = await secretsPlatform({ dependencies: { store: opened.store, randomBytes: halves } });

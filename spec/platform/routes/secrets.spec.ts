@@ -24,7 +24,7 @@ for (const [name, open] of offlineStores) {
     let oauth2: string;
     beforeEach(async () => {
       const opened = await open();
-      remove = opened.remove;
+      remove = opened.dispose;
       platform = await secretsPlatform({ dependencies: { store: opened.store } });
       basic = await platform.makeClient('basic');
       oauth2 = await platform.makeClient('oauth2', OAUTH2_CLIENT);
@@ -203,7 +203,7 @@ for (const [name, open] of offlineStores) {
         const { components, authClients } = platform.store;
         const findMany = components.findMany.bind(components);
         components.findMany = async (ids) => {
-          await authClients.remove(basic as never);
+          await authClients.delete(basic as never);
           return findMany(ids);
         };
         const answer = await platform.post(basic, { name: 'N', credentials: BASIC });

@@ -15,8 +15,8 @@ function problems({ body }: SpecResponse): readonly string[] {
 }
 
 async function revokeKeys({ store, admin, clock }: SpecPlatform): Promise<void> {
-  const [key] = await store.directory.keys(admin.id);
-  await store.directory.revokeKey(key!.id, clock.nowMs);
+  const [key] = await store.directory.listApiKeys(admin.id);
+  await store.directory.revokeApiKey(key!.id, clock.nowMs);
 }
 
 describe('signing in on the pages', () => {
@@ -104,7 +104,7 @@ describe('signing in on the pages', () => {
 
   it('is refused with the key of a run, which is not for people', async () => {
     const { api, admin, store, services, workspace } = await specPlatform();
-    const { key } = services.runs.issueKey((await store.directory.user(admin.id))!, workspace.id);
+    const { key } = services.runs.issueKey((await store.directory.findUser(admin.id))!, workspace.id);
     expect((await api('GET', '/v2/users/me', { as: { ...admin, key } })).status).to.equal(200);
     const answer = await api('POST', '/ui/session', { as: null, body: { email: admin.email, key } });
     expect([answer.status, problems(answer)]).to.deep.equal([401, ['unauthorized pointer /key']]);
@@ -155,7 +155,7 @@ describe('signing in on the pages', () => {
       ['authenticate', 'denied', 'unauthorized', 'user', null],
       ['delete', 'ok', null, 'session', admin.id],
     ]);
-    const [key] = await store.directory.keys(admin.id);
+    const [key] = await store.directory.listApiKeys(admin.id);
     expect(records.find(({ outcome, action }) => outcome === 'ok' && action === 'authenticate')?.apiKeyId).to.equal(
       key!.id,
     );
@@ -275,7 +275,7 @@ describe('a session on the pages', () => {
     const platform = await specPlatform();
     const { clock, store } = platform;
     const session = await signIn(platform);
-    const seen = store.sessions.seen.bind(store.sessions);
+    const seen = store.sessions.markSeen.bind(store.sessions);
     const written: number[] = [];
     Object.assign(store.sessions, {
       seen: (id: never, atMs: number) => {
@@ -296,7 +296,7 @@ describe('a session on the pages', () => {
     const { store, admin, clock } = platform;
     const session = await signIn(platform);
     const other = { id: 'other' as never, userId: admin.id, name: 'other', hash: hashApiKey('x') };
-    await store.directory.addKey({ ...other, createdAtMs: clock.nowMs, revokedAtMs: clock.nowMs });
+    await store.directory.addApiKey({ ...other, createdAtMs: clock.nowMs, revokedAtMs: clock.nowMs });
     expect((await session.api('GET', '/v2/users/me')).status).to.equal(200);
     await revokeKeys(platform);
     expect((await session.api('GET', '/v2/users/me')).status).to.equal(401);

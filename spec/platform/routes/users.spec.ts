@@ -89,7 +89,7 @@ describe('/v2/users', () => {
     const answer = await invite({ email: theirs.email });
     expect([answer.status, answer.body.errors[0].code]).to.deep.equal([409, 'email_taken']);
     expect(answer.text).not.to.include(other.tenant.id).and.not.to.include(theirs.id);
-    expect(await platform.store.directory.grants(theirs.id)).to.have.length(1);
+    expect(await platform.store.directory.listRoleAssignments(theirs.id)).to.have.length(1);
   });
 
   it('makes one user for a repeated request', async () => {
@@ -105,7 +105,7 @@ describe('/v2/users', () => {
     const refused = await invite({ role: 'guest', level: 'global' });
     expect(refused.status).to.equal(403);
     expect(refused.body.errors[0].detail).to.include('global.directory.edit');
-    expect(await platform.store.directory.userByEmail('ann@shop.test')).to.equal(undefined);
+    expect(await platform.store.directory.findUserByEmail('ann@shop.test')).to.equal(undefined);
     const given = await invite({ role: 'admin', level: 'global' }, platform.admin);
     expect(given.body.data.attributes.grants).to.deep.equal([{ role: 'admin', level: 'global' }]);
     for (const as of [
@@ -169,22 +169,23 @@ describe('/v2/users', () => {
     const other = await platform.makeTenant('Other');
     const answer = await invite({ workspace: other.workspace.id }, platform.admin);
     expect(answer.status).to.equal(404);
-    expect(await platform.store.directory.userByEmail('ann@shop.test')).to.equal(undefined);
+    expect(await platform.store.directory.findUserByEmail('ann@shop.test')).to.equal(undefined);
   });
 
   for (const level of ['contract', 'workspace'] as const) {
     it(`gives no role in a ${level} that is removed a moment before`, async () => {
       const { directory } = platform.store;
-      const find = (directory[level] as (id: never) => Promise<never>).bind(directory);
-      directory[level] = async (id: never) => {
+      const method = level === 'contract' ? 'findContract' : 'findWorkspace';
+      const find = (directory[method] as (id: never) => Promise<never>).bind(directory);
+      directory[method] = async (id: never) => {
         const found = await find(id);
-        await directory.removeContract(platform.contract.id);
+        await directory.deleteContract(platform.contract.id);
         return found;
       };
       const answer = await invite({ [level]: platform[level].id });
       expect(answer.status).to.equal(404);
       expect(answer.body.errors[0].source).to.deep.equal({ pointer: `/data/relationships/${level}/data/id` });
-      expect(await directory.userByEmail('ann@shop.test')).to.equal(undefined);
+      expect(await directory.findUserByEmail('ann@shop.test')).to.equal(undefined);
     });
   }
 });

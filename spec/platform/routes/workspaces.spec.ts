@@ -52,10 +52,10 @@ describe('/v2/workspaces', () => {
 
   it('makes none in a contract that is removed a moment before', async () => {
     const { directory } = platform.store;
-    const contract = directory.contract.bind(directory);
-    directory.contract = async (id) => {
+    const contract = directory.findContract.bind(directory);
+    directory.findContract = async (id) => {
       const found = await contract(id);
-      await directory.removeContract(id);
+      await directory.deleteContract(id);
       return found;
     };
     const answer = await platform.api('POST', '/v2/workspaces', { body: body({ contract: platform.contract.id }) });
@@ -72,7 +72,7 @@ describe('/v2/workspaces', () => {
     const first = await make();
     expect(first).not.to.equal(platform.contract.id);
     expect(await make()).to.equal(first);
-    const { items } = await platform.store.directory.contracts([{ level: 'global' }]);
+    const { items } = await platform.store.directory.listContracts([{ level: 'global' }]);
     expect(items.map(({ name }) => name)).to.have.members(['Acme contract', 'Default']);
   });
 

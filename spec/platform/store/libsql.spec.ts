@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { openStore } from '../../../lib/platform/store/openStore.js';
-import { storeContract } from './contract.js';
+import { storeContract } from './storeContract.js';
 
 const folder = mkdtemp(path.join(tmpdir(), 'store-'));
 let count = 0;

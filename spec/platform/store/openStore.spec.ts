@@ -13,9 +13,9 @@ import { openLibsql } from '../../../lib/platform/store/sql/libsql.js';
 import { openStore } from '../../../lib/platform/store/openStore.js';
 import { root } from '../../support/descriptor.js';
 import { rejection } from '../../support/rejection.js';
-import { claimTogether } from './claimTogether.js';
-import { populate, record, secret, tenant } from './samples.js';
-import { upgradeContract } from './upgrade.js';
+import { claimConcurrently } from './claimConcurrently.js';
+import { populate, auditRecord, secret, tenant } from './samples.js';
+import { upgradeContract } from './contract/upgrade.js';
 
 describe('a libsql database', () => {
   let folder: string;
@@ -42,7 +42,7 @@ describe('a libsql database', () => {
     await store.migrate();
     await store.directory.addTenant(tenant(1));
     const other = await openStore(pathToFileURL(file('a b%20.db')).href);
-    expect(await other.directory.tenant(tenant(1).id)).to.deep.equal(tenant(1));
+    expect(await other.directory.findTenant(tenant(1).id)).to.deep.equal(tenant(1));
     await Promise.all([store.close(), other.close()]);
   });
 
@@ -63,7 +63,7 @@ describe('a libsql database', () => {
     const stores = await Promise.all(Array.from({ length: 4 }, () => openStore(`file:${file()}`)));
     await Promise.all(stores.map((store) => store.migrate()));
     for (const [index, store] of stores.entries()) await store.directory.addTenant(tenant(index + 1));
-    const counts = await Promise.all(stores.map((store) => store.directory.tenants([{ level: 'global' }])));
+    const counts = await Promise.all(stores.map((store) => store.directory.listTenants([{ level: 'global' }])));
     expect(counts.map(({ total }) => total)).to.deep.equal([4, 4, 4, 4]);
     await Promise.all(stores.map((store) => store.close()));
   });
@@ -93,11 +93,11 @@ describe('a libsql database', () => {
       release = resolve;
     });
     const first = one.transaction(async (tx) => {
-      await tx.audit.append([record(1)]);
+      await tx.audit.append([auditRecord(1)]);
       await held;
       order.push('first');
     });
-    const second = two.audit.append([record(2)]).then(() => order.push('second'));
+    const second = two.audit.append([auditRecord(2)]).then(() => order.push('second'));
     expect(await two.audit.list({ tenants: 'all' }, 10)).to.deep.equal([]);
     release();
     await Promise.all([first, second]);
@@ -125,7 +125,7 @@ describe('a libsql database', () => {
 
   it('gives a lease to one of four that share it, and as many of an auth-client as it allows', async () => {
     const stores = await Promise.all(Array.from({ length: 4 }, () => openStore(`file:${file()}`)));
-    await claimTogether(stores);
+    await claimConcurrently(stores);
     await Promise.all(stores.map((store) => store.close()));
   });
 

@@ -64,7 +64,7 @@ export const component = (number: number, more: Partial<Component> = {}): Compon
   ...more,
 });
 
-export const client = (number: number, more: Partial<AuthClient> = {}): AuthClient => ({
+export const authClient = (number: number, more: Partial<AuthClient> = {}): AuthClient => ({
   id: id(number),
   type: 'basic',
   name: `Client ${number}`,
@@ -135,7 +135,7 @@ export const refreshState = (
   ...more,
 });
 
-export const attempt = (
+export const refreshAttempt = (
   number: number,
   { id: secretId, authClientId, tenantId, version }: StoredSecret,
   more: Partial<RefreshAttempt> = {},
@@ -158,7 +158,7 @@ export const attempt = (
 
 export const authFlow = (
   number: number,
-  { workspaces, users, client: { id: authClientId } }: World,
+  { workspaces, users, client: { id: authClientId } }: SampleData,
   more: Partial<AuthFlow> = {},
 ): AuthFlow => ({
   id: id(number),
@@ -227,7 +227,7 @@ export const revocation = (number: number, tenantId: Tenant['id'], more: Partial
   ...more,
 });
 
-export const record = (number: number, more: Partial<AuditRecord> = {}): AuditRecord => ({
+export const auditRecord = (number: number, more: Partial<AuditRecord> = {}): AuditRecord => ({
   id: id(number),
   atMs: number * 1000,
   tenantId: null,
@@ -244,7 +244,7 @@ export const record = (number: number, more: Partial<AuditRecord> = {}): AuditRe
   ...more,
 });
 
-export const entry = (key: string, more: Partial<IdempotencyEntry> = {}): IdempotencyEntry => ({
+export const idempotencyEntry = (key: string, more: Partial<IdempotencyEntry> = {}): IdempotencyEntry => ({
   userId: id(40),
   key,
   fingerprint: 'k1.abc',
@@ -254,7 +254,7 @@ export const entry = (key: string, more: Partial<IdempotencyEntry> = {}): Idempo
 });
 
 /** Two tenants, each with a contract, a workspace and a user, and a global auth-client. */
-export interface World {
+export interface SampleData {
   readonly tenants: readonly [Tenant, Tenant];
   readonly contracts: readonly [Contract, Contract];
   readonly workspaces: readonly [Workspace, Workspace];
@@ -262,12 +262,12 @@ export interface World {
   readonly client: AuthClient;
 }
 
-export async function populate(store: Store): Promise<World> {
+export async function populate(store: Store): Promise<SampleData> {
   const tenants = [tenant(10), tenant(11)] as const;
   const contracts = [contract(20, tenants[0].id), contract(21, tenants[1].id)] as const;
   const workspaces = [workspace(30, contracts[0]), workspace(31, contracts[1])] as const;
   const users = [user(40, tenants[0].id), user(41, tenants[1].id)] as const;
-  const shared = client(50);
+  const shared = authClient(50);
   for (const it of tenants) await store.directory.addTenant(it);
   for (const it of contracts) await store.directory.addContract(it);
   for (const it of workspaces) await store.directory.addWorkspace(it);

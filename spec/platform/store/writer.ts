@@ -1,12 +1,12 @@
 import { openStore } from '../../../lib/platform/store/openStore.js';
-import { record } from './samples.js';
+import { auditRecord } from './samples.js';
 
 /** Brings a database up to date and writes 25 audit records one by one: `writer.ts URL FIRST`. */
 async function main([url = '', first = '']: readonly string[]): Promise<void> {
   const store = await openStore(url);
   await store.migrate();
   for (let number = 0; number < 25; number += 1) {
-    await store.transaction((tx) => tx.audit.append([record(Number(first) + number)]));
+    await store.transaction((tx) => tx.audit.append([auditRecord(Number(first) + number)]));
   }
   await store.close();
 }

@@ -26,7 +26,7 @@ export function bootstrapSuite(engine: string, open: () => Promise<SpecStore>): 
       error: (...line: unknown[]) => void logged.push(line),
     };
     beforeEach(async () => {
-      ({ store, remove } = await open());
+      ({ store, dispose: remove } = await open());
       logged = [];
       nowMs = 1000;
     });
@@ -42,14 +42,14 @@ export function bootstrapSuite(engine: string, open: () => Promise<SpecStore>): 
     };
     const ownerOf = async (key: string): Promise<string | undefined> => {
       const hash = hashApiKey(key);
-      return (await store.directory.accounts([hash])).get(hash)?.user.email;
+      return (await store.directory.findAccounts([hash])).get(hash)?.user.email;
     };
     const admin = async (): Promise<User> => {
-      const user = await store.directory.userByEmail(EMAIL);
+      const user = await store.directory.findUserByEmail(EMAIL);
       if (user === undefined) throw new Error('there is no admin');
       return user;
     };
-    const adminKeys = async (): Promise<readonly ApiKey[]> => store.directory.keys((await admin()).id);
+    const adminKeys = async (): Promise<readonly ApiKey[]> => store.directory.listApiKeys((await admin()).id);
     const deeds = async (): Promise<readonly string[]> =>
       (await store.audit.list({ tenants: 'all' }, 100)).map(({ action, resourceType }) => `${action} ${resourceType}`);
 
@@ -57,9 +57,9 @@ export function bootstrapSuite(engine: string, open: () => Promise<SpecStore>): 
       const key = await start();
       expect(key).to.match(/^rs_[A-Za-z0-9_-]{43}$/);
       const [tenants, contracts, workspaces] = await Promise.all([
-        store.directory.tenants(EVERYWHERE),
-        store.directory.contracts(EVERYWHERE),
-        store.directory.workspaces(EVERYWHERE),
+        store.directory.listTenants(EVERYWHERE),
+        store.directory.listContracts(EVERYWHERE),
+        store.directory.listWorkspaces(EVERYWHERE),
       ]);
       const [tenant, contract, workspace] = [tenants.items[0], contracts.items[0], workspaces.items[0]];
       expect([tenants.total, contracts.total, workspaces.total]).to.deep.equal([1, 1, 1]);
@@ -67,7 +67,7 @@ export function bootstrapSuite(engine: string, open: () => Promise<SpecStore>): 
       expect([contract?.tenantId, workspace?.tenantId]).to.deep.equal([tenant?.id, tenant?.id]);
       expect(workspace?.contractId).to.equal(contract?.id);
 
-      const account = (await store.directory.accounts([hashApiKey(key ?? '')])).get(hashApiKey(key ?? ''));
+      const account = (await store.directory.findAccounts([hashApiKey(key ?? '')])).get(hashApiKey(key ?? ''));
       expect(account?.user).to.include({ email: EMAIL, tenantId: tenant?.id });
       expect(account?.grants).to.deep.equal([{ userId: account?.user.id, role: 'admin', scope: { level: 'global' } }]);
       expect(await deeds()).to.have.members([
@@ -120,7 +120,7 @@ export function bootstrapSuite(engine: string, open: () => Promise<SpecStore>): 
 
     it('makes a key again when the admin has no valid one', async () => {
       await start();
-      for (const { id } of await adminKeys()) await store.directory.revokeKey(id, 5);
+      for (const { id } of await adminKeys()) await store.directory.revokeApiKey(id, 5);
       expect(await start()).to.be.a('string');
       expect(await start()).to.equal(undefined);
     });
@@ -138,7 +138,7 @@ export function bootstrapSuite(engine: string, open: () => Promise<SpecStore>): 
       const { code, message } = await rejection(start(FIRST));
       expect(code).to.equal('usage');
       expect(message).to.equal('ADMIN_API_KEY is or was the key of another user: give the admin a key of its own');
-      expect(await store.directory.userByEmail(EMAIL)).to.equal(undefined);
+      expect(await store.directory.findUserByEmail(EMAIL)).to.equal(undefined);
     });
 
     it('makes a user that is there the admin', async () => {
@@ -147,22 +147,22 @@ export function bootstrapSuite(engine: string, open: () => Promise<SpecStore>): 
       await store.directory.addUser({ id: newId(2, randomBytes), tenantId, email: EMAIL, createdAtMs: 1 });
       await start(FIRST);
       expect((await admin()).tenantId).to.equal(tenantId);
-      expect(await store.directory.grants((await admin()).id)).to.have.length(1);
-      expect((await store.directory.tenants(EVERYWHERE)).total).to.equal(1);
+      expect(await store.directory.listRoleAssignments((await admin()).id)).to.have.length(1);
+      expect((await store.directory.listTenants(EVERYWHERE)).total).to.equal(1);
       expect(await deeds()).to.have.members(['update user', 'create api-key']);
     });
 
     it('puts another admin into the same tenant', async () => {
       await start(FIRST, 'somebody@acme.test');
       await start(SECOND);
-      expect((await store.directory.tenants(EVERYWHERE)).total).to.equal(1);
+      expect((await store.directory.listTenants(EVERYWHERE)).total).to.equal(1);
       expect(await ownerOf(FIRST)).to.equal('somebody@acme.test');
     });
 
     it('ends with one admin when replicas start at once', async () => {
       await Promise.all(Array.from({ length: 5 }, () => start(FIRST)));
-      expect((await store.directory.tenants(EVERYWHERE)).total).to.equal(1);
-      expect((await store.directory.users((await admin()).tenantId)).total).to.equal(1);
+      expect((await store.directory.listTenants(EVERYWHERE)).total).to.equal(1);
+      expect((await store.directory.listUsers((await admin()).tenantId)).total).to.equal(1);
       expect((await adminKeys()).length).to.equal(1);
       expect(await ownerOf(FIRST)).to.equal(EMAIL);
     });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import type { SealedText } from '../../../lib/platform/model/sealedValue.js';
-import { createMemoryStore } from '../../../lib/platform/store/memory.js';
+import { createMemoryStore } from '../../../lib/platform/store/memory/memoryStore.js';
 import type { Store } from '../../../lib/platform/store/store.js';
 import { checkKeys } from '../../../lib/platform/usecases/checkKeys.js';
 import { createVault } from '../../../lib/platform/vault/aesVault.js';
@@ -28,12 +28,12 @@ describe('the keys at the start', () => {
 
   it('leave one check of the key that seals, once', async () => {
     await checkKeys(store, specVault(['k1', 'k0']));
-    const first = await store.sealed.keyChecks();
+    const first = await store.sealed.listKeyChecks();
     expect([...first.keys()]).to.deep.equal(['k1']);
     await checkKeys(store, specVault(['k1']));
-    expect(await store.sealed.keyChecks()).to.deep.equal(first);
+    expect(await store.sealed.listKeyChecks()).to.deep.equal(first);
     await checkKeys(store, specVault(['k2', 'k1']));
-    expect([...(await store.sealed.keyChecks()).keys()]).to.deep.equal(['k1', 'k2']);
+    expect([...(await store.sealed.listKeyChecks()).keys()]).to.deep.equal(['k1', 'k2']);
   });
 
   it('are refused when other bytes have the id of a key that has sealed', async () => {

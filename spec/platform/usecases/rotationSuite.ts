@@ -31,7 +31,7 @@ export function rotationSuite(engine: string, open: () => Promise<SpecStore>): v
     };
     const services = (with_: Vault = vault) => ({ store, vault: with_, now: () => 7000, log });
     beforeEach(async () => {
-      ({ store, remove } = await open());
+      ({ store, dispose: remove } = await open());
       logged = [];
     });
     afterEach(() => remove());

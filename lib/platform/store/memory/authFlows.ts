@@ -1,30 +1,30 @@
 import type { AuthFlowRepository } from '../store.js';
-import { type Access, byId, compare, where } from './tables.js';
+import { type TableAccess, byId, compare, filterRows } from './tables.js';
 
-export function memoryAuthFlows({ read, write }: Access): AuthFlowRepository {
+export function memoryAuthFlows({ read, write }: TableAccess): AuthFlowRepository {
   return {
     add: (flow) =>
       write((tables) => {
-        tables.require('tenants', flow.tenantId);
-        tables.require('workspaces', flow.workspaceId);
-        tables.require('authClients', flow.authClientId);
-        tables.require('users', flow.userId);
+        tables.requireRow('tenants', flow.tenantId);
+        tables.requireRow('workspaces', flow.workspaceId);
+        tables.requireRow('authClients', flow.authClientId);
+        tables.requireRow('users', flow.userId);
         tables.insert('authFlows', flow.id, flow);
       }),
-    find: (id) => read((tables) => tables.of('authFlows').get(id)),
-    byState: (hash) => read((tables) => where(tables.of('authFlows'), ({ stateHash }) => stateHash === hash)[0]),
+    find: (id) => read((tables) => tables.table('authFlows').get(id)),
+    findByState: (hash) => read((tables) => filterRows(tables.table('authFlows'), ({ stateHash }) => stateHash === hash)[0]),
     update: (id, expected, changes) =>
       write((tables) => {
-        const flow = tables.of('authFlows').get(id);
+        const flow = tables.table('authFlows').get(id);
         if (flow?.status !== expected) return undefined;
         const changed = { ...flow, ...changes };
-        tables.change('authFlows').set(id, changed);
+        tables.writableTable('authFlows').set(id, changed);
         return changed;
       }),
-    claimPolls: (nowMs, untilMs, limit) =>
+    claimDuePolls: (nowMs, untilMs, limit) =>
       write((tables) =>
-        where(
-          tables.of('authFlows'),
+        filterRows(
+          tables.table('authFlows'),
           ({ status, pollAtMs, expiresAtMs }) =>
             status === 'pending' && pollAtMs !== null && pollAtMs <= nowMs && expiresAtMs > nowMs,
         )
@@ -33,14 +33,14 @@ export function memoryAuthFlows({ read, write }: Access): AuthFlowRepository {
           .sort(byId)
           .map((flow) => {
             const claimed = { ...flow, pollAtMs: untilMs };
-            tables.change('authFlows').set(flow.id, claimed);
+            tables.writableTable('authFlows').set(flow.id, claimed);
             return claimed;
           }),
       ),
-    removeExpired: (beforeMs) =>
+    deleteExpired: (beforeMs) =>
       write((tables) => {
-        for (const { id } of where(tables.of('authFlows'), ({ expiresAtMs }) => expiresAtMs < beforeMs)) {
-          tables.change('authFlows').delete(id);
+        for (const { id } of filterRows(tables.table('authFlows'), ({ expiresAtMs }) => expiresAtMs < beforeMs)) {
+          tables.writableTable('authFlows').delete(id);
         }
       }),
   };

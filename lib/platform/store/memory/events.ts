@@ -1,18 +1,18 @@
 import type { EventRepository, WebhookRepository } from '../store.js';
-import { type Access, byId, compare, listed, where } from './tables.js';
-import { dropEvent, dropWebhook } from './removal.js';
+import { type TableAccess, byId, compare, paginate, filterRows } from './tables.js';
+import { deleteEvent, deleteWebhook } from './cascadeDelete.js';
 
-export function memoryEvents({ read, write }: Access): EventRepository {
+export function memoryEvents({ read, write }: TableAccess): EventRepository {
   return {
     append: (events) =>
       write((tables) => {
         for (const event of events) tables.insert('events', event.id, event);
       }),
-    find: (id) => read((tables) => tables.of('events').get(id)),
+    find: (id) => read((tables) => tables.table('events').get(id)),
     list: ({ tenants, before, ...filter }, limit) =>
       read((tables) =>
-        where(
-          tables.of('events'),
+        filterRows(
+          tables.table('events'),
           (event) =>
             (tenants === 'all' || (event.tenantId !== null && tenants.includes(event.tenantId))) &&
             (before === undefined || compare<string>(event.id, before) < 0) &&
@@ -23,48 +23,48 @@ export function memoryEvents({ read, write }: Access): EventRepository {
           .sort((a, b) => byId(b, a))
           .slice(0, limit),
       ),
-    removeOlderThan: (ms) =>
+    deleteOlderThan: (ms) =>
       write((tables) => {
-        for (const { id } of where(tables.of('events'), ({ atMs }) => atMs < ms)) dropEvent(tables, id);
+        for (const { id } of filterRows(tables.table('events'), ({ atMs }) => atMs < ms)) deleteEvent(tables, id);
       }),
   };
 }
 
-export function memoryWebhooks({ read, write }: Access): WebhookRepository {
+export function memoryWebhooks({ read, write }: TableAccess): WebhookRepository {
   return {
     add: (webhook) =>
       write((tables) => {
-        tables.require('tenants', webhook.tenantId);
-        tables.require('workspaces', webhook.workspaceId);
+        tables.requireRow('tenants', webhook.tenantId);
+        tables.requireRow('workspaces', webhook.workspaceId);
         tables.insert('webhooks', webhook.id, webhook);
       }),
-    find: (id) => read((tables) => tables.of('webhooks').get(id)),
+    find: (id) => read((tables) => tables.table('webhooks').get(id)),
     list: (tenants, page) =>
       read((tables) =>
-        listed(
-          where(tables.of('webhooks'), ({ tenantId }) => tenants === 'all' || tenants.includes(tenantId)),
+        paginate(
+          filterRows(tables.table('webhooks'), ({ tenantId }) => tenants === 'all' || tenants.includes(tenantId)),
           page,
         ),
       ),
-    hearing: (tenantId, workspaceId) =>
+    listSubscribed: (tenantId, workspaceId) =>
       read((tables) =>
-        where(
-          tables.of('webhooks'),
+        filterRows(
+          tables.table('webhooks'),
           (webhook) =>
             webhook.tenantId === tenantId && (webhook.workspaceId === null || webhook.workspaceId === workspaceId),
         ).sort(byId),
       ),
     update: (id, changes) =>
       write((tables) => {
-        const webhook = tables.of('webhooks').get(id);
+        const webhook = tables.table('webhooks').get(id);
         if (webhook === undefined) return false;
-        tables.change('webhooks').set(id, { ...webhook, ...changes });
+        tables.writableTable('webhooks').set(id, { ...webhook, ...changes });
         return true;
       }),
-    remove: (id) =>
+    delete: (id) =>
       write((tables) => {
-        if (!tables.of('webhooks').has(id)) return false;
-        dropWebhook(tables, id);
+        if (!tables.table('webhooks').has(id)) return false;
+        deleteWebhook(tables, id);
         return true;
       }),
   };

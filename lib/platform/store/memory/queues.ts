@@ -1,56 +1,56 @@
 import type { DeliveryRepository, RevocationRepository } from '../store.js';
-import { type Access, byId, compare, where } from './tables.js';
+import { type TableAccess, byId, compare, filterRows } from './tables.js';
 
-export function memoryDeliveries({ write }: Access): DeliveryRepository {
+export function memoryDeliveries({ write }: TableAccess): DeliveryRepository {
   return {
     add: (deliveries) =>
       write((tables) => {
         for (const delivery of deliveries) {
-          tables.require('webhooks', delivery.webhookId);
-          tables.require('events', delivery.eventId);
+          tables.requireRow('webhooks', delivery.webhookId);
+          tables.requireRow('events', delivery.eventId);
           tables.insert('deliveries', delivery.id, delivery);
         }
       }),
-    claim: (nowMs, untilMs, limit) => write((tables) => claimed(tables.change('deliveries'), nowMs, untilMs, limit)),
-    change: (id, changes) =>
+    claim: (nowMs, untilMs, limit) => write((tables) => claimDue(tables.writableTable('deliveries'), nowMs, untilMs, limit)),
+    update: (id, changes) =>
       write((tables) => {
-        const delivery = tables.of('deliveries').get(id);
-        if (delivery !== undefined) tables.change('deliveries').set(id, { ...delivery, ...changes });
+        const delivery = tables.table('deliveries').get(id);
+        if (delivery !== undefined) tables.writableTable('deliveries').set(id, { ...delivery, ...changes });
       }),
-    remove: (id) =>
+    delete: (id) =>
       write((tables) => {
-        tables.change('deliveries').delete(id);
+        tables.writableTable('deliveries').delete(id);
       }),
   };
 }
 
-export function memoryRevocations({ write }: Access): RevocationRepository {
+export function memoryRevocations({ write }: TableAccess): RevocationRepository {
   return {
     add: (revocation) =>
       write((tables) => {
-        tables.require('tenants', revocation.tenantId);
+        tables.requireRow('tenants', revocation.tenantId);
         tables.insert('revocations', revocation.id, revocation);
       }),
-    claim: (nowMs, untilMs, limit) => write((tables) => claimed(tables.change('revocations'), nowMs, untilMs, limit)),
-    change: (id, changes) =>
+    claim: (nowMs, untilMs, limit) => write((tables) => claimDue(tables.writableTable('revocations'), nowMs, untilMs, limit)),
+    update: (id, changes) =>
       write((tables) => {
-        const revocation = tables.of('revocations').get(id);
-        if (revocation !== undefined) tables.change('revocations').set(id, { ...revocation, ...changes });
+        const revocation = tables.table('revocations').get(id);
+        if (revocation !== undefined) tables.writableTable('revocations').set(id, { ...revocation, ...changes });
       }),
-    remove: (id) =>
+    delete: (id) =>
       write((tables) => {
-        tables.change('revocations').delete(id);
+        tables.writableTable('revocations').delete(id);
       }),
   };
 }
 
-interface Queued {
+interface QueuedRow {
   readonly id: string;
   readonly nextAttemptAtMs: number;
 }
 
-function claimed<Row extends Queued>(rows: Map<string, Row>, nowMs: number, untilMs: number, limit: number): Row[] {
-  return where(rows, ({ nextAttemptAtMs }) => nextAttemptAtMs <= nowMs)
+function claimDue<Row extends QueuedRow>(rows: Map<string, Row>, nowMs: number, untilMs: number, limit: number): Row[] {
+  return filterRows(rows, ({ nextAttemptAtMs }) => nextAttemptAtMs <= nowMs)
     .sort((a, b) => compare(a.nextAttemptAtMs, b.nextAttemptAtMs) || compare(a.id, b.id))
     .slice(0, limit)
     .sort(byId)

@@ -1,9 +1,9 @@
 import type { SealedValue } from '../../model/sealedValue.js';
 import { sealedPlace } from '../sealedPlace.js';
 import type { AuditedUse, AuditRepository, IdempotencyRepository, SealedRecord, SealedRepository } from '../store.js';
-import { type Access, byId, compare, type TableName, type Tables, where } from './tables.js';
+import { type TableAccess, byId, compare, type TableName, type Tables, filterRows } from './tables.js';
 
-export function memoryAudit({ read, write }: Access): AuditRepository {
+export function memoryAudit({ read, write }: TableAccess): AuditRepository {
   return {
     append: (records) =>
       write((tables) => {
@@ -11,8 +11,8 @@ export function memoryAudit({ read, write }: Access): AuditRepository {
       }),
     list: ({ tenants, fromMs = -Infinity, toMs = Infinity, before, ...filter }, limit) =>
       read((tables) =>
-        where(
-          tables.of('audit'),
+        filterRows(
+          tables.table('audit'),
           (record) =>
             (tenants === 'all' || (record.tenantId !== null && tenants.includes(record.tenantId))) &&
             record.atMs >= fromMs &&
@@ -25,10 +25,10 @@ export function memoryAudit({ read, write }: Access): AuditRepository {
           .sort((a, b) => byId(b, a))
           .slice(0, limit),
       ),
-    uses: ({ resourceType, resourceId, actions, fromMs }, most) =>
+    summarizeUses: ({ resourceType, resourceId, actions, fromMs }, most) =>
       read((tables) => {
         const uses = new Map<string, AuditedUse>();
-        const newest = where(tables.of('audit'), (it) => it.resourceId === resourceId)
+        const newest = filterRows(tables.table('audit'), (it) => it.resourceId === resourceId)
           .sort((a, b) => byId(b, a))
           .slice(0, most);
         for (const { userId, action, outcome, atMs, resourceType: of } of newest) {
@@ -52,60 +52,60 @@ export function memoryAudit({ read, write }: Access): AuditRepository {
   };
 }
 
-export function memoryIdempotency({ read, write }: Access): IdempotencyRepository {
+export function memoryIdempotency({ read, write }: TableAccess): IdempotencyRepository {
   const rowKey = (userId: string, key: string): string => `${userId} ${key}`;
   return {
     claim: (entry) =>
       write((tables) => {
-        const earlier = tables.of('idempotency').get(rowKey(entry.userId, entry.key));
+        const earlier = tables.table('idempotency').get(rowKey(entry.userId, entry.key));
         if (earlier === undefined) tables.insert('idempotency', rowKey(entry.userId, entry.key), entry);
         return earlier;
       }),
-    find: (userId, key) => read((tables) => tables.of('idempotency').get(rowKey(userId, key))),
-    removeOlderThan: (ms) =>
+    find: (userId, key) => read((tables) => tables.table('idempotency').get(rowKey(userId, key))),
+    deleteOlderThan: (ms) =>
       write((tables) => {
-        for (const [key, { createdAtMs }] of tables.of('idempotency')) {
-          if (createdAtMs < ms) tables.change('idempotency').delete(key);
+        for (const [key, { createdAtMs }] of tables.table('idempotency')) {
+          if (createdAtMs < ms) tables.writableTable('idempotency').delete(key);
         }
       }),
   };
 }
 
-export function memorySealed({ read, write }: Access): SealedRepository {
+export function memorySealedValues({ read, write }: TableAccess): SealedRepository {
   return {
     countByKey: () =>
       read((tables) => {
         const counts = new Map<string, number>();
-        for (const { keyId } of allSealed(tables)) counts.set(keyId, (counts.get(keyId) ?? 0) + 1);
+        for (const { keyId } of allSealedRows(tables)) counts.set(keyId, (counts.get(keyId) ?? 0) + 1);
         return counts;
       }),
     countQuarantined: () =>
-      read((tables) => allSealed(tables).filter(({ quarantinedAtMs }) => quarantinedAtMs !== null).length),
-    sealedBy: (keyId, limit) =>
+      read((tables) => allSealedRows(tables).filter(({ quarantinedAtMs }) => quarantinedAtMs !== null).length),
+    listByKey: (keyId, limit) =>
       read((tables) => {
         const wanted = (row: SealedValue): boolean => row.quarantinedAtMs === null && row.keyId === keyId;
         return SEALED_TABLES.flatMap((table) =>
-          sealedIn(tables, table)
+          sealedRowsOf(tables, table)
             .filter(wanted)
             .map((row): SealedRecord => ({ table, place: sealedPlace(row), sealed: row.sealed })),
         ).slice(0, limit);
       }),
     reseal: (record, sealed, keyId) =>
-      write((tables) => replace(tables, record, { sealed, keyId, quarantinedAtMs: null })),
+      write((tables) => updateSealed(tables, record, { sealed, keyId, quarantinedAtMs: null })),
     quarantine: (record, atMs) =>
       write((tables) => {
-        replace(tables, record, { quarantinedAtMs: atMs });
+        updateSealed(tables, record, { quarantinedAtMs: atMs });
       }),
-    keyChecks: () => read((tables) => new Map(tables.of('keyChecks'))),
+    listKeyChecks: () => read((tables) => new Map(tables.table('keyChecks'))),
     addKeyCheck: (keyId, sealed) =>
       write((tables) => {
-        if (!tables.of('keyChecks').has(keyId)) tables.change('keyChecks').set(keyId, sealed);
+        if (!tables.table('keyChecks').has(keyId)) tables.writableTable('keyChecks').set(keyId, sealed);
       }),
   };
 }
 
 /** The tables that have sealed values, as the port names them and as they are named here. */
-const SEALED = {
+const MEMORY_TABLES = {
   auth_clients: 'authClients',
   secrets: 'secrets',
   auth_flows: 'authFlows',
@@ -113,20 +113,20 @@ const SEALED = {
   webhooks: 'webhooks',
   revocations: 'revocations',
 } as const satisfies Record<SealedRecord['table'], TableName>;
-const SEALED_TABLES = Object.keys(SEALED) as SealedRecord['table'][];
+const SEALED_TABLES = Object.keys(MEMORY_TABLES) as SealedRecord['table'][];
 
 type SealedRow = SealedValue & { readonly id: string; readonly tenantId: string | null };
 
-function allSealed(tables: Tables): SealedRow[] {
-  return SEALED_TABLES.flatMap((table) => sealedIn(tables, table));
+function allSealedRows(tables: Tables): SealedRow[] {
+  return SEALED_TABLES.flatMap((table) => sealedRowsOf(tables, table));
 }
 
-function sealedIn(tables: Tables, table: SealedRecord['table']): SealedRow[] {
-  return [...tables.of(SEALED[table]).values()];
+function sealedRowsOf(tables: Tables, table: SealedRecord['table']): SealedRow[] {
+  return [...tables.table(MEMORY_TABLES[table]).values()];
 }
 
-function replace(tables: Tables, { table, place, sealed }: SealedRecord, changes: Partial<SealedValue>): boolean {
-  const rows = tables.change(SEALED[table]) as Map<string, SealedRow>;
+function updateSealed(tables: Tables, { table, place, sealed }: SealedRecord, changes: Partial<SealedValue>): boolean {
+  const rows = tables.writableTable(MEMORY_TABLES[table]) as Map<string, SealedRow>;
   const row = rows.get(place.recordId);
   if (row?.sealed !== sealed) return false;
   rows.set(place.recordId, { ...row, ...changes });

@@ -1,61 +1,61 @@
 import type { AuthClient } from '../../model/authClient.js';
 import type { Lease, RefreshState } from '../../model/refresh.js';
-import type { DueNow, RefreshAttemptRepository, RefreshRepository } from '../store.js';
-import { type Access, byId, compare, pick, type Tables, where } from './tables.js';
+import type { DueQuery, RefreshAttemptRepository, RefreshRepository } from '../store.js';
+import { type TableAccess, byId, compare, pickRows, type Tables, filterRows } from './tables.js';
 
-export function memoryRefreshes({ read, write }: Access): RefreshRepository {
+export function memoryRefreshes({ read, write }: TableAccess): RefreshRepository {
   return {
     put: (state) =>
       write((tables) => {
-        tables.require('secrets', state.secretId);
-        tables.require('authClients', state.authClientId);
-        tables.change('refreshes').set(state.secretId, state);
+        tables.requireRow('secrets', state.secretId);
+        tables.requireRow('authClients', state.authClientId);
+        tables.writableTable('refreshes').set(state.secretId, state);
       }),
-    find: (secretId) => read((tables) => tables.of('refreshes').get(secretId)),
+    find: (secretId) => read((tables) => tables.table('refreshes').get(secretId)),
     findMany: (secretIds, nowMs) =>
       read((tables) =>
-        pick(tables.of('refreshes'), secretIds).map((state) => ({
+        pickRows(tables.table('refreshes'), secretIds).map((state) => ({
           state,
-          isUnderWay: isHeld(tables, state.secretId, nowMs),
+          isUnderWay: isLeased(tables, state.secretId, nowMs),
         })),
       ),
-    remove: (secretId) =>
+    delete: (secretId) =>
       write((tables) => {
-        const last = tables.of('leases').get(secretId);
+        const last = tables.table('leases').get(secretId);
         // Kept for its epoch: the next one has a higher one.
-        if (last !== undefined) tables.change('leases').set(secretId, ended(last));
-        tables.change('refreshes').delete(secretId);
+        if (last !== undefined) tables.writableTable('leases').set(secretId, toReleasedLease(last));
+        tables.writableTable('refreshes').delete(secretId);
       }),
-    retryRefused: (id) =>
+    retryClientRejected: (id) =>
       write((tables) => {
-        const refused = where(
-          tables.of('refreshes'),
+        const refused = filterRows(
+          tables.table('refreshes'),
           ({ authClientId, lastErrorClass }) => authClientId === id && lastErrorClass === 'client',
         );
-        for (const state of refused) tables.change('refreshes').set(state.secretId, { ...state, nextAttemptAtMs: 0 });
+        for (const state of refused) tables.writableTable('refreshes').set(state.secretId, { ...state, nextAttemptAtMs: 0 });
       }),
-    due: (at, limit, except) =>
+    findDue: (at, limit, except) =>
       read((tables) =>
-        where(
-          tables.of('refreshes'),
+        filterRows(
+          tables.table('refreshes'),
           (state) =>
             isDue(state, at) &&
-            !isHeld(tables, state.secretId, at.nowMs) &&
-            isServed(tables.of('authClients').get(state.authClientId), at.nowMs) &&
+            !isLeased(tables, state.secretId, at.nowMs) &&
+            isAvailable(tables.table('authClients').get(state.authClientId), at.nowMs) &&
             !except.includes(state.authClientId),
         )
-          .sort((a, b) => compare(endOf(a), endOf(b)) || compare<string>(a.secretId, b.secretId))
+          .sort((a, b) => compare(expiryOf(a), expiryOf(b)) || compare<string>(a.secretId, b.secretId))
           .slice(0, limit),
       ),
     claim: (wanted, { owner, untilMs }, nowMs) =>
       write((tables) => {
         const got: Lease[] = [];
         for (const { secretId, authClientId, clientLimit } of wanted) {
-          if (!tables.of('refreshes').has(secretId) || isHeld(tables, secretId, nowMs)) continue;
-          if (clientLimit !== null && heldOf(tables, authClientId, nowMs) >= clientLimit) continue;
-          const epoch = (tables.of('leases').get(secretId)?.epoch ?? 0) + 1;
+          if (!tables.table('refreshes').has(secretId) || isLeased(tables, secretId, nowMs)) continue;
+          if (clientLimit !== null && countLeases(tables, authClientId, nowMs) >= clientLimit) continue;
+          const epoch = (tables.table('leases').get(secretId)?.epoch ?? 0) + 1;
           const lease: Lease = { secretId, authClientId, owner, epoch, untilMs };
-          tables.change('leases').set(secretId, lease);
+          tables.writableTable('leases').set(secretId, lease);
           got.push(lease);
         }
         return got;
@@ -63,35 +63,35 @@ export function memoryRefreshes({ read, write }: Access): RefreshRepository {
     extend: (leases, untilMs) =>
       write((tables) =>
         leases
-          .filter((lease) => isOwners(tables, lease))
+          .filter((lease) => isCurrentLease(tables, lease))
           .map((lease) => {
             const extended = { ...lease, untilMs };
-            tables.change('leases').set(lease.secretId, extended);
+            tables.writableTable('leases').set(lease.secretId, extended);
             return extended;
           }),
       ),
-    holds: (lease) => read((tables) => isOwners(tables, lease)),
+    verifyLease: (lease) => read((tables) => isCurrentLease(tables, lease)),
     release: (lease) =>
       write((tables) => {
-        if (isOwners(tables, lease)) tables.change('leases').set(lease.secretId, ended(lease));
+        if (isCurrentLease(tables, lease)) tables.writableTable('leases').set(lease.secretId, toReleasedLease(lease));
       }),
-    leaseOf: (secretId, nowMs) =>
-      read((tables) => (isHeld(tables, secretId, nowMs) ? tables.of('leases').get(secretId) : undefined)),
-    counts: (nowMs) =>
+    findLease: (secretId, nowMs) =>
+      read((tables) => (isLeased(tables, secretId, nowMs) ? tables.table('leases').get(secretId) : undefined)),
+    count: (nowMs) =>
       read((tables) => {
-        const states = [...tables.of('refreshes').values()];
+        const states = [...tables.table('refreshes').values()];
         const due = states.filter(
           (state) =>
             isDue(state, { nowMs, movedBackMs: 0 }) &&
-            isServed(tables.of('authClients').get(state.authClientId), nowMs),
+            isAvailable(tables.table('authClients').get(state.authClientId), nowMs),
         );
         return {
           due: due.length,
-          oldestDueAtMs: least(due.map(dueAt)),
-          leasesHeld: where(tables.of('leases'), ({ untilMs }) => untilMs > nowMs).length,
+          oldestDueAtMs: minimum(due.map(dueAt)),
+          leasesHeld: filterRows(tables.table('leases'), ({ untilMs }) => untilMs > nowMs).length,
           degraded: states.filter(({ status }) => status === 'degraded').length,
           dead: states.filter(({ status }) => status === 'error').length,
-          nearestExpiryAtMs: least(
+          nearestExpiryAtMs: minimum(
             states.flatMap(({ status, expiresAtMs }) =>
               status === 'error' || expiresAtMs === null ? [] : [expiresAtMs],
             ),
@@ -101,28 +101,28 @@ export function memoryRefreshes({ read, write }: Access): RefreshRepository {
   };
 }
 
-export function memoryAttempts({ read, write }: Access): RefreshAttemptRepository {
+export function memoryAttempts({ read, write }: TableAccess): RefreshAttemptRepository {
   return {
     add: (attempt) =>
       write((tables) => {
-        tables.require('secrets', attempt.secretId);
+        tables.requireRow('secrets', attempt.secretId);
         tables.insert('attempts', attempt.id, attempt);
       }),
-    change: (id, changes) =>
+    update: (id, changes) =>
       write((tables) => {
-        const attempt = tables.of('attempts').get(id);
+        const attempt = tables.table('attempts').get(id);
         if (attempt === undefined) return false;
-        tables.change('attempts').set(id, { ...attempt, ...changes });
+        tables.writableTable('attempts').set(id, { ...attempt, ...changes });
         return true;
       }),
-    remove: (id) =>
+    delete: (id) =>
       write((tables) => {
-        tables.change('attempts').delete(id);
+        tables.writableTable('attempts').delete(id);
       }),
-    ofSecret: (id) => read((tables) => where(tables.of('attempts'), ({ secretId }) => secretId === id).sort(byId)),
-    abandoned: (nowMs, limit) =>
+    listBySecret: (id) => read((tables) => filterRows(tables.table('attempts'), ({ secretId }) => secretId === id).sort(byId)),
+    findAbandoned: (nowMs, limit) =>
       read((tables) =>
-        where(tables.of('attempts'), ({ state, secretId }) => state === 'open' && !isHeld(tables, secretId, nowMs))
+        filterRows(tables.table('attempts'), ({ state, secretId }) => state === 'open' && !isLeased(tables, secretId, nowMs))
           .sort(byId)
           .slice(0, limit),
       ),
@@ -134,38 +134,38 @@ function dueAt({ refreshAfterMs, nextAttemptAtMs }: RefreshState): number {
 }
 
 /** What was noted at a time that is still to come was noted before the clock moved back. */
-function isDue(state: RefreshState, { nowMs, movedBackMs }: DueNow): boolean {
-  const nowFor = (notedAtMs: number | null): number => ((notedAtMs ?? 0) > nowMs ? nowMs + movedBackMs : nowMs);
+function isDue(state: RefreshState, { nowMs, movedBackMs }: DueQuery): boolean {
+  const nowFor = (recordedAtMs: number | null): number => ((recordedAtMs ?? 0) > nowMs ? nowMs + movedBackMs : nowMs);
   const attempted = state.failures > 0 ? state.lastErrorAtMs : state.obtainedAtMs;
   return state.refreshAfterMs <= nowFor(state.obtainedAtMs) && state.nextAttemptAtMs <= nowFor(attempted);
 }
 
-function isServed(client: AuthClient | undefined, nowMs: number): boolean {
+function isAvailable(client: AuthClient | undefined, nowMs: number): boolean {
   return client?.rejectedSinceMs === null && (client.pausedUntilMs === null || client.pausedUntilMs <= nowMs);
 }
 
-function endOf({ expiresAtMs }: RefreshState): number {
+function expiryOf({ expiresAtMs }: RefreshState): number {
   return expiresAtMs ?? Infinity;
 }
 
-function isHeld(tables: Tables, secretId: string, nowMs: number): boolean {
-  return (tables.of('leases').get(secretId)?.untilMs ?? 0) > nowMs;
+function isLeased(tables: Tables, secretId: string, nowMs: number): boolean {
+  return (tables.table('leases').get(secretId)?.untilMs ?? 0) > nowMs;
 }
 
-function heldOf(tables: Tables, id: string, nowMs: number): number {
-  return where(tables.of('leases'), ({ authClientId, untilMs }) => authClientId === id && untilMs > nowMs).length;
+function countLeases(tables: Tables, id: string, nowMs: number): number {
+  return filterRows(tables.table('leases'), ({ authClientId, untilMs }) => authClientId === id && untilMs > nowMs).length;
 }
 
-function isOwners(tables: Tables, { secretId, owner, epoch }: Lease): boolean {
-  const last = tables.of('leases').get(secretId);
+function isCurrentLease(tables: Tables, { secretId, owner, epoch }: Lease): boolean {
+  const last = tables.table('leases').get(secretId);
   return last?.owner === owner && last.epoch === epoch;
 }
 
 /** Nobody's, of the past. */
-function ended(lease: Lease): Lease {
+function toReleasedLease(lease: Lease): Lease {
   return { ...lease, owner: '', untilMs: 0 };
 }
 
-function least(numbers: readonly number[]): number | null {
+function minimum(numbers: readonly number[]): number | null {
   return numbers.length === 0 ? null : numbers.reduce((a, b) => Math.min(a, b));
 }

@@ -1,50 +1,50 @@
 import type { SessionRepository } from '../store.js';
-import { type Access, where } from './tables.js';
+import { type TableAccess, filterRows } from './tables.js';
 
-export function memorySessions({ read, write }: Access): SessionRepository {
+export function memorySessions({ read, write }: TableAccess): SessionRepository {
   return {
     add: (session) =>
       write((tables) => {
-        tables.require('users', session.userId);
-        tables.require('keys', session.apiKeyId);
+        tables.requireRow('users', session.userId);
+        tables.requireRow('keys', session.apiKeyId);
         tables.insert('sessions', session.id, session);
       }),
     find: (hash) =>
       read((tables) => {
-        const session = where(tables.of('sessions'), (it) => it.hash === hash)[0];
-        const key = tables.of('keys').get(session?.apiKeyId ?? '');
+        const session = filterRows(tables.table('sessions'), (it) => it.hash === hash)[0];
+        const key = tables.table('keys').get(session?.apiKeyId ?? '');
         return key === undefined || key.revokedAtMs === null ? session : undefined;
       }),
-    seen: (id, atMs) =>
+    markSeen: (id, atMs) =>
       write((tables) => {
-        const session = tables.of('sessions').get(id);
-        if (session !== undefined) tables.change('sessions').set(id, { ...session, seenAtMs: atMs });
+        const session = tables.table('sessions').get(id);
+        if (session !== undefined) tables.writableTable('sessions').set(id, { ...session, seenAtMs: atMs });
       }),
-    remove: (id) =>
+    delete: (id) =>
       write((tables) => {
-        tables.change('sessions').delete(id);
+        tables.writableTable('sessions').delete(id);
       }),
-    removeEnded: ({ createdMs, seenMs }) =>
+    deleteExpired: ({ createdMs, seenMs }) =>
       write((tables) => {
-        const ended = where(tables.of('sessions'), (it) => it.createdAtMs < createdMs || it.seenAtMs < seenMs);
-        for (const { id } of ended) tables.change('sessions').delete(id);
+        const ended = filterRows(tables.table('sessions'), (it) => it.createdAtMs < createdMs || it.seenAtMs < seenMs);
+        for (const { id } of ended) tables.writableTable('sessions').delete(id);
       }),
 
     addLink: (link) =>
       write((tables) => {
-        tables.require('users', link.userId);
+        tables.requireRow('users', link.userId);
         tables.insert('loginLinks', link.hash, link);
       }),
-    takeLink: (hash) =>
+    consumeLink: (hash) =>
       write((tables) => {
-        const link = tables.of('loginLinks').get(hash);
-        tables.change('loginLinks').delete(hash);
+        const link = tables.table('loginLinks').get(hash);
+        tables.writableTable('loginLinks').delete(hash);
         return link;
       }),
-    removeLinks: (untilMs) =>
+    deleteExpiredLinks: (untilMs) =>
       write((tables) => {
-        for (const { hash } of where(tables.of('loginLinks'), ({ expiresAtMs }) => expiresAtMs <= untilMs)) {
-          tables.change('loginLinks').delete(hash);
+        for (const { hash } of filterRows(tables.table('loginLinks'), ({ expiresAtMs }) => expiresAtMs <= untilMs)) {
+          tables.writableTable('loginLinks').delete(hash);
         }
       }),
   };

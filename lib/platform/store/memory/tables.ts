@@ -10,7 +10,7 @@ import type { StoredSecret } from '../../model/secret.js';
 import type { LoginLink, Session } from '../../model/session.js';
 import type { Delivery, Webhook } from '../../model/webhook.js';
 import type { SealedText } from '../../model/sealedValue.js';
-import type { IdempotencyEntry, Listed, Page } from '../store.js';
+import type { IdempotencyEntry, PagedList, Page } from '../store.js';
 
 /** What each table holds. All of it is immutable: a change puts a new row in the old one's place. */
 export interface Rows {
@@ -41,15 +41,15 @@ export interface Rows {
 
 export type TableName = keyof Rows;
 
-type Maps = { readonly [Name in TableName]: ReadonlyMap<string, Rows[Name]> };
+type TableMaps = { readonly [Name in TableName]: ReadonlyMap<string, Rows[Name]> };
 
 /** All tables at one moment. A change is made on a copy, of which the untouched tables are shared. */
 export class Tables {
-  #maps: Maps;
+  #maps: TableMaps;
   /** The tables that are this copy's own. */
-  readonly #own = new Set<TableName>();
+  readonly #copied = new Set<TableName>();
 
-  constructor(maps: Maps = emptyMaps()) {
+  constructor(maps: TableMaps = createEmptyMaps()) {
     this.#maps = maps;
   }
 
@@ -57,31 +57,31 @@ export class Tables {
     return new Tables(this.#maps);
   }
 
-  of<Name extends TableName>(name: Name): ReadonlyMap<string, Rows[Name]> {
+  table<Name extends TableName>(name: Name): ReadonlyMap<string, Rows[Name]> {
     return this.#maps[name];
   }
 
-  change<Name extends TableName>(name: Name): Map<string, Rows[Name]> {
-    if (!this.#own.has(name)) {
+  writableTable<Name extends TableName>(name: Name): Map<string, Rows[Name]> {
+    if (!this.#copied.has(name)) {
       this.#maps = { ...this.#maps, [name]: new Map(this.#maps[name]) };
-      this.#own.add(name);
+      this.#copied.add(name);
     }
     return this.#maps[name] as Map<string, Rows[Name]>;
   }
 
   /** Refuses a row that points at nothing, as a foreign key does. */
-  require(name: TableName, id: string | null): void {
+  requireRow(name: TableName, id: string | null): void {
     if (id !== null && !this.#maps[name].has(id)) throw new Error(`no row "${id}" in ${name}`);
   }
 
   /** Refuses a row that is there already, as a primary key does. */
   insert<Name extends TableName>(name: Name, id: string, row: Rows[Name]): void {
     if (this.#maps[name].has(id)) throw new Error(`row "${id}" in ${name} is there already`);
-    this.change(name).set(id, row);
+    this.writableTable(name).set(id, row);
   }
 }
 
-function emptyMaps(): Maps {
+function createEmptyMaps(): TableMaps {
   return {
     tenants: new Map(),
     contracts: new Map(),
@@ -109,13 +109,13 @@ function emptyMaps(): Maps {
 }
 
 /** How repositories get at the tables. What `write` does happens wholly or not at all. */
-export interface Access {
+export interface TableAccess {
   readonly read: <T>(work: (tables: Tables) => T) => Promise<T>;
   readonly write: <T>(work: (tables: Tables) => T) => Promise<T>;
 }
 
-export function where<T>(rows: ReadonlyMap<string, T>, fits: (row: T) => boolean): T[] {
-  return [...rows.values()].filter(fits);
+export function filterRows<T>(rows: ReadonlyMap<string, T>, predicate: (row: T) => boolean): T[] {
+  return [...rows.values()].filter(predicate);
 }
 
 export function byId(a: { readonly id: string }, b: { readonly id: string }): number {
@@ -126,7 +126,7 @@ export function compare<T extends string | number>(a: T, b: T): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-export function listed<T extends { readonly id: string }>(rows: readonly T[], page: Page | undefined): Listed<T> {
+export function paginate<T extends { readonly id: string }>(rows: readonly T[], page: Page | undefined): PagedList<T> {
   const sorted = [...rows].sort(byId);
   const first = page === undefined ? 0 : (page.number - 1) * page.size;
   return {
@@ -136,6 +136,6 @@ export function listed<T extends { readonly id: string }>(rows: readonly T[], pa
 }
 
 /** The rows with these keys, in their order, each once. */
-export function pick<T>(rows: ReadonlyMap<string, T>, keys: readonly string[]): T[] {
+export function pickRows<T>(rows: ReadonlyMap<string, T>, keys: readonly string[]): T[] {
   return [...new Set(keys)].flatMap((key) => rows.get(key) ?? []);
 }

@@ -5,7 +5,7 @@ import type { AuthClientId, ComponentId, SecretId, TenantId, WorkspaceId } from 
 import type { Scope } from '../../model/scope.js';
 import type { SealedText } from '../../model/sealedValue.js';
 import type { StoredSecret } from '../../model/secret.js';
-import type { Listed, Page } from './page.js';
+import type { PagedList, Page } from './page.js';
 
 export interface ComponentRepository {
   /** @throws Conflict `component.name` */
@@ -14,9 +14,9 @@ export interface ComponentRepository {
   update(id: ComponentId, changes: Pick<Component, 'descriptor' | 'folder' | 'updatedAtMs'>): Promise<boolean>;
   find(id: ComponentId): Promise<Component | undefined>;
   findMany(ids: readonly ComponentId[]): Promise<readonly Component[]>;
-  byName(tenantId: TenantId | null, name: string): Promise<Component | undefined>;
+  findByName(tenantId: TenantId | null, name: string): Promise<Component | undefined>;
   /** Everybody's, and those of the tenants; `all` for those of all tenants. */
-  list(tenants: readonly TenantId[] | 'all', page?: Page): Promise<Listed<Component>>;
+  list(tenants: readonly TenantId[] | 'all', page?: Page): Promise<PagedList<Component>>;
 }
 
 export interface AuthClientFilter {
@@ -48,13 +48,13 @@ export interface AuthClientRepository {
   add(client: AuthClient): Promise<void>;
   find(id: AuthClientId): Promise<AuthClient | undefined>;
   findMany(ids: readonly AuthClientId[]): Promise<readonly AuthClient[]>;
-  list(filter: AuthClientFilter, page?: Page): Promise<Listed<AuthClient>>;
+  list(filter: AuthClientFilter, page?: Page): Promise<PagedList<AuthClient>>;
   /** @param expected only if this is still the sealed value @returns the new state; undefined: gone, or no longer as expected */
   update(id: AuthClientId, changes: AuthClientChanges, expected?: SealedText): Promise<AuthClient | undefined>;
   /** One more transient failure in a row. @returns how many there are now; 0 when the auth-client is gone */
-  countFailure(id: AuthClientId): Promise<number>;
+  incrementFailures(id: AuthClientId): Promise<number>;
   /** With the auth-flows of it. */
-  remove(id: AuthClientId): Promise<'removed' | 'in_use' | 'missing'>;
+  delete(id: AuthClientId): Promise<'removed' | 'in_use' | 'missing'>;
 }
 
 /** A secret as a caller names it: by its id or by its reference, in a workspace. */
@@ -64,7 +64,7 @@ export interface SecretKey {
 }
 
 /** A secret with what is needed to judge who may read it and to fill it in. */
-export interface SecretInPlace {
+export interface ResolvedSecret {
   readonly secret: StoredSecret;
   readonly workspace: Workspace;
   readonly client: AuthClient;
@@ -100,12 +100,12 @@ export interface SecretRepository {
   /** @throws Conflict `secret.reference` */
   add(secret: StoredSecret): Promise<void>;
   /** One answer a key, undefined for what isn't there; in one query. */
-  findMany(keys: readonly SecretKey[]): Promise<readonly (SecretInPlace | undefined)[]>;
+  findMany(keys: readonly SecretKey[]): Promise<readonly (ResolvedSecret | undefined)[]>;
   /** The same by their ids alone, for the service itself. */
-  findByIds(ids: readonly SecretId[]): Promise<readonly (SecretInPlace | undefined)[]>;
-  list(filter: SecretFilter, page?: Page): Promise<Listed<StoredSecret>>;
+  findByIds(ids: readonly SecretId[]): Promise<readonly (ResolvedSecret | undefined)[]>;
+  list(filter: SecretFilter, page?: Page): Promise<PagedList<StoredSecret>>;
   /** How many are attached to the auth-client, in all workspaces. */
-  countOf(authClientId: AuthClientId): Promise<number>;
+  countByAuthClient(authClientId: AuthClientId): Promise<number>;
   /**
    * @param expected only while all of this still holds
    * @returns the new state; undefined: gone, or no longer as expected
@@ -117,5 +117,5 @@ export interface SecretRepository {
     expected?: { readonly sealed?: SealedText; readonly version?: number },
   ): Promise<StoredSecret | undefined>;
   /** With its refresh state, the lease on it and what the journal has of it. @returns false when there is none */
-  remove(workspaceId: WorkspaceId, id: SecretId): Promise<boolean>;
+  delete(workspaceId: WorkspaceId, id: SecretId): Promise<boolean>;
 }

@@ -4,7 +4,7 @@ export interface Page {
   readonly number: number;
 }
 
-export interface Listed<T> {
+export interface PagedList<T> {
   /** Oldest first, by id. */
   readonly items: readonly T[];
   /** How many there are on all pages. */

@@ -45,7 +45,7 @@ export interface AuditRepository {
    * The successful deeds of users, by user and action, the last one first.
    * @param most how many of the resource's records are looked at, the newest ones
    */
-  uses(filter: UseFilter, most: number): Promise<readonly AuditedUse[]>;
+  summarizeUses(filter: UseFilter, most: number): Promise<readonly AuditedUse[]>;
 }
 
 /** What a POST with an Idempotency-Key has made, so that its repetition makes nothing more. */
@@ -62,7 +62,7 @@ export interface IdempotencyRepository {
   /** @returns what was there before; undefined when the entry was added */
   claim(entry: IdempotencyEntry): Promise<IdempotencyEntry | undefined>;
   find(userId: UserId, key: string): Promise<IdempotencyEntry | undefined>;
-  removeOlderThan(ms: number): Promise<void>;
+  deleteOlderThan(ms: number): Promise<void>;
 }
 
 /** A sealed value wherever it is stored. */
@@ -78,11 +78,11 @@ export interface SealedRepository {
   countByKey(): Promise<ReadonlyMap<string, number>>;
   countQuarantined(): Promise<number>;
   /** Some that this key has sealed, none of them in quarantine. */
-  sealedBy(keyId: string, limit: number): Promise<readonly SealedRecord[]>;
+  listByKey(keyId: string, limit: number): Promise<readonly SealedRecord[]>;
   /** @returns false when the value was changed meanwhile */
   reseal(record: SealedRecord, sealed: SealedText, keyId: string): Promise<boolean>;
   quarantine(record: SealedRecord, atMs: number): Promise<void>;
   /** A known text that each key has sealed, by key id. */
-  keyChecks(): Promise<ReadonlyMap<string, SealedText>>;
+  listKeyChecks(): Promise<ReadonlyMap<string, SealedText>>;
   addKeyCheck(keyId: string, sealed: SealedText): Promise<void>;
 }

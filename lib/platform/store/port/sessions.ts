@@ -6,14 +6,14 @@ export interface SessionRepository {
   add(session: Session): Promise<void>;
   /** By the hash of its cookie; undefined also when the API key that it was begun with has been revoked. */
   find(hash: string): Promise<Session | undefined>;
-  seen(id: SessionId, atMs: number): Promise<void>;
-  remove(id: SessionId): Promise<void>;
+  markSeen(id: SessionId, atMs: number): Promise<void>;
+  delete(id: SessionId): Promise<void>;
   /** Those that began, or were last seen, before then. */
-  removeEnded(before: { readonly createdMs: number; readonly seenMs: number }): Promise<void>;
+  deleteExpired(before: { readonly createdMs: number; readonly seenMs: number }): Promise<void>;
 
   addLink(link: LoginLink): Promise<void>;
   /** Removes it: of several who come with it, one gets it. */
-  takeLink(hash: string): Promise<LoginLink | undefined>;
+  consumeLink(hash: string): Promise<LoginLink | undefined>;
   /** Those that were good until then at most. */
-  removeLinks(untilMs: number): Promise<void>;
+  deleteExpiredLinks(untilMs: number): Promise<void>;
 }

@@ -1,13 +1,13 @@
 import type { RefreshAttempt } from '../../model/refresh.js';
 import type { RefreshAttemptRepository } from '../store.js';
-import { aliased, COLUMNS, inSnakeCase, only } from './columns.js';
-import { forEngines, runPrepared } from './prepared.js';
-import type { Access, Db } from './schema.js';
-import { withoutSync } from './withoutSync.js';
+import { aliasColumns, COLUMNS, toSnakeCase, pickColumns } from './columns.js';
+import { createStatements, runPrepared } from './preparedStatements.js';
+import type { DatabaseAccess, Db } from './schema.js';
+import { withNormalSync } from './withNormalSync.js';
 
-const CHANGING = ['state', 'sealed', 'keyId', 'startedAtMs'] as const;
+const UPDATABLE = ['state', 'sealed', 'keyId', 'startedAtMs'] as const;
 
-export function sqlAttempts({ engine, read, write }: Access): RefreshAttemptRepository {
+export function sqlAttempts({ engine, read, write }: DatabaseAccess): RefreshAttemptRepository {
   const all = read.selectFrom('refreshAttempts').select(COLUMNS.refreshAttempts);
   return {
     add: async (attempt) => {
@@ -18,21 +18,21 @@ export function sqlAttempts({ engine, read, write }: Access): RefreshAttemptRepo
           COLUMNS.refreshAttempts.map((column) => attempt[column]),
         );
       // It tells those that come after a crash of the process what that was doing: of a machine that fails, the clock tells.
-      await (engine === 'postgres' || write.isTransaction ? add(write) : withoutSync(write, add));
+      await (engine === 'postgres' || write.isTransaction ? add(write) : withNormalSync(write, add));
     },
-    change: async (id, changes) => {
+    update: async (id, changes) => {
       const { numUpdatedRows } = await write
         .updateTable('refreshAttempts')
-        .set(only(changes, CHANGING))
+        .set(pickColumns(changes, UPDATABLE))
         .where('id', '=', id)
         .executeTakeFirstOrThrow();
       return numUpdatedRows > 0n;
     },
-    remove: async (id) => {
+    delete: async (id) => {
       await runPrepared(write, REMOVE[engine], [id]);
     },
-    ofSecret: (secretId) => runPrepared<RefreshAttempt>(read, OF_SECRET[engine], [secretId]),
-    abandoned: (nowMs, limit) =>
+    listBySecret: (secretId) => runPrepared<RefreshAttempt>(read, OF_SECRET[engine], [secretId]),
+    findAbandoned: (nowMs, limit) =>
       all
         .where('state', '=', 'open')
         .where((eb) => {
@@ -49,9 +49,9 @@ export function sqlAttempts({ engine, read, write }: Access): RefreshAttemptRepo
   };
 }
 
-const NAMES = COLUMNS.refreshAttempts.map(inSnakeCase);
-const ADD = forEngines(`/* add_attempt */ insert into refresh_attempts (${NAMES.join(', ')})
+const NAMES = COLUMNS.refreshAttempts.map(toSnakeCase);
+const ADD = createStatements(`/* add_attempt */ insert into refresh_attempts (${NAMES.join(', ')})
   values (${NAMES.map((_, index) => `$${index + 1}`).join(', ')})`);
-const REMOVE = forEngines('/* remove_attempt */ delete from refresh_attempts where id = $1');
-const OF_SECRET = forEngines(`/* attempts_of_secret */ select ${aliased(COLUMNS.refreshAttempts)} from refresh_attempts
+const REMOVE = createStatements('/* remove_attempt */ delete from refresh_attempts where id = $1');
+const OF_SECRET = createStatements(`/* attempts_of_secret */ select ${aliasColumns(COLUMNS.refreshAttempts)} from refresh_attempts
   where secret_id = $1 order by id`);

@@ -3,43 +3,43 @@ import { type RawBuilder, sql } from 'kysely';
 import type { AuthClient } from '../../model/authClient.js';
 import type { AuthClientId, ComponentId } from '../../model/ids.js';
 import type { AuthClientRepository } from '../store.js';
-import { COLUMNS, only } from './columns.js';
-import { atomically, isInAny, isOneOf, listed, scopeColumns, scopeOf } from './queries.js';
-import type { Access, AuthClientRow, Db, Engine } from './schema.js';
+import { COLUMNS, pickColumns } from './columns.js';
+import { inTransaction, isInAnyScope, isOneOf, paginate, toScopeColumns, toScope } from './queries.js';
+import type { DatabaseAccess, AuthClientRow, Db, Engine } from './schema.js';
 
-export function sqlAuthClients(access: Access): AuthClientRepository {
+export function sqlAuthClients(access: DatabaseAccess): AuthClientRepository {
   const { engine, read, write } = access;
-  const all = allOf(engine, read);
+  const all = selectAll(engine, read);
   return {
     add: ({ scope, componentIds, ...client }) =>
-      atomically(write, async (db) => {
-        const row = { ...client, ...scopeColumns(scope) };
-        await db.insertInto('authClients').values(only(row, COLUMNS.authClients)).execute();
+      inTransaction(write, async (db) => {
+        const row = { ...client, ...toScopeColumns(scope) };
+        await db.insertInto('authClients').values(pickColumns(row, COLUMNS.authClients)).execute();
         await addComponents(db, client.id, componentIds);
       }),
-    find: async (id) => optional(await all.where('id', '=', id).executeTakeFirst()),
+    find: async (id) => toOptionalAuthClient(await all.where('id', '=', id).executeTakeFirst()),
     findMany: async (ids) =>
       (
         await all
           .where(isOneOf(engine, 'id', ids))
           .orderBy('id')
           .execute()
-      ).map(authClientOf),
+      ).map(toAuthClient),
     list: async ({ scopes, componentId }, page) => {
       const columns = { tenant: 'scopeTenantId', contract: 'contractId', workspace: 'workspaceId' };
-      const inScopes = all.where(isInAny(engine, scopes, columns, sql<boolean>`level = 'global'`));
+      const inScopes = all.where(isInAnyScope(engine, scopes, columns, sql<boolean>`level = 'global'`));
       const fitting =
         componentId === undefined
           ? inScopes
           : inScopes.where('id', 'in', (query) =>
               query.selectFrom('authClientComponents').select('authClientId').where('componentId', '=', componentId),
             );
-      const { items, total } = await listed(fitting, page);
-      return { items: items.map(authClientOf), total };
+      const { items, total } = await paginate(fitting, page);
+      return { items: items.map(toAuthClient), total };
     },
     update: (id, { componentIds, ...changes }, expected) =>
-      atomically(write, async (db) => {
-        let query = db.updateTable('authClients').set(only(changes, CHANGING)).where('id', '=', id);
+      inTransaction(write, async (db) => {
+        let query = db.updateTable('authClients').set(pickColumns(changes, UPDATABLE)).where('id', '=', id);
         if (expected !== undefined) query = query.where('sealed', '=', expected);
         const { numUpdatedRows } = await query.executeTakeFirstOrThrow();
         if (numUpdatedRows === 0n) return undefined;
@@ -47,9 +47,9 @@ export function sqlAuthClients(access: Access): AuthClientRepository {
           await db.deleteFrom('authClientComponents').where('authClientId', '=', id).execute();
           await addComponents(db, id, componentIds);
         }
-        return optional(await allOf(engine, db).where('id', '=', id).executeTakeFirst());
+        return toOptionalAuthClient(await selectAll(engine, db).where('id', '=', id).executeTakeFirst());
       }),
-    countFailure: async (id) => {
+    incrementFailures: async (id) => {
       const counted = await write
         .updateTable('authClients')
         .set(({ eb }) => ({ failuresInRow: eb('failuresInRow', '+', 1) }))
@@ -58,8 +58,8 @@ export function sqlAuthClients(access: Access): AuthClientRepository {
         .executeTakeFirst();
       return counted?.failuresInRow ?? 0;
     },
-    remove: (id) =>
-      atomically(write, async (db) => {
+    delete: (id) =>
+      inTransaction(write, async (db) => {
         const client = db.selectFrom('authClients').select('id').where('id', '=', id);
         // Locked, so that no secret is added meanwhile: it would wait, and then fail.
         const found = await (engine === 'postgres' ? client.forUpdate() : client).executeTakeFirst();
@@ -72,7 +72,7 @@ export function sqlAuthClients(access: Access): AuthClientRepository {
   };
 }
 
-const CHANGING = [
+const UPDATABLE = [
   'name',
   'sealed',
   'keyId',
@@ -87,15 +87,15 @@ const CHANGING = [
   'updatedAtMs',
 ] as const;
 
-function allOf(engine: Engine, db: Db) {
+function selectAll(engine: Engine, db: Db) {
   return db
     .selectFrom('authClients')
     .select(COLUMNS.authClients)
-    .select(sql<string>`${componentIdsOf(engine, sql.ref('authClients.id'))}`.as('componentIds'));
+    .select(sql<string>`${selectComponentIds(engine, sql.ref('authClients.id'))}`.as('componentIds'));
 }
 
 /** The ids of an auth-client's components as a JSON text. */
-export function componentIdsOf(engine: Engine, authClientId: RawBuilder<unknown>): RawBuilder<string> {
+export function selectComponentIds(engine: Engine, authClientId: RawBuilder<unknown>): RawBuilder<string> {
   const ids = sql`select component_id from auth_client_components where auth_client_id = ${authClientId} order by position`;
   return engine === 'postgres'
     ? sql<string>`array_to_json(array(${ids}))::text`
@@ -108,17 +108,17 @@ async function addComponents(db: Db, authClientId: AuthClientId, ids: readonly C
   await db.insertInto('authClientComponents').values(rows).execute();
 }
 
-type FullRow = AuthClientRow & { readonly componentIds: string };
+type JoinedRow = AuthClientRow & { readonly componentIds: string };
 
-function optional(row: FullRow | undefined): AuthClient | undefined {
-  return row && authClientOf(row);
+function toOptionalAuthClient(row: JoinedRow | undefined): AuthClient | undefined {
+  return row && toAuthClient(row);
 }
 
-function authClientOf(row: FullRow): AuthClient {
+function toAuthClient(row: JoinedRow): AuthClient {
   const { level, scopeTenantId, contractId, workspaceId, componentIds, ...client } = row;
   return {
     ...client,
-    scope: scopeOf({ level, scopeTenantId, contractId, workspaceId }),
+    scope: toScope({ level, scopeTenantId, contractId, workspaceId }),
     componentIds: JSON.parse(componentIds) as ComponentId[],
   };
 }

@@ -137,7 +137,7 @@ export const COLUMNS = {
 } as const satisfies { readonly [Table in keyof Schema]?: readonly (keyof Schema[Table])[] };
 
 /** The named members of a row and no others: what a caller's object has beside them is not for the database. */
-export function only<Row extends object, Column extends keyof Row>(
+export function pickColumns<Row extends object, Column extends keyof Row>(
   row: Row,
   columns: readonly Column[],
 ): Pick<Row, Column> {
@@ -147,12 +147,12 @@ export function only<Row extends object, Column extends keyof Row>(
 }
 
 /** The name that a column has in the database. */
-export function inSnakeCase(name: string): string {
+export function toSnakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /** What a statement selects so that its rows have the members of ours. */
-export function aliased(columns: readonly string[], table?: string): string {
+export function aliasColumns(columns: readonly string[], table?: string): string {
   const place = table === undefined ? '' : `${table}.`;
-  return columns.map((name) => `${place}${inSnakeCase(name)} as "${name}"`).join(', ');
+  return columns.map((name) => `${place}${toSnakeCase(name)} as "${name}"`).join(', ');
 }

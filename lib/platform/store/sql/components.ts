@@ -2,17 +2,17 @@ import { sql } from 'kysely';
 
 import type { Component, Descriptor } from '../../model/component.js';
 import type { ComponentRepository } from '../store.js';
-import { COLUMNS, only } from './columns.js';
-import { withConflicts } from './conflicts.js';
-import { isOneOf, listed } from './queries.js';
-import type { Access, ComponentRow } from './schema.js';
+import { COLUMNS, pickColumns } from './columns.js';
+import { translateConflicts } from './conflicts.js';
+import { isOneOf, paginate } from './queries.js';
+import type { DatabaseAccess, ComponentRow } from './schema.js';
 
-export function sqlComponents({ engine, read, write }: Access): ComponentRepository {
+export function sqlComponents({ engine, read, write }: DatabaseAccess): ComponentRepository {
   const all = read.selectFrom('components').select(COLUMNS.components);
   return {
     add: async (component) => {
-      const row = { ...only(component, COLUMNS.components), descriptor: JSON.stringify(component.descriptor) };
-      await withConflicts(write.insertInto('components').values(row).execute());
+      const row = { ...pickColumns(component, COLUMNS.components), descriptor: JSON.stringify(component.descriptor) };
+      await translateConflicts(write.insertInto('components').values(row).execute());
     },
     update: async (id, { descriptor, folder, updatedAtMs }) => {
       const { numUpdatedRows } = await write
@@ -22,16 +22,16 @@ export function sqlComponents({ engine, read, write }: Access): ComponentReposit
         .executeTakeFirstOrThrow();
       return numUpdatedRows > 0n;
     },
-    find: async (id) => optional(await all.where('id', '=', id).executeTakeFirst()),
+    find: async (id) => toOptionalComponent(await all.where('id', '=', id).executeTakeFirst()),
     findMany: async (ids) =>
       (
         await all
           .where(isOneOf(engine, 'id', ids))
           .orderBy('id')
           .execute()
-      ).map(componentOf),
-    byName: async (tenantId, name) =>
-      optional(
+      ).map(toComponent),
+    findByName: async (tenantId, name) =>
+      toOptionalComponent(
         await all
           .where(sql`coalesce(tenant_id, '')`, '=', tenantId ?? '')
           .where('name', '=', name)
@@ -42,16 +42,16 @@ export function sqlComponents({ engine, read, write }: Access): ComponentReposit
         tenants === 'all'
           ? all
           : all.where((eb) => eb.or([eb('tenantId', 'is', null), isOneOf(engine, 'tenantId', tenants)]));
-      const { items, total } = await listed(seen, page);
-      return { items: items.map(componentOf), total };
+      const { items, total } = await paginate(seen, page);
+      return { items: items.map(toComponent), total };
     },
   };
 }
 
-function optional(row: ComponentRow | undefined): Component | undefined {
-  return row && componentOf(row);
+function toOptionalComponent(row: ComponentRow | undefined): Component | undefined {
+  return row && toComponent(row);
 }
 
-function componentOf(row: ComponentRow): Component {
+function toComponent(row: ComponentRow): Component {
   return { ...row, descriptor: JSON.parse(row.descriptor) as Descriptor };
 }

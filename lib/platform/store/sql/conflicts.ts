@@ -1,7 +1,7 @@
 import { Conflict } from '../store.js';
 
 /** The unique indexes that a caller may run into, and how SQLite names those of plain columns. */
-const CONFLICTS: readonly (readonly [index: string, columns: string, of: Conflict['of']])[] = [
+const CONFLICTS: readonly (readonly [index: string, columns: string, of: Conflict['field']])[] = [
   ['users_email', 'users.email', 'user.email'],
   ['api_keys_hash', 'api_keys.hash', 'api_key.hash'],
   ['components_name', "index 'components_name'", 'component.name'],
@@ -9,15 +9,15 @@ const CONFLICTS: readonly (readonly [index: string, columns: string, of: Conflic
 ];
 
 /** @throws Conflict in place of the database's own error for a unique index */
-export async function withConflicts<T>(query: Promise<T>): Promise<T> {
+export async function translateConflicts<T>(query: Promise<T>): Promise<T> {
   try {
     return await query;
   } catch (error: unknown) {
-    throw conflictOf(error) ?? error;
+    throw toConflict(error) ?? error;
   }
 }
 
-function conflictOf(error: unknown): Conflict | undefined {
+function toConflict(error: unknown): Conflict | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   const found = CONFLICTS.find(([index, columns]) =>
     error.code === '23505'

@@ -2,67 +2,67 @@ import { sql } from 'kysely';
 
 import type { ContractId } from '../../model/ids.js';
 import type { DirectoryRepository } from '../store.js';
-import { accounts } from './accounts.js';
-import { COLUMNS, only } from './columns.js';
-import { withConflicts } from './conflicts.js';
-import { ALWAYS, atomically, isInAny, listed, scopeColumns, scopeOf } from './queries.js';
-import type { Access } from './schema.js';
+import { findAccounts } from './findAccounts.js';
+import { COLUMNS, pickColumns } from './columns.js';
+import { translateConflicts } from './conflicts.js';
+import { ALWAYS, inTransaction, isInAnyScope, paginate, toScopeColumns, toScope } from './queries.js';
+import type { DatabaseAccess } from './schema.js';
 
-export function sqlDirectory(access: Access): DirectoryRepository {
+export function sqlDirectory(access: DatabaseAccess): DirectoryRepository {
   const { engine, read, write } = access;
   return {
     addTenant: async (tenant) => {
-      await write.insertInto('tenants').values(only(tenant, COLUMNS.tenants)).execute();
+      await write.insertInto('tenants').values(pickColumns(tenant, COLUMNS.tenants)).execute();
     },
-    tenant: (id) => read.selectFrom('tenants').select(COLUMNS.tenants).where('id', '=', id).executeTakeFirst(),
-    tenants: (scopes, page) =>
-      listed(
+    findTenant: (id) => read.selectFrom('tenants').select(COLUMNS.tenants).where('id', '=', id).executeTakeFirst(),
+    listTenants: (scopes, page) =>
+      paginate(
         read
           .selectFrom('tenants')
           .select(COLUMNS.tenants)
-          .where(isInAny(engine, scopes, { tenant: 'id' }, ALWAYS)),
+          .where(isInAnyScope(engine, scopes, { tenant: 'id' }, ALWAYS)),
         page,
       ),
 
     addContract: async (contract) => {
-      await write.insertInto('contracts').values(only(contract, COLUMNS.contracts)).execute();
+      await write.insertInto('contracts').values(pickColumns(contract, COLUMNS.contracts)).execute();
     },
-    contract: (id) => read.selectFrom('contracts').select(COLUMNS.contracts).where('id', '=', id).executeTakeFirst(),
-    contracts: (scopes, page) =>
-      listed(
+    findContract: (id) => read.selectFrom('contracts').select(COLUMNS.contracts).where('id', '=', id).executeTakeFirst(),
+    listContracts: (scopes, page) =>
+      paginate(
         read
           .selectFrom('contracts')
           .select(COLUMNS.contracts)
-          .where(isInAny(engine, scopes, { tenant: 'tenantId', contract: 'id' }, ALWAYS)),
+          .where(isInAnyScope(engine, scopes, { tenant: 'tenantId', contract: 'id' }, ALWAYS)),
         page,
       ),
-    removeContract: (id) => removeContract(access, id),
+    deleteContract: (id) => deleteContract(access, id),
 
     addWorkspace: async (workspace) => {
-      await write.insertInto('workspaces').values(only(workspace, COLUMNS.workspaces)).execute();
+      await write.insertInto('workspaces').values(pickColumns(workspace, COLUMNS.workspaces)).execute();
     },
-    workspace: (id) => read.selectFrom('workspaces').select(COLUMNS.workspaces).where('id', '=', id).executeTakeFirst(),
-    workspaces: (scopes, page) =>
-      listed(
+    findWorkspace: (id) => read.selectFrom('workspaces').select(COLUMNS.workspaces).where('id', '=', id).executeTakeFirst(),
+    listWorkspaces: (scopes, page) =>
+      paginate(
         read
           .selectFrom('workspaces')
           .select(COLUMNS.workspaces)
-          .where(isInAny(engine, scopes, { tenant: 'tenantId', contract: 'contractId', workspace: 'id' }, ALWAYS)),
+          .where(isInAnyScope(engine, scopes, { tenant: 'tenantId', contract: 'contractId', workspace: 'id' }, ALWAYS)),
         page,
       ),
 
     addUser: async (user) => {
-      await withConflicts(write.insertInto('users').values(only(user, COLUMNS.users)).execute());
+      await translateConflicts(write.insertInto('users').values(pickColumns(user, COLUMNS.users)).execute());
     },
-    user: (id) => read.selectFrom('users').select(COLUMNS.users).where('id', '=', id).executeTakeFirst(),
-    userByEmail: (email) =>
+    findUser: (id) => read.selectFrom('users').select(COLUMNS.users).where('id', '=', id).executeTakeFirst(),
+    findUserByEmail: (email) =>
       read.selectFrom('users').select(COLUMNS.users).where('email', '=', email).executeTakeFirst(),
-    users: (tenantId, page) =>
-      listed(read.selectFrom('users').select(COLUMNS.users).where('tenantId', '=', tenantId), page),
-    putGrant: async ({ userId, role, scope }) => {
+    listUsers: (tenantId, page) =>
+      paginate(read.selectFrom('users').select(COLUMNS.users).where('tenantId', '=', tenantId), page),
+    putRoleAssignment: async ({ userId, role, scope }) => {
       await write
         .insertInto('grants')
-        .values({ userId, role, ...scopeColumns(scope) })
+        .values({ userId, role, ...toScopeColumns(scope) })
         .onConflict((conflict) =>
           conflict
             .expression(sql`user_id, level, coalesce(scope_tenant_id, contract_id, workspace_id, '')`)
@@ -70,22 +70,22 @@ export function sqlDirectory(access: Access): DirectoryRepository {
         )
         .execute();
     },
-    grants: async (userId) => {
+    listRoleAssignments: async (userId) => {
       const rows = await read
         .selectFrom('grants')
         .select(['role', 'level', 'scopeTenantId', 'contractId', 'workspaceId'])
         .where('userId', '=', userId)
         .execute();
-      return rows.map((row) => ({ userId, role: row.role, scope: scopeOf(row) }));
+      return rows.map((row) => ({ userId, role: row.role, scope: toScope(row) }));
     },
 
-    addKey: async (key) => {
-      await withConflicts(write.insertInto('apiKeys').values(only(key, COLUMNS.apiKeys)).execute());
+    addApiKey: async (key) => {
+      await translateConflicts(write.insertInto('apiKeys').values(pickColumns(key, COLUMNS.apiKeys)).execute());
     },
-    key: (id) => read.selectFrom('apiKeys').select(COLUMNS.apiKeys).where('id', '=', id).executeTakeFirst(),
-    keys: (userId) =>
+    findApiKey: (id) => read.selectFrom('apiKeys').select(COLUMNS.apiKeys).where('id', '=', id).executeTakeFirst(),
+    listApiKeys: (userId) =>
       read.selectFrom('apiKeys').select(COLUMNS.apiKeys).where('userId', '=', userId).orderBy('id').execute(),
-    revokeKey: async (id, atMs) => {
+    revokeApiKey: async (id, atMs) => {
       const { numUpdatedRows } = await write
         .updateTable('apiKeys')
         .set({ revokedAtMs: atMs })
@@ -94,13 +94,13 @@ export function sqlDirectory(access: Access): DirectoryRepository {
         .executeTakeFirstOrThrow();
       return numUpdatedRows > 0n;
     },
-    accounts: (hashes) => accounts(access, hashes),
+    findAccounts: (hashes) => findAccounts(access, hashes),
   };
 }
 
 /** Secrets go first, as their auth-clients can't go before them; everything else goes with the contract. */
-function removeContract({ engine, write }: Access, id: ContractId): Promise<boolean> {
-  return atomically(write, async (db) => {
+function deleteContract({ engine, write }: DatabaseAccess, id: ContractId): Promise<boolean> {
+  return inTransaction(write, async (db) => {
     if (engine === 'postgres') {
       // Nothing is added to what is about to go: a row that refers to a locked one waits, and then fails.
       await db.selectFrom('contracts').select('id').where('id', '=', id).forUpdate().execute();

@@ -1,13 +1,13 @@
 import type { PlatformEvent } from '../../model/event.js';
 import type { EventFilter, EventRepository } from '../store.js';
-import { COLUMNS, inSnakeCase } from './columns.js';
-import { forEngines, runPrepared } from './prepared.js';
+import { COLUMNS, toSnakeCase } from './columns.js';
+import { createStatements, runPrepared } from './preparedStatements.js';
 import { isOneOf } from './queries.js';
-import type { Access, Engine, EventRow } from './schema.js';
+import type { DatabaseAccess, Engine, EventRow } from './schema.js';
 
 const FILTERS = ['workspaceId', 'type', 'resourceId'] as const satisfies readonly (keyof EventFilter)[];
 
-export function sqlEvents({ engine, read, write }: Access): EventRepository {
+export function sqlEvents({ engine, read, write }: DatabaseAccess): EventRepository {
   const all = read.selectFrom('events').select(COLUMNS.events);
   return {
     append: async (events) => {
@@ -15,13 +15,13 @@ export function sqlEvents({ engine, read, write }: Access): EventRepository {
       const rows = events.map((event) => ({ ...event, data: JSON.stringify(event.data) }));
       await runPrepared(
         write,
-        insertOf(rows.length)[engine],
+        insertStatement(rows.length)[engine],
         rows.flatMap((row) => COLUMNS.events.map((column) => row[column])),
       );
     },
     find: async (id) => {
       const row = await all.where('id', '=', id).executeTakeFirst();
-      return row && eventOf(row);
+      return row && toEvent(row);
     },
     list: async ({ tenants, before, ...filter }, limit) => {
       const rows = await all
@@ -35,24 +35,24 @@ export function sqlEvents({ engine, read, write }: Access): EventRepository {
         .orderBy('id', 'desc')
         .limit(limit)
         .execute();
-      return rows.map(eventOf);
+      return rows.map(toEvent);
     },
-    removeOlderThan: async (ms) => {
+    deleteOlderThan: async (ms) => {
       await write.deleteFrom('events').where('atMs', '<', ms).execute();
     },
   };
 }
 
-const NAMES = COLUMNS.events.map(inSnakeCase);
+const NAMES = COLUMNS.events.map(toSnakeCase);
 
 /** Mostly a refresh tells of one thing, sometimes of two. */
-function insertOf(rows: number): Readonly<Record<Engine, string>> {
+function insertStatement(rows: number): Readonly<Record<Engine, string>> {
   const row = (_: unknown, index: number): string =>
     `(${NAMES.map((__, column) => `$${index * NAMES.length + column + 1}`).join(', ')})`;
-  return forEngines(`/* add_events_${rows} */ insert into events (${NAMES.join(', ')})
+  return createStatements(`/* add_events_${rows} */ insert into events (${NAMES.join(', ')})
     values ${Array.from({ length: rows }, row).join(', ')}`);
 }
 
-function eventOf(row: EventRow): PlatformEvent {
+function toEvent(row: EventRow): PlatformEvent {
   return { ...row, data: JSON.parse(row.data) as PlatformEvent['data'] };
 }

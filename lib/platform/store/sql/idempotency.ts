@@ -1,14 +1,14 @@
 import type { IdempotencyRepository } from '../store.js';
-import { COLUMNS, only } from './columns.js';
-import type { Access } from './schema.js';
+import { COLUMNS, pickColumns } from './columns.js';
+import type { DatabaseAccess } from './schema.js';
 
-export function sqlIdempotency({ read, write }: Access): IdempotencyRepository {
+export function sqlIdempotency({ read, write }: DatabaseAccess): IdempotencyRepository {
   return {
     claim: async (entry) => {
       for (;;) {
         const { numInsertedOrUpdatedRows } = await write
           .insertInto('idempotencyKeys')
-          .values(only(entry, COLUMNS.idempotencyKeys))
+          .values(pickColumns(entry, COLUMNS.idempotencyKeys))
           .onConflict((conflict) => conflict.columns(['userId', 'key']).doNothing())
           .executeTakeFirstOrThrow();
         if (numInsertedOrUpdatedRows === 1n) return undefined;
@@ -29,7 +29,7 @@ export function sqlIdempotency({ read, write }: Access): IdempotencyRepository {
         .where('userId', '=', userId)
         .where('key', '=', key)
         .executeTakeFirst(),
-    removeOlderThan: async (ms) => {
+    deleteOlderThan: async (ms) => {
       await write.deleteFrom('idempotencyKeys').where('createdAtMs', '<', ms).execute();
     },
   };

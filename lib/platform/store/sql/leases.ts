@@ -1,9 +1,9 @@
 import type { Lease } from '../../model/refresh.js';
 import type { SecretId } from '../../model/ids.js';
-import type { LeaseWanted } from '../store.js';
-import { forEngines, runPrepared } from './prepared.js';
-import { atomically } from './queries.js';
-import type { Access } from './schema.js';
+import type { LeaseRequest } from '../store.js';
+import { createStatements, runPrepared } from './preparedStatements.js';
+import { inTransaction } from './queries.js';
+import type { DatabaseAccess } from './schema.js';
 
 /**
  * One statement; on PostgreSQL preceded, where there are limits, by locks on the limited auth-clients, so that no other process
@@ -11,8 +11,8 @@ import type { Access } from './schema.js';
  * are no deadlocks whatever others have locked: a row that somebody is changing counts as held.
  */
 export async function claimLeases(
-  { engine, write }: Access,
-  wanted: readonly LeaseWanted[],
+  { engine, write }: DatabaseAccess,
+  wanted: readonly LeaseRequest[],
   { owner, untilMs }: { readonly owner: string; readonly untilMs: number },
   nowMs: number,
 ): Promise<readonly Lease[]> {
@@ -21,11 +21,11 @@ export async function claimLeases(
   const list = wanted.map(({ secretId, authClientId, clientLimit }) => [secretId, authClientId, clientLimit]);
   const parameters = [JSON.stringify(list), nowMs, owner, untilMs];
   const rows = await (engine === 'postgres' && limited.length > 0
-    ? atomically(write, async (db) => {
+    ? inTransaction(write, async (db) => {
         await runPrepared(db, LOCK_CLIENTS, [limited]);
-        return runPrepared<Claimed>(db, CLAIM[engine], parameters);
+        return runPrepared<ClaimedRow>(db, CLAIM[engine], parameters);
       })
-    : runPrepared<Claimed>(write, CLAIM[engine], parameters));
+    : runPrepared<ClaimedRow>(write, CLAIM[engine], parameters));
   const epochs = new Map(rows.map(({ secretId, epoch }) => [secretId, epoch]));
   return wanted.flatMap(({ secretId, authClientId }) => {
     const epoch = epochs.get(secretId);
@@ -35,7 +35,7 @@ export async function claimLeases(
 }
 
 export async function extendLeases(
-  { engine, write }: Access,
+  { engine, write }: DatabaseAccess,
   leases: readonly Lease[],
   untilMs: number,
 ): Promise<readonly Lease[]> {
@@ -47,24 +47,24 @@ export async function extendLeases(
 }
 
 /** The secret is locked before its refresh state, as whoever changes or removes a secret does it. */
-export async function holdsLease({ engine, read }: Access, { secretId, owner, epoch }: Lease): Promise<boolean> {
+export async function verifyLease({ engine, read }: DatabaseAccess, { secretId, owner, epoch }: Lease): Promise<boolean> {
   if (engine === 'postgres') await runPrepared(read, LOCK_SECRET, [secretId]);
-  return (await runPrepared(read, HOLDS[engine], [secretId, owner, epoch])).length > 0;
+  return (await runPrepared(read, VERIFY[engine], [secretId, owner, epoch])).length > 0;
 }
 
-export async function endLease({ engine, write }: Access, { secretId, owner, epoch }: Lease): Promise<void> {
+export async function releaseLease({ engine, write }: DatabaseAccess, { secretId, owner, epoch }: Lease): Promise<void> {
   await runPrepared(write, RELEASE[engine], [secretId, owner, epoch]);
 }
 
-export async function leaseHeld(
-  { engine, read }: Access,
+export async function findLease(
+  { engine, read }: DatabaseAccess,
   secretId: SecretId,
   nowMs: number,
 ): Promise<Lease | undefined> {
-  return (await runPrepared<Lease>(read, LEASE_OF[engine], [secretId, nowMs]))[0];
+  return (await runPrepared<Lease>(read, FIND[engine], [secretId, nowMs]))[0];
 }
 
-interface Claimed {
+interface ClaimedRow {
   readonly secretId: SecretId;
   readonly epoch: number;
 }
@@ -73,7 +73,7 @@ const LOCK_CLIENTS = `/* lock_clients */ select id from auth_clients where id = 
 const LOCK_SECRET = `/* lock_secret */ select id from secrets where id = $1 for no key update`;
 
 /** $1: `[[secret, auth-client, limit or null], …]` in the order they are wanted; $2: now. */
-function claim(wanted: string, lock: string): string {
+function createClaimStatement(wanted: string, lock: string): string {
   return `/* claim_leases */ with wanted as materialized (${wanted}),
     free as materialized (
       select r.secret_id, w.auth_client_id, w.client_limit, w.place
@@ -94,13 +94,13 @@ function claim(wanted: string, lock: string): string {
     where secret_id in (select secret_id from chosen) and lease_until_ms <= $2
     returning secret_id as "secretId", lease_epoch as "epoch"`;
 }
-const CLAIM = forEngines(
-  claim(
+const CLAIM = createStatements(
+  createClaimStatement(
     `select value ->> 0 as secret_id, value ->> 1 as auth_client_id, (value ->> 2)::bigint as client_limit, place
      from json_array_elements($1) with ordinality as list (value, place)`,
     'for update of r skip locked',
   ),
-  claim(
+  createClaimStatement(
     `select value ->> 0 as secret_id, value ->> 1 as auth_client_id, value ->> 2 as client_limit, key as place
      from json_each($1)`,
     '',
@@ -108,7 +108,7 @@ const CLAIM = forEngines(
 );
 
 /** $1: `[[secret, owner, epoch], …]`. */
-function extend(list: string, lock: string): string {
+function createExtendStatement(list: string, lock: string): string {
   return `/* extend_leases */ with mine as materialized (
       select r.secret_id from (${list}) l join refresh_states r
       on r.secret_id = l.secret_id and r.lease_owner = l.owner and r.lease_epoch = l.epoch
@@ -117,23 +117,23 @@ function extend(list: string, lock: string): string {
     update refresh_states set lease_until_ms = $2
     where secret_id in (select secret_id from mine) returning secret_id as "secretId"`;
 }
-const EXTEND = forEngines(
-  extend(
+const EXTEND = createStatements(
+  createExtendStatement(
     `select value ->> 0 as secret_id, value ->> 1 as owner, (value ->> 2)::bigint as epoch
      from json_array_elements($1) as list (value)`,
     'for update of r',
   ),
-  extend('select value ->> 0 as secret_id, value ->> 1 as owner, value ->> 2 as epoch from json_each($1)', ''),
+  createExtendStatement('select value ->> 0 as secret_id, value ->> 1 as owner, value ->> 2 as epoch from json_each($1)', ''),
 );
 
-const MINE = 'secret_id = $1 and lease_owner = $2 and lease_epoch = $3';
-const HOLDS = forEngines(
-  `/* holds_lease */ select 1 from refresh_states where ${MINE} for update`,
-  `/* holds_lease */ select 1 from refresh_states where ${MINE}`,
+const IS_OWN_LEASE = 'secret_id = $1 and lease_owner = $2 and lease_epoch = $3';
+const VERIFY = createStatements(
+  `/* holds_lease */ select 1 from refresh_states where ${IS_OWN_LEASE} for update`,
+  `/* holds_lease */ select 1 from refresh_states where ${IS_OWN_LEASE}`,
 );
-const RELEASE = forEngines(
-  `/* release_lease */ update refresh_states set lease_owner = null, lease_until_ms = 0 where ${MINE}`,
+const RELEASE = createStatements(
+  `/* release_lease */ update refresh_states set lease_owner = null, lease_until_ms = 0 where ${IS_OWN_LEASE}`,
 );
-const LEASE_OF = forEngines(`/* lease_of */ select secret_id as "secretId", auth_client_id as "authClientId",
+const FIND = createStatements(`/* lease_of */ select secret_id as "secretId", auth_client_id as "authClientId",
   lease_owner as "owner", lease_epoch as "epoch", lease_until_ms as "untilMs"
   from refresh_states where secret_id = $1 and lease_until_ms > $2`);

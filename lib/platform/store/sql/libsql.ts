@@ -15,11 +15,11 @@ import {
 } from 'kysely';
 import Database from 'libsql';
 
-import type { Database as OpenDatabase, Schema } from './schema.js';
+import type { OpenDatabase as OpenDatabase, Schema } from './schema.js';
 
 /** How long a statement waits for other processes that have the file locked, and how often it tries, in ms. */
-const PATIENCE_MS = 10_000;
-const PAUSE_MS = 5;
+const LOCK_TIMEOUT_MS = 10_000;
+const LOCK_RETRY_MS = 5;
 
 /**
  * Opens a database file, made if need be for nobody else to read. One connection writes; another one reads what is committed,
@@ -32,15 +32,15 @@ export async function openLibsql(file: string): Promise<OpenDatabase> {
   const writer = await connect(file);
   const reader = await connect(file);
   reader.exec('pragma query_only = on');
-  const write = over(writer);
-  return { engine: 'sqlite', read: over(reader), write, migrating: write };
+  const write = createKysely(writer);
+  return { engine: 'sqlite', read: createKysely(reader), write, migrating: write };
 }
 
 async function connect(file: string): Promise<Database.Database> {
   const database = new Database(file);
   // Waiting inside SQLite would hold up everything else in this process, even whoever has to release the lock.
   for (const setting of ['busy_timeout = 0', 'journal_mode = wal', 'synchronous = full', 'foreign_keys = on']) {
-    await unlocked(() => {
+    await retryWhileLocked(() => {
       database.exec(`pragma ${setting}`);
     });
   }
@@ -48,19 +48,19 @@ async function connect(file: string): Promise<Database.Database> {
 }
 
 /** Runs a statement, again and again while another process has the file locked. */
-async function unlocked<T>(run: () => T): Promise<T> {
-  for (let waitedMs = 0; ; waitedMs += PAUSE_MS) {
+async function retryWhileLocked<T>(run: () => T): Promise<T> {
+  for (let waitedMs = 0; ; waitedMs += LOCK_RETRY_MS) {
     try {
       return run();
     } catch (error: unknown) {
       const busy = error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
-      if (!busy || waitedMs >= PATIENCE_MS) throw error;
-      await sleep(PAUSE_MS);
+      if (!busy || waitedMs >= LOCK_TIMEOUT_MS) throw error;
+      await sleep(LOCK_RETRY_MS);
     }
   }
 }
 
-function over(database: Database.Database): Kysely<Schema> {
+function createKysely(database: Database.Database): Kysely<Schema> {
   return new Kysely<Schema>({
     dialect: {
       createAdapter: () => new SqliteAdapter(),
@@ -76,7 +76,7 @@ class LibsqlDriver implements Driver {
   readonly #database: Database.Database;
   readonly #connection: LibsqlConnection;
   /** Settles when whoever has the connection gives it back. */
-  #turn: Promise<void> = Promise.resolve();
+  #released: Promise<void> = Promise.resolve();
   #release: () => void = () => undefined;
 
   constructor(database: Database.Database) {
@@ -89,9 +89,9 @@ class LibsqlDriver implements Driver {
   }
 
   async acquireConnection(): Promise<DatabaseConnection> {
-    const before = this.#turn;
+    const before = this.#released;
     let release: () => void = () => undefined;
-    this.#turn = new Promise((resolve) => {
+    this.#released = new Promise((resolve) => {
       release = resolve;
     });
     await before;
@@ -119,12 +119,12 @@ class LibsqlDriver implements Driver {
   }
 
   async destroy(): Promise<void> {
-    await this.#turn;
+    await this.#released;
     this.#database.close();
   }
 
   #exec(text: string): Promise<void> {
-    return unlocked(() => {
+    return retryWhileLocked(() => {
       this.#database.exec(text);
     });
   }
@@ -139,7 +139,7 @@ class LibsqlConnection implements DatabaseConnection {
   }
 
   executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
-    return unlocked(() => {
+    return retryWhileLocked(() => {
       const statement = this.#prepare(sql);
       if (statement.reader) return { rows: statement.all(parameters) as Row[] };
       const { changes } = statement.run(parameters);
@@ -155,7 +155,7 @@ class LibsqlConnection implements DatabaseConnection {
   #prepare(text: string): Database.Statement {
     const known = this.#statements.get(text);
     if (known !== undefined) return known;
-    if (this.#statements.size >= MOST_STATEMENTS) {
+    if (this.#statements.size >= MAX_STATEMENTS) {
       for (const oldest of this.#statements.keys()) {
         this.#statements.delete(oldest);
         break;
@@ -167,4 +167,4 @@ class LibsqlConnection implements DatabaseConnection {
   }
 }
 
-const MOST_STATEMENTS = 200;
+const MAX_STATEMENTS = 200;

@@ -1,12 +1,12 @@
 import { CompiledQuery, sql } from 'kysely';
 
 import { RestError } from '../../../errors.js';
-import { MIGRATIONS, WORDS } from './migrations/index.js';
+import { MIGRATIONS, SQL_SYNTAX } from './migrations/index.js';
 import type { Migration } from './migrations/migration.js';
-import type { Access } from './schema.js';
+import type { DatabaseAccess } from './schema.js';
 
 /** Any number will do that nothing else in the database locks. */
-const LOCK = 7_264_833_031;
+const ADVISORY_LOCK_ID = 7_264_833_031;
 
 /**
  * Brings the schema to the newest version in one transaction. Whoever comes meanwhile waits, and then finds nothing to do: a
@@ -14,14 +14,14 @@ const LOCK = 7_264_833_031;
  * @throws RestError `usage` when the schema is newer than these migrations
  */
 export async function migrate(
-  { engine, write }: Pick<Access, 'engine' | 'write'>,
+  { engine, write }: Pick<DatabaseAccess, 'engine' | 'write'>,
   nowMs: number,
   migrations: readonly Migration[] = MIGRATIONS,
 ): Promise<void> {
   await write.transaction().execute(async (transaction) => {
     const run = (text: string) => transaction.executeQuery(CompiledQuery.raw(text));
-    if (engine === 'postgres') await sql`select pg_advisory_xact_lock(${LOCK})`.execute(transaction);
-    const { text, integer } = WORDS[engine];
+    if (engine === 'postgres') await sql`select pg_advisory_xact_lock(${ADVISORY_LOCK_ID})`.execute(transaction);
+    const { text, integer } = SQL_SYNTAX[engine];
     await run(`create table if not exists schema_migrations (version ${integer} primary key, migrated_at ${text})`);
     const current = await sql<{
       version: number | null;
@@ -35,7 +35,7 @@ export async function migrate(
     }
     for (const [index, migration] of migrations.entries()) {
       if (index < version) continue;
-      for (const statement of migration(WORDS[engine])) await run(statement);
+      for (const statement of migration(SQL_SYNTAX[engine])) await run(statement);
       const at = new Date(nowMs).toISOString();
       await sql`insert into schema_migrations values (${index + 1}, ${at})`.execute(transaction);
     }

@@ -3,54 +3,54 @@ import { Socket } from 'node:net';
 import { CamelCasePlugin, Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 
-import { preparedName } from './prepared.js';
-import type { Database, Db, Schema } from './schema.js';
+import { preparedStatementName } from './preparedStatements.js';
+import type { OpenDatabase, Db, Schema } from './schema.js';
 
 type TypeId = Parameters<typeof pg.types.getTypeParser>[0];
 
 /** How long is waited for a server that is silent, in ms. */
-export interface Patience {
+export interface PostgresTimeouts {
   readonly connectMs: number;
   /** For one statement. The server is told to give it up then; a second later it counts as silent. */
   readonly statementMs: number;
   /** For all that is under way when the store is closed. */
   readonly closeMs: number;
 }
-const PATIENCE: Patience = { connectMs: 10_000, statementMs: 30_000, closeMs: 5000 };
+const DEFAULT_TIMEOUTS: PostgresTimeouts = { connectMs: 10_000, statementMs: 30_000, closeMs: 5000 };
 
 /** Pools of connections to PostgreSQL. Nothing is asked of the server yet. */
-export function openPostgres(connectionString: string, patience = PATIENCE): Database {
-  const { connectMs, statementMs, closeMs } = patience;
+export function openPostgres(connectionString: string, timeouts = DEFAULT_TIMEOUTS): OpenDatabase {
+  const { connectMs, statementMs, closeMs } = timeouts;
   const own: pg.PoolConfig = { connectionString, connectionTimeoutMillis: connectMs };
-  const db = over({ ...own, max: 10, query_timeout: statementMs + 1000, statement_timeout: statementMs }, closeMs);
-  return { engine: 'postgres', read: db, write: db, migrating: over({ ...own, max: 1 }, closeMs) };
+  const db = createKysely({ ...own, max: 10, query_timeout: statementMs + 1000, statement_timeout: statementMs }, closeMs);
+  return { engine: 'postgres', read: db, write: db, migrating: createKysely({ ...own, max: 1 }, closeMs) };
 }
 
-function over(config: pg.PoolConfig, closeMs: number): Db {
+function createKysely(config: pg.PoolConfig, closeMs: number): Db {
   const sockets = new Set<Socket>();
   const pool = new pg.Pool({
     ...config,
     keepAlive: true,
-    types: { getTypeParser: numbersForCounts as typeof pg.types.getTypeParser },
-    stream: () => tracked(new Socket(), sockets),
+    types: { getTypeParser: getTypeParser as typeof pg.types.getTypeParser },
+    stream: () => trackSocket(new Socket(), sockets),
   });
   // A connection that is lost fails the call that uses it, if any; the pool makes a new one for the next.
   const ignore = (): void => undefined;
   pool.on('error', ignore);
   pool.on('connect', (client) => client.on('error', ignore));
   const dialect = new PostgresDialect({
-    pool: { connect: async () => preparing(await pool.connect()), end: () => end(pool, sockets, closeMs) },
+    pool: { connect: async () => createPreparingClient(await pool.connect()), end: () => closePool(pool, sockets, closeMs) },
   });
   return new Kysely<Schema>({ dialect, plugins: [new CamelCasePlugin()] });
 }
 
-function tracked(socket: Socket, sockets: Set<Socket>): Socket {
+function trackSocket(socket: Socket, sockets: Set<Socket>): Socket {
   sockets.add(socket);
   return socket.once('close', () => sockets.delete(socket));
 }
 
 /** Takes leave of the server; of one that says nothing without its answer. */
-async function end(pool: pg.Pool, sockets: ReadonlySet<Socket>, closeMs: number): Promise<void> {
+async function closePool(pool: pg.Pool, sockets: ReadonlySet<Socket>, closeMs: number): Promise<void> {
   const cut = setTimeout(() => {
     for (const socket of sockets) socket.destroy();
   }, closeMs);
@@ -60,28 +60,28 @@ async function end(pool: pg.Pool, sockets: ReadonlySet<Socket>, closeMs: number)
 }
 
 /** `bigint` and counts as numbers: all of ours are safe integers, and pg makes texts of them if it isn't told. */
-function numbersForCounts(oid: TypeId, format: 'text' | 'binary'): unknown {
+function getTypeParser(oid: TypeId, format: 'text' | 'binary'): unknown {
   return oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format);
 }
 
 /** A client that plans the statements with a name once in each connection, and is not used again after a silence. */
-function preparing(client: pg.PoolClient): PostgresPoolClient {
-  let silent: Error | undefined;
+function createPreparingClient(client: pg.PoolClient): PostgresPoolClient {
+  let unresponsive: Error | undefined;
   const query = async (text: string, values: readonly unknown[]) => {
     // The server is still at an earlier statement: a rollback would only wait as long again.
-    if (silent !== undefined) throw silent;
-    const name = preparedName(text);
+    if (unresponsive !== undefined) throw unresponsive;
+    const name = preparedStatementName(text);
     try {
       return await client.query({ text, values: [...values], ...(name === undefined ? {} : { name }) });
     } catch (error: unknown) {
-      if (error instanceof Error && error.message === 'Query read timeout') silent = error;
+      if (error instanceof Error && error.message === 'Query read timeout') unresponsive = error;
       throw error;
     }
   };
   return {
     query: query as unknown as PostgresPoolClient['query'],
     release: () => {
-      client.release(silent);
+      client.release(unresponsive);
     },
   };
 }

@@ -1,11 +1,11 @@
 import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
 
 import type { Scope } from '../../model/scope.js';
-import type { Listed, Page } from '../store.js';
+import type { PagedList, Page } from '../store.js';
 import type { Db, Engine, Schema, ScopeColumns } from './schema.js';
 
 /** Does all of the work or none of it, in the transaction at hand if there is one. */
-export function atomically<T>(db: Db, work: (db: Db) => Promise<T>): Promise<T> {
+export function inTransaction<T>(db: Db, work: (db: Db) => Promise<T>): Promise<T> {
   return db.isTransaction ? work(db) : db.transaction().execute(work);
 }
 
@@ -17,7 +17,7 @@ export function isOneOf(engine: Engine, column: string, values: readonly string[
 }
 
 /** Whether a row lies in one of the scopes, given the columns that have the ids of its level. */
-export function isInAny(
+export function isInAnyScope(
   engine: Engine,
   scopes: readonly Scope[],
   columns: Partial<Record<Exclude<Scope['level'], 'global'>, string>>,
@@ -36,10 +36,10 @@ export const ALWAYS = sql<boolean>`1 = 1`;
 const NEVER = sql<boolean>`1 = 0`;
 
 /** A page of the query's rows, or all of them, by id; and how many there are. */
-export async function listed<Table extends keyof Schema, Row>(
+export async function paginate<Table extends keyof Schema, Row>(
   query: SelectQueryBuilder<Schema, Table, Row>,
   page: Page | undefined,
-): Promise<Listed<Row>> {
+): Promise<PagedList<Row>> {
   const sorted = query.orderBy(sql.ref('id'));
   if (page === undefined) {
     const items = await sorted.execute();
@@ -58,7 +58,7 @@ export async function listed<Table extends keyof Schema, Row>(
   return { items, total: counted.total };
 }
 
-export function scopeColumns(scope: Scope): ScopeColumns {
+export function toScopeColumns(scope: Scope): ScopeColumns {
   return {
     level: scope.level,
     scopeTenantId: scope.level === 'tenant' ? scope.id : null,
@@ -67,7 +67,7 @@ export function scopeColumns(scope: Scope): ScopeColumns {
   };
 }
 
-export function scopeOf({ level, scopeTenantId, contractId, workspaceId }: ScopeColumns): Scope {
+export function toScope({ level, scopeTenantId, contractId, workspaceId }: ScopeColumns): Scope {
   const id = scopeTenantId ?? contractId ?? workspaceId;
   return (id === null ? { level } : { level, id }) as Scope;
 }

@@ -1,19 +1,19 @@
 import { NEVER, type RefreshState } from '../../model/refresh.js';
 import type { RefreshRepository } from '../store.js';
-import { refreshCounts } from './refreshCounts.js';
-import { aliased, COLUMNS, inSnakeCase } from './columns.js';
-import { dueRefreshes } from './dueRefreshes.js';
-import { claimLeases, endLease, extendLeases, holdsLease, leaseHeld } from './leases.js';
-import { forEngines, runPrepared } from './prepared.js';
-import type { Access } from './schema.js';
+import { countRefreshes } from './countRefreshes.js';
+import { aliasColumns, COLUMNS, toSnakeCase } from './columns.js';
+import { findDueRefreshes } from './findDueRefreshes.js';
+import { claimLeases, releaseLease, extendLeases, verifyLease, findLease } from './leases.js';
+import { createStatements, runPrepared } from './preparedStatements.js';
+import type { DatabaseAccess } from './schema.js';
 
 /**
  * The strategy of a row whose secret isn't refreshed any more. It stays for its epoch, so that the next lease has a higher one,
  * and nothing else sees it.
  */
-const REMOVED = 'none';
+const DELETED = 'none';
 
-export function sqlRefreshes(access: Access): RefreshRepository {
+export function sqlRefreshes(access: DatabaseAccess): RefreshRepository {
   const { engine, read, write } = access;
   return {
     put: async (state) => {
@@ -28,11 +28,11 @@ export function sqlRefreshes(access: Access): RefreshRepository {
       const rows = await runPrepared<RefreshState & { held: number }>(read, FIND_MANY[engine], [ids, nowMs]);
       return rows.map(({ held, ...state }) => ({ state, isUnderWay: held === 1 }));
     },
-    remove: async (secretId) => {
+    delete: async (secretId) => {
       await write
         .updateTable('refreshStates')
         .set({
-          strategy: REMOVED,
+          strategy: DELETED,
           status: 'ready',
           expiresAtMs: null,
           refreshAfterMs: NEVER,
@@ -44,41 +44,41 @@ export function sqlRefreshes(access: Access): RefreshRepository {
         .where('secretId', '=', secretId)
         .execute();
     },
-    retryRefused: async (authClientId) => {
+    retryClientRejected: async (authClientId) => {
       await write
         .updateTable('refreshStates')
         .set((columns) => ({ nextAttemptAtMs: 0, dueAtMs: columns.ref('refreshAfterMs') }))
         .where('authClientId', '=', authClientId)
         .where('lastErrorClass', '=', 'client')
-        .where('strategy', '<>', REMOVED)
+        .where('strategy', '<>', DELETED)
         .execute();
     },
-    due: (at, limit, except) => dueRefreshes(access, at, limit, except),
+    findDue: (at, limit, except) => findDueRefreshes(access, at, limit, except),
     claim: (wanted, lease, nowMs) => claimLeases(access, wanted, lease, nowMs),
     extend: (leases, untilMs) => extendLeases(access, leases, untilMs),
-    holds: (lease) => holdsLease(access, lease),
-    release: (lease) => endLease(access, lease),
-    leaseOf: (secretId, nowMs) => leaseHeld(access, secretId, nowMs),
-    counts: (nowMs) => refreshCounts(access, nowMs),
+    verifyLease: (lease) => verifyLease(access, lease),
+    release: (lease) => releaseLease(access, lease),
+    findLease: (secretId, nowMs) => findLease(access, secretId, nowMs),
+    count: (nowMs) => countRefreshes(access, nowMs),
   };
 }
 
-const NAMES = [...COLUMNS.refreshStates, 'dueAtMs'].map(inSnakeCase);
+const NAMES = [...COLUMNS.refreshStates, 'dueAtMs'].map(toSnakeCase);
 
 /** Not a new row in the old one's place: a lease on it stays. */
-const PUT = forEngines(`/* put_refresh_state */ insert into refresh_states (${NAMES.join(', ')})
+const PUT = createStatements(`/* put_refresh_state */ insert into refresh_states (${NAMES.join(', ')})
   values (${NAMES.map((_, index) => `$${index + 1}`).join(', ')})
   on conflict (secret_id) do update set ${NAMES.map((name) => `${name} = excluded.${name}`).join(', ')}`);
 
-const FIND = forEngines(`/* refresh_state */ select ${aliased(COLUMNS.refreshStates)} from refresh_states
-  where secret_id = $1 and strategy <> '${REMOVED}'`);
+const FIND = createStatements(`/* refresh_state */ select ${aliasColumns(COLUMNS.refreshStates)} from refresh_states
+  where secret_id = $1 and strategy <> '${DELETED}'`);
 
-function findMany(isOneOfThem: string): string {
-  return `/* refresh_states */ select ${aliased(COLUMNS.refreshStates)},
+function findManyStatement(isOneOfThem: string): string {
+  return `/* refresh_states */ select ${aliasColumns(COLUMNS.refreshStates)},
     case when lease_until_ms > $2 then 1 else 0 end as "held"
-    from refresh_states where ${isOneOfThem} and strategy <> '${REMOVED}'`;
+    from refresh_states where ${isOneOfThem} and strategy <> '${DELETED}'`;
 }
-const FIND_MANY = forEngines(
-  findMany('secret_id = any($1)'),
-  findMany('secret_id in (select value from json_each($1))'),
+const FIND_MANY = createStatements(
+  findManyStatement('secret_id = any($1)'),
+  findManyStatement('secret_id in (select value from json_each($1))'),
 );

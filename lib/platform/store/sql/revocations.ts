@@ -1,28 +1,28 @@
 import type { Revocation } from '../../model/revocation.js';
 import type { RevocationRepository } from '../store.js';
-import { COLUMNS, only } from './columns.js';
-import type { Access } from './schema.js';
-import { takerOfDue } from './takeDue.js';
+import { COLUMNS, pickColumns } from './columns.js';
+import type { DatabaseAccess } from './schema.js';
+import { createDueClaim } from './claimDue.js';
 
-export function sqlRevocations(access: Access): RevocationRepository {
+export function sqlRevocations(access: DatabaseAccess): RevocationRepository {
   const { write } = access;
   return {
     add: async (revocation) => {
-      await write.insertInto('revocations').values(only(revocation, COLUMNS.revocations)).execute();
+      await write.insertInto('revocations').values(pickColumns(revocation, COLUMNS.revocations)).execute();
     },
-    claim: takerOfDue<Revocation>(access, {
+    claim: createDueClaim<Revocation>(access, {
       name: 'revocations',
       columns: COLUMNS.revocations,
       dueAt: 'nextAttemptAtMs',
     }),
-    change: async (id, changes) => {
+    update: async (id, changes) => {
       await write
         .updateTable('revocations')
-        .set(only(changes, ['attempts', 'nextAttemptAtMs']))
+        .set(pickColumns(changes, ['attempts', 'nextAttemptAtMs']))
         .where('id', '=', id)
         .execute();
     },
-    remove: async (id) => {
+    delete: async (id) => {
       await write.deleteFrom('revocations').where('id', '=', id).execute();
     },
   };

@@ -93,14 +93,14 @@ export interface Schema {
 export type Db = Kysely<Schema>;
 
 /** How repositories get at a database: in a transaction both ways are the same. */
-export interface Access {
+export interface DatabaseAccess {
   readonly engine: Engine;
   readonly read: Db;
   readonly write: Db;
 }
 
 /** A database that is open. */
-export interface Database extends Access {
+export interface OpenDatabase extends DatabaseAccess {
   /** For changes of the schema, which take as long as they take. */
   readonly migrating: Db;
 }

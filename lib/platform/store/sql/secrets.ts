@@ -1,9 +1,9 @@
 import type { SecretFilter, SecretRepository } from '../store.js';
-import { COLUMNS, only } from './columns.js';
-import { withConflicts } from './conflicts.js';
-import { listed } from './queries.js';
-import type { Access } from './schema.js';
-import { secretsByIds, secretsInPlace } from './secretsInPlace.js';
+import { COLUMNS, pickColumns } from './columns.js';
+import { translateConflicts } from './conflicts.js';
+import { paginate } from './queries.js';
+import type { DatabaseAccess } from './schema.js';
+import { findSecretsByIds, findSecretsByKeys } from './findSecrets.js';
 
 const FILTERS = [
   'workspaceId',
@@ -12,7 +12,7 @@ const FILTERS = [
   'reference',
 ] as const satisfies readonly (keyof SecretFilter)[];
 
-const CHANGING = [
+const UPDATABLE = [
   'name',
   'reference',
   'state',
@@ -28,22 +28,22 @@ const CHANGING = [
   'updatedAtMs',
 ] as const;
 
-export function sqlSecrets(access: Access): SecretRepository {
+export function sqlSecrets(access: DatabaseAccess): SecretRepository {
   const { read, write } = access;
   return {
     add: async (secret) => {
-      await withConflicts(write.insertInto('secrets').values(only(secret, COLUMNS.secrets)).execute());
+      await translateConflicts(write.insertInto('secrets').values(pickColumns(secret, COLUMNS.secrets)).execute());
     },
-    findMany: (keys) => secretsInPlace(access, keys),
-    findByIds: (ids) => secretsByIds(access, ids),
+    findMany: (keys) => findSecretsByKeys(access, keys),
+    findByIds: (ids) => findSecretsByIds(access, ids),
     list: (filter, page) => {
       const all = read.selectFrom('secrets').select(COLUMNS.secrets);
       const fitting = all.where((eb) =>
         eb.and(FILTERS.flatMap((name) => (filter[name] === undefined ? [] : [eb(name, '=', filter[name] as never)]))),
       );
-      return listed(fitting, page);
+      return paginate(fitting, page);
     },
-    countOf: async (authClientId) => {
+    countByAuthClient: async (authClientId) => {
       const { total } = await read
         .selectFrom('secrets')
         .select(({ fn }) => fn.countAll<number>().as('total'))
@@ -52,12 +52,12 @@ export function sqlSecrets(access: Access): SecretRepository {
       return total;
     },
     update: (id, changes, expected = {}) => {
-      let query = write.updateTable('secrets').set(only(changes, CHANGING)).where('id', '=', id);
+      let query = write.updateTable('secrets').set(pickColumns(changes, UPDATABLE)).where('id', '=', id);
       if (expected.sealed !== undefined) query = query.where('sealed', '=', expected.sealed);
       if (expected.version !== undefined) query = query.where('version', '=', expected.version);
-      return withConflicts(query.returning(COLUMNS.secrets).executeTakeFirst());
+      return translateConflicts(query.returning(COLUMNS.secrets).executeTakeFirst());
     },
-    remove: async (workspaceId, id) => {
+    delete: async (workspaceId, id) => {
       const { numDeletedRows } = await write
         .deleteFrom('secrets')
         .where('id', '=', id)

@@ -1,11 +1,11 @@
 import type { SessionRepository } from '../store.js';
-import { COLUMNS, only } from './columns.js';
-import type { Access } from './schema.js';
+import { COLUMNS, pickColumns } from './columns.js';
+import type { DatabaseAccess } from './schema.js';
 
-export function sqlSessions({ read, write }: Access): SessionRepository {
+export function sqlSessions({ read, write }: DatabaseAccess): SessionRepository {
   return {
     add: async (session) => {
-      await write.insertInto('sessions').values(only(session, COLUMNS.sessions)).execute();
+      await write.insertInto('sessions').values(pickColumns(session, COLUMNS.sessions)).execute();
     },
     find: (hash) =>
       read
@@ -24,13 +24,13 @@ export function sqlSessions({ read, write }: Access): SessionRepository {
           ),
         )
         .executeTakeFirst(),
-    seen: async (id, atMs) => {
+    markSeen: async (id, atMs) => {
       await write.updateTable('sessions').set({ seenAtMs: atMs }).where('id', '=', id).execute();
     },
-    remove: async (id) => {
+    delete: async (id) => {
       await write.deleteFrom('sessions').where('id', '=', id).execute();
     },
-    removeEnded: async ({ createdMs, seenMs }) => {
+    deleteExpired: async ({ createdMs, seenMs }) => {
       await write
         .deleteFrom('sessions')
         .where((where) => where.or([where('createdAtMs', '<', createdMs), where('seenAtMs', '<', seenMs)]))
@@ -38,11 +38,11 @@ export function sqlSessions({ read, write }: Access): SessionRepository {
     },
 
     addLink: async (link) => {
-      await write.insertInto('loginLinks').values(only(link, COLUMNS.loginLinks)).execute();
+      await write.insertInto('loginLinks').values(pickColumns(link, COLUMNS.loginLinks)).execute();
     },
-    takeLink: (hash) =>
+    consumeLink: (hash) =>
       write.deleteFrom('loginLinks').where('hash', '=', hash).returning(COLUMNS.loginLinks).executeTakeFirst(),
-    removeLinks: async (untilMs) => {
+    deleteExpiredLinks: async (untilMs) => {
       await write.deleteFrom('loginLinks').where('expiresAtMs', '<=', untilMs).execute();
     },
   };

@@ -12,18 +12,18 @@ import { sqlIdempotency } from './idempotency.js';
 import { migrate } from './migrate.js';
 import { sqlRefreshes } from './refreshes.js';
 import { sqlRevocations } from './revocations.js';
-import type { Access, Database } from './schema.js';
-import { sqlSealed } from './sealed.js';
+import type { DatabaseAccess, OpenDatabase } from './schema.js';
+import { sqlSealedValues } from './sealedValues.js';
 import { sqlSecrets } from './secrets.js';
 import { sqlSessions } from './sessions.js';
 import { sqlDeliveries, sqlWebhooks } from './webhooks.js';
 
 /** A store over either engine. Closing it closes the access. */
-export function sqlStore({ migrating, ...access }: Database): Store {
+export function createSqlStore({ migrating, ...access }: OpenDatabase): Store {
   const { engine, read, write } = access;
   return {
-    ...repositories(access),
-    transaction: (work) => write.transaction().execute((db) => work(repositories({ engine, read: db, write: db }))),
+    ...createRepositories(access),
+    transaction: (work) => write.transaction().execute((db) => work(createRepositories({ engine, read: db, write: db }))),
     migrate: () => migrate({ engine, write: migrating }, Date.now()),
     ping: async () => {
       await sql`select 1`.execute(read);
@@ -34,7 +34,7 @@ export function sqlStore({ migrating, ...access }: Database): Store {
   };
 }
 
-function repositories(access: Access): Repositories {
+function createRepositories(access: DatabaseAccess): Repositories {
   return {
     directory: sqlDirectory(access),
     components: sqlComponents(access),
@@ -50,6 +50,6 @@ function repositories(access: Access): Repositories {
     revocations: sqlRevocations(access),
     audit: sqlAudit(access),
     idempotency: sqlIdempotency(access),
-    sealed: sqlSealed(access),
+    sealed: sqlSealedValues(access),
   };
 }

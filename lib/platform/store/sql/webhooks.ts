@@ -1,40 +1,40 @@
 import type { EventType } from '../../model/event.js';
 import type { Delivery, Webhook } from '../../model/webhook.js';
 import type { DeliveryRepository, WebhookRepository } from '../store.js';
-import { COLUMNS, only } from './columns.js';
-import { isOneOf, listed } from './queries.js';
-import type { Access, WebhookRow } from './schema.js';
-import { takerOfDue } from './takeDue.js';
+import { COLUMNS, pickColumns } from './columns.js';
+import { isOneOf, paginate } from './queries.js';
+import type { DatabaseAccess, WebhookRow } from './schema.js';
+import { createDueClaim } from './claimDue.js';
 
-const CHANGING = ['url', 'sealed', 'keyId', 'quarantinedAtMs'] as const;
+const UPDATABLE = ['url', 'sealed', 'keyId', 'quarantinedAtMs'] as const;
 
-export function sqlWebhooks({ engine, read, write }: Access): WebhookRepository {
+export function sqlWebhooks({ engine, read, write }: DatabaseAccess): WebhookRepository {
   const all = read.selectFrom('webhooks').select(COLUMNS.webhooks);
   return {
     add: async (webhook) => {
-      const row = { ...only(webhook, COLUMNS.webhooks), events: JSON.stringify(webhook.events) };
+      const row = { ...pickColumns(webhook, COLUMNS.webhooks), events: JSON.stringify(webhook.events) };
       await write.insertInto('webhooks').values(row).execute();
     },
     find: async (id) => {
       const row = await all.where('id', '=', id).executeTakeFirst();
-      return row && webhookOf(row);
+      return row && toWebhook(row);
     },
     list: async (tenants, page) => {
       const seen = tenants === 'all' ? all : all.where(isOneOf(engine, 'tenantId', tenants));
-      const { items, total } = await listed(seen, page);
-      return { items: items.map(webhookOf), total };
+      const { items, total } = await paginate(seen, page);
+      return { items: items.map(toWebhook), total };
     },
-    hearing: async (tenantId, workspaceId) => {
+    listSubscribed: async (tenantId, workspaceId) => {
       const rows = await all
         .where('tenantId', '=', tenantId)
         .where((eb) => eb.or([eb('workspaceId', 'is', null), eb('workspaceId', '=', workspaceId)]))
         .orderBy('id')
         .execute();
-      return rows.map(webhookOf);
+      return rows.map(toWebhook);
     },
     update: async (id, { events, ...others }) => {
       const changes = {
-        ...only(others, CHANGING),
+        ...pickColumns(others, UPDATABLE),
         ...(events === undefined ? {} : { events: JSON.stringify(events) }),
       };
       // SQL has no UPDATE that sets nothing.
@@ -48,41 +48,41 @@ export function sqlWebhooks({ engine, read, write }: Access): WebhookRepository 
         .executeTakeFirstOrThrow();
       return numUpdatedRows > 0n;
     },
-    remove: async (id) => {
+    delete: async (id) => {
       const { numDeletedRows } = await write.deleteFrom('webhooks').where('id', '=', id).executeTakeFirstOrThrow();
       return numDeletedRows > 0n;
     },
   };
 }
 
-export function sqlDeliveries(access: Access): DeliveryRepository {
+export function sqlDeliveries(access: DatabaseAccess): DeliveryRepository {
   const { write } = access;
   return {
     add: async (deliveries) => {
       if (deliveries.length === 0) return;
       await write
         .insertInto('deliveries')
-        .values(deliveries.map((delivery) => only(delivery, COLUMNS.deliveries)))
+        .values(deliveries.map((delivery) => pickColumns(delivery, COLUMNS.deliveries)))
         .execute();
     },
-    claim: takerOfDue<Delivery>(access, {
+    claim: createDueClaim<Delivery>(access, {
       name: 'deliveries',
       columns: COLUMNS.deliveries,
       dueAt: 'nextAttemptAtMs',
     }),
-    change: async (id, changes) => {
+    update: async (id, changes) => {
       await write
         .updateTable('deliveries')
-        .set(only(changes, ['attempts', 'nextAttemptAtMs', 'lastError']))
+        .set(pickColumns(changes, ['attempts', 'nextAttemptAtMs', 'lastError']))
         .where('id', '=', id)
         .execute();
     },
-    remove: async (id) => {
+    delete: async (id) => {
       await write.deleteFrom('deliveries').where('id', '=', id).execute();
     },
   };
 }
 
-function webhookOf(row: WebhookRow): Webhook {
+function toWebhook(row: WebhookRow): Webhook {
   return { ...row, events: JSON.parse(row.events) as EventType[] };
 }

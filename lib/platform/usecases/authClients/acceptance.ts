@@ -41,7 +41,7 @@ async function saveAcceptance(services: AcceptanceServices, client: AuthClient):
       updatedAtMs,
     });
     if (locked.rejectedSinceMs === null) return;
-    await tx.refreshes.retryRefused(id);
+    await tx.refreshes.retryClientRejected(id);
     await recordEvents(services, tx, [createClientEvent(client, 'auth_client.accepted', {})]);
   });
 }

@@ -11,14 +11,14 @@ export async function deleteAuthClient(services: Services, caller: Caller, id: s
   const action = { action: 'delete', resourceType: AUTH_CLIENT, resourceId: id } as const;
   await requireAuthClientPermission(services, caller, 'delete', at, action);
   await services.store.transaction(async (tx) => {
-    switch (await tx.authClients.remove(client.id)) {
+    switch (await tx.authClients.delete(client.id)) {
       case 'removed':
         await tx.audit.append([createAuditRecord(services, caller, at.place, action)]);
         return;
       case 'missing':
         throw notFound(AUTH_CLIENT, id);
       case 'in_use': {
-        const secrets = await tx.secrets.countOf(client.id);
+        const secrets = await tx.secrets.countByAuthClient(client.id);
         const attached = secrets === 1 ? 'A secret is' : `${String(secrets)} secrets are`;
         throw new ApiError(409, {
           code: 'in_use',

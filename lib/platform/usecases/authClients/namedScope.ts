@@ -43,7 +43,7 @@ export async function resolveScope(
       return { scope: { level, id: contract.id }, place: placeOfContract(contract) };
     }
     case 'workspace': {
-      const workspace = await directory.workspace(id as (Scope & { level: 'workspace' })['id']);
+      const workspace = await directory.findWorkspace(id as (Scope & { level: 'workspace' })['id']);
       if (workspace === undefined || !canSee(caller, placeOfWorkspace(workspace))) throw notFound(level, id, source);
       return { scope: { level, id: workspace.id }, place: placeOfWorkspace(workspace) };
     }

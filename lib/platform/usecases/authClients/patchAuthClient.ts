@@ -57,7 +57,7 @@ export async function patchAuthClient(
       const changed = await tx.authClients.update(client.id, changes, client.sealed);
       if (changed === undefined) return undefined;
       await tx.audit.append([createAuditRecord(services, caller, at.place, action)]);
-      if (patch.credentials !== undefined) await tx.refreshes.retryRefused(client.id);
+      if (patch.credentials !== undefined) await tx.refreshes.retryClientRejected(client.id);
       if (patch.credentials !== undefined && client.rejectedSinceMs !== null) {
         await recordEvents(services, tx, [createClientEvent(client, 'auth_client.accepted', {})]);
       }

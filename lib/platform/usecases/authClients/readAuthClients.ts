@@ -3,7 +3,7 @@ import type { AuthClient } from '../../model/authClient.js';
 import type { Caller } from '../../model/directory.js';
 import type { ComponentId } from '../../model/ids.js';
 import { covers, scopesOf, type Level } from '../../model/scope.js';
-import type { Listed, Page } from '../../store/store.js';
+import type { PagedList, Page } from '../../store/store.js';
 import { conflict, notFound } from '../apiErrors.js';
 import type { Services } from '../services.js';
 import { GLOBAL_SCOPE, resolveScope, type NamedScope } from './namedScope.js';
@@ -22,7 +22,7 @@ export async function listAuthClients(
   caller: Caller,
   { named, componentId }: AuthClientFilter,
   page: Page | undefined,
-): Promise<Listed<AuthClientView>> {
+): Promise<PagedList<AuthClientView>> {
   const { store } = services;
   const at = await resolveScope(store.directory, caller, named);
   let level: Level | undefined = at.scope.level;

@@ -10,6 +10,6 @@ export function cleanUpFlows({ store, now }: Pick<Services, 'store' | 'now'>): B
   return {
     name: 'clean up auth-flows',
     everyMs: INTERVAL_MS,
-    run: () => store.authFlows.removeExpired(now() - RETENTION_MS),
+    run: () => store.authFlows.deleteExpired(now() - RETENTION_MS),
   };
 }

@@ -36,7 +36,7 @@ export async function handleCallback(services: Services, { query, cookies, reque
   const parameters = callbackQuery(query);
   const callback = readCallback(parameters);
   if (callback.kind === 'invalid') return undefined;
-  const flow = await store.authFlows.byState(onceHash(callback.state));
+  const flow = await store.authFlows.findByState(onceHash(callback.state));
   if (flow === undefined || !hasBrowserCookie(cookies, flow)) return undefined;
   if (flow.status !== 'pending' || now() >= flow.expiresAtMs) return undefined;
   const client = await store.authClients.find(flow.authClientId);

@@ -23,7 +23,7 @@ export function pollDeviceFlows(services: Services): BackgroundJob {
     everyMs: INTERVAL_MS,
     async run(signal) {
       const nowMs = services.now();
-      const due = await services.store.authFlows.claimPolls(nowMs, nowMs + LEASE_MS, BATCH_SIZE);
+      const due = await services.store.authFlows.claimDuePolls(nowMs, nowMs + LEASE_MS, BATCH_SIZE);
       await Promise.all(due.map((flow) => poll(services, flow, signal)));
     },
   };

@@ -1,7 +1,7 @@
 import type { Component } from '../../model/component.js';
 import type { Caller } from '../../model/directory.js';
 import type { ComponentId, ContractId, TenantId } from '../../model/ids.js';
-import type { Listed, Page, Repositories } from '../../store/store.js';
+import type { PagedList, Page, Repositories } from '../../store/store.js';
 import { requirePermission, DEPLOYMENT } from '../access.js';
 import { findGrantedScopes } from '../directory/scopes.js';
 import { notFound } from '../apiErrors.js';
@@ -26,7 +26,7 @@ export async function listComponents(
   caller: Caller,
   filter: ComponentFilter,
   page: Page | undefined,
-): Promise<Listed<ComponentWithTeam>> {
+): Promise<PagedList<ComponentWithTeam>> {
   const tenants = await filterTenants(stored, caller, filter);
   if (tenants === undefined) return { items: [], total: 0 };
   const { items, total } = await stored.components.list(tenants, page);
@@ -68,7 +68,7 @@ async function addTeamNames({ directory }: Stored, items: readonly Component[]):
   const names = new Map<TenantId, string>();
   for (const { tenantId } of items) {
     if (tenantId === null || names.has(tenantId)) continue;
-    names.set(tenantId, (await directory.tenant(tenantId))?.name ?? tenantId);
+    names.set(tenantId, (await directory.findTenant(tenantId))?.name ?? tenantId);
   }
   return items.map((component) => ({
     component,
@@ -92,8 +92,8 @@ async function filterTenants(
   const { directory } = stored;
   let tenants = await listGrantedTenants(stored, caller);
   const wanted = [
-    ...(contractId === undefined ? [] : [(await directory.contract(contractId as ContractId))?.tenantId]),
-    ...(tenantId === undefined ? [] : [(await directory.tenant(tenantId as TenantId))?.id]),
+    ...(contractId === undefined ? [] : [(await directory.findContract(contractId as ContractId))?.tenantId]),
+    ...(tenantId === undefined ? [] : [(await directory.findTenant(tenantId as TenantId))?.id]),
   ];
   for (const id of wanted) {
     if (id === undefined || (tenants !== 'all' && !tenants.includes(id))) return undefined;

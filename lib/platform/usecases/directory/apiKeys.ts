@@ -28,12 +28,12 @@ export async function createApiKey(
     actor,
     created.apiKey.id,
     async ({ directory }, earlier) => {
-      const apiKey = await directory.key(earlier as ApiKeyId);
+      const apiKey = await directory.findApiKey(earlier as ApiKeyId);
       if (apiKey === undefined) throw notFound('api-key', earlier);
       return { apiKey };
     },
     async (tx) => {
-      await tx.directory.addKey(created.apiKey);
+      await tx.directory.addApiKey(created.apiKey);
       await appendAuditRecord(services, actor, tx, user, 'create', created.apiKey.id);
       return created;
     },
@@ -43,7 +43,7 @@ export async function createApiKey(
 /** Its next request is refused. A key that was revoked before stays as it is. */
 export async function revokeApiKey(services: DirectoryServices, actor: Actor, user: User, apiKey: ApiKey): Promise<void> {
   await services.store.transaction(async (tx) => {
-    const revoked = await tx.directory.revokeKey(apiKey.id, services.now());
+    const revoked = await tx.directory.revokeApiKey(apiKey.id, services.now());
     if (revoked) await appendAuditRecord(services, actor, tx, user, 'revoke', apiKey.id);
   });
 }
@@ -60,10 +60,10 @@ export async function rotateApiKey(
 ): Promise<Required<CreatedApiKey>> {
   const created = buildApiKey(services, user, old.name);
   await services.store.transaction(async (tx) => {
-    if (!(await tx.directory.revokeKey(old.id, services.now()))) {
+    if (!(await tx.directory.revokeApiKey(old.id, services.now()))) {
       throw conflict('key_revoked', 'This API key was revoked before: make a new one');
     }
-    await tx.directory.addKey(created.apiKey);
+    await tx.directory.addApiKey(created.apiKey);
     await appendAuditRecord(services, actor, tx, user, 'revoke', old.id);
     await appendAuditRecord(services, actor, tx, user, 'create', created.apiKey.id);
   });

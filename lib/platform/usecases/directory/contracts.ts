@@ -22,7 +22,7 @@ export async function createContract(
     actor,
     contract.id,
     async ({ directory }, earlier) => {
-      const found = await directory.contract(earlier as ContractId);
+      const found = await directory.findContract(earlier as ContractId);
       if (found === undefined) throw notFound('contract', earlier);
       return found;
     },
@@ -37,7 +37,7 @@ export async function ensureDefaultContract(
   tx: Repositories,
   tenant: Tenant,
 ): Promise<Contract> {
-  const { items } = await tx.directory.contracts([{ level: 'tenant', id: tenant.id }]);
+  const { items } = await tx.directory.listContracts([{ level: 'tenant', id: tenant.id }]);
   const known = items.find(({ name }) => name === 'Default');
   return known ?? addContract(services, actor, tx, buildContract(services, tenant, 'Default'));
 }
@@ -53,7 +53,7 @@ export async function deleteContract(
 ): Promise<void> {
   await services.store.transaction(async (tx) => {
     await revokeContractTokens(services, tx, contract);
-    if (!(await tx.directory.removeContract(contract.id))) throw notFound('contract', contract.id);
+    if (!(await tx.directory.deleteContract(contract.id))) throw notFound('contract', contract.id);
     const deed = { action: 'delete', resourceType: 'contract', resourceId: contract.id } as const;
     await tx.audit.append([createAuditRecord(services, actor.caller, placeOfContract(contract), deed)]);
   });

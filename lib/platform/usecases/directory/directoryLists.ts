@@ -1,6 +1,6 @@
 import type { Caller, Contract, Tenant, User, Workspace } from '../../model/directory.js';
 import type { Scope } from '../../model/scope.js';
-import type { DirectoryRepository, Listed, Page } from '../../store/store.js';
+import type { DirectoryRepository, PagedList, Page } from '../../store/store.js';
 import { requirePermission, placeOfTenant } from '../access.js';
 import { findVisibleTenant } from './directoryLookup.js';
 import { widenToContract, findGrantedScopes, locateScope, intersectScopes, type LocatedScope } from './scopes.js';
@@ -16,9 +16,9 @@ export async function listTenants(
   directory: DirectoryRepository,
   caller: Caller,
   page: Page | undefined,
-): Promise<Listed<Tenant>> {
+): Promise<PagedList<Tenant>> {
   const own: Scope = { level: 'tenant', id: caller.user.tenantId };
-  return directory.tenants([own, ...caller.grants.map(({ scope }) => scope)], page);
+  return directory.listTenants([own, ...caller.grants.map(({ scope }) => scope)], page);
 }
 
 /** Those in which the caller has a role, or in a workspace of which. */
@@ -27,9 +27,9 @@ export async function listContracts(
   caller: Caller,
   filter: Pick<PlaceFilter, 'tenantId'>,
   page: Page | undefined,
-): Promise<Listed<Contract>> {
+): Promise<PagedList<Contract>> {
   const scopes = (await findGrantedScopes(directory, caller)).map(widenToContract);
-  return directory.contracts(await filterScopes(directory, scopes, filter), page);
+  return directory.listContracts(await filterScopes(directory, scopes, filter), page);
 }
 
 export async function listWorkspaces(
@@ -37,8 +37,8 @@ export async function listWorkspaces(
   caller: Caller,
   filter: PlaceFilter,
   page: Page | undefined,
-): Promise<Listed<Workspace>> {
-  return directory.workspaces(await filterScopes(directory, await findGrantedScopes(directory, caller), filter), page);
+): Promise<PagedList<Workspace>> {
+  return directory.listWorkspaces(await filterScopes(directory, await findGrantedScopes(directory, caller), filter), page);
 }
 
 /** The people of a tenant. @throws ApiError 403 */
@@ -47,11 +47,11 @@ export async function listUsers(
   caller: Caller,
   tenantId: string,
   page: Page | undefined,
-): Promise<Listed<User>> {
+): Promise<PagedList<User>> {
   const tenant = await findVisibleTenant(directory, caller, tenantId);
   if (tenant === undefined) return { items: [], total: 0 };
   requirePermission(caller, 'tenants.directory.get', placeOfTenant(tenant));
-  return directory.users(tenant.id, page);
+  return directory.listUsers(tenant.id, page);
 }
 
 async function filterScopes(

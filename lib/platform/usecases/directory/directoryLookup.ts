@@ -14,7 +14,7 @@ export async function findVisibleTenant(
   caller: Caller,
   id: string,
 ): Promise<Tenant | undefined> {
-  const tenant = await directory.tenant(id as Tenant['id']);
+  const tenant = await directory.findTenant(id as Tenant['id']);
   if (tenant === undefined) return undefined;
   return tenant.id === caller.user.tenantId || canSee(caller, placeOfTenant(tenant)) ? tenant : undefined;
 }
@@ -42,7 +42,7 @@ export async function getContract(
   id: string,
   source?: Source,
 ): Promise<Contract> {
-  const contract = await directory.contract(id as Contract['id']);
+  const contract = await directory.findContract(id as Contract['id']);
   if (contract === undefined) throw notFound('contract', id, source);
   if (canSee(caller, placeOfContract(contract))) return contract;
   const seen = (await findGrantedScopes(directory, caller)).map(widenToContract);
@@ -52,7 +52,7 @@ export async function getContract(
 
 /** A user for himself and for those with a role in all of his tenant. @throws ApiError 404 */
 export async function getUser(directory: DirectoryRepository, caller: Caller, id: string): Promise<User> {
-  const user = await directory.user(id as User['id']);
+  const user = await directory.findUser(id as User['id']);
   if (user === undefined) throw notFound('user', id);
   if (user.id === caller.user.id) return user;
   const tenant = { tenantId: user.tenantId, contractId: null, workspaceId: null };
@@ -67,7 +67,7 @@ export async function getWorkspaceOfTenant(
   id: string,
   source?: Source,
 ): Promise<Workspace> {
-  const workspace = await directory.workspace(id as Workspace['id']);
+  const workspace = await directory.findWorkspace(id as Workspace['id']);
   if (workspace?.tenantId !== tenant.id) throw notFound('workspace', id, source);
   return workspace;
 }
@@ -79,7 +79,7 @@ export async function getContractOfTenant(
   id: string,
   source?: Source,
 ): Promise<Contract> {
-  const contract = await directory.contract(id as Contract['id']);
+  const contract = await directory.findContract(id as Contract['id']);
   if (contract?.tenantId !== tenant.id) throw notFound('contract', id, source);
   return contract;
 }

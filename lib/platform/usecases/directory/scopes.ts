@@ -21,15 +21,15 @@ async function findPlace(directory: DirectoryRepository, scope: Scope): Promise<
     case 'global':
       return DEPLOYMENT;
     case 'tenant': {
-      const tenant = await directory.tenant(scope.id);
+      const tenant = await directory.findTenant(scope.id);
       return tenant && placeOfTenant(tenant);
     }
     case 'contract': {
-      const contract = await directory.contract(scope.id);
+      const contract = await directory.findContract(scope.id);
       return contract && placeOfContract(contract);
     }
     case 'workspace': {
-      const workspace = await directory.workspace(scope.id);
+      const workspace = await directory.findWorkspace(scope.id);
       return workspace && placeOfWorkspace(workspace);
     }
   }

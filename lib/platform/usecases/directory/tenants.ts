@@ -16,7 +16,7 @@ export async function createTenant(services: DirectoryServices, actor: Actor, in
     actor,
     id,
     async ({ directory }, earlier) => {
-      const found = await directory.tenant(earlier as TenantId);
+      const found = await directory.findTenant(earlier as TenantId);
       if (found === undefined) throw notFound('tenant', earlier);
       return found;
     },

@@ -36,15 +36,15 @@ export async function inviteUser(
   const email = readEmail(input.email);
 
   async function invite(tx: Repositories): Promise<InvitedUser> {
-    const known = await tx.directory.userByEmail(email);
+    const known = await tx.directory.findUserByEmail(email);
     if (known !== undefined && known.tenantId !== tenant.id) throw createEmailTakenError();
     const user = known ?? { id, tenantId: tenant.id, email, createdAtMs };
     if (known === undefined) await tx.directory.addUser(user);
-    await tx.directory.putGrant({ userId: user.id, role: input.role, scope: input.scope });
+    await tx.directory.putRoleAssignment({ userId: user.id, role: input.role, scope: input.scope });
     const action = known === undefined ? 'create' : 'update';
     const deed = { action, resourceType: 'user', resourceId: user.id } as const;
     await tx.audit.append([createAuditRecord(services, actor.caller, placeOfTenant(tenant), deed)]);
-    return { user, grants: await tx.directory.grants(user.id), isNew: known === undefined };
+    return { user, grants: await tx.directory.listRoleAssignments(user.id), isNew: known === undefined };
   }
 
   const inviteOnce = (): Promise<InvitedUser> => {
@@ -54,9 +54,9 @@ export async function inviteUser(
       id,
       async ({ directory }) => {
         // Whom the earlier request has made or found is known by the e-mail that both have.
-        const user = await directory.userByEmail(email);
+        const user = await directory.findUserByEmail(email);
         if (user === undefined) throw notFound('user', email);
-        return { user, grants: await directory.grants(user.id), isNew: false };
+        return { user, grants: await directory.listRoleAssignments(user.id), isNew: false };
       },
       invite,
     );
@@ -79,7 +79,7 @@ function createEmailTakenError(): Error {
 /** @throws ApiError 404 for a contract or workspace that is not there */
 async function requireScope({ store: { directory } }: DirectoryServices, scope: Scope): Promise<void> {
   if (scope.level !== 'contract' && scope.level !== 'workspace') return;
-  const there = scope.level === 'contract' ? directory.contract(scope.id) : directory.workspace(scope.id);
+  const there = scope.level === 'contract' ? directory.findContract(scope.id) : directory.findWorkspace(scope.id);
   if ((await there) !== undefined) return;
   throw notFound(scope.level, scope.id, { pointer: `/data/relationships/${scope.level}/data/id` });
 }

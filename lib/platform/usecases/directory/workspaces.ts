@@ -28,7 +28,7 @@ export async function createWorkspace(
     actor,
     id,
     async ({ directory }, earlier) => {
-      const found = await directory.workspace(earlier as WorkspaceId);
+      const found = await directory.findWorkspace(earlier as WorkspaceId);
       if (found === undefined) throw notFound('workspace', earlier);
       return found;
     },
@@ -42,7 +42,7 @@ export async function createWorkspace(
     },
   );
   return recheckOnFailure(creating, async () => {
-    if (contract === undefined || (await services.store.directory.contract(contract.id)) !== undefined) return;
+    if (contract === undefined || (await services.store.directory.findContract(contract.id)) !== undefined) return;
     if ('contract' in parent) throw notFound('contract', contract.id, { pointer: CONTRACT_POINTER });
     throw conflict('changed_meanwhile', 'The contract "Default" of the tenant has just been removed: try again');
   });

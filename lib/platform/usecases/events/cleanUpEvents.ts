@@ -9,6 +9,6 @@ export function cleanUpEvents({ store, now }: Pick<Services, 'store' | 'now'>): 
   return {
     name: 'removal of old events',
     everyMs: HOUR_MS,
-    run: () => store.events.removeOlderThan(now() - EVENT_RETENTION_MS),
+    run: () => store.events.deleteOlderThan(now() - EVENT_RETENTION_MS),
   };
 }

@@ -51,7 +51,7 @@ async function findEventPlaces(
   const narrow = scopes.filter(
     ({ scope, place }) => scope.level !== 'tenant' && !wide.some((id) => id === place.tenantId),
   );
-  const { items } = await directory.workspaces(
+  const { items } = await directory.listWorkspaces(
     (await narrowScopes(directory, narrow, workspaceId)).map(({ scope }) => scope),
   );
   return [

@@ -24,7 +24,7 @@ export async function recordEvents(
     // What belongs to the whole deployment is for no tenant's ears.
     if (tenantId === null) continue;
     const place = `${tenantId} ${workspaceId ?? ''}`;
-    const known = subscriptions.get(place) ?? (await webhooks.hearing(tenantId, workspaceId));
+    const known = subscriptions.get(place) ?? (await webhooks.listSubscribed(tenantId, workspaceId));
     subscriptions.set(place, known);
     for (const { id: webhookId, events: wanted } of known) {
       if (wanted.length > 0 && !wanted.includes(type)) continue;

@@ -1,7 +1,7 @@
 import type { ApiError } from '../../../errors.js';
 import type { AuditRecord } from '../../model/audit.js';
 import type { Caller } from '../../model/directory.js';
-import type { SecretInPlace } from '../../store/store.js';
+import type { ResolvedSecret } from '../../store/store.js';
 import { placeOfWorkspace } from '../access.js';
 import { createAuditRecord } from '../createAuditRecord.js';
 import { SECRET } from '../secrets/findSecret.js';
@@ -11,7 +11,7 @@ import type { Services } from '../services.js';
 export function createFailedRefreshEntry(
   services: Pick<Services, 'now' | 'randomBytes'>,
   caller: Caller | null,
-  { secret, workspace }: SecretInPlace,
+  { secret, workspace }: ResolvedSecret,
   { problems }: ApiError,
 ): AuditRecord {
   return createAuditRecord(services, caller, placeOfWorkspace(workspace), {

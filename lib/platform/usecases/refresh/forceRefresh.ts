@@ -2,7 +2,7 @@ import { ApiError } from '../../../errors.js';
 import { isTokenType } from '../../../wire/secretResource.js';
 import type { Caller } from '../../model/directory.js';
 import { findCachedRefusal } from '../../refresher/cachedRefusal.js';
-import type { SecretInPlace, SecretKey } from '../../store/store.js';
+import type { ResolvedSecret, SecretKey } from '../../store/store.js';
 import { findSecret } from '../secrets/findSecret.js';
 import { openSecret } from '../secrets/sealSecret.js';
 import { showSecret, type SecretView } from '../secrets/showSecret.js';
@@ -36,7 +36,7 @@ export async function forceRefresh(
 async function checkNewTokenNeeded(
   services: Services,
   caller: Caller,
-  found: SecretInPlace,
+  found: ResolvedSecret,
   precondition: Precondition | undefined,
 ): Promise<boolean> {
   try {
@@ -53,7 +53,7 @@ async function checkNewTokenNeeded(
  */
 async function needsNewToken(
   { store, vault, now }: Services,
-  found: SecretInPlace,
+  found: ResolvedSecret,
   precondition: Precondition | undefined,
 ): Promise<boolean> {
   const { secret } = found;
@@ -69,7 +69,7 @@ async function needsNewToken(
 }
 
 /** Whether the token that is there came by a refresh, a moment ago; one that was entered since is no fresh one. */
-function isRecentlyRefreshed({ secret: { refreshedAtMs, obtainedAtMs } }: SecretInPlace, nowMs: number): boolean {
+function isRecentlyRefreshed({ secret: { refreshedAtMs, obtainedAtMs } }: ResolvedSecret, nowMs: number): boolean {
   // A time that is still to come is from before the clock was put back.
   return refreshedAtMs !== null && refreshedAtMs >= obtainedAtMs && Math.abs(nowMs - refreshedAtMs) < RECENT_MS;
 }

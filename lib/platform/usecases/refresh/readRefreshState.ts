@@ -3,7 +3,7 @@ import type { Resource } from '../../../wire/jsonApi.js';
 import type { Caller } from '../../model/directory.js';
 import { NEVER } from '../../model/refresh.js';
 import type { StoredSecret } from '../../model/secret.js';
-import type { Listed, Page, SecretKey } from '../../store/store.js';
+import type { PagedList, Page, SecretKey } from '../../store/store.js';
 import { getWorkspace } from '../access.js';
 import { requireSecretPermission, findSecret } from '../secrets/findSecret.js';
 import type { Services } from '../services.js';
@@ -22,7 +22,7 @@ export async function listRefreshStates(
   caller: Caller,
   workspaceId: string,
   page: Page | undefined,
-): Promise<Listed<Resource>> {
+): Promise<PagedList<Resource>> {
   const { store } = services;
   const workspace = await getWorkspace(store, caller, workspaceId);
   const refused = { action: 'read', resourceType: 'workspace', resourceId: workspace.id } as const;

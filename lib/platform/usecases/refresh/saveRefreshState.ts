@@ -52,6 +52,6 @@ export async function saveRefreshState(
   refreshAfterMs?: number,
 ): Promise<void> {
   const state = createRefreshState(secret, values, clientValues);
-  if (state === undefined) await refreshes.remove(secret.id);
+  if (state === undefined) await refreshes.delete(secret.id);
   else await refreshes.put(refreshAfterMs === undefined ? state : { ...state, refreshAfterMs });
 }

@@ -56,7 +56,7 @@ function isRetryable({ outcome }: TokenRefusal): boolean {
 async function scheduleRetry(services: Services, revocation: Revocation, refusal: TokenRefusal): Promise<void> {
   const nextAttemptAtMs = computeRetryAt(revocation, services.now(), refusal.retryAfterSeconds, randomFraction(services));
   if (nextAttemptAtMs === undefined) return finishRevocation(services, revocation, 'provider_unavailable');
-  await services.store.revocations.change(revocation.id, { attempts: revocation.attempts + 1, nextAttemptAtMs });
+  await services.store.revocations.update(revocation.id, { attempts: revocation.attempts + 1, nextAttemptAtMs });
 }
 
 /** @param reason why the tokens may still work; null: they don't */
@@ -66,7 +66,7 @@ async function finishRevocation(services: Services, { id, secretId, tenantId }: 
   const action = { action: 'revoke', resourceType: 'auth-secret', resourceId: secretId } as const;
   const outcome = reason === null ? {} : ({ outcome: 'failed', reason } as const);
   await services.store.transaction(async (tx) => {
-    await tx.revocations.remove(id);
+    await tx.revocations.delete(id);
     await tx.audit.append([createAuditRecord(services, null, place, { ...action, ...outcome })]);
   });
 }

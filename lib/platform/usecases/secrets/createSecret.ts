@@ -7,7 +7,7 @@ import type { Caller, Workspace } from '../../model/directory.js';
 import { newId, type AuthClientId } from '../../model/ids.js';
 import { covers } from '../../model/scope.js';
 import type { StoredSecret } from '../../model/secret.js';
-import type { Repositories, SecretInPlace } from '../../store/store.js';
+import type { Repositories, ResolvedSecret } from '../../store/store.js';
 import { placeOfWorkspace, getWorkspace } from '../access.js';
 import { createAuditRecord } from '../createAuditRecord.js';
 import { sealFlowContent } from '../authFlows/flowContent.js';
@@ -179,7 +179,7 @@ async function findVisibleClient({ store }: Services, workspace: Workspace, id: 
   throw notFound('auth-client', id, { pointer: '/data/relationships/auth_client/data/id' });
 }
 
-async function findCreatedSecret({ findSecret: secretAt }: Services, workspace: Workspace, id: string): Promise<SecretInPlace> {
+async function findCreatedSecret({ findSecret: secretAt }: Services, workspace: Workspace, id: string): Promise<ResolvedSecret> {
   const found = await secretAt({ workspaceId: workspace.id, idOrReference: id });
   if (found === undefined) throw notFound(SECRET, id);
   return found;

@@ -15,7 +15,7 @@ export async function deleteSecret(services: Services, caller: Caller, key: Secr
     const locked = await tx.secrets.update(secret.id, { updatedAtMs: services.now() });
     if (locked === undefined) throw notFound(SECRET, key.idOrReference);
     await revokeSecretTokens(services, tx, locked, client);
-    await tx.secrets.remove(workspace.id, locked.id);
+    await tx.secrets.delete(workspace.id, locked.id);
     const action = { action: 'delete', resourceType: SECRET, resourceId: locked.id, version: locked.version } as const;
     await tx.audit.append([createAuditRecord(services, caller, placeOfWorkspace(workspace), action)]);
   });

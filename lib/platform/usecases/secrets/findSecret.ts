@@ -1,7 +1,7 @@
 import { canSee, type Permission } from '../../model/permissions.js';
 import type { AuditAction } from '../../model/audit.js';
 import type { Caller, Workspace } from '../../model/directory.js';
-import type { SecretInPlace, SecretKey } from '../../store/store.js';
+import type { ResolvedSecret, SecretKey } from '../../store/store.js';
 import { requirePermission, placeOfWorkspace, getWorkspace } from '../access.js';
 import type { AuditedAction } from '../createAuditRecord.js';
 import { recordDenial } from '../authClients/authClientPermissions.js';
@@ -22,7 +22,7 @@ export async function findSecret(
   key: SecretKey,
   permission: SecretPermission,
   action: AuditAction,
-): Promise<SecretInPlace> {
+): Promise<ResolvedSecret> {
   const found = await services.findSecret(key);
   if (found === undefined || !canSee(caller, placeOfWorkspace(found.workspace))) {
     await getWorkspace(services.store, caller, key.workspaceId);

@@ -2,7 +2,7 @@ import { ApiError } from '../../../errors.js';
 import type { CredentialType, Values } from '../../../wire/credentials.js';
 import type { Caller } from '../../model/directory.js';
 import type { StoredSecret } from '../../model/secret.js';
-import type { SecretInPlace, SecretKey } from '../../store/store.js';
+import type { ResolvedSecret, SecretKey } from '../../store/store.js';
 import { placeOfWorkspace } from '../access.js';
 import { createAuditRecord } from '../createAuditRecord.js';
 import { conflict } from '../apiErrors.js';
@@ -42,7 +42,7 @@ export async function patchSecret(
 async function tryPatch(
   services: Services,
   caller: Caller,
-  found: SecretInPlace,
+  found: ResolvedSecret,
   patch: SecretPatch,
 ): Promise<StoredSecret | undefined> {
   const { store, vault } = services;
@@ -87,7 +87,7 @@ function openForPatch({ vault }: Services, secret: StoredSecret, patch: SecretPa
 async function obtainPatchedToken(
   services: Services,
   caller: Caller,
-  { secret, workspace }: SecretInPlace,
+  { secret, workspace }: ResolvedSecret,
   context: SecretContext,
   { sent, merged }: MergedPatch,
 ): Promise<ObtainedValues | undefined> {

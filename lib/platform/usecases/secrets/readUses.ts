@@ -19,5 +19,5 @@ export async function readUses(services: Services, caller: Caller, key: SecretKe
     actions: ACTIONS,
     fromMs: services.now() - PERIOD_MS,
   };
-  return services.store.audit.uses(filter, MAX_ENTRIES);
+  return services.store.audit.summarizeUses(filter, MAX_ENTRIES);
 }

@@ -10,7 +10,7 @@ export async function mapReferenceConflict<T>(change: Promise<T>): Promise<T> {
   try {
     return await change;
   } catch (error: unknown) {
-    if (!(error instanceof Conflict) || error.of !== 'secret.reference') throw error;
+    if (!(error instanceof Conflict) || error.field !== 'secret.reference') throw error;
     throw conflict('reference_taken', 'Another secret of the workspace has this reference: choose another one', {
       pointer: '/data/attributes/reference',
     });

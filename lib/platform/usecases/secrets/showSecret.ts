@@ -5,7 +5,7 @@ import type { Caller } from '../../model/directory.js';
 import { isAllowed } from '../../model/permissions.js';
 import type { Place } from '../../model/scope.js';
 import type { StoredSecret } from '../../model/secret.js';
-import type { SecretInPlace, SecretKey } from '../../store/store.js';
+import type { ResolvedSecret, SecretKey } from '../../store/store.js';
 import { placeOfWorkspace } from '../access.js';
 import { createAuditRecord } from '../createAuditRecord.js';
 import type { Services } from '../services.js';
@@ -43,7 +43,7 @@ export function mayReadCredentials(caller: Caller, place: Place): boolean {
 export async function showSecret(
   services: Services,
   caller: Caller,
-  { secret, client, workspace }: SecretInPlace,
+  { secret, client, workspace }: ResolvedSecret,
 ): Promise<SecretView> {
   const place = placeOfWorkspace(workspace);
   if (!mayReadCredentials(caller, place)) {

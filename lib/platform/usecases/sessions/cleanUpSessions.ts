@@ -15,8 +15,8 @@ export function cleanUpSessions({
     everyMs: EVERY_MS,
     async run() {
       const nowMs = now();
-      await sessions.removeEnded({ createdMs: nowMs - SESSION_LIFETIME_MS, seenMs: nowMs - sessionIdleMs });
-      await sessions.removeLinks(nowMs);
+      await sessions.deleteExpired({ createdMs: nowMs - SESSION_LIFETIME_MS, seenMs: nowMs - sessionIdleMs });
+      await sessions.deleteExpiredLinks(nowMs);
     },
   };
 }

@@ -23,10 +23,10 @@ export async function findCurrentSession(
   const nowMs = now();
   if (session === undefined || isSessionExpired(session, sessionIdleMs, nowMs)) return undefined;
   const [user, grants] = await Promise.all([
-    store.directory.user(session.userId),
-    store.directory.grants(session.userId),
+    store.directory.findUser(session.userId),
+    store.directory.listRoleAssignments(session.userId),
   ]);
   if (user === undefined) return undefined;
-  if (nowMs - session.seenAtMs >= lastSeenUpdateIntervalMs(sessionIdleMs)) await store.sessions.seen(session.id, nowMs);
+  if (nowMs - session.seenAtMs >= lastSeenUpdateIntervalMs(sessionIdleMs)) await store.sessions.markSeen(session.id, nowMs);
   return { session, user, grants, cookie: shown.value };
 }

@@ -39,7 +39,7 @@ export function createSignIn(
     if ('linkHash' in given) return signInByLink(services, given.linkHash, visit);
     limit.countAttempt(given.email);
     // Only of keys that are kept: one of a run is for less than its user may do, and ends with the run.
-    const account = (await services.store.directory.accounts([given.keyHash])).get(given.keyHash);
+    const account = (await services.store.directory.findAccounts([given.keyHash])).get(given.keyHash);
     if (account?.user.email !== given.email) {
       recordFailure(given.email, visit.requestId);
       throw unauthorized('/key', "The e-mail and the API key don't belong together. Check both, then try again");
@@ -51,9 +51,9 @@ export function createSignIn(
 
 async function signInByLink(services: Services, hash: string, visit: SignInContext): Promise<StartedSession> {
   const begun = await services.store.transaction(async (tx) => {
-    const link = await tx.sessions.takeLink(hash);
+    const link = await tx.sessions.consumeLink(hash);
     if (link === undefined || link.expiresAtMs <= services.now()) return undefined;
-    const user = await tx.directory.user(link.userId);
+    const user = await tx.directory.findUser(link.userId);
     if (user === undefined) return undefined;
     return startSession(services, tx, { user, keyId: null, grants: [] }, visit);
   });
@@ -70,7 +70,7 @@ async function startSession(
   const { user, keyId } = account;
   const earlier = readSessionCookie(cookies, publicUrl());
   const left = earlier === undefined ? undefined : await tx.sessions.find(earlier.hash);
-  if (left !== undefined) await tx.sessions.remove(left.id);
+  if (left !== undefined) await tx.sessions.delete(left.id);
   const nowMs = now();
   const cookie = onceValue(randomBytes(RANDOM_BYTES));
   const session: Session = {

@@ -9,7 +9,7 @@ export async function signOut(
   requestId: string,
 ): Promise<void> {
   await services.store.transaction(async (tx) => {
-    await tx.sessions.remove(session.id);
+    await tx.sessions.delete(session.id);
     const caller = { user, grants, keyId: null, sessionId: session.id, requestId };
     const deed = { action: 'delete', resourceType: 'session', resourceId: session.id } as const;
     await tx.audit.append([createAuditRecord(services, caller, { tenantId: user.tenantId, workspaceId: null }, deed)]);

@@ -42,7 +42,7 @@ export async function rotateSigningSecret(services: Services, caller: Caller, id
 export async function deleteWebhook(services: Services, caller: Caller, id: string): Promise<void> {
   const { webhook, place } = await getWebhook(services, caller, id, 'edit', 'delete');
   await services.store.transaction(async (tx) => {
-    if (!(await tx.webhooks.remove(webhook.id))) throw notFound(WEBHOOK_TYPE, id);
+    if (!(await tx.webhooks.delete(webhook.id))) throw notFound(WEBHOOK_TYPE, id);
     await tx.audit.append([createAuditRecord(services, caller, place, createAction('delete', webhook))]);
   });
 }

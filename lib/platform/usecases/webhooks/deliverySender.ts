@@ -42,7 +42,7 @@ export function createDeliverySender(services: Services, sendWebhook: SendWebhoo
       if (event === undefined) return;
       const answer = await attemptDelivery(event);
       if (answer.status !== null && answer.status >= 200 && answer.status < 300) {
-        await store.deliveries.remove(delivery.id);
+        await store.deliveries.delete(delivery.id);
         return;
       }
       const attempts = delivery.attempts + 1;
@@ -52,10 +52,10 @@ export function createDeliverySender(services: Services, sendWebhook: SendWebhoo
         const fields = { webhookId: webhook.id, eventId: event.id, attempts, reason: lastError };
         log.warn(fields, 'an event did not reach a webhook: it is given up');
       }
-      await store.deliveries.change(delivery.id, { attempts, nextAttemptAtMs, lastError });
+      await store.deliveries.update(delivery.id, { attempts, nextAttemptAtMs, lastError });
     },
     release: ({ id, attempts, lastError }) =>
-      store.deliveries.change(id, { attempts, nextAttemptAtMs: now(), lastError }),
+      store.deliveries.update(id, { attempts, nextAttemptAtMs: now(), lastError }),
   };
 
   function scheduleNext(answer: WebhookResponse, attempts: number, { atMs }: PlatformEvent): number {

@@ -1,7 +1,7 @@
 import type { Caller } from '../../model/directory.js';
 import type { TenantId } from '../../model/ids.js';
 import type { Webhook } from '../../model/webhook.js';
-import type { Listed, Page } from '../../store/store.js';
+import type { PagedList, Page } from '../../store/store.js';
 import { findGrantedScopes } from '../directory/scopes.js';
 import type { Services } from '../services.js';
 import { canReadWebhook, findPlaceOfWebhook, getWebhook } from './getWebhook.js';
@@ -23,7 +23,7 @@ export async function listWebhooks(
   caller: Caller,
   { tenantId, workspaceId }: WebhookFilter,
   page: Page | undefined,
-): Promise<Listed<Webhook>> {
+): Promise<PagedList<Webhook>> {
   const { items } = await store.webhooks.list(await listGrantedTenants(store, caller));
   const readable: Webhook[] = [];
   for (const webhook of items) {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { ApiError } from '../../../../lib/errors.js';
-import { createMemoryStore } from '../../../../lib/platform/store/memory.js';
+import { createMemoryStore } from '../../../../lib/platform/store/memory/memoryStore.js';
 import { forceRefresh } from '../../../../lib/platform/usecases/refresh/forceRefresh.js';
 import { patchSecret } from '../../../../lib/platform/usecases/secrets/patchSecret.js';
 import { originOf } from '../../../support/providers/rotating.js';
@@ -74,7 +74,7 @@ describe('a secret that is changed while its provider is asked', () => {
       await world.settle();
       for (let count = 0; count < told && world.pendingCount > 0; count += 1) await world.deliverOne(0);
       const { secret, workspace } = (await deployment.readStoredTokens(id))!.found;
-      await store.secrets.remove(workspace.id, secret.id);
+      await store.secrets.delete(workspace.id, secret.id);
       await pass(2 * LATENCY_MS);
       ends.add(refused instanceof ApiError ? String(refused.status) : String(refused));
     }

@@ -2,7 +2,7 @@ import type { AuthClient } from '../../../../lib/platform/model/authClient.js';
 import type { Caller, Workspace } from '../../../../lib/platform/model/directory.js';
 import { newId } from '../../../../lib/platform/model/ids.js';
 import type { StoredSecret } from '../../../../lib/platform/model/secret.js';
-import type { SecretInPlace, Store } from '../../../../lib/platform/store/store.js';
+import type { ResolvedSecret, Store } from '../../../../lib/platform/store/store.js';
 import { sealAuthClient } from '../../../../lib/platform/usecases/authClients/sealAuthClient.js';
 import { saveRefreshState } from '../../../../lib/platform/usecases/refresh/saveRefreshState.js';
 import { openAuthClientOrThrow, openSecret, sealSecret } from '../../../../lib/platform/usecases/secrets/sealSecret.js';
@@ -21,7 +21,7 @@ const BEGIN_MS = Date.parse('2026-05-01T09:00:00Z');
 
 /** A secret's tokens as they are stored. */
 export interface StoredTokens extends TokenPair {
-  readonly found: SecretInPlace;
+  readonly found: ResolvedSecret;
 }
 
 /** A few replicas on one store, their provider, and a person who looks after them. */

@@ -51,7 +51,7 @@ async function findUnhealthy(deployment: Deployment): Promise<string[]> {
     if (degradedSinceMs !== null) ill.push(`${refreshToken} stays degraded`);
     const lifeMs = provider.lifeLeftMs(accessToken);
     if (lifeMs < MIN_LIFETIME_LEFT_MS) ill.push(`${accessToken} has ${String(lifeMs)} ms to live`);
-    const attempts = await store.attempts.ofSecret(found.secret.id);
+    const attempts = await store.attempts.listBySecret(found.secret.id);
     for (const attempt of attempts) ill.push(`${refreshToken} has an attempt in the journal that is ${attempt.state}`);
   }
   return ill;

@@ -31,7 +31,7 @@ describe('the refresher of several replicas, in whatever order things happen', f
         fc.nat({ max: 1_000_000 }),
         fc.commands([...commands], { maxCommands: 40, size: 'max' }),
         async (seed, run) => {
-          const { store, remove } = await open();
+          const { store, dispose: remove } = await open();
           try {
             const deployment = new Deployment(store, seed, rules);
             deployment.checker.areLeasesReliable = leasesHold;

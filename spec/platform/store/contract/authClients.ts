@@ -4,10 +4,10 @@ import type { SecretId } from '../../../../lib/platform/model/ids.js';
 
 import type { Scope } from '../../../../lib/platform/model/scope.js';
 import { rejection } from '../../../support/rejection.js';
-import type { Opened } from '../contract.js';
-import { client, component, id, sealed, secret } from '../samples.js';
+import type { StoreUnderTest } from '../storeContract.js';
+import { authClient, component, id, sealed, secret } from '../samples.js';
 
-export function authClientContract(opened: Opened): void {
+export function authClientContract(opened: StoreUnderTest): void {
   describe('auth-clients', () => {
     it('come back whole, with their components in the order they were named', async () => {
       const { store, world } = opened;
@@ -19,7 +19,7 @@ export function authClientContract(opened: Opened): void {
         { level: 'workspace', id: world.workspaces[0].id },
       ];
       for (const [index, scope] of scopes.entries()) {
-        const it = client(100 + index, {
+        const it = authClient(100 + index, {
           scope,
           tenantId: index === 0 ? null : world.tenants[0].id,
           componentIds: [id(3), id(1), id(2)].slice(index),
@@ -36,8 +36,8 @@ export function authClientContract(opened: Opened): void {
 
     it('are refused with a component or a place that is not there, wholly', async () => {
       const { authClients } = opened.store;
-      await rejection(authClients.add(client(100, { componentIds: [id(99)] })), Error);
-      await rejection(authClients.add(client(100, { scope: { level: 'workspace', id: id(99) } })), Error);
+      await rejection(authClients.add(authClient(100, { componentIds: [id(99)] })), Error);
+      await rejection(authClients.add(authClient(100, { scope: { level: 'workspace', id: id(99) } })), Error);
       expect(await authClients.find(id(100))).to.equal(undefined);
     });
 
@@ -52,7 +52,7 @@ export function authClientContract(opened: Opened): void {
         { level: 'workspace', id: world.workspaces[0].id },
       ];
       for (const [index, scope] of places.entries()) {
-        await authClients.add(client(102 - index, { scope, tenantId, componentIds: index === 1 ? [id(1)] : [] }));
+        await authClients.add(authClient(102 - index, { scope, tenantId, componentIds: index === 1 ? [id(1)] : [] }));
       }
       const ids = async (scopes: Scope[], more: { componentId?: ReturnType<typeof id> } = {}) =>
         (await authClients.list({ scopes, ...more })).items.map((it) => Number.parseInt(it.id, 16));
@@ -99,34 +99,34 @@ export function authClientContract(opened: Opened): void {
       };
       const changed = { ...before, ...health, updatedAtMs: 1 };
       expect(await authClients.update(before.id, { ...health, updatedAtMs: 1 })).to.deep.equal(changed);
-      const counts = await Promise.all(Array.from({ length: 20 }, () => authClients.countFailure(before.id)));
+      const counts = await Promise.all(Array.from({ length: 20 }, () => authClients.incrementFailures(before.id)));
       expect(counts.sort((a, b) => a - b)).to.deep.equal(Array.from({ length: 20 }, (_, index) => 8 + index));
       expect(await authClients.find(before.id)).to.deep.equal({ ...changed, failuresInRow: 27 });
-      expect(await authClients.countFailure(id(99))).to.equal(0);
-      await store.authClients.add(client(100, health));
-      expect(await authClients.find(id(100))).to.deep.equal(client(100, health));
+      expect(await authClients.incrementFailures(id(99))).to.equal(0);
+      await store.authClients.add(authClient(100, health));
+      expect(await authClients.find(id(100))).to.deep.equal(authClient(100, health));
     });
 
     it('are not removed while a secret uses them', async () => {
       const { store, world } = opened;
       const used = secret(200, world.workspaces[0], world.client);
       await store.secrets.add(used);
-      expect(await store.secrets.countOf(world.client.id)).to.equal(1);
-      expect(await store.secrets.countOf(id(99))).to.equal(0);
-      expect(await store.authClients.remove(world.client.id)).to.equal('in_use');
+      expect(await store.secrets.countByAuthClient(world.client.id)).to.equal(1);
+      expect(await store.secrets.countByAuthClient(id(99))).to.equal(0);
+      expect(await store.authClients.delete(world.client.id)).to.equal('in_use');
       expect(await store.authClients.find(world.client.id)).to.deep.equal(world.client);
-      await store.secrets.remove(used.workspaceId, used.id);
-      expect(await store.authClients.remove(world.client.id)).to.equal('removed');
-      expect(await store.authClients.remove(world.client.id)).to.equal('missing');
+      await store.secrets.delete(used.workspaceId, used.id);
+      expect(await store.authClients.delete(world.client.id)).to.equal('removed');
+      expect(await store.authClients.delete(world.client.id)).to.equal('missing');
       await rejection(store.secrets.add(used), Error);
     });
 
     it('go with the list of their components', async () => {
       const { store } = opened;
       await store.components.add(component(1));
-      const it = client(100, { componentIds: [id(1)] });
+      const it = authClient(100, { componentIds: [id(1)] });
       await store.authClients.add(it);
-      expect(await store.authClients.remove(it.id)).to.equal('removed');
+      expect(await store.authClients.delete(it.id)).to.equal('removed');
       await store.authClients.add({ ...it, componentIds: [] });
       expect((await store.authClients.find(it.id))?.componentIds).to.deep.equal([]);
     });

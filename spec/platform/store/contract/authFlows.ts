@@ -2,10 +2,10 @@ import { expect } from 'chai';
 
 import type { AuthFlow } from '../../../../lib/platform/model/authFlow.js';
 import { rejection } from '../../../support/rejection.js';
-import type { Opened } from '../contract.js';
-import { authFlow, client, id, sealed } from '../samples.js';
+import type { StoreUnderTest } from '../storeContract.js';
+import { authFlow, authClient, id, sealed } from '../samples.js';
 
-export function authFlowContract(opened: Opened): void {
+export function authFlowContract(opened: StoreUnderTest): void {
   const sample = (number: number, more: Partial<AuthFlow> = {}): AuthFlow => authFlow(number, opened.world, more);
 
   describe('auth-flows', () => {
@@ -26,10 +26,10 @@ export function authFlowContract(opened: Opened): void {
       await authFlows.add(sample(301));
       await authFlows.add(sample(302));
       expect(await authFlows.find(full.id)).to.deep.equal(full);
-      expect(await authFlows.byState(full.stateHash!)).to.deep.equal(full);
+      expect(await authFlows.findByState(full.stateHash!)).to.deep.equal(full);
       expect(await authFlows.find(id(301))).to.deep.equal(sample(301));
       expect(await authFlows.find(id(99))).to.equal(undefined);
-      expect(await authFlows.byState('c'.repeat(64))).to.equal(undefined);
+      expect(await authFlows.findByState('c'.repeat(64))).to.equal(undefined);
       await rejection(authFlows.add({ ...sample(303), workspaceId: id(99) }), Error);
     });
 
@@ -74,13 +74,13 @@ export function authFlowContract(opened: Opened): void {
         sample(305),
       ];
       for (const flow of flows) await authFlows.add(flow);
-      expect(await authFlows.claimPolls(999, 9000, 10)).to.deep.equal([]);
-      expect(await authFlows.claimPolls(3000, 9000, 2)).to.deep.equal([
+      expect(await authFlows.claimDuePolls(999, 9000, 10)).to.deep.equal([]);
+      expect(await authFlows.claimDuePolls(3000, 9000, 2)).to.deep.equal([
         { ...flows[1], pollAtMs: 9000 },
         { ...flows[2], pollAtMs: 9000 },
       ]);
       expect((await authFlows.find(id(301)))?.pollAtMs).to.equal(9000);
-      const rest = await Promise.all(Array.from({ length: 20 }, () => authFlows.claimPolls(3000, 9000, 10)));
+      const rest = await Promise.all(Array.from({ length: 20 }, () => authFlows.claimDuePolls(3000, 9000, 10)));
       expect(rest.flat()).to.deep.equal([{ ...flows[0], pollAtMs: 9000 }]);
     });
 
@@ -88,17 +88,17 @@ export function authFlowContract(opened: Opened): void {
       const { authFlows } = opened.store;
       await authFlows.add(sample(300, { expiresAtMs: 999 }));
       await authFlows.add(sample(301, { expiresAtMs: 1000 }));
-      await authFlows.removeExpired(1000);
+      await authFlows.deleteExpired(1000);
       expect(await authFlows.find(id(300))).to.equal(undefined);
       expect(await authFlows.find(id(301))).to.deep.equal(sample(301, { expiresAtMs: 1000 }));
     });
 
     it('go with their auth-client', async () => {
       const { authFlows, authClients } = opened.store;
-      await authClients.add(client(100));
+      await authClients.add(authClient(100));
       await authFlows.add(sample(300, { authClientId: id(100) }));
       await authFlows.add(sample(301));
-      expect(await authClients.remove(id(100))).to.equal('removed');
+      expect(await authClients.delete(id(100))).to.equal('removed');
       expect(await authFlows.find(id(300))).to.equal(undefined);
       expect(await authFlows.find(id(301))).to.deep.equal(sample(301));
     });

@@ -2,10 +2,10 @@ import { expect } from 'chai';
 
 import { Conflict } from '../../../../lib/platform/store/store.js';
 import { rejection } from '../../../support/rejection.js';
-import type { Opened } from '../contract.js';
+import type { StoreUnderTest } from '../storeContract.js';
 import { component, id } from '../samples.js';
 
-export function componentContract(opened: Opened): void {
+export function componentContract(opened: StoreUnderTest): void {
   describe('components', () => {
     it('come back whole, with their descriptors', async () => {
       const { components } = opened.store;
@@ -28,13 +28,13 @@ export function componentContract(opened: Opened): void {
         component(102, { name: 'rest', tenantId: two.id }),
       ] as const;
       for (const it of named) await components.add(it);
-      expect(await components.byName(null, 'rest')).to.deep.equal(named[0]);
-      expect(await components.byName(two.id, 'rest')).to.deep.equal(named[2]);
-      expect(await components.byName(id(99), 'rest')).to.equal(undefined);
-      expect(await components.byName(null, 'REST')).to.equal(undefined);
+      expect(await components.findByName(null, 'rest')).to.deep.equal(named[0]);
+      expect(await components.findByName(two.id, 'rest')).to.deep.equal(named[2]);
+      expect(await components.findByName(id(99), 'rest')).to.equal(undefined);
+      expect(await components.findByName(null, 'REST')).to.equal(undefined);
       for (const tenantId of [null, one.id]) {
         const again = component(103, { name: 'rest', tenantId });
-        expect((await rejection(components.add(again), Conflict)).of).to.equal('component.name');
+        expect((await rejection(components.add(again), Conflict)).field).to.equal('component.name');
       }
     });
 

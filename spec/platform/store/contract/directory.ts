@@ -3,17 +3,17 @@ import { expect } from 'chai';
 import type { Scope } from '../../../../lib/platform/model/scope.js';
 import { Conflict } from '../../../../lib/platform/store/store.js';
 import { rejection } from '../../../support/rejection.js';
-import type { Opened } from '../contract.js';
+import type { StoreUnderTest } from '../storeContract.js';
 import {
   apiKey,
-  attempt,
+  refreshAttempt,
   authFlow,
-  client,
+  authClient,
   contract,
   delivery,
   event,
   id,
-  record,
+  auditRecord,
   refreshState,
   secret,
   tenant,
@@ -24,19 +24,19 @@ import {
 
 const EVERYWHERE: readonly Scope[] = [{ level: 'global' }];
 
-export function directoryContract(opened: Opened): void {
+export function directoryContract(opened: StoreUnderTest): void {
   describe('the directory', () => {
     it('gives back what was added, and nothing for what was not', async () => {
       const { store, world } = opened;
-      expect(await store.directory.tenant(world.tenants[0].id)).to.deep.equal(world.tenants[0]);
-      expect(await store.directory.contract(world.contracts[1].id)).to.deep.equal(world.contracts[1]);
-      expect(await store.directory.workspace(world.workspaces[0].id)).to.deep.equal(world.workspaces[0]);
-      expect(await store.directory.user(world.users[1].id)).to.deep.equal(world.users[1]);
-      expect(await store.directory.tenant(id(99))).to.equal(undefined);
-      expect(await store.directory.contract(id(99))).to.equal(undefined);
-      expect(await store.directory.workspace('' as never)).to.equal(undefined);
-      expect(await store.directory.user(`' or 1 = 1 --` as never)).to.equal(undefined);
-      expect(await store.directory.key('%' as never)).to.equal(undefined);
+      expect(await store.directory.findTenant(world.tenants[0].id)).to.deep.equal(world.tenants[0]);
+      expect(await store.directory.findContract(world.contracts[1].id)).to.deep.equal(world.contracts[1]);
+      expect(await store.directory.findWorkspace(world.workspaces[0].id)).to.deep.equal(world.workspaces[0]);
+      expect(await store.directory.findUser(world.users[1].id)).to.deep.equal(world.users[1]);
+      expect(await store.directory.findTenant(id(99))).to.equal(undefined);
+      expect(await store.directory.findContract(id(99))).to.equal(undefined);
+      expect(await store.directory.findWorkspace('' as never)).to.equal(undefined);
+      expect(await store.directory.findUser(`' or 1 = 1 --` as never)).to.equal(undefined);
+      expect(await store.directory.findApiKey('%' as never)).to.equal(undefined);
     });
 
     it('keeps any text as it is', async () => {
@@ -44,7 +44,7 @@ export function directoryContract(opened: Opened): void {
       const names = [`O'Neil "x" \\ % _ ; --`, '日本語 Ünïcödé e\u0301', '🔐👩‍👩‍👧', ' \t\n ', '', 'x'.repeat(100_000)];
       for (const [index, name] of names.entries()) {
         await directory.addTenant({ ...tenant(100 + index), name });
-        expect((await directory.tenant(id(100 + index)))?.name).to.equal(name);
+        expect((await directory.findTenant(id(100 + index)))?.name).to.equal(name);
       }
     });
 
@@ -52,7 +52,7 @@ export function directoryContract(opened: Opened): void {
       const { directory } = opened.store;
       const more = { ...tenant(100), role: 'admin', 'x; drop table tenants': 1 };
       await directory.addTenant(more);
-      expect(await directory.tenant(id(100))).to.include(tenant(100));
+      expect(await directory.findTenant(id(100))).to.include(tenant(100));
     });
 
     it('refuses an id that is taken, and what points at nothing', async () => {
@@ -61,11 +61,11 @@ export function directoryContract(opened: Opened): void {
       await rejection(store.directory.addContract(contract(100, id(99))), Error);
       await rejection(store.directory.addWorkspace(workspace(100, contract(99, world.tenants[0].id))), Error);
       await rejection(store.directory.addUser(user(100, id(99))), Error);
-      await rejection(store.directory.addKey(apiKey(100, id(99))), Error);
-      await rejection(store.directory.putGrant({ userId: id(99), role: 'guest', scope: { level: 'global' } }), Error);
+      await rejection(store.directory.addApiKey(apiKey(100, id(99))), Error);
+      await rejection(store.directory.putRoleAssignment({ userId: id(99), role: 'guest', scope: { level: 'global' } }), Error);
       const nowhere: Scope = { level: 'workspace', id: id(99) };
-      await rejection(store.directory.putGrant({ userId: world.users[0].id, role: 'guest', scope: nowhere }), Error);
-      expect((await store.directory.contracts(EVERYWHERE)).total).to.equal(2);
+      await rejection(store.directory.putRoleAssignment({ userId: world.users[0].id, role: 'guest', scope: nowhere }), Error);
+      expect((await store.directory.listContracts(EVERYWHERE)).total).to.equal(2);
     });
 
     it('lists what lies in the scopes, oldest first', async () => {
@@ -78,9 +78,9 @@ export function directoryContract(opened: Opened): void {
       await directory.addWorkspace(extra);
 
       const scoped = async (...scopes: Scope[]) => ({
-        tenants: (await directory.tenants(scopes)).items.map((it) => it.id),
-        contracts: (await directory.contracts(scopes)).items.map((it) => it.id),
-        workspaces: (await directory.workspaces(scopes)).items.map((it) => it.id),
+        tenants: (await directory.listTenants(scopes)).items.map((it) => it.id),
+        contracts: (await directory.listContracts(scopes)).items.map((it) => it.id),
+        workspaces: (await directory.listWorkspaces(scopes)).items.map((it) => it.id),
       });
       const [one, two] = world.tenants;
       const all = { tenants: [one.id, two.id], contracts: [third.id, first.id, second.id] };
@@ -115,7 +115,7 @@ export function directoryContract(opened: Opened): void {
       const { directory } = opened.store;
       for (let number = 100; number < 105; number += 1) await directory.addTenant(tenant(number));
       const page = async (size: number, number: number) => {
-        const { items, total } = await directory.tenants(EVERYWHERE, { size, number });
+        const { items, total } = await directory.listTenants(EVERYWHERE, { size, number });
         return [items.map((it) => Number.parseInt(it.id, 16)), total];
       };
       expect(await page(3, 1)).to.deep.equal([[10, 11, 100], 7]);
@@ -128,13 +128,13 @@ export function directoryContract(opened: Opened): void {
     it('finds users by e-mail, which is taken once in the deployment', async () => {
       const { store, world } = opened;
       const { directory } = store;
-      expect(await directory.userByEmail('user41@example.com')).to.deep.equal(world.users[1]);
-      expect(await directory.userByEmail('user4%@example.com')).to.equal(undefined);
+      expect(await directory.findUserByEmail('user41@example.com')).to.deep.equal(world.users[1]);
+      expect(await directory.findUserByEmail('user4%@example.com')).to.equal(undefined);
       const again = { ...user(100, world.tenants[1].id), email: world.users[0].email };
-      expect((await rejection(directory.addUser(again), Conflict)).of).to.equal('user.email');
-      expect(await directory.user(again.id)).to.equal(undefined);
-      expect((await directory.users(world.tenants[1].id)).items).to.deep.equal([world.users[1]]);
-      expect(await directory.users(world.tenants[0].id, { size: 1, number: 2 })).to.deep.equal({ items: [], total: 1 });
+      expect((await rejection(directory.addUser(again), Conflict)).field).to.equal('user.email');
+      expect(await directory.findUser(again.id)).to.equal(undefined);
+      expect((await directory.listUsers(world.tenants[1].id)).items).to.deep.equal([world.users[1]]);
+      expect(await directory.listUsers(world.tenants[0].id, { size: 1, number: 2 })).to.deep.equal({ items: [], total: 1 });
     });
 
     it('keeps one role a user and scope', async () => {
@@ -147,12 +147,12 @@ export function directoryContract(opened: Opened): void {
         { level: 'contract', id: world.contracts[0].id },
         { level: 'workspace', id: world.workspaces[0].id },
       ];
-      for (const scope of scopes) await directory.putGrant({ userId, role: 'guest', scope });
-      for (const scope of scopes) await directory.putGrant({ userId, role: 'member', scope });
-      expect(await directory.grants(userId)).to.have.deep.members(
+      for (const scope of scopes) await directory.putRoleAssignment({ userId, role: 'guest', scope });
+      for (const scope of scopes) await directory.putRoleAssignment({ userId, role: 'member', scope });
+      expect(await directory.listRoleAssignments(userId)).to.have.deep.members(
         scopes.map((scope) => ({ userId, role: 'member', scope })),
       );
-      expect(await directory.grants(world.users[1].id)).to.deep.equal([]);
+      expect(await directory.listRoleAssignments(world.users[1].id)).to.deep.equal([]);
     });
 
     it('tells whom keys belong to, until they are revoked', async () => {
@@ -160,29 +160,29 @@ export function directoryContract(opened: Opened): void {
       const { directory } = store;
       const [one, two] = world.users;
       const keys = [apiKey(100, one.id), apiKey(101, one.id), apiKey(102, two.id)] as const;
-      for (const key of keys) await directory.addKey(key);
+      for (const key of keys) await directory.addApiKey(key);
       const grants = [
         { userId: one.id, role: 'admin', scope: { level: 'tenant', id: world.tenants[0].id } },
         { userId: one.id, role: 'guest', scope: { level: 'workspace', id: world.workspaces[0].id } },
       ] as const;
-      for (const grant of grants) await directory.putGrant(grant);
+      for (const grant of grants) await directory.putRoleAssignment(grant);
 
-      const found = await directory.accounts(['hash-102', 'hash-100', 'hash-999', 'hash-100', `'`]);
+      const found = await directory.findAccounts(['hash-102', 'hash-100', 'hash-999', 'hash-100', `'`]);
       expect([...found.keys()]).to.have.members(['hash-100', 'hash-102']);
       expect(found.get('hash-100')?.user).to.deep.equal(one);
       expect(found.get('hash-100')?.keyId).to.equal(keys[0].id);
       expect(found.get('hash-100')?.grants).to.have.deep.members([...grants]);
       expect(found.get('hash-102')).to.deep.equal({ user: two, keyId: keys[2].id, grants: [] });
-      expect((await directory.accounts([])).size).to.equal(0);
+      expect((await directory.findAccounts([])).size).to.equal(0);
 
-      expect(await directory.revokeKey(keys[0].id, 9000)).to.equal(true);
-      expect(await directory.revokeKey(keys[0].id, 9001)).to.equal(false);
-      expect(await directory.revokeKey(id(99), 9001)).to.equal(false);
-      expect(await directory.key(keys[0].id)).to.deep.equal({ ...keys[0], revokedAtMs: 9000 });
-      expect(await directory.keys(one.id)).to.deep.equal([{ ...keys[0], revokedAtMs: 9000 }, keys[1]]);
-      expect([...(await directory.accounts(['hash-100', 'hash-101'])).keys()]).to.deep.equal(['hash-101']);
+      expect(await directory.revokeApiKey(keys[0].id, 9000)).to.equal(true);
+      expect(await directory.revokeApiKey(keys[0].id, 9001)).to.equal(false);
+      expect(await directory.revokeApiKey(id(99), 9001)).to.equal(false);
+      expect(await directory.findApiKey(keys[0].id)).to.deep.equal({ ...keys[0], revokedAtMs: 9000 });
+      expect(await directory.listApiKeys(one.id)).to.deep.equal([{ ...keys[0], revokedAtMs: 9000 }, keys[1]]);
+      expect([...(await directory.findAccounts(['hash-100', 'hash-101'])).keys()]).to.deep.equal(['hash-101']);
       const same = apiKey(103, two.id, { hash: 'hash-100' });
-      expect((await rejection(directory.addKey(same), Conflict)).of).to.equal('api_key.hash');
+      expect((await rejection(directory.addApiKey(same), Conflict)).field).to.equal('api_key.hash');
     });
 
     it('removes a contract with all that is in it, and nothing else', async () => {
@@ -191,18 +191,18 @@ export function directoryContract(opened: Opened): void {
       const [mine, other] = world.workspaces;
       const tenantId = world.tenants[0].id;
       const clients = [
-        client(100, { tenantId, scope: { level: 'contract', id: world.contracts[0].id } }),
-        client(101, { tenantId, scope: { level: 'workspace', id: mine.id } }),
-        client(102, { tenantId, scope: { level: 'tenant', id: tenantId } }),
+        authClient(100, { tenantId, scope: { level: 'contract', id: world.contracts[0].id } }),
+        authClient(101, { tenantId, scope: { level: 'workspace', id: mine.id } }),
+        authClient(102, { tenantId, scope: { level: 'tenant', id: tenantId } }),
       ] as const;
       for (const it of clients) await authClients.add(it);
       const gone = clients.map((it, index) => secret(200 + index, mine, it));
       const kept = secret(210, other, world.client);
       for (const it of [...gone, kept]) await secrets.add(it);
       for (const it of [...gone, kept]) await refreshes.put(refreshState(it));
-      await audit.append([record(1, { tenantId, workspaceId: mine.id })]);
+      await audit.append([auditRecord(1, { tenantId, workspaceId: mine.id })]);
       const { attempts, authFlows, webhooks, deliveries, events } = store;
-      await attempts.add(attempt(300, gone[0]!));
+      await attempts.add(refreshAttempt(300, gone[0]!));
       await authFlows.add(authFlow(310, world));
       await authFlows.add(authFlow(311, world, { workspaceId: other.id, authClientId: id(101) }));
       await authFlows.add(authFlow(312, world, { workspaceId: other.id }));
@@ -216,20 +216,20 @@ export function directoryContract(opened: Opened): void {
         { level: 'contract', id: world.contracts[0].id },
         { level: 'workspace', id: mine.id },
       ];
-      for (const scope of scopes) await directory.putGrant({ userId, role: 'admin', scope });
+      for (const scope of scopes) await directory.putRoleAssignment({ userId, role: 'admin', scope });
 
-      expect(await directory.removeContract(world.contracts[0].id)).to.equal(true);
-      expect(await directory.removeContract(world.contracts[0].id)).to.equal(false);
-      expect((await directory.contracts(EVERYWHERE)).items).to.deep.equal([world.contracts[1]]);
-      expect((await directory.workspaces(EVERYWHERE)).items).to.deep.equal([other]);
+      expect(await directory.deleteContract(world.contracts[0].id)).to.equal(true);
+      expect(await directory.deleteContract(world.contracts[0].id)).to.equal(false);
+      expect((await directory.listContracts(EVERYWHERE)).items).to.deep.equal([world.contracts[1]]);
+      expect((await directory.listWorkspaces(EVERYWHERE)).items).to.deep.equal([other]);
       expect(await authClients.findMany(clients.map((it) => it.id))).to.deep.equal([clients[2]]);
       const keys = [...gone, kept].map((it) => ({ workspaceId: it.workspaceId, idOrReference: it.id }));
       const found = await secrets.findMany(keys);
       expect(found.map((it) => it?.secret.id)).to.deep.equal([undefined, undefined, undefined, kept.id]);
-      expect(await refreshes.due({ nowMs: 1e6, movedBackMs: 0 }, 10, [])).to.deep.equal([refreshState(kept)]);
-      expect(await directory.grants(userId)).to.deep.equal([{ userId, role: 'admin', scope: scopes[0] }]);
+      expect(await refreshes.findDue({ nowMs: 1e6, movedBackMs: 0 }, 10, [])).to.deep.equal([refreshState(kept)]);
+      expect(await directory.listRoleAssignments(userId)).to.deep.equal([{ userId, role: 'admin', scope: scopes[0] }]);
       expect(await audit.list({ tenants: 'all' }, 10)).to.have.length(1);
-      expect(await attempts.change(id(300), { state: 'unknown' })).to.equal(false);
+      expect(await attempts.update(id(300), { state: 'unknown' })).to.equal(false);
       const flows = await Promise.all([310, 311, 312].map((number) => authFlows.find(id(number))));
       expect(flows.map((it) => it?.id)).to.deep.equal([undefined, undefined, id(312)]);
       expect((await webhooks.list('all')).items).to.deep.equal([hooks[1]]);

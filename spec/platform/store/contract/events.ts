@@ -3,10 +3,10 @@ import { expect } from 'chai';
 import { NEVER } from '../../../../lib/platform/model/refresh.js';
 import type { EventFilter } from '../../../../lib/platform/store/store.js';
 import { rejection } from '../../../support/rejection.js';
-import type { Opened } from '../contract.js';
+import type { StoreUnderTest } from '../storeContract.js';
 import { delivery, event, id, revocation, sealed, webhook } from '../samples.js';
 
-export function eventContract(opened: Opened): void {
+export function eventContract(opened: StoreUnderTest): void {
   describe('events', () => {
     it('come back whole, newest first', async () => {
       const { events } = opened.store;
@@ -52,7 +52,7 @@ export function eventContract(opened: Opened): void {
       await store.webhooks.add(hook);
       await store.events.append([event(1), event(2)]);
       await store.deliveries.add([delivery(401, hook, event(1)), delivery(402, hook, event(2))]);
-      await store.events.removeOlderThan(2000);
+      await store.events.deleteOlderThan(2000);
       expect(await store.events.list({ tenants: 'all' }, 10)).to.deep.equal([event(2)]);
       expect((await store.deliveries.claim(9000, 9999, 10)).map((it) => it.id)).to.deep.equal([id(402)]);
     });
@@ -84,10 +84,10 @@ export function eventContract(opened: Opened): void {
       const workspaceId = world.workspaces[0].id;
       const hooks = [webhook(301, one.id, { workspaceId }), webhook(300, one.id), webhook(302, two.id)];
       for (const it of hooks) await store.webhooks.add(it);
-      expect(await store.webhooks.hearing(one.id, workspaceId)).to.deep.equal([hooks[1], hooks[0]]);
-      expect(await store.webhooks.hearing(one.id, id(99))).to.deep.equal([hooks[1]]);
-      expect(await store.webhooks.hearing(one.id, null)).to.deep.equal([hooks[1]]);
-      expect(await store.webhooks.hearing(id(99), null)).to.deep.equal([]);
+      expect(await store.webhooks.listSubscribed(one.id, workspaceId)).to.deep.equal([hooks[1], hooks[0]]);
+      expect(await store.webhooks.listSubscribed(one.id, id(99))).to.deep.equal([hooks[1]]);
+      expect(await store.webhooks.listSubscribed(one.id, null)).to.deep.equal([hooks[1]]);
+      expect(await store.webhooks.listSubscribed(id(99), null)).to.deep.equal([]);
     });
 
     it('are changed, and removed with what is on its way to them', async () => {
@@ -110,8 +110,8 @@ export function eventContract(opened: Opened): void {
       expect(await store.webhooks.update(id(99), {})).to.equal(false);
       expect(await store.webhooks.find(hook.id)).to.deep.equal({ ...hook, ...changes });
       expect(await store.webhooks.find(other.id)).to.deep.equal(other);
-      expect(await store.webhooks.remove(hook.id)).to.equal(true);
-      expect(await store.webhooks.remove(hook.id)).to.equal(false);
+      expect(await store.webhooks.delete(hook.id)).to.equal(true);
+      expect(await store.webhooks.delete(hook.id)).to.equal(false);
       expect((await store.deliveries.claim(9000, 9999, 10)).map((it) => it.id)).to.deep.equal([id(401)]);
     });
   });
@@ -137,12 +137,12 @@ export function eventContract(opened: Opened): void {
       const rest = await Promise.all(Array.from({ length: 20 }, () => deliveries.claim(3000, 9000, 10)));
       expect(rest.flat().map((it) => it.id)).to.deep.equal([id(400)]);
       const changes = { attempts: 3, nextAttemptAtMs: 100, lastError: 'http_500' };
-      await deliveries.change(id(400), changes);
-      await deliveries.change(id(99), changes);
+      await deliveries.update(id(400), changes);
+      await deliveries.update(id(99), changes);
       expect(await deliveries.claim(100, 9000, 10)).to.deep.equal([
         delivery(400, hook, event(1), { ...changes, nextAttemptAtMs: 9000 }),
       ]);
-      for (const number of [400, 400, 401, 402]) await deliveries.remove(id(number));
+      for (const number of [400, 400, 401, 402]) await deliveries.delete(id(number));
       expect(await deliveries.claim(1e12, 1e13, 10)).to.deep.equal([]);
     });
   });
@@ -158,10 +158,10 @@ export function eventContract(opened: Opened): void {
       expect(await revocations.claim(3000, 9000, 2)).to.deep.equal([sample(301, 9000), sample(302, 9000)]);
       const rest = await Promise.all(Array.from({ length: 20 }, () => revocations.claim(3000, 9000, 10)));
       expect(rest.flat()).to.deep.equal([sample(300, 9000)]);
-      await revocations.change(id(300), { attempts: 2, nextAttemptAtMs: 100 });
-      await revocations.change(id(99), { attempts: 2, nextAttemptAtMs: 100 });
+      await revocations.update(id(300), { attempts: 2, nextAttemptAtMs: 100 });
+      await revocations.update(id(99), { attempts: 2, nextAttemptAtMs: 100 });
       expect(await revocations.claim(100, 9000, 10)).to.deep.equal([{ ...sample(300, 9000), attempts: 2 }]);
-      for (const number of [300, 300, 301, 302]) await revocations.remove(id(number));
+      for (const number of [300, 300, 301, 302]) await revocations.delete(id(number));
       expect(await revocations.claim(1e12, 1e13, 10)).to.deep.equal([]);
     });
   });

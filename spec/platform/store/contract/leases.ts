@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 
 import type { Lease } from '../../../../lib/platform/model/refresh.js';
-import type { LeaseWanted } from '../../../../lib/platform/store/store.js';
-import type { Opened } from '../contract.js';
-import { attempt, client, id, refreshState, secret } from '../samples.js';
+import type { LeaseRequest } from '../../../../lib/platform/store/store.js';
+import type { StoreUnderTest } from '../storeContract.js';
+import { refreshAttempt, authClient, id, refreshState, secret } from '../samples.js';
 
-export function leaseContract(opened: Opened): void {
+export function leaseContract(opened: StoreUnderTest): void {
   const wanted = (number: number, clientLimit: number | null = null, authClientId = opened.world.client.id) =>
-    ({ secretId: id(number), authClientId, clientLimit }) satisfies LeaseWanted;
-  const claim = (wants: readonly LeaseWanted[], owner: string, nowMs = 1000, untilMs = nowMs + 60_000) =>
+    ({ secretId: id(number), authClientId, clientLimit }) satisfies LeaseRequest;
+  const claim = (wants: readonly LeaseRequest[], owner: string, nowMs = 1000, untilMs = nowMs + 60_000) =>
     opened.store.refreshes.claim(wants, { owner, untilMs }, nowMs);
   const numbers = (leases: readonly Lease[]): number[] => leases.map((it) => Number.parseInt(it.secretId, 16));
 
@@ -26,19 +26,19 @@ export function leaseContract(opened: Opened): void {
 
     it('are got by one, until they end, are given back or run out', async () => {
       const { refreshes } = opened.store;
-      expect(await refreshes.leaseOf(id(200), 1000)).to.equal(undefined);
+      expect(await refreshes.findLease(id(200), 1000)).to.equal(undefined);
       const [first] = await claim([wanted(200)], 'a');
       const lease = { secretId: id(200), authClientId: opened.world.client.id, owner: 'a', epoch: 1, untilMs: 61_000 };
       expect(first).to.deep.equal(lease);
-      expect(await refreshes.leaseOf(id(200), 60_999)).to.deep.equal(lease);
+      expect(await refreshes.findLease(id(200), 60_999)).to.deep.equal(lease);
       expect(await claim([wanted(200)], 'a')).to.deep.equal([]);
       expect(await claim([wanted(200)], 'b', 60_999)).to.deep.equal([]);
-      expect(await refreshes.leaseOf(id(200), 61_000)).to.equal(undefined);
+      expect(await refreshes.findLease(id(200), 61_000)).to.equal(undefined);
       expect(await claim([wanted(200)], 'b', 61_000)).to.deep.equal([
         { ...lease, owner: 'b', epoch: 2, untilMs: 121_000 },
       ]);
       await refreshes.release({ ...lease, owner: 'b', epoch: 2 });
-      expect(await refreshes.leaseOf(id(200), 61_000)).to.equal(undefined);
+      expect(await refreshes.findLease(id(200), 61_000)).to.equal(undefined);
       expect(await claim([wanted(200)], 'c', 61_000)).to.deep.equal([
         { ...lease, owner: 'c', epoch: 3, untilMs: 121_000 },
       ]);
@@ -52,7 +52,7 @@ export function leaseContract(opened: Opened): void {
     });
 
     it('are got as far as the limit of their auth-client allows', async () => {
-      const other = client(101);
+      const other = authClient(101);
       await opened.store.authClients.add(other);
       await add([210, 211], other);
       const wants = [
@@ -90,9 +90,9 @@ export function leaseContract(opened: Opened): void {
       await refreshes.release(ended!);
       await claim([wanted(201)], 'b', 61_000);
       expect(await refreshes.extend([lost!, mine!, ended!], 90_000)).to.deep.equal([{ ...mine, untilMs: 90_000 }]);
-      expect((await refreshes.leaseOf(id(200), 89_999))?.untilMs).to.equal(90_000);
-      expect((await refreshes.leaseOf(id(201), 62_000))?.owner).to.equal('b');
-      expect(await refreshes.leaseOf(id(202), 2000)).to.equal(undefined);
+      expect((await refreshes.findLease(id(200), 89_999))?.untilMs).to.equal(90_000);
+      expect((await refreshes.findLease(id(201), 62_000))?.owner).to.equal('b');
+      expect(await refreshes.findLease(id(202), 2000)).to.equal(undefined);
       expect(
         await refreshes.extend(
           [
@@ -107,7 +107,7 @@ export function leaseContract(opened: Opened): void {
 
     it('are held until somebody else has taken over, whose they stay', async () => {
       const { refreshes } = opened.store;
-      const holds = (lease: Lease): Promise<boolean> => opened.store.transaction((tx) => tx.refreshes.holds(lease));
+      const holds = (lease: Lease): Promise<boolean> => opened.store.transaction((tx) => tx.refreshes.verifyLease(lease));
       const [mine] = await claim([wanted(200)], 'a');
       expect(await holds(mine!)).to.equal(true);
       expect(await holds({ ...mine!, owner: 'b' })).to.equal(false);
@@ -124,10 +124,10 @@ export function leaseContract(opened: Opened): void {
       const [mine] = await claim([wanted(200)], 'a');
       let taking: Promise<readonly Lease[]> = Promise.resolve([]);
       await store.transaction(async (tx) => {
-        expect(await tx.refreshes.holds(mine!)).to.equal(true);
+        expect(await tx.refreshes.verifyLease(mine!)).to.equal(true);
         taking = claim([wanted(200)], 'b', 61_000);
         await tx.secrets.update(id(200), { version: 2, updatedAtMs: 1 });
-        expect(await tx.refreshes.holds(mine!)).to.equal(true);
+        expect(await tx.refreshes.verifyLease(mine!)).to.equal(true);
         await tx.refreshes.release(mine!);
       });
       const epochs = (await taking).map(({ epoch }) => epoch);
@@ -142,30 +142,30 @@ export function leaseContract(opened: Opened): void {
       const state = (await refreshes.find(id(200)))!;
       const [mine] = await claim([wanted(200)], 'a');
       await refreshes.put({ ...state, failures: 2 });
-      expect(await refreshes.leaseOf(id(200), 1000)).to.deep.equal(mine);
-      await refreshes.remove(id(200));
-      expect(await refreshes.leaseOf(id(200), 1000)).to.equal(undefined);
+      expect(await refreshes.findLease(id(200), 1000)).to.deep.equal(mine);
+      await refreshes.delete(id(200));
+      expect(await refreshes.findLease(id(200), 1000)).to.equal(undefined);
       expect(await refreshes.extend([mine!], 99_000)).to.deep.equal([]);
       expect(await claim([wanted(200)], 'a')).to.deep.equal([]);
       await refreshes.put(state);
       expect((await claim([wanted(200)], 'a'))[0]).to.deep.equal({ ...mine, epoch: 2 });
-      expect((await refreshes.counts(1000)).leasesHeld).to.equal(1);
+      expect((await refreshes.count(1000)).leasesHeld).to.equal(1);
     });
 
     it('go with their secret', async () => {
       const { store, world } = opened;
       const [mine] = await claim([wanted(200)], 'a');
-      await store.secrets.remove(world.workspaces[0].id, id(200));
-      expect(await store.transaction((tx) => tx.refreshes.holds(mine!))).to.equal(false);
+      await store.secrets.delete(world.workspaces[0].id, id(200));
+      expect(await store.transaction((tx) => tx.refreshes.verifyLease(mine!))).to.equal(false);
       expect(await store.refreshes.extend([mine!], 99_000)).to.deep.equal([]);
       await store.refreshes.release(mine!);
-      expect((await store.refreshes.counts(1000)).leasesHeld).to.equal(0);
+      expect((await store.refreshes.count(1000)).leasesHeld).to.equal(0);
     });
   });
 
   describe('the journal of refreshes', () => {
     const sample = (number: number, of = 200) =>
-      attempt(number, secret(of, opened.world.workspaces[0], opened.world.client));
+      refreshAttempt(number, secret(of, opened.world.workspaces[0], opened.world.client));
 
     beforeEach(() => add([200, 201]));
 
@@ -174,22 +174,22 @@ export function leaseContract(opened: Opened): void {
       await attempts.add(sample(301));
       await attempts.add(sample(300));
       await attempts.add(sample(302, 201));
-      expect(await attempts.ofSecret(id(200))).to.deep.equal([sample(300), sample(301)]);
+      expect(await attempts.listBySecret(id(200))).to.deep.equal([sample(300), sample(301)]);
       const changes = { state: 'orphaned', sealed: sample(9).sealed, keyId: 'k2', startedAtMs: 9999 } as const;
-      expect(await attempts.change(id(300), changes)).to.equal(true);
-      expect(await attempts.change(id(299), changes)).to.equal(false);
-      expect(await attempts.ofSecret(id(200))).to.deep.equal([{ ...sample(300), ...changes }, sample(301)]);
-      await attempts.remove(id(300));
-      await attempts.remove(id(300));
-      expect(await attempts.ofSecret(id(200))).to.deep.equal([sample(301)]);
+      expect(await attempts.update(id(300), changes)).to.equal(true);
+      expect(await attempts.update(id(299), changes)).to.equal(false);
+      expect(await attempts.listBySecret(id(200))).to.deep.equal([{ ...sample(300), ...changes }, sample(301)]);
+      await attempts.delete(id(300));
+      await attempts.delete(id(300));
+      expect(await attempts.listBySecret(id(200))).to.deep.equal([sample(301)]);
     });
 
     it('goes with its secret', async () => {
       const { store, world } = opened;
       await store.attempts.add(sample(300));
-      await store.secrets.remove(world.workspaces[0].id, id(200));
-      expect(await store.attempts.ofSecret(id(200))).to.deep.equal([]);
-      expect(await store.attempts.change(id(300), { state: 'unknown' })).to.equal(false);
+      await store.secrets.delete(world.workspaces[0].id, id(200));
+      expect(await store.attempts.listBySecret(id(200))).to.deep.equal([]);
+      expect(await store.attempts.update(id(300), { state: 'unknown' })).to.equal(false);
     });
 
     it('tells what was left half done: open, and nobody has the lease', async () => {
@@ -199,11 +199,11 @@ export function leaseContract(opened: Opened): void {
       await attempts.add({ ...sample(302), state: 'orphaned' });
       await attempts.add(sample(301));
       await attempts.add(sample(300, 201));
-      const left = async (nowMs: number, limit = 10) => (await attempts.abandoned(nowMs, limit)).map((it) => it.id);
+      const left = async (nowMs: number, limit = 10) => (await attempts.findAbandoned(nowMs, limit)).map((it) => it.id);
       expect(await left(60_999)).to.deep.equal([id(301)]);
       expect(await left(61_000)).to.deep.equal([id(300), id(301)]);
       expect(await left(61_000, 1)).to.deep.equal([id(300)]);
-      expect((await attempts.abandoned(60_999, 1))[0]).to.deep.equal(sample(301));
+      expect((await attempts.findAbandoned(60_999, 1))[0]).to.deep.equal(sample(301));
     });
   });
 }

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 
 import type { AuditFilter } from '../../../../lib/platform/store/store.js';
-import type { Opened } from '../contract.js';
-import { entry, id, record } from '../samples.js';
+import type { StoreUnderTest } from '../storeContract.js';
+import { idempotencyEntry, id, auditRecord } from '../samples.js';
 
-export function recordContract(opened: Opened): void {
+export function recordContract(opened: StoreUnderTest): void {
   describe('audit records', () => {
     it('come back whole, newest first', async () => {
       const { audit } = opened.store;
-      const full = record(2, {
+      const full = auditRecord(2, {
         tenantId: id(10),
         workspaceId: id(30),
         userId: id(40),
@@ -19,20 +19,20 @@ export function recordContract(opened: Opened): void {
         reason: `it's "so" 🔐 \\u0041 {"a":1}`,
         requestId: 'req-1',
       });
-      await audit.append([record(1), full]);
-      await audit.append([record(3)]);
+      await audit.append([auditRecord(1), full]);
+      await audit.append([auditRecord(3)]);
       await audit.append([]);
-      expect(await audit.list({ tenants: 'all' }, 10)).to.deep.equal([record(3), full, record(1)]);
+      expect(await audit.list({ tenants: 'all' }, 10)).to.deep.equal([auditRecord(3), full, auditRecord(1)]);
     });
 
     it('are filtered by all that is asked for', async () => {
       const { audit } = opened.store;
       const [one, two] = [id(10), id(11)];
       await audit.append([
-        record(1),
-        record(2, { tenantId: one, workspaceId: id(30), userId: id(40), action: 'create' }),
-        record(3, { tenantId: two, resourceType: 'auth-client', resourceId: id(50), outcome: 'denied' }),
-        record(4, { tenantId: one, resourceId: id(2), outcome: 'failed' }),
+        auditRecord(1),
+        auditRecord(2, { tenantId: one, workspaceId: id(30), userId: id(40), action: 'create' }),
+        auditRecord(3, { tenantId: two, resourceType: 'auth-client', resourceId: id(50), outcome: 'denied' }),
+        auditRecord(4, { tenantId: one, resourceId: id(2), outcome: 'failed' }),
       ]);
       const numbers = async (filter: Partial<AuditFilter>, limit = 10) =>
         (await audit.list({ tenants: 'all', ...filter }, limit)).map((it) => Number.parseInt(it.id, 16));
@@ -56,10 +56,10 @@ export function recordContract(opened: Opened): void {
 
     it('are appended a thousand at a time', async () => {
       const { audit } = opened.store;
-      await audit.append(Array.from({ length: 1000 }, (_, index) => record(index + 1)));
+      await audit.append(Array.from({ length: 1000 }, (_, index) => auditRecord(index + 1)));
       const all = await audit.list({ tenants: 'all' }, 2000);
       expect(all).to.have.length(1000);
-      expect(all[0]).to.deep.equal(record(1000));
+      expect(all[0]).to.deep.equal(auditRecord(1000));
     });
   });
 
@@ -69,43 +69,43 @@ export function recordContract(opened: Opened): void {
 
     it('are counted by user and action, the last one first', async () => {
       const { audit } = opened.store;
-      expect(await audit.uses(asked, 10)).to.deep.equal([]);
+      expect(await audit.summarizeUses(asked, 10)).to.deep.equal([]);
       await audit.append([
-        record(1, { userId: ann }),
-        record(2, { userId: bob }),
-        record(3, { userId: ann, action: 'refresh' }),
-        record(4, { userId: ann }),
+        auditRecord(1, { userId: ann }),
+        auditRecord(2, { userId: bob }),
+        auditRecord(3, { userId: ann, action: 'refresh' }),
+        auditRecord(4, { userId: ann }),
       ]);
-      expect(await audit.uses(asked, 10)).to.deep.equal([
+      expect(await audit.summarizeUses(asked, 10)).to.deep.equal([
         { userId: ann, action: 'read', count: 2, firstAtMs: 1000, lastAtMs: 4000 },
         { userId: ann, action: 'refresh', count: 1, firstAtMs: 3000, lastAtMs: 3000 },
         { userId: bob, action: 'read', count: 1, firstAtMs: 2000, lastAtMs: 2000 },
       ]);
-      expect((await audit.uses({ ...asked, actions: ['refresh'] }, 10)).map(({ count }) => count)).to.deep.equal([1]);
+      expect((await audit.summarizeUses({ ...asked, actions: ['refresh'] }, 10)).map(({ count }) => count)).to.deep.equal([1]);
     });
 
     it('are of users who got what they asked for, of this very resource, from a time on', async () => {
       const { audit } = opened.store;
       await audit.append([
-        record(1, { userId: ann }),
-        record(2, { userId: ann, outcome: 'denied' }),
-        record(3, { userId: ann, outcome: 'failed' }),
-        record(4, { userId: ann, action: 'update' }),
-        record(5, { userId: ann, resourceId: id(2) }),
-        record(6, { userId: ann, resourceType: 'auth-client' }),
-        record(7),
+        auditRecord(1, { userId: ann }),
+        auditRecord(2, { userId: ann, outcome: 'denied' }),
+        auditRecord(3, { userId: ann, outcome: 'failed' }),
+        auditRecord(4, { userId: ann, action: 'update' }),
+        auditRecord(5, { userId: ann, resourceId: id(2) }),
+        auditRecord(6, { userId: ann, resourceType: 'auth-client' }),
+        auditRecord(7),
       ]);
       const only = [{ userId: ann, action: 'read', count: 1, firstAtMs: 1000, lastAtMs: 1000 }];
-      expect(await audit.uses(asked, 10)).to.deep.equal(only);
-      expect(await audit.uses({ ...asked, fromMs: 1000 }, 10)).to.deep.equal(only);
-      expect(await audit.uses({ ...asked, fromMs: 1001 }, 10)).to.deep.equal([]);
-      expect(await audit.uses({ ...asked, resourceId: `' or '1' = '1` }, 10)).to.deep.equal([]);
+      expect(await audit.summarizeUses(asked, 10)).to.deep.equal(only);
+      expect(await audit.summarizeUses({ ...asked, fromMs: 1000 }, 10)).to.deep.equal(only);
+      expect(await audit.summarizeUses({ ...asked, fromMs: 1001 }, 10)).to.deep.equal([]);
+      expect(await audit.summarizeUses({ ...asked, resourceId: `' or '1' = '1` }, 10)).to.deep.equal([]);
     });
 
     it('are those among the newest records', async () => {
       const { audit } = opened.store;
-      await audit.append([record(1, { userId: bob }), record(2, { userId: ann }), record(3, { userId: ann })]);
-      expect(await audit.uses(asked, 2)).to.deep.equal([
+      await audit.append([auditRecord(1, { userId: bob }), auditRecord(2, { userId: ann }), auditRecord(3, { userId: ann })]);
+      expect(await audit.summarizeUses(asked, 2)).to.deep.equal([
         { userId: ann, action: 'read', count: 2, firstAtMs: 2000, lastAtMs: 3000 },
       ]);
     });
@@ -114,19 +114,19 @@ export function recordContract(opened: Opened): void {
   describe('idempotency keys', () => {
     it('are claimed once a user', async () => {
       const { idempotency } = opened.store;
-      const first = entry('a');
+      const first = idempotencyEntry('a');
       expect(await idempotency.find(first.userId, 'a')).to.equal(undefined);
       expect(await idempotency.claim(first)).to.equal(undefined);
-      expect(await idempotency.claim(entry('a', { resourceId: id(61), fingerprint: 'k1.def' }))).to.deep.equal(first);
-      expect(await idempotency.claim(entry('a', { userId: id(41) }))).to.equal(undefined);
-      expect(await idempotency.claim(entry('A'))).to.equal(undefined);
+      expect(await idempotency.claim(idempotencyEntry('a', { resourceId: id(61), fingerprint: 'k1.def' }))).to.deep.equal(first);
+      expect(await idempotency.claim(idempotencyEntry('a', { userId: id(41) }))).to.equal(undefined);
+      expect(await idempotency.claim(idempotencyEntry('A'))).to.equal(undefined);
       expect(await idempotency.find(first.userId, 'a')).to.deep.equal(first);
     });
 
     it('are claimed by one of thirty who come at once', async () => {
       const { idempotency } = opened.store;
       const answers = await Promise.all(
-        Array.from({ length: 30 }, (_, index) => idempotency.claim(entry('a', { resourceId: id(100 + index) }))),
+        Array.from({ length: 30 }, (_, index) => idempotency.claim(idempotencyEntry('a', { resourceId: id(100 + index) }))),
       );
       const winner = await idempotency.find(id(40), 'a');
       expect(answers.filter((it) => it === undefined)).to.have.length(1);
@@ -135,12 +135,12 @@ export function recordContract(opened: Opened): void {
 
     it('are forgotten when they are old', async () => {
       const { idempotency } = opened.store;
-      await idempotency.claim(entry('old', { createdAtMs: 999 }));
-      await idempotency.claim(entry('new', { createdAtMs: 1000 }));
-      await idempotency.removeOlderThan(1000);
+      await idempotency.claim(idempotencyEntry('old', { createdAtMs: 999 }));
+      await idempotency.claim(idempotencyEntry('new', { createdAtMs: 1000 }));
+      await idempotency.deleteOlderThan(1000);
       expect(await idempotency.find(id(40), 'old')).to.equal(undefined);
-      expect(await idempotency.find(id(40), 'new')).to.deep.equal(entry('new', { createdAtMs: 1000 }));
-      expect(await idempotency.claim(entry('old'))).to.equal(undefined);
+      expect(await idempotency.find(id(40), 'new')).to.deep.equal(idempotencyEntry('new', { createdAtMs: 1000 }));
+      expect(await idempotency.claim(idempotencyEntry('old'))).to.equal(undefined);
     });
   });
 }

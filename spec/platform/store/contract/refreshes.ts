@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 
 import { NEVER, type RefreshState } from '../../../../lib/platform/model/refresh.js';
-import type { DueNow } from '../../../../lib/platform/store/store.js';
+import type { DueQuery } from '../../../../lib/platform/store/store.js';
 import { rejection } from '../../../support/rejection.js';
-import type { Opened } from '../contract.js';
-import { client, id, refreshState, secret } from '../samples.js';
+import type { StoreUnderTest } from '../storeContract.js';
+import { authClient, id, refreshState, secret } from '../samples.js';
 
-export function refreshContract(opened: Opened): void {
+export function refreshContract(opened: StoreUnderTest): void {
   /** A secret with its state, from 200 on. */
   async function add(number: number, more: Partial<RefreshState> = {}): Promise<RefreshState> {
     const { store, world } = opened;
@@ -21,8 +21,8 @@ export function refreshContract(opened: Opened): void {
     nowMs: number,
     { limit = 100, except = [] as RefreshState['authClientId'][], movedBackMs = 0 } = {},
   ) => {
-    const at: DueNow = { nowMs, movedBackMs };
-    return (await opened.store.refreshes.due(at, limit, except)).map((it) => Number.parseInt(it.secretId, 16));
+    const at: DueQuery = { nowMs, movedBackMs };
+    return (await opened.store.refreshes.findDue(at, limit, except)).map((it) => Number.parseInt(it.secretId, 16));
   };
 
   describe('refresh states', () => {
@@ -49,8 +49,8 @@ export function refreshContract(opened: Opened): void {
       });
       await store.refreshes.put(next);
       expect(await store.refreshes.find(it.id)).to.deep.equal(next);
-      await store.refreshes.remove(it.id);
-      await store.refreshes.remove(it.id);
+      await store.refreshes.delete(it.id);
+      await store.refreshes.delete(it.id);
       expect(await store.refreshes.find(it.id)).to.equal(undefined);
       await store.refreshes.put(next);
       expect(await store.refreshes.find(it.id)).to.deep.equal(next);
@@ -60,7 +60,7 @@ export function refreshContract(opened: Opened): void {
       const { refreshes } = opened.store;
       const states = [await add(200), await add(201, { expiresAtMs: null, status: 'degraded' }), await add(202)];
       const gone = await add(203);
-      await refreshes.remove(gone.secretId);
+      await refreshes.delete(gone.secretId);
       const { secretId, authClientId } = states[1]!;
       await refreshes.claim([{ secretId, authClientId, clientLimit: null }], { owner: 'a', untilMs: 5000 }, 2000);
       const found = async (numbers: readonly number[], nowMs: number) =>
@@ -92,23 +92,23 @@ export function refreshContract(opened: Opened): void {
       expect(await due(1000)).to.deep.equal([201, 205, 200, 203]);
       expect(await due(1e9)).to.deep.equal([202, 206, 201, 205, 200, 203]);
       expect(await due(1e9, { limit: 2 })).to.deep.equal([202, 206]);
-      const [first] = await opened.store.refreshes.due({ nowMs: 1e9, movedBackMs: 0 }, 1, []);
+      const [first] = await opened.store.refreshes.findDue({ nowMs: 1e9, movedBackMs: 0 }, 1, []);
       expect(first).to.deep.equal(await opened.store.refreshes.find(id(202)));
     });
 
     it('are not due while they are removed', async () => {
       const { secretId } = await add(200);
-      await opened.store.refreshes.remove(secretId);
+      await opened.store.refreshes.delete(secretId);
       expect(await due(NEVER - 1)).to.deep.equal([]);
     });
 
     it('are not due while their auth-client is rejected, paused or left out', async () => {
       const { store } = opened;
       const clients = [
-        client(101, { rejectedSinceMs: 1, rejectedWith: 'invalid_client' }),
-        client(102, { pausedUntilMs: 3000 }),
-        client(103, { rejectedSinceMs: 1, pausedUntilMs: 1 }),
-        client(104, { failuresInRow: 99 }),
+        authClient(101, { rejectedSinceMs: 1, rejectedWith: 'invalid_client' }),
+        authClient(102, { pausedUntilMs: 3000 }),
+        authClient(103, { rejectedSinceMs: 1, pausedUntilMs: 1 }),
+        authClient(104, { failuresInRow: 99 }),
       ];
       for (const [index, it] of clients.entries()) {
         await store.authClients.add(it);
@@ -123,12 +123,12 @@ export function refreshContract(opened: Opened): void {
 
     it('are due by their age once more after their auth-client was refused, and no others', async () => {
       const { store } = opened;
-      await store.authClients.add(client(101, {}));
+      await store.authClients.add(authClient(101, {}));
       const wait = { nextAttemptAtMs: 90_000, failures: 1 };
       await add(201, { ...wait, authClientId: id(101), lastErrorClass: 'client' });
       await add(202, { ...wait, authClientId: id(101), lastErrorClass: 'transient' });
       await add(203, { ...wait, lastErrorClass: 'client' });
-      await store.refreshes.retryRefused(id(101));
+      await store.refreshes.retryClientRejected(id(101));
       expect(await due(5000)).to.deep.equal([201]);
       expect((await store.refreshes.find(id(202)))?.nextAttemptAtMs).to.equal(90_000);
     });
@@ -168,7 +168,7 @@ export function refreshContract(opened: Opened): void {
 
     it('are counted', async () => {
       const { refreshes, authClients } = opened.store;
-      expect(await refreshes.counts(1000)).to.deep.equal({
+      expect(await refreshes.count(1000)).to.deep.equal({
         due: 0,
         oldestDueAtMs: null,
         leasesHeld: 0,
@@ -176,21 +176,21 @@ export function refreshContract(opened: Opened): void {
         dead: 0,
         nearestExpiryAtMs: null,
       });
-      await authClients.add(client(101, { rejectedSinceMs: 1 }));
+      await authClients.add(authClient(101, { rejectedSinceMs: 1 }));
       await add(200, { refreshAfterMs: 900, expiresAtMs: 5000 });
       await add(201, { refreshAfterMs: 100, nextAttemptAtMs: 800, expiresAtMs: 4000, status: 'degraded' });
       await add(202, { nextAttemptAtMs: NEVER, expiresAtMs: 10, status: 'error' });
       await add(203, { refreshAfterMs: 1, expiresAtMs: 6000, authClientId: id(101), status: 'degraded' });
       await add(204, { refreshAfterMs: NEVER, expiresAtMs: null });
       const gone = await add(205, { expiresAtMs: 2, status: 'degraded' });
-      await refreshes.remove(gone.secretId);
+      await refreshes.delete(gone.secretId);
       const wanted = [200, 204].map((number) => ({
         secretId: id(number),
         authClientId: opened.world.client.id,
         clientLimit: null,
       }));
       await refreshes.claim(wanted, { owner: 'a', untilMs: 2000 }, 1000);
-      expect(await refreshes.counts(1000)).to.deep.equal({
+      expect(await refreshes.count(1000)).to.deep.equal({
         due: 2,
         oldestDueAtMs: 800,
         leasesHeld: 2,
@@ -198,7 +198,7 @@ export function refreshContract(opened: Opened): void {
         dead: 1,
         nearestExpiryAtMs: 4000,
       });
-      expect(await refreshes.counts(2000)).to.include({ leasesHeld: 0 });
+      expect(await refreshes.count(2000)).to.include({ leasesHeld: 0 });
     });
   });
 }

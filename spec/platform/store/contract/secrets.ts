@@ -3,18 +3,18 @@ import { expect } from 'chai';
 import type { StoredSecret } from '../../../../lib/platform/model/secret.js';
 import { Conflict, type SecretKey } from '../../../../lib/platform/store/store.js';
 import { rejection } from '../../../support/rejection.js';
-import type { Opened } from '../contract.js';
-import { client, component, id, refreshState, sealed, secret } from '../samples.js';
+import type { StoreUnderTest } from '../storeContract.js';
+import { authClient, component, id, refreshState, sealed, secret } from '../samples.js';
 
 const keyOf = ({ workspaceId, id: idOrReference }: StoredSecret): SecretKey => ({ workspaceId, idOrReference });
 
-export function secretContract(opened: Opened): void {
+export function secretContract(opened: StoreUnderTest): void {
   describe('secrets', () => {
     it('are found by id or reference, with their workspace and auth-client', async () => {
       const { store, world } = opened;
       const [mine, other] = world.workspaces;
       for (const number of [1, 2]) await store.components.add(component(number));
-      const scoped = client(100, {
+      const scoped = authClient(100, {
         scope: { level: 'workspace', id: mine.id },
         tenantId: mine.tenantId,
         componentIds: [id(2), id(1)],
@@ -104,9 +104,9 @@ export function secretContract(opened: Opened): void {
       await store.secrets.add(secret(201, other, world.client, { reference }));
       await store.secrets.add(secret(202, mine, world.client));
       const again = secret(203, mine, world.client, { reference });
-      expect((await rejection(store.secrets.add(again), Conflict)).of).to.equal('secret.reference');
+      expect((await rejection(store.secrets.add(again), Conflict)).field).to.equal('secret.reference');
       const taking = store.secrets.update(id(202), { reference, updatedAtMs: 1 });
-      expect((await rejection(taking, Conflict)).of).to.equal('secret.reference');
+      expect((await rejection(taking, Conflict)).field).to.equal('secret.reference');
       const same = await store.secrets.update(id(200), { reference, updatedAtMs: 9000 });
       expect(same?.updatedAtMs).to.equal(9000);
       await store.secrets.update(id(200), { reference: null, updatedAtMs: 9001 });
@@ -125,7 +125,7 @@ export function secretContract(opened: Opened): void {
     it('are listed by workspace and what else is asked for', async () => {
       const { store, world } = opened;
       const [mine, other] = world.workspaces;
-      const second = client(100);
+      const second = authClient(100);
       await store.authClients.add(second);
       const userId = world.users[0].id;
       const all = [
@@ -187,10 +187,10 @@ export function secretContract(opened: Opened): void {
       const it = secret(200, world.workspaces[0], world.client);
       await store.secrets.add(it);
       await store.refreshes.put(refreshState(it));
-      expect(await store.secrets.remove(world.workspaces[1].id, it.id)).to.equal(false);
+      expect(await store.secrets.delete(world.workspaces[1].id, it.id)).to.equal(false);
       expect(await store.refreshes.find(it.id)).to.deep.equal(refreshState(it));
-      expect(await store.secrets.remove(it.workspaceId, it.id)).to.equal(true);
-      expect(await store.secrets.remove(it.workspaceId, it.id)).to.equal(false);
+      expect(await store.secrets.delete(it.workspaceId, it.id)).to.equal(true);
+      expect(await store.secrets.delete(it.workspaceId, it.id)).to.equal(false);
       expect(await store.refreshes.find(it.id)).to.equal(undefined);
     });
   });

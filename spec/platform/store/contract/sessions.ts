@@ -2,10 +2,10 @@ import { expect } from 'chai';
 
 import type { LoginLink, Session } from '../../../../lib/platform/model/session.js';
 import { rejection } from '../../../support/rejection.js';
-import type { Opened } from '../contract.js';
+import type { StoreUnderTest } from '../storeContract.js';
 import { apiKey, id } from '../samples.js';
 
-export function sessionContract(opened: Opened): void {
+export function sessionContract(opened: StoreUnderTest): void {
   const session = (number: number, more: Partial<Session> = {}): Session => ({
     id: id(number),
     hash: `hash-${number}`,
@@ -26,7 +26,7 @@ export function sessionContract(opened: Opened): void {
   describe('sessions', () => {
     it('come back whole, by the hash of their cookie', async () => {
       const { sessions, directory } = opened.store;
-      await directory.addKey(apiKey(100, opened.world.users[0].id));
+      await directory.addApiKey(apiKey(100, opened.world.users[0].id));
       await sessions.add(session(300, { apiKeyId: id(100) }));
       await sessions.add(session(301));
       expect(await sessions.find('hash-300')).to.deep.equal(session(300, { apiKeyId: id(100) }));
@@ -43,11 +43,11 @@ export function sessionContract(opened: Opened): void {
 
     it('are gone once the key that they were begun with is revoked, and only that', async () => {
       const { sessions, directory } = opened.store;
-      for (const number of [100, 101]) await directory.addKey(apiKey(number, opened.world.users[0].id));
+      for (const number of [100, 101]) await directory.addApiKey(apiKey(number, opened.world.users[0].id));
       await sessions.add(session(300, { apiKeyId: id(100) }));
       await sessions.add(session(301, { apiKeyId: id(101) }));
       await sessions.add(session(302));
-      await directory.revokeKey(id(100), 1);
+      await directory.revokeApiKey(id(100), 1);
       const found = await Promise.all([300, 301, 302].map((number) => sessions.find(`hash-${number}`)));
       expect(found.map((it) => it?.id)).to.deep.equal([undefined, id(301), id(302)]);
     });
@@ -56,10 +56,10 @@ export function sessionContract(opened: Opened): void {
       const { sessions } = opened.store;
       await sessions.add(session(300));
       await sessions.add(session(301));
-      await sessions.seen(id(300), 7000);
-      await sessions.seen(id(99), 7000);
-      await sessions.remove(id(301));
-      await sessions.remove(id(99));
+      await sessions.markSeen(id(300), 7000);
+      await sessions.markSeen(id(99), 7000);
+      await sessions.delete(id(301));
+      await sessions.delete(id(99));
       expect(await sessions.find('hash-300')).to.deep.equal(session(300, { seenAtMs: 7000 }));
       expect(await sessions.find('hash-301')).to.equal(undefined);
     });
@@ -69,7 +69,7 @@ export function sessionContract(opened: Opened): void {
       await sessions.add(session(300, { createdAtMs: 999, seenAtMs: 9000 }));
       await sessions.add(session(301, { createdAtMs: 1000, seenAtMs: 1999 }));
       await sessions.add(session(302, { createdAtMs: 1000, seenAtMs: 2000 }));
-      await sessions.removeEnded({ createdMs: 1000, seenMs: 2000 });
+      await sessions.deleteExpired({ createdMs: 1000, seenMs: 2000 });
       const found = await Promise.all([300, 301, 302].map((number) => sessions.find(`hash-${number}`)));
       expect(found.map((it) => it?.id)).to.deep.equal([undefined, undefined, id(302)]);
     });
@@ -80,10 +80,10 @@ export function sessionContract(opened: Opened): void {
       const { sessions } = opened.store;
       await sessions.addLink(link('a'));
       await sessions.addLink(link('b', { expiresAtMs: 6000 }));
-      const answers = await Promise.all(Array.from({ length: 20 }, () => sessions.takeLink('a')));
+      const answers = await Promise.all(Array.from({ length: 20 }, () => sessions.consumeLink('a')));
       expect(answers.filter((it) => it !== undefined)).to.deep.equal([link('a')]);
-      expect(await sessions.takeLink('c')).to.equal(undefined);
-      expect(await sessions.takeLink('b')).to.deep.equal(link('b', { expiresAtMs: 6000 }));
+      expect(await sessions.consumeLink('c')).to.equal(undefined);
+      expect(await sessions.consumeLink('b')).to.deep.equal(link('b', { expiresAtMs: 6000 }));
     });
 
     it('can be taken again when what they were taken for has failed', async () => {
@@ -91,11 +91,11 @@ export function sessionContract(opened: Opened): void {
       const { sessions } = store;
       await sessions.addLink(link('a'));
       const failing = store.transaction(async (tx) => {
-        await tx.sessions.takeLink('a');
+        await tx.sessions.consumeLink('a');
         throw new RangeError('no');
       });
       await rejection(failing, RangeError);
-      expect(await sessions.takeLink('a')).to.deep.equal(link('a'));
+      expect(await sessions.consumeLink('a')).to.deep.equal(link('a'));
     });
 
     it('need a user, and are removed once they are too old', async () => {
@@ -103,9 +103,9 @@ export function sessionContract(opened: Opened): void {
       await rejection(sessions.addLink(link('a', { userId: id(99) })), Error);
       await sessions.addLink(link('a', { expiresAtMs: 5000 }));
       await sessions.addLink(link('b', { expiresAtMs: 5001 }));
-      await sessions.removeLinks(5000);
-      expect(await sessions.takeLink('a')).to.equal(undefined);
-      expect(await sessions.takeLink('b')).to.deep.equal(link('b', { expiresAtMs: 5001 }));
+      await sessions.deleteExpiredLinks(5000);
+      expect(await sessions.consumeLink('a')).to.equal(undefined);
+      expect(await sessions.consumeLink('b')).to.deep.equal(link('b', { expiresAtMs: 5001 }));
     });
   });
 }

@@ -2,17 +2,17 @@ import { expect } from 'chai';
 
 import { Conflict } from '../../../../lib/platform/store/store.js';
 import { rejection } from '../../../support/rejection.js';
-import type { Opened } from '../contract.js';
-import { client, id, record, sealed, secret, tenant, user } from '../samples.js';
+import type { StoreUnderTest } from '../storeContract.js';
+import { authClient, id, auditRecord, sealed, secret, tenant, user } from '../samples.js';
 
-export function transactionContract(opened: Opened): void {
+export function transactionContract(opened: StoreUnderTest): void {
   describe('transactions', () => {
     it('answer what their work answers, and do all of it', async () => {
       const { store, world } = opened;
       const it = secret(200, world.workspaces[0], world.client);
       const answer = await store.transaction(async (tx) => {
         await tx.secrets.add(it);
-        await tx.audit.append([record(1)]);
+        await tx.audit.append([auditRecord(1)]);
         return 'done';
       });
       expect(answer).to.equal('done');
@@ -25,42 +25,42 @@ export function transactionContract(opened: Opened): void {
       const failure = new Error('no');
       const failed = store.transaction(async (tx) => {
         await tx.directory.addTenant(tenant(100));
-        await tx.directory.removeContract(world.contracts[0].id);
-        await tx.authClients.add(client(101));
+        await tx.directory.deleteContract(world.contracts[0].id);
+        await tx.authClients.add(authClient(101));
         await tx.authClients.update(world.client.id, { name: 'New', updatedAtMs: 1 });
-        await tx.audit.append([record(1)]);
+        await tx.audit.append([auditRecord(1)]);
         await tx.sealed.addKeyCheck('k1', sealed('x'));
         throw failure;
       });
       expect(await rejection(failed, Error)).to.equal(failure);
-      expect(await store.directory.tenant(id(100))).to.equal(undefined);
-      expect(await store.directory.workspace(world.workspaces[0].id)).to.deep.equal(world.workspaces[0]);
+      expect(await store.directory.findTenant(id(100))).to.equal(undefined);
+      expect(await store.directory.findWorkspace(world.workspaces[0].id)).to.deep.equal(world.workspaces[0]);
       expect(await store.authClients.find(id(101))).to.equal(undefined);
       expect(await store.authClients.find(world.client.id)).to.deep.equal(world.client);
       expect(await store.audit.list({ tenants: 'all' }, 10)).to.deep.equal([]);
-      expect((await store.sealed.keyChecks()).size).to.equal(0);
+      expect((await store.sealed.listKeyChecks()).size).to.equal(0);
     });
 
     it('do nothing when they meet a conflict', async () => {
       const { store, world } = opened;
       const again = { ...user(100, world.tenants[0].id), email: world.users[0].email };
       const failed = store.transaction(async (tx) => {
-        await tx.audit.append([record(1)]);
+        await tx.audit.append([auditRecord(1)]);
         await tx.directory.addUser(again);
       });
-      expect((await rejection(failed, Conflict)).of).to.equal('user.email');
+      expect((await rejection(failed, Conflict)).field).to.equal('user.email');
       expect(await store.audit.list({ tenants: 'all' }, 10)).to.deep.equal([]);
-      await store.audit.append([record(1)]);
+      await store.audit.append([auditRecord(1)]);
     });
 
     it('see what they have done, which others see when they are through', async () => {
       const { store } = opened;
       await store.transaction(async (tx) => {
         await tx.directory.addTenant(tenant(100));
-        expect(await tx.directory.tenant(id(100))).to.deep.equal(tenant(100));
-        expect(await store.directory.tenant(id(100))).to.equal(undefined);
+        expect(await tx.directory.findTenant(id(100))).to.deep.equal(tenant(100));
+        expect(await store.directory.findTenant(id(100))).to.equal(undefined);
       });
-      expect(await store.directory.tenant(id(100))).to.deep.equal(tenant(100));
+      expect(await store.directory.findTenant(id(100))).to.deep.equal(tenant(100));
     });
 
     for (const order of ['first', 'second'] as const) {
@@ -74,7 +74,7 @@ export function transactionContract(opened: Opened): void {
             store.transaction(async (tx) => {
               const changes = { sealed: sealed(name), version: 2, updatedAtMs: 1 };
               const changed = await tx.secrets.update(it.id, changes, { sealed: it.sealed });
-              if (changed !== undefined) await tx.audit.append([record(name === 'a' ? 1 : 2)]);
+              if (changed !== undefined) await tx.audit.append([auditRecord(name === 'a' ? 1 : 2)]);
               return changed;
             }),
           ),
@@ -115,13 +115,13 @@ export function transactionContract(opened: Opened): void {
       }
       await store.transaction((tx) => tx.directory.addTenant(tenant(100)));
       await store.ping();
-      expect(await store.directory.tenant(id(100))).to.deep.equal(tenant(100));
+      expect(await store.directory.findTenant(id(100))).to.deep.equal(tenant(100));
     });
   });
 
   it('is brought up to date again without a change', async () => {
     const { store, world } = opened;
     await store.migrate();
-    expect(await store.directory.tenant(world.tenants[0].id)).to.deep.equal(world.tenants[0]);
+    expect(await store.directory.findTenant(world.tenants[0].id)).to.deep.equal(world.tenants[0]);
   });
 }

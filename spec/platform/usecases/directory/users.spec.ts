@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { ApiError } from '../../../../lib/errors.js';
 import type { Tenant } from '../../../../lib/platform/model/directory.js';
 import type { TenantId } from '../../../../lib/platform/model/ids.js';
-import { createMemoryStore } from '../../../../lib/platform/store/memory.js';
+import { createMemoryStore } from '../../../../lib/platform/store/memory/memoryStore.js';
 import type { Store } from '../../../../lib/platform/store/store.js';
 import { COMMAND_LINE_ACTOR } from '../../../../lib/platform/usecases/directory/actor.js';
 import { inviteUser } from '../../../../lib/platform/usecases/directory/users.js';
@@ -23,7 +23,7 @@ function raced(store: Store, first: () => Promise<unknown>): Store {
       begun = true;
       await first();
       return store.transaction((tx) =>
-        work({ ...tx, directory: { ...tx.directory, userByEmail: () => Promise.resolve(undefined) } }),
+        work({ ...tx, directory: { ...tx.directory, findUserByEmail: () => Promise.resolve(undefined) } }),
       );
     },
   };
@@ -55,7 +55,7 @@ describe('inviteUser', () => {
     );
     expect([user, made]).to.deep.equal([theirs, false]);
     expect(grants.map(({ role }) => role)).to.deep.equal(['admin']);
-    expect((await store.directory.users(one.id)).total).to.equal(1);
+    expect((await store.directory.listUsers(one.id)).total).to.equal(1);
   });
 
   it('refuses the e-mail that another tenant has just taken', async () => {
@@ -68,7 +68,7 @@ describe('inviteUser', () => {
       ApiError,
     );
     expect([error.status, error.problems[0]?.code]).to.deep.equal([409, 'email_taken']);
-    expect((await store.directory.users(one.id)).total).to.equal(0);
+    expect((await store.directory.listUsers(one.id)).total).to.equal(0);
   });
 
   it('keeps nothing when the record of it can not be kept', async () => {
@@ -80,6 +80,6 @@ describe('inviteUser', () => {
         ),
     };
     expect((await rejection(invite(one, 'guest', failing), Error)).message).to.equal('full');
-    expect((await store.directory.users(one.id)).total).to.equal(0);
+    expect((await store.directory.listUsers(one.id)).total).to.equal(0);
   });
 });

@@ -55,7 +55,7 @@ for (const [name, makeStore] of offlineStores) {
         },
       });
     });
-    afterEach(() => spec.remove());
+    afterEach(() => spec.dispose());
 
     const remove = async (id: string): Promise<void> => {
       const { status } = await platform.api('DELETE', `${platform.path}/${id}`, { as: platform.member });

@@ -46,7 +46,7 @@ describe('runs', () => {
     const read = async (path: string) => (await api('GET', path, { as: null, headers: { authorization } })).status;
     expect(await read(`/v2/workspaces/${platform.workspace.id}/secrets`)).to.equal(200);
     expect(await read(`/v2/workspaces/${other.workspace.id}/secrets`)).to.equal(404);
-    expect((await store.directory.accounts([apiKey])).size).to.equal(0);
+    expect((await store.directory.findAccounts([apiKey])).size).to.equal(0);
     process.end();
     await new Promise(setImmediate);
     expect(await read(`/v2/workspaces/${platform.workspace.id}/secrets`)).to.equal(401);

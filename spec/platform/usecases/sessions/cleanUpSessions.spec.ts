@@ -11,7 +11,7 @@ describe('cleaning up sessions', () => {
   it('removes those that have ended and links that are too old, and no others', async () => {
     const platform = await specPlatform();
     const { clock, store, services, admin } = platform;
-    const user = (await store.directory.user(admin.id))!;
+    const user = (await store.directory.findUser(admin.id))!;
     const link = async (): Promise<string> => {
       const { url } = await createLoginLink(services, COMMAND_LINE_ACTOR, user, 'http://a.test');
       return onceHash(url.reveal().split('/').at(-1)!);
@@ -36,13 +36,13 @@ describe('cleaning up sessions', () => {
     clock.nowMs += 1;
     await job.run(signal);
     expect(await kept()).to.deep.equal([false, true]);
-    expect(await store.sessions.takeLink(old)).to.equal(undefined);
-    expect(await store.sessions.takeLink(young)).to.equal(undefined);
+    expect(await store.sessions.consumeLink(old)).to.equal(undefined);
+    expect(await store.sessions.consumeLink(young)).to.equal(undefined);
 
     const last = await link();
     clock.nowMs += 599_999;
     await job.run(signal);
-    expect(await store.sessions.takeLink(last)).not.to.equal(undefined);
+    expect(await store.sessions.consumeLink(last)).not.to.equal(undefined);
     for (let hours = 0; hours < 12; hours += 0.4) {
       await busy.api('GET', '/v2/users/me');
       clock.nowMs += 0.4 * 3_600_000;

@@ -28,13 +28,13 @@ for (const [name, makeStore] of offlineStores) {
       spec = await makeStore();
       platform = await specPlatform({ dependencies: { store: spec.store } });
     });
-    afterEach(() => spec.remove());
+    afterEach(() => spec.dispose());
 
     /** A webhook of the tenant, or of its workspace, and its secret. */
     async function hook(url: string, events: readonly string[] = [], level: 'tenant' | 'workspace' = 'tenant') {
       const named = { level, id: platform[level].id, source: { pointer: '/' } };
-      const account = (await platform.store.directory.user(platform.admin.id))!;
-      const grants = await platform.store.directory.grants(account.id);
+      const account = (await platform.store.directory.findUser(platform.admin.id))!;
+      const grants = await platform.store.directory.listRoleAssignments(account.id);
       const caller = { user: account, keyId: 'k' as never, sessionId: null, grants, requestId: 'r' };
       const made = await createWebhook(platform.services, caller, { url, events, named }, undefined);
       return { ...made, secret: made.secret! };
@@ -326,7 +326,7 @@ for (const [name, makeStore] of offlineStores) {
     it('go with the webhook that is removed', async () => {
       const { webhook } = await hook('https://gone.test/');
       await happen({});
-      await platform.store.webhooks.remove(webhook.id);
+      await platform.store.webhooks.delete(webhook.id);
       const { sent, post } = answers(() => ({ status: 200 }));
       await deliver(post);
       expect([sent, await onTheirWay()]).to.deep.equal([[], []]);

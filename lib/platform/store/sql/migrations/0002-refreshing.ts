@@ -1,5 +1,5 @@
 import { NEVER } from '../../../model/refresh.js';
-import type { Migration, Words } from './migration.js';
+import type { Migration, SqlSyntax } from './migration.js';
 
 /** What refreshing by the clock, the Authenticate loop, events and webhooks keep. */
 export const refreshing: Migration = (words) => [
@@ -11,7 +11,7 @@ export const refreshing: Migration = (words) => [
   ...revocations(words),
 ];
 
-function states({ text, integer }: Words): string[] {
+function states({ text, integer }: SqlSyntax): string[] {
   return [
     'drop index refresh_states_due',
     `alter table refresh_states add column obtained_at_ms ${integer} not null default 0`,
@@ -40,7 +40,7 @@ function states({ text, integer }: Words): string[] {
   ];
 }
 
-function health({ text, integer }: Words): string[] {
+function health({ text, integer }: SqlSyntax): string[] {
   return [
     `alter table auth_clients add column rejected_since_ms ${integer}`,
     `alter table auth_clients add column rejected_with ${text}`,
@@ -53,11 +53,11 @@ function health({ text, integer }: Words): string[] {
 }
 
 /** The columns of every sealed value. */
-function sealed({ text, integer }: Words): string[] {
+function sealed({ text, integer }: SqlSyntax): string[] {
   return [`sealed ${text} not null`, `key_id ${text} not null`, `quarantined_at_ms ${integer}`];
 }
 
-function journal(words: Words): string[] {
+function journal(words: SqlSyntax): string[] {
   const { text, integer, table } = words;
   return [
     table('refresh_attempts', [
@@ -79,7 +79,7 @@ function journal(words: Words): string[] {
   ];
 }
 
-function flows(words: Words): string[] {
+function flows(words: SqlSyntax): string[] {
   const { text, integer, table } = words;
   return [
     // Without a reference to the secret: when that goes, the flow has to say so.
@@ -110,7 +110,7 @@ function flows(words: Words): string[] {
   ];
 }
 
-function events(words: Words): string[] {
+function events(words: SqlSyntax): string[] {
   const { text, integer, table } = words;
   return [
     // Without references: an event outlives what it is about.
@@ -154,7 +154,7 @@ function events(words: Words): string[] {
   ];
 }
 
-function revocations(words: Words): string[] {
+function revocations(words: SqlSyntax): string[] {
   const { text, integer, table } = words;
   return [
     // Without references to secret and auth-client: they are gone.

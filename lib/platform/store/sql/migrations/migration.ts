@@ -1,5 +1,5 @@
 /** What a migration's statements are written with, so that one text serves both engines. */
-export interface Words {
+export interface SqlSyntax {
   readonly text: string;
   /** 64 bits wide. */
   readonly integer: string;
@@ -7,4 +7,4 @@ export interface Words {
 }
 
 /** The statements that bring a schema from one version to the next. */
-export type Migration = (words: Words) => readonly string[];
+export type Migration = (words: SqlSyntax) => readonly string[];

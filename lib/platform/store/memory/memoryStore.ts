@@ -1,13 +1,13 @@
-import { memoryAuthFlows } from './memory/authFlows.js';
-import { memoryAuthClients, memoryComponents, memorySecrets } from './memory/credentials.js';
-import { memoryDirectory } from './memory/directory.js';
-import { memoryEvents, memoryWebhooks } from './memory/events.js';
-import { memoryDeliveries, memoryRevocations } from './memory/queues.js';
-import { memoryAudit, memoryIdempotency, memorySealed } from './memory/records.js';
-import { memoryAttempts, memoryRefreshes } from './memory/refreshes.js';
-import { memorySessions } from './memory/sessions.js';
-import { type Access, Tables } from './memory/tables.js';
-import type { Repositories, Store } from './store.js';
+import { memoryAuthFlows } from './authFlows.js';
+import { memoryAuthClients, memoryComponents, memorySecrets } from './credentials.js';
+import { memoryDirectory } from './directory.js';
+import { memoryEvents, memoryWebhooks } from './events.js';
+import { memoryDeliveries, memoryRevocations } from './queues.js';
+import { memoryAudit, memoryIdempotency, memorySealedValues } from './records.js';
+import { memoryAttempts, memoryRefreshes } from './refreshes.js';
+import { memorySessions } from './sessions.js';
+import { type TableAccess, Tables } from './tables.js';
+import type { Repositories, Store } from '../store.js';
 
 /**
  * A store for specs that keeps everything in this process, with the semantics of the real ones: a transaction sees what it
@@ -17,14 +17,14 @@ export function createMemoryStore(): Store {
   let committed = new Tables();
   let last: Promise<unknown> = Promise.resolve();
 
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  function runExclusively<T>(work: () => Promise<T>): Promise<T> {
     const result = last.then(work);
     last = result.catch(() => undefined);
     return result;
   }
 
   function transaction<T>(work: (tables: Tables) => Promise<T> | T): Promise<T> {
-    return inTurn(async () => {
+    return runExclusively(async () => {
       const tables = committed.copy();
       const result = await work(tables);
       committed = tables;
@@ -33,11 +33,11 @@ export function createMemoryStore(): Store {
   }
 
   return {
-    ...repositories({ read: (work) => settled(() => work(committed)), write: transaction }),
+    ...createRepositories({ read: (work) => runAsync(() => work(committed)), write: transaction }),
     transaction: (work) =>
       transaction((tables) => {
-        const access = <T>(step: (tables: Tables) => T): Promise<T> => settled(() => step(tables));
-        return work(repositories({ read: access, write: access }));
+        const access = <T>(step: (tables: Tables) => T): Promise<T> => runAsync(() => step(tables));
+        return work(createRepositories({ read: access, write: access }));
       }),
     migrate: () => Promise.resolve(),
     ping: () => Promise.resolve(),
@@ -46,11 +46,11 @@ export function createMemoryStore(): Store {
 }
 
 /** A result that comes later, like that of a database. */
-function settled<T>(work: () => T): Promise<T> {
+function runAsync<T>(work: () => T): Promise<T> {
   return Promise.resolve().then(work);
 }
 
-function repositories(access: Access): Repositories {
+function createRepositories(access: TableAccess): Repositories {
   return {
     directory: memoryDirectory(access),
     components: memoryComponents(access),
@@ -66,6 +66,6 @@ function repositories(access: Access): Repositories {
     revocations: memoryRevocations(access),
     audit: memoryAudit(access),
     idempotency: memoryIdempotency(access),
-    sealed: memorySealed(access),
+    sealed: memorySealedValues(access),
   };
 }

@@ -14,11 +14,11 @@ export async function runPrepared<Row>(db: Db, text: string, parameters: readonl
 }
 
 /** The name that a statement is prepared under; undefined: it isn't. */
-export function preparedName(text: string): string | undefined {
+export function preparedStatementName(text: string): string | undefined {
   return /^\/\* (\w+) \*\//.exec(text)?.[1];
 }
 
 /** A statement that is the same on both, but for how parameters are written: `$1` as PostgreSQL does. */
-export function forEngines(postgres: string, sqlite = postgres): Readonly<Record<Engine, string>> {
+export function createStatements(postgres: string, sqlite = postgres): Readonly<Record<Engine, string>> {
   return { postgres, sqlite: sqlite.replaceAll(/\$(\d+)/g, '?$1') };
 }

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { once } from 'node:events';
 import { connect, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { operation } from '../../../lib/platform/routes/operation.js';
+import { defineOperation } from '../../../lib/platform/routes/operation.js';
 import { basicAuthorization, specPlatform } from '../../support/platform.js';
 
 interface Client {
@@ -26,12 +26,12 @@ async function listening() {
   });
   const platform = await specPlatform({
     operations: () => [
-      operation({
+      defineOperation({
         method: 'GET',
         path: '/v2/slow',
         summary: 'Slow',
         tag: 'Slow',
-        answers: { 200: Type.Any() },
+        responses: { 200: Type.Any() },
         async run() {
           begun();
           await told;

@@ -2,42 +2,42 @@ import { ApiError, type Problem } from '../../errors.js';
 import { Conflict } from '../store/store.js';
 
 /** What to answer for something that was thrown. */
-export interface ErrorAnswer {
+export interface ErrorResponse {
   readonly status: number;
   readonly problems: readonly Problem[];
   readonly retryAfterSeconds: number | undefined;
   /** Whether nobody saw it coming, so that somebody should look into it. */
-  readonly unexpected: boolean;
+  readonly isUnexpected: boolean;
 }
 
-export function errorAnswer(error: unknown, requestId: string): ErrorAnswer {
+export function toErrorResponse(error: unknown, requestId: string): ErrorResponse {
   if (error instanceof ApiError) {
     const { status, problems, retryAfterSeconds } = error;
-    return { status, problems, retryAfterSeconds, unexpected: false };
+    return { status, problems, retryAfterSeconds, isUnexpected: false };
   }
-  if (error instanceof Conflict) return answer(409, 'conflict', `${error.of} is taken`);
-  const known = KNOWN[codeOf(error)];
-  if (known !== undefined) return answer(...known);
-  if (isUnreachable(error)) {
+  if (error instanceof Conflict) return createResponse(409, 'conflict', `${error.field} is taken`);
+  const known = FRAMEWORK_ERRORS[codeOf(error)];
+  if (known !== undefined) return createResponse(...known);
+  if (isStoreUnavailable(error)) {
     return {
-      ...answer(503, 'store_unavailable', 'The service can not reach its database: try again'),
+      ...createResponse(503, 'store_unavailable', 'The service can not reach its database: try again'),
       retryAfterSeconds: 5,
-      unexpected: true,
+      isUnexpected: true,
     };
   }
   return {
-    ...answer(
+    ...createResponse(
       500,
       'internal',
       `Something went wrong here. Whoever runs the service finds it by the request id ${requestId}`,
     ),
-    unexpected: true,
+    isUnexpected: true,
   };
 }
 
-type Known = readonly [status: number, code: string, detail: string, source?: Problem['source']];
+type KnownError = readonly [status: number, code: string, detail: string, source?: Problem['source']];
 
-const MALFORMED_PATH: Known = [
+const MALFORMED_PATH: KnownError = [
   400,
   'malformed_path',
   'The path has a percent sign that begins no character: write it as %25',
@@ -45,7 +45,7 @@ const MALFORMED_PATH: Known = [
 ];
 
 /** What the framework refuses before an operation sees it. */
-const KNOWN: Readonly<Record<string, Known>> = {
+const FRAMEWORK_ERRORS: Readonly<Record<string, KnownError>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: [413, 'too_large', 'The body is larger than 1 MiB', { pointer: '' }],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: [
     415,
@@ -64,9 +64,9 @@ const KNOWN: Readonly<Record<string, Known>> = {
   FST_ERR_INVALID_URL: MALFORMED_PATH,
 };
 
-function answer(status: number, code: string, detail: string, source?: Problem['source']): ErrorAnswer {
+function createResponse(status: number, code: string, detail: string, source?: Problem['source']): ErrorResponse {
   const problem = { code, detail, ...(source === undefined ? {} : { source }) };
-  return { status, problems: [problem], retryAfterSeconds: undefined, unexpected: false };
+  return { status, problems: [problem], retryAfterSeconds: undefined, isUnexpected: false };
 }
 
 function codeOf(error: unknown): string {
@@ -78,7 +78,7 @@ function codeOf(error: unknown): string {
  * No connection to PostgreSQL, one that broke off or that it ended (classes 08, 57P), a server that has run out of something (53)
  * or that takes no writes while another one takes over (25006), or a file that stays locked.
  */
-function isUnreachable(error: unknown): boolean {
+function isStoreUnavailable(error: unknown): boolean {
   if (
     /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|ENOTFOUND|EAI_AGAIN|ENOENT|08\w{3}|57P0\d|53\d{3}|25006|SQLITE_BUSY\w*)$/.test(
       codeOf(error),

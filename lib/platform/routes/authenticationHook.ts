@@ -8,16 +8,16 @@ import type { Services } from '../usecases/services.js';
 import { requireCsrfToken, requireSameOrigin } from '../usecases/sessions/csrf.js';
 import { findCurrentSession } from '../usecases/sessions/currentSession.js';
 import { readSessionCookie } from '../usecases/sessions/sessionCookie.js';
-import { answerType } from './accept.js';
+import { negotiateMediaType } from './negotiateMediaType.js';
 
 /** Lets in who has a valid API key, or is signed in on the pages, and takes JSON. */
-export function entrance(
+export function createAuthenticationHook(
   services: Services,
   recordFailure: RecordFailedAuthentication,
 ): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
   return async (request, reply) => {
     const { authorization, accept, cookie, 'sec-fetch-site': site } = request.headers;
-    if (answerType(accept) === undefined) {
+    if (negotiateMediaType(accept) === undefined) {
       throw new ApiError(406, {
         code: 'not_acceptable',
         detail: 'Answers are application/json: let the Accept header take it',
@@ -26,9 +26,9 @@ export function entrance(
     }
     // Whoever sends a key means it: such a request is never a session's. One of the service's own pages is, even when another
     // tab has signed out and taken the cookie.
-    const isOfPage = site === 'same-origin' || readSessionCookie(cookie, services.publicUrl()) !== undefined;
-    if (authorization === undefined && isOfPage) {
-      request.caller = await callerOfSession(services, request, reply);
+    const isFromOwnPage = site === 'same-origin' || readSessionCookie(cookie, services.publicUrl()) !== undefined;
+    if (authorization === undefined && isFromOwnPage) {
+      request.caller = await authenticateSession(services, request, reply);
       return;
     }
     const account = await authenticate(services, authorization);
@@ -45,7 +45,7 @@ export function entrance(
   };
 }
 
-async function callerOfSession(services: Services, request: FastifyRequest, reply: FastifyReply): Promise<Caller> {
+async function authenticateSession(services: Services, request: FastifyRequest, reply: FastifyReply): Promise<Caller> {
   const { headers, method, id: requestId } = request;
   const signedIn = await findCurrentSession(services, headers.cookie);
   if (signedIn === undefined) {

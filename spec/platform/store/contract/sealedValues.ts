@@ -1,17 +1,17 @@
 import { expect } from 'chai';
 
-import type { Opened } from '../contract.js';
-import { attempt, authFlow, client, id, revocation, sealed, secret, webhook } from '../samples.js';
+import type { StoreUnderTest } from '../storeContract.js';
+import { refreshAttempt, authFlow, authClient, id, revocation, sealed, secret, webhook } from '../samples.js';
 
-export function sealedContract(opened: Opened): void {
+export function sealedValueContract(opened: StoreUnderTest): void {
   describe('sealed values', () => {
     beforeEach(async () => {
       const { store, world } = opened;
       const [mine] = world.workspaces;
       await store.authClients.add(
-        client(100, { keyId: 'k2', tenantId: mine.tenantId, scope: { level: 'tenant', id: mine.tenantId } }),
+        authClient(100, { keyId: 'k2', tenantId: mine.tenantId, scope: { level: 'tenant', id: mine.tenantId } }),
       );
-      await store.authClients.add(client(101, { keyId: 'k2', quarantinedAtMs: 1 }));
+      await store.authClients.add(authClient(101, { keyId: 'k2', quarantinedAtMs: 1 }));
       await store.secrets.add(secret(200, mine, world.client));
       await store.secrets.add(secret(201, mine, world.client, { keyId: 'k3', quarantinedAtMs: 1 }));
     });
@@ -32,21 +32,21 @@ export function sealedContract(opened: Opened): void {
       const field = 'credentials';
       const shared = { table: 'auth_clients', place: { tenantId: 'global', recordId: world.client.id, field } };
       const mine = { table: 'secrets', place: { tenantId, recordId: id(200), field } };
-      expect(await store.sealed.sealedBy('k1', 10)).to.have.deep.members([
+      expect(await store.sealed.listByKey('k1', 10)).to.have.deep.members([
         { ...shared, sealed: world.client.sealed },
         { ...mine, sealed: sealed('secret-200') },
       ]);
-      expect(await store.sealed.sealedBy('k1', 1)).to.have.length(1);
-      expect(await store.sealed.sealedBy('k2', 10)).to.deep.equal([
+      expect(await store.sealed.listByKey('k1', 1)).to.have.length(1);
+      expect(await store.sealed.listByKey('k2', 10)).to.deep.equal([
         { table: 'auth_clients', place: { tenantId, recordId: id(100), field }, sealed: sealed('client-100') },
       ]);
-      expect(await store.sealed.sealedBy('k3', 10)).to.deep.equal([]);
-      expect(await store.sealed.sealedBy('k%', 10)).to.deep.equal([]);
+      expect(await store.sealed.listByKey('k3', 10)).to.deep.equal([]);
+      expect(await store.sealed.listByKey('k%', 10)).to.deep.equal([]);
     });
 
     it('are sealed anew unless they were changed meanwhile', async () => {
       const { store, world } = opened;
-      for (const record of await store.sealed.sealedBy('k1', 10)) {
+      for (const record of await store.sealed.listByKey('k1', 10)) {
         const next = sealed(`new-${record.table}`);
         expect(await store.sealed.reseal({ ...record, sealed: sealed('other') }, next, 'k9')).to.equal(false);
         expect(await store.sealed.reseal(record, next, 'k9')).to.equal(true);
@@ -55,16 +55,16 @@ export function sealedContract(opened: Opened): void {
       const [found] = await store.secrets.findMany([{ workspaceId: world.workspaces[0].id, idOrReference: id(200) }]);
       expect(found?.secret).to.include({ sealed: sealed('new-secrets'), keyId: 'k9', version: 1, updatedAtMs: 8000 });
       expect(found?.client).to.include({ sealed: sealed('new-auth_clients'), keyId: 'k9' });
-      expect(await store.sealed.sealedBy('k1', 10)).to.deep.equal([]);
+      expect(await store.sealed.listByKey('k1', 10)).to.deep.equal([]);
     });
 
     it('go into quarantine unless they were changed meanwhile', async () => {
       const { store } = opened;
-      for (const record of await store.sealed.sealedBy('k1', 10)) {
+      for (const record of await store.sealed.listByKey('k1', 10)) {
         await store.sealed.quarantine({ ...record, sealed: sealed('other') }, 77);
       }
       expect(await store.sealed.countQuarantined()).to.equal(2);
-      for (const record of await store.sealed.sealedBy('k1', 10)) await store.sealed.quarantine(record, 77);
+      for (const record of await store.sealed.listByKey('k1', 10)) await store.sealed.quarantine(record, 77);
       expect(await store.sealed.countQuarantined()).to.equal(4);
       expect((await store.authClients.find(id(50)))?.quarantinedAtMs).to.equal(77);
     });
@@ -75,10 +75,10 @@ export function sealedContract(opened: Opened): void {
       const it = secret(200, world.workspaces[0], world.client);
       const more = { keyId: 'k4' };
       await store.authFlows.add(authFlow(300, world, more));
-      await store.attempts.add(attempt(301, it, more));
+      await store.attempts.add(refreshAttempt(301, it, more));
       await store.webhooks.add(webhook(302, tenantId, more));
       await store.revocations.add(revocation(303, tenantId, more));
-      const records = await store.sealed.sealedBy('k4', 10);
+      const records = await store.sealed.listByKey('k4', 10);
       expect(records).to.have.deep.members(
         (
           [
@@ -93,7 +93,7 @@ export function sealedContract(opened: Opened): void {
           sealed: sealed(`${name}-${number}`),
         })),
       );
-      expect(await store.sealed.sealedBy('k4', 3)).to.have.length(3);
+      expect(await store.sealed.listByKey('k4', 3)).to.have.length(3);
       expect((await store.sealed.countByKey()).get('k4')).to.equal(4);
       for (const record of records) {
         expect(await store.sealed.reseal({ ...record, sealed: sealed('other') }, sealed('no'), 'k9')).to.equal(false);
@@ -102,32 +102,32 @@ export function sealedContract(opened: Opened): void {
       expect(await store.authFlows.find(id(300))).to.deep.equal(
         authFlow(300, world, { sealed: sealed('new-auth_flows'), keyId: 'k9' }),
       );
-      expect(await store.attempts.ofSecret(it.id)).to.deep.equal([
-        attempt(301, it, { sealed: sealed('new-refresh_attempts'), keyId: 'k9' }),
+      expect(await store.attempts.listBySecret(it.id)).to.deep.equal([
+        refreshAttempt(301, it, { sealed: sealed('new-refresh_attempts'), keyId: 'k9' }),
       ]);
-      for (const record of await store.sealed.sealedBy('k9', 10)) await store.sealed.quarantine(record, 77);
+      for (const record of await store.sealed.listByKey('k9', 10)) await store.sealed.quarantine(record, 77);
       expect(await store.sealed.countQuarantined()).to.equal(6);
-      expect(await store.sealed.sealedBy('k9', 10)).to.deep.equal([]);
+      expect(await store.sealed.listByKey('k9', 10)).to.deep.equal([]);
       expect((await store.webhooks.find(id(302)))?.quarantinedAtMs).to.equal(77);
     });
 
     it('that are gone are sealed anew by nobody', async () => {
       const { store, world } = opened;
       await store.webhooks.add(webhook(302, world.tenants[0].id, { keyId: 'k4' }));
-      const [record] = await store.sealed.sealedBy('k4', 10);
-      await store.webhooks.remove(id(302));
+      const [record] = await store.sealed.listByKey('k4', 10);
+      await store.webhooks.delete(id(302));
       expect(await store.sealed.reseal(record!, sealed('new'), 'k9')).to.equal(false);
       await store.sealed.quarantine(record!, 77);
-      expect(await store.sealed.sealedBy('k4', 10)).to.deep.equal([]);
+      expect(await store.sealed.listByKey('k4', 10)).to.deep.equal([]);
     });
 
     it('have a check for each key, the first one that is added', async () => {
       const { sealed: repository } = opened.store;
-      expect((await repository.keyChecks()).size).to.equal(0);
+      expect((await repository.listKeyChecks()).size).to.equal(0);
       await repository.addKeyCheck('k1', sealed('one'));
       await repository.addKeyCheck('k2', sealed('two'));
       await repository.addKeyCheck('k1', sealed('three'));
-      expect([...(await repository.keyChecks())].sort()).to.deep.equal([
+      expect([...(await repository.listKeyChecks())].sort()).to.deep.equal([
         ['k1', sealed('one')],
         ['k2', sealed('two')],
       ]);

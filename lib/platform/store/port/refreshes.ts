@@ -2,7 +2,7 @@ import type { AuthClientId, RefreshAttemptId, SecretId } from '../../model/ids.j
 import type { Lease, RefreshAttempt, RefreshState } from '../../model/refresh.js';
 
 /** A lease that somebody would like. */
-export interface LeaseWanted {
+export interface LeaseRequest {
   readonly secretId: SecretId;
   readonly authClientId: AuthClientId;
   /** How many leases of the auth-client may be held at a time, by all processes together; null: any number. */
@@ -10,7 +10,7 @@ export interface LeaseWanted {
 }
 
 /** What is due, and when it is now. */
-export interface DueNow {
+export interface DueQuery {
   readonly nowMs: number;
   /**
    * By how much the clock has moved back since this process began, in ms. Tokens that seem to be of the future, since they
@@ -20,7 +20,7 @@ export interface DueNow {
 }
 
 /** A state, and whether somebody holds the lease of its secret now. */
-export interface RefreshNow {
+export interface RefreshWithLease {
   readonly state: RefreshState;
   readonly isUnderWay: boolean;
 }
@@ -43,47 +43,47 @@ export interface RefreshRepository {
   put(state: RefreshState): Promise<void>;
   find(secretId: SecretId): Promise<RefreshState | undefined>;
   /** Those that there are, in no certain order; in one query. */
-  findMany(secretIds: readonly SecretId[], nowMs: number): Promise<readonly RefreshNow[]>;
-  remove(secretId: SecretId): Promise<void>;
+  findMany(secretIds: readonly SecretId[], nowMs: number): Promise<readonly RefreshWithLease[]>;
+  delete(secretId: SecretId): Promise<void>;
   /** Ends the wait of those secrets of an auth-client whose last failure was that the provider refused the auth-client. */
-  retryRefused(authClientId: AuthClientId): Promise<void>;
+  retryClientRejected(authClientId: AuthClientId): Promise<void>;
   /**
    * What is to be refreshed now and nobody holds the lease of, nearest expiry first. Secrets of auth-clients that are
    * rejected or paused are left out, and those of `except`.
    */
-  due(at: DueNow, limit: number, except: readonly AuthClientId[]): Promise<readonly RefreshState[]>;
+  findDue(at: DueQuery, limit: number, except: readonly AuthClientId[]): Promise<readonly RefreshState[]>;
   /**
    * Takes the leases that are free, each with an epoch higher than ever before, in their order and as far as the limits of
    * their auth-clients allow; atomically, also among processes. A secret without a refresh state has no lease, and one that
    * somebody is changing at this moment may count as held. @returns those that were got
    */
   claim(
-    wanted: readonly LeaseWanted[],
+    wanted: readonly LeaseRequest[],
     lease: { readonly owner: string; readonly untilMs: number },
     nowMs: number,
   ): Promise<readonly Lease[]>;
   /** Makes the leases last until then. @returns those that are still their owner's, with the new end */
   extend(leases: readonly Lease[], untilMs: number): Promise<readonly Lease[]>;
   /** Inside a transaction: whether the lease is still its owner's. Nobody else takes it before the transaction ends. */
-  holds(lease: Lease): Promise<boolean>;
+  verifyLease(lease: Lease): Promise<boolean>;
   /** Ends the lease if it is still its owner's. */
   release(lease: Lease): Promise<void>;
   /** The lease that somebody holds now. */
-  leaseOf(secretId: SecretId, nowMs: number): Promise<Lease | undefined>;
-  counts(nowMs: number): Promise<RefreshCounts>;
+  findLease(secretId: SecretId, nowMs: number): Promise<Lease | undefined>;
+  count(nowMs: number): Promise<RefreshCounts>;
 }
 
 /** The journal of what providers are being asked. */
 export interface RefreshAttemptRepository {
   add(attempt: RefreshAttempt): Promise<void>;
   /** @returns false when it is gone */
-  change(
+  update(
     id: RefreshAttemptId,
     changes: Partial<Pick<RefreshAttempt, 'state' | 'sealed' | 'keyId' | 'startedAtMs'>>,
   ): Promise<boolean>;
-  remove(id: RefreshAttemptId): Promise<void>;
+  delete(id: RefreshAttemptId): Promise<void>;
   /** Oldest first. */
-  ofSecret(secretId: SecretId): Promise<readonly RefreshAttempt[]>;
+  listBySecret(secretId: SecretId): Promise<readonly RefreshAttempt[]>;
   /** `open` ones of secrets whose lease nobody holds: their process has ended in the middle. Oldest first. */
-  abandoned(nowMs: number, limit: number): Promise<readonly RefreshAttempt[]>;
+  findAbandoned(nowMs: number, limit: number): Promise<readonly RefreshAttempt[]>;
 }

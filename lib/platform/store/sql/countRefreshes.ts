@@ -1,16 +1,16 @@
 import type { RefreshCounts } from '../store.js';
-import { UNSERVED } from './dueRefreshes.js';
-import { forEngines, runPrepared } from './prepared.js';
-import type { Access } from './schema.js';
+import { UNAVAILABLE_CLIENTS } from './findDueRefreshes.js';
+import { createStatements, runPrepared } from './preparedStatements.js';
+import type { DatabaseAccess } from './schema.js';
 
 /** For the metrics; each figure is from an index. */
-export async function refreshCounts({ engine, read }: Access, nowMs: number): Promise<RefreshCounts> {
-  const [row] = await runPrepared<RefreshCounts>(read, COUNTS[engine], [nowMs]);
+export async function countRefreshes({ engine, read }: DatabaseAccess, nowMs: number): Promise<RefreshCounts> {
+  const [row] = await runPrepared<RefreshCounts>(read, COUNT[engine], [nowMs]);
   if (row === undefined) throw new Error('counting gave no row');
   return row;
 }
 
-const COUNTS = forEngines(`/* refresh_counts */ select
+const COUNT = createStatements(`/* refresh_counts */ select
     due.count as "due", due.oldest as "oldestDueAtMs",
     (select count(*) from refresh_states where lease_until_ms > 0 and lease_until_ms > $1) as "leasesHeld",
     (select count(*) from refresh_states where status = 'degraded' and status <> 'ready') as "degraded",
@@ -18,4 +18,4 @@ const COUNTS = forEngines(`/* refresh_counts */ select
     (select min(expires_at_ms) from refresh_states where status <> 'error' and expires_at_ms is not null)
       as "nearestExpiryAtMs"
   from (select count(*) as count, min(due_at_ms) as oldest from refresh_states
-    where due_at_ms <= $1 and auth_client_id not in (${UNSERVED})) due`);
+    where due_at_ms <= $1 and auth_client_id not in (${UNAVAILABLE_CLIENTS})) due`);

@@ -2,36 +2,36 @@ import type { AuthClient } from '../../model/authClient.js';
 import type { Workspace } from '../../model/directory.js';
 import { type ComponentId, isId, type SecretId } from '../../model/ids.js';
 import type { StoredSecret } from '../../model/secret.js';
-import type { SecretInPlace, SecretKey } from '../store.js';
-import { COLUMNS, inSnakeCase } from './columns.js';
-import { runPrepared } from './prepared.js';
-import { scopeOf } from './queries.js';
-import type { Access, AuthClientRow, Engine } from './schema.js';
+import type { ResolvedSecret, SecretKey } from '../store.js';
+import { COLUMNS, toSnakeCase } from './columns.js';
+import { runPrepared } from './preparedStatements.js';
+import { toScope } from './queries.js';
+import type { DatabaseAccess, AuthClientRow, Engine } from './schema.js';
 
 /** What every read of a secret goes through: one statement, however many they are. */
-export async function secretsInPlace(
-  { engine, read }: Access,
+export async function findSecretsByKeys(
+  { engine, read }: DatabaseAccess,
   keys: readonly SecretKey[],
-): Promise<(SecretInPlace | undefined)[]> {
+): Promise<(ResolvedSecret | undefined)[]> {
   if (keys.length === 0) return [];
   const references = keys.filter(({ idOrReference }) => !isId(idOrReference));
   const { byId, byIdOrReference, idParameter, referenceParameters } = STATEMENTS[engine];
   const ids = idParameter(keys.map(({ idOrReference }) => idOrReference));
   const rows =
     references.length === 0
-      ? await runPrepared<Row>(read, byId, [ids])
-      : await runPrepared<Row>(read, byIdOrReference, [ids, ...referenceParameters(references)]);
-  const { byKey } = lookup(rows);
+      ? await runPrepared<JsonRow>(read, byId, [ids])
+      : await runPrepared<JsonRow>(read, byIdOrReference, [ids, ...referenceParameters(references)]);
+  const { byKey } = indexSecrets(rows);
   return keys.map(byKey);
 }
 
-export async function secretsByIds(
-  { engine, read }: Access,
+export async function findSecretsByIds(
+  { engine, read }: DatabaseAccess,
   ids: readonly SecretId[],
-): Promise<(SecretInPlace | undefined)[]> {
+): Promise<(ResolvedSecret | undefined)[]> {
   if (ids.length === 0) return [];
   const { byId, idParameter } = STATEMENTS[engine];
-  const found = lookup(await runPrepared<Row>(read, byId, [idParameter(ids)])).byId;
+  const found = indexSecrets(await runPrepared<JsonRow>(read, byId, [idParameter(ids)])).byId;
   return ids.map((id) => found.get(id));
 }
 
@@ -39,15 +39,15 @@ export async function secretsByIds(
  * A secret, a workspace or an auth-client with its components, as the JSON text of one array: to get twenty columns one by one
  * takes longer. The sealed text, most of a secret, is left as it is.
  */
-interface Row {
+interface JsonRow {
   readonly line: string;
   /** Of a secret. */
   readonly sealed: StoredSecret['sealed'] | null;
 }
 
-function lookup(rows: readonly Row[]): {
-  readonly byId: ReadonlyMap<string, SecretInPlace>;
-  readonly byKey: (key: SecretKey) => SecretInPlace | undefined;
+function indexSecrets(rows: readonly JsonRow[]): {
+  readonly byId: ReadonlyMap<string, ResolvedSecret>;
+  readonly byKey: (key: SecretKey) => ResolvedSecret | undefined;
 } {
   const secrets: StoredSecret[] = [];
   const workspaces = new Map<string, Workspace>();
@@ -55,17 +55,17 @@ function lookup(rows: readonly Row[]): {
   for (const { line, sealed } of rows) {
     const [what, ...values] = JSON.parse(line) as readonly [keyof typeof COLUMNS, ...unknown[]];
     if (sealed !== null) {
-      secrets.push({ ...objectOf<StoredSecret>(SECRET, values), sealed });
+      secrets.push({ ...toObject<StoredSecret>(SECRET_COLUMNS, values), sealed });
     } else if (what === 'workspaces') {
-      const workspace = objectOf<Workspace>(COLUMNS.workspaces, values);
+      const workspace = toObject<Workspace>(COLUMNS.workspaces, values);
       workspaces.set(workspace.id, workspace);
     } else {
-      const client = clientOf(values);
+      const client = toAuthClient(values);
       clients.set(client.id, client);
     }
   }
-  const byId = new Map<string, SecretInPlace>();
-  const byReference = new Map<string, SecretInPlace>();
+  const byId = new Map<string, ResolvedSecret>();
+  const byReference = new Map<string, ResolvedSecret>();
   for (const secret of secrets) {
     const workspace = workspaces.get(secret.workspaceId);
     const client = clients.get(secret.authClientId);
@@ -84,9 +84,9 @@ function lookup(rows: readonly Row[]): {
   };
 }
 
-const SECRET = COLUMNS.secrets.filter((name) => name !== 'sealed');
+const SECRET_COLUMNS = COLUMNS.secrets.filter((name) => name !== 'sealed');
 
-function objectOf<T>(columns: readonly (keyof T & string)[], values: readonly unknown[]): T {
+function toObject<T>(columns: readonly (keyof T & string)[], values: readonly unknown[]): T {
   const object: Record<string, unknown> = {};
   columns.forEach((column, index) => {
     object[column] = values[index];
@@ -95,14 +95,14 @@ function objectOf<T>(columns: readonly (keyof T & string)[], values: readonly un
 }
 
 /** The components come after the columns. */
-function clientOf(values: readonly unknown[]): AuthClient {
-  const { level, scopeTenantId, contractId, workspaceId, ...client } = objectOf<AuthClientRow>(
+function toAuthClient(values: readonly unknown[]): AuthClient {
+  const { level, scopeTenantId, contractId, workspaceId, ...client } = toObject<AuthClientRow>(
     COLUMNS.authClients,
     values,
   );
   return {
     ...client,
-    scope: scopeOf({ level, scopeTenantId, contractId, workspaceId }),
+    scope: toScope({ level, scopeTenantId, contractId, workspaceId }),
     componentIds: values[COLUMNS.authClients.length] as ComponentId[],
   };
 }
@@ -115,7 +115,7 @@ interface Statements {
 }
 
 const STATEMENTS: Readonly<Record<Engine, Statements>> = {
-  sqlite: statements({
+  sqlite: createStatements({
     array: 'json_array',
     componentIds: `json((select json_group_array(component_id) from
       (select component_id from auth_client_components where auth_client_id = c.id order by position)))`,
@@ -127,7 +127,7 @@ const STATEMENTS: Readonly<Record<Engine, Statements>> = {
       JSON.stringify(keys.map(({ workspaceId, idOrReference }) => [workspaceId, idOrReference])),
     ],
   }),
-  postgres: statements({
+  postgres: createStatements({
     array: 'json_build_array',
     componentIds: `array(
       select component_id from auth_client_components where auth_client_id = c.id order by position)`,
@@ -143,7 +143,7 @@ const STATEMENTS: Readonly<Record<Engine, Statements>> = {
   }),
 };
 
-function statements(
+function createStatements(
   parts: Pick<Statements, 'idParameter' | 'referenceParameters'> & {
     /** The function that makes a JSON array of its arguments. */
     readonly array: string;
@@ -158,7 +158,7 @@ function statements(
   };
   // Secrets that are read together mostly share workspace and auth-client: those are read once.
   const select = (found: string): string => `with found as materialized (${found})
-    select ${line('secrets', columnsOf('s', SECRET))} as line, s.sealed as sealed from found s
+    select ${line('secrets', columnsOf('s', SECRET_COLUMNS))} as line, s.sealed as sealed from found s
     union all
     select ${line('workspaces', columnsOf('w', COLUMNS.workspaces))}, null
     from workspaces w where w.id in (select workspace_id from found)
@@ -176,5 +176,5 @@ function statements(
 }
 
 function columnsOf(table: string, columns: readonly string[]): string[] {
-  return columns.map((name) => `${table}.${inSnakeCase(name)}`);
+  return columns.map((name) => `${table}.${toSnakeCase(name)}`);
 }

@@ -7,16 +7,16 @@ import { eventContract } from './contract/events.js';
 import { leaseContract } from './contract/leases.js';
 import { recordContract } from './contract/records.js';
 import { refreshContract } from './contract/refreshes.js';
-import { sealedContract } from './contract/sealed.js';
+import { sealedValueContract } from './contract/sealedValues.js';
 import { secretContract } from './contract/secrets.js';
 import { sessionContract } from './contract/sessions.js';
 import { transactionContract } from './contract/transactions.js';
-import { populate, type World } from './samples.js';
+import { populate, type SampleData } from './samples.js';
 
 /** The store of one spec and what it was filled with. */
-export interface Opened {
+export interface StoreUnderTest {
   store: Store;
-  world: World;
+  world: SampleData;
 }
 
 /**
@@ -25,7 +25,7 @@ export interface Opened {
  */
 export function storeContract(name: string, open: () => Promise<Store>): void {
   describe(name, () => {
-    const opened = {} as Opened;
+    const opened = {} as StoreUnderTest;
 
     beforeEach(async () => {
       opened.store = await open();
@@ -43,7 +43,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     authFlowContract(opened);
     eventContract(opened);
     recordContract(opened);
-    sealedContract(opened);
+    sealedValueContract(opened);
     sessionContract(opened);
     transactionContract(opened);
   });

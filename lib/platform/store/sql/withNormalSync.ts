@@ -1,11 +1,11 @@
-import { runPrepared } from './prepared.js';
+import { runPrepared } from './preparedStatements.js';
 import type { Db } from './schema.js';
 
 /**
  * SQLite: what `work` changes is written to the journal but not forced onto the disk. It outlives a crash of the process, and a
  * failure of the machine once the next change is stored. Not inside a transaction.
  */
-export async function withoutSync(write: Db, work: (connection: Db) => Promise<unknown>): Promise<void> {
+export async function withNormalSync(write: Db, work: (connection: Db) => Promise<unknown>): Promise<void> {
   await write.connection().execute(async (connection) => {
     await runPrepared(connection, 'pragma synchronous = normal', []);
     try {

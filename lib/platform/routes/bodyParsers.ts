@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { ApiError } from '../../errors.js';
-import { bodyFault } from './bodyFault.js';
+import { findBodyProblem } from './findBodyProblem.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -28,7 +28,7 @@ export function addBodyParsers(app: FastifyInstance): void {
         done(null, undefined);
         return;
       }
-      const text = readText(request, bytes);
+      const text = decodeBody(request, bytes);
       if (text instanceof ApiError) {
         done(text);
         return;
@@ -36,30 +36,30 @@ export function addBodyParsers(app: FastifyInstance): void {
       if (request.headers['idempotency-key'] !== undefined) request.rawBody = text;
       void parseJson(request, text, (error, value) => {
         if (error === null) {
-          const fault = bodyFault(value, '');
+          const fault = findBodyProblem(value, '');
           done(fault === undefined ? null : new ApiError(400, fault), value);
-        } else done(malformed('The body is not JSON, or a member of it has the name __proto__ or constructor'));
+        } else done(malformedBody('The body is not JSON, or a member of it has the name __proto__ or constructor'));
       });
     },
   );
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, bytes: Buffer, done) => {
     if (bytes.length === 0) done(null, undefined);
-    else done(unsupported('Send the body as application/json'));
+    else done(unsupportedMediaType('Send the body as application/json'));
   });
 }
 
-function readText(request: FastifyRequest, bytes: Buffer): string | ApiError {
+function decodeBody(request: FastifyRequest, bytes: Buffer): string | ApiError {
   const encoding = request.headers['content-encoding'];
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
-    return unsupported('Send the body without a Content-Encoding');
+    return unsupportedMediaType('Send the body without a Content-Encoding');
   }
-  return isUtf8(bytes) ? bytes.toString('utf8') : malformed('The body is not UTF-8');
+  return isUtf8(bytes) ? bytes.toString('utf8') : malformedBody('The body is not UTF-8');
 }
 
-function malformed(detail: string): ApiError {
+function malformedBody(detail: string): ApiError {
   return new ApiError(400, { code: 'malformed_body', detail, source: { pointer: '' } });
 }
 
-function unsupported(detail: string): ApiError {
+function unsupportedMediaType(detail: string): ApiError {
   return new ApiError(415, { code: 'unsupported_media_type', detail, source: { header: 'Content-Type' } });
 }

@@ -1,20 +1,20 @@
 import type { Socket } from 'node:net';
 
-import { problemDocument } from './problemDocument.js';
+import { createProblemDocument } from './problemDocument.js';
 
 /** Answers what is no HTTP request that could reach an operation, and ends its connection. */
-export function answerBrokenRequest(error: Error & { readonly code?: string }, socket: Socket): void {
+export function handleClientError(error: Error & { readonly code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
-  const [status, words, code, detail] =
+  const [status, reasonPhrase, code, detail] =
     error.code === 'HPE_HEADER_OVERFLOW'
       ? ([431, 'Request Header Fields Too Large', 'headers_too_large', 'The headers are too large'] as const)
       : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
         ? ([408, 'Request Timeout', 'timeout', 'The request took too long to arrive'] as const)
         : ([400, 'Bad Request', 'malformed_request', 'This is not an HTTP request'] as const);
-  const body = JSON.stringify(problemDocument(status, [{ code, detail }]));
+  const body = JSON.stringify(createProblemDocument(status, [{ code, detail }]));
   if (socket.writable) {
     socket.write(
-      `HTTP/1.1 ${status} ${words}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n${body}`,
+      `HTTP/1.1 ${status} ${reasonPhrase}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n${body}`,
     );
   }
   socket.destroy(error);

@@ -15,7 +15,7 @@ export const MARKERS = {
   never: 'MARKER-NEVER',
 } as const;
 
-export interface FuzzWorld extends SpecPlatform {
+export interface FuzzPlatform extends SpecPlatform {
   readonly vocabulary: Vocabulary;
   /** By what they may read: everything, the values of the first tenant, or no values. */
   readonly callers: readonly {
@@ -33,7 +33,7 @@ const DEVICE_CODES: DeviceAuthorization = {
 };
 
 /** Two tenants with auth-clients and secrets of every type, flows, webhooks, and users of every role. */
-export async function fuzzWorld(store: Store): Promise<FuzzWorld> {
+export async function createFuzzPlatform(store: Store): Promise<FuzzPlatform> {
   const outcomes: readonly TokenOutcome[] = [
     {
       outcome: 'granted',
@@ -48,12 +48,12 @@ export async function fuzzWorld(store: Store): Promise<FuzzWorld> {
     { outcome: 'client', code: 'invalid_client', detail: 'who?' },
     { outcome: 'configuration', code: 'invalid_request', detail: 'no' },
   ];
-  let asked = 0;
+  let tokenRequests = 0;
   const platform = await specPlatform({
     dependencies: {
       store,
       tokenClient: {
-        obtain: () => Promise.resolve(outcomes[asked++ % outcomes.length]!),
+        obtain: () => Promise.resolve(outcomes[tokenRequests++ % outcomes.length]!),
         revoke: () => Promise.resolve({ outcome: 'done' }),
         startDeviceFlow: () => Promise.resolve({ outcome: 'started', codes: DEVICE_CODES }),
         discover: () => Promise.resolve({ outcome: 'transient', code: 'http_503', detail: '' }),
@@ -65,8 +65,8 @@ export async function fuzzWorld(store: Store): Promise<FuzzWorld> {
   const component = await platform.makeComponent();
   const identifiers = [
     { type: 'component', id: component.id },
-    ...(await furnish(platform, platform, component.id, MARKERS.own)),
-    ...(await furnish(platform, foreign, component.id, MARKERS.foreign)),
+    ...(await populateTenant(platform, platform, component.id, MARKERS.own)),
+    ...(await populateTenant(platform, foreign, component.id, MARKERS.foreign)),
   ];
   const tenantScope = { level: 'tenant', id: platform.tenant.id } as const;
   const users: readonly (readonly ['all' | 'own' | 'none', SpecUser])[] = [
@@ -105,28 +105,28 @@ export async function fuzzWorld(store: Store): Promise<FuzzWorld> {
   };
 }
 
-async function furnish(
+async function populateTenant(
   platform: SpecPlatform,
   { tenant, contract, workspace }: Pick<SpecPlatform, 'tenant' | 'contract' | 'workspace'>,
   component: string,
   marker: string,
 ): Promise<{ type: string; id: string }[]> {
-  const made: { type: string; id: string }[] = [
+  const identifiers: { type: string; id: string }[] = [
     { type: 'tenant', id: tenant.id },
     { type: 'contract', id: contract.id },
     { type: 'workspace', id: workspace.id },
   ];
-  const begin = async (path: string, type: string, attributes: object, relationships: object): Promise<SpecResponse> => {
+  const create = async (path: string, type: string, attributes: object, relationships: object): Promise<SpecResponse> => {
     const answer = await platform.api('POST', path, { body: { data: { type, attributes, relationships } } });
     expect(answer.status, answer.text).to.equal(201);
-    made.push({ type, id: String(answer.body.data.id) });
+    identifiers.push({ type, id: String(answer.body.data.id) });
     return answer;
   };
-  const post = async (...words: Parameters<typeof begin>): Promise<string> =>
-    String((await begin(...words)).body.data.id);
-  const to = (type: string, id: string): object => ({ data: { type, id } });
+  const post = async (...words: Parameters<typeof create>): Promise<string> =>
+    String((await create(...words)).body.data.id);
+  const toOne = (type: string, id: string): object => ({ data: { type, id } });
   const flows = `/v2/workspaces/${workspace.id}/auth-flows`;
-  await post('/v2/webhooks', 'webhook', { url: 'https://hooks.acme.test/in' }, { tenant: to('tenant', tenant.id) });
+  await post('/v2/webhooks', 'webhook', { url: 'https://hooks.acme.test/in' }, { tenant: toOne('tenant', tenant.id) });
   for (const [type, client, secret] of CREDENTIALS(marker)) {
     const id = await post(
       '/v2/auth-clients',
@@ -141,19 +141,19 @@ async function furnish(
       `/v2/workspaces/${workspace.id}/secrets`,
       'auth-secret',
       { name: type, credentials: secret },
-      { auth_client: to('auth-client', id) },
+      { auth_client: toOne('auth-client', id) },
     );
     if (type !== 'oauth2') continue;
-    await post(flows, 'auth-flow', { return_to: '/docs' }, { auth_client: to('auth-client', id) });
-    const { body, headers } = await begin(flows, 'auth-flow', {}, { auth_client: to('auth-client', id) });
+    await post(flows, 'auth-flow', { return_to: '/docs' }, { auth_client: toOne('auth-client', id) });
+    const { body, headers } = await create(flows, 'auth-flow', {}, { auth_client: toOne('auth-client', id) });
     const { authorize_url: address } = body.data.attributes;
-    if (address !== undefined) await comeBack(platform, String(address), String(headers['set-cookie']));
+    if (address !== undefined) await completeAuthorization(platform, String(address), String(headers['set-cookie']));
   }
-  return made;
+  return identifiers;
 }
 
 /** As the browser of a user who has clicked Allow. */
-async function comeBack({ app }: SpecPlatform, authorizeUrl: string, cookie: string): Promise<void> {
+async function completeAuthorization({ app }: SpecPlatform, authorizeUrl: string, cookie: string): Promise<void> {
   const state = new URL(authorizeUrl).searchParams.get('state') ?? '';
   const { statusCode } = await app.inject({
     url: `/callback/oauth2?code=${MARKERS.never}-code&state=${state}`,

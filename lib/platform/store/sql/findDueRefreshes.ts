@@ -1,57 +1,57 @@
 import type { AuthClientId } from '../../model/ids.js';
 import { NEVER, type RefreshState } from '../../model/refresh.js';
-import type { DueNow } from '../store.js';
-import { aliased, COLUMNS } from './columns.js';
-import { forEngines, runPrepared } from './prepared.js';
-import type { Access } from './schema.js';
+import type { DueQuery } from '../store.js';
+import { aliasColumns, COLUMNS } from './columns.js';
+import { createStatements, runPrepared } from './preparedStatements.js';
+import type { DatabaseAccess } from './schema.js';
 
 /** What every process looks for every few seconds. */
-export function dueRefreshes(
-  { engine, read }: Access,
-  { nowMs, movedBackMs }: DueNow,
+export function findDueRefreshes(
+  { engine, read }: DatabaseAccess,
+  { nowMs, movedBackMs }: DueQuery,
   limit: number,
   except: readonly AuthClientId[],
 ): Promise<readonly RefreshState[]> {
   const clients = engine === 'postgres' ? except : JSON.stringify(except);
   return movedBackMs === 0
-    ? runPrepared(read, DUE[engine], [nowMs, clients, limit])
-    : runPrepared(read, DUE_IN_THE_PAST[engine], [nowMs, clients, limit, movedBackMs]);
+    ? runPrepared(read, FIND_DUE[engine], [nowMs, clients, limit])
+    : runPrepared(read, FIND_DUE_AFTER_CLOCK_CHANGE[engine], [nowMs, clients, limit, movedBackMs]);
 }
 
 /** Auth-clients that nothing is refreshed for at the moment $1. */
-export const UNSERVED = `select id from auth_clients
+export const UNAVAILABLE_CLIENTS = `select id from auth_clients
   where (rejected_since_ms is not null or paused_until_ms is not null)
     and (rejected_since_ms is not null or paused_until_ms > $1)`;
 
 /** The chosen are few: only for those the rest of the row is read. Each list to leave out is short and read once. */
-function statement(name: string, isDue: string, isExcepted: string): string {
-  return `/* ${name} */ select ${aliased(COLUMNS.refreshStates, 'r')} from (
+function createStatement(name: string, isDue: string, isExcepted: string): string {
+  return `/* ${name} */ select ${aliasColumns(COLUMNS.refreshStates, 'r')} from (
     select d.secret_id from refresh_states d
     where ${isDue}
       and d.secret_id not in (select secret_id from refresh_states where lease_until_ms > 0 and lease_until_ms > $1)
-      and d.auth_client_id not in (${UNSERVED}) and not ${isExcepted}
+      and d.auth_client_id not in (${UNAVAILABLE_CLIENTS}) and not ${isExcepted}
     order by coalesce(d.expires_at_ms, ${NEVER}), d.secret_id limit $3
   ) chosen join refresh_states r on r.secret_id = chosen.secret_id
   order by coalesce(r.expires_at_ms, ${NEVER}), r.secret_id`;
 }
 
-const EXCEPTED = {
+const IS_EXCLUDED = {
   postgres: 'd.auth_client_id = any($2)',
   sqlite: 'd.auth_client_id in (select value from json_each($2))',
 };
 
-const TIME_HAS_COME = 'd.due_at_ms <= $1';
-const DUE = forEngines(
-  statement('due_refreshes', TIME_HAS_COME, EXCEPTED.postgres),
-  statement('due_refreshes', TIME_HAS_COME, EXCEPTED.sqlite),
+const IS_DUE = 'd.due_at_ms <= $1';
+const FIND_DUE = createStatements(
+  createStatement('due_refreshes', IS_DUE, IS_EXCLUDED.postgres),
+  createStatement('due_refreshes', IS_DUE, IS_EXCLUDED.sqlite),
 );
 
 /** What was noted at a time that is still to come was noted before the clock moved back, by $4. */
-const WOULD_HAVE_COME = `d.due_at_ms <= $1 + $4
+const IS_DUE_AFTER_CLOCK_CHANGE = `d.due_at_ms <= $1 + $4
   and d.refresh_after_ms <= $1 + case when d.obtained_at_ms > $1 then $4 else 0 end
   and d.next_attempt_at_ms <= $1
     + case when (case when d.failures > 0 then d.last_error_at_ms else d.obtained_at_ms end) > $1 then $4 else 0 end`;
-const DUE_IN_THE_PAST = forEngines(
-  statement('due_refreshes_in_the_past', WOULD_HAVE_COME, EXCEPTED.postgres).replaceAll('$4', '$4::bigint'),
-  statement('due_refreshes_in_the_past', WOULD_HAVE_COME, EXCEPTED.sqlite),
+const FIND_DUE_AFTER_CLOCK_CHANGE = createStatements(
+  createStatement('due_refreshes_in_the_past', IS_DUE_AFTER_CLOCK_CHANGE, IS_EXCLUDED.postgres).replaceAll('$4', '$4::bigint'),
+  createStatement('due_refreshes_in_the_past', IS_DUE_AFTER_CLOCK_CHANGE, IS_EXCLUDED.sqlite),
 );

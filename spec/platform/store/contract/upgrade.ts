@@ -1,20 +1,20 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
 
-import { NEVER } from '../../../lib/platform/model/refresh.js';
-import { migrate } from '../../../lib/platform/store/sql/migrate.js';
-import { MIGRATIONS } from '../../../lib/platform/store/sql/migrations/index.js';
-import type { Database } from '../../../lib/platform/store/sql/schema.js';
-import { sqlStore } from '../../../lib/platform/store/sql/sqlStore.js';
-import { id, sealed } from './samples.js';
+import { NEVER } from '../../../../lib/platform/model/refresh.js';
+import { migrate } from '../../../../lib/platform/store/sql/migrate.js';
+import { MIGRATIONS } from '../../../../lib/platform/store/sql/migrations/index.js';
+import type { OpenDatabase } from '../../../../lib/platform/store/sql/schema.js';
+import { createSqlStore } from '../../../../lib/platform/store/sql/sqlStore.js';
+import { id, sealed } from '../samples.js';
 
 /** That a database of an earlier version is brought along with all that is in it. @param open gives an empty one */
-export function upgradeContract(open: () => Promise<Database>): void {
+export function upgradeContract(open: () => Promise<OpenDatabase>): void {
   it('of the first version keeps what it has, and its secrets are refreshed', async () => {
     const database = await open();
     await migrate({ engine: database.engine, write: database.migrating }, 0, MIGRATIONS.slice(0, 1));
-    for (const statement of FILLED) await sql.raw(statement).execute(database.write);
-    const store = sqlStore(database);
+    for (const statement of FIRST_VERSION_ROWS) await sql.raw(statement).execute(database.write);
+    const store = createSqlStore(database);
     await store.migrate();
 
     const client = {
@@ -50,7 +50,7 @@ export function upgradeContract(open: () => Promise<Database>): void {
       };
     }
     const due = async (nowMs: number) =>
-      (await store.refreshes.due({ nowMs, movedBackMs: 0 }, 10, [])).map(({ secretId }) => secretId);
+      (await store.refreshes.findDue({ nowMs, movedBackMs: 0 }, 10, [])).map(({ secretId }) => secretId);
     expect(await due(8499)).to.deep.equal([id(201)]);
     expect(await due(NEVER - 1)).to.deep.equal([id(201), id(200)]);
     const wanted = { secretId: id(200), authClientId: id(50), clientLimit: 1 };
@@ -60,34 +60,34 @@ export function upgradeContract(open: () => Promise<Database>): void {
   });
 }
 
-const secretOf = (number: number, type: string, expiresAtMs: number | null, stateOfIt = 'ready'): string =>
+const insertSecret = (number: number, type: string, expiresAtMs: number | null, stateOfIt = 'ready'): string =>
   `insert into secrets (id, tenant_id, workspace_id, auth_client_id, type, name, state, version, sealed, key_id,
      obtained_at_ms, expires_at_ms, created_at_ms, updated_at_ms)
    values ('${id(number)}', '${id(10)}', '${id(30)}', '${id(50)}', '${type}', 'Secret', '${stateOfIt}', 3,
      '${sealed('secret')}', 'k1', ${1000 + number}, ${expiresAtMs ?? 'null'}, 1, 1)`;
 
-const stateOf = (number: number, strategy: string, afterMs: number, nextMs: number, status = 'ready'): string =>
+const insertRefreshState = (number: number, strategy: string, afterMs: number, nextMs: number, status = 'ready'): string =>
   `insert into refresh_states (secret_id, auth_client_id, strategy, refresh_after_ms, next_attempt_at_ms, due_at_ms,
      failures, status)
    values ('${id(number)}', '${id(50)}', '${strategy}', ${afterMs}, ${nextMs}, ${Math.max(afterMs, nextMs)}, 0,
      '${status}')`;
 
 /** As the first version wrote them. */
-const FILLED: readonly string[] = [
+const FIRST_VERSION_ROWS: readonly string[] = [
   `insert into tenants values ('${id(10)}', 'Tenant', 1)`,
   `insert into contracts values ('${id(20)}', '${id(10)}', 'Contract', 1)`,
   `insert into workspaces values ('${id(30)}', '${id(10)}', '${id(20)}', 'Workspace', 1)`,
   `insert into auth_clients (id, type, name, level, sealed, key_id, created_at_ms, updated_at_ms)
    values ('${id(50)}', 'oauth2', 'Client', 'global', '${sealed('client')}', 'k1', 1, 1)`,
-  secretOf(200, 'oauth2', 9000),
-  stateOf(200, 'refresh_token', 8500, 8500),
-  secretOf(201, 'oauth2_instagram', 7000),
-  stateOf(201, 'ig_refresh_token', 6500, 6600),
-  secretOf(202, 'oauth2', 6000, 'error'),
-  stateOf(202, 'refresh_token', 5500, 5500, 'error'),
+  insertSecret(200, 'oauth2', 9000),
+  insertRefreshState(200, 'refresh_token', 8500, 8500),
+  insertSecret(201, 'oauth2_instagram', 7000),
+  insertRefreshState(201, 'ig_refresh_token', 6500, 6600),
+  insertSecret(202, 'oauth2', 6000, 'error'),
+  insertRefreshState(202, 'refresh_token', 5500, 5500, 'error'),
   `update secrets set refreshed_at_ms = 4000 where id = '${id(201)}'`,
   // Without an end, without a refresh token, and of a type that has none.
-  secretOf(203, 'oauth2', null),
-  secretOf(204, 'oauth2', 5000),
-  secretOf(205, 'basic', null),
+  insertSecret(203, 'oauth2', null),
+  insertSecret(204, 'oauth2', 5000),
+  insertSecret(205, 'basic', null),
 ];

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 
 import { sealedPlace } from '../sealedPlace.js';
 import type { SealedRecord, SealedRepository } from '../store.js';
-import type { Access, Db, Schema } from './schema.js';
+import type { DatabaseAccess, Db, Schema } from './schema.js';
 
 /** The tables with sealed values, by their names in queries. */
 const TABLES = {
@@ -15,35 +15,35 @@ const TABLES = {
 } as const satisfies Record<SealedRecord['table'], keyof Schema>;
 const NAMES = Object.keys(TABLES) as SealedRecord['table'][];
 
-export function sqlSealed({ read, write }: Access): SealedRepository {
+export function sqlSealedValues({ read, write }: DatabaseAccess): SealedRepository {
   return {
     countByKey: async () => {
       const { rows } = await sql<{ keyId: string; count: number }>`
         select key_id, cast(sum(count) as bigint) as count from (
-          ${ofEach((table) => sql`select key_id, count(*) as count from ${table} group by key_id`)}
+          ${selectFromEach((table) => sql`select key_id, count(*) as count from ${table} group by key_id`)}
         ) counts group by key_id`.execute(read);
       return new Map(rows.map(({ keyId, count }) => [keyId, count]));
     },
     countQuarantined: async () => {
       const { rows } = await sql<{ count: number }>`
         select cast(sum(count) as bigint) as count from (
-          ${ofEach((table) => sql`select count(*) as count from ${table} where quarantined_at_ms is not null`)}
+          ${selectFromEach((table) => sql`select count(*) as count from ${table} where quarantined_at_ms is not null`)}
         ) counts`.execute(read);
       return rows[0]?.count ?? 0;
     },
-    sealedBy: async (keyId, limit) => {
+    listByKey: async (keyId, limit) => {
       const records: SealedRecord[] = [];
       for (const table of NAMES) {
-        if (records.length < limit) records.push(...(await sealedIn(read, table, keyId, limit - records.length)));
+        if (records.length < limit) records.push(...(await findSealed(read, table, keyId, limit - records.length)));
       }
       return records;
     },
     reseal: ({ table, place, sealed: expected }, sealed, keyId) =>
-      change(write, table, place.recordId, expected, { sealed, keyId, quarantinedAtMs: null }),
+      updateSealed(write, table, place.recordId, expected, { sealed, keyId, quarantinedAtMs: null }),
     quarantine: async ({ table, place, sealed }, atMs) => {
-      await change(write, table, place.recordId, sealed, { quarantinedAtMs: atMs });
+      await updateSealed(write, table, place.recordId, sealed, { quarantinedAtMs: atMs });
     },
-    keyChecks: async () => {
+    listKeyChecks: async () => {
       const rows = await read.selectFrom('keyChecks').select(['keyId', 'sealed']).execute();
       return new Map(rows.map(({ keyId, sealed }) => [keyId, sealed]));
     },
@@ -57,12 +57,12 @@ export function sqlSealed({ read, write }: Access): SealedRepository {
   };
 }
 
-function ofEach(select: (table: RawBuilder<unknown>) => RawBuilder<unknown>): RawBuilder<unknown> {
+function selectFromEach(select: (table: RawBuilder<unknown>) => RawBuilder<unknown>): RawBuilder<unknown> {
   const selects = NAMES.map((name) => select(sql.table(name)));
   return sql.join(selects, sql` union all `);
 }
 
-async function sealedIn(db: Db, table: SealedRecord['table'], keyId: string, limit: number): Promise<SealedRecord[]> {
+async function findSealed(db: Db, table: SealedRecord['table'], keyId: string, limit: number): Promise<SealedRecord[]> {
   const rows = await db
     .selectFrom(TABLES[table])
     .select(['id', 'tenantId', 'sealed'])
@@ -73,7 +73,7 @@ async function sealedIn(db: Db, table: SealedRecord['table'], keyId: string, lim
   return rows.map(({ sealed, ...row }) => ({ table, place: sealedPlace(row), sealed }));
 }
 
-async function change(
+async function updateSealed(
   db: Db,
   table: SealedRecord['table'],
   id: string,

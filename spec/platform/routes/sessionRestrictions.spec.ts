@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { OAUTH2_CLIENT, secretsPlatform, TOKENS, type SecretsPlatform } from '../../support/secrets.js';
-import { allOperations } from '../../../lib/platform/routes/index.js';
+import { createOperations } from '../../../lib/platform/routes/index.js';
 import { specPlatform } from '../../support/platform.js';
 import { signIn, type SpecSession } from '../../support/signIn.js';
 
@@ -122,7 +122,7 @@ describe('what signs in, or signs, for long', () => {
       ]);
       expect((await api('POST', path, request)).status).to.be.oneOf([200, 201]);
     }
-    const marked = allOperations(platform.services).filter(({ keysOnly }) => keysOnly === true);
+    const marked = createOperations(platform.services).filter(({ requiresApiKey: keysOnly }) => keysOnly === true);
     expect(marked).to.have.length(asked.length);
   });
 });

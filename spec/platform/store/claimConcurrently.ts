@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import type { Lease } from '../../../lib/platform/model/refresh.js';
 import type { Store } from '../../../lib/platform/store/store.js';
-import { client, id, populate, refreshState, secret } from './samples.js';
+import { authClient, id, populate, refreshState, secret } from './samples.js';
 
 /** How many secrets each of the auth-clients has. */
 const SECRETS = 12;
@@ -13,11 +13,11 @@ const ROUNDS = 6;
  * Has several stores over one database claim the same leases at once, in different orders, while what they have got is kept and
  * their auth-clients are changed; expects that nobody gets what another one has, and nobody more than the limits.
  */
-export async function claimTogether(stores: readonly Store[]): Promise<void> {
+export async function claimConcurrently(stores: readonly Store[]): Promise<void> {
   const [first] = stores as readonly [Store, ...Store[]];
   await first.migrate();
   const world = await populate(first);
-  const clients = LIMITS.map((_, index) => client(100 + index));
+  const clients = LIMITS.map((_, index) => authClient(100 + index));
   for (const it of clients) await first.authClients.add(it);
   const wanted = clients.flatMap((of, index) =>
     Array.from({ length: SECRETS }, (_, number) => ({
@@ -55,20 +55,20 @@ export async function claimTogether(stores: readonly Store[]): Promise<void> {
     // The leases of an earlier round have run out: keeping what came of them meets the next claims.
     const later = { owner: 'late', untilMs: nowMs + 1500 };
     await Promise.all([
-      ...leases.map((lease, index) => keep(stores[index % stores.length]!, lease)),
+      ...leases.map((lease, index) => saveRefresh(stores[index % stores.length]!, lease)),
       ...stores.map((store) => store.refreshes.claim(wanted, later, nowMs + 1000)),
     ]);
     for (const { secretId } of wanted) {
-      const held = await first.refreshes.leaseOf(secretId, nowMs + 1000);
+      const held = await first.refreshes.findLease(secretId, nowMs + 1000);
       if (held !== undefined) await first.refreshes.release(held);
     }
   }
 }
 
 /** As whoever has asked a provider keeps what came of it, unless somebody else has taken over. */
-async function keep(store: Store, lease: Lease): Promise<void> {
+async function saveRefresh(store: Store, lease: Lease): Promise<void> {
   await store.transaction(async (tx) => {
-    if (!(await tx.refreshes.holds(lease))) return;
+    if (!(await tx.refreshes.verifyLease(lease))) return;
     await tx.secrets.update(lease.secretId, { updatedAtMs: lease.epoch });
     const state = (await tx.refreshes.find(lease.secretId))!;
     await tx.refreshes.put({ ...state, failures: state.failures + 1 });

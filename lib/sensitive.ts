@@ -28,16 +28,16 @@ export class Sensitive<T> {
 export type Redact = (text: string) => string;
 
 /** Stands for what was taken out until all is: a noncharacter of Unicode, in which no other value is found. */
-const TAKEN = '\uffff';
+const REMOVED = '\uffff';
 
 /** A shorter value in other letter case may be a word of the text. */
-const SHORTEST_IN_ANY_CASE = 8;
+const MIN_LENGTH_IN_ANY_CASE = 8;
 
 /**
  * Makes a function that replaces secret values in a text that somebody else wrote, in the forms a server echoes them in:
  * as they are, longer ones in any letter case, base64, and either of them percent- or form-encoded, in a JSON or script text, or in HTML.
  */
-export function redactor(values: readonly string[]): Redact {
+export function createRedactor(values: readonly string[]): Redact {
   const forms = new Set<string>();
   for (const value of values) {
     if (value === '') continue;
@@ -48,28 +48,28 @@ export function redactor(values: readonly string[]): Redact {
   // The longest first: a value that contains another one must not leave its rest behind.
   const patterns = [...forms]
     .sort((a, b) => b.length - a.length)
-    .map((form) => new RegExp(escapedForms(form), form.length < SHORTEST_IN_ANY_CASE ? 'gu' : 'giu'));
-  return (text) => patterns.reduce((rest, pattern) => rest.replace(pattern, TAKEN), text).replaceAll(TAKEN, '[secret]');
+    .map((form) => new RegExp(toEscapedPattern(form), form.length < MIN_LENGTH_IN_ANY_CASE ? 'gu' : 'giu'));
+  return (text) => patterns.reduce((rest, pattern) => rest.replace(pattern, REMOVED), text).replaceAll(REMOVED, '[secret]');
 }
 
 /** A shorter value is a part of many words, and protects nothing. */
-const SHORTEST_WITHIN_WORDS = 4;
+const MIN_LENGTH_WITHIN_WORDS = 4;
 
 /**
  * Makes a function like `redactor` for sentences that people read: a value of one to three characters is replaced only where it
  * stands alone, since taken out of every word it would leave nothing to read.
  */
-export function sentenceRedactor(values: readonly string[]): Redact {
-  const isShort = (value: string): boolean => value.length < SHORTEST_WITHIN_WORDS;
-  const redact = redactor(values.filter((value) => !isShort(value)));
-  const short = values.filter((value) => value !== '' && isShort(value)).map(asPattern);
+export function createSentenceRedactor(values: readonly string[]): Redact {
+  const isShort = (value: string): boolean => value.length < MIN_LENGTH_WITHIN_WORDS;
+  const redact = createRedactor(values.filter((value) => !isShort(value)));
+  const short = values.filter((value) => value !== '' && isShort(value)).map(toPattern);
   if (short.length === 0) return redact;
   const alone = new RegExp(`(?<![\\p{L}\\p{N}])(?:${short.join('|')})(?![\\p{L}\\p{N}])`, 'gu');
   return (text) => redact(text).replace(alone, '[secret]');
 }
 
 /** A pattern of the text itself. */
-function asPattern(text: string): string {
+function toPattern(text: string): string {
   return Array.from(text, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`).join('');
 }
 
@@ -80,18 +80,18 @@ const JSON_NAMES: Readonly<Record<string, string>> = { '\b': 'b', '\t': 't', '\n
  * A pattern of a text in which every character but letters and digits may be escaped, each in its own way and up to three
  * times over. Without these bounds a server could make the search for it slow.
  */
-function escapedForms(text: string): string {
+function toEscapedPattern(text: string): string {
   // A run of backslashes is one item: how many of them an escape adds can't be told.
-  return (text.match(/\\+|[^\\]/gu) ?? []).map(escapedItem).join('');
+  return (text.match(/\\+|[^\\]/gu) ?? []).map(toItemPattern).join('');
 }
 
-function escapedItem(item: string): string {
+function toItemPattern(item: string): string {
   if (/^[0-9A-Za-z]$/.test(item)) return item;
-  if (item.startsWith('\\')) return `${escapedCharacter('\\')}{1,${String(8 * item.length)}}`;
-  return escapedCharacter(item);
+  if (item.startsWith('\\')) return `${toCharacterPattern('\\')}{1,${String(8 * item.length)}}`;
+  return toCharacterPattern(item);
 }
 
-function escapedCharacter(character: string): string {
+function toCharacterPattern(character: string): string {
   const point = character.codePointAt(0) ?? 0;
   const octets = [...Buffer.from(character, 'utf8')];
   const units = character.split('').map((unit) => unit.charCodeAt(0));
@@ -99,9 +99,9 @@ function escapedCharacter(character: string): string {
   const json = JSON_NAMES[character];
   // The character itself comes last: it may be the beginning of an escaped form, as in `&amp;`.
   const forms = [
-    octets.map((octet) => `%(?:25){0,3}${hex(octet, 2)}`).join(''),
-    units.map((unit) => `\\\\{1,7}u${hex(unit, 4)}`).join(''),
-    `&(?:amp;){0,3}#(?:0{0,4}${String(point)}|[xX]0{0,4}${hex(point, 1)});`,
+    octets.map((octet) => `%(?:25){0,3}${toHexPattern(octet, 2)}`).join(''),
+    units.map((unit) => `\\\\{1,7}u${toHexPattern(unit, 4)}`).join(''),
+    `&(?:amp;){0,3}#(?:0{0,4}${String(point)}|[xX]0{0,4}${toHexPattern(point, 1)});`,
     ...(html === undefined ? [] : [`&(?:amp;){0,3}${html};`]),
     ...(json === undefined ? [] : [`\\\\{1,7}${json}`]),
     ...(character === ' ' ? ['\\+'] : []),
@@ -111,7 +111,7 @@ function escapedCharacter(character: string): string {
 }
 
 /** Hexadecimal digits of at least so many places, in capitals or not. */
-function hex(value: number, places: number): string {
+function toHexPattern(value: number, places: number): string {
   const digits = value.toString(16).padStart(places, '0');
   return digits.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
 }

@@ -9,7 +9,7 @@ import { EVENT_TYPES } from '../lib/platform/model/event.js';
 import { ROLES } from '../lib/platform/model/directory.js';
 import { createOperations } from '../lib/platform/routes/index.js';
 import { CREDENTIAL_TYPES, KEY_LOCATIONS } from '../lib/wire/credentials.js';
-import { oauthClientMembers } from '../lib/wire/oauthClient.js';
+import { createOAuthClientChecks } from '../lib/wire/oauthClient.js';
 import { readText } from './support/descriptor.js';
 import { specPlatform } from './support/platform.js';
 import { section, tableRows, ticked } from './support/markdown.js';
@@ -61,7 +61,7 @@ describe("the service's manual", () => {
 
   it('lists every member that an auth-client of OAuth2 may have', () => {
     const listed = rowsUnder('Members of an oauth2 auth-client').flatMap(([name]) => ticked(name!));
-    const real = [true, false].flatMap((isInstagram) => Object.keys(oauthClientMembers(isInstagram, () => false)));
+    const real = [true, false].flatMap((isInstagram) => Object.keys(createOAuthClientChecks(isInstagram, () => false)));
     expect(listed).to.have.members([...new Set(real)]);
   });
 

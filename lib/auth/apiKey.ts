@@ -1,9 +1,9 @@
 import { RestError } from '../errors.js';
 import type { HttpRequest } from '../http/message.js';
-import { withCredentialBody } from './keyInBody.js';
-import { withCredentialPath } from './keyInPath.js';
+import { withApiKeyInBody } from './apiKeyInBody.js';
+import { withApiKeyInPath } from './apiKeyInPath.js';
 import { KEY_LOCATIONS } from '../wire/credentials.js';
-import { requiredText, withCredentialHeader, withCredentialQuery, type AuthStrategy } from './strategy.js';
+import { requireText, withCredentialHeader, withCredentialQuery, type AuthStrategy } from './authStrategy.js';
 
 export interface ApiKeyCredentials {
   readonly name: string;
@@ -18,8 +18,8 @@ export const apiKey: AuthStrategy<ApiKeyCredentials> = {
   title: 'API Key Auth',
   refreshable: false,
   parse: (input) => ({
-    name: requiredText(trimmed(input), 'headerName', MISSING),
-    value: requiredText(input, 'headerValue', MISSING),
+    name: requireText(trimHeaderName(input), 'headerName', MISSING),
+    value: requireText(input, 'headerValue', MISSING),
     location: parseLocation(input.location),
   }),
   apply: (request, credentials) => {
@@ -29,14 +29,14 @@ export const apiKey: AuthStrategy<ApiKeyCredentials> = {
       case 'query':
         return withCredentialQuery(request, credentials.name, credentials.value);
       case 'path':
-        return withCredentialPath(request, credentials.name, credentials.value);
+        return withApiKeyInPath(request, credentials.name, credentials.value);
       case 'body':
-        return withCredentialBody(request, credentials.name, credentials.value);
+        return withApiKeyInBody(request, credentials.name, credentials.value);
       case 'cookie':
-        return withCredentialCookie(request, credentials);
+        return withApiKeyCookie(request, credentials);
     }
   },
-  sample: ({ name }) => ({
+  sampleRequest: ({ name }) => ({
     url: new URL(`https://verify.invalid/${encodeURIComponent(`{${name}}`)}`),
     headers: [{ name: 'Content-Type', value: 'application/json' }],
     body: { kind: 'bytes', bytes: Buffer.from('{}') },
@@ -45,7 +45,7 @@ export const apiKey: AuthStrategy<ApiKeyCredentials> = {
 };
 
 /** Surrounding spaces of a header's name were never sent. */
-function trimmed(input: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+function trimHeaderName(input: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { headerName } = input;
   return typeof headerName === 'string' ? { ...input, headerName: headerName.trim() } : input;
 }
@@ -57,7 +57,7 @@ function parseLocation(input: unknown): ApiKeyCredentials['location'] {
   throw new RestError('credential', `The API key's "location" must be one of ${KEY_LOCATIONS.join(', ')}`);
 }
 
-function withCredentialCookie(request: HttpRequest, { name, value }: ApiKeyCredentials): HttpRequest {
+function withApiKeyCookie(request: HttpRequest, { name, value }: ApiKeyCredentials): HttpRequest {
   const own = request.headers.find((row) => row.name.toLowerCase() === 'cookie');
   const pairs = (own?.value ?? '').split(/;\s*/).filter((pair) => pair !== '' && !pair.startsWith(`${name}=`));
   return withCredentialHeader(request, 'Cookie', [...pairs, `${name}=${value}`].join('; '));

@@ -1,5 +1,5 @@
 import { RestError } from '../errors.js';
-import { withCredentialHeader, type AuthStrategy } from './strategy.js';
+import { withCredentialHeader, type AuthStrategy } from './authStrategy.js';
 
 export interface BasicCredentials {
   readonly username: string;
@@ -13,21 +13,21 @@ export const basic: AuthStrategy<BasicCredentials> = {
   title: 'Basic Auth',
   refreshable: false,
   parse: (input) => {
-    const credentials = { username: optionalText(input.username), password: optionalText(input.password) };
+    const credentials = { username: readOptionalText(input.username), password: readOptionalText(input.password) };
     if (credentials.username === '' && credentials.password === '') throw new RestError('credential', MISSING);
     return credentials;
   },
-  apply: (request, credentials) => withCredentialHeader(request, 'Authorization', `Basic ${userPass(credentials)}`),
+  apply: (request, credentials) => withCredentialHeader(request, 'Authorization', `Basic ${encodeUserPass(credentials)}`),
   // Without a password the user name is the key.
-  secretValues: (credentials) => [credentials.password || credentials.username, userPass(credentials)],
+  secretValues: (credentials) => [credentials.password || credentials.username, encodeUserPass(credentials)],
 };
 
-function optionalText(value: unknown): string {
+function readOptionalText(value: unknown): string {
   if (value === undefined || value === null) return '';
   if (typeof value !== 'string') throw new RestError('credential', MISSING);
   return value;
 }
 
-function userPass({ username, password }: BasicCredentials): string {
+function encodeUserPass({ username, password }: BasicCredentials): string {
   return Buffer.from(`${username}:${password}`, 'utf8').toString('base64');
 }

@@ -1,13 +1,13 @@
 import { RestError } from '../errors.js';
 import type { HttpRequest } from '../http/message.js';
-import { redactor, type Redact } from '../sensitive.js';
+import { createRedactor, type Redact } from '../sensitive.js';
 import { CREDENTIAL_TYPES, isCredentialType, type CredentialType } from '../wire/credentials.js';
 import { apiKey } from './apiKey.js';
 import { basic } from './basic.js';
 import { noauth } from './noauth.js';
 import { oauth2 } from './oauth2.js';
 import { oauth2Instagram } from './oauth2Instagram.js';
-import type { AuthStrategy } from './strategy.js';
+import type { AuthStrategy } from './authStrategy.js';
 
 /** A credential that was read and found complete. */
 export interface Credential {
@@ -21,7 +21,7 @@ export interface Credential {
   verify(): void;
 }
 
-const BARE: HttpRequest = {
+const SAMPLE_REQUEST: HttpRequest = {
   method: 'POST',
   url: new URL('https://verify.invalid/'),
   headers: [],
@@ -30,11 +30,11 @@ const BARE: HttpRequest = {
 
 // One line a type; the compiler says when one is missing.
 const readers: Readonly<Record<CredentialType, (input: Readonly<Record<string, unknown>>) => Credential>> = {
-  oauth2: reader('oauth2', oauth2),
-  oauth2_instagram: reader('oauth2_instagram', oauth2Instagram),
-  basic: reader('basic', basic),
-  api_key: reader('api_key', apiKey),
-  noauth: reader('noauth', noauth),
+  oauth2: createReader('oauth2', oauth2),
+  oauth2_instagram: createReader('oauth2_instagram', oauth2Instagram),
+  basic: createReader('basic', basic),
+  api_key: createReader('api_key', apiKey),
+  noauth: createReader('noauth', noauth),
 };
 
 /**
@@ -51,16 +51,16 @@ export function readCredential(type: string, input: Readonly<Record<string, unkn
   return readers[type](input);
 }
 
-function reader<Credentials>(type: CredentialType, strategy: AuthStrategy<Credentials>) {
+function createReader<Credentials>(type: CredentialType, strategy: AuthStrategy<Credentials>) {
   return (input: Readonly<Record<string, unknown>>): Credential => {
     const credentials = strategy.parse(input);
     return {
       type,
       title: strategy.title,
       refreshable: strategy.refreshable,
-      redact: redactor(strategy.secretValues(credentials)),
+      redact: createRedactor(strategy.secretValues(credentials)),
       apply: (request) => strategy.apply(request, credentials),
-      verify: () => void strategy.apply({ ...BARE, ...strategy.sample?.(credentials) }, credentials),
+      verify: () => void strategy.apply({ ...SAMPLE_REQUEST, ...strategy.sampleRequest?.(credentials) }, credentials),
     };
   };
 }

@@ -7,10 +7,10 @@ export function withJsonMember(json: Uint8Array, name: string, value: string): U
   if (!isObject(json)) return undefined;
   // One character for a byte: what is not ASCII only stands inside of strings, and goes through as it is.
   const text = Buffer.from(json).toString('latin1');
-  const encoded = asBytes(JSON.stringify(value));
-  const { start, isEmpty, values } = findMembers(text, name);
+  const encoded = toLatin1(JSON.stringify(value));
+  const { start, isEmpty, valueRanges: values } = findMembers(text, name);
   if (values.length === 0) {
-    const member = `${asBytes(JSON.stringify(name))}:${encoded}${isEmpty ? '' : ','}`;
+    const member = `${toLatin1(JSON.stringify(name))}:${encoded}${isEmpty ? '' : ','}`;
     return Buffer.from(text.slice(0, start) + member + text.slice(start), 'latin1');
   }
   let result = '';
@@ -22,39 +22,39 @@ export function withJsonMember(json: Uint8Array, name: string, value: string): U
   return Buffer.from(result + text.slice(at), 'latin1');
 }
 
-interface Found {
+interface MemberPositions {
   /** Just behind the object's opening brace. */
   readonly start: number;
   readonly isEmpty: boolean;
   /** Where the values of the members of that name begin and end. */
-  readonly values: readonly (readonly [from: number, to: number])[];
+  readonly valueRanges: readonly (readonly [from: number, to: number])[];
 }
 
 /** Walks over the members of an object; `text` is known to be valid. */
-function findMembers(text: string, name: string): Found {
+function findMembers(text: string, name: string): MemberPositions {
   const start = text.indexOf('{') + 1;
   const values: [number, number][] = [];
   let at = skipSpace(text, start);
   const isEmpty = text[at] === '}';
   while (text[at] === '"') {
-    const nameEnd = endOfString(text, at);
+    const nameEnd = findStringEnd(text, at);
     const own = JSON.parse(Buffer.from(text.slice(at, nameEnd), 'latin1').toString('utf8')) as unknown;
     const from = skipSpace(text, skipSpace(text, nameEnd) + 1);
-    const to = endOfValue(text, from);
+    const to = findValueEnd(text, from);
     if (own === name) values.push([from, to]);
     // Past the comma; the closing brace ends the walk.
     at = skipSpace(text, skipSpace(text, to) + 1);
   }
-  return { start, isEmpty, values };
+  return { start, isEmpty, valueRanges: values };
 }
 
-function endOfValue(text: string, from: number): number {
-  if (text[from] === '"') return endOfString(text, from);
+function findValueEnd(text: string, from: number): number {
+  if (text[from] === '"') return findStringEnd(text, from);
   let depth = 0;
   for (let at = from; ; at++) {
     switch (text[at]) {
       case '"':
-        at = endOfString(text, at) - 1;
+        at = findStringEnd(text, at) - 1;
         break;
       case '{':
       case '[':
@@ -80,7 +80,7 @@ function endOfValue(text: string, from: number): number {
 }
 
 /** @param at the opening quote @returns the place behind the closing one */
-function endOfString(text: string, at: number): number {
+function findStringEnd(text: string, at: number): number {
   for (let end = at + 1; end < text.length; end++) {
     if (text[end] === '\\') end++;
     else if (text[end] === '"') return end + 1;
@@ -103,6 +103,6 @@ function isObject(json: Uint8Array): boolean {
   }
 }
 
-function asBytes(text: string): string {
+function toLatin1(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1');
 }

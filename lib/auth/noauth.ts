@@ -1,4 +1,4 @@
-import type { AuthStrategy } from './strategy.js';
+import type { AuthStrategy } from './authStrategy.js';
 
 /** Nothing is added to the request. */
 export const noauth: AuthStrategy<null> = {

@@ -1,6 +1,6 @@
 import { RestError } from '../errors.js';
 import { BEARER, readTokenPlacement, type TokenPlacement } from '../wire/tokenPlacement.js';
-import { requiredText, withCredentialHeader, withCredentialQuery, type AuthStrategy } from './strategy.js';
+import { requireText, withCredentialHeader, withCredentialQuery, type AuthStrategy } from './authStrategy.js';
 
 export interface OAuth2Credentials {
   readonly accessToken: string;
@@ -20,7 +20,7 @@ export const oauth2: AuthStrategy<OAuth2Credentials> = {
   parse: (input) => {
     const refreshToken = input.refresh_token;
     return {
-      accessToken: requiredText(input, 'access_token', MISSING),
+      accessToken: requireText(input, 'access_token', MISSING),
       ...(typeof refreshToken === 'string' ? { refreshToken } : {}),
       placement: parsePlacement(input.token_placement),
     };

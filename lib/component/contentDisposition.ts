@@ -1,4 +1,4 @@
-import { trimBlanks } from '../http/headerText.js';
+import { trimOptionalWhitespace } from '../http/headerText.js';
 import { decodeCharset, decodeUnknown } from './charset.js';
 
 /** One parameter: its name in lower case without blanks, and its value as sent, without quotes. */
@@ -55,7 +55,7 @@ function parametersOf(header: string): Parameter[] {
       // A semicolon in a name that should have been quoted.
       const last = parameters.at(-1);
       const isPart = isOpen && last !== undefined && name.trim() !== '' && !DISPOSITION_TYPE.test(name.trim());
-      if (isPart) parameters[parameters.length - 1] = { ...last, value: trimBlanks(`${last.value};${name}`) };
+      if (isPart) parameters[parameters.length - 1] = { ...last, value: trimOptionalWhitespace(`${last.value};${name}`) };
     }
     rest = rest.replace(/^;/, '');
   }
@@ -72,7 +72,7 @@ function takeValue(text: string): readonly [taken: number, value: string, isQuot
   }
   const [token = ''] = /^[^;]*/.exec(text) ?? [];
   const end = NEXT_VALUE.exec(token)?.index ?? token.length;
-  const value = trimBlanks(token.slice(0, end));
+  const value = trimOptionalWhitespace(token.slice(0, end));
   // What follows a list's first value is none of its parameters.
   const taken = end < token.length ? text.length : token.length;
   return [taken, singleUnquoted(value.replace(/^"/, '')), false];

@@ -4,7 +4,7 @@ import { RestError } from '../errors.js';
 import type { Send } from '../http/message.js';
 import { createOutboundPolicy, parseAllowedHosts, type OutboundPolicy } from '../http/outboundPolicy.js';
 import type { ProxySettings } from '../http/proxy.js';
-import { createSend } from '../http/send.js';
+import { createSender } from '../http/send.js';
 import type { ConfigEnvironment } from '../request/config.js';
 import { Sensitive } from '../sensitive.js';
 import { createFileStore } from './fileStore.js';
@@ -118,15 +118,15 @@ function createSenders(): Senders {
       allProxy: fromEnvironment('ALL_PROXY'),
       noProxy: fromEnvironment('NO_PROXY'),
     };
-    const platform = createSend({ proxy }).send;
-    return { platform, requests: createSend({ proxy, published: true }).send, files: platform };
+    const platform = createSender({ proxy }).send;
+    return { platform, requests: createSender({ proxy, publishesExchanges: true }).send, files: platform };
   }
   // A proxy would look names up itself, out of the policy's sight.
   const guarded = { proxy: {}, lookup: policy.lookup, check: (url: URL) => policy.checkAddress(url) };
   return {
-    platform: createSend({ proxy: {} }).send,
-    requests: createSend({ ...guarded, published: true }).send,
-    files: createSend(guarded).send,
+    platform: createSender({ proxy: {} }).send,
+    requests: createSender({ ...guarded, publishesExchanges: true }).send,
+    files: createSender(guarded).send,
   };
 }
 

@@ -1,4 +1,4 @@
-import { headerText } from '../http/headerText.js';
+import { decodeHeaderText } from '../http/headerText.js';
 import type { Header, HttpResponse } from '../http/message.js';
 import { utf8Prefix } from '../request/excerpt.js';
 import { dispositionFileName } from './contentDisposition.js';
@@ -18,7 +18,7 @@ export function fileNameOf({ headers, url }: Pick<HttpResponse, 'headers' | 'url
   const stored = headers['x-meta-filename'];
   const candidates = [
     // The object storage may give back the plain form alone, in which other letters than ASCII were replaced.
-    typeof stored === 'string' ? percentDecoded(headerText(stored)) : undefined,
+    typeof stored === 'string' ? percentDecoded(decodeHeaderText(stored)) : undefined,
     typeof disposition === 'string' ? dispositionFileName(disposition) : undefined,
     percentDecoded(lastPart(url)),
   ];

@@ -1,6 +1,6 @@
 import { RestError, TransportError } from '../errors.js';
 import type { Header, HttpResponse, SendOptions } from '../http/message.js';
-import { discard } from '../http/readBody.js';
+import { discardBody } from '../http/readBody.js';
 import type { OpenFile } from '../request/buildRequest.js';
 import { parseTarget } from '../request/requestUrl.js';
 import { retryDelayMs } from '../request/retryTiming.js';
@@ -57,7 +57,7 @@ export function createFileStore(
         try {
           const response = await tools.send({ method: 'GET', ...source, body: { kind: 'none' } }, SOURCE);
           if (response.status >= 200 && response.status < 300) return openedFile(response);
-          void discard(response);
+          void discardBody(response);
           trouble = String(response.status);
           if (response.status < 500) throw failed(trouble);
         } catch (error: unknown) {

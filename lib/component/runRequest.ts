@@ -1,6 +1,6 @@
 import { RestError, TransportError } from '../errors.js';
 import type { HttpRequest, HttpResponse, Send } from '../http/message.js';
-import { discard, readAll, readExcerpt, readText } from '../http/readBody.js';
+import { discardBody, readAll, readExcerpt, readText } from '../http/readBody.js';
 import { buildRequest } from '../request/buildRequest.js';
 import type { RequestConfig } from '../request/config.js';
 import { decide, type Outcome, type OutcomeRules } from '../request/decide.js';
@@ -73,7 +73,7 @@ export async function runRequest(step: Step, message: FlowMessage, ports: Ports)
       if (refusesCredential(response, config.flavour, loaded)) {
         const renewed = await renewal.renew(loaded);
         if (renewed.next !== undefined) {
-          void discard(response);
+          void discardBody(response);
           ports.log.debug(`${target}: status ${String(response.status)}, going on with a new token`);
           loaded = renewed.next;
           // A server may quote the token that it refused.
@@ -103,7 +103,7 @@ export async function runRequest(step: Step, message: FlowMessage, ports: Ports)
 
     const decision = decide(outcome, rules, attempt, { nowMs: ports.now(), random: ports.random });
     if (decision.do === 'retry') {
-      if (response !== undefined) void discard(response);
+      if (response !== undefined) void discardBody(response);
       ports.log.warn(
         `${target}: ${describe(outcome)}, attempt ${String(attempt)}, next in ${String(Math.round(decision.afterMs))} ms`,
       );
@@ -135,7 +135,7 @@ async function sendAgain(
   await pacer.turn();
   const response = await send(request, config.send);
   if (response.status === status) return response;
-  void discard(response);
+  void discardBody(response);
   return undefined;
 }
 

@@ -1,4 +1,4 @@
-import { badResponse } from './transportErrors.js';
+import { badResponseError } from './transportErrors.js';
 
 /** Far above what a chunk's size and its extensions take. */
 const MAX_LINE_BYTES = 16_384;
@@ -22,7 +22,7 @@ export class ChunkedBody {
   #trailerBytes = 0;
   #isStrict = true;
 
-  get isOver(): boolean {
+  get isComplete(): boolean {
     return this.#state === 'over';
   }
 
@@ -41,9 +41,9 @@ export class ChunkedBody {
     /** Bytes from here on to `at` are given as they came. */
     let from = 0;
     let at = 0;
-    const give = (until: number, instead?: string): void => {
+    const emit = (until: number, replacement?: string): void => {
       if (until > from) parts.push(bytes.subarray(from, until));
-      if (instead !== undefined && instead !== '') parts.push(Buffer.from(instead, 'latin1'));
+      if (replacement !== undefined && replacement !== '') parts.push(Buffer.from(replacement, 'latin1'));
       from = at;
     };
     while (at < bytes.length && this.#state !== 'over') {
@@ -61,7 +61,7 @@ export class ChunkedBody {
       if (end < 0) {
         // Held back until it is whole.
         this.#check(this.#line);
-        give(begin);
+        emit(begin);
         continue;
       }
       const line = this.#line;
@@ -69,9 +69,9 @@ export class ChunkedBody {
       this.#check(line);
       const strict = this.#readLine(line);
       if (strict !== line) this.#isStrict = false;
-      if (strict !== line || isContinued) give(begin, strict);
+      if (strict !== line || isContinued) emit(begin, strict);
     }
-    give(at);
+    emit(at);
     if (at < bytes.length) this.#isStrict = false;
     return parts;
   }
@@ -84,13 +84,13 @@ export class ChunkedBody {
   /** Ends the reading of what can't become a line that is expected. */
   #check(line: string): void {
     if (this.#state === 'end of data' && !/^\r?\n?$/.test(line)) {
-      throw badResponse('HPE_STRICT', 'a chunk is longer than its size says');
+      throw badResponseError('HPE_STRICT', 'a chunk is longer than its size says');
     }
     if (this.#state === 'size' && !/^[0-9a-f]/i.test(line)) {
-      throw badResponse('HPE_INVALID_CHUNK_SIZE', 'a chunk does not begin with its size in hexadecimal');
+      throw badResponseError('HPE_INVALID_CHUNK_SIZE', 'a chunk does not begin with its size in hexadecimal');
     }
     if (line.length > MAX_LINE_BYTES) {
-      throw badResponse('HPE_CHUNK_EXTENSIONS_OVERFLOW', 'a line between its chunks is longer than 16 kB');
+      throw badResponseError('HPE_CHUNK_EXTENSIONS_OVERFLOW', 'a line between its chunks is longer than 16 kB');
     }
   }
 
@@ -110,7 +110,7 @@ export class ChunkedBody {
   #readSize(line: string): string {
     const size = SIZE_LINE.exec(line.trimEnd())?.[1];
     if (size === undefined) {
-      throw badResponse('HPE_INVALID_CHUNK_SIZE', 'a chunk does not begin with its size in hexadecimal');
+      throw badResponseError('HPE_INVALID_CHUNK_SIZE', 'a chunk does not begin with its size in hexadecimal');
     }
     this.#left = Number.parseInt(size, 16);
     this.#state = this.#left === 0 ? 'trailer' : 'data';
@@ -124,7 +124,7 @@ export class ChunkedBody {
     }
     this.#trailerBytes += line.length;
     if (this.#trailerBytes > MAX_TRAILER_BYTES) {
-      throw badResponse('HPE_HEADER_OVERFLOW', 'its trailer section is larger than 1 MiB');
+      throw badResponseError('HPE_HEADER_OVERFLOW', 'its trailer section is larger than 1 MiB');
     }
     return '';
   }

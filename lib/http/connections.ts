@@ -1,9 +1,9 @@
 import type { Agent } from 'node:http';
 import type { LookupFunction } from 'node:net';
-import { HttpAgent, HttpsAgent, POOLED, SINGLE } from './agents.js';
-import { hostOf, portOf, proxyAuthorization, proxyFor } from './proxy.js';
+import { HttpAgent, HttpsAgent, POOLED_OPTIONS, SINGLE_USE_OPTIONS } from './agents.js';
+import { hostOf, portOf, buildProxyAuthorization, selectProxy } from './proxy.js';
 import type { ProxySettings } from './proxy.js';
-import { noSuchPort } from './transportErrors.js';
+import { portZeroError } from './transportErrors.js';
 import { TunnelAgent } from './tunnelAgent.js';
 
 /** Where a request connects to, and what it writes into its request line. */
@@ -40,7 +40,7 @@ export interface ConnectionSettings {
 
 export function createConnections({ proxy: proxies, ca, lookup }: ConnectionSettings): Connections {
   const trust = ca === undefined ? {} : { ca };
-  const found = lookup === undefined ? {} : { lookup };
+  const lookupOption = lookup === undefined ? {} : { lookup };
   const pool = new Map<string, Agent>();
 
   const pooled = (name: string, make: () => Agent): Agent => {
@@ -49,23 +49,23 @@ export function createConnections({ proxy: proxies, ca, lookup }: ConnectionSett
     return agent;
   };
   const plain = (fresh: boolean): Agent =>
-    fresh ? new HttpAgent({ ...SINGLE, ...found }) : pooled('http', () => new HttpAgent({ ...POOLED, ...found }));
+    fresh ? new HttpAgent({ ...SINGLE_USE_OPTIONS, ...lookupOption }) : pooled('http', () => new HttpAgent({ ...POOLED_OPTIONS, ...lookupOption }));
   const secure = (verify: boolean, fresh: boolean): Agent => {
-    const make = (base: object): Agent => new HttpsAgent({ ...base, ...trust, ...found, rejectUnauthorized: verify });
-    return fresh ? make(SINGLE) : pooled(verify ? 'https' : 'https unverified', () => make(POOLED));
+    const make = (base: object): Agent => new HttpsAgent({ ...base, ...trust, ...lookupOption, rejectUnauthorized: verify });
+    return fresh ? make(SINGLE_USE_OPTIONS) : pooled(verify ? 'https' : 'https unverified', () => make(POOLED_OPTIONS));
   };
   const tunnel = (proxy: URL, verify: boolean, fresh: boolean): Agent => {
     const make = (base: object): Agent =>
       new TunnelAgent(proxy, trust, { ...base, ...trust, rejectUnauthorized: verify });
-    return fresh ? make(SINGLE) : pooled(verify ? 'tunnel' : 'tunnel unverified', () => make(POOLED));
+    return fresh ? make(SINGLE_USE_OPTIONS) : pooled(verify ? 'tunnel' : 'tunnel unverified', () => make(POOLED_OPTIONS));
   };
 
   return {
     route(url, verifyTls, fresh) {
       // Node would take the scheme's own port instead.
-      if (url.port === '0') throw noSuchPort();
+      if (url.port === '0') throw portZeroError();
       const isSecure = url.protocol === 'https:';
-      const proxy = proxyFor(url, proxies);
+      const proxy = selectProxy(url, proxies);
       if (proxy !== undefined && !isSecure) return throughProxy(url, proxy, fresh);
       return {
         agent: proxy ? tunnel(proxy, verifyTls, fresh) : isSecure ? secure(verifyTls, fresh) : plain(fresh),
@@ -86,7 +86,7 @@ export function createConnections({ proxy: proxies, ca, lookup }: ConnectionSett
 
   function throughProxy(url: URL, proxy: URL, fresh: boolean): Route {
     const isSecure = proxy.protocol === 'https:';
-    const credentials = proxyAuthorization(proxy);
+    const credentials = buildProxyAuthorization(proxy);
     return {
       agent: isSecure ? secure(true, fresh) : plain(fresh),
       secure: isSecure,

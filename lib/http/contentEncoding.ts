@@ -4,7 +4,7 @@ import zlib from 'node:zlib';
 import type { TransportError } from '../errors.js';
 import { openDecoders, type Coding } from './decoders.js';
 import { InflateDecoder } from './inflateDecoder.js';
-import { responseTooLarge, tooManyCodings } from './transportErrors.js';
+import { responseTooLargeError, tooManyCodingsError } from './transportErrors.js';
 
 /** As many as curl decodes; each costs a decoder's memory. */
 const MAX_CODINGS = 5;
@@ -12,7 +12,7 @@ const MAX_CODINGS = 5;
 // Servers that say compress send what gzip or zlib made; LZW itself has died out.
 const inflate = (): Transform => new InflateDecoder(false);
 
-const OPENERS: Readonly<Record<string, () => Transform>> = {
+const DECODERS: Readonly<Record<string, () => Transform>> = {
   gzip: inflate,
   'x-gzip': inflate,
   compress: inflate,
@@ -30,7 +30,7 @@ const OPENERS: Readonly<Record<string, () => Transform>> = {
  *
  * @throws TransportError when there are more than five
  */
-export function takeCodings(headers: IncomingHttpHeaders, hasBody: boolean): readonly Coding[] {
+export function removeContentCodings(headers: IncomingHttpHeaders, hasBody: boolean): readonly Coding[] {
   const { 'content-encoding': encoding, 'transfer-encoding': transfer } = headers;
   if (encoding === undefined && transfer === undefined) return [];
   if (!hasBody) {
@@ -44,7 +44,7 @@ export function takeCodings(headers: IncomingHttpHeaders, hasBody: boolean): rea
   }
   // Applied to the message after the content codings. Chunks are the parser's.
   const codings = [...parseCodings((transfer ?? '').replace(/(?:^|,)\s*chunked\s*$/i, '')), ...content];
-  if (codings.length > MAX_CODINGS) throw tooManyCodings(codings.length, MAX_CODINGS);
+  if (codings.length > MAX_CODINGS) throw tooManyCodingsError(codings.length, MAX_CODINGS);
   return codings;
 }
 
@@ -59,7 +59,7 @@ export function takeCodings(headers: IncomingHttpHeaders, hasBody: boolean): rea
 export function decodeContent(encoded: Uint8Array, encoding: string | undefined, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const codings = parseCodings(encoding ?? '');
-    if (codings.length > MAX_CODINGS) throw tooManyCodings(codings.length, MAX_CODINGS);
+    if (codings.length > MAX_CODINGS) throw tooManyCodingsError(codings.length, MAX_CODINGS);
     if (codings.length === 0 || encoded.byteLength === 0) {
       resolve(Buffer.from(encoded));
       return;
@@ -73,7 +73,7 @@ export function decodeContent(encoded: Uint8Array, encoding: string | undefined,
     const decoders = openDecoders(codings, maxBytes, true, fail);
     decoders.output.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > maxBytes) fail(responseTooLarge(maxBytes));
+      if (bytes > maxBytes) fail(responseTooLargeError(maxBytes));
       else chunks.push(chunk);
     });
     decoders.output.on('end', () => resolve(Buffer.concat(chunks)));
@@ -88,9 +88,9 @@ function parseCodings(encoding: string): readonly Coding[] {
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '' && name !== 'identity');
-  if (!names.every((name) => Object.hasOwn(OPENERS, name))) return [];
+  if (!names.every((name) => Object.hasOwn(DECODERS, name))) return [];
   return names.reverse().flatMap((name) => {
-    const open = OPENERS[name];
+    const open = DECODERS[name];
     return open === undefined ? [] : [{ name, open }];
   });
 }

@@ -1,6 +1,6 @@
 import type { Transform } from 'node:stream';
 import type { TransportError } from '../errors.js';
-import { codeOf, responseTooLarge, undecodable } from './transportErrors.js';
+import { codeOf, responseTooLargeError, decodingError } from './transportErrors.js';
 
 /** A coding that was applied to a body. */
 export interface Coding {
@@ -40,7 +40,7 @@ export function openDecoders(
 ): Decoders {
   const opened = codings.map(({ name, open }) => {
     const decoder = open();
-    decoder.on('error', (error) => fail(undecodable(name, error, !isDelimited && codeOf(error) === ENDED_EARLY)));
+    decoder.on('error', (error) => fail(decodingError(name, error, !isDelimited && codeOf(error) === ENDED_EARLY)));
     return decoder;
   });
   opened.forEach((decoder, index) => {
@@ -49,7 +49,7 @@ export function openDecoders(
     let bytes = 0;
     decoder.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > maxBytes + CODING_OVERHEAD_BYTES) fail(responseTooLarge(maxBytes));
+      if (bytes > maxBytes + CODING_OVERHEAD_BYTES) fail(responseTooLargeError(maxBytes));
     });
     decoder.pipe(next);
   });

@@ -10,10 +10,10 @@ export interface PublishedExchange {
   /** How many redirects led here. */
   readonly redirects: number;
   /** Resolves at the end of the answer's body, or once it is known that none comes. */
-  readonly outcome: Promise<ExchangeOutcome>;
+  readonly result: Promise<ExchangeResult>;
 }
 
-export interface ExchangeOutcome {
+export interface ExchangeResult {
   /** Absent: no answer came. */
   readonly response?: HttpResponse;
   /** Milliseconds from the beginning to the answer's header. */
@@ -27,21 +27,21 @@ export interface ExchangeOutcome {
 }
 
 /** A channel of `node:diagnostics_channel`. Nothing is gathered while nobody listens. */
-export const exchanges = channel('rest-step:exchange');
+export const exchangeChannel = channel('rest-step:exchange');
 
 /** @param exchange resolves with the answer's head */
 export function publishExchange(hop: Hop, exchange: Promise<HttpResponse>): void {
-  const outcome = outcomeOf(exchange, performance.now());
-  exchanges.publish({ request: hop.request, redirects: hop.redirects, outcome } satisfies PublishedExchange);
+  const outcome = observeExchange(exchange, performance.now());
+  exchangeChannel.publish({ request: hop.request, redirects: hop.redirects, result: outcome } satisfies PublishedExchange);
 }
 
-async function outcomeOf(exchange: Promise<HttpResponse>, startedAt: number): Promise<ExchangeOutcome> {
+async function observeExchange(exchange: Promise<HttpResponse>, startedAt: number): Promise<ExchangeResult> {
   const elapsed = (): number => performance.now() - startedAt;
   try {
     const response = await exchange;
     const headMs = elapsed();
-    const error = await ended(response);
-    const bytes = response.body instanceof ResponseBody ? { bytes: response.body.bytes } : {};
+    const error = await waitForEnd(response);
+    const bytes = response.body instanceof ResponseBody ? { bytes: response.body.receivedBytes } : {};
     return { response, headMs, endMs: elapsed(), ...bytes, ...(error === undefined ? {} : { error }) };
   } catch (error: unknown) {
     return { endMs: elapsed(), error: messageOf(error) };
@@ -49,7 +49,7 @@ async function outcomeOf(exchange: Promise<HttpResponse>, startedAt: number): Pr
 }
 
 /** Resolves when a body is over, with what broke it off. A body that nobody reads further is over as well. */
-function ended({ body }: HttpResponse): Promise<string | undefined> {
+function waitForEnd({ body }: HttpResponse): Promise<string | undefined> {
   return new Promise((resolve) => {
     const end = (): void => resolve(body.errored ? messageOf(body.errored) : undefined);
     if (body.readableEnded || body.destroyed) end();

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 
 /** A header's value as its sender wrote it: Node reads the bytes as Latin-1, and outside ASCII they are UTF-8 in practice. */
-export function headerText(value: string): string {
+export function decodeHeaderText(value: string): string {
   if (!/[\x80-\xff]/.test(value) || /[^\x00-\xff]/.test(value)) return value;
   const octets = Buffer.from(value, 'latin1');
   return isUtf8(octets) ? octets.toString('utf8') : value;
@@ -11,14 +11,14 @@ export function headerText(value: string): string {
  * The text without the spaces and tabs around it (RFC 9110, section 5.6.3), in linear time. `trim` would also take
  * U+00A0, which is the last byte of some letters in UTF-8.
  */
-export function trimBlanks(text: string): string {
+export function trimOptionalWhitespace(text: string): string {
   let begin = 0;
   let end = text.length;
-  while (begin < end && isBlank(text.charCodeAt(begin))) begin++;
-  while (end > begin && isBlank(text.charCodeAt(end - 1))) end--;
+  while (begin < end && isSpaceOrTab(text.charCodeAt(begin))) begin++;
+  while (end > begin && isSpaceOrTab(text.charCodeAt(end - 1))) end--;
   return text.slice(begin, end);
 }
 
-function isBlank(code: number): boolean {
+function isSpaceOrTab(code: number): boolean {
   return code === 0x20 || code === 0x09;
 }

@@ -53,7 +53,7 @@ export class InflateDecoder extends Transform {
     const inflater = this.#inflater;
     // A further member whose header is cut is padding that looks like one.
     if (this.#state === 'deflated' && inflater !== undefined) inflater.once('end', done).end();
-    else if (this.#members === 0 && this.#pending.length > 0) done(endedEarly());
+    else if (this.#members === 0 && this.#pending.length > 0) done(truncatedError());
     else done();
   }
 
@@ -86,13 +86,13 @@ export class InflateDecoder extends Transform {
   /** The bytes after the header, or undefined when more are needed. */
   #readHeader(bytes: Buffer): Buffer | undefined {
     if (bytes.length < 2) return undefined;
-    const format = formatOf(bytes.readUInt16BE(), this.#acceptsBare);
-    const length = format === 'gzip' ? gzipHeaderLength(bytes) : format === 'zlib' ? 2 : 0;
+    const format = detectFormat(bytes.readUInt16BE(), this.#acceptsBare);
+    const length = format === 'gzip' ? readGzipHeaderLength(bytes) : format === 'zlib' ? 2 : 0;
     if (this.#members > 0 && (format !== 'gzip' || length === 'invalid')) {
       this.#state = 'over';
       return bytes;
     }
-    if (format === undefined || length === 'invalid') throw notDeflated();
+    if (format === undefined || length === 'invalid') throw invalidHeaderError();
     if (length === undefined) return undefined;
     this.#format = format;
     this.#open();
@@ -152,7 +152,7 @@ export class InflateDecoder extends Transform {
 }
 
 /** @param mark the first two bytes */
-function formatOf(mark: number, acceptsBare: boolean): Format | undefined {
+function detectFormat(mark: number, acceptsBare: boolean): Format | undefined {
   if (mark === GZIP_MAGIC) return 'gzip';
   // RFC 1950, section 2.2: method 8, no dictionary, a multiple of 31.
   if ((mark & 0x0f20) === 0x0800 && mark % 31 === 0) return 'zlib';
@@ -160,7 +160,7 @@ function formatOf(mark: number, acceptsBare: boolean): Format | undefined {
 }
 
 /** RFC 1952, section 2.3. Undefined when the header goes on behind `bytes`. */
-function gzipHeaderLength(bytes: Buffer): number | 'invalid' | undefined {
+function readGzipHeaderLength(bytes: Buffer): number | 'invalid' | undefined {
   if (bytes.length < 4) return undefined;
   const flags = bytes[3] ?? 0;
   if (bytes[2] !== 8 || (flags & 0xe0) !== 0) return 'invalid';
@@ -179,11 +179,11 @@ function gzipHeaderLength(bytes: Buffer): number | 'invalid' | undefined {
   return bytes.length < length ? undefined : length;
 }
 
-function notDeflated(): Error {
+function invalidHeaderError(): Error {
   return zlibError('Z_DATA_ERROR', 'incorrect header check');
 }
 
-function endedEarly(): Error {
+function truncatedError(): Error {
   return zlibError('Z_BUF_ERROR', 'unexpected end of file');
 }
 

@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 export type Octets = readonly number[];
 
 /** A block of addresses: those that share the first `bits` bits of `first`. */
-export interface Block {
+export interface AddressBlock {
   readonly first: Octets;
   readonly bits: number;
 }
@@ -25,7 +25,7 @@ export function parseAddress(text: string): Octets | undefined {
 }
 
 /** Reads `address/bits`, or an address alone, which is a block of one. */
-export function parseBlock(text: string): Block | undefined {
+export function parseBlock(text: string): AddressBlock | undefined {
   const [address = '', length, ...rest] = text.split('/');
   const first = parseAddress(address);
   if (first === undefined || rest.length > 0 || address.includes('%')) return undefined;
@@ -35,7 +35,7 @@ export function parseBlock(text: string): Block | undefined {
   return { first, bits: Number(length) + 128 - most };
 }
 
-export function isIn(address: Octets, { first, bits }: Block): boolean {
+export function isInAddressBlock(address: Octets, { first, bits }: AddressBlock): boolean {
   const whole = bits >> 3;
   if (address.slice(0, whole).some((octet, at) => octet !== first[at])) return false;
   const mask = (0xff00 >> (bits & 7)) & 0xff;

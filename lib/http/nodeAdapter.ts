@@ -1,6 +1,6 @@
 import type { AxiosAdapter } from 'axios';
 import type { Connections } from './connections.js';
-import { exchanges, publishExchange } from './exchangeChannel.js';
+import { exchangeChannel, publishExchange } from './exchangeChannel.js';
 import { Hop } from './hop.js';
 import { NodeExchange } from './nodeExchange.js';
 
@@ -15,7 +15,7 @@ export function createNodeAdapter(connections: Connections, isPublished: boolean
     const hop: unknown = config.data;
     if (!(hop instanceof Hop)) throw new TypeError('this axios sends hops only');
     const exchange = NodeExchange.run(connections, hop);
-    if (isPublished && exchanges.hasSubscribers) publishExchange(hop, exchange);
+    if (isPublished && exchangeChannel.hasSubscribers) publishExchange(hop, exchange);
     const response = await exchange;
     // Axios copies the headers of its own answer. Ours are in the data, so it gets the empty ones it made itself.
     return {

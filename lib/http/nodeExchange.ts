@@ -4,32 +4,32 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { TransportError } from '../errors.js';
 import type { Connections } from './connections.js';
-import { takeCodings } from './contentEncoding.js';
+import { removeContentCodings } from './contentEncoding.js';
 import type { Coding } from './decoders.js';
 import type { Hop } from './hop.js';
 import type { HttpResponse, OpenedBody } from './message.js';
-import { requestHead } from './requestHead.js';
+import { buildRequestHead } from './requestHead.js';
 import type { Framing } from './requestHead.js';
 import { ResponseBody } from './responseBody.js';
 import { NODE_HEADER_LIMIT } from './responseReader.js';
-import type { Exchange } from './responseBody.js';
+import type { BodyOwner } from './responseBody.js';
 import {
-  deadlinePassed,
-  idleTooLong,
+  deadlineError,
+  idleTimeoutError,
   networkError,
-  protocolSwitched,
-  requestTooLarge,
-  responseTooLarge,
-  sourceFailed,
+  protocolSwitchedError,
+  requestTooLargeError,
+  responseTooLargeError,
+  bodySourceError,
 } from './transportErrors.js';
 import type { TunnelRequestOptions } from './tunnelAgent.js';
 import { Upload } from './upload.js';
 
 /** RFC 9110 §9.2.2. */
-const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
+const IDEMPOTENT_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
 
 /** The server had closed an idle connection, or bytes that belong to an earlier response came late. */
-const STALE = new Set(['ECONNRESET', 'EPIPE', 'HPE_INVALID_CONSTANT']);
+const STALE_CONNECTION_CODES = new Set(['ECONNRESET', 'EPIPE', 'HPE_INVALID_CONSTANT']);
 
 /**
  * One request and its answer on node:http or node:https, without redirects.
@@ -41,18 +41,18 @@ const STALE = new Set(['ECONNRESET', 'EPIPE', 'HPE_INVALID_CONSTANT']);
  * - An answer of 300 and above before the upload's end stops the upload (RFC 9112 §9.5); with any other the upload goes
  *   on, and the answer's body does not end before it.
  */
-export class NodeExchange implements Exchange {
+export class NodeExchange implements BodyOwner {
   readonly #connections: Connections;
   readonly #hop: Hop;
   readonly #resolve: (response: HttpResponse) => void;
   readonly #reject: (error: TransportError) => void;
   #request: ClientRequest | undefined;
   #upload: Upload | undefined;
-  #answer: IncomingMessage | undefined;
+  #response: IncomingMessage | undefined;
   #body: ResponseBody | undefined;
   #deadline: NodeJS.Timeout | undefined;
-  #fresh = false;
-  #over = false;
+  #usesNewConnection = false;
+  #isFinished = false;
 
   private constructor(
     connections: Connections,
@@ -72,10 +72,10 @@ export class NodeExchange implements Exchange {
       const exchange = new NodeExchange(connections, hop, resolve, reject);
       const { deadlineMs } = hop.options;
       if (deadlineMs !== undefined) {
-        const fail = (): void => exchange.#fail(deadlinePassed(deadlineMs, exchange.#sent));
+        const fail = (): void => exchange.#fail(deadlineError(deadlineMs, exchange.#sent));
         exchange.#deadline = setTimeout(fail, Math.max(0, hop.startedAt + deadlineMs - performance.now()));
       }
-      exchange.#begin();
+      exchange.#start();
     });
   }
 
@@ -91,17 +91,17 @@ export class NodeExchange implements Exchange {
     });
   }
 
-  bodyClosed(): void {
-    this.#over = true;
+  onBodyClosed(): void {
+    this.#isFinished = true;
     clearTimeout(this.#deadline);
     this.#upload?.stop();
     // What has come to its end leaves a connection for others; a body nobody wants does not.
-    const answer = this.#answer;
+    const answer = this.#response;
     if (!answer?.complete || !this.#request?.writableFinished) this.#request?.destroy();
     else if (!answer.readableEnded) answer.resume();
   }
 
-  #begin(): void {
+  #start(): void {
     const { body } = this.#hop.request;
     const { maxRequestBytes = Infinity } = this.#hop.options;
     switch (body.kind) {
@@ -109,13 +109,13 @@ export class NodeExchange implements Exchange {
         this.#send('none')?.end();
         return;
       case 'bytes':
-        if (body.bytes.byteLength > maxRequestBytes) this.#fail(requestTooLarge(false));
+        if (body.bytes.byteLength > maxRequestBytes) this.#fail(requestTooLargeError(false));
         else this.#send(body.bytes.byteLength)?.end(body.bytes);
         return;
       case 'stream':
         openBody(body.open).then(
           (opened) => this.#sendStream(opened, maxRequestBytes),
-          (error: unknown) => this.#fail(sourceFailed(error, false)),
+          (error: unknown) => this.#fail(bodySourceError(error, false)),
         );
         return;
     }
@@ -125,8 +125,8 @@ export class NodeExchange implements Exchange {
     const { length } = opened;
     const upload = new Upload(opened);
     this.#upload = upload;
-    if (this.#over) upload.stop();
-    else if (length !== undefined && length > maxBytes) this.#fail(requestTooLarge(false));
+    if (this.#isFinished) upload.stop();
+    else if (length !== undefined && length > maxBytes) this.#fail(requestTooLargeError(false));
     else {
       const request = this.#send(length ?? 'chunked');
       if (request) upload.start(request, length, maxBytes, (error) => this.#fail(error));
@@ -137,14 +137,14 @@ export class NodeExchange implements Exchange {
   #send(framing: Framing): ClientRequest | undefined {
     const { request, options } = this.#hop;
     try {
-      const route = this.#connections.route(request.url, options.verifyTls, this.#fresh);
+      const route = this.#connections.route(request.url, options.verifyTls, this.#usesNewConnection);
       const nodeOptions: TunnelRequestOptions = {
         agent: route.agent,
         host: route.host,
         port: route.port,
         method: request.method,
         path: route.path,
-        headers: requestHead(request, framing, route.proxyAuthorization),
+        headers: buildRequestHead(request, framing, route.proxyAuthorization),
         timeout: options.idleTimeoutMs,
         tunnelTimeoutMs: options.idleTimeoutMs,
         maxHeaderSize: NODE_HEADER_LIMIT,
@@ -152,13 +152,13 @@ export class NodeExchange implements Exchange {
       const sent = route.secure ? https.request(nodeOptions) : http.request(nodeOptions);
       // Node would silently leave out the lines above 2000, whatever they say.
       sent.maxHeadersCount = 0;
-      sent.on('response', (answer) => this.#onAnswer(answer));
+      sent.on('response', (answer) => this.#onResponse(answer));
       sent.on('error', (error) => this.#onError(error, sent));
       // Without these listeners Node closes the connection and tells nobody.
       for (const event of ['upgrade', 'connect']) {
         sent.on(event, (_head: IncomingMessage, socket: Duplex) => {
           socket.destroy();
-          this.#fail(protocolSwitched());
+          this.#fail(protocolSwitchedError());
         });
       }
       sent.on('timeout', () => this.#onIdle());
@@ -170,13 +170,13 @@ export class NodeExchange implements Exchange {
     }
   }
 
-  #onAnswer(answer: IncomingMessage): void {
+  #onResponse(answer: IncomingMessage): void {
     const { request, options, redirects } = this.#hop;
-    this.#answer = answer;
+    this.#response = answer;
     const status = this.#status;
     // Without an Upgrade header Node takes it for a response.
     if (status === 101) {
-      this.#fail(protocolSwitched());
+      this.#fail(protocolSwitchedError());
       return;
     }
     if (status >= 300) this.#upload?.stop();
@@ -185,7 +185,7 @@ export class NodeExchange implements Exchange {
     let codings: readonly Coding[] = [];
     let unreadable: TransportError | undefined;
     try {
-      codings = takeCodings(headers, hasBody);
+      codings = removeContentCodings(headers, hasBody);
     } catch (error: unknown) {
       // Status and headers are told all the same.
       unreadable = networkError(error, true);
@@ -193,7 +193,7 @@ export class NodeExchange implements Exchange {
     // A redirect's body is thrown away, so its size is of no interest.
     const isAnnounced = hasBody && unreadable === undefined && codings.length === 0 && !(status >= 300 && status < 400);
     if (isAnnounced && Number(headers['content-length']) > options.maxResponseBytes) {
-      this.#fail(responseTooLarge(options.maxResponseBytes));
+      this.#fail(responseTooLargeError(options.maxResponseBytes));
       return;
     }
     this.#body = new ResponseBody(answer, codings, options.maxResponseBytes, this);
@@ -209,53 +209,53 @@ export class NodeExchange implements Exchange {
   }
 
   #onError(error: Error, request: ClientRequest): void {
-    if (this.#over || request !== this.#request) return;
-    if (this.#answer !== undefined) {
+    if (this.#isFinished || request !== this.#request) return;
+    if (this.#response !== undefined) {
       // After the last byte of the answer a broken connection only matters to an upload that still goes on.
-      const isWhole = this.#answer.complete && (request.writableFinished || this.#status >= 300);
+      const isWhole = this.#response.complete && (request.writableFinished || this.#status >= 300);
       if (!isWhole) this.#fail(networkError(error, true));
       return;
     }
     const { method } = this.#hop.request;
     if (
       request.reusedSocket &&
-      !this.#fresh &&
-      STALE.has(networkError(error, true).reason) &&
-      IDEMPOTENT.has(method.toUpperCase())
+      !this.#usesNewConnection &&
+      STALE_CONNECTION_CODES.has(networkError(error, true).reason) &&
+      IDEMPOTENT_METHODS.has(method.toUpperCase())
     ) {
-      this.#fresh = true;
+      this.#usesNewConnection = true;
       this.#upload?.stop();
-      this.#begin();
+      this.#start();
       return;
     }
     this.#fail(networkError(error, wasConnected(request, error)));
   }
 
   #onIdle(): void {
-    if (this.#over) return;
+    if (this.#isFinished) return;
     const { idleTimeoutMs } = this.#hop.options;
     const socket = this.#request?.socket;
-    if (this.#body?.holdsBytes === true && socket) {
+    if (this.#body?.hasUnreadBytes === true && socket) {
       // Node tells a request only once; from here on the socket itself is asked.
       socket.once('timeout', () => this.#onIdle());
       socket.setTimeout(idleTimeoutMs);
       return;
     }
-    this.#fail(idleTooLong(idleTimeoutMs, this.#sent));
+    this.#fail(idleTimeoutError(idleTimeoutMs, this.#sent));
   }
 
   #fail(error: TransportError): void {
-    if (this.#over) return;
+    if (this.#isFinished) return;
     if (this.#body !== undefined) {
       this.#body.destroy(error);
       return;
     }
-    this.bodyClosed();
+    this.onBodyClosed();
     this.#reject(error);
   }
 
   get #status(): number {
-    return this.#answer?.statusCode ?? 0;
+    return this.#response?.statusCode ?? 0;
   }
 
   get #sent(): boolean {

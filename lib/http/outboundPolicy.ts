@@ -2,7 +2,7 @@ import { promises as dns } from 'node:dns';
 import type { LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { RestError, TransportError } from '../errors.js';
-import { isIn, parseAddress, parseBlock, type Block } from './ipAddress.js';
+import { isInAddressBlock, parseAddress, parseBlock, type AddressBlock } from './ipAddress.js';
 import { hostOf } from './proxy.js';
 import { isPublicAddress } from './publicAddress.js';
 
@@ -15,7 +15,7 @@ export interface AllowedHosts {
   readonly text: string;
   /** Exact names in lower case; wherever they point to is allowed. */
   readonly names: ReadonlySet<string>;
-  readonly blocks: readonly Block[];
+  readonly blocks: readonly AddressBlock[];
 }
 
 /** All addresses of a name. */
@@ -43,12 +43,12 @@ export interface OutboundPolicy {
  */
 export function parseAllowedHosts(text: string): AllowedHosts {
   const names = new Set<string>();
-  const blocks: Block[] = [];
+  const blocks: AddressBlock[] = [];
   for (const entry of text.split(/[\s,]+/)) {
     if (entry === '') continue;
     const host = parseBlock(withoutBrackets(entry)) === undefined ? parseHost(entry) : withoutBrackets(entry);
     const block = parseBlock(host);
-    if (block === undefined) names.add(withoutDot(host));
+    if (block === undefined) names.add(withoutTrailingDot(host));
     else blocks.push(block);
   }
   return { text, names, blocks };
@@ -56,17 +56,17 @@ export function parseAllowedHosts(text: string): AllowedHosts {
 
 /** @param resolve how names are looked up; the system's way unless given */
 export function createOutboundPolicy(allowed: AllowedHosts, resolve: Resolve = resolveBySystem): OutboundPolicy {
-  const isNamed = (host: string): boolean => allowed.names.has(withoutDot(host));
+  const isNamed = (host: string): boolean => allowed.names.has(withoutTrailingDot(host));
   const isInBlock = (ip: string): boolean => {
     const address = parseAddress(ip);
-    return address !== undefined && allowed.blocks.some((block) => isIn(address, block));
+    return address !== undefined && allowed.blocks.some((block) => isInAddressBlock(address, block));
   };
   const allowsPlainHttp = (host: string): boolean => {
-    const name = withoutDot(withoutBrackets(host));
+    const name = withoutTrailingDot(withoutBrackets(host));
     return isNamed(name) || isInBlock(name === 'localhost' ? '127.0.0.1' : name);
   };
 
-  const permitted = async (hostname: string, family: 0 | 4 | 6): Promise<readonly LookupAddress[]> => {
+  const resolveAllowed = async (hostname: string, family: 0 | 4 | 6): Promise<readonly LookupAddress[]> => {
     const found = await resolve(hostname, family);
     if (isNamed(hostname)) return found;
     const fine = found.filter(({ address }) => isPublicAddress(address) || isInBlock(address));
@@ -77,7 +77,7 @@ export function createOutboundPolicy(allowed: AllowedHosts, resolve: Resolve = r
 
   return {
     lookup: (hostname, options, callback) => {
-      permitted(hostname, familyOf(options.family)).then(
+      resolveAllowed(hostname, toFamily(options.family)).then(
         (addresses) => {
           const { address, family } = addresses[0] ?? { address: '' };
           if (options.all === true) callback(null, [...addresses]);
@@ -89,23 +89,23 @@ export function createOutboundPolicy(allowed: AllowedHosts, resolve: Resolve = r
     allowsPlainHttp,
     check(url) {
       const host = hostOf(url);
-      const fault = faultOf(url, host);
+      const fault = findUrlProblem(url, host);
       if (fault !== undefined) throw new RestError('configuration', fault);
     },
     checkAddress(url) {
-      const fault = addressFault(hostOf(url));
+      const fault = findAddressProblem(hostOf(url));
       if (fault !== undefined) throw new TransportError(ADDRESS_REFUSED, false, fault, { retryable: false });
     },
   };
 
-  function faultOf(url: URL, host: string): string | undefined {
+  function findUrlProblem(url: URL, host: string): string | undefined {
     if (url.protocol !== 'https:' && url.protocol !== 'http:') {
       return `The address has the scheme ${url.protocol}; only https: is used`;
     }
     if (url.username !== '' || url.password !== '') {
       return `The address at ${host} holds a user name or a password before the "@": take them out`;
     }
-    const fault = addressFault(host);
+    const fault = findAddressProblem(host);
     if (fault !== undefined) return fault;
     if (url.protocol === 'http:' && !allowsPlainHttp(host)) {
       return `The host ${host} is not asked over plain http: use https`;
@@ -113,7 +113,7 @@ export function createOutboundPolicy(allowed: AllowedHosts, resolve: Resolve = r
     return undefined;
   }
 
-  function addressFault(host: string): string | undefined {
+  function findAddressProblem(host: string): string | undefined {
     if (isIP(host) === 0 || isPublicAddress(host) || isInBlock(host)) return undefined;
     return `The address ${host} is not public; only an operator can allow it, by ALLOW_PRIVATE_HOSTS`;
   }
@@ -136,11 +136,11 @@ function withoutBrackets(host: string): string {
   return host.replace(/^\[(.*)\]/, '$1');
 }
 
-function withoutDot(name: string): string {
+function withoutTrailingDot(name: string): string {
   return name.toLowerCase().replace(/\.$/, '');
 }
 
-function familyOf(family: number | 'IPv4' | 'IPv6' | undefined): 0 | 4 | 6 {
+function toFamily(family: number | 'IPv4' | 'IPv6' | undefined): 0 | 4 | 6 {
   if (family === 4 || family === 'IPv4') return 4;
   return family === 6 || family === 'IPv6' ? 6 : 0;
 }

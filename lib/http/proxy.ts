@@ -21,17 +21,17 @@ export interface ProxySettings {
  *
  * @throws TransportError when the proxy's address can't be used; the text does not repeat it, since it may hold a password
  */
-export function proxyFor(url: URL, settings: ProxySettings): URL | undefined {
+export function selectProxy(url: URL, settings: ProxySettings): URL | undefined {
   const secure = url.protocol === 'https:';
   const own = (secure ? settings.httpsProxy : settings.httpProxy)?.trim() ?? '';
   const proxy = own === '' ? (settings.allProxy?.trim() ?? '') : own;
   if (proxy === '') return undefined;
-  if (settings.noProxy !== undefined && isExcepted(url, settings.noProxy)) return undefined;
+  if (settings.noProxy !== undefined && isExcluded(url, settings.noProxy)) return undefined;
   return parseProxy(proxy, own === '' ? 'ALL_PROXY' : secure ? 'HTTPS_PROXY' : 'HTTP_PROXY');
 }
 
 /** The Proxy-Authorization value (RFC 7617) for the proxy's user-info, or undefined without one. */
-export function proxyAuthorization(proxy: URL): string | undefined {
+export function buildProxyAuthorization(proxy: URL): string | undefined {
   if (proxy.username === '' && proxy.password === '') return undefined;
   return `Basic ${Buffer.from(`${decode(proxy.username)}:${decode(proxy.password)}`).toString('base64')}`;
 }
@@ -49,18 +49,18 @@ export function portOf(url: URL): number {
 
 function parseProxy(text: string, variable: string): URL {
   const address = text.includes('://') ? text : `http://${text}`;
-  if (!URL.canParse(address)) throw unusable(variable, 'expected http://host:port or https://host:port');
+  if (!URL.canParse(address)) throw invalidProxyError(variable, 'expected http://host:port or https://host:port');
   const proxy = new URL(address);
   const scheme = proxy.protocol.slice(0, -1);
   if (scheme === 'http' || scheme === 'https') return proxy;
-  throw unusable(variable, `proxies of the kind ${scheme} are not supported, only http:// and https://`);
+  throw invalidProxyError(variable, `proxies of the kind ${scheme} are not supported, only http:// and https://`);
 }
 
-function unusable(variable: string, says: string): TransportError {
+function invalidProxyError(variable: string, says: string): TransportError {
   return new TransportError('ERR_INVALID_PROXY', false, `${variable}: ${says}`, { retryable: false });
 }
 
-function isExcepted(url: URL, noProxy: string): boolean {
+function isExcluded(url: URL, noProxy: string): boolean {
   const host = hostOf(url).replace(/\.$/, '');
   const port = portOf(url);
   return noProxy

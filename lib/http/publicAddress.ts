@@ -1,7 +1,7 @@
-import { isIn, parseAddress, parseBlock, type Block, type Octets } from './ipAddress.js';
+import { isInAddressBlock, parseAddress, parseBlock, type AddressBlock, type Octets } from './ipAddress.js';
 
 /** What the IANA special-purpose registry of IPv4 takes out of the public internet, and addresses of clouds' own. */
-const NOT_PUBLIC_V4 = blocks([
+const NOT_PUBLIC_V4 = requireBlocks([
   '0.0.0.0/8', // this network
   '10.0.0.0/8', // private
   '100.64.0.0/10', // shared by a carrier's customers; 100.100.100.200 is a metadata service
@@ -21,43 +21,43 @@ const NOT_PUBLIC_V4 = blocks([
 ]);
 
 /** Global unicast, RFC 4291 §2.4: nothing else of IPv6 is public. */
-const GLOBAL_V6 = block('2000::/3');
+const GLOBAL_V6 = requireBlock('2000::/3');
 
-const NOT_PUBLIC_V6 = blocks([
+const NOT_PUBLIC_V6 = requireBlocks([
   '2001::/23', // protocol assignments; Teredo, which carries an IPv4 address
   '2001:db8::/32', // documentation
   '3fff::/20', // documentation
 ]);
 
 /** Blocks whose addresses stand for an IPv4 address, and where in them it is. */
-const CARRIES_V4: readonly { readonly block: Block; readonly at: number }[] = [
-  { block: block('::ffff:0:0/96'), at: 12 }, // IPv4 itself, and IPv4-mapped
-  { block: block('64:ff9b::/96'), at: 12 }, // NAT64
-  { block: block('2002::/16'), at: 2 }, // 6to4
+const BLOCKS_WITH_V4: readonly { readonly block: AddressBlock; readonly at: number }[] = [
+  { block: requireBlock('::ffff:0:0/96'), at: 12 }, // IPv4 itself, and IPv4-mapped
+  { block: requireBlock('64:ff9b::/96'), at: 12 }, // NAT64
+  { block: requireBlock('2002::/16'), at: 2 }, // 6to4
 ];
 
 /** Whether an address belongs to the public internet. What is no address does not. */
 export function isPublicAddress(ip: string): boolean {
   const address = parseAddress(ip);
   if (address === undefined) return false;
-  const carrier = CARRIES_V4.find(({ block: place }) => isIn(address, place));
+  const carrier = BLOCKS_WITH_V4.find(({ block: place }) => isInAddressBlock(address, place));
   if (carrier !== undefined) {
-    const v4 = mapped(address.slice(carrier.at, carrier.at + 4));
-    return !NOT_PUBLIC_V4.some((place) => isIn(v4, place));
+    const v4 = toMapped(address.slice(carrier.at, carrier.at + 4));
+    return !NOT_PUBLIC_V4.some((place) => isInAddressBlock(v4, place));
   }
-  return isIn(address, GLOBAL_V6) && !NOT_PUBLIC_V6.some((place) => isIn(address, place));
+  return isInAddressBlock(address, GLOBAL_V6) && !NOT_PUBLIC_V6.some((place) => isInAddressBlock(address, place));
 }
 
-function mapped(v4: Octets): Octets {
+function toMapped(v4: Octets): Octets {
   return parseAddress(v4.join('.')) ?? [];
 }
 
-function block(text: string): Block {
+function requireBlock(text: string): AddressBlock {
   const parsed = parseBlock(text);
   if (parsed === undefined) throw new Error(`${text} is no block of addresses`);
   return parsed;
 }
 
-function blocks(texts: readonly string[]): readonly Block[] {
-  return texts.map(block);
+function requireBlocks(texts: readonly string[]): readonly AddressBlock[] {
+  return texts.map(requireBlock);
 }

@@ -1,12 +1,12 @@
-import { releaseBytes } from './bufferPressure.js';
+import { releaseBuffer } from './bufferPressure.js';
 import type { HttpResponse } from './message.js';
-import { answerCut } from './transportErrors.js';
+import { truncatedResponseError } from './transportErrors.js';
 
 /** An unwanted body up to this size is read for the sake of its connection; a larger one costs more than a new one. */
-const WORTH_DRAINING_BYTES = 65_536;
+const MAX_DRAINED_BYTES = 65_536;
 
 /** Up to here the memory for a body is set aside before its bytes are here. */
-const MOST_EXPECTED_BYTES = 128 * 1024 * 1024;
+const MAX_PREALLOCATED_BYTES = 128 * 1024 * 1024;
 
 type Chunk = Buffer | string;
 
@@ -17,7 +17,7 @@ export function readAll(
   const { body, headers } = response;
   return new Promise((resolve, reject) => {
     if (body.destroyed) {
-      reject(body.errored ?? answerCut(undefined));
+      reject(body.errored ?? truncatedResponseError(undefined));
       return;
     }
     const collected = new CollectedBytes(Number(headers?.['content-length']));
@@ -26,7 +26,7 @@ export function readAll(
     body.on('error', reject);
     body.on('close', () => {
       // Destroyed by someone else, without an error.
-      if (!body.readableEnded) reject(answerCut(undefined));
+      if (!body.readableEnded) reject(truncatedResponseError(undefined));
     });
   });
 }
@@ -38,7 +38,7 @@ export async function readText(
 ): Promise<string> {
   const bytes = await readAll(response);
   const text = bytes.toString(encoding);
-  releaseBytes(bytes);
+  releaseBuffer(bytes);
   return text;
 }
 
@@ -67,7 +67,7 @@ export function readExcerpt(response: Pick<HttpResponse, 'body'>, maxBytes: numb
  * Throws the body away: a short one is read, so that its connection can serve again; a long one is cut off. Resolves
  * when that is done. Never throws.
  */
-export function discard(response: Pick<HttpResponse, 'body' | 'headers'>): Promise<void> {
+export function discardBody(response: Pick<HttpResponse, 'body' | 'headers'>): Promise<void> {
   const { body, headers } = response;
   return new Promise((resolve) => {
     const finish = (): void => resolve();
@@ -75,7 +75,7 @@ export function discard(response: Pick<HttpResponse, 'body' | 'headers'>): Promi
     body.on('close', finish);
     body.on('end', finish);
     if (body.destroyed) finish();
-    let left = WORTH_DRAINING_BYTES;
+    let left = MAX_DRAINED_BYTES;
     if (Number(headers['content-length']) > left) {
       body.destroy();
       return;
@@ -104,7 +104,7 @@ class CollectedBytes {
 
   add(chunk: Buffer): void {
     // The length of an answer to HEAD has no bytes to it; those of a body that is decoded are not its own.
-    if (this.#expected > WORTH_DRAINING_BYTES && this.#expected <= MOST_EXPECTED_BYTES) {
+    if (this.#expected > MAX_DRAINED_BYTES && this.#expected <= MAX_PREALLOCATED_BYTES) {
       this.#whole ??= Buffer.allocUnsafeSlow(this.#expected);
     }
     const whole = this.#whole;

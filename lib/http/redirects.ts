@@ -1,33 +1,33 @@
 import { TransportError } from '../errors.js';
-import { headerText } from './headerText.js';
+import { decodeHeaderText } from './headerText.js';
 import { Hop } from './hop.js';
 import type { Header, HttpRequest, HttpResponse, Send, SendOptions } from './message.js';
-import { discard } from './readBody.js';
+import { discardBody } from './readBody.js';
 
 /** The reason of a redirect that can't be followed. */
 export const REDIRECT_FAILED = 'ERR_FR_REDIRECTION_FAILURE';
 
-const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const REDIRECT_STATUSES = new Set([301, 302, 303, 307, 308]);
 
 /** Headers that sign a request, also when they are rows of the step. */
-const SIGNING = new Set(['authorization', 'cookie', 'proxy-authorization']);
+const CREDENTIAL_HEADERS = new Set(['authorization', 'cookie', 'proxy-authorization']);
 
 /** Headers that never go to another origin, in a row or from a credential. Host names the old one. */
-const BOUND_TO_ORIGIN = new Set([...SIGNING, 'host']);
+const SAME_ORIGIN_HEADERS = new Set([...CREDENTIAL_HEADERS, 'host']);
 
 /** Follows redirects over a sender of single hops. */
 export function followRedirects(sendHop: (hop: Hop) => Promise<HttpResponse>): Send {
   return async (request, options) => {
     const startedAt = options.deadlineMs === undefined ? 0 : performance.now();
     let response = await sendHop(new Hop(request, options, startedAt, 0));
-    if (options.maxRedirects === 0 || !REDIRECTS.has(response.status)) return response;
+    if (options.maxRedirects === 0 || !REDIRECT_STATUSES.has(response.status)) return response;
 
     const isSigned = carriesCredential(request);
-    const hasSigningRow = request.headers.some(({ name }) => SIGNING.has(name.toLowerCase()));
+    const hasSigningRow = request.headers.some(({ name }) => CREDENTIAL_HEADERS.has(name.toLowerCase()));
     let leftOrigin = false;
-    let next = follow(request, response, options);
+    let next = buildRedirectedRequestOrClose(request, response, options);
     for (let redirects = 1; next !== undefined; redirects++) {
-      await discard(response);
+      await discardBody(response);
       if (redirects > options.maxRedirects) {
         throw new TransportError('ERR_FR_TOO_MANY_REDIRECTS', true, 'Maximum number of redirects exceeded', {
           retryable: false,
@@ -38,7 +38,7 @@ export function followRedirects(sendHop: (hop: Hop) => Promise<HttpResponse>): S
       leftOrigin ||= next.url.origin !== request.url.origin;
       const isDropped = leftOrigin ? isSigned || hasSigningRow : isSigned && !carriesCredential(next);
       if (isDropped) response = { ...response, credentialDropped: true };
-      next = follow(hop.request, response, options);
+      next = buildRedirectedRequestOrClose(hop.request, response, options);
     }
     return response;
   };
@@ -51,21 +51,21 @@ export function followRedirects(sendHop: (hop: Hop) => Promise<HttpResponse>): S
  * On another origin (scheme, host or port differ) whatever came from a credential is gone, and since each request is
  * made from the one before, it stays gone. Throws TransportError when Location can't be followed.
  */
-export function nextRequest(
+export function buildRedirectedRequest(
   request: HttpRequest,
   response: Pick<HttpResponse, 'status' | 'headers'>,
   options: Pick<SendOptions, 'redirectsBecomeGet'> = {},
 ): HttpRequest | undefined {
   const { location } = response.headers;
-  if (typeof location !== 'string' || location.trim() === '' || !REDIRECTS.has(response.status)) return undefined;
-  const url = target(location, request.url);
+  if (typeof location !== 'string' || location.trim() === '' || !REDIRECT_STATUSES.has(response.status)) return undefined;
+  const url = resolveLocation(location, request.url);
   const isSameOrigin = url.origin === request.url.origin;
   if (!isSameOrigin) url.search = withoutParameters(url.search, request.credentialQuery ?? []);
   const headers = isSameOrigin ? request.headers : request.headers.filter(mayLeaveOrigin);
   const { redirectsBecomeGet = false } = options;
   const { bodyForOtherOrigins: plainBody, credentialPath, ...others } = request;
   const kept = isSameOrigin && credentialPath === true ? { ...others, credentialPath } : others;
-  if (!becomesGet(request.method, response.status, redirectsBecomeGet)) {
+  if (!changesToGet(request.method, response.status, redirectsBecomeGet)) {
     return isSameOrigin ? { ...request, url, headers } : { ...kept, url, headers, body: plainBody ?? request.body };
   }
   return {
@@ -90,9 +90,9 @@ function carriesCredential({
   return credentialQuery?.some((name) => url.searchParams.has(name)) === true;
 }
 
-function follow(request: HttpRequest, response: HttpResponse, options: SendOptions): HttpRequest | undefined {
+function buildRedirectedRequestOrClose(request: HttpRequest, response: HttpResponse, options: SendOptions): HttpRequest | undefined {
   try {
-    return nextRequest(request, response, options);
+    return buildRedirectedRequest(request, response, options);
   } catch (error) {
     response.body.destroy();
     throw error;
@@ -106,8 +106,8 @@ function rethrowAsSent(error: unknown): never {
   throw new TransportError(reason, true, message, { cause, retryable });
 }
 
-function target(location: string, base: URL): URL {
-  const text = headerText(location);
+function resolveLocation(location: string, base: URL): URL {
+  const text = decodeHeaderText(location);
   if (!URL.canParse(text, base.href)) {
     throw new TransportError(REDIRECT_FAILED, true, 'The server redirects to an address that is not a URL', {
       retryable: false,
@@ -125,7 +125,7 @@ function target(location: string, base: URL): URL {
   return url;
 }
 
-function becomesGet(method: string, status: number, always: boolean): boolean {
+function changesToGet(method: string, status: number, always: boolean): boolean {
   const name = method.toUpperCase();
   if (always) return name !== 'HEAD' && status !== 307;
   if (status === 303) return name !== 'HEAD';
@@ -133,7 +133,7 @@ function becomesGet(method: string, status: number, always: boolean): boolean {
 }
 
 function mayLeaveOrigin(header: Header): boolean {
-  return header.credential !== true && !BOUND_TO_ORIGIN.has(header.name.toLowerCase());
+  return header.credential !== true && !SAME_ORIGIN_HEADERS.has(header.name.toLowerCase());
 }
 
 function describesBody(header: Header): boolean {

@@ -2,10 +2,10 @@ import type { HttpRequest } from './message.js';
 import { USER_AGENT } from './userAgent.js';
 
 /** Names that frame the body. Ours alone: a row that disagrees with the body would desynchronise the connection. */
-const FRAMING = new Set(['content-length', 'transfer-encoding']);
+const FRAMING_HEADERS = new Set(['content-length', 'transfer-encoding']);
 
 /** Methods that say nothing of a body they don't have (RFC 9110 §8.6). For others Node would announce chunks. */
-const USUALLY_BODILESS = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT']);
+const BODILESS_METHODS = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT']);
 
 /** What is known of the body's size before it is sent. */
 export type Framing = number | 'chunked' | 'none';
@@ -17,12 +17,12 @@ export type Framing = number | 'chunked' | 'none';
  *
  * @param proxyAuthorization replaces the request's own Proxy-Authorization
  */
-export function requestHead(request: HttpRequest, framing: Framing, proxyAuthorization?: string): string[] {
+export function buildRequestHead(request: HttpRequest, framing: Framing, proxyAuthorization?: string): string[] {
   const head: string[] = ['Host', request.url.host];
   let hasUserAgent = false;
   for (const { name, value } of request.headers) {
     const lower = name.toLowerCase();
-    if (FRAMING.has(lower)) continue;
+    if (FRAMING_HEADERS.has(lower)) continue;
     if (lower === 'proxy-authorization' && proxyAuthorization !== undefined) continue;
     if (lower === 'host') {
       head[1] = value;
@@ -35,6 +35,6 @@ export function requestHead(request: HttpRequest, framing: Framing, proxyAuthori
   if (proxyAuthorization !== undefined) head.push('Proxy-Authorization', proxyAuthorization);
   if (typeof framing === 'number') head.push('Content-Length', String(framing));
   else if (framing === 'chunked') head.push('Transfer-Encoding', 'chunked');
-  else if (!USUALLY_BODILESS.has(request.method.toUpperCase())) head.push('Content-Length', '0');
+  else if (!BODILESS_METHODS.has(request.method.toUpperCase())) head.push('Content-Length', '0');
   return head;
 }

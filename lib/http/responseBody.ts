@@ -1,16 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { TransportError } from '../errors.js';
-import { streamed } from './bufferPressure.js';
+import { countStreamedBytes } from './bufferPressure.js';
 import { openDecoders, type Coding, type Decoders } from './decoders.js';
-import { answerCut, responseTooLarge } from './transportErrors.js';
+import { truncatedResponseError, responseTooLargeError } from './transportErrors.js';
 
 /** Who has the connection that the body comes from. */
-export interface Exchange {
+export interface BodyOwner {
   /** Calls back when the request has been sent to its end. */
   whenSent(done: () => void): void;
   /** The body is over: read, failed, or given up. Called once. */
-  bodyClosed(): void;
+  onBodyClosed(): void;
 }
 
 /**
@@ -21,7 +21,7 @@ export class ResponseBody extends Readable {
   readonly #source: IncomingMessage;
   readonly #codings: readonly Coding[];
   readonly #maxBytes: number;
-  readonly #exchange: Exchange;
+  readonly #owner: BodyOwner;
   #decoders: Decoders | undefined;
   #started = false;
   #bytes = 0;
@@ -30,25 +30,25 @@ export class ResponseBody extends Readable {
    * @param codings to decode, in this order
    * @param maxBytes of the decoded body
    */
-  constructor(source: IncomingMessage, codings: readonly Coding[], maxBytes: number, exchange: Exchange) {
+  constructor(source: IncomingMessage, codings: readonly Coding[], maxBytes: number, exchange: BodyOwner) {
     super();
     this.#source = source;
     this.#codings = codings;
     this.#maxBytes = maxBytes;
-    this.#exchange = exchange;
-    source.on('error', (error) => this.destroy(answerCut(error)));
+    this.#owner = exchange;
+    source.on('error', (error) => this.destroy(truncatedResponseError(error)));
     // It may fail before its reader has come; whoever reads later still finds the error.
     this.on('error', ignore);
   }
 
   /** Whether bytes are here that nobody has taken yet: then it is the reader who is slow, not the server. */
-  get holdsBytes(): boolean {
+  get hasUnreadBytes(): boolean {
     const source = this.#source;
     return this.readableLength > 0 || source.readableLength > 0 || (source.complete && !source.readableEnded);
   }
 
   /** How many bytes, decoded, have come so far. */
-  get bytes(): number {
+  get receivedBytes(): number {
     return this.#bytes;
   }
 
@@ -70,7 +70,7 @@ export class ResponseBody extends Readable {
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     this.#decoders?.destroy();
-    this.#exchange.bodyClosed();
+    this.#owner.onBodyClosed();
     done(error);
   }
 
@@ -91,13 +91,13 @@ export class ResponseBody extends Readable {
   #deliver(chunk: Buffer, from: Readable): void {
     if (this.destroyed) return;
     this.#bytes += chunk.length;
-    streamed(chunk.length);
-    if (this.#bytes > this.#maxBytes) this.destroy(responseTooLarge(this.#maxBytes));
+    countStreamedBytes(chunk.length);
+    if (this.#bytes > this.#maxBytes) this.destroy(responseTooLargeError(this.#maxBytes));
     else if (!this.push(chunk)) from.pause();
   }
 
   #end(): void {
-    this.#exchange.whenSent(() => this.push(null));
+    this.#owner.whenSent(() => this.push(null));
   }
 }
 

@@ -1,9 +1,9 @@
 import type { TransportError } from '../errors.js';
-import { trimBlanks } from './headerText.js';
-import { badResponse } from './transportErrors.js';
+import { trimOptionalWhitespace } from './headerText.js';
+import { badResponseError } from './transportErrors.js';
 
 /** Where the body of a response ends (RFC 9112, section 6.3). */
-export type BodyEnd =
+export type BodyFraming =
   | { readonly by: 'length'; readonly bytes: number }
   | { readonly by: 'chunks' }
   /** With the connection. */
@@ -15,7 +15,7 @@ export interface ResponseHead {
   readonly bytes: Buffer;
   readonly status: number;
   /** What the header section says; a response to HEAD has no body all the same. */
-  readonly end: BodyEnd;
+  readonly framing: BodyFraming;
   /** False when `bytes` are not what the server sent: then its framing is not trusted for another response. */
   readonly isStrict: boolean;
 }
@@ -28,7 +28,7 @@ interface Field {
 const STRICT_STATUS_LINE = /^HTTP\/1\.[01] ([1-9]\d\d)[ \r]/;
 const STATUS_LINE = /^HTTP\/(\d+)(?:\.(\d+))?[ \t]+([1-9]\d\d)(?!\d)(.*)$/i;
 /** A control character, a line end other than CR LF, or a line that begins with neither a name nor the end. */
-const ODD = /[\0-\x08\v\f\x0e-\x1f\x7f]|\r[^\n]|[^\r]\n|\n(?![\w!#$%&'*+\-.^`|~]+:|\r\n$|$)/;
+const NON_STRICT = /[\0-\x08\v\f\x0e-\x1f\x7f]|\r[^\n]|[^\r]\n|\n(?![\w!#$%&'*+\-.^`|~]+:|\r\n$|$)/;
 const FRAMING_LINES = /\n(?:content-length|transfer-encoding):[^\r]*/gi;
 const TOKEN = /^[\w!#$%&'*+\-.^`|~]+$/;
 /** Transfer codings (RFC 9112, section 7), which end a body; servers send other words here too. */
@@ -51,44 +51,44 @@ const CONTROLS = /[\0-\x08\n-\x1f\x7f]+/g;
  */
 export function readResponseHead(bytes: Buffer, isBodiless = false): ResponseHead {
   const text = bytes.toString('latin1');
-  return readStrict(bytes, text) ?? readOdd(text, isBodiless);
+  return readStrict(bytes, text) ?? readLenient(text, isBodiless);
 }
 
 function readStrict(bytes: Buffer, text: string): ResponseHead | undefined {
   const status = STRICT_STATUS_LINE.exec(text)?.[1];
-  if (status === undefined || ODD.test(text)) return undefined;
-  const end = strictEnd(text);
-  return end && { bytes, status: Number(status), end, isStrict: true };
+  if (status === undefined || NON_STRICT.test(text)) return undefined;
+  const end = readStrictFraming(text);
+  return end && { bytes, status: Number(status), framing: end, isStrict: true };
 }
 
-function strictEnd(text: string): BodyEnd | undefined {
+function readStrictFraming(text: string): BodyFraming | undefined {
   const [line, ...others] = text.match(FRAMING_LINES) ?? [];
   if (others.length > 0) return undefined;
   if (line === undefined) return { by: 'close' };
-  const value = trimBlanks(line.slice(line.indexOf(':') + 1));
+  const value = trimOptionalWhitespace(line.slice(line.indexOf(':') + 1));
   if (/^\d{1,15}$/.test(value) && /^\nc/i.test(line)) return { by: 'length', bytes: Number(value) };
   return value.toLowerCase() === 'chunked' && /^\nt/i.test(line) && text.startsWith('HTTP/1.1')
     ? { by: 'chunks' }
     : undefined;
 }
 
-function readOdd(text: string, isBodiless: boolean): ResponseHead {
+function readLenient(text: string, isBodiless: boolean): ResponseHead {
   const [statusLine = '', ...lines] = unfold(text);
   const [, major = '', minor = '1', status = '', reason = ''] = STATUS_LINE.exec(statusLine) ?? [];
-  if (status === '') throw badResponse('HPE_INVALID_STATUS', 'its status line has no status of three digits');
+  if (status === '') throw badResponseError('HPE_INVALID_STATUS', 'its status line has no status of three digits');
   // Versions 0.9 and 2.0 are errors of the server's that other clients read.
-  if (Number(major) > 2) throw badResponse('HPE_INVALID_VERSION', `it is in HTTP/${major}.${minor}`);
+  if (Number(major) > 2) throw badResponseError('HPE_INVALID_VERSION', `it is in HTTP/${major}.${minor}`);
   const version = major === '1' && minor === '0' ? '1.0' : '1.1';
   const fields = lines.flatMap(parseField);
-  const { end, fields: framing } = readFraming(fields, isBodiless || hasNoBody(Number(status)));
+  const { end, fields: framing } = readFraming(fields, isBodiless || isBodilessStatus(Number(status)));
   const rows = [...fields.filter(({ name }) => !isFraming(name)), ...framing];
   const head = [
-    `HTTP/${version} ${status} ${trimBlanks(reason)}`,
+    `HTTP/${version} ${status} ${trimOptionalWhitespace(reason)}`,
     ...rows.map(({ name, value }) => `${name}: ${value}`),
     '',
     '',
   ];
-  return { bytes: Buffer.from(head.join('\r\n'), 'latin1'), status: Number(status), end, isStrict: false };
+  return { bytes: Buffer.from(head.join('\r\n'), 'latin1'), status: Number(status), framing: end, isStrict: false };
 }
 
 /** The lines without their ends and without the empty ones around them, folded lines joined. */
@@ -96,7 +96,7 @@ function unfold(text: string): string[] {
   const unfolded: string[] = [];
   for (const line of text.split('\n')) {
     const spaced = line.replace(CONTROLS, ' ');
-    const content = trimBlanks(spaced);
+    const content = trimOptionalWhitespace(spaced);
     if (content === '') continue;
     if (!/^[ \t]/.test(spaced)) unfolded.push(content);
     // A fold needs a field before it; behind the status line it means nothing (RFC 9112, section 2.2).
@@ -108,7 +108,7 @@ function unfold(text: string): string[] {
 function parseField(line: string): Field[] {
   const colon = line.indexOf(':');
   const name = line.slice(0, Math.max(0, colon)).trimEnd();
-  return TOKEN.test(name) ? [{ name, value: trimBlanks(line.slice(colon + 1)) }] : [];
+  return TOKEN.test(name) ? [{ name, value: trimOptionalWhitespace(line.slice(colon + 1)) }] : [];
 }
 
 function isFraming(name: string): boolean {
@@ -116,23 +116,23 @@ function isFraming(name: string): boolean {
 }
 
 /** RFC 9112, section 6.3, first rule. */
-function hasNoBody(status: number): boolean {
+function isBodilessStatus(status: number): boolean {
   return status < 200 || status === 204 || status === 304;
 }
 
-function readFraming(all: readonly Field[], isBodiless: boolean): { end: BodyEnd; fields: Field[] } {
+function readFraming(all: readonly Field[], isBodiless: boolean): { end: BodyFraming; fields: Field[] } {
   const valuesOf = (header: string): string[] =>
     all
       .filter(({ name }) => name.toLowerCase() === header)
       .flatMap(({ value }) => value.split(','))
-      .map((value) => trimBlanks(value).toLowerCase())
+      .map((value) => trimOptionalWhitespace(value).toLowerCase())
       .filter((value) => value !== '');
   // "identity" was a coding of RFC 2616 that means none.
   const codings = valuesOf('transfer-encoding').filter((coding) => coding !== 'identity');
   const lengths = valuesOf('content-length');
   // Chunked has no parameters (RFC 9112, section 7), and bytes of chunks are never taken for the body.
   if (codings.some((coding) => /^"?chunked[" \t;]/.test(coding))) {
-    throw badResponse('HPE_INVALID_TRANSFER_ENCODING', 'its Transfer-Encoding has words behind "chunked"');
+    throw badResponseError('HPE_INVALID_TRANSFER_ENCODING', 'its Transfer-Encoding has words behind "chunked"');
   }
   if (codings.some((coding) => TRANSFER_CODING.test(coding)) || (codings.length > 0 && lengths.length === 0)) {
     const isChunked = codings.at(-1) === 'chunked';
@@ -145,7 +145,7 @@ function readFraming(all: readonly Field[], isBodiless: boolean): { end: BodyEnd
   if (!isSent || isBodiless || (length === Infinity && different.length === 0)) {
     return { end: { by: 'close' }, fields: [] };
   }
-  if (length === undefined || different.length > 0) throw badLength([...new Set(lengths)]);
+  if (length === undefined || different.length > 0) throw invalidLengthError([...new Set(lengths)]);
   return { end: { by: 'length', bytes: length }, fields: [{ name: 'Content-Length', value: String(length) }] };
 }
 
@@ -156,7 +156,7 @@ function parseLength(text: string): number | undefined {
   return Number.isSafeInteger(Number(digits)) ? Number(digits) : Infinity;
 }
 
-function badLength(values: readonly string[]): TransportError {
+function invalidLengthError(values: readonly string[]): TransportError {
   const [reason, says] =
     values.length > 1
       ? (['HPE_UNEXPECTED_CONTENT_LENGTH', 'it has several Content-Length values that differ'] as const)
@@ -164,5 +164,5 @@ function badLength(values: readonly string[]): TransportError {
           'HPE_INVALID_CONTENT_LENGTH',
           `its Content-Length is not a number: "${(values[0] ?? '').slice(0, 40)}"`,
         ] as const);
-  return badResponse(reason, says);
+  return badResponseError(reason, says);
 }

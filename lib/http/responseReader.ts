@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { ChunkedBody } from './chunkedBody.js';
 import { readResponseHead, type ResponseHead } from './responseHead.js';
-import { badResponse, notHttp } from './transportErrors.js';
+import { badResponseError, notHttpError } from './transportErrors.js';
 
 /** Bytes of all heads of one response, those of informational ones too. Browsers and curl stop at 256 to 300 kB. */
 const MAX_HEAD_BYTES = 1_048_576;
@@ -10,7 +10,7 @@ const MAX_HEAD_BYTES = 1_048_576;
 export const NODE_HEADER_LIMIT = 2 * MAX_HEAD_BYTES;
 
 /** What each response begins with. */
-const MARK = 'HTTP/';
+const PREFIX = 'HTTP/';
 const CR = 13;
 const LF = 10;
 
@@ -21,7 +21,7 @@ const LF = 10;
  *
  * A connection whose framing was not strict, or that brings bytes that belong to no response, is closed after it.
  */
-export function readResponses<T extends Duplex | null | undefined>(connected: T): T {
+export function installResponseReader<T extends Duplex | null | undefined>(connected: T): T {
   const socket: Duplex | null | undefined = connected;
   if (socket) new ResponseReader(socket);
   return connected;
@@ -31,7 +31,7 @@ class ResponseReader {
   readonly #socket: Duplex;
   readonly #push: (chunk: Buffer | null) => boolean;
   #state: 'idle' | 'head' | 'length' | 'chunks' | 'close' | 'over' = 'head';
-  readonly #head = new HeadBytes();
+  readonly #head = new HeadBuffer();
   #left = 0;
   #chunked = new ChunkedBody();
   /** Whether the request is one whose response has no body: HEAD, and CONNECT, which opens a tunnel. */
@@ -49,18 +49,18 @@ class ResponseReader {
     const write = socket._write.bind(socket);
     const writev = socket._writev?.bind(socket);
     socket._write = (chunk: unknown, encoding, done) => {
-      if (this.#expectsRequest) this.#begin(chunk);
+      if (this.#expectsRequest) this.#onRequest(chunk);
       write(chunk, encoding, done);
     };
     if (writev === undefined) return;
     socket._writev = (chunks, done) => {
-      if (this.#expectsRequest) this.#begin(chunks[0]?.chunk);
+      if (this.#expectsRequest) this.#onRequest(chunks[0]?.chunk);
       writev(chunks, done);
     };
   }
 
   /** @param chunk the first bytes of a request */
-  #begin(chunk: unknown): void {
+  #onRequest(chunk: unknown): void {
     this.#expectsRequest = false;
     if (this.#state === 'idle') this.#state = 'head';
     const text = String(chunk);
@@ -71,7 +71,7 @@ class ResponseReader {
   #onFree(): void {
     if (!this.#isReusable) this.#socket.destroy();
     this.#state = 'idle';
-    this.#head.begin();
+    this.#head.reset();
     this.#expectsRequest = true;
   }
 
@@ -138,7 +138,7 @@ class ResponseReader {
     return rest.length === 0 || this.#socket.destroyed ? goesOn : this.#read(rest);
   }
 
-  #stateAfter({ status, end }: ResponseHead): 'head' | 'length' | 'chunks' | 'close' | 'over' {
+  #stateAfter({ status, framing: end }: ResponseHead): 'head' | 'length' | 'chunks' | 'close' | 'over' {
     // 101 leaves HTTP; the other informational ones come before the response.
     if (status === 101) return 'close';
     if (status < 200) return 'head';
@@ -159,16 +159,16 @@ class ResponseReader {
 }
 
 /** Collects bytes up to the end of a head. */
-class HeadBytes {
+class HeadBuffer {
   #parts: Buffer[] = [];
   /** Of all heads since `begin`. */
   #bytes = 0;
   /** What the first line begins with, as far as it is known. */
-  #mark = '';
+  #prefix = '';
   /** Whether the line that is being read has no byte but CR so far. */
   #isBlank = true;
 
-  begin(): void {
+  reset(): void {
     this.#bytes = 0;
   }
 
@@ -177,20 +177,20 @@ class HeadBytes {
    * @throws TransportError when this is no HTTP, or longer than 1 MiB
    */
   add(bytes: Buffer): Buffer | undefined {
-    let at = this.#mark.length < MARK.length ? this.#readMark(bytes) : 0;
+    let at = this.#prefix.length < PREFIX.length ? this.#readPrefix(bytes) : 0;
     let isBlank = this.#isBlank;
     for (; at < bytes.length; at++) {
       const byte = bytes[at];
       if (byte === LF) {
         if (isBlank) {
-          this.#keep(bytes.subarray(0, at + 1));
+          this.#append(bytes.subarray(0, at + 1));
           return bytes.subarray(at + 1);
         }
         isBlank = true;
       } else if (byte !== CR) isBlank = false;
     }
     this.#isBlank = isBlank;
-    this.#keep(bytes);
+    this.#append(bytes);
     return undefined;
   }
 
@@ -199,26 +199,26 @@ class HeadBytes {
     const [first = Buffer.alloc(0), ...others] = this.#parts;
     const head = others.length === 0 ? first : Buffer.concat(this.#parts);
     this.#parts = [];
-    this.#mark = '';
+    this.#prefix = '';
     this.#isBlank = true;
     return head;
   }
 
-  #keep(bytes: Buffer): void {
+  #append(bytes: Buffer): void {
     this.#bytes += bytes.length;
     if (this.#bytes > MAX_HEAD_BYTES) {
-      throw badResponse('HPE_HEADER_OVERFLOW', 'its header section is larger than 1 MiB');
+      throw badResponseError('HPE_HEADER_OVERFLOW', 'its header section is larger than 1 MiB');
     }
     this.#parts.push(bytes);
   }
 
   /** Skips empty lines (RFC 9112, section 2.2). @returns where the line goes on behind its mark */
-  #readMark(bytes: Buffer): number {
+  #readPrefix(bytes: Buffer): number {
     let at = 0;
-    if (this.#mark === '') while (bytes[at] === CR || bytes[at] === LF) at++;
-    const more = bytes.toString('latin1', at, at + MARK.length - this.#mark.length);
-    this.#mark += more;
-    if (!MARK.startsWith(this.#mark.toUpperCase())) throw notHttp(this.#mark);
+    if (this.#prefix === '') while (bytes[at] === CR || bytes[at] === LF) at++;
+    const more = bytes.toString('latin1', at, at + PREFIX.length - this.#prefix.length);
+    this.#prefix += more;
+    if (!PREFIX.startsWith(this.#prefix.toUpperCase())) throw notHttpError(this.#prefix);
     this.#isBlank = false;
     return at + more.length;
   }

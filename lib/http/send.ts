@@ -15,14 +15,14 @@ export interface SenderSettings extends ConnectionSettings {
   /** Looks at each address before it is connected to, those of redirects too. @throws TransportError */
   readonly check?: (url: URL) => void;
   /** Its exchanges can be followed on the channel `rest-step:exchange`. */
-  readonly published?: true;
+  readonly publishesExchanges?: true;
 }
 
 /** Makes a sender. Nothing is taken from the environment. */
-export function createSend(settings: SenderSettings): Sender {
+export function createSender(settings: SenderSettings): Sender {
   const connections = createConnections(settings);
   // The class itself has none of the defaults that `axios.create` adds: no headers, transforms, status rule, parsing.
-  const axios = new Axios({ adapter: createNodeAdapter(connections, settings.published === true) });
+  const axios = new Axios({ adapter: createNodeAdapter(connections, settings.publishesExchanges === true) });
   return {
     send: followRedirects(async (hop) => {
       settings.check?.(hop.request.url);

@@ -25,7 +25,7 @@ const ADVICE: readonly (readonly [reason: RegExp, advice: string])[] = [
  * What an error text of OpenSSL's means for the reader, with OpenSSL's own reason. Undefined for a text that is none of
  * these.
  */
-export function tlsAdvice(text: string): string | undefined {
+export function findTlsAdvice(text: string): string | undefined {
   const reason = /:SSL routines:[^:]*:([^:]+)/.exec(text)?.[1];
   if (reason === undefined) return undefined;
   const advice = ADVICE.find(([pattern]) => pattern.test(reason))?.[1] ?? 'The TLS handshake failed';

@@ -4,10 +4,10 @@ import type { Duplex } from 'node:stream';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { TransportError } from '../errors.js';
-import { HttpAgent, HttpsAgent, prepare, SINGLE } from './agents.js';
-import { hostOf, portOf, proxyAuthorization } from './proxy.js';
+import { HttpAgent, HttpsAgent, prepareSocket, SINGLE_USE_OPTIONS } from './agents.js';
+import { hostOf, portOf, buildProxyAuthorization } from './proxy.js';
 import { NODE_HEADER_LIMIT } from './responseReader.js';
-import { idleTooLong, networkError, proxyFailure } from './transportErrors.js';
+import { idleTimeoutError, networkError, proxyError } from './transportErrors.js';
 import { USER_AGENT } from './userAgent.js';
 
 /** What a request through a tunnel hands to its agent beside Node's own options. */
@@ -38,12 +38,12 @@ export class TunnelAgent extends https.Agent {
     const secure = (socket: Socket): Promise<TLSSocket> => {
       // Node calls the caller's `socket` a Duplex; https.Agent makes a TLSSocket over it.
       const inside = super.createConnection({ ...options, socket } as https.RequestOptions) as TLSSocket;
-      return handshake(inside, options.tunnelTimeoutMs);
+      return waitForHandshake(inside, options.tunnelTimeoutMs);
     };
     openTunnel(this.#proxy, this.#proxyTls, options)
       .then(secure)
       .then(
-        (socket) => callback(null, prepare(socket)),
+        (socket) => callback(null, prepareSocket(socket)),
         (error: unknown) => (callback as (error: Error) => void)(networkError(error, false)),
       );
   }
@@ -52,7 +52,7 @@ export class TunnelAgent extends https.Agent {
 function openTunnel(proxy: URL, tls: https.RequestOptions, target: TunnelRequestOptions): Promise<Socket> {
   const { host, port, tunnelTimeoutMs = 0 } = target;
   const authority = `${host?.includes(':') ? `[${host}]` : host}:${port}`;
-  const credentials = proxyAuthorization(proxy);
+  const credentials = buildProxyAuthorization(proxy);
   const options: https.RequestOptions = {
     ...tls,
     host: hostOf(proxy),
@@ -66,7 +66,7 @@ function openTunnel(proxy: URL, tls: https.RequestOptions, target: TunnelRequest
       USER_AGENT,
       ...(credentials === undefined ? [] : ['Proxy-Authorization', credentials]),
     ],
-    agent: proxy.protocol === 'https:' ? new HttpsAgent(SINGLE) : new HttpAgent(SINGLE),
+    agent: proxy.protocol === 'https:' ? new HttpsAgent(SINGLE_USE_OPTIONS) : new HttpAgent(SINGLE_USE_OPTIONS),
     timeout: tunnelTimeoutMs,
     maxHeaderSize: NODE_HEADER_LIMIT,
   };
@@ -76,7 +76,7 @@ function openTunnel(proxy: URL, tls: https.RequestOptions, target: TunnelRequest
       const status = response.statusCode ?? 0;
       if (status < 200 || status > 299) {
         socket.destroy();
-        reject(refused(status, response.statusMessage ?? ''));
+        reject(tunnelRefusedError(status, response.statusMessage ?? ''));
         return;
       }
       socket.setTimeout(0);
@@ -84,21 +84,21 @@ function openTunnel(proxy: URL, tls: https.RequestOptions, target: TunnelRequest
       if (head.length > 0) socket.unshift(head);
       resolve(socket);
     });
-    request.once('timeout', () => request.destroy(idleTooLong(tunnelTimeoutMs, false)));
-    request.on('error', (error) => reject(proxyFailure(error)));
+    request.once('timeout', () => request.destroy(idleTimeoutError(tunnelTimeoutMs, false)));
+    request.on('error', (error) => reject(proxyError(error)));
     request.end();
   });
 }
 
-function refused(status: number, statusText: string): TransportError {
+function tunnelRefusedError(status: number, statusText: string): TransportError {
   const message = `The proxy refused the tunnel: ${status} ${statusText}`.trim();
   const retryable = status >= 500 || status === 408 || status === 429;
   return new TransportError('ERR_PROXY_TUNNEL', false, message, { retryable });
 }
 
-function handshake(socket: TLSSocket, timeoutMs = 0): Promise<TLSSocket> {
+function waitForHandshake(socket: TLSSocket, timeoutMs = 0): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
-    const onTimeout = (): void => void socket.destroy(idleTooLong(timeoutMs, false));
+    const onTimeout = (): void => void socket.destroy(idleTimeoutError(timeoutMs, false));
     socket.setTimeout(timeoutMs, onTimeout);
     socket.once('error', reject);
     socket.once('secureConnect', () => {

@@ -1,15 +1,15 @@
 import type { ClientRequest } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { TransportError } from '../errors.js';
-import { streamed } from './bufferPressure.js';
+import { countStreamedBytes } from './bufferPressure.js';
 import type { OpenedBody } from './message.js';
-import { requestTooLarge, sourceFailed, wrongLength } from './transportErrors.js';
+import { requestTooLargeError, bodySourceError, bodyLengthError } from './transportErrors.js';
 
 /** Moves a body stream into a request, chunk by chunk, as fast as the server takes it. */
 export class Upload {
   readonly #stream: Readable;
   #bytes = 0;
-  #stopped = false;
+  #isStopped = false;
 
   constructor(opened: OpenedBody) {
     this.#stream = opened.stream;
@@ -24,38 +24,38 @@ export class Upload {
   start(request: ClientRequest, length: number | undefined, maxBytes: number, fail: (error: TransportError) => void) {
     const stream = this.#stream;
     const giveUp = (error: TransportError): void => {
-      if (this.#stopped) return;
+      if (this.#isStopped) return;
       this.stop();
       fail(error);
     };
     if (stream.destroyed) {
-      giveUp(sourceFailed(stream.errored ?? new Error('it is closed already'), false));
+      giveUp(bodySourceError(stream.errored ?? new Error('it is closed already'), false));
       return;
     }
     stream.on('data', (chunk: Uint8Array | string) => {
-      if (this.#stopped) return;
+      if (this.#isStopped) return;
       const size = Buffer.byteLength(chunk);
       this.#bytes += size;
-      streamed(size);
-      if (this.#bytes > maxBytes) giveUp(requestTooLarge(true));
-      else if (length !== undefined && this.#bytes > length) giveUp(wrongLength(length, 'more'));
+      countStreamedBytes(size);
+      if (this.#bytes > maxBytes) giveUp(requestTooLargeError(true));
+      else if (length !== undefined && this.#bytes > length) giveUp(bodyLengthError(length, 'more'));
       else if (!request.write(chunk)) stream.pause();
     });
     request.on('drain', () => stream.resume());
     stream.on('end', () => {
-      if (this.#stopped) return;
-      if (length !== undefined && this.#bytes < length) giveUp(wrongLength(length, `only ${this.#bytes}`));
+      if (this.#isStopped) return;
+      if (length !== undefined && this.#bytes < length) giveUp(bodyLengthError(length, `only ${this.#bytes}`));
       else request.end();
     });
-    stream.on('error', (error) => giveUp(sourceFailed(error, true)));
+    stream.on('error', (error) => giveUp(bodySourceError(error, true)));
     stream.on('close', () => {
-      if (!stream.readableEnded) giveUp(sourceFailed(new Error('it closed before its end'), true));
+      if (!stream.readableEnded) giveUp(bodySourceError(new Error('it closed before its end'), true));
     });
   }
 
   /** Sends no more and destroys the source. */
   stop(): void {
-    this.#stopped = true;
+    this.#isStopped = true;
     this.#stream.destroy();
   }
 }

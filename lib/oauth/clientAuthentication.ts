@@ -7,18 +7,18 @@ export const CLIENT_AUTHENTICATIONS = ['basic', 'basic_raw', 'post', 'json', 'no
 export type ClientAuthentication = (typeof CLIENT_AUTHENTICATIONS)[number];
 
 /** What a token request carries for the client. */
-export interface Authentication {
+export interface ClientAuthenticationParts {
   readonly headers: Readonly<Record<string, string>>;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
 /** Only ever one way at a time: servers refuse a client that comes with two (RFC 6749 section 2.3). */
-export function authenticate(id: string, secret: string, way: ClientAuthentication): Authentication {
-  switch (way) {
+export function buildClientAuthentication(id: string, secret: string, method: ClientAuthentication): ClientAuthenticationParts {
+  switch (method) {
     case 'basic':
-      return inHeader(formEncoded(id), formEncoded(secret));
+      return toBasicHeader(formEncode(id), formEncode(secret));
     case 'basic_raw':
-      return inHeader(id, secret);
+      return toBasicHeader(id, secret);
     case 'post':
     case 'json':
       return { headers: {}, parameters: { client_id: id, client_secret: secret } };
@@ -27,12 +27,12 @@ export function authenticate(id: string, secret: string, way: ClientAuthenticati
   }
 }
 
-function inHeader(id: string, secret: string): Authentication {
+function toBasicHeader(id: string, secret: string): ClientAuthenticationParts {
   const value = Buffer.from(`${id}:${secret}`, 'utf8').toString('base64');
   return { headers: { authorization: `Basic ${value}` }, parameters: {} };
 }
 
 /** application/x-www-form-urlencoded of UTF-8 (RFC 6749 appendix B). */
-function formEncoded(text: string): string {
+function formEncode(text: string): string {
   return new URLSearchParams([['', text]]).toString().slice(1);
 }

@@ -39,18 +39,18 @@ const CODES: Readonly<Record<CodeMeaning, string>> = {
 
 const MEANINGS = new Map(
   Object.entries(CODES).flatMap(([meaning, codes]) =>
-    codes.split(' ').map((code): [string, CodeMeaning] => [canonical(code), meaning as CodeMeaning]),
+    codes.split(' ').map((code): [string, CodeMeaning] => [canonicalize(code), meaning as CodeMeaning]),
   ),
 );
 
 /** Codes of RFC 6749 section 5.2, 7009 section 2.2.1, 8628 section 3.5 and 8693 section 2.2.2 beside those above, and ours. */
-const OTHERS = new Set(
+const OTHER_COMMON_CODES = new Set(
   (
     'invalid_request authorization_pending slow_down ' +
     'redirect unreadable_answer undecodable_answer no_access_token not_ok unauthorized unauthenticated'
   )
     .split(' ')
-    .map(canonical),
+    .map(canonicalize),
 );
 
 /** Codes with which an answer of 401 says no more than its status. */
@@ -64,24 +64,24 @@ const SAME_AS_401 = new Set([
 ]);
 
 /** A name or a code in the form in which all spellings are the same: `BAD_REFRESH_TOKEN`, `bad-refresh-token`, `badRefreshToken`. */
-export function canonical(text: string): string {
+export function canonicalize(text: string): string {
   return text.toLowerCase().replace(/[^a-z0-9]/g, '');
 }
 
-export function meaningOf(code: string): CodeMeaning | undefined {
+export function findCodeMeaning(code: string): CodeMeaning | undefined {
   // `InvalidGrantException` (AWS), `InvalidGrantError`, `ERR_INVALID_GRANT`. An AccessDeniedException is about permissions, not about consent.
   const bare = code.replace(/^e(?:rr(?:or)?)?[_-]/i, '').replace(/(?<!access_?denied)_?(?:exception|error)$/i, '');
-  return MEANINGS.get(canonical(code)) ?? MEANINGS.get(canonical(bare));
+  return MEANINGS.get(canonicalize(code)) ?? MEANINGS.get(canonicalize(bare));
 }
 
 export function repeatsStatus401(code: string): boolean {
-  return SAME_AS_401.has(canonical(code)) || code === 'http_401';
+  return SAME_AS_401.has(canonicalize(code)) || code === 'http_401';
 }
 
 /** Whether a code is a word that everybody uses, and so repeats no secret, however short that is. */
 export function isCommonCode(code: string): boolean {
-  const form = canonical(code);
-  return MEANINGS.has(form) || OTHERS.has(form) || /^http\d{3}$/.test(form);
+  const form = canonicalize(code);
+  return MEANINGS.has(form) || OTHER_COMMON_CODES.has(form) || /^http\d{3}$/.test(form);
 }
 
 /** Meta's Graph API: an error that is unknown or of its own; limits on calls; an action that is blocked for a while. */
@@ -90,7 +90,7 @@ const GRAPH_TRANSIENT = new Set([1, 2, 4, 17, 32, 341, 368, 613]);
 const GRAPH_GRANT = new Set([10, 102, 190]);
 
 /** What a code of Meta's Graph API says. 80000 to 80999 are the limits of its business use cases. */
-export function graphMeaningOf(code: number): CodeMeaning | undefined {
+export function findGraphCodeMeaning(code: number): CodeMeaning | undefined {
   if (GRAPH_TRANSIENT.has(code) || (code >= 80_000 && code <= 80_999)) return 'transient';
   if (GRAPH_GRANT.has(code) || (code >= 200 && code <= 299)) return 'grant';
   if (code === 101) return 'client';

@@ -1,4 +1,4 @@
-import { canonical, graphMeaningOf, meaningOf, type CodeMeaning } from './errorCodes.js';
+import { canonicalize, findGraphCodeMeaning, findCodeMeaning, type CodeMeaning } from './errorCodes.js';
 
 /** What a body's members say of a refusal. */
 export interface ErrorFindings {
@@ -6,13 +6,13 @@ export interface ErrorFindings {
   readonly codes: string[];
   /** Sentences that stand in the place of a code. */
   readonly sentences: string[];
-  readonly words: string[];
+  readonly descriptions: string[];
   /** Of a number of Meta's Graph API. */
   graphMeaning: CodeMeaning | undefined;
   isTransient: boolean;
 }
 
-export interface ErrorReading {
+export interface ErrorReadingOptions {
   readonly status: number;
   /** Whether the whole body is about a refusal; else only members count that can be about nothing else. */
   readonly isRefusal: boolean;
@@ -24,77 +24,77 @@ interface Node {
   readonly isError: boolean;
 }
 
-const names = (text: string): readonly string[] => text.split(' ');
+const splitNames = (text: string): readonly string[] => text.split(' ');
 
 /** Members that hold a code, in canonical form. */
-const CODES = names(
+const CODES = splitNames(
   'error errorcode errcode errno code errortype err suberror errorsubtype errorcodes errorsubcode subcode faultcode oauthproblem serviceerrorcode retcode resultcode',
 );
 /** Members that may also be about something else. */
-const LOOSE_CODES = names('status statuscode name type reason category issue tag exception');
-const WORDS = names('errordescription errormessage errormsg errmsg message msg statusmsg oauthproblemadvice');
-const LOOSE_WORDS = names(
+const LOOSE_CODES = splitNames('status statuscode name type reason category issue tag exception');
+const DESCRIPTIONS = splitNames('errordescription errormessage errormsg errmsg message msg statusmsg oauthproblemadvice');
+const LOOSE_DESCRIPTIONS = splitNames(
   'detail errordetail description details errorsummary faultstring submsg hint reason title text messages',
 );
 /** Members in which a refusal may be nested; under the first of them all is about it. */
-const ERROR_ENVELOPES = names('error errors err fault errorresponse errorcauses causes innererror problem');
-const ENVELOPES = names(
+const ERROR_ENVELOPES = splitNames('error errors err fault errorresponse errorcauses causes innererror problem');
+const ENVELOPES = splitNames(
   'detail details data response result meta status message extensions baseresp body payload reasons messages',
 );
 
 /** Members by which the JSON in a text is known to be a refusal. */
-const ANSWERS = new Set([...CODES, ...WORDS, ...ERROR_ENVELOPES]);
+const ERROR_MEMBER_NAMES = new Set([...CODES, ...DESCRIPTIONS, ...ERROR_ENVELOPES]);
 
 /** Words in the place of a code or a message that say only how it went. */
-const EMPTY = new Set(
-  names('error fail failed failure noerror ok success successful succeeded true false none null undefined'),
+const EMPTY_TEXTS = new Set(
+  splitNames('error fail failed failure noerror ok success successful succeeded true false none null undefined'),
 );
 
-const MOST_NODES = 60;
-const MOST_ITEMS = 10;
-const MOST_CODES = 12;
-const MOST_TEXTS = 3;
-const LONGEST_CODE = 200;
-const LONGEST_TEXT = 65_536;
+const MAX_NODES = 60;
+const MAX_ITEMS = 10;
+const MAX_CODES = 12;
+const MAX_TEXTS = 3;
+const MAX_CODE_LENGTH = 200;
+const MAX_TEXT_LENGTH = 65_536;
 
 /** Goes through a body level by level: what stands further out counts for more. */
-export function errorMembers(body: unknown, reading: ErrorReading): ErrorFindings {
-  const found: ErrorFindings = { codes: [], sentences: [], words: [], graphMeaning: undefined, isTransient: false };
+export function findErrorMembers(body: unknown, reading: ErrorReadingOptions): ErrorFindings {
+  const found: ErrorFindings = { codes: [], sentences: [], descriptions: [], graphMeaning: undefined, isTransient: false };
   const nodes: Node[] = [{ value: body, isError: false }];
-  for (let at = 0; at < nodes.length && at < MOST_NODES; at += 1) {
+  for (let at = 0; at < nodes.length && at < MAX_NODES; at += 1) {
     const { value, isError } = nodes[at] ?? { value: undefined, isError: false };
     if (Array.isArray(value)) {
-      nodes.push(...value.slice(0, MOST_ITEMS).map((item: unknown) => ({ value: item, isError })));
+      nodes.push(...value.slice(0, MAX_ITEMS).map((item: unknown) => ({ value: item, isError })));
     } else if (typeof value === 'object' && value !== null) {
       nodes.push(...readObject(value, { ...reading, isRefusal: reading.isRefusal || isError }, isError, found));
     } else if (isError) {
       addCodes(found, value, reading.status);
     }
   }
-  const isEmptyHanded = found.codes.length + found.sentences.length + found.words.length === 0;
-  if (reading.isRefusal && isEmptyHanded && typeof body === 'object' && body !== null) {
+  const isEmptyResult = found.codes.length + found.sentences.length + found.descriptions.length === 0;
+  if (reading.isRefusal && isEmptyResult && typeof body === 'object' && body !== null) {
     readFields(Object.fromEntries(Object.entries(body).filter(([, one]) => Array.isArray(one))), found);
   }
   return found;
 }
 
 /** @returns what is nested in it */
-function readObject(value: object, reading: ErrorReading, isError: boolean, found: ErrorFindings): readonly Node[] {
+function readObject(value: object, reading: ErrorReadingOptions, isError: boolean, found: ErrorFindings): readonly Node[] {
   const members = new Map(
-    Object.entries(value).map(([name, one]): [string, unknown] => [canonical(name), unwrapped(one)]),
+    Object.entries(value).map(([name, one]): [string, unknown] => [canonicalize(name), parseNestedJson(one)]),
   );
   if (members.get('istransient') === true) found.isTransient = true;
-  const words = wordsOf(members, reading.isRefusal);
+  const words = findDescription(members, reading.isRefusal);
   for (const name of reading.isRefusal ? [...CODES, ...LOOSE_CODES] : CODES) {
     const code = members.get(name);
     // A code without words in a body that is about no refusal may be one to authorize with.
     if (name === 'code' && typeof code === 'string' && !reading.isRefusal && words === undefined) continue;
-    for (const one of Array.isArray(code) ? code.slice(0, MOST_ITEMS) : [code]) {
+    for (const one of Array.isArray(code) ? code.slice(0, MAX_ITEMS) : [code]) {
       if (typeof one !== 'object') addCodes(found, one, reading.status, LOOSE_CODES.includes(name));
     }
   }
-  readGraph(members, isError, found);
-  if (words !== undefined) addWords(found, words);
+  readGraphCode(members, isError, found);
+  if (words !== undefined) addDescription(found, words);
   const isNested = (one: unknown): boolean => typeof one === 'object' && one !== null;
   const inner = [
     ...ERROR_ENVELOPES.map((name) => ({ value: members.get(name), isError: true })),
@@ -106,11 +106,11 @@ function readObject(value: object, reading: ErrorReading, isError: boolean, foun
 }
 
 /** A gateway hands on the JSON of the server behind it as a text. */
-function unwrapped(value: unknown): unknown {
-  if (typeof value !== 'string' || value.length > LONGEST_TEXT || !/^\s*\{/.test(value)) return value;
+function parseNestedJson(value: unknown): unknown {
+  if (typeof value !== 'string' || value.length > MAX_TEXT_LENGTH || !/^\s*\{/.test(value)) return value;
   try {
     const members: unknown = JSON.parse(value);
-    const isAnswer = Object.keys(members as object).some((name) => ANSWERS.has(canonical(name)));
+    const isAnswer = Object.keys(members as object).some((name) => ERROR_MEMBER_NAMES.has(canonicalize(name)));
     return isAnswer ? members : value;
   } catch {
     return value;
@@ -119,30 +119,30 @@ function unwrapped(value: unknown): unknown {
 
 /** Messages by the name of the field that they are about, as in `{ "refresh_token": ["is invalid"] }`. */
 function readFields(value: object, found: ErrorFindings): void {
-  for (const [field, messages] of Object.entries(value).slice(0, MOST_ITEMS)) {
+  for (const [field, messages] of Object.entries(value).slice(0, MAX_ITEMS)) {
     const first: unknown = Array.isArray(messages) ? messages[0] : messages;
-    if (typeof first === 'string' && first.trim() !== '') addWords(found, `${field}: ${first}`);
+    if (typeof first === 'string' && first.trim() !== '') addDescription(found, `${field}: ${first}`);
   }
 }
 
 /** Meta's numbers stand under `error`, or beside `error_type`. */
-function readGraph(members: ReadonlyMap<string, unknown>, isError: boolean, found: ErrorFindings): void {
+function readGraphCode(members: ReadonlyMap<string, unknown>, isError: boolean, found: ErrorFindings): void {
   const code = members.get('code');
   if (typeof code !== 'number' || !(isError || typeof members.get('errortype') === 'string')) return;
-  found.graphMeaning ??= graphMeaningOf(code);
+  found.graphMeaning ??= findGraphCodeMeaning(code);
 }
 
 function hasCode(members: ReadonlyMap<string, unknown>): boolean {
   return [...CODES, ...LOOSE_CODES].some((name) => members.has(name));
 }
 
-function wordsOf(members: ReadonlyMap<string, unknown>, isRefusal: boolean): string | undefined {
+function findDescription(members: ReadonlyMap<string, unknown>, isRefusal: boolean): string | undefined {
   const field = members.get('field');
   const about = typeof field === 'string' && field !== '' ? field : undefined;
-  for (const name of isRefusal ? [...WORDS, ...LOOSE_WORDS] : WORDS) {
+  for (const name of isRefusal ? [...DESCRIPTIONS, ...LOOSE_DESCRIPTIONS] : DESCRIPTIONS) {
     const member = members.get(name);
     const text: unknown = Array.isArray(member) ? member[0] : member;
-    if (typeof text !== 'string' || text.trim() === '' || isEmpty(text)) continue;
+    if (typeof text !== 'string' || text.trim() === '' || isEmptyText(text)) continue;
     // One word in these is a code.
     if ((name === 'reason' || name === 'hint') && !/\s/.test(text.trim())) continue;
     return about === undefined || text.includes(about) ? text : `${about}: ${text}`;
@@ -151,41 +151,41 @@ function wordsOf(members: ReadonlyMap<string, unknown>, isRefusal: boolean): str
   return about !== undefined && typeof code === 'string' && code !== '' ? `${about}: ${code}` : undefined;
 }
 
-function addWords(found: ErrorFindings, text: string): void {
-  const words = text.trim().slice(0, LONGEST_TEXT);
-  if (!/\s/.test(words) && meaningOf(words) !== undefined) push(found.codes, words, MOST_CODES);
-  push(found.words, words, MOST_TEXTS);
+function addDescription(found: ErrorFindings, text: string): void {
+  const words = text.trim().slice(0, MAX_TEXT_LENGTH);
+  if (!/\s/.test(words) && findCodeMeaning(words) !== undefined) addUnique(found.codes, words, MAX_CODES);
+  addUnique(found.descriptions, words, MAX_TEXTS);
 }
 
 /** @param isLoose whether a sentence there is none of the refusal's */
 function addCodes(found: ErrorFindings, value: unknown, status: number, isLoose = false): void {
   if (typeof value !== 'string' && typeof value !== 'number') return;
   const code = String(value).trim();
-  if (code === '' || code === '0' || code === String(status) || isEmpty(code)) return;
+  if (code === '' || code === '0' || code === String(status) || isEmptyText(code)) return;
   // Many servers write so of what went well.
   if (code === '200' && status < 300) return;
   if (/\s/.test(code)) {
     const [, prefix, rest] =
-      /^([a-z]{2,40}(?:_[a-z]{1,40}){1,5})\s*[:-]\s+(.+)$/is.exec(code.slice(0, LONGEST_TEXT)) ?? [];
+      /^([a-z]{2,40}(?:_[a-z]{1,40}){1,5})\s*[:-]\s+(.+)$/is.exec(code.slice(0, MAX_TEXT_LENGTH)) ?? [];
     if (prefix !== undefined && rest !== undefined) {
-      push(found.codes, prefix, MOST_CODES);
-      push(found.words, rest, MOST_TEXTS);
+      addUnique(found.codes, prefix, MAX_CODES);
+      addUnique(found.descriptions, rest, MAX_TEXTS);
     } else if (!isLoose) {
-      push(found.sentences, code.slice(0, LONGEST_TEXT), MOST_TEXTS);
+      addUnique(found.sentences, code.slice(0, MAX_TEXT_LENGTH), MAX_TEXTS);
     }
     return;
   }
-  if (code.length > LONGEST_CODE || code === 'about:blank') return;
+  if (code.length > MAX_CODE_LENGTH || code === 'about:blank') return;
   // The last part of `com.example#NotAuthorized`, of `keys.invalid_refresh_token`, of the address of a problem (RFC 9457).
   const last = /[#/.:]([\w-]+)$/.exec(code)?.[1];
-  const isKnown = last !== undefined && meaningOf(last) !== undefined;
-  for (const one of isKnown ? [last, code] : [code, last]) if (one !== undefined) push(found.codes, one, MOST_CODES);
+  const isKnown = last !== undefined && findCodeMeaning(last) !== undefined;
+  for (const one of isKnown ? [last, code] : [code, last]) if (one !== undefined) addUnique(found.codes, one, MAX_CODES);
 }
 
-function isEmpty(text: string): boolean {
-  return EMPTY.has(text.trim().toLowerCase().replace(/[ _-]/g, ''));
+function isEmptyText(text: string): boolean {
+  return EMPTY_TEXTS.has(text.trim().toLowerCase().replace(/[ _-]/g, ''));
 }
 
-function push(list: string[], text: string, most: number): void {
+function addUnique(list: string[], text: string, most: number): void {
   if (list.length < most && !list.includes(text)) list.push(text);
 }

@@ -1,14 +1,14 @@
-import { challengeError } from './challenge.js';
-import { meaningOf, type CodeMeaning } from './errorCodes.js';
-import { errorMembers } from './errorMembers.js';
-import type { Members } from './formAnswer.js';
-import { pageText } from './pageText.js';
+import { readChallengeError } from './challengeError.js';
+import { findCodeMeaning, type CodeMeaning } from './errorCodes.js';
+import { findErrorMembers } from './errorMembers.js';
+import type { JsonObject } from './formResponse.js';
+import { extractPageText } from './pageText.js';
 
 /** A response without a usable token. */
-export interface RefusedResponse {
+export interface ErrorResponse {
   readonly status: number;
   /** The body's members; undefined when it has none that can be read. */
-  readonly members: Members | undefined;
+  readonly members: JsonObject | undefined;
   /** The body's text where it has no members. */
   readonly text?: string;
   /** The header WWW-Authenticate. */
@@ -29,39 +29,39 @@ export interface ErrorReport {
 }
 
 /** Reads codes and words of a refusal in every form that providers use. */
-export function errorReport({ status, members, text = '', challenge }: RefusedResponse): ErrorReport {
-  const inHeader = status >= 400 ? challengeError(challenge) : {};
+export function readErrorReport({ status, members, text = '', challenge }: ErrorResponse): ErrorReport {
+  const inHeader = status >= 400 ? readChallengeError(challenge) : {};
   const headerCodes = inHeader.code === undefined ? [] : [inHeader.code];
   if (members === undefined) {
-    const page = status >= 400 || isProxyPage(text) ? pageText(text) : '';
-    const known = status >= 400 ? knownCode(page) : undefined;
+    const page = status >= 400 || isProxyPage(text) ? extractPageText(text) : '';
+    const known = status >= 400 ? findKnownCode(page) : undefined;
     const codes = [...new Set([...(known === undefined ? [] : [known]), ...headerCodes])];
-    return { codes, ...(page === '' ? { words: inHeader.words } : pageWords(text, page)), isTransient: false };
+    return { codes, ...(page === '' ? { words: inHeader.description } : toPageDescription(text, page)), isTransient: false };
   }
-  const isRefusal = status >= 300 || isDenied(members) || saysFailure(members);
-  const { codes, sentences, words, graphMeaning, isTransient } = errorMembers(members, { status, isRefusal });
-  const said = isRefusal || !saysSuccess(members) ? [...words, ...(words.length === 0 ? sentences : [])] : [];
+  const isRefusal = status >= 300 || isErrorBody(members) || reportsFailure(members);
+  const { codes, sentences, descriptions: words, graphMeaning, isTransient } = findErrorMembers(members, { status, isRefusal });
+  const said = isRefusal || !reportsSuccess(members) ? [...words, ...(words.length === 0 ? sentences : [])] : [];
   return {
     codes: [...new Set([...codes, ...headerCodes, ...sentences])].concat(
-      unnamed(status, members, codes.length + sentences.length),
+      fallbackCodes(status, members, codes.length + sentences.length),
     ),
-    words: said.length === 0 ? inHeader.words : said.join('; '),
+    words: said.length === 0 ? inHeader.description : said.join('; '),
     graphMeaning,
     isTransient,
   };
 }
 
 /** Whether a body says by itself that the request was refused, whatever its status: a token in it is not to be trusted. */
-export function isDenied({ ok, success, error, access_token: token }: Members = {}): boolean {
+export function isErrorBody({ ok, success, error, access_token: token }: JsonObject = {}): boolean {
   if (typeof token === 'string' && ERROR_AS_TOKEN.test(token)) return true;
   if ([ok, success].some((value) => value === false || value === 'false')) return true;
   if (error === true) return true;
-  if (typeof error === 'object' && error !== null && saysSuccess(error as Members)) return false;
-  const { codes, sentences, words } = errorMembers({ error }, { status: 0, isRefusal: false });
+  if (typeof error === 'object' && error !== null && reportsSuccess(error as JsonObject)) return false;
+  const { codes, sentences, descriptions: words } = findErrorMembers({ error }, { status: 0, isRefusal: false });
   return codes.length + sentences.length + words.length > 0;
 }
 
-function pageWords(text: string, words: string): Pick<ErrorReport, 'words' | 'isPage'> {
+function toPageDescription(text: string, words: string): Pick<ErrorReport, 'words' | 'isPage'> {
   return { words, ...(/^\s*</.test(text) ? { isPage: true } : {}) };
 }
 
@@ -74,22 +74,22 @@ function isProxyPage(text: string): boolean {
 const ERROR_AS_TOKEN = /^error:\s+/;
 
 /** The code of a refusal that names none. */
-function unnamed(status: number, members: Members, found: number): readonly string[] {
+function fallbackCodes(status: number, members: JsonObject, found: number): readonly string[] {
   if (found > 0) return [];
   const { error } = members;
-  if (typeof error === 'object' && error !== null && (status >= 300 || isDenied(members))) return ['error'];
-  return isDenied({ ...members, error: undefined }) ? ['not_ok'] : [];
+  if (typeof error === 'object' && error !== null && (status >= 300 || isErrorBody(members))) return ['error'];
+  return isErrorBody({ ...members, error: undefined }) ? ['not_ok'] : [];
 }
 
 /** Whether the body says in a word that it went wrong. Beside a token that is not enough. */
-function saysFailure({ status, result, stat }: Members): boolean {
+function reportsFailure({ status, result, stat }: JsonObject): boolean {
   return [status, result, stat].some(
     (value) => typeof value === 'string' && /^(?:error|fail(?:ed|ure)?)$/i.test(value),
   );
 }
 
 /** Whether the body says that it went well, so that its message explains nothing. */
-function saysSuccess({ ok, success, code, errcode, status }: Members): boolean {
+function reportsSuccess({ ok, success, code, errcode, status }: JsonObject): boolean {
   return (
     ok === true ||
     success === true ||
@@ -98,6 +98,6 @@ function saysSuccess({ ok, success, code, errcode, status }: Members): boolean {
 }
 
 /** One of the well-known codes in a text or a page: alone, or between the tags of XML. */
-function knownCode(text: string): string | undefined {
-  return text.match(/\b[a-z]{2,20}(?:_[a-z]{2,20}){1,4}\b/gi)?.find((word) => meaningOf(word) !== undefined);
+function findKnownCode(text: string): string | undefined {
+  return text.match(/\b[a-z]{2,20}(?:_[a-z]{2,20}){1,4}\b/gi)?.find((word) => findCodeMeaning(word) !== undefined);
 }

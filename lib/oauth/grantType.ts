@@ -1,21 +1,21 @@
-import { optionalText } from './clientMembers.js';
-import type { Members } from './formAnswer.js';
+import { readOptionalText } from './readClientMembers.js';
+import type { JsonObject } from './formResponse.js';
 
 /**
  * The `grant_type` of a token request. Providers have names of their own for grants that work like a standard one (RFC 6749, section 4.5): the
  * auth-client's `token_grant_type` says it, or the query of its token endpoint. A refresh has one name only.
  */
-export function grantTypeFor(client: Members, standard: string, endpoint: URL): string {
+export function selectGrantType(client: JsonObject, standard: string, endpoint: URL): string {
   if (standard === 'refresh_token') return standard;
   const inQuery = endpoint.searchParams.get('grant_type') ?? '';
-  return optionalText(client, 'token_grant_type') ?? (inQuery === '' ? standard : inQuery);
+  return readOptionalText(client, 'token_grant_type') ?? (inQuery === '' ? standard : inQuery);
 }
 
 /**
  * The endpoint, whose query names the same grant as the body where it names any: some servers read the query first, others the body. The rest
  * of the query stays as it is written.
  */
-export function withSameGrantType(endpoint: URL, grantType: string): URL {
+export function replaceQueryGrantType(endpoint: URL, grantType: string): URL {
   if (!endpoint.searchParams.has('grant_type')) return endpoint;
   const pairs = endpoint.search.slice(1).split('&');
   const isGrantType = (pair: string): boolean => new URLSearchParams(pair).has('grant_type');

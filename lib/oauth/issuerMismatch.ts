@@ -1,25 +1,25 @@
-import { templateIn } from '../wire/addressTemplate.js';
+import { findPlaceholder } from '../wire/placeholder.js';
 
-const MOST_CHARACTERS = 200;
+const MAX_CHARACTERS = 200;
 
 /**
  * Words for a document that names another issuer than the one that was asked (RFC 8414, section 3.3): in what they differ, and what to do.
- * @param named `issuer` of the document, which is public
+ * @param actual `issuer` of the document, which is public
  */
-export function issuerMismatch(asked: string, named: unknown): string {
-  if (typeof named !== 'string' || named === '') return 'Its document names no issuer';
-  const name = named
+export function describeIssuerMismatch(expected: string, actual: unknown): string {
+  if (typeof actual !== 'string' || actual === '') return 'Its document names no issuer';
+  const name = actual
     .toWellFormed()
     .replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
-    .slice(0, MOST_CHARACTERS);
-  const template = templateIn(named);
+    .slice(0, MAX_CHARACTERS);
+  const template = findPlaceholder(actual);
   if (template !== undefined) {
-    const part = inPlaceOf(asked, named, template);
+    const part = findReplacedSegment(expected, actual, template);
     const where = part === undefined ? '' : ` in place of ${part}`;
     return `Its document names the issuer ${name}, a template: enter the issuer with your own value of ${template}${where}`;
   }
-  if (!URL.canParse(named)) return `Its document names the issuer ${name}, which is no address`;
-  const difference = differenceOf(new URL(asked), new URL(named), asked, named);
+  if (!URL.canParse(actual)) return `Its document names the issuer ${name}, which is no address`;
+  const difference = describeDifference(new URL(expected), new URL(actual), expected, actual);
   if (difference === undefined) {
     return `Its document names another issuer, ${name}, and speaks for that one only: enter it if that is the server you mean`;
   }
@@ -27,12 +27,12 @@ export function issuerMismatch(asked: string, named: unknown): string {
 }
 
 /** The only difference between two issuers that a person may have meant as the same; undefined: there are others. */
-function differenceOf(from: URL, to: URL, asked: string, named: string): string | undefined {
+function describeDifference(from: URL, to: URL, asked: string, named: string): string | undefined {
   if (asked.toLowerCase() === named.toLowerCase()) return 'in other capitals';
-  if (withoutSlash(asked) === withoutSlash(named))
+  if (withoutTrailingSlash(asked) === withoutTrailingSlash(named))
     return `${named.endsWith('/') ? 'with' : 'without'} a slash at the end`;
   if (from.href === to.href) return 'in another spelling';
-  const isSamePlace = withoutSlash(from.pathname) === withoutSlash(to.pathname) && from.search === to.search;
+  const isSamePlace = withoutTrailingSlash(from.pathname) === withoutTrailingSlash(to.pathname) && from.search === to.search;
   if (isSamePlace && from.hostname === to.hostname) {
     if (from.protocol === to.protocol) return 'at another port';
     return `with ${to.protocol.slice(0, -1)} in place of ${from.protocol.slice(0, -1)}`;
@@ -43,12 +43,12 @@ function differenceOf(from: URL, to: URL, asked: string, named: string): string 
 }
 
 /** The segment of the issuer that the template stands for. */
-function inPlaceOf(asked: string, named: string, template: string): string | undefined {
+function findReplacedSegment(asked: string, named: string, template: string): string | undefined {
   const at = named.split('/').findIndex((segment) => segment.includes(template));
   const part = asked.split('/')[at];
-  return part === undefined || part === '' ? undefined : part.slice(0, MOST_CHARACTERS);
+  return part === undefined || part === '' ? undefined : part.slice(0, MAX_CHARACTERS);
 }
 
-function withoutSlash(address: string): string {
+function withoutTrailingSlash(address: string): string {
   return address.replace(/\/+$/, '');
 }

@@ -1,7 +1,7 @@
-import type { Members } from './formAnswer.js';
+import type { JsonObject } from './formResponse.js';
 
 /** What a form can show; providers with more publish those that anybody may ask for. */
-const MOST_SCOPES = 300;
+const MAX_SCOPES = 300;
 
 /** Our names for what an issuer publishes. */
 const ENDPOINTS: Readonly<Record<string, string>> = {
@@ -15,7 +15,7 @@ const ENDPOINTS: Readonly<Record<string, string>> = {
  * Where an issuer's document may be, in the order to look: RFC 8414, section 3.1 puts the well-known part between host and path, OpenID
  * Connect Discovery, section 4 after the path, and servers mix the two.
  */
-export function metadataAddresses(issuer: URL): readonly URL[] {
+export function listMetadataUrls(issuer: URL): readonly URL[] {
   const path = issuer.pathname.replace(/\/+$/, '');
   const [oauth, openid] = ['/.well-known/oauth-authorization-server', '/.well-known/openid-configuration'] as const;
   const names = [`${oauth}${path}`, `${path}${openid}`, `${openid}${path}`, `${path}${oauth}`];
@@ -33,7 +33,7 @@ export function metadataAddresses(issuer: URL): readonly URL[] {
  * @returns undefined when it is somebody else's
  */
 export function readMetadata(
-  document: Members,
+  document: JsonObject,
   issuer: string,
 ): Readonly<Record<string, string | boolean>> | undefined {
   if (document.issuer !== issuer) return undefined;
@@ -46,8 +46,8 @@ export function readMetadata(
 }
 
 /** The scopes that a document says can be asked for (RFC 8414 section 2). @returns undefined where it doesn't say */
-export function readScopes({ scopes_supported: scopes }: Members): readonly string[] | undefined {
+export function readSupportedScopes({ scopes_supported: scopes }: JsonObject): readonly string[] | undefined {
   if (!Array.isArray(scopes)) return undefined;
   const fitting = scopes.filter((it): it is string => typeof it === 'string' && /^[\x21-\x7e]{1,200}$/.test(it));
-  return fitting.length === 0 ? undefined : fitting.slice(0, MOST_SCOPES);
+  return fitting.length === 0 ? undefined : fitting.slice(0, MAX_SCOPES);
 }

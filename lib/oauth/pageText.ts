@@ -1,11 +1,11 @@
 /** Longer pages are read up to here. */
-const LONGEST = 65_536;
+const MAX_LENGTH = 65_536;
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
 
 /** What a body that is neither JSON nor a form says in words: without tags, scripts and styles. Empty for bytes that are no text. */
-export function pageText(body: string): string {
-  const text = body.slice(0, LONGEST);
+export function extractPageText(body: string): string {
+  const text = body.slice(0, MAX_LENGTH);
   if (isBinary(text)) return '';
   return text
     .replace(/<!--[^]*?(?:-->|$)|<(script|style|svg|noscript)\b[^]*?(?:<\/\1\s*>|$)/gi, ' ')

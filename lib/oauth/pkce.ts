@@ -5,13 +5,13 @@ import { createHash } from 'node:crypto';
  * @param random 32 to 96 bytes that nobody can guess
  * @throws RangeError for fewer or more of them
  */
-export function codeVerifier(random: Uint8Array): string {
+export function createCodeVerifier(random: Uint8Array): string {
   if (random.length < 32 || random.length > 96)
     throw new RangeError('a code verifier is made of 32 to 96 random bytes');
   return Buffer.from(random).toString('base64url');
 }
 
 /** What the authorization request shows of the verifier, by `S256` (RFC 7636 section 4.2). */
-export function codeChallenge(verifier: string): string {
+export function deriveCodeChallenge(verifier: string): string {
   return createHash('sha256').update(verifier, 'ascii').digest('base64url');
 }

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { createSend } from '../http/send.js';
+import { createSender } from '../http/send.js';
 import type { Flow } from './flow.js';
 import { fileAddresses } from './fileAddresses.js';
 import { KeptFiles } from './keptFiles.js';
@@ -45,7 +45,7 @@ export async function startStepApi(flow: Flow, { watch, files = {} }: StepApiOpt
     ...(folder !== undefined && { kept: new KeptFiles(folder) }),
   });
   const snapshots = new Map<string, unknown>();
-  const sender = createSend({ proxy: {} });
+  const sender = createSender({ proxy: {} });
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const uri = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

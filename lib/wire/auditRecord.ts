@@ -18,7 +18,7 @@ export interface AuditRecordView {
   readonly requestId: string | null;
 }
 
-export function auditRecordResource(record: AuditRecordView): Resource {
+export function toAuditRecordResource(record: AuditRecordView): Resource {
   return {
     type: 'audit-record',
     id: record.id,
@@ -32,14 +32,14 @@ export function auditRecordResource(record: AuditRecordView): Resource {
     },
     relationships: {
       resource: { data: { type: record.resourceType, id: record.resourceId } },
-      tenant: related('tenant', record.tenantId),
-      workspace: related('workspace', record.workspaceId),
-      user: related('user', record.userId),
-      api_key: related('api-key', record.apiKeyId),
+      tenant: toRelationship('tenant', record.tenantId),
+      workspace: toRelationship('workspace', record.workspaceId),
+      user: toRelationship('user', record.userId),
+      api_key: toRelationship('api-key', record.apiKeyId),
     },
   };
 }
 
-function related(type: string, id: string | null): Relationship {
+function toRelationship(type: string, id: string | null): Relationship {
   return { data: id === null ? null : { type, id } };
 }

@@ -9,7 +9,7 @@ export interface AuthClientView {
   /** As they may be shown; undefined: not at all. */
   readonly credentials: Readonly<Record<string, unknown>> | undefined;
   /** What is stored can't be opened. */
-  readonly unreadable: boolean;
+  readonly isUnreadable: boolean;
   /** Absent: it has no provider. */
   readonly health?: AuthClientHealth;
 }
@@ -22,23 +22,23 @@ export type AuthClientHealth =
   /** Its provider fails again and again; the service asks for nothing before then. */
   | { readonly status: 'paused'; readonly untilMs: number };
 
-export function authClientResource(client: AuthClientView): Resource {
-  const { id, type, name, scope, componentIds, credentials, unreadable, health } = client;
-  const meta = { ...(unreadable ? { unreadable } : {}), ...(health === undefined ? {} : healthMeta(health)) };
+export function toAuthClientResource(client: AuthClientView): Resource {
+  const { id, type, name, scope, componentIds, credentials, isUnreadable: unreadable, health } = client;
+  const meta = { ...(unreadable ? { unreadable } : {}), ...(health === undefined ? {} : toHealthMeta(health)) };
   return {
     id,
     type: 'auth-client',
     attributes: { type, name, ...(credentials === undefined ? {} : { credentials }) },
     relationships: {
       components: { data: componentIds.map((component) => ({ id: component, type: 'component' })) },
-      ...(scope.id === undefined ? {} : { [scope.level]: toScope(scope.level, scope.id) }),
+      ...(scope.id === undefined ? {} : { [scope.level]: toScopeRelationship(scope.level, scope.id) }),
     },
     links: { self: `/v2/auth-clients/${id}` },
     ...(Object.keys(meta).length === 0 ? {} : { meta }),
   };
 }
 
-function healthMeta(health: AuthClientHealth): Meta {
+function toHealthMeta(health: AuthClientHealth): Meta {
   switch (health.status) {
     case 'ready':
       return { health: health.status };
@@ -49,6 +49,6 @@ function healthMeta(health: AuthClientHealth): Meta {
   }
 }
 
-function toScope(level: string, id: string): Relationship {
+function toScopeRelationship(level: string, id: string): Relationship {
   return { data: { id, type: level }, links: { self: `/v2/${level}s/${id}` } };
 }

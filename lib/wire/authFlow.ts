@@ -1,7 +1,7 @@
 import type { Resource } from './jsonApi.js';
 
 /** What an auth-flow shows of itself. */
-export interface ShownFlow {
+export interface AuthFlowView {
   readonly id: string;
   readonly workspaceId: string;
   readonly authClientId: string;
@@ -17,7 +17,7 @@ export interface ShownFlow {
 }
 
 /** Where the user has to go; told once, to whoever starts the flow. */
-export interface FlowEntrance {
+export interface AuthorizationInstructions {
   readonly authorize_url?: string;
   /** RFC 8628 section 3.2. */
   readonly user_code?: string;
@@ -25,18 +25,18 @@ export interface FlowEntrance {
   readonly verification_uri_complete?: string;
 }
 
-export function authFlowResource(flow: ShownFlow, nowMs: number, entrance: FlowEntrance = {}): Resource {
+export function toAuthFlowResource(flow: AuthFlowView, nowMs: number, instructions: AuthorizationInstructions = {}): Resource {
   const { id, workspaceId, authClientId, userId, secretId, errorCode, errorDescription, returnTo } = flow;
   const at = `/v2/workspaces/${workspaceId}`;
   return {
     id,
     type: 'auth-flow',
     attributes: {
-      status: flowStatus(flow, nowMs),
+      status: toPublicFlowStatus(flow, nowMs),
       ...(errorCode === null ? {} : { error: { code: errorCode, description: errorDescription } }),
       expires_at: new Date(flow.expiresAtMs).toISOString(),
       ...(returnTo === null ? {} : { return_to: returnTo }),
-      ...entrance,
+      ...instructions,
     },
     relationships: {
       workspace: { data: { id: workspaceId, type: 'workspace' }, links: { self: at } },
@@ -55,8 +55,8 @@ export function authFlowResource(flow: ShownFlow, nowMs: number, entrance: FlowE
 }
 
 /** As the API tells it: that the provider is being asked is nothing to a user who waits. */
-export function flowStatus(
-  { status, expiresAtMs }: Pick<ShownFlow, 'status' | 'expiresAtMs'>,
+export function toPublicFlowStatus(
+  { status, expiresAtMs }: Pick<AuthFlowView, 'status' | 'expiresAtMs'>,
   nowMs: number,
 ): 'pending' | 'exchanged' | 'failed' | 'expired' | 'saved' {
   if (status === 'saved' || status === 'failed') return status;

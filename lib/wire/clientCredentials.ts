@@ -1,10 +1,10 @@
-import { canonical, CLIENT_DEFAULTS, notAnObject, saidTwice, type CredentialType } from './credentials.js';
-import { isRecord, MASK, mergePatch, readMembers, type Members, type ReadValues, type Values } from './members.js';
+import { resolveAliases, CLIENT_DEFAULTS, notAnObjectProblem, findDuplicateAliases, type CredentialType } from './credentials.js';
+import { isJsonObject, MASK, mergePatch, readMembers, type MemberChecks, type MembersResult, type JsonObject } from './members.js';
 import {
-  forbiddenChanges,
-  incompleteClient,
-  oauthClientMembers,
-  unfitAssertion,
+  findForbiddenChanges,
+  findMissingClientMembers,
+  createOAuthClientChecks,
+  findAssertionProblems,
   withClientDefaults,
 } from './oauthClient.js';
 
@@ -17,41 +17,41 @@ export function readClientCredentials(
   type: CredentialType,
   input: unknown,
   allowsPlainHttp: (host: string) => boolean,
-): ReadValues {
-  return completed(type, read(type, input, allowsPlainHttp));
+): MembersResult {
+  return complete(type, readMembersOf(type, input, allowsPlainHttp));
 }
 
 /**
  * Lays changes over an auth-client's `credentials`: what isn't sent stays, `null` removes.
  * @param stored what `readClientCredentials` or this gave
  */
-export function changeClientCredentials(
+export function patchClientCredentials(
   type: CredentialType,
-  stored: Values,
+  stored: JsonObject,
   changes: unknown,
   allowsPlainHttp: (host: string) => boolean,
-): ReadValues {
-  const sent = read(type, changes, allowsPlainHttp);
+): MembersResult {
+  const sent = readMembersOf(type, changes, allowsPlainHttp);
   if ('problems' in sent) return sent;
-  const after = completed(type, { values: mergePatch(withoutReplaced(type, stored, sent.values), sent.values) });
+  const after = complete(type, { values: mergePatch(dropReplaced(type, stored, sent.values), sent.values) });
   if ('problems' in after || !hasProvider(type)) return after;
-  const problems = forbiddenChanges(stored, after.values);
+  const problems = findForbiddenChanges(stored, after.values);
   return problems.length > 0 ? { problems } : after;
 }
 
 /** The values as answers show them: nothing that lets anybody in. */
-export function maskClient(type: CredentialType, values: Values): Values {
+export function maskClientCredentials(type: CredentialType, values: JsonObject): JsonObject {
   const secret = hasProvider(type) ? ['client_secret', 'assertion_key'] : ['password', 'value', 'headerValue'];
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => {
-      if (name === 'token_params' && isRecord(value)) return [name, maskParameters(value)];
+      if (name === 'token_params' && isJsonObject(value)) return [name, maskParameters(value)];
       return [name, secret.includes(name) ? MASK : value];
     }),
   );
 }
 
 /** Parameters of other people's naming: what sounds like a secret counts as one. */
-function maskParameters(parameters: Values): Values {
+function maskParameters(parameters: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(parameters).map(([name, value]) => [
       name,
@@ -60,25 +60,25 @@ function maskParameters(parameters: Values): Values {
   );
 }
 
-function read(type: CredentialType, input: unknown, allowsPlainHttp: (host: string) => boolean): ReadValues {
-  if (!isRecord(input)) return { problems: [notAnObject()] };
-  const { values, problems } = readMembers(membersOf(type, allowsPlainHttp), input);
-  const all = [...problems, ...saidTwice(type, values)];
+function readMembersOf(type: CredentialType, input: unknown, allowsPlainHttp: (host: string) => boolean): MembersResult {
+  if (!isJsonObject(input)) return { problems: [notAnObjectProblem()] };
+  const { values, problems } = readMembers(selectChecks(type, allowsPlainHttp), input);
+  const all = [...problems, ...findDuplicateAliases(type, values)];
   return all.length > 0 ? { problems: all } : { values };
 }
 
-function completed(type: CredentialType, found: ReadValues): ReadValues {
+function complete(type: CredentialType, found: MembersResult): MembersResult {
   if ('problems' in found) return found;
   const given = mergePatch({}, found.values);
   if (!hasProvider(type)) return { values: given };
   const values = withClientDefaults(type === 'oauth2_instagram', given);
-  const problems = [...incompleteClient(values), ...unfitAssertion(values)];
+  const problems = [...findMissingClientMembers(values), ...findAssertionProblems(values)];
   return problems.length > 0 ? { problems } : { values };
 }
 
-function membersOf(type: CredentialType, allowsPlainHttp: (host: string) => boolean): Members {
+function selectChecks(type: CredentialType, allowsPlainHttp: (host: string) => boolean): MemberChecks {
   return type === 'oauth2' || type === 'oauth2_instagram'
-    ? oauthClientMembers(type === 'oauth2_instagram', allowsPlainHttp)
+    ? createOAuthClientChecks(type === 'oauth2_instagram', allowsPlainHttp)
     : CLIENT_DEFAULTS[type];
 }
 
@@ -86,10 +86,10 @@ function membersOf(type: CredentialType, allowsPlainHttp: (host: string) => bool
  * What is stored, less the members that come anew in their other spelling, and those that only fit together as a whole: half an
  * old placement and half a new one is none, and so is half a meaning of an error code.
  */
-function withoutReplaced(type: CredentialType, stored: Values, changes: Values): Values {
-  const changed = Object.keys(canonical(type, changes));
+function dropReplaced(type: CredentialType, stored: JsonObject, changes: JsonObject): JsonObject {
+  const changed = Object.keys(resolveAliases(type, changes));
   const kept = Object.entries(stored).filter(([name]) =>
-    name in changes ? name !== 'token_placement' : !changed.includes(nameOf(type, name)),
+    name in changes ? name !== 'token_placement' : !changed.includes(resolveAlias(type, name)),
   );
   return Object.fromEntries(
     kept.map(([name, value]) => [name, name === 'error_map' ? without(value, changes[name]) : value]),
@@ -98,12 +98,12 @@ function withoutReplaced(type: CredentialType, stored: Values, changes: Values):
 
 /** An object without the members that another one has. */
 function without(value: unknown, other: unknown): unknown {
-  if (!isRecord(value) || !isRecord(other)) return value;
+  if (!isJsonObject(value) || !isJsonObject(other)) return value;
   return Object.fromEntries(Object.entries(value).filter(([name]) => !Object.hasOwn(other, name)));
 }
 
-function nameOf(type: CredentialType, name: string): string {
-  return Object.keys(canonical(type, { [name]: null }))[0] ?? name;
+function resolveAlias(type: CredentialType, name: string): string {
+  return Object.keys(resolveAliases(type, { [name]: null }))[0] ?? name;
 }
 
 function hasProvider(type: CredentialType): boolean {

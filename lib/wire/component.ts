@@ -9,7 +9,7 @@ export interface ComponentView {
   readonly descriptor: Readonly<Record<string, unknown>>;
 }
 
-export function componentResource({ id, tenantId, name, teamName, descriptor }: ComponentView): Resource {
+export function toComponentResource({ id, tenantId, name, teamName, descriptor }: ComponentView): Resource {
   return {
     type: 'component',
     id,

@@ -1,82 +1,82 @@
 import type { Relationship, Resource } from './jsonApi.js';
 
-interface Named {
+interface DirectoryRecord {
   readonly id: string;
   readonly name: string;
   readonly createdAtMs: number;
 }
 
-interface Role {
+interface RoleAssignment {
   readonly role: string;
   readonly scope: { readonly level: string; readonly id?: string };
 }
 
-export function tenantResource({ id, name, createdAtMs }: Named): Resource {
+export function toTenantResource({ id, name, createdAtMs }: DirectoryRecord): Resource {
   return {
     type: 'tenant',
     id,
-    attributes: { name, created_at: iso(createdAtMs) },
+    attributes: { name, created_at: toIsoTime(createdAtMs) },
     links: { self: `/v2/tenants/${id}` },
   };
 }
 
-export function contractResource({ id, name, tenantId, createdAtMs }: Named & { readonly tenantId: string }): Resource {
+export function toContractResource({ id, name, tenantId, createdAtMs }: DirectoryRecord & { readonly tenantId: string }): Resource {
   return {
     type: 'contract',
     id,
-    attributes: { name, created_at: iso(createdAtMs) },
-    relationships: { tenant: toTenant(tenantId) },
+    attributes: { name, created_at: toIsoTime(createdAtMs) },
+    relationships: { tenant: toTenantRelationship(tenantId) },
     links: { self: `/v2/contracts/${id}` },
   };
 }
 
-export function workspaceResource({
+export function toWorkspaceResource({
   id,
   name,
   tenantId,
   contractId,
   createdAtMs,
-}: Named & { readonly tenantId: string; readonly contractId: string }): Resource {
+}: DirectoryRecord & { readonly tenantId: string; readonly contractId: string }): Resource {
   return {
     type: 'workspace',
     id,
-    attributes: { name, created_at: iso(createdAtMs) },
+    attributes: { name, created_at: toIsoTime(createdAtMs) },
     relationships: {
       contract: {
         data: { type: 'contract', id: contractId },
         links: { self: `/v2/contracts/${contractId}` },
       },
-      tenant: toTenant(tenantId),
+      tenant: toTenantRelationship(tenantId),
     },
     links: { self: `/v2/workspaces/${id}` },
   };
 }
 
 /** @param grants what the user may do, where that is shown */
-export function userResource(
+export function toUserResource(
   {
     id,
     tenantId,
     email,
     createdAtMs,
   }: { readonly id: string; readonly tenantId: string; readonly email: string; readonly createdAtMs: number },
-  grants?: readonly Role[],
+  grants?: readonly RoleAssignment[],
 ): Resource {
   return {
     type: 'user',
     id,
     attributes: {
       email,
-      created_at: iso(createdAtMs),
+      created_at: toIsoTime(createdAtMs),
       ...(grants === undefined ? {} : { grants: grants.map(({ role, scope }) => ({ role, ...scope })) }),
     },
-    relationships: { tenant: toTenant(tenantId) },
+    relationships: { tenant: toTenantRelationship(tenantId) },
     links: { self: `/v2/users/${id}` },
   };
 }
 
 /** @param plain the key itself, when it has just been made */
-export function apiKeyResource(
+export function toApiKeyResource(
   {
     id,
     userId,
@@ -98,17 +98,17 @@ export function apiKeyResource(
     attributes: {
       name,
       ...(plain === undefined ? {} : { key: plain }),
-      created_at: iso(createdAtMs),
-      revoked_at: revokedAtMs === null ? null : iso(revokedAtMs),
+      created_at: toIsoTime(createdAtMs),
+      revoked_at: revokedAtMs === null ? null : toIsoTime(revokedAtMs),
     },
     relationships: { user: { data: { type: 'user', id: userId }, links: { self: `/v2/users/${userId}` } } },
   };
 }
 
-function toTenant(id: string): Relationship {
+function toTenantRelationship(id: string): Relationship {
   return { data: { type: 'tenant', id }, links: { self: `/v2/tenants/${id}` } };
 }
 
-function iso(ms: number): string {
+function toIsoTime(ms: number): string {
   return new Date(ms).toISOString();
 }

@@ -13,21 +13,21 @@ export interface EventView {
   readonly data: Readonly<Record<string, string | number | null>>;
 }
 
-export function eventResource(event: EventView): Resource {
+export function toEventResource(event: EventView): Resource {
   return {
     type: 'event',
     id: event.id,
     attributes: { type: event.type, data: event.data, created_at: new Date(event.atMs).toISOString() },
     relationships: {
       resource: { data: { type: event.resourceType, id: event.resourceId } },
-      tenant: related('tenant', event.tenantId),
-      workspace: related('workspace', event.workspaceId),
+      tenant: toRelationship('tenant', event.tenantId),
+      workspace: toRelationship('workspace', event.workspaceId),
     },
   };
 }
 
 /** The text that webhooks get; the same for every attempt. In the structure that Standard Webhooks recommends. */
-export function eventMessage(event: EventView): string {
+export function serializeEvent(event: EventView): string {
   return JSON.stringify({
     id: event.id,
     type: event.type,
@@ -41,6 +41,6 @@ export function eventMessage(event: EventView): string {
   });
 }
 
-function related(type: string, id: string | null): Relationship {
+function toRelationship(type: string, id: string | null): Relationship {
   return { data: id === null ? null : { type, id } };
 }

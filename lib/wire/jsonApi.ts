@@ -21,11 +21,11 @@ export interface Relationship {
 export type Meta = Readonly<Record<string, unknown>>;
 
 /** The document of one resource. `meta` is always there: clients of the vendor's service know it so. */
-export function document(resource: Resource, meta: Meta = {}): { readonly data: Resource; readonly meta: Meta } {
+export function toDocument(resource: Resource, meta: Meta = {}): { readonly data: Resource; readonly meta: Meta } {
   return { data: resource, meta };
 }
 
-export function listDocument(
+export function toListDocument(
   resources: readonly Resource[],
   meta: Meta = {},
 ): { readonly data: readonly Resource[]; readonly meta: Meta } {
@@ -33,7 +33,7 @@ export function listDocument(
 }
 
 /** What a list tells of its pages: nothing when all was asked for. */
-export function pageMeta(total: number, page: { readonly size: number; readonly number: number } | undefined): Meta {
+export function toPageMeta(total: number, page: { readonly size: number; readonly number: number } | undefined): Meta {
   if (page === undefined) return {};
   return { page: page.number, per_page: page.size, total, total_pages: Math.ceil(total / page.size) };
 }

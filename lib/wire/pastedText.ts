@@ -1,24 +1,24 @@
 /** Format characters, which nobody sees: zero-width spaces, byte order marks, soft hyphens, direction marks. */
-const UNSEEN = /\p{Cf}+/gu;
-const AT_ENDS = /[\s\p{Cf}]/u;
-const AT_ENDS_OF_PASSWORD = /[\t\r\n\u0085\u2028\u2029\p{Cf}]/u;
+const INVISIBLE = /\p{Cf}+/gu;
+const TRIMMED = /[\s\p{Cf}]/u;
+const TRIMMED_FROM_PASSWORD = /[\t\r\n\u0085\u2028\u2029\p{Cf}]/u;
 
 /**
  * A value that a server has issued or that a standard bounds: id, secret, token, key, name of a header. White space at its ends and characters
  * that nobody sees come from copying; RFC 6749, appendix A has neither in any of them.
  */
 export function cleanIssued(text: string): string {
-  return text.replace(UNSEEN, '').trim();
+  return text.replace(INVISIBLE, '').trim();
 }
 
 /** A name that a person has chosen. Inside of it a joiner may be part of the spelling. */
 export function cleanName(text: string): string {
-  return withoutEnds(text, AT_ENDS);
+  return trimMatching(text, TRIMMED);
 }
 
 /** A password: blanks at its ends may belong to it, line breaks and tabs can't be typed into a password field. */
 export function cleanPassword(text: string): string {
-  return withoutEnds(text, AT_ENDS_OF_PASSWORD);
+  return trimMatching(text, TRIMMED_FROM_PASSWORD);
 }
 
 /** Scopes: one blank where white space stands between them. Other separators stay. */
@@ -47,7 +47,7 @@ export function cleanIssuer(text: string): string {
 }
 
 /** By hand: an expression for the end of a text would be tried at each of its characters. */
-function withoutEnds(text: string, stray: RegExp): string {
+function trimMatching(text: string, stray: RegExp): string {
   const characters = Array.from(text);
   const isKept = (character: string): boolean => !stray.test(character);
   const from = characters.findIndex(isKept);

@@ -1,5 +1,5 @@
 import type { JsonWebKey } from 'node:crypto';
-import { isRecord } from './members.js';
+import { isJsonObject } from './members.js';
 import { cleanIssued } from './pastedText.js';
 
 /** A block of PEM (RFC 7468), whatever its line breaks have become. */
@@ -11,7 +11,7 @@ export interface PemBlock {
   readonly der: Buffer | undefined;
 }
 
-export type FoundPem =
+export type PemSearchResult =
   | { readonly kind: 'pem'; readonly block: PemBlock }
   /** RFC 7517. */
   | { readonly kind: 'jwk'; readonly jwk: JsonWebKey }
@@ -26,22 +26,22 @@ const EDGE =
   /[-\u2010-\u2015\u2212]{2,10}\s{0,5}(BEGIN|END)\s{1,5}([A-Z0-9][A-Z0-9 ]{0,60}?)\s{0,5}[-\u2010-\u2015\u2212]{2,10}/g;
 
 /** Wrappings around a key are taken off one by one: JSON in a text, base64 of the whole. */
-const MOST_WRAPPINGS = 4;
+const MAX_WRAPPINGS = 4;
 
 /** Looks for a private key in a pasted text; of other blocks, such as a certificate beside it, none counts. */
-export function findPem(pasted: string, wrappings = MOST_WRAPPINGS): FoundPem {
-  const text = unquoted(cleanIssued(pasted));
-  const value = parsedJson(text);
+export function findPem(pasted: string, wrappings = MAX_WRAPPINGS): PemSearchResult {
+  const text = stripQuotes(cleanIssued(pasted));
+  const value = parseJson(text);
   if (value !== undefined) return wrappings === 0 ? { kind: 'none' } : findInJson(value, wrappings - 1);
-  const lines = withLineBreaks(text);
+  const lines = restoreLineBreaks(text);
   const edges = [...lines.matchAll(EDGE)];
-  const blocks = blocksBetween(lines, edges);
+  const blocks = readBlocks(lines, edges);
   const keys = blocks.filter(({ label }) => label.endsWith('PRIVATE KEY'));
   const [block = blocks[0], another] = keys;
   if (another !== undefined) return { kind: 'several' };
   if (block !== undefined) return { kind: 'pem', block };
   if (edges.length > 0) return { kind: 'cut' };
-  const bytes = base64(lines);
+  const bytes = decodeBase64(lines);
   if (bytes === undefined || bytes.length === 0) return { kind: 'none' };
   const inside = bytes.toString('latin1');
   if (inside.search(EDGE) >= 0 && wrappings > 0) return findPem(inside, wrappings - 1);
@@ -50,10 +50,10 @@ export function findPem(pasted: string, wrappings = MOST_WRAPPINGS): FoundPem {
 }
 
 /** The one key in the JSON file of a provider, such as `private_key` of a Google service account. */
-function findInJson(value: unknown, wrappings: number): FoundPem {
+function findInJson(value: unknown, wrappings: number): PemSearchResult {
   if (typeof value === 'string') return findPem(value, wrappings);
-  if (isRecord(value) && typeof value.kty === 'string') return { kind: 'jwk', jwk: value };
-  const found = textsIn(value, 0)
+  if (isJsonObject(value) && typeof value.kty === 'string') return { kind: 'jwk', jwk: value };
+  const found = collectTexts(value, 0)
     .filter((text) => text.search(EDGE) >= 0 && text.includes('PRIVATE KEY'))
     .map((text) => findPem(text, wrappings));
   const [first = { kind: 'none' } as const, another] = found;
@@ -62,13 +62,13 @@ function findInJson(value: unknown, wrappings: number): FoundPem {
 
 const DEEPEST = 5;
 
-function textsIn(value: unknown, depth: number): readonly string[] {
+function collectTexts(value: unknown, depth: number): readonly string[] {
   if (typeof value === 'string') return [value];
   if (typeof value !== 'object' || value === null || depth === DEEPEST) return [];
-  return Object.values(value).flatMap((one) => textsIn(one, depth + 1));
+  return Object.values(value).flatMap((one) => collectTexts(one, depth + 1));
 }
 
-function parsedJson(text: string): unknown {
+function parseJson(text: string): unknown {
   if (!/^["{[]/.test(text)) return undefined;
   try {
     return JSON.parse(text) as unknown;
@@ -78,7 +78,7 @@ function parsedJson(text: string): unknown {
 }
 
 /** Without the quotes around it, the comma after it, and the name before it, which a line of a file has: `"private_key": "…",`. */
-function unquoted(text: string): string {
+function stripQuotes(text: string): string {
   const [, line] = /^(?:export\s+)?["']?[\w.-]{1,60}["']?\s*[:=]\s*((["'`])[\s\S]*\2)\s*[,;]?$/.exec(text) ?? [];
   const value = (line ?? text).replace(/[,;]$/, '');
   const [, , inner] = /^(['`])([\s\S]*)\1$/.exec(value) ?? [];
@@ -86,25 +86,25 @@ function unquoted(text: string): string {
 }
 
 /** Escapes, however often they were escaped, and the backslash at a line's end are white space. */
-function withLineBreaks(text: string): string {
+function restoreLineBreaks(text: string): string {
   return text.replace(/\\{1,8}[nr]/g, '\n').replace(/\\{1,8}(?=\r?\n)/g, '');
 }
 
 /** What stands between a first line and the last line that follows it. */
-function blocksBetween(text: string, edges: readonly RegExpExecArray[]): readonly PemBlock[] {
+function readBlocks(text: string, edges: readonly RegExpExecArray[]): readonly PemBlock[] {
   return edges.flatMap((edge, index) => {
     const next = edges[index + 1];
     if (edge[1] !== 'BEGIN' || next?.[1] !== 'END') return [];
-    return [blockOf(edge[2] ?? '', text.slice(edge.index + edge[0].length, next.index))];
+    return [readBlock(edge[2] ?? '', text.slice(edge.index + edge[0].length, next.index))];
   });
 }
 
-function blockOf(label: string, body: string): PemBlock {
+function readBlock(label: string, body: string): PemBlock {
   const [, headers = ''] = /^(\s*(?:[A-Za-z-]+:[^\n]*\n)+)/.exec(body) ?? [];
-  return { label, headers, der: base64(body.slice(headers.length).replace(/^"|"$/g, '')) };
+  return { label, headers, der: decodeBase64(body.slice(headers.length).replace(/^"|"$/g, '')) };
 }
 
-function base64(text: string): Buffer | undefined {
+function decodeBase64(text: string): Buffer | undefined {
   const plain = text.replace(/\s+/g, '');
   return /^[A-Za-z0-9+/]*={0,2}$/.test(plain) ? Buffer.from(plain, 'base64') : undefined;
 }

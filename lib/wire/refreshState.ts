@@ -1,7 +1,7 @@
 import type { Resource } from './jsonApi.js';
 
 /** How a secret is refreshed, as the service keeps it; times in ms since 1970. */
-export interface ShownRefreshState {
+export interface RefreshStateView {
   readonly strategy: string;
   readonly obtainedAtMs: number;
   readonly expiresAtMs: number | null;
@@ -16,13 +16,13 @@ export interface ShownRefreshState {
 
 /**
  * The state of a secret's refreshes.
- * @param isUnderWay whether a process has the right to ask the provider now
+ * @param isInFlight whether a process has the right to ask the provider now
  * @param never the time in ms that stands for none
  */
-export function refreshStateResource(
+export function toRefreshStateResource(
   secret: { readonly id: string; readonly workspaceId: string },
-  state: ShownRefreshState,
-  isUnderWay: boolean,
+  state: RefreshStateView,
+  isInFlight: boolean,
   never: number,
 ): Resource {
   const time = (ms: number | null): string | null => (ms === null || ms >= never ? null : new Date(ms).toISOString());
@@ -39,7 +39,7 @@ export function refreshStateResource(
       failures: state.failures,
       failing_since: time(state.failingSinceMs),
       last_error: state.lastErrorCode === null ? null : { code: state.lastErrorCode, at: time(state.lastErrorAtMs) },
-      under_way: isUnderWay,
+      under_way: isInFlight,
     },
     links: { self: `/v2/workspaces/${secret.workspaceId}/secrets/${secret.id}/refresh` },
   };

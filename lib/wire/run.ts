@@ -27,7 +27,7 @@ export interface Excerpt {
 export type HeaderLines = readonly (readonly [name: string, value: string])[];
 
 /** One request to a server: a retry is another one, and so is a redirect that was followed. */
-export interface Exchange {
+export interface HttpExchange {
   /** Counts the attempts of a message, from 1. */
   readonly attempt: number;
   /** Counts the redirects that led here, from 0. */
@@ -58,7 +58,7 @@ export type RunEntry =
       /** JSON of its headers, when it has any. */
       readonly headers?: Excerpt;
     }
-  | { readonly kind: 'exchange'; readonly step: string; readonly exchange: Exchange }
+  | { readonly kind: 'exchange'; readonly step: string; readonly exchange: HttpExchange }
   | { readonly kind: 'error'; readonly step: string; readonly name: string; readonly message: string }
   /** The step sent its message back to be tried again later. */
   | { readonly kind: 'rebound'; readonly step: string; readonly reason: string }

@@ -16,7 +16,7 @@ export interface RunView {
   readonly entries: number;
 }
 
-export function runResource(run: RunView): Resource {
+export function toRunResource(run: RunView): Resource {
   return {
     type: 'run',
     id: run.id,

@@ -19,25 +19,25 @@ export interface Secret {
  * @throws RestError `platform` when it isn't one
  */
 export function parseSecretDocument(document: unknown): Secret {
-  const data = member(document, 'data');
-  const attributes = member(data, 'attributes');
-  const type = member(attributes, 'type');
-  if (typeof type !== 'string' || type === '') throw notASecret('data.attributes.type');
-  const credentials = credentialsOf(type, member(attributes, 'credentials'));
+  const data = readMember(document, 'data');
+  const attributes = readMember(data, 'attributes');
+  const type = readMember(attributes, 'type');
+  if (typeof type !== 'string' || type === '') throw notASecretError('data.attributes.type');
+  const credentials = credentialsOf(type, readMember(attributes, 'credentials'));
   if (credentials === undefined) {
     throw new RestError(
       'platform',
       'The platform gave the credential without its values: the API key of the component needs the permission workspaces.auth_secret.get_credentials',
     );
   }
-  const id = member(data, 'id');
-  const name = member(attributes, 'name');
-  const error = member(attributes, 'error');
+  const id = readMember(data, 'id');
+  const name = readMember(attributes, 'name');
+  const error = readMember(attributes, 'error');
   return {
     id: typeof id === 'string' ? id : '',
     name: typeof name === 'string' ? name : '',
     type,
-    state: member(attributes, 'state') === 'error' ? 'error' : 'ready',
+    state: readMember(attributes, 'state') === 'error' ? 'error' : 'ready',
     ...(typeof error === 'string' ? { error } : {}),
     credentials: new Sensitive({ ...credentials }),
   };
@@ -57,10 +57,10 @@ export function parseErrorDocument(text: string): { readonly code?: string; read
   } catch {
     return undefined;
   }
-  const errors = member(document, 'errors');
+  const errors = readMember(document, 'errors');
   const first: unknown = Array.isArray(errors) ? errors[0] : undefined;
   const [code, title, detail] = ['code', 'title', 'detail'].map((key) => {
-    const value = member(first, key);
+    const value = readMember(first, key);
     return typeof value === 'string' && value !== '' ? value : undefined;
   });
   const words = [title, detail].filter((part) => part !== undefined).join(': ');
@@ -68,10 +68,10 @@ export function parseErrorDocument(text: string): { readonly code?: string; read
   return { ...(code === undefined ? {} : { code }), detail: words === '' ? (code ?? '') : words };
 }
 
-function member(value: unknown, key: string): unknown {
+function readMember(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 }
 
-function notASecret(where: string): RestError {
+function notASecretError(where: string): RestError {
   return new RestError('platform', `The platform's answer is no auth-secret: ${where} is missing`);
 }

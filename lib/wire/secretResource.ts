@@ -6,10 +6,10 @@ export const REQUESTED_SCOPE = 'requested_scope';
 /** The lifetime that was last said, in seconds, beside `expires_in`, which nobody may have said; `null`: the token does not expire. */
 export const REPORTED_LIFETIME = 'reported_expires_in';
 /** Members of a secret's values that the service keeps for itself. */
-const OWN_RECORDS: readonly string[] = [REQUESTED_SCOPE, REPORTED_LIFETIME];
+const INTERNAL_MEMBERS: readonly string[] = [REQUESTED_SCOPE, REPORTED_LIFETIME];
 
 /** What an auth-secret shows of itself. */
-export interface ShownSecret {
+export interface SecretView {
   readonly id: string;
   readonly workspaceId: string;
   readonly userId: string | null;
@@ -23,7 +23,7 @@ export interface ShownSecret {
 }
 
 /** What it shows of its auth-client. */
-export interface ShownClient {
+export interface SecretAuthClient {
   readonly id: string;
   readonly tenantId: string | null;
   readonly componentIds: readonly string[];
@@ -33,7 +33,7 @@ export interface ShownClient {
  * An auth-secret as the API gives it.
  * @param credentials as `shownCredentials` makes them; undefined for whoever must not see them
  */
-export function secretResource(secret: ShownSecret, client: ShownClient, credentials: Values | undefined): Resource {
+export function toSecretResource(secret: SecretView, client: SecretAuthClient, credentials: Values | undefined): Resource {
   const attributes: Record<string, unknown> = { name: secret.name, type: secret.type, state: secret.state };
   if (secret.error !== null) attributes.error = secret.error;
   if (secret.reference !== null) attributes.reference = secret.reference;
@@ -42,21 +42,21 @@ export function secretResource(secret: ShownSecret, client: ShownClient, credent
     id: secret.id,
     type: 'auth-secret',
     attributes,
-    relationships: relationshipsOf(secret, client),
+    relationships: toRelationships(secret, client),
     links: { self: `/v2/workspaces/${secret.workspaceId}/secrets/${secret.id}` },
   };
 }
 
-function relationshipsOf(
-  { workspaceId, userId }: ShownSecret,
-  client: ShownClient,
+function toRelationships(
+  { workspaceId, userId }: SecretView,
+  client: SecretAuthClient,
 ): NonNullable<Resource['relationships']> {
   const [componentId, ...others] = client.componentIds;
   return {
     workspace: { data: { id: workspaceId, type: 'workspace' }, links: { self: `/v2/workspaces/${workspaceId}` } },
     user:
       userId === null ? { data: null } : { data: { id: userId, type: 'user' }, links: { self: `/v2/users/${userId}` } },
-    auth_client: { data: { id: client.id, type: 'auth-client' }, links: { self: clientLink(client) } },
+    auth_client: { data: { id: client.id, type: 'auth-client' }, links: { self: buildClientLink(client) } },
     ...(componentId === undefined || others.length > 0
       ? {}
       : {
@@ -66,7 +66,7 @@ function relationshipsOf(
 }
 
 /** The reference links to an auth-client by way of its tenant, although the auth-client's own address has none. */
-function clientLink({ id, tenantId }: ShownClient): string {
+function buildClientLink({ id, tenantId }: SecretAuthClient): string {
   return tenantId === null ? `/v2/auth-clients/${id}` : `/v2/tenants/${tenantId}/auth-clients/${id}`;
 }
 
@@ -74,14 +74,14 @@ function clientLink({ id, tenantId }: ShownClient): string {
  * The values as a component gets them. What only the service needs, to get new tokens, is masked for everybody.
  * @param clientValues what the auth-client holds; it counts where `hasDefaults`, and for tokens says where requests carry them
  */
-export function shownCredentials(
-  { type, expiresAtMs }: Pick<ShownSecret, 'type' | 'expiresAtMs'>,
+export function toComponentCredentials(
+  { type, expiresAtMs }: Pick<SecretView, 'type' | 'expiresAtMs'>,
   clientValues: Values,
   values: Values,
 ): Values {
   if (!isTokenType(type)) return mergeCredentials(type as CredentialType, clientValues, values);
   return {
-    ...Object.fromEntries(Object.entries(values).filter(([name]) => !OWN_RECORDS.includes(name))),
+    ...Object.fromEntries(Object.entries(values).filter(([name]) => !INTERNAL_MEMBERS.includes(name))),
     ...(values.refresh_token === undefined ? {} : { refresh_token: MASK }),
     ...(values.password === undefined ? {} : { password: MASK }),
     ...(values.subject_token === undefined ? {} : { subject_token: MASK }),

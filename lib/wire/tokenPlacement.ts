@@ -1,4 +1,4 @@
-import { isRecord } from './members.js';
+import { isJsonObject } from './members.js';
 
 /** Where a request carries an access token: a header, with or without a word before the token, or a query parameter. */
 export type TokenPlacement =
@@ -8,7 +8,7 @@ export type TokenPlacement =
 /** RFC 6750 section 2.1. */
 export const BEARER: TokenPlacement = { in: 'header', name: 'Authorization', prefix: 'Bearer' };
 
-const SHAPE =
+const EXPECTED_OBJECT =
   'an object such as { "in": "header", "name": "X-Token", "prefix": "Token" } or { "in": "query", "name": "access_token" }';
 
 /**
@@ -16,13 +16,13 @@ const SHAPE =
  * @returns what it has to be, when it isn't
  */
 export function readTokenPlacement(value: unknown): TokenPlacement | string {
-  if (!isRecord(value)) return SHAPE;
+  if (!isJsonObject(value)) return EXPECTED_OBJECT;
   const { in: place, name, prefix, ...others } = value;
-  if (Object.keys(others).length > 0 || typeof name !== 'string') return SHAPE;
+  if (Object.keys(others).length > 0 || typeof name !== 'string') return EXPECTED_OBJECT;
   if (place === 'query') {
-    return prefix === undefined && /^[\x21-\x7e]{1,100}$/.test(name) ? { in: place, name } : SHAPE;
+    return prefix === undefined && /^[\x21-\x7e]{1,100}$/.test(name) ? { in: place, name } : EXPECTED_OBJECT;
   }
-  if (place !== 'header') return SHAPE;
+  if (place !== 'header') return EXPECTED_OBJECT;
   if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/.test(name))
     return 'with the name of a header: letters, digits and hyphens';
   if (prefix === undefined || prefix === '') return { in: place, name };

@@ -13,7 +13,7 @@ export interface WebhookView {
 }
 
 /** @param secret with which it is signed, when it has just been made */
-export function webhookResource(webhook: WebhookView, secret: string | undefined): Resource {
+export function toWebhookResource(webhook: WebhookView, secret: string | undefined): Resource {
   const { id, tenantId, workspaceId, url, events, createdAtMs } = webhook;
   return {
     type: 'webhook',

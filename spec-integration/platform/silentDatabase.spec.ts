@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { openPostgres } from '../../lib/platform/store/sql/postgres.js';
 import { createSqlStore } from '../../lib/platform/store/sql/sqlStore.js';
 import type { Store } from '../../lib/platform/store/store.js';
-import { rejection } from '../../spec/support/rejection.js';
+import { catchRejection } from '../../spec/support/rejection.js';
 import { auditRecord } from '../../spec/platform/store/samples.js';
 import { sharedPostgres } from '../support/services.js';
 
@@ -34,7 +34,7 @@ describe('a PostgreSQL that falls silent without hanging up', () => {
   it('fails what is under way when the store is closed', async () => {
     proxy.silence();
     const asked = store.transaction((tx) => tx.audit.append([auditRecord(1)]));
-    const [failure] = await Promise.all([rejection(asked, Error), store.close()]);
+    const [failure] = await Promise.all([catchRejection(asked, Error), store.close()]);
     expect(failure).to.be.instanceOf(Error);
     await proxy.empty();
   });
@@ -44,7 +44,7 @@ describe('a PostgreSQL that falls silent without hanging up', () => {
     proxy.silence();
     // Nothing that comes after it in the transaction waits as long again.
     const began = performance.now();
-    await rejection(
+    await catchRejection(
       store.transaction((tx) => tx.audit.append([auditRecord(1)])),
       Error,
     );
@@ -57,7 +57,7 @@ describe('a PostgreSQL that falls silent without hanging up', () => {
 
   it('is a failure also while connecting', async () => {
     proxy.silence();
-    await Promise.all(Array.from({ length: 3 }, () => rejection(store.ping(), Error)));
+    await Promise.all(Array.from({ length: 3 }, () => catchRejection(store.ping(), Error)));
     await store.close();
     await proxy.empty();
   });

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { openPostgres } from '../../lib/platform/store/sql/postgres.js';
 import { openStore } from '../../lib/platform/store/openStore.js';
 import type { Store } from '../../lib/platform/store/store.js';
-import { rejection } from '../../spec/support/rejection.js';
+import { catchRejection } from '../../spec/support/rejection.js';
 import { claimConcurrently } from '../../spec/platform/store/claimConcurrently.js';
 import { storeContract } from '../../spec/platform/store/storeContract.js';
 import { auditRecord, tenant } from '../../spec/platform/store/samples.js';
@@ -66,7 +66,7 @@ describe('on PostgreSQL', () => {
     const store = await openStore(await postgres.freshDatabase());
     await store.migrate();
     const cut = `select pg_terminate_backend(pid) from pg_stat_activity where datname like 'specs_%'`;
-    await rejection(
+    await catchRejection(
       store.transaction(async (tx) => {
         await tx.audit.append([auditRecord(1)]);
         await postgres.execute(cut);
@@ -94,7 +94,7 @@ describe('on PostgreSQL', () => {
 
   it('a server that is not there is an error that names no password', async () => {
     const store = await openStore('postgres://somebody:marker-password@127.0.0.1:1/nothing');
-    const error = await rejection(store.ping(), Error);
+    const error = await catchRejection(store.ping(), Error);
     expect(`${error.message}${error.stack ?? ''}${JSON.stringify(error)}`).not.to.contain('marker-password');
     await store.close();
   });

@@ -11,7 +11,7 @@ import { expect } from 'chai';
 import { runCli } from '../../lib/cli/runCli.js';
 import { hashApiKey } from '../../lib/platform/model/apiKey.js';
 import { newId, type AuthClientId } from '../../lib/platform/model/ids.js';
-import { onceHash } from '../../lib/oauth/state.js';
+import { hashRandomToken } from '../../lib/oauth/randomToken.js';
 import { openStore } from '../../lib/platform/store/openStore.js';
 import type { Store } from '../../lib/platform/store/store.js';
 import { createVault } from '../../lib/platform/vault/aesVault.js';
@@ -162,7 +162,7 @@ describe('the command line of the service', function () {
     const word = link.url!.split('/').at(-1)!;
     await inStore(async (store) => {
       expect(await store.sessions.consumeLink(word)).to.equal(undefined);
-      const kept = await store.sessions.consumeLink(onceHash(word));
+      const kept = await store.sessions.consumeLink(hashRandomToken(word));
       expect([kept?.userId, kept?.expiresAtMs]).to.deep.equal([user.id, Date.parse(link.expires_at!)]);
       expect(kept!.expiresAtMs - kept!.createdAtMs).to.equal(600_000);
       expect(JSON.stringify(await store.audit.list({ tenants: 'all' }, 10))).not.to.include(word);

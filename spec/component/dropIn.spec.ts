@@ -3,8 +3,8 @@ import type { Socket } from 'node:net';
 import { expect } from 'chai';
 import { process as olderTrigger } from '../../lib/triggers/httpRequestTrigger.js';
 import verifyCredentials from '../../lib/verifyCredentials.js';
-import { loopback } from '../support/loopback.js';
-import { rejection } from '../support/rejection.js';
+import { createLoopback } from '../support/loopback.js';
+import { catchRejection } from '../support/rejection.js';
 import { bodiesOf, stepWorld, type StepWorld } from '../support/stepWorld.js';
 
 const FUNCTIONS = [
@@ -13,7 +13,7 @@ const FUNCTIONS = [
 ] as const;
 
 describe('what existing flows rely on', () => {
-  const servers = loopback();
+  const servers = createLoopback();
   const echo =
     (seen: IncomingMessage[]): RequestListener =>
     (request, response) => {
@@ -77,7 +77,7 @@ describe('what existing flows rely on', () => {
         response.end(`no access for sk_live_1 with ${request.headers.authorization ?? ''}`);
       });
       const secret = { type: 'basic', credentials: { username: 'sk_live_1', password: '' } };
-      const { message } = await rejection(call(await stepWorld(servers, { secret }), how, get(url)));
+      const { message } = await catchRejection(call(await stepWorld(servers, { secret }), how, get(url)));
       expect(message).to.include('no access for [secret] with Basic [secret]');
     });
 
@@ -92,7 +92,7 @@ describe('what existing flows rely on', () => {
 
   it('a secret of another type without credentials is still an error', async () => {
     const at = await stepWorld(servers, { secret: { type: 'basic' } });
-    expect((await rejection(at.run(get(new URL('http://127.0.0.1:1'))))).message).to.include('without its values');
+    expect((await catchRejection(at.run(get(new URL('http://127.0.0.1:1'))))).message).to.include('without its values');
   });
 
   it('a reader without a method sends a GET (case no-method)', async () => {
@@ -105,7 +105,7 @@ describe('what existing flows rely on', () => {
 });
 
 describe('a connection that closes without a response (case legacy-closed)', () => {
-  const servers = loopback();
+  const servers = createLoopback();
   const closings: readonly [title: string, close: (socket: Socket) => void][] = [
     ['after the request', (socket) => socket.once('data', () => socket.destroy())],
     ['with a reset', (socket) => socket.once('data', () => socket.resetAndDestroy())],
@@ -125,7 +125,7 @@ describe('a connection that closes without a response (case legacy-closed)', () 
         });
         const at = await stepWorld(servers);
         const config = { reader: { method, url: `"${url.href}"` } };
-        expect((await rejection(at.runClassic(config))).code).to.equal('transport');
+        expect((await catchRejection(at.runClassic(config))).code).to.equal('transport');
         expect(requests).to.equal(1);
         const ending = await at.runClassic({ ...config, enableRebound: true });
         expect([ending.kind, requests]).to.deep.equal(['rebound', 2]);
@@ -138,14 +138,14 @@ describe('a connection that closes without a response (case legacy-closed)', () 
   it('is something else than no connection at all, which is tried four more times at once', async () => {
     const url = await servers.closedPort();
     const at = await stepWorld(servers);
-    const error = await rejection(at.runClassic({ reader: { method: 'POST', url: `"${url.href}"` } }));
+    const error = await catchRejection(at.runClassic({ reader: { method: 'POST', url: `"${url.href}"` } }));
     expect(error.message).to.match(/ECONNREFUSED/);
     expect(at.slept).to.deep.equal([0, 0, 0, 0]);
   });
 });
 
 describe('the deprecated trigger (case legacy-trigger-body)', () => {
-  const servers = loopback();
+  const servers = createLoopback();
 
   it('ignores the body of a message', async () => {
     const paths: string[] = [];

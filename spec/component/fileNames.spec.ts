@@ -1,13 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { expect } from 'chai';
-import { loopback } from '../support/loopback.js';
+import { createLoopback } from '../support/loopback.js';
 import { bodiesOf, stepWorld } from '../support/stepWorld.js';
 
 const NAME = 'résumé 日本.pdf';
 const ENCODED = encodeURIComponent(NAME);
 
 describe('the name of a file on its way', () => {
-  const servers = loopback();
+  const servers = createLoopback();
 
   /** A server that answers with a file under this header, given as bytes. */
   const fileServer = (disposition: string) =>

@@ -4,8 +4,8 @@ import { createFileStore } from '../../lib/component/fileStore.js';
 import { TransportError } from '../../lib/errors.js';
 import type { HttpRequest, HttpResponse } from '../../lib/http/message.js';
 import { Sensitive } from '../../lib/sensitive.js';
-import { fakeSend, headerOf, type FakeAnswer } from '../support/fakeSend.js';
-import { rejection } from '../support/rejection.js';
+import { fakeSend, headerOf, type FakeResponse } from '../support/fakeSend.js';
+import { catchRejection } from '../support/rejection.js';
 
 const platform = {
   apiUri: 'https://platform.test',
@@ -18,7 +18,7 @@ const platform = {
 const storage = { uri: 'https://storage.test/base/', token: new Sensitive('storage-token') };
 
 function world(
-  answer: (request: HttpRequest, count: number) => FakeAnswer | Promise<FakeAnswer>,
+  answer: (request: HttpRequest, count: number) => FakeResponse | Promise<FakeResponse>,
   at: typeof storage | undefined = storage,
 ) {
   const fake = fakeSend(answer);
@@ -70,7 +70,7 @@ describe('opening a file of a message', () => {
   for (const address of ['file:///etc/hostname', 'ftp://files.test/x', 'data:,x']) {
     it(`asks nobody for ${address}`, async () => {
       const at = world(() => ({ body: 'x' }));
-      const error = await rejection(at.files.open(address));
+      const error = await catchRejection(at.files.open(address));
       expect(error.message).to.equal("Can't extract file from provided url: it is no absolute http(s) address");
       expect(at.requests).to.have.length(0);
     });
@@ -78,7 +78,7 @@ describe('opening a file of a message', () => {
 
   it('signs with the user-info of the address, and shows it to nobody else', async () => {
     const at = world(() => ({ status: 404 }));
-    const error = await rejection(at.files.open('https://ann:p%40ss@files.test/x'));
+    const error = await catchRejection(at.files.open('https://ann:p%40ss@files.test/x'));
     expect(error.message).to.equal("Can't extract file from provided url: https://files.test/x, error: 404");
     const value = `Basic ${Buffer.from('ann:p@ss').toString('base64')}`;
     expect(at.requests.map(({ url, headers }) => [url.href, headers])).to.deep.equal([
@@ -98,21 +98,21 @@ describe('opening a file of a message', () => {
 
   it('fails with the address, without its query, and what came', async () => {
     const failing = world(() => ({ status: 503 }));
-    const error = await rejection(failing.files.open('https://files.test/x?sig=secret'));
+    const error = await catchRejection(failing.files.open('https://files.test/x?sig=secret'));
     expect(error.message).to.equal("Can't extract file from provided url: https://files.test/x, error: 503");
     expect([error.code, failing.requests.length]).to.deep.equal(['file', 3]);
     const missing = world(() => ({ status: 404 }));
-    expect((await rejection(missing.files.open('https://files.test/x'))).message).to.match(/error: 404$/);
+    expect((await catchRejection(missing.files.open('https://files.test/x'))).message).to.match(/error: 404$/);
     expect(missing.requests).to.have.length(1);
     const cut = world(() => {
       throw new TransportError('ENOTFOUND', false, 'getaddrinfo ENOTFOUND files.test');
     });
-    expect((await rejection(cut.files.open('https://files.test/x'))).message).to.match(/error: ENOTFOUND$/);
+    expect((await catchRejection(cut.files.open('https://files.test/x'))).message).to.match(/error: ENOTFOUND$/);
   });
 
   it('refuses what is no address without any network', async () => {
     const at = world(() => ({}));
-    expect((await rejection(at.files.open('report.pdf'))).message).to.include('no absolute http(s) address');
+    expect((await catchRejection(at.files.open('report.pdf'))).message).to.include('no absolute http(s) address');
     expect(at.requests).to.deep.equal([]);
   });
 
@@ -129,7 +129,7 @@ describe('opening a file of a message', () => {
 
   it('says what is missing when the platform gave no object storage', async () => {
     const at = world(() => ({}), undefined);
-    const error = await rejection(
+    const error = await catchRejection(
       createFileStore(undefined, platform, {
         send: at.send,
         now: () => 0,
@@ -163,7 +163,7 @@ describe('storing an answer', () => {
     expect(at.options[0]?.maxRedirects).to.equal(0);
   });
 
-  const failures: readonly [string, () => FakeAnswer, number, RegExp][] = [
+  const failures: readonly [string, () => FakeResponse, number, RegExp][] = [
     [
       'a 503 three times',
       () => ({ status: 503 }),
@@ -204,7 +204,7 @@ describe('storing an answer', () => {
   for (const [title, answer, tries, message] of failures) {
     it(`meets ${title}, then fails`, async () => {
       const at = world(answer);
-      const error = await rejection(at.files.store(answerOf(Readable.from(['x']))));
+      const error = await catchRejection(at.files.store(answerOf(Readable.from(['x']))));
       expect(error.message).to.match(message);
       expect([error.code, at.requests.length, at.slept.length]).to.deep.equal(['file', tries, tries - 1]);
     });
@@ -215,7 +215,7 @@ describe('storing an answer', () => {
     const at = world(() => {
       throw new TransportError('ESOURCE', true, 'the source failed', { cause: source });
     });
-    expect(await rejection(at.files.store(answerOf(Readable.from(['x']))))).to.equal(source);
+    expect(await catchRejection(at.files.store(answerOf(Readable.from(['x']))))).to.equal(source);
   });
 
   it('goes to the signed address for the older functions', async () => {
@@ -236,7 +236,7 @@ describe('storing an answer', () => {
 
   it('says so when the platform gives no signed address', async () => {
     const at = world(() => ({ status: 404 }));
-    expect((await rejection(at.files.storeSigned(answerOf(Readable.from(['x']))))).message).to.match(
+    expect((await catchRejection(at.files.storeSigned(answerOf(Readable.from(['x']))))).message).to.match(
       /no address .* status 404$/,
     );
   });

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { expect } from 'chai';
-import { loopback } from '../support/loopback.js';
-import { rejection } from '../support/rejection.js';
+import { createLoopback } from '../support/loopback.js';
+import { catchRejection } from '../support/rejection.js';
 import { bodiesOf, stepWorld } from '../support/stepWorld.js';
 
 const SECRETS = '/v2/workspaces/w/secrets/S';
@@ -32,7 +32,7 @@ const answers =
 const refuses = (): RequestListener => answers(401, { message: 'Bad credentials' });
 
 describe('a 401 from another origin (case foreign-401)', () => {
-  const servers = loopback();
+  const servers = createLoopback();
 
   for (const status of [301, 302, 303, 307, 308]) {
     it(`after a ${String(status)} says nothing about the token, so it is not renewed`, async () => {
@@ -43,7 +43,7 @@ describe('a 401 from another origin (case foreign-401)', () => {
       });
       const a = await servers.http(answers(status, '', { location: `${b.origin}/x?key=private` }));
       const at = await stepWorld(servers, { secret: oauth2, refresh: renewed });
-      const error = await rejection(at.run(to(`${a.origin}/items`)));
+      const error = await catchRejection(at.run(to(`${a.origin}/items`)));
       expect(seen).to.deep.equal([undefined]);
       expect(at.calls).to.deep.equal([READ]);
       expect(error.code).to.equal('http_status');
@@ -59,7 +59,7 @@ describe('a 401 from another origin (case foreign-401)', () => {
     const b = await servers.https(refuses());
     const a = await servers.http(answers(301, '', { location: `${b.origin}/x` }));
     const at = await stepWorld(servers, { secret: oauth2, refresh: renewed });
-    const error = await rejection(at.run({ ...to(`http://localhost:${a.port}/x`), noStrictSSL: true }));
+    const error = await catchRejection(at.run({ ...to(`http://localhost:${a.port}/x`), noStrictSSL: true }));
     expect([at.calls, error.message.includes(`The redirect to ${b.origin}/x dropped the credential`)]).to.deep.equal([
       [READ],
       true,
@@ -77,7 +77,7 @@ describe('a 401 from another origin (case foreign-401)', () => {
         : answers(302, '', { location: b.origin })(request, response),
     );
     const at = await stepWorld(servers, { secret: oauth2, refresh: renewed });
-    const error = await rejection(at.run(to(`${a.origin}/first`)));
+    const error = await catchRejection(at.run(to(`${a.origin}/first`)));
     expect([at.calls, error.message.includes(`${a.origin}/last dropped`)]).to.deep.equal([[READ], true]);
   });
 
@@ -104,7 +104,7 @@ describe('a 401 from another origin (case foreign-401)', () => {
       const b = await servers.http(listener);
       const a = await servers.http(answers(302, '', { location: `${b.origin}/x` }));
       const at = await stepWorld(servers, { secret: oauth2, refresh: renewed });
-      const error = await rejection(older ? at.runClassic(to(a)) : at.run(to(a)));
+      const error = await catchRejection(older ? at.runClassic(to(a)) : at.run(to(a)));
       expect(at.calls).to.deep.equal([READ]);
       expect(error.message).to.include(`The redirect to ${b.origin}/x dropped the credential`);
     }
@@ -127,7 +127,7 @@ describe('a 401 from another origin (case foreign-401)', () => {
       const b = await servers.http(refuses());
       const a = await servers.http(answers(302, '', { location: `${b.origin}/x` }));
       const at = await stepWorld(servers, { secret });
-      const error = await rejection(at.run(to(`${a.origin}/items?q=1`)));
+      const error = await catchRejection(at.run(to(`${a.origin}/items?q=1`)));
       expect([at.calls, error.message.includes(`${b.origin}/x dropped the credential`)]).to.deep.equal([[READ], true]);
     });
   }
@@ -137,10 +137,10 @@ describe('a 401 from another origin (case foreign-401)', () => {
     const a = await servers.http(answers(307, '', { location: `${b.origin}/x` }));
     const key = { headerName: 'key', headerValue: 'k' };
     const inPath = await stepWorld(servers, { secret: { type: 'api_key', credentials: { ...key, location: 'path' } } });
-    expect((await rejection(inPath.run(to(`${a.origin}/{key}/items`)))).message).to.include('dropped the credential');
+    expect((await catchRejection(inPath.run(to(`${a.origin}/{key}/items`)))).message).to.include('dropped the credential');
     const inBody = await stepWorld(servers, { secret: { type: 'api_key', credentials: { ...key, location: 'body' } } });
     const body = { contentType: 'application/json', raw: '{"a":1}' };
-    const error = await rejection(inBody.run(to(`${a.origin}/items`, { method: 'POST', body })));
+    const error = await catchRejection(inBody.run(to(`${a.origin}/items`, { method: 'POST', body })));
     expect(error.message).to.include('dropped the credential');
   });
 
@@ -148,9 +148,9 @@ describe('a 401 from another origin (case foreign-401)', () => {
     const b = await servers.http(refuses());
     const a = await servers.http(answers(302, '', { location: `${b.origin}/x` }));
     const at = await stepWorld(servers);
-    const error = await rejection(at.run(to(`http://user:pass@${a.host}/`)));
+    const error = await catchRejection(at.run(to(`http://user:pass@${a.host}/`)));
     expect(error.message).to.include(`The redirect to ${b.origin}/x dropped the credential`);
-    expect((await rejection(at.run(to(a)))).message).to.not.include('dropped');
+    expect((await catchRejection(at.run(to(a)))).message).to.not.include('dropped');
   });
 
   it('leaves other errors of the final server as they are', async () => {
@@ -158,13 +158,13 @@ describe('a 401 from another origin (case foreign-401)', () => {
       const b = await servers.http(answers(status));
       const a = await servers.http(answers(302, '', { location: b.origin }));
       const at = await stepWorld(servers, { secret: oauth2 });
-      expect((await rejection(at.run(to(a)))).message).to.not.include('dropped');
+      expect((await catchRejection(at.run(to(a)))).message).to.not.include('dropped');
     }
   });
 });
 
 describe('a 401 from the origin that received the credential', () => {
-  const servers = loopback();
+  const servers = createLoopback();
 
   const accepts =
     (token: string, refuse: RequestListener = refuses()): RequestListener =>
@@ -203,14 +203,14 @@ describe('a 401 from the origin that received the credential', () => {
       credentials: { access_token: 'at-1', token_placement: { in: 'query', name: 'access_token' } },
     };
     const at = await stepWorld(servers, { secret, refresh: renewed });
-    const error = await rejection(at.run(to(`${a.origin}/first`, { headers: [{ key: 'Cookie', value: '"a=1"' }] })));
+    const error = await catchRejection(at.run(to(`${a.origin}/first`, { headers: [{ key: 'Cookie', value: '"a=1"' }] })));
     expect(seen).to.deep.equal(['/first?access_token=at-1', '/last']);
     expect([at.calls, error.message.includes(`${a.origin}/last dropped the credential`)]).to.deep.equal([[READ], true]);
   });
 });
 
 describe('a credential that can not be refreshed', () => {
-  const servers = loopback();
+  const servers = createLoopback();
 
   it('leaves a 401 to the codes that are emitted (case nonrefreshable-401)', async () => {
     const a = await servers.http(refuses());
@@ -234,10 +234,10 @@ describe('a credential that can not be refreshed', () => {
     const ending = await at.run({ ...to(a), errorPolicy: 'rebound', errorCodes: '401' });
     expect(ending.kind === 'rebound' && ending.reason.message).to.equal(text);
     for (const config of [{ errorPolicy: 'throwError', errorCodes: '401' }, {}]) {
-      const error = await rejection(at.run({ ...to(a), ...config }));
+      const error = await catchRejection(at.run({ ...to(a), ...config }));
       expect([error.code, error.message]).to.deep.equal(['http_status', text]);
     }
-    const error = await rejection(at.run({ ...to(a), errorCodes: '401', maxRetries: '3' }));
+    const error = await catchRejection(at.run({ ...to(a), errorCodes: '401', maxRetries: '3' }));
     expect([error.message.includes('attempts: 3. The credential "CRM"'), at.slept.length]).to.deep.equal([true, 2]);
     expect(at.calls).to.deep.equal([READ, READ, REFRESH]);
   });
@@ -248,7 +248,7 @@ describe('a credential that can not be refreshed', () => {
       const at = await stepWorld(servers, { secret: oauth2, refresh: notRefreshable });
       const ending = await at.runClassic({ ...to(a), dontThrowErrorFlg: true });
       expect(bodiesOf(ending)[0]).to.deep.include({ statusCode: status, body: { message: 'no' } });
-      const error = await rejection(at.runClassic(to(a)));
+      const error = await catchRejection(at.runClassic(to(a)));
       expect(error.message).to.match(
         /^Code: \d+ Message: \w+ Body: {"message":"no"}\. The credential "CRM" \(S\) can't/,
       );
@@ -268,13 +268,13 @@ describe('a credential that can not be refreshed', () => {
     const a = await servers.http(refuses());
     const refresh = problem(409, 'not_refreshable', 'token at-1 has no refresh token');
     const at = await stepWorld(servers, { secret: oauth2, refresh });
-    const { message } = await rejection(at.run(to(a)));
+    const { message } = await catchRejection(at.run(to(a)));
     expect([message.includes('token [secret] has no'), message.includes('at-1')]).to.deep.equal([true, false]);
   });
 });
 
 describe('a token that is too young to be refreshed (case ig-401-young)', () => {
-  const servers = loopback();
+  const servers = createLoopback();
   const transient = {
     error: { message: 'please retry', type: 'OAuthException', is_transient: true, code: 2 },
   };
@@ -293,7 +293,7 @@ describe('a token that is too young to be refreshed (case ig-401-young)', () => 
   it('is an error with the words of the server, which does not blame the credential', async () => {
     const a = await servers.http(answers(401, transient));
     const at = await stepWorld(servers, { secret: instagram, refresh: tooEarly });
-    const error = await rejection(at.run(to(a)));
+    const error = await catchRejection(at.run(to(a)));
     expect([error.code, error.message]).to.deep.equal([
       'http_status',
       `Got error "Unauthorized", status - "401", body: ${JSON.stringify(transient)}, attempts: 1`,
@@ -309,7 +309,7 @@ describe('a token that is too young to be refreshed (case ig-401-young)', () => 
 });
 
 describe('a refresh that the platform refuses', () => {
-  const servers = loopback();
+  const servers = createLoopback();
 
   const refusals: readonly [title: string, refresh: object, code: string, text: RegExp][] = [
     [
@@ -363,7 +363,7 @@ describe('a refresh that the platform refuses', () => {
         refuses()(request, response);
       });
       const at = await stepWorld(servers, { secret: oauth2, refresh: refresh as { status: number } });
-      const error = await rejection(at.run({ ...to(a), errorCodes: '401' }));
+      const error = await catchRejection(at.run({ ...to(a), errorCodes: '401' }));
       expect([error.code, requests]).to.deep.equal([code, 1]);
       expect(error.message).to.match(text);
     });
@@ -371,7 +371,7 @@ describe('a refresh that the platform refuses', () => {
 });
 
 describe('an error after a renewal', () => {
-  const servers = loopback();
+  const servers = createLoopback();
 
   it('quotes neither the token that was refused nor the new one', async () => {
     const tokens = ['marker-refused-token', 'marker-renewed-token'] as const;
@@ -382,7 +382,7 @@ describe('an error after a renewal', () => {
     });
     const refresh = { status: 200, body: { data: { attributes: secretOf(tokens[1]) } } };
     const at = await stepWorld(servers, { secret: secretOf(tokens[0]), refresh });
-    const error = await rejection(at.run(to(url)));
+    const error = await catchRejection(at.run(to(url)));
     expect(error.message).to.equal(
       'Got error "Unprocessable Entity", status - "422", body: {"seen":["[secret]","[secret]"]}, attempts: 1',
     );

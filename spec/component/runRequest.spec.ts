@@ -5,13 +5,13 @@ import { createPacer } from '../../lib/component/pacer.js';
 import { runRequest, type Ending, type Ports, type Step } from '../../lib/component/runRequest.js';
 import type { LoadedSecret, Renewal, SecretApi } from '../../lib/component/secretApi.js';
 import { RestError, TransportError } from '../../lib/errors.js';
-import { sourceFailed } from '../../lib/http/transportErrors.js';
+import { bodySourceError } from '../../lib/http/transportErrors.js';
 import { parseAxiosConfig } from '../../lib/request/axiosConfig.js';
 import { parseClassicConfig } from '../../lib/request/classicConfig.js';
 import type { FlowMessage } from '../../lib/request/flowMessage.js';
 import { Sensitive } from '../../lib/sensitive.js';
-import { fakeSend, headerOf, type FakeAnswer, type FakeSend } from '../support/fakeSend.js';
-import { rejection } from '../support/rejection.js';
+import { fakeSend, headerOf, type FakeResponse, type FakeSend } from '../support/fakeSend.js';
+import { catchRejection } from '../support/rejection.js';
 
 const environment = { maxContentBytes: 20_971_520, maxFileBytes: 104_857_600, classicTimeoutMs: 100_000 };
 
@@ -71,7 +71,7 @@ function world(
 }
 
 const get = { reader: { method: 'GET', url: '"https://api.test/items"' } };
-const json = (value: unknown): FakeAnswer => ({ headers: { 'content-type': 'application/json' }, body: value });
+const json = (value: unknown): FakeResponse => ({ headers: { 'content-type': 'application/json' }, body: value });
 
 function bodiesOf(ending: Ending): unknown[] {
   if (ending.kind !== 'messages') throw new Error(`the message was rebound: ${ending.reason.message}`);
@@ -104,7 +104,7 @@ describe('the walk of one message', () => {
 
   it('fails before any network on a configuration that is wrong', () => {
     const at = world(() => json({}));
-    return rejection(at.run({ ...get, maxRetries: '11' })).then((error) => {
+    return catchRejection(at.run({ ...get, maxRetries: '11' })).then((error) => {
       expect(error.message).to.equal('"Maximum retries" must be valid number between 0 and 10');
       expect(at.requests).to.deep.equal([]);
     });
@@ -112,7 +112,7 @@ describe('the walk of one message', () => {
 
   it('tries again as the policy says, without a pause after the last attempt', async () => {
     const at = world(() => ({ status: 503, statusText: 'Service Unavailable', body: '{"why":"busy"}' }));
-    const error = await rejection(at.run({ ...get, maxRetries: '3' }));
+    const error = await catchRejection(at.run({ ...get, maxRetries: '3' }));
     expect(at.requests).to.have.length(3);
     expect(at.slept).to.have.length(2);
     expect(error.message).to.include('Got error "Service Unavailable", status - "503", body: {"why":"busy"}');
@@ -146,7 +146,7 @@ describe('the walk of one message', () => {
 
   it('emits an answer that is not what it says, where the older functions are told not to fail', async () => {
     const answer = () => ({ headers: { 'content-type': 'application/json' }, body: '{"broken' });
-    const error = await rejection(world(answer, { parse: parseClassicConfig }).run(get));
+    const error = await catchRejection(world(answer, { parse: parseClassicConfig }).run(get));
     expect(error.code).to.equal('response');
     const [body] = bodiesOf(
       await world(answer, { parse: parseClassicConfig }).run({ ...get, dontThrowErrorFlg: true }),
@@ -174,7 +174,7 @@ describe('the walk of one message', () => {
       (request) => ({ status: 400, body: `you sent ${headerOf(request, 'authorization') ?? ''} hunter2` }),
       { secrets },
     );
-    const error = await rejection(at.run(get));
+    const error = await catchRejection(at.run(get));
     expect(error.message).to.include('you sent Basic [secret] [secret]');
     expect([error.message, error.stack, ...at.lines].join('\n')).to.not.match(/hunter2|dTpodW50ZXIy/);
   });
@@ -193,7 +193,7 @@ describe('a refused credential', () => {
   const tokens = ['at-1', 'at-2', 'at-3', 'at-4', 'at-5'].map((token) => loaded('oauth2', { access_token: token }));
   const accepts =
     (token: string) =>
-    (request: Parameters<FakeSend['send']>[0]): FakeAnswer =>
+    (request: Parameters<FakeSend['send']>[0]): FakeResponse =>
       headerOf(request, 'authorization') === `Bearer ${token}` ? json({}) : { status: 401, statusText: 'Unauthorized' };
 
   it('is renewed once and not counted as a retry', async () => {
@@ -206,7 +206,7 @@ describe('a refused credential', () => {
   it('stands when the new token is refused as well, and the error says so', async () => {
     const { api, asked } = secretsFrom(tokens);
     const at = world(accepts('none'), { secrets: api });
-    const error = await rejection(at.run(get));
+    const error = await catchRejection(at.run(get));
     expect([at.requests.length, asked.renewals, asked.refusedAgain]).to.deep.equal([2, 1, 1]);
     expect(error.message).to.include('Got error "Unauthorized", status - "401"');
   });
@@ -226,7 +226,7 @@ describe('a refused credential', () => {
   it('ends even when others bring new tokens for ever', async () => {
     const { api, asked } = secretsFrom(tokens, 'known');
     const at = world(accepts('none'), { secrets: api });
-    await rejection(at.run(get));
+    await catchRejection(at.run(get));
     expect([at.requests.length, asked.renewals]).to.deep.equal([4, 4]);
   });
 
@@ -234,14 +234,14 @@ describe('a refused credential', () => {
     const dead = new RestError('credential', 'click Re-Authenticate');
     const { api } = secretsFrom(tokens);
     const at = world(accepts('none'), { secrets: { ...api, renew: () => Promise.reject(dead) } });
-    expect(await rejection(at.run(get))).to.equal(dead);
+    expect(await catchRejection(at.run(get))).to.equal(dead);
     expect(at.requests).to.have.length(1);
   });
 
   it('is not looked for in a 403 of the current functions', async () => {
     const { api, asked } = secretsFrom(tokens);
     const at = world(() => ({ status: 403, statusText: 'Forbidden' }), { secrets: api });
-    await rejection(at.run(get));
+    await catchRejection(at.run(get));
     expect(asked.renewals).to.equal(0);
   });
 
@@ -268,17 +268,17 @@ describe('a refused credential', () => {
         secrets: api,
       });
       if (renewals === 1) await at.run(get);
-      else await rejection(at.run(get));
+      else await catchRejection(at.run(get));
       expect(asked.renewals, reason).to.equal(renewals);
     }
     const { api, asked } = secretsFrom([loaded('api_key', { headerName: 'X-Key', headerValue: 'k' })]);
-    await rejection(world(() => ({ status: 400, headers: header('invalid_token') }), { secrets: api }).run(get));
+    await catchRejection(world(() => ({ status: 400, headers: header('invalid_token') }), { secrets: api }).run(get));
     expect(asked.renewals).to.equal(0);
   });
 
   it('does not touch a step without credentials', async () => {
     const { api, asked } = secretsFrom([loaded('noauth', {})]);
-    await rejection(world(() => ({ status: 401 }), { secrets: api }).run(get));
+    await catchRejection(world(() => ({ status: 401 }), { secrets: api }).run(get));
     expect(asked.renewals).to.equal(0);
   });
 });
@@ -302,7 +302,7 @@ describe('files of a message', () => {
 
   it('leave an error status to the rules of the step', async () => {
     const at = world(() => ({ status: 404, statusText: 'Not Found', body: '{"a":1}' }));
-    const error = await rejection(at.run({ ...get, downloadAsAttachment: true }));
+    const error = await catchRejection(at.run({ ...get, downloadAsAttachment: true }));
     expect(error.message).to.include('status - "404", body: {"a":1}');
     const [body] = bodiesOf(await at.run({ ...get, downloadAsAttachment: true, ignoreErrorCodes: '404' }));
     expect(body).to.deep.equal({ statusCode: 404, HTTPHeaders: {}, responseBody: { a: 1 } });
@@ -311,9 +311,9 @@ describe('files of a message', () => {
   it('that can not be read fail the message, not the attempt', async () => {
     const file = new RestError('file', "Can't extract file from provided url: https://f.test/a, error: 404");
     const at = world(() => {
-      throw sourceFailed(file, true);
+      throw bodySourceError(file, true);
     });
-    expect(await rejection(at.run(get))).to.equal(file);
+    expect(await catchRejection(at.run(get))).to.equal(file);
     expect(at.requests).to.have.length(1);
   });
 });
@@ -349,11 +349,11 @@ describe('an API key in the path or in the body', () => {
 
     for (const parse of [parseAxiosConfig, parseClassicConfig]) {
       it(`in the ${location} is in no error's text (${parse.name})`, async () => {
-        const echo = (request: { url: URL }): FakeAnswer => ({
+        const echo = (request: { url: URL }): FakeResponse => ({
           status: 400,
           body: `no ${request.url.href} for ${MARKER} ${encodeURIComponent(MARKER)} {"key":"${MARKER}"}`,
         });
-        const error = await rejection(world(echo, { secrets: key(location), parse }).run(post));
+        const error = await catchRejection(world(echo, { secrets: key(location), parse }).run(post));
         expect(error.message).to.include('[secret]').and.not.include('MARKER');
         const cut = world(
           () => {
@@ -361,14 +361,14 @@ describe('an API key in the path or in the body', () => {
           },
           { secrets: key(location), parse },
         );
-        expect((await rejection(cut.run(post))).message).not.to.include('MARKER');
+        expect((await catchRejection(cut.run(post))).message).not.to.include('MARKER');
       });
     }
   }
 
   it('is told when the step has no place for it, and nothing is sent', async () => {
     const at = world(() => json({}), { secrets: key('path') });
-    const error = await rejection(at.run(get));
+    const error = await catchRejection(at.run(get));
     expect(error.code).to.equal('configuration');
     expect(error.message).to.include('write {key} where the key goes').and.not.include('MARKER');
     expect(at.requests).to.have.length(0);

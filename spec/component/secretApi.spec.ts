@@ -3,8 +3,8 @@ import { expect } from 'chai';
 import { createSecretApi, type SecretApi } from '../../lib/component/secretApi.js';
 import { TransportError, type RestError } from '../../lib/errors.js';
 import { Sensitive } from '../../lib/sensitive.js';
-import { fakeSend, headerOf, type FakeAnswer, type FakeSend } from '../support/fakeSend.js';
-import { rejection } from '../support/rejection.js';
+import { fakeSend, headerOf, type FakeResponse, type FakeSend } from '../support/fakeSend.js';
+import { catchRejection } from '../support/rejection.js';
 
 const settings = {
   apiUri: 'https://platform.test/',
@@ -15,7 +15,7 @@ const settings = {
   timeoutMs: 1000,
 };
 
-function secret(credentials: Record<string, unknown>, more: Record<string, unknown> = {}): FakeAnswer {
+function secret(credentials: Record<string, unknown>, more: Record<string, unknown> = {}): FakeResponse {
   const attributes = { name: 'CRM', type: 'oauth2', state: 'ready', credentials, ...more };
   return { body: { data: { id: 's1', attributes } } };
 }
@@ -65,7 +65,7 @@ describe('reading a credential', () => {
 
   it('asks again after a failure', async () => {
     const at = world((_, count) => (count === 1 ? { status: 404 } : secret({ access_token: 'at-1' })));
-    await rejection(at.api.get('s1'));
+    await catchRejection(at.api.get('s1'));
     await at.api.get('s1');
     expect(calls(at)).to.deep.equal([READ, READ]);
   });
@@ -84,7 +84,7 @@ describe('reading a credential', () => {
 
   it('gives up after three tries without a last pause', async () => {
     const at = world(() => ({ status: 500 }));
-    const error = await rejection(at.api.get('s1'));
+    const error = await catchRejection(at.api.get('s1'));
     expect(error.code).to.equal('platform');
     expect(error.message).to.equal(
       'The platform at https://platform.test could not read the credential s1: status 500, tries: 3',
@@ -100,7 +100,7 @@ describe('reading a credential', () => {
   for (const [status, body, code, text] of refusals) {
     it(`explains a ${String(status)} at once`, async () => {
       const at = world(() => ({ status, body }));
-      const error = await rejection(at.api.get('s1'));
+      const error = await catchRejection(at.api.get('s1'));
       expect([error.code, calls(at).length]).to.deep.equal([code, 1]);
       expect(error.message).to.include(text);
       expect(error.message).to.not.include('platform-key');
@@ -109,7 +109,7 @@ describe('reading a credential', () => {
 
   it('is not fooled by an answer that is no JSON', async () => {
     const at = world(() => ({ body: '<html>login</html>' }));
-    expect((await rejection(at.api.get('s1'))).message).to.include('no auth-secret');
+    expect((await catchRejection(at.api.get('s1'))).message).to.include('no auth-secret');
   });
 });
 
@@ -145,7 +145,7 @@ describe('renewing a refused credential', () => {
     const at = world((_, count) =>
       secret({ access_token: 'at-1' }, count === 1 ? {} : { state: 'error', error: 'revoked at-1 by user' }),
     );
-    const error = await rejection(at.api.renew('s1', await at.api.get('s1')));
+    const error = await catchRejection(at.api.renew('s1', await at.api.get('s1')));
     expect(calls(at)).to.deep.equal([READ, READ]);
     expect(error.code).to.equal('credential');
     expect(error.message).to.equal(
@@ -161,7 +161,7 @@ describe('renewing a refused credential', () => {
           ? { status, body: { errors: [{ title: 'Provider rejected the refresh token', detail: 'invalid_grant' }] } }
           : secret({ access_token: 'at-1' }),
       );
-      const error = await rejection(at.api.renew('s1', await at.api.get('s1')));
+      const error = await catchRejection(at.api.renew('s1', await at.api.get('s1')));
       expect(error.code).to.equal('credential');
       expect(error.message).to.include('(Provider rejected the refresh token: invalid_grant)');
       expect(calls(at)).to.deep.equal([READ, READ, REFRESH]);
@@ -176,7 +176,7 @@ describe('renewing a refused credential', () => {
   for (const [status, says] of otherwise) {
     it(`sends nobody to authenticate again for a ${String(status)} from the refresh`, async () => {
       const at = world(({ method }) => (method === 'POST' ? { status } : secret({ access_token: 'at-1' })));
-      const error = await rejection(at.api.renew('s1', await at.api.get('s1')));
+      const error = await catchRejection(at.api.renew('s1', await at.api.get('s1')));
       expect(`${error.code}: ${error.message}`).to.equal(says);
     });
   }
@@ -187,7 +187,7 @@ describe('renewing a refused credential', () => {
       const at = world(({ method }) =>
         method === 'POST' ? { status, body } : secret({ access_token: 'at-secret-1' }),
       );
-      const error = await rejection(at.api.renew('s1', await at.api.get('s1')));
+      const error = await catchRejection(at.api.renew('s1', await at.api.get('s1')));
       expect(error.message).to.include('the token [secret] is busy').and.not.include('at-secret-1');
     });
   }

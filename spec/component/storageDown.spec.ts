@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { expect } from 'chai';
-import { loopback } from '../support/loopback.js';
-import { rejection } from '../support/rejection.js';
+import { createLoopback } from '../support/loopback.js';
+import { catchRejection } from '../support/rejection.js';
 import { bodiesOf, stepWorld, type StepWorldSettings } from '../support/stepWorld.js';
 
 type Storage = NonNullable<StepWorldSettings['storage']>;
@@ -21,7 +21,7 @@ function storageThat(...statuses: number[]): { readonly storage: Storage; readon
 }
 
 describe('an object storage that is down (case storage-down)', () => {
-  const servers = loopback();
+  const servers = createLoopback();
 
   async function world(storage: Storage, body: Buffer | string = 'file content') {
     const asked: string[] = [];
@@ -45,7 +45,7 @@ describe('an object storage that is down (case storage-down)', () => {
   for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
     it(`gets three tries, and the API one ${method}`, async () => {
       const at = await world(storageThat(500).storage);
-      const error = await rejection(at.run(at.config(method)));
+      const error = await catchRejection(at.run(at.config(method)));
       expect([error.code, error.message]).to.deep.equal([
         'file',
         `The answer could not be stored at ${at.storageUrl}: status 500, tries: 3`,
@@ -57,7 +57,7 @@ describe('an object storage that is down (case storage-down)', () => {
   for (const errorPolicy of ['byComponent', 'rebound', 'throwError', 'emit']) {
     it(`ends the message with the policy ${errorPolicy}`, async () => {
       const at = await world(storageThat(503).storage);
-      expect((await rejection(at.run(at.config('POST', { errorPolicy, errorCodes: '500-599' })))).code).to.equal(
+      expect((await catchRejection(at.run(at.config('POST', { errorPolicy, errorCodes: '500-599' })))).code).to.equal(
         'file',
       );
       expect([at.asked.length, at.tries()]).to.deep.equal([1, 3]);
@@ -74,7 +74,7 @@ describe('an object storage that is down (case storage-down)', () => {
 
   it('that closes its connections gets three tries too', async () => {
     const at = await world((request) => request.socket.destroy());
-    const error = await rejection(at.run(at.config('POST')));
+    const error = await catchRejection(at.run(at.config('POST')));
     expect([error.code, at.asked.length, at.tries()]).to.deep.equal(['file', 1, 3]);
     expect(error.message).to.match(/socket hang up, tries: 3$/);
   });
@@ -82,7 +82,7 @@ describe('an object storage that is down (case storage-down)', () => {
   for (const status of [400, 401, 403, 404, 413, 507]) {
     it(`that answers ${String(status)} is asked once`, async () => {
       const at = await world(storageThat(status).storage);
-      const error = await rejection(at.run(at.config('GET')));
+      const error = await catchRejection(at.run(at.config('GET')));
       expect(error.message).to.include(`status ${String(status)}`);
       expect([error.code, at.asked.length, at.tries()]).to.deep.equal(['file', 1, 1]);
     });
@@ -97,13 +97,13 @@ describe('an object storage that is down (case storage-down)', () => {
 
   it('makes an unsafe request never again, however long the file is', async () => {
     const at = await world(storageThat(503, 201).storage, LARGE);
-    const error = await rejection(at.run(at.config('POST')));
+    const error = await catchRejection(at.run(at.config('POST')));
     expect([error.code, at.asked.length, at.tries()]).to.deep.equal(['file', 1, 1]);
   });
 
   it('makes a safe request at most three times', async () => {
     const at = await world(storageThat(503).storage, LARGE);
-    expect((await rejection(at.run(at.config('GET')))).code).to.equal('file');
+    expect((await catchRejection(at.run(at.config('GET')))).code).to.equal('file');
     expect([at.asked.length, at.tries()]).to.deep.equal([3, 3]);
   });
 
@@ -120,7 +120,7 @@ describe('an object storage that is down (case storage-down)', () => {
       const at = await stepWorld(servers, { storage: storageThat(500).storage });
       const file = `${at.storageUrl}/objects/1?storage_type=maester`;
       const reader = { method: 'POST', url: `"${api.origin}"`, body };
-      const error = await rejection(at.run({ reader, uploadFile: true }, { body: { file } }));
+      const error = await catchRejection(at.run({ reader, uploadFile: true }, { body: { file } }));
       expect([error.code, at.calls.filter((call) => call === 'GET /objects/1').length]).to.deep.equal(['file', 3]);
       expect(error.message).to.equal(`Can't extract file from provided url: ${at.storageUrl}/objects/1, error: 500`);
     }
@@ -129,7 +129,7 @@ describe('an object storage that is down (case storage-down)', () => {
 });
 
 describe('a storage of the older functions that is down (case storage-down)', () => {
-  const servers = loopback();
+  const servers = createLoopback();
 
   async function world(status: number) {
     const asked = { api: 0, puts: 0 };
@@ -156,7 +156,7 @@ describe('a storage of the older functions that is down (case storage-down)', ()
     const { api, asked } = await world(500);
     const at = await stepWorld(servers, { platformUrl: api });
     const config = { reader: { method: 'POST', url: `"${api.origin}/file"` } };
-    expect((await rejection(at.runClassic({ ...config, enableRebound: true }))).code).to.equal('file');
+    expect((await catchRejection(at.runClassic({ ...config, enableRebound: true }))).code).to.equal('file');
     expect(asked).to.deep.equal({ api: 1, puts: 3 });
     const [body] = bodiesOf(await at.runClassic({ ...config, dontThrowErrorFlg: true }));
     expect(body).to.deep.include({

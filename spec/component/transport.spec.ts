@@ -6,14 +6,14 @@ import { process as action } from '../../lib/actions/httpRequestAxios.js';
 import type { Emitter } from '../../lib/component/context.js';
 import { USER_AGENT } from '../../lib/http/userAgent.js';
 import { USER_AGENT as AXIOS } from '../../lib/request/buildRequest.js';
-import { loopback } from '../support/loopback.js';
-import { failure } from '../support/sending.js';
+import { createLoopback } from '../support/loopback.js';
+import { catchFailure } from '../support/httpClient.js';
 
 let workspaces = 0;
 
 /** Steps on real connections; each run has a workspace of its own, hence connections and settings of its own. */
 describe('a step on the network', () => {
-  const servers = loopback();
+  const servers = createLoopback();
 
   async function platform(): Promise<{ emitter: Emitter; emitted: (readonly [string, unknown])[]; url: URL }> {
     const url = await servers.http((request, response) => {
@@ -67,19 +67,19 @@ describe('a step on the network', () => {
     const json = 'Content-Type: application/json\r\nContent-Length: 11\r\n\r\n{"ok":true}';
     for (const status of ['200 OK', '201 Created']) {
       const at = await answering(`HTTP/1.1 ${status}\r\nContent-Encoding: gzip\r\n${json}`);
-      const error = await failure(run(at.url, post, retrying));
+      const error = await catchFailure(run(at.url, post, retrying));
       expect(error.message).to.include(
         "The response says Content-Encoding: gzip, but its body can't be decoded so: incorrect header check",
       );
       expect(at.requests).to.have.length(1);
-      await failure(runOlder(at.url, post));
+      await catchFailure(runOlder(at.url, post));
       expect(at.requests).to.have.length(2);
     }
   });
 
   it('tells the status of an error whose body says gzip and is not', async () => {
     const at = await answering('HTTP/1.1 404 Not Found\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\ngone');
-    expect((await failure(run(at.url, {}, retrying))).message).to.include('status - "404"');
+    expect((await catchFailure(run(at.url, {}, retrying))).message).to.include('status - "404"');
     expect(at.requests).to.have.length(1);
   });
 
@@ -146,10 +146,10 @@ describe('a step on the network', () => {
       it(title, async () => {
         const at = await answering(bytes);
         for (const errorPolicy of ['byComponent', 'rebound', 'emit']) {
-          const error = await failure(run(at.url, {}, { errorPolicy, maxRetries: '3' }));
+          const error = await catchFailure(run(at.url, {}, { errorPolicy, maxRetries: '3' }));
           expect(error.message).to.include(`The server's response can't be read: ${says}`);
         }
-        await failure(runOlder(at.url, {}, { enableRebound: true }));
+        await catchFailure(runOlder(at.url, {}, { enableRebound: true }));
         expect(at.requests).to.have.length(4);
       });
     }
@@ -160,7 +160,7 @@ describe('a step on the network', () => {
         connections += 1;
         socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
       });
-      const error = await failure(run(new URL(url.href.replace('http:', 'https:')), {}, retrying));
+      const error = await catchFailure(run(new URL(url.href.replace('http:', 'https:')), {}, retrying));
       expect(error.message).to.include('The server does not speak TLS on this port: the URL must begin with http://');
       expect(connections).to.equal(1);
     });
@@ -183,7 +183,7 @@ describe('a step on the network', () => {
         ] as const) {
           const at = await answering(`HTTP/1.1 ${status} Found\r\n${location}Content-Length: 5\r\n\r\nmoved`);
           expect(await run(at.url, reader, emitting)).to.include({ statusCode: Number(status), responseBody: 'moved' });
-          expect((await failure(run(at.url, reader))).message).to.include(status);
+          expect((await catchFailure(run(at.url, reader))).message).to.include(status);
           const [older] = await runOlder(at.url, reader, { followRedirect: 'doNotFollowRedirects' });
           expect(older).to.include({ statusCode: Number(status), body: 'moved' });
           const [emitted] = await runOlder(at.url, reader, { dontThrowErrorFlg: true });
@@ -253,7 +253,7 @@ describe('a step on the network', () => {
 
     it('refuses one of a kind that is not supported, at once', async () => {
       process.env.ALL_PROXY = 'socks5://user:s3cret@127.0.0.1:1080';
-      const error = await failure(run(new URL('http://127.0.0.1:9/')));
+      const error = await catchFailure(run(new URL('http://127.0.0.1:9/')));
       expect(error.message).to.include(
         'ALL_PROXY: proxies of the kind socks5 are not supported, only http:// and https://',
       );

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { everyBytes, releaseBytes, streamed } from '../../lib/http/bufferPressure.js';
+import { createByteCounter, releaseBuffer, countStreamedBytes } from '../../lib/http/bufferPressure.js';
 
 describe('everyBytes', () => {
   it('acts each time so many bytes have come together, in whatever pieces', () => {
     let acts = 0;
-    const count = everyBytes(10, () => acts++);
+    const count = createByteCounter(10, () => acts++);
     const after = [9, 1, 9, 0, 25, 9, 1].map((bytes) => {
       count(bytes);
       return acts;
@@ -19,7 +19,7 @@ describe('streamed', () => {
     let peak = 0;
     for (let i = 0; i < 2000; i++) {
       const chunk = Buffer.allocUnsafeSlow(65_536);
-      streamed(chunk.length);
+      countStreamedBytes(chunk.length);
       peak = Math.max(peak, process.memoryUsage().arrayBuffers - before);
     }
     expect(peak).to.be.below(20_000_000);
@@ -31,15 +31,15 @@ describe('streamed', () => {
 describe('releaseBytes', () => {
   it('empties a large buffer', () => {
     const bytes = Buffer.alloc(5_000_000);
-    releaseBytes(bytes);
+    releaseBuffer(bytes);
     expect(bytes.length).to.equal(0);
   });
 
   it('leaves a small buffer, and one that shares its memory', () => {
     const [small, large] = [Buffer.alloc(1000, 'x'), Buffer.alloc(5_000_001, 'x')];
     const shared = large.subarray(1);
-    releaseBytes(small);
-    releaseBytes(shared);
+    releaseBuffer(small);
+    releaseBuffer(shared);
     expect([small.toString().slice(0, 2), shared.length, large.length]).to.deep.equal(['xx', 5_000_000, 5_000_001]);
   });
 });

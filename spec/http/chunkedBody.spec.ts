@@ -18,7 +18,7 @@ function read(input: string, sizes: readonly number[] = [Infinity]): Result {
     out.push(...body.read(bytes.subarray(at, end)));
     at = end;
   }
-  return { out: Buffer.concat(out).toString('latin1'), isOver: body.isOver, isStrict: body.isStrict };
+  return { out: Buffer.concat(out).toString('latin1'), isOver: body.isComplete, isStrict: body.isStrict };
 }
 
 const strict = '2\r\nok\r\n3;a=b\r\n\r\n!\r\n0\r\n\r\n'.replace(';a=b', '');

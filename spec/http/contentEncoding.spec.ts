@@ -5,7 +5,7 @@ import { TransportError } from '../../lib/errors.js';
 import { adler32 } from '../../lib/http/adler32.js';
 import { decodeContent } from '../../lib/http/contentEncoding.js';
 import { InflateDecoder } from '../../lib/http/inflateDecoder.js';
-import { failure } from '../support/sending.js';
+import { catchFailure } from '../support/httpClient.js';
 
 const MAX = 1_000_000;
 const text = 'plain text, plain text; '.repeat(40);
@@ -111,14 +111,14 @@ describe('decodeContent', () => {
   ];
   for (const [title, encoding, encoded, reason] of failures) {
     it(`fails for ${title}, and would again`, async () => {
-      const error = await failure(decoded(encoded, encoding));
+      const error = await catchFailure(decoded(encoded, encoding));
       expect([error.name, error.reason, error.retryable]).to.deep.equal(['TransportError', reason, false]);
     });
   }
 
   it('fails above the limit', async () => {
     const bomb = gzipSync(Buffer.alloc(10_000_000));
-    expect((await failure(decodeContent(bomb, 'gzip', 1000))).reason).to.equal('ERR_BAD_RESPONSE');
+    expect((await catchFailure(decodeContent(bomb, 'gzip', 1000))).reason).to.equal('ERR_BAD_RESPONSE');
     expect((await decodeContent(gzipSync('12345'), 'gzip', 5)).toString()).to.equal('12345');
   });
 

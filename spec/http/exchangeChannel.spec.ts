@@ -5,13 +5,13 @@ import { expect } from 'chai';
 
 import type { PublishedExchange } from '../../lib/http/exchangeChannel.js';
 import { readAll } from '../../lib/http/readBody.js';
-import { createSend } from '../../lib/http/send.js';
-import { loopback } from '../support/loopback.js';
-import { defaults, failure, requestTo } from '../support/sending.js';
+import { createSender } from '../../lib/http/send.js';
+import { createLoopback } from '../support/loopback.js';
+import { defaultOptions, catchFailure, requestTo } from '../support/httpClient.js';
 
 describe('exchanges on their channel', () => {
-  const servers = loopback();
-  const published = createSend({ proxy: {}, published: true });
+  const servers = createLoopback();
+  const published = createSender({ proxy: {}, publishesExchanges: true });
   const place = new AsyncLocalStorage<string>();
   let seen: { readonly exchange: PublishedExchange; readonly at: string | undefined }[];
   const listener = (message: unknown): void => {
@@ -25,11 +25,11 @@ describe('exchanges on their channel', () => {
     unsubscribe('rest-step:exchange', listener);
     published.close();
   });
-  const outcome = () => seen.at(-1)!.exchange.outcome;
+  const outcome = () => seen.at(-1)!.exchange.result;
 
   it('are told where the sender was called, and resolve at the end of the body', async () => {
     const url = await servers.http((_request, response) => response.end('four'));
-    const response = await place.run('here', () => published.send(requestTo(url), defaults));
+    const response = await place.run('here', () => published.send(requestTo(url), defaultOptions));
     expect(seen.map(({ at, exchange }) => [at, exchange.request.url.href, exchange.redirects])).to.deep.equal([
       ['here', url.href, 0],
     ]);
@@ -44,12 +44,12 @@ describe('exchanges on their channel', () => {
       if (request.url === '/') response.writeHead(302, { location: '/next' }).end('moved');
       else response.end();
     });
-    await readAll(await published.send(requestTo(url), defaults));
+    await readAll(await published.send(requestTo(url), defaultOptions));
     expect(seen.map(({ exchange }) => [exchange.request.url.pathname, exchange.redirects])).to.deep.equal([
       ['/', 0],
       ['/next', 1],
     ]);
-    const outcomes = await Promise.all(seen.map(({ exchange }) => exchange.outcome));
+    const outcomes = await Promise.all(seen.map(({ exchange }) => exchange.result));
     expect(outcomes.map(({ response, bytes }) => [response?.status, bytes])).to.deep.equal([
       [302, 5],
       [200, 0],
@@ -57,7 +57,7 @@ describe('exchanges on their channel', () => {
   });
 
   it('tell why there is no answer', async () => {
-    const error = await failure(published.send(requestTo(await servers.closedPort()), defaults));
+    const error = await catchFailure(published.send(requestTo(await servers.closedPort()), defaultOptions));
     const { response, error: words } = await outcome();
     expect([response, words]).to.deep.equal([undefined, error.message]);
   });
@@ -66,23 +66,23 @@ describe('exchanges on their channel', () => {
     const url = await servers.raw((socket) => {
       socket.end('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf');
     });
-    const response = await published.send(requestTo(url), defaults);
-    const error = await failure(readAll(response));
+    const response = await published.send(requestTo(url), defaultOptions);
+    const error = await catchFailure(readAll(response));
     const told = await outcome();
     expect([told.response?.status, told.bytes, told.error]).to.deep.equal([200, 4, error.message]);
   });
 
   it('are over when nobody wants the body', async () => {
     const url = await servers.http((_request, response) => response.write('and so on'));
-    const response = await published.send(requestTo(url), defaults);
+    const response = await published.send(requestTo(url), defaultOptions);
     response.body.destroy();
     expect((await outcome()).error).to.equal(undefined);
   });
 
   it('are not told of a sender that is not published', async () => {
     const url = await servers.http((_request, response) => response.end());
-    const other = createSend({ proxy: {} });
-    await readAll(await other.send(requestTo(url), defaults));
+    const other = createSender({ proxy: {} });
+    await readAll(await other.send(requestTo(url), defaultOptions));
     expect(seen).to.deep.equal([]);
     other.close();
   });

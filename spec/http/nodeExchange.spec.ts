@@ -4,10 +4,10 @@ import { Worker } from 'node:worker_threads';
 import { expect } from 'chai';
 import { readAll, readExcerpt } from '../../lib/http/readBody.js';
 import type { SendOptions } from '../../lib/http/message.js';
-import { loopback } from '../support/loopback.js';
-import { bytes, defaults, failure, requestTo, sender, summary } from '../support/sending.js';
+import { createLoopback } from '../support/loopback.js';
+import { bytes, defaultOptions, catchFailure, requestTo, createTestSender, summarize } from '../support/httpClient.js';
 
-const impatient: SendOptions = { ...defaults, idleTimeoutMs: 250 };
+const impatient: SendOptions = { ...defaultOptions, idleTimeoutMs: 250 };
 const idle = 'timeout of 250ms exceeded';
 
 /** Calls back `times` times, `everyMs` apart, then `last`. */
@@ -25,7 +25,7 @@ function drip(times: number, everyMs: number, each: () => void, last: () => void
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('NodeExchange', () => {
-  const servers = loopback();
+  const servers = createLoopback();
 
   const switches: [method: string, head: string][] = [
     ['GET', 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n'],
@@ -34,31 +34,31 @@ describe('NodeExchange', () => {
   for (const [method, head] of switches) {
     it(`ends when the server answers ${method} by leaving HTTP`, async () => {
       const url = await servers.raw((socket) => socket.once('data', () => socket.write(head)));
-      const error = await failure(sender().send(requestTo(url, { method }), impatient));
+      const error = await catchFailure(createTestSender().send(requestTo(url, { method }), impatient));
       const says = 'The server switched to another protocol; only HTTP is spoken';
-      expect(summary(error)).to.deep.equal(['TransportError', 'ERR_BAD_RESPONSE', true, says]);
+      expect(summarize(error)).to.deep.equal(['TransportError', 'ERR_BAD_RESPONSE', true, says]);
     });
   }
 
   describe('the idle timeout', () => {
     it('ends a request that nobody answers', async () => {
       const url = await servers.raw(() => undefined);
-      const error = await failure(sender().send(requestTo(url), impatient));
-      expect(summary(error)).to.deep.equal(['TransportError', 'ECONNABORTED', true, idle]);
+      const error = await catchFailure(createTestSender().send(requestTo(url), impatient));
+      expect(summarize(error)).to.deep.equal(['TransportError', 'ECONNABORTED', true, idle]);
     });
 
     it('covers connecting: a handshake that never ends', async () => {
       const url = await servers.raw(() => undefined);
       const secure = new URL(url.href.replace('http:', 'https:'));
-      const error = await failure(sender().send(requestTo(secure), impatient));
-      expect(summary(error)).to.deep.equal(['TransportError', 'ECONNABORTED', false, idle]);
+      const error = await catchFailure(createTestSender().send(requestTo(secure), impatient));
+      expect(summarize(error)).to.deep.equal(['TransportError', 'ECONNABORTED', false, idle]);
     });
 
     it('ends an answer that stops in the middle', async () => {
       const url = await servers.raw((socket) => void socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc'));
-      const response = await sender().send(requestTo(url), impatient);
-      const error = await failure(readAll(response));
-      expect(summary(error)).to.deep.equal(['TransportError', 'ECONNABORTED', true, idle]);
+      const response = await createTestSender().send(requestTo(url), impatient);
+      const error = await catchFailure(readAll(response));
+      expect(summarize(error)).to.deep.equal(['TransportError', 'ECONNABORTED', true, idle]);
     });
 
     it('lets an answer drip for as long as it likes', async () => {
@@ -70,13 +70,13 @@ describe('NodeExchange', () => {
           () => response.end(),
         );
       });
-      const response = await sender().send(requestTo(url), impatient);
+      const response = await createTestSender().send(requestTo(url), impatient);
       expect((await readAll(response)).toString()).to.equal('xxxxxxxx');
     });
 
     it('does not blame the server for a slow reader', async () => {
       const url = await servers.http((_request, response) => void response.end(Buffer.alloc(4_000_000)));
-      const response = await sender().send(requestTo(url), { ...defaults, idleTimeoutMs: 250 });
+      const response = await createTestSender().send(requestTo(url), { ...defaultOptions, idleTimeoutMs: 250 });
       await pause(600);
       expect((await readAll(response)).length).to.equal(4_000_000);
     });
@@ -85,9 +85,9 @@ describe('NodeExchange', () => {
       const url = await servers.raw((socket) => {
         socket.write(`HTTP/1.1 200 OK\r\nContent-Length: 200000\r\n\r\n${'x'.repeat(100_000)}`);
       });
-      const response = await sender().send(requestTo(url), { ...defaults, idleTimeoutMs: 250 });
+      const response = await createTestSender().send(requestTo(url), { ...defaultOptions, idleTimeoutMs: 250 });
       await pause(400);
-      expect((await failure(readAll(response))).message).to.equal('timeout of 250ms exceeded');
+      expect((await catchFailure(readAll(response))).message).to.equal('timeout of 250ms exceeded');
     });
 
     it('does not count a body stream that keeps going', async () => {
@@ -103,7 +103,7 @@ describe('NodeExchange', () => {
         () => stream.end(),
       );
       const body = { kind: 'stream', open: async () => ({ stream }) } as const;
-      const response = await sender().send(requestTo(url, { method: 'POST', body }), impatient);
+      const response = await createTestSender().send(requestTo(url, { method: 'POST', body }), impatient);
       expect((await readAll(response)).toString()).to.equal('done');
     });
 
@@ -112,14 +112,14 @@ describe('NodeExchange', () => {
       const stream = new PassThrough();
       stream.write('x');
       const body = { kind: 'stream', open: async () => ({ stream }) } as const;
-      const error = await failure(sender().send(requestTo(url, { method: 'POST', body }), impatient));
-      expect(summary(error)).to.deep.equal(['TransportError', 'ECONNABORTED', true, idle]);
+      const error = await catchFailure(createTestSender().send(requestTo(url, { method: 'POST', body }), impatient));
+      expect(summarize(error)).to.deep.equal(['TransportError', 'ECONNABORTED', true, idle]);
       expect(stream.destroyed).to.be.true;
     });
   });
 
   describe('the deadline', () => {
-    const hurried: SendOptions = { ...defaults, deadlineMs: 300 };
+    const hurried: SendOptions = { ...defaultOptions, deadlineMs: 300 };
     const late = 'deadline of 300ms exceeded';
 
     it('ends an answer that drips', async () => {
@@ -127,16 +127,16 @@ describe('NodeExchange', () => {
         const timer = setInterval(() => response.write('x'), 10);
         response.on('close', () => clearInterval(timer));
       });
-      const response = await sender().send(requestTo(url), hurried);
-      expect(summary(await failure(readAll(response)))).to.deep.equal(['TransportError', 'ECONNABORTED', true, late]);
+      const response = await createTestSender().send(requestTo(url), hurried);
+      expect(summarize(await catchFailure(readAll(response)))).to.deep.equal(['TransportError', 'ECONNABORTED', true, late]);
     });
 
     it('counts the opening of a body stream, which it destroys when it comes too late', async () => {
       const stream = new PassThrough();
       const opening = { kind: 'stream', open: async () => (await pause(330), { stream }) } as const;
       const url = await servers.http(() => expect.fail('nothing may be sent'));
-      const error = await failure(sender().send(requestTo(url, { method: 'PUT', body: opening }), hurried));
-      expect(summary(error)).to.deep.equal(['TransportError', 'ECONNABORTED', false, late]);
+      const error = await catchFailure(createTestSender().send(requestTo(url, { method: 'PUT', body: opening }), hurried));
+      expect(summarize(error)).to.deep.equal(['TransportError', 'ECONNABORTED', false, late]);
       await once(stream, 'close');
     });
 
@@ -145,13 +145,13 @@ describe('NodeExchange', () => {
         const timer = setTimeout(() => response.writeHead(302, { Location: '/again' }).end(), 50);
         response.on('close', () => clearTimeout(timer));
       });
-      const error = await failure(sender().send(requestTo(url), hurried));
-      expect(summary(error)).to.deep.equal(['TransportError', 'ECONNABORTED', true, late]);
+      const error = await catchFailure(createTestSender().send(requestTo(url), hurried));
+      expect(summarize(error)).to.deep.equal(['TransportError', 'ECONNABORTED', true, late]);
     });
 
     it('is over with the answer', async () => {
       const url = await servers.http((_request, response) => response.end('ok'));
-      const response = await sender().send(requestTo(url), { ...defaults, deadlineMs: 300 });
+      const response = await createTestSender().send(requestTo(url), { ...defaultOptions, deadlineMs: 300 });
       await readAll(response);
       await pause(330);
       expect(response.body.errored).to.be.null;
@@ -161,8 +161,8 @@ describe('NodeExchange', () => {
   describe('a connection', () => {
     it('that is refused says so, and that nothing was sent', async () => {
       const url = await servers.closedPort();
-      const error = await failure(sender().send(requestTo(url), defaults));
-      expect(summary(error)).to.deep.equal([
+      const error = await catchFailure(createTestSender().send(requestTo(url), defaultOptions));
+      expect(summarize(error)).to.deep.equal([
         'TransportError',
         'ECONNREFUSED',
         false,
@@ -173,21 +173,21 @@ describe('NodeExchange', () => {
     it('to a host with two addresses names both when both refuse', async () => {
       const url = await servers.closedPort();
       url.hostname = 'localhost';
-      const error = await failure(sender().send(requestTo(url), defaults));
+      const error = await catchFailure(createTestSender().send(requestTo(url), defaultOptions));
       expect([error.reason, error.sent]).to.deep.equal(['ECONNREFUSED', false]);
       expect(error.message).to.include(`connect ECONNREFUSED 127.0.0.1:${url.port}`);
     });
 
     it('that ends without an answer is a failure after sending', async () => {
       const url = await servers.raw((socket) => void socket.once('data', () => socket.end()));
-      const error = await failure(sender().send(requestTo(url), defaults));
-      expect(summary(error)).to.deep.equal(['TransportError', 'ECONNRESET', true, 'socket hang up']);
+      const error = await catchFailure(createTestSender().send(requestTo(url), defaultOptions));
+      expect(summarize(error)).to.deep.equal(['TransportError', 'ECONNRESET', true, 'socket hang up']);
     });
 
     it('that speaks another protocol fails without keeping what it said', async () => {
       const url = await servers.raw((socket) => void socket.once('data', () => socket.end('220 s3cret-banner\r\n')));
-      const error = await failure(sender().send(requestTo(url), defaults));
-      expect([...summary(error), error.retryable, error.cause]).to.deep.equal([
+      const error = await catchFailure(createTestSender().send(requestTo(url), defaultOptions));
+      expect([...summarize(error), error.retryable, error.cause]).to.deep.equal([
         'TransportError',
         'HPE_INVALID_CONSTANT',
         true,
@@ -205,14 +205,14 @@ describe('NodeExchange', () => {
         const url = await servers.raw((socket) => {
           socket.once('data', () => socket.end(`HTTP/1.1 200 OK\r\n${head}`));
         });
-        const { send } = sender();
-        expect(summary(await failure(readAll(await send(requestTo(url), defaults))))).to.deep.equal([
+        const { send } = createTestSender();
+        expect(summarize(await catchFailure(readAll(await send(requestTo(url), defaultOptions))))).to.deep.equal([
           'TransportError',
           'ECONNRESET',
           true,
           'The connection closed before the whole answer came',
         ]);
-        expect((await readExcerpt(await send(requestTo(url), defaults), 9)).toString()).to.equal('abc');
+        expect((await readExcerpt(await send(requestTo(url), defaultOptions), 9)).toString()).to.equal('abc');
       });
     }
 
@@ -220,16 +220,16 @@ describe('NodeExchange', () => {
       const url = await servers.raw((socket) => {
         socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc'));
       });
-      const response = await sender().send(requestTo(url), defaults);
+      const response = await createTestSender().send(requestTo(url), defaultOptions);
       await new Promise((resolve) => response.body.on('close', resolve));
-      expect((await failure(readAll(response))).reason).to.equal('ECONNRESET');
+      expect((await catchFailure(readAll(response))).reason).to.equal('ECONNRESET');
     });
 
     it('may end the body where no length was given', async () => {
       const url = await servers.raw(
         (socket) => void socket.once('data', () => socket.end('HTTP/1.0 200 OK\r\n\r\nabc')),
       );
-      expect((await readAll(await sender().send(requestTo(url), defaults))).toString()).to.equal('abc');
+      expect((await readAll(await createTestSender().send(requestTo(url), defaultOptions))).toString()).to.equal('abc');
     });
   });
 
@@ -256,20 +256,20 @@ describe('NodeExchange', () => {
     after(() => worker.terminate());
 
     it('is given, although the connection breaks under a body of bytes', async () => {
-      const { send } = sender();
+      const { send } = createTestSender();
       for (let i = 0; i < 10; i++) {
         const request = requestTo(refusing, { method: 'POST', body: bytes(Buffer.alloc(5_000_000)) });
-        const response = await send(request, defaults);
+        const response = await send(request, defaultOptions);
         expect([response.status, (await readAll(response)).toString()]).to.deep.equal([413, 'big']);
       }
     });
 
     it('is given, although the connection breaks under a stream, which is destroyed', async () => {
-      const { send } = sender();
+      const { send } = createTestSender();
       for (let i = 0; i < 10; i++) {
         const stream = new Readable({ read: () => void stream.push(Buffer.alloc(65_536)) });
         const body = { kind: 'stream', open: async () => ({ stream }) } as const;
-        const response = await send(requestTo(refusing, { method: 'POST', body }), defaults);
+        const response = await send(requestTo(refusing, { method: 'POST', body }), defaultOptions);
         expect([response.status, (await readAll(response)).toString()]).to.deep.equal([413, 'big']);
         expect(stream.destroyed).to.be.true;
       }
@@ -284,7 +284,7 @@ describe('NodeExchange', () => {
       });
       const stream = new Readable({ read: () => void stream.push(Buffer.alloc(65_536)) });
       const body = { kind: 'stream', open: async () => ({ stream }) } as const;
-      const response = await sender().send(requestTo(url, { method: 'POST', body }), defaults);
+      const response = await createTestSender().send(requestTo(url, { method: 'POST', body }), defaultOptions);
       expect([response.status, (await readAll(response)).toString()]).to.deep.equal([413, 'big']);
       expect(stream.destroyed).to.be.true;
     });
@@ -301,7 +301,7 @@ describe('NodeExchange', () => {
       const stream = new PassThrough();
       stream.write('first,');
       const body = { kind: 'stream', open: async () => ({ stream }) } as const;
-      const response = await sender().send(requestTo(url, { method: 'PUT', body }), defaults);
+      const response = await createTestSender().send(requestTo(url, { method: 'PUT', body }), defaultOptions);
       const reading = readAll(response);
       await once(response.body, 'data');
       await pause(20);
@@ -320,8 +320,8 @@ describe('NodeExchange', () => {
       const stream = new PassThrough();
       stream.write('first');
       const body = { kind: 'stream', open: async () => ({ stream }) } as const;
-      const response = await sender().send(requestTo(url, { method: 'PUT', body }), defaults);
-      const reading = failure(readAll(response));
+      const response = await createTestSender().send(requestTo(url, { method: 'PUT', body }), defaultOptions);
+      const reading = catchFailure(readAll(response));
       stream.destroy(new Error('disk gone'));
       expect((await reading).message).to.equal('The source of the request body failed: disk gone');
     });

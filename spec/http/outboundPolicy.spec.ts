@@ -6,8 +6,8 @@ import { RestError, TransportError } from '../../lib/errors.js';
 import { createOutboundPolicy, parseAllowedHosts } from '../../lib/http/outboundPolicy.js';
 import type { OutboundPolicy, Resolve } from '../../lib/http/outboundPolicy.js';
 import { isPublicAddress } from '../../lib/http/publicAddress.js';
-import { loopback } from '../support/loopback.js';
-import { rejection } from '../support/rejection.js';
+import { createLoopback } from '../support/loopback.js';
+import { catchRejection } from '../support/rejection.js';
 
 describe('isPublicAddress', () => {
   const cases: [isPublic: boolean, addresses: string[]][] = [
@@ -163,7 +163,7 @@ describe('an outbound policy on what is written in a URL', () => {
 });
 
 describe('an outbound policy on what a name points to', () => {
-  const servers = loopback();
+  const servers = createLoopback();
   const at = (...addresses: string[]): LookupAddress[] =>
     addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
   const policyFor = (allowed: string, resolve: Resolve): OutboundPolicy =>
@@ -212,7 +212,7 @@ describe('an outbound policy on what a name points to', () => {
       socket.destroy();
     });
     const policy = policyFor('', () => Promise.resolve(at('127.0.0.1')));
-    const error = await rejection(get(policy, `http://rebound.test:${url.port}/`), TransportError);
+    const error = await catchRejection(get(policy, `http://rebound.test:${url.port}/`), TransportError);
     expect(error.reason).to.equal('ERR_ADDRESS_REFUSED');
     expect(error.sent).to.equal(false);
     expect(error.message).to.equal('The host rebound.test is not reached: it points to an address that is not public');
@@ -224,7 +224,7 @@ describe('an outbound policy on what a name points to', () => {
     const answers = [at('127.0.0.1'), at('10.0.0.1')];
     const policy = policyFor('127.0.0.1', () => Promise.resolve(answers.shift() ?? []));
     expect(await get(policy, `http://moving.test:${url.port}/`)).to.equal(200);
-    expect((await rejection(get(policy, `http://moving.test:${url.port}/`), TransportError)).reason).to.equal(
+    expect((await catchRejection(get(policy, `http://moving.test:${url.port}/`), TransportError)).reason).to.equal(
       'ERR_ADDRESS_REFUSED',
     );
   });
@@ -233,13 +233,13 @@ describe('an outbound policy on what a name points to', () => {
     const url = await servers.http((_request, response) => response.end());
     const policy = policyFor('id.corp', () => Promise.resolve(at('127.0.0.1')));
     expect(await get(policy, `http://ID.corp.:${url.port}/`)).to.equal(200);
-    await rejection(get(policy, `http://corp:${url.port}/`), TransportError);
+    await catchRejection(get(policy, `http://corp:${url.port}/`), TransportError);
   });
 
   it('hands on what the resolver fails with', async () => {
     const failure = Object.assign(new Error('getaddrinfo ENOTFOUND gone.test'), { code: 'ENOTFOUND' });
     const policy = policyFor('', () => Promise.reject(failure));
-    expect(await rejection(looked(policy, 'gone.test', true), Error)).to.equal(failure);
+    expect(await catchRejection(looked(policy, 'gone.test', true), Error)).to.equal(failure);
   });
 
   it('uses the system when nothing else is given', async () => {
@@ -247,6 +247,6 @@ describe('an outbound policy on what a name points to', () => {
     const open = createOutboundPolicy(parseAllowedHosts('127.0.0.0/8 ::1'));
     expect(await get(open, `http://localhost:${url.port}/`)).to.equal(200);
     const shut = createOutboundPolicy(parseAllowedHosts(''));
-    await rejection(get(shut, `http://localhost:${url.port}/`), TransportError);
+    await catchRejection(get(shut, `http://localhost:${url.port}/`), TransportError);
   });
 });

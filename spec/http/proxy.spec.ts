@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { TransportError } from '../../lib/errors.js';
-import { hostOf, portOf, proxyAuthorization, proxyFor } from '../../lib/http/proxy.js';
+import { hostOf, portOf, buildProxyAuthorization, selectProxy } from '../../lib/http/proxy.js';
 import type { ProxySettings } from '../../lib/http/proxy.js';
 
 const both: ProxySettings = { httpProxy: 'http://plain.test:3128', httpsProxy: 'http://secure.test:3128' };
-const hrefFor = (url: string, settings: ProxySettings): string | undefined => proxyFor(new URL(url), settings)?.href;
+const hrefFor = (url: string, settings: ProxySettings): string | undefined => selectProxy(new URL(url), settings)?.href;
 
 describe('proxyFor', () => {
   it('chooses by the scheme of the target', () => {
@@ -106,7 +106,7 @@ describe('proxyFor', () => {
   ];
   for (const [settings, says] of unusable) {
     it(`names the variable, and not its value, when it is unusable: ${Object.values(settings).join('')}`, () => {
-      expect(() => proxyFor(new URL('https://a.test'), settings))
+      expect(() => selectProxy(new URL('https://a.test'), settings))
         .to.throw(TransportError, says)
         .that.includes({ reason: 'ERR_INVALID_PROXY', retryable: false, sent: false })
         .with.property('message')
@@ -126,7 +126,7 @@ describe('proxyAuthorization', () => {
   ];
   for (const [url, userInfo] of cases) {
     it(`gives ${userInfo ?? 'nothing'} for ${url}`, () => {
-      const value = proxyAuthorization(new URL(url));
+      const value = buildProxyAuthorization(new URL(url));
       expect(value && Buffer.from(value.replace('Basic ', ''), 'base64').toString()).to.equal(userInfo);
     });
   }

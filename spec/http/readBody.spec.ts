@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { expect } from 'chai';
-import { discard, readAll, readExcerpt, readText } from '../../lib/http/readBody.js';
-import { failure } from '../support/sending.js';
+import { discardBody, readAll, readExcerpt, readText } from '../../lib/http/readBody.js';
+import { catchFailure } from '../support/httpClient.js';
 
 const bodyOf = (...chunks: (string | Buffer)[]): Readable => Readable.from(chunks.map((chunk) => Buffer.from(chunk)));
 
@@ -32,18 +32,18 @@ describe('readAll', () => {
   });
 
   it('fails with what the body fails with', async () => {
-    expect((await failure(readAll({ body: breaking('a') }))).message).to.equal('broken');
+    expect((await catchFailure(readAll({ body: breaking('a') }))).message).to.equal('broken');
   });
 
   it('fails at once on a body that is over', async () => {
-    const error = await failure(readAll({ body: await destroyed(bodyOf('a'), new Error('earlier')) }));
+    const error = await catchFailure(readAll({ body: await destroyed(bodyOf('a'), new Error('earlier')) }));
     expect(error.message).to.equal('earlier');
-    expect((await failure(readAll({ body: await destroyed(bodyOf('a')) }))).reason).to.equal('ECONNRESET');
+    expect((await catchFailure(readAll({ body: await destroyed(bodyOf('a')) }))).reason).to.equal('ECONNRESET');
   });
 
   it('fails when somebody else destroys the body meanwhile', async () => {
     const body = new Readable({ read: () => undefined });
-    const reading = failure(readAll({ body }));
+    const reading = catchFailure(readAll({ body }));
     body.destroy();
     expect((await reading).reason).to.equal('ECONNRESET');
   });
@@ -86,7 +86,7 @@ describe('readText', () => {
   });
 
   it('fails with what the body fails with', async () => {
-    expect((await failure(readText({ body: breaking('a') }, 'utf8'))).message).to.equal('broken');
+    expect((await catchFailure(readText({ body: breaking('a') }, 'utf8'))).message).to.equal('broken');
   });
 });
 
@@ -113,24 +113,24 @@ describe('readExcerpt', () => {
 describe('discard', () => {
   it('reads a short body to its end', async () => {
     const body = bodyOf('abc');
-    await discard({ body, headers: {} });
+    await discardBody({ body, headers: {} });
     expect(body.readableEnded).to.be.true;
   });
 
   it('cuts off a body that is announced as long', async () => {
     const body = bodyOf('abc');
-    await discard({ body, headers: { 'content-length': '65537' } });
+    await discardBody({ body, headers: { 'content-length': '65537' } });
     expect([body.destroyed, body.readableEnded]).to.deep.equal([true, false]);
   });
 
   it('cuts off a body that turns out to be long', async () => {
     const body = bodyOf(Buffer.alloc(65_536), 'x', 'y');
-    await discard({ body, headers: {} });
+    await discardBody({ body, headers: {} });
     expect(body.readableEnded).to.be.false;
   });
 
   it('never throws', async () => {
-    await discard({ body: breaking('a'), headers: {} });
-    await discard({ body: await destroyed(bodyOf('a'), new Error('x')), headers: {} });
+    await discardBody({ body: breaking('a'), headers: {} });
+    await discardBody({ body: await destroyed(bodyOf('a'), new Error('x')), headers: {} });
   });
 });

@@ -1,15 +1,15 @@
 import { expect } from 'chai';
 import { readAll } from '../../lib/http/readBody.js';
-import { nextRequest } from '../../lib/http/redirects.js';
+import { buildRedirectedRequest } from '../../lib/http/redirects.js';
 import type { HttpRequest } from '../../lib/http/message.js';
-import { loopback } from '../support/loopback.js';
-import { bytes, defaults, failure, header, requestTo, sender, summary } from '../support/sending.js';
+import { createLoopback } from '../support/loopback.js';
+import { bytes, defaultOptions, catchFailure, header, requestTo, createTestSender, summarize } from '../support/httpClient.js';
 
 const here = 'https://a.test/x/y?q=1';
 
 function next(status: number, location: string | undefined, more: Partial<HttpRequest> = {}, from = here) {
   const headers = location === undefined ? {} : { location };
-  return nextRequest(requestTo(from, more), { status, headers });
+  return buildRedirectedRequest(requestTo(from, more), { status, headers });
 }
 
 describe('nextRequest', () => {
@@ -64,7 +64,7 @@ describe('nextRequest', () => {
     it(`${status} turns ${method} into ${nextMethod} where redirects become GET, as in the older functions`, () => {
       const body = { kind: 'bytes', bytes: Buffer.from('x') } as const;
       const request = { method, url: new URL('https://a.test/x'), headers: [], body };
-      const followed = nextRequest(request, { status, headers: { location: '/y' } }, { redirectsBecomeGet: true });
+      const followed = buildRedirectedRequest(request, { status, headers: { location: '/y' } }, { redirectsBecomeGet: true });
       const kept = method === nextMethod;
       expect([followed?.method, followed?.body]).to.deep.equal([nextMethod, kept ? body : { kind: 'none' }]);
     });
@@ -108,8 +108,8 @@ describe('nextRequest', () => {
       ['http://b.test:99999/?token=s3cret', 'The server redirects to an address that is not a URL'],
     ] as const) {
       it(`${location} is an error`, async () => {
-        const error = await failure((async () => next(302, location))());
-        expect(summary(error)).to.deep.equal(['TransportError', 'ERR_FR_REDIRECTION_FAILURE', true, message]);
+        const error = await catchFailure((async () => next(302, location))());
+        expect(summarize(error)).to.deep.equal(['TransportError', 'ERR_FR_REDIRECTION_FAILURE', true, message]);
       });
     }
   });
@@ -156,7 +156,7 @@ describe('nextRequest', () => {
 
     it('does not come back on the way home', () => {
       const away = next(307, 'https://b.test/', { headers, credentialQuery: ['key'] });
-      const home = away && nextRequest(away, { status: 307, headers: { location: `${here}&key=s` } });
+      const home = away && buildRedirectedRequest(away, { status: 307, headers: { location: `${here}&key=s` } });
       expect(home?.headers).to.deep.equal([header('X-Plain', '1')]);
       expect(home?.url.href).to.equal(here);
     });
@@ -164,7 +164,7 @@ describe('nextRequest', () => {
 });
 
 describe('following redirects', () => {
-  const servers = loopback();
+  const servers = createLoopback();
 
   /** Redirects `/n` to `/n-1` and answers at `/0`. */
   const countdown = (): Promise<URL> =>
@@ -176,18 +176,18 @@ describe('following redirects', () => {
 
   it('tells where it landed and after how many', async () => {
     const url = await countdown();
-    const response = await sender().send(requestTo(new URL('/3', url)), defaults);
+    const response = await createTestSender().send(requestTo(new URL('/3', url)), defaultOptions);
     expect([response.url.pathname, response.redirects]).to.deep.equal(['/0', 3]);
     expect((await readAll(response)).toString()).to.equal('landed');
   });
 
   it('stops after the number that is allowed', async () => {
     const url = await countdown();
-    const { send } = sender();
-    const last = await send(requestTo(new URL('/5', url)), defaults);
+    const { send } = createTestSender();
+    const last = await send(requestTo(new URL('/5', url)), defaultOptions);
     expect([last.status, last.redirects]).to.deep.equal([200, 5]);
     last.body.destroy();
-    expect(summary(await failure(send(requestTo(new URL('/6', url)), defaults)))).to.deep.equal([
+    expect(summarize(await catchFailure(send(requestTo(new URL('/6', url)), defaultOptions)))).to.deep.equal([
       'TransportError',
       'ERR_FR_TOO_MANY_REDIRECTS',
       true,
@@ -197,14 +197,14 @@ describe('following redirects', () => {
 
   it('gives a redirect as the answer when none may be followed', async () => {
     const url = await countdown();
-    const response = await sender().send(requestTo(new URL('/2', url)), { ...defaults, maxRedirects: 0 });
+    const response = await createTestSender().send(requestTo(new URL('/2', url)), { ...defaultOptions, maxRedirects: 0 });
     expect([response.status, response.headers.location, response.redirects]).to.deep.equal([302, '/1', 0]);
     expect((await readAll(response)).toString()).to.equal('moved');
   });
 
   it('gives a redirect without Location as the answer', async () => {
     const url = await servers.http((_request, response) => response.writeHead(302).end('where?'));
-    const response = await sender().send(requestTo(url), defaults);
+    const response = await createTestSender().send(requestTo(url), defaultOptions);
     expect([response.status, (await readAll(response)).toString()]).to.deep.equal([302, 'where?']);
   });
 
@@ -219,7 +219,7 @@ describe('following redirects', () => {
         if (request.url === '/') response.writeHead(302, { Location: '/end' }).end(Buffer.alloc(size));
         else response.end();
       });
-      await readAll(await sender().send(requestTo(url), defaults));
+      await readAll(await createTestSender().send(requestTo(url), defaultOptions));
       expect(sockets.size).to.equal(connections);
     }
   });
@@ -243,7 +243,7 @@ describe('following redirects', () => {
       headers: [header('Authorization', marker), header('X-Key', marker, 'credential'), header('X-Plain', 'kept')],
       credentialQuery: ['key'],
     });
-    const response = await sender().send(request, defaults);
+    const response = await createTestSender().send(request, defaultOptions);
     expect([(await readAll(response)).toString(), response.redirects]).to.deep.equal(['end', 3]);
     expect(atHome[0]).to.include(marker);
     expect([seen.length, atHome.length]).to.deep.equal([1, 3]);
@@ -255,7 +255,7 @@ describe('following redirects', () => {
   it('says that something was sent when only a later hop can’t connect', async () => {
     const nobody = await servers.closedPort();
     const url = await servers.http((_request, response) => response.writeHead(303, { Location: nobody.href }).end());
-    const error = await failure(sender().send(requestTo(url, { method: 'POST' }), defaults));
+    const error = await catchFailure(createTestSender().send(requestTo(url, { method: 'POST' }), defaultOptions));
     expect([error.reason, error.sent]).to.deep.equal(['ECONNREFUSED', true]);
   });
 
@@ -265,7 +265,7 @@ describe('following redirects', () => {
       closed = new Promise((resolve) => request.socket.on('close', resolve));
       response.writeHead(302, { Location: 'mailto:a@b.test', 'Content-Length': 9 }).write('x');
     });
-    expect((await failure(sender().send(requestTo(url), defaults))).reason).to.equal('ERR_FR_REDIRECTION_FAILURE');
+    expect((await catchFailure(createTestSender().send(requestTo(url), defaultOptions))).reason).to.equal('ERR_FR_REDIRECTION_FAILURE');
     await closed;
   });
 });

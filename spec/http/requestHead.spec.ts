@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { requestHead as wholeHead } from '../../lib/http/requestHead.js';
+import { buildRequestHead as wholeHead } from '../../lib/http/requestHead.js';
 import { USER_AGENT } from '../../lib/http/userAgent.js';
-import { header, requestTo } from '../support/sending.js';
+import { header, requestTo } from '../support/httpClient.js';
 
 const url = 'http://a.test:81/x';
 

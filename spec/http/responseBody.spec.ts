@@ -1,12 +1,12 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import { discard, readAll } from '../../lib/http/readBody.js';
+import { discardBody, readAll } from '../../lib/http/readBody.js';
 import type { HttpResponse } from '../../lib/http/message.js';
-import { loopback } from '../support/loopback.js';
-import { defaults, failure, requestTo, sender, summary } from '../support/sending.js';
+import { createLoopback } from '../support/loopback.js';
+import { defaultOptions, catchFailure, requestTo, createTestSender, summarize } from '../support/httpClient.js';
 
 describe('the body of an answer', () => {
-  const servers = loopback();
+  const servers = createLoopback();
 
   async function get(
     headers: Record<string, string | number>,
@@ -18,7 +18,7 @@ describe('the body of an answer', () => {
       response.writeHead(status, headers);
       response.end(body);
     });
-    return sender().send(requestTo(url, { method }), { ...defaults, maxResponseBytes });
+    return createTestSender().send(requestTo(url, { method }), { ...defaultOptions, maxResponseBytes });
   }
 
   describe('with a content coding', () => {
@@ -46,7 +46,7 @@ describe('the body of an answer', () => {
 
       it(`fails when ${coding} (first byte ${encoded[0]}) is cut short`, async () => {
         const response = await get({ 'Content-Encoding': coding }, encoded.subarray(0, encoded.length - 10));
-        const error = await failure(readAll(response));
+        const error = await catchFailure(readAll(response));
         expect([error.name, error.sent, error.retryable]).to.deep.equal(['TransportError', true, false]);
         expect(error.message).to.equal(
           `The response says Content-Encoding: ${coding.toLowerCase()}, but its body can't be decoded so: unexpected end of file`,
@@ -69,7 +69,7 @@ describe('the body of an answer', () => {
           socket.write(`HTTP/1.1 200 OK\r\n${head}\r\nContent-Length: ${twice.length}\r\n\r\n`);
           socket.write(twice);
         });
-        const response = await sender().send(requestTo(url), defaults);
+        const response = await createTestSender().send(requestTo(url), defaultOptions);
         expect((await readAll(response)).toString()).to.equal(plain);
         expect(response.headers).not.to.have.any.keys('content-encoding', 'content-length');
       }
@@ -98,7 +98,7 @@ describe('the body of an answer', () => {
         socket.write(`HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${encoded.length}\r\n\r\n`);
         socket.end(encoded.subarray(0, encoded.length - 8));
       });
-      const error = await failure(readAll(await sender().send(requestTo(url), defaults)));
+      const error = await catchFailure(readAll(await createTestSender().send(requestTo(url), defaultOptions)));
       expect([error.reason, error.retryable]).to.deep.equal(['ECONNRESET', true]);
     });
 
@@ -108,7 +108,7 @@ describe('the body of an answer', () => {
         socket.write('HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n');
         socket.end(encoded.subarray(0, encoded.length - 12));
       });
-      const error = await failure(readAll(await sender().send(requestTo(url), defaults)));
+      const error = await catchFailure(readAll(await createTestSender().send(requestTo(url), defaultOptions)));
       expect([error.reason, error.retryable]).to.deep.equal(['Z_BUF_ERROR', true]);
     });
 
@@ -118,8 +118,8 @@ describe('the body of an answer', () => {
       expect((await readAll(await get({ 'Content-Encoding': five }, nested))).toString()).to.equal(plain);
       const response = await get({ 'Content-Encoding': `${five}, gzip` }, gzipSync(nested));
       expect(response.status).to.equal(200);
-      const error = await failure(readAll(response));
-      expect([...summary(error), error.retryable]).to.deep.equal([
+      const error = await catchFailure(readAll(response));
+      expect([...summarize(error), error.retryable]).to.deep.equal([
         'TransportError',
         'ERR_BAD_RESPONSE',
         true,
@@ -133,8 +133,8 @@ describe('the body of an answer', () => {
     });
 
     it('that is not what it says fails', async () => {
-      const error = await failure(readAll(await get({ 'Content-Encoding': 'gzip' }, 'not gzip')));
-      expect([...summary(error), error.retryable]).to.deep.equal([
+      const error = await catchFailure(readAll(await get({ 'Content-Encoding': 'gzip' }, 'not gzip')));
+      expect([...summarize(error), error.retryable]).to.deep.equal([
         'TransportError',
         'Z_DATA_ERROR',
         true,
@@ -160,8 +160,8 @@ describe('the body of an answer', () => {
         sockets.add(request.socket);
         response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync(plain));
       });
-      const { send } = sender();
-      for (let i = 0; i < 3; i++) await readAll(await send(requestTo(url), defaults));
+      const { send } = createTestSender();
+      for (let i = 0; i < 3; i++) await readAll(await send(requestTo(url), defaultOptions));
       expect(sockets.size).to.equal(1);
     });
   });
@@ -175,13 +175,13 @@ describe('the body of an answer', () => {
     ];
 
     it('fails at once when its length is announced', async () => {
-      const error = await failure(get({ 'Content-Length': 1001 }, Buffer.alloc(1001)));
-      expect(summary(error)).to.deep.equal(tooLarge(1000));
+      const error = await catchFailure(get({ 'Content-Length': 1001 }, Buffer.alloc(1001)));
+      expect(summarize(error)).to.deep.equal(tooLarge(1000));
     });
 
     it('fails when it gets there', async () => {
       const response = await get({ 'Transfer-Encoding': 'chunked' }, Buffer.alloc(1001));
-      expect(summary(await failure(readAll(response)))).to.deep.equal(tooLarge(1000));
+      expect(summarize(await catchFailure(readAll(response)))).to.deep.equal(tooLarge(1000));
     });
 
     it('counts decoded bytes, and stops a bomb early', async () => {
@@ -191,8 +191,8 @@ describe('the body of an answer', () => {
       });
       let bytes = 0;
       response.body.on('data', (chunk: Buffer) => (bytes += chunk.length));
-      const error = await failure(readAll(response));
-      expect(summary(error)).to.deep.equal(tooLarge(100_000));
+      const error = await catchFailure(readAll(response));
+      expect(summarize(error)).to.deep.equal(tooLarge(100_000));
       expect(bytes).to.be.at.most(100_000);
     });
 
@@ -201,7 +201,7 @@ describe('the body of an answer', () => {
       const outer = gzipSync(Buffer.concat([gzipSync('x'), Buffer.alloc(50_000_000)]));
       for (const bomb of [inner, outer]) {
         const response = await get({ 'Content-Encoding': 'gzip, gzip' }, bomb, { maxResponseBytes: 100_000 });
-        expect(summary(await failure(readAll(response)))).to.deep.equal(tooLarge(100_000));
+        expect(summarize(await catchFailure(readAll(response)))).to.deep.equal(tooLarge(100_000));
       }
     });
 
@@ -210,7 +210,7 @@ describe('the body of an answer', () => {
         if (request.url === '/end') response.end('there');
         else response.writeHead(302, { Location: '/end', 'Content-Length': 5000 }).end(Buffer.alloc(5000));
       });
-      const response = await sender().send(requestTo(url), { ...defaults, maxResponseBytes: 1000 });
+      const response = await createTestSender().send(requestTo(url), { ...defaultOptions, maxResponseBytes: 1000 });
       expect((await readAll(response)).toString()).to.equal('there');
     });
   });
@@ -241,10 +241,10 @@ describe('the body of an answer', () => {
     const url = await servers.http((_request, response) => {
       response.end(Buffer.alloc(20_000_000), () => (isDrained = true));
     });
-    const response = await sender().send(requestTo(url), defaults);
+    const response = await createTestSender().send(requestTo(url), defaultOptions);
     await new Promise((resolve) => setTimeout(resolve, 30));
     expect(isDrained).to.be.false;
     response.body.destroy();
-    await discard(response);
+    await discardBody(response);
   });
 });

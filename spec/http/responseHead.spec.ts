@@ -1,17 +1,17 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { TransportError } from '../../lib/errors.js';
-import { readResponseHead, type BodyEnd, type ResponseHead } from '../../lib/http/responseHead.js';
+import { readResponseHead, type BodyFraming, type ResponseHead } from '../../lib/http/responseHead.js';
 
 const read = (text: string): ResponseHead => readResponseHead(Buffer.from(text, 'latin1'));
 const textOf = (head: ResponseHead): string => head.bytes.toString('latin1');
 
-const two: BodyEnd = { by: 'length', bytes: 2 };
-const chunks: BodyEnd = { by: 'chunks' };
-const close: BodyEnd = { by: 'close' };
+const two: BodyFraming = { by: 'length', bytes: 2 };
+const chunks: BodyFraming = { by: 'chunks' };
+const close: BodyFraming = { by: 'close' };
 
 describe('readResponseHead', () => {
-  const strict: [head: string, end: BodyEnd][] = [
+  const strict: [head: string, end: BodyFraming][] = [
     ['HTTP/1.1 200 OK\r\n\r\n', close],
     ['HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n', two],
     ['HTTP/1.1 200\r\ncontent-length:2\r\n\r\n', two],
@@ -21,12 +21,12 @@ describe('readResponseHead', () => {
   for (const [text, end] of strict) {
     it(`gives ${JSON.stringify(text)} as it came`, () => {
       const head = read(text);
-      expect([textOf(head), head.end, head.isStrict]).to.deep.equal([text, end, true]);
+      expect([textOf(head), head.framing, head.isStrict]).to.deep.equal([text, end, true]);
     });
   }
 
   const L = 'Content-Length: 2\r\n\r\n';
-  const odd: [title: string, head: string, strict: string, end: BodyEnd][] = [
+  const odd: [title: string, head: string, strict: string, end: BodyFraming][] = [
     ['a folded line', `HTTP/1.1 200 OK\r\nX-A: one\r\n two\r\n\tthree\r\n${L}`, `X-A: one two three\r\n${L}`, two],
     ['a fold that is empty', `HTTP/1.1 200 OK\r\nX-A: one\r\n \r\n${L}`, `X-A: one\r\n${L}`, two],
     [
@@ -126,7 +126,7 @@ describe('readResponseHead', () => {
   for (const [title, text, rest, end] of odd) {
     it(`reads ${title}`, () => {
       const head = read(text);
-      expect([textOf(head), head.end, head.isStrict]).to.deep.equal([`HTTP/1.1 200 OK\r\n${rest}`, end, false]);
+      expect([textOf(head), head.framing, head.isStrict]).to.deep.equal([`HTTP/1.1 200 OK\r\n${rest}`, end, false]);
     });
   }
 
@@ -153,7 +153,7 @@ describe('readResponseHead', () => {
   it('asks for no length that can be read where the request is one without a body in its response', () => {
     for (const length of ['Content-Length: none', 'Content-Length: 1\r\nContent-Length: 2']) {
       const head = readResponseHead(Buffer.from(`HTTP/1.1 200 OK\r\n${length}\r\n\r\n`), true);
-      expect(head.end, length).to.deep.equal(close);
+      expect(head.framing, length).to.deep.equal(close);
     }
   });
 
@@ -179,7 +179,7 @@ describe('readResponseHead', () => {
 
   for (const status of [103, 204, 304]) {
     it(`asks for no length that can be read with ${status}, which has no body`, () => {
-      expect(read(`HTTP/1.1 ${status} X\r\nContent-Length: none\r\n\r\n`).end).to.deep.equal(close);
+      expect(read(`HTTP/1.1 ${status} X\r\nContent-Length: none\r\n\r\n`).framing).to.deep.equal(close);
     });
   }
 
@@ -255,7 +255,7 @@ describe('readResponseHead', () => {
           return;
         }
         const again = readResponseHead(head.bytes);
-        expect([textOf(again), again.end]).to.deep.equal([textOf(head), head.end]);
+        expect([textOf(again), again.framing]).to.deep.equal([textOf(head), head.framing]);
         expect(textOf(head)).to.match(
           /^HTTP\/1\.1 200 OK\r\n(?:[\w!#$%&'*+\-.^`|~]+:[\t\x20-\x7e\x80-\xff]*\r\n)*\r\n$/,
         );
@@ -268,6 +268,6 @@ describe('readResponseHead', () => {
     this.timeout(5000);
     const many = 'X-A: 1\r\n'.repeat(100_000);
     expect(read(`HTTP/1.1 200 OK\r\n${many}${L}`).isStrict).to.be.true;
-    expect(read(`HTTP/1.1 200 OK\r\n${many}${' x\r\n'.repeat(100_000)}${L}`).end).to.deep.equal(two);
+    expect(read(`HTTP/1.1 200 OK\r\n${many}${' x\r\n'.repeat(100_000)}${L}`).framing).to.deep.equal(two);
   });
 });

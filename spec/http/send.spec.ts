@@ -2,14 +2,14 @@ import { expect } from 'chai';
 import nock from 'nock';
 import { Readable } from 'node:stream';
 import type { Socket } from 'node:net';
-import { discard, readAll } from '../../lib/http/readBody.js';
+import { discardBody, readAll } from '../../lib/http/readBody.js';
 import type { Body } from '../../lib/http/message.js';
 import { USER_AGENT } from '../../lib/http/userAgent.js';
-import { certificate, loopback } from '../support/loopback.js';
-import { bytes, defaults, failure, header, requestTo, sender, summary } from '../support/sending.js';
+import { certificate, createLoopback } from '../support/loopback.js';
+import { bytes, defaultOptions, catchFailure, header, requestTo, createTestSender, summarize } from '../support/httpClient.js';
 
 describe('createSend', () => {
-  const servers = loopback();
+  const servers = createLoopback();
 
   describe('the request on the wire', () => {
     /** The request as the server got it, without Host. */
@@ -24,16 +24,16 @@ describe('createSend', () => {
       });
       url.pathname = '/ä b';
       url.search = '?q=%2B+&r';
-      const { send } = sender();
-      const response = await send(requestTo(url, { method, body, headers }), defaults);
+      const { send } = createTestSender();
+      const response = await send(requestTo(url, { method, body, headers }), defaultOptions);
       return JSON.parse((await readAll(response)).toString());
     }
     const target = '/%C3%A4%20b?q=%2B+&r';
     const rest = ['X-a', 'é', 'User-Agent', USER_AGENT, 'Connection', 'keep-alive'];
 
     it('goes to no other port when the URL has port 0, which no server can have', async () => {
-      const error = await failure(sender().send(requestTo('http://127.0.0.1:0/'), defaults));
-      expect([...summary(error), error.retryable]).to.deep.equal([
+      const error = await catchFailure(createTestSender().send(requestTo('http://127.0.0.1:0/'), defaultOptions));
+      expect([...summarize(error), error.retryable]).to.deep.equal([
         'TransportError',
         'ERR_SOCKET_BAD_PORT',
         false,
@@ -80,7 +80,7 @@ describe('createSend', () => {
     ] as const) {
       it(`refuses the header ${JSON.stringify(name)} before any network, without its value`, async () => {
         const request = requestTo('http://127.0.0.1:9', { headers: [header(name, value)] });
-        const error = await failure(sender().send(request, defaults));
+        const error = await catchFailure(createTestSender().send(request, defaultOptions));
         expect([error.name, error.sent]).to.deep.equal(['TransportError', false]);
         expect(error.reason).to.match(/^ERR_INVALID_(CHAR|HTTP_TOKEN)$/);
         expect(error.message).to.include(name).and.not.include(value);
@@ -94,7 +94,7 @@ describe('createSend', () => {
         response.writeHead(299, 'Quite Fine', ['X-A', '1', 'x-a', '2', 'Set-Cookie', 'a', 'Set-Cookie', 'b']);
         response.end('body');
       });
-      const response = await sender().send(requestTo(url), defaults);
+      const response = await createTestSender().send(requestTo(url), defaultOptions);
       expect((await readAll(response)).toString()).to.equal('body');
       const { status, statusText, headers, url: from, redirects } = response;
       expect([status, statusText, from.href, redirects]).to.deep.equal([299, 'Quite Fine', url.href, 0]);
@@ -107,9 +107,9 @@ describe('createSend', () => {
         response.end();
       });
       for (const status of [200, 304, 404, 500, 599]) {
-        const response = await sender().send(requestTo(new URL(`/${status}`, url)), defaults);
+        const response = await createTestSender().send(requestTo(new URL(`/${status}`, url)), defaultOptions);
         expect(response.status).to.equal(status);
-        await discard(response);
+        await discardBody(response);
       }
     });
 
@@ -120,7 +120,7 @@ describe('createSend', () => {
           socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
         });
       });
-      const response = await sender().send(requestTo(url), defaults);
+      const response = await createTestSender().send(requestTo(url), defaultOptions);
       expect([response.status, (await readAll(response)).toString()]).to.deep.equal([200, 'ok']);
     });
   });
@@ -140,35 +140,35 @@ describe('createSend', () => {
 
     it('serve one request after the other', async () => {
       const url = await numbering();
-      const { send } = sender();
-      const get = async () => (await readAll(await send(requestTo(url), defaults))).toString();
+      const { send } = createTestSender();
+      const get = async () => (await readAll(await send(requestTo(url), defaultOptions))).toString();
       const post = async () =>
-        (await readAll(await send(requestTo(url, { method: 'POST', body: bytes('x') }), defaults))).toString();
+        (await readAll(await send(requestTo(url, { method: 'POST', body: bytes('x') }), defaultOptions))).toString();
       expect([await get(), await post(), await get()]).to.deep.equal(['1', '1', '1']);
     });
 
     it('are not reused when the answer was given up in the middle', async () => {
       const url = await numbering();
-      const { send } = sender();
-      const long = await send(requestTo(new URL('/long', url)), defaults);
+      const { send } = createTestSender();
+      const long = await send(requestTo(new URL('/long', url)), defaultOptions);
       long.body.destroy();
-      expect((await readAll(await send(requestTo(url), defaults))).toString()).to.equal('2');
+      expect((await readAll(await send(requestTo(url), defaultOptions))).toString()).to.equal('2');
     });
 
     it('are reused when a short answer was discarded', async () => {
       const url = await numbering();
-      const { send } = sender();
-      await discard(await send(requestTo(url), defaults));
-      expect((await readAll(await send(requestTo(url), defaults))).toString()).to.equal('1');
+      const { send } = createTestSender();
+      await discardBody(await send(requestTo(url), defaultOptions));
+      expect((await readAll(await send(requestTo(url), defaultOptions))).toString()).to.equal('1');
     });
 
     it('are closed by close when idle, and made anew afterwards', async () => {
       const url = await numbering();
-      const { send, close } = sender();
-      await readAll(await send(requestTo(url), defaults));
+      const { send, close } = createTestSender();
+      await readAll(await send(requestTo(url), defaultOptions));
       await new Promise(setImmediate);
       close();
-      expect((await readAll(await send(requestTo(url), defaults))).toString()).to.equal('2');
+      expect((await readAll(await send(requestTo(url), defaultOptions))).toString()).to.equal('2');
     });
 
     it('do not mix 50 requests at a time', async () => {
@@ -177,12 +177,12 @@ describe('createSend', () => {
         request.on('data', (chunk: Buffer) => chunks.push(chunk));
         request.on('end', () => response.end([request.url, request.headers['x-n'], Buffer.concat(chunks)].join(' ')));
       });
-      const { send } = sender();
+      const { send } = createTestSender();
       const numbers = Array.from({ length: 50 }, (_, n) => n);
       const answers = await Promise.all(
         numbers.map(async (n) => {
           const more = { method: 'POST', headers: [header('X-N', `${n}`)], body: bytes(`body ${n}`) };
-          return (await readAll(await send(requestTo(new URL(`/${n}`, url), more), defaults))).toString();
+          return (await readAll(await send(requestTo(new URL(`/${n}`, url), more), defaultOptions))).toString();
         }),
       );
       expect(answers).to.deep.equal(numbers.map((n) => `/${n} ${n} body ${n}`));
@@ -207,9 +207,9 @@ describe('createSend', () => {
     for (const method of ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'get']) {
       it(`is replaced without a word for ${method}`, async () => {
         const { url, connections } = await forgetful();
-        const { send } = sender();
-        await readAll(await send(requestTo(url), defaults));
-        const response = await send(requestTo(url, { method }), defaults);
+        const { send } = createTestSender();
+        await readAll(await send(requestTo(url), defaultOptions));
+        const response = await send(requestTo(url, { method }), defaultOptions);
         expect([response.status, connections()]).to.deep.equal([200, 2]);
         response.body.destroy();
       });
@@ -218,32 +218,32 @@ describe('createSend', () => {
     for (const method of ['POST', 'PATCH', 'PURGE']) {
       it(`is an error for ${method}, which may have had an effect`, async () => {
         const { url, connections } = await forgetful();
-        const { send } = sender();
-        await readAll(await send(requestTo(url), defaults));
-        const error = await failure(send(requestTo(url, { method }), defaults));
+        const { send } = createTestSender();
+        await readAll(await send(requestTo(url), defaultOptions));
+        const error = await catchFailure(send(requestTo(url, { method }), defaultOptions));
         expect([error.reason, error.sent, connections()]).to.deep.equal(['ECONNRESET', true, 1]);
       });
     }
 
     it('is replaced once only', async () => {
       const { url, connections } = await forgetful(false);
-      const { send } = sender();
-      await readAll(await send(requestTo(url), defaults));
-      const error = await failure(send(requestTo(url), defaults));
+      const { send } = createTestSender();
+      await readAll(await send(requestTo(url), defaultOptions));
+      const error = await catchFailure(send(requestTo(url), defaultOptions));
       expect([error.reason, error.sent, connections()]).to.deep.equal(['ECONNRESET', true, 2]);
     });
 
     it('makes a body stream open again', async () => {
       const { url } = await forgetful();
-      const { send } = sender();
-      await readAll(await send(requestTo(url), defaults));
+      const { send } = createTestSender();
+      await readAll(await send(requestTo(url), defaultOptions));
       const opened: Readable[] = [];
       const open = async () => {
         const stream = Readable.from([Buffer.from('abc')]);
         opened.push(stream);
         return { stream, length: 3 };
       };
-      const response = await send(requestTo(url, { method: 'PUT', body: { kind: 'stream', open } }), defaults);
+      const response = await send(requestTo(url, { method: 'PUT', body: { kind: 'stream', open } }), defaultOptions);
       expect([response.status, opened.length, opened[0]?.destroyed]).to.deep.equal([200, 2, true]);
       response.body.destroy();
     });
@@ -254,7 +254,7 @@ describe('createSend', () => {
         connections++;
         socket.once('data', () => socket.resetAndDestroy());
       });
-      expect((await failure(sender().send(requestTo(url), defaults))).reason).to.equal('ECONNRESET');
+      expect((await catchFailure(createTestSender().send(requestTo(url), defaultOptions))).reason).to.equal('ECONNRESET');
       expect(connections).to.equal(1);
     });
   });
@@ -262,7 +262,7 @@ describe('createSend', () => {
   describe('TLS', () => {
     it('refuses a certificate that nobody vouches for, before anything is sent', async () => {
       const url = await servers.https((_request, response) => response.end('ok'));
-      const error = await failure(sender().send(requestTo(url), defaults));
+      const error = await catchFailure(createTestSender().send(requestTo(url), defaultOptions));
       expect([error.name, error.reason, error.sent]).to.deep.equal([
         'TransportError',
         'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -273,19 +273,19 @@ describe('createSend', () => {
 
     it('takes any certificate when told to, on connections that the checked requests never get', async () => {
       const url = await servers.https((_request, response) => response.end('ok'));
-      const { send } = sender();
-      const unchecked = await send(requestTo(url), { ...defaults, verifyTls: false });
+      const { send } = createTestSender();
+      const unchecked = await send(requestTo(url), { ...defaultOptions, verifyTls: false });
       expect((await readAll(unchecked)).toString()).to.equal('ok');
-      expect((await failure(send(requestTo(url), defaults))).reason).to.equal('DEPTH_ZERO_SELF_SIGNED_CERT');
+      expect((await catchFailure(send(requestTo(url), defaultOptions))).reason).to.equal('DEPTH_ZERO_SELF_SIGNED_CERT');
     });
 
     it('takes a certificate that is trusted and names the host', async () => {
       const url = await servers.https((_request, response) => response.end('ok'));
-      const { send } = sender({}, certificate);
-      expect((await readAll(await send(requestTo(url), defaults))).toString()).to.equal('ok');
+      const { send } = createTestSender({}, certificate);
+      expect((await readAll(await send(requestTo(url), defaultOptions))).toString()).to.equal('ok');
 
       url.hostname = '127.0.0.1';
-      const error = await failure(send(requestTo(url), defaults));
+      const error = await catchFailure(send(requestTo(url), defaultOptions));
       expect([error.reason, error.sent]).to.deep.equal(['ERR_TLS_CERT_ALTNAME_INVALID', false]);
     });
 
@@ -293,7 +293,7 @@ describe('createSend', () => {
       const url = await servers.https((_request, response) => response.end('ok'));
       url.hostname = '127.0.0.1';
       const request = requestTo(url, { headers: [header('Host', 'localhost')] });
-      const error = await failure(sender({}, certificate).send(request, defaults));
+      const error = await catchFailure(createTestSender({}, certificate).send(request, defaultOptions));
       expect(error.reason).to.equal('ERR_TLS_CERT_ALTNAME_INVALID');
     });
   });
@@ -312,12 +312,12 @@ describe('createSend under nock', () => {
       headers: [header('X-A', '1')],
       body: bytes('hello'),
     });
-    const response = await sender().send(request, defaults);
+    const response = await createTestSender().send(request, defaultOptions);
     expect([response.status, (await readAll(response)).toString()]).to.deep.equal([200, '{"ok":true}']);
   });
 
   it('fails where no connection is allowed', async () => {
-    const error = await failure(sender().send(requestTo('http://elsewhere.test/'), defaults));
+    const error = await catchFailure(createTestSender().send(requestTo('http://elsewhere.test/'), defaultOptions));
     expect([error.name, error.reason]).to.deep.equal(['TransportError', 'ENETUNREACH']);
   });
 });

@@ -1,8 +1,8 @@
 import net from 'node:net';
 import { expect } from 'chai';
 import { readAll } from '../../lib/http/readBody.js';
-import { certificate, loopback } from '../support/loopback.js';
-import { bytes, defaults, failure, header, requestTo, sender, summary } from '../support/sending.js';
+import { certificate, createLoopback } from '../support/loopback.js';
+import { bytes, defaultOptions, catchFailure, header, requestTo, createTestSender, summarize } from '../support/httpClient.js';
 
 const credentials = `Basic ${Buffer.from('user:s3cret').toString('base64')}`;
 
@@ -15,7 +15,7 @@ function signedIn(url: URL): string {
 }
 
 describe('an https target behind a proxy', () => {
-  const servers = loopback();
+  const servers = createLoopback();
 
   it('is reached through one tunnel for all requests, which never show it the proxy’s credentials', async () => {
     const seen: unknown[] = [];
@@ -25,14 +25,14 @@ describe('an https target behind a proxy', () => {
     });
     target.hostname = 'api.test';
     const proxy = await servers.proxy();
-    const { send } = sender({ httpsProxy: signedIn(proxy.url) }, certificate);
+    const { send } = createTestSender({ httpsProxy: signedIn(proxy.url) }, certificate);
     for (const path of ['/a', '/b']) {
       const request = requestTo(new URL(path, target), {
         method: 'POST',
         headers: [header('Authorization', 'Bearer for-the-target')],
         body: bytes('hello'),
       });
-      expect((await readAll(await send(request, defaults))).toString()).to.equal('hello');
+      expect((await readAll(await send(request, defaultOptions))).toString()).to.equal('hello');
     }
     expect(proxy.seen.lines).to.deep.equal([`CONNECT api.test:${target.port}`]);
     const [connect] = proxy.seen.headers;
@@ -49,30 +49,30 @@ describe('an https target behind a proxy', () => {
     const target = await servers.https((_request, response) => response.end('ok'));
     target.hostname = 'other.test';
     const proxy = await servers.proxy();
-    const { send } = sender({ httpsProxy: proxy.url.href }, certificate);
-    const error = await failure(send(requestTo(target), defaults));
+    const { send } = createTestSender({ httpsProxy: proxy.url.href }, certificate);
+    const error = await catchFailure(send(requestTo(target), defaultOptions));
     expect([error.reason, error.sent]).to.deep.equal(['ERR_TLS_CERT_ALTNAME_INVALID', false]);
 
-    const unchecked = await send(requestTo(target), { ...defaults, verifyTls: false });
+    const unchecked = await send(requestTo(target), { ...defaultOptions, verifyTls: false });
     expect((await readAll(unchecked)).toString()).to.equal('ok');
   });
 
   it('may be behind an https proxy, whose own certificate is always checked', async () => {
     const target = await servers.https((_request, response) => response.end('ok'));
     const proxy = await servers.proxy({ tls: true });
-    const trusting = sender({ httpsProxy: proxy.url.href }, certificate);
-    expect((await readAll(await trusting.send(requestTo(target), defaults))).toString()).to.equal('ok');
+    const trusting = createTestSender({ httpsProxy: proxy.url.href }, certificate);
+    expect((await readAll(await trusting.send(requestTo(target), defaultOptions))).toString()).to.equal('ok');
 
-    const wary = sender({ httpsProxy: proxy.url.href });
-    const error = await failure(wary.send(requestTo(target), { ...defaults, verifyTls: false }));
+    const wary = createTestSender({ httpsProxy: proxy.url.href });
+    const error = await catchFailure(wary.send(requestTo(target), { ...defaultOptions, verifyTls: false }));
     expect([error.reason, error.sent]).to.deep.equal(['DEPTH_ZERO_SELF_SIGNED_CERT', false]);
   });
 
   it('is not reached when the proxy refuses, which is told with the proxy’s status', async () => {
     const proxy = await servers.proxy({ refuse: '407 Proxy Authentication Required' });
-    const { send } = sender({ httpsProxy: signedIn(proxy.url) });
-    const error = await failure(send(requestTo('https://api.test/'), defaults));
-    expect(summary(error)).to.deep.equal([
+    const { send } = createTestSender({ httpsProxy: signedIn(proxy.url) });
+    const error = await catchFailure(send(requestTo('https://api.test/'), defaultOptions));
+    expect(summarize(error)).to.deep.equal([
       'TransportError',
       'ERR_PROXY_TUNNEL',
       false,
@@ -82,10 +82,10 @@ describe('an https target behind a proxy', () => {
 
   it('is not reached when the proxy is not there', async () => {
     const nobody = await servers.closedPort();
-    const error = await failure(
-      sender({ httpsProxy: signedIn(nobody) }).send(requestTo('https://api.test/'), defaults),
+    const error = await catchFailure(
+      createTestSender({ httpsProxy: signedIn(nobody) }).send(requestTo('https://api.test/'), defaultOptions),
     );
-    expect(summary(error)).to.deep.equal([
+    expect(summarize(error)).to.deep.equal([
       'TransportError',
       'ECONNREFUSED',
       false,
@@ -101,29 +101,29 @@ describe('an https target behind a proxy', () => {
       const silent = await servers.raw((socket) => {
         socket.once('data', () => socket.write(opening));
       });
-      const { send } = sender({ httpsProxy: silent.href });
-      const error = await failure(send(requestTo('https://api.test/'), { ...defaults, idleTimeoutMs: 60 }));
-      expect(summary(error)).to.deep.equal(['TransportError', 'ECONNABORTED', false, 'timeout of 60ms exceeded']);
+      const { send } = createTestSender({ httpsProxy: silent.href });
+      const error = await catchFailure(send(requestTo('https://api.test/'), { ...defaultOptions, idleTimeoutMs: 60 }));
+      expect(summarize(error)).to.deep.equal(['TransportError', 'ECONNABORTED', false, 'timeout of 60ms exceeded']);
     });
   }
 
   it('is given up when the proxy hangs up', async () => {
     for (const opening of ['', 'HTTP/1.1 200 OK\r\n\r\n']) {
       const abrupt = await servers.raw((socket) => void socket.once('data', () => socket.end(opening)));
-      const error = await failure(sender({ httpsProxy: abrupt.href }).send(requestTo('https://api.test/'), defaults));
+      const error = await catchFailure(createTestSender({ httpsProxy: abrupt.href }).send(requestTo('https://api.test/'), defaultOptions));
       expect([error.name, error.reason, error.sent]).to.deep.equal(['TransportError', 'ECONNRESET', false]);
     }
   });
 
   it('is reached directly when NO_PROXY says so', async () => {
     const target = await servers.https((_request, response) => response.end('ok'));
-    const { send } = sender({ httpsProxy: 'http://nobody.invalid', noProxy: 'localhost' }, certificate);
-    expect((await readAll(await send(requestTo(target), defaults))).toString()).to.equal('ok');
+    const { send } = createTestSender({ httpsProxy: 'http://nobody.invalid', noProxy: 'localhost' }, certificate);
+    expect((await readAll(await send(requestTo(target), defaultOptions))).toString()).to.equal('ok');
   });
 });
 
 describe('a response to CONNECT', () => {
-  const servers = loopback();
+  const servers = createLoopback();
 
   /** A proxy that answers CONNECT with these bytes, and opens the tunnel to `target`. */
   const proxyAnswering = (bytes: string, target?: URL): Promise<URL> =>
@@ -151,9 +151,9 @@ describe('a response to CONNECT', () => {
     it(`opens the tunnel with ${title}`, async () => {
       const target = await servers.https((_request, answer) => answer.end('ok'));
       const proxy = await proxyAnswering(response, target);
-      const { send } = sender({ httpsProxy: proxy.href }, certificate);
+      const { send } = createTestSender({ httpsProxy: proxy.href }, certificate);
       for (const path of ['/first', '/again']) {
-        const answer = await send(requestTo(new URL(path, target)), defaults);
+        const answer = await send(requestTo(new URL(path, target)), defaultOptions);
         expect((await readAll(answer)).toString()).to.equal('ok');
       }
     });
@@ -168,14 +168,14 @@ describe('a response to CONNECT', () => {
   for (const [response, says] of refused) {
     it(`says of ${JSON.stringify(response)}: ${says}`, async () => {
       const proxy = await proxyAnswering(response);
-      const error = await failure(sender({ httpsProxy: proxy.href }).send(requestTo('https://a.test'), defaults));
+      const error = await catchFailure(createTestSender({ httpsProxy: proxy.href }).send(requestTo('https://a.test'), defaultOptions));
       expect([error.sent, error.retryable, error.message]).to.deep.equal([false, false, says]);
     });
   }
 });
 
 describe('an http target behind a proxy', () => {
-  const servers = loopback();
+  const servers = createLoopback();
 
   for (const tls of [false, true]) {
     it(`is asked for in absolute form over ${tls ? 'https' : 'http'}, with the credentials for the proxy`, async () => {
@@ -183,10 +183,10 @@ describe('an http target behind a proxy', () => {
         response.end(`${request.url} ${request.headers.host} ${request.headers['proxy-authorization']}`);
       });
       const proxy = await servers.proxy({ tls });
-      const { send } = sender({ httpProxy: signedIn(proxy.url) }, certificate);
+      const { send } = createTestSender({ httpProxy: signedIn(proxy.url) }, certificate);
       target.pathname = '/a';
       target.search = '?b';
-      const response = await send(requestTo(target), defaults);
+      const response = await send(requestTo(target), defaultOptions);
       expect((await readAll(response)).toString()).to.equal(`/a?b ${target.host} undefined`);
       expect(proxy.seen.lines).to.deep.equal([`GET http://${target.host}/a?b`]);
       expect(proxy.seen.headers[0]).to.include({ 'proxy-authorization': credentials, host: target.host });
@@ -194,8 +194,8 @@ describe('an http target behind a proxy', () => {
   }
 
   it('fails with the variable’s name when the proxy’s address is unusable', async () => {
-    const error = await failure(sender({ httpProxy: 'ftp://u:s3cret@p' }).send(requestTo('http://a.test'), defaults));
-    expect(summary(error)).to.deep.equal([
+    const error = await catchFailure(createTestSender({ httpProxy: 'ftp://u:s3cret@p' }).send(requestTo('http://a.test'), defaultOptions));
+    expect(summarize(error)).to.deep.equal([
       'TransportError',
       'ERR_INVALID_PROXY',
       false,

@@ -1,16 +1,16 @@
 import { PassThrough, Readable } from 'node:stream';
 import { expect } from 'chai';
 import { TransportError } from '../../lib/errors.js';
-import { discard, readAll } from '../../lib/http/readBody.js';
+import { discardBody, readAll } from '../../lib/http/readBody.js';
 import type { Body, OpenedBody } from '../../lib/http/message.js';
-import { loopback } from '../support/loopback.js';
-import { bytes, defaults, failure, requestTo, sender, summary } from '../support/sending.js';
+import { createLoopback } from '../support/loopback.js';
+import { bytes, defaultOptions, catchFailure, requestTo, createTestSender, summarize } from '../support/httpClient.js';
 
 const from = (opened: OpenedBody): Body => ({ kind: 'stream', open: async () => opened });
 const tooLarge = 'Request body larger than maxBodyLength limit';
 
 describe('a request body', () => {
-  const servers = loopback();
+  const servers = createLoopback();
   let requests: number;
   let url: URL;
 
@@ -26,8 +26,8 @@ describe('a request body', () => {
   });
 
   const post = async (body: Body, maxRequestBytes?: number): Promise<string> => {
-    const options = maxRequestBytes === undefined ? defaults : { ...defaults, maxRequestBytes };
-    const response = await sender().send(requestTo(url, { method: 'POST', body }), options);
+    const options = maxRequestBytes === undefined ? defaultOptions : { ...defaultOptions, maxRequestBytes };
+    const response = await createTestSender().send(requestTo(url, { method: 'POST', body }), options);
     return (await readAll(response)).toString();
   };
 
@@ -38,21 +38,21 @@ describe('a request body', () => {
   });
 
   it('of bytes above the limit is not sent', async () => {
-    const error = await failure(post(bytes('123456'), 5));
-    expect([summary(error), requests]).to.deep.equal([['TransportError', 'ERR_BAD_REQUEST', false, tooLarge], 0]);
+    const error = await catchFailure(post(bytes('123456'), 5));
+    expect([summarize(error), requests]).to.deep.equal([['TransportError', 'ERR_BAD_REQUEST', false, tooLarge], 0]);
   });
 
   it('of a known length above the limit is not sent, and its stream is destroyed', async () => {
     const stream = new PassThrough();
-    const error = await failure(post(from({ stream, length: 6 }), 5));
-    expect([summary(error), requests]).to.deep.equal([['TransportError', 'ERR_BAD_REQUEST', false, tooLarge], 0]);
+    const error = await catchFailure(post(from({ stream, length: 6 }), 5));
+    expect([summarize(error), requests]).to.deep.equal([['TransportError', 'ERR_BAD_REQUEST', false, tooLarge], 0]);
     expect(stream.destroyed).to.be.true;
   });
 
   it('of unknown length is stopped at the limit', async () => {
     const stream = new Readable({ read: () => void stream.push(Buffer.alloc(1000)) });
-    const error = await failure(post(from({ stream }), 100_000));
-    expect(summary(error)).to.deep.equal(['TransportError', 'ERR_BAD_REQUEST', true, tooLarge]);
+    const error = await catchFailure(post(from({ stream }), 100_000));
+    expect(summarize(error)).to.deep.equal(['TransportError', 'ERR_BAD_REQUEST', true, tooLarge]);
     expect(stream.destroyed).to.be.true;
   });
 
@@ -75,8 +75,8 @@ describe('a request body', () => {
       },
     });
     const deaf = await servers.raw((socket) => socket.pause());
-    const options = { ...defaults, idleTimeoutMs: 80 };
-    await failure(sender().send(requestTo(deaf, { method: 'POST', body: from({ stream }) }), options));
+    const options = { ...defaultOptions, idleTimeoutMs: 80 };
+    await catchFailure(createTestSender().send(requestTo(deaf, { method: 'POST', body: from({ stream }) }), options));
     // What the kernel's buffers of both ends hold, and no more.
     expect(pushed).to.be.within(65_536, 30_000_000);
   });
@@ -89,9 +89,9 @@ describe('a request body', () => {
         throw cause;
       },
     ]) {
-      const error = await failure(post({ kind: 'stream', open }));
+      const error = await catchFailure(post({ kind: 'stream', open }));
       const message = 'The source of the request body failed: no such file';
-      expect(summary(error)).to.deep.equal(['TransportError', 'ERR_BODY_SOURCE', false, message]);
+      expect(summarize(error)).to.deep.equal(['TransportError', 'ERR_BODY_SOURCE', false, message]);
       expect([error.cause, requests]).to.deep.equal([cause, 0]);
     }
   });
@@ -101,7 +101,7 @@ describe('a request body', () => {
     stream.write('abc');
     const cause = new TransportError('ECONNRESET', true, 'cut');
     setImmediate(() => stream.destroy(cause));
-    const error = await failure(post(from({ stream })));
+    const error = await catchFailure(post(from({ stream })));
     expect([error.reason, error.message]).to.deep.equal([
       'ERR_BODY_SOURCE',
       'The source of the request body failed: cut',
@@ -113,16 +113,16 @@ describe('a request body', () => {
     const stream = new PassThrough();
     stream.on('error', () => undefined);
     stream.destroy(new Error('earlier'));
-    expect((await failure(post(from({ stream })))).message).to.equal('The source of the request body failed: earlier');
+    expect((await catchFailure(post(from({ stream })))).message).to.equal('The source of the request body failed: earlier');
     const closed = new PassThrough().destroy();
-    expect((await failure(post(from({ stream: closed })))).message).to.include('it is closed already');
+    expect((await catchFailure(post(from({ stream: closed })))).message).to.include('it is closed already');
   });
 
   it('whose stream closes before its end fails', async () => {
     const stream = new PassThrough();
     stream.write('abc');
     setImmediate(() => stream.destroy());
-    expect((await failure(post(from({ stream })))).message).to.include('it closed before its end');
+    expect((await catchFailure(post(from({ stream })))).message).to.include('it closed before its end');
   });
 
   for (const [text, got] of [
@@ -132,7 +132,7 @@ describe('a request body', () => {
   ] as const) {
     it(`that announces 3 bytes and has ${text.length} fails instead of hanging`, async () => {
       const stream = Readable.from(text === '' ? [] : [Buffer.from(text)]);
-      const error = await failure(post(from({ stream, length: 3 })));
+      const error = await catchFailure(post(from({ stream, length: 3 })));
       expect([error.reason, error.message]).to.deep.equal([
         'ERR_BODY_SOURCE',
         `The source of the request body announced 3 bytes and gave ${got}`,
@@ -144,14 +144,14 @@ describe('a request body', () => {
   it('has its stream destroyed when nobody listens', async () => {
     const stream = new PassThrough();
     const closed = await servers.closedPort();
-    const error = await failure(sender().send(requestTo(closed, { method: 'POST', body: from({ stream }) }), defaults));
+    const error = await catchFailure(createTestSender().send(requestTo(closed, { method: 'POST', body: from({ stream }) }), defaultOptions));
     expect([error.reason, error.sent, stream.destroyed]).to.deep.equal(['ECONNREFUSED', false, true]);
   });
 
   it('has its stream destroyed when a header can’t be sent', async () => {
     const stream = new PassThrough();
     const request = requestTo(url, { method: 'POST', headers: [{ name: 'a', value: '\n' }], body: from({ stream }) });
-    const error = await failure(sender().send(request, defaults));
+    const error = await catchFailure(createTestSender().send(request, defaultOptions));
     expect([error.reason, error.sent, stream.destroyed]).to.deep.equal(['ERR_INVALID_CHAR', false, true]);
   });
 
@@ -167,9 +167,9 @@ describe('a request body', () => {
       return { stream, length: 4 };
     };
     const request = requestTo(redirecting, { method: 'POST', body: { kind: 'stream', open } });
-    const response = await sender().send(request, defaults);
+    const response = await createTestSender().send(request, defaultOptions);
     expect([(await readAll(response)).toString(), streams.length]).to.deep.equal(['4', 2]);
     expect(streams.every((stream) => stream.destroyed)).to.be.true;
-    await discard(response);
+    await discardBody(response);
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { callbackQuery, readCallback } from '../../lib/oauth/callback.js';
+import { parseCallbackQuery, readCallback } from '../../lib/oauth/callback.js';
 
-const read = (query: string) => readCallback(callbackQuery(query));
+const read = (query: string) => readCallback(parseCallbackQuery(query));
 
 describe("a provider's redirect", () => {
   it('brings a code, its state and who it is from', () => {

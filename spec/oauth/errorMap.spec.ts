@@ -1,22 +1,22 @@
 import { expect } from 'chai';
-import { mappedClass, readErrorMap } from '../../lib/oauth/errorMap.js';
+import { findMappedClass, parseErrorMap } from '../../lib/oauth/errorMap.js';
 
 describe('readErrorMap', () => {
   it('reads the entries that it understands, and says whether it understands all', () => {
-    const { map, isValid } = readErrorMap({ a: 'dead', b: 'fatal', c: null, d: { class: 'client' } });
+    const { map, isValid } = parseErrorMap({ a: 'dead', b: 'fatal', c: null, d: { class: 'client' } });
     expect([...map]).to.deep.equal([
       ['a', [{ class: 'dead' }]],
       ['d', [{ class: 'client' }]],
     ]);
     expect(isValid).to.equal(false);
-    expect(readErrorMap({ a: ['dead'], b: { class: 'transient', words: null }, c: null }).isValid).to.equal(true);
-    for (const none of [undefined, null, 'dead', ['dead'], 7]) expect(readErrorMap(none).isValid).to.equal(false);
+    expect(parseErrorMap({ a: ['dead'], b: { class: 'transient', words: null }, c: null }).isValid).to.equal(true);
+    for (const none of [undefined, null, 'dead', ['dead'], 7]) expect(parseErrorMap(none).isValid).to.equal(false);
   });
 });
 
 describe('mappedClass', () => {
   const fits = (words: string | undefined, pattern: string): boolean =>
-    mappedClass(readErrorMap({ e: { class: 'dead', words: pattern } }).map, ['e'], words) === 'dead';
+    findMappedClass(parseErrorMap({ e: { class: 'dead', words: pattern } }).map, ['e'], words) === 'dead';
 
   for (const [words, pattern, expected] of [
     ['Token is being processed', 'being processed', true],
@@ -38,11 +38,11 @@ describe('mappedClass', () => {
   }
 
   it('goes by the order of the codes, then by that of the meanings', () => {
-    const { map } = readErrorMap({ a: { class: 'dead', words: 'x' }, b: ['client', 'dead'], c: 'transient' });
-    expect(mappedClass(map, ['a', 'b', 'c'], 'y')).to.equal('client');
-    expect(mappedClass(map, ['a', 'b', 'c'], 'x')).to.equal('dead');
-    expect(mappedClass(map, ['c', 'b'], 'x')).to.equal('transient');
-    expect(mappedClass(map, ['toString', '__proto__'], 'x')).to.equal(undefined);
+    const { map } = parseErrorMap({ a: { class: 'dead', words: 'x' }, b: ['client', 'dead'], c: 'transient' });
+    expect(findMappedClass(map, ['a', 'b', 'c'], 'y')).to.equal('client');
+    expect(findMappedClass(map, ['a', 'b', 'c'], 'x')).to.equal('dead');
+    expect(findMappedClass(map, ['c', 'b'], 'x')).to.equal('transient');
+    expect(findMappedClass(map, ['toString', '__proto__'], 'x')).to.equal(undefined);
   });
 
   it('is done at once with many stars', () => {

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { classify } from '../../lib/oauth/classify.js';
-import { challengeError } from '../../lib/oauth/challenge.js';
-import { parseAnswer } from '../../lib/oauth/jsonAnswer.js';
-import { errorReport, isDenied } from '../../lib/oauth/errorReport.js';
-import { pageText } from '../../lib/oauth/pageText.js';
+import { classifyRefusal } from '../../lib/oauth/classifyRefusal.js';
+import { readChallengeError } from '../../lib/oauth/challengeError.js';
+import { parseResponseBody } from '../../lib/oauth/parseResponseBody.js';
+import { readErrorReport, isErrorBody } from '../../lib/oauth/errorReport.js';
+import { extractPageText } from '../../lib/oauth/pageText.js';
 
 describe('errorReport', () => {
   const report = (members: object, status = 400) => {
-    const { codes, words } = errorReport({ status, members: members as Record<string, unknown> });
+    const { codes, words } = readErrorReport({ status, members: members as Record<string, unknown> });
     return { codes, words };
   };
 
@@ -129,10 +129,10 @@ describe('any response', () => {
     fc.assert(
       fc.property(value, fc.constantFrom(200, 302, 400, 401, 403, 429, 500), fc.string(), (body, status, challenge) => {
         const text = JSON.stringify(body);
-        const found = classify({ status, members: parseAnswer(text), text, challenge }, { x: 'dead' });
+        const found = classifyRefusal({ status, members: parseResponseBody(text), text, challenge }, { x: 'dead' });
         expect(found.fate).to.be.oneOf(['dead', 'client', 'configuration', 'transient', 'ambiguous']);
         expect(found.code).to.be.a('string').and.not.equal('');
-        expect(found.words).to.be.a('string').and.not.equal('');
+        expect(found.detail).to.be.a('string').and.not.equal('');
       }),
       { numRuns: 2000 },
     );
@@ -152,7 +152,7 @@ describe('isDenied', () => {
       { success: false },
       { access_token: 'error: token is expired by 23m' },
     ]) {
-      expect(isDenied({ access_token: 'a', ...denied }), JSON.stringify(denied)).to.equal(true);
+      expect(isErrorBody({ access_token: 'a', ...denied }), JSON.stringify(denied)).to.equal(true);
     }
     for (const fine of [
       { error: '' },
@@ -169,7 +169,7 @@ describe('isDenied', () => {
       { success: 'true' },
       { code: 1, message: 'done' },
     ]) {
-      expect(isDenied({ access_token: 'a', ...fine }), JSON.stringify(fine)).to.equal(false);
+      expect(isErrorBody({ access_token: 'a', ...fine }), JSON.stringify(fine)).to.equal(false);
     }
   });
 });
@@ -186,7 +186,7 @@ describe('challengeError', () => {
     ['OAuth "Facebook Platform" "invalid_token" "It is over"', { code: 'invalid_token', words: 'It is over' }],
     ['Bearer xerror="e"', {}],
   ] as const) {
-    it(`reads ${String(header)}`, () => expect(challengeError(header)).to.deep.equal(expected));
+    it(`reads ${String(header)}`, () => expect(readChallengeError(header)).to.deep.equal(expected));
   }
 });
 
@@ -205,6 +205,6 @@ describe('pageText', () => {
     ['a\0b', ''],
     ['\u0001\u0002\ufffd\ufffd', ''],
   ] as const) {
-    it(`reads ${JSON.stringify(body)}`, () => expect(pageText(body)).to.equal(text));
+    it(`reads ${JSON.stringify(body)}`, () => expect(extractPageText(body)).to.equal(text));
   }
 });

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import {
-  instagramCodeRequest,
-  instagramExchangeAddress,
-  instagramRefreshAddress,
-  plainInstagramAnswer,
+  buildInstagramCodeRequest,
+  buildInstagramExchangeUrl,
+  buildInstagramRefreshUrl,
+  normalizeInstagramResponse,
 } from '../../lib/oauth/instagram.js';
-import { classify } from '../../lib/oauth/classify.js';
+import { classifyRefusal } from '../../lib/oauth/classifyRefusal.js';
 
 const CLIENT = {
   client_id: '55501',
@@ -17,7 +17,7 @@ const CLIENT = {
 
 describe("Instagram's exchanges", () => {
   it('bring the code and the secret in a form', () => {
-    const request = instagramCodeRequest(CLIENT, { code: 'AQB-code', redirectUri: 'https://app.test/callback/oauth2' });
+    const request = buildInstagramCodeRequest(CLIENT, { code: 'AQB-code', redirectUri: 'https://app.test/callback/oauth2' });
     expect({ ...request, url: request.url.href }).to.deep.equal({
       url: CLIENT.token_uri,
       format: 'form',
@@ -35,18 +35,18 @@ describe("Instagram's exchanges", () => {
 
   it('bring the verifier of a challenge that was shown', () => {
     const shown = { code: 'AQB-code', redirectUri: 'https://app.test/callback/oauth2', codeVerifier: 'v'.repeat(43) };
-    const { parameters, secrets } = instagramCodeRequest(CLIENT, shown);
+    const { parameters, secrets } = buildInstagramCodeRequest(CLIENT, shown);
     expect(parameters).to.include({ code_verifier: shown.codeVerifier });
     expect(secrets).to.include(shown.codeVerifier);
   });
 
   it('bring the secret in the address of the exchange, and not in that of the refresh', () => {
-    const exchange = instagramExchangeAddress(CLIENT, 'IG short');
+    const exchange = buildInstagramExchangeUrl(CLIENT, 'IG short');
     expect(exchange.url.href).to.equal(
       'https://graph.instagram.com/access_token?grant_type=ig_exchange_token&client_secret=ig-sec%26%2B&access_token=IG%20short',
     );
     expect(exchange.secrets).to.deep.equal(['ig-sec&+', 'IG short']);
-    const refresh = instagramRefreshAddress(CLIENT, 'IGlong');
+    const refresh = buildInstagramRefreshUrl(CLIENT, 'IGlong');
     expect(refresh.url.href).to.equal(
       'https://graph.instagram.com/refresh_access_token?v=1&grant_type=ig_refresh_token&access_token=IGlong',
     );
@@ -54,8 +54,8 @@ describe("Instagram's exchanges", () => {
   });
 
   it('are not made without what they need', () => {
-    expect(() => instagramExchangeAddress({ ...CLIENT, client_secret: '' }, 't')).to.throw('client_secret is missing');
-    expect(() => instagramRefreshAddress({ ...CLIENT, refresh_token_uri: 'x' }, 't')).to.throw('not an absolute URL');
+    expect(() => buildInstagramExchangeUrl({ ...CLIENT, client_secret: '' }, 't')).to.throw('client_secret is missing');
+    expect(() => buildInstagramRefreshUrl({ ...CLIENT, refresh_token_uri: 'x' }, 't')).to.throw('not an absolute URL');
   });
 
   const answers: readonly (readonly [string, object, object])[] = [
@@ -80,13 +80,13 @@ describe("Instagram's exchanges", () => {
   ];
   for (const [what, answer, plain] of answers) {
     it(`have an answer that is ${what}`, () => {
-      expect(plainInstagramAnswer({ ...answer })).to.deep.equal(plain);
+      expect(normalizeInstagramResponse({ ...answer })).to.deep.equal(plain);
     });
   }
 
   it('are refused in two envelopes', () => {
     const refused = (members: object) =>
-      classify({ status: 400, members: plainInstagramAnswer({ ...members }) }, undefined);
+      classifyRefusal({ status: 400, members: normalizeInstagramResponse({ ...members }) }, undefined);
     const first = {
       error_type: 'OAuthException',
       code: 400,

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { issuerMismatch } from '../../lib/oauth/issuerMismatch.js';
+import { describeIssuerMismatch } from '../../lib/oauth/issuerMismatch.js';
 
 describe('issuerMismatch', () => {
   const cases: readonly (readonly [asked: string, named: unknown, words: string])[] = [
@@ -86,11 +86,11 @@ describe('issuerMismatch', () => {
   ];
   for (const [asked, named, words] of cases) {
     it(`explains ${typeof named === 'string' ? named : typeof named} where ${asked} was asked (case entra-template)`, () => {
-      expect(issuerMismatch(asked, named)).to.equal(words);
+      expect(describeIssuerMismatch(asked, named)).to.equal(words);
     });
   }
 
   it('repeats at most 200 characters of it', () => {
-    expect(issuerMismatch('https://id.test', `https://evil.test/${'x'.repeat(5000)}`).length).to.be.below(350);
+    expect(describeIssuerMismatch('https://id.test', `https://evil.test/${'x'.repeat(5000)}`).length).to.be.below(350);
   });
 });

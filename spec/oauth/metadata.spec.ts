@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { metadataAddresses, readMetadata, readScopes } from '../../lib/oauth/metadata.js';
+import { listMetadataUrls, readMetadata, readSupportedScopes } from '../../lib/oauth/metadata.js';
 
 describe('what an issuer publishes', () => {
   for (const [issuer, expected] of [
@@ -18,7 +18,7 @@ describe('what an issuer publishes', () => {
     ],
   ] as const) {
     it(`stands, for ${issuer}, where RFC 8414 or OpenID has it`, () => {
-      expect(metadataAddresses(new URL(issuer)).map(String)).to.deep.equal([...expected]);
+      expect(listMetadataUrls(new URL(issuer)).map(String)).to.deep.equal([...expected]);
     });
   }
 
@@ -57,13 +57,13 @@ describe('what an issuer publishes', () => {
   });
 
   it('names the scopes that can be asked for, or none', () => {
-    expect(readScopes({ scopes_supported: ['openid', '', 'two words', 7, 'x'.repeat(201), 'a:b/c'] })).to.deep.equal([
+    expect(readSupportedScopes({ scopes_supported: ['openid', '', 'two words', 7, 'x'.repeat(201), 'a:b/c'] })).to.deep.equal([
       'openid',
       'a:b/c',
     ]);
-    expect(readScopes({ scopes_supported: Array.from({ length: 400 }, (_, n) => `s${n}`) })).to.have.length(300);
+    expect(readSupportedScopes({ scopes_supported: Array.from({ length: 400 }, (_, n) => `s${n}`) })).to.have.length(300);
     for (const other of [undefined, 'openid', {}, [], [null]]) {
-      expect(readScopes({ scopes_supported: other })).to.equal(undefined);
+      expect(readSupportedScopes({ scopes_supported: other })).to.equal(undefined);
     }
   });
 });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { tokenPath } from '../../lib/oauth/tokenPath.js';
+import { findTokenPath } from '../../lib/oauth/tokenPath.js';
 
 describe('tokenPath', () => {
   const flat = { access_token: 't' };
@@ -22,7 +22,7 @@ describe('tokenPath', () => {
   ];
   for (const [answer, path, expected] of rows) {
     it(`is ${JSON.stringify(expected)} for ${path} in ${JSON.stringify(answer)} (case slack-rotated-user)`, () => {
-      expect(tokenPath(answer as Record<string, unknown>, path)).to.equal(expected);
+      expect(findTokenPath(answer as Record<string, unknown>, path)).to.equal(expected);
     });
   }
 });

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { parseFormAnswer, type Members } from '../../lib/oauth/formAnswer.js';
-import type { LifetimeReading } from '../../lib/oauth/lifetime.js';
-import { readGrant } from '../../lib/oauth/tokenResponse.js';
+import { parseFormResponse, type JsonObject } from '../../lib/oauth/formResponse.js';
+import type { LifetimeOptions } from '../../lib/oauth/tokenLifetime.js';
+import { readIssuedToken } from '../../lib/oauth/tokenResponse.js';
 
 const NOW_MS = Date.UTC(2030, 0, 1);
-const SECONDS: LifetimeReading = { unit: 'seconds', nowMs: NOW_MS };
-const read = (answer: Members, path = '', reading = SECONDS) => readGrant(answer, path, reading);
+const SECONDS: LifetimeOptions = { unit: 'seconds', nowMs: NOW_MS };
+const read = (answer: JsonObject, path = '', reading = SECONDS) => readIssuedToken(answer, path, reading);
 
 describe('readGrant', () => {
   const lifetimes: [sent: unknown, seconds: number | null | undefined][] = [
@@ -57,7 +57,7 @@ describe('readGrant', () => {
 
   it('counts to an absolute end where it is told no life', () => {
     const at = NOW_MS / 1000 + 60;
-    const until = (sent: unknown, more: Members = {}) =>
+    const until = (sent: unknown, more: JsonObject = {}) =>
       read({ access_token: 'a', expires_at: sent, ...more })?.expiresInSeconds;
     const ends = [at, String(at), at * 1000, `${String(at)}000`, '2030-01-01T00:01:00Z', '2030-01-01T01:01:00+01:00'];
     for (const end of ends) expect(until(end), String(end)).to.equal(60);
@@ -111,13 +111,13 @@ describe('readGrant', () => {
 
 describe('parseFormAnswer', () => {
   it('reads forms that have a token or an error', () => {
-    expect(parseFormAnswer('access_token=a%2Bb+c&scope=')).to.deep.equal({ access_token: 'a+b c', scope: '' });
-    expect(parseFormAnswer('error=e&error_description=x\n')).to.deep.equal({ error: 'e', error_description: 'x' });
+    expect(parseFormResponse('access_token=a%2Bb+c&scope=')).to.deep.equal({ access_token: 'a+b c', scope: '' });
+    expect(parseFormResponse('error=e&error_description=x\n')).to.deep.equal({ error: 'e', error_description: 'x' });
   });
 
   it('reads nothing else', () => {
     for (const text of ['', 'OK', 'a=b', '<p class=error>', '{"error"=1}', 'error', 'not now, error=x']) {
-      expect(parseFormAnswer(text), text).to.equal(undefined);
+      expect(parseFormResponse(text), text).to.equal(undefined);
     }
   });
 });

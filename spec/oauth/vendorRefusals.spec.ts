@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { classify, type Fate } from '../../lib/oauth/classify.js';
-import { parseAnswer } from '../../lib/oauth/jsonAnswer.js';
+import { classifyRefusal, type FailureClass } from '../../lib/oauth/classifyRefusal.js';
+import { parseResponseBody } from '../../lib/oauth/parseResponseBody.js';
 
 /** A refusal as a vendor documents it or as it was reported: status, body, and what it means. */
-type Row = readonly [vendor: string, status: number, body: string | object, fate: Fate, code: string, words: string];
+type Row = readonly [vendor: string, status: number, body: string | object, fate: FailureClass, code: string, words: string];
 
 const ROWS: readonly Row[] = [
   // RFC 6749 and those who keep to it.
@@ -999,7 +999,7 @@ describe('refusals of vendors', () => {
   for (const [vendor, status, body, fate, code, words] of ROWS) {
     it(`are ${fate} as ${vendor} sends them`, () => {
       const text = typeof body === 'string' ? body : JSON.stringify(body);
-      const found = classify({ status, members: parseAnswer(text), text }, undefined);
+      const found = classifyRefusal({ status, members: parseResponseBody(text), text }, undefined);
       expect(found).to.deep.include({ fate, code, words });
     });
   }

@@ -3,7 +3,7 @@ import { createOutboundPolicy, parseAllowedHosts } from '../../lib/http/outbound
 import { createTokenClient } from '../../lib/platform/provider/createTokenClient.js';
 import { pollDeviceFlows } from '../../lib/platform/usecases/authFlows/pollDeviceFlows.js';
 import { flowsPlatform, type FlowsPlatform, type StartedFlow } from '../support/flows.js';
-import { loopback } from '../support/loopback.js';
+import { createLoopback } from '../support/loopback.js';
 import type { SpecResponse } from '../support/platform.js';
 import { startNodeOauth } from '../support/providers/nodeOauth.js';
 import { startOidc, type OidcServer } from '../support/providers/oidc.js';
@@ -12,7 +12,7 @@ import { readProblems } from '../support/secrets.js';
 const REDIRECT_URI = 'http://127.0.0.1:3000/callback/oauth2';
 
 describe('the Authenticate loop at an authorization server of others', () => {
-  const servers = loopback();
+  const servers = createLoopback();
   let server: OidcServer;
   let platform: FlowsPlatform;
   before(async () => {

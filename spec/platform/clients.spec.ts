@@ -6,15 +6,15 @@ import { createOutboundPolicy, parseAllowedHosts } from '../../lib/http/outbound
 import { createTokenClient } from '../../lib/platform/provider/createTokenClient.js';
 import { createOperations } from '../../lib/platform/routes/index.js';
 import { Sensitive } from '../../lib/sensitive.js';
-import { loopback } from '../support/loopback.js';
+import { createLoopback } from '../support/loopback.js';
 import type { SpecUser } from '../support/platform.js';
 import { OAUTH2_CLIENT, secretsPlatform, TOKENS, type SecretsPlatform } from '../support/secrets.js';
-import { requestTo, sender } from '../support/sending.js';
+import { requestTo, createTestSender } from '../support/httpClient.js';
 
 describe('over HTTP, with a provider of tokens', () => {
-  const servers = loopback();
+  const servers = createLoopback();
   let platform: SecretsPlatform;
-  let outgoing: ReturnType<typeof sender>;
+  let outgoing: ReturnType<typeof createTestSender>;
   let url: string;
   let operator: SpecUser;
   let oauth2: string;
@@ -23,7 +23,7 @@ describe('over HTTP, with a provider of tokens', () => {
 
   beforeEach(async () => {
     provided = [];
-    outgoing = sender();
+    outgoing = createTestSender();
     const provider = await servers.http((request, response) => {
       let body = '';
       request.on('data', (chunk: Buffer) => (body += chunk.toString()));

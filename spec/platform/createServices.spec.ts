@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { AuditRecord } from '../../lib/platform/model/audit.js';
 import { createMemoryStore } from '../../lib/platform/store/memory/memoryStore.js';
 import { specPlatform } from '../support/platform.js';
-import { rejection } from '../support/rejection.js';
+import { catchRejection } from '../support/rejection.js';
 
 /** A store that tells how many records and keys came with each call. */
 function counting() {
@@ -56,6 +56,6 @@ describe('the services of a process', () => {
     });
     const { services } = await specPlatform({ dependencies: { store: { ...store, audit } } });
     const waiting = [services.audit({} as AuditRecord), services.audit({} as AuditRecord)];
-    for (const promise of waiting) expect((await rejection(promise, Error)).message).to.equal('disk full');
+    for (const promise of waiting) expect((await catchRejection(promise, Error)).message).to.equal('disk full');
   });
 });

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { HttpRequest, HttpResponse, Send, SendOptions } from '../../lib/http/message.js';
 
-export interface FakeAnswer {
+export interface FakeResponse {
   readonly status?: number;
   readonly statusText?: string;
   readonly headers?: Record<string, string | string[]>;
@@ -17,18 +17,18 @@ export interface FakeSend {
 }
 
 /** A Send that a function answers; what it throws is thrown. For specs of code that takes `send` as an argument. */
-export function fakeSend(answer: (request: HttpRequest, count: number) => FakeAnswer | Promise<FakeAnswer>): FakeSend {
+export function fakeSend(respond: (request: HttpRequest, count: number) => FakeResponse | Promise<FakeResponse>): FakeSend {
   const requests: HttpRequest[] = [];
   const options: SendOptions[] = [];
   const send: Send = async (request, sendOptions) => {
     requests.push(request);
     options.push(sendOptions);
-    const { status = 200, statusText = 'OK', headers = {}, body = '' } = await answer(request, requests.length);
+    const { status = 200, statusText = 'OK', headers = {}, body = '' } = await respond(request, requests.length);
     return {
       status,
       statusText,
       headers,
-      body: stream(body),
+      body: toStream(body),
       url: request.url,
       redirects: 0,
     } satisfies HttpResponse;
@@ -36,7 +36,7 @@ export function fakeSend(answer: (request: HttpRequest, count: number) => FakeAn
   return { send, requests, options };
 }
 
-function stream(body: unknown): Readable {
+function toStream(body: unknown): Readable {
   if (body instanceof Error) {
     return new Readable({
       read() {

@@ -12,7 +12,7 @@ export const certificate = readFileSync(join(__dirname, 'tls/cert.pem'), 'utf8')
 const key = readFileSync(join(__dirname, 'tls/key.pem'), 'utf8');
 
 /** What a proxy saw. */
-export interface SeenByProxy {
+export interface ProxyLog {
   /** Request lines, CONNECT included. */
   readonly lines: string[];
   readonly headers: IncomingMessage['headers'][];
@@ -24,13 +24,13 @@ export interface Loopback {
   /** Every connection gets the bytes that `onSocket` writes. */
   raw(onSocket: (socket: Socket) => void): Promise<URL>;
   /** A forward proxy: absolute-form requests, and CONNECT to any host name, which it takes for this machine. */
-  proxy(options?: { tls?: boolean; refuse?: string }): Promise<{ url: URL; seen: SeenByProxy }>;
+  proxy(options?: { tls?: boolean; refuse?: string }): Promise<{ url: URL; seen: ProxyLog }>;
   /** A port that nobody listens on. */
   closedPort(): Promise<URL>;
 }
 
 /** Real servers for the specs of one `describe`, closed after each of them. Interceptors are off meanwhile. */
-export function loopback(): Loopback {
+export function createLoopback(): Loopback {
   const servers = new Set<net.Server>();
   const sockets = new Set<Socket>();
 
@@ -59,7 +59,7 @@ export function loopback(): Loopback {
     https: (listener) => listen(https.createServer({ key, cert: certificate }, listener), 'https', 'localhost'),
     raw: (onSocket) => listen(net.createServer(onSocket)),
     async proxy({ tls = false, refuse } = {}) {
-      const seen: SeenByProxy = { lines: [], headers: [] };
+      const seen: ProxyLog = { lines: [], headers: [] };
       const listener: RequestListener = (request, response) => {
         seen.lines.push(`${request.method} ${request.url}`);
         seen.headers.push(request.headers);

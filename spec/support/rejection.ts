@@ -1,7 +1,7 @@
 import { RestError } from '../../lib/errors.js';
 
 /** The error that a promise fails with; anything but one of that class (ours, if none is named) fails the spec. */
-export async function rejection<E extends Error = RestError>(
+export async function catchRejection<E extends Error = RestError>(
   promise: Promise<unknown>,
   type: abstract new (...parts: never[]) => E = RestError as unknown as abstract new (...parts: never[]) => E,
 ): Promise<E> {

@@ -1,12 +1,12 @@
 import path from 'node:path';
 
 import type { RunProcess } from '../../lib/platform/model/run.js';
-import type { RunOrder, RunReport } from '../../lib/wire/runOrder.js';
+import type { RunJob, RunReport } from '../../lib/wire/runJob.js';
 import { specPlatform, type SpecResponse, type SpecPlatform, type SpecUser } from './platform.js';
 
 /** A process of a run that a spec plays. */
 export interface FakeRunProcess {
-  readonly order: RunOrder;
+  readonly order: RunJob;
   readonly commands: string[];
   report(report: RunReport): void;
   /** Starts it with one step. */

@@ -3,7 +3,7 @@ import { createFileStore } from '../../lib/component/fileStore.js';
 import { createPacer } from '../../lib/component/pacer.js';
 import { runRequest, type Ending } from '../../lib/component/runRequest.js';
 import { createSecretApi } from '../../lib/component/secretApi.js';
-import { createSend } from '../../lib/http/send.js';
+import { createSender } from '../../lib/http/send.js';
 import { parseAxiosConfig } from '../../lib/request/axiosConfig.js';
 import { parseClassicConfig } from '../../lib/request/classicConfig.js';
 import type { FlowMessage } from '../../lib/request/flowMessage.js';
@@ -64,7 +64,7 @@ export async function stepWorld(servers: Loopback, settings: StepWorldSettings =
   const lines: string[] = [];
   const write = (line: string) => void lines.push(line);
   const tools = {
-    send: createSend({ proxy: {} }).send,
+    send: createSender({ proxy: {} }).send,
     now: () => 0,
     sleep: (ms: number) => Promise.resolve(void slept.push(ms)),
     random: () => 0,

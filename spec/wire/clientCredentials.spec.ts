@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import { generateKeyPairSync } from 'node:crypto';
-import { changeClientCredentials, maskClient, readClientCredentials } from '../../lib/wire/clientCredentials.js';
+import { patchClientCredentials, maskClientCredentials, readClientCredentials } from '../../lib/wire/clientCredentials.js';
 import type { CredentialType, ReadValues, Values } from '../../lib/wire/credentials.js';
 import { needsDiscovery } from '../../lib/wire/oauthClient.js';
 
 const loopback = (host: string) => host === '127.0.0.1';
 const read = (type: CredentialType, input: unknown) => readClientCredentials(type, input, loopback);
 const change = (type: CredentialType, stored: Values, changes: unknown) =>
-  changeClientCredentials(type, stored, changes, loopback);
+  patchClientCredentials(type, stored, changes, loopback);
 
 const faults = (found: ReadValues) =>
   'problems' in found
@@ -445,7 +445,7 @@ describe('what is shown of an auth-client', () => {
   ];
   for (const [type, values, shown] of cases) {
     it(`of type ${type} is ${JSON.stringify(shown)}`, () => {
-      expect(maskClient(type, values)).to.deep.equal(shown);
+      expect(maskClientCredentials(type, values)).to.deep.equal(shown);
     });
   }
 });

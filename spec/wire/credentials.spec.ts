@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import {
-  incompleteCredentials,
+  findCredentialProblems,
   mergeCredentials,
   mergePatch,
   readSecretCredentials,
@@ -223,7 +223,7 @@ describe('what a component gets', () => {
   ];
   for (const [type, merged, expected] of incomplete) {
     it(`with ${JSON.stringify(merged)} for ${type} lacks: ${expected.join(', ') || 'nothing'}`, () => {
-      expect(faults({ problems: incompleteCredentials(type, merged) })).to.deep.equal([...expected]);
+      expect(faults({ problems: findCredentialProblems(type, merged) })).to.deep.equal([...expected]);
     });
   }
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { changeClientCredentials, maskClient, readClientCredentials } from '../../lib/wire/clientCredentials.js';
+import { patchClientCredentials, maskClientCredentials, readClientCredentials } from '../../lib/wire/clientCredentials.js';
 import {
   containsMask,
   CREDENTIAL_TYPES,
@@ -86,7 +86,7 @@ describe('whatever is sent as credentials', () => {
         const client = check(readClientCredentials(kind, sent, noHost));
         if (client !== undefined) {
           expect(readClientCredentials(kind, client, noHost)).to.deep.equal({ values: client });
-          expect(changeClientCredentials(kind, client, client, noHost)).to.deep.equal({ values: client });
+          expect(patchClientCredentials(kind, client, client, noHost)).to.deep.equal({ values: client });
         }
       }),
       runs,
@@ -103,13 +103,13 @@ describe('whatever is sent as credentials', () => {
     )!;
     fc.assert(
       fc.property(input, (changes) => {
-        const after = check(changeClientCredentials('oauth2', stored, changes, noHost));
+        const after = check(patchClientCredentials('oauth2', stored, changes, noHost));
         if (after === undefined) return;
         for (const uri of [after.token_uri, after.refresh_token_uri, after.revocation_uri ?? stored.token_uri]) {
           expect(new URL(String(uri)).origin).to.equal('https://id.test');
         }
         if (after.client_secret === 'MARKER')
-          expect(JSON.stringify(maskClient('oauth2', after))).not.to.contain('MARKER');
+          expect(JSON.stringify(maskClientCredentials('oauth2', after))).not.to.contain('MARKER');
       }),
       runs,
     );

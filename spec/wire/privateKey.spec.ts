@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { readPrivateKey, unfitKey } from '../../lib/wire/privateKey.js';
+import { readPrivateKey, findKeyProblem } from '../../lib/wire/privateKey.js';
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -150,7 +150,7 @@ describe('unfitKey', () => {
   ];
   for (const [what, key, algorithm, words] of cases) {
     it(`${words === undefined ? 'takes' : 'refuses'} ${what} for ${algorithm}`, () => {
-      const unfit = unfitKey(pem(key), algorithm);
+      const unfit = findKeyProblem(pem(key), algorithm);
       if (words === undefined) expect(unfit).to.equal(undefined);
       else expect(unfit).to.match(words);
     });

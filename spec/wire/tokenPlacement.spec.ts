@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { shownCredentials } from '../../lib/wire/secretResource.js';
+import { toComponentCredentials } from '../../lib/wire/secretResource.js';
 import { readTokenPlacement } from '../../lib/wire/tokenPlacement.js';
 
 describe('where requests carry a token', () => {
@@ -44,7 +44,7 @@ describe('where requests carry a token', () => {
     const client = { client_secret: 'MARKER', token_placement: placement };
     const secret = { type: 'oauth2', expiresAtMs: null };
     expect(
-      shownCredentials(secret, client, { access_token: 'at', subject_token: 'MARKER', subject: 'ann' }),
+      toComponentCredentials(secret, client, { access_token: 'at', subject_token: 'MARKER', subject: 'ann' }),
     ).to.deep.equal({
       access_token: 'at',
       subject_token: '***',
@@ -52,6 +52,6 @@ describe('where requests carry a token', () => {
       token_placement: placement,
       expires_at: null,
     });
-    expect(shownCredentials(secret, {}, { access_token: 'at' })).not.to.have.property('token_placement');
+    expect(toComponentCredentials(secret, {}, { access_token: 'at' })).not.to.have.property('token_placement');
   });
 });

@@ -1,4 +1,4 @@
-import type { RunOrder, RunReport } from '../../wire/runOrder.js';
+import type { RunJob, RunReport } from '../../wire/runJob.js';
 import type { Id } from './ids.js';
 
 export type RunId = Id<'run'>;
@@ -17,4 +17,4 @@ export interface RunProcess {
  * Starts one. The last report is that it refuses or has ended, also when the process has died.
  * @param tell called with what it reports
  */
-export type StartRunProcess = (order: RunOrder, tell: (report: RunReport) => void) => RunProcess;
+export type StartRunProcess = (order: RunJob, tell: (report: RunReport) => void) => RunProcess;

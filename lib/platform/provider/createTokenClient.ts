@@ -1,8 +1,8 @@
-import { createSend } from '../../http/send.js';
+import { createSender } from '../../http/send.js';
 import { readDeviceAuthorization } from '../../oauth/deviceAuthorization.js';
-import { isDenied } from '../../oauth/errorReport.js';
-import { deviceAuthorizationRequest, revocationRequest, type TokenRequest } from '../../oauth/tokenRequest.js';
-import { secretTexts } from '../../wire/secretTexts.js';
+import { isErrorBody } from '../../oauth/errorReport.js';
+import { buildDeviceAuthorizationRequest, buildRevocationRequest, type TokenRequest } from '../../oauth/tokenRequest.js';
+import { collectSecretTexts } from '../../wire/collectSecretTexts.js';
 import type { ClientCredentials, TokenClient, TokenRefusal } from '../model/tokenClient.js';
 import type { EndpointResponse, EndpointSettings } from './endpointResponse.js';
 import { discover } from './discover.js';
@@ -22,7 +22,7 @@ export function createTokenClient({
   ...settings
 }: EndpointSettings & { readonly now?: () => number }): TokenClient {
   // Providers are reached directly: through a proxy nobody would know which address a name stands for.
-  const { send } = createSend({ proxy: {}, lookup: settings.policy.lookup });
+  const { send } = createSender({ proxy: {}, lookup: settings.policy.lookup });
   const endpoints = createEndpointClient(send, settings);
 
   /** Asks an endpoint beside the token endpoint. `read` gives undefined for what is not the answer that was asked for. */
@@ -43,13 +43,13 @@ export function createTokenClient({
 
   return {
     obtain: (client, request, signal, values = {}) =>
-      obtainToken(client, request, { endpointClient: endpoints, settings, nowMs: now(), redactedValues: secretTexts(values) }, signal),
+      obtainToken(client, request, { endpointClient: endpoints, settings, nowMs: now(), redactedValues: collectSecretTexts(values) }, signal),
     async revoke(client, token, hint) {
       const found = await ask(
         client,
         'revocation endpoint',
-        () => revocationRequest(client, token, hint),
-        ({ status, members }) => (isSuccess(status) && !isDenied(members) ? ({ outcome: 'done' } as const) : undefined),
+        () => buildRevocationRequest(client, token, hint),
+        ({ status, members }) => (isSuccess(status) && !isErrorBody(members) ? ({ outcome: 'done' } as const) : undefined),
       );
       return found.outcome !== 'done' && REVOKED_CODES.has(found.code) ? { outcome: 'done' } : found;
     },
@@ -57,7 +57,7 @@ export function createTokenClient({
       ask(
         client,
         'device authorization endpoint',
-        () => deviceAuthorizationRequest(client, scope),
+        () => buildDeviceAuthorizationRequest(client, scope),
         ({ status, members }) => {
           const codes = isSuccess(status) && members !== undefined ? readDeviceAuthorization(members) : undefined;
           return codes === undefined ? undefined : ({ outcome: 'started', codes } as const);

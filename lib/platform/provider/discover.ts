@@ -1,5 +1,5 @@
-import { issuerMismatch } from '../../oauth/issuerMismatch.js';
-import { metadataAddresses, readMetadata, readScopes } from '../../oauth/metadata.js';
+import { describeIssuerMismatch } from '../../oauth/issuerMismatch.js';
+import { listMetadataUrls, readMetadata, readSupportedScopes } from '../../oauth/metadata.js';
 import type { TokenClient } from '../model/tokenClient.js';
 import type { EndpointClient } from './endpointClient.js';
 import { createRefusal, readErrorAsRefusal, readRefusal } from './tokenRefusal.js';
@@ -23,7 +23,7 @@ const ENDPOINT_NAME = "issuer's document";
  * section 5), all at the same time: a place that gives no answer costs its time once.
  */
 export async function discover(issuer: string, endpoints: EndpointClient, nowMs: number): Promise<DiscoveryOutcome> {
-  const [first, ...others] = URL.canParse(issuer) ? metadataAddresses(new URL(issuer)) : [];
+  const [first, ...others] = URL.canParse(issuer) ? listMetadataUrls(new URL(issuer)) : [];
   if (first === undefined) {
     return createRefusal('configuration', 'configuration', `The auth-client's issuer is not an absolute URL`);
   }
@@ -41,10 +41,10 @@ async function readLocation(url: URL, issuer: string, endpoints: EndpointClient,
     if (answer.status === 200 && answer.members !== undefined) {
       const members = readMetadata(answer.members, issuer);
       if (members === undefined) {
-        const words = issuerMismatch(issuer, answer.members.issuer);
+        const words = describeIssuerMismatch(issuer, answer.members.issuer);
         return { rank: RANKS.issuerMismatch, outcome: createRefusal('configuration', 'issuer_mismatch', words) };
       }
-      const scopes = readScopes(answer.members);
+      const scopes = readSupportedScopes(answer.members);
       const found: DiscoveryOutcome = { outcome: 'found', members, ...(scopes === undefined ? {} : { scopes }) };
       return { rank: 'token_uri' in members || 'auth_uri' in members ? RANKS.endpoints : RANKS.document, outcome: found };
     }

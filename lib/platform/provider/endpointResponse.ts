@@ -1,12 +1,12 @@
 import { TransportError } from '../../errors.js';
 import { ADDRESS_REFUSED, type OutboundPolicy } from '../../http/outboundPolicy.js';
-import type { Members } from '../../oauth/formAnswer.js';
+import type { JsonObject } from '../../oauth/formResponse.js';
 
 /** What an endpoint said. */
 export interface EndpointResponse {
   readonly status: number;
   /** Undefined when the body holds none that can be read. */
-  readonly members: Members | undefined;
+  readonly members: JsonObject | undefined;
   /** The body's text where it has no members: decoded, or of a refusal as it came. */
   readonly text?: string;
   /** What the body could not be decoded from. */

@@ -1,7 +1,7 @@
-import type { Members } from '../../oauth/formAnswer.js';
-import { isDenied } from '../../oauth/errorReport.js';
-import { tokenPath } from '../../oauth/tokenPath.js';
-import { readGrant } from '../../oauth/tokenResponse.js';
+import type { JsonObject } from '../../oauth/formResponse.js';
+import { isErrorBody } from '../../oauth/errorReport.js';
+import { findTokenPath } from '../../oauth/tokenPath.js';
+import { readIssuedToken } from '../../oauth/tokenResponse.js';
 import type { ClientCredentials, GrantRequest, TokenOutcome, TokenRefusal } from '../model/tokenClient.js';
 import type { EndpointResponse } from './endpointResponse.js';
 import { prepareTokenRequest, type TokenRequestContext } from './prepareTokenRequest.js';
@@ -70,8 +70,8 @@ function readOutcome(
   const { status, members } = answer;
   const path = typeof client.response_path === 'string' ? client.response_path : '';
   const unit = client.expires_in_unit === 'milliseconds' ? 'milliseconds' : 'seconds';
-  const isRead = status >= 200 && status < 300 && members !== undefined && !isDenied(members);
-  const grant = isRead ? readGrant(members, tokenPath(members, path), { unit, nowMs }) : undefined;
+  const isRead = status >= 200 && status < 300 && members !== undefined && !isErrorBody(members);
+  const grant = isRead ? readIssuedToken(members, findTokenPath(members, path), { unit, nowMs }) : undefined;
   if (grant !== undefined) return { outcome: 'granted', grant };
   const telling = { client, secrets, endpoint: 'token endpoint', hasUser: hasUser(request), nowMs };
   const refused = readRefusal(answer, telling);
@@ -103,6 +103,6 @@ function withoutParameter(client: ClientCredentials, name: string): ClientCreden
   return { ...client, token_params: Object.fromEntries(kept) };
 }
 
-function readTokenParams({ token_params: parameters }: ClientCredentials): Members {
-  return typeof parameters === 'object' && parameters !== null ? (parameters as Members) : {};
+function readTokenParams({ token_params: parameters }: ClientCredentials): JsonObject {
+  return typeof parameters === 'object' && parameters !== null ? (parameters as JsonObject) : {};
 }

@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { assertionOf } from '../../oauth/assertion.js';
-import type { Members } from '../../oauth/formAnswer.js';
+import { buildAssertion } from '../../oauth/buildAssertion.js';
+import type { JsonObject } from '../../oauth/formResponse.js';
 import {
-  instagramCodeRequest,
-  instagramExchangeAddress,
-  instagramRefreshAddress,
-  plainInstagramAnswer,
+  buildInstagramCodeRequest,
+  buildInstagramExchangeUrl,
+  buildInstagramRefreshUrl,
+  normalizeInstagramResponse,
 } from '../../oauth/instagram.js';
 import {
-  assertionRequest,
-  clientCredentialsRequest,
-  codeRequest,
-  deviceCodeRequest,
-  exchangeRequest,
-  passwordRequest,
-  refreshRequest,
+  buildAssertionRequest,
+  buildClientCredentialsRequest,
+  buildCodeRequest,
+  buildDeviceCodeRequest,
+  buildTokenExchangeRequest,
+  buildPasswordRequest,
+  buildRefreshRequest,
   type TokenRequest,
 } from '../../oauth/tokenRequest.js';
 import type { ClientCredentials, GrantRequest } from '../model/tokenClient.js';
@@ -54,36 +54,36 @@ export async function prepareTokenRequest(
   });
   switch (request.grant) {
     case 'refresh_token':
-      return standard(refreshRequest(client, request.refreshToken));
+      return standard(buildRefreshRequest(client, request.refreshToken));
     case 'authorization_code':
-      return standard(codeRequest(client, request));
+      return standard(buildCodeRequest(client, request));
     case 'client_credentials':
-      return standard(clientCredentialsRequest(client, request.scope));
+      return standard(buildClientCredentialsRequest(client, request.scope));
     case 'password':
-      return standard(passwordRequest(client, request));
+      return standard(buildPasswordRequest(client, request));
     case 'jwt_bearer': {
-      const assertion = await signAssertion(assertionOf(client, request, { nowMs, id: randomUUID() }));
-      return standard(assertionRequest(client, assertion, request.scope));
+      const assertion = await signAssertion(buildAssertion(client, request, { nowMs, id: randomUUID() }));
+      return standard(buildAssertionRequest(client, assertion, request.scope));
     }
     case 'token_exchange':
-      return standard(exchangeRequest(client, request));
+      return standard(buildTokenExchangeRequest(client, request));
     case 'device_code':
-      return standard(deviceCodeRequest(client, request.deviceCode));
+      return standard(buildDeviceCodeRequest(client, request.deviceCode));
     case 'ig_code': {
-      const composed = instagramCodeRequest(client, request);
+      const composed = buildInstagramCodeRequest(client, request);
       return {
         secrets: composed.secrets,
         send: async (signal) => flattenInstagramMembers(await endpoints.post(composed, 'token endpoint', signal)),
       };
     }
     case 'ig_exchange':
-      return instagram(instagramExchangeAddress(client, request.accessToken));
+      return instagram(buildInstagramExchangeUrl(client, request.accessToken));
     case 'ig_refresh':
-      return instagram(instagramRefreshAddress(client, request.accessToken));
+      return instagram(buildInstagramRefreshUrl(client, request.accessToken));
   }
 }
 
 function flattenInstagramMembers(answer: EndpointResponse): EndpointResponse {
-  const members: Members | undefined = answer.members === undefined ? undefined : plainInstagramAnswer(answer.members);
+  const members: JsonObject | undefined = answer.members === undefined ? undefined : normalizeInstagramResponse(answer.members);
   return { ...answer, members };
 }

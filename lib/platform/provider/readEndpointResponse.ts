@@ -1,7 +1,7 @@
 import { TransportError } from '../../errors.js';
 import { decodeContent } from '../../http/contentEncoding.js';
-import { decodeText } from '../../oauth/charset.js';
-import { parseAnswer } from '../../oauth/jsonAnswer.js';
+import { decodeText } from '../../oauth/decodeText.js';
+import { parseResponseBody } from '../../oauth/parseResponseBody.js';
 import { MAX_RESPONSE_BYTES, type EndpointResponse } from './endpointResponse.js';
 
 /** How many times a body may be in gzip without being said to be. */
@@ -25,7 +25,7 @@ export async function readEndpointResponse({ status, headers, body }: ReceivedRe
   const coding = parseContentEncoding(joinHeader(headers['content-encoding']));
   const decoded = await decodeUndeclaredGzip((await decode(body, coding)) ?? (isGzip(body) ? body : undefined));
   const text = decodeText(decoded ?? body, contentType);
-  const members = parseAnswer(text);
+  const members = parseResponseBody(text);
   return {
     status,
     members,

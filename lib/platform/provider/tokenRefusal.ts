@@ -1,11 +1,11 @@
 import { RestError, TransportError } from '../../errors.js';
 import { ADDRESS_REFUSED } from '../../http/outboundPolicy.js';
-import { classify, type Refusal } from '../../oauth/classify.js';
+import { classifyRefusal, type Refusal } from '../../oauth/classifyRefusal.js';
 import { isCommonCode } from '../../oauth/errorCodes.js';
-import type { Members } from '../../oauth/formAnswer.js';
+import type { JsonObject } from '../../oauth/formResponse.js';
 import { retryAfterMs } from '../../request/retryTiming.js';
-import { sentenceRedactor } from '../../sensitive.js';
-import { secretTexts } from '../../wire/secretTexts.js';
+import { createSentenceRedactor } from '../../sensitive.js';
+import { collectSecretTexts } from '../../wire/collectSecretTexts.js';
 import type { ClientCredentials, TokenRefusal } from '../model/tokenClient.js';
 import type { EndpointResponse } from './endpointResponse.js';
 
@@ -27,10 +27,10 @@ export interface RefusalContext {
 /** An answer that isn't what was asked for. */
 export function readRefusal(answer: EndpointResponse, told: RefusalContext): TokenRefusal {
   const { endpoint, hasUser = true } = told;
-  const refused = classify(answer, told.client.error_map, { endpoint, hasUser });
+  const refused = classifyRefusal(answer, told.client.error_map, { endpoint, hasUser });
   const wait = refused.fate === 'transient' ? retryAfterMs(answer.retryAfter, told.nowMs) : undefined;
   return {
-    ...redactRefusal(refused, [...told.secrets, ...secretTexts(told.client), ...collectTokens(answer.members)]),
+    ...redactRefusal(refused, [...told.secrets, ...collectSecretTexts(told.client), ...collectTokens(answer.members)]),
     ...(refused.provisional === true ? { provisional: true } : {}),
     ...(refused.namesClient === true ? { namesClient: true } : {}),
     ...(wait === undefined ? {} : { retryAfterSeconds: Math.ceil(wait / 1000) }),
@@ -55,8 +55,8 @@ export function readErrorAsRefusal(error: unknown): TokenRefusal {
  * @param secrets taken out of the provider's words, and of a code that is not everybody's. Out of ours they are not: a gap in a known
  *   sentence would tell them
  */
-function redactRefusal({ fate, code, words, quoted }: Refusal, secrets: readonly string[]): TokenRefusal {
-  const redactText = sentenceRedactor(secrets);
+function redactRefusal({ fate, code, detail: words, isProviderText: quoted }: Refusal, secrets: readonly string[]): TokenRefusal {
+  const redactText = createSentenceRedactor(secrets);
   // A character that nobody sees, such as a zero-width space, would hide a value.
   const redact = (text: string): string => redactText(text.replace(/\p{Cf}/gu, ''));
   const shown = (text: string, most: number): string =>
@@ -81,9 +81,9 @@ export function createRefusal(outcome: TokenRefusal['outcome'], code: string, wo
 const MAX_TOKENS = 20;
 
 /** What an answer that is not taken may hold all the same, itself and in the objects right in it. */
-function collectTokens(members: Members = {}): readonly string[] {
+function collectTokens(members: JsonObject = {}): readonly string[] {
   const nested = Object.values(members).flatMap((value) =>
-    typeof value === 'object' && value !== null ? Object.entries(value as Members) : [],
+    typeof value === 'object' && value !== null ? Object.entries(value as JsonObject) : [],
   );
   return [...Object.entries(members), ...nested]
     .flatMap(([name, value]) => (/token|secret|_code$/i.test(name) && typeof value === 'string' ? [value] : []))

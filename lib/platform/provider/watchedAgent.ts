@@ -1,6 +1,6 @@
 import type { Agent, ClientRequest, ClientRequestArgs, IncomingHttpHeaders } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { HttpAgent, HttpsAgent, SINGLE } from '../../http/agents.js';
+import { HttpAgent, HttpsAgent, SINGLE_USE_OPTIONS } from '../../http/agents.js';
 
 /** What became of the connection of one request. */
 export interface WatchedAgent {
@@ -18,7 +18,7 @@ type AddRequest = (request: ClientRequest, ...others: readonly unknown[]) => voi
 
 /** An agent for one request. */
 export function createWatchedAgent(isSecure: boolean): WatchedAgent {
-  const agent = isSecure ? new HttpsAgent(SINGLE) : new HttpAgent(SINGLE);
+  const agent = isSecure ? new HttpsAgent(SINGLE_USE_OPTIONS) : new HttpAgent(SINGLE_USE_OPTIONS);
   let isConnected = false;
   let isCut = false;
   let socket: Duplex | null | undefined;

@@ -1,7 +1,7 @@
 import { RestError, TransportError } from '../../errors.js';
 import type { OutboundPolicy } from '../../http/outboundPolicy.js';
-import { discard } from '../../http/readBody.js';
-import { createSend } from '../../http/send.js';
+import { discardBody } from '../../http/readBody.js';
+import { createSender } from '../../http/send.js';
 import type { SendWebhook } from '../model/webhook.js';
 
 /**
@@ -16,7 +16,7 @@ export function createWebhookSender({
   readonly policy: OutboundPolicy;
   readonly timeoutMs: number;
 }): SendWebhook {
-  const { send } = createSend({ proxy: {}, lookup: policy.lookup });
+  const { send } = createSender({ proxy: {}, lookup: policy.lookup });
   const options = {
     idleTimeoutMs: timeoutMs,
     deadlineMs: timeoutMs,
@@ -37,7 +37,7 @@ export function createWebhookSender({
         },
         options,
       );
-      await discard(answer);
+      await discardBody(answer);
       const retryAfter = answer.headers['retry-after'];
       return { status: answer.status, ...(typeof retryAfter === 'string' ? { retryAfter } : {}) };
     } catch (error: unknown) {

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 
-import { apiKeyResource } from '../../wire/directory.js';
-import { document, listDocument } from '../../wire/jsonApi.js';
+import { toApiKeyResource } from '../../wire/directory.js';
+import { toDocument, toListDocument } from '../../wire/jsonApi.js';
 import type { ApiKey, Caller, User } from '../model/directory.js';
 import type { ApiKeyId } from '../model/ids.js';
 import type { DirectoryRepository } from '../store/store.js';
@@ -41,7 +41,7 @@ export function apiKeyOperations(services: Services): readonly Operation[] {
         const user = await getUser(directory, caller, id);
         if (user.id !== caller.user.id) requirePermission(caller, 'tenants.directory.get', placeOf(user));
         const keys = await directory.listApiKeys(user.id);
-        return { status: 200, body: listDocument(keys.map((key) => apiKeyResource(key))) };
+        return { status: 200, body: toListDocument(keys.map((key) => toApiKeyResource(key))) };
       },
     }),
     defineOperation({
@@ -59,7 +59,7 @@ export function apiKeyOperations(services: Services): readonly Operation[] {
         await requireKeyPermission(directory, caller, user);
         const by = toActor(services, caller, repeatable);
         const { apiKey: made, plain } = await createApiKey(services, by, user, data.attributes);
-        return { status: 201, body: document(apiKeyResource(made, plain?.reveal())) };
+        return { status: 201, body: toDocument(toApiKeyResource(made, plain?.reveal())) };
       },
     }),
     defineOperation({

@@ -1,7 +1,7 @@
 import { Type, type Static } from '@sinclair/typebox';
 
-import { auditRecordResource } from '../../wire/auditRecord.js';
-import { listDocument } from '../../wire/jsonApi.js';
+import { toAuditRecordResource } from '../../wire/auditRecord.js';
+import { toListDocument } from '../../wire/jsonApi.js';
 import { AUDIT_ACTIONS, AUDIT_OUTCOMES } from '../model/audit.js';
 import type { AuditRecordId } from '../model/ids.js';
 import { listAuditRecords, type AuditQuery } from '../usecases/listAuditRecords.js';
@@ -60,7 +60,7 @@ export function auditRecordOperations(services: Services): readonly Operation[] 
         return {
           status: 200,
           body: {
-            ...listDocument(records.map(auditRecordResource)),
+            ...toListDocument(records.map(toAuditRecordResource)),
             ...(more && last !== undefined ? { links: { next: nextPageUrl(query, last.id) } } : {}),
           },
         };

@@ -1,8 +1,8 @@
 import { Type, type Static } from '@sinclair/typebox';
 
-import { authClientResource } from '../../wire/authClient.js';
+import { toAuthClientResource } from '../../wire/authClient.js';
 import { CREDENTIAL_TYPES } from '../../wire/credentials.js';
-import { document } from '../../wire/jsonApi.js';
+import { toDocument } from '../../wire/jsonApi.js';
 import { requireAtMostOne, type NamedScope } from '../usecases/authClients/namedScope.js';
 import type { CreateAuthClientRequest } from '../usecases/authClients/createAuthClient.js';
 import type { AuthClientPatch } from '../usecases/authClients/patchAuthClient.js';
@@ -101,21 +101,21 @@ export function readAuthClientPatch({ attributes = {}, relationships = {} }: Sta
 
 export function toResource({ client, credentials: shown, unreadable, health }: AuthClientView) {
   const { id, type: kind, name, scope, componentIds } = client;
-  return authClientResource({
+  return toAuthClientResource({
     id,
     type: kind,
     name,
     scope,
     componentIds,
     credentials: shown,
-    unreadable,
+    isUnreadable: unreadable,
     ...(health === undefined ? {} : { health }),
   });
 }
 
 /** The document of one, which says how it is at its top as well, as that of a secret does. */
 export function toDocument(it: AuthClientView) {
-  return document(toResource(it), it.health === undefined ? {} : { health: it.health.status });
+  return toDocument(toResource(it), it.health === undefined ? {} : { health: it.health.status });
 }
 
 const LEVELS = ['workspace', 'contract', 'tenant'] as const;

@@ -1,4 +1,4 @@
-import { listDocument, pageMeta } from '../../wire/jsonApi.js';
+import { toListDocument, toPageMeta } from '../../wire/jsonApi.js';
 import { createAuthClient } from '../usecases/authClients/createAuthClient.js';
 import { deleteAuthClient } from '../usecases/authClients/deleteAuthClient.js';
 import { patchAuthClient } from '../usecases/authClients/patchAuthClient.js';
@@ -37,7 +37,7 @@ export function authClientOperations(services: Services): readonly Operation[] {
         const page = readPage(query);
         const filter = { named: readScopeFromQuery(query), componentId: query['filter[component]'] };
         const { items, total } = await listAuthClients(services, caller, filter, page);
-        return { status: 200, body: listDocument(items.map(toResource), pageMeta(total, page)) };
+        return { status: 200, body: toListDocument(items.map(toResource), toPageMeta(total, page)) };
       },
     }),
     defineOperation({

@@ -1,7 +1,7 @@
 import { Type, type Static } from '@sinclair/typebox';
 
-import { authFlowResource } from '../../wire/authFlow.js';
-import { document } from '../../wire/jsonApi.js';
+import { toAuthFlowResource } from '../../wire/authFlow.js';
+import { toDocument } from '../../wire/jsonApi.js';
 import { findFlow } from '../usecases/authFlows/findFlow.js';
 import { retryFlow } from '../usecases/authFlows/retryFlow.js';
 import { startFlow, type StartFlowRequest } from '../usecases/authFlows/startFlow.js';
@@ -74,7 +74,7 @@ export function authFlowOperations(services: Services): readonly Operation[] {
         const started = await startFlow(services, caller, params.workspace, readNewFlow(body), repeatable);
         return {
           status: 201,
-          body: document(authFlowResource(started.flow, services.now(), started.prompt)),
+          body: toDocument(toAuthFlowResource(started.flow, services.now(), started.prompt)),
           ...(started.cookie === undefined ? {} : { headers: { 'set-cookie': started.cookie } }),
         };
       },
@@ -88,7 +88,7 @@ export function authFlowOperations(services: Services): readonly Operation[] {
       responses: { 200: documentSchema(authFlowSchema) },
       async run({ caller, params }) {
         const found = await findFlow(services, caller, params.workspace, params.flow, 'get');
-        return { status: 200, body: document(authFlowResource(found, services.now())) };
+        return { status: 200, body: toDocument(toAuthFlowResource(found, services.now())) };
       },
     }),
     defineOperation({
@@ -100,7 +100,7 @@ export function authFlowOperations(services: Services): readonly Operation[] {
       responses: { 200: documentSchema(authFlowSchema) },
       async run({ caller, params }) {
         const settled = await retryFlow(services, caller, params.workspace, params.flow);
-        return { status: 200, body: document(authFlowResource(settled, services.now())) };
+        return { status: 200, body: toDocument(toAuthFlowResource(settled, services.now())) };
       },
     }),
   ];

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 
-import { componentResource } from '../../wire/component.js';
-import { document, listDocument, pageMeta } from '../../wire/jsonApi.js';
+import { toComponentResource } from '../../wire/component.js';
+import { toDocument, toListDocument, toPageMeta } from '../../wire/jsonApi.js';
 import type { Descriptor } from '../model/component.js';
 import { readDescriptor } from '../model/readDescriptor.js';
 import { addComponent, updateComponent } from '../usecases/components/changeComponent.js';
@@ -49,7 +49,7 @@ export function componentOperations(services: Services): readonly Operation[] {
         const page = readPage(query);
         const filter = { contractId: query.contract_id, tenantId: query.tenant_id };
         const { items, total } = await listComponents(store, caller, filter, page);
-        return { status: 200, body: listDocument(items.map(toResource), pageMeta(total, page)) };
+        return { status: 200, body: toListDocument(items.map(toResource), toPageMeta(total, page)) };
       },
     }),
     defineOperation({
@@ -61,7 +61,7 @@ export function componentOperations(services: Services): readonly Operation[] {
       responses: { 200: documentSchema(componentSchema) },
       async run({ caller, params: { id } }) {
         const found = await getComponent(store, caller, id);
-        return { status: 200, body: document(toResource(await addTeamName(store, found))) };
+        return { status: 200, body: toDocument(toResource(await addTeamName(store, found))) };
       },
     }),
     defineOperation({
@@ -92,7 +92,7 @@ export function componentOperations(services: Services): readonly Operation[] {
           descriptor: parseDescriptor(data.attributes.descriptor),
           folder: null,
         });
-        return { status: 201, body: document(toResource(await addTeamName(store, made))) };
+        return { status: 201, body: toDocument(toResource(await addTeamName(store, made))) };
       },
     }),
     defineOperation({
@@ -115,14 +115,14 @@ export function componentOperations(services: Services): readonly Operation[] {
         const found = await getEditableComponent(store, caller, id);
         const descriptor = parseDescriptor(data.attributes.descriptor);
         const updated = await updateComponent(services, { caller }, found, { descriptor });
-        return { status: 200, body: document(toResource(await addTeamName(store, updated))) };
+        return { status: 200, body: toDocument(toResource(await addTeamName(store, updated))) };
       },
     }),
   ];
 }
 
 function toResource({ component: { id, tenantId, name, descriptor }, teamName }: ComponentWithTeam) {
-  return componentResource({ id, tenantId, name, teamName, descriptor });
+  return toComponentResource({ id, tenantId, name, teamName, descriptor });
 }
 
 /** @throws ApiError 400 with a pointer to each fault */

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 
-import { contractResource } from '../../wire/directory.js';
-import { document, listDocument, pageMeta } from '../../wire/jsonApi.js';
+import { toContractResource } from '../../wire/directory.js';
+import { toDocument, toListDocument, toPageMeta } from '../../wire/jsonApi.js';
 import { requirePermission, placeOfContract, placeOfTenant } from '../usecases/access.js';
 import { createContract, deleteContract } from '../usecases/directory/contracts.js';
 import { getContract, getTenant } from '../usecases/directory/directoryLookup.js';
@@ -31,7 +31,7 @@ export function contractOperations(services: Services): readonly Operation[] {
       async run({ caller, query }) {
         const page = readPage(query);
         const { items, total } = await listContracts(directory, caller, { tenantId: query.tenant_id }, page);
-        return { status: 200, body: listDocument(items.map(contractResource), pageMeta(total, page)) };
+        return { status: 200, body: toListDocument(items.map(toContractResource), toPageMeta(total, page)) };
       },
     }),
     defineOperation({
@@ -42,7 +42,7 @@ export function contractOperations(services: Services): readonly Operation[] {
       params,
       responses: { 200: documentSchema(contractSchema) },
       async run({ caller, params: { id } }) {
-        return { status: 200, body: document(contractResource(await getContract(directory, caller, id))) };
+        return { status: 200, body: toDocument(toContractResource(await getContract(directory, caller, id))) };
       },
     }),
     defineOperation({
@@ -58,7 +58,7 @@ export function contractOperations(services: Services): readonly Operation[] {
         const tenant = await getTenant(directory, caller, id, source);
         requirePermission(caller, 'tenants.directory.edit', placeOfTenant(tenant));
         const made = await createContract(services, toActor(services, caller, repeatable), tenant, data.attributes);
-        return { status: 201, body: document(contractResource(made)) };
+        return { status: 201, body: toDocument(toContractResource(made)) };
       },
     }),
     defineOperation({

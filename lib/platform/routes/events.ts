@@ -1,7 +1,7 @@
 import { Type, type Static } from '@sinclair/typebox';
 
-import { eventResource } from '../../wire/event.js';
-import { listDocument } from '../../wire/jsonApi.js';
+import { toEventResource } from '../../wire/event.js';
+import { toListDocument } from '../../wire/jsonApi.js';
 import { EVENT_TYPES } from '../model/event.js';
 import type { EventId } from '../model/ids.js';
 import { listEvents, type EventQuery } from '../usecases/events/listEvents.js';
@@ -55,7 +55,7 @@ export function eventOperations(services: Services): readonly Operation[] {
         return {
           status: 200,
           body: {
-            ...listDocument(events.map(eventResource)),
+            ...toListDocument(events.map(toEventResource)),
             ...(more && last !== undefined ? { links: { next: nextPageUrl(query, last.id) } } : {}),
           },
         };

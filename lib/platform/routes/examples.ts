@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 
-import { listDocument } from '../../wire/jsonApi.js';
+import { toListDocument } from '../../wire/jsonApi.js';
 import type { Services } from '../usecases/services.js';
 import { defineOperation, type Operation } from './operation.js';
 import { listSchema, resourceSchema } from './schemas.js';
@@ -27,7 +27,7 @@ export function exampleOperations(services: Services): readonly Operation[] {
       async run() {
         const examples = await services.readExamples();
         const resources = examples.map((it) => ({ type: 'example', id: it.name, attributes: { ...it } }));
-        return { status: 200, body: listDocument(resources) };
+        return { status: 200, body: toListDocument(resources) };
       },
     }),
   ];

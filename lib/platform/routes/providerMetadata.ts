@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 
-import { document } from '../../wire/jsonApi.js';
+import { toDocument } from '../../wire/jsonApi.js';
 import { readProviderMetadata } from '../usecases/authClients/readProviderMetadata.js';
 import type { Services } from '../usecases/services.js';
 import { defineOperation, type Operation } from './operation.js';
@@ -34,7 +34,7 @@ export function providerMetadataOperations(services: Services): readonly Operati
       async run({ caller, query: { issuer } }) {
         const { members, scopes } = await readProviderMetadata(services, caller, issuer);
         const attributes = { ...members, ...(scopes === undefined ? {} : { scopes_supported: scopes }) };
-        return { status: 200, body: document({ type: 'provider-metadata', id: String(members.issuer), attributes }) };
+        return { status: 200, body: toDocument({ type: 'provider-metadata', id: String(members.issuer), attributes }) };
       },
     }),
   ];

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 
-import { document, listDocument, type Resource } from '../../wire/jsonApi.js';
-import { runResource } from '../../wire/runResource.js';
+import { toDocument, toListDocument, type Resource } from '../../wire/jsonApi.js';
+import { toRunResource } from '../../wire/runResource.js';
 import type { RunRecord } from '../usecases/runs/runRecord.js';
 import { getRun, getWorkspaceForRuns } from '../usecases/runs/getRun.js';
 import { startRun } from '../usecases/runs/startRun.js';
@@ -71,7 +71,7 @@ export function runOperations(services: Services): readonly Operation[] {
       responses: { 200: listSchema(runSchema) },
       async run({ caller, params }) {
         const workspace = await getWorkspaceForRuns(services, caller, params.workspace);
-        return { status: 200, body: listDocument(services.runs.history.list(workspace.id).map(toResource)) };
+        return { status: 200, body: toListDocument(services.runs.history.list(workspace.id).map(toResource)) };
       },
     }),
     defineOperation({
@@ -92,7 +92,7 @@ export function runOperations(services: Services): readonly Operation[] {
           ...(messages && { messages }),
           componentId: component === undefined ? undefined : readRelationship('component', component).id,
         });
-        return { status: 201, body: document(toResource(started)) };
+        return { status: 201, body: toDocument(toResource(started)) };
       },
     }),
     defineOperation({
@@ -105,7 +105,7 @@ export function runOperations(services: Services): readonly Operation[] {
       async run({ caller, params }) {
         return {
           status: 200,
-          body: document(toResource(await getRun(services, caller, params.workspace, params.run))),
+          body: toDocument(toResource(await getRun(services, caller, params.workspace, params.run))),
         };
       },
     }),
@@ -144,7 +144,7 @@ export function runOperations(services: Services): readonly Operation[] {
       async run({ caller, params }) {
         return {
           status: 200,
-          body: document(toResource(await stopRun(services, caller, params.workspace, params.run))),
+          body: toDocument(toResource(await stopRun(services, caller, params.workspace, params.run))),
         };
       },
     }),
@@ -152,5 +152,5 @@ export function runOperations(services: Services): readonly Operation[] {
 }
 
 function toResource({ request: asked, name, status, startedAtMs, endedAtMs, steps, error, entryCount }: RunRecord): Resource {
-  return runResource({ ...asked, name, status, startedAtMs, endedAtMs, steps, error, entries: entryCount });
+  return toRunResource({ ...asked, name, status, startedAtMs, endedAtMs, steps, error, entries: entryCount });
 }

@@ -1,8 +1,8 @@
 import { Type } from '@sinclair/typebox';
 
-import { document, listDocument, pageMeta } from '../../wire/jsonApi.js';
-import { isTokenType, secretResource } from '../../wire/secretResource.js';
-import { useResource } from '../../wire/use.js';
+import { toDocument, toListDocument, toPageMeta } from '../../wire/jsonApi.js';
+import { isTokenType, toSecretResource } from '../../wire/secretResource.js';
+import { toSecretUseResource } from '../../wire/secretUse.js';
 import { forceRefresh } from '../usecases/refresh/forceRefresh.js';
 import { listRefreshStates, readRefreshState } from '../usecases/refresh/readRefreshState.js';
 import { deleteSecret } from '../usecases/secrets/deleteSecret.js';
@@ -91,7 +91,7 @@ export function secretOperations(services: Services): readonly Operation[] {
           ...(query['filter[reference]'] === undefined ? {} : { reference: query['filter[reference]'] }),
         };
         const { items, total } = await listSecrets(services, caller, params.workspace, filter, page);
-        return { status: 200, body: listDocument(items.map(toListedResource), pageMeta(total, page)) };
+        return { status: 200, body: toListDocument(items.map(toListedResource), toPageMeta(total, page)) };
       },
     }),
     defineOperation({
@@ -164,7 +164,7 @@ export function secretOperations(services: Services): readonly Operation[] {
       params: secretParams,
       responses: { 200: documentSchema(refreshStateSchema) },
       async run({ caller, params }) {
-        return { status: 200, body: document(await readRefreshState(services, caller, toSecretKey(params))) };
+        return { status: 200, body: toDocument(await readRefreshState(services, caller, toSecretKey(params))) };
       },
     }),
     defineOperation({
@@ -178,7 +178,7 @@ export function secretOperations(services: Services): readonly Operation[] {
       async run({ caller, params, query }) {
         const page = readPage(query);
         const { items, total } = await listRefreshStates(services, caller, params.workspace, page);
-        return { status: 200, body: listDocument(items, pageMeta(total, page)) };
+        return { status: 200, body: toListDocument(items, toPageMeta(total, page)) };
       },
     }),
     defineOperation({
@@ -189,7 +189,7 @@ export function secretOperations(services: Services): readonly Operation[] {
       params: secretParams,
       responses: { 200: listSchema(useSchema) },
       async run({ caller, params }) {
-        return { status: 200, body: listDocument((await readUses(services, caller, toSecretKey(params))).map(useResource)) };
+        return { status: 200, body: toListDocument((await readUses(services, caller, toSecretKey(params))).map(toSecretUseResource)) };
       },
     }),
     defineOperation({
@@ -202,7 +202,7 @@ export function secretOperations(services: Services): readonly Operation[] {
       async run({ caller, params }) {
         const { secretId, verified, reason } = await verifySecret(services, caller, toSecretKey(params));
         const attributes = { verified, ...(reason === undefined ? {} : { reason }) };
-        return { status: 200, body: document({ type: 'verification', id: secretId, attributes }) };
+        return { status: 200, body: toDocument({ type: 'verification', id: secretId, attributes }) };
       },
     }),
   ];
@@ -215,13 +215,13 @@ function toSecretKey(params: { readonly workspace: string; readonly secret: stri
 function createResponse(status: number, shown: SecretView): OperationResponse {
   return {
     status,
-    body: document(toResource(shown), { health: healthOf(shown) }),
+    body: toDocument(toResource(shown), { health: healthOf(shown) }),
     headers: { etag: `"${String(shown.secret.version)}"` },
   };
 }
 
 function toResource({ secret: stored, client, credentials }: SecretView) {
-  return secretResource(stored, client, credentials);
+  return toSecretResource(stored, client, credentials);
 }
 
 function toListedResource(shown: SecretView) {

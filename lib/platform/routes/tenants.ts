@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 
-import { tenantResource } from '../../wire/directory.js';
-import { document, listDocument, pageMeta } from '../../wire/jsonApi.js';
+import { toTenantResource } from '../../wire/directory.js';
+import { toDocument, toListDocument, toPageMeta } from '../../wire/jsonApi.js';
 import { requirePermission, DEPLOYMENT } from '../usecases/access.js';
 import { getTenant } from '../usecases/directory/directoryLookup.js';
 import { listTenants } from '../usecases/directory/directoryLists.js';
@@ -27,7 +27,7 @@ export function tenantOperations(services: Services): readonly Operation[] {
       async run({ caller, query }) {
         const page = readPage(query);
         const { items, total } = await listTenants(directory, caller, page);
-        return { status: 200, body: listDocument(items.map(tenantResource), pageMeta(total, page)) };
+        return { status: 200, body: toListDocument(items.map(toTenantResource), toPageMeta(total, page)) };
       },
     }),
     defineOperation({
@@ -38,7 +38,7 @@ export function tenantOperations(services: Services): readonly Operation[] {
       params: strictObject({ id: Type.String() }),
       responses: { 200: documentSchema(tenantSchema) },
       async run({ caller, params }) {
-        return { status: 200, body: document(tenantResource(await getTenant(directory, caller, params.id))) };
+        return { status: 200, body: toDocument(toTenantResource(await getTenant(directory, caller, params.id))) };
       },
     }),
     defineOperation({
@@ -52,7 +52,7 @@ export function tenantOperations(services: Services): readonly Operation[] {
         expectType(data.type, 'tenant');
         requirePermission(caller, 'global.directory.edit', DEPLOYMENT);
         const made = await createTenant(services, toActor(services, caller, repeatable), data.attributes);
-        return { status: 201, body: document(tenantResource(made)) };
+        return { status: 201, body: toDocument(toTenantResource(made)) };
       },
     }),
   ];

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 
-import { userResource } from '../../wire/directory.js';
-import { document, listDocument, pageMeta } from '../../wire/jsonApi.js';
+import { toUserResource } from '../../wire/directory.js';
+import { toDocument, toListDocument, toPageMeta } from '../../wire/jsonApi.js';
 import { ROLES, type Tenant } from '../model/directory.js';
 import type { Scope } from '../model/scope.js';
 import type { DirectoryRepository } from '../store/store.js';
@@ -41,7 +41,7 @@ export function userOperations(services: Services): readonly Operation[] {
       tag,
       responses: { 200: documentSchema(userSchema) },
       run({ caller }) {
-        return Promise.resolve({ status: 200, body: document(userResource(caller.user, caller.grants)) });
+        return Promise.resolve({ status: 200, body: toDocument(toUserResource(caller.user, caller.grants)) });
       },
     }),
     defineOperation({
@@ -59,9 +59,9 @@ export function userOperations(services: Services): readonly Operation[] {
         const { items, total } = await listUsers(directory, caller, query.tenant_id ?? caller.user.tenantId, page);
         return {
           status: 200,
-          body: listDocument(
-            items.map((it) => userResource(it)),
-            pageMeta(total, page),
+          body: toListDocument(
+            items.map((it) => toUserResource(it)),
+            toPageMeta(total, page),
           ),
         };
       },
@@ -75,7 +75,7 @@ export function userOperations(services: Services): readonly Operation[] {
       responses: { 200: documentSchema(userSchema) },
       async run({ caller, params: { id } }) {
         const found = await getUser(directory, caller, id);
-        return { status: 200, body: document(userResource(found, await directory.listRoleAssignments(found.id))) };
+        return { status: 200, body: toDocument(toUserResource(found, await directory.listRoleAssignments(found.id))) };
       },
     }),
     defineOperation({
@@ -102,7 +102,7 @@ export function userOperations(services: Services): readonly Operation[] {
         await requireEditPermissions(directory, caller, [scope]);
         const input = { email: attributes.email, role: attributes.role, scope };
         const { isNew: made, ...invited } = await inviteUser(services, toActor(services, caller, repeatable), tenant, input);
-        return { status: made ? 201 : 200, body: document(userResource(invited.user, invited.grants)) };
+        return { status: made ? 201 : 200, body: toDocument(toUserResource(invited.user, invited.grants)) };
       },
     }),
   ];

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 
-import { document, listDocument, pageMeta } from '../../wire/jsonApi.js';
-import { webhookResource } from '../../wire/webhook.js';
+import { toDocument, toListDocument, toPageMeta } from '../../wire/jsonApi.js';
+import { toWebhookResource } from '../../wire/webhook.js';
 import { EVENT_TYPES } from '../model/event.js';
 import { requireAtMostOne, type NamedScope } from '../usecases/authClients/namedScope.js';
 import { badRequest, invalid } from '../usecases/apiErrors.js';
@@ -49,8 +49,8 @@ export function webhookOperations(services: Services): readonly Operation[] {
         const page = readPage(query);
         const filter = { tenantId: query.tenant_id, workspaceId: query.workspace_id };
         const { items, total } = await listWebhooks(services, caller, filter, page);
-        const resources = items.map((it) => webhookResource(it, undefined));
-        return { status: 200, body: listDocument(resources, pageMeta(total, page)) };
+        const resources = items.map((it) => toWebhookResource(it, undefined));
+        return { status: 200, body: toListDocument(resources, toPageMeta(total, page)) };
       },
     }),
     defineOperation({
@@ -133,7 +133,7 @@ export function webhookOperations(services: Services): readonly Operation[] {
 }
 
 function toDocument({ webhook: it, secret }: WebhookWithSecret) {
-  return document(webhookResource(it, secret));
+  return toDocument(toWebhookResource(it, secret));
 }
 
 /** @throws ApiError 400 for none and for both */

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 
-import { workspaceResource } from '../../wire/directory.js';
-import { document, listDocument, pageMeta } from '../../wire/jsonApi.js';
+import { toWorkspaceResource } from '../../wire/directory.js';
+import { toDocument, toListDocument, toPageMeta } from '../../wire/jsonApi.js';
 import type { Caller } from '../model/directory.js';
 import type { DirectoryRepository } from '../store/store.js';
 import { requirePermission, placeOfContract, placeOfTenant, getWorkspace } from '../usecases/access.js';
@@ -35,7 +35,7 @@ export function workspaceOperations(services: Services): readonly Operation[] {
         const page = readPage(query);
         const filter = { contractId: query.contract_id, tenantId: query.tenant_id };
         const { items, total } = await listWorkspaces(directory, caller, filter, page);
-        return { status: 200, body: listDocument(items.map(workspaceResource), pageMeta(total, page)) };
+        return { status: 200, body: toListDocument(items.map(toWorkspaceResource), toPageMeta(total, page)) };
       },
     }),
     defineOperation({
@@ -46,7 +46,7 @@ export function workspaceOperations(services: Services): readonly Operation[] {
       params: strictObject({ id: Type.String() }),
       responses: { 200: documentSchema(workspaceSchema) },
       async run({ caller, params: { id } }) {
-        return { status: 200, body: document(workspaceResource(await getWorkspace(services.store, caller, id))) };
+        return { status: 200, body: toDocument(toWorkspaceResource(await getWorkspace(services.store, caller, id))) };
       },
     }),
     defineOperation({
@@ -60,7 +60,7 @@ export function workspaceOperations(services: Services): readonly Operation[] {
         expectType(data.type, 'workspace');
         const parent = await resolveParent(directory, caller, data.relationships);
         const made = await createWorkspace(services, toActor(services, caller, repeatable), parent, data.attributes);
-        return { status: 201, body: document(workspaceResource(made)) };
+        return { status: 201, body: toDocument(toWorkspaceResource(made)) };
       },
     }),
   ];

@@ -1,4 +1,4 @@
-import type { RunReport } from '../../wire/runOrder.js';
+import type { RunReport } from '../../wire/runJob.js';
 
 const KINDS: readonly RunReport['kind'][] = ['refused', 'started', 'progress', 'ended'];
 const LISTS = ['faults', 'entries', 'steps'];

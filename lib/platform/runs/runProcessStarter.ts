@@ -5,7 +5,7 @@ import path from 'node:path';
 import process from 'node:process';
 
 import { messageOf } from '../../errors.js';
-import { STOP, type RunOrder, type RunReport } from '../../wire/runOrder.js';
+import { STOP, type RunJob, type RunReport } from '../../wire/runJob.js';
 import { killProcessGroup, moduleArguments, pickEnvironment } from '../childProcess.js';
 import type { StartRunProcess } from '../model/run.js';
 import { readReport } from './readReport.js';
@@ -72,7 +72,7 @@ function spawnChild(folder: string, allowedHosts: string): ChildProcess {
 }
 
 /** Gives its reports on until the last one, and ends it then. @param onClose called once it is gone */
-function relayReports(child: ChildProcess, order: RunOrder, tell: (report: RunReport) => void, onClose: () => void): void {
+function relayReports(child: ChildProcess, order: RunJob, tell: (report: RunReport) => void, onClose: () => void): void {
   let isOver = false;
   const report = (told: RunReport): void => {
     if (isOver) return;

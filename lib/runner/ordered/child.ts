@@ -4,7 +4,7 @@
  */
 import process from 'node:process';
 
-import { STOP, type RunOrder, type RunReport } from '../../wire/runOrder.js';
+import { STOP, type RunJob, type RunReport } from '../../wire/runJob.js';
 import { Mask } from './mask.js';
 import { orderedRun, wordsOf } from './orderedRun.js';
 
@@ -34,7 +34,7 @@ setInterval(() => {
   const error = `The run took more than ${String(MOST_MB)} MB of memory and was ended: let fewer large messages be under way (prefetch)`;
   tell({ kind: 'ended', status: 'failed', error });
 }, LOOK_MS).unref();
-process.once('message', (order: RunOrder) => {
+process.once('message', (order: RunJob) => {
   process.on('message', (message) => {
     if (message === STOP) stop.abort();
   });

@@ -1,6 +1,6 @@
-import type { ExchangeOutcome, PublishedExchange } from '../../http/exchangeChannel.js';
+import type { ExchangeResult, PublishedExchange } from '../../http/exchangeChannel.js';
 import type { Header } from '../../http/message.js';
-import type { Exchange, HeaderLines } from '../../wire/run.js';
+import type { HttpExchange, HeaderLines } from '../../wire/run.js';
 import type { Mask } from './mask.js';
 
 /** What of a header from a credential is no secret: how it is to be read. */
@@ -15,10 +15,10 @@ const FRAMING = new Set(['content-length', 'transfer-encoding']);
 /** @param attempt counts the attempts of the message, from 1 */
 export function exchangeEntry(
   { request, redirects }: PublishedExchange,
-  { response, headMs, endMs, bytes, error }: ExchangeOutcome,
+  { response, headMs, endMs, bytes, error }: ExchangeResult,
   attempt: number,
   mask: Mask,
-): Exchange {
+): HttpExchange {
   return {
     attempt,
     hop: redirects,

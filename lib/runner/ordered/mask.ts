@@ -1,4 +1,4 @@
-import { redactor, type Redact } from '../../sensitive.js';
+import { createRedactor, type Redact } from '../../sensitive.js';
 import type { Excerpt } from '../../wire/run.js';
 
 /** A value at the edge of what is looked at may be cut: that much of the edge is never shown, in characters. */
@@ -17,7 +17,7 @@ export class Mask {
     for (const value of values) if (value !== '') this.#values.add(value);
     if (this.#values.size === known) return;
     const forms = new Set([...this.#values].flatMap(writtenForms));
-    this.#redact = redactor([...forms].flatMap((it) => [it, ...insideBase64(it)]));
+    this.#redact = createRedactor([...forms].flatMap((it) => [it, ...insideBase64(it)]));
   }
 
   text(text: string): string {

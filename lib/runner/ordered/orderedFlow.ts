@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { RestError } from '../../errors.js';
 import { Sensitive } from '../../sensitive.js';
-import type { OrderFault, RunOrder } from '../../wire/runOrder.js';
+import type { JobProblem, RunJob } from '../../wire/runJob.js';
 import { checkComponent } from '../componentFolder.js';
 import type { Flow } from '../flow.js';
 import { missingVariable } from '../flowCredentials.js';
@@ -14,7 +14,7 @@ import { activeSteps } from '../run.js';
 const MOST_FAULTS = 100;
 
 /** Reads the flow of an order. The machine's environment has no part in it. */
-export function orderedFlow(order: RunOrder): { readonly flow: Flow } | { readonly faults: readonly OrderFault[] } {
+export function orderedFlow(order: RunJob): { readonly flow: Flow } | { readonly faults: readonly JobProblem[] } {
   // A flow file of the component's examples names the component from there.
   const file = path.join(order.folder, 'examples', 'flow.yaml');
   const missing = new Set<string>();
@@ -39,8 +39,8 @@ export function orderedFlow(order: RunOrder): { readonly flow: Flow } | { readon
   return checked(flow, order);
 }
 
-function checked(flow: Flow, { messages }: RunOrder): { readonly flow: Flow } | { readonly faults: OrderFault[] } {
-  const fault = (part: OrderFault['part'], words: string) => ({ faults: [{ part, words }] });
+function checked(flow: Flow, { messages }: RunJob): { readonly flow: Flow } | { readonly faults: JobProblem[] } {
+  const fault = (part: JobProblem['part'], words: string) => ({ faults: [{ part, words }] });
   try {
     checkComponent(flow);
   } catch (error: unknown) {
@@ -57,15 +57,15 @@ function checked(flow: Flow, { messages }: RunOrder): { readonly flow: Flow } | 
 }
 
 /** Every line of the error is a fault. Of a variable that is missing its name is told once, wherever it is used. */
-function faultsIn(text: string, file: string, missing: ReadonlySet<string>): readonly OrderFault[] {
+function faultsIn(text: string, file: string, missing: ReadonlySet<string>): readonly JobProblem[] {
   const faults = text
     .split('\n')
     .filter((line) => ![...missing].some((name) => line.endsWith(missingVariable(name))))
-    .map((line): OrderFault => {
+    .map((line): JobProblem => {
       const [, number, words] = line.startsWith(file) ? (/^:(\d+): (.*)$/.exec(line.slice(file.length)) ?? []) : [];
       return words === undefined ? { part: 'flow', words: line } : { part: 'flow', line: Number(number), words };
     });
-  const asked = [...missing].map((name): OrderFault => ({
+  const asked = [...missing].map((name): JobProblem => ({
     part: 'variables',
     name,
     words: `the flow needs a value for ${name}`,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { messageOf, RestError } from '../../errors.js';
-import type { OrderedMessage, RunOrder } from '../../wire/runOrder.js';
+import type { JobMessage, RunJob } from '../../wire/runJob.js';
 import { runEmbedded } from '../embedded.js';
 import { activeSteps, type RunListener } from '../run.js';
 import { StepTally } from '../tally.js';
@@ -23,13 +23,13 @@ const MOST_FILE_BYTES = 1024 * 1024 * 1024;
  * @param mask gets to know those values
  * @param stop nothing more is fed, what is under way is finished
  */
-export async function orderedRun(order: RunOrder, mask: Mask, stop: AbortSignal, tools: ReporterTools): Promise<void> {
+export async function orderedRun(order: RunJob, mask: Mask, stop: AbortSignal, tools: ReporterTools): Promise<void> {
   const { tell } = tools;
   mask.add([order.platform.apiKey]);
   try {
     const read = orderedFlow(order);
     if ('faults' in read) {
-      tell({ kind: 'refused', faults: read.faults });
+      tell({ kind: 'refused', problems: read.faults });
       return;
     }
     const { flow } = read;
@@ -81,7 +81,7 @@ export function wordsOf(error: unknown, mask: Mask): string {
 }
 
 // eslint-disable-next-line @typescript-eslint/require-await -- it stands in for an input that is read asynchronously
-async function* feed(messages: readonly OrderedMessage[], stop: AbortSignal): AsyncGenerator<OrderedMessage> {
+async function* feed(messages: readonly JobMessage[], stop: AbortSignal): AsyncGenerator<JobMessage> {
   for (const message of messages) {
     if (stop.aborted) return;
     yield message;

@@ -1,5 +1,5 @@
 import type { RunEntry } from '../../wire/run.js';
-import type { RunReport, TimedEntry } from '../../wire/runOrder.js';
+import type { RunReport, TimedEntry } from '../../wire/runJob.js';
 import type { StepTally } from '../tally.js';
 
 /** Entries of a run that are told; of errors, the newest are told in any case. */

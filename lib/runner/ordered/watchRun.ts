@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
-import { exchanges, type PublishedExchange } from '../../http/exchangeChannel.js';
+import { exchangeChannel, type PublishedExchange } from '../../http/exchangeChannel.js';
 import type { Excerpt } from '../../wire/run.js';
 import type { RunWatch } from '../run.js';
 import { exchangeEntry } from './exchangeEntry.js';
@@ -47,7 +47,7 @@ export function watchRun(
     const published = message as PublishedExchange;
     if (published.redirects === 0) work.attempts += 1;
     const attempt = work.attempts;
-    const told = published.outcome
+    const told = published.result
       .then((outcome) => {
         const exchange = exchangeEntry(published, outcome, attempt, mask);
         reporter.add({ kind: 'exchange', step: work.step, exchange });
@@ -55,7 +55,7 @@ export function watchRun(
       .finally(() => underWay.delete(told));
     underWay.add(told);
   };
-  subscribe(exchanges.name, onExchange);
+  subscribe(exchangeChannel.name, onExchange);
 
   return {
     watch: {
@@ -84,7 +84,7 @@ export function watchRun(
     },
     async close() {
       while (underWay.size > 0) await Promise.all(underWay);
-      unsubscribe(exchanges.name, onExchange);
+      unsubscribe(exchangeChannel.name, onExchange);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { CREDENTIALS, isRecord, MASK, type Values } from '../../wire/members.js';
+import { CREDENTIALS_POINTER, isJsonObject, MASK, type JsonObject } from '../../wire/members.js';
 import type { FormValues } from '../forms/values.js';
 import { isSecretMember } from './clientFields.js';
 
@@ -18,7 +18,7 @@ const PLACEMENT_FIELDS: readonly string[] = Object.values(PLACEMENT);
 const OTHER_SPELLING: Readonly<Record<string, string>> = { username: 'name', headerName: 'name', headerValue: 'value' };
 
 /** What a form says, or what is wrong with its fields. */
-export type ReadForm = { readonly members: Values } | { readonly problems: Readonly<Record<string, string>> };
+export type ReadForm = { readonly members: JsonObject } | { readonly problems: Readonly<Record<string, string>> };
 
 export function toMembers(values: FormValues): ReadForm {
   const members: Record<string, unknown> = {};
@@ -57,7 +57,7 @@ function readMember(name: string, value: unknown): ReadMember {
 function readObject(text: string): ReadMember {
   try {
     const value: unknown = JSON.parse(text);
-    if (isRecord(value)) return { value };
+    if (isJsonObject(value)) return { value };
   } catch {
     // Said below.
   }
@@ -65,16 +65,16 @@ function readObject(text: string): ReadMember {
 }
 
 /** What the form shows of an auth-client. Its secrets are not there. */
-export function toForm(type: string, members: Values): FormValues {
+export function toForm(type: string, members: JsonObject): FormValues {
   return Object.fromEntries(
     Object.entries(members).flatMap(([given, value]): readonly (readonly [string, unknown])[] => {
       const name = OTHER_SPELLING[given] ?? given;
       if (value === MASK || isSecretMember(type, name)) return [];
-      if (name === 'token_placement' && isRecord(value)) {
+      if (name === 'token_placement' && isJsonObject(value)) {
         return Object.entries(PLACEMENT).flatMap(([part, field]) => (part in value ? [[field, value[part]]] : []));
       }
       if (name === 'pkce') return value === false ? [[name, 'false']] : [];
-      if (isRecord(value)) return [[name, JSON.stringify(value, null, 2)]];
+      if (isJsonObject(value)) return [[name, JSON.stringify(value, null, 2)]];
       return [[name, typeof value === 'number' ? String(value) : value]];
     }),
   );
@@ -84,17 +84,17 @@ export function toForm(type: string, members: Values): FormValues {
  * What is sent to change an auth-client: what is not there any more as `null`, what is the same not at all.
  * @param before its members as answers show them
  */
-export function memberChanges(type: string, before: Values, after: Values): Values {
+export function memberChanges(type: string, before: JsonObject, after: JsonObject): JsonObject {
   const kept = toMembers(toForm(type, before));
   return 'members' in kept ? patch(kept.members, after) : after;
 }
 
-function patch(before: Values, after: Values): Values {
+function patch(before: JsonObject, after: JsonObject): JsonObject {
   const gone = Object.keys(before).filter((name) => !(name in after));
   const changed = Object.entries(after).flatMap(([name, value]): readonly (readonly [string, unknown])[] => {
     const was = before[name];
     if (JSON.stringify(was) === JSON.stringify(value)) return [];
-    const isMerged = OBJECTS.includes(name) && isRecord(was) && isRecord(value);
+    const isMerged = OBJECTS.includes(name) && isJsonObject(was) && isJsonObject(value);
     return [[name, isMerged ? patch(was, value) : value]];
   });
   return { ...Object.fromEntries(gone.map((name) => [name, null])), ...Object.fromEntries(changed) };
@@ -104,5 +104,5 @@ function patch(before: Values, after: Values): Values {
 export function memberPlaces(names: readonly string[]): Readonly<Record<string, string>> {
   const own = names.filter((name) => !PLACEMENT_FIELDS.includes(name)).map((name) => [name, name] as const);
   const places = [...own, ['token_placement', PLACEMENT.name] as const, ...Object.entries(OTHER_SPELLING)];
-  return Object.fromEntries(places.map(([member, name]) => [`${CREDENTIALS}/${member}`, name]));
+  return Object.fromEntries(places.map(([member, name]) => [`${CREDENTIALS_POINTER}/${member}`, name]));
 }

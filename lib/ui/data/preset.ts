@@ -1,4 +1,4 @@
-import type { Values } from '../../wire/members.js';
+import type { JsonObject } from '../../wire/members.js';
 import type { Fields } from '../api/resources.js';
 
 /** What is known of a provider, so that nobody has to look it up. */
@@ -17,7 +17,7 @@ export interface Preset {
   /** What is asked for, where nearly everybody answers the same. */
   readonly answers?: Readonly<Record<string, string>>;
   /** Of an auth-client's `credentials`. */
-  readonly members: Values;
+  readonly members: JsonObject;
   /** What goes to its credentials. */
   readonly secrets?: SecretHints;
 }

@@ -1,4 +1,4 @@
-import { isRecord, type Values } from '../../wire/members.js';
+import { isJsonObject, type JsonObject } from '../../wire/members.js';
 import type { AuthClient } from '../api/resources.js';
 import { APP_SERVICES } from './appServicesPresets.js';
 import type { Preset, SecretHints } from './preset.js';
@@ -18,7 +18,7 @@ export const GENERIC: Preset = {
 export const PRESETS: readonly Preset[] = [...PROVIDERS, ...APP_SERVICES, GENERIC];
 
 /** The members with what was answered in the places of `{NAME}`; what has no answer stays as it is. */
-export function filled({ members, answers = {} }: Preset, given: Readonly<Record<string, unknown>>): Values {
+export function filled({ members, answers = {} }: Preset, given: Readonly<Record<string, unknown>>): JsonObject {
   const answerTo = (name: string): string | undefined => {
     const value = given[name] ?? answers[name];
     return typeof value === 'string' && value.trim() !== '' ? value.trim().replace(/\/+$/, '') : undefined;
@@ -30,7 +30,7 @@ export function filled({ members, answers = {} }: Preset, given: Readonly<Record
 const TELLING = ['auth_uri', 'token_uri', 'grant_type', 'token_grant_type', 'response_path', 'client_auth'] as const;
 
 /** The preset that an auth-client was made with, as far as its members tell. */
-export function presetOf(type: string, credentials: Values): Preset | undefined {
+export function presetOf(type: string, credentials: JsonObject): Preset | undefined {
   return PRESETS.find(
     (preset) =>
       preset !== GENERIC &&
@@ -54,11 +54,11 @@ function fits(template: unknown, value: unknown): boolean {
   return new RegExp(`^${[begin.join(''), ...others].join('[^/]+')}$`).test(value);
 }
 
-function mapTexts(values: Values, change: (text: string) => string): Values {
+function mapTexts(values: JsonObject, change: (text: string) => string): JsonObject {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
       name,
-      typeof value === 'string' ? change(value) : isRecord(value) ? mapTexts(value, change) : value,
+      typeof value === 'string' ? change(value) : isJsonObject(value) ? mapTexts(value, change) : value,
     ]),
   );
 }

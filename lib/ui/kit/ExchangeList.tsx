@@ -1,11 +1,11 @@
 import './exchanges.css';
 
-import type { Exchange, HeaderLines } from '../../wire/run.js';
+import type { HttpExchange, HeaderLines } from '../../wire/run.js';
 import { Badge } from './Badge.js';
 import { reasonOf, statusOf, timesOf } from './exchangeWords.js';
 
 /** Requests to servers, in the order in which they were sent; what is secret in them is masked already. */
-export function ExchangeList({ exchanges }: { readonly exchanges: readonly Exchange[] }) {
+export function ExchangeList({ exchanges }: { readonly exchanges: readonly HttpExchange[] }) {
   return (
     <ol class="exchanges">
       {exchanges.map((exchange, at) => (
@@ -17,7 +17,7 @@ export function ExchangeList({ exchanges }: { readonly exchanges: readonly Excha
   );
 }
 
-function OneExchange({ exchange }: { readonly exchange: Exchange }) {
+function OneExchange({ exchange }: { readonly exchange: HttpExchange }) {
   const { tone, text } = statusOf(exchange);
   const reason = reasonOf(exchange);
   return (

@@ -1,8 +1,8 @@
-import type { Exchange } from '../../wire/run.js';
+import type { HttpExchange } from '../../wire/run.js';
 import type { Tone } from './Badge.js';
 
 /** What came of a request, in a word and a colour. */
-export function statusOf({ status, statusText = '' }: Exchange): { readonly tone: Tone; readonly text: string } {
+export function statusOf({ status, statusText = '' }: HttpExchange): { readonly tone: Tone; readonly text: string } {
   if (status === undefined) return { tone: 'bad', text: 'No answer' };
   const text = `${status} ${statusText}`.trim();
   if (status >= 400) return { tone: 'bad', text };
@@ -10,7 +10,7 @@ export function statusOf({ status, statusText = '' }: Exchange): { readonly tone
 }
 
 /** Why there was this request beside the first one: undefined for the first one itself. */
-export function reasonOf({ attempt, hop }: Exchange): string | undefined {
+export function reasonOf({ attempt, hop }: HttpExchange): string | undefined {
   const parts = [
     ...(attempt > 1 ? [`attempt ${attempt}`] : []),
     ...(hop === 0 ? [] : [hop === 1 ? 'after a redirect' : `after ${hop} redirects`]),
@@ -20,7 +20,7 @@ export function reasonOf({ attempt, hop }: Exchange): string | undefined {
 }
 
 /** How long it took: `Header after 12 ms, all after 15 ms (2.1 kB)`. */
-export function timesOf({ headMs, endMs, responseBytes }: Exchange): string {
+export function timesOf({ headMs, endMs, responseBytes }: HttpExchange): string {
   if (headMs === undefined) return `Ended after ${duration(endMs)}`;
   const size = responseBytes === undefined ? '' : ` (${bytes(responseBytes)})`;
   return `Header after ${duration(headMs)}, all after ${duration(endMs)}${size}`;

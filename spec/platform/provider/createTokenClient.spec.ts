@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { createOutboundPolicy, parseAllowedHosts } from '../../../lib/http/outboundPolicy.js';
 import type { ClientCredentials, TokenClient, TokenOutcome } from '../../../lib/platform/model/tokenClient.js';
 import { createTokenClient } from '../../../lib/platform/provider/createTokenClient.js';
-import { loopback } from '../../support/loopback.js';
+import { createLoopback } from '../../support/loopback.js';
 
 interface Seen {
   readonly method: string | undefined;
@@ -26,7 +26,7 @@ const text =
     response.writeHead(status, headers).end(body);
 
 describe('a token client', () => {
-  const servers = loopback();
+  const servers = createLoopback();
 
   const clientFor = (timeoutMs = 5000, allowed = '127.0.0.0/8'): TokenClient =>
     createTokenClient({ timeoutMs, policy: createOutboundPolicy(parseAllowedHosts(allowed)) });

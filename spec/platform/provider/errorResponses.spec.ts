@@ -8,7 +8,7 @@ import type {
 } from '../../../lib/platform/model/tokenClient.js';
 import { createTokenClient } from '../../../lib/platform/provider/createTokenClient.js';
 import { toRefreshError, formatRefusal } from '../../../lib/platform/usecases/refresh/refreshErrors.js';
-import { loopback } from '../../support/loopback.js';
+import { createLoopback } from '../../support/loopback.js';
 import { json, recorded, text } from '../../support/providers/recorded.js';
 
 type Reply = ReturnType<typeof json>;
@@ -16,7 +16,7 @@ type Reply = ReturnType<typeof json>;
 const REFRESH: GrantRequest = { grant: 'refresh_token', refreshToken: 'rt-1' };
 
 describe('refusals of a token endpoint', () => {
-  const servers = loopback();
+  const servers = createLoopback();
   const tokens = createTokenClient({
     timeoutMs: 5000,
     policy: createOutboundPolicy(parseAllowedHosts('127.0.0.0/8')),

@@ -4,13 +4,13 @@ import { jwtVerify } from 'jose';
 import { createOutboundPolicy, parseAllowedHosts } from '../../../lib/http/outboundPolicy.js';
 import type { GrantRequest } from '../../../lib/platform/model/tokenClient.js';
 import { createTokenClient } from '../../../lib/platform/provider/createTokenClient.js';
-import { loopback } from '../../support/loopback.js';
+import { createLoopback } from '../../support/loopback.js';
 import { json, recorded, text } from '../../support/providers/recorded.js';
 
 const NOW_MS = Date.UTC(2030, 0, 1);
 
 describe('a token client, grant by grant', () => {
-  const servers = loopback();
+  const servers = createLoopback();
   const clientFor = (timeoutMs = 5000, allowed = '127.0.0.0/8') =>
     createTokenClient({
       timeoutMs,

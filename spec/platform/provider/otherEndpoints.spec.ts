@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import { createOutboundPolicy, parseAllowedHosts } from '../../../lib/http/outboundPolicy.js';
 import { createTokenClient } from '../../../lib/platform/provider/createTokenClient.js';
-import { loopback } from '../../support/loopback.js';
+import { createLoopback } from '../../support/loopback.js';
 import { json, recorded, text, type Reply } from '../../support/providers/recorded.js';
 
 const NOW_MS = Date.UTC(2030, 0, 1);
 
 describe('a token client, beside the token endpoint', () => {
-  const servers = loopback();
+  const servers = createLoopback();
   const clientFor = (allowed = '127.0.0.0/8') =>
     createTokenClient({ timeoutMs: 2000, policy: createOutboundPolicy(parseAllowedHosts(allowed)), now: () => NOW_MS });
   const tokens = clientFor();

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { createOutboundPolicy, parseAllowedHosts } from '../../../lib/http/outboundPolicy.js';
 import type { GrantRequest, TokenOutcome } from '../../../lib/platform/model/tokenClient.js';
 import { createTokenClient } from '../../../lib/platform/provider/createTokenClient.js';
-import { loopback } from '../../support/loopback.js';
+import { createLoopback } from '../../support/loopback.js';
 
 type Headers = Readonly<Record<string, string | string[]>>;
 
@@ -18,7 +18,7 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 const gzipped: Reply = { headers: { ...JSON_TYPE, 'content-encoding': 'gzip' }, body: gzipSync(BODY) };
 
 describe('the decoding of token responses', () => {
-  const servers = loopback();
+  const servers = createLoopback();
   const tokens = createTokenClient({
     timeoutMs: 5000,
     policy: createOutboundPolicy(parseAllowedHosts('127.0.0.0/8')),

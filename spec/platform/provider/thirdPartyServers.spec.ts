@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import nock from 'nock';
 import { createOutboundPolicy, parseAllowedHosts } from '../../../lib/http/outboundPolicy.js';
-import { authorizeUrl } from '../../../lib/oauth/authorizeUrl.js';
+import { buildAuthorizationUrl } from '../../../lib/oauth/authorizationUrl.js';
 import { readCallback } from '../../../lib/oauth/callback.js';
-import { codeChallenge, codeVerifier } from '../../../lib/oauth/pkce.js';
-import { onceValue } from '../../../lib/oauth/state.js';
+import { deriveCodeChallenge, createCodeVerifier } from '../../../lib/oauth/pkce.js';
+import { createRandomToken } from '../../../lib/oauth/randomToken.js';
 import type { GrantRequest, IssuedToken } from '../../../lib/platform/model/tokenClient.js';
 import { createTokenClient } from '../../../lib/platform/provider/createTokenClient.js';
 import { startJmondi, type JmondiServer } from '../../support/providers/jmondi.js';
@@ -33,12 +33,12 @@ describe('the token client, at servers of others', () => {
 
     /** Logs in, and gives the code with its verifier. */
     const login = async (scopes: readonly string[] = ['openid', 'crm.read']) => {
-      const verifier = codeVerifier(randomBytes(32));
-      const state = onceValue(randomBytes(16));
-      const url = authorizeUrl(server.clientCredentials, {
+      const verifier = createCodeVerifier(randomBytes(32));
+      const state = createRandomToken(randomBytes(16));
+      const url = buildAuthorizationUrl(server.clientCredentials, {
         redirectUri: OIDC_REDIRECT_URI,
         state,
-        codeChallenge: codeChallenge(verifier),
+        codeChallenge: deriveCodeChallenge(verifier),
         scopes,
         extra: {},
       });
@@ -77,7 +77,7 @@ describe('the token client, at servers of others', () => {
     it('brings the refusal of a user, and refuses a request without a challenge', async () => {
       server = await startOidc();
       const ask = { redirectUri: OIDC_REDIRECT_URI, state: 'a'.repeat(22), scopes: ['openid'], extra: {} };
-      const url = authorizeUrl(server.clientCredentials, { ...ask, codeChallenge: codeChallenge('v'.repeat(43)) });
+      const url = buildAuthorizationUrl(server.clientCredentials, { ...ask, codeChallenge: deriveCodeChallenge('v'.repeat(43)) });
       expect(readCallback((await server.authorize(url, { deny: true })).searchParams)).to.deep.equal({
         kind: 'error',
         state: 'a'.repeat(22),
@@ -85,7 +85,7 @@ describe('the token client, at servers of others', () => {
         description: 'The user said no',
         issuer: server.issuer,
       });
-      const bare = readCallback((await server.authorize(authorizeUrl(server.clientCredentials, ask))).searchParams);
+      const bare = readCallback((await server.authorize(buildAuthorizationUrl(server.clientCredentials, ask))).searchParams);
       expect(bare).to.include({ kind: 'error', error: 'invalid_request' });
     });
 

@@ -5,7 +5,7 @@ import { createOutboundPolicy, parseAllowedHosts } from '../../../lib/http/outbo
 import type { TokenClient } from '../../../lib/platform/model/tokenClient.js';
 import { createTokenClient } from '../../../lib/platform/provider/createTokenClient.js';
 import { createWebhookSender } from '../../../lib/platform/provider/webhookSender.js';
-import { loopback } from '../../support/loopback.js';
+import { createLoopback } from '../../support/loopback.js';
 
 const redirectUri = 'https://app.test/callback/oauth2';
 
@@ -20,7 +20,7 @@ function refusingWithout(agents: (string | undefined)[], answer: (response: Serv
 }
 
 describe('a request of the credential service (case ua-missing)', () => {
-  const servers = loopback();
+  const servers = createLoopback();
   const policy = createOutboundPolicy(parseAllowedHosts('127.0.0.0/8'));
   const tokens = createTokenClient({ timeoutMs: 5000, policy });
 

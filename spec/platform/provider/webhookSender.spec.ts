@@ -2,13 +2,13 @@ import { expect } from 'chai';
 
 import { createOutboundPolicy, parseAllowedHosts } from '../../../lib/http/outboundPolicy.js';
 import { createWebhookSender } from '../../../lib/platform/provider/webhookSender.js';
-import { loopback } from '../../support/loopback.js';
+import { createLoopback } from '../../support/loopback.js';
 import { createWebhookReceiver } from '../../support/webhookReceiver.js';
 
 const HEADERS = { 'content-type': 'application/json', 'webhook-id': 'e1' };
 
 describe('a webhook that is sent', () => {
-  const servers = loopback();
+  const servers = createLoopback();
   const sender = (allowed = '127.0.0.0/8', timeoutMs = 2000) =>
     createWebhookSender({ policy: createOutboundPolicy(parseAllowedHosts(allowed)), timeoutMs });
 

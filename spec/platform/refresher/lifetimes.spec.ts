@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { parseAnswer } from '../../../lib/oauth/jsonAnswer.js';
-import { readGrant } from '../../../lib/oauth/tokenResponse.js';
+import { parseResponseBody } from '../../../lib/oauth/parseResponseBody.js';
+import { readIssuedToken } from '../../../lib/oauth/tokenResponse.js';
 import type { SecretId } from '../../../lib/platform/model/ids.js';
 import { NEVER } from '../../../lib/platform/model/refresh.js';
 import type { TokenOutcome } from '../../../lib/platform/model/tokenClient.js';
@@ -29,8 +29,8 @@ for (const [name, open] of offlineStores) {
 
     /** A token response as the provider sends it. */
     const response = (body: object | string): TokenOutcome => {
-      const members = parseAnswer(typeof body === 'string' ? body : JSON.stringify(body)) ?? {};
-      const grant = readGrant(members, '', { unit: 'seconds', nowMs: platform.clock.nowMs });
+      const members = parseResponseBody(typeof body === 'string' ? body : JSON.stringify(body)) ?? {};
+      const grant = readIssuedToken(members, '', { unit: 'seconds', nowMs: platform.clock.nowMs });
       return grant === undefined
         ? { outcome: 'configuration', code: 'no_access_token', detail: '' }
         : { outcome: 'granted', grant };

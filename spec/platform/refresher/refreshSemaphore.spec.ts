@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createRefreshSemaphore, type Permit } from '../../../lib/platform/refresher/refreshSemaphore.js';
-import { rejection } from '../../support/rejection.js';
+import { catchRejection } from '../../support/rejection.js';
 import { flushEventLoop } from '../../support/refresher.js';
 
 describe('the places for refreshes of a process', () => {
@@ -32,7 +32,7 @@ describe('the places for refreshes of a process', () => {
     const slots = createRefreshSemaphore(1);
     const held = slots.acquireNow();
     const gone = new AbortController();
-    const waiting = rejection(slots.acquire(gone.signal), Error);
+    const waiting = catchRejection(slots.acquire(gone.signal), Error);
     const clock = slots.waitUntilAvailable(gone.signal);
     gone.abort();
     await Promise.all([waiting, clock]);
@@ -40,7 +40,7 @@ describe('the places for refreshes of a process', () => {
     const slot: Permit = await slots.acquire(never);
     expect(slots.available).to.equal(0);
     slot.release();
-    await rejection(slots.acquire(gone.signal), Error);
+    await catchRejection(slots.acquire(gone.signal), Error);
     await slots.waitUntilAvailable(never);
     expect(slots.available).to.equal(1);
   });

@@ -3,8 +3,8 @@ import { createOutboundPolicy, parseAllowedHosts } from '../../../lib/http/outbo
 import type { TokenClient } from '../../../lib/platform/model/tokenClient.js';
 import { createTokenClient } from '../../../lib/platform/provider/createTokenClient.js';
 import { createOperations } from '../../../lib/platform/routes/index.js';
-import { secretTexts } from '../../../lib/wire/secretTexts.js';
-import { loopback } from '../../support/loopback.js';
+import { collectSecretTexts } from '../../../lib/wire/collectSecretTexts.js';
+import { createLoopback } from '../../support/loopback.js';
 import { OAUTH2_CLIENT, secretsPlatform, type SecretsPlatform } from '../../support/secrets.js';
 
 const SECRET_VALUES = {
@@ -19,7 +19,7 @@ const CLIENT_VALUES = {
 };
 
 describe("a provider's words", () => {
-  const servers = loopback();
+  const servers = createLoopback();
   let platform: SecretsPlatform;
   /** How the provider answers, by refresh token. */
   let answers: Record<string, { readonly status: number; readonly body: object }>;
@@ -86,7 +86,7 @@ describe("a provider's words", () => {
   it('are shown without any value of the secret and of the auth-client, in whatever form', async () => {
     const client = await makeClient(CLIENT_VALUES);
     const id = await platform.makeSecret(client, SECRET_VALUES);
-    const values = secretTexts({ ...SECRET_VALUES, ...CLIENT_VALUES, client_id: OAUTH2_CLIENT.client_id });
+    const values = collectSecretTexts({ ...SECRET_VALUES, ...CLIENT_VALUES, client_id: OAUTH2_CLIENT.client_id });
     expect(values.filter((value) => value.includes('MARKER'))).to.have.length.of.at.least(8);
     const forms = values.flatMap((value) => [
       value,

@@ -5,7 +5,7 @@ import type { Store } from '../../../lib/platform/store/store.js';
 import { specClock, type SpecClock } from '../../support/clock.js';
 import { createDeferred, grantedOutcome, listEventTypes, advanceClock, findSecret, refusedOutcome, flushEventLoop, waitUntil } from '../../support/refresher.js';
 import { ApiError } from '../../../lib/errors.js';
-import { rejection } from '../../support/rejection.js';
+import { catchRejection } from '../../support/rejection.js';
 import { OAUTH2_CLIENT, sentRefreshTokens, secretsPlatform, TOKENS, type SecretsPlatform } from '../../support/secrets.js';
 import { offlineStores } from '../../support/stores.js';
 
@@ -86,7 +86,7 @@ for (const [name, open] of offlineStores) {
       await flushEventLoop();
       two.clock.nowMs += 1_200_000;
       await store.refreshes.extend([(await store.refreshes.findLease(id as SecretId, 0))!], two.clock.nowMs + 60_000);
-      const third = rejection(forced(two), ApiError);
+      const third = catchRejection(forced(two), ApiError);
       await advanceClock(two, 10_500, 500);
       const { status, retryAfterSeconds } = await third;
       expect([status, retryAfterSeconds]).to.deep.equal([503, 5]);
@@ -169,7 +169,7 @@ for (const [name, open] of offlineStores) {
 
     it('ask the provider for nothing when they lose the lease in the meantime', async () => {
       one.provider = () => Promise.resolve(refusedOutcome('ambiguous', 'ECONNRESET'));
-      const first = rejection(forced(one), ApiError);
+      const first = catchRejection(forced(one), ApiError);
       await waitUntil(() => one.tokenRequests.length === 1);
       await store.refreshes.release((await store.refreshes.findLease(id as SecretId, clock.nowMs))!);
       await store.refreshes.claim(
@@ -187,7 +187,7 @@ for (const [name, open] of offlineStores) {
     it('have a token revoked whose secret was deleted while it came', async () => {
       const late = createDeferred<TokenOutcome>();
       one.provider = () => late.promise;
-      const first = rejection(forced(one), ApiError);
+      const first = catchRejection(forced(one), ApiError);
       await waitUntil(() => one.tokenRequests.length === 1);
       await one.api('DELETE', `${one.path}/${id}`);
       const queued = (await store.revocations.claim(clock.nowMs, clock.nowMs + 1, 10)).length;
@@ -237,7 +237,7 @@ for (const [name, open] of offlineStores) {
 
     it('tell of the state of a secret to whoever may read it', async () => {
       one.provider = () => Promise.resolve(refusedOutcome('transient', 'http_429', { retryAfterSeconds: 90 }));
-      await rejection(forced(one), ApiError);
+      await catchRejection(forced(one), ApiError);
       const path = `${one.path}/${id}/refresh`;
       const { attributes } = (await one.api('GET', path, { as: await one.makeUser('guest') })).body.data;
       expect(attributes).to.deep.equal({

@@ -2,13 +2,13 @@ import { expect } from 'chai';
 import { createOutboundPolicy, parseAllowedHosts } from '../../../lib/http/outboundPolicy.js';
 import { createTokenClient } from '../../../lib/platform/provider/createTokenClient.js';
 import { providerMetadataOperations } from '../../../lib/platform/routes/providerMetadata.js';
-import { loopback } from '../../support/loopback.js';
+import { createLoopback } from '../../support/loopback.js';
 import { specPlatform, type SpecPlatform, type SpecUser } from '../../support/platform.js';
 import { json, recorded, text, type Reply } from '../../support/providers/recorded.js';
 import { readProblems } from '../../support/secrets.js';
 
 describe('the metadata of a provider', () => {
-  const servers = loopback();
+  const servers = createLoopback();
   let platform: SpecPlatform;
   beforeEach(async () => {
     platform = await specPlatform({

@@ -12,7 +12,7 @@ import { RestError } from '../../../lib/errors.js';
 import { openLibsql } from '../../../lib/platform/store/sql/libsql.js';
 import { openStore } from '../../../lib/platform/store/openStore.js';
 import { root } from '../../support/descriptor.js';
-import { rejection } from '../../support/rejection.js';
+import { catchRejection } from '../../support/rejection.js';
 import { claimConcurrently } from './claimConcurrently.js';
 import { populate, auditRecord, secret, tenant } from './samples.js';
 import { upgradeContract } from './contract/upgrade.js';
@@ -114,7 +114,7 @@ describe('a libsql database', () => {
     database.exec("insert into schema_migrations values (999, '2099-01-01T00:00:00.000Z')");
     database.close();
     const again = await openStore(`file:${file()}`);
-    const error = await rejection(again.migrate());
+    const error = await catchRejection(again.migrate());
     expect(error.code).to.equal('usage');
     expect(error.message).to.contain('has version 999').and.to.contain('start the version of the program');
     await again.ping();
@@ -133,7 +133,7 @@ describe('a libsql database', () => {
     await rm(path.dirname(file()), { recursive: true, force: true });
     await writeFile(path.join(folder, 'text.db'), 'no database '.repeat(100));
     const text = path.join(folder, 'text.db');
-    const error = await rejection(openStore(`file:${text}`), RestError);
+    const error = await catchRejection(openStore(`file:${text}`), RestError);
     expect(error.code).to.equal('usage');
     expect(error.message).to.equal(
       `The database ${text} (DATABASE_URL, else DATA_DIR) can't be opened or made: file is not a database`,
@@ -143,7 +143,7 @@ describe('a libsql database', () => {
   it('is refused by its name where it can not be made, or its folder', async () => {
     await writeFile(path.join(folder, 'file'), '');
     for (const place of [folder, path.join(folder, 'file/platform.db'), path.join(folder, 'file/more/platform.db')]) {
-      const error = await rejection(openStore(`file:${place}`), RestError);
+      const error = await catchRejection(openStore(`file:${place}`), RestError);
       expect(error.message)
         .to.match(/can't be opened or made: E[A-Z]+: /)
         .and.to.include(place);
@@ -161,7 +161,7 @@ describe('DATABASE_URL', () => {
     ':memory:',
   ]) {
     it(`is refused as ${JSON.stringify(url)}, with what is accepted`, async () => {
-      const error = await rejection(openStore(url), RestError);
+      const error = await catchRejection(openStore(url), RestError);
       expect(error.code).to.equal('usage');
       expect(error.message).to.contain('file:PATH').and.to.contain('postgres://');
       expect(error.message).not.to.contain('marker-password');

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { batchCalls } from '../../../lib/platform/usecases/batchCalls.js';
-import { rejection } from '../../support/rejection.js';
+import { catchRejection } from '../../support/rejection.js';
 
 /** Holds deferred work until it is run by hand. */
 function turns(): { readonly defer: (work: () => void) => void; run(): void } {
@@ -54,7 +54,7 @@ describe('batched', () => {
       if (fails) throw new Error('the store is gone');
       return batch;
     }, turn.defer);
-    const lost = [read(1), read(2)].map((call) => rejection(call, Error));
+    const lost = [read(1), read(2)].map((call) => catchRejection(call, Error));
     turn.run();
     expect((await Promise.all(lost)).map(({ message }) => message)).to.deep.equal([
       'the store is gone',

@@ -6,7 +6,7 @@ import { newId } from '../../../lib/platform/model/ids.js';
 import type { Store } from '../../../lib/platform/store/store.js';
 import { bootstrap } from '../../../lib/platform/usecases/bootstrap.js';
 import { Sensitive } from '../../../lib/sensitive.js';
-import { rejection } from '../../support/rejection.js';
+import { catchRejection } from '../../support/rejection.js';
 import type { SpecStore } from '../../support/stores.js';
 
 const EMAIL = 'ops@acme.test';
@@ -135,7 +135,7 @@ export function bootstrapSuite(engine: string, open: () => Promise<SpecStore>): 
 
     it('refuses the key of another user', async () => {
       await start(FIRST, 'somebody@acme.test');
-      const { code, message } = await rejection(start(FIRST));
+      const { code, message } = await catchRejection(start(FIRST));
       expect(code).to.equal('usage');
       expect(message).to.equal('ADMIN_API_KEY is or was the key of another user: give the admin a key of its own');
       expect(await store.directory.findUserByEmail(EMAIL)).to.equal(undefined);

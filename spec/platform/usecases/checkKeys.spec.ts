@@ -5,7 +5,7 @@ import { createMemoryStore } from '../../../lib/platform/store/memory/memoryStor
 import type { Store } from '../../../lib/platform/store/store.js';
 import { checkKeys } from '../../../lib/platform/usecases/checkKeys.js';
 import { createVault } from '../../../lib/platform/vault/aesVault.js';
-import { rejection } from '../../support/rejection.js';
+import { catchRejection } from '../../support/rejection.js';
 import { addSealedClient } from '../../support/sealedRecords.js';
 import { specKeyRing, specVault } from '../../support/vault.js';
 
@@ -21,7 +21,7 @@ describe('the keys at the start', () => {
   });
 
   const faults = async (...ring: Parameters<typeof specKeyRing>): Promise<readonly string[]> => {
-    const { code, message } = await rejection(checkKeys(store, createVault(specKeyRing(...ring), randomBytes)));
+    const { code, message } = await catchRejection(checkKeys(store, createVault(specKeyRing(...ring), randomBytes)));
     expect(code).to.equal('vault');
     return message.split('\n');
   };

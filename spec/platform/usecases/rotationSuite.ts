@@ -9,7 +9,7 @@ import { bootstrap } from '../../../lib/platform/usecases/bootstrap.js';
 import { rotateKeys, readVaultStatus, type RotationProgress } from '../../../lib/platform/usecases/rotateKeys.js';
 import { createVault } from '../../../lib/platform/vault/aesVault.js';
 import type { Vault } from '../../../lib/platform/vault/vault.js';
-import { rejection } from '../../support/rejection.js';
+import { catchRejection } from '../../support/rejection.js';
 import { addSealedClient, addSealedSecret } from '../../support/sealedRecords.js';
 import type { SpecStore } from '../../support/stores.js';
 import { specKeyRing, specVault } from '../../support/vault.js';
@@ -159,7 +159,7 @@ export function rotationSuite(engine: string, open: () => Promise<SpecStore>): v
         ...store,
         sealed: { ...store.sealed, reseal: () => Promise.reject(new Error('the database has gone')) },
       };
-      await rejection(rotateKeys({ ...services(), store: failing }, { batch: 2 }), Error);
+      await catchRejection(rotateKeys({ ...services(), store: failing }, { batch: 2 }), Error);
       expect(await rotateKeys(services(), { batch: 2 })).to.deep.equal({ resealed: 4, quarantined: 0, left: 0 });
     });
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import { readKeyFile } from '../../../lib/platform/vault/keyFile.js';
-import { rejection } from '../../support/rejection.js';
+import { catchRejection } from '../../support/rejection.js';
 import { specKey } from '../../support/vault.js';
 
 describe('the key file', () => {
@@ -48,7 +48,7 @@ describe('the key file', () => {
     it(`is refused with the mode ${mode.toString(8)}`, async () => {
       await readKeyFile(file, randomBytes);
       chmodSync(file, mode);
-      const { code, message } = await rejection(readKeyFile(file, randomBytes));
+      const { code, message } = await catchRejection(readKeyFile(file, randomBytes));
       expect(code).to.equal('usage');
       expect(message).to.equal(`${file} may be read by others: take it from them with chmod 600, then start again`);
     });
@@ -57,19 +57,19 @@ describe('the key file', () => {
   it('is refused, and not made anew, when it is empty', async () => {
     file = path.join(folder, 'keys');
     writeFileSync(file, '', { mode: 0o600 });
-    expect((await rejection(readKeyFile(file, randomBytes))).message).to.match(new RegExp(`^${file}: entry 1 must be`));
+    expect((await catchRejection(readKeyFile(file, randomBytes))).message).to.match(new RegExp(`^${file}: entry 1 must be`));
     expect(readFileSync(file, 'utf8')).to.equal('');
   });
 
   it('is told with its path when it can not be read', async () => {
-    const { code, message } = await rejection(readKeyFile(folder, randomBytes));
+    const { code, message } = await catchRejection(readKeyFile(folder, randomBytes));
     expect(code).to.equal('usage');
     expect(message).to.match(new RegExp(`^The key file ${folder} can't be read or made: EISDIR`));
   });
 
   it('is told with its path when it can not be made', async () => {
     writeFileSync(path.join(folder, 'data'), 'a file where a folder should be');
-    const { code, message } = await rejection(readKeyFile(file, randomBytes));
+    const { code, message } = await catchRejection(readKeyFile(file, randomBytes));
     expect(code).to.equal('usage');
     expect(message).to.match(new RegExp(`^The key file ${file} can't be read or made: ENOTDIR`));
   });

@@ -2,14 +2,14 @@ import { Readable } from 'node:stream';
 
 import { expect } from 'chai';
 
-import type { ExchangeOutcome, PublishedExchange } from '../../../lib/http/exchangeChannel.js';
+import type { ExchangeResult, PublishedExchange } from '../../../lib/http/exchangeChannel.js';
 import type { HttpRequest } from '../../../lib/http/message.js';
 import { exchangeEntry } from '../../../lib/runner/ordered/exchangeEntry.js';
 import { Mask } from '../../../lib/runner/ordered/mask.js';
 
 const MARKER = 'MARKER-7f3a';
 
-function entry(request: Partial<HttpRequest>, outcome: ExchangeOutcome = { endMs: 1.26 }) {
+function entry(request: Partial<HttpRequest>, outcome: ExchangeResult = { endMs: 1.26 }) {
   const mask = new Mask();
   mask.add([MARKER]);
   const published: PublishedExchange = {
@@ -21,7 +21,7 @@ function entry(request: Partial<HttpRequest>, outcome: ExchangeOutcome = { endMs
       ...request,
     },
     redirects: 2,
-    outcome: Promise.resolve(outcome),
+    result: Promise.resolve(outcome),
   };
   return exchangeEntry(published, outcome, 3, mask);
 }

@@ -7,7 +7,7 @@ import { expect } from 'chai';
 import { Mask } from '../../../lib/runner/ordered/mask.js';
 import { orderedRun } from '../../../lib/runner/ordered/orderedRun.js';
 import type { RunEntry } from '../../../lib/wire/run.js';
-import type { OrderFault, RunOrder, RunReport } from '../../../lib/wire/runOrder.js';
+import type { JobProblem, RunJob, RunReport } from '../../../lib/wire/runJob.js';
 
 const folder = path.join(__dirname, '../../support/component');
 const MARKER = 'MARKER-7f3a';
@@ -15,7 +15,7 @@ const platform = { uri: 'http://127.0.0.1:9', username: 'ann@acme.test', apiKey:
 
 async function run(
   flow: string,
-  more: Partial<RunOrder> = {},
+  more: Partial<RunJob> = {},
   stop = new AbortController(),
   stopAt?: RunEntry['kind'],
 ) {
@@ -36,9 +36,9 @@ async function run(
 }
 
 const ONE = 'name: one\nsteps: [{ id: a, function: echo }]';
-const faultsOf = ({ last }: { readonly last: RunReport }): readonly OrderFault[] => {
+const faultsOf = ({ last }: { readonly last: RunReport }): readonly JobProblem[] => {
   if (last.kind !== 'refused') throw new Error(`expected a refusal, got ${JSON.stringify(last)}`);
-  return last.faults;
+  return last.problems;
 };
 const shown = (entries: readonly (RunEntry & { readonly atMs: number })[]) =>
   entries.map(({ atMs, ...entry }) => {

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { Reporter } from '../../../lib/runner/ordered/reporter.js';
 import { StepTally } from '../../../lib/runner/tally.js';
 import type { RunEntry } from '../../../lib/wire/run.js';
-import type { RunReport } from '../../../lib/wire/runOrder.js';
+import type { RunReport } from '../../../lib/wire/runJob.js';
 
 type Progress = Extract<RunReport, { kind: 'progress' }>;
 

@@ -4,7 +4,7 @@ import { clientFields, forChange, GRANT_TITLES, isSecretMember } from '../../../
 import { aboutFields } from '../../../lib/ui/pages/authClients/aboutFields.js';
 import { ordered } from '../../../lib/ui/forms/values.js';
 import { readClientCredentials } from '../../../lib/wire/clientCredentials.js';
-import { oauthClientMembers } from '../../../lib/wire/oauthClient.js';
+import { createOAuthClientChecks } from '../../../lib/wire/oauthClient.js';
 
 const all = (type: string, options?: Parameters<typeof clientFields>[1]) => {
   const { common, more } = clientFields(type, options);
@@ -17,10 +17,10 @@ describe('the form of an auth-client', () => {
     const grants = Object.keys(GRANT_TITLES).flatMap((grant) => all('oauth2', { grant }));
     const withPlacement = (names: readonly string[]) =>
       names.flatMap((name) => (name === 'token_placement' ? PLACEMENT : [name]));
-    expect([...new Set(grants)]).to.have.members(withPlacement(Object.keys(oauthClientMembers(false, () => false))));
+    expect([...new Set(grants)]).to.have.members(withPlacement(Object.keys(createOAuthClientChecks(false, () => false))));
     // Its grant can't be chosen.
     expect([...all('oauth2_instagram'), 'grant_type']).to.have.members(
-      withPlacement(Object.keys(oauthClientMembers(true, () => false))),
+      withPlacement(Object.keys(createOAuthClientChecks(true, () => false))),
     );
   });
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { memberChanges, memberPlaces, toForm, toMembers } from '../../../lib/ui/data/clientMembers.js';
-import { changeClientCredentials } from '../../../lib/wire/clientCredentials.js';
+import { patchClientCredentials } from '../../../lib/wire/clientCredentials.js';
 
 describe('the members of an auth-client in a form', () => {
   const members = {
@@ -105,7 +105,7 @@ describe('the members of an auth-client in a form', () => {
       const read = toMembers({ ...others, token_params: '{ "api_token": "***", "more": 1 }' });
       const sent = 'members' in read ? memberChanges('oauth2', shown, read.members) : undefined;
       expect(sent).to.deep.equal({ token_placement: null, error_map: null, token_params: { ttl: null, more: 1 } });
-      const done = changeClientCredentials('oauth2', stored, sent, () => false);
+      const done = patchClientCredentials('oauth2', stored, sent, () => false);
       const { token_placement, error_map: map, ...kept } = stored;
       expect([token_placement, map]).not.to.include(undefined);
       expect(done).to.deep.equal({ values: { ...kept, token_params: { api_token: 'MARKER-token', more: 1 } } });

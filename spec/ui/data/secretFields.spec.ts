@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { Fields } from '../../../lib/ui/api/resources.js';
 import { typesOf, typeTitle } from '../../../lib/ui/data/credentialTypes.js';
 import { changedValues, forChange, grantOf, needsUser, secretFields } from '../../../lib/ui/data/secretFields.js';
-import { CREDENTIAL_TYPES, incompleteCredentials, readSecretCredentials } from '../../../lib/wire/credentials.js';
+import { CREDENTIAL_TYPES, findCredentialProblems, readSecretCredentials } from '../../../lib/wire/credentials.js';
 
 const client = (type: string, credentials?: Readonly<Record<string, unknown>>) => ({
   attributes: { type, name: 'Shop', ...(credentials === undefined ? {} : { credentials }) },
@@ -18,7 +18,7 @@ describe('what people type in for a credential', () => {
   it('is all that the service wants of a type without tokens', () => {
     for (const type of ['api_key', 'noauth'] as const) {
       const fields = secretFields(client(type, {}));
-      const missing = incompleteCredentials(type, {}).map(({ source }) =>
+      const missing = findCredentialProblems(type, {}).map(({ source }) =>
         source !== undefined && 'pointer' in source ? source.pointer.split('/').pop() : source,
       );
       expect(required(fields), type).to.deep.equal(missing);
@@ -28,9 +28,9 @@ describe('what people type in for a credential', () => {
   it('may lack the password or the user name of basic (case basic-empty-password)', () => {
     const fields = secretFields(client('basic', {}));
     expect([Object.keys(fields), required(fields)]).to.deep.equal([['username', 'password'], []]);
-    expect(incompleteCredentials('basic', { username: 'key' })).to.deep.equal([]);
-    expect(incompleteCredentials('basic', { password: 'key' })).to.deep.equal([]);
-    expect(incompleteCredentials('basic', {})).to.have.length(2);
+    expect(findCredentialProblems('basic', { username: 'key' })).to.deep.equal([]);
+    expect(findCredentialProblems('basic', { password: 'key' })).to.deep.equal([]);
+    expect(findCredentialProblems('basic', {})).to.have.length(2);
   });
 
   it('has names that the service takes', () => {

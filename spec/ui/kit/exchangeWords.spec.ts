@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 
 import { bytes, duration, reasonOf, statusOf, timesOf } from '../../../lib/ui/kit/exchangeWords.js';
-import type { Exchange } from '../../../lib/wire/run.js';
+import type { HttpExchange } from '../../../lib/wire/run.js';
 
-const sent: Exchange = { attempt: 1, hop: 0, method: 'GET', url: 'http://h/', requestHeaders: [], endMs: 5 };
+const sent: HttpExchange = { attempt: 1, hop: 0, method: 'GET', url: 'http://h/', requestHeaders: [], endMs: 5 };
 
 describe('ui/kit/exchangeWords', () => {
   it('tells what came of a request by its status', () => {

@@ -1,4 +1,4 @@
-import { changeClientCredentials, readClientCredentials } from '../../../wire/clientCredentials.js';
+import { patchClientCredentials, readClientCredentials } from '../../../wire/clientCredentials.js';
 import { isCredentialType, type Values } from '../../../wire/credentials.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Caller } from '../../model/directory.js';
@@ -104,7 +104,7 @@ function mergeCredentials({ vault, allowsPlainHttp: plainHttpAllowed }: Services
   const read =
     stored === undefined
       ? readClientCredentials(type, credentials, plainHttpAllowed)
-      : changeClientCredentials(type, stored, credentials, plainHttpAllowed);
+      : patchClientCredentials(type, stored, credentials, plainHttpAllowed);
   if ('problems' in read) throw badRequest(...read.problems);
   return read.values;
 }

@@ -2,7 +2,7 @@ import type { Problem } from '../../../errors.js';
 import { readClientCredentials } from '../../../wire/clientCredentials.js';
 import type { CredentialType, Values } from '../../../wire/credentials.js';
 import { issuer } from '../../../wire/memberChecks.js';
-import { CREDENTIALS, isRecord, mergePatch } from '../../../wire/members.js';
+import { CREDENTIALS_POINTER, isJsonObject, mergePatch } from '../../../wire/members.js';
 import { needsDiscovery } from '../../../wire/oauthClient.js';
 import { badRequest, invalid } from '../apiErrors.js';
 import type { Services } from '../services.js';
@@ -20,11 +20,11 @@ export async function readOrDiscoverCredentials(
 ): Promise<Values> {
   const read = readClientCredentials(type, input, plainHttpAllowed);
   if (!('problems' in read)) return read.values;
-  if (!isRecord(input) || !needsDiscovery(input) || !read.problems.every(isMissingEndpoint)) {
+  if (!isJsonObject(input) || !needsDiscovery(input) || !read.problems.every(isMissingEndpoint)) {
     throw badRequest(...read.problems);
   }
   const issuerUrl = issuer(plainHttpAllowed)(input.issuer);
-  if ('fault' in issuerUrl) throw badRequest(invalid(`${CREDENTIALS}/issuer`, `issuer must be ${issuerUrl.fault}`));
+  if ('fault' in issuerUrl) throw badRequest(invalid(`${CREDENTIALS_POINTER}/issuer`, `issuer must be ${issuerUrl.fault}`));
   const found = await discoverIssuer(tokens, String(issuerUrl.value));
   if (found.outcome !== 'found') throw badRequest(discoveryProblem(found.detail === '' ? found.code : found.detail));
   const { issuer: own = issuerUrl.value } = found.members;
@@ -40,5 +40,5 @@ function isMissingEndpoint({ code, source }: Problem): boolean {
 }
 
 function discoveryProblem(reason: string): Problem {
-  return invalid(`${CREDENTIALS}/issuer`, `The issuer tells no endpoints, so enter them or another issuer: ${reason}`);
+  return invalid(`${CREDENTIALS_POINTER}/issuer`, `The issuer tells no endpoints, so enter them or another issuer: ${reason}`);
 }

@@ -1,5 +1,5 @@
 import type { AuthClientHealth } from '../../../wire/authClient.js';
-import { maskClient } from '../../../wire/clientCredentials.js';
+import { maskClientCredentials } from '../../../wire/clientCredentials.js';
 import { isCredentialType, type Values } from '../../../wire/credentials.js';
 import { isTokenType } from '../../../wire/secretResource.js';
 import type { AuthClient } from '../../model/authClient.js';
@@ -33,7 +33,7 @@ export function showAuthClient(
   if (!isOwner || !isCredentialType(client.type)) return hidden;
   const values = openAuthClient(vault, client);
   if (values === undefined) return { ...hidden, unreadable: true, health: undefined };
-  return { client, credentials: maskClient(client.type, values), unreadable: false, health };
+  return { client, credentials: maskClientCredentials(client.type, values), unreadable: false, health };
 }
 
 function readHealth(client: AuthClient, nowMs: number, isOwner: boolean): AuthClientHealth | undefined {

@@ -1,5 +1,5 @@
 import type { Problem } from '../../../errors.js';
-import { isRecord, type Values } from '../../../wire/members.js';
+import { isJsonObject, type JsonObject } from '../../../wire/members.js';
 import { cleanIssued, cleanName } from '../../../wire/pastedText.js';
 import { badRequest, invalid } from '../apiErrors.js';
 
@@ -59,7 +59,7 @@ export function readAdditionalParameters(input: unknown): Readonly<Record<string
   if (input === undefined || input === '') return {};
   const pointer = `${ATTRIBUTES_POINTER}/additional_params`;
   const values = typeof input === 'string' ? parseJson(input) : input;
-  if (!isRecord(values))
+  if (!isJsonObject(values))
     throw badRequest(invalid(pointer, 'additional_params must be an object, or a text that is one'));
   const parameters = Object.fromEntries(
     Object.entries(stringifyParameters(values)).map(([name, text]) => [name, cleanName(text)]),
@@ -78,12 +78,12 @@ export function readAdditionalParameters(input: unknown): Readonly<Record<string
 /** What of a secret's `additional_params` can be asked again. */
 export function readStoredParameters(stored: unknown): Readonly<Record<string, string>> {
   const values = typeof stored === 'string' ? parseJson(stored) : undefined;
-  const entries = Object.entries(stringifyParameters(isRecord(values) ? values : {}));
+  const entries = Object.entries(stringifyParameters(isJsonObject(values) ? values : {}));
   return Object.fromEntries(entries.filter(([name]) => !RESERVED_PARAMETERS.includes(name)));
 }
 
 /** Those of the values that can stand in an address, as texts. */
-export function stringifyParameters(values: Values): Readonly<Record<string, string>> {
+export function stringifyParameters(values: JsonObject): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(values).flatMap(([name, value]): readonly [string, string][] =>
       ['string', 'number', 'boolean'].includes(typeof value) ? [[name, String(value)]] : [],

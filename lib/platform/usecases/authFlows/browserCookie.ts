@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { onceHash, onceValue } from '../../../oauth/state.js';
+import { hashRandomToken, createRandomToken } from '../../../oauth/randomToken.js';
 import type { AuthFlow } from '../../model/authFlow.js';
 import { readCookieValues, publicPath, serializeCookie } from '../../model/cookie.js';
 import type { AuthFlowId } from '../../model/ids.js';
@@ -21,8 +21,8 @@ export function createBrowserCookie(
   publicUrl: string,
   randomBytes: (size: number) => Buffer,
 ): BrowserCookie {
-  const value = onceValue(randomBytes(RANDOM_BYTE_COUNT));
-  return { hash: onceHash(value), header: formatCookie(id, value, maxAgeSeconds, publicUrl) };
+  const value = createRandomToken(randomBytes(RANDOM_BYTE_COUNT));
+  return { hash: hashRandomToken(value), header: formatCookie(id, value, maxAgeSeconds, publicUrl) };
 }
 
 /** Takes the cookie from the browser: it has done its work. */
@@ -38,7 +38,7 @@ export function hasBrowserCookie(
   if (cookieHash === null) return false;
   const expected = Buffer.from(cookieHash, 'hex');
   return readCookieValues(cookies, cookieName(id)).some((value) =>
-    timingSafeEqual(Buffer.from(onceHash(value), 'hex'), expected),
+    timingSafeEqual(Buffer.from(hashRandomToken(value), 'hex'), expected),
   );
 }
 

@@ -1,4 +1,4 @@
-import { isRecord, type Values } from '../../../wire/members.js';
+import { isJsonObject, type JsonObject } from '../../../wire/members.js';
 import { mergeIssuedToken, type IssuingClient } from '../refresh/mergeIssuedToken.js';
 import { withRequestedScope } from '../secrets/requestedScope.js';
 import type { FlowContent, ObtainedToken } from './flowContent.js';
@@ -14,7 +14,7 @@ export function buildSecretValues(
   content: FlowContent,
   { grant, obtainedAtMs }: ObtainedToken,
   client: IssuingClient,
-): { readonly values: Values; readonly expiresAtMs: number | null } {
+): { readonly values: JsonObject; readonly expiresAtMs: number | null } {
   return mergeIssuedToken(toRequestedValues(content), grant, client, obtainedAtMs);
 }
 
@@ -23,17 +23,17 @@ export function buildSecretValues(
  * another user.
  */
 export function renewSecretValues(
-  previous: Values,
+  previous: JsonObject,
   content: FlowContent,
   { grant, obtainedAtMs }: ObtainedToken,
   client: IssuingClient,
-): { readonly values: Values; readonly expiresAtMs: number | null } {
-  const previousMembers = isRecord(previous.undefined_params) ? previous.undefined_params : {};
+): { readonly values: JsonObject; readonly expiresAtMs: number | null } {
+  const previousMembers = isJsonObject(previous.undefined_params) ? previous.undefined_params : {};
   const base = isDifferentSubject(previousMembers, grant.others) ? removeTokenMembers(previous) : previous;
   return mergeIssuedToken({ ...base, ...toRequestedValues(content) }, grant, client, obtainedAtMs);
 }
 
-function toRequestedValues({ scope, fields, additionalParams }: FlowContent): Values {
+function toRequestedValues({ scope, fields, additionalParams }: FlowContent): JsonObject {
   return {
     ...withRequestedScope(scope === undefined ? {} : { scope }, scope),
     ...(additionalParams === undefined ? {} : { additional_params: additionalParams }),
@@ -41,13 +41,13 @@ function toRequestedValues({ scope, fields, additionalParams }: FlowContent): Va
   };
 }
 
-function removeTokenMembers(values: Values): Values {
+function removeTokenMembers(values: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(values).filter(([name]) => name !== 'refresh_token' && name !== 'undefined_params'),
   );
 }
 
-function isDifferentSubject(before: Values, after: Values): boolean {
+function isDifferentSubject(before: JsonObject, after: JsonObject): boolean {
   const compared = [...SUBJECT_MEMBERS.map((name) => [before[name], after[name]]), [readSubject(before), readSubject(after)]];
   return compared.some(([one, other]) => isSubject(one) && isSubject(other) && String(one) !== String(other));
 }
@@ -57,12 +57,12 @@ function isSubject(value: unknown): value is string | number {
 }
 
 /** `sub` of an ID token. It came from the provider itself, over TLS: nobody has to verify it (OpenID Connect Core 3.1.3.7). */
-function readSubject({ id_token: token }: Values): string | undefined {
+function readSubject({ id_token: token }: JsonObject): string | undefined {
   const [, payload] = typeof token === 'string' ? token.split('.') : [];
   if (payload === undefined) return undefined;
   try {
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as unknown;
-    return isRecord(claims) && typeof claims.sub === 'string' ? claims.sub : undefined;
+    return isJsonObject(claims) && typeof claims.sub === 'string' ? claims.sub : undefined;
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import type { Problem } from '../../../errors.js';
-import { isRecord, type Values } from '../../../wire/members.js';
+import { isJsonObject, type JsonObject } from '../../../wire/members.js';
 import type { Descriptor } from '../../model/component.js';
 import { RESERVED_PARAMETERS, stringifyParameters } from './authorizationParameters.js';
 
@@ -27,7 +27,7 @@ const PLACEHOLDER = /\{\{\s*([\w.-]+)\s*\}\}/g;
  * Scopes of all the components; of parameters that several name, the first one's. `{{NAME}}` stands for the field of that
  * name.
  */
-export function readDescriptorRequest(descriptors: readonly Descriptor[], fields: Values): DescriptorRequest {
+export function readDescriptorRequest(descriptors: readonly Descriptor[], fields: JsonObject): DescriptorRequest {
   const missing = new Set<string>();
   const fill = (text: string): string =>
     text.replace(PLACEHOLDER, (_whole, name: string) => {
@@ -36,7 +36,7 @@ export function readDescriptorRequest(descriptors: readonly Descriptor[], fields
       missing.add(name);
       return '';
     });
-  const sections = descriptors.map(({ credentials }) => credentials?.oauth2).filter(isRecord);
+  const sections = descriptors.map(({ credentials }) => credentials?.oauth2).filter(isJsonObject);
   const scopes = sections.flatMap(({ scopes: listed }) =>
     Array.isArray(listed) ? listed.filter((scope): scope is string => typeof scope === 'string').map(fill) : [],
   );

@@ -1,4 +1,4 @@
-import type { Values } from '../../../wire/members.js';
+import type { JsonObject } from '../../../wire/members.js';
 import { isTokenType } from '../../../wire/secretResource.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Caller, Workspace } from '../../model/directory.js';
@@ -22,7 +22,7 @@ export interface FlowTarget {
   /** The one to authenticate anew. */
   readonly secret: StoredSecret | undefined;
   /** What it holds; undefined also when that can't be opened: it is mended by authenticating anew. */
-  readonly secretValues: Values | undefined;
+  readonly secretValues: JsonObject | undefined;
 }
 
 /**
@@ -65,7 +65,7 @@ async function findVisibleClient({ store }: Services, workspace: Workspace, id: 
 }
 
 /** @throws ApiError 409 */
-function requireUserGrantType({ type }: AuthClient, { grant_type: grantType = 'authorization_code' }: Values): void {
+function requireUserGrantType({ type }: AuthClient, { grant_type: grantType = 'authorization_code' }: JsonObject): void {
   if (isTokenType(type) && USER_GRANT_TYPES.some((known) => known === grantType)) return;
   const reason = isTokenType(type) ? `grant_type is ${String(grantType)}` : `type is ${type}`;
   throw conflict(
@@ -75,7 +75,7 @@ function requireUserGrantType({ type }: AuthClient, { grant_type: grantType = 'a
   );
 }
 
-function openSecretValues({ vault }: Services, secret: StoredSecret | undefined): Values | undefined {
+function openSecretValues({ vault }: Services, secret: StoredSecret | undefined): JsonObject | undefined {
   if (secret === undefined) return undefined;
   try {
     return openSecret(vault, secret);

@@ -1,9 +1,9 @@
-import { callbackQuery, readCallback, type Callback } from '../../../oauth/callback.js';
-import { callbackMembers } from '../../../oauth/callbackMembers.js';
-import { onceHash } from '../../../oauth/state.js';
-import { redactor } from '../../../sensitive.js';
+import { parseCallbackQuery, readCallback, type Callback } from '../../../oauth/callback.js';
+import { readVendorCallbackParameters } from '../../../oauth/vendorCallbackParameters.js';
+import { hashRandomToken } from '../../../oauth/randomToken.js';
+import { createRedactor } from '../../../sensitive.js';
 import type { Values } from '../../../wire/credentials.js';
-import { secretTexts } from '../../../wire/secretTexts.js';
+import { collectSecretTexts } from '../../../wire/collectSecretTexts.js';
 import type { AuthFlow } from '../../model/authFlow.js';
 import { openAuthClient } from '../authClients/sealAuthClient.js';
 import type { Services } from '../services.js';
@@ -33,10 +33,10 @@ export type CallbackResult = AuthFlow | undefined;
  */
 export async function handleCallback(services: Services, { query, cookies, requestId }: CallbackRequest): Promise<CallbackResult> {
   const { store, vault, now } = services;
-  const parameters = callbackQuery(query);
+  const parameters = parseCallbackQuery(query);
   const callback = readCallback(parameters);
   if (callback.kind === 'invalid') return undefined;
-  const flow = await store.authFlows.findByState(onceHash(callback.state));
+  const flow = await store.authFlows.findByState(hashRandomToken(callback.state));
   if (flow === undefined || !hasBrowserCookie(cookies, flow)) return undefined;
   if (flow.status !== 'pending' || now() >= flow.expiresAtMs) return undefined;
   const client = await store.authClients.find(flow.authClientId);
@@ -53,7 +53,7 @@ export async function handleCallback(services: Services, { query, cookies, reque
   const response: AuthorizationResponse = {
     code: callback.code,
     redirectUri: buildRedirectUri(services.publicUrl()),
-    members: callbackMembers(parameters),
+    members: readVendorCallbackParameters(parameters),
   };
   const work = exchangeAndComplete(services, claimed, client.type, clientValues, response, requestId);
   services.workTracker.add(work);
@@ -111,6 +111,6 @@ function toFlowError(
   { error, description, state }: Extract<Callback, { readonly kind: 'error' }>,
   clientValues: Values,
 ): FlowError {
-  const redact = redactor([state, ...secretTexts(clientValues)]);
+  const redact = createRedactor([state, ...collectSecretTexts(clientValues)]);
   return { code: redact(error), description: redact(description) };
 }

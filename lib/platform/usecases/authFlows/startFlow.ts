@@ -1,9 +1,9 @@
-import { authorizeUrl } from '../../../oauth/authorizeUrl.js';
-import { codeChallenge, codeVerifier } from '../../../oauth/pkce.js';
-import { onceHash, onceValue } from '../../../oauth/state.js';
-import type { FlowEntrance } from '../../../wire/authFlow.js';
+import { buildAuthorizationUrl } from '../../../oauth/authorizationUrl.js';
+import { deriveCodeChallenge, createCodeVerifier } from '../../../oauth/pkce.js';
+import { hashRandomToken, createRandomToken } from '../../../oauth/randomToken.js';
+import type { AuthorizationInstructions } from '../../../wire/authFlow.js';
 import type { Values } from '../../../wire/credentials.js';
-import { isRecord } from '../../../wire/members.js';
+import { isJsonObject } from '../../../wire/members.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { AuthFlow } from '../../model/authFlow.js';
 import type { Caller } from '../../model/directory.js';
@@ -50,14 +50,14 @@ export interface StartFlowRequest {
 
 export interface StartedFlow {
   readonly flow: AuthFlow;
-  readonly prompt: FlowEntrance;
+  readonly prompt: AuthorizationInstructions;
   /** A Set-Cookie header; undefined: no browser comes back. */
   readonly cookie: string | undefined;
 }
 
 /** What the user is sent with, and what is kept of it. */
 interface PreparedFlow {
-  readonly prompt: FlowEntrance;
+  readonly prompt: AuthorizationInstructions;
   readonly cookie: string | undefined;
   readonly content: FlowContent;
   readonly stored: Pick<AuthFlow, 'stateHash' | 'cookieHash' | 'pollAtMs' | 'expiresAtMs'>;
@@ -140,7 +140,7 @@ async function resolveRequest(
   const reported = secret === undefined ? problems.filter(({ code }) => code === 'invalid') : problems;
   if (reported.length > 0) throw badRequest(...reported);
   const { fields } = secretValues;
-  const byDescriptor = readDescriptorRequest(descriptors, request.fields ?? (isRecord(fields) ? fields : {}));
+  const byDescriptor = readDescriptorRequest(descriptors, request.fields ?? (isJsonObject(fields) ? fields : {}));
   if (byDescriptor.problems.length > 0) throw badRequest(...byDescriptor.problems);
   return {
     scopes: readScopes(request.scopes) ?? mergeScopes(readRequestedScope(secretValues), byDescriptor.scopes),
@@ -163,14 +163,14 @@ function prepareBrowserFlow(
   clientValues: Values,
   requested: RequestedAuthorization,
 ): Promise<PreparedFlow> {
-  const state = onceValue(randomBytes(RANDOM_BYTE_COUNT));
-  const verifier = clientValues.pkce === false ? undefined : codeVerifier(randomBytes(RANDOM_BYTE_COUNT));
-  const url = authorizeUrl(clientValues, {
+  const state = createRandomToken(randomBytes(RANDOM_BYTE_COUNT));
+  const verifier = clientValues.pkce === false ? undefined : createCodeVerifier(randomBytes(RANDOM_BYTE_COUNT));
+  const url = buildAuthorizationUrl(clientValues, {
     scopes: requested.scopes,
     extra: requested.parameters,
     redirectUri: buildRedirectUri(publicUrl()),
     state,
-    ...(verifier === undefined ? {} : { codeChallenge: codeChallenge(verifier) }),
+    ...(verifier === undefined ? {} : { codeChallenge: deriveCodeChallenge(verifier) }),
   });
   const scope = joinScopes(clientValues, requested);
   const cookie = createBrowserCookie(id, BROWSER_FLOW_LIFETIME_MS / 1000, publicUrl(), randomBytes);
@@ -182,7 +182,7 @@ function prepareBrowserFlow(
       ...(scope === undefined ? {} : { scope }),
     },
     stored: {
-      stateHash: onceHash(state),
+      stateHash: hashRandomToken(state),
       cookieHash: cookie.hash,
       pollAtMs: null,
       expiresAtMs: createdAtMs + BROWSER_FLOW_LIFETIME_MS,

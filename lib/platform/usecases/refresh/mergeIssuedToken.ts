@@ -1,4 +1,4 @@
-import { isRecord } from '../../../wire/members.js';
+import { isJsonObject } from '../../../wire/members.js';
 import type { Values } from '../../../wire/credentials.js';
 import type { IssuedToken } from '../../model/tokenClient.js';
 import { findRefreshStrategy } from '../../refresher/refreshStrategy.js';
@@ -20,7 +20,7 @@ export function mergeIssuedToken(
   client: IssuingClient,
   nowMs: number,
 ): { readonly values: Values; readonly expiresAtMs: number | null } {
-  const known = isRecord(values.undefined_params) ? values.undefined_params : {};
+  const known = isJsonObject(values.undefined_params) ? values.undefined_params : {};
   const merged = {
     ...values,
     access_token: accessToken,

@@ -1,4 +1,4 @@
-import { refreshStateResource, type ShownRefreshState } from '../../../wire/refreshState.js';
+import { toRefreshStateResource, type RefreshStateView } from '../../../wire/refreshState.js';
 import type { Resource } from '../../../wire/jsonApi.js';
 import type { Caller } from '../../model/directory.js';
 import { NEVER } from '../../model/refresh.js';
@@ -37,12 +37,12 @@ async function buildStateResources({ store, now }: Services, secrets: readonly S
   const found = new Map((await store.refreshes.findMany(ids, now())).map((it) => [it.state.secretId, it]));
   return secrets.map((secret) => {
     const { state = createUnrefreshableState(secret), isUnderWay = false } = found.get(secret.id) ?? {};
-    return refreshStateResource(secret, state, isUnderWay, NEVER);
+    return toRefreshStateResource(secret, state, isUnderWay, NEVER);
   });
 }
 
 /** What can't be got anew without a person. */
-function createUnrefreshableState({ obtainedAtMs, expiresAtMs, state: status }: StoredSecret): ShownRefreshState {
+function createUnrefreshableState({ obtainedAtMs, expiresAtMs, state: status }: StoredSecret): RefreshStateView {
   return {
     strategy: 'none',
     obtainedAtMs,

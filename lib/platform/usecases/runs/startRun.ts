@@ -1,5 +1,5 @@
 import { ApiError, type Problem } from '../../../errors.js';
-import type { OrderedMessage, OrderFault, RunOrder, RunReport } from '../../../wire/runOrder.js';
+import type { JobMessage, JobProblem, RunJob, RunReport } from '../../../wire/runJob.js';
 import type { Component } from '../../model/component.js';
 import type { Caller, Workspace } from '../../model/directory.js';
 import { newId } from '../../model/ids.js';
@@ -15,7 +15,7 @@ export interface NewRun {
   /** The text of a flow file. */
   readonly flow: string;
   readonly variables: Readonly<Record<string, string>>;
-  readonly messages?: readonly OrderedMessage[];
+  readonly messages?: readonly JobMessage[];
   /** Whose functions the flow names; undefined: the first one that can be run. */
   readonly componentId: string | undefined;
 }
@@ -48,7 +48,7 @@ export async function startRun(
   }
   const deed = { action: 'create', resourceType: RUN_TYPE, resourceId: id } as const;
   await services.audit(createAuditRecord(services, caller, placeOfWorkspace(workspace), deed));
-  const faults = await new Promise<readonly OrderFault[] | undefined>((resolve) => {
+  const faults = await new Promise<readonly JobProblem[] | undefined>((resolve) => {
     const hasPlace = runs.semaphore.acquire(workspace.id, () => {
       const ended = executeRun(services, caller, workspace, run, { ...input, folder }, resolve);
       void ended.finally(() => runs.semaphore.release(workspace.id));
@@ -67,7 +67,7 @@ async function executeRun(
   workspace: Workspace,
   run: RunRecord,
   { flow, variables, messages, folder }: NewRun & { readonly folder: string },
-  onFirstReport: (faults?: readonly OrderFault[]) => void,
+  onFirstReport: (faults?: readonly JobProblem[]) => void,
 ): Promise<void> {
   const { runs, now } = services;
   // It was stopped while it waited.
@@ -83,11 +83,11 @@ async function executeRun(
     apiKey: key,
     workspaceId: workspace.id,
   };
-  const order: RunOrder = { flow, folder, variables, platform, ...(messages && { messages }) };
+  const order: RunJob = { flow, folder, variables, platform, ...(messages && { messages }) };
   const over = new AbortController();
   const tell = (report: RunReport): void => {
     applyReport(report, run, now());
-    onFirstReport(report.kind === 'refused' ? report.faults : undefined);
+    onFirstReport(report.kind === 'refused' ? report.problems : undefined);
   };
   const process = services.startRunProcess(order, tell);
   runs.trackProcess(run, process);
@@ -114,7 +114,7 @@ function applyReport(report: RunReport, run: RunRecord, atMs: number): void {
       run.addProgress(report);
       return;
     case 'refused':
-      run.finish('failed', report.faults.map(describeProblem).join('\n'), atMs);
+      run.finish('failed', report.problems.map(describeProblem).join('\n'), atMs);
       return;
     case 'ended':
       run.finish(report.status, report.error ?? null, atMs);
@@ -136,7 +136,7 @@ async function findComponentFolder(services: Services, caller: Caller, id: strin
   });
 }
 
-function toProblem(fault: OrderFault): Problem {
+function toProblem(fault: JobProblem): Problem {
   const { part, name, line } = fault;
   const pointer = `/data/attributes/${part}${name === undefined ? '' : `/${name.replace(/~/g, '~0').replace(/\//g, '~1')}`}`;
   return {
@@ -147,7 +147,7 @@ function toProblem(fault: OrderFault): Problem {
   };
 }
 
-function describeProblem({ line, words }: OrderFault): string {
+function describeProblem({ line, words }: JobProblem): string {
   return line === undefined ? words : `line ${String(line)}: ${words}`;
 }
 

@@ -1,4 +1,4 @@
-import { missing, type Values } from '../../../wire/credentials.js';
+import { findMissing, type Values } from '../../../wire/credentials.js';
 import { validateFields } from '../../model/credentialFields.js';
 import type { GrantRequest } from '../../model/tokenClient.js';
 import type { Caller } from '../../model/directory.js';
@@ -59,7 +59,7 @@ export async function obtainFirstToken(
 function buildTokenRequest(clientValues: Values, values: Values, components: SecretContext['components']): GrantRequest {
   const { strategy, needs } = findGrantType(clientValues) ?? GRANT_TYPES.client_credentials;
   const problems = [
-    ...missing(values, needs),
+    ...findMissing(values, needs),
     ...validateFields(
       components.map(({ descriptor }) => descriptor),
       values.fields,

@@ -1,7 +1,7 @@
 import { ApiError } from '../../../errors.js';
-import { flowStatus } from '../../../wire/authFlow.js';
+import { toPublicFlowStatus } from '../../../wire/authFlow.js';
 import type { Values } from '../../../wire/credentials.js';
-import { CREDENTIALS } from '../../../wire/members.js';
+import { CREDENTIALS_POINTER } from '../../../wire/members.js';
 import type { AuthFlow } from '../../model/authFlow.js';
 import { openFlowContent } from '../authFlows/flowContent.js';
 import { buildSecretValues } from '../authFlows/buildSecretValues.js';
@@ -31,7 +31,7 @@ export function readFlowValues(
   const foreign = Object.keys(sent).filter((name) => !ALLOWED_MEMBERS.includes(name));
   if (foreign.length > 0) {
     const detail = 'The flow brings this itself: with auth_flow send fields and additional_params only';
-    throw badRequest(...foreign.map((name) => invalid(`${CREDENTIALS}/${name}`, detail)));
+    throw badRequest(...foreign.map((name) => invalid(`${CREDENTIALS_POINTER}/${name}`, detail)));
   }
   const built = buildSecretValues(content, token, { type, values: clientValues });
   const values = { ...built.values, ...sent };
@@ -41,7 +41,7 @@ export function readFlowValues(
 
 /** @throws ApiError 409 unless the flow has tokens to give */
 export function requireExchangedFlow(flow: AuthFlow, nowMs: number): void {
-  switch (flowStatus(flow, nowMs)) {
+  switch (toPublicFlowStatus(flow, nowMs)) {
     case 'exchanged':
       return;
     case 'pending':

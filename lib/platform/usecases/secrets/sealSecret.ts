@@ -1,5 +1,5 @@
 import { RestError, type ApiError } from '../../../errors.js';
-import { hasDefaults, isTokenType, shownCredentials } from '../../../wire/secretResource.js';
+import { hasDefaults, isTokenType, toComponentCredentials } from '../../../wire/secretResource.js';
 import type { Values } from '../../../wire/credentials.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { SealedPlace, SealedValue } from '../../model/sealedValue.js';
@@ -40,7 +40,7 @@ function openDefaults(vault: Vault, client: AuthClient): Values {
 
 /** The values as a component gets them. @throws ApiError 409 `unreadable` */
 export function openCredentials(vault: Vault, secret: StoredSecret, client: AuthClient): Values {
-  return shownCredentials(secret, openVisibleClientValues(vault, client), openSecret(vault, secret));
+  return toComponentCredentials(secret, openVisibleClientValues(vault, client), openSecret(vault, secret));
 }
 
 /** What of an auth-client takes part in what its secrets show. A token is worth showing although its auth-client can't be opened. */

@@ -1,6 +1,6 @@
 import { isTokenType } from '../../../wire/secretResource.js';
 import {
-  incompleteCredentials,
+  findCredentialProblems,
   mergeCredentials,
   readSecretCredentials,
   type CredentialType,
@@ -56,7 +56,7 @@ export function requireCompleteValues(
   options: { readonly whole?: boolean } = {},
 ): void {
   const problems = [
-    ...incompleteCredentials(type, mergeCredentials(type, clientValues, values), options),
+    ...findCredentialProblems(type, mergeCredentials(type, clientValues, values), options),
     ...validateFields(
       components.map(({ descriptor }) => descriptor),
       values.fields,

@@ -1,5 +1,5 @@
 import type { Values } from '../../../wire/credentials.js';
-import { redactor } from '../../../sensitive.js';
+import { createRedactor } from '../../../sensitive.js';
 import type { Caller } from '../../model/directory.js';
 import type { SecretKey } from '../../store/store.js';
 import { placeOfWorkspace } from '../access.js';
@@ -37,7 +37,7 @@ export async function verifySecret(services: Services, caller: Caller, key: Secr
     ? ({ outcome: 'ok' } as const)
     : ({ outcome: 'failed', reason: 'not_verified' } as const);
   await services.audit(createAuditRecord(services, caller, placeOfWorkspace(workspace), { ...action, ...outcome }));
-  const redact = redactor(collectTexts(credentials));
+  const redact = createRedactor(collectTexts(credentials));
   return {
     secretId: secret.id,
     verified: result.verified,

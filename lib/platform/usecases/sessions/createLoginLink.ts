@@ -1,4 +1,4 @@
-import { onceHash, onceValue } from '../../../oauth/state.js';
+import { hashRandomToken, createRandomToken } from '../../../oauth/randomToken.js';
 import { Sensitive } from '../../../sensitive.js';
 import type { User } from '../../model/directory.js';
 import { LOGIN_LINK_LIFETIME_MS } from '../../model/session.js';
@@ -23,9 +23,9 @@ export async function createLoginLink(
 ): Promise<CreatedLoginLink> {
   const createdAtMs = services.now();
   const expiresAtMs = createdAtMs + LOGIN_LINK_LIFETIME_MS;
-  const word = onceValue(services.randomBytes(RANDOM_BYTES));
+  const word = createRandomToken(services.randomBytes(RANDOM_BYTES));
   await services.store.transaction(async (tx) => {
-    await tx.sessions.addLink({ hash: onceHash(word), userId: user.id, createdAtMs, expiresAtMs });
+    await tx.sessions.addLink({ hash: hashRandomToken(word), userId: user.id, createdAtMs, expiresAtMs });
     const place = { tenantId: user.tenantId, workspaceId: null };
     const deed = { action: 'create', resourceType: 'login-link', resourceId: user.id } as const;
     await tx.audit.append([createAuditRecord(services, caller, place, deed)]);

@@ -1,4 +1,4 @@
-import { onceHash } from '../../../oauth/state.js';
+import { hashRandomToken } from '../../../oauth/randomToken.js';
 import { readCookieValues, publicPath, serializeCookie, type Cookie } from '../../model/cookie.js';
 
 /** The Set-Cookie header for somebody who has signed in. The browser keeps it until it is closed. */
@@ -21,7 +21,7 @@ export interface SessionCookie {
 /** The one of the most precise path, which browsers send first. */
 export function readSessionCookie(cookies: string | undefined, publicUrl: string): SessionCookie | undefined {
   const [value] = readCookieValues(cookies, cookieNameFor(publicUrl));
-  return value === undefined || value === '' ? undefined : { value, hash: onceHash(value) };
+  return value === undefined || value === '' ? undefined : { value, hash: hashRandomToken(value) };
 }
 
 function createCookieAttributes(publicUrl: string): Omit<Cookie, 'value'> {

@@ -1,5 +1,5 @@
 import { ApiError } from '../../../errors.js';
-import { onceHash, onceValue } from '../../../oauth/state.js';
+import { hashRandomToken, createRandomToken } from '../../../oauth/randomToken.js';
 import type { Account, Caller, User } from '../../model/directory.js';
 import { newId } from '../../model/ids.js';
 import type { Session } from '../../model/session.js';
@@ -72,10 +72,10 @@ async function startSession(
   const left = earlier === undefined ? undefined : await tx.sessions.find(earlier.hash);
   if (left !== undefined) await tx.sessions.delete(left.id);
   const nowMs = now();
-  const cookie = onceValue(randomBytes(RANDOM_BYTES));
+  const cookie = createRandomToken(randomBytes(RANDOM_BYTES));
   const session: Session = {
     id: newId(nowMs, randomBytes),
-    hash: onceHash(cookie),
+    hash: hashRandomToken(cookie),
     userId: user.id,
     apiKeyId: keyId,
     createdAtMs: nowMs,

@@ -1,4 +1,4 @@
-import { onceHash } from '../../../oauth/state.js';
+import { hashRandomToken } from '../../../oauth/randomToken.js';
 import { hashApiKey } from '../../model/apiKey.js';
 import type { BasicCredentials } from '../authenticate.js';
 import { badRequest, invalid } from '../apiErrors.js';
@@ -23,7 +23,7 @@ export function readSignInInput(body: unknown): SignInInput {
     }
     const word = readText(link);
     if (word === '') throw badRequest(invalid('/link', 'The link is incomplete: ask for a new one'));
-    return { linkHash: onceHash(word) };
+    return { linkHash: hashRandomToken(word) };
   }
   const [address, apiKey] = [readText(email), readText(key)];
   const problems = [

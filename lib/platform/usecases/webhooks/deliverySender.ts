@@ -1,4 +1,4 @@
-import { eventMessage } from '../../../wire/event.js';
+import { serializeEvent } from '../../../wire/event.js';
 import { retryAfterMs } from '../../../request/retryTiming.js';
 import type { PlatformEvent } from '../../model/event.js';
 import { NEVER } from '../../model/refresh.js';
@@ -25,7 +25,7 @@ export function createDeliverySender(services: Services, sendWebhook: SendWebhoo
 
   async function attemptDelivery(event: PlatformEvent): Promise<WebhookResponse> {
     if (failure !== undefined || signing === undefined) return failure ?? { status: null, failure: 'unreadable' };
-    const body = eventMessage(event);
+    const body = serializeEvent(event);
     const headers = {
       'content-type': 'application/json',
       ...createSignatureHeaders(event.id, now(), body, listActiveSecrets(signing, now())),

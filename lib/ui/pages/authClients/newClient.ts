@@ -1,4 +1,4 @@
-import type { Values } from '../../../wire/members.js';
+import type { JsonObject } from '../../../wire/members.js';
 import type { Component, Fields, Workspace } from '../../api/resources.js';
 import { clientFields, type ClientFields } from '../../data/clientFields.js';
 import { toForm } from '../../data/clientMembers.js';
@@ -105,7 +105,7 @@ export function newClientData(
     workspace,
   }: {
     readonly name: string;
-    readonly members: Values;
+    readonly members: JsonObject;
     readonly componentIds: readonly string[];
     readonly level: Level;
     readonly workspace: Workspace;

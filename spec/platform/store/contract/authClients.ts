@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { SecretId } from '../../../../lib/platform/model/ids.js';
 
 import type { Scope } from '../../../../lib/platform/model/scope.js';
-import { rejection } from '../../../support/rejection.js';
+import { catchRejection } from '../../../support/rejection.js';
 import type { StoreUnderTest } from '../storeContract.js';
 import { authClient, component, id, sealed, secret } from '../samples.js';
 
@@ -36,8 +36,8 @@ export function authClientContract(opened: StoreUnderTest): void {
 
     it('are refused with a component or a place that is not there, wholly', async () => {
       const { authClients } = opened.store;
-      await rejection(authClients.add(authClient(100, { componentIds: [id(99)] })), Error);
-      await rejection(authClients.add(authClient(100, { scope: { level: 'workspace', id: id(99) } })), Error);
+      await catchRejection(authClients.add(authClient(100, { componentIds: [id(99)] })), Error);
+      await catchRejection(authClients.add(authClient(100, { scope: { level: 'workspace', id: id(99) } })), Error);
       expect(await authClients.find(id(100))).to.equal(undefined);
     });
 
@@ -85,7 +85,7 @@ export function authClientContract(opened: StoreUnderTest): void {
       const none = { componentIds: [], updatedAtMs: 9002 };
       expect(await authClients.update(before.id, none)).to.deep.equal({ ...changed, ...none });
       expect(await authClients.update(id(99), none)).to.equal(undefined);
-      await rejection(authClients.update(before.id, { componentIds: [id(99)], updatedAtMs: 1 }), Error);
+      await catchRejection(authClients.update(before.id, { componentIds: [id(99)], updatedAtMs: 1 }), Error);
       expect(await authClients.find(before.id)).to.deep.equal({ ...changed, ...none });
     });
 
@@ -118,7 +118,7 @@ export function authClientContract(opened: StoreUnderTest): void {
       await store.secrets.delete(used.workspaceId, used.id);
       expect(await store.authClients.delete(world.client.id)).to.equal('removed');
       expect(await store.authClients.delete(world.client.id)).to.equal('missing');
-      await rejection(store.secrets.add(used), Error);
+      await catchRejection(store.secrets.add(used), Error);
     });
 
     it('go with the list of their components', async () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import type { AuthFlow } from '../../../../lib/platform/model/authFlow.js';
-import { rejection } from '../../../support/rejection.js';
+import { catchRejection } from '../../../support/rejection.js';
 import type { StoreUnderTest } from '../storeContract.js';
 import { authFlow, authClient, id, sealed } from '../samples.js';
 
@@ -30,7 +30,7 @@ export function authFlowContract(opened: StoreUnderTest): void {
       expect(await authFlows.find(id(301))).to.deep.equal(sample(301));
       expect(await authFlows.find(id(99))).to.equal(undefined);
       expect(await authFlows.findByState('c'.repeat(64))).to.equal(undefined);
-      await rejection(authFlows.add({ ...sample(303), workspaceId: id(99) }), Error);
+      await catchRejection(authFlows.add({ ...sample(303), workspaceId: id(99) }), Error);
     });
 
     it('change only while they are in the status that is expected', async () => {

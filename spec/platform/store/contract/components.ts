@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { Conflict } from '../../../../lib/platform/store/store.js';
-import { rejection } from '../../../support/rejection.js';
+import { catchRejection } from '../../../support/rejection.js';
 import type { StoreUnderTest } from '../storeContract.js';
 import { component, id } from '../samples.js';
 
@@ -34,7 +34,7 @@ export function componentContract(opened: StoreUnderTest): void {
       expect(await components.findByName(null, 'REST')).to.equal(undefined);
       for (const tenantId of [null, one.id]) {
         const again = component(103, { name: 'rest', tenantId });
-        expect((await rejection(components.add(again), Conflict)).field).to.equal('component.name');
+        expect((await catchRejection(components.add(again), Conflict)).field).to.equal('component.name');
       }
     });
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import type { Scope } from '../../../../lib/platform/model/scope.js';
 import { Conflict } from '../../../../lib/platform/store/store.js';
-import { rejection } from '../../../support/rejection.js';
+import { catchRejection } from '../../../support/rejection.js';
 import type { StoreUnderTest } from '../storeContract.js';
 import {
   apiKey,
@@ -57,14 +57,14 @@ export function directoryContract(opened: StoreUnderTest): void {
 
     it('refuses an id that is taken, and what points at nothing', async () => {
       const { store, world } = opened;
-      await rejection(store.directory.addTenant(world.tenants[0]), Error);
-      await rejection(store.directory.addContract(contract(100, id(99))), Error);
-      await rejection(store.directory.addWorkspace(workspace(100, contract(99, world.tenants[0].id))), Error);
-      await rejection(store.directory.addUser(user(100, id(99))), Error);
-      await rejection(store.directory.addApiKey(apiKey(100, id(99))), Error);
-      await rejection(store.directory.putRoleAssignment({ userId: id(99), role: 'guest', scope: { level: 'global' } }), Error);
+      await catchRejection(store.directory.addTenant(world.tenants[0]), Error);
+      await catchRejection(store.directory.addContract(contract(100, id(99))), Error);
+      await catchRejection(store.directory.addWorkspace(workspace(100, contract(99, world.tenants[0].id))), Error);
+      await catchRejection(store.directory.addUser(user(100, id(99))), Error);
+      await catchRejection(store.directory.addApiKey(apiKey(100, id(99))), Error);
+      await catchRejection(store.directory.putRoleAssignment({ userId: id(99), role: 'guest', scope: { level: 'global' } }), Error);
       const nowhere: Scope = { level: 'workspace', id: id(99) };
-      await rejection(store.directory.putRoleAssignment({ userId: world.users[0].id, role: 'guest', scope: nowhere }), Error);
+      await catchRejection(store.directory.putRoleAssignment({ userId: world.users[0].id, role: 'guest', scope: nowhere }), Error);
       expect((await store.directory.listContracts(EVERYWHERE)).total).to.equal(2);
     });
 
@@ -131,7 +131,7 @@ export function directoryContract(opened: StoreUnderTest): void {
       expect(await directory.findUserByEmail('user41@example.com')).to.deep.equal(world.users[1]);
       expect(await directory.findUserByEmail('user4%@example.com')).to.equal(undefined);
       const again = { ...user(100, world.tenants[1].id), email: world.users[0].email };
-      expect((await rejection(directory.addUser(again), Conflict)).field).to.equal('user.email');
+      expect((await catchRejection(directory.addUser(again), Conflict)).field).to.equal('user.email');
       expect(await directory.findUser(again.id)).to.equal(undefined);
       expect((await directory.listUsers(world.tenants[1].id)).items).to.deep.equal([world.users[1]]);
       expect(await directory.listUsers(world.tenants[0].id, { size: 1, number: 2 })).to.deep.equal({ items: [], total: 1 });
@@ -182,7 +182,7 @@ export function directoryContract(opened: StoreUnderTest): void {
       expect(await directory.listApiKeys(one.id)).to.deep.equal([{ ...keys[0], revokedAtMs: 9000 }, keys[1]]);
       expect([...(await directory.findAccounts(['hash-100', 'hash-101'])).keys()]).to.deep.equal(['hash-101']);
       const same = apiKey(103, two.id, { hash: 'hash-100' });
-      expect((await rejection(directory.addApiKey(same), Conflict)).field).to.equal('api_key.hash');
+      expect((await catchRejection(directory.addApiKey(same), Conflict)).field).to.equal('api_key.hash');
     });
 
     it('removes a contract with all that is in it, and nothing else', async () => {

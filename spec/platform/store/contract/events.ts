@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { NEVER } from '../../../../lib/platform/model/refresh.js';
 import type { EventFilter } from '../../../../lib/platform/store/store.js';
-import { rejection } from '../../../support/rejection.js';
+import { catchRejection } from '../../../support/rejection.js';
 import type { StoreUnderTest } from '../storeContract.js';
 import { delivery, event, id, revocation, sealed, webhook } from '../samples.js';
 
@@ -75,7 +75,7 @@ export function eventContract(opened: StoreUnderTest): void {
         id(302),
       ]);
       expect(await store.webhooks.list([])).to.deep.equal({ items: [], total: 0 });
-      await rejection(store.webhooks.add(webhook(303, id(99))), Error);
+      await catchRejection(store.webhooks.add(webhook(303, id(99))), Error);
     });
 
     it('hear of their tenant or of one workspace of it', async () => {
@@ -127,7 +127,7 @@ export function eventContract(opened: StoreUnderTest): void {
         times.map((nextAttemptAtMs, index) => delivery(400 + index, hook, event(1), { nextAttemptAtMs })),
       );
       await store.deliveries.add([]);
-      await rejection(store.deliveries.add([delivery(404, hook, event(9))]), Error);
+      await catchRejection(store.deliveries.add([delivery(404, hook, event(9))]), Error);
       const { deliveries } = store;
       expect(await deliveries.claim(999, 9000, 10)).to.deep.equal([]);
       expect(await deliveries.claim(3000, 9000, 2)).to.deep.equal([

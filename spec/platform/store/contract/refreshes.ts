@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { NEVER, type RefreshState } from '../../../../lib/platform/model/refresh.js';
 import type { DueQuery } from '../../../../lib/platform/store/store.js';
-import { rejection } from '../../../support/rejection.js';
+import { catchRejection } from '../../../support/rejection.js';
 import type { StoreUnderTest } from '../storeContract.js';
 import { authClient, id, refreshState, secret } from '../samples.js';
 
@@ -29,7 +29,7 @@ export function refreshContract(opened: StoreUnderTest): void {
     it('are put, replaced and removed', async () => {
       const { store, world } = opened;
       const it = secret(200, world.workspaces[0], world.client);
-      await rejection(store.refreshes.put(refreshState(it)), Error);
+      await catchRejection(store.refreshes.put(refreshState(it)), Error);
       await store.secrets.add(it);
       expect(await store.refreshes.find(it.id)).to.equal(undefined);
       await store.refreshes.put(refreshState(it));

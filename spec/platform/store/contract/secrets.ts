@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import type { StoredSecret } from '../../../../lib/platform/model/secret.js';
 import { Conflict, type SecretKey } from '../../../../lib/platform/store/store.js';
-import { rejection } from '../../../support/rejection.js';
+import { catchRejection } from '../../../support/rejection.js';
 import type { StoreUnderTest } from '../storeContract.js';
 import { authClient, component, id, refreshState, sealed, secret } from '../samples.js';
 
@@ -104,9 +104,9 @@ export function secretContract(opened: StoreUnderTest): void {
       await store.secrets.add(secret(201, other, world.client, { reference }));
       await store.secrets.add(secret(202, mine, world.client));
       const again = secret(203, mine, world.client, { reference });
-      expect((await rejection(store.secrets.add(again), Conflict)).field).to.equal('secret.reference');
+      expect((await catchRejection(store.secrets.add(again), Conflict)).field).to.equal('secret.reference');
       const taking = store.secrets.update(id(202), { reference, updatedAtMs: 1 });
-      expect((await rejection(taking, Conflict)).field).to.equal('secret.reference');
+      expect((await catchRejection(taking, Conflict)).field).to.equal('secret.reference');
       const same = await store.secrets.update(id(200), { reference, updatedAtMs: 9000 });
       expect(same?.updatedAtMs).to.equal(9000);
       await store.secrets.update(id(200), { reference: null, updatedAtMs: 9001 });
@@ -116,9 +116,9 @@ export function secretContract(opened: StoreUnderTest): void {
     it('are refused where their workspace, auth-client or user is not', async () => {
       const { store, world } = opened;
       const good = secret(200, world.workspaces[0], world.client);
-      await rejection(store.secrets.add({ ...good, workspaceId: id(99) }), Error);
-      await rejection(store.secrets.add({ ...good, authClientId: id(99) }), Error);
-      await rejection(store.secrets.add({ ...good, userId: id(99) }), Error);
+      await catchRejection(store.secrets.add({ ...good, workspaceId: id(99) }), Error);
+      await catchRejection(store.secrets.add({ ...good, authClientId: id(99) }), Error);
+      await catchRejection(store.secrets.add({ ...good, userId: id(99) }), Error);
       expect(await store.secrets.findMany([keyOf(good)])).to.deep.equal([undefined]);
     });
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import type { LoginLink, Session } from '../../../../lib/platform/model/session.js';
-import { rejection } from '../../../support/rejection.js';
+import { catchRejection } from '../../../support/rejection.js';
 import type { StoreUnderTest } from '../storeContract.js';
 import { apiKey, id } from '../samples.js';
 
@@ -37,8 +37,8 @@ export function sessionContract(opened: StoreUnderTest): void {
 
     it('need a user, and a key that there is', async () => {
       const { sessions } = opened.store;
-      await rejection(sessions.add(session(300, { userId: id(99) })), Error);
-      await rejection(sessions.add(session(300, { apiKeyId: id(99) })), Error);
+      await catchRejection(sessions.add(session(300, { userId: id(99) })), Error);
+      await catchRejection(sessions.add(session(300, { apiKeyId: id(99) })), Error);
     });
 
     it('are gone once the key that they were begun with is revoked, and only that', async () => {
@@ -94,13 +94,13 @@ export function sessionContract(opened: StoreUnderTest): void {
         await tx.sessions.consumeLink('a');
         throw new RangeError('no');
       });
-      await rejection(failing, RangeError);
+      await catchRejection(failing, RangeError);
       expect(await sessions.consumeLink('a')).to.deep.equal(link('a'));
     });
 
     it('need a user, and are removed once they are too old', async () => {
       const { sessions } = opened.store;
-      await rejection(sessions.addLink(link('a', { userId: id(99) })), Error);
+      await catchRejection(sessions.addLink(link('a', { userId: id(99) })), Error);
       await sessions.addLink(link('a', { expiresAtMs: 5000 }));
       await sessions.addLink(link('b', { expiresAtMs: 5001 }));
       await sessions.deleteExpiredLinks(5000);

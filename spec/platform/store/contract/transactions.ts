@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { Conflict } from '../../../../lib/platform/store/store.js';
-import { rejection } from '../../../support/rejection.js';
+import { catchRejection } from '../../../support/rejection.js';
 import type { StoreUnderTest } from '../storeContract.js';
 import { authClient, id, auditRecord, sealed, secret, tenant, user } from '../samples.js';
 
@@ -32,7 +32,7 @@ export function transactionContract(opened: StoreUnderTest): void {
         await tx.sealed.addKeyCheck('k1', sealed('x'));
         throw failure;
       });
-      expect(await rejection(failed, Error)).to.equal(failure);
+      expect(await catchRejection(failed, Error)).to.equal(failure);
       expect(await store.directory.findTenant(id(100))).to.equal(undefined);
       expect(await store.directory.findWorkspace(world.workspaces[0].id)).to.deep.equal(world.workspaces[0]);
       expect(await store.authClients.find(id(101))).to.equal(undefined);
@@ -48,7 +48,7 @@ export function transactionContract(opened: StoreUnderTest): void {
         await tx.audit.append([auditRecord(1)]);
         await tx.directory.addUser(again);
       });
-      expect((await rejection(failed, Conflict)).field).to.equal('user.email');
+      expect((await catchRejection(failed, Conflict)).field).to.equal('user.email');
       expect(await store.audit.list({ tenants: 'all' }, 10)).to.deep.equal([]);
       await store.audit.append([auditRecord(1)]);
     });
@@ -108,7 +108,7 @@ export function transactionContract(opened: StoreUnderTest): void {
     it('go on after many that failed', async () => {
       const { store } = opened;
       for (let round = 0; round < 25; round += 1) {
-        await rejection(
+        await catchRejection(
           store.transaction(() => Promise.reject(new Error('no'))),
           Error,
         );

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { registerFolder } from '../../../../lib/platform/usecases/components/registerFolder.js';
 import { root } from '../../../support/descriptor.js';
 import { specPlatform, type SpecPlatform } from '../../../support/platform.js';
-import { rejection } from '../../../support/rejection.js';
+import { catchRejection } from '../../../support/rejection.js';
 
 describe('registering the component of a folder', () => {
   let folder: string;
@@ -88,7 +88,7 @@ describe('registering the component of a folder', () => {
   for (const [what, content, message] of wrong) {
     it(`says what is wrong with a file that is ${what}`, async () => {
       write('component.json', content);
-      const error = await rejection(registerFolder(platform.services, folder));
+      const error = await catchRejection(registerFolder(platform.services, folder));
       expect(error.code).to.equal('usage');
       expect(error.message).to.match(message);
       expect((await platform.store.components.list('all')).total).to.equal(0);
@@ -96,16 +96,16 @@ describe('registering the component of a folder', () => {
   }
 
   it('says which file is missing or is none', async () => {
-    expect((await rejection(registerFolder(platform.services, folder))).message).to.match(
+    expect((await catchRejection(registerFolder(platform.services, folder))).message).to.match(
       /component\.json can't be read: ENOENT/,
     );
     mkdirSync(path.join(folder, 'component.json'));
-    expect((await rejection(registerFolder(platform.services, folder))).message).to.match(
+    expect((await catchRejection(registerFolder(platform.services, folder))).message).to.match(
       /component\.json can't be read: /,
     );
     rmSync(path.join(folder, 'component.json'), { recursive: true });
     write('component.json', { title: 'Shop' });
     write('package.json', 'text');
-    expect((await rejection(registerFolder(platform.services, folder))).message).to.match(/package\.json is no JSON: /);
+    expect((await catchRejection(registerFolder(platform.services, folder))).message).to.match(/package\.json is no JSON: /);
   });
 });

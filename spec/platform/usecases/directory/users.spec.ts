@@ -9,7 +9,7 @@ import { createMemoryStore } from '../../../../lib/platform/store/memory/memoryS
 import type { Store } from '../../../../lib/platform/store/store.js';
 import { COMMAND_LINE_ACTOR } from '../../../../lib/platform/usecases/directory/actor.js';
 import { inviteUser } from '../../../../lib/platform/usecases/directory/users.js';
-import { rejection } from '../../../support/rejection.js';
+import { catchRejection } from '../../../support/rejection.js';
 
 const tenantOf = (id: string): Tenant => ({ id: id as TenantId, name: id, createdAtMs: 0 });
 
@@ -59,7 +59,7 @@ describe('inviteUser', () => {
   });
 
   it('refuses the e-mail that another tenant has just taken', async () => {
-    const error = await rejection(
+    const error = await catchRejection(
       invite(
         one,
         'admin',
@@ -79,7 +79,7 @@ describe('inviteUser', () => {
           work({ ...tx, audit: { ...tx.audit, append: () => Promise.reject(new Error('full')) } }),
         ),
     };
-    expect((await rejection(invite(one, 'guest', failing), Error)).message).to.equal('full');
+    expect((await catchRejection(invite(one, 'guest', failing), Error)).message).to.equal('full');
     expect((await store.directory.listUsers(one.id)).total).to.equal(0);
   });
 });

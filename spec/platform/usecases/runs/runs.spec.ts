@@ -72,7 +72,7 @@ describe('runs', () => {
     while (platform.processes.length === 0) await new Promise(setImmediate);
     platform.processes[0]!.report({
       kind: 'refused',
-      faults: [
+      problems: [
         { part: 'flow', line: 3, words: 'steps: wrong' },
         { part: 'variables', name: 'A/B', words: 'the flow needs a value for A/B' },
       ],

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { COMMAND_LINE_ACTOR } from '../../../../lib/platform/usecases/directory/actor.js';
 import { cleanUpSessions } from '../../../../lib/platform/usecases/sessions/cleanUpSessions.js';
 import { createLoginLink } from '../../../../lib/platform/usecases/sessions/createLoginLink.js';
-import { onceHash } from '../../../../lib/oauth/state.js';
+import { hashRandomToken } from '../../../../lib/oauth/randomToken.js';
 import { specPlatform } from '../../../support/platform.js';
 import { signIn } from '../../../support/signIn.js';
 
@@ -14,12 +14,12 @@ describe('cleaning up sessions', () => {
     const user = (await store.directory.findUser(admin.id))!;
     const link = async (): Promise<string> => {
       const { url } = await createLoginLink(services, COMMAND_LINE_ACTOR, user, 'http://a.test');
-      return onceHash(url.reveal().split('/').at(-1)!);
+      return hashRandomToken(url.reveal().split('/').at(-1)!);
     };
     const kept = async (): Promise<readonly boolean[]> =>
       Promise.all(
         [idle, busy].map(
-          async ({ cookie }) => (await store.sessions.find(onceHash(cookie.split('=')[1]!))) !== undefined,
+          async ({ cookie }) => (await store.sessions.find(hashRandomToken(cookie.split('=')[1]!))) !== undefined,
         ),
       );
     const [idle, busy] = [await signIn(platform), await signIn(platform)];

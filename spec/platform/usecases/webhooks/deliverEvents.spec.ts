@@ -9,11 +9,11 @@ import { createOutboundPolicy, parseAllowedHosts } from '../../../../lib/http/ou
 import { createWebhookSender } from '../../../../lib/platform/provider/webhookSender.js';
 import type { Store } from '../../../../lib/platform/store/store.js';
 import { runOnce } from '../../../support/background.js';
-import { loopback } from '../../../support/loopback.js';
+import { createLoopback } from '../../../support/loopback.js';
 import { specPlatform, type SpecPlatform } from '../../../support/platform.js';
 import { offlineStores, type SpecStore } from '../../../support/stores.js';
 import { specVault } from '../../../support/vault.js';
-import { rejection } from '../../../support/rejection.js';
+import { catchRejection } from '../../../support/rejection.js';
 import { isSigned, createWebhookReceiver } from '../../../support/webhookReceiver.js';
 
 const HOUR = 60 * 60 * 1000;
@@ -21,7 +21,7 @@ const SENDING = { policy: createOutboundPolicy(parseAllowedHosts('127.0.0.0/8'))
 
 for (const [name, makeStore] of offlineStores) {
   describe(`deliveries to webhooks on ${name}`, () => {
-    const servers = loopback();
+    const servers = createLoopback();
     let spec: SpecStore;
     let platform: SpecPlatform;
     beforeEach(async () => {
@@ -146,7 +146,7 @@ for (const [name, makeStore] of offlineStores) {
         ]);
         throw new Error('undone');
       });
-      expect((await rejection(undone, Error)).message).to.equal('undone');
+      expect((await catchRejection(undone, Error)).message).to.equal('undone');
       expect(await onTheirWay()).to.deep.equal([]);
       expect(await eventIds()).to.deep.equal([]);
     });
@@ -319,7 +319,7 @@ for (const [name, makeStore] of offlineStores) {
         if (url.includes('broken')) throw new Error('boom');
         return { status: 200 };
       });
-      expect((await rejection(deliver(post), Error)).message).to.equal('boom');
+      expect((await catchRejection(deliver(post), Error)).message).to.equal('boom');
       expect(sent.filter((line) => line.startsWith('https://alive.test/'))).to.have.length(1);
     });
 

@@ -1,8 +1,8 @@
-import type { Excerpt, Exchange, NumberedEntry } from '../../../../wire/run.js';
+import type { Excerpt, HttpExchange, NumberedEntry } from '../../../../wire/run.js';
 
 /** What came of one message. */
 export interface SampleResult {
-  readonly exchanges: readonly Exchange[];
+  readonly exchanges: readonly HttpExchange[];
   readonly messages: readonly Excerpt[];
   /** In the component's own words. */
   readonly errors: readonly string[];
@@ -45,6 +45,6 @@ export function isRefused({ exchanges, errors }: SampleResult): boolean {
 }
 
 /** Milliseconds from the first byte sent to the last one that came, pauses between attempts left out. */
-export function totalMs(exchanges: readonly Exchange[]): number {
+export function totalMs(exchanges: readonly HttpExchange[]): number {
   return Math.round(exchanges.reduce((sum, { endMs }) => sum + endMs, 0));
 }

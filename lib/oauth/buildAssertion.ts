@@ -1,0 +1,45 @@
+import { readChoice, readOptionalText, requireText } from './readClientMembers.js';
+import type { JsonObject } from './formResponse.js';
+
+/** What an assertion is signed with and over (RFC 7523 section 3). */
+export interface UnsignedAssertion {
+  /** PEM, PKCS #8. */
+  readonly key: string;
+  readonly algorithm: 'RS256' | 'ES256';
+  readonly header: Readonly<Record<string, string>>;
+  readonly claims: Readonly<Record<string, string | number>>;
+}
+
+const DEFAULT_LIFETIME_SECONDS = 300;
+
+/**
+ * @param id a value that no other assertion has (`jti`)
+ * @throws RestError `configuration` that names the member of the auth-client to put right
+ */
+export function buildAssertion(
+  client: JsonObject,
+  { subject, scope }: { readonly subject?: string; readonly scope?: string },
+  { nowMs, id }: { readonly nowMs: number; readonly id: string },
+): UnsignedAssertion {
+  const issuer = requireText(client, 'assertion_issuer');
+  const keyId = readOptionalText(client, 'assertion_key_id');
+  const algorithm = readChoice(client, 'assertion_algorithm', ['RS256', 'ES256'] as const) ?? 'RS256';
+  const lifetime = client.assertion_lifetime_seconds;
+  const issuedAt = Math.floor(nowMs / 1000);
+  return {
+    key: requireText(client, 'assertion_key'),
+    algorithm,
+    header: { alg: algorithm, typ: 'JWT', ...(keyId === undefined ? {} : { kid: keyId }) },
+    claims: {
+      iss: issuer,
+      // Nobody else's: then it is about the client itself.
+      sub: subject ?? issuer,
+      aud: readOptionalText(client, 'assertion_audience') ?? requireText(client, 'token_uri'),
+      iat: issuedAt,
+      exp: issuedAt + (typeof lifetime === 'number' ? lifetime : DEFAULT_LIFETIME_SECONDS),
+      jti: id,
+      // Google reads the scope here and not in the request.
+      ...(scope === undefined || scope === '' ? {} : { scope }),
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { isJsonObject, type JsonObject } from './members.js';
+
+/** Members of credentials that everybody may read: addresses, scopes, and how a request is made. */
+const PUBLIC_MEMBERS = new Set([
+  ...['client_id', 'auth_uri', 'token_uri', 'refresh_token_uri', 'revocation_uri', 'device_authorization_uri'],
+  ...['exchange_uri', 'issuer', 'grant_type', 'client_auth', 'token_request_format', 'expires_in_unit'],
+  ...['scope', 'requested_scope', 'scope_separator', 'token_type', 'subject_token_type', 'response_path', 'error_map'],
+  ...['token_placement', 'assertion_algorithm', 'assertion_audience'],
+]);
+/** Names of members whose values let somebody in, or tell who somebody is. */
+const SENSITIVE_NAME =
+  /token|secret|passw|assertion|key|code|pin$|jwt|signature|credential|cookie|session|user|subject|login|auth/i;
+/** Shorter values are words that stand in a text for other reasons. */
+const MIN_SENSITIVE_LENGTH = 4;
+const MIN_LENGTH = 8;
+const MAX_DEPTH = 20;
+
+/** All texts in credentials, at whatever depth, that no text of a provider may be quoted with. */
+export function collectSecretTexts(values: JsonObject): readonly string[] {
+  const { client_id: id, client_secret: secret, username, password } = values;
+  return [
+    ...collectTexts(values, false, MAX_DEPTH),
+    // As HTTP Basic writes them.
+    ...joinPair(id, secret),
+    ...joinPair(username, password),
+  ];
+}
+
+function collectTexts(value: unknown, isSensitive: boolean, levels: number): readonly string[] {
+  if (typeof value === 'string') {
+    const isLongEnough = value.length >= (isSensitive ? MIN_SENSITIVE_LENGTH : MIN_LENGTH);
+    return [...(isLongEnough ? [value] : []), ...collectJsonTexts(value, levels)];
+  }
+  if (levels === 0) return [];
+  if (Array.isArray(value)) return value.flatMap((one) => collectTexts(one, isSensitive, levels - 1));
+  if (!isJsonObject(value)) return [];
+  return Object.entries(value).flatMap(([name, one]) =>
+    PUBLIC_MEMBERS.has(name) ? [] : collectTexts(one, isSensitive || SENSITIVE_NAME.test(name), levels - 1),
+  );
+}
+
+/** `additional_params` is the text of an object. */
+function collectJsonTexts(text: string, levels: number): readonly string[] {
+  if (!text.startsWith('{')) return [];
+  try {
+    return collectTexts(JSON.parse(text), false, levels - 1);
+  } catch {
+    return [];
+  }
+}
+
+function joinPair(name: unknown, secret: unknown): readonly string[] {
+  return typeof name === 'string' && typeof secret === 'string' ? [`${name}:${secret}`] : [];
+}

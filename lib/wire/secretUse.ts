@@ -1,0 +1,24 @@
+import type { Resource } from './jsonApi.js';
+
+/** What somebody got of a secret; times in ms since 1970. */
+export interface SecretUseView {
+  readonly userId: string;
+  readonly action: string;
+  readonly count: number;
+  readonly firstAtMs: number;
+  readonly lastAtMs: number;
+}
+
+export function toSecretUseResource({ userId, action, count, firstAtMs, lastAtMs }: SecretUseView): Resource {
+  return {
+    type: 'use',
+    id: `${userId}-${action}`,
+    attributes: {
+      action,
+      count,
+      first_at: new Date(firstAtMs).toISOString(),
+      last_at: new Date(lastAtMs).toISOString(),
+    },
+    relationships: { user: { data: { type: 'user', id: userId } } },
+  };
+}

@@ -1,0 +1,256 @@
+import { Readable } from 'node:stream';
+import { expect } from 'chai';
+import { readCredential } from '../../lib/auth/credential.js';
+import { RestError } from '../../lib/errors.js';
+import type { Body, HttpRequest } from '../../lib/http/message.js';
+import { buildRedirectedRequest } from '../../lib/http/redirects.js';
+import verifyCredentials from '../../lib/verifyCredentials.js';
+import { bytes } from '../support/httpClient.js';
+
+const KEY = 'k"/1&ü';
+
+function signed(location: string, request: HttpRequest, name = 'key', value = KEY): HttpRequest {
+  return readCredential('api_key', { headerName: name, headerValue: value, location }).apply(request);
+}
+
+function requestWith(body: Body, contentType?: string, url = 'https://api.test/v1'): HttpRequest {
+  const headers = contentType === undefined ? [] : [{ name: 'content-Type', value: contentType }];
+  return { method: 'POST', url: new URL(url), headers, body };
+}
+
+function refusalOf(action: () => unknown): RestError {
+  try {
+    action();
+  } catch (error: unknown) {
+    if (error instanceof RestError) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+function textOf(body: Body): string {
+  return body.kind === 'bytes' ? Buffer.from(body.bytes).toString() : body.kind;
+}
+
+describe('an API key in the path', () => {
+  const at = (url: string, name = 'key', value = KEY): string =>
+    signed('path', requestWith({ kind: 'none' }, undefined, url), name, value).url.href;
+
+  const cases: [url: string, name: string, expected: string][] = [
+    ['https://api.test/{key}/send?q={key}', 'key', 'https://api.test/k%22%2F1%26%C3%BC/send?q={key}'],
+    ['https://api.test/bot{key}/{key}', 'key', 'https://api.test/botk%22%2F1%26%C3%BC/k%22%2F1%26%C3%BC'],
+    ['https://api.test/%7bkey%7d', 'key', 'https://api.test/k%22%2F1%26%C3%BC'],
+    ['https://api.test/{other}/{key}', 'key', 'https://api.test/%7Bother%7D/k%22%2F1%26%C3%BC'],
+    ['https://api.test/{{key}}', 'key', 'https://api.test/%7Bk%22%2F1%26%C3%BC%7D'],
+    ['https://api.test/{api key}', 'api key', 'https://api.test/k%22%2F1%26%C3%BC'],
+    ['https://api.test/{clé}/%zz', 'clé', 'https://api.test/k%22%2F1%26%C3%BC/%zz'],
+  ];
+  for (const [url, name, expected] of cases) {
+    it(`takes the place of its name in ${url}`, () => expect(at(url, name)).to.equal(expected));
+  }
+
+  it('leaves the request that it is put on as it was', () => {
+    const request = requestWith({ kind: 'none' }, undefined, 'https://api.test/{key}');
+    signed('path', request);
+    expect(request.url.href).to.equal('https://api.test/%7Bkey%7D');
+  });
+
+  for (const url of [
+    'https://api.test/',
+    'https://api.test/key',
+    'https://api.test/?{key}',
+    'https://api.test/{KEY}',
+  ]) {
+    it(`is an error with words when it has no place in ${url}`, () => {
+      const error = refusalOf(() => at(url));
+      expect(error.code).to.equal('configuration');
+      expect(error.message).to.equal(
+        "URL: the credential's API key belongs into the path, and the path has no place for it: write {key} where the key goes",
+      );
+    });
+  }
+
+  it('does not let a key climb out of its place', () => {
+    for (const value of ['.', '..']) {
+      const error = refusalOf(() => at('https://api.test/a/{key}/b', 'key', value));
+      expect(error.message).to.equal("The credential's value can't be part of a path: enter it again");
+    }
+    expect(at('https://api.test/a/{key}/b', 'key', '../../admin?x#y')).to.equal(
+      'https://api.test/a/..%2F..%2Fadmin%3Fx%23y/b',
+    );
+  });
+
+  it('is found in a text in the form it has there', () => {
+    const credential = readCredential('api_key', { headerName: 'key', headerValue: KEY, location: 'path' });
+    expect(credential.redact('no route /bot/k%22%2F1%26%C3%BC/send')).to.equal('no route /bot/[secret]/send');
+  });
+});
+
+describe('an API key in the body', () => {
+  const member = String.raw`"key":"k\"/1&ü"`;
+  const objects: [body: string, expected: string][] = [
+    ['{}', `{${member}}`],
+    [' { } ', ` {${member} } `],
+    ['{"a":1}', `{${member},"a":1}`],
+    ['{ "a": 1.0,\n "n": 12345678901234567890 }', `{${member}, "a": 1.0,\n "n": 12345678901234567890 }`],
+    ['{"key":"old"}', `{${member}}`],
+    [String.raw`{"a":"\"key\":","key" : {"x":[1,"}"]} ,"b":2}`, String.raw`{"a":"\"key\":","key" : "k\"/1&ü" ,"b":2}`],
+    [String.raw`{"k\u0065y":null,"key":[true]}`, String.raw`{"k\u0065y":"k\"/1&ü","key":"k\"/1&ü"}`],
+    ['{"deep":{"key":1},"list":[{"key":2}]}', `{${member},"deep":{"key":1},"list":[{"key":2}]}`],
+    ['{"ünï":"\u2028€","key":-1e5}', `{"ünï":"\u2028€",${member}}`],
+  ];
+  for (const [body, expected] of objects) {
+    it(`goes into ${body}, and every other byte stays`, () => {
+      const result = signed('body', requestWith(bytes(body), 'application/json; charset=utf-8'));
+      expect(textOf(result.body)).to.equal(expected);
+    });
+  }
+
+  for (const type of ['application/json', 'text/json', 'APPLICATION/JSON;x=y', 'application/vnd.api+json']) {
+    it(`knows ${type} for JSON`, () => {
+      expect(textOf(signed('body', requestWith(bytes('{}'), type)).body)).to.equal(`{${member}}`);
+    });
+  }
+
+  const forms: [body: string, expected: string][] = [
+    ['', 'key=k%22%2F1%26%C3%BC'],
+    ['a=%2b&b=x+y', 'a=%2b&b=x+y&key=k%22%2F1%26%C3%BC'],
+    ['key=old&a=1&k%65y=older', 'a=1&key=k%22%2F1%26%C3%BC'],
+  ];
+  for (const [body, expected] of forms) {
+    it(`is a field of the form "${body}"`, () => {
+      const result = signed('body', requestWith(bytes(body), 'application/x-www-form-urlencoded'));
+      expect(textOf(result.body)).to.equal(expected);
+    });
+  }
+
+  const part = '--b\r\nContent-Disposition: form-data; name="ke%22y"\r\n\r\nk"/1&ü\r\n';
+
+  it('is the first part of a multipart form', () => {
+    for (const type of ['multipart/form-data; boundary=b', 'multipart/form-data; charset=x; boundary="b"']) {
+      const result = signed('body', requestWith(bytes('--b--\r\n'), type), 'ke"y');
+      expect(textOf(result.body)).to.equal(`${part}--b--\r\n`);
+    }
+  });
+
+  it('goes before a multipart form that is streamed, each time it is opened', async () => {
+    const body: Body = {
+      kind: 'stream',
+      open: () => Promise.resolve({ stream: Readable.from([Buffer.from('--b'), Buffer.from('--\r\n')]), length: 7 }),
+    };
+    const result = signed('body', requestWith(body, 'multipart/form-data; boundary=b'), 'ke"y').body;
+    if (result.kind !== 'stream') throw new Error('it was a stream');
+    for (let times = 0; times < 2; times++) {
+      const { stream, length } = await result.open();
+      const read = Buffer.concat(await stream.map((chunk: Uint8Array) => Buffer.from(chunk)).toArray());
+      expect(read.toString()).to.equal(`${part}--b--\r\n`);
+      expect(length).to.equal(read.byteLength);
+    }
+  });
+
+  it('closes the form it stands before when nobody reads on, and hands on its failure', async () => {
+    const open = async (rest: Readable): Promise<Readable> => {
+      const body: Body = { kind: 'stream', open: () => Promise.resolve({ stream: rest }) };
+      const result = signed('body', requestWith(body, 'multipart/form-data; boundary=b')).body;
+      if (result.kind !== 'stream') throw new Error('it was a stream');
+      const opened = await result.open();
+      expect(opened).not.to.have.property('length');
+      return opened.stream;
+    };
+    const unread = new Readable({ read: () => undefined });
+    const stream = await open(unread);
+    const closed = new Promise((resolve) => unread.once('close', resolve));
+    stream.destroy();
+    await closed;
+    const broken = await open(
+      new Readable({
+        read() {
+          this.destroy(new Error('disk'));
+        },
+      }),
+    );
+    const failure = await broken.toArray().then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    expect(failure).to.have.property('message', 'disk');
+  });
+
+  const stream: Body = { kind: 'stream', open: () => Promise.reject(new Error('never')) };
+  const refused: [what: string, body: Body, type: string | undefined, lack: string][] = [
+    ['no body', { kind: 'none' }, 'application/json', 'this request does not have'],
+    ['no type', bytes('{}'), undefined, 'has no Content-Type here'],
+    ['a list', bytes('[1]'), 'application/json', 'is of another kind here'],
+    ['a text', bytes('"{}"'), 'application/json', 'is of another kind here'],
+    ['null', bytes('null'), 'application/json', 'is of another kind here'],
+    ['broken JSON', bytes('{"a":1'), 'application/json', 'is of another kind here'],
+    [
+      'JSON that is no UTF-8',
+      { kind: 'bytes', bytes: Uint8Array.of(0x7b, 0xff, 0x7d) },
+      'application/json',
+      'is of another kind here',
+    ],
+    ['XML', bytes('<a/>'), 'text/xml', 'is of another kind here'],
+    ['a file', stream, 'application/octet-stream', 'is of another kind here'],
+    ['a multipart form without its boundary', bytes(''), 'multipart/form-data', 'is of another kind here'],
+  ];
+  for (const [what, body, type, lack] of refused) {
+    it(`is an error with words for ${what}`, () => {
+      const error = refusalOf(() => signed('body', requestWith(body, type)));
+      expect(error.code).to.equal('configuration');
+      expect(error.message).to.equal(
+        `Body: the credential's API key "key" belongs into the body, which ${lack}: send a JSON object or a form`,
+      );
+    });
+  }
+});
+
+describe('redirects of a request with an API key in its body', () => {
+  const request = signed('body', requestWith(bytes('{"a":1}'), 'application/json'));
+  const to = (location: string, from = request): HttpRequest => {
+    const next = buildRedirectedRequest(from, { status: 307, headers: { location } });
+    if (next === undefined) throw new Error('it is one');
+    return next;
+  };
+
+  it('keep it on the same origin', () => {
+    expect(textOf(to('/else').body)).to.include('k\\"/1');
+  });
+
+  it('lose it on another one, for good, and keep the rest', () => {
+    const away = to('https://other.test/');
+    expect(textOf(away.body)).to.equal('{"a":1}');
+    expect(textOf(to('https://api.test/', away).body)).to.equal('{"a":1}');
+    expect(textOf(to('https://other.test/', to('/else')).body)).to.equal('{"a":1}');
+    expect(JSON.stringify(away)).not.to.include('/1&');
+  });
+
+  it('that become a GET have none at all', () => {
+    const next = buildRedirectedRequest(request, { status: 303, headers: { location: '/else' } });
+    expect(next?.body).to.deep.equal({ kind: 'none' });
+    expect(next).not.to.have.property('bodyForOtherOrigins');
+  });
+
+  it('to another origin do not take a key out of the path along', () => {
+    const inPath = signed('path', requestWith({ kind: 'none' }, undefined, 'https://api.test/{key}/a'));
+    expect(to('https://other.test/b', inPath).url.href).to.equal('https://other.test/b');
+    expect(to('//other.test', inPath).url.href).to.equal('https://other.test/');
+  });
+});
+
+describe('verifyCredentials for an API key', () => {
+  for (const location of ['header', 'query', 'path', 'body', 'cookie']) {
+    it(`accepts one whose place is the ${location}`, async () => {
+      const credentials = { headerName: 'api-key', headerValue: 'v', location };
+      expect(await verifyCredentials({ type: 'api_key', credentials })).to.deep.equal({ verified: true });
+    });
+  }
+
+  it('refuses one that fits into no path', async () => {
+    const credentials = { headerName: 'key', headerValue: '..', location: 'path' };
+    expect(await verifyCredentials({ type: 'api_key', credentials })).to.deep.equal({
+      verified: false,
+      reason: "The credential's value can't be part of a path: enter it again",
+    });
+  });
+});

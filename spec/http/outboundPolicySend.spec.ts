@@ -1,0 +1,61 @@
+import { expect } from 'chai';
+
+import { createOutboundPolicy, parseAllowedHosts } from '../../lib/http/outboundPolicy.js';
+import { readAll } from '../../lib/http/readBody.js';
+import { createSender, type Sender } from '../../lib/http/send.js';
+import { createLoopback } from '../support/loopback.js';
+import { defaultOptions, catchFailure, requestTo } from '../support/httpClient.js';
+
+/** Names and where they point to. */
+const NAMES: Readonly<Record<string, string>> = { 'inside.test': '10.1.2.3', 'here.test': '127.0.0.1' };
+
+describe('a sender under an outbound policy', () => {
+  const servers = createLoopback();
+  const senderFor = (allowed: string): Sender => {
+    const policy = createOutboundPolicy(parseAllowedHosts(allowed), (host) =>
+      Promise.resolve([{ address: NAMES[host] ?? '127.0.0.1', family: 4 }]),
+    );
+    return createSender({ proxy: {}, lookup: policy.lookup, check: (url) => policy.checkAddress(url) });
+  };
+
+  for (const url of [
+    'http://127.0.0.1:1/',
+    'http://10.0.0.1/',
+    'https://169.254.169.254/latest',
+    'http://[::1]/',
+    'http://[::ffff:127.0.0.1]/',
+    'http://0x7f000001/',
+    'http://2130706433/',
+    'http://inside.test/',
+    'http://here.test/',
+  ]) {
+    it(`does not reach ${url}`, async () => {
+      const error = await catchFailure(senderFor('').send(requestTo(url), defaultOptions));
+      expect([error.reason, error.sent]).to.deep.equal(['ERR_ADDRESS_REFUSED', false]);
+    });
+  }
+
+  it('reaches what is allowed, over plain http too', async () => {
+    const { port } = await servers.http((request, response) => response.end(request.headers.host));
+    for (const [allowed, host] of [
+      ['127.0.0.0/8', '127.0.0.1'],
+      ['here.test', 'here.test'],
+    ] as const) {
+      const response = await senderFor(allowed).send(requestTo(`http://${host}:${port}/`), defaultOptions);
+      expect((await readAll(response)).toString()).to.equal(`${host}:${port}`);
+    }
+  });
+
+  for (const target of ['http://10.0.0.1/', 'http://inside.test/', 'http://[::1]:1/']) {
+    it(`follows no redirect to ${target}`, async () => {
+      let asked = 0;
+      const url = await servers.http((_request, response) => {
+        asked += 1;
+        response.writeHead(307, { location: target }).end();
+      });
+      const error = await catchFailure(senderFor('127.0.0.1').send(requestTo(url), defaultOptions));
+      // The first server has been asked, so it is no longer true that nothing was sent.
+      expect([error.reason, error.sent, asked]).to.deep.equal(['ERR_ADDRESS_REFUSED', true, 1]);
+    });
+  }
+});

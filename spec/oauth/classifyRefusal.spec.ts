@@ -1,0 +1,92 @@
+import { expect } from 'chai';
+import { classifyRefusal, type FailureClass } from '../../lib/oauth/classifyRefusal.js';
+import type { JsonObject } from '../../lib/oauth/formResponse.js';
+
+describe('classify', () => {
+  const cases: [status: number, members: JsonObject | undefined, fate: FailureClass, code: string][] = [
+    [400, { error: 'invalid_grant' }, 'dead', 'invalid_grant'],
+    [401, { error: 'invalid_grant' }, 'dead', 'invalid_grant'],
+    [403, { error: 'invalid_grant' }, 'dead', 'invalid_grant'],
+    [200, { error: 'invalid_grant' }, 'dead', 'invalid_grant'],
+    [200, { error: 'bad_refresh_token' }, 'dead', 'bad_refresh_token'],
+    [200, { ok: false, error: 'invalid_refresh_token' }, 'dead', 'invalid_refresh_token'],
+    [200, { ok: false, error: 'token_revoked' }, 'dead', 'token_revoked'],
+    [200, { ok: false, error: 'token_expired' }, 'dead', 'token_expired'],
+    [400, { error: 'invalid_client' }, 'client', 'invalid_client'],
+    [401, { error: 'invalid_client' }, 'client', 'invalid_client'],
+    [400, { error: 'unauthorized_client' }, 'client', 'unauthorized_client'],
+    [200, { error: 'invalid_client' }, 'client', 'invalid_client'],
+    [401, undefined, 'client', 'http_401'],
+    [401, { message: 'no' }, 'client', 'http_401'],
+    [401, { error: 'expired_token' }, 'dead', 'expired_token'],
+    [400, { error: 'invalid_request' }, 'configuration', 'invalid_request'],
+    [400, { error: 'invalid_scope' }, 'configuration', 'invalid_scope'],
+    [400, { error: 'unsupported_grant_type' }, 'configuration', 'unsupported_grant_type'],
+    [200, { error: 'whatever' }, 'configuration', 'whatever'],
+    [400, undefined, 'configuration', 'http_400'],
+    [403, undefined, 'configuration', 'http_403'],
+    [404, undefined, 'configuration', 'http_404'],
+    [400, { error: 'temporarily_unavailable' }, 'transient', 'temporarily_unavailable'],
+    [408, undefined, 'transient', 'http_408'],
+    [425, undefined, 'transient', 'http_425'],
+    [429, undefined, 'transient', 'http_429'],
+    [500, undefined, 'transient', 'http_500'],
+    [503, { error: 'invalid_grant' }, 'transient', 'invalid_grant'],
+    [599, {}, 'transient', 'http_599'],
+    [302, { error: 'invalid_grant' }, 'configuration', 'invalid_grant'],
+    [308, undefined, 'configuration', 'redirect'],
+    [200, undefined, 'transient', 'unreadable_answer'],
+    [200, {}, 'configuration', 'no_access_token'],
+    [200, { ok: false }, 'configuration', 'not_ok'],
+    [200, { error: 7 }, 'configuration', '7'],
+    [200, { error: '' }, 'configuration', 'no_access_token'],
+    ...[190, 102, 10, 200, 299].map((code): [number, JsonObject, FailureClass, string] => [
+      400,
+      { error: { code, type: 'OAuthException', error_subcode: 463 } },
+      'dead',
+      String(code),
+    ]),
+    ...[1, 2, 4, 17, 32, 613].map((code): [number, JsonObject, FailureClass, string] => [
+      400,
+      { error: { code } },
+      'transient',
+      String(code),
+    ]),
+    [400, { error: { code: 100 } }, 'configuration', '100'],
+    [400, { error: { code: 101 } }, 'client', '101'],
+    [400, { error: { code: 300 } }, 'configuration', '300'],
+    [500, { error: { code: 190 } }, 'transient', '190'],
+    [400, { error: { code: 'invalid_grant' } }, 'dead', 'invalid_grant'],
+    [400, { error: { type: 'x' } }, 'configuration', 'x'],
+    [400, { error: {} }, 'configuration', 'error'],
+    [400, { error_type: 'OAuthException', code: 400, error_message: 'm' }, 'configuration', 'OAuthException'],
+  ];
+  for (const [status, members, fate, code] of cases) {
+    it(`says ${fate} of ${String(status)} ${members === undefined ? 'unread' : JSON.stringify(members)}`, () => {
+      expect(classifyRefusal({ status, members }, undefined)).to.include({ fate, code });
+    });
+  }
+
+  it('tells the words of the provider, wherever they stand', () => {
+    const words = (members: JsonObject): string => classifyRefusal({ status: 400, members }, undefined).detail;
+    expect(words({ error: 'e', error_description: 'said' })).to.equal('said');
+    expect(words({ error: 'e', message: 'said' })).to.equal('said');
+    expect(words({ error: { code: 190, message: 'said' } })).to.equal('said');
+    expect(words({ error_type: 'e', error_message: 'said' })).to.equal('said');
+    expect(words({ error: 'e', error_description: { a: 1 } })).to.equal(
+      'The token endpoint answered 400 without a reason',
+    );
+  });
+
+  it('reads codes as the client maps them, before anything else', () => {
+    const map = { e: 'dead', '190': 'transient', http_503: 'client', odd: 'fatal' };
+    const fate = (status: number, members: JsonObject | undefined, errorMap: unknown): FailureClass =>
+      classifyRefusal({ status, members }, errorMap).fate;
+    expect(fate(400, { error: 'e' }, map)).to.equal('dead');
+    expect(fate(400, { error: { code: 190 } }, map)).to.equal('transient');
+    expect(fate(503, undefined, map)).to.equal('client');
+    expect(fate(400, { error: 'odd' }, map)).to.equal('configuration');
+    expect(fate(400, { error: 'toString' }, map)).to.equal('configuration');
+    for (const none of [null, 'e', ['dead']]) expect(fate(400, { error: 'e' }, none)).to.equal('configuration');
+  });
+});

@@ -8,10 +8,10 @@ import { expect } from 'chai';
 
 import { runOnBroker } from '../lib/runner/amqp/broker.js';
 import { readFlow } from '../lib/runner/flowFile.js';
-import { activeSteps } from '../lib/runner/run.js';
-import type { FlowMessage, StepError } from '../lib/runner/run.js';
-import { StepTally } from '../lib/runner/tally.js';
-import type { StepCounts } from '../lib/runner/tally.js';
+import { listActiveSteps } from '../lib/runner/runOptions.js';
+import type { FlowMessage, StepError } from '../lib/runner/runOptions.js';
+import { StepStats } from '../lib/runner/stepStats.js';
+import type { StepCounts } from '../lib/runner/stepStats.js';
 import type { Rabbit } from './support/rabbit.js';
 import { sharedRabbit } from './support/services.js';
 
@@ -44,11 +44,11 @@ describe('a flow on the real runtime over RabbitMQ', () => {
     const outputs: FlowMessage[] = [];
     const errors: StepError[] = [];
     const log: string[] = [];
-    const tallies = activeSteps(flow, setup.input !== undefined).map((step) => new StepTally(step.id, step.function));
+    const tallies = listActiveSteps(flow, setup.input !== undefined).map((step) => new StepStats(step.id, step.function));
     await runOnBroker({
       flow,
       ...(setup.input && { input: setup.input }),
-      tallies,
+      stats: tallies,
       stop: (setup.stop ?? new AbortController()).signal,
       kill: setup.kill ?? new AbortController().signal,
       uri: rabbit.uri,
@@ -63,7 +63,7 @@ describe('a flow on the real runtime over RabbitMQ', () => {
         error: (error) => errors.push(error),
       },
     });
-    return { outputs, errors, steps: tallies.map((tally) => tally.counts()), log };
+    return { outputs, errors, steps: tallies.map((tally) => tally.getCounts()), log };
   }
 
   async function* numbers(count: number, ms: number): AsyncGenerator<FlowMessage> {

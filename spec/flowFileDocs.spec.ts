@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { COMMANDS } from '../lib/cli/commands.js';
 import { formatHelp } from '../lib/cli/help.js';
 import { LOG_LEVELS } from '../lib/cli/runSettings.js';
-import { configEnvironment } from '../lib/component/context.js';
-import { parseAxiosConfig } from '../lib/request/axiosConfig.js';
+import { readConfigEnvironment } from '../lib/component/context.js';
+import { parseV2Config } from '../lib/request/v2Config.js';
 import { readFlow } from '../lib/runner/flowFile.js';
 import { flowSchema } from '../lib/runner/flowSchema.js';
 import { readText, root } from './support/descriptor.js';
@@ -38,7 +38,7 @@ describe('docs/flow-files.md', () => {
     });
     expect(flow.steps.map(({ id, prefetch }) => [id, prefetch])).to.deep.equal([['notify', 10]]);
     for (const { config } of [flow.trigger!, ...flow.steps]) {
-      expect(parseAxiosConfig({ ...config, secretId: 's' }, configEnvironment()).secretId).to.equal('s');
+      expect(parseV2Config({ ...config, secretId: 's' }, readConfigEnvironment()).secretId).to.equal('s');
     }
     const keys = Object.keys(flowSchema.properties);
     const stepKeys = Object.keys(flowSchema.properties.trigger.properties).map((key) => `steps[].${key}`);

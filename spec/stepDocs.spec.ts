@@ -2,14 +2,14 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'chai';
 import ts from 'typescript';
 import { readCredential } from '../lib/auth/credential.js';
-import { configEnvironment } from '../lib/component/context.js';
-import { parseAxiosConfig } from '../lib/request/axiosConfig.js';
-import { parseClassicConfig } from '../lib/request/classicConfig.js';
+import { readConfigEnvironment } from '../lib/component/context.js';
+import { parseV2Config } from '../lib/request/v2Config.js';
+import { parseLegacyConfig } from '../lib/request/legacyConfig.js';
 import { compileExpression, createScope } from '../lib/request/expression.js';
-import { EXPRESSION_LIMIT_MS } from '../lib/request/expression/guard.js';
-import { MAX_RETRY_DELAY_MS } from '../lib/request/retryTiming.js';
+import { EXPRESSION_LIMIT_MS } from '../lib/request/expression/evaluationGuard.js';
+import { MAX_RETRY_DELAY_MS } from '../lib/request/retryDelay.js';
 import { CREDENTIAL_TYPES } from '../lib/wire/credentials.js';
-import { descriptor, functionsOf, readJson, readText } from './support/descriptor.js';
+import { descriptor, listFunctions, readJson, readText } from './support/descriptor.js';
 import { codeBlocks, section, tableRows, ticked } from './support/markdown.js';
 
 const page = readText('docs/step.md');
@@ -24,7 +24,7 @@ const FIELD_TABLES = [
 describe('docs/step.md', () => {
   it('lists the functions with their titles', () => {
     const shown = tableRows(under('Functions').split('\n### ')[0]!).map(([key, kind, title]) => [key, kind, title]);
-    const real = functionsOf(descriptor).map(([key, { type, deprecated, title }]) => [
+    const real = listFunctions(descriptor).map(([key, { type, deprecated, title }]) => [
       `\`${key}\``,
       [type === undefined ? 'action' : `trigger, ${type}`, ...(deprecated === true ? ['deprecated'] : [])].join(', '),
       title,
@@ -33,7 +33,7 @@ describe('docs/step.md', () => {
   });
 
   for (const [heading, names] of FIELD_TABLES) {
-    for (const [name, { fields }] of functionsOf(descriptor).filter(([key]) =>
+    for (const [name, { fields }] of listFunctions(descriptor).filter(([key]) =>
       (names as readonly string[]).includes(key),
     )) {
       it(`lists the fields of ${name} with their labels, in their order`, () => {
@@ -62,9 +62,9 @@ describe('docs/step.md', () => {
 
   it('gives the defaults that the newer functions really have', () => {
     const presets = presetsOf(FIELD_TABLES[0][0]);
-    const { send, outcome, pacing, response } = parseAxiosConfig(bare, configEnvironment());
-    const files = parseAxiosConfig({ ...bare, downloadAsAttachment: true }, configEnvironment());
-    if (outcome.flavour !== 'axios') throw new Error('not the newer rules');
+    const { send, outcome, pacing, response } = parseV2Config(bare, readConfigEnvironment());
+    const files = parseV2Config({ ...bare, downloadAsAttachment: true }, readConfigEnvironment());
+    if (outcome.dialect !== 'v2') throw new Error('not the newer rules');
     expect(outcome.policy).to.equal('retry');
     const codes = [400, 407, 408, 422, 423, 428, 429, 499, 500, 599].filter((code) => outcome.policyCodes.has(code));
     expect(codes).to.deep.equal([408, 423, 429, 500, 599]);
@@ -73,7 +73,7 @@ describe('docs/step.md', () => {
     expect(presets).to.include({
       errorPolicy: '`byComponent`',
       errorCodes: '408, 423, 429, 500 and up',
-      maxRetries: String(outcome.attempts),
+      maxRetries: String(outcome.maxAttempts),
       maxRedirects: String(send.maxRedirects),
       delay: '0',
       requestTimeoutPeriod: String(send.idleTimeoutMs),
@@ -85,7 +85,7 @@ describe('docs/step.md', () => {
 
   it('gives the defaults that the older functions really have', () => {
     const presets = presetsOf(FIELD_TABLES[1][0]);
-    const { send, outcome, pacing } = parseClassicConfig(bare, configEnvironment());
+    const { send, outcome, pacing } = parseLegacyConfig(bare, readConfigEnvironment());
     expect(outcome).to.include({ emitErrors: false, rebound: false, followRedirects: true });
     expect(pacing).to.deep.equal({ kind: 'none' });
     expect(under(FIELD_TABLES[1][0])).to.contain(`up to ${send.maxRedirects} are followed`);
@@ -100,11 +100,11 @@ describe('docs/step.md', () => {
     const presets = Object.fromEntries(
       tableRows(under('Environment variables of the component')).map(([name, , preset]) => [name, preset]),
     );
-    const { maxContentBytes, maxFileBytes, classicTimeoutMs } = configEnvironment();
+    const { maxContentBytes, maxFileBytes, legacyTimeoutMs: legacyTimeoutMs } = readConfigEnvironment();
     expect(presets).to.include({
       '`MAX_CONTENT_LENGTH`': String(maxContentBytes),
       '`MAX_FILE_LENGTH`': String(maxFileBytes),
-      '`REQUEST_TIMEOUT`': String(classicTimeoutMs),
+      '`REQUEST_TIMEOUT`': String(legacyTimeoutMs),
     });
     expect(under('The order of decisions')).to.contain(`At most ${MAX_RETRY_DELAY_MS / 1000} seconds`);
     expect(under('Expressions')).to.contain(`longer than ${EXPRESSION_LIMIT_MS / 1000} seconds`);

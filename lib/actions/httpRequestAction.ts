@@ -1,8 +1,8 @@
 import type { Emitter } from '../component/context.js';
-import { runClassicStep } from '../component/runStep.js';
-import type { FlowMessage } from '../request/flowMessage.js';
+import { runLegacyStep } from '../component/runStep.js';
+import type { InputMessage } from '../request/inputMessage.js';
 
 /** The deprecated action, kept for the flows that use it. */
-export function process(this: Emitter, message: FlowMessage, config: unknown): Promise<void> {
-  return runClassicStep(this, message, config);
+export function process(this: Emitter, message: InputMessage, config: unknown): Promise<void> {
+  return runLegacyStep(this, message, config);
 }

@@ -1,4 +1,4 @@
-import type { StepError } from '../runner/run.js';
+import type { StepError } from '../runner/runOptions.js';
 import { truncate } from './outputs.js';
 import type { Screen } from './screen.js';
 

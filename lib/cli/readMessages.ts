@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
 import { messageOf, RestError } from '../errors.js';
-import type { FlowMessage } from '../runner/run.js';
+import type { FlowMessage } from '../runner/runOptions.js';
 
 const MESSAGE_PARTS = new Set(['id', 'body', 'headers', 'attachments', 'metadata', 'passthrough']);
 

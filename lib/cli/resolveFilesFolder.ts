@@ -3,7 +3,7 @@ import { access, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 import { messageOf, RestError } from '../errors.js';
-import { makeFolder } from '../runner/keptFiles.js';
+import { createFolder } from '../runner/savedFiles.js';
 import type { RunSettings } from './runSettings.js';
 
 /**
@@ -19,7 +19,7 @@ export async function resolveFilesFolder({ files, output, flow }: RunSettings): 
   }
   const folder = path.resolve(files);
   try {
-    await makeFolder(folder);
+    await createFolder(folder);
     await access(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new RestError('usage', `--files ${files}: ${messageOf(error)}; name a folder that can be written`, {

@@ -2,12 +2,12 @@ import { open, readFile, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 
 import { messageOf, RestError } from '../errors.js';
-import { checkComponent } from '../runner/componentFolder.js';
+import { checkComponent } from '../runner/checkComponent.js';
 import type { Flow } from '../runner/flow.js';
 import { readFlow } from '../runner/flowFile.js';
-import { activeSteps } from '../runner/run.js';
-import type { RunOptions } from '../runner/run.js';
-import { StepTally } from '../runner/tally.js';
+import { listActiveSteps } from '../runner/runOptions.js';
+import type { RunOptions } from '../runner/runOptions.js';
+import { StepStats } from '../runner/stepStats.js';
 import type { RunSettings } from './runSettings.js';
 import { resolveFilesFolder } from './resolveFilesFolder.js';
 import type { Io } from './io.js';
@@ -26,7 +26,7 @@ import { ErrorReport } from './errorReport.js';
 export async function runFlow(settings: RunSettings, component: string, io: Io): Promise<number> {
   const flow = await loadFlow(settings.flow, component, io);
   const hasInput = settings.input !== undefined;
-  const steps = activeSteps(flow, hasInput);
+  const steps = listActiveSteps(flow, hasInput);
   if (steps.length === 0) throw new RestError('usage', 'the flow has only a trigger; --input needs a step to feed');
   if (!hasInput && !flow.trigger)
     throw new RestError('usage', 'the flow has no trigger; give it messages with --input');
@@ -40,19 +40,19 @@ export async function runFlow(settings: RunSettings, component: string, io: Io):
   const input = hasInput ? await openInput(settings, io, stop.signal) : undefined;
   const outputs = settings.output === undefined ? createScreenOutputs(screen) : await openFileOutputs(settings.output, io);
   const errorReport = new ErrorReport(screen);
-  const tallies = steps.map((step) => new StepTally(step.id, step.function));
+  const tallies = steps.map((step) => new StepStats(step.id, step.function));
   const shownRefusals = new Set<string>();
   let outputError: unknown;
   let fileCount = 0;
   const options: RunOptions = {
     flow,
     ...(input && { input }),
-    tallies,
+    stats: tallies,
     stop: stop.signal,
     kill: kill.signal,
     files: {
       folder,
-      onRefusal(words) {
+      onStorageError(words) {
         if (!shownRefusals.has(words)) screen.writeLine(words);
         shownRefusals.add(words);
       },
@@ -76,7 +76,7 @@ export async function runFlow(settings: RunSettings, component: string, io: Io):
     else screen.writeLine('Stopping: what is under way is finished first. Press Ctrl-C again to end at once.');
     stop.abort();
   });
-  const counts = () => tallies.map((tally) => tally.counts());
+  const counts = () => tallies.map((tally) => tally.getCounts());
   const ticker = setInterval(() => screen.showProgress(formatProgress(counts())), io.stderr.isTTY === true ? 200 : 5000);
   const started = performance.now();
   io.env.LOG_LEVEL = settings.logLevel ?? 'fatal';
@@ -102,7 +102,7 @@ export async function runFlow(settings: RunSettings, component: string, io: Io):
   }
   if (outputError !== undefined) throw new RestError('usage', `the output can't be written: ${messageOf(outputError)}`);
   if (stop.signal.aborted) return 130;
-  if (!settings.quiet && settings.limit !== 0 && tallies[0]?.counts().in === 0) screen.writeLine('The input has no messages.');
+  if (!settings.quiet && settings.limit !== 0 && tallies[0]?.getCounts().in === 0) screen.writeLine('The input has no messages.');
   return counts().some(({ errors, left }) => errors > 0 || left > 0) ? 1 : 0;
 }
 

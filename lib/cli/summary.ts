@@ -1,4 +1,4 @@
-import type { StepCounts } from '../runner/tally.js';
+import type { StepCounts } from '../runner/stepStats.js';
 
 /** Numbers as people read them: 3 significant digits, at most one after the point. */
 export function formatMilliseconds(ms: number | undefined): string {

@@ -1,5 +1,5 @@
 import { trimOptionalWhitespace } from '../http/headerText.js';
-import { decodeCharset, decodeUnknown } from './charset.js';
+import { decodeCharset, decodeUnknownCharset } from './decodeCharset.js';
 
 /** One parameter: its name in lower case without blanks, and its value as sent, without quotes. */
 interface Parameter {
@@ -23,7 +23,7 @@ const DISPOSITION_TYPE = /^(?:attachment|inline|form-data)$/i;
  *
  * @param header as Node gives it, each byte a character
  */
-export function dispositionFileName(header: string): string | undefined {
+export function parseDispositionFileName(header: string): string | undefined {
   const parameters = parametersOf(header);
   const valuesOf = (name: string): string[] =>
     parameters.filter((parameter) => parameter.name === name).map(({ value }) => value);
@@ -33,7 +33,7 @@ export function dispositionFileName(header: string): string | undefined {
     continuedText(parameters),
     ...valuesOf('filename').map(plainText),
     // Bytes that are no text in the charset they name.
-    ...extended.map((value) => decodeUnknown(splitExtended(value).octets)),
+    ...extended.map((value) => decodeUnknownCharset(splitExtended(value).octets)),
   ];
   return candidates.find((name) => name !== undefined && name.trim() !== '')?.trim();
 }
@@ -119,12 +119,12 @@ function continuedText(parameters: readonly Parameter[]): string | undefined {
   }
   if (octets.length === 0) return undefined;
   const all = Buffer.concat(octets);
-  return (charset === undefined ? undefined : decodeCharset(all, charset)) ?? decodeUnknown(all);
+  return (charset === undefined ? undefined : decodeCharset(all, charset)) ?? decodeUnknownCharset(all);
 }
 
 function plainText(value: string): string | undefined {
   if (MISPLACED_EXTENDED.test(value)) return extendedText(value);
-  const text = decodeUnknown(octetsOf(value));
+  const text = decodeUnknownCharset(octetsOf(value));
   return hasEscapes(text) ? (decodeCharset(percentDecoded(Buffer.from(text)), 'utf-8') ?? text) : decodeWords(text);
 }
 

@@ -5,7 +5,7 @@ import type { Send } from '../http/message.js';
 import { createOutboundPolicy, parseAllowedHosts, type OutboundPolicy } from '../http/outboundPolicy.js';
 import type { ProxySettings } from '../http/proxy.js';
 import { createSender } from '../http/send.js';
-import type { ConfigEnvironment } from '../request/config.js';
+import type { ConfigEnvironment } from '../request/requestConfig.js';
 import { Sensitive } from '../sensitive.js';
 import { createFileStore } from './fileStore.js';
 import type { Logger } from './logger.js';
@@ -33,7 +33,7 @@ const services = new Map<string, Services>();
 const SHARED_BY = ['API_URI', 'API_USERNAME', 'API_KEY', 'WORKSPACE_ID', 'OBJECT_STORAGE_URI', 'OBJECT_STORAGE_TOKEN'];
 
 /** The world as the message that `emitter` stands for sees it. */
-export function portsFor(emitter: Emitter): Ports {
+export function getPorts(emitter: Emitter): Ports {
   const read = settingsReader(emitter);
   const key = SHARED_BY.map(read).join('\n');
   let shared = services.get(key);
@@ -49,17 +49,17 @@ export function portsFor(emitter: Emitter): Ports {
 }
 
 /** A name for the step that the message belongs to, for what its messages share. */
-export function stepName(emitter: Emitter): string {
+export function readStepName(emitter: Emitter): string {
   const read = settingsReader(emitter);
   return `${read('FLOW_ID') ?? ''}/${read('STEP_ID') ?? ''}`;
 }
 
 /** The limits that the deployment sets: MAX_CONTENT_LENGTH and MAX_FILE_LENGTH in bytes, REQUEST_TIMEOUT in ms (older functions). */
-export function configEnvironment(): ConfigEnvironment {
+export function readConfigEnvironment(): ConfigEnvironment {
   return {
     maxContentBytes: numberFrom('MAX_CONTENT_LENGTH', 1, Infinity, 20 * 1024 * 1024),
     maxFileBytes: numberFrom('MAX_FILE_LENGTH', 1, Infinity, 100 * 1024 * 1024),
-    classicTimeoutMs: numberFrom('REQUEST_TIMEOUT', 1, 1_140_000, 100_000),
+    legacyTimeoutMs: numberFrom('REQUEST_TIMEOUT', 1, 1_140_000, 100_000),
   };
 }
 
@@ -83,7 +83,7 @@ function createServices(read: ReadSetting): Services {
     username: required(read, 'API_USERNAME'),
     apiKey: new Sensitive(required(read, 'API_KEY')),
     workspaceId: required(read, 'WORKSPACE_ID'),
-    tries: Math.max(1, numberFrom('API_RETRIES_COUNT', 0, 5, 3)),
+    maxAttempts: Math.max(1, numberFrom('API_RETRIES_COUNT', 0, 5, 3)),
     timeoutMs: numberFrom('API_REQUEST_TIMEOUT', 500, 120_000, 15_000),
   };
   const uri = read('OBJECT_STORAGE_URI');

@@ -1,7 +1,7 @@
 import { decodeHeaderText } from '../http/headerText.js';
 import type { Header, HttpResponse } from '../http/message.js';
-import { utf8Prefix } from '../request/excerpt.js';
-import { dispositionFileName } from './contentDisposition.js';
+import { truncateUtf8 } from '../request/truncateUtf8.js';
+import { parseDispositionFileName } from './contentDisposition.js';
 
 /** Bytes of the longest name that common file systems take. */
 const MAX_NAME_BYTES = 255;
@@ -13,20 +13,20 @@ const INVISIBLE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
  * The name of a file that came as an answer: what Content-Disposition says (RFC 6266), else the last part of the
  * address, else `file`. Never a path.
  */
-export function fileNameOf({ headers, url }: Pick<HttpResponse, 'headers' | 'url'>): string {
+export function readFileName({ headers, url }: Pick<HttpResponse, 'headers' | 'url'>): string {
   const disposition = headers['content-disposition'];
   const stored = headers['x-meta-filename'];
   const candidates = [
     // The object storage may give back the plain form alone, in which other letters than ASCII were replaced.
     typeof stored === 'string' ? percentDecoded(decodeHeaderText(stored)) : undefined,
-    typeof disposition === 'string' ? dispositionFileName(disposition) : undefined,
+    typeof disposition === 'string' ? parseDispositionFileName(disposition) : undefined,
     percentDecoded(lastPart(url)),
   ];
   return candidates.map(baseName).find((name) => name !== '') ?? 'file';
 }
 
 /** How a name travels with a file that is stored: as RFC 6266 has it, and as metadata that the object storage keeps. */
-export function nameHeaders(name: string): Header[] {
+export function createFileNameHeaders(name: string): Header[] {
   const encoded = encodeURIComponent(name.toWellFormed()).replace(
     /['()*]/g,
     (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
@@ -61,6 +61,6 @@ function baseName(name: string | undefined): string {
 function shortened(name: string): string {
   if (Buffer.byteLength(name) <= MAX_NAME_BYTES) return name;
   const extension = /\.[^.\s]{1,20}$/.exec(name)?.[0] ?? '';
-  const stem = utf8Prefix(name.slice(0, name.length - extension.length), MAX_NAME_BYTES - Buffer.byteLength(extension));
+  const stem = truncateUtf8(name.slice(0, name.length - extension.length), MAX_NAME_BYTES - Buffer.byteLength(extension));
   return stem + extension;
 }

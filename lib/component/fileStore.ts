@@ -2,12 +2,12 @@ import { RestError, TransportError } from '../errors.js';
 import type { Header, HttpResponse, SendOptions } from '../http/message.js';
 import { discardBody } from '../http/readBody.js';
 import type { OpenFile } from '../request/buildRequest.js';
-import { parseTarget } from '../request/requestUrl.js';
-import { retryDelayMs } from '../request/retryTiming.js';
+import { parseRequestUrl } from '../request/requestUrl.js';
+import { computeRetryDelayMs } from '../request/retryDelay.js';
 import type { Sensitive } from '../sensitive.js';
-import { fileNameOf, nameHeaders } from './fileName.js';
+import { readFileName, createFileNameHeaders } from './fileName.js';
 import { callPlatform, type PlatformSettings, type PlatformTools } from './platformApi.js';
-import { uploadFile, type AskAgain, type StorageTarget } from './storageUpload.js';
+import { uploadFile, type ResendRequest, type StorageTarget } from './storageUpload.js';
 
 /** The platform's object storage ("Maester"). */
 export interface ObjectStorage {
@@ -25,9 +25,9 @@ export interface FileStore {
    * @returns the address for the next step
    * @throws RestError `file`; TransportError when the answer broke off
    */
-  store(response: HttpResponse, askAgain?: AskAgain): Promise<string>;
+  store(response: HttpResponse, askAgain?: ResendRequest): Promise<string>;
   /** The same for the older functions, whose files go where the platform's signed address points. */
-  storeSigned(response: HttpResponse, askAgain?: AskAgain): Promise<{ readonly url: string; readonly size?: string }>;
+  storeAtSignedUrl(response: HttpResponse, askAgain?: ResendRequest): Promise<{ readonly url: string; readonly size?: string }>;
 }
 
 /** As v2 reads a file source: 15 s, three tries on 5xx and network errors. */
@@ -66,7 +66,7 @@ export function createFileStore(
           if (!error.retryable) throw failed(trouble);
         }
         if (attempt >= SOURCE_TRIES) throw failed(trouble);
-        await tools.sleep(retryDelayMs(attempt, undefined, tools.now(), tools.random));
+        await tools.sleep(computeRetryDelayMs(attempt, undefined, tools.now(), tools.random));
       }
     },
 
@@ -81,7 +81,7 @@ export function createFileStore(
       const target: StorageTarget = {
         method: 'POST',
         url: new URL(`${base}/objects`),
-        headersFor: (source) => [authorization(storage), ...fileHeaders(source)],
+        createHeaders: (source) => [authorization(storage), ...fileHeaders(source)],
       };
       const answer = await uploadFile(target, response, tools, askAgain);
       const id: unknown = (parseObject(answer) as { objectId?: unknown }).objectId;
@@ -89,7 +89,7 @@ export function createFileStore(
       return `${base}/objects/${id}?storage_type=maester`;
     },
 
-    async storeSigned(response, askAgain) {
+    async storeAtSignedUrl(response, askAgain) {
       const answer = await callPlatform(
         platform,
         tools,
@@ -100,7 +100,7 @@ export function createFileStore(
       if (typeof putUrl !== 'string' || typeof getUrl !== 'string') {
         throw new RestError('file', `The platform gave no address for the attachment: status ${String(answer.status)}`);
       }
-      const target: StorageTarget = { method: 'PUT', url: new URL(putUrl), headersFor: fileHeaders };
+      const target: StorageTarget = { method: 'PUT', url: new URL(putUrl), createHeaders: fileHeaders };
       await uploadFile(target, response, tools, askAgain);
       const size = response.headers['content-length'];
       return { url: getUrl, ...(typeof size === 'string' ? { size } : {}) };
@@ -134,7 +134,7 @@ function sourceOf(
 
 /** User-info in an address signs the request for it, as in the address of a step. */
 function withUserInfo(address: URL): { readonly url: URL; readonly headers: readonly Header[] } {
-  const { url, userInfo } = parseTarget(address.href);
+  const { url, userInfo } = parseRequestUrl(address.href);
   if (userInfo === undefined) return { url, headers: [] };
   const value = `Basic ${Buffer.from(userInfo, 'utf8').toString('base64')}`;
   return { url, headers: [{ name: 'Authorization', value, credential: true }] };
@@ -150,7 +150,7 @@ function openedFile(response: HttpResponse): Awaited<ReturnType<OpenFile>> {
     stream: response.body,
     ...(typeof length === 'string' ? { length: Number(length) } : {}),
     ...(typeof contentType === 'string' ? { contentType } : {}),
-    name: fileNameOf(response),
+    name: readFileName(response),
   };
 }
 
@@ -158,7 +158,7 @@ function fileHeaders(response: HttpResponse): Header[] {
   const contentType = response.headers['content-type'];
   return [
     { name: 'Content-Type', value: typeof contentType === 'string' ? contentType : 'application/octet-stream' },
-    ...nameHeaders(fileNameOf(response)),
+    ...createFileNameHeaders(readFileName(response)),
   ];
 }
 

@@ -1,7 +1,7 @@
 /** Keeps a least time between the starts of requests, whoever makes them. */
 export interface Pacer {
   /** Resolves when the caller may start; callers go in the order in which they asked. */
-  turn(): Promise<void>;
+  waitForTurn(): Promise<void>;
 }
 
 /**
@@ -13,7 +13,7 @@ export function createPacer(
 ): Pacer {
   let nextStartMs = -Infinity;
   return {
-    async turn() {
+    async waitForTurn() {
       if (spacingMs === 0) return;
       const nowMs = tools.now();
       const startMs = Math.max(nowMs, nextStartMs);

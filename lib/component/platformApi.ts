@@ -1,7 +1,7 @@
 import { messageOf, RestError, TransportError } from '../errors.js';
 import type { Header, Send } from '../http/message.js';
 import { readAll } from '../http/readBody.js';
-import { retryDelayMs } from '../request/retryTiming.js';
+import { computeRetryDelayMs } from '../request/retryDelay.js';
 import type { Sensitive } from '../sensitive.js';
 import { parseErrorDocument } from '../wire/secret.js';
 
@@ -13,12 +13,12 @@ export interface PlatformSettings {
   readonly apiKey: Sensitive<string>;
   readonly workspaceId: string;
   /** How often a call is tried in all when the platform doesn't answer or answers with 5xx. */
-  readonly tries: number;
+  readonly maxAttempts: number;
   /** Milliseconds for one try, its whole answer included. */
   readonly timeoutMs: number;
 }
 
-export interface PlatformAnswer {
+export interface PlatformResponse {
   readonly status: number;
   readonly text: string;
 }
@@ -34,7 +34,7 @@ export interface PlatformTools {
 const LONGEST_PAUSE_MS = 15_000;
 const MAX_ANSWER_BYTES = 1024 * 1024;
 /** Characters of the platform's words that are shown. */
-export const MAX_SAID = 500;
+export const MAX_DETAIL_LENGTH = 500;
 
 /**
  * Calls the platform's API with the component's own key. Answers below 500 are given to the caller whatever they say.
@@ -46,7 +46,7 @@ export async function callPlatform(
   tools: PlatformTools,
   call: { readonly method: 'GET' | 'POST'; readonly path: string; readonly headers?: readonly Header[] },
   purpose: string,
-): Promise<PlatformAnswer> {
+): Promise<PlatformResponse> {
   const request = {
     method: call.method,
     url: new URL(`${settings.apiUri.replace(/\/+$/, '')}${call.path}`),
@@ -71,7 +71,7 @@ export async function callPlatform(
       });
       const text = (await readAll(response)).toString('utf8');
       if (response.status < 500) return { status: response.status, text };
-      const said = parseErrorDocument(text)?.detail.slice(0, MAX_SAID);
+      const said = parseErrorDocument(text)?.detail.slice(0, MAX_DETAIL_LENGTH);
       trouble = `status ${String(response.status)}${said === undefined ? '' : ` (${said})`}`;
       const header = response.headers['retry-after'];
       if (typeof header === 'string') retryAfter = header;
@@ -80,13 +80,13 @@ export async function callPlatform(
       trouble = messageOf(error);
       isRetryable = error.retryable;
     }
-    if (!isRetryable || attempt >= settings.tries) {
+    if (!isRetryable || attempt >= settings.maxAttempts) {
       throw new RestError(
         'platform',
         `The platform at ${request.url.origin} could not ${purpose}: ${trouble}, tries: ${String(attempt)}`,
       );
     }
-    await tools.sleep(Math.min(LONGEST_PAUSE_MS, retryDelayMs(attempt, retryAfter, tools.now(), tools.random)));
+    await tools.sleep(Math.min(LONGEST_PAUSE_MS, computeRetryDelayMs(attempt, retryAfter, tools.now(), tools.random)));
   }
 }
 

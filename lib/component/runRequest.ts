@@ -2,17 +2,17 @@ import { RestError, TransportError } from '../errors.js';
 import type { HttpRequest, HttpResponse, Send } from '../http/message.js';
 import { discardBody, readAll, readExcerpt, readText } from '../http/readBody.js';
 import { buildRequest } from '../request/buildRequest.js';
-import type { RequestConfig } from '../request/config.js';
-import { decide, type Outcome, type OutcomeRules } from '../request/decide.js';
+import type { RequestConfig } from '../request/requestConfig.js';
+import { decideOutcome, type AttemptResult, type OutcomeRules } from '../request/decideOutcome.js';
 import { createScope } from '../request/expression.js';
-import { httpFailure, transportFailure, type FailedAnswer, type Redact } from '../request/failure.js';
-import type { FlowMessage } from '../request/flowMessage.js';
-import { answerMessages, failureMessage, type OutMessage } from '../request/output.js';
-import { storeAnswer, storesAnswer } from './attachments.js';
+import { createHttpFailure, createTransportFailure, type FailedResponse, type Redact } from '../request/failure.js';
+import type { InputMessage } from '../request/inputMessage.js';
+import { buildMessages, buildFailureMessage, type OutMessage } from '../request/output.js';
+import { storeResponse, shouldStoreResponse } from './attachments.js';
 import type { FileStore } from './fileStore.js';
 import type { Logger } from './logger.js';
 import type { Pacer } from './pacer.js';
-import { createMessageRenewal, redirectAdvice, refusesCredential } from './refusedCredential.js';
+import { createMessageRenewal, adviseOnDroppedCredential, isCredentialRejected } from './rejectedCredential.js';
 import type { SecretApi } from './secretApi.js';
 
 /** What one message needs of the world. */
@@ -33,7 +33,7 @@ export interface Step {
   readonly pacer: Pacer;
 }
 
-export type Ending =
+export type MessageResult =
   | { readonly kind: 'messages'; readonly messages: readonly OutMessage[] }
   /** Give the message back to the queue; `reason` says why. */
   | { readonly kind: 'rebound'; readonly reason: RestError };
@@ -50,7 +50,7 @@ const EMITTED_ERROR_BYTES = 1024 * 1024;
  * Processes one message: builds, signs and sends requests until the outcome is decided. Holds no state beyond the message.
  * @throws RestError when the message fails
  */
-export async function runRequest(step: Step, message: FlowMessage, ports: Ports): Promise<Ending> {
+export async function runRequest(step: Step, message: InputMessage, ports: Ports): Promise<MessageResult> {
   const { config } = step;
   const rules = config.outcome;
   const scope = createScope(message, { now: ports.now, flowVariables: ports.flowVariables });
@@ -59,18 +59,18 @@ export async function runRequest(step: Step, message: FlowMessage, ports: Ports)
   let redact: Redact = loaded.credential.redact;
 
   for (let attempt = 1; ;) {
-    await step.pacer.turn();
+    await step.pacer.waitForTurn();
     const unsigned = buildRequest(config, message, scope, ports.files.open);
     const target = `${unsigned.method} ${unsigned.url.origin}${unsigned.url.pathname}`;
     let response: HttpResponse | undefined;
-    let outcome: Outcome;
+    let outcome: AttemptResult;
     let advice: string | undefined;
     try {
       const signed = loaded.credential.apply(unsigned);
       response = await ports.send(signed, config.send);
       outcome = answerOutcome(response);
-      advice = redirectAdvice(response);
-      if (refusesCredential(response, config.flavour, loaded)) {
+      advice = adviseOnDroppedCredential(response);
+      if (isCredentialRejected(response, config.dialect, loaded)) {
         const renewed = await renewal.renew(loaded);
         if (renewed.next !== undefined) {
           void discardBody(response);
@@ -83,25 +83,25 @@ export async function runRequest(step: Step, message: FlowMessage, ports: Ports)
         }
         advice = renewed.advice;
       }
-      const decision = decide(outcome, rules, attempt, { nowMs: ports.now(), random: ports.random });
+      const decision = decideOutcome(outcome, rules, attempt, { nowMs: ports.now(), random: ports.random });
       if (decision.do === 'emit') {
         const askAgain = SAFE_METHODS.has(unsigned.method)
           ? () => sendAgain(signed, response?.status, step, ports)
           : undefined;
-        const messages = storesAnswer(config, response)
-          ? [await storeAnswer(config, response, unsigned.url, message, ports.files, askAgain)]
-          : answerMessages(config.response, response, await readContent(config, response), message);
+        const messages = shouldStoreResponse(config, response)
+          ? [await storeResponse(config, response, unsigned.url, message, ports.files, askAgain)]
+          : buildMessages(config.response, response, await readContent(config, response), message);
         ports.log.debug(`${target}: status ${String(response.status)}`);
         return { kind: 'messages', messages };
       }
     } catch (error: unknown) {
       response?.body.destroy();
-      if (emitsUnreadable(error, rules)) return { kind: 'messages', messages: [failureMessage(rules, error)] };
+      if (emitsUnreadable(error, rules)) return { kind: 'messages', messages: [buildFailureMessage(rules, error)] };
       if (!(error instanceof TransportError)) throw error;
       outcome = { kind: 'failure', error };
     }
 
-    const decision = decide(outcome, rules, attempt, { nowMs: ports.now(), random: ports.random });
+    const decision = decideOutcome(outcome, rules, attempt, { nowMs: ports.now(), random: ports.random });
     if (decision.do === 'retry') {
       if (response !== undefined) void discardBody(response);
       ports.log.warn(
@@ -115,14 +115,14 @@ export async function runRequest(step: Step, message: FlowMessage, ports: Ports)
     const failure = await failureOf(outcome, response, { attempts: attempt, advice, redact }, config);
     ports.log.warn(`${target}: ${describe(outcome)}, attempts: ${String(attempt)}`);
     if (decision.do === 'rebound') return { kind: 'rebound', reason: failure };
-    if (decision.do === 'emitFailure') return { kind: 'messages', messages: [failureMessage(rules, failure)] };
+    if (decision.do === 'emitFailure') return { kind: 'messages', messages: [buildFailureMessage(rules, failure)] };
     throw failure;
   }
 }
 
 /** The older functions can be told to emit all failures; an answer that can't be read or stored is part of that. */
 function emitsUnreadable(error: unknown, rules: OutcomeRules): error is RestError {
-  if (rules.flavour !== 'classic' || !rules.emitErrors || !(error instanceof RestError)) return false;
+  if (rules.dialect !== 'legacy' || !rules.emitErrors || !(error instanceof RestError)) return false;
   return error.code === 'response' || error.code === 'file';
 }
 
@@ -132,7 +132,7 @@ async function sendAgain(
   { config, pacer }: Step,
   { send }: Ports,
 ): Promise<HttpResponse | undefined> {
-  await pacer.turn();
+  await pacer.waitForTurn();
   const response = await send(request, config.send);
   if (response.status === status) return response;
   void discardBody(response);
@@ -145,29 +145,29 @@ function readContent({ response: rules }: RequestConfig, response: HttpResponse)
       return readText(response, rules.encoding);
     case 'attachment':
       return readExcerpt(response, EMITTED_ERROR_BYTES);
-    case 'classic':
+    case 'legacy':
       return readAll(response);
   }
 }
 
-function answerOutcome({ status, headers }: HttpResponse): Outcome {
+function answerOutcome({ status, headers }: HttpResponse): AttemptResult {
   const retryAfter = headers['retry-after'];
   return { kind: 'answer', status, ...(typeof retryAfter === 'string' ? { retryAfter } : {}) };
 }
 
 async function failureOf(
-  outcome: Outcome,
+  outcome: AttemptResult,
   response: HttpResponse | undefined,
-  { attempts, advice, redact }: Pick<FailedAnswer, 'attempts' | 'advice' | 'redact'>,
+  { attempts, advice, redact }: Pick<FailedResponse, 'attempts' | 'advice' | 'redact'>,
   { outcome: rules }: RequestConfig,
 ): Promise<RestError> {
-  if (outcome.kind === 'failure') return transportFailure(rules, { error: outcome.error, attempts, redact });
+  if (outcome.kind === 'failure') return createTransportFailure(rules, { error: outcome.error, attempts, redact });
   if (response === undefined) throw new TypeError('an outcome with an answer has its response');
   const { status, statusText, headers } = response;
   const excerpt = await readExcerpt(response, EXCERPT_READ_BYTES);
-  return httpFailure(rules, { status, statusText, headers, excerpt, attempts, advice, redact });
+  return createHttpFailure(rules, { status, statusText, headers, excerpt, attempts, advice, redact });
 }
 
-function describe(outcome: Outcome): string {
+function describe(outcome: AttemptResult): string {
   return outcome.kind === 'answer' ? `status ${String(outcome.status)}` : outcome.error.reason;
 }

@@ -1,26 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { parseAxiosConfig } from '../request/axiosConfig.js';
-import { parseClassicConfig } from '../request/classicConfig.js';
-import type { FlowMessage } from '../request/flowMessage.js';
+import { parseV2Config } from '../request/v2Config.js';
+import { parseLegacyConfig } from '../request/legacyConfig.js';
+import type { InputMessage } from '../request/inputMessage.js';
 import type { OutMessage } from '../request/output.js';
-import { clock, configEnvironment, portsFor, stepName, type Emitter } from './context.js';
-import { liftNagle } from './noDelay.js';
+import { clock, readConfigEnvironment, getPorts, readStepName, type Emitter } from './context.js';
+import { disableNagle } from './disableNagle.js';
 import { runRequest } from './runRequest.js';
-import { stepFor } from './steps.js';
+import { getStep } from './stepCache.js';
 
 /**
  * One message of the current functions. What it resolves with, the runtime emits; undefined emits nothing.
  * @throws RestError when the message fails
  */
-export async function runAxiosStep(
+export async function runV2Step(
   emitter: Emitter,
-  message: FlowMessage,
+  message: InputMessage,
   config: unknown,
 ): Promise<OutMessage | undefined> {
-  liftNagle(emitter);
-  const compile = (input: unknown) => parseAxiosConfig(input, configEnvironment());
-  const step = stepFor(`axios ${stepName(emitter)}`, config, compile, clock);
-  const ending = await runRequest(step, message, portsFor(emitter));
+  disableNagle(emitter);
+  const compile = (input: unknown) => parseV2Config(input, readConfigEnvironment());
+  const step = getStep(`axios ${readStepName(emitter)}`, config, compile, clock);
+  const ending = await runRequest(step, message, getPorts(emitter));
   if (ending.kind === 'messages') return ending.messages[0];
   await emitter.emit('rebound', ending.reason);
   return undefined;
@@ -30,12 +30,12 @@ export async function runAxiosStep(
  * One message of the older functions: they emit what they have to say and pause before the message ends.
  * @throws RestError `configuration`
  */
-export async function runClassicStep(emitter: Emitter, message: FlowMessage, config: unknown): Promise<void> {
-  liftNagle(emitter);
-  const compile = (input: unknown) => parseClassicConfig(input, configEnvironment());
-  const step = stepFor(`classic ${stepName(emitter)}`, config, compile, clock);
+export async function runLegacyStep(emitter: Emitter, message: InputMessage, config: unknown): Promise<void> {
+  disableNagle(emitter);
+  const compile = (input: unknown) => parseLegacyConfig(input, readConfigEnvironment());
+  const step = getStep(`classic ${readStepName(emitter)}`, config, compile, clock);
   try {
-    const ending = await runRequest(step, message, portsFor(emitter));
+    const ending = await runRequest(step, message, getPorts(emitter));
     if (ending.kind === 'rebound') {
       await emitter.emit('rebound', ending.reason);
       return;

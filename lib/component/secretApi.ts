@@ -4,8 +4,8 @@ import { RestError } from '../errors.js';
 import { parseErrorDocument, parseSecretDocument, type Secret } from '../wire/secret.js';
 import {
   callPlatform,
-  MAX_SAID,
-  type PlatformAnswer,
+  MAX_DETAIL_LENGTH,
+  type PlatformResponse,
   type PlatformSettings,
   type PlatformTools,
 } from './platformApi.js';
@@ -17,10 +17,10 @@ export interface LoadedSecret {
   readonly version: string;
 }
 
-export interface Renewal {
+export interface RenewalResult {
   readonly loaded: LoadedSecret;
   /** `known`: another message had renewed it already; `none`: it is still the value that was refused. */
-  readonly how: 'known' | 'reread' | 'refreshed' | 'none';
+  readonly kind: 'known' | 'reread' | 'refreshed' | 'none';
   /** With `none`: what to change, where the platform says that this credential is never refreshed. */
   readonly advice?: string;
 }
@@ -34,9 +34,9 @@ export interface SecretApi {
    * ask the platform to refresh it. One flight per secret in the process.
    * @throws RestError `credential` when only a person can mend it; `platform` when the platform can't say now
    */
-  renew(secretId: string, stale: LoadedSecret): Promise<Renewal>;
+  renew(secretId: string, stale: LoadedSecret): Promise<RenewalResult>;
   /** A value that was new a moment ago was refused as well: renewing won't help for a while. */
-  refusedAgain(secretId: string, fresh: LoadedSecret): void;
+  reportRejection(secretId: string, fresh: LoadedSecret): void;
 }
 
 /** How long a value that renewing can't mend is left alone, in ms; so a closed door costs one refresh, not one a message. */
@@ -47,7 +47,7 @@ export function createSecretApi(settings: PlatformSettings, tools: PlatformTools
   const known = new Map<string, LoadedSecret>();
   const reads = new Map<string, Promise<LoadedSecret>>();
   const hopeless = new Map<string, { readonly version: string; readonly untilMs: number; readonly advice?: string }>();
-  const renewals = new Map<string, { readonly stale: string; readonly result: Promise<Renewal> }>();
+  const renewals = new Map<string, { readonly stale: string; readonly result: Promise<RenewalResult> }>();
 
   const path = (secretId: string): string =>
     `/v2/workspaces/${encodeURIComponent(settings.workspaceId)}/secrets/${encodeURIComponent(secretId)}`;
@@ -65,7 +65,7 @@ export function createSecretApi(settings: PlatformSettings, tools: PlatformTools
     return loaded;
   }
 
-  async function refresh(secretId: string, stale: LoadedSecret): Promise<Renewal> {
+  async function refresh(secretId: string, stale: LoadedSecret): Promise<RenewalResult> {
     const answer = await callPlatform(
       settings,
       tools,
@@ -91,17 +91,17 @@ export function createSecretApi(settings: PlatformSettings, tools: PlatformTools
     if (answer.status !== 200) throw refused(secretId, settings.workspaceId, stale, answer);
     const loaded = load(parseSecretDocument(parseJson(answer.text)));
     known.set(secretId, loaded);
-    return { loaded, how: 'refreshed' };
+    return { loaded, kind: 'refreshed' };
   }
 
-  async function renewNow(secretId: string, stale: LoadedSecret): Promise<Renewal> {
+  async function renewNow(secretId: string, stale: LoadedSecret): Promise<RenewalResult> {
     const reread = await read(secretId);
-    if (reread.version !== stale.version) return { loaded: reread, how: 'reread' };
+    if (reread.version !== stale.version) return { loaded: reread, kind: 'reread' };
     if (reread.secret.state === 'error') throw dead(secretId, settings.workspaceId, stale, reread.secret.error ?? '');
     return reread.credential.refreshable ? refresh(secretId, reread) : notRenewed(secretId, reread);
   }
 
-  function notRenewed(secretId: string, loaded: LoadedSecret, advice?: string): Renewal {
+  function notRenewed(secretId: string, loaded: LoadedSecret, advice?: string): RenewalResult {
     rememberRefusal(secretId, loaded, advice);
     return withAdvice(loaded, advice);
   }
@@ -119,7 +119,7 @@ export function createSecretApi(settings: PlatformSettings, tools: PlatformTools
     async renew(secretId, stale) {
       for (;;) {
         const found = known.get(secretId);
-        if (found !== undefined && found.version !== stale.version) return { loaded: found, how: 'known' };
+        if (found !== undefined && found.version !== stale.version) return { loaded: found, kind: 'known' };
         const refusal = hopeless.get(secretId);
         if (refusal?.version === stale.version && tools.now() < refusal.untilMs) {
           return withAdvice(stale, refusal.advice);
@@ -134,12 +134,12 @@ export function createSecretApi(settings: PlatformSettings, tools: PlatformTools
       renewals.set(secretId, { stale: stale.version, result });
       return result;
     },
-    refusedAgain: (secretId, fresh) => rememberRefusal(secretId, fresh),
+    reportRejection: (secretId, fresh) => rememberRefusal(secretId, fresh),
   };
 }
 
-function withAdvice(loaded: LoadedSecret, advice: string | undefined): Renewal {
-  return { loaded, how: 'none', ...(advice === undefined ? {} : { advice }) };
+function withAdvice(loaded: LoadedSecret, advice: string | undefined): RenewalResult {
+  return { loaded, kind: 'none', ...(advice === undefined ? {} : { advice }) };
 }
 
 function load(secret: Secret): LoadedSecret {
@@ -157,7 +157,7 @@ function accessTokenHash(secret: Secret): string {
   return createHash('sha256').update(String(secret.credentials.reveal().access_token)).digest('hex');
 }
 
-function unreadable(secretId: string, workspaceId: string, answer: PlatformAnswer): RestError {
+function unreadable(secretId: string, workspaceId: string, answer: PlatformResponse): RestError {
   const said = parseErrorDocument(answer.text)?.detail ?? `status ${String(answer.status)}`;
   switch (answer.status) {
     case 404:
@@ -177,7 +177,7 @@ function unreadable(secretId: string, workspaceId: string, answer: PlatformAnswe
   }
 }
 
-function refused(secretId: string, workspaceId: string, stale: LoadedSecret, answer: PlatformAnswer): RestError {
+function refused(secretId: string, workspaceId: string, stale: LoadedSecret, answer: PlatformResponse): RestError {
   const problem = parseErrorDocument(answer.text);
   // The platform's words may quote the provider, and the provider the token.
   const said = shown(stale.credential, problem?.detail ?? `status ${String(answer.status)}`);
@@ -213,7 +213,7 @@ function notRefreshableAdvice(secretId: string, { secret, credential }: LoadedSe
 }
 
 function shown(credential: Credential, said: string): string {
-  return credential.redact(said).slice(0, MAX_SAID);
+  return credential.redact(said).slice(0, MAX_DETAIL_LENGTH);
 }
 
 function dead(secretId: string, workspaceId: string, { secret, credential }: LoadedSecret, said: string): RestError {

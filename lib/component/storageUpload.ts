@@ -1,7 +1,7 @@
 import { messageOf, RestError, TransportError } from '../errors.js';
 import type { Header, HttpResponse, SendOptions } from '../http/message.js';
 import { readExcerpt } from '../http/readBody.js';
-import { retryDelayMs } from '../request/retryTiming.js';
+import { computeRetryDelayMs } from '../request/retryDelay.js';
 import type { PlatformTools } from './platformApi.js';
 import { ReplayableBody } from './replayableBody.js';
 
@@ -19,12 +19,12 @@ const STORE: SendOptions = {
 const NOT_RETRYABLE = new Set([501, 505, 507]);
 
 /** Sends the request of a safe method again; undefined when it does not get the same status. */
-export type AskAgain = () => Promise<HttpResponse | undefined>;
+export type ResendRequest = () => Promise<HttpResponse | undefined>;
 
 export interface StorageTarget {
   readonly method: 'POST' | 'PUT';
   readonly url: URL;
-  readonly headersFor: (source: HttpResponse) => readonly Header[];
+  readonly createHeaders: (source: HttpResponse) => readonly Header[];
 }
 
 /**
@@ -38,7 +38,7 @@ export async function uploadFile(
   target: StorageTarget,
   response: HttpResponse,
   tools: PlatformTools,
-  askAgain?: AskAgain,
+  askAgain?: ResendRequest,
 ): Promise<string> {
   let source = response;
   let body = new ReplayableBody(source.body);
@@ -46,7 +46,7 @@ export async function uploadFile(
     const outcome = await uploadOnce(target, source, body, tools);
     if ('text' in outcome) return outcome.text;
     if (!outcome.isRetryable || attempt >= TRIES) throw notStored(target, outcome.detail, attempt);
-    await tools.sleep(retryDelayMs(attempt, outcome.retryAfter, tools.now(), tools.random));
+    await tools.sleep(computeRetryDelayMs(attempt, outcome.retryAfter, tools.now(), tools.random));
     if (body.canReplay) continue;
     body.destroy();
     const again = await askAgain?.().catch(() => undefined);
@@ -65,7 +65,7 @@ type UploadOutcome =
   { readonly text: string } | { readonly detail: string; readonly isRetryable: boolean; readonly retryAfter?: string };
 
 async function uploadOnce(
-  { method, url, headersFor }: StorageTarget,
+  { method, url, createHeaders: headersFor }: StorageTarget,
   source: HttpResponse,
   body: ReplayableBody,
   { send }: PlatformTools,

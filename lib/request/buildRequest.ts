@@ -1,14 +1,14 @@
 import type { HttpRequest } from '../http/message.js';
-import { axiosBody } from './body/axiosBody.js';
+import { buildV2Body } from './body/v2Body.js';
 import type { BodyContext, BuiltBody } from './body/builtBody.js';
-import { classicBody } from './body/classicBody.js';
+import { buildLegacyBody } from './body/legacyBody.js';
 import type { OpenFile } from './body/multipart.js';
-import type { RequestConfig } from './config.js';
+import type { RequestConfig } from './requestConfig.js';
 import type { Scope } from './expression.js';
-import type { FlowMessage } from './flowMessage.js';
+import type { InputMessage } from './inputMessage.js';
 import type { HeaderTable } from './headers.js';
-import { evaluateHeaders, headerList, setDefault, setHeader } from './headers.js';
-import { appendQuery, parseTarget } from './requestUrl.js';
+import { evaluateHeaders, listHeaders, setDefaultHeader, setHeader } from './headers.js';
+import { appendQuery, parseRequestUrl } from './requestUrl.js';
 
 export type { OpenFile } from './body/multipart.js';
 
@@ -24,36 +24,36 @@ const METHODS_WITH_FORM_DEFAULT = new Set(['POST', 'PUT', 'PATCH']);
  */
 export function buildRequest(
   config: RequestConfig,
-  message: FlowMessage,
+  message: InputMessage,
   scope: Scope,
   openFile: OpenFile,
 ): HttpRequest {
-  const { url, userInfo } = parseTarget(config.url.evaluate(scope));
+  const { url, userInfo } = parseRequestUrl(config.url.evaluate(scope));
   const headers = evaluateHeaders(config.headers, scope);
   const contentTypeRow = headers.get('content-type')?.value;
   const context: BodyContext = { method: config.method, contentTypeRow, message, scope, openFile };
-  const built = config.flavour === 'axios' ? axiosBody(config.body, context) : classicBody(config.body, context);
+  const built = config.dialect === 'v2' ? buildV2Body(config.body, context) : buildLegacyBody(config.body, context);
   if (built.query !== undefined) appendQuery(url, built.query);
-  if (built.ownContentType !== undefined) setHeader(headers, 'Content-Type', built.ownContentType);
-  if (userInfo !== undefined) setUserInfo(headers, userInfo, config.flavour);
-  if (config.flavour === 'axios') setAxiosDefaults(headers, built, config);
-  else setDefault(headers, 'accept-encoding', 'gzip, deflate');
-  return { method: config.method, url, headers: headerList(headers), body: built.body };
+  if (built.requiredContentType !== undefined) setHeader(headers, 'Content-Type', built.requiredContentType);
+  if (userInfo !== undefined) setUserInfo(headers, userInfo, config.dialect);
+  if (config.dialect === 'v2') setAxiosDefaults(headers, built, config);
+  else setDefaultHeader(headers, 'accept-encoding', 'gzip, deflate');
+  return { method: config.method, url, headers: listHeaders(headers), body: built.body };
 }
 
 /** User-info of the address is a credential (RFC 7617); with axios it goes before a row, in the older functions after. */
-function setUserInfo(headers: HeaderTable, userInfo: string, flavour: RequestConfig['flavour']): void {
-  if (flavour === 'classic' && headers.has('authorization')) return;
+function setUserInfo(headers: HeaderTable, userInfo: string, dialect: RequestConfig['dialect']): void {
+  if (dialect === 'legacy' && headers.has('authorization')) return;
   const value = `Basic ${Buffer.from(userInfo).toString('base64')}`;
   headers.set('authorization', { name: 'Authorization', value, credential: true });
 }
 
 function setAxiosDefaults(headers: HeaderTable, built: BuiltBody, config: RequestConfig): void {
-  setDefault(headers, 'Accept', 'application/json, text/plain, */*');
-  if (built.contentType !== undefined) setDefault(headers, 'Content-Type', built.contentType);
+  setDefaultHeader(headers, 'Accept', 'application/json, text/plain, */*');
+  if (built.defaultContentType !== undefined) setDefaultHeader(headers, 'Content-Type', built.defaultContentType);
   else if (METHODS_WITH_FORM_DEFAULT.has(config.method)) {
-    setDefault(headers, 'Content-Type', 'application/x-www-form-urlencoded');
+    setDefaultHeader(headers, 'Content-Type', 'application/x-www-form-urlencoded');
   }
-  setDefault(headers, 'User-Agent', USER_AGENT);
-  setDefault(headers, 'Accept-Encoding', 'gzip, compress, deflate, br');
+  setDefaultHeader(headers, 'User-Agent', USER_AGENT);
+  setDefaultHeader(headers, 'Accept-Encoding', 'gzip, compress, deflate, br');
 }

@@ -1,14 +1,14 @@
 import jsonata from 'jsonata';
 
 import { RestError } from '../errors.js';
-import { createBase64 } from './expression/base64.js';
-import { compileError, evaluationError } from './expression/errors.js';
-import { featuresOf, GUARD_VARIABLE } from './expression/features.js';
-import { createStepGuard, runInterruptible } from './expression/guard.js';
+import { createBase64Functions } from './expression/base64.js';
+import { createCompileError, createEvaluationError } from './expression/expressionErrors.js';
+import { findFeatures, GUARD_VARIABLE } from './expression/expressionFeatures.js';
+import { createEvaluationGuard, runInterruptible } from './expression/evaluationGuard.js';
 import { momentFunction } from './expression/moment.js';
-import { clone, stringify, writeExactly, writeTreeExactly } from './expression/text.js';
-import type { FlowMessage } from './flowMessage.js';
-import { isRecord } from './values.js';
+import { clone, stringify, patchConcatenation, patchConcatenations } from './expression/exactNumbers.js';
+import type { InputMessage } from './inputMessage.js';
+import { isJsonObject } from './jsonValues.js';
 
 /** A JSONata expression, compiled once and evaluated for every message. */
 export interface Expression {
@@ -51,15 +51,15 @@ export function compileExpression(source: string, label: string): Expression {
   }
   const compiled = compile(source, label);
   const tree = compiled.ast();
-  const { constant, uninterruptible, evaluatesText } = featuresOf(tree);
+  const { constant, uninterruptible, evaluatesText } = findFeatures(tree);
   if (constant !== undefined) return { source, evaluate: () => constant.value };
 
-  const guard = createStepGuard();
-  const base64 = createBase64();
-  writeTreeExactly(tree);
+  const guard = createEvaluationGuard();
+  const base64 = createBase64Functions();
+  patchConcatenations(tree);
   const step = (node: unknown): void => {
     guard.step();
-    writeExactly(node);
+    patchConcatenation(node);
   };
   compiled.assign(GUARD_VARIABLE, evaluatesText ? step : guard.step);
   compiled.assign('moment', momentFunction);
@@ -77,9 +77,9 @@ export function compileExpression(source: string, label: string): Expression {
       try {
         return uninterruptible ? runInterruptible(run) : run();
       } catch (error) {
-        throw evaluationError(label, error);
+        throw createEvaluationError(label, error);
       } finally {
-        base64.forget();
+        base64.reset();
       }
     },
   };
@@ -89,7 +89,7 @@ function compile(source: string, label: string): jsonata.Expression {
   try {
     return jsonata(source);
   } catch (error) {
-    throw compileError(label, error);
+    throw createCompileError(label, error);
   }
 }
 
@@ -115,19 +115,19 @@ function limitPad(compiled: jsonata.Expression): void {
  *
  * @throws RestError 'request' when the body has an `elasticio` of its own then
  */
-export function createScope(message: FlowMessage, tools: ScopeTools): Scope {
+export function createScope(message: InputMessage, tools: ScopeTools): Scope {
   const body = message.body ?? {};
   const passthrough = message.passthrough;
-  const kept = isRecord(passthrough);
-  const own: unknown = isRecord(body) && Object.hasOwn(body, PASSTHROUGH) ? body[PASSTHROUGH] : undefined;
-  if (kept && isRecord(body) && Object.hasOwn(body, PASSTHROUGH)) {
+  const kept = isJsonObject(passthrough);
+  const own: unknown = isJsonObject(body) && Object.hasOwn(body, PASSTHROUGH) ? body[PASSTHROUGH] : undefined;
+  if (kept && isJsonObject(body) && Object.hasOwn(body, PASSTHROUGH)) {
     throw new RestError(
       'request',
       `${PASSTHROUGH} property is reserved if you are using passthrough functionality; rename it in the message's body`,
     );
   }
   return {
-    root: kept && isRecord(body) ? { ...body, [PASSTHROUGH]: passthrough } : body,
+    root: kept && isJsonObject(body) ? { ...body, [PASSTHROUGH]: passthrough } : body,
     bindings: {
       getPassthrough: () => (kept ? passthrough : own),
       getFlowVariables: () => tools.flowVariables?.() ?? {},

@@ -1,9 +1,9 @@
 import { RestError } from '../errors.js';
 import type { TransportError } from '../errors.js';
-import { REDIRECT_ADVICE } from './classicOutput.js';
-import type { OutcomeRules } from './decide.js';
-import { EXCERPT_BYTES, utf8Prefix } from './excerpt.js';
-import type { Answer } from './answer.js';
+import { REDIRECT_ADVICE } from './legacyOutput.js';
+import type { OutcomeRules } from './decideOutcome.js';
+import { MAX_EXCERPT_BYTES, truncateUtf8 } from './truncateUtf8.js';
+import type { ResponseHead } from './outputMessage.js';
 
 /** Takes credentials out of a text. */
 export type Redact = (text: string) => string;
@@ -30,7 +30,7 @@ export class HttpStatusError extends RestError {
  * An answer and the beginning of its body: some kilobytes more than are shown, so that a credential that the server
  * repeats at the cut is there in full to be recognised.
  */
-export interface FailedAnswer extends Answer {
+export interface FailedResponse extends ResponseHead {
   readonly excerpt: Buffer;
   readonly attempts: number;
   /** What to change, beside what the server says. */
@@ -39,30 +39,30 @@ export interface FailedAnswer extends Answer {
 }
 
 /** The error of an answer that ends the message. The texts are the ones that existing flows look for. */
-export function httpFailure(rules: OutcomeRules, answer: FailedAnswer): HttpStatusError {
+export function createHttpFailure(rules: OutcomeRules, answer: FailedResponse): HttpStatusError {
   const { status, attempts } = answer;
-  const excerpt = utf8Prefix(answer.redact(answer.excerpt.toString()), EXCERPT_BYTES);
-  const said = rules.flavour === 'axios' ? axiosText(answer, excerpt) : classicText(answer, excerpt);
+  const excerpt = truncateUtf8(answer.redact(answer.excerpt.toString()), MAX_EXCERPT_BYTES);
+  const said = rules.dialect === 'v2' ? axiosText(answer, excerpt) : classicText(answer, excerpt);
   const text = answer.advice === undefined ? said : `${said}. ${answer.advice}`;
   // Once more, as what was a credential in the body may have become one in the text by other escapes.
   return new HttpStatusError(status, excerpt, attempts, answer.redact(text));
 }
 
 /** The error of a request without an answer that ends the message. A file that could not be read speaks for itself. */
-export function transportFailure(
+export function createTransportFailure(
   rules: OutcomeRules,
   failure: { readonly error: TransportError; readonly attempts: number; readonly redact: Redact },
 ): RestError {
   const { error, attempts, redact } = failure;
   if (error.cause instanceof RestError && error.cause.code === 'file') return error.cause;
   const text =
-    rules.flavour === 'axios'
+    rules.dialect === 'v2'
       ? `Got error "${error.message}" (code - ${error.reason}), attempts: ${attempts}`
       : classicTransportText(error);
   return new RestError('transport', redact(text), { cause: error });
 }
 
-function axiosText(answer: FailedAnswer, excerpt: string): string {
+function axiosText(answer: FailedResponse, excerpt: string): string {
   const body = excerpt === '' ? 'no body found' : excerpt;
   const statusText = answer.statusText === '' ? 'unknown' : answer.statusText;
   return `Got error "${statusText}", status - "${answer.status}", body: ${asJson(body)}, attempts: ${answer.attempts}`;
@@ -77,7 +77,7 @@ function asJson(text: string): string {
   }
 }
 
-function classicText(answer: FailedAnswer, excerpt: string): string {
+function classicText(answer: FailedResponse, excerpt: string): string {
   const { status, statusText } = answer;
   if (status >= 300 && status < 400) {
     const location = answer.headers.location;

@@ -1,8 +1,8 @@
 import { RestError } from '../errors.js';
 import type { Header } from '../http/message.js';
-import type { Row } from './config.js';
+import type { Row } from './requestConfig.js';
 import type { Scope } from './expression.js';
-import { plainText } from './values.js';
+import { toPlainText } from './jsonValues.js';
 
 /**
  * Headers by their name in lower case, so that a later row replaces an earlier one. `null` is a header that a row took
@@ -48,12 +48,12 @@ export function setHeader(table: HeaderTable, name: string, text: string | null)
 }
 
 /** Sets a header unless a row has set it or taken it away. */
-export function setDefault(table: HeaderTable, name: string, text: string): void {
+export function setDefaultHeader(table: HeaderTable, name: string, text: string): void {
   const key = name.toLowerCase();
   if (!table.has(key)) table.set(key, { name, value: text });
 }
 
-export function headerList(table: HeaderTable): Header[] {
+export function listHeaders(table: HeaderTable): Header[] {
   const list: Header[] = [];
   for (const header of table.values()) if (header !== null) list.push(header);
   return list;
@@ -62,6 +62,6 @@ export function headerList(table: HeaderTable): Header[] {
 function headerText(value: unknown): string | null {
   if (typeof value === 'string') return value.trim();
   if (value === null || value === false) return null;
-  if (!Array.isArray(value)) return plainText(value);
-  return value.length === 0 ? null : value.map((item: unknown) => plainText(item).trim()).join(', ');
+  if (!Array.isArray(value)) return toPlainText(value);
+  return value.length === 0 ? null : value.map((item: unknown) => toPlainText(item).trim()).join(', ');
 }

@@ -1,8 +1,8 @@
 import { RestError } from '../errors.js';
-import { kindOf } from './values.js';
+import { describeType } from './jsonValues.js';
 
 /** An address and the user-info that stood in it, as `user:password`. */
-export interface Target {
+export interface ParsedUrl {
   readonly url: URL;
   readonly userInfo?: string;
 }
@@ -13,8 +13,8 @@ export interface Target {
  * @param value what the URL's expression gave
  * @throws RestError 'request' that says what came, not which: an address may hold a key
  */
-export function parseTarget(value: unknown): Target {
-  if (typeof value !== 'string' || value === '') throw urlError(kindOf(value));
+export function parseRequestUrl(value: unknown): ParsedUrl {
+  if (typeof value !== 'string' || value === '') throw urlError(describeType(value));
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined) throw urlError('text that is no such address');
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw urlError(`one that starts with ${url.protocol}`);

@@ -5,11 +5,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { messages } from 'elasticio-node';
 
 import { messageOf, RestError } from '../errors.js';
-import { LIMITS, processDelivery } from './embeddedStep.js';
+import { RUNTIME_LIMITS, processDelivery } from './embeddedStep.js';
 import type { Delivery, EmbeddedStep } from './embeddedStep.js';
 import type { FlowStep } from './flow.js';
-import { activeSteps } from './run.js';
-import type { FlowMessage, RunOptions } from './run.js';
+import { listActiveSteps } from './runOptions.js';
+import type { FlowMessage, RunOptions } from './runOptions.js';
 import { loadRuntime } from './runtime.js';
 import type { Runtime } from './runtime.js';
 import { startStepApi } from './stepApi.js';
@@ -45,7 +45,7 @@ export async function runEmbedded(options: RunOptions, tools: EmbeddedTools = TO
 }
 
 function apiOptions({ listener, files }: RunOptions): StepApiOptions {
-  return { ...(listener.watch && { watch: listener.watch }), ...(files && { files }) };
+  return { ...(listener.observer && { observer: listener.observer }), ...(files && { files }) };
 }
 
 async function loadModules(runtime: Runtime, { flow, input }: RunOptions): Promise<Map<FlowStep, object>> {
@@ -53,7 +53,7 @@ async function loadModules(runtime: Runtime, { flow, input }: RunOptions): Promi
   const modules = new Map<FlowStep, object>();
   try {
     await reader.init(path.relative(process.cwd(), flow.component));
-    for (const step of activeSteps(flow, input !== undefined)) {
+    for (const step of listActiveSteps(flow, input !== undefined)) {
       modules.set(step, await reader.loadTriggerOrAction(step.function));
     }
   } catch (error) {
@@ -71,12 +71,12 @@ async function runSteps(
 ): Promise<void> {
   const { flow, listener, stop } = options;
   const lines = [...modules].map(([step, module], index) => {
-    const tally = options.tallies[index];
+    const tally = options.stats[index];
     if (!tally) throw new RangeError('one tally per step');
     const queue = new StepQueue<Delivery>({ ready: Math.max(2 * step.prefetch, 16), delayed: 1000 });
     return { step, module, tally, queue };
   });
-  stop.addEventListener('abort', () => lines.forEach(({ queue }) => queue.abandonDelayed()), { once: true });
+  stop.addEventListener('abort', () => lines.forEach(({ queue }) => queue.dropDelayed()), { once: true });
 
   const running = lines.map(async ({ step, module, tally, queue }, index) => {
     const next = lines[index + 1];
@@ -89,7 +89,7 @@ async function runSteps(
       tally,
       now: tools.now,
       snapshot: {
-        get: () => api.snapshot(step.id),
+        get: () => api.getSnapshot(step.id),
         set: (value) => api.setSnapshot(step.id, value),
       },
       ...(next && {
@@ -99,19 +99,19 @@ async function runSteps(
         },
       }),
       output: (message) => listener.output(message),
-      ...(api.rewrite && { rewrite: api.rewrite }),
-      sendBack(delivery, delayMs) {
-        void queue.later(delivery, tools.sleep(delayMs, stop)).then((comes) => {
+      ...(api.rewriteAddresses && { rewriteAddresses: api.rewriteAddresses }),
+      requeue(delivery, delayMs) {
+        void queue.requeueAfter(delivery, tools.sleep(delayMs, stop)).then((comes) => {
           if (!comes) tally.add('left');
         });
       },
       reportError: (error) => listener.error(error),
-      ...(listener.watch && { watch: listener.watch }),
+      ...(listener.observer && { observer: listener.observer }),
     };
     const work = async (): Promise<void> => {
       for (let delivery = await queue.take(); delivery; delivery = await queue.take()) {
         await processDelivery(delivery, to);
-        queue.settle();
+        queue.complete();
       }
     };
     await Promise.all(Array.from({ length: step.prefetch }, work));
@@ -146,7 +146,7 @@ function toDelivery(given: FlowMessage): Delivery {
 /** The runtime's settings, as far as a component can ask for them. */
 function settingsOf(api: StepApi, step: FlowStep): Record<string, unknown> {
   return {
-    ...LIMITS,
+    ...RUNTIME_LIMITS,
     ...api.settings,
     STEP_ID: step.id,
     FUNCTION: step.function,

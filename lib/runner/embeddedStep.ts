@@ -5,10 +5,10 @@ import type { TaskExec } from 'elasticio-sailor-nodejs/lib/executor.js';
 import { messageOf } from '../errors.js';
 import { EncodedMessage } from './encodedMessage.js';
 import type { FlowStep } from './flow.js';
-import type { RunWatch, StepError } from './run.js';
-import { stepConfig } from './stepApiRoutes.js';
-import { watchLog } from './stepLog.js';
-import type { StepTally } from './tally.js';
+import type { RunObserver, StepError } from './runOptions.js';
+import { createStepConfig } from './stepApiRoutes.js';
+import { observeLog } from './observeLog.js';
+import type { StepStats } from './stepStats.js';
 
 /** A message on its way into a step. The content is text, as on a broker: nobody shares an object with anybody. */
 export interface Delivery {
@@ -21,7 +21,7 @@ export interface Delivery {
 }
 
 /** The runtime's own limits (its settings' defaults). The size of a message is the broker's concern: here it has none. */
-export const LIMITS = {
+export const RUNTIME_LIMITS = {
   REBOUND_INITIAL_EXPIRATION: 15_000,
   REBOUND_LIMIT: 20,
 };
@@ -33,7 +33,7 @@ export interface EmbeddedStep {
   /** What the component reads with getConfig: the runtime's settings. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly variables: Readonly<Record<string, string>>;
-  readonly tally: StepTally;
+  readonly tally: StepStats;
   readonly now: () => number;
   readonly snapshot: { get(): unknown; set(value: unknown): void };
   /** Hands a message on to the next step; resolves when there is room for it. Absent: this is the last step. */
@@ -41,11 +41,11 @@ export interface EmbeddedStep {
   /** Gets what the last step emits. */
   output(message: EncodedMessage): void | Promise<void>;
   /** Changes parts of the JSON text that goes there. */
-  readonly rewrite?: (text: string) => string;
+  readonly rewriteAddresses?: (text: string) => string;
   /** Gives a message another try later. */
-  sendBack(delivery: Delivery, delayMs: number): void;
+  requeue(delivery: Delivery, delayMs: number): void;
   reportError(error: StepError): void;
-  readonly watch?: RunWatch;
+  readonly observer?: RunObserver;
 }
 
 type Fields = Record<string, unknown>;
@@ -64,10 +64,10 @@ export function processDelivery(delivery: Delivery, to: EmbeddedStep): Promise<v
     variables: to.variables,
     services: { apiClient: {}, amqp: {}, config: to.settings },
   });
-  const { watch } = to;
+  const { observer: watch } = to;
   if (watch) {
     watch.message(to.step.id, 'in', payload);
-    watchLog(task.logger, (level, text) => watch.log(to.step.id, level, text));
+    observeLog(task.logger, (level, text) => watch.log(to.step.id, level, text));
   }
 
   const fail = (thrown: unknown): void => {
@@ -83,7 +83,7 @@ export function processDelivery(delivery: Delivery, to: EmbeddedStep): Promise<v
     return () => forward({ content, messageId: id, parentMessageId: messageId, threadId, rebounds: 0 });
   };
   const outputting = (data: Fields) => {
-    const message = EncodedMessage.of(data, to.rewrite);
+    const message = EncodedMessage.encode(data, to.rewriteAddresses);
     return () => to.output(message);
   };
 
@@ -108,13 +108,13 @@ export function processDelivery(delivery: Delivery, to: EmbeddedStep): Promise<v
 
   const onRebound = (reason: unknown): void => {
     const rebounds = delivery.rebounds + 1;
-    if (rebounds > LIMITS.REBOUND_LIMIT) {
+    if (rebounds > RUNTIME_LIMITS.REBOUND_LIMIT) {
       fail(new Error('Rebound limit exceeded'));
       return;
     }
     to.tally.add('rebounds');
     watch?.rebound(to.step.id, messageOf(reason));
-    to.sendBack({ ...delivery, rebounds }, 2 ** (rebounds - 1) * LIMITS.REBOUND_INITIAL_EXPIRATION);
+    to.requeue({ ...delivery, rebounds }, 2 ** (rebounds - 1) * RUNTIME_LIMITS.REBOUND_INITIAL_EXPIRATION);
   };
 
   return new Promise((resolve) => {
@@ -129,12 +129,12 @@ export function processDelivery(delivery: Delivery, to: EmbeddedStep): Promise<v
         throw new Error(`Component emitted 'httpReply' event but 'reply_to' was not found in AMQP headers`);
       })
       .on('end', () => {
-        to.tally.took(to.now() - started);
+        to.tally.recordDuration(to.now() - started);
         resolve();
       });
     const begin = (): void =>
-      task.process(to.module, payload, structuredClone(stepConfig(to.step)), structuredClone(to.snapshot.get()));
-    if (watch) watch.around(to.step.id, begin);
+      task.process(to.module, payload, structuredClone(createStepConfig(to.step)), structuredClone(to.snapshot.get()));
+    if (watch) watch.trackWork(to.step.id, begin);
     else begin();
   });
 }

@@ -1,5 +1,5 @@
 import type { FlowMessage } from './flowMessage.js';
-import { jsonPieces, PIECE_LENGTH } from './jsonPieces.js';
+import { stringifyChunks, CHUNK_LENGTH } from './stringifyChunks.js';
 
 /** A message as JSON in UTF-8, in chunks: neither its text nor its bytes are ever in memory as a whole, however large it is. */
 export class EncodedMessage {
@@ -10,12 +10,12 @@ export class EncodedMessage {
    * @param rewrite gets every part of the JSON text and returns what is written in its place
    * @throws TypeError for what JSON cannot express: a cycle, a BigInt
    */
-  static of(message: object, rewrite?: (text: string) => string): EncodedMessage {
+  static encode(message: object, rewrite?: (text: string) => string): EncodedMessage {
     const chunks: Buffer[] = [];
     let text = '';
-    for (const piece of jsonPieces(message)) {
+    for (const piece of stringifyChunks(message)) {
       text += rewrite === undefined ? piece : rewrite(piece);
-      if (text.length < PIECE_LENGTH) continue;
+      if (text.length < CHUNK_LENGTH) continue;
       chunks.push(Buffer.from(text));
       text = '';
     }

@@ -36,10 +36,10 @@ const FIELDS: Readonly<Record<CredentialType, Readonly<Record<string, Field>>>> 
 export const CREDENTIAL_TYPES = Object.keys(FIELDS) as CredentialType[];
 
 /** Says what is wrong at a place of the flow file; `path` as keys from the root. */
-export type Complain = (path: readonly (string | number)[], words: string) => void;
+export type ReportProblem = (path: readonly (string | number)[], words: string) => void;
 
 /** What is said of a variable that isn't set. */
-export function missingVariable(name: string): string {
+export function describeMissingVariable(name: string): string {
   return `set the environment variable ${name}, it is missing`;
 }
 
@@ -48,20 +48,20 @@ export function resolveValue(
   value: FlowValue,
   env: Readonly<Record<string, string | undefined>>,
   path: readonly string[],
-  complain: Complain,
+  complain: ReportProblem,
 ): string {
   if (typeof value === 'string') return value;
   const found = env[value.env];
-  if (found === undefined) complain([...path], missingVariable(value.env));
+  if (found === undefined) complain([...path], describeMissingVariable(value.env));
   return found ?? '';
 }
 
 /** Reads one entry of `credentials`, whose shape the schema has checked. */
-export function readCredential(
+export function readFlowCredential(
   name: string,
   entry: Readonly<Record<string, unknown>> & { readonly type: CredentialType },
   env: Readonly<Record<string, string | undefined>>,
-  complain: Complain,
+  complain: ReportProblem,
 ): FlowCredential {
   const path = ['credentials', name];
   const fields = FIELDS[entry.type];
@@ -102,10 +102,10 @@ function cleanMember(key: string, value: string): string {
 }
 
 /** Reads from the environment how to reach the platform, under the names that the runtime has for it. */
-export function readPlatform(
+export function readPlatformAccess(
   env: Readonly<Record<string, string | undefined>>,
   path: readonly (string | number)[],
-  complain: Complain,
+  complain: ReportProblem,
 ): PlatformAccess {
   const read = (name: string): string => {
     const value = env[name] ?? '';

@@ -7,8 +7,8 @@ import type { Document } from 'yaml';
 
 import { messageOf, RestError } from '../errors.js';
 import type { Flow, FlowCredential, FlowStep, PlatformAccess } from './flow.js';
-import { readCredential, readPlatform, resolveValue } from './flowCredentials.js';
-import type { Complain, FlowValue } from './flowCredentials.js';
+import { readFlowCredential, readPlatformAccess, resolveValue } from './flowCredentials.js';
+import type { ReportProblem, FlowValue } from './flowCredentials.js';
 import { flowSchema } from './flowSchema.js';
 
 export interface FlowSource {
@@ -36,7 +36,7 @@ interface RawFlow {
   readonly component?: string;
   readonly trigger?: RawStep;
   readonly steps?: readonly RawStep[];
-  readonly credentials?: Readonly<Record<string, Parameters<typeof readCredential>[1]>>;
+  readonly credentials?: Readonly<Record<string, Parameters<typeof readFlowCredential>[1]>>;
   readonly variables?: Readonly<Record<string, FlowValue>>;
 }
 
@@ -59,7 +59,7 @@ export function readFlow(text: string, source: FlowSource): Flow {
     }
     return 1;
   };
-  const complain: Complain = (place, words) => {
+  const complain: ReportProblem = (place, words) => {
     const name = place.reduce<string>((all, key) => all + (typeof key === 'number' ? `[${key}]` : `.${key}`), '');
     faults.push({ line: lineOf(place), words: name === '' ? words : `${name.slice(1)}: ${words}` });
   };
@@ -94,7 +94,7 @@ export function readFlow(text: string, source: FlowSource): Flow {
 }
 
 /** Aliases are followed only now: aliases of aliases that would blow the file up are refused. */
-function toJs(document: Document.Parsed, complain: Complain): unknown {
+function toJs(document: Document.Parsed, complain: ReportProblem): unknown {
   try {
     return document.toJS();
   } catch (error) {
@@ -103,10 +103,10 @@ function toJs(document: Document.Parsed, complain: Complain): unknown {
   }
 }
 
-function compile(raw: RawFlow, source: FlowSource, complain: Complain): Flow {
+function compile(raw: RawFlow, source: FlowSource, complain: ReportProblem): Flow {
   const credentials = new Map<string, FlowCredential>();
   for (const [name, entry] of Object.entries(raw.credentials ?? {})) {
-    credentials.set(name, readCredential(name, entry, source.env, complain));
+    credentials.set(name, readFlowCredential(name, entry, source.env, complain));
   }
   const variables = Object.fromEntries(
     Object.entries(raw.variables ?? {}).map(([name, value]) => [
@@ -126,7 +126,7 @@ function compile(raw: RawFlow, source: FlowSource, complain: Complain): Flow {
     }
     const secretId = typeof credential === 'object' ? credential.secretId : credential;
     if (typeof credential === 'object') {
-      platform ??= source.platform ?? readPlatform(source.env, [...place, 'credential'], complain);
+      platform ??= source.platform ?? readPlatformAccess(source.env, [...place, 'credential'], complain);
       if (credentials.has(credential.secretId)) {
         complain(
           [...place, 'credential'],
@@ -168,7 +168,7 @@ function isReference(value: unknown): value is { readonly env: string } {
   return typeof value === 'object' && value !== null && 'env' in value;
 }
 
-function explain(error: ErrorObject, complain: Complain): void {
+function explain(error: ErrorObject, complain: ReportProblem): void {
   const place = error.instancePath
     .split('/')
     .slice(1)

@@ -7,14 +7,14 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
 import { messageOf } from '../errors.js';
-import type { KeptFiles } from './keptFiles.js';
-import { storedFileName } from './storedFileName.js';
+import type { SavedFiles } from './savedFiles.js';
+import { createStoredFileName } from './storedFileName.js';
 
 /** Header lines that are kept with a file and given back with it. */
 const KEPT = /^(content-type|content-disposition|x-meta-.+)$/;
 
 /** Files can't be stored, now and later: the limit of the run, a full disk, a folder that may not be written. */
-export class StorageRefusal extends Error {
+export class StorageError extends Error {
   constructor(
     readonly code: 'storage_full' | 'storage_denied',
     message: string,
@@ -31,29 +31,29 @@ interface StoredFile {
 
 export interface StoreSettings {
   /** Of all files together; any number unless given. */
-  readonly mostBytes?: number;
+  readonly maxBytes?: number;
   /** Where files stay. Absent: in a folder that goes when the run ends. */
-  readonly kept?: KeptFiles;
+  readonly savedFiles?: SavedFiles;
 }
 
 /** Files of one run. They stream: none is held in memory. */
 export class ObjectStore {
   readonly #folder: string;
-  readonly #kept: KeptFiles | undefined;
+  readonly #kept: SavedFiles | undefined;
   readonly #files = new Map<string, StoredFile>();
   readonly #writing = new Set<Promise<void>>();
   readonly #mostBytes: number;
   /** Of all that was ever written: what is deleted makes no room. */
   #bytes = 0;
 
-  private constructor(folder: string, { mostBytes = Infinity, kept }: StoreSettings) {
+  private constructor(folder: string, { maxBytes: mostBytes = Infinity, savedFiles: kept }: StoreSettings) {
     this.#folder = folder;
     this.#kept = kept;
     this.#mostBytes = mostBytes;
   }
 
   static async open(settings: StoreSettings = {}): Promise<ObjectStore> {
-    const folder = settings.kept?.folder ?? (await mkdtemp(path.join(tmpdir(), 'run-files-')));
+    const folder = settings.savedFiles?.folder ?? (await mkdtemp(path.join(tmpdir(), 'run-files-')));
     return new ObjectStore(folder, settings);
   }
 
@@ -93,12 +93,12 @@ export class ObjectStore {
   }
 
   /** Where a file is that stays; undefined for one that goes with the run. */
-  keptPath(id: string): string | undefined {
+  savedPath(id: string): string | undefined {
     return this.#kept && this.#files.get(id)?.path;
   }
 
   /** How many files stay. */
-  get keptCount(): number {
+  get savedCount(): number {
     return this.#kept ? this.#files.size : 0;
   }
 
@@ -124,7 +124,7 @@ export class ObjectStore {
   /** What is written again takes its own place. */
   async #place(id: string, part: string, headers: IncomingHttpHeaders): Promise<string> {
     const before = this.#files.get(id)?.path;
-    if (this.#kept && before === undefined) return this.#kept.place(part, storedFileName(headers));
+    if (this.#kept && before === undefined) return this.#kept.saveAs(part, createStoredFileName(headers));
     // An id was made here: what a client sends never becomes a path.
     const target = before ?? path.join(this.#folder, id);
     await rename(part, target);
@@ -135,7 +135,7 @@ export class ObjectStore {
     for await (const chunk of chunks) {
       this.#bytes += chunk.byteLength;
       if (this.#bytes > this.#mostBytes) {
-        throw new StorageRefusal('storage_full', 'the run has stored as much as it may');
+        throw new StorageError('storage_full', 'the run has stored as much as it may');
       }
       yield chunk;
     }
@@ -154,11 +154,11 @@ const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 const DENIED = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'EISDIR', 'ELOOP', 'ENAMETOOLONG']);
 
 /** What the file system says for good. What a client does to its connection is no part of it. */
-function refusalIn(error: unknown, folder: string): StorageRefusal | undefined {
-  if (error instanceof StorageRefusal) return error;
+function refusalIn(error: unknown, folder: string): StorageError | undefined {
+  if (error instanceof StorageError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const words = `no file can be stored in ${folder}: ${messageOf(error)}`;
-  if (FULL.has(code)) return new StorageRefusal('storage_full', words, { cause: error });
-  if (DENIED.has(code)) return new StorageRefusal('storage_denied', words, { cause: error });
+  if (FULL.has(code)) return new StorageError('storage_full', words, { cause: error });
+  if (DENIED.has(code)) return new StorageError('storage_denied', words, { cause: error });
   return undefined;
 }

@@ -5,13 +5,13 @@ import type { AddressInfo } from 'node:net';
 
 import { createSender } from '../http/send.js';
 import type { Flow } from './flow.js';
-import { fileAddresses } from './fileAddresses.js';
-import { KeptFiles } from './keptFiles.js';
-import { ObjectStore, StorageRefusal } from './objectStore.js';
-import type { FileSettings, RunWatch } from './run.js';
+import { createAddressRewriter } from './addressRewriter.js';
+import { SavedFiles } from './savedFiles.js';
+import { ObjectStore, StorageError } from './objectStore.js';
+import type { FileSettings, RunObserver } from './runOptions.js';
 import { isAllowed } from './stepApiAccess.js';
 import type { StepApiSettings } from './stepApiAccess.js';
-import { fail, stepApiRoutes } from './stepApiRoutes.js';
+import { sendError, createStepApiRoutes } from './stepApiRoutes.js';
 import type { Route } from './stepApiRoutes.js';
 
 /**
@@ -22,15 +22,15 @@ export interface StepApi {
   readonly settings: StepApiSettings;
   /** Replaces what a restarted process of the step will be given. */
   setSnapshot(stepId: string, snapshot: unknown): void;
-  snapshot(stepId: string): unknown;
+  getSnapshot(stepId: string): unknown;
   /** JSON text with the addresses of files that stay in place of those that are good for the run only. Absent: none stay. */
-  readonly rewrite?: (text: string) => string;
+  readonly rewriteAddresses?: (text: string) => string;
   close(): Promise<void>;
 }
 
 export interface StepApiOptions {
   /** Is told of the secrets that the steps read on a platform. */
-  readonly watch?: Pick<RunWatch, 'secret'>;
+  readonly observer?: Pick<RunObserver, 'secret'>;
   /** What becomes of the files that the steps store. */
   readonly files?: FileSettings;
 }
@@ -38,11 +38,11 @@ export interface StepApiOptions {
 const id = (): string => randomBytes(12).toString('hex');
 
 /** Starts the API for a flow on a port of the system's choice. */
-export async function startStepApi(flow: Flow, { watch, files = {} }: StepApiOptions = {}): Promise<StepApi> {
-  const { mostBytes, folder, onRefusal } = files;
+export async function startStepApi(flow: Flow, { observer: watch, files = {} }: StepApiOptions = {}): Promise<StepApi> {
+  const { maxBytes: mostBytes, folder, onStorageError: onRefusal } = files;
   const store = await ObjectStore.open({
-    ...(mostBytes !== undefined && { mostBytes }),
-    ...(folder !== undefined && { kept: new KeptFiles(folder) }),
+    ...(mostBytes !== undefined && { maxBytes: mostBytes }),
+    ...(folder !== undefined && { savedFiles: new SavedFiles(folder) }),
   });
   const snapshots = new Map<string, unknown>();
   const sender = createSender({ proxy: {} });
@@ -58,27 +58,27 @@ export async function startStepApi(flow: Flow, { watch, files = {} }: StepApiOpt
     OBJECT_STORAGE_TOKEN: randomBytes(24).toString('hex'),
     FLOW_ID: id(),
   };
-  const routes = stepApiRoutes(flow, settings, store, snapshots, sender.send, (document) => watch?.secret(document));
+  const routes = createStepApiRoutes(flow, settings, store, snapshots, sender.send, (document) => watch?.secret(document));
   server.on('request', (request, response) => {
     handle(routes, settings, request, response).catch((error: unknown) => {
       // The client went away in the middle of a file, or the file can't be read: it sees a cut or a 500.
       if (response.headersSent) response.destroy();
-      else if (error instanceof StorageRefusal) {
+      else if (error instanceof StorageError) {
         onRefusal?.(error.message);
-        fail(response, error.code === 'storage_full' ? 413 : 403, error.code, error.message);
-      } else fail(response, 500, 'internal', 'the request could not be completed');
+        sendError(response, error.code === 'storage_full' ? 413 : 403, error.code, error.message);
+      } else sendError(response, 500, 'internal', 'the request could not be completed');
     });
   });
   return {
     settings,
     setSnapshot: (stepId, snapshot) => snapshots.set(stepId, snapshot),
-    snapshot: (stepId) => snapshots.get(stepId) ?? {},
-    ...(folder !== undefined && { rewrite: fileAddresses(uri, (id) => store.keptPath(id)) }),
+    getSnapshot: (stepId) => snapshots.get(stepId) ?? {},
+    ...(folder !== undefined && { rewriteAddresses: createAddressRewriter(uri, (id) => store.savedPath(id)) }),
     async close() {
       await stop(server);
       sender.close();
       await store.close();
-      files.onClose?.(store.keptCount);
+      files.onClose?.(store.savedCount);
     },
   };
 }
@@ -92,11 +92,11 @@ async function handle(
   const { pathname } = new URL(request.url ?? '/', settings.API_URI);
   const route = routes.find(({ method, path }) => method === request.method && path.test(pathname));
   if (!route) {
-    fail(response, 404, 'not_found', 'no such resource');
+    sendError(response, 404, 'not_found', 'no such resource');
     return;
   }
   if (!isAllowed(route.access, settings, request.headers.authorization ?? '')) {
-    fail(response, 401, 'unauthorized', 'wrong credentials');
+    sendError(response, 401, 'unauthorized', 'wrong credentials');
     return;
   }
   await route.run(route.path.exec(pathname)?.slice(1) ?? [], request, response);

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Send } from '../http/message.js';
 import type { Flow, FlowStep } from './flow.js';
 import type { ObjectStore } from './objectStore.js';
-import { forwardSecret } from './platformSecrets.js';
+import { forwardSecret } from './forwardSecret.js';
 import type { Access, StepApiSettings } from './stepApiAccess.js';
 
 export interface Route {
@@ -14,7 +14,7 @@ export interface Route {
 }
 
 /** The resources that a flow's steps ask for; the first match wins. */
-export function stepApiRoutes(
+export function createStepApiRoutes(
   flow: Flow,
   settings: StepApiSettings,
   store: ObjectStore,
@@ -33,12 +33,12 @@ export function stepApiRoutes(
     const named = [...steps.values()].some((step) => step.secretId === secretId);
     if (flow.platform && named)
       return forwardSecret({ platform: flow.platform, send, onSecret }, secretId, action, request, response);
-    fail(response, 404, 'not_found', 'no such secret');
+    sendError(response, 404, 'not_found', 'no such secret');
   };
   const links = new Set<string>();
   const inLinks = (name: string, response: ServerResponse): boolean => {
     if (links.has(name)) return true;
-    fail(response, 404, 'not_found', 'no such link');
+    sendError(response, 404, 'not_found', 'no such link');
     return false;
   };
   return [
@@ -49,7 +49,7 @@ export function stepApiRoutes(
       run([stepId = ''], _request, response) {
         const step = steps.get(stepId);
         if (step) json(response, 200, stepData(flow, step, snapshots.get(stepId)));
-        else fail(response, 404, 'not_found', 'no such step');
+        else sendError(response, 404, 'not_found', 'no such step');
       },
     },
     {
@@ -71,7 +71,7 @@ export function stepApiRoutes(
       access: 'basic',
       run([secretId = ''], request, response) {
         if (!flow.credentials.has(secretId)) return elsewhere(secretId, 'refresh', request, response);
-        fail(response, 409, 'not_refreshable', 'a credential of a flow file is not refreshed; give it a new token');
+        sendError(response, 409, 'not_refreshable', 'a credential of a flow file is not refreshed; give it a new token');
       },
     },
     {
@@ -131,7 +131,7 @@ export function stepApiRoutes(
 }
 
 /** A step's configuration as the runtime and the component get it. */
-export function stepConfig(step: FlowStep): Record<string, unknown> {
+export function createStepConfig(step: FlowStep): Record<string, unknown> {
   return { ...step.config, ...(step.secretId !== undefined && { secretId: step.secretId }) };
 }
 
@@ -139,7 +139,7 @@ function stepData(flow: Flow, step: FlowStep, snapshot: unknown): object {
   return {
     id: step.id,
     function: step.function,
-    config: stepConfig(step),
+    config: createStepConfig(step),
     snapshot: snapshot ?? {},
     variables: flow.variables,
     is_passthrough: step.passthrough,
@@ -172,6 +172,6 @@ function json(response: ServerResponse, status: number, value: unknown): void {
 }
 
 /** Answers with an error in the shape of JSON:API. The rest of the request's body is not waited for. */
-export function fail(response: ServerResponse, status: number, code: string, title: string): void {
+export function sendError(response: ServerResponse, status: number, code: string, title: string): void {
   json(response, status, { errors: [{ status: String(status), code, title }] });
 }

@@ -41,7 +41,7 @@ export class StepQueue<T> {
   }
 
   /** Says that a taken item is done with. */
-  settle(): void {
+  complete(): void {
     this.#unfinished--;
     this.#endWhenFinished();
   }
@@ -50,7 +50,7 @@ export class StepQueue<T> {
    * Brings a taken item back after `wait`, beside the limit: who waits must not block itself. Call it before `settle`.
    * @returns false when the item was given up because the run ends.
    */
-  async later(item: T, wait: Promise<void>): Promise<boolean> {
+  async requeueAfter(item: T, wait: Promise<void>): Promise<boolean> {
     this.#unfinished++;
     this.#delayed++;
     try {
@@ -59,7 +59,7 @@ export class StepQueue<T> {
       this.#delayed--;
     }
     if (this.#abandoning) {
-      this.settle();
+      this.complete();
       this.#wake();
       return false;
     }
@@ -68,7 +68,7 @@ export class StepQueue<T> {
   }
 
   /** From now on, items that wait for another try are given up. */
-  abandonDelayed(): void {
+  dropDelayed(): void {
     this.#abandoning = true;
   }
 

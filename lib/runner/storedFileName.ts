@@ -36,7 +36,7 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
  * A name that a stored file can have on any file system: never a path, hidden, or the name of a device. It is the one that
  * came with the file as `x-meta-filename`, else `file`; without an extension it gets that of its media type.
  */
-export function storedFileName(headers: IncomingHttpHeaders): string {
+export function createStoredFileName(headers: IncomingHttpHeaders): string {
   const given = headers['x-meta-filename'];
   const name = fitName(typeof given === 'string' ? percentDecoded(given) : '') || 'file';
   const mediaType = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
@@ -45,7 +45,7 @@ export function storedFileName(headers: IncomingHttpHeaders): string {
 }
 
 /** The name with a number before its extension: `a-2.pdf`. The first is the name itself. */
-export function numberedName(name: string, number: number): string {
+export function addNumber(name: string, number: number): string {
   const [stem, extension] = splitName(name);
   return number === 1 ? name : `${stem}-${String(number)}${extension}`;
 }

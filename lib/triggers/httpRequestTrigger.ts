@@ -1,8 +1,8 @@
 import type { Emitter } from '../component/context.js';
-import { runClassicStep } from '../component/runStep.js';
-import type { FlowMessage } from '../request/flowMessage.js';
+import { runLegacyStep } from '../component/runStep.js';
+import type { InputMessage } from '../request/inputMessage.js';
 
 /** The deprecated trigger, kept for the flows that use it. Its expressions never saw the body of a message. */
-export function process(this: Emitter, message: FlowMessage | undefined, config: unknown): Promise<void> {
-  return runClassicStep(this, { ...message, body: {} }, config);
+export function process(this: Emitter, message: InputMessage | undefined, config: unknown): Promise<void> {
+  return runLegacyStep(this, { ...message, body: {} }, config);
 }

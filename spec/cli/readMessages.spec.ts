@@ -4,7 +4,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { expect } from 'chai';
 
 import { readMessages } from '../../lib/cli/readMessages.js';
-import type { FlowMessage } from '../../lib/runner/run.js';
+import type { FlowMessage } from '../../lib/runner/runOptions.js';
 
 async function read(stream: Readable, limit?: number): Promise<FlowMessage[]> {
   const messages: FlowMessage[] = [];

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { formatMilliseconds, formatProgress, formatSummary } from '../../lib/cli/summary.js';
-import type { StepCounts } from '../../lib/runner/tally.js';
+import type { StepCounts } from '../../lib/runner/stepStats.js';
 
 const step: StepCounts = {
   id: 'step_1',

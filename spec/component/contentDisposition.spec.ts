@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { dispositionFileName } from '../../lib/component/contentDisposition.js';
-import { fileNameOf, nameHeaders } from '../../lib/component/fileName.js';
+import { parseDispositionFileName } from '../../lib/component/contentDisposition.js';
+import { readFileName, createFileNameHeaders } from '../../lib/component/fileName.js';
 
 /** A header as Node gives it whose bytes are these, text as UTF-8. */
 const bytes = (...parts: readonly (string | readonly number[])[]): string =>
   Buffer.concat(parts.map((part) => Buffer.from(part as string))).toString('latin1');
 
 const named = (header: string): string =>
-  fileNameOf({ headers: { 'content-disposition': header }, url: new URL('https://a.test/address.bin') });
+  readFileName({ headers: { 'content-disposition': header }, url: new URL('https://a.test/address.bin') });
 
 describe('dispositionFileName (case disposition-forms)', () => {
   const kinds: Readonly<Record<string, readonly (readonly [header: string, name: string])[]>> = {
@@ -189,10 +189,10 @@ describe('dispositionFileName (case disposition-forms)', () => {
       .filter((text) => !/^\.{1,2}$/.test(text));
     fc.assert(
       fc.property(name, (text) => {
-        const [disposition, stored] = nameHeaders(text);
-        expect(dispositionFileName(disposition?.value ?? '')).to.equal(text);
+        const [disposition, stored] = createFileNameHeaders(text);
+        expect(parseDispositionFileName(disposition?.value ?? '')).to.equal(text);
         const headers = { 'x-meta-filename': stored?.value, 'content-disposition': 'attachment; filename="_"' };
-        expect(fileNameOf({ headers, url: new URL('https://a.test/1') })).to.equal(text);
+        expect(readFileName({ headers, url: new URL('https://a.test/1') })).to.equal(text);
       }),
     );
   });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { descriptor, functionsOf, type StepFunction } from '../support/descriptor.js';
+import { descriptor, listFunctions, type StepFunction } from '../support/descriptor.js';
 
 // What stored flows and their designers know from elastic.io's REST API component v2: neither key nor word may move.
 describe('the functions of the older component', () => {
@@ -70,7 +70,7 @@ describe('the functions of the older component', () => {
   });
 
   it('require the reader and nothing else', () => {
-    for (const [, { fields }] of functionsOf(descriptor)) {
+    for (const [, { fields }] of listFunctions(descriptor)) {
       expect(Object.keys(fields).filter((key) => fields[key]!.required === true)).to.deep.equal(['reader']);
     }
   });

@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import {
   type Descriptor,
   descriptor,
-  functionsOf,
+  listFunctions,
   instagram,
   readJson,
   readText,
@@ -170,7 +170,7 @@ describe('the component descriptor', () => {
     'component.json': descriptor,
     'component.instagram.json': instagram,
   })) {
-    for (const [name, { main, metadata }] of functionsOf(source)) {
+    for (const [name, { main, metadata }] of listFunctions(source)) {
       it(`${file}: ${name} has a module and output metadata in this repository`, () => {
         // npm run build puts lib/x.ts at dist/lib/x.js.
         expect(path.basename(main, '.js')).to.equal(name);

@@ -5,11 +5,11 @@ import { process as olderTrigger } from '../../lib/triggers/httpRequestTrigger.j
 import verifyCredentials from '../../lib/verifyCredentials.js';
 import { createLoopback } from '../support/loopback.js';
 import { catchRejection } from '../support/rejection.js';
-import { bodiesOf, stepWorld, type StepWorld } from '../support/stepWorld.js';
+import { readBodies, createStepHarness, type StepHarness } from '../support/stepHarness.js';
 
 const FUNCTIONS = [
-  ['httpRequestAxios', 'run'],
-  ['httpRequestAction', 'runClassic'],
+  ['httpRequestAxios', 'runV2'],
+  ['httpRequestAction', 'runLegacy'],
 ] as const;
 
 describe('what existing flows rely on', () => {
@@ -21,7 +21,7 @@ describe('what existing flows rely on', () => {
       response.end('{}');
     };
   const get = (url: URL, more: object = {}) => ({ reader: { method: 'GET', url: `"${url.href}"`, ...more } });
-  const call = (at: StepWorld, how: 'run' | 'runClassic', config: Record<string, unknown>) => at[how](config);
+  const call = (at: StepHarness, how: 'runV2' | 'runLegacy', config: Record<string, unknown>) => at[how](config);
 
   for (const [name, how] of FUNCTIONS) {
     it(`${name} trims the names of header rows (case header-name-spaces)`, async () => {
@@ -35,7 +35,7 @@ describe('what existing flows rely on', () => {
         { key: ' Content-Type', value: '"text/plain"' },
       ];
       const reader = { method: 'POST', headers, body: { contentType: 'text/plain', raw: '"x"' } };
-      await call(await stepWorld(servers), how, get(url, reader));
+      await call(await createStepHarness(servers), how, get(url, reader));
       expect(seen[0]?.headers).to.include({
         'x-spaced': 'a',
         'x-tabbed': 'b',
@@ -48,7 +48,7 @@ describe('what existing flows rely on', () => {
       const seen: IncomingMessage[] = [];
       const url = await servers.http(echo(seen));
       for (const secret of [{ type: 'noauth' }, { type: 'noauth', credentials: null }]) {
-        await call(await stepWorld(servers, { secret }), how, get(url));
+        await call(await createStepHarness(servers, { secret }), how, get(url));
       }
       expect(seen.map(({ headers }) => headers.authorization)).to.deep.equal([undefined, undefined]);
     });
@@ -65,7 +65,7 @@ describe('what existing flows rely on', () => {
       it(`${name} signs with ${JSON.stringify(credentials)} (case basic-empty-password)`, async () => {
         const seen: IncomingMessage[] = [];
         const url = await servers.http(echo(seen));
-        await call(await stepWorld(servers, { secret: { type: 'basic', credentials } }), how, get(url));
+        await call(await createStepHarness(servers, { secret: { type: 'basic', credentials } }), how, get(url));
         expect(seen[0]?.headers.authorization).to.equal(authorization);
         expect(await verifyCredentials({ type: 'basic', credentials })).to.deep.equal({ verified: true });
       });
@@ -77,7 +77,7 @@ describe('what existing flows rely on', () => {
         response.end(`no access for sk_live_1 with ${request.headers.authorization ?? ''}`);
       });
       const secret = { type: 'basic', credentials: { username: 'sk_live_1', password: '' } };
-      const { message } = await catchRejection(call(await stepWorld(servers, { secret }), how, get(url)));
+      const { message } = await catchRejection(call(await createStepHarness(servers, { secret }), how, get(url)));
       expect(message).to.include('no access for [secret] with Basic [secret]');
     });
 
@@ -85,21 +85,21 @@ describe('what existing flows rely on', () => {
       const seen: IncomingMessage[] = [];
       const url = await servers.http(echo(seen));
       const secret = { type: 'api_key', credentials: { headerName: ' X-Key ', headerValue: 'k' } };
-      await call(await stepWorld(servers, { secret }), how, get(url));
+      await call(await createStepHarness(servers, { secret }), how, get(url));
       expect(seen[0]?.headers['x-key']).to.equal('k');
     });
   }
 
   it('a secret of another type without credentials is still an error', async () => {
-    const at = await stepWorld(servers, { secret: { type: 'basic' } });
-    expect((await catchRejection(at.run(get(new URL('http://127.0.0.1:1'))))).message).to.include('without its values');
+    const at = await createStepHarness(servers, { secret: { type: 'basic' } });
+    expect((await catchRejection(at.runV2(get(new URL('http://127.0.0.1:1'))))).message).to.include('without its values');
   });
 
   it('a reader without a method sends a GET (case no-method)', async () => {
     const seen: IncomingMessage[] = [];
     const url = await servers.http(echo(seen));
-    const at = await stepWorld(servers);
-    for (const method of [undefined, null, '']) await at.run(get(url, { method }));
+    const at = await createStepHarness(servers);
+    for (const method of [undefined, null, '']) await at.runV2(get(url, { method }));
     expect(seen.map((request) => request.method)).to.deep.equal(['GET', 'GET', 'GET']);
   });
 });
@@ -123,13 +123,13 @@ describe('a connection that closes without a response (case legacy-closed)', () 
           requests += 1;
           close(socket);
         });
-        const at = await stepWorld(servers);
+        const at = await createStepHarness(servers);
         const config = { reader: { method, url: `"${url.href}"` } };
-        expect((await catchRejection(at.runClassic(config))).code).to.equal('transport');
+        expect((await catchRejection(at.runLegacy(config))).code).to.equal('transport');
         expect(requests).to.equal(1);
-        const ending = await at.runClassic({ ...config, enableRebound: true });
+        const ending = await at.runLegacy({ ...config, enableRebound: true });
         expect([ending.kind, requests]).to.deep.equal(['rebound', 2]);
-        const [body] = bodiesOf(await at.runClassic({ ...config, dontThrowErrorFlg: true }));
+        const [body] = readBodies(await at.runLegacy({ ...config, dontThrowErrorFlg: true }));
         expect([body, requests]).to.deep.include.members([3]);
       });
     }
@@ -137,8 +137,8 @@ describe('a connection that closes without a response (case legacy-closed)', () 
 
   it('is something else than no connection at all, which is tried four more times at once', async () => {
     const url = await servers.closedPort();
-    const at = await stepWorld(servers);
-    const error = await catchRejection(at.runClassic({ reader: { method: 'POST', url: `"${url.href}"` } }));
+    const at = await createStepHarness(servers);
+    const error = await catchRejection(at.runLegacy({ reader: { method: 'POST', url: `"${url.href}"` } }));
     expect(error.message).to.match(/ECONNREFUSED/);
     expect(at.slept).to.deep.equal([0, 0, 0, 0]);
   });

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { fileNameOf, nameHeaders } from '../../lib/component/fileName.js';
+import { readFileName, createFileNameHeaders } from '../../lib/component/fileName.js';
 
 const named = (disposition: string | undefined, url = 'https://a.test/x'): string =>
-  fileNameOf({ headers: disposition === undefined ? {} : { 'content-disposition': disposition }, url: new URL(url) });
+  readFileName({ headers: disposition === undefined ? {} : { 'content-disposition': disposition }, url: new URL(url) });
 
 describe('the name of a file', () => {
   const cases: readonly [string | undefined, string, string][] = [
@@ -26,14 +26,14 @@ describe('the name of a file', () => {
 
   it('comes back from the object storage as it went in', () => {
     const name = 'Übersicht "Q1" (neu)\'s.csv';
-    const [disposition, stored] = nameHeaders(name);
+    const [disposition, stored] = createFileNameHeaders(name);
     expect(named(disposition?.value)).to.equal(name);
-    expect(fileNameOf({ headers: { 'x-meta-filename': stored?.value }, url: new URL('https://a.test/1') })).to.equal(
+    expect(readFileName({ headers: { 'x-meta-filename': stored?.value }, url: new URL('https://a.test/1') })).to.equal(
       name,
     );
   });
 
   it('has no line breaks', () => {
-    expect(fileNameOf({ headers: {}, url: new URL('https://a.test/a%0D%0Ab') })).to.equal('ab');
+    expect(readFileName({ headers: {}, url: new URL('https://a.test/a%0D%0Ab') })).to.equal('ab');
   });
 });

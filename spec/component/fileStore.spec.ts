@@ -12,7 +12,7 @@ const platform = {
   username: 'component',
   apiKey: new Sensitive('platform-key'),
   workspaceId: 'w1',
-  tries: 1,
+  maxAttempts: 1,
   timeoutMs: 1000,
 };
 const storage = { uri: 'https://storage.test/base/', token: new Sensitive('storage-token') };
@@ -168,16 +168,16 @@ describe('storing an answer', () => {
       'a 503 three times',
       () => ({ status: 503 }),
       3,
-      /^The answer could not be stored at https:\/\/storage.test: status 503, tries: 3$/,
+      /^The answer could not be stored at https:\/\/storage.test: status 503, maxAttempts: 3$/,
     ],
-    ['a 429 three times', () => ({ status: 429 }), 3, /status 429, tries: 3$/],
+    ['a 429 three times', () => ({ status: 429 }), 3, /status 429, maxAttempts: 3$/],
     [
       'a refused connection three times',
       () => {
         throw new TransportError('ECONNREFUSED', false, 'connect ECONNREFUSED');
       },
       3,
-      /connect ECONNREFUSED, tries: 3$/,
+      /connect ECONNREFUSED, maxAttempts: 3$/,
     ],
     [
       'a timeout three times',
@@ -185,7 +185,7 @@ describe('storing an answer', () => {
         throw new TransportError('ECONNABORTED', true, 'timeout of 60000ms exceeded');
       },
       3,
-      /timeout of 60000ms exceeded, tries: 3$/,
+      /timeout of 60000ms exceeded, maxAttempts: 3$/,
     ],
     [
       'a refused certificate once',
@@ -193,12 +193,12 @@ describe('storing an answer', () => {
         throw new TransportError('CERT_HAS_EXPIRED', false, 'certificate has expired', { retryable: false });
       },
       1,
-      /certificate has expired, tries: 1$/,
+      /certificate has expired, maxAttempts: 1$/,
     ],
-    ['a 401 once', () => ({ status: 401 }), 1, /status 401 \(.*ELASTICIO_OBJECT_STORAGE_TOKEN\), tries: 1$/],
-    ['a 404 once', () => ({ status: 404 }), 1, /status 404, tries: 1$/],
-    ['a 413 once', () => ({ status: 413 }), 1, /status 413 \(the file is larger than the storage allows\), tries: 1$/],
-    ['a full disk once', () => ({ status: 507 }), 1, /status 507 \(the storage is full\), tries: 1$/],
+    ['a 401 once', () => ({ status: 401 }), 1, /status 401 \(.*ELASTICIO_OBJECT_STORAGE_TOKEN\), maxAttempts: 1$/],
+    ['a 404 once', () => ({ status: 404 }), 1, /status 404, maxAttempts: 1$/],
+    ['a 413 once', () => ({ status: 413 }), 1, /status 413 \(the file is larger than the storage allows\), maxAttempts: 1$/],
+    ['a full disk once', () => ({ status: 507 }), 1, /status 507 \(the storage is full\), maxAttempts: 1$/],
     ['an answer without an id once', () => ({ status: 201, body: 'created' }), 1, /names no objectId$/],
   ];
   for (const [title, answer, tries, message] of failures) {
@@ -224,7 +224,7 @@ describe('storing an answer', () => {
         ? { body: { put_url: 'https://bucket.test/put?sig=1', get_url: 'https://bucket.test/get' } }
         : { status: 200 },
     );
-    const stored = await at.files.storeSigned(answerOf(Readable.from(['x']), { 'content-length': '1' }));
+    const stored = await at.files.storeAtSignedUrl(answerOf(Readable.from(['x']), { 'content-length': '1' }));
     expect(stored).to.deep.equal({ url: 'https://bucket.test/get', size: '1' });
     expect(at.requests.map(({ method, url }) => `${method} ${url.href}`)).to.deep.equal([
       'POST https://platform.test/v2/resources/storage/signed-url',
@@ -236,7 +236,7 @@ describe('storing an answer', () => {
 
   it('says so when the platform gives no signed address', async () => {
     const at = world(() => ({ status: 404 }));
-    expect((await catchRejection(at.files.storeSigned(answerOf(Readable.from(['x']))))).message).to.match(
+    expect((await catchRejection(at.files.storeAtSignedUrl(answerOf(Readable.from(['x']))))).message).to.match(
       /no address .* status 404$/,
     );
   });

@@ -2,18 +2,18 @@ import { expect } from 'chai';
 import { readCredential } from '../../lib/auth/credential.js';
 import type { FileStore } from '../../lib/component/fileStore.js';
 import { createPacer } from '../../lib/component/pacer.js';
-import { runRequest, type Ending, type Ports, type Step } from '../../lib/component/runRequest.js';
-import type { LoadedSecret, Renewal, SecretApi } from '../../lib/component/secretApi.js';
+import { runRequest, type MessageResult, type Ports, type Step } from '../../lib/component/runRequest.js';
+import type { LoadedSecret, RenewalResult, SecretApi } from '../../lib/component/secretApi.js';
 import { RestError, TransportError } from '../../lib/errors.js';
 import { bodySourceError } from '../../lib/http/transportErrors.js';
-import { parseAxiosConfig } from '../../lib/request/axiosConfig.js';
-import { parseClassicConfig } from '../../lib/request/classicConfig.js';
-import type { FlowMessage } from '../../lib/request/flowMessage.js';
+import { parseV2Config } from '../../lib/request/v2Config.js';
+import { parseLegacyConfig } from '../../lib/request/legacyConfig.js';
+import type { InputMessage } from '../../lib/request/inputMessage.js';
 import { Sensitive } from '../../lib/sensitive.js';
 import { fakeSend, headerOf, type FakeResponse, type FakeSend } from '../support/fakeSend.js';
 import { catchRejection } from '../support/rejection.js';
 
-const environment = { maxContentBytes: 20_971_520, maxFileBytes: 104_857_600, classicTimeoutMs: 100_000 };
+const environment = { maxContentBytes: 20_971_520, maxFileBytes: 104_857_600, legacyTimeoutMs: 100_000 };
 
 function loaded(type: string, credentials: Record<string, unknown>): LoadedSecret {
   return {
@@ -24,12 +24,12 @@ function loaded(type: string, credentials: Record<string, unknown>): LoadedSecre
 }
 
 /** Secrets that come from a list: the first on reading, each next one on a renewal. */
-function secretsFrom(values: readonly LoadedSecret[], how: Renewal['how'] = 'refreshed') {
+function secretsFrom(values: readonly LoadedSecret[], kind: RenewalResult['kind'] = 'refreshed') {
   const asked = { renewals: 0, refusedAgain: 0 };
   const api: SecretApi = {
     get: () => Promise.resolve(values[0]!),
-    renew: () => Promise.resolve({ loaded: values[Math.min(++asked.renewals, values.length - 1)]!, how }),
-    refusedAgain: () => void (asked.refusedAgain += 1),
+    renew: () => Promise.resolve({ loaded: values[Math.min(++asked.renewals, values.length - 1)]!, kind }),
+    reportRejection: () => void (asked.refusedAgain += 1),
   };
   return { api, asked };
 }
@@ -37,12 +37,12 @@ function secretsFrom(values: readonly LoadedSecret[], how: Renewal['how'] = 'ref
 interface World extends FakeSend {
   readonly slept: number[];
   readonly lines: string[];
-  run(config: Record<string, unknown>, message?: FlowMessage): Promise<Ending>;
+  run(config: Record<string, unknown>, message?: InputMessage): Promise<MessageResult>;
 }
 
 function world(
   answer: Parameters<typeof fakeSend>[0],
-  options: { secrets?: SecretApi; files?: Partial<FileStore>; parse?: typeof parseAxiosConfig } = {},
+  options: { secrets?: SecretApi; files?: Partial<FileStore>; parse?: typeof parseV2Config } = {},
 ): World {
   const fake = fakeSend(answer);
   const slept: number[] = [];
@@ -54,13 +54,13 @@ function world(
     ...clock,
     send: fake.send,
     secrets: options.secrets ?? secretsFrom([loaded('noauth', {})]).api,
-    files: { open: unused, store: unused, storeSigned: unused, ...options.files },
+    files: { open: unused, store: unused, storeAtSignedUrl: unused, ...options.files },
     random: () => 0.5,
     log: { debug: write, info: write, warn: write, error: write },
     flowVariables: () => ({}),
   };
-  const run = async (config: Record<string, unknown>, message: FlowMessage = { body: {} }): Promise<Ending> => {
-    const parsed = (options.parse ?? parseAxiosConfig)({ secretId: 's1', ...config }, environment);
+  const run = async (config: Record<string, unknown>, message: InputMessage = { body: {} }): Promise<MessageResult> => {
+    const parsed = (options.parse ?? parseV2Config)({ secretId: 's1', ...config }, environment);
     const step: Step = {
       config: parsed,
       pacer: createPacer(parsed.pacing.kind === 'spacing' ? parsed.pacing.ms : 0, clock),
@@ -73,7 +73,7 @@ function world(
 const get = { reader: { method: 'GET', url: '"https://api.test/items"' } };
 const json = (value: unknown): FakeResponse => ({ headers: { 'content-type': 'application/json' }, body: value });
 
-function bodiesOf(ending: Ending): unknown[] {
+function bodiesOf(ending: MessageResult): unknown[] {
   if (ending.kind !== 'messages') throw new Error(`the message was rebound: ${ending.reason.message}`);
   return ending.messages.map(({ body }) => body);
 }
@@ -146,10 +146,10 @@ describe('the walk of one message', () => {
 
   it('emits an answer that is not what it says, where the older functions are told not to fail', async () => {
     const answer = () => ({ headers: { 'content-type': 'application/json' }, body: '{"broken' });
-    const error = await catchRejection(world(answer, { parse: parseClassicConfig }).run(get));
+    const error = await catchRejection(world(answer, { parse: parseLegacyConfig }).run(get));
     expect(error.code).to.equal('response');
     const [body] = bodiesOf(
-      await world(answer, { parse: parseClassicConfig }).run({ ...get, dontThrowErrorFlg: true }),
+      await world(answer, { parse: parseLegacyConfig }).run({ ...get, dontThrowErrorFlg: true }),
     );
     expect(body).to.include({ errorCode: 'response', errorMessage: error.message });
   });
@@ -249,7 +249,7 @@ describe('a refused credential', () => {
     const { api, asked } = secretsFrom(tokens);
     const at = world((_, count) => (count === 1 ? { status: 403 } : json({})), {
       secrets: api,
-      parse: parseClassicConfig,
+      parse: parseLegacyConfig,
     });
     await at.run(get);
     expect(asked.renewals).to.equal(1);
@@ -347,7 +347,7 @@ describe('an API key in the path or in the body', () => {
       expect(shownIn(at.lines)).to.include('POST https://api.test/bot%7Bkey%7D/send').and.not.include('MARKER');
     });
 
-    for (const parse of [parseAxiosConfig, parseClassicConfig]) {
+    for (const parse of [parseV2Config, parseLegacyConfig]) {
       it(`in the ${location} is in no error's text (${parse.name})`, async () => {
         const echo = (request: { url: URL }): FakeResponse => ({
           status: 400,
@@ -377,8 +377,8 @@ describe('an API key in the path or in the body', () => {
   it('is not in the address of a file that the older functions tell', async () => {
     const at = world(() => ({ headers: { 'content-type': 'application/pdf' }, body: 'x' }), {
       secrets: key('path'),
-      parse: parseClassicConfig,
-      files: { storeSigned: () => Promise.resolve({ url: 'https://storage.test/1', size: '1' }) },
+      parse: parseLegacyConfig,
+      files: { storeAtSignedUrl: () => Promise.resolve({ url: 'https://storage.test/1', size: '1' }) },
     });
     const ending = await at.run({ ...post, splitResult: false });
     expect(shownIn(ending)).to.include('https://api.test/bot%7Bkey%7D/send').and.not.include('MARKER');

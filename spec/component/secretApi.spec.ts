@@ -11,7 +11,7 @@ const settings = {
   username: 'component@acme.test',
   apiKey: new Sensitive('platform-key'),
   workspaceId: 'w 1',
-  tries: 3,
+  maxAttempts: 3,
   timeoutMs: 1000,
 };
 
@@ -87,7 +87,7 @@ describe('reading a credential', () => {
     const error = await catchRejection(at.api.get('s1'));
     expect(error.code).to.equal('platform');
     expect(error.message).to.equal(
-      'The platform at https://platform.test could not read the credential s1: status 500, tries: 3',
+      'The platform at https://platform.test could not read the credential s1: status 500, maxAttempts: 3',
     );
     expect(at.slept).to.have.length(2);
   });
@@ -117,14 +117,14 @@ describe('renewing a refused credential', () => {
   it('reads it again and takes what changed, without a refresh', async () => {
     const at = world((_, count) => secret({ access_token: `at-${String(count)}` }));
     const stale = await at.api.get('s1');
-    const { how, loaded } = await at.api.renew('s1', stale);
+    const { kind: how, loaded } = await at.api.renew('s1', stale);
     expect([how, loaded.version === stale.version]).to.deep.equal(['reread', false]);
     expect(calls(at)).to.deep.equal([READ, READ]);
   });
 
   it('asks for a refresh when nothing changed, naming the refused token by its hash', async () => {
     const at = world(({ method }) => secret({ access_token: method === 'POST' ? 'at-2' : 'at-1' }));
-    const { how } = await at.api.renew('s1', await at.api.get('s1'));
+    const { kind: how } = await at.api.renew('s1', await at.api.get('s1'));
     expect(how).to.equal('refreshed');
     expect(calls(at)).to.deep.equal([READ, READ, REFRESH]);
     const hash = createHash('sha256').update('at-1').digest('hex');
@@ -138,7 +138,7 @@ describe('renewing a refused credential', () => {
     const late = await at.api.renew('s1', stale);
     expect(calls(at)).to.deep.equal([READ, READ, REFRESH]);
     expect(new Set([...renewed, late].map(({ loaded }) => loaded.version)).size).to.equal(1);
-    expect(late.how).to.equal('known');
+    expect(late.kind).to.equal('known');
   });
 
   it('does not refresh what a person has to mend, and says who must do what', async () => {
@@ -197,15 +197,15 @@ describe('renewing a refused credential', () => {
       if (method === 'GET') return secret({ access_token: 'at-1' });
       return count === 3 ? { status: 503, headers: { 'retry-after': '1' } } : secret({ access_token: 'at-2' });
     });
-    const { how } = await at.api.renew('s1', await at.api.get('s1'));
+    const { kind: how } = await at.api.renew('s1', await at.api.get('s1'));
     expect([how, calls(at)]).to.deep.equal(['refreshed', [READ, READ, REFRESH, REFRESH]]);
   });
 
   it('reads a basic credential again but never refreshes it, and leaves it alone for a while', async () => {
     const at = world(() => secret({ username: 'u', password: 'p' }, { type: 'basic' }));
     const stale = await at.api.get('s1');
-    expect((await at.api.renew('s1', stale)).how).to.equal('none');
-    expect((await at.api.renew('s1', stale)).how).to.equal('none');
+    expect((await at.api.renew('s1', stale)).kind).to.equal('none');
+    expect((await at.api.renew('s1', stale)).kind).to.equal('none');
     expect(calls(at)).to.deep.equal([READ, READ]);
     at.nowMs = 10_000;
     await at.api.renew('s1', stale);
@@ -214,18 +214,18 @@ describe('renewing a refused credential', () => {
 
   it('takes a password that was changed meanwhile', async () => {
     const at = world((_, count) => secret({ username: 'u', password: `p${String(count)}` }, { type: 'basic' }));
-    expect((await at.api.renew('s1', await at.api.get('s1'))).how).to.equal('reread');
+    expect((await at.api.renew('s1', await at.api.get('s1'))).kind).to.equal('reread');
   });
 
   it('does not refresh again a token that was refused right after its refresh', async () => {
     let minted = 1;
     const at = world(({ method }) => secret({ access_token: `at-${String(method === 'POST' ? ++minted : minted)}` }));
     const { loaded: fresh } = await at.api.renew('s1', await at.api.get('s1'));
-    at.api.refusedAgain('s1', fresh);
-    expect((await at.api.renew('s1', fresh)).how).to.equal('none');
+    at.api.reportRejection('s1', fresh);
+    expect((await at.api.renew('s1', fresh)).kind).to.equal('none');
     expect(calls(at)).to.deep.equal([READ, READ, REFRESH]);
     at.nowMs = 10_000;
-    expect((await at.api.renew('s1', fresh)).how).to.equal('refreshed');
+    expect((await at.api.renew('s1', fresh)).kind).to.equal('refreshed');
   });
 
   it('keeps the flights of two secrets apart', async () => {

@@ -2,9 +2,9 @@ import type { RequestListener } from 'node:http';
 import { expect } from 'chai';
 import { createLoopback } from '../support/loopback.js';
 import { catchRejection } from '../support/rejection.js';
-import { bodiesOf, stepWorld, type StepWorldSettings } from '../support/stepWorld.js';
+import { readBodies, createStepHarness, type StepHarnessSettings } from '../support/stepHarness.js';
 
-type Storage = NonNullable<StepWorldSettings['storage']>;
+type Storage = NonNullable<StepHarnessSettings['storage']>;
 
 const LARGE = Buffer.alloc(3 * 1024 * 1024, 'x');
 
@@ -32,7 +32,7 @@ describe('an object storage that is down (case storage-down)', () => {
       response.end(body);
     };
     const api = await servers.http(listener);
-    const at = await stepWorld(servers, { storage });
+    const at = await createStepHarness(servers, { storage });
     const config = (method: string, more: object = {}) => ({
       reader: { method, url: `"${api.origin}/file"` },
       downloadAsAttachment: true,
@@ -45,10 +45,10 @@ describe('an object storage that is down (case storage-down)', () => {
   for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
     it(`gets three tries, and the API one ${method}`, async () => {
       const at = await world(storageThat(500).storage);
-      const error = await catchRejection(at.run(at.config(method)));
+      const error = await catchRejection(at.runV2(at.config(method)));
       expect([error.code, error.message]).to.deep.equal([
         'file',
-        `The answer could not be stored at ${at.storageUrl}: status 500, tries: 3`,
+        `The answer could not be stored at ${at.storageUrl}: status 500, maxAttempts: 3`,
       ]);
       expect([at.asked, at.tries(), at.slept.length]).to.deep.equal([[method], 3, 2]);
     });
@@ -57,7 +57,7 @@ describe('an object storage that is down (case storage-down)', () => {
   for (const errorPolicy of ['byComponent', 'rebound', 'throwError', 'emit']) {
     it(`ends the message with the policy ${errorPolicy}`, async () => {
       const at = await world(storageThat(503).storage);
-      expect((await catchRejection(at.run(at.config('POST', { errorPolicy, errorCodes: '500-599' })))).code).to.equal(
+      expect((await catchRejection(at.runV2(at.config('POST', { errorPolicy, errorCodes: '500-599' })))).code).to.equal(
         'file',
       );
       expect([at.asked.length, at.tries()]).to.deep.equal([1, 3]);
@@ -67,22 +67,22 @@ describe('an object storage that is down (case storage-down)', () => {
   it('may come back within its tries', async () => {
     const { storage, stored } = storageThat(503, 429, 201);
     const at = await world(storage);
-    const [body] = bodiesOf(await at.run(at.config('POST')));
+    const [body] = readBodies(await at.runV2(at.config('POST')));
     expect(body).to.have.property('attachmentUrl', `${at.storageUrl}/objects/o1?storage_type=maester`);
     expect([stored.map(String), at.asked.length]).to.deep.equal([['file content'], 1]);
   });
 
   it('that closes its connections gets three tries too', async () => {
     const at = await world((request) => request.socket.destroy());
-    const error = await catchRejection(at.run(at.config('POST')));
+    const error = await catchRejection(at.runV2(at.config('POST')));
     expect([error.code, at.asked.length, at.tries()]).to.deep.equal(['file', 1, 3]);
-    expect(error.message).to.match(/socket hang up, tries: 3$/);
+    expect(error.message).to.match(/socket hang up, maxAttempts: 3$/);
   });
 
   for (const status of [400, 401, 403, 404, 413, 507]) {
     it(`that answers ${String(status)} is asked once`, async () => {
       const at = await world(storageThat(status).storage);
-      const error = await catchRejection(at.run(at.config('GET')));
+      const error = await catchRejection(at.runV2(at.config('GET')));
       expect(error.message).to.include(`status ${String(status)}`);
       expect([error.code, at.asked.length, at.tries()]).to.deep.equal(['file', 1, 1]);
     });
@@ -91,19 +91,19 @@ describe('an object storage that is down (case storage-down)', () => {
   it('makes a safe request again for a file that was read too far to be sent again', async () => {
     const { storage, stored } = storageThat(503, 201);
     const at = await world(storage, LARGE);
-    await at.run(at.config('GET'));
+    await at.runV2(at.config('GET'));
     expect([at.asked.length, at.tries(), stored[0]?.equals(LARGE)]).to.deep.equal([2, 2, true]);
   });
 
   it('makes an unsafe request never again, however long the file is', async () => {
     const at = await world(storageThat(503, 201).storage, LARGE);
-    const error = await catchRejection(at.run(at.config('POST')));
+    const error = await catchRejection(at.runV2(at.config('POST')));
     expect([error.code, at.asked.length, at.tries()]).to.deep.equal(['file', 1, 1]);
   });
 
   it('makes a safe request at most three times', async () => {
     const at = await world(storageThat(503).storage, LARGE);
-    expect((await catchRejection(at.run(at.config('GET')))).code).to.equal('file');
+    expect((await catchRejection(at.runV2(at.config('GET')))).code).to.equal('file');
     expect([at.asked.length, at.tries()]).to.deep.equal([3, 3]);
   });
 
@@ -117,10 +117,10 @@ describe('an object storage that is down (case storage-down)', () => {
       { contentType: 'application/octet-stream', raw: 'file' },
       { contentType: 'multipart/form-data', formData: [{ key: 'f', value: '{"url": file}' }] },
     ]) {
-      const at = await stepWorld(servers, { storage: storageThat(500).storage });
+      const at = await createStepHarness(servers, { storage: storageThat(500).storage });
       const file = `${at.storageUrl}/objects/1?storage_type=maester`;
       const reader = { method: 'POST', url: `"${api.origin}"`, body };
-      const error = await catchRejection(at.run({ reader, uploadFile: true }, { body: { file } }));
+      const error = await catchRejection(at.runV2({ reader, uploadFile: true }, { body: { file } }));
       expect([error.code, at.calls.filter((call) => call === 'GET /objects/1').length]).to.deep.equal(['file', 3]);
       expect(error.message).to.equal(`Can't extract file from provided url: ${at.storageUrl}/objects/1, error: 500`);
     }
@@ -154,14 +154,14 @@ describe('a storage of the older functions that is down (case storage-down)', ()
 
   it('gets three tries, and the API one request', async () => {
     const { api, asked } = await world(500);
-    const at = await stepWorld(servers, { platformUrl: api });
+    const at = await createStepHarness(servers, { platformUrl: api });
     const config = { reader: { method: 'POST', url: `"${api.origin}/file"` } };
-    expect((await catchRejection(at.runClassic({ ...config, enableRebound: true }))).code).to.equal('file');
+    expect((await catchRejection(at.runLegacy({ ...config, enableRebound: true }))).code).to.equal('file');
     expect(asked).to.deep.equal({ api: 1, puts: 3 });
-    const [body] = bodiesOf(await at.runClassic({ ...config, dontThrowErrorFlg: true }));
+    const [body] = readBodies(await at.runLegacy({ ...config, dontThrowErrorFlg: true }));
     expect(body).to.deep.include({
       errorCode: 'file',
-      errorMessage: `The answer could not be stored at ${api.origin}: status 500, tries: 3`,
+      errorMessage: `The answer could not be stored at ${api.origin}: status 500, maxAttempts: 3`,
     });
   });
 });

@@ -257,7 +257,7 @@ describe('a step on the network', () => {
       expect(error.message).to.include(
         'ALL_PROXY: proxies of the kind socks5 are not supported, only http:// and https://',
       );
-      expect(error.message).to.include('tries: 1');
+      expect(error.message).to.include('maxAttempts: 1');
       expect(error.message).not.to.include('s3cret');
     });
   });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { createOutboundPolicy, parseAllowedHosts } from '../../lib/http/outboundPolicy.js';
 import { createTokenClient } from '../../lib/platform/provider/createTokenClient.js';
 import { pollDeviceFlows } from '../../lib/platform/usecases/authFlows/pollDeviceFlows.js';
-import { flowsPlatform, type FlowsPlatform, type StartedFlow } from '../support/flows.js';
+import { createAuthFlowsPlatform, type AuthFlowsPlatform, type StartedFlow } from '../support/authFlowsPlatform.js';
 import { createLoopback } from '../support/loopback.js';
 import type { SpecResponse } from '../support/platform.js';
 import { startNodeOauth } from '../support/providers/nodeOauth.js';
@@ -14,14 +14,14 @@ const REDIRECT_URI = 'http://127.0.0.1:3000/callback/oauth2';
 describe('the Authenticate loop at an authorization server of others', () => {
   const servers = createLoopback();
   let server: OidcServer;
-  let platform: FlowsPlatform;
+  let platform: AuthFlowsPlatform;
   before(async () => {
     server = await startOidc({ redirectUris: [REDIRECT_URI] });
   });
   after(() => server.stop());
   beforeEach(async () => {
     const policy = createOutboundPolicy(parseAllowedHosts('127.0.0.0/8'));
-    platform = await flowsPlatform({ dependencies: { tokenClient: createTokenClient({ timeoutMs: 5000, policy }) } });
+    platform = await createAuthFlowsPlatform({ dependencies: { tokenClient: createTokenClient({ timeoutMs: 5000, policy }) } });
   });
   const registration = (): object => {
     const { client_id, client_secret, client_auth } = server.clientCredentials;
@@ -31,7 +31,7 @@ describe('the Authenticate loop at an authorization server of others', () => {
   /** Sends the user to the provider and follows the way back, as the browser would. */
   const click = async (flow: StartedFlow, options: { deny?: boolean } = {}): Promise<SpecResponse> => {
     const back = await server.authorize(flow.url, options);
-    return platform.visit(flow, Object.fromEntries(back.searchParams));
+    return platform.visitCallback(flow, Object.fromEntries(back.searchParams));
   };
   const SCOPES = { scopes: ['openid', 'offline_access', 'crm.read'], additional_params: { prompt: 'consent' } };
 
@@ -50,7 +50,7 @@ describe('the Authenticate loop at an authorization server of others', () => {
     const flow = await platform.start(await discovered(), SCOPES);
     const answer = await click(flow);
     expect(answer.status, answer.text).to.equal(200);
-    const saved = await platform.save(flow);
+    const saved = await platform.saveSecret(flow);
     expect(saved.status, saved.text).to.equal(201);
     const { credentials } = saved.body.data.attributes;
     expect(credentials).to.include({ scope: 'openid offline_access crm.read', refresh_token: '***', expires_in: 3600 });
@@ -61,7 +61,7 @@ describe('the Authenticate loop at an authorization server of others', () => {
     const client = await discovered();
     const first = await platform.start(client, SCOPES);
     await click(first);
-    const { id, attributes } = (await platform.save(first)).body.data;
+    const { id, attributes } = (await platform.saveSecret(first)).body.data;
     const flow = await platform.start(undefined, SCOPES, { secret: id });
     expect((await click(flow)).text).to.include('Access renewed');
     const { body, headers } = await platform.api('GET', `${platform.path}/${id}`, { as: platform.member });
@@ -85,13 +85,13 @@ describe('the Authenticate loop at an authorization server of others', () => {
     const victim = await platform.start(client, SCOPES);
     const stolen = (await server.authorize(victim.url)).searchParams;
     const attacker = await platform.start(client, SCOPES);
-    const answer = await platform.visit(attacker, {
+    const answer = await platform.visitCallback(attacker, {
       state: attacker.state,
       code: stolen.get('code')!,
       iss: stolen.get('iss')!,
     });
     expect(answer.text).to.include('invalid_grant');
-    expect((await platform.shown(attacker)).body.data.attributes.status).to.equal('failed');
+    expect((await platform.get(attacker)).body.data.attributes.status).to.equal('failed');
   });
 
   it('works with a code for a device', async () => {
@@ -106,12 +106,12 @@ describe('the Authenticate loop at an authorization server of others', () => {
     const poll = async (): Promise<unknown> => {
       platform.clock.nowMs += 5000;
       await pollDeviceFlows(platform.services).run(new AbortController().signal);
-      return (await platform.shown(flow)).body.data.attributes.status;
+      return (await platform.get(flow)).body.data.attributes.status;
     };
     expect(await poll()).to.equal('pending');
     await server.approveDevice(code);
     expect(await poll()).to.equal('exchanged');
-    const { access_token } = (await platform.save(flow)).body.data.attributes.credentials;
+    const { access_token } = (await platform.saveSecret(flow)).body.data.attributes.credentials;
     expect(await server.isActive(access_token)).to.equal(true);
   });
 

@@ -126,7 +126,7 @@ describe('over HTTP, with a provider of tokens', () => {
           username: operator.email,
           apiKey: new Sensitive(operator.key),
           workspaceId: platform.workspace.id,
-          tries: 1,
+          maxAttempts: 1,
           timeoutMs: 5000,
         },
         { send: outgoing.send, now: Date.now, sleep: () => Promise.resolve(), random: () => 0 },

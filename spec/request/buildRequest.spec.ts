@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 
 import { USER_AGENT } from '../../lib/request/buildRequest.js';
-import { buildAxios, buildClassic, failureOf } from './support.js';
+import { buildV2, buildLegacy, captureError } from './requestHelpers.js';
 
 const DEFAULTS = {
   Accept: 'application/json, text/plain, */*',
@@ -23,12 +23,12 @@ describe('the address of a request', () => {
     ['http://a.test:8080/x#frag', 'http://a.test:8080/x#frag'],
   ];
   for (const [value, href] of cases) {
-    it(`is ${href} for ${value}`, () => expect(buildAxios({ url: JSON.stringify(value) }).url).to.equal(href));
+    it(`is ${href} for ${value}`, () => expect(buildV2({ url: JSON.stringify(value) }).url).to.equal(href));
   }
 
   it('comes from the message', () => {
     const message = { body: { id: 7 }, passthrough: { s: { host: 'b.test' } } };
-    expect(buildAxios({ url: '"http://" & elasticio.s.host & "/" & id' }, { message }).url).to.equal('http://b.test/7');
+    expect(buildV2({ url: '"http://" & elasticio.s.host & "/" & id' }, { message }).url).to.equal('http://b.test/7');
   });
 
   const refused: [url: string, got: string][] = [
@@ -42,10 +42,10 @@ describe('the address of a request', () => {
     ['"ftp://u:s3cret@a.test/"', 'one that starts with ftp:'],
     ['"data:,s3cret"', 'one that starts with data:'],
   ];
-  for (const build of [buildAxios, buildClassic]) {
+  for (const build of [buildV2, buildLegacy]) {
     for (const [url, got] of refused) {
       it(`may not be ${url} in ${build.name}, which is not repeated`, () => {
-        expect(failureOf(() => build({ url }))).to.equal(
+        expect(captureError(() => build({ url }))).to.equal(
           `request: URL: expected an absolute http(s) address, got ${got}; check the expression and the message`,
         );
       });
@@ -53,35 +53,35 @@ describe('the address of a request', () => {
   }
 
   it('gives its user-info to a header that counts as a credential', () => {
-    const { url, request } = buildAxios({ url: '"http://us%40er:p%C3%A4ss@a.test/x"' });
+    const { url, request } = buildV2({ url: '"http://us%40er:p%C3%A4ss@a.test/x"' });
     expect(url).to.equal('http://a.test/x');
     const value = `Basic ${Buffer.from('us@er:päss').toString('base64')}`;
     expect(request.headers).to.deep.include({ name: 'Authorization', value, credential: true });
   });
 
   it('may have a name without a password, and percent signs that are none', () => {
-    expect(buildAxios({ url: '"http://50%25off%@a.test/"' }).headers.Authorization).to.equal(
+    expect(buildV2({ url: '"http://50%25off%@a.test/"' }).headers.Authorization).to.equal(
       `Basic ${Buffer.from('50%25off%:').toString('base64')}`,
     );
   });
 
   it('has its user-info before a row with axios, after it in the older functions', () => {
     const reader = { url: '"http://u:p@a.test/"', ...withHeaders(['authorization', '"mine"']) };
-    expect(buildAxios(reader).headers).to.include({ Authorization: `Basic ${btoa('u:p')}` });
-    expect(buildAxios(reader).request.headers.filter(({ name }) => /authorization/i.test(name))).to.have.lengthOf(1);
-    expect(buildClassic(reader).headers).to.include({ authorization: 'mine' });
+    expect(buildV2(reader).headers).to.include({ Authorization: `Basic ${btoa('u:p')}` });
+    expect(buildV2(reader).request.headers.filter(({ name }) => /authorization/i.test(name))).to.have.lengthOf(1);
+    expect(buildLegacy(reader).headers).to.include({ authorization: 'mine' });
   });
 });
 
 describe('the headers of a request', () => {
   it('are the defaults of axios, with its installed version', () => {
     const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: { axios: string } };
-    expect(buildAxios({}).headers).to.deep.equal(DEFAULTS);
+    expect(buildV2({}).headers).to.deep.equal(DEFAULTS);
     expect(USER_AGENT).to.equal(`axios/${dependencies.axios}`);
   });
 
   it('are only the encodings in the older functions', () => {
-    expect(buildClassic({}).headers).to.deep.equal({ 'accept-encoding': 'gzip, deflate' });
+    expect(buildLegacy({}).headers).to.deep.equal({ 'accept-encoding': 'gzip, deflate' });
   });
 
   const values: [value: string, sent: string | undefined][] = [
@@ -102,12 +102,12 @@ describe('the headers of a request', () => {
   ];
   for (const [value, sent] of values) {
     it(`send ${value} as ${String(sent)}`, () => {
-      expect(buildAxios(withHeaders(['X-A', value])).headers['X-A']).to.equal(sent);
+      expect(buildV2(withHeaders(['X-A', value])).headers['X-A']).to.equal(sent);
     });
   }
 
   it('have one row for a name in whatever case: the later value in the earlier spelling', () => {
-    const { headers } = buildAxios(withHeaders(['X-a', '"1"'], ['x-A', '"2"'], ['user-agent', '"me"']));
+    const { headers } = buildV2(withHeaders(['X-a', '"1"'], ['x-A', '"2"'], ['user-agent', '"me"']));
     expect(headers).to.deep.equal({
       'X-a': '2',
       'user-agent': 'me',
@@ -117,13 +117,13 @@ describe('the headers of a request', () => {
   });
 
   it('lose an earlier row when a later one gives nothing', () => {
-    expect(buildAxios(withHeaders(['X-a', '"1"'], ['x-A', 'missing'])).headers).to.deep.equal(DEFAULTS);
+    expect(buildV2(withHeaders(['X-a', '"1"'], ['x-A', 'missing'])).headers).to.deep.equal(DEFAULTS);
   });
 
   it('lose a default to null, and only that of Accept to undefined', () => {
     const names = ['Accept', 'User-Agent', 'Accept-Encoding'];
-    expect(buildAxios(withHeaders(...names.map((name): [string, string] => [name, 'null']))).headers).to.deep.equal({});
-    expect(buildAxios(withHeaders(...names.map((name): [string, string] => [name, 'missing']))).headers).to.deep.equal({
+    expect(buildV2(withHeaders(...names.map((name): [string, string] => [name, 'null']))).headers).to.deep.equal({});
+    expect(buildV2(withHeaders(...names.map((name): [string, string] => [name, 'missing']))).headers).to.deep.equal({
       'User-Agent': DEFAULTS['User-Agent'],
       'Accept-Encoding': DEFAULTS['Accept-Encoding'],
     });
@@ -132,7 +132,7 @@ describe('the headers of a request', () => {
   for (const value of ['a\r\nX-B: s3cret', 'a\nb', 'a\0b', 'ő', '😀']) {
     it(`refuse ${JSON.stringify(value)} by the header's name`, () => {
       const message = { body: { value } };
-      expect(failureOf(() => buildAxios(withHeaders(['X-Key', 'value']), { message }))).to.equal(
+      expect(captureError(() => buildV2(withHeaders(['X-Key', 'value']), { message }))).to.equal(
         'request: Invalid character in header content ["X-Key"]; line breaks and characters beyond Latin-1 can\'t be sent',
       );
     });
@@ -140,7 +140,7 @@ describe('the headers of a request', () => {
 
   it('leave length and framing to the sender', () => {
     const rows = withHeaders(['Content-Length', '"99"'], ['Transfer-Encoding', '"chunked"']);
-    expect(buildAxios({ method: 'POST', ...rows }).headers).to.deep.equal({
+    expect(buildV2({ method: 'POST', ...rows }).headers).to.deep.equal({
       ...DEFAULTS,
       'Content-Type': 'application/x-www-form-urlencoded',
     });
@@ -148,15 +148,15 @@ describe('the headers of a request', () => {
 
   it('never hold the row that repeats a credential', () => {
     const headers = [{ key: 'X-Key', value: '"stale"', _type: 'CREDS_HEADER_TYPE' }];
-    expect(buildAxios({ headers }).headers).to.deep.equal(DEFAULTS);
-    expect(buildClassic({ headers }).headers).to.not.have.property('x-key');
+    expect(buildV2({ headers }).headers).to.deep.equal(DEFAULTS);
+    expect(buildLegacy({ headers }).headers).to.not.have.property('x-key');
   });
 });
 
 describe('a request', () => {
   it('is built anew for each of 50 messages in work at once', () => {
     const built = Array.from({ length: 50 }, (_, n) =>
-      buildAxios(
+      buildV2(
         { method: 'POST', url: '"http://a.test/" & n', ...withHeaders(['X-N', 'n']), body: { raw: '{"n": n}' } },
         { message: { body: { n } } },
       ),

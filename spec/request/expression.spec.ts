@@ -2,18 +2,18 @@ import { expect } from 'chai';
 import jsonata from 'jsonata';
 
 import { compileExpression, createScope } from '../../lib/request/expression.js';
-import { featuresOf } from '../../lib/request/expression/features.js';
-import { EXPRESSION_LIMIT_MS, ExpressionTimeout, runInterruptible } from '../../lib/request/expression/guard.js';
-import type { FlowMessage } from '../../lib/request/flowMessage.js';
-import { failureOf } from './support.js';
+import { findFeatures } from '../../lib/request/expression/expressionFeatures.js';
+import { EXPRESSION_LIMIT_MS, ExpressionTimeout, runInterruptible } from '../../lib/request/expression/evaluationGuard.js';
+import type { InputMessage } from '../../lib/request/inputMessage.js';
+import { captureError } from './requestHelpers.js';
 
 const still = { now: (): number => 0 };
 
-function evaluate(source: string, message: FlowMessage = { body: {} }, tools = still): unknown {
+function evaluate(source: string, message: InputMessage = { body: {} }, tools = still): unknown {
   return compileExpression(source, 'Field').evaluate(createScope(message, tools));
 }
 
-const failure = (source: string, message?: FlowMessage): string => failureOf(() => evaluate(source, message));
+const failure = (source: string, message?: InputMessage): string => captureError(() => evaluate(source, message));
 
 describe('an expression', () => {
   it('sees the body as its root', () => {
@@ -55,7 +55,7 @@ describe('an expression', () => {
 
   for (const source of ['"a"[1]', '"a" & b', '"a"[]', '[1]', '"a"{"k": 1}']) {
     it(`that is ${source} is more than a literal`, () => {
-      expect(featuresOf(jsonata(source).ast()).constant).to.equal(undefined);
+      expect(findFeatures(jsonata(source).ast()).constant).to.equal(undefined);
     });
   }
 
@@ -80,7 +80,7 @@ describe('an expression', () => {
 });
 
 describe('the scope of a message', () => {
-  const kept: FlowMessage = { body: { a: 1 }, passthrough: { step_1: { body: { x: 2 } } } };
+  const kept: InputMessage = { body: { a: 1 }, passthrough: { step_1: { body: { x: 2 } } } };
 
   it('has the earlier messages as elasticio and as $getPassthrough()', () => {
     expect(evaluate('elasticio.step_1.body.x + a', kept)).to.equal(3);
@@ -159,7 +159,7 @@ describe('an expression that should not be', () => {
   });
 
   it('is refused with the field, where it breaks and nothing of its text', () => {
-    const compileFailure = (source: string): string => failureOf(() => compileExpression(source, 'Header "X-A"'));
+    const compileFailure = (source: string): string => captureError(() => compileExpression(source, 'Header "X-A"'));
     expect(compileFailure('Bearer s3cret')).to.equal(
       'configuration: Header "X-A": the expression can\'t be read: Syntax error: [value] (at character 13)',
     );
@@ -203,7 +203,7 @@ describe('an expression that should not be', () => {
   it('is stopped by the clock', () => {
     let time = 0;
     const tools = { now: () => (time += 1000) };
-    expect(failureOf(() => evaluate('($f := function(){ $f() }; $f())', { body: {} }, tools))).to.equal(tooLong);
+    expect(captureError(() => evaluate('($f := function(){ $f() }; $f())', { body: {} }, tools))).to.equal(tooLong);
     expect(time).to.equal(EXPRESSION_LIMIT_MS + 2000);
   });
 
@@ -253,7 +253,7 @@ describe('an expression that should not be', () => {
   ];
   for (const [source, needsTimer] of slow) {
     it(`${needsTimer ? 'runs under' : 'goes without'} the engine's timer as ${source}`, () => {
-      expect(featuresOf(jsonata(source).ast()).uninterruptible).to.equal(needsTimer);
+      expect(findFeatures(jsonata(source).ast()).uninterruptible).to.equal(needsTimer);
     });
   }
 

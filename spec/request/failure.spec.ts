@@ -2,23 +2,23 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 
 import { RestError, TransportError } from '../../lib/errors.js';
-import type { OutcomeRules } from '../../lib/request/decide.js';
-import { EXCERPT_BYTES, utf8Prefix } from '../../lib/request/excerpt.js';
-import type { FailedAnswer } from '../../lib/request/failure.js';
-import { httpFailure, HttpStatusError, transportFailure } from '../../lib/request/failure.js';
+import type { OutcomeRules } from '../../lib/request/decideOutcome.js';
+import { MAX_EXCERPT_BYTES, truncateUtf8 } from '../../lib/request/truncateUtf8.js';
+import type { FailedResponse } from '../../lib/request/failure.js';
+import { createHttpFailure, HttpStatusError, createTransportFailure } from '../../lib/request/failure.js';
 import { TRANSIENT_CODES } from '../../lib/request/statusCodes.js';
 
 const axios: OutcomeRules = {
-  flavour: 'axios',
+  dialect: 'v2',
   policy: 'retry',
   policyCodes: TRANSIENT_CODES,
   emitCodes: { has: () => false },
-  attempts: 3,
+  maxAttempts: 3,
 };
-const classic: OutcomeRules = { flavour: 'classic', emitErrors: false, rebound: false, followRedirects: true };
+const classic: OutcomeRules = { dialect: 'legacy', emitErrors: false, rebound: false, followRedirects: true };
 const asIs = (text: string): string => text;
 
-function failed(excerpt: string | Buffer, more: Partial<FailedAnswer> = {}): FailedAnswer {
+function failed(excerpt: string | Buffer, more: Partial<FailedResponse> = {}): FailedResponse {
   const bytes = typeof excerpt === 'string' ? Buffer.from(excerpt) : excerpt;
   return { status: 404, statusText: 'Not Found', headers: {}, excerpt: bytes, attempts: 1, redact: asIs, ...more };
 }
@@ -33,14 +33,14 @@ describe('the error of an answer', () => {
   ];
   for (const [excerpt, body] of texts) {
     it(`of the axios functions has the body ${JSON.stringify(excerpt)} as JSON`, () => {
-      expect(httpFailure(axios, failed(excerpt)).message).to.equal(
+      expect(createHttpFailure(axios, failed(excerpt)).message).to.equal(
         `Got error "Not Found", status - "404", body: ${body}, attempts: 1`,
       );
     });
   }
 
   it('carries status, excerpt, attempts and its code', () => {
-    const error = httpFailure(axios, failed('no', { status: 503, statusText: '', attempts: 3 }));
+    const error = createHttpFailure(axios, failed('no', { status: 503, statusText: '', attempts: 3 }));
     expect(error).to.be.instanceOf(HttpStatusError);
     expect(error).to.include({
       code: 'http_status',
@@ -51,7 +51,7 @@ describe('the error of an answer', () => {
     });
   });
 
-  const classics: [given: FailedAnswer, text: string][] = [
+  const classics: [given: FailedResponse, text: string][] = [
     [failed('{"a": 1}'), 'Code: 404 Message: Not Found Body: {"a": 1}'],
     [failed(''), 'Code: 404 Message: Not Found'],
     [failed('x', { statusText: '' }), 'Code: 404 Message: HTTP error Body: x'],
@@ -65,24 +65,24 @@ describe('the error of an answer', () => {
     ],
   ];
   for (const [given, text] of classics) {
-    it(`of the older functions says ${text}`, () => expect(httpFailure(classic, given).message).to.equal(text));
+    it(`of the older functions says ${text}`, () => expect(createHttpFailure(classic, given).message).to.equal(text));
   }
 
   it('holds 2 kB of the body at most, of whole characters', () => {
-    const error = httpFailure(classic, failed(`x${'é'.repeat(3000)}`));
+    const error = createHttpFailure(classic, failed(`x${'é'.repeat(3000)}`));
     expect(error.excerpt).to.equal(`x${'é'.repeat(1023)}`);
-    const invalid = httpFailure(classic, failed(Buffer.alloc(5000, 0xff)));
+    const invalid = createHttpFailure(classic, failed(Buffer.alloc(5000, 0xff)));
     expect(invalid.excerpt).to.equal('\ufffd'.repeat(682));
   });
 
   for (const rules of [axios, classic]) {
-    it(`of the ${rules.flavour} functions repeats no credential, also not one at the cut or in escapes`, () => {
+    it(`of the ${rules.dialect} functions repeats no credential, also not one at the cut or in escapes`, () => {
       const secret = 's3"cret\\';
       const redact = (text: string): string =>
         text.replaceAll(secret, '[secret]').replaceAll(JSON.stringify(secret).slice(1, -1), '[secret]');
-      const padding = 'x'.repeat(EXCERPT_BYTES - 4);
+      const padding = 'x'.repeat(MAX_EXCERPT_BYTES - 4);
       for (const excerpt of [secret, JSON.stringify({ token: secret }), padding + secret]) {
-        const error = httpFailure(rules, failed(excerpt, { redact }));
+        const error = createHttpFailure(rules, failed(excerpt, { redact }));
         expect(error.message).to.not.contain('s3"c');
         expect(error.message).to.not.contain('cret\\');
         expect(error.excerpt).to.not.contain('s3"');
@@ -95,7 +95,7 @@ describe('the beginning of a text', () => {
   it('fits and is as long as can be', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.nat(40), (text, bytes) => {
-        const prefix = utf8Prefix(text, bytes);
+        const prefix = truncateUtf8(text, bytes);
         expect(text.startsWith(prefix)).to.equal(true);
         expect(Buffer.byteLength(prefix)).to.be.at.most(bytes);
         const next = Array.from(text.slice(prefix.length))[0] ?? '';
@@ -109,7 +109,7 @@ describe('the error of a request without an answer', () => {
   const refused = new TransportError('ECONNREFUSED', false, 'connect ECONNREFUSED 127.0.0.1:1');
   const timeout = new TransportError('ECONNABORTED', true, 'timeout of 1500ms exceeded');
   const text = (rules: OutcomeRules, error: TransportError): string =>
-    transportFailure(rules, { error, attempts: 3, redact: asIs }).message;
+    createTransportFailure(rules, { error, attempts: 3, redact: asIs }).message;
 
   it('has the words of existing flows', () => {
     expect(text(axios, refused)).to.equal(
@@ -121,13 +121,13 @@ describe('the error of a request without an answer', () => {
   });
 
   it('keeps its cause and its code', () => {
-    const error = transportFailure(axios, { error: refused, attempts: 1, redact: asIs });
+    const error = createTransportFailure(axios, { error: refused, attempts: 1, redact: asIs });
     expect(error).to.include({ code: 'transport', cause: refused });
   });
 
   it('is redacted', () => {
     const error = new TransportError('EX', true, 'bad s3cret');
-    const failure = transportFailure(axios, {
+    const failure = createTransportFailure(axios, {
       error,
       attempts: 1,
       redact: (words) => words.replaceAll('s3cret', '***'),
@@ -138,6 +138,6 @@ describe('the error of a request without an answer', () => {
   it('is that of the file when a file of the request could not be read', () => {
     const cause = new RestError('file', "Can't extract file from provided url: http://f.test/1, error: 404");
     const error = new TransportError('ERR_BODY_SOURCE', false, 'The source failed', { cause });
-    expect(transportFailure(axios, { error, attempts: 1, redact: asIs })).to.equal(cause);
+    expect(createTransportFailure(axios, { error, attempts: 1, redact: asIs })).to.equal(cause);
   });
 });

@@ -1,30 +1,30 @@
 import { expect } from 'chai';
 
 import { RestError, TransportError } from '../../lib/errors.js';
-import type { ResponseRules } from '../../lib/request/config.js';
-import type { OutcomeRules } from '../../lib/request/decide.js';
-import { transportFailure } from '../../lib/request/failure.js';
+import type { ResponseRules } from '../../lib/request/requestConfig.js';
+import type { OutcomeRules } from '../../lib/request/decideOutcome.js';
+import { createTransportFailure } from '../../lib/request/failure.js';
 import type { Answer, OutMessage } from '../../lib/request/output.js';
 import {
-  answerMessages,
-  attachmentMessage,
+  buildMessages,
+  buildAttachmentMessage,
   classicAttachmentMessage,
   classicIsAttachment,
-  failureMessage,
+  buildFailureMessage,
 } from '../../lib/request/output.js';
 import { TRANSIENT_CODES } from '../../lib/request/statusCodes.js';
-import { failureOf } from './support.js';
+import { captureError } from './requestHelpers.js';
 
 const UTF8: ResponseRules = { kind: 'message', encoding: 'utf8' };
-const CLASSIC: ResponseRules = { kind: 'classic', split: false, followRedirects: true };
+const CLASSIC: ResponseRules = { kind: 'legacy', split: false, followRedirects: true };
 const axiosRules: OutcomeRules = {
-  flavour: 'axios',
+  dialect: 'v2',
   policy: 'emit',
   policyCodes: TRANSIENT_CODES,
   emitCodes: { has: () => false },
-  attempts: 1,
+  maxAttempts: 1,
 };
-const classicRules: OutcomeRules = { flavour: 'classic', emitErrors: true, rebound: false, followRedirects: true };
+const classicRules: OutcomeRules = { dialect: 'legacy', emitErrors: true, rebound: false, followRedirects: true };
 
 const answer = (headers: Answer['headers'] = {}, status = 200, statusText = 'OK'): Answer => ({
   status,
@@ -34,13 +34,13 @@ const answer = (headers: Answer['headers'] = {}, status = 200, statusText = 'OK'
 const typed = (type: string): Answer => answer({ 'content-type': type });
 
 function axiosBody(bytes: Buffer | string, rules = UTF8): unknown {
-  const [message] = answerMessages(rules, answer(), Buffer.from(bytes as string), {});
+  const [message] = buildMessages(rules, answer(), Buffer.from(bytes as string), {});
   return (message?.body as { responseBody: unknown }).responseBody;
 }
 
 describe('an answer as a message of the axios functions', () => {
   it('has status, headers and body, in this order and nothing else', () => {
-    const messages = answerMessages(
+    const messages = buildMessages(
       UTF8,
       answer({ 'content-type': 'text/plain', 'x-a': '1, 2' }, 201),
       Buffer.from('hi'),
@@ -54,7 +54,7 @@ describe('an answer as a message of the axios functions', () => {
   });
 
   it('has cookies as one text and as a list', () => {
-    const [message] = answerMessages(UTF8, answer({ 'set-cookie': ['a=1; Path=/', 'b=2'] }), Buffer.from(''), {});
+    const [message] = buildMessages(UTF8, answer({ 'set-cookie': ['a=1; Path=/', 'b=2'] }), Buffer.from(''), {});
     expect(message?.body).to.deep.equal({
       statusCode: 200,
       HTTPHeaders: { 'set-cookie': 'a=1; Path=/, b=2' },
@@ -82,7 +82,7 @@ describe('an answer as a message of the axios functions', () => {
   ];
   for (const [text, value] of decoded) {
     it(`reads ${JSON.stringify(text)} whatever its media type`, () => {
-      const [message] = answerMessages(UTF8, typed('text/html; charset=latin1'), Buffer.from(text), {});
+      const [message] = buildMessages(UTF8, typed('text/html; charset=latin1'), Buffer.from(text), {});
       expect((message?.body as { responseBody: unknown }).responseBody).to.deep.equal(value);
     });
   }
@@ -97,23 +97,23 @@ describe('an answer as a message of the axios functions', () => {
   });
 
   it('has the address of a stored file instead of a body', () => {
-    expect(JSON.stringify(attachmentMessage(answer({ 'set-cookie': ['a=1'] }), 'http://s.test/1'))).to.equal(
+    expect(JSON.stringify(buildAttachmentMessage(answer({ 'set-cookie': ['a=1'] }), 'http://s.test/1'))).to.equal(
       '{"body":{"statusCode":200,"HTTPHeaders":{"set-cookie":"a=1"},"attachmentUrl":"http://s.test/1","setCookie":["a=1"]},"headers":{}}',
     );
   });
 
   it('has the body of an error that is emitted while downloading', () => {
-    const [message] = answerMessages({ kind: 'attachment' }, answer({}, 404), Buffer.from('{"why":1}'), {});
+    const [message] = buildMessages({ kind: 'attachment' }, answer({}, 404), Buffer.from('{"why":1}'), {});
     expect(message?.body).to.deep.equal({ statusCode: 404, HTTPHeaders: {}, responseBody: { why: 1 } });
   });
 
   it('tells of a request without an answer', () => {
-    const error = transportFailure(axiosRules, {
+    const error = createTransportFailure(axiosRules, {
       error: new TransportError('ECONNABORTED', true, 'timeout of 5ms exceeded'),
       attempts: 1,
       redact: (text) => text,
     });
-    expect(failureMessage(axiosRules, error)).to.deep.equal({
+    expect(buildFailureMessage(axiosRules, error)).to.deep.equal({
       body: {
         HTTPHeaders: {},
         error: {
@@ -128,7 +128,7 @@ describe('an answer as a message of the axios functions', () => {
 
 describe('an answer as a message of the older functions', () => {
   const one = (given: Answer, body: string | Buffer, rules = CLASSIC, message = {}): OutMessage => {
-    const messages = answerMessages(rules, given, Buffer.from(body as string), message);
+    const messages = buildMessages(rules, given, Buffer.from(body as string), message);
     expect(messages).to.have.lengthOf(1);
     return messages[0]!;
   };
@@ -180,7 +180,7 @@ describe('an answer as a message of the older functions', () => {
   });
 
   it('fails on JSON that is broken, without repeating it', () => {
-    expect(failureOf(() => one(typed('application/json'), '{"token": s3cret}'))).to.equal(
+    expect(captureError(() => one(typed('application/json'), '{"token": s3cret}'))).to.equal(
       "response: The answer's media type says JSON, but it can't be parsed",
     );
   });
@@ -207,22 +207,22 @@ describe('an answer as a message of the older functions', () => {
 
   for (const text of ['<a><b></a>', '<a', 'no xml']) {
     it(`fails on the XML ${text}`, () => {
-      expect(failureOf(() => one(typed('text/xml'), text))).to.match(
+      expect(captureError(() => one(typed('text/xml'), text))).to.match(
         /^response: The answer's media type says XML, but it can't be parsed: \S/,
       );
     });
   }
 
   it('splits a list into messages', () => {
-    const split: ResponseRules = { kind: 'classic', split: true };
-    const parts = answerMessages(split, typed('application/json'), Buffer.from('[1,{"a":2}]'), {});
+    const split: ResponseRules = { kind: 'legacy', split: true };
+    const parts = buildMessages(split, typed('application/json'), Buffer.from('[1,{"a":2}]'), {});
     expect(parts.map(({ body }) => body)).to.deep.equal([
       { headers: { 'content-type': 'application/json' }, body: 1, statusCode: 200, statusMessage: 'OK' },
       { headers: { 'content-type': 'application/json' }, body: { a: 2 }, statusCode: 200, statusMessage: 'OK' },
     ]);
-    expect(answerMessages(split, typed('application/json'), Buffer.from('[]'), {})).to.deep.equal([]);
-    expect(answerMessages(split, typed('application/json'), Buffer.from('{"a":[1]}'), {})).to.have.lengthOf(1);
-    expect(answerMessages(CLASSIC, typed('application/json'), Buffer.from('[1,2]'), {})).to.have.lengthOf(1);
+    expect(buildMessages(split, typed('application/json'), Buffer.from('[]'), {})).to.deep.equal([]);
+    expect(buildMessages(split, typed('application/json'), Buffer.from('{"a":[1]}'), {})).to.have.lengthOf(1);
+    expect(buildMessages(CLASSIC, typed('application/json'), Buffer.from('[1,2]'), {})).to.have.lengthOf(1);
   });
 
   const statuses: [status: number, text: string, following: boolean, statusMessage: string][] = [
@@ -240,7 +240,7 @@ describe('an answer as a message of the older functions', () => {
   ];
   for (const [status, text, following, statusMessage] of statuses) {
     it(`says "${statusMessage}" of a ${status} ${text}${following ? '' : ' that is not to be followed'}`, () => {
-      const rules: ResponseRules = { kind: 'classic', split: false, followRedirects: following };
+      const rules: ResponseRules = { kind: 'legacy', split: false, followRedirects: following };
       expect(one(answer({}, status, text), 'x', rules).body).to.include({ statusCode: status, statusMessage });
     });
   }
@@ -289,16 +289,16 @@ describe('an answer as a message of the older functions', () => {
 
   it('tells of a failure in three fields', () => {
     const failure = new RestError('response', 'broken');
-    expect(failureMessage(classicRules, failure)).to.deep.equal({
+    expect(buildFailureMessage(classicRules, failure)).to.deep.equal({
       body: { errorCode: 'response', errorMessage: 'broken', errorStack: failure.stack },
       headers: {},
     });
-    const refused = transportFailure(classicRules, {
+    const refused = createTransportFailure(classicRules, {
       error: new TransportError('ECONNREFUSED', false, 'connect ECONNREFUSED 127.0.0.1:1'),
       attempts: 5,
       redact: (text) => text,
     });
-    expect(failureMessage(classicRules, refused).body).to.include({
+    expect(buildFailureMessage(classicRules, refused).body).to.include({
       errorCode: 'ECONNREFUSED',
       errorMessage: 'Error: connect ECONNREFUSED 127.0.0.1:1',
     });

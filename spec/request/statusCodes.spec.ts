@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 
 import { parseStatusCodes, TRANSIENT_CODES } from '../../lib/request/statusCodes.js';
-import { failureOf } from './support.js';
+import { captureError } from './requestHelpers.js';
 
 const LABEL = 'Error Codes for Error Handling Policy';
 const all = Array.from({ length: 600 }, (_, status) => status);
@@ -32,7 +32,7 @@ describe('the grammar of status codes', () => {
   ];
   for (const [text, says] of refused) {
     it(`refuses "${text}" with the field's label`, () => {
-      expect(failureOf(() => parseStatusCodes(text, 'L'))).to.equal(
+      expect(captureError(() => parseStatusCodes(text, 'L'))).to.equal(
         `configuration: ${says}; expected codes and ranges such as 404, 500-599`,
       );
     });

@@ -7,10 +7,10 @@ import { expect } from 'chai';
 import { runEmbedded } from '../../lib/runner/embedded.js';
 import type { EmbeddedTools } from '../../lib/runner/embedded.js';
 import { readFlow } from '../../lib/runner/flowFile.js';
-import { activeSteps } from '../../lib/runner/run.js';
-import type { FlowMessage, RunOptions, StepError } from '../../lib/runner/run.js';
-import { StepTally } from '../../lib/runner/tally.js';
-import type { StepCounts } from '../../lib/runner/tally.js';
+import { listActiveSteps } from '../../lib/runner/runOptions.js';
+import type { FlowMessage, RunOptions, StepError } from '../../lib/runner/runOptions.js';
+import { StepStats } from '../../lib/runner/stepStats.js';
+import type { StepCounts } from '../../lib/runner/stepStats.js';
 
 const COMPONENT = path.join(__dirname, '../support/component');
 
@@ -33,11 +33,11 @@ async function run(yaml: string, setup: Setup = {}): Promise<Outcome> {
   const flow = readFlow(`name: spec\n${yaml}`, { file: 'spec.yaml', defaultComponent: COMPONENT, env });
   const outputs: FlowMessage[] = [];
   const errors: StepError[] = [];
-  const tallies = activeSteps(flow, setup.input !== undefined).map((step) => new StepTally(step.id, step.function));
+  const tallies = listActiveSteps(flow, setup.input !== undefined).map((step) => new StepStats(step.id, step.function));
   const options: RunOptions = {
     flow,
     ...(setup.input && { input: setup.input }),
-    tallies,
+    stats: tallies,
     stop: setup.stop ?? new AbortController().signal,
     kill: setup.kill ?? new AbortController().signal,
     listener: {
@@ -50,7 +50,7 @@ async function run(yaml: string, setup: Setup = {}): Promise<Outcome> {
     },
   };
   await runEmbedded(options, { sleep: () => Promise.resolve(), now: () => performance.now(), ...setup.tools });
-  return { outputs, errors, steps: tallies.map((tally) => tally.counts()) };
+  return { outputs, errors, steps: tallies.map((tally) => tally.getCounts()) };
 }
 
 async function* feed(...bodies: unknown[]): AsyncGenerator<FlowMessage> {

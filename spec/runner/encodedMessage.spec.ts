@@ -54,7 +54,7 @@ describe('EncodedMessage', () => {
   ];
   for (const [title, message] of same) {
     it(`is the text of JSON.stringify: ${title}`, () => {
-      expect(textOf(EncodedMessage.of(message)) === JSON.stringify(message)).to.equal(true);
+      expect(textOf(EncodedMessage.encode(message)) === JSON.stringify(message)).to.equal(true);
     });
   }
 
@@ -64,7 +64,7 @@ describe('EncodedMessage', () => {
         fc.anything({ withDate: true, withBoxedValues: true, withSparseArray: true, withNullPrototype: true }),
         (value) => {
           const message = { value, list: [value, long, value], long };
-          expect(textOf(EncodedMessage.of(message)) === JSON.stringify(message)).to.equal(true);
+          expect(textOf(EncodedMessage.encode(message)) === JSON.stringify(message)).to.equal(true);
         },
       ),
       { numRuns: 200 },
@@ -72,7 +72,7 @@ describe('EncodedMessage', () => {
   });
 
   it('has chunks of some size each, however large the message is', () => {
-    const { chunks } = EncodedMessage.of({ body: [rows, rows, long, '😀'.repeat(500_000)] });
+    const { chunks } = EncodedMessage.encode({ body: [rows, rows, long, '😀'.repeat(500_000)] });
     expect(chunks.length).to.be.greaterThan(30);
     expect(Math.max(...chunks.map(({ length }) => length))).to.be.lessThan(400_000);
   });
@@ -84,18 +84,18 @@ describe('EncodedMessage', () => {
     ['a BigInt', { body: [long, 1n] }, /BigInt/],
   ];
   for (const [title, message, words] of refused) {
-    it(`refuses ${title}`, () => expect(() => EncodedMessage.of(message)).to.throw(TypeError, words));
+    it(`refuses ${title}`, () => expect(() => EncodedMessage.encode(message)).to.throw(TypeError, words));
   }
 
   it('does not change with the message', () => {
     const message = { body: { list: [...rows] } };
     const before = JSON.stringify(message);
-    const encoded = EncodedMessage.of(message);
+    const encoded = EncodedMessage.encode(message);
     message.body.list.length = 0;
     expect(textOf(encoded)).to.equal(before);
   });
 
   it('can be read again', () => {
-    expect(EncodedMessage.of({ body: { a: ['ü', long] } }).decode()).to.deep.equal({ body: { a: ['ü', long] } });
+    expect(EncodedMessage.encode({ body: { a: ['ü', long] } }).decode()).to.deep.equal({ body: { a: ['ü', long] } });
   });
 });

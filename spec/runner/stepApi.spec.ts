@@ -227,7 +227,7 @@ describe('the step API', () => {
 
   it('stores as much as a run may in all, and leaves nothing of what is more', async () => {
     await api.close();
-    api = await startStepApi(flow, { files: { mostBytes: 1000 } });
+    api = await startStepApi(flow, { files: { maxBytes: 1000 } });
     const store = async (size: number): Promise<number> =>
       (await call('/objects', bearer(), { method: 'POST', body: 'x'.repeat(size) })).status;
     expect(await store(600)).to.equal(201);

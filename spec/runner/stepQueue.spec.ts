@@ -15,10 +15,10 @@ describe('StepQueue', () => {
     expect(await items.take()).to.equal(2);
     let ended = false;
     const end = items.take().then(() => (ended = true));
-    items.settle();
+    items.complete();
     await turn();
     expect(ended).to.equal(false);
-    items.settle();
+    items.complete();
     await end;
   });
 
@@ -49,14 +49,14 @@ describe('StepQueue', () => {
     items.close();
     const item = (await items.take()) ?? 0;
     let arrive: () => void = () => undefined;
-    const back = items.later(item, new Promise((resolve) => (arrive = resolve)));
-    items.settle();
+    const back = items.requeueAfter(item, new Promise((resolve) => (arrive = resolve)));
+    items.complete();
     const next = items.take();
     await turn();
     arrive();
     expect(await next).to.equal(1);
     expect(await back).to.equal(true);
-    items.settle();
+    items.complete();
     expect(await items.take()).to.equal(undefined);
   });
 
@@ -65,7 +65,7 @@ describe('StepQueue', () => {
     await items.push(1);
     const item = (await items.take()) ?? 0;
     let arrive: () => void = () => undefined;
-    const back = items.later(item, new Promise((resolve) => (arrive = resolve)));
+    const back = items.requeueAfter(item, new Promise((resolve) => (arrive = resolve)));
     let pushed = false;
     const push = items.push(2).then(() => (pushed = true));
     await turn();
@@ -80,16 +80,16 @@ describe('StepQueue', () => {
     await items.push(1);
     const item = (await items.take()) ?? 0;
     let give: (reason: Error) => void = () => undefined;
-    const back = items.later(item, new Promise((_, reject) => (give = reject)));
-    items.settle();
+    const back = items.requeueAfter(item, new Promise((_, reject) => (give = reject)));
+    items.complete();
     const push = items.push(2);
-    items.abandonDelayed();
+    items.dropDelayed();
     give(new Error('stopped'));
     expect(await back).to.equal(false);
     await push;
     expect(await items.take()).to.equal(2);
-    expect(await items.later(2, new Promise(() => undefined))).to.equal(false);
-    items.settle();
+    expect(await items.requeueAfter(2, new Promise(() => undefined))).to.equal(false);
+    items.complete();
     items.close();
     expect(await items.take()).to.equal(undefined);
   });

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 
-import { numberedName, storedFileName } from '../../lib/runner/storedFileName.js';
+import { addNumber, createStoredFileName } from '../../lib/runner/storedFileName.js';
 
 const named = (name: string, type = 'application/octet-stream'): string =>
-  storedFileName({ 'x-meta-filename': encodeURIComponent(name.toWellFormed()), 'content-type': type });
+  createStoredFileName({ 'x-meta-filename': encodeURIComponent(name.toWellFormed()), 'content-type': type });
 
 describe('storedFileName', () => {
   const names: readonly (readonly [title: string, given: string, name: string])[] = [
@@ -54,9 +54,9 @@ describe('storedFileName', () => {
   });
 
   it('has a name for a file that came without one', () => {
-    expect(storedFileName({})).to.equal('file');
-    expect(storedFileName({ 'content-type': 'application/pdf' })).to.equal('file.pdf');
-    expect(storedFileName({ 'x-meta-filename': '%E0%A4%A' })).to.equal('%E0%A4%A');
+    expect(createStoredFileName({})).to.equal('file');
+    expect(createStoredFileName({ 'content-type': 'application/pdf' })).to.equal('file.pdf');
+    expect(createStoredFileName({ 'x-meta-filename': '%E0%A4%A' })).to.equal('%E0%A4%A');
   });
 });
 
@@ -68,6 +68,6 @@ describe('numberedName', () => {
     ['v1.2 final', 2, 'v1.2 final-2'],
     ['file', 10, 'file-10'],
   ] as const) {
-    it(`makes ${numbered}`, () => expect(numberedName(name, number)).to.equal(numbered));
+    it(`makes ${numbered}`, () => expect(addNumber(name, number)).to.equal(numbered));
   }
 });

@@ -44,5 +44,5 @@ export const descriptor = readJson('component.json') as Descriptor;
 export const instagram = readJson('component.instagram.json') as Descriptor;
 
 /** The four functions by key, triggers first. */
-export const functionsOf = ({ triggers, actions }: Descriptor): readonly (readonly [string, StepFunction])[] =>
+export const listFunctions = ({ triggers, actions }: Descriptor): readonly (readonly [string, StepFunction])[] =>
   Object.entries<StepFunction>({ ...triggers, ...actions });

@@ -3,7 +3,7 @@ import { ADDRESS_REFUSED } from '../../http/outboundPolicy.js';
 import { classifyRefusal, type Refusal } from '../../oauth/classifyRefusal.js';
 import { isCommonCode } from '../../oauth/errorCodes.js';
 import type { JsonObject } from '../../oauth/formResponse.js';
-import { retryAfterMs } from '../../request/retryTiming.js';
+import { parseRetryAfterMs } from '../../request/retryDelay.js';
 import { createSentenceRedactor } from '../../sensitive.js';
 import { collectSecretTexts } from '../../wire/collectSecretTexts.js';
 import type { ClientCredentials, TokenRefusal } from '../model/tokenClient.js';
@@ -28,7 +28,7 @@ export interface RefusalContext {
 export function readRefusal(answer: EndpointResponse, told: RefusalContext): TokenRefusal {
   const { endpoint, hasUser = true } = told;
   const refused = classifyRefusal(answer, told.client.error_map, { endpoint, hasUser });
-  const wait = refused.fate === 'transient' ? retryAfterMs(answer.retryAfter, told.nowMs) : undefined;
+  const wait = refused.fate === 'transient' ? parseRetryAfterMs(answer.retryAfter, told.nowMs) : undefined;
   return {
     ...redactRefusal(refused, [...told.secrets, ...collectSecretTexts(told.client), ...collectTokens(answer.members)]),
     ...(refused.provisional === true ? { provisional: true } : {}),

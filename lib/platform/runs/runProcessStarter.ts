@@ -11,7 +11,7 @@ import type { StartRunProcess } from '../model/run.js';
 import { readReport } from './readReport.js';
 
 /** The runner is another half of the project: it is started, not imported. */
-const CHILD_MODULE = path.join(__dirname, '..', '..', 'runner', 'ordered', 'child');
+const CHILD_MODULE = path.join(__dirname, '..', '..', 'runner', 'worker', 'main');
 
 /** Megabytes of a run's memory that live long. What does not fit ends the process. */
 const MAX_OLD_SPACE_MB = 256;

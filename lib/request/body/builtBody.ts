@@ -1,6 +1,6 @@
 import type { Body } from '../../http/message.js';
 import type { Scope } from '../expression.js';
-import type { FlowMessage } from '../flowMessage.js';
+import type { InputMessage } from '../inputMessage.js';
 import type { OpenFile } from './multipart.js';
 
 /** What a body is built from, beside its template. */
@@ -8,7 +8,7 @@ export interface BodyContext {
   readonly method: string;
   /** The Content-Type that a header row gives. */
   readonly contentTypeRow: string | undefined;
-  readonly message: FlowMessage;
+  readonly message: InputMessage;
   readonly scope: Scope;
   readonly openFile: OpenFile;
 }
@@ -17,15 +17,15 @@ export interface BodyContext {
 export interface BuiltBody {
   readonly body: Body;
   /** Content-Type for when no header row gives one. */
-  readonly contentType?: string;
+  readonly defaultContentType?: string;
   /** Content-Type whatever the rows give: it holds the boundary. */
-  readonly ownContentType?: string;
+  readonly requiredContentType?: string;
   /** Pairs for the query instead of a body. */
   readonly query?: string;
 }
 
 export const NO_BODY: Body = { kind: 'none' };
 
-export function bytesBody(text: string): Body {
+export function createBytesBody(text: string): Body {
   return text === '' ? NO_BODY : { kind: 'bytes', bytes: Buffer.from(text) };
 }

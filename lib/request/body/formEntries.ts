@@ -1,30 +1,30 @@
-import { isRecord, jsonText, plainText } from '../values.js';
+import { isJsonObject, toJsonText, toPlainText } from '../jsonValues.js';
 
-export type Entry = readonly [name: string, value: string];
+export type FormEntry = readonly [name: string, value: string];
 
 /**
  * The fields of a form that an object stands for, in the way axios names them: `a`, `a[b]`, `list[]` for a list of plain
  * values, `list[0][b]` for deeper ones. Null and undefined are left out; a name that ends in `{}` is sent as JSON.
  */
-export function formEntries(value: object): Entry[] {
+export function listFormEntries(value: object): FormEntry[] {
   return Object.entries(value).flatMap(([name, item]: [string, unknown]) => {
-    if (typeof item === 'object' && item !== null && name.endsWith('{}')) return [[name, jsonText(item)] as const];
+    if (typeof item === 'object' && item !== null && name.endsWith('{}')) return [[name, toJsonText(item)] as const];
     if (Array.isArray(item) && (name.endsWith('[]') || !item.some(isNested))) {
       const base = name.endsWith('[]') ? name : `${name}[]`;
-      return item.filter(isPresent).map((element) => [base, plainText(element)] as const);
+      return item.filter(isPresent).map((element) => [base, toPlainText(element)] as const);
     }
     return nestedEntries(name, item);
   });
 }
 
-function nestedEntries(path: string, item: unknown): Entry[] {
+function nestedEntries(path: string, item: unknown): FormEntry[] {
   if (!isPresent(item)) return [];
-  if (!isNested(item)) return [[path, plainText(item)]];
+  if (!isNested(item)) return [[path, toPlainText(item)]];
   return Object.entries(item).flatMap(([key, inner]: [string, unknown]) => nestedEntries(`${path}[${key}]`, inner));
 }
 
 function isNested(value: unknown): value is object {
-  return Array.isArray(value) || isRecord(value);
+  return Array.isArray(value) || isJsonObject(value);
 }
 
 function isPresent(value: unknown): boolean {

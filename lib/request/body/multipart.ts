@@ -36,13 +36,13 @@ const MAX_OPEN_FILES = 8;
  * A boundary that the content can't hold: a hash over all of its texts, and over what no file knows of the message it
  * is sent with, the message's id and the files' addresses. The same request has the same boundary.
  */
-export function boundaryFor(parts: readonly Part[], messageId: string | undefined): string {
+export function createBoundary(parts: readonly Part[], messageId: string | undefined): string {
   const hash = createHash('sha256').update(JSON.stringify([messageId, parts]));
   return `--------------------------${hash.digest('hex').slice(0, 32)}`;
 }
 
 /** A multipart/form-data body (RFC 7578). Files are streamed, and opened again for every send. */
-export function multipartBody(parts: readonly Part[], boundary: string, openFile: OpenFile): Body {
+export function buildMultipartBody(parts: readonly Part[], boundary: string, openFile: OpenFile): Body {
   if (parts.some(isFile)) return { kind: 'stream', open: () => openParts(parts, boundary, openFile) };
   const text = parts.map((part) => textBlock(part as TextPart, boundary)).join('');
   return { kind: 'bytes', bytes: Buffer.from(`${text}--${boundary}--\r\n`) };

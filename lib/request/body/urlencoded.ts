@@ -1,16 +1,16 @@
-import { jsonText, plainText } from '../values.js';
+import { toJsonText, toPlainText } from '../jsonValues.js';
 
-export type Pair = readonly [name: string, value: unknown];
+export type FormPair = readonly [name: string, value: unknown];
 
 /** Pairs as the URL standard's serialiser writes them (space is `+`). Objects, lists and null are sent as JSON. */
-export function encodePairs(pairs: readonly Pair[]): string {
-  const text = (value: unknown): string => (typeof value === 'object' ? jsonText(value) : plainText(value));
+export function encodePairs(pairs: readonly FormPair[]): string {
+  const text = (value: unknown): string => (typeof value === 'object' ? toJsonText(value) : toPlainText(value));
   return new URLSearchParams(pairs.map(([name, value]): [string, string] => [name, text(value)])).toString();
 }
 
 /** Pairs as the older functions write them: `!'()*` escaped too, in lower-case hex, and objects as `[object Object]`. */
-export function encodeClassicPairs(pairs: readonly Pair[]): string {
-  return pairs.map(([name, value]) => `${escape(name)}=${escape(plainText(value))}`).join('&');
+export function encodeLegacyPairs(pairs: readonly FormPair[]): string {
+  return pairs.map(([name, value]) => `${escape(name)}=${escape(toPlainText(value))}`).join('&');
 }
 
 function escape(text: string): string {

@@ -1,7 +1,7 @@
 /** `$base64encode` and `$base64decode` of one expression. */
-export interface Base64 {
+export interface Base64Functions {
   /** Forgets what the evaluation has decoded. */
-  forget(): void;
+  reset(): void;
   readonly encode: (text: string | undefined) => string | undefined;
   readonly decode: (text: string | undefined) => string | undefined;
 }
@@ -12,10 +12,10 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * Text is UTF-8 (RFC 7617, section 2.1). Bytes that are no UTF-8 are decoded to one character each, up to U+00FF, and such a text is
  * encoded to the bytes again: in the same evaluation, and later when it has characters from U+0080 to U+009F, which no text has.
  */
-export function createBase64(): Base64 {
+export function createBase64Functions(): Base64Functions {
   const decoded = new Map<string, 'latin1' | 'utf8'>();
   return {
-    forget() {
+    reset() {
       if (decoded.size > 0) decoded.clear();
     },
     encode(text) {

@@ -6,11 +6,11 @@ import type { Channel, ChannelModel, ConfirmChannel } from 'amqplib';
 import { messages } from 'elasticio-node';
 
 import { messageOf, RestError } from '../../errors.js';
-import { activeSteps } from '../run.js';
-import type { FlowMessage, RunOptions } from '../run.js';
+import { listActiveSteps } from '../runOptions.js';
+import type { FlowMessage, RunOptions } from '../runOptions.js';
 import { startStepApi } from '../stepApi.js';
-import { Envelope, PROTOCOL_VERSION } from './envelope.js';
-import { runtimeSettings } from './runtimeSettings.js';
+import { MessageCipher, PROTOCOL_VERSION } from './messageCipher.js';
+import { createRuntimeSettings } from './runtimeSettings.js';
 import { RUNTIME_PROCESS, StepProcesses } from './stepProcesses.js';
 import { Tap } from './tap.js';
 import { Topology } from './topology.js';
@@ -41,7 +41,7 @@ const POLL_MS = 50;
  */
 export async function runOnBroker(options: BrokerOptions): Promise<void> {
   const { flow, kill } = options;
-  const steps = activeSteps(flow, options.input !== undefined);
+  const steps = listActiveSteps(flow, options.input !== undefined);
   const uri = withFrameMax(options.uri);
   const topology = new Topology(randomBytes(6).toString('hex'), steps);
   const connection = await open(uri);
@@ -50,7 +50,7 @@ export async function runOnBroker(options: BrokerOptions): Promise<void> {
   connection.on('error', () => undefined);
   connection.on('close', () => fail(new RestError('platform', 'the broker closed the connection')));
   const api = await startStepApi(flow, options.files && { files: options.files });
-  const envelope = new Envelope();
+  const envelope = new MessageCipher();
   const processes = steps.map(
     (step) =>
       new StepProcesses({
@@ -60,7 +60,7 @@ export async function runOnBroker(options: BrokerOptions): Promise<void> {
         cwd: flow.component,
         env: {
           ...inherited(options),
-          ...runtimeSettings({ uri, step, topology, envelope, platform: { ...api.settings } }),
+          ...createRuntimeSettings({ uri, step, topology, envelope, platform: { ...api.settings } }),
         },
         onFailure: fail,
         ...(options.log && { log: options.log }),
@@ -95,8 +95,8 @@ export async function runOnBroker(options: BrokerOptions): Promise<void> {
 async function feed(
   channel: ConfirmChannel,
   topology: Topology,
-  envelope: Envelope,
-  { input, stop, tallies }: BrokerOptions,
+  envelope: MessageCipher,
+  { input, stop, stats: tallies }: BrokerOptions,
   failure: AbortSignal,
 ): Promise<void> {
   const [head] = topology.steps;
@@ -106,7 +106,7 @@ async function feed(
   const publish = (given: FlowMessage): void => {
     const message = { ...messages.newMessageWithBody(given.body), ...given };
     const headers = { messageId: message.id, threadId: randomUUID(), protocolVersion: PROTOCOL_VERSION };
-    channel.sendToQueue(topology.queue(head), envelope.seal(message), { headers });
+    channel.sendToQueue(topology.queueName(head), envelope.encrypt(message), { headers });
     tallies[0]?.add('in');
   };
   if (!input) publish({ body: {} });
@@ -116,7 +116,7 @@ async function feed(
       publish(message);
       if (++count % 100 > 0) continue;
       await channel.waitForConfirms();
-      while ((await topology.ready(channel, head)) > FEED_AHEAD && !ending()) {
+      while ((await topology.countReady(channel, head)) > FEED_AHEAD && !ending()) {
         await sleep(POLL_MS);
       }
     }
@@ -138,11 +138,11 @@ async function finish(
   /** Messages that the step still has to do with, the ones in its processes not counted. */
   const remaining = async (): Promise<number> => {
     await tap.sync();
-    if (stop.aborted && tap.waiting(index) > 0) {
-      const { messageCount } = await channel.purgeQueue(topology.reboundQueue(step));
-      tap.gaveUp(index, messageCount);
+    if (stop.aborted && tap.countWaiting(index) > 0) {
+      const { messageCount } = await channel.purgeQueue(topology.reboundQueueName(step));
+      tap.recordDropped(index, messageCount);
     }
-    return tap.waiting(index) + (await topology.ready(channel, step));
+    return tap.countWaiting(index) + (await topology.countReady(channel, step));
   };
   while (!failure.aborted) {
     if ((await remaining()) > 0) {

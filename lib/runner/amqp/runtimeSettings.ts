@@ -1,14 +1,14 @@
 import type { FlowStep } from '../flow.js';
-import { PROTOCOL_VERSION, type Envelope } from './envelope.js';
+import { PROTOCOL_VERSION, type MessageCipher } from './messageCipher.js';
 import type { Topology } from './topology.js';
 
 /** What a process of the real runtime is told at its start, as environment variables. */
-export function runtimeSettings(options: {
+export function createRuntimeSettings(options: {
   /** The broker, with the size of a frame. */
   readonly uri: string;
   readonly step: FlowStep;
   readonly topology: Topology;
-  readonly envelope: Envelope;
+  readonly envelope: MessageCipher;
   /** Where the platform is and who asks, in the runtime's names without their prefix. */
   readonly platform: Readonly<Record<string, string>>;
 }): Record<string, string> {
@@ -16,12 +16,12 @@ export function runtimeSettings(options: {
   const settings = {
     ...platform,
     AMQP_URI: uri,
-    LISTEN_MESSAGES_ON: topology.queue(step),
+    LISTEN_MESSAGES_ON: topology.queueName(step),
     PUBLISH_MESSAGES_TO: topology.exchange,
-    DATA_ROUTING_KEY: topology.key(step, 'data'),
-    ERROR_ROUTING_KEY: topology.key(step, 'error'),
-    REBOUND_ROUTING_KEY: topology.key(step, 'rebound'),
-    SNAPSHOT_ROUTING_KEY: topology.key(step, 'snapshot'),
+    DATA_ROUTING_KEY: topology.routingKey(step, 'data'),
+    ERROR_ROUTING_KEY: topology.routingKey(step, 'error'),
+    REBOUND_ROUTING_KEY: topology.routingKey(step, 'rebound'),
+    SNAPSHOT_ROUTING_KEY: topology.routingKey(step, 'snapshot'),
     MESSAGE_CRYPTO_PASSWORD: envelope.password,
     MESSAGE_CRYPTO_IV: envelope.iv,
     PROTOCOL_VERSION: String(PROTOCOL_VERSION),

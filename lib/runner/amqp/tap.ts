@@ -1,10 +1,10 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
 
 import { EncodedMessage } from '../encodedMessage.js';
-import type { RunListener } from '../run.js';
+import type { RunListener } from '../runOptions.js';
 import type { StepApi } from '../stepApi.js';
-import type { StepTally } from '../tally.js';
-import type { Envelope } from './envelope.js';
+import type { StepStats } from '../stepStats.js';
+import type { MessageCipher } from './messageCipher.js';
 import { explainMessageSize } from './messageSize.js';
 import type { Topology } from './topology.js';
 
@@ -14,10 +14,10 @@ const MARKER = 'x-run-marker';
 export interface TapOptions {
   readonly channel: Channel;
   readonly topology: Topology;
-  readonly envelope: Envelope;
-  readonly tallies: readonly StepTally[];
+  readonly envelope: MessageCipher;
+  readonly stats: readonly StepStats[];
   readonly listener: RunListener;
-  readonly api: Pick<StepApi, 'snapshot' | 'setSnapshot' | 'rewrite'>;
+  readonly api: Pick<StepApi, 'getSnapshot' | 'setSnapshot' | 'rewriteAddresses'>;
   /** Called when what a step published can't be understood. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -35,7 +35,7 @@ export class Tap {
 
   constructor(options: TapOptions) {
     this.#options = options;
-    this.#waiting = options.tallies.map(() => 0);
+    this.#waiting = options.stats.map(() => 0);
   }
 
   async open(): Promise<void> {
@@ -64,14 +64,14 @@ export class Tap {
   }
 
   /** Messages of a step that wait in its queue for rebounds, as far as is known. */
-  waiting(index: number): number {
+  countWaiting(index: number): number {
     return this.#waiting[index] ?? 0;
   }
 
   /** Says that so many of them will not come back. */
-  gaveUp(index: number, count: number): void {
+  recordDropped(index: number, count: number): void {
     this.#wait(index, -count);
-    this.#options.tallies[index]?.add('left', count);
+    this.#options.stats[index]?.add('left', count);
   }
 
   async #handle(message: ConsumeMessage): Promise<void> {
@@ -82,24 +82,24 @@ export class Tap {
       this.#markers.delete(marker);
       return;
     }
-    const { topology, envelope, tallies, listener, api } = this.#options;
-    const key = topology.parseKey(message.fields.routingKey);
+    const { topology, envelope, stats: tallies, listener, api } = this.#options;
+    const key = topology.parseRoutingKey(message.fields.routingKey);
     const step = key && topology.steps[key.index];
     const tally = key && tallies[key.index];
     if (!step || !tally) return;
     switch (key.kind) {
       case 'data': {
         tally.add('out');
-        tally.took(durationOf(headers));
+        tally.recordDuration(durationOf(headers));
         const next = tallies[key.index + 1];
         if (next) next.add('in');
-        else await listener.output(EncodedMessage.of(envelope.open(message.content) as object, api.rewrite));
+        else await listener.output(EncodedMessage.encode(envelope.decrypt(message.content) as object, api.rewriteAddresses));
         return;
       }
       case 'error': {
         tally.add('errors');
-        tally.took(durationOf(headers));
-        const error = envelope.openError(message.content);
+        tally.recordDuration(durationOf(headers));
+        const error = envelope.decryptError(message.content);
         listener.error({ stepId: step.id, ...error, message: explainMessageSize(step.id, error.message) });
         return;
       }
@@ -113,14 +113,14 @@ export class Tap {
       case 'snapshot': {
         const value = JSON.parse(message.content.toString()) as object;
         const update = headers.snapshotEvent === 'updateSnapshot';
-        api.setSnapshot(step.id, update ? { ...(api.snapshot(step.id) as object), ...value } : value);
+        api.setSnapshot(step.id, update ? { ...(api.getSnapshot(step.id) as object), ...value } : value);
         return;
       }
     }
   }
 
   #wait(index: number, change: number): void {
-    this.#waiting[index] = this.waiting(index) + change;
+    this.#waiting[index] = this.countWaiting(index) + change;
   }
 }
 

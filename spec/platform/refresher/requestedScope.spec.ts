@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { GrantRequest, TokenOutcome } from '../../../lib/platform/model/tokenClient.js';
 import { mergeScopes } from '../../../lib/platform/usecases/authFlows/authorizationParameters.js';
 import { readRequestedScope, withRequestedScope } from '../../../lib/platform/usecases/secrets/requestedScope.js';
-import { flowsPlatform, type FlowsPlatform } from '../../support/flows.js';
+import { createAuthFlowsPlatform, type AuthFlowsPlatform } from '../../support/authFlowsPlatform.js';
 import { OAUTH2_CLIENT, findStoredSecret } from '../../support/secrets.js';
 
 const key = (): string =>
@@ -11,9 +11,9 @@ const key = (): string =>
 const WIDE = 'api.read openid offline_access';
 
 describe('the scope of a grant that is repeated', () => {
-  let platform: FlowsPlatform;
+  let platform: AuthFlowsPlatform;
   beforeEach(async () => {
-    platform = await flowsPlatform();
+    platform = await createAuthFlowsPlatform();
     platform.provider = () => Promise.resolve(wide());
   });
   const wide = (): TokenOutcome => ({
@@ -93,12 +93,12 @@ describe('the scope of a grant that is repeated', () => {
     ] as const) {
       const flow = await platform.start(client, { scopes });
       expect(scopeOf(flow.url)).to.equal(asked);
-      await platform.visit(flow, { state: flow.state, code: 'MARKER-code' });
-      const { id } = (await platform.save(flow)).body.data;
+      await platform.visitCallback(flow, { state: flow.state, code: 'MARKER-code' });
+      const { id } = (await platform.saveSecret(flow)).body.data;
       for (let times = 0; times < 2; times++) {
         const anew = await platform.start(undefined, {}, { secret: id });
         expect(scopeOf(anew.url)).to.equal(asked);
-        await platform.visit(anew, { state: anew.state, code: 'MARKER-code' });
+        await platform.visitCallback(anew, { state: anew.state, code: 'MARKER-code' });
       }
     }
   });

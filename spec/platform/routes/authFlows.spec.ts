@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
-import { flowsPlatform, granted, refused, type FlowsPlatform } from '../../support/flows.js';
+import { createAuthFlowsPlatform, createGrantedOutcome, createRefusedOutcome, type AuthFlowsPlatform } from '../../support/authFlowsPlatform.js';
 import { offlineStores } from '../../support/stores.js';
 import { OAUTH2_CLIENT, readProblems, findStoredSecret, TOKENS } from '../../support/secrets.js';
 
@@ -8,14 +8,14 @@ for (const [name, open] of offlineStores) {
   describe(`auth-flows (${name})`, () => {
     let remove: () => Promise<void>;
     afterEach(() => remove());
-    let platform: FlowsPlatform;
+    let platform: AuthFlowsPlatform;
     let client: string;
     beforeEach(async () => {
       const opened = await open();
       remove = opened.dispose;
-      platform = await flowsPlatform({ dependencies: { store: opened.store } });
+      platform = await createAuthFlowsPlatform({ dependencies: { store: opened.store } });
       client = await platform.makeClient('oauth2', OAUTH2_CLIENT);
-      platform.provider = () => Promise.resolve(granted());
+      platform.provider = () => Promise.resolve(createGrantedOutcome());
     });
 
     describe('that are started', () => {
@@ -54,7 +54,7 @@ for (const [name, open] of offlineStores) {
         });
         expect(state).to.match(/^[\w-]{43}$/);
         expect(challenge).to.match(/^[\w-]{43}$/);
-        const row = await platform.row(flow);
+        const row = await platform.findRow(flow);
         expect(row.stateHash).to.equal(createHash('sha256').update(state!).digest('hex'));
         expect(JSON.stringify(row)).not.to.include(state).and.not.to.include(flow.cookie.split('=')[1]);
         expect(await platform.readAudit(flow.id)).to.deep.equal(['create ok']);
@@ -69,7 +69,7 @@ for (const [name, open] of offlineStores) {
       });
 
       it('have a Secure cookie and their callback below the path of a public address with https', async () => {
-        const behind = await flowsPlatform({ publicUrl: 'https://rest.acme.test/creds' });
+        const behind = await createAuthFlowsPlatform({ publicUrl: 'https://rest.acme.test/creds' });
         const flow = await behind.start(await behind.makeClient('oauth2', OAUTH2_CLIENT));
         expect(flow.answer.headers['set-cookie']).to.match(
           /; Path=\/creds\/callback; Max-Age=600; HttpOnly; SameSite=Lax; Secure$/,
@@ -114,7 +114,7 @@ for (const [name, open] of offlineStores) {
         });
         expect(url.searchParams.getAll('state')).to.have.length(1).and.not.to.include('mine');
         expect(url.searchParams.has('client_secret')).to.equal(false);
-        expect(readProblems(await platform.begin(its))).to.deep.equal(['missing /data/attributes/fields']);
+        expect(readProblems(await platform.requestStart(its))).to.deep.equal(['missing /data/attributes/fields']);
         const other = await platform.start(its, {
           fields: { region: 'eu' },
           scopes: 'mail',
@@ -128,7 +128,7 @@ for (const [name, open] of offlineStores) {
         const flow = await platform.start(its, { scopes: ['a', 'b'] });
         expect(flow.url.searchParams.get('scope')).to.equal('a,b');
         expect(flow.url.searchParams.has('code_challenge')).to.equal(false);
-        await platform.visit(flow, { state: flow.state, code: 'c' });
+        await platform.visitCallback(flow, { state: flow.state, code: 'c' });
         expect(platform.tokenRequests[0]?.request).to.deep.equal({
           grant: 'authorization_code',
           code: 'c',
@@ -155,7 +155,7 @@ for (const [name, open] of offlineStores) {
         ['an unknown attribute', { redirect: '/' }, 'redirect'],
       ] as const) {
         it(`are refused with ${what}`, async () => {
-          const answer = await platform.begin(client, attributes);
+          const answer = await platform.requestStart(client, attributes);
           expect(answer.status).to.equal(400);
           expect(readProblems(answer)[0]).to.match(new RegExp(`^(invalid|unknown) /data/attributes/${problem}$`));
         });
@@ -185,7 +185,7 @@ for (const [name, open] of offlineStores) {
         `/${'x'.repeat(3000)}`,
       ]) {
         it(`never lead to ${JSON.stringify(returnTo).slice(0, 60)}`, async () => {
-          const answer = await platform.begin(client, { return_to: returnTo });
+          const answer = await platform.requestStart(client, { return_to: returnTo });
           expect([answer.status, ...readProblems(answer)]).to.deep.equal([400, 'invalid /data/attributes/return_to']);
         });
       }
@@ -197,7 +197,7 @@ for (const [name, open] of offlineStores) {
           ['basic', {}],
           ['noauth', {}],
         ] as const) {
-          const answer = await platform.begin(await platform.makeClient(type, credentials));
+          const answer = await platform.requestStart(await platform.makeClient(type, credentials));
           expect([answer.status, ...readProblems(answer)]).to.deep.equal([
             409,
             'no_user_grant /data/relationships/auth_client/data/id',
@@ -208,26 +208,26 @@ for (const [name, open] of offlineStores) {
       it('are for an auth-client or a secret that the workspace sees', async () => {
         const other = await platform.makeTenant('Other');
         const theirs = await platform.makeClient('oauth2', OAUTH2_CLIENT, { scope: { tenant: other.tenant.id } });
-        expect((await platform.begin(theirs)).status).to.equal(404);
-        expect((await platform.begin('0'.repeat(24))).status).to.equal(404);
-        expect(readProblems(await platform.begin(undefined))).to.deep.equal(['missing /data/relationships/auth_client']);
-        expect((await platform.begin(undefined, {}, { secret: '0'.repeat(24) })).status).to.equal(404);
+        expect((await platform.requestStart(theirs)).status).to.equal(404);
+        expect((await platform.requestStart('0'.repeat(24))).status).to.equal(404);
+        expect(readProblems(await platform.requestStart(undefined))).to.deep.equal(['missing /data/relationships/auth_client']);
+        expect((await platform.requestStart(undefined, {}, { secret: '0'.repeat(24) })).status).to.equal(404);
         const secret = await platform.makeSecret(client, TOKENS);
         const another = await platform.makeClient('oauth2', OAUTH2_CLIENT);
-        expect(readProblems(await platform.begin(another, {}, { secret }))).to.deep.equal([
+        expect(readProblems(await platform.requestStart(another, {}, { secret }))).to.deep.equal([
           'invalid /data/relationships/auth_client/data/id',
         ]);
       });
 
       it('are for whoever may make secrets there, and not there for strangers', async () => {
         const operator = await platform.makeUser('operator');
-        expect((await platform.begin(client, {}, { as: operator })).status).to.equal(403);
+        expect((await platform.requestStart(client, {}, { as: operator })).status).to.equal(403);
         const other = await platform.makeTenant('Other');
         const stranger = await platform.makeUser('admin', { level: 'tenant', id: other.tenant.id }, other.tenant.id);
-        expect((await platform.begin(client, {}, { as: stranger })).status).to.equal(404);
+        expect((await platform.requestStart(client, {}, { as: stranger })).status).to.equal(404);
         const flow = await platform.start(client);
-        expect((await platform.shown(flow, operator)).status).to.equal(200);
-        const strange = await platform.shown(flow, stranger);
+        expect((await platform.get(flow, operator)).status).to.equal(200);
+        const strange = await platform.get(flow, stranger);
         expect(strange.status).to.equal(404);
         const fromThere = await platform.api('GET', `/v2/workspaces/${other.workspace.id}/auth-flows/${flow.id}`);
         expect(fromThere.status).to.equal(404);
@@ -235,8 +235,8 @@ for (const [name, open] of offlineStores) {
 
       it('are started once for an Idempotency-Key: what the answer held is told once', async () => {
         const headers = { 'idempotency-key': 'k1' };
-        expect((await platform.begin(client, {}, { headers })).status).to.equal(201);
-        const again = await platform.begin(client, {}, { headers });
+        expect((await platform.requestStart(client, {}, { headers })).status).to.equal(201);
+        const again = await platform.requestStart(client, {}, { headers });
         expect([again.status, ...readProblems(again)]).to.deep.equal([409, 'already_started Idempotency-Key']);
       });
     });
@@ -247,9 +247,9 @@ for (const [name, open] of offlineStores) {
           scopes: 'crm.read',
           additional_params: { access_type: 'offline' },
         });
-        await platform.visit(flow, { state: flow.state, code: 'MARKER-code' });
+        await platform.visitCallback(flow, { state: flow.state, code: 'MARKER-code' });
         platform.clock.nowMs += 60_000;
-        const answer = await platform.save(flow, { reference: 'acme.crm' });
+        const answer = await platform.saveSecret(flow, { reference: 'acme.crm' });
         expect(answer.status, answer.text).to.equal(201);
         expect(answer.body.data.attributes).to.deep.equal({
           name: 'Acme CRM / Ann',
@@ -269,18 +269,18 @@ for (const [name, open] of offlineStores) {
         const { id } = answer.body.data;
         expect((await findStoredSecret(platform, id)).obtainedAtMs).to.equal(platform.clock.nowMs - 60_000);
         expect(await platform.readAudit(id)).to.have.members(['create ok 1', 'read ok 1']);
-        const { attributes, relationships } = (await platform.shown(flow)).body.data;
+        const { attributes, relationships } = (await platform.get(flow)).body.data;
         expect(attributes.status).to.equal('saved');
         expect(relationships.auth_secret.data).to.deep.equal({ type: 'auth-secret', id });
-        const row = await platform.row(flow);
+        const row = await platform.findRow(flow);
         expect(platform.vault.open(row.sealed, placeOf(platform, flow.id))).to.equal('{}');
       });
 
       it('save once, whoever is quicker', async () => {
         const flow = await exchanged(platform, client);
-        const answers = await Promise.all([1, 2, 3].map(() => platform.save(flow)));
+        const answers = await Promise.all([1, 2, 3].map(() => platform.saveSecret(flow)));
         expect(answers.map(({ status }) => status).sort()).to.deep.equal([201, 409, 409]);
-        const again = await platform.save(flow);
+        const again = await platform.saveSecret(flow);
         expect([again.status, ...readProblems(again)]).to.deep.equal([
           409,
           'flow_saved /data/relationships/auth_flow/data/id',
@@ -292,11 +292,11 @@ for (const [name, open] of offlineStores) {
       it('give the same secret to the same request', async () => {
         const flow = await exchanged(platform, client);
         const headers = { 'idempotency-key': 'k1' };
-        const [one, two] = await Promise.all([1, 2].map(() => platform.save(flow, {}, { headers })));
-        const three = await platform.save(flow, {}, { headers });
+        const [one, two] = await Promise.all([1, 2].map(() => platform.saveSecret(flow, {}, { headers })));
+        const three = await platform.saveSecret(flow, {}, { headers });
         expect([one!.status, two!.status, three.status]).to.deep.equal([201, 201, 201]);
         expect(new Set([one!, two!, three].map(({ body }) => body.data.id)).size).to.equal(1);
-        const other = await platform.save(flow, { name: 'Other' }, { headers });
+        const other = await platform.saveSecret(flow, { name: 'Other' }, { headers });
         expect([other.status, ...readProblems(other)]).to.deep.equal([422, 'idempotency_key_reused Idempotency-Key']);
       });
 
@@ -306,22 +306,22 @@ for (const [name, open] of offlineStores) {
         });
         const its = await platform.makeClient('oauth2', OAUTH2_CLIENT, { components: [component.id] });
         const one = await exchanged(platform, its, { fields: { base: 'flow' } });
-        expect((await platform.save(one)).body.data.attributes.credentials.fields).to.deep.equal({ base: 'flow' });
+        expect((await platform.saveSecret(one)).body.data.attributes.credentials.fields).to.deep.equal({ base: 'flow' });
         const two = await exchanged(platform, its, { fields: { base: 'flow' } });
-        const saved = await platform.save(two, { credentials: { fields: { base: 'mine' } } });
+        const saved = await platform.saveSecret(two, { credentials: { fields: { base: 'mine' } } });
         expect(saved.body.data.attributes.credentials.fields).to.deep.equal({ base: 'mine' });
         const three = await exchanged(platform, its);
-        const lacking = await platform.save(three);
+        const lacking = await platform.saveSecret(three);
         expect([lacking.status, ...readProblems(lacking)]).to.deep.equal([
           400,
           'missing /data/attributes/credentials/fields/base',
         ]);
-        expect((await platform.save(three, { credentials: { fields: { base: 'b' } } })).status).to.equal(201);
+        expect((await platform.saveSecret(three, { credentials: { fields: { base: 'b' } } })).status).to.equal(201);
       });
 
       it('take no tokens from the request', async () => {
         const flow = await exchanged(platform, client);
-        const answer = await platform.save(flow, { credentials: { access_token: 'mine' } });
+        const answer = await platform.saveSecret(flow, { credentials: { access_token: 'mine' } });
         expect([answer.status, ...readProblems(answer)]).to.deep.equal([
           400,
           'invalid /data/attributes/credentials/access_token',
@@ -331,29 +331,29 @@ for (const [name, open] of offlineStores) {
       it('stay for another try when the secret could not be made', async () => {
         await platform.makeSecret(client, TOKENS, { reference: 'a.b' });
         const flow = await exchanged(platform, client);
-        expect((await platform.save(flow, { reference: 'a.b' })).status).to.equal(409);
-        expect((await platform.save(flow, { reference: 'a.c' })).status).to.equal(201);
+        expect((await platform.saveSecret(flow, { reference: 'a.b' })).status).to.equal(409);
+        expect((await platform.saveSecret(flow, { reference: 'a.c' })).status).to.equal(201);
       });
 
       it('name their auth-client or none', async () => {
         const flow = await exchanged(platform, client);
         const another = await platform.makeClient('oauth2', OAUTH2_CLIENT);
-        const answer = await platform.save(flow, {}, { client: another });
+        const answer = await platform.saveSecret(flow, {}, { client: another });
         expect([answer.status, ...readProblems(answer)]).to.deep.equal([
           400,
           'invalid /data/relationships/auth_client/data/id',
         ]);
-        expect((await platform.save(flow, {}, { client })).status).to.equal(201);
+        expect((await platform.saveSecret(flow, {}, { client })).status).to.equal(201);
       });
 
       it('say why there is nothing to save', async () => {
         const pending = await platform.start(client);
-        platform.provider = () => Promise.resolve(refused('dead', 'invalid_grant', 'code expired'));
+        platform.provider = () => Promise.resolve(createRefusedOutcome('dead', 'invalid_grant', 'code expired'));
         const failed = await exchanged(platform, client);
-        platform.provider = () => Promise.resolve(granted());
+        platform.provider = () => Promise.resolve(createGrantedOutcome());
         const old = await exchanged(platform, client);
         const codes = async (flow: typeof old): Promise<unknown[]> => {
-          const answer = await platform.save(flow);
+          const answer = await platform.saveSecret(flow);
           return [answer.status, answer.body.errors[0].code, answer.body.errors[0].detail];
         };
         expect((await codes(pending)).slice(0, 2)).to.deep.equal([409, 'flow_pending']);
@@ -364,8 +364,8 @@ for (const [name, open] of offlineStores) {
         ]);
         platform.clock.nowMs += 3_600_000;
         expect((await codes(old)).slice(0, 2)).to.deep.equal([409, 'flow_expired']);
-        expect((await platform.shown(old)).body.data.attributes.status).to.equal('expired');
-        const nothing = await platform.save({ ...old, id: '0'.repeat(24) });
+        expect((await platform.get(old)).body.data.attributes.status).to.equal('expired');
+        const nothing = await platform.saveSecret({ ...old, id: '0'.repeat(24) });
         expect([nothing.status, ...readProblems(nothing)]).to.deep.equal([
           404,
           'not_found /data/relationships/auth_flow/data/id',
@@ -398,19 +398,19 @@ for (const [name, open] of offlineStores) {
       it('keep that for the steps, below what the token endpoint says', async () => {
         const flow = await platform.start(client);
         const others = { 'accounts-server': 'https://eu.acme.test', id: 7 };
-        platform.provider = () => Promise.resolve(granted({ others }));
-        await platform.visit(flow, { ...redirect, state: flow.state, session_state: 'MARKER', error_hint: 'MARKER' });
-        const saved = await platform.save(flow);
+        platform.provider = () => Promise.resolve(createGrantedOutcome({ others }));
+        await platform.visitCallback(flow, { ...redirect, state: flow.state, session_state: 'MARKER', error_hint: 'MARKER' });
+        const saved = await platform.saveSecret(flow);
         const { id } = saved.body.data;
         expect(await paramsOf(id)).to.deep.equal({ realmId: '9130001', ...others });
-        expect((await platform.shown(flow)).text).not.to.include('9130001');
+        expect((await platform.get(flow)).text).not.to.include('9130001');
         expect(platform.logLines.join()).not.to.include('9130001');
       });
 
       it('keep it over a refresh, and take the newer one when somebody authenticates again', async () => {
         const flow = await platform.start(client);
-        await platform.visit(flow, { ...redirect, state: flow.state });
-        const { id } = (await platform.save(flow)).body.data;
+        await platform.visitCallback(flow, { ...redirect, state: flow.state });
+        const { id } = (await platform.saveSecret(flow)).body.data;
         const { realmId, 'accounts-server': server } = redirect;
         const kept = { realmId, 'accounts-server': server, instance_url: 'https://eu9.acme.test' };
         platform.provider = () => Promise.resolve({ outcome: 'granted', grant: { accessToken: 'at-2', others: {} } });
@@ -422,7 +422,7 @@ for (const [name, open] of offlineStores) {
         expect(refreshed.status, refreshed.text).to.equal(200);
         expect(await paramsOf(id)).to.deep.equal(kept);
         const again = await platform.start(undefined, {}, { secret: id });
-        await platform.visit(again, { code: 'c2', realmId: '9130002', state: again.state });
+        await platform.visitCallback(again, { code: 'c2', realmId: '9130002', state: again.state });
         expect(await paramsOf(id)).to.deep.equal({ ...kept, realmId: '9130002' });
       });
     });
@@ -436,13 +436,13 @@ for (const [name, open] of offlineStores) {
           { reference: 'acme.crm' },
         );
       });
-      const anew = async (answer: ReturnType<typeof granted>): Promise<void> => {
+      const anew = async (answer: ReturnType<typeof createGrantedOutcome>): Promise<void> => {
         const flow = await platform.start(undefined, {}, { secret: 'acme.crm' });
         platform.provider = () => Promise.resolve(answer);
-        const visited = await platform.visit(flow, { state: flow.state, code: 'c' });
+        const visited = await platform.visitCallback(flow, { state: flow.state, code: 'c' });
         expect(visited.status).to.equal(200);
         expect(visited.text).to.include('Access renewed');
-        expect((await platform.shown(flow)).body.data.attributes.status).to.equal('saved');
+        expect((await platform.get(flow)).body.data.attributes.status).to.equal('saved');
       };
       const refreshToken = async (): Promise<unknown> => {
         const stored = await findStoredSecret(platform, secret);
@@ -487,12 +487,12 @@ for (const [name, open] of offlineStores) {
         const its = await platform.makeClient('oauth2', OAUTH2_CLIENT, { components: [component.id] });
         const one = await platform.makeSecret(its, { ...TOKENS, fields: { base: 'old' } });
         const begun = async (fields: object): Promise<readonly string[]> =>
-          readProblems(await platform.begin(undefined, { fields }, { secret: one }));
+          readProblems(await platform.requestStart(undefined, { fields }, { secret: one }));
         expect(await begun({ base: 1 })).to.deep.equal(['invalid /data/attributes/fields/base']);
         expect(await begun({ base: 'new', more: '' })).to.deep.equal(['unknown /data/attributes/fields/more']);
         expect(await begun({})).to.deep.equal(['missing /data/attributes/fields/base']);
-        expect((await platform.begin(undefined, { fields: { base: 'new' } }, { secret: one })).status).to.equal(201);
-        expect(readProblems(await platform.begin(its, { fields: { base: 1 } }))).to.deep.equal([
+        expect((await platform.requestStart(undefined, { fields: { base: 'new' } }, { secret: one })).status).to.equal(201);
+        expect(readProblems(await platform.requestStart(its, { fields: { base: 1 } }))).to.deep.equal([
           'invalid /data/attributes/fields/base',
         ]);
       });
@@ -500,7 +500,7 @@ for (const [name, open] of offlineStores) {
       it('put the tokens into it: the same id, a new version, no error', async () => {
         await platform.patch(secret, { state: 'error', error: 'invalid_grant' });
         platform.clock.nowMs += 5000;
-        await anew(granted({ accessToken: 'MARKER-at-2', refreshToken: 'MARKER-rt-2' }));
+        await anew(createGrantedOutcome({ accessToken: 'MARKER-at-2', refreshToken: 'MARKER-rt-2' }));
         const { body, headers } = await platform.api('GET', `${platform.path}/${secret}`, { as: platform.member });
         expect(body.data.attributes).to.include({ state: 'ready' }).and.not.to.have.property('error');
         expect(body.data.attributes.credentials).to.include({
@@ -531,7 +531,7 @@ for (const [name, open] of offlineStores) {
 
       it('tell users apart by their ID tokens', async () => {
         const idToken = (sub: string): string => `e30.${Buffer.from(JSON.stringify({ sub })).toString('base64url')}.x`;
-        await anew(granted({ others: { id_token: idToken('ann') } }));
+        await anew(createGrantedOutcome({ others: { id_token: idToken('ann') } }));
         await anew({ outcome: 'granted', grant: { accessToken: 'a', others: { id_token: idToken('ann') } } });
         expect(await refreshToken()).to.equal('MARKER-rt-1');
         await anew({ outcome: 'granted', grant: { accessToken: 'a', others: { id_token: idToken('bob') } } });
@@ -543,9 +543,9 @@ for (const [name, open] of offlineStores) {
         await platform.patch(secret, { name: 'New name' });
         platform.provider = async () => {
           await platform.patch(secret, { credentials: { access_token: 'by hand' } });
-          return granted({ accessToken: 'MARKER-at-2' });
+          return createGrantedOutcome({ accessToken: 'MARKER-at-2' });
         };
-        await platform.visit(flow, { state: flow.state, code: 'c' });
+        await platform.visitCallback(flow, { state: flow.state, code: 'c' });
         const { body, headers } = await platform.api('GET', `${platform.path}/${secret}`, { as: platform.member });
         expect(body.data.attributes.name).to.equal('New name');
         expect(body.data.attributes.credentials.access_token).to.equal('MARKER-at-2');
@@ -561,9 +561,9 @@ for (const [name, open] of offlineStores) {
         const flow = await platform.start(undefined, {}, { secret });
         platform.provider = async () => {
           await platform.api('DELETE', `${platform.path}/${secret}`);
-          return granted();
+          return createGrantedOutcome();
         };
-        const visited = await platform.visit(flow, { state: flow.state, code: 'c' });
+        const visited = await platform.visitCallback(flow, { state: flow.state, code: 'c' });
         expect(visited.text).to.include('No access').and.not.to.include('MARKER');
         expect(await platform.readAudit(flow.id)).to.include('update failed flow_failed');
         const queued = await platform.store.revocations.claim(platform.clock.nowMs, platform.clock.nowMs + 1, 10);
@@ -574,33 +574,33 @@ for (const [name, open] of offlineStores) {
 
       it('leave it as it was when the provider refuses', async () => {
         const before = await findStoredSecret(platform, secret);
-        platform.provider = () => Promise.resolve(refused('dead', 'invalid_grant'));
+        platform.provider = () => Promise.resolve(createRefusedOutcome('dead', 'invalid_grant'));
         const flow = await platform.start(undefined, {}, { secret });
-        await platform.visit(flow, { state: flow.state, code: 'c' });
+        await platform.visitCallback(flow, { state: flow.state, code: 'c' });
         expect(await findStoredSecret(platform, secret)).to.deep.equal(before);
       });
 
       it('are nothing to make another secret of', async () => {
         const flow = await platform.start(undefined, {}, { secret });
-        await platform.visit(flow, { state: flow.state, code: 'c' });
-        expect((await platform.save(flow)).body.errors[0].code).to.equal('flow_saved');
+        await platform.visitCallback(flow, { state: flow.state, code: 'c' });
+        expect((await platform.saveSecret(flow)).body.errors[0].code).to.equal('flow_saved');
       });
 
       it('are for whoever may change secrets', async () => {
         const operator = await platform.makeUser('operator');
-        expect((await platform.begin(undefined, {}, { secret, as: operator })).status).to.equal(403);
+        expect((await platform.requestStart(undefined, {}, { secret, as: operator })).status).to.equal(403);
       });
     });
   });
 }
 
-async function exchanged(platform: FlowsPlatform, client: string, attributes: object = {}) {
+async function exchanged(platform: AuthFlowsPlatform, client: string, attributes: object = {}) {
   const flow = await platform.start(client, attributes);
-  const visited = await platform.visit(flow, { state: flow.state, code: 'MARKER-code' });
+  const visited = await platform.visitCallback(flow, { state: flow.state, code: 'MARKER-code' });
   expect(visited.status).to.equal(200);
   return flow;
 }
 
-function placeOf({ tenant }: FlowsPlatform, recordId: string) {
+function placeOf({ tenant }: AuthFlowsPlatform, recordId: string) {
   return { tenantId: tenant.id, recordId, field: 'credentials' };
 }

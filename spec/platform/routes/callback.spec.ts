@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createHash } from 'node:crypto';
-import { flowsPlatform, granted, refused, type FlowsPlatform } from '../../support/flows.js';
+import { createAuthFlowsPlatform, createGrantedOutcome, createRefusedOutcome, type AuthFlowsPlatform } from '../../support/authFlowsPlatform.js';
 import { offlineStores } from '../../support/stores.js';
 import { OAUTH2_CLIENT, readProblems } from '../../support/secrets.js';
 
@@ -10,17 +10,17 @@ for (const [name, open] of offlineStores) {
   describe(`the callback of providers (${name})`, () => {
     let remove: () => Promise<void>;
     afterEach(() => remove());
-    let platform: FlowsPlatform;
+    let platform: AuthFlowsPlatform;
     let client: string;
     beforeEach(async () => {
       const opened = await open();
       remove = opened.dispose;
-      platform = await flowsPlatform({ dependencies: { store: opened.store } });
+      platform = await createAuthFlowsPlatform({ dependencies: { store: opened.store } });
       client = await platform.makeClient('oauth2', OAUTH2_CLIENT);
-      platform.provider = () => Promise.resolve(granted());
+      platform.provider = () => Promise.resolve(createGrantedOutcome());
     });
-    const statusOf = async (flow: Parameters<FlowsPlatform['shown']>[0]): Promise<unknown> =>
-      (await platform.shown(flow)).body.data.attributes.status;
+    const statusOf = async (flow: Parameters<AuthFlowsPlatform['get']>[0]): Promise<unknown> =>
+      (await platform.get(flow)).body.data.attributes.status;
     const expectRefusal = ({ status, text }: { status: number; text: string }): void => {
       expect(status).to.equal(400);
       expect(text).to.include(REFUSED);
@@ -29,7 +29,7 @@ for (const [name, open] of offlineStores) {
     it('exchanges the code with the verifier that the challenge was made of, and shows a plain page', async () => {
       const flow = await platform.start(client);
       platform.clock.nowMs += 1;
-      const answer = await platform.visit(flow, { state: flow.state, code: 'MARKER-code' });
+      const answer = await platform.visitCallback(flow, { state: flow.state, code: 'MARKER-code' });
       expect(answer.status).to.equal(200);
       expect(answer.headers).to.include({
         'content-type': 'text/html; charset=utf-8',
@@ -64,7 +64,7 @@ for (const [name, open] of offlineStores) {
 
     it('sends the browser on to return_to with the id of the flow and nothing else', async () => {
       const flow = await platform.start(client, { return_to: '/done?tab=2&auth_flow=x#top' });
-      const answer = await platform.visit(flow, { state: flow.state, code: 'MARKER-code' });
+      const answer = await platform.visitCallback(flow, { state: flow.state, code: 'MARKER-code' });
       expect([answer.status, answer.headers.location]).to.deep.equal([
         303,
         `http://127.0.0.1:3000/done?tab=2&auth_flow=${flow.id}#top`,
@@ -77,28 +77,28 @@ for (const [name, open] of offlineStores) {
         const flow = await platform.start(client);
         const other = await platform.start(client);
         for (const cookie of ['', other.cookie, `${flow.cookie}x`, `auth_flow_${flow.id}=`, `a=b; ${other.cookie}`]) {
-          const answer = await platform.visit(flow, { state: flow.state, code: 'stolen' }, cookie);
+          const answer = await platform.visitCallback(flow, { state: flow.state, code: 'stolen' }, cookie);
           expectRefusal(answer);
           expect(answer.headers).not.to.have.property('set-cookie');
-          expectRefusal(await platform.visit(flow, { state: flow.state, error: 'access_denied' }, cookie));
+          expectRefusal(await platform.visitCallback(flow, { state: flow.state, error: 'access_denied' }, cookie));
         }
         expect(platform.tokenRequests).to.deep.equal([]);
         expect(await statusOf(flow)).to.equal('pending');
-        expect((await platform.visit(flow, { state: flow.state, code: 'c' })).status).to.equal(200);
+        expect((await platform.visitCallback(flow, { state: flow.state, code: 'c' })).status).to.equal(200);
       });
 
       it('takes no code of the attacker into the flow of somebody else', async () => {
         const victim = await platform.start(client);
         const attacker = await platform.start(client);
-        expectRefusal(await platform.visit(attacker, { state: attacker.state, code: 'theirs' }, victim.cookie));
+        expectRefusal(await platform.visitCallback(attacker, { state: attacker.state, code: 'theirs' }, victim.cookie));
         expect(await statusOf(victim)).to.equal('pending');
       });
 
       it('uses a state once', async () => {
         const flow = await platform.start(client);
-        await platform.visit(flow, { state: flow.state, code: 'c1' });
+        await platform.visitCallback(flow, { state: flow.state, code: 'c1' });
         for (const parameters of [{ code: 'c1' }, { code: 'c2' }, { error: 'access_denied' }]) {
-          expectRefusal(await platform.visit(flow, { state: flow.state, ...(parameters as object) }));
+          expectRefusal(await platform.visitCallback(flow, { state: flow.state, ...(parameters as object) }));
         }
         expect(platform.tokenRequests).to.have.length(1);
         expect(await statusOf(flow)).to.equal('exchanged');
@@ -107,7 +107,7 @@ for (const [name, open] of offlineStores) {
       it('exchanges once, however many callbacks come at once', async () => {
         const flow = await platform.start(client);
         const answers = await Promise.all(
-          Array.from({ length: 20 }, () => platform.visit(flow, { state: flow.state, code: 'c' })),
+          Array.from({ length: 20 }, () => platform.visitCallback(flow, { state: flow.state, code: 'c' })),
         );
         expect(answers.filter(({ status }) => status === 200)).to.have.length(1);
         expect(answers.filter(({ status }) => status === 400)).to.have.length(19);
@@ -116,12 +116,12 @@ for (const [name, open] of offlineStores) {
 
       it('knows states that it has made, in their time', async () => {
         const flow = await platform.start(client);
-        expectRefusal(await platform.visit(flow, { state: 'x'.repeat(43), code: 'c' }));
-        expectRefusal(await platform.visit(flow, { code: 'c' }));
-        expectRefusal(await platform.visit(flow, { state: flow.state }));
-        expectRefusal(await platform.visit(flow, {}));
+        expectRefusal(await platform.visitCallback(flow, { state: 'x'.repeat(43), code: 'c' }));
+        expectRefusal(await platform.visitCallback(flow, { code: 'c' }));
+        expectRefusal(await platform.visitCallback(flow, { state: flow.state }));
+        expectRefusal(await platform.visitCallback(flow, {}));
         platform.clock.nowMs += 600_000;
-        expectRefusal(await platform.visit(flow, { state: flow.state, code: 'c' }));
+        expectRefusal(await platform.visitCallback(flow, { state: flow.state, code: 'c' }));
         expect(await statusOf(flow)).to.equal('expired');
         expect(platform.tokenRequests).to.deep.equal([]);
       });
@@ -143,7 +143,7 @@ for (const [name, open] of offlineStores) {
 
       it('escapes the words of the provider', async () => {
         const flow = await platform.start(client);
-        const answer = await platform.visit(flow, {
+        const answer = await platform.visitCallback(flow, {
           state: flow.state,
           error: '<script>',
           error_description: `"><img src=x onerror='a'>&amp; ${flow.state}`,
@@ -157,15 +157,15 @@ for (const [name, open] of offlineStores) {
         const issuer = 'https://id.acme.test';
         const its = await platform.makeClient('oauth2', { ...OAUTH2_CLIENT, issuer });
         const good = await platform.start(its);
-        expect((await platform.visit(good, { state: good.state, code: 'c', iss: issuer })).status).to.equal(200);
+        expect((await platform.visitCallback(good, { state: good.state, code: 'c', iss: issuer })).status).to.equal(200);
         const without = await platform.start(its);
-        expect((await platform.visit(without, { state: without.state, code: 'c' })).status).to.equal(200);
+        expect((await platform.visitCallback(without, { state: without.state, code: 'c' })).status).to.equal(200);
         for (const parameters of [{ code: 'c' }, { error: 'access_denied' }] as const) {
           const mixed = await platform.start(its, { return_to: '/done' });
           const sent = { state: mixed.state, iss: 'https://evil.test', ...(parameters as object) };
-          expectRefusal(await platform.visit(mixed, sent));
-          expectRefusal(await platform.visit(mixed, { ...sent, iss: issuer }));
-          expect((await platform.shown(mixed)).body.data.attributes.error.code).to.equal('issuer_mismatch');
+          expectRefusal(await platform.visitCallback(mixed, sent));
+          expectRefusal(await platform.visitCallback(mixed, { ...sent, iss: issuer }));
+          expect((await platform.get(mixed)).body.data.attributes.error.code).to.equal('issuer_mismatch');
         }
         expect(platform.tokenRequests).to.have.length(2);
       });
@@ -177,7 +177,7 @@ for (const [name, open] of offlineStores) {
           iss_required: true,
         });
         const flow = await platform.start(its);
-        expectRefusal(await platform.visit(flow, { state: flow.state, code: 'c' }));
+        expectRefusal(await platform.visitCallback(flow, { state: flow.state, code: 'c' }));
         expect(await statusOf(flow)).to.equal('failed');
       });
 
@@ -196,25 +196,25 @@ for (const [name, open] of offlineStores) {
       const one = await platform.start(client);
       const two = await platform.start(client);
       const both = `${one.cookie}; theme=dark; ${two.cookie}`;
-      expect((await platform.visit(two, { state: two.state, code: 'c2' }, both)).status).to.equal(200);
-      expect((await platform.visit(one, { state: one.state, code: 'c1' }, both)).status).to.equal(200);
+      expect((await platform.visitCallback(two, { state: two.state, code: 'c2' }, both)).status).to.equal(200);
+      expect((await platform.visitCallback(one, { state: one.state, code: 'c1' }, both)).status).to.equal(200);
     });
 
     describe('with a refusal', () => {
       it("shows the provider's own on a page, or takes it to return_to", async () => {
         const shown = { error: 'access_denied', error_description: 'The user\nsaid no', error_reason: 'user_denied' };
         const flow = await platform.start(client);
-        const answer = await platform.visit(flow, { state: flow.state, ...shown });
+        const answer = await platform.visitCallback(flow, { state: flow.state, ...shown });
         expect(answer.status).to.equal(200);
         expect(answer.text).to.include('The provider says: access_denied: The user said no (user_denied)');
         const back = await platform.start(client, { return_to: 'http://localhost:8123/' });
         platform.clock.nowMs += 1;
-        const redirect = await platform.visit(back, { state: back.state, ...shown });
+        const redirect = await platform.visitCallback(back, { state: back.state, ...shown });
         expect([redirect.status, redirect.headers.location]).to.deep.equal([
           303,
           `http://localhost:8123/?auth_flow=${back.id}`,
         ]);
-        const { attributes } = (await platform.shown(back)).body.data;
+        const { attributes } = (await platform.get(back)).body.data;
         expect(attributes).to.deep.include({
           status: 'failed',
           error: { code: 'access_denied', description: 'The user said no (user_denied)' },
@@ -226,9 +226,9 @@ for (const [name, open] of offlineStores) {
       it('of the code is that of the flow', async () => {
         for (const outcome of ['dead', 'client', 'configuration', 'ambiguous'] as const) {
           platform.tokenRequests.length = 0;
-          platform.provider = () => Promise.resolve(refused(outcome, 'a_code', 'its words'));
+          platform.provider = () => Promise.resolve(createRefusedOutcome(outcome, 'a_code', 'its words'));
           const flow = await platform.start(client);
-          const answer = await platform.visit(flow, { state: flow.state, code: 'c' });
+          const answer = await platform.visitCallback(flow, { state: flow.state, code: 'c' });
           // The auth-client is the tenant's: what is said of it is not for the workspaces.
           expect(answer.text).to.include(outcome === 'client' ? 'a_code' : 'a_code: its words');
           expect(answer.text.includes('its words')).to.equal(outcome !== 'client');
@@ -238,21 +238,21 @@ for (const [name, open] of offlineStores) {
       });
 
       it('that is none of the code is no reason to send the user again: it is tried once more', async () => {
-        const answers = [refused('transient', 'http_503'), granted()];
+        const answers = [createRefusedOutcome('transient', 'http_503'), createGrantedOutcome()];
         platform.provider = () => Promise.resolve(answers.shift()!);
         const flow = await platform.start(client);
-        await platform.visit(flow, { state: flow.state, code: 'c' });
+        await platform.visitCallback(flow, { state: flow.state, code: 'c' });
         expect(await statusOf(flow)).to.equal('exchanged');
-        platform.provider = () => Promise.resolve(refused('transient', 'http_503'));
+        platform.provider = () => Promise.resolve(createRefusedOutcome('transient', 'http_503'));
         const down = await platform.start(client);
-        await platform.visit(down, { state: down.state, code: 'c' });
+        await platform.visitCallback(down, { state: down.state, code: 'c' });
         expect(await statusOf(down)).to.equal('failed');
       });
 
       it('because ours broke says so without what broke', async () => {
         platform.provider = () => Promise.reject(new Error('MARKER inside'));
         const flow = await platform.start(client);
-        const { text } = await platform.visit(flow, { state: flow.state, code: 'c' });
+        const { text } = await platform.visitCallback(flow, { state: flow.state, code: 'c' });
         expect(text).not.to.include('MARKER');
         expect(platform.logLines.join('\n')).to.include('token request').and.not.to.include('MARKER');
       });
@@ -265,25 +265,25 @@ for (const [name, open] of offlineStores) {
       let failures = 3;
       platform.store.transaction = (work) =>
         failures-- > 0 ? Promise.reject(new Error('MARKER disk')) : transaction(work);
-      expect((await platform.visit(one, { state: one.state, code: 'c' })).status).to.equal(200);
+      expect((await platform.visitCallback(one, { state: one.state, code: 'c' })).status).to.equal(200);
       expect(await statusOf(one)).to.equal('exchanged');
       failures = 100;
-      const answer = await platform.visit(two, { state: two.state, code: 'c' });
+      const answer = await platform.visitCallback(two, { state: two.state, code: 'c' });
       expect([answer.status, answer.text.includes('Something went wrong here')]).to.deep.equal([503, true]);
       expect(platform.logLines.join('\n')).not.to.include('MARKER');
     });
 
     it('goes on when the process is told to end', async () => {
       const flow = await platform.start(client);
-      let answer: (outcome: ReturnType<typeof granted>) => void = () => undefined;
+      let answer: (outcome: ReturnType<typeof createGrantedOutcome>) => void = () => undefined;
       platform.provider = () => new Promise((resolve) => (answer = resolve));
-      const visit = platform.visit(flow, { state: flow.state, code: 'c' });
+      const visit = platform.visitCallback(flow, { state: flow.state, code: 'c' });
       while (platform.tokenRequests.length === 0) await new Promise(setImmediate);
       let settled = false;
       const ending = platform.services.workTracker.whenSettled().then(() => (settled = true));
       await new Promise(setImmediate);
       expect(settled).to.equal(false);
-      answer(granted());
+      answer(createGrantedOutcome());
       await ending;
       expect(await statusOf(flow)).to.equal('exchanged');
       await visit;
@@ -291,22 +291,22 @@ for (const [name, open] of offlineStores) {
 
     it('leaves no code, state, cookie, verifier or token in log, audit, page or row', async () => {
       const flow = await platform.start(client, { fields: {}, return_to: '/done' });
-      await platform.visit(flow, { state: flow.state, code: 'MARKER-code' });
+      await platform.visitCallback(flow, { state: flow.state, code: 'MARKER-code' });
       const bad = await platform.start(client);
-      platform.provider = () => Promise.resolve(refused('dead', 'invalid_grant', 'no'));
-      await platform.visit(bad, { state: bad.state, code: 'MARKER-code' });
-      await platform.visit(bad, { state: bad.state, code: 'MARKER-code' });
+      platform.provider = () => Promise.resolve(createRefusedOutcome('dead', 'invalid_grant', 'no'));
+      await platform.visitCallback(bad, { state: bad.state, code: 'MARKER-code' });
+      await platform.visitCallback(bad, { state: bad.state, code: 'MARKER-code' });
       const request = platform.tokenRequests[0]!.request;
       if (request.grant !== 'authorization_code') throw new Error('another grant');
       const secrets = ['MARKER', flow.state, bad.state, request.codeVerifier!];
       const cookies = [flow, bad].map(({ cookie }) => cookie.split('=')[1]!);
       const records = await platform.store.audit.list({ tenants: 'all' }, 200);
-      const shown = await Promise.all([flow, bad].map((one) => platform.shown(one)));
+      const shown = await Promise.all([flow, bad].map((one) => platform.get(one)));
       const everything = [
         ...platform.logLines,
         JSON.stringify(records),
         ...shown.map(({ text }) => text),
-        JSON.stringify(await Promise.all([flow, bad].map((one) => platform.row(one)))),
+        JSON.stringify(await Promise.all([flow, bad].map((one) => platform.findRow(one)))),
       ].join('\n');
       for (const secret of [...secrets, ...cookies]) expect(everything).not.to.include(secret);
     });
@@ -326,7 +326,7 @@ for (const [name, open] of offlineStores) {
 
       it('makes the short-lived token a long-lived one, with its user and permissions', async () => {
         const flow = await platform.start(instagram, { scopes: ['instagram_business_basic'] });
-        await platform.visit(flow, { state: flow.state, code: 'AQB#_' });
+        await platform.visitCallback(flow, { state: flow.state, code: 'AQB#_' });
         const [first] = platform.tokenRequests;
         const codeVerifier = (first?.request as { readonly codeVerifier: string }).codeVerifier;
         expect(createHash('sha256').update(codeVerifier).digest('base64url')).to.equal(
@@ -336,7 +336,7 @@ for (const [name, open] of offlineStores) {
           { grant: 'ig_code', code: 'AQB', redirectUri: 'http://127.0.0.1:3000/callback/oauth2', codeVerifier },
           { grant: 'ig_exchange', accessToken: 'MARKER-short' },
         ]);
-        const { credentials } = (await platform.save(flow)).body.data.attributes;
+        const { credentials } = (await platform.saveSecret(flow)).body.data.attributes;
         expect(credentials).to.deep.include({
           access_token: 'MARKER-long',
           expires_in: 5_183_944,
@@ -348,11 +348,11 @@ for (const [name, open] of offlineStores) {
       it('gives both steps or nothing; a second step that failed can be taken up again within the hour', async () => {
         const long = platform.provider;
         platform.provider = (request) =>
-          request.grant === 'ig_code' ? long(request) : Promise.resolve(refused('configuration', '100', 'Unsupported'));
+          request.grant === 'ig_code' ? long(request) : Promise.resolve(createRefusedOutcome('configuration', '100', 'Unsupported'));
         const flow = await platform.start(instagram);
-        await platform.visit(flow, { state: flow.state, code: 'c' });
+        await platform.visitCallback(flow, { state: flow.state, code: 'c' });
         expect(await statusOf(flow)).to.equal('failed');
-        expect((await platform.save(flow)).body.errors[0].code).to.equal('flow_failed');
+        expect((await platform.saveSecret(flow)).body.errors[0].code).to.equal('flow_failed');
         const retry = (as = platform.member) => platform.api('POST', `${platform.flowsPath}/${flow.id}/retry`, { as });
         const again = await retry();
         expect(again.body.data.attributes).to.deep.include({
@@ -364,7 +364,7 @@ for (const [name, open] of offlineStores) {
         const [one, two] = await Promise.all([retry(), retry()]);
         expect([one.status, two.status].sort()).to.deep.equal([200, 409]);
         expect(await statusOf(flow)).to.equal('exchanged');
-        expect((await platform.save(flow)).status).to.equal(201);
+        expect((await platform.saveSecret(flow)).status).to.equal(201);
         const late = await retry();
         expect([late.status, ...readProblems(late)]).to.deep.equal([409, 'not_retryable']);
       });
@@ -372,16 +372,16 @@ for (const [name, open] of offlineStores) {
       it('does not take up what is older than an hour, nor what failed before', async () => {
         const long = platform.provider;
         platform.provider = (request) =>
-          request.grant === 'ig_code' ? long(request) : Promise.resolve(refused('dead', '190'));
+          request.grant === 'ig_code' ? long(request) : Promise.resolve(createRefusedOutcome('dead', '190'));
         const flow = await platform.start(instagram);
-        await platform.visit(flow, { state: flow.state, code: 'c' });
+        await platform.visitCallback(flow, { state: flow.state, code: 'c' });
         platform.clock.nowMs += 3_600_000;
         const retry = ({ id }: typeof flow) =>
           platform.api('POST', `${platform.flowsPath}/${id}/retry`, { as: platform.member });
         expect((await retry(flow)).status).to.equal(409);
-        platform.provider = () => Promise.resolve(refused('dead', 'OAuthException'));
+        platform.provider = () => Promise.resolve(createRefusedOutcome('dead', 'OAuthException'));
         const other = await platform.start(instagram);
-        await platform.visit(other, { state: other.state, code: 'c' });
+        await platform.visitCallback(other, { state: other.state, code: 'c' });
         expect((await retry(other)).status).to.equal(409);
       });
     });

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
-import { flowsPlatform, granted, refused, type FlowsPlatform } from '../../support/flows.js';
+import { createAuthFlowsPlatform, createGrantedOutcome, createRefusedOutcome, type AuthFlowsPlatform } from '../../support/authFlowsPlatform.js';
 import { OAUTH2_CLIENT, readProblems, findStoredSecret } from '../../support/secrets.js';
 
 const PLAIN = { client_id: 'crm-77', client_secret: 'MARKER-client-secret', token_uri: OAUTH2_CLIENT.token_uri };
 const USER = { username: 'ann', password: 'MARKER-password' };
 
 describe('secrets of grants without a browser', () => {
-  let platform: FlowsPlatform;
+  let platform: AuthFlowsPlatform;
   beforeEach(async () => {
-    platform = await flowsPlatform();
+    platform = await createAuthFlowsPlatform();
     platform.provider = () =>
       Promise.resolve({ outcome: 'granted', grant: { accessToken: 'MARKER-at', expiresInSeconds: 1800, others: {} } });
   });
@@ -90,7 +90,7 @@ describe('secrets of grants without a browser', () => {
   ] as const;
   for (const [outcome, status, code] of refusals) {
     it(`are not made when the provider refuses (${outcome}): ${String(status)} with its reason`, async () => {
-      platform.provider = () => Promise.resolve(refused(outcome, 'its_code', 'its words'));
+      platform.provider = () => Promise.resolve(createRefusedOutcome(outcome, 'its_code', 'its words'));
       const client = await makeClient('password');
       const answer = await platform.post(client, { name: 'N', credentials: USER });
       expect([answer.status, ...readProblems(answer)]).to.deep.equal([status, code]);
@@ -119,7 +119,7 @@ describe('secrets of grants without a browser', () => {
     const client = await makeClient('client_credentials');
     const headers = { 'idempotency-key': 'k1' };
     const works = platform.provider;
-    platform.provider = () => Promise.resolve(refused('transient', 'http_503'));
+    platform.provider = () => Promise.resolve(createRefusedOutcome('transient', 'http_503'));
     expect((await platform.post(client, { name: 'N', credentials: {} }, headers)).status).to.equal(503);
     platform.provider = works;
     expect((await platform.post(client, { name: 'N', credentials: {} }, headers)).status).to.equal(201);
@@ -134,7 +134,7 @@ describe('secrets of grants without a browser', () => {
 
     it('get a token for the new one there and then', async () => {
       platform.clock.nowMs += 1000;
-      platform.provider = () => Promise.resolve(granted({ accessToken: 'MARKER-at-2' }));
+      platform.provider = () => Promise.resolve(createGrantedOutcome({ accessToken: 'MARKER-at-2' }));
       const answer = await platform.patch(id, { credentials: { password: 'MARKER-new' } });
       expect([answer.status, answer.headers.etag]).to.deep.equal([200, '"2"']);
       expect(answer.body.data.attributes.credentials).to.include({
@@ -148,7 +148,7 @@ describe('secrets of grants without a browser', () => {
     });
 
     it('stay as they were when the provider refuses it', async () => {
-      platform.provider = () => Promise.resolve(refused('dead', 'invalid_grant', 'wrong password'));
+      platform.provider = () => Promise.resolve(createRefusedOutcome('dead', 'invalid_grant', 'wrong password'));
       const before = await findStoredSecret(platform, id);
       const answer = await platform.patch(id, { credentials: { password: 'MARKER-new' } });
       expect([answer.status, ...readProblems(answer)]).to.deep.equal([424, 'reauthorization_required']);

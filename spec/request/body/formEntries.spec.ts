@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { formEntries } from '../../../lib/request/body/formEntries.js';
+import { listFormEntries } from '../../../lib/request/body/formEntries.js';
 
 describe('the fields of a form that an object stands for', () => {
   // Taken from what axios 1.12 sends.
@@ -48,13 +48,13 @@ describe('the fields of a form that an object stands for', () => {
   ];
   for (const [value, entries] of cases) {
     it(`are ${JSON.stringify(entries)} for ${JSON.stringify(value)}`, () => {
-      expect(formEntries(value)).to.deep.equal(entries);
+      expect(listFormEntries(value)).to.deep.equal(entries);
     });
   }
 
   it('are found in objects without a prototype', () => {
     expect(
-      formEntries(Object.assign(Object.create(null) as object, { a: Object.create(null) as object, b: 1 })),
+      listFormEntries(Object.assign(Object.create(null) as object, { a: Object.create(null) as object, b: 1 })),
     ).to.deep.equal([['b', '1']]);
   });
 });

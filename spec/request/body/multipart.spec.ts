@@ -6,8 +6,8 @@ import fc from 'fast-check';
 import { RestError } from '../../../lib/errors.js';
 import type { Body, OpenedBody } from '../../../lib/http/message.js';
 import type { OpenedFile, Part } from '../../../lib/request/body/multipart.js';
-import { boundaryFor, multipartBody } from '../../../lib/request/body/multipart.js';
-import { bodyOf, buildAxios, noFile, readForm } from '../support.js';
+import { createBoundary, buildMultipartBody } from '../../../lib/request/body/multipart.js';
+import { readBody, buildV2, rejectFile, readForm } from '../requestHelpers.js';
 
 const BINARY = Buffer.from([0, 255, 13, 10, 45, 45, 200, 0]);
 
@@ -40,10 +40,10 @@ describe('a multipart body of the axios functions', () => {
   it('has a part for every row, and its own type whatever a row says', async () => {
     const body = form(['a', '"1\\r\\n2"'], ['n', '5'], ['o', '{"x": [1]}'], ['z', 'null'], ['a', '"again"']);
     const headers = [{ key: 'content-type', value: '"multipart/form-data; boundary=mine"' }];
-    const built = buildAxios({ method: 'POST', headers, body });
+    const built = buildV2({ method: 'POST', headers, body });
     const type = built.headers['content-type']!;
     expect(type).to.match(/^multipart\/form-data; boundary=-{26}[0-9a-f]{32}$/);
-    expect(await readForm(await bodyOf(built.request), type)).to.deep.equal([
+    expect(await readForm(await readBody(built.request), type)).to.deep.equal([
       ['a', '1\r\n2'],
       ['n', '5'],
       ['o', '{"x":[1]}'],
@@ -53,8 +53,8 @@ describe('a multipart body of the axios functions', () => {
   });
 
   it('leaves out a value that is not there', async () => {
-    const built = buildAxios({ method: 'POST', body: form(['a', 'missing'], ['b', '"1"']) });
-    const parsed = await readForm(await bodyOf(built.request), built.headers['Content-Type']!);
+    const built = buildV2({ method: 'POST', body: form(['a', 'missing'], ['b', '"1"']) });
+    const parsed = await readForm(await readBody(built.request), built.headers['Content-Type']!);
     expect(parsed).to.deep.equal([['b', '1']]);
   });
 
@@ -65,7 +65,7 @@ describe('a multipart body of the axios functions', () => {
       'http://f.test/p': () => file(Buffer.from('pic'), { name: 'from source.png', contentType: 'image/png' }),
     });
     const message = { body: { pic: { url: 'http://f.test/p', filename: 'my "pic".png' } } };
-    const built = buildAxios({ method: 'POST', body }, { fields: { uploadFile: true }, openFile, message });
+    const built = buildV2({ method: 'POST', body }, { fields: { uploadFile: true }, openFile, message });
     const opened = await openBody(built.request.body);
     const bytes = await read(opened);
     expect(opened.length).to.equal(bytes.length);
@@ -79,7 +79,7 @@ describe('a multipart body of the axios functions', () => {
   it('takes knownLength for a file whose source tells none, and has no length otherwise', async () => {
     const length = async (value: string): Promise<number | undefined> => {
       const openFile = opens({ 'http://f.test/': () => ({ stream: Readable.from([Buffer.from('abc')]) }) });
-      const built = buildAxios(
+      const built = buildV2(
         { method: 'POST', body: form(['f', value]) },
         { fields: { uploadFile: true }, openFile },
       );
@@ -94,8 +94,8 @@ describe('a multipart body of the axios functions', () => {
   });
 
   it('is JSON text where files are not asked for', async () => {
-    const built = buildAxios({ method: 'POST', body: form(['f', '{"url": "http://f.test/"}']) });
-    const parsed = await readForm(await bodyOf(built.request), built.headers['Content-Type']!);
+    const built = buildV2({ method: 'POST', body: form(['f', '{"url": "http://f.test/"}']) });
+    const parsed = await readForm(await readBody(built.request), built.headers['Content-Type']!);
     expect(parsed).to.deep.equal([['f', '{"url":"http://f.test/"}']]);
   });
 });
@@ -105,7 +105,7 @@ describe('multipart/form-data', () => {
   const part = (name: string, url: string): Part => ({ name, url });
 
   it('is written as RFC 7578 has it', () => {
-    const body = multipartBody([{ name: 'a"b\r\nc', text: 'x' }], boundary, noFile);
+    const body = buildMultipartBody([{ name: 'a"b\r\nc', text: 'x' }], boundary, rejectFile);
     expect(body.kind === 'bytes' && Buffer.from(body.bytes).toString()).to.equal(
       '--B\r\nContent-Disposition: form-data; name="a%22b%0D%0Ac"\r\n\r\nx\r\n--B--\r\n',
     );
@@ -113,7 +113,7 @@ describe('multipart/form-data', () => {
 
   it('is written for a file, whose type can not add lines', async () => {
     const parts: Part[] = [{ name: 'f', url: 'u', fileName: 'é.txt', contentType: 'text/plain\r\nX: 1' }];
-    const opened = await openBody(multipartBody(parts, boundary, opens({ u: () => file(Buffer.from('x')) })));
+    const opened = await openBody(buildMultipartBody(parts, boundary, opens({ u: () => file(Buffer.from('x')) })));
     expect((await read(opened)).toString()).to.equal(
       '--B\r\nContent-Disposition: form-data; name="f"; filename="é.txt"\r\nContent-Type: application/octet-stream\r\n\r\nx\r\n--B--\r\n',
     );
@@ -125,8 +125,8 @@ describe('multipart/form-data', () => {
     return fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(name, value), { minLength: 1, maxLength: 5 }), async (pairs) => {
         const parts = pairs.map(([key, text]) => ({ name: key, text }));
-        const own = boundaryFor(parts, 'id');
-        const body = multipartBody(parts, own, noFile);
+        const own = createBoundary(parts, 'id');
+        const body = buildMultipartBody(parts, own, rejectFile);
         const bytes = (body as { bytes: Uint8Array }).bytes;
         expect(await readForm(bytes, `multipart/form-data; boundary=${own}`)).to.deep.equal(pairs);
       }),
@@ -136,18 +136,18 @@ describe('multipart/form-data', () => {
   it('has a boundary that differs with the texts, the files and the message', () => {
     const texts: Part[] = [{ name: 'a', text: 'x' }];
     const boundaries = [
-      boundaryFor(texts, '1'),
-      boundaryFor(texts, '2'),
-      boundaryFor([...texts, part('f', 'u')], '1'),
-      boundaryFor([{ name: 'a', text: 'y' }], '1'),
+      createBoundary(texts, '1'),
+      createBoundary(texts, '2'),
+      createBoundary([...texts, part('f', 'u')], '1'),
+      createBoundary([{ name: 'a', text: 'y' }], '1'),
     ];
     expect(new Set(boundaries).size).to.equal(4);
-    expect(boundaryFor([{ name: 'a', text: 'x' }], '1')).to.equal(boundaries[0]);
+    expect(createBoundary([{ name: 'a', text: 'x' }], '1')).to.equal(boundaries[0]);
   });
 
   it('opens its files again for every send', async () => {
     let opened = 0;
-    const body = multipartBody([part('f', 'u')], boundary, opens({ u: () => file(Buffer.from(`${(opened += 1)}`)) }));
+    const body = buildMultipartBody([part('f', 'u')], boundary, opens({ u: () => file(Buffer.from(`${(opened += 1)}`)) }));
     expect(opened).to.equal(0);
     expect((await read(await openBody(body))).toString()).to.contain('\r\n\r\n1\r\n');
     expect((await read(await openBody(body))).toString()).to.contain('\r\n\r\n2\r\n');
@@ -155,7 +155,7 @@ describe('multipart/form-data', () => {
 
   it('closes the files it has opened when one can not be', async () => {
     const first = file(BINARY);
-    const body = multipartBody([part('a', 'u'), part('b', 'gone')], boundary, opens({ u: () => first }));
+    const body = buildMultipartBody([part('a', 'u'), part('b', 'gone')], boundary, opens({ u: () => first }));
     let failure: unknown;
     await openBody(body).catch((error: unknown) => (failure = error));
     expect(failure).to.be.instanceOf(RestError).with.property('message', 'no gone');
@@ -165,7 +165,7 @@ describe('multipart/form-data', () => {
   for (const readsFirst of [false, true]) {
     it(`closes its files when it is dropped ${readsFirst ? 'half read' : 'unread'}`, async () => {
       const files = [file(Buffer.alloc(200_000)), file(BINARY)];
-      const body = multipartBody(
+      const body = buildMultipartBody(
         [part('a', '0'), part('b', '1')],
         boundary,
         opens({ 0: () => files[0]!, 1: () => files[1]! }),
@@ -181,7 +181,7 @@ describe('multipart/form-data', () => {
 
   it('breaks when a file breaks, also when that comes before its turn', async () => {
     const late = new Readable({ read: () => undefined });
-    const body = multipartBody(
+    const body = buildMultipartBody(
       [part('a', '0'), part('b', '1')],
       boundary,
       opens({ 0: () => file(BINARY), 1: () => ({ stream: late }) }),
@@ -203,7 +203,7 @@ describe('multipart/form-data', () => {
       return opened;
     };
     const parts = Array.from({ length: 9 }, (_, index) => part(`f${index}`, 'u'));
-    const opened = await openBody(multipartBody(parts, boundary, opens({ u: counted })));
+    const opened = await openBody(buildMultipartBody(parts, boundary, opens({ u: counted })));
     expect(opened.length).to.equal(undefined);
     expect(await readForm(await read(opened), 'multipart/form-data; boundary=B')).to.have.lengthOf(9);
     expect(most).to.be.at.most(2);

@@ -3,12 +3,12 @@ import '../../support/quiet.js';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { expect } from 'chai';
 
-import { Envelope } from '../../../lib/runner/amqp/envelope.js';
+import { MessageCipher } from '../../../lib/runner/amqp/messageCipher.js';
 import { Tap } from '../../../lib/runner/amqp/tap.js';
 import { Topology } from '../../../lib/runner/amqp/topology.js';
 import type { FlowStep } from '../../../lib/runner/flow.js';
-import type { FlowMessage, StepError } from '../../../lib/runner/run.js';
-import { StepTally } from '../../../lib/runner/tally.js';
+import type { FlowMessage, StepError } from '../../../lib/runner/runOptions.js';
+import { StepStats } from '../../../lib/runner/stepStats.js';
 
 const steps: FlowStep[] = ['a', 'b'].map((id) => ({
   id,
@@ -21,8 +21,8 @@ const steps: FlowStep[] = ['a', 'b'].map((id) => ({
 
 /** A tap on a queue that hands on at once what is put into it. */
 async function setup(onOutput: () => Promise<void> = () => Promise.resolve()) {
-  const envelope = new Envelope();
-  const tallies = steps.map((step) => new StepTally(step.id, step.function));
+  const envelope = new MessageCipher();
+  const tallies = steps.map((step) => new StepStats(step.id, step.function));
   const outputs: FlowMessage[] = [];
   const errors: StepError[] = [];
   const failures: unknown[] = [];
@@ -42,7 +42,7 @@ async function setup(onOutput: () => Promise<void> = () => Promise.resolve()) {
     channel,
     topology: new Topology('r1', steps),
     envelope,
-    tallies,
+    stats: tallies,
     listener: {
       output: (message) => {
         outputs.push(message.decode());
@@ -50,19 +50,19 @@ async function setup(onOutput: () => Promise<void> = () => Promise.resolve()) {
       },
       error: (error) => errors.push(error),
     },
-    api: { snapshot: (id) => snapshots.get(id) ?? {}, setSnapshot: (id, value) => snapshots.set(id, value) },
+    api: { getSnapshot: (id) => snapshots.get(id) ?? {}, setSnapshot: (id, value) => snapshots.set(id, value) },
     onFailure: (error) => failures.push(error),
   });
   await tap.open();
-  const counts = () => tallies.map((tally) => tally.counts());
+  const counts = () => tallies.map((tally) => tally.getCounts());
   return { tap, put, envelope, outputs, errors, failures, acked, snapshots, counts, cut: () => deliver(null) };
 }
 
 describe('Tap', () => {
   it("counts data between steps and gives the last step's to the listener", async () => {
     const { tap, put, envelope, outputs, counts } = await setup();
-    put('a.data', envelope.seal({ body: 1 }), { start: 1000, end: 1040 });
-    put('b.data', envelope.seal({ body: 2 }), { start: 1000, end: 1010 });
+    put('a.data', envelope.encrypt({ body: 1 }), { start: 1000, end: 1040 });
+    put('b.data', envelope.encrypt({ body: 2 }), { start: 1000, end: 1010 });
     await tap.sync();
     expect(outputs).to.deep.equal([{ body: 2 }]);
     const [first, last] = counts();
@@ -74,7 +74,7 @@ describe('Tap', () => {
   it('opens what a step said when it failed', async () => {
     const { tap, put, envelope, errors, counts } = await setup();
     const said = { name: 'TypeError', message: 'no', stack: 'at x' };
-    const error = Buffer.from(envelope.seal(said).toString('base64')).toString();
+    const error = Buffer.from(envelope.encrypt(said).toString('base64')).toString();
     put('a.error', Buffer.from(JSON.stringify({ error })));
     await tap.sync();
     expect(errors).to.deep.equal([{ stepId: 'a', ...said }]);
@@ -84,7 +84,7 @@ describe('Tap', () => {
   it('explains that a message is too large for the broker', async () => {
     const { tap, put, envelope, errors } = await setup();
     const said = { name: 'Error', message: 'Outgoing message size 10666988 exceeds limit of 10485760.' };
-    const error = Buffer.from(envelope.seal(said).toString('base64')).toString();
+    const error = Buffer.from(envelope.encrypt(said).toString('base64')).toString();
     put('b.error', Buffer.from(JSON.stringify({ error })));
     await tap.sync();
     expect(errors[0]?.message).to.match(/^The message that b emitted is too large for the broker: 10666988 bytes/);
@@ -94,9 +94,9 @@ describe('Tap', () => {
     const { tap, put, counts } = await setup();
     for (const key of ['a.rebound', 'a.rebound', 'b.rebound', 'a.input']) put(key, Buffer.alloc(0));
     await tap.sync();
-    expect([tap.waiting(0), tap.waiting(1)]).to.deep.equal([1, 1]);
-    tap.gaveUp(0, 1);
-    expect(tap.waiting(0)).to.equal(0);
+    expect([tap.countWaiting(0), tap.countWaiting(1)]).to.deep.equal([1, 1]);
+    tap.recordDropped(0, 1);
+    expect(tap.countWaiting(0)).to.equal(0);
     expect(counts()[0]).to.include({ rebounds: 2, left: 1 });
   });
 
@@ -116,7 +116,7 @@ describe('Tap', () => {
     let release: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => (release = resolve));
     const { tap, put, envelope, outputs, acked } = await setup(() => gate);
-    for (const body of [1, 2, 3]) put('b.data', envelope.seal({ body }));
+    for (const body of [1, 2, 3]) put('b.data', envelope.encrypt({ body }));
     for (let turns = 0; turns < 20; turns++) await Promise.resolve();
     expect(outputs).to.have.lengthOf(1);
     expect(acked).to.deep.equal([]);

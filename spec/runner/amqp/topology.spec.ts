@@ -59,7 +59,7 @@ describe('Topology', () => {
   });
 
   it("counts what is ready in a step's queue", async () => {
-    expect(await topology.ready(recorder().channel, a)).to.equal(7);
+    expect(await topology.countReady(recorder().channel, a)).to.equal(7);
   });
 
   for (const [key, meaning] of [
@@ -70,6 +70,6 @@ describe('Topology', () => {
     ['a', undefined],
     ['', undefined],
   ] as const) {
-    it(`understands the routing key "${key}"`, () => expect(topology.parseKey(key)).to.deep.equal(meaning));
+    it(`understands the routing key "${key}"`, () => expect(topology.parseRoutingKey(key)).to.deep.equal(meaning));
   }
 });

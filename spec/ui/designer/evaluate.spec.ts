@@ -12,7 +12,7 @@ const reader = (more: object = {}) => ({ method: 'GET', url: '"https://api.examp
 const preview = (more: Partial<PreviewOrder> = {}): Promise<Preview> =>
   evaluate(
     {
-      flavour: 'axios',
+      dialect: 'v2',
       config: { reader: reader() },
       message: { body: {} },
       variables: {},
@@ -82,7 +82,7 @@ describe('the preview of a request', () => {
   });
 
   it('follows the older functions where one of them is chosen', async () => {
-    const { headers } = await requested({ flavour: 'classic' });
+    const { headers } = await requested({ dialect: 'legacy' });
     expect(headers).to.deep.equal([['accept-encoding', 'gzip, deflate']]);
   });
 

@@ -3,8 +3,8 @@ import path from 'node:path';
 
 import { expect } from 'chai';
 
-import { parseAxiosConfig } from '../../../lib/request/axiosConfig.js';
-import { parseClassicConfig } from '../../../lib/request/classicConfig.js';
+import { parseV2Config } from '../../../lib/request/v2Config.js';
+import { parseLegacyConfig } from '../../../lib/request/legacyConfig.js';
 import type { Component } from '../../../lib/ui/api/resources.js';
 import { stepFunctions } from '../../../lib/ui/pages/designer/components.js';
 import { settingProblem } from '../../../lib/ui/pages/designer/model/problems.js';
@@ -13,10 +13,10 @@ const descriptor = JSON.parse(
   readFileSync(path.join(import.meta.dirname, '../../../component.json'), 'utf8'),
 ) as Component['attributes']['descriptor'];
 const component: Component = { id: 'c', type: 'component', attributes: { name: 'c', team_name: 't', descriptor } };
-const ENVIRONMENT = { maxContentBytes: 1000, maxFileBytes: 1000, classicTimeoutMs: 1000 };
+const ENVIRONMENT = { maxContentBytes: 1000, maxFileBytes: 1000, legacyTimeoutMs: 1000 };
 const READER = { method: 'GET', url: '"https://a.example"', headers: [] };
 
-function said(parse: typeof parseAxiosConfig, settings: object): string {
+function said(parse: typeof parseV2Config, settings: object): string {
   try {
     parse({ secretId: 's', reader: READER, ...settings }, ENVIRONMENT);
   } catch (error) {
@@ -31,7 +31,7 @@ describe('what the component says of a setting', () => {
   for (const [name, parse, wrong] of [
     [
       'httpRequestAxios',
-      parseAxiosConfig,
+      parseV2Config,
       {
         maxRetries: 'many',
         maxRedirects: '11',
@@ -44,7 +44,7 @@ describe('what the component says of a setting', () => {
         responseEncoding: 'utf9',
       },
     ],
-    ['httpRequestAction', parseClassicConfig, { delay: 'soon', callCount: '2', requestTimeoutPeriod: 'x' }],
+    ['httpRequestAction', parseLegacyConfig, { delay: 'soon', callCount: '2', requestTimeoutPeriod: 'x' }],
   ] as const) {
     for (const [field, value] of Object.entries(wrong)) {
       it(`stands beside ${field} of ${name}`, () => {

@@ -1,5 +1,5 @@
 import { serializeEvent } from '../../../wire/event.js';
-import { retryAfterMs } from '../../../request/retryTiming.js';
+import { parseRetryAfterMs } from '../../../request/retryDelay.js';
 import type { PlatformEvent } from '../../model/event.js';
 import { NEVER } from '../../model/refresh.js';
 import type { Delivery, SendWebhook, Webhook, WebhookResponse } from '../../model/webhook.js';
@@ -61,7 +61,7 @@ export function createDeliverySender(services: Services, sendWebhook: SendWebhoo
   function scheduleNext(answer: WebhookResponse, attempts: number, { atMs }: PlatformEvent): number {
     // The receiver says that it will never take it (RFC 9110 section 15.5.11).
     if (answer.status === 410) return NEVER;
-    const asked = answer.status === null ? undefined : retryAfterMs(answer.retryAfter, now());
+    const asked = answer.status === null ? undefined : parseRetryAfterMs(answer.retryAfter, now());
     return scheduleNextAttempt(attempts, atMs, now(), asked ?? 0, randomFraction(services));
   }
 }

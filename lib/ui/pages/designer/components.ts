@@ -44,6 +44,6 @@ export function functionWords({ title, isTrigger, isDeprecated }: StepFunction):
 }
 
 /** The older functions build requests by rules of their own. */
-export function flavourOf(name: string): 'axios' | 'classic' {
-  return name === 'httpRequestAction' || name === 'httpRequestTrigger' ? 'classic' : 'axios';
+export function dialectOf(name: string): 'v2' | 'legacy' {
+  return name === 'httpRequestAction' || name === 'httpRequestTrigger' ? 'legacy' : 'v2';
 }

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 
 import { notify } from '../../kit/notices.js';
 import { useDraft } from '../../kit/useDraft.js';
-import { flavourOf, type StepFunction } from './components.js';
+import { dialectOf, type StepFunction } from './components.js';
 import { credentialFor, previewCredential } from './credentials.js';
 import type { Findings } from './findings.js';
 import { useSource } from './flow/useSource.js';
@@ -62,7 +62,7 @@ export function useDesigner(workspaceId: string): Designer {
   const latest = usePreview(
     isBegun
       ? {
-          flavour: flavourOf(form.function),
+          dialect: dialectOf(form.function),
           config: { ...form.settings, reader: toReader(form) },
           message: { body },
           variables: Object.fromEntries(form.variables.map(({ name, value }) => [name, value])),

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { TokenOutcome } from '../../../../lib/platform/model/tokenClient.js';
 import { cleanUpFlows } from '../../../../lib/platform/usecases/authFlows/cleanUpFlows.js';
 import { pollDeviceFlows } from '../../../../lib/platform/usecases/authFlows/pollDeviceFlows.js';
-import { flowsPlatform, granted, refused, type FlowsPlatform, type StartedFlow } from '../../../support/flows.js';
+import { createAuthFlowsPlatform, createGrantedOutcome, createRefusedOutcome, type AuthFlowsPlatform, type StartedFlow } from '../../../support/authFlowsPlatform.js';
 import { OAUTH2_CLIENT, TOKENS } from '../../../support/secrets.js';
 
 const DEVICE_CLIENT = {
@@ -14,17 +14,17 @@ const DEVICE_CLIENT = {
 };
 
 describe('flows of a device', () => {
-  let platform: FlowsPlatform;
+  let platform: AuthFlowsPlatform;
   let client: string;
   let startsWith: readonly unknown[];
   let outcome: TokenOutcome;
   let asked: unknown[];
-  let refusal: ReturnType<typeof refused> | undefined;
+  let refusal: ReturnType<typeof createRefusedOutcome> | undefined;
   beforeEach(async () => {
     asked = [];
     refusal = undefined;
-    outcome = refused('pending', 'authorization_pending');
-    platform = await flowsPlatform({
+    outcome = createRefusedOutcome('pending', 'authorization_pending');
+    platform = await createAuthFlowsPlatform({
       dependencies: {
         tokenClient: {
           obtain(_client, request) {
@@ -59,7 +59,7 @@ describe('flows of a device', () => {
     await pollDeviceFlows(platform.services).run(new AbortController().signal);
     return asked.length - before;
   };
-  const statusOf = async (flow: StartedFlow): Promise<unknown> => (await platform.shown(flow)).body.data.attributes;
+  const statusOf = async (flow: StartedFlow): Promise<unknown> => (await platform.get(flow)).body.data.attributes;
 
   it('tell the user where to go with which code, once, and set no cookie', async () => {
     const flow = await platform.start(client, { scopes: ['a', 'b'] });
@@ -72,17 +72,17 @@ describe('flows of a device', () => {
     });
     expect(flow.answer.headers).not.to.have.property('set-cookie');
     expect(startsWith).to.deep.equal(['a b']);
-    expect((await platform.shown(flow)).text)
+    expect((await platform.get(flow)).text)
       .not.to.include('WDJB')
       .and.not.to.include('MARKER');
-    expect(JSON.stringify(await platform.row(flow)))
+    expect(JSON.stringify(await platform.findRow(flow)))
       .not.to.include('MARKER')
       .and.not.to.include('WDJB');
   });
 
   it('are refused as the provider refuses', async () => {
-    refusal = refused('client', 'invalid_client');
-    const answer = await platform.begin(client);
+    refusal = createRefusedOutcome('client', 'invalid_client');
+    const answer = await platform.requestStart(client);
     expect([answer.status, answer.body.errors[0].code]).to.deep.equal([409, 'client_rejected']);
   });
 
@@ -92,11 +92,11 @@ describe('flows of a device', () => {
     expect(await poll(1)).to.equal(1);
     expect(asked[0]).to.deep.equal({ grant: 'device_code', deviceCode: 'MARKER-device' });
     expect(await poll(4999)).to.equal(0);
-    outcome = refused('pending', 'slow_down');
+    outcome = createRefusedOutcome('pending', 'slow_down');
     expect(await poll(1)).to.equal(1);
     expect(await poll(9999)).to.equal(0);
     expect(await poll(1)).to.equal(1);
-    outcome = refused('transient', 'http_503');
+    outcome = createRefusedOutcome('transient', 'http_503');
     expect(await poll(14_999)).to.equal(0);
     expect(await poll(1)).to.equal(1);
     expect(await poll(29_999)).to.equal(0);
@@ -113,18 +113,18 @@ describe('flows of a device', () => {
 
   it('hold the tokens once the user has agreed, for a secret to be made of them', async () => {
     const flow = await platform.start(client);
-    outcome = granted();
+    outcome = createGrantedOutcome();
     expect(await poll(5000)).to.equal(1);
     expect(await statusOf(flow)).to.include({ status: 'exchanged' });
     expect(await poll(60_000)).to.equal(0);
-    const answer = await platform.save(flow);
+    const answer = await platform.saveSecret(flow);
     expect(answer.body.data.attributes.credentials).to.include({ access_token: 'MARKER-at-1' });
   });
 
   it('put the tokens into a secret that is authenticated anew', async () => {
     const secret = await platform.makeSecret(client, TOKENS);
     const flow = await platform.start(undefined, {}, { secret });
-    outcome = granted({ accessToken: 'MARKER-at-2' });
+    outcome = createGrantedOutcome({ accessToken: 'MARKER-at-2' });
     await poll(5000);
     expect(await statusOf(flow)).to.include({ status: 'saved' });
     const { body } = await platform.api('GET', `${platform.path}/${secret}`);
@@ -134,7 +134,7 @@ describe('flows of a device', () => {
   for (const code of ['access_denied', 'expired_token']) {
     it(`fail with ${code}`, async () => {
       const flow = await platform.start(client);
-      outcome = refused('dead', code, 'so it is');
+      outcome = createRefusedOutcome('dead', code, 'so it is');
       await poll(5000);
       expect(await statusOf(flow)).to.deep.include({ status: 'failed', error: { code, description: 'so it is' } });
       expect(await poll(60_000)).to.equal(0);
@@ -166,9 +166,9 @@ describe('flows of a device', () => {
     const cleanUp = () => cleanUpFlows(platform.services).run(new AbortController().signal);
     platform.clock.nowMs += 900_000 + 86_400_000;
     await cleanUp();
-    expect((await platform.shown(flow)).status).to.equal(200);
+    expect((await platform.get(flow)).status).to.equal(200);
     platform.clock.nowMs += 1;
     await cleanUp();
-    expect((await platform.shown(flow)).status).to.equal(404);
+    expect((await platform.get(flow)).status).to.equal(404);
   });
 });

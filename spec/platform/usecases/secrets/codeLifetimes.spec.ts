@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import { readIssuedToken } from '../../../../lib/oauth/tokenResponse.js';
-import { flowsPlatform, type FlowsPlatform } from '../../../support/flows.js';
+import { createAuthFlowsPlatform, type AuthFlowsPlatform } from '../../../support/authFlowsPlatform.js';
 import { OAUTH2_CLIENT } from '../../../support/secrets.js';
 
 const HOUR = 3_600_000;
 
 describe('the lifetime of a token that came for a code', () => {
-  let platform: FlowsPlatform;
+  let platform: AuthFlowsPlatform;
   beforeEach(async () => {
-    platform = await flowsPlatform();
+    platform = await createAuthFlowsPlatform();
   });
 
   /** Saves what the provider sent for a code, and reads the secret two hours later. */
@@ -18,8 +18,8 @@ describe('the lifetime of a token that came for a code', () => {
     platform.provider = () => Promise.resolve({ outcome: 'granted', grant });
     const client = await platform.makeClient('oauth2', { ...OAUTH2_CLIENT, token_expires_in });
     const flow = await platform.start(client);
-    await platform.visit(flow, { state: flow.state, code: 'MARKER-code' });
-    const { body, text } = await platform.save(flow);
+    await platform.visitCallback(flow, { state: flow.state, code: 'MARKER-code' });
+    const { body, text } = await platform.saveSecret(flow);
     expect(body.data, text).to.be.an('object');
     platform.clock.nowMs += 2 * HOUR;
     const list = await platform.api('GET', platform.path, { as: platform.member });

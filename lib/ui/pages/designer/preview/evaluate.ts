@@ -1,10 +1,10 @@
 import { readCredential } from '../../../../auth/credential.js';
 import { messageOf } from '../../../../errors.js';
 import type { Body } from '../../../../http/message.js';
-import { parseAxiosConfig } from '../../../../request/axiosConfig.js';
+import { parseV2Config } from '../../../../request/v2Config.js';
 import { buildRequest, type OpenFile } from '../../../../request/buildRequest.js';
-import { parseClassicConfig } from '../../../../request/classicConfig.js';
-import type { ConfigEnvironment } from '../../../../request/config.js';
+import { parseLegacyConfig } from '../../../../request/legacyConfig.js';
+import type { ConfigEnvironment } from '../../../../request/requestConfig.js';
 import { compileExpression, createScope, type Scope } from '../../../../request/expression.js';
 import type { Evaluated, Preview, PreviewedRequest, PreviewOrder } from './order.js';
 
@@ -12,7 +12,7 @@ import type { Evaluated, Preview, PreviewedRequest, PreviewOrder } from './order
 const ENVIRONMENT: ConfigEnvironment = {
   maxContentBytes: 20 * 1024 * 1024,
   maxFileBytes: 100 * 1024 * 1024,
-  classicTimeoutMs: 100_000,
+  legacyTimeoutMs: 100_000,
 };
 
 /** Characters of a value that are shown. */
@@ -56,7 +56,7 @@ async function previewed(order: PreviewOrder, scope: Scope, markFile: MarkFile):
     files.push({ mark, url });
     return Promise.resolve(markFile(mark));
   };
-  const parse = order.flavour === 'classic' ? parseClassicConfig : parseAxiosConfig;
+  const parse = order.dialect === 'legacy' ? parseLegacyConfig : parseV2Config;
   // Which secret it is doesn't matter here; that there is one does.
   const config = parse({ ...order.config, secretId: 'preview' }, ENVIRONMENT);
   const unsigned = buildRequest(config, order.message, scope, openFile);

@@ -3,7 +3,7 @@
 /** Everything that a request is made of. */
 export interface PreviewOrder {
   /** `classic`: one of the two older functions. */
-  readonly flavour: 'axios' | 'classic';
+  readonly dialect: 'v2' | 'legacy';
   /** The step's fields, `reader` among them. */
   readonly config: Readonly<Record<string, unknown>>;
   readonly message: Readonly<Record<string, unknown>>;

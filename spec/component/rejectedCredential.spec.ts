@@ -1,0 +1,391 @@
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { expect } from 'chai';
+import { createLoopback } from '../support/loopback.js';
+import { catchRejection } from '../support/rejection.js';
+import { readBodies, createStepHarness } from '../support/stepHarness.js';
+
+const SECRETS = '/v2/workspaces/w/secrets/S';
+const READ = `GET ${SECRETS}`;
+const REFRESH = `POST ${SECRETS}/refresh`;
+
+const oauth2 = { type: 'oauth2', credentials: { access_token: 'at-1' } };
+const instagram = { type: 'oauth2_instagram', credentials: { access_token: 'at-1' } };
+const renewed = {
+  status: 200,
+  body: { data: { attributes: { ...oauth2, credentials: { access_token: 'at-2' } } } },
+};
+const problem = (status: number, code: string, detail: string) => ({ status, body: { errors: [{ code, detail }] } });
+const notRefreshable = problem(409, 'not_refreshable', 'There is no refresh token');
+const tooEarly = problem(409, 'too_early', 'Instagram refreshes no token that is younger than a day');
+
+const to = (url: URL | string, more: object = {}) => ({
+  reader: { method: 'GET', url: JSON.stringify(String(url)), ...more },
+});
+
+const answers =
+  (status: number, body: unknown = '', headers: Record<string, string> = {}): RequestListener =>
+  (_request, response) => {
+    response.writeHead(status, { 'content-type': 'application/json', ...headers });
+    response.end(typeof body === 'string' ? body : JSON.stringify(body));
+  };
+
+const refuses = (): RequestListener => answers(401, { message: 'Bad credentials' });
+
+describe('a 401 from another origin (case foreign-401)', () => {
+  const servers = createLoopback();
+
+  for (const status of [301, 302, 303, 307, 308]) {
+    it(`after a ${String(status)} says nothing about the token, so it is not renewed`, async () => {
+      const seen: (string | undefined)[] = [];
+      const b = await servers.http((request, response) => {
+        seen.push(request.headers.authorization);
+        refuses()(request, response);
+      });
+      const a = await servers.http(answers(status, '', { location: `${b.origin}/x?key=private` }));
+      const at = await createStepHarness(servers, { secret: oauth2, refresh: renewed });
+      const error = await catchRejection(at.runV2(to(`${a.origin}/items`)));
+      expect(seen).to.deep.equal([undefined]);
+      expect(at.calls).to.deep.equal([READ]);
+      expect(error.code).to.equal('http_status');
+      expect(error.message).to.equal(
+        `Got error "Unauthorized", status - "401", body: {"message":"Bad credentials"}, attempts: 1. ` +
+          `The redirect to ${b.origin}/x dropped the credential, so this is no answer about it: ` +
+          `if this address may get the credential, enter it as the URL of the step`,
+      );
+    });
+  }
+
+  it('after a redirect from http to https of one host is treated the same', async () => {
+    const b = await servers.https(refuses());
+    const a = await servers.http(answers(301, '', { location: `${b.origin}/x` }));
+    const at = await createStepHarness(servers, { secret: oauth2, refresh: renewed });
+    const error = await catchRejection(at.runV2({ ...to(`http://localhost:${a.port}/x`), noStrictSSL: true }));
+    expect([at.calls, error.message.includes(`The redirect to ${b.origin}/x dropped the credential`)]).to.deep.equal([
+      [READ],
+      true,
+    ]);
+  });
+
+  it('counts after the way back too, as the credential stays dropped', async () => {
+    let a = new URL('http://127.0.0.1');
+    const b = await servers.http((request, response) =>
+      answers(302, '', { location: `${a.origin}/last` })(request, response),
+    );
+    a = await servers.http((request, response) =>
+      request.url === '/last'
+        ? refuses()(request, response)
+        : answers(302, '', { location: b.origin })(request, response),
+    );
+    const at = await createStepHarness(servers, { secret: oauth2, refresh: renewed });
+    const error = await catchRejection(at.runV2(to(`${a.origin}/first`)));
+    expect([at.calls, error.message.includes(`${a.origin}/last dropped`)]).to.deep.equal([[READ], true]);
+  });
+
+  it('is emitted or rebound as the policy says', async () => {
+    const b = await servers.http(refuses());
+    const a = await servers.http(answers(302, '', { location: b.origin }));
+    const at = await createStepHarness(servers, { secret: oauth2, refresh: renewed });
+    expect(readBodies(await at.runV2({ ...to(a), ignoreErrorCodes: '401' }))[0]).to.deep.include({
+      statusCode: 401,
+      responseBody: { message: 'Bad credentials' },
+    });
+    const ending = await at.runV2({ ...to(a), errorPolicy: 'rebound', errorCodes: '401' });
+    expect(ending.kind === 'rebound' && ending.reason.message).to.include('dropped the credential');
+    expect(at.calls).to.deep.equal([READ]);
+  });
+
+  it('does not renew for a 400 of Meta or a 403 of the older functions either', async () => {
+    const meta = answers(400, '', { 'www-authenticate': 'OAuth "Facebook Platform" "invalid_token" "expired"' });
+    for (const [listener, older] of [
+      [meta, false],
+      [answers(403), true],
+      [refuses(), true],
+    ] as const) {
+      const b = await servers.http(listener);
+      const a = await servers.http(answers(302, '', { location: `${b.origin}/x` }));
+      const at = await createStepHarness(servers, { secret: oauth2, refresh: renewed });
+      const error = await catchRejection(older ? at.runLegacy(to(a)) : at.runV2(to(a)));
+      expect(at.calls).to.deep.equal([READ]);
+      expect(error.message).to.include(`The redirect to ${b.origin}/x dropped the credential`);
+    }
+  });
+
+  const other: readonly [string, object][] = [
+    ['a password', { type: 'basic', credentials: { username: 'u', password: 'hunter2' } }],
+    ['an API key', { type: 'api_key', credentials: { headerName: 'X-Key', headerValue: 'k' } }],
+    [
+      'a key in the query',
+      { type: 'api_key', credentials: { location: 'query', headerName: 'key', headerValue: 'k' } },
+    ],
+    [
+      'a key in a cookie',
+      { type: 'api_key', credentials: { location: 'cookie', headerName: 'key', headerValue: 'k' } },
+    ],
+  ];
+  for (const [title, secret] of other) {
+    it(`explains the redirect with ${title}, and does not read the credential again`, async () => {
+      const b = await servers.http(refuses());
+      const a = await servers.http(answers(302, '', { location: `${b.origin}/x` }));
+      const at = await createStepHarness(servers, { secret });
+      const error = await catchRejection(at.runV2(to(`${a.origin}/items?q=1`)));
+      expect([at.calls, error.message.includes(`${b.origin}/x dropped the credential`)]).to.deep.equal([[READ], true]);
+    });
+  }
+
+  it('explains the redirect with a key in the path and in the body', async () => {
+    const b = await servers.http(refuses());
+    const a = await servers.http(answers(307, '', { location: `${b.origin}/x` }));
+    const key = { headerName: 'key', headerValue: 'k' };
+    const inPath = await createStepHarness(servers, { secret: { type: 'api_key', credentials: { ...key, location: 'path' } } });
+    expect((await catchRejection(inPath.runV2(to(`${a.origin}/{key}/items`)))).message).to.include('dropped the credential');
+    const inBody = await createStepHarness(servers, { secret: { type: 'api_key', credentials: { ...key, location: 'body' } } });
+    const body = { contentType: 'application/json', raw: '{"a":1}' };
+    const error = await catchRejection(inBody.runV2(to(`${a.origin}/items`, { method: 'POST', body })));
+    expect(error.message).to.include('dropped the credential');
+  });
+
+  it('explains the redirect with user-info in the address and without a credential', async () => {
+    const b = await servers.http(refuses());
+    const a = await servers.http(answers(302, '', { location: `${b.origin}/x` }));
+    const at = await createStepHarness(servers);
+    const error = await catchRejection(at.runV2(to(`http://user:pass@${a.host}/`)));
+    expect(error.message).to.include(`The redirect to ${b.origin}/x dropped the credential`);
+    expect((await catchRejection(at.runV2(to(a)))).message).to.not.include('dropped');
+  });
+
+  it('leaves other errors of the final server as they are', async () => {
+    for (const status of [400, 404, 409]) {
+      const b = await servers.http(answers(status));
+      const a = await servers.http(answers(302, '', { location: b.origin }));
+      const at = await createStepHarness(servers, { secret: oauth2 });
+      expect((await catchRejection(at.runV2(to(a)))).message).to.not.include('dropped');
+    }
+  });
+});
+
+describe('a 401 from the origin that received the credential', () => {
+  const servers = createLoopback();
+
+  const accepts =
+    (token: string, refuse: RequestListener = refuses()): RequestListener =>
+    (request, response) => {
+      if (request.url === '/first') answers(307, '', { location: '/last' })(request, response);
+      else if (request.headers.authorization === `Bearer ${token}`) answers(200, {})(request, response);
+      else refuse(request, response);
+    };
+
+  it('after a redirect within the origin renews the token', async () => {
+    const a = await servers.http(accepts('at-2'));
+    const at = await createStepHarness(servers, { secret: oauth2, refresh: renewed });
+    expect(readBodies(await at.runV2(to(`${a.origin}/first`)))[0]).to.have.property('statusCode', 200);
+    expect(at.calls).to.deep.equal([READ, READ, REFRESH]);
+  });
+
+  it('before the redirect leaves the origin is no matter: only the last response counts', async () => {
+    const b = await servers.http(answers(200, { ok: true }));
+    const a = await servers.http(answers(302, '', { location: b.origin }));
+    const at = await createStepHarness(servers, { secret: oauth2, refresh: renewed });
+    expect(readBodies(await at.runV2(to(a)))[0]).to.deep.include({ statusCode: 200, responseBody: { ok: true } });
+    expect(at.calls).to.deep.equal([READ]);
+  });
+
+  it('does not count when a redirect within the origin left the token out of the query', async () => {
+    const seen: string[] = [];
+    const a = await servers.http((request: IncomingMessage, response) => {
+      seen.push(request.url ?? '');
+      (request.url?.startsWith('/first') === true ? answers(302, '', { location: '/last' }) : refuses())(
+        request,
+        response,
+      );
+    });
+    const secret = {
+      type: 'oauth2',
+      credentials: { access_token: 'at-1', token_placement: { in: 'query', name: 'access_token' } },
+    };
+    const at = await createStepHarness(servers, { secret, refresh: renewed });
+    const error = await catchRejection(at.runV2(to(`${a.origin}/first`, { headers: [{ key: 'Cookie', value: '"a=1"' }] })));
+    expect(seen).to.deep.equal(['/first?access_token=at-1', '/last']);
+    expect([at.calls, error.message.includes(`${a.origin}/last dropped the credential`)]).to.deep.equal([[READ], true]);
+  });
+});
+
+describe('a credential that can not be refreshed', () => {
+  const servers = createLoopback();
+
+  it('leaves a 401 to the codes that are emitted (case nonrefreshable-401)', async () => {
+    const a = await servers.http(refuses());
+    const at = await createStepHarness(servers, { secret: oauth2, refresh: notRefreshable });
+    for (const config of [{ ignoreErrorCodes: '401' }, { errorPolicy: 'emit', errorCodes: '401' }]) {
+      expect(readBodies(await at.runV2({ ...to(a), ...config }))[0]).to.deep.include({
+        statusCode: 401,
+        responseBody: { message: 'Bad credentials' },
+      });
+    }
+    expect(at.calls, 'the refusal is remembered').to.deep.equal([READ, READ, REFRESH]);
+  });
+
+  it('leaves a 401 to the policies rebound, throw and retry', async () => {
+    const text =
+      'Got error "Unauthorized", status - "401", body: {"message":"Bad credentials"}, attempts: 1. ' +
+      `The credential "CRM" (S) can't be refreshed (There is no refresh token): ` +
+      'if the server no longer accepts it, click Re-Authenticate or enter a new token';
+    const a = await servers.http(refuses());
+    const at = await createStepHarness(servers, { secret: oauth2, refresh: notRefreshable });
+    const ending = await at.runV2({ ...to(a), errorPolicy: 'rebound', errorCodes: '401' });
+    expect(ending.kind === 'rebound' && ending.reason.message).to.equal(text);
+    for (const config of [{ errorPolicy: 'throwError', errorCodes: '401' }, {}]) {
+      const error = await catchRejection(at.runV2({ ...to(a), ...config }));
+      expect([error.code, error.message]).to.deep.equal(['http_status', text]);
+    }
+    const error = await catchRejection(at.runV2({ ...to(a), errorCodes: '401', maxRetries: '3' }));
+    expect([error.message.includes('attempts: 3. The credential "CRM"'), at.slept.length]).to.deep.equal([true, 2]);
+    expect(at.calls).to.deep.equal([READ, READ, REFRESH]);
+  });
+
+  it('leaves a 401 and a 403 to the older functions', async () => {
+    for (const status of [401, 403]) {
+      const a = await servers.http(answers(status, { message: 'no' }));
+      const at = await createStepHarness(servers, { secret: oauth2, refresh: notRefreshable });
+      const ending = await at.runLegacy({ ...to(a), dontThrowErrorFlg: true });
+      expect(readBodies(ending)[0]).to.deep.include({ statusCode: status, body: { message: 'no' } });
+      const error = await catchRejection(at.runLegacy(to(a)));
+      expect(error.message).to.match(
+        /^Code: \d+ Message: \w+ Body: {"message":"no"}\. The credential "CRM" \(S\) can't/,
+      );
+    }
+  });
+
+  it('leaves the 400 of Meta to the policy', async () => {
+    const a = await servers.http(
+      answers(400, { error: 1 }, { 'www-authenticate': 'OAuth "Facebook Platform" "invalid_token" "expired"' }),
+    );
+    const at = await createStepHarness(servers, { secret: instagram, refresh: notRefreshable });
+    const [body] = readBodies(await at.runV2({ ...to(a), ignoreErrorCodes: '400' }));
+    expect(body).to.deep.include({ statusCode: 400, responseBody: { error: 1 } });
+  });
+
+  it('does not show the token that the platform quotes', async () => {
+    const a = await servers.http(refuses());
+    const refresh = problem(409, 'not_refreshable', 'token at-1 has no refresh token');
+    const at = await createStepHarness(servers, { secret: oauth2, refresh });
+    const { message } = await catchRejection(at.runV2(to(a)));
+    expect([message.includes('token [secret] has no'), message.includes('at-1')]).to.deep.equal([true, false]);
+  });
+});
+
+describe('a token that is too young to be refreshed (case ig-401-young)', () => {
+  const servers = createLoopback();
+  const transient = {
+    error: { message: 'please retry', type: 'OAuthException', is_transient: true, code: 2 },
+  };
+
+  it('leaves the 401 to the policy, which may send the request again', async () => {
+    let count = 0;
+    const a = await servers.http((request, response) =>
+      (++count === 1 ? answers(401, transient) : answers(200, {}))(request, response),
+    );
+    const at = await createStepHarness(servers, { secret: instagram, refresh: tooEarly });
+    const [body] = readBodies(await at.runV2({ ...to(a), errorCodes: '401' }));
+    expect(body).to.deep.include({ statusCode: 200, responseBody: {} });
+    expect([at.calls, at.slept.length]).to.deep.equal([[READ, READ, REFRESH], 1]);
+  });
+
+  it('is an error with the words of the server, which does not blame the credential', async () => {
+    const a = await servers.http(answers(401, transient));
+    const at = await createStepHarness(servers, { secret: instagram, refresh: tooEarly });
+    const error = await catchRejection(at.runV2(to(a)));
+    expect([error.code, error.message]).to.deep.equal([
+      'http_status',
+      `Got error "Unauthorized", status - "401", body: ${JSON.stringify(transient)}, attempts: 1`,
+    ]);
+  });
+
+  it('is emitted where 401 is to be emitted', async () => {
+    const a = await servers.http(answers(401, transient));
+    const at = await createStepHarness(servers, { secret: instagram, refresh: tooEarly });
+    const [body] = readBodies(await at.runV2({ ...to(a), ignoreErrorCodes: '401' }));
+    expect(body).to.deep.include({ statusCode: 401, responseBody: transient });
+  });
+});
+
+describe('a refresh that the platform refuses', () => {
+  const servers = createLoopback();
+
+  const refusals: readonly [title: string, refresh: object, code: string, text: RegExp][] = [
+    [
+      'a revoked grant',
+      problem(424, 'reauthorization_required', 'invalid_grant'),
+      'credential',
+      /no longer accepted.*invalid_grant.*Re-Authenticate/,
+    ],
+    [
+      'an unknown reason',
+      problem(409, 'other', 'no'),
+      'credential',
+      /no longer accepted and can't be refreshed \(no\)/,
+    ],
+    [
+      'a rejected auth client',
+      problem(409, 'client_rejected', 'invalid_client'),
+      'credential',
+      /until its auth client is corrected \(invalid_client\)(?!.*Re-Authenticate)/,
+    ],
+    [
+      'a misconfigured auth client',
+      problem(409, 'configuration', 'unsupported_grant_type'),
+      'credential',
+      /until its auth client is corrected(?!.*Re-Authenticate)/,
+    ],
+    [
+      'a missing permission',
+      problem(403, 'forbidden', 'no'),
+      'platform',
+      /give its API key the permission workspaces\.auth_secret\.refresh/,
+    ],
+    [
+      'a rate limit',
+      problem(429, 'too_many_requests', 'later'),
+      'platform',
+      /can't refresh the credential S now: later/,
+    ],
+    [
+      'an unavailable provider',
+      problem(503, 'provider_unavailable', 'temporarily_unavailable for at-1'),
+      'platform',
+      /could not refresh the credential S: status 503 \(temporarily_unavailable for \[secret\]\), maxAttempts: 3/,
+    ],
+  ];
+  for (const [title, refresh, code, text] of refusals) {
+    it(`for ${title} fails the message at once and says who has to do what`, async () => {
+      let requests = 0;
+      const a = await servers.http((request, response) => {
+        requests += 1;
+        refuses()(request, response);
+      });
+      const at = await createStepHarness(servers, { secret: oauth2, refresh: refresh as { status: number } });
+      const error = await catchRejection(at.runV2({ ...to(a), errorCodes: '401' }));
+      expect([error.code, requests]).to.deep.equal([code, 1]);
+      expect(error.message).to.match(text);
+    });
+  }
+});
+
+describe('an error after a renewal', () => {
+  const servers = createLoopback();
+
+  it('quotes neither the token that was refused nor the new one', async () => {
+    const tokens = ['marker-refused-token', 'marker-renewed-token'] as const;
+    const secretOf = (token: string) => ({ type: 'oauth2', credentials: { access_token: token } });
+    const url = await servers.http((request, response) => {
+      const isRefused = request.headers.authorization === `Bearer ${tokens[0]}`;
+      answers(isRefused ? 401 : 422, { seen: tokens })(request, response);
+    });
+    const refresh = { status: 200, body: { data: { attributes: secretOf(tokens[1]) } } };
+    const at = await createStepHarness(servers, { secret: secretOf(tokens[0]), refresh });
+    const error = await catchRejection(at.runV2(to(url)));
+    expect(error.message).to.equal(
+      'Got error "Unprocessable Entity", status - "422", body: {"seen":["[secret]","[secret]"]}, attempts: 1',
+    );
+    expect(at.calls.filter((call) => call === REFRESH)).to.have.lengthOf(1);
+  });
+});

@@ -1,0 +1,76 @@
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { expect } from 'chai';
+
+import { SavedFiles } from '../../lib/runner/savedFiles.js';
+
+describe('KeptFiles', () => {
+  let folder: string;
+  let files: SavedFiles;
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'kept-'));
+    files = new SavedFiles(folder);
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  async function keep(name: string, content = name): Promise<string> {
+    const part = path.join(folder, `.part-${String(Math.random())}`);
+    await writeFile(part, content);
+    return path.basename(await files.saveAs(part, name));
+  }
+  const read = (name: string): Promise<string> => readFile(path.join(folder, name), 'utf8');
+
+  it('makes its folder when it is opened, and not before', async () => {
+    const later = new SavedFiles(path.join(folder, 'a', 'b'));
+    expect(await readdir(folder)).to.deep.equal([]);
+    await later.open();
+    await later.open();
+    expect(await readdir(path.join(folder, 'a'))).to.deep.equal(['b']);
+  });
+
+  it('makes its folder again when it was removed meanwhile', async () => {
+    const later = new SavedFiles(path.join(folder, 'kept'));
+    await later.open();
+    await rm(later.folder, { recursive: true });
+    await later.open();
+    expect(await readdir(folder)).to.deep.equal(['kept']);
+  });
+
+  it('gives every file a name of its own, fifty at once', async () => {
+    const names = await Promise.all(Array.from({ length: 50 }, (_, index) => keep('a.csv', String(index))));
+    expect(new Set(names).size).to.equal(50);
+    expect(await readdir(folder))
+      .to.have.members(names)
+      .and.to.include.members(['a.csv', 'a-2.csv', 'a-50.csv']);
+    const contents = await Promise.all(names.map(read));
+    expect(contents).to.deep.equal(Array.from({ length: 50 }, (_, index) => String(index)));
+  });
+
+  it('overwrites nothing that is there', async () => {
+    await writeFile(path.join(folder, 'a.csv'), 'mine');
+    await writeFile(path.join(folder, 'a-2.csv'), 'mine too');
+    expect(await keep('a.csv')).to.equal('a-3.csv');
+    expect([await read('a.csv'), await read('a-2.csv')]).to.deep.equal(['mine', 'mine too']);
+  });
+
+  it('follows no link that is in its way', async () => {
+    const target = path.join(folder, 'target');
+    await symlink(target, path.join(folder, 'a.csv'));
+    expect(await keep('a.csv')).to.equal('a-2.csv');
+    expect(await readdir(folder)).to.have.members(['a.csv', 'a-2.csv']);
+  });
+
+  it('takes names that differ in case for the same', async () => {
+    expect([await keep('A.csv'), await keep('a.csv')]).to.deep.equal(['A.csv', 'a-2.csv']);
+  });
+
+  it('copes with a name that looks numbered', async () => {
+    expect([await keep('a-2.csv'), await keep('a.csv'), await keep('a.csv')]).to.deep.equal([
+      'a-2.csv',
+      'a.csv',
+      'a-3.csv',
+    ]);
+  });
+});

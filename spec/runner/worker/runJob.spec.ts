@@ -1,0 +1,206 @@
+import '../../support/quiet.js';
+
+import path from 'node:path';
+
+import { expect } from 'chai';
+
+import { SecretMask } from '../../../lib/runner/worker/secretMask.js';
+import { runJob } from '../../../lib/runner/worker/runJob.js';
+import type { RunEntry } from '../../../lib/wire/run.js';
+import type { JobProblem, RunJob, RunReport } from '../../../lib/wire/runJob.js';
+
+const folder = path.join(__dirname, '../../support/component');
+const MARKER = 'MARKER-7f3a';
+const platform = { uri: 'http://127.0.0.1:9', username: 'ann@acme.test', apiKey: 'rs_KEY', workspaceId: 'w' };
+
+async function run(
+  flow: string,
+  more: Partial<RunJob> = {},
+  stop = new AbortController(),
+  stopAt?: RunEntry['kind'],
+) {
+  const reports: RunReport[] = [];
+  await runJob({ flow, folder, variables: {}, platform, ...more }, new SecretMask(), stop.signal, {
+    report: (report) => {
+      reports.push(structuredClone(report));
+      if (report.kind === 'progress' && report.entries.some(({ kind }) => kind === stopAt)) stop.abort();
+    },
+    now: () => performance.now(),
+    schedule: (work) => void setImmediate(work),
+  });
+  return {
+    reports,
+    entries: reports.flatMap((report) => (report.kind === 'progress' ? report.entries : [])),
+    last: reports.at(-1)!,
+  };
+}
+
+const ONE = 'name: one\nsteps: [{ id: a, function: echo }]';
+const faultsOf = ({ last }: { readonly last: RunReport }): readonly JobProblem[] => {
+  if (last.kind !== 'refused') throw new Error(`expected a refusal, got ${JSON.stringify(last)}`);
+  return last.problems;
+};
+const shown = (entries: readonly (RunEntry & { readonly atMs: number })[]) =>
+  entries.map(({ atMs, ...entry }) => {
+    expect(atMs).to.be.at.least(0);
+    return entry;
+  });
+
+describe('an ordered run', () => {
+  it('starts, tells the messages into and out of each step, and ends', async () => {
+    const { reports, entries } = await run('name: two\nsteps: [{ function: echo }, { id: b, function: echo }]', {
+      messages: [{ body: { n: 1 }, headers: { h: 'x' } }],
+    });
+    const none = { in: 0, out: 0, errors: 0, rebounds: 0 };
+    expect(reports[0]).to.deep.equal({
+      kind: 'started',
+      name: 'two',
+      steps: [
+        { id: 'step_1', function: 'echo', ...none },
+        { id: 'b', function: 'echo', ...none },
+      ],
+    });
+    expect(
+      shown(entries).map((entry) => (entry.kind === 'message' ? [entry.step, entry.direction, entry.body] : entry)),
+    ).to.deep.equal([
+      ['step_1', 'in', { text: '{"n":1}', length: 7 }],
+      ['step_1', 'out', { text: '{"n":1}', length: 7 }],
+      ['b', 'in', { text: '{"n":1}', length: 7 }],
+      ['b', 'out', { text: '{"n":1}', length: 7 }],
+    ]);
+    expect(shown(entries)[0]).to.deep.include({ headers: { text: '{"h":"x"}', length: 9 } });
+    expect(reports.at(-1)).to.deep.equal({ kind: 'ended', status: 'done' });
+  });
+
+  it('calls the trigger when there are no messages', async () => {
+    const { entries, last } = await run('name: t\ntrigger: { function: count, config: { count: 2 } }');
+    expect(entries.filter((entry) => entry.kind === 'message' && entry.direction === 'out')).to.have.length(2);
+    expect(last).to.deep.equal({ kind: 'ended', status: 'done' });
+  });
+
+  it('tells an error, and that the run failed', async () => {
+    const { entries, last } = await run('name: f\nsteps: [{ id: a, function: fail }]', {
+      messages: [{ body: { fail: 'so' } }],
+    });
+    expect(shown(entries).at(-1)).to.deep.equal({ kind: 'error', step: 'a', name: 'Error', message: 'refused: so' });
+    expect(last).to.deep.equal({ kind: 'ended', status: 'failed' });
+  });
+
+  it('tells a rebound with its reason, and leaves what waits when it is stopped', async () => {
+    const flow = 'name: r\nsteps: [{ id: a, function: rebound }]';
+    const messages = [{ body: { key: 'ordered', times: 1 } }];
+    const { entries, last } = await run(flow, { messages }, new AbortController(), 'rebound');
+    expect(shown(entries).at(-1)).to.deep.equal({ kind: 'rebound', step: 'a', reason: 'not yet' });
+    expect(last).to.deep.equal({ kind: 'ended', status: 'stopped' });
+  });
+
+  it("takes the values of the flow's own credentials, and its key, out of all it tells", async () => {
+    const flow = `name: c
+steps: [{ id: a, function: fail, credential: own }]
+credentials: { own: { type: api_key, headerName: X-Key, headerValue: { env: KEY } } }`;
+    const fail = `${MARKER} ${Buffer.from(MARKER).toString('base64')} ${platform.apiKey}`;
+    const { reports } = await run(flow, { variables: { KEY: MARKER }, messages: [{ body: { fail } }] });
+    const all = JSON.stringify(reports);
+    expect(all).to.contain('refused: [secret] [secret] [secret]');
+    expect(all).not.to.contain(MARKER).and.not.to.contain(platform.apiKey);
+  });
+
+  it('shows what a sample gives in full, and 32 kB of what others give', async () => {
+    const body = { text: 'x'.repeat(100_000) };
+    const lengths = async (count: number) =>
+      (await run(ONE, { messages: Array.from({ length: count }, () => ({ body })) })).entries.map((entry) =>
+        entry.kind === 'message' ? [entry.direction, entry.body.text.length, entry.body.length] : entry,
+      );
+    expect(await lengths(1)).to.deep.equal([
+      ['in', 32_768, 100_011],
+      ['out', 100_011, 100_011],
+    ]);
+    expect((await lengths(2)).filter(([direction]: any) => direction === 'out')) // eslint-disable-line
+      .to.deep.equal([
+        ['out', 32_768, 100_011],
+        ['out', 32_768, 100_011],
+      ]);
+  });
+
+  it('takes a component for its own from its examples', async () => {
+    const { last } = await run(`${ONE}\ncomponent: ..`, { messages: [{ body: {} }] });
+    expect(last).to.deep.equal({ kind: 'ended', status: 'done' });
+  });
+
+  describe('is refused', () => {
+    const messages = [{ body: {} }];
+    it('with the line of each fault', async () => {
+      const flow = 'name: x\nsteps:\n  - function: echo\n    prefetch: 0\n    colour: red';
+      expect(faultsOf(await run(flow, { messages }))).to.deep.equal([
+        { part: 'flow', line: 4, words: 'steps[0].prefetch: must be >= 1' },
+        {
+          part: 'flow',
+          line: 5,
+          words:
+            'steps[0].colour: unknown key; known here: id, function, credential, prefetch, replicas, passthrough, config',
+        },
+      ]);
+    });
+
+    it('for YAML that is none', async () => {
+      const [fault] = faultsOf(await run('name: [', { messages }));
+      expect(fault).to.include({ part: 'flow', line: 1 });
+    });
+
+    it('for YAML with a fault in every character, in a hundred faults and how many more', async () => {
+      const faults = faultsOf(await run('['.repeat(5000), { messages }));
+      expect(faults).to.have.length(101);
+      expect(faults[100]!.words).to.match(/^and \d+ more of such faults$/);
+    });
+
+    it('for variables that have no value, each once, and never takes them from the environment', async () => {
+      const flow = `${ONE}\nvariables: { a: { env: PATH }, b: { env: PATH }, c: { env: toString } }`;
+      expect(faultsOf(await run(flow, { messages }))).to.deep.equal([
+        { part: 'variables', name: 'PATH', words: 'the flow needs a value for PATH' },
+        { part: 'variables', name: 'toString', words: 'the flow needs a value for toString' },
+      ]);
+    });
+
+    it('for the key of the run, which is no variable', async () => {
+      const flow = `${ONE}\nvariables: { key: { env: ELASTICIO_API_KEY } }`;
+      expect(JSON.stringify(faultsOf(await run(flow, { messages })))).to.contain('needs a value for ELASTICIO_API_KEY');
+    });
+
+    for (const component of ['/etc', '../..', './nowhere']) {
+      it(`for the component ${component}`, async () => {
+        expect(faultsOf(await run(`${ONE}\ncomponent: ${component}`, { messages }))).to.deep.equal([
+          {
+            part: 'flow',
+            line: 3,
+            words: 'component: here a flow runs with the component that was chosen for it; leave this out',
+          },
+        ]);
+      });
+    }
+
+    it('for a function that the component has not got', async () => {
+      const faults = faultsOf(await run('name: x\nsteps: [{ function: nope }]', { messages }));
+      expect(faults[0]!.words).to.match(/^step_1: the component has no action "nope"; it has: /);
+    });
+
+    it('without a trigger and without messages', async () => {
+      expect(faultsOf(await run(ONE))).to.deep.equal([
+        { part: 'messages', words: 'the flow has no trigger: give it messages for its first step' },
+      ]);
+    });
+
+    it('with messages for a trigger', async () => {
+      expect(faultsOf(await run('name: t\ntrigger: { function: count }', { messages }))).to.deep.equal([
+        { part: 'messages', words: 'the flow has only a trigger: there is no step to feed with messages' },
+      ]);
+    });
+  });
+
+  it('breaks off with words when a module does not load', async () => {
+    const { last } = await run('name: b\nsteps: [{ function: broken }]', { messages: [{ body: {} }] });
+    expect(last).to.include({ kind: 'ended', status: 'failed' });
+    expect(last)
+      .to.have.property('error')
+      .that.matches(/^the component can't be loaded/);
+  });
+});

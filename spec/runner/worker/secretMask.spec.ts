@@ -1,0 +1,94 @@
+import { expect } from 'chai';
+
+import { listBase64Forms, SecretMask } from '../../../lib/runner/worker/secretMask.js';
+
+const MARKER = 'MARKER/+7f3a &"é';
+
+describe('the mask of a run', () => {
+  const masked = (text: string): string => {
+    const mask = new SecretMask();
+    mask.add([MARKER, '']);
+    return mask.maskText(text);
+  };
+
+  for (const [form, text] of [
+    ['as it is', MARKER],
+    ['in JSON', JSON.stringify({ key: MARKER }).slice(8, -2)],
+    ['in JSON in JSON', JSON.stringify(JSON.stringify(MARKER)).slice(3, -3)],
+    ['in a query', encodeURIComponent(MARKER)],
+    ['in a form', new URLSearchParams([['k', MARKER]]).toString().slice(2)],
+    ['in JSON in a query', encodeURIComponent(JSON.stringify(MARKER).slice(1, -1))],
+    ['in JSON in base64', Buffer.from(JSON.stringify(MARKER).slice(1, -1)).toString('base64')],
+    ['in a query in base64', Buffer.from(encodeURIComponent(MARKER)).toString('base64')],
+    ['in base64', Buffer.from(MARKER).toString('base64')],
+    ['in base64 for URLs', Buffer.from(MARKER).toString('base64url')],
+  ] as const) {
+    it(`takes a value out ${form}`, () => {
+      expect(masked(`before ${text} after`)).to.equal('before [secret] after');
+    });
+  }
+
+  for (const before of ['', 'a', 'ab', 'abc', 'user:']) {
+    for (const after of ['', 'x', 'xy', 'xyz']) {
+      it(`takes it out of the base64 of "${before}" + value + "${after}"`, () => {
+        const encoded = Buffer.from(`${before}${MARKER}${after}`).toString('base64');
+        const shown = masked(encoded);
+        expect(shown).to.contain('[secret]');
+        // What is left are the digits of the neighbours, and of the bits that the value shares with them.
+        expect(shown.replace('[secret]', '').length).to.be.at.most(
+          encoded.length - listBase64Forms(MARKER)[0]!.length + 2,
+        );
+      });
+    }
+  }
+
+  it('has no form in the base64 of others for a value that is too short to be told', () => {
+    expect(listBase64Forms('12345')).to.deep.equal([]);
+  });
+
+  it('gets to know values as it goes on, and leaves texts alone before', () => {
+    const mask = new SecretMask();
+    expect(mask.maskText('one two')).to.equal('one two');
+    mask.add(['one']);
+    mask.add(['two']);
+    expect(mask.maskText('one two three')).to.equal('[secret] [secret] three');
+  });
+
+  it('leaves a text that fits whole, and says how long it is', () => {
+    expect(new SecretMask().maskExcerpt('abc', 3)).to.deep.equal({ text: 'abc', length: 3 });
+  });
+
+  it('cuts a text that does not fit', () => {
+    expect(new SecretMask().maskExcerpt('abcd', 3)).to.deep.equal({ text: 'abc', length: 4 });
+  });
+
+  it('says that masked text that fits is whole', () => {
+    const mask = new SecretMask();
+    mask.add(['x'.repeat(100)]);
+    expect(mask.maskExcerpt('x'.repeat(100), 10)).to.deep.equal({ text: '[secret]', length: 8 });
+  });
+
+  it('never shows the half of a value that a cut leaves, wherever the cut is', () => {
+    const value = 'MARKER-'.repeat(50);
+    const mask = new SecretMask();
+    mask.add([value]);
+    for (const before of [0, 65_536 - 349, 65_536 - 175, 65_536, 65_636]) {
+      // Many values in front make room for what is far behind.
+      const text = `${value.repeat(300)}${'.'.repeat(before)}${value}${'.'.repeat(200_000)}`;
+      const { text: shown, length } = mask.maskExcerpt(text, 100);
+      expect(shown).not.to.contain('MARKER');
+      expect(length).to.equal(text.length);
+    }
+  });
+
+  it('looks through a megabyte for a long token in less than a second', () => {
+    const mask = new SecretMask();
+    mask.add([Buffer.from('x.y'.repeat(700)).toString('base64url'), 'another-one']);
+    const text = JSON.stringify({
+      rows: Array.from({ length: 12_000 }, (_, n) => ({ id: n, name: `row & ${String(n)} "quoted" / text` })),
+    });
+    const started = performance.now();
+    mask.maskExcerpt(text, 1024 * 1024);
+    expect(performance.now() - started).to.be.below(1000);
+  });
+});

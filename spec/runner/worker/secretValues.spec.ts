@@ -1,0 +1,62 @@
+import { expect } from 'chai';
+
+import { parseCredential, listPasswordFields, listSecretValues } from '../../../lib/runner/worker/secretValues.js';
+
+const NONE = new Set<string>();
+
+describe('the secret texts of a credential', () => {
+  for (const [title, values, secrets] of [
+    ['of no auth: none', {}, []],
+    [
+      'of basic: the password, and what HTTP Basic makes of both',
+      { username: 'ann', password: 'pw' },
+      [Buffer.from('ann:pw').toString('base64'), 'pw'],
+    ],
+    ['of an API key: the value', { headerName: 'X-Key', headerValue: 'v', location: 'header' }, ['v']],
+    [
+      'of OAuth2: the tokens, what the provider has called one, and nothing that is masked already',
+      {
+        access_token: 'at',
+        refresh_token: '***',
+        expires_in: '3600',
+        scope: 'read',
+        expires_at: null,
+        additional_params: '{"a":"b"}',
+        token_placement: { in: 'header', name: 'X-Token' },
+        undefined_params: {
+          id_token: 'idt',
+          instance_url: 'https://acme.test',
+          nested: { api_key: 'deep', city: 'Bonn' },
+        },
+      },
+      ['at', 'idt', 'deep'],
+    ],
+    ['of members that nobody knows: all of them', { certificate: { pem: 'p', of: ['x', ''] } }, ['p', 'x']],
+  ] as const) {
+    it(title, () => {
+      expect(listSecretValues(values, NONE)).to.deep.equal(secrets);
+    });
+  }
+
+  it("has those of the form's fields that hold a password", () => {
+    const descriptor = {
+      credentials: { fields: { pin: { viewClass: 'PasswordFieldView' }, region: { viewClass: 'SelectView' } } },
+    };
+    const fields = { pin: '1234', region: 'eu' };
+    expect(listSecretValues({ fields }, listPasswordFields(descriptor))).to.deep.equal(['1234']);
+    expect([...listPasswordFields({}), ...listPasswordFields(undefined)]).to.deep.equal([]);
+  });
+});
+
+describe("the credential in a platform's answer", () => {
+  it('is its type and values', () => {
+    const attributes = { type: 'basic', credentials: { password: 'pw' } };
+    expect(parseCredential({ data: { attributes } })).to.deep.equal({ type: 'basic', values: { password: 'pw' } });
+  });
+
+  for (const document of [undefined, null, 1, {}, { data: {} }, { data: { attributes: { type: 'basic' } } }]) {
+    it(`is not there in ${JSON.stringify(document)}`, () => {
+      expect(parseCredential(document)).to.equal(undefined);
+    });
+  }
+});

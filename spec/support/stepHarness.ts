@@ -1,0 +1,109 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createFileStore } from '../../lib/component/fileStore.js';
+import { createPacer } from '../../lib/component/pacer.js';
+import { runRequest, type MessageResult } from '../../lib/component/runRequest.js';
+import { createSecretApi } from '../../lib/component/secretApi.js';
+import { createSender } from '../../lib/http/send.js';
+import { parseV2Config } from '../../lib/request/v2Config.js';
+import { parseLegacyConfig } from '../../lib/request/legacyConfig.js';
+import type { InputMessage } from '../../lib/request/inputMessage.js';
+import { Sensitive } from '../../lib/sensitive.js';
+import type { Loopback } from './loopback.js';
+
+/** What the platform answers; a list is used up from its front, its last one stays. */
+interface Answer {
+  readonly status: number;
+  readonly body?: unknown;
+}
+
+export interface StepHarnessSettings {
+  /** The secret's attributes. */
+  readonly secret?: object;
+  readonly refresh?: Answer;
+  /** Another platform; the others of these settings are not used then. */
+  readonly platformUrl?: URL;
+  /** Serves `/objects` and `/objects/ID` of the object storage. */
+  readonly storage?: (request: IncomingMessage, response: ServerResponse, body: Buffer) => void;
+}
+
+export interface StepHarness {
+  /** Calls of the platform and the storage: method and path. */
+  readonly calls: string[];
+  readonly slept: number[];
+  readonly lines: string[];
+  /** The address of the object storage. */
+  readonly storageUrl: string;
+  runV2(config: Record<string, unknown>, message?: InputMessage): Promise<MessageResult>;
+  runLegacy(config: Record<string, unknown>, message?: InputMessage): Promise<MessageResult>;
+}
+
+const LIMITS = { maxContentBytes: 20_971_520, maxFileBytes: 104_857_600, legacyTimeoutMs: 5000 };
+
+/** A step with real connections to servers on loopback, among them its platform and object storage; its pauses are not waited for. */
+export async function createStepHarness(servers: Loopback, settings: StepHarnessSettings = {}): Promise<StepHarness> {
+  const calls: string[] = [];
+  const ownUrl = await servers.http((request, response) => {
+    calls.push(`${request.method ?? ''} ${new URL(request.url ?? '', 'http://x').pathname}`);
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const path = request.url ?? '';
+      if (path.startsWith('/objects') && settings.storage !== undefined) {
+        settings.storage(request, response, Buffer.concat(chunks));
+        return;
+      }
+      const { status, body } = path.endsWith('/refresh')
+        ? (settings.refresh ?? { status: 500 })
+        : secretAnswer(settings);
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(body === undefined ? '' : JSON.stringify(body));
+    });
+  });
+  const { platformUrl = ownUrl } = settings;
+  const slept: number[] = [];
+  const lines: string[] = [];
+  const write = (line: string) => void lines.push(line);
+  const tools = {
+    send: createSender({ proxy: {} }).send,
+    now: () => 0,
+    sleep: (ms: number) => Promise.resolve(void slept.push(ms)),
+    random: () => 0,
+  };
+  const platform = {
+    apiUri: platformUrl.origin,
+    username: 'u',
+    apiKey: new Sensitive('k'),
+    workspaceId: 'w',
+    maxAttempts: 3,
+    timeoutMs: 2000,
+  };
+  const ports = {
+    ...tools,
+    secrets: createSecretApi(platform, tools),
+    files: createFileStore({ uri: platformUrl.origin, token: new Sensitive('storage-token') }, platform, tools),
+    log: { debug: write, info: write, warn: write, error: write },
+    flowVariables: () => ({}),
+  };
+  const run =
+    (parse: typeof parseV2Config) =>
+    async (config: Record<string, unknown>, message: InputMessage = { body: {} }): Promise<MessageResult> =>
+      runRequest({ config: parse({ secretId: 'S', ...config }, LIMITS), pacer: createPacer(0, tools) }, message, ports);
+  return {
+    calls,
+    slept,
+    lines,
+    storageUrl: platformUrl.origin,
+    runV2: run(parseV2Config),
+    runLegacy: run(parseLegacyConfig),
+  };
+}
+
+function secretAnswer({ secret = { type: 'noauth', credentials: {} } }: StepHarnessSettings): Answer {
+  return { status: 200, body: { data: { id: 'S', attributes: { name: 'CRM', state: 'ready', ...secret } } } };
+}
+
+/** The bodies of the messages that a step emitted. */
+export function readBodies(ending: MessageResult): unknown[] {
+  if (ending.kind !== 'messages') throw new Error(`the message was rebound: ${ending.reason.message}`);
+  return ending.messages.map(({ body }) => body);
+}

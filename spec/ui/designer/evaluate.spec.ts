@@ -3,13 +3,13 @@ import { Readable } from 'node:stream';
 import { expect } from 'chai';
 
 import { evaluate } from '../../../lib/ui/pages/designer/preview/evaluate.js';
-import { markedCredential, masked, NO_CREDENTIAL } from '../../../lib/ui/pages/designer/preview/marks.js';
-import type { Preview, PreviewedRequest, PreviewOrder } from '../../../lib/ui/pages/designer/preview/order.js';
+import { createPlaceholderCredential, maskPlaceholders, NO_CREDENTIAL } from '../../../lib/ui/pages/designer/preview/placeholders.js';
+import type { Preview, PreviewedRequest, PreviewInput } from '../../../lib/ui/pages/designer/preview/preview.js';
 
 const NOW_MS = Date.parse('2030-01-02T03:04:05Z');
 const reader = (more: object = {}) => ({ method: 'GET', url: '"https://api.example.com/a"', headers: [], ...more });
 
-const preview = (more: Partial<PreviewOrder> = {}): Promise<Preview> =>
+const preview = (more: Partial<PreviewInput> = {}): Promise<Preview> =>
   evaluate(
     {
       dialect: 'v2',
@@ -24,7 +24,7 @@ const preview = (more: Partial<PreviewOrder> = {}): Promise<Preview> =>
     (mark) => ({ stream: Readable.from([Buffer.from(mark)]) }),
   );
 
-async function requested(more: Partial<PreviewOrder> = {}): Promise<PreviewedRequest> {
+async function requested(more: Partial<PreviewInput> = {}): Promise<PreviewedRequest> {
   const { request } = await preview(more);
   if ('problem' in request) throw new Error(request.problem);
   return request;
@@ -51,9 +51,9 @@ describe('the preview of a request', () => {
 
   it('has the credential masked, wherever its type puts it', async () => {
     const shown = async (type: string, client: object, more: object = {}): Promise<string> => {
-      const credential = markedCredential(type, client as Record<string, unknown>);
+      const credential = createPlaceholderCredential(type, client as Record<string, unknown>);
       const { url, headers, body } = await requested({ credential, config: { reader: reader(more) } });
-      return masked([url, ...headers.map((pair) => pair.join(': ')), body].join('\n'), credential.marks);
+      return maskPlaceholders([url, ...headers.map((pair) => pair.join(': ')), body].join('\n'), credential.placeholders);
     };
     expect(await shown('oauth2', {})).to.contain('\nAuthorization: Bearer ***');
     expect(await shown('oauth2_instagram', {})).to.contain('\nAuthorization: Bearer ***');
@@ -88,7 +88,7 @@ describe('the preview of a request', () => {
 
   it('says what is wrong in the words of the component', async () => {
     const problem = async (config: object): Promise<string> => {
-      const { request } = await preview({ config: config as PreviewOrder['config'] });
+      const { request } = await preview({ config: config as PreviewInput['config'] });
       return 'problem' in request ? request.problem : 'none';
     };
     expect(await problem({ reader: reader({ url: '"api.example.com"' }) })).to.match(/^URL: expected an absolute http/);
@@ -102,9 +102,9 @@ describe('the preview of a request', () => {
 
 describe('an expression that is evaluated as it is typed', () => {
   const one = async (source: string, message: object = { body: { a: [{ b: 1 }, { b: 2 }] } }): Promise<unknown> => {
-    const { fields } = await preview({
+    const { evaluations: fields } = await preview({
       expressions: { x: source },
-      message: message as PreviewOrder['message'],
+      message: message as PreviewInput['message'],
       variables: { shop: 'https://s' },
     });
     return fields.x;
@@ -139,7 +139,7 @@ describe('an expression that is evaluated as it is typed', () => {
   });
 
   it('has a value even where another field is wrong', async () => {
-    const { fields, request } = await preview({
+    const { evaluations: fields, request } = await preview({
       expressions: { good: '1', bad: '(' },
       config: { reader: reader({ url: '(' }) },
     });

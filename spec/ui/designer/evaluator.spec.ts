@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 
-import { createEvaluator, LIMIT_MS, TOO_LONG, type Helper } from '../../../lib/ui/pages/designer/preview/evaluator.js';
-import type { Preview, PreviewOrder } from '../../../lib/ui/pages/designer/preview/order.js';
+import { createEvaluator, TIME_LIMIT_MS, TIMED_OUT, type EvaluationWorker } from '../../../lib/ui/pages/designer/preview/evaluator.js';
+import type { Preview, PreviewInput } from '../../../lib/ui/pages/designer/preview/preview.js';
 
-const order = (name: string) => ({ config: { name } }) as unknown as PreviewOrder;
-const preview = (name: string): Preview => ({ fields: {}, request: { problem: name } });
+const order = (name: string) => ({ config: { name } }) as unknown as PreviewInput;
+const preview = (name: string): Preview => ({ evaluations: {}, request: { problem: name } });
 
-interface FakeHelper extends Helper {
+interface FakeHelper extends EvaluationWorker {
   readonly got: string[];
   readonly seen: { ended: boolean; answer: (preview: Preview) => void; broken: () => void };
 }
@@ -31,12 +31,12 @@ function world() {
   const helpers: FakeHelper[] = [];
   const timers: { run: () => void; ms: number; off: boolean }[] = [];
   const evaluator = createEvaluator({
-    createHelper() {
+    createWorker() {
       const helper = fakeHelper();
       helpers.push(helper);
       return helper;
     },
-    later(run, ms) {
+    setTimer(run, ms) {
       const timer = { run, ms, off: false };
       timers.push(timer);
       return () => (timer.off = true);
@@ -44,8 +44,8 @@ function world() {
   });
   const answers: string[] = [];
   const ask = (name: string) =>
-    evaluator.ask(order(name), (got) =>
-      answers.push(got === TOO_LONG ? 'too long' : (got.request as { problem: string }).problem),
+    evaluator.evaluate(order(name), (got) =>
+      answers.push(got === TIMED_OUT ? 'too long' : (got.request as { problem: string }).problem),
     );
   return { evaluator, helpers, timers, answers, ask };
 }
@@ -54,7 +54,7 @@ describe('the evaluator', () => {
   it('answers, and calls its timer off', () => {
     const { helpers, timers, answers, ask } = world();
     ask('a');
-    expect(timers[0]).to.include({ ms: LIMIT_MS, off: false });
+    expect(timers[0]).to.include({ ms: TIME_LIMIT_MS, off: false });
     helpers[0]!.seen.answer(preview('a'));
     expect(answers).to.deep.equal(['a']);
     expect(timers[0]!.off).to.equal(true);
@@ -100,7 +100,7 @@ describe('the evaluator', () => {
   it('ends its helper with itself', () => {
     const { evaluator, helpers, timers, ask } = world();
     ask('a');
-    evaluator.end();
+    evaluator.dispose();
     expect(helpers[0]!.seen.ended).to.equal(true);
     expect(timers[0]!.off).to.equal(true);
   });

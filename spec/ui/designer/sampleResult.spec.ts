@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { answerBody } from '../../../lib/ui/pages/designer/result/sampleResult.js';
+import { readResponseBody } from '../../../lib/ui/pages/designer/result/sampleResult.js';
 
 const message = (body: object, length?: number) => {
   const text = JSON.stringify(body);
@@ -18,11 +18,11 @@ describe("the answer's body in what a step emits", () => {
     [{ statusCode: 200 }, undefined],
   ] as const) {
     it(`is ${shown === '' ? 'an empty text' : String(shown)} of ${JSON.stringify(body)}`, () => {
-      expect(answerBody(message(body))).to.equal(shown);
+      expect(readResponseBody(message(body))).to.equal(shown);
     });
   }
 
   it('is not known where not all of the message is there', () => {
-    expect(answerBody(message({ responseBody: 1 }, 1000))).to.equal(undefined);
+    expect(readResponseBody(message({ responseBody: 1 }, 1000))).to.equal(undefined);
   });
 });

@@ -4,30 +4,30 @@ import { useLoad } from '../../app/useLoad.js';
 import { Page } from '../../kit/Page.js';
 import './activity.css';
 import { FilterForm } from './FilterForm.js';
-import { filterQuery, isFiltered, logPath, readFilters, timesProblem, type Filters } from './filters.js';
+import { formatFilters, isFiltered, buildLogPath, parseFilters, findTimeProblem, type Filters } from './filters.js';
 import { AuditLog, EventLog } from './Log.js';
-import { loadNames, NO_NAMES } from './names.js';
+import { loadResourceNames, NO_NAMES } from './resourceNames.js';
 
 /** Who did what, and what happened to credentials, newest first. */
 export function ActivityPage() {
   const { workspaceId, query } = route.value;
-  const filters = readFilters(query);
-  const loaded = useLoad((signal) => loadNames(api, workspaceId, signal), [workspaceId]);
+  const filters = parseFilters(query);
+  const loaded = useLoad((signal) => loadResourceNames(api, workspaceId, signal), [workspaceId]);
   const names = loaded.data ?? (loaded.state === 'failed' ? NO_NAMES : undefined);
-  const change = (next: Filters): void => replaceHash(href('activity', [], filterQuery(next)));
-  const path = logPath(filters, workspaceId);
+  const change = (next: Filters): void => replaceHash(href('activity', [], formatFilters(next)));
+  const path = buildLogPath(filters, workspaceId);
   return (
     <Page title="Activity">
       <LogSwitch filters={filters} onChange={change} />
       <FilterForm filters={filters} names={names ?? NO_NAMES} onChange={change} />
-      {timesProblem(filters) !== undefined ? null : filters.log === 'events' ? (
-        <EventLog key="events" path={path} names={names} empty={isFiltered(filters) ? FILTERED : NO_EVENTS} />
+      {findTimeProblem(filters) !== undefined ? null : filters.log === 'events' ? (
+        <EventLog key="events" path={path} names={names} empty={isFiltered(filters) ? NO_MATCHES : NO_EVENTS} />
       ) : (
         <AuditLog
           key="audit"
           path={path}
           names={names}
-          empty={isFiltered(filters) ? FILTERED : NO_RECORDS}
+          empty={isFiltered(filters) ? NO_MATCHES : NO_RECORDS}
           forbidden={
             <p>
               Only administrators see who did what.{' '}
@@ -42,17 +42,17 @@ export function ActivityPage() {
   );
 }
 
-const FILTERED = 'No entry fits these filters. Change or clear them to see more.';
+const NO_MATCHES = 'No entry fits these filters. Change or clear them to see more.';
 const NO_RECORDS = 'Whatever somebody reads, changes or refreshes in this workspace is listed here.';
 const NO_EVENTS = 'Refreshes, failures and recoveries of the last 30 days are listed here.';
 
-const LOGS = { audit: 'Who did what', events: 'What happened to credentials' } as const;
+const LOG_LABELS = { audit: 'Who did what', events: 'What happened to credentials' } as const;
 
 function LogSwitch({ filters, onChange }: { readonly filters: Filters; readonly onChange: (next: Filters) => void }) {
   return (
     <fieldset class="log-switch">
       <legend class="visually-hidden">Which log</legend>
-      {Object.entries(LOGS).map(([name, words]) => (
+      {Object.entries(LOG_LABELS).map(([name, words]) => (
         <label key={name}>
           <input
             type="radio"

@@ -1,17 +1,17 @@
 import { useId } from 'preact/hooks';
 
-import { isFiltered, timesProblem, type Filters } from './filters.js';
+import { isFiltered, findTimeProblem, type Filters } from './filters.js';
 import { FilterSelect, type Choice } from './FilterSelect.js';
-import type { Names } from './names.js';
-import { ACTIONS, EVENTS, OUTCOMES, TYPES } from './words.js';
+import type { ResourceNames } from './resourceNames.js';
+import { ACTION_LABELS, EVENT_LABELS, OUTCOME_LABELS, RESOURCE_TYPE_LABELS } from './activityLabels.js';
 
 interface FilterFormProps {
   readonly filters: Filters;
-  readonly names: Names;
+  readonly names: ResourceNames;
   readonly onChange: (filters: Filters) => void;
 }
 
-const WHERE: readonly Choice[] = [
+const WORKSPACE_CHOICES: readonly Choice[] = [
   ['here', 'This workspace'],
   ['everywhere', 'All that I may see'],
 ];
@@ -26,28 +26,28 @@ export function FilterForm({ filters, names, onChange }: FilterFormProps) {
   const isAudit = filters.log === 'audit';
   return (
     <form class="filters" onSubmit={(event) => event.preventDefault()} aria-label="Filters">
-      <FilterSelect label="Where" value={filters.where} choices={WHERE} onChange={set('where')} />
+      <FilterSelect label="Where" value={filters.where} choices={WORKSPACE_CHOICES} onChange={set('where')} />
       {isAudit ? (
         <>
           <FilterSelect
             label="Action"
             value={filters.action}
-            any="All"
-            choices={ofWords(ACTIONS)}
+            anyLabel="All"
+            choices={toChoices(ACTION_LABELS)}
             onChange={set('action')}
           />
           <FilterSelect
             label="Outcome"
             value={filters.outcome}
-            any="All"
-            choices={ofWords(OUTCOMES)}
+            anyLabel="All"
+            choices={toChoices(OUTCOME_LABELS)}
             onChange={set('outcome')}
           />
           <FilterSelect
             label="Kind"
             value={filters.type}
-            any="All"
-            choices={Object.entries(TYPES)}
+            anyLabel="All"
+            choices={Object.entries(RESOURCE_TYPE_LABELS)}
             onChange={set('type')}
           />
         </>
@@ -55,15 +55,15 @@ export function FilterForm({ filters, names, onChange }: FilterFormProps) {
         <FilterSelect
           label="Event"
           value={filters.event}
-          any="All"
-          choices={Object.entries(EVENTS).map(([name, { words }]): Choice => [name, words])}
+          anyLabel="All"
+          choices={Object.entries(EVENT_LABELS).map(([name, { label: words }]): Choice => [name, words])}
           onChange={set('event')}
         />
       )}
       <FilterSelect
         label="Credential or auth client"
         value={filters.resource}
-        any="All"
+        anyLabel="All"
         choices={resources}
         onChange={set('resource')}
       />
@@ -72,18 +72,18 @@ export function FilterForm({ filters, names, onChange }: FilterFormProps) {
           <FilterSelect
             label="User"
             value={filters.user}
-            any="All"
+            anyLabel="All"
             choices={names.users.map(({ id, name }): Choice => [id, name])}
             onChange={set('user')}
           />
-          <Times filters={filters} onChange={onChange} />
+          <TimeRangeFields filters={filters} onChange={onChange} />
         </>
       )}
       {isFiltered(filters) && (
         <button
           type="button"
           class="small secondary outline"
-          onClick={() => onChange({ ...CLEARED, log: filters.log, where: filters.where })}
+          onClick={() => onChange({ ...NO_FILTERS, log: filters.log, where: filters.where })}
         >
           Clear filters
         </button>
@@ -92,11 +92,11 @@ export function FilterForm({ filters, names, onChange }: FilterFormProps) {
   );
 }
 
-const CLEARED = { action: '', outcome: '', type: '', user: '', resource: '', from: '', to: '', event: '' };
+const NO_FILTERS = { action: '', outcome: '', type: '', user: '', resource: '', from: '', to: '', event: '' };
 
-function Times({ filters, onChange }: Pick<FilterFormProps, 'filters' | 'onChange'>) {
+function TimeRangeFields({ filters, onChange }: Pick<FilterFormProps, 'filters' | 'onChange'>) {
   const id = useId();
-  const problem = timesProblem(filters);
+  const problem = findTimeProblem(filters);
   return (
     <>
       <label>
@@ -126,6 +126,6 @@ function Times({ filters, onChange }: Pick<FilterFormProps, 'filters' | 'onChang
   );
 }
 
-function ofWords(words: Readonly<Record<string, { readonly word: string }>>): readonly Choice[] {
-  return Object.entries(words).map(([name, { word }]): Choice => [name, word]);
+function toChoices(words: Readonly<Record<string, { readonly label: string }>>): readonly Choice[] {
+  return Object.entries(words).map(([name, { label: word }]): Choice => [name, word]);
 }

@@ -4,14 +4,14 @@ import type { AuditRecord, PlatformEvent } from '../../api/resources.js';
 import { Empty } from '../../kit/Empty.js';
 import { Failure } from '../../kit/Failure.js';
 import { AuditEntry, EventEntry } from './LogEntry.js';
-import { NO_NAMES, type Names } from './names.js';
+import { NO_NAMES, type ResourceNames } from './resourceNames.js';
 import { useLog } from './useLog.js';
 
 interface LogProps {
   /** Of the first page. */
   readonly path: string;
   /** Undefined: not known yet. */
-  readonly names: Names | undefined;
+  readonly names: ResourceNames | undefined;
   /** What to say where there is nothing. */
   readonly empty: string;
 }
@@ -21,11 +21,11 @@ export function AuditLog({ path, names, empty, forbidden }: LogProps & { readonl
   const isForbidden = log.first.state === 'failed' && log.first.failure.status === 403;
   return (
     <>
-      <LogPages log={log} empty={empty} isNamed={names !== undefined}>
+      <LogList log={log} empty={empty} areNamesLoaded={names !== undefined}>
         {log.items.map((record) => (
           <AuditEntry key={record.id} record={record} names={names ?? NO_NAMES} />
         ))}
-      </LogPages>
+      </LogList>
       {isForbidden && forbidden}
     </>
   );
@@ -34,25 +34,25 @@ export function AuditLog({ path, names, empty, forbidden }: LogProps & { readonl
 export function EventLog({ path, names, empty }: LogProps) {
   const log = useLog<PlatformEvent>(path);
   return (
-    <LogPages log={log} empty={empty} isNamed={names !== undefined}>
+    <LogList log={log} empty={empty} areNamesLoaded={names !== undefined}>
       {log.items.map((event) => (
         <EventEntry key={event.id} event={event} names={names ?? NO_NAMES} />
       ))}
-    </LogPages>
+    </LogList>
   );
 }
 
-interface LogPagesProps {
+interface LogListProps {
   readonly log: ReturnType<typeof useLog>;
   readonly empty: string;
-  readonly isNamed: boolean;
+  readonly areNamesLoaded: boolean;
   readonly children: ComponentChildren;
 }
 
-function LogPages({ log, empty, isNamed, children }: LogPagesProps) {
+function LogList({ log, empty, areNamesLoaded, children }: LogListProps) {
   const { first, items, hasMore, isLoadingMore, moreFailure, more } = log;
   if (first.state === 'failed') return <Failure failure={first.failure} retry={first.reload} />;
-  if (first.data === undefined || !isNamed) return <p aria-busy="true">Loading…</p>;
+  if (first.data === undefined || !areNamesLoaded) return <p aria-busy="true">Loading…</p>;
   if (items.length === 0) return <Empty title="Nothing here">{empty}</Empty>;
   return (
     <>

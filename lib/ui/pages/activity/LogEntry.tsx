@@ -3,20 +3,20 @@ import { relatedId } from '../../api/resources.js';
 import { href } from '../../app/router.js';
 import { Badge } from '../../kit/Badge.js';
 import { Time } from '../../kit/Time.js';
-import { nameOf, type Names } from './names.js';
-import { deed, EVENTS, facts, OUTCOMES, TYPES } from './words.js';
+import { findResourceName, type ResourceNames } from './resourceNames.js';
+import { describeAction, EVENT_LABELS, listEventDetails, OUTCOME_LABELS, RESOURCE_TYPE_LABELS } from './activityLabels.js';
 
 /** What somebody did or tried. */
-export function AuditEntry({ record, names }: { readonly record: AuditRecord; readonly names: Names }) {
+export function AuditEntry({ record, names }: { readonly record: AuditRecord; readonly names: ResourceNames }) {
   const { action, outcome, reason, version, created_at, request_id } = record.attributes;
   const userId = relatedId(record, 'user');
-  const { word, tone } = OUTCOMES[outcome] ?? { word: outcome, tone: 'calm' };
+  const { label: word, tone } = OUTCOME_LABELS[outcome] ?? { label: outcome, tone: 'calm' };
   return (
     <li>
       <Time at={created_at} />
       <div>
-        <b>{userId === undefined ? 'The service' : nameOf(names, 'user', userId)}</b> {deed(action, outcome)}{' '}
-        <Thing of={record} names={names} />
+        <b>{userId === undefined ? 'The service' : findResourceName(names, 'user', userId)}</b> {describeAction(action, outcome)}{' '}
+        <ResourceLink of={record} names={names} />
         <small class="muted">
           {reason !== null && (
             <>
@@ -34,16 +34,16 @@ export function AuditEntry({ record, names }: { readonly record: AuditRecord; re
 }
 
 /** What happened to a credential or an auth client. */
-export function EventEntry({ event, names }: { readonly event: PlatformEvent; readonly names: Names }) {
+export function EventEntry({ event, names }: { readonly event: PlatformEvent; readonly names: ResourceNames }) {
   const { type, data, created_at } = event.attributes;
-  const { words, tone } = EVENTS[type] ?? { words: type, tone: 'calm' };
-  const said = facts(data);
+  const { label: words, tone } = EVENT_LABELS[type] ?? { label: type, tone: 'calm' };
+  const details = listEventDetails(data);
   return (
     <li>
       <Time at={created_at} />
       <div>
-        <Thing of={event} names={names} />
-        {said.length > 0 && <small class="muted"> · {said.join(' · ')}</small>}
+        <ResourceLink of={event} names={names} />
+        {details.length > 0 && <small class="muted"> · {details.join(' · ')}</small>}
         {typeof data.expires_at === 'string' && (
           <small class="muted">
             {' '}
@@ -59,15 +59,15 @@ export function EventEntry({ event, names }: { readonly event: PlatformEvent; re
 const PAGES: Readonly<Record<string, string>> = { 'auth-secret': 'credentials', 'auth-client': 'auth-clients' };
 
 /** What it was done to, with the way to its page if it has one. */
-function Thing({ of, names }: { readonly of: AuditRecord | PlatformEvent; readonly names: Names }) {
+function ResourceLink({ of, names }: { readonly of: AuditRecord | PlatformEvent; readonly names: ResourceNames }) {
   const data = of.relationships?.resource?.data;
   if (data === undefined || data === null || !('id' in data)) return null;
   const { type, id } = data;
   const page = PAGES[type];
-  const name = nameOf(names, type, id);
+  const name = findResourceName(names, type, id);
   return (
     <>
-      {TYPES[type] ?? type} {page === undefined ? name : <a href={href(page, [id])}>{name}</a>}
+      {RESOURCE_TYPE_LABELS[type] ?? type} {page === undefined ? name : <a href={href(page, [id])}>{name}</a>}
     </>
   );
 }

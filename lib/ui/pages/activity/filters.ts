@@ -18,7 +18,7 @@ export interface Filters {
   readonly event: string;
 }
 
-const NONE: Filters = {
+const DEFAULT_FILTERS: Filters = {
   log: 'audit',
   where: 'here',
   action: '',
@@ -32,7 +32,7 @@ const NONE: Filters = {
 };
 
 /** From the query of the address. */
-export function readFilters(query: URLSearchParams): Filters {
+export function parseFilters(query: URLSearchParams): Filters {
   const text = (name: keyof Filters): string => query.get(name) ?? '';
   return {
     log: text('log') === 'events' ? 'events' : 'audit',
@@ -49,41 +49,41 @@ export function readFilters(query: URLSearchParams): Filters {
 }
 
 /** The query of the address: what is as it is anyway is left out. */
-export function filterQuery(filters: Filters): string {
-  const changed = Object.entries(filters).filter(([name, value]) => value !== NONE[name as keyof Filters]);
+export function formatFilters(filters: Filters): string {
+  const changed = Object.entries(filters).filter(([name, value]) => value !== DEFAULT_FILTERS[name as keyof Filters]);
   return new URLSearchParams(changed as [string, string][]).toString();
 }
 
 /** Whether anything is left out. */
 export function isFiltered(filters: Filters): boolean {
-  return filterQuery({ ...filters, log: 'audit', where: 'here' }) !== '';
+  return formatFilters({ ...filters, log: 'audit', where: 'here' }) !== '';
 }
 
 /** Where the first page of the log is, from the service's root. */
-export function logPath(filters: Filters, workspaceId: string): string {
+export function buildLogPath(filters: Filters, workspaceId: string): string {
   const { log, where, action, outcome, type, user, resource, from, to, event } = filters;
   const workspace = where === 'here' ? workspaceId : '';
   const parameters: Readonly<Record<string, string>> =
     log === 'events'
       ? { type: event, resource, workspace }
-      : { action, outcome, resource_type: type, user, resource, workspace, from: timeOf(from), to: timeOf(to) };
+      : { action, outcome, resource_type: type, user, resource, workspace, from: toIsoTime(from), to: toIsoTime(to) };
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) if (value !== '') query.set(`filter[${name}]`, value);
   return `v2/${log === 'events' ? 'events' : 'audit-records'}?${query.toString()}`;
 }
 
 /** An address that the API gave, `/v2/…`, as the pages ask for it. */
-export function nextPath(link: string): string {
+export function toApiPath(link: string): string {
   return link.replace(/^\//, '');
 }
 
 /** In words, what is wrong with the times; undefined: nothing. */
-export function timesProblem({ from, to }: Pick<Filters, 'from' | 'to'>): string | undefined {
+export function findTimeProblem({ from, to }: Pick<Filters, 'from' | 'to'>): string | undefined {
   if (from === '' || to === '' || Date.parse(from) < Date.parse(to)) return undefined;
   return 'The end has to be later than the beginning';
 }
 
-function timeOf(local: string): string {
+function toIsoTime(local: string): string {
   const ms = Date.parse(local);
   return Number.isNaN(ms) ? '' : new Date(ms).toISOString();
 }

@@ -4,8 +4,8 @@ import { useLoad } from '../../app/useLoad.js';
 import { Confirm } from '../../kit/Confirm.js';
 import { notify } from '../../kit/notices.js';
 import { loadExamples } from '../../api/examples.js';
-import { namesCredential } from '../runs/namesCredential.js';
-import { startedRuns } from '../runs/startedRuns.js';
+import { usesCredential } from '../runs/usesCredential.js';
+import { listStartedRuns } from '../runs/startedRuns.js';
 import type { CredentialRow } from './credentialRow.js';
 import { secretPath } from './loadCredentials.js';
 import { Uses } from './Uses.js';
@@ -19,8 +19,8 @@ interface DeleteCredentialProps {
 /** Asks before a credential is deleted, with what will no longer work. */
 export function DeleteCredential({ workspaceId, row, onClose }: DeleteCredentialProps) {
   const examples = useLoad((signal) => loadExamples(api, signal), []);
-  const named = (examples.data ?? []).filter(({ attributes }) => namesCredential(attributes.text, row));
-  const runs = startedRuns(workspaceId).filter(({ order }) => namesCredential(order.flow, row));
+  const named = (examples.data ?? []).filter(({ attributes }) => usesCredential(attributes.text, row));
+  const runs = listStartedRuns(workspaceId).filter(({ input: order }) => usesCredential(order.flow, row));
   return (
     <Confirm
       title={`Delete ${row.name}?`}

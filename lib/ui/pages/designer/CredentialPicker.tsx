@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { Secret } from '../../api/resources.js';
 import { Badge } from '../../kit/Badge.js';
 import { CredentialEditor } from '../credentials/editor/CredentialEditor.js';
-import { isSecretOf, nameInFlow } from './credentials.js';
+import { matchesSecret, getFlowReference } from './stepCredential.js';
 
 interface CredentialPickerProps {
   readonly secrets: readonly Secret[];
@@ -27,7 +27,7 @@ export function CredentialPicker({
   componentId,
 }: CredentialPickerProps) {
   const [isAdding, setAdding] = useState(false);
-  const chosen = secrets.find((secret) => isSecretOf(secret, secretId));
+  const chosen = secrets.find((secret) => matchesSecret(secret, secretId));
   const isUnknown = secretId !== '' && chosen === undefined;
   return (
     <div class="credential-picker">
@@ -37,7 +37,7 @@ export function CredentialPicker({
         value={chosen?.id ?? secretId}
         onChange={({ currentTarget: { value } }) => {
           const secret = secrets.find(({ id }) => id === value);
-          onChange(secret === undefined ? '' : nameInFlow(secret));
+          onChange(secret === undefined ? '' : getFlowReference(secret));
         }}
       >
         <option value="">None</option>

@@ -8,12 +8,12 @@ import { notify } from '../../kit/notices.js';
 import { isCtrlEnter } from '../../kit/ctrlEnter.js';
 import { Page } from '../../kit/Page.js';
 import { CredentialPicker } from './CredentialPicker.js';
-import { isSecretOf, nameInFlow } from './credentials.js';
+import { matchesSecret, getFlowReference } from './stepCredential.js';
 import { OpenDialog } from './flow/OpenDialog.js';
 import { SaveDialog } from './flow/SaveDialog.js';
-import { useExample } from './flow/useExample.js';
+import { useExampleFromUrl } from './flow/useExampleFromUrl.js';
 import { MessagePanel } from './MessagePanel.js';
-import { fixed } from './model/value.js';
+import { toTextValue } from './model/stepValue.js';
 import { PreviewPanel } from './preview/PreviewPanel.js';
 import { RequestBar } from './request/RequestBar.js';
 import { RequestTabs } from './request/RequestTabs.js';
@@ -26,16 +26,16 @@ export function DesignerPage() {
   const designer = useDesigner(workspaceId);
   const { form, setForm, data, sample, isTrigger } = designer;
   const [dialog, setDialog] = useState<'open' | 'save'>();
-  const place = useRef<HTMLDivElement>(null);
-  useExample(data.isReady ? designer.open : undefined);
-  useAskedCredential(workspaceId, designer);
+  const container = useRef<HTMLDivElement>(null);
+  useExampleFromUrl(data.isReady ? designer.open : undefined);
+  useCredentialFromUrl(workspaceId, designer);
 
-  const retrieve = (): void => {
-    if (designer.retrieve()) return;
+  const retrieveSample = (): void => {
+    if (designer.retrieveSample()) return;
     notify('Something is missing or wrong: see the fields in red', 'bad');
     // Their words are beside them once the page has been drawn again.
     setTimeout(() => {
-      const find = (selector: string) => place.current?.querySelector<HTMLElement>(selector);
+      const find = (selector: string) => container.current?.querySelector<HTMLElement>(selector);
       const field = '[aria-invalid], .code-editor [data-wrong]';
       if (!find(field)) find('[role="tab"][data-wrong]')?.click();
       setTimeout(() => find(field)?.focus());
@@ -60,11 +60,11 @@ export function DesignerPage() {
       {data.failure !== undefined && <Failure failure={data.failure} retry={data.reload} />}
       <div
         class="designer"
-        ref={place}
+        ref={container}
         onKeyDown={(event) => {
           if (!isCtrlEnter(event) || sample.isBusy) return;
           event.preventDefault();
-          retrieve();
+          retrieveSample();
         }}
       >
         <RequestBar
@@ -72,7 +72,7 @@ export function DesignerPage() {
           onChange={setForm}
           findings={designer.findings}
           isBusy={sample.isBusy}
-          onSend={retrieve}
+          onSend={retrieveSample}
           onStop={() => void sample.stop()}
         />
         <CredentialPicker
@@ -84,9 +84,9 @@ export function DesignerPage() {
             setForm((before) => ({ ...before, secretId }));
             data.reload();
           }}
-          componentId={designer.chosen?.componentId}
+          componentId={designer.chosenFunction?.componentId}
         />
-        <Columns designer={designer} onAgain={retrieve} />
+        <DesignerColumns designer={designer} onAgain={retrieveSample} />
       </div>
       {dialog === 'open' && (
         <OpenDialog
@@ -110,8 +110,8 @@ export function DesignerPage() {
   );
 }
 
-function Columns({ designer, onAgain }: { readonly designer: Designer; readonly onAgain: () => void }) {
-  const { form, setForm, data, findings, chosen, sample } = designer;
+function DesignerColumns({ designer, onAgain }: { readonly designer: Designer; readonly onAgain: () => void }) {
+  const { form, setForm, data, findings, chosenFunction: chosen, sample } = designer;
   return (
     <div class="designer-columns">
       <RequestTabs
@@ -119,14 +119,14 @@ function Columns({ designer, onAgain }: { readonly designer: Designer; readonly 
         onChange={setForm}
         findings={findings}
         functions={data.functions}
-        chosen={chosen}
+        chosenFunction={chosen}
         components={data.components}
       />
       <div class="designer-side">
         <ResultPanel
           control={sample}
           secret={data.secret}
-          onAgain={onAgain}
+          onRetry={onAgain}
           onUse={(text) => {
             designer.setMessage(JSON.stringify(JSON.parse(text), undefined, 2));
             notify('This is the sample message now');
@@ -143,7 +143,7 @@ function Columns({ designer, onAgain }: { readonly designer: Designer; readonly 
           credential={designer.credential}
           mediaType={form.body.kind === 'raw' ? form.body.mediaType : undefined}
           onAddContentType={(type) => {
-            const header = { name: 'Content-Type', value: fixed(type) };
+            const header = { name: 'Content-Type', value: toTextValue(type) };
             setForm((before) => ({ ...before, headers: [...before.headers, header] }));
           }}
         />
@@ -153,12 +153,12 @@ function Columns({ designer, onAgain }: { readonly designer: Designer; readonly 
 }
 
 /** Chooses the credential that the address names, once. */
-function useAskedCredential(workspaceId: string, { data: { secrets }, setForm }: Designer): void {
-  const asked = route.value.query.get('credential') ?? '';
-  const found = secrets.find((secret) => isSecretOf(secret, asked));
+function useCredentialFromUrl(workspaceId: string, { data: { secrets }, setForm }: Designer): void {
+  const secretId = route.value.query.get('credential') ?? '';
+  const found = secrets.find((secret) => matchesSecret(secret, secretId));
   useEffect(() => {
     if (found === undefined) return;
-    setForm((before) => ({ ...before, secretId: nameInFlow(found) }));
+    setForm((before) => ({ ...before, secretId: getFlowReference(found) }));
     const { query } = route.value;
     query.delete('credential');
     replaceHash(hrefOf(workspaceId, 'rest-step', [], query.toString()));

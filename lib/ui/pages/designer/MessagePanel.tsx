@@ -1,5 +1,5 @@
 import { CodeEditor } from './editor/CodeEditor.js';
-import { Outcome } from './editor/Outcome.js';
+import { FieldResult } from './editor/FieldResult.js';
 
 interface MessagePanelProps {
   readonly text: string;
@@ -22,7 +22,7 @@ export function MessagePanel({ text, onChange, problem, isTrigger }: MessagePane
             <small>The body of a message, as JSON, as the step before would send it. Expressions see it.</small>
           </p>
           <CodeEditor label="Body of the sample message" text={text} onChange={onChange} problem={problem} tall />
-          <Outcome id="message-problem" problem={problem} evaluated={undefined} />
+          <FieldResult id="message-problem" problem={problem} evaluation={undefined} />
         </>
       )}
     </section>

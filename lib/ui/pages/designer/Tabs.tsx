@@ -7,7 +7,7 @@ export interface Tab {
   /** How many there are behind it; none are not told. */
   readonly count?: number;
   /** Something behind it has to be put right. */
-  readonly isWrong?: boolean;
+  readonly hasProblem?: boolean;
 }
 
 interface TabsProps {
@@ -23,7 +23,7 @@ interface TabsProps {
 export function Tabs({ label, tabs, open, onOpen, children }: TabsProps) {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
-  const go = (event: KeyboardEvent): void => {
+  const moveFocus = (event: KeyboardEvent): void => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (step === undefined) return;
     event.preventDefault();
@@ -35,15 +35,15 @@ export function Tabs({ label, tabs, open, onOpen, children }: TabsProps) {
   };
   return (
     <div class="tabs">
-      <div role="tablist" aria-label={label} ref={list} onKeyDown={go}>
-        {tabs.map(({ name, title, count = 0, isWrong = false }) => (
+      <div role="tablist" aria-label={label} ref={list} onKeyDown={moveFocus}>
+        {tabs.map(({ name, title, count = 0, hasProblem = false }) => (
           <button
             key={name}
             type="button"
             role="tab"
             id={`${id}-${name}`}
             data-name={name}
-            data-wrong={isWrong ? '' : undefined}
+            data-wrong={hasProblem ? '' : undefined}
             aria-selected={name === open}
             aria-controls={`${id}-panel`}
             tabIndex={name === open ? 0 : -1}
@@ -51,7 +51,7 @@ export function Tabs({ label, tabs, open, onOpen, children }: TabsProps) {
           >
             {title}
             {count > 0 && <span class="count"> {count}</span>}
-            {isWrong && (
+            {hasProblem && (
               <span class="outcome-bad">
                 {' '}
                 <span aria-hidden="true">!</span>

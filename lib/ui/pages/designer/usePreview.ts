@@ -1,33 +1,33 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 
-import { createEvaluator, TOO_LONG, type Evaluator, type Helper } from './preview/evaluator.js';
-import type { Preview, PreviewOrder } from './preview/order.js';
+import { createEvaluator, TIMED_OUT, type Evaluator, type EvaluationWorker } from './preview/evaluator.js';
+import type { Preview, PreviewInput } from './preview/preview.js';
 
 /** Nobody reads faster: in ms. */
-const PAUSE_MS = 150;
+const DEBOUNCE_MS = 150;
 
-/** The preview of what is on the page, a moment after it was typed. @param order undefined: there is nothing to see yet */
-export function usePreview(order: PreviewOrder | undefined): Preview | undefined {
+/** The preview of what is on the page, a moment after it was typed. @param input undefined: there is nothing to see yet */
+export function usePreview(input: PreviewInput | undefined): Preview | undefined {
   const evaluator = useRef<Evaluator | undefined>(undefined);
   const [preview, setPreview] = useState<Preview>();
-  const text = order === undefined ? undefined : JSON.stringify(order);
-  useEffect(() => () => evaluator.current?.end(), []);
+  const text = input === undefined ? undefined : JSON.stringify(input);
+  useEffect(() => () => evaluator.current?.dispose(), []);
   useEffect(() => {
     if (text === undefined) return undefined;
     const timer = setTimeout(() => {
-      evaluator.current ??= createEvaluator({ createHelper, later });
-      evaluator.current.ask(JSON.parse(text) as PreviewOrder, (answer) => {
+      evaluator.current ??= createEvaluator({ createWorker, setTimer });
+      evaluator.current.evaluate(JSON.parse(text) as PreviewInput, (answer) => {
         setPreview((before) =>
-          answer === TOO_LONG ? { fields: before?.fields ?? {}, request: { problem: TOO_LONG } } : answer,
+          answer === TIMED_OUT ? { evaluations: before?.evaluations ?? {}, request: { problem: TIMED_OUT } } : answer,
         );
       });
-    }, PAUSE_MS);
+    }, DEBOUNCE_MS);
     return () => clearTimeout(timer);
   }, [text]);
   return preview;
 }
 
-function createHelper(): Helper {
+function createWorker(): EvaluationWorker {
   const worker = new Worker(new URL('./preview/evaluateWorker.ts', import.meta.url), { type: 'module' });
   return {
     listen(answer, broken) {
@@ -39,7 +39,7 @@ function createHelper(): Helper {
   };
 }
 
-function later(run: () => void, ms: number): () => void {
+function setTimer(run: () => void, ms: number): () => void {
   const timer = setTimeout(run, ms);
   return () => clearTimeout(timer);
 }

@@ -2,8 +2,8 @@ import { relatedId, type AuthClient, type Component, type Secret } from '../../a
 import type { ApiFailure } from '../../api/client.js';
 import { api } from '../../app/session.js';
 import { useLoad } from '../../app/useLoad.js';
-import { stepFunctions, type StepFunction } from './components.js';
-import { isSecretOf } from './credentials.js';
+import { listStepFunctions, type StepFunction } from './stepFunctions.js';
+import { matchesSecret } from './stepCredential.js';
 
 export interface WorkspaceData {
   readonly components: readonly Component[];
@@ -27,7 +27,7 @@ export function useWorkspaceData(workspaceId: string, secretId: string): Workspa
     [workspaceId],
   );
   const all = secrets.data?.data ?? [];
-  const secret = all.find((one) => isSecretOf(one, secretId));
+  const secret = all.find((one) => matchesSecret(one, secretId));
   const clientId = secret && relatedId(secret, 'auth_client');
   const client = useLoad(
     async (signal) =>
@@ -37,7 +37,7 @@ export function useWorkspaceData(workspaceId: string, secretId: string): Workspa
   const failed = [components, secrets].find(({ state }) => state === 'failed');
   return {
     components: components.data?.data ?? [],
-    functions: stepFunctions(components.data?.data ?? []),
+    functions: listStepFunctions(components.data?.data ?? []),
     secrets: all,
     isReady: secrets.data !== undefined,
     secret,

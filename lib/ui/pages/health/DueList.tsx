@@ -2,26 +2,26 @@ import { href } from '../../app/router.js';
 import { Badge } from '../../kit/Badge.js';
 import { Countdown, Time } from '../../kit/Time.js';
 import { useNow } from '../../kit/useNow.js';
-import type { Due } from './report.js';
+import type { DueRefresh } from './healthReport.js';
 
 /** As many as tell what comes next. */
-const MOST = 20;
+const MAX_SHOWN = 20;
 
 /** Whose token is replaced next. */
-export function DueList({ due }: { readonly due: readonly Due[] }) {
+export function DueList({ due }: { readonly due: readonly DueRefresh[] }) {
   return (
     <>
       <ul class="due">
-        {due.slice(0, MOST).map((one) => (
+        {due.slice(0, MAX_SHOWN).map((one) => (
           <DueItem key={one.id} due={one} />
         ))}
       </ul>
-      {due.length > MOST && <p class="muted">And {due.length - MOST} later ones.</p>}
+      {due.length > MAX_SHOWN && <p class="muted">And {due.length - MAX_SHOWN} later ones.</p>}
     </>
   );
 }
 
-function DueItem({ due: { id, name, at, obtainedAt, expiresAt, isUnderWay } }: { readonly due: Due }) {
+function DueItem({ due: { id, name, at, obtainedAt, expiresAt, isRefreshing: isUnderWay } }: { readonly due: DueRefresh }) {
   const isDue = Date.parse(at) <= useNow(1000);
   return (
     <li>

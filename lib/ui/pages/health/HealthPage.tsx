@@ -7,18 +7,18 @@ import { Failure } from '../../kit/Failure.js';
 import { Page } from '../../kit/Page.js';
 import { DueList } from './DueList.js';
 import './health.css';
-import { healthReport, type HealthReport } from './report.js';
-import { summary } from './summary.js';
-import { Troubles } from './Troubles.js';
+import { buildHealthReport, type HealthReport } from './healthReport.js';
+import { summarizeHealth } from './healthSummary.js';
+import { ProblemList } from './ProblemList.js';
 import { useWhileVisible } from '../../kit/useWhileVisible.js';
 
-const LOOK_MS = 10_000;
+const RELOAD_MS = 10_000;
 
 /** What is due, what failed and why, and when it recovers or what a person has to do. */
 export function HealthPage() {
   const { workspaceId } = route.value;
   const report = useLoad((signal) => loadReport(workspaceId, signal), [workspaceId]);
-  useWhileVisible(LOOK_MS, report.reload);
+  useWhileVisible(RELOAD_MS, report.reload);
   return (
     <Page
       title="Health"
@@ -29,15 +29,15 @@ export function HealthPage() {
       }
     >
       {report.state === 'failed' && <Failure failure={report.failure} retry={report.reload} />}
-      {report.data !== undefined && <Report report={report.data} />}
+      {report.data !== undefined && <ReportView report={report.data} />}
       {report.state === 'loading' && report.data === undefined && <p aria-busy="true">Loading…</p>}
     </Page>
   );
 }
 
-function Report({ report }: { readonly report: HealthReport }) {
+function ReportView({ report }: { readonly report: HealthReport }) {
   const { total, troubles, due } = report;
-  const { tone, words } = summary(report);
+  const { tone, text: words } = summarizeHealth(report);
   if (total === 0 && troubles.length === 0) {
     return (
       <Empty
@@ -60,7 +60,7 @@ function Report({ report }: { readonly report: HealthReport }) {
       {troubles.length > 0 && (
         <section>
           <h2>What is wrong</h2>
-          <Troubles troubles={troubles} />
+          <ProblemList troubles={troubles} />
         </section>
       )}
       <section>
@@ -83,5 +83,5 @@ async function loadReport(workspaceId: string, signal: AbortSignal): Promise<Hea
     api.get<readonly RefreshState[]>(`v2/workspaces/${workspace}/refresh-states`, signal),
     api.get<readonly AuthClient[]>(`v2/auth-clients?workspace_id=${workspace}`, signal),
   ]);
-  return healthReport({ secrets: secrets.data, states: states.data, clients: clients.data });
+  return buildHealthReport({ secrets: secrets.data, states: states.data, clients: clients.data });
 }

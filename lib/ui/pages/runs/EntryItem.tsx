@@ -5,12 +5,12 @@ import { Badge } from '../../kit/Badge.js';
 import { ExchangeList } from '../../kit/ExchangeList.js';
 import { duration } from '../../kit/exchangeWords.js';
 import { JsonView } from '../../kit/JsonView.js';
-import { cutInWords, entryLine } from './runWords.js';
+import { describeTruncation, summarizeEntry } from './runLabels.js';
 
 /** One thing that happened: a line that unfolds. */
 export function EntryItem({ entry }: { readonly entry: NumberedEntry }) {
   const [isOpen, setOpen] = useState(false);
-  const { tone, word, text } = entryLine(entry);
+  const { tone, label: word, text } = summarizeEntry(entry);
   const line = (
     <>
       <Badge tone={tone}>{word}</Badge> {entry.kind !== 'dropped' && <strong>{entry.step}</strong>}{' '}
@@ -22,19 +22,19 @@ export function EntryItem({ entry }: { readonly entry: NumberedEntry }) {
     <li>
       <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
         <summary>{line}</summary>
-        {isOpen && <Inside entry={entry} />}
+        {isOpen && <EntryDetails entry={entry} />}
       </details>
     </li>
   );
 }
 
-function Inside({ entry }: { readonly entry: Exclude<NumberedEntry, { readonly kind: 'dropped' }> }) {
+function EntryDetails({ entry }: { readonly entry: Exclude<NumberedEntry, { readonly kind: 'dropped' }> }) {
   switch (entry.kind) {
     case 'message':
       return (
         <>
-          <Part title="Body" excerpt={entry.body} />
-          {entry.headers !== undefined && <Part title="Headers" excerpt={entry.headers} />}
+          <ExcerptSection title="Body" excerpt={entry.body} />
+          {entry.headers !== undefined && <ExcerptSection title="Headers" excerpt={entry.headers} />}
         </>
       );
     case 'exchange':
@@ -52,8 +52,8 @@ function Inside({ entry }: { readonly entry: Exclude<NumberedEntry, { readonly k
   }
 }
 
-function Part({ title, excerpt }: { readonly title: string; readonly excerpt: Excerpt }) {
-  const cut = cutInWords(excerpt);
+function ExcerptSection({ title, excerpt }: { readonly title: string; readonly excerpt: Excerpt }) {
+  const cut = describeTruncation(excerpt);
   return (
     <>
       <h3>{title}</h3>

@@ -2,10 +2,10 @@ import { useState } from 'preact/hooks';
 
 import type { NumberedEntry } from '../../../wire/run.js';
 import { EntryItem } from './EntryItem.js';
-import { filterEntries, type EntryFilter } from './runWords.js';
+import { filterEntries, type EntryFilter } from './runLabels.js';
 
 /** How many are shown at first; the newest are. */
-const SHOWN = 100;
+const PAGE_SIZE = 100;
 
 interface EntryListProps {
   readonly entries: readonly NumberedEntry[];
@@ -15,10 +15,10 @@ interface EntryListProps {
 /** What has happened in a run, in order. */
 export function EntryList({ entries, isRunning }: EntryListProps) {
   const [filter, setFilter] = useState<EntryFilter>({ step: '', kind: '' });
-  const [shown, setShown] = useState(SHOWN);
+  const [shownCount, setShownCount] = useState(PAGE_SIZE);
   const steps = [...new Set(entries.flatMap((entry) => (entry.kind === 'dropped' ? [] : [entry.step])))];
-  const chosen = filterEntries(entries, filter);
-  const hidden = Math.max(0, chosen.length - shown);
+  const filtered = filterEntries(entries, filter);
+  const hiddenCount = Math.max(0, filtered.length - shownCount);
   return (
     <section aria-labelledby="run-entries">
       <h2 id="run-entries">What happened</h2>
@@ -51,14 +51,14 @@ export function EntryList({ entries, isRunning }: EntryListProps) {
           </label>
         </div>
       )}
-      {hidden > 0 && (
-        <button type="button" class="small secondary" onClick={() => setShown(shown + SHOWN)}>
-          {`Show earlier: ${hidden} more`}
+      {hiddenCount > 0 && (
+        <button type="button" class="small secondary" onClick={() => setShownCount(shownCount + PAGE_SIZE)}>
+          {`Show earlier: ${hiddenCount} more`}
         </button>
       )}
-      {chosen.length === 0 && <p class="muted">{isRunning ? 'Nothing yet.' : 'Nothing like that has happened.'}</p>}
+      {filtered.length === 0 && <p class="muted">{isRunning ? 'Nothing yet.' : 'Nothing like that has happened.'}</p>}
       <ol class="entries">
-        {chosen.slice(hidden).map((entry) => (
+        {filtered.slice(hiddenCount).map((entry) => (
           <EntryItem key={entry.number} entry={entry} />
         ))}
       </ol>

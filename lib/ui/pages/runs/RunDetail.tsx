@@ -10,9 +10,9 @@ import { Page } from '../../kit/Page.js';
 import { Time } from '../../kit/Time.js';
 import { useNow } from '../../kit/useNow.js';
 import { EntryList } from './EntryList.js';
-import { statusInWords } from './runWords.js';
+import { describeStatus } from './runLabels.js';
 import { startRun } from './startRun.js';
-import { startedRuns } from './startedRuns.js';
+import { listStartedRuns } from './startedRuns.js';
 import { StepTable } from './StepTable.js';
 import { useRun } from './useRun.js';
 import { isOver, runPath, type Run } from '../../api/runs.js';
@@ -20,19 +20,19 @@ import { isOver, runPath, type Run } from '../../api/runs.js';
 /** One run: how far it is, and what happens in it as it happens. */
 export function RunDetail({ workspaceId, id }: { readonly workspaceId: string; readonly id: string }) {
   const path = runPath(workspaceId, id);
-  const { watched, failure, again } = useRun(path);
-  const [refused, setRefused] = useState<ApiFailure>();
-  const attempt = async (work: () => Promise<void>): Promise<void> => {
-    setRefused(undefined);
+  const { watched, failure, retry: again } = useRun(path);
+  const [actionFailure, setActionFailure] = useState<ApiFailure>();
+  const runAction = async (action: () => Promise<void>): Promise<void> => {
+    setActionFailure(undefined);
     try {
-      await work();
+      await action();
     } catch (error: unknown) {
       if (!(error instanceof ApiFailure)) throw error;
-      setRefused(error);
+      setActionFailure(error);
     }
   };
   const run = watched?.run;
-  const order = startedRuns(workspaceId).find((started) => started.id === id)?.order;
+  const order = listStartedRuns(workspaceId).find((started) => started.id === id)?.input;
   const isRunning = run !== undefined && !isOver(run.attributes.status);
   return (
     <Page
@@ -42,7 +42,7 @@ export function RunDetail({ workspaceId, id }: { readonly workspaceId: string; r
           <button
             type="button"
             onClick={() =>
-              void attempt(async () => {
+              void runAction(async () => {
                 await api.post(`${path}/stop`);
               })
             }
@@ -55,7 +55,7 @@ export function RunDetail({ workspaceId, id }: { readonly workspaceId: string; r
             <>
               <button
                 type="button"
-                onClick={() => void attempt(async () => go('runs', [await startRun(workspaceId, order)]))}
+                onClick={() => void runAction(async () => go('runs', [await startRun(workspaceId, order)]))}
               >
                 Start again
               </button>
@@ -70,7 +70,7 @@ export function RunDetail({ workspaceId, id }: { readonly workspaceId: string; r
       <p>
         <a href={href('runs')}>All runs</a>
       </p>
-      {refused !== undefined && <Failure failure={refused} />}
+      {actionFailure !== undefined && <Failure failure={actionFailure} />}
       {failure !== undefined && <Failure failure={failure} {...(failure.status === 404 ? {} : { retry: again })} />}
       {failure?.status === 404 && <p>Runs are kept until the service starts anew, and the last 50 of them.</p>}
       {watched === undefined && failure === undefined && <p aria-busy="true">Loading…</p>}
@@ -88,7 +88,7 @@ export function RunDetail({ workspaceId, id }: { readonly workspaceId: string; r
 function RunState({ run: { attributes } }: { readonly run: Run }) {
   const { status, started_at: startedAt, ended_at: endedAt, error } = attributes;
   const now = useNow(1000);
-  const { tone, word } = statusInWords(status);
+  const { tone, label: word } = describeStatus(status);
   const endMs = endedAt === null ? Math.max(now, Date.parse(startedAt)) : Date.parse(endedAt);
   return (
     <div aria-live="polite">

@@ -2,7 +2,7 @@ import { href } from '../../app/router.js';
 import { Badge } from '../../kit/Badge.js';
 import { duration } from '../../kit/exchangeWords.js';
 import { Time } from '../../kit/Time.js';
-import { statusInWords } from './runWords.js';
+import { describeStatus } from './runLabels.js';
 import type { Run } from '../../api/runs.js';
 
 /** The last runs, newest first. */
@@ -12,7 +12,7 @@ export function RunList({ runs }: { readonly runs: readonly Run[] }) {
   return (
     <ul class="run-rows">
       {runs.map(({ id, attributes: { name, status, started_at: startedAt, ended_at: endedAt, error } }) => {
-        const { tone, word } = statusInWords(status);
+        const { tone, label: word } = describeStatus(status);
         return (
           <li key={id}>
             <p>

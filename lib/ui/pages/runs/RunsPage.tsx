@@ -8,7 +8,7 @@ import { Page } from '../../kit/Page.js';
 import { useWhileVisible } from '../../kit/useWhileVisible.js';
 import { RunDetail } from './RunDetail.js';
 import { RunList } from './RunList.js';
-import { StartRun } from './StartRun.js';
+import { StartRunForm } from './StartRunForm.js';
 import { runsPath, type Run } from '../../api/runs.js';
 
 const RELOAD_MS = 5000;
@@ -18,17 +18,17 @@ export function RunsPage() {
   const { workspaceId, rest, query } = route.value;
   const [id] = rest;
   if (id !== undefined) return <RunDetail key={id} workspaceId={workspaceId} id={id} />;
-  const again = query.get('edit') ?? undefined;
-  return <Runs key={again} workspaceId={workspaceId} again={again} />;
+  const editedRunId = query.get('edit') ?? undefined;
+  return <RunsOverview key={editedRunId} workspaceId={workspaceId} again={editedRunId} />;
 }
 
 /** @param again the run that is to be started with changes */
-function Runs({ workspaceId, again }: { readonly workspaceId: string; readonly again: string | undefined }) {
+function RunsOverview({ workspaceId, again: editedRunId }: { readonly workspaceId: string; readonly again: string | undefined }) {
   const runs = useLoad((signal) => api.get<readonly Run[]>(runsPath(workspaceId), signal), [workspaceId]);
   useWhileVisible(RELOAD_MS, runs.reload);
   return (
     <Page title="Runs">
-      <StartRun workspaceId={workspaceId} again={again} />
+      <StartRunForm workspaceId={workspaceId} again={editedRunId} />
       <section aria-labelledby="runs-before">
         <h2 id="runs-before">Runs so far</h2>
         {runs.state === 'failed' && <Failure failure={runs.failure} retry={runs.reload} />}

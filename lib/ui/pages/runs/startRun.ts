@@ -1,10 +1,10 @@
 import { api } from '../../app/session.js';
-import { rememberRun, type RunStart } from './startedRuns.js';
+import { addStartedRun, type RunInput } from './startedRuns.js';
 import { runsPath, type Run } from '../../api/runs.js';
 
 /** @returns the run's id @throws ApiFailure with what is wrong with the flow */
-export async function startRun(workspaceId: string, order: RunStart): Promise<string> {
-  const { data } = await api.post<Run>(runsPath(workspaceId), { type: 'run', attributes: order });
-  rememberRun({ id: data.id, workspaceId, name: data.attributes.name, order });
+export async function startRun(workspaceId: string, input: RunInput): Promise<string> {
+  const { data } = await api.post<Run>(runsPath(workspaceId), { type: 'run', attributes: input });
+  addStartedRun({ id: data.id, workspaceId, name: data.attributes.name, input });
   return data.id;
 }

@@ -1,5 +1,5 @@
 /** What a run was started with. */
-export interface RunStart {
+export interface RunInput {
   readonly flow: string;
   readonly variables: Readonly<Record<string, string>>;
   /** For the first step of a flow without a trigger. */
@@ -10,21 +10,21 @@ interface StartedRun {
   readonly id: string;
   readonly workspaceId: string;
   readonly name: string;
-  readonly order: RunStart;
+  readonly input: RunInput;
 }
 
-const MOST = 20;
+const MAX_RUNS = 20;
 
 /**
  * The runs that this page has started, the last one first: for starting them again. Only for as long as the page lives, and in
  * no storage: a flow and its variables may hold values of credentials.
  */
-let runs: readonly StartedRun[] = [];
+let startedRuns: readonly StartedRun[] = [];
 
-export function rememberRun(run: StartedRun): void {
-  runs = [run, ...runs].slice(0, MOST);
+export function addStartedRun(run: StartedRun): void {
+  startedRuns = [run, ...startedRuns].slice(0, MAX_RUNS);
 }
 
-export function startedRuns(workspaceId: string): readonly StartedRun[] {
-  return runs.filter((run) => run.workspaceId === workspaceId);
+export function listStartedRuns(workspaceId: string): readonly StartedRun[] {
+  return startedRuns.filter((run) => run.workspaceId === workspaceId);
 }

@@ -4,14 +4,14 @@ import { ApiFailure } from '../../api/client.js';
 import { api, sessionState } from '../../app/session.js';
 import { watchRun, type Watched } from '../../api/runs.js';
 
-export interface RunWatch {
+export interface WatchedRun {
   readonly watched: Watched | undefined;
   readonly failure: ApiFailure | undefined;
-  readonly again: () => void;
+  readonly retry: () => void;
 }
 
 /** Watches a run for as long as it is on the page. What was seen stays when watching fails. */
-export function useRun(path: string): RunWatch {
+export function useRun(path: string): WatchedRun {
   const [watched, setWatched] = useState<Watched>();
   const [failure, setFailure] = useState<ApiFailure>();
   const [round, setRound] = useState(0);
@@ -32,5 +32,5 @@ export function useRun(path: string): RunWatch {
     return () => ending.abort();
   }, [path, round, isSignedIn]);
   const again = useCallback(() => setRound((before) => before + 1), []);
-  return { watched, failure, again };
+  return { watched, failure, retry: again };
 }

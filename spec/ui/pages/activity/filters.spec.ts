@@ -1,33 +1,33 @@
 import { expect } from 'chai';
 
 import {
-  filterQuery,
+  formatFilters,
   isFiltered,
-  logPath,
-  nextPath,
-  readFilters,
-  timesProblem,
+  buildLogPath,
+  toApiPath,
+  parseFilters,
+  findTimeProblem,
 } from '../../../../lib/ui/pages/activity/filters.js';
 
-const read = (query: string) => readFilters(new URLSearchParams(query));
+const read = (query: string) => parseFilters(new URLSearchParams(query));
 
 describe('filters of the log', () => {
   it('are none in an address without a query: who did what, in this workspace', () => {
     const filters = read('');
     expect([filters.log, filters.where, isFiltered(filters)]).to.deep.equal(['audit', 'here', false]);
-    expect(logPath(filters, 'w1')).to.equal('v2/audit-records?filter%5Bworkspace%5D=w1');
+    expect(buildLogPath(filters, 'w1')).to.equal('v2/audit-records?filter%5Bworkspace%5D=w1');
   });
 
   it('are kept in the address, and only those that leave something out', () => {
     for (const query of ['', 'log=events&event=secret.refreshed', 'where=everywhere&action=read&user=u1']) {
-      expect(filterQuery(read(query))).to.equal(query);
+      expect(formatFilters(read(query))).to.equal(query);
     }
-    expect(filterQuery(read('log=nonsense&where=there&other=1'))).to.equal('');
+    expect(formatFilters(read('log=nonsense&where=there&other=1'))).to.equal('');
   });
 
   it('are asked of the service by its own names', () => {
     const query = new URLSearchParams(
-      logPath(read('action=read&outcome=denied&type=auth-secret&user=u&resource=s&where=everywhere'), 'w').split(
+      buildLogPath(read('action=read&outcome=denied&type=auth-secret&user=u&resource=s&where=everywhere'), 'w').split(
         '?',
       )[1],
     );
@@ -42,13 +42,13 @@ describe('filters of the log', () => {
 
   it('have times in the zone of the reader, which the service gets as moments', () => {
     const local = '2026-05-01T09:30';
-    const query = new URLSearchParams(logPath(read(`from=${local}&to=nonsense`), 'w').split('?')[1]);
+    const query = new URLSearchParams(buildLogPath(read(`from=${local}&to=nonsense`), 'w').split('?')[1]);
     expect(query.get('filter[from]')).to.equal(new Date(local).toISOString());
     expect(query.has('filter[to]')).to.equal(false);
   });
 
   it('of events are type, resource and workspace', () => {
-    expect(logPath(read('log=events&event=secret.recovered&action=read&resource=s'), 'w')).to.equal(
+    expect(buildLogPath(read('log=events&event=secret.recovered&action=read&resource=s'), 'w')).to.equal(
       'v2/events?filter%5Btype%5D=secret.recovered&filter%5Bresource%5D=s&filter%5Bworkspace%5D=w',
     );
   });
@@ -59,16 +59,16 @@ describe('filters of the log', () => {
   });
 
   it('need an end that is later than the beginning', () => {
-    expect(timesProblem({ from: '2026-05-01T10:00', to: '2026-05-01T10:00' })).to.equal(
+    expect(findTimeProblem({ from: '2026-05-01T10:00', to: '2026-05-01T10:00' })).to.equal(
       'The end has to be later than the beginning',
     );
-    expect(timesProblem({ from: '2026-05-01T10:00', to: '2026-05-01T10:01' })).to.equal(undefined);
-    expect(timesProblem({ from: '', to: '2026-05-01T10:00' })).to.equal(undefined);
+    expect(findTimeProblem({ from: '2026-05-01T10:00', to: '2026-05-01T10:01' })).to.equal(undefined);
+    expect(findTimeProblem({ from: '', to: '2026-05-01T10:00' })).to.equal(undefined);
   });
 });
 
 describe('the next page of the log', () => {
   it('is asked for under the path that the service is published under', () => {
-    expect(nextPath('/v2/events?page[before]=x')).to.equal('v2/events?page[before]=x');
+    expect(toApiPath('/v2/events?page[before]=x')).to.equal('v2/events?page[before]=x');
   });
 });

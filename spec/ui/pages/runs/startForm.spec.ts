@@ -1,17 +1,17 @@
 import { expect } from 'chai';
 
 import {
-  mayHoldValues,
+  mayContainCredentials,
   needsMessage,
-  rangeOfLine,
-  secretVariablesIn,
-  startFaults,
-  variablesIn,
+  findLineRange,
+  findSecretVariables,
+  groupProblems,
+  findVariables,
 } from '../../../../lib/ui/pages/runs/startForm.js';
 
 describe('ui/pages/runs/startForm', () => {
   it('puts what is wrong with a flow file beside its line', () => {
-    const faults = startFaults([
+    const faults = groupProblems([
       { code: 'invalid', pointer: '/data/attributes/flow', detail: 'line 3: steps.0: there is no\nsuch function' },
       { code: 'invalid', pointer: '/data/attributes/flow', detail: 'The file has no trigger' },
       { code: 'missing_variable', pointer: '/data/attributes/variables/BASE', detail: 'BASE has no value' },
@@ -38,8 +38,8 @@ describe('ui/pages/runs/startForm', () => {
       '  environment: here',
       '  number: { env: 1 }',
     ].join('\n');
-    expect(variablesIn(flow)).to.deep.equal(['BASE_URL', 'OTHER', 'JSON_ONE']);
-    expect(variablesIn('')).to.deep.equal([]);
+    expect(findVariables(flow)).to.deep.equal(['BASE_URL', 'OTHER', 'JSON_ONE']);
+    expect(findVariables('')).to.deep.equal([]);
   });
 
   it('knows which variables are secret', () => {
@@ -55,8 +55,8 @@ describe('ui/pages/runs/startForm', () => {
       'variables:',
       '  base: { env: BASE_URL }',
     ].join('\n');
-    expect([...secretVariablesIn(flow)]).to.deep.equal(['SHOP_PASSWORD', 'KEY_VALUE', 'TOKEN', 'CLIENT_SECRET']);
-    expect([...secretVariablesIn('')]).to.deep.equal([]);
+    expect([...findSecretVariables(flow)]).to.deep.equal(['SHOP_PASSWORD', 'KEY_VALUE', 'TOKEN', 'CLIENT_SECRET']);
+    expect([...findSecretVariables('')]).to.deep.equal([]);
   });
 
   it('knows which flow files may hold values of credentials', () => {
@@ -65,7 +65,7 @@ describe('ui/pages/runs/startForm', () => {
       '{"credentials": {}}',
       'credentials :',
     ]) {
-      expect(mayHoldValues(flow), flow).to.equal(true);
+      expect(mayContainCredentials(flow), flow).to.equal(true);
     }
     for (const flow of [
       '',
@@ -74,7 +74,7 @@ describe('ui/pages/runs/startForm', () => {
       'credential:\n  secretId: 5f1e',
       '{"credential":{"secretId":"x"}}',
     ]) {
-      expect(mayHoldValues(flow), flow).to.equal(false);
+      expect(mayContainCredentials(flow), flow).to.equal(false);
     }
   });
 
@@ -86,10 +86,10 @@ describe('ui/pages/runs/startForm', () => {
   });
 
   it('finds a line, also one that is not there', () => {
-    expect(rangeOfLine('ab\ncde\n\nf', 1)).to.deep.equal([0, 2]);
-    expect(rangeOfLine('ab\ncde\n\nf', 2)).to.deep.equal([3, 6]);
-    expect(rangeOfLine('ab\ncde\n\nf', 3)).to.deep.equal([7, 7]);
-    expect(rangeOfLine('ab\ncde\n\nf', 9)).to.deep.equal([9, 9]);
-    expect(rangeOfLine('', 1)).to.deep.equal([0, 0]);
+    expect(findLineRange('ab\ncde\n\nf', 1)).to.deep.equal([0, 2]);
+    expect(findLineRange('ab\ncde\n\nf', 2)).to.deep.equal([3, 6]);
+    expect(findLineRange('ab\ncde\n\nf', 3)).to.deep.equal([7, 7]);
+    expect(findLineRange('ab\ncde\n\nf', 9)).to.deep.equal([9, 9]);
+    expect(findLineRange('', 1)).to.deep.equal([0, 0]);
   });
 });

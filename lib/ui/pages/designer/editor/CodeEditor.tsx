@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
-import type { Editor, Selected } from './codeMirror.js';
+import type { Editor, SelectionRange } from './codeMirror.js';
 
 interface CodeEditorProps {
   readonly label: string;
@@ -15,47 +15,47 @@ interface CodeEditorProps {
 /** An editor for expressions and JSON. A plain text area stands for it until its code is loaded. */
 export function CodeEditor({ label, text, onChange, problem, hint = '', tall = false }: CodeEditorProps) {
   const host = useRef<HTMLDivElement>(null);
-  const standIn = useRef<HTMLTextAreaElement>(null);
+  const fallback = useRef<HTMLTextAreaElement>(null);
   /** In the text area, when somebody was typing there as the editor came. */
-  const selected = useRef<Selected>();
+  const selection = useRef<SelectionRange>();
   const [editor, setEditor] = useState<Editor>();
   const latest = useRef({ text, onChange });
   latest.current = { text, onChange };
   useEffect(() => {
-    const ending = new AbortController();
-    let made: Editor | undefined;
+    const unmounting = new AbortController();
+    let created: Editor | undefined;
     void import('./codeMirror.js').then(({ createEditor }) => {
-      if (host.current === null || ending.signal.aborted) return;
-      const { current: area } = standIn;
+      if (host.current === null || unmounting.signal.aborted) return;
+      const { current: area } = fallback;
       if (area !== null && document.activeElement === area) {
-        selected.current = { anchor: area.selectionStart, head: area.selectionEnd };
+        selection.current = { anchor: area.selectionStart, head: area.selectionEnd };
       }
-      made = createEditor({
+      created = createEditor({
         host: host.current,
         text: area?.value ?? latest.current.text,
         onChange: (next) => latest.current.onChange(next),
         hint,
       });
-      setEditor(made);
+      setEditor(created);
     });
     return () => {
-      ending.abort();
-      made?.end();
+      unmounting.abort();
+      created?.destroy();
     };
   }, []);
   // Before the next key: later it would put back a text that has been typed on in the meantime.
   useLayoutEffect(() => editor?.setText(text), [editor, text]);
   // What is typed as the editor comes goes on in it.
   useLayoutEffect(() => {
-    if (selected.current !== undefined) editor?.takeOver(selected.current);
+    if (selection.current !== undefined) editor?.focusWithSelection(selection.current);
   }, [editor]);
   // Nobody meets an editor without a name.
-  useLayoutEffect(() => editor?.setWords(label, problem), [editor, label, problem]);
+  useLayoutEffect(() => editor?.setDescription(label, problem), [editor, label, problem]);
   return (
     <div class={tall ? 'code-editor tall' : 'code-editor'}>
       {editor === undefined && (
         <textarea
-          ref={standIn}
+          ref={fallback}
           aria-label={label}
           rows={tall ? 6 : 1}
           value={text}

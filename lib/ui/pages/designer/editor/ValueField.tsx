@@ -1,17 +1,17 @@
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 
-import { switched, type Value } from '../model/value.js';
-import type { Evaluated } from '../preview/order.js';
+import { switchMode, type StepValue } from '../model/stepValue.js';
+import type { Evaluation } from '../preview/preview.js';
 import { CodeEditor } from './CodeEditor.js';
-import { Outcome } from './Outcome.js';
+import { FieldResult } from './FieldResult.js';
 
 interface ValueFieldProps {
   readonly label: string;
-  readonly value: Value;
-  readonly onChange: (value: Value) => void;
+  readonly value: StepValue;
+  readonly onChange: (value: StepValue) => void;
   /** What its expression gives for the sample message. */
-  readonly evaluated: Evaluated | undefined;
+  readonly evaluation: Evaluation | undefined;
   readonly problem: string | undefined;
   readonly hint?: string;
   /** Fixed text of more than a line. */
@@ -25,7 +25,7 @@ export function ValueField({
   label,
   value,
   onChange,
-  evaluated,
+  evaluation,
   problem,
   hint = '',
   tall = false,
@@ -33,12 +33,12 @@ export function ValueField({
 }: ValueFieldProps) {
   const id = useId();
   const isExpression = value.mode === 'jsonata';
-  const wrong = problem ?? (isExpression && evaluated?.kind === 'error' ? evaluated.text : undefined);
+  const shownProblem = problem ?? (isExpression && evaluation?.kind === 'error' ? evaluation.text : undefined);
   const change = (text: string): void => onChange({ mode: value.mode, text });
-  const shared = {
+  const inputProps = {
     'aria-label': label,
     'aria-describedby': id,
-    'aria-invalid': wrong === undefined ? undefined : ('true' as const),
+    'aria-invalid': shownProblem === undefined ? undefined : ('true' as const),
     value: value.text,
     placeholder: hint,
     spellcheck: false,
@@ -51,14 +51,14 @@ export function ValueField({
             label={label}
             text={value.text}
             onChange={change}
-            problem={wrong}
+            problem={shownProblem}
             hint="an expression"
             tall={tall}
           />
         ) : tall ? (
-          <textarea {...shared} rows={6} onInput={({ currentTarget }) => change(currentTarget.value)} />
+          <textarea {...inputProps} rows={6} onInput={({ currentTarget }) => change(currentTarget.value)} />
         ) : (
-          <input {...shared} autocomplete="off" onInput={({ currentTarget }) => change(currentTarget.value)} />
+          <input {...inputProps} autocomplete="off" onInput={({ currentTarget }) => change(currentTarget.value)} />
         )}
         <button
           type="button"
@@ -66,13 +66,13 @@ export function ValueField({
           aria-pressed={isExpression}
           aria-label={`JSONata for ${label}`}
           title={isExpression ? 'An expression: click for fixed text' : 'Fixed text: click for an expression'}
-          onClick={() => onChange(switched(value))}
+          onClick={() => onChange(switchMode(value))}
         >
           JSONata
         </button>
         {children}
       </div>
-      <Outcome id={id} problem={wrong} evaluated={isExpression ? evaluated : undefined} />
+      <FieldResult id={id} problem={shownProblem} evaluation={isExpression ? evaluation : undefined} />
     </div>
   );
 }

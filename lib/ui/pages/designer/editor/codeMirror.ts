@@ -10,7 +10,7 @@ export interface EditorOptions {
 }
 
 /** What is selected: places between characters, from 0. */
-export interface Selected {
+export interface SelectionRange {
   readonly anchor: number;
   readonly head: number;
 }
@@ -19,10 +19,10 @@ export interface Editor {
   /** Puts another text there. Nobody is told of it: whoever does so knows. */
   setText(text: string): void;
   /** What screen readers call it, and what they say of it. */
-  setWords(label: string, problem: string | undefined): void;
+  setDescription(label: string, problem: string | undefined): void;
   /** Takes the focus, with that selected. */
-  takeOver(selected: Selected): void;
-  end(): void;
+  focusWithSelection(selected: SelectionRange): void;
+  destroy(): void;
 }
 
 /**
@@ -32,7 +32,7 @@ export interface Editor {
  */
 export function createEditor({ host, text, onChange, hint }: EditorOptions): Editor {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open', delegatesFocus: true });
-  const words = new Compartment();
+  const contentAttributes = new Compartment();
   const state = EditorState.create({
     doc: text,
     extensions: [
@@ -42,10 +42,10 @@ export function createEditor({ host, text, onChange, hint }: EditorOptions): Edi
       EditorView.lineWrapping,
       placeholder(hint),
       theme,
-      words.of([]),
+      contentAttributes.of([]),
       EditorView.updateListener.of((update) => {
-        const isPut = update.transactions.some((transaction) => transaction.annotation(put) === true);
-        if (update.docChanged && !isPut) onChange(update.state.doc.toString());
+        const isExternal = update.transactions.some((transaction) => transaction.annotation(externalChange) === true);
+        if (update.docChanged && !isExternal) onChange(update.state.doc.toString());
       }),
     ],
   });
@@ -56,20 +56,20 @@ export function createEditor({ host, text, onChange, hint }: EditorOptions): Edi
     setText(next) {
       const now = view.state.doc.toString();
       if (next === now) return;
-      view.dispatch({ changes: { from: 0, to: now.length, insert: next }, annotations: put.of(true) });
+      view.dispatch({ changes: { from: 0, to: now.length, insert: next }, annotations: externalChange.of(true) });
     },
-    setWords(label, problem) {
+    setDescription(label, problem) {
       const attributes = {
         'aria-label': label,
         ...(problem === undefined ? {} : { 'aria-invalid': 'true', 'aria-description': problem }),
       };
-      view.dispatch({ effects: words.reconfigure(EditorView.contentAttributes.of(attributes)) });
+      view.dispatch({ effects: contentAttributes.reconfigure(EditorView.contentAttributes.of(attributes)) });
     },
-    takeOver(selection) {
+    focusWithSelection(selection) {
       view.focus();
       view.dispatch({ selection });
     },
-    end() {
+    destroy() {
       view.destroy();
       root.replaceChildren();
     },
@@ -77,7 +77,7 @@ export function createEditor({ host, text, onChange, hint }: EditorOptions): Edi
 }
 
 /** Of changes that come from the page, not from the keyboard. */
-const put = Annotation.define<boolean>();
+const externalChange = Annotation.define<boolean>();
 
 const theme = EditorView.theme({
   '&': {

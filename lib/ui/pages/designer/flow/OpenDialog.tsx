@@ -6,7 +6,7 @@ import { api } from '../../../app/session.js';
 import { useLoad } from '../../../app/useLoad.js';
 import { Dialog } from '../../../kit/Dialog.js';
 import { Failure } from '../../../kit/Failure.js';
-import type { OpenedStep } from '../model/flowText.js';
+import type { OpenedStep } from '../model/flowFile.js';
 
 interface OpenDialogProps {
   readonly onOpen: (step: OpenedStep) => void;
@@ -14,30 +14,30 @@ interface OpenDialogProps {
 }
 
 /** What is read: a file, or an example by its id. */
-interface Source {
+interface FlowInput {
   readonly of: string;
   readonly name: string;
   readonly text: string;
-  readonly values: Example['attributes']['variables'];
+  readonly variables: Example['attributes']['variables'];
 }
 
-interface Found extends Pick<Source, 'of' | 'name'> {
+interface FoundSteps extends Pick<FlowInput, 'of' | 'name'> {
   readonly steps: readonly OpenedStep[];
 }
 
-const FILE = 'file';
+const FILE_SOURCE = 'file';
 
 /** A step to begin with: of an example, or of a file. */
 export function OpenDialog({ onOpen, onClose }: OpenDialogProps) {
   const examples = useLoad((signal) => loadExamples(api, signal), []);
-  const [found, setFound] = useState<Found>();
+  const [found, setFound] = useState<FoundSteps>();
   const [problem, setProblem] = useState<string>();
 
-  async function read({ of, name, text, values }: Source): Promise<void> {
+  async function readFlow({ of, name, text, variables: values }: FlowInput): Promise<void> {
     setProblem(undefined);
     setFound(undefined);
     try {
-      const { openFlow } = await import('../model/flowText.js');
+      const { parseFlowFile: openFlow } = await import('../model/flowFile.js');
       const steps = openFlow(text, values);
       const [only] = steps;
       if (only !== undefined && steps.length === 1) onOpen(only);
@@ -58,14 +58,14 @@ export function OpenDialog({ onOpen, onClose }: OpenDialogProps) {
           onChange={({ currentTarget }) => {
             const [file] = currentTarget.files ?? [];
             if (file !== undefined)
-              void file.text().then((text) => read({ of: FILE, name: file.name, text, values: {} }));
+              void file.text().then((text) => readFlow({ of: FILE_SOURCE, name: file.name, text, variables: {} }));
           }}
         />
       </label>
       <p id="open-problem" class="outcome-bad words" role="alert">
         {problem}
       </p>
-      {found?.of === FILE && <Steps of={found} onOpen={onOpen} />}
+      {found?.of === FILE_SOURCE && <StepChoice of={found} onOpen={onOpen} />}
       <h3>Examples</h3>
       {examples.state === 'failed' && <Failure failure={examples.failure} retry={examples.reload} />}
       {examples.data?.length === 0 && <p class="muted">This service has no examples.</p>}
@@ -76,11 +76,11 @@ export function OpenDialog({ onOpen, onClose }: OpenDialogProps) {
               type="button"
               class="secondary outline"
               aria-expanded={found?.of === id}
-              onClick={() => void read({ of: id, name, text, values: variables })}
+              onClick={() => void readFlow({ of: id, name, text, variables: variables })}
             >
               {name}
             </button>
-            {found?.of === id && <Steps of={found} onOpen={onOpen} />}
+            {found?.of === id && <StepChoice of={found} onOpen={onOpen} />}
           </li>
         ))}
       </ul>
@@ -89,7 +89,7 @@ export function OpenDialog({ onOpen, onClose }: OpenDialogProps) {
 }
 
 /** Several steps send a request: one of them is opened. */
-function Steps({ of: { name, steps }, onOpen }: { readonly of: Found; readonly onOpen: OpenDialogProps['onOpen'] }) {
+function StepChoice({ of: { name, steps }, onOpen }: { readonly of: FoundSteps; readonly onOpen: OpenDialogProps['onOpen'] }) {
   return (
     <div class="steps">
       <p>Which step of {name}?</p>

@@ -2,10 +2,10 @@ import { useEffect, useState } from 'preact/hooks';
 
 import { CopyButton } from '../../../kit/CopyButton.js';
 import { Dialog } from '../../../kit/Dialog.js';
-import { fitsIn, type FlowSource } from '../model/flowSource.js';
-import type { IsTrigger } from '../model/flowText.js';
+import { canSaveInto, type FlowSource } from '../model/flowSource.js';
+import type { IsTrigger } from '../model/flowFile.js';
 import type { StepForm } from '../model/stepForm.js';
-import { fileName } from './fileName.js';
+import { toFileName } from './fileName.js';
 
 interface SaveDialogProps {
   readonly form: StepForm;
@@ -19,13 +19,13 @@ interface SaveDialogProps {
 /** The step as a flow file: to look at, to copy, to keep. */
 export function SaveDialog({ form, isTrigger, source, onRename, onClose }: SaveDialogProps) {
   const [text, setText] = useState('');
-  const [isWhole, setWhole] = useState(true);
-  const whole = source !== undefined && fitsIn(source, form, isTrigger) ? source : undefined;
-  const others = whole?.others ?? 0;
-  const target = isWhole ? whole : undefined;
+  const [keepsOtherSteps, setKeepsOtherSteps] = useState(true);
+  const originalFlow = source !== undefined && canSaveInto(source, form, isTrigger) ? source : undefined;
+  const otherSteps = originalFlow?.others ?? 0;
+  const targetFlow = keepsOtherSteps ? originalFlow : undefined;
   useEffect(() => {
-    void import('../model/flowText.js').then(({ flowText }) => setText(flowText(form, isTrigger, target)));
-  }, [form, isTrigger, target]);
+    void import('../model/flowFile.js').then(({ formatFlowFile: flowText }) => setText(flowText(form, isTrigger, targetFlow)));
+  }, [form, isTrigger, targetFlow]);
   const isNamed = form.name.trim() !== '';
   return (
     <Dialog title="Save as a flow file" onClose={onClose} wide>
@@ -33,7 +33,7 @@ export function SaveDialog({ form, isTrigger, source, onRename, onClose }: SaveD
         onSubmit={(event) => {
           event.preventDefault();
           if (!isNamed || text === '') return;
-          download(fileName(form.name), text);
+          download(toFileName(form.name), text);
           onClose();
         }}
       >
@@ -50,27 +50,27 @@ export function SaveDialog({ form, isTrigger, source, onRename, onClose }: SaveD
         <p id="flow-name-problem" class="outcome-bad">
           {isNamed ? '' : 'A flow has a name: enter one'}
         </p>
-        {whole !== undefined && (
+        {originalFlow !== undefined && (
           <label>
             <input
               type="checkbox"
-              checked={isWhole}
-              onChange={({ currentTarget }) => setWhole(currentTarget.checked)}
+              checked={keepsOtherSteps}
+              onChange={({ currentTarget }) => setKeepsOtherSteps(currentTarget.checked)}
             />
-            {others === 0
+            {otherSteps === 0
               ? 'With all else that is in the file it was opened from'
-              : `With the other ${others === 1 ? 'step' : `${String(others)} steps`} of the file it was opened from`}
+              : `With the other ${otherSteps === 1 ? 'step' : `${String(otherSteps)} steps`} of the file it was opened from`}
           </label>
         )}
         <pre tabIndex={0} role="region" aria-label="Flow file">
           {text}
         </pre>
         <p class="muted">
-          Run it with <code>npm run cli -- run {fileName(form.name)}</code>, or on the page Runs.
+          Run it with <code>npm run cli -- run {toFileName(form.name)}</code>, or on the page Runs.
         </p>
         <footer>
           <CopyButton text={text} label="Copy flow file" />
-          <button type="submit">Download {fileName(form.name)}</button>
+          <button type="submit">Download {toFileName(form.name)}</button>
         </footer>
       </form>
     </Dialog>

@@ -1,5 +1,5 @@
 /** What the file of a flow is called. */
-export function fileName(flowName: string): string {
+export function toFileName(flowName: string): string {
   const words = flowName
     .normalize('NFKD')
     .toLowerCase()

@@ -1,40 +1,40 @@
-import { isBlank, isFile, type BodyForm, type PartRow, type Row, type StepForm } from './stepForm.js';
-import { queryOf } from './urlQuery.js';
-import type { Value } from './value.js';
+import { isBlankRow, isFileRow, type BodyForm, type PartRow, type Row, type StepForm } from './stepForm.js';
+import { parseQuery } from './urlQuery.js';
+import type { StepValue } from './stepValue.js';
 
 /** The expressions of a step, by the field that they are typed into. Of the body only what is sent. */
-export function expressionsOf({ url, headers, body }: StepForm): Readonly<Record<string, string>> {
-  const fields: readonly (readonly [string, Value])[] = [
+export function collectExpressions({ url, headers, body }: StepForm): Readonly<Record<string, string>> {
+  const fields: readonly (readonly [string, StepValue])[] = [
     ['url', url],
-    ...rows('query', queryOf(url) ?? []),
-    ...rows('headers', headers),
-    ...bodyFields(body),
+    ...collectRowFields('query', parseQuery(url) ?? []),
+    ...collectRowFields('headers', headers),
+    ...collectBodyFields(body),
   ];
   return Object.fromEntries(
     fields.filter(([, { mode }]) => mode === 'jsonata').map(([name, { text }]) => [name, text]),
   );
 }
 
-function bodyFields({ kind, json, form, parts, raw }: BodyForm): readonly (readonly [string, Value])[] {
+function collectBodyFields({ kind, json, form, parts, raw }: BodyForm): readonly (readonly [string, StepValue])[] {
   switch (kind) {
     case 'none':
       return [];
     case 'json':
       return json.trim() === '' ? [] : [['json', { mode: 'jsonata', text: json }]];
     case 'form':
-      return rows('form', form);
+      return collectRowFields('form', form);
     case 'multipart':
-      return rows('parts', parts);
+      return collectRowFields('parts', parts);
     case 'raw':
       return raw.text === '' ? [] : [['raw', raw]];
   }
 }
 
-function rows(field: string, all: readonly (Row | PartRow)[]): readonly (readonly [string, Value])[] {
-  return all.flatMap((row, index): readonly (readonly [string, Value])[] => {
+function collectRowFields(field: string, all: readonly (Row | PartRow)[]): readonly (readonly [string, StepValue])[] {
+  return all.flatMap((row, index): readonly (readonly [string, StepValue])[] => {
     const name = `${field}.${String(index)}`;
-    if (isBlank(row)) return [];
-    if (!isFile(row)) return [[name, row.value]];
+    if (isBlankRow(row)) return [];
+    if (!isFileRow(row)) return [[name, row.value]];
     return [
       [`${name}.url`, row.file.url],
       [`${name}.filename`, row.file.filename],

@@ -1,28 +1,28 @@
-import { outside, splitOutside, unquoted } from './jsonataText.js';
-import { EMPTY, storedValue, valueOf } from './value.js';
+import { readTopLevel, splitTopLevel, unquoteString } from './jsonataSyntax.js';
+import { EMPTY_VALUE, formatValue, parseValue } from './stepValue.js';
 import type { FileRow } from './stepForm.js';
 
 /** A file as the value of a part: an object that names where it is read. */
-export function storedFile({ url, filename }: FileRow['file']): string {
-  const name = filename.text === '' ? '' : `, "filename": ${storedValue(filename)}`;
-  return `{ "url": ${storedValue(url)}${name} }`;
+export function formatFileValue({ url, filename }: FileRow['file']): string {
+  const name = filename.text === '' ? '' : `, "filename": ${formatValue(filename)}`;
+  return `{ "url": ${formatValue(url)}${name} }`;
 }
 
 /** The file that a part's expression is, if it is one object of `url` and perhaps `filename`. */
-export function fileOf(source: string): FileRow['file'] | undefined {
+export function parseFileValue(source: string): FileRow['file'] | undefined {
   const text = source.trim();
-  if (!text.startsWith('{') || outside(text) !== '') return undefined;
-  const members = splitOutside(text.slice(1, -1), ',')?.map(memberOf);
+  if (!text.startsWith('{') || readTopLevel(text) !== '') return undefined;
+  const members = splitTopLevel(text.slice(1, -1), ',')?.map(parseMember);
   if (members === undefined) return undefined;
   const found = new Map(members);
   const url = found.get('url');
   const others = [...found.keys()].filter((name) => name !== 'url' && name !== 'filename');
   if (url === undefined || others.length > 0 || found.size !== members.length) return undefined;
   const filename = found.get('filename');
-  return { url: valueOf(url), filename: filename === undefined ? EMPTY : valueOf(filename) };
+  return { url: parseValue(url), filename: filename === undefined ? EMPTY_VALUE : parseValue(filename) };
 }
 
-function memberOf(text: string): readonly [name: string | undefined, value: string] {
-  const [first = ''] = splitOutside(text, ':') ?? [];
-  return [unquoted(first), text.slice(text.indexOf(':', first.length) + 1).trim()];
+function parseMember(text: string): readonly [name: string | undefined, value: string] {
+  const [first = ''] = splitTopLevel(text, ':') ?? [];
+  return [unquoteString(first), text.slice(text.indexOf(':', first.length) + 1).trim()];
 }

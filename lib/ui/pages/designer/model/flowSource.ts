@@ -10,6 +10,6 @@ export interface FlowSource {
 }
 
 /** Whether the step can go back to where it was: a trigger is no step, and no step is the trigger. */
-export function fitsIn({ place }: FlowSource, form: StepForm, isTrigger: (name: string) => boolean): boolean {
+export function canSaveInto({ place }: FlowSource, form: StepForm, isTrigger: (name: string) => boolean): boolean {
   return (place[0] === 'trigger') === isTrigger(form.function);
 }

@@ -1,15 +1,15 @@
-import { EMPTY, fixed, type Value } from './value.js';
+import { EMPTY_VALUE, toTextValue, type StepValue } from './stepValue.js';
 
 /** A name and what it gets. Rows without both are passed over. */
 export interface Row {
   readonly name: string;
-  readonly value: Value;
+  readonly value: StepValue;
 }
 
 /** A part of a multipart form that is a file: where the step reads it, and what the receiver is told it is called. */
 export interface FileRow {
   readonly name: string;
-  readonly file: { readonly url: Value; readonly filename: Value };
+  readonly file: { readonly url: StepValue; readonly filename: StepValue };
 }
 
 export type PartRow = Row | FileRow;
@@ -22,7 +22,7 @@ export interface BodyForm {
   readonly form: readonly Row[];
   readonly parts: readonly PartRow[];
   readonly mediaType: string;
-  readonly raw: Value;
+  readonly raw: StepValue;
 }
 
 /** A variable of the flow. */
@@ -45,7 +45,7 @@ export interface StepForm {
   readonly secretId: string;
   readonly method: string;
   /** With its query. */
-  readonly url: Value;
+  readonly url: StepValue;
   readonly headers: readonly Row[];
   readonly body: BodyForm;
   /** The other fields of the function. */
@@ -55,7 +55,7 @@ export interface StepForm {
 
 export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
-export const NO_BODY: BodyForm = { kind: 'none', json: '', form: [], parts: [], mediaType: 'text/plain', raw: EMPTY };
+export const EMPTY_BODY: BodyForm = { kind: 'none', json: '', form: [], parts: [], mediaType: 'text/plain', raw: EMPTY_VALUE };
 
 export const EMPTY_STEP: StepForm = {
   name: 'rest-step',
@@ -63,17 +63,17 @@ export const EMPTY_STEP: StepForm = {
   function: 'httpRequestAxios',
   secretId: '',
   method: 'GET',
-  url: fixed(''),
+  url: toTextValue(''),
   headers: [],
-  body: NO_BODY,
+  body: EMPTY_BODY,
   settings: {},
   variables: [],
 };
 
-export function isFile(row: PartRow): row is FileRow {
+export function isFileRow(row: PartRow): row is FileRow {
   return 'file' in row;
 }
 
-export function isBlank(row: PartRow): boolean {
-  return row.name === '' && (isFile(row) ? row.file.url.text === '' : row.value.text === '');
+export function isBlankRow(row: PartRow): boolean {
+  return row.name === '' && (isFileRow(row) ? row.file.url.text === '' : row.value.text === '');
 }

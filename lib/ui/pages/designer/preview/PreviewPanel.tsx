@@ -2,13 +2,13 @@ import { useState } from 'preact/hooks';
 
 import { CopyButton } from '../../../kit/CopyButton.js';
 import { Tabs } from '../Tabs.js';
-import { curlCommand } from './curl.js';
-import { masked, type MarkedCredential } from './marks.js';
-import type { Preview, PreviewedRequest } from './order.js';
+import { formatCurlCommand } from './curlCommand.js';
+import { maskPlaceholders, type PlaceholderCredential } from './placeholders.js';
+import type { Preview, PreviewedRequest } from './preview.js';
 
 interface PreviewPanelProps {
   readonly preview: Preview | undefined;
-  readonly credential: MarkedCredential;
+  readonly credential: PlaceholderCredential;
   /** The media type that was chosen for the body. */
   readonly mediaType: string | undefined;
   readonly onAddContentType: (type: string) => void;
@@ -34,14 +34,14 @@ export function PreviewPanel({ preview, credential, mediaType, onAddContentType 
           ]}
         >
           {open === 'request' ? (
-            <RequestText
+            <RequestView
               request={request}
               credential={credential}
               mediaType={mediaType}
               onAddContentType={onAddContentType}
             />
           ) : (
-            <Command text={curlCommand(request, credential.marks)} />
+            <CommandView text={formatCurlCommand(request, credential.placeholders)} />
           )}
         </Tabs>
       )}
@@ -50,26 +50,26 @@ export function PreviewPanel({ preview, credential, mediaType, onAddContentType 
   );
 }
 
-interface RequestTextProps extends Omit<PreviewPanelProps, 'preview'> {
+interface RequestViewProps extends Omit<PreviewPanelProps, 'preview'> {
   readonly request: PreviewedRequest;
 }
 
-function RequestText({ request, credential: { marks }, mediaType, onAddContentType }: RequestTextProps) {
+function RequestView({ request, credential: { placeholders: marks }, mediaType, onAddContentType }: RequestViewProps) {
   const { method, url, headers, body, files } = request;
-  const shown = (text: string): string =>
-    files.reduce((rest, file) => rest.replaceAll(file.mark, `[the file at ${file.url}]`), masked(text, marks));
+  const mask = (text: string): string =>
+    files.reduce((rest, file) => rest.replaceAll(file.mark, `[the file at ${file.url}]`), maskPlaceholders(text, marks));
   const sentType = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1];
-  const differs = mediaType !== undefined && sentType !== undefined && !startsWith(sentType, mediaType);
+  const differs = mediaType !== undefined && sentType !== undefined && !hasMediaType(sentType, mediaType);
   return (
     <>
       <p class="request-line">
-        <strong>{method}</strong> <span>{shown(url)}</span>
+        <strong>{method}</strong> <span>{mask(url)}</span>
       </p>
       <dl class="headers">
         {headers.map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd>{shown(value)}</dd>
+            <dd>{mask(value)}</dd>
           </div>
         ))}
       </dl>
@@ -83,14 +83,14 @@ function RequestText({ request, credential: { marks }, mediaType, onAddContentTy
       )}
       {body !== undefined && (
         <pre tabIndex={0} role="region" aria-label="Body">
-          {shown(body)}
+          {mask(body)}
         </pre>
       )}
     </>
   );
 }
 
-function Command({ text }: { readonly text: string }) {
+function CommandView({ text }: { readonly text: string }) {
   return (
     <>
       <pre tabIndex={0} role="region" aria-label="Command">
@@ -101,6 +101,6 @@ function Command({ text }: { readonly text: string }) {
   );
 }
 
-function startsWith(sent: string, chosen: string): boolean {
+function hasMediaType(sent: string, chosen: string): boolean {
   return sent.toLowerCase().startsWith(chosen.trim().toLowerCase());
 }

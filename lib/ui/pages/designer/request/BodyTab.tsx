@@ -1,5 +1,5 @@
 import { CodeEditor } from '../editor/CodeEditor.js';
-import { Outcome } from '../editor/Outcome.js';
+import { FieldResult } from '../editor/FieldResult.js';
 import { ValueField } from '../editor/ValueField.js';
 import type { Findings } from '../findings.js';
 import type { BodyForm } from '../model/stepForm.js';
@@ -12,7 +12,7 @@ interface BodyTabProps {
   readonly findings: Findings;
 }
 
-const KINDS: readonly (readonly [BodyForm['kind'], string])[] = [
+const BODY_KINDS: readonly (readonly [BodyForm['kind'], string])[] = [
   ['none', 'None'],
   ['json', 'JSON'],
   ['form', 'Form'],
@@ -43,7 +43,7 @@ export function BodyTab({ body, onChange, findings }: BodyTabProps) {
     <>
       <fieldset class="kinds">
         <legend class="visually-hidden">Kind of body</legend>
-        {KINDS.map(([kind, title]) => (
+        {BODY_KINDS.map(([kind, title]) => (
           <label key={kind}>
             <input
               type="radio"
@@ -65,7 +65,7 @@ function BodyFields({ body, onChange, findings }: BodyTabProps) {
     case 'none':
       return <p class="muted">The request has no body.</p>;
     case 'json': {
-      const evaluated = findings.evaluated.json;
+      const evaluated = findings.evaluations.json;
       const problem = findings.problems.json ?? (evaluated?.kind === 'error' ? evaluated.text : undefined);
       return (
         <div class="value-field">
@@ -82,7 +82,7 @@ function BodyFields({ body, onChange, findings }: BodyTabProps) {
             hint={'{ "name": "Ann" }'}
             tall
           />
-          <Outcome id="json-outcome" problem={problem} evaluated={evaluated} />
+          <FieldResult id="json-outcome" problem={problem} evaluation={evaluated} />
         </div>
       );
     }
@@ -131,12 +131,12 @@ function RawFields({ body, onChange, findings }: BodyTabProps) {
           <option key={type} value={type} />
         ))}
       </datalist>
-      <Outcome id="media-type-problem" problem={problem} evaluated={undefined} />
+      <FieldResult id="media-type-problem" problem={problem} evaluation={undefined} />
       <ValueField
         label="Raw body"
         value={body.raw}
         onChange={(raw) => onChange({ ...body, raw })}
-        evaluated={findings.evaluated.raw}
+        evaluation={findings.evaluations.raw}
         problem={findings.problems.raw}
         tall
       />

@@ -1,7 +1,7 @@
 import { ValueField } from '../editor/ValueField.js';
 import type { Findings } from '../findings.js';
-import { isFile, type FileRow, type PartRow } from '../model/stepForm.js';
-import { EMPTY } from '../model/value.js';
+import { isFileRow, type FileRow, type PartRow } from '../model/stepForm.js';
+import { EMPTY_VALUE } from '../model/stepValue.js';
 import { NameField, RowFrame } from './RowsEditor.js';
 
 interface PartsEditorProps {
@@ -12,8 +12,8 @@ interface PartsEditorProps {
 
 /** The parts of a multipart form: texts, and files that the step reads from an address. */
 export function PartsEditor({ parts, onChange, findings }: PartsEditorProps) {
-  const all: readonly PartRow[] = [...parts, { name: '', value: EMPTY }];
-  const put = (index: number, row: PartRow): void =>
+  const all: readonly PartRow[] = [...parts, { name: '', value: EMPTY_VALUE }];
+  const replacePart = (index: number, row: PartRow): void =>
     onChange([...parts.slice(0, index), row, ...parts.slice(index + 1)]);
   return (
     <ul class="rows">
@@ -30,31 +30,31 @@ export function PartsEditor({ parts, onChange, findings }: PartsEditorProps) {
               label={`Name of part ${number}`}
               name={row.name}
               problem={findings.problems[`${key}.name`]}
-              onChange={(name) => put(index, { ...row, name })}
+              onChange={(name) => replacePart(index, { ...row, name })}
             />
             <select
               class="part-kind"
               aria-label={`Kind of part ${number}`}
-              value={isFile(row) ? 'file' : 'text'}
-              onChange={({ currentTarget }) => put(index, inKind(row, currentTarget.value === 'file'))}
+              value={isFileRow(row) ? 'file' : 'text'}
+              onChange={({ currentTarget }) => replacePart(index, changeKind(row, currentTarget.value === 'file'))}
             >
               <option value="text">Text</option>
               <option value="file">File</option>
             </select>
-            {isFile(row) ? (
+            {isFileRow(row) ? (
               <FileFields
                 row={row}
                 number={number}
                 field={key}
-                onChange={(file) => put(index, { ...row, file })}
+                onChange={(file) => replacePart(index, { ...row, file })}
                 findings={findings}
               />
             ) : (
               <ValueField
                 label={`Value of part ${number}`}
                 value={row.value}
-                onChange={(value) => put(index, { ...row, value })}
-                evaluated={findings.evaluated[key]}
+                onChange={(value) => replacePart(index, { ...row, value })}
+                evaluation={findings.evaluations[key]}
                 problem={findings.problems[key]}
                 hint="Value"
               />
@@ -81,7 +81,7 @@ function FileFields({ row: { file }, number, field, onChange, findings }: FileFi
         label={`Address of file ${number}`}
         value={file.url}
         onChange={(url) => onChange({ ...file, url })}
-        evaluated={findings.evaluated[`${field}.url`]}
+        evaluation={findings.evaluations[`${field}.url`]}
         problem={findings.problems[`${field}.url`]}
         hint="https://… where the file is read"
       />
@@ -89,7 +89,7 @@ function FileFields({ row: { file }, number, field, onChange, findings }: FileFi
         label={`Name of file ${number}`}
         value={file.filename}
         onChange={(filename) => onChange({ ...file, filename })}
-        evaluated={findings.evaluated[`${field}.filename`]}
+        evaluation={findings.evaluations[`${field}.filename`]}
         problem={findings.problems[`${field}.filename`]}
         hint="Its name, if another"
       />
@@ -97,7 +97,7 @@ function FileFields({ row: { file }, number, field, onChange, findings }: FileFi
   );
 }
 
-function inKind(row: PartRow, file: boolean): PartRow {
-  if (file) return isFile(row) ? row : { name: row.name, file: { url: row.value, filename: EMPTY } };
-  return isFile(row) ? { name: row.name, value: row.file.url } : row;
+function changeKind(row: PartRow, file: boolean): PartRow {
+  if (file) return isFileRow(row) ? row : { name: row.name, file: { url: row.value, filename: EMPTY_VALUE } };
+  return isFileRow(row) ? { name: row.name, value: row.file.url } : row;
 }

@@ -1,30 +1,30 @@
 import { useState } from 'preact/hooks';
 
 import type { Findings } from '../findings.js';
-import { queryOf, withQuery, type QueryRow } from '../model/urlQuery.js';
-import type { Value } from '../model/value.js';
+import { parseQuery, replaceQuery, type QueryRow } from '../model/urlQuery.js';
+import type { StepValue } from '../model/stepValue.js';
 import { RowsEditor } from './RowsEditor.js';
 
 interface QueryTabProps {
-  readonly url: Value;
-  readonly onChange: (url: Value) => void;
+  readonly url: StepValue;
+  readonly onChange: (url: StepValue) => void;
   readonly findings: Findings;
 }
 
 /** What is typed into the rows, while the address that they give can't be taken apart: an expression that isn't finished. */
-interface Typed {
+interface UnfinishedQuery {
   readonly rows: readonly QueryRow[];
   /** The address that the rows were taken from. */
-  readonly source: Value;
+  readonly source: StepValue;
   /** The address that they gave. */
-  readonly given: Value;
+  readonly result: StepValue;
 }
 
 /** The query of the URL, as rows. They and the URL are two views of one text. */
 export function QueryTab({ url, onChange, findings }: QueryTabProps) {
-  const [typed, setTyped] = useState<Typed>();
-  const current = queryOf(url);
-  const unfinished = current === undefined && typed?.given.text === url.text ? typed : undefined;
+  const [typed, setTyped] = useState<UnfinishedQuery>();
+  const current = parseQuery(url);
+  const unfinished = current === undefined && typed?.result.text === url.text ? typed : undefined;
   const rows = current ?? unfinished?.rows;
   if (rows === undefined) {
     return <p class="muted">The URL is an expression that can’t be taken apart here: change its parameters in it.</p>;
@@ -37,8 +37,8 @@ export function QueryTab({ url, onChange, findings }: QueryTabProps) {
       field="query"
       findings={findings}
       onChange={(next) => {
-        const given = withQuery(source, next);
-        setTyped({ rows: next, source, given });
+        const given = replaceQuery(source, next);
+        setTyped({ rows: next, source, result: given });
         onChange(given);
       }}
     />

@@ -30,7 +30,7 @@ export function RequestBar({ form, onChange, findings, isBusy, onSend, onStop }:
         label="URL"
         value={form.url}
         onChange={(url) => onChange({ ...form, url })}
-        evaluated={findings.evaluated.url}
+        evaluation={findings.evaluations.url}
         problem={findings.problems.url}
         hint="https://api.example.com/orders"
       />

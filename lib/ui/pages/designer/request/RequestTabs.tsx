@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
 
 import type { Component } from '../../../api/resources.js';
-import type { StepFunction } from '../components.js';
+import type { StepFunction } from '../stepFunctions.js';
 import type { Findings } from '../findings.js';
-import { isFile, type BodyForm, type StepForm } from '../model/stepForm.js';
-import { queryOf } from '../model/urlQuery.js';
+import { isFileRow, type BodyForm, type StepForm } from '../model/stepForm.js';
+import { parseQuery } from '../model/urlQuery.js';
 import { Tabs } from '../Tabs.js';
 import { BodyTab } from './BodyTab.js';
 import { QueryTab } from './QueryTab.js';
@@ -17,7 +17,7 @@ interface RequestTabsProps {
   readonly onChange: (form: StepForm) => void;
   readonly findings: Findings;
   readonly functions: readonly StepFunction[];
-  readonly chosen: StepFunction | undefined;
+  readonly chosenFunction: StepFunction | undefined;
   readonly components: readonly Component[];
 }
 
@@ -32,34 +32,34 @@ const HEADER_NAMES = [
 ];
 
 /** The rest of the request, a tab for each part. */
-export function RequestTabs({ form, onChange, findings, functions, chosen, components }: RequestTabsProps) {
+export function RequestTabs({ form, onChange, findings, functions, chosenFunction, components }: RequestTabsProps) {
   const [open, setOpen] = useState('query');
-  const wrong = [
+  const fieldsWithProblems = [
     ...Object.keys(findings.problems),
-    ...Object.entries(findings.evaluated).flatMap(([field, { kind }]) => (kind === 'error' ? [field] : [])),
+    ...Object.entries(findings.evaluations).flatMap(([field, { kind }]) => (kind === 'error' ? [field] : [])),
   ];
-  const has = (...beginnings: readonly string[]): boolean =>
-    wrong.some((field) => beginnings.some((beginning) => field.startsWith(beginning)));
+  const hasProblemIn = (...prefixes: readonly string[]): boolean =>
+    fieldsWithProblems.some((field) => prefixes.some((prefix) => field.startsWith(prefix)));
   return (
     <Tabs
       label="Parts of the request"
       open={open}
       onOpen={setOpen}
       tabs={[
-        { name: 'query', title: 'Query', count: queryOf(form.url)?.length ?? 0, isWrong: has('query.') },
-        { name: 'headers', title: 'Headers', count: form.headers.length, isWrong: has('headers.') },
+        { name: 'query', title: 'Query', count: parseQuery(form.url)?.length ?? 0, hasProblem: hasProblemIn('query.') },
+        { name: 'headers', title: 'Headers', count: form.headers.length, hasProblem: hasProblemIn('headers.') },
         {
           name: 'body',
           title: 'Body',
           count: form.body.kind === 'none' ? 0 : 1,
-          isWrong: has('json', 'form.', 'parts.', 'mediaType', 'raw'),
+          hasProblem: hasProblemIn('json', 'form.', 'parts.', 'mediaType', 'raw'),
         },
-        { name: 'variables', title: 'Variables', count: form.variables.length, isWrong: has('variables.') },
+        { name: 'variables', title: 'Variables', count: form.variables.length, hasProblem: hasProblemIn('variables.') },
         {
           name: 'settings',
           title: 'Settings',
           count: Object.keys(form.settings).length,
-          isWrong: Object.keys(findings.settings).length > 0,
+          hasProblem: Object.keys(findings.settingProblems).length > 0,
         },
       ]}
     >
@@ -84,7 +84,7 @@ export function RequestTabs({ form, onChange, findings, functions, chosen, compo
         </>
       )}
       {open === 'body' && (
-        <BodyTab body={form.body} onChange={(body) => onChange(withBody(form, body))} findings={findings} />
+        <BodyTab body={form.body} onChange={(body) => onChange(changeBody(form, body))} findings={findings} />
       )}
       {open === 'variables' && (
         <VariablesTab
@@ -98,7 +98,7 @@ export function RequestTabs({ form, onChange, findings, functions, chosen, compo
           form={form}
           onChange={onChange}
           functions={functions}
-          chosen={chosen}
+          chosenFunction={chosenFunction}
           components={components}
           findings={findings}
         />
@@ -108,7 +108,7 @@ export function RequestTabs({ form, onChange, findings, functions, chosen, compo
 }
 
 /** Files are read only by a step that is told so: the first one tells it. */
-function withBody(form: StepForm, body: BodyForm): StepForm {
-  const isFirst = body.parts.some(isFile) && !form.body.parts.some(isFile);
+function changeBody(form: StepForm, body: BodyForm): StepForm {
+  const isFirst = body.parts.some(isFileRow) && !form.body.parts.some(isFileRow);
   return { ...form, body, ...(isFirst ? { settings: { ...form.settings, uploadFile: true } } : {}) };
 }

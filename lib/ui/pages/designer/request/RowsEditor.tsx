@@ -1,18 +1,18 @@
 import type { ComponentChildren } from 'preact';
 
 import type { Row } from '../model/stepForm.js';
-import { EMPTY, type Value } from '../model/value.js';
+import { EMPTY_VALUE, type StepValue } from '../model/stepValue.js';
 import { ValueField } from '../editor/ValueField.js';
 import type { Findings } from '../findings.js';
 
 /** A row that may be shown and not changed. */
-type AnyRow = Row & { readonly locked?: true };
+type EditableRow = Row & { readonly locked?: true };
 
 interface RowsEditorProps {
   /** What a row is: `header`. */
   readonly noun: string;
-  readonly rows: readonly AnyRow[];
-  readonly onChange: (rows: readonly AnyRow[]) => void;
+  readonly rows: readonly EditableRow[];
+  readonly onChange: (rows: readonly EditableRow[]) => void;
   readonly findings: Findings;
   /** The beginning of its fields' names in the findings. */
   readonly field: string;
@@ -22,8 +22,8 @@ interface RowsEditorProps {
 
 /** Rows of a name and a value. The last one is always empty: typing there makes another. */
 export function RowsEditor({ noun, rows, onChange, findings, field, names }: RowsEditorProps) {
-  const all: readonly AnyRow[] = [...rows, { name: '', value: EMPTY }];
-  const put = (index: number, row: AnyRow): void => onChange([...rows.slice(0, index), row, ...rows.slice(index + 1)]);
+  const all: readonly EditableRow[] = [...rows, { name: '', value: EMPTY_VALUE }];
+  const replaceRow = (index: number, row: EditableRow): void => onChange([...rows.slice(0, index), row, ...rows.slice(index + 1)]);
   return (
     <ul class="rows">
       {all.map((row, index) => {
@@ -39,7 +39,7 @@ export function RowsEditor({ noun, rows, onChange, findings, field, names }: Row
               label={`Name of ${noun} ${number}`}
               name={row.name}
               problem={findings.problems[`${key}.name`]}
-              onChange={(name) => put(index, { ...row, name })}
+              onChange={(name) => replaceRow(index, { ...row, name })}
               disabled={row.locked === true}
               names={names}
             />
@@ -51,8 +51,8 @@ export function RowsEditor({ noun, rows, onChange, findings, field, names }: Row
               <ValueField
                 label={`Value of ${noun} ${number}`}
                 value={row.value}
-                onChange={(value: Value) => put(index, { ...row, value })}
-                evaluated={findings.evaluated[key]}
+                onChange={(value: StepValue) => replaceRow(index, { ...row, value })}
+                evaluation={findings.evaluations[key]}
                 problem={findings.problems[key]}
                 hint="Value"
               />

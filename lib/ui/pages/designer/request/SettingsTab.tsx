@@ -1,6 +1,6 @@
 import type { Component } from '../../../api/resources.js';
 import { DescriptorForm } from '../../../forms/DescriptorForm.js';
-import { functionWords, type StepFunction } from '../components.js';
+import { describeFunction, type StepFunction } from '../stepFunctions.js';
 import type { Findings } from '../findings.js';
 import type { StepForm } from '../model/stepForm.js';
 
@@ -8,41 +8,41 @@ interface SettingsTabProps {
   readonly form: StepForm;
   readonly onChange: (form: StepForm) => void;
   readonly functions: readonly StepFunction[];
-  readonly chosen: StepFunction | undefined;
+  readonly chosenFunction: StepFunction | undefined;
   readonly components: readonly Component[];
   readonly findings: Findings;
 }
 
 /** Which function of which component runs the step, and its other fields. */
-export function SettingsTab({ form, onChange, functions, chosen, components, findings }: SettingsTabProps) {
-  const severals = new Set(functions.map(({ componentId }) => componentId)).size > 1;
-  const titleOf = (componentId: string): string =>
+export function SettingsTab({ form, onChange, functions, chosenFunction, components, findings }: SettingsTabProps) {
+  const hasSeveralComponents = new Set(functions.map(({ componentId }) => componentId)).size > 1;
+  const findTitle = (componentId: string): string =>
     components.find(({ id }) => id === componentId)?.attributes.descriptor.title ?? componentId;
   return (
     <>
       <label>
         Function
         <select
-          value={chosen === undefined ? '' : keyOf(chosen)}
+          value={chosenFunction === undefined ? '' : buildKey(chosenFunction)}
           onChange={({ currentTarget }) => {
-            const next = functions.find((one) => keyOf(one) === currentTarget.value);
+            const next = functions.find((one) => buildKey(one) === currentTarget.value);
             if (next !== undefined) onChange({ ...form, component: next.componentId, function: next.name });
           }}
         >
-          {chosen === undefined && <option value="">{form.function}: not known here</option>}
+          {chosenFunction === undefined && <option value="">{form.function}: not known here</option>}
           {functions.map((one) => (
-            <option key={keyOf(one)} value={keyOf(one)}>
-              {severals ? `${titleOf(one.componentId)}: ${functionWords(one)}` : functionWords(one)}
+            <option key={buildKey(one)} value={buildKey(one)}>
+              {hasSeveralComponents ? `${findTitle(one.componentId)}: ${describeFunction(one)}` : describeFunction(one)}
             </option>
           ))}
         </select>
       </label>
-      {chosen !== undefined && (
+      {chosenFunction !== undefined && (
         <DescriptorForm
-          fields={chosen.settings}
+          fields={chosenFunction.settings}
           values={form.settings}
           onChange={(settings) => onChange({ ...form, settings })}
-          problems={findings.settings}
+          problems={findings.settingProblems}
           idPrefix="setting"
         />
       )}
@@ -50,6 +50,6 @@ export function SettingsTab({ form, onChange, functions, chosen, components, fin
   );
 }
 
-function keyOf({ componentId, name }: StepFunction): string {
+function buildKey({ componentId, name }: StepFunction): string {
   return `${componentId} ${name}`;
 }

@@ -11,7 +11,7 @@ interface VariablesTabProps {
 /** The variables of the flow, which every step of it sees. */
 export function VariablesTab({ variables, onChange, findings }: VariablesTabProps) {
   const all: readonly Variable[] = [...variables, { name: '', value: '' }];
-  const put = (index: number, variable: Variable): void =>
+  const replaceVariable = (index: number, variable: Variable): void =>
     onChange([...variables.slice(0, index), variable, ...variables.slice(index + 1)]);
   return (
     <>
@@ -38,7 +38,7 @@ export function VariablesTab({ variables, onChange, findings }: VariablesTabProp
                 label={`Name of variable ${number}`}
                 name={variable.name}
                 problem={findings.problems[`variables.${String(index)}.name`]}
-                onChange={(name) => put(index, { ...variable, name })}
+                onChange={(name) => replaceVariable(index, { ...variable, name })}
               />
               <div class="value-field">
                 <input
@@ -48,7 +48,7 @@ export function VariablesTab({ variables, onChange, findings }: VariablesTabProp
                   placeholder={env === undefined ? 'Value' : `Value of ${env} for the sample`}
                   autocomplete="off"
                   spellcheck={false}
-                  onInput={({ currentTarget }) => put(index, { ...variable, value: currentTarget.value })}
+                  onInput={({ currentTarget }) => replaceVariable(index, { ...variable, value: currentTarget.value })}
                 />
                 {problem !== undefined && <small class="outcome-bad">{problem}</small>}
                 {problem === undefined && env !== undefined && (

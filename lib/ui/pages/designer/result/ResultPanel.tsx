@@ -8,22 +8,22 @@ import { Failure } from '../../../kit/Failure.js';
 import { JsonView } from '../../../kit/JsonView.js';
 import { ReAuthenticate } from '../../credentials/editor/ReAuthenticate.js';
 import { Tabs } from '../Tabs.js';
-import { answerBody, isRefused, sampleResult, totalMs, type SampleResult } from './sampleResult.js';
+import { readResponseBody, isAccessDenied, collectSampleResult, sumDurations, type SampleResult } from './sampleResult.js';
 import type { SampleControl } from './useSample.js';
 
 interface ResultPanelProps {
   readonly control: SampleControl;
   readonly secret: Secret | undefined;
-  readonly onAgain: () => void;
+  readonly onRetry: () => void;
   readonly onUse: (body: string) => void;
 }
 
 /** What came back: the answer, and how it came. */
-export function ResultPanel({ control: { sample, failure, isBusy }, secret, onAgain, onUse }: ResultPanelProps) {
-  const place = useRef<HTMLElement>(null);
+export function ResultPanel({ control: { sample, failure, isBusy }, secret, onRetry, onUse }: ResultPanelProps) {
+  const container = useRef<HTMLElement>(null);
   // On a narrow page it is far from the button that was pressed.
   useEffect(() => {
-    if (isBusy) place.current?.scrollIntoView({ block: 'nearest' });
+    if (isBusy) container.current?.scrollIntoView({ block: 'nearest' });
   }, [isBusy]);
   if (sample === undefined && failure === undefined) {
     return (
@@ -35,41 +35,41 @@ export function ResultPanel({ control: { sample, failure, isBusy }, secret, onAg
       </section>
     );
   }
-  const result = sampleResult(sample?.entries ?? []);
+  const result = collectSampleResult(sample?.entries ?? []);
   return (
-    <section aria-label="Sample" aria-busy={isBusy} class="panel" ref={place}>
+    <section aria-label="Sample" aria-busy={isBusy} class="panel" ref={container}>
       <h2>Sample</h2>
       <div role="status">
-        <Summary result={result} status={sample?.status} isBusy={isBusy} />
+        <ResultSummary result={result} status={sample?.status} isBusy={isBusy} />
       </div>
-      {failure !== undefined && <Failure failure={failure} retry={onAgain} />}
+      {failure !== undefined && <Failure failure={failure} retry={onRetry} />}
       {[...result.errors, ...(sample?.error === undefined ? [] : [sample.error])].map((text) => (
         <p key={text} role="alert" class="outcome-bad words">
           {text}
         </p>
       ))}
-      {!isBusy && secret !== undefined && isRefused(result) && (
+      {!isBusy && secret !== undefined && isAccessDenied(result) && (
         <div class="next-step">
           <p>The server does not take “{secret.attributes.name}”.</p>
           {secret.attributes.type.startsWith('oauth2') ? (
-            <ReAuthenticate secret={secret} onDone={onAgain} />
+            <ReAuthenticate secret={secret} onDone={onRetry} />
           ) : (
             <p>Check its values on its page, and whether it may do this.</p>
           )}
         </div>
       )}
-      <Answer result={result} onUse={onUse} />
+      <ResultTabs result={result} onUse={onUse} />
     </section>
   );
 }
 
-interface SummaryProps {
+interface ResultSummaryProps {
   readonly result: SampleResult;
   readonly status: string | undefined;
   readonly isBusy: boolean;
 }
 
-function Summary({ result: { exchanges, messages }, status, isBusy }: SummaryProps) {
+function ResultSummary({ result: { exchanges, messages }, status, isBusy }: ResultSummaryProps) {
   const last = exchanges.at(-1);
   const shown = last && statusOf(last);
   const sent = new Set(exchanges.map(({ attempt }) => attempt)).size;
@@ -80,7 +80,7 @@ function Summary({ result: { exchanges, messages }, status, isBusy }: SummaryPro
       {shown !== undefined && <Badge tone={shown.tone}>{shown.text}</Badge>}{' '}
       {last !== undefined && (
         <span>
-          {duration(totalMs(exchanges))}
+          {duration(sumDurations(exchanges))}
           {sent > 1 && `, ${String(sent)} attempts`}
           {redirects > 0 && `, ${String(redirects)} ${redirects === 1 ? 'redirect' : 'redirects'}`}
           {last.responseBytes !== undefined && `, ${bytes(last.responseBytes)}`}
@@ -92,7 +92,7 @@ function Summary({ result: { exchanges, messages }, status, isBusy }: SummaryPro
   );
 }
 
-function Answer({ result, onUse }: { readonly result: SampleResult; readonly onUse: (body: string) => void }) {
+function ResultTabs({ result, onUse }: { readonly result: SampleResult; readonly onUse: (body: string) => void }) {
   const [open, setOpen] = useState('body');
   const { exchanges, messages, warnings } = result;
   const [message] = messages;
@@ -110,8 +110,8 @@ function Answer({ result, onUse }: { readonly result: SampleResult; readonly onU
         ...(warnings.length === 0 ? [] : [{ name: 'warnings', title: 'Warnings', count: warnings.length }]),
       ]}
     >
-      {open === 'body' && <AnswerBody result={result} />}
-      {open === 'headers' && <AnswerHeaders result={result} />}
+      {open === 'body' && <ResponseBody result={result} />}
+      {open === 'headers' && <ResponseHeaders result={result} />}
       {open === 'requests' && <ExchangeList exchanges={exchanges} />}
       {open === 'message' && (
         <>
@@ -137,10 +137,10 @@ function Answer({ result, onUse }: { readonly result: SampleResult; readonly onU
   );
 }
 
-function AnswerBody({ result: { messages } }: { readonly result: SampleResult }) {
+function ResponseBody({ result: { messages } }: { readonly result: SampleResult }) {
   const [message] = messages;
   if (message === undefined) return <p class="muted">The step gave no message.</p>;
-  const body = answerBody(message);
+  const body = readResponseBody(message);
   if (body === '') return <p class="muted">The answer has an empty body.</p>;
   if (body !== undefined) return <JsonView text={body} />;
   return message.text.length < message.length ? (
@@ -153,7 +153,7 @@ function AnswerBody({ result: { messages } }: { readonly result: SampleResult })
   );
 }
 
-function AnswerHeaders({ result: { exchanges } }: { readonly result: SampleResult }) {
+function ResponseHeaders({ result: { exchanges } }: { readonly result: SampleResult }) {
   const lines = exchanges.at(-1)?.responseHeaders;
   if (lines === undefined) return <p class="muted">No answer came.</p>;
   return (

@@ -9,7 +9,7 @@ export interface SampleResult {
   readonly warnings: readonly string[];
 }
 
-export function sampleResult(entries: readonly NumberedEntry[]): SampleResult {
+export function collectSampleResult(entries: readonly NumberedEntry[]): SampleResult {
   return {
     exchanges: entries.flatMap((entry) => (entry.kind === 'exchange' ? [entry.exchange] : [])),
     messages: entries.flatMap((entry) => (entry.kind === 'message' && entry.direction === 'out' ? [entry.body] : [])),
@@ -24,7 +24,7 @@ export function sampleResult(entries: readonly NumberedEntry[]): SampleResult {
 }
 
 /** The answer's body in what the step emits: text or JSON. Undefined where there is none, or not all of the message is there. */
-export function answerBody({ text, length }: Excerpt): string | undefined {
+export function readResponseBody({ text, length }: Excerpt): string | undefined {
   if (text.length < length) return undefined;
   try {
     const message: unknown = JSON.parse(text);
@@ -39,12 +39,12 @@ export function answerBody({ text, length }: Excerpt): string | undefined {
 }
 
 /** Whether the server refused whoever asked: then new access may help. */
-export function isRefused({ exchanges, errors }: SampleResult): boolean {
+export function isAccessDenied({ exchanges, errors }: SampleResult): boolean {
   const status = exchanges.at(-1)?.status;
   return status === 401 || status === 403 || errors.some((text) => /\bcredentials?\b/i.test(text));
 }
 
 /** Milliseconds from the first byte sent to the last one that came, pauses between attempts left out. */
-export function totalMs(exchanges: readonly HttpExchange[]): number {
+export function sumDurations(exchanges: readonly HttpExchange[]): number {
   return Math.round(exchanges.reduce((sum, { endMs }) => sum + endMs, 0));
 }

@@ -5,7 +5,7 @@ import { ApiFailure } from '../../../api/client.js';
 import { isOver, runPath, runsPath, watchRun, type Run } from '../../../api/runs.js';
 import { api } from '../../../app/session.js';
 
-export interface SampleOrder {
+export interface SampleInput {
   readonly flow: string;
   readonly variables: Readonly<Record<string, string>>;
   readonly messages?: readonly object[];
@@ -19,18 +19,18 @@ export interface Sample {
   readonly error?: string;
 }
 
-interface Running {
+interface RunningSample {
   readonly watching: AbortController;
   path?: string;
   /** Somebody wanted it to end before it had begun. */
-  isUnwanted?: true;
+  isStopRequested?: true;
 }
 
 export interface SampleControl {
   readonly sample: Sample | undefined;
   readonly failure: ApiFailure | undefined;
   readonly isBusy: boolean;
-  readonly start: (order: () => Promise<SampleOrder>) => Promise<void>;
+  readonly start: (order: () => Promise<SampleInput>) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -38,18 +38,18 @@ export interface SampleControl {
 export function useSample(workspaceId: string): SampleControl {
   const [sample, setSample] = useState<Sample>();
   const [failure, setFailure] = useState<ApiFailure>();
-  const running = useRef<Running | undefined>(undefined);
+  const running = useRef<RunningSample | undefined>(undefined);
   useEffect(() => () => running.current?.watching.abort(), []);
 
-  async function start(order: () => Promise<SampleOrder>): Promise<void> {
+  async function start(createInput: () => Promise<SampleInput>): Promise<void> {
     running.current?.watching.abort();
     const watching = new AbortController();
-    const mine: Running = { watching };
-    running.current = mine;
+    const current: RunningSample = { watching };
+    running.current = current;
     setFailure(undefined);
     setSample({ status: 'starting', entries: [] });
     try {
-      const { componentId, ...attributes } = await order();
+      const { componentId, ...attributes } = await createInput();
       const { data } = await api.post<Run>(runsPath(workspaceId), {
         type: 'run',
         attributes,
@@ -57,9 +57,9 @@ export function useSample(workspaceId: string): SampleControl {
           ? {}
           : { relationships: { component: { data: { type: 'component', id: componentId } } } }),
       });
-      mine.path = runPath(workspaceId, data.id);
-      if (mine.isUnwanted) await stop();
-      await watch(mine.path, watching.signal, setSample);
+      current.path = runPath(workspaceId, data.id);
+      if (current.isStopRequested) await stop();
+      await watchSample(current.path, watching.signal, setSample);
     } catch (error: unknown) {
       if (watching.signal.aborted) return;
       if (!(error instanceof ApiFailure)) throw error;
@@ -71,7 +71,7 @@ export function useSample(workspaceId: string): SampleControl {
   async function stop(): Promise<void> {
     const mine = running.current;
     if (mine === undefined) return;
-    mine.isUnwanted = true;
+    mine.isStopRequested = true;
     if (mine.path === undefined) return;
     try {
       await api.post(`${mine.path}/stop`);
@@ -86,16 +86,16 @@ export function useSample(workspaceId: string): SampleControl {
   return { sample, failure, isBusy, start, stop };
 }
 
-async function watch(path: string, signal: AbortSignal, tell: (sample: Sample) => void): Promise<void> {
+async function watchSample(path: string, signal: AbortSignal, onChange: (sample: Sample) => void): Promise<void> {
   const { run, entries } = await watchRun(
     api,
     path,
     ({ run: { attributes }, entries: told }) => {
       // What is over may still have more to tell.
-      tell({ status: isOver(attributes.status) ? 'running' : attributes.status, entries: told });
+      onChange({ status: isOver(attributes.status) ? 'running' : attributes.status, entries: told });
     },
     signal,
   );
   const { status, error } = run.attributes;
-  tell({ status, entries, ...(error === null ? {} : { error }) });
+  onChange({ status, entries, ...(error === null ? {} : { error }) });
 }

@@ -1,0 +1,32 @@
+import { useEffect } from 'preact/hooks';
+
+import { ApiFailure } from '../../../api/client.js';
+import { loadExamples } from '../../../api/examples.js';
+import { hrefOf, replaceHash, route } from '../../../app/router.js';
+import { api } from '../../../app/session.js';
+import { notify } from '../../../kit/notices.js';
+import type { OpenedStep } from '../model/flowFile.js';
+
+/** Opens the example that the address names, once. @param open undefined: not yet */
+export function useExampleFromUrl(open: ((step: OpenedStep) => void) | undefined): void {
+  const name = route.value.query.get('example');
+  const isReady = open !== undefined;
+  useEffect(() => {
+    if (name === null || open === undefined) return;
+    const { workspaceId, query } = route.value;
+    query.delete('example');
+    replaceHash(hrefOf(workspaceId, 'rest-step', [], query.toString()));
+    openExample(name, open).catch((error: unknown) => {
+      if (!(error instanceof ApiFailure)) throw error;
+      notify(error.message, 'bad');
+    });
+  }, [name, isReady]);
+}
+
+async function openExample(name: string, open: (step: OpenedStep) => void): Promise<void> {
+  const [examples, { parseFlowFile: openFlow }] = await Promise.all([loadExamples(api), import('../model/flowFile.js')]);
+  const example = examples.find((one) => one.attributes.name === name);
+  const [step] = example === undefined ? [] : openFlow(example.attributes.text, example.attributes.variables);
+  if (step === undefined) notify(`There is no example "${name}"`, 'bad');
+  else open(step);
+}

@@ -1,0 +1,17 @@
+import { useState } from 'preact/hooks';
+
+import { useDraft } from '../../../kit/useDraft.js';
+import { mayContainCredentials } from '../../runs/startForm.js';
+import type { FlowSource } from '../model/flowSource.js';
+
+/** The file that the step was opened from. It outlives a reload, unless values of credentials may be in it. */
+export function useFlowSource(workspaceId: string): readonly [FlowSource | undefined, (source: FlowSource) => void] {
+  const [storedSource, storeSource] = useDraft<FlowSource | null>(`rest-step file ${workspaceId}`, null);
+  const [unstoredSource, setUnstoredSource] = useState<{ readonly workspaceId: string; readonly source: FlowSource }>();
+  const setSource = (source: FlowSource): void => {
+    const isStorable = !mayContainCredentials(source.text);
+    storeSource(isStorable ? source : null);
+    setUnstoredSource(isStorable ? undefined : { workspaceId, source });
+  };
+  return [(unstoredSource?.workspaceId === workspaceId ? unstoredSource.source : undefined) ?? storedSource ?? undefined, setSource];
+}

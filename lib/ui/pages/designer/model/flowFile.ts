@@ -1,0 +1,118 @@
+import { Document, parse } from 'yaml';
+
+import { canSaveInto, type FlowSource } from './flowSource.js';
+import { fromReaderConfig, toReaderConfig } from './readerConfig.js';
+import { EMPTY_STEP, type StepForm, type Variable } from './stepForm.js';
+import { replaceStep } from './replaceStep.js';
+
+/** Functions that start a flow. */
+export type IsTrigger = (functionName: string) => boolean;
+
+const NOAUTH_CREDENTIAL = 'none';
+
+/**
+ * A flow file of the one step. Without a credential it has one of its own that signs nothing, as every step needs one.
+ * @param source the file that the step goes back to; without it, and where it can't, the file has this step alone
+ */
+export function formatFlowFile(form: StepForm, isTrigger: IsTrigger, source?: FlowSource): string {
+  const step = {
+    id: 'request',
+    function: form.function,
+    credential: form.secretId === '' ? NOAUTH_CREDENTIAL : { secretId: form.secretId },
+    config: { ...form.settings, reader: toReaderConfig(form) },
+  };
+  const credentials = form.secretId === '' ? { [NOAUTH_CREDENTIAL]: { type: 'noauth' } } : {};
+  const variables = Object.fromEntries(form.variables.map(formatVariable));
+  if (source !== undefined && canSaveInto(source, form, isTrigger)) {
+    return replaceStep(source, { name: form.name, step, variables, credentials });
+  }
+  const flow = {
+    name: form.name,
+    ...(isTrigger(form.function) ? { trigger: step } : { steps: [step] }),
+    ...(form.secretId === '' ? { credentials } : {}),
+    ...(form.variables.length === 0 ? {} : { variables }),
+  };
+  return new Document(flow).toString({ lineWidth: 120 });
+}
+
+function formatVariable({ name, value, env }: Variable): [string, string | { env: string }] {
+  return [name, env === undefined ? value : { env }];
+}
+
+/** A step of a flow file that the designer can open. */
+export interface OpenedStep {
+  /** What people know it by: the flow's name and the step's id. */
+  readonly title: string;
+  readonly form: StepForm;
+  /** What the designer has no place for and leaves behind, in words. */
+  readonly warnings: readonly string[];
+  readonly source: FlowSource;
+}
+
+/**
+ * The steps of a flow file that send a request.
+ * @param values of environment variables that the file names
+ * @throws Error in words when it is no flow file
+ */
+export function parseFlowFile(text: string, values: Readonly<Record<string, string | null>> = {}): readonly OpenedStep[] {
+  const flow = asObject(parse(text));
+  const name = typeof flow.name === 'string' ? flow.name : EMPTY_STEP.name;
+  const variables = Object.entries(asObject(flow.variables)).map(([key, value]) => parseVariable(key, value, values));
+  const storedSteps = Array.isArray(flow.steps) ? (flow.steps as readonly unknown[]) : [];
+  const candidates = [
+    ...(flow.trigger === undefined ? [] : [{ place: ['trigger'], step: asObject(flow.trigger) }]),
+    ...storedSteps.map((step, index) => ({ place: ['steps', index], step: asObject(step) })),
+  ];
+  const steps = candidates.filter(({ step }) => 'reader' in asObject(step.config) && typeof step.function === 'string');
+  if (steps.length === 0)
+    throw new Error('This file has no step with a request: it needs a trigger or steps whose config has a reader.');
+  const context = { name, variables, credentials: asObject(flow.credentials) };
+  return steps.map(({ place, step }, index) => ({
+    ...parseStep(step, index, context),
+    source: { text, place, others: candidates.length - 1 },
+  }));
+}
+
+interface FlowContext {
+  readonly name: string;
+  readonly variables: readonly Variable[];
+  readonly credentials: Stored;
+}
+
+function parseStep(step: Stored, index: number, { name, variables, credentials }: FlowContext): Omit<OpenedStep, 'source'> {
+  const { reader, ...settings } = asObject(step.config);
+  const { credential } = step;
+  const secretId = asObject(credential).secretId;
+  const inlineType = typeof credential === 'string' ? asObject(credentials[credential]).type : undefined;
+  const id = typeof step.id === 'string' ? step.id : `step ${String(index + 1)}`;
+  return {
+    title: `${name}: ${id}`,
+    form: {
+      ...EMPTY_STEP,
+      name,
+      function: String(step.function),
+      secretId: typeof secretId === 'string' ? secretId : '',
+      ...fromReaderConfig(reader, settings.uploadFile === true),
+      settings,
+      variables,
+    },
+    warnings:
+      inlineType === undefined || inlineType === 'noauth'
+        ? []
+        : [`Its credential "${String(credential)}" is written in the file: choose one of the workspace instead.`],
+  };
+}
+
+function parseVariable(name: string, value: unknown, values: Readonly<Record<string, string | null>>): Variable {
+  const { env } = asObject(value);
+  if (typeof env !== 'string') return { name, value: typeof value === 'string' ? value : '' };
+  const known = values[env];
+  // With its value the flow runs at once, and wherever it is taken.
+  return typeof known === 'string' ? { name, value: known } : { name, value: '', env };
+}
+
+type Stored = Readonly<Record<string, unknown>>;
+
+function asObject(value: unknown): Stored {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Stored) : {};
+}

@@ -1,0 +1,112 @@
+import { parseFileValue, formatFileValue } from './fileValue.js';
+import { unquoteString } from './jsonataSyntax.js';
+import { isBlankRow, isFileRow, EMPTY_BODY, type BodyForm, type PartRow, type Row, type StepForm } from './stepForm.js';
+import { formatValue, parseValue } from './stepValue.js';
+
+const JSON_TYPE = 'application/json';
+const FORM_TYPE = 'application/x-www-form-urlencoded';
+const MULTIPART_TYPE = 'multipart/form-data';
+
+interface StoredRow {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** The request as the step stores it, under `reader`: what a RESTAPIView gives. */
+export interface ReaderConfig {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: readonly StoredRow[];
+  readonly body?: {
+    readonly contentType: string;
+    readonly raw?: string;
+    readonly urlencoded?: readonly StoredRow[];
+    readonly formData?: readonly StoredRow[];
+  };
+}
+
+export type RequestForm = Pick<StepForm, 'method' | 'url' | 'headers' | 'body'>;
+
+export function toReaderConfig({ method, url, headers, body }: RequestForm): ReaderConfig {
+  const stored = toStoredBody(body);
+  return {
+    method,
+    url: formatValue(url),
+    headers: headers.filter((row) => !isBlankRow(row)).map(toStoredRow),
+    ...(stored === undefined ? {} : { body: stored }),
+  };
+}
+
+function toStoredBody({ kind, json, form, parts, mediaType, raw }: BodyForm): ReaderConfig['body'] {
+  switch (kind) {
+    case 'none':
+      return undefined;
+    case 'json':
+      return { contentType: JSON_TYPE, raw: json };
+    case 'form':
+      return { contentType: FORM_TYPE, urlencoded: form.filter((row) => !isBlankRow(row)).map(toStoredRow) };
+    case 'multipart':
+      return { contentType: MULTIPART_TYPE, formData: parts.filter((row) => !isBlankRow(row)).map(toStoredPart) };
+    case 'raw':
+      return { contentType: mediaType.trim(), raw: raw.text === '' ? '' : formatValue(raw) };
+  }
+}
+
+function toStoredRow({ name, value }: Row): StoredRow {
+  return { key: name, value: formatValue(value) };
+}
+
+function toStoredPart(row: PartRow): StoredRow {
+  return isFileRow(row) ? { key: row.name, value: formatFileValue(row.file) } : toStoredRow(row);
+}
+
+/**
+ * The form of a request that was stored, whoever stored it.
+ * @param readsFiles whether the step reads files: only then an object with an address is one
+ */
+export function fromReaderConfig(reader: unknown, readsFiles: boolean): RequestForm {
+  const { method, url, headers, body } = asObject(reader);
+  return {
+    method: typeof method === 'string' && method !== '' ? method.toUpperCase() : 'GET',
+    url: parseValue(url),
+    // Rows that repeat the credential are for people to see in another editor; they are never sent.
+    headers: asRows(headers)
+      .filter(({ _type }) => _type !== 'CREDS_HEADER_TYPE')
+      .map(parseRow),
+    body: parseBody(asObject(body), readsFiles),
+  };
+}
+
+function parseBody({ contentType, raw, urlencoded, formData }: Stored, readsFiles: boolean): BodyForm {
+  const type = typeof contentType === 'string' ? contentType.trim() : '';
+  switch (type.toLowerCase()) {
+    case FORM_TYPE:
+      return { ...EMPTY_BODY, kind: 'form', form: asRows(urlencoded).map(parseRow) };
+    case MULTIPART_TYPE:
+      return { ...EMPTY_BODY, kind: 'multipart', parts: asRows(formData).map((row) => parsePart(row, readsFiles)) };
+  }
+  if (typeof raw !== 'string' || (raw === '' && type === '')) return EMPTY_BODY;
+  if (type.toLowerCase() === JSON_TYPE) return { ...EMPTY_BODY, kind: 'json', json: raw };
+  return { ...EMPTY_BODY, kind: 'raw', mediaType: type, raw: parseValue(raw) };
+}
+
+type Stored = Readonly<Record<string, unknown>>;
+
+function parseRow({ key, value }: Stored): Row {
+  return { name: typeof key === 'string' ? key : '', value: parseValue(value) };
+}
+
+function parsePart(row: Stored, readsFiles: boolean): PartRow {
+  const plain = parseRow(row);
+  const source = typeof row.value === 'string' ? row.value : '';
+  const file = readsFiles && unquoteString(source) === undefined ? parseFileValue(source) : undefined;
+  return file === undefined ? plain : { name: plain.name, file };
+}
+
+function asRows(value: unknown): readonly Stored[] {
+  return Array.isArray(value) ? value.map(asObject) : [];
+}
+
+function asObject(value: unknown): Stored {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Stored) : {};
+}

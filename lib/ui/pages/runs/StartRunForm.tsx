@@ -1,0 +1,132 @@
+import { useState } from 'preact/hooks';
+
+import { ApiFailure } from '../../api/client.js';
+import { go } from '../../app/router.js';
+import { api } from '../../app/session.js';
+import { useLoad } from '../../app/useLoad.js';
+import { Failure } from '../../kit/Failure.js';
+import { useDraft } from '../../kit/useDraft.js';
+import { FlowPicker } from './FlowPicker.js';
+import { isCtrlEnter } from '../../kit/ctrlEnter.js';
+import { loadExamples } from '../../api/examples.js';
+import { FlowTextArea } from './FlowTextArea.js';
+import { findMessageProblem } from '../designer/model/stepProblems.js';
+import { mayContainCredentials, needsMessage, NO_PROBLEMS, findSecretVariables, groupProblems, findVariables } from './startForm.js';
+import { listStartedRuns } from './startedRuns.js';
+import { startRun } from './startRun.js';
+import { VariableFields } from './VariableFields.js';
+
+interface StartRunFormProps {
+  readonly workspaceId: string;
+  /** The run whose flow is to be changed and run again. */
+  readonly again: string | undefined;
+}
+
+/** The form that starts a flow: from an example, a file, or text. */
+export function StartRunForm({ workspaceId, again }: StartRunFormProps) {
+  const examples = useLoad((signal) => loadExamples(api, signal), []);
+  const previousInput = listStartedRuns(workspaceId).find(({ id }) => id === again)?.input;
+  const [draft, saveDraft] = useDraft(`run ${workspaceId}`, '');
+  const [text, setText] = useState(previousInput?.flow ?? draft);
+  const [typedVariables, setTypedVariables] = useState<Readonly<Record<string, string>>>(previousInput?.variables ?? {});
+  const [messageDraft, saveMessageDraft] = useDraft(`run message ${workspaceId}`, '{}');
+  const [previousMessage] = previousInput?.messages ?? [];
+  const [message, setMessage] = useState(previousMessage === undefined ? messageDraft : JSON.stringify(previousMessage.body));
+  const [problems, setProblems] = useState(NO_PROBLEMS);
+  const [failure, setFailure] = useState<ApiFailure>();
+  const [isBusy, setBusy] = useState(false);
+  const exampleList = examples.data ?? [];
+  const knownVariables = Object.assign({}, ...exampleList.map(({ attributes }) => attributes.variables)) as Record<
+    string,
+    string | null
+  >;
+  const names = [...new Set([...findVariables(text), ...Object.keys(problems.variables)])];
+  const takesMessage = needsMessage(text);
+  const messageError = takesMessage ? findMessageProblem(message) : undefined;
+  const values = Object.fromEntries(names.map((name) => [name, typedVariables[name] ?? knownVariables[name] ?? '']));
+
+  const changeFlow = (flow: string): void => {
+    setText(flow);
+    setProblems(NO_PROBLEMS);
+    saveDraft(mayContainCredentials(flow) ? '' : flow);
+  };
+  const start = async (): Promise<void> => {
+    setFailure(undefined);
+    if (text.trim() === '') {
+      setProblems({ ...NO_PROBLEMS, flow: [{ message: 'Choose an example, open a flow file, or type one here.' }] });
+      return;
+    }
+    if (messageError !== undefined) return;
+    setBusy(true);
+    try {
+      // A value that nobody has given is missing; the service says so with the variable's name.
+      const variables = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
+      const messages = takesMessage ? { messages: [{ body: JSON.parse(message) as unknown }] } : {};
+      go('runs', [await startRun(workspaceId, { flow: text, variables: variables, ...messages })]);
+    } catch (error: unknown) {
+      if (!(error instanceof ApiFailure)) throw error;
+      if (error.status === 400 || error.status === 422) setProblems(groupProblems(error.problems));
+      else setFailure(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <form
+      class="start-run"
+      aria-label="Start a flow"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void start();
+      }}
+      onKeyDown={(event) => {
+        if (!isCtrlEnter(event) || isBusy) return;
+        event.preventDefault();
+        void start();
+      }}
+    >
+      <FlowPicker examples={exampleList} hasText={text.trim() !== ''} onText={changeFlow} />
+      {examples.state === 'failed' && <Failure failure={examples.failure} retry={examples.reload} />}
+      <FlowTextArea text={text} faults={problems.flow} onChange={changeFlow} />
+      <VariableFields
+        values={values}
+        secret={findSecretVariables(text)}
+        problems={problems.variables}
+        onChange={(name, value) => setTypedVariables((earlier) => ({ ...earlier, [name]: value }))}
+      />
+      {takesMessage && (
+        <div>
+          <label for="first-message">Body of the message for the first step, as JSON</label>
+          <textarea
+            id="first-message"
+            rows={3}
+            value={message}
+            spellcheck={false}
+            aria-invalid={messageError === undefined ? undefined : true}
+            aria-describedby="first-message-problem"
+            onInput={({ currentTarget: { value } }) => {
+              setMessage(value);
+              saveMessageDraft(value);
+            }}
+          />
+          <small id="first-message-problem">
+            {messageError ?? 'The flow has no trigger: its first step gets this.'}
+          </small>
+        </div>
+      )}
+      {problems.others.length > 0 && (
+        <div role="alert" class="failure">
+          {problems.others.map((words) => (
+            <p key={words}>{words}</p>
+          ))}
+        </div>
+      )}
+      {failure !== undefined && <Failure failure={failure} />}
+      <button type="submit" aria-busy={isBusy} disabled={isBusy}>
+        Start
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,76 @@
+import type { Excerpt, NumberedEntry, RunStatus } from '../../../wire/run.js';
+import type { Tone } from '../../kit/Badge.js';
+import { statusOf } from '../../kit/exchangeWords.js';
+
+const STATUS_LABELS: Readonly<Record<RunStatus, { readonly tone: Tone; readonly label: string }>> = {
+  waiting: { tone: 'calm', label: 'Waiting for its turn' },
+  running: { tone: 'calm', label: 'Running' },
+  done: { tone: 'good', label: 'Done' },
+  failed: { tone: 'bad', label: 'Failed' },
+  stopped: { tone: 'warn', label: 'Stopped' },
+};
+
+export function describeStatus(status: RunStatus): { readonly tone: Tone; readonly label: string } {
+  return STATUS_LABELS[status];
+}
+
+/** How much of a text stands in one line. */
+const PREVIEW_LENGTH = 100;
+
+export interface EntrySummary {
+  readonly tone: Tone;
+  /** What kind of thing happened. */
+  readonly label: string;
+  readonly text: string;
+}
+
+/** What happened, in one line. */
+export function summarizeEntry(entry: NumberedEntry): EntrySummary {
+  switch (entry.kind) {
+    case 'message':
+      return {
+        tone: 'calm',
+        label: entry.direction === 'in' ? 'Message in' : 'Message out',
+        text: shortenText(entry.body.text),
+      };
+    case 'exchange': {
+      const { tone, text } = statusOf(entry.exchange);
+      return { tone, label: text, text: shortenText(`${entry.exchange.method} ${entry.exchange.url}`) };
+    }
+    case 'error':
+      return { tone: 'bad', label: 'Error', text: shortenText(`${entry.name}: ${entry.message}`) };
+    case 'rebound':
+      return { tone: 'warn', label: 'Tried again later', text: shortenText(entry.reason) };
+    case 'log':
+      return { tone: entry.level === 'error' ? 'bad' : 'warn', label: 'Log', text: shortenText(entry.text) };
+    case 'dropped':
+      return { tone: 'calm', label: 'Left out', text: `${entry.count} entries were too many to keep` };
+  }
+}
+
+function shortenText(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim();
+  return line.length <= PREVIEW_LENGTH ? line : `${line.slice(0, PREVIEW_LENGTH)}…`;
+}
+
+/** Says that a text is not all there; undefined: it is. */
+export function describeTruncation({ text, length }: Excerpt): string | undefined {
+  return text.length >= length ? undefined : `Only the first ${text.length} of ${length} characters were kept.`;
+}
+
+/** Which entries are wanted; empty: all. */
+export interface EntryFilter {
+  readonly step: string;
+  readonly kind: string;
+}
+
+export function filterEntries(
+  entries: readonly NumberedEntry[],
+  { step, kind }: EntryFilter,
+): readonly NumberedEntry[] {
+  return entries.filter(
+    (entry) =>
+      (step === '' || (entry.kind !== 'dropped' && entry.step === step)) &&
+      (kind === '' || entry.kind === kind || (kind === 'error' && entry.kind === 'rebound')),
+  );
+}

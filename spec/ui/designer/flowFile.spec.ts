@@ -1,0 +1,208 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+
+import { expect } from 'chai';
+import { parse } from 'yaml';
+
+import { readFlow } from '../../../lib/runner/flowFile.js';
+import { formatFlowFile, parseFlowFile } from '../../../lib/ui/pages/designer/model/flowFile.js';
+import { EMPTY_STEP, EMPTY_BODY, type StepForm } from '../../../lib/ui/pages/designer/model/stepForm.js';
+import { EMPTY_VALUE, toTextValue, toJsonataValue } from '../../../lib/ui/pages/designer/model/stepValue.js';
+
+const isTrigger = (name: string): boolean => name.endsWith('Trigger');
+const PLATFORM = {
+  ELASTICIO_API_URI: 'http://127.0.0.1:1',
+  ELASTICIO_API_USERNAME: 'u',
+  ELASTICIO_API_KEY: 'k',
+  ELASTICIO_WORKSPACE_ID: 'w',
+};
+const read = (text: string, env: Record<string, string> = {}) =>
+  readFlow(text, { file: 'a.yaml', defaultComponent: '/c', env: { ...PLATFORM, ...env } });
+
+const STEP: StepForm = {
+  ...EMPTY_STEP,
+  name: 'Notes: "mine" # 1',
+  secretId: 'sandbox.oauth2',
+  method: 'PATCH',
+  url: toJsonataValue('$getFlowVariables().notes & "?a=1"'),
+  headers: [{ name: 'X-A', value: toTextValue('yes') }],
+  body: { ...EMPTY_BODY, kind: 'json', json: '{\n  "a": b,\n\n  "c": "#: |"\n}\n' },
+  settings: { maxRetries: '3', downloadAsAttachment: false },
+  variables: [
+    { name: 'notes', value: 'http://127.0.0.1:8080/notes' },
+    { name: 'other', value: '', env: 'OTHER' },
+  ],
+};
+
+describe('a step as a flow file', () => {
+  it('is the same when it is opened again', () => {
+    const files: StepForm = {
+      ...STEP,
+      secretId: '',
+      settings: { uploadFile: true },
+      body: {
+        ...EMPTY_BODY,
+        kind: 'multipart',
+        parts: [{ name: 'f', file: { url: toTextValue('https://a'), filename: EMPTY_VALUE } }],
+      },
+    };
+    for (const form of [STEP, files, EMPTY_STEP, { ...STEP, function: 'httpRequestTrigger', variables: [] }]) {
+      const [opened, ...others] = parseFlowFile(formatFlowFile(form, isTrigger));
+      expect(opened!.form).to.deep.equal(form);
+      expect(opened!.warnings).to.deep.equal([]);
+      expect(others).to.deep.equal([]);
+    }
+  });
+
+  it('is a file that the runner takes', () => {
+    const flow = read(formatFlowFile(STEP, isTrigger), { OTHER: 'x' });
+    expect(flow).to.deep.include({ name: STEP.name, variables: { notes: 'http://127.0.0.1:8080/notes', other: 'x' } });
+    expect(flow.steps).to.have.length(1);
+    expect(flow.steps[0]).to.deep.include({ id: 'request', function: 'httpRequestAxios', secretId: 'sandbox.oauth2' });
+    expect(flow.steps[0]!.config).to.deep.equal({
+      maxRetries: '3',
+      downloadAsAttachment: false,
+      reader: {
+        method: 'PATCH',
+        url: '$getFlowVariables().notes & "?a=1"',
+        headers: [{ key: 'X-A', value: '"yes"' }],
+        body: { contentType: 'application/json', raw: '{\n  "a": b,\n\n  "c": "#: |"\n}\n' },
+      },
+    });
+  });
+
+  it('has a credential that signs nothing where none is chosen', () => {
+    const flow = read(formatFlowFile(EMPTY_STEP, isTrigger));
+    expect(flow.steps[0]!.secretId).to.equal('none');
+    expect(flow.credentials.get('none')?.type).to.equal('noauth');
+  });
+
+  it('begins with a trigger where the function is one', () => {
+    const flow = read(formatFlowFile({ ...EMPTY_STEP, function: 'httpRequestAxiosTrigger' }, isTrigger));
+    expect(flow.trigger?.function).to.equal('httpRequestAxiosTrigger');
+    expect(flow.steps).to.deep.equal([]);
+  });
+});
+
+describe('a flow file that is opened', () => {
+  const examples = path.join(import.meta.dirname, '../../../examples');
+  for (const file of readdirSync(examples).filter((name) => name.endsWith('.yaml'))) {
+    it(`gives every step of ${file}, each as a file of its own that the runner takes`, () => {
+      const text = readFileSync(path.join(examples, file), 'utf8');
+      const opened = parseFlowFile(text);
+      const env = Object.fromEntries([...text.matchAll(/env: (\w+)/g)].map(([, name]) => [name!, 'x']));
+      const flow = read(text, env);
+      const steps = [...(flow.trigger ? [flow.trigger] : []), ...flow.steps];
+      expect(opened.map(({ title }) => title)).to.deep.equal(steps.map(({ id }) => `${flow.name}: ${id}`));
+      opened.forEach(({ form }, index) => {
+        const alone = read(formatFlowFile(form, isTrigger), env);
+        const step = alone.trigger ?? alone.steps[0]!;
+        expect(step.function).to.equal(steps[index]!.function);
+        expect(step.config).to.deep.equal(steps[index]!.config);
+      });
+    });
+  }
+
+  const FLOW = `
+name: x
+trigger: { id: t, function: f, credential: own, config: { reader: { method: GET, url: '"https://a"' } } }
+credentials: { own: { type: basic, username: { env: U }, password: { env: P } } }
+variables: { a: { env: A }, b: { env: B }, c: plain }
+`;
+
+  it('has the values that are known, so that it runs at once', () => {
+    expect(parseFlowFile(FLOW, { A: 'https://sandbox', B: null })[0]!.form.variables).to.deep.equal([
+      { name: 'a', value: 'https://sandbox' },
+      { name: 'b', value: '', env: 'B' },
+      { name: 'c', value: 'plain' },
+    ]);
+  });
+
+  it('says what it leaves behind', () => {
+    const [{ warnings: lost, form }] = parseFlowFile(FLOW) as [ReturnType<typeof parseFlowFile>[0]];
+    expect(lost).to.deep.equal(['Its credential "own" is written in the file: choose one of the workspace instead.']);
+    expect(form.secretId).to.equal('');
+  });
+
+  it('says in words when it is none', () => {
+    for (const text of ['', 'just text', '[]', 'name: x', 'steps: [{ function: f }]', 'steps: 5']) {
+      expect(() => parseFlowFile(text), text).to.throw(/no step with a request/);
+    }
+    expect(() => parseFlowFile('a: [')).to.throw();
+  });
+});
+
+describe('a step that was opened from a file with others', () => {
+  const FLOW = `# what it is for
+name: x
+trigger:
+  id: t
+  function: httpRequestAxiosTrigger # begins
+  credential: own
+  config: { reader: { method: GET, url: '"https://a"' } }
+steps:
+  - id: s
+    function: httpRequestAxios
+    passthrough: true # kept
+    credential: { secretId: shop.key }
+    config: { maxRetries: "2", reader: { method: GET, url: '"https://b"' } }
+  - { id: other, function: another, config: { deep: [1, { a: b }] } }
+credentials: { own: { type: basic, username: { env: U }, password: { env: P } } }
+variables: { a: { env: A } }
+`;
+
+  it('goes back to its place, and all else stays', () => {
+    const [trigger, step] = parseFlowFile(FLOW);
+    expect([trigger!.source.others, step!.source.others]).to.deep.equal([2, 2]);
+    const changed: StepForm = { ...step!.form, name: 'y', method: 'PUT', secretId: 'crm.key', settings: {} };
+    const saved = formatFlowFile(changed, isTrigger, step!.source);
+    expect(saved).to.include('# what it is for').and.include('# begins').and.include('# kept');
+    const before = parse(FLOW);
+    expect(parse(saved)).to.deep.equal({
+      ...before,
+      name: 'y',
+      steps: [
+        {
+          ...before.steps[0],
+          credential: { secretId: 'crm.key' },
+          config: { reader: { method: 'PUT', url: '"https://b"', headers: [] } },
+        },
+        before.steps[1],
+      ],
+    });
+  });
+
+  it('keeps the credential that is written in the file unless another one is chosen', () => {
+    const [{ form, source }] = parseFlowFile(FLOW) as [ReturnType<typeof parseFlowFile>[0]];
+    expect(parse(formatFlowFile(form, isTrigger, source)).trigger.credential).to.equal('own');
+    const chosen = parse(formatFlowFile({ ...form, secretId: 'crm.key' }, isTrigger, source));
+    expect(chosen.trigger.credential).to.deep.equal({ secretId: 'crm.key' });
+    expect(chosen.credentials).to.deep.equal(parse(FLOW).credentials);
+  });
+
+  it('has a credential that signs nothing where its own was taken away', () => {
+    const [, step] = parseFlowFile(FLOW);
+    const saved = parse(formatFlowFile({ ...step!.form, secretId: '' }, isTrigger, step!.source));
+    expect(saved.steps[0].credential).to.equal('none');
+    expect(saved.credentials).to.include.keys('own', 'none');
+  });
+
+  it('stands alone where a trigger has become an action', () => {
+    const [{ form, source }] = parseFlowFile(FLOW) as [ReturnType<typeof parseFlowFile>[0]];
+    const saved = parse(formatFlowFile({ ...form, function: 'httpRequestAxios' }, isTrigger, source));
+    expect(saved).to.have.keys('name', 'steps', 'credentials', 'variables');
+    expect(saved.steps).to.have.length(1);
+  });
+
+  for (const file of ['hello.yaml', 'oauth2.yaml']) {
+    it(`leaves ${file} a file that the runner takes, whichever step it is`, () => {
+      const text = readFileSync(path.join(import.meta.dirname, '../../../examples', file), 'utf8');
+      const env = Object.fromEntries([...text.matchAll(/env: (\w+)/g)].map(([, name]) => [name!, 'x']));
+      const ids = (flow: ReturnType<typeof read>) => [flow.trigger, ...flow.steps].map((step) => step?.id);
+      for (const { form, source } of parseFlowFile(text)) {
+        const saved = read(formatFlowFile({ ...form, method: 'DELETE' }, isTrigger, source), env);
+        expect(ids(saved)).to.deep.equal(ids(read(text, env)));
+      }
+    });
+  }
+});

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { expect } from 'chai';
+
+import { parseV2Config } from '../../../lib/request/v2Config.js';
+import { parseLegacyConfig } from '../../../lib/request/legacyConfig.js';
+import type { Component } from '../../../lib/ui/api/resources.js';
+import { listStepFunctions } from '../../../lib/ui/pages/designer/stepFunctions.js';
+import { findSettingProblem } from '../../../lib/ui/pages/designer/model/stepProblems.js';
+
+const descriptor = JSON.parse(
+  readFileSync(path.join(import.meta.dirname, '../../../component.json'), 'utf8'),
+) as Component['attributes']['descriptor'];
+const component: Component = { id: 'c', type: 'component', attributes: { name: 'c', team_name: 't', descriptor } };
+const ENVIRONMENT = { maxContentBytes: 1000, maxFileBytes: 1000, legacyTimeoutMs: 1000 };
+const READER = { method: 'GET', url: '"https://a.example"', headers: [] };
+
+function said(parse: typeof parseV2Config, settings: object): string {
+  try {
+    parse({ secretId: 's', reader: READER, ...settings }, ENVIRONMENT);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('nothing was wrong');
+}
+
+describe('what the component says of a setting', () => {
+  const settingsOf = (name: string) => listStepFunctions([component]).find((one) => one.name === name)!.settings;
+
+  for (const [name, parse, wrong] of [
+    [
+      'httpRequestAxios',
+      parseV2Config,
+      {
+        maxRetries: 'many',
+        maxRedirects: '11',
+        delay: '-1',
+        requestTimeoutPeriod: 'x',
+        maxContentLength: '1e9',
+        maxBodyLength: '-1',
+        errorCodes: 'abc',
+        ignoreErrorCodes: '1-',
+        responseEncoding: 'utf9',
+      },
+    ],
+    ['httpRequestAction', parseLegacyConfig, { delay: 'soon', callCount: '2', requestTimeoutPeriod: 'x' }],
+  ] as const) {
+    for (const [field, value] of Object.entries(wrong)) {
+      it(`stands beside ${field} of ${name}`, () => {
+        const words = said(parse, { [field]: value });
+        expect(findSettingProblem(words, settingsOf(name))).to.deep.equal({ [field]: words });
+      });
+    }
+  }
+
+  it('is for the field that is meant where one label begins as another', () => {
+    const fields = {
+      delay: { viewClass: 'TextFieldView', label: 'Delay' },
+      ms: { viewClass: 'T', label: 'Delay in ms' },
+    };
+    expect(findSettingProblem('"Delay in ms" must be', fields)).to.have.keys('ms');
+    expect(findSettingProblem('Delay: too long', fields)).to.have.keys('delay');
+    expect(findSettingProblem('Delayed', fields)).to.deep.equal({});
+  });
+
+  it('is for none where it is of something else', () => {
+    for (const words of ['', 'URL: no address', 'Header "Delay in ms": wrong']) {
+      expect(findSettingProblem(words, settingsOf('httpRequestAxios')), words).to.deep.equal({});
+    }
+  });
+});

@@ -3,16 +3,16 @@ import type { BrowserContext, ConsoleMessage, Page, Request, Response } from 'pl
 /** What pages did that they must not do, and all that they have got. */
 export interface PageGuard {
   /** Sentences; empty: all is well. */
-  readonly faults: string[];
+  readonly violations: string[];
   watch(context: BrowserContext): Promise<void>;
   /** What the service has answered to the page, by address. Files of the page itself are left out. */
-  answersTo(page: Page): Promise<readonly { readonly url: string; readonly text: string }[]>;
+  responsesTo(page: Page): Promise<readonly { readonly url: string; readonly text: string }[]>;
 }
 
 /** Chromium's line for every answer of 400 and more: specs of wrong input cause them. 500 and more is looked at apart. */
-const REFUSED = /^Failed to load resource: the server responded with a status of 4\d\d/;
+const CLIENT_ERROR = /^Failed to load resource: the server responded with a status of 4\d\d/;
 
-const TELL_VIOLATIONS = `addEventListener('securitypolicyviolation', (event) =>
+const REPORT_VIOLATIONS = `addEventListener('securitypolicyviolation', (event) =>
   console.error('the policy has stopped ' + event.effectiveDirective + ' ' + event.blockedURI));`;
 
 /**
@@ -28,7 +28,7 @@ export function guardPages(origin: string): PageGuard {
   const readConsole = (message: ConsoleMessage): void => {
     const text = message.text();
     const from = message.page()?.url() ?? '';
-    if (message.type() === 'error' && isOurs(from) && !REFUSED.test(text)) faults.push(`console: ${text} at ${from}`);
+    if (message.type() === 'error' && isOurs(from) && !CLIENT_ERROR.test(text)) faults.push(`console: ${text} at ${from}`);
   };
   const readRequest = (request: Request): void => {
     const url = request.url();
@@ -53,9 +53,9 @@ export function guardPages(origin: string): PageGuard {
   };
 
   return {
-    faults,
+    violations: faults,
     async watch(context) {
-      await context.addInitScript({ content: TELL_VIOLATIONS });
+      await context.addInitScript({ content: REPORT_VIOLATIONS });
       context.on('console', readConsole);
       context.on('weberror', (error) => {
         const from = error.page()?.url() ?? '';
@@ -66,7 +66,7 @@ export function guardPages(origin: string): PageGuard {
       // Not at the response: a body that the page doesn't read may never come to its end.
       context.on('requestfinished', keepAnswer);
     },
-    answersTo: (page) =>
+    responsesTo: (page) =>
       Promise.all((answers.get(page) ?? []).map(async ({ url, text }) => ({ url, text: await text }))),
   };
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 
-import { axeViolations, openUiWorld, type UiWorld } from '../support/browser.js';
+import { axeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js';
 
 const MARKER = 'marker-value-of-the-shop';
 
@@ -10,8 +10,8 @@ describe('the activity page', () => {
   let secretId = '';
   before(async function () {
     world = await openUiWorld(this);
-    const clientId = await world.makeClient('api_key', {});
-    secretId = await world.makeSecret(clientId, { headerName: 'X-Key', headerValue: MARKER }, { name: 'Shop key' });
+    const clientId = await world.createClient('api_key', {});
+    secretId = await world.createSecret(clientId, { headerName: 'X-Key', headerValue: MARKER }, { name: 'Shop key' });
     for (let time = 0; time < 60; time += 1) {
       await world.api('GET', `/v2/workspaces/${world.workspaceId}/secrets/${secretId}`);
     }
@@ -22,7 +22,7 @@ describe('the activity page', () => {
   const entries = (page: Page) => page.locator('ol.log > li');
 
   it('tells who did what, newest first, and more of it when asked', async () => {
-    const page = await world!.open('activity');
+    const page = await world!.openPage('activity');
     await page.getByRole('button', { name: 'Show more' }).waitFor();
     expect(await entries(page).count()).to.equal(50);
     expect(await entries(page).first().innerText()).to.match(/ann@example\.com read credential Shop key.*Done/s);
@@ -35,12 +35,12 @@ describe('the activity page', () => {
   });
 
   it('keeps its filters in the address, and through a reload', async () => {
-    const page = await world!.open('activity');
+    const page = await world!.openPage('activity');
     await page.getByLabel('Action').selectOption('Create');
     await page.getByLabel('Credential or auth client').selectOption('Shop key');
     await page.getByText('made').waitFor();
     expect(await entries(page).count()).to.equal(1);
-    expect(page.url()).to.equal(world!.at('activity', '', `action=create&resource=${secretId}`));
+    expect(page.url()).to.equal(world!.pageUrl('activity', '', `action=create&resource=${secretId}`));
     await page.reload();
     await page.getByText('made').waitFor();
     expect(await entries(page).count()).to.equal(1);
@@ -52,7 +52,7 @@ describe('the activity page', () => {
   });
 
   it('says beside the field that the end is before the beginning', async () => {
-    const page = await world!.open('activity', '', { viewport: { width: 360, height: 740 } });
+    const page = await world!.openPage('activity', '', { viewport: { width: 360, height: 740 } });
     await page.getByLabel('From').fill('2026-05-02T10:00');
     await page.getByLabel('To', { exact: true }).fill('2026-05-01T10:00');
     await page.getByText('The end has to be later than the beginning').waitFor();
@@ -61,9 +61,9 @@ describe('the activity page', () => {
   });
 
   it('goes to the credential that an entry is about', async () => {
-    const page = await world!.open('activity');
+    const page = await world!.openPage('activity');
     await page.getByRole('link', { name: 'Shop key' }).first().click();
-    expect(page.url()).to.equal(world!.at('credentials', secretId));
+    expect(page.url()).to.equal(world!.pageUrl('credentials', secretId));
   });
 
   it('leads whoever is no administrator to the events', async () => {
@@ -83,13 +83,13 @@ describe('the activity page', () => {
       data: { type: 'api-key', attributes: { name: 'Browser' } },
     });
     expect(made.status, JSON.stringify(made.body)).to.equal(201);
-    const context = await world!.visitor();
+    const context = await world!.anonymousContext();
     const signedIn = await context.request.post(`${url}/ui/session`, {
       data: { email: 'member@example.com', key: made.body.data.attributes.key as string },
     });
     expect(signedIn.status()).to.equal(200);
     const page = await context.newPage();
-    await page.goto(world!.at('activity'));
+    await page.goto(world!.pageUrl('activity'));
     await page.getByText("You don't have the permission tenants.audit.get").waitFor();
     expect(await axeViolations(page)).to.deep.equal([]);
     await page.getByRole('button', { name: 'Show what happened to the credentials' }).click();

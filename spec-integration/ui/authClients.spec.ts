@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { generateKeyPairSync } from 'node:crypto';
 import type { Locator, Page } from 'playwright-core';
 
-import { axeViolations, openUiWorld, type UiWorld } from '../support/browser.js';
+import { axeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js';
 
 const SECRET = 'MARKER-client-secret';
 
@@ -23,7 +23,7 @@ describe('the page of auth clients', () => {
   const isInvalid = (one: Locator): Promise<string | null> => one.getAttribute('aria-invalid');
 
   it('says what to do first where there is none', async () => {
-    const page = await world.open('auth-clients');
+    const page = await world.openPage('auth-clients');
     await page.getByRole('heading', { name: 'No auth clients yet' }).waitFor();
     expect(await axeViolations(page)).to.deep.equal([]);
     await page.getByRole('button', { name: 'Add the first one' }).click();
@@ -33,7 +33,7 @@ describe('the page of auth clients', () => {
 
   it('finds the endpoints of an issuer, and makes an auth-client of them that works', async () => {
     const { url, client } = world.authorizationServer;
-    const page = await world.open('auth-clients', 'new');
+    const page = await world.openPage('auth-clients', 'new');
     await kind(page, 'Another provider');
     await page.getByText(`${world.url}/callback/oauth2`).waitFor();
     await field(page, 'Name').fill('Notes');
@@ -49,11 +49,11 @@ describe('the page of auth clients', () => {
     await heading(page, 'Notes');
     await world.expectNoSecrets(page, [client.client_secret]);
     const [made] = await clients();
-    await world.authenticated(made.id, ['openid', 'offline_access'], { name: 'Ann' });
+    await world.createAuthenticatedSecret(made.id, ['openid', 'offline_access'], { name: 'Ann' });
   });
 
   it('says beside the issuer why nothing was found, and takes the endpoints by hand', async () => {
-    const page = await world.open('auth-clients', 'new');
+    const page = await world.openPage('auth-clients', 'new');
     await kind(page, 'Another provider');
     await page.getByRole('button', { name: 'Find endpoints' }).click();
     await page.getByText('Paste the issuer first').waitFor();
@@ -74,7 +74,7 @@ describe('the page of auth clients', () => {
 
   it('says beside a pasted key, an address and an id what is wrong with them, and takes what can be read (case pem-pasted)', async () => {
     const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    const page = await world.open('auth-clients', 'new');
+    const page = await world.openPage('auth-clients', 'new');
     await kind(page, 'Another provider');
     await page.getByLabel('How tokens are got').selectOption('jwt_bearer');
     await field(page, 'Name').fill('Service account');
@@ -105,7 +105,7 @@ describe('the page of auth clients', () => {
   });
 
   it('makes a client for an account of Zoom (case zoom-account)', async () => {
-    const page = await world.open('auth-clients', 'new');
+    const page = await world.openPage('auth-clients', 'new');
     await kind(page, 'Zoom, for an account');
     await field(page, 'Account ID').fill(' acc-9\u200b ');
     await field(page, 'Client ID').fill('zoom-app ');
@@ -126,7 +126,7 @@ describe('the page of auth clients', () => {
   });
 
   it('says beside each field what is wrong with it, and loses nothing that was typed', async () => {
-    const page = await world.open('auth-clients', 'new');
+    const page = await world.openPage('auth-clients', 'new');
     await kind(page, 'Another provider');
     await create(page);
     await page.getByText('Client ID is missing').waitFor();
@@ -164,7 +164,7 @@ describe('the page of auth clients', () => {
   });
 
   it('knows of providers what can be known, and asks for the rest', async () => {
-    const page = await world.open('auth-clients', 'new');
+    const page = await world.openPage('auth-clients', 'new');
     await kind(page, 'Microsoft');
     const register = page.getByRole('link', { name: 'Register the app at entra.microsoft.com' });
     expect(await register.getAttribute('href')).to.match(/^https:\/\/entra\.microsoft\.com\//);
@@ -189,7 +189,7 @@ describe('the page of auth clients', () => {
   });
 
   it('changes what can change, keeps the secret that stays empty, and tells what its provider refuses', async () => {
-    const id = await world.makeClient(
+    const id = await world.createClient(
       'oauth2',
       {
         client_id: 'crm',
@@ -199,7 +199,7 @@ describe('the page of auth clients', () => {
       },
       'CRM',
     );
-    const page = await world.open('auth-clients', id);
+    const page = await world.openPage('auth-clients', id);
     await heading(page, 'CRM');
     await field(page, 'Name').fill('');
     await page.getByRole('button', { name: 'Save' }).click();
@@ -228,9 +228,9 @@ describe('the page of auth clients', () => {
   });
 
   it('is deleted once nothing hangs on it, which is named', async () => {
-    const id = await world.makeClient('basic', {}, 'Shop logins');
-    const secret = await world.makeSecret(id, { username: 'ann', password: 'MARKER-pw' }, { name: 'Shop of Ann' });
-    const page = await world.open('auth-clients', id);
+    const id = await world.createClient('basic', {}, 'Shop logins');
+    const secret = await world.createSecret(id, { username: 'ann', password: 'MARKER-pw' }, { name: 'Shop of Ann' });
+    const page = await world.openPage('auth-clients', id);
     await page.getByRole('button', { name: 'Delete auth client' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('link', { name: 'Shop of Ann' }).waitFor();
@@ -246,10 +246,10 @@ describe('the page of auth clients', () => {
 
   it('can be read at 360 pixels, in the dark', async () => {
     const small = { viewport: { width: 360, height: 740 }, colorScheme: 'dark' } as const;
-    const page = await world.open('auth-clients', '', small);
+    const page = await world.openPage('auth-clients', '', small);
     await page.getByRole('table').waitFor();
     expect(await axeViolations(page)).to.deep.equal([]);
-    await page.goto(world.at('auth-clients', 'new'));
+    await page.goto(world.pageUrl('auth-clients', 'new'));
     await kind(page, 'App Services: application');
     await field(page, 'Server').waitFor();
     expect(await axeViolations(page)).to.deep.equal([]);

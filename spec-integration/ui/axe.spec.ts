@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { axeViolations, openUiWorld, type UiWorld } from '../support/browser.js';
+import { axeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js';
 
 /** Where a page is -> its heading. */
 const PAGES = {
@@ -23,11 +23,11 @@ describe('axe-core', () => {
   after(() => world?.stop());
 
   async function findings(colorScheme: 'light' | 'dark'): Promise<Record<string, string[]>> {
-    const page = await (await world!.signedIn({ colorScheme })).newPage();
+    const page = await (await world!.signedInContext({ colorScheme })).newPage();
     const found: Record<string, string[]> = {};
     for (const [place, heading] of Object.entries(PAGES)) {
       const [name = '', rest] = place.split('/');
-      await page.goto(world!.at(name, rest));
+      await page.goto(world!.pageUrl(name, rest));
       // All of it is one document for the browser: the page before is there until this one has come.
       await page.getByRole('heading', { name: heading, exact: true, level: rest === undefined ? 1 : 2 }).waitFor();
       await page.waitForLoadState('networkidle');
@@ -46,8 +46,8 @@ describe('axe-core', () => {
 
   for (const colorScheme of ['light', 'dark'] as const) {
     it(`finds nothing on any page that has something to show, in ${colorScheme} colours`, async () => {
-      const basic = await world!.makeClient('basic', {}, `Shop in ${colorScheme}`);
-      await world!.makeSecret(basic, { username: 'ann', password: 'a password' });
+      const basic = await world!.createClient('basic', {}, `Shop in ${colorScheme}`);
+      await world!.createSecret(basic, { username: 'ann', password: 'a password' });
       expect(await findings(colorScheme)).to.deep.equal({});
     });
   }

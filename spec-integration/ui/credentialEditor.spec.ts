@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { BrowserContext, Page } from 'playwright-core';
 
-import { ADMIN, axeViolations, openUiWorld, type UiWorld } from '../support/browser.js';
+import { ADMIN, axeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js';
 
 const dialogOf = (page: Page) => page.getByRole('dialog', { name: 'New credential' });
 
@@ -11,15 +11,15 @@ describe('the editor of a credential', () => {
   before(async function () {
     world = await openUiWorld(this);
     const { client, url } = world.authorizationServer;
-    notes = await world.makeClient('oauth2', { ...client, issuer: url }, 'Notes');
+    notes = await world.createClient('oauth2', { ...client, issuer: url }, 'Notes');
   });
   afterEach(() => world?.closePages());
   after(() => world?.stop());
 
   const at = (authClientId?: string): string =>
-    world!.at('credentials', 'new', authClientId === undefined ? '' : `auth_client=${authClientId}`);
+    world!.pageUrl('credentials', 'new', authClientId === undefined ? '' : `auth_client=${authClientId}`);
   async function openNew(authClientId?: string, context?: BrowserContext): Promise<Page> {
-    const page = await (context ?? (await world!.signedIn())).newPage();
+    const page = await (context ?? (await world!.signedInContext())).newPage();
     await page.goto(at(authClientId));
     await page.locator('#new-credential-name').waitFor();
     return page;
@@ -101,7 +101,7 @@ describe('the editor of a credential', () => {
     });
 
     it('gives a link where the browser blocks windows', async () => {
-      const context = await world!.signedIn();
+      const context = await world!.signedInContext();
       await context.addInitScript('window.open = () => null');
       const page = await openNotes(context);
       await page.getByRole('button', { name: 'Authenticate', exact: true }).click();
@@ -135,7 +135,7 @@ describe('the editor of a credential', () => {
     });
 
     it('is of its own tab where two tabs authenticate at the same time', async () => {
-      const context = await world!.signedIn();
+      const context = await world!.signedInContext();
       const pages = [await openNotes(context), await openNotes(context)] as const;
       const popups = [await authenticate(pages[0]), await authenticate(pages[1])] as const;
       await answer(popups[1], 'Allow', 'ben');
@@ -166,7 +166,7 @@ describe('the editor of a credential', () => {
 
     it('shows the code where a device is to be allowed', async () => {
       const { client, url } = world!.authorizationServer;
-      const id = await world!.makeClient(
+      const id = await world!.createClient(
         'oauth2',
         { ...client, issuer: url, grant_type: 'device_code' },
         'Notes on a device',
@@ -186,7 +186,7 @@ describe('the editor of a credential', () => {
     });
 
     it('works with Instagram', async () => {
-      const id = await world!.makeClient('oauth2_instagram', world!.instagram.client, 'Photos');
+      const id = await world!.createClient('oauth2_instagram', world!.instagram.client, 'Photos');
       const page = await openNew(id);
       await scopes(page).fill(world!.instagram.scopes[0]!);
       const popup = await authenticate(page);
@@ -197,9 +197,9 @@ describe('the editor of a credential', () => {
     });
 
     it('gives a credential that there is new access, under the same id', async () => {
-      const id = await world!.authenticated(notes, ['notes:read']);
+      const id = await world!.createAuthenticatedSecret(notes, ['notes:read']);
       const { credentials: before } = await stored(id);
-      const page = await world!.open('credentials', id);
+      const page = await world!.openPage('credentials', id);
       await answer(await authenticate(page, 'Re-Authenticate'), 'Allow');
       await page.getByText('The credential has its new tokens.').waitFor();
       expect((await stored(id)).credentials.access_token).not.to.equal(before.access_token);
@@ -209,7 +209,7 @@ describe('the editor of a credential', () => {
 
   describe('what is known of a provider', () => {
     it('is said where somebody authenticates', async () => {
-      const id = await world!.makeClient(
+      const id = await world!.createClient(
         'oauth2',
         {
           client_id: 'app',
@@ -230,7 +230,7 @@ describe('the editor of a credential', () => {
   describe('a token that nobody signs in for', () => {
     it('is asked for with the scopes that were typed', async () => {
       const { client, url } = world!.authorizationServer;
-      const id = await world!.makeClient(
+      const id = await world!.createClient(
         'oauth2',
         { ...client, token_uri: `${url}/token`, grant_type: 'client_credentials' },
         'Notes of the service',
@@ -244,8 +244,8 @@ describe('the editor of a credential', () => {
 
   describe('wrong input', () => {
     it('that is of no field comes into sight, however small the window is', async () => {
-      const id = await world!.makeClient('basic', {}, 'Small');
-      const context = await world!.signedIn({ viewport: { width: 360, height: 500 } });
+      const id = await world!.createClient('basic', {}, 'Small');
+      const context = await world!.signedInContext({ viewport: { width: 360, height: 500 } });
       const page = await openNew(id, context);
       await page.locator('#new-credential-value-username').fill('ann');
       await page.locator('#new-credential-value-password').fill('marker-password');
@@ -262,7 +262,7 @@ describe('the editor of a credential', () => {
     });
 
     it('is answered beside the field, which gets the focus, and nothing typed is lost', async () => {
-      const id = await world!.makeClient('api_key', {}, 'Shop');
+      const id = await world!.createClient('api_key', {}, 'Shop');
       const page = await openNew(id);
       await page.locator('#new-credential-value-headerValue').fill('marker-key');
       await page.getByRole('textbox', { name: 'Reference', exact: true }).fill('no dot');
@@ -285,7 +285,7 @@ describe('the editor of a credential', () => {
     });
 
     it('of neither user name nor password is told by the service; one of them is enough (case basic-empty-password)', async () => {
-      const id = await world!.makeClient('basic', {}, 'Keys');
+      const id = await world!.createClient('basic', {}, 'Keys');
       const page = await openNew(id);
       await save(page);
       await page.getByText('username and password are empty: enter at least one of them').first().waitFor();
@@ -296,7 +296,7 @@ describe('the editor of a credential', () => {
     });
 
     it('of white space is put right, and a blank of a password is kept and pointed out', async () => {
-      const id = await world!.makeClient('basic', {}, 'Blanks');
+      const id = await world!.createClient('basic', {}, 'Blanks');
       const page = await openNew(id);
       await page.locator('#new-credential-value-username').fill('\u200bann ');
       await page.locator('#new-credential-value-password').fill('marker-password ');
@@ -322,8 +322,8 @@ describe('the editor of a credential', () => {
     });
 
     it('of a reference that another credential has is told by the service', async () => {
-      const id = await world!.makeClient('api_key', {}, 'Quotes');
-      await world!.makeSecret(id, { headerName: 'X-Key', headerValue: 'k' }, { reference: 'quotes.key' });
+      const id = await world!.createClient('api_key', {}, 'Quotes');
+      await world!.createSecret(id, { headerName: 'X-Key', headerValue: 'k' }, { reference: 'quotes.key' });
       const page = await openNew(id);
       await page.locator('#new-credential-value-headerValue').fill('marker-key');
       await page.locator('#new-credential-value-headerName').fill('X-Key');
@@ -338,7 +338,7 @@ describe('the editor of a credential', () => {
 
     it('that the provider refuses comes back in its own words', async () => {
       const { client, url } = world!.authorizationServer;
-      const id = await world!.makeClient(
+      const id = await world!.createClient(
         'oauth2',
         {
           client_id: client.client_id,
@@ -358,7 +358,7 @@ describe('the editor of a credential', () => {
 
   describe('an auth client that is not there yet', () => {
     it('is added in the same dialog, and chosen', async () => {
-      const page = await world!.open('credentials', 'new');
+      const page = await world!.openPage('credentials', 'new');
       const dialog = dialogOf(page);
       await dialog.getByRole('combobox', { name: 'Type' }).selectOption('noauth');
       await dialog.getByText('There is no auth client for No authentication yet').waitFor();
@@ -472,8 +472,8 @@ describe('the editor of a credential', () => {
 
   describe('a credential that there is', () => {
     it('is shown as it is now after Escape, too', async () => {
-      const id = await world!.authenticated(notes, ['notes:read'], { name: 'Escaped' });
-      const page = await world!.open('credentials', id);
+      const id = await world!.createAuthenticatedSecret(notes, ['notes:read'], { name: 'Escaped' });
+      const page = await world!.openPage('credentials', id);
       await page.getByRole('button', { name: 'Edit', exact: true }).click();
       const dialog = page.getByRole('dialog', { name: 'Edit Escaped' });
       const [popup] = await Promise.all([
@@ -489,9 +489,9 @@ describe('the editor of a credential', () => {
     });
 
     it('is renamed without its values, and keeps them', async () => {
-      const client = await world!.makeClient('basic', {}, 'Shop to edit');
-      const id = await world!.makeSecret(client, { username: 'ann', password: 'marker-old' });
-      const page = await world!.open('credentials', id);
+      const client = await world!.createClient('basic', {}, 'Shop to edit');
+      const id = await world!.createSecret(client, { username: 'ann', password: 'marker-old' });
+      const page = await world!.openPage('credentials', id);
       await page.getByRole('button', { name: 'Edit' }).click();
       const dialog = page.getByRole('dialog', { name: 'Edit Shop' });
       expect(await dialog.locator('input[type=password]').inputValue()).to.equal('');

@@ -9,7 +9,7 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 
 import { readFlow } from '../../lib/runner/flowFile.js';
-import { axeViolations, openUiWorld, type UiWorld } from '../support/browser.js';
+import { axeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js';
 
 const KEY = 'KEY-MARKER-of-the-designer';
 
@@ -51,8 +51,8 @@ describe('the designer of a REST step', () => {
     await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
     target = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
     world = await openUiWorld(this, { ALLOW_PRIVATE_HOSTS: '127.0.0.1' });
-    const clientId = await world.makeClient('api_key', { name: 'X-Shop-Key' });
-    secretId = await world.makeSecret(clientId, { headerValue: KEY }, { reference: 'shop.key' });
+    const clientId = await world.createClient('api_key', { name: 'X-Shop-Key' });
+    secretId = await world.createSecret(clientId, { headerValue: KEY }, { reference: 'shop.key' });
   });
   afterEach(() => world?.closePages());
   after(async () => {
@@ -67,7 +67,7 @@ describe('the designer of a REST step', () => {
   const sample = (page: Page) => page.getByRole('region', { name: 'Sample', exact: true });
 
   it('sends a request of texts and expressions through the component, and shows all that came back', async () => {
-    const page = await world!.open('rest-step', '', { viewport: { width: 1280, height: 900 } });
+    const page = await world!.openPage('rest-step', '', { viewport: { width: 1280, height: 900 } });
     await page.getByText('or open an example').waitFor();
     expect(await axeViolations(page)).to.deep.equal([]);
     await text(page, 'URL').fill(`${target}/moved?status=open`);
@@ -103,7 +103,7 @@ describe('the designer of a REST step', () => {
   });
 
   it('keeps what was typed over a reload', async () => {
-    const page = await world!.open('rest-step');
+    const page = await world!.openPage('rest-step');
     await text(page, 'URL').fill(`${target}/a`);
     await page.getByLabel('Method').selectOption('POST');
     await tab(page, /^Body/);
@@ -117,7 +117,7 @@ describe('the designer of a REST step', () => {
   });
 
   it('says beside the field what is wrong, and sends nothing', async () => {
-    const page = await world!.open('rest-step');
+    const page = await world!.openPage('rest-step');
     got = undefined;
     await page.getByRole('button', { name: 'Retrieve sample' }).click();
     await page.getByText('Enter the address, such as').waitFor();
@@ -140,7 +140,7 @@ describe('the designer of a REST step', () => {
   });
 
   it('leads to what is wrong, in whatever tab it is', async () => {
-    const page = await world!.open('rest-step');
+    const page = await world!.openPage('rest-step');
     await text(page, 'URL').fill(`${target}/a`);
     await tab(page, /^Settings/);
     await text(page, 'Maximum Retries').fill('many');
@@ -165,7 +165,7 @@ describe('the designer of a REST step', () => {
   });
 
   it('stops an expression that does not end, and goes on', async () => {
-    const page = await world!.open('rest-step');
+    const page = await world!.openPage('rest-step');
     await page.getByRole('button', { name: 'JSONata for URL' }).click();
     await text(page, 'URL').fill('$match("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", /^(a+)+$/)');
     await page.getByText('The expressions took longer than 2 s').waitFor();
@@ -174,7 +174,7 @@ describe('the designer of a REST step', () => {
   });
 
   it('takes an expression as fast as it is typed, and leaves the cursor where it is', async () => {
-    const page = await world!.open('rest-step');
+    const page = await world!.openPage('rest-step');
     await page.getByRole('button', { name: 'JSONata for URL' }).click();
     const url = text(page, 'URL');
     await url.and(page.locator('[contenteditable]')).pressSequentially('"https://a.example/" & 1');
@@ -185,7 +185,7 @@ describe('the designer of a REST step', () => {
   });
 
   it('lets people who use the keyboard leave an editor by Tab', async () => {
-    const page = await world!.open('rest-step');
+    const page = await world!.openPage('rest-step');
     await page.getByRole('button', { name: 'JSONata for URL' }).click();
     await text(page, 'URL').focus();
     await page.keyboard.type('a.b');
@@ -195,7 +195,7 @@ describe('the designer of a REST step', () => {
   });
 
   it('shows the error in the words of the component, and leads to new access', async () => {
-    const page = await world!.open('rest-step', '', { viewport: { width: 360, height: 740 } });
+    const page = await world!.openPage('rest-step', '', { viewport: { width: 360, height: 740 } });
     await page.getByLabel('Credential', { exact: true }).selectOption({ label: 'Shop (api_key)' });
     await text(page, 'URL').fill(`${target}/refused`);
     await page.getByRole('button', { name: 'Retrieve sample' }).click();
@@ -208,7 +208,7 @@ describe('the designer of a REST step', () => {
   });
 
   it('can be stopped while it waits for an answer', async () => {
-    const page = await world!.open('rest-step');
+    const page = await world!.openPage('rest-step');
     await text(page, 'URL').fill(`${target}/slow`);
     await page.getByRole('button', { name: 'Retrieve sample' }).click();
     await page.getByRole('button', { name: 'Stop' }).click();
@@ -220,7 +220,7 @@ describe('the designer of a REST step', () => {
     const step = (id: string) =>
       `  - { id: ${id}, function: httpRequestAxios, credential: { secretId: shop.key }, config: { reader: { method: GET, url: '"${target}/${id}"' } } }`;
     const file = { name: 'two.yaml', mimeType: 'application/yaml' };
-    const page = await world!.open('rest-step', '', { viewport: { width: 360, height: 740 } });
+    const page = await world!.openPage('rest-step', '', { viewport: { width: 360, height: 740 } });
     await page.getByRole('button', { name: 'Open', exact: true }).click();
     await page
       .getByLabel('Flow file')
@@ -240,8 +240,8 @@ describe('the designer of a REST step', () => {
   it('saves a flow file that the runner takes, and opens it again as it was', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'designer-'));
     try {
-      const page = await world!.open('rest-step', '', { colorScheme: 'dark' });
-      await page.goto(world!.at('rest-step', '', `credential=${secretId}`));
+      const page = await world!.openPage('rest-step', '', { colorScheme: 'dark' });
+      await page.goto(world!.pageUrl('rest-step', '', `credential=${secretId}`));
       await page.getByLabel('Method').selectOption('POST');
       await text(page, 'URL').fill(`${target}/orders`);
       await tab(page, /^Body/);

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 
 import { expect } from 'chai';
 
-import { ADMIN, openUiWorld, type UiWorld } from '../support/browser.js';
+import { ADMIN, openUiWorld, type UiWorld } from '../support/uiWorld.js';
 
 /** Of all that the browser has to fetch before the first page is there, compressed. */
 const MOST_BYTES = 60_000;
@@ -16,7 +16,7 @@ describe('the first load', () => {
   after(() => world?.stop());
 
   async function filesOf(places: readonly string[]): Promise<Map<string, number>> {
-    const context = await world!.signedIn();
+    const context = await world!.signedInContext();
     const page = await context.newPage();
     const urls = new Set<string>();
     page.on('request', (request) => {
@@ -24,7 +24,7 @@ describe('the first load', () => {
       if (pathname === '/ui/' || pathname.startsWith('/ui/assets/')) urls.add(request.url().replace(/[?#].*/, ''));
     });
     for (const place of places) {
-      await page.goto(world!.at(place));
+      await page.goto(world!.pageUrl(place));
       await page.getByRole('heading', { level: 1 }).waitFor();
       await page.waitForLoadState('networkidle');
     }
@@ -46,7 +46,7 @@ describe('the first load', () => {
   });
 
   it('is as small for whoever is not signed in', async () => {
-    const page = await (await world!.visitor()).newPage();
+    const page = await (await world!.anonymousContext()).newPage();
     await page.goto(`${world!.url}/ui/`);
     await page.getByLabel('E-mail').fill(ADMIN.email);
     const names = await page.evaluate<string[]>("performance.getEntriesByType('resource').map(({ name }) => name)");

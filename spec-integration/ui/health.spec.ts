@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { axeViolations, openUiWorld, type UiWorld } from '../support/browser.js';
+import { axeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js';
 
 describe('the health page', () => {
   let world: UiWorld | undefined;
@@ -11,21 +11,21 @@ describe('the health page', () => {
   after(() => world?.stop());
 
   it('says what to do first where there is nothing', async () => {
-    const page = await world!.open('health');
+    const page = await world!.openPage('health');
     await page.getByRole('heading', { name: 'Nothing to look after yet' }).waitFor();
     expect(await axeViolations(page)).to.deep.equal([]);
     await page.getByRole('button', { name: 'Go to the credentials' }).click();
-    expect(page.url()).to.equal(world!.at('credentials'));
+    expect(page.url()).to.equal(world!.pageUrl('credentials'));
   });
 
   it('counts down to the next refresh, and finds by itself that somebody has to act', async () => {
     const { authorizationServer } = world!;
-    const clientId = await world!.makeClient('oauth2', {
+    const clientId = await world!.createClient('oauth2', {
       ...authorizationServer.client,
       issuer: authorizationServer.url,
     });
-    const secretId = await world!.authenticated(clientId, ['notes:read', 'offline_access'], { name: 'Notes of Ann' });
-    const page = await world!.open('health', '', { viewport: { width: 360, height: 740 } });
+    const secretId = await world!.createAuthenticatedSecret(clientId, ['notes:read', 'offline_access'], { name: 'Notes of Ann' });
+    const page = await world!.openPage('health', '', { viewport: { width: 360, height: 740 } });
     await page.getByText('The only credential is healthy.').waitFor();
     const due = page.getByRole('listitem').filter({ hasText: 'Notes of Ann' });
     expect(await due.innerText()).to.match(/refreshed in \d+ (s|min|h)/);
@@ -38,11 +38,11 @@ describe('the health page', () => {
     expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(360);
     expect(await axeViolations(page)).to.deep.equal([]);
     await page.getByRole('link', { name: 'Notes of Ann' }).click();
-    expect(page.url()).to.equal(world!.at('credentials', secretId));
+    expect(page.url()).to.equal(world!.pageUrl('credentials', secretId));
   });
 
   it('keeps what it knows when it can learn no more, and goes on later', async () => {
-    const page = await world!.open('health');
+    const page = await world!.openPage('health');
     await page.getByRole('heading', { name: 'What is due next' }).waitFor();
     const errors = [{ code: 'too_many_requests', detail: 'Wait 5 seconds' }];
     await page.route('**/refresh-states', (route) => route.fulfill({ status: 429, json: { errors } }));

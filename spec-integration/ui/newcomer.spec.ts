@@ -102,7 +102,7 @@ describe('a newcomer', () => {
       const tookMs = startMs + Date.now() - begun;
       console.log(`      ${(tookMs / 1000).toFixed(1)} s, of which npm start took ${(startMs / 1000).toFixed(1)} s`);
       expect(tookMs).to.be.below(MOST_MS);
-      expect(guard.faults).to.deep.equal([]);
+      expect(guard.violations).to.deep.equal([]);
     });
   }
 });

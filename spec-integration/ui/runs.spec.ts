@@ -7,7 +7,7 @@ import path from 'node:path';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 
-import { ADMIN, axeViolations, openUiWorld, type UiWorld } from '../support/browser.js';
+import { ADMIN, axeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js';
 
 const MARKER = 'marker-password-of-the-orders';
 
@@ -40,8 +40,8 @@ describe('the page of runs', () => {
     await writeFile(path.join(folder, 'orders.yaml'), FLOW);
     await writeFile(path.join(folder, 'variables.json'), JSON.stringify({ SHOP_URL: shopUrl }));
     world = await openUiWorld(this, { EXAMPLES: folder });
-    const client = await world.makeClient('basic', {}, 'Shop logins');
-    await world.makeSecret(client, { username: 'ann', password: MARKER }, { name: 'Shop', reference: 'shop.login' });
+    const client = await world.createClient('basic', {}, 'Shop logins');
+    await world.createSecret(client, { username: 'ann', password: MARKER }, { name: 'Shop', reference: 'shop.login' });
   });
   afterEach(() => world?.closePages());
   after(async () => {
@@ -66,7 +66,7 @@ describe('the page of runs', () => {
   }
 
   it('runs an example and shows what happened in it', async () => {
-    const page = await world!.open('runs');
+    const page = await world!.openPage('runs');
     await page.getByText('Nothing has run yet').waitFor();
     expect(await axeViolations(page)).to.deep.equal([]);
     await page.getByLabel('Example').selectOption('orders');
@@ -88,7 +88,7 @@ describe('the page of runs', () => {
   });
 
   it('starts it again, and with changes', async () => {
-    const page = await world!.open('runs');
+    const page = await world!.openPage('runs');
     await runExample(page);
     const first = page.url();
     await page.getByRole('button', { name: 'Start again' }).click();
@@ -101,7 +101,7 @@ describe('the page of runs', () => {
   });
 
   it('forgets what was started when its user signs out: somebody else may sign in on the page', async () => {
-    const page = await world!.open('runs');
+    const page = await world!.openPage('runs');
     const text = page.getByLabel('Flow file', { exact: true });
     await text.fill(`${FLOW}\ncredentials: { key: { type: api_key, headerName: X, headerValue: { env: SHOP_KEY } } }`);
     await page.getByLabel('SHOP_URL').fill(shopUrl);
@@ -122,7 +122,7 @@ describe('the page of runs', () => {
   });
 
   it('says beside the line what is wrong with a flow, and loses nothing', async () => {
-    const page = await world!.open('runs');
+    const page = await world!.openPage('runs');
     const text = page.getByLabel('Flow file', { exact: true });
     await start(page).click();
     await page.getByText('Choose an example, open a flow file').waitFor();
@@ -145,7 +145,7 @@ describe('the page of runs', () => {
   });
 
   it('asks beside the field for a variable that has no value', async () => {
-    const page = await world!.open('runs');
+    const page = await world!.openPage('runs');
     await page.getByLabel('Flow file', { exact: true }).fill(FLOW.replace('SHOP_URL', 'OTHER_URL'));
     await start(page).click();
     await page.locator('#variable-problem-OTHER_URL').waitFor();
@@ -156,7 +156,7 @@ describe('the page of runs', () => {
   });
 
   it('asks for the message of a first step where there is no trigger', async () => {
-    const page = await world!.open('runs');
+    const page = await world!.openPage('runs');
     await page.getByLabel('Flow file', { exact: true }).fill('name: x\nsteps: []');
     const message = page.getByLabel('Body of the message for the first step');
     await message.fill('{ half');
@@ -166,7 +166,7 @@ describe('the page of runs', () => {
   });
 
   it('opens a file, and keeps none that may hold values of credentials', async () => {
-    const page = await world!.open('runs');
+    const page = await world!.openPage('runs');
     const held = `name: held\ncredentials: { shop: { type: basic, username: ann, password: ${MARKER} } }\n`;
     await page.getByLabel(/^Open a flow file/).setInputFiles({
       name: 'held.yaml',
@@ -181,7 +181,7 @@ describe('the page of runs', () => {
   });
 
   it('stops a run that goes on', async () => {
-    const page = await world!.open('runs');
+    const page = await world!.openPage('runs');
     await page.getByLabel('Flow file', { exact: true }).fill(FLOW.replace('/orders', '/slow'));
     await start(page).click();
     await page.getByText('Running', { exact: true }).waitFor();
@@ -190,7 +190,7 @@ describe('the page of runs', () => {
   });
 
   it('fits a phone, in the dark', async () => {
-    const page = await world!.open('runs', '', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
+    const page = await world!.openPage('runs', '', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
     await runExample(page);
     expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(360);
     expect(await axeViolations(page)).to.deep.equal([]);
@@ -201,7 +201,7 @@ describe('the page of runs', () => {
   });
 
   it('says that a run is not there any more', async () => {
-    const page = await world!.open('runs', 'no-such-run');
+    const page = await world!.openPage('runs', 'no-such-run');
     await page.getByText('Runs are kept until the service starts anew').waitFor();
   });
 });

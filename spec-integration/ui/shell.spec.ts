@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 
-import { ADMIN, axeViolations, openUiWorld, type UiWorld } from '../support/browser.js';
+import { ADMIN, axeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js';
 
 const PAGES = ['Credentials', 'Auth clients', 'REST step', 'Runs', 'Activity', 'Health'];
 const POLICY =
@@ -17,7 +17,7 @@ describe('the frame of the pages', () => {
 
   const heading = (page: Page, name: string): Promise<void> => page.getByRole('heading', { level: 1, name }).waitFor();
   async function visit(hash = ''): Promise<Page> {
-    const page = await (await world!.visitor()).newPage();
+    const page = await (await world!.anonymousContext()).newPage();
     await page.goto(`${world!.url}/ui/${hash}`);
     return page;
   }
@@ -32,7 +32,7 @@ describe('the frame of the pages', () => {
       const page = await visit();
       await fillIn(page, ` ${ADMIN.email} `, ADMIN.key);
       await heading(page, 'Credentials');
-      expect(page.url()).to.equal(world!.at('credentials'));
+      expect(page.url()).to.equal(world!.pageUrl('credentials'));
       await world!.expectNoSecrets(page, [ADMIN.key]);
     });
 
@@ -53,7 +53,7 @@ describe('the frame of the pages', () => {
       const link = await world!.signInLink();
       const page = await visit(link.slice(link.indexOf('#')));
       await heading(page, 'Credentials');
-      expect(page.url()).to.equal(world!.at('credentials'));
+      expect(page.url()).to.equal(world!.pageUrl('credentials'));
       const word = link.slice(link.lastIndexOf('/') + 1);
       await world!.expectNoSecrets(page, [word]);
       await page.goBack();
@@ -72,7 +72,7 @@ describe('the frame of the pages', () => {
     });
 
     it('leads to the page that was asked for', async () => {
-      const page = await visit(new URL(world!.at('activity')).hash);
+      const page = await visit(new URL(world!.pageUrl('activity')).hash);
       await fillIn(page, ADMIN.email, ADMIN.key);
       await heading(page, 'Activity');
     });
@@ -80,10 +80,10 @@ describe('the frame of the pages', () => {
 
   describe('signing out', () => {
     it('ends the session for every tab', async () => {
-      const context = await world!.signedIn();
+      const context = await world!.signedInContext();
       const [one, other] = [await context.newPage(), await context.newPage()];
       for (const page of [one, other]) {
-        await page.goto(world!.at('health'));
+        await page.goto(world!.pageUrl('health'));
         await heading(page, 'Health');
       }
       await one.getByRole('button', { name: 'Sign out' }).click();
@@ -95,7 +95,7 @@ describe('the frame of the pages', () => {
 
   describe('a session that ends while a page is open', () => {
     it('is asked for again over the page, which stays as it is', async () => {
-      const page = await world!.open('activity');
+      const page = await world!.openPage('activity');
       await heading(page, 'Activity');
       await page.evaluate("document.querySelector('h1').dataset.mark = 'same one'");
       await page.context().clearCookies();
@@ -113,16 +113,16 @@ describe('the frame of the pages', () => {
     });
 
     it('is open again in the other tab, too', async () => {
-      const context = await world!.signedIn();
+      const context = await world!.signedInContext();
       const [one, other] = [await context.newPage(), await context.newPage()];
       for (const page of [one, other]) {
-        await page.goto(world!.at('credentials'));
+        await page.goto(world!.pageUrl('credentials'));
         await heading(page, 'Credentials');
       }
       await context.clearCookies();
       for (const page of [one, other]) {
         // Not by a click: the list of credentials asks again by itself, and the form may be over the page already.
-        await page.goto(world!.at('health'));
+        await page.goto(world!.pageUrl('health'));
         await page.getByRole('dialog', { name: 'Sign in again' }).waitFor();
       }
       await one.getByLabel('API key', { exact: true }).fill(ADMIN.key);
@@ -150,7 +150,7 @@ describe('the frame of the pages', () => {
   });
 
   it('names every page, in the window and where the reader is', async () => {
-    const page = await world!.open('credentials');
+    const page = await world!.openPage('credentials');
     for (const name of PAGES) {
       const link = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name, exact: true });
       await link.click();
@@ -173,7 +173,7 @@ describe('the frame of the pages', () => {
       },
     });
     expect(made.status, JSON.stringify(made.body)).to.equal(201);
-    const page = await world!.open('health');
+    const page = await world!.openPage('health');
     await page.getByRole('banner').getByLabel('Workspace').selectOption({ label: 'Second place' });
     await page.waitForURL(`${world!.url}/ui/#/${made.body.data.id as string}/health`);
     await heading(page, 'Health');
@@ -183,14 +183,14 @@ describe('the frame of the pages', () => {
   });
 
   it('says what there is when an address leads nowhere', async () => {
-    const page = await world!.open('no-such-page');
+    const page = await world!.openPage('no-such-page');
     await heading(page, 'No such page');
     await page.getByRole('main').getByRole('link', { name: 'Credentials' }).click();
     await heading(page, 'Credentials');
   });
 
   it('is worked by the keyboard alone', async () => {
-    const page = await world!.open('credentials');
+    const page = await world!.openPage('credentials');
     await heading(page, 'Credentials');
     await page.evaluate('document.activeElement.blur()');
     const focused = (): Promise<string> => page.evaluate<string>('document.activeElement.textContent.trim()');
@@ -208,7 +208,7 @@ describe('the frame of the pages', () => {
 
   for (const colorScheme of ['light', 'dark'] as const) {
     it(`is ${colorScheme} when the system is, and what the reader chooses after that`, async () => {
-      const page = await world!.open('credentials', '', { colorScheme });
+      const page = await world!.openPage('credentials', '', { colorScheme });
       await heading(page, 'Credentials');
       const brightness = (): Promise<number> =>
         page.evaluate<number>('Number(/\\d+/.exec(getComputedStyle(document.documentElement).backgroundColor)[0])');
@@ -223,7 +223,7 @@ describe('the frame of the pages', () => {
   }
 
   it('never has to be moved sideways at 360 pixels', async () => {
-    const page = await world!.open('credentials', '', { viewport: { width: 360, height: 740 } });
+    const page = await world!.openPage('credentials', '', { viewport: { width: 360, height: 740 } });
     // The first one is open.
     for (const name of [...PAGES.slice(1), PAGES[0]!]) {
       await page.getByRole('button', { name: 'Menu' }).click();

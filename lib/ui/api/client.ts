@@ -1,5 +1,5 @@
 import type { Meta, Resource } from '../../wire/jsonApi.js';
-import { problemsOf, type ApiProblem } from './problems.js';
+import { readProblems, type ApiProblem } from './apiProblems.js';
 
 /** What the service answered instead of what was asked for; also when it could not be reached. */
 export class ApiFailure extends Error {
@@ -15,49 +15,49 @@ export class ApiFailure extends Error {
 }
 
 /** One resource with its attributes as the page reads them. */
-export interface Of<Attributes> extends Omit<Resource, 'attributes'> {
+export interface ResourceOf<Attributes> extends Omit<Resource, 'attributes'> {
   readonly attributes: Attributes;
 }
 
-export interface Answer<Data> {
+export interface ApiResponse<Data> {
   readonly data: Data;
   readonly meta: Meta;
   /** The next page of a list, where there is one. */
   readonly next: string | undefined;
 }
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+type HttpMethod = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 /** Calls the service as the user who is signed in. */
 export interface Api {
   /** @param path from the service's root: `v2/workspaces` */
-  get<Data>(path: string, signal?: AbortSignal): Promise<Answer<Data>>;
+  get<Data>(path: string, signal?: AbortSignal): Promise<ApiResponse<Data>>;
   /** @param data the member `data` of the document; without it nothing is sent */
-  post<Data>(path: string, data?: object): Promise<Answer<Data>>;
+  post<Data>(path: string, data?: object): Promise<ApiResponse<Data>>;
   /** A POST that makes something. The same again, after one that got no answer, makes nothing more. */
-  create<Data>(path: string, data: object): Promise<Answer<Data>>;
-  patch<Data>(path: string, data: object): Promise<Answer<Data>>;
+  create<Data>(path: string, data: object): Promise<ApiResponse<Data>>;
+  patch<Data>(path: string, data: object): Promise<ApiResponse<Data>>;
   delete(path: string): Promise<void>;
 }
 
-export interface ApiTools {
+export interface ApiOptions {
   readonly fetch: typeof fetch;
   /** Of the session; undefined: nobody is signed in. */
-  readonly csrf: () => string | undefined;
+  readonly csrfToken: () => string | undefined;
   /** The session is over: what was asked for can be asked again once somebody has signed in. */
   readonly onSignedOut: () => void;
   /** The service's root as the page sees it, with a slash at its end. */
-  readonly base: string;
+  readonly baseUrl: string;
   /** A text that was never there before, for an Idempotency-Key. */
-  readonly newKey: () => string;
+  readonly createIdempotencyKey: () => string;
 }
 
 /** Every method throws an `ApiFailure`. */
-export function createApi({ fetch, csrf, onSignedOut, base, newKey }: ApiTools): Api {
+export function createApi({ fetch, csrfToken: csrf, onSignedOut, baseUrl: base, createIdempotencyKey: newKey }: ApiOptions): Api {
   /** What got no answer: whether it was done is not known. */
   let unanswered: { readonly request: string; readonly key: string } | undefined;
 
-  async function create<Data>(path: string, data: object): Promise<Answer<Data>> {
+  async function create<Data>(path: string, data: object): Promise<ApiResponse<Data>> {
     const request = `${path}\n${JSON.stringify(data)}`;
     const key = unanswered?.request === request ? unanswered.key : newKey();
     unanswered = { request, key };
@@ -72,11 +72,11 @@ export function createApi({ fetch, csrf, onSignedOut, base, newKey }: ApiTools):
   }
 
   async function call<Data>(
-    method: Method,
+    method: HttpMethod,
     path: string,
     data?: object,
     { signal, key }: { readonly signal?: AbortSignal | undefined; readonly key?: string } = {},
-  ): Promise<Answer<Data>> {
+  ): Promise<ApiResponse<Data>> {
     const token = method === 'GET' ? undefined : csrf();
     const response = await fetch(`${base}${path}`, {
       method,
@@ -107,7 +107,7 @@ export function createApi({ fetch, csrf, onSignedOut, base, newKey }: ApiTools):
       const seconds = Number(response.headers.get('retry-after') ?? NaN);
       throw new ApiFailure(
         response.status,
-        problemsOf(response.status, body),
+        readProblems(response.status, body),
         ...(Number.isNaN(seconds) ? [] : [seconds]),
       );
     }

@@ -1,7 +1,7 @@
-import type { Api, Of } from './client.js';
+import type { Api, ResourceOf } from './client.js';
 
 /** A flow file to begin with, and the values that its variables have here. */
-export type Example = Of<{
+export type Example = ResourceOf<{
   readonly name: string;
   readonly text: string;
   readonly variables: Readonly<Record<string, string | null>>;

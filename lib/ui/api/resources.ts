@@ -1,10 +1,10 @@
-import type { Of } from './client.js';
+import type { ResourceOf } from './client.js';
 
 // What the pages read of the API's resources. Members that nobody shows are left out.
 
-export type Workspace = Of<{ readonly name: string }>;
+export type Workspace = ResourceOf<{ readonly name: string }>;
 
-export type User = Of<{
+export type User = ResourceOf<{
   readonly email: string;
   /** Only of the one who is signed in. */
   readonly grants?: readonly { readonly role: string; readonly level: string; readonly id?: string }[];
@@ -34,7 +34,7 @@ export interface DescriptorFunction {
   readonly fields?: Fields;
 }
 
-export type Component = Of<{
+export type Component = ResourceOf<{
   readonly name: string;
   readonly team_name: string;
   readonly descriptor: {
@@ -46,7 +46,7 @@ export type Component = Of<{
   };
 }>;
 
-export type AuthClient = Of<{
+export type AuthClient = ResourceOf<{
   readonly type: string;
   readonly name: string;
   /** Masked where secret; absent for whoever may not see them. */
@@ -54,7 +54,7 @@ export type AuthClient = Of<{
 }>;
 
 /** Values are never part of it: a session doesn't get them. */
-export type Secret = Of<{
+export type Secret = ResourceOf<{
   readonly name: string;
   readonly type: string;
   readonly state: 'ready' | 'error';
@@ -66,7 +66,7 @@ export type Secret = Of<{
 export type Health = 'ready' | 'degraded' | 'client_rejected' | 'error' | 'unreadable';
 
 /** Times are ISO 8601. The id is the secret's. */
-export type RefreshState = Of<{
+export type RefreshState = ResourceOf<{
   readonly strategy: string;
   readonly status: string;
   readonly obtained_at: string;
@@ -79,7 +79,7 @@ export type RefreshState = Of<{
   readonly under_way: boolean;
 }>;
 
-export type AuthFlow = Of<{
+export type AuthFlow = ResourceOf<{
   readonly status: 'pending' | 'exchanged' | 'failed' | 'expired' | 'saved';
   readonly error?: { readonly code: string; readonly description: string };
   readonly expires_at: string;
@@ -89,13 +89,13 @@ export type AuthFlow = Of<{
   readonly verification_uri_complete?: string;
 }>;
 
-export type PlatformEvent = Of<{
+export type PlatformEvent = ResourceOf<{
   readonly type: string;
   readonly data: Readonly<Record<string, string | number | null>>;
   readonly created_at: string;
 }>;
 
-export type AuditRecord = Of<{
+export type AuditEntry = ResourceOf<{
   readonly action: string;
   readonly outcome: string;
   readonly reason: string | null;
@@ -105,7 +105,7 @@ export type AuditRecord = Of<{
 }>;
 
 /** The id that a resource has to a relationship of one. */
-export function relatedId(resource: Pick<Of<unknown>, 'relationships'>, name: string): string | undefined {
+export function getRelatedId(resource: Pick<ResourceOf<unknown>, 'relationships'>, name: string): string | undefined {
   const data = resource.relationships?.[name]?.data;
   return data !== null && data !== undefined && 'id' in data ? data.id : undefined;
 }

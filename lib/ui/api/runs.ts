@@ -1,7 +1,7 @@
 import type { NumberedEntry, RunStatus, StepCounts } from '../../wire/run.js';
-import type { Api, Of } from './client.js';
+import type { Api, ResourceOf } from './client.js';
 
-export type Run = Of<{
+export type Run = ResourceOf<{
   readonly name: string;
   readonly status: RunStatus;
   readonly started_at: string;
@@ -13,7 +13,7 @@ export type Run = Of<{
 }>;
 
 /** What is known of a run by now. */
-export interface Watched {
+export interface RunProgress {
   readonly run: Run;
   readonly entries: readonly NumberedEntry[];
 }
@@ -30,7 +30,7 @@ export function runPath(workspaceId: string, id: string): string {
 }
 
 /** Whether nothing more happens in it. */
-export function isOver(status: RunStatus): boolean {
+export function isFinished(status: RunStatus): boolean {
   return status !== 'waiting' && status !== 'running';
 }
 
@@ -38,21 +38,21 @@ export function isOver(status: RunStatus): boolean {
 export async function watchRun(
   api: Pick<Api, 'get'>,
   path: string,
-  tell: (watched: Watched) => void,
+  onProgress: (watched: RunProgress) => void,
   signal: AbortSignal,
-): Promise<Watched> {
+): Promise<RunProgress> {
   let { data: run } = await api.get<Run>(path, signal);
   let entries: readonly NumberedEntry[] = [];
-  tell({ run, entries });
+  onProgress({ run, entries });
   for (;;) {
     const after = entries.at(-1)?.number ?? 0;
-    const wait = isOver(run.attributes.status) ? 0 : WAIT_SECONDS;
-    const news = await api.get<readonly NumberedEntry[]>(`${path}/entries?after=${after}&wait=${wait}`, signal);
-    entries = [...entries, ...news.data];
+    const wait = isFinished(run.attributes.status) ? 0 : WAIT_SECONDS;
+    const newEntries = await api.get<readonly NumberedEntry[]>(`${path}/entries?after=${after}&wait=${wait}`, signal);
+    entries = [...entries, ...newEntries.data];
     // When it began, when it ended and why: only the run itself tells.
-    if (news.meta.status !== run.attributes.status) ({ data: run } = await api.get<Run>(path, signal));
-    else run = { ...run, attributes: { ...run.attributes, steps: news.meta.steps as readonly StepCounts[] } };
-    tell({ run, entries });
-    if (wait === 0 && news.data.length === 0) return { run, entries };
+    if (newEntries.meta.status !== run.attributes.status) ({ data: run } = await api.get<Run>(path, signal));
+    else run = { ...run, attributes: { ...run.attributes, steps: newEntries.meta.steps as readonly StepCounts[] } };
+    onProgress({ run, entries });
+    if (wait === 0 && newEntries.data.length === 0) return { run, entries };
   }
 }

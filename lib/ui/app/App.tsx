@@ -1,25 +1,25 @@
 import { Failure } from '../kit/Failure.js';
-import { AuthReturn } from './AuthReturn.js';
+import { AuthReturnPage } from './AuthReturnPage.js';
 import { Frame } from './Frame.js';
-import { IdleWatch } from './IdleWatch.js';
+import { IdleTimeout } from './IdleTimeout.js';
 import { Notices } from './Notices.js';
-import { findSession, sessionState } from './session.js';
+import { loadSession, sessionState } from './session.js';
 import { SignInAgain } from './SignInAgain.js';
 import { SignInPage } from './SignInPage.js';
 
 /** The whole page: who is signed in, where, and what is there. */
 export function App() {
   const flowId = new URLSearchParams(globalThis.location.search).get('auth_flow');
-  if (flowId !== null) return <AuthReturn flowId={flowId} />;
+  if (flowId !== null) return <AuthReturnPage flowId={flowId} />;
   return (
     <>
-      <Inside />
+      <SessionContent />
       <Notices />
     </>
   );
 }
 
-function Inside() {
+function SessionContent() {
   const { value } = sessionState;
   switch (value.kind) {
     case 'unknown':
@@ -28,7 +28,7 @@ function Inside() {
       return (
         <main class="container">
           <h1>REST step</h1>
-          <Failure failure={value.failure} retry={() => void findSession()} />
+          <Failure failure={value.failure} retry={() => void loadSession()} />
         </main>
       );
     case 'none':
@@ -42,7 +42,7 @@ function Inside() {
           {value.kind === 'expired' ? (
             <SignInAgain email={value.session.user.email} />
           ) : (
-            <IdleWatch idleSeconds={value.session.idle_seconds} />
+            <IdleTimeout idleSeconds={value.session.idle_seconds} />
           )}
         </>
       );

@@ -1,6 +1,6 @@
 import { Component, type ComponentChildren } from 'preact';
 
-import { PageBroken } from './PageBroken.js';
+import { PageError } from './PageError.js';
 
 interface ErrorBoundaryProps {
   readonly children: ComponentChildren;
@@ -22,9 +22,9 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, { readonly isBr
   override render() {
     if (!this.state.isBroken) return this.props.children;
     return (
-      <PageBroken title="This page has broken off">
+      <PageError title="This page has broken off">
         That is a fault of ours. What you typed is still there where it can be kept; the browser’s console tells more.
-      </PageBroken>
+      </PageError>
     );
   }
 }

@@ -1,17 +1,17 @@
 import { useEffect, useRef } from 'preact/hooks';
 
 import type { Workspace } from '../api/resources.js';
-import { Empty } from '../kit/Empty.js';
+import { EmptyState } from '../kit/EmptyState.js';
 import { Failure } from '../kit/Failure.js';
-import { remember, remembered } from './memory.js';
+import { writeBrowserStorage, readBrowserStorage } from './browserStorage.js';
 import { NotFound } from './NotFound.js';
-import { PageContent } from './PageContent.js';
+import { LazyPage } from './LazyPage.js';
 import { PAGES } from './pages.js';
 import { hrefOf, replaceHash, route } from './router.js';
 import { api, type Session } from './session.js';
 import { Sidebar } from './Sidebar.js';
 import { useLoad } from './useLoad.js';
-import { chosenWorkspace } from './workspaces.js';
+import { selectWorkspace } from './selectWorkspace.js';
 
 const LAST_WORKSPACE = 'workspace';
 
@@ -22,11 +22,11 @@ export function Frame({ session }: { readonly session: Session }) {
   const { workspaceId, page } = route.value;
   const main = useRef<HTMLElement>(null);
   const chosen =
-    workspaces === undefined ? undefined : chosenWorkspace(workspaces, workspaceId, remembered(LAST_WORKSPACE));
+    workspaces === undefined ? undefined : selectWorkspace(workspaces, workspaceId, readBrowserStorage(LAST_WORKSPACE));
   useEffect(() => {
     if (chosen === undefined) return;
     if (chosen !== workspaceId || page === '') replaceHash(hrefOf(chosen, page || 'credentials'));
-    else remember(LAST_WORKSPACE, chosen);
+    else writeBrowserStorage(LAST_WORKSPACE, chosen);
   }, [chosen, workspaceId, page]);
   return (
     <div class="frame">
@@ -55,9 +55,9 @@ function Content({ workspaces }: { readonly workspaces: readonly Workspace[] }) 
   const { workspaceId, page } = route.value;
   if (workspaces.length === 0) {
     return (
-      <Empty title="No workspace yet">
+      <EmptyState title="No workspace yet">
         You have no role in any workspace. An administrator can give you one, or make a workspace.
-      </Empty>
+      </EmptyState>
     );
   }
   // Another address is on its way.
@@ -80,5 +80,5 @@ function Content({ workspaces }: { readonly workspaces: readonly Workspace[] }) 
       </NotFound>
     );
   }
-  return <PageContent key={`${workspaceId} ${known.name}`} load={known.load} />;
+  return <LazyPage key={`${workspaceId} ${known.name}`} load={known.load} />;
 }

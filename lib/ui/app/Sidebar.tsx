@@ -4,8 +4,8 @@ import type { Workspace } from '../api/resources.js';
 import { PAGES } from './pages.js';
 import { hrefOf, route } from './router.js';
 import type { Session } from './session.js';
-import { signOutOrTell } from './signOutOrTell.js';
-import { chooseTheme, theme, THEMES } from './theme.js';
+import { signOutOrNotify } from './signOutOrNotify.js';
+import { setTheme, theme, THEMES } from './theme.js';
 
 interface SidebarProps {
   readonly session: Session;
@@ -84,7 +84,7 @@ function Account({ email }: { readonly email: string }) {
     <div class="account">
       <label>
         Colours
-        <select value={theme.value} onChange={({ currentTarget }) => chooseTheme(currentTarget.value)}>
+        <select value={theme.value} onChange={({ currentTarget }) => setTheme(currentTarget.value)}>
           {Object.entries(THEMES).map(([name, words]) => (
             <option key={name} value={name}>
               {words}
@@ -95,7 +95,7 @@ function Account({ email }: { readonly email: string }) {
       <p>
         Signed in as <b>{email}</b>
       </p>
-      <button type="button" class="small secondary outline" onClick={() => void signOutOrTell()}>
+      <button type="button" class="small secondary outline" onClick={() => void signOutOrNotify()}>
         Sign out
       </button>
     </div>

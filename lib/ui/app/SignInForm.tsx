@@ -1,13 +1,13 @@
 import { useRef, useState } from 'preact/hooks';
 
 import { ApiFailure } from '../api/client.js';
-import type { ApiProblem } from '../api/problems.js';
-import { formProblems } from '../forms/problems.js';
+import type { ApiProblem } from '../api/apiProblems.js';
+import { groupProblems } from '../forms/formProblems.js';
 import { signIn } from './session.js';
-import { missingToSignIn } from './signInProblems.js';
+import { validateSignIn } from './validateSignIn.js';
 import { SignInField } from './SignInField.js';
 
-const PLACES = { '/email': 'email', '/key': 'key' };
+const FIELDS_BY_POINTER = { '/email': 'email', '/key': 'key' };
 
 /** E-mail and API key. @param email filled in already; that of whoever was signed in */
 export function SignInForm({ email: before = '' }: { readonly email?: string }) {
@@ -16,16 +16,16 @@ export function SignInForm({ email: before = '' }: { readonly email?: string }) 
   const [isBusy, setBusy] = useState(false);
   const [problems, setProblems] = useState<readonly ApiProblem[]>([]);
   const form = useRef<HTMLFormElement>(null);
-  const { fields, others } = formProblems(problems, PLACES);
+  const { fields, others } = groupProblems(problems, FIELDS_BY_POINTER);
 
   const show = (found: readonly ApiProblem[]): void => {
     setProblems(found);
-    const wrong = Object.keys(formProblems(found, PLACES).fields);
+    const wrong = Object.keys(groupProblems(found, FIELDS_BY_POINTER).fields);
     const name = wrong.includes('email') ? 'email' : 'key';
     form.current?.querySelector<HTMLInputElement>(`[name=${name}]`)?.focus();
   };
   const submit = async (): Promise<void> => {
-    const missing = missingToSignIn(email, key);
+    const missing = validateSignIn(email, key);
     if (missing.length > 0) {
       show(missing);
       return;

@@ -1,14 +1,14 @@
 import type { ComponentType } from 'preact';
 
 /** A page of the sidebar. Its code is loaded when somebody goes there. */
-export interface Page {
+export interface PageDefinition {
   /** Its word in the address. */
   readonly name: string;
   readonly title: string;
   readonly load: () => Promise<ComponentType>;
 }
 
-export const PAGES: readonly Page[] = [
+export const PAGES: readonly PageDefinition[] = [
   {
     name: 'credentials',
     title: 'Credentials',

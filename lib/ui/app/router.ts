@@ -1,19 +1,19 @@
 import { computed, signal } from '@preact/signals';
 
-import { hrefOf, linkWord, parseHash } from './address.js';
+import { buildHref, readLinkToken, parseHash } from './hashRoute.js';
 
-export { hrefOf };
+export { buildHref as hrefOf };
 
 /** The word of a one-time link with which somebody wants to sign in, until that is tried. */
-export const givenLink = signal<string | undefined>(undefined);
+export const pendingLinkToken = signal<string | undefined>(undefined);
 
 /** What is behind the `#`. A link's word is taken out of the address, and so out of the history, before anything else is done. */
 function readHash(): string {
   const { hash, pathname, search } = globalThis.location;
-  const word = linkWord(hash);
+  const word = readLinkToken(hash);
   if (word === undefined) return hash;
   globalThis.history.replaceState(null, '', pathname + search);
-  givenLink.value = word;
+  pendingLinkToken.value = word;
   return '';
 }
 
@@ -26,10 +26,10 @@ export const route = computed(() => parseHash(hash.value));
 
 /** The address of a page in the workspace that is open. */
 export function href(page: string, rest: readonly string[] = [], query = ''): string {
-  return hrefOf(route.value.workspaceId, page, rest, query);
+  return buildHref(route.value.workspaceId, page, rest, query);
 }
 
-export function go(page: string, rest: readonly string[] = [], query = ''): void {
+export function navigate(page: string, rest: readonly string[] = [], query = ''): void {
   globalThis.location.hash = href(page, rest, query);
 }
 

@@ -1,9 +1,9 @@
 import { signal } from '@preact/signals';
 
 import { ApiFailure, createApi } from '../api/client.js';
-import { problemsOf } from '../api/problems.js';
-import { clearDrafts, keepDraftsOf } from '../kit/useDraft.js';
-import { hearTabs, tellTabs } from './tabs.js';
+import { readProblems } from '../api/apiProblems.js';
+import { clearDrafts, restrictDraftsToUser } from '../kit/useDraft.js';
+import { onTabMessage, postToTabs } from './tabChannel.js';
 
 /** Who is signed in, as `ui/session` tells it. */
 export interface Session {
@@ -32,37 +32,37 @@ export const sessionState = signal<SessionState>({ kind: 'unknown' });
 export const linkFailure = signal<ApiFailure | undefined>(undefined);
 
 /** The page is at `…/ui/`. */
-const BASE = '../';
+const API_BASE_URL = '../';
 
 /** When the last request was sent, in ms since 1970: the service counts the session's idle time from it. */
-let requestMs = 0;
+let lastRequestSentMs = 0;
 
-export function lastRequestMs(): number {
-  return requestMs;
+export function getLastRequestMs(): number {
+  return lastRequestSentMs;
 }
 
-const send: typeof fetch = (...request) => {
-  requestMs = Date.now();
+const sendRequest: typeof fetch = (...request) => {
+  lastRequestSentMs = Date.now();
   return fetch(...request);
 };
 
 export const api = createApi({
-  fetch: send,
-  base: BASE,
-  newKey: () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join('-'),
-  csrf: () => (sessionState.value.kind === 'open' ? sessionState.value.session.csrf : undefined),
-  onSignedOut: expire,
+  fetch: sendRequest,
+  baseUrl: API_BASE_URL,
+  createIdempotencyKey: () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join('-'),
+  csrfToken: () => (sessionState.value.kind === 'open' ? sessionState.value.session.csrf : undefined),
+  onSignedOut: expireSession,
 });
 
 /** With what somebody signs in: an e-mail and an API key, or the word of a one-time link. */
-export type SignIn = { readonly email: string; readonly key: string } | { readonly link: string };
+export type SignInCredentials = { readonly email: string; readonly key: string } | { readonly link: string };
 
 /** Finds out whether somebody is signed in; it is a sign of life, too. */
-export async function findSession(): Promise<void> {
+export async function loadSession(): Promise<void> {
   try {
-    const session = await ask('GET');
-    if (session !== undefined) open(session);
-    else if (sessionState.value.kind === 'open') expire();
+    const session = await requestSession('GET');
+    if (session !== undefined) openSession(session);
+    else if (sessionState.value.kind === 'open') expireSession();
     else if (sessionState.value.kind !== 'expired') sessionState.value = { kind: 'none' };
   } catch (error: unknown) {
     if (!(error instanceof ApiFailure)) throw error;
@@ -73,57 +73,57 @@ export async function findSession(): Promise<void> {
 }
 
 /** @throws ApiFailure with the reason in words */
-export async function signIn(given: SignIn): Promise<void> {
-  const session = await ask('POST', given);
-  if (session === undefined) throw new ApiFailure(401, problemsOf(401, undefined));
-  tellTabs({ kind: 'signed-in' });
-  open(session);
+export async function signIn(given: SignInCredentials): Promise<void> {
+  const session = await requestSession('POST', given);
+  if (session === undefined) throw new ApiFailure(401, readProblems(401, undefined));
+  postToTabs({ kind: 'signed-in' });
+  openSession(session);
 }
 
 /** @throws ApiFailure */
 export async function signOut(): Promise<void> {
-  await ask('DELETE');
-  tellTabs({ kind: 'signed-out' });
-  leave();
+  await requestSession('DELETE');
+  postToTabs({ kind: 'signed-out' });
+  discardSession();
 }
 
 /** Nobody has done anything for too long: the session ends here and at the service, and the page waits for who comes back. */
-export async function endIdle(): Promise<void> {
-  await ask('DELETE').catch(() => undefined);
-  expire();
+export async function endIdleSession(): Promise<void> {
+  await requestSession('DELETE').catch(() => undefined);
+  expireSession();
 }
 
 /** Forgets who was signed in, what they were typing, and with the page all else that it holds: somebody else may sign in next. */
-export function leave(): void {
+export function discardSession(): void {
   clearDrafts();
   sessionState.value = { kind: 'none' };
   globalThis.location.reload();
 }
 
 /** What other tabs do with the session that they share with this one. */
-export function followTabs(): void {
-  hearTabs(({ kind }) => {
-    if (kind === 'signed-out') leave();
-    else void findSession();
+export function syncWithOtherTabs(): void {
+  onTabMessage(({ kind }) => {
+    if (kind === 'signed-out') discardSession();
+    else void loadSession();
   });
 }
 
 /** A page shows what its user may see: with somebody else it begins anew. */
-function open(session: Session): void {
+function openSession(session: Session): void {
   const { value } = sessionState;
-  keepDraftsOf(session.user.id);
+  restrictDraftsToUser(session.user.id);
   if ('session' in value && value.session.user.id !== session.user.id) globalThis.location.reload();
   else sessionState.value = { kind: 'open', session };
 }
 
-function expire(): void {
+function expireSession(): void {
   const { value } = sessionState;
   if (value.kind === 'open') sessionState.value = { kind: 'expired', session: value.session };
 }
 
-async function ask(method: 'GET' | 'POST' | 'DELETE', body?: object): Promise<Session | undefined> {
+async function requestSession(method: 'GET' | 'POST' | 'DELETE', body?: object): Promise<Session | undefined> {
   const { value } = sessionState;
-  const response = await send('session', {
+  const response = await sendRequest('session', {
     method,
     credentials: 'same-origin',
     cache: 'no-store',
@@ -139,6 +139,6 @@ async function ask(method: 'GET' | 'POST' | 'DELETE', body?: object): Promise<Se
   });
   if (response.status === 204 || (method === 'GET' && response.status === 401)) return undefined;
   const answer: unknown = await response.json().catch(() => ({}));
-  if (!response.ok) throw new ApiFailure(response.status, problemsOf(response.status, answer));
+  if (!response.ok) throw new ApiFailure(response.status, readProblems(response.status, answer));
   return answer as Session;
 }

@@ -1,13 +1,13 @@
 import { effect, signal } from '@preact/signals';
 
-import { remember, remembered } from './memory.js';
+import { writeBrowserStorage, readBrowserStorage } from './browserStorage.js';
 
 export const THEMES = { system: 'As the system', light: 'Light', dark: 'Dark' } as const;
 export type Theme = keyof typeof THEMES;
 
 const KEY = 'theme';
 
-export const theme = signal<Theme>(themeOf(remembered(KEY)));
+export const theme = signal<Theme>(parseTheme(readBrowserStorage(KEY)));
 
 /** Colours the pages, now and whenever somebody chooses otherwise. */
 export function applyTheme(): void {
@@ -18,11 +18,11 @@ export function applyTheme(): void {
   });
 }
 
-export function chooseTheme(chosen: string): void {
-  theme.value = themeOf(chosen);
-  remember(KEY, theme.value);
+export function setTheme(chosen: string): void {
+  theme.value = parseTheme(chosen);
+  writeBrowserStorage(KEY, theme.value);
 }
 
-function themeOf(word: string | undefined): Theme {
+function parseTheme(word: string | undefined): Theme {
   return word === 'light' || word === 'dark' ? word : 'system';
 }

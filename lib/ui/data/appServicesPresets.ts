@@ -19,14 +19,14 @@ const APPLICATION: Fields = {
   app: { viewClass: 'TextFieldView', label: 'Application', required: true, placeholder: 'my-app' },
 };
 
-const OF_USER = {
+const PASSWORD_GRANT = {
   client_auth: 'none',
   grant_type: 'password',
   token_request_format: 'json',
 } as const;
-const OF_CLIENT = { client_auth: 'json', grant_type: 'client_credentials', token_request_format: 'json' } as const;
-const IN_APPLICATION = { token_uri: '{base}/{org}/{app}/token' } as const;
-const IN_MANAGEMENT = { token_uri: '{base}/management/token' } as const;
+const CLIENT_CREDENTIALS_GRANT = { client_auth: 'json', grant_type: 'client_credentials', token_request_format: 'json' } as const;
+const APPLICATION_TOKEN_URL = { token_uri: '{base}/{org}/{app}/token' } as const;
+const MANAGEMENT_TOKEN_URL = { token_uri: '{base}/management/token' } as const;
 
 const COPY_CLIENT = 'Copy client ID and client secret from the portal.';
 const USER_HINT = { note: 'User name and password are part of the credential.' };
@@ -36,38 +36,38 @@ export const APP_SERVICES: readonly Preset[] = [
     id: 'app-services-user',
     name: 'App Services: application user',
     type: 'oauth2',
-    about: 'What one user of an application may do.',
+    description: 'What one user of an application may do.',
     steps: ['The user is made in the application. No client is registered: its ID here is only a name.'],
-    asks: APPLICATION,
-    members: { client_id: '{app}', ...OF_USER, ...IN_APPLICATION },
-    secrets: USER_HINT,
+    inputs: APPLICATION,
+    members: { client_id: '{app}', ...PASSWORD_GRANT, ...APPLICATION_TOKEN_URL },
+    credentialHints: USER_HINT,
   },
   {
     id: 'app-services-application',
     name: 'App Services: application',
     type: 'oauth2',
-    about: 'Everything in one application, whoever it belongs to.',
+    description: 'Everything in one application, whoever it belongs to.',
     steps: [`${COPY_CLIENT} They are on the application's page Properties.`],
-    asks: APPLICATION,
-    members: { ...OF_CLIENT, ...IN_APPLICATION },
+    inputs: APPLICATION,
+    members: { ...CLIENT_CREDENTIALS_GRANT, ...APPLICATION_TOKEN_URL },
   },
   {
     id: 'app-services-admin',
     name: 'App Services: admin user',
     type: 'oauth2',
-    about: 'All organizations that an administrator belongs to. For what only the portal can do otherwise.',
+    description: 'All organizations that an administrator belongs to. For what only the portal can do otherwise.',
     steps: ['No client is registered: its ID here is only a name.'],
-    asks: SERVER,
-    members: { client_id: 'management', ...OF_USER, ...IN_MANAGEMENT },
-    secrets: USER_HINT,
+    inputs: SERVER,
+    members: { client_id: 'management', ...PASSWORD_GRANT, ...MANAGEMENT_TOKEN_URL },
+    credentialHints: USER_HINT,
   },
   {
     id: 'app-services-organization',
     name: 'App Services: organization',
     type: 'oauth2',
-    about: 'Everything in an organization. Use it sparingly.',
+    description: 'Everything in an organization. Use it sparingly.',
     steps: [`${COPY_CLIENT} They are on the organization's page.`],
-    asks: SERVER,
-    members: { ...OF_CLIENT, ...IN_MANAGEMENT },
+    inputs: SERVER,
+    members: { ...CLIENT_CREDENTIALS_GRANT, ...MANAGEMENT_TOKEN_URL },
   },
 ];

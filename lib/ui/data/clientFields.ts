@@ -1,12 +1,12 @@
 import type { DescriptorField, Fields } from '../api/resources.js';
 import { isTokenType } from './credentialTypes.js';
-import { KEY_PLACES } from './keyPlaces.js';
+import { API_KEY_LOCATIONS } from './apiKeyLocations.js';
 
 /** The form of an auth-client's `credentials`. A field is named like its member, or by `clientMembers.ts`. */
 export interface ClientFields {
   readonly common: Fields;
   /** What is rarely needed. */
-  readonly more: Fields;
+  readonly advanced: Fields;
 }
 
 const text = (label: string, more: Partial<DescriptorField> = {}): DescriptorField => ({
@@ -18,11 +18,11 @@ const password = (label: string, more: Partial<DescriptorField> = {}): Descripto
   ...text(label, more),
   viewClass: 'PasswordFieldView',
 });
-const area = (label: string, more: Partial<DescriptorField> = {}): DescriptorField => ({
+const textArea = (label: string, more: Partial<DescriptorField> = {}): DescriptorField => ({
   ...text(label, more),
   viewClass: 'TextAreaView',
 });
-const choice = (
+const select = (
   label: string,
   prompt: string,
   model: Readonly<Record<string, string>>,
@@ -30,7 +30,7 @@ const choice = (
 ): DescriptorField => ({ viewClass: 'SelectView', label, prompt, model, ...more });
 const help = (description: string): Pick<DescriptorField, 'help'> => ({ help: { description } });
 
-export const GRANT_TITLES: Readonly<Record<string, string>> = {
+export const GRANT_TYPE_TITLES: Readonly<Record<string, string>> = {
   authorization_code: 'A user signs in at the provider (authorization code)',
   client_credentials: 'The app itself, without a user (client credentials)',
   password: "With a user's name and password",
@@ -39,10 +39,10 @@ export const GRANT_TITLES: Readonly<Record<string, string>> = {
   device_code: 'A user signs in on another device (device code)',
 };
 
-const GRANT = choice(
+const GRANT_TYPE = select(
   'How tokens are got',
-  GRANT_TITLES.authorization_code ?? '',
-  without(GRANT_TITLES, 'authorization_code'),
+  GRANT_TYPE_TITLES.authorization_code ?? '',
+  omit(GRANT_TYPE_TITLES, 'authorization_code'),
 );
 
 const ID = text('Client ID', { required: true });
@@ -57,21 +57,21 @@ const TOKEN_URI = text('Token address', {
   placeholder: 'https://id.example.com/token',
   ...help('Where the service asks for tokens (token_uri).'),
 });
-const DEVICE_URI = text('Device address', {
+const DEVICE_AUTHORIZATION_URI = text('Device address', {
   required: true,
   ...help('Where the service asks for a device code (device_authorization_uri, RFC 8628).'),
 });
 const ASSERTION: Fields = {
   assertion_issuer: text('Issuer of the assertion', { required: true, ...help('<b>iss</b>: mostly the client ID.') }),
-  assertion_key: area('Private key', {
+  assertion_key: textArea('Private key', {
     required: true,
     placeholder: '-----BEGIN PRIVATE KEY-----',
     note: 'In PEM, or the whole JSON file of a service account. Nobody sees it again.',
   }),
   assertion_key_id: text('ID of the key', { ...help('<b>kid</b>, where the provider wants to know it.') }),
 };
-const MORE_OF_ASSERTION: Fields = {
-  assertion_algorithm: choice('Signed by', 'RS256 (usual)', { ES256: 'ES256' }),
+const ADVANCED_ASSERTION: Fields = {
+  assertion_algorithm: select('Signed by', 'RS256 (usual)', { ES256: 'ES256' }),
   assertion_audience: text('Audience of the assertion', {
     ...help('<b>aud</b>. Unless it is entered: the token address.'),
   }),
@@ -79,14 +79,14 @@ const MORE_OF_ASSERTION: Fields = {
 };
 
 /** What an auth-client of a grant asks for first. */
-const BY_GRANT: Readonly<Record<string, Fields>> = {
+const FIELDS_BY_GRANT_TYPE: Readonly<Record<string, Fields>> = {
   authorization_code: { client_id: ID, client_secret: SECRET, auth_uri: AUTH_URI, token_uri: TOKEN_URI },
-  device_code: { client_id: ID, client_secret: SECRET, device_authorization_uri: DEVICE_URI, token_uri: TOKEN_URI },
+  device_code: { client_id: ID, client_secret: SECRET, device_authorization_uri: DEVICE_AUTHORIZATION_URI, token_uri: TOKEN_URI },
   jwt_bearer: { client_id: { ...ID, required: false }, ...ASSERTION, token_uri: TOKEN_URI },
 };
-const UNATTENDED: Fields = { client_id: ID, client_secret: SECRET, token_uri: TOKEN_URI };
+const DEFAULT_FIELDS: Fields = { client_id: ID, client_secret: SECRET, token_uri: TOKEN_URI };
 
-const CLIENT_AUTH = choice('How the client shows who it is', 'In the header Authorization (usual)', {
+const CLIENT_AUTH = select('How the client shows who it is', 'In the header Authorization (usual)', {
   basic_raw: 'In the header, without encoding',
   post: 'In the form, beside the other parameters',
   json: 'In the JSON of the request',
@@ -102,14 +102,14 @@ const TOKEN_GRANT_TYPE: Fields = {
   }),
 };
 
-const SHARED_MORE: Fields = {
+const SHARED_ADVANCED: Fields = {
   refresh_token_uri: text('Address for refreshing', { ...help('Unless it is entered: the token address.') }),
   revocation_uri: text('Address for revoking', {
     ...help('Without it nothing is revoked when a credential is deleted.'),
   }),
   client_auth: CLIENT_AUTH,
-  token_request_format: choice('Token requests are sent as', 'Form (usual)', { json: 'JSON' }),
-  token_params: area('Further parameters of token requests', {
+  token_request_format: select('Token requests are sent as', 'Form (usual)', { json: 'JSON' }),
+  token_params: textArea('Further parameters of token requests', {
     placeholder: '{ "ttl": 1800000 }',
     note: 'A JSON object.',
   }),
@@ -117,14 +117,14 @@ const SHARED_MORE: Fields = {
     placeholder: '3600',
     ...help('Counts where the provider does not say how long its tokens live.'),
   }),
-  expires_in_unit: choice('The provider counts that in', 'Seconds (usual)', { milliseconds: 'Milliseconds' }),
+  expires_in_unit: select('The provider counts that in', 'Seconds (usual)', { milliseconds: 'Milliseconds' }),
   refresh_lead_seconds: text('Refresh so long before the end, in seconds', {
     ...help('Unless it is entered, it goes by how long tokens live.'),
   }),
   scope_separator: text('Between scopes', { placeholder: 'a space' }),
-  pkce: choice('Proof of who began (PKCE)', 'Yes (usual)', { false: 'No: the provider refuses it' }),
+  pkce: select('Proof of who began (PKCE)', 'Yes (usual)', { false: 'No: the provider refuses it' }),
   response_path: text('Where the token is in the answer', { placeholder: 'data.0' }),
-  token_place: choice('Requests carry the token in', 'The header Authorization, as Bearer (usual)', {
+  token_place: select('Requests carry the token in', 'The header Authorization, as Bearer (usual)', {
     header: 'Another header',
     query: 'The query of the address',
   }),
@@ -132,7 +132,7 @@ const SHARED_MORE: Fields = {
   token_prefix: text('Word before the token in that header', { placeholder: 'Token' }),
   issuer: text('Issuer', { ...help('Answers of anybody else are refused (RFC 9207).') }),
   iss_required: { viewClass: 'CheckBoxView', label: 'Answers have to name the issuer' },
-  error_map: area('What error codes mean', {
+  error_map: textArea('What error codes mean', {
     placeholder: '{ "expired_session": "dead" }',
     note: 'A JSON object: each code with <b>dead</b> (sign in again), <b>client</b> (the client is refused), <b>configuration</b> or <b>transient</b> (try again), or with an object of <b>class</b> and <b>words</b> that have to be in the message.',
   }),
@@ -149,36 +149,36 @@ const API_KEY: Fields = {
     note: 'What is entered here counts for every credential that has none of its own.',
   }),
   value: password('Key'),
-  location: choice('Where it goes', 'Header (usual)', KEY_PLACES.model, { help: KEY_PLACES.help }),
+  location: select('Where it goes', 'Header (usual)', API_KEY_LOCATIONS.model, { help: API_KEY_LOCATIONS.help }),
 };
 
 /**
  * @param grant of `grant_type`
  * @param isPublic there is no client secret
  */
-export function clientFields(type: string, { grant = 'authorization_code', isPublic = false } = {}): ClientFields {
-  if (type === 'basic') return { common: BASIC, more: {} };
-  if (type === 'api_key') return { common: API_KEY, more: {} };
-  if (!isTokenType(type)) return { common: {}, more: {} };
+export function buildClientFields(type: string, { grant = 'authorization_code', isPublic = false } = {}): ClientFields {
+  if (type === 'basic') return { common: BASIC, advanced: {} };
+  if (type === 'api_key') return { common: API_KEY, advanced: {} };
+  if (!isTokenType(type)) return { common: {}, advanced: {} };
   if (type === 'oauth2_instagram') {
     return {
       common: { client_id: ID, client_secret: SECRET },
-      more: {
+      advanced: {
         auth_uri: { ...AUTH_URI, required: false },
         token_uri: { ...TOKEN_URI, required: false },
         exchange_uri: text('Address for long-lived tokens'),
-        ...SHARED_MORE,
+        ...SHARED_ADVANCED,
       },
     };
   }
-  const own = BY_GRANT[grant] ?? UNATTENDED;
-  const common = { grant_type: GRANT, ...(isPublic ? without(own, 'client_secret') : own) };
-  const more = { ...(grant === 'jwt_bearer' ? MORE_OF_ASSERTION : {}), ...TOKEN_GRANT_TYPE, ...SHARED_MORE };
-  return { common, more: grant === 'authorization_code' ? more : without(more, 'pkce') };
+  const own = FIELDS_BY_GRANT_TYPE[grant] ?? DEFAULT_FIELDS;
+  const common = { grant_type: GRANT_TYPE, ...(isPublic ? omit(own, 'client_secret') : own) };
+  const more = { ...(grant === 'jwt_bearer' ? ADVANCED_ASSERTION : {}), ...TOKEN_GRANT_TYPE, ...SHARED_ADVANCED };
+  return { common, advanced: grant === 'authorization_code' ? more : omit(more, 'pkce') };
 }
 
 /** Members that nobody is ever shown again, by the types that have them. */
-const SECRETS: Readonly<Record<string, readonly string[]>> = {
+const SECRET_MEMBERS: Readonly<Record<string, readonly string[]>> = {
   oauth2: ['client_secret', 'assertion_key'],
   oauth2_instagram: ['client_secret'],
   basic: ['password'],
@@ -186,17 +186,17 @@ const SECRETS: Readonly<Record<string, readonly string[]>> = {
 };
 
 export function isSecretMember(type: string, name: string): boolean {
-  return SECRETS[type]?.includes(name) ?? false;
+  return SECRET_MEMBERS[type]?.includes(name) ?? false;
 }
 
 /** What an auth-client is at its provider: it stays as it is. */
-export const FIXED: readonly string[] = ['client_id', 'auth_uri', 'token_uri', 'refresh_token_uri'];
+export const IMMUTABLE_MEMBERS: readonly string[] = ['client_id', 'auth_uri', 'token_uri', 'refresh_token_uri'];
 
 /** The fields to change an auth-client with: what is fixed is not among them, and a secret that stays empty stays as it is. */
-export function forChange(type: string, fields: Fields): Fields {
+export function toClientEditFields(type: string, fields: Fields): Fields {
   return Object.fromEntries(
     Object.entries(fields)
-      .filter(([name]) => !FIXED.includes(name))
+      .filter(([name]) => !IMMUTABLE_MEMBERS.includes(name))
       .map(([name, field]): [string, DescriptorField] => {
         if (!isSecretMember(type, name)) return [name, field];
         return [name, { ...field, required: false, placeholder: 'Unchanged', note: 'Empty: it stays as it is.' }];
@@ -204,6 +204,6 @@ export function forChange(type: string, fields: Fields): Fields {
   );
 }
 
-function without<Value>(fields: Readonly<Record<string, Value>>, name: string): Readonly<Record<string, Value>> {
+function omit<Value>(fields: Readonly<Record<string, Value>>, name: string): Readonly<Record<string, Value>> {
   return Object.fromEntries(Object.entries(fields).filter(([one]) => one !== name));
 }

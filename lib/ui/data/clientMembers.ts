@@ -1,31 +1,31 @@
 import { CREDENTIALS_POINTER, isJsonObject, MASK, type JsonObject } from '../../wire/members.js';
-import type { FormValues } from '../forms/values.js';
+import type { FormValues } from '../forms/formValues.js';
 import { isSecretMember } from './clientFields.js';
 
 // What a form holds as texts, and an auth-client as numbers, objects, true and false.
 
-const NUMBERS: readonly string[] = [
+const NUMBER_MEMBERS: readonly string[] = [
   'token_expires_in',
   'assertion_lifetime_seconds',
   'refresh_lead_seconds',
   'max_concurrency',
 ];
-const OBJECTS: readonly string[] = ['token_params', 'error_map'];
+const OBJECT_MEMBERS: readonly string[] = ['token_params', 'error_map'];
 /** `token_placement` in a form. */
 const PLACEMENT = { in: 'token_place', name: 'token_name', prefix: 'token_prefix' } as const;
 const PLACEMENT_FIELDS: readonly string[] = Object.values(PLACEMENT);
 /** The spelling of secrets, which auth-clients may have too. */
-const OTHER_SPELLING: Readonly<Record<string, string>> = { username: 'name', headerName: 'name', headerValue: 'value' };
+const MEMBER_ALIASES: Readonly<Record<string, string>> = { username: 'name', headerName: 'name', headerValue: 'value' };
 
 /** What a form says, or what is wrong with its fields. */
-export type ReadForm = { readonly members: JsonObject } | { readonly problems: Readonly<Record<string, string>> };
+export type ParsedForm = { readonly members: JsonObject } | { readonly problems: Readonly<Record<string, string>> };
 
-export function toMembers(values: FormValues): ReadForm {
+export function toMembers(values: FormValues): ParsedForm {
   const members: Record<string, unknown> = {};
   const problems: Record<string, string> = {};
   for (const [name, value] of Object.entries(values)) {
     if (PLACEMENT_FIELDS.includes(name)) continue;
-    const read = readMember(name, value);
+    const read = parseMember(name, value);
     if ('problem' in read) problems[name] = read.problem;
     else members[name] = read.value;
   }
@@ -41,20 +41,20 @@ export function toMembers(values: FormValues): ReadForm {
   return Object.keys(problems).length > 0 ? { problems } : { members };
 }
 
-type ReadMember = { readonly value: unknown } | { readonly problem: string };
+type ParsedMember = { readonly value: unknown } | { readonly problem: string };
 
-function readMember(name: string, value: unknown): ReadMember {
+function parseMember(name: string, value: unknown): ParsedMember {
   if (name === 'pkce') return { value: value !== 'false' };
   if (typeof value !== 'string') return { value };
-  if (NUMBERS.includes(name)) {
+  if (NUMBER_MEMBERS.includes(name)) {
     return /^\s*\d{1,15}\s*$/.test(value) ? { value: Number(value) } : { problem: 'Enter a whole number' };
   }
-  if (OBJECTS.includes(name)) return readObject(value);
+  if (OBJECT_MEMBERS.includes(name)) return parseObject(value);
   // A blank is a separator too; whatever is pasted elsewhere has none at its ends.
   return { value: name === 'scope_separator' || name === 'password' ? value : value.trim() };
 }
 
-function readObject(text: string): ReadMember {
+function parseObject(text: string): ParsedMember {
   try {
     const value: unknown = JSON.parse(text);
     if (isJsonObject(value)) return { value };
@@ -65,10 +65,10 @@ function readObject(text: string): ReadMember {
 }
 
 /** What the form shows of an auth-client. Its secrets are not there. */
-export function toForm(type: string, members: JsonObject): FormValues {
+export function toFormValues(type: string, members: JsonObject): FormValues {
   return Object.fromEntries(
     Object.entries(members).flatMap(([given, value]): readonly (readonly [string, unknown])[] => {
-      const name = OTHER_SPELLING[given] ?? given;
+      const name = MEMBER_ALIASES[given] ?? given;
       if (value === MASK || isSecretMember(type, name)) return [];
       if (name === 'token_placement' && isJsonObject(value)) {
         return Object.entries(PLACEMENT).flatMap(([part, field]) => (part in value ? [[field, value[part]]] : []));
@@ -84,25 +84,25 @@ export function toForm(type: string, members: JsonObject): FormValues {
  * What is sent to change an auth-client: what is not there any more as `null`, what is the same not at all.
  * @param before its members as answers show them
  */
-export function memberChanges(type: string, before: JsonObject, after: JsonObject): JsonObject {
-  const kept = toMembers(toForm(type, before));
-  return 'members' in kept ? patch(kept.members, after) : after;
+export function diffMembers(type: string, before: JsonObject, after: JsonObject): JsonObject {
+  const kept = toMembers(toFormValues(type, before));
+  return 'members' in kept ? createMergePatch(kept.members, after) : after;
 }
 
-function patch(before: JsonObject, after: JsonObject): JsonObject {
+function createMergePatch(before: JsonObject, after: JsonObject): JsonObject {
   const gone = Object.keys(before).filter((name) => !(name in after));
   const changed = Object.entries(after).flatMap(([name, value]): readonly (readonly [string, unknown])[] => {
     const was = before[name];
     if (JSON.stringify(was) === JSON.stringify(value)) return [];
-    const isMerged = OBJECTS.includes(name) && isJsonObject(was) && isJsonObject(value);
-    return [[name, isMerged ? patch(was, value) : value]];
+    const isMerged = OBJECT_MEMBERS.includes(name) && isJsonObject(was) && isJsonObject(value);
+    return [[name, isMerged ? createMergePatch(was, value) : value]];
   });
   return { ...Object.fromEntries(gone.map((name) => [name, null])), ...Object.fromEntries(changed) };
 }
 
 /** Where each field's value is in the document that is sent. */
-export function memberPlaces(names: readonly string[]): Readonly<Record<string, string>> {
+export function mapMemberPointers(names: readonly string[]): Readonly<Record<string, string>> {
   const own = names.filter((name) => !PLACEMENT_FIELDS.includes(name)).map((name) => [name, name] as const);
-  const places = [...own, ['token_placement', PLACEMENT.name] as const, ...Object.entries(OTHER_SPELLING)];
+  const places = [...own, ['token_placement', PLACEMENT.name] as const, ...Object.entries(MEMBER_ALIASES)];
   return Object.fromEntries(places.map(([member, name]) => [`${CREDENTIALS_POINTER}/${member}`, name]));
 }

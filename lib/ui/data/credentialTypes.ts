@@ -9,7 +9,7 @@ const TYPE_TITLES: Readonly<Record<string, string>> = {
   noauth: 'No authentication',
 };
 
-export function typeTitle(type: string): string {
+export function getTypeTitle(type: string): string {
   return Object.hasOwn(TYPE_TITLES, type) ? (TYPE_TITLES[type] ?? type) : type;
 }
 
@@ -22,7 +22,7 @@ export function isTokenType(type: string): boolean {
 const WITH_AUTH_VIEW: readonly string[] = ['oauth2', 'basic', 'api_key', 'noauth'];
 
 /** The types of credentials that a component takes. */
-export function typesOf({ attributes: { descriptor } }: Pick<Component, 'attributes'>): readonly string[] {
+export function getCredentialTypes({ attributes: { descriptor } }: Pick<Component, 'attributes'>): readonly string[] {
   if (descriptor.authClientTypes !== undefined) return descriptor.authClientTypes;
   const views = Object.values(descriptor.credentials?.fields ?? {}).map(({ viewClass }) => viewClass);
   if (views.includes('HTTPAuthView')) return WITH_AUTH_VIEW;

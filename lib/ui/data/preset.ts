@@ -7,23 +7,23 @@ export interface Preset {
   readonly name: string;
   readonly type: 'oauth2' | 'oauth2_instagram';
   /** For whom it is, in a sentence. */
-  readonly about: string;
+  readonly description: string;
   /** The page of the provider where an app is registered. */
-  readonly register?: string;
+  readonly registrationUrl?: string;
   /** What to do there, in order. */
   readonly steps: readonly string[];
   /** What only whoever registers knows; each fills `{NAME}` in the members. */
-  readonly asks: Fields;
+  readonly inputs: Fields;
   /** What is asked for, where nearly everybody answers the same. */
-  readonly answers?: Readonly<Record<string, string>>;
+  readonly defaults?: Readonly<Record<string, string>>;
   /** Of an auth-client's `credentials`. */
   readonly members: JsonObject;
   /** What goes to its credentials. */
-  readonly secrets?: SecretHints;
+  readonly credentialHints?: CredentialHints;
 }
 
 /** What a credential of a provider is best made with. */
-export interface SecretHints {
+export interface CredentialHints {
   /** With spaces between them. */
   readonly scopes?: string;
   readonly additionalParams?: Readonly<Record<string, string>>;

@@ -1,21 +1,21 @@
 import type { Preset } from './preset.js';
 
 /** What tokens count as living whose provider never ends them, in seconds: as long as the service takes, ten years. */
-const FOR_EVER = 315_360_000;
+const NEVER_EXPIRES_SECONDS = 315_360_000;
 
 /** https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow */
 const MICROSOFT: Preset = {
   id: 'microsoft',
   name: 'Microsoft',
   type: 'oauth2',
-  about: 'Microsoft 365, Graph, Dynamics: whatever signs in with Microsoft Entra.',
-  register: 'https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade',
+  description: 'Microsoft 365, Graph, Dynamics: whatever signs in with Microsoft Entra.',
+  registrationUrl: 'https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade',
   steps: [
     'App registrations, New registration. Under Redirect URI choose Web and enter the redirect address.',
     'From the overview copy Application (client) ID, and Directory (tenant) ID unless people of other organisations sign in too.',
     'Certificates & secrets, New client secret: copy its Value, which is shown this once.',
   ],
-  asks: {
+  inputs: {
     tenant: {
       viewClass: 'TextFieldView',
       label: 'Directory (tenant) ID',
@@ -23,13 +23,13 @@ const MICROSOFT: Preset = {
       note: 'common: people of any organisation, and personal accounts.',
     },
   },
-  answers: { tenant: 'common' },
+  defaults: { tenant: 'common' },
   members: {
     auth_uri: 'https://login.microsoftonline.com/{tenant}/oauth2/v2.0/authorize',
     token_uri: 'https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token',
     client_auth: 'post',
   },
-  secrets: {
+  credentialHints: {
     scopes: 'offline_access User.Read',
     note: 'Without offline_access the credential ends after about an hour.',
   },
@@ -40,21 +40,21 @@ const GOOGLE: Preset = {
   id: 'google',
   name: 'Google',
   type: 'oauth2',
-  about: 'Google Workspace and Google Cloud.',
-  register: 'https://console.cloud.google.com/apis/credentials',
+  description: 'Google Workspace and Google Cloud.',
+  registrationUrl: 'https://console.cloud.google.com/apis/credentials',
   steps: [
     'Create credentials, OAuth client ID, Web application. Enter the redirect address under Authorised redirect URIs.',
     'Copy the client ID and the client secret.',
     'Enable the APIs that are to be called. While the consent screen is in Testing, credentials end after seven days.',
   ],
-  asks: {},
+  inputs: {},
   members: {
     auth_uri: 'https://accounts.google.com/o/oauth2/v2/auth',
     token_uri: 'https://oauth2.googleapis.com/token',
     revocation_uri: 'https://oauth2.googleapis.com/revoke',
     client_auth: 'post',
   },
-  secrets: {
+  credentialHints: {
     scopes: 'openid email',
     additionalParams: { access_type: 'offline', prompt: 'consent' },
     note: 'Google gives a refresh token only with these parameters.',
@@ -66,22 +66,22 @@ const GITHUB: Preset = {
   id: 'github',
   name: 'GitHub',
   type: 'oauth2',
-  about: 'OAuth apps, whose tokens do not end, and GitHub Apps, whose tokens are renewed every eight hours.',
-  register: 'https://github.com/settings/developers',
+  description: 'OAuth apps, whose tokens do not end, and GitHub Apps, whose tokens are renewed every eight hours.',
+  registrationUrl: 'https://github.com/settings/developers',
   steps: [
     'OAuth Apps, New OAuth app; or GitHub Apps, New GitHub App. Enter the redirect address as callback URL.',
     'Copy the client ID.',
     'Generate a new client secret and copy it: it is shown this once.',
   ],
-  asks: {},
+  inputs: {},
   members: {
     auth_uri: 'https://github.com/login/oauth/authorize',
     token_uri: 'https://github.com/login/oauth/access_token',
     client_auth: 'post',
-    token_expires_in: FOR_EVER,
+    token_expires_in: NEVER_EXPIRES_SECONDS,
     error_map: { incorrect_client_credentials: 'client', bad_verification_code: 'dead' },
   },
-  secrets: { scopes: 'read:user', note: 'A GitHub App has its permissions instead of scopes: leave them empty.' },
+  credentialHints: { scopes: 'read:user', note: 'A GitHub App has its permissions instead of scopes: leave them empty.' },
 };
 
 /** https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_web_server_flow.htm */
@@ -89,14 +89,14 @@ const SALESFORCE: Preset = {
   id: 'salesforce',
   name: 'Salesforce',
   type: 'oauth2',
-  about: 'Production, sandboxes, and organisations with a domain of their own.',
-  register: 'https://login.salesforce.com/',
+  description: 'Production, sandboxes, and organisations with a domain of their own.',
+  registrationUrl: 'https://login.salesforce.com/',
   steps: [
     'Setup, External Client App Manager, New External Client App. Enable OAuth and enter the redirect address as callback URL.',
     'Select the scopes api and refresh_token.',
     'Under Settings, OAuth Settings, copy consumer key (client ID) and consumer secret.',
   ],
-  asks: {
+  inputs: {
     host: {
       viewClass: 'TextFieldView',
       label: 'Host',
@@ -104,7 +104,7 @@ const SALESFORCE: Preset = {
       note: 'login.salesforce.com; for sandboxes test.salesforce.com; or your own, such as acme.my.salesforce.com.',
     },
   },
-  answers: { host: 'login.salesforce.com' },
+  defaults: { host: 'login.salesforce.com' },
   members: {
     auth_uri: 'https://{host}/services/oauth2/authorize',
     token_uri: 'https://{host}/services/oauth2/token',
@@ -113,14 +113,14 @@ const SALESFORCE: Preset = {
     // Salesforce doesn't say how long: a session lives for two hours unless the organisation has set something else.
     token_expires_in: 7200,
   },
-  secrets: { scopes: 'api refresh_token', note: 'Without refresh_token the credential ends with its first session.' },
+  credentialHints: { scopes: 'api refresh_token', note: 'Without refresh_token the credential ends with its first session.' },
 };
 
 const SLACK_ENDPOINTS = {
   auth_uri: 'https://slack.com/oauth/v2/authorize',
   token_uri: 'https://slack.com/api/oauth.v2.access',
   scope_separator: ',',
-  token_expires_in: FOR_EVER,
+  token_expires_in: NEVER_EXPIRES_SECONDS,
   error_map: { bad_client_secret: 'client', invalid_client_id: 'client', invalid_code: 'dead' },
 } as const;
 const SLACK_STEPS = [
@@ -133,12 +133,12 @@ const SLACK: Preset = {
   id: 'slack',
   name: 'Slack, as the app',
   type: 'oauth2',
-  about: 'What the app does in a workspace it does in its own name.',
-  register: 'https://api.slack.com/apps',
+  description: 'What the app does in a workspace it does in its own name.',
+  registrationUrl: 'https://api.slack.com/apps',
   steps: SLACK_STEPS,
-  asks: {},
+  inputs: {},
   members: SLACK_ENDPOINTS,
-  secrets: { scopes: 'chat:write channels:read' },
+  credentialHints: { scopes: 'chat:write channels:read' },
 };
 
 /** The same, where the token of the user who signs in is under `authed_user`. */
@@ -146,10 +146,10 @@ const SLACK_USER: Preset = {
   ...SLACK,
   id: 'slack-user',
   name: 'Slack, as a user',
-  about: 'What is done is done in the name of the user who signs in.',
+  description: 'What is done is done in the name of the user who signs in.',
   steps: [...SLACK_STEPS, 'Leave token rotation off: renewed tokens of users come in another form.'],
   members: { ...SLACK_ENDPOINTS, response_path: 'authed_user' },
-  secrets: { additionalParams: { user_scope: 'chat:write,channels:read' }, note: 'The scopes themselves stay empty.' },
+  credentialHints: { additionalParams: { user_scope: 'chat:write,channels:read' }, note: 'The scopes themselves stay empty.' },
 };
 
 /** https://developers.zoom.us/docs/internal-apps/s2s-oauth/ */
@@ -157,14 +157,14 @@ const ZOOM: Preset = {
   id: 'zoom-account',
   name: 'Zoom, for an account',
   type: 'oauth2',
-  about: 'A server-to-server app of your own account, for which nobody signs in.',
-  register: 'https://marketplace.zoom.us/develop/create',
+  description: 'A server-to-server app of your own account, for which nobody signs in.',
+  registrationUrl: 'https://marketplace.zoom.us/develop/create',
   steps: [
     'Build App, Server-to-Server OAuth App.',
     'Under App Credentials copy Account ID, Client ID and Client Secret.',
     'Under Scopes add what the app may do, then activate it: until then Zoom gives no token.',
   ],
-  asks: {
+  inputs: {
     account: { viewClass: 'TextFieldView', label: 'Account ID', required: true },
   },
   members: {
@@ -173,7 +173,7 @@ const ZOOM: Preset = {
     token_grant_type: 'account_credentials',
     token_params: { account_id: '{account}' },
   },
-  secrets: { note: 'What the token may do is set in the app: leave the scopes empty.' },
+  credentialHints: { note: 'What the token may do is set in the app: leave the scopes empty.' },
 };
 
 /** https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/business-login */
@@ -181,20 +181,20 @@ const INSTAGRAM: Preset = {
   id: 'instagram',
   name: 'Instagram Login',
   type: 'oauth2_instagram',
-  about: 'Business and creator accounts. Tokens live for 60 days and are renewed half way.',
-  register: 'https://developers.facebook.com/apps/',
+  description: 'Business and creator accounts. Tokens live for 60 days and are renewed half way.',
+  registrationUrl: 'https://developers.facebook.com/apps/',
   steps: [
     'In the app open Instagram, API setup with Instagram login. Under Business login settings enter the redirect address.',
     'Copy Instagram app ID and Instagram app secret: not those of the Facebook app.',
   ],
-  asks: {},
+  inputs: {},
   members: {
     auth_uri: 'https://www.instagram.com/oauth/authorize',
     token_uri: 'https://api.instagram.com/oauth/access_token',
     exchange_uri: 'https://graph.instagram.com/access_token',
     refresh_token_uri: 'https://graph.instagram.com/refresh_access_token',
   },
-  secrets: { scopes: 'instagram_business_basic' },
+  credentialHints: { scopes: 'instagram_business_basic' },
 };
 
 /** https://developers.facebook.com/docs/instagram-basic-display-api/getting-started */
@@ -202,10 +202,10 @@ const INSTAGRAM_BASIC_DISPLAY: Preset = {
   ...INSTAGRAM,
   id: 'instagram-basic-display',
   name: 'Instagram Basic Display (until 2024)',
-  about: 'Meta switched this API off on 4 December 2024. For servers that still speak it.',
+  description: 'Meta switched this API off on 4 December 2024. For servers that still speak it.',
   steps: ['In the app open Instagram Basic Display and enter the redirect address.', 'Copy its app ID and app secret.'],
   members: { ...INSTAGRAM.members, auth_uri: 'https://api.instagram.com/oauth/authorize' },
-  secrets: { scopes: 'user_profile user_media' },
+  credentialHints: { scopes: 'user_profile user_media' },
 };
 
 export const PROVIDERS: readonly Preset[] = [

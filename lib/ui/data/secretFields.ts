@@ -1,6 +1,6 @@
 import type { AuthClient, DescriptorField, Fields } from '../api/resources.js';
 import { isTokenType } from './credentialTypes.js';
-import { KEY_PLACES } from './keyPlaces.js';
+import { API_KEY_LOCATIONS } from './apiKeyLocations.js';
 
 const BASIC: Fields = {
   username: { viewClass: 'TextFieldView', label: 'User name' },
@@ -26,8 +26,8 @@ const API_KEY: Fields = {
     viewClass: 'SelectView',
     label: 'Where it goes',
     prompt: 'Header (usual)',
-    model: { header: 'Header', ...KEY_PLACES.model },
-    help: KEY_PLACES.help,
+    model: { header: 'Header', ...API_KEY_LOCATIONS.model },
+    help: API_KEY_LOCATIONS.help,
   },
 };
 
@@ -47,7 +47,7 @@ const SUBJECT: DescriptorField = {
   help: { description: 'The user or account that the token is for: <b>sub</b> of the assertion (RFC 7523).' },
 };
 
-const EXCHANGE: Fields = {
+const TOKEN_EXCHANGE: Fields = {
   subject_token: { viewClass: 'PasswordFieldView', label: 'Token to exchange', required: true },
   subject_token_type: {
     viewClass: 'TextFieldView',
@@ -69,19 +69,19 @@ const SCOPE: Fields = {
 };
 
 /** What people type in, by the auth-client's `grant_type`. Where a user signs in at the provider it is nothing. */
-const GRANTS: Readonly<Record<string, Fields>> = {
+const FIELDS_BY_GRANT_TYPE: Readonly<Record<string, Fields>> = {
   client_credentials: SCOPE,
   password: { ...USER, ...SCOPE },
   jwt_bearer: { subject: SUBJECT, ...SCOPE },
-  token_exchange: { ...EXCHANGE, ...SCOPE },
-  unattended: optional({ ...USER, subject: SUBJECT, ...EXCHANGE, ...SCOPE }),
+  token_exchange: { ...TOKEN_EXCHANGE, ...SCOPE },
+  unattended: makeAllOptional({ ...USER, subject: SUBJECT, ...TOKEN_EXCHANGE, ...SCOPE }),
 };
 
 /**
  * How a credential gets its token: its auth-client's `grant_type`; `none` for types without tokens. `hidden`: only callers at the
  * auth-client's own level may see that. `unattended`: that, and no user signs in.
  */
-export function grantOf({ attributes: { type, credentials } }: Pick<AuthClient, 'attributes'>): string {
+export function readGrantType({ attributes: { type, credentials } }: Pick<AuthClient, 'attributes'>): string {
   if (!isTokenType(type)) return 'none';
   if (type === 'oauth2_instagram') return 'authorization_code';
   if (credentials === undefined) return 'hidden';
@@ -94,25 +94,25 @@ export function needsUser(grant: string): boolean {
 }
 
 /** What an auth-client calls its defaults, and its secrets the values. */
-const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+const CLIENT_DEFAULT_MEMBERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   basic: { username: 'name', password: 'password' },
   api_key: { headerName: 'name', headerValue: 'value', location: 'location' },
 };
 
 /** What people type in for a credential of the auth-client, beside what its component asks for. */
-export function secretFields(client: Pick<AuthClient, 'attributes'>, grant = grantOf(client)): Fields {
+export function buildSecretFields(client: Pick<AuthClient, 'attributes'>, grant = readGrantType(client)): Fields {
   const { type, credentials } = client.attributes;
-  if (isTokenType(type)) return Object.hasOwn(GRANTS, grant) ? (GRANTS[grant] ?? {}) : {};
+  if (isTokenType(type)) return Object.hasOwn(FIELDS_BY_GRANT_TYPE, grant) ? (FIELDS_BY_GRANT_TYPE[grant] ?? {}) : {};
   const fields = type === 'basic' ? BASIC : type === 'api_key' ? API_KEY : {};
   // Its defaults may be there without being shown: the service knows what is missing.
-  if (credentials === undefined) return optional(fields);
-  const names = DEFAULTS[type] ?? {};
+  if (credentials === undefined) return makeAllOptional(fields);
+  const names = CLIENT_DEFAULT_MEMBERS[type] ?? {};
   const hasDefault = (name: string): boolean =>
     [name, names[name]].some((one) => one !== undefined && one in credentials);
   return Object.fromEntries(
     Object.entries(fields).map(([name, field]) => [
       name,
-      hasDefault(name) ? kept(field, 'As in the auth client') : field,
+      hasDefault(name) ? makeOptional(field, 'As in the auth client') : field,
     ]),
   );
 }
@@ -120,17 +120,17 @@ export function secretFields(client: Pick<AuthClient, 'attributes'>, grant = gra
 const UNCHANGED = 'Unchanged';
 
 /** The fields for changing what is there already, which nobody is shown: what stays empty stays as it is. */
-export function forChange(fields: Fields): Fields {
+export function toSecretEditFields(fields: Fields): Fields {
   return Object.fromEntries(
     Object.entries(fields).map(([name, field]): readonly [string, DescriptorField] => {
-      if (field.viewClass !== 'CheckBoxView') return [name, kept(field, UNCHANGED)];
-      return [name, { ...kept(field, UNCHANGED), viewClass: 'SelectView', model: { true: 'Yes', false: 'No' } }];
+      if (field.viewClass !== 'CheckBoxView') return [name, makeOptional(field, UNCHANGED)];
+      return [name, { ...makeOptional(field, UNCHANGED), viewClass: 'SelectView', model: { true: 'Yes', false: 'No' } }];
     }),
   );
 }
 
 /** The values of `forChange`'s fields as the fields themselves have them. */
-export function changedValues(
+export function parseEditValues(
   fields: Fields,
   values: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
@@ -142,10 +142,10 @@ export function changedValues(
   );
 }
 
-function optional(fields: Fields): Fields {
+function makeAllOptional(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, { ...field, required: false }]));
 }
 
-function kept(field: DescriptorField, words: string): DescriptorField {
+function makeOptional(field: DescriptorField, words: string): DescriptorField {
   return { ...field, required: false, placeholder: words, prompt: words };
 }

@@ -4,11 +4,11 @@ import type { ComponentChildren } from 'preact';
 
 import type { Fields } from '../api/resources.js';
 import { Field } from './Field.js';
-import type { FieldSlot } from './slot.js';
-import { ordered, withValue, type FormValues } from './values.js';
+import type { FieldSlot } from './fieldSlot.js';
+import { sortFields, withValue, type FormValues } from './formValues.js';
 
-export type { FieldSlot } from './slot.js';
-export type { FormValues } from './values.js';
+export type { FieldSlot } from './fieldSlot.js';
+export type { FormValues } from './formValues.js';
 
 export interface DescriptorFormProps {
   readonly fields: Fields;
@@ -26,7 +26,7 @@ export interface DescriptorFormProps {
 export function DescriptorForm({ fields, values, onChange, problems, idPrefix, slots = {} }: DescriptorFormProps) {
   return (
     <>
-      {ordered(fields).map(([name, field]) => {
+      {sortFields(fields).map(([name, field]) => {
         const slot: FieldSlot = {
           name,
           field,

@@ -3,8 +3,8 @@ import type { ComponentChildren } from 'preact';
 import type { DescriptorField } from '../api/resources.js';
 import { HtmlNote } from '../kit/HtmlNote.js';
 import { Tip } from '../kit/Tip.js';
-import type { FieldSlot } from './slot.js';
-import { labelOf } from './values.js';
+import type { FieldSlot } from './fieldSlot.js';
+import { getLabel } from './formValues.js';
 
 /** A field by its view class, with its label, help, note, and what is wrong with it. */
 export function Field(slot: FieldSlot) {
@@ -12,13 +12,13 @@ export function Field(slot: FieldSlot) {
     case 'CheckBoxView':
       return <CheckBox {...slot} />;
     case 'MultiSelectView':
-      return <Choices {...slot} />;
+      return <CheckBoxGroup {...slot} />;
     default:
       return (
         <div class="field">
           <Label {...slot} />
           <Input {...slot} />
-          <Words {...slot} />
+          <FieldMessages {...slot} />
         </div>
       );
   }
@@ -27,7 +27,7 @@ export function Field(slot: FieldSlot) {
 function Input(slot: FieldSlot) {
   const { field, value, onChange } = slot;
   const text = typeof value === 'string' ? value : '';
-  const common = { ...describedBy(slot), name: slot.id, placeholder: field.placeholder };
+  const common = { ...getInputProps(slot), name: slot.id, placeholder: field.placeholder };
   switch (field.viewClass) {
     case 'TextAreaView':
       return (
@@ -52,7 +52,7 @@ function Input(slot: FieldSlot) {
       );
     case 'SelectView':
       return (
-        <select {...describedBy(slot)} value={text} onChange={({ currentTarget }) => onChange(currentTarget.value)}>
+        <select {...getInputProps(slot)} value={text} onChange={({ currentTarget }) => onChange(currentTarget.value)}>
           <option value="">{field.prompt ?? field.placeholder ?? 'Please choose'}</option>
           {Object.entries(field.model ?? {}).map(([stored, words]) => (
             <option key={stored} value={stored}>
@@ -82,22 +82,22 @@ function CheckBox(slot: FieldSlot) {
       <div class="field-head">
         <label for={id}>
           <input
-            {...describedBy(slot)}
+            {...getInputProps(slot)}
             type="checkbox"
             checked={value === true}
             onChange={({ currentTarget }) => onChange(currentTarget.checked)}
           />
-          {labelOf(name, field)}
+          {getLabel(name, field)}
         </label>
         <Help {...slot} />
       </div>
-      <Words {...slot} />
+      <FieldMessages {...slot} />
     </div>
   );
 }
 
 /** What may be chosen several of: a list of check boxes, which nobody needs a modifier key for. */
-function Choices(slot: FieldSlot) {
+function CheckBoxGroup(slot: FieldSlot) {
   const { id, name, field, value, onChange, problem } = slot;
   const chosen = Array.isArray(value) ? (value as readonly unknown[]) : [];
   const model = Object.entries(field.model ?? {});
@@ -110,12 +110,12 @@ function Choices(slot: FieldSlot) {
       class="field"
       role="group"
       aria-labelledby={`${id}-label`}
-      aria-describedby={describedBy(slot)['aria-describedby']}
+      aria-describedby={getInputProps(slot)['aria-describedby']}
     >
       <div class="field-head">
         <span id={`${id}-label`}>
-          {labelOf(name, field)}
-          <Required field={field} />
+          {getLabel(name, field)}
+          <RequiredMark field={field} />
         </span>
         <Help {...slot} />
       </div>
@@ -131,7 +131,7 @@ function Choices(slot: FieldSlot) {
           {words}
         </label>
       ))}
-      <Words {...slot} />
+      <FieldMessages {...slot} />
     </div>
   );
 }
@@ -141,15 +141,15 @@ function Label(slot: Pick<FieldSlot, 'id' | 'name' | 'field'>) {
   return (
     <div class="field-head">
       <label for={slot.id}>
-        {labelOf(slot.name, slot.field)}
-        <Required field={slot.field} />
+        {getLabel(slot.name, slot.field)}
+        <RequiredMark field={slot.field} />
       </label>
       <Help {...slot} />
     </div>
   );
 }
 
-function Required({ field }: { readonly field: DescriptorField }) {
+function RequiredMark({ field }: { readonly field: DescriptorField }) {
   if (field.required !== true) return null;
   return (
     <span class="required" title="Required" aria-hidden="true">
@@ -164,7 +164,7 @@ function Help({ name, field }: Pick<FieldSlot, 'name' | 'field'>) {
   const isAddress = /^https?:\/\//.test(link);
   if (description === '' && !isAddress) return null;
   return (
-    <Tip label={`Help for ${labelOf(name, field)}`}>
+    <Tip label={`Help for ${getLabel(name, field)}`}>
       <HtmlNote html={description} />
       {isAddress && (
         <p>
@@ -178,8 +178,8 @@ function Help({ name, field }: Pick<FieldSlot, 'name' | 'field'>) {
 }
 
 /** What stands under a field: its note, and what is wrong with it. */
-export function Words({ id, field, problem, value }: Worded) {
-  const notes = notesOf(field, value);
+export function FieldMessages({ id, field, problem, value }: FieldMessagesProps) {
+  const notes = getNotes(field, value);
   return (
     <>
       {notes.length > 0 && (
@@ -198,7 +198,7 @@ export function Words({ id, field, problem, value }: Worded) {
   );
 }
 
-const KNOWN: readonly string[] = [
+const KNOWN_VIEW_CLASSES: readonly string[] = [
   'TextFieldView',
   'TextAreaView',
   'PasswordFieldView',
@@ -207,10 +207,10 @@ const KNOWN: readonly string[] = [
   'MultiSelectView',
 ];
 
-type Worded = Pick<FieldSlot, 'id' | 'field' | 'problem'> & { readonly value?: unknown };
+type FieldMessagesProps = Pick<FieldSlot, 'id' | 'field' | 'problem'> & { readonly value?: unknown };
 
-function notesOf({ note = '', viewClass }: DescriptorField, value: unknown): readonly string[] {
-  const unknown = KNOWN.includes(viewClass)
+function getNotes({ note = '', viewClass }: DescriptorField, value: unknown): readonly string[] {
+  const unknown = KNOWN_VIEW_CLASSES.includes(viewClass)
     ? []
     : [`This page does not know fields of the kind ${viewClass}: what you type is sent as text.`];
   // Nobody sees it in dots; it may be meant.
@@ -220,9 +220,9 @@ function notesOf({ note = '', viewClass }: DescriptorField, value: unknown): rea
 }
 
 /** Ties an input to the words under it. */
-function describedBy({ id, field, problem, value }: Worded) {
+function getInputProps({ id, field, problem, value }: FieldMessagesProps) {
   const ids = [
-    ...(notesOf(field, value).length > 0 ? [`${id}-note`] : []),
+    ...(getNotes(field, value).length > 0 ? [`${id}-note`] : []),
     ...(problem === undefined ? [] : [`${id}-problem`]),
   ];
   return {

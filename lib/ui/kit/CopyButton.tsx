@@ -2,14 +2,14 @@ import { useEffect, useState } from 'preact/hooks';
 
 import { notify } from './notices.js';
 
-const TOLD_MS = 2000;
+const COPIED_MS = 2000;
 
 /** Puts a text into the clipboard. @param label what that is, beginning with Copy: `Copy redirect address` */
 export function CopyButton({ text, label }: { readonly text: string; readonly label: string }) {
   const [isCopied, setCopied] = useState(false);
   useEffect(() => {
     if (!isCopied) return undefined;
-    const timer = setTimeout(() => setCopied(false), TOLD_MS);
+    const timer = setTimeout(() => setCopied(false), COPIED_MS);
     return () => clearTimeout(timer);
   }, [isCopied]);
   const copy = async (): Promise<void> => {

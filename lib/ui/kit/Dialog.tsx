@@ -14,7 +14,7 @@ interface DialogProps {
 }
 
 /** What gets the focus: whatever asks for it, else the first field, else the heading. */
-const FIRST = ['.dialog-body [autofocus]', '.dialog-body :is(input, select, textarea):not(:disabled)', 'h2'];
+const FOCUS_ORDER = ['.dialog-body [autofocus]', '.dialog-body :is(input, select, textarea):not(:disabled)', 'h2'];
 
 /**
  * A window over the page. What is first to be filled in has the focus, and what had it before gets it back. A click beside it
@@ -27,11 +27,11 @@ export function Dialog({ title, onClose, wide = false, children }: DialogProps) 
     const element = dialog.current;
     if (element === null) return undefined;
     element.showModal();
-    const first = FIRST.map((one) => element.querySelector<HTMLElement>(one)).find((found) => found !== null);
+    const first = FOCUS_ORDER.map((one) => element.querySelector<HTMLElement>(one)).find((found) => found !== null);
     first?.focus();
     return () => element.close();
   }, []);
-  useStaysOpen(dialog, onClose);
+  useControlledClose(dialog, onClose);
   return (
     <dialog
       ref={dialog}
@@ -59,7 +59,7 @@ export function Dialog({ title, onClose, wide = false, children }: DialogProps) 
 }
 
 /** The browser closes a dialog of its own accord; here that is up to whoever shows it. */
-function useStaysOpen(dialog: { readonly current: HTMLDialogElement | null }, onClose: (() => void) | undefined): void {
+function useControlledClose(dialog: { readonly current: HTMLDialogElement | null }, onClose: (() => void) | undefined): void {
   const closing = useRef(onClose);
   closing.current = onClose;
   useEffect(() => {

@@ -2,7 +2,7 @@ import './exchanges.css';
 
 import type { HttpExchange, HeaderLines } from '../../wire/run.js';
 import { Badge } from './Badge.js';
-import { reasonOf, statusOf, timesOf } from './exchangeWords.js';
+import { formatReason, formatStatus, formatTiming } from './formatExchange.js';
 
 /** Requests to servers, in the order in which they were sent; what is secret in them is masked already. */
 export function ExchangeList({ exchanges }: { readonly exchanges: readonly HttpExchange[] }) {
@@ -10,16 +10,16 @@ export function ExchangeList({ exchanges }: { readonly exchanges: readonly HttpE
     <ol class="exchanges">
       {exchanges.map((exchange, at) => (
         <li key={at}>
-          <OneExchange exchange={exchange} />
+          <ExchangeItem exchange={exchange} />
         </li>
       ))}
     </ol>
   );
 }
 
-function OneExchange({ exchange }: { readonly exchange: HttpExchange }) {
-  const { tone, text } = statusOf(exchange);
-  const reason = reasonOf(exchange);
+function ExchangeItem({ exchange }: { readonly exchange: HttpExchange }) {
+  const { tone, text } = formatStatus(exchange);
+  const reason = formatReason(exchange);
   return (
     <>
       <p class="exchange-line">
@@ -28,7 +28,7 @@ function OneExchange({ exchange }: { readonly exchange: HttpExchange }) {
       </p>
       <p class="exchange-times">
         {reason !== undefined && `${reason}. `}
-        {timesOf(exchange)}
+        {formatTiming(exchange)}
       </p>
       {exchange.error !== undefined && <p class="exchange-error">{exchange.error}</p>}
       {exchange.responseHeaders !== undefined && (

@@ -3,7 +3,7 @@ import './json.css';
 import { useMemo, useState } from 'preact/hooks';
 
 import { CopyButton } from './CopyButton.js';
-import { childrenOf, isBranch, leafOf, parsedJson, sizeInWords, sizeOf } from './json.js';
+import { listChildren, isBranch, formatLeaf, parseJson, formatSize, countChildren } from './jsonTree.js';
 
 /** How much of a list, and of a long text, is shown at first. */
 const CHILDREN_SHOWN = 50;
@@ -12,7 +12,7 @@ const TEXT_SHOWN = 500;
 /** A JSON text as a tree that unfolds, or as it is. What is no JSON, or has nothing to unfold, is shown as it is. */
 export function JsonView({ text }: { readonly text: string }) {
   const [isRaw, setRaw] = useState(false);
-  const parsed = useMemo(() => parsedJson(text), [text]);
+  const parsed = useMemo(() => parseJson(text), [text]);
   const isTree = parsed !== undefined && isBranch(parsed.value);
   return (
     <div class="json">
@@ -42,10 +42,10 @@ export function JsonView({ text }: { readonly text: string }) {
 
 function Children({ value }: { readonly value: object }) {
   const [shown, setShown] = useState(CHILDREN_SHOWN);
-  const more = sizeOf(value) - shown;
+  const more = countChildren(value) - shown;
   return (
     <ul class="json-tree">
-      {childrenOf(value, 0, shown).map(([name, child]) => (
+      {listChildren(value, 0, shown).map(([name, child]) => (
         <li key={name}>
           <Node name={name} value={child} />
         </li>
@@ -74,7 +74,7 @@ function Node({ name, value }: { readonly name: string; readonly value: unknown 
   return (
     <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>
-        <span class="json-name">{name}</span> <small>{sizeInWords(value)}</small>
+        <span class="json-name">{name}</span> <small>{formatSize(value)}</small>
       </summary>
       {isOpen && <Children value={value} />}
     </details>
@@ -83,7 +83,7 @@ function Node({ name, value }: { readonly name: string; readonly value: unknown 
 
 function LeafValue({ value }: { readonly value: unknown }) {
   const [isWhole, setWhole] = useState(false);
-  const { kind, text } = leafOf(value);
+  const { kind, text } = formatLeaf(value);
   if (isWhole || text.length <= TEXT_SHOWN) return <code class={`json-${kind}`}>{text}</code>;
   return (
     <>

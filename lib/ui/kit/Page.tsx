@@ -11,7 +11,7 @@ interface PageProps {
 }
 
 /** Where the heading of the page that was read last was. */
-let placeRead: string | undefined;
+let lastPath: string | undefined;
 
 /** A page's heading and what is under it. It names the window, and takes the focus when somebody has come here from another page. */
 export function Page({ title, actions, children }: PageProps) {
@@ -19,8 +19,8 @@ export function Page({ title, actions, children }: PageProps) {
   const { workspaceId, page, rest } = route.value;
   const place = [workspaceId, page, ...rest].join('/');
   useLayoutEffect(() => {
-    if (placeRead !== undefined && placeRead !== place) heading.current?.focus();
-    placeRead = place;
+    if (lastPath !== undefined && lastPath !== place) heading.current?.focus();
+    lastPath = place;
   }, [place]);
   useLayoutEffect(() => {
     document.title = `${title} · REST step`;

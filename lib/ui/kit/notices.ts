@@ -7,7 +7,7 @@ export interface Notice {
 }
 
 /** How long one can be read, in ms. */
-const SHOWN_MS = 6000;
+const VISIBLE_MS = 6000;
 
 export const notices = signal<readonly Notice[]>([]);
 
@@ -20,5 +20,5 @@ export function notify(text: string, tone: Notice['tone'] = 'good'): void {
   notices.value = [...notices.value.filter((notice) => notice.text !== text), { id, text, tone }];
   setTimeout(() => {
     notices.value = notices.value.filter((notice) => notice.id !== id);
-  }, SHOWN_MS);
+  }, VISIBLE_MS);
 }

@@ -1,6 +1,6 @@
 import { useCallback, useLayoutEffect, useState } from 'preact/hooks';
 
-const PREFIX = 'draft ';
+const KEY_PREFIX = 'draft ';
 
 interface Draft<Value> {
   readonly key: string;
@@ -20,13 +20,13 @@ export function useDraft<Value>(
   key: string,
   initial: Value,
 ): readonly [value: Value, set: SetDraft<Value>, clear: () => void] {
-  const [draft, setDraft] = useState(() => begin(key, initial));
+  const [draft, setDraft] = useState(() => restoreDraft(key, initial));
   // Another key is another draft, whose text must not be mixed with this one's.
-  const current = draft.key === key ? draft : begin(key, initial);
+  const current = draft.key === key ? draft : restoreDraft(key, initial);
   if (current !== draft) setDraft(current);
   // At once, not when the browser has time: a reload may be the next thing.
   useLayoutEffect(() => {
-    if (current.isTouched) keep(key, current.value);
+    if (current.isTouched) saveDraft(key, current.value);
   }, [key, current]);
   const set = useCallback<SetDraft<Value>>((next) => {
     setDraft((before) => {
@@ -35,34 +35,34 @@ export function useDraft<Value>(
     });
   }, []);
   const clear = useCallback(() => {
-    sessionStorage.removeItem(PREFIX + key);
+    sessionStorage.removeItem(KEY_PREFIX + key);
     setDraft({ key, value: initial, isTouched: false });
   }, [key]);
   return [current.value, set, clear];
 }
 
-function begin<Value>(key: string, initial: Value): Draft<Value> {
-  const kept = stored(key);
+function restoreDraft<Value>(key: string, initial: Value): Draft<Value> {
+  const kept = readDraft(key);
   return { key, value: kept === undefined ? initial : (kept as Value), isTouched: false };
 }
 
-const OWNER = 'owner of drafts';
+const OWNER_KEY = 'owner of drafts';
 
 /** Drafts are for the eyes of whoever typed them: somebody else finds none. */
-export function keepDraftsOf(userId: string): void {
-  if (sessionStorage.getItem(OWNER) === userId) return;
+export function restrictDraftsToUser(userId: string): void {
+  if (sessionStorage.getItem(OWNER_KEY) === userId) return;
   clearDrafts();
-  sessionStorage.setItem(OWNER, userId);
+  sessionStorage.setItem(OWNER_KEY, userId);
 }
 
 export function clearDrafts(): void {
   for (const key of Object.keys(sessionStorage)) {
-    if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
+    if (key.startsWith(KEY_PREFIX)) sessionStorage.removeItem(key);
   }
 }
 
-function stored(key: string): unknown {
-  const text = sessionStorage.getItem(PREFIX + key);
+function readDraft(key: string): unknown {
+  const text = sessionStorage.getItem(KEY_PREFIX + key);
   if (text === null) return undefined;
   try {
     return JSON.parse(text);
@@ -71,9 +71,9 @@ function stored(key: string): unknown {
   }
 }
 
-function keep(key: string, value: unknown): void {
+function saveDraft(key: string, value: unknown): void {
   try {
-    sessionStorage.setItem(PREFIX + key, JSON.stringify(value));
+    sessionStorage.setItem(KEY_PREFIX + key, JSON.stringify(value));
   } catch {
     // There is no room for it: it lives for as long as the page does.
   }

@@ -8,7 +8,7 @@ function tick(): void {
   for (const listener of listeners) listener();
 }
 
-function listen(listener: () => void): () => void {
+function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   timer ??= setInterval(tick, 1000);
   return () => {
@@ -24,7 +24,7 @@ export function useNow(everyMs: number): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(
     () =>
-      listen(() => {
+      subscribe(() => {
         const current = Date.now();
         // A timer is a little early or late.
         setNow((told) => (Math.abs(current - told) >= everyMs - 100 ? current : told));

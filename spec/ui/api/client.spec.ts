@@ -8,10 +8,10 @@ function apiWith(fetch: (url: string, request: RequestInit) => Promise<Response>
   let keys = 0;
   return createApi({
     fetch: fetch as typeof globalThis.fetch,
-    csrf: () => 'c',
+    csrfToken: () => 'c',
     onSignedOut: () => undefined,
-    base: '../',
-    newKey: () => `key-${String((keys += 1))}`,
+    baseUrl: '../',
+    createIdempotencyKey: () => `key-${String((keys += 1))}`,
   });
 }
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
-import type { Answer, Api } from '../../../lib/ui/api/client.js';
-import { isOver, watchRun, type Run, type Watched } from '../../../lib/ui/api/runs.js';
+import type { ApiResponse, Api } from '../../../lib/ui/api/client.js';
+import { isFinished, watchRun, type Run, type RunProgress } from '../../../lib/ui/api/runs.js';
 import type { NumberedEntry, RunStatus } from '../../../lib/wire/run.js';
 
 const entry = (number: number): NumberedEntry => ({
@@ -18,7 +18,7 @@ const runOf = (status: RunStatus): Run => ({
 });
 
 /** Answers in this order, and keeps what was asked for. */
-function answering(...answers: readonly Omit<Answer<unknown>, 'next'>[]) {
+function answering(...answers: readonly Omit<ApiResponse<unknown>, 'next'>[]) {
   const asked: string[] = [];
   const left = [...answers];
   const api: Pick<Api, 'get'> = {
@@ -27,7 +27,7 @@ function answering(...answers: readonly Omit<Answer<unknown>, 'next'>[]) {
       const answer = left.shift();
       return answer === undefined
         ? Promise.reject(new Error('nothing left'))
-        : Promise.resolve({ ...answer, next: undefined } as Answer<Data>);
+        : Promise.resolve({ ...answer, next: undefined } as ApiResponse<Data>);
     },
   };
   return { api, asked };
@@ -49,7 +49,7 @@ describe('ui/api/runs', () => {
       news('done', entry(4)),
       news('done'),
     );
-    const told: Watched[] = [];
+    const told: RunProgress[] = [];
     await watchRun(api, 'R', (watched) => told.push(watched), new AbortController().signal);
     expect(asked).to.deep.equal([
       'R',
@@ -86,6 +86,6 @@ describe('ui/api/runs', () => {
 
   it('counts done, failed and stopped runs as over', () => {
     const statuses = ['waiting', 'running', 'done', 'failed', 'stopped'] as const;
-    expect(statuses.filter(isOver)).to.deep.equal(['done', 'failed', 'stopped']);
+    expect(statuses.filter(isFinished)).to.deep.equal(['done', 'failed', 'stopped']);
   });
 });

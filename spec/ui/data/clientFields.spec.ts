@@ -1,20 +1,20 @@
 import { expect } from 'chai';
 
-import { clientFields, forChange, GRANT_TITLES, isSecretMember } from '../../../lib/ui/data/clientFields.js';
-import { aboutFields } from '../../../lib/ui/pages/authClients/aboutFields.js';
-import { ordered } from '../../../lib/ui/forms/values.js';
+import { buildClientFields, toClientEditFields, GRANT_TYPE_TITLES, isSecretMember } from '../../../lib/ui/data/clientFields.js';
+import { buildGeneralFields } from '../../../lib/ui/pages/authClients/generalFields.js';
+import { sortFields } from '../../../lib/ui/forms/formValues.js';
 import { readClientCredentials } from '../../../lib/wire/clientCredentials.js';
 import { createOAuthClientChecks } from '../../../lib/wire/oauthClient.js';
 
-const all = (type: string, options?: Parameters<typeof clientFields>[1]) => {
-  const { common, more } = clientFields(type, options);
+const all = (type: string, options?: Parameters<typeof buildClientFields>[1]) => {
+  const { common, advanced: more } = buildClientFields(type, options);
   return Object.keys({ ...common, ...more });
 };
 const PLACEMENT = ['token_place', 'token_name', 'token_prefix'];
 
 describe('the form of an auth-client', () => {
   it('has a field for every member that the service knows', () => {
-    const grants = Object.keys(GRANT_TITLES).flatMap((grant) => all('oauth2', { grant }));
+    const grants = Object.keys(GRANT_TYPE_TITLES).flatMap((grant) => all('oauth2', { grant }));
     const withPlacement = (names: readonly string[]) =>
       names.flatMap((name) => (name === 'token_placement' ? PLACEMENT : [name]));
     expect([...new Set(grants)]).to.have.members(withPlacement(Object.keys(createOAuthClientChecks(false, () => false))));
@@ -25,8 +25,8 @@ describe('the form of an auth-client', () => {
   });
 
   it('asks first for what nothing goes without', () => {
-    for (const grant of Object.keys(GRANT_TITLES)) {
-      const { common } = clientFields('oauth2', { grant });
+    for (const grant of Object.keys(GRANT_TYPE_TITLES)) {
+      const { common } = buildClientFields('oauth2', { grant });
       const required = Object.entries(common).flatMap(([name, field]) => (field.required === true ? [name] : []));
       const read = readClientCredentials('oauth2', { grant_type: grant }, () => false);
       const missing = 'problems' in read ? read.problems.map(({ source }) => source) : [];
@@ -44,12 +44,12 @@ describe('the form of an auth-client', () => {
 
   it('has no two fields of the same label, nor one that is called like the client', () => {
     const kinds = [
-      ...Object.keys(GRANT_TITLES).map((grant) => ['oauth2', { grant }] as const),
+      ...Object.keys(GRANT_TYPE_TITLES).map((grant) => ['oauth2', { grant }] as const),
       ...['oauth2_instagram', 'basic', 'api_key'].map((type) => [type, {}] as const),
     ];
     for (const [type, options] of kinds) {
-      const { common, more } = clientFields(type, options);
-      const labels = Object.values({ ...aboutFields(['workspace'], undefined), ...common, ...more }).map(
+      const { common, advanced: more } = buildClientFields(type, options);
+      const labels = Object.values({ ...buildGeneralFields(['workspace'], undefined), ...common, ...more }).map(
         ({ label }) => label,
       );
       expect(labels, type).to.deep.equal([...new Set(labels)]);
@@ -58,8 +58,8 @@ describe('the form of an auth-client', () => {
 
   it('shows no secret in the open', () => {
     for (const type of ['oauth2', 'oauth2_instagram', 'basic', 'api_key']) {
-      const { common, more } = clientFields(type);
-      for (const [name, field] of ordered({ ...common, ...more })) {
+      const { common, advanced: more } = buildClientFields(type);
+      for (const [name, field] of sortFields({ ...common, ...more })) {
         expect(field.viewClass === 'PasswordFieldView', name).to.equal(isSecretMember(type, name));
       }
     }
@@ -68,10 +68,10 @@ describe('the form of an auth-client', () => {
   });
 
   it('is changed without what is fixed, and with secrets that may stay as they are', () => {
-    const { common, more } = clientFields('oauth2');
-    expect(Object.keys(forChange('oauth2', common))).to.deep.equal(['grant_type', 'client_secret']);
-    expect(forChange('oauth2', common).client_secret).to.include({ required: false, placeholder: 'Unchanged' });
-    expect(forChange('oauth2', more)).not.to.have.property('refresh_token_uri');
-    expect(forChange('oauth2', more)).to.have.property('revocation_uri');
+    const { common, advanced: more } = buildClientFields('oauth2');
+    expect(Object.keys(toClientEditFields('oauth2', common))).to.deep.equal(['grant_type', 'client_secret']);
+    expect(toClientEditFields('oauth2', common).client_secret).to.include({ required: false, placeholder: 'Unchanged' });
+    expect(toClientEditFields('oauth2', more)).not.to.have.property('refresh_token_uri');
+    expect(toClientEditFields('oauth2', more)).to.have.property('revocation_uri');
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { memberChanges, memberPlaces, toForm, toMembers } from '../../../lib/ui/data/clientMembers.js';
+import { diffMembers, mapMemberPointers, toFormValues, toMembers } from '../../../lib/ui/data/clientMembers.js';
 import { patchClientCredentials } from '../../../lib/wire/clientCredentials.js';
 
 describe('the members of an auth-client in a form', () => {
@@ -28,14 +28,14 @@ describe('the members of an auth-client in a form', () => {
   };
 
   it('are texts there, and come back as they were', () => {
-    expect(toForm('oauth2', members)).to.deep.equal(form);
+    expect(toFormValues('oauth2', members)).to.deep.equal(form);
     expect(toMembers(form)).to.deep.equal({ members });
   });
 
   it('come without secrets, and by one spelling', () => {
-    expect(toForm('oauth2', { client_secret: '***', assertion_key: '***', pkce: true })).to.deep.equal({});
-    expect(toForm('basic', { username: 'ann', password: '***' })).to.deep.equal({ name: 'ann' });
-    expect(toForm('api_key', { headerName: 'X-Key', headerValue: '***', location: 'query' })).to.deep.equal({
+    expect(toFormValues('oauth2', { client_secret: '***', assertion_key: '***', pkce: true })).to.deep.equal({});
+    expect(toFormValues('basic', { username: 'ann', password: '***' })).to.deep.equal({ name: 'ann' });
+    expect(toFormValues('api_key', { headerName: 'X-Key', headerValue: '***', location: 'query' })).to.deep.equal({
       name: 'X-Key',
       location: 'query',
     });
@@ -86,9 +86,9 @@ describe('the members of an auth-client in a form', () => {
     };
     const shown = { ...stored, client_secret: '***', token_params: { ttl: 5, api_token: '***' } };
     const changes = (edits: Record<string, unknown>) => {
-      const read = toMembers({ ...toForm('oauth2', shown), ...edits });
+      const read = toMembers({ ...toFormValues('oauth2', shown), ...edits });
       if ('problems' in read) throw new Error(JSON.stringify(read.problems));
-      return memberChanges('oauth2', shown, read.members);
+      return diffMembers('oauth2', shown, read.members);
     };
 
     it('are sent alone', () => {
@@ -100,10 +100,10 @@ describe('the members of an auth-client in a form', () => {
     });
 
     it('leave what is masked as it is, and null takes out', () => {
-      const { token_place, token_name, token_prefix, error_map, ...others } = toForm('oauth2', shown);
+      const { token_place, token_name, token_prefix, error_map, ...others } = toFormValues('oauth2', shown);
       expect([token_place, token_name, token_prefix, error_map]).not.to.include(undefined);
       const read = toMembers({ ...others, token_params: '{ "api_token": "***", "more": 1 }' });
-      const sent = 'members' in read ? memberChanges('oauth2', shown, read.members) : undefined;
+      const sent = 'members' in read ? diffMembers('oauth2', shown, read.members) : undefined;
       expect(sent).to.deep.equal({ token_placement: null, error_map: null, token_params: { ttl: null, more: 1 } });
       const done = patchClientCredentials('oauth2', stored, sent, () => false);
       const { token_placement, error_map: map, ...kept } = stored;
@@ -119,7 +119,7 @@ describe('the members of an auth-client in a form', () => {
   });
 
   it('are found again by the pointers of problems', () => {
-    expect(memberPlaces(['client_id', 'token_place', 'name'])).to.include({
+    expect(mapMemberPointers(['client_id', 'token_place', 'name'])).to.include({
       '/data/attributes/credentials/client_id': 'client_id',
       '/data/attributes/credentials/token_placement': 'token_name',
       '/data/attributes/credentials/headerName': 'name',

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import type { Preset } from '../../../lib/ui/data/preset.js';
-import { filled, GENERIC, hintsFor, presetOf, PRESETS } from '../../../lib/ui/data/presets.js';
+import { fillPreset, GENERIC, getCredentialHints, findPreset, PRESETS } from '../../../lib/ui/data/presets.js';
 import { readClientCredentials } from '../../../lib/wire/clientCredentials.js';
 
 const answered: Readonly<Record<string, string>> = {
@@ -15,7 +15,7 @@ const registered = { client_id: 'crm-77', client_secret: 'MARKER-secret' };
 /** As the service takes an auth-client that is made with it. */
 function read(preset: Preset, answers: Readonly<Record<string, unknown>> = answered) {
   const { client_secret: secret, ...open } = registered;
-  const own = filled(preset, answers);
+  const own = fillPreset(preset, answers);
   const isPublic = own.client_auth === 'none';
   return readClientCredentials(
     preset.type,
@@ -29,24 +29,24 @@ describe('the presets of providers', () => {
     it(`${preset.name} makes an auth-client that the service takes`, () => {
       const made = read(preset);
       expect(made, JSON.stringify(made)).to.have.property('values');
-      expect(JSON.stringify(filled(preset, answered))).not.to.match(/[{]\w+[}]/);
+      expect(JSON.stringify(fillPreset(preset, answered))).not.to.match(/[{]\w+[}]/);
     });
 
     it(`${preset.name} asks for what stands in braces, and nothing else`, () => {
       const places = [...JSON.stringify(preset.members).matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
-      expect(Object.keys(preset.asks)).to.have.members([...new Set(places)]);
-      expect(Object.keys(preset.asks)).to.include.members(Object.keys(preset.answers ?? {}));
+      expect(Object.keys(preset.inputs)).to.have.members([...new Set(places)]);
+      expect(Object.keys(preset.inputs)).to.include.members(Object.keys(preset.defaults ?? {}));
     });
 
     it(`${preset.name} is known again by the members of its auth-clients`, () => {
       const made = read(preset);
       if ('problems' in made) throw new Error('it is not taken');
-      expect(presetOf(preset.type, made.values)?.id).to.equal(preset.id);
+      expect(findPreset(preset.type, made.values)?.id).to.equal(preset.id);
     });
 
     it(`${preset.name} asks for scopes that an authorization request can have`, () => {
-      expect(preset.secrets?.scopes ?? 'none').to.match(/^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/);
-      expect(preset.register ?? 'https:').to.match(/^https:/);
+      expect(preset.credentialHints?.scopes ?? 'none').to.match(/^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/);
+      expect(preset.registrationUrl ?? 'https:').to.match(/^https:/);
       expect(preset.steps).not.to.deep.equal([]);
     });
   }
@@ -58,31 +58,31 @@ describe('the presets of providers', () => {
 
   it('put answers where they belong, without blanks and slashes around them', () => {
     const preset = PRESETS.find(({ id }) => id === 'app-services-application')!;
-    expect(filled(preset, { base: ' https://api.acme.test// ', org: 'acme' }).token_uri).to.equal(
+    expect(fillPreset(preset, { base: ' https://api.acme.test// ', org: 'acme' }).token_uri).to.equal(
       'https://api.acme.test/acme/{app}/token',
     );
-    expect(filled(preset, { base: '  ' }).token_uri).to.equal('{base}/{org}/{app}/token');
+    expect(fillPreset(preset, { base: '  ' }).token_uri).to.equal('{base}/{org}/{app}/token');
   });
 
   it('have what nearly everybody answers, until something else is said', () => {
     const microsoft = PRESETS.find(({ id }) => id === 'microsoft')!;
-    expect(filled(microsoft, {}).token_uri).to.equal('https://login.microsoftonline.com/common/oauth2/v2.0/token');
-    expect(filled(microsoft, { tenant: 'acme.test' }).auth_uri).to.equal(
+    expect(fillPreset(microsoft, {}).token_uri).to.equal('https://login.microsoftonline.com/common/oauth2/v2.0/token');
+    expect(fillPreset(microsoft, { tenant: 'acme.test' }).auth_uri).to.equal(
       'https://login.microsoftonline.com/acme.test/oauth2/v2.0/authorize',
     );
   });
 
   it('are not seen in what is of nobody', () => {
-    expect(presetOf('oauth2', { auth_uri: 'https://id.acme.test/auth' })).to.equal(undefined);
-    expect(presetOf('oauth2', {})).to.equal(undefined);
-    expect(presetOf('basic', {})).to.equal(undefined);
+    expect(findPreset('oauth2', { auth_uri: 'https://id.acme.test/auth' })).to.equal(undefined);
+    expect(findPreset('oauth2', {})).to.equal(undefined);
+    expect(findPreset('basic', {})).to.equal(undefined);
     const evil = { auth_uri: 'https://login-microsoftonline.com/x/oauth2/v2.0/authorize' };
-    expect(presetOf('oauth2', evil)).to.equal(undefined);
+    expect(findPreset('oauth2', evil)).to.equal(undefined);
   });
 
   it('say with what a credential is made, as far as its auth-client may be seen', () => {
     const of = (type: string, credentials?: Record<string, unknown>) =>
-      hintsFor({ attributes: { name: 'Any', type, ...(credentials === undefined ? {} : { credentials }) } });
+      getCredentialHints({ attributes: { name: 'Any', type, ...(credentials === undefined ? {} : { credentials }) } });
     const google = PRESETS.find(({ id }) => id === 'google')!;
     expect(of('oauth2', { ...google.members })?.additionalParams).to.deep.equal({
       access_type: 'offline',

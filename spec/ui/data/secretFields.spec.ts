@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 
 import type { Fields } from '../../../lib/ui/api/resources.js';
-import { typesOf, typeTitle } from '../../../lib/ui/data/credentialTypes.js';
-import { changedValues, forChange, grantOf, needsUser, secretFields } from '../../../lib/ui/data/secretFields.js';
+import { getCredentialTypes, getTypeTitle } from '../../../lib/ui/data/credentialTypes.js';
+import { parseEditValues, toSecretEditFields, readGrantType, needsUser, buildSecretFields } from '../../../lib/ui/data/secretFields.js';
 import { CREDENTIAL_TYPES, findCredentialProblems, readSecretCredentials } from '../../../lib/wire/credentials.js';
 
 const client = (type: string, credentials?: Readonly<Record<string, unknown>>) => ({
@@ -17,7 +17,7 @@ const component = (descriptor: object) => ({
 describe('what people type in for a credential', () => {
   it('is all that the service wants of a type without tokens', () => {
     for (const type of ['api_key', 'noauth'] as const) {
-      const fields = secretFields(client(type, {}));
+      const fields = buildSecretFields(client(type, {}));
       const missing = findCredentialProblems(type, {}).map(({ source }) =>
         source !== undefined && 'pointer' in source ? source.pointer.split('/').pop() : source,
       );
@@ -26,7 +26,7 @@ describe('what people type in for a credential', () => {
   });
 
   it('may lack the password or the user name of basic (case basic-empty-password)', () => {
-    const fields = secretFields(client('basic', {}));
+    const fields = buildSecretFields(client('basic', {}));
     expect([Object.keys(fields), required(fields)]).to.deep.equal([['username', 'password'], []]);
     expect(findCredentialProblems('basic', { username: 'key' })).to.deep.equal([]);
     expect(findCredentialProblems('basic', { password: 'key' })).to.deep.equal([]);
@@ -38,7 +38,7 @@ describe('what people type in for a credential', () => {
       Object.fromEntries(Object.entries(fields).map(([name, { model = { x: '' } }]) => [name, Object.keys(model)[0]]));
     for (const type of CREDENTIAL_TYPES) {
       for (const grant of ['none', 'client_credentials', 'password', 'jwt_bearer', 'token_exchange', 'unattended']) {
-        const fields = secretFields(client(type, {}), grant);
+        const fields = buildSecretFields(client(type, {}), grant);
         expect(readSecretCredentials(type, given(fields), { partial: false }), `${type} ${grant}`).to.have.property(
           'values',
         );
@@ -47,7 +47,7 @@ describe('what people type in for a credential', () => {
   });
 
   it('offers every place for a key that the service knows', () => {
-    const { location } = secretFields(client('api_key', {}));
+    const { location } = buildSecretFields(client('api_key', {}));
     for (const place of Object.keys(location?.model ?? {})) {
       expect(readSecretCredentials('api_key', { location: place }, { partial: false })).to.have.property('values');
     }
@@ -56,14 +56,14 @@ describe('what people type in for a credential', () => {
   });
 
   it('is optional where the auth-client has a value, or may have one that is not shown', () => {
-    expect(required(secretFields(client('basic', { name: 'ann', password: '***' })))).to.deep.equal([]);
-    expect(required(secretFields(client('api_key', { headerName: 'X-Key' })))).to.deep.equal(['headerValue']);
-    expect(required(secretFields(client('api_key')))).to.deep.equal([]);
-    expect(secretFields(client('basic', { name: 'ann' })).username?.placeholder).to.equal('As in the auth client');
+    expect(required(buildSecretFields(client('basic', { name: 'ann', password: '***' })))).to.deep.equal([]);
+    expect(required(buildSecretFields(client('api_key', { headerName: 'X-Key' })))).to.deep.equal(['headerValue']);
+    expect(required(buildSecretFields(client('api_key')))).to.deep.equal([]);
+    expect(buildSecretFields(client('basic', { name: 'ann' })).username?.placeholder).to.equal('As in the auth client');
   });
 
   it('is by the grant where there is a provider', () => {
-    const names = (grant: string) => Object.keys(secretFields(client('oauth2', { grant_type: grant })));
+    const names = (grant: string) => Object.keys(buildSecretFields(client('oauth2', { grant_type: grant })));
     expect(names('authorization_code')).to.deep.equal([]);
     expect(names('device_code')).to.deep.equal([]);
     // Without a sign-in nothing else says what a token is for.
@@ -71,17 +71,17 @@ describe('what people type in for a credential', () => {
     expect(names('password')).to.deep.equal(['username', 'password', 'scope']);
     expect(names('jwt_bearer')).to.deep.equal(['subject', 'scope']);
     expect(names('token_exchange')).to.deep.equal(['subject_token', 'subject_token_type', 'scope']);
-    expect(required(secretFields(client('oauth2', { grant_type: 'client_credentials' })))).to.deep.equal([]);
+    expect(required(buildSecretFields(client('oauth2', { grant_type: 'client_credentials' })))).to.deep.equal([]);
     expect(names('constructor')).to.deep.equal([]);
-    expect(required(secretFields(client('oauth2'), 'unattended'))).to.deep.equal([]);
+    expect(required(buildSecretFields(client('oauth2'), 'unattended'))).to.deep.equal([]);
   });
 
   it('knows the grant of an auth-client unless that is hidden', () => {
-    expect(grantOf(client('oauth2', {}))).to.equal('authorization_code');
-    expect(grantOf(client('oauth2', { grant_type: 'device_code' }))).to.equal('device_code');
-    expect(grantOf(client('oauth2'))).to.equal('hidden');
-    expect(grantOf(client('oauth2_instagram'))).to.equal('authorization_code');
-    expect(grantOf(client('basic'))).to.equal('none');
+    expect(readGrantType(client('oauth2', {}))).to.equal('authorization_code');
+    expect(readGrantType(client('oauth2', { grant_type: 'device_code' }))).to.equal('device_code');
+    expect(readGrantType(client('oauth2'))).to.equal('hidden');
+    expect(readGrantType(client('oauth2_instagram'))).to.equal('authorization_code');
+    expect(readGrantType(client('basic'))).to.equal('none');
     expect(['authorization_code', 'device_code', 'hidden'].every(needsUser)).to.equal(true);
     expect(['password', 'client_credentials', 'none', 'unattended'].some(needsUser)).to.equal(false);
   });
@@ -89,9 +89,9 @@ describe('what people type in for a credential', () => {
   it('hides what must not be read over a shoulder', () => {
     const secret = (fields: Fields) =>
       Object.entries(fields).flatMap(([name, { viewClass }]) => (viewClass === 'PasswordFieldView' ? [name] : []));
-    expect(secret(secretFields(client('basic', {})))).to.deep.equal(['password']);
-    expect(secret(secretFields(client('api_key', {})))).to.deep.equal(['headerValue']);
-    expect(secret(secretFields(client('oauth2'), 'unattended'))).to.deep.equal(['password', 'subject_token']);
+    expect(secret(buildSecretFields(client('basic', {})))).to.deep.equal(['password']);
+    expect(secret(buildSecretFields(client('api_key', {})))).to.deep.equal(['headerValue']);
+    expect(secret(buildSecretFields(client('oauth2'), 'unattended'))).to.deep.equal(['password', 'subject_token']);
   });
 });
 
@@ -103,34 +103,34 @@ describe('changing a credential', () => {
   };
 
   it('asks for nothing, since what stays empty stays as it is', () => {
-    expect(required(forChange(fields))).to.deep.equal([]);
-    expect(forChange(fields).key).to.include({ viewClass: 'PasswordFieldView', placeholder: 'Unchanged' });
-    expect(forChange(fields).zone).to.include({ prompt: 'Unchanged' });
+    expect(required(toSecretEditFields(fields))).to.deep.equal([]);
+    expect(toSecretEditFields(fields).key).to.include({ viewClass: 'PasswordFieldView', placeholder: 'Unchanged' });
+    expect(toSecretEditFields(fields).zone).to.include({ prompt: 'Unchanged' });
   });
 
   it('has a third way for a check box, of which nobody knows how it is', () => {
-    expect(forChange(fields).live).to.deep.include({ viewClass: 'SelectView', model: { true: 'Yes', false: 'No' } });
-    expect(changedValues(fields, { live: 'false' })).to.deep.equal({ live: false });
-    expect(changedValues(fields, { live: 'true', zone: 'true' })).to.deep.equal({ live: true, zone: 'true' });
-    expect(changedValues(fields, {})).to.deep.equal({});
+    expect(toSecretEditFields(fields).live).to.deep.include({ viewClass: 'SelectView', model: { true: 'Yes', false: 'No' } });
+    expect(parseEditValues(fields, { live: 'false' })).to.deep.equal({ live: false });
+    expect(parseEditValues(fields, { live: 'true', zone: 'true' })).to.deep.equal({ live: true, zone: 'true' });
+    expect(parseEditValues(fields, {})).to.deep.equal({});
   });
 });
 
 describe('the types that a component takes', () => {
   it('are those it names', () => {
-    expect(typesOf(component({ authClientTypes: ['basic'] }))).to.deep.equal(['basic']);
+    expect(getCredentialTypes(component({ authClientTypes: ['basic'] }))).to.deep.equal(['basic']);
   });
 
   it('are told by its form otherwise', () => {
     const withView = (viewClass: string) => component({ credentials: { fields: { auth: { viewClass } } } });
-    expect(typesOf(withView('HTTPAuthView'))).to.deep.equal(['oauth2', 'basic', 'api_key', 'noauth']);
-    expect(typesOf(withView('OAuthFieldView'))).to.deep.equal(['oauth2']);
-    expect(typesOf(withView('TextFieldView'))).to.deep.equal(['noauth']);
-    expect(typesOf(component({}))).to.deep.equal(['noauth']);
+    expect(getCredentialTypes(withView('HTTPAuthView'))).to.deep.equal(['oauth2', 'basic', 'api_key', 'noauth']);
+    expect(getCredentialTypes(withView('OAuthFieldView'))).to.deep.equal(['oauth2']);
+    expect(getCredentialTypes(withView('TextFieldView'))).to.deep.equal(['noauth']);
+    expect(getCredentialTypes(component({}))).to.deep.equal(['noauth']);
   });
 
   it('have a title each, and so has one that nobody knows', () => {
-    expect(CREDENTIAL_TYPES.map(typeTitle)).to.have.lengthOf(new Set(CREDENTIAL_TYPES.map(typeTitle)).size);
-    expect(typeTitle('toString')).to.equal('toString');
+    expect(CREDENTIAL_TYPES.map(getTypeTitle)).to.have.lengthOf(new Set(CREDENTIAL_TYPES.map(getTypeTitle)).size);
+    expect(getTypeTitle('toString')).to.equal('toString');
   });
 });

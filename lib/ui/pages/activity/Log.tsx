@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 
-import type { AuditRecord, PlatformEvent } from '../../api/resources.js';
-import { Empty } from '../../kit/Empty.js';
+import type { AuditEntry, PlatformEvent } from '../../api/resources.js';
+import { EmptyState } from '../../kit/EmptyState.js';
 import { Failure } from '../../kit/Failure.js';
 import { AuditEntry, EventEntry } from './LogEntry.js';
 import { NO_NAMES, type ResourceNames } from './resourceNames.js';
@@ -17,7 +17,7 @@ interface LogProps {
 }
 
 export function AuditLog({ path, names, empty, forbidden }: LogProps & { readonly forbidden: ComponentChildren }) {
-  const log = useLog<AuditRecord>(path);
+  const log = useLog<AuditEntry>(path);
   const isForbidden = log.first.state === 'failed' && log.first.failure.status === 403;
   return (
     <>
@@ -53,7 +53,7 @@ function LogList({ log, empty, areNamesLoaded, children }: LogListProps) {
   const { first, items, hasMore, isLoadingMore, moreFailure, more } = log;
   if (first.state === 'failed') return <Failure failure={first.failure} retry={first.reload} />;
   if (first.data === undefined || !areNamesLoaded) return <p aria-busy="true">Loading…</p>;
-  if (items.length === 0) return <Empty title="Nothing here">{empty}</Empty>;
+  if (items.length === 0) return <EmptyState title="Nothing here">{empty}</EmptyState>;
   return (
     <>
       <ol class="log" aria-busy={first.state === 'loading'}>

@@ -1,5 +1,5 @@
-import type { AuditRecord, PlatformEvent } from '../../api/resources.js';
-import { relatedId } from '../../api/resources.js';
+import type { AuditEntry, PlatformEvent } from '../../api/resources.js';
+import { getRelatedId } from '../../api/resources.js';
 import { href } from '../../app/router.js';
 import { Badge } from '../../kit/Badge.js';
 import { Time } from '../../kit/Time.js';
@@ -7,9 +7,9 @@ import { findResourceName, type ResourceNames } from './resourceNames.js';
 import { describeAction, EVENT_LABELS, listEventDetails, OUTCOME_LABELS, RESOURCE_TYPE_LABELS } from './activityLabels.js';
 
 /** What somebody did or tried. */
-export function AuditEntry({ record, names }: { readonly record: AuditRecord; readonly names: ResourceNames }) {
+export function AuditEntry({ record, names }: { readonly record: AuditEntry; readonly names: ResourceNames }) {
   const { action, outcome, reason, version, created_at, request_id } = record.attributes;
-  const userId = relatedId(record, 'user');
+  const userId = getRelatedId(record, 'user');
   const { label: word, tone } = OUTCOME_LABELS[outcome] ?? { label: outcome, tone: 'calm' };
   return (
     <li>
@@ -59,7 +59,7 @@ export function EventEntry({ event, names }: { readonly event: PlatformEvent; re
 const PAGES: Readonly<Record<string, string>> = { 'auth-secret': 'credentials', 'auth-client': 'auth-clients' };
 
 /** What it was done to, with the way to its page if it has one. */
-function ResourceLink({ of, names }: { readonly of: AuditRecord | PlatformEvent; readonly names: ResourceNames }) {
+function ResourceLink({ of, names }: { readonly of: AuditEntry | PlatformEvent; readonly names: ResourceNames }) {
   const data = of.relationships?.resource?.data;
   if (data === undefined || data === null || !('id' in data)) return null;
   const { type, id } = data;

@@ -1,6 +1,6 @@
 import './authClients.css';
 
-import { go, href, route } from '../../app/router.js';
+import { navigate, href, route } from '../../app/router.js';
 import { notify } from '../../kit/notices.js';
 import { Page } from '../../kit/Page.js';
 import { ClientDetail } from './ClientDetail.js';
@@ -31,11 +31,11 @@ export function AuthClientsPage() {
       <Page title="New auth client">
         <div class="client-page">
           <NewAuthClient
-            onMade={(client) => {
+            onCreated={(client) => {
               notify('Auth client created');
-              go(PAGE, [client.id]);
+              navigate(PAGE, [client.id]);
             }}
-            onCancel={() => go(PAGE)}
+            onCancel={() => navigate(PAGE)}
           />
         </div>
       </Page>

@@ -1,20 +1,20 @@
 import { useState } from 'preact/hooks';
 
-import { relatedId, type AuthClient, type Component, type Secret } from '../../api/resources.js';
-import { go, href, route } from '../../app/router.js';
+import { getRelatedId, type AuthClient, type Component, type Secret } from '../../api/resources.js';
+import { navigate, href, route } from '../../app/router.js';
 import { api } from '../../app/session.js';
 import { useLoad } from '../../app/useLoad.js';
 import { isTokenType } from '../../data/credentialTypes.js';
-import { hintsFor } from '../../data/presets.js';
-import { Confirm } from '../../kit/Confirm.js';
+import { getCredentialHints } from '../../data/presets.js';
+import { ConfirmDialog } from '../../kit/ConfirmDialog.js';
 import { Failure } from '../../kit/Failure.js';
 import { notify } from '../../kit/notices.js';
 import { Page } from '../../kit/Page.js';
-import { ClientFacts } from './ClientFacts.js';
+import { ClientProperties } from './ClientProperties.js';
 import { EditClientForm } from './EditClientForm.js';
-import { healthOf } from './health.js';
-import { SecretHintList } from './SecretHintList.js';
-import { SecretsOfClient } from './SecretsOfClient.js';
+import { getClientHealth } from './clientHealth.js';
+import { CredentialHintList } from './CredentialHintList.js';
+import { ClientCredentialList } from './ClientCredentialList.js';
 
 /** One auth-client: what it is, how it is, what hangs on it, and how to change it. */
 export function ClientDetail({ id }: { readonly id: string }) {
@@ -29,7 +29,7 @@ export function ClientDetail({ id }: { readonly id: string }) {
       ]);
       return {
         client: client.data,
-        secrets: secrets.data.filter((secret) => relatedId(secret, 'auth_client') === id),
+        secrets: secrets.data.filter((secret) => getRelatedId(secret, 'auth_client') === id),
         components: components.data,
       };
     },
@@ -49,8 +49,8 @@ export function ClientDetail({ id }: { readonly id: string }) {
   }
   const { client, secrets, components } = loaded.data;
   const { name, type, credentials } = client.attributes;
-  const hints = hintsFor(client);
-  const health = healthOf(client);
+  const hints = getCredentialHints(client);
+  const health = getClientHealth(client);
   return (
     <Page
       title={name}
@@ -66,24 +66,24 @@ export function ClientDetail({ id }: { readonly id: string }) {
           <div role="alert" class="failure">
             {health.reason !== undefined && <p>The provider says: {health.reason}</p>}
             <p>
-              {health.word === 'Unreadable'
+              {health.label === 'Unreadable'
                 ? 'What is stored can no longer be opened. Enter all of it anew.'
                 : 'None of its credentials is refreshed until this is mended: enter a new client secret below.'}
             </p>
           </div>
         )}
-        <ClientFacts client={client} components={components} />
+        <ClientProperties client={client} components={components} />
         {isTokenType(type) && hints !== undefined && (
           <section>
             <h2>When a credential is made</h2>
-            <SecretHintList hints={hints} />
+            <CredentialHintList hints={hints} />
           </section>
         )}
         <section>
           <h2>Credentials in this workspace</h2>
-          <SecretsOfClient secrets={secrets} />
+          <ClientCredentialList secrets={secrets} />
         </section>
-        {credentials === undefined && health?.word !== 'Unreadable' ? (
+        {credentials === undefined && health?.label !== 'Unreadable' ? (
           <p>It was made at a level of which you are no admin: you can use it, and not change it.</p>
         ) : (
           <>
@@ -106,20 +106,20 @@ export function ClientDetail({ id }: { readonly id: string }) {
         )}
       </div>
       {isDeleting && (
-        <Confirm
+        <ConfirmDialog
           title={`Delete ${name}?`}
-          action="Delete"
+          confirmLabel="Delete"
           danger
           onClose={() => setDeleting(false)}
           onConfirm={async () => {
             await api.delete(path);
             notify('Auth client deleted');
-            go('auth-clients');
+            navigate('auth-clients');
           }}
         >
           {secrets.length > 0 && <p>These credentials hang on it and have to go first:</p>}
-          <SecretsOfClient secrets={secrets} />
-        </Confirm>
+          <ClientCredentialList secrets={secrets} />
+        </ConfirmDialog>
       )}
     </Page>
   );

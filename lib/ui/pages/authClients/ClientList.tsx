@@ -1,13 +1,13 @@
-import { relatedId, type AuthClient, type Component, type Secret } from '../../api/resources.js';
+import { getRelatedId, type AuthClient, type Component, type Secret } from '../../api/resources.js';
 import { href, route } from '../../app/router.js';
 import { api } from '../../app/session.js';
 import { useLoad } from '../../app/useLoad.js';
-import { typeTitle } from '../../data/credentialTypes.js';
-import { Empty } from '../../kit/Empty.js';
+import { getTypeTitle } from '../../data/credentialTypes.js';
+import { EmptyState } from '../../kit/EmptyState.js';
 import { Failure } from '../../kit/Failure.js';
-import { ClientState } from './ClientState.js';
-import { componentNames } from './componentNames.js';
-import { LEVEL_TITLES, levelOf } from './levels.js';
+import { ClientHealthStatus } from './ClientHealthStatus.js';
+import { getComponentNames } from './getComponentNames.js';
+import { LEVEL_TITLES, getClientLevel } from './levels.js';
 
 /** Every auth-client that the workspace sees. */
 export function ClientList() {
@@ -28,7 +28,7 @@ export function ClientList() {
     <>
       {loaded.state === 'failed' && <Failure failure={loaded.failure} retry={loaded.reload} />}
       {loaded.data !== undefined ? (
-        <Clients {...loaded.data} />
+        <ClientTable {...loaded.data} />
       ) : (
         loaded.state === 'loading' && <p aria-busy="true">Loading…</p>
       )}
@@ -42,10 +42,10 @@ interface ClientsProps {
   readonly components: readonly Component[];
 }
 
-function Clients({ clients, secrets, components }: ClientsProps) {
+function ClientTable({ clients, secrets, components }: ClientsProps) {
   if (clients.length === 0) {
     return (
-      <Empty
+      <EmptyState
         title="No auth clients yet"
         action={
           <a role="button" href={href('auth-clients', ['new'])}>
@@ -55,7 +55,7 @@ function Clients({ clients, secrets, components }: ClientsProps) {
       >
         An auth client says how credentials are got: from which provider, with which registration, and for which
         components. Every credential is made with one.
-      </Empty>
+      </EmptyState>
     );
   }
   return (
@@ -77,13 +77,13 @@ function Clients({ clients, secrets, components }: ClientsProps) {
               <th scope="row">
                 <a href={href('auth-clients', [client.id])}>{client.attributes.name}</a>
               </th>
-              <td>{typeTitle(client.attributes.type)}</td>
+              <td>{getTypeTitle(client.attributes.type)}</td>
               <td>
-                <ClientState client={client} />
+                <ClientHealthStatus client={client} />
               </td>
-              <td>{LEVEL_TITLES[levelOf(client)]}</td>
-              <td>{componentNames(client, components).join(', ')}</td>
-              <td>{secrets.filter((secret) => relatedId(secret, 'auth_client') === client.id).length}</td>
+              <td>{LEVEL_TITLES[getClientLevel(client)]}</td>
+              <td>{getComponentNames(client, components).join(', ')}</td>
+              <td>{secrets.filter((secret) => getRelatedId(secret, 'auth_client') === client.id).length}</td>
             </tr>
           ))}
         </tbody>

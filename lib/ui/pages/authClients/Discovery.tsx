@@ -1,14 +1,14 @@
 import { useState } from 'preact/hooks';
 
 import { cleanIssuer } from '../../../wire/pastedText.js';
-import { ApiFailure, type Of } from '../../api/client.js';
+import { ApiFailure, type ResourceOf } from '../../api/client.js';
 import { api } from '../../app/session.js';
 import { Field } from '../../forms/Field.js';
 
 /** Members of an auth-client that an issuer publishes. */
 export type ProviderMetadata = Readonly<Record<string, string | boolean>>;
 
-type Found = Of<ProviderMetadata & { readonly scopes_supported?: readonly string[] }>;
+type Found = ResourceOf<ProviderMetadata & { readonly scopes_supported?: readonly string[] }>;
 
 interface DiscoveryProps {
   /** The issuer as it is typed. */

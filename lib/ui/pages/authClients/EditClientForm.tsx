@@ -2,19 +2,19 @@ import { useState } from 'preact/hooks';
 
 import type { AuthClient, Fields } from '../../api/resources.js';
 import { api } from '../../app/session.js';
-import { clientFields, FIXED, forChange, isSecretMember, type ClientFields } from '../../data/clientFields.js';
-import { memberChanges, memberPlaces, toForm, toMembers } from '../../data/clientMembers.js';
+import { buildClientFields, IMMUTABLE_MEMBERS, toClientEditFields, isSecretMember, type ClientFields } from '../../data/clientFields.js';
+import { diffMembers, mapMemberPointers, toFormValues, toMembers } from '../../data/clientMembers.js';
 import { DescriptorForm, type FormValues } from '../../forms/DescriptorForm.js';
-import { useFirstProblem } from '../../forms/useFirstProblem.js';
-import { missing } from '../../forms/values.js';
-import { isCtrlEnter } from '../../kit/ctrlEnter.js';
+import { useFocusFirstProblem } from '../../forms/useFocusFirstProblem.js';
+import { findMissing } from '../../forms/formValues.js';
+import { isCtrlEnter } from '../../kit/isCtrlEnter.js';
 import { notify } from '../../kit/notices.js';
-import { ABOUT_PLACES } from './aboutFields.js';
+import { GENERAL_FIELDS_BY_POINTER } from './generalFields.js';
 import { MemberFields } from './MemberFields.js';
 import { OtherProblems } from './OtherProblems.js';
-import { useSaving } from './useSaving.js';
+import { useSave } from './useSave.js';
 
-const NAME: Fields = { client_name: { viewClass: 'TextFieldView', label: 'Name', required: true } };
+const NAME_FIELD: Fields = { client_name: { viewClass: 'TextFieldView', label: 'Name', required: true } };
 
 interface EditClientFormProps {
   readonly client: AuthClient;
@@ -26,21 +26,21 @@ export function EditClientForm({ client, onSaved }: EditClientFormProps) {
   const { type, name, credentials } = client.attributes;
   const before = credentials ?? {};
   const [about, setAbout] = useState<FormValues>({ client_name: name });
-  const [values, setValues] = useState<FormValues>(() => toForm(type, before));
-  const { isBusy, problems, setProblems, save } = useSaving();
-  const [form, showFirst] = useFirstProblem();
-  const fields = changingFields(type, values, credentials === undefined);
+  const [values, setValues] = useState<FormValues>(() => toFormValues(type, before));
+  const { isBusy, problems, setProblems, save } = useSave();
+  const [form, showFirst] = useFocusFirstProblem();
+  const fields = getEditFields(type, values, credentials === undefined);
 
   const send = async (): Promise<void> => {
-    const shown = { ...fields.common, ...fields.more };
-    const empty = missing({ ...NAME, ...shown }, { ...values, ...about });
+    const shown = { ...fields.common, ...fields.advanced };
+    const empty = findMissing({ ...NAME_FIELD, ...shown }, { ...values, ...about });
     const read = toMembers(values);
     if ('problems' in read || Object.keys(empty).length > 0) {
       setProblems({ fields: { ...('problems' in read ? read.problems : {}), ...empty }, others: [] });
       showFirst();
       return;
     }
-    const changes = memberChanges(type, before, read.members);
+    const changes = diffMembers(type, before, read.members);
     const attributes = {
       ...(about.client_name === name ? {} : { name: String(about.client_name).trim() }),
       ...(Object.keys(changes).length === 0 ? {} : { credentials: changes }),
@@ -54,7 +54,7 @@ export function EditClientForm({ client, onSaved }: EditClientFormProps) {
         notify('Saved');
         onSaved();
       },
-      { ...ABOUT_PLACES, ...memberPlaces(Object.keys({ ...shown, ...values })) },
+      { ...GENERAL_FIELDS_BY_POINTER, ...mapMemberPointers(Object.keys({ ...shown, ...values })) },
       shown,
     );
     if (!isDone) showFirst();
@@ -72,7 +72,7 @@ export function EditClientForm({ client, onSaved }: EditClientFormProps) {
         if (isCtrlEnter(event)) event.currentTarget.requestSubmit();
       }}
     >
-      <DescriptorForm fields={NAME} values={about} onChange={setAbout} problems={problems.fields} idPrefix="client" />
+      <DescriptorForm fields={NAME_FIELD} values={about} onChange={setAbout} problems={problems.fields} idPrefix="client" />
       <MemberFields fields={fields} values={values} onChange={setValues} problems={problems.fields} idPrefix="client" />
       <OtherProblems problems={problems.others} />
       <footer class="form-actions">
@@ -85,15 +85,15 @@ export function EditClientForm({ client, onSaved }: EditClientFormProps) {
 }
 
 /** @param isUnreadable all of it has to come anew */
-function changingFields(type: string, values: FormValues, isUnreadable: boolean): ClientFields {
-  const { common, more } = clientFields(type, {
+function getEditFields(type: string, values: FormValues, isUnreadable: boolean): ClientFields {
+  const { common, advanced: more } = buildClientFields(type, {
     ...(typeof values.grant_type === 'string' ? { grant: values.grant_type } : {}),
     isPublic: values.client_auth === 'none',
   });
-  if (isUnreadable) return { common, more };
-  const own = forChange(type, common);
+  if (isUnreadable) return { common, advanced: more };
+  const own = toClientEditFields(type, common);
   // Members that are there in spite of their grant would be lost unseen.
-  const rest = Object.keys(values).filter((name) => !(name in common) && !(name in more) && !FIXED.includes(name));
+  const rest = Object.keys(values).filter((name) => !(name in common) && !(name in more) && !IMMUTABLE_MEMBERS.includes(name));
   const unseen = Object.fromEntries(rest.map((name) => [name, { viewClass: 'TextFieldView', label: name }]));
-  return { common: own, more: { ...forChange(type, more), ...unseen } };
+  return { common: own, advanced: { ...toClientEditFields(type, more), ...unseen } };
 }

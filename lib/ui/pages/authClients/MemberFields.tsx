@@ -8,7 +8,7 @@ interface MemberFieldsProps extends Omit<DescriptorFormProps, 'fields'> {
 }
 
 /** The members of an auth-client: what is needed first, and the rest on demand. */
-export function MemberFields({ fields: { common, more }, ...form }: MemberFieldsProps) {
+export function MemberFields({ fields: { common, advanced: more }, ...form }: MemberFieldsProps) {
   const [isOpen, setOpen] = useState(false);
   const hasProblem = Object.keys(form.problems).some((name) => name in more);
   // Words that nobody sees help nobody.

@@ -5,7 +5,7 @@ import { route } from '../../app/router.js';
 import { api } from '../../app/session.js';
 import { useLoad } from '../../app/useLoad.js';
 import { Failure } from '../../kit/Failure.js';
-import { levelsFor } from './levels.js';
+import { getCreatableLevels } from './levels.js';
 import { NewClientForm } from './NewClientForm.js';
 
 export interface NewAuthClientProps {
@@ -13,12 +13,12 @@ export interface NewAuthClientProps {
   readonly component?: Component;
   /** Fixes the type. */
   readonly type?: string;
-  readonly onMade: (client: AuthClient) => void;
+  readonly onCreated: (client: AuthClient) => void;
   readonly onCancel: () => void;
 }
 
 /** Makes an auth-client: type, preset, form. Has buttons of its own; may stand in a dialog or on a page. */
-export function NewAuthClient({ component, type, onMade, onCancel }: NewAuthClientProps) {
+export function NewAuthClient({ component, type, onCreated: onMade, onCancel }: NewAuthClientProps) {
   const { workspaceId } = route.value;
   const known = useLoad(
     async (signal) => {
@@ -27,7 +27,7 @@ export function NewAuthClient({ component, type, onMade, onCancel }: NewAuthClie
         api.get<User>('v2/users/me', signal),
         component === undefined ? api.get<readonly Component[]>('v2/components', signal) : { data: [component] },
       ]);
-      return { workspace: workspace.data, levels: levelsFor(workspace.data, user.data), components: components.data };
+      return { workspace: workspace.data, levels: getCreatableLevels(workspace.data, user.data), components: components.data };
     },
     [workspaceId, component?.id],
   );
@@ -49,8 +49,8 @@ export function NewAuthClient({ component, type, onMade, onCancel }: NewAuthClie
       levels={levels}
       components={components}
       type={type}
-      isSettled={component !== undefined}
-      onMade={onMade}
+      isComponentFixed={component !== undefined}
+      onCreated={onMade}
       onCancel={onCancel}
     />
   );

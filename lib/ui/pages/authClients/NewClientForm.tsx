@@ -3,35 +3,35 @@ import { useState } from 'preact/hooks';
 import type { AuthClient, Component, Workspace } from '../../api/resources.js';
 import { api } from '../../app/session.js';
 import { isSecretMember } from '../../data/clientFields.js';
-import { memberPlaces, toMembers } from '../../data/clientMembers.js';
-import { typesOf } from '../../data/credentialTypes.js';
+import { mapMemberPointers, toMembers } from '../../data/clientMembers.js';
+import { getCredentialTypes } from '../../data/credentialTypes.js';
 import { GENERIC } from '../../data/presets.js';
 import { DescriptorForm, type FormValues } from '../../forms/DescriptorForm.js';
-import { useFirstProblem } from '../../forms/useFirstProblem.js';
-import { missing, withValue } from '../../forms/values.js';
-import { isCtrlEnter } from '../../kit/ctrlEnter.js';
+import { useFocusFirstProblem } from '../../forms/useFocusFirstProblem.js';
+import { findMissing, withValue } from '../../forms/formValues.js';
+import { isCtrlEnter } from '../../kit/isCtrlEnter.js';
 import { useDraft } from '../../kit/useDraft.js';
-import { ABOUT_PLACES, aboutFields } from './aboutFields.js';
+import { GENERAL_FIELDS_BY_POINTER, buildGeneralFields } from './generalFields.js';
 import { Discovery } from './Discovery.js';
-import { KindChoice } from './KindChoice.js';
+import { KindSelect } from './KindSelect.js';
 import type { Level } from './levels.js';
 import { MemberFields } from './MemberFields.js';
 import {
-  editsOf,
-  fieldsOfKind,
-  KINDS,
-  kindsFor,
+  diffValues,
+  getKindFields,
+  CLIENT_KINDS,
+  filterKinds,
   needsRedirect,
-  newClientData,
-  typesOfAny,
-  valuesOfKind,
-  withEdits,
+  buildNewClient,
+  getOfferedTypes,
+  getInitialValues,
+  applyEdits,
   type Edits,
-  type Kind,
+  type ClientKind,
 } from './newClient.js';
 import { OtherProblems } from './OtherProblems.js';
-import { ProviderNotes } from './ProviderNotes.js';
-import { useSaving } from './useSaving.js';
+import { ProviderInstructions } from './ProviderInstructions.js';
+import { useSave } from './useSave.js';
 
 interface NewClientFormProps {
   readonly workspace: Workspace;
@@ -40,8 +40,8 @@ interface NewClientFormProps {
   readonly components: readonly Component[];
   readonly type: string | undefined;
   /** It is for all of these. */
-  readonly isSettled: boolean;
-  readonly onMade: (client: AuthClient) => void;
+  readonly isComponentFixed: boolean;
+  readonly onCreated: (client: AuthClient) => void;
   readonly onCancel: () => void;
 }
 
@@ -58,11 +58,11 @@ export function NewClientForm({
   levels,
   components,
   type,
-  isSettled,
-  onMade,
+  isComponentFixed: isSettled,
+  onCreated: onMade,
   onCancel,
 }: NewClientFormProps) {
-  const kinds = kindsFor(type === undefined ? typesOfAny(components) : [type]);
+  const kinds = filterKinds(type === undefined ? getOfferedTypes(components) : [type]);
   const [draft, setDraft, clearDraft] = useDraft<Draft>(`new auth client ${type ?? ''} ${workspace.id}`, {
     kind: kinds.length === 1 ? kinds[0]?.id : undefined,
     about: {},
@@ -70,26 +70,26 @@ export function NewClientForm({
     edits: {},
   });
   const [secrets, setSecrets] = useState<Edits>({});
-  const { isBusy, problems, setProblems, save } = useSaving();
-  const [form, showFirst] = useFirstProblem();
+  const { isBusy, problems, setProblems, save } = useSave();
+  const [form, showFirst] = useFocusFirstProblem();
 
   const kind = kinds.find(({ id }) => id === draft.kind);
-  const fitting = components.filter((component) => kind === undefined || typesOf(component).includes(kind.type));
-  const about = aboutFields(levels, isSettled ? undefined : fitting);
-  const base = kind === undefined ? {} : valuesOfKind(kind, draft.answers);
-  const values = withEdits(base, { ...draft.edits, ...secrets });
-  const fields = kind === undefined ? { common: {}, more: {} } : fieldsOfKind(kind, values);
-  const asks = kind?.preset?.asks ?? {};
-  const answers = { ...kind?.preset?.answers, ...draft.answers };
+  const fitting = components.filter((component) => kind === undefined || getCredentialTypes(component).includes(kind.type));
+  const about = buildGeneralFields(levels, isSettled ? undefined : fitting);
+  const base = kind === undefined ? {} : getInitialValues(kind, draft.answers);
+  const values = applyEdits(base, { ...draft.edits, ...secrets });
+  const fields = kind === undefined ? { common: {}, more: {} } : getKindFields(kind, values);
+  const asks = kind?.preset?.inputs ?? {};
+  const answers = { ...kind?.preset?.defaults, ...draft.answers };
 
   const choose = (id: string): void => {
-    const chosen = KINDS.find((one) => one.id === id);
-    const nameBefore = kind === undefined ? undefined : nameOf(kind);
+    const chosen = CLIENT_KINDS.find((one) => one.id === id);
+    const nameBefore = kind === undefined ? undefined : getDefaultName(kind);
     const { client_name: name } = draft.about;
     const isOwn = name !== undefined && name !== nameBefore;
     setDraft({
       kind: id,
-      about: isOwn || chosen === undefined ? draft.about : { ...draft.about, client_name: nameOf(chosen) },
+      about: isOwn || chosen === undefined ? draft.about : { ...draft.about, client_name: getDefaultName(chosen) },
       answers: {},
       edits: {},
     });
@@ -98,17 +98,17 @@ export function NewClientForm({
   };
   const change = (shown: FormValues): void => {
     if (kind === undefined) return;
-    const edits = Object.entries(editsOf(base, shown));
+    const edits = Object.entries(diffValues(base, shown));
     const isSecret = ([name]: readonly [string, unknown]): boolean =>
       isSecretMember(kind.type, name) || name === 'token_params';
     setDraft((before) => ({ ...before, edits: Object.fromEntries(edits.filter((one) => !isSecret(one))) }));
     setSecrets(Object.fromEntries(edits.filter(isSecret)));
   };
 
-  const send = async (chosen: Kind): Promise<void> => {
+  const send = async (chosen: ClientKind): Promise<void> => {
     const all = { ...about, ...asks, ...fields.common };
-    const empty = missing(all, { ...values, ...answers, ...draft.about });
-    const used = { ...fields.common, ...fields.more, issuer: true };
+    const empty = findMissing(all, { ...values, ...answers, ...draft.about });
+    const used = { ...fields.common, ...fields.advanced, issuer: true };
     const read = toMembers(Object.fromEntries(Object.entries(values).filter(([name]) => name in used)));
     if ('problems' in read || Object.keys(empty).length > 0) {
       setProblems({ fields: { ...('problems' in read ? read.problems : {}), ...empty }, others: [] });
@@ -116,14 +116,14 @@ export function NewClientForm({
       return;
     }
     const { client_name: name, level, components: named } = draft.about;
-    const data = newClientData(chosen, {
+    const data = buildNewClient(chosen, {
       name: String(name),
       members: read.members,
       componentIds: 'components' in about ? (named as readonly string[]) : fitting.map(({ id }) => id),
       level: (level ?? levels[0]) as Level,
       workspace,
     });
-    const places = { ...ABOUT_PLACES, ...memberPlaces([...Object.keys(used)]) };
+    const places = { ...GENERAL_FIELDS_BY_POINTER, ...mapMemberPointers([...Object.keys(used)]) };
     const isDone = await save(
       async () => {
         const made = await api.create<AuthClient>('v2/auth-clients', data);
@@ -131,7 +131,7 @@ export function NewClientForm({
         onMade(made.data);
       },
       places,
-      { ...fields.common, ...fields.more },
+      { ...fields.common, ...fields.advanced },
     );
     if (!isDone) showFirst();
   };
@@ -149,11 +149,11 @@ export function NewClientForm({
         if (isCtrlEnter(event)) event.currentTarget.requestSubmit();
       }}
     >
-      <KindChoice kinds={kinds} chosen={kind?.id} id="new-client-kind" onChoose={choose} />
+      <KindSelect kinds={kinds} chosen={kind?.id} id="new-client-kind" onChoose={choose} />
       {kind !== undefined && (
         <>
           {kind.preset !== undefined && (
-            <ProviderNotes preset={kind.preset} isRedirected={needsRedirect(kind, values)} />
+            <ProviderInstructions preset={kind.preset} isRedirected={needsRedirect(kind, values)} />
           )}
           <DescriptorForm
             fields={{ client_name: about.client_name ?? { viewClass: 'TextFieldView' } }}
@@ -165,7 +165,7 @@ export function NewClientForm({
           <DescriptorForm
             fields={asks}
             values={answers}
-            onChange={(next) => setDraft((before) => ({ ...before, answers: withCleared(answers, next) }))}
+            onChange={(next) => setDraft((before) => ({ ...before, answers: markCleared(answers, next) }))}
             problems={problems.fields}
             idPrefix="new-client"
           />
@@ -215,11 +215,11 @@ export function NewClientForm({
 }
 
 /** What an auth-client is called until somebody calls it something else. */
-function nameOf({ preset }: Kind): string {
+function getDefaultName({ preset }: ClientKind): string {
   return preset === undefined || preset === GENERIC ? '' : preset.name;
 }
 
 /** What was emptied has no answer, rather than the one that nearly everybody gives. */
-function withCleared(before: FormValues, after: FormValues): FormValues {
+function markCleared(before: FormValues, after: FormValues): FormValues {
   return { ...Object.fromEntries(Object.keys(before).map((name) => [name, ''])), ...after };
 }

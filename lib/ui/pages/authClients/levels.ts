@@ -1,5 +1,5 @@
 import type { User, Workspace } from '../../api/resources.js';
-import { relatedId } from '../../api/resources.js';
+import { getRelatedId } from '../../api/resources.js';
 
 /** Where an auth-client is visible. `component`: everywhere. */
 export type Level = 'workspace' | 'contract' | 'tenant' | 'component';
@@ -18,10 +18,10 @@ const WIDEST_FIRST = ['global', 'tenant', 'contract', 'workspace'] as const;
  * The levels at which somebody may make auth-clients: an admin at those of the grant and under it, a member in workspaces.
  * Nobody's grants are known as well as the service knows them: what it refuses it says.
  */
-export function levelsFor(workspace: Pick<Workspace, 'id' | 'relationships'>, user: User): readonly Level[] {
+export function getCreatableLevels(workspace: Pick<Workspace, 'id' | 'relationships'>, user: User): readonly Level[] {
   const ids: Readonly<Record<string, string | undefined>> = {
-    tenant: relatedId(workspace, 'tenant'),
-    contract: relatedId(workspace, 'contract'),
+    tenant: getRelatedId(workspace, 'tenant'),
+    contract: getRelatedId(workspace, 'contract'),
     workspace: workspace.id,
   };
   const grants = (user.attributes.grants ?? []).filter(
@@ -39,18 +39,18 @@ export function levelsFor(workspace: Pick<Workspace, 'id' | 'relationships'>, us
 }
 
 /** The relationship by which an auth-client is made at a level; none makes it visible everywhere. */
-export function scopeAt(
+export function buildLevelRelationship(
   level: Level,
   workspace: Pick<Workspace, 'id' | 'relationships'>,
 ): Readonly<Record<string, { readonly data: { readonly type: string; readonly id: string } }>> {
-  const id = level === 'workspace' ? workspace.id : relatedId(workspace, level);
+  const id = level === 'workspace' ? workspace.id : getRelatedId(workspace, level);
   return level === 'component' || id === undefined ? {} : { [level]: { data: { type: level, id } } };
 }
 
 /** At which level an auth-client is. */
-export function levelOf(client: Parameters<typeof relatedId>[0]): Level {
+export function getClientLevel(client: Parameters<typeof getRelatedId>[0]): Level {
   return (
-    (['workspace', 'contract', 'tenant'] as const).find((level) => relatedId(client, level) !== undefined) ??
+    (['workspace', 'contract', 'tenant'] as const).find((level) => getRelatedId(client, level) !== undefined) ??
     'component'
   );
 }

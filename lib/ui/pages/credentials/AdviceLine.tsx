@@ -11,7 +11,7 @@ interface AdviceLineProps {
 }
 
 /** What is the matter with a credential, and the way to mend it. */
-export function AdviceLine({ row, advice: { text, remedy, nextAtMs }, reload }: AdviceLineProps) {
+export function AdviceLine({ row, advice: { text, action: remedy, nextAtMs }, reload }: AdviceLineProps) {
   return (
     <>
       <p>

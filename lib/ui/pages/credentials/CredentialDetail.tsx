@@ -7,22 +7,22 @@ import { isTokenType } from '../../data/credentialTypes.js';
 import { Failure } from '../../kit/Failure.js';
 import { notify } from '../../kit/notices.js';
 import { Page } from '../../kit/Page.js';
-import { useWhileVisible } from '../../kit/useWhileVisible.js';
+import { useIntervalWhileVisible } from '../../kit/useIntervalWhileVisible.js';
 import { useNow } from '../../kit/useNow.js';
-import { Actions } from './Actions.js';
-import { adviceOf } from './advice.js';
+import { CredentialActions } from './CredentialActions.js';
+import { getAdvice } from './advice.js';
 import { AdviceLine } from './AdviceLine.js';
 import { DeleteCredential } from './DeleteCredential.js';
 import { LazyEditor } from './editor/LazyEditor.js';
-import { Facts } from './Facts.js';
-import { History } from './History.js';
-import { historyOf } from './historyOf.js';
-import { HowToUse } from './HowToUse.js';
+import { CredentialProperties } from './CredentialProperties.js';
+import { CredentialHistory } from './CredentialHistory.js';
+import { getRefreshHistory } from './refreshHistory.js';
+import { FlowFileSnippet } from './FlowFileSnippet.js';
 import { loadCredential } from './loadCredentials.js';
 import { loadEvents } from './loadEvents.js';
-import { Rename } from './Rename.js';
-import { TokenLife } from './TokenLife.js';
-import { Uses } from './Uses.js';
+import { RenameForm } from './RenameForm.js';
+import { TokenTimeline } from './TokenTimeline.js';
+import { UsageList } from './UsageList.js';
 
 const RELOAD_MS = 10_000;
 
@@ -36,7 +36,7 @@ export function CredentialDetail({ workspaceId, id }: { readonly workspaceId: st
     loaded.reload();
     events.reload();
   };
-  useWhileVisible(RELOAD_MS, reload);
+  useIntervalWhileVisible(RELOAD_MS, reload);
   const { query } = route.value;
   const here = (words = ''): string => hrefOf(workspaceId, 'credentials', [id], words);
   const { data } = loaded;
@@ -53,7 +53,7 @@ export function CredentialDetail({ workspaceId, id }: { readonly workspaceId: st
     );
   }
   const { secret, row, client } = data;
-  const advice = adviceOf(row, now);
+  const advice = getAdvice(row, now);
   return (
     <Page
       title={row.name}
@@ -77,14 +77,14 @@ export function CredentialDetail({ workspaceId, id }: { readonly workspaceId: st
           <AdviceLine row={row} advice={advice} reload={reload} />
         </div>
       )}
-      <Facts row={row} now={now} />
-      {row.life !== undefined && isTokenType(row.type) && (
+      <CredentialProperties row={row} now={now} />
+      {row.lifetime !== undefined && isTokenType(row.type) && (
         <section aria-label="Life of the token">
           <h2>Life of the token</h2>
-          <TokenLife life={row.life} history={historyOf(events.data ?? [])} />
+          <TokenTimeline lifetime={row.lifetime} history={getRefreshHistory(events.data ?? [])} />
         </section>
       )}
-      <Actions
+      <CredentialActions
         workspaceId={workspaceId}
         secret={secret}
         row={row}
@@ -92,12 +92,12 @@ export function CredentialDetail({ workspaceId, id }: { readonly workspaceId: st
         onEdit={() => replaceHash(here('edit=1'))}
         onDelete={() => setDeleting(true)}
       />
-      <Rename key={row.name} workspaceId={workspaceId} row={row} onRenamed={reload} />
-      <HowToUse row={row} />
-      <History loaded={events} />
+      <RenameForm key={row.name} workspaceId={workspaceId} row={row} onRenamed={reload} />
+      <FlowFileSnippet row={row} />
+      <CredentialHistory loaded={events} />
       <section>
         <h2>Who used it</h2>
-        <Uses workspaceId={workspaceId} id={id} />
+        <UsageList workspaceId={workspaceId} id={id} />
       </section>
       {query.has('edit') && (
         <LazyEditor

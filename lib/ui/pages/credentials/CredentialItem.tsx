@@ -1,12 +1,12 @@
 import { href } from '../../app/router.js';
-import { typeTitle } from '../../data/credentialTypes.js';
+import { getTypeTitle } from '../../data/credentialTypes.js';
 import { Badge } from '../../kit/Badge.js';
 import { Countdown } from '../../kit/Time.js';
-import { adviceOf } from './advice.js';
+import { getAdvice } from './advice.js';
 import { AdviceLine } from './AdviceLine.js';
-import { inWords } from './conditions.js';
-import { conditionOf, type CredentialRow, type Life } from './credentialRow.js';
-import { TokenLife } from './TokenLife.js';
+import { describeCondition } from './conditions.js';
+import { getCondition, type CredentialRow, type TokenLifetime } from './credentialRow.js';
+import { TokenTimeline } from './TokenTimeline.js';
 
 interface CredentialItemProps {
   readonly row: CredentialRow;
@@ -16,8 +16,8 @@ interface CredentialItemProps {
 
 /** A credential in the list. */
 export function CredentialItem({ row, now, reload }: CredentialItemProps) {
-  const { word, tone } = inWords(conditionOf(row, now));
-  const advice = adviceOf(row, now);
+  const { label: word, tone } = describeCondition(getCondition(row, now));
+  const advice = getAdvice(row, now);
   return (
     <li>
       <div>
@@ -28,7 +28,7 @@ export function CredentialItem({ row, now, reload }: CredentialItemProps) {
         </p>
         <p class="muted">
           <small>
-            {[typeTitle(row.type), row.clientName, row.owner].filter((part) => part !== undefined).join(' · ')}
+            {[getTypeTitle(row.type), row.clientName, row.owner].filter((part) => part !== undefined).join(' · ')}
           </small>
         </p>
       </div>
@@ -36,9 +36,9 @@ export function CredentialItem({ row, now, reload }: CredentialItemProps) {
         <Badge tone={tone}>{word}</Badge>
       </p>
       <p>
-        <Expiry life={row.life} now={now} />
+        <Expiry life={row.lifetime} now={now} />
       </p>
-      <div>{row.life !== undefined && <TokenLife life={row.life} isCompact />}</div>
+      <div>{row.lifetime !== undefined && <TokenTimeline lifetime={row.lifetime} isCompact />}</div>
       {advice !== undefined && (
         <div class="credential-advice">
           <AdviceLine row={row} advice={advice} reload={reload} />
@@ -49,7 +49,7 @@ export function CredentialItem({ row, now, reload }: CredentialItemProps) {
 }
 
 /** When the token ends; other values don't. */
-export function Expiry({ life, now }: { readonly life: Life | undefined; readonly now: number }) {
+export function Expiry({ life, now }: { readonly life: TokenLifetime | undefined; readonly now: number }) {
   const expiresAtMs = life?.expiresAtMs;
   if (expiresAtMs === undefined) return <span class="muted">Does not end</span>;
   return (

@@ -3,26 +3,26 @@ import { useRef, useState } from 'preact/hooks';
 import { href, hrefOf, replaceHash, route } from '../../app/router.js';
 import { api } from '../../app/session.js';
 import { useLoad } from '../../app/useLoad.js';
-import { Empty } from '../../kit/Empty.js';
+import { EmptyState } from '../../kit/EmptyState.js';
 import { Failure } from '../../kit/Failure.js';
 import { Page } from '../../kit/Page.js';
-import { useWhileVisible } from '../../kit/useWhileVisible.js';
+import { useIntervalWhileVisible } from '../../kit/useIntervalWhileVisible.js';
 import { useNow } from '../../kit/useNow.js';
 import { CONDITIONS } from './conditions.js';
 import { CredentialItem } from './CredentialItem.js';
-import { filterRows, summaryOf, type RowFilter } from './filterRows.js';
+import { filterRows, summarizeRows, type RowFilter } from './filterRows.js';
 import { loadCredentials, type Credentials } from './loadCredentials.js';
 
-const ROWS_A_PAGE = 50;
+const ROWS_PER_PAGE = 50;
 const RELOAD_MS = 10_000;
 /** What is long is not asked for so often. */
-const RELOAD_LONG_MS = 60_000;
-const LONG = 200;
+const RELOAD_LONG_LIST_MS = 60_000;
+const LONG_LIST = 200;
 
 export function CredentialList({ workspaceId }: { readonly workspaceId: string }) {
   const loaded = useLoad((signal) => loadCredentials(api, workspaceId, signal), [workspaceId]);
   const { data, reload } = loaded;
-  useWhileVisible((data?.total ?? 0) > LONG ? RELOAD_LONG_MS : RELOAD_MS, reload);
+  useIntervalWhileVisible((data?.total ?? 0) > LONG_LIST ? RELOAD_LONG_LIST_MS : RELOAD_MS, reload);
   return (
     <Page
       title="Credentials"
@@ -37,15 +37,15 @@ export function CredentialList({ workspaceId }: { readonly workspaceId: string }
       {loaded.state === 'failed' && <Failure failure={loaded.failure} retry={reload} />}
       {data === undefined && loaded.state === 'loading' && <p aria-busy="true">Loading…</p>}
       {data !== undefined &&
-        (data.total === 0 ? <NoneYet hasClients={data.hasClients} /> : <Filtered found={data} reload={reload} />)}
+        (data.total === 0 ? <NoCredentials hasClients={data.hasClients} /> : <FilteredList found={data} reload={reload} />)}
     </Page>
   );
 }
 
 /** Where a newcomer begins. */
-function NoneYet({ hasClients }: { readonly hasClients: boolean }) {
+function NoCredentials({ hasClients }: { readonly hasClients: boolean }) {
   return (
-    <Empty
+    <EmptyState
       title="No credentials yet"
       action={
         <a role="button" href={href('credentials', ['new'])}>
@@ -58,11 +58,11 @@ function NoneYet({ hasClients }: { readonly hasClients: boolean }) {
       {hasClients
         ? 'Choose one of the auth clients that are there, authenticate, and use it in a REST step.'
         : 'It belongs to an auth client, which says where tokens come from. There is none yet: you make it on the way.'}
-    </Empty>
+    </EmptyState>
   );
 }
 
-function Filtered({ found: { rows, total }, reload }: { readonly found: Credentials; readonly reload: () => void }) {
+function FilteredList({ found: { rows, total }, reload }: { readonly found: Credentials; readonly reload: () => void }) {
   const { workspaceId, query } = route.value;
   const now = useNow(1000);
   const [page, setPage] = useState(0);
@@ -78,7 +78,7 @@ function Filtered({ found: { rows, total }, reload }: { readonly found: Credenti
     replaceHash(hrefOf(workspaceId, 'credentials', [], new URLSearchParams(wanted).toString()));
   };
   const chosen = filterRows(rows, filter, now);
-  const pages = Math.max(1, Math.ceil(chosen.length / ROWS_A_PAGE));
+  const pages = Math.max(1, Math.ceil(chosen.length / ROWS_PER_PAGE));
   const current = Math.min(page, pages - 1);
   return (
     <>
@@ -97,7 +97,7 @@ function Filtered({ found: { rows, total }, reload }: { readonly found: Credenti
           <select value={filter.state} onChange={({ currentTarget }) => change({ state: currentTarget.value })}>
             <option value="">All</option>
             <option value="attention">Needs attention</option>
-            {CONDITIONS.map(({ condition, word }) => (
+            {CONDITIONS.map(({ condition, label: word }) => (
               <option key={condition} value={condition}>
                 {word}
               </option>
@@ -106,7 +106,7 @@ function Filtered({ found: { rows, total }, reload }: { readonly found: Credenti
         </label>
       </search>
       <p class="muted">
-        {chosen.length === rows.length ? summaryOf(rows, now) : `${chosen.length} of ${rows.length} shown`}
+        {chosen.length === rows.length ? summarizeRows(rows, now) : `${chosen.length} of ${rows.length} shown`}
         {total > rows.length && `. These are the first ${rows.length} of ${total}.`}
       </p>
       {chosen.length === 0 && (
@@ -118,7 +118,7 @@ function Filtered({ found: { rows, total }, reload }: { readonly found: Credenti
         </p>
       )}
       <ul ref={rowsBegin} class="credential-rows">
-        {chosen.slice(current * ROWS_A_PAGE, (current + 1) * ROWS_A_PAGE).map((row) => (
+        {chosen.slice(current * ROWS_PER_PAGE, (current + 1) * ROWS_PER_PAGE).map((row) => (
           <CredentialItem key={row.id} row={row} now={now} reload={reload} />
         ))}
       </ul>

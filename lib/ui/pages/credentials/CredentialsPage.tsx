@@ -1,6 +1,6 @@
 import './credentials.css';
 
-import { go, route } from '../../app/router.js';
+import { navigate, route } from '../../app/router.js';
 import { notify } from '../../kit/notices.js';
 import { CredentialDetail } from './CredentialDetail.js';
 import { CredentialList } from './CredentialList.js';
@@ -20,9 +20,9 @@ export function CredentialsPage() {
           {...(authClientId === undefined ? {} : { authClientId })}
           onSaved={(secretId) => {
             notify('The credential is saved');
-            go('credentials', [secretId], 'created=1');
+            navigate('credentials', [secretId], 'created=1');
           }}
-          onClose={() => go('credentials')}
+          onClose={() => navigate('credentials')}
         />
       )}
     </>

@@ -1,14 +1,14 @@
-import { go, href } from '../../app/router.js';
+import { navigate, href } from '../../app/router.js';
 import { api } from '../../app/session.js';
 import { useLoad } from '../../app/useLoad.js';
-import { Confirm } from '../../kit/Confirm.js';
+import { ConfirmDialog } from '../../kit/ConfirmDialog.js';
 import { notify } from '../../kit/notices.js';
 import { loadExamples } from '../../api/examples.js';
 import { usesCredential } from '../runs/usesCredential.js';
 import { listStartedRuns } from '../runs/startedRuns.js';
 import type { CredentialRow } from './credentialRow.js';
 import { secretPath } from './loadCredentials.js';
-import { Uses } from './Uses.js';
+import { UsageList } from './UsageList.js';
 
 interface DeleteCredentialProps {
   readonly workspaceId: string;
@@ -22,19 +22,19 @@ export function DeleteCredential({ workspaceId, row, onClose }: DeleteCredential
   const named = (examples.data ?? []).filter(({ attributes }) => usesCredential(attributes.text, row));
   const runs = listStartedRuns(workspaceId).filter(({ input: order }) => usesCredential(order.flow, row));
   return (
-    <Confirm
+    <ConfirmDialog
       title={`Delete ${row.name}?`}
-      action="Delete"
+      confirmLabel="Delete"
       danger
       onClose={onClose}
       onConfirm={async () => {
         await api.delete(secretPath(workspaceId, row.id));
         notify(`${row.name} is deleted`);
-        go('credentials');
+        navigate('credentials');
       }}
     >
       <p>Steps that name it will fail. This can not be undone. Who has used it in the last 30 days:</p>
-      <Uses workspaceId={workspaceId} id={row.id} />
+      <UsageList workspaceId={workspaceId} id={row.id} />
       {named.length > 0 && (
         <p>Example flows that name it: {named.map(({ attributes }) => attributes.name).join(', ')}.</p>
       )}
@@ -48,6 +48,6 @@ export function DeleteCredential({ workspaceId, row, onClose }: DeleteCredential
           ))}
         </p>
       )}
-    </Confirm>
+    </ConfirmDialog>
   );
 }

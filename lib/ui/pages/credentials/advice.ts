@@ -1,19 +1,19 @@
 import { isTokenType } from '../../data/credentialTypes.js';
-import { conditionOf, type CredentialRow, type Life } from './credentialRow.js';
+import { getCondition, type CredentialRow, type TokenLifetime } from './credentialRow.js';
 
 /** What is offered to whoever reads it. `wait`: time mends it, or the service itself. */
-export type Remedy = 'authenticate' | 'client' | 'edit' | 'wait';
+export type AdviceAction = 'authenticate' | 'client' | 'edit' | 'wait';
 
 export interface Advice {
   /** What is the matter and what to do about it, in a sentence or two. */
   readonly text: string;
-  readonly remedy: Remedy;
+  readonly action: AdviceAction;
   /** When the service tries again by itself, in ms since 1970. */
   readonly nextAtMs?: number;
 }
 
 /** Failures that aren't the provider's words: what they mean. */
-const CODES: Readonly<Record<string, string>> = {
+const REASONS_BY_CODE: Readonly<Record<string, string>> = {
   invalid_grant: 'The provider no longer takes the refresh token: it has ended, or access was taken back.',
   invalid_scope: 'The provider does not grant one of the scopes.',
   invalid_request: 'The provider does not understand the request for a token.',
@@ -27,69 +27,69 @@ const CODES: Readonly<Record<string, string>> = {
 };
 
 /** What to do about a credential; undefined: all is well. */
-export function adviceOf(row: CredentialRow, nowMs: number): Advice | undefined {
-  const { life } = row;
-  switch (conditionOf(row, nowMs)) {
+export function getAdvice(row: CredentialRow, nowMs: number): Advice | undefined {
+  const { lifetime: life } = row;
+  switch (getCondition(row, nowMs)) {
     case 'ready':
       return undefined;
     case 'expired':
       return {
         text: 'The token has ended, and there is nothing to renew it with. Authenticate again.',
-        remedy: 'authenticate',
+        action: 'authenticate',
       };
     case 'unreadable':
       return {
         text: 'The service has no key that opens the values. Give the key back to the service, or enter the values again.',
-        remedy: isTokenType(row.type) ? 'authenticate' : 'edit',
+        action: isTokenType(row.type) ? 'authenticate' : 'edit',
       };
     case 'client_rejected':
       return {
         text: 'The provider refuses the auth client. Correct its client id or secret: its credentials are tried anew at once.',
-        remedy: 'client',
+        action: 'client',
       };
     case 'degraded':
-      return { text: `${reasonOf(life, nowMs)} ${effectOf(life, nowMs)}`, remedy: 'wait', ...nextOf(life, nowMs) };
+      return { text: `${describeReason(life, nowMs)} ${describeEffect(life, nowMs)}`, action: 'wait', ...getNextAttempt(life, nowMs) };
     case 'error':
-      return brokenAdvice(row, nowMs);
+      return getErrorAdvice(row, nowMs);
   }
 }
 
 /** A person has to act: who that is depends on how new values are got, and on whether the service goes on trying. */
-function brokenAdvice({ type, life, error }: CredentialRow, nowMs: number): Advice {
+function getErrorAdvice({ type, lifetime: life, error }: CredentialRow, nowMs: number): Advice {
   if (!isTokenType(type)) {
-    return { text: 'The values do not work. Enter them again.', remedy: 'edit' };
+    return { text: 'The values do not work. Enter them again.', action: 'edit' };
   }
   if (error?.startsWith('interrupted') === true) {
     return {
       text: 'A refresh was interrupted, and the provider has taken back the old token since. Authenticate again.',
-      remedy: 'authenticate',
+      action: 'authenticate',
     };
   }
-  const reason = reasonOf(life, nowMs);
+  const reason = describeReason(life, nowMs);
   // While the service goes on trying by itself, authenticating again is not what is missing.
   if (life?.nextAttemptAtMs !== undefined) {
     return {
       text: `${reason} The auth client may need a change; the service also tries again by itself.`,
-      remedy: 'client',
-      ...nextOf(life, nowMs),
+      action: 'client',
+      ...getNextAttempt(life, nowMs),
     };
   }
   switch (life?.strategy) {
     case 'regrant_password':
-      return { text: `${reason} Enter the name and the password again.`, remedy: 'edit' };
+      return { text: `${reason} Enter the name and the password again.`, action: 'edit' };
     case 'regrant_token_exchange':
-      return { text: `${reason} Enter the subject again.`, remedy: 'edit' };
+      return { text: `${reason} Enter the subject again.`, action: 'edit' };
     case 'regrant_client_credentials':
     case 'regrant_jwt_bearer':
-      return { text: `${reason} Correct the auth client.`, remedy: 'client' };
+      return { text: `${reason} Correct the auth client.`, action: 'client' };
     default:
-      return { text: `${reason} Authenticate again.`, remedy: 'authenticate' };
+      return { text: `${reason} Authenticate again.`, action: 'authenticate' };
   }
 }
 
-function reasonOf(life: Life | undefined, nowMs: number): string {
+function describeReason(life: TokenLifetime | undefined, nowMs: number): string {
   const code = life?.lastErrorCode;
-  if (code !== undefined && Object.hasOwn(CODES, code)) return CODES[code] ?? '';
+  if (code !== undefined && Object.hasOwn(REASONS_BY_CODE, code)) return REASONS_BY_CODE[code] ?? '';
   if (code?.startsWith('http_5') === true) return 'The provider is out of order.';
   if (code !== undefined) return `The provider gave no new token (${code}).`;
   return life?.expiresAtMs !== undefined && life.expiresAtMs <= nowMs
@@ -98,14 +98,14 @@ function reasonOf(life: Life | undefined, nowMs: number): string {
 }
 
 /** What failing refreshes mean to the steps. */
-function effectOf(life: Life | undefined, nowMs: number): string {
+function describeEffect(life: TokenLifetime | undefined, nowMs: number): string {
   const isOver = life?.expiresAtMs !== undefined && life.expiresAtMs <= nowMs;
   return isOver
     ? 'The token has ended, so steps fail until the service has a new one.'
     : 'The token that is there still works; the service tries again by itself.';
 }
 
-function nextOf(life: Life | undefined, nowMs: number): Pick<Advice, 'nextAtMs'> {
+function getNextAttempt(life: TokenLifetime | undefined, nowMs: number): Pick<Advice, 'nextAtMs'> {
   const at = life?.nextAttemptAtMs;
   return at === undefined || at <= nowMs ? {} : { nextAtMs: at };
 }

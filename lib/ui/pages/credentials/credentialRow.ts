@@ -1,5 +1,5 @@
 import {
-  relatedId,
+  getRelatedId,
   type AuthClient,
   type Health,
   type RefreshState,
@@ -12,7 +12,7 @@ import { isTokenType } from '../../data/credentialTypes.js';
 export type Condition = Health | 'expired';
 
 /** When its values came, end, and are renewed. Times in ms since 1970. */
-export interface Life {
+export interface TokenLifetime {
   /** How new values are got; `none`: they are not. */
   readonly strategy: string;
   readonly obtainedAtMs: number;
@@ -25,7 +25,7 @@ export interface Life {
   readonly failingSinceMs?: number;
   readonly lastErrorCode?: string;
   readonly lastErrorAtMs?: number;
-  readonly isUnderWay: boolean;
+  readonly isRefreshing: boolean;
 }
 
 /** What is known of a credential, from several answers of the service. */
@@ -42,50 +42,50 @@ export interface CredentialRow {
   readonly clientName?: string;
   readonly owner?: string;
   /** Of tokens only. */
-  readonly life?: Life;
+  readonly lifetime?: TokenLifetime;
 }
 
-export interface Known {
+export interface RelatedResources {
   readonly states: readonly RefreshState[];
   readonly clients: readonly AuthClient[];
   readonly users: readonly User[];
 }
 
-export function credentialRow(secret: Secret, health: unknown, { states, clients, users }: Known): CredentialRow {
+export function buildCredentialRow(secret: Secret, health: unknown, { states, clients, users }: RelatedResources): CredentialRow {
   const { name, type, error, reference } = secret.attributes;
-  const clientId = relatedId(secret, 'auth_client');
-  const ownerId = relatedId(secret, 'user');
+  const clientId = getRelatedId(secret, 'auth_client');
+  const ownerId = getRelatedId(secret, 'user');
   const state = isTokenType(type) ? states.find(({ id }) => id === secret.id) : undefined;
   return {
     id: secret.id,
     name,
     type,
     health: isHealth(health) ? health : secret.attributes.state,
-    ...known('error', error),
-    ...known('reference', reference),
-    ...known('clientId', clientId),
-    ...known('clientName', clients.find(({ id }) => id === clientId)?.attributes.name),
-    ...known('owner', users.find(({ id }) => id === ownerId)?.attributes.email),
-    ...known('life', state === undefined ? undefined : lifeOf(state.attributes)),
+    ...optionalMember('error', error),
+    ...optionalMember('reference', reference),
+    ...optionalMember('clientId', clientId),
+    ...optionalMember('clientName', clients.find(({ id }) => id === clientId)?.attributes.name),
+    ...optionalMember('owner', users.find(({ id }) => id === ownerId)?.attributes.email),
+    ...optionalMember('life', state === undefined ? undefined : toTokenLifetime(state.attributes)),
   };
 }
 
-export function lifeOf(state: RefreshState['attributes']): Life {
+export function toTokenLifetime(state: RefreshState['attributes']): TokenLifetime {
   return {
     strategy: state.strategy,
     obtainedAtMs: Date.parse(state.obtained_at),
     failures: state.failures,
-    isUnderWay: state.under_way,
-    ...known('expiresAtMs', msOf(state.expires_at)),
-    ...known('refreshAfterMs', msOf(state.refresh_after)),
-    ...known('nextAttemptAtMs', msOf(state.next_attempt_at)),
-    ...known('failingSinceMs', msOf(state.failing_since)),
-    ...known('lastErrorCode', state.last_error?.code),
-    ...known('lastErrorAtMs', msOf(state.last_error?.at)),
+    isRefreshing: state.under_way,
+    ...optionalMember('expiresAtMs', parseTimeMs(state.expires_at)),
+    ...optionalMember('refreshAfterMs', parseTimeMs(state.refresh_after)),
+    ...optionalMember('nextAttemptAtMs', parseTimeMs(state.next_attempt_at)),
+    ...optionalMember('failingSinceMs', parseTimeMs(state.failing_since)),
+    ...optionalMember('lastErrorCode', state.last_error?.code),
+    ...optionalMember('lastErrorAtMs', parseTimeMs(state.last_error?.at)),
   };
 }
 
-export function conditionOf({ health, life }: Pick<CredentialRow, 'health' | 'life'>, nowMs: number): Condition {
+export function getCondition({ health, lifetime: life }: Pick<CredentialRow, 'health' | 'life'>, nowMs: number): Condition {
   const isOver = life?.expiresAtMs !== undefined && life.expiresAtMs <= nowMs;
   return health === 'ready' && isOver && life.strategy === 'none' ? 'expired' : health;
 }
@@ -96,10 +96,10 @@ function isHealth(health: unknown): health is Health {
   return typeof health === 'string' && HEALTHS.includes(health);
 }
 
-function msOf(time: string | null | undefined): number | undefined {
+function parseTimeMs(time: string | null | undefined): number | undefined {
   return time === null || time === undefined ? undefined : Date.parse(time);
 }
 
-function known<Name extends string, Value>(name: Name, value: Value | undefined): Partial<Record<Name, Value>> {
+function optionalMember<Name extends string, Value>(name: Name, value: Value | undefined): Partial<Record<Name, Value>> {
   return (value === undefined ? {} : { [name]: value }) as Partial<Record<Name, Value>>;
 }

@@ -1,6 +1,6 @@
-import { typeTitle } from '../../data/credentialTypes.js';
-import { rankOf } from './conditions.js';
-import { conditionOf, type CredentialRow } from './credentialRow.js';
+import { getTypeTitle } from '../../data/credentialTypes.js';
+import { rankCondition } from './conditions.js';
+import { getCondition, type CredentialRow } from './credentialRow.js';
 
 /** What of the list is wanted. Both are in the address. */
 export interface RowFilter {
@@ -22,28 +22,28 @@ export function filterRows(
     .filter((word) => word !== '');
   return rows
     .filter((row) => {
-      const condition = conditionOf(row, nowMs);
+      const condition = getCondition(row, nowMs);
       return state === '' || (state === 'attention' ? condition !== 'ready' : condition === state);
     })
     .filter((row) => {
-      const said = textOf(row);
+      const said = getSearchText(row);
       return words.every((word) => said.includes(word));
     })
     .toSorted(
       (a, b) =>
-        rankOf(conditionOf(a, nowMs)) - rankOf(conditionOf(b, nowMs)) ||
+        rankCondition(getCondition(a, nowMs)) - rankCondition(getCondition(b, nowMs)) ||
         a.name.localeCompare(b.name, 'en', { numeric: true }) ||
         a.id.localeCompare(b.id),
     );
 }
 
-function textOf({ name, type, clientName = '', owner = '', reference = '' }: CredentialRow): string {
-  return [name, typeTitle(type), clientName, owner, reference].join('\n').toLowerCase();
+function getSearchText({ name, type, clientName = '', owner = '', reference = '' }: CredentialRow): string {
+  return [name, getTypeTitle(type), clientName, owner, reference].join('\n').toLowerCase();
 }
 
 /** How many of them are so, in words: `2 need attention, 5 are ready`. */
-export function summaryOf(rows: readonly CredentialRow[], nowMs: number): string {
-  const ready = rows.filter((row) => conditionOf(row, nowMs) === 'ready').length;
+export function summarizeRows(rows: readonly CredentialRow[], nowMs: number): string {
+  const ready = rows.filter((row) => getCondition(row, nowMs) === 'ready').length;
   const others = rows.length - ready;
   const well = `${ready} ${ready === 1 ? 'is' : 'are'} ready`;
   return others === 0 ? well : `${others} ${others === 1 ? 'needs' : 'need'} attention, ${well}`;

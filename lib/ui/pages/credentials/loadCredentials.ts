@@ -1,11 +1,11 @@
-import { ApiFailure, type Answer, type Api } from '../../api/client.js';
-import { relatedId, type AuthClient, type RefreshState, type Secret, type User } from '../../api/resources.js';
-import { credentialRow, type CredentialRow } from './credentialRow.js';
+import { ApiFailure, type ApiResponse, type Api } from '../../api/client.js';
+import { getRelatedId, type AuthClient, type RefreshState, type Secret, type User } from '../../api/resources.js';
+import { buildCredentialRow, type CredentialRow } from './credentialRow.js';
 
 /** The most that the service puts on a page. */
 const PAGE_SIZE = 100;
 /** Beyond this nobody reads a list: 2,000 credentials. */
-const MOST_PAGES = 20;
+const MAX_PAGES = 20;
 
 export interface Credentials {
   readonly rows: readonly CredentialRow[];
@@ -20,14 +20,14 @@ type Getter = Pick<Api, 'get'>;
 export async function loadCredentials(api: Getter, workspaceId: string, signal: AbortSignal): Promise<Credentials> {
   const workspace = `v2/workspaces/${encodeURIComponent(workspaceId)}`;
   const [secrets, states, clients, users] = await Promise.all([
-    allPages<Secret>(api, `${workspace}/secrets`, signal),
-    allPages<RefreshState>(api, `${workspace}/refresh-states`, signal),
-    readClients(api, workspaceId, signal),
-    readUsers(api, signal),
+    loadAllPages<Secret>(api, `${workspace}/secrets`, signal),
+    loadAllPages<RefreshState>(api, `${workspace}/refresh-states`, signal),
+    loadClients(api, workspaceId, signal),
+    loadUsers(api, signal),
   ]);
   const known = { states: states.data, clients, users };
   return {
-    rows: secrets.data.map((secret) => credentialRow(secret, secret.meta?.health, known)),
+    rows: secrets.data.map((secret) => buildCredentialRow(secret, secret.meta?.health, known)),
     total: secrets.total,
     hasClients: clients.length > 0,
   };
@@ -39,45 +39,45 @@ export async function loadCredential(api: Getter, workspaceId: string, id: strin
   const [{ data: secret, meta }, state, clients, users] = await Promise.all([
     api.get<Secret>(path, signal),
     api.get<RefreshState>(`${path}/refresh`, signal),
-    readClients(api, workspaceId, signal),
-    readUsers(api, signal),
+    loadClients(api, workspaceId, signal),
+    loadUsers(api, signal),
   ]);
-  const client = clients.find((one) => one.id === relatedId(secret, 'auth_client'));
-  return { secret, client, row: credentialRow(secret, meta.health, { states: [state.data], clients, users }) };
+  const client = clients.find((one) => one.id === getRelatedId(secret, 'auth_client'));
+  return { secret, client, row: buildCredentialRow(secret, meta.health, { states: [state.data], clients, users }) };
 }
 
 export function secretPath(workspaceId: string, id: string): string {
   return `v2/workspaces/${encodeURIComponent(workspaceId)}/secrets/${encodeURIComponent(id)}`;
 }
 
-async function readClients(api: Getter, workspaceId: string, signal: AbortSignal): Promise<readonly AuthClient[]> {
+async function loadClients(api: Getter, workspaceId: string, signal: AbortSignal): Promise<readonly AuthClient[]> {
   return (
     await api.get<readonly AuthClient[]>(`v2/auth-clients?workspace_id=${encodeURIComponent(workspaceId)}`, signal)
   ).data;
 }
 
 /** Not everybody may see who else there is: then the list has no owners. */
-export async function readUsers(api: Getter, signal: AbortSignal): Promise<readonly User[]> {
+export async function loadUsers(api: Getter, signal: AbortSignal): Promise<readonly User[]> {
   try {
-    return (await allPages<User>(api, 'v2/users', signal)).data;
+    return (await loadAllPages<User>(api, 'v2/users', signal)).data;
   } catch (error: unknown) {
     if (error instanceof ApiFailure && error.status === 403) return [];
     throw error;
   }
 }
 
-interface Pages<Resource> {
+interface PagedList<Resource> {
   readonly data: readonly Resource[];
   /** How many there are, with those that were not asked for. */
   readonly total: number;
 }
 
-async function allPages<Resource>(api: Getter, path: string, signal: AbortSignal): Promise<Pages<Resource>> {
-  const pageOf = (page: number): Promise<Answer<readonly Resource[]>> =>
+async function loadAllPages<Resource>(api: Getter, path: string, signal: AbortSignal): Promise<PagedList<Resource>> {
+  const pageOf = (page: number): Promise<ApiResponse<readonly Resource[]>> =>
     api.get(`${path}?page[size]=${PAGE_SIZE}&page[number]=${page}`, signal);
   const first = await pageOf(1);
   const total = typeof first.meta.total === 'number' ? first.meta.total : first.data.length;
-  const pages = Math.min(MOST_PAGES, Math.ceil(total / PAGE_SIZE));
+  const pages = Math.min(MAX_PAGES, Math.ceil(total / PAGE_SIZE));
   const data = [...first.data];
   for (let page = 2; page <= pages; page += 1) data.push(...(await pageOf(page)).data);
   return { data, total };

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { hrefOf, replaceHash, route } from '../../app/router.js';
 import { Failure } from '../../kit/Failure.js';
 import { notify } from '../../kit/notices.js';
-import { isCtrlEnter } from '../../kit/ctrlEnter.js';
+import { isCtrlEnter } from '../../kit/isCtrlEnter.js';
 import { Page } from '../../kit/Page.js';
 import { CredentialPicker } from './CredentialPicker.js';
 import { matchesSecret, getFlowReference } from './stepCredential.js';

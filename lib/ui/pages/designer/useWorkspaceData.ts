@@ -1,4 +1,4 @@
-import { relatedId, type AuthClient, type Component, type Secret } from '../../api/resources.js';
+import { getRelatedId, type AuthClient, type Component, type Secret } from '../../api/resources.js';
 import type { ApiFailure } from '../../api/client.js';
 import { api } from '../../app/session.js';
 import { useLoad } from '../../app/useLoad.js';
@@ -28,7 +28,7 @@ export function useWorkspaceData(workspaceId: string, secretId: string): Workspa
   );
   const all = secrets.data?.data ?? [];
   const secret = all.find((one) => matchesSecret(one, secretId));
-  const clientId = secret && relatedId(secret, 'auth_client');
+  const clientId = secret && getRelatedId(secret, 'auth_client');
   const client = useLoad(
     async (signal) =>
       clientId === undefined ? undefined : (await api.get<AuthClient>(`v2/auth-clients/${clientId}`, signal)).data,

@@ -2,7 +2,7 @@ import type { AuthClient, RefreshState, Secret } from '../../api/resources.js';
 import { href, route } from '../../app/router.js';
 import { api } from '../../app/session.js';
 import { useLoad } from '../../app/useLoad.js';
-import { Empty } from '../../kit/Empty.js';
+import { EmptyState } from '../../kit/EmptyState.js';
 import { Failure } from '../../kit/Failure.js';
 import { Page } from '../../kit/Page.js';
 import { DueList } from './DueList.js';
@@ -10,7 +10,7 @@ import './health.css';
 import { buildHealthReport, type HealthReport } from './healthReport.js';
 import { summarizeHealth } from './healthSummary.js';
 import { ProblemList } from './ProblemList.js';
-import { useWhileVisible } from '../../kit/useWhileVisible.js';
+import { useIntervalWhileVisible } from '../../kit/useIntervalWhileVisible.js';
 
 const RELOAD_MS = 10_000;
 
@@ -18,7 +18,7 @@ const RELOAD_MS = 10_000;
 export function HealthPage() {
   const { workspaceId } = route.value;
   const report = useLoad((signal) => loadReport(workspaceId, signal), [workspaceId]);
-  useWhileVisible(RELOAD_MS, report.reload);
+  useIntervalWhileVisible(RELOAD_MS, report.reload);
   return (
     <Page
       title="Health"
@@ -40,7 +40,7 @@ function ReportView({ report }: { readonly report: HealthReport }) {
   const { tone, text: words } = summarizeHealth(report);
   if (total === 0 && troubles.length === 0) {
     return (
-      <Empty
+      <EmptyState
         title="Nothing to look after yet"
         action={
           <a role="button" href={href('credentials')}>
@@ -49,7 +49,7 @@ function ReportView({ report }: { readonly report: HealthReport }) {
         }
       >
         Here you see how credentials are: which tokens are refreshed next, and what failed. First make a credential.
-      </Empty>
+      </EmptyState>
     );
   }
   return (

@@ -1,4 +1,4 @@
-import { relatedId, type AuthClient, type Health, type RefreshState, type Secret } from '../../api/resources.js';
+import { getRelatedId, type AuthClient, type Health, type RefreshState, type Secret } from '../../api/resources.js';
 import { PROBLEM_ADVICE, TEMPORARY_PROBLEMS } from './problemAdvice.js';
 
 /** Something that is not as it should be. */
@@ -107,7 +107,7 @@ function findClientProblems(client: AuthClient, secrets: readonly Secret[]): rea
       ...optionalMember('reason', readText(reason)),
       ...optionalMember('since', readText(since)),
       ...optionalMember('nextAttemptAt', readText(until)),
-      credentialCount: secrets.filter((secret) => relatedId(secret, 'auth_client') === client.id).length,
+      credentialCount: secrets.filter((secret) => getRelatedId(secret, 'auth_client') === client.id).length,
     },
   ];
 }

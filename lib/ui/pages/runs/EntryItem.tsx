@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { Excerpt, NumberedEntry } from '../../../wire/run.js';
 import { Badge } from '../../kit/Badge.js';
 import { ExchangeList } from '../../kit/ExchangeList.js';
-import { duration } from '../../kit/exchangeWords.js';
+import { formatDuration } from '../../kit/formatExchange.js';
 import { JsonView } from '../../kit/JsonView.js';
 import { describeTruncation, summarizeEntry } from './runLabels.js';
 
@@ -14,7 +14,7 @@ export function EntryItem({ entry }: { readonly entry: NumberedEntry }) {
   const line = (
     <>
       <Badge tone={tone}>{word}</Badge> {entry.kind !== 'dropped' && <strong>{entry.step}</strong>}{' '}
-      <small class="muted">after {duration(entry.atMs)}</small> <span class="entry-text">{text}</span>
+      <small class="muted">after {formatDuration(entry.atMs)}</small> <span class="entry-text">{text}</span>
     </>
   );
   if (entry.kind === 'dropped') return <li>{line}</li>;

@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
 
 import { ApiFailure } from '../../api/client.js';
-import { go, href } from '../../app/router.js';
+import { navigate, href } from '../../app/router.js';
 import { api } from '../../app/session.js';
 import { Badge } from '../../kit/Badge.js';
-import { duration } from '../../kit/exchangeWords.js';
+import { formatDuration } from '../../kit/formatExchange.js';
 import { Failure } from '../../kit/Failure.js';
 import { Page } from '../../kit/Page.js';
 import { Time } from '../../kit/Time.js';
@@ -15,7 +15,7 @@ import { startRun } from './startRun.js';
 import { listStartedRuns } from './startedRuns.js';
 import { StepTable } from './StepTable.js';
 import { useRun } from './useRun.js';
-import { isOver, runPath, type Run } from '../../api/runs.js';
+import { isFinished, runPath, type Run } from '../../api/runs.js';
 
 /** One run: how far it is, and what happens in it as it happens. */
 export function RunDetail({ workspaceId, id }: { readonly workspaceId: string; readonly id: string }) {
@@ -33,7 +33,7 @@ export function RunDetail({ workspaceId, id }: { readonly workspaceId: string; r
   };
   const run = watched?.run;
   const order = listStartedRuns(workspaceId).find((started) => started.id === id)?.input;
-  const isRunning = run !== undefined && !isOver(run.attributes.status);
+  const isRunning = run !== undefined && !isFinished(run.attributes.status);
   return (
     <Page
       title={run?.attributes.name ?? 'Run'}
@@ -55,7 +55,7 @@ export function RunDetail({ workspaceId, id }: { readonly workspaceId: string; r
             <>
               <button
                 type="button"
-                onClick={() => void runAction(async () => go('runs', [await startRun(workspaceId, order)]))}
+                onClick={() => void runAction(async () => navigate('runs', [await startRun(workspaceId, order)]))}
               >
                 Start again
               </button>
@@ -95,7 +95,7 @@ function RunState({ run: { attributes } }: { readonly run: Run }) {
       <p>
         <Badge tone={tone}>{word}</Badge> Started <Time at={startedAt} />
         <span aria-live="off">
-          , {endedAt === null ? 'for' : 'took'} {duration(endMs - Date.parse(startedAt))}
+          , {endedAt === null ? 'for' : 'took'} {formatDuration(endMs - Date.parse(startedAt))}
         </span>
       </p>
       {error !== null && <p class="failure">{error}</p>}

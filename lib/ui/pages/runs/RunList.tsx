@@ -1,6 +1,6 @@
 import { href } from '../../app/router.js';
 import { Badge } from '../../kit/Badge.js';
-import { duration } from '../../kit/exchangeWords.js';
+import { formatDuration } from '../../kit/formatExchange.js';
 import { Time } from '../../kit/Time.js';
 import { describeStatus } from './runLabels.js';
 import type { Run } from '../../api/runs.js';
@@ -21,7 +21,7 @@ export function RunList({ runs }: { readonly runs: readonly Run[] }) {
                 <strong>{name === '' ? 'Flow without a name' : name}</strong>
               </a>{' '}
               · <Time at={startedAt} />
-              {endedAt !== null && ` · took ${duration(Date.parse(endedAt) - Date.parse(startedAt))}`}
+              {endedAt !== null && ` · took ${formatDuration(Date.parse(endedAt) - Date.parse(startedAt))}`}
             </p>
             {error !== null && <p class="run-error">{error}</p>}
           </li>

@@ -5,7 +5,7 @@ import { api } from '../../app/session.js';
 import { useLoad } from '../../app/useLoad.js';
 import { Failure } from '../../kit/Failure.js';
 import { Page } from '../../kit/Page.js';
-import { useWhileVisible } from '../../kit/useWhileVisible.js';
+import { useIntervalWhileVisible } from '../../kit/useIntervalWhileVisible.js';
 import { RunDetail } from './RunDetail.js';
 import { RunList } from './RunList.js';
 import { StartRunForm } from './StartRunForm.js';
@@ -25,7 +25,7 @@ export function RunsPage() {
 /** @param again the run that is to be started with changes */
 function RunsOverview({ workspaceId, again: editedRunId }: { readonly workspaceId: string; readonly again: string | undefined }) {
   const runs = useLoad((signal) => api.get<readonly Run[]>(runsPath(workspaceId), signal), [workspaceId]);
-  useWhileVisible(RELOAD_MS, runs.reload);
+  useIntervalWhileVisible(RELOAD_MS, runs.reload);
   return (
     <Page title="Runs">
       <StartRunForm workspaceId={workspaceId} again={editedRunId} />

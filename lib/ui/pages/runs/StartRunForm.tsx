@@ -1,13 +1,13 @@
 import { useState } from 'preact/hooks';
 
 import { ApiFailure } from '../../api/client.js';
-import { go } from '../../app/router.js';
+import { navigate } from '../../app/router.js';
 import { api } from '../../app/session.js';
 import { useLoad } from '../../app/useLoad.js';
 import { Failure } from '../../kit/Failure.js';
 import { useDraft } from '../../kit/useDraft.js';
 import { FlowPicker } from './FlowPicker.js';
-import { isCtrlEnter } from '../../kit/ctrlEnter.js';
+import { isCtrlEnter } from '../../kit/isCtrlEnter.js';
 import { loadExamples } from '../../api/examples.js';
 import { FlowTextArea } from './FlowTextArea.js';
 import { findMessageProblem } from '../designer/model/stepProblems.js';
@@ -62,7 +62,7 @@ export function StartRunForm({ workspaceId, again }: StartRunFormProps) {
       // A value that nobody has given is missing; the service says so with the variable's name.
       const variables = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
       const messages = takesMessage ? { messages: [{ body: JSON.parse(message) as unknown }] } : {};
-      go('runs', [await startRun(workspaceId, { flow: text, variables: variables, ...messages })]);
+      navigate('runs', [await startRun(workspaceId, { flow: text, variables: variables, ...messages })]);
     } catch (error: unknown) {
       if (!(error instanceof ApiFailure)) throw error;
       if (error.status === 400 || error.status === 422) setProblems(groupProblems(error.problems));

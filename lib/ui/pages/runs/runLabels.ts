@@ -1,6 +1,6 @@
 import type { Excerpt, NumberedEntry, RunStatus } from '../../../wire/run.js';
 import type { Tone } from '../../kit/Badge.js';
-import { statusOf } from '../../kit/exchangeWords.js';
+import { formatStatus } from '../../kit/formatExchange.js';
 
 const STATUS_LABELS: Readonly<Record<RunStatus, { readonly tone: Tone; readonly label: string }>> = {
   waiting: { tone: 'calm', label: 'Waiting for its turn' },
@@ -34,7 +34,7 @@ export function summarizeEntry(entry: NumberedEntry): EntrySummary {
         text: shortenText(entry.body.text),
       };
     case 'exchange': {
-      const { tone, text } = statusOf(entry.exchange);
+      const { tone, text } = formatStatus(entry.exchange);
       return { tone, label: text, text: shortenText(`${entry.exchange.method} ${entry.exchange.url}`) };
     }
     case 'error':

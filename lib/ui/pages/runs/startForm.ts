@@ -1,4 +1,4 @@
-import type { ApiProblem } from '../../api/problems.js';
+import type { ApiProblem } from '../../api/apiProblems.js';
 
 /** Something that is wrong with the text of a flow file. */
 export interface FlowProblem {

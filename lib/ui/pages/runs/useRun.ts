@@ -2,17 +2,17 @@ import { useCallback, useEffect, useState } from 'preact/hooks';
 
 import { ApiFailure } from '../../api/client.js';
 import { api, sessionState } from '../../app/session.js';
-import { watchRun, type Watched } from '../../api/runs.js';
+import { watchRun, type RunProgress } from '../../api/runs.js';
 
 export interface WatchedRun {
-  readonly watched: Watched | undefined;
+  readonly watched: RunProgress | undefined;
   readonly failure: ApiFailure | undefined;
   readonly retry: () => void;
 }
 
 /** Watches a run for as long as it is on the page. What was seen stays when watching fails. */
 export function useRun(path: string): WatchedRun {
-  const [watched, setWatched] = useState<Watched>();
+  const [watched, setWatched] = useState<RunProgress>();
   const [failure, setFailure] = useState<ApiFailure>();
   const [round, setRound] = useState(0);
   // Once somebody has signed in again it goes on.

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import type { User } from '../../../../lib/ui/api/resources.js';
-import { levelOf, levelsFor, scopeAt } from '../../../../lib/ui/pages/authClients/levels.js';
+import { getClientLevel, getCreatableLevels, buildLevelRelationship } from '../../../../lib/ui/pages/authClients/levels.js';
 
 const workspace = {
   id: 'w1',
@@ -42,22 +42,22 @@ describe('where auth-clients can be made', () => {
     [[], []],
   ] as const) {
     it(`are, for ${JSON.stringify(grants)}, ${expected.join(', ') || 'nowhere'}`, () => {
-      expect(levelsFor(workspace, user(...grants))).to.deep.equal(expected);
+      expect(getCreatableLevels(workspace, user(...grants))).to.deep.equal(expected);
     });
   }
 
   it('are nowhere for somebody without grants', () => {
-    expect(levelsFor(workspace, { type: 'user', id: 'u', attributes: { email: 'x' } })).to.deep.equal([]);
+    expect(getCreatableLevels(workspace, { type: 'user', id: 'u', attributes: { email: 'x' } })).to.deep.equal([]);
   });
 
   it('are said by a relationship, of which there is none for everywhere', () => {
-    expect(scopeAt('workspace', workspace)).to.deep.equal({ workspace: { data: { type: 'workspace', id: 'w1' } } });
-    expect(scopeAt('tenant', workspace)).to.deep.equal({ tenant: { data: { type: 'tenant', id: 't1' } } });
-    expect(scopeAt('component', workspace)).to.deep.equal({});
+    expect(buildLevelRelationship('workspace', workspace)).to.deep.equal({ workspace: { data: { type: 'workspace', id: 'w1' } } });
+    expect(buildLevelRelationship('tenant', workspace)).to.deep.equal({ tenant: { data: { type: 'tenant', id: 't1' } } });
+    expect(buildLevelRelationship('component', workspace)).to.deep.equal({});
   });
 
   it('are told by an auth-client itself', () => {
-    expect(levelOf({ relationships: scopeAt('contract', workspace) })).to.equal('contract');
-    expect(levelOf({ relationships: { components: { data: [] } } })).to.equal('component');
+    expect(getClientLevel({ relationships: buildLevelRelationship('contract', workspace) })).to.equal('contract');
+    expect(getClientLevel({ relationships: { components: { data: [] } } })).to.equal('component');
   });
 });

@@ -2,18 +2,18 @@ import { expect } from 'chai';
 
 import type { Component } from '../../../../lib/ui/api/resources.js';
 import {
-  editsOf,
-  fieldsOfKind,
-  KINDS,
-  kindsFor,
+  diffValues,
+  getKindFields,
+  CLIENT_KINDS,
+  filterKinds,
   needsRedirect,
-  newClientData,
-  typesOfAny,
-  valuesOfKind,
-  withEdits,
+  buildNewClient,
+  getOfferedTypes,
+  getInitialValues,
+  applyEdits,
 } from '../../../../lib/ui/pages/authClients/newClient.js';
 
-const kind = (id: string) => KINDS.find((one) => one.id === id)!;
+const kind = (id: string) => CLIENT_KINDS.find((one) => one.id === id)!;
 const component = (types: readonly string[]): Component => ({
   type: 'component',
   id: 'c',
@@ -22,56 +22,56 @@ const component = (types: readonly string[]): Component => ({
 
 describe('a new auth-client', () => {
   it('is of a kind that some component takes', () => {
-    expect(typesOfAny([component(['basic']), component(['noauth', 'basic'])])).to.deep.equal(['basic', 'noauth']);
-    expect(kindsFor(['basic', 'noauth']).map(({ id }) => id)).to.deep.equal(['basic', 'noauth']);
-    expect(kindsFor(['oauth2_instagram']).map(({ id }) => id)).to.deep.equal(['instagram', 'instagram-basic-display']);
-    expect(kindsFor([])).to.deep.equal([]);
+    expect(getOfferedTypes([component(['basic']), component(['noauth', 'basic'])])).to.deep.equal(['basic', 'noauth']);
+    expect(filterKinds(['basic', 'noauth']).map(({ id }) => id)).to.deep.equal(['basic', 'noauth']);
+    expect(filterKinds(['oauth2_instagram']).map(({ id }) => id)).to.deep.equal(['instagram', 'instagram-basic-display']);
+    expect(filterKinds([])).to.deep.equal([]);
   });
 
   it('begins with what is known of its provider, as soon as it is', () => {
     const shop = kind('app-services-application');
-    expect(valuesOfKind(shop, {})).to.deep.equal({
+    expect(getInitialValues(shop, {})).to.deep.equal({
       client_auth: 'json',
       grant_type: 'client_credentials',
       token_request_format: 'json',
     });
-    expect(valuesOfKind(shop, { base: 'https://api.test', org: 'a', app: 'b' })).to.include({
+    expect(getInitialValues(shop, { base: 'https://api.test', org: 'a', app: 'b' })).to.include({
       token_uri: 'https://api.test/a/b/token',
     });
-    expect(JSON.parse(String(valuesOfKind(kind('slack'), {}).error_map))).to.include({ bad_client_secret: 'client' });
-    expect(valuesOfKind(kind('basic'), {})).to.deep.equal({});
+    expect(JSON.parse(String(getInitialValues(kind('slack'), {}).error_map))).to.include({ bad_client_secret: 'client' });
+    expect(getInitialValues(kind('basic'), {})).to.deep.equal({});
   });
 
   it('keeps what is typed over that, and what is emptied', () => {
     const base = { token_uri: 'https://a', client_auth: 'post' };
     const shown = { token_uri: 'https://b', client_id: 'x' };
-    const edits = editsOf(base, shown);
+    const edits = diffValues(base, shown);
     expect(edits).to.deep.equal({ token_uri: 'https://b', client_id: 'x', client_auth: null });
-    expect(withEdits(base, edits)).to.deep.equal(shown);
-    expect(editsOf(base, base)).to.deep.equal({});
+    expect(applyEdits(base, edits)).to.deep.equal(shown);
+    expect(diffValues(base, base)).to.deep.equal({});
   });
 
   it('asks first for what only people know', () => {
-    expect(Object.keys(fieldsOfKind(kind('google'), valuesOfKind(kind('google'), {})).common)).to.deep.equal([
+    expect(Object.keys(getKindFields(kind('google'), getInitialValues(kind('google'), {})).common)).to.deep.equal([
       'client_id',
       'client_secret',
     ]);
     const shop = kind('app-services-user');
-    expect(Object.keys(fieldsOfKind(shop, valuesOfKind(shop, {})).common)).to.deep.equal([]);
-    expect(Object.keys(fieldsOfKind(kind('instagram'), {}).common)).to.deep.equal(['client_id', 'client_secret']);
+    expect(Object.keys(getKindFields(shop, getInitialValues(shop, {})).common)).to.deep.equal([]);
+    expect(Object.keys(getKindFields(kind('instagram'), {}).common)).to.deep.equal(['client_id', 'client_secret']);
   });
 
   it('needs no endpoints that its issuer can tell', () => {
     const generic = kind('generic');
     const required = (values: object) =>
-      Object.entries(fieldsOfKind(generic, { ...values }).common).flatMap(([name, field]) =>
+      Object.entries(getKindFields(generic, { ...values }).common).flatMap(([name, field]) =>
         field.required === true ? [name] : [],
       );
     expect(required({})).to.deep.equal(['client_id', 'client_secret', 'auth_uri', 'token_uri']);
     expect(required({ issuer: 'https://id.test' })).to.deep.equal(['client_id', 'client_secret']);
     expect(required({ client_auth: 'none', issuer: 'https://id.test' })).to.deep.equal(['client_id']);
-    expect(fieldsOfKind(generic, {}).more).not.to.have.property('issuer');
-    expect(fieldsOfKind(kind('google'), {}).more).to.have.property('issuer');
+    expect(getKindFields(generic, {}).advanced).not.to.have.property('issuer');
+    expect(getKindFields(kind('google'), {}).advanced).to.have.property('issuer');
   });
 
   it('needs to be told to its provider where users come back', () => {
@@ -84,7 +84,7 @@ describe('a new auth-client', () => {
   it('is sent with where it is visible and whom it is for', () => {
     const workspace = { type: 'workspace', id: 'w', attributes: { name: 'W' } };
     const wanted = { name: ' CRM ', members: { a: 1 }, componentIds: ['c1', 'c2'], workspace } as const;
-    expect(newClientData(kind('basic'), { ...wanted, level: 'workspace' })).to.deep.equal({
+    expect(buildNewClient(kind('basic'), { ...wanted, level: 'workspace' })).to.deep.equal({
       type: 'auth-client',
       attributes: { type: 'basic', name: 'CRM', credentials: { a: 1 } },
       relationships: {
@@ -97,6 +97,6 @@ describe('a new auth-client', () => {
         workspace: { data: { type: 'workspace', id: 'w' } },
       },
     });
-    expect(newClientData(kind('basic'), { ...wanted, level: 'component' }).relationships).to.have.keys('components');
+    expect(buildNewClient(kind('basic'), { ...wanted, level: 'component' }).relationships).to.have.keys('components');
   });
 });

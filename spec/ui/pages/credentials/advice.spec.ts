@@ -1,38 +1,38 @@
 import { expect } from 'chai';
 
-import { adviceOf, type Remedy } from '../../../../lib/ui/pages/credentials/advice.js';
-import type { CredentialRow, Life } from '../../../../lib/ui/pages/credentials/credentialRow.js';
+import { getAdvice, type AdviceAction } from '../../../../lib/ui/pages/credentials/advice.js';
+import type { CredentialRow, TokenLifetime } from '../../../../lib/ui/pages/credentials/credentialRow.js';
 
 const NOW = Date.parse('2026-05-01T09:00:00Z');
-const alive: Life = {
+const alive: TokenLifetime = {
   strategy: 'refresh_token',
   obtainedAtMs: NOW - 60_000,
   expiresAtMs: NOW + 60_000,
   refreshAfterMs: NOW + 30_000,
   nextAttemptAtMs: NOW + 30_000,
   failures: 0,
-  isUnderWay: false,
+  isRefreshing: false,
 };
-const row: CredentialRow = { id: '1', name: 'Shop', type: 'oauth2', health: 'ready', life: alive };
+const row: CredentialRow = { id: '1', name: 'Shop', type: 'oauth2', health: 'ready', lifetime: alive };
 
 /** A credential that nobody mends by waiting. */
-function dead(life: Partial<Life> = {}): CredentialRow {
+function dead(life: Partial<TokenLifetime> = {}): CredentialRow {
   const { nextAttemptAtMs, ...others } = alive;
   expect(nextAttemptAtMs).to.be.a('number');
-  return { ...row, health: 'error', life: { ...others, failures: 1, ...life } };
+  return { ...row, health: 'error', lifetime: { ...others, failures: 1, ...life } };
 }
 
 describe('ui/pages/credentials/advice', () => {
   it('says nothing while all is well', () => {
-    expect(adviceOf(row, NOW)).to.equal(undefined);
-    expect(adviceOf({ id: '1', name: 'B', type: 'basic', health: 'ready' }, NOW)).to.equal(undefined);
-    expect(adviceOf({ ...row, life: { ...alive, expiresAtMs: NOW - 1 } }, NOW)).to.equal(undefined);
+    expect(getAdvice(row, NOW)).to.equal(undefined);
+    expect(getAdvice({ id: '1', name: 'B', type: 'basic', health: 'ready' }, NOW)).to.equal(undefined);
+    expect(getAdvice({ ...row, lifetime: { ...alive, expiresAtMs: NOW - 1 } }, NOW)).to.equal(undefined);
   });
 
-  const table: readonly (readonly [why: string, row: CredentialRow, remedy: Remedy, words: RegExp])[] = [
+  const table: readonly (readonly [why: string, row: CredentialRow, remedy: AdviceAction, words: RegExp])[] = [
     [
       'a token that ended with nothing to renew it',
-      { ...row, life: { ...alive, strategy: 'none', expiresAtMs: NOW } },
+      { ...row, lifetime: { ...alive, strategy: 'none', expiresAtMs: NOW } },
       'authenticate',
       /ended.*Authenticate again\.$/,
     ],
@@ -42,13 +42,13 @@ describe('ui/pages/credentials/advice', () => {
     ['wrong values', { id: '1', name: 'B', type: 'api_key', health: 'error' }, 'edit', /Enter them again/],
     [
       'a provider that stumbles',
-      { ...row, health: 'degraded', life: { ...alive, failures: 2, lastErrorCode: 'http_503' } },
+      { ...row, health: 'degraded', lifetime: { ...alive, failures: 2, lastErrorCode: 'http_503' } },
       'wait',
       /out of order.*still works/,
     ],
     [
       'a provider that stumbles for long',
-      { ...row, health: 'degraded', life: { ...alive, expiresAtMs: NOW, lastErrorCode: 'http_429' } },
+      { ...row, health: 'degraded', lifetime: { ...alive, expiresAtMs: NOW, lastErrorCode: 'http_429' } },
       'wait',
       /asked too often.*steps fail/,
     ],
@@ -77,7 +77,7 @@ describe('ui/pages/credentials/advice', () => {
     ],
     [
       'a request that is refused as such',
-      { ...row, health: 'error', life: { ...alive, failures: 3, lastErrorCode: 'invalid_scope' } },
+      { ...row, health: 'error', lifetime: { ...alive, failures: 3, lastErrorCode: 'invalid_scope' } },
       'client',
       /scopes.*may need a change/,
     ],
@@ -90,15 +90,15 @@ describe('ui/pages/credentials/advice', () => {
   ];
   for (const [why, given, remedy, words] of table) {
     it(`tells what to do about ${why}`, () => {
-      const advice = adviceOf(given, NOW);
-      expect(advice?.remedy).to.equal(remedy);
+      const advice = getAdvice(given, NOW);
+      expect(advice?.action).to.equal(remedy);
       expect(advice?.text).to.match(words);
     });
   }
 
   it('says when the service tries again, unless that has passed', () => {
-    const failing: CredentialRow = { ...row, health: 'degraded', life: { ...alive, failures: 1 } };
-    expect(adviceOf(failing, NOW)?.nextAtMs).to.equal(NOW + 30_000);
-    expect(adviceOf(failing, NOW + 30_000)?.nextAtMs).to.equal(undefined);
+    const failing: CredentialRow = { ...row, health: 'degraded', lifetime: { ...alive, failures: 1 } };
+    expect(getAdvice(failing, NOW)?.nextAtMs).to.equal(NOW + 30_000);
+    expect(getAdvice(failing, NOW + 30_000)?.nextAtMs).to.equal(undefined);
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import type { AuthClient, RefreshState, Secret, User } from '../../../../lib/ui/api/resources.js';
-import { conditionOf, credentialRow } from '../../../../lib/ui/pages/credentials/credentialRow.js';
+import { getCondition, buildCredentialRow } from '../../../../lib/ui/pages/credentials/credentialRow.js';
 
 const secret = {
   id: 's1',
@@ -34,7 +34,7 @@ const minute = Date.parse('2026-05-01T09:00:00.000Z');
 
 describe('ui/pages/credentials/credentialRow', () => {
   it('puts together what several answers say', () => {
-    expect(credentialRow(secret, 'degraded', { states: [state], clients: [client], users: [user] })).to.deep.equal({
+    expect(buildCredentialRow(secret, 'degraded', { states: [state], clients: [client], users: [user] })).to.deep.equal({
       id: 's1',
       name: 'Shop',
       type: 'oauth2',
@@ -56,7 +56,7 @@ describe('ui/pages/credentials/credentialRow', () => {
   });
 
   it('does without what somebody may not see', () => {
-    expect(credentialRow(secret, undefined, { states: [], clients: [], users: [] })).to.deep.equal({
+    expect(buildCredentialRow(secret, undefined, { states: [], clients: [], users: [] })).to.deep.equal({
       id: 's1',
       name: 'Shop',
       type: 'oauth2',
@@ -70,20 +70,20 @@ describe('ui/pages/credentials/credentialRow', () => {
       ...secret,
       attributes: { ...secret.attributes, type: 'basic', state: 'error', error: 'wrong' },
     };
-    expect(credentialRow(basic, 'no such health', { states: [state], clients: [], users: [] })).to.include({
+    expect(buildCredentialRow(basic, 'no such health', { states: [state], clients: [], users: [] })).to.include({
       health: 'error',
       error: 'wrong',
     });
-    expect(credentialRow(basic, 'error', { states: [state], clients: [], users: [] })).not.to.have.property('life');
+    expect(buildCredentialRow(basic, 'error', { states: [state], clients: [], users: [] })).not.to.have.property('life');
   });
 
   it('calls a token expired only where nothing renews it and the service calls it ready', () => {
-    const { life } = credentialRow(secret, 'ready', { states: [state], clients: [], users: [] });
+    const { lifetime: life } = buildCredentialRow(secret, 'ready', { states: [state], clients: [], users: [] });
     if (life === undefined) throw new Error('it has one');
     const none = { ...life, strategy: 'none' };
-    expect(conditionOf({ health: 'ready', life: none }, minute + 60_000)).to.equal('expired');
-    expect(conditionOf({ health: 'ready', life: none }, minute + 59_999)).to.equal('ready');
-    expect(conditionOf({ health: 'ready', life }, minute + 60_000)).to.equal('ready');
-    expect(conditionOf({ health: 'error', life: none }, minute + 60_000)).to.equal('error');
+    expect(getCondition({ health: 'ready', lifetime: none }, minute + 60_000)).to.equal('expired');
+    expect(getCondition({ health: 'ready', lifetime: none }, minute + 59_999)).to.equal('ready');
+    expect(getCondition({ health: 'ready', lifetime: life }, minute + 60_000)).to.equal('ready');
+    expect(getCondition({ health: 'error', lifetime: none }, minute + 60_000)).to.equal('error');
   });
 });

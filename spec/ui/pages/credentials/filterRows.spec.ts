@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import type { CredentialRow } from '../../../../lib/ui/pages/credentials/credentialRow.js';
-import { filterRows, summaryOf } from '../../../../lib/ui/pages/credentials/filterRows.js';
+import { filterRows, summarizeRows } from '../../../../lib/ui/pages/credentials/filterRows.js';
 
 const NOW = 1_000_000;
 const row = (name: string, others: Partial<CredentialRow> = {}): CredentialRow => ({
@@ -13,7 +13,7 @@ const row = (name: string, others: Partial<CredentialRow> = {}): CredentialRow =
 });
 const ended = row('Ended', {
   type: 'oauth2',
-  life: { strategy: 'none', obtainedAtMs: 0, expiresAtMs: NOW, failures: 0, isUnderWay: false },
+  lifetime: { strategy: 'none', obtainedAtMs: 0, expiresAtMs: NOW, failures: 0, isRefreshing: false },
 });
 const rows = [
   row('shop 10', { clientName: 'Warehouse', owner: 'ann@example.com' }),
@@ -55,8 +55,8 @@ describe('ui/pages/credentials/filterRows', () => {
   });
 
   it('counts in words', () => {
-    expect(summaryOf(rows, NOW)).to.equal('5 need attention, 2 are ready');
-    expect(summaryOf([row('a')], NOW)).to.equal('1 is ready');
-    expect(summaryOf([row('a', { health: 'error' })], NOW)).to.equal('1 needs attention, 0 are ready');
+    expect(summarizeRows(rows, NOW)).to.equal('5 need attention, 2 are ready');
+    expect(summarizeRows([row('a')], NOW)).to.equal('1 is ready');
+    expect(summarizeRows([row('a', { health: 'error' })], NOW)).to.equal('1 needs attention, 0 are ready');
   });
 });

@@ -5,7 +5,7 @@ import type { ComponentChildren } from 'preact';
 import { CopyButton } from '../../../kit/CopyButton.js';
 import { Failure } from '../../../kit/Failure.js';
 import { Countdown } from '../../../kit/Time.js';
-import { otherAddress, type Authentication } from './authentication.js';
+import { findSameHostUrl, type Authentication } from './authentication.js';
 
 interface AuthProgressProps {
   readonly state: Authentication;
@@ -17,12 +17,12 @@ interface AuthProgressProps {
 export function AuthProgress({ state, whenGranted }: AuthProgressProps) {
   return (
     <div class="auth-progress" role="status">
-      <Words state={state} whenGranted={whenGranted} />
+      <ProgressText state={state} whenGranted={whenGranted} />
     </div>
   );
 }
 
-function Words({
+function ProgressText({
   state,
   whenGranted = '',
 }: {
@@ -35,26 +35,26 @@ function Words({
     case 'starting':
       return <p aria-busy="true">Asking the service where to sign in…</p>;
     case 'waiting':
-      return <Waiting {...state} />;
+      return <WaitingForSignIn {...state} />;
     case 'code':
-      return <Code {...state} />;
+      return <DeviceCode {...state} />;
     case 'granted':
       return (
-        <Told tone="good">
+        <ProgressMessage tone="good">
           <strong>Access granted.</strong> {whenGranted}
-        </Told>
+        </ProgressMessage>
       );
     case 'refused':
-      return <Refused {...state} />;
+      return <AuthorizationRefused {...state} />;
     case 'expired':
-      return <Told tone="warn">The time to sign in is over. Try again.</Told>;
+      return <ProgressMessage tone="warn">The time to sign in is over. Try again.</ProgressMessage>;
     case 'failed':
       return <Failure failure={state.failure} />;
   }
 }
 
-function Waiting({ url, window: popup, until }: Extract<Authentication, { kind: 'waiting' }>) {
-  const better = otherAddress(url, location.href);
+function WaitingForSignIn({ url, window: popup, until }: Extract<Authentication, { kind: 'waiting' }>) {
+  const better = findSameHostUrl(url, location.href);
   if (url === undefined) {
     return <p aria-busy="true">Waiting for the sign-in that you began. If its window is gone, start again.</p>;
   }
@@ -67,13 +67,13 @@ function Waiting({ url, window: popup, until }: Extract<Authentication, { kind: 
         </p>
       )}
       {popup === 'blocked' && (
-        <Told tone="warn">
+        <ProgressMessage tone="warn">
           Your browser has blocked the window.{' '}
           <a href={url} target="_blank" rel="opener">
             Sign in at the provider
           </a>{' '}
           in a new tab, then come back here.
-        </Told>
+        </ProgressMessage>
       )}
       {popup === 'unseen' && (
         <p aria-busy="true">
@@ -82,16 +82,16 @@ function Waiting({ url, window: popup, until }: Extract<Authentication, { kind: 
         </p>
       )}
       {better !== undefined && (
-        <Told tone="warn">
+        <ProgressMessage tone="warn">
           The provider sends you back to another address of this service, which this browser will not connect with this
           page. <a href={better}>Open this page there</a> and authenticate again.
-        </Told>
+        </ProgressMessage>
       )}
     </>
   );
 }
 
-function Code({ code, address, direct, until }: Extract<Authentication, { kind: 'code' }>) {
+function DeviceCode({ code, address, direct, until }: Extract<Authentication, { kind: 'code' }>) {
   return (
     <>
       <p>
@@ -112,18 +112,18 @@ function Code({ code, address, direct, until }: Extract<Authentication, { kind: 
   );
 }
 
-function Refused({ code, description }: Extract<Authentication, { kind: 'refused' }>) {
+function AuthorizationRefused({ code, description }: Extract<Authentication, { kind: 'refused' }>) {
   const isDenied = code === 'access_denied';
   const said = description === '' ? code : description.includes(code) ? description : `${description} (${code})`;
   return (
-    <Told tone="bad">
+    <ProgressMessage tone="bad">
       <strong>{isDenied ? 'Access was denied.' : 'The provider has not given access.'}</strong>{' '}
       {said !== '' && <>It says: {said}. </>}
       {isDenied ? 'Try again, and allow it there.' : 'Try again, or mend the auth client if it says so.'}
-    </Told>
+    </ProgressMessage>
   );
 }
 
-function Told({ tone, children }: { readonly tone: 'good' | 'warn' | 'bad'; readonly children: ComponentChildren }) {
+function ProgressMessage({ tone, children }: { readonly tone: 'good' | 'warn' | 'bad'; readonly children: ComponentChildren }) {
   return <p class={`tone-${tone} told`}>{children}</p>;
 }

@@ -1,5 +1,5 @@
 import type { AuthClient, Component, Fields } from '../../../api/resources.js';
-import { typeTitle } from '../../../data/credentialTypes.js';
+import { getTypeTitle } from '../../../data/credentialTypes.js';
 import { DescriptorForm } from '../../../forms/DescriptorForm.js';
 
 export interface Choice {
@@ -37,11 +37,11 @@ export function ClientChoice(props: ClientChoiceProps) {
         values={{ ...choice }}
         problems={problems}
         idPrefix={idPrefix}
-        onChange={(changed) => onChange(followed(choice, changed))}
+        onChange={(changed) => onChange(resetDependentChoices(choice, changed))}
       />
       {clients.length === 0 && !isLoading && choice.type !== undefined && (
         <p id={`${idPrefix}-none`}>
-          There is no auth client for {typeTitle(choice.type)} yet. Add one first: it says how credentials of this type
+          There is no auth client for {getTypeTitle(choice.type)} yet. Add one first: it says how credentials of this type
           are used, and of a provider where it is and who asks.
         </p>
       )}
@@ -58,7 +58,7 @@ export function ClientChoice(props: ClientChoiceProps) {
 }
 
 /** Another component has other types, and another type other auth clients. */
-function followed(before: Choice, changed: Choice): Choice {
+function resetDependentChoices(before: Choice, changed: Choice): Choice {
   const { componentId, type, authClientId } = changed;
   if (componentId !== before.componentId) return { componentId, type: undefined, authClientId: undefined };
   return { componentId, type, authClientId: type === before.type ? authClientId : undefined };
@@ -70,7 +70,7 @@ function componentField(components: readonly Component[]): Fields[string] {
 }
 
 function typeField(types: readonly string[]): Fields[string] {
-  const model = Object.fromEntries(types.map((type) => [type, typeTitle(type)]));
+  const model = Object.fromEntries(types.map((type) => [type, getTypeTitle(type)]));
   return { viewClass: 'SelectView', label: 'Type', required: true, model };
 }
 

@@ -2,11 +2,11 @@ import type { ComponentChildren } from 'preact';
 
 import type { Fields } from '../../../api/resources.js';
 import { DescriptorForm } from '../../../forms/DescriptorForm.js';
-import { labelOf } from '../../../forms/values.js';
-import { withLabels } from '../../../forms/withLabels.js';
+import { getLabel } from '../../../forms/formValues.js';
+import { labelProblems } from '../../../forms/labelProblems.js';
 import { HtmlNote } from '../../../kit/HtmlNote.js';
 import { hasAuthView, type CredentialValues } from './credentialForm.js';
-import type { Problems } from './useProblems.js';
+import type { EditorProblems } from './useEditorProblems.js';
 
 interface CredentialFieldsProps {
   /** Of the credential's type. */
@@ -15,7 +15,7 @@ interface CredentialFieldsProps {
   readonly fields: Fields;
   readonly values: CredentialValues;
   readonly onChange: (values: CredentialValues) => void;
-  readonly problems: Problems;
+  readonly problems: EditorProblems;
   readonly idPrefix: string;
   /** How it gets access where that is not typed in. */
   readonly children?: ComponentChildren;
@@ -29,10 +29,10 @@ export function CredentialFields(props: CredentialFieldsProps) {
       <DescriptorForm
         fields={valueFields}
         values={values.credentials}
-        problems={withLabels(problems.of('credentials'), valueFields)}
+        problems={labelProblems(problems.ofPart('credentials'), valueFields)}
         idPrefix={`${idPrefix}-value`}
         onChange={(credentials) => {
-          problems.changed('credentials', values.credentials, credentials);
+          problems.clearChanged('credentials', values.credentials, credentials);
           onChange({ ...values, credentials });
         }}
       />
@@ -40,7 +40,7 @@ export function CredentialFields(props: CredentialFieldsProps) {
     </>
   );
   const slot = ({ name, field }: { readonly name: string; readonly field: Fields[string] }) => (
-    <section class="credential-auth" aria-label={labelOf(name, { label: 'Authentication', ...field })}>
+    <section class="credential-auth" aria-label={getLabel(name, { label: 'Authentication', ...field })}>
       {field.label !== undefined && <h3>{field.label}</h3>}
       {field.note !== undefined && (
         <p>
@@ -56,11 +56,11 @@ export function CredentialFields(props: CredentialFieldsProps) {
       <DescriptorForm
         fields={fields}
         values={values.fields}
-        problems={withLabels(problems.of('fields'), fields)}
+        problems={labelProblems(problems.ofPart('fields'), fields)}
         idPrefix={`${idPrefix}-field`}
         slots={{ HTTPAuthView: slot, OAuthFieldView: slot }}
         onChange={(changed) => {
-          problems.changed('fields', values.fields, changed);
+          problems.clearChanged('fields', values.fields, changed);
           onChange({ ...values, fields: changed });
         }}
       />

@@ -4,31 +4,31 @@ import { route } from '../../../app/router.js';
 import { api } from '../../../app/session.js';
 import { useLoad } from '../../../app/useLoad.js';
 import { ApiFailure } from '../../../api/client.js';
-import { relatedId, type AuthClient, type Component, type Secret } from '../../../api/resources.js';
-import { hintsFor } from '../../../data/presets.js';
-import { changedValues, forChange, grantOf, needsUser, secretFields } from '../../../data/secretFields.js';
+import { getRelatedId, type AuthClient, type Component, type Secret } from '../../../api/resources.js';
+import { getCredentialHints } from '../../../data/presets.js';
+import { parseEditValues, toSecretEditFields, readGrantType, needsUser, buildSecretFields } from '../../../data/secretFields.js';
 import { DescriptorForm } from '../../../forms/DescriptorForm.js';
-import { missing, withDefaults } from '../../../forms/values.js';
+import { findMissing, withDefaults } from '../../../forms/formValues.js';
 import { Failure } from '../../../kit/Failure.js';
 import { notify } from '../../../kit/notices.js';
-import { parseParameters, parseScopes, suggestedScopes, type ReadParameters } from './asked.js';
-import { AuthenticatePart, type Asked } from './AuthenticatePart.js';
+import { parseParameters, parseScopes, getSuggestedScopes, type ParsedParameters } from './authParameters.js';
+import { AuthenticateSection, type AuthParameters } from './AuthenticateSection.js';
 import {
-  componentFields,
-  componentsOf,
-  inPart,
-  NAMES,
-  NO_VALUES,
-  ownFields,
-  placesOf,
-  referenceProblem,
-  secretPatch,
+  mergeComponentFields,
+  getClientComponents,
+  prefixProblems,
+  NAME_FIELDS,
+  EMPTY_VALUES,
+  omitAuthViews,
+  mapPointersToFields,
+  validateReference,
+  buildSecretPatch,
 } from './credentialForm.js';
 import { CredentialFields } from './CredentialFields.js';
 import { EditorForm } from './EditorForm.js';
 import { useAuthentication } from './useAuthentication.js';
 import { useProviderScopes } from './useProviderScopes.js';
-import { useProblems } from './useProblems.js';
+import { useEditorProblems } from './useEditorProblems.js';
 
 interface EditCredentialProps {
   readonly secret: Secret;
@@ -38,14 +38,14 @@ interface EditCredentialProps {
 
 /** The form of a credential that there is. Its values are shown to nobody: what stays empty stays as it is. */
 export function EditCredential({ secret, onSaved, onClose }: EditCredentialProps) {
-  const clientId = relatedId(secret, 'auth_client') ?? '';
+  const clientId = getRelatedId(secret, 'auth_client') ?? '';
   const loaded = useLoad(
     async (signal) => {
       const [client, components] = await Promise.all([
         api.get<AuthClient>(`v2/auth-clients/${clientId}`, signal),
         api.get<readonly Component[]>('v2/components', signal),
       ]);
-      return { client: client.data, components: componentsOf(client.data, components.data) };
+      return { client: client.data, components: getClientComponents(client.data, components.data) };
     },
     [clientId],
   );
@@ -53,51 +53,51 @@ export function EditCredential({ secret, onSaved, onClose }: EditCredentialProps
     if (loaded.state === 'failed') return <Failure failure={loaded.failure} retry={loaded.reload} />;
     return <p aria-busy="true">Loading the form…</p>;
   }
-  return <Editing secret={secret} {...loaded.data} onSaved={onSaved} onClose={onClose} />;
+  return <EditForm secret={secret} {...loaded.data} onSaved={onSaved} onClose={onClose} />;
 }
 
-interface EditingProps extends EditCredentialProps {
+interface EditFormProps extends EditCredentialProps {
   readonly client: AuthClient;
   readonly components: readonly Component[];
 }
 
-function Editing({ secret, client, components, onSaved, onClose }: EditingProps) {
+function EditForm({ secret, client, components, onSaved, onClose }: EditFormProps) {
   const { workspaceId } = route.value;
   const before = { name: secret.attributes.name, reference: secret.attributes.reference ?? '' };
   const [names, setNames] = useState(before);
-  const [values, setValues] = useState(NO_VALUES);
-  const [asked, setAsked] = useState<Asked>({});
+  const [values, setValues] = useState(EMPTY_VALUES);
+  const [asked, setAsked] = useState<AuthParameters>({});
   const [isBusy, setBusy] = useState(false);
-  const problems = useProblems();
+  const problems = useEditorProblems();
   const offered = useProviderScopes(client);
   const authentication = useAuthentication(workspaceId);
   const { state } = authentication;
 
-  const grant = grantOf(client);
-  const valueFields = secretFields(client, grant);
-  const fields = componentFields(components);
-  const own = ownFields(fields);
-  const places = placesOf(valueFields, own);
+  const grant = readGrantType(client);
+  const valueFields = buildSecretFields(client, grant);
+  const fields = mergeComponentFields(components);
+  const own = omitAuthViews(fields);
+  const places = mapPointersToFields(valueFields, own);
   const sent = {
-    credentials: changedValues(valueFields, withDefaults(forChange(valueFields), values.credentials)),
-    fields: changedValues(own, withDefaults(forChange(own), values.fields)),
+    credentials: parseEditValues(valueFields, withDefaults(toSecretEditFields(valueFields), values.credentials)),
+    fields: parseEditValues(own, withDefaults(toSecretEditFields(own), values.fields)),
   };
   const id = `edit-${secret.id}`;
 
   useEffect(() => {
     if (state.kind === 'granted') notify(`${secret.attributes.name} has new access`);
     if (state.kind !== 'failed') return;
-    problems.tellFailure(state.failure, places);
-    authentication.forget();
+    problems.showFailure(state.failure, places);
+    authentication.cancel();
   }, [state]);
 
   const signIn = (): void => {
-    const read: ReadParameters = parseParameters(asked.parameters ?? '');
+    const read: ParsedParameters = parseParameters(asked.parameters ?? '');
     if ('problem' in read) {
-      problems.tell({ 'asked.parameters': read.problem });
+      problems.show({ 'asked.parameters': read.problem });
       return;
     }
-    problems.tell({});
+    problems.show({});
     authentication.start(
       {
         target: { secretId: secret.id },
@@ -110,14 +110,14 @@ function Editing({ secret, client, components, onSaved, onClose }: EditingProps)
   };
 
   const save = async (): Promise<void> => {
-    const reference = referenceProblem(names.reference);
+    const reference = validateReference(names.reference);
     const wrong = {
-      ...inPart('names', missing(NAMES, names)),
+      ...prefixProblems('names', findMissing(NAME_FIELDS, names)),
       ...(reference === undefined ? {} : { 'names.reference': reference }),
     };
-    problems.tell(wrong);
+    problems.show(wrong);
     if (Object.keys(wrong).length > 0) return;
-    const patch = secretPatch(before, names, sent);
+    const patch = buildSecretPatch(before, names, sent);
     setBusy(true);
     try {
       if (Object.keys(patch.attributes).length > 0) {
@@ -126,7 +126,7 @@ function Editing({ secret, client, components, onSaved, onClose }: EditingProps)
       onSaved(secret.id);
     } catch (error: unknown) {
       if (!(error instanceof ApiFailure)) throw error;
-      problems.tellFailure(error, places);
+      problems.showFailure(error, places);
     } finally {
       setBusy(false);
     }
@@ -135,36 +135,36 @@ function Editing({ secret, client, components, onSaved, onClose }: EditingProps)
   return (
     <EditorForm isBusy={isBusy} problems={problems} onSave={() => void save()} onCancel={onClose}>
       <DescriptorForm
-        fields={NAMES}
+        fields={NAME_FIELDS}
         values={names}
-        problems={problems.of('names')}
+        problems={problems.ofPart('names')}
         idPrefix={id}
         onChange={({ name = '', reference = '' }) => {
           const changed = { name: String(name), reference: String(reference) };
-          problems.changed('names', names, changed);
+          problems.clearChanged('names', names, changed);
           setNames(changed);
         }}
       />
       <CredentialFields
-        valueFields={forChange(valueFields)}
-        fields={{ ...fields, ...forChange(own) }}
+        valueFields={toSecretEditFields(valueFields)}
+        fields={{ ...fields, ...toSecretEditFields(own) }}
         values={values}
         onChange={setValues}
         problems={problems}
         idPrefix={id}
       >
         {needsUser(grant) && (
-          <AuthenticatePart
-            asked={asked}
+          <AuthenticateSection
+            parameters={asked}
             onChange={(changed) => {
               setAsked(changed);
               // The one that is under way asks for something else.
-              if (state.kind === 'waiting') authentication.forget();
+              if (state.kind === 'waiting') authentication.cancel();
             }}
-            usual={suggestedScopes(components)}
-            hints={hintsFor(client)}
-            offered={offered}
-            isAgain
+            defaultScopes={getSuggestedScopes(components)}
+            hints={getCredentialHints(client)}
+            providerScopes={offered}
+            isReauthentication
             authentication={authentication}
             onAuthenticate={signIn}
             problems={problems}

@@ -1,14 +1,14 @@
 import type { ComponentChildren } from 'preact';
 
-import { isCtrlEnter } from '../../../kit/ctrlEnter.js';
+import { isCtrlEnter } from '../../../kit/isCtrlEnter.js';
 import { Failure } from '../../../kit/Failure.js';
-import type { Problems } from './useProblems.js';
+import type { EditorProblems } from './useEditorProblems.js';
 
 interface EditorFormProps {
   /** Something else has its place for now; what is typed stays. */
   readonly isHidden?: boolean;
   readonly isBusy: boolean;
-  readonly problems: Problems;
+  readonly problems: EditorProblems;
   readonly onSave: () => void;
   readonly onCancel: () => void;
   readonly children: ComponentChildren;

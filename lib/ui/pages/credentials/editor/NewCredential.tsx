@@ -4,33 +4,33 @@ import { route } from '../../../app/router.js';
 import { api } from '../../../app/session.js';
 import { ApiFailure } from '../../../api/client.js';
 import type { Secret } from '../../../api/resources.js';
-import { hintsFor } from '../../../data/presets.js';
-import { grantOf, needsUser, secretFields } from '../../../data/secretFields.js';
+import { getCredentialHints } from '../../../data/presets.js';
+import { readGrantType, needsUser, buildSecretFields } from '../../../data/secretFields.js';
 import { DescriptorForm } from '../../../forms/DescriptorForm.js';
-import { missing, withDefaults } from '../../../forms/values.js';
+import { findMissing, withDefaults } from '../../../forms/formValues.js';
 import { Failure } from '../../../kit/Failure.js';
 import { useDraft } from '../../../kit/useDraft.js';
 import { NewAuthClient } from '../../authClients/NewAuthClient.js';
-import { parseParameters, parseScopes, suggestedScopes, usualScopes } from './asked.js';
-import { AuthenticatePart } from './AuthenticatePart.js';
+import { parseParameters, parseScopes, getSuggestedScopes, getDefaultScopes } from './authParameters.js';
+import { AuthenticateSection } from './AuthenticateSection.js';
 import { ClientChoice } from './ClientChoice.js';
 import {
-  componentFields,
-  inPart,
-  NAMES,
-  newSecretDocument,
-  NO_VALUES,
-  ownFields,
-  placesOf,
-  referenceProblem,
+  mergeComponentFields,
+  prefixProblems,
+  NAME_FIELDS,
+  buildNewSecret,
+  EMPTY_VALUES,
+  omitAuthViews,
+  mapPointersToFields,
+  validateReference,
   type CredentialDraft,
 } from './credentialForm.js';
 import { CredentialFields } from './CredentialFields.js';
 import { EditorForm } from './EditorForm.js';
 import { useAuthentication } from './useAuthentication.js';
-import { useNewCredential } from './useNewCredential.js';
+import { useCredentialChoices } from './useCredentialChoices.js';
 import { useProviderScopes } from './useProviderScopes.js';
-import { useProblems } from './useProblems.js';
+import { useEditorProblems } from './useEditorProblems.js';
 
 interface NewCredentialProps {
   readonly componentId: string | undefined;
@@ -52,31 +52,31 @@ export function NewCredential({ componentId, authClientId, onSaved, onClose }: N
     `credential ${workspaceId} ${authClientId ?? componentId ?? ''}`,
     initial,
   );
-  const [values, setValues] = useState(NO_VALUES);
+  const [values, setValues] = useState(EMPTY_VALUES);
   const [isAdding, setAdding] = useState(false);
   const [isBusy, setBusy] = useState(false);
   /** The service has said that no user signs in for this auth-client, which doesn't show how it gets tokens. */
   const [unattendedId, setUnattended] = useState<string>();
-  const problems = useProblems();
-  const choices = useNewCredential(workspaceId, draft);
+  const problems = useEditorProblems();
+  const choices = useCredentialChoices(workspaceId, draft);
   const { client, clientComponents } = choices;
   const offered = useProviderScopes(client);
   const authentication = useAuthentication(workspaceId);
   const { state } = authentication;
 
-  const grant = client === undefined ? 'none' : client.id === unattendedId ? 'unattended' : grantOf(client);
-  const valueFields = client === undefined ? {} : secretFields(client, grant);
-  const fields = componentFields(clientComponents);
-  const places = placesOf(valueFields, ownFields(fields));
+  const grant = client === undefined ? 'none' : client.id === unattendedId ? 'unattended' : readGrantType(client);
+  const valueFields = client === undefined ? {} : buildSecretFields(client, grant);
+  const fields = mergeComponentFields(clientComponents);
+  const places = mapPointersToFields(valueFields, omitAuthViews(fields));
   const names = { name: draft.name ?? choices.suggestedName, reference: draft.reference ?? '' };
   const sent = {
     credentials: withDefaults(valueFields, values.credentials),
-    fields: withDefaults(ownFields(fields), values.fields),
+    fields: withDefaults(omitAuthViews(fields), values.fields),
   };
 
-  const suggested = suggestedScopes(clientComponents);
-  const hints = client === undefined ? undefined : hintsFor(client);
-  const scopes = draft.scopes ?? usualScopes(client?.attributes.type ?? '', suggested, hints?.scopes);
+  const suggested = getSuggestedScopes(clientComponents);
+  const hints = client === undefined ? undefined : getCredentialHints(client);
+  const scopes = draft.scopes ?? getDefaultScopes(client?.attributes.type ?? '', suggested, hints?.scopes);
 
   const flowId = 'flowId' in state ? state.flowId : undefined;
   useEffect(() => {
@@ -86,31 +86,31 @@ export function NewCredential({ componentId, authClientId, onSaved, onClose }: N
     if (flowId !== undefined) setDraft((before) => ({ ...before, flowId }));
   }, [flowId]);
   useEffect(() => {
-    if (state.kind === 'granted') problems.tell({});
+    if (state.kind === 'granted') problems.show({});
     if (state.kind !== 'failed') return;
     if (client !== undefined && state.failure.problems.some(({ code }) => code === 'no_user_grant')) {
       setUnattended(client.id);
     } else {
-      problems.tellFailure(state.failure, places);
+      problems.showFailure(state.failure, places);
     }
-    authentication.forget();
+    authentication.cancel();
   }, [state]);
 
   /** What was granted was for something else. */
   const startOver = (changed: CredentialDraft, words?: string): void => {
     setDraft({ ...changed, flowId: undefined });
-    if (state.kind !== 'none' && words !== undefined) problems.tell({ 'authenticate.flow': words });
-    authentication.forget();
+    if (state.kind !== 'none' && words !== undefined) problems.show({ 'authenticate.flow': words });
+    authentication.cancel();
   };
 
   const signIn = (): void => {
     if (client === undefined) return;
     const read = parseParameters(draft.parameters ?? '');
     if ('problem' in read) {
-      problems.tell({ 'asked.parameters': read.problem });
+      problems.show({ 'asked.parameters': read.problem });
       return;
     }
-    problems.tell({});
+    problems.show({});
     authentication.start(
       {
         target: { authClientId: client.id },
@@ -123,32 +123,32 @@ export function NewCredential({ componentId, authClientId, onSaved, onClose }: N
   };
 
   const save = async (): Promise<void> => {
-    const reference = referenceProblem(names.reference);
+    const reference = validateReference(names.reference);
     const wrong = {
       ...(client === undefined ? { 'choice.authClientId': 'Choose an auth client, or add one' } : {}),
-      ...inPart('names', missing(NAMES, names)),
+      ...prefixProblems('names', findMissing(NAME_FIELDS, names)),
       ...(reference === undefined ? {} : { 'names.reference': reference }),
-      ...inPart('credentials', missing(valueFields, values.credentials)),
-      ...inPart('fields', missing(fields, values.fields)),
+      ...prefixProblems('credentials', findMissing(valueFields, values.credentials)),
+      ...prefixProblems('fields', findMissing(fields, values.fields)),
       ...(needsUser(grant) && state.kind !== 'granted'
         ? {
             'authenticate.flow': 'Authenticate first: the provider has to give access before there is anything to save',
           }
         : {}),
     };
-    problems.tell(wrong);
+    problems.show(wrong);
     if (client === undefined || Object.keys(wrong).length > 0) return;
     setBusy(true);
     try {
       const granted = state.kind === 'granted' ? state.flowId : undefined;
-      const document = newSecretDocument(names, sent, client.id, granted);
+      const document = buildNewSecret(names, sent, client.id, granted);
       const { data } = await api.create<Secret>(`v2/workspaces/${workspaceId}/secrets`, document);
       clearDraft();
       onSaved(data.id);
     } catch (error: unknown) {
       if (!(error instanceof ApiFailure)) throw error;
-      problems.tellFailure(error, places);
-      if (error.problems.some(({ code }) => code.startsWith('flow_'))) authentication.forget();
+      problems.showFailure(error, places);
+      if (error.problems.some(({ code }) => code.startsWith('flow_'))) authentication.cancel();
     } finally {
       setBusy(false);
     }
@@ -166,7 +166,7 @@ export function NewCredential({ componentId, authClientId, onSaved, onClose }: N
         <NewAuthClient
           {...(choices.component === undefined ? {} : { component: choices.component })}
           {...(choices.type === undefined ? {} : { type: choices.type })}
-          onMade={(made) => {
+          onCreated={(made) => {
             setAdding(false);
             startOver({ ...draft, authClientId: made.id, type: made.attributes.type });
             choices.clients.reload();
@@ -195,11 +195,11 @@ export function NewCredential({ componentId, authClientId, onSaved, onClose }: N
             authClientId: client?.id,
           }}
           onChange={(choice) => {
-            problems.changed('choice', { ...draft }, { ...draft, ...choice });
+            problems.clearChanged('choice', { ...draft }, { ...draft, ...choice });
             startOver({ ...draft, ...choice });
           }}
           onAdd={() => setAdding(true)}
-          problems={problems.of('choice')}
+          problems={problems.ofPart('choice')}
           idPrefix={`${ID}-choice`}
         />
         {client !== undefined && (
@@ -213,15 +213,15 @@ export function NewCredential({ componentId, authClientId, onSaved, onClose }: N
               idPrefix={ID}
             >
               {needsUser(grant) && (
-                <AuthenticatePart
-                  asked={{ scopes, parameters: draft.parameters }}
+                <AuthenticateSection
+                  parameters={{ scopes, parameters: draft.parameters }}
                   onChange={(asked) =>
                     startOver({ ...draft, ...asked }, 'Authenticate again: what you ask for has changed')
                   }
-                  usual={suggestedScopes(clientComponents)}
+                  defaultScopes={getSuggestedScopes(clientComponents)}
                   hints={hints}
-                  offered={offered}
-                  isAgain={false}
+                  providerScopes={offered}
+                  isReauthentication={false}
                   authentication={authentication}
                   onAuthenticate={signIn}
                   problems={problems}
@@ -233,13 +233,13 @@ export function NewCredential({ componentId, authClientId, onSaved, onClose }: N
               )}
             </CredentialFields>
             <DescriptorForm
-              fields={NAMES}
+              fields={NAME_FIELDS}
               values={names}
-              problems={problems.of('names')}
+              problems={problems.ofPart('names')}
               idPrefix={ID}
               onChange={({ name = '', reference = '' }) => {
                 const changed = { name: String(name), reference: String(reference) };
-                problems.changed('names', names, changed);
+                problems.clearChanged('names', names, changed);
                 setDraft((before) => ({ ...before, ...changed }));
               }}
             />

@@ -30,13 +30,13 @@ export function ReAuthenticate({ secret, onDone, isPrimary = false }: ReAuthenti
         Re-Authenticate
       </button>
       {isOpen && (
-        <Progress
+        <ProgressDialog
           name={secret.attributes.name}
           authentication={authentication}
-          again={begin}
+          retry={begin}
           onDone={onDone}
           onClose={() => {
-            authentication.forget();
+            authentication.cancel();
             setOpen(false);
           }}
         />
@@ -45,15 +45,15 @@ export function ReAuthenticate({ secret, onDone, isPrimary = false }: ReAuthenti
   );
 }
 
-interface ProgressProps {
+interface ProgressDialogProps {
   readonly name: string;
   readonly authentication: AuthenticationControl;
-  readonly again: () => void;
+  readonly retry: () => void;
   readonly onDone: () => void;
   readonly onClose: () => void;
 }
 
-function Progress({ name, authentication: { state, reopen }, again, onDone, onClose }: ProgressProps) {
+function ProgressDialog({ name, authentication: { state, reopen }, retry: again, onDone, onClose }: ProgressDialogProps) {
   const isDone = state.kind === 'granted';
   useEffect(() => {
     if (!isDone) return;

@@ -34,7 +34,7 @@ export type Authentication =
   | { readonly kind: 'failed'; readonly failure: ApiFailure };
 
 /** What a flow is begun with: `data` of the request but for `return_to`. */
-export interface FlowWanted {
+export interface FlowRequest {
   readonly target: { readonly authClientId: string } | { readonly secretId: string };
   readonly scopes?: readonly string[];
   readonly additionalParams?: Readonly<Record<string, string>>;
@@ -48,7 +48,7 @@ export interface Popup {
   readonly close: () => void;
 }
 
-export interface AuthenticationTools {
+export interface AuthenticationContext {
   readonly api: Pick<Api, 'get' | 'post'>;
   /** Where the flows of the workspace are: `v2/workspaces/W/auth-flows`. */
   readonly path: string;
@@ -57,35 +57,35 @@ export interface AuthenticationTools {
   /** The one of now, since it can be opened again. Undefined: the browser has blocked it. */
   readonly popup: () => Popup | undefined;
   /** Waits for a moment, less when the flow's window tells that it is back. Rejects when `signal` ends. */
-  readonly pause: (flowId: string, signal: AbortSignal) => Promise<void>;
+  readonly waitForNextPoll: (flowId: string, signal: AbortSignal) => Promise<void>;
   /** Waits until somebody is signed in again. Rejects when `signal` ends. */
-  readonly signedIn: (signal: AbortSignal) => Promise<void>;
+  readonly waitForSignIn: (signal: AbortSignal) => Promise<void>;
 }
 
-type Show = (authentication: Authentication) => void;
+type OnChange = (authentication: Authentication) => void;
 
 /** Begins a flow, sends the user to the provider, and tells by `show` how it goes until it has ended, or `signal` ends. */
 export async function authenticate(
-  tools: AuthenticationTools,
-  wanted: FlowWanted,
-  show: Show,
+  tools: AuthenticationContext,
+  wanted: FlowRequest,
+  onChange: OnChange,
   signal: AbortSignal,
 ): Promise<void> {
   const { api, path, popup } = tools;
-  show({ kind: 'starting' });
+  onChange({ kind: 'starting' });
   let flow: AuthFlow;
   try {
-    ({ data: flow } = await api.post<AuthFlow>(path, flowDocument(wanted, tools.returnTo)));
+    ({ data: flow } = await api.post<AuthFlow>(path, buildFlowDocument(wanted, tools.returnTo)));
   } catch (error: unknown) {
     popup()?.close();
     if (!(error instanceof ApiFailure)) throw error;
-    if (!signal.aborted) show({ kind: 'failed', failure: error });
+    if (!signal.aborted) onChange({ kind: 'failed', failure: error });
     return;
   }
   const { authorize_url: url } = flow.attributes;
   if (url === undefined || signal.aborted) popup()?.close();
   else popup()?.goTo(url);
-  await follow(tools, flow, show, signal);
+  await pollFlow(tools, flow, onChange, signal);
 }
 
 /** Whether the user can go to the provider once more for the flow that is under way: nothing is begun a second time. */
@@ -97,39 +97,39 @@ export function canReopen(
 
 /** Waits for the end of a flow that was begun before, such as before a reload of the page. */
 export async function resume(
-  tools: AuthenticationTools,
+  tools: AuthenticationContext,
   flowId: string,
-  show: Show,
+  onChange: OnChange,
   signal: AbortSignal,
 ): Promise<void> {
-  const flow = await read(tools, flowId, signal);
-  if (flow === undefined) show({ kind: 'none' });
-  else if (flow.attributes.status === 'pending') await follow(tools, flow, show, signal);
+  const flow = await readFlow(tools, flowId, signal);
+  if (flow === undefined) onChange({ kind: 'none' });
+  else if (flow.attributes.status === 'pending') await pollFlow(tools, flow, onChange, signal);
   // Failures from before, and what is saved already, are no news.
-  else show(flow.attributes.status === 'exchanged' ? outcomeOf(flow) : { kind: 'none' });
+  else onChange(flow.attributes.status === 'exchanged' ? toFinalState(flow) : { kind: 'none' });
 }
 
-async function follow(tools: AuthenticationTools, begun: AuthFlow, show: Show, signal: AbortSignal): Promise<void> {
+async function pollFlow(tools: AuthenticationContext, begun: AuthFlow, onChange: OnChange, signal: AbortSignal): Promise<void> {
   const { popup } = tools;
   let flow: AuthFlow | undefined = begun;
   let wasClosed = false;
   while (flow?.attributes.status === 'pending') {
     // The window may have closed itself a moment before the flow is told to have ended.
     const isClosed = popup()?.isClosed() === true;
-    show(waitingOf(begun, popup(), wasClosed && isClosed));
+    onChange(toWaitingState(begun, popup(), wasClosed && isClosed));
     wasClosed = isClosed;
-    flow = await tools.pause(begun.id, signal).then(
-      () => read(tools, begun.id, signal),
+    flow = await tools.waitForNextPoll(begun.id, signal).then(
+      () => readFlow(tools, begun.id, signal),
       () => undefined,
     );
     if (signal.aborted) return;
   }
   popup()?.close();
-  show(flow === undefined ? { kind: 'expired' } : outcomeOf(flow));
+  onChange(flow === undefined ? { kind: 'expired' } : toFinalState(flow));
 }
 
 /** @returns undefined: there is no such flow any more, or `signal` has ended */
-async function read({ api, path, pause, signedIn }: AuthenticationTools, id: string, signal: AbortSignal) {
+async function readFlow({ api, path, waitForNextPoll: pause, waitForSignIn: signedIn }: AuthenticationContext, id: string, signal: AbortSignal) {
   for (;;) {
     try {
       return (await api.get<AuthFlow>(`${path}/${id}`, signal)).data;
@@ -150,7 +150,7 @@ async function read({ api, path, pause, signedIn }: AuthenticationTools, id: str
   }
 }
 
-function waitingOf({ id: flowId, attributes }: AuthFlow, popup: Popup | undefined, isUnseen: boolean): Authentication {
+function toWaitingState({ id: flowId, attributes }: AuthFlow, popup: Popup | undefined, isUnseen: boolean): Authentication {
   const { authorize_url: url, user_code: code, verification_uri: address, expires_at: until } = attributes;
   if (code !== undefined && address !== undefined) {
     const direct = attributes.verification_uri_complete;
@@ -165,15 +165,15 @@ function waitingOf({ id: flowId, attributes }: AuthFlow, popup: Popup | undefine
   };
 }
 
-function outcomeOf({ id, attributes: { status, error } }: AuthFlow): Authentication {
+function toFinalState({ id, attributes: { status, error } }: AuthFlow): Authentication {
   if (status === 'exchanged' || status === 'saved') return { kind: 'granted', flowId: id, isSaved: status === 'saved' };
   if (status === 'failed') return { kind: 'refused', code: error?.code ?? '', description: error?.description ?? '' };
   return { kind: 'expired' };
 }
 
 /** The document of a new flow; what nobody has filled in is left to the service. */
-export function flowDocument(
-  { target, scopes = [], additionalParams = {}, fields = {} }: FlowWanted,
+export function buildFlowDocument(
+  { target, scopes = [], additionalParams = {}, fields = {} }: FlowRequest,
   returnTo: string,
 ) {
   const to = (type: string, id: string) => ({ data: { type, id } });
@@ -196,7 +196,7 @@ export function flowDocument(
  * The address of this page under which the sign-in works; undefined: this one is right. The provider sends the browser back to the
  * service's own address, and the browser shows its part of the flow to that host only.
  */
-export function otherAddress(authorizeUrl: string | undefined, here: string): string | undefined {
+export function findSameHostUrl(authorizeUrl: string | undefined, here: string): string | undefined {
   if (authorizeUrl === undefined || !URL.canParse(authorizeUrl)) return undefined;
   const redirect = new URL(authorizeUrl).searchParams.get('redirect_uri') ?? '';
   if (!URL.canParse(redirect) || new URL(redirect).hostname === new URL(here).hostname) return undefined;

@@ -1,5 +1,5 @@
 import type { AuthClient, Component, Fields } from '../../../api/resources.js';
-import type { FormValues } from '../../../forms/values.js';
+import type { FormValues } from '../../../forms/formValues.js';
 
 const AUTH_VIEWS: readonly string[] = ['HTTPAuthView', 'OAuthFieldView'];
 
@@ -25,10 +25,10 @@ export interface CredentialValues {
   readonly fields: FormValues;
 }
 
-export const NO_VALUES: CredentialValues = { credentials: {}, fields: {} };
+export const EMPTY_VALUES: CredentialValues = { credentials: {}, fields: {} };
 
 /** Name and reference, which every credential has. */
-export const NAMES: Fields = {
+export const NAME_FIELDS: Fields = {
   name: { viewClass: 'TextFieldView', label: 'Name', required: true },
   reference: {
     viewClass: 'TextFieldView',
@@ -46,13 +46,13 @@ export const NAMES: Fields = {
 const REFERENCE = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+$/;
 
 /** What is wrong with a reference, in words. */
-export function referenceProblem(reference = ''): string | undefined {
+export function validateReference(reference = ''): string | undefined {
   if (reference === '' || (REFERENCE.test(reference) && reference.length <= 128)) return undefined;
   return 'A reference has letters, digits, _ and -, and at least one dot between them, such as shop.key';
 }
 
 /** The fields that the components of an auth-client ask for, each once, with the parts for authentication of the first one. */
-export function componentFields(components: readonly Component[]): Fields {
+export function mergeComponentFields(components: readonly Component[]): Fields {
   const [first, ...others] = components.map(({ attributes }) => attributes.descriptor.credentials?.fields ?? {});
   const foreign = others
     .flatMap((fields) => Object.entries(fields))
@@ -66,19 +66,19 @@ export function hasAuthView(fields: Fields): boolean {
 }
 
 /** The fields that have values of their own. */
-export function ownFields(fields: Fields): Fields {
+export function omitAuthViews(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([, { viewClass }]) => !AUTH_VIEWS.includes(viewClass)));
 }
 
 /** The components of an auth-client; the one that was chosen first. */
-export function componentsOf(client: AuthClient, all: readonly Component[], chosenId?: string): readonly Component[] {
+export function getClientComponents(client: AuthClient, all: readonly Component[], chosenId?: string): readonly Component[] {
   const data = client.relationships?.components?.data;
   const ids = Array.isArray(data) ? (data as readonly { readonly id: string }[]).map(({ id }) => id) : [];
   return all.filter(({ id }) => ids.includes(id)).sort((a, b) => Number(b.id === chosenId) - Number(a.id === chosenId));
 }
 
 /** A name for a credential of the auth-client that no other one has. */
-export function suggestedName(clientName: string, taken: readonly string[]): string {
+export function suggestName(clientName: string, taken: readonly string[]): string {
   for (let number = 1; ; number++) {
     const name = number === 1 ? clientName : `${clientName} ${number}`;
     if (!taken.includes(name)) return name;
@@ -86,9 +86,9 @@ export function suggestedName(clientName: string, taken: readonly string[]): str
 }
 
 /** Where in the documents that are sent each field is, for the service's problems: pointer -> `part.name`. */
-export function placesOf(valueFields: Fields, fields: Fields): Readonly<Record<string, string>> {
+export function mapPointersToFields(valueFields: Fields, fields: Fields): Readonly<Record<string, string>> {
   const under = (base: string, part: string, names: readonly string[]) =>
-    names.map((name): readonly [string, string] => [`${base}/${escaped(name)}`, `${part}.${name}`]);
+    names.map((name): readonly [string, string] => [`${base}/${escapePointer(name)}`, `${part}.${name}`]);
   const attributes = '/data/attributes';
   return Object.fromEntries([
     [`${attributes}/name`, 'names.name'],
@@ -107,7 +107,7 @@ export function placesOf(valueFields: Fields, fields: Fields): Readonly<Record<s
 }
 
 /** The problems of one part of the form, by the names of its fields. */
-export function problemsOfPart(
+export function pickProblems(
   problems: Readonly<Record<string, string>>,
   part: string,
 ): Readonly<Record<string, string>> {
@@ -119,12 +119,12 @@ export function problemsOfPart(
 }
 
 /** The problems of a part, for the whole form. */
-export function inPart(part: string, problems: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+export function prefixProblems(part: string, problems: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(problems).map(([name, words]) => [`${part}.${name}`, words]));
 }
 
 /** The problems that are left once somebody has changed values of a part. */
-export function remainingProblems(
+export function dropChangedProblems(
   problems: Readonly<Record<string, string>>,
   part: string,
   before: FormValues,
@@ -139,7 +139,7 @@ export function remainingProblems(
 }
 
 /** The document of a new credential. @param flowId of the sign-in whose tokens it gets */
-export function newSecretDocument(
+export function buildNewSecret(
   names: { readonly name: string; readonly reference: string },
   { credentials, fields }: CredentialValues,
   authClientId: string,
@@ -159,7 +159,7 @@ export function newSecretDocument(
 }
 
 /** The document that changes a credential: only what is different, and values only where some were typed. */
-export function secretPatch(
+export function buildSecretPatch(
   before: { readonly name: string; readonly reference: string },
   names: { readonly name: string; readonly reference: string },
   { credentials, fields }: CredentialValues,
@@ -180,6 +180,6 @@ function isEmpty(values: object): boolean {
 }
 
 /** RFC 6901. */
-function escaped(name: string): string {
+function escapePointer(name: string): string {
   return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }

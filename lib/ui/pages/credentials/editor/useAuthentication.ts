@@ -6,11 +6,11 @@ import {
   canReopen,
   resume,
   type Authentication,
-  type AuthenticationTools,
-  type FlowWanted,
+  type AuthenticationContext,
+  type FlowRequest,
   type Popup,
 } from './authentication.js';
-import { onReturn } from './authReturn.js';
+import { onAuthReturn } from './onAuthReturn.js';
 import { openPopup } from './popup.js';
 
 /** How often a flow is asked for that doesn't tell of itself, in ms. */
@@ -20,13 +20,13 @@ const NONE: Authentication = { kind: 'none' };
 export interface AuthenticationControl {
   readonly state: Authentication;
   /** Inside of a click, so that a window may be opened. @param hasWindow false: the user goes to the provider in another way */
-  readonly start: (wanted: FlowWanted, hasWindow: boolean) => void;
+  readonly start: (wanted: FlowRequest, hasWindow: boolean) => void;
   /** Inside of a click: opens the window of the flow that is under way once more, where `canReopen`. */
   readonly reopen: () => void;
   /** Takes up a flow that was begun before. */
   readonly resume: (flowId: string) => void;
   /** Whatever comes of it is not wanted any more. */
-  readonly forget: () => void;
+  readonly cancel: () => void;
 }
 
 /** Authenticates at a provider, one flow at a time. It ends with the component that uses it. */
@@ -37,26 +37,26 @@ export function useAuthentication(workspaceId: string): AuthenticationControl {
   useEffect(() => () => running.current?.abort(), []);
 
   const begin = useCallback(
-    (work: (tools: AuthenticationTools, signal: AbortSignal) => Promise<void>, opened?: Popup): void => {
+    (work: (tools: AuthenticationContext, signal: AbortSignal) => Promise<void>, opened?: Popup): void => {
       running.current?.abort();
       popup.current?.close();
       popup.current = opened;
       const ending = new AbortController();
       running.current = ending;
-      const tools: AuthenticationTools = {
+      const tools: AuthenticationContext = {
         api,
         path: `v2/workspaces/${workspaceId}/auth-flows`,
         returnTo: new URL('.', location.href).href.split('#')[0] ?? '',
         popup: () => popup.current,
-        pause,
-        signedIn,
+        waitForNextPoll,
+        waitForSignIn,
       };
       void work(tools, ending.signal);
     },
     [workspaceId],
   );
   const start = useCallback(
-    (wanted: FlowWanted, hasWindow: boolean) =>
+    (wanted: FlowRequest, hasWindow: boolean) =>
       begin((tools, signal) => authenticate(tools, wanted, setState, signal), hasWindow ? openPopup() : undefined),
     [begin],
   );
@@ -75,13 +75,13 @@ export function useAuthentication(workspaceId: string): AuthenticationControl {
     running.current?.abort();
     setState(NONE);
   }, []);
-  return { state, start, reopen, resume: takeUp, forget };
+  return { state, start, reopen, resume: takeUp, cancel: forget };
 }
 
-function pause(flowId: string, signal: AbortSignal): Promise<void> {
-  return unlessEnded(signal, (done) => {
+function waitForNextPoll(flowId: string, signal: AbortSignal): Promise<void> {
+  return waitUnlessAborted(signal, (done) => {
     const timer = setTimeout(done, POLL_MS);
-    const stop = onReturn(flowId, done);
+    const stop = onAuthReturn(flowId, done);
     // Browsers slow down the timers of a page that is not looked at.
     addEventListener('focus', done);
     return () => {
@@ -92,8 +92,8 @@ function pause(flowId: string, signal: AbortSignal): Promise<void> {
   });
 }
 
-function signedIn(signal: AbortSignal): Promise<void> {
-  return unlessEnded(signal, (done) =>
+function waitForSignIn(signal: AbortSignal): Promise<void> {
+  return waitUnlessAborted(signal, (done) =>
     sessionState.subscribe(({ kind }) => {
       if (kind === 'open') done();
     }),
@@ -101,7 +101,7 @@ function signedIn(signal: AbortSignal): Promise<void> {
 }
 
 /** @param listen calls `done` once it is time, never before it has returned how to stop */
-function unlessEnded(signal: AbortSignal, listen: (done: () => void) => () => void): Promise<void> {
+function waitUnlessAborted(signal: AbortSignal, listen: (done: () => void) => () => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const ended = (): void => reject(new Error('Nobody waits any more'));
     if (signal.aborted) {

@@ -1,5 +1,5 @@
 import type { Fields } from '../../../api/resources.js';
-import { labelOf } from '../../../forms/values.js';
+import { getLabel } from '../../../forms/formValues.js';
 import { isBlankRow, isFileRow, type BodyForm, type StepForm, type Variable } from './stepForm.js';
 
 type FieldProblems = readonly (readonly [field: string, words: string])[];
@@ -28,7 +28,7 @@ export function findStepProblems(form: StepForm): Readonly<Record<string, string
 export function findSettingProblem(problem: string, settings: Fields): Readonly<Record<string, string>> {
   const text = problem.toLowerCase().replace(/^(configuration error: |incorrect )?"?/, '');
   const [found] = Object.entries(settings)
-    .map(([name, field]) => ({ name, label: labelOf(name, field).toLowerCase() }))
+    .map(([name, field]) => ({ name, label: getLabel(name, field).toLowerCase() }))
     .filter(
       ({ label }) =>
         (text.startsWith(label) && !/^\w/.test(text.slice(label.length))) || text.includes(`in "${label}" field`),

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Secret } from '../../../api/resources.js';
 import { Badge } from '../../../kit/Badge.js';
 import { ExchangeList } from '../../../kit/ExchangeList.js';
-import { bytes, duration, statusOf } from '../../../kit/exchangeWords.js';
+import { formatBytes, formatDuration, formatStatus } from '../../../kit/formatExchange.js';
 import { Failure } from '../../../kit/Failure.js';
 import { JsonView } from '../../../kit/JsonView.js';
 import { ReAuthenticate } from '../../credentials/editor/ReAuthenticate.js';
@@ -71,7 +71,7 @@ interface ResultSummaryProps {
 
 function ResultSummary({ result: { exchanges, messages }, status, isBusy }: ResultSummaryProps) {
   const last = exchanges.at(-1);
-  const shown = last && statusOf(last);
+  const shown = last && formatStatus(last);
   const sent = new Set(exchanges.map(({ attempt }) => attempt)).size;
   const redirects = exchanges.filter(({ hop }) => hop > 0).length;
   return (
@@ -80,10 +80,10 @@ function ResultSummary({ result: { exchanges, messages }, status, isBusy }: Resu
       {shown !== undefined && <Badge tone={shown.tone}>{shown.text}</Badge>}{' '}
       {last !== undefined && (
         <span>
-          {duration(sumDurations(exchanges))}
+          {formatDuration(sumDurations(exchanges))}
           {sent > 1 && `, ${String(sent)} attempts`}
           {redirects > 0 && `, ${String(redirects)} ${redirects === 1 ? 'redirect' : 'redirects'}`}
-          {last.responseBytes !== undefined && `, ${bytes(last.responseBytes)}`}
+          {last.responseBytes !== undefined && `, ${formatBytes(last.responseBytes)}`}
         </span>
       )}{' '}
       {status === 'stopped' && <Badge tone="warn">Stopped</Badge>}

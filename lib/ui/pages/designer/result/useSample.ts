@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 
 import type { NumberedEntry, RunStatus } from '../../../../wire/run.js';
 import { ApiFailure } from '../../../api/client.js';
-import { isOver, runPath, runsPath, watchRun, type Run } from '../../../api/runs.js';
+import { isFinished, runPath, runsPath, watchRun, type Run } from '../../../api/runs.js';
 import { api } from '../../../app/session.js';
 
 export interface SampleInput {
@@ -92,7 +92,7 @@ async function watchSample(path: string, signal: AbortSignal, onChange: (sample:
     path,
     ({ run: { attributes }, entries: told }) => {
       // What is over may still have more to tell.
-      onChange({ status: isOver(attributes.status) ? 'running' : attributes.status, entries: told });
+      onChange({ status: isFinished(attributes.status) ? 'running' : attributes.status, entries: told });
     },
     signal,
   );

@@ -1,15 +1,15 @@
 import { expect } from 'chai';
 
-import { ApiFailure, type Answer } from '../../../../../lib/ui/api/client.js';
+import { ApiFailure, type ApiResponse } from '../../../../../lib/ui/api/client.js';
 import type { AuthFlow } from '../../../../../lib/ui/api/resources.js';
 import {
   authenticate,
   canReopen,
-  flowDocument,
-  otherAddress,
+  buildFlowDocument,
+  findSameHostUrl,
   resume,
   type Authentication,
-  type AuthenticationTools,
+  type AuthenticationContext,
   type Popup,
 } from '../../../../../lib/ui/pages/credentials/editor/authentication.js';
 
@@ -32,7 +32,7 @@ function world(begun: AuthFlow | ApiFailure, ...answers: readonly (Attributes | 
   const shown: Authentication[] = [];
   const ending = new AbortController();
   let isClosed = false;
-  const given = <Data>(value: AuthFlow | ApiFailure): Promise<Answer<Data>> =>
+  const given = <Data>(value: AuthFlow | ApiFailure): Promise<ApiResponse<Data>> =>
     value instanceof ApiFailure
       ? Promise.reject(value)
       : Promise.resolve({ data: value as Data, meta: {}, next: undefined });
@@ -41,7 +41,7 @@ function world(begun: AuthFlow | ApiFailure, ...answers: readonly (Attributes | 
     goTo: (url) => void told.push(`to ${url}`),
     close: () => void told.push('closed'),
   };
-  const tools: AuthenticationTools = {
+  const tools: AuthenticationContext = {
     path: 'v2/workspaces/w/auth-flows',
     returnTo: 'http://127.0.0.1:3000/ui/',
     popup: () => popup,
@@ -59,8 +59,8 @@ function world(begun: AuthFlow | ApiFailure, ...answers: readonly (Attributes | 
         return given(next instanceof ApiFailure ? next : flow(next ?? { status: 'expired' }));
       },
     },
-    pause: (_id, signal) => (signal.aborted ? Promise.reject(new Error('ended')) : Promise.resolve()),
-    signedIn: () => {
+    waitForNextPoll: (_id, signal) => (signal.aborted ? Promise.reject(new Error('ended')) : Promise.resolve()),
+    waitForSignIn: () => {
       told.push('signed in again');
       return Promise.resolve();
     },
@@ -237,7 +237,7 @@ describe('taking up a sign-in after a reload', () => {
 
 describe('the document of a sign-in', () => {
   it('leaves to the service what nobody has filled in', () => {
-    expect(flowDocument(WANTED, 'http://here/ui/')).to.deep.equal({
+    expect(buildFlowDocument(WANTED, 'http://here/ui/')).to.deep.equal({
       type: 'auth-flow',
       attributes: { return_to: 'http://here/ui/' },
       relationships: { auth_client: { data: { type: 'auth-client', id: 'k' } } },
@@ -246,7 +246,7 @@ describe('the document of a sign-in', () => {
 
   it('has what was filled in, for a credential that there is', () => {
     const wanted = { target: { secretId: 's' }, scopes: ['a'], additionalParams: { b: 'c' }, fields: { d: true } };
-    expect(flowDocument(wanted, 'http://here/ui/')).to.deep.equal({
+    expect(buildFlowDocument(wanted, 'http://here/ui/')).to.deep.equal({
       type: 'auth-flow',
       attributes: { scopes: ['a'], additional_params: { b: 'c' }, fields: { d: true }, return_to: 'http://here/ui/' },
       relationships: { auth_secret: { data: { type: 'auth-secret', id: 's' } } },
@@ -256,13 +256,13 @@ describe('the document of a sign-in', () => {
 
 describe('the address at which a sign-in works', () => {
   it('is that of the host to which the provider sends the browser back', () => {
-    expect(otherAddress(URL_THERE, 'http://127.0.0.1:3000/ui/')).to.equal(undefined);
-    expect(otherAddress(URL_THERE, 'http://localhost:3000/ui/#/w/credentials')).to.equal('http://127.0.0.1:3000/ui/');
+    expect(findSameHostUrl(URL_THERE, 'http://127.0.0.1:3000/ui/')).to.equal(undefined);
+    expect(findSameHostUrl(URL_THERE, 'http://localhost:3000/ui/#/w/credentials')).to.equal('http://127.0.0.1:3000/ui/');
   });
 
   it('is unknown without an address that says it', () => {
     for (const url of [undefined, 'nothing', 'https://provider.test/auth', 'https://p.test/?redirect_uri=x']) {
-      expect(otherAddress(url, 'http://localhost:3000/ui/')).to.equal(undefined);
+      expect(findSameHostUrl(url, 'http://localhost:3000/ui/')).to.equal(undefined);
     }
   });
 });

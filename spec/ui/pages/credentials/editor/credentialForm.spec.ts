@@ -2,18 +2,18 @@ import { expect } from 'chai';
 
 import type { AuthClient, Component, Fields } from '../../../../../lib/ui/api/resources.js';
 import {
-  componentFields,
-  componentsOf,
+  mergeComponentFields,
+  getClientComponents,
   hasAuthView,
-  inPart,
-  newSecretDocument,
-  ownFields,
-  placesOf,
-  problemsOfPart,
-  referenceProblem,
-  remainingProblems,
-  secretPatch,
-  suggestedName,
+  prefixProblems,
+  buildNewSecret,
+  omitAuthViews,
+  mapPointersToFields,
+  pickProblems,
+  validateReference,
+  dropChangedProblems,
+  buildSecretPatch,
+  suggestName,
 } from '../../../../../lib/ui/pages/credentials/editor/credentialForm.js';
 
 const text = { viewClass: 'TextFieldView' };
@@ -26,14 +26,14 @@ const component = (id: string, fields: Fields = {}): Component => ({
 describe('the form of a credential', () => {
   it('has the fields of all components of the auth-client, and one place for authentication', () => {
     const auth = { viewClass: 'HTTPAuthView' };
-    const fields = componentFields([
+    const fields = mergeComponentFields([
       component('a', { auth, base: { ...text, label: 'Of a' } }),
       component('b', { login: { viewClass: 'OAuthFieldView' }, base: { ...text, label: 'Of b' }, more: text }),
     ]);
     expect(fields).to.deep.equal({ base: { ...text, label: 'Of a' }, more: text, auth });
     expect(hasAuthView(fields)).to.equal(true);
-    expect(Object.keys(ownFields(fields))).to.deep.equal(['base', 'more']);
-    expect(componentFields([])).to.deep.equal({});
+    expect(Object.keys(omitAuthViews(fields))).to.deep.equal(['base', 'more']);
+    expect(mergeComponentFields([])).to.deep.equal({});
     expect(hasAuthView({})).to.equal(false);
   });
 
@@ -45,25 +45,25 @@ describe('the form of a credential', () => {
       relationships: { components: { data: ['a', 'b', 'gone'].map((id) => ({ id, type: 'component' })) } },
     };
     const all = ['a', 'b', 'c'].map((id) => component(id));
-    expect(componentsOf(client, all, 'b').map(({ id }) => id)).to.deep.equal(['b', 'a']);
-    expect(componentsOf(client, all).map(({ id }) => id)).to.deep.equal(['a', 'b']);
-    expect(componentsOf({ ...client, relationships: {} }, all)).to.deep.equal([]);
+    expect(getClientComponents(client, all, 'b').map(({ id }) => id)).to.deep.equal(['b', 'a']);
+    expect(getClientComponents(client, all).map(({ id }) => id)).to.deep.equal(['a', 'b']);
+    expect(getClientComponents({ ...client, relationships: {} }, all)).to.deep.equal([]);
   });
 
   it('suggests a name that nobody has', () => {
-    expect(suggestedName('Shop', [])).to.equal('Shop');
-    expect(suggestedName('Shop', ['Shop', 'Shop 2', 'Shop 4'])).to.equal('Shop 3');
+    expect(suggestName('Shop', [])).to.equal('Shop');
+    expect(suggestName('Shop', ['Shop', 'Shop 2', 'Shop 4'])).to.equal('Shop 3');
   });
 
   it('knows what the service takes for a reference', () => {
-    for (const fine of [undefined, '', 'shop.key', 'a-b.c_d.E1']) expect(referenceProblem(fine)).to.equal(undefined);
+    for (const fine of [undefined, '', 'shop.key', 'a-b.c_d.E1']) expect(validateReference(fine)).to.equal(undefined);
     for (const wrong of ['shop', '.key', 'shop.', 'a..b', 'a b.c', 'ä.b', `a.${'b'.repeat(127)}`]) {
-      expect(referenceProblem(wrong), wrong).to.include('such as shop.key');
+      expect(validateReference(wrong), wrong).to.include('such as shop.key');
     }
   });
 
   it('puts what the service says beside the fields', () => {
-    const places = placesOf({ password: text }, { 'a/b~c': text });
+    const places = mapPointersToFields({ password: text }, { 'a/b~c': text });
     expect(places).to.include({
       '/data/attributes/name': 'names.name',
       '/data/attributes/credentials/password': 'credentials.password',
@@ -72,13 +72,13 @@ describe('the form of a credential', () => {
       '/data/relationships/auth_flow': 'authenticate.flow',
     });
     const problems = { 'fields.a/b~c': 'one', 'names.name': 'two' };
-    expect(problemsOfPart(problems, 'fields')).to.deep.equal({ 'a/b~c': 'one' });
-    expect(inPart('names', { name: 'two' })).to.deep.equal({ 'names.name': 'two' });
+    expect(pickProblems(problems, 'fields')).to.deep.equal({ 'a/b~c': 'one' });
+    expect(prefixProblems('names', { name: 'two' })).to.deep.equal({ 'names.name': 'two' });
   });
 
   it('takes away what was said of a value that has changed, and of nothing else', () => {
     const problems = { 'names.name': 'missing', 'names.reference': 'taken', 'fields.name': 'odd' };
-    expect(remainingProblems(problems, 'names', { reference: 'a.b' }, { reference: 'a.b', name: 'x' })).to.deep.equal({
+    expect(dropChangedProblems(problems, 'names', { reference: 'a.b' }, { reference: 'a.b', name: 'x' })).to.deep.equal({
       'names.reference': 'taken',
       'fields.name': 'odd',
     });
@@ -86,13 +86,13 @@ describe('the form of a credential', () => {
 
   it('sends values, or the sign-in that has them', () => {
     const values = { credentials: { username: 'ann' }, fields: { zone: 'eu' } };
-    expect(newSecretDocument({ name: 'Shop', reference: '' }, values, 'k', undefined)).to.deep.equal({
+    expect(buildNewSecret({ name: 'Shop', reference: '' }, values, 'k', undefined)).to.deep.equal({
       type: 'auth-secret',
       attributes: { name: 'Shop', credentials: { username: 'ann', fields: { zone: 'eu' } } },
       relationships: { auth_client: { data: { type: 'auth-client', id: 'k' } } },
     });
     expect(
-      newSecretDocument({ name: 'Shop', reference: 'a.b' }, { credentials: { username: 'x' }, fields: {} }, 'k', 'f'),
+      buildNewSecret({ name: 'Shop', reference: 'a.b' }, { credentials: { username: 'x' }, fields: {} }, 'k', 'f'),
     ).to.deep.equal({
       type: 'auth-secret',
       attributes: { name: 'Shop', reference: 'a.b', credentials: {} },
@@ -103,13 +103,13 @@ describe('the form of a credential', () => {
   it('changes only what is different', () => {
     const before = { name: 'Shop', reference: 'a.b' };
     const none = { credentials: {}, fields: {} };
-    expect(secretPatch(before, before, none).attributes).to.deep.equal({});
-    expect(secretPatch(before, { name: 'New', reference: '' }, none).attributes).to.deep.equal({
+    expect(buildSecretPatch(before, before, none).attributes).to.deep.equal({});
+    expect(buildSecretPatch(before, { name: 'New', reference: '' }, none).attributes).to.deep.equal({
       name: 'New',
       reference: null,
     });
     expect(
-      secretPatch(before, before, { credentials: { key: 'k' }, fields: { live: false } }).attributes,
+      buildSecretPatch(before, before, { credentials: { key: 'k' }, fields: { live: false } }).attributes,
     ).to.deep.equal({
       credentials: { key: 'k', fields: { live: false } },
     });

@@ -1,0 +1,32 @@
+import type { ComponentType } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+
+import { ErrorBoundary } from './ErrorBoundary.js';
+import { PageError } from './PageError.js';
+
+type PageCode = { readonly Content: ComponentType } | 'loading' | 'missing';
+
+/** A page, once its code is there. */
+export function LazyPage({ load }: { readonly load: () => Promise<ComponentType> }) {
+  const [code, setCode] = useState<PageCode>('loading');
+  useEffect(() => {
+    load().then(
+      (Content) => setCode({ Content }),
+      () => setCode('missing'),
+    );
+  }, [load]);
+  if (code === 'loading') return <p aria-busy="true">Loading…</p>;
+  if (code === 'missing') {
+    return (
+      <PageError title="This page is not there any more">
+        Its code could not be loaded. The service may have been updated, or there is no connection to it.
+      </PageError>
+    );
+  }
+  const { Content } = code;
+  return (
+    <ErrorBoundary>
+      <Content />
+    </ErrorBoundary>
+  );
+}

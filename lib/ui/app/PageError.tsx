@@ -1,0 +1,15 @@
+import type { ComponentChildren } from 'preact';
+
+import { Page } from '../kit/Page.js';
+
+/** A page that can't go on. Loading it anew is the way out. */
+export function PageError({ title, children }: { readonly title: string; readonly children: ComponentChildren }) {
+  return (
+    <Page title={title}>
+      <p role="alert">{children}</p>
+      <button type="button" class="fitting" onClick={() => globalThis.location.reload()}>
+        Reload
+      </button>
+    </Page>
+  );
+}

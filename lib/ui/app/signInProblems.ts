@@ -1,9 +1,0 @@
-import type { ApiProblem } from '../api/problems.js';
-
-/** What has to be filled in before there is anything to ask the service. */
-export function missingToSignIn(email: string, key: string): readonly ApiProblem[] {
-  return [
-    ...(email.trim() === '' ? [{ code: 'required', detail: 'Enter your e-mail address', pointer: '/email' }] : []),
-    ...(key.trim() === '' ? [{ code: 'required', detail: 'Enter an API key of yours', pointer: '/key' }] : []),
-  ];
-}

@@ -1,0 +1,66 @@
+/** A piece of a help text. */
+export type NoteNode =
+  | { readonly text: string }
+  | { readonly tag: 'br' }
+  | { readonly tag: 'b' | 'i'; readonly children: readonly NoteNode[] }
+  | { readonly tag: 'a'; readonly href: string; readonly children: readonly NoteNode[] };
+
+interface OpenTag {
+  readonly tag: string;
+  readonly href: string | undefined;
+  readonly children: NoteNode[];
+}
+
+const TAG = /<(\/?)(b|strong|i|em|a|br)((?:\s[^<>]*)?)\/?>/gi;
+const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'", nbsp: '\u00a0' };
+
+/** Reads the few tags that help texts of a component.json have: b, i, br and a. Everything else is text as it stands there. */
+export function parseNote(html: string): readonly NoteNode[] {
+  const root: NoteNode[] = [];
+  const open: OpenTag[] = [];
+  const here = (): NoteNode[] => open.at(-1)?.children ?? root;
+  const say = (raw: string): void => {
+    if (raw !== '') here().push({ text: decodeEntities(raw) });
+  };
+  const close = (): void => {
+    const last = open.pop();
+    if (last !== undefined) here().push(toNode(last));
+  };
+  let end = 0;
+  for (const { 0: whole, 1: slash, 2: name = '', 3: attributes = '', index } of html.matchAll(TAG)) {
+    say(html.slice(end, index));
+    end = index + whole.length;
+    const tag = normalizeTag(name.toLowerCase());
+    if (tag === 'br') here().push({ tag });
+    else if (slash !== '/') open.push({ tag, href: readHref(attributes), children: [] });
+    else if (open.some((one) => one.tag === tag)) {
+      while (open.at(-1)?.tag !== tag) close();
+      close();
+    }
+  }
+  say(html.slice(end));
+  while (open.length > 0) close();
+  return root;
+}
+
+function toNode({ tag, href, children }: OpenTag): NoteNode {
+  if (tag !== 'a') return { tag: tag === 'b' ? 'b' : 'i', children };
+  return { tag, href: href ?? '', children };
+}
+
+function normalizeTag(name: string): string {
+  return name === 'strong' ? 'b' : name === 'em' ? 'i' : name;
+}
+
+/** Addresses of the web only: `javascript:` is code. */
+function readHref(attributes: string): string | undefined {
+  const [, double, single] = /\shref=(?:"([^"]*)"|'([^']*)')/i.exec(attributes) ?? [];
+  const address = decodeEntities(double ?? single ?? '');
+  return /^https?:\/\//i.test(address) ? address : undefined;
+}
+
+function decodeEntities(raw: string): string {
+  return raw.replace(/&(#\d{1,6}|[a-z]+);/g, (whole, name: string) =>
+    name.startsWith('#') ? String.fromCodePoint(Number(name.slice(1))) : (ENTITIES[name] ?? whole),
+  );
+}

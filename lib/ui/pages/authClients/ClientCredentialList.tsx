@@ -1,0 +1,16 @@
+import type { Secret } from '../../api/resources.js';
+import { href } from '../../app/router.js';
+
+/** What hangs on an auth-client in this workspace. */
+export function ClientCredentialList({ secrets }: { readonly secrets: readonly Secret[] }) {
+  if (secrets.length === 0) return <p>None.</p>;
+  return (
+    <ul>
+      {secrets.map(({ id, attributes: { name } }) => (
+        <li key={id}>
+          <a href={href('credentials', [id])}>{name}</a>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,61 @@
+import type { AuthClient, Component } from '../../api/resources.js';
+import { IMMUTABLE_MEMBERS, GRANT_TYPE_TITLES } from '../../data/clientFields.js';
+import { isTokenType, getTypeTitle } from '../../data/credentialTypes.js';
+import { ClientHealthStatus } from './ClientHealthStatus.js';
+import { getComponentNames } from './getComponentNames.js';
+import { LEVEL_TITLES, getClientLevel } from './levels.js';
+import { RedirectUri } from './RedirectUri.js';
+
+/** What it is and stays. */
+const MEMBER_TITLES: Readonly<Record<string, string>> = {
+  client_id: 'Client ID',
+  auth_uri: 'Authorization address',
+  token_uri: 'Token address',
+  refresh_token_uri: 'Address for refreshing',
+};
+
+interface ClientPropertiesProps {
+  readonly client: AuthClient;
+  readonly components: readonly Component[];
+}
+
+/** What an auth-client is, and what of it can't be changed. */
+export function ClientProperties({ client, components }: ClientPropertiesProps) {
+  const { type, credentials = {} } = client.attributes;
+  const grant = typeof credentials.grant_type === 'string' ? credentials.grant_type : 'authorization_code';
+  const fixed = IMMUTABLE_MEMBERS.flatMap((name) => {
+    const value = credentials[name];
+    return isTokenType(type) && typeof value === 'string' ? [{ name, value }] : [];
+  });
+  return (
+    <>
+      <dl class="facts">
+        <dt>State</dt>
+        <dd>
+          <ClientHealthStatus client={client} />
+        </dd>
+        <dt>Type</dt>
+        <dd>{getTypeTitle(type)}</dd>
+        {isTokenType(type) && client.attributes.credentials !== undefined && (
+          <>
+            <dt>Tokens</dt>
+            <dd>{GRANT_TYPE_TITLES[grant] ?? grant}</dd>
+          </>
+        )}
+        <dt>Visible in</dt>
+        <dd>{LEVEL_TITLES[getClientLevel(client)]}</dd>
+        <dt>Components</dt>
+        <dd>{getComponentNames(client, components).join(', ')}</dd>
+        {fixed.map(({ name, value }) => (
+          <>
+            <dt key={name}>{MEMBER_TITLES[name]}</dt>
+            <dd>
+              <code>{value}</code>
+            </dd>
+          </>
+        ))}
+      </dl>
+      {isTokenType(type) && grant === 'authorization_code' && <RedirectUri />}
+    </>
+  );
+}

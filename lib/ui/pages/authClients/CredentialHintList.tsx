@@ -1,0 +1,23 @@
+import type { CredentialHints } from '../../data/preset.js';
+import { CopyButton } from '../../kit/CopyButton.js';
+
+/** With what a credential of this provider is best made. */
+export function CredentialHintList({ hints: { scopes, additionalParams, note } }: { readonly hints: CredentialHints }) {
+  const lines = Object.entries(additionalParams ?? {}).map(([name, value]) => `${name}=${value}`);
+  return (
+    <>
+      {scopes !== undefined && (
+        <p>
+          Scopes to begin with: <code>{scopes}</code> <CopyButton text={scopes} label="Copy scopes" />
+        </p>
+      )}
+      {lines.length > 0 && (
+        <p>
+          Additional parameters: <code>{lines.join(' ')}</code>{' '}
+          <CopyButton text={lines.join('\n')} label="Copy additional parameters" />
+        </p>
+      )}
+      {note !== undefined && <p>{note}</p>}
+    </>
+  );
+}

@@ -1,0 +1,42 @@
+import { useState } from 'preact/hooks';
+
+import { ApiFailure } from '../../api/client.js';
+import type { Fields } from '../../api/resources.js';
+import { groupProblems, type FormProblems } from '../../forms/formProblems.js';
+import { labelProblems } from '../../forms/labelProblems.js';
+
+const NONE: FormProblems = { fields: {}, others: [] };
+
+export interface SaveControl {
+  readonly isBusy: boolean;
+  readonly problems: FormProblems;
+  readonly setProblems: (problems: FormProblems) => void;
+  /** @returns whether it was done; what the service refused is in `problems` */
+  readonly save: (
+    work: () => Promise<void>,
+    places: Readonly<Record<string, string>>,
+    fields: Fields,
+  ) => Promise<boolean>;
+}
+
+/** Sends a form, and puts what the service doesn't take beside its fields. */
+export function useSave(): SaveControl {
+  const [isBusy, setBusy] = useState(false);
+  const [problems, setProblems] = useState(NONE);
+  const save: SaveControl['save'] = async (work, places, fields) => {
+    setBusy(true);
+    setProblems(NONE);
+    try {
+      await work();
+      return true;
+    } catch (error: unknown) {
+      if (!(error instanceof ApiFailure)) throw error;
+      const { fields: beside, others } = groupProblems(error.problems, places);
+      setProblems({ fields: labelProblems(beside, fields), others });
+      return false;
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { isBusy, problems, setProblems, save };
+}

@@ -1,0 +1,97 @@
+import { useState } from 'preact/hooks';
+
+import { ApiFailure } from '../../api/client.js';
+import type { RefreshState, Secret } from '../../api/resources.js';
+import { api } from '../../app/session.js';
+import { isTokenType } from '../../data/credentialTypes.js';
+import type { CredentialRow } from './credentialRow.js';
+import { ReAuthenticate } from './editor/ReAuthenticate.js';
+import { secretPath } from './loadCredentials.js';
+import { describeFailure, describeRefresh, describeRefreshFailure, describeVerification, type ActionResult } from './actionResults.js';
+
+/** Tokens that a user has given access for; others are got without anybody. */
+const USER_STRATEGIES: readonly string[] = ['none', 'refresh_token', 'ig_refresh'];
+
+interface CredentialActionsProps {
+  readonly workspaceId: string;
+  readonly secret: Secret;
+  readonly row: CredentialRow;
+  readonly onChanged: () => void;
+  readonly onEdit: () => void;
+  readonly onDelete: () => void;
+}
+
+/** What can be done with a credential, and what came of it. */
+export function CredentialActions({ workspaceId, secret, row, onChanged, onEdit, onDelete }: CredentialActionsProps) {
+  const [busy, setBusy] = useState<'verify' | 'refresh'>();
+  const [outcome, setOutcome] = useState<ActionResult>();
+  const path = secretPath(workspaceId, row.id);
+  const attempt = async (
+    kind: 'verify' | 'refresh',
+    work: () => Promise<ActionResult>,
+    refused: (failure: ApiFailure) => ActionResult,
+  ): Promise<void> => {
+    setBusy(kind);
+    setOutcome(undefined);
+    try {
+      setOutcome(await work());
+    } catch (error: unknown) {
+      if (!(error instanceof ApiFailure)) throw error;
+      setOutcome(refused(error));
+    } finally {
+      setBusy(undefined);
+      onChanged();
+    }
+  };
+  const verify = async (): Promise<ActionResult> =>
+    describeVerification(
+      (await api.post<{ attributes: { verified: boolean; reason?: string } }>(`${path}/verify`)).data.attributes,
+    );
+  const refresh = async (): Promise<ActionResult> => {
+    await api.post(`${path}/refresh`);
+    const { data } = await api.get<RefreshState>(`${path}/refresh`);
+    return describeRefresh(row.lifetime?.obtainedAtMs, Date.parse(data.attributes.obtained_at));
+  };
+  return (
+    <section aria-label="Actions">
+      <div class="credential-actions">
+        <button
+          type="button"
+          class="secondary"
+          aria-busy={busy === 'verify'}
+          disabled={busy !== undefined}
+          onClick={() => void attempt('verify', verify, describeFailure)}
+        >
+          Verify
+        </button>
+        {isTokenType(row.type) && (
+          <>
+            <button
+              type="button"
+              class="secondary"
+              aria-busy={busy === 'refresh'}
+              disabled={busy !== undefined}
+              onClick={() => void attempt('refresh', refresh, describeRefreshFailure)}
+            >
+              Refresh now
+            </button>
+            {USER_STRATEGIES.includes(row.lifetime?.strategy ?? 'none') && <ReAuthenticate secret={secret} onDone={onChanged} />}
+          </>
+        )}
+        <button type="button" class="secondary" onClick={onEdit}>
+          Edit
+        </button>
+        <button type="button" class="danger outline" onClick={onDelete}>
+          Delete
+        </button>
+      </div>
+      <div aria-live="polite">
+        {outcome !== undefined && (
+          <p class={`credential-outcome tone-${outcome.tone}`}>
+            {outcome.text} {outcome.next}
+          </p>
+        )}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,52 @@
+import { href } from '../../app/router.js';
+import { getTypeTitle } from '../../data/credentialTypes.js';
+import { Badge } from '../../kit/Badge.js';
+import { CopyButton } from '../../kit/CopyButton.js';
+import { describeCondition } from './conditions.js';
+import { Expiry } from './CredentialItem.js';
+import { getCondition, type CredentialRow } from './credentialRow.js';
+
+/** What there is to know of a credential beside its values. */
+export function CredentialProperties({ row, now }: { readonly row: CredentialRow; readonly now: number }) {
+  const { label: word, tone } = describeCondition(getCondition(row, now));
+  return (
+    <dl class="credential-facts">
+      <dt>State</dt>
+      <dd>
+        <Badge tone={tone}>{word}</Badge>
+      </dd>
+      <dt>Type</dt>
+      <dd>{getTypeTitle(row.type)}</dd>
+      {row.clientId !== undefined && (
+        <>
+          <dt>Auth client</dt>
+          <dd>
+            <a href={href('auth-clients', [row.clientId])}>{row.clientName ?? row.clientId}</a>
+          </dd>
+        </>
+      )}
+      {row.owner !== undefined && (
+        <>
+          <dt>Owner</dt>
+          <dd>{row.owner}</dd>
+        </>
+      )}
+      <dt>Expiry</dt>
+      <dd>
+        <Expiry life={row.lifetime} now={now} />
+      </dd>
+      <dt>Id</dt>
+      <dd>
+        <code>{row.id}</code> <CopyButton text={row.id} label="Copy id" />
+      </dd>
+      {row.reference !== undefined && (
+        <>
+          <dt>Reference</dt>
+          <dd>
+            <code>{row.reference}</code> <CopyButton text={row.reference} label="Copy reference" />
+          </dd>
+        </>
+      )}
+    </dl>
+  );
+}

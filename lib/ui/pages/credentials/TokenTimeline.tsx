@@ -1,0 +1,102 @@
+import './credentials.css';
+
+import { formatExactTime } from '../../kit/formatTime.js';
+import { useNow } from '../../kit/useNow.js';
+import type { TokenLifetime } from './credentialRow.js';
+import { describeLifetime, layOutTimeline, type RefreshHistory, type TimelineMark, type MarkKind } from './timeline.js';
+
+interface TokenTimelineProps {
+  readonly lifetime: TokenLifetime;
+  readonly history?: RefreshHistory;
+  /** For lists. */
+  readonly isCompact?: boolean;
+}
+
+const NO_HISTORY: RefreshHistory = { refreshedAtMs: [], failedAtMs: [] };
+
+/** What the marks stand for, in the order of the legend. */
+const LEGEND: readonly (readonly [MarkKind, string])[] = [
+  ['refreshed', 'refreshed before'],
+  ['obtained', 'obtained'],
+  ['failure', 'refresh failed'],
+  ['now', 'now'],
+  ['refresh', 'will be refreshed'],
+  ['expiry', 'ends'],
+];
+
+/** A token's life on a line: when it came, when it is renewed, when it ends, and what went wrong. */
+export function TokenTimeline({ lifetime: life, history = NO_HISTORY, isCompact = false }: TokenTimelineProps) {
+  // The clock of the page is told once a second: a token that has just come may be ahead of it.
+  const now = Math.max(useNow(1000), life.obtainedAtMs);
+  const words = describeLifetime(life, history, now);
+  const { spans, marks } = layOutTimeline(life, history, now);
+  const [width, height] = isCompact ? [160, 20] : [400, 36];
+  const middle = height / 2;
+  const margin = 7;
+  const x = (at: number): number => Math.round((margin + at * (width - 2 * margin)) * 10) / 10;
+  return (
+    <figure class={isCompact ? 'life life-compact' : 'life'}>
+      <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={words}>
+        {isCompact && <title>{words}</title>}
+        {spans.map(({ kind, from, to }) => (
+          <rect
+            key={kind}
+            class={`life-span life-${kind}`}
+            x={x(from)}
+            y={middle - 3}
+            width={Math.max(1, x(to) - x(from))}
+            height={6}
+            rx={3}
+          />
+        ))}
+        {marks.map((mark) => (
+          <Mark key={`${mark.kind} ${mark.atMs}`} mark={mark} x={x(mark.at)} middle={middle} />
+        ))}
+      </svg>
+      {!isCompact && (
+        <figcaption>
+          <p>{words}</p>
+          <ul class="life-legend" aria-hidden="true">
+            {LEGEND.filter(([kind]) => marks.some((mark) => mark.kind === kind)).map(([kind, word]) => (
+              <li key={kind}>
+                <svg viewBox="0 0 16 16" width="16" height="16">
+                  <Mark mark={{ kind, at: 0, atMs: 0 }} x={8} middle={8} />
+                </svg>
+                {word}
+              </li>
+            ))}
+          </ul>
+        </figcaption>
+      )}
+    </figure>
+  );
+}
+
+/** Each kind has a shape of its own, beside its colour. */
+function Mark({
+  mark: { kind, atMs },
+  x,
+  middle,
+}: {
+  readonly mark: TimelineMark;
+  readonly x: number;
+  readonly middle: number;
+}) {
+  const title = atMs === 0 ? undefined : `${LEGEND.find(([known]) => known === kind)?.[1] ?? kind}: ${formatExactTime(atMs)}`;
+  const shown = { class: `life-mark life-mark-${kind}` };
+  return (
+    <g {...shown}>
+      {title !== undefined && <title>{title}</title>}
+      {kind === 'now' && <path d={`M${x} ${middle - 8}V${middle + 8}`} />}
+      {kind === 'obtained' && <circle cx={x} cy={middle} r={5} />}
+      {kind === 'refreshed' && <circle cx={x} cy={middle} r={3.5} />}
+      {kind === 'refresh' && (
+        <path d={`M${x - 5} ${middle}L${x} ${middle - 5}L${x + 5} ${middle}L${x} ${middle + 5}Z`} />
+      )}
+      {kind === 'expiry' && <path d={`M${x - 4.5} ${middle - 4.5}h9v9h-9Z`} />}
+      {kind === 'failure' && (
+        <path d={`M${x - 4} ${middle - 4}L${x + 4} ${middle + 4}M${x + 4} ${middle - 4}L${x - 4} ${middle + 4}`} />
+      )}
+    </g>
+  );
+}

@@ -1,0 +1,153 @@
+import { expect } from 'chai';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { BrowserContext, Page } from 'playwright-core';
+
+import { axeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js';
+
+/** The page asks for a flow every two seconds. */
+const POLLS_IN_TEN_SECONDS = 5;
+
+/** A provider whose pages separate their window from the one that opened it, as Microsoft's and Stripe's do. */
+async function startSeparatingProvider(): Promise<{ readonly server: Server; readonly url: string }> {
+  const server = createServer((request, response) => {
+    const asked = new URL(request.url ?? '', 'http://127.0.0.1');
+    if (asked.pathname === '/token') {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end('{"access_token":"MARKER-at","refresh_token":"MARKER-rt","expires_in":3600}');
+      return;
+    }
+    const back = new URL(asked.searchParams.get('redirect_uri') ?? 'about:blank');
+    back.search = new URLSearchParams({ code: 'MARKER-code', state: asked.searchParams.get('state') ?? '' }).toString();
+    const next =
+      asked.pathname === '/authorize'
+        ? `<a href="/consent${asked.search.replaceAll('&', '&amp;')}">Next</a>`
+        : `<a href="${back.href.replaceAll('&', '&amp;')}">Allow</a>`;
+    response.writeHead(200, {
+      'content-type': 'text/html; charset=utf-8',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-embedder-policy': 'require-corp',
+    });
+    response.end(`<!DOCTYPE html><html lang="en"><title>Sign in</title><h1>Sign in</h1><p>${next}</p></html>`);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { server, url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}` };
+}
+
+describe('a sign-in in a window that the provider separates from ours (case coop-popup)', () => {
+  let world: UiWorld | undefined;
+  let server: Server | undefined;
+  let client: string;
+  before(async function () {
+    world = await openUiWorld(this);
+    const provider = await startSeparatingProvider();
+    server = provider.server;
+    client = await world.createClient(
+      'oauth2',
+      {
+        client_id: 'c',
+        client_secret: 's',
+        auth_uri: `${provider.url}/authorize`,
+        token_uri: `${provider.url}/token`,
+      },
+      'Separated',
+    );
+  });
+  afterEach(() => world?.closePages());
+  after(async () => {
+    server?.closeAllConnections();
+    server?.close();
+    await world?.stop();
+  });
+
+  /** The form of a new credential, and how often it has begun a flow and asked for one. */
+  async function openNew(context: BrowserContext) {
+    const page = await context.newPage();
+    const seen = { begun: 0, asked: 0 };
+    page.on('request', (request) => {
+      if (!new URL(request.url()).pathname.includes('/auth-flows')) return;
+      if (request.method() === 'POST') seen.begun += 1;
+      else seen.asked += 1;
+    });
+    await page.goto(world!.pageUrl('credentials', 'new', `auth_client=${client}`));
+    await page.locator('#new-credential-name').waitFor();
+    return { page, seen };
+  }
+  const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+  async function openWindow(page: Page, name: string): Promise<Page> {
+    const [popup] = await Promise.all([page.waitForEvent('popup'), button(page, name).click()]);
+    await popup.getByRole('link', { name: 'Next' }).waitFor();
+    return popup;
+  }
+  async function allow(popup: Page): Promise<void> {
+    await popup.getByRole('link', { name: 'Next' }).click();
+    await popup.getByRole('link', { name: 'Allow' }).click();
+  }
+  /** The window has closed, or says that it may be closed. */
+  async function expectOver(popup: Page): Promise<void> {
+    if (popup.isClosed()) return;
+    await Promise.race([popup.waitForEvent('close'), popup.getByText('You can close this window').waitFor()]);
+  }
+  async function expectSaved(page: Page): Promise<void> {
+    await button(page, 'Save').click();
+    await page.waitForURL(/#\/[^/]+\/credentials\/[0-9a-f]{24}/);
+  }
+
+  it('goes on while the user is there, and ends well', async () => {
+    const { page, seen } = await openNew(await world!.signedInContext());
+    const popup = await openWindow(page, 'Authenticate');
+    await page.getByText('Waiting until you have signed in').waitFor();
+    const before = seen.asked;
+    while (seen.asked < before + POLLS_IN_TEN_SECONDS) {
+      await page.waitForResponse((response) => response.url().includes('/auth-flows/'));
+    }
+    expect(await button(page, 'Try again').count()).to.equal(0);
+    expect(await page.getByRole('alert').count()).to.equal(0);
+    expect(await axeViolations(page)).to.deep.equal([]);
+    await allow(popup);
+    await page.getByText('Access granted.').waitFor();
+    await expectOver(popup);
+    expect(seen.begun).to.equal(1);
+    await expectSaved(page);
+  });
+
+  it('ends well in a tab, where the browser blocks windows', async () => {
+    const context = await world!.signedInContext();
+    await context.addInitScript('window.open = () => null');
+    const { page, seen } = await openNew(context);
+    await button(page, 'Authenticate').click();
+    const [tab] = await Promise.all([
+      page.waitForEvent('popup'),
+      page.getByRole('link', { name: 'Sign in at the provider' }).click(),
+    ]);
+    await allow(tab);
+    await page.getByText('Access granted.').waitFor();
+    await expectOver(tab);
+    expect(seen.begun).to.equal(1);
+    await expectSaved(page);
+  });
+
+  it('is gone on with in another window where its own was closed, without beginning anew', async () => {
+    const { page, seen } = await openNew(await world!.signedInContext());
+    await (await openWindow(page, 'Authenticate')).close();
+    await page.getByText('Waiting until you have signed in').waitFor();
+    const popup = await openWindow(page, 'Open the window again');
+    await allow(popup);
+    await page.getByText('Access granted.').waitFor();
+    await expectOver(popup);
+    expect(seen.begun).to.equal(1);
+    await expectSaved(page);
+  });
+
+  it('gives a credential that there is new access', async () => {
+    const { page } = await openNew(await world!.signedInContext());
+    await allow(await openWindow(page, 'Authenticate'));
+    await page.getByText('Access granted.').waitFor();
+    await expectSaved(page);
+    const popup = await openWindow(page, 'Re-Authenticate');
+    await page.getByText('Waiting until you have signed in').waitFor();
+    await allow(popup);
+    await page.getByText('The credential has its new tokens.').waitFor();
+    await expectOver(popup);
+  });
+});

@@ -1,0 +1,47 @@
+import { expect } from 'chai';
+
+import { formatBytes, formatDuration, formatReason, formatStatus, formatTiming } from '../../../lib/ui/kit/formatExchange.js';
+import type { HttpExchange } from '../../../lib/wire/run.js';
+
+const sent: HttpExchange = { attempt: 1, hop: 0, method: 'GET', url: 'http://h/', requestHeaders: [], endMs: 5 };
+
+describe('ui/kit/exchangeWords', () => {
+  it('tells what came of a request by its status', () => {
+    expect(formatStatus({ ...sent, status: 200, statusText: 'OK' })).to.deep.equal({ tone: 'good', text: '200 OK' });
+    expect(formatStatus({ ...sent, status: 302 })).to.deep.equal({ tone: 'calm', text: '302' });
+    expect(formatStatus({ ...sent, status: 404, statusText: 'Not Found' })).to.deep.equal({
+      tone: 'bad',
+      text: '404 Not Found',
+    });
+    expect(formatStatus({ ...sent, error: 'connection refused' })).to.deep.equal({ tone: 'bad', text: 'No answer' });
+  });
+
+  it('says why there was another request', () => {
+    expect(formatReason(sent)).to.equal(undefined);
+    expect(formatReason({ ...sent, attempt: 2 })).to.equal('Attempt 2');
+    expect(formatReason({ ...sent, hop: 1 })).to.equal('After a redirect');
+    expect(formatReason({ ...sent, attempt: 3, hop: 2 })).to.equal('Attempt 3, after 2 redirects');
+  });
+
+  it('tells how long it took, and how much came', () => {
+    expect(formatTiming({ ...sent, headMs: 12.4, endMs: 1530, responseBytes: 2100 })).to.equal(
+      'Header after 12 ms, all after 1.5 s (2.1 kB)',
+    );
+    expect(formatTiming({ ...sent, headMs: 1, endMs: 2 })).to.equal('Header after 1 ms, all after 2 ms');
+    expect(formatTiming(sent)).to.equal('Ended after 5 ms');
+    expect([0, 999, 1000, 59_900, 125_000].map(formatDuration)).to.deep.equal([
+      '0 ms',
+      '999 ms',
+      '1.0 s',
+      '59.9 s',
+      '2 min 5 s',
+    ]);
+    expect([0, 1, 999, 1000, 3_000_000].map(formatBytes)).to.deep.equal([
+      '0 bytes',
+      '1 byte',
+      '999 bytes',
+      '1.0 kB',
+      '3.0 MB',
+    ]);
+  });
+});

@@ -53,7 +53,11 @@ async function measureRequests(world: BenchEnvironment): Promise<void> {
         messages,
       },
       { name: 'get', step: await world.startStep({ function: 'httpRequestAxios', config: get, ...common }), messages },
-      { name: 'post', step: await world.startStep({ function: 'httpRequestAxios', config: post, ...common }), messages },
+      {
+        name: 'post',
+        step: await world.startStep({ function: 'httpRequestAxios', config: post, ...common }),
+        messages,
+      },
     ],
     9,
     3,
@@ -114,7 +118,12 @@ async function measurePassthrough(world: BenchEnvironment): Promise<void> {
     ['step', 'whole process', 'against the step that emits its input', 'aim'],
     [
       ['emits its input', formatMicroseconds(noop!.cpuUs), '', ''],
-      ['ten expressions and the request', formatMicroseconds(ten!.cpuUs), formatRatio(ten!.cpuUs / noop!.cpuUs), '≤ 1.2'],
+      [
+        'ten expressions and the request',
+        formatMicroseconds(ten!.cpuUs),
+        formatRatio(ten!.cpuUs / noop!.cpuUs),
+        '≤ 1.2',
+      ],
     ],
   );
 }
@@ -198,7 +207,9 @@ async function profileCpu(world: BenchEnvironment): Promise<void> {
   });
   for (let round = 0; round < 10; round++) await step.run(repeat(1000, { body: {} }));
   await step.stop();
-  const shares = computeCpuShares(JSON.parse(readFileSync(path.join(folder, readdirSync(folder)[0]!), 'utf8')) as Profile);
+  const shares = computeCpuShares(
+    JSON.parse(readFileSync(path.join(folder, readdirSync(folder)[0]!), 'utf8')) as Profile,
+  );
   rmSync(folder, { recursive: true });
   const rows = [...shares].map(([owner, share]) => [owner, `${(share * 100).toFixed(1)} %`]);
   printTable("Where a GET's time goes", ['code', 'share of the CPU'], rows);
@@ -206,7 +217,13 @@ async function profileCpu(world: BenchEnvironment): Promise<void> {
 
 /** Each in a world of its own: steps that wait for their turn still cost the broker something. */
 export const componentParts: Readonly<Record<string, () => Promise<void>>> = Object.fromEntries(
-  Object.entries({ requests: measureRequests, passthrough: measurePassthrough, speed: measureThroughput, memory: measureMemory, where: profileCpu }).map(([name, part]) => [
+  Object.entries({
+    requests: measureRequests,
+    passthrough: measurePassthrough,
+    speed: measureThroughput,
+    memory: measureMemory,
+    where: profileCpu,
+  }).map(([name, part]) => [
     name,
     async () => {
       const world = await startBenchEnvironment();

@@ -62,7 +62,12 @@ async function withStore(databaseUrl: string, work: (bench: Bench) => Promise<vo
         try {
           const owner = (await store.directory.findUserByEmail(ADMIN.ADMIN_EMAIL))!;
           const { items } = await store.directory.listWorkspaces([{ level: 'tenant', id: owner.tenantId }]);
-          const home = { store, vault: createVault(parseKeyRing(ENCRYPTION_KEYS), randomBytes), owner, workspace: items[0]! };
+          const home = {
+            store,
+            vault: createVault(parseKeyRing(ENCRYPTION_KEYS), randomBytes),
+            owner,
+            workspace: items[0]!,
+          };
           return await addDueSecrets(home, provider, { ...secrets, tokenUri: endpoint.url });
         } finally {
           await store.close();
@@ -200,11 +205,21 @@ async function measureForcedRefreshes(): Promise<void> {
         Array.from({ length: FORCED_COUNT }, (_, index) => apis[index % count]!('POST', `${place!}/refresh`)),
       );
       const good = answers.filter(({ status }) => status === 200).length;
-      rows.push([store, String(count), `${String(good)} of ${String(FORCED_COUNT)}`, String(provider.calls.length), '1']);
+      rows.push([
+        store,
+        String(count),
+        `${String(good)} of ${String(FORCED_COUNT)}`,
+        String(provider.calls.length),
+        '1',
+      ]);
     };
   await withEmbeddedStore(measure('embedded', 1));
   await withPostgres(measure('PostgreSQL', REPLICAS));
-  printTable('Forced refreshes of one secret at once', ['store', 'replicas', 'answered 200', 'provider calls', 'aim'], rows);
+  printTable(
+    'Forced refreshes of one secret at once',
+    ['store', 'replicas', 'answered 200', 'provider calls', 'aim'],
+    rows,
+  );
 }
 
 async function measureRefresher(): Promise<void> {

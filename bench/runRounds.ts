@@ -18,7 +18,11 @@ export interface StepFigures {
  * Runs all in turns, so that what else the machine does falls on all alike, and gives each one's median round. The first
  * rounds, in which code is compiled, don't count.
  */
-export async function runRounds(runners: readonly BenchStep[], count: number, warmUp: number): Promise<Map<string, StepFigures>> {
+export async function runRounds(
+  runners: readonly BenchStep[],
+  count: number,
+  warmUp: number,
+): Promise<Map<string, StepFigures>> {
   const cpu = new Map<string, number[]>(runners.map(({ name }) => [name, []]));
   const speed = new Map<string, number[]>(runners.map(({ name }) => [name, []]));
   for (let round = -warmUp; round < count; round++) {
@@ -35,6 +39,9 @@ export async function runRounds(runners: readonly BenchStep[], count: number, wa
     }
   }
   return new Map(
-    runners.map(({ name }) => [name, { cpuUs: computeMedian(cpu.get(name)!), messagesPerSecond: computeMedian(speed.get(name)!) }]),
+    runners.map(({ name }) => [
+      name,
+      { cpuUs: computeMedian(cpu.get(name)!), messagesPerSecond: computeMedian(speed.get(name)!) },
+    ]),
   );
 }

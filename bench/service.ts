@@ -40,7 +40,12 @@ async function onBothStores(work: (bench: Bench) => Promise<void>): Promise<void
   try {
     const urls = { embedded: `file:${path.join(folder, 'bench.db')}`, PostgreSQL: await postgres.freshDatabase() };
     for (const [name, databaseUrl] of Object.entries(urls)) {
-      const settings = { ...ADMIN, DATABASE_URL: databaseUrl, ENCRYPTION_KEYS: ENCRYPTION_KEYS, RATE_LIMIT_PER_MINUTE: '0' };
+      const settings = {
+        ...ADMIN,
+        DATABASE_URL: databaseUrl,
+        ENCRYPTION_KEYS: ENCRYPTION_KEYS,
+        RATE_LIMIT_PER_MINUTE: '0',
+      };
       await work({ name, databaseUrl, start: () => startCredentialService(settings) });
     }
   } finally {
@@ -85,7 +90,10 @@ async function measureSecretReads(): Promise<void> {
     const got: LoadResult[] = [];
     const plain: LoadResult[] = [];
     for (let round = -1; round < 5; round++) {
-      const [one, other] = [await runWrk(constant.url, secretPaths, asked), await runWrk(service.url, secretPaths, asked)];
+      const [one, other] = [
+        await runWrk(constant.url, secretPaths, asked),
+        await runWrk(service.url, secretPaths, asked),
+      ];
       if (round < 0) continue;
       plain.push(one);
       got.push(other);
@@ -153,4 +161,7 @@ async function measureDueP99(store: Store): Promise<number> {
   return times.sort((a, b) => a - b)[Math.floor(times.length * 0.99)]!;
 }
 
-export const serviceParts: Readonly<Record<string, () => Promise<void>>> = { secrets: measureSecretReads, scale: measureScale };
+export const serviceParts: Readonly<Record<string, () => Promise<void>>> = {
+  secrets: measureSecretReads,
+  scale: measureScale,
+};

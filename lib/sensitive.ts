@@ -49,7 +49,8 @@ export function createRedactor(values: readonly string[]): Redact {
   const patterns = [...forms]
     .sort((a, b) => b.length - a.length)
     .map((form) => new RegExp(toEscapedPattern(form), form.length < MIN_LENGTH_IN_ANY_CASE ? 'gu' : 'giu'));
-  return (text) => patterns.reduce((rest, pattern) => rest.replace(pattern, REMOVED), text).replaceAll(REMOVED, '[secret]');
+  return (text) =>
+    patterns.reduce((rest, pattern) => rest.replace(pattern, REMOVED), text).replaceAll(REMOVED, '[secret]');
 }
 
 /** A shorter value is a part of many words, and protects nothing. */

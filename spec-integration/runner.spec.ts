@@ -44,7 +44,9 @@ describe('a flow on the real runtime over RabbitMQ', () => {
     const outputs: FlowMessage[] = [];
     const errors: StepError[] = [];
     const log: string[] = [];
-    const tallies = listActiveSteps(flow, setup.input !== undefined).map((step) => new StepStats(step.id, step.function));
+    const tallies = listActiveSteps(flow, setup.input !== undefined).map(
+      (step) => new StepStats(step.id, step.function),
+    );
     await runOnBroker({
       flow,
       ...(setup.input && { input: setup.input }),

@@ -17,7 +17,8 @@ export const basic: AuthStrategy<BasicCredentials> = {
     if (credentials.username === '' && credentials.password === '') throw new RestError('credential', MISSING);
     return credentials;
   },
-  apply: (request, credentials) => withCredentialHeader(request, 'Authorization', `Basic ${encodeUserPass(credentials)}`),
+  apply: (request, credentials) =>
+    withCredentialHeader(request, 'Authorization', `Basic ${encodeUserPass(credentials)}`),
   // Without a password the user name is the key.
   secretValues: (credentials) => [credentials.password || credentials.username, encodeUserPass(credentials)],
 };

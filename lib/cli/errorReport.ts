@@ -24,7 +24,8 @@ export class ErrorReport {
       this.#screen.writeLine(text);
       return;
     }
-    if (this.#counts.has(text) || this.#counts.size < MAX_COUNTED_TEXTS) this.#counts.set(text, (this.#counts.get(text) ?? 0) + 1);
+    if (this.#counts.has(text) || this.#counts.size < MAX_COUNTED_TEXTS)
+      this.#counts.set(text, (this.#counts.get(text) ?? 0) + 1);
     else this.#otherCount++;
   }
 
@@ -32,7 +33,8 @@ export class ErrorReport {
   close(): void {
     if (this.#total <= MAX_SHOWN) return;
     this.#screen.writeLine(`… and ${this.#total - MAX_SHOWN} more errors:`);
-    for (const [text, count] of [...this.#counts].sort(([, a], [, b]) => b - a)) this.#screen.writeLine(`${count} x ${text}`);
+    for (const [text, count] of [...this.#counts].sort(([, a], [, b]) => b - a))
+      this.#screen.writeLine(`${count} x ${text}`);
     if (this.#otherCount > 0) this.#screen.writeLine(`${this.#otherCount} x others`);
   }
 }

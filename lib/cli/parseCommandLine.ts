@@ -32,7 +32,9 @@ export function parseCommandLine(words: readonly string[], commands: readonly Co
 
 /** The words that are neither options nor their values, read with the options of all commands. */
 function readPositionals(words: readonly string[], commands: readonly Command[]): { names: string[]; help: boolean } {
-  const options = Object.assign({}, ...commands.map(({ options }) => toParseOptions(options))) as ReturnType<typeof toParseOptions>;
+  const options = Object.assign({}, ...commands.map(({ options }) => toParseOptions(options))) as ReturnType<
+    typeof toParseOptions
+  >;
   const { values, positionals } = parseArgs({
     args: [...words],
     options: { ...options, ...HELP },
@@ -102,7 +104,8 @@ function unknownCommand(names: readonly string[], commands: readonly Command[]):
       second,
       group.map((name) => name.slice(first.length + 1)),
     );
-    const hint = suggestion === undefined ? `; there are ${joinWords(group)}` : `; did you mean ${first} ${suggestion}?`;
+    const hint =
+      suggestion === undefined ? `; there are ${joinWords(group)}` : `; did you mean ${first} ${suggestion}?`;
     return usageError(`unknown command "${first} ${second}"${hint}`);
   }
   if (/\.ya?ml$/i.test(first)) return usageError(`unknown command "${first}"; did you mean run ${first}?`);

@@ -51,7 +51,12 @@ function parse(text: string, name: string, line: number): unknown {
 }
 
 function toMessage(value: unknown): FlowMessage {
-  if (typeof value === 'object' && value !== null && 'body' in value && Object.keys(value).every((k) => MESSAGE_PARTS.has(k))) {
+  if (
+    typeof value === 'object' &&
+    value !== null &&
+    'body' in value &&
+    Object.keys(value).every((k) => MESSAGE_PARTS.has(k))
+  ) {
     return value;
   }
   return { body: value };

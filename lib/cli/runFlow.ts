@@ -38,7 +38,8 @@ export async function runFlow(settings: RunSettings, component: string, io: Io):
   const stop = new AbortController();
   const kill = new AbortController();
   const input = hasInput ? await openInput(settings, io, stop.signal) : undefined;
-  const outputs = settings.output === undefined ? createScreenOutputs(screen) : await openFileOutputs(settings.output, io);
+  const outputs =
+    settings.output === undefined ? createScreenOutputs(screen) : await openFileOutputs(settings.output, io);
   const errorReport = new ErrorReport(screen);
   const tallies = steps.map((step) => new StepStats(step.id, step.function));
   const shownRefusals = new Set<string>();
@@ -77,7 +78,10 @@ export async function runFlow(settings: RunSettings, component: string, io: Io):
     stop.abort();
   });
   const counts = () => tallies.map((tally) => tally.getCounts());
-  const ticker = setInterval(() => screen.showProgress(formatProgress(counts())), io.stderr.isTTY === true ? 200 : 5000);
+  const ticker = setInterval(
+    () => screen.showProgress(formatProgress(counts())),
+    io.stderr.isTTY === true ? 200 : 5000,
+  );
   const started = performance.now();
   io.env.LOG_LEVEL = settings.logLevel ?? 'fatal';
   try {
@@ -96,13 +100,15 @@ export async function runFlow(settings: RunSettings, component: string, io: Io):
     screen.showProgress('');
     await outputs.close().catch((error: unknown) => (outputError ??= error));
     errorReport.close();
-    if (!settings.quiet && fileCount > 0) screen.writeLine(`\n${fileCount} ${fileCount === 1 ? 'file' : 'files'} in ${folder}`);
+    if (!settings.quiet && fileCount > 0)
+      screen.writeLine(`\n${fileCount} ${fileCount === 1 ? 'file' : 'files'} in ${folder}`);
     if (!settings.quiet && counts().some((step) => step.in > 0))
       screen.writeLine(`\n${formatSummary(flow.name, counts(), performance.now() - started)}`);
   }
   if (outputError !== undefined) throw new RestError('usage', `the output can't be written: ${messageOf(outputError)}`);
   if (stop.signal.aborted) return 130;
-  if (!settings.quiet && settings.limit !== 0 && tallies[0]?.getCounts().in === 0) screen.writeLine('The input has no messages.');
+  if (!settings.quiet && settings.limit !== 0 && tallies[0]?.getCounts().in === 0)
+    screen.writeLine('The input has no messages.');
   return counts().some(({ errors, left }) => errors > 0 || left > 0) ? 1 : 0;
 }
 

@@ -44,7 +44,10 @@ export function formatSummary(name: string, steps: readonly StepCounts[], durati
 export function formatProgress(steps: readonly StepCounts[]): string {
   return steps
     .map(({ id, in: came, out, errors, rebounds }) => {
-      const problems = [...(errors > 0 ? [`${errors} failed`] : []), ...(rebounds > 0 ? [`${rebounds} sent back`] : [])];
+      const problems = [
+        ...(errors > 0 ? [`${errors} failed`] : []),
+        ...(rebounds > 0 ? [`${rebounds} sent back`] : []),
+      ];
       return `${id} ${came} in, ${out} out${problems.map((words) => `, ${words}`).join('')}`;
     })
     .join(' | ');

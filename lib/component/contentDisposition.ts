@@ -55,7 +55,8 @@ function parametersOf(header: string): Parameter[] {
       // A semicolon in a name that should have been quoted.
       const last = parameters.at(-1);
       const isPart = isOpen && last !== undefined && name.trim() !== '' && !DISPOSITION_TYPE.test(name.trim());
-      if (isPart) parameters[parameters.length - 1] = { ...last, value: trimOptionalWhitespace(`${last.value};${name}`) };
+      if (isPart)
+        parameters[parameters.length - 1] = { ...last, value: trimOptionalWhitespace(`${last.value};${name}`) };
     }
     rest = rest.replace(/^;/, '');
   }

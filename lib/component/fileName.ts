@@ -61,6 +61,9 @@ function baseName(name: string | undefined): string {
 function shortened(name: string): string {
   if (Buffer.byteLength(name) <= MAX_NAME_BYTES) return name;
   const extension = /\.[^.\s]{1,20}$/.exec(name)?.[0] ?? '';
-  const stem = truncateUtf8(name.slice(0, name.length - extension.length), MAX_NAME_BYTES - Buffer.byteLength(extension));
+  const stem = truncateUtf8(
+    name.slice(0, name.length - extension.length),
+    MAX_NAME_BYTES - Buffer.byteLength(extension),
+  );
   return stem + extension;
 }

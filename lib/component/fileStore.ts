@@ -27,7 +27,10 @@ export interface FileStore {
    */
   store(response: HttpResponse, askAgain?: ResendRequest): Promise<string>;
   /** The same for the older functions, whose files go where the platform's signed address points. */
-  storeAtSignedUrl(response: HttpResponse, askAgain?: ResendRequest): Promise<{ readonly url: string; readonly size?: string }>;
+  storeAtSignedUrl(
+    response: HttpResponse,
+    askAgain?: ResendRequest,
+  ): Promise<{ readonly url: string; readonly size?: string }>;
 }
 
 /** As v2 reads a file source: 15 s, three tries on 5xx and network errors. */

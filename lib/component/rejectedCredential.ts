@@ -23,7 +23,12 @@ export function isCredentialRejected(
 }
 
 /** What to change when a server asks for a credential that a redirect dropped; undefined when this is not the case. */
-export function adviseOnDroppedCredential({ credentialDropped, status, headers, url }: HttpResponse): string | undefined {
+export function adviseOnDroppedCredential({
+  credentialDropped,
+  status,
+  headers,
+  url,
+}: HttpResponse): string | undefined {
   const asksForCredential = status === 401 || status === 403 || headers['www-authenticate'] !== undefined;
   if (credentialDropped !== true || status < 400 || !asksForCredential) return undefined;
   return `The redirect to ${url.origin}${url.pathname} dropped the credential, so this is no answer about it: if this address may get the credential, enter it as the URL of the step`;

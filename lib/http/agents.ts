@@ -16,7 +16,13 @@ type WriteDone = (error?: Error | null) => void;
  * repeated should not meet a connection that is just being closed. A shorter `Keep-Alive: timeout=` of the server wins,
  * which Node only heeds when a timeout is set. The odd number keeps Node from taking a request's own timeout for it.
  */
-export const POOLED_OPTIONS = { keepAlive: true, noDelay: true, maxSockets: Infinity, maxFreeSockets: 256, timeout: 4001 };
+export const POOLED_OPTIONS = {
+  keepAlive: true,
+  noDelay: true,
+  maxSockets: Infinity,
+  maxFreeSockets: 256,
+  timeout: 4001,
+};
 
 /** Options of an agent for one request, whose connection is closed after it. */
 export const SINGLE_USE_OPTIONS = { keepAlive: false, noDelay: true };

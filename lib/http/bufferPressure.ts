@@ -10,7 +10,10 @@ const COLLECTION_INTERVAL_BYTES = 4_194_304;
  * to 55 MB of dead ones pile up before it looks. A look at the young generation every 4 MB holds it below 20 MB; it
  * takes half a millisecond, and less time in total than the larger collections it replaces.
  */
-export const countStreamedBytes: (bytes: number) => void = createByteCounter(COLLECTION_INTERVAL_BYTES, collectYoungGeneration);
+export const countStreamedBytes: (bytes: number) => void = createByteCounter(
+  COLLECTION_INTERVAL_BYTES,
+  collectYoungGeneration,
+);
 
 /** A counter of bytes that calls `act` whenever `limit` of them have come together. */
 export function createByteCounter(limit: number, onLimit: () => void): (bytes: number) => void {
@@ -28,7 +31,8 @@ export function createByteCounter(limit: number, onLimit: () => void): (bytes: n
  * afterwards. A buffer that shares its memory with others is left as it is.
  */
 export function releaseBuffer({ buffer, byteLength }: Buffer): void {
-  if (byteLength < COLLECTION_INTERVAL_BYTES || byteLength !== buffer.byteLength || !(buffer instanceof ArrayBuffer)) return;
+  if (byteLength < COLLECTION_INTERVAL_BYTES || byteLength !== buffer.byteLength || !(buffer instanceof ArrayBuffer))
+    return;
   // Its memory moves on to a buffer that nobody has, and that is young.
   structuredClone(undefined, { transfer: [buffer] });
   collectYoungGeneration();

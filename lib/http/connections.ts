@@ -49,15 +49,20 @@ export function createConnections({ proxy: proxies, ca, lookup }: ConnectionSett
     return agent;
   };
   const plain = (fresh: boolean): Agent =>
-    fresh ? new HttpAgent({ ...SINGLE_USE_OPTIONS, ...lookupOption }) : pooled('http', () => new HttpAgent({ ...POOLED_OPTIONS, ...lookupOption }));
+    fresh
+      ? new HttpAgent({ ...SINGLE_USE_OPTIONS, ...lookupOption })
+      : pooled('http', () => new HttpAgent({ ...POOLED_OPTIONS, ...lookupOption }));
   const secure = (verify: boolean, fresh: boolean): Agent => {
-    const make = (base: object): Agent => new HttpsAgent({ ...base, ...trust, ...lookupOption, rejectUnauthorized: verify });
+    const make = (base: object): Agent =>
+      new HttpsAgent({ ...base, ...trust, ...lookupOption, rejectUnauthorized: verify });
     return fresh ? make(SINGLE_USE_OPTIONS) : pooled(verify ? 'https' : 'https unverified', () => make(POOLED_OPTIONS));
   };
   const tunnel = (proxy: URL, verify: boolean, fresh: boolean): Agent => {
     const make = (base: object): Agent =>
       new TunnelAgent(proxy, trust, { ...base, ...trust, rejectUnauthorized: verify });
-    return fresh ? make(SINGLE_USE_OPTIONS) : pooled(verify ? 'tunnel' : 'tunnel unverified', () => make(POOLED_OPTIONS));
+    return fresh
+      ? make(SINGLE_USE_OPTIONS)
+      : pooled(verify ? 'tunnel' : 'tunnel unverified', () => make(POOLED_OPTIONS));
   };
 
   return {

@@ -32,7 +32,11 @@ export const exchangeChannel = channel('rest-step:exchange');
 /** @param exchange resolves with the answer's head */
 export function publishExchange(hop: Hop, exchange: Promise<HttpResponse>): void {
   const outcome = observeExchange(exchange, performance.now());
-  exchangeChannel.publish({ request: hop.request, redirects: hop.redirects, result: outcome } satisfies PublishedExchange);
+  exchangeChannel.publish({
+    request: hop.request,
+    redirects: hop.redirects,
+    result: outcome,
+  } satisfies PublishedExchange);
 }
 
 async function observeExchange(exchange: Promise<HttpResponse>, startedAt: number): Promise<ExchangeResult> {

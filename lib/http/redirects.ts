@@ -57,7 +57,8 @@ export function buildRedirectedRequest(
   options: Pick<SendOptions, 'redirectsBecomeGet'> = {},
 ): HttpRequest | undefined {
   const { location } = response.headers;
-  if (typeof location !== 'string' || location.trim() === '' || !REDIRECT_STATUSES.has(response.status)) return undefined;
+  if (typeof location !== 'string' || location.trim() === '' || !REDIRECT_STATUSES.has(response.status))
+    return undefined;
   const url = resolveLocation(location, request.url);
   const isSameOrigin = url.origin === request.url.origin;
   if (!isSameOrigin) url.search = withoutParameters(url.search, request.credentialQuery ?? []);
@@ -90,7 +91,11 @@ function carriesCredential({
   return credentialQuery?.some((name) => url.searchParams.has(name)) === true;
 }
 
-function buildRedirectedRequestOrClose(request: HttpRequest, response: HttpResponse, options: SendOptions): HttpRequest | undefined {
+function buildRedirectedRequestOrClose(
+  request: HttpRequest,
+  response: HttpResponse,
+  options: SendOptions,
+): HttpRequest | undefined {
   try {
     return buildRedirectedRequest(request, response, options);
   } catch (error) {

@@ -110,7 +110,10 @@ export function networkError(error: unknown, sent: boolean): TransportError {
   if (error instanceof Error && 'rawPacket' in error) delete error.rawPacket;
   const code = codeOf(error) ?? 'ERR_NETWORK';
   const text = textOf(error);
-  return new TransportError(code, sent, findTlsAdvice(text) ?? text, { cause: error, retryable: isRetryable(code, text) });
+  return new TransportError(code, sent, findTlsAdvice(text) ?? text, {
+    cause: error,
+    retryable: isRetryable(code, text),
+  });
 }
 
 /** What Node reports of a connection to a proxy that was asked for a tunnel: nothing has reached the server. */

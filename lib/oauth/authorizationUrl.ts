@@ -32,7 +32,10 @@ const RESERVED_PARAMETERS = new Set([
  * @param client the auth-client's credentials
  * @throws RestError `configuration` that names the member to put right
  */
-export function buildAuthorizationUrl(client: Readonly<Record<string, unknown>>, request: AuthorizationRequest): string {
+export function buildAuthorizationUrl(
+  client: Readonly<Record<string, unknown>>,
+  request: AuthorizationRequest,
+): string {
   const { auth_uri: address, client_id: id, scope_separator: separator } = client;
   if (typeof address !== 'string' || !URL.canParse(address)) {
     throw new RestError('configuration', `The auth-client's auth_uri is missing or not an absolute URL`);

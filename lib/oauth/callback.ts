@@ -37,7 +37,9 @@ export function readCallback(query: URLSearchParams): Callback {
   const repeated = SINGLE_PARAMETERS.find((name) => query.getAll(name).length > 1);
   if (repeated !== undefined) return { kind: 'invalid', problem: `the parameter ${repeated} is there more than once` };
   const displayedNames = [...ERROR_CODES, ...DESCRIPTIONS, ...REASONS];
-  const tooLong = [...SINGLE_PARAMETERS, ...displayedNames].find((name) => (query.get(name) ?? '').length > MAX_VALUE_LENGTH);
+  const tooLong = [...SINGLE_PARAMETERS, ...displayedNames].find(
+    (name) => (query.get(name) ?? '').length > MAX_VALUE_LENGTH,
+  );
   if (tooLong !== undefined) return { kind: 'invalid', problem: `the parameter ${tooLong} is too long` };
 
   const state = withoutFragment(query.get('state') ?? '');

@@ -14,7 +14,10 @@ const MAX_LENGTH = 8192;
 export function readChallengeError(header: string | undefined): ChallengeError {
   const text = (header ?? '').slice(0, MAX_LENGTH);
   const meta = /^OAuth "[^"]*" "([^"]{1,200})"(?: "([^"]*)")?/i.exec(text);
-  return toChallengeError(meta?.[1] ?? readParameter(text, 'error'), meta?.[2] ?? readParameter(text, 'error_description'));
+  return toChallengeError(
+    meta?.[1] ?? readParameter(text, 'error'),
+    meta?.[2] ?? readParameter(text, 'error_description'),
+  );
 }
 
 function readParameter(header: string, name: string): string | undefined {

@@ -1,7 +1,12 @@
 import { findCodeMeaning, repeatsStatus401 } from './errorCodes.js';
 import { findMappedClass, parseErrorMap, type MappableClass } from './errorMap.js';
 import { readErrorReport, type ErrorReport, type ErrorResponse } from './errorReport.js';
-import { indicatesRejectedClient, indicatesRejectedClientSecret, indicatesRejectedGrant, indicatesTransientError } from './errorDescription.js';
+import {
+  indicatesRejectedClient,
+  indicatesRejectedClientSecret,
+  indicatesRejectedGrant,
+  indicatesTransientError,
+} from './errorDescription.js';
 
 /** What a refusal means for whoever asked; see the words at each. */
 export type FailureClass =
@@ -72,7 +77,10 @@ export function classifyRefusal(
   return {
     fate,
     ...(provisional === undefined ? {} : { provisional }),
-    ...(mapped === undefined && fate === 'client' && report.isPage !== true && indicatesRejectedClientSecret(report.words)
+    ...(mapped === undefined &&
+    fate === 'client' &&
+    report.isPage !== true &&
+    indicatesRejectedClientSecret(report.words)
       ? { namesClient: true }
       : {}),
     code,
@@ -81,7 +89,11 @@ export function classifyRefusal(
   };
 }
 
-function classifyByStatus(refused: TokenErrorResponse, report: ErrorReport, hasUser: boolean): Pick<Refusal, 'fate' | 'provisional'> {
+function classifyByStatus(
+  refused: TokenErrorResponse,
+  report: ErrorReport,
+  hasUser: boolean,
+): Pick<Refusal, 'fate' | 'provisional'> {
   const { status } = refused;
   if (status >= 300 && status < 400) return { fate: 'configuration' };
   if (status >= 500 || TRANSIENT_STATUSES.has(status)) return { fate: 'transient' };

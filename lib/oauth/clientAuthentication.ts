@@ -13,7 +13,11 @@ export interface ClientAuthenticationParts {
 }
 
 /** Only ever one way at a time: servers refuse a client that comes with two (RFC 6749 section 2.3). */
-export function buildClientAuthentication(id: string, secret: string, method: ClientAuthentication): ClientAuthenticationParts {
+export function buildClientAuthentication(
+  id: string,
+  secret: string,
+  method: ClientAuthentication,
+): ClientAuthenticationParts {
   switch (method) {
     case 'basic':
       return toBasicHeader(formEncode(id), formEncode(secret));

@@ -7,7 +7,10 @@ const DECLARATION_BYTES = 1024;
  * @param contentType the header as sent
  */
 export function decodeText(bytes: Uint8Array, contentType = ''): string {
-  return decodeAs(bytes, charsetByByteOrderMark(bytes) ?? charsetByZeroBytes(bytes) ?? charsetByLabel(bytes, contentType));
+  return decodeAs(
+    bytes,
+    charsetByByteOrderMark(bytes) ?? charsetByZeroBytes(bytes) ?? charsetByLabel(bytes, contentType),
+  );
 }
 
 /** The text of bytes that may be UTF-8 or of a server that still speaks windows-1252. */

@@ -40,7 +40,9 @@ export function findMappedClass(
   description: string | undefined,
 ): MappableClass | undefined {
   for (const code of codes) {
-    const found = map.get(code)?.find((meaning) => meaning.words === undefined || matchesPattern(description ?? '', meaning.words));
+    const found = map
+      .get(code)
+      ?.find((meaning) => meaning.words === undefined || matchesPattern(description ?? '', meaning.words));
     if (found !== undefined) return found.class;
   }
   return undefined;

@@ -32,7 +32,9 @@ const CODES = splitNames(
 );
 /** Members that may also be about something else. */
 const LOOSE_CODES = splitNames('status statuscode name type reason category issue tag exception');
-const DESCRIPTIONS = splitNames('errordescription errormessage errormsg errmsg message msg statusmsg oauthproblemadvice');
+const DESCRIPTIONS = splitNames(
+  'errordescription errormessage errormsg errmsg message msg statusmsg oauthproblemadvice',
+);
 const LOOSE_DESCRIPTIONS = splitNames(
   'detail errordetail description details errorsummary faultstring submsg hint reason title text messages',
 );
@@ -59,7 +61,13 @@ const MAX_TEXT_LENGTH = 65_536;
 
 /** Goes through a body level by level: what stands further out counts for more. */
 export function findErrorMembers(body: unknown, reading: ErrorReadingOptions): ErrorFindings {
-  const found: ErrorFindings = { codes: [], sentences: [], descriptions: [], graphMeaning: undefined, isTransient: false };
+  const found: ErrorFindings = {
+    codes: [],
+    sentences: [],
+    descriptions: [],
+    graphMeaning: undefined,
+    isTransient: false,
+  };
   const nodes: Node[] = [{ value: body, isError: false }];
   for (let at = 0; at < nodes.length && at < MAX_NODES; at += 1) {
     const { value, isError } = nodes[at] ?? { value: undefined, isError: false };
@@ -79,7 +87,12 @@ export function findErrorMembers(body: unknown, reading: ErrorReadingOptions): E
 }
 
 /** @returns what is nested in it */
-function readObject(value: object, reading: ErrorReadingOptions, isError: boolean, found: ErrorFindings): readonly Node[] {
+function readObject(
+  value: object,
+  reading: ErrorReadingOptions,
+  isError: boolean,
+  found: ErrorFindings,
+): readonly Node[] {
   const members = new Map(
     Object.entries(value).map(([name, one]): [string, unknown] => [canonicalize(name), parseNestedJson(one)]),
   );
@@ -179,7 +192,8 @@ function addCodes(found: ErrorFindings, value: unknown, status: number, isLoose 
   // The last part of `com.example#NotAuthorized`, of `keys.invalid_refresh_token`, of the address of a problem (RFC 9457).
   const last = /[#/.:]([\w-]+)$/.exec(code)?.[1];
   const isKnown = last !== undefined && findCodeMeaning(last) !== undefined;
-  for (const one of isKnown ? [last, code] : [code, last]) if (one !== undefined) addUnique(found.codes, one, MAX_CODES);
+  for (const one of isKnown ? [last, code] : [code, last])
+    if (one !== undefined) addUnique(found.codes, one, MAX_CODES);
 }
 
 function isEmptyText(text: string): boolean {

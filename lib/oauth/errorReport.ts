@@ -36,10 +36,20 @@ export function readErrorReport({ status, members, text = '', challenge }: Error
     const page = status >= 400 || isProxyPage(text) ? extractPageText(text) : '';
     const known = status >= 400 ? findKnownCode(page) : undefined;
     const codes = [...new Set([...(known === undefined ? [] : [known]), ...headerCodes])];
-    return { codes, ...(page === '' ? { words: inHeader.description } : toPageDescription(text, page)), isTransient: false };
+    return {
+      codes,
+      ...(page === '' ? { words: inHeader.description } : toPageDescription(text, page)),
+      isTransient: false,
+    };
   }
   const isRefusal = status >= 300 || isErrorBody(members) || reportsFailure(members);
-  const { codes, sentences, descriptions: words, graphMeaning, isTransient } = findErrorMembers(members, { status, isRefusal });
+  const {
+    codes,
+    sentences,
+    descriptions: words,
+    graphMeaning,
+    isTransient,
+  } = findErrorMembers(members, { status, isRefusal });
   const said = isRefusal || !reportsSuccess(members) ? [...words, ...(words.length === 0 ? sentences : [])] : [];
   return {
     codes: [...new Set([...codes, ...headerCodes, ...sentences])].concat(

@@ -10,7 +10,9 @@ export function parseForm(text: string): readonly (readonly [name: string, value
     .filter((pair) => pair !== '')
     .map((pair) => {
       const mark = pair.indexOf('=');
-      return mark < 0 ? [decodeFormText(pair), ''] : [decodeFormText(pair.slice(0, mark)), decodeFormText(pair.slice(mark + 1))];
+      return mark < 0
+        ? [decodeFormText(pair), '']
+        : [decodeFormText(pair.slice(0, mark)), decodeFormText(pair.slice(mark + 1))];
     });
 }
 

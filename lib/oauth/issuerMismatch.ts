@@ -32,7 +32,8 @@ function describeDifference(from: URL, to: URL, asked: string, named: string): s
   if (withoutTrailingSlash(asked) === withoutTrailingSlash(named))
     return `${named.endsWith('/') ? 'with' : 'without'} a slash at the end`;
   if (from.href === to.href) return 'in another spelling';
-  const isSamePlace = withoutTrailingSlash(from.pathname) === withoutTrailingSlash(to.pathname) && from.search === to.search;
+  const isSamePlace =
+    withoutTrailingSlash(from.pathname) === withoutTrailingSlash(to.pathname) && from.search === to.search;
   if (isSamePlace && from.hostname === to.hostname) {
     if (from.protocol === to.protocol) return 'at another port';
     return `with ${to.protocol.slice(0, -1)} in place of ${from.protocol.slice(0, -1)}`;

@@ -66,7 +66,11 @@ export function readRefreshTokenLifetime(token: JsonObject, reading: LifetimeOpt
 }
 
 /** A member that gives the token some time goes before one that gives it none. */
-function findLifetime(token: JsonObject, { lifetime, expiry }: MemberNames, { unit, nowMs }: LifetimeOptions): ReportedLifetime {
+function findLifetime(
+  token: JsonObject,
+  { lifetime, expiry }: MemberNames,
+  { unit, nowMs }: LifetimeOptions,
+): ReportedLifetime {
   const members = new Map(Object.entries(token).map(([name, value]) => [canonicalize(name), value] as const));
   const valuesOf = (known: readonly string[]): readonly unknown[] =>
     known.filter((name) => members.has(name)).map((name) => members.get(name));

@@ -1,5 +1,9 @@
 import { RestError } from '../errors.js';
-import { buildClientAuthentication, CLIENT_AUTHENTICATIONS, type ClientAuthenticationParts } from './clientAuthentication.js';
+import {
+  buildClientAuthentication,
+  CLIENT_AUTHENTICATIONS,
+  type ClientAuthenticationParts,
+} from './clientAuthentication.js';
 import { requireUrl, readChoice, readOptionalText, requireText } from './readClientMembers.js';
 import type { JsonObject } from './formResponse.js';
 import { selectGrantType, replaceQueryGrantType } from './grantType.js';

@@ -1,5 +1,10 @@
 import type { JsonObject } from './formResponse.js';
-import { readAccessTokenLifetime, readRefreshTokenLifetime, type LifetimeOptions, type ReportedLifetime } from './tokenLifetime.js';
+import {
+  readAccessTokenLifetime,
+  readRefreshTokenLifetime,
+  type LifetimeOptions,
+  type ReportedLifetime,
+} from './tokenLifetime.js';
 import { readPath } from './tokenPath.js';
 
 /** What a provider gave. */

@@ -39,5 +39,7 @@ function isAcceptedName(name: string): boolean {
 }
 
 function isAcceptedValue(value: string): boolean {
-  return value.trim() !== '' && value.length <= MAX_VALUE_LENGTH && value.isWellFormed() && !/[\p{Cc}\uFFFD]/u.test(value);
+  return (
+    value.trim() !== '' && value.length <= MAX_VALUE_LENGTH && value.isWellFormed() && !/[\p{Cc}\uFFFD]/u.test(value)
+  );
 }

@@ -96,7 +96,10 @@ export async function createApp(services: Services, options: AppOptions): Promis
     const { status, problems, retryAfterSeconds, isUnexpected: unexpected } = toErrorResponse(error, request.id);
     if (unexpected) {
       const route = request.routeOptions.url;
-      log.error({ requestId: request.id, method: request.method, route, error: toLoggedError(error) }, 'request failed');
+      log.error(
+        { requestId: request.id, method: request.method, route, error: toLoggedError(error) },
+        'request failed',
+      );
     }
     if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
     return send(reply, { status, body: createProblemDocument(status, problems) });

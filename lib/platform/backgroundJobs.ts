@@ -34,7 +34,8 @@ async function repeatJob(job: BackgroundJob, { log, sleep }: JobServices, signal
     } catch (error: unknown) {
       const loggable = toLoggedError(error);
       const kind = `${loggable.name} ${loggable.code ?? ''}`;
-      if (kind !== lastKind) log.error({ job: job.name, error: loggable }, 'a background job failed: it is tried again');
+      if (kind !== lastKind)
+        log.error({ job: job.name, error: loggable }, 'a background job failed: it is tried again');
       lastKind = kind;
     }
     // Rejected when the end comes, which the loop sees by itself.

@@ -3,7 +3,16 @@ import path from 'node:path';
 import process from 'node:process';
 
 /** What the code of a component needs of the machine. Keys, database and admin of the service stay with it. */
-const INHERITED_VARIABLES = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'];
+const INHERITED_VARIABLES = [
+  'PATH',
+  'HOME',
+  'TMPDIR',
+  'TZ',
+  'LANG',
+  'NODE_EXTRA_CA_CERTS',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+];
 
 /** The service's own variables of these names. */
 export function pickEnvironment(names: readonly string[]): Readonly<Record<string, string | undefined>> {

@@ -90,7 +90,9 @@ export function readPlatformConfig(
   if (!isValidBaseUrl(publicUrl)) {
     problems.push('PUBLIC_URL must be http(s)://HOST[:PORT][/PATH], without user, query and fragment');
   }
-  const componentFolders = (read('COMPONENTS') ?? findProjectFolder()).split(',').map((folder) => path.resolve(folder.trim()));
+  const componentFolders = (read('COMPONENTS') ?? findProjectFolder())
+    .split(',')
+    .map((folder) => path.resolve(folder.trim()));
   for (const folder of componentFolders) {
     if (!existsSync(path.join(folder, 'component.json')))
       problems.push(`COMPONENTS: there is no component.json in ${folder}`);
@@ -139,7 +141,8 @@ function readExamplesFolder(
 ): Pick<PlatformConfig, 'examplesFolder'> {
   if (text === undefined && !embedded) return {};
   const examplesFolder = text === undefined ? path.join(findProjectFolder(), 'examples') : path.resolve(text);
-  if (text !== undefined && !existsSync(examplesFolder)) problems.push(`EXAMPLES: there is no folder ${examplesFolder}`);
+  if (text !== undefined && !existsSync(examplesFolder))
+    problems.push(`EXAMPLES: there is no folder ${examplesFolder}`);
   return { examplesFolder };
 }
 

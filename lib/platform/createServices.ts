@@ -8,7 +8,10 @@ import { RunManager } from './usecases/runs/runManager.js';
 import { createWorkTracker } from './usecases/workTracker.js';
 
 /** What services are made of: everything that is not made from the rest. */
-export type ServiceDependencies = Omit<Services, 'findAccount' | 'findSecret' | 'audit' | 'workTracker' | 'refresher' | 'runs'>;
+export type ServiceDependencies = Omit<
+  Services,
+  'findAccount' | 'findSecret' | 'audit' | 'workTracker' | 'refresher' | 'runs'
+>;
 
 /** The services of a process. Under load many requests share one query and one commit. */
 export function createServices(parts: ServiceDependencies, observer?: RefreshObserver): Services {

@@ -8,7 +8,10 @@ export interface StartFailure {
 
 export function describeStartFailure(error: unknown): StartFailure {
   if (error instanceof RestError) return { message: error.message, exitCode: error.code === 'usage' ? 2 : 1 };
-  return { message: MESSAGES_BY_CODE[readErrorCode(error)] ?? `The service can not start: ${messageOf(error)}`, exitCode: 1 };
+  return {
+    message: MESSAGES_BY_CODE[readErrorCode(error)] ?? `The service can not start: ${messageOf(error)}`,
+    exitCode: 1,
+  };
 }
 
 /** What to throw for a host that can't be listened at: its name, not found, would pass for the database's. */
@@ -23,7 +26,8 @@ function readErrorCode(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }
 
-const DATABASE_UNREACHABLE = 'The database of DATABASE_URL can not be reached: is it running, and are host and port right?';
+const DATABASE_UNREACHABLE =
+  'The database of DATABASE_URL can not be reached: is it running, and are host and port right?';
 
 const MESSAGES_BY_CODE: Readonly<Record<string, string>> = {
   EADDRINUSE: 'Another program listens at HOST and PORT: end it, or set PORT to another number (0: any that is free)',

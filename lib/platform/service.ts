@@ -105,7 +105,12 @@ export async function startService(
       print(`API key of ${String(config.adminEmail)}, shown only now: ${madeApiKey.reveal()}`);
     }
     for (const folder of config.componentFolders) await registerFolder(services, folder);
-    const running = await listen(config, services, registry, createWebhookSender({ policy, timeoutMs: WEBHOOK_TIMEOUT_MS }));
+    const running = await listen(
+      config,
+      services,
+      registry,
+      createWebhookSender({ policy, timeoutMs: WEBHOOK_TIMEOUT_MS }),
+    );
     urls.ownUrl = running.url;
     if (hasDynamicPort(config)) urls.publicUrl = `http://127.0.0.1:${new URL(running.url).port}`;
     return running;

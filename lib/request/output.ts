@@ -8,7 +8,10 @@ import type { InputMessage } from './inputMessage.js';
 import { parseJsonOrText, removeBom } from './parse/parseJson.js';
 
 export type { ResponseHead as Answer, OutputMessage as OutMessage } from './outputMessage.js';
-export { buildLegacyAttachmentMessage as classicAttachmentMessage, isLegacyAttachment as classicIsAttachment } from './legacyOutput.js';
+export {
+  buildLegacyAttachmentMessage as classicAttachmentMessage,
+  isLegacyAttachment as classicIsAttachment,
+} from './legacyOutput.js';
 
 /**
  * The messages that an answer becomes: one, or one per item of a list that is to be split.

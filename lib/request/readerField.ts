@@ -15,7 +15,9 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 export function readReaderField(fields: Fields): Fields {
   const reader = fields.reader;
   if (isJsonObject(reader)) return reader;
-  throw createFieldError(`REST API: expected an object with method and url, got ${describeType(reader)}; configure the request`);
+  throw createFieldError(
+    `REST API: expected an object with method and url, got ${describeType(reader)}; configure the request`,
+  );
 }
 
 export function isToken(text: string): boolean {
@@ -25,7 +27,9 @@ export function isToken(text: string): boolean {
 /** @throws RestError 'configuration' with the label, when it isn't text or doesn't compile */
 export function readExpression(value: unknown, label: string): Expression {
   if (typeof value === 'string') return compileExpression(value, label);
-  throw createFieldError(`${label}: expected an expression, got ${describeType(value)}; enter one, fixed text in quotes`);
+  throw createFieldError(
+    `${label}: expected an expression, got ${describeType(value)}; enter one, fixed text in quotes`,
+  );
 }
 
 export interface HeaderRowOptions {
@@ -43,7 +47,9 @@ export function readHeaderRows(value: unknown, rules: HeaderRowOptions): readonl
     if (name === undefined || name === '')
       throw createFieldError(`Header ${index + 1}: the name is empty; enter one or remove the row`);
     if (!isToken(name)) {
-      throw createFieldError(`Header ${index + 1}: "${name}" can't be a header's name; use letters, digits and hyphens`);
+      throw createFieldError(
+        `Header ${index + 1}: "${name}" can't be a header's name; use letters, digits and hyphens`,
+      );
     }
     return [{ name, value: readExpression(row.value, `Header "${name}"`) }];
   });

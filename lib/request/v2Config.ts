@@ -2,7 +2,14 @@ import type { SendOptions } from '../http/message.js';
 import type { ConfigEnvironment, Pacing, RequestConfig, ResponseRules } from './requestConfig.js';
 import type { OutcomeRules } from './decideOutcome.js';
 import type { Fields } from './fields.js';
-import { readFields, createFieldError, readBooleanField, readNumberField, readSecretId, readTextField } from './fields.js';
+import {
+  readFields,
+  createFieldError,
+  readBooleanField,
+  readNumberField,
+  readSecretId,
+  readTextField,
+} from './fields.js';
 import { readBodyTemplate, readExpression, readHeaderRows, isToken, readReaderField } from './readerField.js';
 import type { StatusCodes } from './statusCodes.js';
 import { parseStatusCodes, TRANSIENT_CODES } from './statusCodes.js';
@@ -64,7 +71,9 @@ function withoutEmptyForm(body: RequestConfig['body']): RequestConfig['body'] {
 }
 
 function sendOptions(fields: Fields, environment: ConfigEnvironment): SendOptions {
-  const largest = readBooleanField(fields.downloadAsAttachment) ? environment.maxFileBytes : environment.maxContentBytes;
+  const largest = readBooleanField(fields.downloadAsAttachment)
+    ? environment.maxFileBytes
+    : environment.maxContentBytes;
   const timeout = readNumberField(fields.requestTimeoutPeriod, 'Request timeout', 1, MAX_TIME_MS);
   const redirects = readNumberField(fields.maxRedirects, 'Maximum redirects', 0, MAX_REDIRECTS);
   const requestBytes = readNumberField(fields.maxBodyLength, 'Request size limit', 1, Infinity);

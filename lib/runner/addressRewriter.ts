@@ -5,7 +5,10 @@ import { pathToFileURL } from 'node:url';
  * @param base address of the storage
  * @param pathOf where the file of an id is; undefined for one that is not there
  */
-export function createAddressRewriter(base: string, pathOf: (id: string) => string | undefined): (text: string) => string {
+export function createAddressRewriter(
+  base: string,
+  pathOf: (id: string) => string | undefined,
+): (text: string) => string {
   const address = new RegExp(
     `${base.replaceAll('.', '\\.')}/(?:objects|links)/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\\?storage_type=maester)?`,
     'g',

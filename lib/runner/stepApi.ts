@@ -58,7 +58,9 @@ export async function startStepApi(flow: Flow, { observer: watch, files = {} }: 
     OBJECT_STORAGE_TOKEN: randomBytes(24).toString('hex'),
     FLOW_ID: id(),
   };
-  const routes = createStepApiRoutes(flow, settings, store, snapshots, sender.send, (document) => watch?.secret(document));
+  const routes = createStepApiRoutes(flow, settings, store, snapshots, sender.send, (document) =>
+    watch?.secret(document),
+  );
   server.on('request', (request, response) => {
     handle(routes, settings, request, response).catch((error: unknown) => {
       // The client went away in the middle of a file, or the file can't be read: it sees a cut or a 500.

@@ -71,7 +71,12 @@ export function createStepApiRoutes(
       access: 'basic',
       run([secretId = ''], request, response) {
         if (!flow.credentials.has(secretId)) return elsewhere(secretId, 'refresh', request, response);
-        sendError(response, 409, 'not_refreshable', 'a credential of a flow file is not refreshed; give it a new token');
+        sendError(
+          response,
+          409,
+          'not_refreshable',
+          'a credential of a flow file is not refreshed; give it a new token',
+        );
       },
     },
     {

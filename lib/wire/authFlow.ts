@@ -25,7 +25,11 @@ export interface AuthorizationInstructions {
   readonly verification_uri_complete?: string;
 }
 
-export function toAuthFlowResource(flow: AuthFlowView, nowMs: number, instructions: AuthorizationInstructions = {}): Resource {
+export function toAuthFlowResource(
+  flow: AuthFlowView,
+  nowMs: number,
+  instructions: AuthorizationInstructions = {},
+): Resource {
   const { id, workspaceId, authClientId, userId, secretId, errorCode, errorDescription, returnTo } = flow;
   const at = `/v2/workspaces/${workspaceId}`;
   return {

@@ -1,5 +1,19 @@
-import { resolveAliases, CLIENT_DEFAULTS, notAnObjectProblem, findDuplicateAliases, type CredentialType } from './credentials.js';
-import { isJsonObject, MASK, mergePatch, readMembers, type MemberChecks, type MembersResult, type JsonObject } from './members.js';
+import {
+  resolveAliases,
+  CLIENT_DEFAULTS,
+  notAnObjectProblem,
+  findDuplicateAliases,
+  type CredentialType,
+} from './credentials.js';
+import {
+  isJsonObject,
+  MASK,
+  mergePatch,
+  readMembers,
+  type MemberChecks,
+  type MembersResult,
+  type JsonObject,
+} from './members.js';
 import {
   findForbiddenChanges,
   findMissingClientMembers,
@@ -60,7 +74,11 @@ function maskParameters(parameters: JsonObject): JsonObject {
   );
 }
 
-function readMembersOf(type: CredentialType, input: unknown, allowsPlainHttp: (host: string) => boolean): MembersResult {
+function readMembersOf(
+  type: CredentialType,
+  input: unknown,
+  allowsPlainHttp: (host: string) => boolean,
+): MembersResult {
   if (!isJsonObject(input)) return { problems: [notAnObjectProblem()] };
   const { values, problems } = readMembers(selectChecks(type, allowsPlainHttp), input);
   const all = [...problems, ...findDuplicateAliases(type, values)];

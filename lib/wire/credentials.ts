@@ -51,7 +51,13 @@ const ALIASES: Readonly<Record<CredentialType, Readonly<Record<string, string>>>
 // RFC 7617, section 2: either may be empty. Many APIs take a key as the user name, without a password.
 const BASIC: MemberChecks = { name: userNameLineOrEmpty, username: userNameLineOrEmpty, password: passwordLineOrEmpty };
 const location = oneOf(...KEY_LOCATIONS);
-const API_KEY: MemberChecks = { name: issuedText, value: apiKey, headerName: issuedText, headerValue: apiKey, location };
+const API_KEY: MemberChecks = {
+  name: issuedText,
+  value: apiKey,
+  headerName: issuedText,
+  headerValue: apiKey,
+  location,
+};
 
 /** What an auth-client of a type without a provider may hold: values for all of its secrets. */
 export const CLIENT_DEFAULTS: Readonly<Record<Exclude<CredentialType, 'oauth2' | 'oauth2_instagram'>, MemberChecks>> = {
@@ -201,4 +207,10 @@ function isMask(value: unknown): boolean {
   return typeof value === 'string' && containsMask(value);
 }
 
-export { containsMask, MASK, mergePatch, type MembersResult as ReadValues, type JsonObject as Values } from './members.js';
+export {
+  containsMask,
+  MASK,
+  mergePatch,
+  type MembersResult as ReadValues,
+  type JsonObject as Values,
+} from './members.js';

@@ -20,7 +20,12 @@ export function toTenantResource({ id, name, createdAtMs }: DirectoryRecord): Re
   };
 }
 
-export function toContractResource({ id, name, tenantId, createdAtMs }: DirectoryRecord & { readonly tenantId: string }): Resource {
+export function toContractResource({
+  id,
+  name,
+  tenantId,
+  createdAtMs,
+}: DirectoryRecord & { readonly tenantId: string }): Resource {
   return {
     type: 'contract',
     id,

@@ -35,7 +35,10 @@ export function readMembers(
     const check = Object.hasOwn(members, name) ? members[name] : undefined;
     if (check === undefined) {
       problems.push(
-        unknownMemberProblem(name, `There is no such member here. There are: ${Object.keys(members).join(', ') || 'none'}`),
+        unknownMemberProblem(
+          name,
+          `There is no such member here. There are: ${Object.keys(members).join(', ') || 'none'}`,
+        ),
       );
     } else if (given === null) {
       values[name] = null;

@@ -54,7 +54,10 @@ const GRANT_TYPES = [
 const MAX_ASSERTION_SECONDS = 3600;
 
 /** What an auth-client of a provider may hold; the reference's members and ours. */
-export function createOAuthClientChecks(isInstagram: boolean, allowsPlainHttp: (host: string) => boolean): MemberChecks {
+export function createOAuthClientChecks(
+  isInstagram: boolean,
+  allowsPlainHttp: (host: string) => boolean,
+): MemberChecks {
   const uri = endpoint(allowsPlainHttp);
   return {
     client_id: rejectPlaceholder('id', issuedText),
@@ -113,7 +116,10 @@ export function findMissingClientMembers(values: JsonObject): readonly Problem[]
 }
 
 /** An assertion's key that doesn't sign by its algorithm, which would be found out with the first token. */
-export function findAssertionProblems({ assertion_key: key, assertion_algorithm: given }: JsonObject): readonly Problem[] {
+export function findAssertionProblems({
+  assertion_key: key,
+  assertion_algorithm: given,
+}: JsonObject): readonly Problem[] {
   if (typeof key !== 'string') return [];
   const algorithm = ASSERTION_ALGORITHMS.find((known) => known === given) ?? 'RS256';
   const words = findKeyProblem(key, algorithm);
@@ -145,9 +151,10 @@ export function findForbiddenChanges(before: JsonObject, after: JsonObject): rea
     ...['client_id', ...IMMUTABLE_URIS]
       .filter(changed)
       .map((name) => memberProblem(name, `${name} can't be changed: make another auth-client`)),
-    ...SAME_ORIGIN_URIS.filter((name) => changed(name) && name in after && !origins.includes(originOf(after[name]))).map(
-      (name) =>
-        memberProblem(name, `${name} must stay at a server that the auth-client names already: make another auth-client`),
+    ...SAME_ORIGIN_URIS.filter(
+      (name) => changed(name) && name in after && !origins.includes(originOf(after[name])),
+    ).map((name) =>
+      memberProblem(name, `${name} must stay at a server that the auth-client names already: make another auth-client`),
     ),
   ];
 }

@@ -63,7 +63,8 @@ export function findKeyProblem(pem: string, algorithm: AssertionAlgorithm): stri
     if (type === 'ec' && details.namedCurve === 'prime256v1') {
       return 'an RSA key for RS256. This one is an EC key on P-256: choose ES256 as assertion_algorithm';
     }
-    if (type !== 'rsa') return `an RSA key for RS256, not ${describeKey(type, details.namedCurve)}. A new one: ${NEW_RSA}`;
+    if (type !== 'rsa')
+      return `an RSA key for RS256, not ${describeKey(type, details.namedCurve)}. A new one: ${NEW_RSA}`;
     if ((details.modulusLength ?? 0) >= 2048) return undefined;
     return `an RSA key of at least 2048 bits (RFC 7518, section 3.3), not of ${String(details.modulusLength)}. A new one: ${NEW_RSA}`;
   }
@@ -82,7 +83,8 @@ function readBlock({ label, headers, der }: PemBlock): PrivateKeyResult {
   }
   if (label.includes('PUBLIC KEY')) return { fault: EXPECTED_PRIVATE };
   if (!/^(RSA |EC )?PRIVATE KEY$/.test(label)) return { fault: EXPECTED_PEM };
-  if (der === undefined) return { fault: `${EXPECTED_PEM}: this one has characters that no key has, so copy it once more` };
+  if (der === undefined)
+    return { fault: `${EXPECTED_PEM}: this one has characters that no key has, so copy it once more` };
   return readDer(der);
 }
 

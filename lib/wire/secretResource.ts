@@ -33,7 +33,11 @@ export interface SecretAuthClient {
  * An auth-secret as the API gives it.
  * @param credentials as `shownCredentials` makes them; undefined for whoever must not see them
  */
-export function toSecretResource(secret: SecretView, client: SecretAuthClient, credentials: Values | undefined): Resource {
+export function toSecretResource(
+  secret: SecretView,
+  client: SecretAuthClient,
+  credentials: Values | undefined,
+): Resource {
   const attributes: Record<string, unknown> = { name: secret.name, type: secret.type, state: secret.state };
   if (secret.error !== null) attributes.error = secret.error;
   if (secret.reference !== null) attributes.reference = secret.reference;

@@ -93,7 +93,11 @@ describe("Instagram's tokens, through the component", function () {
     const { flowId, page } = await authenticate(flow);
     expect(page.status).to.equal(200);
     connectedAt = time.now();
-    const made = await admin('POST', shelf.secretsPath, secretOfFlow(flowId, { name: 'Ann', reference: 'instagram.ann' }));
+    const made = await admin(
+      'POST',
+      shelf.secretsPath,
+      secretOfFlow(flowId, { name: 'Ann', reference: 'instagram.ann' }),
+    );
     expect(made.status, JSON.stringify(made.body)).to.equal(201);
     secretId = made.body.data.id as string;
     expect(made.body.data.attributes.credentials.undefined_params.user_id).to.equal('17841400000000017');

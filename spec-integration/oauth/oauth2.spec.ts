@@ -93,7 +93,11 @@ describe('the OAuth2 loop, through the component', function () {
   it('from one click on: two processes work through 120 messages over many lives of the token, and none fails', async () => {
     const { flowId, page } = await loop();
     expect(page.status).to.equal(200);
-    const made = await admin('POST', shelf.secretsPath, secretOfFlow(flowId, { name: 'Notes', reference: 'notes.ann' }));
+    const made = await admin(
+      'POST',
+      shelf.secretsPath,
+      secretOfFlow(flowId, { name: 'Notes', reference: 'notes.ann' }),
+    );
     expect(made.status, JSON.stringify(made.body)).to.equal(201);
     const id = made.body.data.id as string;
     expect(made.body.data.attributes.credentials).to.include({ expires_in: LIFE, refresh_token: '***' });

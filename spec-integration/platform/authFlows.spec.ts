@@ -2,7 +2,11 @@ import { expect } from 'chai';
 
 import { openStore } from '../../lib/platform/store/openStore.js';
 import type { Store } from '../../lib/platform/store/store.js';
-import { createAuthFlowsPlatform, createGrantedOutcome, type AuthFlowsPlatform } from '../../spec/support/authFlowsPlatform.js';
+import {
+  createAuthFlowsPlatform,
+  createGrantedOutcome,
+  type AuthFlowsPlatform,
+} from '../../spec/support/authFlowsPlatform.js';
 import { OAUTH2_CLIENT, TOKENS } from '../../spec/support/secrets.js';
 import { sharedPostgres } from '../support/services.js';
 

@@ -42,7 +42,11 @@ async function useEverything(api: Api, url: string, planted: Planted, provider: 
   const login = { username: 'ann', password: planted.password };
   const kept = await api('POST', basic.secretsPath, newSecret(basic, 'basic', login), { 'idempotency-key': 'once' });
   expect(kept.status).to.equal(201);
-  const key = await createSecretFixture(api, 'api_key', { name: 'X-Key', value: planted.clientValue, location: 'header' });
+  const key = await createSecretFixture(api, 'api_key', {
+    name: 'X-Key',
+    value: planted.clientValue,
+    location: 'header',
+  });
   const header = { headerName: 'X-Key', headerValue: planted.headerValue };
   expect((await api('POST', key.secretsPath, newSecret(key, 'key', header))).status).to.equal(201);
   for (const { id } of (await api('GET', basic.secretsPath)).body.data) {

@@ -2,7 +2,13 @@ import { expect } from 'chai';
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Expiry } from '../../spec/support/providers/conduct.js';
-import { UNLIMITED_GRACE, readGeneration, RefreshDeployment, NO_GRACE, waitUntil } from '../support/refreshDeployment.js';
+import {
+  UNLIMITED_GRACE,
+  readGeneration,
+  RefreshDeployment,
+  NO_GRACE,
+  waitUntil,
+} from '../support/refreshDeployment.js';
 import { onEachStore } from '../support/refreshStores.js';
 
 const KILLS = 10;
@@ -76,7 +82,11 @@ describe('a provider that says odd things of how long a token lives', function (
     it('is believed where it can be, and else the auth-client is', async () => {
       world = await RefreshDeployment.create(NO_GRACE, settings());
       const api = world.api(await world.start());
-      const [secret] = await world.createSecrets(api, { count: 1, expiresIn: 3600, client: { token_expires_in: 1800 } });
+      const [secret] = await world.createSecrets(api, {
+        count: 1,
+        expiresIn: 3600,
+        client: { token_expires_in: 1800 },
+      });
       const told: Partial<Record<Expiry, unknown>> = {};
       for (const expiry of ['number', 'text', 'missing', 'zero', 'negative', 'huge', 'rubbish'] as const) {
         world.endpoint.expiry = expiry;

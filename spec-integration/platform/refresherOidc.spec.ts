@@ -20,14 +20,21 @@ describe('four replicas and oidc-provider, which ends a grant whose refresh toke
   afterEach(() => world.stop());
 
   it('keep every grant alive for several lives of its tokens, whoever asks for refreshes meanwhile', async function () {
-    world = await RefreshDeployment.create(UNLIMITED_GRACE, { ...(await postgresSettings(this)), REFRESH_TICK_MS: '200' });
+    world = await RefreshDeployment.create(UNLIMITED_GRACE, {
+      ...(await postgresSettings(this)),
+      REFRESH_TICK_MS: '200',
+    });
     const apis = [];
     for (let count = 0; count < REPLICAS; count += 1) apis.push(world.api(await world.start()));
     const [api] = apis;
     const shelf = await createSecretFixture(api!, 'oauth2', oidc.clientCredentials);
     const places: string[] = [];
     for (let count = 0; count < GRANTS; count += 1) {
-      const made = await api!('POST', shelf.secretsPath, newSecret(shelf, `s${String(count)}`, await authenticate(oidc)));
+      const made = await api!(
+        'POST',
+        shelf.secretsPath,
+        newSecret(shelf, `s${String(count)}`, await authenticate(oidc)),
+      );
       expect(made.status, JSON.stringify(made.body)).to.equal(201);
       places.push(`${shelf.secretsPath}/${String(made.body.data.id)}`);
     }

@@ -28,7 +28,8 @@ export function guardPages(origin: string): PageGuard {
   const readConsole = (message: ConsoleMessage): void => {
     const text = message.text();
     const from = message.page()?.url() ?? '';
-    if (message.type() === 'error' && isOurs(from) && !CLIENT_ERROR.test(text)) faults.push(`console: ${text} at ${from}`);
+    if (message.type() === 'error' && isOurs(from) && !CLIENT_ERROR.test(text))
+      faults.push(`console: ${text} at ${from}`);
   };
   const readRequest = (request: Request): void => {
     const url = request.url();

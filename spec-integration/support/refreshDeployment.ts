@@ -82,7 +82,11 @@ export class RefreshDeployment {
       for (let index = from; index < count; index += CONCURRENCY) {
         const { accessToken, refreshToken } = this.provider.authenticate();
         const credentials = { access_token: accessToken, refresh_token: refreshToken, expires_in: expiresIn };
-        const { status, body } = await api('POST', shelf.secretsPath, newSecret(shelf, `s${String(index)}`, credentials));
+        const { status, body } = await api(
+          'POST',
+          shelf.secretsPath,
+          newSecret(shelf, `s${String(index)}`, credentials),
+        );
         if (status !== 201) throw new Error(JSON.stringify(body));
         const id = String(body.data.id);
         made.push({ id, path: `${shelf.secretsPath}/${id}` });
@@ -139,7 +143,11 @@ export async function readGeneration(api: Api, { path: place }: CreatedSecret): 
 }
 
 /** @throws Error when it isn't so in time */
-export async function waitUntil(what: string, isSo: () => boolean | Promise<boolean>, withinMs = 30_000): Promise<void> {
+export async function waitUntil(
+  what: string,
+  isSo: () => boolean | Promise<boolean>,
+  withinMs = 30_000,
+): Promise<void> {
   const end = performance.now() + withinMs;
   while (!(await isSo())) {
     if (performance.now() > end) throw new Error(`still not after ${String(withinMs)} ms: ${what}`);

@@ -24,7 +24,9 @@ describe('the health page', () => {
       ...authorizationServer.client,
       issuer: authorizationServer.url,
     });
-    const secretId = await world!.createAuthenticatedSecret(clientId, ['notes:read', 'offline_access'], { name: 'Notes of Ann' });
+    const secretId = await world!.createAuthenticatedSecret(clientId, ['notes:read', 'offline_access'], {
+      name: 'Notes of Ann',
+    });
     const page = await world!.openPage('health', '', { viewport: { width: 360, height: 740 } });
     await page.getByText('The only credential is healthy.').waitFor();
     const due = page.getByRole('listitem').filter({ hasText: 'Notes of Ann' });

@@ -92,7 +92,9 @@ describe('what existing flows rely on', () => {
 
   it('a secret of another type without credentials is still an error', async () => {
     const at = await createStepHarness(servers, { secret: { type: 'basic' } });
-    expect((await catchRejection(at.runV2(get(new URL('http://127.0.0.1:1'))))).message).to.include('without its values');
+    expect((await catchRejection(at.runV2(get(new URL('http://127.0.0.1:1'))))).message).to.include(
+      'without its values',
+    );
   });
 
   it('a reader without a method sends a GET (case no-method)', async () => {

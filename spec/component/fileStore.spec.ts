@@ -197,7 +197,12 @@ describe('storing an answer', () => {
     ],
     ['a 401 once', () => ({ status: 401 }), 1, /status 401 \(.*ELASTICIO_OBJECT_STORAGE_TOKEN\), maxAttempts: 1$/],
     ['a 404 once', () => ({ status: 404 }), 1, /status 404, maxAttempts: 1$/],
-    ['a 413 once', () => ({ status: 413 }), 1, /status 413 \(the file is larger than the storage allows\), maxAttempts: 1$/],
+    [
+      'a 413 once',
+      () => ({ status: 413 }),
+      1,
+      /status 413 \(the file is larger than the storage allows\), maxAttempts: 1$/,
+    ],
     ['a full disk once', () => ({ status: 507 }), 1, /status 507 \(the storage is full\), maxAttempts: 1$/],
     ['an answer without an id once', () => ({ status: 201, body: 'created' }), 1, /names no objectId$/],
   ];

@@ -136,9 +136,15 @@ describe('a 401 from another origin (case foreign-401)', () => {
     const b = await servers.http(refuses());
     const a = await servers.http(answers(307, '', { location: `${b.origin}/x` }));
     const key = { headerName: 'key', headerValue: 'k' };
-    const inPath = await createStepHarness(servers, { secret: { type: 'api_key', credentials: { ...key, location: 'path' } } });
-    expect((await catchRejection(inPath.runV2(to(`${a.origin}/{key}/items`)))).message).to.include('dropped the credential');
-    const inBody = await createStepHarness(servers, { secret: { type: 'api_key', credentials: { ...key, location: 'body' } } });
+    const inPath = await createStepHarness(servers, {
+      secret: { type: 'api_key', credentials: { ...key, location: 'path' } },
+    });
+    expect((await catchRejection(inPath.runV2(to(`${a.origin}/{key}/items`)))).message).to.include(
+      'dropped the credential',
+    );
+    const inBody = await createStepHarness(servers, {
+      secret: { type: 'api_key', credentials: { ...key, location: 'body' } },
+    });
     const body = { contentType: 'application/json', raw: '{"a":1}' };
     const error = await catchRejection(inBody.runV2(to(`${a.origin}/items`, { method: 'POST', body })));
     expect(error.message).to.include('dropped the credential');
@@ -203,7 +209,9 @@ describe('a 401 from the origin that received the credential', () => {
       credentials: { access_token: 'at-1', token_placement: { in: 'query', name: 'access_token' } },
     };
     const at = await createStepHarness(servers, { secret, refresh: renewed });
-    const error = await catchRejection(at.runV2(to(`${a.origin}/first`, { headers: [{ key: 'Cookie', value: '"a=1"' }] })));
+    const error = await catchRejection(
+      at.runV2(to(`${a.origin}/first`, { headers: [{ key: 'Cookie', value: '"a=1"' }] })),
+    );
     expect(seen).to.deep.equal(['/first?access_token=at-1', '/last']);
     expect([at.calls, error.message.includes(`${a.origin}/last dropped the credential`)]).to.deep.equal([[READ], true]);
   });

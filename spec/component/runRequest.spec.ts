@@ -148,9 +148,7 @@ describe('the walk of one message', () => {
     const answer = () => ({ headers: { 'content-type': 'application/json' }, body: '{"broken' });
     const error = await catchRejection(world(answer, { parse: parseLegacyConfig }).run(get));
     expect(error.code).to.equal('response');
-    const [body] = bodiesOf(
-      await world(answer, { parse: parseLegacyConfig }).run({ ...get, dontThrowErrorFlg: true }),
-    );
+    const [body] = bodiesOf(await world(answer, { parse: parseLegacyConfig }).run({ ...get, dontThrowErrorFlg: true }));
     expect(body).to.include({ errorCode: 'response', errorMessage: error.message });
   });
 

@@ -351,7 +351,9 @@ describe('https to a port that speaks plain HTTP', () => {
 
   it('says so, and is not retryable (case lasting-transport)', async () => {
     const url = await servers.http((_request, response) => void response.end('ok'));
-    const error = await catchFailure(createTestSender().send(requestTo(url.href.replace('http:', 'https:')), defaultOptions));
+    const error = await catchFailure(
+      createTestSender().send(requestTo(url.href.replace('http:', 'https:')), defaultOptions),
+    );
     expect([error.sent, error.retryable]).to.deep.equal([false, false]);
     expect(error.message).to.equal(
       'The server does not speak TLS on this port: the URL must begin with http://, or its port is wrong (wrong version number)',

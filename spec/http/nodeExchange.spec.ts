@@ -128,14 +128,21 @@ describe('NodeExchange', () => {
         response.on('close', () => clearInterval(timer));
       });
       const response = await createTestSender().send(requestTo(url), hurried);
-      expect(summarize(await catchFailure(readAll(response)))).to.deep.equal(['TransportError', 'ECONNABORTED', true, late]);
+      expect(summarize(await catchFailure(readAll(response)))).to.deep.equal([
+        'TransportError',
+        'ECONNABORTED',
+        true,
+        late,
+      ]);
     });
 
     it('counts the opening of a body stream, which it destroys when it comes too late', async () => {
       const stream = new PassThrough();
       const opening = { kind: 'stream', open: async () => (await pause(330), { stream }) } as const;
       const url = await servers.http(() => expect.fail('nothing may be sent'));
-      const error = await catchFailure(createTestSender().send(requestTo(url, { method: 'PUT', body: opening }), hurried));
+      const error = await catchFailure(
+        createTestSender().send(requestTo(url, { method: 'PUT', body: opening }), hurried),
+      );
       expect(summarize(error)).to.deep.equal(['TransportError', 'ECONNABORTED', false, late]);
       await once(stream, 'close');
     });

@@ -3,7 +3,15 @@ import { readAll } from '../../lib/http/readBody.js';
 import { buildRedirectedRequest } from '../../lib/http/redirects.js';
 import type { HttpRequest } from '../../lib/http/message.js';
 import { createLoopback } from '../support/loopback.js';
-import { bytes, defaultOptions, catchFailure, header, requestTo, createTestSender, summarize } from '../support/httpClient.js';
+import {
+  bytes,
+  defaultOptions,
+  catchFailure,
+  header,
+  requestTo,
+  createTestSender,
+  summarize,
+} from '../support/httpClient.js';
 
 const here = 'https://a.test/x/y?q=1';
 
@@ -64,7 +72,11 @@ describe('nextRequest', () => {
     it(`${status} turns ${method} into ${nextMethod} where redirects become GET, as in the older functions`, () => {
       const body = { kind: 'bytes', bytes: Buffer.from('x') } as const;
       const request = { method, url: new URL('https://a.test/x'), headers: [], body };
-      const followed = buildRedirectedRequest(request, { status, headers: { location: '/y' } }, { redirectsBecomeGet: true });
+      const followed = buildRedirectedRequest(
+        request,
+        { status, headers: { location: '/y' } },
+        { redirectsBecomeGet: true },
+      );
       const kept = method === nextMethod;
       expect([followed?.method, followed?.body]).to.deep.equal([nextMethod, kept ? body : { kind: 'none' }]);
     });
@@ -197,7 +209,10 @@ describe('following redirects', () => {
 
   it('gives a redirect as the answer when none may be followed', async () => {
     const url = await countdown();
-    const response = await createTestSender().send(requestTo(new URL('/2', url)), { ...defaultOptions, maxRedirects: 0 });
+    const response = await createTestSender().send(requestTo(new URL('/2', url)), {
+      ...defaultOptions,
+      maxRedirects: 0,
+    });
     expect([response.status, response.headers.location, response.redirects]).to.deep.equal([302, '/1', 0]);
     expect((await readAll(response)).toString()).to.equal('moved');
   });
@@ -265,7 +280,9 @@ describe('following redirects', () => {
       closed = new Promise((resolve) => request.socket.on('close', resolve));
       response.writeHead(302, { Location: 'mailto:a@b.test', 'Content-Length': 9 }).write('x');
     });
-    expect((await catchFailure(createTestSender().send(requestTo(url), defaultOptions))).reason).to.equal('ERR_FR_REDIRECTION_FAILURE');
+    expect((await catchFailure(createTestSender().send(requestTo(url), defaultOptions))).reason).to.equal(
+      'ERR_FR_REDIRECTION_FAILURE',
+    );
     await closed;
   });
 });

@@ -6,7 +6,15 @@ import { discardBody, readAll } from '../../lib/http/readBody.js';
 import type { Body } from '../../lib/http/message.js';
 import { USER_AGENT } from '../../lib/http/userAgent.js';
 import { certificate, createLoopback } from '../support/loopback.js';
-import { bytes, defaultOptions, catchFailure, header, requestTo, createTestSender, summarize } from '../support/httpClient.js';
+import {
+  bytes,
+  defaultOptions,
+  catchFailure,
+  header,
+  requestTo,
+  createTestSender,
+  summarize,
+} from '../support/httpClient.js';
 
 describe('createSend', () => {
   const servers = createLoopback();
@@ -254,7 +262,9 @@ describe('createSend', () => {
         connections++;
         socket.once('data', () => socket.resetAndDestroy());
       });
-      expect((await catchFailure(createTestSender().send(requestTo(url), defaultOptions))).reason).to.equal('ECONNRESET');
+      expect((await catchFailure(createTestSender().send(requestTo(url), defaultOptions))).reason).to.equal(
+        'ECONNRESET',
+      );
       expect(connections).to.equal(1);
     });
   });

@@ -2,7 +2,15 @@ import net from 'node:net';
 import { expect } from 'chai';
 import { readAll } from '../../lib/http/readBody.js';
 import { certificate, createLoopback } from '../support/loopback.js';
-import { bytes, defaultOptions, catchFailure, header, requestTo, createTestSender, summarize } from '../support/httpClient.js';
+import {
+  bytes,
+  defaultOptions,
+  catchFailure,
+  header,
+  requestTo,
+  createTestSender,
+  summarize,
+} from '../support/httpClient.js';
 
 const credentials = `Basic ${Buffer.from('user:s3cret').toString('base64')}`;
 
@@ -110,7 +118,9 @@ describe('an https target behind a proxy', () => {
   it('is given up when the proxy hangs up', async () => {
     for (const opening of ['', 'HTTP/1.1 200 OK\r\n\r\n']) {
       const abrupt = await servers.raw((socket) => void socket.once('data', () => socket.end(opening)));
-      const error = await catchFailure(createTestSender({ httpsProxy: abrupt.href }).send(requestTo('https://api.test/'), defaultOptions));
+      const error = await catchFailure(
+        createTestSender({ httpsProxy: abrupt.href }).send(requestTo('https://api.test/'), defaultOptions),
+      );
       expect([error.name, error.reason, error.sent]).to.deep.equal(['TransportError', 'ECONNRESET', false]);
     }
   });
@@ -168,7 +178,9 @@ describe('a response to CONNECT', () => {
   for (const [response, says] of refused) {
     it(`says of ${JSON.stringify(response)}: ${says}`, async () => {
       const proxy = await proxyAnswering(response);
-      const error = await catchFailure(createTestSender({ httpsProxy: proxy.href }).send(requestTo('https://a.test'), defaultOptions));
+      const error = await catchFailure(
+        createTestSender({ httpsProxy: proxy.href }).send(requestTo('https://a.test'), defaultOptions),
+      );
       expect([error.sent, error.retryable, error.message]).to.deep.equal([false, false, says]);
     });
   }
@@ -194,7 +206,9 @@ describe('an http target behind a proxy', () => {
   }
 
   it('fails with the variable’s name when the proxy’s address is unusable', async () => {
-    const error = await catchFailure(createTestSender({ httpProxy: 'ftp://u:s3cret@p' }).send(requestTo('http://a.test'), defaultOptions));
+    const error = await catchFailure(
+      createTestSender({ httpProxy: 'ftp://u:s3cret@p' }).send(requestTo('http://a.test'), defaultOptions),
+    );
     expect(summarize(error)).to.deep.equal([
       'TransportError',
       'ERR_INVALID_PROXY',

@@ -113,7 +113,9 @@ describe('a request body', () => {
     const stream = new PassThrough();
     stream.on('error', () => undefined);
     stream.destroy(new Error('earlier'));
-    expect((await catchFailure(post(from({ stream })))).message).to.equal('The source of the request body failed: earlier');
+    expect((await catchFailure(post(from({ stream })))).message).to.equal(
+      'The source of the request body failed: earlier',
+    );
     const closed = new PassThrough().destroy();
     expect((await catchFailure(post(from({ stream: closed })))).message).to.include('it is closed already');
   });
@@ -144,7 +146,9 @@ describe('a request body', () => {
   it('has its stream destroyed when nobody listens', async () => {
     const stream = new PassThrough();
     const closed = await servers.closedPort();
-    const error = await catchFailure(createTestSender().send(requestTo(closed, { method: 'POST', body: from({ stream }) }), defaultOptions));
+    const error = await catchFailure(
+      createTestSender().send(requestTo(closed, { method: 'POST', body: from({ stream }) }), defaultOptions),
+    );
     expect([error.reason, error.sent, stream.destroyed]).to.deep.equal(['ECONNREFUSED', false, true]);
   });
 

@@ -20,7 +20,10 @@ describe('an authorization request', () => {
   });
 
   it('keeps the query of auth_uri as it is written', () => {
-    const url = buildAuthorizationUrl({ ...CLIENT, auth_uri: 'https://id.test/a?resource=x%2fy&z=a+b&empty=&flag' }, REQUEST);
+    const url = buildAuthorizationUrl(
+      { ...CLIENT, auth_uri: 'https://id.test/a?resource=x%2fy&z=a+b&empty=&flag' },
+      REQUEST,
+    );
     expect(url).to.match(/^https:\/\/id\.test\/a\?resource=x%2fy&z=a\+b&empty=&flag&response_type=code&/);
   });
 
@@ -35,7 +38,10 @@ describe('an authorization request', () => {
 
   it('has no challenge for a provider that fails on it', () => {
     const url = new URL(
-      buildAuthorizationUrl(CLIENT, { ...WITHOUT_PKCE, extra: { code_challenge: 'x', code_challenge_method: 'plain' } }),
+      buildAuthorizationUrl(CLIENT, {
+        ...WITHOUT_PKCE,
+        extra: { code_challenge: 'x', code_challenge_method: 'plain' },
+      }),
     );
     expect([...url.searchParams.keys()]).to.deep.equal([
       'response_type',

@@ -1,6 +1,11 @@
 import { expect } from 'chai';
 import { classifyRefusal } from '../../lib/oauth/classifyRefusal.js';
-import { indicatesRejectedClient, indicatesRejectedClientSecret, indicatesRejectedGrant, indicatesTransientError } from '../../lib/oauth/errorDescription.js';
+import {
+  indicatesRejectedClient,
+  indicatesRejectedClientSecret,
+  indicatesRejectedGrant,
+  indicatesTransientError,
+} from '../../lib/oauth/errorDescription.js';
 
 describe('saysItPasses', () => {
   for (const words of [

@@ -17,7 +17,10 @@ const CLIENT = {
 
 describe("Instagram's exchanges", () => {
   it('bring the code and the secret in a form', () => {
-    const request = buildInstagramCodeRequest(CLIENT, { code: 'AQB-code', redirectUri: 'https://app.test/callback/oauth2' });
+    const request = buildInstagramCodeRequest(CLIENT, {
+      code: 'AQB-code',
+      redirectUri: 'https://app.test/callback/oauth2',
+    });
     expect({ ...request, url: request.url.href }).to.deep.equal({
       url: CLIENT.token_uri,
       format: 'form',

@@ -57,11 +57,12 @@ describe('what an issuer publishes', () => {
   });
 
   it('names the scopes that can be asked for, or none', () => {
-    expect(readSupportedScopes({ scopes_supported: ['openid', '', 'two words', 7, 'x'.repeat(201), 'a:b/c'] })).to.deep.equal([
-      'openid',
-      'a:b/c',
-    ]);
-    expect(readSupportedScopes({ scopes_supported: Array.from({ length: 400 }, (_, n) => `s${n}`) })).to.have.length(300);
+    expect(
+      readSupportedScopes({ scopes_supported: ['openid', '', 'two words', 7, 'x'.repeat(201), 'a:b/c'] }),
+    ).to.deep.equal(['openid', 'a:b/c']);
+    expect(readSupportedScopes({ scopes_supported: Array.from({ length: 400 }, (_, n) => `s${n}`) })).to.have.length(
+      300,
+    );
     for (const other of [undefined, 'openid', {}, [], [null]]) {
       expect(readSupportedScopes({ scopes_supported: other })).to.equal(undefined);
     }

@@ -11,6 +11,7 @@ describe('PKCE', () => {
   it('makes verifiers of 43 to 128 unreserved characters, and of nothing shorter or longer', () => {
     expect(createCodeVerifier(new Uint8Array(32))).to.match(/^[A-Za-z0-9_-]{43}$/);
     expect(createCodeVerifier(new Uint8Array(96).fill(255))).to.match(/^[A-Za-z0-9_-]{128}$/);
-    for (const size of [0, 31, 97]) expect(() => createCodeVerifier(new Uint8Array(size))).to.throw(RangeError, '32 to 96');
+    for (const size of [0, 31, 97])
+      expect(() => createCodeVerifier(new Uint8Array(size))).to.throw(RangeError, '32 to 96');
   });
 });

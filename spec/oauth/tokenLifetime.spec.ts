@@ -1,7 +1,11 @@
 import { expect } from 'chai';
 import type { JsonObject } from '../../lib/oauth/formResponse.js';
 import { parseResponseBody } from '../../lib/oauth/parseResponseBody.js';
-import { readAccessTokenLifetime, readRefreshTokenLifetime, type ReportedLifetime } from '../../lib/oauth/tokenLifetime.js';
+import {
+  readAccessTokenLifetime,
+  readRefreshTokenLifetime,
+  type ReportedLifetime,
+} from '../../lib/oauth/tokenLifetime.js';
 
 const NOW_MS = Date.UTC(2030, 0, 1);
 const NOW = NOW_MS / 1000;

@@ -3,7 +3,14 @@ import { classifyRefusal, type FailureClass } from '../../lib/oauth/classifyRefu
 import { parseResponseBody } from '../../lib/oauth/parseResponseBody.js';
 
 /** A refusal as a vendor documents it or as it was reported: status, body, and what it means. */
-type Row = readonly [vendor: string, status: number, body: string | object, fate: FailureClass, code: string, words: string];
+type Row = readonly [
+  vendor: string,
+  status: number,
+  body: string | object,
+  fate: FailureClass,
+  code: string,
+  words: string,
+];
 
 const ROWS: readonly Row[] = [
   // RFC 6749 and those who keep to it.

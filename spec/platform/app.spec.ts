@@ -41,7 +41,12 @@ function operations(failure: () => unknown = () => undefined): readonly Operatio
       ),
       run: ({ body, idempotentRequest: repeatable }) => Promise.resolve({ status: 201, body: { body, repeatable } }),
     }),
-    defineOperation({ ...thing, method: 'DELETE', path: '/v2/things/:id', run: () => Promise.resolve({ status: 204 }) }),
+    defineOperation({
+      ...thing,
+      method: 'DELETE',
+      path: '/v2/things/:id',
+      run: () => Promise.resolve({ status: 204 }),
+    }),
     defineOperation({
       ...thing,
       method: 'POST',
@@ -291,7 +296,9 @@ describe('the app', () => {
 
   it('names the request in the answer to a fault, and where it was thrown in the log', async () => {
     const cause = new TypeError('MARKER');
-    const { api, logLines: logged } = await start({ operations: () => operations(() => new Error('MARKER', { cause })) });
+    const { api, logLines: logged } = await start({
+      operations: () => operations(() => new Error('MARKER', { cause })),
+    });
     const answer = await api('POST', '/v2/failures', { headers: { 'x-request-id': 'r-9' } });
     expect(answer.body.errors[0].detail).to.include('r-9');
     const { error } = JSON.parse(logged.find((line) => line.includes('"error"')) ?? '{}');

@@ -21,7 +21,9 @@ describe('the Authenticate loop at an authorization server of others', () => {
   after(() => server.stop());
   beforeEach(async () => {
     const policy = createOutboundPolicy(parseAllowedHosts('127.0.0.0/8'));
-    platform = await createAuthFlowsPlatform({ dependencies: { tokenClient: createTokenClient({ timeoutMs: 5000, policy }) } });
+    platform = await createAuthFlowsPlatform({
+      dependencies: { tokenClient: createTokenClient({ timeoutMs: 5000, policy }) },
+    });
   });
   const registration = (): object => {
     const { client_id, client_secret, client_auth } = server.clientCredentials;
@@ -159,7 +161,10 @@ describe('the Authenticate loop at an authorization server of others', () => {
     it('refuses the auth-client, and names the issuer', async () => {
       const { origin } = await servers.http((_request, response) => response.writeHead(404).end());
       const answer = await makeWith({ ...registration(), issuer: origin });
-      expect([answer.status, ...readProblems(answer)]).to.deep.equal([400, 'invalid /data/attributes/credentials/issuer']);
+      expect([answer.status, ...readProblems(answer)]).to.deep.equal([
+        400,
+        'invalid /data/attributes/credentials/issuer',
+      ]);
     });
 
     it('refuses a document of another issuer, and endpoints that no credential may be sent to', async () => {
@@ -172,7 +177,10 @@ describe('the Authenticate loop at an authorization server of others', () => {
       expect((await makeWith({ ...registration(), issuer: origin })).status).to.equal(400);
       document = { issuer: origin, ...endpoints, token_endpoint: 'http://intranet.test/t' };
       const answer = await makeWith({ ...registration(), issuer: origin });
-      expect([answer.status, ...readProblems(answer)]).to.deep.equal([400, 'invalid /data/attributes/credentials/issuer']);
+      expect([answer.status, ...readProblems(answer)]).to.deep.equal([
+        400,
+        'invalid /data/attributes/credentials/issuer',
+      ]);
       document = { issuer: origin, ...endpoints };
       expect((await makeWith({ ...registration(), issuer: origin })).status).to.equal(201);
     });
@@ -188,7 +196,10 @@ describe('the Authenticate loop at an authorization server of others', () => {
         ),
       );
       const answer = await makeWith({ ...registration(), issuer: `${origin}/common/v2.0` });
-      expect([answer.status, ...readProblems(answer)]).to.deep.equal([400, 'invalid /data/attributes/credentials/issuer']);
+      expect([answer.status, ...readProblems(answer)]).to.deep.equal([
+        400,
+        'invalid /data/attributes/credentials/issuer',
+      ]);
       expect(answer.body.errors[0].detail).to.equal(
         `The issuer tells no endpoints, so enter them or another issuer: Its document names the issuer ${origin}/{tenantid}/v2.0, a template: enter the issuer with your own value of {tenantid} in place of common`,
       );

@@ -36,7 +36,10 @@ describe('over HTTP, with a provider of tokens', () => {
     platform = await secretsPlatform({
       operations: createOperations,
       dependencies: {
-        tokenClient: createTokenClient({ timeoutMs: 5000, policy: createOutboundPolicy(parseAllowedHosts('127.0.0.1')) }),
+        tokenClient: createTokenClient({
+          timeoutMs: 5000,
+          policy: createOutboundPolicy(parseAllowedHosts('127.0.0.1')),
+        }),
       },
     });
     url = await platform.app.listen({ host: '127.0.0.1', port: 0 });

@@ -3,7 +3,11 @@ import jsonata from 'jsonata';
 
 import { compileExpression, createScope } from '../../lib/request/expression.js';
 import { findFeatures } from '../../lib/request/expression/expressionFeatures.js';
-import { EXPRESSION_LIMIT_MS, ExpressionTimeout, runInterruptible } from '../../lib/request/expression/evaluationGuard.js';
+import {
+  EXPRESSION_LIMIT_MS,
+  ExpressionTimeout,
+  runInterruptible,
+} from '../../lib/request/expression/evaluationGuard.js';
 import type { InputMessage } from '../../lib/request/inputMessage.js';
 import { captureError } from './requestHelpers.js';
 

@@ -15,7 +15,11 @@ export interface AuthFlowsPlatform extends SecretsPlatform {
   /** Starts a flow. */
   start(client: string | undefined, attributes?: object, more?: StartOptions): Promise<StartedFlow>;
   /** A browser that comes back from the provider, with the flow's cookie unless another Cookie header is said. */
-  visitCallback(flow: Pick<StartedFlow, 'cookie'>, parameters: Record<string, string>, cookie?: string): Promise<SpecResponse>;
+  visitCallback(
+    flow: Pick<StartedFlow, 'cookie'>,
+    parameters: Record<string, string>,
+    cookie?: string,
+  ): Promise<SpecResponse>;
   /** The flow as the API shows it. */
   get(flow: StartedFlow, as?: SpecUser): Promise<SpecResponse>;
   /** The flow's row. */
@@ -56,7 +60,11 @@ export async function createAuthFlowsPlatform(options: SpecPlatformOptions = {})
   const { api, workspace, member, store, path } = platform;
   const flowsPath = `/v2/workspaces/${workspace.id}/auth-flows`;
 
-  const begin: AuthFlowsPlatform['requestStart'] = (client, attributes = {}, { secret, as = member, headers = {} } = {}) =>
+  const begin: AuthFlowsPlatform['requestStart'] = (
+    client,
+    attributes = {},
+    { secret, as = member, headers = {} } = {},
+  ) =>
     api('POST', flowsPath, {
       as,
       headers,
@@ -95,7 +103,11 @@ export async function createAuthFlowsPlatform(options: SpecPlatformOptions = {})
       if (found === undefined) throw new Error('there is no such flow');
       return found;
     },
-    saveSecret: ({ id }: StartedFlow, attributes: object = {}, { client, as = member, headers = {} }: SaveOptions = {}) =>
+    saveSecret: (
+      { id }: StartedFlow,
+      attributes: object = {},
+      { client, as = member, headers = {} }: SaveOptions = {},
+    ) =>
       api('POST', path, {
         as,
         headers,

@@ -17,7 +17,9 @@ export interface FakeSend {
 }
 
 /** A Send that a function answers; what it throws is thrown. For specs of code that takes `send` as an argument. */
-export function fakeSend(respond: (request: HttpRequest, count: number) => FakeResponse | Promise<FakeResponse>): FakeSend {
+export function fakeSend(
+  respond: (request: HttpRequest, count: number) => FakeResponse | Promise<FakeResponse>,
+): FakeSend {
   const requests: HttpRequest[] = [];
   const options: SendOptions[] = [];
   const send: Send = async (request, sendOptions) => {

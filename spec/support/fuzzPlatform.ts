@@ -116,7 +116,12 @@ async function populateTenant(
     { type: 'contract', id: contract.id },
     { type: 'workspace', id: workspace.id },
   ];
-  const create = async (path: string, type: string, attributes: object, relationships: object): Promise<SpecResponse> => {
+  const create = async (
+    path: string,
+    type: string,
+    attributes: object,
+    relationships: object,
+  ): Promise<SpecResponse> => {
     const answer = await platform.api('POST', path, { body: { data: { type, attributes, relationships } } });
     expect(answer.status, answer.text).to.equal(201);
     identifiers.push({ type, id: String(answer.body.data.id) });

@@ -57,9 +57,16 @@ export function fuzzedRequest(operation: OperationDescription, vocabulary: Vocab
         caller: from,
       }));
   const { body } = operation;
-  const valid = body === undefined ? fc.constant(undefined) : validBody(operation.path, body, vocabulary).map(serialize);
+  const valid =
+    body === undefined ? fc.constant(undefined) : validBody(operation.path, body, vocabulary).map(serialize);
   return fc.oneof(
-    compose(fc.constant(operation.method), fc.constant(''), preferFirst(fc.constant({}), repeatedHeaders), valid, fc.nat(2)),
+    compose(
+      fc.constant(operation.method),
+      fc.constant(''),
+      preferFirst(fc.constant({}), repeatedHeaders),
+      valid,
+      fc.nat(2),
+    ),
     compose(
       preferFirst(fc.constant(operation.method), fc.constantFrom('PUT', 'HEAD', 'OPTIONS', 'DELETE', 'POST')),
       queryOf(operation, vocabulary),

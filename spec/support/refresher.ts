@@ -46,7 +46,10 @@ export async function findSecret({ store }: Pick<SpecPlatform, 'store'>, id: str
 }
 
 /** The types of what happened to a resource, oldest first. */
-export async function listEventTypes({ store }: Pick<SpecPlatform, 'store'>, resourceId: string): Promise<readonly string[]> {
+export async function listEventTypes(
+  { store }: Pick<SpecPlatform, 'store'>,
+  resourceId: string,
+): Promise<readonly string[]> {
   const events = await store.events.list({ tenants: 'all', resourceId }, 100);
   return events.map(({ type }) => type).reverse();
 }

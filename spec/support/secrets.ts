@@ -155,7 +155,9 @@ export async function secondsUntilRefresh({ store, clock }: SpecPlatform, id: st
 }
 
 /** The refresh tokens that the provider was asked with. */
-export function sentRefreshTokens({ tokenRequests: asked }: Pick<SecretsPlatform, 'tokenRequests'>): readonly (string | undefined)[] {
+export function sentRefreshTokens({
+  tokenRequests: asked,
+}: Pick<SecretsPlatform, 'tokenRequests'>): readonly (string | undefined)[] {
   return asked.map(({ request }) => (request.grant === 'refresh_token' ? request.refreshToken : undefined));
 }
 

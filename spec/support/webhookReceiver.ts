@@ -30,7 +30,9 @@ export function isSigned({ headers, raw }: ReceivedWebhook, secret: string, nowM
 }
 
 /** A receiver for a loopback server: remembers what came, and answers 204 unless told. */
-export function createWebhookReceiver(answer?: (response: ServerResponse, got: ReceivedWebhook, count: number) => void): {
+export function createWebhookReceiver(
+  answer?: (response: ServerResponse, got: ReceivedWebhook, count: number) => void,
+): {
   readonly received: ReceivedWebhook[];
   readonly listener: RequestListener;
 } {

@@ -1,6 +1,10 @@
 import { expect } from 'chai';
 import { generateKeyPairSync } from 'node:crypto';
-import { patchClientCredentials, maskClientCredentials, readClientCredentials } from '../../lib/wire/clientCredentials.js';
+import {
+  patchClientCredentials,
+  maskClientCredentials,
+  readClientCredentials,
+} from '../../lib/wire/clientCredentials.js';
 import type { CredentialType, ReadValues, Values } from '../../lib/wire/credentials.js';
 import { needsDiscovery } from '../../lib/wire/oauthClient.js';
 

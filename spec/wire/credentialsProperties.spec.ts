@@ -1,6 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { patchClientCredentials, maskClientCredentials, readClientCredentials } from '../../lib/wire/clientCredentials.js';
+import {
+  patchClientCredentials,
+  maskClientCredentials,
+  readClientCredentials,
+} from '../../lib/wire/clientCredentials.js';
 import {
   containsMask,
   CREDENTIAL_TYPES,

@@ -13,7 +13,11 @@ export const keyCommands = [
   defineCommand({
     name: 'keys create',
     about: 'makes an API key for a user and shows it, this once',
-    options: { user: USER_OPTION, name: { value: 'NAME', about: 'what it is for; "command line" if not given' }, ...JSON_OPTION },
+    options: {
+      user: USER_OPTION,
+      name: { value: 'NAME', about: 'what it is for; "command line" if not given' },
+      ...JSON_OPTION,
+    },
     async run({ values }, { io }) {
       const { apiKey, plain } = await withStore(io, async (services) =>
         createApiKey(services, COMMAND_LINE_ACTOR, await findUser(services.store.directory, values.user), {

@@ -23,7 +23,11 @@ export const userCommands = [
     },
     async run({ values }, { io }) {
       const role = readRole(values.role);
-      const { user, grants, isNew: made } = await withStore(io, async (services) => {
+      const {
+        user,
+        grants,
+        isNew: made,
+      } = await withStore(io, async (services) => {
         const { directory } = services.store;
         const tenant = await findTenant(directory, values.tenant);
         const scope = await resolveScope(directory, tenant, values.workspace);
@@ -62,7 +66,11 @@ function readRole(text: string): Role {
   return role;
 }
 
-async function resolveScope(directory: DirectoryRepository, tenant: Tenant, workspace: string | undefined): Promise<Scope> {
+async function resolveScope(
+  directory: DirectoryRepository,
+  tenant: Tenant,
+  workspace: string | undefined,
+): Promise<Scope> {
   if (workspace === undefined) return { level: 'tenant', id: tenant.id };
   return { level: 'workspace', id: (await getWorkspaceOfTenant(directory, tenant, workspace)).id };
 }

@@ -57,7 +57,12 @@ Exit codes: 0 all are sealed with the first key; 1 some do not open, and are lef
         });
         screen.showProgress('');
         const { resealed, quarantined, left } = done;
-        await printResult(io, values.json, { ...done }, `${resealed} sealed anew, ${quarantined} do not open, ${left} left`);
+        await printResult(
+          io,
+          values.json,
+          { ...done },
+          `${resealed} sealed anew, ${quarantined} do not open, ${left} left`,
+        );
         if (stop.signal.aborted) return 130;
         return quarantined > 0 || left > 0 ? 1 : 0;
       } finally {

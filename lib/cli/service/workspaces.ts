@@ -56,7 +56,10 @@ export const workspaceCommands = [
   }),
 ];
 
-async function resolveParent(directory: DirectoryRepository, { contract, tenant = '' }: ParentOptions): Promise<WorkspaceParent> {
+async function resolveParent(
+  directory: DirectoryRepository,
+  { contract, tenant = '' }: ParentOptions,
+): Promise<WorkspaceParent> {
   if (contract !== undefined) return { contract: await findContract(directory, contract) };
   return { tenant: await findTenant(directory, tenant) };
 }

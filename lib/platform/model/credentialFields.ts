@@ -56,7 +56,9 @@ export function validateFields(
     return validate(given) ? [] : (validate.errors ?? []);
   });
   const known = new Set(descriptors.flatMap((descriptor) => listExtraFields(descriptor).map(([name]) => name)));
-  const problems = found.filter((error) => !isFieldOfOtherComponent(error, known)).map((error) => toProblem(error, known, base));
+  const problems = found
+    .filter((error) => !isFieldOfOtherComponent(error, known))
+    .map((error) => toProblem(error, known, base));
   const unique = new Map(problems.map((problem) => [JSON.stringify(problem), problem]));
   return [...unique.values()].slice(0, MAX_PROBLEMS);
 }

@@ -8,7 +8,8 @@ export function findCanonicalUrl(host: string | undefined, publicUrl: string): s
   const canonical = new URL(publicUrl);
   if (host === undefined || host === canonical.host || !URL.canParse(`http://${host}`)) return undefined;
   const requested = new URL(`http://${host}`);
-  const isOtherName = isLoopback(requested.hostname) && isLoopback(canonical.hostname) && requested.port === canonical.port;
+  const isOtherName =
+    isLoopback(requested.hostname) && isLoopback(canonical.hostname) && requested.port === canonical.port;
   return isOtherName && canonical.protocol === 'http:' ? publicUrl : undefined;
 }
 

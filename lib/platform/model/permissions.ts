@@ -20,7 +20,12 @@ type Right =
 export type Permission = `${LevelPrefix}.${Right}`;
 
 const GUEST_RIGHTS: readonly Right[] = ['auth_clients.get', 'auth_secret.get', 'components.get', 'directory.get'];
-const OPERATOR_RIGHTS: readonly Right[] = [...GUEST_RIGHTS, 'auth_secret.get_credentials', 'auth_secret.refresh', 'flows.run'];
+const OPERATOR_RIGHTS: readonly Right[] = [
+  ...GUEST_RIGHTS,
+  'auth_secret.get_credentials',
+  'auth_secret.refresh',
+  'flows.run',
+];
 /** At the level of workspaces only: what others share is not for a member to change. */
 const DESIGN_RIGHTS: readonly Right[] = [
   ...(['create', 'edit', 'delete'] as const).map((verb): Right => `auth_secret.${verb}`),
@@ -35,7 +40,8 @@ export function isAllowed(account: Pick<Account, 'grants'>, permission: Permissi
   const level = LEVEL_PREFIXES[permission.slice(0, dot) as LevelPrefix];
   const right = permission.slice(dot + 1) as Right;
   return account.grants.some(
-    (grant) => coversLevel(grant, level) && covers(grant.scope, place) && hasRight(grant.role, right, level === 'workspace'),
+    (grant) =>
+      coversLevel(grant, level) && covers(grant.scope, place) && hasRight(grant.role, right, level === 'workspace'),
   );
 }
 

@@ -1,7 +1,11 @@
 import { createSender } from '../../http/send.js';
 import { readDeviceAuthorization } from '../../oauth/deviceAuthorization.js';
 import { isErrorBody } from '../../oauth/errorReport.js';
-import { buildDeviceAuthorizationRequest, buildRevocationRequest, type TokenRequest } from '../../oauth/tokenRequest.js';
+import {
+  buildDeviceAuthorizationRequest,
+  buildRevocationRequest,
+  type TokenRequest,
+} from '../../oauth/tokenRequest.js';
 import { collectSecretTexts } from '../../wire/collectSecretTexts.js';
 import type { ClientCredentials, TokenClient, TokenRefusal } from '../model/tokenClient.js';
 import type { EndpointResponse, EndpointSettings } from './endpointResponse.js';
@@ -11,7 +15,13 @@ import { obtainToken } from './obtainToken.js';
 import { readErrorAsRefusal, readRefusal } from './tokenRefusal.js';
 
 /** Codes by which servers say that a token is none of theirs, or not any more: it is as good as revoked. */
-const REVOKED_CODES = new Set(['unsupported_token_type', 'invalid_token', 'invalid_grant', 'token_revoked', 'token_expired']);
+const REVOKED_CODES = new Set([
+  'unsupported_token_type',
+  'invalid_token',
+  'invalid_grant',
+  'token_revoked',
+  'token_expired',
+]);
 
 /**
  * @param settings.timeoutMs for one exchange as a whole
@@ -43,13 +53,19 @@ export function createTokenClient({
 
   return {
     obtain: (client, request, signal, values = {}) =>
-      obtainToken(client, request, { endpointClient: endpoints, settings, nowMs: now(), redactedValues: collectSecretTexts(values) }, signal),
+      obtainToken(
+        client,
+        request,
+        { endpointClient: endpoints, settings, nowMs: now(), redactedValues: collectSecretTexts(values) },
+        signal,
+      ),
     async revoke(client, token, hint) {
       const found = await ask(
         client,
         'revocation endpoint',
         () => buildRevocationRequest(client, token, hint),
-        ({ status, members }) => (isSuccess(status) && !isErrorBody(members) ? ({ outcome: 'done' } as const) : undefined),
+        ({ status, members }) =>
+          isSuccess(status) && !isErrorBody(members) ? ({ outcome: 'done' } as const) : undefined,
       );
       return found.outcome !== 'done' && REVOKED_CODES.has(found.code) ? { outcome: 'done' } : found;
     },

@@ -35,7 +35,12 @@ export async function discover(issuer: string, endpoints: EndpointClient, nowMs:
   return (places.find(({ rank }) => rank === best) ?? place).outcome;
 }
 
-async function readLocation(url: URL, issuer: string, endpoints: EndpointClient, nowMs: number): Promise<MetadataLocation> {
+async function readLocation(
+  url: URL,
+  issuer: string,
+  endpoints: EndpointClient,
+  nowMs: number,
+): Promise<MetadataLocation> {
   try {
     const answer = await endpoints.get(url, ENDPOINT_NAME);
     if (answer.status === 200 && answer.members !== undefined) {
@@ -46,7 +51,10 @@ async function readLocation(url: URL, issuer: string, endpoints: EndpointClient,
       }
       const scopes = readSupportedScopes(answer.members);
       const found: DiscoveryOutcome = { outcome: 'found', members, ...(scopes === undefined ? {} : { scopes }) };
-      return { rank: 'token_uri' in members || 'auth_uri' in members ? RANKS.endpoints : RANKS.document, outcome: found };
+      return {
+        rank: 'token_uri' in members || 'auth_uri' in members ? RANKS.endpoints : RANKS.document,
+        outcome: found,
+      };
     }
     const refused = readRefusal(answer, { client: {}, secrets: [], endpoint: ENDPOINT_NAME, nowMs });
     if (ABSENT_STATUSES.includes(answer.status)) {

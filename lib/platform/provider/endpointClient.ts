@@ -2,7 +2,13 @@ import { TransportError } from '../../errors.js';
 import type { Body, Header, Send } from '../../http/message.js';
 import { readAll } from '../../http/readBody.js';
 import type { TokenRequest } from '../../oauth/tokenRequest.js';
-import { runWithDeadline, MAX_RESPONSE_BYTES, incompleteResponse, type EndpointResponse, type EndpointSettings } from './endpointResponse.js';
+import {
+  runWithDeadline,
+  MAX_RESPONSE_BYTES,
+  incompleteResponse,
+  type EndpointResponse,
+  type EndpointSettings,
+} from './endpointResponse.js';
 import { readEndpointResponse } from './readEndpointResponse.js';
 
 /** Asks the endpoints beside the token endpoint, by `http/send`. */
@@ -32,7 +38,8 @@ export function createEndpointClient(send: Send, { timeoutMs, policy }: Endpoint
         return await readEndpointResponse({ ...response, body: await readAll(response) });
       } catch (error: unknown) {
         // A refusal is one in whatever coding.
-        if (response.status < 400 || !(error instanceof TransportError) || !DECODING_ERROR.test(error.reason)) throw error;
+        if (response.status < 400 || !(error instanceof TransportError) || !DECODING_ERROR.test(error.reason))
+          throw error;
         return { status: response.status, members: undefined, undecodable: error.reason };
       }
     };

@@ -6,7 +6,13 @@ import { TransportError } from '../../errors.js';
 import { codeOf } from '../../http/transportErrors.js';
 import { USER_AGENT } from '../../http/userAgent.js';
 import type { TokenRequest } from '../../oauth/tokenRequest.js';
-import { runWithDeadline, MAX_RESPONSE_BYTES, incompleteResponse, type EndpointResponse, type EndpointSettings } from './endpointResponse.js';
+import {
+  runWithDeadline,
+  MAX_RESPONSE_BYTES,
+  incompleteResponse,
+  type EndpointResponse,
+  type EndpointSettings,
+} from './endpointResponse.js';
 import { readEndpointResponse } from './readEndpointResponse.js';
 import { createWatchedAgent, type WatchedAgent } from './watchedAgent.js';
 

@@ -84,6 +84,7 @@ export async function prepareTokenRequest(
 }
 
 function flattenInstagramMembers(answer: EndpointResponse): EndpointResponse {
-  const members: JsonObject | undefined = answer.members === undefined ? undefined : normalizeInstagramResponse(answer.members);
+  const members: JsonObject | undefined =
+    answer.members === undefined ? undefined : normalizeInstagramResponse(answer.members);
   return { ...answer, members };
 }

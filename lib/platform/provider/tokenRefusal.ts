@@ -55,7 +55,10 @@ export function readErrorAsRefusal(error: unknown): TokenRefusal {
  * @param secrets taken out of the provider's words, and of a code that is not everybody's. Out of ours they are not: a gap in a known
  *   sentence would tell them
  */
-function redactRefusal({ fate, code, detail: words, isProviderText: quoted }: Refusal, secrets: readonly string[]): TokenRefusal {
+function redactRefusal(
+  { fate, code, detail: words, isProviderText: quoted }: Refusal,
+  secrets: readonly string[],
+): TokenRefusal {
   const redactText = createSentenceRedactor(secrets);
   // A character that nobody sees, such as a zero-width space, would hide a value.
   const redact = (text: string): string => redactText(text.replace(/\p{Cf}/gu, ''));

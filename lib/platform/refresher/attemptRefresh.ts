@@ -65,12 +65,18 @@ export async function attemptRefresh(context: RefresherContext, task: RefreshTas
   if (refusal.outcome === 'dead' || refusal.outcome === 'client') {
     // It may be refused because a process that has lost the lease has spent it, and has laid what came into the journal.
     const lateOrphan = findNewestOrphan(context, await store.attempts.listBySecret(secretId), found.secret, request);
-    if (lateOrphan !== undefined) return saveTokenWithRetry(context, task, { ...replaced, attempt: lateOrphan.entry }, lateOrphan.got);
+    if (lateOrphan !== undefined)
+      return saveTokenWithRetry(context, task, { ...replaced, attempt: lateOrphan.entry }, lateOrphan.got);
   }
   // Whatever is handed in but a refresh token can be handed in again.
   const isSpent = request.grant === 'refresh_token';
   const earlier = isSpent ? findUnknownAttempts(context, entries, task.lease, spentValue) : [];
-  return handleRefusal(context, task, replaced, { request, refusal, isOutcomeUnknown: result.isOutcomeUnknown && isSpent, earlierAttempts: earlier });
+  return handleRefusal(context, task, replaced, {
+    request,
+    refusal,
+    isOutcomeUnknown: result.isOutcomeUnknown && isSpent,
+    earlierAttempts: earlier,
+  });
 }
 
 /** @throws ApiError 404 when the secret was deleted since it was read */

@@ -49,7 +49,10 @@ function readCachedRefusal(
   const pauses = (client.pausedUntilMs ?? 0) - clock.nowMs;
   if (waits > 0 && !isMisconfigured) return retryPending(state, Math.max(waits, pauses));
   if (pauses > 0) return circuitBreakerOpen(pauses);
-  if (state.strategy === 'ig_refresh' && correctForClockMove(state.obtainedAtMs, clock) < computeInstagramRefreshableAt(state)) {
+  if (
+    state.strategy === 'ig_refresh' &&
+    correctForClockMove(state.obtainedAtMs, clock) < computeInstagramRefreshableAt(state)
+  ) {
     return tooEarly(computeInstagramRefreshableAt(state));
   }
   return undefined;

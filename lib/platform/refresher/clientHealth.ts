@@ -13,12 +13,19 @@ import { computeCircuitOpenMs, CIRCUIT_BREAKER_THRESHOLD } from './schedule.js';
  * What an outcome says of the auth-client: that its provider is there, or that it stumbles. Only while its credentials are those that the
  * provider was asked with.
  */
-export async function recordClientOutcome(context: RefresherContext, client: AuthClient, outcome: TokenOutcome): Promise<void> {
+export async function recordClientOutcome(
+  context: RefresherContext,
+  client: AuthClient,
+  outcome: TokenOutcome,
+): Promise<void> {
   try {
     await updateClientHealth(context, client, outcome);
   } catch (error: unknown) {
     // What came of the refresh is kept; the next one says the same of the auth-client.
-    context.log.warn({ authClientId: client.id, error: getErrorName(error) }, "an auth-client's health could not be stored");
+    context.log.warn(
+      { authClientId: client.id, error: getErrorName(error) },
+      "an auth-client's health could not be stored",
+    );
   }
 }
 
@@ -49,9 +56,13 @@ export async function isClientRejection(
 ): Promise<boolean> {
   if (refusal.outcome !== 'client') return false;
   const words = formatRefusal(refusal);
-  const event = createClientEvent(client, 'auth_client.rejected', { reason: formatRefusal(redactRefusal(client, refusal)) });
+  const event = createClientEvent(client, 'auth_client.rejected', {
+    reason: formatRefusal(redactRefusal(client, refusal)),
+  });
   const mayBeOfUser = hasUser(request) && refusal.namesClient !== true;
-  return (await attributeRefusal(context, client, { secretId, hasUser: mayBeOfUser, reason: words, event })) === 'client';
+  return (
+    (await attributeRefusal(context, client, { secretId, hasUser: mayBeOfUser, reason: words, event })) === 'client'
+  );
 }
 
 /** Whether a user has part in a grant: with a consent, a password, or a token. */
@@ -61,7 +72,10 @@ function hasUser(request: GrantRequest): boolean {
 }
 
 /** How many calls of a provider may be under way for an auth-client, in the whole deployment; null: any number. */
-export function readConcurrencyLimit({ failuresInRow }: AuthClient, values: Readonly<Record<string, unknown>>): number | null {
+export function readConcurrencyLimit(
+  { failuresInRow }: AuthClient,
+  values: Readonly<Record<string, unknown>>,
+): number | null {
   // After a pause one goes ahead of the others.
   if (failuresInRow >= CIRCUIT_BREAKER_THRESHOLD) return 1;
   return typeof values.max_concurrency === 'number' ? values.max_concurrency : null;

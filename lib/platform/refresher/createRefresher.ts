@@ -32,7 +32,8 @@ export function createRefresher(
     for (;;) {
       const running = flights.get(id);
       if (running === undefined && shutdown.signal.aborted) throw providerUnavailable('The service is ending');
-      const flight = running ?? flights.start(id, seen.secret, (tellEarly) => refreshOrWait(context, seen, caller, tellEarly));
+      const flight =
+        running ?? flights.start(id, seen.secret, (tellEarly) => refreshOrWait(context, seen, caller, tellEarly));
       const ended = awaitResult(id, flight);
       const isJoined = running !== undefined;
       const current = isJoined ? await raceDeadline(ended, endsAtMs - monotonicNow()) : await ended;

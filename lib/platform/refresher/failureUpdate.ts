@@ -65,7 +65,9 @@ export function computeFailureUpdate(failure: RefreshFailure): FailureUpdate {
   const begins = state.failures === 0 && state.status !== 'error';
   const isOver =
     state.status === 'error' ||
-    (refusal.outcome === 'configuration' ? failures >= MAX_CONFIGURATION_FAILURES : hasFailedTooLong(state, failingSinceMs, nowMs));
+    (refusal.outcome === 'configuration'
+      ? failures >= MAX_CONFIGURATION_FAILURES
+      : hasFailedTooLong(state, failingSinceMs, nowMs));
   if (isOver) {
     return {
       state: { ...failed, status: 'error', nextAttemptAtMs: nowMs + PROBE_INTERVAL_MS },

@@ -106,7 +106,11 @@ function isAborted(sleep: Promise<void>): Promise<boolean> {
   );
 }
 
-async function attemptWithLease(context: RefresherContext, lease: Lease, wanted: Parameters<typeof refreshUnderLease>[3]) {
+async function attemptWithLease(
+  context: RefresherContext,
+  lease: Lease,
+  wanted: Parameters<typeof refreshUnderLease>[3],
+) {
   const lost = context.heartbeat.start(lease);
   try {
     return await attemptRefresh(context, { lease, leaseLost: lost, ...wanted });

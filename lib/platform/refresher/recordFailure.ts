@@ -68,7 +68,11 @@ export async function recordFailure(
 }
 
 /** A refresh token may be changed without an access token, and so without a new version: what was refused is another one. */
-function isSpentValueStored({ vault }: RefresherContext, current: StoredSecret, { found, state, attempt }: JournaledFailure): boolean {
+function isSpentValueStored(
+  { vault }: RefresherContext,
+  current: StoredSecret,
+  { found, state, attempt }: JournaledFailure,
+): boolean {
   if (current.sealed === found.secret.sealed) return true;
   try {
     const spent = getSpentValue(buildGrantRequest(state.strategy, openSecret(vault, current)));

@@ -28,7 +28,11 @@ export async function recoverAttempts(context: RefresherContext): Promise<void> 
   }
 }
 
-async function recoverAttempt({ now }: RefresherContext, tx: Repositories, { id, secretId, version }: RefreshAttempt): Promise<void> {
+async function recoverAttempt(
+  { now }: RefresherContext,
+  tx: Repositories,
+  { id, secretId, version }: RefreshAttempt,
+): Promise<void> {
   const state = await tx.refreshes.find(secretId);
   const [found] = await tx.secrets.findByIds([secretId]);
   if (found?.secret.version !== version || state?.strategy !== 'refresh_token') {

@@ -29,7 +29,12 @@ export function createRefreshDue(context: RefresherContext, flights: InFlightRef
   async function startBatch(full: Set<AuthClientId>): Promise<boolean | 'held up'> {
     // Before the look: what ends meanwhile makes room that it doesn't see.
     nextFinished = new Promise((resolve) => (notifyFinished = resolve));
-    const { chosen, isHeldUp } = await selectDue(context, { capacity: slots.available, runningByClient: running, fullClients: full, inFlight: flights });
+    const { chosen, isHeldUp } = await selectDue(context, {
+      capacity: slots.available,
+      runningByClient: running,
+      fullClients: full,
+      inFlight: flights,
+    });
     // Slots are taken before leases, so that nobody waits under one; somebody may have been quicker since the choice.
     const taken = chosen.slice(0, slots.available).map((each) => ({ ...each, slot: slots.acquireNow() }));
     if (taken.length === 0) return isHeldUp && 'held up';

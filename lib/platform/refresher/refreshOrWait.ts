@@ -38,7 +38,8 @@ export async function refreshOrWait(
       const limit = readConcurrencyLimit(current.client, openAuthClientOrThrow(context.vault, current.client));
       const slot = await acquirePermit(context, endsAtMs - monotonicNow());
       const lease = await claimOrReleasePermit(context, current, limit, slot);
-      if (lease !== undefined) return refreshUnderLease(context, lease, slot, { caller, seen: seen.secret, rejectEarly: tellEarly });
+      if (lease !== undefined)
+        return refreshUnderLease(context, lease, slot, { caller, seen: seen.secret, rejectEarly: tellEarly });
     }
     const leftMs = endsAtMs - monotonicNow();
     if (leftMs <= 0) return requireUnexpired(context, current);

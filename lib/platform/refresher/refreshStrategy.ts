@@ -42,7 +42,11 @@ export function buildGrantRequest(strategy: RefreshStrategy, values: Values): Gr
     case 'regrant_password':
       return { grant: 'password', username: String(values.username), password: String(values.password), ...scope };
     case 'regrant_jwt_bearer':
-      return { grant: 'jwt_bearer', ...(isNonEmptyString(values.subject) ? { subject: values.subject } : {}), ...scope };
+      return {
+        grant: 'jwt_bearer',
+        ...(isNonEmptyString(values.subject) ? { subject: values.subject } : {}),
+        ...scope,
+      };
     case 'regrant_token_exchange':
       return {
         grant: 'token_exchange',

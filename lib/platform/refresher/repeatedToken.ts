@@ -52,5 +52,10 @@ export function scheduleAfterRepeat(
   }
   if (!isRepeated) return undefined;
   const lead = computeLeadMs(after, { type: after.type, values: clientValues });
-  return computeRefreshAfterRepeat({ expiresAtMs }, lead, computeSecretRefreshAfter(after, strategy, clientValues), nowMs);
+  return computeRefreshAfterRepeat(
+    { expiresAtMs },
+    lead,
+    computeSecretRefreshAfter(after, strategy, clientValues),
+    nowMs,
+  );
 }

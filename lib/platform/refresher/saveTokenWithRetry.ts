@@ -20,7 +20,12 @@ const TRIES_AFTER_SHUTDOWN = 10;
  * fails has come back, so it is tried for as long as the process lives.
  * @throws ApiError 404 when the secret was deleted meanwhile; 503 when the process ends before the store is back
  */
-export async function saveTokenWithRetry(context: RefresherContext, task: RefreshTask, replaced: ReplacedToken, got: ObtainedToken): Promise<RefreshResult> {
+export async function saveTokenWithRetry(
+  context: RefresherContext,
+  task: RefreshTask,
+  replaced: ReplacedToken,
+  got: ObtainedToken,
+): Promise<RefreshResult> {
   const { found, attempt } = replaced;
   const secretId = found.secret.id;
   let triesAtEnd = 0;

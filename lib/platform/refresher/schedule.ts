@@ -56,7 +56,10 @@ export function computeLeadSeconds(
   if (typeof configured === 'number') return Math.min(configured, half);
   // These live for weeks and can't be refreshed once they have ended.
   if (client.type === 'oauth2_instagram') return half;
-  return Math.min(half, lifetimeSeconds <= SHORT_LIFETIME_SECONDS ? SHORT_LEAD_SECONDS : Math.min(lifetimeSeconds * 0.05, MAX_LEAD_SECONDS));
+  return Math.min(
+    half,
+    lifetimeSeconds <= SHORT_LIFETIME_SECONDS ? SHORT_LEAD_SECONDS : Math.min(lifetimeSeconds * 0.05, MAX_LEAD_SECONDS),
+  );
 }
 
 /** The same of a token, in ms; 0 for one without an end. */
@@ -79,7 +82,8 @@ export function computeRefreshAfter(
   jitter: number,
 ): number {
   const leadStartMs = lifetime.expiresAtMs - leadMs;
-  const earliestMs = strategy === 'ig_refresh' ? Math.max(leadStartMs, computeInstagramRefreshableAt(lifetime)) : leadStartMs;
+  const earliestMs =
+    strategy === 'ig_refresh' ? Math.max(leadStartMs, computeInstagramRefreshableAt(lifetime)) : leadStartMs;
   return Math.round(earliestMs + jitter * Math.min(MAX_JITTER, leadMs / 6));
 }
 

@@ -85,7 +85,10 @@ function readFilter(query: Query): AuditQuery {
   };
 }
 
-function optionalMember<Name extends string, Value>(name: Name, value: Value | undefined): Partial<Record<Name, Value>> {
+function optionalMember<Name extends string, Value>(
+  name: Name,
+  value: Value | undefined,
+): Partial<Record<Name, Value>> {
   return (value === undefined ? {} : { [name]: value }) as Partial<Record<Name, Value>>;
 }
 

@@ -81,7 +81,10 @@ export function readScopeFromQuery(query: Static<typeof scopeQuery>): NamedScope
   );
 }
 
-export function readNewAuthClient({ attributes, relationships }: Static<typeof newAuthClientBody>['data']): CreateAuthClientRequest {
+export function readNewAuthClient({
+  attributes,
+  relationships,
+}: Static<typeof newAuthClientBody>['data']): CreateAuthClientRequest {
   return {
     ...attributes,
     componentIds: readComponentIds(relationships.components),
@@ -89,7 +92,10 @@ export function readNewAuthClient({ attributes, relationships }: Static<typeof n
   };
 }
 
-export function readAuthClientPatch({ attributes = {}, relationships = {} }: Static<typeof authClientPatchBody>['data']): AuthClientPatch {
+export function readAuthClientPatch({
+  attributes = {},
+  relationships = {},
+}: Static<typeof authClientPatchBody>['data']): AuthClientPatch {
   return {
     type: attributes.type,
     name: attributes.name,
@@ -114,7 +120,7 @@ export function toResource({ client, credentials: shown, unreadable, health }: A
 }
 
 /** The document of one, which says how it is at its top as well, as that of a secret does. */
-export function toDocument(it: AuthClientView) {
+export function toAuthClientDocument(it: AuthClientView) {
   return toDocument(toResource(it), it.health === undefined ? {} : { health: it.health.status });
 }
 

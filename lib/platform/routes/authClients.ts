@@ -13,7 +13,7 @@ import {
   authClientPatchBody,
   readAuthClientPatch,
   toResource,
-  toDocument,
+  toAuthClientDocument,
   scopeQuery,
   readNewAuthClient,
 } from './authClientInput.js';
@@ -50,7 +50,7 @@ export function authClientOperations(services: Services): readonly Operation[] {
       async run({ caller, body: { data }, idempotentRequest: repeatable }) {
         expectType(data.type, 'auth-client');
         const made = await createAuthClient(services, caller, readNewAuthClient(data), repeatable);
-        return { status: 201, body: toDocument(made) };
+        return { status: 201, body: toAuthClientDocument(made) };
       },
     }),
     defineOperation({
@@ -62,7 +62,10 @@ export function authClientOperations(services: Services): readonly Operation[] {
       query: scopeQuery,
       responses: { 200: documentSchema(authClientSchema) },
       async run({ caller, params: { id }, query }) {
-        return { status: 200, body: toDocument(await readAuthClient(services, caller, id, readScopeFromQuery(query))) };
+        return {
+          status: 200,
+          body: toAuthClientDocument(await readAuthClient(services, caller, id, readScopeFromQuery(query))),
+        };
       },
     }),
     defineOperation({
@@ -77,7 +80,7 @@ export function authClientOperations(services: Services): readonly Operation[] {
         expectType(data.type, 'auth-client');
         expectId(data.id, id);
         const changed = await patchAuthClient(services, caller, id, readAuthClientPatch(data));
-        return { status: 200, body: toDocument(changed) };
+        return { status: 200, body: toAuthClientDocument(changed) };
       },
     }),
     defineOperation({

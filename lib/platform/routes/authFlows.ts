@@ -37,7 +37,10 @@ const newFlowBody = strictObject({
         ),
       }),
     ),
-    relationships: strictObject({ auth_client: Type.Optional(toOneRelationship), auth_secret: Type.Optional(toOneRelationship) }),
+    relationships: strictObject({
+      auth_client: Type.Optional(toOneRelationship),
+      auth_secret: Type.Optional(toOneRelationship),
+    }),
   }),
 });
 

@@ -1,4 +1,7 @@
-import { createFailedAuthenticationRecorder, type RecordFailedAuthentication } from '../usecases/failedAuthenticationRecorder.js';
+import {
+  createFailedAuthenticationRecorder,
+  type RecordFailedAuthentication,
+} from '../usecases/failedAuthenticationRecorder.js';
 import type { Services } from '../usecases/services.js';
 import { toLoggedError } from './loggedError.js';
 

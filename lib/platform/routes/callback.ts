@@ -5,7 +5,16 @@ import { CALLBACK_PATH } from '../usecases/authFlows/redirectUri.js';
 import { buildReturnUrl } from '../usecases/authFlows/returnTo.js';
 import { handleCallback, type CallbackResult } from '../usecases/authFlows/handleCallback.js';
 import type { Services } from '../usecases/services.js';
-import { INTERNAL_ERROR_PAGE, AUTHORIZED_PAGE, createAuthorizationFailedPage, MESSAGE_PAGE_POLICY, renderMessagePage, INVALID_CALLBACK_PAGE, CREDENTIAL_UPDATED_PAGE, type MessagePage } from './messagePage.js';
+import {
+  INTERNAL_ERROR_PAGE,
+  AUTHORIZED_PAGE,
+  createAuthorizationFailedPage,
+  MESSAGE_PAGE_POLICY,
+  renderMessagePage,
+  INVALID_CALLBACK_PAGE,
+  CREDENTIAL_UPDATED_PAGE,
+  type MessagePage,
+} from './messagePage.js';
 import { toLoggedError } from './loggedError.js';
 
 /** Where providers send browsers back to. There is no API key here: state and cookie say whose visit it is. */
@@ -39,7 +48,8 @@ function sendResult(reply: FastifyReply, flow: CallbackResult, publicUrl: string
   reply.header('set-cookie', clearBrowserCookie(flow.id, publicUrl));
   // 303: whatever was sent here is not sent on (RFC 9700 section 4.12).
   if (flow.returnTo !== null) return reply.redirect(buildReturnUrl(flow.returnTo, flow.id), 303);
-  if (flow.status === 'failed') return sendPage(reply, 200, createAuthorizationFailedPage(flow.errorCode ?? '', flow.errorDescription ?? ''));
+  if (flow.status === 'failed')
+    return sendPage(reply, 200, createAuthorizationFailedPage(flow.errorCode ?? '', flow.errorDescription ?? ''));
   return sendPage(reply, 200, flow.status === 'saved' ? CREDENTIAL_UPDATED_PAGE : AUTHORIZED_PAGE);
 }
 

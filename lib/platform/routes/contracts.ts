@@ -7,7 +7,14 @@ import { createContract, deleteContract } from '../usecases/directory/contracts.
 import { getContract, getTenant } from '../usecases/directory/directoryLookup.js';
 import { listContracts } from '../usecases/directory/directoryLists.js';
 import type { Services } from '../usecases/services.js';
-import { toActor, expectType, nameSchema, newResourceBody, readRelationship, toOneRelationship } from './jsonApiInput.js';
+import {
+  toActor,
+  expectType,
+  nameSchema,
+  newResourceBody,
+  readRelationship,
+  toOneRelationship,
+} from './jsonApiInput.js';
 import { defineOperation, type Operation } from './operation.js';
 import { strictObject, documentSchema, listSchema, readPage, pageParameters, resourceSchema } from './schemas.js';
 

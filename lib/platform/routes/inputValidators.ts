@@ -39,7 +39,12 @@ export function createInputValidators(ajv: Ajv, { params, query = NO_PARAMETERS,
         const text = value[name];
         if (typeof text === 'string' && /^-?\d{1,15}$/.test(text)) value[name] = Number(text);
       }
-      return findRepeatedParameters(value) ?? validate(validQuery(), value, toQueryProblems) ?? findNulInQuery(value) ?? NO_PROBLEMS;
+      return (
+        findRepeatedParameters(value) ??
+        validate(validQuery(), value, toQueryProblems) ??
+        findNulInQuery(value) ??
+        NO_PROBLEMS
+      );
     },
     body(value) {
       if (validBody === undefined) return NO_PROBLEMS;

@@ -16,7 +16,11 @@ export const toOneRelationship = strictObject({ data: strictObject({ type: Type.
 /** The body that makes a resource. */
 export function newResourceBody<A extends TProperties, R extends TProperties>(attributes: A, relationships: R) {
   return strictObject({
-    data: strictObject({ type: Type.String(), attributes: strictObject(attributes), relationships: strictObject(relationships) }),
+    data: strictObject({
+      type: Type.String(),
+      attributes: strictObject(attributes),
+      relationships: strictObject(relationships),
+    }),
   });
 }
 
@@ -35,7 +39,10 @@ export interface ToOneRelationship {
 }
 
 /** What a relationship points to, and where in the body that stands. @throws ApiError 400 for another type */
-export function readRelationship(name: string, { data }: ToOneRelationship): { id: string; source: { pointer: string } } {
+export function readRelationship(
+  name: string,
+  { data }: ToOneRelationship,
+): { id: string; source: { pointer: string } } {
   const pointer = `/data/relationships/${name}/data`;
   if (data.type !== name) throw badRequest(invalid(`${pointer}/type`, `The type here is "${name}"`));
   return { id: data.id, source: { pointer: `${pointer}/id` } };

@@ -151,6 +151,15 @@ export function runOperations(services: Services): readonly Operation[] {
   ];
 }
 
-function toResource({ request: asked, name, status, startedAtMs, endedAtMs, steps, error, entryCount }: RunRecord): Resource {
+function toResource({
+  request: asked,
+  name,
+  status,
+  startedAtMs,
+  endedAtMs,
+  steps,
+  error,
+  entryCount,
+}: RunRecord): Resource {
   return toRunResource({ ...asked, name, status, startedAtMs, endedAtMs, steps, error, entries: entryCount });
 }

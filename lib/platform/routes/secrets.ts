@@ -189,7 +189,10 @@ export function secretOperations(services: Services): readonly Operation[] {
       params: secretParams,
       responses: { 200: listSchema(useSchema) },
       async run({ caller, params }) {
-        return { status: 200, body: toListDocument((await readUses(services, caller, toSecretKey(params))).map(toSecretUseResource)) };
+        return {
+          status: 200,
+          body: toListDocument((await readUses(services, caller, toSecretKey(params))).map(toSecretUseResource)),
+        };
       },
     }),
     defineOperation({

@@ -16,7 +16,11 @@ const SESSION_PATH = '/ui/session';
 export const SESSION_ROUTES = (['GET', 'POST', 'DELETE'] as const).map((method) => ({ method, path: SESSION_PATH }));
 
 /** How people sign in and out on the pages. Plain JSON, for the pages alone. */
-export function addSessionRoutes(app: FastifyInstance, services: Services, recordFailure: RecordFailedAuthentication): void {
+export function addSessionRoutes(
+  app: FastifyInstance,
+  services: Services,
+  recordFailure: RecordFailedAuthentication,
+): void {
   const begin = createSignIn(services, recordFailure);
 
   app.get(SESSION_PATH, async ({ headers }, reply) => {

@@ -6,13 +6,25 @@ import { ROLES, type Tenant } from '../model/directory.js';
 import type { Scope } from '../model/scope.js';
 import type { DirectoryRepository } from '../store/store.js';
 import { requirePermission, placeOfTenant } from '../usecases/access.js';
-import { getContractOfTenant, getTenant, getUser, getWorkspaceOfTenant } from '../usecases/directory/directoryLookup.js';
+import {
+  getContractOfTenant,
+  getTenant,
+  getUser,
+  getWorkspaceOfTenant,
+} from '../usecases/directory/directoryLookup.js';
 import { listUsers } from '../usecases/directory/directoryLists.js';
 import { requireEditPermissions } from '../usecases/directory/scopes.js';
 import { inviteUser } from '../usecases/directory/users.js';
 import { badRequest, invalid } from '../usecases/apiErrors.js';
 import type { Services } from '../usecases/services.js';
-import { toActor, expectType, newResourceBody, readRelationship, toOneRelationship, type ToOneRelationship } from './jsonApiInput.js';
+import {
+  toActor,
+  expectType,
+  newResourceBody,
+  readRelationship,
+  toOneRelationship,
+  type ToOneRelationship,
+} from './jsonApiInput.js';
 import { defineOperation, type Operation } from './operation.js';
 import { strictObject, documentSchema, listSchema, readPage, pageParameters, resourceSchema } from './schemas.js';
 
@@ -89,7 +101,11 @@ export function userOperations(services: Services): readonly Operation[] {
           role: roleSchema,
           level: Type.Optional(Type.Literal('global', { description: 'A role in the whole deployment' })),
         },
-        { tenant: toOneRelationship, contract: Type.Optional(toOneRelationship), workspace: Type.Optional(toOneRelationship) },
+        {
+          tenant: toOneRelationship,
+          contract: Type.Optional(toOneRelationship),
+          workspace: Type.Optional(toOneRelationship),
+        },
       ),
       responses: { 200: documentSchema(userSchema), 201: documentSchema(userSchema) },
       async run({ caller, body: { data }, idempotentRequest: repeatable }) {
@@ -101,7 +117,12 @@ export function userOperations(services: Services): readonly Operation[] {
         const scope = await resolveScope(directory, tenant, attributes.level, relationships);
         await requireEditPermissions(directory, caller, [scope]);
         const input = { email: attributes.email, role: attributes.role, scope };
-        const { isNew: made, ...invited } = await inviteUser(services, toActor(services, caller, repeatable), tenant, input);
+        const { isNew: made, ...invited } = await inviteUser(
+          services,
+          toActor(services, caller, repeatable),
+          tenant,
+          input,
+        );
         return { status: made ? 201 : 200, body: toDocument(toUserResource(invited.user, invited.grants)) };
       },
     }),
@@ -113,7 +134,10 @@ async function resolveScope(
   directory: DirectoryRepository,
   tenant: Tenant,
   level: 'global' | undefined,
-  { contract, workspace }: { readonly contract?: ToOneRelationship | undefined; readonly workspace?: ToOneRelationship | undefined },
+  {
+    contract,
+    workspace,
+  }: { readonly contract?: ToOneRelationship | undefined; readonly workspace?: ToOneRelationship | undefined },
 ): Promise<Scope> {
   if ([level, contract, workspace].filter((it) => it !== undefined).length > 1) {
     const pointer =

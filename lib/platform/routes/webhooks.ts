@@ -9,7 +9,13 @@ import type { Services } from '../usecases/services.js';
 import { deleteWebhook, patchWebhook, rotateSigningSecret } from '../usecases/webhooks/changeWebhook.js';
 import { createWebhook, type WebhookWithSecret } from '../usecases/webhooks/createWebhook.js';
 import { listWebhooks, readWebhook } from '../usecases/webhooks/readWebhooks.js';
-import { expectType, newResourceBody, readRelationship, toOneRelationship, type ToOneRelationship } from './jsonApiInput.js';
+import {
+  expectType,
+  newResourceBody,
+  readRelationship,
+  toOneRelationship,
+  type ToOneRelationship,
+} from './jsonApiInput.js';
 import { expectId } from './expectId.js';
 import { defineOperation, type Operation } from './operation.js';
 import { strictObject, documentSchema, listSchema, readPage, pageParameters, resourceSchema } from './schemas.js';
@@ -68,7 +74,7 @@ export function webhookOperations(services: Services): readonly Operation[] {
         expectType(data.type, 'webhook');
         const { attributes, relationships } = data;
         const wanted = { url: attributes.url, events: attributes.events ?? [], named: readScope(relationships) };
-        return { status: 201, body: toDocument(await createWebhook(services, caller, wanted, repeatable)) };
+        return { status: 201, body: toWebhookDocument(await createWebhook(services, caller, wanted, repeatable)) };
       },
     }),
     defineOperation({
@@ -79,7 +85,7 @@ export function webhookOperations(services: Services): readonly Operation[] {
       params,
       responses: { 200: documentSchema(webhookSchema) },
       async run({ caller, params: { id } }) {
-        return { status: 200, body: toDocument({ webhook: await readWebhook(services, caller, id) }) };
+        return { status: 200, body: toWebhookDocument({ webhook: await readWebhook(services, caller, id) }) };
       },
     }),
     defineOperation({
@@ -92,7 +98,9 @@ export function webhookOperations(services: Services): readonly Operation[] {
         data: strictObject({
           type: Type.String(),
           id: Type.Optional(Type.String()),
-          attributes: Type.Optional(strictObject({ url: Type.Optional(urlSchema), events: Type.Optional(eventsSchema) })),
+          attributes: Type.Optional(
+            strictObject({ url: Type.Optional(urlSchema), events: Type.Optional(eventsSchema) }),
+          ),
         }),
       }),
       responses: { 200: documentSchema(webhookSchema) },
@@ -101,7 +109,7 @@ export function webhookOperations(services: Services): readonly Operation[] {
         expectId(data.id, id);
         return {
           status: 200,
-          body: toDocument({ webhook: await patchWebhook(services, caller, id, data.attributes ?? {}) }),
+          body: toWebhookDocument({ webhook: await patchWebhook(services, caller, id, data.attributes ?? {}) }),
         };
       },
     }),
@@ -114,7 +122,7 @@ export function webhookOperations(services: Services): readonly Operation[] {
       params,
       responses: { 200: documentSchema(webhookSchema) },
       async run({ caller, params: { id } }) {
-        return { status: 200, body: toDocument(await rotateSigningSecret(services, caller, id)) };
+        return { status: 200, body: toWebhookDocument(await rotateSigningSecret(services, caller, id)) };
       },
     }),
     defineOperation({
@@ -132,7 +140,7 @@ export function webhookOperations(services: Services): readonly Operation[] {
   ];
 }
 
-function toDocument({ webhook: it, secret }: WebhookWithSecret) {
+function toWebhookDocument({ webhook: it, secret }: WebhookWithSecret) {
   return toDocument(toWebhookResource(it, secret));
 }
 

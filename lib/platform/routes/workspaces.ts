@@ -10,7 +10,15 @@ import { listWorkspaces } from '../usecases/directory/directoryLists.js';
 import { createWorkspace, type WorkspaceParent } from '../usecases/directory/workspaces.js';
 import { badRequest, invalid } from '../usecases/apiErrors.js';
 import type { Services } from '../usecases/services.js';
-import { toActor, expectType, nameSchema, newResourceBody, readRelationship, toOneRelationship, type ToOneRelationship } from './jsonApiInput.js';
+import {
+  toActor,
+  expectType,
+  nameSchema,
+  newResourceBody,
+  readRelationship,
+  toOneRelationship,
+  type ToOneRelationship,
+} from './jsonApiInput.js';
 import { defineOperation, type Operation } from './operation.js';
 import { strictObject, documentSchema, listSchema, readPage, pageParameters, resourceSchema } from './schemas.js';
 
@@ -54,7 +62,10 @@ export function workspaceOperations(services: Services): readonly Operation[] {
       path: '/v2/workspaces',
       summary: 'Makes a workspace in a contract, or in the contract "Default" of a tenant',
       tag,
-      body: newResourceBody({ name: nameSchema }, { contract: Type.Optional(toOneRelationship), tenant: Type.Optional(toOneRelationship) }),
+      body: newResourceBody(
+        { name: nameSchema },
+        { contract: Type.Optional(toOneRelationship), tenant: Type.Optional(toOneRelationship) },
+      ),
       responses: { 201: documentSchema(workspaceSchema) },
       async run({ caller, body: { data }, idempotentRequest: repeatable }) {
         expectType(data.type, 'workspace');
@@ -75,7 +86,10 @@ async function resolveParent(
   if (relationships.contract !== undefined) {
     const { id, source } = readRelationship('contract', relationships.contract);
     const contract = await getContract(directory, caller, id, source);
-    if (relationships.tenant !== undefined && readRelationship('tenant', relationships.tenant).id !== contract.tenantId) {
+    if (
+      relationships.tenant !== undefined &&
+      readRelationship('tenant', relationships.tenant).id !== contract.tenantId
+    ) {
       throw badRequest(
         invalid('/data/relationships/tenant/data/id', 'The contract is in another tenant: leave the tenant out'),
       );

@@ -58,21 +58,30 @@ export function createRunProcessStarter(allowedHosts: string): StartRunProcess {
 }
 
 function spawnChild(folder: string, allowedHosts: string): ChildProcess {
-  return spawn(process.execPath, [`--max-old-space-size=${String(MAX_OLD_SPACE_MB)}`, ...moduleArguments(CHILD_MODULE)], {
-    env: {
-      ...pickEnvironment([]),
-      TMPDIR: folder,
-      LOG_LEVEL: 'fatal',
-      ALLOW_PRIVATE_HOSTS: allowedHosts.trim() === '' ? 'none' : allowedHosts,
+  return spawn(
+    process.execPath,
+    [`--max-old-space-size=${String(MAX_OLD_SPACE_MB)}`, ...moduleArguments(CHILD_MODULE)],
+    {
+      env: {
+        ...pickEnvironment([]),
+        TMPDIR: folder,
+        LOG_LEVEL: 'fatal',
+        ALLOW_PRIVATE_HOSTS: allowedHosts.trim() === '' ? 'none' : allowedHosts,
+      },
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      // A group of its own, so that what it starts ends with it.
+      detached: true,
     },
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    // A group of its own, so that what it starts ends with it.
-    detached: true,
-  });
+  );
 }
 
 /** Gives its reports on until the last one, and ends it then. @param onClose called once it is gone */
-function relayReports(child: ChildProcess, order: RunJob, tell: (report: RunReport) => void, onClose: () => void): void {
+function relayReports(
+  child: ChildProcess,
+  order: RunJob,
+  tell: (report: RunReport) => void,
+  onClose: () => void,
+): void {
   let isOver = false;
   const report = (told: RunReport): void => {
     if (isOver) return;

@@ -64,7 +64,11 @@ async function ensureAdmin(services: BootstrapServices, tx: Repositories, email:
     const grants = await tx.directory.listRoleAssignments(known.id);
     if (grants.some(({ role, scope }) => role === 'admin' && scope.level === 'global')) return known;
     await tx.directory.putRoleAssignment({ userId: known.id, role: 'admin', scope: { level: 'global' } });
-    await appendAuditRecord(services, tx, known.tenantId, { action: 'update', resourceType: 'user', resourceId: known.id });
+    await appendAuditRecord(services, tx, known.tenantId, {
+      action: 'update',
+      resourceType: 'user',
+      resourceId: known.id,
+    });
     return known;
   }
   const tenant = await ensureTenant(services, tx);
@@ -116,7 +120,11 @@ async function ensureGivenKey(services: BootstrapServices, tx: Repositories, adm
   if (known === undefined) await addKey(services, tx, admin, CONFIGURED_KEY_NAME, hash);
   for (const { id } of keys.filter((key) => isOutdated(key, hash))) {
     await tx.directory.revokeApiKey(id, services.now());
-    await appendAuditRecord(services, tx, admin.tenantId, { action: 'revoke', resourceType: 'api-key', resourceId: id });
+    await appendAuditRecord(services, tx, admin.tenantId, {
+      action: 'revoke',
+      resourceType: 'api-key',
+      resourceId: id,
+    });
   }
 }
 
@@ -136,11 +144,19 @@ async function addKey(
   await appendAuditRecord(services, tx, tenantId, { action: 'create', resourceType: 'api-key', resourceId: key.id });
 }
 
-function createStamp({ now, randomBytes }: BootstrapServices): { readonly id: Id<never>; readonly createdAtMs: number } {
+function createStamp({ now, randomBytes }: BootstrapServices): {
+  readonly id: Id<never>;
+  readonly createdAtMs: number;
+} {
   const createdAtMs = now();
   return { id: newId(createdAtMs, randomBytes), createdAtMs };
 }
 
-async function appendAuditRecord(services: BootstrapServices, tx: Repositories, tenantId: TenantId, action: AuditedAction): Promise<void> {
+async function appendAuditRecord(
+  services: BootstrapServices,
+  tx: Repositories,
+  tenantId: TenantId,
+  action: AuditedAction,
+): Promise<void> {
   await tx.audit.append([createAuditRecord(services, null, { tenantId, workspaceId: null }, action)]);
 }

@@ -54,7 +54,11 @@ export async function findEarlierResource(
   return requireSameRequest({ vault }, idempotent, earlier);
 }
 
-function requireSameRequest({ vault }: Pick<Services, 'vault'>, idempotent: IdempotentRequest, earlier: IdempotencyEntry): string {
+function requireSameRequest(
+  { vault }: Pick<Services, 'vault'>,
+  idempotent: IdempotentRequest,
+  earlier: IdempotencyEntry,
+): string {
   if (earlier.fingerprint !== vault.fingerprint(idempotent.request, earlier.fingerprint)) {
     throw new ApiError(422, {
       code: 'idempotency_key_reused',

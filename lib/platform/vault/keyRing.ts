@@ -35,11 +35,14 @@ export function parseKeyRing(text: string, source = 'ENCRYPTION_KEYS'): KeyRing 
     }
     const key = parseKey(entry.slice(colon + 1).trim());
     if (key === undefined) {
-      throw createError(`the key "${id}" must be ${String(KEY_BYTES)} random bytes in base64 (openssl rand -base64 32)`);
+      throw createError(
+        `the key "${id}" must be ${String(KEY_BYTES)} random bytes in base64 (openssl rand -base64 32)`,
+      );
     }
     if (keys.some((earlier) => earlier.id === id)) throw createError(`the id "${id}" is there twice`);
     const duplicate = keys.find((earlier) => earlier.key.equals(key));
-    if (duplicate !== undefined) throw createError(`"${duplicate.id}" and "${id}" are the same key: each id needs a key of its own`);
+    if (duplicate !== undefined)
+      throw createError(`"${duplicate.id}" and "${id}" are the same key: each id needs a key of its own`);
     keys.push({ id, key });
   }
   return keys as readonly RingKey[] as KeyRing;

@@ -20,7 +20,9 @@ export function buildLegacyBody(template: BodyTemplate, context: BodyContext): B
     case 'file':
       return { body: createBytesBody(rawText(template.value.evaluate(scope))) };
     case 'urlencoded':
-      return { body: createBytesBody(encodeLegacyPairs(template.rows.map((row) => [row.name, row.value.evaluate(scope)]))) };
+      return {
+        body: createBytesBody(encodeLegacyPairs(template.rows.map((row) => [row.name, row.value.evaluate(scope)]))),
+      };
     case 'multipart': {
       const texts = template.rows.map((row) => ({ name: row.name, text: toPlainText(row.value.evaluate(scope)) }));
       const files = Object.entries(message.attachments ?? {}).map(([name, attachment]) => filePart(name, attachment));

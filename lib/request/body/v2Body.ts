@@ -92,7 +92,10 @@ function partOf(row: Row, files: boolean, scope: Scope): Part[] {
   }
   const { url, filename, knownLength } = value;
   if (typeof url !== 'string') {
-    throw new RestError('request', `Body field "${row.name}": expected url to be a file's address, got ${describeType(url)}`);
+    throw new RestError(
+      'request',
+      `Body field "${row.name}": expected url to be a file's address, got ${describeType(url)}`,
+    );
   }
   const length = Number(knownLength);
   return [

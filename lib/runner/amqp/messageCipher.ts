@@ -23,6 +23,8 @@ export class MessageCipher {
   /** What the runtime says when a step failed; the error inside is base64 in every version of the format. */
   decryptError(content: Buffer): { readonly name: string; readonly message: string; readonly stack?: string } {
     const { error } = JSON.parse(content.toString()) as { error: string };
-    return this.#encryptor.decryptMessageContent(Buffer.from(error), 'base64') as ReturnType<MessageCipher['decryptError']>;
+    return this.#encryptor.decryptMessageContent(Buffer.from(error), 'base64') as ReturnType<
+      MessageCipher['decryptError']
+    >;
   }
 }

@@ -93,7 +93,10 @@ export class Tap {
         tally.recordDuration(durationOf(headers));
         const next = tallies[key.index + 1];
         if (next) next.add('in');
-        else await listener.output(EncodedMessage.encode(envelope.decrypt(message.content) as object, api.rewriteAddresses));
+        else
+          await listener.output(
+            EncodedMessage.encode(envelope.decrypt(message.content) as object, api.rewriteAddresses),
+          );
         return;
       }
       case 'error': {

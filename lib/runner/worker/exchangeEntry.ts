@@ -49,7 +49,10 @@ function requestLines(url: URL, headers: readonly Header[], mask: SecretMask): H
   return headers.some(({ name }) => name.toLowerCase() === 'host') ? lines : [['Host', url.host], ...lines];
 }
 
-function responseLines(headers: Readonly<Record<string, string | string[] | undefined>>, mask: SecretMask): HeaderLines {
+function responseLines(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+  mask: SecretMask,
+): HeaderLines {
   return Object.entries(headers).flatMap(([name, value]) =>
     (value === undefined ? [] : [value].flat()).map((line): HeaderLines[number] => [name, mask.maskText(line)]),
   );

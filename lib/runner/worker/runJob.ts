@@ -34,11 +34,14 @@ export async function runJob(order: RunJob, mask: SecretMask, stop: AbortSignal,
     }
     const { flow } = read;
     const passwordFields = listPasswordFields(descriptorIn(order.folder));
-    const learn = (values: Readonly<Record<string, unknown>>): void => mask.add(listSecretValues(values, passwordFields));
+    const learn = (values: Readonly<Record<string, unknown>>): void =>
+      mask.add(listSecretValues(values, passwordFields));
     for (const { values } of flow.credentials.values()) learn(values.reveal());
 
     const { messages } = order;
-    const tallies = listActiveSteps(flow, messages !== undefined).map(({ id, function: name }) => new StepStats(id, name));
+    const tallies = listActiveSteps(flow, messages !== undefined).map(
+      ({ id, function: name }) => new StepStats(id, name),
+    );
     tell({ kind: 'started', name: flow.name, steps: countMessages(tallies) });
     const reporter = new RunReporter(tools, tallies);
     const isSample = tallies.length === 1 && (messages?.length ?? 1) === 1;

@@ -53,7 +53,13 @@ export interface ApiOptions {
 }
 
 /** Every method throws an `ApiFailure`. */
-export function createApi({ fetch, csrfToken: csrf, onSignedOut, baseUrl: base, createIdempotencyKey: newKey }: ApiOptions): Api {
+export function createApi({
+  fetch,
+  csrfToken: csrf,
+  onSignedOut,
+  baseUrl: base,
+  createIdempotencyKey: newKey,
+}: ApiOptions): Api {
   /** What got no answer: whether it was done is not known. */
   let unanswered: { readonly request: string; readonly key: string } | undefined;
 

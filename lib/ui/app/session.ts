@@ -49,7 +49,8 @@ const sendRequest: typeof fetch = (...request) => {
 export const api = createApi({
   fetch: sendRequest,
   baseUrl: API_BASE_URL,
-  createIdempotencyKey: () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join('-'),
+  createIdempotencyKey: () =>
+    Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join('-'),
   csrfToken: () => (sessionState.value.kind === 'open' ? sessionState.value.session.csrf : undefined),
   onSignedOut: expireSession,
 });

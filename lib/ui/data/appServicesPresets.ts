@@ -24,7 +24,11 @@ const PASSWORD_GRANT = {
   grant_type: 'password',
   token_request_format: 'json',
 } as const;
-const CLIENT_CREDENTIALS_GRANT = { client_auth: 'json', grant_type: 'client_credentials', token_request_format: 'json' } as const;
+const CLIENT_CREDENTIALS_GRANT = {
+  client_auth: 'json',
+  grant_type: 'client_credentials',
+  token_request_format: 'json',
+} as const;
 const APPLICATION_TOKEN_URL = { token_uri: '{base}/{org}/{app}/token' } as const;
 const MANAGEMENT_TOKEN_URL = { token_uri: '{base}/management/token' } as const;
 

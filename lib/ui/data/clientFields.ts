@@ -81,7 +81,12 @@ const ADVANCED_ASSERTION: Fields = {
 /** What an auth-client of a grant asks for first. */
 const FIELDS_BY_GRANT_TYPE: Readonly<Record<string, Fields>> = {
   authorization_code: { client_id: ID, client_secret: SECRET, auth_uri: AUTH_URI, token_uri: TOKEN_URI },
-  device_code: { client_id: ID, client_secret: SECRET, device_authorization_uri: DEVICE_AUTHORIZATION_URI, token_uri: TOKEN_URI },
+  device_code: {
+    client_id: ID,
+    client_secret: SECRET,
+    device_authorization_uri: DEVICE_AUTHORIZATION_URI,
+    token_uri: TOKEN_URI,
+  },
   jwt_bearer: { client_id: { ...ID, required: false }, ...ASSERTION, token_uri: TOKEN_URI },
 };
 const DEFAULT_FIELDS: Fields = { client_id: ID, client_secret: SECRET, token_uri: TOKEN_URI };

@@ -18,7 +18,10 @@ export const GENERIC: Preset = {
 export const PRESETS: readonly Preset[] = [...PROVIDERS, ...APP_SERVICES, GENERIC];
 
 /** The members with what was answered in the places of `{NAME}`; what has no answer stays as it is. */
-export function fillPreset({ members, defaults: answers = {} }: Preset, given: Readonly<Record<string, unknown>>): JsonObject {
+export function fillPreset(
+  { members, defaults: answers = {} }: Preset,
+  given: Readonly<Record<string, unknown>>,
+): JsonObject {
   const answerTo = (name: string): string | undefined => {
     const value = given[name] ?? answers[name];
     return typeof value === 'string' && value.trim() !== '' ? value.trim().replace(/\/+$/, '') : undefined;
@@ -27,7 +30,14 @@ export function fillPreset({ members, defaults: answers = {} }: Preset, given: R
 }
 
 /** By what a provider is told apart. */
-const IDENTIFYING_MEMBERS = ['auth_uri', 'token_uri', 'grant_type', 'token_grant_type', 'response_path', 'client_auth'] as const;
+const IDENTIFYING_MEMBERS = [
+  'auth_uri',
+  'token_uri',
+  'grant_type',
+  'token_grant_type',
+  'response_path',
+  'client_auth',
+] as const;
 
 /** The preset that an auth-client was made with, as far as its members tell. */
 export function findPreset(type: string, credentials: JsonObject): Preset | undefined {
@@ -35,7 +45,9 @@ export function findPreset(type: string, credentials: JsonObject): Preset | unde
     (preset) =>
       preset !== GENERIC &&
       preset.type === type &&
-      IDENTIFYING_MEMBERS.every((name) => !(name in preset.members) || matchesTemplate(preset.members[name], credentials[name])),
+      IDENTIFYING_MEMBERS.every(
+        (name) => !(name in preset.members) || matchesTemplate(preset.members[name], credentials[name]),
+      ),
   );
 }
 

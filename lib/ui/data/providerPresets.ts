@@ -81,7 +81,10 @@ const GITHUB: Preset = {
     token_expires_in: NEVER_EXPIRES_SECONDS,
     error_map: { incorrect_client_credentials: 'client', bad_verification_code: 'dead' },
   },
-  credentialHints: { scopes: 'read:user', note: 'A GitHub App has its permissions instead of scopes: leave them empty.' },
+  credentialHints: {
+    scopes: 'read:user',
+    note: 'A GitHub App has its permissions instead of scopes: leave them empty.',
+  },
 };
 
 /** https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_web_server_flow.htm */
@@ -113,7 +116,10 @@ const SALESFORCE: Preset = {
     // Salesforce doesn't say how long: a session lives for two hours unless the organisation has set something else.
     token_expires_in: 7200,
   },
-  credentialHints: { scopes: 'api refresh_token', note: 'Without refresh_token the credential ends with its first session.' },
+  credentialHints: {
+    scopes: 'api refresh_token',
+    note: 'Without refresh_token the credential ends with its first session.',
+  },
 };
 
 const SLACK_ENDPOINTS = {
@@ -149,7 +155,10 @@ const SLACK_USER: Preset = {
   description: 'What is done is done in the name of the user who signs in.',
   steps: [...SLACK_STEPS, 'Leave token rotation off: renewed tokens of users come in another form.'],
   members: { ...SLACK_ENDPOINTS, response_path: 'authed_user' },
-  credentialHints: { additionalParams: { user_scope: 'chat:write,channels:read' }, note: 'The scopes themselves stay empty.' },
+  credentialHints: {
+    additionalParams: { user_scope: 'chat:write,channels:read' },
+    note: 'The scopes themselves stay empty.',
+  },
 };
 
 /** https://developers.zoom.us/docs/internal-apps/s2s-oauth/ */

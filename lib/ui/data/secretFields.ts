@@ -124,7 +124,10 @@ export function toSecretEditFields(fields: Fields): Fields {
   return Object.fromEntries(
     Object.entries(fields).map(([name, field]): readonly [string, DescriptorField] => {
       if (field.viewClass !== 'CheckBoxView') return [name, makeOptional(field, UNCHANGED)];
-      return [name, { ...makeOptional(field, UNCHANGED), viewClass: 'SelectView', model: { true: 'Yes', false: 'No' } }];
+      return [
+        name,
+        { ...makeOptional(field, UNCHANGED), viewClass: 'SelectView', model: { true: 'Yes', false: 'No' } },
+      ];
     }),
   );
 }

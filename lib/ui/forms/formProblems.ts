@@ -12,7 +12,10 @@ export interface FormProblems {
  * @param fieldsByPointer where in the document that was sent each field was: pointer -> name of the field. What is under a pointer counts
  *   as that field's too.
  */
-export function groupProblems(problems: readonly ApiProblem[], fieldsByPointer: Readonly<Record<string, string>>): FormProblems {
+export function groupProblems(
+  problems: readonly ApiProblem[],
+  fieldsByPointer: Readonly<Record<string, string>>,
+): FormProblems {
   const fields: Record<string, string> = {};
   const others: string[] = [];
   for (const { pointer = '', detail } of problems) {

@@ -19,7 +19,14 @@ interface ConfirmDialogProps {
 }
 
 /** Asks before something is done that can't be taken back. Whoever shows it takes it away once it is done. */
-export function ConfirmDialog({ title, confirmLabel: action, danger = false, onConfirm, onClose, children }: ConfirmDialogProps) {
+export function ConfirmDialog({
+  title,
+  confirmLabel: action,
+  danger = false,
+  onConfirm,
+  onClose,
+  children,
+}: ConfirmDialogProps) {
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<ApiFailure>();
   const confirm = async (): Promise<void> => {

@@ -59,7 +59,10 @@ export function Dialog({ title, onClose, wide = false, children }: DialogProps) 
 }
 
 /** The browser closes a dialog of its own accord; here that is up to whoever shows it. */
-function useControlledClose(dialog: { readonly current: HTMLDialogElement | null }, onClose: (() => void) | undefined): void {
+function useControlledClose(
+  dialog: { readonly current: HTMLDialogElement | null },
+  onClose: (() => void) | undefined,
+): void {
   const closing = useRef(onClose);
   closing.current = onClose;
   useEffect(() => {

@@ -2,7 +2,10 @@ import type { HttpExchange } from '../../wire/run.js';
 import type { Tone } from './Badge.js';
 
 /** What came of a request, in a word and a colour. */
-export function formatStatus({ status, statusText = '' }: HttpExchange): { readonly tone: Tone; readonly text: string } {
+export function formatStatus({ status, statusText = '' }: HttpExchange): {
+  readonly tone: Tone;
+  readonly text: string;
+} {
   if (status === undefined) return { tone: 'bad', text: 'No answer' };
   const text = `${status} ${statusText}`.trim();
   if (status >= 400) return { tone: 'bad', text };

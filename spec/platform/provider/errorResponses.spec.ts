@@ -41,7 +41,12 @@ describe('refusals of a token endpoint', () => {
   /** What people and programs get of it: the secret's `error`, the status and `meta.provider_error` of the API. */
   const shown = (refusal: TokenRefusal) => {
     const { status, problems } = toRefreshError(refusal, 0);
-    return { error: formatRefusal(refusal), status, code: problems[0]?.code, provider: problems[0]?.meta?.provider_error };
+    return {
+      error: formatRefusal(refusal),
+      status,
+      code: problems[0]?.code,
+      provider: problems[0]?.meta?.provider_error,
+    };
   };
 
   it('shows a code from `status` and words from `message` (case hubspot-status-word)', async () => {

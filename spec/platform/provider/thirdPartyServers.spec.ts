@@ -77,7 +77,10 @@ describe('the token client, at servers of others', () => {
     it('brings the refusal of a user, and refuses a request without a challenge', async () => {
       server = await startOidc();
       const ask = { redirectUri: OIDC_REDIRECT_URI, state: 'a'.repeat(22), scopes: ['openid'], extra: {} };
-      const url = buildAuthorizationUrl(server.clientCredentials, { ...ask, codeChallenge: deriveCodeChallenge('v'.repeat(43)) });
+      const url = buildAuthorizationUrl(server.clientCredentials, {
+        ...ask,
+        codeChallenge: deriveCodeChallenge('v'.repeat(43)),
+      });
       expect(readCallback((await server.authorize(url, { deny: true })).searchParams)).to.deep.equal({
         kind: 'error',
         state: 'a'.repeat(22),
@@ -85,7 +88,9 @@ describe('the token client, at servers of others', () => {
         description: 'The user said no',
         issuer: server.issuer,
       });
-      const bare = readCallback((await server.authorize(buildAuthorizationUrl(server.clientCredentials, ask))).searchParams);
+      const bare = readCallback(
+        (await server.authorize(buildAuthorizationUrl(server.clientCredentials, ask))).searchParams,
+      );
       expect(bare).to.include({ kind: 'error', error: 'invalid_request' });
     });
 

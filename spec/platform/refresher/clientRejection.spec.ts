@@ -1,7 +1,15 @@
 import { expect } from 'chai';
 import type { AuthClientId, SecretId } from '../../../lib/platform/model/ids.js';
 import type { GrantRequest, TokenOutcome } from '../../../lib/platform/model/tokenClient.js';
-import { grantedOutcome, listEventTypes, advanceClock, findSecret, refusedOutcome, flushEventLoop, waitUntil } from '../../support/refresher.js';
+import {
+  grantedOutcome,
+  listEventTypes,
+  advanceClock,
+  findSecret,
+  refusedOutcome,
+  flushEventLoop,
+  waitUntil,
+} from '../../support/refresher.js';
 import { OAUTH2_CLIENT, secretsPlatform, type SecretsPlatform } from '../../support/secrets.js';
 import { offlineStores } from '../../support/stores.js';
 

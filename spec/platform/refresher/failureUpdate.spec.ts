@@ -38,7 +38,8 @@ function computeUpdate(
     random: 0.5,
   });
 }
-const formatEvents = ({ events: list }: FailureUpdate) => list.map(({ type, data }) => `${type} ${JSON.stringify(data)}`);
+const formatEvents = ({ events: list }: FailureUpdate) =>
+  list.map(({ type, data }) => `${type} ${JSON.stringify(data)}`);
 
 describe('what comes of a refresh that gave no token', () => {
   it('is nothing but patience at first', () => {
@@ -73,7 +74,9 @@ describe('what comes of a refresh that gave no token', () => {
 
   it('is due early when the provider may have acted: the replaced token is good for a little while only', () => {
     expect(computeUpdate('ambiguous', { refreshAfterMs: NEVER, expiresAtMs: null }).state.refreshAfterMs).to.equal(NOW);
-    expect(computeUpdate('transient', { refreshAfterMs: NEVER, expiresAtMs: null }).state.refreshAfterMs).to.equal(NEVER);
+    expect(computeUpdate('transient', { refreshAfterMs: NEVER, expiresAtMs: null }).state.refreshAfterMs).to.equal(
+      NEVER,
+    );
   });
 
   it('is the end when a person has to authenticate again', () => {
@@ -114,13 +117,15 @@ describe('what comes of a refresh that gave no token', () => {
   it('is told when the token is about to end, once a token', () => {
     const soon = END - 15_000;
     const warning = `secret.expiring_soon {"expires_at":"${new Date(END).toISOString()}"}`;
-    expect(formatEvents(computeUpdate('transient', { failures: 1, lastErrorAtMs: soon - 1 }, { nowMs: soon }))).to.deep.equal([
-      warning,
-    ]);
-    expect(formatEvents(computeUpdate('transient', { failures: 1, lastErrorAtMs: soon - 1 }, { nowMs: soon - 1 }))).to.deep.equal(
-      [],
-    );
-    expect(formatEvents(computeUpdate('transient', { failures: 1, lastErrorAtMs: soon }, { nowMs: soon + 1 }))).to.deep.equal([]);
+    expect(
+      formatEvents(computeUpdate('transient', { failures: 1, lastErrorAtMs: soon - 1 }, { nowMs: soon })),
+    ).to.deep.equal([warning]);
+    expect(
+      formatEvents(computeUpdate('transient', { failures: 1, lastErrorAtMs: soon - 1 }, { nowMs: soon - 1 })),
+    ).to.deep.equal([]);
+    expect(
+      formatEvents(computeUpdate('transient', { failures: 1, lastErrorAtMs: soon }, { nowMs: soon + 1 })),
+    ).to.deep.equal([]);
     expect(formatEvents(computeUpdate('transient', {}, { nowMs: soon }))).to.have.length(2);
   });
 });

@@ -1,6 +1,14 @@
 import { expect } from 'chai';
 import type { GrantRequest } from '../../../lib/platform/model/tokenClient.js';
-import { grantedOutcome, listEventTypes, advanceClock, findSecret, refusedOutcome, flushEventLoop, waitUntil } from '../../support/refresher.js';
+import {
+  grantedOutcome,
+  listEventTypes,
+  advanceClock,
+  findSecret,
+  refusedOutcome,
+  flushEventLoop,
+  waitUntil,
+} from '../../support/refresher.js';
 import { secretsPlatform, type SecretsPlatform } from '../../support/secrets.js';
 
 const DAY = 86_400_000;

@@ -1,5 +1,9 @@
 import { expect } from 'chai';
-import { buildGrantRequest, getSpentValue, findRefreshStrategy } from '../../../lib/platform/refresher/refreshStrategy.js';
+import {
+  buildGrantRequest,
+  getSpentValue,
+  findRefreshStrategy,
+} from '../../../lib/platform/refresher/refreshStrategy.js';
 
 describe('how new values are got for a secret', () => {
   const cases: readonly (readonly [string, object, object, string | undefined])[] = [
@@ -25,7 +29,9 @@ describe('how new values are got for a secret', () => {
   ];
   for (const [type, client, values, strategy] of cases) {
     it(`is ${String(strategy)} for ${type} of ${JSON.stringify(client)} with ${JSON.stringify(values)}`, () => {
-      expect(findRefreshStrategy(type, client as Record<string, unknown>, values as Record<string, unknown>)).to.equal(strategy);
+      expect(findRefreshStrategy(type, client as Record<string, unknown>, values as Record<string, unknown>)).to.equal(
+        strategy,
+      );
     });
   }
 });

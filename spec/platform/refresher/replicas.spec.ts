@@ -3,10 +3,25 @@ import type { SecretId } from '../../../lib/platform/model/ids.js';
 import type { TokenOutcome } from '../../../lib/platform/model/tokenClient.js';
 import type { Store } from '../../../lib/platform/store/store.js';
 import { specClock, type SpecClock } from '../../support/clock.js';
-import { createDeferred, grantedOutcome, listEventTypes, advanceClock, findSecret, refusedOutcome, flushEventLoop, waitUntil } from '../../support/refresher.js';
+import {
+  createDeferred,
+  grantedOutcome,
+  listEventTypes,
+  advanceClock,
+  findSecret,
+  refusedOutcome,
+  flushEventLoop,
+  waitUntil,
+} from '../../support/refresher.js';
 import { ApiError } from '../../../lib/errors.js';
 import { catchRejection } from '../../support/rejection.js';
-import { OAUTH2_CLIENT, sentRefreshTokens, secretsPlatform, TOKENS, type SecretsPlatform } from '../../support/secrets.js';
+import {
+  OAUTH2_CLIENT,
+  sentRefreshTokens,
+  secretsPlatform,
+  TOKENS,
+  type SecretsPlatform,
+} from '../../support/secrets.js';
 import { offlineStores } from '../../support/stores.js';
 
 for (const [name, open] of offlineStores) {

@@ -18,7 +18,12 @@ describe('the scope of a grant that is repeated', () => {
   });
   const wide = (): TokenOutcome => ({
     outcome: 'granted',
-    grant: { accessToken: `at-${String(platform.tokenRequests.length)}`, expiresInSeconds: 60, scope: WIDE, others: {} },
+    grant: {
+      accessToken: `at-${String(platform.tokenRequests.length)}`,
+      expiresInSeconds: 60,
+      scope: WIDE,
+      others: {},
+    },
   });
   const requests = (): readonly GrantRequest[] => platform.tokenRequests.map(({ request }) => request);
   const refresh = async (id: string) => {

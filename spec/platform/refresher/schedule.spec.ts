@@ -46,8 +46,12 @@ describe('from when a token is refreshed', () => {
   });
 
   it('is never before a day with Instagram, which refreshes no younger token', () => {
-    expect(computeRefreshAfter({ obtainedAtMs: 7, expiresAtMs: 60 * DAY }, 30 * DAY, 'ig_refresh', 0)).to.equal(30 * DAY);
-    expect(computeRefreshAfter({ obtainedAtMs: 7, expiresAtMs: 3_600_000 }, 1_800_000, 'ig_refresh', 0)).to.equal(DAY + 7);
+    expect(computeRefreshAfter({ obtainedAtMs: 7, expiresAtMs: 60 * DAY }, 30 * DAY, 'ig_refresh', 0)).to.equal(
+      30 * DAY,
+    );
+    expect(computeRefreshAfter({ obtainedAtMs: 7, expiresAtMs: 3_600_000 }, 1_800_000, 'ig_refresh', 0)).to.equal(
+      DAY + 7,
+    );
   });
 
   it('takes the jitter from the random end of an id, and none from anything else', () => {
@@ -78,7 +82,14 @@ describe('how long is waited after a failure', () => {
   for (const [failures, life, strategy, nowMs, asked, random, ms] of cases) {
     it(`is ${ms} ms after failure ${failures} of ${strategy} with ${JSON.stringify({ life, asked, random })}`, () => {
       expect(
-        computeBackoffMs(life as { expiresAtMs: number | null }, strategy as 'ig_refresh', failures, asked, nowMs, random),
+        computeBackoffMs(
+          life as { expiresAtMs: number | null },
+          strategy as 'ig_refresh',
+          failures,
+          asked,
+          nowMs,
+          random,
+        ),
       ).to.equal(ms);
     });
   }

@@ -1,8 +1,23 @@
 import { expect } from 'chai';
 import type { SecretId } from '../../../lib/platform/model/ids.js';
 import type { TokenOutcome } from '../../../lib/platform/model/tokenClient.js';
-import { createDeferred, grantedOutcome, listEventTypes, advanceClock, findSecret, refusedOutcome, flushEventLoop, waitUntil } from '../../support/refresher.js';
-import { OAUTH2_CLIENT, sentRefreshTokens, secretsPlatform, TOKENS, type SecretsPlatform } from '../../support/secrets.js';
+import {
+  createDeferred,
+  grantedOutcome,
+  listEventTypes,
+  advanceClock,
+  findSecret,
+  refusedOutcome,
+  flushEventLoop,
+  waitUntil,
+} from '../../support/refresher.js';
+import {
+  OAUTH2_CLIENT,
+  sentRefreshTokens,
+  secretsPlatform,
+  TOKENS,
+  type SecretsPlatform,
+} from '../../support/secrets.js';
 import { offlineStores } from '../../support/stores.js';
 
 const DAY = 86_400_000;
@@ -214,7 +229,9 @@ for (const [name, open] of offlineStores) {
       platform.clock.nowMs += 1_180_000;
       await waitUntil(async () => {
         platform.clock.nowMs += 1;
-        const versions = await Promise.all(all.map(async (secret) => (await findSecret(platform, secret)).secret.version));
+        const versions = await Promise.all(
+          all.map(async (secret) => (await findSecret(platform, secret)).secret.version),
+        );
         return versions.every((version) => version === 2);
       });
       expect(most).to.equal(2);

@@ -12,7 +12,11 @@ async function audited() {
   const other = await platform.makeTenant('Other');
   const { tenant, workspace, services, store, clock } = platform;
   const member = await platform.makeUser('member');
-  const record = async (place: { tenantId: typeof tenant.id | null }, deed: Partial<AuditedAction>, by: SpecUser | null) => {
+  const record = async (
+    place: { tenantId: typeof tenant.id | null },
+    deed: Partial<AuditedAction>,
+    by: SpecUser | null,
+  ) => {
     clock.nowMs += 1000;
     const caller = by === null ? null : ({ user: { id: by.id }, keyId: 'k', requestId: 'r-1' } as unknown as Caller);
     const made = createAuditRecord(

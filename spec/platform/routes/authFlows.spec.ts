@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
-import { createAuthFlowsPlatform, createGrantedOutcome, createRefusedOutcome, type AuthFlowsPlatform } from '../../support/authFlowsPlatform.js';
+import {
+  createAuthFlowsPlatform,
+  createGrantedOutcome,
+  createRefusedOutcome,
+  type AuthFlowsPlatform,
+} from '../../support/authFlowsPlatform.js';
 import { offlineStores } from '../../support/stores.js';
 import { OAUTH2_CLIENT, readProblems, findStoredSecret, TOKENS } from '../../support/secrets.js';
 
@@ -210,7 +215,9 @@ for (const [name, open] of offlineStores) {
         const theirs = await platform.makeClient('oauth2', OAUTH2_CLIENT, { scope: { tenant: other.tenant.id } });
         expect((await platform.requestStart(theirs)).status).to.equal(404);
         expect((await platform.requestStart('0'.repeat(24))).status).to.equal(404);
-        expect(readProblems(await platform.requestStart(undefined))).to.deep.equal(['missing /data/relationships/auth_client']);
+        expect(readProblems(await platform.requestStart(undefined))).to.deep.equal([
+          'missing /data/relationships/auth_client',
+        ]);
         expect((await platform.requestStart(undefined, {}, { secret: '0'.repeat(24) })).status).to.equal(404);
         const secret = await platform.makeSecret(client, TOKENS);
         const another = await platform.makeClient('oauth2', OAUTH2_CLIENT);
@@ -306,7 +313,9 @@ for (const [name, open] of offlineStores) {
         });
         const its = await platform.makeClient('oauth2', OAUTH2_CLIENT, { components: [component.id] });
         const one = await exchanged(platform, its, { fields: { base: 'flow' } });
-        expect((await platform.saveSecret(one)).body.data.attributes.credentials.fields).to.deep.equal({ base: 'flow' });
+        expect((await platform.saveSecret(one)).body.data.attributes.credentials.fields).to.deep.equal({
+          base: 'flow',
+        });
         const two = await exchanged(platform, its, { fields: { base: 'flow' } });
         const saved = await platform.saveSecret(two, { credentials: { fields: { base: 'mine' } } });
         expect(saved.body.data.attributes.credentials.fields).to.deep.equal({ base: 'mine' });
@@ -399,7 +408,12 @@ for (const [name, open] of offlineStores) {
         const flow = await platform.start(client);
         const others = { 'accounts-server': 'https://eu.acme.test', id: 7 };
         platform.provider = () => Promise.resolve(createGrantedOutcome({ others }));
-        await platform.visitCallback(flow, { ...redirect, state: flow.state, session_state: 'MARKER', error_hint: 'MARKER' });
+        await platform.visitCallback(flow, {
+          ...redirect,
+          state: flow.state,
+          session_state: 'MARKER',
+          error_hint: 'MARKER',
+        });
         const saved = await platform.saveSecret(flow);
         const { id } = saved.body.data;
         expect(await paramsOf(id)).to.deep.equal({ realmId: '9130001', ...others });
@@ -491,7 +505,9 @@ for (const [name, open] of offlineStores) {
         expect(await begun({ base: 1 })).to.deep.equal(['invalid /data/attributes/fields/base']);
         expect(await begun({ base: 'new', more: '' })).to.deep.equal(['unknown /data/attributes/fields/more']);
         expect(await begun({})).to.deep.equal(['missing /data/attributes/fields/base']);
-        expect((await platform.requestStart(undefined, { fields: { base: 'new' } }, { secret: one })).status).to.equal(201);
+        expect((await platform.requestStart(undefined, { fields: { base: 'new' } }, { secret: one })).status).to.equal(
+          201,
+        );
         expect(readProblems(await platform.requestStart(its, { fields: { base: 1 } }))).to.deep.equal([
           'invalid /data/attributes/fields/base',
         ]);

@@ -1,6 +1,11 @@
 import { expect } from 'chai';
 import { createHash } from 'node:crypto';
-import { createAuthFlowsPlatform, createGrantedOutcome, createRefusedOutcome, type AuthFlowsPlatform } from '../../support/authFlowsPlatform.js';
+import {
+  createAuthFlowsPlatform,
+  createGrantedOutcome,
+  createRefusedOutcome,
+  type AuthFlowsPlatform,
+} from '../../support/authFlowsPlatform.js';
 import { offlineStores } from '../../support/stores.js';
 import { OAUTH2_CLIENT, readProblems } from '../../support/secrets.js';
 
@@ -157,7 +162,9 @@ for (const [name, open] of offlineStores) {
         const issuer = 'https://id.acme.test';
         const its = await platform.makeClient('oauth2', { ...OAUTH2_CLIENT, issuer });
         const good = await platform.start(its);
-        expect((await platform.visitCallback(good, { state: good.state, code: 'c', iss: issuer })).status).to.equal(200);
+        expect((await platform.visitCallback(good, { state: good.state, code: 'c', iss: issuer })).status).to.equal(
+          200,
+        );
         const without = await platform.start(its);
         expect((await platform.visitCallback(without, { state: without.state, code: 'c' })).status).to.equal(200);
         for (const parameters of [{ code: 'c' }, { error: 'access_denied' }] as const) {
@@ -348,7 +355,9 @@ for (const [name, open] of offlineStores) {
       it('gives both steps or nothing; a second step that failed can be taken up again within the hour', async () => {
         const long = platform.provider;
         platform.provider = (request) =>
-          request.grant === 'ig_code' ? long(request) : Promise.resolve(createRefusedOutcome('configuration', '100', 'Unsupported'));
+          request.grant === 'ig_code'
+            ? long(request)
+            : Promise.resolve(createRefusedOutcome('configuration', '100', 'Unsupported'));
         const flow = await platform.start(instagram);
         await platform.visitCallback(flow, { state: flow.state, code: 'c' });
         expect(await statusOf(flow)).to.equal('failed');

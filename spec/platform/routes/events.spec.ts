@@ -89,13 +89,21 @@ describe('the list of events', () => {
     const member = await platform.makeUser('member');
     expect(await ids(platform, '', member)).to.deep.equal([refreshed]);
     expect(await ids(platform, `?filter[workspace]=${second.id}`, member)).to.deep.equal([]);
-    await store.directory.putRoleAssignment({ userId: member.id, role: 'guest', scope: { level: 'workspace', id: second.id } });
+    await store.directory.putRoleAssignment({
+      userId: member.id,
+      role: 'guest',
+      scope: { level: 'workspace', id: second.id },
+    });
     expect(await ids(platform, '', member)).to.deep.equal([failed, refreshed]);
     expect(await ids(platform, `?filter[workspace]=${workspace.id}`, member)).to.deep.equal([refreshed]);
     const wide = await platform.makeUser('operator', { level: 'contract', id: contract.id });
     expect(await ids(platform, '', wide)).to.deep.equal([failed, refreshed]);
     const { tenant } = other;
-    await store.directory.putRoleAssignment({ userId: wide.id, role: 'guest', scope: { level: 'tenant', id: tenant.id } });
+    await store.directory.putRoleAssignment({
+      userId: wide.id,
+      role: 'guest',
+      scope: { level: 'tenant', id: tenant.id },
+    });
     expect(await ids(platform, '', wide)).to.deep.equal([foreign, failed, refreshed]);
   });
 
@@ -125,7 +133,11 @@ describe('the list of events', () => {
         as === 'admin'
           ? await platform.makeUser('admin', { level: 'tenant', id: tenant.id })
           : await platform.makeUser('member');
-      await store.directory.putRoleAssignment({ userId: user.id, role: 'guest', scope: { level: 'workspace', id: second.id } });
+      await store.directory.putRoleAssignment({
+        userId: user.id,
+        role: 'guest',
+        scope: { level: 'workspace', id: second.id },
+      });
       for (let count = 0; count < 5; count += 1) {
         const events: NewEvent[] = [workspace, second].map(({ id }) => ({
           type: 'secret.refreshed',

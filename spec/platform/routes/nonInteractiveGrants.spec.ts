@@ -1,5 +1,10 @@
 import { expect } from 'chai';
-import { createAuthFlowsPlatform, createGrantedOutcome, createRefusedOutcome, type AuthFlowsPlatform } from '../../support/authFlowsPlatform.js';
+import {
+  createAuthFlowsPlatform,
+  createGrantedOutcome,
+  createRefusedOutcome,
+  type AuthFlowsPlatform,
+} from '../../support/authFlowsPlatform.js';
 import { OAUTH2_CLIENT, readProblems, findStoredSecret } from '../../support/secrets.js';
 
 const PLAIN = { client_id: 'crm-77', client_secret: 'MARKER-client-secret', token_uri: OAUTH2_CLIENT.token_uri };

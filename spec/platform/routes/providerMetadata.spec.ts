@@ -14,7 +14,10 @@ describe('the metadata of a provider', () => {
     platform = await specPlatform({
       operations: providerMetadataOperations,
       dependencies: {
-        tokenClient: createTokenClient({ timeoutMs: 300, policy: createOutboundPolicy(parseAllowedHosts('127.0.0.0/8')) }),
+        tokenClient: createTokenClient({
+          timeoutMs: 300,
+          policy: createOutboundPolicy(parseAllowedHosts('127.0.0.0/8')),
+        }),
       },
     });
   });

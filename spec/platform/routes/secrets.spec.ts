@@ -299,7 +299,10 @@ for (const [name, open] of offlineStores) {
         await platform.makeSecret(basic, BASIC, { reference: 'a.b' });
         const other = await platform.makeSecret(basic, BASIC, { reference: 'a.c' });
         const taken = await platform.post(basic, { name: 'N', credentials: BASIC, reference: 'a.b' });
-        expect([taken.status, ...readProblems(taken)]).to.deep.equal([409, 'reference_taken /data/attributes/reference']);
+        expect([taken.status, ...readProblems(taken)]).to.deep.equal([
+          409,
+          'reference_taken /data/attributes/reference',
+        ]);
         expect((await platform.patch(other, { reference: 'a.b' })).status).to.equal(409);
         expect((await platform.patch(other, { reference: null })).body.data.attributes).not.to.have.property(
           'reference',

@@ -118,7 +118,10 @@ describe('webhooks of the API', () => {
 
   it('are refused for two places at once', async () => {
     const answer = await post({ url: URL }, { ...inTenant(), ...inWorkspace() });
-    expect([answer.status, readProblems(answer)]).to.deep.equal([400, ['ambiguous /data/relationships/tenant/data/id']]);
+    expect([answer.status, readProblems(answer)]).to.deep.equal([
+      400,
+      ['ambiguous /data/relationships/tenant/data/id'],
+    ]);
   });
 
   it('may go over plain http to the hosts that the deployment allows', async () => {

@@ -33,10 +33,13 @@ describe('the process of a run', function () {
     writeFileSync(path.join(folder, 'act.js'), source);
     const reports: RunReport[] = [];
     const flow = 'name: one\nsteps: [{ id: a, function: act }]';
-    const it = createRunProcessStarter('')({ flow, folder, variables: {}, messages: [{ body: {} }], platform }, (report) => {
-      reports.push(report);
-      when(report, it);
-    });
+    const it = createRunProcessStarter('')(
+      { flow, folder, variables: {}, messages: [{ body: {} }], platform },
+      (report) => {
+        reports.push(report);
+        when(report, it);
+      },
+    );
     return it.exited.then(() => ({
       reports,
       last: reports.at(-1),

@@ -57,7 +57,9 @@ describe('the key file', () => {
   it('is refused, and not made anew, when it is empty', async () => {
     file = path.join(folder, 'keys');
     writeFileSync(file, '', { mode: 0o600 });
-    expect((await catchRejection(readKeyFile(file, randomBytes))).message).to.match(new RegExp(`^${file}: entry 1 must be`));
+    expect((await catchRejection(readKeyFile(file, randomBytes))).message).to.match(
+      new RegExp(`^${file}: entry 1 must be`),
+    );
     expect(readFileSync(file, 'utf8')).to.equal('');
   });
 

@@ -79,10 +79,7 @@ describe('a multipart body of the axios functions', () => {
   it('takes knownLength for a file whose source tells none, and has no length otherwise', async () => {
     const length = async (value: string): Promise<number | undefined> => {
       const openFile = opens({ 'http://f.test/': () => ({ stream: Readable.from([Buffer.from('abc')]) }) });
-      const built = buildV2(
-        { method: 'POST', body: form(['f', value]) },
-        { fields: { uploadFile: true }, openFile },
-      );
+      const built = buildV2({ method: 'POST', body: form(['f', value]) }, { fields: { uploadFile: true }, openFile });
       const opened = await openBody(built.request.body);
       const bytes = await read(opened);
       return opened.length === undefined ? undefined : opened.length - bytes.length;
@@ -147,7 +144,11 @@ describe('multipart/form-data', () => {
 
   it('opens its files again for every send', async () => {
     let opened = 0;
-    const body = buildMultipartBody([part('f', 'u')], boundary, opens({ u: () => file(Buffer.from(`${(opened += 1)}`)) }));
+    const body = buildMultipartBody(
+      [part('f', 'u')],
+      boundary,
+      opens({ u: () => file(Buffer.from(`${(opened += 1)}`)) }),
+    );
     expect(opened).to.equal(0);
     expect((await read(await openBody(body))).toString()).to.contain('\r\n\r\n1\r\n');
     expect((await read(await openBody(body))).toString()).to.contain('\r\n\r\n2\r\n');

@@ -145,9 +145,7 @@ describe('a urlencoded body', () => {
 
   it('keeps the type of a row', () => {
     const headers = [{ key: 'content-type', value: '"text/plain"' }];
-    expect(buildV2({ method: 'POST', headers, body: rows(['a', '1']) }).headers['content-type']).to.equal(
-      'text/plain',
-    );
+    expect(buildV2({ method: 'POST', headers, body: rows(['a', '1']) }).headers['content-type']).to.equal('text/plain');
   });
 
   it('is read back as it was written', () => {

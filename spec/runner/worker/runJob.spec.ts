@@ -13,12 +13,7 @@ const folder = path.join(__dirname, '../../support/component');
 const MARKER = 'MARKER-7f3a';
 const platform = { uri: 'http://127.0.0.1:9', username: 'ann@acme.test', apiKey: 'rs_KEY', workspaceId: 'w' };
 
-async function run(
-  flow: string,
-  more: Partial<RunJob> = {},
-  stop = new AbortController(),
-  stopAt?: RunEntry['kind'],
-) {
+async function run(flow: string, more: Partial<RunJob> = {}, stop = new AbortController(), stopAt?: RunEntry['kind']) {
   const reports: RunReport[] = [];
   await runJob({ flow, folder, variables: {}, platform, ...more }, new SecretMask(), stop.signal, {
     report: (report) => {

@@ -1,6 +1,11 @@
 import { expect } from 'chai';
 
-import { buildClientFields, toClientEditFields, GRANT_TYPE_TITLES, isSecretMember } from '../../../lib/ui/data/clientFields.js';
+import {
+  buildClientFields,
+  toClientEditFields,
+  GRANT_TYPE_TITLES,
+  isSecretMember,
+} from '../../../lib/ui/data/clientFields.js';
 import { buildGeneralFields } from '../../../lib/ui/pages/authClients/generalFields.js';
 import { sortFields } from '../../../lib/ui/forms/formValues.js';
 import { readClientCredentials } from '../../../lib/wire/clientCredentials.js';
@@ -17,7 +22,9 @@ describe('the form of an auth-client', () => {
     const grants = Object.keys(GRANT_TYPE_TITLES).flatMap((grant) => all('oauth2', { grant }));
     const withPlacement = (names: readonly string[]) =>
       names.flatMap((name) => (name === 'token_placement' ? PLACEMENT : [name]));
-    expect([...new Set(grants)]).to.have.members(withPlacement(Object.keys(createOAuthClientChecks(false, () => false))));
+    expect([...new Set(grants)]).to.have.members(
+      withPlacement(Object.keys(createOAuthClientChecks(false, () => false))),
+    );
     // Its grant can't be chosen.
     expect([...all('oauth2_instagram'), 'grant_type']).to.have.members(
       withPlacement(Object.keys(createOAuthClientChecks(true, () => false))),
@@ -70,7 +77,10 @@ describe('the form of an auth-client', () => {
   it('is changed without what is fixed, and with secrets that may stay as they are', () => {
     const { common, advanced: more } = buildClientFields('oauth2');
     expect(Object.keys(toClientEditFields('oauth2', common))).to.deep.equal(['grant_type', 'client_secret']);
-    expect(toClientEditFields('oauth2', common).client_secret).to.include({ required: false, placeholder: 'Unchanged' });
+    expect(toClientEditFields('oauth2', common).client_secret).to.include({
+      required: false,
+      placeholder: 'Unchanged',
+    });
     expect(toClientEditFields('oauth2', more)).not.to.have.property('refresh_token_uri');
     expect(toClientEditFields('oauth2', more)).to.have.property('revocation_uri');
   });

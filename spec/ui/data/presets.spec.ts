@@ -45,7 +45,9 @@ describe('the presets of providers', () => {
     });
 
     it(`${preset.name} asks for scopes that an authorization request can have`, () => {
-      expect(preset.credentialHints?.scopes ?? 'none').to.match(/^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/);
+      expect(preset.credentialHints?.scopes ?? 'none').to.match(
+        /^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/,
+      );
       expect(preset.registrationUrl ?? 'https:').to.match(/^https:/);
       expect(preset.steps).not.to.deep.equal([]);
     });

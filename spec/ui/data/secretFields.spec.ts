@@ -2,7 +2,13 @@ import { expect } from 'chai';
 
 import type { Fields } from '../../../lib/ui/api/resources.js';
 import { getCredentialTypes, getTypeTitle } from '../../../lib/ui/data/credentialTypes.js';
-import { parseEditValues, toSecretEditFields, readGrantType, needsUser, buildSecretFields } from '../../../lib/ui/data/secretFields.js';
+import {
+  parseEditValues,
+  toSecretEditFields,
+  readGrantType,
+  needsUser,
+  buildSecretFields,
+} from '../../../lib/ui/data/secretFields.js';
 import { CREDENTIAL_TYPES, findCredentialProblems, readSecretCredentials } from '../../../lib/wire/credentials.js';
 
 const client = (type: string, credentials?: Readonly<Record<string, unknown>>) => ({
@@ -109,7 +115,10 @@ describe('changing a credential', () => {
   });
 
   it('has a third way for a check box, of which nobody knows how it is', () => {
-    expect(toSecretEditFields(fields).live).to.deep.include({ viewClass: 'SelectView', model: { true: 'Yes', false: 'No' } });
+    expect(toSecretEditFields(fields).live).to.deep.include({
+      viewClass: 'SelectView',
+      model: { true: 'Yes', false: 'No' },
+    });
     expect(parseEditValues(fields, { live: 'false' })).to.deep.equal({ live: false });
     expect(parseEditValues(fields, { live: 'true', zone: 'true' })).to.deep.equal({ live: true, zone: 'true' });
     expect(parseEditValues(fields, {})).to.deep.equal({});

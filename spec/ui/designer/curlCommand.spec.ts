@@ -4,7 +4,11 @@ import { expect } from 'chai';
 
 import { formatCurlCommand, quoteShellWord } from '../../../lib/ui/pages/designer/preview/curlCommand.js';
 import { parseFormParts } from '../../../lib/ui/pages/designer/preview/formParts.js';
-import { createPlaceholderCredential, maskPlaceholders, NO_CREDENTIAL } from '../../../lib/ui/pages/designer/preview/placeholders.js';
+import {
+  createPlaceholderCredential,
+  maskPlaceholders,
+  NO_CREDENTIAL,
+} from '../../../lib/ui/pages/designer/preview/placeholders.js';
 import type { PreviewedRequest } from '../../../lib/ui/pages/designer/preview/preview.js';
 
 const ACCESS = 'RESTxSTEPxACCESSxTOKENx';
@@ -89,7 +93,9 @@ describe('a request as a command', () => {
         ['A', `it's ${ACCESS}-${ACCESS}`],
       ],
     });
-    const { words } = run(formatCurlCommand(made, createPlaceholderCredential('oauth2', {}).placeholders), { ACCESS_TOKEN: '$x \'y\' "z"' });
+    const { words } = run(formatCurlCommand(made, createPlaceholderCredential('oauth2', {}).placeholders), {
+      ACCESS_TOKEN: '$x \'y\' "z"',
+    });
     expect(words).to.include(`https://a/?t=$x 'y' "z"&u=1`);
     expect(words).to.include(`A: it's $x 'y' "z"-$x 'y' "z"`);
   });
@@ -167,7 +173,9 @@ describe('a request as a command', () => {
 describe('a credential with marks', () => {
   it('has what its auth-client says of where it goes', () => {
     const placement = { in: 'query', name: 'access_token' };
-    expect(createPlaceholderCredential('oauth2', { token_placement: placement, client_secret: '***' }).values).to.deep.equal({
+    expect(
+      createPlaceholderCredential('oauth2', { token_placement: placement, client_secret: '***' }).values,
+    ).to.deep.equal({
       access_token: ACCESS,
       token_placement: placement,
     });

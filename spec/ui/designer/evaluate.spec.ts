@@ -3,7 +3,11 @@ import { Readable } from 'node:stream';
 import { expect } from 'chai';
 
 import { evaluate } from '../../../lib/ui/pages/designer/preview/evaluate.js';
-import { createPlaceholderCredential, maskPlaceholders, NO_CREDENTIAL } from '../../../lib/ui/pages/designer/preview/placeholders.js';
+import {
+  createPlaceholderCredential,
+  maskPlaceholders,
+  NO_CREDENTIAL,
+} from '../../../lib/ui/pages/designer/preview/placeholders.js';
 import type { Preview, PreviewedRequest, PreviewInput } from '../../../lib/ui/pages/designer/preview/preview.js';
 
 const NOW_MS = Date.parse('2030-01-02T03:04:05Z');
@@ -53,7 +57,10 @@ describe('the preview of a request', () => {
     const shown = async (type: string, client: object, more: object = {}): Promise<string> => {
       const credential = createPlaceholderCredential(type, client as Record<string, unknown>);
       const { url, headers, body } = await requested({ credential, config: { reader: reader(more) } });
-      return maskPlaceholders([url, ...headers.map((pair) => pair.join(': ')), body].join('\n'), credential.placeholders);
+      return maskPlaceholders(
+        [url, ...headers.map((pair) => pair.join(': ')), body].join('\n'),
+        credential.placeholders,
+      );
     };
     expect(await shown('oauth2', {})).to.contain('\nAuthorization: Bearer ***');
     expect(await shown('oauth2_instagram', {})).to.contain('\nAuthorization: Bearer ***');

@@ -1,6 +1,11 @@
 import { expect } from 'chai';
 
-import { createEvaluator, TIME_LIMIT_MS, TIMED_OUT, type EvaluationWorker } from '../../../lib/ui/pages/designer/preview/evaluator.js';
+import {
+  createEvaluator,
+  TIME_LIMIT_MS,
+  TIMED_OUT,
+  type EvaluationWorker,
+} from '../../../lib/ui/pages/designer/preview/evaluator.js';
 import type { Preview, PreviewInput } from '../../../lib/ui/pages/designer/preview/preview.js';
 
 const order = (name: string) => ({ config: { name } }) as unknown as PreviewInput;

@@ -1,8 +1,18 @@
 import { expect } from 'chai';
 
-import { fromReaderConfig, toReaderConfig, type RequestForm } from '../../../lib/ui/pages/designer/model/readerConfig.js';
+import {
+  fromReaderConfig,
+  toReaderConfig,
+  type RequestForm,
+} from '../../../lib/ui/pages/designer/model/readerConfig.js';
 import { EMPTY_BODY, type BodyForm } from '../../../lib/ui/pages/designer/model/stepForm.js';
-import { EMPTY_VALUE, toTextValue, toJsonataValue, switchMode, parseValue } from '../../../lib/ui/pages/designer/model/stepValue.js';
+import {
+  EMPTY_VALUE,
+  toTextValue,
+  toJsonataValue,
+  switchMode,
+  parseValue,
+} from '../../../lib/ui/pages/designer/model/stepValue.js';
 
 const form = (body: BodyForm = EMPTY_BODY): RequestForm => ({
   method: 'POST',
@@ -37,13 +47,21 @@ describe('the form of a request', () => {
       kind: 'multipart',
       parts: [
         { name: 'note', value: toJsonataValue('{ "url": a.b } . url') },
-        { name: 'file', file: { url: toJsonataValue('attachmentUrl ? attachmentUrl : "x"'), filename: toTextValue('a "b".pdf') } },
+        {
+          name: 'file',
+          file: { url: toJsonataValue('attachmentUrl ? attachmentUrl : "x"'), filename: toTextValue('a "b".pdf') },
+        },
         { name: 'other', file: { url: toTextValue('https://files.example.com/x'), filename: EMPTY_VALUE } },
         { name: 'text', value: toTextValue('{ "url": "https://a" }') },
       ],
     },
     raw: { ...EMPTY_BODY, kind: 'raw', mediaType: 'application/x-ndjson', raw: toTextValue('{}\n{}') },
-    'raw of an expression': { ...EMPTY_BODY, kind: 'raw', mediaType: 'text/csv', raw: toJsonataValue('$join(rows, "\n")') },
+    'raw of an expression': {
+      ...EMPTY_BODY,
+      kind: 'raw',
+      mediaType: 'text/csv',
+      raw: toJsonataValue('$join(rows, "\n")'),
+    },
   };
   for (const [name, body] of Object.entries(bodies)) {
     it(`is the same after it was stored: ${name}`, () => {
@@ -56,7 +74,9 @@ describe('the form of a request', () => {
     expect(fromReaderConfig(stored, true).body.parts).to.deep.equal([
       { name: 'f', file: { url: toJsonataValue('u'), filename: EMPTY_VALUE } },
     ]);
-    expect(fromReaderConfig(stored, false).body.parts).to.deep.equal([{ name: 'f', value: toJsonataValue('{"url": u}') }]);
+    expect(fromReaderConfig(stored, false).body.parts).to.deep.equal([
+      { name: 'f', value: toJsonataValue('{"url": u}') },
+    ]);
   });
 
   it('leaves a part as an expression whose object has more than a file has', () => {
@@ -69,7 +89,9 @@ describe('the form of a request', () => {
       '{url: u}',
     ]) {
       const stored = { body: { contentType: 'multipart/form-data', formData: [{ key: 'f', value }] } };
-      expect(fromReaderConfig(stored, true).body.parts, value).to.deep.equal([{ name: 'f', value: toJsonataValue(value) }]);
+      expect(fromReaderConfig(stored, true).body.parts, value).to.deep.equal([
+        { name: 'f', value: toJsonataValue(value) },
+      ]);
     }
   });
 
@@ -92,10 +114,12 @@ describe('the form of a request', () => {
   });
 
   it('keeps a body that a GET has', () => {
-    expect(fromReaderConfig({ method: 'get', body: { contentType: 'text/plain', raw: '"a"' } }, false)).to.deep.include({
-      method: 'GET',
-      body: { ...EMPTY_BODY, kind: 'raw', mediaType: 'text/plain', raw: toTextValue('a') },
-    });
+    expect(fromReaderConfig({ method: 'get', body: { contentType: 'text/plain', raw: '"a"' } }, false)).to.deep.include(
+      {
+        method: 'GET',
+        body: { ...EMPTY_BODY, kind: 'raw', mediaType: 'text/plain', raw: toTextValue('a') },
+      },
+    );
   });
 });
 

@@ -26,7 +26,9 @@ describe('the query of an address', () => {
     const url = toTextValue('https://a?x=%31&y=a+b#top');
     const [x, y] = parseQuery(url)!;
     expect(replaceQuery(url, [x!, y!])).to.deep.equal(url);
-    expect(replaceQuery(url, [x!, row('y', 'ä&=#')])).to.deep.equal(toTextValue('https://a?x=%31&y=%C3%A4%26%3D%23#top'));
+    expect(replaceQuery(url, [x!, row('y', 'ä&=#')])).to.deep.equal(
+      toTextValue('https://a?x=%31&y=%C3%A4%26%3D%23#top'),
+    );
     expect(replaceQuery(url, [y!])).to.deep.equal(toTextValue('https://a?y=a+b#top'));
     expect(replaceQuery(url, [])).to.deep.equal(toTextValue('https://a#top'));
   });
@@ -50,14 +52,18 @@ describe('the query of an address', () => {
     );
     const rows = parseQuery(url)!;
     expect(rows).to.deep.equal([row('status', 'open'), { name: 'n', value: toJsonataValue('a & ")"') }, row('m', '3')]);
-    expect(replaceQuery(url, rows.slice(0, 1))).to.deep.equal(toJsonataValue('$getFlowVariables().shop & "/orders?status=open"'));
+    expect(replaceQuery(url, rows.slice(0, 1))).to.deep.equal(
+      toJsonataValue('$getFlowVariables().shop & "/orders?status=open"'),
+    );
   });
 
   it('shows a parameter that is no value alone, and keeps it', () => {
     const url = toJsonataValue('"https://a?x=" & body.x & "&y=1"');
     const rows = parseQuery(url)!;
     expect(rows).to.deep.equal([{ name: 'x', value: toJsonataValue('"x=" & body.x'), locked: true }, row('y', '1')]);
-    expect(replaceQuery(url, [rows[0]!, row('y', '2')])).to.deep.equal(toJsonataValue('"https://a?x=" & body.x & "&y=2"'));
+    expect(replaceQuery(url, [rows[0]!, row('y', '2')])).to.deep.equal(
+      toJsonataValue('"https://a?x=" & body.x & "&y=2"'),
+    );
   });
 
   it('is left alone in an expression that is more than joined texts', () => {

@@ -1,6 +1,12 @@
 import { expect } from 'chai';
 
-import { formatBytes, formatDuration, formatReason, formatStatus, formatTiming } from '../../../lib/ui/kit/formatExchange.js';
+import {
+  formatBytes,
+  formatDuration,
+  formatReason,
+  formatStatus,
+  formatTiming,
+} from '../../../lib/ui/kit/formatExchange.js';
 import type { HttpExchange } from '../../../lib/wire/run.js';
 
 const sent: HttpExchange = { attempt: 1, hop: 0, method: 'GET', url: 'http://h/', requestHeaders: [], endMs: 5 };

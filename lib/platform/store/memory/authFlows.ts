@@ -12,7 +12,8 @@ export function memoryAuthFlows({ read, write }: TableAccess): AuthFlowRepositor
         tables.insert('authFlows', flow.id, flow);
       }),
     find: (id) => read((tables) => tables.table('authFlows').get(id)),
-    findByState: (hash) => read((tables) => filterRows(tables.table('authFlows'), ({ stateHash }) => stateHash === hash)[0]),
+    findByState: (hash) =>
+      read((tables) => filterRows(tables.table('authFlows'), ({ stateHash }) => stateHash === hash)[0]),
     update: (id, expected, changes) =>
       write((tables) => {
         const flow = tables.table('authFlows').get(id);

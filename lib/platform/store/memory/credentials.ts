@@ -14,7 +14,10 @@ import { type TableAccess, byId, paginate, pickRows, type Tables, filterRows } f
 
 export function memoryComponents({ read, write }: TableAccess): ComponentRepository {
   const findByName = (tables: Tables, tenantId: string | null, name: string) =>
-    filterRows(tables.table('components'), (component) => component.tenantId === tenantId && component.name === name)[0];
+    filterRows(
+      tables.table('components'),
+      (component) => component.tenantId === tenantId && component.name === name,
+    )[0];
   return {
     add: (component) =>
       write((tables) => {
@@ -118,7 +121,8 @@ export function memorySecrets({ read, write }: TableAccess): SecretRepository {
         );
         return paginate(fitting, page);
       }),
-    countByAuthClient: (id) => read((tables) => filterRows(tables.table('secrets'), ({ authClientId }) => authClientId === id).length),
+    countByAuthClient: (id) =>
+      read((tables) => filterRows(tables.table('secrets'), ({ authClientId }) => authClientId === id).length),
     update: (id, changes, expected = {}) =>
       write((tables) => {
         const secret = tables.table('secrets').get(id);

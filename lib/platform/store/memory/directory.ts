@@ -25,7 +25,9 @@ export function memoryDirectory({ read, write }: TableAccess): DirectoryReposito
     listContracts: (scopes, page) =>
       read((tables) =>
         paginate(
-          filterRows(tables.table('contracts'), ({ id, tenantId }) => isInAnyScope(scopes, { tenant: tenantId, contract: id })),
+          filterRows(tables.table('contracts'), ({ id, tenantId }) =>
+            isInAnyScope(scopes, { tenant: tenantId, contract: id }),
+          ),
           page,
         ),
       ),
@@ -51,7 +53,8 @@ export function memoryDirectory({ read, write }: TableAccess): DirectoryReposito
     addUser: (user) =>
       write((tables) => {
         tables.requireRow('tenants', user.tenantId);
-        if (filterRows(tables.table('users'), ({ email }) => email === user.email).length > 0) throw new Conflict('user.email');
+        if (filterRows(tables.table('users'), ({ email }) => email === user.email).length > 0)
+          throw new Conflict('user.email');
         tables.insert('users', user.id, user);
       }),
     findUser: (id) => read((tables) => tables.table('users').get(id)),
@@ -74,11 +77,13 @@ export function memoryDirectory({ read, write }: TableAccess): DirectoryReposito
     addApiKey: (key) =>
       write((tables) => {
         tables.requireRow('users', key.userId);
-        if (filterRows(tables.table('keys'), ({ hash }) => hash === key.hash).length > 0) throw new Conflict('api_key.hash');
+        if (filterRows(tables.table('keys'), ({ hash }) => hash === key.hash).length > 0)
+          throw new Conflict('api_key.hash');
         tables.insert('keys', key.id, key);
       }),
     findApiKey: (id) => read((tables) => tables.table('keys').get(id)),
-    listApiKeys: (userId) => read((tables) => filterRows(tables.table('keys'), (key) => key.userId === userId).sort(byId)),
+    listApiKeys: (userId) =>
+      read((tables) => filterRows(tables.table('keys'), (key) => key.userId === userId).sort(byId)),
     revokeApiKey: (id, atMs) =>
       write((tables) => {
         const key = tables.table('keys').get(id);
@@ -105,13 +110,18 @@ export function scopeKey(scope: Scope): string {
 function listRoleAssignments(tables: Tables, userId: string): RoleAssignment[] {
   const LEVELS = ['global', 'tenant', 'contract', 'workspace'];
   const order = ({ scope }: RoleAssignment): string => `${LEVELS.indexOf(scope.level)} ${scopeKey(scope)}`;
-  return filterRows(tables.table('grants'), (grant) => grant.userId === userId).sort((a, b) => (order(a) < order(b) ? -1 : 1));
+  return filterRows(tables.table('grants'), (grant) => grant.userId === userId).sort((a, b) =>
+    order(a) < order(b) ? -1 : 1,
+  );
 }
 
 function findAccounts(tables: Tables, hashes: readonly string[]): Map<string, Account> {
   const wanted = new Set(hashes);
   const found = new Map<string, Account>();
-  for (const key of filterRows(tables.table('keys'), ({ hash, revokedAtMs }) => revokedAtMs === null && wanted.has(hash))) {
+  for (const key of filterRows(
+    tables.table('keys'),
+    ({ hash, revokedAtMs }) => revokedAtMs === null && wanted.has(hash),
+  )) {
     const user = tables.table('users').get(key.userId);
     if (user !== undefined) found.set(key.hash, { user, keyId: key.id, grants: listRoleAssignments(tables, user.id) });
   }

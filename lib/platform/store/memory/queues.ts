@@ -11,7 +11,8 @@ export function memoryDeliveries({ write }: TableAccess): DeliveryRepository {
           tables.insert('deliveries', delivery.id, delivery);
         }
       }),
-    claim: (nowMs, untilMs, limit) => write((tables) => claimDue(tables.writableTable('deliveries'), nowMs, untilMs, limit)),
+    claim: (nowMs, untilMs, limit) =>
+      write((tables) => claimDue(tables.writableTable('deliveries'), nowMs, untilMs, limit)),
     update: (id, changes) =>
       write((tables) => {
         const delivery = tables.table('deliveries').get(id);
@@ -31,7 +32,8 @@ export function memoryRevocations({ write }: TableAccess): RevocationRepository 
         tables.requireRow('tenants', revocation.tenantId);
         tables.insert('revocations', revocation.id, revocation);
       }),
-    claim: (nowMs, untilMs, limit) => write((tables) => claimDue(tables.writableTable('revocations'), nowMs, untilMs, limit)),
+    claim: (nowMs, untilMs, limit) =>
+      write((tables) => claimDue(tables.writableTable('revocations'), nowMs, untilMs, limit)),
     update: (id, changes) =>
       write((tables) => {
         const revocation = tables.table('revocations').get(id);

@@ -32,7 +32,8 @@ export function memoryRefreshes({ read, write }: TableAccess): RefreshRepository
           tables.table('refreshes'),
           ({ authClientId, lastErrorClass }) => authClientId === id && lastErrorClass === 'client',
         );
-        for (const state of refused) tables.writableTable('refreshes').set(state.secretId, { ...state, nextAttemptAtMs: 0 });
+        for (const state of refused)
+          tables.writableTable('refreshes').set(state.secretId, { ...state, nextAttemptAtMs: 0 });
       }),
     findDue: (at, limit, except) =>
       read((tables) =>
@@ -119,10 +120,14 @@ export function memoryAttempts({ read, write }: TableAccess): RefreshAttemptRepo
       write((tables) => {
         tables.writableTable('attempts').delete(id);
       }),
-    listBySecret: (id) => read((tables) => filterRows(tables.table('attempts'), ({ secretId }) => secretId === id).sort(byId)),
+    listBySecret: (id) =>
+      read((tables) => filterRows(tables.table('attempts'), ({ secretId }) => secretId === id).sort(byId)),
     findAbandoned: (nowMs, limit) =>
       read((tables) =>
-        filterRows(tables.table('attempts'), ({ state, secretId }) => state === 'open' && !isLeased(tables, secretId, nowMs))
+        filterRows(
+          tables.table('attempts'),
+          ({ state, secretId }) => state === 'open' && !isLeased(tables, secretId, nowMs),
+        )
           .sort(byId)
           .slice(0, limit),
       ),
@@ -153,7 +158,8 @@ function isLeased(tables: Tables, secretId: string, nowMs: number): boolean {
 }
 
 function countLeases(tables: Tables, id: string, nowMs: number): number {
-  return filterRows(tables.table('leases'), ({ authClientId, untilMs }) => authClientId === id && untilMs > nowMs).length;
+  return filterRows(tables.table('leases'), ({ authClientId, untilMs }) => authClientId === id && untilMs > nowMs)
+    .length;
 }
 
 function isCurrentLease(tables: Tables, { secretId, owner, epoch }: Lease): boolean {

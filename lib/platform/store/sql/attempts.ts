@@ -53,5 +53,6 @@ const NAMES = COLUMNS.refreshAttempts.map(toSnakeCase);
 const ADD = createStatements(`/* add_attempt */ insert into refresh_attempts (${NAMES.join(', ')})
   values (${NAMES.map((_, index) => `$${index + 1}`).join(', ')})`);
 const REMOVE = createStatements('/* remove_attempt */ delete from refresh_attempts where id = $1');
-const OF_SECRET = createStatements(`/* attempts_of_secret */ select ${aliasColumns(COLUMNS.refreshAttempts)} from refresh_attempts
+const OF_SECRET =
+  createStatements(`/* attempts_of_secret */ select ${aliasColumns(COLUMNS.refreshAttempts)} from refresh_attempts
   where secret_id = $1 order by id`);

@@ -58,14 +58,19 @@ function createUsesStatement(isOneOfThem: string): string {
     where resource_type = $3 and at_ms >= $4 and outcome = 'ok' and user_id is not null and ${isOneOfThem}
     group by user_id, action order by max(at_ms) desc, user_id, action`;
 }
-const USES = createStatements(createUsesStatement('action = any($5)'), createUsesStatement('action in (select value from json_each($5))'));
+const USES = createStatements(
+  createUsesStatement('action = any($5)'),
+  createUsesStatement('action in (select value from json_each($5))'),
+);
 
 const NAMES = COLUMNS.auditRecords.map(toSnakeCase).join(', ');
 const NUMBERS: readonly string[] = ['atMs', 'version'];
 
 /** All records are one parameter, so that the statement stays the same for every batch. */
 async function appendJson(write: Db, records: readonly AuditRecord[]): Promise<void> {
-  await runPrepared(write, APPEND_JSON, [JSON.stringify(records.map((record) => pickColumns(record, COLUMNS.auditRecords)))]);
+  await runPrepared(write, APPEND_JSON, [
+    JSON.stringify(records.map((record) => pickColumns(record, COLUMNS.auditRecords))),
+  ]);
 }
 
 const APPEND_JSON = `/* append_audit */ insert into audit_records (${NAMES})

@@ -27,7 +27,8 @@ export function sqlDirectory(access: DatabaseAccess): DirectoryRepository {
     addContract: async (contract) => {
       await write.insertInto('contracts').values(pickColumns(contract, COLUMNS.contracts)).execute();
     },
-    findContract: (id) => read.selectFrom('contracts').select(COLUMNS.contracts).where('id', '=', id).executeTakeFirst(),
+    findContract: (id) =>
+      read.selectFrom('contracts').select(COLUMNS.contracts).where('id', '=', id).executeTakeFirst(),
     listContracts: (scopes, page) =>
       paginate(
         read
@@ -41,7 +42,8 @@ export function sqlDirectory(access: DatabaseAccess): DirectoryRepository {
     addWorkspace: async (workspace) => {
       await write.insertInto('workspaces').values(pickColumns(workspace, COLUMNS.workspaces)).execute();
     },
-    findWorkspace: (id) => read.selectFrom('workspaces').select(COLUMNS.workspaces).where('id', '=', id).executeTakeFirst(),
+    findWorkspace: (id) =>
+      read.selectFrom('workspaces').select(COLUMNS.workspaces).where('id', '=', id).executeTakeFirst(),
     listWorkspaces: (scopes, page) =>
       paginate(
         read

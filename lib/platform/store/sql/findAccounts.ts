@@ -10,7 +10,10 @@ type AccountRow = User & { readonly hash: string; readonly keyId: ApiKeyId } & {
   readonly [Column in Exclude<keyof GrantRow, 'userId'>]: GrantRow[Column] | null;
 };
 
-export async function findAccounts({ engine, read }: DatabaseAccess, hashes: readonly string[]): Promise<Map<string, Account>> {
+export async function findAccounts(
+  { engine, read }: DatabaseAccess,
+  hashes: readonly string[],
+): Promise<Map<string, Account>> {
   const parameter = engine === 'postgres' ? hashes : JSON.stringify(hashes);
   const found = new Map<string, Omit<Account, 'grants'> & { readonly grants: RoleAssignment[] }>();
   for (const row of await runPrepared<AccountRow>(read, STATEMENTS[engine], [parameter])) {

@@ -52,6 +52,9 @@ const IS_DUE_AFTER_CLOCK_CHANGE = `d.due_at_ms <= $1 + $4
   and d.next_attempt_at_ms <= $1
     + case when (case when d.failures > 0 then d.last_error_at_ms else d.obtained_at_ms end) > $1 then $4 else 0 end`;
 const FIND_DUE_AFTER_CLOCK_CHANGE = createStatements(
-  createStatement('due_refreshes_in_the_past', IS_DUE_AFTER_CLOCK_CHANGE, IS_EXCLUDED.postgres).replaceAll('$4', '$4::bigint'),
+  createStatement('due_refreshes_in_the_past', IS_DUE_AFTER_CLOCK_CHANGE, IS_EXCLUDED.postgres).replaceAll(
+    '$4',
+    '$4::bigint',
+  ),
   createStatement('due_refreshes_in_the_past', IS_DUE_AFTER_CLOCK_CHANGE, IS_EXCLUDED.sqlite),
 );

@@ -47,12 +47,18 @@ export async function extendLeases(
 }
 
 /** The secret is locked before its refresh state, as whoever changes or removes a secret does it. */
-export async function verifyLease({ engine, read }: DatabaseAccess, { secretId, owner, epoch }: Lease): Promise<boolean> {
+export async function verifyLease(
+  { engine, read }: DatabaseAccess,
+  { secretId, owner, epoch }: Lease,
+): Promise<boolean> {
   if (engine === 'postgres') await runPrepared(read, LOCK_SECRET, [secretId]);
   return (await runPrepared(read, VERIFY[engine], [secretId, owner, epoch])).length > 0;
 }
 
-export async function releaseLease({ engine, write }: DatabaseAccess, { secretId, owner, epoch }: Lease): Promise<void> {
+export async function releaseLease(
+  { engine, write }: DatabaseAccess,
+  { secretId, owner, epoch }: Lease,
+): Promise<void> {
   await runPrepared(write, RELEASE[engine], [secretId, owner, epoch]);
 }
 
@@ -123,7 +129,10 @@ const EXTEND = createStatements(
      from json_array_elements($1) as list (value)`,
     'for update of r',
   ),
-  createExtendStatement('select value ->> 0 as secret_id, value ->> 1 as owner, value ->> 2 as epoch from json_each($1)', ''),
+  createExtendStatement(
+    'select value ->> 0 as secret_id, value ->> 1 as owner, value ->> 2 as epoch from json_each($1)',
+    '',
+  ),
 );
 
 const IS_OWN_LEASE = 'secret_id = $1 and lease_owner = $2 and lease_epoch = $3';

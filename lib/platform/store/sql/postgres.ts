@@ -22,7 +22,10 @@ const DEFAULT_TIMEOUTS: PostgresTimeouts = { connectMs: 10_000, statementMs: 30_
 export function openPostgres(connectionString: string, timeouts = DEFAULT_TIMEOUTS): OpenDatabase {
   const { connectMs, statementMs, closeMs } = timeouts;
   const own: pg.PoolConfig = { connectionString, connectionTimeoutMillis: connectMs };
-  const db = createKysely({ ...own, max: 10, query_timeout: statementMs + 1000, statement_timeout: statementMs }, closeMs);
+  const db = createKysely(
+    { ...own, max: 10, query_timeout: statementMs + 1000, statement_timeout: statementMs },
+    closeMs,
+  );
   return { engine: 'postgres', read: db, write: db, migrating: createKysely({ ...own, max: 1 }, closeMs) };
 }
 
@@ -39,7 +42,10 @@ function createKysely(config: pg.PoolConfig, closeMs: number): Db {
   pool.on('error', ignore);
   pool.on('connect', (client) => client.on('error', ignore));
   const dialect = new PostgresDialect({
-    pool: { connect: async () => createPreparingClient(await pool.connect()), end: () => closePool(pool, sockets, closeMs) },
+    pool: {
+      connect: async () => createPreparingClient(await pool.connect()),
+      end: () => closePool(pool, sockets, closeMs),
+    },
   });
   return new Kysely<Schema>({ dialect, plugins: [new CamelCasePlugin()] });
 }

@@ -23,7 +23,8 @@ export function createSqlStore({ migrating, ...access }: OpenDatabase): Store {
   const { engine, read, write } = access;
   return {
     ...createRepositories(access),
-    transaction: (work) => write.transaction().execute((db) => work(createRepositories({ engine, read: db, write: db }))),
+    transaction: (work) =>
+      write.transaction().execute((db) => work(createRepositories({ engine, read: db, write: db }))),
     migrate: () => migrate({ engine, write: migrating }, Date.now()),
     ping: async () => {
       await sql`select 1`.execute(read);

@@ -13,7 +13,10 @@ type AcceptanceServices = Pick<Services, 'store' | 'now' | 'randomBytes'>;
  * Notes that a provider has given a token to an auth-client: it accepts the credentials, whatever it said before.
  * @param client as the provider was asked with; nothing is noted once its credentials are others
  */
-export async function recordAcceptance(services: AcceptanceServices & Pick<Services, 'log'>, client: AuthClient): Promise<void> {
+export async function recordAcceptance(
+  services: AcceptanceServices & Pick<Services, 'log'>,
+  client: AuthClient,
+): Promise<void> {
   if (isAcceptanceRecorded(client)) return;
   try {
     await saveAcceptance(services, client);

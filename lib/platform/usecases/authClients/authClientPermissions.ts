@@ -42,11 +42,17 @@ export async function recordDenial(
   place: Place,
   action: AuditedAction,
 ): Promise<void> {
-  await services.audit(createAuditRecord(services, caller, place, { ...action, outcome: 'denied', reason: 'forbidden' }));
+  await services.audit(
+    createAuditRecord(services, caller, place, { ...action, outcome: 'denied', reason: 'forbidden' }),
+  );
 }
 
 /** Whether the caller has the right at the very level that the auth-client is at. */
-export function hasPermissionAt(caller: Caller, permission: AuthClientPermission, { scope, place }: LocatedScope): boolean {
+export function hasPermissionAt(
+  caller: Caller,
+  permission: AuthClientPermission,
+  { scope, place }: LocatedScope,
+): boolean {
   return isAllowed(caller, buildPermission(scope.level, permission), place);
 }
 
@@ -80,7 +86,11 @@ export async function findAuthClient(
   return { client, at };
 }
 
-async function isVisibleTo(directory: DirectoryRepository, caller: Caller, { scope, place }: LocatedScope): Promise<boolean> {
+async function isVisibleTo(
+  directory: DirectoryRepository,
+  caller: Caller,
+  { scope, place }: LocatedScope,
+): Promise<boolean> {
   if (scope.level === 'global' || canSee(caller, place)) return true;
   return (await findGrantedScopes(directory, caller)).some((granted) => covers(scope, granted.place));
 }

@@ -11,7 +11,12 @@ import { badRequest, conflict, invalid, notFound } from '../apiErrors.js';
 import type { Services } from '../services.js';
 import type { NamedScope } from './namedScope.js';
 import { resolveComponents } from './resolveComponents.js';
-import { AUTH_CLIENT, findAuthClient, requireAuthClientPermission, type PlacedAuthClient } from './authClientPermissions.js';
+import {
+  AUTH_CLIENT,
+  findAuthClient,
+  requireAuthClientPermission,
+  type PlacedAuthClient,
+} from './authClientPermissions.js';
 import { openAuthClient, sealAuthClient } from './sealAuthClient.js';
 import { showAuthClient, type AuthClientView } from './showAuthClient.js';
 
@@ -89,16 +94,31 @@ async function buildChanges(
     ...(name === undefined ? {} : { name: readName(name) }),
     ...(credentials === undefined
       ? {}
-      : { ...sealAuthClient(services.vault, client, mergeCredentials(services, client, credentials)), ...RESET_HEALTH }),
+      : {
+          ...sealAuthClient(services.vault, client, mergeCredentials(services, client, credentials)),
+          ...RESET_HEALTH,
+        }),
     ...(componentIds === undefined
       ? {}
-      : { componentIds: await resolveComponents(services.store, componentIds, at.place, client.type, type !== undefined) }),
+      : {
+          componentIds: await resolveComponents(
+            services.store,
+            componentIds,
+            at.place,
+            client.type,
+            type !== undefined,
+          ),
+        }),
     updatedAtMs: services.now(),
   };
 }
 
 /** What can't be opened is mended by sending all of it. @throws ApiError 400 */
-function mergeCredentials({ vault, allowsPlainHttp: plainHttpAllowed }: Services, client: AuthClient, credentials: unknown): Values {
+function mergeCredentials(
+  { vault, allowsPlainHttp: plainHttpAllowed }: Services,
+  client: AuthClient,
+  credentials: unknown,
+): Values {
   const type = client.type as Parameters<typeof readClientCredentials>[0];
   const stored = openAuthClient(vault, client);
   const read =

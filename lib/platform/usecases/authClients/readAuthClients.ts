@@ -30,7 +30,11 @@ export async function listAuthClients(
     // Everybody inherits what is global; to read it takes the permission at that level.
     if (!hasPermissionAt(caller, 'get', GLOBAL_SCOPE)) level = undefined;
   } else {
-    await requireAuthClientPermission(services, caller, 'get', at, { action: 'read', resourceType: named.level, resourceId: named.id });
+    await requireAuthClientPermission(services, caller, 'get', at, {
+      action: 'read',
+      resourceType: named.level,
+      resourceId: named.id,
+    });
   }
   const { items, total } = await store.authClients.list(
     {
@@ -53,7 +57,9 @@ export async function readAuthClient(
   named: NamedScope | undefined,
 ): Promise<AuthClientView> {
   const { client, level } =
-    named === undefined ? await findByRoleAssignments(services, caller, id) : await findInScope(services, caller, id, named);
+    named === undefined
+      ? await findByRoleAssignments(services, caller, id)
+      : await findInScope(services, caller, id, named);
   const view = showAuthClient(services, client, level);
   if (view.unreadable && level === client.scope.level) throw unreadableClient();
   return view;
@@ -78,10 +84,19 @@ async function findByRoleAssignments({ store }: Services, caller: Caller, id: st
   return { client, level: hasPermissionAt(caller, 'get', at) ? client.scope.level : undefined };
 }
 
-async function findInScope(services: Services, caller: Caller, id: string, named: NamedScope): Promise<FoundAuthClient> {
+async function findInScope(
+  services: Services,
+  caller: Caller,
+  id: string,
+  named: NamedScope,
+): Promise<FoundAuthClient> {
   const { store } = services;
   const at = await resolveScope(store.directory, caller, named);
-  await requireAuthClientPermission(services, caller, 'get', at, { action: 'read', resourceType: AUTH_CLIENT, resourceId: id });
+  await requireAuthClientPermission(services, caller, 'get', at, {
+    action: 'read',
+    resourceType: AUTH_CLIENT,
+    resourceId: id,
+  });
   const client = await store.authClients.find(id as AuthClient['id']);
   if (client === undefined || !covers(client.scope, at.place)) throw notFound(AUTH_CLIENT, id);
   return { client, level: at.scope.level };

@@ -24,7 +24,8 @@ export async function readOrDiscoverCredentials(
     throw badRequest(...read.problems);
   }
   const issuerUrl = issuer(plainHttpAllowed)(input.issuer);
-  if ('fault' in issuerUrl) throw badRequest(invalid(`${CREDENTIALS_POINTER}/issuer`, `issuer must be ${issuerUrl.fault}`));
+  if ('fault' in issuerUrl)
+    throw badRequest(invalid(`${CREDENTIALS_POINTER}/issuer`, `issuer must be ${issuerUrl.fault}`));
   const found = await discoverIssuer(tokens, String(issuerUrl.value));
   if (found.outcome !== 'found') throw badRequest(discoveryProblem(found.detail === '' ? found.code : found.detail));
   const { issuer: own = issuerUrl.value } = found.members;
@@ -40,5 +41,8 @@ function isMissingEndpoint({ code, source }: Problem): boolean {
 }
 
 function discoveryProblem(reason: string): Problem {
-  return invalid(`${CREDENTIALS_POINTER}/issuer`, `The issuer tells no endpoints, so enter them or another issuer: ${reason}`);
+  return invalid(
+    `${CREDENTIALS_POINTER}/issuer`,
+    `The issuer tells no endpoints, so enter them or another issuer: ${reason}`,
+  );
 }

@@ -25,10 +25,15 @@ export async function readProviderMetadata(
     throw new ApiError(403, { code: 'forbidden', detail });
   }
   const read = issuer(plainHttpAllowed)(input);
-  if ('fault' in read) throw badRequest({ code: 'invalid', detail: `The issuer must be ${read.fault}`, source: SOURCE });
+  if ('fault' in read)
+    throw badRequest({ code: 'invalid', detail: `The issuer must be ${read.fault}`, source: SOURCE });
   const found = await discoverIssuer(tokens, String(read.value));
   if (found.outcome === 'found') return found;
-  throw new ApiError(422, { code: found.code, detail: `${describeRefusal(found)} Or enter the endpoints by hand.`, source: SOURCE });
+  throw new ApiError(422, {
+    code: found.code,
+    detail: `${describeRefusal(found)} Or enter the endpoints by hand.`,
+    source: SOURCE,
+  });
 }
 
 function describeRefusal({ outcome, code, detail }: TokenRefusal): string {

@@ -31,7 +31,9 @@ export async function resolveComponents(
   if (missing.length > 0) throw new ApiError(404, missing);
   const incompatible = [...found.values()].filter(({ descriptor }) => !listCredentialTypes(descriptor).includes(type));
   if (incompatible.length > 0) {
-    const accepted = incompatible.map(({ name, descriptor }) => `${name} takes ${listCredentialTypes(descriptor).join(', ')}`);
+    const accepted = incompatible.map(
+      ({ name, descriptor }) => `${name} takes ${listCredentialTypes(descriptor).join(', ')}`,
+    );
     const pointer = isTypeSent
       ? '/data/attributes/type'
       : `${COMPONENTS_POINTER}/${String(ids.findIndex((id) => incompatible.some((component) => component.id === id)))}/id`;

@@ -44,7 +44,10 @@ export async function attachToken(
   const { secret, client } = found;
   const clientValues = openAuthClientOrThrow(vault, client);
   const previous = openPreviousValues(vault, secret);
-  const { values, expiresAtMs } = renewSecretValues(previous, content, token, { type: client.type, values: clientValues });
+  const { values, expiresAtMs } = renewSecretValues(previous, content, token, {
+    type: client.type,
+    values: clientValues,
+  });
   const savedFlow = await tx.authFlows.update(id, status, {
     ...clearContent(services, flow),
     status: 'saved',
@@ -68,7 +71,12 @@ export async function attachToken(
   const { version } = updated;
   await tx.audit.append([
     createFlowAuditEntry(services, flow, requestId, { action: 'update', resourceType: AUTH_FLOW, resourceId: id }),
-    createFlowAuditEntry(services, flow, requestId, { action: 'update', resourceType: SECRET, resourceId: secretId, version }),
+    createFlowAuditEntry(services, flow, requestId, {
+      action: 'update',
+      resourceType: SECRET,
+      resourceId: secretId,
+      version,
+    }),
   ]);
   if (secret.state === 'error' || secret.degradedSinceMs !== null) {
     const { tenantId } = flow;
@@ -97,7 +105,9 @@ async function failForDeletedSecret(
   });
   if (failed === undefined) return undefined;
   const deed = { action: 'update', resourceType: AUTH_FLOW, resourceId: id } as const;
-  await tx.audit.append([createFlowAuditEntry(services, flow, requestId, { ...deed, outcome: 'failed', reason: 'flow_failed' })]);
+  await tx.audit.append([
+    createFlowAuditEntry(services, flow, requestId, { ...deed, outcome: 'failed', reason: 'flow_failed' }),
+  ]);
   const client = await tx.authClients.find(flow.authClientId);
   if (client === undefined) return failed;
   const clientValues = openAuthClientOrThrow(services.vault, client);

@@ -34,7 +34,8 @@ export function readScopes(input: string | readonly string[] | undefined): reado
   const scopes = entries.map(cleanIssued);
   const problems = scopes.flatMap((scope, index): readonly Problem[] => {
     if (scope === '' || SCOPE_PATTERN.test(scope)) return [];
-    const pointer = typeof input === 'string' ? `${ATTRIBUTES_POINTER}/scopes` : `${ATTRIBUTES_POINTER}/scopes/${String(index)}`;
+    const pointer =
+      typeof input === 'string' ? `${ATTRIBUTES_POINTER}/scopes` : `${ATTRIBUTES_POINTER}/scopes/${String(index)}`;
     return [invalid(pointer, 'A scope has printable ASCII characters, without spaces, quotes and backslashes')];
   });
   if (problems.length > 0) throw badRequest(...problems);

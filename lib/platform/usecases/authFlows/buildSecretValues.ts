@@ -48,7 +48,10 @@ function removeTokenMembers(values: JsonObject): JsonObject {
 }
 
 function isDifferentSubject(before: JsonObject, after: JsonObject): boolean {
-  const compared = [...SUBJECT_MEMBERS.map((name) => [before[name], after[name]]), [readSubject(before), readSubject(after)]];
+  const compared = [
+    ...SUBJECT_MEMBERS.map((name) => [before[name], after[name]]),
+    [readSubject(before), readSubject(after)],
+  ];
   return compared.some(([one, other]) => isSubject(one) && isSubject(other) && String(one) !== String(other));
 }
 

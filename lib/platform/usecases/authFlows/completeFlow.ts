@@ -37,7 +37,9 @@ export async function completeFlow(
   const client = await services.store.authClients.find(flow.authClientId).catch(() => undefined);
   if ('held' in result) {
     const contentWithToken: ContentWithToken = { ...pickSecretContent(content), held: result.held };
-    const completed = await retryTransaction(services, (tx) => saveToken(services, tx, flow, contentWithToken, requestId));
+    const completed = await retryTransaction(services, (tx) =>
+      saveToken(services, tx, flow, contentWithToken, requestId),
+    );
     if (client !== undefined) await recordAcceptance(services, client);
     return completed;
   }
@@ -87,7 +89,8 @@ async function saveToken(
   content: ContentWithToken,
   requestId: string | null,
 ): Promise<AuthFlow | undefined> {
-  if (flow.secretId !== null) return attachToken(services, tx, { ...flow, secretId: flow.secretId }, content, requestId);
+  if (flow.secretId !== null)
+    return attachToken(services, tx, { ...flow, secretId: flow.secretId }, content, requestId);
   const changed = await tx.authFlows.update(flow.id, flow.status, {
     ...sealForUpdate(services, flow, content),
     status: 'exchanged',

@@ -56,7 +56,10 @@ export async function exchangeShortLivedToken(
   shortLived: ObtainedToken,
 ): Promise<ExchangeResult> {
   const { accessToken } = shortLived.grant;
-  const result = toExchangeResult(services, await requestToken(services, clientValues, { grant: 'ig_exchange', accessToken }));
+  const result = toExchangeResult(
+    services,
+    await requestToken(services, clientValues, { grant: 'ig_exchange', accessToken }),
+  );
   if ('refusal' in result) return { ...result, shortLived };
   const { held } = result;
   return { held: { ...held, grant: mergeTokenResponses(shortLived.grant, held.grant) } };
@@ -64,7 +67,11 @@ export async function exchangeShortLivedToken(
 
 function mergeTokenResponses(shortLived: IssuedToken, longLived: IssuedToken): IssuedToken {
   const scope = longLived.scope ?? shortLived.scope;
-  return { ...longLived, ...(scope === undefined ? {} : { scope }), others: { ...shortLived.others, ...longLived.others } };
+  return {
+    ...longLived,
+    ...(scope === undefined ? {} : { scope }),
+    others: { ...shortLived.others, ...longLived.others },
+  };
 }
 
 function toExchangeResult({ now }: ExchangeContext, outcome: TokenOutcome): ExchangeResult {
@@ -73,7 +80,11 @@ function toExchangeResult({ now }: ExchangeContext, outcome: TokenOutcome): Exch
 }
 
 /** Once more when the provider has not acted; a code that it may have seen is spent. */
-async function requestToken(services: ExchangeContext, clientValues: Values, request: GrantRequest): Promise<TokenOutcome> {
+async function requestToken(
+  services: ExchangeContext,
+  clientValues: Values,
+  request: GrantRequest,
+): Promise<TokenOutcome> {
   const first = await requestTokenOnce(services, clientValues, request);
   if (first.outcome !== 'transient') return first;
   await services.sleep(RETRY_DELAY_MS);

@@ -37,7 +37,13 @@ export async function resolveFlowTarget(
 ): Promise<FlowTarget> {
   const workspace = await getWorkspace(services.store, caller, workspaceId);
   const action = { action: 'create', resourceType: 'workspace', resourceId: workspace.id } as const;
-  await requireSecretPermission(services, caller, workspace, requested.secret === undefined ? 'create' : 'edit', action);
+  await requireSecretPermission(
+    services,
+    caller,
+    workspace,
+    requested.secret === undefined ? 'create' : 'edit',
+    action,
+  );
   const found =
     requested.secret === undefined
       ? undefined
@@ -46,7 +52,9 @@ export async function resolveFlowTarget(
     throw notFound(SECRET, requested.secret, { pointer: '/data/relationships/auth_secret/data/id' });
   }
   if (found !== undefined && requested.authClientId !== undefined && requested.authClientId !== found.client.id) {
-    throw badRequest(invalid(`${CLIENT_POINTER}/data/id`, 'The secret belongs to another auth-client: leave auth_client out'));
+    throw badRequest(
+      invalid(`${CLIENT_POINTER}/data/id`, 'The secret belongs to another auth-client: leave auth_client out'),
+    );
   }
   const client = found?.client ?? (await findVisibleClient(services, workspace, requested.authClientId));
   requireUserGrantType(client, openAuthClientOrThrow(services.vault, client));
@@ -54,7 +62,11 @@ export async function resolveFlowTarget(
 }
 
 /** @throws ApiError 404: also for one that is not visible there */
-async function findVisibleClient({ store }: Services, workspace: Workspace, id: string | undefined): Promise<AuthClient> {
+async function findVisibleClient(
+  { store }: Services,
+  workspace: Workspace,
+  id: string | undefined,
+): Promise<AuthClient> {
   if (id === undefined) {
     const detail = 'A flow is for an auth-client, or for the auth_secret that is authenticated anew: say for which';
     throw badRequest({ code: 'missing', detail, source: { pointer: CLIENT_POINTER } });
@@ -65,7 +77,10 @@ async function findVisibleClient({ store }: Services, workspace: Workspace, id: 
 }
 
 /** @throws ApiError 409 */
-function requireUserGrantType({ type }: AuthClient, { grant_type: grantType = 'authorization_code' }: JsonObject): void {
+function requireUserGrantType(
+  { type }: AuthClient,
+  { grant_type: grantType = 'authorization_code' }: JsonObject,
+): void {
   if (isTokenType(type) && USER_GRANT_TYPES.some((known) => known === grantType)) return;
   const reason = isTokenType(type) ? `grant_type is ${String(grantType)}` : `type is ${type}`;
   throw conflict(

@@ -8,7 +8,13 @@ import type { AuthFlow } from '../../model/authFlow.js';
 import { openAuthClient } from '../authClients/sealAuthClient.js';
 import type { Services } from '../services.js';
 import { hasBrowserCookie } from './browserCookie.js';
-import { exchangeCode, exchangeShortLivedToken, SHORT_LIVED_TOKEN_MS, type AuthorizationResponse, type ExchangeResult } from './exchangeCode.js';
+import {
+  exchangeCode,
+  exchangeShortLivedToken,
+  SHORT_LIVED_TOKEN_MS,
+  type AuthorizationResponse,
+  type ExchangeResult,
+} from './exchangeCode.js';
 import { openFlowContent, sealFlowContent, type FlowContent } from './flowContent.js';
 import { buildRedirectUri } from './redirectUri.js';
 import { readPreviousValues } from './readPreviousValues.js';
@@ -31,7 +37,10 @@ export type CallbackResult = AuthFlow | undefined;
  * minutes. The state is used up by exactly one visit, of the browser that began the flow. A visit without its cookie changes
  * nothing: whoever has only got hold of the link can neither end somebody's flow (RFC 9700 section 4.7) nor spoil it.
  */
-export async function handleCallback(services: Services, { query, cookies, requestId }: CallbackRequest): Promise<CallbackResult> {
+export async function handleCallback(
+  services: Services,
+  { query, cookies, requestId }: CallbackRequest,
+): Promise<CallbackResult> {
   const { store, vault, now } = services;
   const parameters = parseCallbackQuery(query);
   const callback = readCallback(parameters);

@@ -36,7 +36,12 @@ async function poll(services: Services, flow: AuthFlow, signal: AbortSignal): Pr
     const client = await store.authClients.find(flow.authClientId);
     const clientValues = client && openAuthClient(vault, client);
     if (content.device === undefined || clientValues === undefined) {
-      await failFlow(services, flow, { code: 'unreadable', description: 'The auth-client can no longer be opened' }, null);
+      await failFlow(
+        services,
+        flow,
+        { code: 'unreadable', description: 'The auth-client can no longer be opened' },
+        null,
+      );
       return;
     }
     const { deviceCode } = content.device;
@@ -61,7 +66,12 @@ function isUndecided({ outcome }: TokenRefusal): boolean {
   return outcome === 'pending' || outcome === 'transient' || outcome === 'ambiguous';
 }
 
-async function scheduleNextPoll(services: Services, flow: AuthFlow, content: FlowContent, refusal: TokenRefusal): Promise<void> {
+async function scheduleNextPoll(
+  services: Services,
+  flow: AuthFlow,
+  content: FlowContent,
+  refusal: TokenRefusal,
+): Promise<void> {
   const { deviceCode = '', intervalSeconds = INTERVAL_INCREMENT_SECONDS } = content.device ?? {};
   const seconds = Math.min(MAX_INTERVAL_SECONDS, computeInterval(intervalSeconds, refusal));
   const waitSeconds = Math.max(seconds, refusal.retryAfterSeconds ?? 0);

@@ -96,7 +96,12 @@ export async function startFlow(
   const createdAtMs = services.now();
   const id: AuthFlow['id'] = newId(createdAtMs, services.randomBytes);
   const prepare = clientValues.grant_type === 'device_code' ? prepareDeviceFlow : prepareBrowserFlow;
-  const { prompt, cookie, content, stored } = await prepare(services, { id, createdAtMs, client }, clientValues, requested);
+  const { prompt, cookie, content, stored } = await prepare(
+    services,
+    { id, createdAtMs, client },
+    clientValues,
+    requested,
+  );
   const completeContent: FlowContent = {
     ...content,
     ...(request.fields === undefined ? {} : { fields: request.fields }),

@@ -64,7 +64,12 @@ export async function updateComponent(
   return updated;
 }
 
-function createComponentRecord(services: DirectoryServices, { caller }: Actor, component: Component, action: 'create' | 'update') {
+function createComponentRecord(
+  services: DirectoryServices,
+  { caller }: Actor,
+  component: Component,
+  action: 'create' | 'update',
+) {
   const place = { ...DEPLOYMENT, tenantId: component.tenantId };
   return createAuditRecord(services, caller, place, { action, resourceType: 'component', resourceId: component.id });
 }

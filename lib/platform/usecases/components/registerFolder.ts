@@ -17,15 +17,22 @@ const MAX_FILE_BYTES = 1024 * 1024;
 export async function registerFolder(services: DirectoryServices, folder: string): Promise<Component> {
   const absolutePath = path.resolve(folder);
   const descriptor = await readDescriptorFile(path.join(absolutePath, 'component.json'));
-  const wanted = { tenantId: null, name: await readComponentName(absolutePath, descriptor), descriptor, folder: absolutePath };
+  const wanted = {
+    tenantId: null,
+    name: await readComponentName(absolutePath, descriptor),
+    descriptor,
+    folder: absolutePath,
+  };
   const { components } = services.store;
   const known = await components.findByName(null, wanted.name);
-  if (known !== undefined) return updateComponent(services, COMMAND_LINE_ACTOR, known, { descriptor, folder: absolutePath });
+  if (known !== undefined)
+    return updateComponent(services, COMMAND_LINE_ACTOR, known, { descriptor, folder: absolutePath });
   try {
     return await addComponent(services, COMMAND_LINE_ACTOR, wanted);
   } catch (error: unknown) {
     // Another replica was quicker.
-    const existing = error instanceof ApiError && error.status === 409 && (await components.findByName(null, wanted.name));
+    const existing =
+      error instanceof ApiError && error.status === 409 && (await components.findByName(null, wanted.name));
     if (!existing) throw error;
     return updateComponent(services, COMMAND_LINE_ACTOR, existing, { descriptor, folder: absolutePath });
   }

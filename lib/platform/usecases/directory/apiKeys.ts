@@ -41,7 +41,12 @@ export async function createApiKey(
 }
 
 /** Its next request is refused. A key that was revoked before stays as it is. */
-export async function revokeApiKey(services: DirectoryServices, actor: Actor, user: User, apiKey: ApiKey): Promise<void> {
+export async function revokeApiKey(
+  services: DirectoryServices,
+  actor: Actor,
+  user: User,
+  apiKey: ApiKey,
+): Promise<void> {
   await services.store.transaction(async (tx) => {
     const revoked = await tx.directory.revokeApiKey(apiKey.id, services.now());
     if (revoked) await appendAuditRecord(services, actor, tx, user, 'revoke', apiKey.id);

@@ -38,7 +38,10 @@ export async function listWorkspaces(
   filter: PlaceFilter,
   page: Page | undefined,
 ): Promise<PagedList<Workspace>> {
-  return directory.listWorkspaces(await filterScopes(directory, await findGrantedScopes(directory, caller), filter), page);
+  return directory.listWorkspaces(
+    await filterScopes(directory, await findGrantedScopes(directory, caller), filter),
+    page,
+  );
 }
 
 /** The people of a tenant. @throws ApiError 403 */

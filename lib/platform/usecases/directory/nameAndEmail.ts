@@ -26,6 +26,9 @@ export function readEmail(text: string): string {
   const email = text.trim().toLowerCase();
   if (email.length <= MAX_EMAIL_LENGTH && /^[^\s@:\p{Cc}]+@[^\s@:\p{Cc}]+$/u.test(email)) return email;
   throw badRequest(
-    invalid('/data/attributes/email', `The e-mail address needs the form name@host, at most ${MAX_EMAIL_LENGTH} characters`),
+    invalid(
+      '/data/attributes/email',
+      `The e-mail address needs the form name@host, at most ${MAX_EMAIL_LENGTH} characters`,
+    ),
   );
 }

@@ -36,13 +36,19 @@ async function findPlace(directory: DirectoryRepository, scope: Scope): Promise<
 }
 
 /** The scopes in which the caller has a role. */
-export async function findGrantedScopes(directory: DirectoryRepository, caller: Caller): Promise<readonly LocatedScope[]> {
+export async function findGrantedScopes(
+  directory: DirectoryRepository,
+  caller: Caller,
+): Promise<readonly LocatedScope[]> {
   const all = await Promise.all(caller.grants.map(({ scope }) => locateScope(directory, scope)));
   return all.filter((it) => it !== undefined);
 }
 
 /** What lies both in one of the scopes and in the filter. Of two scopes one is in the other, or they share nothing. */
-export function intersectScopes(scopes: readonly LocatedScope[], filter: LocatedScope | undefined): readonly LocatedScope[] {
+export function intersectScopes(
+  scopes: readonly LocatedScope[],
+  filter: LocatedScope | undefined,
+): readonly LocatedScope[] {
   if (filter === undefined) return [];
   if (scopes.some(({ scope }) => covers(scope, filter.place))) return [filter];
   return scopes.filter(({ place }) => covers(filter.scope, place));

@@ -7,7 +7,11 @@ import { createOnce, type Actor, type DirectoryServices } from './actor.js';
 import { readName } from './nameAndEmail.js';
 
 /** @throws ApiError 400 */
-export async function createTenant(services: DirectoryServices, actor: Actor, input: { name: string }): Promise<Tenant> {
+export async function createTenant(
+  services: DirectoryServices,
+  actor: Actor,
+  input: { name: string },
+): Promise<Tenant> {
   const createdAtMs = services.now();
   const id: TenantId = newId(createdAtMs, services.randomBytes);
   const tenant: Tenant = { id, name: readName(input.name), createdAtMs };

@@ -33,7 +33,8 @@ export async function createWorkspace(
       return found;
     },
     async (tx) => {
-      contract = 'contract' in parent ? parent.contract : await ensureDefaultContract(services, actor, tx, parent.tenant);
+      contract =
+        'contract' in parent ? parent.contract : await ensureDefaultContract(services, actor, tx, parent.tenant);
       const workspace = { id, tenantId: contract.tenantId, contractId: contract.id, name, createdAtMs };
       await tx.directory.addWorkspace(workspace);
       const deed = { action: 'create', resourceType: 'workspace', resourceId: id } as const;

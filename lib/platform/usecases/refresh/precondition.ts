@@ -32,7 +32,11 @@ export function parsePrecondition(header: string | undefined): Precondition | un
 }
 
 /** Whether the token that the caller means is still the one there is. */
-export function matchesPrecondition({ versions, hashes }: Precondition, version: number, accessToken: unknown): boolean {
+export function matchesPrecondition(
+  { versions, hashes }: Precondition,
+  version: number,
+  accessToken: unknown,
+): boolean {
   if (versions.some((each) => Number(each) === version)) return true;
   return hashes.length > 0 && hashes.includes(createHash('sha256').update(String(accessToken)).digest('hex'));
 }

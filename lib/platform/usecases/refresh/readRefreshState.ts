@@ -32,7 +32,10 @@ export async function listRefreshStates(
 }
 
 /** One a secret, in their order. */
-async function buildStateResources({ store, now }: Services, secrets: readonly StoredSecret[]): Promise<readonly Resource[]> {
+async function buildStateResources(
+  { store, now }: Services,
+  secrets: readonly StoredSecret[],
+): Promise<readonly Resource[]> {
   const ids = secrets.map(({ id }) => id);
   const found = new Map((await store.refreshes.findMany(ids, now())).map((it) => [it.state.secretId, it]));
   return secrets.map((secret) => {

@@ -18,6 +18,7 @@ export function computeRetryAt(
   random: number,
 ): number | undefined {
   const backoffMs = Math.min(FIRST_BACKOFF_MS * 2 ** attempts, MAX_BACKOFF_MS);
-  const retryAtMs = nowMs + Math.ceil(Math.max(backoffMs / 2 + (backoffMs / 2) * random, (retryAfterSeconds ?? 0) * 1000));
+  const retryAtMs =
+    nowMs + Math.ceil(Math.max(backoffMs / 2 + (backoffMs / 2) * random, (retryAfterSeconds ?? 0) * 1000));
   return retryAtMs > createdAtMs + GIVE_UP_AFTER_MS ? undefined : retryAtMs;
 }

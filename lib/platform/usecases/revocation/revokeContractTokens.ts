@@ -9,7 +9,11 @@ import { revokeSecretTokens, type RevocationServices } from './revokeSecretToken
 const PAGE_SIZE = 200;
 
 /** Inside the transaction that removes a contract: has the tokens of all secrets in it revoked. */
-export async function revokeContractTokens(services: RevocationServices, tx: Repositories, { id }: Contract): Promise<void> {
+export async function revokeContractTokens(
+  services: RevocationServices,
+  tx: Repositories,
+  { id }: Contract,
+): Promise<void> {
   const { items: workspaces } = await tx.directory.listWorkspaces([{ level: 'contract', id }]);
   const clients = new Map<string, AuthClient | undefined>();
   for (const workspace of workspaces) await revokeWorkspaceTokens(services, tx, workspace, clients);

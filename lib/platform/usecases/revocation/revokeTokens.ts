@@ -54,13 +54,22 @@ function isRetryable({ outcome }: TokenRefusal): boolean {
 }
 
 async function scheduleRetry(services: Services, revocation: Revocation, refusal: TokenRefusal): Promise<void> {
-  const nextAttemptAtMs = computeRetryAt(revocation, services.now(), refusal.retryAfterSeconds, randomFraction(services));
+  const nextAttemptAtMs = computeRetryAt(
+    revocation,
+    services.now(),
+    refusal.retryAfterSeconds,
+    randomFraction(services),
+  );
   if (nextAttemptAtMs === undefined) return finishRevocation(services, revocation, 'provider_unavailable');
   await services.store.revocations.update(revocation.id, { attempts: revocation.attempts + 1, nextAttemptAtMs });
 }
 
 /** @param reason why the tokens may still work; null: they don't */
-async function finishRevocation(services: Services, { id, secretId, tenantId }: Revocation, reason: string | null): Promise<void> {
+async function finishRevocation(
+  services: Services,
+  { id, secretId, tenantId }: Revocation,
+  reason: string | null,
+): Promise<void> {
   if (reason !== null) services.log.warn({ secretId, reason }, 'the tokens of a secret could not be revoked');
   const place = { tenantId, workspaceId: null };
   const action = { action: 'revoke', resourceType: 'auth-secret', resourceId: secretId } as const;
@@ -78,7 +87,10 @@ interface RevocationContent {
 }
 
 /** @returns undefined when no key at hand opens it */
-function openRevocation({ vault }: Services, { id, tenantId, sealed, quarantinedAtMs }: Revocation): RevocationContent | undefined {
+function openRevocation(
+  { vault }: Services,
+  { id, tenantId, sealed, quarantinedAtMs }: Revocation,
+): RevocationContent | undefined {
   if (quarantinedAtMs !== null) return undefined;
   try {
     return JSON.parse(vault.open(sealed, { tenantId, recordId: id, field: 'credentials' })) as RevocationContent;

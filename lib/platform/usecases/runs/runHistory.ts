@@ -16,7 +16,8 @@ export class RunHistory {
   add(run: RunRecord): boolean {
     const { workspaceId } = run.request;
     const unfinished = this.#runs.filter((it) => it.request.workspaceId === workspaceId && !it.isFinished);
-    if (unfinished.length >= MAX_RUNS_OF_WORKSPACE || this.#runs.filter((it) => !it.isFinished).length >= MAX_RUNS) return false;
+    if (unfinished.length >= MAX_RUNS_OF_WORKSPACE || this.#runs.filter((it) => !it.isFinished).length >= MAX_RUNS)
+      return false;
     this.#runs.push(run);
     this.#evict((it) => it.request.workspaceId === workspaceId, MAX_RUNS_OF_WORKSPACE);
     this.#evict(() => true, MAX_RUNS);

@@ -42,7 +42,13 @@ export async function startRun(
   if (runs.isClosed) throw new ApiError(503, { code: 'stopping', detail: 'The service stops: start the run anew' });
   const atMs = now();
   const id = newId(atMs, randomBytes);
-  const run = new RunRecord({ id, workspaceId: workspace.id, userId: caller.user.id, name: readFlowName(input.flow), atMs });
+  const run = new RunRecord({
+    id,
+    workspaceId: workspace.id,
+    userId: caller.user.id,
+    name: readFlowName(input.flow),
+    atMs,
+  });
   if (!runs.history.add(run)) {
     throw conflict('too_many_runs', 'Too many runs of this workspace are not over: wait for one, or stop it');
   }

@@ -125,7 +125,11 @@ function applyTokenChanges(
     return { values: merged, renewed, obtainedAtMs: secret.obtainedAtMs, expiresAtMs: secret.expiresAtMs };
   }
   const obtainedAtMs = newToken ? nowMs : secret.obtainedAtMs;
-  const rules = { clientValues, values: stored ?? {}, strategy: findRefreshStrategy(secret.type, clientValues, merged) };
+  const rules = {
+    clientValues,
+    values: stored ?? {},
+    strategy: findRefreshStrategy(secret.type, clientValues, merged),
+  };
   const lifetime = readLifetime(sent, rules, obtainedAtMs);
   return { values: withLifetime(merged, lifetime), renewed, obtainedAtMs, expiresAtMs: lifetime.expiresAtMs };
 }

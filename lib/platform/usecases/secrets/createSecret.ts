@@ -59,9 +59,12 @@ export async function createSecret(
   await requireSecretPermission(services, caller, workspace, 'create', action);
   // Neither a flow nor a grant may be spent on a repetition.
   const earlierId = await findEarlierResource(services, caller, repeatable);
-  if (earlierId !== undefined) return showSecret(services, caller, await findCreatedSecret(services, workspace, earlierId));
+  if (earlierId !== undefined)
+    return showSecret(services, caller, await findCreatedSecret(services, workspace, earlierId));
   const flow =
-    request.authFlowId === undefined ? undefined : await findFlowInWorkspace(store, workspace, request.authFlowId, FLOW_POINTER);
+    request.authFlowId === undefined
+      ? undefined
+      : await findFlowInWorkspace(store, workspace, request.authFlowId, FLOW_POINTER);
   const client = await findVisibleClient(services, workspace, resolveClientId(request, flow));
   const { type } = client;
   if (!isCredentialType(type) || (request.type !== undefined && request.type !== type)) {
@@ -128,7 +131,9 @@ export async function createSecret(
   return showSecret(
     services,
     caller,
-    earlierSecretId === undefined ? { secret, workspace, client } : await findCreatedSecret(services, workspace, earlierSecretId),
+    earlierSecretId === undefined
+      ? { secret, workspace, client }
+      : await findCreatedSecret(services, workspace, earlierSecretId),
   );
 }
 
@@ -179,7 +184,11 @@ async function findVisibleClient({ store }: Services, workspace: Workspace, id: 
   throw notFound('auth-client', id, { pointer: '/data/relationships/auth_client/data/id' });
 }
 
-async function findCreatedSecret({ findSecret: secretAt }: Services, workspace: Workspace, id: string): Promise<ResolvedSecret> {
+async function findCreatedSecret(
+  { findSecret: secretAt }: Services,
+  workspace: Workspace,
+  id: string,
+): Promise<ResolvedSecret> {
   const found = await secretAt({ workspaceId: workspace.id, idOrReference: id });
   if (found === undefined) throw notFound(SECRET, id);
   return found;

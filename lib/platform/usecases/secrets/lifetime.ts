@@ -56,7 +56,8 @@ export function computeLifetime(
 export function readLifetime(sent: Values, context: LifetimeContext, nowMs: number): Lifetime {
   const { expires_in: seconds, expires_at: time } = sent;
   if (typeof seconds === 'number') return computeLifetime(seconds, context, nowMs);
-  if (typeof time !== 'string') return computeLifetime(seconds === null || time === null ? null : undefined, context, nowMs);
+  if (typeof time !== 'string')
+    return computeLifetime(seconds === null || time === null ? null : undefined, context, nowMs);
   const expiresAtMs = Date.parse(time);
   const left = Math.max(0, Math.round((expiresAtMs - nowMs) / 1000));
   return { seconds: left, expiresAtMs, reported: computeLifetime(left, context, nowMs).reported };

@@ -23,7 +23,10 @@ const GRANT_TYPES = {
 const TOKEN_REQUEST_MEMBERS = ['username', 'password', 'subject', 'subject_token', 'subject_token_type'];
 
 /** Whether a new secret gets its first token from the provider: unless somebody brings one. */
-export function needsFirstToken({ type, clientValues }: Pick<SecretContext, 'type' | 'clientValues'>, values: Values): boolean {
+export function needsFirstToken(
+  { type, clientValues }: Pick<SecretContext, 'type' | 'clientValues'>,
+  values: Values,
+): boolean {
   return type === 'oauth2' && findGrantType(clientValues) !== undefined && values.access_token === undefined;
 }
 
@@ -56,7 +59,11 @@ export async function obtainFirstToken(
   return { ...mergeIssuedToken(values, outcome.grant, { type, values: clientValues }, obtainedAtMs), obtainedAtMs };
 }
 
-function buildTokenRequest(clientValues: Values, values: Values, components: SecretContext['components']): GrantRequest {
+function buildTokenRequest(
+  clientValues: Values,
+  values: Values,
+  components: SecretContext['components'],
+): GrantRequest {
   const { strategy, needs } = findGrantType(clientValues) ?? GRANT_TYPES.client_credentials;
   const problems = [
     ...findMissing(values, needs),
@@ -70,5 +77,7 @@ function buildTokenRequest(clientValues: Values, values: Values, components: Sec
 }
 
 function findGrantType({ grant_type: name }: Values) {
-  return typeof name === 'string' && Object.hasOwn(GRANT_TYPES, name) ? GRANT_TYPES[name as keyof typeof GRANT_TYPES] : undefined;
+  return typeof name === 'string' && Object.hasOwn(GRANT_TYPES, name)
+    ? GRANT_TYPES[name as keyof typeof GRANT_TYPES]
+    : undefined;
 }

@@ -8,7 +8,13 @@ import { createAuditRecord } from '../createAuditRecord.js';
 import { conflict } from '../apiErrors.js';
 import { saveRefreshState } from '../refresh/saveRefreshState.js';
 import type { Services } from '../services.js';
-import { applySecretPatch, mergeSecretPatch, type MergedPatch, type SecretPatch, type StoredValues } from './applySecretPatch.js';
+import {
+  applySecretPatch,
+  mergeSecretPatch,
+  type MergedPatch,
+  type SecretPatch,
+  type StoredValues,
+} from './applySecretPatch.js';
 import { SECRET, findSecret } from './findSecret.js';
 import { changesTokenRequest, obtainFirstToken } from './obtainFirstToken.js';
 import type { SecretContext, ObtainedValues } from './secretValues.js';
@@ -65,7 +71,12 @@ async function tryPatch(
       if (patch.credentials !== undefined || patch.state !== undefined) {
         await saveRefreshState(tx, updated, values, clientValues);
       }
-      const action = { action: 'update', resourceType: SECRET, resourceId: secret.id, version: updated.version } as const;
+      const action = {
+        action: 'update',
+        resourceType: SECRET,
+        resourceId: secret.id,
+        version: updated.version,
+      } as const;
       await tx.audit.append([createAuditRecord(services, caller, placeOfWorkspace(workspace), action)]);
       return updated;
     }),
@@ -99,7 +110,12 @@ async function obtainPatchedToken(
   } catch (error: unknown) {
     if (error instanceof ApiError) {
       const [{ code: reason } = { code: 'error' }] = error.problems;
-      const action = { action: 'update', resourceType: SECRET, resourceId: secret.id, version: secret.version } as const;
+      const action = {
+        action: 'update',
+        resourceType: SECRET,
+        resourceId: secret.id,
+        version: secret.version,
+      } as const;
       const place = placeOfWorkspace(workspace);
       await services.audit(createAuditRecord(services, caller, place, { ...action, outcome: 'failed', reason }));
     }

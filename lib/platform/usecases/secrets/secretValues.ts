@@ -39,7 +39,11 @@ export function readSentCredentials(type: CredentialType, input: unknown): Value
 }
 
 /** Checks values that need nothing of a provider. @throws ApiError 400 */
-export function checkSentValues({ type, clientValues, components }: SecretContext, values: Values, nowMs: number): ObtainedValues {
+export function checkSentValues(
+  { type, clientValues, components }: SecretContext,
+  values: Values,
+  nowMs: number,
+): ObtainedValues {
   requireCompleteValues(type, clientValues, values, components);
   if (!isTokenType(type)) return { values: values, obtainedAtMs: nowMs, expiresAtMs: null };
   const rules = { clientValues, values: {}, strategy: findRefreshStrategy(type, clientValues, values) };

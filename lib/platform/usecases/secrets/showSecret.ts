@@ -55,7 +55,9 @@ export async function showSecret(
     credentials = openCredentials(services.vault, secret, client);
   } catch (error: unknown) {
     if (error instanceof ApiError) {
-      await services.audit(createAuditRecord(services, caller, place, { ...action, outcome: 'failed', reason: 'unreadable' }));
+      await services.audit(
+        createAuditRecord(services, caller, place, { ...action, outcome: 'failed', reason: 'unreadable' }),
+      );
     }
     throw error;
   }

@@ -27,6 +27,7 @@ export async function findCurrentSession(
     store.directory.listRoleAssignments(session.userId),
   ]);
   if (user === undefined) return undefined;
-  if (nowMs - session.seenAtMs >= lastSeenUpdateIntervalMs(sessionIdleMs)) await store.sessions.markSeen(session.id, nowMs);
+  if (nowMs - session.seenAtMs >= lastSeenUpdateIntervalMs(sessionIdleMs))
+    await store.sessions.markSeen(session.id, nowMs);
   return { session, user, grants, cookie: shown.value };
 }

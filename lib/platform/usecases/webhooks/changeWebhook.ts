@@ -28,7 +28,11 @@ export async function patchWebhook(
 }
 
 /** A new signing secret. @throws ApiError 403, 404 */
-export async function rotateSigningSecret(services: Services, caller: Caller, id: string): Promise<Required<WebhookWithSecret>> {
+export async function rotateSigningSecret(
+  services: Services,
+  caller: Caller,
+  id: string,
+): Promise<Required<WebhookWithSecret>> {
   const found = await getWebhook(services, caller, id, 'edit', 'update');
   const secret = createSigningSecret(services.randomBytes);
   const before = openSigningSecrets(services.vault, found.webhook);

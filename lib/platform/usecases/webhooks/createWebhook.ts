@@ -57,7 +57,10 @@ export async function createWebhook(
     async (tx) => {
       const { total } = await tx.webhooks.list([webhook.tenantId], { size: 1, number: 1 });
       if (total >= MAX_WEBHOOKS) {
-        throw conflict('too_many', `The tenant has ${String(MAX_WEBHOOKS)} webhooks: remove one that is no longer needed`);
+        throw conflict(
+          'too_many',
+          `The tenant has ${String(MAX_WEBHOOKS)} webhooks: remove one that is no longer needed`,
+        );
       }
       await tx.webhooks.add(webhook);
       const deed = { action: 'create', resourceType: WEBHOOK_TYPE, resourceId: webhook.id } as const;

@@ -21,7 +21,8 @@ export function createDeliverySender(services: Services, sendWebhook: SendWebhoo
   const { store, now, vault, log } = services;
   const signing = openSigningSecrets(vault, webhook);
   /** A receiver that didn't answer once is not waited for again and again: the others of this round count as failed likewise. */
-  let failure: WebhookResponse | undefined = signing === undefined ? { status: null, failure: 'unreadable' } : undefined;
+  let failure: WebhookResponse | undefined =
+    signing === undefined ? { status: null, failure: 'unreadable' } : undefined;
 
   async function attemptDelivery(event: PlatformEvent): Promise<WebhookResponse> {
     if (failure !== undefined || signing === undefined) return failure ?? { status: null, failure: 'unreadable' };

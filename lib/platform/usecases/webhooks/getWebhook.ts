@@ -32,7 +32,11 @@ export async function getWebhook(
   const webhook = await services.store.webhooks.find(id as Webhook['id']);
   const place = webhook && (await findPlaceOfWebhook(services.store.directory, webhook));
   if (webhook === undefined || place === undefined || !canSee(caller, place)) throw notFound(WEBHOOK_TYPE, id);
-  await requireWebhookPermission(services, caller, right, place, { action, resourceType: WEBHOOK_TYPE, resourceId: id });
+  await requireWebhookPermission(services, caller, right, place, {
+    action,
+    resourceType: WEBHOOK_TYPE,
+    resourceId: id,
+  });
   return { webhook, place };
 }
 

@@ -39,7 +39,10 @@ export async function listWebhooks(
   };
 }
 
-async function listGrantedTenants({ directory }: Services['store'], caller: Caller): Promise<readonly TenantId[] | 'all'> {
+async function listGrantedTenants(
+  { directory }: Services['store'],
+  caller: Caller,
+): Promise<readonly TenantId[] | 'all'> {
   const scopes = await findGrantedScopes(directory, caller);
   if (scopes.some(({ scope }) => scope.level === 'global')) return 'all';
   return [...new Set(scopes.flatMap(({ place }) => place.tenantId ?? []))];

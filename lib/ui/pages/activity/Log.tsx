@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import type { AuditEntry, PlatformEvent } from '../../api/resources.js';
 import { EmptyState } from '../../kit/EmptyState.js';
 import { Failure } from '../../kit/Failure.js';
-import { AuditEntry, EventEntry } from './LogEntry.js';
+import { AuditLogEntry, EventLogEntry } from './LogEntry.js';
 import { NO_NAMES, type ResourceNames } from './resourceNames.js';
 import { useLog } from './useLog.js';
 
@@ -23,7 +23,7 @@ export function AuditLog({ path, names, empty, forbidden }: LogProps & { readonl
     <>
       <LogList log={log} empty={empty} areNamesLoaded={names !== undefined}>
         {log.items.map((record) => (
-          <AuditEntry key={record.id} record={record} names={names ?? NO_NAMES} />
+          <AuditLogEntry key={record.id} record={record} names={names ?? NO_NAMES} />
         ))}
       </LogList>
       {isForbidden && forbidden}
@@ -36,7 +36,7 @@ export function EventLog({ path, names, empty }: LogProps) {
   return (
     <LogList log={log} empty={empty} areNamesLoaded={names !== undefined}>
       {log.items.map((event) => (
-        <EventEntry key={event.id} event={event} names={names ?? NO_NAMES} />
+        <EventLogEntry key={event.id} event={event} names={names ?? NO_NAMES} />
       ))}
     </LogList>
   );

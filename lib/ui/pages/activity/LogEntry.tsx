@@ -4,10 +4,16 @@ import { href } from '../../app/router.js';
 import { Badge } from '../../kit/Badge.js';
 import { Time } from '../../kit/Time.js';
 import { findResourceName, type ResourceNames } from './resourceNames.js';
-import { describeAction, EVENT_LABELS, listEventDetails, OUTCOME_LABELS, RESOURCE_TYPE_LABELS } from './activityLabels.js';
+import {
+  describeAction,
+  EVENT_LABELS,
+  listEventDetails,
+  OUTCOME_LABELS,
+  RESOURCE_TYPE_LABELS,
+} from './activityLabels.js';
 
 /** What somebody did or tried. */
-export function AuditEntry({ record, names }: { readonly record: AuditEntry; readonly names: ResourceNames }) {
+export function AuditLogEntry({ record, names }: { readonly record: AuditEntry; readonly names: ResourceNames }) {
   const { action, outcome, reason, version, created_at, request_id } = record.attributes;
   const userId = getRelatedId(record, 'user');
   const { label: word, tone } = OUTCOME_LABELS[outcome] ?? { label: outcome, tone: 'calm' };
@@ -15,8 +21,8 @@ export function AuditEntry({ record, names }: { readonly record: AuditEntry; rea
     <li>
       <Time at={created_at} />
       <div>
-        <b>{userId === undefined ? 'The service' : findResourceName(names, 'user', userId)}</b> {describeAction(action, outcome)}{' '}
-        <ResourceLink of={record} names={names} />
+        <b>{userId === undefined ? 'The service' : findResourceName(names, 'user', userId)}</b>{' '}
+        {describeAction(action, outcome)} <ResourceLink of={record} names={names} />
         <small class="muted">
           {reason !== null && (
             <>
@@ -34,7 +40,7 @@ export function AuditEntry({ record, names }: { readonly record: AuditEntry; rea
 }
 
 /** What happened to a credential or an auth client. */
-export function EventEntry({ event, names }: { readonly event: PlatformEvent; readonly names: ResourceNames }) {
+export function EventLogEntry({ event, names }: { readonly event: PlatformEvent; readonly names: ResourceNames }) {
   const { type, data, created_at } = event.attributes;
   const { label: words, tone } = EVENT_LABELS[type] ?? { label: type, tone: 'calm' };
   const details = listEventDetails(data);

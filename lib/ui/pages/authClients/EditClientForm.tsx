@@ -2,7 +2,13 @@ import { useState } from 'preact/hooks';
 
 import type { AuthClient, Fields } from '../../api/resources.js';
 import { api } from '../../app/session.js';
-import { buildClientFields, IMMUTABLE_MEMBERS, toClientEditFields, isSecretMember, type ClientFields } from '../../data/clientFields.js';
+import {
+  buildClientFields,
+  IMMUTABLE_MEMBERS,
+  toClientEditFields,
+  isSecretMember,
+  type ClientFields,
+} from '../../data/clientFields.js';
 import { diffMembers, mapMemberPointers, toFormValues, toMembers } from '../../data/clientMembers.js';
 import { DescriptorForm, type FormValues } from '../../forms/DescriptorForm.js';
 import { useFocusFirstProblem } from '../../forms/useFocusFirstProblem.js';
@@ -72,7 +78,13 @@ export function EditClientForm({ client, onSaved }: EditClientFormProps) {
         if (isCtrlEnter(event)) event.currentTarget.requestSubmit();
       }}
     >
-      <DescriptorForm fields={NAME_FIELD} values={about} onChange={setAbout} problems={problems.fields} idPrefix="client" />
+      <DescriptorForm
+        fields={NAME_FIELD}
+        values={about}
+        onChange={setAbout}
+        problems={problems.fields}
+        idPrefix="client"
+      />
       <MemberFields fields={fields} values={values} onChange={setValues} problems={problems.fields} idPrefix="client" />
       <OtherProblems problems={problems.others} />
       <footer class="form-actions">
@@ -93,7 +105,9 @@ function getEditFields(type: string, values: FormValues, isUnreadable: boolean):
   if (isUnreadable) return { common, advanced: more };
   const own = toClientEditFields(type, common);
   // Members that are there in spite of their grant would be lost unseen.
-  const rest = Object.keys(values).filter((name) => !(name in common) && !(name in more) && !IMMUTABLE_MEMBERS.includes(name));
+  const rest = Object.keys(values).filter(
+    (name) => !(name in common) && !(name in more) && !IMMUTABLE_MEMBERS.includes(name),
+  );
   const unseen = Object.fromEntries(rest.map((name) => [name, { viewClass: 'TextFieldView', label: name }]));
   return { common: own, advanced: { ...toClientEditFields(type, more), ...unseen } };
 }

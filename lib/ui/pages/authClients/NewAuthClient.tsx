@@ -27,7 +27,11 @@ export function NewAuthClient({ component, type, onCreated: onMade, onCancel }: 
         api.get<User>('v2/users/me', signal),
         component === undefined ? api.get<readonly Component[]>('v2/components', signal) : { data: [component] },
       ]);
-      return { workspace: workspace.data, levels: getCreatableLevels(workspace.data, user.data), components: components.data };
+      return {
+        workspace: workspace.data,
+        levels: getCreatableLevels(workspace.data, user.data),
+        components: components.data,
+      };
     },
     [workspaceId, component?.id],
   );

@@ -74,11 +74,13 @@ export function NewClientForm({
   const [form, showFirst] = useFocusFirstProblem();
 
   const kind = kinds.find(({ id }) => id === draft.kind);
-  const fitting = components.filter((component) => kind === undefined || getCredentialTypes(component).includes(kind.type));
+  const fitting = components.filter(
+    (component) => kind === undefined || getCredentialTypes(component).includes(kind.type),
+  );
   const about = buildGeneralFields(levels, isSettled ? undefined : fitting);
   const base = kind === undefined ? {} : getInitialValues(kind, draft.answers);
   const values = applyEdits(base, { ...draft.edits, ...secrets });
-  const fields = kind === undefined ? { common: {}, more: {} } : getKindFields(kind, values);
+  const fields = kind === undefined ? { common: {}, advanced: {} } : getKindFields(kind, values);
   const asks = kind?.preset?.inputs ?? {};
   const answers = { ...kind?.preset?.defaults, ...draft.answers };
 

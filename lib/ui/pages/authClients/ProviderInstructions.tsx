@@ -2,7 +2,13 @@ import type { Preset } from '../../data/preset.js';
 import { RedirectUri } from './RedirectUri.js';
 
 /** What to do at the provider first. */
-export function ProviderInstructions({ preset, isRedirected }: { readonly preset: Preset; readonly isRedirected: boolean }) {
+export function ProviderInstructions({
+  preset,
+  isRedirected,
+}: {
+  readonly preset: Preset;
+  readonly isRedirected: boolean;
+}) {
   const { description: about, registrationUrl: register, steps } = preset;
   return (
     <section class="provider-notes">

@@ -28,7 +28,10 @@ export function getClientHealth({ meta = {} }: Pick<AuthClient, 'meta'>): Client
   }
 }
 
-function pickTexts(meta: Readonly<Record<string, unknown>>, ...names: readonly string[]): Readonly<Record<string, string>> {
+function pickTexts(
+  meta: Readonly<Record<string, unknown>>,
+  ...names: readonly string[]
+): Readonly<Record<string, string>> {
   return Object.fromEntries(
     names.flatMap((name): [string, string][] => (typeof meta[name] === 'string' ? [[name, meta[name]]] : [])),
   );

@@ -7,7 +7,13 @@ import { isTokenType } from '../../data/credentialTypes.js';
 import type { CredentialRow } from './credentialRow.js';
 import { ReAuthenticate } from './editor/ReAuthenticate.js';
 import { secretPath } from './loadCredentials.js';
-import { describeFailure, describeRefresh, describeRefreshFailure, describeVerification, type ActionResult } from './actionResults.js';
+import {
+  describeFailure,
+  describeRefresh,
+  describeRefreshFailure,
+  describeVerification,
+  type ActionResult,
+} from './actionResults.js';
 
 /** Tokens that a user has given access for; others are got without anybody. */
 const USER_STRATEGIES: readonly string[] = ['none', 'refresh_token', 'ig_refresh'];
@@ -75,7 +81,9 @@ export function CredentialActions({ workspaceId, secret, row, onChanged, onEdit,
             >
               Refresh now
             </button>
-            {USER_STRATEGIES.includes(row.lifetime?.strategy ?? 'none') && <ReAuthenticate secret={secret} onDone={onChanged} />}
+            {USER_STRATEGIES.includes(row.lifetime?.strategy ?? 'none') && (
+              <ReAuthenticate secret={secret} onDone={onChanged} />
+            )}
           </>
         )}
         <button type="button" class="secondary" onClick={onEdit}>

@@ -37,7 +37,11 @@ export function CredentialList({ workspaceId }: { readonly workspaceId: string }
       {loaded.state === 'failed' && <Failure failure={loaded.failure} retry={reload} />}
       {data === undefined && loaded.state === 'loading' && <p aria-busy="true">Loading…</p>}
       {data !== undefined &&
-        (data.total === 0 ? <NoCredentials hasClients={data.hasClients} /> : <FilteredList found={data} reload={reload} />)}
+        (data.total === 0 ? (
+          <NoCredentials hasClients={data.hasClients} />
+        ) : (
+          <FilteredList found={data} reload={reload} />
+        ))}
     </Page>
   );
 }
@@ -62,7 +66,13 @@ function NoCredentials({ hasClients }: { readonly hasClients: boolean }) {
   );
 }
 
-function FilteredList({ found: { rows, total }, reload }: { readonly found: Credentials; readonly reload: () => void }) {
+function FilteredList({
+  found: { rows, total },
+  reload,
+}: {
+  readonly found: Credentials;
+  readonly reload: () => void;
+}) {
   const { workspaceId, query } = route.value;
   const now = useNow(1000);
   const [page, setPage] = useState(0);

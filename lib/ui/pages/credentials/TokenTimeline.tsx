@@ -82,7 +82,8 @@ function Mark({
   readonly x: number;
   readonly middle: number;
 }) {
-  const title = atMs === 0 ? undefined : `${LEGEND.find(([known]) => known === kind)?.[1] ?? kind}: ${formatExactTime(atMs)}`;
+  const title =
+    atMs === 0 ? undefined : `${LEGEND.find(([known]) => known === kind)?.[1] ?? kind}: ${formatExactTime(atMs)}`;
   const shown = { class: `life-mark life-mark-${kind}` };
   return (
     <g {...shown}>

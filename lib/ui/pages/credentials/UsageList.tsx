@@ -6,7 +6,12 @@ import { Failure } from '../../kit/Failure.js';
 import { Time } from '../../kit/Time.js';
 import { loadUsers, secretPath } from './loadCredentials.js';
 
-type Usage = ResourceOf<{ readonly action: string; readonly count: number; readonly first_at: string; readonly last_at: string }>;
+type Usage = ResourceOf<{
+  readonly action: string;
+  readonly count: number;
+  readonly first_at: string;
+  readonly last_at: string;
+}>;
 
 const ACTION_LABELS: Readonly<Record<string, string>> = { read: 'read it', refresh: 'had it refreshed' };
 

@@ -9,7 +9,13 @@ export interface ActionResult {
 }
 
 /** Of `verified` and its reason, as the component has found out. */
-export function describeVerification({ verified, reason }: { readonly verified: boolean; readonly reason?: string }): ActionResult {
+export function describeVerification({
+  verified,
+  reason,
+}: {
+  readonly verified: boolean;
+  readonly reason?: string;
+}): ActionResult {
   if (verified) return { tone: 'good', text: 'Verified: the component takes the credential.' };
   return {
     tone: 'bad',

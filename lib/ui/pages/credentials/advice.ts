@@ -48,7 +48,11 @@ export function getAdvice(row: CredentialRow, nowMs: number): Advice | undefined
         action: 'client',
       };
     case 'degraded':
-      return { text: `${describeReason(life, nowMs)} ${describeEffect(life, nowMs)}`, action: 'wait', ...getNextAttempt(life, nowMs) };
+      return {
+        text: `${describeReason(life, nowMs)} ${describeEffect(life, nowMs)}`,
+        action: 'wait',
+        ...getNextAttempt(life, nowMs),
+      };
     case 'error':
       return getErrorAdvice(row, nowMs);
   }

@@ -51,7 +51,11 @@ export interface RelatedResources {
   readonly users: readonly User[];
 }
 
-export function buildCredentialRow(secret: Secret, health: unknown, { states, clients, users }: RelatedResources): CredentialRow {
+export function buildCredentialRow(
+  secret: Secret,
+  health: unknown,
+  { states, clients, users }: RelatedResources,
+): CredentialRow {
   const { name, type, error, reference } = secret.attributes;
   const clientId = getRelatedId(secret, 'auth_client');
   const ownerId = getRelatedId(secret, 'user');
@@ -66,7 +70,7 @@ export function buildCredentialRow(secret: Secret, health: unknown, { states, cl
     ...optionalMember('clientId', clientId),
     ...optionalMember('clientName', clients.find(({ id }) => id === clientId)?.attributes.name),
     ...optionalMember('owner', users.find(({ id }) => id === ownerId)?.attributes.email),
-    ...optionalMember('life', state === undefined ? undefined : toTokenLifetime(state.attributes)),
+    ...optionalMember('lifetime', state === undefined ? undefined : toTokenLifetime(state.attributes)),
   };
 }
 
@@ -85,7 +89,10 @@ export function toTokenLifetime(state: RefreshState['attributes']): TokenLifetim
   };
 }
 
-export function getCondition({ health, lifetime: life }: Pick<CredentialRow, 'health' | 'life'>, nowMs: number): Condition {
+export function getCondition(
+  { health, lifetime: life }: Pick<CredentialRow, 'health' | 'lifetime'>,
+  nowMs: number,
+): Condition {
   const isOver = life?.expiresAtMs !== undefined && life.expiresAtMs <= nowMs;
   return health === 'ready' && isOver && life.strategy === 'none' ? 'expired' : health;
 }
@@ -100,6 +107,9 @@ function parseTimeMs(time: string | null | undefined): number | undefined {
   return time === null || time === undefined ? undefined : Date.parse(time);
 }
 
-function optionalMember<Name extends string, Value>(name: Name, value: Value | undefined): Partial<Record<Name, Value>> {
+function optionalMember<Name extends string, Value>(
+  name: Name,
+  value: Value | undefined,
+): Partial<Record<Name, Value>> {
   return (value === undefined ? {} : { [name]: value }) as Partial<Record<Name, Value>>;
 }

@@ -34,7 +34,11 @@ const PREVIOUS_LIFETIMES = 2;
 const MIN_LENGTH_MS = 1000;
 
 /** Where things are in the picture of a token's life: its own life, and a little of what was before. */
-export function layOutTimeline(life: TokenLifetime, { refreshedAtMs, failedAtMs }: RefreshHistory, nowMs: number): TimelineLayout {
+export function layOutTimeline(
+  life: TokenLifetime,
+  { refreshedAtMs, failedAtMs }: RefreshHistory,
+  nowMs: number,
+): TimelineLayout {
   const { obtainedAtMs, expiresAtMs, refreshAfterMs, lastErrorAtMs } = life;
   const end = Math.max(nowMs, expiresAtMs ?? nowMs + (nowMs - obtainedAtMs), obtainedAtMs + MIN_LENGTH_MS);
   const length = (expiresAtMs ?? nowMs) - obtainedAtMs;
@@ -84,8 +88,14 @@ export function describeLifetime(life: TokenLifetime, { failedAtMs }: RefreshHis
   const isOver = expiresAtMs !== undefined && expiresAtMs <= nowMs;
   const sentences = [
     `Obtained ${formatCountdown(obtainedAtMs, nowMs)}.`,
-    expiresAtMs === undefined ? 'It does not end.' : `${isOver ? 'Ended' : 'Ends'} ${formatCountdown(expiresAtMs, nowMs)}.`,
-    isUnderWay ? 'It is being refreshed now.' : strategy === 'none' ? 'Nothing renews it.' : describeNextRefresh(life, nowMs),
+    expiresAtMs === undefined
+      ? 'It does not end.'
+      : `${isOver ? 'Ended' : 'Ends'} ${formatCountdown(expiresAtMs, nowMs)}.`,
+    isUnderWay
+      ? 'It is being refreshed now.'
+      : strategy === 'none'
+        ? 'Nothing renews it.'
+        : describeNextRefresh(life, nowMs),
     failedAtMs.length === 0 && life.failures === 0 ? '' : describeFailures(life, nowMs),
   ];
   return sentences.filter((sentence) => sentence !== '').join(' ');

@@ -21,7 +21,11 @@ export function DueList({ due }: { readonly due: readonly DueRefresh[] }) {
   );
 }
 
-function DueItem({ due: { id, name, at, obtainedAt, expiresAt, isRefreshing: isUnderWay } }: { readonly due: DueRefresh }) {
+function DueItem({
+  due: { id, name, at, obtainedAt, expiresAt, isRefreshing: isUnderWay },
+}: {
+  readonly due: DueRefresh;
+}) {
   const isDue = Date.parse(at) <= useNow(1000);
   return (
     <li>

@@ -3,7 +3,10 @@ import { Badge } from '../../kit/Badge.js';
 import { Countdown, Time } from '../../kit/Time.js';
 import type { HealthProblem } from './healthReport.js';
 
-const PAGES: Readonly<Record<HealthProblem['kind'], string>> = { credential: 'credentials', 'auth client': 'auth-clients' };
+const PAGES: Readonly<Record<HealthProblem['kind'], string>> = {
+  credential: 'credentials',
+  'auth client': 'auth-clients',
+};
 
 /** What is not as it should be, why, and what comes of it. */
 export function ProblemList({ troubles }: { readonly troubles: readonly HealthProblem[] }) {
@@ -17,8 +20,20 @@ export function ProblemList({ troubles }: { readonly troubles: readonly HealthPr
 }
 
 function ProblemItem({ trouble: problem }: { readonly trouble: HealthProblem }) {
-  const { kind, id, name, isTemporary: repairsItself, state, reason, advice: remedy, failures, since, nextAttemptAt: nextTry, tokenExpiresAt: goodUntil, credentialCount: waiting } =
-    problem;
+  const {
+    kind,
+    id,
+    name,
+    isTemporary: repairsItself,
+    state,
+    reason,
+    advice: remedy,
+    failures,
+    since,
+    nextAttemptAt: nextTry,
+    tokenExpiresAt: goodUntil,
+    credentialCount: waiting,
+  } = problem;
   return (
     <li>
       <h3>

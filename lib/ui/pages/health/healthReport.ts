@@ -57,9 +57,7 @@ export function buildHealthReport({ secrets, states, clients }: HealthData): Hea
   ];
   return {
     total: secrets.length,
-    troubles: problems.sort(
-      (a, b) => Number(a.isTemporary) - Number(b.isTemporary) || a.name.localeCompare(b.name),
-    ),
+    troubles: problems.sort((a, b) => Number(a.isTemporary) - Number(b.isTemporary) || a.name.localeCompare(b.name)),
     due: secrets
       .flatMap((secret) => findDueRefreshes(secret, statesById.get(secret.id)))
       .sort((a, b) => Date.parse(a.at) - Date.parse(b.at)),
@@ -122,6 +120,9 @@ function readText(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-function optionalMember<Name extends string, Value>(name: Name, value: Value | undefined): Partial<Record<Name, Value>> {
+function optionalMember<Name extends string, Value>(
+  name: Name,
+  value: Value | undefined,
+): Partial<Record<Name, Value>> {
   return (value === undefined ? {} : { [name]: value }) as Partial<Record<Name, Value>>;
 }

@@ -9,7 +9,8 @@ export function summarizeHealth({ total, troubles }: Pick<HealthReport, 'total' 
   if (troubles.length === 0) return { tone: total === 0 ? 'calm' : 'good', text: describeHealthy(total) };
   const temporary = troubles.filter(({ isTemporary: repairsItself }) => repairsItself).length;
   const urgent = troubles.length - temporary;
-  if (urgent === 0) return { tone: 'warn', text: `${describeTemporary(temporary)} in trouble, and tried again without you.` };
+  if (urgent === 0)
+    return { tone: 'warn', text: `${describeTemporary(temporary)} in trouble, and tried again without you.` };
   const rest = temporary === 0 ? '' : ` ${describeTemporary(temporary)} in trouble, and tried again without you.`;
   return { tone: 'bad', text: `${urgent} ${urgent === 1 ? 'thing needs' : 'things need'} you.${rest}` };
 }

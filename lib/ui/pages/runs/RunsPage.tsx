@@ -23,7 +23,13 @@ export function RunsPage() {
 }
 
 /** @param again the run that is to be started with changes */
-function RunsOverview({ workspaceId, again: editedRunId }: { readonly workspaceId: string; readonly again: string | undefined }) {
+function RunsOverview({
+  workspaceId,
+  again: editedRunId,
+}: {
+  readonly workspaceId: string;
+  readonly again: string | undefined;
+}) {
   const runs = useLoad((signal) => api.get<readonly Run[]>(runsPath(workspaceId), signal), [workspaceId]);
   useIntervalWhileVisible(RELOAD_MS, runs.reload);
   return (

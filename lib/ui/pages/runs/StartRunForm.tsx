@@ -11,7 +11,14 @@ import { isCtrlEnter } from '../../kit/isCtrlEnter.js';
 import { loadExamples } from '../../api/examples.js';
 import { FlowTextArea } from './FlowTextArea.js';
 import { findMessageProblem } from '../designer/model/stepProblems.js';
-import { mayContainCredentials, needsMessage, NO_PROBLEMS, findSecretVariables, groupProblems, findVariables } from './startForm.js';
+import {
+  mayContainCredentials,
+  needsMessage,
+  NO_PROBLEMS,
+  findSecretVariables,
+  groupProblems,
+  findVariables,
+} from './startForm.js';
 import { listStartedRuns } from './startedRuns.js';
 import { startRun } from './startRun.js';
 import { VariableFields } from './VariableFields.js';
@@ -28,10 +35,14 @@ export function StartRunForm({ workspaceId, again }: StartRunFormProps) {
   const previousInput = listStartedRuns(workspaceId).find(({ id }) => id === again)?.input;
   const [draft, saveDraft] = useDraft(`run ${workspaceId}`, '');
   const [text, setText] = useState(previousInput?.flow ?? draft);
-  const [typedVariables, setTypedVariables] = useState<Readonly<Record<string, string>>>(previousInput?.variables ?? {});
+  const [typedVariables, setTypedVariables] = useState<Readonly<Record<string, string>>>(
+    previousInput?.variables ?? {},
+  );
   const [messageDraft, saveMessageDraft] = useDraft(`run message ${workspaceId}`, '{}');
   const [previousMessage] = previousInput?.messages ?? [];
-  const [message, setMessage] = useState(previousMessage === undefined ? messageDraft : JSON.stringify(previousMessage.body));
+  const [message, setMessage] = useState(
+    previousMessage === undefined ? messageDraft : JSON.stringify(previousMessage.body),
+  );
   const [problems, setProblems] = useState(NO_PROBLEMS);
   const [failure, setFailure] = useState<ApiFailure>();
   const [isBusy, setBusy] = useState(false);

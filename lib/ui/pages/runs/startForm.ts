@@ -26,7 +26,8 @@ export function groupProblems(problems: readonly ApiProblem[]): StartProblems {
   const others: string[] = [];
   for (const { pointer = '', detail } of problems) {
     if (pointer === FLOW_POINTER) flow.push(parseFlowProblem(detail));
-    else if (pointer.startsWith(VARIABLES_POINTER)) variables.set(unescapePointer(pointer.slice(VARIABLES_POINTER.length)), detail);
+    else if (pointer.startsWith(VARIABLES_POINTER))
+      variables.set(unescapePointer(pointer.slice(VARIABLES_POINTER.length)), detail);
     else others.push(detail);
   }
   return { flow, variables: Object.fromEntries(variables), others };

@@ -210,7 +210,11 @@ export const CRASHING = [
 /** Processes stand still for longer than their leases last, and clocks jump. */
 export const STALLING = [...CRASHING, stalls, stalls, clockMoves];
 
-export async function advanceAndDeliver({ shared: { simulation: world } }: Deployment, ms: number, chance: SeededRandom): Promise<void> {
+export async function advanceAndDeliver(
+  { shared: { simulation: world } }: Deployment,
+  ms: number,
+  chance: SeededRandom,
+): Promise<void> {
   await world.deliverAll(chance.next);
   await world.advance(ms, () => world.deliverAll(chance.next));
 }

@@ -41,7 +41,15 @@ export class Deployment {
     const manners: ProviderBehavior = { conduct: 'answers', latencyMs: 200 };
     const provider = new RotatingProvider(rules, world.monotonicNow);
     this.checker = new InvariantChecker(provider, CLIENT_LIMITS);
-    this.shared = { simulation: world, store, provider, behavior: manners, random: chance, observer: this.checker, logged: [] };
+    this.shared = {
+      simulation: world,
+      store,
+      provider,
+      behavior: manners,
+      random: chance,
+      observer: this.checker,
+      logged: [],
+    };
     const noProvider = (): Promise<never> => Promise.reject(new Error('the operator asks no provider'));
     const tokens = { obtain: noProvider, revoke: noProvider, startDeviceFlow: noProvider, discover: noProvider };
     this.#operator = createReplicaServices(this.shared, { process: undefined, store, tokenClient: tokens });

@@ -38,10 +38,12 @@ export class InvariantChecker implements TokenRequestObserver {
     this.#requests.push(now);
     const underWay = this.#requests.filter((one) => this.#isInFlight(one));
     const ofProcess = underWay.filter((one) => one.process === process).length;
-    if (ofProcess > REFRESH_SETTINGS.concurrency) this.violations.push(`a process has ${String(ofProcess)} calls under way`);
+    if (ofProcess > REFRESH_SETTINGS.concurrency)
+      this.violations.push(`a process has ${String(ofProcess)} calls under way`);
     const ofClient = underWay.filter((one) => one.clientId === clientId).length;
     const limit = this.clientLimits[Number(clientId.split('-')[1])] ?? Infinity;
-    if (this.areLeasesReliable && ofClient > limit) this.violations.push(`${clientId} has ${String(ofClient)} calls under way`);
+    if (this.areLeasesReliable && ofClient > limit)
+      this.violations.push(`${clientId} has ${String(ofClient)} calls under way`);
   }
 
   onOutcome(process: SimulatedProcess, { refreshToken, answer }: ProviderCall, { outcome }: TokenOutcome): void {

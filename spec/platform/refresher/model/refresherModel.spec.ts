@@ -38,7 +38,8 @@ describe('the refresher of several replicas, in whatever order things happen', f
             await deployment.populate(REPLICAS);
             await fc.asyncModelRun(() => ({ model: {}, real: deployment }), run);
             await expectRecovery(deployment, new SeededRandom(seed));
-            if (deployment.checker.violations.length > 0) throw new Error(deployment.checker.violations.slice(0, 10).join('\n'));
+            if (deployment.checker.violations.length > 0)
+              throw new Error(deployment.checker.violations.slice(0, 10).join('\n'));
           } finally {
             await remove();
           }

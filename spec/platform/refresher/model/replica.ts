@@ -5,7 +5,11 @@ import type { RotatingProvider } from '../../../support/providers/rotating.js';
 import { specVault } from '../../../support/vault.js';
 import type { SeededRandom } from './seededRandom.js';
 import { createCrashableStore, type StoreFailures } from './crashableStore.js';
-import { createCrashableTokenClient, type ProviderBehavior, type TokenRequestObserver } from './crashableTokenClient.js';
+import {
+  createCrashableTokenClient,
+  type ProviderBehavior,
+  type TokenRequestObserver,
+} from './crashableTokenClient.js';
 import type { SimulatedProcess, Simulation } from './simulation.js';
 
 /** What all replicas of a deployment share. */

@@ -62,9 +62,15 @@ export function directoryContract(opened: StoreUnderTest): void {
       await catchRejection(store.directory.addWorkspace(workspace(100, contract(99, world.tenants[0].id))), Error);
       await catchRejection(store.directory.addUser(user(100, id(99))), Error);
       await catchRejection(store.directory.addApiKey(apiKey(100, id(99))), Error);
-      await catchRejection(store.directory.putRoleAssignment({ userId: id(99), role: 'guest', scope: { level: 'global' } }), Error);
+      await catchRejection(
+        store.directory.putRoleAssignment({ userId: id(99), role: 'guest', scope: { level: 'global' } }),
+        Error,
+      );
       const nowhere: Scope = { level: 'workspace', id: id(99) };
-      await catchRejection(store.directory.putRoleAssignment({ userId: world.users[0].id, role: 'guest', scope: nowhere }), Error);
+      await catchRejection(
+        store.directory.putRoleAssignment({ userId: world.users[0].id, role: 'guest', scope: nowhere }),
+        Error,
+      );
       expect((await store.directory.listContracts(EVERYWHERE)).total).to.equal(2);
     });
 
@@ -134,7 +140,10 @@ export function directoryContract(opened: StoreUnderTest): void {
       expect((await catchRejection(directory.addUser(again), Conflict)).field).to.equal('user.email');
       expect(await directory.findUser(again.id)).to.equal(undefined);
       expect((await directory.listUsers(world.tenants[1].id)).items).to.deep.equal([world.users[1]]);
-      expect(await directory.listUsers(world.tenants[0].id, { size: 1, number: 2 })).to.deep.equal({ items: [], total: 1 });
+      expect(await directory.listUsers(world.tenants[0].id, { size: 1, number: 2 })).to.deep.equal({
+        items: [],
+        total: 1,
+      });
     });
 
     it('keeps one role a user and scope', async () => {

@@ -107,7 +107,8 @@ export function leaseContract(opened: StoreUnderTest): void {
 
     it('are held until somebody else has taken over, whose they stay', async () => {
       const { refreshes } = opened.store;
-      const holds = (lease: Lease): Promise<boolean> => opened.store.transaction((tx) => tx.refreshes.verifyLease(lease));
+      const holds = (lease: Lease): Promise<boolean> =>
+        opened.store.transaction((tx) => tx.refreshes.verifyLease(lease));
       const [mine] = await claim([wanted(200)], 'a');
       expect(await holds(mine!)).to.equal(true);
       expect(await holds({ ...mine!, owner: 'b' })).to.equal(false);

@@ -81,7 +81,9 @@ export function recordContract(opened: StoreUnderTest): void {
         { userId: ann, action: 'refresh', count: 1, firstAtMs: 3000, lastAtMs: 3000 },
         { userId: bob, action: 'read', count: 1, firstAtMs: 2000, lastAtMs: 2000 },
       ]);
-      expect((await audit.summarizeUses({ ...asked, actions: ['refresh'] }, 10)).map(({ count }) => count)).to.deep.equal([1]);
+      expect(
+        (await audit.summarizeUses({ ...asked, actions: ['refresh'] }, 10)).map(({ count }) => count),
+      ).to.deep.equal([1]);
     });
 
     it('are of users who got what they asked for, of this very resource, from a time on', async () => {
@@ -104,7 +106,11 @@ export function recordContract(opened: StoreUnderTest): void {
 
     it('are those among the newest records', async () => {
       const { audit } = opened.store;
-      await audit.append([auditRecord(1, { userId: bob }), auditRecord(2, { userId: ann }), auditRecord(3, { userId: ann })]);
+      await audit.append([
+        auditRecord(1, { userId: bob }),
+        auditRecord(2, { userId: ann }),
+        auditRecord(3, { userId: ann }),
+      ]);
       expect(await audit.summarizeUses(asked, 2)).to.deep.equal([
         { userId: ann, action: 'read', count: 2, firstAtMs: 2000, lastAtMs: 3000 },
       ]);
@@ -117,7 +123,9 @@ export function recordContract(opened: StoreUnderTest): void {
       const first = idempotencyEntry('a');
       expect(await idempotency.find(first.userId, 'a')).to.equal(undefined);
       expect(await idempotency.claim(first)).to.equal(undefined);
-      expect(await idempotency.claim(idempotencyEntry('a', { resourceId: id(61), fingerprint: 'k1.def' }))).to.deep.equal(first);
+      expect(
+        await idempotency.claim(idempotencyEntry('a', { resourceId: id(61), fingerprint: 'k1.def' })),
+      ).to.deep.equal(first);
       expect(await idempotency.claim(idempotencyEntry('a', { userId: id(41) }))).to.equal(undefined);
       expect(await idempotency.claim(idempotencyEntry('A'))).to.equal(undefined);
       expect(await idempotency.find(first.userId, 'a')).to.deep.equal(first);
@@ -126,7 +134,9 @@ export function recordContract(opened: StoreUnderTest): void {
     it('are claimed by one of thirty who come at once', async () => {
       const { idempotency } = opened.store;
       const answers = await Promise.all(
-        Array.from({ length: 30 }, (_, index) => idempotency.claim(idempotencyEntry('a', { resourceId: id(100 + index) }))),
+        Array.from({ length: 30 }, (_, index) =>
+          idempotency.claim(idempotencyEntry('a', { resourceId: id(100 + index) })),
+        ),
       );
       const winner = await idempotency.find(id(40), 'a');
       expect(answers.filter((it) => it === undefined)).to.have.length(1);

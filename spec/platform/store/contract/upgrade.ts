@@ -66,7 +66,13 @@ const insertSecret = (number: number, type: string, expiresAtMs: number | null, 
    values ('${id(number)}', '${id(10)}', '${id(30)}', '${id(50)}', '${type}', 'Secret', '${stateOfIt}', 3,
      '${sealed('secret')}', 'k1', ${1000 + number}, ${expiresAtMs ?? 'null'}, 1, 1)`;
 
-const insertRefreshState = (number: number, strategy: string, afterMs: number, nextMs: number, status = 'ready'): string =>
+const insertRefreshState = (
+  number: number,
+  strategy: string,
+  afterMs: number,
+  nextMs: number,
+  status = 'ready',
+): string =>
   `insert into refresh_states (secret_id, auth_client_id, strategy, refresh_after_ms, next_attempt_at_ms, due_at_ms,
      failures, status)
    values ('${id(number)}', '${id(50)}', '${strategy}', ${afterMs}, ${nextMs}, ${Math.max(afterMs, nextMs)}, 0,

@@ -2,7 +2,13 @@ import { expect } from 'chai';
 import type { TokenOutcome } from '../../../../lib/platform/model/tokenClient.js';
 import { cleanUpFlows } from '../../../../lib/platform/usecases/authFlows/cleanUpFlows.js';
 import { pollDeviceFlows } from '../../../../lib/platform/usecases/authFlows/pollDeviceFlows.js';
-import { createAuthFlowsPlatform, createGrantedOutcome, createRefusedOutcome, type AuthFlowsPlatform, type StartedFlow } from '../../../support/authFlowsPlatform.js';
+import {
+  createAuthFlowsPlatform,
+  createGrantedOutcome,
+  createRefusedOutcome,
+  type AuthFlowsPlatform,
+  type StartedFlow,
+} from '../../../support/authFlowsPlatform.js';
 import { OAUTH2_CLIENT, TOKENS } from '../../../support/secrets.js';
 
 const DEVICE_CLIENT = {

@@ -106,6 +106,8 @@ describe('registering the component of a folder', () => {
     rmSync(path.join(folder, 'component.json'), { recursive: true });
     write('component.json', { title: 'Shop' });
     write('package.json', 'text');
-    expect((await catchRejection(registerFolder(platform.services, folder))).message).to.match(/package\.json is no JSON: /);
+    expect((await catchRejection(registerFolder(platform.services, folder))).message).to.match(
+      /package\.json is no JSON: /,
+    );
   });
 });

@@ -1,7 +1,11 @@
 import { expect } from 'chai';
 
 import type { Place, Scope } from '../../../../lib/platform/model/scope.js';
-import { widenToContract, intersectScopes, type LocatedScope } from '../../../../lib/platform/usecases/directory/scopes.js';
+import {
+  widenToContract,
+  intersectScopes,
+  type LocatedScope,
+} from '../../../../lib/platform/usecases/directory/scopes.js';
 
 /** `t1`, `t1/c1` or `t1/c1/w1`; empty for the deployment. */
 function placed(path: string): LocatedScope {

@@ -46,7 +46,11 @@ describe('inviteUser', () => {
 
   it('finds the user whom another replica has just made', async () => {
     let theirs: unknown;
-    const { user, grants, isNew: made } = await invite(
+    const {
+      user,
+      grants,
+      isNew: made,
+    } = await invite(
       one,
       'admin',
       raced(store, async () => {

@@ -274,7 +274,9 @@ for (const [name, makeStore] of offlineStores) {
 describe('when a provider is asked again to revoke', () => {
   it('is after 5, 10, 20 … seconds, at most an hour, and half of that by chance', () => {
     const pauses = (random: number) =>
-      [0, 1, 2, 9, 10, 60].map((attempts) => computeRetryAt({ attempts, createdAtMs: 0 }, 0, undefined, random)! / 1000);
+      [0, 1, 2, 9, 10, 60].map(
+        (attempts) => computeRetryAt({ attempts, createdAtMs: 0 }, 0, undefined, random)! / 1000,
+      );
     expect(pauses(0)).to.deep.equal([2.5, 5, 10, 1280, 1800, 1800]);
     expect(pauses(1)).to.deep.equal([5, 10, 20, 2560, 3600, 3600]);
   });

@@ -13,7 +13,10 @@ describe('the lifetime of a token that came for a code', () => {
 
   /** Saves what the provider sent for a code, and reads the secret two hours later. */
   const saved = async (response: object, token_expires_in: number | null) => {
-    const grant = readIssuedToken({ access_token: 'a', ...response }, '', { unit: 'seconds', nowMs: platform.clock.nowMs });
+    const grant = readIssuedToken({ access_token: 'a', ...response }, '', {
+      unit: 'seconds',
+      nowMs: platform.clock.nowMs,
+    });
     if (grant === undefined) throw new Error('there is a token');
     platform.provider = () => Promise.resolve({ outcome: 'granted', grant });
     const client = await platform.makeClient('oauth2', { ...OAUTH2_CLIENT, token_expires_in });

@@ -26,7 +26,9 @@ describe('the signature of a webhook', () => {
   it('is there once for each secret, with a space between', () => {
     const secrets = [createSigningSecret(randomBytes), createSigningSecret(randomBytes)] as const;
     const { 'webhook-signature': both = '' } = createSignatureHeaders('e1', 5000, '{}', secrets);
-    expect(both.split(' ')).to.deep.equal(secrets.map((secret) => createSignature('e1', '5', Buffer.from('{}'), secret)));
+    expect(both.split(' ')).to.deep.equal(
+      secrets.map((secret) => createSignature('e1', '5', Buffer.from('{}'), secret)),
+    );
   });
 
   it('is made with 32 random bytes behind the prefix of the standard', () => {

@@ -3,7 +3,13 @@ import { expect } from 'chai';
 import { AUDIT_ACTIONS, AUDIT_OUTCOMES } from '../../../../lib/platform/model/audit.js';
 import { EVENT_TYPES } from '../../../../lib/platform/model/event.js';
 import { findResourceName } from '../../../../lib/ui/pages/activity/resourceNames.js';
-import { ACTION_LABELS, describeAction, EVENT_LABELS, listEventDetails, OUTCOME_LABELS } from '../../../../lib/ui/pages/activity/activityLabels.js';
+import {
+  ACTION_LABELS,
+  describeAction,
+  EVENT_LABELS,
+  listEventDetails,
+  OUTCOME_LABELS,
+} from '../../../../lib/ui/pages/activity/activityLabels.js';
 
 describe('the words of the log', () => {
   it('are there for all that the service writes', () => {

@@ -7,14 +7,18 @@ describe('what is told of an auth-client', () => {
   it('is how its provider takes it', () => {
     expect(getClientHealth({ meta: { health: 'ready' } })).to.deep.equal({ tone: 'good', word: 'Ready' });
     expect(
-      getClientHealth({ meta: { health: 'client_rejected', since: '2026-05-01T09:00:00.000Z', reason: 'invalid_client' } }),
+      getClientHealth({
+        meta: { health: 'client_rejected', since: '2026-05-01T09:00:00.000Z', reason: 'invalid_client' },
+      }),
     ).to.deep.equal({
       tone: 'bad',
       word: 'Refused by the provider',
       since: '2026-05-01T09:00:00.000Z',
       reason: 'invalid_client',
     });
-    expect(getClientHealth({ meta: { health: 'client_rejected', since: 'x', reason: null } })).not.to.have.property('reason');
+    expect(getClientHealth({ meta: { health: 'client_rejected', since: 'x', reason: null } })).not.to.have.property(
+      'reason',
+    );
     expect(getClientHealth({ meta: { health: 'paused', until: '2026-05-01T09:01:00.000Z' } })).to.deep.equal({
       tone: 'warn',
       word: 'Paused',

@@ -1,7 +1,11 @@
 import { expect } from 'chai';
 
 import type { User } from '../../../../lib/ui/api/resources.js';
-import { getClientLevel, getCreatableLevels, buildLevelRelationship } from '../../../../lib/ui/pages/authClients/levels.js';
+import {
+  getClientLevel,
+  getCreatableLevels,
+  buildLevelRelationship,
+} from '../../../../lib/ui/pages/authClients/levels.js';
 
 const workspace = {
   id: 'w1',
@@ -51,8 +55,12 @@ describe('where auth-clients can be made', () => {
   });
 
   it('are said by a relationship, of which there is none for everywhere', () => {
-    expect(buildLevelRelationship('workspace', workspace)).to.deep.equal({ workspace: { data: { type: 'workspace', id: 'w1' } } });
-    expect(buildLevelRelationship('tenant', workspace)).to.deep.equal({ tenant: { data: { type: 'tenant', id: 't1' } } });
+    expect(buildLevelRelationship('workspace', workspace)).to.deep.equal({
+      workspace: { data: { type: 'workspace', id: 'w1' } },
+    });
+    expect(buildLevelRelationship('tenant', workspace)).to.deep.equal({
+      tenant: { data: { type: 'tenant', id: 't1' } },
+    });
     expect(buildLevelRelationship('component', workspace)).to.deep.equal({});
   });
 

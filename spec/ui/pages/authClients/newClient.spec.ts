@@ -24,7 +24,10 @@ describe('a new auth-client', () => {
   it('is of a kind that some component takes', () => {
     expect(getOfferedTypes([component(['basic']), component(['noauth', 'basic'])])).to.deep.equal(['basic', 'noauth']);
     expect(filterKinds(['basic', 'noauth']).map(({ id }) => id)).to.deep.equal(['basic', 'noauth']);
-    expect(filterKinds(['oauth2_instagram']).map(({ id }) => id)).to.deep.equal(['instagram', 'instagram-basic-display']);
+    expect(filterKinds(['oauth2_instagram']).map(({ id }) => id)).to.deep.equal([
+      'instagram',
+      'instagram-basic-display',
+    ]);
     expect(filterKinds([])).to.deep.equal([]);
   });
 
@@ -38,7 +41,9 @@ describe('a new auth-client', () => {
     expect(getInitialValues(shop, { base: 'https://api.test', org: 'a', app: 'b' })).to.include({
       token_uri: 'https://api.test/a/b/token',
     });
-    expect(JSON.parse(String(getInitialValues(kind('slack'), {}).error_map))).to.include({ bad_client_secret: 'client' });
+    expect(JSON.parse(String(getInitialValues(kind('slack'), {}).error_map))).to.include({
+      bad_client_secret: 'client',
+    });
     expect(getInitialValues(kind('basic'), {})).to.deep.equal({});
   });
 

@@ -51,7 +51,10 @@ describe('ui/pages/credentials/outcomes', () => {
   });
 
   it('has no advice for what it does not know', () => {
-    expect(describeRefreshFailure(failure(403, 'constructor'))).to.deep.equal({ tone: 'bad', text: 'Said by the service.' });
+    expect(describeRefreshFailure(failure(403, 'constructor'))).to.deep.equal({
+      tone: 'bad',
+      text: 'Said by the service.',
+    });
     expect(describeFailure(failure(403, 'forbidden'))).to.deep.equal({ tone: 'bad', text: 'Said by the service.' });
   });
 });

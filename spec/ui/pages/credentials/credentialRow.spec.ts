@@ -34,25 +34,27 @@ const minute = Date.parse('2026-05-01T09:00:00.000Z');
 
 describe('ui/pages/credentials/credentialRow', () => {
   it('puts together what several answers say', () => {
-    expect(buildCredentialRow(secret, 'degraded', { states: [state], clients: [client], users: [user] })).to.deep.equal({
-      id: 's1',
-      name: 'Shop',
-      type: 'oauth2',
-      health: 'degraded',
-      clientId: 'c1',
-      clientName: 'Provider',
-      owner: 'ann@example.com',
-      life: {
-        strategy: 'refresh_token',
-        obtainedAtMs: minute,
-        expiresAtMs: minute + 60_000,
-        failures: 2,
-        failingSinceMs: minute + 30_000,
-        lastErrorCode: 'http_503',
-        lastErrorAtMs: minute + 40_000,
-        isUnderWay: false,
+    expect(buildCredentialRow(secret, 'degraded', { states: [state], clients: [client], users: [user] })).to.deep.equal(
+      {
+        id: 's1',
+        name: 'Shop',
+        type: 'oauth2',
+        health: 'degraded',
+        clientId: 'c1',
+        clientName: 'Provider',
+        owner: 'ann@example.com',
+        life: {
+          strategy: 'refresh_token',
+          obtainedAtMs: minute,
+          expiresAtMs: minute + 60_000,
+          failures: 2,
+          failingSinceMs: minute + 30_000,
+          lastErrorCode: 'http_503',
+          lastErrorAtMs: minute + 40_000,
+          isUnderWay: false,
+        },
       },
-    });
+    );
   });
 
   it('does without what somebody may not see', () => {
@@ -74,7 +76,9 @@ describe('ui/pages/credentials/credentialRow', () => {
       health: 'error',
       error: 'wrong',
     });
-    expect(buildCredentialRow(basic, 'error', { states: [state], clients: [], users: [] })).not.to.have.property('life');
+    expect(buildCredentialRow(basic, 'error', { states: [state], clients: [], users: [] })).not.to.have.property(
+      'life',
+    );
   });
 
   it('calls a token expired only where nothing renews it and the service calls it ready', () => {

@@ -38,7 +38,11 @@ const client = (id: string, meta: NonNullable<AuthClient['meta']> = { health: 'r
 
 describe('the health of a workspace', () => {
   it('is nothing where there is nothing', () => {
-    expect(buildHealthReport({ secrets: [], states: [], clients: [] })).to.deep.equal({ total: 0, troubles: [], due: [] });
+    expect(buildHealthReport({ secrets: [], states: [], clients: [] })).to.deep.equal({
+      total: 0,
+      troubles: [],
+      due: [],
+    });
   });
 
   it('has no trouble with credentials that are well, nor with those that have no tokens', () => {
@@ -99,9 +103,9 @@ describe('the health of a workspace', () => {
         client('c2'),
       ],
     });
-    expect(troubles.map(({ kind, id, credentialCount: waiting, reason, since }) => [kind, id, waiting, reason, since])).to.deep.equal([
-      ['auth client', 'c1', 2, 'invalid_client', '2026-05-01T09:00:00Z'],
-    ]);
+    expect(
+      troubles.map(({ kind, id, credentialCount: waiting, reason, since }) => [kind, id, waiting, reason, since]),
+    ).to.deep.equal([['auth client', 'c1', 2, 'invalid_client', '2026-05-01T09:00:00Z']]);
   });
 
   it('says when a provider that fails is asked again', () => {

@@ -1,6 +1,11 @@
 import { expect } from 'chai';
 
-import { describeTruncation, summarizeEntry, filterEntries, describeStatus } from '../../../../lib/ui/pages/runs/runLabels.js';
+import {
+  describeTruncation,
+  summarizeEntry,
+  filterEntries,
+  describeStatus,
+} from '../../../../lib/ui/pages/runs/runLabels.js';
 import type { NumberedEntry, RunEntry } from '../../../../lib/wire/run.js';
 
 const numbered = (entry: RunEntry): NumberedEntry => ({ ...entry, number: 1, atMs: 5 });

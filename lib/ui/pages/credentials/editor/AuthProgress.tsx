@@ -124,6 +124,12 @@ function AuthorizationRefused({ code, description }: Extract<Authentication, { k
   );
 }
 
-function ProgressMessage({ tone, children }: { readonly tone: 'good' | 'warn' | 'bad'; readonly children: ComponentChildren }) {
+function ProgressMessage({
+  tone,
+  children,
+}: {
+  readonly tone: 'good' | 'warn' | 'bad';
+  readonly children: ComponentChildren;
+}) {
   return <p class={`tone-${tone} told`}>{children}</p>;
 }

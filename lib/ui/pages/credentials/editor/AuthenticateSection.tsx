@@ -54,7 +54,18 @@ interface AuthenticateSectionProps {
 
 /** Scopes, additional parameters, and the button that sends the user to the provider. */
 export function AuthenticateSection(props: AuthenticateSectionProps) {
-  const { parameters: asked, onChange, defaultScopes: usual, hints, providerScopes: offered, isReauthentication: isAgain, authentication, onAuthenticate, problems, idPrefix } = props;
+  const {
+    parameters: asked,
+    onChange,
+    defaultScopes: usual,
+    hints,
+    providerScopes: offered,
+    isReauthentication: isAgain,
+    authentication,
+    onAuthenticate,
+    problems,
+    idPrefix,
+  } = props;
   const { state, reopen } = authentication;
   const suggested = [...new Set([...usual, ...offered])];
   const isFirst = state.kind === 'none' && !isAgain;

@@ -41,8 +41,8 @@ export function ClientChoice(props: ClientChoiceProps) {
       />
       {clients.length === 0 && !isLoading && choice.type !== undefined && (
         <p id={`${idPrefix}-none`}>
-          There is no auth client for {getTypeTitle(choice.type)} yet. Add one first: it says how credentials of this type
-          are used, and of a provider where it is and who asks.
+          There is no auth client for {getTypeTitle(choice.type)} yet. Add one first: it says how credentials of this
+          type are used, and of a provider where it is and who asks.
         </p>
       )}
       {isLoading && clients.length === 0 && <p aria-busy="true">Looking for auth clients…</p>}

@@ -6,7 +6,13 @@ import { useLoad } from '../../../app/useLoad.js';
 import { ApiFailure } from '../../../api/client.js';
 import { getRelatedId, type AuthClient, type Component, type Secret } from '../../../api/resources.js';
 import { getCredentialHints } from '../../../data/presets.js';
-import { parseEditValues, toSecretEditFields, readGrantType, needsUser, buildSecretFields } from '../../../data/secretFields.js';
+import {
+  parseEditValues,
+  toSecretEditFields,
+  readGrantType,
+  needsUser,
+  buildSecretFields,
+} from '../../../data/secretFields.js';
 import { DescriptorForm } from '../../../forms/DescriptorForm.js';
 import { findMissing, withDefaults } from '../../../forms/formValues.js';
 import { Failure } from '../../../kit/Failure.js';

@@ -53,7 +53,13 @@ interface ProgressDialogProps {
   readonly onClose: () => void;
 }
 
-function ProgressDialog({ name, authentication: { state, reopen }, retry: again, onDone, onClose }: ProgressDialogProps) {
+function ProgressDialog({
+  name,
+  authentication: { state, reopen },
+  retry: again,
+  onDone,
+  onClose,
+}: ProgressDialogProps) {
   const isDone = state.kind === 'granted';
   useEffect(() => {
     if (!isDone) return;

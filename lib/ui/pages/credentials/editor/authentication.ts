@@ -109,7 +109,12 @@ export async function resume(
   else onChange(flow.attributes.status === 'exchanged' ? toFinalState(flow) : { kind: 'none' });
 }
 
-async function pollFlow(tools: AuthenticationContext, begun: AuthFlow, onChange: OnChange, signal: AbortSignal): Promise<void> {
+async function pollFlow(
+  tools: AuthenticationContext,
+  begun: AuthFlow,
+  onChange: OnChange,
+  signal: AbortSignal,
+): Promise<void> {
   const { popup } = tools;
   let flow: AuthFlow | undefined = begun;
   let wasClosed = false;
@@ -129,7 +134,11 @@ async function pollFlow(tools: AuthenticationContext, begun: AuthFlow, onChange:
 }
 
 /** @returns undefined: there is no such flow any more, or `signal` has ended */
-async function readFlow({ api, path, waitForNextPoll: pause, waitForSignIn: signedIn }: AuthenticationContext, id: string, signal: AbortSignal) {
+async function readFlow(
+  { api, path, waitForNextPoll: pause, waitForSignIn: signedIn }: AuthenticationContext,
+  id: string,
+  signal: AbortSignal,
+) {
   for (;;) {
     try {
       return (await api.get<AuthFlow>(`${path}/${id}`, signal)).data;
@@ -150,7 +159,11 @@ async function readFlow({ api, path, waitForNextPoll: pause, waitForSignIn: sign
   }
 }
 
-function toWaitingState({ id: flowId, attributes }: AuthFlow, popup: Popup | undefined, isUnseen: boolean): Authentication {
+function toWaitingState(
+  { id: flowId, attributes }: AuthFlow,
+  popup: Popup | undefined,
+  isUnseen: boolean,
+): Authentication {
   const { authorize_url: url, user_code: code, verification_uri: address, expires_at: until } = attributes;
   if (code !== undefined && address !== undefined) {
     const direct = attributes.verification_uri_complete;

@@ -71,7 +71,11 @@ export function omitAuthViews(fields: Fields): Fields {
 }
 
 /** The components of an auth-client; the one that was chosen first. */
-export function getClientComponents(client: AuthClient, all: readonly Component[], chosenId?: string): readonly Component[] {
+export function getClientComponents(
+  client: AuthClient,
+  all: readonly Component[],
+  chosenId?: string,
+): readonly Component[] {
   const data = client.relationships?.components?.data;
   const ids = Array.isArray(data) ? (data as readonly { readonly id: string }[]).map(({ id }) => id) : [];
   return all.filter(({ id }) => ids.includes(id)).sort((a, b) => Number(b.id === chosenId) - Number(a.id === chosenId));
@@ -119,7 +123,10 @@ export function pickProblems(
 }
 
 /** The problems of a part, for the whole form. */
-export function prefixProblems(part: string, problems: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+export function prefixProblems(
+  part: string,
+  problems: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(problems).map(([name, words]) => [`${part}.${name}`, words]));
 }
 

@@ -48,5 +48,12 @@ export function useEditorProblems(): EditorProblems {
   const changed = useCallback((part: string, before: FormValues, after: FormValues) => {
     setFields((problems) => dropChangedProblems(problems, part, before, after));
   }, []);
-  return { form, ofPart: (part) => pickProblems(fields, part), failure, show: tell, showFailure: tellFailure, clearChanged: changed };
+  return {
+    form,
+    ofPart: (part) => pickProblems(fields, part),
+    failure,
+    show: tell,
+    showFailure: tellFailure,
+    clearChanged: changed,
+  };
 }

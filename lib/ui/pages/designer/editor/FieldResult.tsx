@@ -19,7 +19,11 @@ export function FieldResult({ id, problem, evaluation }: FieldResultProps) {
       {problem === undefined && evaluation?.kind === 'value' && (
         <small>
           <span class="muted">Gives </span>
-          <code>{evaluation.json.length > MAX_SHOWN_CHARACTERS ? `${evaluation.json.slice(0, MAX_SHOWN_CHARACTERS)}…` : evaluation.json}</code>
+          <code>
+            {evaluation.json.length > MAX_SHOWN_CHARACTERS
+              ? `${evaluation.json.slice(0, MAX_SHOWN_CHARACTERS)}…`
+              : evaluation.json}
+          </code>
         </small>
       )}
     </div>

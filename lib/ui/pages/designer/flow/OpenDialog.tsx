@@ -89,7 +89,13 @@ export function OpenDialog({ onOpen, onClose }: OpenDialogProps) {
 }
 
 /** Several steps send a request: one of them is opened. */
-function StepChoice({ of: { name, steps }, onOpen }: { readonly of: FoundSteps; readonly onOpen: OpenDialogProps['onOpen'] }) {
+function StepChoice({
+  of: { name, steps },
+  onOpen,
+}: {
+  readonly of: FoundSteps;
+  readonly onOpen: OpenDialogProps['onOpen'];
+}) {
   return (
     <div class="steps">
       <p>Which step of {name}?</p>

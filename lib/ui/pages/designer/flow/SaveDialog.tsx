@@ -24,7 +24,9 @@ export function SaveDialog({ form, isTrigger, source, onRename, onClose }: SaveD
   const otherSteps = originalFlow?.others ?? 0;
   const targetFlow = keepsOtherSteps ? originalFlow : undefined;
   useEffect(() => {
-    void import('../model/flowFile.js').then(({ formatFlowFile: flowText }) => setText(flowText(form, isTrigger, targetFlow)));
+    void import('../model/flowFile.js').then(({ formatFlowFile: flowText }) =>
+      setText(flowText(form, isTrigger, targetFlow)),
+    );
   }, [form, isTrigger, targetFlow]);
   const isNamed = form.name.trim() !== '';
   return (

@@ -24,7 +24,10 @@ export function useExampleFromUrl(open: ((step: OpenedStep) => void) | undefined
 }
 
 async function openExample(name: string, open: (step: OpenedStep) => void): Promise<void> {
-  const [examples, { parseFlowFile: openFlow }] = await Promise.all([loadExamples(api), import('../model/flowFile.js')]);
+  const [examples, { parseFlowFile: openFlow }] = await Promise.all([
+    loadExamples(api),
+    import('../model/flowFile.js'),
+  ]);
   const example = examples.find((one) => one.attributes.name === name);
   const [step] = example === undefined ? [] : openFlow(example.attributes.text, example.attributes.variables);
   if (step === undefined) notify(`There is no example "${name}"`, 'bad');

@@ -13,5 +13,8 @@ export function useFlowSource(workspaceId: string): readonly [FlowSource | undef
     storeSource(isStorable ? source : null);
     setUnstoredSource(isStorable ? undefined : { workspaceId, source });
   };
-  return [(unstoredSource?.workspaceId === workspaceId ? unstoredSource.source : undefined) ?? storedSource ?? undefined, setSource];
+  return [
+    (unstoredSource?.workspaceId === workspaceId ? unstoredSource.source : undefined) ?? storedSource ?? undefined,
+    setSource,
+  ];
 }

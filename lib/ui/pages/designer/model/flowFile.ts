@@ -54,7 +54,10 @@ export interface OpenedStep {
  * @param values of environment variables that the file names
  * @throws Error in words when it is no flow file
  */
-export function parseFlowFile(text: string, values: Readonly<Record<string, string | null>> = {}): readonly OpenedStep[] {
+export function parseFlowFile(
+  text: string,
+  values: Readonly<Record<string, string | null>> = {},
+): readonly OpenedStep[] {
   const flow = asObject(parse(text));
   const name = typeof flow.name === 'string' ? flow.name : EMPTY_STEP.name;
   const variables = Object.entries(asObject(flow.variables)).map(([key, value]) => parseVariable(key, value, values));
@@ -79,7 +82,11 @@ interface FlowContext {
   readonly credentials: Stored;
 }
 
-function parseStep(step: Stored, index: number, { name, variables, credentials }: FlowContext): Omit<OpenedStep, 'source'> {
+function parseStep(
+  step: Stored,
+  index: number,
+  { name, variables, credentials }: FlowContext,
+): Omit<OpenedStep, 'source'> {
   const { reader, ...settings } = asObject(step.config);
   const { credential } = step;
   const secretId = asObject(credential).secretId;

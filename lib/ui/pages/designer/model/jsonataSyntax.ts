@@ -57,9 +57,7 @@ interface Token {
 export function splitTopLevel(source: string, separator: string): readonly string[] | undefined {
   const tokens = tokenize(source);
   if (tokens === undefined) return undefined;
-  const cuts = tokens
-    .filter(({ from, to }) => to === from + 1 && source[from] === separator)
-    .map(({ from }) => from);
+  const cuts = tokens.filter(({ from, to }) => to === from + 1 && source[from] === separator).map(({ from }) => from);
   return [...cuts, source.length].map((cut, index) => source.slice((cuts[index - 1] ?? -1) + 1, cut).trim());
 }
 

@@ -55,7 +55,14 @@ export interface StepForm {
 
 export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
-export const EMPTY_BODY: BodyForm = { kind: 'none', json: '', form: [], parts: [], mediaType: 'text/plain', raw: EMPTY_VALUE };
+export const EMPTY_BODY: BodyForm = {
+  kind: 'none',
+  json: '',
+  form: [],
+  parts: [],
+  mediaType: 'text/plain',
+  raw: EMPTY_VALUE,
+};
 
 export const EMPTY_STEP: StepForm = {
   name: 'rest-step',

@@ -67,7 +67,10 @@ function splitOperands({ mode, text }: StepValue): readonly UrlPiece[] | undefin
 }
 
 /** Pieces before and from the first place of a character in a fixed text on. */
-function splitAtCharacter(pieces: readonly UrlPiece[], character: string): readonly [readonly UrlPiece[], readonly UrlPiece[]] {
+function splitAtCharacter(
+  pieces: readonly UrlPiece[],
+  character: string,
+): readonly [readonly UrlPiece[], readonly UrlPiece[]] {
   const index = pieces.findIndex((piece) => 'text' in piece && piece.text.includes(character));
   const piece = pieces[index];
   if (piece === undefined || !('text' in piece)) return [pieces, []];
@@ -123,7 +126,8 @@ function toPair({ name, value }: QueryRow): readonly UrlPiece[] {
 
 function joinPieces(pieces: readonly UrlPiece[], mode: StepValue['mode']): StepValue {
   const all = mergeTexts(pieces);
-  if (mode === 'text' && all.every((piece) => 'text' in piece)) return toTextValue(all.map(({ text }) => text).join(''));
+  if (mode === 'text' && all.every((piece) => 'text' in piece))
+    return toTextValue(all.map(({ text }) => text).join(''));
   return toJsonataValue(all.map(toExpressionSource).join(' & '));
 }
 

@@ -57,7 +57,10 @@ interface RequestViewProps extends Omit<PreviewPanelProps, 'preview'> {
 function RequestView({ request, credential: { placeholders: marks }, mediaType, onAddContentType }: RequestViewProps) {
   const { method, url, headers, body, files } = request;
   const mask = (text: string): string =>
-    files.reduce((rest, file) => rest.replaceAll(file.mark, `[the file at ${file.url}]`), maskPlaceholders(text, marks));
+    files.reduce(
+      (rest, file) => rest.replaceAll(file.mark, `[the file at ${file.url}]`),
+      maskPlaceholders(text, marks),
+    );
   const sentType = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1];
   const differs = mediaType !== undefined && sentType !== undefined && !hasMediaType(sentType, mediaType);
   return (

@@ -9,10 +9,18 @@ const CLIENT_HEADERS = new Set(['user-agent', 'accept-encoding']);
  * The request as a command for a POSIX shell. Variables stand for what the page doesn't have: `$ACCESS_TOKEN`.
  * @param credentialPlaceholders of the credential
  */
-export function formatCurlCommand({ method, url, headers, body, files }: PreviewedRequest, credentialPlaceholders: readonly Placeholder[]): string {
-  const placeholders = [...credentialPlaceholders, ...files.map(({ mark }, index) => ({ found: mark, variable: `FILE_${String(index + 1)}` }))];
+export function formatCurlCommand(
+  { method, url, headers, body, files }: PreviewedRequest,
+  credentialPlaceholders: readonly Placeholder[],
+): string {
+  const placeholders = [
+    ...credentialPlaceholders,
+    ...files.map(({ mark }, index) => ({ found: mark, variable: `FILE_${String(index + 1)}` })),
+  ];
   const quote = (text: string): string => quoteShellWord(text, placeholders);
-  const basicHeader = headers.find(([, value]) => value === `Basic ${BASIC_PLACEHOLDER.found}` && credentialPlaceholders.includes(BASIC_PLACEHOLDER));
+  const basicHeader = headers.find(
+    ([, value]) => value === `Basic ${BASIC_PLACEHOLDER.found}` && credentialPlaceholders.includes(BASIC_PLACEHOLDER),
+  );
   const parts = parseFormParts(headers, body);
   const sentHeaders = headers.filter((header) => {
     const name = header[0].toLowerCase();

@@ -22,7 +22,11 @@ const MAX_SHOWN_CHARACTERS = 10_000;
 export type OpenPlaceholderFile = (mark: string) => Awaited<ReturnType<OpenFile>>;
 
 /** The request that the component makes for a message, by its own code, and what each expression gives. */
-export async function evaluate(input: PreviewInput, now: () => number, openPlaceholderFile: OpenPlaceholderFile): Promise<Preview> {
+export async function evaluate(
+  input: PreviewInput,
+  now: () => number,
+  openPlaceholderFile: OpenPlaceholderFile,
+): Promise<Preview> {
   const scope = catchMessage(() => createScope(input.message, { now, flowVariables: () => input.variables }));
   if (typeof scope === 'string') return { evaluations: {}, request: { problem: scope } };
   const evaluations = Object.fromEntries(
@@ -42,14 +46,21 @@ function evaluateExpression(source: string, scope: Scope): Evaluation {
     // Its declared type leaves out that it gives undefined for what JSON has no word for.
     const json = JSON.stringify(value, undefined, 2) as string | undefined;
     if (json === undefined) return { kind: 'nothing' };
-    return { kind: 'value', json: json.length > MAX_SHOWN_CHARACTERS ? `${json.slice(0, MAX_SHOWN_CHARACTERS)}…` : json };
+    return {
+      kind: 'value',
+      json: json.length > MAX_SHOWN_CHARACTERS ? `${json.slice(0, MAX_SHOWN_CHARACTERS)}…` : json,
+    };
   } catch (error) {
     const text = messageOf(error).replace(`${label}: `, '');
     return { kind: 'error', text: text.charAt(0).toUpperCase() + text.slice(1) };
   }
 }
 
-async function previewRequest(input: PreviewInput, scope: Scope, openPlaceholderFile: OpenPlaceholderFile): Promise<PreviewedRequest> {
+async function previewRequest(
+  input: PreviewInput,
+  scope: Scope,
+  openPlaceholderFile: OpenPlaceholderFile,
+): Promise<PreviewedRequest> {
   const files: { mark: string; url: string }[] = [];
   const openFile: OpenFile = (url) => {
     const placeholder = `RESTxSTEPxFILEx${String(files.length)}x`;

@@ -18,7 +18,10 @@ const KEY_PLACEHOLDER: Placeholder = { found: 'RESTxSTEPxAPIxKEYx', variable: 'A
 const USERNAME_TEXT = 'RESTxSTEPxUSERx';
 const PASSWORD_TEXT = 'RESTxSTEPxPASSWORDx';
 /** The header's value of user name and password (RFC 7617 section 2). */
-export const BASIC_PLACEHOLDER: Placeholder = { found: btoa(`${USERNAME_TEXT}:${PASSWORD_TEXT}`), variable: 'BASIC_CREDENTIALS' };
+export const BASIC_PLACEHOLDER: Placeholder = {
+  found: btoa(`${USERNAME_TEXT}:${PASSWORD_TEXT}`),
+  variable: 'BASIC_CREDENTIALS',
+};
 
 /** A name for an API key's header when only the service knows it. */
 const DEFAULT_HEADER_NAME = 'X-Api-Key';
@@ -29,12 +32,19 @@ export const NO_CREDENTIAL: PlaceholderCredential = { type: 'noauth', values: {}
  * A credential whose values are marks.
  * @param client what is known of its auth-client's `credentials`
  */
-export function createPlaceholderCredential(type: string, client: Readonly<Record<string, unknown>>): PlaceholderCredential {
+export function createPlaceholderCredential(
+  type: string,
+  client: Readonly<Record<string, unknown>>,
+): PlaceholderCredential {
   switch (type) {
     case 'oauth2':
     case 'oauth2_instagram': {
       const { token_placement: placement } = client;
-      return { type, values: { access_token: TOKEN_PLACEHOLDER.found, token_placement: placement }, placeholders: [TOKEN_PLACEHOLDER] };
+      return {
+        type,
+        values: { access_token: TOKEN_PLACEHOLDER.found, token_placement: placement },
+        placeholders: [TOKEN_PLACEHOLDER],
+      };
     }
     case 'basic':
       return { type, values: { username: USERNAME_TEXT, password: PASSWORD_TEXT }, placeholders: [BASIC_PLACEHOLDER] };

@@ -23,7 +23,8 @@ interface RowsEditorProps {
 /** Rows of a name and a value. The last one is always empty: typing there makes another. */
 export function RowsEditor({ noun, rows, onChange, findings, field, names }: RowsEditorProps) {
   const all: readonly EditableRow[] = [...rows, { name: '', value: EMPTY_VALUE }];
-  const replaceRow = (index: number, row: EditableRow): void => onChange([...rows.slice(0, index), row, ...rows.slice(index + 1)]);
+  const replaceRow = (index: number, row: EditableRow): void =>
+    onChange([...rows.slice(0, index), row, ...rows.slice(index + 1)]);
   return (
     <ul class="rows">
       {all.map((row, index) => {

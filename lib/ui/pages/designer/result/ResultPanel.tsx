@@ -8,7 +8,13 @@ import { Failure } from '../../../kit/Failure.js';
 import { JsonView } from '../../../kit/JsonView.js';
 import { ReAuthenticate } from '../../credentials/editor/ReAuthenticate.js';
 import { Tabs } from '../Tabs.js';
-import { readResponseBody, isAccessDenied, collectSampleResult, sumDurations, type SampleResult } from './sampleResult.js';
+import {
+  readResponseBody,
+  isAccessDenied,
+  collectSampleResult,
+  sumDurations,
+  type SampleResult,
+} from './sampleResult.js';
 import type { SampleControl } from './useSample.js';
 
 interface ResultPanelProps {

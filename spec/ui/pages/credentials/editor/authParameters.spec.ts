@@ -43,11 +43,9 @@ describe('what a sign-in asks for', () => {
 
   it('is suggested by the components', () => {
     expect(getSuggestedScopes([])).to.deep.equal([]);
-    expect(getSuggestedScopes([component({ scopes: ['a', 1, 'b'] }), component({ scopes: ['b', 'c'] })])).to.deep.equal([
-      'a',
-      'b',
-      'c',
-    ]);
+    expect(getSuggestedScopes([component({ scopes: ['a', 1, 'b'] }), component({ scopes: ['b', 'c'] })])).to.deep.equal(
+      ['a', 'b', 'c'],
+    );
     expect(getSuggestedScopes([component({ scopes: 'a b' }), component({})])).to.deep.equal([]);
   });
 

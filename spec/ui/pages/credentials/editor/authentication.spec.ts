@@ -257,7 +257,9 @@ describe('the document of a sign-in', () => {
 describe('the address at which a sign-in works', () => {
   it('is that of the host to which the provider sends the browser back', () => {
     expect(findSameHostUrl(URL_THERE, 'http://127.0.0.1:3000/ui/')).to.equal(undefined);
-    expect(findSameHostUrl(URL_THERE, 'http://localhost:3000/ui/#/w/credentials')).to.equal('http://127.0.0.1:3000/ui/');
+    expect(findSameHostUrl(URL_THERE, 'http://localhost:3000/ui/#/w/credentials')).to.equal(
+      'http://127.0.0.1:3000/ui/',
+    );
   });
 
   it('is unknown without an address that says it', () => {

@@ -78,10 +78,12 @@ describe('the form of a credential', () => {
 
   it('takes away what was said of a value that has changed, and of nothing else', () => {
     const problems = { 'names.name': 'missing', 'names.reference': 'taken', 'fields.name': 'odd' };
-    expect(dropChangedProblems(problems, 'names', { reference: 'a.b' }, { reference: 'a.b', name: 'x' })).to.deep.equal({
-      'names.reference': 'taken',
-      'fields.name': 'odd',
-    });
+    expect(dropChangedProblems(problems, 'names', { reference: 'a.b' }, { reference: 'a.b', name: 'x' })).to.deep.equal(
+      {
+        'names.reference': 'taken',
+        'fields.name': 'odd',
+      },
+    );
   });
 
   it('sends values, or the sign-in that has them', () => {

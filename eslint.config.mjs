@@ -1,5 +1,7 @@
 import tseslint from 'typescript-eslint';
 
+import { commentForm } from './scripts/commentForm.mjs';
+
 export default tseslint.config(
   {
     ignores: [
@@ -43,6 +45,11 @@ export default tseslint.config(
       '@typescript-eslint/require-await': 'off',
       'no-console': 'off',
     },
+  },
+  {
+    files: ['lib/**'],
+    plugins: { project: { rules: { 'comment-form': commentForm } } },
+    rules: { 'project/comment-form': 'error' },
   },
   { files: ['**/*.mjs', '**/*.cjs'], extends: [tseslint.configs.disableTypeChecked] },
 );

@@ -1,16 +1,16 @@
-// Starts the credential service, and gives it by its API what hello.yaml needs: two auth-clients, two secrets, a key for the flow.
+// Starts the credential service, and creates over its API what hello.yaml needs: two auth clients, two secrets, an API key for the flow.
 import { execFile, spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 
 const dist = path.join(import.meta.dirname, '../dist/lib');
-/** What the keys are called that `npm start` makes. */
+/** Name of the API keys that `npm start` creates. */
 const KEY_NAME = 'npm start';
 
 /**
- * Starts the service on the settings of the environment, embedded storage unless they say otherwise, and on `settings` where they
- * say nothing. `say` gets what it prints. `ended` resolves with its exit code.
+ * Starts the service with the settings of the environment, by default on embedded storage, and with `settings` where they
+ * are unset. `say` receives its output. `ended` resolves with its exit code.
  */
 export async function startService(say, settings) {
   const child = spawn(process.execPath, [path.join(dist, 'platform/main.js')], {
@@ -31,19 +31,19 @@ export async function startService(say, settings) {
   return { url, publicUrl: process.env.PUBLIC_URL || url, ended, stop: () => child.kill('SIGTERM') };
 }
 
-/** A key for the administrator, made by the command line of the service. */
+/** Creates an API key of the administrator with the service's command line. */
 export async function makeAdminKey() {
   const email = process.env.ADMIN_EMAIL || 'admin@localhost';
   return { email, ...(await commandLine(['keys', 'create', '--user', email, '--name', KEY_NAME])) };
 }
 
-/** The address that signs somebody in on the pages, once. */
+/** Creates a one-time login link for the pages. */
 export async function makeSignInLink({ publicUrl }, email) {
   const { url } = await commandLine(['login-links', 'create', '--user', email], { PUBLIC_URL: publicUrl });
   return url;
 }
 
-/** What a command of the service prints. */
+/** Runs a command of the service. @returns its output */
 async function commandLine(words, env) {
   const { stdout } = await promisify(execFile)(process.execPath, [path.join(dist, 'cli/main.js'), ...words, '--json'], {
     env: { ...process.env, ...env },
@@ -51,7 +51,7 @@ async function commandLine(words, env) {
   return JSON.parse(stdout);
 }
 
-/** Calls the API as somebody; throws with the service's own words when it says no. `api.answer` gives the headers too. */
+/** Calls the API with an API key; throws with the service's error detail. `api.answer` returns the headers too. */
 export function client(url, { email, key }) {
   const authorization = `Basic ${Buffer.from(`${email}:${key}`).toString('base64')}`;
   const answer = async (method, place, data) => {
@@ -68,7 +68,7 @@ export function client(url, { email, key }) {
   return Object.assign(async (...request) => (await answer(...request)).data, { answer });
 }
 
-/** Where things go: the caller's tenant, its first workspace, and this component. */
+/** Finds the caller's tenant, its first workspace, and this component. */
 export async function placeOf(api) {
   const user = await api('GET', '/v2/users/me');
   const tenant = user.relationships.tenant.data;
@@ -80,8 +80,8 @@ export async function placeOf(api) {
 const to = (type, id) => ({ data: { type, id } });
 
 /**
- * Puts the shop's credentials into the service, under the names that hello.yaml has for them. A second start changes them.
- * Gives the environment that flows read credentials with.
+ * Creates the shop's credentials in the service under the references of hello.yaml. A second start updates them.
+ * @returns the environment with which flows read credentials
  */
 export async function provision(url, api, { tenant, workspace, component }, { user, password, apiKey }) {
   const known = await api('GET', `/v2/auth-clients?workspace_id=${workspace.id}&filter[component]=${component.id}`);
@@ -116,7 +116,7 @@ export async function provision(url, api, { tenant, workspace, component }, { us
     headerValue: apiKey,
   });
 
-  // What the flow reads its secrets with may read and refresh them, and nothing else.
+  // The API key of the flow may read and refresh secrets, nothing else.
   const email = 'hello-flow@localhost';
   const { id: userId } = await api('POST', '/v2/users', {
     type: 'user',
@@ -136,7 +136,7 @@ export async function provision(url, api, { tenant, workspace, component }, { us
   };
 }
 
-/** Takes back the keys that earlier starts have left; nobody has them any more. */
+/** Deletes the API keys of earlier starts, which are no longer used. */
 export async function revokeKeys(api, userId, except) {
   const keys = `/v2/users/${userId}/api-keys`;
   for (const { id, attributes } of await api('GET', keys)) {

@@ -1,4 +1,4 @@
-// A little shop with a REST API, for hello.yaml: orders to read, quotes to make. Everything is in memory.
+// A small shop with a REST API, for hello.yaml: orders to read, quotes to create. Everything is in memory.
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 
@@ -18,8 +18,8 @@ const orders = [
 ];
 
 /**
- * Starts the shop on a port of the system's choice. Orders take a user and a password, quotes an API key.
- * `log` gets a line for every request. The shop is busy once: then it asks to be tried again in a second.
+ * Starts the shop on a free port. Orders need a user name and password, quotes an API key.
+ * `log` gets a line for every request. Once, the shop responds 429 with a Retry-After of one second.
  */
 export async function startShop({ user, password, apiKey, log }) {
   const login = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;

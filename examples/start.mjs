@@ -1,5 +1,5 @@
-// `npm start`: starts the credential service, opens the shop of shop.mjs, gives the service the shop's credentials, and runs
-// hello.yaml, whose steps read them over HTTP. Then it opens the sandbox, and all of it stays up until Ctrl-C.
+// `npm start`: starts the credential service and the shop of shop.mjs, stores the shop's credentials, and runs
+// hello.yaml, whose steps read them over HTTP. Then it starts the sandbox. All of it runs until Ctrl-C.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -14,10 +14,10 @@ import { startShop } from './shop.mjs';
 const say = (line) => process.stderr.write(`${line}\n`);
 const random = () => randomBytes(12).toString('base64url');
 const credentials = { user: 'ann', password: random(), apiKey: random() };
-// The pages offer what is in here, at any time.
+// The pages list the flows of this folder.
 const offered = await mkdtemp(path.join(tmpdir(), 'rest-step-examples-'));
 
-// Ctrl-C reaches the children too, and each ends in its own way.
+// Ctrl-C reaches the children too, and each shuts down by itself.
 process.on('SIGINT', () => undefined);
 const service = await startService((line) => say(`  service: ${line}`), { EXAMPLES: offered });
 process.on('SIGTERM', service.stop);

@@ -27,7 +27,7 @@ buildIfChanged({
   },
 });
 
-// Standard output belongs to the command that the build precedes.
+// Standard output belongs to the command that follows the build.
 function say(line) {
   process.stderr.write(`${line}\n`);
 }

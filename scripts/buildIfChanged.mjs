@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import path from 'node:path';
 
 /**
- * Builds `output` anew unless it was built from the same sources. Sources are compared by content: file systems round the
+ * Builds `output` again unless it was built from the same sources. Sources are compared by content: file systems round the
  * times of files, a checkout sets them, and a deleted file has none.
  *
  * @param {object} options
@@ -24,7 +24,7 @@ export function buildIfChanged({ root, sources, output, build }) {
   return true;
 }
 
-/** SHA-256 over the names and contents of all files, in hex. */
+/** Computes the SHA-256 of the names and contents of all files, in hex. */
 function fingerprintOf(root, sources) {
   const hash = createHash('sha256');
   for (const file of sources.flatMap((source) => filesIn(root, source)).sort()) {

@@ -1,4 +1,4 @@
-/** How a docblock must not begin: it says what the function does or returns instead. */
+/** Openings that a docblock must not have: it says what the function does or returns. */
 const OPENING = /^(What|How|Whoever|Whose)\b/;
 const THROWS = /@throws\b(.*)/g;
 /** The error class, then its codes in backticks, then when it is thrown. */

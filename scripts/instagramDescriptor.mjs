@@ -1,4 +1,4 @@
-// Makes component.instagram.json out of component.json: for platforms whose HTTPAuthView can't do oauth2_instagram.
+// Generates component.instagram.json from component.json, for platforms whose HTTPAuthView doesn't support oauth2_instagram.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,7 +7,7 @@ import { format } from 'prettier';
 const root = path.join(import.meta.dirname, '..');
 const target = path.join(root, 'component.instagram.json');
 
-/** OAuthFieldView can't ask for scopes, so the descriptor has them: Instagram API with Instagram Login. */
+/** OAuthFieldView has no field for scopes, so the descriptor lists them: Instagram API with Instagram Login. */
 const scopes = [
   'instagram_business_basic',
   'instagram_business_content_publish',
@@ -15,7 +15,7 @@ const scopes = [
   'instagram_business_manage_messages',
 ];
 
-/** The text of component.instagram.json, given the descriptor it is made from. */
+/** Returns the text of component.instagram.json for a descriptor. */
 export function instagramDescriptor(descriptor) {
   const variant = {
     ...descriptor,

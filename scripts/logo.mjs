@@ -1,4 +1,4 @@
-// Draws logo.png: a pair of braces with an arrow going through, 256 x 256, flat.
+// Draws logo.png: a pair of braces with an arrow through them, 256 x 256, flat.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
@@ -10,7 +10,7 @@ const amber = [0xff, 0xb7, 0x03];
 
 const mix = (a, b, t) => a.map((value, i) => value + (b[i] - value) * t);
 
-/** The points of a quadratic Bézier curve. */
+/** Returns points of a quadratic Bézier curve. */
 const curve = ([x0, y0], [x1, y1], [x2, y2], steps = 24) =>
   Array.from({ length: steps + 1 }, (_, i) => {
     const t = i / steps;
@@ -18,7 +18,7 @@ const curve = ([x0, y0], [x1, y1], [x2, y2], steps = 24) =>
     return [a * x0 + b * x1 + c * x2, a * y0 + b * y1 + c * y2];
   });
 
-/** The distance from a point to a line of points. */
+/** Returns the distance from a point to a polyline. */
 function distance([x, y], line) {
   let nearest = Infinity;
   for (let i = 1; i < line.length; i += 1) {
@@ -30,7 +30,7 @@ function distance([x, y], line) {
   return nearest;
 }
 
-/** How far a point lies outside a square with round corners that fills the picture. */
+/** Returns the distance of a point from a rounded square that fills the picture; negative inside. */
 function outside([x, y], radius) {
   const half = size / 2;
   const dx = Math.max(Math.abs(x - half) - half + radius, 0);
@@ -64,7 +64,7 @@ const strokes = [
   },
 ];
 
-/** How much of a pixel lies within a shape whose edge is `far` pixels away (negative: inside). */
+/** Returns the share of a pixel inside a shape whose edge is `far` pixels away (negative: inside). */
 const cover = (far) => Math.min(1, Math.max(0, 0.5 - far));
 
 const rows = Buffer.alloc(size * (size * 4 + 1));
@@ -79,7 +79,7 @@ for (let y = 0; y < size; y += 1) {
   }
 }
 
-/** A chunk of a PNG file: length, name, data, checksum. */
+/** Encodes a chunk of a PNG file: length, name, data, checksum. */
 function chunk(name, data) {
   const named = Buffer.concat([Buffer.from(name, 'latin1'), data]);
   const [length, checksum] = [Buffer.alloc(4), Buffer.alloc(4)];

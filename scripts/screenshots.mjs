@@ -1,4 +1,4 @@
-// Takes the pictures of docs/: `npm start` on data of its own, and a browser (Debian's chromium) that does what a newcomer does.
+// Takes the screenshots of docs/: `npm start` with its own data folder, and a browser (Debian's chromium) that acts as a new user.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -65,7 +65,7 @@ try {
   rmSync(data, { recursive: true, force: true });
 }
 
-/** What npm start tells people to open, once everything is there. */
+/** Returns the login link that npm start prints once everything is ready. */
 function signInLink() {
   return new Promise((resolve, reject) => {
     let said = '';
@@ -78,7 +78,7 @@ function signInLink() {
   });
 }
 
-/** Makes a credential and signs in at its provider. */
+/** Creates a credential and signs in at its provider. */
 async function connect(page, type, client, reference) {
   await page.getByRole('button', { name: 'New credential' }).first().click();
   const dialog = page.getByRole('dialog', { name: 'New credential' });
@@ -95,7 +95,7 @@ async function connect(page, type, client, reference) {
 
 async function shoot(page, name) {
   await page.evaluate('document.activeElement?.blur()');
-  // A notice of what was done before goes by itself.
+  // A notification of the previous action disappears by itself.
   await page.getByText('The credential is saved', { exact: true }).waitFor({ state: 'hidden' });
   await page.screenshot({ path: path.join(root, 'docs', `${name}.png`), animations: 'disabled' });
 }

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
-import { architectureFaults, type SourceFile } from './support/architecture.js';
+import { findViolations, type SourceFile } from './support/architecture.js';
 import { readText, root } from './support/descriptor.js';
 import { readSource } from './support/sourceFile.js';
 
@@ -13,8 +13,8 @@ const file = (name: string, more: Partial<SourceFile> = {}): SourceFile => ({
   ...more,
 });
 
-describe('the architecture', () => {
-  it('is kept by every file of lib/', function () {
+describe('imports of lib/', () => {
+  it('follow the architecture in every file', function () {
     // It parses all of them.
     this.timeout(60_000);
     const names = readdirSync(path.join(root, 'lib'), { recursive: true, encoding: 'utf8' })
@@ -23,13 +23,13 @@ describe('the architecture', () => {
     expect(names).to.include.members(['lib/errors.ts', 'lib/http/message.ts', 'lib/actions/httpRequestAxios.ts']);
     const known = new Set(names);
     const files = names.map((name) => readSource(name, readText(name), (path) => known.has(path)));
-    expect(architectureFaults(files)).to.deep.equal([]);
+    expect(findViolations(files)).to.deep.equal([]);
   });
 });
 
 describe('the architecture rules', () => {
   const allowed: readonly (readonly [string, Partial<SourceFile>])[] = [
-    ['actions/httpRequestAxios.ts', { imports: ['lib/component/runStep.ts', 'lib/request/config.ts'] }],
+    ['actions/httpRequestAxios.ts', { imports: ['lib/component/runStep.ts', 'lib/request/requestConfig.ts'] }],
     [
       'component/runRequest.ts',
       { imports: ['lib/http/send.ts', 'lib/auth/credential.ts', 'lib/component/secretApi.ts'] },
@@ -46,21 +46,24 @@ describe('the architecture rules', () => {
       { imports: ['node:http', 'lib/wire/secret.ts'], uses: ['node:http.createServer', 'process.env'] },
     ],
     ['cli/main.ts', { imports: ['lib/runner/embedded.ts', 'lib/platform/main.ts', 'lib/importers/curl.ts'] }],
-    ['platform/main.ts', { imports: ['lib/platform/routes/secrets.ts', 'lib/platform/refresher/loop.ts'] }],
-    ['platform/refresher/loop.ts', { imports: ['lib/platform/refresher/schedule.ts', 'lib/platform/store/store.ts'] }],
+    ['platform/main.ts', { imports: ['lib/platform/routes/secrets.ts', 'lib/platform/refresher/refreshLoop.ts'] }],
+    [
+      'platform/refresher/refreshLoop.ts',
+      { imports: ['lib/platform/refresher/schedule.ts', 'lib/platform/store/store.ts'] },
+    ],
     ['errors.ts', { lines: 300 }],
   ];
   for (const [name, more] of allowed) {
-    it(`have nothing against ${name} with ${JSON.stringify(more)}`, () => {
-      expect(architectureFaults([file(name, more)])).to.deep.equal([]);
+    it(`accept ${name} with ${JSON.stringify(more)}`, () => {
+      expect(findViolations([file(name, more)])).to.deep.equal([]);
     });
   }
 
   const broken: readonly (readonly [string, Partial<SourceFile>, string])[] = [
     [
-      'request/config.ts',
+      'request/requestConfig.ts',
       { imports: ['lib/http/send.ts'] },
-      'lib/request/config.ts (pure) imports lib/http/send.ts (shell), which is above it',
+      'lib/request/requestConfig.ts (pure) imports lib/http/send.ts (shell), which is above it',
     ],
     [
       'errors.ts',
@@ -134,7 +137,11 @@ describe('the architecture rules', () => {
     ],
     ['auth/basic.ts', { imports: ['node:fs/promises'] }, 'lib/auth/basic.ts is pure but imports node:fs/promises'],
     ['oauth/pkce.ts', { imports: ['node:timers'] }, 'lib/oauth/pkce.ts is pure but imports node:timers'],
-    ['request/config.ts', { imports: ['elasticio-node'] }, 'lib/request/config.ts is pure but imports elasticio-node'],
+    [
+      'request/requestConfig.ts',
+      { imports: ['elasticio-node'] },
+      'lib/request/requestConfig.ts is pure but imports elasticio-node',
+    ],
     ['sensitive.ts', { imports: ['node:http'] }, 'lib/sensitive.ts is pure but imports node:http'],
     ['request/decide.ts', { uses: ['Date.now'] }, 'lib/request/decide.ts is pure but uses Date.now'],
     ['request/decide.ts', { uses: ['new Date'] }, 'lib/request/decide.ts is pure but uses new Date'],
@@ -166,13 +173,13 @@ describe('the architecture rules', () => {
     ],
     ['http/send.ts', { lines: 301 }, 'lib/http/send.ts has 301 lines, more than 300'],
   ];
-  for (const [name, more, fault] of broken) {
-    it(`find: ${fault}`, () => {
-      expect(architectureFaults([file(name, more)])).to.deep.equal([fault]);
+  for (const [name, more, violation] of broken) {
+    it(`report: ${violation}`, () => {
+      expect(findViolations([file(name, more)])).to.deep.equal([violation]);
     });
   }
 
-  it('find a ring of imports once, wherever the walk begins', () => {
+  it('report an import cycle once, wherever the walk begins', () => {
     const ring = [
       file('request/c.ts', { imports: ['lib/request/a.ts'] }),
       file('request/b.ts', { imports: ['lib/request/c.ts'] }),
@@ -180,12 +187,12 @@ describe('the architecture rules', () => {
       file('request/d.ts', { imports: ['lib/request/a.ts'] }),
     ];
     const found = ['lib/request/a.ts -> lib/request/b.ts -> lib/request/c.ts -> lib/request/a.ts is a ring of imports'];
-    expect(architectureFaults(ring)).to.deep.equal(found);
-    expect(architectureFaults([...ring].reverse())).to.deep.equal(found);
+    expect(findViolations(ring)).to.deep.equal(found);
+    expect(findViolations([...ring].reverse())).to.deep.equal(found);
   });
 
-  it('find a file that imports itself', () => {
-    expect(architectureFaults([file('request/a.ts', { imports: ['lib/request/a.ts'] })])).to.deep.equal([
+  it('report a file that imports itself', () => {
+    expect(findViolations([file('request/a.ts', { imports: ['lib/request/a.ts'] })])).to.deep.equal([
       'lib/request/a.ts -> lib/request/a.ts is a ring of imports',
     ]);
   });
@@ -194,11 +201,11 @@ describe('the architecture rules', () => {
 describe('reading a source file', () => {
   const cases: readonly (readonly [string, string, readonly string[], readonly string[]])[] = [
     ['a file of ours', `import { a } from '../http/send.js'; a();`, ['lib/http/send.ts'], []],
-    ['types of ours', `import type { A } from './config.js'; export type B = A;`, ['lib/request/config.ts'], []],
+    ['types of ours', `import type { A } from './config.js'; export type B = A;`, ['lib/request/requestConfig.ts'], []],
     [
       'what is passed on',
       `export { a } from './config.js'; export * from '../errors.js';`,
-      ['lib/request/config.ts', 'lib/errors.ts'],
+      ['lib/request/requestConfig.ts', 'lib/errors.ts'],
       [],
     ],
     [
@@ -254,16 +261,16 @@ describe('reading a source file', () => {
     ['a shorthand member', `send({ fetch });`, [], ['send', 'fetch']],
   ];
   for (const [what, text, imports, uses] of cases) {
-    it(`sees ${what}`, () => {
+    it(`finds ${what}`, () => {
       const source = readSource('lib/request/x.ts', text);
       expect(source.imports).to.deep.equal([...imports]);
       expect([...source.uses].sort()).to.deep.equal([...uses].sort());
     });
   }
 
-  it('tells the rules enough to find a break in a text', () => {
+  it('returns enough for the rules to report a violation', () => {
     const text = `import { send } from '../http/send.js';\nexport const now = () => send(Date.now());\n`;
-    expect(architectureFaults([readSource('lib/request/now.ts', text)])).to.deep.equal([
+    expect(findViolations([readSource('lib/request/now.ts', text)])).to.deep.equal([
       'lib/request/now.ts (pure) imports lib/http/send.ts (shell), which is above it',
       'lib/request/now.ts is pure but uses Date.now',
     ]);
@@ -278,9 +285,7 @@ describe('reading a source file', () => {
       'lib/ui/c.css',
     ]);
     const ring = [read('lib/ui/a.tsx', `import { b } from './b.js';`), read('lib/ui/b.ts', `import './a.js';`)];
-    expect(architectureFaults(ring)).to.deep.equal([
-      'lib/ui/a.tsx -> lib/ui/b.ts -> lib/ui/a.tsx is a ring of imports',
-    ]);
+    expect(findViolations(ring)).to.deep.equal(['lib/ui/a.tsx -> lib/ui/b.ts -> lib/ui/a.tsx is a ring of imports']);
   });
 
   it('counts lines', () => {

@@ -24,7 +24,7 @@ interface Resource {
 
 type Call = (method: string, place: string, data?: object) => Promise<any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- specs look at JSON of many shapes
 
-/** What the pages do with a link, and the calls that they make after that. */
+/** Signs in with a login link as the pages do. @returns the API calls of the session */
 async function signIn(root: string, link: string): Promise<Call> {
   const answer = await fetch(`${root}/ui/session`, {
     method: 'POST',
@@ -45,7 +45,7 @@ async function signIn(root: string, link: string): Promise<Call> {
   };
 }
 
-/** Waits for the end of a run. @returns its status */
+/** Waits until a run has ended. @returns its status */
 async function ended(pages: Call, entries: string): Promise<string> {
   for (let after = 0; ;) {
     const { data, meta } = await pages('GET', `${entries}?after=${String(after)}&wait=20`);
@@ -69,7 +69,7 @@ describe('npm start', function () {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** Starts it with a service of its own; once it has said what to do next, and `meanwhile` is through, does what Ctrl-C does. */
+  /** Starts it with its own service; sends SIGINT after it has printed the next steps and `meanwhile` has resolved. */
   async function start(env: Record<string, string>, meanwhile: (said: string) => Promise<void> = idle): Promise<Run> {
     const { PATH = '' } = process.env;
     const child = spawn(process.execPath, ['examples/start.mjs', '--output', '-'], {
@@ -96,7 +96,7 @@ describe('npm start', function () {
 
   // A second start finds everything there, and a new password in the shop.
   for (const time of ['the first', 'the second']) {
-    it(`brings the service up and runs a flow that takes its credentials from it, ${time} time`, async () => {
+    it(`starts the service and runs a flow that reads its credentials from it, the ${time} time`, async () => {
       const { code, out, err } = await start({ PORT: '0' });
       expect(code, err).to.equal(0);
       const marked = out
@@ -120,7 +120,7 @@ describe('npm start', function () {
     });
   }
 
-  it('signs somebody in on the pages, who connects credentials at providers of this machine and runs the flows that use them', async () => {
+  it('prints a login link, with which a user connects credentials at the sandbox and runs flows', async () => {
     const { code, err } = await start({ PORT: '0' }, async (said) => {
       const [, root, link] = /(http:\/\/127\.0\.0\.1:\d+)\/ui\/#\/sign-in\/(\S+)/.exec(said)!;
       const pages = await signIn(root!, link!);
@@ -174,7 +174,7 @@ describe('npm start', function () {
     expect(err).not.to.match(/[?&](code|state|access_token)=/);
   });
 
-  it('says what is wrong with a setting, and ends', async () => {
+  it('reports an invalid setting and exits', async () => {
     const { code, out, err } = await start({ PORT: 'eighty' });
     expect([code, out]).to.deep.equal([2, '']);
     expect(err).to.include('PORT must be a whole number');

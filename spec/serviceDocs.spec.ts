@@ -18,11 +18,11 @@ const manual = readText('docs/service.md');
 const under = (heading: string): string => section(manual, heading);
 const rowsUnder = (heading: string): string[][] => tableRows(under(heading).split('\n### ')[0]!);
 
-describe("the service's manual", () => {
-  it('lists every setting, and the defaults that they really have', () => {
-    const names = [...readText('lib/platform/config.ts').matchAll(/(?:read|numberFrom)\('([A-Z]+(?:_[A-Z]+)*)'/g)].map(
-      ([, name]) => name!,
-    );
+describe('docs/service.md', () => {
+  it('lists every setting with its default', () => {
+    const names = [
+      ...readText('lib/platform/config.ts').matchAll(/(?:read|readNumber|readText)\('([A-Z]+(?:_[A-Z]+)*)'/g),
+    ].map(([, name]) => name!);
     expect(names).to.include.members(['PORT', 'ENCRYPTION_KEYS']);
     const rows = rowsUnder('Settings');
     expect(rows.flatMap(([name]) => ticked(name!))).to.have.members([...new Set(names)]);
@@ -47,7 +47,7 @@ describe("the service's manual", () => {
     expect(rowsUnder('The API')).to.have.deep.members(real);
   });
 
-  it('lists the types, where an API key can go, and the roles', () => {
+  it('lists the credential types, the locations of an API key, and the roles', () => {
     const types = rowsUnder('Types and their values');
     expect(types.flatMap(([type]) => ticked(type!))).to.have.members([...CREDENTIAL_TYPES]);
     const [, , apiKey] = types.find(([type]) => type === '`api_key`')!;
@@ -59,13 +59,13 @@ describe("the service's manual", () => {
     expect(ticked(under('Components'))).to.include.members([...VIEW_CLASSES]);
   });
 
-  it('lists every member that an auth-client of OAuth2 may have', () => {
+  it('lists every member of an OAuth2 auth client', () => {
     const listed = rowsUnder('Members of an oauth2 auth-client').flatMap(([name]) => ticked(name!));
     const real = [true, false].flatMap((isInstagram) => Object.keys(createOAuthClientChecks(isInstagram, () => false)));
     expect(listed).to.have.members([...new Set(real)]);
   });
 
-  it('lists the filters of the audit', async () => {
+  it('lists the filters of the audit log', async () => {
     const audit = createOperations((await specPlatform()).services).find(({ path }) => path === '/v2/audit-records')!;
     const parameters = Object.keys((audit.query as unknown as { properties: object }).properties);
     expect(rowsUnder('Audit').flatMap(([name]) => ticked(name!))).to.have.members(parameters);

@@ -42,7 +42,7 @@ describe('docs/step.md', () => {
       });
     }
 
-    it(`gives under "${heading}" the defaults that the form tells, and all values that a choice can store`, () => {
+    it(`gives the defaults of the form and all values of a select under "${heading}"`, () => {
       const fields = descriptor.actions[names[0]].fields;
       for (const [key, , preset, values] of tableRows(under(heading))) {
         const { viewClass, model, help, note, required } = fields[key!.replaceAll('`', '')]!;
@@ -60,7 +60,7 @@ describe('docs/step.md', () => {
     Object.fromEntries(tableRows(under(heading)).map(([key, , preset]) => [key!.replaceAll('`', ''), preset!]));
   const bare = { reader: { method: 'GET', url: '"https://api.example.com/"' }, secretId: 's' };
 
-  it('gives the defaults that the newer functions really have', () => {
+  it('gives the defaults of the v2 functions', () => {
     const presets = presetsOf(FIELD_TABLES[0][0]);
     const { send, outcome, pacing, response } = parseV2Config(bare, readConfigEnvironment());
     const files = parseV2Config({ ...bare, downloadAsAttachment: true }, readConfigEnvironment());

@@ -5,7 +5,7 @@ declare module 'elasticio-sailor-nodejs/lib/executor.js' {
     services: { apiClient: object; amqp: object; config: Readonly<Record<string, unknown>> };
   }
 
-  /** Runs one message through a module; every listener is awaited before the next event. */
+  /** Processes one message with a module; awaits every listener before the next event. */
   export class TaskExec {
     /** The message's own, with bunyan's levels as methods. */
     readonly logger: object;

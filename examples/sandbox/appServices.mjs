@@ -1,5 +1,5 @@
-// Plays App Services (Apache Usergrid): one organization, `acme`, with the applications `shop` and `sandbox`, tokens of four
-// kinds, and collections behind them. The application `sandbox` is open to everybody.
+// Emulates App Services (Apache Usergrid): one organization, `acme`, with the applications `shop` and `sandbox`, tokens of four
+// kinds, and collections. The application `sandbox` needs no token.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 
@@ -9,8 +9,8 @@ import { answering, parseForm, serve, tokenOf } from './http.mjs';
 const password = () => randomBytes(12).toString('base64url');
 
 /**
- * Starts it. `now` gives milliseconds since 1970. What the four kinds of token are asked for with is in `applicationUser`,
- * `application`, `adminUser` and `organization`; `setMaxTtl` is the application's `accesstokenttl` in ms, 0: for ever.
+ * Starts the server. `now` returns milliseconds since 1970. The credentials of the four kinds of token are in `applicationUser`,
+ * `application`, `adminUser` and `organization`; `setMaxTtl` sets the application's `accesstokenttl` in ms, 0 for no expiry.
  */
 export async function startAppServices({ port, now = Date.now, log } = {}) {
   const applicationOf = (name, users) => ({
@@ -37,7 +37,7 @@ export async function startAppServices({ port, now = Date.now, log } = {}) {
   const applications = new Map([shop, applicationOf('sandbox', [])].map((each) => [each.name, each]));
   const desk = tokenDesk({ organization, applications, now });
 
-  /** Whom a request is from: by a token, by a client's id and secret in the query, or nobody (undefined). */
+  /** Returns the caller of a request, from its token or from client id and secret in the query; undefined without credentials. */
   const callerOf = (request, url) => {
     const token = tokenOf(request, url);
     if (token !== undefined) return desk.holder(token);
@@ -115,7 +115,7 @@ export async function startAppServices({ port, now = Date.now, log } = {}) {
   };
 }
 
-/** What a request for a token asks, as the arguments of the desk: GET by its query, POST as JSON or as a form. */
+/** Reads the parameters of a token request: from the query of a GET, from JSON or a form of a POST. */
 async function askedFor(request, url, application) {
   const query = Object.fromEntries(url.searchParams);
   let asked = query;
@@ -124,12 +124,12 @@ async function askedFor(request, url, application) {
     const body = await text(request);
     inJson = body === '' || /^[{[]/.test(body);
     asked = inJson ? parsed(body) : await parseForm(body, request.headers['content-type']);
-    // The open source reads it from a JSON body alone; the service that people use takes the query too.
+    // The open source reads it from a JSON body only; the hosted service reads the query too.
     if (inJson && asked.ttl === undefined && query.ttl !== undefined) asked = { ...asked, ttl: query.ttl };
   }
   const [, basic] = /^Basic (.+)$/i.exec(request.headers.authorization ?? '') ?? [];
   if (basic !== undefined) {
-    // A secret ends at its first colon here.
+    // This server cuts a secret at its first colon.
     const [id, secret] = Buffer.from(basic, 'base64').toString().split(':');
     asked = { ...asked, client_id: id, client_secret: secret };
   }

@@ -1,8 +1,8 @@
-// Who may have a token of the played App Services, and until when: organizations, applications, their users and administrators.
+// The token store of the App Services emulator: organizations, applications, their users and administrators.
 import { randomBytes, randomUUID } from 'node:crypto';
 
 export const DEFAULT_TTL = 7 * 86_400_000;
-/** 2^63 - 1 ms, in whole seconds: what a token says that never ends. */
+/** 2^63 - 1 ms, in whole seconds: the lifetime of a token that never expires. */
 const FOR_EVER_SECONDS = 9223372036854775n;
 
 /** `{ status, error, error_description }` thrown as an error. */
@@ -22,16 +22,16 @@ export function clientOf(prefix) {
   return { id, secret: prefix + randomBytes(20).toString('base64url') };
 }
 
-/** Somebody who signs in. `state`: undefined, `unactivated`, `disabled` or `unconfirmed`. */
+/** Creates a user. `state`: undefined, `unactivated`, `disabled` or `unconfirmed`. */
 export function person(username, password, state) {
   return { uuid: randomUUID(), username, email: `${username}@example.com`, password, state };
 }
 
-/** The tokens of all applications, and how they are asked for. `now` gives milliseconds. */
+/** Creates the token store of all applications. `now` returns milliseconds. */
 export function tokenDesk({ organization, applications, now }) {
   const tokens = new Map();
 
-  /** An organization's or application's client; undefined for none. An id of any other length is nobody's. */
+  /** Finds the client of an organization or application; undefined for an unknown id or one of another length. */
   const clientNamed = (id, secret) => {
     if (typeof id !== 'string' || id.length !== 26) return undefined;
     const owners = [
@@ -46,7 +46,7 @@ export function tokenDesk({ organization, applications, now }) {
       (one) => [one.username, one.email].includes(username) && (secret === 'pin' ? pin : password) === one.password,
     );
 
-  /** Whom a request is from, as `{ kind, owner }`. `application` is that of the path; undefined: management. */
+  /** Finds the caller of a request, as `{ kind, owner }`. `application` is that of the path; undefined: management. */
   const identify = (asked, application) => {
     if (asked.grant_type === 'client_credentials') {
       const found = clientNamed(asked.client_id, asked.client_secret);
@@ -61,7 +61,7 @@ export function tokenDesk({ organization, applications, now }) {
   };
 
   return {
-    /** The answer to a request for a token. `inJson`: where `ttl` came in. */
+    /** Answers a token request. `inJson`: `ttl` came in a JSON body. */
     grant(asked, application, inJson) {
       const isClient = asked.grant_type === 'client_credentials';
       const ttl = ttlOf(asked.ttl, inJson);
@@ -77,7 +77,7 @@ export function tokenDesk({ organization, applications, now }) {
       const expiresIn = life === 0 ? FOR_EVER_SECONDS : Math.floor(life / 1000);
       return { access_token: token, expires_in: expiresIn, ...told(kind, owner, organization) };
     },
-    /** Whom a token is of. */
+    /** Returns the owner of a token. */
     holder(token) {
       const found = tokens.get(token);
       if (!found) throw new Refusal(401, 'auth_bad_access_token', 'Unable to authenticate due to corrupt access token');
@@ -86,7 +86,7 @@ export function tokenDesk({ organization, applications, now }) {
       return found;
     },
     clientNamed,
-    /** One token of somebody, or all of them. */
+    /** Revokes one token of a user, or all of them. */
     revoke(owner, token) {
       for (const [key, value] of tokens)
         if (value.owner === owner && [undefined, key].includes(token)) tokens.delete(key);
@@ -115,7 +115,7 @@ function allowed(user) {
   return user;
 }
 
-/** What stands beside the token. */
+/** Returns the members of the token response beside the token. */
 function told(kind, owner, organization) {
   const user = ({ uuid, username, email }) => ({ uuid, type: 'user', username, email, activated: true });
   const summary = { uuid: organization.uuid, name: organization.name };

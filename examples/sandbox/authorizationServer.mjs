@@ -1,5 +1,5 @@
-// An authorization server of others, oidc-provider, with short-lived tokens and rotating refresh tokens, and a little REST API
-// that takes its tokens. Whoever presents a refresh token twice loses the grant.
+// A third-party authorization server, oidc-provider, with short-lived tokens and rotating refresh tokens, and a small REST API
+// that accepts its tokens. A refresh token that is used twice revokes the grant.
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 
@@ -12,9 +12,9 @@ const random = () => randomBytes(24).toString('base64url');
 const DAY = 86_400;
 
 /**
- * Starts it. PKCE is required, `iss` is in its answers; it serves the grants authorization_code, refresh_token,
- * client_credentials and device_code. `tokenSeconds`: how long an access token lives. `client` is the one registration that it
- * has. `endGrants` does what users do who take back what they have allowed.
+ * Starts the server. PKCE is required, `iss` is in its responses; the grant types are authorization_code, refresh_token,
+ * client_credentials and device_code. `tokenSeconds`: lifetime of an access token. `client` is the only registered
+ * client. `endGrants` withdraws every consent, as users can.
  */
 export async function startAuthorizationServer({ port, redirectUris, tokenSeconds = 60, log }) {
   const client = { client_id: 'sandbox', client_secret: random() };
@@ -95,13 +95,13 @@ function configuration({ Adapter, client, redirectUris, tokenSeconds }) {
   };
 }
 
-/** Whoever asks for nothing in particular is asked about all that there is (RFC 6749 section 3.3: a server has a default, or refuses). */
+/** A request without a scope gets all scopes (RFC 6749, section 3.3: a server has a default, or refuses). */
 function withUsualScopes(ctx, next) {
   if (ctx.path === '/auth' && !ctx.query.scope) ctx.query = { ...ctx.query, scope: 'notes:read notes:write' };
   return next();
 }
 
-/** The page that asks who it is and whether the client may, and what comes of it. */
+/** Serves the page on which the user signs in and consents, and its result. */
 async function interact(provider, request, response) {
   const { params, session, grantId } = await provider.interactionDetails(request, response);
   if (request.method === 'GET') return question(params, session?.accountId ?? 'ann');
@@ -132,7 +132,7 @@ function question({ client_id: client, scope = 'nothing in particular' }, user) 
   );
 }
 
-/** The API: what its callers have noted. GET and POST /api/notes. */
+/** Serves the API: GET and POST /api/notes. */
 function notesApi(provider) {
   const notes = [];
   return async (request, url) => {

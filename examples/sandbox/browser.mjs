@@ -1,11 +1,11 @@
-// A browser without a screen: keeps cookies, follows redirects, fills in forms and clicks their buttons. Enough for the pages
+// A minimal browser: keeps cookies, follows redirects, fills in forms and clicks their buttons. It suffices for the pages
 // of the sandbox and of the service.
 
-/** Where it is: the address that it ended at, and what is there. */
+/** The current page: its URL after redirects, status and HTML. */
 export function openBrowser() {
   const jar = new Map();
 
-  // Cookies are a host's, whatever its port (RFC 6265 section 8.5).
+  // Cookies belong to a host, whatever its port (RFC 6265, section 8.5).
   const cookiesFor = (url) =>
     [...jar.values()].filter(({ host, path }) => host === url.hostname && url.pathname.startsWith(path));
 
@@ -44,7 +44,7 @@ export function openBrowser() {
     throw new Error(`${url.origin} redirects without end`);
   }
 
-  /** Clicks the link or button with these words; `fields` are what was typed before. */
+  /** Clicks the link or button with this label; `fields` are the values of the form. */
   function click(url, html, words, fields = {}) {
     for (const [, attributes, label] of html.matchAll(/<a\b([^>]*)>([^<]*)<\/a>/g)) {
       if (label.trim() === words) return go(new URL(attribute(attributes, 'href'), url));
@@ -68,7 +68,7 @@ export function openBrowser() {
   return { open: (address) => go(address), setCookie: (address, header) => keep(new URL(address), header) };
 }
 
-/** The form that a button belongs to: the one that it names, else the one around it. */
+/** Finds the form of a button: the one that it names, else the one around it. */
 function formOf(html, at, id) {
   for (const found of html.matchAll(/<form\b([^>]*)>.*?<\/form>/gs)) {
     const isAround = found.index < at && at < found.index + found[0].length;

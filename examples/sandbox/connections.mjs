@@ -1,9 +1,9 @@
-// What the sandbox's providers are to the credential service: an auth-client for each way to get a token, and a secret where no
-// user has to allow anything.
+// The sandbox's providers in the credential service: an auth client for each way to obtain a token, and a secret where no
+// user has to consent.
 
 /**
- * Each with a `name`, and the auth-client's `type` and `credentials`. Those with `values` become a secret at once, which flows know
- * by its `reference`; the others are for users, who click Authenticate.
+ * Each has a `name`, and the auth client's `type` and `credentials`. Those with `values` become a secret at once, which flows name
+ * by its `reference`; users authorize the others with Authenticate.
  */
 export function connectionsOf({ authorizationServer, instagram, appServices }) {
   const { url } = appServices;

@@ -1,10 +1,10 @@
-// What the servers of the sandbox have in common: listening on loopback, reading requests, answering with JSON or a page.
+// Shared by the sandbox's servers: listening on loopback, reading requests, responding with JSON or a page.
 import { createServer } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 
 /**
- * Starts a server on loopback; port 0 takes any that is free. `log` gets a line for each request, without its query: there
- * are tokens in it. `listener` is Node's.
+ * Starts a server on loopback; port 0 selects a free one. `log` gets a line for each request, without its query, which may
+ * contain tokens. `listener` is Node's.
  */
 export async function serve({ name, port = 0, log = () => undefined }, listener) {
   const server = createServer((request, response) => {
@@ -48,13 +48,13 @@ export function answering(answer) {
   };
 }
 
-/** JSON that may hold whole numbers above 2^53, given as BigInt. */
+/** Serializes JSON; a BigInt becomes an integer above 2^53. */
 export function json(value) {
   const text = JSON.stringify(value, (_name, member) => (typeof member === 'bigint' ? `\u0001${member}` : member));
   return text.replace(/"\\u0001(\d+)"/g, '$1');
 }
 
-/** The fields of a form, urlencoded or multipart; none of a body that is neither. */
+/** Reads the fields of a form, urlencoded or multipart; none from another body. */
 export async function readForm(request) {
   return parseForm(await buffer(request), request.headers['content-type']);
 }
@@ -64,7 +64,7 @@ export async function parseForm(body, contentType = '') {
   return Object.fromEntries(form);
 }
 
-/** A page without anything from elsewhere. `html` has to be safe. */
+/** Renders a page without external resources. `html` has to be safe. */
 export function page(title, html, status = 200) {
   return {
     status,
@@ -85,7 +85,7 @@ ${html}
   };
 }
 
-/** A text as HTML shows it. */
+/** Escapes a text for HTML. */
 export function safe(text) {
   return String(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
@@ -94,7 +94,7 @@ export function redirect(location) {
   return { status: 303, headers: { location: String(location) } };
 }
 
-/** The token of a request: of the query, else of the header `Authorization: Bearer`. */
+/** Reads the token of a request: from the query, else from the header `Authorization: Bearer`. */
 export function tokenOf(request, url) {
   return url.searchParams.get('access_token') ?? /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
 }

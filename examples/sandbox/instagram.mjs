@@ -1,4 +1,4 @@
-// Plays Instagram towards an app: the authorize page, codes, short-lived and long-lived tokens, and a profile with media. One
+// Emulates Instagram for an app: the authorization page, codes, short-lived and long-lived tokens, and a profile with media. One
 // server stands for the hosts www, api and graph.
 import { randomBytes } from 'node:crypto';
 
@@ -7,10 +7,10 @@ import { answering, page, readForm, redirect, safe, serve, tokenOf } from './htt
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const LONG_SECONDS = 5_184_000;
-/** What an exchange tells; a refresh tells the whole 60 days. */
+/** `expires_in` of an exchange; a refresh reports the whole 60 days. */
 const EXCHANGED_SECONDS = 5_183_944;
 
-/** The two products: which scopes there are, the first one being mandatory, and in what form a short-lived token comes. */
+/** The two products: their scopes, of which the first is mandatory, and the shape of a short-lived token response. */
 const PRODUCTS = {
   login: {
     scopes: [
@@ -33,8 +33,8 @@ const PRODUCTS = {
 const random = () => randomBytes(24).toString('base64url');
 
 /**
- * Starts it. `now` gives milliseconds since 1970. `client` is the app's registration and its endpoints. `removeApp` does what
- * the user does in the settings of the account; `fail` answers with an error of the Graph API until it is given null.
+ * Starts the server. `now` returns milliseconds since 1970. `client` is the app's registration and its endpoints. `removeApp` removes the app
+ * as the user can in the account settings; `fail` sets the Graph API error of all responses, null resets it.
  */
 export async function startInstagram({ port, product = 'login', redirectUris, now = Date.now, log }) {
   const { scopes: known, answer } = PRODUCTS[product];
@@ -49,7 +49,7 @@ export async function startInstagram({ port, product = 'login', redirectUris, no
     return token;
   };
 
-  /** The token's record, or the answer that refuses it. */
+  /** Returns the token's record, or the error response. */
   const look = (token) => {
     if (failure) return { refusal: graphError(failure) };
     const found = tokens.get(token);
@@ -60,7 +60,7 @@ export async function startInstagram({ port, product = 'login', redirectUris, no
     };
   };
 
-  /** What has to be right before anybody is asked, as words; undefined: nothing is wrong. */
+  /** Validates an authorization request. @returns the error text; undefined when it is valid */
   const faultOf = (asked) => {
     if (asked.client_id !== app.client_id) return 'Invalid platform app';
     if (!redirectUris.includes(asked.redirect_uri)) return 'Invalid redirect_uri';
@@ -88,7 +88,7 @@ export async function startInstagram({ port, product = 'login', redirectUris, no
       const code = `AQ${random()}`;
       codes.set(code, { redirectUri: asked.redirect_uri, permissions: scopesOf(asked), endsAt: now() + HOUR });
       back.searchParams.set('code', code);
-      // Stays in the browser, unless somebody copies the address.
+      // Stays in the browser, unless the user copies the URL.
       back.hash = '_';
     }
     if (asked.state !== undefined) back.searchParams.set('state', asked.state);
@@ -125,7 +125,7 @@ export async function startInstagram({ port, product = 'login', redirectUris, no
     if (refusal) return refusal;
     if (found.kind !== 'long') return unsupported('get');
     if (now() - found.issuedAt < DAY) return graphError({ code: 100, message: 'The token is less than 24 hours old' });
-    // The same text, good for 60 days more.
+    // The same token, valid for another 60 days.
     Object.assign(found, { issuedAt: now(), endsAt: now() + LONG_SECONDS * 1000 });
     return { status: 200, body: { access_token: token, token_type: 'bearer', expires_in: LONG_SECONDS } };
   };
@@ -190,17 +190,17 @@ function question(scopes) {
   );
 }
 
-/** With commas or spaces between them. */
+/** Splits scopes at commas or spaces. */
 function scopesOf({ scope = '' }) {
   return scope.split(/[\s,]+/).filter(Boolean);
 }
 
-/** The envelope of api.instagram.com. */
+/** Builds an error of api.instagram.com. */
 function apiError(message) {
   return { status: 400, body: { error_type: 'OAuthException', code: 400, error_message: message } };
 }
 
-/** The envelope of graph.instagram.com, and the header that Meta puts beside it. */
+/** Builds an error of graph.instagram.com with the header that Meta adds. */
 function graphError({ code, subcode, message, status = 400 }) {
   const error = { message, type: code === 190 ? 'OAuthException' : 'IGApiException', code };
   const detail = { ...error, ...(subcode && { error_subcode: subcode }), fbtrace_id: randomBytes(6).toString('hex') };

@@ -1,6 +1,6 @@
-// Where oidc-provider keeps what it issues: this process's memory.
+// In-memory storage of oidc-provider.
 
-/** `Adapter` for the option of that name, with a memory of its own; `endGrants` forgets every grant with its tokens. */
+/** Creates the `Adapter` of oidc-provider's configuration; `endGrants` deletes every grant with its tokens. */
 export function memoryAdapter() {
   const records = new Map();
   const entries = (model) => [...records].filter(([key]) => key.startsWith(`${model}:`)).map(([, record]) => record);

@@ -1,10 +1,10 @@
-// Puts example flows where the pages of the service find them.
+// Copies example flows into the folder that the service's pages list.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 const EXAMPLES = path.join(import.meta.dirname, '..');
 
-/** Copies the flows of which all that they ask the environment for is in `variables`, and these beside them. */
+/** Copies the flows whose environment variables are all in `variables`, with these values beside them. */
 export async function offerExamples(folder, variables) {
   const names = (await readdir(EXAMPLES)).filter((name) => name.endsWith('.yaml'));
   for (const name of names) {

@@ -1,4 +1,4 @@
-// Opens the sandbox beside a running service: three providers, and the service knows them.
+// Starts the sandbox beside a running service: three providers with their auth clients.
 import { startAppServices } from './appServices.mjs';
 import { startAuthorizationServer } from './authorizationServer.mjs';
 import { connectionsOf } from './connections.mjs';
@@ -6,8 +6,8 @@ import { startInstagram } from './instagram.mjs';
 import { provisionSandbox } from './provision.mjs';
 
 /**
- * Opens it. `place` says where in the service things go, as `placeOf` of service.mjs finds it. `variables` is what flows have to know
- * about the sandbox.
+ * Starts it. `place` is the tenant and workspace, as `placeOf` of service.mjs finds them. `variables` are the environment variables of flows
+ * for the sandbox.
  */
 export async function openSandbox({ publicUrl, api, place, log }) {
   const redirectUris = [`${publicUrl}/callback/oauth2`];

@@ -1,11 +1,11 @@
-// Puts the sandbox's connections into the credential service.
+// Creates the sandbox's connections in the credential service.
 
 const PREFIX = 'Sandbox: ';
 const to = (type, id) => ({ data: { type, id } });
 
 /**
- * Makes an auth-client for each connection, and the secrets of those that need no user. The providers begin empty each time, so
- * what an earlier start has left goes first, with all credentials that were made of it.
+ * Creates an auth client for each connection, and the secrets of those that need no user. The providers start empty each time, so
+ * those of an earlier start are deleted first, with all their credentials.
  */
 export async function provisionSandbox(api, { tenant, workspace, component }, connections) {
   await clear(api, { workspace, component });

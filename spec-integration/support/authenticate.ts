@@ -5,24 +5,24 @@ import type { Api } from './credentialService.js';
 
 export interface AuthenticateOptions {
   readonly api: Api;
-  /** Where the service is reached. */
+  /** URL of the service. */
   readonly publicUrl: string;
   readonly workspaceId: string;
   readonly clientId: string;
   readonly scopes: readonly string[];
-  /** The secret to authenticate anew. */
+  /** The secret to re-authenticate. */
   readonly secretId?: string;
-  /** What the user clicks at the provider. */
+  /** The button that the user clicks at the provider. */
   readonly button?: 'Allow' | 'Cancel';
 }
 
 export interface Authenticated {
   readonly flowId: string;
-  /** Where the browser is in the end. */
+  /** The final page of the browser. */
   readonly page: Page;
 }
 
-/** Goes through the Authenticate loop as a user does, in a browser of its own. */
+/** Completes an authorization flow as a user does, in its own browser. */
 export async function authenticate(options: AuthenticateOptions): Promise<Authenticated> {
   const { api, publicUrl, workspaceId, clientId, scopes, secretId, button = 'Allow' } = options;
   const to = (type: string, id: string): object => ({ data: { type, id } });
@@ -44,7 +44,7 @@ export async function authenticate(options: AuthenticateOptions): Promise<Authen
   return { flowId: begun.body.data.id as string, page: await asked.click(button) };
 }
 
-/** The document of a secret that is made of what a flow holds. */
+/** Returns the document of a secret created from an authorization flow. */
 export function secretOfFlow(flowId: string, attributes: object): object {
   return {
     data: {

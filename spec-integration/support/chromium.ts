@@ -13,9 +13,9 @@ export function hasChromium(): boolean {
   return existsSync(PROGRAM);
 }
 
-/** Debian's browser without a window. */
+/** Starts Debian's Chromium without a window. */
 export async function startChromium(): Promise<Chromium> {
-  // The specs run as root on CI, where Chromium's own sandbox can't.
+  // The specs run as root on CI, where Chromium's own sandbox doesn't work.
   const browser = await chromium.launch({ executablePath: PROGRAM, args: ['--no-sandbox'] });
   return { browser, stop: () => browser.close() };
 }

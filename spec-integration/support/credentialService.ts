@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import path from 'node:path';
 import process from 'node:process';
 
-/** A process of the credential service, compiled, as `npm run platform` starts it. */
+/** A process of the compiled credential service, as `npm run platform` starts it. */
 export interface CredentialService {
   readonly url: string;
   readonly pid: number;
-  /** All that it has printed so far, logs included. */
+  /** Its output so far, logs included. */
   output(): string;
-  /** Ends it without a word, as a power cut would. */
+  /** Kills it with SIGKILL. */
   kill(): Promise<void>;
   /** @returns its exit code */
   stop(): Promise<number | null>;
@@ -22,8 +22,8 @@ process.once('exit', () => {
 });
 
 /**
- * Starts one on a port of the system's choice; nothing of this process's settings reaches it.
- * @throws Error with all it printed, when it ends before it listens
+ * Starts one on a free port, without the settings of this process.
+ * @throws Error with its output when it exits before it listens
  */
 export async function startCredentialService(settings: Readonly<Record<string, string>>): Promise<CredentialService> {
   const { PATH = '' } = process.env;
@@ -76,7 +76,7 @@ export type Api = (
   headers?: Record<string, string>,
 ) => Promise<ApiAnswer>;
 
-/** Calls a service's API as somebody. */
+/** Calls a service's API with an API key. */
 export function apiOf(url: string, email: string, key: string): Api {
   const authorization = `Basic ${Buffer.from(`${email}:${key}`).toString('base64')}`;
   return async (method, place, body, headers = {}) => {

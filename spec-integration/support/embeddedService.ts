@@ -2,15 +2,15 @@ import { readPlatformConfig } from '../../lib/platform/config.js';
 import type { Logger } from '../../lib/platform/model/logger.js';
 import { startService, type ClockAndRandom } from '../../lib/platform/service.js';
 
-/** The credential service in this process, on a clock of the spec's. */
+/** The credential service in this process, with the spec's clock. */
 export interface EmbeddedService {
   readonly url: string;
-  /** All that it has logged. */
+  /** Its log lines. */
   output(): string;
   stop(): Promise<void>;
 }
 
-/** @param settings as a process would be started with */
+/** @param settings environment variables of the service */
 export async function startEmbeddedService(
   settings: Readonly<Record<string, string>>,
   clock: ClockAndRandom,

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 
-/** All that scripts of the page could read, as one text. What is being typed into a password field is left out. */
+/** Returns everything that scripts of the page can read, as one text, without the content of password fields. */
 const READ_PAGE = `(async () => {
   const parts = [location.href, document.title, document.cookie, JSON.stringify(history.state)];
   const walk = (root) => {

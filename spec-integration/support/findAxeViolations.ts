@@ -9,7 +9,7 @@ interface AxeResult {
   }[];
 }
 
-/** What axe-core objects to on the page as it is now, a line each; every rule that it has by default. */
+/** Returns the violations that axe-core finds on the current page with its default rules, a line each. */
 export async function findAxeViolations(page: Page): Promise<string[]> {
   await page.evaluate(source);
   const { violations } = await page.evaluate<AxeResult>('axe.run(document, { resultTypes: ["violations"] })');

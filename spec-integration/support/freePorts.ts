@@ -1,6 +1,6 @@
 import net from 'node:net';
 
-/** Ports on loopback that nobody listens on. All are held open together until all are known, so no two are the same. */
+/** Finds free ports on loopback. All are bound together until all are known, so no two are the same. */
 export async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(
     Array.from(

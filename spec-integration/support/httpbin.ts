@@ -4,7 +4,7 @@ import { startService, untilReady } from './service.js';
 
 const PYTHON = '/usr/bin/python3';
 
-/** Takes a port of the system's choice and says which. */
+/** Python program: serves httpbin on a free port and prints the port. */
 const SERVE = `
 from httpbin import app
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -15,12 +15,12 @@ server.serve_forever()
 `;
 
 export interface Httpbin {
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   readonly url: string;
   stop(): Promise<void>;
 }
 
-/** Whether Debian's python3-httpbin is installed. */
+/** Returns whether Debian's python3-httpbin is installed. */
 export function hasHttpbin(): boolean {
   return spawnSync(PYTHON, ['-c', 'import httpbin'], { stdio: 'ignore' }).status === 0;
 }

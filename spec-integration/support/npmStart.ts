@@ -7,14 +7,14 @@ import process from 'node:process';
 
 const ROOT = path.join(__dirname, '../..');
 
-/** `npm start`, once it has said what to do next; the build is there already. */
+/** `npm start` after it has printed the next steps, on an existing build. */
 export interface Started {
-  /** What it tells people to open. */
+  /** The login link that it prints. */
   readonly link: string;
   stop(): Promise<void>;
 }
 
-/** Starts it on a port of the system's choice, with data of its own. @throws Error with all it said when it ends before that */
+/** Starts it on a free port, with its own data folder. @throws Error with its output when it exits before it is ready */
 export async function npmStart(): Promise<Started> {
   const { PATH = '' } = process.env;
   const folder = await mkdtemp(path.join(tmpdir(), 'npm-start-'));
@@ -24,7 +24,7 @@ export async function npmStart(): Promise<Started> {
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true,
   });
-  // Ctrl-C reaches all that it has started.
+  // Ctrl-C reaches all of its child processes.
   const interrupt = (): boolean => process.kill(-child.pid!, 'SIGINT');
   process.once('exit', () => child.exitCode ?? interrupt());
   const gone = once(child, 'close');

@@ -25,23 +25,23 @@ export interface OneStepOptions {
   readonly node?: readonly string[];
 }
 
-/** What a step has to say about the messages that it was given. */
+/** The results of a step. */
 export interface Results {
-  /** Bodies in the order in which they came. */
+  /** Bodies in the order of arrival. */
   readonly data: Record<string, unknown>[];
   readonly errors: { readonly name: string; readonly message: string }[];
-  /** The reasons. */
+  /** Reasons of the rebounds. */
   readonly rebounds: string[];
 }
 
-/** One process of the real runtime with one step of a component, between a queue that is fed and one that is read. */
+/** One process of the real runtime with one step of a component, between an input queue and an output queue. */
 export interface OneStep {
   readonly pid: number;
-  /** What the process has written so far. */
+  /** Output of the process so far. */
   log(): string;
-  /** Feeds messages; resolves when so many results have come, one a message unless said otherwise. May be called again after that. */
+  /** Sends messages; resolves after `count` results, by default one per message. May be called again after that. */
   run(messages: readonly object[], count?: number): Promise<Results>;
-  /** Lets the process finish and end. @returns its exit code */
+  /** Stops the process after it has finished its messages. @returns its exit code */
   stop(): Promise<number | null>;
 }
 

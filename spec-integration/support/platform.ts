@@ -4,26 +4,26 @@ import type { AddressInfo } from 'node:net';
 
 export interface PlayedSecret {
   readonly type: string;
-  /** For oauth2 the platform makes up the token itself. */
+  /** For oauth2 the platform generates the token. */
   readonly credentials: Readonly<Record<string, unknown>>;
 }
 
-/** A platform with one step and one secret, and an API that takes the secret's token: both count what they are asked. */
+/** A platform with one step and one secret, and an API that accepts the secret's token; both count their requests. */
 export interface Platform {
-  /** What the runtime has to be told, without the prefix ELASTICIO_. */
+  /** The runtime's environment variables, without the prefix ELASTICIO_. */
   readonly settings: Readonly<Record<string, string>>;
-  /** A resource that answers 200 to the current token and 401 to any other. */
+  /** URL of a resource that responds 200 to the current token and 401 to any other. */
   readonly resourceUrl: string;
   readonly counts: { reads: number; refreshes: number; accepted: number; refused: number };
-  /** What was posted to `…/result`, and files that were put into the object storage. */
+  /** Bodies posted to `…/result`, and files stored in the object storage. */
   readonly received: { readonly url: string; readonly headers: IncomingMessage['headers']; readonly body: Buffer }[];
   /** The step's configuration; the secret is added. */
   configure(config: object): void;
-  /** The resource answers nobody until so many requests are waiting; then all at once. */
+  /** The resource holds responses until `count` requests are waiting, then responds to all at once. */
   gather(count: number): void;
-  /** From now on the API takes only what a refresh will bring. */
+  /** From now on the API accepts only the token of the next refresh. */
   expireToken(): void;
-  /** From now on a refresh is refused for good. */
+  /** From now on every refresh fails permanently. */
   revokeGrant(): void;
   stop(): Promise<void>;
 }

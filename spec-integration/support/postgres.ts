@@ -15,23 +15,23 @@ const PROGRAMS = '/usr/lib/postgresql/15/bin';
 const run = promisify(execFile);
 
 export interface Postgres {
-  /** Makes an empty database. @returns its URL */
+  /** Creates an empty database. @returns its URL */
   freshDatabase(): Promise<string>;
-  /** Runs statements as the owner of everything, in the database `postgres` if no URL is given. */
+  /** Runs statements as superuser, by default in the database `postgres`. */
   execute(sql: string, url?: string): Promise<void>;
-  /** Ends it at once, whoever is connected, and keeps what it has stored. */
+  /** Stops it at once with its connections, keeping the stored data. */
   down(): Promise<void>;
-  /** Starts it again, where it was. */
+  /** Starts it again on the same port and data. */
   up(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Whether Debian's postgresql-15 is installed. */
+/** Returns whether Debian's postgresql-15 is installed. */
 export function hasPostgres(): boolean {
   return existsSync(`${PROGRAMS}/postgres`);
 }
 
-/** Starts a server of our own beside whatever runs on the machine: its port, its folder, and nobody asked for a password. */
+/** Starts a separate server with its own port and folder, without passwords. */
 export async function startPostgres(): Promise<Postgres> {
   const folder = await mkdtemp(path.join(tmpdir(), 'postgres-'));
   const data = path.join(folder, 'data');

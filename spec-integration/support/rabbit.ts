@@ -18,12 +18,12 @@ export interface Rabbit {
   stop(): Promise<void>;
 }
 
-/** Whether Debian's rabbitmq-server is installed. */
+/** Returns whether Debian's rabbitmq-server is installed. */
 export function hasRabbit(): boolean {
   return existsSync(SERVER);
 }
 
-/** Starts a broker of our own beside whatever runs on the machine: its ports, its port mapper, its folder, its cookie. */
+/** Starts a separate broker with its own ports, port mapper, folder and cookie. */
 export async function startRabbit(): Promise<Rabbit> {
   const folder = await mkdtemp(path.join(tmpdir(), 'rabbit-'));
   const [amqp, distribution, management, mapper] = (await freePorts(4)) as [number, number, number, number];
@@ -53,7 +53,7 @@ export async function startRabbit(): Promise<Rabbit> {
     RABBITMQ_CONF_ENV_FILE: file('none'),
     RABBITMQ_ENABLED_PLUGINS_FILE: file('enabled_plugins'),
   };
-  // Started here, or the broker would leave one behind as a daemon.
+  // Started here, because the broker would leave one running as a daemon.
   const epmd = startService('epmd', ['-port', String(mapper)], { env });
   const broker = startService(SERVER, [], { env });
   const uri = `amqp://guest:guest@127.0.0.1:${amqp}?frameMax=131072`;

@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto';
 import type { ClockAndRandom } from '../../lib/platform/service.js';
 import { specClock } from '../../spec/support/clock.js';
 
-/** How often it moves, in ms of the machine. */
+/** Interval of its updates, in ms of the machine. */
 const STEP_MS = 20;
 
-/** A clock for a service in this process: goes like the machine's, and can be put forward. */
+/** A clock for a service in this process: runs like the machine's, and can be advanced. */
 export interface RunningClock {
   readonly clock: ClockAndRandom;
   readonly now: () => number;

@@ -10,15 +10,15 @@ const cwd = path.join(__dirname, '../..');
 export interface SecretStepsOptions {
   /** The broker. */
   readonly uri: string;
-  /** The credential service, and who reads secrets there. */
+  /** The credential service, and the API key that reads secrets. */
   readonly service: {
     readonly url: string;
     readonly workspaceId: string;
     readonly operator: { readonly email: string; readonly key: string };
   };
-  /** One step each, by id or reference. */
+  /** Secrets by id or reference; one step for each. */
   readonly secretIds: readonly string[];
-  /** The fields of the step; of each step by its place where they differ. */
+  /** The fields of the step; an array gives each step its own. */
   readonly config: object | ((index: number) => object);
   readonly prefetch?: number;
 }

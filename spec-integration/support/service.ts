@@ -4,9 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Service {
   readonly child: ChildProcess;
-  /** The last kilobytes that it wrote, for the message of a start that failed. */
+  /** The last kilobytes of its output, for the error of a failed start. */
   tail(): string;
-  /** Ends the process and all that it started: SIGTERM, and SIGKILL after five seconds. */
+  /** Stops the process group: SIGTERM, and SIGKILL after five seconds. */
   stop(): Promise<void>;
 }
 
@@ -15,7 +15,7 @@ process.once('exit', () => {
   for (const child of running) signal(child, 'SIGKILL');
 });
 
-/** Starts a program as the head of a process group of its own, so that nothing it started outlives the specs. */
+/** Starts a program as leader of its own process group, so that no child process outlives the specs. */
 export function startService(
   command: string,
   args: readonly string[],
@@ -52,7 +52,7 @@ export function startService(
   };
 }
 
-/** Asks `check` until it answers without throwing; fails with the service's own words when it died or takes too long. */
+/** Repeats `check` until it doesn't throw; fails with the service's output when it exits or takes too long. */
 export async function untilReady<T>(name: string, service: Service, check: () => Promise<T>): Promise<T> {
   const end = Date.now() + 60_000;
   for (;;) {
@@ -74,6 +74,6 @@ function signal(child: ChildProcess, name: NodeJS.Signals): void {
   try {
     process.kill(-child.pid, name);
   } catch {
-    // The group is gone already.
+    // The group has exited already.
   }
 }

@@ -9,7 +9,7 @@ import { hasRabbit, startRabbit } from './rabbit.js';
 import type { Rabbit } from './rabbit.js';
 
 /**
- * The services of one mocha run. Each is started by the first suite that asks for it, in a `before` hook:
+ * The services of one mocha run. The first suite that needs a service starts it, in a `before` hook:
  *
  *     before(async function () {
  *       rabbit = await sharedRabbit(this);
@@ -17,22 +17,22 @@ import type { Rabbit } from './rabbit.js';
  */
 const started = new Map<string, Promise<{ stop(): Promise<void> }>>();
 
-/** The run's broker. Without Debian's package: a failure on CI, else the suite is skipped. */
+/** Returns the run's broker. Without Debian's package it fails on CI, else it skips the suite. */
 export function sharedRabbit(context: Context): Promise<Rabbit> {
   return shared(context, 'rabbitmq-server', hasRabbit, startRabbit);
 }
 
-/** The run's httpbin. Without Debian's package: a failure on CI, else the suite is skipped. */
+/** Returns the run's httpbin. Without Debian's package it fails on CI, else it skips the suite. */
 export function sharedHttpbin(context: Context): Promise<Httpbin> {
   return shared(context, 'python3-httpbin', hasHttpbin, startHttpbin);
 }
 
-/** The run's PostgreSQL. Without Debian's package: a failure on CI, else the suite is skipped. */
+/** Returns the run's PostgreSQL. Without Debian's package it fails on CI, else it skips the suite. */
 export function sharedPostgres(context: Context): Promise<Postgres> {
   return shared(context, 'postgresql-15', hasPostgres, startPostgres);
 }
 
-/** The run's browser. Without Debian's package: a failure on CI, else the suite is skipped. */
+/** Returns the run's browser. Without Debian's package it fails on CI, else it skips the suite. */
 export function sharedChromium(context: Context): Promise<Chromium> {
   return shared(context, 'chromium', hasChromium, startChromium);
 }
@@ -57,7 +57,7 @@ async function shared<T extends { stop(): Promise<void> }>(
   return service;
 }
 
-/** Loaded at the top of a spec file, so this hook belongs to the whole run. */
+/** This module loads at the top of a spec file, so this hook belongs to the whole run. */
 after(async function () {
   this.timeout(30_000);
   const all = await Promise.allSettled(started.values());

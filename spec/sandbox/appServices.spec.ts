@@ -9,7 +9,7 @@ interface Answer {
   readonly body: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- looked at by value
 }
 
-describe('the sandbox: App Services', () => {
+describe('sandbox: App Services', () => {
   let appServices: AppServices;
   let nowMs: number;
 
@@ -41,7 +41,7 @@ describe('the sandbox: App Services', () => {
 
   const BAD = { error: 'invalid_grant', error_description: 'invalid username or password' };
 
-  it('gives each of the four kinds its token at its endpoints, with what belongs to it', async () => {
+  it('issues a token of each of the four kinds at its endpoints', async () => {
     const members = async (place: string, asked: object): Promise<unknown> => {
       const { status, body } = await json(place, asked);
       return status === 200 ? Object.keys(body as object) : body;
@@ -56,7 +56,7 @@ describe('the sandbox: App Services', () => {
     }
   });
 
-  it('names users by e-mail too, organizations of administrators, and applications by their UUID', async () => {
+  it('accepts e-mail addresses of users, and UUIDs of applications', async () => {
     const { username, password: secret } = appServices.applicationUser;
     const byMail = await json('/acme/shop/token', {
       grant_type: 'password',
@@ -71,14 +71,14 @@ describe('the sandbox: App Services', () => {
     expect(application.body.application).to.match(/^[0-9a-f]{8}-[0-9a-f-]{27}$/);
   });
 
-  it('has ids of 26 characters with the prefix of their kind, and tokens that begin with YWMt', async () => {
+  it('issues client ids of 26 characters with the prefix of their kind, and tokens that begin with YWMt', async () => {
     const { application, organization } = appServices;
     expect([application.client_id.length, application.client_id.slice(0, 4)]).to.deep.equal([26, 'YXA6']);
     expect([organization.client_id.length, organization.client_id.slice(0, 4)]).to.deep.equal([26, 'b3U6']);
     expect(await tokenOf(client('application'))).to.match(/^YWMt/);
   });
 
-  it('is asked by GET, by a form, by JSON whatever its Content-Type, and with Basic, which wins', async () => {
+  it('accepts GET, a form, JSON with any Content-Type, and Basic, which takes precedence', async () => {
     const asked = client('application');
     const { client_id: id, client_secret: secret } = appServices.application;
     const basic = (pair: string) => ({ authorization: `Basic ${Buffer.from(pair).toString('base64')}` });
@@ -94,7 +94,7 @@ describe('the sandbox: App Services', () => {
     expect(statuses.map(({ status }) => status)).to.deep.equal([200, 200, 200, 200, 200, 400, 400]);
   });
 
-  it('says the same of wrong passwords, unknown and missing grants and broken ids', async () => {
+  it('returns the same error for wrong passwords, unknown or missing grant types and malformed ids', async () => {
     const { client_id: id, client_secret: secret } = appServices.application;
     for (const asked of [
       { ...password('applicationUser'), password: 'wrong' },
@@ -106,7 +106,7 @@ describe('the sandbox: App Services', () => {
     }
   });
 
-  it('refuses users that are disabled or not activated, and administrators that are not confirmed', async () => {
+  it('rejects disabled or inactive users, and unconfirmed administrators', async () => {
     const refusals = await Promise.all(
       ['dan', 'una', 'new'].map((name) =>
         json('/acme/shop/token', { grant_type: 'password', ...appServices.user(name) }),
@@ -119,7 +119,7 @@ describe('the sandbox: App Services', () => {
     ]);
   });
 
-  it('reads ttl in milliseconds from the query, the form and the JSON body; 0 is the most there is', async () => {
+  it('reads ttl in milliseconds from query, form and JSON body; 0 means the maximum', async () => {
     const asked = client('application');
     const lives = await Promise.all([
       json('/acme/shop/token', asked),
@@ -135,7 +135,7 @@ describe('the sandbox: App Services', () => {
     ]);
   });
 
-  it('refuses a ttl above the maximum: with its number to a password, as bad credentials to a client', async () => {
+  it('rejects a ttl above the maximum: with its number for a password, as bad credentials for a client', async () => {
     appServices.setMaxTtl(60_000);
     const toPassword = await json('/acme/shop/token', { ...password('applicationUser'), ttl: 60_001 });
     expect([toPassword.status, toPassword.body.error]).to.deep.equal([400, 'illegal_argument']);
@@ -145,14 +145,14 @@ describe('the sandbox: App Services', () => {
     expect([toClient.status, toClient.body]).to.deep.equal([400, BAD]);
   });
 
-  it('refuses a ttl that is no number: 400 for JSON, 500 for a query', async () => {
+  it('rejects a ttl that is no number: 400 for JSON, 500 for a query', async () => {
     const asked = { ...client('application'), ttl: 'soon' };
     const inJson = await json('/acme/shop/token', asked);
     expect([inJson.status, inJson.body.error_description]).to.deep.equal([400, 'ttl must be a number >= 0']);
     expect((await query('/acme/shop/token', asked)).status).to.equal(500);
   });
 
-  it('gives tokens that never end where accesstokenttl is 0, with the number that Java has for it', async () => {
+  it("issues tokens that never expire when accesstokenttl is 0, with Java's maximum as lifetime", async () => {
     const token = await tokenOf(client('application'));
     const put = await call(`/acme/shop?access_token=${token}`, { method: 'PUT', body: '{"accesstokenttl":0}' });
     expect(put.status).to.equal(200);
@@ -162,7 +162,7 @@ describe('the sandbox: App Services', () => {
     expect((await query('/acme/shop/quotes', { access_token: body.access_token as string })).status).to.equal(200);
   });
 
-  it('takes a token in the query, which goes first, or as a bearer; and a client in the query of any call', async () => {
+  it('accepts a token in the query, which takes precedence, or as a bearer; and a client in the query of any request', async () => {
     const token = await tokenOf(password('applicationUser'));
     const bearer = { authorization: `Bearer ${token}` };
     const statuses = await Promise.all([
@@ -176,7 +176,7 @@ describe('the sandbox: App Services', () => {
     expect(statuses.map(({ status }) => status)).to.deep.equal([200, 200, 401, 200, 200, 401]);
   });
 
-  it('says of a bad token whether it is rubbish or has ended', async () => {
+  it('distinguishes an invalid token from an expired one', async () => {
     const token = await tokenOf({ ...client('application'), ttl: 2000 });
     nowMs += 2000;
     const [ended, rubbish] = await Promise.all(
@@ -186,7 +186,7 @@ describe('the sandbox: App Services', () => {
     expect([rubbish!.status, rubbish!.body.error]).to.deep.equal([401, 'auth_bad_access_token']);
   });
 
-  it('keeps what is posted to a collection, and needs no token for the application sandbox', async () => {
+  it('stores entities of a collection, and needs no token for the application sandbox', async () => {
     const posted = await json('/acme/sandbox/quotes', [{ for: 'Ann' }, { for: 'Ben' }]);
     expect([posted.status, posted.body.action, posted.body.path]).to.deep.equal([200, 'post', '/quotes']);
     const { body } = await call('/acme/sandbox/quotes');
@@ -197,7 +197,7 @@ describe('the sandbox: App Services', () => {
     expect(body.count).to.equal(2);
   });
 
-  it('knows "me" only with a token of the application itself', async () => {
+  it('resolves "me" only with a token of the application', async () => {
     const [own, others] = [await tokenOf(password('applicationUser')), await tokenOf(client('application'))];
     expect((await query('/acme/shop/users/me', { access_token: own })).body.entities[0].username).to.equal('ann');
     expect((await query('/acme/shop/users/me', { access_token: others })).status).to.equal(404);

@@ -9,7 +9,7 @@ import { sandbox, type AuthorizationServer, type Browser, type Page } from '../s
 
 const VERIFIER = 'a-verifier-of-the-spec-that-is-long-enough-to-be-one';
 
-describe('the sandbox: the authorization server', () => {
+describe('sandbox: authorization server', () => {
   let server: AuthorizationServer;
   let callback: Server;
   let redirectUri: string;
@@ -78,7 +78,7 @@ describe('the sandbox: the authorization server', () => {
     return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
   };
 
-  it('asks the user, and sends back a code, the state and who it is', async () => {
+  it('asks the user, and redirects with a code, the state and the issuer', async () => {
     const page = await authorize();
     expect(page.html).to.include('notes:read notes:write');
     const { url } = await page.click('Allow', { user: 'ben' });
@@ -87,7 +87,7 @@ describe('the sandbox: the authorization server', () => {
     expect(url.searchParams.get('state')).to.equal('a state');
   });
 
-  it('tells of a cancel', async () => {
+  it('redirects with access_denied when the user cancels', async () => {
     const { url } = await (await authorize()).click('Cancel');
     expect(Object.fromEntries(url.searchParams)).to.deep.include({
       error: 'access_denied',
@@ -96,12 +96,12 @@ describe('the sandbox: the authorization server', () => {
     });
   });
 
-  it('wants PKCE', async () => {
+  it('requires PKCE', async () => {
     const { url } = await authorize({ code_challenge: undefined, code_challenge_method: undefined });
     expect(url.searchParams.get('error')).to.equal('invalid_request');
   });
 
-  it('gives tokens of a minute, and a new refresh token each time', async () => {
+  it('issues tokens of one minute, and a new refresh token each time', async () => {
     const first = await tokens();
     expect(first).to.deep.include({ expires_in: 60, token_type: 'Bearer', scope: 'notes:read notes:write' });
     const { body: second } = await refresh(first.refresh_token);
@@ -109,7 +109,7 @@ describe('the sandbox: the authorization server', () => {
     expect(second.access_token).not.to.equal(first.access_token);
   });
 
-  it('ends the grant when a refresh token comes a second time', async () => {
+  it('revokes the grant when a refresh token is used a second time', async () => {
     const first = await tokens();
     const { body: second } = await refresh(first.refresh_token);
     expect(await refresh(first.refresh_token)).to.deep.include({ status: 400 });
@@ -117,7 +117,7 @@ describe('the sandbox: the authorization server', () => {
     expect((await notes(second.access_token)).status).to.equal(401);
   });
 
-  it('lets its API be used with its tokens only', async () => {
+  it('accepts only its own tokens at its API', async () => {
     const { access_token: token } = await tokens();
     expect((await notes('made-up')).status).to.equal(401);
     expect((await notes(token, { method: 'POST', body: '{"text":"milk"}' })).status).to.equal(201);
@@ -127,7 +127,7 @@ describe('the sandbox: the authorization server', () => {
     });
   });
 
-  it('gives its client a token of its own', async () => {
+  it('issues a token for client credentials', async () => {
     const { body } = await post('/token', { grant_type: 'client_credentials', scope: 'notes:read' });
     expect((await notes(body.access_token)).body.user).to.equal('sandbox');
   });
@@ -138,14 +138,14 @@ describe('the sandbox: the authorization server', () => {
     expect((await notes(token)).status).to.equal(401);
   });
 
-  it('knows no token any more once users have taken back what they have allowed', async () => {
+  it('rejects every token after users have withdrawn their consent', async () => {
     const { access_token: token, refresh_token: refreshToken } = await tokens();
     server.endGrants();
     expect((await notes(token)).status).to.equal(401);
     expect((await refresh(refreshToken)).body.error).to.equal('invalid_grant');
   });
 
-  it('serves devices: a code to enter elsewhere', async () => {
+  it('supports device codes', async () => {
     const { body: device } = await post('/device/auth', { client_id: 'sandbox', scope: 'notes:read' });
     const grant = {
       grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
@@ -162,7 +162,7 @@ describe('the sandbox: the authorization server', () => {
     expect((await post('/token', grant)).status).to.equal(200);
   });
 
-  it('says of itself where everything is', async () => {
+  it('publishes its metadata', async () => {
     const answer = await fetch(`${server.url}/.well-known/openid-configuration`);
     expect(await answer.json()).to.deep.include({
       issuer: server.url,

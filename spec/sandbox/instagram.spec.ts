@@ -7,7 +7,7 @@ const CALLBACK = 'http://127.0.0.1:3000/callback/oauth2';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-describe('the sandbox: Instagram', () => {
+describe('sandbox: Instagram', () => {
   let instagram: Instagram;
   let nowMs: number;
   let logged: string[];
@@ -40,7 +40,7 @@ describe('the sandbox: Instagram', () => {
     return openBrowser().open(`${instagram.client.auth_uri}?${new URLSearchParams(parameters).toString()}`);
   }
 
-  /** Where the page sends the browser, without going there. */
+  /** Returns the redirect of the page without following it. */
   async function decide(decision: string, parameters = asked()): Promise<string> {
     const answer = await fetch(`${instagram.client.auth_uri}?${new URLSearchParams(parameters).toString()}`, {
       method: 'POST',
@@ -97,7 +97,7 @@ describe('the sandbox: Instagram', () => {
     get(instagram.client.refresh_token_uri, { grant_type: 'ig_refresh_token', access_token: token });
   const codeOf = ({ status, body: { error } }: Answer): unknown[] => [status, error.code, error.error_subcode];
 
-  it('asks the user, and sends a code with #_ behind it back to exactly the address that is registered', async () => {
+  it('asks the user, and redirects to exactly the registered URI with a code and a trailing #_', async () => {
     await start();
     const page = await authorizePage();
     expect([page.status, page.html.includes(instagram.scopes[0]!)]).to.deep.equal([200, true]);
@@ -106,14 +106,14 @@ describe('the sandbox: Instagram', () => {
     expect((await authorizePage(asked({ redirect_uri: `${CALLBACK}/` }))).status).to.equal(400);
   });
 
-  it('tells of a cancel as Meta does, with the state', async () => {
+  it("redirects with Meta's parameters and the state when the user cancels", async () => {
     await start();
     expect(await decide('cancel')).to.equal(
       `${CALLBACK}?error=access_denied&error_reason=user_denied&error_description=The+user+denied+your+request&state=a+state`,
     );
   });
 
-  it('takes scopes with commas or spaces, refuses unknown ones, and wants the basic one', async () => {
+  it('accepts scopes separated by commas or spaces, rejects unknown ones, and requires the basic one', async () => {
     await start();
     const [basic, publish] = instagram.scopes as [string, string];
     const statuses: number[] = [];
@@ -123,7 +123,7 @@ describe('the sandbox: Instagram', () => {
     expect(statuses).to.deep.equal([200, 200, 400, 400]);
   });
 
-  it('gives a short-lived token in the nested shape, without a life, for a form or a multipart body', async () => {
+  it('issues a short-lived token in the nested shape, without a lifetime, for a form or a multipart body', async () => {
     await start();
     const scope = instagram.scopes.slice(0, 2).join(' ');
     const first = await exchange(codeRequest(await newCode(asked({ scope }))));
@@ -135,14 +135,14 @@ describe('the sandbox: Instagram', () => {
     expect((await call(instagram.client.token_uri, { method: 'POST', body: form })).status).to.equal(200);
   });
 
-  it('as Basic Display, gives it flat, with a user id above 2^53', async () => {
+  it('issues it in the flat shape for Basic Display, with a user id above 2^53', async () => {
     await start('basic_display');
     const { text, body } = await exchange(codeRequest(await newCode()));
     expect(Object.keys(body as object)).to.deep.equal(['access_token', 'user_id']);
     expect(text).to.include('"user_id":17841405793187219}');
   });
 
-  it('takes a code once, for an hour, with its own redirect_uri and the right secret', async () => {
+  it('accepts a code once, within an hour, with its redirect_uri and the client secret', async () => {
     await start();
     const used = await newCode();
     await exchange(codeRequest(used));
@@ -173,7 +173,7 @@ describe('the sandbox: Instagram', () => {
     expect(codeOf(await lengthen(short))).to.deep.equal([400, 190, 463]);
   });
 
-  it('refreshes by the token alone, from its 24th hour to its last, as the same text', async () => {
+  it('refreshes with the token alone, from its 24th hour until it expires, to the same value', async () => {
     await start();
     const long = await longToken();
     expect(codeOf(await refresh(long))).to.deep.equal([400, 100, undefined]);
@@ -186,7 +186,7 @@ describe('the sandbox: Instagram', () => {
     expect(codeOf(await refresh(long))).to.deep.equal([400, 190, 463]);
   });
 
-  it('refreshes by GET only, and no short-lived token', async () => {
+  it('refreshes by GET only, and only long-lived tokens', async () => {
     await start();
     const posted = await call(instagram.client.refresh_token_uri, { method: 'POST' });
     expect(posted.body.error.message).to.equal('Unsupported request - method type: post');
@@ -194,7 +194,7 @@ describe('the sandbox: Instagram', () => {
     expect(codeOf(await refresh('IGmade-up'))).to.deep.equal([400, 190, undefined]);
   });
 
-  it('shows the profile and the media to whoever has a token, in the query or as a bearer', async () => {
+  it('returns the profile and the media for a token in the query or as a bearer', async () => {
     await start();
     const token = await longToken();
     const inQuery = await get(`${instagram.url}/me`, { fields: 'id,username', access_token: token });
@@ -207,7 +207,7 @@ describe('the sandbox: Instagram', () => {
     expect(refused.reason).to.equal('OAuth "Facebook Platform" "invalid_token" "Cannot parse access token"');
   });
 
-  it('forgets the app when the user removes it, and fails as it is told', async () => {
+  it('rejects tokens after the user has removed the app, and fails on request', async () => {
     await start();
     const token = await longToken();
     instagram.fail({ code: 4, message: 'Application request limit reached', status: 403 });
@@ -217,7 +217,7 @@ describe('the sandbox: Instagram', () => {
     expect(codeOf(await refresh(token))).to.deep.equal([400, 190, undefined]);
   });
 
-  it('says of a request no more than its path', async () => {
+  it('logs only the path of a request', async () => {
     await start();
     await refresh(await longToken());
     expect(logged).to.deep.equal([

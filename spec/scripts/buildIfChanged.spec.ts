@@ -29,7 +29,7 @@ describe('buildIfChanged', () => {
   let root: string;
   const at = (...names: string[]): string => path.join(root, ...names);
 
-  /** Compiles by copying, and tells whether it built. */
+  /** Compiles by copying. @returns whether it built */
   const build = (during: () => void = () => undefined): boolean =>
     buildIfChanged({
       root,
@@ -57,7 +57,7 @@ describe('buildIfChanged', () => {
 
   afterEach(() => rmSync(root, { recursive: true }));
 
-  it('leaves the files of an unchanged tree alone', () => {
+  it('keeps the output when no source has changed', () => {
     expect(build()).to.equal(true);
     const before = statSync(at('dist', 'a.ts'));
     expect(build()).to.equal(false);
@@ -65,7 +65,7 @@ describe('buildIfChanged', () => {
     expect([after.ino, after.mtimeMs]).to.deep.equal([before.ino, before.mtimeMs]);
   });
 
-  it('builds nothing for sources that only have another time, below a millisecond or above', () => {
+  it('builds nothing when only the times of sources differ, by less or more than a millisecond', () => {
     build();
     for (const seconds of [1_700_000_000.0001234, 4_000_000_000]) {
       utimesSync(at('lib', 'a.ts'), seconds, seconds);
@@ -89,7 +89,7 @@ describe('buildIfChanged', () => {
     });
   }
 
-  it('deletes the output of sources that are gone', () => {
+  it('deletes the output of deleted sources', () => {
     build();
     rmSync(at('lib', 'b.ts'));
     build();

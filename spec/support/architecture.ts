@@ -1,18 +1,18 @@
-/** What the rules need to know of a source file. */
+/** The imports and globals of a source file that the rules check. */
 export interface SourceFile {
-  /** From the repository's root, with forward slashes: `lib/request/config.ts`. */
+  /** Path from the repository's root, with forward slashes: `lib/request/buildRequest.ts`. */
   readonly path: string;
   readonly lines: number;
-  /** Files of ours as paths like the one above, `node:` modules, packages. Imports of types count as well. */
+  /** Project files as such paths, `node:` modules, packages; imports of types included. */
   readonly imports: readonly string[];
-  /** What it uses of the world outside: `process.env`, `Date.now`, `new Date`, `node:http.request`, `fetch`. */
+  /** Globals and Node members that it uses: `process.env`, `Date.now`, `new Date`, `node:http.request`, `fetch`. */
   readonly uses: readonly string[];
 }
 
 type Side = 'shared' | 'component' | 'platform' | 'runner' | 'cli' | 'ui';
 
 interface Area {
-  /** A folder or a file. The longest that fits wins. */
+  /** A folder or a file. The longest match wins. */
   readonly path: string;
   readonly side: Side;
   /** 0 values, 1 pure, 2 shell, 3 use-cases, 4 entries: an import never goes to a higher one. */
@@ -29,7 +29,7 @@ const AREAS: readonly Area[] = [
     'component/fileStore.ts',
     'component/fileName.ts',
     'component/contentDisposition.ts',
-    'component/charset.ts',
+    'component/decodeCharset.ts',
     'component/storageUpload.ts',
     'component/replayableBody.ts',
   ].map((path): Area => ({ path, side: 'component', layer: 2 })),
@@ -58,8 +58,8 @@ const AREAS: readonly Area[] = [
 
 const LAYERS = ['values', 'pure', 'shell', 'use-cases', 'entries'] as const;
 
-/** Which sides a side may import beside itself and `shared`: the halves meet over the wire. */
-const NEIGHBOURS: Readonly<Record<Side, readonly Side[]>> = {
+/** The sides that a side may import beside itself and `shared`: the two programs communicate over HTTP. */
+const ALLOWED_SIDES: Readonly<Record<Side, readonly Side[]>> = {
   shared: [],
   component: [],
   platform: [],
@@ -68,7 +68,7 @@ const NEIGHBOURS: Readonly<Record<Side, readonly Side[]>> = {
   cli: ['runner', 'platform'],
 };
 
-/** Folders of pure functions: clock, chance, environment and connections reach them as arguments. */
+/** Folders of pure functions: clock, random source, environment and connections are arguments. */
 const PURE = ['lib/request/', 'lib/auth/', 'lib/oauth/', 'lib/wire/', 'lib/importers/', 'lib/platform/model/'];
 
 const IMPURE_IMPORT =
@@ -77,7 +77,7 @@ const IMPURE_USE =
   /^(process|performance|crypto|fetch|WebSocket|setTimeout|setInterval|setImmediate)\b|^(Date\.now|new Date|Date\(\)|Math\.random|AbortSignal\.timeout)$|^node:crypto\.(random|generateKey|webcrypto|getRandomValues)/;
 
 const ENVIRONMENT_USE = /^(process|node:process\.(env|default))$|^(process|node:process)\.env\b/;
-// What runs a component's code passes a few variables on; main ends the process.
+// The child process of a component inherits a few variables; main ends the process.
 const READS_ENVIRONMENT = [
   'lib/component/context.ts',
   'lib/platform/childProcess.ts',
@@ -92,53 +92,55 @@ const CONNECTING_USE =
   /^(fetch|WebSocket|EventSource)\b|^node:https?\.(request|get|Agent)$|^node:http2\.connect$|^node:(net|tls)\.(connect|createConnection|Socket|TLSSocket)$|^node:dgram\./;
 const CONNECTS = ['lib/http/', 'lib/cli/', 'lib/runner/', 'lib/ui/', 'lib/platform/store/', 'lib/platform/provider/'];
 
-const MOST_LINES = 300;
+const MAX_LINES = 300;
 
-/** Every break of the house's rules, as a sentence each; sorted by file. */
-export function architectureFaults(files: readonly SourceFile[]): string[] {
-  return [...files.flatMap(faultsOf), ...cyclesOf(files)].sort();
+/** Returns a sentence for each violation of the rules, sorted by file. */
+export function findViolations(files: readonly SourceFile[]): string[] {
+  return [...files.flatMap(findFileViolations), ...findCycles(files)].sort();
 }
 
-function faultsOf({ path, lines, imports, uses }: SourceFile): string[] {
-  const area = areaOf(path);
+function findFileViolations({ path, lines, imports, uses }: SourceFile): string[] {
+  const area = findArea(path);
   if (area === undefined) return [`${path} is in no layer: give its folder a place in spec/support/architecture.ts`];
-  const faults = imports.flatMap((target) => importFaults(path, area, target));
-  if (lines > MOST_LINES) faults.push(`${path} has ${String(lines)} lines, more than ${String(MOST_LINES)}`);
+  const violations = imports.flatMap((target) => findImportViolations(path, area, target));
+  if (lines > MAX_LINES) violations.push(`${path} has ${String(lines)} lines, more than ${String(MAX_LINES)}`);
   if (isIn(path, PURE) || area.layer === 0) {
-    faults.push(...imports.filter((it) => IMPURE_IMPORT.test(it)).map((it) => `${path} is pure but imports ${it}`));
-    faults.push(...uses.filter((it) => IMPURE_USE.test(it)).map((it) => `${path} is pure but uses ${it}`));
+    violations.push(...imports.filter((it) => IMPURE_IMPORT.test(it)).map((it) => `${path} is pure but imports ${it}`));
+    violations.push(...uses.filter((it) => IMPURE_USE.test(it)).map((it) => `${path} is pure but uses ${it}`));
   }
   if (!isIn(path, READS_ENVIRONMENT)) {
-    faults.push(...uses.filter((it) => ENVIRONMENT_USE.test(it)).map((it) => `${path} reads the environment: ${it}`));
+    violations.push(
+      ...uses.filter((it) => ENVIRONMENT_USE.test(it)).map((it) => `${path} reads the environment: ${it}`),
+    );
   }
   if (!isIn(path, CONNECTS)) {
     const connecting = [
       ...imports.filter((it) => CONNECTING_IMPORT.test(it)),
       ...uses.filter((it) => CONNECTING_USE.test(it)),
     ];
-    faults.push(...connecting.map((it) => `${path} opens connections: ${it}`));
+    violations.push(...connecting.map((it) => `${path} opens connections: ${it}`));
   }
-  return [...new Set(faults)];
+  return [...new Set(violations)];
 }
 
-function importFaults(path: string, from: Area, target: string): string[] {
+function findImportViolations(path: string, from: Area, target: string): string[] {
   if (!target.startsWith('lib/')) return [];
-  const to = areaOf(target);
+  const to = findArea(target);
   if (to === undefined) return [`${path} imports ${target}, which is in no layer`];
-  if (to.side !== from.side && to.side !== 'shared' && !NEIGHBOURS[from.side].includes(to.side)) {
+  if (to.side !== from.side && to.side !== 'shared' && !ALLOWED_SIDES[from.side].includes(to.side)) {
     return [`${path} (${from.side}) imports ${target} (${to.side})`];
   }
   if (to.layer > from.layer) {
     return [`${path} (${LAYERS[from.layer]}) imports ${target} (${LAYERS[to.layer]}), which is above it`];
   }
-  // An entry is a door of its own: what two of them share belongs below.
+  // Entries are independent: code that two of them share belongs to a lower layer.
   if (from.side === 'component' && from.layer === 4 && to.layer === 4 && from.path !== to.path) {
     return [`${path} imports ${target}, another entry`];
   }
   return [];
 }
 
-function areaOf(path: string): Area | undefined {
+function findArea(path: string): Area | undefined {
   return AREAS.filter(({ path: place }) => path === `lib/${place}` || path.startsWith(`lib/${place}/`)).sort(
     (a, b) => b.path.length - a.path.length,
   )[0];
@@ -148,8 +150,8 @@ function isIn(path: string, places: readonly string[]): boolean {
   return places.some((place) => (place.endsWith('/') ? path.startsWith(place) : path === place));
 }
 
-/** Each ring of imports once, told from the file whose name sorts first. */
-function cyclesOf(files: readonly SourceFile[]): string[] {
+/** Returns each import cycle once, starting at the file whose name sorts first. */
+function findCycles(files: readonly SourceFile[]): string[] {
   const graph = new Map(files.map(({ path, imports }) => [path, imports]));
   const found = new Map<string, string>();
   const done = new Set<string>();

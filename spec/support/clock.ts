@@ -1,6 +1,6 @@
-/** Time that stands still until a spec moves it. */
+/** A clock that a spec advances. */
 export interface SpecClock {
-  /** Milliseconds since 1970. Setting it wakes those whose sleep is over. Moved back, it is a clock that was put back. */
+  /** Milliseconds since 1970. Setting it resolves the sleeps that have ended; it may go back. */
   nowMs: number;
   /** Goes on with `nowMs`, but never back. */
   readonly monotonicMs: number;

@@ -1,4 +1,4 @@
-/** The part of a document under a heading, down to the next heading of the same or a higher rank. */
+/** Returns the section of a heading, up to the next heading of the same or a higher level. */
 export function section(document: string, heading: string): string {
   const lines = document.split('\n');
   const start = lines.findIndex((line) => /^#+ /.test(line) && line.replace(/^#+ /, '') === heading);
@@ -9,7 +9,7 @@ export function section(document: string, heading: string): string {
   return rest.slice(0, end < 0 ? undefined : end).join('\n');
 }
 
-/** The rows of the tables of a text, without their heads, as trimmed cells. */
+/** Returns the rows of all tables of a text, without headers, as trimmed cells. */
 export function tableRows(text: string): string[][] {
   const isRow = (line: string | undefined): boolean => line?.startsWith('|') === true;
   const isRule = (line: string | undefined): boolean => isRow(line) && /^[|\s:-]+$/.test(line!);
@@ -24,17 +24,17 @@ export function tableRows(text: string): string[][] {
     );
 }
 
-/** The code blocks of a language; '' for those that name none. */
+/** Returns the code blocks of a language; '' for those without one. */
 export function codeBlocks(text: string, language: string): string[] {
   return [...text.matchAll(/^```(\w*)\n(.*?)\n```$/gms)]
     .filter(([, named]) => named === language)
     .map(([, , code]) => code!);
 }
 
-/** The texts in backticks. */
+/** Returns the texts in backticks. */
 export const ticked = (cell: string): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, code]) => code!);
 
-/** The anchor that a code host gives a heading. */
+/** Returns the anchor of a heading as code hosts generate it. */
 export const anchorOf = (heading: string): string =>
   heading
     .toLowerCase()

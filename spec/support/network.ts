@@ -3,7 +3,7 @@ import nock from 'nock';
 /** Root hooks: no spec reaches beyond loopback, and none leaves an interceptor behind. */
 export const mochaHooks = {
   beforeAll(): void {
-    // Programs that specs start run dist/, which coverage does not count; measuring them only takes time.
+    // Child processes run dist/, which coverage excludes; measuring them only takes time.
     delete process.env.NODE_V8_COVERAGE;
     nock.disableNetConnect();
     nock.enableNetConnect(/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/);

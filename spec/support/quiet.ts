@@ -1,2 +1,2 @@
-/** Import this before anything that loads the runtime: its loggers take their level when they are loaded. */
+/** Import this before any module that loads the runtime, whose loggers read their level at load time. */
 process.env.LOG_LEVEL ??= 'fatal';

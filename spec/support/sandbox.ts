@@ -2,7 +2,7 @@ import path from 'node:path';
 
 const FOLDER = path.join(__dirname, '../../examples/sandbox');
 
-/** What is common to the servers of examples/sandbox. */
+/** Common members of the servers of examples/sandbox. */
 interface Server {
   readonly url: string;
   stop(): Promise<void>;
@@ -15,18 +15,18 @@ interface Options {
 
 export interface AuthorizationServer extends Server {
   readonly client: ClientValues;
-  /** Users take back what they have allowed. */
+  /** Withdraws every consent. */
   endGrants(): void;
 }
 
 export interface Instagram extends Server {
   readonly scopes: readonly string[];
-  /** Members of an auth-client. */
+  /** Members of an auth client. */
   readonly client: Readonly<
     Record<'client_id' | 'client_secret' | 'auth_uri' | 'token_uri' | 'exchange_uri' | 'refresh_token_uri', string>
   >;
   removeApp(): void;
-  /** What the Graph API answers from now on; null: as it should. */
+  /** Sets the error of all Graph API responses; null resets it. */
   fail(
     error: {
       readonly code: number;
@@ -49,7 +49,7 @@ export interface AppServices extends Server {
   setMaxTtl(ms: number): void;
 }
 
-/** A page, and what can be done with it. */
+/** A page and its controls. */
 export interface Page {
   readonly url: URL;
   readonly status: number;
@@ -83,7 +83,7 @@ interface Modules {
   'browser.mjs': { readonly openBrowser: () => Browser };
 }
 
-/** A module of examples/sandbox, which are plain JavaScript. */
+/** Imports a module of examples/sandbox, plain JavaScript. */
 export async function sandbox<Name extends keyof Modules>(name: Name): Promise<Modules[Name]> {
   return (await import(path.join(FOLDER, name))) as Modules[Name];
 }

@@ -4,8 +4,8 @@ import ts from 'typescript';
 import type { SourceFile } from './architecture.js';
 
 /**
- * Reads what the architecture's rules look at: imports, and names that the file takes from the world outside.
- * @param exists tells whether there is such a file: a specifier that ends in `.js` may stand for `.tsx`
+ * Reads the imports and used globals of a source file, for the architecture rules.
+ * @param exists returns whether a file exists: a specifier that ends in `.js` may stand for `.tsx`
  */
 export function readSource(file: string, text: string, exists: (path: string) => boolean = () => false): SourceFile {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
@@ -13,7 +13,7 @@ export function readSource(file: string, text: string, exists: (path: string) =>
   const imports: string[] = [];
   const uses: string[] = [];
   const declared = new Set<string>();
-  /** Local name -> the module that it stands for as a whole. */
+  /** Local name -> the module whose namespace it is. */
   const modules = new Map<string, string>();
 
   const readImport = (node: ts.ImportDeclaration): void => {
@@ -101,7 +101,7 @@ function literal(node: ts.Node | undefined): string {
   return node !== undefined && ts.isStringLiteralLike(node) ? node.text : '';
 }
 
-/** A path from the root for a file of ours, `node:x` for what Node brings, the specifier otherwise. */
+/** Resolves a specifier: a path from the root for project files, `node:x` for Node's modules, otherwise the specifier. */
 function resolveFrom(from: string, specifier: string, exists: (path: string) => boolean): string {
   if (specifier.startsWith('.')) {
     const target = path.posix.join(path.posix.dirname(from), specifier);
@@ -111,7 +111,7 @@ function resolveFrom(from: string, specifier: string, exists: (path: string) => 
   return builtinModules.includes(specifier) ? `node:${specifier}` : specifier;
 }
 
-/** The member that is read of a name: `env` for `process.env` and `process['env']`. */
+/** Returns the member that is read: `env` for `process.env` and `process['env']`. */
 function memberOf(node: ts.Node): { readonly name: string; readonly node: ts.Node } | undefined {
   const { parent } = node;
   if (ts.isPropertyAccessExpression(parent) && parent.expression === node) {
@@ -130,7 +130,7 @@ function withMember(name: string, node: ts.Node, otherwise = ''): string {
   return member === undefined ? `${name}${otherwise}` : `${name}.${member.name}`;
 }
 
-/** An identifier that names something here and takes nothing from outside: a member, a key, a declaration. */
+/** Returns whether an identifier is a member, a key or a declaration, not a reference. */
 function isNameOnly(node: ts.Identifier): boolean {
   const { parent } = node;
   return (

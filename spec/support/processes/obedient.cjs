@@ -1,4 +1,4 @@
-// Ends when it is told to, after it has finished something. Says that it is there once it can be told.
+// Exits on SIGTERM after finishing some work. Reports that it is ready once it handles the signal.
 process.once('SIGTERM', () => {
   setTimeout(() => {
     process.stdout.write('finished\n', () => process.exit(0));

@@ -1,9 +1,9 @@
-/** How a provider behaves towards one request. */
+/** Behaviour of a provider for one request. */
 export type Conduct =
   | 'answers'
-  /** The connection ends after it has acted: whoever asked doesn't learn it. */
+  /** The connection closes after the provider has acted: the caller doesn't learn the outcome. */
   | 'acts_and_drops'
-  /** The connection ends before it has acted. */
+  /** The connection closes before the provider acts. */
   | 'drops'
   /** 503, without having acted. */
   | 'is_down'
@@ -14,10 +14,10 @@ export type Conduct =
   /** `invalid_client`, without having acted. */
   | 'rejects_client';
 
-/** What it says of how long a token lives; it lives as long as the rules say all the same. */
+/** The `expires_in` that a response reports; the real lifetime stays the same. */
 export type Expiry = 'number' | 'text' | 'missing' | 'zero' | 'negative' | 'huge' | 'rubbish';
 
-/** A member `expires_in` as that; undefined: none. */
+/** Returns the member `expires_in`; undefined for none. */
 export function expiresInOf(expiry: Expiry, lifeMs: number): unknown {
   const seconds = Math.floor(lifeMs / 1000);
   const said: Readonly<Record<Expiry, unknown>> = {

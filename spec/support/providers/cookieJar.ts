@@ -1,8 +1,8 @@
-/** Cookies of one browser at one server: names and values, and no more of the rules than local servers need. */
+/** Cookies of one browser at one server: names and values, with the rules that local servers need. */
 export class CookieJar {
   readonly #cookies = new Map<string, string>();
 
-  /** Keeps what an answer sets; an empty value takes the cookie away. */
+  /** Stores the cookies of a response; an empty value deletes one. */
   take(headers: Headers): void {
     for (const line of headers.getSetCookie()) {
       const [pair = ''] = line.split(';');
@@ -20,8 +20,8 @@ export class CookieJar {
 }
 
 /**
- * Asks as a browser does, following redirects for as long as they stay at the server.
- * @returns the last answer; its `Location` leads away from the server, if it has one
+ * Sends a request as a browser does, following redirects within the server.
+ * @returns the last response; its `Location`, if any, leads to another server
  */
 export async function browse(
   url: URL,

@@ -7,7 +7,7 @@ export interface Listening {
   readonly stop: () => Promise<void>;
 }
 
-/** A server on loopback, at any port. */
+/** A server on loopback, on a free port. */
 export async function listen(listener: RequestListener, port = 0): Promise<Listening> {
   const server = http.createServer(listener);
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
@@ -21,14 +21,14 @@ export async function listen(listener: RequestListener, port = 0): Promise<Liste
   };
 }
 
-/** The parameters of a form. */
+/** Reads the parameters of a form. */
 export async function readForm(request: IncomingMessage): Promise<Record<string, string>> {
   let body = '';
   for await (const chunk of request.setEncoding('utf8')) body += String(chunk);
   return Object.fromEntries(new URLSearchParams(body));
 }
 
-/** A request's headers as one text each. */
+/** Returns a request's headers, each as one text. */
 export function plainHeaders({ headers }: IncomingMessage): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
 }

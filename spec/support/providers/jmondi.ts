@@ -11,17 +11,17 @@ import { handleVanillaError } from '@jmondi/oauth2-server/vanilla';
 import { listen, plainHeaders, readForm, type Listening } from './formRequest.js';
 
 export interface JmondiServer extends Listening {
-  /** Complete `credentials` of an auth-client for the password grant. */
+  /** Complete `credentials` of an auth client with grant type password. */
   readonly clientCredentials: Readonly<Record<string, unknown>>;
   readonly username: string;
   readonly password: string;
-  /** What a token exchange (RFC 8693) takes as subject token. */
+  /** A valid subject token for a token exchange (RFC 8693). */
   readonly subjectToken: string;
 }
 
 /**
  * `@jmondi/oauth2-server` on loopback: password, refresh, client credentials and token exchange. A refresh token is replaced
- * whenever it is used; one that comes again is answered with `invalid_request`, not `invalid_grant`.
+ * whenever it is used; reuse is rejected with `invalid_request`, not `invalid_grant`.
  */
 export async function startJmondi(options: { readonly lifeSeconds?: number } = {}): Promise<JmondiServer> {
   const [username, password, subjectToken] = ['ann', 'correct horse', 'subject-token-of-ann'];

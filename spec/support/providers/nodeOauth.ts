@@ -2,17 +2,17 @@ import OAuth2Server from '@node-oauth/oauth2-server';
 import { listen, plainHeaders, readForm, type Listening } from './formRequest.js';
 
 export interface NodeOauthServer extends Listening {
-  /** Complete `credentials` of an auth-client for the password grant. */
+  /** Complete `credentials` of an auth client with grant type password. */
   readonly clientCredentials: Readonly<Record<string, unknown>>;
   readonly username: string;
   readonly password: string;
-  /** Whether an access token is good still. */
+  /** Returns whether an access token is still valid. */
   isActive(accessToken: string): boolean;
 }
 
 /**
- * `@node-oauth/oauth2-server` on loopback: password, client credentials and refresh. It gives a refresh token once and none
- * when it is used.
+ * `@node-oauth/oauth2-server` on loopback: password, client credentials and refresh. It issues a refresh token once and none
+ * at a refresh.
  */
 export async function startNodeOauth(options: { readonly lifeSeconds?: number } = {}): Promise<NodeOauthServer> {
   const [username, password] = ['ann', 'p&ss=wörd +%'];
@@ -66,7 +66,7 @@ export async function startNodeOauth(options: { readonly lifeSeconds?: number } 
     clientCredentials: {
       client_id: client.id,
       client_secret: 'legacy secret',
-      // It takes what Basic holds as it is.
+      // It doesn't decode the parts of Basic.
       client_auth: 'basic_raw',
       grant_type: 'password',
       token_uri: `${listening.origin}/token`,

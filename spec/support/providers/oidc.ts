@@ -5,33 +5,33 @@ import { browse, CookieJar } from './cookieJar.js';
 import { listen } from './formRequest.js';
 
 export interface OidcOptions {
-  /** Where codes are sent; exact. */
+  /** The registered redirect URI. */
   readonly redirectUris?: readonly string[];
-  /** How the client proves who it is; `basic` unless told. */
+  /** Client authentication; `basic` by default. */
   readonly clientAuth?: 'basic' | 'post' | 'none';
-  /** Characters beyond the plain ones show whether Basic is encoded as RFC 6749 has it. */
+  /** Reserved characters show whether Basic is encoded as in RFC 6749, section 2.3.1. */
   readonly clientSecret?: string;
-  /** False keeps a refresh token as it is. A token that was replaced and comes again ends the whole grant. */
+  /** False turns rotation off. Reuse of a rotated token revokes the whole grant. */
   readonly rotate?: boolean;
-  /** Life of access tokens in seconds; 3600 unless told. */
+  /** Lifetime of access tokens in seconds; 3600 by default. */
   readonly lifeSeconds?: number;
-  /** Port to listen at; any unless told. */
+  /** Port to listen on; a free one by default. */
   readonly port?: number;
-  /** Sees each request first. True: it has answered, or will. Its body is still unread. */
+  /** Called first with each request, its body unread. Returns true when it responds itself. */
   readonly intercept?: (request: IncomingMessage, response: ServerResponse) => boolean;
 }
 
 export interface OidcServer {
   readonly issuer: string;
-  /** Complete `credentials` of an auth-client. */
+  /** Complete `credentials` of an auth client. */
   readonly clientCredentials: Readonly<Record<string, unknown>>;
-  /** How often tokens were given, by grant type. */
+  /** Number of token responses by grant type. */
   readonly granted: ReadonlyMap<string, number>;
-  /** Logs in, consents, and gives the redirect that the browser would follow to us. `deny`: the user refuses. */
+  /** Signs in, consents, and returns the redirect back to the service. `deny`: the user refuses. */
   authorize(url: URL | string, options?: { readonly deny?: boolean }): Promise<URL>;
-  /** Enters a user code, logs in and consents. `deny`: the user refuses. */
+  /** Enters a user code, signs in and consents. `deny`: the user refuses. */
   approveDevice(userCode: string, options?: { readonly deny?: boolean }): Promise<void>;
-  /** Whether a token is good still, as introspection (RFC 7662) has it. */
+  /** Returns whether a token is active according to introspection (RFC 7662). */
   isActive(token: string): Promise<boolean>;
   stop(): Promise<void>;
 }
@@ -39,7 +39,7 @@ export interface OidcServer {
 export const OIDC_REDIRECT_URI = 'http://127.0.0.1:8080/callback/oauth2';
 const DENY = 'x-deny';
 
-/** oidc-provider on loopback: PKCE is required, tokens rotate, and whoever comes is logged in as `ann`. */
+/** oidc-provider on loopback: PKCE is required, tokens rotate, and every user is signed in as `ann`. */
 export async function startOidc(options: OidcOptions = {}): Promise<OidcServer> {
   const { clientAuth = 'basic', clientSecret = 'pa$$/w+rd ~*%:', intercept } = options;
   let handle: RequestListener = (_request, response) => void response.writeHead(503).end();
@@ -155,7 +155,7 @@ function configuration(client: ClientMetadata, { rotate = true, lifeSeconds = 36
   };
 }
 
-/** In place of a person: logs in, then grants whatever is asked for. */
+/** Acts as the user: signs in, then grants every requested scope. */
 async function interact(provider: Provider, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { prompt, params, session } = await provider.interactionDetails(request, response);
   if (request.headers[DENY] !== undefined) {
@@ -171,7 +171,7 @@ async function interact(provider: Provider, request: IncomingMessage, response: 
   return provider.interactionFinished(request, response, result, { mergeWithLastSubmission: true });
 }
 
-/** Storage of one server: the one that comes with the library is shared by all of a process and forgets after a thousand. */
+/** Storage of one server: the library's own is shared by the process and limited to a thousand entries. */
 function memory(): new (model: string) => Adapter {
   const rows = new Map<string, AdapterPayload>();
   return class implements Adapter {
@@ -209,7 +209,7 @@ function memory(): new (model: string) => Adapter {
   };
 }
 
-/** The library remarks on what suits no production. */
+/** Silences the library's warnings about settings unfit for production. */
 function quietly<Value>(make: () => Value): Value {
   const { warn, info } = console;
   console.warn = console.info = () => undefined;

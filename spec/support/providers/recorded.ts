@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Loopback } from '../loopback.js';
 
-/** A request as a provider saw it. */
+/** A request as a provider received it. */
 export interface SeenRequest {
   readonly method: string | undefined;
   readonly url: string | undefined;
@@ -21,7 +21,7 @@ export const text =
   (response) =>
     response.writeHead(status, headers).end(body);
 
-/** A provider that gives these answers in turn, the last of them again and again. */
+/** Starts a provider that sends these responses in turn and repeats the last one. */
 export async function recorded(
   servers: Loopback,
   ...replies: readonly [Reply, ...Reply[]]

@@ -1,19 +1,19 @@
-/** A request that has reached the provider's token endpoint. */
+/** A request that reached the provider's token endpoint. */
 export interface ProviderCall {
   /** Counts from 1. */
   readonly number: number;
   readonly clientId: string;
   readonly refreshToken: string;
   readonly beganAtMs: number;
-  /** What the provider did; undefined: nothing (yet). */
+  /** The provider's action; undefined: none (yet). */
   answer?: ProviderAnswer;
-  /** Whether whoever called knows that. Undefined: the call is under way. */
+  /** Whether the caller knows the action. Undefined: the request is in flight. */
   learned?: boolean;
 }
 
 export type ProviderAnswer =
   | { readonly granted: TokenPair }
-  /** `invalid_grant`: the token is spent or unknown. The grant is dead from then on if it was a spent one. */
+  /** `invalid_grant`: the token is used or unknown. Reuse revokes the grant. */
   | { readonly refused: 'invalid_grant' };
 
 export interface TokenPair {
@@ -21,7 +21,7 @@ export interface TokenPair {
   readonly refreshToken: string;
 }
 
-/** Where a token stands: whose it is, and how many rotations brought it. */
+/** Identity of a token: its grant, and the number of rotations before it. */
 export interface TokenOrigin {
   readonly grant: number;
   readonly generation: number;
@@ -29,24 +29,24 @@ export interface TokenOrigin {
 
 export interface RotationRules {
   /**
-   * For how long the refresh token before the current one is still taken once there is a current one, in ms. `Infinity`: until
-   * the current one is used, as with providers that wait for that before they believe that it has arrived.
+   * Milliseconds for which the previous refresh token is accepted after a rotation. `Infinity`: until
+   * the current one is used, as with providers that take this as proof of its delivery.
    */
   readonly graceMs: number;
-  /** Of access tokens, in ms. */
+  /** Lifetime of access tokens, in ms. */
   readonly lifeMs: number;
 }
 
 interface Grant {
   generation: number;
-  /** When the current generation began, in ms. */
+  /** Start of the current generation, in ms. */
   sinceMs: number;
   dead: boolean;
 }
 
 /**
- * What an authorization server with rotating refresh tokens and reuse detection keeps (RFC 9700 section 4.14.2): each use of a
- * refresh token brings a new one; the use of a spent one ends the grant for good.
+ * The state of an authorization server with rotating refresh tokens and reuse detection (RFC 9700, section 4.14.2): each use of a
+ * refresh token returns a new one; reuse revokes the grant permanently.
  */
 export class RotatingProvider {
   readonly calls: ProviderCall[] = [];
@@ -54,19 +54,19 @@ export class RotatingProvider {
   readonly #expiries = new Map<string, number>();
   #serial = 0;
 
-  /** @param now milliseconds; not of the clock that the service has, if that one jumps */
+  /** @param now milliseconds, of another clock than the service's if that one jumps */
   constructor(
     readonly rules: RotationRules,
     readonly now: () => number,
   ) {}
 
-  /** Somebody has agreed: the first tokens of a new grant. */
+  /** Returns the first tokens of a new grant. */
   authenticate(): TokenPair {
     this.#grants.push({ generation: 0, sinceMs: this.now(), dead: false });
     return this.#issue(this.#grants.length - 1);
   }
 
-  /** Somebody has taken the agreement back. */
+  /** Revokes a grant as the user can. */
   withdraw(refreshToken: string): void {
     this.#grantOf(originOf(refreshToken)).dead = true;
   }
@@ -77,14 +77,14 @@ export class RotatingProvider {
     return call;
   }
 
-  /** Does what the call asks for. */
+  /** Performs a refresh. */
   act(call: ProviderCall): ProviderAnswer {
     const answer = this.#redeem(originOf(call.refreshToken));
     call.answer = answer;
     return answer;
   }
 
-  /** Whether a refresh with it would end well now. */
+  /** Returns whether a refresh with the token would succeed now. */
   isGood(refreshToken: string): boolean {
     const origin = originOf(refreshToken);
     const grant = this.#grantOf(origin);
@@ -95,12 +95,12 @@ export class RotatingProvider {
     return this.#grants[grant]?.dead ?? true;
   }
 
-  /** How long an access token is good for, in ms; negative: since when it isn't. */
+  /** Returns the remaining lifetime of an access token, in ms; negative when it has expired. */
   lifeLeftMs(accessToken: string): number {
     return (this.#expiries.get(accessToken) ?? -Infinity) - this.now();
   }
 
-  /** How many refresh tokens each grant is on, for a report. */
+  /** Returns the number of refresh tokens per grant, for a report. */
   generations(): readonly number[] {
     return this.#grants.map(({ generation }) => generation);
   }
@@ -139,7 +139,7 @@ export class RotatingProvider {
   }
 }
 
-/** Reads a token of a `RotatingProvider`; one of somebody else's is of no grant. */
+/** Parses a token of a `RotatingProvider`; a foreign token belongs to no grant. */
 export function originOf(token: string): TokenOrigin {
   const [, grant, generation] = /^MARKER-[ar]t-(\d+)-(\d+)-\d+$/.exec(token) ?? [];
   return grant === undefined ? { grant: -1, generation: -1 } : { grant: Number(grant), generation: Number(generation) };

@@ -8,19 +8,19 @@ import { expiresInOf, type Conduct, type Expiry } from './conduct.js';
 import type { ProviderCall, RotatingProvider } from './rotating.js';
 
 export interface RotatingEndpoint {
-  /** The token endpoint's address. */
+  /** URL of the token endpoint. */
   readonly url: string;
-  /** The most requests that were under way at a time. */
+  /** The highest number of concurrent requests. */
   readonly peak: number;
-  /** For requests from now on. A function is asked for each request, told apart by its number from 1. */
+  /** Behaviour for requests from now on. A function is called for each request with its number, from 1. */
   conduct: Conduct | ((call: ProviderCall) => Conduct);
   expiry: Expiry;
-  /** From the request to the answer, in ms; half of it before it acts. */
+  /** Milliseconds from request to response; half of them before the provider acts. */
   latencyMs: number;
   stop(): Promise<void>;
 }
 
-/** A rotating provider behind a token endpoint on loopback, which takes forms (RFC 6749 section 6). */
+/** Starts a rotating provider with a token endpoint on loopback that accepts forms (RFC 6749, section 6). */
 export async function startRotatingEndpoint(provider: RotatingProvider): Promise<RotatingEndpoint> {
   let underWay = 0;
   let peak = 0;
@@ -38,7 +38,7 @@ export async function startRotatingEndpoint(provider: RotatingProvider): Promise
       response.destroy();
       return;
     }
-    // A connection that is gone by now has told nobody.
+    // The caller of a closed connection doesn't learn the outcome.
     call.learned = !response.destroyed;
     answer(response, conduct, call, expiry);
   }

@@ -5,7 +5,7 @@ import { axeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js'
 
 const MARKER = 'marker-value-of-the-shop';
 
-describe('the activity page', () => {
+describe('activity page', () => {
   let world: UiWorld | undefined;
   let secretId = '';
   before(async function () {
@@ -21,52 +21,52 @@ describe('the activity page', () => {
 
   const entries = (page: Page) => page.locator('ol.log > li');
 
-  it('tells who did what, newest first, and more of it when asked', async () => {
+  it('lists audit entries, newest first, and loads further pages', async () => {
     const page = await world!.openPage('activity');
     await page.getByRole('button', { name: 'Show more' }).waitFor();
     expect(await entries(page).count()).to.equal(50);
-    expect(await entries(page).first().innerText()).to.match(/ann@example\.com read credential Shop key.*Done/s);
+    expect(await entries(page).first().innerText()).to.match(/ann@example\.com read credential Shop key.*Succeeded/s);
     await page.getByRole('button', { name: 'Show more' }).click();
     await page.getByRole('button', { name: 'Show more' }).waitFor({ state: 'hidden' });
     expect(await entries(page).count()).to.equal(62);
-    expect(await entries(page).last().innerText()).to.match(/made credential Shop key/);
+    expect(await entries(page).last().innerText()).to.match(/created credential Shop key/);
     await world!.expectNoSecrets(page, [MARKER]);
     expect(await axeViolations(page)).to.deep.equal([]);
   });
 
-  it('keeps its filters in the address, and through a reload', async () => {
+  it('keeps its filters in the URL and through a reload', async () => {
     const page = await world!.openPage('activity');
     await page.getByLabel('Action').selectOption('Create');
     await page.getByLabel('Credential or auth client').selectOption('Shop key');
-    await page.getByText('made').waitFor();
+    await page.getByText('created').waitFor();
     expect(await entries(page).count()).to.equal(1);
     expect(page.url()).to.equal(world!.pageUrl('activity', '', `action=create&resource=${secretId}`));
     await page.reload();
-    await page.getByText('made').waitFor();
+    await page.getByText('created').waitFor();
     expect(await entries(page).count()).to.equal(1);
     expect(await page.getByLabel('Action').inputValue()).to.equal('create');
     await page.getByLabel('Outcome').selectOption('Failed');
-    await page.getByText('No entry fits these filters').waitFor();
+    await page.getByText('No entries match these filters').waitFor();
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await page.getByRole('button', { name: 'Show more' }).waitFor();
   });
 
-  it('says beside the field that the end is before the beginning', async () => {
+  it('shows an error beside the field when the end is before the start', async () => {
     const page = await world!.openPage('activity', '', { viewport: { width: 360, height: 740 } });
     await page.getByLabel('From').fill('2026-05-02T10:00');
     await page.getByLabel('To', { exact: true }).fill('2026-05-01T10:00');
-    await page.getByText('The end has to be later than the beginning').waitFor();
+    await page.getByText('The end must be after the start').waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(360);
     expect(await axeViolations(page)).to.deep.equal([]);
   });
 
-  it('goes to the credential that an entry is about', async () => {
+  it('links an entry to its credential', async () => {
     const page = await world!.openPage('activity');
     await page.getByRole('link', { name: 'Shop key' }).first().click();
     expect(page.url()).to.equal(world!.pageUrl('credentials', secretId));
   });
 
-  it('leads whoever is no administrator to the events', async () => {
+  it('offers the credential events to users who are not administrators', async () => {
     const { api, tenantId, workspaceId, url } = world!;
     const member = await api('POST', '/v2/users', {
       data: {
@@ -79,20 +79,20 @@ describe('the activity page', () => {
       },
     });
     expect(member.status, JSON.stringify(member.body)).to.equal(201);
-    const made = await api('POST', `/v2/users/${String(member.body.data.id)}/api-keys`, {
+    const created = await api('POST', `/v2/users/${String(member.body.data.id)}/api-keys`, {
       data: { type: 'api-key', attributes: { name: 'Browser' } },
     });
-    expect(made.status, JSON.stringify(made.body)).to.equal(201);
+    expect(created.status, JSON.stringify(created.body)).to.equal(201);
     const context = await world!.anonymousContext();
     const signedIn = await context.request.post(`${url}/ui/session`, {
-      data: { email: 'member@example.com', key: made.body.data.attributes.key as string },
+      data: { email: 'member@example.com', key: created.body.data.attributes.key as string },
     });
     expect(signedIn.status()).to.equal(200);
     const page = await context.newPage();
     await page.goto(world!.pageUrl('activity'));
     await page.getByText("You don't have the permission tenants.audit.get").waitFor();
     expect(await axeViolations(page)).to.deep.equal([]);
-    await page.getByRole('button', { name: 'Show what happened to the credentials' }).click();
+    await page.getByRole('button', { name: 'View credential events' }).click();
     await page.getByText('Refreshes, failures and recoveries').waitFor();
   });
 });

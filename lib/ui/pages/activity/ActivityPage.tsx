@@ -8,7 +8,7 @@ import { formatFilters, isFiltered, buildLogPath, parseFilters, findTimeProblem,
 import { AuditLog, EventLog } from './Log.js';
 import { loadResourceNames, NO_NAMES } from './resourceNames.js';
 
-/** Who did what, and what happened to credentials, newest first. */
+/** Shows the audit log or the credential events, newest first. The filters are part of the URL. */
 export function ActivityPage() {
   const { workspaceId, query } = route.value;
   const filters = parseFilters(query);
@@ -30,9 +30,9 @@ export function ActivityPage() {
           empty={isFiltered(filters) ? NO_MATCHES : NO_RECORDS}
           forbidden={
             <p>
-              Only administrators see who did what.{' '}
+              Only administrators can view the audit log.{' '}
               <button type="button" class="plain" onClick={() => change({ ...filters, log: 'events' })}>
-                Show what happened to the credentials of this workspace
+                View credential events
               </button>
             </p>
           }
@@ -42,17 +42,17 @@ export function ActivityPage() {
   );
 }
 
-const NO_MATCHES = 'No entry fits these filters. Change or clear them to see more.';
-const NO_RECORDS = 'Whatever somebody reads, changes or refreshes in this workspace is listed here.';
-const NO_EVENTS = 'Refreshes, failures and recoveries of the last 30 days are listed here.';
+const NO_MATCHES = 'No entries match these filters. Change or clear the filters to see more.';
+const NO_RECORDS = 'Actions in this workspace, such as reads, updates and refreshes, appear here.';
+const NO_EVENTS = 'Refreshes, failures and recoveries of the last 30 days appear here.';
 
-const LOG_LABELS = { audit: 'Who did what', events: 'What happened to credentials' } as const;
+const LOG_LABELS = { audit: 'Audit log', events: 'Credential events' } as const;
 
 function LogSwitch({ filters, onChange }: { readonly filters: Filters; readonly onChange: (next: Filters) => void }) {
   return (
     <fieldset class="log-switch">
-      <legend class="visually-hidden">Which log</legend>
-      {Object.entries(LOG_LABELS).map(([name, words]) => (
+      <legend class="visually-hidden">Log</legend>
+      {Object.entries(LOG_LABELS).map(([name, label]) => (
         <label key={name}>
           <input
             type="radio"
@@ -60,7 +60,7 @@ function LogSwitch({ filters, onChange }: { readonly filters: Filters; readonly 
             checked={filters.log === name}
             onChange={() => onChange({ ...filters, log: name === 'events' ? 'events' : 'audit' })}
           />
-          {words}
+          {label}
         </label>
       ))}
     </fieldset>

@@ -13,10 +13,10 @@ interface FilterFormProps {
 
 const WORKSPACE_CHOICES: readonly Choice[] = [
   ['here', 'This workspace'],
-  ['everywhere', 'All that I may see'],
+  ['everywhere', 'Everything I have access to'],
 ];
 
-/** What is left out of the log. Each change is shown at once. */
+/** The filters of the log; each change applies immediately. */
 export function FilterForm({ filters, names, onChange }: FilterFormProps) {
   const set = (name: keyof Filters) => (value: string) => onChange({ ...filters, [name]: value });
   const resources: readonly Choice[] = [
@@ -26,7 +26,7 @@ export function FilterForm({ filters, names, onChange }: FilterFormProps) {
   const isAudit = filters.log === 'audit';
   return (
     <form class="filters" onSubmit={(event) => event.preventDefault()} aria-label="Filters">
-      <FilterSelect label="Where" value={filters.where} choices={WORKSPACE_CHOICES} onChange={set('where')} />
+      <FilterSelect label="Show" value={filters.where} choices={WORKSPACE_CHOICES} onChange={set('where')} />
       {isAudit ? (
         <>
           <FilterSelect
@@ -44,7 +44,7 @@ export function FilterForm({ filters, names, onChange }: FilterFormProps) {
             onChange={set('outcome')}
           />
           <FilterSelect
-            label="Kind"
+            label="Resource type"
             value={filters.type}
             anyLabel="All"
             choices={Object.entries(RESOURCE_TYPE_LABELS)}
@@ -56,7 +56,7 @@ export function FilterForm({ filters, names, onChange }: FilterFormProps) {
           label="Event"
           value={filters.event}
           anyLabel="All"
-          choices={Object.entries(EVENT_LABELS).map(([name, { label: words }]): Choice => [name, words])}
+          choices={Object.entries(EVENT_LABELS).map(([name, { label }]): Choice => [name, label])}
           onChange={set('event')}
         />
       )}
@@ -126,6 +126,6 @@ function TimeRangeFields({ filters, onChange }: Pick<FilterFormProps, 'filters' 
   );
 }
 
-function toChoices(words: Readonly<Record<string, { readonly label: string }>>): readonly Choice[] {
-  return Object.entries(words).map(([name, { label: word }]): Choice => [name, word]);
+function toChoices(labels: Readonly<Record<string, { readonly label: string }>>): readonly Choice[] {
+  return Object.entries(labels).map(([name, { label }]): Choice => [name, label]);
 }

@@ -8,11 +8,11 @@ import { NO_NAMES, type ResourceNames } from './resourceNames.js';
 import { useLog } from './useLog.js';
 
 interface LogProps {
-  /** Of the first page. */
+  /** API path of the first page. */
   readonly path: string;
-  /** Undefined: not known yet. */
+  /** Undefined while they are loading. */
   readonly names: ResourceNames | undefined;
-  /** What to say where there is nothing. */
+  /** Text of an empty log. */
   readonly empty: string;
 }
 
@@ -53,7 +53,7 @@ function LogList({ log, empty, areNamesLoaded, children }: LogListProps) {
   const { first, items, hasMore, isLoadingMore, moreFailure, more } = log;
   if (first.state === 'failed') return <Failure failure={first.failure} retry={first.reload} />;
   if (first.data === undefined || !areNamesLoaded) return <p aria-busy="true">Loading…</p>;
-  if (items.length === 0) return <EmptyState title="Nothing here">{empty}</EmptyState>;
+  if (items.length === 0) return <EmptyState title="No entries">{empty}</EmptyState>;
   return (
     <>
       <ol class="log" aria-busy={first.state === 'loading'}>

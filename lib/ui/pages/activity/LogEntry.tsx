@@ -12,17 +12,17 @@ import {
   RESOURCE_TYPE_LABELS,
 } from './activityLabels.js';
 
-/** What somebody did or tried. */
+/** One audit entry: actor, action, resource and outcome. */
 export function AuditLogEntry({ record, names }: { readonly record: AuditEntry; readonly names: ResourceNames }) {
   const { action, outcome, reason, version, created_at, request_id } = record.attributes;
   const userId = getRelatedId(record, 'user');
-  const { label: word, tone } = OUTCOME_LABELS[outcome] ?? { label: outcome, tone: 'calm' };
+  const { label, tone } = OUTCOME_LABELS[outcome] ?? { label: outcome, tone: 'calm' };
   return (
     <li>
       <Time at={created_at} />
       <div>
         <b>{userId === undefined ? 'The service' : findResourceName(names, 'user', userId)}</b>{' '}
-        {describeAction(action, outcome)} <ResourceLink of={record} names={names} />
+        {describeAction(action, outcome)} <ResourceLink entry={record} names={names} />
         <small class="muted">
           {reason !== null && (
             <>
@@ -34,39 +34,39 @@ export function AuditLogEntry({ record, names }: { readonly record: AuditEntry; 
           {request_id !== null && outcome !== 'ok' && ` · request ${request_id}`}
         </small>
       </div>
-      <Badge tone={tone}>{word}</Badge>
+      <Badge tone={tone}>{label}</Badge>
     </li>
   );
 }
 
-/** What happened to a credential or an auth client. */
+/** One event of a credential or an auth client. */
 export function EventLogEntry({ event, names }: { readonly event: PlatformEvent; readonly names: ResourceNames }) {
   const { type, data, created_at } = event.attributes;
-  const { label: words, tone } = EVENT_LABELS[type] ?? { label: type, tone: 'calm' };
+  const { label, tone } = EVENT_LABELS[type] ?? { label: type, tone: 'calm' };
   const details = listEventDetails(data);
   return (
     <li>
       <Time at={created_at} />
       <div>
-        <ResourceLink of={event} names={names} />
+        <ResourceLink entry={event} names={names} />
         {details.length > 0 && <small class="muted"> · {details.join(' · ')}</small>}
         {typeof data.expires_at === 'string' && (
           <small class="muted">
             {' '}
-            · good until <Time at={data.expires_at} />
+            · token expiry: <Time at={data.expires_at} />
           </small>
         )}
       </div>
-      <Badge tone={tone}>{words}</Badge>
+      <Badge tone={tone}>{label}</Badge>
     </li>
   );
 }
 
 const PAGES: Readonly<Record<string, string>> = { 'auth-secret': 'credentials', 'auth-client': 'auth-clients' };
 
-/** What it was done to, with the way to its page if it has one. */
-function ResourceLink({ of, names }: { readonly of: AuditEntry | PlatformEvent; readonly names: ResourceNames }) {
-  const data = of.relationships?.resource?.data;
+/** Type and name of the resource, linked to its page if it has one. */
+function ResourceLink({ entry, names }: { readonly entry: AuditEntry | PlatformEvent; readonly names: ResourceNames }) {
+  const data = entry.relationships?.resource?.data;
   if (data === undefined || data === null || !('id' in data)) return null;
   const { type, id } = data;
   const page = PAGES[type];

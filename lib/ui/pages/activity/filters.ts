@@ -1,20 +1,20 @@
-/** What of the log is shown. An empty text leaves everything in. */
+/** Filters of the log; an empty string filters nothing. The members are the parameters of the page's URL. */
 export interface Filters {
-  /** `audit`: who did what, for administrators. `events`: what happened to credentials. */
+  /** `audit`: the audit log, for administrators. `events`: events of credentials and auth clients. */
   readonly log: 'audit' | 'events';
-  /** `here`: of this workspace. `everywhere`: also of what has no workspace, such as who signed in. */
+  /** `here`: entries of this workspace. `everywhere`: also entries without a workspace, such as sign-ins. */
   readonly where: 'here' | 'everywhere';
   readonly action: string;
   readonly outcome: string;
-  /** JSON:API type of what it was done to. */
+  /** JSON:API type of the resource. */
   readonly type: string;
   readonly user: string;
-  /** Id of what it was done to. */
+  /** Id of the resource. */
   readonly resource: string;
-  /** Times without a zone, as `datetime-local` has them: the reader's. */
+  /** Local times without a zone, the format of `datetime-local`. */
   readonly from: string;
   readonly to: string;
-  /** Of an event. */
+  /** Type of the event. */
   readonly event: string;
 }
 
@@ -31,7 +31,7 @@ const DEFAULT_FILTERS: Filters = {
   event: '',
 };
 
-/** From the query of the address. */
+/** Reads the filters from the query of the page's URL. */
 export function parseFilters(query: URLSearchParams): Filters {
   const text = (name: keyof Filters): string => query.get(name) ?? '';
   return {
@@ -48,18 +48,18 @@ export function parseFilters(query: URLSearchParams): Filters {
   };
 }
 
-/** The query of the address: what is as it is anyway is left out. */
+/** Returns the query of the page's URL, without the defaults. */
 export function formatFilters(filters: Filters): string {
   const changed = Object.entries(filters).filter(([name, value]) => value !== DEFAULT_FILTERS[name as keyof Filters]);
   return new URLSearchParams(changed as [string, string][]).toString();
 }
 
-/** Whether anything is left out. */
+/** Whether a filter is set; the choice of the log and of the workspace doesn't count. */
 export function isFiltered(filters: Filters): boolean {
   return formatFilters({ ...filters, log: 'audit', where: 'here' }) !== '';
 }
 
-/** Where the first page of the log is, from the service's root. */
+/** Returns the API path of the first page of the log, relative to the service's root. */
 export function buildLogPath(filters: Filters, workspaceId: string): string {
   const { log, where, action, outcome, type, user, resource, from, to, event } = filters;
   const workspace = where === 'here' ? workspaceId : '';
@@ -72,15 +72,15 @@ export function buildLogPath(filters: Filters, workspaceId: string): string {
   return `v2/${log === 'events' ? 'events' : 'audit-records'}?${query.toString()}`;
 }
 
-/** An address that the API gave, `/v2/…`, as the pages ask for it. */
+/** Converts a link of the API, `/v2/…`, to a path relative to the service's root. */
 export function toApiPath(link: string): string {
   return link.replace(/^\//, '');
 }
 
-/** In words, what is wrong with the times; undefined: nothing. */
+/** Returns an error message if the end is not after the start. */
 export function findTimeProblem({ from, to }: Pick<Filters, 'from' | 'to'>): string | undefined {
   if (from === '' || to === '' || Date.parse(from) < Date.parse(to)) return undefined;
-  return 'The end has to be later than the beginning';
+  return 'The end must be after the start';
 }
 
 function toIsoTime(local: string): string {

@@ -6,7 +6,7 @@ interface NamedResource {
   readonly name: string;
 }
 
-/** What the log names by ids. */
+/** Names of the resources that the log refers to by id. */
 export interface ResourceNames {
   readonly secrets: readonly NamedResource[];
   readonly clients: readonly NamedResource[];
@@ -15,7 +15,10 @@ export interface ResourceNames {
 
 export const NO_NAMES: ResourceNames = { secrets: [], clients: [], users: [] };
 
-/** As far as somebody may see them. @throws ApiFailure when the service does not answer */
+/**
+ * Loads the names that the user may see.
+ * @throws ApiFailure when a request fails with a status other than 403 or 404
+ */
 export async function loadResourceNames(api: Api, workspaceId: string, signal: AbortSignal): Promise<ResourceNames> {
   const workspace = encodeURIComponent(workspaceId);
   const [secrets, clients, users] = await Promise.all([
@@ -30,13 +33,13 @@ export async function loadResourceNames(api: Api, workspaceId: string, signal: A
   };
 }
 
-/** What a log names: by its name where that is known, else by the end of its id. */
+/** Returns the name of a resource, or the last characters of its id if the name is unknown. */
 export function findResourceName({ secrets, clients, users }: ResourceNames, type: string, id: string): string {
   const lists: Readonly<Record<string, readonly NamedResource[]>> = {
     'auth-secret': secrets,
     'auth-client': clients,
     user: users,
-    // Made for this user.
+    // A sign-in link has the id of its user.
     'login-link': users,
   };
   return lists[type]?.find((one) => one.id === id)?.name ?? `…${id.slice(-6)}`;

@@ -12,7 +12,10 @@ interface FurtherPages<Item> {
   readonly failure?: ApiFailure;
 }
 
-/** A list whose pages are loaded one after the other. @param path of the first page */
+/**
+ * Loads a list page by page.
+ * @param path of the first page
+ */
 export function useLog<Item>(path: string) {
   const first = useLoad((signal) => api.get<readonly Item[]>(path, signal), [path]);
   const [further, setFurther] = useState<FurtherPages<Item>>();
@@ -28,7 +31,7 @@ export function useLog<Item>(path: string) {
     setFurther({ items, next, isLoading: true });
     try {
       const page = await api.get<readonly Item[]>(toApiPath(next));
-      // Another list has been asked for meanwhile.
+      // The filters have changed in the meantime.
       if (latestData.current !== data) return;
       setFurther({ items: [...items, ...page.data], next: page.next, isLoading: false });
     } catch (error: unknown) {

@@ -11,21 +11,21 @@ import {
 
 const read = (query: string) => parseFilters(new URLSearchParams(query));
 
-describe('filters of the log', () => {
-  it('are none in an address without a query: who did what, in this workspace', () => {
+describe('activity filters', () => {
+  it('default to the audit log of this workspace', () => {
     const filters = read('');
     expect([filters.log, filters.where, isFiltered(filters)]).to.deep.equal(['audit', 'here', false]);
     expect(buildLogPath(filters, 'w1')).to.equal('v2/audit-records?filter%5Bworkspace%5D=w1');
   });
 
-  it('are kept in the address, and only those that leave something out', () => {
+  it('are part of the URL unless they have their default', () => {
     for (const query of ['', 'log=events&event=secret.refreshed', 'where=everywhere&action=read&user=u1']) {
       expect(formatFilters(read(query))).to.equal(query);
     }
     expect(formatFilters(read('log=nonsense&where=there&other=1'))).to.equal('');
   });
 
-  it('are asked of the service by its own names', () => {
+  it('are sent with the parameter names of the API', () => {
     const query = new URLSearchParams(
       buildLogPath(read('action=read&outcome=denied&type=auth-secret&user=u&resource=s&where=everywhere'), 'w').split(
         '?',
@@ -40,35 +40,35 @@ describe('filters of the log', () => {
     });
   });
 
-  it('have times in the zone of the reader, which the service gets as moments', () => {
+  it('send local times as ISO 8601 in UTC', () => {
     const local = '2026-05-01T09:30';
     const query = new URLSearchParams(buildLogPath(read(`from=${local}&to=nonsense`), 'w').split('?')[1]);
     expect(query.get('filter[from]')).to.equal(new Date(local).toISOString());
     expect(query.has('filter[to]')).to.equal(false);
   });
 
-  it('of events are type, resource and workspace', () => {
+  it('send type, resource and workspace for events', () => {
     expect(buildLogPath(read('log=events&event=secret.recovered&action=read&resource=s'), 'w')).to.equal(
       'v2/events?filter%5Btype%5D=secret.recovered&filter%5Bresource%5D=s&filter%5Bworkspace%5D=w',
     );
   });
 
-  it('do not count which log it is', () => {
+  it('do not count the choice of the log as a filter', () => {
     expect(isFiltered(read('log=events&where=everywhere'))).to.equal(false);
     expect(isFiltered(read('outcome=failed'))).to.equal(true);
   });
 
-  it('need an end that is later than the beginning', () => {
+  it('require an end after the start', () => {
     expect(findTimeProblem({ from: '2026-05-01T10:00', to: '2026-05-01T10:00' })).to.equal(
-      'The end has to be later than the beginning',
+      'The end must be after the start',
     );
     expect(findTimeProblem({ from: '2026-05-01T10:00', to: '2026-05-01T10:01' })).to.equal(undefined);
     expect(findTimeProblem({ from: '', to: '2026-05-01T10:00' })).to.equal(undefined);
   });
 });
 
-describe('the next page of the log', () => {
-  it('is asked for under the path that the service is published under', () => {
+describe('toApiPath', () => {
+  it('makes the link relative to the path of the service', () => {
     expect(toApiPath('/v2/events?page[before]=x')).to.equal('v2/events?page[before]=x');
   });
 });

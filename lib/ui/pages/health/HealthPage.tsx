@@ -14,7 +14,7 @@ import { useIntervalWhileVisible } from '../../kit/useIntervalWhileVisible.js';
 
 const RELOAD_MS = 10_000;
 
-/** What is due, what failed and why, and when it recovers or what a person has to do. */
+/** Shows upcoming refreshes, and problems with their cause and remedy. */
 export function HealthPage() {
   const { workspaceId } = route.value;
   const report = useLoad((signal) => loadReport(workspaceId, signal), [workspaceId]);
@@ -24,7 +24,7 @@ export function HealthPage() {
       title="Health"
       actions={
         <button type="button" class="secondary" onClick={report.reload}>
-          Look again
+          Reload
         </button>
       }
     >
@@ -36,42 +36,42 @@ export function HealthPage() {
 }
 
 function ReportView({ report }: { readonly report: HealthReport }) {
-  const { total, troubles, due } = report;
-  const { tone, text: words } = summarizeHealth(report);
-  if (total === 0 && troubles.length === 0) {
+  const { total, problems, due } = report;
+  const { tone, text } = summarizeHealth(report);
+  if (total === 0 && problems.length === 0) {
     return (
       <EmptyState
-        title="Nothing to look after yet"
+        title="No credentials yet"
         action={
           <a role="button" href={href('credentials')}>
-            Go to the credentials
+            Go to credentials
           </a>
         }
       >
-        Here you see how credentials are: which tokens are refreshed next, and what failed. First make a credential.
+        This page shows upcoming token refreshes and problems. Create a credential first.
       </EmptyState>
     );
   }
   return (
     <>
       <p role="status" class={`health-summary tone-${tone}`}>
-        {words}
+        {text}
       </p>
-      {troubles.length > 0 && (
+      {problems.length > 0 && (
         <section>
-          <h2>What is wrong</h2>
-          <ProblemList troubles={troubles} />
+          <h2>Problems</h2>
+          <ProblemList problems={problems} />
         </section>
       )}
       <section>
-        <h2>What is due next</h2>
+        <h2>Upcoming refreshes</h2>
         {due.length > 0 ? (
           <DueList due={due} />
         ) : (
-          <p>No token has to be refreshed: those here don’t end, or wait for somebody.</p>
+          <p>No refreshes scheduled. The tokens don’t expire, or a problem needs your attention first.</p>
         )}
       </section>
-      <p class="muted">This page looks again every ten seconds.</p>
+      <p class="muted">Updates every 10 seconds.</p>
     </>
   );
 }

@@ -8,49 +8,51 @@ const PAGES: Readonly<Record<HealthProblem['kind'], string>> = {
   'auth client': 'auth-clients',
 };
 
-/** What is not as it should be, why, and what comes of it. */
-export function ProblemList({ troubles }: { readonly troubles: readonly HealthProblem[] }) {
+/** Problems with their cause and what to do about them. */
+export function ProblemList({ problems }: { readonly problems: readonly HealthProblem[] }) {
   return (
-    <ul class="troubles">
-      {troubles.map((problem) => (
-        <ProblemItem key={`${problem.kind} ${problem.id}`} trouble={problem} />
+    <ul class="problems">
+      {problems.map((problem) => (
+        <ProblemItem key={`${problem.kind} ${problem.id}`} problem={problem} />
       ))}
     </ul>
   );
 }
 
-function ProblemItem({ trouble: problem }: { readonly trouble: HealthProblem }) {
+function ProblemItem({ problem }: { readonly problem: HealthProblem }) {
   const {
     kind,
     id,
     name,
-    isTemporary: repairsItself,
+    isTemporary,
     state,
     reason,
-    advice: remedy,
+    advice,
     failures,
     since,
-    nextAttemptAt: nextTry,
-    tokenExpiresAt: goodUntil,
-    credentialCount: waiting,
+    nextAttemptAt,
+    tokenExpiresAt,
+    credentialCount,
   } = problem;
   return (
     <li>
       <h3>
-        <a href={href(PAGES[kind], [id])}>{name}</a> <Badge tone={repairsItself ? 'warn' : 'bad'}>{state}</Badge>
+        <a href={href(PAGES[kind], [id])}>{name}</a> <Badge tone={isTemporary ? 'warn' : 'bad'}>{state}</Badge>
       </h3>
-      {reason !== undefined && <p class="trouble-reason">{reason}</p>}
+      {reason !== undefined && <p class="problem-reason">{reason}</p>}
       <p>
-        {remedy}
-        {nextTry !== undefined && (
+        {advice}
+        {nextAttemptAt !== undefined && (
           <>
             {' '}
-            Next try: <Countdown until={nextTry} />.
+            Next attempt: <Countdown until={nextAttemptAt} />.
           </>
         )}
       </p>
       <p class="muted">
-        {kind === 'auth client' && waiting !== undefined && `Auth client of ${countCredentials(waiting)}`}
+        {kind === 'auth client' &&
+          credentialCount !== undefined &&
+          `Auth client of ${countCredentials(credentialCount)}`}
         {kind === 'credential' && 'Credential'}
         {since !== undefined && (
           <>
@@ -58,9 +60,9 @@ function ProblemItem({ trouble: problem }: { readonly trouble: HealthProblem }) 
           </>
         )}
         {failures !== undefined && failures > 0 && `, ${failures} failed ${failures === 1 ? 'attempt' : 'attempts'}`}
-        {goodUntil !== undefined && (
+        {tokenExpiresAt !== undefined && (
           <>
-            , token ends <Countdown until={goodUntil} />
+            , token expires <Countdown until={tokenExpiresAt} />
           </>
         )}
       </p>

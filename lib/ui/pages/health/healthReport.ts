@@ -1,30 +1,30 @@
 import { getRelatedId, type AuthClient, type Health, type RefreshState, type Secret } from '../../api/resources.js';
 import { PROBLEM_ADVICE, TEMPORARY_PROBLEMS } from './problemAdvice.js';
 
-/** Something that is not as it should be. */
+/** A problem of a credential or an auth client. */
 export interface HealthProblem {
   readonly kind: 'credential' | 'auth client';
   readonly id: string;
   readonly name: string;
-  /** Nobody has to do anything: it is tried again by itself. */
+  /** Whether the service retries automatically, so that the user has nothing to do. */
   readonly isTemporary: boolean;
-  /** In a word or two. */
+  /** Short label. */
   readonly state: string;
-  /** What happened: the service's or the provider's words, or a code. */
+  /** The message of the service or the provider, or an error code. */
   readonly reason?: string;
   readonly advice: string;
   /** Failed attempts in a row. */
   readonly failures?: number;
-  /** Times are ISO 8601. */
+  /** Times in ISO 8601. */
   readonly since?: string;
   readonly nextAttemptAt?: string;
-  /** Until when the token is good all the same. */
+  /** Expiry of the current token, which is usable until then. */
   readonly tokenExpiresAt?: string;
-  /** Of an auth client: how many credentials wait for it. */
+  /** Of an auth client: how many credentials it affects. */
   readonly credentialCount?: number;
 }
 
-/** A token that is refreshed by itself. */
+/** A scheduled token refresh. */
 export interface DueRefresh {
   readonly id: string;
   readonly name: string;
@@ -36,9 +36,9 @@ export interface DueRefresh {
 
 export interface HealthReport {
   readonly total: number;
-  /** Those that somebody has to see to come first. */
-  readonly troubles: readonly HealthProblem[];
-  /** The next one first. */
+  /** Those that need the user's attention come first. */
+  readonly problems: readonly HealthProblem[];
+  /** Soonest first. */
   readonly due: readonly DueRefresh[];
 }
 
@@ -48,7 +48,7 @@ interface HealthData {
   readonly clients: readonly AuthClient[];
 }
 
-/** What is to be told of a workspace's credentials and the auth clients behind them. */
+/** Builds the health report of a workspace's credentials and their auth clients. */
 export function buildHealthReport({ secrets, states, clients }: HealthData): HealthReport {
   const statesById = new Map(states.map((state) => [state.id, state.attributes]));
   const problems = [
@@ -57,7 +57,7 @@ export function buildHealthReport({ secrets, states, clients }: HealthData): Hea
   ];
   return {
     total: secrets.length,
-    troubles: problems.sort((a, b) => Number(a.isTemporary) - Number(b.isTemporary) || a.name.localeCompare(b.name)),
+    problems: problems.sort((a, b) => Number(a.isTemporary) - Number(b.isTemporary) || a.name.localeCompare(b.name)),
     due: secrets
       .flatMap((secret) => findDueRefreshes(secret, statesById.get(secret.id)))
       .sort((a, b) => Date.parse(a.at) - Date.parse(b.at)),
@@ -71,21 +71,21 @@ function readHealth(secret: Secret): Health {
 
 function findSecretProblems(secret: Secret, state: RefreshState['attributes'] | undefined): readonly HealthProblem[] {
   const health = readHealth(secret);
-  // Told of the auth client, once for all of its credentials.
+  // A rejected client is reported once, not for each of its credentials.
   if (health === 'ready' || health === 'client_rejected') return [];
-  const repairsItself = TEMPORARY_PROBLEMS.has(health);
+  const isTemporary = TEMPORARY_PROBLEMS.has(health);
   const reason = secret.attributes.error ?? state?.last_error?.code;
   return [
     {
       kind: 'credential',
       id: secret.id,
       name: secret.attributes.name,
-      isTemporary: repairsItself,
+      isTemporary,
       ...PROBLEM_ADVICE[health],
       ...optionalMember('reason', reason),
       ...optionalMember('failures', state?.failures),
       ...optionalMember('since', state?.failing_since ?? undefined),
-      ...optionalMember('nextAttemptAt', repairsItself ? (state?.next_attempt_at ?? undefined) : undefined),
+      ...optionalMember('nextAttemptAt', isTemporary ? (state?.next_attempt_at ?? undefined) : undefined),
       ...optionalMember('tokenExpiresAt', state?.expires_at ?? undefined),
     },
   ];
@@ -112,8 +112,8 @@ function findClientProblems(client: AuthClient, secrets: readonly Secret[]): rea
 
 function findDueRefreshes(secret: Secret, state: RefreshState['attributes'] | undefined): readonly DueRefresh[] {
   if (state?.next_attempt_at === null || state === undefined) return [];
-  const { next_attempt_at: at, obtained_at: obtainedAt, expires_at: expiresAt, under_way: isUnderWay } = state;
-  return [{ id: secret.id, name: secret.attributes.name, at, obtainedAt, expiresAt, isRefreshing: isUnderWay }];
+  const { next_attempt_at: at, obtained_at: obtainedAt, expires_at: expiresAt, under_way: isRefreshing } = state;
+  return [{ id: secret.id, name: secret.attributes.name, at, obtainedAt, expiresAt, isRefreshing }];
 }
 
 function readText(value: unknown): string | undefined {

@@ -1,4 +1,4 @@
-/** What a state is called, and what becomes of it or what a person has to do. */
+/** Label of a problem, and what happens next or what the user has to do. */
 interface ProblemAdvice {
   readonly state: string;
   readonly advice: string;
@@ -6,28 +6,28 @@ interface ProblemAdvice {
 
 type ProblemKind = 'degraded' | 'error' | 'unreadable' | 'client_rejected' | 'client_unreadable' | 'paused';
 
-/** States that end without anybody's help. */
+/** Problems that the service retries automatically. */
 export const TEMPORARY_PROBLEMS: ReadonlySet<string> = new Set<ProblemKind>(['degraded', 'paused']);
 
 export const PROBLEM_ADVICE: Readonly<Record<ProblemKind, ProblemAdvice>> = {
-  degraded: { state: 'Refreshing fails', advice: 'It is tried again by itself. Nothing is to be done.' },
-  error: { state: 'Does not work', advice: 'Open it and authenticate it again, or change its values.' },
+  degraded: { state: 'Refreshing fails', advice: 'The service retries automatically. No action needed.' },
+  error: { state: 'Does not work', advice: 'Open the credential and authenticate again, or change its values.' },
   unreadable: {
-    state: 'Can’t be opened',
+    state: 'Unreadable',
     advice:
-      'No key that the service has opens its values. Give the service its old key back, or enter the values again.',
+      'The service can’t decrypt its values with the current keys. Restore the old encryption key, or enter the values again.',
   },
   client_rejected: {
-    state: 'Refused by the provider',
-    advice: 'Correct its client ID or secret. Its credentials are tried again at once.',
+    state: 'Rejected by the provider',
+    advice: 'Correct the client ID or client secret. The service then retries its credentials immediately.',
   },
   client_unreadable: {
-    state: 'Can’t be opened',
+    state: 'Unreadable',
     advice:
-      'No key that the service has opens its values. Give the service its old key back, or enter the values again.',
+      'The service can’t decrypt its values with the current keys. Restore the old encryption key, or enter the values again.',
   },
   paused: {
-    state: 'Provider fails',
-    advice: 'The provider fails again and again, so it is left alone for a while. Nothing is to be done.',
+    state: 'Provider unavailable',
+    advice: 'The circuit breaker is open after repeated failures of the provider. The service retries automatically.',
   },
 };

@@ -36,66 +36,66 @@ const client = (id: string, meta: NonNullable<AuthClient['meta']> = { health: 'r
   meta,
 });
 
-describe('the health of a workspace', () => {
-  it('is nothing where there is nothing', () => {
+describe('buildHealthReport', () => {
+  it('is empty for a workspace without credentials', () => {
     expect(buildHealthReport({ secrets: [], states: [], clients: [] })).to.deep.equal({
       total: 0,
-      troubles: [],
+      problems: [],
       due: [],
     });
   });
 
-  it('has no trouble with credentials that are well, nor with those that have no tokens', () => {
+  it('reports no problem for healthy credentials or credentials without tokens', () => {
     const report = buildHealthReport({
       secrets: [secret('a', 'ready'), secret('b', 'ready')],
       states: [state('a')],
       clients: [client('c1')],
     });
-    expect([report.total, report.troubles]).to.deep.equal([2, []]);
+    expect([report.total, report.problems]).to.deep.equal([2, []]);
     expect(report.due.map(({ id }) => id)).to.deep.equal(['a']);
   });
 
-  it('says of a credential whose refreshes fail why, since when, how often, and when it is tried again', () => {
+  it('reports cause, start, number and next attempt of failing refreshes', () => {
     const failing = state('a', {
       failures: 3,
       failing_since: '2026-05-01T09:51:00Z',
       last_error: { code: 'timeout', at: '2026-05-01T09:53:00Z' },
       next_attempt_at: '2026-05-01T09:55:00Z',
     });
-    const [trouble, ...others] = buildHealthReport({
+    const [problem, ...others] = buildHealthReport({
       secrets: [secret('a', 'degraded')],
       states: [failing],
       clients: [],
-    }).troubles;
+    }).problems;
     expect(others).to.deep.equal([]);
-    expect(trouble).to.deep.equal({
+    expect(problem).to.deep.equal({
       kind: 'credential',
       id: 'a',
       name: 'Secret a',
-      repairsItself: true,
+      isTemporary: true,
       state: 'Refreshing fails',
-      remedy: 'It is tried again by itself. Nothing is to be done.',
+      advice: 'The service retries automatically. No action needed.',
       reason: 'timeout',
       failures: 3,
       since: '2026-05-01T09:51:00Z',
-      nextTry: '2026-05-01T09:55:00Z',
-      goodUntil: '2026-05-01T10:00:00Z',
+      nextAttemptAt: '2026-05-01T09:55:00Z',
+      tokenExpiresAt: '2026-05-01T10:00:00Z',
     });
   });
 
-  it('has the words of the service for a credential that needs somebody, and no next try', () => {
-    const [trouble] = buildHealthReport({
+  it('reports the message of the service and no next attempt for a credential that needs reauthorization', () => {
+    const [problem] = buildHealthReport({
       secrets: [secret('a', 'error', { error: 'The user took the permission back' })],
       states: [state('a', { last_error: { code: 'invalid_grant', at: '2026-05-01T09:53:00Z' } })],
       clients: [],
-    }).troubles;
-    expect(trouble?.reason).to.equal('The user took the permission back');
-    expect(trouble?.nextAttemptAt).to.equal(undefined);
-    expect(trouble?.isTemporary).to.equal(false);
+    }).problems;
+    expect(problem?.reason).to.equal('The user took the permission back');
+    expect(problem?.nextAttemptAt).to.equal(undefined);
+    expect(problem?.isTemporary).to.equal(false);
   });
 
-  it('tells of an auth client that the provider refuses once, with how many credentials wait for it', () => {
-    const { troubles } = buildHealthReport({
+  it('reports a rejected auth client once, with the number of its credentials', () => {
+    const { problems } = buildHealthReport({
       secrets: [secret('a', 'client_rejected'), secret('b', 'client_rejected'), secret('c', 'ready', {}, 'c2')],
       states: [],
       clients: [
@@ -104,41 +104,41 @@ describe('the health of a workspace', () => {
       ],
     });
     expect(
-      troubles.map(({ kind, id, credentialCount: waiting, reason, since }) => [kind, id, waiting, reason, since]),
+      problems.map(({ kind, id, credentialCount, reason, since }) => [kind, id, credentialCount, reason, since]),
     ).to.deep.equal([['auth client', 'c1', 2, 'invalid_client', '2026-05-01T09:00:00Z']]);
   });
 
-  it('says when a provider that fails is asked again', () => {
-    const [trouble] = buildHealthReport({
+  it('reports the next attempt while the circuit breaker is open', () => {
+    const [problem] = buildHealthReport({
       secrets: [],
       states: [],
       clients: [client('c1', { health: 'paused', until: '2026-05-01T09:10:00Z' })],
-    }).troubles;
-    expect([trouble?.nextAttemptAt, trouble?.isTemporary]).to.deep.equal(['2026-05-01T09:10:00Z', true]);
+    }).problems;
+    expect([problem?.nextAttemptAt, problem?.isTemporary]).to.deep.equal(['2026-05-01T09:10:00Z', true]);
   });
 
-  it('knows what nobody can open', () => {
-    const { troubles } = buildHealthReport({
+  it('reports unreadable auth clients and credentials', () => {
+    const { problems } = buildHealthReport({
       secrets: [secret('a', 'unreadable')],
       states: [],
       clients: [client('c1', { unreadable: true, health: 'ready' })],
     });
-    expect(troubles.map(({ kind, state: word }) => [kind, word])).to.deep.equal([
-      ['auth client', 'Can’t be opened'],
-      ['credential', 'Can’t be opened'],
+    expect(problems.map(({ kind, state: label }) => [kind, label])).to.deep.equal([
+      ['auth client', 'Unreadable'],
+      ['credential', 'Unreadable'],
     ]);
   });
 
-  it('puts what needs somebody first', () => {
-    const { troubles } = buildHealthReport({
+  it('lists problems that need attention first', () => {
+    const { problems } = buildHealthReport({
       secrets: [secret('a', 'degraded'), secret('b', 'error'), secret('c', 'error')],
       states: [],
       clients: [],
     });
-    expect(troubles.map(({ id }) => id)).to.deep.equal(['b', 'c', 'a']);
+    expect(problems.map(({ id }) => id)).to.deep.equal(['b', 'c', 'a']);
   });
 
-  it('puts what is due next first, and leaves out what waits for a person', () => {
+  it('lists refreshes by time and omits credentials that need attention', () => {
     const { due } = buildHealthReport({
       secrets: [secret('a', 'ready'), secret('b', 'ready'), secret('c', 'error')],
       states: [

@@ -3,33 +3,32 @@ import { expect } from 'chai';
 import type { HealthProblem } from '../../../../lib/ui/pages/health/healthReport.js';
 import { summarizeHealth } from '../../../../lib/ui/pages/health/healthSummary.js';
 
-const trouble = (repairsItself: boolean): HealthProblem => ({
+const problem = (isTemporary: boolean): HealthProblem => ({
   kind: 'credential',
   id: 'x',
   name: 'X',
-  isTemporary: repairsItself,
+  isTemporary,
   state: '',
   advice: '',
 });
 
-describe('the summary of the health', () => {
-  const cases: readonly (readonly [total: number, troubles: readonly HealthProblem[], tone: string, words: string])[] =
+describe('summarizeHealth', () => {
+  const cases: readonly (readonly [total: number, problems: readonly HealthProblem[], tone: string, text: string])[] = [
+    [0, [], 'calm', 'No credentials yet.'],
+    [1, [], 'good', 'The credential is healthy.'],
+    [8, [], 'good', 'All 8 credentials are healthy.'],
+    [8, [problem(true)], 'warn', '1 problem is being retried automatically.'],
+    [8, [problem(false)], 'bad', '1 problem needs your attention.'],
     [
-      [0, [], 'calm', 'There is no credential to look after.'],
-      [1, [], 'good', 'The only credential is healthy.'],
-      [8, [], 'good', 'All 8 credentials are healthy.'],
-      [8, [trouble(true)], 'warn', '1 thing is in trouble, and tried again without you.'],
-      [8, [trouble(false)], 'bad', '1 thing needs you.'],
-      [
-        8,
-        [trouble(false), trouble(false), trouble(true), trouble(true)],
-        'bad',
-        '2 things need you. 2 things are in trouble, and tried again without you.',
-      ],
-    ];
-  for (const [total, troubles, tone, words] of cases) {
-    it(`is "${words}" of ${total} with ${troubles.length} troubles`, () => {
-      expect(summarizeHealth({ total, troubles })).to.deep.equal({ tone, words });
+      8,
+      [problem(false), problem(false), problem(true), problem(true)],
+      'bad',
+      '2 problems need your attention. 2 problems are being retried automatically.',
+    ],
+  ];
+  for (const [total, problems, tone, text] of cases) {
+    it(`returns "${text}" for ${total} credentials with ${problems.length} problems`, () => {
+      expect(summarizeHealth({ total, problems })).to.deep.equal({ tone, text });
     });
   }
 });

@@ -22,17 +22,17 @@ variables:
   shop: { env: SHOP_URL }
 `;
 
-describe('the page of runs', () => {
+describe('runs page', () => {
   let world: UiWorld | undefined;
   let shop: Server | undefined;
   let folder = '';
   let shopUrl = '';
   before(async function () {
-    // It gives back what it is asked with: values of credentials must not come through.
+    // Echoes the Authorization header: values of credentials must not reach the page.
     shop = createServer((request, response) => {
       if (request.url === '/slow') return;
       response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify({ orders: [{ id: 1 }], asked: request.headers.authorization }));
+      response.end(JSON.stringify({ orders: [{ id: 1 }], authorization: request.headers.authorization }));
     });
     await new Promise<void>((resolve) => shop!.listen(0, '127.0.0.1', resolve));
     shopUrl = `http://127.0.0.1:${(shop.address() as AddressInfo).port}`;
@@ -53,33 +53,33 @@ describe('the page of runs', () => {
 
   const start = (page: Page) => page.getByRole('button', { name: 'Start', exact: true });
 
-  /** Waits for the end of the run whose page is open. */
-  async function over(page: Page): Promise<void> {
-    await page.getByRole('heading', { name: 'What happened' }).waitFor();
+  /** Waits until the run on the open page is done. */
+  async function waitUntilDone(page: Page): Promise<void> {
+    await page.getByRole('heading', { name: 'Entries' }).waitFor();
     await page.getByText('Done', { exact: true }).waitFor();
   }
 
   async function runExample(page: Page): Promise<void> {
     await page.getByLabel('Example').selectOption('orders');
     await start(page).click();
-    await over(page);
+    await waitUntilDone(page);
   }
 
-  it('runs an example and shows what happened in it', async () => {
+  it('runs an example and shows its entries', async () => {
     const page = await world!.openPage('runs');
-    await page.getByText('Nothing has run yet').waitFor();
+    await page.getByText('No runs yet').waitFor();
     expect(await axeViolations(page)).to.deep.equal([]);
     await page.getByLabel('Example').selectOption('orders');
     expect(await page.getByLabel('SHOP_URL').inputValue()).to.equal(shopUrl);
     await page.getByLabel('Flow file', { exact: true }).press('Control+Enter');
-    await over(page);
+    await waitUntilDone(page);
     await page.getByRole('row', { name: /^read/ }).waitFor();
-    await page.getByLabel('Kind').selectOption('Requests');
+    await page.getByLabel('Type').selectOption('Requests');
     const request = page.locator('.entries summary');
     await request.filter({ hasText: '200' }).click();
     await page.locator('.exchanges').getByText('Headers of the request').click();
     await page.getByText('Basic ***').waitFor();
-    await page.getByLabel('Kind').selectOption('Messages');
+    await page.getByLabel('Type').selectOption('Messages');
     await page.locator('.entries summary').filter({ hasText: 'Message out' }).click();
     await page.locator('.json-tree').first().waitFor();
     await page.getByRole('button', { name: 'Raw' }).first().click();
@@ -87,20 +87,20 @@ describe('the page of runs', () => {
     expect(await axeViolations(page)).to.deep.equal([]);
   });
 
-  it('starts it again, and with changes', async () => {
+  it('starts a run again, unchanged and edited', async () => {
     const page = await world!.openPage('runs');
     await runExample(page);
     const first = page.url();
     await page.getByRole('button', { name: 'Start again' }).click();
     await page.waitForURL((url) => url.href !== first);
-    await over(page);
-    await page.getByRole('button', { name: 'Change and start' }).click();
+    await waitUntilDone(page);
+    await page.getByRole('button', { name: 'Edit and start' }).click();
     expect(await page.getByLabel('Flow file', { exact: true }).inputValue()).to.equal(FLOW);
     expect(await page.getByLabel('SHOP_URL').inputValue()).to.equal(shopUrl);
     await page.getByRole('link', { name: 'orders' }).first().waitFor();
   });
 
-  it('forgets what was started when its user signs out: somebody else may sign in on the page', async () => {
+  it('forgets the inputs of started runs when the user signs out', async () => {
     const page = await world!.openPage('runs');
     const text = page.getByLabel('Flow file', { exact: true });
     await text.fill(`${FLOW}\ncredentials: { key: { type: api_key, headerName: X, headerValue: { env: SHOP_KEY } } }`);
@@ -108,26 +108,26 @@ describe('the page of runs', () => {
     await page.getByLabel('SHOP_KEY').fill(MARKER);
     expect(await page.getByLabel('SHOP_KEY').getAttribute('type')).to.equal('password');
     await start(page).click();
-    await over(page);
+    await waitUntilDone(page);
     await page.getByRole('button', { name: 'Start again' }).waitFor();
-    const address = page.url();
+    const runUrl = page.url();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByLabel('E-mail').fill(ADMIN.email);
     await page.getByLabel('API key', { exact: true }).fill(ADMIN.key);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await over(page);
-    expect(page.url()).to.equal(address);
+    await waitUntilDone(page);
+    expect(page.url()).to.equal(runUrl);
     expect(await page.getByRole('button', { name: 'Start again' }).count()).to.equal(0);
     await world!.expectNoSecrets(page, [MARKER]);
   });
 
-  it('says beside the line what is wrong with a flow, and loses nothing', async () => {
+  it('shows the problems of a flow file by line and keeps the text', async () => {
     const page = await world!.openPage('runs');
     const text = page.getByLabel('Flow file', { exact: true });
     await start(page).click();
     await page.getByText('Choose an example, open a flow file').waitFor();
-    const wrong = FLOW.replace('function:', 'functio:');
-    await text.fill(wrong);
+    const invalid = FLOW.replace('function:', 'functio:');
+    await text.fill(invalid);
     await page.getByLabel('SHOP_URL').fill(shopUrl);
     await start(page).click();
     await page
@@ -141,10 +141,10 @@ describe('the page of runs', () => {
       .click();
     expect(await page.evaluate('document.activeElement.id')).to.equal('flow-text');
     await page.reload();
-    expect(await text.inputValue()).to.equal(wrong);
+    expect(await text.inputValue()).to.equal(invalid);
   });
 
-  it('asks beside the field for a variable that has no value', async () => {
+  it('shows an error beside a variable without a value', async () => {
     const page = await world!.openPage('runs');
     await page.getByLabel('Flow file', { exact: true }).fill(FLOW.replace('SHOP_URL', 'OTHER_URL'));
     await start(page).click();
@@ -152,35 +152,35 @@ describe('the page of runs', () => {
     expect(await page.getByLabel('OTHER_URL').getAttribute('aria-invalid')).to.equal('true');
     await page.getByLabel('OTHER_URL').fill(shopUrl);
     await start(page).click();
-    await over(page);
+    await waitUntilDone(page);
   });
 
-  it('asks for the message of a first step where there is no trigger', async () => {
+  it('asks for the message of the first step when the flow has no trigger', async () => {
     const page = await world!.openPage('runs');
     await page.getByLabel('Flow file', { exact: true }).fill('name: x\nsteps: []');
-    const message = page.getByLabel('Body of the message for the first step');
+    const message = page.getByLabel('Message body for the first step');
     await message.fill('{ half');
-    await page.getByText('This is no JSON').waitFor();
+    await page.getByText('This is not valid JSON').waitFor();
     await page.getByLabel('Flow file', { exact: true }).fill('trigger: {}');
     await message.waitFor({ state: 'detached' });
   });
 
-  it('opens a file, and keeps none that may hold values of credentials', async () => {
+  it('opens a flow file, but stores none that may contain credential values', async () => {
     const page = await world!.openPage('runs');
-    const held = `name: held\ncredentials: { shop: { type: basic, username: ann, password: ${MARKER} } }\n`;
+    const file = `name: held\ncredentials: { shop: { type: basic, username: ann, password: ${MARKER} } }\n`;
     await page.getByLabel(/^Open a flow file/).setInputFiles({
       name: 'held.yaml',
       mimeType: 'application/yaml',
-      buffer: Buffer.from(held),
+      buffer: Buffer.from(file),
     });
     await page.waitForFunction("document.querySelector('#flow-text').value.startsWith('name: held')");
     expect(await page.evaluate('JSON.stringify({ ...sessionStorage, ...localStorage })')).not.to.contain(MARKER);
     await page.reload();
-    await page.getByText('Runs so far').waitFor();
+    await page.getByText('Recent runs').waitFor();
     expect(await page.getByLabel('Flow file', { exact: true }).inputValue()).to.equal('');
   });
 
-  it('stops a run that goes on', async () => {
+  it('stops a run', async () => {
     const page = await world!.openPage('runs');
     await page.getByLabel('Flow file', { exact: true }).fill(FLOW.replace('/orders', '/slow'));
     await start(page).click();
@@ -189,19 +189,19 @@ describe('the page of runs', () => {
     await page.getByText('Stopped', { exact: true }).waitFor();
   });
 
-  it('fits a phone, in the dark', async () => {
+  it('fits a narrow window in dark mode', async () => {
     const page = await world!.openPage('runs', '', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
     await runExample(page);
     expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(360);
     expect(await axeViolations(page)).to.deep.equal([]);
     await page.getByRole('link', { name: 'All runs' }).click();
-    await page.getByText('Runs so far').waitFor();
+    await page.getByText('Recent runs').waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(360);
     expect(await axeViolations(page)).to.deep.equal([]);
   });
 
-  it('says that a run is not there any more', async () => {
+  it('explains why a run is no longer available', async () => {
     const page = await world!.openPage('runs', 'no-such-run');
-    await page.getByText('Runs are kept until the service starts anew').waitFor();
+    await page.getByText('The service keeps the last 50 runs').waitFor();
   });
 });

@@ -7,13 +7,13 @@ import { formatDuration } from '../../kit/formatExchange.js';
 import { JsonView } from '../../kit/JsonView.js';
 import { describeTruncation, summarizeEntry } from './runLabels.js';
 
-/** One thing that happened: a line that unfolds. */
+/** One entry of a run: a line with details to expand. */
 export function EntryItem({ entry }: { readonly entry: NumberedEntry }) {
   const [isOpen, setOpen] = useState(false);
-  const { tone, label: word, text } = summarizeEntry(entry);
+  const { tone, label, text } = summarizeEntry(entry);
   const line = (
     <>
-      <Badge tone={tone}>{word}</Badge> {entry.kind !== 'dropped' && <strong>{entry.step}</strong>}{' '}
+      <Badge tone={tone}>{label}</Badge> {entry.kind !== 'dropped' && <strong>{entry.step}</strong>}{' '}
       <small class="muted">after {formatDuration(entry.atMs)}</small> <span class="entry-text">{text}</span>
     </>
   );
@@ -41,23 +41,23 @@ function EntryDetails({ entry }: { readonly entry: Exclude<NumberedEntry, { read
       return <ExchangeList exchanges={[entry.exchange]} />;
     case 'error':
       return (
-        <p class="entry-words">
+        <p class="entry-message">
           <strong>{entry.name}</strong>: {entry.message}
         </p>
       );
     case 'rebound':
-      return <p class="entry-words">{entry.reason}</p>;
+      return <p class="entry-message">{entry.reason}</p>;
     case 'log':
-      return <p class="entry-words">{entry.text}</p>;
+      return <p class="entry-message">{entry.text}</p>;
   }
 }
 
 function ExcerptSection({ title, excerpt }: { readonly title: string; readonly excerpt: Excerpt }) {
-  const cut = describeTruncation(excerpt);
+  const note = describeTruncation(excerpt);
   return (
     <>
       <h3>{title}</h3>
-      {cut !== undefined && <p class="muted">{cut}</p>}
+      {note !== undefined && <p class="muted">{note}</p>}
       <JsonView text={excerpt.text} />
     </>
   );

@@ -4,7 +4,6 @@ import type { NumberedEntry } from '../../../wire/run.js';
 import { EntryItem } from './EntryItem.js';
 import { filterEntries, type EntryFilter } from './runLabels.js';
 
-/** How many are shown at first; the newest are. */
 const PAGE_SIZE = 100;
 
 interface EntryListProps {
@@ -12,7 +11,7 @@ interface EntryListProps {
   readonly isRunning: boolean;
 }
 
-/** What has happened in a run, in order. */
+/** The entries of a run in order; at first only the newest ones. */
 export function EntryList({ entries, isRunning }: EntryListProps) {
   const [filter, setFilter] = useState<EntryFilter>({ step: '', kind: '' });
   const [shownCount, setShownCount] = useState(PAGE_SIZE);
@@ -21,7 +20,7 @@ export function EntryList({ entries, isRunning }: EntryListProps) {
   const hiddenCount = Math.max(0, filtered.length - shownCount);
   return (
     <section aria-labelledby="run-entries">
-      <h2 id="run-entries">What happened</h2>
+      <h2 id="run-entries">Entries</h2>
       {entries.length > 0 && (
         <div class="entry-filter">
           <label>
@@ -37,7 +36,7 @@ export function EntryList({ entries, isRunning }: EntryListProps) {
             </select>
           </label>
           <label>
-            Kind
+            Type
             <select
               value={filter.kind}
               onChange={({ currentTarget }) => setFilter({ ...filter, kind: currentTarget.value })}
@@ -53,16 +52,16 @@ export function EntryList({ entries, isRunning }: EntryListProps) {
       )}
       {hiddenCount > 0 && (
         <button type="button" class="small secondary" onClick={() => setShownCount(shownCount + PAGE_SIZE)}>
-          {`Show earlier: ${hiddenCount} more`}
+          {`Show earlier entries (${hiddenCount})`}
         </button>
       )}
-      {filtered.length === 0 && <p class="muted">{isRunning ? 'Nothing yet.' : 'Nothing like that has happened.'}</p>}
+      {filtered.length === 0 && <p class="muted">{isRunning ? 'No entries yet.' : 'No matching entries.'}</p>}
       <ol class="entries">
         {filtered.slice(hiddenCount).map((entry) => (
           <EntryItem key={entry.number} entry={entry} />
         ))}
       </ol>
-      {isRunning && <p aria-busy="true">More may happen…</p>}
+      {isRunning && <p aria-busy="true">Waiting for more entries…</p>}
     </section>
   );
 }

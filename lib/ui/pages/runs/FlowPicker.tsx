@@ -2,22 +2,21 @@ import { useState } from 'preact/hooks';
 
 import type { Example } from '../../api/examples.js';
 
-/** More than any flow file has, in bytes. */
 const MAX_FILE_BYTES = 1_000_000;
 
 interface FlowPickerProps {
   readonly examples: readonly Example[];
-  /** Whether something is there that would be replaced. */
+  /** Whether picking a flow replaces a text. */
   readonly hasText: boolean;
   readonly onText: (text: string) => void;
 }
 
-/** Where the text of a flow comes from: an example, or a file. */
+/** Picks an example or a flow file. */
 export function FlowPicker({ examples, hasText, onText }: FlowPickerProps) {
   const [problem, setProblem] = useState<string>();
   const readFile = async (file: File | undefined): Promise<void> => {
     if (file === undefined) return;
-    if (file.size > MAX_FILE_BYTES) setProblem(`${file.name} is too large for a flow file.`);
+    if (file.size > MAX_FILE_BYTES) setProblem(`${file.name} is too large. The limit for flow files is 1 MB.`);
     else {
       setProblem(undefined);
       onText(await file.text());
@@ -27,13 +26,13 @@ export function FlowPicker({ examples, hasText, onText }: FlowPickerProps) {
     <div class="flow-source">
       {examples.length > 0 && (
         <label>
-          {hasText ? 'Replace by an example' : 'Example'}
+          {hasText ? 'Replace with an example' : 'Example'}
           <select
             value=""
             onChange={({ currentTarget }) => {
-              const chosen = examples.find(({ id }) => id === currentTarget.value);
+              const example = examples.find(({ id }) => id === currentTarget.value);
               currentTarget.value = '';
-              if (chosen !== undefined) onText(chosen.attributes.text);
+              if (example !== undefined) onText(example.attributes.text);
             }}
           >
             <option value="">Choose…</option>
@@ -52,7 +51,7 @@ export function FlowPicker({ examples, hasText, onText }: FlowPickerProps) {
           void readFile(event.dataTransfer?.files[0]);
         }}
       >
-        <label for="flow-file">Open a flow file, or drop it here</label>
+        <label for="flow-file">Open a flow file or drop it here</label>
         <input
           id="flow-file"
           type="file"
@@ -61,7 +60,7 @@ export function FlowPicker({ examples, hasText, onText }: FlowPickerProps) {
           aria-describedby={problem === undefined ? undefined : 'flow-file-problem'}
           onChange={({ currentTarget }) => {
             void readFile(currentTarget.files?.[0]).then(() => {
-              // The same file can be opened again after it was changed.
+              // So that the same file can be opened again after an edit.
               currentTarget.value = '';
             });
           }}

@@ -4,17 +4,17 @@ import { findLineRange, type FlowProblem } from './startForm.js';
 
 interface FlowTextAreaProps {
   readonly text: string;
-  readonly faults: readonly FlowProblem[];
+  readonly problems: readonly FlowProblem[];
   readonly onChange: (text: string) => void;
 }
 
 const ROWS = 16;
 
-/** The text of a flow file with its line numbers, and what is wrong with it. */
-export function FlowTextArea({ text, faults, onChange }: FlowTextAreaProps) {
+/** A text area for a flow file, with line numbers and problems. */
+export function FlowTextArea({ text, problems, onChange }: FlowTextAreaProps) {
   const area = useRef<HTMLTextAreaElement>(null);
   const gutter = useRef<HTMLPreElement>(null);
-  const linesWithProblems = new Set(faults.map(({ line }) => line));
+  const linesWithProblems = new Set(problems.map(({ line }) => line));
   const selectLine = (line: number): void => {
     const { current } = area;
     if (current === null) return;
@@ -27,9 +27,9 @@ export function FlowTextArea({ text, faults, onChange }: FlowTextAreaProps) {
       <label for="flow-text">Flow file</label>
       <div class="flow-text-lines">
         <pre ref={gutter} aria-hidden="true">
-          {text.split('\n').map((_, at) => (
-            <span key={at} class={linesWithProblems.has(at + 1) ? 'flow-line-wrong' : undefined}>
-              {`${at + 1}\n`}
+          {text.split('\n').map((_, index) => (
+            <span key={index} class={linesWithProblems.has(index + 1) ? 'flow-line-problem' : undefined}>
+              {`${index + 1}\n`}
             </span>
           ))}
         </pre>
@@ -43,19 +43,19 @@ export function FlowTextArea({ text, faults, onChange }: FlowTextAreaProps) {
           autocapitalize="off"
           autocomplete="off"
           placeholder={'name: my flow\ntrigger: …'}
-          aria-invalid={faults.length > 0 ? true : undefined}
-          aria-describedby={faults.length > 0 ? 'flow-faults' : undefined}
+          aria-invalid={problems.length > 0 ? true : undefined}
+          aria-describedby={problems.length > 0 ? 'flow-problems' : undefined}
           onInput={({ currentTarget }) => onChange(currentTarget.value)}
           onScroll={({ currentTarget }) => {
             if (gutter.current !== null) gutter.current.scrollTop = currentTarget.scrollTop;
           }}
         />
       </div>
-      {faults.length > 0 && (
-        <div id="flow-faults" class="flow-faults" role="alert">
+      {problems.length > 0 && (
+        <div id="flow-problems" class="flow-problems" role="alert">
           <ul>
-            {faults.map(({ line, message: words }) => (
-              <li key={`${line} ${words}`}>
+            {problems.map(({ line, message }) => (
+              <li key={`${line} ${message}`}>
                 {line !== undefined && (
                   <>
                     <button type="button" class="plain" onClick={() => selectLine(line)}>
@@ -64,7 +64,7 @@ export function FlowTextArea({ text, faults, onChange }: FlowTextAreaProps) {
                     :{' '}
                   </>
                 )}
-                {words}
+                {message}
               </li>
             ))}
           </ul>

@@ -17,10 +17,10 @@ import { StepTable } from './StepTable.js';
 import { useRun } from './useRun.js';
 import { isFinished, runPath, type Run } from '../../api/runs.js';
 
-/** One run: how far it is, and what happens in it as it happens. */
+/** Shows one run and follows its entries live. */
 export function RunDetail({ workspaceId, id }: { readonly workspaceId: string; readonly id: string }) {
   const path = runPath(workspaceId, id);
-  const { watched, failure, retry: again } = useRun(path);
+  const { watched, failure, retry } = useRun(path);
   const [actionFailure, setActionFailure] = useState<ApiFailure>();
   const runAction = async (action: () => Promise<void>): Promise<void> => {
     setActionFailure(undefined);
@@ -32,7 +32,7 @@ export function RunDetail({ workspaceId, id }: { readonly workspaceId: string; r
     }
   };
   const run = watched?.run;
-  const order = listStartedRuns(workspaceId).find((started) => started.id === id)?.input;
+  const input = listStartedRuns(workspaceId).find((started) => started.id === id)?.input;
   const isRunning = run !== undefined && !isFinished(run.attributes.status);
   return (
     <Page
@@ -51,16 +51,16 @@ export function RunDetail({ workspaceId, id }: { readonly workspaceId: string; r
           </button>
         ) : (
           run !== undefined &&
-          order !== undefined && (
+          input !== undefined && (
             <>
               <button
                 type="button"
-                onClick={() => void runAction(async () => navigate('runs', [await startRun(workspaceId, order)]))}
+                onClick={() => void runAction(async () => navigate('runs', [await startRun(workspaceId, input)]))}
               >
                 Start again
               </button>
               <a role="button" class="secondary" href={href('runs', [], new URLSearchParams({ edit: id }).toString())}>
-                Change and start
+                Edit and start
               </a>
             </>
           )
@@ -71,8 +71,8 @@ export function RunDetail({ workspaceId, id }: { readonly workspaceId: string; r
         <a href={href('runs')}>All runs</a>
       </p>
       {actionFailure !== undefined && <Failure failure={actionFailure} />}
-      {failure !== undefined && <Failure failure={failure} {...(failure.status === 404 ? {} : { retry: again })} />}
-      {failure?.status === 404 && <p>Runs are kept until the service starts anew, and the last 50 of them.</p>}
+      {failure !== undefined && <Failure failure={failure} {...(failure.status === 404 ? {} : { retry })} />}
+      {failure?.status === 404 && <p>The service keeps the last 50 runs until it restarts.</p>}
       {watched === undefined && failure === undefined && <p aria-busy="true">Loading…</p>}
       {watched !== undefined && (
         <>
@@ -88,12 +88,12 @@ export function RunDetail({ workspaceId, id }: { readonly workspaceId: string; r
 function RunState({ run: { attributes } }: { readonly run: Run }) {
   const { status, started_at: startedAt, ended_at: endedAt, error } = attributes;
   const now = useNow(1000);
-  const { tone, label: word } = describeStatus(status);
+  const { tone, label } = describeStatus(status);
   const endMs = endedAt === null ? Math.max(now, Date.parse(startedAt)) : Date.parse(endedAt);
   return (
     <div aria-live="polite">
       <p>
-        <Badge tone={tone}>{word}</Badge> Started <Time at={startedAt} />
+        <Badge tone={tone}>{label}</Badge> Started <Time at={startedAt} />
         <span aria-live="off">
           , {endedAt === null ? 'for' : 'took'} {formatDuration(endMs - Date.parse(startedAt))}
         </span>

@@ -7,18 +7,17 @@ import type { Run } from '../../api/runs.js';
 
 /** The last runs, newest first. */
 export function RunList({ runs }: { readonly runs: readonly Run[] }) {
-  if (runs.length === 0)
-    return <p>Nothing has run yet. Choose an example above, or bring a flow file, and start it.</p>;
+  if (runs.length === 0) return <p>No runs yet. Choose an example or open a flow file above, then start it.</p>;
   return (
     <ul class="run-rows">
       {runs.map(({ id, attributes: { name, status, started_at: startedAt, ended_at: endedAt, error } }) => {
-        const { tone, label: word } = describeStatus(status);
+        const { tone, label } = describeStatus(status);
         return (
           <li key={id}>
             <p>
-              <Badge tone={tone}>{word}</Badge>{' '}
+              <Badge tone={tone}>{label}</Badge>{' '}
               <a href={href('runs', [id])}>
-                <strong>{name === '' ? 'Flow without a name' : name}</strong>
+                <strong>{name === '' ? 'Unnamed flow' : name}</strong>
               </a>{' '}
               · <Time at={startedAt} />
               {endedAt !== null && ` · took ${formatDuration(Date.parse(endedAt) - Date.parse(startedAt))}`}

@@ -13,30 +13,30 @@ import { runsPath, type Run } from '../../api/runs.js';
 
 const RELOAD_MS = 5000;
 
-/** Where flows are started, and the runs that there were; or one run. */
+/** Starts flows and lists recent runs, or shows one run. */
 export function RunsPage() {
   const { workspaceId, rest, query } = route.value;
   const [id] = rest;
   if (id !== undefined) return <RunDetail key={id} workspaceId={workspaceId} id={id} />;
   const editedRunId = query.get('edit') ?? undefined;
-  return <RunsOverview key={editedRunId} workspaceId={workspaceId} again={editedRunId} />;
+  return <RunsOverview key={editedRunId} workspaceId={workspaceId} editedRunId={editedRunId} />;
 }
 
-/** @param again the run that is to be started with changes */
+/** @param editedRunId the run whose flow is edited and started again */
 function RunsOverview({
   workspaceId,
-  again: editedRunId,
+  editedRunId,
 }: {
   readonly workspaceId: string;
-  readonly again: string | undefined;
+  readonly editedRunId: string | undefined;
 }) {
   const runs = useLoad((signal) => api.get<readonly Run[]>(runsPath(workspaceId), signal), [workspaceId]);
   useIntervalWhileVisible(RELOAD_MS, runs.reload);
   return (
     <Page title="Runs">
-      <StartRunForm workspaceId={workspaceId} again={editedRunId} />
-      <section aria-labelledby="runs-before">
-        <h2 id="runs-before">Runs so far</h2>
+      <StartRunForm workspaceId={workspaceId} editedRunId={editedRunId} />
+      <section aria-labelledby="recent-runs">
+        <h2 id="recent-runs">Recent runs</h2>
         {runs.state === 'failed' && <Failure failure={runs.failure} retry={runs.reload} />}
         {runs.data !== undefined && <RunList runs={runs.data.data} />}
       </section>

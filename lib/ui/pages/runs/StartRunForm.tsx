@@ -25,14 +25,14 @@ import { VariableFields } from './VariableFields.js';
 
 interface StartRunFormProps {
   readonly workspaceId: string;
-  /** The run whose flow is to be changed and run again. */
-  readonly again: string | undefined;
+  /** The run whose flow is edited and started again. */
+  readonly editedRunId: string | undefined;
 }
 
-/** The form that starts a flow: from an example, a file, or text. */
-export function StartRunForm({ workspaceId, again }: StartRunFormProps) {
+/** The form that starts a flow from an example, a file or typed text. */
+export function StartRunForm({ workspaceId, editedRunId }: StartRunFormProps) {
   const examples = useLoad((signal) => loadExamples(api, signal), []);
-  const previousInput = listStartedRuns(workspaceId).find(({ id }) => id === again)?.input;
+  const previousInput = listStartedRuns(workspaceId).find(({ id }) => id === editedRunId)?.input;
   const [draft, saveDraft] = useDraft(`run ${workspaceId}`, '');
   const [text, setText] = useState(previousInput?.flow ?? draft);
   const [typedVariables, setTypedVariables] = useState<Readonly<Record<string, string>>>(
@@ -70,10 +70,10 @@ export function StartRunForm({ workspaceId, again }: StartRunFormProps) {
     if (messageError !== undefined) return;
     setBusy(true);
     try {
-      // A value that nobody has given is missing; the service says so with the variable's name.
+      // The service reports missing variables by name.
       const variables = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
       const messages = takesMessage ? { messages: [{ body: JSON.parse(message) as unknown }] } : {};
-      navigate('runs', [await startRun(workspaceId, { flow: text, variables: variables, ...messages })]);
+      navigate('runs', [await startRun(workspaceId, { flow: text, variables, ...messages })]);
     } catch (error: unknown) {
       if (!(error instanceof ApiFailure)) throw error;
       if (error.status === 400 || error.status === 422) setProblems(groupProblems(error.problems));
@@ -100,16 +100,16 @@ export function StartRunForm({ workspaceId, again }: StartRunFormProps) {
     >
       <FlowPicker examples={exampleList} hasText={text.trim() !== ''} onText={changeFlow} />
       {examples.state === 'failed' && <Failure failure={examples.failure} retry={examples.reload} />}
-      <FlowTextArea text={text} faults={problems.flow} onChange={changeFlow} />
+      <FlowTextArea text={text} problems={problems.flow} onChange={changeFlow} />
       <VariableFields
         values={values}
-        secret={findSecretVariables(text)}
+        secretNames={findSecretVariables(text)}
         problems={problems.variables}
-        onChange={(name, value) => setTypedVariables((earlier) => ({ ...earlier, [name]: value }))}
+        onChange={(name, value) => setTypedVariables((previous) => ({ ...previous, [name]: value }))}
       />
       {takesMessage && (
         <div>
-          <label for="first-message">Body of the message for the first step, as JSON</label>
+          <label for="first-message">Message body for the first step (JSON)</label>
           <textarea
             id="first-message"
             rows={3}
@@ -123,14 +123,14 @@ export function StartRunForm({ workspaceId, again }: StartRunFormProps) {
             }}
           />
           <small id="first-message-problem">
-            {messageError ?? 'The flow has no trigger: its first step gets this.'}
+            {messageError ?? 'The flow has no trigger, so its first step receives this message.'}
           </small>
         </div>
       )}
       {problems.others.length > 0 && (
         <div role="alert" class="failure">
-          {problems.others.map((words) => (
-            <p key={words}>{words}</p>
+          {problems.others.map((message) => (
+            <p key={message}>{message}</p>
           ))}
         </div>
       )}

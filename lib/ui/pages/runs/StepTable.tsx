@@ -1,6 +1,6 @@
 import type { StepCounts } from '../../../wire/run.js';
 
-/** How many messages each step has had by now. */
+/** Message counts of each step so far. */
 export function StepTable({ steps }: { readonly steps: readonly StepCounts[] }) {
   if (steps.length === 0) return null;
   return (
@@ -13,7 +13,7 @@ export function StepTable({ steps }: { readonly steps: readonly StepCounts[] }) 
             <th scope="col">In</th>
             <th scope="col">Out</th>
             <th scope="col">Errors</th>
-            <th scope="col">Tried again later</th>
+            <th scope="col">Rebounds</th>
           </tr>
         </thead>
         <tbody>

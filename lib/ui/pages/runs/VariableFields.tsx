@@ -1,36 +1,36 @@
 interface VariableFieldsProps {
   readonly values: Readonly<Record<string, string>>;
-  /** Names of those that are not shown. */
-  readonly secret: ReadonlySet<string>;
-  /** In words, by the name of the variable. */
+  /** Names of the variables whose values are hidden. */
+  readonly secretNames: ReadonlySet<string>;
+  /** Error messages by variable name. */
   readonly problems: Readonly<Record<string, string>>;
   readonly onChange: (name: string, value: string) => void;
 }
 
-/** What a flow file takes from outside; those of the examples are filled in. */
-export function VariableFields({ values, secret, problems, onChange }: VariableFieldsProps) {
+/** Fields for the environment variables of a flow file. */
+export function VariableFields({ values, secretNames, problems, onChange }: VariableFieldsProps) {
   const names = Object.keys(values);
   if (names.length === 0) return null;
   return (
     <fieldset>
-      <legend>Variables of the flow</legend>
+      <legend>Flow variables</legend>
       {names.map((name) => {
         const problem = problems[name];
-        const isWrong = problem !== undefined;
+        const isInvalid = problem !== undefined;
         return (
           <div key={name}>
             <label for={`variable-${name}`}>{name}</label>
             <input
               id={`variable-${name}`}
-              type={secret.has(name) ? 'password' : 'text'}
+              type={secretNames.has(name) ? 'password' : 'text'}
               value={values[name] ?? ''}
-              autocomplete={secret.has(name) ? 'new-password' : 'off'}
+              autocomplete={secretNames.has(name) ? 'new-password' : 'off'}
               spellcheck={false}
-              aria-invalid={isWrong ? true : undefined}
-              aria-describedby={isWrong ? `variable-problem-${name}` : undefined}
+              aria-invalid={isInvalid ? true : undefined}
+              aria-describedby={isInvalid ? `variable-problem-${name}` : undefined}
               onInput={({ currentTarget }) => onChange(name, currentTarget.value)}
             />
-            {isWrong && <small id={`variable-problem-${name}`}>{problem}</small>}
+            {isInvalid && <small id={`variable-problem-${name}`}>{problem}</small>}
           </div>
         );
       })}

@@ -3,7 +3,7 @@ import type { Tone } from '../../kit/Badge.js';
 import { formatStatus } from '../../kit/formatExchange.js';
 
 const STATUS_LABELS: Readonly<Record<RunStatus, { readonly tone: Tone; readonly label: string }>> = {
-  waiting: { tone: 'calm', label: 'Waiting for its turn' },
+  waiting: { tone: 'calm', label: 'Queued' },
   running: { tone: 'calm', label: 'Running' },
   done: { tone: 'good', label: 'Done' },
   failed: { tone: 'bad', label: 'Failed' },
@@ -14,17 +14,16 @@ export function describeStatus(status: RunStatus): { readonly tone: Tone; readon
   return STATUS_LABELS[status];
 }
 
-/** How much of a text stands in one line. */
 const PREVIEW_LENGTH = 100;
 
 export interface EntrySummary {
   readonly tone: Tone;
-  /** What kind of thing happened. */
+  /** Type of the entry. */
   readonly label: string;
   readonly text: string;
 }
 
-/** What happened, in one line. */
+/** Returns a one-line summary of an entry. */
 export function summarizeEntry(entry: NumberedEntry): EntrySummary {
   switch (entry.kind) {
     case 'message':
@@ -40,11 +39,15 @@ export function summarizeEntry(entry: NumberedEntry): EntrySummary {
     case 'error':
       return { tone: 'bad', label: 'Error', text: shortenText(`${entry.name}: ${entry.message}`) };
     case 'rebound':
-      return { tone: 'warn', label: 'Tried again later', text: shortenText(entry.reason) };
+      return { tone: 'warn', label: 'Rebound', text: shortenText(entry.reason) };
     case 'log':
       return { tone: entry.level === 'error' ? 'bad' : 'warn', label: 'Log', text: shortenText(entry.text) };
     case 'dropped':
-      return { tone: 'calm', label: 'Left out', text: `${entry.count} entries were too many to keep` };
+      return {
+        tone: 'calm',
+        label: 'Dropped',
+        text: `${entry.count} entries were dropped because the run has too many`,
+      };
   }
 }
 
@@ -53,12 +56,12 @@ function shortenText(text: string): string {
   return line.length <= PREVIEW_LENGTH ? line : `${line.slice(0, PREVIEW_LENGTH)}…`;
 }
 
-/** Says that a text is not all there; undefined: it is. */
+/** Returns a note on a truncated text; undefined if the text is complete. */
 export function describeTruncation({ text, length }: Excerpt): string | undefined {
-  return text.length >= length ? undefined : `Only the first ${text.length} of ${length} characters were kept.`;
+  return text.length >= length ? undefined : `Truncated: the first ${text.length} of ${length} characters.`;
 }
 
-/** Which entries are wanted; empty: all. */
+/** Filter of a run's entries; an empty string filters nothing. */
 export interface EntryFilter {
   readonly step: string;
   readonly kind: string;

@@ -2,7 +2,11 @@ import { api } from '../../app/session.js';
 import { addStartedRun, type RunInput } from './startedRuns.js';
 import { runsPath, type Run } from '../../api/runs.js';
 
-/** @returns the run's id @throws ApiFailure with what is wrong with the flow */
+/**
+ * Starts a run.
+ * @returns the run's id
+ * @throws ApiFailure with the problems of the flow
+ */
 export async function startRun(workspaceId: string, input: RunInput): Promise<string> {
   const { data } = await api.post<Run>(runsPath(workspaceId), { type: 'run', attributes: input });
   addStartedRun({ id: data.id, workspaceId, name: data.attributes.name, input });

@@ -1,8 +1,8 @@
-/** What a run was started with. */
+/** Input of a run. */
 export interface RunInput {
   readonly flow: string;
   readonly variables: Readonly<Record<string, string>>;
-  /** For the first step of a flow without a trigger. */
+  /** Messages for the first step of a flow without a trigger. */
   readonly messages?: readonly { readonly body: unknown }[];
 }
 
@@ -16,8 +16,8 @@ interface StartedRun {
 const MAX_RUNS = 20;
 
 /**
- * The runs that this page has started, the last one first: for starting them again. Only for as long as the page lives, and in
- * no storage: a flow and its variables may hold values of credentials.
+ * The runs that this page has started, newest first, so that they can be started again. In memory only: a flow and its variables
+ * may contain credential values.
  */
 let startedRuns: readonly StartedRun[] = [];
 

@@ -10,27 +10,27 @@ export interface WatchedRun {
   readonly retry: () => void;
 }
 
-/** Watches a run for as long as it is on the page. What was seen stays when watching fails. */
+/** Follows a run while its page is open. After a failure the last known state stays. */
 export function useRun(path: string): WatchedRun {
   const [watched, setWatched] = useState<RunProgress>();
   const [failure, setFailure] = useState<ApiFailure>();
   const [round, setRound] = useState(0);
-  // Once somebody has signed in again it goes on.
+  // Continues after the user has signed in again.
   const isSignedIn = sessionState.value.kind === 'open';
   useEffect(() => {
     if (!isSignedIn) return undefined;
-    const ending = new AbortController();
+    const abortController = new AbortController();
     setFailure(undefined);
-    watchRun(api, path, setWatched, ending.signal).catch((error: unknown) => {
-      if (ending.signal.aborted) return;
+    watchRun(api, path, setWatched, abortController.signal).catch((error: unknown) => {
+      if (abortController.signal.aborted) return;
       setFailure(() => {
-        // A fault of ours: it breaks the page off, which says so.
+        // A bug in the page: rethrown for the error boundary.
         if (!(error instanceof ApiFailure)) throw error;
         return error;
       });
     });
-    return () => ending.abort();
+    return () => abortController.abort();
   }, [path, round, isSignedIn]);
-  const again = useCallback(() => setRound((before) => before + 1), []);
-  return { watched, failure, retry: again };
+  const retry = useCallback(() => setRound((previous) => previous + 1), []);
+  return { watched, failure, retry };
 }

@@ -1,4 +1,4 @@
-/** Whether a flow file names a credential by its id or its reference, as a word of its own. */
+/** Whether a flow file refers to a credential by its id or its reference. */
 export function usesCredential(
   flow: string,
   { id, reference }: { readonly id: string; readonly reference?: string },

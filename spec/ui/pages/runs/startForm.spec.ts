@@ -9,9 +9,9 @@ import {
   findVariables,
 } from '../../../../lib/ui/pages/runs/startForm.js';
 
-describe('ui/pages/runs/startForm', () => {
-  it('puts what is wrong with a flow file beside its line', () => {
-    const faults = groupProblems([
+describe('startForm', () => {
+  it('groups problems by flow line, variable and others', () => {
+    const problems = groupProblems([
       { code: 'invalid', pointer: '/data/attributes/flow', detail: 'line 3: steps.0: there is no\nsuch function' },
       { code: 'invalid', pointer: '/data/attributes/flow', detail: 'The file has no trigger' },
       { code: 'missing_variable', pointer: '/data/attributes/variables/BASE', detail: 'BASE has no value' },
@@ -19,14 +19,14 @@ describe('ui/pages/runs/startForm', () => {
       { code: 'invalid', pointer: '/data/attributes/messages', detail: 'no messages' },
       { code: 'forbidden', detail: 'not yours' },
     ]);
-    expect(faults).to.deep.equal({
-      flow: [{ line: 3, words: 'steps.0: there is no\nsuch function' }, { words: 'The file has no trigger' }],
+    expect(problems).to.deep.equal({
+      flow: [{ line: 3, message: 'steps.0: there is no\nsuch function' }, { message: 'The file has no trigger' }],
       variables: { BASE: 'BASE has no value', 'a/b~c': 'no value' },
       others: ['no messages', 'not yours'],
     });
   });
 
-  it('finds the variables of a flow file, each once, in every way of writing them', () => {
+  it('finds each variable of a flow file once, in every notation', () => {
     const flow = [
       'variables:',
       '  base: { env: BASE_URL }',
@@ -42,7 +42,7 @@ describe('ui/pages/runs/startForm', () => {
     expect(findVariables('')).to.deep.equal([]);
   });
 
-  it('knows which variables are secret', () => {
+  it('finds the variables with secret values', () => {
     const flow = [
       'credentials:',
       '  shop: { type: basic, username: { env: SHOP_USER }, password: { env: SHOP_PASSWORD } }',
@@ -59,7 +59,7 @@ describe('ui/pages/runs/startForm', () => {
     expect([...findSecretVariables('')]).to.deep.equal([]);
   });
 
-  it('knows which flow files may hold values of credentials', () => {
+  it('recognizes flow files that may contain credential values', () => {
     for (const flow of [
       'credentials:\n  shop: { type: basic, username: a, password: b }',
       '{"credentials": {}}',
@@ -78,14 +78,14 @@ describe('ui/pages/runs/startForm', () => {
     }
   });
 
-  it('knows when the first step needs a message', () => {
+  it('recognizes flows whose first step needs a message', () => {
     expect(needsMessage('name: x\nsteps:\n  - id: a\n    trigger: no')).to.equal(true);
     for (const flow of ['', 'name: x', 'trigger: { id: t }', 'name: x\nsteps: []\ntrigger:\n  id: t']) {
       expect(needsMessage(flow), flow).to.equal(false);
     }
   });
 
-  it('finds a line, also one that is not there', () => {
+  it('finds the range of a line, also past the end', () => {
     expect(findLineRange('ab\ncde\n\nf', 1)).to.deep.equal([0, 2]);
     expect(findLineRange('ab\ncde\n\nf', 2)).to.deep.equal([3, 6]);
     expect(findLineRange('ab\ncde\n\nf', 3)).to.deep.equal([7, 7]);

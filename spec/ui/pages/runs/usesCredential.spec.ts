@@ -4,8 +4,8 @@ import { usesCredential } from '../../../../lib/ui/pages/runs/usesCredential.js'
 
 const shop = { id: '5f1e', reference: 'shop.key' };
 
-describe('ui/pages/runs/namesCredential', () => {
-  it('finds a credential by its id or its reference, in every way of writing it', () => {
+describe('usesCredential', () => {
+  it('finds the id or the reference of a credential in every notation', () => {
     for (const flow of [
       '  credential: { secretId: shop.key }',
       '  credential: { secretId: "shop.key", id: x }',
@@ -18,7 +18,7 @@ describe('ui/pages/runs/namesCredential', () => {
     }
   });
 
-  it('takes no longer name, and no word elsewhere, for it', () => {
+  it('ignores longer names and other members', () => {
     for (const flow of ['secretId: shop.keys', 'secretId: my.shop.key', 'secretId: shopXkey', 'name: shop.key', '']) {
       expect(usesCredential(flow, shop), flow).to.equal(false);
     }

@@ -2,7 +2,7 @@ import { isBlankRow, isFileRow, type BodyForm, type PartRow, type Row, type Step
 import { parseQuery } from './urlQuery.js';
 import type { StepValue } from './stepValue.js';
 
-/** The expressions of a step, by the field that they are typed into. Of the body only what is sent. */
+/** Returns the expressions of a step by field name. Of the body only those that are sent. */
 export function collectExpressions({ url, headers, body }: StepForm): Readonly<Record<string, string>> {
   const fields: readonly (readonly [string, StepValue])[] = [
     ['url', url],

@@ -2,13 +2,13 @@ import { readTopLevel, splitTopLevel, unquoteString } from './jsonataSyntax.js';
 import { EMPTY_VALUE, formatValue, parseValue } from './stepValue.js';
 import type { FileRow } from './stepForm.js';
 
-/** A file as the value of a part: an object that names where it is read. */
+/** Formats a file as the expression of a multipart value: an object with the file's URL. */
 export function formatFileValue({ url, filename }: FileRow['file']): string {
   const name = filename.text === '' ? '' : `, "filename": ${formatValue(filename)}`;
   return `{ "url": ${formatValue(url)}${name} }`;
 }
 
-/** The file that a part's expression is, if it is one object of `url` and perhaps `filename`. */
+/** Parses the expression of a multipart value; undefined unless it is an object with `url` and optionally `filename`. */
 export function parseFileValue(source: string): FileRow['file'] | undefined {
   const text = source.trim();
   if (!text.startsWith('{') || readTopLevel(text) !== '') return undefined;

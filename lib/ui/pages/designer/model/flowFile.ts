@@ -1,18 +1,19 @@
 import { Document, parse } from 'yaml';
 
+import type { JsonObject } from '../../../../wire/members.js';
 import { canSaveInto, type FlowSource } from './flowSource.js';
 import { fromReaderConfig, toReaderConfig } from './readerConfig.js';
 import { EMPTY_STEP, type StepForm, type Variable } from './stepForm.js';
 import { replaceStep } from './replaceStep.js';
 
-/** Functions that start a flow. */
+/** Whether a function is a trigger. */
 export type IsTrigger = (functionName: string) => boolean;
 
 const NOAUTH_CREDENTIAL = 'none';
 
 /**
- * A flow file of the one step. Without a credential it has one of its own that signs nothing, as every step needs one.
- * @param source the file that the step goes back to; without it, and where it can't, the file has this step alone
+ * Formats a flow file with this step. Every step needs a credential; without a selected one the file has one of type `noauth`.
+ * @param source the file to save the step into; without it, or if the step doesn't fit, the new file has this step only
  */
 export function formatFlowFile(form: StepForm, isTrigger: IsTrigger, source?: FlowSource): string {
   const step = {
@@ -41,18 +42,18 @@ function formatVariable({ name, value, env }: Variable): [string, string | { env
 
 /** A step of a flow file that the designer can open. */
 export interface OpenedStep {
-  /** What people know it by: the flow's name and the step's id. */
+  /** The flow's name and the step's id. */
   readonly title: string;
   readonly form: StepForm;
-  /** What the designer has no place for and leaves behind, in words. */
+  /** Messages about parts of the file that the designer can't open. */
   readonly warnings: readonly string[];
   readonly source: FlowSource;
 }
 
 /**
- * The steps of a flow file that send a request.
- * @param values of environment variables that the file names
- * @throws Error in words when it is no flow file
+ * Returns the steps of a flow file that send a request.
+ * @param values of the environment variables that the file refers to
+ * @throws Error when the file is not a flow file with a REST step
  */
 export function parseFlowFile(
   text: string,
@@ -68,7 +69,7 @@ export function parseFlowFile(
   ];
   const steps = candidates.filter(({ step }) => 'reader' in asObject(step.config) && typeof step.function === 'string');
   if (steps.length === 0)
-    throw new Error('This file has no step with a request: it needs a trigger or steps whose config has a reader.');
+    throw new Error('This file has no REST step. It needs a trigger or a step whose config has a reader.');
   const context = { name, variables, credentials: asObject(flow.credentials) };
   return steps.map(({ place, step }, index) => ({
     ...parseStep(step, index, context),
@@ -79,11 +80,11 @@ export function parseFlowFile(
 interface FlowContext {
   readonly name: string;
   readonly variables: readonly Variable[];
-  readonly credentials: Stored;
+  readonly credentials: JsonObject;
 }
 
 function parseStep(
-  step: Stored,
+  step: JsonObject,
   index: number,
   { name, variables, credentials }: FlowContext,
 ): Omit<OpenedStep, 'source'> {
@@ -106,7 +107,9 @@ function parseStep(
     warnings:
       inlineType === undefined || inlineType === 'noauth'
         ? []
-        : [`Its credential "${String(credential)}" is written in the file: choose one of the workspace instead.`],
+        : [
+            `The credential "${String(credential)}" is defined in the file. Choose a credential of the workspace instead.`,
+          ],
   };
 }
 
@@ -114,12 +117,10 @@ function parseVariable(name: string, value: unknown, values: Readonly<Record<str
   const { env } = asObject(value);
   if (typeof env !== 'string') return { name, value: typeof value === 'string' ? value : '' };
   const known = values[env];
-  // With its value the flow runs at once, and wherever it is taken.
+  // A known value replaces the variable, so that the flow runs without an environment.
   return typeof known === 'string' ? { name, value: known } : { name, value: '', env };
 }
 
-type Stored = Readonly<Record<string, unknown>>;
-
-function asObject(value: unknown): Stored {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Stored) : {};
+function asObject(value: unknown): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
 }

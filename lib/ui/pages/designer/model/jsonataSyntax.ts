@@ -1,4 +1,4 @@
-/** What JSONata's own reader does with an escaped character. */
+/** Escape sequences of JSONata strings. */
 const ESCAPES: Readonly<Record<string, string>> = {
   '"': '"',
   '\\': '\\',
@@ -10,12 +10,12 @@ const ESCAPES: Readonly<Record<string, string>> = {
   t: '\t',
 };
 
-/** Fixed text as a JSONata expression. */
+/** Returns text as a JSONata string literal. */
 export function quoteString(text: string): string {
   return JSON.stringify(text);
 }
 
-/** The text that an expression stands for when it is one string and nothing else. */
+/** Returns the text of an expression that is a single string literal; undefined for other expressions. */
 export function unquoteString(source: string): string | undefined {
   const text = source.trim();
   const quote = text[0];
@@ -32,7 +32,11 @@ function unescapeString(text: string): string | undefined {
   return plain.every((part) => part !== undefined) ? plain.join('') : undefined;
 }
 
-/** @param at the opening quote or backtick @returns the place behind the closing one; the text's end when there is none */
+/**
+ * Finds the end of a string, a quoted name or a regular expression.
+ * @param at offset of the opening delimiter
+ * @returns the offset after the closing one; more than the text's length if there is none
+ */
 function findStringEnd(text: string, at: number): number {
   const quote = text[at];
   for (let end = at + 1; end < text.length; end++) {
@@ -44,15 +48,15 @@ function findStringEnd(text: string, at: number): number {
 
 const CLOSING_BRACKETS: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
-/** One stretch of an expression: a string, something in brackets, or a single character. */
+/** A part of an expression: a string, a bracketed part, or a single character. */
 interface Token {
   readonly from: number;
   readonly to: number;
 }
 
 /**
- * Cuts an expression where a character stands outside of strings and brackets.
- * @returns the pieces, trimmed; undefined for an expression whose brackets or quotes don't match, or that has comments
+ * Splits an expression at a character outside of strings and brackets.
+ * @returns the trimmed parts; undefined if brackets or quotes don't match, or if the expression has comments
  */
 export function splitTopLevel(source: string, separator: string): readonly string[] | undefined {
   const tokens = tokenize(source);
@@ -61,7 +65,7 @@ export function splitTopLevel(source: string, separator: string): readonly strin
   return [...cuts, source.length].map((cut, index) => source.slice((cuts[index - 1] ?? -1) + 1, cut).trim());
 }
 
-/** The characters of an expression that stand outside of strings and brackets. */
+/** Returns the characters of an expression outside of strings and brackets; undefined if they don't match. */
 export function readTopLevel(source: string): string | undefined {
   return tokenize(source)
     ?.filter(({ from, to }) => to === from + 1)
@@ -97,7 +101,7 @@ function findTokenEnd(source: string, from: number): number | undefined {
   return undefined;
 }
 
-/** Whether a value is due behind this text: then a slash begins a regular expression. */
+/** Whether an operand follows this text, so that a slash starts a regular expression. */
 function expectsOperand(before: string): boolean {
   return /(?:^|[([{,;:?=<>~|&+*/%^!-])\s*$/.test(before);
 }

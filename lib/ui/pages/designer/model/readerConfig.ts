@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../../wire/members.js';
 import { parseFileValue, formatFileValue } from './fileValue.js';
 import { unquoteString } from './jsonataSyntax.js';
 import { isBlankRow, isFileRow, EMPTY_BODY, type BodyForm, type PartRow, type Row, type StepForm } from './stepForm.js';
@@ -12,7 +13,7 @@ interface StoredRow {
   readonly value: string;
 }
 
-/** The request as the step stores it, under `reader`: what a RESTAPIView gives. */
+/** The request in the step's configuration, `reader`: the value of a field of view class RESTAPIView. */
 export interface ReaderConfig {
   readonly method: string;
   readonly url: string;
@@ -27,6 +28,7 @@ export interface ReaderConfig {
 
 export type RequestForm = Pick<StepForm, 'method' | 'url' | 'headers' | 'body'>;
 
+/** Returns the stored form of a request, without blank rows. */
 export function toReaderConfig({ method, url, headers, body }: RequestForm): ReaderConfig {
   const stored = toStoredBody(body);
   return {
@@ -61,15 +63,15 @@ function toStoredPart(row: PartRow): StoredRow {
 }
 
 /**
- * The form of a request that was stored, whoever stored it.
- * @param readsFiles whether the step reads files: only then an object with an address is one
+ * Parses a stored request, also one of another editor.
+ * @param readsFiles whether the step uploads files; only then a multipart value with a URL is a file
  */
 export function fromReaderConfig(reader: unknown, readsFiles: boolean): RequestForm {
   const { method, url, headers, body } = asObject(reader);
   return {
     method: typeof method === 'string' && method !== '' ? method.toUpperCase() : 'GET',
     url: parseValue(url),
-    // Rows that repeat the credential are for people to see in another editor; they are never sent.
+    // Another editor shows the credential's header in such rows; they are never sent.
     headers: asRows(headers)
       .filter(({ _type }) => _type !== 'CREDS_HEADER_TYPE')
       .map(parseRow),
@@ -77,7 +79,7 @@ export function fromReaderConfig(reader: unknown, readsFiles: boolean): RequestF
   };
 }
 
-function parseBody({ contentType, raw, urlencoded, formData }: Stored, readsFiles: boolean): BodyForm {
+function parseBody({ contentType, raw, urlencoded, formData }: JsonObject, readsFiles: boolean): BodyForm {
   const type = typeof contentType === 'string' ? contentType.trim() : '';
   switch (type.toLowerCase()) {
     case FORM_TYPE:
@@ -90,23 +92,21 @@ function parseBody({ contentType, raw, urlencoded, formData }: Stored, readsFile
   return { ...EMPTY_BODY, kind: 'raw', mediaType: type, raw: parseValue(raw) };
 }
 
-type Stored = Readonly<Record<string, unknown>>;
-
-function parseRow({ key, value }: Stored): Row {
+function parseRow({ key, value }: JsonObject): Row {
   return { name: typeof key === 'string' ? key : '', value: parseValue(value) };
 }
 
-function parsePart(row: Stored, readsFiles: boolean): PartRow {
+function parsePart(row: JsonObject, readsFiles: boolean): PartRow {
   const plain = parseRow(row);
   const source = typeof row.value === 'string' ? row.value : '';
   const file = readsFiles && unquoteString(source) === undefined ? parseFileValue(source) : undefined;
   return file === undefined ? plain : { name: plain.name, file };
 }
 
-function asRows(value: unknown): readonly Stored[] {
+function asRows(value: unknown): readonly JsonObject[] {
   return Array.isArray(value) ? value.map(asObject) : [];
 }
 
-function asObject(value: unknown): Stored {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Stored) : {};
+function asObject(value: unknown): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
 }

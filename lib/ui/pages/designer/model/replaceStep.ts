@@ -1,30 +1,34 @@
 import { isMap, parseDocument } from 'yaml';
 
+import type { JsonObject } from '../../../../wire/members.js';
 import type { FlowSource } from './flowSource.js';
 
-/** What of a flow file the designer writes; the names are those of the file. */
+/** The parts of a flow file that the designer writes, with the names of the file. */
 export interface FlowParts {
   readonly name: string;
-  readonly step: Readonly<Record<string, unknown>>;
-  readonly variables: Readonly<Record<string, unknown>>;
-  readonly credentials: Readonly<Record<string, unknown>>;
+  readonly step: JsonObject;
+  readonly variables: JsonObject;
+  readonly credentials: JsonObject;
 }
 
 /**
- * The file with the step as it is now. All else stays: the other steps, what the step has beside its request, its id, comments.
- * A credential that is written in the file stays too, unless another one is chosen.
+ * Replaces the step in its original file. Other steps, other members of the step, its id and comments stay. A credential that is
+ * defined in the file stays unless another one is selected.
+ * @throws Error when the file has no step at that place
  */
 export function replaceStep(source: FlowSource, { name, step, variables, credentials }: FlowParts): string {
   const flow = parseDocument(source.text);
   const { place } = source;
-  if (!isMap(flow.getIn(place, true))) throw new Error('The step is no longer where it was in its file');
+  if (!isMap(flow.getIn(place, true))) throw new Error('The file no longer has this step');
   flow.set('name', name);
-  const isInline = typeof flow.getIn([...place, 'credential']) === 'string';
-  const keepsInline = isInline && Object.keys(credentials).length > 0;
+  const isInlineCredential = typeof flow.getIn([...place, 'credential']) === 'string';
+  const keepsInlineCredential = isInlineCredential && Object.keys(credentials).length > 0;
   for (const [key, value] of Object.entries(step)) {
-    if (key !== 'id' && !(key === 'credential' && keepsInline)) flow.setIn([...place, key], flow.createNode(value));
+    if (key !== 'id' && !(key === 'credential' && keepsInlineCredential))
+      flow.setIn([...place, key], flow.createNode(value));
   }
-  if (!keepsInline) for (const [key, value] of Object.entries(credentials)) flow.setIn(['credentials', key], value);
+  if (!keepsInlineCredential)
+    for (const [key, value] of Object.entries(credentials)) flow.setIn(['credentials', key], value);
   if (Object.keys(variables).length > 0) flow.set('variables', flow.createNode(variables));
   else flow.delete('variables');
   return flow.toString({ lineWidth: 120 });

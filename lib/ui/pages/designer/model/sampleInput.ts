@@ -5,16 +5,16 @@ import type { StepForm } from './stepForm.js';
 interface SampleParts {
   readonly form: StepForm;
   readonly isTrigger: IsTrigger;
-  /** Of the message. */
+  /** Body of the sample message. */
   readonly body: unknown;
   readonly componentId: string | undefined;
 }
 
-/** What is run: the flow file that would be saved, and the sample message. A trigger has none. */
+/** Creates the input of a sample run: the flow file and, unless the step is a trigger, the sample message. */
 export async function createSampleInput({ form, isTrigger, body, componentId }: SampleParts): Promise<SampleInput> {
-  const { formatFlowFile: flowText } = await import('./flowFile.js');
+  const { formatFlowFile } = await import('./flowFile.js');
   return {
-    flow: flowText(form, isTrigger),
+    flow: formatFlowFile(form, isTrigger),
     variables: Object.fromEntries(
       form.variables.flatMap(({ env, value }) => (env === undefined ? [] : [[env, value]])),
     ),

@@ -1,12 +1,13 @@
+import type { JsonObject } from '../../../../wire/members.js';
 import { EMPTY_VALUE, toTextValue, type StepValue } from './stepValue.js';
 
-/** A name and what it gets. Rows without both are passed over. */
+/** A name and its value. Rows without both are ignored. */
 export interface Row {
   readonly name: string;
   readonly value: StepValue;
 }
 
-/** A part of a multipart form that is a file: where the step reads it, and what the receiver is told it is called. */
+/** A file in a multipart form: the URL to read it from, and its filename in the request. */
 export interface FileRow {
   readonly name: string;
   readonly file: { readonly url: StepValue; readonly filename: StepValue };
@@ -14,10 +15,10 @@ export interface FileRow {
 
 export type PartRow = Row | FileRow;
 
-/** What the tabs of the body hold. Each keeps its own, so that looking into another one loses nothing. */
+/** The body. Each kind keeps its own values, so that switching between kinds loses nothing. */
 export interface BodyForm {
   readonly kind: 'none' | 'json' | 'form' | 'multipart' | 'raw';
-  /** An expression; JSON is one. */
+  /** A JSONata expression; JSON is valid JSONata. */
   readonly json: string;
   readonly form: readonly Row[];
   readonly parts: readonly PartRow[];
@@ -29,27 +30,27 @@ export interface BodyForm {
 export interface Variable {
   readonly name: string;
   readonly value: string;
-  /** The environment variable that has the value where the flow runs; then the file names that and not the value. */
+  /** The environment variable with the value; the flow file then refers to it and doesn't contain the value. */
   readonly env?: string;
 }
 
-/** A step as it is being designed. */
+/** The edited step. */
 export interface StepForm {
-  /** What the flow is called. */
+  /** Name of the flow. */
   readonly name: string;
-  /** The component that runs it, by its id; empty: whichever has the function. No flow file says so. */
+  /** Id of the component; empty for any component with the function. Not part of flow files. */
   readonly component: string;
   /** The key of a trigger or an action in component.json. */
   readonly function: string;
-  /** A secret of the workspace, by its id or reference; empty: none. */
+  /** Id or reference of a secret of the workspace; empty for none. */
   readonly secretId: string;
   readonly method: string;
-  /** With its query. */
+  /** Including the query. */
   readonly url: StepValue;
   readonly headers: readonly Row[];
   readonly body: BodyForm;
   /** The other fields of the function. */
-  readonly settings: Readonly<Record<string, unknown>>;
+  readonly settings: JsonObject;
   readonly variables: readonly Variable[];
 }
 

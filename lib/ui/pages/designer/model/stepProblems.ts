@@ -2,16 +2,16 @@ import type { Fields } from '../../../api/resources.js';
 import { getLabel } from '../../../forms/formValues.js';
 import { isBlankRow, isFileRow, type BodyForm, type StepForm, type Variable } from './stepForm.js';
 
-type FieldProblems = readonly (readonly [field: string, words: string])[];
+type FieldProblems = readonly (readonly [field: string, message: string])[];
 
-/** The token of RFC 9110 section 5.6.2. */
+/** RFC 9110, section 5.6.2: token. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-/** RFC 6838 section 4.2, with parameters. */
+/** RFC 6838, section 4.2, with parameters. */
 const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:\s*;.*)?$/;
-/** What a header can't carry (RFC 9110 section 5.5). */
+/** Not allowed in a header value (RFC 9110, section 5.5). */
 const INVALID_HEADER_CHARACTER = /[^\t\x20-\x7e\x80-\xff]/;
 
-/** What is wrong with what was typed, by field and in words. What expressions make of a message is told elsewhere. */
+/** Returns error messages for the typed values by field. Errors of expressions are in the preview. */
 export function findStepProblems(form: StepForm): Readonly<Record<string, string>> {
   return Object.fromEntries([
     ...findUrlProblems(form),
@@ -22,7 +22,8 @@ export function findStepProblems(form: StepForm): Readonly<Record<string, string
 }
 
 /**
- * What the component says of one of the settings, by the setting's name: its words begin with the label, or name the field.
+ * Finds the setting that an error message of the component is about; returns the message by the setting's name. Such a message starts
+ * with the label or quotes it.
  * @param problem why there is no request
  */
 export function findSettingProblem(problem: string, settings: Fields): Readonly<Record<string, string>> {
@@ -33,27 +34,27 @@ export function findSettingProblem(problem: string, settings: Fields): Readonly<
       ({ label }) =>
         (text.startsWith(label) && !/^\w/.test(text.slice(label.length))) || text.includes(`in "${label}" field`),
     )
-    // "Delay in ms" is not "Delay".
+    // The longest label wins: "Delay in ms" is not "Delay".
     .sort((a, b) => b.label.length - a.label.length);
   return found === undefined ? {} : { [found.name]: problem };
 }
 
-/** Why a text is no body of a message. */
+/** Returns an error message if the text is not valid JSON. */
 export function findMessageProblem(text: string): string | undefined {
   try {
     JSON.parse(text);
     return undefined;
   } catch (error) {
     const reason = error instanceof Error ? error.message : '';
-    return `This is no JSON, so no expression can see it. ${reason}`;
+    return `This is not valid JSON. ${reason}`;
   }
 }
 
 function findUrlProblems({ url: { mode, text } }: StepForm): FieldProblems {
-  if (mode === 'jsonata') return text.trim() === '' ? [['url', 'Enter an expression that gives the address']] : [];
-  if (text === '') return [['url', 'Enter the address, such as https://api.example.com/orders']];
+  if (mode === 'jsonata') return text.trim() === '' ? [['url', 'Enter an expression that returns the URL']] : [];
+  if (text === '') return [['url', 'Enter the URL, such as https://api.example.com/orders']];
   if (/^https?:\/\/./i.test(text) && URL.canParse(text)) return [];
-  return [['url', 'An address begins with https:// or http:// and has a host, such as https://api.example.com/orders']];
+  return [['url', 'Enter a URL that starts with https:// or http://, such as https://api.example.com/orders']];
 }
 
 function findHeaderProblems({ headers }: StepForm): FieldProblems {
@@ -61,11 +62,10 @@ function findHeaderProblems({ headers }: StepForm): FieldProblems {
     const field = `headers.${String(index)}`;
     if (isBlankRow(row)) return [];
     const { name, value } = row;
-    if (name === '') return [[`${field}.name`, 'Enter the name of the header']];
-    if (!TOKEN.test(name))
-      return [[`${field}.name`, 'The name of a header has letters, digits and hyphens, no spaces']];
+    if (name === '') return [[`${field}.name`, 'Enter the header name']];
+    if (!TOKEN.test(name)) return [[`${field}.name`, 'A header name has letters, digits and hyphens, but no spaces']];
     if (value.mode === 'text' && INVALID_HEADER_CHARACTER.test(value.text)) {
-      return [[field, 'A header carries no line breaks, and no characters beyond Latin-1']];
+      return [[field, 'A header value can’t contain line breaks or characters outside Latin-1']];
     }
     return [];
   });
@@ -75,19 +75,21 @@ function findBodyProblems({ kind, parts, mediaType, raw }: BodyForm, readsFiles:
   if (kind === 'raw' && mediaType.trim() === '' && raw.text !== '')
     return [['mediaType', 'Enter a media type, such as text/plain']];
   if (kind === 'raw' && mediaType.trim() !== '' && !MEDIA_TYPE.test(mediaType.trim())) {
-    return [['mediaType', 'A media type has two words with a slash between them, such as application/xml']];
+    return [['mediaType', 'A media type has the form type/subtype, such as application/xml']];
   }
   if (kind !== 'multipart') return [];
   return parts.flatMap((row, index): FieldProblems => {
     if (!isFileRow(row) || isBlankRow(row)) return [];
     const field = `parts.${String(index)}.url`;
-    if (!readsFiles) return [[field, 'Files are sent only with "Upload File", under Settings']];
-    return row.file.url.text === '' ? [[field, 'Enter the address that the file is read from']] : [];
+    if (!readsFiles) return [[field, 'To send files, turn on "Upload File" under Settings']];
+    return row.file.url.text === '' ? [[field, 'Enter the URL of the file']] : [];
   });
 }
 
 function findVariableProblems({ name, value, env }: Variable, index: number): FieldProblems {
   const field = `variables.${String(index)}`;
-  if (name === '') return [[`${field}.name`, 'Enter the name of the variable']];
-  return env !== undefined && value === '' ? [[field, `Enter its value here: ${env} is set where the flow runs`]] : [];
+  if (name === '') return [[`${field}.name`, 'Enter the variable name']];
+  return env !== undefined && value === ''
+    ? [[field, `Enter a value for the sample. ${env} is set only where the flow runs.`]]
+    : [];
 }

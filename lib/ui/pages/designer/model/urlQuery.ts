@@ -1,33 +1,33 @@
 import { readTopLevel, quoteString, splitTopLevel, unquoteString } from './jsonataSyntax.js';
 import { toTextValue, toJsonataValue, type StepValue } from './stepValue.js';
 
-// The query is part of the URL's expression. Here it is taken apart into rows and put together again: an address of fixed text,
-// or one of texts and expressions joined by `&`, as in `$getFlowVariables().shop & "/orders?status=" & $encodeUrlComponent(body.status)`.
+// Splits the query of a URL into rows and joins it again. The URL is fixed text, or texts and expressions concatenated by `&`, as in
+// `$getFlowVariables().shop & "/orders?status=" & $encodeUrlComponent(body.status)`.
 
-/** A parameter of the query. */
+/** A query parameter. */
 export interface QueryRow {
   readonly name: string;
   readonly value: StepValue;
-  /** Made by an expression that is no value alone: it is changed in the URL. */
+  /** Read-only, because an expression covers more than the value; to be edited in the URL. */
   readonly locked?: true;
 }
 
 type UrlPiece = { readonly text: string } | { readonly source: string };
 
-/** The parameters of an address; undefined when its expression can't be taken apart. */
+/** Returns the query parameters of a URL; undefined if its expression can't be split. */
 export function parseQuery(url: StepValue): readonly QueryRow[] | undefined {
   return parseUrl(url)?.pairs.map(toRow);
 }
 
-/** The address with other parameters. Those that are the same as before keep their spelling. */
+/** Replaces the query parameters of a URL. Unchanged ones keep their spelling. */
 export function replaceQuery(url: StepValue, rows: readonly QueryRow[]): StepValue {
   const parts = parseUrl(url);
   if (parts === undefined) return url;
-  const before = parts.pairs.map((pair) => ({ pair, row: toRow(pair) }));
+  const previous = parts.pairs.map((pair) => ({ pair, row: toRow(pair) }));
   const pairs = rows.map((row, index) => {
-    const same = before[index];
-    if (same !== undefined && isSameRow(same.row, row)) return same.pair;
-    return before.find((one) => isSameRow(one.row, row))?.pair ?? toPair(row);
+    const unchanged = previous[index];
+    if (unchanged !== undefined && isSameRow(unchanged.row, row)) return unchanged.pair;
+    return previous.find((candidate) => isSameRow(candidate.row, row))?.pair ?? toPair(row);
   });
   const query = pairs.flatMap((pair, index) => [{ text: index === 0 ? '?' : '&' }, ...pair]);
   return joinPieces([...parts.base, ...query, ...parts.fragment], url.mode);
@@ -51,7 +51,7 @@ function parseUrl(url: StepValue): UrlParts | undefined {
   };
 }
 
-/** What joins by `&` alone; other operators bind as loosely or more so, and a comma or semicolon ends what is joined. */
+/** Anything but `&`: other operators have the same or a lower precedence, and a comma or semicolon ends the concatenation. */
 const OTHER_OPERATOR = /[+\-=<>?:~|;,!^@#]|\b(?:and|or|in)\b/;
 
 function splitOperands({ mode, text }: StepValue): readonly UrlPiece[] | undefined {
@@ -66,7 +66,7 @@ function splitOperands({ mode, text }: StepValue): readonly UrlPiece[] | undefin
   });
 }
 
-/** Pieces before and from the first place of a character in a fixed text on. */
+/** Splits the pieces at the first occurrence of a character in a fixed text. */
 function splitAtCharacter(
   pieces: readonly UrlPiece[],
   character: string,
@@ -77,7 +77,7 @@ function splitAtCharacter(
   const at = piece.text.indexOf(character);
   return [
     mergeTexts([...pieces.slice(0, index), { text: piece.text.slice(0, at) }]),
-    // The character is a piece of its own, for whoever takes it off.
+    // The character is a separate piece, so that the caller can drop it.
     [{ text: character }, ...mergeTexts([{ text: piece.text.slice(at + 1) }, ...pieces.slice(index + 1)])],
   ];
 }
@@ -125,21 +125,22 @@ function toPair({ name, value }: QueryRow): readonly UrlPiece[] {
 }
 
 function joinPieces(pieces: readonly UrlPiece[], mode: StepValue['mode']): StepValue {
-  const all = mergeTexts(pieces);
-  if (mode === 'text' && all.every((piece) => 'text' in piece))
-    return toTextValue(all.map(({ text }) => text).join(''));
-  return toJsonataValue(all.map(toExpressionSource).join(' & '));
+  const merged = mergeTexts(pieces);
+  if (mode === 'text' && merged.every((piece) => 'text' in piece))
+    return toTextValue(merged.map(({ text }) => text).join(''));
+  return toJsonataValue(merged.map(toExpressionSource).join(' & '));
 }
 
-/** Texts that follow each other are one, and empty ones none. */
+/** Merges adjacent texts and drops empty ones. */
 function mergeTexts(pieces: readonly UrlPiece[]): readonly UrlPiece[] {
-  const all: UrlPiece[] = [];
+  const merged: UrlPiece[] = [];
   for (const piece of pieces) {
-    const last = all.at(-1);
-    if ('text' in piece && last !== undefined && 'text' in last) all[all.length - 1] = { text: last.text + piece.text };
-    else if (!('text' in piece) || piece.text !== '') all.push(piece);
+    const last = merged.at(-1);
+    if ('text' in piece && last !== undefined && 'text' in last)
+      merged[merged.length - 1] = { text: last.text + piece.text };
+    else if (!('text' in piece) || piece.text !== '') merged.push(piece);
   }
-  return all;
+  return merged;
 }
 
 function toExpressionSource(piece: UrlPiece): string {

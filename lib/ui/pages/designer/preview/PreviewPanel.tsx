@@ -9,23 +9,23 @@ import type { Preview, PreviewedRequest } from './preview.js';
 interface PreviewPanelProps {
   readonly preview: Preview | undefined;
   readonly credential: PlaceholderCredential;
-  /** The media type that was chosen for the body. */
+  /** The media type selected for the body. */
   readonly mediaType: string | undefined;
   readonly onAddContentType: (type: string) => void;
 }
 
-/** The request as it will be sent for the sample message, and as a command. */
+/** Shows the request for the sample message, also as a curl command. */
 export function PreviewPanel({ preview, credential, mediaType, onAddContentType }: PreviewPanelProps) {
   const [open, setOpen] = useState('request');
   const request = preview?.request;
   return (
-    <section aria-label="What will be sent" class="panel">
-      <h2>What will be sent</h2>
-      {request === undefined && <p class="muted">Enter an address to see the request, or open an example.</p>}
-      {request !== undefined && 'problem' in request && <p class="outcome-bad">{request.problem}</p>}
+    <section aria-label="Request preview" class="panel">
+      <h2>Request preview</h2>
+      {request === undefined && <p class="muted">Enter a URL to preview the request, or open an example.</p>}
+      {request !== undefined && 'problem' in request && <p class="field-error">{request.problem}</p>}
       {request !== undefined && !('problem' in request) && (
         <Tabs
-          label="What will be sent, as"
+          label="Preview format"
           open={open}
           onOpen={setOpen}
           tabs={[
@@ -54,12 +54,12 @@ interface RequestViewProps extends Omit<PreviewPanelProps, 'preview'> {
   readonly request: PreviewedRequest;
 }
 
-function RequestView({ request, credential: { placeholders: marks }, mediaType, onAddContentType }: RequestViewProps) {
+function RequestView({ request, credential: { placeholders }, mediaType, onAddContentType }: RequestViewProps) {
   const { method, url, headers, body, files } = request;
   const mask = (text: string): string =>
     files.reduce(
-      (rest, file) => rest.replaceAll(file.mark, `[the file at ${file.url}]`),
-      maskPlaceholders(text, marks),
+      (rest, file) => rest.replaceAll(file.placeholder, `[file: ${file.url}]`),
+      maskPlaceholders(text, placeholders),
     );
   const sentType = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1];
   const differs = mediaType !== undefined && sentType !== undefined && !hasMediaType(sentType, mediaType);
@@ -77,10 +77,10 @@ function RequestView({ request, credential: { placeholders: marks }, mediaType, 
         ))}
       </dl>
       {differs && (
-        <p class="outcome-bad">
-          The body goes out as {sentType}, not as {mediaType}.{' '}
+        <p class="field-error">
+          The body is sent as {sentType}, not as {mediaType}.{' '}
           <button type="button" class="small secondary outline" onClick={() => onAddContentType(mediaType)}>
-            Add the header Content-Type
+            Add Content-Type header
           </button>
         </p>
       )}
@@ -104,6 +104,6 @@ function CommandView({ text }: { readonly text: string }) {
   );
 }
 
-function hasMediaType(sent: string, chosen: string): boolean {
-  return sent.toLowerCase().startsWith(chosen.trim().toLowerCase());
+function hasMediaType(header: string, mediaType: string): boolean {
+  return header.toLowerCase().startsWith(mediaType.trim().toLowerCase());
 }

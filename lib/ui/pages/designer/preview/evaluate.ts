@@ -8,20 +8,19 @@ import type { ConfigEnvironment } from '../../../../request/requestConfig.js';
 import { compileExpression, createScope, type Scope } from '../../../../request/expression.js';
 import type { Evaluation, Preview, PreviewedRequest, PreviewInput } from './preview.js';
 
-/** What a deployment has that says nothing of its own. */
+/** The defaults of a deployment. */
 const DEFAULT_ENVIRONMENT: ConfigEnvironment = {
   maxContentBytes: 20 * 1024 * 1024,
   maxFileBytes: 100 * 1024 * 1024,
   legacyTimeoutMs: 100_000,
 };
 
-/** Characters of a value that are shown. */
 const MAX_SHOWN_CHARACTERS = 10_000;
 
-/** Makes a file that is not read: a mark stands for what is in it. */
-export type OpenPlaceholderFile = (mark: string) => Awaited<ReturnType<OpenFile>>;
+/** Returns a file whose content is the placeholder. */
+export type OpenPlaceholderFile = (placeholder: string) => Awaited<ReturnType<OpenFile>>;
 
-/** The request that the component makes for a message, by its own code, and what each expression gives. */
+/** Builds the request for a message with the component's code, and evaluates each expression. */
 export async function evaluate(
   input: PreviewInput,
   now: () => number,
@@ -43,9 +42,9 @@ function evaluateExpression(source: string, scope: Scope): Evaluation {
   const label = 'Expression';
   try {
     const value = compileExpression(source, label).evaluate(scope);
-    // Its declared type leaves out that it gives undefined for what JSON has no word for.
+    // The declared type omits undefined, which is returned for values without a JSON form.
     const json = JSON.stringify(value, undefined, 2) as string | undefined;
-    if (json === undefined) return { kind: 'nothing' };
+    if (json === undefined) return { kind: 'undefined' };
     return {
       kind: 'value',
       json: json.length > MAX_SHOWN_CHARACTERS ? `${json.slice(0, MAX_SHOWN_CHARACTERS)}…` : json,
@@ -61,17 +60,19 @@ async function previewRequest(
   scope: Scope,
   openPlaceholderFile: OpenPlaceholderFile,
 ): Promise<PreviewedRequest> {
-  const files: { mark: string; url: string }[] = [];
+  const files: { placeholder: string; url: string }[] = [];
   const openFile: OpenFile = (url) => {
     const placeholder = `RESTxSTEPxFILEx${String(files.length)}x`;
-    files.push({ mark: placeholder, url });
+    files.push({ placeholder, url });
     return Promise.resolve(openPlaceholderFile(placeholder));
   };
   const parse = input.dialect === 'legacy' ? parseLegacyConfig : parseV2Config;
-  // Which secret it is doesn't matter here; that there is one does.
+  // The configuration needs a secret id; its value doesn't matter here.
   const config = parse({ ...input.config, secretId: 'preview' }, DEFAULT_ENVIRONMENT);
-  const unsigned = buildRequest(config, input.message, scope, openFile);
-  const { method, url, headers, body } = readCredential(input.credential.type, input.credential.values).apply(unsigned);
+  const unauthenticated = buildRequest(config, input.message, scope, openFile);
+  const { method, url, headers, body } = readCredential(input.credential.type, input.credential.values).apply(
+    unauthenticated,
+  );
   const text = await readBodyText(body);
   return {
     method,
@@ -98,6 +99,7 @@ async function readBodyText(body: Body): Promise<string | undefined> {
   }
 }
 
+/** Returns the result of `run`, or its error message. */
 function catchMessage<Result>(run: () => Result): Result | string {
   try {
     return run();

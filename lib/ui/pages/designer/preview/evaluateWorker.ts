@@ -5,8 +5,10 @@ import { Readable } from 'node:stream';
 import { evaluate } from './evaluate.js';
 import type { PreviewInput } from './preview.js';
 
-// The worker of the page: one order, one answer.
+// The page's web worker: one preview per input.
 globalThis.addEventListener('message', ({ data }: MessageEvent<PreviewInput>) => {
-  const markFile = (mark: string) => ({ stream: Readable.from([new TextEncoder().encode(mark)]) });
-  void evaluate(data, Date.now, markFile).then((preview) => globalThis.postMessage(preview));
+  const openPlaceholderFile = (placeholder: string) => ({
+    stream: Readable.from([new TextEncoder().encode(placeholder)]),
+  });
+  void evaluate(data, Date.now, openPlaceholderFile).then((preview) => globalThis.postMessage(preview));
 });

@@ -1,32 +1,32 @@
 import type { Preview, PreviewInput } from './preview.js';
 
-/** What of a Worker is used. */
+/** The part of the Worker interface that is used. */
 export interface EvaluationWorker {
-  listen(answer: (preview: Preview) => void, broken: () => void): void;
-  postMessage(order: PreviewInput): void;
+  listen(onPreview: (preview: Preview) => void, onError: () => void): void;
+  postMessage(input: PreviewInput): void;
   terminate(): void;
 }
 
 export interface EvaluatorOptions {
   readonly createWorker: () => EvaluationWorker;
-  /** Calls back later; the function that it gives calls that off. */
-  readonly setTimer: (run: () => void, ms: number) => () => void;
+  /** Starts a timer and returns the function that cancels it. */
+  readonly setTimer: (callback: () => void, ms: number) => () => void;
 }
 
-/** How long an expression may take, in milliseconds. */
+/** Time limit for a preview. */
 export const TIME_LIMIT_MS = 2000;
 
-/** Why there is no preview. */
+/** Error message of a preview that exceeded the time limit. */
 export const TIMED_OUT =
-  'The expressions took longer than 2 s and were stopped. Look for endless recursion, or a pattern like (a+)+.';
+  'The expressions took longer than 2 s and were stopped. Check for endless recursion or a pattern like (a+)+.';
 
 export interface Evaluator {
-  /** Asks for a preview. Of several orders only the last one is answered. */
-  evaluate(order: PreviewInput, answer: (preview: Preview | typeof TIMED_OUT) => void): void;
+  /** Computes a preview. While one is in progress, only the last of further inputs is evaluated. */
+  evaluate(input: PreviewInput, onResult: (result: Preview | typeof TIMED_OUT) => void): void;
   dispose(): void;
 }
 
-/** Evaluates in a helper that is ended when it takes too long, and made anew for the next order. */
+/** Creates an evaluator with a web worker, which is terminated after the time limit and recreated for the next input. */
 export function createEvaluator({ createWorker, setTimer }: EvaluatorOptions): Evaluator {
   let worker: EvaluationWorker | undefined;
   let isBusy = false;
@@ -40,32 +40,32 @@ export function createEvaluator({ createWorker, setTimer }: EvaluatorOptions): E
     isBusy = false;
   }
 
-  function send(order: PreviewInput, answer: (preview: Preview | typeof TIMED_OUT) => void): void {
+  function send(input: PreviewInput, onResult: (result: Preview | typeof TIMED_OUT) => void): void {
     worker ??= createWorker();
     isBusy = true;
-    const done = (preview: Preview | typeof TIMED_OUT): void => {
+    const finish = (result: Preview | typeof TIMED_OUT): void => {
       cancelTimer();
       isBusy = false;
       const waiting = next;
       next = undefined;
-      // What was asked for meanwhile makes this answer an old one.
-      if (waiting === undefined) answer(preview);
+      // A newer input makes this preview outdated.
+      if (waiting === undefined) onResult(result);
       else waiting();
     };
     cancelTimer = setTimer(() => {
       stop();
-      done(TIMED_OUT);
+      finish(TIMED_OUT);
     }, TIME_LIMIT_MS);
-    worker.listen(done, () => {
+    worker.listen(finish, () => {
       stop();
-      done({ evaluations: {}, request: { problem: 'The preview could not be made. Reload the page.' } });
+      finish({ evaluations: {}, request: { problem: 'The preview failed. Reload the page.' } });
     });
-    worker.postMessage(order);
+    worker.postMessage(input);
   }
 
   return {
-    evaluate(order, answer) {
-      const run = (): void => send(order, answer);
+    evaluate(input, onResult) {
+      const run = (): void => send(input, onResult);
       if (isBusy) next = run;
       else run();
     },

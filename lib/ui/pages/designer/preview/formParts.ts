@@ -5,7 +5,7 @@ export interface FormPart {
   readonly text: string;
 }
 
-/** The parts of a body that is a multipart form as a browser or the component writes it (RFC 7578). */
+/** Parses a multipart form body as browsers and the component write it (RFC 7578). Undefined if curl can't send it part by part. */
 export function parseFormParts(
   headers: readonly (readonly [name: string, value: string])[],
   body: string | undefined,
@@ -15,7 +15,7 @@ export function parseFormParts(
   if (boundary === undefined || body === undefined) return undefined;
   const pieces = body.split(`--${boundary}`).slice(1, -1);
   const parts = pieces.map(parsePart).filter((part) => part !== undefined);
-  // A name with a "=" in it can't be told to curl, nor a text with the character that ends an argument.
+  // curl can't send a name with "=", and a shell argument can't contain NUL.
   return parts.length === pieces.length && !parts.some(({ name, text }) => name.includes('=') || text.includes('\0'))
     ? parts
     : undefined;
@@ -34,7 +34,7 @@ function parsePart(piece: string): FormPart | undefined {
   };
 }
 
-/** Undoes what the HTML standard's "multipart/form-data encoding algorithm" does to names. */
+/** Reverses the name escaping of the HTML standard's "multipart/form-data encoding algorithm". */
 function decodeName(name: string): string {
   return name.replaceAll('%22', '"').replaceAll('%0D', '\r').replaceAll('%0A', '\n');
 }

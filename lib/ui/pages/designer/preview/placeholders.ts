@@ -1,48 +1,46 @@
+import type { JsonObject } from '../../../../wire/members.js';
 import type { PreviewCredential } from './preview.js';
 
-/** Something that stands for a value that the page doesn't have. Letters only, so that it comes through every encoding. */
+/** Replaces a value that the page doesn't have. Letters only, so that no encoding changes it. */
 export interface Placeholder {
-  readonly found: string;
-  /** The name of the variable that stands for it in a command. */
+  readonly text: string;
+  /** Name of the shell variable for it. */
   readonly variable: string;
 }
 
 export interface PlaceholderCredential extends PreviewCredential {
   readonly placeholders: readonly Placeholder[];
-  /** What the page had to make up, in words. */
+  /** A note about values that the page had to assume. */
   readonly note?: string;
 }
 
-const TOKEN_PLACEHOLDER: Placeholder = { found: 'RESTxSTEPxACCESSxTOKENx', variable: 'ACCESS_TOKEN' };
-const KEY_PLACEHOLDER: Placeholder = { found: 'RESTxSTEPxAPIxKEYx', variable: 'API_KEY' };
+const TOKEN_PLACEHOLDER: Placeholder = { text: 'RESTxSTEPxACCESSxTOKENx', variable: 'ACCESS_TOKEN' };
+const KEY_PLACEHOLDER: Placeholder = { text: 'RESTxSTEPxAPIxKEYx', variable: 'API_KEY' };
 const USERNAME_TEXT = 'RESTxSTEPxUSERx';
 const PASSWORD_TEXT = 'RESTxSTEPxPASSWORDx';
-/** The header's value of user name and password (RFC 7617 section 2). */
+/** The `user-pass` of RFC 7617, section 2, encoded. */
 export const BASIC_PLACEHOLDER: Placeholder = {
-  found: btoa(`${USERNAME_TEXT}:${PASSWORD_TEXT}`),
+  text: btoa(`${USERNAME_TEXT}:${PASSWORD_TEXT}`),
   variable: 'BASIC_CREDENTIALS',
 };
 
-/** A name for an API key's header when only the service knows it. */
+/** Header name of an API key if only the service knows it. */
 const DEFAULT_HEADER_NAME = 'X-Api-Key';
 
 export const NO_CREDENTIAL: PlaceholderCredential = { type: 'noauth', values: {}, placeholders: [] };
 
 /**
- * A credential whose values are marks.
- * @param client what is known of its auth-client's `credentials`
+ * Creates a credential with placeholders for its values.
+ * @param client readable members of its auth client's `credentials`
  */
-export function createPlaceholderCredential(
-  type: string,
-  client: Readonly<Record<string, unknown>>,
-): PlaceholderCredential {
+export function createPlaceholderCredential(type: string, client: JsonObject): PlaceholderCredential {
   switch (type) {
     case 'oauth2':
     case 'oauth2_instagram': {
       const { token_placement: placement } = client;
       return {
         type,
-        values: { access_token: TOKEN_PLACEHOLDER.found, token_placement: placement },
+        values: { access_token: TOKEN_PLACEHOLDER.text, token_placement: placement },
         placeholders: [TOKEN_PLACEHOLDER],
       };
     }
@@ -51,9 +49,9 @@ export function createPlaceholderCredential(
     case 'api_key': {
       const known = client.headerName ?? client.name;
       const headerName = typeof known === 'string' ? known : DEFAULT_HEADER_NAME;
-      const values = { headerName, headerValue: KEY_PLACEHOLDER.found, location: client.location };
+      const values = { headerName, headerValue: KEY_PLACEHOLDER.text, location: client.location };
       if (headerName === known) return { type, values, placeholders: [KEY_PLACEHOLDER] };
-      const note = `Under which name the key is sent is part of the credential: ${DEFAULT_HEADER_NAME} stands for it here.`;
+      const note = `The header name is part of the credential; the preview shows ${DEFAULT_HEADER_NAME} instead.`;
       return { type, values, placeholders: [KEY_PLACEHOLDER], note };
     }
     default:
@@ -61,7 +59,7 @@ export function createPlaceholderCredential(
   }
 }
 
-/** The text with every mark taken out. */
-export function maskPlaceholders(text: string, marks: readonly Placeholder[]): string {
-  return marks.reduce((rest, { found }) => rest.replaceAll(found, '***'), text);
+/** Replaces every placeholder in a text by `***`. */
+export function maskPlaceholders(text: string, placeholders: readonly Placeholder[]): string {
+  return placeholders.reduce((rest, placeholder) => rest.replaceAll(placeholder.text, '***'), text);
 }

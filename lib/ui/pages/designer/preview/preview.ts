@@ -1,44 +1,45 @@
-// What the page asks its worker, and what it gets.
+// Input and output of the web worker.
 
-/** Everything that a request is made of. */
+import type { JsonObject } from '../../../../wire/members.js';
+
+/** Everything that a request is built from. */
 export interface PreviewInput {
-  /** `classic`: one of the two older functions. */
   readonly dialect: 'v2' | 'legacy';
   /** The step's fields, `reader` among them. */
-  readonly config: Readonly<Record<string, unknown>>;
-  readonly message: Readonly<Record<string, unknown>>;
+  readonly config: JsonObject;
+  readonly message: JsonObject;
   readonly variables: Readonly<Record<string, string>>;
   readonly credential: PreviewCredential;
-  /** Expressions to evaluate one by one, by the field that they are in. */
+  /** Expressions to evaluate one by one, by field. */
   readonly expressions: Readonly<Record<string, string>>;
 }
 
-/** A credential with marks in place of its values. */
+/** A credential with placeholders for its values. */
 export interface PreviewCredential {
   readonly type: string;
-  readonly values: Readonly<Record<string, unknown>>;
+  readonly values: JsonObject;
 }
 
-/** What one expression gives. */
+/** Result of one expression. */
 export type Evaluation =
   | { readonly kind: 'value'; readonly json: string }
-  /** It has no value for this message. */
-  | { readonly kind: 'nothing' }
+  /** The expression has no value for this message. */
+  | { readonly kind: 'undefined' }
   | { readonly kind: 'error'; readonly text: string };
 
-/** The request as it will be sent; marks stand for the credential's values, and for files. */
+/** The request with placeholders for the credential's values and for files. */
 export interface PreviewedRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** Absent: there is none. */
+  /** Absent if there is no body. */
   readonly body?: string;
-  /** Files that are read when it is sent: the mark that stands for one, and its address. */
-  readonly files: readonly { readonly mark: string; readonly url: string }[];
+  /** Files to upload: the placeholder of the content, and the URL to read it from. */
+  readonly files: readonly { readonly placeholder: string; readonly url: string }[];
 }
 
 export interface Preview {
   readonly evaluations: Readonly<Record<string, Evaluation>>;
-  /** Or why there is none, in the component's words. */
+  /** The request, or the component's error message. */
   readonly request: PreviewedRequest | { readonly problem: string };
 }

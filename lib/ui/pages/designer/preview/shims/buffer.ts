@@ -1,4 +1,4 @@
-// As much of Node's Buffer as the component's request code uses, for a browser.
+// Browser replacement for the part of Node's Buffer that the request code uses.
 
 type Encoding = 'utf8' | 'utf-8' | 'latin1' | 'base64' | 'base64url' | 'hex';
 
@@ -33,7 +33,7 @@ function from(input: string | Uint8Array, encoding: 'utf8' | 'latin1' | 'base64'
   return new Bytes(new TextEncoder().encode(input));
 }
 
-/** Both alphabets; what belongs to neither is passed over, as Node does. */
+/** Decodes base64 and base64url; ignores other characters, as Node does. */
 function decodeBase64(text: string): string {
   const digits = text
     .replace(/=.*$/s, '')
@@ -53,7 +53,7 @@ function concat(chunks: readonly Uint8Array[]): Bytes {
   return all;
 }
 
-/** Those that Node knows (`Buffer.isEncoding`), in any case. */
+/** The encodings of `Buffer.isEncoding`. */
 const ENCODINGS = new Set('utf8 utf-8 utf16le utf-16le ucs2 ucs-2 latin1 binary ascii base64 base64url hex'.split(' '));
 
 Object.assign(globalThis, {

@@ -1,6 +1,6 @@
 /**
- * Stands for node:crypto in a browser, where only the boundary of a multipart form is made with it. The id of the message that is
- * sent is part of it, so that nobody knows it beforehand: any digits that follow from the content will do for a preview.
+ * Browser replacement for node:crypto, which is used only for the boundary of a multipart form. The real boundary depends on the id
+ * of the message and is unknown here, so any digits derived from the content will do.
  */
 export function createHash(): { update(text: string): { digest(): string } } {
   return {
@@ -10,7 +10,7 @@ export function createHash(): { update(text: string): { digest(): string } } {
   };
 }
 
-/** FNV-1a, 32 bits. */
+/** FNV-1a hash, 32 bits, as hexadecimal digits. */
 function hashText(text: string, seed: number): string {
   let hash = 0x811c9dc5 ^ seed;
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);

@@ -1,4 +1,4 @@
-/** As much of node:stream's Readable as bodies of files use, for a browser. */
+/** Browser replacement for the part of node:stream's Readable that file bodies use. */
 export class Readable implements AsyncIterable<Uint8Array> {
   private constructor(private readonly chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>) {}
 
@@ -10,7 +10,7 @@ export class Readable implements AsyncIterable<Uint8Array> {
     yield* this.chunks;
   }
 
-  // It fails at nothing and holds nothing open.
+  // No events: it never fails and holds no resources.
   on(): this {
     return this;
   }

@@ -1,2 +1,2 @@
-/** Stands for node:util in a browser: the symbol under which values say how they are printed. */
+/** Browser replacement for node:util: the symbol of custom inspection functions. */
 export const inspect = { custom: Symbol('inspect') };

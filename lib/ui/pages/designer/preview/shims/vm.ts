@@ -1,4 +1,4 @@
-// Stands for node:vm in a browser. Nothing is stopped here: the page ends the whole worker when it takes too long.
+// Browser replacement for node:vm without timeouts: the page terminates the whole worker after the time limit.
 
 export function createContext<Context>(context: Context): Context {
   return context;

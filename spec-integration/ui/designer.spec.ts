@@ -13,19 +13,19 @@ import { axeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js'
 
 const KEY = 'KEY-MARKER-of-the-designer';
 
-/** What the server got last. */
-interface Got {
+/** The last request that the server received. */
+interface ReceivedRequest {
   readonly method: string | undefined;
   readonly url: string | undefined;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
 }
 
-describe('the designer of a REST step', () => {
+describe('REST step designer', () => {
   let world: UiWorld | undefined;
   let server: Server | undefined;
   let target = '';
-  let got: Got | undefined;
+  let received: ReceivedRequest | undefined;
   let secretId = '';
 
   before(async function () {
@@ -33,7 +33,7 @@ describe('the designer of a REST step', () => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
-        got = {
+        received = {
           method: request.method,
           url: request.url,
           headers: request.headers,
@@ -63,10 +63,10 @@ describe('the designer of a REST step', () => {
 
   const text = (page: Page, name: string) => page.getByRole('textbox', { name, exact: true });
   const tab = (page: Page, name: RegExp) => page.getByRole('tab', { name }).click();
-  const preview = (page: Page) => page.getByRole('region', { name: 'What will be sent' });
+  const preview = (page: Page) => page.getByRole('region', { name: 'Request preview' });
   const sample = (page: Page) => page.getByRole('region', { name: 'Sample', exact: true });
 
-  it('sends a request of texts and expressions through the component, and shows all that came back', async () => {
+  it('sends a request with fixed text and expressions through the component and shows the result', async () => {
     const page = await world!.openPage('rest-step', '', { viewport: { width: 1280, height: 900 } });
     await page.getByText('or open an example').waitFor();
     expect(await axeViolations(page)).to.deep.equal([]);
@@ -89,20 +89,20 @@ describe('the designer of a REST step', () => {
     await text(page, 'Value of header 1').press('Control+Enter');
     await sample(page).getByRole('status').getByText('200 OK').waitFor();
     await sample(page).getByText('1 redirect').waitFor();
-    expect(got).to.deep.include({ method: 'GET', url: '/echo' });
-    expect(got!.headers).to.include({ 'x-shop-key': KEY, 'x-request': 'one' });
+    expect(received).to.deep.include({ method: 'GET', url: '/echo' });
+    expect(received!.headers).to.include({ 'x-shop-key': KEY, 'x-request': 'one' });
     await sample(page).getByText('order').waitFor();
     expect(await axeViolations(page)).to.deep.equal([]);
     for (const name of [/^Headers$/, /^Requests 2/, /^Message 1/]) {
       await sample(page).getByRole('tab', { name }).click();
       expect(await axeViolations(page)).to.deep.equal([]);
     }
-    await page.getByRole('button', { name: 'Use this as the sample message' }).click();
+    await page.getByRole('button', { name: 'Use as sample message' }).click();
     await text(page, 'Body of the sample message').getByText('responseBody').waitFor();
     await world!.expectNoSecrets(page, [KEY]);
   });
 
-  it('keeps what was typed over a reload', async () => {
+  it('keeps the form through a reload', async () => {
     const page = await world!.openPage('rest-step');
     await text(page, 'URL').fill(`${target}/a`);
     await page.getByLabel('Method').selectOption('POST');
@@ -116,30 +116,30 @@ describe('the designer of a REST step', () => {
     await text(page, 'JSON body').getByText('{ "half').waitFor();
   });
 
-  it('says beside the field what is wrong, and sends nothing', async () => {
+  it('shows problems beside their fields and sends nothing', async () => {
     const page = await world!.openPage('rest-step');
-    got = undefined;
+    received = undefined;
     await page.getByRole('button', { name: 'Retrieve sample' }).click();
-    await page.getByText('Enter the address, such as').waitFor();
+    await page.getByText('Enter the URL, such as').waitFor();
     expect(await text(page, 'URL').evaluate((element) => element === element.ownerDocument.activeElement)).to.equal(
       true,
     );
     await text(page, 'URL').fill('api.example.com');
-    await page.getByText('An address begins with https://').waitFor();
+    await page.getByText('Enter a URL that starts with https://').waitFor();
     await tab(page, /^Headers/);
     await page.getByLabel('Name of header 1').fill('a b');
     await page.getByText('no spaces').waitFor();
     await text(page, 'Body of the sample message').fill('{ nothing');
-    await page.getByText('This is no JSON').waitFor();
+    await page.getByText('This is not valid JSON').waitFor();
     await page.getByRole('button', { name: 'JSONata for URL' }).click();
     await text(page, 'URL').fill('"https://" & $uppercase(');
     await page.getByText(/^The expression can't be read/).waitFor();
     expect(await axeViolations(page)).to.deep.equal([]);
     await page.getByRole('button', { name: 'Retrieve sample' }).click();
-    expect(got).to.equal(undefined);
+    expect(received).to.equal(undefined);
   });
 
-  it('leads to what is wrong, in whatever tab it is', async () => {
+  it('moves the focus to the first invalid field, in any tab', async () => {
     const page = await world!.openPage('rest-step');
     await text(page, 'URL').fill(`${target}/a`);
     await tab(page, /^Settings/);
@@ -148,7 +148,7 @@ describe('the designer of a REST step', () => {
       .getByRole('tabpanel', { name: /Settings/ })
       .getByText('must be valid number')
       .waitFor();
-    await page.getByRole('tab', { name: /Settings.*has something to put right/ }).waitFor();
+    await page.getByRole('tab', { name: /Settings.*has errors/ }).waitFor();
     await text(page, 'Maximum Retries').fill('');
     await tab(page, /^Headers/);
     await page.getByLabel('Name of header 1').fill('a b');
@@ -164,7 +164,7 @@ describe('the designer of a REST step', () => {
     expect(await axeViolations(page)).to.deep.equal([]);
   });
 
-  it('stops an expression that does not end, and goes on', async () => {
+  it('stops an endless expression and evaluates the next one', async () => {
     const page = await world!.openPage('rest-step');
     await page.getByRole('button', { name: 'JSONata for URL' }).click();
     await text(page, 'URL').fill('$match("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", /^(a+)+$/)');
@@ -173,7 +173,7 @@ describe('the designer of a REST step', () => {
     await preview(page).getByText('https://a.example/1').waitFor();
   });
 
-  it('takes an expression as fast as it is typed, and leaves the cursor where it is', async () => {
+  it('keeps the cursor in place while an expression is typed fast', async () => {
     const page = await world!.openPage('rest-step');
     await page.getByRole('button', { name: 'JSONata for URL' }).click();
     const url = text(page, 'URL');
@@ -184,7 +184,7 @@ describe('the designer of a REST step', () => {
     expect(await url.innerText()).to.equal('"https://b.example/?from=https://a.example/" & 1');
   });
 
-  it('lets people who use the keyboard leave an editor by Tab', async () => {
+  it('leaves the editor with the Tab key', async () => {
     const page = await world!.openPage('rest-step');
     await page.getByRole('button', { name: 'JSONata for URL' }).click();
     await text(page, 'URL').focus();
@@ -194,20 +194,20 @@ describe('the designer of a REST step', () => {
     expect(await focused.getAttribute('aria-label')).to.equal('JSONata for URL');
   });
 
-  it('shows the error in the words of the component, and leads to new access', async () => {
+  it('shows the error of the component and suggests to check the credential after a 401', async () => {
     const page = await world!.openPage('rest-step', '', { viewport: { width: 360, height: 740 } });
     await page.getByLabel('Credential', { exact: true }).selectOption({ label: 'Shop (api_key)' });
     await text(page, 'URL').fill(`${target}/refused`);
     await page.getByRole('button', { name: 'Retrieve sample' }).click();
     await sample(page).getByRole('status').getByText('401 Unauthorized').waitFor();
     await sample(page).getByRole('alert').getByText('who are you?').waitFor();
-    await sample(page).getByText('The server does not take “Shop”.').waitFor();
+    await sample(page).getByText('The server rejected the credential “Shop”.').waitFor();
     expect(await axeViolations(page)).to.deep.equal([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(360);
     await world!.expectNoSecrets(page, [KEY]);
   });
 
-  it('can be stopped while it waits for an answer', async () => {
+  it('stops a sample that waits for a response', async () => {
     const page = await world!.openPage('rest-step');
     await text(page, 'URL').fill(`${target}/slow`);
     await page.getByRole('button', { name: 'Retrieve sample' }).click();
@@ -216,7 +216,7 @@ describe('the designer of a REST step', () => {
     await page.getByRole('button', { name: 'Retrieve sample' }).waitFor();
   });
 
-  it('saves a step with the others of the file it was opened from, also after a reload', async () => {
+  it('saves a step with the other steps of its original file, also after a reload', async () => {
     const step = (id: string) =>
       `  - { id: ${id}, function: httpRequestAxios, credential: { secretId: shop.key }, config: { reader: { method: GET, url: '"${target}/${id}"' } } }`;
     const file = { name: 'two.yaml', mimeType: 'application/yaml' };
@@ -232,12 +232,12 @@ describe('the designer of a REST step', () => {
     const saved = page.getByRole('region', { name: 'Flow file' });
     await saved.getByText('id: first').and(saved.getByText('/changed')).waitFor();
     expect(await axeViolations(page)).to.deep.equal([]);
-    await page.getByLabel('With the other step of the file').uncheck();
+    await page.getByLabel('Keep the other step of the original file').uncheck();
     await saved.getByText('id: request').waitFor();
     expect(await saved.innerText()).not.to.include('first');
   });
 
-  it('saves a flow file that the runner takes, and opens it again as it was', async () => {
+  it('saves a flow file that the runner accepts and opens it again unchanged', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'designer-'));
     try {
       const page = await world!.openPage('rest-step', '', { colorScheme: 'dark' });
@@ -247,11 +247,11 @@ describe('the designer of a REST step', () => {
       await tab(page, /^Body/);
       await page.getByLabel('Multipart', { exact: true }).check();
       await text(page, 'Name of part 1').fill('report');
-      await page.getByLabel('Kind of part 1').selectOption('file');
-      await text(page, 'Address of file 1').fill(`${target}/file`);
-      await preview(page).getByText(`[the file at ${target}/file]`).waitFor();
+      await page.getByLabel('Type of part 1').selectOption('file');
+      await text(page, 'URL of file 1').fill(`${target}/file`);
+      await preview(page).getByText(`[file: ${target}/file]`).waitFor();
       await page.getByRole('button', { name: 'Save', exact: true }).click();
-      await text(page, 'Name of the flow').fill('Ännes Report');
+      await text(page, 'Flow name').fill('Ännes Report');
       expect(await axeViolations(page)).to.deep.equal([]);
       const downloading = page.waitForEvent('download');
       await page.getByRole('button', { name: 'Download annes-report.yaml' }).click();
@@ -271,7 +271,7 @@ describe('the designer of a REST step', () => {
       await page.getByLabel('Flow file').setInputFiles(file);
       await page.getByRole('dialog').waitFor({ state: 'hidden' });
       expect(await text(page, 'URL').inputValue()).to.equal(`${target}/others`);
-      expect(await text(page, 'Address of file 1').inputValue()).to.equal(`${target}/file`);
+      expect(await text(page, 'URL of file 1').inputValue()).to.equal(`${target}/file`);
 
       await writeFile(file, 'name: [');
       await page.getByRole('button', { name: 'Open', exact: true }).click();

@@ -22,18 +22,18 @@ const request = (more: Partial<PreviewedRequest> = {}): PreviewedRequest => ({
   ...more,
 });
 
-/** What a shell makes of the command: the words that curl gets, and what it reads. */
-function run(command: string, env: Readonly<Record<string, string>> = {}): { words: readonly string[]; input: string } {
-  // The stand-in prints every word it gets, each with a NUL behind it, then what comes in.
-  const standIn = `curl() { printf '%s\\0' "$@"; printf '\\0'; case "$*" in *'@-'*) cat;; esac; }\n`;
-  const output = execFileSync('sh', ['-c', standIn + command], { env: { PATH: process.env.PATH, ...env } }).toString();
+/** Runs the command in a shell; returns curl's arguments and its standard input. */
+function run(command: string, env: Readonly<Record<string, string>> = {}): { args: readonly string[]; input: string } {
+  // The fake curl prints its arguments, each terminated by NUL, then its input.
+  const fakeCurl = `curl() { printf '%s\\0' "$@"; printf '\\0'; case "$*" in *'@-'*) cat;; esac; }\n`;
+  const output = execFileSync('sh', ['-c', fakeCurl + command], { env: { PATH: process.env.PATH, ...env } }).toString();
   const end = output.indexOf('\0\0');
-  return { words: output.slice(0, end).split('\0'), input: output.slice(end + 2) };
+  return { args: output.slice(0, end).split('\0'), input: output.slice(end + 2) };
 }
 
-describe('a request as a command', () => {
-  it('reads as one would write it', () => {
-    const made = request({
+describe('formatCurlCommand', () => {
+  it('formats a request with one option per line', () => {
+    const previewed = request({
       method: 'POST',
       headers: [
         ['Accept', '*/*'],
@@ -44,7 +44,7 @@ describe('a request as a command', () => {
       ],
       body: '{"a":1}',
     });
-    expect(formatCurlCommand(made, createPlaceholderCredential('oauth2', {}).placeholders)).to.equal(
+    expect(formatCurlCommand(previewed, createPlaceholderCredential('oauth2', {}).placeholders)).to.equal(
       [
         'curl -X POST https://api.example.com/a',
         "-H 'Accept: */*'",
@@ -56,13 +56,13 @@ describe('a request as a command', () => {
     );
   });
 
-  it('gives curl every character of a body, a header and an address as it is', () => {
+  it('preserves every character of the URL, headers and body', () => {
     const url = `https://api.example.com/'"$(id)\`id\`?a=\\!*[1-2]{a,b}&b;c#~`;
     const header = EVERY_CHARACTER.replace(/[\n\r\0]/g, '').slice(0, 0xf0);
-    const { words } = run(
+    const { args } = run(
       formatCurlCommand(request({ url, method: 'PUT', headers: [['X-All', header]], body: `@${EVERY_CHARACTER}` }), []),
     );
-    expect(words).to.deep.equal([
+    expect(args).to.deep.equal([
       '-X',
       'PUT',
       '--globoff',
@@ -78,30 +78,30 @@ describe('a request as a command', () => {
     ]);
   });
 
-  it('gives a body with a NUL over the standard input', () => {
+  it('pipes a body with NUL into curl', () => {
     const body = `a\0b%s\\n'c\0`;
-    const { words, input } = run(formatCurlCommand(request({ method: 'POST', body }), []));
-    expect(words.slice(-2)).to.deep.equal(['--data-binary', '@-']);
+    const { args, input } = run(formatCurlCommand(request({ method: 'POST', body }), []));
+    expect(args.slice(-2)).to.deep.equal(['--data-binary', '@-']);
     expect(input).to.equal(body);
   });
 
-  it('puts what variables hold where the credential goes, whatever they hold', () => {
-    const made = request({
+  it('replaces placeholders by shell variables with any value', () => {
+    const previewed = request({
       url: `https://a/?t=${ACCESS}&u=1`,
       headers: [
         ['Accept', '*/*'],
         ['A', `it's ${ACCESS}-${ACCESS}`],
       ],
     });
-    const { words } = run(formatCurlCommand(made, createPlaceholderCredential('oauth2', {}).placeholders), {
+    const { args } = run(formatCurlCommand(previewed, createPlaceholderCredential('oauth2', {}).placeholders), {
       ACCESS_TOKEN: '$x \'y\' "z"',
     });
-    expect(words).to.include(`https://a/?t=$x 'y' "z"&u=1`);
-    expect(words).to.include(`A: it's $x 'y' "z"-$x 'y' "z"`);
+    expect(args).to.include(`https://a/?t=$x 'y' "z"&u=1`);
+    expect(args).to.include(`A: it's $x 'y' "z"-$x 'y' "z"`);
   });
 
-  it('lets curl make the header of user name and password', () => {
-    const { placeholders: marks, values } = createPlaceholderCredential('basic', {});
+  it('uses -u for basic authentication', () => {
+    const { placeholders, values } = createPlaceholderCredential('basic', {});
     const userPass = btoa(`${String(values.username)}:${String(values.password)}`);
     const command = formatCurlCommand(
       request({
@@ -110,9 +110,9 @@ describe('a request as a command', () => {
           ['Authorization', `Basic ${userPass}`],
         ],
       }),
-      marks,
+      placeholders,
     );
-    expect(run(command, { USERNAME: 'ann', PASSWORD: 'p w' }).words).to.deep.equal([
+    expect(run(command, { USERNAME: 'ann', PASSWORD: 'p w' }).args).to.deep.equal([
       '-X',
       'GET',
       'https://api.example.com/a',
@@ -121,10 +121,10 @@ describe('a request as a command', () => {
       '-H',
       'Accept: x',
     ]);
-    expect(maskPlaceholders(`Basic ${userPass}`, marks)).to.equal('Basic ***');
+    expect(maskPlaceholders(`Basic ${userPass}`, placeholders)).to.equal('Basic ***');
   });
 
-  it('says an empty header in the way that curl has for it', () => {
+  it('sends an empty header with a semicolon', () => {
     expect(
       run(
         formatCurlCommand(
@@ -136,11 +136,11 @@ describe('a request as a command', () => {
           }),
           [],
         ),
-      ).words,
+      ).args,
     ).to.include('X-Empty;');
   });
 
-  it('gives the parts of a form one by one, files by a variable', () => {
+  it('sends multipart parts one by one, with a variable for each file', () => {
     const body = [
       '--b1\r\nContent-Disposition: form-data; name="no%22te"\r\n\r\n@a\r\nb\r\n',
       '--b1\r\nContent-Disposition: form-data; name="f"; filename="x;%22.pdf"\r\nContent-Type: application/pdf\r\n\r\nMARKx0x\r\n',
@@ -150,28 +150,28 @@ describe('a request as a command', () => {
       ['Accept', 'x'],
       ['Content-Type', 'multipart/form-data; boundary=b1'],
     ] as const;
-    const made = request({ method: 'POST', headers, body, files: [{ mark: 'MARKx0x', url: 'https://a' }] });
-    const { words } = run(formatCurlCommand(made, []), { FILE_1: 'a b.pdf' });
-    expect(words.slice(5)).to.deep.equal(['--form-string', 'no"te=@a\r\nb', '-F', 'f=@a b.pdf;filename="x;\\".pdf"']);
+    const previewed = request({ method: 'POST', headers, body, files: [{ placeholder: 'MARKx0x', url: 'https://a' }] });
+    const { args } = run(formatCurlCommand(previewed, []), { FILE_1: 'a b.pdf' });
+    expect(args.slice(5)).to.deep.equal(['--form-string', 'no"te=@a\r\nb', '-F', 'f=@a b.pdf;filename="x;\\".pdf"']);
   });
 
-  it('sends a form that curl has no words for as it is', () => {
+  it('sends a multipart body unchanged when curl cannot express its parts', () => {
     const body = '--b1\r\nContent-Disposition: form-data; name="a=b"\r\n\r\n1\r\n--b1--\r\n';
     const headers = [['Content-Type', 'multipart/form-data; boundary=b1']] as const;
     expect(parseFormParts(headers, body)).to.equal(undefined);
-    const { words } = run(formatCurlCommand(request({ method: 'POST', headers, body }), []));
-    expect(words).to.include(body).and.to.include('Content-Type: multipart/form-data; boundary=b1');
+    const { args } = run(formatCurlCommand(request({ method: 'POST', headers, body }), []));
+    expect(args).to.include(body).and.to.include('Content-Type: multipart/form-data; boundary=b1');
   });
 
-  it('quotes a word only where it has to', () => {
+  it('quotes a word only when necessary', () => {
     expect(quoteShellWord('', [])).to.equal("''");
     expect(quoteShellWord('https://a/b', [])).to.equal('https://a/b');
     expect(quoteShellWord("it's", [])).to.equal(`'it'\\''s'`);
   });
 });
 
-describe('a credential with marks', () => {
-  it('has what its auth-client says of where it goes', () => {
+describe('createPlaceholderCredential', () => {
+  it('takes the placement from the auth client', () => {
     const placement = { in: 'query', name: 'access_token' };
     expect(
       createPlaceholderCredential('oauth2', { token_placement: placement, client_secret: '***' }).values,
@@ -185,13 +185,13 @@ describe('a credential with marks', () => {
     });
   });
 
-  it('says so when the name of its header is not known', () => {
+  it('adds a note when the header name is unknown', () => {
     const { values, note } = createPlaceholderCredential('api_key', {});
     expect(values.headerName).to.equal('X-Api-Key');
-    expect(note).to.contain('X-Api-Key stands for it');
+    expect(note).to.contain('the preview shows X-Api-Key');
   });
 
-  it('is none for a type that signs nothing', () => {
+  it('returns NO_CREDENTIAL for noauth', () => {
     expect(createPlaceholderCredential('noauth', {})).to.equal(NO_CREDENTIAL);
   });
 });

@@ -25,21 +25,21 @@ const preview = (more: Partial<PreviewInput> = {}): Promise<Preview> =>
       ...more,
     },
     () => NOW_MS,
-    (mark) => ({ stream: Readable.from([Buffer.from(mark)]) }),
+    (placeholder) => ({ stream: Readable.from([Buffer.from(placeholder)]) }),
   );
 
-async function requested(more: Partial<PreviewInput> = {}): Promise<PreviewedRequest> {
+async function previewRequest(more: Partial<PreviewInput> = {}): Promise<PreviewedRequest> {
   const { request } = await preview(more);
   if ('problem' in request) throw new Error(request.problem);
   return request;
 }
 
-describe('the preview of a request', () => {
-  it('is what the component sends, defaults included', async () => {
+describe('evaluate: request', () => {
+  it('builds the request of the component, including defaults', async () => {
     const config = {
       reader: reader({ method: 'POST', body: { contentType: 'application/json', raw: '{ "name": name }' } }),
     };
-    expect(await requested({ config, message: { body: { name: 'Ann' } } })).to.deep.equal({
+    expect(await previewRequest({ config, message: { body: { name: 'Ann' } } })).to.deep.equal({
       method: 'POST',
       url: 'https://api.example.com/a',
       headers: [
@@ -53,47 +53,47 @@ describe('the preview of a request', () => {
     });
   });
 
-  it('has the credential masked, wherever its type puts it', async () => {
-    const shown = async (type: string, client: object, more: object = {}): Promise<string> => {
+  it('places the credential as its type requires', async () => {
+    const maskedRequest = async (type: string, client: object, more: object = {}): Promise<string> => {
       const credential = createPlaceholderCredential(type, client as Record<string, unknown>);
-      const { url, headers, body } = await requested({ credential, config: { reader: reader(more) } });
+      const { url, headers, body } = await previewRequest({ credential, config: { reader: reader(more) } });
       return maskPlaceholders(
         [url, ...headers.map((pair) => pair.join(': ')), body].join('\n'),
         credential.placeholders,
       );
     };
-    expect(await shown('oauth2', {})).to.contain('\nAuthorization: Bearer ***');
-    expect(await shown('oauth2_instagram', {})).to.contain('\nAuthorization: Bearer ***');
-    expect(await shown('oauth2', { token_placement: { in: 'header', name: 'X-T' } })).to.contain('\nX-T: ***');
-    expect(await shown('oauth2', { token_placement: { in: 'query', name: 't' } })).to.contain('/a?t=***');
-    expect(await shown('basic', {})).to.contain('\nAuthorization: Basic ***');
-    expect(await shown('api_key', { name: 'X-Key' })).to.contain('\nX-Key: ***');
-    expect(await shown('api_key', { name: 'k', location: 'cookie' })).to.contain('\nCookie: k=***');
-    expect(await shown('api_key', { name: 'k', location: 'query' })).to.contain('/a?k=***');
-    expect(await shown('api_key', { name: 'k', location: 'path' }, { url: '"https://a/{k}/b"' })).to.contain(
+    expect(await maskedRequest('oauth2', {})).to.contain('\nAuthorization: Bearer ***');
+    expect(await maskedRequest('oauth2_instagram', {})).to.contain('\nAuthorization: Bearer ***');
+    expect(await maskedRequest('oauth2', { token_placement: { in: 'header', name: 'X-T' } })).to.contain('\nX-T: ***');
+    expect(await maskedRequest('oauth2', { token_placement: { in: 'query', name: 't' } })).to.contain('/a?t=***');
+    expect(await maskedRequest('basic', {})).to.contain('\nAuthorization: Basic ***');
+    expect(await maskedRequest('api_key', { name: 'X-Key' })).to.contain('\nX-Key: ***');
+    expect(await maskedRequest('api_key', { name: 'k', location: 'cookie' })).to.contain('\nCookie: k=***');
+    expect(await maskedRequest('api_key', { name: 'k', location: 'query' })).to.contain('/a?k=***');
+    expect(await maskedRequest('api_key', { name: 'k', location: 'path' }, { url: '"https://a/{k}/b"' })).to.contain(
       'https://a/***/b',
     );
     const json = { method: 'POST', body: { contentType: 'application/json', raw: '{"a": 1}' } };
-    expect(await shown('api_key', { name: 'k', location: 'body' }, json)).to.contain('{"k":"***","a":1}');
+    expect(await maskedRequest('api_key', { name: 'k', location: 'body' }, json)).to.contain('{"k":"***","a":1}');
   });
 
-  it('reads no files: marks stand for them', async () => {
+  it('inserts placeholders instead of reading files', async () => {
     const formData = [{ key: 'f', value: '{"url": "https://files.example.com/a.pdf"}' }];
     const config = {
       uploadFile: true,
       reader: reader({ method: 'POST', body: { contentType: 'multipart/form-data', formData } }),
     };
-    const { files, body } = await requested({ config });
-    expect(files).to.deep.equal([{ mark: 'RESTxSTEPxFILEx0x', url: 'https://files.example.com/a.pdf' }]);
+    const { files, body } = await previewRequest({ config });
+    expect(files).to.deep.equal([{ placeholder: 'RESTxSTEPxFILEx0x', url: 'https://files.example.com/a.pdf' }]);
     expect(body).to.contain('filename="a.pdf"').and.to.contain('\r\n\r\nRESTxSTEPxFILEx0x\r\n');
   });
 
-  it('follows the older functions where one of them is chosen', async () => {
-    const { headers } = await requested({ dialect: 'legacy' });
+  it('uses the legacy dialect for legacy functions', async () => {
+    const { headers } = await previewRequest({ dialect: 'legacy' });
     expect(headers).to.deep.equal([['accept-encoding', 'gzip, deflate']]);
   });
 
-  it('says what is wrong in the words of the component', async () => {
+  it('returns the error message of the component', async () => {
     const problem = async (config: object): Promise<string> => {
       const { request } = await preview({ config: config as PreviewInput['config'] });
       return 'problem' in request ? request.problem : 'none';
@@ -107,51 +107,57 @@ describe('the preview of a request', () => {
   });
 });
 
-describe('an expression that is evaluated as it is typed', () => {
-  const one = async (source: string, message: object = { body: { a: [{ b: 1 }, { b: 2 }] } }): Promise<unknown> => {
-    const { evaluations: fields } = await preview({
+describe('evaluate: expressions', () => {
+  const evaluateOne = async (
+    source: string,
+    message: object = { body: { a: [{ b: 1 }, { b: 2 }] } },
+  ): Promise<unknown> => {
+    const { evaluations } = await preview({
       expressions: { x: source },
       message: message as PreviewInput['message'],
       variables: { shop: 'https://s' },
     });
-    return fields.x;
+    return evaluations.x;
   };
 
-  it('gives its value for the message', async () => {
-    expect(await one('$sum(a.b)')).to.deep.equal({ kind: 'value', json: '3' });
-    expect(await one('$getFlowVariables().shop')).to.deep.equal({ kind: 'value', json: '"https://s"' });
+  it('returns the value for the message', async () => {
+    expect(await evaluateOne('$sum(a.b)')).to.deep.equal({ kind: 'value', json: '3' });
+    expect(await evaluateOne('$getFlowVariables().shop')).to.deep.equal({ kind: 'value', json: '"https://s"' });
     expect(
-      await one('elasticio.step_1.body.c', { body: {}, passthrough: { step_1: { body: { c: 5 } } } }),
+      await evaluateOne('elasticio.step_1.body.c', { body: {}, passthrough: { step_1: { body: { c: 5 } } } }),
     ).to.deep.equal({ kind: 'value', json: '5' });
-    expect(await one('$moment(0).toISOString()')).to.deep.equal({ kind: 'value', json: '"1970-01-01T00:00:00.000Z"' });
+    expect(await evaluateOne('$moment(0).toISOString()')).to.deep.equal({
+      kind: 'value',
+      json: '"1970-01-01T00:00:00.000Z"',
+    });
   });
 
-  it('says when it has none', async () => {
-    expect(await one('a.nothing')).to.deep.equal({ kind: 'nothing' });
+  it('returns undefined when the expression has no value', async () => {
+    expect(await evaluateOne('a.nothing')).to.deep.equal({ kind: 'undefined' });
   });
 
-  it('says what is wrong and where', async () => {
-    expect(await one('1 +'))
+  it('returns the error with its position', async () => {
+    expect(await evaluateOne('1 +'))
       .to.have.property('text')
       .that.matches(/^The expression can't be read: .*\(at character 3\)$/);
-    expect(await one(''))
+    expect(await evaluateOne(''))
       .to.have.property('text')
       .that.matches(/^The expression is empty/);
-    expect(await one('$uppercase(5)')).to.have.property('kind', 'error');
+    expect(await evaluateOne('$uppercase(5)')).to.have.property('kind', 'error');
   });
 
-  it('is shown in part when it is long', async () => {
-    const { json } = (await one('$pad("", 20000, "x")')) as { json: string };
+  it('truncates a long value', async () => {
+    const { json } = (await evaluateOne('$pad("", 20000, "x")')) as { json: string };
     expect(json).to.have.length(10_001).and.to.match(/x…$/);
   });
 
-  it('has a value even where another field is wrong', async () => {
-    const { evaluations: fields, request } = await preview({
+  it('evaluates an expression when another field is invalid', async () => {
+    const { evaluations, request } = await preview({
       expressions: { good: '1', bad: '(' },
       config: { reader: reader({ url: '(' }) },
     });
-    expect(fields.good).to.deep.equal({ kind: 'value', json: '1' });
-    expect(fields.bad).to.have.property('kind', 'error');
+    expect(evaluations.good).to.deep.equal({ kind: 'value', json: '1' });
+    expect(evaluations.bad).to.have.property('kind', 'error');
     expect(request).to.have.property('problem');
   });
 });

@@ -8,105 +8,105 @@ import {
 } from '../../../lib/ui/pages/designer/preview/evaluator.js';
 import type { Preview, PreviewInput } from '../../../lib/ui/pages/designer/preview/preview.js';
 
-const order = (name: string) => ({ config: { name } }) as unknown as PreviewInput;
+const input = (name: string) => ({ config: { name } }) as unknown as PreviewInput;
 const preview = (name: string): Preview => ({ evaluations: {}, request: { problem: name } });
 
-interface FakeHelper extends EvaluationWorker {
-  readonly got: string[];
-  readonly seen: { ended: boolean; answer: (preview: Preview) => void; broken: () => void };
+interface FakeWorker extends EvaluationWorker {
+  readonly received: string[];
+  readonly state: { isTerminated: boolean; onPreview: (preview: Preview) => void; onError: () => void };
 }
 
-function fakeHelper(): FakeHelper {
-  const got: string[] = [];
-  const seen = {
-    ended: false,
-    answer: (() => undefined) as (preview: Preview) => void,
-    broken: (() => undefined) as () => void,
+function createFakeWorker(): FakeWorker {
+  const received: string[] = [];
+  const state = {
+    isTerminated: false,
+    onPreview: (() => undefined) as (preview: Preview) => void,
+    onError: (() => undefined) as () => void,
   };
   return {
-    got,
-    seen,
-    listen: (answer, broken) => void Object.assign(seen, { answer, broken }),
-    postMessage: ({ config }) => void got.push(String(config.name)),
-    terminate: () => void (seen.ended = true),
+    received,
+    state,
+    listen: (onPreview, onError) => void Object.assign(state, { onPreview, onError }),
+    postMessage: ({ config }) => void received.push(String(config.name)),
+    terminate: () => void (state.isTerminated = true),
   };
 }
 
-function world() {
-  const helpers: FakeHelper[] = [];
-  const timers: { run: () => void; ms: number; off: boolean }[] = [];
+function createWorld() {
+  const workers: FakeWorker[] = [];
+  const timers: { run: () => void; ms: number; isCancelled: boolean }[] = [];
   const evaluator = createEvaluator({
     createWorker() {
-      const helper = fakeHelper();
-      helpers.push(helper);
-      return helper;
+      const worker = createFakeWorker();
+      workers.push(worker);
+      return worker;
     },
     setTimer(run, ms) {
-      const timer = { run, ms, off: false };
+      const timer = { run, ms, isCancelled: false };
       timers.push(timer);
-      return () => (timer.off = true);
+      return () => (timer.isCancelled = true);
     },
   });
-  const answers: string[] = [];
-  const ask = (name: string) =>
-    evaluator.evaluate(order(name), (got) =>
-      answers.push(got === TIMED_OUT ? 'too long' : (got.request as { problem: string }).problem),
+  const results: string[] = [];
+  const evaluate = (name: string) =>
+    evaluator.evaluate(input(name), (result) =>
+      results.push(result === TIMED_OUT ? 'timed out' : (result.request as { problem: string }).problem),
     );
-  return { evaluator, helpers, timers, answers, ask };
+  return { evaluator, workers, timers, results, evaluate };
 }
 
-describe('the evaluator', () => {
-  it('answers, and calls its timer off', () => {
-    const { helpers, timers, answers, ask } = world();
-    ask('a');
-    expect(timers[0]).to.include({ ms: TIME_LIMIT_MS, off: false });
-    helpers[0]!.seen.answer(preview('a'));
-    expect(answers).to.deep.equal(['a']);
-    expect(timers[0]!.off).to.equal(true);
+describe('createEvaluator', () => {
+  it('returns the preview and cancels the timer', () => {
+    const { workers, timers, results, evaluate } = createWorld();
+    evaluate('a');
+    expect(timers[0]).to.include({ ms: TIME_LIMIT_MS, isCancelled: false });
+    workers[0]!.state.onPreview(preview('a'));
+    expect(results).to.deep.equal(['a']);
+    expect(timers[0]!.isCancelled).to.equal(true);
   });
 
-  it('answers only the last of the orders that came meanwhile', () => {
-    const { helpers, answers, ask } = world();
-    for (const name of ['a', 'b', 'c']) ask(name);
-    expect(helpers[0]!.got).to.deep.equal(['a']);
-    helpers[0]!.seen.answer(preview('a'));
-    expect(helpers[0]!.got).to.deep.equal(['a', 'c']);
-    helpers[0]!.seen.answer(preview('c'));
-    expect(answers).to.deep.equal(['c']);
+  it('evaluates only the last of the inputs that arrive while the worker is busy', () => {
+    const { workers, results, evaluate } = createWorld();
+    for (const name of ['a', 'b', 'c']) evaluate(name);
+    expect(workers[0]!.received).to.deep.equal(['a']);
+    workers[0]!.state.onPreview(preview('a'));
+    expect(workers[0]!.received).to.deep.equal(['a', 'c']);
+    workers[0]!.state.onPreview(preview('c'));
+    expect(results).to.deep.equal(['c']);
   });
 
-  it('ends a helper that takes too long, and asks another one next', () => {
-    const { helpers, timers, answers, ask } = world();
-    ask('a');
+  it('terminates a worker after the time limit and creates another one', () => {
+    const { workers, timers, results, evaluate } = createWorld();
+    evaluate('a');
     timers[0]!.run();
-    expect(helpers[0]!.seen.ended).to.equal(true);
-    expect(answers).to.deep.equal(['too long']);
-    ask('b');
-    expect(helpers[1]!.got).to.deep.equal(['b']);
+    expect(workers[0]!.state.isTerminated).to.equal(true);
+    expect(results).to.deep.equal(['timed out']);
+    evaluate('b');
+    expect(workers[1]!.received).to.deep.equal(['b']);
   });
 
-  it('goes on with what was asked for meanwhile when a helper was ended', () => {
-    const { helpers, timers, answers, ask } = world();
-    ask('a');
-    ask('b');
+  it('evaluates the waiting input after a timeout', () => {
+    const { workers, timers, results, evaluate } = createWorld();
+    evaluate('a');
+    evaluate('b');
     timers[0]!.run();
-    expect(answers).to.deep.equal([]);
-    helpers[1]!.seen.answer(preview('b'));
-    expect(answers).to.deep.equal(['b']);
+    expect(results).to.deep.equal([]);
+    workers[1]!.state.onPreview(preview('b'));
+    expect(results).to.deep.equal(['b']);
   });
 
-  it('says so when a helper breaks', () => {
-    const { helpers, answers, ask } = world();
-    ask('a');
-    helpers[0]!.seen.broken();
-    expect(answers[0]).to.match(/could not be made/);
+  it('returns an error message when the worker fails', () => {
+    const { workers, results, evaluate } = createWorld();
+    evaluate('a');
+    workers[0]!.state.onError();
+    expect(results[0]).to.match(/preview failed/);
   });
 
-  it('ends its helper with itself', () => {
-    const { evaluator, helpers, timers, ask } = world();
-    ask('a');
+  it('terminates its worker when disposed', () => {
+    const { evaluator, workers, timers, evaluate } = createWorld();
+    evaluate('a');
     evaluator.dispose();
-    expect(helpers[0]!.seen.ended).to.equal(true);
-    expect(timers[0]!.off).to.equal(true);
+    expect(workers[0]!.state.isTerminated).to.equal(true);
+    expect(timers[0]!.isCancelled).to.equal(true);
   });
 });

@@ -34,8 +34,8 @@ const STEP: StepForm = {
   ],
 };
 
-describe('a step as a flow file', () => {
-  it('is the same when it is opened again', () => {
+describe('formatFlowFile', () => {
+  it('formats a step that parseFlowFile returns unchanged', () => {
     const files: StepForm = {
       ...STEP,
       secretId: '',
@@ -54,7 +54,7 @@ describe('a step as a flow file', () => {
     }
   });
 
-  it('is a file that the runner takes', () => {
+  it('formats a file that the runner accepts', () => {
     const flow = read(formatFlowFile(STEP, isTrigger), { OTHER: 'x' });
     expect(flow).to.deep.include({ name: STEP.name, variables: { notes: 'http://127.0.0.1:8080/notes', other: 'x' } });
     expect(flow.steps).to.have.length(1);
@@ -71,23 +71,23 @@ describe('a step as a flow file', () => {
     });
   });
 
-  it('has a credential that signs nothing where none is chosen', () => {
+  it('adds a noauth credential when none is selected', () => {
     const flow = read(formatFlowFile(EMPTY_STEP, isTrigger));
     expect(flow.steps[0]!.secretId).to.equal('none');
     expect(flow.credentials.get('none')?.type).to.equal('noauth');
   });
 
-  it('begins with a trigger where the function is one', () => {
+  it('writes a trigger when the function is a trigger', () => {
     const flow = read(formatFlowFile({ ...EMPTY_STEP, function: 'httpRequestAxiosTrigger' }, isTrigger));
     expect(flow.trigger?.function).to.equal('httpRequestAxiosTrigger');
     expect(flow.steps).to.deep.equal([]);
   });
 });
 
-describe('a flow file that is opened', () => {
+describe('parseFlowFile', () => {
   const examples = path.join(import.meta.dirname, '../../../examples');
   for (const file of readdirSync(examples).filter((name) => name.endsWith('.yaml'))) {
-    it(`gives every step of ${file}, each as a file of its own that the runner takes`, () => {
+    it(`returns every step of ${file}, each of which forms a flow file that the runner accepts`, () => {
       const text = readFileSync(path.join(examples, file), 'utf8');
       const opened = parseFlowFile(text);
       const env = Object.fromEntries([...text.matchAll(/env: (\w+)/g)].map(([, name]) => [name!, 'x']));
@@ -95,8 +95,8 @@ describe('a flow file that is opened', () => {
       const steps = [...(flow.trigger ? [flow.trigger] : []), ...flow.steps];
       expect(opened.map(({ title }) => title)).to.deep.equal(steps.map(({ id }) => `${flow.name}: ${id}`));
       opened.forEach(({ form }, index) => {
-        const alone = read(formatFlowFile(form, isTrigger), env);
-        const step = alone.trigger ?? alone.steps[0]!;
+        const single = read(formatFlowFile(form, isTrigger), env);
+        const step = single.trigger ?? single.steps[0]!;
         expect(step.function).to.equal(steps[index]!.function);
         expect(step.config).to.deep.equal(steps[index]!.config);
       });
@@ -110,7 +110,7 @@ credentials: { own: { type: basic, username: { env: U }, password: { env: P } } 
 variables: { a: { env: A }, b: { env: B }, c: plain }
 `;
 
-  it('has the values that are known, so that it runs at once', () => {
+  it('replaces environment variables by known values', () => {
     expect(parseFlowFile(FLOW, { A: 'https://sandbox', B: null })[0]!.form.variables).to.deep.equal([
       { name: 'a', value: 'https://sandbox' },
       { name: 'b', value: '', env: 'B' },
@@ -118,26 +118,28 @@ variables: { a: { env: A }, b: { env: B }, c: plain }
     ]);
   });
 
-  it('says what it leaves behind', () => {
-    const [{ warnings: lost, form }] = parseFlowFile(FLOW) as [ReturnType<typeof parseFlowFile>[0]];
-    expect(lost).to.deep.equal(['Its credential "own" is written in the file: choose one of the workspace instead.']);
+  it('warns about a credential that is defined in the file', () => {
+    const [{ warnings, form }] = parseFlowFile(FLOW) as [ReturnType<typeof parseFlowFile>[0]];
+    expect(warnings).to.deep.equal([
+      'The credential "own" is defined in the file. Choose a credential of the workspace instead.',
+    ]);
     expect(form.secretId).to.equal('');
   });
 
-  it('says in words when it is none', () => {
+  it('throws when the text is not a flow file with a REST step', () => {
     for (const text of ['', 'just text', '[]', 'name: x', 'steps: [{ function: f }]', 'steps: 5']) {
-      expect(() => parseFlowFile(text), text).to.throw(/no step with a request/);
+      expect(() => parseFlowFile(text), text).to.throw(/no REST step/);
     }
     expect(() => parseFlowFile('a: [')).to.throw();
   });
 });
 
-describe('a step that was opened from a file with others', () => {
-  const FLOW = `# what it is for
+describe('formatFlowFile with the original file', () => {
+  const FLOW = `# purpose
 name: x
 trigger:
   id: t
-  function: httpRequestAxiosTrigger # begins
+  function: httpRequestAxiosTrigger # start
   credential: own
   config: { reader: { method: GET, url: '"https://a"' } }
 steps:
@@ -151,43 +153,43 @@ credentials: { own: { type: basic, username: { env: U }, password: { env: P } } 
 variables: { a: { env: A } }
 `;
 
-  it('goes back to its place, and all else stays', () => {
+  it('replaces the step and keeps the rest of the file', () => {
     const [trigger, step] = parseFlowFile(FLOW);
     expect([trigger!.source.others, step!.source.others]).to.deep.equal([2, 2]);
     const changed: StepForm = { ...step!.form, name: 'y', method: 'PUT', secretId: 'crm.key', settings: {} };
     const saved = formatFlowFile(changed, isTrigger, step!.source);
-    expect(saved).to.include('# what it is for').and.include('# begins').and.include('# kept');
-    const before = parse(FLOW);
+    expect(saved).to.include('# purpose').and.include('# start').and.include('# kept');
+    const original = parse(FLOW);
     expect(parse(saved)).to.deep.equal({
-      ...before,
+      ...original,
       name: 'y',
       steps: [
         {
-          ...before.steps[0],
+          ...original.steps[0],
           credential: { secretId: 'crm.key' },
           config: { reader: { method: 'PUT', url: '"https://b"', headers: [] } },
         },
-        before.steps[1],
+        original.steps[1],
       ],
     });
   });
 
-  it('keeps the credential that is written in the file unless another one is chosen', () => {
+  it('keeps a credential that is defined in the file unless another one is selected', () => {
     const [{ form, source }] = parseFlowFile(FLOW) as [ReturnType<typeof parseFlowFile>[0]];
     expect(parse(formatFlowFile(form, isTrigger, source)).trigger.credential).to.equal('own');
-    const chosen = parse(formatFlowFile({ ...form, secretId: 'crm.key' }, isTrigger, source));
-    expect(chosen.trigger.credential).to.deep.equal({ secretId: 'crm.key' });
-    expect(chosen.credentials).to.deep.equal(parse(FLOW).credentials);
+    const changed = parse(formatFlowFile({ ...form, secretId: 'crm.key' }, isTrigger, source));
+    expect(changed.trigger.credential).to.deep.equal({ secretId: 'crm.key' });
+    expect(changed.credentials).to.deep.equal(parse(FLOW).credentials);
   });
 
-  it('has a credential that signs nothing where its own was taken away', () => {
+  it('adds a noauth credential when the credential was removed', () => {
     const [, step] = parseFlowFile(FLOW);
     const saved = parse(formatFlowFile({ ...step!.form, secretId: '' }, isTrigger, step!.source));
     expect(saved.steps[0].credential).to.equal('none');
     expect(saved.credentials).to.include.keys('own', 'none');
   });
 
-  it('stands alone where a trigger has become an action', () => {
+  it('writes a new file when a trigger has become an action', () => {
     const [{ form, source }] = parseFlowFile(FLOW) as [ReturnType<typeof parseFlowFile>[0]];
     const saved = parse(formatFlowFile({ ...form, function: 'httpRequestAxios' }, isTrigger, source));
     expect(saved).to.have.keys('name', 'steps', 'credentials', 'variables');
@@ -195,7 +197,7 @@ variables: { a: { env: A } }
   });
 
   for (const file of ['hello.yaml', 'oauth2.yaml']) {
-    it(`leaves ${file} a file that the runner takes, whichever step it is`, () => {
+    it(`keeps ${file} valid for the runner whichever step is replaced`, () => {
       const text = readFileSync(path.join(import.meta.dirname, '../../../examples', file), 'utf8');
       const env = Object.fromEntries([...text.matchAll(/env: (\w+)/g)].map(([, name]) => [name!, 'x']));
       const ids = (flow: ReturnType<typeof read>) => [flow.trigger, ...flow.steps].map((step) => step?.id);

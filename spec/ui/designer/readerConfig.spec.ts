@@ -19,19 +19,19 @@ const form = (body: BodyForm = EMPTY_BODY): RequestForm => ({
   url: toTextValue('https://api.example.com/a?b=c'),
   headers: [
     { name: 'X-Fixed', value: toTextValue('it\'s "so"\n\\') },
-    { name: 'X-Made', value: toJsonataValue('body.id') },
+    { name: 'X-Computed', value: toJsonataValue('body.id') },
   ],
   body,
 });
 
-describe('the form of a request', () => {
-  it('stores fixed text in quotes and expressions as they are', () => {
+describe('toReaderConfig and fromReaderConfig', () => {
+  it('stores fixed text as string literals and expressions unchanged', () => {
     expect(toReaderConfig(form())).to.deep.equal({
       method: 'POST',
       url: '"https://api.example.com/a?b=c"',
       headers: [
         { key: 'X-Fixed', value: '"it\'s \\"so\\"\\n\\\\"' },
-        { key: 'X-Made', value: 'body.id' },
+        { key: 'X-Computed', value: 'body.id' },
       ],
     });
   });
@@ -64,12 +64,12 @@ describe('the form of a request', () => {
     },
   };
   for (const [name, body] of Object.entries(bodies)) {
-    it(`is the same after it was stored: ${name}`, () => {
+    it(`restores a stored request: ${name}`, () => {
       expect(fromReaderConfig(JSON.parse(JSON.stringify(toReaderConfig(form(body)))), true)).to.deep.equal(form(body));
     });
   }
 
-  it('takes an object with an address for a file only where the step reads files', () => {
+  it('parses an object with a URL as a file only when the step uploads files', () => {
     const stored = { body: { contentType: 'multipart/form-data', formData: [{ key: 'f', value: '{"url": u}' }] } };
     expect(fromReaderConfig(stored, true).body.parts).to.deep.equal([
       { name: 'f', file: { url: toJsonataValue('u'), filename: EMPTY_VALUE } },
@@ -79,7 +79,7 @@ describe('the form of a request', () => {
     ]);
   });
 
-  it('leaves a part as an expression whose object has more than a file has', () => {
+  it('keeps an expression that is more than a file', () => {
     for (const value of [
       '{"url": u, "knownLength": 3}',
       '{"url": u}.url',
@@ -95,7 +95,7 @@ describe('the form of a request', () => {
     }
   });
 
-  it('passes over rows that are blank, and over those that repeat the credential', () => {
+  it('ignores blank rows and rows that show the credential', () => {
     expect(toReaderConfig({ ...form(), headers: [{ name: '', value: EMPTY_VALUE }] }).headers).to.deep.equal([]);
     const rows = [
       { key: 'Authorization', value: '"***"', _type: 'CREDS_HEADER_TYPE' },
@@ -104,7 +104,7 @@ describe('the form of a request', () => {
     expect(fromReaderConfig({ headers: rows }, false).headers).to.deep.equal([{ name: 'A', value: toTextValue('1') }]);
   });
 
-  it('opens whatever is stored without falling over it', () => {
+  it('returns defaults for invalid stored values', () => {
     for (const stored of [undefined, null, 3, [], {}, { headers: 'x', body: [] }, { url: 5, headers: [null, 7] }]) {
       const opened = fromReaderConfig(stored, true);
       expect(opened.method).to.equal('GET');
@@ -113,7 +113,7 @@ describe('the form of a request', () => {
     }
   });
 
-  it('keeps a body that a GET has', () => {
+  it('keeps the body of a GET request', () => {
     expect(fromReaderConfig({ method: 'get', body: { contentType: 'text/plain', raw: '"a"' } }, false)).to.deep.include(
       {
         method: 'GET',
@@ -123,8 +123,8 @@ describe('the form of a request', () => {
   });
 });
 
-describe('a value of the step', () => {
-  it('is fixed text when its expression is one string, in whichever quotes', () => {
+describe('parseValue and switchMode', () => {
+  it('parses a single string literal as fixed text', () => {
     expect(parseValue('"a"')).to.deep.equal(toTextValue('a'));
     expect(parseValue(" 'a\\u00e9\\n\"' ")).to.deep.equal(toTextValue('aé\n"'));
     for (const source of ['"a" & "b"', '"a', 'a', '""x', '"\\x"', '5', '']) {
@@ -132,7 +132,7 @@ describe('a value of the step', () => {
     }
   });
 
-  it('goes to the other mode and back as what it is', () => {
+  it('switches to the other mode and back without loss', () => {
     for (const text of ['', 'plain', 'a"b', "it's", '\\', 'line\nline', '\u2028', '😀', '$x']) {
       expect(switchMode(switchMode(toTextValue(text))), text).to.deep.equal(toTextValue(text));
     }

@@ -7,8 +7,8 @@ const message = (body: object, length?: number) => {
   return { text, length: length ?? text.length };
 };
 
-describe("the answer's body in what a step emits", () => {
-  for (const [body, shown] of [
+describe('readResponseBody', () => {
+  for (const [body, expected] of [
     [{ responseBody: { a: 1 } }, '{\n  "a": 1\n}'],
     [{ responseBody: 'text' }, 'text'],
     [{ responseBody: '' }, ''],
@@ -17,12 +17,12 @@ describe("the answer's body in what a step emits", () => {
     [{ body: 0 }, '0'],
     [{ statusCode: 200 }, undefined],
   ] as const) {
-    it(`is ${shown === '' ? 'an empty text' : String(shown)} of ${JSON.stringify(body)}`, () => {
-      expect(readResponseBody(message(body))).to.equal(shown);
+    it(`returns ${JSON.stringify(expected)} for ${JSON.stringify(body)}`, () => {
+      expect(readResponseBody(message(body))).to.equal(expected);
     });
   }
 
-  it('is not known where not all of the message is there', () => {
+  it('returns undefined for a truncated message', () => {
     expect(readResponseBody(message({ responseBody: 1 }, 1000))).to.equal(undefined);
   });
 });

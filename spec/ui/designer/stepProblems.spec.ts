@@ -16,19 +16,20 @@ const component: Component = { id: 'c', type: 'component', attributes: { name: '
 const ENVIRONMENT = { maxContentBytes: 1000, maxFileBytes: 1000, legacyTimeoutMs: 1000 };
 const READER = { method: 'GET', url: '"https://a.example"', headers: [] };
 
-function said(parse: typeof parseV2Config, settings: object): string {
+function catchProblem(parse: typeof parseV2Config, settings: object): string {
   try {
     parse({ secretId: 's', reader: READER, ...settings }, ENVIRONMENT);
   } catch (error) {
     return (error as Error).message;
   }
-  throw new Error('nothing was wrong');
+  throw new Error('no problem');
 }
 
-describe('what the component says of a setting', () => {
-  const settingsOf = (name: string) => listStepFunctions([component]).find((one) => one.name === name)!.settings;
+describe('findSettingProblem', () => {
+  const settingsOf = (name: string) =>
+    listStepFunctions([component]).find((candidate) => candidate.name === name)!.settings;
 
-  for (const [name, parse, wrong] of [
+  for (const [name, parse, invalid] of [
     [
       'httpRequestAxios',
       parseV2Config,
@@ -46,15 +47,15 @@ describe('what the component says of a setting', () => {
     ],
     ['httpRequestAction', parseLegacyConfig, { delay: 'soon', callCount: '2', requestTimeoutPeriod: 'x' }],
   ] as const) {
-    for (const [field, value] of Object.entries(wrong)) {
-      it(`stands beside ${field} of ${name}`, () => {
-        const words = said(parse, { [field]: value });
-        expect(findSettingProblem(words, settingsOf(name))).to.deep.equal({ [field]: words });
+    for (const [field, value] of Object.entries(invalid)) {
+      it(`assigns the error message to ${field} of ${name}`, () => {
+        const problem = catchProblem(parse, { [field]: value });
+        expect(findSettingProblem(problem, settingsOf(name))).to.deep.equal({ [field]: problem });
       });
     }
   }
 
-  it('is for the field that is meant where one label begins as another', () => {
+  it('prefers the longest matching label', () => {
     const fields = {
       delay: { viewClass: 'TextFieldView', label: 'Delay' },
       ms: { viewClass: 'T', label: 'Delay in ms' },
@@ -64,9 +65,9 @@ describe('what the component says of a setting', () => {
     expect(findSettingProblem('Delayed', fields)).to.deep.equal({});
   });
 
-  it('is for none where it is of something else', () => {
-    for (const words of ['', 'URL: no address', 'Header "Delay in ms": wrong']) {
-      expect(findSettingProblem(words, settingsOf('httpRequestAxios')), words).to.deep.equal({});
+  it('returns nothing for other messages', () => {
+    for (const problem of ['', 'URL: no address', 'Header "Delay in ms": wrong']) {
+      expect(findSettingProblem(problem, settingsOf('httpRequestAxios')), problem).to.deep.equal({});
     }
   });
 });

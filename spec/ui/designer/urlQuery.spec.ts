@@ -5,8 +5,8 @@ import { toTextValue, toJsonataValue } from '../../../lib/ui/pages/designer/mode
 
 const row = (name: string, value: string) => ({ name, value: toTextValue(value) });
 
-describe('the query of an address', () => {
-  it('is taken apart and decoded', () => {
+describe('parseQuery and replaceQuery', () => {
+  it('splits and decodes a query', () => {
     expect(parseQuery(toTextValue('https://a/b?x=1&y=a%20b+c&flag&=z&bad=%E0%A4%A&a=b=c#?q=1'))).to.deep.equal([
       row('x', '1'),
       row('y', 'a b c'),
@@ -17,12 +17,12 @@ describe('the query of an address', () => {
     ]);
   });
 
-  it('is nothing where there is no question mark, or nothing behind it', () => {
+  it('returns no parameters when the URL has no query', () => {
     for (const url of ['', 'https://a', 'https://a?', 'https://a#x?y'])
       expect(parseQuery(toTextValue(url)), url).to.deep.equal([]);
   });
 
-  it('keeps the spelling of what is not changed, and encodes what is', () => {
+  it('keeps the spelling of unchanged parameters and encodes changed ones', () => {
     const url = toTextValue('https://a?x=%31&y=a+b#top');
     const [x, y] = parseQuery(url)!;
     expect(replaceQuery(url, [x!, y!])).to.deep.equal(url);
@@ -33,20 +33,20 @@ describe('the query of an address', () => {
     expect(replaceQuery(url, [])).to.deep.equal(toTextValue('https://a#top'));
   });
 
-  it('becomes an expression when one of its values is one, and stays a row', () => {
+  it('converts the URL to an expression when a value is an expression', () => {
     const url = toTextValue('https://a?x=1');
     const rows = [row('x', '1'), { name: 'q', value: toJsonataValue('body.name') }, row('z', '2')];
-    const made = replaceQuery(url, rows);
-    expect(made).to.deep.equal(toJsonataValue('"https://a?x=1&q=" & $encodeUrlComponent(body.name) & "&z=2"'));
-    expect(parseQuery(made)).to.deep.equal(rows);
+    const changed = replaceQuery(url, rows);
+    expect(changed).to.deep.equal(toJsonataValue('"https://a?x=1&q=" & $encodeUrlComponent(body.name) & "&z=2"'));
+    expect(parseQuery(changed)).to.deep.equal(rows);
   });
 
-  it('takes an expression before its name is there', () => {
+  it('accepts an expression without a name', () => {
     const url = replaceQuery(toTextValue('https://a'), [{ name: '', value: toJsonataValue('') }]);
     expect(parseQuery(url)).to.deep.equal([{ name: '', value: toJsonataValue('') }]);
   });
 
-  it('is read out of texts that are joined with expressions', () => {
+  it('parses texts that are concatenated with expressions', () => {
     const url = toJsonataValue(
       '$getFlowVariables().shop & "/orders?status=open&n=" & $encodeUrlComponent(a & ")") & \'&m=3\'',
     );
@@ -57,7 +57,7 @@ describe('the query of an address', () => {
     );
   });
 
-  it('shows a parameter that is no value alone, and keeps it', () => {
+  it('locks a parameter that an expression covers only in part', () => {
     const url = toJsonataValue('"https://a?x=" & body.x & "&y=1"');
     const rows = parseQuery(url)!;
     expect(rows).to.deep.equal([{ name: 'x', value: toJsonataValue('"x=" & body.x'), locked: true }, row('y', '1')]);
@@ -66,7 +66,7 @@ describe('the query of an address', () => {
     );
   });
 
-  it('is left alone in an expression that is more than joined texts', () => {
+  it('returns undefined for expressions other than concatenations', () => {
     const others = [
       'a ? "https://a?x=1" : "https://b"',
       '"https://a?x=" & 1 + 2',
@@ -83,7 +83,7 @@ describe('the query of an address', () => {
     }
   });
 
-  it('is not misled by strings, brackets and patterns', () => {
+  it('ignores separators in strings, brackets and regular expressions', () => {
     const url = toJsonataValue('$replace(u, /["&?]/, "?a=1&b=2") & "?c=" & $encodeUrlComponent(x[y="&"].`z"`)');
     expect(parseQuery(url)).to.deep.equal([{ name: 'c', value: toJsonataValue('x[y="&"].`z"`') }]);
   });

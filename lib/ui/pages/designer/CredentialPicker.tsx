@@ -7,17 +7,17 @@ import { matchesSecret, getFlowReference } from './stepCredential.js';
 
 interface CredentialPickerProps {
   readonly secrets: readonly Secret[];
-  /** Whether it is known which there are. */
+  /** Whether the secrets are loaded. */
   readonly isReady: boolean;
   /** Id or reference. */
   readonly secretId: string;
   readonly onChange: (secretId: string) => void;
-  /** Another one is there. */
+  /** Called with the id of a new credential. */
   readonly onSaved: (id: string) => void;
   readonly componentId: string | undefined;
 }
 
-/** Which credential signs the request. */
+/** Selects the credential that authenticates the request. */
 export function CredentialPicker({
   secrets,
   isReady,
@@ -27,21 +27,21 @@ export function CredentialPicker({
   componentId,
 }: CredentialPickerProps) {
   const [isAdding, setAdding] = useState(false);
-  const chosen = secrets.find((secret) => matchesSecret(secret, secretId));
-  const isUnknown = secretId !== '' && chosen === undefined;
+  const selected = secrets.find((secret) => matchesSecret(secret, secretId));
+  const isUnknown = secretId !== '' && selected === undefined;
   return (
     <div class="credential-picker">
       <label for="step-credential">Credential</label>
       <select
         id="step-credential"
-        value={chosen?.id ?? secretId}
+        value={selected?.id ?? secretId}
         onChange={({ currentTarget: { value } }) => {
           const secret = secrets.find(({ id }) => id === value);
           onChange(secret === undefined ? '' : getFlowReference(secret));
         }}
       >
         <option value="">None</option>
-        {isUnknown && <option value={secretId}>{isReady ? `${secretId}: not in this workspace` : secretId}</option>}
+        {isUnknown && <option value={secretId}>{isReady ? `${secretId} (not in this workspace)` : secretId}</option>}
         {secrets.map(({ id, attributes: { name, type, state } }) => (
           <option key={id} value={id}>
             {name} ({type}
@@ -52,11 +52,9 @@ export function CredentialPicker({
       <button type="button" class="secondary outline" onClick={() => setAdding(true)}>
         Add credential
       </button>
-      {chosen?.attributes.state === 'error' && <Badge tone="bad">Needs attention</Badge>}
+      {selected?.attributes.state === 'error' && <Badge tone="bad">Needs attention</Badge>}
       {isUnknown && isReady && (
-        <small class="outcome-bad">
-          No credential of this workspace is called “{secretId}”: choose one, or add it.
-        </small>
+        <small class="field-error">This workspace has no credential “{secretId}”. Choose another one or add it.</small>
       )}
       {isAdding && (
         <CredentialEditor

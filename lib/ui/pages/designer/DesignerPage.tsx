@@ -20,7 +20,7 @@ import { RequestTabs } from './request/RequestTabs.js';
 import { ResultPanel } from './result/ResultPanel.js';
 import { useDesigner, type Designer } from './useDesigner.js';
 
-/** The page on which a step is made: the request, what will be sent, and what comes back. */
+/** The step designer: the request, its preview, and a sample of the response. */
 export function DesignerPage() {
   const { workspaceId } = route.value;
   const designer = useDesigner(workspaceId);
@@ -32,12 +32,12 @@ export function DesignerPage() {
 
   const retrieveSample = (): void => {
     if (designer.retrieveSample()) return;
-    notify('Something is missing or wrong: see the fields in red', 'bad');
-    // Their words are beside them once the page has been drawn again.
+    notify('Some fields are missing or invalid. Check the fields in red.', 'bad');
+    // The error messages are rendered in the next task.
     setTimeout(() => {
       const find = (selector: string) => container.current?.querySelector<HTMLElement>(selector);
-      const field = '[aria-invalid], .code-editor [data-wrong]';
-      if (!find(field)) find('[role="tab"][data-wrong]')?.click();
+      const field = '[aria-invalid], .code-editor [data-invalid]';
+      if (!find(field)) find('[role="tab"][data-invalid]')?.click();
       setTimeout(() => find(field)?.focus());
     });
   };
@@ -79,14 +79,14 @@ export function DesignerPage() {
           secrets={data.secrets}
           isReady={data.isReady}
           secretId={form.secretId}
-          onChange={(secretId) => setForm((before) => ({ ...before, secretId }))}
+          onChange={(secretId) => setForm((previous) => ({ ...previous, secretId }))}
           onSaved={(secretId) => {
-            setForm((before) => ({ ...before, secretId }));
+            setForm((previous) => ({ ...previous, secretId }));
             data.reload();
           }}
           componentId={designer.chosenFunction?.componentId}
         />
-        <DesignerColumns designer={designer} onAgain={retrieveSample} />
+        <DesignerColumns designer={designer} onRetry={retrieveSample} />
       </div>
       {dialog === 'open' && (
         <OpenDialog
@@ -102,7 +102,7 @@ export function DesignerPage() {
           form={form}
           isTrigger={isTrigger}
           source={designer.source}
-          onRename={(name) => setForm((before) => ({ ...before, name }))}
+          onRename={(name) => setForm((previous) => ({ ...previous, name }))}
           onClose={close}
         />
       )}
@@ -110,8 +110,8 @@ export function DesignerPage() {
   );
 }
 
-function DesignerColumns({ designer, onAgain }: { readonly designer: Designer; readonly onAgain: () => void }) {
-  const { form, setForm, data, findings, chosenFunction: chosen, sample } = designer;
+function DesignerColumns({ designer, onRetry }: { readonly designer: Designer; readonly onRetry: () => void }) {
+  const { form, setForm, data, findings, chosenFunction, sample } = designer;
   return (
     <div class="designer-columns">
       <RequestTabs
@@ -119,17 +119,17 @@ function DesignerColumns({ designer, onAgain }: { readonly designer: Designer; r
         onChange={setForm}
         findings={findings}
         functions={data.functions}
-        chosenFunction={chosen}
+        chosenFunction={chosenFunction}
         components={data.components}
       />
       <div class="designer-side">
         <ResultPanel
           control={sample}
           secret={data.secret}
-          onRetry={onAgain}
+          onRetry={onRetry}
           onUse={(text) => {
             designer.setMessage(JSON.stringify(JSON.parse(text), undefined, 2));
-            notify('This is the sample message now');
+            notify('Set as the sample message');
           }}
         />
         <MessagePanel
@@ -144,7 +144,7 @@ function DesignerColumns({ designer, onAgain }: { readonly designer: Designer; r
           mediaType={form.body.kind === 'raw' ? form.body.mediaType : undefined}
           onAddContentType={(type) => {
             const header = { name: 'Content-Type', value: toTextValue(type) };
-            setForm((before) => ({ ...before, headers: [...before.headers, header] }));
+            setForm((previous) => ({ ...previous, headers: [...previous.headers, header] }));
           }}
         />
       </div>
@@ -152,13 +152,13 @@ function DesignerColumns({ designer, onAgain }: { readonly designer: Designer; r
   );
 }
 
-/** Chooses the credential that the address names, once. */
+/** Selects the credential that the page's URL names, once. */
 function useCredentialFromUrl(workspaceId: string, { data: { secrets }, setForm }: Designer): void {
   const secretId = route.value.query.get('credential') ?? '';
   const found = secrets.find((secret) => matchesSecret(secret, secretId));
   useEffect(() => {
     if (found === undefined) return;
-    setForm((before) => ({ ...before, secretId: getFlowReference(found) }));
+    setForm((previous) => ({ ...previous, secretId: getFlowReference(found) }));
     const { query } = route.value;
     query.delete('credential');
     replaceHash(hrefOf(workspaceId, 'rest-step', [], query.toString()));

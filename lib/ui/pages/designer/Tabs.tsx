@@ -4,9 +4,9 @@ import { useId, useRef } from 'preact/hooks';
 export interface Tab {
   readonly name: string;
   readonly title: string;
-  /** How many there are behind it; none are not told. */
+  /** Number of items in the panel; 0 is not shown. */
   readonly count?: number;
-  /** Something behind it has to be put right. */
+  /** Whether a field in the panel has an error. */
   readonly hasProblem?: boolean;
 }
 
@@ -15,11 +15,11 @@ interface TabsProps {
   readonly tabs: readonly Tab[];
   readonly open: string;
   readonly onOpen: (name: string) => void;
-  /** What is behind the open one. */
+  /** Content of the open panel. */
   readonly children: ComponentChildren;
 }
 
-/** Tabs as the ARIA Authoring Practices have them: arrows go from one to the next, and Tab into what is behind it. */
+/** Tabs according to the ARIA Authoring Practices: arrow keys switch between tabs, Tab moves into the panel. */
 export function Tabs({ label, tabs, open, onOpen, children }: TabsProps) {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
@@ -43,7 +43,7 @@ export function Tabs({ label, tabs, open, onOpen, children }: TabsProps) {
             role="tab"
             id={`${id}-${name}`}
             data-name={name}
-            data-wrong={hasProblem ? '' : undefined}
+            data-invalid={hasProblem ? '' : undefined}
             aria-selected={name === open}
             aria-controls={`${id}-panel`}
             tabIndex={name === open ? 0 : -1}
@@ -52,10 +52,10 @@ export function Tabs({ label, tabs, open, onOpen, children }: TabsProps) {
             {title}
             {count > 0 && <span class="count"> {count}</span>}
             {hasProblem && (
-              <span class="outcome-bad">
+              <span class="field-error">
                 {' '}
                 <span aria-hidden="true">!</span>
-                <span class="visually-hidden">has something to put right</span>
+                <span class="visually-hidden">has errors</span>
               </span>
             )}
           </button>

@@ -1,10 +1,10 @@
 import type { Evaluation } from './preview/preview.js';
 
-/** What is known of the fields, by their names: `url`, `headers.0`, `headers.0.name`. */
+/** Evaluated expressions and problems by field: `url`, `headers.0`, `headers.0.name`. */
 export interface Findings {
   readonly evaluations: Readonly<Record<string, Evaluation>>;
-  /** What is wrong, in words. */
+  /** Error messages. */
   readonly problems: Readonly<Record<string, string>>;
-  /** The same of the function's own fields. */
+  /** Error messages of the function's other fields. */
   readonly settingProblems: Readonly<Record<string, string>>;
 }

@@ -1,6 +1,6 @@
 import type { Component, DescriptorFunction, Fields } from '../../api/resources.js';
 
-/** A function of a component that sends a request of the designer. */
+/** A trigger or action whose request the designer can edit. */
 export interface StepFunction {
   readonly componentId: string;
   /** Its key in component.json. */
@@ -8,13 +8,13 @@ export interface StepFunction {
   readonly title: string;
   readonly isTrigger: boolean;
   readonly isDeprecated: boolean;
-  /** Those that the designer has no part of its own for. */
+  /** Fields other than the request. */
   readonly settings: Fields;
 }
 
 const REQUEST_VIEW = 'RESTAPIView';
 
-/** The functions with a field for a request: current ones first, actions before triggers. */
+/** Lists the functions with a request field: deprecated ones last, actions before triggers. */
 export function listStepFunctions(components: readonly Component[]): readonly StepFunction[] {
   return components
     .flatMap(({ id, attributes: { descriptor } }) => [
@@ -31,19 +31,19 @@ function listFunctions(
 ): readonly StepFunction[] {
   return Object.entries(functions).flatMap(([name, { title, deprecated = false, fields = {} }]) => {
     const all = Object.entries(fields);
-    // Its configuration has the request under this name, whatever else there is.
+    // The designer stores the request as `reader`.
     if (!all.some(([key, { viewClass }]) => key === 'reader' && viewClass === REQUEST_VIEW)) return [];
     const settings = Object.fromEntries(all.filter(([, { viewClass }]) => viewClass !== REQUEST_VIEW));
     return [{ componentId, name, title, isTrigger, isDeprecated: deprecated, settings }];
   });
 }
 
-/** What people choose among: `HTTP Request (action)`. */
+/** Returns a label such as `HTTP Request, action`. */
 export function describeFunction({ title, isTrigger, isDeprecated }: StepFunction): string {
   return `${title}, ${isTrigger ? 'trigger' : 'action'}${isDeprecated ? ', deprecated' : ''}`;
 }
 
-/** The older functions build requests by rules of their own. */
+/** Returns the dialect of a function; the legacy functions build requests by other rules. */
 export function dialectOf(name: string): 'v2' | 'legacy' {
   return name === 'httpRequestAction' || name === 'httpRequestTrigger' ? 'legacy' : 'v2';
 }

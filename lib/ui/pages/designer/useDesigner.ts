@@ -21,13 +21,13 @@ import { useWorkspaceData, type WorkspaceData } from './useWorkspaceData.js';
 
 export interface Designer {
   readonly form: StepForm;
-  readonly setForm: (next: StepForm | ((before: StepForm) => StepForm)) => void;
-  /** JSON, as typed. */
+  readonly setForm: (next: StepForm | ((previous: StepForm) => StepForm)) => void;
+  /** Body of the sample message: JSON, as typed. */
   readonly message: string;
   readonly setMessage: (text: string) => void;
   readonly messageProblem: string | undefined;
   readonly data: WorkspaceData;
-  /** Undefined: no component here has it. */
+  /** Undefined if no component has the form's function. */
   readonly chosenFunction: StepFunction | undefined;
   readonly isTrigger: IsTrigger;
   readonly credential: PlaceholderCredential;
@@ -37,11 +37,14 @@ export interface Designer {
   /** The file that the step was opened from. */
   readonly source: FlowSource | undefined;
   readonly open: (step: OpenedStep) => void;
-  /** Runs the step. @returns false when something has to be put right before */
+  /**
+   * Runs the step.
+   * @returns false if the form has problems
+   */
   readonly retrieveSample: () => boolean;
 }
 
-/** The step that is being designed, and all that is known of it. */
+/** State of the designer: the edited step, the sample message, the preview and the sample. */
 export function useDesigner(workspaceId: string): Designer {
   const [form, setForm] = useDraft(`rest-step 1 ${workspaceId}`, EMPTY_STEP);
   const [message, setMessage] = useDraft(`rest-step message ${workspaceId}`, '{}');
@@ -53,7 +56,7 @@ export function useDesigner(workspaceId: string): Designer {
 
   const candidates = functions.filter(({ name }) => name === form.function);
   const chosenFunction = candidates.find(({ componentId }) => componentId === form.component) ?? candidates[0];
-  const isTrigger: IsTrigger = (name) => functions.some((one) => one.name === name && one.isTrigger);
+  const isTrigger: IsTrigger = (name) => functions.some((candidate) => candidate.name === name && candidate.isTrigger);
   const messageError = isTrigger(form.function) ? undefined : findMessageProblem(message);
   const body: unknown = isTrigger(form.function) || messageError !== undefined ? {} : JSON.parse(message);
 
@@ -74,7 +77,7 @@ export function useDesigner(workspaceId: string): Designer {
   const preview = hasUrl ? latestPreview : undefined;
   const requestProblem = preview !== undefined && 'problem' in preview.request ? preview.request.problem : '';
   const problems = findStepProblems(form);
-  // An address that nobody has begun to type is no fault yet.
+  // An empty URL is an error only after the first attempt to send.
   const shownProblems = Object.entries(problems).filter(([field]) => hasUrl || hasSubmitted || field !== 'url');
 
   return {
@@ -95,10 +98,10 @@ export function useDesigner(workspaceId: string): Designer {
     preview,
     sample,
     source,
-    open({ form: opened, warnings: lost, source: from }) {
-      setSource(from);
-      setForm((before) => ({ ...opened, secretId: chooseCredential(opened.secretId, before.secretId, secrets) }));
-      for (const words of lost) notify(words, 'bad');
+    open({ form: opened, warnings, source: originalFlow }) {
+      setSource(originalFlow);
+      setForm((previous) => ({ ...opened, secretId: chooseCredential(opened.secretId, previous.secretId, secrets) }));
+      for (const warning of warnings) notify(warning, 'bad');
     },
     retrieveSample() {
       setSubmitted(true);

@@ -3,10 +3,12 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { createEvaluator, TIMED_OUT, type Evaluator, type EvaluationWorker } from './preview/evaluator.js';
 import type { Preview, PreviewInput } from './preview/preview.js';
 
-/** Nobody reads faster: in ms. */
 const DEBOUNCE_MS = 150;
 
-/** The preview of what is on the page, a moment after it was typed. @param input undefined: there is nothing to see yet */
+/**
+ * Returns the preview of the request, debounced.
+ * @param input undefined if there is nothing to preview yet
+ */
 export function usePreview(input: PreviewInput | undefined): Preview | undefined {
   const evaluator = useRef<Evaluator | undefined>(undefined);
   const [preview, setPreview] = useState<Preview>();
@@ -16,9 +18,9 @@ export function usePreview(input: PreviewInput | undefined): Preview | undefined
     if (text === undefined) return undefined;
     const timer = setTimeout(() => {
       evaluator.current ??= createEvaluator({ createWorker, setTimer });
-      evaluator.current.evaluate(JSON.parse(text) as PreviewInput, (answer) => {
-        setPreview((before) =>
-          answer === TIMED_OUT ? { evaluations: before?.evaluations ?? {}, request: { problem: TIMED_OUT } } : answer,
+      evaluator.current.evaluate(JSON.parse(text) as PreviewInput, (result) => {
+        setPreview((previous) =>
+          result === TIMED_OUT ? { evaluations: previous?.evaluations ?? {}, request: { problem: TIMED_OUT } } : result,
         );
       });
     }, DEBOUNCE_MS);
@@ -30,16 +32,16 @@ export function usePreview(input: PreviewInput | undefined): Preview | undefined
 function createWorker(): EvaluationWorker {
   const worker = new Worker(new URL('./preview/evaluateWorker.ts', import.meta.url), { type: 'module' });
   return {
-    listen(answer, broken) {
-      worker.onmessage = ({ data }: MessageEvent<Preview>) => answer(data);
-      worker.onerror = broken;
+    listen(onPreview, onError) {
+      worker.onmessage = ({ data }: MessageEvent<Preview>) => onPreview(data);
+      worker.onerror = onError;
     },
-    postMessage: (order) => worker.postMessage(order),
+    postMessage: (message) => worker.postMessage(message),
     terminate: () => worker.terminate(),
   };
 }
 
-function setTimer(run: () => void, ms: number): () => void {
-  const timer = setTimeout(run, ms);
+function setTimer(callback: () => void, ms: number): () => void {
+  const timer = setTimeout(callback, ms);
   return () => clearTimeout(timer);
 }

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../wire/members.js';
 import { getRelatedId, type AuthClient, type Component, type Secret } from '../../api/resources.js';
 import type { ApiFailure } from '../../api/client.js';
 import { api } from '../../app/session.js';
@@ -9,17 +10,20 @@ export interface WorkspaceData {
   readonly components: readonly Component[];
   readonly functions: readonly StepFunction[];
   readonly secrets: readonly Secret[];
-  /** Whether the secrets are there. */
+  /** Whether the secrets are loaded. */
   readonly isReady: boolean;
-  /** The chosen one. */
+  /** The selected secret. */
   readonly secret: Secret | undefined;
-  /** What its auth-client's `credentials` show. */
-  readonly clientValues: Readonly<Record<string, unknown>>;
+  /** Readable members of its auth client's `credentials`. */
+  readonly clientValues: JsonObject;
   readonly failure: ApiFailure | undefined;
   readonly reload: () => void;
 }
 
-/** What the designer has to choose from. @param secretId id or reference of the chosen credential */
+/**
+ * Loads the components and secrets that the designer offers.
+ * @param secretId id or reference of the selected secret
+ */
 export function useWorkspaceData(workspaceId: string, secretId: string): WorkspaceData {
   const components = useLoad((signal) => api.get<readonly Component[]>('v2/components', signal), []);
   const secrets = useLoad(
@@ -27,7 +31,7 @@ export function useWorkspaceData(workspaceId: string, secretId: string): Workspa
     [workspaceId],
   );
   const all = secrets.data?.data ?? [];
-  const secret = all.find((one) => matchesSecret(one, secretId));
+  const secret = all.find((candidate) => matchesSecret(candidate, secretId));
   const clientId = secret && getRelatedId(secret, 'auth_client');
   const client = useLoad(
     async (signal) =>
@@ -41,7 +45,7 @@ export function useWorkspaceData(workspaceId: string, secretId: string): Workspa
     secrets: all,
     isReady: secrets.data !== undefined,
     secret,
-    // Not everybody may see an auth-client: then the preview knows less.
+    // The user may lack the permission to read the auth client; the preview then uses defaults.
     clientValues: (client.data?.id === clientId ? client.data?.attributes.credentials : undefined) ?? {},
     failure: failed?.state === 'failed' ? failed.failure : undefined,
     reload() {

@@ -8,24 +8,24 @@ interface CodeEditorProps {
   readonly onChange: (text: string) => void;
   readonly problem?: string | undefined;
   readonly hint?: string;
-  /** More than a line high. */
+  /** Whether the editor has several lines. */
   readonly tall?: boolean;
 }
 
-/** An editor for expressions and JSON. A plain text area stands for it until its code is loaded. */
+/** An editor for expressions and JSON; a plain text area until its code is loaded. */
 export function CodeEditor({ label, text, onChange, problem, hint = '', tall = false }: CodeEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const fallback = useRef<HTMLTextAreaElement>(null);
-  /** In the text area, when somebody was typing there as the editor came. */
+  /** Selection in the text area, if it had the focus when the editor was loaded. */
   const selection = useRef<SelectionRange>();
   const [editor, setEditor] = useState<Editor>();
   const latest = useRef({ text, onChange });
   latest.current = { text, onChange };
   useEffect(() => {
-    const unmounting = new AbortController();
+    const abortController = new AbortController();
     let created: Editor | undefined;
     void import('./codeMirror.js').then(({ createEditor }) => {
-      if (host.current === null || unmounting.signal.aborted) return;
+      if (host.current === null || abortController.signal.aborted) return;
       const { current: area } = fallback;
       if (area !== null && document.activeElement === area) {
         selection.current = { anchor: area.selectionStart, head: area.selectionEnd };
@@ -39,17 +39,17 @@ export function CodeEditor({ label, text, onChange, problem, hint = '', tall = f
       setEditor(created);
     });
     return () => {
-      unmounting.abort();
+      abortController.abort();
       created?.destroy();
     };
   }, []);
-  // Before the next key: later it would put back a text that has been typed on in the meantime.
+  // A layout effect, because a later update would overwrite text typed in the meantime.
   useLayoutEffect(() => editor?.setText(text), [editor, text]);
-  // What is typed as the editor comes goes on in it.
+  // Typing continues in the editor at the same position.
   useLayoutEffect(() => {
     if (selection.current !== undefined) editor?.focusWithSelection(selection.current);
   }, [editor]);
-  // Nobody meets an editor without a name.
+  // A layout effect, so that the editor never appears without a label.
   useLayoutEffect(() => editor?.setDescription(label, problem), [editor, label, problem]);
   return (
     <div class={tall ? 'code-editor tall' : 'code-editor'}>
@@ -63,7 +63,7 @@ export function CodeEditor({ label, text, onChange, problem, hint = '', tall = f
           onInput={({ currentTarget }) => onChange(currentTarget.value)}
         />
       )}
-      <div ref={host} hidden={editor === undefined} data-wrong={problem === undefined ? undefined : ''} />
+      <div ref={host} hidden={editor === undefined} data-invalid={problem === undefined ? undefined : ''} />
     </div>
   );
 }

@@ -8,17 +8,17 @@ interface FieldResultProps {
   readonly evaluation: Evaluation | undefined;
 }
 
-/** Under a field: what is wrong with it, or what its expression gives for the sample message. */
+/** Shows the error of a field, or the value of its expression for the sample message. */
 export function FieldResult({ id, problem, evaluation }: FieldResultProps) {
   return (
-    <div id={id} class="outcome">
-      {problem !== undefined && <small class="outcome-bad">{problem}</small>}
-      {problem === undefined && evaluation?.kind === 'nothing' && (
+    <div id={id} class="field-result">
+      {problem !== undefined && <small class="field-error">{problem}</small>}
+      {problem === undefined && evaluation?.kind === 'undefined' && (
         <small class="muted">No value for the sample message</small>
       )}
       {problem === undefined && evaluation?.kind === 'value' && (
         <small>
-          <span class="muted">Gives </span>
+          <span class="muted">Result: </span>
           <code>
             {evaluation.json.length > MAX_SHOWN_CHARACTERS
               ? `${evaluation.json.slice(0, MAX_SHOWN_CHARACTERS)}…`

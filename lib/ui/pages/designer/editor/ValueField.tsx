@@ -10,17 +10,17 @@ interface ValueFieldProps {
   readonly label: string;
   readonly value: StepValue;
   readonly onChange: (value: StepValue) => void;
-  /** What its expression gives for the sample message. */
+  /** Result of the expression for the sample message. */
   readonly evaluation: Evaluation | undefined;
   readonly problem: string | undefined;
   readonly hint?: string;
-  /** Fixed text of more than a line. */
+  /** Whether the field has several lines. */
   readonly tall?: boolean;
-  /** Behind the switch. */
+  /** Rendered after the mode button. */
   readonly children?: ComponentChildren;
 }
 
-/** Fixed text, or an expression with what it gives. */
+/** A field for fixed text or for an expression with its result. */
 export function ValueField({
   label,
   value,
@@ -52,7 +52,7 @@ export function ValueField({
             text={value.text}
             onChange={change}
             problem={shownProblem}
-            hint="an expression"
+            hint="JSONata expression"
             tall={tall}
           />
         ) : tall ? (
@@ -65,7 +65,7 @@ export function ValueField({
           class={isExpression ? 'mode' : 'mode secondary outline'}
           aria-pressed={isExpression}
           aria-label={`JSONata for ${label}`}
-          title={isExpression ? 'An expression: click for fixed text' : 'Fixed text: click for an expression'}
+          title={isExpression ? 'Switch to fixed text' : 'Switch to a JSONata expression'}
           onClick={() => onChange(switchMode(value))}
         >
           JSONata

@@ -9,26 +9,25 @@ export interface EditorOptions {
   readonly hint: string;
 }
 
-/** What is selected: places between characters, from 0. */
+/** Offsets of a selection, from 0. */
 export interface SelectionRange {
   readonly anchor: number;
   readonly head: number;
 }
 
 export interface Editor {
-  /** Puts another text there. Nobody is told of it: whoever does so knows. */
+  /** Replaces the text without calling `onChange`. */
   setText(text: string): void;
-  /** What screen readers call it, and what they say of it. */
+  /** Sets the accessible label and the error message. */
   setDescription(label: string, problem: string | undefined): void;
-  /** Takes the focus, with that selected. */
-  focusWithSelection(selected: SelectionRange): void;
+  /** Focuses the editor and selects a range. */
+  focusWithSelection(selection: SelectionRange): void;
   destroy(): void;
 }
 
 /**
- * An editor in a shadow root of its own: there its styles are made by script, which the page's policy allows. Its text has one
- * colour: Chromium would keep others by inline styles when a coloured text is typed over, and the policy stops those. Tab goes on
- * to the next field, as everywhere.
+ * Creates an editor in its own shadow root, where scripts may create styles under the page's content security policy. There is no
+ * syntax highlighting, because Chromium preserves colours with inline styles, which that policy blocks. Tab moves to the next field.
  */
 export function createEditor({ host, text, onChange, hint }: EditorOptions): Editor {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open', delegatesFocus: true });
@@ -37,7 +36,7 @@ export function createEditor({ host, text, onChange, hint }: EditorOptions): Edi
     doc: text,
     extensions: [
       history(),
-      // Without those of the default keymap: Ctrl-Enter sends the request.
+      // Not the default keymap, because Ctrl-Enter sends the request.
       keymap.of([...standardKeymap, ...historyKeymap]),
       EditorView.lineWrapping,
       placeholder(hint),
@@ -50,13 +49,13 @@ export function createEditor({ host, text, onChange, hint }: EditorOptions): Edi
     ],
   });
   const view = new EditorView({ state, root, parent: root });
-  // It is the first thing that takes the focus when the host gets it, and nobody can type there.
+  // The scroller receives the host's focus first, but doesn't accept input.
   view.scrollDOM.addEventListener('focus', () => view.focus());
   return {
     setText(next) {
-      const now = view.state.doc.toString();
-      if (next === now) return;
-      view.dispatch({ changes: { from: 0, to: now.length, insert: next }, annotations: externalChange.of(true) });
+      const current = view.state.doc.toString();
+      if (next === current) return;
+      view.dispatch({ changes: { from: 0, to: current.length, insert: next }, annotations: externalChange.of(true) });
     },
     setDescription(label, problem) {
       const attributes = {
@@ -76,7 +75,7 @@ export function createEditor({ host, text, onChange, hint }: EditorOptions): Edi
   };
 }
 
-/** Of changes that come from the page, not from the keyboard. */
+/** Marks changes made by the page instead of the user. */
 const externalChange = Annotation.define<boolean>();
 
 const theme = EditorView.theme({

@@ -13,35 +13,36 @@ interface OpenDialogProps {
   readonly onClose: () => void;
 }
 
-/** What is read: a file, or an example by its id. */
+/** A flow file to read. */
 interface FlowInput {
-  readonly of: string;
+  /** `file`, or the id of an example. */
+  readonly sourceId: string;
   readonly name: string;
   readonly text: string;
   readonly variables: Example['attributes']['variables'];
 }
 
-interface FoundSteps extends Pick<FlowInput, 'of' | 'name'> {
+interface FoundSteps extends Pick<FlowInput, 'sourceId' | 'name'> {
   readonly steps: readonly OpenedStep[];
 }
 
 const FILE_SOURCE = 'file';
 
-/** A step to begin with: of an example, or of a file. */
+/** Opens a step of an example or of a file. */
 export function OpenDialog({ onOpen, onClose }: OpenDialogProps) {
   const examples = useLoad((signal) => loadExamples(api, signal), []);
   const [found, setFound] = useState<FoundSteps>();
   const [problem, setProblem] = useState<string>();
 
-  async function readFlow({ of, name, text, variables: values }: FlowInput): Promise<void> {
+  async function readFlow({ sourceId, name, text, variables }: FlowInput): Promise<void> {
     setProblem(undefined);
     setFound(undefined);
     try {
-      const { parseFlowFile: openFlow } = await import('../model/flowFile.js');
-      const steps = openFlow(text, values);
+      const { parseFlowFile } = await import('../model/flowFile.js');
+      const steps = parseFlowFile(text, variables);
       const [only] = steps;
       if (only !== undefined && steps.length === 1) onOpen(only);
-      else setFound({ of, name, steps });
+      else setFound({ sourceId, name, steps });
     } catch (error: unknown) {
       setProblem(`${name}: ${messageOf(error)}`);
     }
@@ -58,14 +59,16 @@ export function OpenDialog({ onOpen, onClose }: OpenDialogProps) {
           onChange={({ currentTarget }) => {
             const [file] = currentTarget.files ?? [];
             if (file !== undefined)
-              void file.text().then((text) => readFlow({ of: FILE_SOURCE, name: file.name, text, variables: {} }));
+              void file
+                .text()
+                .then((text) => readFlow({ sourceId: FILE_SOURCE, name: file.name, text, variables: {} }));
           }}
         />
       </label>
-      <p id="open-problem" class="outcome-bad words" role="alert">
+      <p id="open-problem" class="field-error message" role="alert">
         {problem}
       </p>
-      {found?.of === FILE_SOURCE && <StepChoice of={found} onOpen={onOpen} />}
+      {found?.sourceId === FILE_SOURCE && <StepChoice found={found} onOpen={onOpen} />}
       <h3>Examples</h3>
       {examples.state === 'failed' && <Failure failure={examples.failure} retry={examples.reload} />}
       {examples.data?.length === 0 && <p class="muted">This service has no examples.</p>}
@@ -75,12 +78,12 @@ export function OpenDialog({ onOpen, onClose }: OpenDialogProps) {
             <button
               type="button"
               class="secondary outline"
-              aria-expanded={found?.of === id}
-              onClick={() => void readFlow({ of: id, name, text, variables: variables })}
+              aria-expanded={found?.sourceId === id}
+              onClick={() => void readFlow({ sourceId: id, name, text, variables })}
             >
               {name}
             </button>
-            {found?.of === id && <StepChoice of={found} onOpen={onOpen} />}
+            {found?.sourceId === id && <StepChoice found={found} onOpen={onOpen} />}
           </li>
         ))}
       </ul>
@@ -88,17 +91,15 @@ export function OpenDialog({ onOpen, onClose }: OpenDialogProps) {
   );
 }
 
-/** Several steps send a request: one of them is opened. */
-function StepChoice({
-  of: { name, steps },
-  onOpen,
-}: {
-  readonly of: FoundSteps;
-  readonly onOpen: OpenDialogProps['onOpen'];
-}) {
+interface StepChoiceProps extends Pick<OpenDialogProps, 'onOpen'> {
+  readonly found: FoundSteps;
+}
+
+/** Lets the user choose one of several steps. */
+function StepChoice({ found: { name, steps }, onOpen }: StepChoiceProps) {
   return (
     <div class="steps">
-      <p>Which step of {name}?</p>
+      <p>Choose a step of {name}:</p>
       <ul class="choices">
         {steps.map((step) => (
           <li key={step.title}>

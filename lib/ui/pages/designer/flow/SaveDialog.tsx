@@ -16,7 +16,7 @@ interface SaveDialogProps {
   readonly onClose: () => void;
 }
 
-/** The step as a flow file: to look at, to copy, to keep. */
+/** Shows the step as a flow file to copy or download. */
 export function SaveDialog({ form, isTrigger, source, onRename, onClose }: SaveDialogProps) {
   const [text, setText] = useState('');
   const [keepsOtherSteps, setKeepsOtherSteps] = useState(true);
@@ -24,13 +24,13 @@ export function SaveDialog({ form, isTrigger, source, onRename, onClose }: SaveD
   const otherSteps = originalFlow?.others ?? 0;
   const targetFlow = keepsOtherSteps ? originalFlow : undefined;
   useEffect(() => {
-    void import('../model/flowFile.js').then(({ formatFlowFile: flowText }) =>
-      setText(flowText(form, isTrigger, targetFlow)),
+    void import('../model/flowFile.js').then(({ formatFlowFile }) =>
+      setText(formatFlowFile(form, isTrigger, targetFlow)),
     );
   }, [form, isTrigger, targetFlow]);
   const isNamed = form.name.trim() !== '';
   return (
-    <Dialog title="Save as a flow file" onClose={onClose} wide>
+    <Dialog title="Save as flow file" onClose={onClose} wide>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -40,7 +40,7 @@ export function SaveDialog({ form, isTrigger, source, onRename, onClose }: SaveD
         }}
       >
         <label>
-          Name of the flow
+          Flow name
           <input
             value={form.name}
             maxLength={100}
@@ -49,8 +49,8 @@ export function SaveDialog({ form, isTrigger, source, onRename, onClose }: SaveD
             onInput={({ currentTarget }) => onRename(currentTarget.value)}
           />
         </label>
-        <p id="flow-name-problem" class="outcome-bad">
-          {isNamed ? '' : 'A flow has a name: enter one'}
+        <p id="flow-name-problem" class="field-error">
+          {isNamed ? '' : 'Enter a name for the flow'}
         </p>
         {originalFlow !== undefined && (
           <label>
@@ -60,15 +60,15 @@ export function SaveDialog({ form, isTrigger, source, onRename, onClose }: SaveD
               onChange={({ currentTarget }) => setKeepsOtherSteps(currentTarget.checked)}
             />
             {otherSteps === 0
-              ? 'With all else that is in the file it was opened from'
-              : `With the other ${otherSteps === 1 ? 'step' : `${String(otherSteps)} steps`} of the file it was opened from`}
+              ? 'Keep everything else in the original file'
+              : `Keep the other ${otherSteps === 1 ? 'step' : `${String(otherSteps)} steps`} of the original file`}
           </label>
         )}
         <pre tabIndex={0} role="region" aria-label="Flow file">
           {text}
         </pre>
         <p class="muted">
-          Run it with <code>npm run cli -- run {toFileName(form.name)}</code>, or on the page Runs.
+          Run it with <code>npm run cli -- run {toFileName(form.name)}</code> or on the Runs page.
         </p>
         <footer>
           <CopyButton text={text} label="Copy flow file" />

@@ -1,10 +1,10 @@
-/** What the file of a flow is called. */
+/** Derives the name of a flow file from the flow's name. */
 export function toFileName(flowName: string): string {
-  const words = flowName
+  const baseName = flowName
     .normalize('NFKD')
     .toLowerCase()
     .replace(/\p{M}/gu, '')
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');
-  return `${words === '' ? 'flow' : words}.yaml`;
+  return `${baseName === '' ? 'flow' : baseName}.yaml`;
 }

@@ -7,7 +7,10 @@ import { api } from '../../../app/session.js';
 import { notify } from '../../../kit/notices.js';
 import type { OpenedStep } from '../model/flowFile.js';
 
-/** Opens the example that the address names, once. @param open undefined: not yet */
+/**
+ * Opens the example that the page's URL names, once.
+ * @param open undefined until the designer is ready
+ */
 export function useExampleFromUrl(open: ((step: OpenedStep) => void) | undefined): void {
   const name = route.value.query.get('example');
   const isReady = open !== undefined;
@@ -24,12 +27,9 @@ export function useExampleFromUrl(open: ((step: OpenedStep) => void) | undefined
 }
 
 async function openExample(name: string, open: (step: OpenedStep) => void): Promise<void> {
-  const [examples, { parseFlowFile: openFlow }] = await Promise.all([
-    loadExamples(api),
-    import('../model/flowFile.js'),
-  ]);
-  const example = examples.find((one) => one.attributes.name === name);
-  const [step] = example === undefined ? [] : openFlow(example.attributes.text, example.attributes.variables);
-  if (step === undefined) notify(`There is no example "${name}"`, 'bad');
+  const [examples, { parseFlowFile }] = await Promise.all([loadExamples(api), import('../model/flowFile.js')]);
+  const example = examples.find(({ attributes }) => attributes.name === name);
+  const [step] = example === undefined ? [] : parseFlowFile(example.attributes.text, example.attributes.variables);
+  if (step === undefined) notify(`Example "${name}" not found`, 'bad');
   else open(step);
 }

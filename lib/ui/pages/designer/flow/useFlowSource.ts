@@ -4,7 +4,7 @@ import { useDraft } from '../../../kit/useDraft.js';
 import { mayContainCredentials } from '../../runs/startForm.js';
 import type { FlowSource } from '../model/flowSource.js';
 
-/** The file that the step was opened from. It outlives a reload, unless values of credentials may be in it. */
+/** Returns the flow file that the step was opened from. It survives a reload unless it may contain credential values. */
 export function useFlowSource(workspaceId: string): readonly [FlowSource | undefined, (source: FlowSource) => void] {
   const [storedSource, storeSource] = useDraft<FlowSource | null>(`rest-step file ${workspaceId}`, null);
   const [unstoredSource, setUnstoredSource] = useState<{ readonly workspaceId: string; readonly source: FlowSource }>();

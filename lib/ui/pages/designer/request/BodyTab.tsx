@@ -37,12 +37,12 @@ const MEDIA_TYPES = [
   'image/jpeg',
 ];
 
-/** The body, by what kind it is. Each kind keeps what was typed for it. */
+/** Edits the body. Each kind keeps its own values. */
 export function BodyTab({ body, onChange, findings }: BodyTabProps) {
   return (
     <>
       <fieldset class="kinds">
-        <legend class="visually-hidden">Kind of body</legend>
+        <legend class="visually-hidden">Body type</legend>
         {BODY_KINDS.map(([kind, title]) => (
           <label key={kind}>
             <input
@@ -65,13 +65,13 @@ function BodyFields({ body, onChange, findings }: BodyTabProps) {
     case 'none':
       return <p class="muted">The request has no body.</p>;
     case 'json': {
-      const evaluated = findings.evaluations.json;
-      const problem = findings.problems.json ?? (evaluated?.kind === 'error' ? evaluated.text : undefined);
+      const evaluation = findings.evaluations.json;
+      const problem = findings.problems.json ?? (evaluation?.kind === 'error' ? evaluation.text : undefined);
       return (
         <div class="value-field">
           <p class="muted">
             <small>
-              JSON as it is. Names without quotes stand for values of the message: {'{ "for": customer.name }'}
+              JSON or a JSONata expression. Unquoted names are values of the message: {'{ "for": customer.name }'}
             </small>
           </p>
           <CodeEditor
@@ -82,7 +82,7 @@ function BodyFields({ body, onChange, findings }: BodyTabProps) {
             hint={'{ "name": "Ann" }'}
             tall
           />
-          <FieldResult id="json-outcome" problem={problem} evaluation={evaluated} />
+          <FieldResult id="json-result" problem={problem} evaluation={evaluation} />
         </div>
       );
     }

@@ -10,21 +10,23 @@ interface PartsEditorProps {
   readonly findings: Findings;
 }
 
-/** The parts of a multipart form: texts, and files that the step reads from an address. */
+/** Edits the parts of a multipart form: texts, and files that the step reads from a URL. */
 export function PartsEditor({ parts, onChange, findings }: PartsEditorProps) {
-  const all: readonly PartRow[] = [...parts, { name: '', value: EMPTY_VALUE }];
+  const rows: readonly PartRow[] = [...parts, { name: '', value: EMPTY_VALUE }];
   const replacePart = (index: number, row: PartRow): void =>
     onChange([...parts.slice(0, index), row, ...parts.slice(index + 1)]);
   return (
     <ul class="rows">
-      {all.map((row, index) => {
+      {rows.map((row, index) => {
         const number = String(index + 1);
         const key = `parts.${String(index)}`;
         return (
           <RowFrame
             key={index}
             label={`Remove part ${number}`}
-            onRemove={index < parts.length ? () => onChange(parts.filter((_part, at) => at !== index)) : undefined}
+            onRemove={
+              index < parts.length ? () => onChange(parts.filter((_part, other) => other !== index)) : undefined
+            }
           >
             <NameField
               label={`Name of part ${number}`}
@@ -34,7 +36,7 @@ export function PartsEditor({ parts, onChange, findings }: PartsEditorProps) {
             />
             <select
               class="part-kind"
-              aria-label={`Kind of part ${number}`}
+              aria-label={`Type of part ${number}`}
               value={isFileRow(row) ? 'file' : 'text'}
               onChange={({ currentTarget }) => replacePart(index, changeKind(row, currentTarget.value === 'file'))}
             >
@@ -78,12 +80,12 @@ function FileFields({ row: { file }, number, field, onChange, findings }: FileFi
   return (
     <div class="file-fields">
       <ValueField
-        label={`Address of file ${number}`}
+        label={`URL of file ${number}`}
         value={file.url}
         onChange={(url) => onChange({ ...file, url })}
         evaluation={findings.evaluations[`${field}.url`]}
         problem={findings.problems[`${field}.url`]}
-        hint="https://… where the file is read"
+        hint="https://…"
       />
       <ValueField
         label={`Name of file ${number}`}
@@ -91,13 +93,13 @@ function FileFields({ row: { file }, number, field, onChange, findings }: FileFi
         onChange={(filename) => onChange({ ...file, filename })}
         evaluation={findings.evaluations[`${field}.filename`]}
         problem={findings.problems[`${field}.filename`]}
-        hint="Its name, if another"
+        hint="Filename (optional)"
       />
     </div>
   );
 }
 
-function changeKind(row: PartRow, file: boolean): PartRow {
-  if (file) return isFileRow(row) ? row : { name: row.name, file: { url: row.value, filename: EMPTY_VALUE } };
+function changeKind(row: PartRow, toFile: boolean): PartRow {
+  if (toFile) return isFileRow(row) ? row : { name: row.name, file: { url: row.value, filename: EMPTY_VALUE } };
   return isFileRow(row) ? { name: row.name, value: row.file.url } : row;
 }

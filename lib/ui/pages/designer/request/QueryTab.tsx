@@ -11,23 +11,23 @@ interface QueryTabProps {
   readonly findings: Findings;
 }
 
-/** What is typed into the rows, while the address that they give can't be taken apart: an expression that isn't finished. */
+/** Rows with an unfinished expression, whose URL can't be split again yet. */
 interface UnfinishedQuery {
   readonly rows: readonly QueryRow[];
-  /** The address that the rows were taken from. */
+  /** The URL that the rows were parsed from. */
   readonly source: StepValue;
-  /** The address that they gave. */
+  /** The URL that they resulted in. */
   readonly result: StepValue;
 }
 
-/** The query of the URL, as rows. They and the URL are two views of one text. */
+/** Edits the query of the URL as rows. */
 export function QueryTab({ url, onChange, findings }: QueryTabProps) {
-  const [typed, setTyped] = useState<UnfinishedQuery>();
+  const [lastEdit, setLastEdit] = useState<UnfinishedQuery>();
   const current = parseQuery(url);
-  const unfinished = current === undefined && typed?.result.text === url.text ? typed : undefined;
+  const unfinished = current === undefined && lastEdit?.result.text === url.text ? lastEdit : undefined;
   const rows = current ?? unfinished?.rows;
   if (rows === undefined) {
-    return <p class="muted">The URL is an expression that can’t be taken apart here: change its parameters in it.</p>;
+    return <p class="muted">This expression can’t be split into parameters. Edit them in the URL field.</p>;
   }
   const source = unfinished?.source ?? url;
   return (
@@ -37,9 +37,9 @@ export function QueryTab({ url, onChange, findings }: QueryTabProps) {
       field="query"
       findings={findings}
       onChange={(next) => {
-        const given = replaceQuery(source, next);
-        setTyped({ rows: next, source, result: given });
-        onChange(given);
+        const result = replaceQuery(source, next);
+        setLastEdit({ rows: next, source, result });
+        onChange(result);
       }}
     />
   );

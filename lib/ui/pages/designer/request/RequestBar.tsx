@@ -11,9 +11,9 @@ interface RequestBarProps {
   readonly onStop: () => void;
 }
 
-/** Method, address, and the page's one primary action. */
+/** Method, URL and the page's primary action. */
 export function RequestBar({ form, onChange, findings, isBusy, onSend, onStop }: RequestBarProps) {
-  // Others come by files: what is stored there stays.
+  // A flow file may have another method.
   const methods = (METHODS as readonly string[]).includes(form.method) ? METHODS : [form.method, ...METHODS];
   return (
     <div class="request-bar">

@@ -31,7 +31,7 @@ const HEADER_NAMES = [
   'Prefer',
 ];
 
-/** The rest of the request, a tab for each part. */
+/** The other parts of the request, one tab each. */
 export function RequestTabs({ form, onChange, findings, functions, chosenFunction, components }: RequestTabsProps) {
   const [open, setOpen] = useState('query');
   const fieldsWithProblems = [
@@ -107,7 +107,7 @@ export function RequestTabs({ form, onChange, findings, functions, chosenFunctio
   );
 }
 
-/** Files are read only by a step that is told so: the first one tells it. */
+/** Turns on file uploads when the first file is added. */
 function changeBody(form: StepForm, body: BodyForm): StepForm {
   const isFirst = body.parts.some(isFileRow) && !form.body.parts.some(isFileRow);
   return { ...form, body, ...(isFirst ? { settings: { ...form.settings, uploadFile: true } } : {}) };

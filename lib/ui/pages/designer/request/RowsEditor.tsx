@@ -5,36 +5,36 @@ import { EMPTY_VALUE, type StepValue } from '../model/stepValue.js';
 import { ValueField } from '../editor/ValueField.js';
 import type { Findings } from '../findings.js';
 
-/** A row that may be shown and not changed. */
+/** A row; locked ones are read-only. */
 type EditableRow = Row & { readonly locked?: true };
 
 interface RowsEditorProps {
-  /** What a row is: `header`. */
+  /** Noun for the labels: `header`. */
   readonly noun: string;
   readonly rows: readonly EditableRow[];
   readonly onChange: (rows: readonly EditableRow[]) => void;
   readonly findings: Findings;
-  /** The beginning of its fields' names in the findings. */
+  /** Prefix of the field names in the findings. */
   readonly field: string;
-  /** The id of a list of names to choose from. */
+  /** Id of the datalist with suggested names. */
   readonly names?: string;
 }
 
-/** Rows of a name and a value. The last one is always empty: typing there makes another. */
+/** Edits rows of a name and a value. The last row is always empty; typing there adds a row. */
 export function RowsEditor({ noun, rows, onChange, findings, field, names }: RowsEditorProps) {
-  const all: readonly EditableRow[] = [...rows, { name: '', value: EMPTY_VALUE }];
+  const rowsWithBlank: readonly EditableRow[] = [...rows, { name: '', value: EMPTY_VALUE }];
   const replaceRow = (index: number, row: EditableRow): void =>
     onChange([...rows.slice(0, index), row, ...rows.slice(index + 1)]);
   return (
     <ul class="rows">
-      {all.map((row, index) => {
+      {rowsWithBlank.map((row, index) => {
         const number = String(index + 1);
         const key = `${field}.${String(index)}`;
         return (
           <RowFrame
             key={index}
             label={`Remove ${noun} ${number}`}
-            onRemove={index < rows.length ? () => onChange(rows.filter((_row, at) => at !== index)) : undefined}
+            onRemove={index < rows.length ? () => onChange(rows.filter((_row, other) => other !== index)) : undefined}
           >
             <NameField
               label={`Name of ${noun} ${number}`}
@@ -46,7 +46,7 @@ export function RowsEditor({ noun, rows, onChange, findings, field, names }: Row
             />
             {row.locked === true ? (
               <p class="locked">
-                <code>{row.value.text}</code> <small class="muted">Changed in the URL</small>
+                <code>{row.value.text}</code> <small class="muted">Edit it in the URL field</small>
               </p>
             ) : (
               <ValueField
@@ -111,7 +111,7 @@ export function NameField({ label, name, problem, onChange, disabled = false, na
         list={names}
         onInput={({ currentTarget }) => onChange(currentTarget.value)}
       />
-      {problem !== undefined && <small class="outcome-bad">{problem}</small>}
+      {problem !== undefined && <small class="field-error">{problem}</small>}
     </div>
   );
 }

@@ -13,7 +13,7 @@ interface SettingsTabProps {
   readonly findings: Findings;
 }
 
-/** Which function of which component runs the step, and its other fields. */
+/** Selects the function of the step and edits its other fields. */
 export function SettingsTab({ form, onChange, functions, chosenFunction, components, findings }: SettingsTabProps) {
   const hasSeveralComponents = new Set(functions.map(({ componentId }) => componentId)).size > 1;
   const findTitle = (componentId: string): string =>
@@ -25,14 +25,16 @@ export function SettingsTab({ form, onChange, functions, chosenFunction, compone
         <select
           value={chosenFunction === undefined ? '' : buildKey(chosenFunction)}
           onChange={({ currentTarget }) => {
-            const next = functions.find((one) => buildKey(one) === currentTarget.value);
+            const next = functions.find((candidate) => buildKey(candidate) === currentTarget.value);
             if (next !== undefined) onChange({ ...form, component: next.componentId, function: next.name });
           }}
         >
-          {chosenFunction === undefined && <option value="">{form.function}: not known here</option>}
-          {functions.map((one) => (
-            <option key={buildKey(one)} value={buildKey(one)}>
-              {hasSeveralComponents ? `${findTitle(one.componentId)}: ${describeFunction(one)}` : describeFunction(one)}
+          {chosenFunction === undefined && <option value="">{form.function} (not available)</option>}
+          {functions.map((candidate) => (
+            <option key={buildKey(candidate)} value={buildKey(candidate)}>
+              {hasSeveralComponents
+                ? `${findTitle(candidate.componentId)}: ${describeFunction(candidate)}`
+                : describeFunction(candidate)}
             </option>
           ))}
         </select>

@@ -8,21 +8,21 @@ interface VariablesTabProps {
   readonly findings: Findings;
 }
 
-/** The variables of the flow, which every step of it sees. */
+/** Edits the flow variables, which every step of the flow can read. */
 export function VariablesTab({ variables, onChange, findings }: VariablesTabProps) {
-  const all: readonly Variable[] = [...variables, { name: '', value: '' }];
+  const rows: readonly Variable[] = [...variables, { name: '', value: '' }];
   const replaceVariable = (index: number, variable: Variable): void =>
     onChange([...variables.slice(0, index), variable, ...variables.slice(index + 1)]);
   return (
     <>
       <p class="muted">
         <small>
-          Expressions read them as <code>$getFlowVariables().name</code>. They are saved in the flow file: nothing
-          secret belongs here.
+          Expressions read them as <code>$getFlowVariables().name</code>. They are saved in the flow file, so don’t
+          enter secrets.
         </small>
       </p>
       <ul class="rows">
-        {all.map((variable, index) => {
+        {rows.map((variable, index) => {
           const number = String(index + 1);
           const { env } = variable;
           const problem = findings.problems[`variables.${String(index)}`];
@@ -31,7 +31,9 @@ export function VariablesTab({ variables, onChange, findings }: VariablesTabProp
               key={index}
               label={`Remove variable ${number}`}
               onRemove={
-                index < variables.length ? () => onChange(variables.filter((_one, at) => at !== index)) : undefined
+                index < variables.length
+                  ? () => onChange(variables.filter((_variable, other) => other !== index))
+                  : undefined
               }
             >
               <NameField
@@ -50,9 +52,11 @@ export function VariablesTab({ variables, onChange, findings }: VariablesTabProp
                   spellcheck={false}
                   onInput={({ currentTarget }) => replaceVariable(index, { ...variable, value: currentTarget.value })}
                 />
-                {problem !== undefined && <small class="outcome-bad">{problem}</small>}
+                {problem !== undefined && <small class="field-error">{problem}</small>}
                 {problem === undefined && env !== undefined && (
-                  <small class="muted">The file names the environment variable {env}, not this value.</small>
+                  <small class="muted">
+                    Only for the sample. The flow file refers to the environment variable {env}.
+                  </small>
                 )}
               </div>
             </RowFrame>

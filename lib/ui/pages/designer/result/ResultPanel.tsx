@@ -24,10 +24,10 @@ interface ResultPanelProps {
   readonly onUse: (body: string) => void;
 }
 
-/** What came back: the answer, and how it came. */
+/** Shows the result of a sample: responses, messages and errors. */
 export function ResultPanel({ control: { sample, failure, isBusy }, secret, onRetry, onUse }: ResultPanelProps) {
   const container = useRef<HTMLElement>(null);
-  // On a narrow page it is far from the button that was pressed.
+  // On a narrow page the panel is far from the button.
   useEffect(() => {
     if (isBusy) container.current?.scrollIntoView({ block: 'nearest' });
   }, [isBusy]);
@@ -35,9 +35,7 @@ export function ResultPanel({ control: { sample, failure, isBusy }, secret, onRe
     return (
       <section aria-label="Sample" class="panel">
         <h2>Sample</h2>
-        <p class="muted">
-          “Retrieve sample” sends the request now, through the component itself, and shows what comes back.
-        </p>
+        <p class="muted">“Retrieve sample” sends the request through the component and shows the response.</p>
       </section>
     );
   }
@@ -50,17 +48,17 @@ export function ResultPanel({ control: { sample, failure, isBusy }, secret, onRe
       </div>
       {failure !== undefined && <Failure failure={failure} retry={onRetry} />}
       {[...result.errors, ...(sample?.error === undefined ? [] : [sample.error])].map((text) => (
-        <p key={text} role="alert" class="outcome-bad words">
+        <p key={text} role="alert" class="field-error message">
           {text}
         </p>
       ))}
       {!isBusy && secret !== undefined && isAccessDenied(result) && (
         <div class="next-step">
-          <p>The server does not take “{secret.attributes.name}”.</p>
+          <p>The server rejected the credential “{secret.attributes.name}”.</p>
           {secret.attributes.type.startsWith('oauth2') ? (
             <ReAuthenticate secret={secret} onDone={onRetry} />
           ) : (
-            <p>Check its values on its page, and whether it may do this.</p>
+            <p>Check its values and its permissions.</p>
           )}
         </div>
       )}
@@ -77,23 +75,28 @@ interface ResultSummaryProps {
 
 function ResultSummary({ result: { exchanges, messages }, status, isBusy }: ResultSummaryProps) {
   const last = exchanges.at(-1);
-  const shown = last && formatStatus(last);
-  const sent = new Set(exchanges.map(({ attempt }) => attempt)).size;
+  const lastStatus = last && formatStatus(last);
+  const attempts = new Set(exchanges.map(({ attempt }) => attempt)).size;
   const redirects = exchanges.filter(({ hop }) => hop > 0).length;
   return (
     <p class="summary">
-      {isBusy && <span aria-busy="true">{status === 'waiting' ? 'Waiting for other runs to end…' : 'Sending…'}</span>}{' '}
-      {shown !== undefined && <Badge tone={shown.tone}>{shown.text}</Badge>}{' '}
+      {isBusy && (
+        <span aria-busy="true">{status === 'waiting' ? 'Waiting for other runs to finish…' : 'Sending…'}</span>
+      )}{' '}
+      {lastStatus !== undefined && <Badge tone={lastStatus.tone}>{lastStatus.text}</Badge>}{' '}
       {last !== undefined && (
         <span>
           {formatDuration(sumDurations(exchanges))}
-          {sent > 1 && `, ${String(sent)} attempts`}
+          {attempts > 1 && `, ${String(attempts)} attempts`}
           {redirects > 0 && `, ${String(redirects)} ${redirects === 1 ? 'redirect' : 'redirects'}`}
           {last.responseBytes !== undefined && `, ${formatBytes(last.responseBytes)}`}
         </span>
       )}{' '}
       {status === 'stopped' && <Badge tone="warn">Stopped</Badge>}
-      {status === 'done' && last === undefined && messages.length === 0 && 'The step ended without sending anything.'}
+      {status === 'done' &&
+        last === undefined &&
+        messages.length === 0 &&
+        'The step finished without sending a request.'}
     </p>
   );
 }
@@ -121,13 +124,13 @@ function ResultTabs({ result, onUse }: { readonly result: SampleResult; readonly
       {open === 'requests' && <ExchangeList exchanges={exchanges} />}
       {open === 'message' && (
         <>
-          {message === undefined && <p class="muted">The step gave no message.</p>}
-          {messages.map((one, index) => (
-            <JsonView key={index} text={one.text} />
+          {message === undefined && <p class="muted">The step emitted no message.</p>}
+          {messages.map(({ text }, index) => (
+            <JsonView key={index} text={text} />
           ))}
           {message !== undefined && message.text.length === message.length && (
             <button type="button" class="small secondary outline" onClick={() => onUse(message.text)}>
-              Use this as the sample message
+              Use as sample message
             </button>
           )}
         </>
@@ -145,9 +148,9 @@ function ResultTabs({ result, onUse }: { readonly result: SampleResult; readonly
 
 function ResponseBody({ result: { messages } }: { readonly result: SampleResult }) {
   const [message] = messages;
-  if (message === undefined) return <p class="muted">The step gave no message.</p>;
+  if (message === undefined) return <p class="muted">The step emitted no message.</p>;
   const body = readResponseBody(message);
-  if (body === '') return <p class="muted">The answer has an empty body.</p>;
+  if (body === '') return <p class="muted">The response body is empty.</p>;
   if (body !== undefined) return <JsonView text={body} />;
   return message.text.length < message.length ? (
     <>
@@ -155,13 +158,13 @@ function ResponseBody({ result: { messages } }: { readonly result: SampleResult 
       <JsonView text={message.text} />
     </>
   ) : (
-    <p class="muted">The answer has no body.</p>
+    <p class="muted">The response has no body.</p>
   );
 }
 
 function ResponseHeaders({ result: { exchanges } }: { readonly result: SampleResult }) {
   const lines = exchanges.at(-1)?.responseHeaders;
-  if (lines === undefined) return <p class="muted">No answer came.</p>;
+  if (lines === undefined) return <p class="muted">No response.</p>;
   return (
     <dl class="headers">
       {lines.map(([name, value], index) => (

@@ -1,29 +1,28 @@
 import type { Excerpt, HttpExchange, NumberedEntry } from '../../../../wire/run.js';
 
-/** What came of one message. */
+/** The result of processing one message. */
 export interface SampleResult {
   readonly exchanges: readonly HttpExchange[];
   readonly messages: readonly Excerpt[];
-  /** In the component's own words. */
+  /** Error messages of the component. */
   readonly errors: readonly string[];
   readonly warnings: readonly string[];
 }
 
+/** Sorts the entries of a run into exchanges, messages, errors and warnings. */
 export function collectSampleResult(entries: readonly NumberedEntry[]): SampleResult {
   return {
     exchanges: entries.flatMap((entry) => (entry.kind === 'exchange' ? [entry.exchange] : [])),
     messages: entries.flatMap((entry) => (entry.kind === 'message' && entry.direction === 'out' ? [entry.body] : [])),
     errors: entries.flatMap((entry) => {
       if (entry.kind === 'error') return [entry.message];
-      return entry.kind === 'rebound'
-        ? [`The step sent its message back, to be tried again later: ${entry.reason}`]
-        : [];
+      return entry.kind === 'rebound' ? [`The step rebounded the message, to retry it later: ${entry.reason}`] : [];
     }),
     warnings: entries.flatMap((entry) => (entry.kind === 'log' ? [entry.text] : [])),
   };
 }
 
-/** The answer's body in what the step emits: text or JSON. Undefined where there is none, or not all of the message is there. */
+/** Reads the response body, text or JSON, from an emitted message. Undefined if there is none or the message is truncated. */
 export function readResponseBody({ text, length }: Excerpt): string | undefined {
   if (text.length < length) return undefined;
   try {
@@ -38,13 +37,13 @@ export function readResponseBody({ text, length }: Excerpt): string | undefined 
   }
 }
 
-/** Whether the server refused whoever asked: then new access may help. */
+/** Whether the server or the component rejected the credential, so that authenticating again may help. */
 export function isAccessDenied({ exchanges, errors }: SampleResult): boolean {
   const status = exchanges.at(-1)?.status;
   return status === 401 || status === 403 || errors.some((text) => /\bcredentials?\b/i.test(text));
 }
 
-/** Milliseconds from the first byte sent to the last one that came, pauses between attempts left out. */
+/** Returns the total duration of the requests in milliseconds, without the delays between attempts. */
 export function sumDurations(exchanges: readonly HttpExchange[]): number {
   return Math.round(exchanges.reduce((sum, { endMs }) => sum + endMs, 0));
 }

@@ -15,14 +15,14 @@ export interface SampleInput {
 export interface Sample {
   readonly status: RunStatus | 'starting';
   readonly entries: readonly NumberedEntry[];
-  /** Why it broke off, in the service's words. */
+  /** The service's message about a failed run. */
   readonly error?: string;
 }
 
 interface RunningSample {
-  readonly watching: AbortController;
+  readonly abortController: AbortController;
   path?: string;
-  /** Somebody wanted it to end before it had begun. */
+  /** Whether the user has stopped it before the run was created. */
   isStopRequested?: true;
 }
 
@@ -30,21 +30,21 @@ export interface SampleControl {
   readonly sample: Sample | undefined;
   readonly failure: ApiFailure | undefined;
   readonly isBusy: boolean;
-  readonly start: (order: () => Promise<SampleInput>) => Promise<void>;
+  readonly start: (createInput: () => Promise<SampleInput>) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
-/** Runs a sample and watches it to its end. */
+/** Runs a sample and follows it until it is done. */
 export function useSample(workspaceId: string): SampleControl {
   const [sample, setSample] = useState<Sample>();
   const [failure, setFailure] = useState<ApiFailure>();
   const running = useRef<RunningSample | undefined>(undefined);
-  useEffect(() => () => running.current?.watching.abort(), []);
+  useEffect(() => () => running.current?.abortController.abort(), []);
 
   async function start(createInput: () => Promise<SampleInput>): Promise<void> {
-    running.current?.watching.abort();
-    const watching = new AbortController();
-    const current: RunningSample = { watching };
+    running.current?.abortController.abort();
+    const abortController = new AbortController();
+    const current: RunningSample = { abortController };
     running.current = current;
     setFailure(undefined);
     setSample({ status: 'starting', entries: [] });
@@ -59,22 +59,22 @@ export function useSample(workspaceId: string): SampleControl {
       });
       current.path = runPath(workspaceId, data.id);
       if (current.isStopRequested) await stop();
-      await watchSample(current.path, watching.signal, setSample);
+      await watchSample(current.path, abortController.signal, setSample);
     } catch (error: unknown) {
-      if (watching.signal.aborted) return;
+      if (abortController.signal.aborted) return;
       if (!(error instanceof ApiFailure)) throw error;
       setFailure(error);
-      setSample((before) => before && { ...before, status: 'failed' });
+      setSample((previous) => previous && { ...previous, status: 'failed' });
     }
   }
 
   async function stop(): Promise<void> {
-    const mine = running.current;
-    if (mine === undefined) return;
-    mine.isStopRequested = true;
-    if (mine.path === undefined) return;
+    const current = running.current;
+    if (current === undefined) return;
+    current.isStopRequested = true;
+    if (current.path === undefined) return;
     try {
-      await api.post(`${mine.path}/stop`);
+      await api.post(`${current.path}/stop`);
     } catch (error: unknown) {
       if (!(error instanceof ApiFailure)) throw error;
       setFailure(error);
@@ -90,9 +90,9 @@ async function watchSample(path: string, signal: AbortSignal, onChange: (sample:
   const { run, entries } = await watchRun(
     api,
     path,
-    ({ run: { attributes }, entries: told }) => {
-      // What is over may still have more to tell.
-      onChange({ status: isFinished(attributes.status) ? 'running' : attributes.status, entries: told });
+    ({ run: { attributes }, entries: loaded }) => {
+      // A finished run may still have entries to load.
+      onChange({ status: isFinished(attributes.status) ? 'running' : attributes.status, entries: loaded });
     },
     signal,
   );

@@ -1,4 +1,4 @@
-// Takes the screenshots of docs/: `npm start` with its own data folder, and a browser (Debian's chromium) that acts as a new user.
+// Takes the screenshots of docs/: starts `npm start` with a temporary data directory and follows the first steps in Debian's chromium.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -65,16 +65,16 @@ try {
   rmSync(data, { recursive: true, force: true });
 }
 
-/** Returns the login link that npm start prints once everything is ready. */
+/** Returns the sign-in link that `npm start` prints, once it is ready. */
 function signInLink() {
   return new Promise((resolve, reject) => {
-    let said = '';
+    let output = '';
     started.stderr.on('data', (chunk) => {
-      said += String(chunk);
-      const [, link] = /^ +(http\S+\/ui\/#\/sign-in\/\S+)$/m.exec(said) ?? [];
-      if (link !== undefined && said.includes('until Ctrl-C')) resolve(link);
+      output += String(chunk);
+      const [, link] = /^ +(http\S+\/ui\/#\/sign-in\/\S+)$/m.exec(output) ?? [];
+      if (link !== undefined && output.includes('until Ctrl-C')) resolve(link);
     });
-    started.once('close', () => reject(new Error(`npm start has ended:\n${said}`)));
+    started.once('close', () => reject(new Error(`npm start has exited:\n${output}`)));
   });
 }
 
@@ -95,7 +95,7 @@ async function connect(page, type, client, reference) {
 
 async function shoot(page, name) {
   await page.evaluate('document.activeElement?.blur()');
-  // A notification of the previous action disappears by itself.
+  // The notice disappears after a few seconds.
   await page.getByText('The credential is saved', { exact: true }).waitFor({ state: 'hidden' });
   await page.screenshot({ path: path.join(root, 'docs', `${name}.png`), animations: 'disabled' });
 }

@@ -5,22 +5,22 @@ import { npmStart, type Started } from '../support/npmStart.js';
 import { guardPages, type PageGuard } from '../support/pageGuard.js';
 import { sharedChromium } from '../support/services.js';
 
-/** How long a newcomer may need, from the first command on. */
+/** The time limit for a new user, from the first command on. */
 const MOST_MS = 120_000;
 
 interface Walk {
   readonly type: string;
   readonly client: string;
-  /** Words on the button of the example, and of its step. */
+  /** The labels of the buttons for the example and its step. */
   readonly example: string;
   readonly step: RegExp;
   readonly status: RegExp;
-  /** Is in the body of the answer. */
+  /** A text in the response body. */
   readonly body: string;
 }
 
-/** Only what is written on the page leads from one step to the next. */
-describe('a newcomer', () => {
+/** Follows only the labels on the pages. */
+describe('first steps of a new user', () => {
   let started: Started | undefined;
   let startMs: number;
   let browser: Browser;
@@ -53,7 +53,7 @@ describe('a newcomer', () => {
     const dialog = page.getByRole('dialog', { name: 'New credential' });
     await dialog.getByRole('combobox', { name: 'Type' }).selectOption({ label: type });
     const choice = dialog.getByRole('combobox', { name: 'Auth client' });
-    // What there is only one of is chosen already.
+    // An only auth client is preselected.
     if ((await choice.locator('option:checked').textContent()) !== client) await choice.selectOption({ label: client });
     const opened = page.waitForEvent('popup');
     await button(page, 'Authenticate');
@@ -95,7 +95,7 @@ describe('a newcomer', () => {
     },
   };
   for (const [provider, each] of Object.entries(walks)) {
-    it(`has a REST step with a token of ${provider}, and its answer, within two minutes`, async function () {
+    it(`gets the response to a REST step with a token of ${provider} within two minutes`, async function () {
       this.timeout(MOST_MS * 2);
       const begun = Date.now();
       await walk(each);

@@ -36,7 +36,7 @@ describe('health page', () => {
     authorizationServer.endGrants();
     await world!.api('POST', `/v2/workspaces/${world!.workspaceId}/secrets/${secretId}/refresh`);
     await page.getByText('1 problem needs your attention.').waitFor();
-    await page.getByText('Does not work').waitFor();
+    await page.getByText('Error', { exact: true }).waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(360);
     expect(await axeViolations(page)).to.deep.equal([]);
     await page.getByRole('link', { name: 'Notes of Ann' }).click();

@@ -25,7 +25,7 @@ function ProblemItem({ problem }: { readonly problem: HealthProblem }) {
     id,
     name,
     isTemporary,
-    state,
+    label,
     reason,
     advice,
     failures,
@@ -37,7 +37,7 @@ function ProblemItem({ problem }: { readonly problem: HealthProblem }) {
   return (
     <li>
       <h3>
-        <a href={href(PAGES[kind], [id])}>{name}</a> <Badge tone={isTemporary ? 'warn' : 'bad'}>{state}</Badge>
+        <a href={href(PAGES[kind], [id])}>{name}</a> <Badge tone={isTemporary ? 'warn' : 'bad'}>{label}</Badge>
       </h3>
       {reason !== undefined && <p class="problem-reason">{reason}</p>}
       <p>
@@ -62,7 +62,7 @@ function ProblemItem({ problem }: { readonly problem: HealthProblem }) {
         {failures !== undefined && failures > 0 && `, ${failures} failed ${failures === 1 ? 'attempt' : 'attempts'}`}
         {tokenExpiresAt !== undefined && (
           <>
-            , token expires <Countdown until={tokenExpiresAt} />
+            , token expiry: <Countdown until={tokenExpiresAt} />
           </>
         )}
       </p>

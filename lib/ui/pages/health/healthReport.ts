@@ -9,7 +9,7 @@ export interface HealthProblem {
   /** Whether the service retries automatically, so that the user has nothing to do. */
   readonly isTemporary: boolean;
   /** Short label. */
-  readonly state: string;
+  readonly label: string;
   /** The message of the service or the provider, or an error code. */
   readonly reason?: string;
   readonly advice: string;

@@ -1,6 +1,6 @@
 /** Label of a problem, and what happens next or what the user has to do. */
 interface ProblemAdvice {
-  readonly state: string;
+  readonly label: string;
   readonly advice: string;
 }
 
@@ -10,24 +10,24 @@ type ProblemKind = 'degraded' | 'error' | 'unreadable' | 'client_rejected' | 'cl
 export const TEMPORARY_PROBLEMS: ReadonlySet<string> = new Set<ProblemKind>(['degraded', 'paused']);
 
 export const PROBLEM_ADVICE: Readonly<Record<ProblemKind, ProblemAdvice>> = {
-  degraded: { state: 'Refreshing fails', advice: 'The service retries automatically. No action needed.' },
-  error: { state: 'Does not work', advice: 'Open the credential and authenticate again, or change its values.' },
+  degraded: { label: 'Refresh failing', advice: 'The service retries automatically. No action needed.' },
+  error: { label: 'Error', advice: 'Open the credential and authenticate again, or change its values.' },
   unreadable: {
-    state: 'Unreadable',
+    label: 'Unreadable',
     advice:
       'The service can’t decrypt its values with the current keys. Restore the old encryption key, or enter the values again.',
   },
   client_rejected: {
-    state: 'Rejected by the provider',
+    label: 'Rejected by the provider',
     advice: 'Correct the client ID or client secret. The service then retries its credentials immediately.',
   },
   client_unreadable: {
-    state: 'Unreadable',
+    label: 'Unreadable',
     advice:
       'The service can’t decrypt its values with the current keys. Restore the old encryption key, or enter the values again.',
   },
   paused: {
-    state: 'Provider unavailable',
-    advice: 'The circuit breaker is open after repeated failures of the provider. The service retries automatically.',
+    label: 'Circuit breaker open',
+    advice: 'The provider failed repeatedly, so the service stops calling it for a while. It retries automatically.',
   },
 };

@@ -73,7 +73,7 @@ describe('buildHealthReport', () => {
       id: 'a',
       name: 'Secret a',
       isTemporary: true,
-      state: 'Refreshing fails',
+      label: 'Refresh failing',
       advice: 'The service retries automatically. No action needed.',
       reason: 'timeout',
       failures: 3,
@@ -123,7 +123,7 @@ describe('buildHealthReport', () => {
       states: [],
       clients: [client('c1', { unreadable: true, health: 'ready' })],
     });
-    expect(problems.map(({ kind, state: label }) => [kind, label])).to.deep.equal([
+    expect(problems.map(({ kind, label }) => [kind, label])).to.deep.equal([
       ['auth client', 'Unreadable'],
       ['credential', 'Unreadable'],
     ]);

@@ -8,7 +8,7 @@ const problem = (isTemporary: boolean): HealthProblem => ({
   id: 'x',
   name: 'X',
   isTemporary,
-  state: '',
+  label: '',
   advice: '',
 });
 

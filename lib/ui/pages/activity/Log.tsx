@@ -50,7 +50,7 @@ interface LogListProps {
 }
 
 function LogList({ log, empty, areNamesLoaded, children }: LogListProps) {
-  const { first, items, hasMore, isLoadingMore, moreFailure, more } = log;
+  const { first, items, hasMore, isLoadingMore, moreFailure, loadMore } = log;
   if (first.state === 'failed') return <Failure failure={first.failure} retry={first.reload} />;
   if (first.data === undefined || !areNamesLoaded) return <p aria-busy="true">Loading…</p>;
   if (items.length === 0) return <EmptyState title="No entries">{empty}</EmptyState>;
@@ -66,7 +66,7 @@ function LogList({ log, empty, areNamesLoaded, children }: LogListProps) {
           class="fitting secondary"
           disabled={isLoadingMore}
           aria-busy={isLoadingMore}
-          onClick={more}
+          onClick={loadMore}
         >
           Show more
         </button>

@@ -36,11 +36,11 @@ export const RESOURCE_TYPE_LABELS: Readonly<Record<string, string>> = {
 };
 
 export const EVENT_LABELS: Readonly<Record<string, { readonly label: string; readonly tone: Tone }>> = {
-  'secret.refreshed': { label: 'Refreshed', tone: 'good' },
+  'secret.refreshed': { label: 'Token refreshed', tone: 'good' },
   'secret.refresh_failed': { label: 'Refresh failed', tone: 'warn' },
   'secret.recovered': { label: 'Recovered', tone: 'good' },
   'secret.reauthorization_required': { label: 'Reauthorization required', tone: 'bad' },
-  'secret.expiring_soon': { label: 'Expires soon, refresh failing', tone: 'warn' },
+  'secret.expiring_soon': { label: 'Token expires soon, refresh failing', tone: 'warn' },
   'auth_client.rejected': { label: 'Rejected by the provider', tone: 'bad' },
   'auth_client.accepted': { label: 'Updated, credentials are retried', tone: 'good' },
 };

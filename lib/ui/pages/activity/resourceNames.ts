@@ -42,7 +42,7 @@ export function findResourceName({ secrets, clients, users }: ResourceNames, typ
     // A sign-in link has the id of its user.
     'login-link': users,
   };
-  return lists[type]?.find((one) => one.id === id)?.name ?? `…${id.slice(-6)}`;
+  return lists[type]?.find((resource) => resource.id === id)?.name ?? `…${id.slice(-6)}`;
 }
 
 async function loadVisible<Item>(response: Promise<{ readonly data: readonly Item[] }>): Promise<readonly Item[]> {

@@ -45,6 +45,6 @@ export function useLog<Item>(path: string) {
     hasMore: next !== undefined,
     isLoadingMore: further?.isLoading ?? false,
     moreFailure: further?.failure,
-    more: () => void loadMore(),
+    loadMore: () => void loadMore(),
   };
 }

@@ -23,7 +23,7 @@ export function FlowPicker({ examples, hasText, onText }: FlowPickerProps) {
     }
   };
   return (
-    <div class="flow-source">
+    <div class="flow-picker">
       {examples.length > 0 && (
         <label>
           {hasText ? 'Replace with an example' : 'Example'}

@@ -90,13 +90,12 @@ function RunState({ run: { attributes } }: { readonly run: Run }) {
   const now = useNow(1000);
   const { tone, label } = describeStatus(status);
   const endMs = endedAt === null ? Math.max(now, Date.parse(startedAt)) : Date.parse(endedAt);
+  const elapsed = formatDuration(endMs - Date.parse(startedAt));
   return (
     <div aria-live="polite">
       <p>
         <Badge tone={tone}>{label}</Badge> Started <Time at={startedAt} />
-        <span aria-live="off">
-          , {endedAt === null ? 'for' : 'took'} {formatDuration(endMs - Date.parse(startedAt))}
-        </span>
+        <span aria-live="off">, {endedAt === null ? `${elapsed} so far` : `took ${elapsed}`}</span>
       </p>
       {error !== null && <p class="failure">{error}</p>}
     </div>

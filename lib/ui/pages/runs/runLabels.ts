@@ -16,7 +16,7 @@ export function describeStatus(status: RunStatus): { readonly tone: Tone; readon
 
 const PREVIEW_LENGTH = 100;
 
-export interface EntrySummary {
+interface EntrySummary {
   readonly tone: Tone;
   /** Type of the entry. */
   readonly label: string;

@@ -8,7 +8,7 @@ export interface FlowProblem {
 }
 
 /** Problems that prevented the start of a run, by what has to be changed. */
-export interface StartProblems {
+interface StartProblems {
   readonly flow: readonly FlowProblem[];
   /** By variable name. */
   readonly variables: Readonly<Record<string, string>>;

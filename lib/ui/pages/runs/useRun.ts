@@ -4,7 +4,7 @@ import { ApiFailure } from '../../api/client.js';
 import { api, sessionState } from '../../app/session.js';
 import { watchRun, type RunProgress } from '../../api/runs.js';
 
-export interface WatchedRun {
+interface WatchedRun {
   readonly watched: RunProgress | undefined;
   readonly failure: ApiFailure | undefined;
   readonly retry: () => void;

@@ -2,7 +2,7 @@ import { history, historyKeymap, standardKeymap } from '@codemirror/commands';
 import { Annotation, Compartment, EditorState } from '@codemirror/state';
 import { EditorView, keymap, placeholder } from '@codemirror/view';
 
-export interface EditorOptions {
+interface EditorOptions {
   readonly host: HTMLElement;
   readonly text: string;
   readonly onChange: (text: string) => void;

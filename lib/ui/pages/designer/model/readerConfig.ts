@@ -14,7 +14,7 @@ interface StoredRow {
 }
 
 /** The request in the step's configuration, `reader`: the value of a field of view class RESTAPIView. */
-export interface ReaderConfig {
+interface ReaderConfig {
   readonly method: string;
   readonly url: string;
   readonly headers: readonly StoredRow[];

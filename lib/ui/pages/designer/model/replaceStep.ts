@@ -4,7 +4,7 @@ import type { JsonObject } from '../../../../wire/members.js';
 import type { FlowSource } from './flowSource.js';
 
 /** The parts of a flow file that the designer writes, with the names of the file. */
-export interface FlowParts {
+interface FlowParts {
   readonly name: string;
   readonly step: JsonObject;
   readonly variables: JsonObject;

@@ -18,7 +18,7 @@ const DEFAULT_ENVIRONMENT: ConfigEnvironment = {
 const MAX_SHOWN_CHARACTERS = 10_000;
 
 /** Returns a file whose content is the placeholder. */
-export type OpenPlaceholderFile = (placeholder: string) => Awaited<ReturnType<OpenFile>>;
+type OpenPlaceholderFile = (placeholder: string) => Awaited<ReturnType<OpenFile>>;
 
 /** Builds the request for a message with the component's code, and evaluates each expression. */
 export async function evaluate(

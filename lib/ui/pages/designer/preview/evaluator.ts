@@ -7,7 +7,7 @@ export interface EvaluationWorker {
   terminate(): void;
 }
 
-export interface EvaluatorOptions {
+interface EvaluatorOptions {
   readonly createWorker: () => EvaluationWorker;
   /** Starts a timer and returns the function that cancels it. */
   readonly setTimer: (callback: () => void, ms: number) => () => void;

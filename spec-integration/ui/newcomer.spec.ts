@@ -53,7 +53,7 @@ describe('first steps of a new user', () => {
     const dialog = page.getByRole('dialog', { name: 'New credential' });
     await dialog.getByRole('combobox', { name: 'Type' }).selectOption({ label: type });
     const choice = dialog.getByRole('combobox', { name: 'Auth client' });
-    // An only auth client is preselected.
+    // A single auth client is preselected.
     if ((await choice.locator('option:checked').textContent()) !== client) await choice.selectOption({ label: client });
     const opened = page.waitForEvent('popup');
     await button(page, 'Authenticate');

@@ -33,7 +33,7 @@ export function DesignerPage() {
   const retrieveSample = (): void => {
     if (designer.retrieveSample()) return;
     notify('Some fields are missing or invalid. Check the fields in red.', 'bad');
-    // The error messages are rendered in the next task.
+    // The error messages appear with the next render.
     setTimeout(() => {
       const find = (selector: string) => container.current?.querySelector<HTMLElement>(selector);
       const field = '[aria-invalid], .code-editor [data-invalid]';

@@ -14,7 +14,7 @@ import { useIntervalWhileVisible } from '../../kit/useIntervalWhileVisible.js';
 
 const RELOAD_MS = 10_000;
 
-/** Shows upcoming refreshes, and problems with their cause and remedy. */
+/** Shows upcoming refreshes, and problems with their cause and solution. */
 export function HealthPage() {
   const { workspaceId } = route.value;
   const report = useLoad((signal) => loadReport(workspaceId, signal), [workspaceId]);

@@ -6,12 +6,12 @@ const MAX_FILE_BYTES = 1_000_000;
 
 interface FlowPickerProps {
   readonly examples: readonly Example[];
-  /** Whether picking a flow replaces a text. */
+  /** Whether the picked flow replaces a text. */
   readonly hasText: boolean;
   readonly onText: (text: string) => void;
 }
 
-/** Picks an example or a flow file. */
+/** Lets the user pick an example or a flow file. */
 export function FlowPicker({ examples, hasText, onText }: FlowPickerProps) {
   const [problem, setProblem] = useState<string>();
   const readFile = async (file: File | undefined): Promise<void> => {

@@ -5,7 +5,7 @@ import { runsPath, type Run } from '../../api/runs.js';
 /**
  * Starts a run.
  * @returns the run's id
- * @throws ApiFailure with the problems of the flow
+ * @throws ApiFailure for an invalid flow
  */
 export async function startRun(workspaceId: string, input: RunInput): Promise<string> {
   const { data } = await api.post<Run>(runsPath(workspaceId), { type: 'run', attributes: input });

@@ -117,7 +117,7 @@ function parseVariable(name: string, value: unknown, values: Readonly<Record<str
   const { env } = asObject(value);
   if (typeof env !== 'string') return { name, value: typeof value === 'string' ? value : '' };
   const known = values[env];
-  // A known value replaces the variable, so that the flow runs without an environment.
+  // The known value replaces the environment variable, so that the flow runs anywhere.
   return typeof known === 'string' ? { name, value: known } : { name, value: '', env };
 }
 

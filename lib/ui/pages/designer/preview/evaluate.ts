@@ -42,7 +42,7 @@ function evaluateExpression(source: string, scope: Scope): Evaluation {
   const label = 'Expression';
   try {
     const value = compileExpression(source, label).evaluate(scope);
-    // The declared type omits undefined, which is returned for values without a JSON form.
+    // Undefined for values without a JSON form, which the declared type omits.
     const json = JSON.stringify(value, undefined, 2) as string | undefined;
     if (json === undefined) return { kind: 'undefined' };
     return {

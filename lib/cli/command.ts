@@ -1,16 +1,16 @@
 import type { Io } from './io.js';
 
-export interface OptionSpec {
-  /** What stands for its value in the help, in capitals; absent: it is on or off. */
+interface OptionSpec {
+  /** Placeholder of the value in the help, in capitals; absent for a switch. */
   readonly value?: string;
-  readonly about: string;
+  readonly description: string;
   readonly required?: true;
 }
 
 export type Options = Readonly<Record<string, OptionSpec>>;
 
-/** What was given for options: texts, which are never empty, and switches. */
-export type OptionValues<O extends Options> = {
+/** The values of options: strings, which are never empty, and booleans for switches. */
+type OptionValues<O extends Options> = {
   readonly [Name in keyof O]: O[Name] extends { readonly value: string }
     ? O[Name] extends { readonly required: true }
       ? string
@@ -20,37 +20,37 @@ export type OptionValues<O extends Options> = {
 
 export interface CommandArguments<O extends Options> {
   readonly values: OptionValues<O>;
-  /** Empty for a command that has none. */
+  /** Empty for a command without one. */
   readonly operand: string;
 }
 
-export interface CommandContext {
-  /** The folder of the component for a flow that names none. */
+interface CommandContext {
+  /** Folder of the component for flows that name none. */
   readonly component: string;
   readonly io: Io;
 }
 
-/** A line of the table of commands: how it is called, what the help says, and what it does. */
+/** A command: its name and options, its help, and the function that runs it. */
 export interface Command<O extends Options = Options> {
-  /** One word, or a thing and what to do with it: `tenants create`. */
+  /** One word, or a resource and a verb: `tenants create`. */
   readonly name: string;
-  /** The one word that has to follow. */
-  readonly operand?: { readonly value: string; readonly about: string };
-  readonly about: string;
-  /** Without `help`, which all have. */
+  /** The required argument. */
+  readonly operand?: { readonly value: string; readonly description: string };
+  readonly description: string;
+  /** Without `help`, which all commands have. */
   readonly options: O;
-  /** Paragraphs for the end of its help. */
+  /** Paragraphs at the end of the help. */
   readonly notes?: string;
   /** Resolves with the exit code. */
-  run(given: CommandArguments<O>, context: CommandContext): Promise<number>;
+  run(args: CommandArguments<O>, context: CommandContext): Promise<number>;
 }
 
-/** Keeps the types of the options while a command is written; the table holds commands of any. */
+/** Infers the types of the options for the definition of a command, and returns it as a command with any options. */
 export function defineCommand<const O extends Options>(definition: Command<O>): Command {
   return definition;
 }
 
-/** How an option is written: `--name NAME`. */
+/** Formats an option for the help: `--name NAME`. */
 export function formatOption(name: string, { value }: OptionSpec): string {
   return value === undefined ? `--${name}` : `--${name} ${value}`;
 }

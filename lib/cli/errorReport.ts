@@ -6,7 +6,7 @@ const MAX_SHOWN = 5;
 const MAX_COUNTED_TEXTS = 20;
 const MAX_LENGTH = 2000;
 
-/** Shows the first errors as they come, and counts the others by what they say. */
+/** Shows the first errors, and counts the others by message. */
 export class ErrorReport {
   readonly #screen: Screen;
   readonly #counts = new Map<string, number>();
@@ -29,12 +29,12 @@ export class ErrorReport {
     else this.#otherCount++;
   }
 
-  /** Says how often the errors came that were not shown. */
+  /** Shows the counts of the other errors. */
   close(): void {
     if (this.#total <= MAX_SHOWN) return;
     this.#screen.writeLine(`… and ${this.#total - MAX_SHOWN} more errors:`);
     for (const [text, count] of [...this.#counts].sort(([, a], [, b]) => b - a))
       this.#screen.writeLine(`${count} x ${text}`);
-    if (this.#otherCount > 0) this.#screen.writeLine(`${this.#otherCount} x others`);
+    if (this.#otherCount > 0) this.#screen.writeLine(`${this.#otherCount} x other messages`);
   }
 }

@@ -1,4 +1,4 @@
-/** The known word that a mistyped one probably stands for: at most a third of its letters wrong (Levenshtein). */
+/** Finds the known word that is closest to a mistyped one: at most a third of its letters are wrong (Levenshtein distance). */
 export function findNearest(word: string, known: readonly string[]): string | undefined {
   const ranked = known
     .map((candidate) => ({ candidate, distance: computeDistance(word, candidate) }))

@@ -1,48 +1,52 @@
 import { formatOption, type Command } from './command.js';
 
 const EXAMPLES = `Example: npm run cli --silent -- run flow.yaml --input messages.ndjson --output -
-"npm start" runs examples/hello.yaml with all that it needs.
+"npm start" runs examples/hello.yaml with everything it needs.
 `;
 
-/** The text for `help` and `--help`: of all commands, of some, or of one in full. */
-export function formatHelp(commands: readonly Command[], about?: readonly Command[]): string {
-  const [only, ...others] = about ?? [];
+/** Formats the text for `help` and `--help`: a list of all or some commands, or the full help of one. */
+export function formatHelp(commands: readonly Command[], selected?: readonly Command[]): string {
+  const [only, ...others] = selected ?? [];
   if (only !== undefined && others.length === 0) return formatCommandHelp(only);
-  if (about !== undefined) return `${formatTable(about.map(toRow))}\n\nCOMMAND --help tells more of each.\n`;
-  const [flows, service] = [commands.filter((it) => !isServiceCommand(it)), commands.filter(isServiceCommand)];
-  return `Runs flows of this component, and manages the credential service.
+  if (selected !== undefined)
+    return `${formatTable(selected.map(toRow))}\n\nRun COMMAND --help for the options of each.\n`;
+  const [flows, service] = [
+    commands.filter((command) => !isServiceCommand(command)),
+    commands.filter(isServiceCommand),
+  ];
+  return `Runs integration flows and manages the credential service.
 
-${formatTable([...flows.map(toRow), ['help', 'shows this; "help COMMAND" and "COMMAND --help" tell more']])}
+${formatTable([...flows.map(toRow), ['help', 'shows this help; "help COMMAND" and "COMMAND --help" show the options']])}
 
-The service: its database is found by DATABASE_URL and DATA_DIR, as the service finds it, and may be in use meanwhile.
+Credential service: these commands use the database of DATABASE_URL and DATA_DIR. The service may be running.
 
 ${formatTable(service.map(toRow))}
 
 ${EXAMPLES}`;
 }
 
-/** Those of the service are named by a thing and what to do with it. */
+/** Checks for a command of the service: its name is a resource and a verb. */
 export function isServiceCommand({ name }: Command): boolean {
   return name.includes(' ');
 }
 
 function formatCommandHelp(command: Command): string {
-  const { options, about, notes } = command;
+  const { options, description, notes } = command;
   const rows = [
-    ...Object.entries(options).map(([name, option]): Row => [formatOption(name, option), option.about]),
-    ['--help', 'show this'] as const,
+    ...Object.entries(options).map(([name, option]): Row => [formatOption(name, option), option.description]),
+    ['--help', 'show this help'] as const,
   ];
   const required = Object.entries(options).flatMap(([name, option]) =>
     option.required === true ? [formatOption(name, option)] : [],
   );
   const call = [formatUsage(command), ...required, '[options]'].join(' ');
-  return `${call}\n\n${capitalize(about)}.\n\n${formatTable(rows)}\n${notes === undefined ? '' : `\n${notes}\n`}`;
+  return `${call}\n\n${capitalize(description)}.\n\n${formatTable(rows)}\n${notes === undefined ? '' : `\n${notes}\n`}`;
 }
 
 type Row = readonly [string, string];
 
 function toRow(command: Command): Row {
-  return [formatUsage(command), command.about];
+  return [formatUsage(command), command.description];
 }
 
 function formatUsage({ name, operand }: Command): string {

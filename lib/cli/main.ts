@@ -18,13 +18,13 @@ const io: Io = {
   },
 };
 
-// V8 lets the young generation grow to 48 MB, for good, once a large message was parsed. It stays as it is: what lives longer moves on.
+// After a large message, V8 would let the young generation grow to 48 MB and never shrink it. Objects that live longer move to the old one.
 setFlagsFromString('--semi-space-growth-factor=1');
 
-// The runtime's loggers and any component write to the process's stdout; ours is for outputs, so theirs is stderr.
+// The runtime's loggers and the component write to process.stdout, which is for outputs here: their lines go to stderr.
 Object.defineProperty(process, 'stdout', { value: stderr });
 
-/** The nearest folder above with a component in it: this project, whether compiled or not. */
+/** Finds the nearest folder above with a component: this project, compiled or not. */
 function projectFolder(from: string): string {
   const above = path.dirname(from);
   const here = ['component.json', 'package.json'].every((file) => existsSync(path.join(from, file)));
@@ -33,6 +33,6 @@ function projectFolder(from: string): string {
 
 void runCli(process.argv.slice(2), projectFolder(__dirname), io).then(async (code) => {
   await Promise.allSettled([write(stdout, ''), write(stderr, '')]);
-  // A component may have left a timer or a socket open; the run is over all the same.
+  // A component may have left a timer or a socket open.
   process.exit(code);
 });

@@ -10,9 +10,9 @@ import { write } from './io.js';
 import type { Io } from './io.js';
 import type { Screen } from './screen.js';
 
-/** Where the messages go that come out of a flow. */
-export interface Outputs {
-  /** Resolves when there is room for more; rejects when they can't be written. */
+/** The destination of a flow's output messages. */
+interface Outputs {
+  /** Resolves when the next message can be added; rejects when the output can't be written. */
   add(message: EncodedMessage): void | Promise<void>;
   close(): Promise<void>;
 }
@@ -20,13 +20,16 @@ export interface Outputs {
 const MAX_SHOWN = 5;
 const MAX_SHOWN_LENGTH = 300;
 
-/** All messages as JSON lines to a file or, for `-`, to stdout. Throws a RestError `usage` for a file it can't open. */
+/**
+ * Opens a file or, for `-`, stdout, for all messages as JSON lines.
+ * @throws RestError `usage` when the file can't be opened
+ */
 export async function openFileOutputs(target: string, io: Io): Promise<Outputs> {
   const file = target === '-' ? undefined : await openFile(target);
   const stream = file?.stream ?? io.stdout;
   return {
     add({ chunks }) {
-      // All at once: lines of messages that are written at the same time must not mix. The stream holds the chunks as they are.
+      // Without waiting: the lines of concurrent messages must not mix. The stream doesn't copy the chunks.
       for (const chunk of chunks) stream.write(chunk);
       return write(stream, '\n');
     },
@@ -35,12 +38,12 @@ export async function openFileOutputs(target: string, io: Io): Promise<Outputs> 
       const { nlink } = await file.handle.stat();
       stream.end();
       await finished(stream);
-      if (nlink === 0) throw new Error(`${target} was removed while the run went on, and what was in it is lost`);
+      if (nlink === 0) throw new Error(`${target} was deleted during the run, so its messages are lost`);
     },
   };
 }
 
-/** The bodies of the first few messages for whoever watches, cut to some length and without the answer's headers. */
+/** Shows the bodies of the first messages, truncated and without the response's headers. */
 export function createScreenOutputs(screen: Screen): Outputs {
   let count = 0;
   return {
@@ -52,7 +55,7 @@ export function createScreenOutputs(screen: Screen): Outputs {
       screen.writeOutput(truncate(text ?? '(no body)', MAX_SHOWN_LENGTH));
     },
     close() {
-      if (count > MAX_SHOWN) screen.writeOutput(`… and ${count - MAX_SHOWN} more; --output FILE keeps them all`);
+      if (count > MAX_SHOWN) screen.writeOutput(`… and ${count - MAX_SHOWN} more; use --output FILE to save them all`);
       return Promise.resolve();
     },
   };
@@ -63,7 +66,7 @@ function removeHeaders(body: unknown): unknown {
   return Object.fromEntries(Object.entries(body).filter(([key]) => key !== 'HTTPHeaders' && key !== 'headers'));
 }
 
-/** The beginning of a text that is too long. */
+/** Truncates a text that is too long. */
 export function truncate(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length)} …`;
 }
@@ -72,7 +75,7 @@ async function openFile(target: string): Promise<{ readonly handle: FileHandle; 
   try {
     const handle = await open(target, 'w');
     const stream = createWriteStream('', { fd: handle });
-    // Told by the write that fails.
+    // The write that fails reports it.
     stream.on('error', () => undefined);
     return { handle, stream };
   } catch (error) {

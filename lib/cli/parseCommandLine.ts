@@ -1,42 +1,47 @@
 import { parseArgs } from 'node:util';
 
 import { messageOf, RestError } from '../errors.js';
+import type { JsonObject } from '../wire/members.js';
 import { formatOption, type Command, type CommandArguments, type Options } from './command.js';
 import { findNearest } from './findNearest.js';
 
-export type ParsedCommandLine =
-  /** `about`: the commands that help is wanted for; all of them when it is general. */
-  { readonly do: 'help'; readonly about?: readonly Command[] } | { readonly do: 'run'; readonly run: Invocation };
+type ParsedCommandLine =
+  /** `commands`: those to show the help of; undefined for the general help. */
+  | { readonly kind: 'help'; readonly commands?: readonly Command[] }
+  | { readonly kind: 'run'; readonly invocation: Invocation };
 
-export interface Invocation {
+interface Invocation {
   readonly command: Command;
   readonly args: CommandArguments<Options>;
 }
 
 const HELP = { help: { type: 'boolean', short: 'h' } } as const;
 
-/** Reads the words after the program's name. Throws a RestError `usage` with a hint for a word it doesn't know. */
-export function parseCommandLine(words: readonly string[], commands: readonly Command[]): ParsedCommandLine {
-  const { names, help } = readPositionals(words, commands);
+/**
+ * Parses the arguments after the program's name.
+ * @throws RestError `usage` with a suggestion for an unknown command or option
+ */
+export function parseCommandLine(argv: readonly string[], commands: readonly Command[]): ParsedCommandLine {
+  const { names, help } = readPositionals(argv, commands);
   if (names.length === 0) {
-    // Tells of options that nobody knows.
-    parseStrictly(words, {});
-    return { do: 'help' };
+    // Throws for unknown options.
+    parseStrictly(argv, {});
+    return { kind: 'help' };
   }
   if (names[0] === 'help') return requestHelp(names.slice(1).join(' '), commands);
   if (help) return requestHelp(findCommand(names, commands)?.name ?? names[0] ?? '', commands);
   const command = findCommand(names, commands);
   if (command === undefined) throw unknownCommand(names, commands);
-  return { do: 'run', run: { command, args: readArguments(command, words) } };
+  return { kind: 'run', invocation: { command, args: readArguments(command, argv) } };
 }
 
-/** The words that are neither options nor their values, read with the options of all commands. */
-function readPositionals(words: readonly string[], commands: readonly Command[]): { names: string[]; help: boolean } {
+/** Reads the argv that are neither options nor their values, by the options of all commands. */
+function readPositionals(argv: readonly string[], commands: readonly Command[]): { names: string[]; help: boolean } {
   const options = Object.assign({}, ...commands.map(({ options }) => toParseOptions(options))) as ReturnType<
     typeof toParseOptions
   >;
   const { values, positionals } = parseArgs({
-    args: [...words],
+    args: [...argv],
     options: { ...options, ...HELP },
     allowPositionals: true,
     strict: false,
@@ -55,20 +60,20 @@ function findCommand(names: readonly string[], commands: readonly Command[]): Co
 }
 
 function requestHelp(name: string, commands: readonly Command[]): ParsedCommandLine {
-  const about = commands.filter((command) => command.name === name || command.name.startsWith(`${name} `));
-  return about.length === 0 ? { do: 'help' } : { do: 'help', about };
+  const selected = commands.filter((command) => command.name === name || command.name.startsWith(`${name} `));
+  return selected.length === 0 ? { kind: 'help' } : { kind: 'help', commands: selected };
 }
 
-function readArguments(command: Command, words: readonly string[]): CommandArguments<Options> {
-  const { values, positionals } = parseStrictly(words, command.options);
+function readArguments(command: Command, argv: readonly string[]): CommandArguments<Options> {
+  const { values, positionals } = parseStrictly(argv, command.options);
   const [operand, ...rest] = positionals.slice(command.name.split(' ').length);
   if (command.operand === undefined ? operand !== undefined : rest.length > 0) {
-    const takes = command.operand === undefined ? 'options only' : command.operand.about.replace(/^an? /, 'one ');
+    const takes = command.operand === undefined ? 'options only' : command.operand.description.replace(/^an? /, 'one ');
     const extra = command.operand === undefined ? [operand, ...rest] : rest;
-    throw usageError(`${command.name} takes ${takes}; what is "${extra.join(' ')}" for?`);
+    throw usageError(`unexpected argument "${extra.join(' ')}": ${command.name} takes ${takes}`);
   }
   if (command.operand !== undefined && operand === undefined) {
-    throw usageError(`${command.name} needs ${command.operand.about}`);
+    throw usageError(`${command.name} needs ${command.operand.description}`);
   }
   const options = Object.entries(command.options);
   const missing = options.filter(([name, { required }]) => required === true && values[name] === undefined);
@@ -82,11 +87,11 @@ function readArguments(command: Command, words: readonly string[]): CommandArgum
 }
 
 function parseStrictly(
-  words: readonly string[],
+  argv: readonly string[],
   options: Options,
-): { values: Readonly<Record<string, unknown>>; positionals: readonly string[] } {
+): { values: JsonObject; positionals: readonly string[] } {
   try {
-    return parseArgs({ args: [...words], options: { ...toParseOptions(options), ...HELP }, allowPositionals: true });
+    return parseArgs({ args: [...argv], options: { ...toParseOptions(options), ...HELP }, allowPositionals: true });
   } catch (error: unknown) {
     const option = /Unknown option '(--?[^']+)'/.exec(messageOf(error))?.[1];
     if (option === undefined) throw usageError(messageOf(error), error);
@@ -99,18 +104,20 @@ function unknownCommand(names: readonly string[], commands: readonly Command[]):
   const [first = '', second] = names;
   const group = commands.filter(({ name }) => name.startsWith(`${first} `)).map(({ name }) => name);
   if (group.length > 0) {
-    if (second === undefined) return usageError(`${first} needs what to do: there are ${joinWords(group)}`);
+    if (second === undefined) return usageError(`${first} needs a subcommand; available: ${joinWords(group)}`);
     const suggestion = findNearest(
       second,
       group.map((name) => name.slice(first.length + 1)),
     );
     const hint =
-      suggestion === undefined ? `; there are ${joinWords(group)}` : `; did you mean ${first} ${suggestion}?`;
+      suggestion === undefined ? `; available: ${joinWords(group)}` : `; did you mean ${first} ${suggestion}?`;
     return usageError(`unknown command "${first} ${second}"${hint}`);
   }
   if (/\.ya?ml$/i.test(first)) return usageError(`unknown command "${first}"; did you mean run ${first}?`);
   const known = [...new Set(commands.map(({ name }) => name.split(' ')[0] ?? '')), 'help'];
-  return usageError(`unknown command "${first}"${formatSuggestion(first, known) || `; there are ${joinWords(known)}`}`);
+  return usageError(
+    `unknown command "${first}"${formatSuggestion(first, known) || `; available: ${joinWords(known)}`}`,
+  );
 }
 
 function joinWords(words: readonly string[]): string {

@@ -7,8 +7,9 @@ import type { FlowMessage } from '../runner/runOptions.js';
 const MESSAGE_PARTS = new Set(['id', 'body', 'headers', 'attachments', 'metadata', 'passthrough']);
 
 /**
- * The messages of a stream of JSON lines; empty lines are skipped. Ends at the stream's end, after `limit` messages, or when
- * the signal aborts. Throws a RestError `usage` that names the line that is no JSON.
+ * Reads messages from a stream of JSON lines; empty lines are skipped. Stops at the end of the stream, after `limit` messages, or when the
+ * signal aborts.
+ * @throws RestError `usage` with the line number of invalid JSON, or when the stream fails
  */
 export async function* readMessages(
   stream: Readable,
@@ -46,7 +47,7 @@ function parse(text: string, name: string, line: number): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new RestError('usage', `${name}:${line}: not a line of JSON: ${messageOf(error)}`, { cause: error });
+    throw new RestError('usage', `${name}:${line}: invalid JSON: ${messageOf(error)}`, { cause: error });
   }
 }
 

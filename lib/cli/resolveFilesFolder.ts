@@ -7,9 +7,10 @@ import { createFolder } from '../runner/savedFiles.js';
 import type { RunSettings } from './runSettings.js';
 
 /**
- * The folder in which the files of a run stay, absolute. One that was named is made and looked at here; else it is
- * `NAME-files` beside the output NAME, or for an output that is no file in the working directory, after the flow file.
- * @throws RestError `usage` for a folder that can't be made or written
+ * Resolves the folder for the files of a run: the one of `--files`, which is created and checked; else `NAME-files` beside the output NAME,
+ * or `FLOW-files` in the working directory if the output isn't a file.
+ * @returns an absolute path
+ * @throws RestError `usage` when the folder can't be created or written
  */
 export async function resolveFilesFolder({ files, output, flow }: RunSettings): Promise<string> {
   if (files === undefined) {
@@ -22,14 +23,14 @@ export async function resolveFilesFolder({ files, output, flow }: RunSettings): 
     await createFolder(folder);
     await access(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw new RestError('usage', `--files ${files}: ${messageOf(error)}; name a folder that can be written`, {
+    throw new RestError('usage', `--files ${files}: ${messageOf(error)}; choose a folder that you can write to`, {
       cause: error,
     });
   }
   return folder;
 }
 
-/** Devices and pipes have nothing beside them. */
+/** Checks for a regular file: a device or a pipe has no folder for files beside it. */
 async function isFileOrAbsent(output: string): Promise<boolean> {
   try {
     return (await stat(output)).isFile();

@@ -5,14 +5,14 @@ import { formatHelp } from './help.js';
 import type { Io } from './io.js';
 import { escapeControls } from './screen.js';
 
-/** Does what the words say; resolves with the exit code and never rejects. */
-export async function runCli(words: readonly string[], component: string, io: Io): Promise<number> {
-  // Who reads us may go, as `head` does. A write that matters rejects; without a listener the process would die instead.
+/** Runs the command line. Resolves with the exit code and never rejects. */
+export async function runCli(argv: readonly string[], component: string, io: Io): Promise<number> {
+  // The reader of a pipe may exit first, as `head` does. A write that matters rejects; without a listener the process would crash.
   for (const stream of [io.stdout, io.stderr]) stream.on('error', () => undefined);
   try {
-    const parsed = parseCommandLine(words, COMMANDS);
-    if (parsed.do === 'run') return await parsed.run.command.run(parsed.run.args, { component, io });
-    io.stdout.write(formatHelp(COMMANDS, parsed.about));
+    const parsed = parseCommandLine(argv, COMMANDS);
+    if (parsed.kind === 'run') return await parsed.invocation.command.run(parsed.invocation.args, { component, io });
+    io.stdout.write(formatHelp(COMMANDS, parsed.commands));
     return 0;
   } catch (error) {
     const isUsageError = (error instanceof RestError && error.code === 'usage') || error instanceof ApiError;

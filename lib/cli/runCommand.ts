@@ -3,39 +3,39 @@ import { LOG_LEVELS, readRunSettings } from './runSettings.js';
 
 export const runCommand = defineCommand({
   name: 'run',
-  operand: { value: 'FLOW', about: 'a flow file' },
-  about:
-    'runs a flow file in this process, or with --amqp on a broker: then every step is a process of the real runtime',
+  operand: { value: 'FLOW', description: 'a flow file' },
+  description:
+    'runs a flow file in this process, or with --amqp on a broker, where each step is a process of the real runtime',
   options: {
-    amqp: { value: 'URL', about: 'run on this broker: amqp://user:password@host:5672' },
+    amqp: { value: 'URL', description: 'run on this RabbitMQ broker: amqp://user:password@host:5672' },
     input: {
       value: 'FILE',
-      about: 'feed the messages of this file to the first step, in place of the trigger; - reads stdin',
+      description: 'send the messages of this file to the first step, instead of running the trigger; - reads stdin',
     },
-    limit: { value: 'N', about: 'feed at most N messages of the input' },
-    output: { value: 'FILE', about: 'write what comes out, one message a line; - writes to stdout' },
+    limit: { value: 'N', description: 'read at most N messages of the input' },
+    output: { value: 'FILE', description: 'write the output messages to this file, one per line; - writes to stdout' },
     files: {
       value: 'DIR',
-      about: 'keep the files that steps store in this folder; NAME-files beside the output NAME unless given',
+      description: 'save the files of the steps in this folder (default: NAME-files beside the output NAME)',
     },
-    quiet: { about: 'no progress and no summary' },
-    'log-level': { value: 'LEVEL', about: `show the steps' logs on stderr: ${LOG_LEVELS.join(', ')}` },
+    quiet: { description: 'show no progress and no summary' },
+    'log-level': { value: 'LEVEL', description: `show the steps' logs on stderr: ${LOG_LEVELS.join(', ')}` },
   },
-  notes: `A line of an input is a message ({"body": …} with nothing but the parts of a message), or any other JSON value: then
-that is the body. Outputs can be fed in again.
+  notes: `Each line of the input is a message ({"body": …}, with no other members than those of a message), or any other JSON value,
+which becomes the body. The output of one run can be the input of another.
 
-A file that a step stores stays, under the name that came with it, or with a number when that is taken: nothing is
-overwritten. Where messages that come out have its address, they say where it is: file:///… . Without --files, and with an
-output that is no file, the folder is FLOW-files in the working directory. It is made when there is a file to keep.
+The files of a step are saved under their own names, with a number if the name is taken; no file is overwritten. Output
+messages have their URLs: file:///… . Without --files, and if the output isn't a file, the folder is FLOW-files in the
+working directory. It is created with the first file.
 
-Ctrl-C stops feeding and finishes what is under way; a second Ctrl-C ends at once.
+Ctrl-C stops reading the input and finishes the messages in progress; a second Ctrl-C stops at once.
 
-A step that pauses before it tries again says so with --log-level warn.
+With --log-level warn, steps log each retry and the delay before it.
 
-Exit codes: 0 all messages went through; 1 some failed, or the run broke off; 2 the command, the flow file or the input is wrong; 130 interrupted.`,
+Exit codes: 0 all messages succeeded; 1 some failed, or the run was aborted; 2 the command, the flow file or the input is invalid; 130 interrupted.`,
   async run({ operand, values }, { component, io }) {
     const settings = readRunSettings(operand, values);
-    // Loaded here: the other commands have no use for the runner.
+    // Imported here: the other commands don't need the runner.
     const { runFlow } = await import('./runFlow.js');
     return runFlow(settings, component, io);
   },

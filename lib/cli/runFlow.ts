@@ -18,18 +18,18 @@ import { formatProgress, formatSummary } from './summary.js';
 import { ErrorReport } from './errorReport.js';
 
 /**
- * Runs a flow file and tells about it.
- * @param component the folder of the component for a flow that names none
- * @returns the exit code: 0, 1 when a message failed, 130 when it was interrupted
- * Throws a RestError `usage` for a flow file, an input or an output that can't be used.
+ * Runs a flow file; shows progress, errors and a summary.
+ * @param component folder of the component for flows that name none
+ * @returns the exit code: 0, 1 when a message failed, 130 when interrupted
+ * @throws RestError `usage` when the flow file, the input or the output can't be used
  */
 export async function runFlow(settings: RunSettings, component: string, io: Io): Promise<number> {
   const flow = await loadFlow(settings.flow, component, io);
   const hasInput = settings.input !== undefined;
   const steps = listActiveSteps(flow, hasInput);
-  if (steps.length === 0) throw new RestError('usage', 'the flow has only a trigger; --input needs a step to feed');
-  if (!hasInput && !flow.trigger)
-    throw new RestError('usage', 'the flow has no trigger; give it messages with --input');
+  if (steps.length === 0)
+    throw new RestError('usage', 'the flow has only a trigger; --input needs a step that receives the messages');
+  if (!hasInput && !flow.trigger) throw new RestError('usage', 'the flow has no trigger; send messages with --input');
 
   await checkOutput(settings);
   const folder = await resolveFilesFolder(settings);
@@ -41,21 +41,21 @@ export async function runFlow(settings: RunSettings, component: string, io: Io):
   const outputs =
     settings.output === undefined ? createScreenOutputs(screen) : await openFileOutputs(settings.output, io);
   const errorReport = new ErrorReport(screen);
-  const tallies = steps.map((step) => new StepStats(step.id, step.function));
-  const shownRefusals = new Set<string>();
+  const stats = steps.map((step) => new StepStats(step.id, step.function));
+  const shownStorageErrors = new Set<string>();
   let outputError: unknown;
   let fileCount = 0;
   const options: RunOptions = {
     flow,
     ...(input && { input }),
-    stats: tallies,
+    stats,
     stop: stop.signal,
     kill: kill.signal,
     files: {
       folder,
-      onStorageError(words) {
-        if (!shownRefusals.has(words)) screen.writeLine(words);
-        shownRefusals.add(words);
+      onStorageError(message) {
+        if (!shownStorageErrors.has(message)) screen.writeLine(message);
+        shownStorageErrors.add(message);
       },
       onClose: (count) => (fileCount = count),
     },
@@ -64,7 +64,7 @@ export async function runFlow(settings: RunSettings, component: string, io: Io):
         try {
           await outputs.add(message);
         } catch (error) {
-          // Nothing that comes out can be kept any more: say so once and feed nothing more.
+          // No more output can be written: reported once, and no more input is read.
           outputError ??= error;
           stop.abort();
         }
@@ -74,18 +74,18 @@ export async function runFlow(settings: RunSettings, component: string, io: Io):
   };
   const removeListener = io.onInterrupt(() => {
     if (stop.signal.aborted) kill.abort();
-    else screen.writeLine('Stopping: what is under way is finished first. Press Ctrl-C again to end at once.');
+    else screen.writeLine('Stopping after the messages in progress. Press Ctrl-C again to stop at once.');
     stop.abort();
   });
-  const counts = () => tallies.map((tally) => tally.getCounts());
+  const getCounts = () => stats.map((step) => step.getCounts());
   const ticker = setInterval(
-    () => screen.showProgress(formatProgress(counts())),
+    () => screen.showProgress(formatProgress(getCounts())),
     io.stderr.isTTY === true ? 200 : 5000,
   );
   const started = performance.now();
   io.env.LOG_LEVEL = settings.logLevel ?? 'fatal';
   try {
-    // Loaded here: the runtime's loggers take their level when they are loaded.
+    // Imported here: the runtime's loggers read their level when they are loaded.
     if (settings.amqp === undefined) {
       const { runEmbedded } = await import('../runner/embedded.js');
       await runEmbedded(options);
@@ -102,14 +102,14 @@ export async function runFlow(settings: RunSettings, component: string, io: Io):
     errorReport.close();
     if (!settings.quiet && fileCount > 0)
       screen.writeLine(`\n${fileCount} ${fileCount === 1 ? 'file' : 'files'} in ${folder}`);
-    if (!settings.quiet && counts().some((step) => step.in > 0))
-      screen.writeLine(`\n${formatSummary(flow.name, counts(), performance.now() - started)}`);
+    if (!settings.quiet && getCounts().some((step) => step.in > 0))
+      screen.writeLine(`\n${formatSummary(flow.name, getCounts(), performance.now() - started)}`);
   }
   if (outputError !== undefined) throw new RestError('usage', `the output can't be written: ${messageOf(outputError)}`);
   if (stop.signal.aborted) return 130;
-  if (!settings.quiet && settings.limit !== 0 && tallies[0]?.getCounts().in === 0)
+  if (!settings.quiet && settings.limit !== 0 && stats[0]?.getCounts().in === 0)
     screen.writeLine('The input has no messages.');
-  return counts().some(({ errors, left }) => errors > 0 || left > 0) ? 1 : 0;
+  return getCounts().some(({ errors, left }) => errors > 0 || left > 0) ? 1 : 0;
 }
 
 async function loadFlow(file: string, defaultComponent: string, io: Io): Promise<Flow> {
@@ -124,7 +124,10 @@ async function loadFlow(file: string, defaultComponent: string, io: Io): Promise
   return flow;
 }
 
-/** Opening an output empties it: it must not be what is still to be read. */
+/**
+ * Checks that the output is neither the flow file nor the input, since opening it empties it.
+ * @throws RestError `usage`
+ */
 async function checkOutput({ output, input, flow }: RunSettings): Promise<void> {
   if (output === undefined || output === '-') return;
   for (const [file, what] of [
@@ -132,7 +135,7 @@ async function checkOutput({ output, input, flow }: RunSettings): Promise<void> 
     [input, 'the input'],
   ] as const) {
     if (file !== undefined && file !== '-' && (await isSameFile(output, file))) {
-      throw new RestError('usage', `--output ${output}: this is ${what}, which would be lost; name another file`);
+      throw new RestError('usage', `--output ${output}: this is ${what} and would be overwritten; choose another file`);
     }
   }
 }

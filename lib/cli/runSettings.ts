@@ -1,11 +1,11 @@
 import { RestError } from '../errors.js';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
+type LogLevel = (typeof LOG_LEVELS)[number];
 
 export interface RunSettings {
   readonly flow: string;
-  /** Address of a broker; absent: in this process. */
+  /** URL of the broker; absent: the flow runs in this process. */
   readonly amqp?: string;
   /** A file of messages, or `-`. */
   readonly input?: string;
@@ -13,7 +13,7 @@ export interface RunSettings {
   readonly output?: string;
   /** A folder for the files that the steps store. */
   readonly files?: string;
-  /** How many messages of the input to feed at most. */
+  /** Largest number of messages to read from the input. */
   readonly limit?: number;
   readonly quiet: boolean;
   readonly logLevel?: LogLevel;
@@ -29,11 +29,14 @@ interface RunOptionValues {
   readonly 'log-level': string | undefined;
 }
 
-/** Throws a RestError `usage` for a value that can't be used. */
+/**
+ * Reads the settings of `run`.
+ * @throws RestError `usage` for an invalid value
+ */
 export function readRunSettings(flow: string, values: RunOptionValues): RunSettings {
   const { amqp, files, input, limit, output, quiet, 'log-level': level } = values;
   if (limit !== undefined && input === undefined) {
-    throw usageError('--limit says how many messages of --input to feed; give --input too');
+    throw usageError('--limit needs --input');
   }
   return {
     flow,
@@ -50,7 +53,7 @@ export function readRunSettings(flow: string, values: RunOptionValues): RunSetti
 function readBrokerUrl(text: string): string {
   const protocol = URL.canParse(text) ? new URL(text).protocol : '';
   if (protocol !== 'amqp:' && protocol !== 'amqps:') {
-    throw usageError('--amqp needs the address of a broker: amqp://user:password@host:5672');
+    throw usageError('--amqp needs the URL of a broker: amqp://user:password@host:5672');
   }
   return text;
 }
@@ -62,7 +65,7 @@ function readLimit(text: string): number {
 
 function readLogLevel(text: string): LogLevel {
   const level = LOG_LEVELS.find((name) => name === text);
-  if (level === undefined) throw usageError(`--log-level is one of ${LOG_LEVELS.join(', ')}, not "${text}"`);
+  if (level === undefined) throw usageError(`--log-level must be one of ${LOG_LEVELS.join(', ')}, not "${text}"`);
   return level;
 }
 

@@ -2,7 +2,7 @@ import type { Io } from './io.js';
 
 const CLEAR_LINE = '\r\u001b[K';
 
-/** A text whose control characters, but for line breaks and tabs, are escapes: a server's words don't steer the terminal. */
+/** Escapes control characters, except line breaks and tabs, so that a text from a server can't control the terminal. */
 export function escapeControls(text: string): string {
   return text.replace(
     /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g,
@@ -10,7 +10,7 @@ export function escapeControls(text: string): string {
   );
 }
 
-/** Writes lines for people to stderr, and on a terminal keeps one line of progress below them. */
+/** Writes lines to stderr and, on a terminal, keeps a progress line below them. */
 export class Screen {
   readonly #io: Io;
   readonly #quiet: boolean;
@@ -21,17 +21,17 @@ export class Screen {
     this.#quiet = quiet;
   }
 
-  /** Says something that is worth a line of its own, above the progress. */
+  /** Writes a line to stderr, above the progress line. */
   writeLine(text: string): void {
     this.#writeAboveProgress(() => this.#io.stderr.write(`${escapeControls(text)}\n`));
   }
 
-  /** Lets somebody else write a line to stdout, which may be the same terminal. */
+  /** Writes a line to stdout, which may be the same terminal. */
   writeOutput(text: string): void {
     this.#writeAboveProgress(() => this.#io.stdout.write(`${escapeControls(text)}\n`));
   }
 
-  /** Replaces the line of progress; where there is no terminal, every change is a line. */
+  /** Replaces the progress line; without a terminal, writes each change as a line. */
   showProgress(text: string): void {
     if (this.#quiet || text === this.#progress) return;
     if (this.#io.stderr.isTTY !== true) {
@@ -40,7 +40,7 @@ export class Screen {
       return;
     }
     const { columns = 0 } = this.#io.stderr;
-    // Some terminals don't know their width and say 0.
+    // Some terminals report a width of 0.
     this.#progress = text.slice(0, (columns > 0 ? columns : 80) - 1);
     this.#io.stderr.write(CLEAR_LINE + this.#progress);
   }

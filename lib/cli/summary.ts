@@ -1,12 +1,12 @@
 import type { StepCounts } from '../runner/stepStats.js';
 
-/** Numbers as people read them: 3 significant digits, at most one after the point. */
+/** Formats milliseconds with one decimal below 100, else none. */
 export function formatMilliseconds(ms: number | undefined): string {
   if (ms === undefined) return '-';
   return ms < 100 ? ms.toFixed(1) : String(Math.round(ms));
 }
 
-/** A table of what every step did, and how long the run took. */
+/** Formats the counts of each step as a table below the duration of the run. */
 export function formatSummary(name: string, steps: readonly StepCounts[], durationMs: number): string {
   const withLeft = steps.some(({ left }) => left > 0);
   const header = [
@@ -40,15 +40,15 @@ export function formatSummary(name: string, steps: readonly StepCounts[], durati
   return [`${name}: ${(durationMs / 1000).toFixed(2)} s`, '', formatRow(header), ...rows.map(formatRow)].join('\n');
 }
 
-/** One line of what happened so far. */
+/** Formats the counts so far as one line. */
 export function formatProgress(steps: readonly StepCounts[]): string {
   return steps
-    .map(({ id, in: came, out, errors, rebounds }) => {
+    .map(({ id, in: received, out, errors, rebounds }) => {
       const problems = [
         ...(errors > 0 ? [`${errors} failed`] : []),
-        ...(rebounds > 0 ? [`${rebounds} sent back`] : []),
+        ...(rebounds > 0 ? [`${rebounds} rebounded`] : []),
       ];
-      return `${id} ${came} in, ${out} out${problems.map((words) => `, ${words}`).join('')}`;
+      return `${id} ${received} in, ${out} out${problems.map((problem) => `, ${problem}`).join('')}`;
     })
     .join(' | ');
 }

@@ -8,7 +8,7 @@ import { expect } from 'chai';
 const MAIN = path.join(__dirname, '../../lib/cli/main.ts');
 const COMPONENT = path.join(__dirname, '../support/component');
 
-describe('the program', function () {
+describe('cli/main', function () {
   this.timeout(30_000);
   let folder: string;
   before(async () => {
@@ -34,7 +34,7 @@ describe('the program', function () {
     return { child, end };
   }
 
-  it('keeps stdout for the outputs, whatever the steps log', async () => {
+  it('writes only outputs to stdout when steps log', async () => {
     const { child, end } = start('--input', '-', '--output', '-', '--log-level', 'error');
     child.stdin?.end('{"ms":0}\n{"ms":0,"fail":"no"}\n');
     const { code, out, err } = await end;
@@ -46,7 +46,7 @@ describe('the program', function () {
       .and.to.include('step_2: refused: no');
   });
 
-  it('ends at once at the second Ctrl-C', async () => {
+  it('stops at once on the second Ctrl-C', async () => {
     const { child, end } = start('--input', '-', '--output', '-');
     child.stdin?.write('{"ms":0}\n{"ms":60000}\n');
     await new Promise((resolve) => child.stdout?.once('data', resolve));

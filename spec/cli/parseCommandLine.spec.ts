@@ -5,23 +5,23 @@ import { COMMANDS } from '../../lib/cli/commands.js';
 import { readRunSettings, type RunSettings } from '../../lib/cli/runSettings.js';
 import { RestError } from '../../lib/errors.js';
 
-/** What `run` is told by these words. */
+/** Parses a command line of `run` to its settings. */
 function run(...words: string[]): RunSettings {
   const parsed = parseCommandLine(words, COMMANDS);
-  if (parsed.do !== 'run') throw new Error('not run');
-  const { operand, values } = parsed.run.args;
+  if (parsed.kind !== 'run') throw new Error('not run');
+  const { operand, values } = parsed.invocation.args;
   return readRunSettings(operand, values as unknown as Parameters<typeof readRunSettings>[1]);
 }
 
-function refusal(...words: string[]): string {
+function usageError(...words: string[]): string {
   try {
     const parsed = parseCommandLine(words, COMMANDS);
-    if (parsed.do === 'run' && parsed.run.command.name === 'run') run(...words);
+    if (parsed.kind === 'run' && parsed.invocation.command.name === 'run') run(...words);
   } catch (error) {
     expect(error).to.be.instanceOf(RestError).with.property('code', 'usage');
     return (error as Error).message;
   }
-  throw new Error('the words were accepted');
+  throw new Error('no error was thrown');
 }
 
 describe('parseCommandLine', () => {
@@ -38,7 +38,7 @@ describe('parseCommandLine', () => {
     });
   });
 
-  it('leaves out what is not given', () => {
+  it('omits options that are not set', () => {
     expect(run('run', 'f.yaml')).to.deep.equal({ flow: 'f.yaml', quiet: false });
   });
 
@@ -47,15 +47,15 @@ describe('parseCommandLine', () => {
     '--json tenants --name=Acme create',
     '--name Acme --json tenants create',
   ]) {
-    it(`takes options anywhere: ${words}`, () => {
+    it(`accepts options in any position: ${words}`, () => {
       const parsed = parseCommandLine(words.split(' '), COMMANDS);
-      if (parsed.do !== 'run') throw new Error('not run');
-      expect(parsed.run.command.name).to.equal('tenants create');
-      expect(parsed.run.args).to.deep.equal({ operand: '', values: { name: 'Acme', json: true } });
+      if (parsed.kind !== 'run') throw new Error('not run');
+      expect(parsed.invocation.command.name).to.equal('tenants create');
+      expect(parsed.invocation.args).to.deep.equal({ operand: '', values: { name: 'Acme', json: true } });
     });
   }
 
-  it('knows each option as the same kind of thing in all commands', () => {
+  it('has no option that takes a value in one command and is a switch in another', () => {
     const kinds = new Map<string, boolean>();
     for (const { name, options } of COMMANDS) {
       for (const [option, { value }] of Object.entries(options)) {
@@ -66,7 +66,7 @@ describe('parseCommandLine', () => {
     }
   });
 
-  for (const [words, about] of [
+  for (const [words, commands] of [
     ['', undefined],
     ['--help', undefined],
     ['-h', undefined],
@@ -80,41 +80,41 @@ describe('parseCommandLine', () => {
     ['help keys', ['keys create', 'keys list', 'keys revoke', 'keys rotate']],
     ['keys --help', ['keys create', 'keys list', 'keys revoke', 'keys rotate']],
   ] as const) {
-    it(`helps for "${words}"`, () => {
+    it(`shows help for "${words}"`, () => {
       const parsed = parseCommandLine(words.split(' ').filter(Boolean), COMMANDS);
-      expect(parsed.do).to.equal('help');
-      expect(parsed.do === 'help' ? parsed.about?.map(({ name }) => name) : 'run').to.deep.equal(about);
+      expect(parsed.kind).to.equal('help');
+      expect(parsed.kind === 'help' ? parsed.commands?.map(({ name }) => name) : 'run').to.deep.equal(commands);
     });
   }
 
-  const things = 'run, tenants, contracts, workspaces, users, keys, login-links, vault and help';
-  for (const [words, reply] of [
+  const names = 'run, tenants, contracts, workspaces, users, keys, login-links, vault and help';
+  for (const [words, message] of [
     ['rum f.yaml', 'unknown command "rum"; did you mean run?'],
-    ['deploy', `unknown command "deploy"; there are ${things}`],
+    ['deploy', `unknown command "deploy"; available: ${names}`],
     ['tenant create', 'unknown command "tenant"; did you mean tenants?'],
-    ['tenants', 'tenants needs what to do: there are tenants create and tenants list'],
+    ['tenants', 'tenants needs a subcommand; available: tenants create and tenants list'],
     ['tenants crate', 'unknown command "tenants crate"; did you mean tenants create?'],
-    ['tenants drop', 'unknown command "tenants drop"; there are tenants create and tenants list'],
+    ['tenants drop', 'unknown command "tenants drop"; available: tenants create and tenants list'],
     ['tenants create', 'tenants create needs --name NAME'],
     ['users create --email a@b', 'users create needs --tenant TENANT, --role ROLE'],
-    ['tenants create Acme', 'tenants create takes options only; what is "Acme" for?'],
+    ['tenants create Acme', 'unexpected argument "Acme": tenants create takes options only'],
     ['tenants create --name=', '--name NAME: the value is empty'],
     ['tenants create --nam A', 'unknown option --nam; did you mean --name?'],
     ['tenants create --name A --tenant B', 'unknown option --tenant'],
     ['--banana', 'unknown option --banana'],
     ['flows/a.yaml', 'unknown command "flows/a.yaml"; did you mean run flows/a.yaml?'],
     ['run', 'run needs a flow file'],
-    ['run a.yaml b.yaml', 'run takes one flow file; what is "b.yaml" for?'],
+    ['run a.yaml b.yaml', 'unexpected argument "b.yaml": run takes one flow file'],
     ['run f --imput x', 'unknown option --imput; did you mean --input?'],
     ['run f --banana', 'unknown option --banana'],
-    ['run f --limit 3', '--limit says how many messages of --input to feed; give --input too'],
+    ['run f --limit 3', '--limit needs --input'],
     ['run f --input - --limit many', '--limit needs a whole number, not "many"'],
-    ['run f --log-level loud', '--log-level is one of trace, debug, info, warn, error, fatal, not "loud"'],
-    ['run f --amqp localhost', '--amqp needs the address of a broker: amqp://user:password@host:5672'],
-    ['run f --amqp http://h', '--amqp needs the address of a broker: amqp://user:password@host:5672'],
+    ['run f --log-level loud', '--log-level must be one of trace, debug, info, warn, error, fatal, not "loud"'],
+    ['run f --amqp localhost', '--amqp needs the URL of a broker: amqp://user:password@host:5672'],
+    ['run f --amqp http://h', '--amqp needs the URL of a broker: amqp://user:password@host:5672'],
   ] as const) {
-    it(`refuses "${words}"`, () => expect(refusal(...words.split(' '))).to.equal(reply));
+    it(`rejects "${words}"`, () => expect(usageError(...words.split(' '))).to.equal(message));
   }
 
-  it('refuses an option that lacks its value', () => expect(refusal('run', 'f', '--input')).to.include('--input'));
+  it('rejects an option without its value', () => expect(usageError('run', 'f', '--input')).to.include('--input'));
 });

@@ -18,7 +18,7 @@ interface Run {
   readonly err: string;
 }
 
-describe('the command line', () => {
+describe('runCli run', () => {
   let folder: string;
   const file = (name: string): string => path.join(folder, name);
   let interrupt: () => void;
@@ -58,12 +58,14 @@ describe('the command line', () => {
       await flow('trigger: { function: count, config: { count: 7 } }\nsteps: [{ function: echo }]'),
     ]);
     expect(code).to.equal(0);
-    expect(out).to.equal('{"n":1}\n{"n":2}\n{"n":3}\n{"n":4}\n{"n":5}\n… and 2 more; --output FILE keeps them all\n');
+    expect(out).to.equal(
+      '{"n":1}\n{"n":2}\n{"n":3}\n{"n":4}\n{"n":5}\n… and 2 more; use --output FILE to save them all\n',
+    );
     expect(err).to.match(/^\ndemo: \d\.\d\d s\n\nstep +function +in +out/);
     expect(err).to.match(/\nstep_1 +echo +7 +7 +0 +0 /);
   });
 
-  it('cuts a long output', async () => {
+  it('truncates a long output', async () => {
     const { out } = await cli(
       ['run', await flow('steps: [{ function: echo }]'), '--input', '-'],
       `"${'x'.repeat(400)}"`,
@@ -71,7 +73,7 @@ describe('the command line', () => {
     expect(out).to.equal(`"${'x'.repeat(299)} …\n`);
   });
 
-  it("leaves an answer's headers out of what it shows", async () => {
+  it('shows outputs without the headers of the response', async () => {
     const { out } = await cli(
       ['run', await flow('steps: [{ function: echo }]'), '--input', '-'],
       '{"statusCode":200,"HTTPHeaders":{"a":"b"},"responseBody":1}\n{"headers":{},"x":[]}\n[1]\nnull\n',
@@ -79,7 +81,7 @@ describe('the command line', () => {
     expect(out).to.equal('{"statusCode":200,"responseBody":1}\n{"x":[]}\n[1]\nnull\n');
   });
 
-  it('writes the outputs to a file that can be fed in again', async () => {
+  it('writes the outputs to a file that can be an input', async () => {
     const steps = await flow('steps: [{ function: echo }]');
     await writeFile(file('in.ndjson'), '{"a":1}\n{"a":2}\n{"a":3}\n');
     const words = [
@@ -121,17 +123,17 @@ describe('the command line', () => {
     expect(err).to.match(/\nstep_1 +fail +9 +1 +8 /);
   });
 
-  it('stops at a line that is no JSON, finishes what came before and ends with 2', async () => {
+  it('stops at invalid JSON, finishes the messages before it and ends with 2', async () => {
     const { code, out, err } = await cli(
       ['run', await flow('steps: [{ function: echo }]'), '--input', '-'],
       '1\n{\n3\n',
     );
     expect(code).to.equal(2);
     expect(out).to.equal('1\n');
-    expect(err).to.include('stdin:2: not a line of JSON');
+    expect(err).to.include('stdin:2: invalid JSON');
   });
 
-  it('finishes what is under way when it is interrupted, and ends with 130', async () => {
+  it('finishes the messages in progress when interrupted, and ends with 130', async () => {
     const steps = await flow('steps: [{ function: slow }]');
     let stopped = false;
     const out = new Writable({
@@ -144,39 +146,43 @@ describe('the command line', () => {
     await writeFile(file('in.ndjson'), Array.from({ length: 50 }, () => '{"ms":1}').join('\n'));
     const { code, err } = await cli(['run', steps, '--input', file('in.ndjson'), '--output', '-'], '', out);
     expect(code).to.equal(130);
-    expect(err).to.include('Stopping: what is under way is finished first. Press Ctrl-C again to end at once.');
-    const [, came, went] = /\nstep_1 +slow +(\d+) +(\d+) /.exec(err) ?? [];
-    expect(Number(came)).to.be.lessThan(50);
-    expect(went).to.equal(came);
+    expect(err).to.include('Stopping after the messages in progress. Press Ctrl-C again to stop at once.');
+    const [, read, emitted] = /\nstep_1 +slow +(\d+) +(\d+) /.exec(err) ?? [];
+    expect(Number(read)).to.be.lessThan(50);
+    expect(emitted).to.equal(read);
   });
 
-  it('says that the output is gone when nobody reads it any more', async () => {
-    const gone = new Writable({ write: (_chunk, _encoding, done) => done(new Error('EPIPE: broken pipe')) });
+  it('ends with 2 when the reader of the output has exited', async () => {
+    const closed = new Writable({ write: (_chunk, _encoding, done) => done(new Error('EPIPE: broken pipe')) });
     const { code, err } = await cli(
       ['run', await flow('steps: [{ function: echo }]'), '--input', '-', '--output', '-'],
       '1\n2\n',
-      gone,
+      closed,
     );
     expect(code).to.equal(2);
     expect(err).to.include("the output can't be written: EPIPE: broken pipe");
   });
 
-  it('runs to its end when nobody reads what it only shows', async () => {
-    const gone = new Writable({ write: (_chunk, _encoding, done) => done(new Error('EPIPE: broken pipe')) });
-    const { code, err } = await cli(['run', await flow('steps: [{ function: echo }]'), '--input', '-'], '1\n2\n', gone);
+  it('completes when the reader of the shown outputs has exited', async () => {
+    const closed = new Writable({ write: (_chunk, _encoding, done) => done(new Error('EPIPE: broken pipe')) });
+    const { code, err } = await cli(
+      ['run', await flow('steps: [{ function: echo }]'), '--input', '-'],
+      '1\n2\n',
+      closed,
+    );
     expect(code).to.equal(0);
     expect(err).to.match(/\nstep_1 +echo +2 +2 +0 +0 /);
-    expect(await cli(['help'], '', gone)).to.deep.equal({ code: 0, out: '', err: '' });
+    expect(await cli(['help'], '', closed)).to.deep.equal({ code: 0, out: '', err: '' });
   });
 
-  it('says that an input was empty', async () => {
+  it('reports an empty input', async () => {
     const words = ['run', await flow('steps: [{ function: echo }]'), '--input', '-'];
     expect(await cli(words, '\n')).to.deep.equal({ code: 0, out: '', err: 'The input has no messages.\n' });
     expect(await cli([...words, '--quiet'], '')).to.deep.equal({ code: 0, out: '', err: '' });
     expect(await cli([...words, '--limit', '0'], '1\n')).to.deep.equal({ code: 0, out: '', err: '' });
   });
 
-  it("shows control characters of other people's texts as escapes", async () => {
+  it('escapes control characters of texts from messages and servers', async () => {
     const { err } = await cli(
       ['run', await flow('steps: [{ function: fail }]'), '--input', '-'],
       JSON.stringify({ fail: 'red \u001b[31m\u009b2J\r\b, two\nlines\tand a tab' }),
@@ -184,10 +190,10 @@ describe('the command line', () => {
     expect(err).to.include('step_1: refused: red \\x1b[31m\\x9b2J\\x0d\\x08, two\nlines\tand a tab\n');
     const broken = await cli(['run', await flow('steps: [{ function: echo }]'), '--input', '-'], '\u001b[2J');
     expect(broken.code).to.equal(2);
-    expect(broken.err).to.include('stdin:1: not a line of JSON').and.not.include('\u001b');
+    expect(broken.err).to.include('stdin:1: invalid JSON').and.not.include('\u001b');
   });
 
-  it('explains itself', async () => {
+  it('shows the help of all commands and of run', async () => {
     expect((await cli(['--help'])).out).to.include('run FLOW');
     const { code, out } = await cli(['run', '--help']);
     expect(code).to.equal(0);
@@ -196,11 +202,16 @@ describe('the command line', () => {
     }
   });
 
-  const wrong: [string, string, string[], string | RegExp][] = [
-    ['a word that it does not know', 'steps: [{ function: echo }]', ['--loud'], 'unknown option --loud\n'],
-    ['a flow without a trigger and without input', 'steps: [{ function: echo }]', [], 'give it messages with --input'],
-    ['an input without a step', 'trigger: { function: count }', ['--input', '-'], '--input needs a step to feed'],
-    ['an input that is not there', 'steps: [{ function: echo }]', ['--input', '/none'], /^--input \/none: ENOENT/],
+  const invalid: [string, string, string[], string | RegExp][] = [
+    ['an unknown option', 'steps: [{ function: echo }]', ['--loud'], 'unknown option --loud\n'],
+    ['a flow without a trigger and without input', 'steps: [{ function: echo }]', [], 'send messages with --input'],
+    [
+      'an input without a step',
+      'trigger: { function: count }',
+      ['--input', '-'],
+      '--input needs a step that receives the messages',
+    ],
+    ['a missing input', 'steps: [{ function: echo }]', ['--input', '/none'], /^--input \/none: ENOENT/],
     [
       'an output that can not be opened',
       'steps: [{ function: echo }]',
@@ -229,18 +240,18 @@ describe('the command line', () => {
       'flow.yaml:3: credentials.a.access_token: secrets are not written in a flow file',
     ],
   ];
-  for (const [title, steps, words, reply] of wrong) {
-    it(`ends with 2 for ${title}, and says what is wrong`, async () => {
+  for (const [title, steps, words, message] of invalid) {
+    it(`ends with 2 and the reason for ${title}`, async () => {
       const { code, out, err } = await cli(['run', await flow(steps), ...words]);
       expect(code).to.equal(2);
       expect(out).to.equal('');
-      if (typeof reply === 'string') expect(err).to.include(reply);
-      else expect(err).to.match(reply);
+      if (typeof message === 'string') expect(err).to.include(message);
+      else expect(err).to.match(message);
       expect(err).not.to.include('hunter2');
     });
   }
 
-  it('does not empty what it is to read', async () => {
+  it('rejects an output that is the input or the flow file', async () => {
     const steps = await flow('steps: [{ function: echo }]');
     await writeFile(file('in.ndjson'), '1\n');
     await symlink(file('in.ndjson'), file('link.ndjson'));
@@ -249,7 +260,7 @@ describe('the command line', () => {
     const { code, err } = await run(file('link.ndjson'));
     expect([code, err]).to.deep.equal([
       2,
-      `--output ${file('link.ndjson')}: this is the input, which would be lost; name another file\n`,
+      `--output ${file('link.ndjson')}: this is the input and would be overwritten; choose another file\n`,
     ]);
     expect(await readFile(file('in.ndjson'), 'utf8')).to.equal('1\n');
     expect((await run(steps)).err).to.include('this is the flow file');
@@ -257,7 +268,7 @@ describe('the command line', () => {
     expect((await run('/dev/null')).code).to.equal(0);
   });
 
-  it('ends with 2 for a flow file that is not there', async () => {
+  it('ends with 2 for a missing flow file', async () => {
     const { code, err } = await cli(['run', '/none.yaml']);
     expect([code, err]).to.deep.equal([
       2,

@@ -24,7 +24,7 @@ interface Run {
   readonly err: string;
 }
 
-describe('the command line of the service', function () {
+describe('runCli with service commands', function () {
   this.timeout(30_000);
   let folder: string;
   let env: NodeJS.ProcessEnv;
@@ -58,7 +58,7 @@ describe('the command line of the service', function () {
     }
   }
 
-  it('provisions a deployment from nothing', async () => {
+  it('provisions an empty deployment', async () => {
     const tenant = await json('tenants create --name Acme');
     const contract = await json(`contracts create --name Retail --tenant ${tenant.id!}`);
     const workspace = await json(`workspaces create --name Flows --contract ${contract.id!}`);
@@ -103,22 +103,22 @@ describe('the command line of the service', function () {
     expect((await cli('tenants list')).out).to.match(/^id +name +created_at\n[0-9a-f]{24} +Acme +\d{4}-/);
   });
 
-  it('takes a role for a user who is there, and a user by e-mail', async () => {
+  it('assigns a role to an existing user, and finds users by e-mail address', async () => {
     const tenant = await json('tenants create --name Acme');
     const create = `users create --email ann@acme.test --tenant ${tenant.id!} --role`;
     const first = await cli(`${create} guest`);
-    expect(first.out).to.match(/^user [0-9a-f]{24} \(ann@acme\.test\) made: guest of the tenant\n$/);
-    expect((await cli(`${create} admin`)).out).to.include('was there: admin of the tenant');
+    expect(first.out).to.match(/^user [0-9a-f]{24} \(ann@acme\.test\) created: guest of the tenant\n$/);
+    expect((await cli(`${create} admin`)).out).to.include('exists: admin of the tenant');
     const { key } = await json('keys create --user Ann@acme.test --name runner');
     const list = await cli('keys list --user ann@acme.test');
     expect(list.out).to.include('runner').and.not.include(key!);
   });
 
-  it('shows, rotates and revokes keys; each new one once', async () => {
+  it('creates, rotates and revokes keys, and shows each new one once', async () => {
     const tenant = await json('tenants create --name Acme');
     const user = await json(`users create --email ann@acme.test --tenant ${tenant.id!} --role guest`);
-    const shown = await cli(`keys create --user ${user.id!} --name runner`);
-    const [, id, key] = /^API key ([0-9a-f]{24}), which is not shown again:\n(rs_\S+)\n$/.exec(shown.out)!;
+    const result = await cli(`keys create --user ${user.id!} --name runner`);
+    const [, id, key] = /^API key ([0-9a-f]{24}) \(shown only once\):\n(rs_\S+)\n$/.exec(result.out)!;
     const rotated = await json(`keys rotate --key ${id!}`);
     expect(Object.keys(rotated)).to.deep.equal(['id', 'key', 'user', 'revoked']);
     expect([rotated.user, rotated.revoked]).to.deep.equal([user.id, id]);
@@ -135,7 +135,7 @@ describe('the command line of the service', function () {
       '',
       'This API key was revoked before: make a new one\n',
     ]);
-    expect((await cli(`keys revoke --key ${rotated.id!}`)).out).to.equal(`API key ${rotated.id!} is revoked\n`);
+    expect((await cli(`keys revoke --key ${rotated.id!}`)).out).to.equal(`API key ${rotated.id!} revoked\n`);
     expect(await valid()).to.deep.equal(['none', 'none']);
     const { keys } = await json<{ keys: { name: string; revoked_at: string | null }[] }>(
       `keys list --user ${user.id!}`,
@@ -146,7 +146,7 @@ describe('the command line of the service', function () {
     ]);
   });
 
-  it('makes a link that signs somebody in, once, and begins where the service is reached', async () => {
+  it('creates a sign-in link below PUBLIC_URL that works once', async () => {
     const tenant = await json('tenants create --name Acme');
     const user = await json(`users create --email ann@acme.test --tenant ${tenant.id!} --role guest`);
     const link = await json('login-links create --user Ann@acme.test');
@@ -155,28 +155,28 @@ describe('the command line of the service', function () {
       user.id,
       'http://127.0.0.1:3000/ui/#/sign-in',
     ]);
-    const shown = await cli(`login-links create --user ${user.id!}`);
-    expect(shown.out).to.match(
-      /^Signs in ann@acme\.test, once, until \S+Z:\nhttp:\/\/127\.0\.0\.1:3000\/ui\/#\/sign-in\/[\w-]{43}\n$/,
+    const result = await cli(`login-links create --user ${user.id!}`);
+    expect(result.out).to.match(
+      /^Sign-in link for ann@acme\.test; works once, until \S+Z:\nhttp:\/\/127\.0\.0\.1:3000\/ui\/#\/sign-in\/[\w-]{43}\n$/,
     );
-    const word = link.url!.split('/').at(-1)!;
+    const token = link.url!.split('/').at(-1)!;
     await inStore(async (store) => {
-      expect(await store.sessions.consumeLink(word)).to.equal(undefined);
-      const kept = await store.sessions.consumeLink(hashRandomToken(word));
-      expect([kept?.userId, kept?.expiresAtMs]).to.deep.equal([user.id, Date.parse(link.expires_at!)]);
-      expect(kept!.expiresAtMs - kept!.createdAtMs).to.equal(600_000);
-      expect(JSON.stringify(await store.audit.list({ tenants: 'all' }, 10))).not.to.include(word);
+      expect(await store.sessions.consumeLink(token)).to.equal(undefined);
+      const stored = await store.sessions.consumeLink(hashRandomToken(token));
+      expect([stored?.userId, stored?.expiresAtMs]).to.deep.equal([user.id, Date.parse(link.expires_at!)]);
+      expect(stored!.expiresAtMs - stored!.createdAtMs).to.equal(600_000);
+      expect(JSON.stringify(await store.audit.list({ tenants: 'all' }, 10))).not.to.include(token);
     });
   });
 
-  it('makes no link where nobody said how the service is reached', async () => {
+  it('ends with 2 for a sign-in link when PORT is 0 and PUBLIC_URL is not set', async () => {
     const tenant = await json('tenants create --name Acme');
     await json(`users create --email ann@acme.test --tenant ${tenant.id!} --role guest`);
     env = { ...env, PORT: '0' };
     expect(await cli('login-links create --user ann@acme.test')).to.deep.equal({
       code: 2,
       out: '',
-      err: 'Set PUBLIC_URL to the address of the service: PORT=0 does not tell it\n',
+      err: "Set PUBLIC_URL to the URL of the service: PORT=0 doesn't determine it\n",
     });
     env = { ...env, PUBLIC_URL: 'https://acme.test/creds' };
     expect((await json('login-links create --user ann@acme.test')).url).to.match(
@@ -184,44 +184,50 @@ describe('the command line of the service', function () {
     );
   });
 
-  for (const [words, reply] of [
-    ['login-links create --user x', 'There is no user "x": "users list" shows those there are'],
-    ['contracts create --name A --tenant nobody', 'There is no tenant "nobody": "tenants list" shows those there are'],
-    ['workspaces create --name A --contract x', 'There is no contract "x": "contracts list" shows those there are'],
-    ['workspaces create --name A', 'workspaces create needs one of --contract CONTRACT and --tenant TENANT'],
+  for (const [words, message] of [
+    ['login-links create --user x', 'There is no user "x"; see "users list"'],
+    ['contracts create --name A --tenant nobody', 'There is no tenant "nobody"; see "tenants list"'],
+    ['workspaces create --name A --contract x', 'There is no contract "x"; see "contracts list"'],
+    ['workspaces create --name A', 'workspaces create needs either --contract CONTRACT or --tenant TENANT'],
     [
       'workspaces create --name A --contract x --tenant y',
-      'workspaces create needs one of --contract CONTRACT and --tenant TENANT',
+      'workspaces create needs either --contract CONTRACT or --tenant TENANT',
     ],
-    ['workspaces list --contract x --tenant y', 'workspaces list takes one of --contract CONTRACT and --tenant TENANT'],
-    ['keys create --user x', 'There is no user "x": "users list" shows those there are'],
-    ['keys list --user x@y', 'There is no user "x@y": "users list" shows those there are'],
-    ['users create --email a --tenant t --role boss', '--role is one of guest, operator, member, admin, not "boss"'],
+    [
+      'workspaces list --contract x --tenant y',
+      'workspaces list takes either --contract CONTRACT or --tenant TENANT, not both',
+    ],
+    ['keys create --user x', 'There is no user "x"; see "users list"'],
+    ['keys list --user x@y', 'There is no user "x@y"; see "users list"'],
+    [
+      'users create --email a --tenant t --role boss',
+      '--role must be one of guest, operator, member, admin, not "boss"',
+    ],
     [`tenants create --name ${'x'.repeat(256)}`, /^The name needs 1 to 255 characters/],
-    ['keys revoke --key rs_marker', /^There is no API key with that id: (?!.*rs_marker)/],
+    ['keys revoke --key rs_marker', /^There is no API key with that id; (?!.*rs_marker)/],
   ] as const) {
     it(`ends with 2 for ${words.slice(0, 60)}`, async () => {
       const { code, out, err } = await cli(words);
       expect([code, out]).to.deep.equal([2, '']);
-      if (typeof reply === 'string') expect(err).to.equal(`${reply}\n`);
-      else expect(err).to.match(reply);
+      if (typeof message === 'string') expect(err).to.equal(`${message}\n`);
+      else expect(err).to.match(message);
     });
   }
 
-  it('refuses an e-mail of another tenant, and one that is none', async () => {
+  it('rejects the e-mail address of a user of another tenant, and an invalid one', async () => {
     const [one, two] = [await json('tenants create --name A'), await json('tenants create --name B')];
     await json(`users create --email ann@acme.test --tenant ${one.id!} --role guest`);
-    const taken = await cli(`users create --email ann@acme.test --tenant ${two.id!} --role guest`);
-    expect(taken.code).to.equal(2);
-    expect(taken.err).to.include('in use already').and.not.include(one.id!);
-    const none = await cli(`users create --email ann --tenant ${two.id!} --role guest`);
-    expect([none.code, none.err]).to.deep.equal([
+    const duplicate = await cli(`users create --email ann@acme.test --tenant ${two.id!} --role guest`);
+    expect(duplicate.code).to.equal(2);
+    expect(duplicate.err).to.include('in use already').and.not.include(one.id!);
+    const malformed = await cli(`users create --email ann --tenant ${two.id!} --role guest`);
+    expect([malformed.code, malformed.err]).to.deep.equal([
       2,
       'The e-mail address needs the form name@host, at most 254 characters\n',
     ]);
   });
 
-  it('names the setting of a database that can not be used, without a stack', async () => {
+  it('names the setting of an unusable database, without a stack trace', async () => {
     await writeFile(path.join(folder, 'text.db'), 'no database'.repeat(1000));
     const marker = 'marker-password';
     for (const [url, code] of [
@@ -237,11 +243,11 @@ describe('the command line of the service', function () {
     }
   });
 
-  it('says that a key could not be shown', async () => {
+  it('ends with 1 when a new key can not be printed', async () => {
     const tenant = await json('tenants create --name Acme');
     const user = await json(`users create --email ann@acme.test --tenant ${tenant.id!} --role guest`);
-    const gone = new Writable({ write: (_chunk, _encoding, done) => done(new Error('EPIPE: broken pipe')) });
-    const { code, err } = await cli(`keys create --user ${user.id!} --json`, gone);
+    const closed = new Writable({ write: (_chunk, _encoding, done) => done(new Error('EPIPE: broken pipe')) });
+    const { code, err } = await cli(`keys create --user ${user.id!} --json`, closed);
     expect([code, err]).to.deep.equal([1, 'EPIPE: broken pipe\n']);
   });
 
@@ -257,7 +263,7 @@ describe('the command line of the service', function () {
   describe('vault', () => {
     const ring = (...ids: string[]): string => ids.map((id) => `${id}:${specKey(id)}`).join();
 
-    /** An auth-client in the workspace of a new tenant whose value opens, or is garbage. */
+    /** Adds a global auth client with a value that can be decrypted, or can't. */
     async function addSealed(broken: boolean): Promise<void> {
       const vault = createVault(parseKeyRing(env.ENCRYPTION_KEYS!), randomBytes);
       const id: AuthClientId = newId(Date.now(), randomBytes);
@@ -285,7 +291,7 @@ describe('the command line of the service', function () {
       );
     }
 
-    it('tells which keys have sealed what, and seals anew with the first', async () => {
+    it('shows the number of values per key, and re-encrypts them with the first key', async () => {
       await json('tenants create --name Acme');
       await addSealed(false);
       await addSealed(false);
@@ -297,25 +303,25 @@ describe('the command line of the service', function () {
       });
       const { code, out, err } = await cli('vault rotate --json');
       expect([code, JSON.parse(out)]).to.deep.equal([0, { resealed: 2, quarantined: 0, left: 0 }]);
-      expect(err).to.equal('2 sealed anew, 0 left\n');
+      expect(err).to.equal('2 re-encrypted, 0 left\n');
       expect((await cli('vault status')).out).to.equal(
-        'new values are sealed with the key k2\n  key k2 has sealed 2\n  key k1 has sealed 0\n',
+        'active key: k2\n  values encrypted with key k2: 2\n  values encrypted with key k1: 0\n',
       );
     });
 
-    it('ends with 1 when something does not open, and tells it by its id', async () => {
+    it('ends with 1 when a value can not be decrypted, and shows its id', async () => {
       await json('tenants create --name Acme');
       await addSealed(true);
       env.ENCRYPTION_KEYS = ring('k2', 'k1');
       const { code, out, err } = await cli('vault rotate');
-      expect([code, out]).to.deep.equal([1, '0 sealed anew, 1 do not open, 0 left\n']);
+      expect([code, out]).to.deep.equal([1, '0 re-encrypted, 1 in quarantine, 0 left\n']);
       expect(err)
         .to.match(/a stored value does not open.*"id":"[0-9a-f]{24}"/)
         .and.not.include('marker-secret');
-      expect((await cli('vault status')).out).to.include('1 do not open and are in quarantine');
+      expect((await cli('vault status')).out).to.include('values in quarantine: 1');
     });
 
-    it('refuses to rotate without the key that has sealed what is stored', async () => {
+    it('ends with 1 without the key that encrypted the stored values', async () => {
       await json('tenants create --name Acme');
       await addSealed(false);
       env.ENCRYPTION_KEYS = ring('k2');

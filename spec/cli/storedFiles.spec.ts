@@ -14,7 +14,7 @@ import { runCli } from '../../lib/cli/runCli.js';
 
 const COMPONENT = path.join(__dirname, '../support/component');
 
-describe('files that a run keeps', () => {
+describe('run --files', () => {
   let folder: string;
   const file = (...names: string[]): string => path.join(folder, ...names);
   const store = 'steps: [{ function: store, prefetch: 10 }]';
@@ -39,7 +39,7 @@ describe('files that a run keeps', () => {
       .map((line) => JSON.parse(line) as { body: Record<string, string> });
   const output = (): string[] => ['--output', file('out.ndjson')];
 
-  it('are beside the output, and its lines have addresses that open', async () => {
+  it('saves files beside the output, whose messages have their URLs', async () => {
     const { code, err } = await run(store, [{ name: 'a b.csv', text: 'a;b\n' }], ...output());
     expect(code).to.equal(0);
     const [line] = await lines();
@@ -48,39 +48,39 @@ describe('files that a run keeps', () => {
     expect(err).to.include(`\n1 file in ${file('out-files')}\n`);
   });
 
-  it('are where --files says', async () => {
+  it('saves files in the given folder', async () => {
     const words = [...output(), '--files', file('deep', 'er')];
     await run(store, [{ name: '', type: 'application/pdf', text: 'x' }], ...words);
     expect(await readdir(file('deep', 'er'))).to.deep.equal(['file.pdf']);
   });
 
-  it('can be read by later steps at the address that they got, with their type', async () => {
+  it('lets later steps read a file, with its type, at the URL in the message', async () => {
     const flow =
       'steps: [{ id: first, function: store, passthrough: true }, { function: readBack, passthrough: true }]';
     await run(flow, [{ name: 'a.csv', type: 'text/csv', text: 'a;b' }], ...output());
     const [line] = await lines();
-    const kept = `file://${file('out-files', 'a.csv')}`;
-    expect(line?.body).to.deep.equal({ text: 'a;b', type: 'text/csv', from: `<${kept}>` });
+    const url = `file://${file('out-files', 'a.csv')}`;
+    expect(line?.body).to.deep.equal({ text: 'a;b', type: 'text/csv', from: `<${url}>` });
     expect(JSON.stringify(line)).not.to.include('http://127.0.0.1');
-    expect(JSON.stringify(line)).to.include(`"first":{"body":{"attachmentUrl":"${kept}"}`);
+    expect(JSON.stringify(line)).to.include(`"first":{"body":{"attachmentUrl":"${url}"}`);
   });
 
-  it('have a name each, fifty at once', async () => {
+  it('gives each of fifty concurrent files its own name', async () => {
     const messages = Array.from({ length: 50 }, (_, index) => ({ name: 'a.csv', text: String(index) }));
     expect((await run(store, messages, ...output())).code).to.equal(0);
-    const kept = (await lines()).map(({ body }) => fileURLToPath(body.attachmentUrl ?? ''));
-    const contents = await Promise.all(kept.map((name) => readFile(name, 'utf8')));
+    const files = (await lines()).map(({ body }) => fileURLToPath(body.attachmentUrl ?? ''));
+    const contents = await Promise.all(files.map((name) => readFile(name, 'utf8')));
     expect(contents.map(Number).sort((a, b) => a - b)).to.deep.equal(messages.map((_, index) => index));
     expect(await readdir(file('out-files'))).to.have.lengthOf(50);
   });
 
-  it('stay when the flow runs again', async () => {
+  it('keeps the files of earlier runs', async () => {
     for (const text of ['old', 'new']) await run(store, [{ name: 'a.csv', text }], ...output());
     const read = (name: string): Promise<string> => readFile(file('out-files', name), 'utf8');
     expect([await read('a.csv'), await read('a-2.csv')]).to.deep.equal(['old', 'new']);
   });
 
-  it('never leave their folder', async () => {
+  it('writes nothing outside the folder', async () => {
     const names = ['../../evil', '/etc/passwd', '..', 'C:\\x\\y.txt', '.profile', 'a\u0000b', 'x'.repeat(500)];
     await run(
       store,
@@ -91,17 +91,17 @@ describe('files that a run keeps', () => {
     expect(await readdir(folder)).to.have.members(['flow.yaml', 'out-files', 'out.ndjson']);
   });
 
-  it('make no folder when there are none', async () => {
+  it('creates no folder without files', async () => {
     await run('steps: [{ function: echo }]', [{ n: 1 }], ...output());
     expect(await readdir(folder)).to.have.members(['flow.yaml', 'out.ndjson']);
   });
 
-  it('are shown where no output is asked for', async () => {
+  it('shows the URLs without --output', async () => {
     const { out } = await run(store, [{ name: 'a.csv', text: 'x' }], '--files', file('kept'));
     expect(out).to.equal(`{"attachmentUrl":"file://${file('kept', 'a.csv')}"}\n`);
   });
 
-  it('can not be stored where a file is in the way: a message fails, once with the reason', async () => {
+  it('fails messages and shows the reason once when a file has the name of the folder', async () => {
     await writeFile(file('out-files'), 'mine');
     const { code, err } = await run(
       store,
@@ -117,7 +117,7 @@ describe('files that a run keeps', () => {
     expect(await readFile(file('out-files'), 'utf8')).to.equal('mine');
   });
 
-  const refused: readonly (readonly [string, () => Promise<string>])[] = [
+  const unusable: readonly (readonly [string, () => Promise<string>])[] = [
     [
       'a file',
       async () => {
@@ -135,35 +135,35 @@ describe('files that a run keeps', () => {
     ['a folder in /proc', () => Promise.resolve('/proc/kept')],
     ['a name that is too long', () => Promise.resolve(file('x'.repeat(300)))],
   ];
-  for (const [title, folderOf] of refused) {
-    it(`are refused before the run starts for ${title}`, async () => {
-      const name = await folderOf();
+  for (const [title, createUnusable] of unusable) {
+    it(`ends with 2 before the run starts for ${title}`, async () => {
+      const name = await createUnusable();
       const { code, err } = await run(store, [{ name: 'a', text: 'x' }], ...output(), '--files', name);
       expect(code).to.equal(2);
-      expect(err).to.match(/^--files .*: E[A-Z]+.*; name a folder that can be written\n$/s);
+      expect(err).to.match(/^--files .*: E[A-Z]+.*; choose a folder that you can write to\n$/s);
       expect(await readdir(folder)).not.to.include('out.ndjson');
     });
   }
 
-  it('are refused before the run starts for a folder that may not be written, which root may', async () => {
+  it('ends with 2 before the run starts for a folder without write permission, unless run as root', async () => {
     await mkdir(file('locked'));
     await chmod(file('locked'), 0o500);
     const { code, err } = await run(store, [{ name: 'a', text: 'x' }], ...output(), '--files', file('locked'));
     const isRoot = process.getuid?.() === 0;
     expect(code).to.equal(isRoot ? 0 : 2);
     expect(await readdir(file('locked'))).to.deep.equal(isRoot ? ['a'] : []);
-    if (!isRoot) expect(err).to.match(/^--files .*: EACCES.*; name a folder that can be written\n$/s);
+    if (!isRoot) expect(err).to.match(/^--files .*: EACCES.*; choose a folder that you can write to\n$/s);
   });
 
-  it('do not hide that the output was removed while the run went on', async () => {
+  it('reports an output that was deleted during the run', async () => {
     const flow = `steps: [{ function: removeFolder, config: { folder: "${file('out.ndjson')}" } }]`;
     const { code, err } = await run(flow, [{ n: 1 }], ...output());
     expect(code).to.equal(2);
-    expect(err).to.match(/^the output can't be written: .*out\.ndjson was removed while the run went on/m);
+    expect(err).to.match(/^the output can't be written: .*out\.ndjson was deleted during the run/m);
   });
 });
 
-describe('filesFolder', () => {
+describe('resolveFilesFolder', () => {
   const settings = { flow: 'flows/orders.yaml', quiet: false };
   for (const [title, more, folder] of [
     ['beside the output', { output: '/tmp/none/out.ndjson' }, '/tmp/none/out-files'],
@@ -173,6 +173,7 @@ describe('filesFolder', () => {
     ['in the working directory without an output', {}, path.resolve('orders-files')],
     ['in the working directory for a device', { output: '/dev/null' }, path.resolve('orders-files')],
   ] as const) {
-    it(`is ${title}`, async () => expect(await resolveFilesFolder({ ...settings, ...more })).to.equal(folder));
+    it(`returns a folder ${title}`, async () =>
+      expect(await resolveFilesFolder({ ...settings, ...more })).to.equal(folder));
   }
 });

@@ -15,8 +15,8 @@ const step: StepCounts = {
   p95Ms: 1234.5,
 };
 
-describe('summary', () => {
-  it('is a table with a line per step', () => {
+describe('formatSummary', () => {
+  it('returns a table with a row per step', () => {
     const idle = { ...step, id: 'b', in: 0, out: 0, errors: 0, rebounds: 0, p50Ms: undefined, p95Ms: undefined };
     expect(formatSummary('demo', [step, idle], 12_345)).to.equal(
       [
@@ -29,14 +29,14 @@ describe('summary', () => {
     );
   });
 
-  it('says how many messages were left, when any were', () => {
+  it('adds a column of messages left when there are any', () => {
     expect(formatSummary('demo', [{ ...step, left: 3 }], 1))
       .to.include('rebounds  left  p50 ms')
       .and.to.include('   3  ');
   });
 });
 
-describe('milliseconds', () => {
+describe('formatMilliseconds', () => {
   for (const [ms, text] of [
     [undefined, '-'],
     [0, '0.0'],
@@ -44,13 +44,15 @@ describe('milliseconds', () => {
     [100, '100'],
     [59_999.6, '60000'],
   ] as const) {
-    it(`shows ${ms} as ${text}`, () => expect(formatMilliseconds(ms)).to.equal(text));
+    it(`formats ${ms} as ${text}`, () => expect(formatMilliseconds(ms)).to.equal(text));
   }
 });
 
-describe('progressLine', () => {
-  it('speaks of trouble only where there is some', () => {
-    const fine = { ...step, id: 'step_2', errors: 0, rebounds: 0 };
-    expect(formatProgress([step, fine])).to.equal('step_1 12 in, 11 out, 1 failed, 2 sent back | step_2 12 in, 11 out');
+describe('formatProgress', () => {
+  it('shows errors and rebounds only of steps that have some', () => {
+    const withoutErrors = { ...step, id: 'step_2', errors: 0, rebounds: 0 };
+    expect(formatProgress([step, withoutErrors])).to.equal(
+      'step_1 12 in, 11 out, 1 failed, 2 rebounded | step_2 12 in, 11 out',
+    );
   });
 });

@@ -8,8 +8,8 @@ import { withStore } from './withStore.js';
 export const tenantCommands = [
   defineCommand({
     name: 'tenants create',
-    about: 'makes a tenant',
-    options: { name: { value: 'NAME', about: 'what it is called', required: true }, ...JSON_OPTION },
+    description: 'creates a tenant',
+    options: { name: { value: 'NAME', description: 'name of the tenant', required: true }, ...JSON_OPTION },
     async run({ values }, { io }) {
       const tenant = await withStore(io, (services) => createTenant(services, COMMAND_LINE_ACTOR, values));
       await printResult(io, values.json, toOutput(tenant), `tenant ${tenant.id} (${tenant.name})`);
@@ -18,7 +18,7 @@ export const tenantCommands = [
   }),
   defineCommand({
     name: 'tenants list',
-    about: 'lists the tenants',
+    description: 'lists the tenants',
     options: JSON_OPTION,
     async run({ values }, { io }) {
       const { items } = await withStore(io, ({ store }) => store.directory.listTenants([{ level: 'global' }]));

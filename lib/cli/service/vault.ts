@@ -12,35 +12,35 @@ import { Screen } from '../screen.js';
 import { JSON_OPTION, printResult } from './printResult.js';
 import { withStore } from './withStore.js';
 
-/** How many values are sealed anew at a time: few enough to leave room for the service. */
+/** Values that are re-encrypted at a time: few enough not to slow down the service. */
 const BATCH_SIZE = 200;
 
 export const vaultCommands = [
   defineCommand({
     name: 'vault status',
-    about: 'tells which keys have sealed how many of the stored values',
+    description: 'shows the number of stored values per encryption key',
     options: JSON_OPTION,
     async run({ values }, { io }) {
       const status = await withStore(io, async ({ store, config }) => readVaultStatus(store, await openVault(config)));
       const object = { active_key: status.activeKeyId, records: status.records, quarantined: status.quarantined };
-      const counts = Object.entries(status.records).map(([id, count]) => `  key ${id} has sealed ${count}`);
-      const text = [`new values are sealed with the key ${status.activeKeyId}`, ...counts];
-      if (status.quarantined > 0) text.push(`  ${status.quarantined} do not open and are in quarantine`);
+      const counts = Object.entries(status.records).map(([id, count]) => `  values encrypted with key ${id}: ${count}`);
+      const text = [`active key: ${status.activeKeyId}`, ...counts];
+      if (status.quarantined > 0) text.push(`  values in quarantine: ${status.quarantined}`);
       await printResult(io, values.json, object, text.join('\n'));
       return 0;
     },
   }),
   defineCommand({
     name: 'vault rotate',
-    about: 'seals all stored values anew with the first of ENCRYPTION_KEYS; everything stays readable meanwhile',
+    description: 're-encrypts all stored values with the first of ENCRYPTION_KEYS; they stay readable meanwhile',
     options: JSON_OPTION,
-    notes: `It can be stopped with Ctrl-C and begun again at any time.
+    notes: `You can stop it with Ctrl-C and start it again at any time.
 
-Exit codes: 0 all are sealed with the first key; 1 some do not open, and are left in quarantine, or the command broke off; 2 the command or a setting is wrong; 130 interrupted.`,
+Exit codes: 0 all values are encrypted with the first key; 1 some can't be decrypted and are in quarantine, or the command was aborted; 2 the command or a setting is invalid; 130 interrupted.`,
     async run({ values }, { io }) {
       const screen = new Screen(io, false);
       const stop = new AbortController();
-      const forget = io.onInterrupt(() => {
+      const removeListener = io.onInterrupt(() => {
         stop.abort();
       });
       try {
@@ -48,7 +48,7 @@ Exit codes: 0 all are sealed with the first key; 1 some do not open, and are lef
           const vault = await openVault(config);
           await checkKeys(store, vault);
           const onProgress = ({ resealed, left }: { resealed: number; left: number }): void => {
-            screen.showProgress(`${resealed} sealed anew, ${left} left`);
+            screen.showProgress(`${resealed} re-encrypted, ${left} left`);
           };
           return rotateKeys(
             { store, vault, now, log: createLog(screen) },
@@ -61,27 +61,27 @@ Exit codes: 0 all are sealed with the first key; 1 some do not open, and are lef
           io,
           values.json,
           { ...done },
-          `${resealed} sealed anew, ${quarantined} do not open, ${left} left`,
+          `${resealed} re-encrypted, ${quarantined} in quarantine, ${left} left`,
         );
         if (stop.signal.aborted) return 130;
         return quarantined > 0 || left > 0 ? 1 : 0;
       } finally {
         screen.showProgress('');
-        forget();
+        removeListener();
       }
     },
   }),
 ];
 
-/** The keys are where the service has them. */
+/** Opens the vault with the keys of the service. */
 async function openVault({ keyRing, keyFile }: PlatformConfig): Promise<Vault> {
   return createVault(keyRing ?? (await readKeyFile(keyFile, randomBytes)), randomBytes);
 }
 
-/** What goes wrong with a record is told with its id. */
+/** Creates a log that shows warnings and errors, which name the record's id. */
 function createLog(screen: Screen): Logger {
-  const say = (fields: object, message: string): void => {
+  const writeLine = (fields: object, message: string): void => {
     screen.writeLine(`${message} ${JSON.stringify(fields)}`);
   };
-  return { info: () => undefined, warn: say, error: say };
+  return { info: () => undefined, warn: writeLine, error: writeLine };
 }

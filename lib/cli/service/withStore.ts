@@ -6,18 +6,19 @@ import type { Store } from '../../platform/store/store.js';
 import type { DirectoryServices } from '../../platform/usecases/directory/actor.js';
 import type { Io } from '../io.js';
 
-export interface CliServices extends DirectoryServices {
+interface CliServices extends DirectoryServices {
   readonly config: PlatformConfig;
 }
 
 /**
- * Does something with the service's own store, which may be in use meanwhile; its schema is brought up to date first.
- * Throws a RestError `usage` for settings that can't be used, and an error that names the database when that fails.
+ * Opens the store of the service, which may be in use, migrates its schema and calls `work`.
+ * @throws RestError `usage` for invalid settings
+ * @throws Error when the database fails
  */
 export async function withStore<T>({ env }: Io, work: (services: CliServices) => Promise<T>): Promise<T> {
   const config = readPlatformConfig(env);
   return wrapDatabaseErrors(async () => {
-    // Loaded here: a flow that runs needs no database driver.
+    // Imported here: `run` needs no database driver.
     const { openStore } = await import('../../platform/store/openStore.js');
     const store: Store = await openStore(config.databaseUrl.reveal());
     try {
@@ -29,7 +30,7 @@ export async function withStore<T>({ env }: Io, work: (services: CliServices) =>
   });
 }
 
-/** What a driver throws is told with the variable to look at. */
+/** Wraps a driver's error in one that names the setting. */
 async function wrapDatabaseErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -39,7 +40,7 @@ async function wrapDatabaseErrors<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** An address with several failed attempts has no message of its own, only a code. */
+/** Reads the message, or the code: the error of several failed connection attempts has no message. */
 function readReason(error: unknown): string {
   const message = messageOf(error);
   if (message !== '') return message;

@@ -5,7 +5,7 @@ import type { DirectoryRepository } from '../../platform/store/store.js';
 import { COMMAND_LINE_ACTOR } from '../../platform/usecases/directory/actor.js';
 import { createWorkspace, type WorkspaceParent } from '../../platform/usecases/directory/workspaces.js';
 import { defineCommand } from '../command.js';
-import { findContract, findTenant } from './findResource.js';
+import { resolveContract, resolveTenant } from './resolveResource.js';
 import { JSON_OPTION, printResult, printList, formatTime } from './printResult.js';
 import { withStore } from './withStore.js';
 
@@ -17,16 +17,16 @@ interface ParentOptions {
 export const workspaceCommands = [
   defineCommand({
     name: 'workspaces create',
-    about: 'makes a workspace in a contract, or in the contract "Default" of a tenant',
+    description: 'creates a workspace in a contract, or in the contract "Default" of a tenant',
     options: {
-      name: { value: 'NAME', about: 'what it is called', required: true },
-      contract: { value: 'CONTRACT', about: 'id of its contract' },
-      tenant: { value: 'TENANT', about: 'id of its tenant, in place of the contract' },
+      name: { value: 'NAME', description: 'name of the workspace', required: true },
+      contract: { value: 'CONTRACT', description: 'id of its contract' },
+      tenant: { value: 'TENANT', description: 'id of its tenant, instead of a contract' },
       ...JSON_OPTION,
     },
     async run({ values }, { io }) {
       if ((values.contract === undefined) === (values.tenant === undefined)) {
-        throw new RestError('usage', 'workspaces create needs one of --contract CONTRACT and --tenant TENANT');
+        throw new RestError('usage', 'workspaces create needs either --contract CONTRACT or --tenant TENANT');
       }
       const workspace = await withStore(io, async (services) =>
         createWorkspace(services, COMMAND_LINE_ACTOR, await resolveParent(services.store.directory, values), values),
@@ -37,15 +37,15 @@ export const workspaceCommands = [
   }),
   defineCommand({
     name: 'workspaces list',
-    about: 'lists the workspaces',
+    description: 'lists the workspaces',
     options: {
-      contract: { value: 'CONTRACT', about: 'only those of this contract' },
-      tenant: { value: 'TENANT', about: 'only those of this tenant' },
+      contract: { value: 'CONTRACT', description: 'only those of this contract' },
+      tenant: { value: 'TENANT', description: 'only those of this tenant' },
       ...JSON_OPTION,
     },
     async run({ values }, { io }) {
       if (values.contract !== undefined && values.tenant !== undefined) {
-        throw new RestError('usage', 'workspaces list takes one of --contract CONTRACT and --tenant TENANT');
+        throw new RestError('usage', 'workspaces list takes either --contract CONTRACT or --tenant TENANT, not both');
       }
       const { items } = await withStore(io, async ({ store: { directory } }) =>
         directory.listWorkspaces([await resolveScope(directory, values)]),
@@ -60,13 +60,13 @@ async function resolveParent(
   directory: DirectoryRepository,
   { contract, tenant = '' }: ParentOptions,
 ): Promise<WorkspaceParent> {
-  if (contract !== undefined) return { contract: await findContract(directory, contract) };
-  return { tenant: await findTenant(directory, tenant) };
+  if (contract !== undefined) return { contract: await resolveContract(directory, contract) };
+  return { tenant: await resolveTenant(directory, tenant) };
 }
 
 async function resolveScope(directory: DirectoryRepository, { contract, tenant }: ParentOptions): Promise<Scope> {
-  if (contract !== undefined) return { level: 'contract', id: (await findContract(directory, contract)).id };
-  if (tenant !== undefined) return { level: 'tenant', id: (await findTenant(directory, tenant)).id };
+  if (contract !== undefined) return { level: 'contract', id: (await resolveContract(directory, contract)).id };
+  if (tenant !== undefined) return { level: 'tenant', id: (await resolveTenant(directory, tenant)).id };
   return { level: 'global' };
 }
 

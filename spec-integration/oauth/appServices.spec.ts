@@ -19,7 +19,7 @@ const ADMIN = { ADMIN_EMAIL: 'admin@specs', ADMIN_API_KEY: 'planted-admin-key-01
 const DAY = 86_400_000;
 const TTL = 1_800_000;
 
-describe('the access types of App Services, through the component', function () {
+describe('App Services access types, through the component', function () {
   this.timeout(60_000);
   let rabbit: Rabbit;
   let httpbin: Httpbin;
@@ -30,17 +30,17 @@ describe('the access types of App Services, through the component', function () 
   let noauth: SecretFixture;
   let operator: { readonly email: string; readonly key: string };
   let started: SecretSteps | undefined;
-  const atEnd: (() => unknown)[] = [];
+  const cleanups: (() => unknown)[] = [];
 
   before(async function () {
     rabbit = await sharedRabbit(this);
     httpbin = await sharedHttpbin(this);
     time = startRunningClock();
-    atEnd.push(() => time.stop());
+    cleanups.push(() => time.stop());
     const folder = await mkdtemp(path.join(tmpdir(), 'app-services-'));
-    atEnd.push(() => rm(folder, { recursive: true }));
+    cleanups.push(() => rm(folder, { recursive: true }));
     service = await startEmbeddedService({ ...ADMIN, DATA_DIR: folder, PORT: '0', REFRESH_TICK_MS: '100' }, time.clock);
-    atEnd.push(() => service.stop());
+    cleanups.push(() => service.stop());
     admin = apiOf(service.url, ADMIN.ADMIN_EMAIL, ADMIN.ADMIN_API_KEY);
     noauth = await createSecretFixture(admin, 'noauth');
     operator = await makeOperator(admin, noauth);
@@ -58,7 +58,7 @@ describe('the access types of App Services, through the component', function () 
   });
 
   after(async () => {
-    for (const end of atEnd.splice(0).reverse()) await end();
+    for (const cleanUp of cleanups.splice(0).reverse()) await cleanUp();
   });
 
   /** Shown in docs/recipes.md, for each of the four. */
@@ -96,22 +96,22 @@ describe('the access types of App Services, through the component', function () 
 
   async function post(client: object, values: object) {
     const shelf = await createSecretFixture(admin, 'oauth2', client);
-    const answer = await admin('POST', shelf.secretsPath, newSecret(shelf, 'App Services', values));
-    return { ...answer, shelf };
+    const response = await admin('POST', shelf.secretsPath, newSecret(shelf, 'App Services', values));
+    return { ...response, shelf };
   }
 
-  /** @returns its place */
-  async function keep(client: object, values: object): Promise<string> {
+  /** @returns the path of the new secret */
+  async function createSecret(client: object, values: object): Promise<string> {
     const { status, body, shelf } = await post(client, values);
     expect(status, JSON.stringify(body)).to.equal(201);
     return `${shelf.secretsPath}/${body.data.id as string}`;
   }
 
-  const idOf = (place: string): string => place.split('/').at(-1)!;
-  const credentialsOf = async (place: string): Promise<Record<string, unknown>> =>
-    (await admin('GET', place)).body.data.attributes.credentials as Record<string, unknown>;
+  const idOf = (secretPath: string): string => secretPath.split('/').at(-1)!;
+  const credentialsOf = async (secretPath: string): Promise<Record<string, unknown>> =>
+    (await admin('GET', secretPath)).body.data.attributes.credentials as Record<string, unknown>;
 
-  /** Statuses of one message through a step for each secret. */
+  /** Returns the status of one message through the step of each secret. */
   async function statuses(steps: SecretSteps): Promise<unknown[]> {
     const results = await Promise.all(steps.steps.map((step) => step.run([{ body: {} }])));
     return results.map(({ data, errors }) => data[0]?.statusCode ?? errors[0]?.message);
@@ -124,23 +124,23 @@ describe('the access types of App Services, through the component', function () 
   }
 
   for (const format of ['json', 'form']) {
-    it(`all four, asked for by ${format}: the first token comes with the secret, the next before its end`, async () => {
-      const places: string[] = [];
+    it(`obtains and refreshes tokens of all four, with ${format} token requests`, async () => {
+      const paths: string[] = [];
       for (const type of Object.values(TYPES)) {
         const { client, values } = type(format);
-        places.push(await keep(client, values));
+        paths.push(await createSecret(client, values));
       }
-      const first = await Promise.all(places.map(credentialsOf));
-      for (const { access_token: token, expires_in: life } of first) {
+      const first = await Promise.all(paths.map(credentialsOf));
+      for (const { access_token: token, expires_in: lifetime } of first) {
         expect(token).to.match(/^YWMt/);
-        expect(life).to.equal(TTL / 1000);
+        expect(lifetime).to.equal(TTL / 1000);
       }
-      const steps = await start(places.map(idOf), `${appServices.url}/acme/shop/quotes`);
+      const steps = await start(paths.map(idOf), `${appServices.url}/acme/shop/quotes`);
       expect(await statuses(steps)).to.deep.equal([200, 200, 200, 200]);
 
       time.putForward(TTL - 20_000);
       const renewed = async (): Promise<unknown[]> =>
-        (await Promise.all(places.map(credentialsOf))).map((each, i) => each.access_token !== first[i]!.access_token);
+        (await Promise.all(paths.map(credentialsOf))).map((each, i) => each.access_token !== first[i]!.access_token);
       for (let waited = 0; waited < 200 && (await renewed()).includes(false); waited += 1) await sleep(50);
       expect(await renewed()).to.deep.equal([true, true, true, true]);
       time.putForward(60_000);
@@ -148,7 +148,7 @@ describe('the access types of App Services, through the component', function () 
     });
   }
 
-  it('a wrong password and a wrong client secret are told, and nothing is kept', async () => {
+  it('rejects a wrong password and a wrong client secret, and stores nothing', async () => {
     const user = TYPES['application user']('json');
     const application = TYPES.application('json');
     for (const [client, values] of [
@@ -158,39 +158,44 @@ describe('the access types of App Services, through the component', function () 
       const { status, body, shelf } = await post(client, values);
       expect(status).to.be.within(400, 499);
       expect(JSON.stringify(body)).to.include('invalid username or password').and.not.to.include('planted');
-      const kept = await admin('GET', `${shelf.secretsPath}?filter[auth_client]=${shelf.clientId}`);
-      expect(kept.body.data).to.deep.equal([]);
+      const stored = await admin('GET', `${shelf.secretsPath}?filter[auth_client]=${shelf.clientId}`);
+      expect(stored.body.data).to.deep.equal([]);
     }
     expect(service.output()).not.to.include('planted-wrong');
   });
 
-  it("a ttl above the maximum: a password is told the server's words, a client gets a token without it", async () => {
+  it("reports the server's error for a ttl above the maximum with a password, and omits the ttl for an application", async () => {
     appServices.setMaxTtl(60_000);
     const user = TYPES['application user']('json');
     const refused = await post(user.client, user.values);
     expect(refused.status).to.be.within(400, 499);
     expect(JSON.stringify(refused.body)).to.include('maximum age of 60000 milliseconds');
     const application = TYPES.application('json');
-    expect(await credentialsOf(await keep(application.client, application.values))).to.include({ expires_in: 60 });
+    expect(await credentialsOf(await createSecret(application.client, application.values))).to.include({
+      expires_in: 60,
+    });
   });
 
-  it('a token that never ends has no expiry, and is good after years', async () => {
+  it('uses a token without expiry after years', async () => {
     appServices.setMaxTtl(0);
     const { client, values } = TYPES.application('json');
-    const place = await keep({ ...client, token_params: {} }, values);
-    const { access_token: token, ...credentials } = await credentialsOf(place);
+    const secretPath = await createSecret({ ...client, token_params: {} }, values);
+    const { access_token: token, ...credentials } = await credentialsOf(secretPath);
     expect(credentials).to.include({ expires_at: null }).and.not.to.have.property('expires_in');
     time.putForward(3 * 365 * DAY);
     await sleep(500);
-    expect(await credentialsOf(place)).to.include({ access_token: token, expires_at: null });
-    expect(await statuses(await start([idOf(place)], `${appServices.url}/acme/shop/quotes`))).to.deep.equal([200]);
+    expect(await credentialsOf(secretPath)).to.include({ access_token: token, expires_at: null });
+    expect(await statuses(await start([idOf(secretPath)], `${appServices.url}/acme/shop/quotes`))).to.deep.equal([200]);
   });
 
-  it('the token goes into the query where the auth-client says so', async () => {
+  it('puts the token into the query when token_placement says so', async () => {
     const { client, values } = TYPES.application('json');
-    const place = await keep({ ...client, token_placement: { in: 'query', name: 'access_token' } }, values);
-    const { access_token: token } = await credentialsOf(place);
-    const [step] = (await start([idOf(place)], `${httpbin.url}/anything?a=1`)).steps;
+    const secretPath = await createSecret(
+      { ...client, token_placement: { in: 'query', name: 'access_token' } },
+      values,
+    );
+    const { access_token: token } = await credentialsOf(secretPath);
+    const [step] = (await start([idOf(secretPath)], `${httpbin.url}/anything?a=1`)).steps;
     const { data, errors } = await step!.run([{ body: {} }]);
     expect(errors).to.deep.equal([]);
     const { args, headers } = data[0]!.responseBody as { args: object; headers: Record<string, string> };
@@ -199,9 +204,9 @@ describe('the access types of App Services, through the component', function () 
     expect(step!.log()).not.to.include(token);
   });
 
-  it('the open application is used with No Auth', async () => {
-    const made = await admin('POST', noauth.secretsPath, newSecret(noauth, 'nobody', {}));
-    const steps = await start([made.body.data.id as string], `${appServices.url}/acme/sandbox/quotes`);
+  it('calls an open application with No Auth', async () => {
+    const created = await admin('POST', noauth.secretsPath, newSecret(noauth, 'No Auth', {}));
+    const steps = await start([created.body.data.id as string], `${appServices.url}/acme/sandbox/quotes`);
     expect(await statuses(steps)).to.deep.equal([200]);
   });
 });

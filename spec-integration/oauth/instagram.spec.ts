@@ -21,8 +21,8 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const REFRESHED = '  instagram: GET /refresh_access_token -> 200';
 
-/** One life of one credential, told in its order: each of these goes on where the one before has ended. */
-describe("Instagram's tokens, through the component", function () {
+/** The lifecycle of one credential: each spec continues where the previous one stopped. */
+describe('Instagram tokens, through the component', function () {
   this.timeout(60_000);
   let rabbit: Rabbit;
   let time: RunningClock;
@@ -34,43 +34,49 @@ describe("Instagram's tokens, through the component", function () {
   let shelf: SecretFixture;
   let secretId: string;
   let started: SecretSteps;
-  let connectedAt: number;
+  let authorizedAt: number;
   let outputs = '';
-  const asked: string[] = [];
+  const requests: string[] = [];
   const tokens = new Set<string>();
-  const atEnd: (() => unknown)[] = [];
+  const cleanups: (() => unknown)[] = [];
 
   before(async function () {
     rabbit = await sharedRabbit(this);
     time = startRunningClock();
-    atEnd.push(() => time.stop());
+    cleanups.push(() => time.stop());
     const folder = await mkdtemp(path.join(tmpdir(), 'instagram-'));
-    atEnd.push(() => rm(folder, { recursive: true }));
+    cleanups.push(() => rm(folder, { recursive: true }));
     const [port] = await freePorts(1);
     publicUrl = `http://127.0.0.1:${String(port)}`;
     settings = { ...ADMIN, DATA_DIR: folder, PORT: String(port), REFRESH_TICK_MS: '100' };
     const { startInstagram } = await sandbox('instagram.mjs');
-    const log = (line: string): void => void asked.push(line);
+    const log = (line: string): void => void requests.push(line);
     instagram = await startInstagram({ redirectUris: [`${publicUrl}/callback/oauth2`], now: time.now, log });
-    atEnd.push(() => instagram.stop());
+    cleanups.push(() => instagram.stop());
     service = await startEmbeddedService(settings, time.clock);
-    atEnd.push(() => service.stop());
+    cleanups.push(() => service.stop());
     admin = apiOf(publicUrl, ADMIN.ADMIN_EMAIL, ADMIN.ADMIN_API_KEY);
     shelf = await createSecretFixture(admin, 'oauth2_instagram', instagram.client);
   });
 
   after(async () => {
-    for (const end of atEnd.splice(0).reverse()) await end();
+    for (const cleanUp of cleanups.splice(0).reverse()) await cleanUp();
   });
 
-  const refreshes = (): number => asked.filter((line) => line === REFRESHED).length;
+  const refreshes = (): number => requests.filter((line) => line === REFRESHED).length;
 
-  async function shown(): Promise<{ state: string; error?: string; token: string; days: number; version: string }> {
+  async function readSecret(): Promise<{
+    state: string;
+    error?: string;
+    token: string;
+    days: number;
+    version: string;
+  }> {
     const { status, body, headers } = await admin('GET', `${shelf.secretsPath}/${secretId}`);
     expect(status, JSON.stringify(body)).to.equal(200);
     const { state, error, credentials } = body.data.attributes;
     tokens.add(credentials.access_token as string);
-    const days = Math.round((Date.parse(credentials.expires_at as string) - connectedAt) / DAY);
+    const days = Math.round((Date.parse(credentials.expires_at as string) - authorizedAt) / DAY);
     return { state, error, token: credentials.access_token, days, version: headers.get('etag')! };
   }
 
@@ -79,29 +85,29 @@ describe("Instagram's tokens, through the component", function () {
       if (await check()) return;
       await sleep(50);
     }
-    throw new Error(`it did not come to that; Instagram was asked:\n${asked.join('\n')}`);
+    throw new Error(`condition not met; requests to Instagram:\n${requests.join('\n')}`);
   }
 
-  async function work(): Promise<{ user: unknown; errors: readonly { message: string }[] }> {
+  async function callInstagram(): Promise<{ user: unknown; errors: readonly { message: string }[] }> {
     const { data, errors, rebounds } = await started.steps[0]!.run([{ body: {} }]);
     expect(rebounds).to.deep.equal([]);
     return { user: (data[0]?.responseBody as { username?: string } | undefined)?.username, errors };
   }
 
-  it('are connected by one click, as long-lived ones', async () => {
+  it('are obtained by one authorization, as long-lived tokens', async () => {
     const flow = { api: admin, publicUrl, ...shelf, scopes: [instagram.scopes[0]!] };
     const { flowId, page } = await authenticate(flow);
     expect(page.status).to.equal(200);
-    connectedAt = time.now();
-    const made = await admin(
+    authorizedAt = time.now();
+    const created = await admin(
       'POST',
       shelf.secretsPath,
       secretOfFlow(flowId, { name: 'Ann', reference: 'instagram.ann' }),
     );
-    expect(made.status, JSON.stringify(made.body)).to.equal(201);
-    secretId = made.body.data.id as string;
-    expect(made.body.data.attributes.credentials.undefined_params.user_id).to.equal('17841400000000017');
-    expect(await shown()).to.include({ state: 'ready', days: 60 });
+    expect(created.status, JSON.stringify(created.body)).to.equal(201);
+    secretId = created.body.data.id as string;
+    expect(created.body.data.attributes.credentials.undefined_params.user_id).to.equal('17841400000000017');
+    expect(await readSecret()).to.include({ state: 'ready', days: 60 });
 
     const operator = await makeOperator(admin, shelf);
     started = await startSecretSteps({
@@ -110,67 +116,67 @@ describe("Instagram's tokens, through the component", function () {
       secretIds: ['instagram.ann'],
       config: { reader: { method: 'GET', url: `"${instagram.url}/me?fields=username"` } },
     });
-    atEnd.push(() => started.stop());
-    expect(await work()).to.deep.equal({ user: 'ann', errors: [] });
+    cleanups.push(() => started.stop());
+    expect(await callInstagram()).to.deep.equal({ user: 'ann', errors: [] });
   });
 
-  it('are not refreshed on demand in their first 24 hours, and Instagram is not asked', async () => {
+  it('are not refreshed in their first 24 hours by a forced refresh, which calls no provider', async () => {
     const { status, body } = await admin('POST', `${shelf.secretsPath}/${secretId}/refresh`);
     expect([status, body.errors[0].code]).to.deep.equal([409, 'too_early']);
     const retryAt = Date.parse(body.errors[0].meta.retry_at as string);
-    expect(retryAt - connectedAt).to.be.within(DAY - 60_000, DAY + 60_000);
-    expect(asked.filter((line) => line.includes('refresh'))).to.deep.equal([]);
+    expect(retryAt - authorizedAt).to.be.within(DAY - 60_000, DAY + 60_000);
+    expect(requests.filter((line) => line.includes('refresh'))).to.deep.equal([]);
   });
 
-  it('are refreshed in the middle of their life, long before the 60th day', async () => {
+  it('are refreshed in the middle of their lifetime of 60 days', async () => {
     time.putForward(29 * DAY);
     await sleep(500);
     expect(refreshes()).to.equal(0);
     time.putForward(DAY + HOUR);
-    await until(async () => refreshes() === 1 && (await shown()).days === 90);
-    expect(await shown()).to.include({ state: 'ready', version: '"2"' });
+    await until(async () => refreshes() === 1 && (await readSecret()).days === 90);
+    expect(await readSecret()).to.include({ state: 'ready', version: '"2"' });
   });
 
-  it('still work when the first 60 days are over', async () => {
+  it('are valid after the first 60 days', async () => {
     time.putForward(31 * DAY);
-    await until(async () => refreshes() === 2 && (await shown()).days === 121);
-    expect(await work()).to.deep.equal({ user: 'ann', errors: [] });
+    await until(async () => refreshes() === 2 && (await readSecret()).days === 121);
+    expect(await callInstagram()).to.deep.equal({ user: 'ann', errors: [] });
   });
 
-  it('that Instagram refuses to refresh for a while are tried again every day, and then are well', async () => {
+  it('are refreshed again a day after a transient failure of Instagram', async () => {
     instagram.fail({ code: 2, message: 'Service temporarily unavailable', status: 503 });
     time.putForward(31 * DAY);
-    await until(() => asked.some((line) => line.endsWith('/refresh_access_token -> 503')));
-    expect(await shown()).to.include({ state: 'ready', days: 121 });
+    await until(() => requests.some((line) => line.endsWith('/refresh_access_token -> 503')));
+    expect(await readSecret()).to.include({ state: 'ready', days: 121 });
     instagram.fail(null);
     time.putForward(DAY + HOUR);
-    await until(async () => refreshes() === 3 && (await shown()).days > 150);
-    expect(await work()).to.deep.equal({ user: 'ann', errors: [] });
+    await until(async () => refreshes() === 3 && (await readSecret()).days > 150);
+    expect(await callInstagram()).to.deep.equal({ user: 'ann', errors: [] });
   });
 
-  it('that end while the service is down are told as such: the user has to click again', async () => {
+  it('need reauthorization when they expire while the service is down', async () => {
     outputs += service.output();
     await service.stop();
     time.putForward(61 * DAY);
     service = await startEmbeddedService(settings, time.clock);
-    await until(async () => (await shown()).state === 'error');
-    expect((await shown()).error).to.include('Session has expired');
+    await until(async () => (await readSecret()).state === 'error');
+    expect((await readSecret()).error).to.include('Session has expired');
     const { status, body } = await admin('POST', `${shelf.secretsPath}/${secretId}/refresh`);
     expect([status, body.errors[0].code]).to.deep.equal([424, 'reauthorization_required']);
-    const { errors } = await work();
+    const { errors } = await callInstagram();
     expect(errors.map(({ message }) => message).join()).to.match(/Re-Authenticate/i);
   });
 
-  it('are good again under the same id once the user has clicked', async () => {
-    const again = { api: admin, publicUrl, ...shelf, scopes: [instagram.scopes[0]!], secretId };
-    expect((await authenticate(again)).page.status).to.equal(200);
-    connectedAt = time.now();
-    expect(await shown()).to.include({ state: 'ready', days: 60 });
-    expect(await work()).to.deep.equal({ user: 'ann', errors: [] });
+  it('are valid again under the same id after reauthorization', async () => {
+    const reauthorization = { api: admin, publicUrl, ...shelf, scopes: [instagram.scopes[0]!], secretId };
+    expect((await authenticate(reauthorization)).page.status).to.equal(200);
+    authorizedAt = time.now();
+    expect(await readSecret()).to.include({ state: 'ready', days: 60 });
+    expect(await callInstagram()).to.deep.equal({ user: 'ann', errors: [] });
   });
 
-  it('are, with the secret of the app, in no log', () => {
-    const logs = [outputs, service.output(), started.steps[0]!.log(), asked.join('\n')];
+  it('appear in no log, like the client secret', () => {
+    const logs = [outputs, service.output(), started.steps[0]!.log(), requests.join('\n')];
     expect(tokens.size).to.be.at.least(2);
     for (const log of logs)
       for (const value of [...tokens, instagram.client.client_secret]) expect(log).not.to.include(value);

@@ -15,11 +15,11 @@ import { sharedRabbit } from '../support/services.js';
 import { makeOperator, createSecretFixture, type SecretFixture } from '../support/secretFixture.js';
 
 const ADMIN = { ADMIN_EMAIL: 'admin@specs', ADMIN_API_KEY: 'planted-admin-key-0123456789abcdef' };
-/** How long an access token lives, in seconds. */
-const LIFE = 4;
+/** Lifetime of an access token, in seconds. */
+const LIFETIME = 4;
 
-/** An authorization server of others, a process of the service, and processes of the component on the real runtime. */
-describe('the OAuth2 loop, through the component', function () {
+/** A third-party authorization server, a process of the service, and processes of the component on the real runtime. */
+describe('OAuth2 authorization and refresh, through the component', function () {
   this.timeout(90_000);
   let rabbit: Rabbit;
   let service: CredentialService;
@@ -28,18 +28,18 @@ describe('the OAuth2 loop, through the component', function () {
   let admin: Api;
   let shelf: SecretFixture;
   let started: SecretSteps | undefined;
-  const atEnd: (() => Promise<unknown>)[] = [];
+  const cleanups: (() => Promise<unknown>)[] = [];
   const seen = new Set<string>();
 
   before(async function () {
     rabbit = await sharedRabbit(this);
     const folder = await mkdtemp(path.join(tmpdir(), 'oauth2-'));
-    atEnd.push(() => rm(folder, { recursive: true }));
+    cleanups.push(() => rm(folder, { recursive: true }));
     const [port] = await freePorts(1);
     publicUrl = `http://127.0.0.1:${String(port)}`;
     const { startAuthorizationServer } = await sandbox('authorizationServer.mjs');
-    server = await startAuthorizationServer({ redirectUris: [`${publicUrl}/callback/oauth2`], tokenSeconds: LIFE });
-    atEnd.push(() => server.stop());
+    server = await startAuthorizationServer({ redirectUris: [`${publicUrl}/callback/oauth2`], tokenSeconds: LIFETIME });
+    cleanups.push(() => server.stop());
     service = await startCredentialService({
       ...ADMIN,
       DATA_DIR: folder,
@@ -47,7 +47,7 @@ describe('the OAuth2 loop, through the component', function () {
       REFRESH_TICK_MS: '200',
       LOG_LEVEL: 'trace',
     });
-    atEnd.push(() => service.stop());
+    cleanups.push(() => service.stop());
     admin = apiOf(service.url, ADMIN.ADMIN_EMAIL, ADMIN.ADMIN_API_KEY);
     // The endpoints are discovered.
     shelf = await createSecretFixture(admin, 'oauth2', { ...server.client, issuer: server.url });
@@ -60,10 +60,10 @@ describe('the OAuth2 loop, through the component', function () {
   });
 
   after(async () => {
-    for (const end of atEnd.splice(0).reverse()) await end();
+    for (const cleanUp of cleanups.splice(0).reverse()) await cleanUp();
   });
 
-  const loop = (more: { secretId?: string; button?: 'Cancel' } = {}) =>
+  const authorize = (more: { secretId?: string; button?: 'Cancel' } = {}) =>
     authenticate({ api: admin, publicUrl, ...shelf, scopes: ['notes:read', 'notes:write'], ...more });
 
   async function refreshesOf(id: string): Promise<string[]> {
@@ -78,29 +78,29 @@ describe('the OAuth2 loop, through the component', function () {
     return token;
   }
 
-  it('shows what the provider says when the user cancels, and makes nothing of it', async () => {
-    const { flowId, page } = await loop({ button: 'Cancel' });
+  it("shows the provider's error when the user cancels, and creates no secret", async () => {
+    const { flowId, page } = await authorize({ button: 'Cancel' });
     expect(page.html).to.include('Cancel was clicked');
     const { body } = await admin('GET', `/v2/workspaces/${shelf.workspaceId}/auth-flows/${flowId}`);
     expect(body.data.attributes).to.deep.include({
       status: 'failed',
       error: { code: 'access_denied', description: 'Cancel was clicked' },
     });
-    const refused = await admin('POST', shelf.secretsPath, secretOfFlow(flowId, { name: 'none' }));
-    expect(refused.status).to.equal(409);
+    const refusal = await admin('POST', shelf.secretsPath, secretOfFlow(flowId, { name: 'none' }));
+    expect(refusal.status).to.equal(409);
   });
 
-  it('from one click on: two processes work through 120 messages over many lives of the token, and none fails', async () => {
-    const { flowId, page } = await loop();
+  it('processes 120 messages in two processes over many token lifetimes after one authorization', async () => {
+    const { flowId, page } = await authorize();
     expect(page.status).to.equal(200);
-    const made = await admin(
+    const created = await admin(
       'POST',
       shelf.secretsPath,
       secretOfFlow(flowId, { name: 'Notes', reference: 'notes.ann' }),
     );
-    expect(made.status, JSON.stringify(made.body)).to.equal(201);
-    const id = made.body.data.id as string;
-    expect(made.body.data.attributes.credentials).to.include({ expires_in: LIFE, refresh_token: '***' });
+    expect(created.status, JSON.stringify(created.body)).to.equal(201);
+    const id = created.body.data.id as string;
+    expect(created.body.data.attributes.credentials).to.include({ expires_in: LIFETIME, refresh_token: '***' });
 
     const operator = await makeOperator(admin, shelf);
     started = await startSecretSteps({
@@ -120,9 +120,9 @@ describe('the OAuth2 loop, through the component', function () {
           messages.map(() => ({ user: 'ann', notes: [] })),
         );
       }
-      await sleep(LIFE * 750);
+      await sleep(LIFETIME * 750);
     }
-    // Every one of them was replaced before its end, and each refresh token was used once: the server ends the grant otherwise.
+    // Each token was refreshed before its expiry, and each refresh token was used once: otherwise the server revokes the grant.
     const outcomes = await refreshesOf(id);
     expect(tokens.size).to.be.at.least(5);
     expect(outcomes.length).to.be.at.least(5);
@@ -132,24 +132,24 @@ describe('the OAuth2 loop, through the component', function () {
     }
   });
 
-  it('after the user has taken the grant back: says so, and works again once authenticated anew, under the same id', async () => {
-    const { flowId } = await loop();
-    const made = await admin('POST', shelf.secretsPath, secretOfFlow(flowId, { name: 'Notes, again' }));
-    const id = made.body.data.id as string;
+  it('reports a grant that the user has revoked, and works again under the same id after reauthorization', async () => {
+    const { flowId } = await authorize();
+    const created = await admin('POST', shelf.secretsPath, secretOfFlow(flowId, { name: 'Notes, again' }));
+    const id = created.body.data.id as string;
     server.endGrants();
     const state = async (): Promise<string> =>
       (await admin('GET', `${shelf.secretsPath}/${id}`)).body.data.attributes.state as string;
     for (let waited = 0; waited < 100 && (await state()) === 'ready'; waited += 1) await sleep(100);
     expect(await state()).to.equal('error');
-    const refused = await admin('POST', `${shelf.secretsPath}/${id}/refresh`);
-    expect([refused.status, refused.body.errors[0].code]).to.deep.equal([424, 'reauthorization_required']);
+    const refusal = await admin('POST', `${shelf.secretsPath}/${id}/refresh`);
+    expect([refusal.status, refusal.body.errors[0].code]).to.deep.equal([424, 'reauthorization_required']);
 
-    const again = await loop({ secretId: id });
-    expect(again.page.status).to.equal(200);
+    const reauthorized = await authorize({ secretId: id });
+    expect(reauthorized.page.status).to.equal(200);
     expect(await state()).to.equal('ready');
-    const answer = await fetch(`${server.url}/api/notes`, {
+    const response = await fetch(`${server.url}/api/notes`, {
       headers: { authorization: `Bearer ${await tokenOf(id)}` },
     });
-    expect(answer.status).to.equal(200);
+    expect(response.status).to.equal(200);
   });
 });

@@ -10,7 +10,7 @@ import {
 import { OAUTH2_CLIENT, TOKENS } from '../../spec/support/secrets.js';
 import { sharedPostgres } from '../support/services.js';
 
-describe('auth-flows on PostgreSQL', () => {
+describe('auth flows on PostgreSQL', () => {
   let store: Store | undefined;
   let platform: AuthFlowsPlatform;
   let client: string;
@@ -27,7 +27,7 @@ describe('auth-flows on PostgreSQL', () => {
     platform.provider = () => Promise.resolve(createGrantedOutcome());
   });
 
-  it('are exchanged once and saved once, however many ask at once', async () => {
+  it('are exchanged once and saved once under concurrent requests', async () => {
     const flow = await platform.start(client, { return_to: '/done' });
     const visits = await Promise.all(
       Array.from({ length: 20 }, () => platform.visitCallback(flow, { state: flow.state, code: 'c' })),
@@ -39,7 +39,7 @@ describe('auth-flows on PostgreSQL', () => {
     expect(new Set(saves.map(({ status }) => status))).to.deep.equal(new Set([201, 409]));
   });
 
-  it('renew a secret that is patched meanwhile', async () => {
+  it('reauthorize a secret that is patched at the same time', async () => {
     const secret = await platform.makeSecret(client, TOKENS);
     const flow = await platform.start(undefined, {}, { secret });
     platform.provider = () => Promise.resolve(createGrantedOutcome({ accessToken: 'MARKER-at-2' }));
@@ -55,7 +55,7 @@ describe('auth-flows on PostgreSQL', () => {
     expect(body.data.attributes.name).to.match(/^Name/);
   });
 
-  it('keep their tokens when the secret can not be made', async () => {
+  it('keep their token when the secret can not be created', async () => {
     await platform.makeSecret(client, TOKENS, { reference: 'a.b' });
     const flow = await platform.start(client);
     await platform.visitCallback(flow, { state: flow.state, code: 'c' });

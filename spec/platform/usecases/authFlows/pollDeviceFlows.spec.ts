@@ -19,26 +19,26 @@ const DEVICE_CLIENT = {
   grant_type: 'device_code',
 };
 
-describe('flows of a device', () => {
+describe('device flows', () => {
   let platform: AuthFlowsPlatform;
   let client: string;
-  let startsWith: readonly unknown[];
+  let requestedScopes: readonly unknown[];
   let outcome: TokenOutcome;
-  let asked: unknown[];
+  let requests: unknown[];
   let refusal: ReturnType<typeof createRefusedOutcome> | undefined;
   beforeEach(async () => {
-    asked = [];
+    requests = [];
     refusal = undefined;
     outcome = createRefusedOutcome('pending', 'authorization_pending');
     platform = await createAuthFlowsPlatform({
       dependencies: {
         tokenClient: {
           obtain(_client, request) {
-            asked.push(request);
+            requests.push(request);
             return Promise.resolve(outcome);
           },
           startDeviceFlow(_client, scope) {
-            startsWith = [scope];
+            requestedScopes = [scope];
             if (refusal !== undefined && refusal.outcome !== 'granted') return Promise.resolve(refusal);
             return Promise.resolve({
               outcome: 'started',
@@ -52,8 +52,8 @@ describe('flows of a device', () => {
               },
             });
           },
-          revoke: () => Promise.reject(new Error('nothing is revoked here')),
-          discover: () => Promise.reject(new Error('there is nothing to discover here')),
+          revoke: () => Promise.reject(new Error('unexpected revocation')),
+          discover: () => Promise.reject(new Error('unexpected discovery')),
         },
       },
     });
@@ -61,13 +61,13 @@ describe('flows of a device', () => {
   });
   const poll = async (afterMs: number): Promise<number> => {
     platform.clock.nowMs += afterMs;
-    const before = asked.length;
+    const before = requests.length;
     await pollDeviceFlows(platform.services).run(new AbortController().signal);
-    return asked.length - before;
+    return requests.length - before;
   };
-  const statusOf = async (flow: StartedFlow): Promise<unknown> => (await platform.get(flow)).body.data.attributes;
+  const readAttributes = async (flow: StartedFlow): Promise<unknown> => (await platform.get(flow)).body.data.attributes;
 
-  it('tell the user where to go with which code, once, and set no cookie', async () => {
+  it('return the user code and the verification URIs once, and set no cookie', async () => {
     const flow = await platform.start(client, { scopes: ['a', 'b'] });
     expect(flow.answer.body.data.attributes).to.deep.equal({
       status: 'pending',
@@ -77,7 +77,7 @@ describe('flows of a device', () => {
       verification_uri_complete: 'https://id.acme.test/device?c=WDJB-MJHT',
     });
     expect(flow.answer.headers).not.to.have.property('set-cookie');
-    expect(startsWith).to.deep.equal(['a b']);
+    expect(requestedScopes).to.deep.equal(['a b']);
     expect((await platform.get(flow)).text)
       .not.to.include('WDJB')
       .and.not.to.include('MARKER');
@@ -86,17 +86,17 @@ describe('flows of a device', () => {
       .and.not.to.include('WDJB');
   });
 
-  it('are refused as the provider refuses', async () => {
+  it('are rejected when the provider rejects the auth client', async () => {
     refusal = createRefusedOutcome('client', 'invalid_client');
-    const answer = await platform.requestStart(client);
-    expect([answer.status, answer.body.errors[0].code]).to.deep.equal([409, 'client_rejected']);
+    const response = await platform.requestStart(client);
+    expect([response.status, response.body.errors[0].code]).to.deep.equal([409, 'client_rejected']);
   });
 
-  it('are polled as often as the provider allows, five seconds less often when told to slow down', async () => {
+  it('are polled at the interval of the provider, longer by five seconds after slow_down', async () => {
     await platform.start(client);
     expect(await poll(4999)).to.equal(0);
     expect(await poll(1)).to.equal(1);
-    expect(asked[0]).to.deep.equal({ grant: 'device_code', deviceCode: 'MARKER-device' });
+    expect(requests[0]).to.deep.equal({ grant: 'device_code', deviceCode: 'MARKER-device' });
     expect(await poll(4999)).to.equal(0);
     outcome = createRefusedOutcome('pending', 'slow_down');
     expect(await poll(1)).to.equal(1);
@@ -109,7 +109,7 @@ describe('flows of a device', () => {
     expect(await poll(1)).to.equal(1);
   });
 
-  it('wait no shorter than the provider says', async () => {
+  it('are polled no earlier than Retry-After allows', async () => {
     await platform.start(client);
     outcome = { outcome: 'transient', code: 'http_429', detail: '', retryAfterSeconds: 40 };
     expect(await poll(5000)).to.equal(1);
@@ -117,48 +117,51 @@ describe('flows of a device', () => {
     expect(await poll(1)).to.equal(1);
   });
 
-  it('hold the tokens once the user has agreed, for a secret to be made of them', async () => {
+  it('hold the token for a new secret once the user has agreed', async () => {
     const flow = await platform.start(client);
     outcome = createGrantedOutcome();
     expect(await poll(5000)).to.equal(1);
-    expect(await statusOf(flow)).to.include({ status: 'exchanged' });
+    expect(await readAttributes(flow)).to.include({ status: 'exchanged' });
     expect(await poll(60_000)).to.equal(0);
-    const answer = await platform.saveSecret(flow);
-    expect(answer.body.data.attributes.credentials).to.include({ access_token: 'MARKER-at-1' });
+    const response = await platform.saveSecret(flow);
+    expect(response.body.data.attributes.credentials).to.include({ access_token: 'MARKER-at-1' });
   });
 
-  it('put the tokens into a secret that is authenticated anew', async () => {
+  it('save the token in the secret that they reauthorize', async () => {
     const secret = await platform.makeSecret(client, TOKENS);
     const flow = await platform.start(undefined, {}, { secret });
     outcome = createGrantedOutcome({ accessToken: 'MARKER-at-2' });
     await poll(5000);
-    expect(await statusOf(flow)).to.include({ status: 'saved' });
+    expect(await readAttributes(flow)).to.include({ status: 'saved' });
     const { body } = await platform.api('GET', `${platform.path}/${secret}`);
     expect(body.data.attributes.credentials.access_token).to.equal('MARKER-at-2');
   });
 
   for (const code of ['access_denied', 'expired_token']) {
-    it(`fail with ${code}`, async () => {
+    it(`fail when the provider returns ${code}`, async () => {
       const flow = await platform.start(client);
-      outcome = createRefusedOutcome('dead', code, 'so it is');
+      outcome = createRefusedOutcome('dead', code, 'refused by the user');
       await poll(5000);
-      expect(await statusOf(flow)).to.deep.include({ status: 'failed', error: { code, description: 'so it is' } });
+      expect(await readAttributes(flow)).to.deep.include({
+        status: 'failed',
+        error: { code, description: 'refused by the user' },
+      });
       expect(await poll(60_000)).to.equal(0);
     });
   }
 
-  it('are not polled after their end', async () => {
+  it('are not polled after their expiry', async () => {
     const flow = await platform.start(client);
     expect(await poll(900_000)).to.equal(0);
-    expect(await statusOf(flow)).to.include({ status: 'expired' });
+    expect(await readAttributes(flow)).to.include({ status: 'expired' });
   });
 
-  it('are polled by one process, and one that fails is no harm to the others', async () => {
+  it('are polled by one process, and again after a failure of the store', async () => {
     await platform.start(client);
     platform.clock.nowMs += 5000;
     const jobs = [1, 2, 3].map(() => pollDeviceFlows(platform.services).run(new AbortController().signal));
     await Promise.all(jobs);
-    expect(asked).to.have.length(1);
+    expect(requests).to.have.length(1);
     const update = platform.store.authFlows.update.bind(platform.store.authFlows);
     Object.assign(platform.store.authFlows, { update: () => Promise.reject(new Error('MARKER disk')) });
     await poll(5000);
@@ -167,7 +170,7 @@ describe('flows of a device', () => {
     expect(await poll(60_000)).to.equal(1);
   });
 
-  it('are forgotten a day after their end', async () => {
+  it('are deleted a day after their expiry', async () => {
     const flow = await platform.start(client);
     const cleanUp = () => cleanUpFlows(platform.services).run(new AbortController().signal);
     platform.clock.nowMs += 900_000 + 86_400_000;

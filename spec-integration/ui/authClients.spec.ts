@@ -61,7 +61,7 @@ describe('the page of auth clients', () => {
       ['id.acme.test', 'must be an absolute https address'],
       ['http://id.acme.test', 'allows plain http for no such host'],
       ['https://10.0.0.1', 'is not public'],
-      [`${world.url}/nobody`, 'nothing published about this issuer'],
+      [`${world.url}/nobody`, 'No metadata found for this issuer'],
     ] as const) {
       await field(page, 'Issuer').fill(issuer);
       await page.getByRole('button', { name: 'Find endpoints' }).click();
@@ -236,7 +236,7 @@ describe('the page of auth clients', () => {
     await dialog.getByRole('link', { name: 'Shop of Ann' }).waitFor();
     expect(await axeViolations(page)).to.deep.equal([]);
     await dialog.getByRole('button', { name: 'Delete' }).click();
-    await dialog.getByText('A secret is attached to this auth-client').waitFor();
+    await dialog.getByText('1 secret is attached to this auth client').waitFor();
     await world.api('DELETE', `/v2/workspaces/${world.workspaceId}/secrets/${secret}`);
     await dialog.getByRole('button', { name: 'Delete' }).click();
     await heading(page, 'Auth clients');

@@ -317,7 +317,7 @@ describe('the editor of a credential', () => {
       await page.getByRole('textbox', { name: 'Additional parameters', exact: true }).fill('state=mine');
       const closed = page.waitForEvent('popup').then((popup) => popup.waitForEvent('close'));
       await page.getByRole('button', { name: 'Authenticate', exact: true }).click();
-      await page.getByText('state is not for additional_params to say').waitFor();
+      await page.getByText("additional_params can't set state").waitFor();
       await closed;
     });
 

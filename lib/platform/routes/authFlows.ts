@@ -2,7 +2,7 @@ import { Type, type Static } from '@sinclair/typebox';
 
 import { toAuthFlowResource } from '../../wire/authFlow.js';
 import { toDocument } from '../../wire/jsonApi.js';
-import { findFlow } from '../usecases/authFlows/findFlow.js';
+import { getFlow } from '../usecases/authFlows/getFlow.js';
 import { retryFlow } from '../usecases/authFlows/retryFlow.js';
 import { startFlow, type StartFlowRequest } from '../usecases/authFlows/startFlow.js';
 import { badRequest, invalid } from '../usecases/apiErrors.js';
@@ -77,7 +77,7 @@ export function authFlowOperations(services: Services): readonly Operation[] {
         const started = await startFlow(services, caller, params.workspace, readNewFlow(body), repeatable);
         return {
           status: 201,
-          body: toDocument(toAuthFlowResource(started.flow, services.now(), started.prompt)),
+          body: toDocument(toAuthFlowResource(started.flow, services.now(), started.instructions)),
           ...(started.cookie === undefined ? {} : { headers: { 'set-cookie': started.cookie } }),
         };
       },
@@ -90,7 +90,7 @@ export function authFlowOperations(services: Services): readonly Operation[] {
       params: flowParams,
       responses: { 200: documentSchema(authFlowSchema) },
       async run({ caller, params }) {
-        const found = await findFlow(services, caller, params.workspace, params.flow, 'get');
+        const found = await getFlow(services, caller, params.workspace, params.flow, 'get');
         return { status: 200, body: toDocument(toAuthFlowResource(found, services.now())) };
       },
     }),

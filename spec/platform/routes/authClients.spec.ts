@@ -250,7 +250,7 @@ describe('auth-clients of the API', () => {
         body: body('oauth2', CRM, inTenant(), [component.id, basicOnly.id]),
       });
       expect([answer.status, ...sources(answer.body)]).to.deep.equal([400, 'invalid /data/attributes/type']);
-      expect(answer.body.errors[0].detail).to.contain(`${basicOnly.name} takes basic`);
+      expect(answer.body.errors[0].detail).to.contain(`${basicOnly.name} accepts basic`);
     });
   });
 
@@ -585,7 +585,7 @@ describe('auth-clients of the API', () => {
       const answer = await platform.api('DELETE', `${PATH}/${id}`);
       expect([answer.status, ...sources(answer.body)]).to.deep.equal([409, 'in_use']);
       expect(answer.body.errors[0]).to.deep.include({
-        detail: 'A secret is attached to this auth-client: delete what is attached first',
+        detail: '1 secret is attached to this auth client: delete attached secrets first',
         meta: { secrets: 1 },
       });
       expect((await platform.api('GET', `${PATH}/${id}`)).status).to.equal(200);

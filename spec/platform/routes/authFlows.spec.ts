@@ -369,7 +369,7 @@ for (const [name, open] of offlineStores) {
         expect(await codes(failed)).to.deep.equal([
           409,
           'flow_failed',
-          'The provider gave no token: invalid_grant: code expired',
+          'The provider issued no token: invalid_grant: code expired',
         ]);
         platform.clock.nowMs += 3_600_000;
         expect((await codes(old)).slice(0, 2)).to.deep.equal([409, 'flow_expired']);

@@ -81,13 +81,13 @@ describe('the metadata of a provider', () => {
       'nothing is published',
       text(404, ''),
       'http_404',
-      'There is nothing published about this issuer: see whether its address is whole. Or enter the endpoints by hand.',
+      'No metadata found for this issuer: check that its URL is complete. Or enter the endpoints by hand.',
     ],
     [
       'the place is forbidden',
       json(403, { error: 'forbidden', message: 'Missing Authentication Token' }),
       'http_404',
-      'There is nothing published about this issuer: see whether its address is whole. Or enter the endpoints by hand.',
+      'No metadata found for this issuer: check that its URL is complete. Or enter the endpoints by hand.',
     ],
     [
       'the document is of another issuer',
@@ -105,7 +105,7 @@ describe('the metadata of a provider', () => {
       'no answer comes',
       () => undefined,
       'ETIMEDOUT',
-      'The issuer took too long to answer: try again. Or enter the endpoints by hand.',
+      'The issuer did not respond in time: try again. Or enter the endpoints by hand.',
     ],
   ];
   for (const [what, reply, code, words] of refused) {

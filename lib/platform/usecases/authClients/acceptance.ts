@@ -4,14 +4,14 @@ import { recordEvents, type NewEvent } from '../events/recordEvents.js';
 import type { Services } from '../services.js';
 import { createClientEvent } from '../../refresher/refreshEvents.js';
 
-/** For so long, in ms, a refusal by way of one secret is confirmed by one by way of another. */
+/** Time in which a refusal with a second secret confirms the refusal with the first, in ms. */
 const CONFIRMATION_WINDOW_MS = 86_400_000;
 
 type AcceptanceServices = Pick<Services, 'store' | 'now' | 'randomBytes'>;
 
 /**
- * Notes that a provider has given a token to an auth-client: it accepts the credentials, whatever it said before.
- * @param client as the provider was asked with; nothing is noted once its credentials are others
+ * Records that a provider has issued a token to an auth client and so accepts its credentials. Earlier refusals are cleared.
+ * @param client as in the token request; nothing is recorded if its credentials have changed since
  */
 export async function recordAcceptance(
   services: AcceptanceServices & Pick<Services, 'log'>,
@@ -21,9 +21,9 @@ export async function recordAcceptance(
   try {
     await saveAcceptance(services, client);
   } catch (error: unknown) {
-    // The token is stored; the next one says the same of the auth-client.
+    // The token is stored; the next token response records the acceptance.
     const name = error instanceof Error ? error.name : typeof error;
-    services.log.warn({ authClientId: client.id, error: name }, 'that an auth-client was accepted could not be stored');
+    services.log.warn({ authClientId: client.id, error: name }, 'acceptance of an auth client not stored');
   }
 }
 
@@ -55,21 +55,21 @@ function isAcceptanceRecorded(client: AuthClient): boolean {
   return acceptedAtMs !== null && failuresInRow === 0 && isHealthy;
 }
 
-/** A refusal that an auth-client met. */
-export interface ClientRefusal {
+/** A provider's refusal of an auth client. */
+interface ClientRefusal {
   readonly secretId: SecretId;
-  /** Whether a user, or what a user gave, has part in the grant and may be what was refused. */
+  /** Whether the token request depends on a user or on a user's input, which may be the reason. */
   readonly hasUser: boolean;
-  /** The provider's code and words. */
+  /** The provider's error code and description. */
   readonly reason: string;
   readonly event: NewEvent;
 }
 
 /**
- * Judges who a refusal of an auth-client is about. It is the auth-client, whose secrets then all wait, when no user has part in the
- * grant, when its credentials have not been accepted since they were changed, or when another secret was refused alike and nothing was
- * accepted since. Else it is the secret: providers also refuse a user's token by codes that RFC 6749 has for auth-clients.
- * @param client as the provider was asked with
+ * Decides whether a refusal is about the auth client or the secret. It is about the auth client, whose secrets then all wait, when the token
+ * request depends on no user, when the credentials were never accepted since they changed, or when another secret was refused as well and
+ * nothing was accepted since. Otherwise it is about the secret: providers also refuse a user's token with RFC 6749's codes for clients.
+ * @param client as in the token request
  */
 export async function attributeRefusal(
   services: AcceptanceServices,
@@ -78,9 +78,9 @@ export async function attributeRefusal(
 ): Promise<'client' | 'secret'> {
   const { id, sealed, updatedAtMs } = client;
   return services.store.transaction(async (tx) => {
-    // Locks the row: of many secrets that find out at once, one tells.
+    // Locks the row: of many secrets refused at once, one records the event.
     const locked = await tx.authClients.update(id, { updatedAtMs }, sealed);
-    // With other credentials the provider may accept it.
+    // Already rejected, or its credentials have changed since.
     if (locked?.rejectedSinceMs !== null) return 'client';
     const nowMs = services.now();
     const isOtherSecret = locked.refusedSecretId !== null && locked.refusedSecretId !== secretId;

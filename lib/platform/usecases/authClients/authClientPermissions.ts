@@ -16,11 +16,14 @@ type AuthClientPermission = 'get' | 'create' | 'edit' | 'delete';
 
 const LEVELS = { global: 'global', tenant: 'tenants', contract: 'contracts', workspace: 'workspaces' } as const;
 
-export function buildPermission(level: Level, permission: AuthClientPermission): Permission {
+function buildPermission(level: Level, permission: AuthClientPermission): Permission {
   return `${LEVELS[level]}.auth_clients.${permission}`;
 }
 
-/** @throws ApiError 403, once the refusal is recorded */
+/**
+ * Checks a permission for auth clients. A denial is recorded in the audit log.
+ * @throws ApiError `forbidden`
+ */
 export async function requireAuthClientPermission(
   services: Pick<Services, 'audit' | 'now' | 'randomBytes'>,
   caller: Caller,
@@ -47,7 +50,7 @@ export async function recordDenial(
   );
 }
 
-/** Whether the caller has the right at the very level that the auth-client is at. */
+/** Checks whether the caller has the permission at the level of the auth client itself. */
 export function hasPermissionAt(
   caller: Caller,
   permission: AuthClientPermission,
@@ -56,7 +59,7 @@ export function hasPermissionAt(
   return isAllowed(caller, buildPermission(scope.level, permission), place);
 }
 
-/** Whether there is any place in which the caller may make auth-clients. */
+/** Checks whether the caller may create auth clients in any scope. */
 export function mayCreateAnywhere(caller: Caller): boolean {
   return caller.grants.some(({ scope }) => {
     const place = scope.level === 'global' ? DEPLOYMENT : { ...DEPLOYMENT, [`${scope.level}Id`]: scope.id };
@@ -64,21 +67,21 @@ export function mayCreateAnywhere(caller: Caller): boolean {
   });
 }
 
-/** An auth-client, and where it is. */
-export interface PlacedAuthClient {
+/** An auth client with its scope. */
+export interface LocatedAuthClient {
   readonly client: AuthClient;
   readonly at: LocatedScope;
 }
 
 /**
- * An auth-client that the caller has a role at, or works below.
- * @throws ApiError 404, alike for missing and foreign ones
+ * Returns an auth client for a caller with a role in its scope or below.
+ * @throws ApiError `not_found` when it doesn't exist or the caller can't see it
  */
-export async function findAuthClient(
+export async function getAuthClient(
   { authClients, directory }: Pick<Services['store'], 'authClients' | 'directory'>,
   caller: Caller,
   id: string,
-): Promise<PlacedAuthClient> {
+): Promise<LocatedAuthClient> {
   const client = await authClients.find(id as AuthClient['id']);
   const at = client && (await locateScope(directory, client.scope));
   if (client === undefined || at === undefined || !(await isVisibleTo(directory, caller, at)))

@@ -18,24 +18,27 @@ import { showAuthClient, type AuthClientView } from './showAuthClient.js';
 export interface CreateAuthClientRequest {
   readonly type: string;
   readonly name: string;
-  /** As they were sent. */
+  /** As sent. */
   readonly credentials: unknown;
   readonly componentIds: readonly string[];
-  /** Where it is to be visible; undefined: everywhere. */
+  /** The scope that it is visible in; undefined: everywhere. */
   readonly named: NamedScope | undefined;
 }
 
-/** @throws ApiError 400 and 404 with pointers, 403 */
+/**
+ * Creates an auth client.
+ * @throws ApiError `invalid`, `missing`, `forbidden`, `not_found`, `idempotency_key_reused`
+ */
 export async function createAuthClient(
   services: Services,
   caller: Caller,
   request: CreateAuthClientRequest,
-  repeatable: IdempotentRequest | undefined,
+  idempotentRequest: IdempotentRequest | undefined,
 ): Promise<AuthClientView> {
   const { store, vault } = services;
-  const placedScope = await resolveScope(store.directory, caller, request.named);
-  const { scope, place } = placedScope;
-  await requireAuthClientPermission(services, caller, 'create', placedScope, {
+  const locatedScope = await resolveScope(store.directory, caller, request.named);
+  const { scope, place } = locatedScope;
+  await requireAuthClientPermission(services, caller, 'create', locatedScope, {
     action: 'create',
     resourceType: scope.level === 'global' ? 'deployment' : scope.level,
     resourceId: scope.level === 'global' ? 'global' : scope.id,
@@ -68,7 +71,7 @@ export async function createAuthClient(
   };
   const creation = createOnce(
     services,
-    { caller, claim: (tx, claimed) => claimIdempotencyKey(services, tx, caller, repeatable, claimed) },
+    { caller, claim: (tx, claimed) => claimIdempotencyKey(services, tx, caller, idempotentRequest, claimed) },
     id,
     async ({ authClients }, earlierId) => {
       const found = await authClients.find(earlierId as AuthClient['id']);

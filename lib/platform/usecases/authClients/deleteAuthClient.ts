@@ -3,11 +3,14 @@ import type { Caller } from '../../model/directory.js';
 import { createAuditRecord } from '../createAuditRecord.js';
 import { notFound } from '../apiErrors.js';
 import type { Services } from '../services.js';
-import { AUTH_CLIENT, findAuthClient, requireAuthClientPermission } from './authClientPermissions.js';
+import { AUTH_CLIENT, getAuthClient, requireAuthClientPermission } from './authClientPermissions.js';
 
-/** @throws ApiError 403, 404, 409 `in_use` while secrets are attached */
+/**
+ * Deletes an auth client.
+ * @throws ApiError `forbidden`, `not_found`, `in_use` when secrets are attached
+ */
 export async function deleteAuthClient(services: Services, caller: Caller, id: string): Promise<void> {
-  const { client, at } = await findAuthClient(services.store, caller, id);
+  const { client, at } = await getAuthClient(services.store, caller, id);
   const action = { action: 'delete', resourceType: AUTH_CLIENT, resourceId: id } as const;
   await requireAuthClientPermission(services, caller, 'delete', at, action);
   await services.store.transaction(async (tx) => {
@@ -19,10 +22,10 @@ export async function deleteAuthClient(services: Services, caller: Caller, id: s
         throw notFound(AUTH_CLIENT, id);
       case 'in_use': {
         const secrets = await tx.secrets.countByAuthClient(client.id);
-        const attached = secrets === 1 ? 'A secret is' : `${String(secrets)} secrets are`;
+        const attached = secrets === 1 ? '1 secret is' : `${String(secrets)} secrets are`;
         throw new ApiError(409, {
           code: 'in_use',
-          detail: `${attached} attached to this auth-client: delete what is attached first`,
+          detail: `${attached} attached to this auth client: delete attached secrets first`,
           meta: { secrets },
         });
       }

@@ -8,7 +8,7 @@ import type { LocatedScope } from '../directory/scopes.js';
 import { badRequest, notFound } from '../apiErrors.js';
 import type { Problem } from '../../../errors.js';
 
-/** A workspace, contract or tenant that a request names, and where it does. */
+/** A workspace, contract or tenant that a request names, with the member or parameter that names it. */
 export interface NamedScope {
   readonly level: 'workspace' | 'contract' | 'tenant';
   readonly id: string;
@@ -17,15 +17,21 @@ export interface NamedScope {
 
 export const GLOBAL_SCOPE: LocatedScope = { scope: { level: 'global' }, place: DEPLOYMENT };
 
-/** @throws ApiError 400 when more than one is named */
+/**
+ * Returns the scope that a request names, if any.
+ * @throws ApiError `ambiguous` when it names more than one
+ */
 export function requireAtMostOne(named: readonly NamedScope[]): NamedScope | undefined {
   const [first, ...others] = named;
   if (others.length === 0) return first;
-  const detail = `Name at most one of ${named.map(({ level }) => level).join(', ')}: it says at which level to look`;
+  const detail = `Name at most one of ${named.map(({ level }) => level).join(', ')}: it selects the level`;
   throw badRequest(...others.map(({ source }) => ({ code: 'ambiguous', detail, source })));
 }
 
-/** Where the named scope is; without one, the whole deployment. @throws ApiError 404, alike for missing and foreign ones */
+/**
+ * Resolves the named scope; without one, the whole deployment.
+ * @throws ApiError `not_found` when it doesn't exist or the caller can't see it
+ */
 export async function resolveScope(
   directory: DirectoryRepository,
   caller: Caller,

@@ -1,5 +1,6 @@
 import { patchClientCredentials, readClientCredentials } from '../../../wire/clientCredentials.js';
-import { isCredentialType, type Values } from '../../../wire/credentials.js';
+import { isCredentialType } from '../../../wire/credentials.js';
+import type { JsonObject } from '../../../wire/members.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Caller } from '../../model/directory.js';
 import { createClientEvent } from '../../refresher/refreshEvents.js';
@@ -13,25 +14,25 @@ import type { NamedScope } from './namedScope.js';
 import { resolveComponents } from './resolveComponents.js';
 import {
   AUTH_CLIENT,
-  findAuthClient,
+  getAuthClient,
   requireAuthClientPermission,
-  type PlacedAuthClient,
+  type LocatedAuthClient,
 } from './authClientPermissions.js';
 import { openAuthClient, sealAuthClient } from './sealAuthClient.js';
 import { showAuthClient, type AuthClientView } from './showAuthClient.js';
 
-/** What isn't sent stays. */
+/** The members of a PATCH request; absent ones stay unchanged. */
 export interface AuthClientPatch {
   readonly type: string | undefined;
   readonly name: string | undefined;
-  /** As they were sent, to be merged with what is stored. */
+  /** As sent, to be merged with the stored ones. */
   readonly credentials: unknown;
   readonly componentIds: readonly string[] | undefined;
-  /** For whoever sends back what an answer showed: it can't change. */
+  /** If sent, it must be the current scope. */
   readonly named: NamedScope | undefined;
 }
 
-/** With other credentials the provider may take it again: its secrets are due at once. */
+/** The provider may accept the new credentials, so past failures no longer count and the secrets are due at once. */
 const RESET_HEALTH = {
   rejectedSinceMs: null,
   rejectedWith: null,
@@ -42,10 +43,13 @@ const RESET_HEALTH = {
   refusedSecretId: null,
 } as const;
 
-/** How often a change is made anew that was overtaken by another one, such as that of a key's rotation. */
+/** Attempts per request, since another change, such as a key rotation, may come in between. */
 const MAX_ATTEMPTS = 5;
 
-/** @throws ApiError 400 and 404 with pointers, 403, 409 */
+/**
+ * Changes an auth client.
+ * @throws ApiError `invalid`, `missing`, `forbidden`, `not_found`, `changed_meanwhile`
+ */
 export async function patchAuthClient(
   services: Services,
   caller: Caller,
@@ -54,7 +58,7 @@ export async function patchAuthClient(
 ): Promise<AuthClientView> {
   const action = { action: 'update', resourceType: AUTH_CLIENT, resourceId: id } as const;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    const found = await findAuthClient(services.store, caller, id);
+    const found = await getAuthClient(services.store, caller, id);
     await requireAuthClientPermission(services, caller, 'edit', found.at, action);
     const { client, at } = found;
     const changes = await buildChanges(services, found, patch);
@@ -71,22 +75,24 @@ export async function patchAuthClient(
     if (updated !== undefined) return showAuthClient(services, updated, at.scope.level);
   }
   if ((await services.store.authClients.find(id as AuthClient['id'])) === undefined) throw notFound(AUTH_CLIENT, id);
-  throw conflict('changed_meanwhile', 'The auth-client is being changed by others: try again');
+  throw conflict('changed_meanwhile', 'Other requests are changing this auth client: send the request again');
 }
 
 async function buildChanges(
   services: Services,
-  { client, at }: PlacedAuthClient,
+  { client, at }: LocatedAuthClient,
   { type, name, credentials, componentIds, named }: AuthClientPatch,
 ): Promise<AuthClientChanges> {
   if (!isCredentialType(client.type) || (type !== undefined && type !== client.type)) {
-    throw badRequest(invalid('/data/attributes/type', "An auth-client's type can't be changed: make another one"));
+    throw badRequest(
+      invalid('/data/attributes/type', "The type of an auth client can't be changed: create another one"),
+    );
   }
   const { scope } = client;
   if (named !== undefined && (scope.level !== named.level || scope.id !== named.id)) {
     throw badRequest({
       code: 'invalid',
-      detail: "Where an auth-client is visible can't be changed: make another one",
+      detail: "The scope of an auth client can't be changed: create another one",
       source: named.source,
     });
   }
@@ -113,18 +119,17 @@ async function buildChanges(
   };
 }
 
-/** What can't be opened is mended by sending all of it. @throws ApiError 400 */
-function mergeCredentials(
-  { vault, allowsPlainHttp: plainHttpAllowed }: Services,
-  client: AuthClient,
-  credentials: unknown,
-): Values {
+/**
+ * Merges new credentials with the stored ones. If those can't be decrypted, the request has to send all of them.
+ * @throws ApiError `invalid`, `missing`
+ */
+function mergeCredentials({ vault, allowsPlainHttp }: Services, client: AuthClient, credentials: unknown): JsonObject {
   const type = client.type as Parameters<typeof readClientCredentials>[0];
   const stored = openAuthClient(vault, client);
   const read =
     stored === undefined
-      ? readClientCredentials(type, credentials, plainHttpAllowed)
-      : patchClientCredentials(type, stored, credentials, plainHttpAllowed);
+      ? readClientCredentials(type, credentials, allowsPlainHttp)
+      : patchClientCredentials(type, stored, credentials, allowsPlainHttp);
   if ('problems' in read) throw badRequest(...read.problems);
   return read.values;
 }

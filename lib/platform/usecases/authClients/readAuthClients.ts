@@ -7,16 +7,19 @@ import type { PagedList, Page } from '../../store/store.js';
 import { conflict, notFound } from '../apiErrors.js';
 import type { Services } from '../services.js';
 import { GLOBAL_SCOPE, resolveScope, type NamedScope } from './namedScope.js';
-import { AUTH_CLIENT, findAuthClient, requireAuthClientPermission, hasPermissionAt } from './authClientPermissions.js';
+import { AUTH_CLIENT, getAuthClient, requireAuthClientPermission, hasPermissionAt } from './authClientPermissions.js';
 import { showAuthClient, type AuthClientView } from './showAuthClient.js';
 
 export interface AuthClientFilter {
-  /** Undefined: only global ones are asked for. */
+  /** Undefined: only global auth clients. */
   readonly named: NamedScope | undefined;
   readonly componentId: string | undefined;
 }
 
-/** What is visible in the place that is named: its own auth-clients and those above it. @throws ApiError 403, 404 */
+/**
+ * Lists the auth clients that are visible in a scope: its own and those of the levels above.
+ * @throws ApiError `forbidden`, `not_found`
+ */
 export async function listAuthClients(
   services: Services,
   caller: Caller,
@@ -27,7 +30,7 @@ export async function listAuthClients(
   const at = await resolveScope(store.directory, caller, named);
   let level: Level | undefined = at.scope.level;
   if (named === undefined) {
-    // Everybody inherits what is global; to read it takes the permission at that level.
+    // Everybody inherits global auth clients; reading their credentials takes the permission at that level.
     if (!hasPermissionAt(caller, 'get', GLOBAL_SCOPE)) level = undefined;
   } else {
     await requireAuthClientPermission(services, caller, 'get', at, {
@@ -47,8 +50,9 @@ export async function listAuthClients(
 }
 
 /**
- * @param named where it is to be visible; without it, anywhere that the caller has a role
- * @throws ApiError 403, 404, 409 `unreadable`
+ * Reads an auth client.
+ * @param named the scope that it has to be visible in; undefined: any scope in which the caller has a role
+ * @throws ApiError `forbidden`, `not_found`, `unreadable`
  */
 export async function readAuthClient(
   services: Services,
@@ -58,8 +62,8 @@ export async function readAuthClient(
 ): Promise<AuthClientView> {
   const { client, level } =
     named === undefined
-      ? await findByRoleAssignments(services, caller, id)
-      : await findInScope(services, caller, id, named);
+      ? await getByRoleAssignments(services, caller, id)
+      : await getInScope(services, caller, id, named);
   const view = showAuthClient(services, client, level);
   if (view.unreadable && level === client.scope.level) throw unreadableClient();
   return view;
@@ -68,28 +72,23 @@ export async function readAuthClient(
 function unreadableClient(): ApiError {
   return conflict(
     'unreadable',
-    'The credentials of this auth-client can no longer be opened: send all of them anew with a PATCH, or put back the key that sealed them',
+    'The credentials of this auth client can no longer be decrypted: send all of them again in a PATCH, or restore the key that encrypted them',
   );
 }
 
 interface FoundAuthClient {
   readonly client: AuthClient;
-  /** Of the permission that it is read with; undefined: it is only inherited. */
+  /** Level of the permission to read it; undefined when it is only inherited. */
   readonly level: Level | undefined;
 }
 
-/** For the vendor's client, which names no place: whoever inherits the auth-client in some workspace sees that it is there. */
-async function findByRoleAssignments({ store }: Services, caller: Caller, id: string): Promise<FoundAuthClient> {
-  const { client, at } = await findAuthClient(store, caller, id);
+/** For the vendor's client library, which names no scope: a caller who inherits the auth client in some workspace may see that it exists. */
+async function getByRoleAssignments({ store }: Services, caller: Caller, id: string): Promise<FoundAuthClient> {
+  const { client, at } = await getAuthClient(store, caller, id);
   return { client, level: hasPermissionAt(caller, 'get', at) ? client.scope.level : undefined };
 }
 
-async function findInScope(
-  services: Services,
-  caller: Caller,
-  id: string,
-  named: NamedScope,
-): Promise<FoundAuthClient> {
+async function getInScope(services: Services, caller: Caller, id: string, named: NamedScope): Promise<FoundAuthClient> {
   const { store } = services;
   const at = await resolveScope(store.directory, caller, named);
   await requireAuthClientPermission(services, caller, 'get', at, {

@@ -1,39 +1,38 @@
 import type { Problem } from '../../../errors.js';
 import { readClientCredentials } from '../../../wire/clientCredentials.js';
-import type { CredentialType, Values } from '../../../wire/credentials.js';
+import type { CredentialType } from '../../../wire/credentials.js';
 import { issuer } from '../../../wire/memberChecks.js';
-import { CREDENTIALS_POINTER, isJsonObject, mergePatch } from '../../../wire/members.js';
+import { CREDENTIALS_POINTER, isJsonObject, mergePatch, type JsonObject } from '../../../wire/members.js';
 import { needsDiscovery } from '../../../wire/oauthClient.js';
 import { badRequest, invalid } from '../apiErrors.js';
 import type { Services } from '../services.js';
 import { discoverIssuer } from './discoverIssuer.js';
 
 /**
- * Reads the `credentials` of a new auth-client. Endpoints that are not among them are asked of its issuer (RFC 8414); what was
- * sent wins over what the issuer says.
- * @throws ApiError 400 with pointers to all that is wrong, to `issuer` when it tells no endpoints
+ * Reads the `credentials` of a new auth client. Missing endpoints are discovered at its issuer (RFC 8414); members of the request win.
+ * @throws ApiError `invalid`, `missing` when members are wrong or the discovery fails
  */
 export async function readOrDiscoverCredentials(
-  { tokenClient: tokens, allowsPlainHttp: plainHttpAllowed }: Pick<Services, 'tokenClient' | 'allowsPlainHttp'>,
+  { tokenClient, allowsPlainHttp }: Pick<Services, 'tokenClient' | 'allowsPlainHttp'>,
   type: CredentialType,
   input: unknown,
-): Promise<Values> {
-  const read = readClientCredentials(type, input, plainHttpAllowed);
+): Promise<JsonObject> {
+  const read = readClientCredentials(type, input, allowsPlainHttp);
   if (!('problems' in read)) return read.values;
   if (!isJsonObject(input) || !needsDiscovery(input) || !read.problems.every(isMissingEndpoint)) {
     throw badRequest(...read.problems);
   }
-  const issuerUrl = issuer(plainHttpAllowed)(input.issuer);
-  if ('fault' in issuerUrl)
-    throw badRequest(invalid(`${CREDENTIALS_POINTER}/issuer`, `issuer must be ${issuerUrl.fault}`));
-  const found = await discoverIssuer(tokens, String(issuerUrl.value));
+  const checkedIssuer = issuer(allowsPlainHttp)(input.issuer);
+  if ('fault' in checkedIssuer)
+    throw badRequest(invalid(`${CREDENTIALS_POINTER}/issuer`, `issuer must be ${checkedIssuer.fault}`));
+  const found = await discoverIssuer(tokenClient, String(checkedIssuer.value));
   if (found.outcome !== 'found') throw badRequest(discoveryProblem(found.detail === '' ? found.code : found.detail));
-  const { issuer: own = issuerUrl.value } = found.members;
-  const members = { ...found.members, ...mergePatch({}, input), issuer: own };
-  const completed = readClientCredentials(type, members, plainHttpAllowed);
+  const { issuer: documentIssuer = checkedIssuer.value } = found.members;
+  const members = { ...found.members, ...mergePatch({}, input), issuer: documentIssuer };
+  const completed = readClientCredentials(type, members, allowsPlainHttp);
   if (!('problems' in completed)) return completed.values;
-  const names = completed.problems.map(({ detail }) => detail);
-  throw badRequest(discoveryProblem(`what it says can't be used: ${names.join('; ')}`));
+  const details = completed.problems.map(({ detail }) => detail);
+  throw badRequest(discoveryProblem(`its metadata can't be used: ${details.join('; ')}`));
 }
 
 function isMissingEndpoint({ code, source }: Problem): boolean {
@@ -43,6 +42,6 @@ function isMissingEndpoint({ code, source }: Problem): boolean {
 function discoveryProblem(reason: string): Problem {
   return invalid(
     `${CREDENTIALS_POINTER}/issuer`,
-    `The issuer tells no endpoints, so enter them or another issuer: ${reason}`,
+    `The issuer's endpoints could not be discovered: enter them, or another issuer: ${reason}`,
   );
 }

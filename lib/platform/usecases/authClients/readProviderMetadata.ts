@@ -10,24 +10,24 @@ import { mayCreateAnywhere } from './authClientPermissions.js';
 const SOURCE = { parameter: 'issuer' };
 
 /**
- * What an issuer publishes about itself (RFC 8414, OpenID Connect Discovery).
- * @param input as it was pasted
- * @throws ApiError 400 for what is no address, 403, 422 when there is nothing to be read, with the reason
+ * Reads the metadata of an issuer (RFC 8414, OpenID Connect Discovery 1.0).
+ * @param input the issuer's URL as the user entered it
+ * @throws ApiError `invalid`, `forbidden`
+ * @throws ApiError when the metadata can't be read, with the code of the failure
  */
 export async function readProviderMetadata(
-  { tokenClient: tokens, allowsPlainHttp: plainHttpAllowed }: Pick<Services, 'tokenClient' | 'allowsPlainHttp'>,
+  { tokenClient, allowsPlainHttp }: Pick<Services, 'tokenClient' | 'allowsPlainHttp'>,
   caller: Caller,
   input: string,
 ): Promise<DiscoveredIssuer> {
   if (!mayCreateAnywhere(caller)) {
-    const detail =
-      'This is for those who may make auth-clients: you need the permission workspaces.auth_clients.create';
+    const detail = 'You need the permission workspaces.auth_clients.create to read provider metadata';
     throw new ApiError(403, { code: 'forbidden', detail });
   }
-  const read = issuer(plainHttpAllowed)(input);
+  const read = issuer(allowsPlainHttp)(input);
   if ('fault' in read)
     throw badRequest({ code: 'invalid', detail: `The issuer must be ${read.fault}`, source: SOURCE });
-  const found = await discoverIssuer(tokens, String(read.value));
+  const found = await discoverIssuer(tokenClient, String(read.value));
   if (found.outcome === 'found') return found;
   throw new ApiError(422, {
     code: found.code,
@@ -37,15 +37,15 @@ export async function readProviderMetadata(
 }
 
 function describeRefusal({ outcome, code, detail }: TokenRefusal): string {
-  // Servers say in many ways that there is nothing at an address.
+  // Servers use various statuses for a document that doesn't exist.
   if (/^http_4\d\d$/.test(code) && outcome === 'configuration') {
-    return 'There is nothing published about this issuer: see whether its address is whole.';
+    return 'No metadata found for this issuer: check that its URL is complete.';
   }
   switch (code) {
     case 'ENOTFOUND':
-      return "There is no server of this name: see whether the issuer's address is spelled right.";
+      return "Host not found: check the spelling of the issuer's URL.";
     case 'ETIMEDOUT':
-      return 'The issuer took too long to answer: try again.';
+      return 'The issuer did not respond in time: try again.';
   }
   const sentence = /[.!?]$/.test(detail) ? detail : `${detail}.`;
   return outcome === 'transient' || outcome === 'ambiguous' ? `${sentence} Try again later.` : sentence;

@@ -5,28 +5,28 @@ import { locateScope } from '../directory/scopes.js';
 import type { Services } from '../services.js';
 import { hasPermissionAt } from './authClientPermissions.js';
 
-/** A code, and not a sentence in the place of one. */
+/** Matches error codes; some providers send a sentence instead. */
 const CODE_PATTERN = /^[\w.:-]{1,80}$/;
 
-/** In place of a code that is a sentence. */
+/** Replaces a code that is a sentence. */
 const GENERIC_CODE = 'refused';
 
 /**
- * The refusal of an auth-client as everybody may read it who uses the auth-client: of one that several workspaces share the provider's words
- * are for its owner alone, and the code is left.
+ * Redacts a refusal of an auth client for its users: if several workspaces share it, only its owner may read the provider's description.
+ * The code stays.
  */
 export function redactRefusal({ scope }: Pick<AuthClient, 'scope'>, refusal: TokenRefusal): TokenRefusal {
   if (refusal.outcome !== 'client' || scope.level === 'workspace') return refusal;
   return { ...refusal, code: toCode(refusal.code), detail: '' };
 }
 
-/** The same of `rejectedWith`. */
+/** Redacts `rejectedWith` by the same rule. */
 export function redactRejection({ scope, rejectedWith }: Pick<AuthClient, 'scope' | 'rejectedWith'>): string | null {
   if (rejectedWith === null || scope.level === 'workspace') return rejectedWith;
   return toCode(rejectedWith.split(': ', 1)[0] ?? '');
 }
 
-/** The refusal as the caller may read it. */
+/** Redacts a refusal unless the caller may read the auth client. */
 export async function redactRefusalFor(
   { store }: Pick<Services, 'store'>,
   caller: Caller,

@@ -10,9 +10,9 @@ import { badRequest, invalid, notFound } from '../apiErrors.js';
 const COMPONENTS_POINTER = '/data/relationships/components/data';
 
 /**
- * The components that an auth-client in that place is for, each once.
- * @param isTypeSent whether the request has the type, so that it may be what is wrong
- * @throws ApiError 404 for those that are not there or not for that place, 400 for those that don't take the type
+ * Resolves the components of an auth client, each once.
+ * @param isTypeSent whether the request has a type that an error can point to
+ * @throws ApiError `not_found`, `invalid` when a component doesn't exist, belongs to another tenant or doesn't accept the type
  */
 export async function resolveComponents(
   { components }: Pick<Repositories, 'components'>,
@@ -32,12 +32,12 @@ export async function resolveComponents(
   const incompatible = [...found.values()].filter(({ descriptor }) => !listCredentialTypes(descriptor).includes(type));
   if (incompatible.length > 0) {
     const accepted = incompatible.map(
-      ({ name, descriptor }) => `${name} takes ${listCredentialTypes(descriptor).join(', ')}`,
+      ({ name, descriptor }) => `${name} accepts ${listCredentialTypes(descriptor).join(', ')}`,
     );
     const pointer = isTypeSent
       ? '/data/attributes/type'
       : `${COMPONENTS_POINTER}/${String(ids.findIndex((id) => incompatible.some((component) => component.id === id)))}/id`;
-    throw badRequest(invalid(pointer, `Not all of the components take ${type}: ${accepted.join('; ')}`));
+    throw badRequest(invalid(pointer, `Not all of the components accept ${type}: ${accepted.join('; ')}`));
   }
   return [...found.values()].map(({ id }) => id);
 }

@@ -1,6 +1,7 @@
 import type { AuthClientHealth } from '../../../wire/authClient.js';
 import { maskClientCredentials } from '../../../wire/clientCredentials.js';
-import { isCredentialType, type Values } from '../../../wire/credentials.js';
+import { isCredentialType } from '../../../wire/credentials.js';
+import type { JsonObject } from '../../../wire/members.js';
 import { isTokenType } from '../../../wire/secretResource.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Level } from '../../model/scope.js';
@@ -8,19 +9,20 @@ import type { Services } from '../services.js';
 import { openAuthClient } from './sealAuthClient.js';
 import { redactRejection } from './redactRefusal.js';
 
-/** An auth-client as answers show it. */
+/** An auth client as responses show it. */
 export interface AuthClientView {
   readonly client: AuthClient;
-  /** Masked; undefined: not shown. */
-  readonly credentials: Values | undefined;
+  /** Masked; undefined when the caller may not read them. */
+  readonly credentials: JsonObject | undefined;
   readonly unreadable: boolean;
-  /** Undefined: it has no provider, or is unreadable. */
+  /** Undefined for types without a provider, and when the credentials can't be decrypted. */
   readonly health: AuthClientHealth | undefined;
 }
 
 /**
- * Its credentials, and what its provider says of them, are shown at its own level only: who inherits an auth-client may use it, not read it.
- * @param level of the permission that it is read with; undefined: none of its own level
+ * Returns an auth client as the caller may see it. Its credentials and the provider's descriptions are visible at its own level only: a
+ * caller who inherits the auth client may use it, but not read it.
+ * @param level of the permission to read it; undefined when it is only inherited
  */
 export function showAuthClient(
   { vault, now }: Pick<Services, 'vault' | 'now'>,

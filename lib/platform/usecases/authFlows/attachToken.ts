@@ -1,5 +1,5 @@
 import { ApiError } from '../../../errors.js';
-import type { Values } from '../../../wire/credentials.js';
+import type { JsonObject } from '../../../wire/members.js';
 import type { AuthFlow } from '../../model/authFlow.js';
 import type { SecretId } from '../../model/ids.js';
 import type { StoredSecret } from '../../model/secret.js';
@@ -8,26 +8,25 @@ import type { Vault } from '../../vault/vault.js';
 import { recordEvents } from '../events/recordEvents.js';
 import { saveRefreshState } from '../refresh/saveRefreshState.js';
 import { queueRevocation } from '../revocation/queueRevocation.js';
-import { SECRET } from '../secrets/findSecret.js';
+import { SECRET } from '../secrets/getSecret.js';
 import { openAuthClientOrThrow, openSecret, sealSecret } from '../secrets/sealSecret.js';
 import type { Services } from '../services.js';
-import { AUTH_FLOW, createFlowAuditEntry } from './flowAuditEntry.js';
+import { AUTH_FLOW, createFlowAuditRecord } from './flowAuditRecord.js';
 import { sealFlowContent, type FlowContent, type ObtainedToken } from './flowContent.js';
 import { buildSecretValues, renewSecretValues } from './buildSecretValues.js';
 
-/** The values were changed between being read and being written: the transaction has to begin anew. */
+/** Another transaction changed the secret between the read and the write: the transaction has to be retried. */
 export class SupersededError extends Error {
-  override readonly name = 'Overtaken';
+  override readonly name = 'SupersededError';
 }
 
-/** The content of a flow that the provider has given tokens to. */
+/** The content of a flow for which the provider has issued a token. */
 export type ContentWithToken = FlowContent & { readonly held: ObtainedToken };
 
 /**
- * Puts the tokens of a flow into the secret that was authenticated anew: the same secret, a new version, nothing wrong with
- * it any more.
- * @returns the flow, saved, or failed when the secret is gone; undefined: somebody else has moved the flow on
- * @throws Overtaken
+ * Saves the token of a flow in the secret that it reauthorizes: same id, new version, state `ready`.
+ * @returns the saved flow, or the failed one when the secret was deleted; undefined when the flow has changed in between
+ * @throws SupersededError when the secret has changed in between
  */
 export async function attachToken(
   services: Services,
@@ -70,8 +69,8 @@ export async function attachToken(
   await saveRefreshState(tx, updated, values, clientValues);
   const { version } = updated;
   await tx.audit.append([
-    createFlowAuditEntry(services, flow, requestId, { action: 'update', resourceType: AUTH_FLOW, resourceId: id }),
-    createFlowAuditEntry(services, flow, requestId, {
+    createFlowAuditRecord(services, flow, requestId, { action: 'update', resourceType: AUTH_FLOW, resourceId: id }),
+    createFlowAuditRecord(services, flow, requestId, {
       action: 'update',
       resourceType: SECRET,
       resourceId: secretId,
@@ -88,7 +87,7 @@ export async function attachToken(
   return savedFlow;
 }
 
-/** Nobody is going to use the tokens: their provider is told so. */
+/** Fails the flow of a deleted secret and queues the revocation of its token. */
 async function failForDeletedSecret(
   services: Services,
   tx: Repositories,
@@ -101,19 +100,19 @@ async function failForDeletedSecret(
     ...clearContent(services, flow),
     status: 'failed',
     errorCode: 'secret_deleted',
-    errorDescription: 'The secret has been deleted meanwhile',
+    errorDescription: 'The secret was deleted during the flow',
   });
   if (failed === undefined) return undefined;
-  const deed = { action: 'update', resourceType: AUTH_FLOW, resourceId: id } as const;
+  const action = { action: 'update', resourceType: AUTH_FLOW, resourceId: id } as const;
   await tx.audit.append([
-    createFlowAuditEntry(services, flow, requestId, { ...deed, outcome: 'failed', reason: 'flow_failed' }),
+    createFlowAuditRecord(services, flow, requestId, { ...action, outcome: 'failed', reason: 'flow_failed' }),
   ]);
   const client = await tx.authClients.find(flow.authClientId);
   if (client === undefined) return failed;
   const clientValues = openAuthClientOrThrow(services.vault, client);
-  const granting = { type: client.type, values: clientValues };
-  const { values } = buildSecretValues(content, content.held, granting);
-  await queueRevocation(services, tx, { id: secretId, tenantId }, granting, values);
+  const authClient = { type: client.type, values: clientValues };
+  const { values } = buildSecretValues(content, content.held, authClient);
+  await queueRevocation(services, tx, { id: secretId, tenantId }, authClient, values);
   return failed;
 }
 
@@ -122,8 +121,8 @@ function clearContent({ vault }: Services, flow: AuthFlow): Pick<AuthFlow, 'seal
   return { sealed, keyId, pollAtMs: null };
 }
 
-/** What can't be opened any more is mended by this. */
-function openPreviousValues(vault: Vault, secret: StoredSecret): Values {
+/** Returns no values when they can't be decrypted: the new token replaces them. */
+function openPreviousValues(vault: Vault, secret: StoredSecret): JsonObject {
   try {
     return openSecret(vault, secret);
   } catch (error: unknown) {

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject } from '../../../wire/members.js';
 import { cleanIssued, cleanName } from '../../../wire/pastedText.js';
 import { badRequest, invalid } from '../apiErrors.js';
 
-/** Parameters of an authorization request that the service sends itself, or that would lead the answer elsewhere. */
+/** Parameters that callers can't set: the service sends them itself, or they would redirect the response. */
 export const RESERVED_PARAMETERS: readonly string[] = [
   'response_type',
   'response_mode',
@@ -19,14 +19,15 @@ export const RESERVED_PARAMETERS: readonly string[] = [
 ];
 
 const ATTRIBUTES_POINTER = '/data/attributes';
-/** RFC 6749 section 3.3. */
+/** RFC 6749, section 3.3. */
 const SCOPE_PATTERN = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 const MAX_PARAMETER_LENGTH = 4096;
 
 /**
- * The scopes of a request: a list, or a text with commas or spaces between them.
- * @returns undefined when none are said
- * @throws ApiError 400
+ * Reads the scopes of a request.
+ * @param input a list, or a string separated by commas or spaces
+ * @returns undefined when the request has none
+ * @throws ApiError `invalid` when a scope has a character that RFC 6749 forbids
  */
 export function readScopes(input: string | readonly string[] | undefined): readonly string[] | undefined {
   if (input === undefined) return undefined;
@@ -36,15 +37,15 @@ export function readScopes(input: string | readonly string[] | undefined): reado
     if (scope === '' || SCOPE_PATTERN.test(scope)) return [];
     const pointer =
       typeof input === 'string' ? `${ATTRIBUTES_POINTER}/scopes` : `${ATTRIBUTES_POINTER}/scopes/${String(index)}`;
-    return [invalid(pointer, 'A scope has printable ASCII characters, without spaces, quotes and backslashes')];
+    return [invalid(pointer, 'A scope can contain printable ASCII characters except spaces, quotes and backslashes')];
   });
   if (problems.length > 0) throw badRequest(...problems);
   return [...new Set(scopes.filter((scope) => scope !== ''))];
 }
 
 /**
- * The scopes to ask for again: what was asked for before as one text, whatever stands between its scopes, and what the components ask for
- * beside it. A provider may leave out of its answer what is no right to anything, such as offline_access.
+ * Merges the scope that a secret was requested with and the scopes of its components. The stored scope stays one string, whatever its
+ * separator is. It is the requested scope: providers may omit scopes without a permission, such as offline_access, from the granted one.
  */
 export function mergeScopes(stored: string | undefined, fromComponents: readonly string[]): readonly string[] {
   if (stored === undefined) return [...new Set(fromComponents)];
@@ -53,37 +54,43 @@ export function mergeScopes(stored: string | undefined, fromComponents: readonly
 }
 
 /**
- * Further parameters of the authorization request, as an object or as the text of one.
- * @throws ApiError 400
+ * Reads the additional parameters of the authorization request.
+ * @param input an object, or a string with its JSON
+ * @throws ApiError `invalid`
  */
 export function readAdditionalParameters(input: unknown): Readonly<Record<string, string>> {
   if (input === undefined || input === '') return {};
   const pointer = `${ATTRIBUTES_POINTER}/additional_params`;
   const values = typeof input === 'string' ? parseJson(input) : input;
   if (!isJsonObject(values))
-    throw badRequest(invalid(pointer, 'additional_params must be an object, or a text that is one'));
+    throw badRequest(invalid(pointer, 'additional_params must be a JSON object, or a string with one'));
   const parameters = Object.fromEntries(
     Object.entries(stringifyParameters(values)).map(([name, text]) => [name, cleanName(text)]),
   );
   const problems = Object.keys(values).flatMap((name): readonly Problem[] => {
-    if (RESERVED_PARAMETERS.includes(name)) return [invalid(pointer, `${name} is not for additional_params to say`)];
+    if (RESERVED_PARAMETERS.includes(name)) return [invalid(pointer, `additional_params can't set ${name}`)];
     const text = parameters[name];
     if (text !== undefined && name !== '' && name.length + text.length <= MAX_PARAMETER_LENGTH && text.isWellFormed())
       return [];
-    return [invalid(pointer, 'The parameters in additional_params must be texts, numbers, true or false')];
+    return [
+      invalid(
+        pointer,
+        `Each value in additional_params must be a string, number or boolean, at most ${MAX_PARAMETER_LENGTH} characters with its name`,
+      ),
+    ];
   });
   if (problems.length > 0) throw badRequest(...problems);
   return parameters;
 }
 
-/** What of a secret's `additional_params` can be asked again. */
+/** Reads those of a secret's stored `additional_params` that can be sent again. */
 export function readStoredParameters(stored: unknown): Readonly<Record<string, string>> {
   const values = typeof stored === 'string' ? parseJson(stored) : undefined;
   const entries = Object.entries(stringifyParameters(isJsonObject(values) ? values : {}));
   return Object.fromEntries(entries.filter(([name]) => !RESERVED_PARAMETERS.includes(name)));
 }
 
-/** Those of the values that can stand in an address, as texts. */
+/** Returns the strings, numbers and booleans among the values, as strings. */
 export function stringifyParameters(values: JsonObject): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(values).flatMap(([name, value]): readonly [string, string][] =>

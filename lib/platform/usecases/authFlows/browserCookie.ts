@@ -4,12 +4,12 @@ import type { AuthFlow } from '../../model/authFlow.js';
 import { readCookieValues, publicPath, serializeCookie } from '../../model/cookie.js';
 import type { AuthFlowId } from '../../model/ids.js';
 
-/** Of the cookie's value, in bytes. */
+/** Random bytes in the cookie's value. */
 const RANDOM_BYTE_COUNT = 32;
 
-/** What ties a flow to the browser that began it: whoever only has the link can't end it (RFC 9700 section 4.7). */
-export interface BrowserCookie {
-  /** SHA-256 of the value, hex: all that is kept of it. */
+/** Binds a flow to the browser that started it, so that the link alone can't complete it (RFC 9700, section 4.7). */
+interface BrowserCookie {
+  /** SHA-256 of the value, hex; the value itself isn't stored. */
   readonly hash: string;
   /** The Set-Cookie header. */
   readonly header: string;
@@ -25,35 +25,35 @@ export function createBrowserCookie(
   return { hash: hashRandomToken(value), header: formatCookie(id, value, maxAgeSeconds, publicUrl) };
 }
 
-/** Takes the cookie from the browser: it has done its work. */
+/** Returns the Set-Cookie header that deletes the flow's cookie. */
 export function clearBrowserCookie(id: AuthFlowId, publicUrl: string): string {
   return formatCookie(id, '', 0, publicUrl);
 }
 
-/** Whether a request's Cookie header holds the flow's cookie. */
+/** Checks whether a Cookie header contains the flow's cookie. */
 export function hasBrowserCookie(
   cookies: string | undefined,
   { id, cookieHash }: Pick<AuthFlow, 'id' | 'cookieHash'>,
 ): boolean {
   if (cookieHash === null) return false;
   const expected = Buffer.from(cookieHash, 'hex');
-  return readCookieValues(cookies, cookieName(id)).some((value) =>
+  return readCookieValues(cookies, getCookieName(id)).some((value) =>
     timingSafeEqual(Buffer.from(hashRandomToken(value), 'hex'), expected),
   );
 }
 
-/** One for each flow, so that flows in two tabs don't take each other's. */
-function cookieName(id: AuthFlowId): string {
+/** Returns a name per flow, so that flows in two tabs don't overwrite each other's cookie. */
+function getCookieName(id: AuthFlowId): string {
   return `auth_flow_${id}`;
 }
 
 function formatCookie(id: AuthFlowId, value: string, maxAgeSeconds: number, publicUrl: string): string {
   return serializeCookie({
-    name: cookieName(id),
+    name: getCookieName(id),
     value,
     path: `${publicPath(publicUrl)}/callback`,
     maxAgeSeconds,
-    // The provider sends the browser back by a link of its own.
+    // The callback is a navigation from the provider's site.
     sameSite: 'Lax',
     secure: publicUrl.startsWith('https:'),
   });

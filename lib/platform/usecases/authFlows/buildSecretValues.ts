@@ -3,12 +3,12 @@ import { mergeIssuedToken, type IssuingClient } from '../refresh/mergeIssuedToke
 import { withRequestedScope } from '../secrets/requestedScope.js';
 import type { FlowContent, ObtainedToken } from './flowContent.js';
 
-/** Members of an answer that name the user it is for. */
+/** Members of a token response that identify the user. */
 const SUBJECT_MEMBERS = ['user_id', 'sub', 'id'];
 
 /**
- * The values of a secret that is made of what a flow holds. Asked for and not told otherwise, a scope is as it was asked
- * for (RFC 6749 section 5.1).
+ * Builds the values of a new secret from the content of a flow. Without a scope in the token response, the requested one was granted
+ * (RFC 6749, section 5.1).
  */
 export function buildSecretValues(
   content: FlowContent,
@@ -19,8 +19,8 @@ export function buildSecretValues(
 }
 
 /**
- * The values of a secret that was authenticated anew. Its refresh token stays when none came, unless the answer is for
- * another user.
+ * Builds the values of a reauthorized secret. Without a refresh token in the token response, the stored one stays, unless the response is
+ * for another user.
  */
 export function renewSecretValues(
   previous: JsonObject,
@@ -59,7 +59,7 @@ function isSubject(value: unknown): value is string | number {
   return typeof value === 'string' || typeof value === 'number';
 }
 
-/** `sub` of an ID token. It came from the provider itself, over TLS: nobody has to verify it (OpenID Connect Core 3.1.3.7). */
+/** Reads `sub` of an ID token. It came from the provider over TLS, so it isn't verified (OpenID Connect Core 1.0, section 3.1.3.7). */
 function readSubject({ id_token: token }: JsonObject): string | undefined {
   const [, payload] = typeof token === 'string' ? token.split('.') : [];
   if (payload === undefined) return undefined;

@@ -1,11 +1,11 @@
 import type { BackgroundJob } from '../../backgroundJob.js';
 import type { Services } from '../services.js';
 
-/** How long a flow can be asked about after its end, in ms. */
+/** Time that an expired flow stays readable, in ms. */
 const RETENTION_MS = 24 * 60 * 60 * 1000;
 const INTERVAL_MS = 10 * 60 * 1000;
 
-/** Forgets flows that ended a day ago, with what they may still hold. */
+/** Creates the job that deletes flows a day after their expiry, together with tokens that were never saved. */
 export function cleanUpFlows({ store, now }: Pick<Services, 'store' | 'now'>): BackgroundJob {
   return {
     name: 'clean up auth-flows',

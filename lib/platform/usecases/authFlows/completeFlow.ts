@@ -6,26 +6,26 @@ import { recordAcceptance } from '../authClients/acceptance.js';
 import { redactRefusal } from '../authClients/redactRefusal.js';
 import { attachToken, SupersededError, type ContentWithToken } from './attachToken.js';
 import { SHORT_LIVED_TOKEN_MS, type ExchangeResult } from './exchangeCode.js';
-import { AUTH_FLOW, createFlowAuditEntry } from './flowAuditEntry.js';
+import { AUTH_FLOW, createFlowAuditRecord } from './flowAuditRecord.js';
 import { sealFlowContent, type FlowContent } from './flowContent.js';
 
-/** How long tokens are held for somebody to save them, in ms. */
+/** Time in which an issued token can be saved as a secret, in ms. */
 const SAVE_WITHIN_MS = 3_600_000;
-/** How often the store is tried: a code is spent, so a store that fails for a moment must not cost the tokens. */
+/** Attempts to write to the store. The code is used up, so a short failure of the store must not lose the token. */
 const MAX_ATTEMPTS = 6;
 const FIRST_BACKOFF_MS = 100;
 
-/** Why a flow failed, for whoever began it. No secret. */
+/** The reason of a failed flow, shown to the user who started it. Contains no secret. */
 export interface FlowError {
   readonly code: string;
   readonly description: string;
 }
 
 /**
- * Keeps what came of a flow. Tokens wait in it to be saved, or go to the secret that is authenticated anew.
+ * Stores the result of an exchange. A token waits in the flow to be saved, or goes to the secret that the flow reauthorizes.
  * @param flow as it is in the store
- * @returns its new state; undefined: it is gone, or somebody else has moved it on
- * @throws ApiError 503 when the store takes nothing
+ * @returns the updated flow; undefined when it was deleted or has changed in between
+ * @throws ApiError `store_unavailable` when all attempts to write fail
  */
 export async function completeFlow(
   services: Services,
@@ -35,8 +35,8 @@ export async function completeFlow(
   requestId: string | null,
 ): Promise<AuthFlow | undefined> {
   const client = await services.store.authClients.find(flow.authClientId).catch(() => undefined);
-  if ('held' in result) {
-    const contentWithToken: ContentWithToken = { ...pickSecretContent(content), held: result.held };
+  if ('token' in result) {
+    const contentWithToken: ContentWithToken = { ...pickSecretContent(content), held: result.token };
     const completed = await retryTransaction(services, (tx) =>
       saveToken(services, tx, flow, contentWithToken, requestId),
     );
@@ -49,8 +49,10 @@ export async function completeFlow(
 }
 
 /**
- * Ends a flow without tokens.
- * @param retryable what the exchange can be taken up with again, for as long as it lives
+ * Marks a flow as failed.
+ * @param retryable the content and token with which the exchange can be retried until that token expires
+ * @returns the updated flow; undefined when it was deleted or has changed in between
+ * @throws ApiError `store_unavailable` when all attempts to write fail
  */
 export async function failFlow(
   services: Services,
@@ -75,7 +77,7 @@ export async function failFlow(
     if (failed !== undefined) {
       const action = { action: 'update', resourceType: AUTH_FLOW, resourceId: flow.id } as const;
       await tx.audit.append([
-        createFlowAuditEntry(services, flow, requestId, { ...action, outcome: 'failed', reason: 'flow_failed' }),
+        createFlowAuditRecord(services, flow, requestId, { ...action, outcome: 'failed', reason: 'flow_failed' }),
       ]);
     }
     return failed;
@@ -101,17 +103,17 @@ async function saveToken(
   });
   if (changed !== undefined) {
     const action = { action: 'update', resourceType: AUTH_FLOW, resourceId: flow.id } as const;
-    await tx.audit.append([createFlowAuditEntry(services, flow, requestId, action)]);
+    await tx.audit.append([createFlowAuditRecord(services, flow, requestId, action)]);
   }
   return changed;
 }
 
 function sealForUpdate({ vault }: Services, flow: AuthFlow, content: FlowContent): Pick<AuthFlow, 'sealed' | 'keyId'> {
-  const { sealed: text, keyId } = sealFlowContent(vault, flow, content);
-  return { sealed: text, keyId };
+  const { sealed, keyId } = sealFlowContent(vault, flow, content);
+  return { sealed, keyId };
 }
 
-/** What a secret is made with beside the tokens: verifier and codes have done their work. */
+/** Picks what a secret needs beside the token; verifier and codes are used up. */
 function pickSecretContent({ scope, fields, additionalParams }: FlowContent): FlowContent {
   return {
     ...(scope === undefined ? {} : { scope }),
@@ -127,13 +129,13 @@ async function retryTransaction<T>(services: Services, work: (tx: Repositories) 
     } catch (error: unknown) {
       if (error instanceof ApiError) throw error;
       if (error instanceof SupersededError) continue;
-      services.log.warn({ attempt: attempt + 1 }, 'what came of an auth-flow could not be stored');
+      services.log.warn({ attempt: attempt + 1 }, 'result of an auth flow not stored');
       await services.sleep(FIRST_BACKOFF_MS * 2 ** attempt);
     }
   }
   throw new ApiError(
     503,
-    { code: 'store_unavailable', detail: 'What the provider answered could not be stored: start again' },
+    { code: 'store_unavailable', detail: "The provider's response could not be stored: start another flow" },
     { retryAfterSeconds: 5 },
   );
 }

@@ -3,15 +3,15 @@ import { isJsonObject, type JsonObject } from '../../../wire/members.js';
 import type { Descriptor } from '../../model/component.js';
 import { RESERVED_PARAMETERS, stringifyParameters } from './authorizationParameters.js';
 
-/** What components ask an authorization server for, by `credentials.oauth2` of their component.json. */
-export interface DescriptorRequest {
+/** Scopes and parameters that components request, by `credentials.oauth2` of their component.json. */
+interface DescriptorRequest {
   readonly scopes: readonly string[];
   readonly parameters: Readonly<Record<string, string>>;
-  /** Placeholders that no field fills. */
+  /** One per placeholder without a field. */
   readonly problems: readonly Problem[];
 }
 
-/** Members of `credentials.oauth2` that are no parameters: an auth-client says these. */
+/** Members of `credentials.oauth2` that aren't sent as parameters: the service or the auth client sets them. */
 const EXCLUDED_MEMBERS: readonly string[] = [
   ...RESERVED_PARAMETERS,
   'auth_uri',
@@ -24,8 +24,8 @@ const EXCLUDED_MEMBERS: readonly string[] = [
 const PLACEHOLDER = /\{\{\s*([\w.-]+)\s*\}\}/g;
 
 /**
- * Scopes of all the components; of parameters that several name, the first one's. `{{NAME}}` stands for the field of that
- * name.
+ * Collects the scopes and parameters of all components; for a parameter of several components, the first one wins. `{{NAME}}` is replaced
+ * by the field of that name.
  */
 export function readDescriptorRequest(descriptors: readonly Descriptor[], fields: JsonObject): DescriptorRequest {
   const missing = new Set<string>();
@@ -51,7 +51,7 @@ export function readDescriptorRequest(descriptors: readonly Descriptor[], fields
     parameters: Object.fromEntries(parameters),
     problems: [...missing].map((name) => ({
       code: 'missing',
-      detail: `The component's component.json needs the field ${name} to ask the provider`,
+      detail: `The component's authorization request needs the field ${name}: add it to fields`,
       source: { pointer: '/data/attributes/fields' },
     })),
   };

@@ -1,58 +1,61 @@
-import type { Values } from '../../../wire/credentials.js';
+import type { JsonObject } from '../../../wire/members.js';
 import type { GrantRequest, IssuedToken, TokenOutcome, TokenRefusal } from '../../model/tokenClient.js';
 import type { Services } from '../services.js';
 import type { FlowContent, ObtainedToken } from './flowContent.js';
 
-/** How long Instagram's short-lived tokens live, in ms; their answer doesn't say. */
+/** Lifetime of Instagram's short-lived tokens, in ms; the token response doesn't state it. */
 export const SHORT_LIVED_TOKEN_MS = 3_600_000;
-/** Before a code is sent once more that has not reached the provider, in ms. */
+/** Delay before a code that hasn't reached the provider is sent again, in ms. */
 const RETRY_DELAY_MS = 1000;
 
-/** What came of asking the provider. */
+/** The result of an exchange at the provider. */
 export type ExchangeResult =
-  | { readonly held: ObtainedToken }
+  | { readonly token: ObtainedToken }
   | {
       readonly refusal: TokenRefusal;
-      /** The half of it that was done: it can be taken up again. */
+      /** The token of the first step, from which the exchange can be retried. */
       readonly shortLived?: ObtainedToken;
     };
 
 interface ExchangeContext extends Pick<Services, 'tokenClient' | 'now' | 'sleep' | 'log'> {
-  /** Of the secret that is authenticated anew: a refusal is quoted without them. */
-  readonly values: Values;
+  /** Values of the secret to reauthorize, which are redacted from the provider's error. */
+  readonly values: JsonObject;
 }
 
-/** What a browser brings back from a provider. */
+/** The authorization response that the browser brings to the callback (RFC 6749, section 4.1.2). */
 export interface AuthorizationResponse {
   readonly code: string;
   readonly redirectUri: string;
-  /** What the redirect says beside it. The token endpoint's own members win: they have not passed through a browser. */
+  /** Further members of the redirect. Those of the token response win: they haven't passed through a browser. */
   readonly members: Readonly<Record<string, string>>;
 }
 
-/** The code for tokens (RFC 6749 section 4.1.3). @param grant `ig_code`: Instagram's code for its short-lived token */
+/**
+ * Exchanges an authorization code for a token (RFC 6749, section 4.1.3).
+ * @param grant `ig_code` exchanges Instagram's code for its short-lived token
+ */
 export async function exchangeCode(
   services: ExchangeContext,
-  clientValues: Values,
+  clientValues: JsonObject,
   grant: 'authorization_code' | 'ig_code',
-  { code, redirectUri, members: beside }: AuthorizationResponse,
+  { code, redirectUri, members }: AuthorizationResponse,
   content: FlowContent,
 ): Promise<ExchangeResult> {
   const request = { grant, code, redirectUri, ...pickVerifier(content) } as const;
   const result = toExchangeResult(services, await requestToken(services, clientValues, request));
   if ('refusal' in result) return result;
-  const { grant: granted, obtainedAtMs } = result.held;
-  return { held: { grant: { ...granted, others: { ...beside, ...granted.others } }, obtainedAtMs } };
+  const { grant: issued, obtainedAtMs } = result.token;
+  return { token: { grant: { ...issued, others: { ...members, ...issued.others } }, obtainedAtMs } };
 }
 
 function pickVerifier({ codeVerifier }: FlowContent): { readonly codeVerifier?: string } {
   return codeVerifier === undefined ? {} : { codeVerifier };
 }
 
-/** Instagram's short-lived token for the long-lived one, which doesn't name user and permissions: those stay. */
+/** Exchanges Instagram's short-lived token for a long-lived one. User and permissions are in the first response only, and are kept. */
 export async function exchangeShortLivedToken(
   services: ExchangeContext,
-  clientValues: Values,
+  clientValues: JsonObject,
   shortLived: ObtainedToken,
 ): Promise<ExchangeResult> {
   const { accessToken } = shortLived.grant;
@@ -61,8 +64,8 @@ export async function exchangeShortLivedToken(
     await requestToken(services, clientValues, { grant: 'ig_exchange', accessToken }),
   );
   if ('refusal' in result) return { ...result, shortLived };
-  const { held } = result;
-  return { held: { ...held, grant: mergeTokenResponses(shortLived.grant, held.grant) } };
+  const { token } = result;
+  return { token: { ...token, grant: mergeTokenResponses(shortLived.grant, token.grant) } };
 }
 
 function mergeTokenResponses(shortLived: IssuedToken, longLived: IssuedToken): IssuedToken {
@@ -76,13 +79,13 @@ function mergeTokenResponses(shortLived: IssuedToken, longLived: IssuedToken): I
 
 function toExchangeResult({ now }: ExchangeContext, outcome: TokenOutcome): ExchangeResult {
   if (outcome.outcome !== 'granted') return { refusal: outcome };
-  return { held: { grant: outcome.grant, obtainedAtMs: now() } };
+  return { token: { grant: outcome.grant, obtainedAtMs: now() } };
 }
 
-/** Once more when the provider has not acted; a code that it may have seen is spent. */
+/** Requests a token, and retries once if the provider hasn't acted. A code that it may have seen can't be used again. */
 async function requestToken(
   services: ExchangeContext,
-  clientValues: Values,
+  clientValues: JsonObject,
   request: GrantRequest,
 ): Promise<TokenOutcome> {
   const first = await requestTokenOnce(services, clientValues, request);
@@ -92,15 +95,15 @@ async function requestToken(
 }
 
 async function requestTokenOnce(
-  { tokenClient: tokens, log, values }: ExchangeContext,
-  clientValues: Values,
+  { tokenClient, log, values }: ExchangeContext,
+  clientValues: JsonObject,
   request: GrantRequest,
 ): Promise<TokenOutcome> {
   try {
-    return await tokens.obtain(clientValues, request, undefined, values);
+    return await tokenClient.obtain(clientValues, request, undefined, values);
   } catch (error: unknown) {
-    // It never throws for what a provider does. Its text may hold what was sent.
-    log.error({ error: error instanceof Error ? error.name : typeof error }, 'a token request failed by itself');
-    return { outcome: 'ambiguous', code: 'internal', detail: 'The request could not be made' };
+    // Failures of the provider are returned, so this is a bug. The message may contain what was sent.
+    log.error({ error: error instanceof Error ? error.name : typeof error }, 'token request failed unexpectedly');
+    return { outcome: 'ambiguous', code: 'internal', detail: 'The token request failed in the service' };
   }
 }

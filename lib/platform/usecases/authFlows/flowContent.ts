@@ -1,31 +1,31 @@
 import { RestError, type ApiError } from '../../../errors.js';
-import type { Values } from '../../../wire/credentials.js';
+import type { JsonObject } from '../../../wire/members.js';
 import type { AuthFlow } from '../../model/authFlow.js';
 import type { SealedPlace, SealedValue } from '../../model/sealedValue.js';
 import type { IssuedToken } from '../../model/tokenClient.js';
 import type { Vault } from '../../vault/vault.js';
 import { conflict } from '../apiErrors.js';
 
-/** What a provider gave, and when: its seconds count from then. */
+/** An issued token, and the time from which its lifetime counts. Part of the encrypted JSON of a flow. */
 export interface ObtainedToken {
   readonly grant: IssuedToken;
   readonly obtainedAtMs: number;
 }
 
-/** What is sealed in a flow. */
+/** The encrypted content of a flow, stored as JSON. */
 export interface FlowContent {
-  /** RFC 7636 section 4.1. */
+  /** RFC 7636, section 4.1. */
   readonly codeVerifier?: string;
-  /** The scope as the provider was asked for it. */
+  /** The requested scope. */
   readonly scope?: string;
-  /** For the secret, which may be saved with others. */
-  readonly fields?: Values;
-  /** A JSON object as text, as secrets have it. */
+  /** Fields of the secret, unless the request that saves it sends others. */
+  readonly fields?: JsonObject;
+  /** A JSON object as a string, as secrets store it. */
   readonly additionalParams?: string;
   readonly device?: { readonly deviceCode: string; readonly intervalSeconds: number };
-  /** Instagram's short-lived token, until it has been exchanged for a long-lived one. */
+  /** Instagram's short-lived token, until it is exchanged for a long-lived one. */
   readonly shortLived?: ObtainedToken;
-  /** What the secret is made of. */
+  /** The token to save as a secret. */
   readonly held?: ObtainedToken;
 }
 
@@ -35,7 +35,10 @@ export function sealFlowContent(vault: Vault, flow: FlowIdentity, content: FlowC
   return { ...vault.seal(JSON.stringify(content), toSealedPlace(flow)), quarantinedAtMs: null };
 }
 
-/** @throws ApiError 409 `unreadable` when no key at hand opens it */
+/**
+ * Decrypts the content of a flow.
+ * @throws ApiError `unreadable` when no configured key decrypts it
+ */
 export function openFlowContent(vault: Vault, flow: AuthFlow): FlowContent {
   if (flow.quarantinedAtMs !== null) throw unreadable();
   try {
@@ -51,5 +54,5 @@ function toSealedPlace({ id, tenantId }: FlowIdentity): SealedPlace {
 }
 
 function unreadable(): ApiError {
-  return conflict('unreadable', 'What this flow holds can no longer be opened: start another one');
+  return conflict('unreadable', 'The content of this flow can no longer be decrypted: start another flow');
 }

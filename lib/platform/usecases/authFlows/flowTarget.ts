@@ -7,7 +7,7 @@ import { covers } from '../../model/scope.js';
 import type { StoredSecret } from '../../model/secret.js';
 import { placeOfWorkspace, getWorkspace } from '../access.js';
 import { badRequest, conflict, invalid, notFound } from '../apiErrors.js';
-import { requireSecretPermission, SECRET } from '../secrets/findSecret.js';
+import { requireSecretPermission, SECRET } from '../secrets/getSecret.js';
 import { openAuthClientOrThrow, openSecret } from '../secrets/sealSecret.js';
 import type { Services } from '../services.js';
 import { ApiError } from '../../../errors.js';
@@ -15,19 +15,19 @@ import { ApiError } from '../../../errors.js';
 const CLIENT_POINTER = '/data/relationships/auth_client';
 const USER_GRANT_TYPES = ['authorization_code', 'device_code'];
 
-/** What a flow is for. */
+/** The auth client that a flow authorizes, and the secret that it reauthorizes. */
 export interface FlowTarget {
   readonly workspace: Workspace;
   readonly client: AuthClient;
-  /** The one to authenticate anew. */
+  /** The secret to reauthorize; undefined for a new one. */
   readonly secret: StoredSecret | undefined;
-  /** What it holds; undefined also when that can't be opened: it is mended by authenticating anew. */
+  /** Values of the secret; undefined also when they can't be decrypted, since reauthorizing replaces them. */
   readonly secretValues: JsonObject | undefined;
 }
 
 /**
- * Finds what a flow is for, for a caller who may make, or change, such a secret.
- * @throws ApiError 400, 403, 404, 409 `no_user_grant` or `unreadable`
+ * Resolves the target of a flow for a caller who may create, or edit, the secret.
+ * @throws ApiError `missing`, `invalid`, `forbidden`, `not_found`, `no_user_grant`, `unreadable`
  */
 export async function resolveFlowTarget(
   services: Services,
@@ -53,22 +53,25 @@ export async function resolveFlowTarget(
   }
   if (found !== undefined && requested.authClientId !== undefined && requested.authClientId !== found.client.id) {
     throw badRequest(
-      invalid(`${CLIENT_POINTER}/data/id`, 'The secret belongs to another auth-client: leave auth_client out'),
+      invalid(`${CLIENT_POINTER}/data/id`, 'The secret belongs to another auth client: omit auth_client'),
     );
   }
-  const client = found?.client ?? (await findVisibleClient(services, workspace, requested.authClientId));
+  const client = found?.client ?? (await getVisibleClient(services, workspace, requested.authClientId));
   requireUserGrantType(client, openAuthClientOrThrow(services.vault, client));
   return { workspace, client, secret: found?.secret, secretValues: openSecretValues(services, found?.secret) };
 }
 
-/** @throws ApiError 404: also for one that is not visible there */
-async function findVisibleClient(
+/**
+ * Returns an auth client that is visible in the workspace.
+ * @throws ApiError `missing`, `not_found`
+ */
+async function getVisibleClient(
   { store }: Services,
   workspace: Workspace,
   id: string | undefined,
 ): Promise<AuthClient> {
   if (id === undefined) {
-    const detail = 'A flow is for an auth-client, or for the auth_secret that is authenticated anew: say for which';
+    const detail = 'Set auth_client, or auth_secret to reauthorize a secret';
     throw badRequest({ code: 'missing', detail, source: { pointer: CLIENT_POINTER } });
   }
   const client = await store.authClients.find(id as AuthClientId);
@@ -76,7 +79,7 @@ async function findVisibleClient(
   throw notFound('auth-client', id, { pointer: `${CLIENT_POINTER}/data/id` });
 }
 
-/** @throws ApiError 409 */
+/** @throws ApiError `no_user_grant` when the grant type needs no user at the provider */
 function requireUserGrantType(
   { type }: AuthClient,
   { grant_type: grantType = 'authorization_code' }: JsonObject,
@@ -85,7 +88,7 @@ function requireUserGrantType(
   const reason = isTokenType(type) ? `grant_type is ${String(grantType)}` : `type is ${type}`;
   throw conflict(
     'no_user_grant',
-    `The auth-client's ${reason}, for which nobody goes to a provider: make the secret with POST …/secrets`,
+    `The auth client's ${reason}, which needs no authorization by a user: create the secret with POST …/secrets`,
     { pointer: `${CLIENT_POINTER}/data/id` },
   );
 }

@@ -2,7 +2,7 @@ import { parseCallbackQuery, readCallback, type Callback } from '../../../oauth/
 import { readVendorCallbackParameters } from '../../../oauth/vendorCallbackParameters.js';
 import { hashRandomToken } from '../../../oauth/randomToken.js';
 import { createRedactor } from '../../../sensitive.js';
-import type { Values } from '../../../wire/credentials.js';
+import type { JsonObject } from '../../../wire/members.js';
 import { collectSecretTexts } from '../../../wire/collectSecretTexts.js';
 import type { AuthFlow } from '../../model/authFlow.js';
 import { openAuthClient } from '../authClients/sealAuthClient.js';
@@ -20,8 +20,8 @@ import { buildRedirectUri } from './redirectUri.js';
 import { readPreviousValues } from './readPreviousValues.js';
 import { failFlow, completeFlow, type FlowError } from './completeFlow.js';
 
-/** A browser that comes back from a provider. */
-export interface CallbackRequest {
+/** The request with which a provider sends the browser back. */
+interface CallbackRequest {
   /** The query of the callback, without its question mark. */
   readonly query: string;
   /** The Cookie header. */
@@ -29,13 +29,14 @@ export interface CallbackRequest {
   readonly requestId: string;
 }
 
-/** How the visit ended; undefined: it belongs to no flow that this browser could end. */
+/** The completed flow; undefined when the request belongs to no flow that this browser can complete. */
 export type CallbackResult = AuthFlow | undefined;
 
 /**
- * Ends a flow with what the browser brings from the provider: the code is exchanged here and now, since it lives only for
- * minutes. The state is used up by exactly one visit, of the browser that began the flow. A visit without its cookie changes
- * nothing: whoever has only got hold of the link can neither end somebody's flow (RFC 9700 section 4.7) nor spoil it.
+ * Handles the callback of a flow. The code expires within minutes, so it is exchanged at once. One request of the browser that started
+ * the flow uses up the state. A request without the flow's cookie changes nothing: the link alone can neither complete nor spoil the flow
+ * (RFC 9700, section 4.7).
+ * @throws ApiError `unreadable`, `store_unavailable`
  */
 export async function handleCallback(
   services: Services,
@@ -52,7 +53,7 @@ export async function handleCallback(
   const clientValues = client && openAuthClient(vault, client);
   if (client === undefined || clientValues === undefined) return failFlow(services, flow, UNREADABLE_CLIENT, requestId);
   if (isIssuerMismatch(callback.issuer, clientValues)) {
-    // The state has got about: it is used up.
+    // Another server knows the state, so it is used up.
     await failFlow(services, flow, ISSUER_MISMATCH, requestId);
     return undefined;
   }
@@ -73,7 +74,7 @@ async function exchangeAndComplete(
   services: Services,
   flow: AuthFlow,
   type: string,
-  clientValues: Values,
+  clientValues: JsonObject,
   response: AuthorizationResponse,
   requestId: string,
 ): Promise<CallbackResult> {
@@ -86,39 +87,42 @@ async function exchangeAndComplete(
   return completeFlow(services, flow, content, result, requestId);
 }
 
-/** Both steps or nothing. The first one's token is kept before the second: should that fail, it can be taken up again. */
+/** Runs both steps of the exchange. The token of the first is stored before the second, so that the second can be retried. */
 async function exchangeInstagramCode(
-  services: Services & { readonly values: Values },
+  services: Services & { readonly values: JsonObject },
   flow: AuthFlow,
   content: FlowContent,
-  clientValues: Values,
+  clientValues: JsonObject,
   response: AuthorizationResponse,
 ): Promise<ExchangeResult> {
   const first = await exchangeCode(services, clientValues, 'ig_code', response, content);
   if ('refusal' in first) return first;
-  const shortLived = first.held;
+  const shortLived = first.token;
   const { sealed, keyId } = sealFlowContent(services.vault, flow, { ...content, shortLived });
   const expiresAtMs = shortLived.obtainedAtMs + SHORT_LIVED_TOKEN_MS;
   await services.store.authFlows.update(flow.id, 'exchanging', { sealed, keyId, expiresAtMs });
   return exchangeShortLivedToken(services, clientValues, shortLived);
 }
 
-const UNREADABLE_CLIENT: FlowError = { code: 'unreadable', description: 'The auth-client can no longer be opened' };
+const UNREADABLE_CLIENT: FlowError = {
+  code: 'unreadable',
+  description: 'The credentials of the auth client can no longer be decrypted',
+};
 const ISSUER_MISMATCH: FlowError = {
   code: 'issuer_mismatch',
-  description: 'The answer was not from the issuer that the auth-client names',
+  description: "The response is not from the auth client's issuer",
 };
 
-/** RFC 9207 section 2.4. */
-function isIssuerMismatch(actual: string | undefined, { issuer, iss_required: required }: Values): boolean {
+/** Checks the `iss` parameter (RFC 9207, section 2.4). */
+function isIssuerMismatch(actual: string | undefined, { issuer, iss_required: required }: JsonObject): boolean {
   if (actual === undefined) return required === true;
   return issuer !== undefined && issuer !== actual;
 }
 
-/** What the provider says against it (RFC 6749 section 4.1.2.1). Nobody has to see the state in it again. */
+/** Reads the provider's error (RFC 6749, section 4.1.2.1); the state and the auth client's secrets are redacted. */
 function toFlowError(
   { error, description, state }: Extract<Callback, { readonly kind: 'error' }>,
-  clientValues: Values,
+  clientValues: JsonObject,
 ): FlowError {
   const redact = createRedactor([state, ...collectSecretTexts(clientValues)]);
   return { code: redact(error), description: redact(description) };

@@ -8,15 +8,15 @@ import { failFlow, completeFlow } from './completeFlow.js';
 import { readPreviousValues } from './readPreviousValues.js';
 
 const INTERVAL_MS = 1000;
-/** Polls that one process takes up at a time. */
+/** Flows that one process polls at a time. */
 const BATCH_SIZE = 20;
-/** For so long a poll that was taken up is left to whoever did, in ms. */
+/** Time that other processes leave a claimed flow alone, in ms. */
 const LEASE_MS = 60_000;
-/** RFC 8628 section 3.5. */
+/** RFC 8628, section 3.5. */
 const INTERVAL_INCREMENT_SECONDS = 5;
 const MAX_INTERVAL_SECONDS = 300;
 
-/** Asks providers whether the users of device codes have decided (RFC 8628 section 3.4), as often as each provider allows. */
+/** Creates the job that polls the token endpoint for device flows (RFC 8628, section 3.4), as often as each provider allows. */
 export function pollDeviceFlows(services: Services): BackgroundJob {
   return {
     name: 'poll device codes',
@@ -30,7 +30,7 @@ export function pollDeviceFlows(services: Services): BackgroundJob {
 }
 
 async function poll(services: Services, flow: AuthFlow, signal: AbortSignal): Promise<void> {
-  const { store, vault, tokenClient: tokens, log } = services;
+  const { store, vault, tokenClient, log } = services;
   try {
     const content = openFlowContent(vault, flow);
     const client = await store.authClients.find(flow.authClientId);
@@ -39,29 +39,26 @@ async function poll(services: Services, flow: AuthFlow, signal: AbortSignal): Pr
       await failFlow(
         services,
         flow,
-        { code: 'unreadable', description: 'The auth-client can no longer be opened' },
+        { code: 'unreadable', description: 'The credentials of the auth client can no longer be decrypted' },
         null,
       );
       return;
     }
     const { deviceCode } = content.device;
     const values = await readPreviousValues(services, flow);
-    const outcome = await tokens.obtain(clientValues, { grant: 'device_code', deviceCode }, signal, values);
+    const outcome = await tokenClient.obtain(clientValues, { grant: 'device_code', deviceCode }, signal, values);
     if (outcome.outcome === 'granted') {
-      const held = { grant: outcome.grant, obtainedAtMs: services.now() };
-      await completeFlow(services, flow, content, { held }, null);
+      const token = { grant: outcome.grant, obtainedAtMs: services.now() };
+      await completeFlow(services, flow, content, { token }, null);
     } else if (isUndecided(outcome)) await scheduleNextPoll(services, flow, content, outcome);
     else await completeFlow(services, flow, content, { refusal: outcome }, null);
   } catch (error: unknown) {
-    // The claim ends by itself: this flow is asked about again then, and the others are none the worse.
-    log.error(
-      { flowId: flow.id, error: error instanceof Error ? error.name : typeof error },
-      'a device code was not polled',
-    );
+    // The lease expires and this flow is polled again; the other flows aren't affected.
+    log.error({ flowId: flow.id, error: error instanceof Error ? error.name : typeof error }, 'device flow not polled');
   }
 }
 
-/** What may still become a token: the user has not decided, or the provider was not to be reached. */
+/** Checks whether a token may still be issued: the user hasn't decided, or the provider couldn't be reached. */
 function isUndecided({ outcome }: TokenRefusal): boolean {
   return outcome === 'pending' || outcome === 'transient' || outcome === 'ambiguous';
 }
@@ -86,7 +83,7 @@ async function scheduleNextPoll(
   });
 }
 
-/** The standard wants longer pauses also where no answer came. */
+/** Computes the next polling interval; it also grows when no response came (RFC 8628, section 3.5). */
 function computeInterval(seconds: number, { code }: TokenRefusal): number {
   if (code === 'authorization_pending') return seconds;
   return code === 'slow_down' ? seconds + INTERVAL_INCREMENT_SECONDS : seconds * 2;

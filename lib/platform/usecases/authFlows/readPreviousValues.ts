@@ -1,14 +1,14 @@
 import { ApiError } from '../../../errors.js';
-import type { Values } from '../../../wire/credentials.js';
+import type { JsonObject } from '../../../wire/members.js';
 import type { AuthFlow } from '../../model/authFlow.js';
 import { openSecret } from '../secrets/sealSecret.js';
 import type { Services } from '../services.js';
 
-/** The values of the secret that a flow authenticates anew, which a refusal is quoted without; empty for a new one. */
+/** Reads the values of the secret that a flow reauthorizes, to redact them from the provider's error; none for a new secret. */
 export async function readPreviousValues(
   { store, vault }: Pick<Services, 'store' | 'vault'>,
   { secretId }: Pick<AuthFlow, 'secretId'>,
-): Promise<Values> {
+): Promise<JsonObject> {
   const [found] = secretId === null ? [] : await store.secrets.findByIds([secretId]);
   if (found === undefined) return {};
   try {

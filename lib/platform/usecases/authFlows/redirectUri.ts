@@ -1,7 +1,7 @@
-/** Where the callback is, below the service's address. */
+/** Path of the callback below the service's public URL. */
 export const CALLBACK_PATH = '/callback/oauth2';
 
-/** The one address of a deployment that is registered at providers. */
+/** Builds the redirect URI to register at providers; a deployment has one. */
 export function buildRedirectUri(publicUrl: string): string {
   return `${publicUrl}${CALLBACK_PATH}`;
 }

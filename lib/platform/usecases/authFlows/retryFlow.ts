@@ -4,15 +4,15 @@ import { conflict, notFound } from '../apiErrors.js';
 import { openAuthClientOrThrow } from '../secrets/sealSecret.js';
 import type { Services } from '../services.js';
 import { exchangeShortLivedToken } from './exchangeCode.js';
-import { AUTH_FLOW } from './flowAuditEntry.js';
+import { AUTH_FLOW } from './flowAuditRecord.js';
 import { openFlowContent } from './flowContent.js';
-import { findFlow } from './findFlow.js';
+import { getFlow } from './getFlow.js';
 import { completeFlow } from './completeFlow.js';
 import { readPreviousValues } from './readPreviousValues.js';
 
 /**
- * Takes up an exchange again that failed half way: at Instagram the short-lived token is there and can still be exchanged.
- * @throws ApiError 403, 404, 409 `not_retryable` or `unreadable`
+ * Retries the second step of a failed exchange: Instagram's short-lived token is stored and can still be exchanged.
+ * @throws ApiError `forbidden`, `not_found`, `not_retryable`, `unreadable`, `store_unavailable`
  */
 export async function retryFlow(
   services: Services,
@@ -21,7 +21,7 @@ export async function retryFlow(
   id: string,
 ): Promise<AuthFlow> {
   const { store, vault, now } = services;
-  const failed = await findFlow(services, caller, workspaceId, id, 'create');
+  const failed = await getFlow(services, caller, workspaceId, id, 'create');
   const content = openFlowContent(vault, failed);
   const { shortLived } = content;
   const client = await store.authClients.find(failed.authClientId);
@@ -45,5 +45,5 @@ export async function retryFlow(
 }
 
 function notRetryable() {
-  return conflict('not_retryable', 'Nothing of this flow can be taken up again: start another one');
+  return conflict('not_retryable', "This flow can't be retried: start another one");
 }

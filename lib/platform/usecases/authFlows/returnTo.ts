@@ -5,11 +5,11 @@ const MAX_LENGTH = 2048;
 const POINTER = '/data/attributes/return_to';
 
 /**
- * Where a browser may be sent in the end: to the service's own origin or to a program on the user's machine. Any other
- * address would make the callback an open redirector (RFC 9700 section 4.11.1).
- * @param input an absolute address, or a path of ours
- * @returns the absolute address
- * @throws ApiError 400
+ * Reads the URL that the callback redirects the browser to: at the service's own origin or on the user's machine. Any other URL would make
+ * the callback an open redirector (RFC 9700, section 4.11.1).
+ * @param input an absolute URL, or a path of the service
+ * @returns the absolute URL
+ * @throws ApiError `invalid`
  */
 export function readReturnTo(input: string, publicUrl: string): string {
   const url = input.length <= MAX_LENGTH && isUnambiguous(input) ? parseUrl(input, publicUrl) : undefined;
@@ -17,19 +17,19 @@ export function readReturnTo(input: string, publicUrl: string): string {
   throw badRequest(
     invalid(
       POINTER,
-      `return_to must be a path such as /done, an address at ${new URL(publicUrl).origin}, or one at localhost, without a user name`,
+      `return_to must be a path such as /done, or a URL at ${new URL(publicUrl).origin} or localhost, without a user name`,
     ),
   );
 }
 
-/** The address with the flow's id in its query, which is kept. */
+/** Adds the flow's id to the query of the URL. */
 export function buildReturnUrl(returnTo: string, flowId: string): string {
   const url = new URL(returnTo);
   url.searchParams.set('auth_flow', flowId);
   return url.href;
 }
 
-/** Browsers read backslashes as slashes and drop tabs and line breaks: what was checked is what has to be followed. */
+/** Rejects URLs that a browser would rewrite (it reads backslashes as slashes, and drops tabs and line breaks) after the check. */
 function isUnambiguous(text: string): boolean {
   return text.isWellFormed() && !/[\\\s\p{Cc}]/u.test(text) && (/^https?:\/\//i.test(text) || /^\/(?!\/)/.test(text));
 }

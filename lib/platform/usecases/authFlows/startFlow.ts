@@ -2,8 +2,7 @@ import { buildAuthorizationUrl } from '../../../oauth/authorizationUrl.js';
 import { deriveCodeChallenge, createCodeVerifier } from '../../../oauth/pkce.js';
 import { hashRandomToken, createRandomToken } from '../../../oauth/randomToken.js';
 import type { AuthorizationInstructions } from '../../../wire/authFlow.js';
-import type { Values } from '../../../wire/credentials.js';
-import { isJsonObject } from '../../../wire/members.js';
+import { isJsonObject, type JsonObject } from '../../../wire/members.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { AuthFlow } from '../../model/authFlow.js';
 import type { Caller } from '../../model/directory.js';
@@ -21,65 +20,66 @@ import type { Services } from '../services.js';
 import { readStoredParameters, mergeScopes, readAdditionalParameters, readScopes } from './authorizationParameters.js';
 import { createBrowserCookie } from './browserCookie.js';
 import { readDescriptorRequest } from './descriptorRequest.js';
-import { AUTH_FLOW } from './flowAuditEntry.js';
+import { AUTH_FLOW } from './flowAuditRecord.js';
 import { sealFlowContent, type FlowContent } from './flowContent.js';
 import { resolveFlowTarget, type FlowTarget } from './flowTarget.js';
 import { buildRedirectUri } from './redirectUri.js';
 import { readReturnTo } from './returnTo.js';
 
 const FIELDS_POINTER = '/data/attributes/fields';
-/** How long a user may take at the provider, in ms. */
+/** Lifetime of a flow in the browser, in ms. */
 const BROWSER_FLOW_LIFETIME_MS = 10 * 60 * 1000;
-/** Whatever a provider says of a device code's life, in ms. */
+/** Longest lifetime of a device flow, even if the provider allows more, in ms. */
 const MAX_DEVICE_FLOW_LIFETIME_MS = 60 * 60 * 1000;
 
-/** Of state and verifier. */
+/** Random bytes in the state and in the code verifier. */
 const RANDOM_BYTE_COUNT = 32;
 
 export interface StartFlowRequest {
-  /** Undefined: the secret's. */
+  /** Undefined: the auth client of the secret. */
   readonly authClientId: string | undefined;
-  /** Id or reference of the secret to authenticate anew. */
+  /** Id or reference of the secret to reauthorize. */
   readonly secret: string | undefined;
   readonly scopes: string | readonly string[] | undefined;
-  /** As they were sent. */
+  /** As sent. */
   readonly additionalParams: unknown;
-  readonly fields: Values | undefined;
+  readonly fields: JsonObject | undefined;
   readonly returnTo: string | undefined;
 }
 
 export interface StartedFlow {
   readonly flow: AuthFlow;
-  readonly prompt: AuthorizationInstructions;
-  /** A Set-Cookie header; undefined: no browser comes back. */
+  readonly instructions: AuthorizationInstructions;
+  /** The Set-Cookie header; undefined for a device flow. */
   readonly cookie: string | undefined;
 }
 
-/** What the user is sent with, and what is kept of it. */
+/** A new flow: the part for the user and the part to store. */
 interface PreparedFlow {
-  readonly prompt: AuthorizationInstructions;
+  readonly instructions: AuthorizationInstructions;
   readonly cookie: string | undefined;
   readonly content: FlowContent;
   readonly stored: Pick<AuthFlow, 'stateHash' | 'cookieHash' | 'pollAtMs' | 'expiresAtMs'>;
 }
 
-/** What the provider is asked for. */
+/** Scopes and parameters of the authorization request. */
 interface RequestedAuthorization {
   readonly scopes: readonly string[];
   readonly parameters: Readonly<Record<string, string>>;
 }
 
 /**
- * Begins to authenticate: for a new secret, or for one that there is.
- * @throws ApiError 400 and 404 with pointers, 403; 409 `no_user_grant`, `unreadable` or `already_started`; a device code's provider may
- *   refuse with 409, 424 or 503
+ * Starts an authorization flow, for a new secret or to reauthorize one.
+ * @throws ApiError `missing`, `invalid`, `forbidden`, `not_found`, `no_user_grant`, `unreadable`, `already_started`, `idempotency_key_reused`
+ * @throws ApiError `reauthorization_required`, `client_rejected`, `configuration`, `provider_unavailable` when the provider of a device flow
+ *   refuses
  */
 export async function startFlow(
   services: Services,
   caller: Caller,
   workspaceId: string,
   request: StartFlowRequest,
-  repeatable: IdempotentRequest | undefined,
+  idempotentRequest: IdempotentRequest | undefined,
 ): Promise<StartedFlow> {
   const { store, vault, publicUrl } = services;
   const target = await resolveFlowTarget(services, caller, workspaceId, request);
@@ -89,14 +89,14 @@ export async function startFlow(
   const requested = await resolveRequest(services, target, request);
   const parameters = readAdditionalParameters(request.additionalParams);
 
-  // A device's provider is not to be asked for a repetition.
-  const earlierId = await findEarlierResource(services, caller, repeatable);
+  // A repeated request must not start a device flow at the provider.
+  const earlierId = await findEarlierResource(services, caller, idempotentRequest);
   if (earlierId !== undefined) throw alreadyStarted(earlierId);
 
   const createdAtMs = services.now();
   const id: AuthFlow['id'] = newId(createdAtMs, services.randomBytes);
   const prepare = clientValues.grant_type === 'device_code' ? prepareDeviceFlow : prepareBrowserFlow;
-  const { prompt, cookie, content, stored } = await prepare(
+  const { instructions, cookie, content, stored } = await prepare(
     services,
     { id, createdAtMs, client },
     clientValues,
@@ -123,16 +123,19 @@ export async function startFlow(
     createdAtMs,
   };
   await store.transaction(async (tx) => {
-    const claimedId = await claimIdempotencyKey(services, tx, caller, repeatable, id);
+    const claimedId = await claimIdempotencyKey(services, tx, caller, idempotentRequest, id);
     if (claimedId !== undefined) throw alreadyStarted(claimedId);
     await tx.authFlows.add(flow);
     const action = { action: 'create', resourceType: AUTH_FLOW, resourceId: id } as const;
     await tx.audit.append([createAuditRecord(services, caller, placeOfWorkspace(workspace), action)]);
   });
-  return { flow, prompt, cookie };
+  return { flow, instructions, cookie };
 }
 
-/** What was sent, or else the secret has, over what the components ask for. @throws ApiError 400 */
+/**
+ * Resolves scopes and parameters: those of the request, else those of the secret, in addition to the components'.
+ * @throws ApiError `invalid`, `missing`
+ */
 async function resolveRequest(
   { store }: Services,
   { client, secret, secretValues = {} }: FlowTarget,
@@ -141,17 +144,17 @@ async function resolveRequest(
   const components = await store.components.findMany(client.componentIds);
   const descriptors = components.map(({ descriptor }) => descriptor);
   const problems = request.fields === undefined ? [] : validateFields(descriptors, request.fields, FIELDS_POINTER);
-  // A secret that is made of the flow may bring others. One that there is gets these, with nobody there to be told.
+  // The request that saves a new secret may send other fields. A reauthorized secret gets these at the callback, too late for an error.
   const reported = secret === undefined ? problems.filter(({ code }) => code === 'invalid') : problems;
   if (reported.length > 0) throw badRequest(...reported);
   const { fields } = secretValues;
-  const byDescriptor = readDescriptorRequest(descriptors, request.fields ?? (isJsonObject(fields) ? fields : {}));
-  if (byDescriptor.problems.length > 0) throw badRequest(...byDescriptor.problems);
+  const fromComponents = readDescriptorRequest(descriptors, request.fields ?? (isJsonObject(fields) ? fields : {}));
+  if (fromComponents.problems.length > 0) throw badRequest(...fromComponents.problems);
   return {
-    scopes: readScopes(request.scopes) ?? mergeScopes(readRequestedScope(secretValues), byDescriptor.scopes),
+    scopes: readScopes(request.scopes) ?? mergeScopes(readRequestedScope(secretValues), fromComponents.scopes),
     parameters: {
-      ...byDescriptor.parameters,
-      // Without what it was first asked with, such as access_type, a provider may leave out the refresh token.
+      ...fromComponents.parameters,
+      // Without the parameters of the first request, such as access_type, a provider may issue no refresh token.
       ...(request.additionalParams === undefined
         ? readStoredParameters(secretValues.additional_params)
         : readAdditionalParameters(request.additionalParams)),
@@ -161,11 +164,11 @@ async function resolveRequest(
 
 type NewFlow = Pick<AuthFlow, 'id' | 'createdAtMs'> & { readonly client: AuthClient };
 
-/** RFC 6749 section 4.1.1, RFC 7636. */
+/** Prepares a flow in the browser (RFC 6749, section 4.1.1; RFC 7636). */
 function prepareBrowserFlow(
   { randomBytes, publicUrl }: Services,
   { id, createdAtMs }: NewFlow,
-  clientValues: Values,
+  clientValues: JsonObject,
   requested: RequestedAuthorization,
 ): Promise<PreparedFlow> {
   const state = createRandomToken(randomBytes(RANDOM_BYTE_COUNT));
@@ -180,7 +183,7 @@ function prepareBrowserFlow(
   const scope = joinScopes(clientValues, requested);
   const cookie = createBrowserCookie(id, BROWSER_FLOW_LIFETIME_MS / 1000, publicUrl(), randomBytes);
   return Promise.resolve({
-    prompt: { authorize_url: url },
+    instructions: { authorize_url: url },
     cookie: cookie.header,
     content: {
       ...(verifier === undefined ? {} : { codeVerifier: verifier }),
@@ -195,20 +198,23 @@ function prepareBrowserFlow(
   });
 }
 
-/** RFC 8628 section 3.1. @throws ApiError the provider's refusal */
+/**
+ * Prepares a device flow (RFC 8628, section 3.1).
+ * @throws ApiError `reauthorization_required`, `client_rejected`, `configuration`, `provider_unavailable`
+ */
 async function prepareDeviceFlow(
-  { tokenClient: tokens, now }: Services,
+  { tokenClient, now }: Services,
   { createdAtMs, client }: NewFlow,
-  clientValues: Values,
+  clientValues: JsonObject,
   requested: RequestedAuthorization,
 ): Promise<PreparedFlow> {
   const scope = joinScopes(clientValues, requested);
-  const started = await tokens.startDeviceFlow(clientValues, scope);
+  const started = await tokenClient.startDeviceFlow(clientValues, scope);
   if (started.outcome !== 'started') throw toRefreshError(redactRefusal(client, started), now());
   const { deviceCode, userCode, verificationUri, verificationUriComplete, expiresInSeconds, intervalSeconds } =
     started.codes;
   return {
-    prompt: {
+    instructions: {
       user_code: userCode,
       verification_uri: verificationUri,
       ...(verificationUriComplete === undefined ? {} : { verification_uri_complete: verificationUriComplete }),
@@ -224,13 +230,16 @@ async function prepareDeviceFlow(
   };
 }
 
-function joinScopes({ scope_separator: separator }: Values, { scopes }: RequestedAuthorization): string | undefined {
+function joinScopes(
+  { scope_separator: separator }: JsonObject,
+  { scopes }: RequestedAuthorization,
+): string | undefined {
   if (scopes.length === 0) return undefined;
   return scopes.join(typeof separator === 'string' ? separator : ' ');
 }
 
-/** State and cookie are told once, and kept nowhere: there is nothing to repeat the answer from. */
-function alreadyStarted(earlier: string) {
-  const detail = `This Idempotency-Key has started the flow ${earlier}, whose address is told once: start another one with another key`;
+/** State and cookie aren't stored, so the response can't be repeated. */
+function alreadyStarted(earlierId: string) {
+  const detail = `This Idempotency-Key was used to start the flow ${earlierId}, whose URL is shown only once: start another flow with a new key`;
   return conflict('already_started', detail, { header: 'Idempotency-Key' });
 }

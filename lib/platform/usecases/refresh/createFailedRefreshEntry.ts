@@ -4,7 +4,7 @@ import type { Caller } from '../../model/directory.js';
 import type { ResolvedSecret } from '../../store/store.js';
 import { placeOfWorkspace } from '../access.js';
 import { createAuditRecord } from '../createAuditRecord.js';
-import { SECRET } from '../secrets/findSecret.js';
+import { SECRET } from '../secrets/getSecret.js';
 import type { Services } from '../services.js';
 
 /** The audit record of a refresh that gave no token. @param caller null: the clock */

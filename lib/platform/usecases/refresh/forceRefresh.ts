@@ -3,7 +3,7 @@ import { isTokenType } from '../../../wire/secretResource.js';
 import type { Caller } from '../../model/directory.js';
 import { findCachedRefusal } from '../../refresher/cachedRefusal.js';
 import type { ResolvedSecret, SecretKey } from '../../store/store.js';
-import { findSecret } from '../secrets/findSecret.js';
+import { getSecret } from '../secrets/getSecret.js';
 import { openSecret } from '../secrets/sealSecret.js';
 import { showSecret, type SecretView } from '../secrets/showSecret.js';
 import type { Services } from '../services.js';
@@ -27,7 +27,7 @@ export async function forceRefresh(
   ifMatch: string | undefined,
 ): Promise<SecretView> {
   const precondition = parsePrecondition(ifMatch);
-  const found = await findSecret(services, caller, key, 'refresh', 'refresh');
+  const found = await getSecret(services, caller, key, 'refresh', 'refresh');
   const needed = await checkNewTokenNeeded(services, caller, found, precondition);
   return showSecret(services, caller, needed ? await services.refresher.refresh(found, caller) : found);
 }

@@ -5,12 +5,12 @@ import { NEVER } from '../../model/refresh.js';
 import type { StoredSecret } from '../../model/secret.js';
 import type { PagedList, Page, SecretKey } from '../../store/store.js';
 import { getWorkspace } from '../access.js';
-import { requireSecretPermission, findSecret } from '../secrets/findSecret.js';
+import { requireSecretPermission, getSecret } from '../secrets/getSecret.js';
 import type { Services } from '../services.js';
 
 /** GET …/refresh. @throws ApiError 404, 403 */
 export async function readRefreshState(services: Services, caller: Caller, key: SecretKey): Promise<Resource> {
-  const { secret } = await findSecret(services, caller, key, 'get', 'read');
+  const { secret } = await getSecret(services, caller, key, 'get', 'read');
   const [resource] = await buildStateResources(services, [secret]);
   if (resource === undefined) throw new Error('there is one for each secret');
   return resource;

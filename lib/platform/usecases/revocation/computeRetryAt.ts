@@ -2,14 +2,14 @@ import type { Revocation } from '../../model/revocation.js';
 
 const FIRST_BACKOFF_MS = 5000;
 const MAX_BACKOFF_MS = 60 * 60 * 1000;
-/** After that a provider is not asked again, in ms. */
+/** Age of a revocation after which it isn't retried, in ms. */
 const GIVE_UP_AFTER_MS = 3 * 24 * 60 * 60 * 1000;
 
 /**
- * When a provider that has just failed is asked again: after 5, 10, 20 … seconds, at most an hour, of which one half is random.
- * @param retryAfterSeconds what it asks for; a floor
- * @param random a number from 0 up to 1
- * @returns undefined when it is given up
+ * Computes the time of the next attempt after a failure: after 5, 10, 20 … seconds, at most an hour; one half of it is jitter.
+ * @param retryAfterSeconds the provider's Retry-After; a lower bound
+ * @param random from 0 up to 1
+ * @returns milliseconds since 1970; undefined when there is no further attempt
  */
 export function computeRetryAt(
   { attempts, createdAtMs }: Pick<Revocation, 'attempts' | 'createdAtMs'>,

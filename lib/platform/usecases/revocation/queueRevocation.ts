@@ -1,4 +1,4 @@
-import type { Values } from '../../../wire/credentials.js';
+import type { JsonObject } from '../../../wire/members.js';
 import type { AuthClient } from '../../model/authClient.js';
 import { newId, type RevocationId } from '../../model/ids.js';
 import type { StoredSecret } from '../../model/secret.js';
@@ -6,16 +6,16 @@ import type { Repositories } from '../../store/store.js';
 import type { Services } from '../services.js';
 
 /**
- * Inside the transaction that ends the use of tokens: has the provider told of it later, where the auth-client says how
- * (`revocation_uri`).
- * @param values of the secret, or the tokens of a grant that nobody will use
+ * Queues the revocation of tokens at the provider, if the auth client has a `revocation_uri`. To be called in the transaction after which
+ * the tokens are no longer used.
+ * @param values of the secret, or of a token response that nobody uses
  */
 export async function queueRevocation(
   { now, randomBytes, vault }: Pick<Services, 'now' | 'randomBytes' | 'vault'>,
   { revocations }: Pick<Repositories, 'revocations'>,
   { id: secretId, tenantId }: Pick<StoredSecret, 'id' | 'tenantId'>,
-  client: { readonly type: AuthClient['type']; readonly values: Values },
-  values: Values,
+  client: { readonly type: AuthClient['type']; readonly values: JsonObject },
+  values: JsonObject,
 ): Promise<void> {
   if (client.values.revocation_uri === undefined) return;
   const { access_token, refresh_token } = values;

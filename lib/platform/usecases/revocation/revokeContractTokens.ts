@@ -5,10 +5,10 @@ import type { Repositories } from '../../store/store.js';
 import { openAuthClient } from '../authClients/sealAuthClient.js';
 import { revokeSecretTokens, type RevocationServices } from './revokeSecretTokens.js';
 
-/** How many secrets are held in memory at a time. */
+/** Secrets in memory at a time. */
 const PAGE_SIZE = 200;
 
-/** Inside the transaction that removes a contract: has the tokens of all secrets in it revoked. */
+/** Queues the revocation of all tokens in a contract. To be called in the transaction that deletes it. */
 export async function revokeContractTokens(
   services: RevocationServices,
   tx: Repositories,
@@ -19,7 +19,7 @@ export async function revokeContractTokens(
   for (const workspace of workspaces) await revokeWorkspaceTokens(services, tx, workspace, clients);
 }
 
-/** @param clients those that are known so far; undefined: its provider is told of nothing */
+/** @param clients cache; undefined for an auth client without `revocation_uri` */
 async function revokeWorkspaceTokens(
   services: RevocationServices,
   tx: Repositories,
@@ -28,16 +28,16 @@ async function revokeWorkspaceTokens(
 ): Promise<void> {
   for (let number = 1; ; number += 1) {
     const { items } = await tx.secrets.list({ workspaceId }, { size: PAGE_SIZE, number });
-    const tokens = items.filter(({ type }) => isTokenType(type));
-    const unknown = [...new Set(tokens.map(({ authClientId }) => authClientId))].filter((id) => !clients.has(id));
+    const tokenSecrets = items.filter(({ type }) => isTokenType(type));
+    const unknown = [...new Set(tokenSecrets.map(({ authClientId }) => authClientId))].filter((id) => !clients.has(id));
     for (const client of unknown.length === 0 ? [] : await tx.authClients.findMany(unknown)) {
       const isRevocable = openAuthClient(services.vault, client)?.revocation_uri !== undefined;
       clients.set(client.id, isRevocable ? client : undefined);
     }
-    for (const secret of tokens) {
+    for (const secret of tokenSecrets) {
       const client = clients.get(secret.authClientId);
       if (client === undefined) continue;
-      // Held by this change until it is gone: see deleteSecret.
+      // Locks the row until the contract is deleted: see deleteSecret.
       const locked = await tx.secrets.update(secret.id, { updatedAtMs: services.now() });
       if (locked !== undefined) await revokeSecretTokens(services, tx, locked, client);
     }

@@ -1,6 +1,6 @@
 import { ApiError } from '../../../errors.js';
 import { isTokenType } from '../../../wire/secretResource.js';
-import type { Values } from '../../../wire/credentials.js';
+import type { JsonObject } from '../../../wire/members.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { StoredSecret } from '../../model/secret.js';
 import type { Repositories } from '../../store/store.js';
@@ -11,12 +11,12 @@ import { openSecret } from '../secrets/sealSecret.js';
 import type { Services } from '../services.js';
 import { queueRevocation } from './queueRevocation.js';
 
-/** What revocations are made with. */
+/** The services that queue a revocation. */
 export type RevocationServices = Pick<Services, 'now' | 'randomBytes' | 'vault' | 'log'>;
 
 /**
- * Inside the transaction that removes a secret, before that: has its tokens revoked, those as well that a refresh got and could
- * not keep yet. What doesn't open goes without: nobody could tell the provider.
+ * Queues the revocation of a secret's tokens, orphaned ones included. To be called in the transaction that deletes the secret, before it
+ * does. Tokens that can't be decrypted are skipped.
  */
 export async function revokeSecretTokens(
   services: RevocationServices,
@@ -36,7 +36,7 @@ export async function revokeSecretTokens(
   }
 }
 
-function tryOpenSecret(vault: Vault, secret: StoredSecret): Values | undefined {
+function tryOpenSecret(vault: Vault, secret: StoredSecret): JsonObject | undefined {
   try {
     return openSecret(vault, secret);
   } catch (error: unknown) {

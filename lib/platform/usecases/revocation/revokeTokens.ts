@@ -1,5 +1,5 @@
 import { RestError } from '../../../errors.js';
-import type { Values } from '../../../wire/credentials.js';
+import type { JsonObject } from '../../../wire/members.js';
 import type { BackgroundJob } from '../../backgroundJob.js';
 import type { Revocation } from '../../model/revocation.js';
 import type { TokenRefusal } from '../../model/tokenClient.js';
@@ -9,12 +9,12 @@ import { randomFraction } from '../randomFraction.js';
 import type { Services } from '../services.js';
 import { computeRetryAt } from './computeRetryAt.js';
 
-/** How many providers are asked at the same time. */
+/** Revocations that run at the same time. */
 const BATCH_SIZE = 20;
-/** How long this process has what it has taken up for itself, in ms. To revoke twice does no harm. */
+/** Time that other processes leave a claimed revocation alone, in ms. Revoking twice does no harm. */
 const LEASE_MS = 60_000;
 
-/** Tells providers of the tokens that nobody uses any more (RFC 7009), until they take it or it is given up. */
+/** Creates the job that revokes unused tokens at their providers (RFC 7009), with retries for a limited time. */
 export function revokeTokens(services: Services): BackgroundJob {
   return {
     name: 'revocations',
@@ -35,7 +35,7 @@ async function revoke(services: Services, revocation: Revocation): Promise<void>
   if (opened === undefined) return finishRevocation(services, revocation, 'unreadable');
   const { client, access_token, refresh_token } = opened;
   let reason: string | null = null;
-  // The refresh token first: with it goes the way to new access tokens.
+  // The refresh token first: without it nobody can obtain new access tokens.
   for (const [hint, token] of [
     ['refresh_token', refresh_token],
     ['access_token', access_token],
@@ -64,13 +64,13 @@ async function scheduleRetry(services: Services, revocation: Revocation, refusal
   await services.store.revocations.update(revocation.id, { attempts: revocation.attempts + 1, nextAttemptAtMs });
 }
 
-/** @param reason why the tokens may still work; null: they don't */
+/** @param reason code of the failure that may leave the tokens valid; null when they are revoked */
 async function finishRevocation(
   services: Services,
   { id, secretId, tenantId }: Revocation,
   reason: string | null,
 ): Promise<void> {
-  if (reason !== null) services.log.warn({ secretId, reason }, 'the tokens of a secret could not be revoked');
+  if (reason !== null) services.log.warn({ secretId, reason }, 'token revocation failed');
   const place = { tenantId, workspaceId: null };
   const action = { action: 'revoke', resourceType: 'auth-secret', resourceId: secretId } as const;
   const outcome = reason === null ? {} : ({ outcome: 'failed', reason } as const);
@@ -81,12 +81,15 @@ async function finishRevocation(
 }
 
 interface RevocationContent {
-  readonly client: Values;
+  readonly client: JsonObject;
   readonly access_token?: unknown;
   readonly refresh_token?: unknown;
 }
 
-/** @returns undefined when no key at hand opens it */
+/**
+ * Decrypts a queued revocation.
+ * @returns undefined when no configured key decrypts it
+ */
 function openRevocation(
   { vault }: Services,
   { id, tenantId, sealed, quarantinedAtMs }: Revocation,

@@ -1,5 +1,6 @@
 import { isTokenType } from '../../../wire/secretResource.js';
-import { mergePatch, readSecretCredentials, type CredentialType, type Values } from '../../../wire/credentials.js';
+import { mergePatch, readSecretCredentials, type CredentialType } from '../../../wire/credentials.js';
+import type { JsonObject } from '../../../wire/members.js';
 import type { StoredSecret } from '../../model/secret.js';
 import { badRequest, conflict, invalid } from '../apiErrors.js';
 import { findRefreshStrategy } from '../../refresher/refreshStrategy.js';
@@ -7,21 +8,21 @@ import { readLifetime, withLifetime } from './lifetime.js';
 import { withRequestedScope } from './requestedScope.js';
 import { requireCompleteValues, type SecretContext, type ObtainedValues } from './secretValues.js';
 
-/** What a PATCH sends; absent members stay as they are. */
+/** The members of a PATCH request; absent ones stay unchanged. */
 export interface SecretPatch {
-  /** For whoever sends the id along: it has to be the secret's. */
+  /** If sent, it must be the secret's id. */
   readonly id?: string;
   readonly type?: string;
   readonly name?: string;
   readonly reference?: string | null;
   readonly state?: 'ready' | 'error';
   readonly error?: string | null;
-  /** As they were sent. */
+  /** As sent. */
   readonly credentials?: unknown;
 }
 
-/** What a PATCH makes of a secret. */
-export interface PatchedSecret {
+/** The changes to a secret, and its values after them. */
+interface PatchedSecret {
   readonly changes: Pick<
     StoredSecret,
     | 'name'
@@ -34,22 +35,25 @@ export interface PatchedSecret {
     | 'degradedSinceMs'
     | 'updatedAtMs'
   >;
-  readonly values: Values;
+  readonly values: JsonObject;
 }
 
-/** The values of a secret as they are stored; undefined: they don't open, and a PATCH has to bring all of them. */
-export type StoredValues = Values | undefined;
+/** The stored values of a secret; undefined when they can't be decrypted, so that a PATCH has to send all of them. */
+export type StoredValues = JsonObject | undefined;
 
-/** The values that a patch brings, and the secret's with those laid over them. */
+/** The values in a patch, and the secret's values merged with them. */
 export interface MergedPatch {
-  readonly sent: Values;
-  readonly merged: Values;
+  readonly sent: JsonObject;
+  readonly merged: JsonObject;
 }
 
-/** @throws ApiError 400 with pointers to all that is wrong; 409 `id_mismatch` */
+/**
+ * Reads the values in a patch and merges them with the stored ones.
+ * @throws ApiError `invalid`, `missing`, `id_mismatch`
+ */
 export function mergeSecretPatch(secret: StoredSecret, stored: StoredValues, patch: SecretPatch): MergedPatch {
   if (patch.id !== undefined && patch.id !== secret.id) {
-    throw conflict('id_mismatch', 'The document is about another secret than the path', { pointer: '/data/id' });
+    throw conflict('id_mismatch', "The document's id isn't the id in the path", { pointer: '/data/id' });
   }
   if (patch.type !== undefined && patch.type !== secret.type) {
     throw badRequest(invalid('/data/attributes/type', `The secret's type is ${secret.type} and can't be changed`));
@@ -60,10 +64,10 @@ export function mergeSecretPatch(secret: StoredSecret, stored: StoredValues, pat
 }
 
 /**
- * Lays a patch over a secret. A new token, and any other new value of a type without tokens, is a new version; it clears the
- * error, and its life counts from now.
- * @param granted what the provider gave for the values that were laid over it
- * @throws ApiError 400 with pointers to all that is wrong
+ * Applies a patch to a secret. A new token, or any changed value of a type without tokens, is a new version: it clears the error, and its
+ * lifetime starts now.
+ * @param obtained values with the token that the provider issued for the patch
+ * @throws ApiError `invalid`, `missing`
  */
 export function applySecretPatch(
   secret: StoredSecret,
@@ -72,36 +76,36 @@ export function applySecretPatch(
   { sent, merged }: MergedPatch,
   { type, clientValues, components }: SecretContext,
   nowMs: number,
-  granted?: ObtainedValues,
+  obtained?: ObtainedValues,
 ): PatchedSecret {
   if (patch.credentials !== undefined) {
-    // A field that the component asks for since must not stand in the way of a new token.
+    // A field that the component has added since must not block a new token.
     const checked = 'fields' in sent || stored === undefined ? components : [];
-    requireCompleteValues(type, clientValues, granted?.values ?? merged, checked, { whole: stored === undefined });
+    requireCompleteValues(type, clientValues, obtained?.values ?? merged, checked, { whole: stored === undefined });
   }
-  const tokens =
-    granted !== undefined
-      ? { ...granted, renewed: true }
+  const result =
+    obtained !== undefined
+      ? { ...obtained, isRenewed: true }
       : isTokenType(type)
         ? applyTokenChanges(secret, stored, { sent, merged }, clientValues, nowMs)
-        : { values: merged, renewed: !areSameValues(stored, merged), obtainedAtMs: nowMs, expiresAtMs: null };
-  const renewed = tokens.renewed || stored === undefined;
+        : { values: merged, isRenewed: !areSameValues(stored, merged), obtainedAtMs: nowMs, expiresAtMs: null };
+  const isRenewed = result.isRenewed || stored === undefined;
   return {
     changes: {
       name: patch.name ?? secret.name,
       reference: patch.reference === undefined ? secret.reference : patch.reference,
-      ...resolveState(secret, patch, renewed),
-      version: renewed ? secret.version + 1 : secret.version,
-      obtainedAtMs: renewed ? tokens.obtainedAtMs : secret.obtainedAtMs,
-      expiresAtMs: tokens.expiresAtMs,
-      degradedSinceMs: renewed ? null : secret.degradedSinceMs,
+      ...resolveState(secret, patch, isRenewed),
+      version: isRenewed ? secret.version + 1 : secret.version,
+      obtainedAtMs: isRenewed ? result.obtainedAtMs : secret.obtainedAtMs,
+      expiresAtMs: result.expiresAtMs,
+      degradedSinceMs: isRenewed ? null : secret.degradedSinceMs,
       updatedAtMs: nowMs,
     },
-    values: tokens.values,
+    values: result.values,
   };
 }
 
-function readSentValues(type: CredentialType, input: unknown): Values {
+function readSentValues(type: CredentialType, input: unknown): JsonObject {
   const read = readSecretCredentials(type, input, { partial: true });
   if ('problems' in read) throw badRequest(...read.problems);
   return read.values;
@@ -111,39 +115,39 @@ function applyTokenChanges(
   secret: StoredSecret,
   stored: StoredValues,
   { sent, merged }: MergedPatch,
-  clientValues: Values,
+  clientValues: JsonObject,
   nowMs: number,
 ): {
-  readonly values: Values;
-  readonly renewed: boolean;
+  readonly values: JsonObject;
+  readonly isRenewed: boolean;
   readonly obtainedAtMs: number;
   readonly expiresAtMs: number | null;
 } {
-  const newToken = sent.access_token !== undefined;
-  const renewed = newToken || sent.refresh_token !== undefined;
-  if (!newToken && sent.expires_in === undefined) {
-    return { values: merged, renewed, obtainedAtMs: secret.obtainedAtMs, expiresAtMs: secret.expiresAtMs };
+  const hasNewToken = sent.access_token !== undefined;
+  const isRenewed = hasNewToken || sent.refresh_token !== undefined;
+  if (!hasNewToken && sent.expires_in === undefined) {
+    return { values: merged, isRenewed, obtainedAtMs: secret.obtainedAtMs, expiresAtMs: secret.expiresAtMs };
   }
-  const obtainedAtMs = newToken ? nowMs : secret.obtainedAtMs;
-  const rules = {
+  const obtainedAtMs = hasNewToken ? nowMs : secret.obtainedAtMs;
+  const context = {
     clientValues,
     values: stored ?? {},
     strategy: findRefreshStrategy(secret.type, clientValues, merged),
   };
-  const lifetime = readLifetime(sent, rules, obtainedAtMs);
-  return { values: withLifetime(merged, lifetime), renewed, obtainedAtMs, expiresAtMs: lifetime.expiresAtMs };
+  const lifetime = readLifetime(sent, context, obtainedAtMs);
+  return { values: withLifetime(merged, lifetime), isRenewed, obtainedAtMs, expiresAtMs: lifetime.expiresAtMs };
 }
 
 function resolveState(
   secret: StoredSecret,
-  { state: wanted, error }: SecretPatch,
-  renewed: boolean,
+  { state: requested, error }: SecretPatch,
+  isRenewed: boolean,
 ): Pick<StoredSecret, 'state' | 'error'> {
-  const state = wanted ?? (renewed ? 'ready' : secret.state);
+  const state = requested ?? (isRenewed ? 'ready' : secret.state);
   if (state === 'ready') return { state, error: null };
   return { state, error: error === undefined ? secret.error : error };
 }
 
-function areSameValues(one: StoredValues, other: Values): boolean {
+function areSameValues(one: StoredValues, other: JsonObject): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -11,13 +11,13 @@ import type { Repositories, ResolvedSecret } from '../../store/store.js';
 import { placeOfWorkspace, getWorkspace } from '../access.js';
 import { createAuditRecord } from '../createAuditRecord.js';
 import { sealFlowContent } from '../authFlows/flowContent.js';
-import { findFlowInWorkspace } from '../authFlows/findFlow.js';
+import { getFlowOfWorkspace } from '../authFlows/getFlow.js';
 import { claimIdempotencyKey, findEarlierResource, type IdempotentRequest } from '../idempotency.js';
 import { badRequest, invalid, notFound } from '../apiErrors.js';
 import { saveRefreshState } from '../refresh/saveRefreshState.js';
 import { queueRevocation } from '../revocation/queueRevocation.js';
 import type { Services } from '../services.js';
-import { requireSecretPermission, SECRET } from './findSecret.js';
+import { requireSecretPermission, SECRET } from './getSecret.js';
 import { obtainFirstToken, needsFirstToken } from './obtainFirstToken.js';
 import { requireExchangedFlow, readFlowValues } from './readFlowValues.js';
 import { checkSentValues, readSentCredentials, type SecretContext, type ObtainedValues } from './secretValues.js';
@@ -27,48 +27,49 @@ import { openAuthClientOrThrow, sealSecret } from './sealSecret.js';
 import { showSecret, type SecretView } from './showSecret.js';
 
 export interface CreateSecretRequest {
-  /** For whoever sends the auth-client's type along: it has to be that. */
+  /** If sent, it must be the type of the auth client. */
   readonly type: string | undefined;
   readonly name: string;
   readonly reference: string | null;
   readonly state: 'ready' | 'error';
   readonly error: string | null;
-  /** As they were sent. */
+  /** As sent. */
   readonly credentials: unknown;
-  /** Undefined: the flow's. */
+  /** Undefined: the auth client of the flow. */
   readonly authClientId: string | undefined;
-  /** The flow whose tokens it is made of. */
+  /** The flow whose token is saved. */
   readonly authFlowId?: string | undefined;
 }
 
 /**
- * Makes a secret: of the values that were sent, of what a flow holds, or of what the provider gives for them there and then.
- * @throws ApiError 400 and 404 with pointers, 403, 409 `reference_taken` and for flows that hold nothing; for a grant that the
- *   provider refuses 409, 424 or 503
+ * Creates a secret from the values in the request, from the token of a flow, or with a token that the provider issues for the values.
+ * @throws ApiError `invalid`, `missing`, `forbidden`, `not_found`, `reference_taken`, `unreadable`, `idempotency_key_reused`
+ * @throws ApiError `flow_pending`, `flow_expired`, `flow_saved`, `flow_failed` when the flow has no token
+ * @throws ApiError `reauthorization_required`, `client_rejected`, `configuration`, `provider_unavailable` when the provider refuses
  */
 export async function createSecret(
   services: Services,
   caller: Caller,
   workspaceId: string,
   request: CreateSecretRequest,
-  repeatable: IdempotentRequest | undefined,
+  idempotentRequest: IdempotentRequest | undefined,
 ): Promise<SecretView> {
   const { store, vault } = services;
   const workspace = await getWorkspace(store, caller, workspaceId);
   const action = { action: 'create', resourceType: 'workspace', resourceId: workspace.id } as const;
   await requireSecretPermission(services, caller, workspace, 'create', action);
-  // Neither a flow nor a grant may be spent on a repetition.
-  const earlierId = await findEarlierResource(services, caller, repeatable);
+  // A repeated request must use up neither a flow nor a token request.
+  const earlierId = await findEarlierResource(services, caller, idempotentRequest);
   if (earlierId !== undefined)
-    return showSecret(services, caller, await findCreatedSecret(services, workspace, earlierId));
+    return showSecret(services, caller, await getCreatedSecret(services, workspace, earlierId));
   const flow =
     request.authFlowId === undefined
       ? undefined
-      : await findFlowInWorkspace(store, workspace, request.authFlowId, FLOW_POINTER);
-  const client = await findVisibleClient(services, workspace, resolveClientId(request, flow));
+      : await getFlowOfWorkspace(store, workspace, request.authFlowId, FLOW_POINTER);
+  const client = await getVisibleClient(services, workspace, resolveClientId(request, flow));
   const { type } = client;
   if (!isCredentialType(type) || (request.type !== undefined && request.type !== type)) {
-    throw badRequest(invalid('/data/attributes/type', `The auth-client is for secrets of the type ${type}`));
+    throw badRequest(invalid('/data/attributes/type', `The auth client needs secrets of type ${type}`));
   }
   const clientValues = openAuthClientOrThrow(vault, client);
   const components = await store.components.findMany(client.componentIds);
@@ -76,8 +77,8 @@ export async function createSecret(
   const obtained = await obtainValues(services, caller, context, request, flow).catch(async (error: unknown) => {
     if (error instanceof ApiError && error.status !== 400) {
       const [{ code: reason } = { code: 'error' }] = error.problems;
-      const deed = { ...action, outcome: 'failed', reason } as const;
-      await services.audit(createAuditRecord(services, caller, placeOfWorkspace(workspace), deed));
+      const failedAction = { ...action, outcome: 'failed', reason } as const;
+      await services.audit(createAuditRecord(services, caller, placeOfWorkspace(workspace), failedAction));
     }
     throw error;
   });
@@ -107,24 +108,24 @@ export async function createSecret(
   };
   const earlierSecretId = await mapReferenceConflict(
     store.transaction(async (tx) => {
-      const claimed = await claimIdempotencyKey(services, tx, caller, repeatable, id);
+      const claimed = await claimIdempotencyKey(services, tx, caller, idempotentRequest, id);
       if (claimed !== undefined) {
-        // Both were at the provider at the same time: nobody is going to use this one's tokens.
-        if (obtained.granted) await queueRevocation(services, tx, secret, { type, values: clientValues }, values);
+        // Two identical requests got a token at the same time; nobody will use this one.
+        if (obtained.isIssued) await queueRevocation(services, tx, secret, { type, values: clientValues }, values);
         return claimed;
       }
       await tx.secrets.add(secret);
       if (flow !== undefined) await markFlowSaved(services, tx, flow, secret);
       await saveRefreshState(tx, secret, values, clientValues);
-      const deed = { action: 'create', resourceType: SECRET, resourceId: id, version: 1 } as const;
-      await tx.audit.append([createAuditRecord(services, caller, placeOfWorkspace(workspace), deed)]);
+      const createAction = { action: 'create', resourceType: SECRET, resourceId: id, version: 1 } as const;
+      await tx.audit.append([createAuditRecord(services, caller, placeOfWorkspace(workspace), createAction)]);
       return undefined;
     }),
   ).catch(async (error: unknown) => {
-    // What the secret belongs to may have been removed since it was looked up; a store says that in its own way.
+    // The workspace or the auth client may have been deleted since it was read: report that instead of the store's error.
     if (!(error instanceof ApiError)) {
       await getWorkspace(store, caller, workspaceId);
-      await findVisibleClient(services, workspace, client.id);
+      await getVisibleClient(services, workspace, client.id);
     }
     throw error;
   });
@@ -133,7 +134,7 @@ export async function createSecret(
     caller,
     earlierSecretId === undefined
       ? { secret, workspace, client }
-      : await findCreatedSecret(services, workspace, earlierSecretId),
+      : await getCreatedSecret(services, workspace, earlierSecretId),
   );
 }
 
@@ -145,15 +146,19 @@ async function obtainValues(
   context: SecretContext,
   { credentials }: CreateSecretRequest,
   flow: AuthFlow | undefined,
-): Promise<ObtainedValues & { readonly granted: boolean }> {
+): Promise<ObtainedValues & { readonly isIssued: boolean }> {
   const sent = readSentCredentials(context.type, credentials ?? {});
-  if (flow !== undefined) return { ...readFlowValues(services, flow, context, sent), granted: false };
+  if (flow !== undefined) return { ...readFlowValues(services, flow, context, sent), isIssued: false };
   const values = isTokenType(context.type) ? withRequestedScope(sent, sent.scope) : sent;
-  if (!needsFirstToken(context, values)) return { ...checkSentValues(context, values, services.now()), granted: false };
-  return { ...(await obtainFirstToken(services, caller, context, values)), granted: true };
+  if (!needsFirstToken(context, values))
+    return { ...checkSentValues(context, values, services.now()), isIssued: false };
+  return { ...(await obtainFirstToken(services, caller, context, values)), isIssued: true };
 }
 
-/** A flow saves once, whoever is quicker. @throws ApiError 409 */
+/**
+ * Marks a flow as saved, which succeeds once.
+ * @throws ApiError `flow_expired`, `flow_saved`, `flow_failed`, `not_found`
+ */
 async function markFlowSaved(
   { vault, now }: Services,
   { authFlows }: Pick<Repositories, 'authFlows'>,
@@ -161,35 +166,34 @@ async function markFlowSaved(
   secret: StoredSecret,
 ): Promise<void> {
   const { sealed, keyId } = sealFlowContent(vault, flow, {});
-  const spent = await authFlows.update(flow.id, 'exchanged', { status: 'saved', secretId: secret.id, sealed, keyId });
-  if (spent !== undefined) return;
+  const saved = await authFlows.update(flow.id, 'exchanged', { status: 'saved', secretId: secret.id, sealed, keyId });
+  if (saved !== undefined) return;
   const current = await authFlows.find(flow.id);
   if (current !== undefined) requireExchangedFlow(current, now());
   throw notFound('auth-flow', flow.id, { pointer: FLOW_POINTER });
 }
 
-/** @throws ApiError 400 for another one than the flow was for */
+/** @throws ApiError `invalid` for another auth client than the flow's */
 function resolveClientId({ authClientId }: CreateSecretRequest, flow: AuthFlow | undefined): string {
   if (flow === undefined) return authClientId ?? '';
   if (authClientId === undefined || authClientId === flow.authClientId) return flow.authClientId;
   throw badRequest(
-    invalid('/data/relationships/auth_client/data/id', 'The flow was for another auth-client: leave auth_client out'),
+    invalid('/data/relationships/auth_client/data/id', 'The flow belongs to another auth client: omit auth_client'),
   );
 }
 
-/** The auth-client that a secret of the workspace may be for. @throws ApiError 404: also for one that is not visible there */
-async function findVisibleClient({ store }: Services, workspace: Workspace, id: string): Promise<AuthClient> {
+/**
+ * Returns an auth client that is visible in the workspace.
+ * @throws ApiError `not_found`
+ */
+async function getVisibleClient({ store }: Services, workspace: Workspace, id: string): Promise<AuthClient> {
   const client = await store.authClients.find(id as AuthClientId);
   if (client !== undefined && covers(client.scope, placeOfWorkspace(workspace))) return client;
   throw notFound('auth-client', id, { pointer: '/data/relationships/auth_client/data/id' });
 }
 
-async function findCreatedSecret(
-  { findSecret: secretAt }: Services,
-  workspace: Workspace,
-  id: string,
-): Promise<ResolvedSecret> {
-  const found = await secretAt({ workspaceId: workspace.id, idOrReference: id });
+async function getCreatedSecret({ findSecret }: Services, workspace: Workspace, id: string): Promise<ResolvedSecret> {
+  const found = await findSecret({ workspaceId: workspace.id, idOrReference: id });
   if (found === undefined) throw notFound(SECRET, id);
   return found;
 }

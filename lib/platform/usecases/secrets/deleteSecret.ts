@@ -5,13 +5,16 @@ import { createAuditRecord } from '../createAuditRecord.js';
 import { notFound } from '../apiErrors.js';
 import { revokeSecretTokens } from '../revocation/revokeSecretTokens.js';
 import type { Services } from '../services.js';
-import { SECRET, findSecret } from './findSecret.js';
+import { SECRET, getSecret } from './getSecret.js';
 
-/** The provider is told of it afterwards. @throws ApiError 404 when there is none, 403 */
+/**
+ * Deletes a secret and queues the revocation of its tokens.
+ * @throws ApiError `not_found`, `forbidden`
+ */
 export async function deleteSecret(services: Services, caller: Caller, key: SecretKey): Promise<void> {
-  const { secret, workspace, client } = await findSecret(services, caller, key, 'delete', 'delete');
+  const { secret, workspace, client } = await getSecret(services, caller, key, 'delete', 'delete');
   await services.store.transaction(async (tx) => {
-    // Held by this change until it is gone: a refresh that ends meanwhile finds no secret, and revokes what it got itself.
+    // Locks the row until it is deleted: a refresh that finishes later finds no secret and revokes its token itself.
     const locked = await tx.secrets.update(secret.id, { updatedAtMs: services.now() });
     if (locked === undefined) throw notFound(SECRET, key.idOrReference);
     await revokeSecretTokens(services, tx, locked, client);

@@ -1,35 +1,35 @@
-import type { Values } from '../../../wire/credentials.js';
+import type { JsonObject } from '../../../wire/members.js';
 import { REPORTED_LIFETIME } from '../../../wire/secretResource.js';
 import type { RefreshStrategy } from '../../model/refresh.js';
 
-/** The lifetime of a token that can be renewed, in seconds, where nobody says it. */
+/** Default lifetime of a token that can be refreshed, in seconds. */
 const DEFAULT_LIFETIME_SECONDS = 3600;
 
-/** How long a token lives. */
+/** The lifetime of a token. */
 export interface Lifetime {
   /** Undefined: no expiry is known. */
   readonly seconds: number | undefined;
   /** Milliseconds since 1970. */
   readonly expiresAtMs: number | null;
-  /** As it was last said, in seconds; null: it does not expire; undefined: it was never said. */
+  /** As last reported, in seconds; null: it doesn't expire; undefined: never reported. */
   readonly reported: number | null | undefined;
 }
 
-/** What counts for a token whose lifetime isn't said. */
-export interface LifetimeContext {
-  /** Of the auth-client. */
-  readonly clientValues: Values;
-  /** The secret's values before. */
-  readonly values: Values;
-  /** How another token can be got; undefined: it can't. */
+/** Decides the lifetime of a token for which none is reported. */
+interface LifetimeContext {
+  /** Values of the auth client. */
+  readonly clientValues: JsonObject;
+  /** The secret's previous values. */
+  readonly values: JsonObject;
+  /** The way to obtain the next token; undefined: there is none. */
   readonly strategy: RefreshStrategy | undefined;
 }
 
 /**
- * The lifetime of a token: as said, else the auth-client's `token_expires_in`, else as last said, else an hour for a token that can be
- * renewed. A token that has expired when it comes and can't be renewed has no known expiry: some servers write 0 for "never".
- * @param expiresIn in seconds; null: it does not expire; undefined: nothing
- * @param obtainedAtMs when the token came
+ * Computes the lifetime of a token: as reported, else the auth client's `token_expires_in`, else as last reported, else an hour for a token
+ * that can be refreshed. A token that is reported as expired and can't be refreshed has no known expiry: some servers send 0 for "never".
+ * @param expiresIn as reported, in seconds; null: it doesn't expire; undefined: not reported
+ * @param obtainedAtMs time of the token response
  */
 export function computeLifetime(
   expiresIn: number | null | undefined,
@@ -38,7 +38,7 @@ export function computeLifetime(
 ): Lifetime {
   const previous = readReportedLifetime(values);
   if (expiresIn !== undefined) {
-    // An expired token tells nothing of how long the next one lives.
+    // The lifetime of an expired token says nothing about the next one.
     const reported = expiresIn === 0 ? previous : expiresIn;
     const seconds = expiresIn === null || (expiresIn <= 0 && strategy === undefined) ? undefined : expiresIn;
     return toLifetime(seconds, reported, obtainedAtMs);
@@ -50,21 +50,21 @@ export function computeLifetime(
 }
 
 /**
- * The lifetime of a token that a request brings in its `credentials`: `expires_in`, else `expires_at`, whose time counts even when it is
- * over; `null` for either: it does not expire.
+ * Reads the lifetime of a token in a request's `credentials`: `expires_in`, else `expires_at`, which may be in the past. If either is `null`,
+ * the token doesn't expire.
  */
-export function readLifetime(sent: Values, context: LifetimeContext, nowMs: number): Lifetime {
+export function readLifetime(sent: JsonObject, context: LifetimeContext, nowMs: number): Lifetime {
   const { expires_in: seconds, expires_at: time } = sent;
   if (typeof seconds === 'number') return computeLifetime(seconds, context, nowMs);
   if (typeof time !== 'string')
     return computeLifetime(seconds === null || time === null ? null : undefined, context, nowMs);
   const expiresAtMs = Date.parse(time);
-  const left = Math.max(0, Math.round((expiresAtMs - nowMs) / 1000));
-  return { seconds: left, expiresAtMs, reported: computeLifetime(left, context, nowMs).reported };
+  const secondsLeft = Math.max(0, Math.round((expiresAtMs - nowMs) / 1000));
+  return { seconds: secondsLeft, expiresAtMs, reported: computeLifetime(secondsLeft, context, nowMs).reported };
 }
 
-/** The values with the lifetime in place of what was said of it; the expiry is the secret's own `expiresAtMs`. */
-export function withLifetime(values: Values, { seconds, reported }: Lifetime): Values {
+/** Replaces the members about expiry by the lifetime; the time of expiry is the secret's own `expiresAtMs`. */
+export function withLifetime(values: JsonObject, { seconds, reported }: Lifetime): JsonObject {
   const names = ['expires_in', 'expires_at', REPORTED_LIFETIME];
   return {
     ...Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name))),
@@ -73,8 +73,8 @@ export function withLifetime(values: Values, { seconds, reported }: Lifetime): V
   };
 }
 
-/** Values of an earlier release have `expires_in` only, which is what was said, or what counted in its place. */
-function readReportedLifetime(values: Values): number | null | undefined {
+/** Reads the lifetime last reported. Values of an earlier release have `expires_in` only: the reported lifetime or the default. */
+function readReportedLifetime(values: JsonObject): number | null | undefined {
   const reported = Object.hasOwn(values, REPORTED_LIFETIME) ? values[REPORTED_LIFETIME] : values.expires_in;
   if (reported === null) return null;
   return typeof reported === 'number' && reported > 0 ? reported : undefined;

@@ -1,15 +1,18 @@
 import { ApiError } from '../../../errors.js';
-import type { Values } from '../../../wire/credentials.js';
+import type { JsonObject } from '../../../wire/members.js';
 import type { Caller } from '../../model/directory.js';
 import type { Page, SecretFilter } from '../../store/store.js';
 import { placeOfWorkspace, getWorkspace } from '../access.js';
 import { createAuditRecord } from '../createAuditRecord.js';
 import type { Services } from '../services.js';
-import { requireSecretPermission, SECRET } from './findSecret.js';
+import { requireSecretPermission, SECRET } from './getSecret.js';
 import { openCredentials } from './sealSecret.js';
 import { mayReadCredentials, type SecretView } from './showSecret.js';
 
-/** All secrets of a workspace, or a page of them. Those that don't open are there without their values. */
+/**
+ * Lists the secrets of a workspace, or one page of them. Those that can't be decrypted have no values.
+ * @throws ApiError `not_found`, `forbidden`
+ */
 export async function listSecrets(
   services: Services,
   caller: Caller,
@@ -29,7 +32,7 @@ export async function listSecrets(
 
   const views = items.flatMap((secret): SecretView[] => {
     const client = clientOf.get(secret.authClientId);
-    // Removed, with its secrets, since the list was read.
+    // The auth client was deleted, with its secrets, after the list was read.
     if (client === undefined) return [];
     const credentials = withValues ? openOrUndefined(() => openCredentials(vault, secret, client)) : undefined;
     const unreadable = secret.quarantinedAtMs !== null || (withValues && credentials === undefined);
@@ -46,7 +49,7 @@ export async function listSecrets(
   return { items: views, total };
 }
 
-function openOrUndefined(open: () => Values): Values | undefined {
+function openOrUndefined(open: () => JsonObject): JsonObject | undefined {
   try {
     return open();
   } catch (error: unknown) {

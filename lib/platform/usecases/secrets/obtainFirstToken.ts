@@ -1,4 +1,5 @@
-import { findMissing, type Values } from '../../../wire/credentials.js';
+import { findMissing } from '../../../wire/credentials.js';
+import type { JsonObject } from '../../../wire/members.js';
 import { validateFields } from '../../model/credentialFields.js';
 import type { GrantRequest } from '../../model/tokenClient.js';
 import type { Caller } from '../../model/directory.js';
@@ -11,7 +12,7 @@ import { buildGrantRequest } from '../../refresher/refreshStrategy.js';
 import type { Services } from '../services.js';
 import type { SecretContext, ObtainedValues } from './secretValues.js';
 
-/** The grants that need no browser, by `grant_type`, and what of the secret each one needs. */
+/** Grant types that need no browser, with the members of the secret that each one requires. */
 const GRANT_TYPES = {
   client_credentials: { strategy: 'regrant_client_credentials', needs: [] },
   password: { strategy: 'regrant_password', needs: ['username', 'password'] },
@@ -19,31 +20,32 @@ const GRANT_TYPES = {
   token_exchange: { strategy: 'regrant_token_exchange', needs: ['subject_token'] },
 } as const;
 
-/** Members of a secret that a grant is made from: a change of them is tried at once. */
+/** Members of a secret that are sent in the token request: changing them requests a new token at once. */
 const TOKEN_REQUEST_MEMBERS = ['username', 'password', 'subject', 'subject_token', 'subject_token_type'];
 
-/** Whether a new secret gets its first token from the provider: unless somebody brings one. */
+/** Checks whether a new secret needs a token from the provider: it does unless the request has one. */
 export function needsFirstToken(
   { type, clientValues }: Pick<SecretContext, 'type' | 'clientValues'>,
-  values: Values,
+  values: JsonObject,
 ): boolean {
   return type === 'oauth2' && findGrantType(clientValues) !== undefined && values.access_token === undefined;
 }
 
-/** Whether a change is to what the provider is asked with. */
-export function changesTokenRequest(context: Pick<SecretContext, 'type' | 'clientValues'>, sent: Values): boolean {
+/** Checks whether a patch changes the token request. */
+export function changesTokenRequest(context: Pick<SecretContext, 'type' | 'clientValues'>, sent: JsonObject): boolean {
   return needsFirstToken(context, sent) && TOKEN_REQUEST_MEMBERS.some((name) => name in sent);
 }
 
 /**
- * Has the provider give a token for what was handed in.
- * @throws ApiError 400 with pointers; 409, 424 or 503 with the provider's reason
+ * Requests a token with the values of the secret.
+ * @throws ApiError `missing`, `invalid`
+ * @throws ApiError `reauthorization_required`, `client_rejected`, `configuration`, `provider_unavailable` when the provider refuses
  */
 export async function obtainFirstToken(
   services: Services,
   caller: Caller,
   { client, type, clientValues, components }: SecretContext,
-  values: Values,
+  values: JsonObject,
 ): Promise<ObtainedValues> {
   const outcome = await services.tokenClient.obtain(
     clientValues,
@@ -60,8 +62,8 @@ export async function obtainFirstToken(
 }
 
 function buildTokenRequest(
-  clientValues: Values,
-  values: Values,
+  clientValues: JsonObject,
+  values: JsonObject,
   components: SecretContext['components'],
 ): GrantRequest {
   const { strategy, needs } = findGrantType(clientValues) ?? GRANT_TYPES.client_credentials;
@@ -76,7 +78,7 @@ function buildTokenRequest(
   return buildGrantRequest(strategy, values);
 }
 
-function findGrantType({ grant_type: name }: Values) {
+function findGrantType({ grant_type: name }: JsonObject) {
   return typeof name === 'string' && Object.hasOwn(GRANT_TYPES, name)
     ? GRANT_TYPES[name as keyof typeof GRANT_TYPES]
     : undefined;

@@ -1,5 +1,6 @@
 import { ApiError } from '../../../errors.js';
-import type { CredentialType, Values } from '../../../wire/credentials.js';
+import type { CredentialType } from '../../../wire/credentials.js';
+import type { JsonObject } from '../../../wire/members.js';
 import type { Caller } from '../../model/directory.js';
 import type { StoredSecret } from '../../model/secret.js';
 import type { ResolvedSecret, SecretKey } from '../../store/store.js';
@@ -15,20 +16,20 @@ import {
   type SecretPatch,
   type StoredValues,
 } from './applySecretPatch.js';
-import { SECRET, findSecret } from './findSecret.js';
+import { SECRET, getSecret } from './getSecret.js';
 import { changesTokenRequest, obtainFirstToken } from './obtainFirstToken.js';
 import type { SecretContext, ObtainedValues } from './secretValues.js';
 import { mapReferenceConflict } from './reference.js';
 import { openAuthClientOrThrow, openSecret, sealSecret } from './sealSecret.js';
 import { showSecret, type SecretView } from './showSecret.js';
 
-/** A refresh or a rotation of keys may come in between; more often than this it is not chance. */
+/** Attempts per request, since a refresh or a key rotation may change the secret in between. */
 const MAX_ATTEMPTS = 4;
 
 /**
- * Whatever a grant is made from is tried at the provider before it is kept.
- * @throws ApiError 400 with pointers, 403, 404, 409 `reference_taken`, `unreadable` or `changed_meanwhile`; for a grant that the
- *   provider refuses 409, 424 or 503
+ * Changes a secret. If the patch changes the token request, a token is obtained before anything is stored.
+ * @throws ApiError `invalid`, `missing`, `forbidden`, `not_found`, `id_mismatch`, `reference_taken`, `unreadable`, `changed_meanwhile`
+ * @throws ApiError `reauthorization_required`, `client_rejected`, `configuration`, `provider_unavailable` when the provider refuses
  */
 export async function patchSecret(
   services: Services,
@@ -37,14 +38,14 @@ export async function patchSecret(
   patch: SecretPatch,
 ): Promise<SecretView> {
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-    const found = await findSecret(services, caller, key, 'edit', 'update');
+    const found = await getSecret(services, caller, key, 'edit', 'update');
     const secret = await tryPatch(services, caller, found, patch);
     if (secret !== undefined) return showSecret(services, caller, { ...found, secret });
   }
-  throw conflict('changed_meanwhile', 'Others keep changing this secret: send the request again');
+  throw conflict('changed_meanwhile', 'Other requests are changing this secret: send the request again');
 }
 
-/** @returns undefined when somebody else was quicker */
+/** @returns undefined when the secret has changed in between */
 async function tryPatch(
   services: Services,
   caller: Caller,
@@ -83,9 +84,13 @@ async function tryPatch(
   );
 }
 
-/** @throws ApiError 409 `unreadable` when the values don't open and the patch has none that could take their place */
+/**
+ * Decrypts the values to patch.
+ * @returns undefined when they can't be decrypted and the patch has new ones
+ * @throws ApiError `unreadable` when the patch has none
+ */
 function openForPatch({ vault }: Services, secret: StoredSecret, patch: SecretPatch): StoredValues {
-  let values: Values | undefined;
+  let values: JsonObject | undefined;
   try {
     values = openSecret(vault, secret);
   } catch (error: unknown) {
@@ -94,7 +99,11 @@ function openForPatch({ vault }: Services, secret: StoredSecret, patch: SecretPa
   return values;
 }
 
-/** @returns undefined when there is nothing to try @throws ApiError the provider's refusal, once that is recorded */
+/**
+ * Requests a token if the patch changes the token request. A refusal is recorded in the audit log.
+ * @returns undefined when no token is needed
+ * @throws ApiError `missing`, `invalid`, `reauthorization_required`, `client_rejected`, `configuration`, `provider_unavailable`
+ */
 async function obtainPatchedToken(
   services: Services,
   caller: Caller,

@@ -1,18 +1,21 @@
 import type { Caller } from '../../model/directory.js';
 import type { AuditedUse, SecretKey } from '../../store/store.js';
 import type { Services } from '../services.js';
-import { SECRET, findSecret } from './findSecret.js';
+import { SECRET, getSecret } from './getSecret.js';
 
-/** How far back uses are told, in ms: 30 days. */
+/** Age of the oldest listed use, in ms: 30 days. */
 const PERIOD_MS = 30 * 24 * 3_600_000;
-/** A secret that steps read all the time has millions of records. */
+/** Longest list: a busy secret has millions of audit entries. */
 export const MAX_ENTRIES = 10_000;
-/** By which values went to somebody. */
+/** Actions that return values to the caller. */
 const ACTIONS = ['read', 'refresh'] as const;
 
-/** Who got values of a secret, the last one first. @throws ApiError 404, 403 */
+/**
+ * Lists the uses of a secret, newest first.
+ * @throws ApiError `not_found`, `forbidden`
+ */
 export async function readUses(services: Services, caller: Caller, key: SecretKey): Promise<readonly AuditedUse[]> {
-  const { secret } = await findSecret(services, caller, key, 'get', 'read');
+  const { secret } = await getSecret(services, caller, key, 'get', 'read');
   const filter = {
     resourceType: SECRET,
     resourceId: secret.id,

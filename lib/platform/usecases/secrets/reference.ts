@@ -1,11 +1,14 @@
 import { Conflict } from '../../store/store.js';
 import { conflict } from '../apiErrors.js';
 
-/** Words with at least one dot between them, so that a reference is never taken for an id. */
+/** Words joined by dots, with at least one dot, so that a reference can't be mistaken for an id. */
 export const REFERENCE_PATTERN = '^[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)+$';
 export const MAX_REFERENCE_LENGTH = 128;
 
-/** @throws ApiError 409 when the reference belongs to another secret of the workspace */
+/**
+ * Awaits a change of a secret and maps the store's conflict to an error of the API.
+ * @throws ApiError `reference_taken` when another secret of the workspace has the reference
+ */
 export async function mapReferenceConflict<T>(change: Promise<T>): Promise<T> {
   try {
     return await change;

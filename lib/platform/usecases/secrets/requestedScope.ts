@@ -1,16 +1,19 @@
-import type { Values } from '../../../wire/credentials.js';
+import type { JsonObject } from '../../../wire/members.js';
 import { REQUESTED_SCOPE } from '../../../wire/secretResource.js';
 
-/** Notes the scope that is asked for. @param scope undefined, null or empty: none */
-export function withRequestedScope(values: Values, scope: unknown): Values {
+/**
+ * Returns the values with the requested scope.
+ * @param scope none when undefined, null or empty
+ */
+export function withRequestedScope(values: JsonObject, scope: unknown): JsonObject {
   return { ...values, [REQUESTED_SCOPE]: isText(scope) ? scope : '' };
 }
 
 /**
- * The scope to ask for once more. Values of an earlier release don't tell what was asked for from what was granted: their `scope` is asked
- * for.
+ * Returns the scope to request again. Values of an earlier release don't distinguish the requested scope from the granted one: their
+ * `scope` is used.
  */
-export function readRequestedScope(values: Values): string | undefined {
+export function readRequestedScope(values: JsonObject): string | undefined {
   const scope = Object.hasOwn(values, REQUESTED_SCOPE) ? values[REQUESTED_SCOPE] : values.scope;
   return isText(scope) ? scope : undefined;
 }

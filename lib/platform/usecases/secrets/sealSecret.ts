@@ -1,6 +1,6 @@
 import { RestError, type ApiError } from '../../../errors.js';
 import { hasDefaults, isTokenType, toComponentCredentials } from '../../../wire/secretResource.js';
-import type { Values } from '../../../wire/credentials.js';
+import type { JsonObject } from '../../../wire/members.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { SealedPlace, SealedValue } from '../../model/sealedValue.js';
 import type { StoredSecret } from '../../model/secret.js';
@@ -10,46 +10,55 @@ import { conflict } from '../apiErrors.js';
 
 type SecretIdentity = Pick<StoredSecret, 'id' | 'tenantId'>;
 
-const NO_VALUES: Values = {};
+const NO_VALUES: JsonObject = {};
 
-/** @throws ApiError 409 `unreadable` when no key at hand opens the values */
-export function openSecret(vault: Vault, secret: StoredSecret): Values {
+/**
+ * Decrypts the values of a secret.
+ * @throws ApiError `unreadable` when no configured key decrypts them
+ */
+export function openSecret(vault: Vault, secret: StoredSecret): JsonObject {
   if (secret.quarantinedAtMs !== null) throw unreadable();
   try {
-    return JSON.parse(vault.open(secret.sealed, toSealedPlace(secret))) as Values;
+    return JSON.parse(vault.open(secret.sealed, toSealedPlace(secret))) as JsonObject;
   } catch (error: unknown) {
     if (error instanceof RestError && error.code === 'vault') throw unreadable();
     throw error;
   }
 }
 
-/** What the auth-client of a secret holds. @throws ApiError 409 `unreadable` when no key at hand opens it */
-export function openAuthClientOrThrow(vault: Vault, client: AuthClient): Values {
+/**
+ * Decrypts the credentials of a secret's auth client.
+ * @throws ApiError `unreadable` when no configured key decrypts them
+ */
+export function openAuthClientOrThrow(vault: Vault, client: AuthClient): JsonObject {
   const values = openAuthClient(vault, client);
   if (values !== undefined) return values;
   throw conflict(
     'unreadable',
-    'The credentials of the auth-client can no longer be opened: whoever keeps it has to send them anew',
+    'The credentials of the auth client can no longer be decrypted: its owner has to enter them again',
   );
 }
 
-/** What the auth-client gives its secrets where they have nothing of their own. */
-function openDefaults(vault: Vault, client: AuthClient): Values {
+/** Returns the auth client's values that are defaults for its secrets. */
+function openDefaults(vault: Vault, client: AuthClient): JsonObject {
   return hasDefaults(client.type) ? openAuthClientOrThrow(vault, client) : NO_VALUES;
 }
 
-/** The values as a component gets them. @throws ApiError 409 `unreadable` */
-export function openCredentials(vault: Vault, secret: StoredSecret, client: AuthClient): Values {
+/**
+ * Decrypts the credentials as components receive them.
+ * @throws ApiError `unreadable`
+ */
+export function openCredentials(vault: Vault, secret: StoredSecret, client: AuthClient): JsonObject {
   return toComponentCredentials(secret, openVisibleClientValues(vault, client), openSecret(vault, secret));
 }
 
-/** What of an auth-client takes part in what its secrets show. A token is worth showing although its auth-client can't be opened. */
-function openVisibleClientValues(vault: Vault, client: AuthClient): Values {
+/** Returns the auth client's values that appear in its secrets' credentials. Tokens stay readable when those can't be decrypted. */
+function openVisibleClientValues(vault: Vault, client: AuthClient): JsonObject {
   return isTokenType(client.type) ? (openAuthClient(vault, client) ?? NO_VALUES) : openDefaults(vault, client);
 }
 
-/** Values that were sealed a moment ago are out of quarantine. */
-export function sealSecret(vault: Vault, secret: SecretIdentity, values: Values): SealedValue {
+/** Encrypts the values of a secret, which ends its quarantine. */
+export function sealSecret(vault: Vault, secret: SecretIdentity, values: JsonObject): SealedValue {
   return { ...vault.seal(JSON.stringify(values), toSealedPlace(secret)), quarantinedAtMs: null };
 }
 
@@ -60,6 +69,6 @@ function toSealedPlace({ id, tenantId }: SecretIdentity): SealedPlace {
 function unreadable(): ApiError {
   return conflict(
     'unreadable',
-    'The values of this secret can no longer be opened: send all of them anew with a PATCH, or put back the key that sealed them',
+    'The values of this secret can no longer be decrypted: send all of them again in a PATCH, or restore the key that encrypted them',
   );
 }

@@ -4,22 +4,22 @@ import type { Services } from '../services.js';
 import { createSecret, type CreateSecretRequest } from './createSecret.js';
 import type { SecretView } from './showSecret.js';
 
-export type SecretCreator = (
+type SecretCreator = (
   caller: Caller,
   workspaceId: string,
   request: CreateSecretRequest,
-  repeatable: IdempotentRequest | undefined,
+  idempotentRequest: IdempotentRequest | undefined,
 ) => Promise<SecretView>;
 
 /**
- * Makes secrets; of requests with the same Idempotency-Key one at a time, since whoever repeats a request often does so while
- * the provider still thinks about the first one. What is begun is ended also when the process is told to stop.
+ * Creates a function that creates secrets. Requests with the same Idempotency-Key run one after another: a request is often repeated while
+ * the provider is still answering the first one. When the process stops, it waits for creations that have started.
  */
 export function createSecretCreator(services: Services): SecretCreator {
   const inFlight = new Map<string, Promise<unknown>>();
-  return async (caller, workspaceId, request, repeatable) => {
-    const create = (): Promise<SecretView> => createSecret(services, caller, workspaceId, request, repeatable);
-    const key = repeatable === undefined ? undefined : `${caller.user.id} ${repeatable.key}`;
+  return async (caller, workspaceId, request, idempotentRequest) => {
+    const create = (): Promise<SecretView> => createSecret(services, caller, workspaceId, request, idempotentRequest);
+    const key = idempotentRequest === undefined ? undefined : `${caller.user.id} ${idempotentRequest.key}`;
     const previous = key === undefined ? undefined : inFlight.get(key);
     const work = previous === undefined ? create() : previous.then(create, create);
     services.workTracker.add(work);

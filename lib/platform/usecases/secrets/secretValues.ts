@@ -4,8 +4,8 @@ import {
   mergeCredentials,
   readSecretCredentials,
   type CredentialType,
-  type Values,
 } from '../../../wire/credentials.js';
+import type { JsonObject } from '../../../wire/members.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Component } from '../../model/component.js';
 import { validateFields } from '../../model/credentialFields.js';
@@ -13,49 +13,58 @@ import { badRequest } from '../apiErrors.js';
 import { findRefreshStrategy } from '../../refresher/refreshStrategy.js';
 import { readLifetime, withLifetime } from './lifetime.js';
 
-/** The values of a secret that is made, since when there are these, and until when they are good. */
+/** The values of a new secret, the time they were obtained, and their expiry. */
 export interface ObtainedValues {
-  readonly values: Values;
+  readonly values: JsonObject;
   readonly obtainedAtMs: number;
   readonly expiresAtMs: number | null;
 }
 
-/** For what auth-client a secret is made. */
+/** The auth client of a secret, with what its values are checked against. */
 export interface SecretContext {
-  /** Where it is noted that the provider accepts its credentials. */
+  /** A token response is recorded as its acceptance. */
   readonly client: AuthClient;
   readonly type: CredentialType;
-  /** Defaults and, for tokens, how they are got and how long they live. */
-  readonly clientValues: Values;
-  /** Whose fields the secret has to fill in. */
+  /** Defaults and, for token types, the settings of token requests and lifetimes. */
+  readonly clientValues: JsonObject;
+  /** The secret has to fill in their fields. */
   readonly components: readonly Component[];
 }
 
-/** The `credentials` of a new secret as they were sent. @throws ApiError 400 with pointers to all that is wrong */
-export function readSentCredentials(type: CredentialType, input: unknown): Values {
+/**
+ * Reads the `credentials` of a new secret.
+ * @throws ApiError `invalid`
+ */
+export function readSentCredentials(type: CredentialType, input: unknown): JsonObject {
   const read = readSecretCredentials(type, input, { partial: false });
   if ('problems' in read) throw badRequest(...read.problems);
   return read.values;
 }
 
-/** Checks values that need nothing of a provider. @throws ApiError 400 */
+/**
+ * Checks values that need no token request, and computes their expiry.
+ * @throws ApiError `missing`, `invalid`
+ */
 export function checkSentValues(
   { type, clientValues, components }: SecretContext,
-  values: Values,
+  values: JsonObject,
   nowMs: number,
 ): ObtainedValues {
   requireCompleteValues(type, clientValues, values, components);
-  if (!isTokenType(type)) return { values: values, obtainedAtMs: nowMs, expiresAtMs: null };
-  const rules = { clientValues, values: {}, strategy: findRefreshStrategy(type, clientValues, values) };
-  const lifetime = readLifetime(values, rules, nowMs);
+  if (!isTokenType(type)) return { values, obtainedAtMs: nowMs, expiresAtMs: null };
+  const context = { clientValues, values: {}, strategy: findRefreshStrategy(type, clientValues, values) };
+  const lifetime = readLifetime(values, context, nowMs);
   return { values: withLifetime(values, lifetime), obtainedAtMs: nowMs, expiresAtMs: lifetime.expiresAtMs };
 }
 
-/** @throws ApiError 400 that names every member that is missing or, among the fields, wrong */
+/**
+ * Checks that all required members are there and that the fields are valid.
+ * @throws ApiError `missing`, `invalid`
+ */
 export function requireCompleteValues(
   type: CredentialType,
-  clientValues: Values,
-  values: Values,
+  clientValues: JsonObject,
+  values: JsonObject,
   components: readonly Component[],
   options: { readonly whole?: boolean } = {},
 ): void {

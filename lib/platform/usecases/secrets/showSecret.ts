@@ -1,5 +1,5 @@
 import { ApiError } from '../../../errors.js';
-import type { Values } from '../../../wire/credentials.js';
+import type { JsonObject } from '../../../wire/members.js';
 import type { AuthClient } from '../../model/authClient.js';
 import type { Caller } from '../../model/directory.js';
 import { isAllowed } from '../../model/permissions.js';
@@ -9,37 +9,43 @@ import type { ResolvedSecret, SecretKey } from '../../store/store.js';
 import { placeOfWorkspace } from '../access.js';
 import { createAuditRecord } from '../createAuditRecord.js';
 import type { Services } from '../services.js';
-import { SECRET, findSecret } from './findSecret.js';
+import { SECRET, getSecret } from './getSecret.js';
 import { openCredentials } from './sealSecret.js';
 
 /** A secret as a caller may see it. */
 export interface SecretView {
   readonly secret: StoredSecret;
   readonly client: AuthClient;
-  /** As a component gets them; undefined: not for this caller, or unreadable. */
-  readonly credentials: Values | undefined;
-  /** The values are known not to open. */
+  /** As components receive them; undefined when the caller may not read them or they can't be decrypted. */
+  readonly credentials: JsonObject | undefined;
+  /** Whether the values are known to be undecryptable. */
   readonly unreadable: boolean;
 }
 
-/** GET of one secret. @throws ApiError 404, 403, 409 `unreadable` */
+/**
+ * Reads a secret; an expired token is refreshed first.
+ * @throws ApiError `not_found`, `forbidden`, `unreadable`
+ */
 export async function readSecret(services: Services, caller: Caller, key: SecretKey): Promise<SecretView> {
-  const found = await findSecret(services, caller, key, 'get', 'read');
-  // Whoever reads a token that has run out is on the way to a request that would fail.
-  const fresh = isExpired(found.secret, services.now()) ? await services.refresher.refreshIfDue(found) : found;
-  return showSecret(services, caller, fresh);
+  const found = await getSecret(services, caller, key, 'get', 'read');
+  // A request with the expired token would fail.
+  const current = isExpired(found.secret, services.now()) ? await services.refresher.refreshIfDue(found) : found;
+  return showSecret(services, caller, current);
 }
 
 function isExpired({ expiresAtMs, state }: StoredSecret, nowMs: number): boolean {
   return expiresAtMs !== null && expiresAtMs <= nowMs && state === 'ready';
 }
 
-/** Whether answers have values for this caller: never for a session, since what a browser was sent can be anywhere. */
+/** Checks whether responses to this caller contain values: never for a session, since a browser may keep them anywhere. */
 export function mayReadCredentials(caller: Caller, place: Place): boolean {
   return caller.sessionId === null && isAllowed(caller, 'workspaces.auth_secret.get_credentials', place);
 }
 
-/** With its values if the caller gets them, once that is recorded. @throws ApiError 409 `unreadable` */
+/**
+ * Returns the secret, with its credentials if the caller may read them; the read is recorded first.
+ * @throws ApiError `unreadable`
+ */
 export async function showSecret(
   services: Services,
   caller: Caller,
@@ -50,7 +56,7 @@ export async function showSecret(
     return { secret, client, credentials: undefined, unreadable: secret.quarantinedAtMs !== null };
   }
   const action = { action: 'read', resourceType: SECRET, resourceId: secret.id, version: secret.version } as const;
-  let credentials: Values;
+  let credentials: JsonObject;
   try {
     credentials = openCredentials(services.vault, secret, client);
   } catch (error: unknown) {

@@ -1,4 +1,4 @@
-import type { Values } from '../../../wire/credentials.js';
+import type { JsonObject } from '../../../wire/members.js';
 import { createRedactor } from '../../../sensitive.js';
 import type { Caller } from '../../model/directory.js';
 import type { SecretKey } from '../../store/store.js';
@@ -6,28 +6,31 @@ import { placeOfWorkspace } from '../access.js';
 import { createAuditRecord } from '../createAuditRecord.js';
 import { conflict } from '../apiErrors.js';
 import type { Services } from '../services.js';
-import { SECRET, findSecret } from './findSecret.js';
+import { SECRET, getSecret } from './getSecret.js';
 import { openCredentials } from './sealSecret.js';
 
-/** What a component says of a secret. */
+/** The result of a credential check by a component. */
 export interface Verification {
   readonly secretId: string;
   readonly verified: boolean;
-  /** The component's words, without the secret's values. */
+  /** The component's error message; the secret's values are redacted. */
   readonly reason: string | undefined;
 }
 
 const MAX_REASON_LENGTH = 1000;
 
-/** Has the component of the secret try it. @throws ApiError 404, 403, 409 `not_verifiable` or `unreadable` */
+/**
+ * Runs the credential check of the secret's component.
+ * @throws ApiError `not_found`, `forbidden`, `not_verifiable`, `unreadable`
+ */
 export async function verifySecret(services: Services, caller: Caller, key: SecretKey): Promise<Verification> {
-  const { secret, client, workspace } = await findSecret(services, caller, key, 'get', 'verify');
+  const { secret, client, workspace } = await getSecret(services, caller, key, 'get', 'verify');
   const components = await services.store.components.findMany(client.componentIds);
   const folder = components.find((component) => component.folder !== null)?.folder;
   if (folder === undefined || folder === null) {
     throw conflict(
       'not_verifiable',
-      'The service has only the descriptor of the component, not the code that verifies',
+      'The service has only the descriptor of the component, not the code of its credential check',
     );
   }
   const credentials = openCredentials(services.vault, secret, client);
@@ -45,8 +48,8 @@ export async function verifySecret(services: Services, caller: Caller, key: Secr
   };
 }
 
-/** All texts in the values, at whatever depth. */
+/** Collects all strings in the values, at any depth. */
 function collectTexts(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value as Values).flatMap(collectTexts) : [];
+  return typeof value === 'object' && value !== null ? Object.values(value as JsonObject).flatMap(collectTexts) : [];
 }

@@ -5,8 +5,8 @@ import type { Services } from '../services.js';
 
 export const AUTH_FLOW = 'auth-flow';
 
-/** What is done by the callback, on behalf of the user who began the flow: a browser sends no API key. */
-export function createFlowAuditEntry(
+/** Creates the audit entry of an action by the callback. The actor is the user who started the flow: the browser sends no API key. */
+export function createFlowAuditRecord(
   services: Pick<Services, 'now' | 'randomBytes'>,
   flow: AuthFlow,
   requestId: string | null,

@@ -3,12 +3,15 @@ import type { Caller, Workspace } from '../../model/directory.js';
 import type { Repositories } from '../../store/store.js';
 import { getWorkspace } from '../access.js';
 import { notFound } from '../apiErrors.js';
-import { requireSecretPermission } from '../secrets/findSecret.js';
+import { requireSecretPermission } from '../secrets/getSecret.js';
 import type { Services } from '../services.js';
-import { AUTH_FLOW } from './flowAuditEntry.js';
+import { AUTH_FLOW } from './flowAuditRecord.js';
 
-/** The flow of a path, for a caller who may do that in its workspace. @throws ApiError 404, 403 */
-export async function findFlow(
+/**
+ * Returns a flow for a caller who has the permission in its workspace.
+ * @throws ApiError `not_found`, `forbidden`
+ */
+export async function getFlow(
   services: Services,
   caller: Caller,
   workspaceId: string,
@@ -18,11 +21,14 @@ export async function findFlow(
   const workspace = await getWorkspace(services.store, caller, workspaceId);
   const action = { action: permission === 'get' ? 'read' : 'update', resourceType: AUTH_FLOW, resourceId: id } as const;
   await requireSecretPermission(services, caller, workspace, permission, action);
-  return findFlowInWorkspace(services.store, workspace, id);
+  return getFlowOfWorkspace(services.store, workspace, id);
 }
 
-/** @throws ApiError 404 also for a flow of another workspace */
-export async function findFlowInWorkspace(
+/**
+ * Returns a flow in a workspace.
+ * @throws ApiError `not_found` when it doesn't exist or belongs to another workspace
+ */
+export async function getFlowOfWorkspace(
   { authFlows }: Pick<Repositories, 'authFlows'>,
   { id: workspaceId }: Workspace,
   id: string,

@@ -13,10 +13,10 @@ export const SECRET = 'auth-secret';
 type SecretPermission = 'get' | 'create' | 'edit' | 'delete' | 'refresh';
 
 /**
- * The secret of a path, by id or reference, for a caller who may do that to it.
- * @throws ApiError 404 when there is none or the workspace isn't for the caller; 403, which is recorded
+ * Returns a secret by id or reference for a caller who has the permission. A denial is recorded in the audit log.
+ * @throws ApiError `not_found`, `forbidden`
  */
-export async function findSecret(
+export async function getSecret(
   services: Services,
   caller: Caller,
   key: SecretKey,
@@ -36,7 +36,10 @@ export async function findSecret(
   return found;
 }
 
-/** @throws ApiError 403, once the refusal is recorded */
+/**
+ * Checks a permission for secrets in a workspace. A denial is recorded in the audit log.
+ * @throws ApiError `forbidden`
+ */
 export async function requireSecretPermission(
   services: Services,
   caller: Caller,

@@ -3,12 +3,13 @@ import type { IssuedToken, TokenOutcome, TokenRefusal } from '../../lib/platform
 import type { ResolvedSecret } from '../../lib/platform/store/store.js';
 import type { SpecPlatform } from './platform.js';
 
-/** A provider's answer with the n-th token. */
+/** The outcome of a token request with the n-th token. */
 export function grantedOutcome(n: number | string, more: Partial<IssuedToken> = {}): TokenOutcome {
   const grant = { accessToken: `MARKER-at-${n}`, refreshToken: `MARKER-rt-${n}`, expiresInSeconds: 1200, others: {} };
   return { outcome: 'granted', grant: { ...grant, ...more } };
 }
 
+/** The outcome of a refused token request. */
 export function refusedOutcome(
   outcome: TokenRefusal['outcome'],
   code = outcome === 'dead' ? 'invalid_grant' : 'code',
@@ -17,12 +18,12 @@ export function refusedOutcome(
   return { outcome, code, detail: '', ...more };
 }
 
-/** Everything that can go on without the clock goes on. */
+/** Lets the event loop turn until pending work is done that needs no timer. */
 export async function flushEventLoop(count = 60): Promise<void> {
   for (let turn = 0; turn < count; turn++) await new Promise(setImmediate);
 }
 
-/** Moves the clock in steps, between which everything else goes on. */
+/** Advances the clock in steps, between which the event loop turns. */
 export async function advanceClock({ clock }: Pick<SpecPlatform, 'clock'>, ms: number, stepMs = 1000): Promise<void> {
   for (let passed = 0; passed < ms; passed += stepMs) {
     clock.nowMs += Math.min(stepMs, ms - passed);
@@ -30,22 +31,22 @@ export async function advanceClock({ clock }: Pick<SpecPlatform, 'clock'>, ms: n
   }
 }
 
-/** Goes on turn by turn until it holds. */
+/** Lets the event loop turn until the condition holds. */
 export async function waitUntil(holds: () => boolean | Promise<boolean>): Promise<void> {
   for (let turn = 0; turn < 5000; turn++) {
     if (await holds()) return;
     await new Promise(setImmediate);
   }
-  throw new Error('it never came to that');
+  throw new Error('the condition never held');
 }
 
 export async function findSecret({ store }: Pick<SpecPlatform, 'store'>, id: string): Promise<ResolvedSecret> {
   const [found] = await store.secrets.findByIds([id as SecretId]);
-  if (found === undefined) throw new Error('there is no such secret');
+  if (found === undefined) throw new Error('secret not found');
   return found;
 }
 
-/** The types of what happened to a resource, oldest first. */
+/** Returns the event types of a resource, oldest first. */
 export async function listEventTypes(
   { store }: Pick<SpecPlatform, 'store'>,
   resourceId: string,
@@ -54,7 +55,7 @@ export async function listEventTypes(
   return events.map(({ type }) => type).reverse();
 }
 
-/** An answer that comes when it is told to. */
+/** Returns a promise with its resolve function. */
 export function createDeferred<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
   let resolve: (value: T) => void = () => undefined;
   const promise = new Promise<T>((settle) => (resolve = settle));

@@ -24,9 +24,9 @@ import { buildGrantRequest, getSpentValue } from './refreshStrategy.js';
 import { isRefreshed, type RefreshResult, type RefreshTask } from './refreshTask.js';
 
 /**
- * One refresh under a lease: reads anew, notes in the journal what is about to be handed in, asks the provider, and keeps what
- * came of it.
- * @throws ApiError what callers are told when there is no new token; anything else is the store's
+ * Refreshes a secret under a lease: reads it again, adds an entry to the journal, requests a token and saves the result. Errors of the
+ * store are rethrown.
+ * @throws ApiError when no new token was issued
  */
 export async function attemptRefresh(context: RefresherContext, task: RefreshTask): Promise<RefreshResult> {
   const { store } = context;
@@ -38,48 +38,57 @@ export async function attemptRefresh(context: RefresherContext, task: RefreshTas
   ]);
   if (found === undefined) throw notFound(SECRET, secretId);
   if (state !== undefined && entries.some((entry) => entry.state === 'orphaned')) {
-    const opened = await decryptValues(context, task, found, state);
-    const orphan = findNewestOrphan(context, entries, found.secret, buildGrantRequest(state.strategy, opened.values));
+    const decrypted = await decryptValues(context, task, found, state);
+    const orphan = findNewestOrphan(
+      context,
+      entries,
+      found.secret,
+      buildGrantRequest(state.strategy, decrypted.values),
+    );
     if (orphan !== undefined) {
-      return saveTokenWithRetry(context, task, { found, state, ...opened, attempt: orphan.entry }, orphan.got);
+      return saveTokenWithRetry(context, task, { found, state, ...decrypted, attempt: orphan.entry }, orphan.token);
     }
   }
   if (isRefreshUnneeded(context, task, found, state)) return { current: found };
   const cachedRefusal = await findCachedRefusal(store, found, state, context.clock());
   if (cachedRefusal !== undefined || state === undefined) throw cachedRefusal ?? notFound(SECRET, secretId);
 
-  const opened = await decryptValues(context, task, found, state);
-  const request = buildGrantRequest(state.strategy, opened.values);
+  const decrypted = await decryptValues(context, task, found, state);
+  const request = buildGrantRequest(state.strategy, decrypted.values);
   const spentValue = getSpentValue(request);
   const entry = createAttempt(context, found.secret, task.lease, spentValue);
   await addToJournal(context, entry);
-  const result = await requestTokenWithRetry(context, { ...opened, request, lost: task.leaseLost });
+  const result = await requestTokenWithRetry(context, { ...decrypted, request, leaseLost: task.leaseLost });
   const { outcome } = result;
-  const lifeLeftMs = state.expiresAtMs === null ? undefined : state.expiresAtMs - result.atMs;
-  context.observer.onOutcome(state.strategy, outcome.outcome, lifeLeftMs === undefined ? undefined : lifeLeftMs / 1000);
-  const replaced = { found, state, ...opened, attempt: entry };
+  const lifetimeLeftMs = state.expiresAtMs === null ? undefined : state.expiresAtMs - result.requestedAtMs;
+  context.observer.onOutcome(
+    state.strategy,
+    outcome.outcome,
+    lifetimeLeftMs === undefined ? undefined : lifetimeLeftMs / 1000,
+  );
+  const replaced = { found, state, ...decrypted, attempt: entry };
   if (outcome.outcome === 'granted') {
-    return saveTokenWithRetry(context, task, replaced, { grant: outcome.grant, obtainedAtMs: result.atMs });
+    return saveTokenWithRetry(context, task, replaced, { grant: outcome.grant, obtainedAtMs: result.requestedAtMs });
   }
   const refusal = resolveProvisionalRefusal(outcome, state, context.now());
   if (refusal.outcome === 'dead' || refusal.outcome === 'client') {
-    // It may be refused because a process that has lost the lease has spent it, and has laid what came into the journal.
+    // A process that has lost its lease may have spent the refresh token and saved the new one in the journal.
     const lateOrphan = findNewestOrphan(context, await store.attempts.listBySecret(secretId), found.secret, request);
     if (lateOrphan !== undefined)
-      return saveTokenWithRetry(context, task, { ...replaced, attempt: lateOrphan.entry }, lateOrphan.got);
+      return saveTokenWithRetry(context, task, { ...replaced, attempt: lateOrphan.entry }, lateOrphan.token);
   }
-  // Whatever is handed in but a refresh token can be handed in again.
+  // Only a refresh token may be spent by one request.
   const isSpent = request.grant === 'refresh_token';
-  const earlier = isSpent ? findUnknownAttempts(context, entries, task.lease, spentValue) : [];
+  const earlierAttempts = isSpent ? findUnknownAttempts(context, entries, task.lease, spentValue) : [];
   return handleRefusal(context, task, replaced, {
     request,
     refusal,
     isOutcomeUnknown: result.isOutcomeUnknown && isSpent,
-    earlierAttempts: earlier,
+    earlierAttempts,
   });
 }
 
-/** @throws ApiError 404 when the secret was deleted since it was read */
+/** @throws ApiError `not_found` when the secret was deleted since it was read */
 async function addToJournal({ store }: RefresherContext, entry: RefreshAttempt): Promise<void> {
   try {
     await store.attempts.add(entry);
@@ -90,7 +99,7 @@ async function addToJournal({ store }: RefresherContext, entry: RefreshAttempt):
   }
 }
 
-/** Somebody else has done what was wanted, or nothing is to be done. */
+/** Whether another process has refreshed the secret, or it is not due. */
 function isRefreshUnneeded(
   context: RefresherContext,
   { seen }: RefreshTask,
@@ -101,7 +110,10 @@ function isRefreshUnneeded(
   return state === undefined || !isDue(state, context.clock());
 }
 
-/** @throws ApiError 409 `unreadable`, once the secret is put off, so that the clock doesn't come back to it at once */
+/**
+ * Decrypts the values of the secret and of its auth client. When that fails, postpones the next scheduled refresh.
+ * @throws ApiError `unreadable` when they can't be decrypted
+ */
 async function decryptValues(
   context: RefresherContext,
   { caller, lease }: RefreshTask,
@@ -122,12 +134,12 @@ async function decryptValues(
   }
 }
 
-/** A refusal, and what it was an answer to. */
+/** A refusal and its request. */
 interface RefusedRequest {
   readonly request: GrantRequest;
   readonly refusal: TokenRefusal;
   readonly isOutcomeUnknown: boolean;
-  /** Earlier calls with the same refresh token, of unknown outcome. */
+  /** Earlier requests of unknown outcome with the same refresh token. */
   readonly earlierAttempts: readonly RefreshAttempt[];
 }
 
@@ -135,33 +147,33 @@ async function handleRefusal(
   context: RefresherContext,
   { lease, caller }: RefreshTask,
   { found, state, clientValues, attempt: entry }: ReplacedToken,
-  { request, refusal, isOutcomeUnknown: isUnknown, earlierAttempts: earlier }: RefusedRequest,
+  { request, refusal, isOutcomeUnknown, earlierAttempts }: RefusedRequest,
 ): Promise<RefreshResult> {
   const { secret, client } = found;
-  const isOfClient = await isClientRejection(context, client, secret.id, request, refusal);
+  const isClientRejected = await isClientRejection(context, client, secret.id, request, refusal);
   const failure = {
     found,
     state,
     refusal,
-    isOfClient,
-    isInterrupted: isUnknown || earlier.length > 0,
-    isUnknown: isUnknown && refusal.outcome !== 'dead',
-    lead: computeLeadMs(secret, { type: client.type, values: clientValues }),
+    isClientRejected,
+    isInterrupted: isOutcomeUnknown || earlierAttempts.length > 0,
+    isOutcomeUnknown: isOutcomeUnknown && refusal.outcome !== 'dead',
+    leadMs: computeLeadMs(secret, { type: client.type, values: clientValues }),
     nowMs: context.now(),
     random: context.random(),
     attempt: entry,
-    earlier,
+    earlierAttempts,
   };
-  const toApiError = (after: RefreshState): ApiError => {
-    const retryAfterSeconds = computeWaitMs(after, context.clock()) / 1000;
-    // A refusal that is not about the auth-client is for the user to end.
-    const outcome = refusal.outcome === 'client' && !isOfClient ? 'dead' : refusal.outcome;
+  const toApiError = (saved: RefreshState): ApiError => {
+    const retryAfterSeconds = computeWaitMs(saved, context.clock()) / 1000;
+    // The auth client works for other secrets: the user has to authenticate again.
+    const outcome = refusal.outcome === 'client' && !isClientRejected ? 'dead' : refusal.outcome;
     return toRefreshError(redactRefusal(client, { ...refusal, outcome, retryAfterSeconds }), failure.nowMs);
   };
-  const after = await recordFailure(context, lease, caller, failure, toApiError);
-  if (after !== undefined) {
+  const saved = await recordFailure(context, lease, caller, failure, toApiError);
+  if (saved !== undefined) {
     await recordClientOutcome(context, client, refusal);
-    throw toApiError(after);
+    throw toApiError(saved);
   }
   const [current] = await context.store.secrets.findByIds([secret.id]);
   if (current === undefined) throw notFound(SECRET, secret.id);

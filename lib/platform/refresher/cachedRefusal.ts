@@ -16,8 +16,8 @@ import { SECRET } from '../usecases/secrets/getSecret.js';
 import { correctForClockMove, computeInstagramRefreshableAt, computeWaitMs, type Clock } from './schedule.js';
 
 /**
- * Why a secret is not refreshed now; one without a refresh state may just have been deleted.
- * @throws ApiError 404
+ * Returns the reason not to refresh a secret now, without a token request; undefined: it may be refreshed.
+ * @throws ApiError `not_found` when the secret was deleted
  */
 export async function findCachedRefusal(
   { secrets }: Pick<Repositories, 'secrets'>,
@@ -30,25 +30,25 @@ export async function findCachedRefusal(
   return readCachedRefusal(found, state, clock);
 }
 
-/** Why a secret isn't refreshed now, as far as is known without asking the provider; undefined: it may be. */
 function readCachedRefusal(
   { secret, client }: Pick<ResolvedSecret, 'secret' | 'client'>,
   state: RefreshState | undefined,
   clock: Clock,
 ): ApiError | undefined {
-  if (state === undefined) return notRefreshable('The secret has nothing that a new token could be got with');
+  if (state === undefined)
+    return notRefreshable('The secret has no refresh token, and its grant type cannot be repeated without a user');
   if (secret.state === 'error' && (state.nextAttemptAtMs === NEVER || state.status !== 'error')) {
     return reauthorizationRequired(secret, state);
   }
   if (client.rejectedSinceMs !== null) return clientRejected(redactRejection(client), client.rejectedSinceMs);
-  const waits = computeWaitMs(state, clock);
-  if (waits > 0 && state.lastErrorClass === 'client') return reauthorizationRequired(secret, state);
-  const isMisconfigured = waits > 0 && state.lastErrorClass === 'configuration';
-  // Whoever has changed the auth-client since wants to know whether that helped.
+  const waitMs = computeWaitMs(state, clock);
+  if (waitMs > 0 && state.lastErrorClass === 'client') return reauthorizationRequired(secret, state);
+  const isMisconfigured = waitMs > 0 && state.lastErrorClass === 'configuration';
+  // A change of the auth client may have fixed the configuration: try again.
   if (isMisconfigured && client.updatedAtMs <= (state.lastErrorAtMs ?? 0)) return misconfigured(secret, state);
-  const pauses = (client.pausedUntilMs ?? 0) - clock.nowMs;
-  if (waits > 0 && !isMisconfigured) return retryPending(state, Math.max(waits, pauses));
-  if (pauses > 0) return circuitBreakerOpen(pauses);
+  const circuitOpenMs = (client.pausedUntilMs ?? 0) - clock.nowMs;
+  if (waitMs > 0 && !isMisconfigured) return retryPending(state, Math.max(waitMs, circuitOpenMs));
+  if (circuitOpenMs > 0) return circuitBreakerOpen(circuitOpenMs);
   if (
     state.strategy === 'ig_refresh' &&
     correctForClockMove(state.obtainedAtMs, clock) < computeInstagramRefreshableAt(state)

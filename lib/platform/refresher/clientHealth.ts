@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../wire/members.js';
 import type { AuthClient } from '../model/authClient.js';
 import type { SecretId } from '../model/ids.js';
 import type { GrantRequest, TokenOutcome, TokenRefusal } from '../model/tokenClient.js';
@@ -10,8 +11,8 @@ import { isProvisional } from './provisionalRefusal.js';
 import { computeCircuitOpenMs, CIRCUIT_BREAKER_THRESHOLD } from './schedule.js';
 
 /**
- * What an outcome says of the auth-client: that its provider is there, or that it stumbles. Only while its credentials are those that the
- * provider was asked with.
+ * Updates the health of an auth client after a token request: counts failures in a row, opens or closes the circuit breaker. Changes
+ * nothing if the credentials of the auth client have changed since the request.
  */
 export async function recordClientOutcome(
   context: RefresherContext,
@@ -21,10 +22,10 @@ export async function recordClientOutcome(
   try {
     await updateClientHealth(context, client, outcome);
   } catch (error: unknown) {
-    // What came of the refresh is kept; the next one says the same of the auth-client.
+    // The result of the refresh is saved; the next refresh reports the health of the auth client again.
     context.log.warn(
       { authClientId: client.id, error: getErrorName(error) },
-      "an auth-client's health could not be stored",
+      'could not save the health of an auth client',
     );
   }
 }
@@ -35,7 +36,7 @@ async function updateClientHealth(context: RefresherContext, client: AuthClient,
   if (outcome.outcome === 'granted') {
     await recordAcceptance(context, client);
   } else if (outcome.outcome === 'client' || isProvisional(outcome)) {
-    // The first is judged with the secret; the second is about the secret alone.
+    // `client` is handled with the secret; a provisional refusal is about the secret alone.
   } else if (outcome.outcome === 'transient' || outcome.outcome === 'ambiguous') {
     const failures = await authClients.incrementFailures(id);
     if (failures < CIRCUIT_BREAKER_THRESHOLD) return;
@@ -46,7 +47,7 @@ async function updateClientHealth(context: RefresherContext, client: AuthClient,
   }
 }
 
-/** Whether a refusal is about the auth-client, and none of its secrets is refreshed for now. */
+/** Whether a refusal is about the auth client as a whole, so that none of its secrets is refreshed for now. */
 export async function isClientRejection(
   context: RefresherContext,
   client: AuthClient,
@@ -55,28 +56,26 @@ export async function isClientRejection(
   refusal: TokenRefusal,
 ): Promise<boolean> {
   if (refusal.outcome !== 'client') return false;
-  const words = formatRefusal(refusal);
+  const refusalText = formatRefusal(refusal);
   const event = createClientEvent(client, 'auth_client.rejected', {
     reason: formatRefusal(redactRefusal(client, refusal)),
   });
   const mayBeOfUser = hasUser(request) && refusal.namesClient !== true;
   return (
-    (await attributeRefusal(context, client, { secretId, hasUser: mayBeOfUser, reason: words, event })) === 'client'
+    (await attributeRefusal(context, client, { secretId, hasUser: mayBeOfUser, reason: refusalText, event })) ===
+    'client'
   );
 }
 
-/** Whether a user has part in a grant: with a consent, a password, or a token. */
+/** Whether a user takes part in the grant, by a consent, a password or a token. */
 function hasUser(request: GrantRequest): boolean {
   if (request.grant === 'jwt_bearer') return request.subject !== undefined;
   return request.grant !== 'client_credentials';
 }
 
-/** How many calls of a provider may be under way for an auth-client, in the whole deployment; null: any number. */
-export function readConcurrencyLimit(
-  { failuresInRow }: AuthClient,
-  values: Readonly<Record<string, unknown>>,
-): number | null {
-  // After a pause one goes ahead of the others.
+/** Returns the number of token requests that an auth client may have in flight in the whole deployment; null: no limit. */
+export function readConcurrencyLimit({ failuresInRow }: AuthClient, values: JsonObject): number | null {
+  // Half-open circuit breaker: one request at a time.
   if (failuresInRow >= CIRCUIT_BREAKER_THRESHOLD) return 1;
   return typeof values.max_concurrency === 'number' ? values.max_concurrency : null;
 }

@@ -15,31 +15,31 @@ import { isRefreshed } from './refreshTask.js';
 
 const NO_OBSERVER: RefreshObserver = { onTokenRequest: () => undefined, onOutcome: () => undefined };
 
-/** The refresher of a process. */
+/** Returns the refresher of a process. */
 export function createRefresher(
   services: Omit<Services, 'refresher'>,
   observer: RefreshObserver = NO_OBSERVER,
 ): Refresher {
   const shutdown = new AbortController();
   const context = createRefresherContext(services, observer, shutdown.signal);
-  const flights = createInFlightRefreshes();
-  const { monotonicNow, refreshSettings: refreshing, sleep, store } = services;
+  const inFlight = createInFlightRefreshes();
+  const { monotonicNow, refreshSettings, sleep, store } = services;
   let loop: Promise<void> | undefined;
 
   async function renew(seen: ResolvedSecret, caller: Caller | null): Promise<ResolvedSecret> {
     const { id, version } = seen.secret;
-    const endsAtMs = monotonicNow() + refreshing.waitMs;
+    const deadlineMs = monotonicNow() + refreshSettings.waitMs;
     for (;;) {
-      const running = flights.get(id);
-      if (running === undefined && shutdown.signal.aborted) throw providerUnavailable('The service is ending');
-      const flight =
-        running ?? flights.start(id, seen.secret, (tellEarly) => refreshOrWait(context, seen, caller, tellEarly));
-      const ended = awaitResult(id, flight);
+      const running = inFlight.get(id);
+      if (running === undefined && shutdown.signal.aborted) throw providerUnavailable('The service is shutting down');
+      const joined =
+        running ?? inFlight.start(id, seen.secret, (rejectEarly) => refreshOrWait(context, seen, caller, rejectEarly));
+      const result = awaitResult(id, joined);
       const isJoined = running !== undefined;
-      const current = isJoined ? await raceDeadline(ended, endsAtMs - monotonicNow()) : await ended;
-      if (current === 'late') return requireUnexpired(services, await readCurrent(seen));
-      // The clock's may have found nothing to do, and one for an earlier token may have brought the one that was seen.
-      if (current !== undefined && (isRefreshed(current.secret, seen.secret) || flight.seen?.version === version)) {
+      const current = isJoined ? await raceDeadline(result, deadlineMs - monotonicNow()) : await result;
+      if (current === 'timeout') return requireUnexpired(services, await readCurrent(seen));
+      // A scheduled refresh may have had nothing to do, and a refresh of an earlier token may have brought the one in `seen`.
+      if (current !== undefined && (isRefreshed(current.secret, seen.secret) || joined.seen?.version === version)) {
         return current;
       }
     }
@@ -48,19 +48,19 @@ export function createRefresher(
   function awaitResult(secretId: string, { result }: InFlightRefresh): Promise<ResolvedSecret | undefined> {
     return result.catch((error: unknown) => {
       if (error instanceof ApiError) throw error;
-      services.log.error({ secretId, error: getErrorName(error) }, 'a refresh failed by itself');
+      services.log.error({ secretId, error: getErrorName(error) }, 'refresh failed: unexpected error');
       throw storeUnavailable();
     });
   }
 
-  async function raceDeadline<Value>(work: Promise<Value>, ms: number): Promise<Value | 'late'> {
+  async function raceDeadline<Value>(work: Promise<Value>, ms: number): Promise<Value | 'timeout'> {
     const settled = new AbortController();
-    const late = sleep(Math.max(0, ms), settled.signal).then(
-      () => 'late' as const,
-      () => 'late' as const,
+    const timeout = sleep(Math.max(0, ms), settled.signal).then(
+      () => 'timeout' as const,
+      () => 'timeout' as const,
     );
     try {
-      return await Promise.race([work, late]);
+      return await Promise.race([work, timeout]);
     } finally {
       settled.abort();
     }
@@ -72,9 +72,9 @@ export function createRefresher(
     return current;
   }
 
-  /** Whether the clock has its reasons to leave the token as it is, although it has expired. */
+  /** Whether no refresh is in flight or due, although the token has expired. */
   async function isNotDue({ secret: { id } }: ResolvedSecret): Promise<boolean> {
-    if (flights.get(id) !== undefined) return false;
+    if (inFlight.get(id) !== undefined) return false;
     const state = await store.refreshes.find(id);
     return state === undefined || !isDue(state, context.clock());
   }
@@ -84,8 +84,8 @@ export function createRefresher(
     async refreshIfDue(seen) {
       try {
         if (await isNotDue(seen)) return seen;
-        const current = await raceDeadline(renew(seen, null), refreshing.waitMs);
-        return current === 'late' ? seen : current;
+        const current = await raceDeadline(renew(seen, null), refreshSettings.waitMs);
+        return current === 'timeout' ? seen : current;
       } catch (error: unknown) {
         if (!(error instanceof ApiError) || error.status === 404) throw error;
         const [current] = await store.secrets.findByIds([seen.secret.id]);
@@ -93,12 +93,12 @@ export function createRefresher(
       }
     },
     start() {
-      loop ??= runRefreshLoop(context, flights);
+      loop ??= runRefreshLoop(context, inFlight);
     },
     async stop() {
       shutdown.abort();
       await loop;
-      await flights.waitForAll();
+      await inFlight.waitForAll();
     },
   };
 }

@@ -6,33 +6,33 @@ import { formatRefusal } from '../usecases/refresh/refreshErrors.js';
 import { isProvisional } from './provisionalRefusal.js';
 import { computeExpiryAlertAt, computeBackoffMs, hasFailedTooLong, PROBE_INTERVAL_MS } from './schedule.js';
 
-/** How often the request may be refused as such before a person has to look. */
+/** Failures of the class `configuration` in a row after which the secret is in error. */
 const MAX_CONFIGURATION_FAILURES = 3;
 
-/** Between two tries while the token still works. */
+/** The shortest delay between two attempts while the token is valid. */
 const MIN_RETRY_DELAY_MS = 1000;
 
-/** A refresh that gave no token. */
+/** A refresh without a new token. */
 export interface RefreshFailure {
   readonly state: RefreshState;
   readonly refusal: TokenRefusal;
-  /** Whether this or an earlier call with the same refresh token may have been acted upon without our learning it. */
+  /** Whether this or an earlier request with the same refresh token has an unknown outcome. */
   readonly isInterrupted: boolean;
-  /** Of the token, in ms. */
-  readonly lead: number;
+  /** The refresh lead of the token. */
+  readonly leadMs: number;
   readonly nowMs: number;
-  /** From 0 up to 1. */
+  /** A number from 0 to less than 1. */
   readonly random: number;
 }
 
-/** What is written of it. */
+/** The changes that a failure causes. */
 export interface FailureUpdate {
   readonly state: RefreshState;
   readonly secret: Pick<StoredSecret, 'state' | 'error' | 'degradedSinceMs'>;
   readonly events: readonly { readonly type: EventType; readonly data: Readonly<Record<string, string | number>> }[];
 }
 
-/** What comes of a failure that is the secret's own. A refusal of the auth-client is, unless it is that of all of its secrets. */
+/** Returns the changes after a failure of a single secret; refusals that apply to all secrets of an auth client don't come here. */
 export function computeFailureUpdate(failure: RefreshFailure): FailureUpdate {
   const { state, refusal, nowMs } = failure;
   const failingSinceMs = state.failingSinceMs ?? nowMs;
@@ -45,34 +45,34 @@ export function computeFailureUpdate(failure: RefreshFailure): FailureUpdate {
     lastErrorAtMs: nowMs,
     lastErrorClass: refusal.outcome,
   };
-  const words = failure.isInterrupted ? `interrupted: ${formatRefusal(refusal)}` : formatRefusal(refusal);
+  const errorText = failure.isInterrupted ? `interrupted: ${formatRefusal(refusal)}` : formatRefusal(refusal);
   if (refusal.outcome === 'dead') {
     return {
       state: { ...failed, status: 'error', nextAttemptAtMs: NEVER },
-      secret: { state: 'error', error: words, degradedSinceMs: null },
+      secret: { state: 'error', error: errorText, degradedSinceMs: null },
       events: [{ type: 'secret.reauthorization_required', data: { code: refusal.code } }],
     };
   }
   if (refusal.outcome === 'client') {
     return {
-      // Looked at once a day, and once the auth-client has been changed: what was refused may have been the auth-client after all.
+      // Tried once a day and after a change of the auth client, which may have been the cause after all.
       state: { ...failed, status: 'error', nextAttemptAtMs: nowMs + PROBE_INTERVAL_MS },
-      secret: { state: 'error', error: words, degradedSinceMs: null },
+      secret: { state: 'error', error: errorText, degradedSinceMs: null },
       events:
         state.status === 'error' ? [] : [{ type: 'secret.reauthorization_required', data: { code: refusal.code } }],
     };
   }
-  const begins = state.failures === 0 && state.status !== 'error';
-  const isOver =
+  const isFirstFailure = state.failures === 0 && state.status !== 'error';
+  const needsUser =
     state.status === 'error' ||
     (refusal.outcome === 'configuration'
       ? failures >= MAX_CONFIGURATION_FAILURES
       : hasFailedTooLong(state, failingSinceMs, nowMs));
-  if (isOver) {
+  if (needsUser) {
     return {
       state: { ...failed, status: 'error', nextAttemptAtMs: nowMs + PROBE_INTERVAL_MS },
-      secret: { state: 'error', error: words, degradedSinceMs: null },
-      // People have heard of the failures; now it is for them to act.
+      secret: { state: 'error', error: errorText, degradedSinceMs: null },
+      // The first failure was reported; this event reports that a user has to act.
       events:
         state.status === 'error'
           ? []
@@ -80,42 +80,44 @@ export function computeFailureUpdate(failure: RefreshFailure): FailureUpdate {
     };
   }
   const { strategy } = state;
-  const usual = computeBackoffMs(state, strategy, failures, refusal.retryAfterSeconds, nowMs, failure.random);
-  const isSoon = isProvisional(refusal) && refusal.retryAfterSeconds === undefined;
-  const pause = isSoon ? capToLifetime(usual, state, nowMs) : usual;
+  const backoffMs = computeBackoffMs(state, strategy, failures, refusal.retryAfterSeconds, nowMs, failure.random);
+  const retriesSoon = isProvisional(refusal) && refusal.retryAfterSeconds === undefined;
+  const delayMs = retriesSoon ? capToLifetime(backoffMs, state, nowMs) : backoffMs;
   return {
     state: {
       ...failed,
       status: 'degraded',
-      nextAttemptAtMs: nowMs + pause,
-      // Providers mostly take a refresh token that was just replaced for a little while: no time to wait for its turn.
+      nextAttemptAtMs: nowMs + delayMs,
+      // Most providers accept a replaced refresh token for a short time only: retry soon.
       refreshAfterMs: refusal.outcome === 'ambiguous' ? Math.min(state.refreshAfterMs, nowMs) : state.refreshAfterMs,
     },
     secret: { state: 'ready', error: null, degradedSinceMs: failingSinceMs },
     events: [
-      ...(begins ? [{ type: 'secret.refresh_failed', data: { code: refusal.code, state: 'ready' } } as const] : []),
+      ...(isFirstFailure
+        ? [{ type: 'secret.refresh_failed', data: { code: refusal.code, state: 'ready' } } as const]
+        : []),
       ...createExpiringSoonEvents(failure),
     ],
   };
 }
 
-/** A refusal that may be over in a second is tried again while the token works. */
-function capToLifetime(pauseMs: number, { expiresAtMs }: RefreshState, nowMs: number): number {
+/** Shortens the delay so that a refusal that may last a second is retried while the token is valid. */
+function capToLifetime(delayMs: number, { expiresAtMs }: RefreshState, nowMs: number): number {
   const leftMs = expiresAtMs === null ? Infinity : expiresAtMs - nowMs;
-  return leftMs > 0 ? Math.min(pauseMs, Math.max(MIN_RETRY_DELAY_MS, leftMs / 2)) : pauseMs;
+  return leftMs > 0 ? Math.min(delayMs, Math.max(MIN_RETRY_DELAY_MS, leftMs / 2)) : delayMs;
 }
 
-/** Failures of the configuration are counted from the first of their kind: a provider that stumbles is none. */
+/** Counts failures in a row. The first of the class `configuration` starts a new count: transient failures before it don't matter. */
 function countFailures({ failures, lastErrorClass }: RefreshState, { outcome }: TokenRefusal): number {
   return outcome === 'configuration' && lastErrorClass !== 'configuration' ? 1 : failures + 1;
 }
 
-/** Once a token: at the first failure after the time for it. */
-function createExpiringSoonEvents({ state, lead, nowMs }: RefreshFailure): FailureUpdate['events'] {
+/** Returns the event once for each token: at the first failure after its alert time. */
+function createExpiringSoonEvents({ state, leadMs, nowMs }: RefreshFailure): FailureUpdate['events'] {
   const { expiresAtMs, lastErrorAtMs, strategy } = state;
   if (expiresAtMs === null) return [];
-  const alarmAtMs = computeExpiryAlertAt(expiresAtMs, lead, strategy);
-  const told = lastErrorAtMs !== null && lastErrorAtMs >= alarmAtMs;
-  if (told || nowMs < alarmAtMs) return [];
+  const alertAtMs = computeExpiryAlertAt(expiresAtMs, leadMs, strategy);
+  const isReported = lastErrorAtMs !== null && lastErrorAtMs >= alertAtMs;
+  if (isReported || nowMs < alertAtMs) return [];
   return [{ type: 'secret.expiring_soon', data: { expires_at: new Date(expiresAtMs).toISOString() } }];
 }

@@ -8,50 +8,50 @@ import { getErrorName, type RefresherContext } from './refresherContext.js';
 import type { Permit } from './refreshSemaphore.js';
 import type { SeenToken } from './refreshTask.js';
 
-/** A refresh that is under way in this process, be it that it waits for another process. */
+/** A refresh in flight in this process, or one that waits for another process. */
 export interface InFlightRefresh {
-  /** The token that another one is wanted than; undefined: the clock's. */
+  /** The token that the caller wants replaced; undefined: a scheduled refresh. */
   readonly seen: SeenToken | undefined;
-  /** Undefined: it came to nothing, for somebody else has the lease. */
+  /** Undefined: another process has the lease. */
   readonly result: Promise<ResolvedSecret | undefined>;
 }
 
-/** One for a secret at a time. */
+/** The refreshes in flight, at most one for each secret. */
 export interface InFlightRefreshes {
   get(secretId: string): InFlightRefresh | undefined;
   readonly size: number;
-  /** @param work `tellEarly` answers those who wait; the flight ends with the work all the same */
+  /** @param work calls `rejectEarly` to reject `result` at once; the refresh stays in flight until `work` settles */
   start(
     secretId: string,
     seen: SeenToken | undefined,
-    work: (tellEarly: (error: ApiError) => void) => Promise<ResolvedSecret | undefined>,
+    work: (rejectEarly: (error: ApiError) => void) => Promise<ResolvedSecret | undefined>,
   ): InFlightRefresh;
-  /** Resolves when all have ended. */
+  /** Resolves when no refresh is in flight. */
   waitForAll(): Promise<void>;
 }
 
 export function createInFlightRefreshes(): InFlightRefreshes {
-  const flights = new Map<string, InFlightRefresh>();
+  const refreshes = new Map<string, InFlightRefresh>();
   const running = new Set<Promise<ResolvedSecret | undefined>>();
   return {
-    get: (secretId) => flights.get(secretId),
+    get: (secretId) => refreshes.get(secretId),
     get size() {
-      return flights.size;
+      return refreshes.size;
     },
     start(secretId, seen, work) {
-      let tellEarly: (error: ApiError) => void = () => undefined;
-      const early = new Promise<never>((_, reject) => (tellEarly = reject));
-      const done = work(tellEarly).finally(() => {
+      let rejectEarly: (error: ApiError) => void = () => undefined;
+      const early = new Promise<never>((_, reject) => (rejectEarly = reject));
+      const done = work(rejectEarly).finally(() => {
         running.delete(done);
-        if (flights.get(secretId) === flight) flights.delete(secretId);
+        if (refreshes.get(secretId) === refresh) refreshes.delete(secretId);
       });
       running.add(done);
       const result = Promise.race([done, early]);
-      const flight = { seen, result };
-      flights.set(secretId, flight);
-      // Those who wait hear of it; there may be none.
+      const refresh = { seen, result };
+      refreshes.set(secretId, refresh);
+      // Callers handle the rejection; there may be none.
       result.catch(() => undefined);
-      return flight;
+      return refresh;
     },
     async waitForAll() {
       while (running.size > 0) await Promise.allSettled(running);
@@ -59,18 +59,18 @@ export function createInFlightRefreshes(): InFlightRefreshes {
   };
 }
 
-/** How often, and in what steps of ms, a lease is tried for again by whoever has left values in the journal. */
+/** The attempts and delays in ms for claiming a lease again to save an orphaned token. */
 const RECLAIM = { tries: 60, firstDelayMs: 250, maxDelayMs: 5000 } as const;
 
 /**
- * Does a refresh under a lease that has been got, and gives lease and slot back. Values that could not be kept since the lease
- * was lost are kept under a later one.
- * @throws ApiError
+ * Runs a refresh under a claimed lease and releases lease and permit. A token that could not be saved because the lease was lost is
+ * saved under a later lease.
+ * @throws ApiError when no new token was issued
  */
 export async function refreshUnderLease(
   context: RefresherContext,
   lease: Lease,
-  slot: Permit,
+  permit: Permit,
   options: {
     readonly caller: Caller | null;
     readonly seen: SeenToken | undefined;
@@ -84,14 +84,14 @@ export async function refreshUnderLease(
         const outcome = await attemptWithLease(context, current, options);
         if (outcome !== 'orphaned') return outcome.current;
       }
-      // What lies in the journal is safe there: nothing that the end of the process has to wait for.
-      const isEnding = await isAborted(context.sleep(computeReclaimDelayMs(tries), context.shutdown));
-      if (isEnding) break;
+      // The token is safe in the journal: a shutdown need not wait for it.
+      const isShuttingDown = await isAborted(context.sleep(computeReclaimDelayMs(tries), context.shutdown));
+      if (isShuttingDown) break;
       current = await claimLease(context, lease, null);
     }
-    throw providerUnavailable('Another process refreshes this secret');
+    throw providerUnavailable('Another process is refreshing this secret');
   } finally {
-    slot.release();
+    permit.release();
   }
 }
 
@@ -109,28 +109,28 @@ function isAborted(sleep: Promise<void>): Promise<boolean> {
 async function attemptWithLease(
   context: RefresherContext,
   lease: Lease,
-  wanted: Parameters<typeof refreshUnderLease>[3],
+  options: Parameters<typeof refreshUnderLease>[3],
 ) {
-  const lost = context.heartbeat.start(lease);
+  const leaseLost = context.heartbeat.start(lease);
   try {
-    return await attemptRefresh(context, { lease, leaseLost: lost, ...wanted });
+    return await attemptRefresh(context, { lease, leaseLost, ...options });
   } finally {
     context.heartbeat.stop(lease);
-    // Mostly it has ended with what was kept. One that isn't given back ends by itself.
+    // Usually the transaction that saved the result has released it. A lease that isn't released expires.
     await context.store.refreshes.release(lease).catch((error: unknown) => {
-      context.log.warn({ secretId: lease.secretId, error: getErrorName(error) }, 'a lease could not be given back');
+      context.log.warn({ secretId: lease.secretId, error: getErrorName(error) }, 'could not release a lease');
     });
   }
 }
 
-/** @returns undefined when somebody has it, or the auth-client has as many under way as it may */
+/** @returns undefined when another process holds the lease, or the auth client has reached its limit */
 export async function claimLease(
-  { store, owner, now, refreshSettings: refreshing }: RefresherContext,
+  { store, owner, now, refreshSettings }: RefresherContext,
   { secretId, authClientId }: Pick<Lease, 'secretId' | 'authClientId'>,
   clientLimit: number | null,
 ): Promise<Lease | undefined> {
   const nowMs = now();
-  const until = { owner, untilMs: nowMs + refreshing.leaseMs };
+  const until = { owner, untilMs: nowMs + refreshSettings.leaseMs };
   const [lease] = await store.refreshes.claim([{ secretId, authClientId, clientLimit }], until, nowMs);
   return lease;
 }

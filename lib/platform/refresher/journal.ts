@@ -6,21 +6,21 @@ import type { GrantRequest, IssuedToken } from '../model/tokenClient.js';
 import type { Services } from '../usecases/services.js';
 import { getSpentValue } from './refreshStrategy.js';
 
-/** What a provider gave. */
+/** An issued token and the time of its request. It is stored in the journal as JSON: keep the names of its members. */
 export interface ObtainedToken {
   readonly grant: IssuedToken;
-  /** When it was asked for, in ms since 1970: its life counts from then at the earliest. */
+  /** The time of the request, in ms since 1970; the lifetime begins no earlier. */
   readonly obtainedAtMs: number;
 }
 
 type JournalServices = Pick<Services, 'vault' | 'now' | 'randomBytes'>;
 
-/** The entry that is made before a provider is asked. @param spent what is handed in */
+/** Returns the entry that is added before a token request. @param spentValue the refresh token, or what takes its place */
 export function createAttempt(
   { vault, now, randomBytes }: JournalServices,
   { id: secretId, authClientId, tenantId, version }: StoredSecret,
   { owner, epoch }: Lease,
-  spent: string,
+  spentValue: string,
 ): RefreshAttempt {
   const startedAtMs = now();
   const id: RefreshAttemptId = newId(startedAtMs, randomBytes);
@@ -34,75 +34,75 @@ export function createAttempt(
     owner,
     epoch,
     version,
-    tokenHash: vault.fingerprint(spent),
+    tokenHash: vault.fingerprint(spentValue),
     startedAtMs,
     state: 'open',
   };
 }
 
 /**
- * Earlier calls that handed in the same, and of which nobody knows what came: their process died, or the answer was lost.
- * @param lease the one that is held now
+ * Returns the earlier requests of unknown outcome with the same value: their process died, or the response was lost.
+ * @param lease the current lease
  */
 export function findUnknownAttempts(
   { vault }: Pick<Services, 'vault'>,
   entries: readonly RefreshAttempt[],
   lease: Pick<Lease, 'epoch'>,
-  spent: string,
+  spentValue: string,
 ): readonly RefreshAttempt[] {
   return entries.filter(
     ({ state, epoch, tokenHash }) =>
       (state === 'unknown' || (state === 'open' && epoch < lease.epoch)) &&
-      vault.fingerprint(spent, tokenHash) === tokenHash,
+      vault.fingerprint(spentValue, tokenHash) === tokenHash,
   );
 }
 
-/** The changes that put what came, and can't take its place, into the journal. */
+/** Returns the changes that save an orphaned token in its journal entry. */
 export function sealOrphan(
   { vault }: Pick<Services, 'vault'>,
   attempt: RefreshAttempt,
-  got: ObtainedToken,
+  token: ObtainedToken,
 ): Pick<RefreshAttempt, 'state' | 'sealed' | 'keyId'> {
-  return { ...vault.seal(JSON.stringify(got), getSealedPlace(attempt)), state: 'orphaned' };
+  return { ...vault.seal(JSON.stringify(token), getSealedPlace(attempt)), state: 'orphaned' };
 }
 
-/** All that came for a secret and could not take its place. */
+/** Decrypts the orphaned tokens of a secret. */
 export function openOrphans(
   { vault, log }: Pick<Services, 'vault' | 'log'>,
   entries: readonly RefreshAttempt[],
   secretId: string,
-): readonly { readonly entry: RefreshAttempt; readonly got: ObtainedToken }[] {
+): readonly { readonly entry: RefreshAttempt; readonly token: ObtainedToken }[] {
   return entries.flatMap((entry) => {
     if (entry.state !== 'orphaned') return [];
     try {
-      return [{ entry, got: JSON.parse(vault.open(entry.sealed, getSealedPlace(entry))) as ObtainedToken }];
+      return [{ entry, token: JSON.parse(vault.open(entry.sealed, getSealedPlace(entry))) as ObtainedToken }];
     } catch {
-      log.warn({ secretId }, 'a token in the journal does not open');
+      log.warn({ secretId }, 'could not decrypt a token in the journal');
       return [];
     }
   });
 }
 
 /**
- * What the journal holds for the secret; undefined: nothing. What came for a refresh token is wanted as long as the secret has
- * that one, for it is spent; anything else, when it is newer than the secret's own.
- * @param request what would be handed in now
+ * Returns the newest orphaned token that is still needed; undefined: none. A token that was issued for a refresh token is needed while
+ * the secret still has that refresh token, which is spent; any other, when it is newer than the secret's own.
+ * @param request the request that would be sent now
  */
 export function findNewestOrphan(
   { vault, log }: Pick<Services, 'vault' | 'log'>,
   entries: readonly RefreshAttempt[],
   { obtainedAtMs, id }: Pick<StoredSecret, 'obtainedAtMs' | 'id'>,
   request: GrantRequest,
-): { readonly entry: RefreshAttempt; readonly got: ObtainedToken } | undefined {
-  const spent = getSpentValue(request);
+): { readonly entry: RefreshAttempt; readonly token: ObtainedToken } | undefined {
+  const spentValue = getSpentValue(request);
   const found = openOrphans({ vault, log }, entries, id);
   return found
-    .filter(({ entry: { tokenHash }, got }) =>
+    .filter(({ entry: { tokenHash }, token }) =>
       request.grant === 'refresh_token'
-        ? vault.fingerprint(spent, tokenHash) === tokenHash
-        : got.obtainedAtMs > obtainedAtMs,
+        ? vault.fingerprint(spentValue, tokenHash) === tokenHash
+        : token.obtainedAtMs > obtainedAtMs,
     )
-    .sort((a, b) => b.got.obtainedAtMs - a.got.obtainedAtMs)[0];
+    .sort((a, b) => b.token.obtainedAtMs - a.token.obtainedAtMs)[0];
 }
 
 function getSealedPlace({ id, tenantId }: Pick<RefreshAttempt, 'id' | 'tenantId'>): SealedPlace {

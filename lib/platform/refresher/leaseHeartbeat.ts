@@ -1,31 +1,32 @@
 import type { Lease } from '../model/refresh.js';
 import type { Services } from '../usecases/services.js';
 
-/** How often in its time a lease is made longer. */
+/** The number of extensions in the duration of a lease. */
 const BEATS_PER_LEASE = 4;
 
-/** Thrown to roll back what may be done under a lease only. */
+/** Thrown to roll back a transaction that needs a lease. */
 export class LeaseLostError extends Error {}
 
-/** The leases that this process works under. They last for as long as they are held. */
+/** Extends the leases of this process while it works under them. */
 export interface LeaseHeartbeat {
   /**
-   * @returns aborted when the lease is lost: somebody else may ask the provider from then on. That of a secret that was deleted
-   *   is not: nobody else will, and the tokens that are on their way have to be revoked
+   * Extends a lease until `stop`.
+   * @returns a signal that aborts when the lease is lost, since another process may refresh the secret from then on. It doesn't abort
+   *   when the secret was deleted: tokens that are being issued still have to be revoked
    */
   start(lease: Lease): AbortSignal;
-  /** It is no longer made longer. */
+  /** Extends the lease no further. */
   stop(lease: Lease): void;
 }
 
 interface HeldLease {
   lease: Lease;
-  /** By the monotonic clock. */
+  /** The end of the lease by the monotonic clock. */
   untilMs: number;
   readonly lost: AbortController;
 }
 
-/** One heartbeat for all of them, which stands still while there are none. */
+/** Returns a heartbeat that extends all leases together, and stops while there are none. */
 export function createLeaseHeartbeat({
   store,
   now,
@@ -39,14 +40,14 @@ export function createLeaseHeartbeat({
 
   async function run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const nearest = Math.min(...[...held.values()].map(({ untilMs }) => untilMs)) - monotonicNow();
-      await sleep(Math.max(1, Math.min(leaseMs / BEATS_PER_LEASE, nearest)), signal);
+      const nearestMs = Math.min(...[...held.values()].map(({ untilMs }) => untilMs)) - monotonicNow();
+      await sleep(Math.max(1, Math.min(leaseMs / BEATS_PER_LEASE, nearestMs)), signal);
       await extend([...held.values()]);
     }
   }
 
   async function extend(all: readonly HeldLease[]): Promise<void> {
-    const askedAtMs = monotonicNow();
+    const requestedAtMs = monotonicNow();
     try {
       const extended = await store.refreshes.extend(
         all.map(({ lease }) => lease),
@@ -55,21 +56,21 @@ export function createLeaseHeartbeat({
       const leases = new Map(extended.map((lease) => [lease.secretId as string, lease]));
       for (const each of all) {
         const lease = leases.get(each.lease.secretId);
-        if (lease !== undefined) Object.assign(each, { lease, untilMs: askedAtMs + leaseMs });
+        if (lease !== undefined) Object.assign(each, { lease, untilMs: requestedAtMs + leaseMs });
       }
       await dropLost(all.filter(({ lease: { secretId } }) => !leases.has(secretId)));
     } catch {
-      // The store may be back before the leases end.
-      log.warn({ leases: all.length }, 'leases could not be made longer');
+      // The store may be back before the leases expire.
+      log.warn({ leases: all.length }, 'could not extend leases');
       for (const each of all) if (each.untilMs <= monotonicNow()) drop(each).lost.abort();
     }
   }
 
-  async function dropLost(taken: readonly HeldLease[]): Promise<void> {
-    if (taken.length === 0) return;
-    const found = await store.secrets.findByIds(taken.map(({ lease }) => lease.secretId));
+  async function dropLost(lostLeases: readonly HeldLease[]): Promise<void> {
+    if (lostLeases.length === 0) return;
+    const found = await store.secrets.findByIds(lostLeases.map(({ lease }) => lease.secretId));
     const ids = new Set(found.map((each) => each?.secret.id));
-    for (const each of taken) {
+    for (const each of lostLeases) {
       drop(each);
       if (ids.has(each.lease.secretId)) each.lost.abort();
     }
@@ -93,7 +94,7 @@ export function createLeaseHeartbeat({
       held.set(lease.secretId, { lease, untilMs: monotonicNow() + lease.untilMs - now(), lost });
       if (running === undefined) {
         running = new AbortController();
-        // It only ends by being ended.
+        // It ends only by its signal.
         run(running.signal).catch(() => undefined);
       }
       return lost.signal;

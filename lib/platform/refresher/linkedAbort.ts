@@ -1,12 +1,12 @@
-/** Aborted by itself or by the signal it is linked to. */
+/** An abort controller that another signal aborts as well. */
 export interface LinkedAbort {
   readonly signal: AbortSignal;
   readonly abort: () => void;
-  /** Nothing of it stays at the other signal. */
+  /** Removes the listener from the other signal. */
   readonly unlink: () => void;
 }
 
-/** `AbortSignal.any` for a signal that lives as long as the process: on older Node versions it keeps what is linked to it. */
+/** Replaces `AbortSignal.any` for signals that live as long as the process, where older Node versions leak memory. */
 export function createLinkedAbort(to: AbortSignal): LinkedAbort {
   const controller = new AbortController();
   const abort = (): void => {

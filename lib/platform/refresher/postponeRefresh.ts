@@ -2,10 +2,10 @@ import type { Lease, RefreshState } from '../model/refresh.js';
 import type { StoredSecret } from '../model/secret.js';
 import type { RefresherContext } from './refresherContext.js';
 
-/** Until what can't be read is looked at again, in ms: whoever keeps the keys may put one back. */
+/** The delay before an unreadable secret is tried again, in ms: an operator may restore a missing key. */
 const POSTPONE_MS = 300_000;
 
-/** The clock leaves the secret alone for a while, unless it has been given new values. */
+/** Postpones the next scheduled refresh of a secret, unless it has new values by now. */
 export async function postponeRefresh(
   { store, now }: RefresherContext,
   lease: Lease,

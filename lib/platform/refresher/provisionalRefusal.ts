@@ -1,18 +1,18 @@
 import type { RefreshState } from '../model/refresh.js';
 import type { TokenOutcome, TokenRefusal } from '../model/tokenClient.js';
 
-/** For how long a refusal that may be over is believed in after the token has expired, in ms. */
+/** The time after the expiry for which a provisional refusal counts as transient, in ms. */
 const PROVISIONAL_LIMIT_MS = 3_600_000;
 
 /**
- * Whether a refusal is transient by its words while its code is one that ends a grant: "token request is already being processed"
- * (Salesforce) comes with `invalid_grant`.
+ * Whether a refusal is transient by its description while its code ends a grant: Salesforce sends "token request is already being
+ * processed" with `invalid_grant`.
  */
 export function isProvisional(outcome: TokenOutcome): boolean {
   return outcome.outcome === 'transient' && outcome.provisional === true;
 }
 
-/** The refusal as it counts: one that may be over ends the grant once it has come again and again until an hour after the expiry. */
+/** Turns a provisional refusal that repeats until an hour after the expiry into a permanent one; returns others unchanged. */
 export function resolveProvisionalRefusal(
   refusal: TokenRefusal,
   { expiresAtMs, failingSinceMs, lastErrorCode }: RefreshState,

@@ -12,62 +12,66 @@ import { computeFailureUpdate, type RefreshFailure } from './failureUpdate.js';
 import { LeaseLostError } from './leaseHeartbeat.js';
 import { buildGrantRequest, getSpentValue } from './refreshStrategy.js';
 
-/** A refresh that gave no token, with its entries in the journal. */
+/** A refresh without a new token, with its journal entries. */
 export interface JournaledFailure extends RefreshFailure {
   readonly found: ResolvedSecret;
   readonly attempt: RefreshAttempt;
-  /** Of earlier calls with the same refresh token, whose outcome is unknown. */
-  readonly earlier: readonly RefreshAttempt[];
-  /** Whether the refusal is about the auth-client. */
-  readonly isOfClient: boolean;
-  /** Whether nobody knows what came of this one. */
-  readonly isUnknown: boolean;
+  /** The entries of earlier requests of unknown outcome with the same refresh token. */
+  readonly earlierAttempts: readonly RefreshAttempt[];
+  /** Whether the refusal is about the auth client as a whole. */
+  readonly isClientRejected: boolean;
+  /** Whether the outcome of this request is unknown. */
+  readonly isOutcomeUnknown: boolean;
 }
 
-/** @returns the state as it is kept; undefined: the secret has another token by now, or is gone, or the lease is lost */
+/**
+ * Saves a failure with its events and audit entry, and releases the lease.
+ * @returns the saved state; undefined: the secret has another token by now or was deleted, or the lease is lost
+ */
 export async function recordFailure(
   context: RefresherContext,
   lease: Lease,
   caller: Caller | null,
-  failed: JournaledFailure,
+  failure: JournaledFailure,
   toApiError: (state: RefreshState) => ApiError,
 ): Promise<RefreshState | undefined> {
-  const { found, attempt } = failed;
-  const { id, version, state: before } = found.secret;
-  // When the auth-client is to blame the secret goes on as it was, once the auth-client has been changed.
-  const verdict = failed.isOfClient ? undefined : computeFailureUpdate(failed);
-  const state = verdict?.state ?? failed.state;
-  const work = async (tx: Repositories): Promise<boolean> => {
+  const { found, attempt } = failure;
+  const { id, version, state: previousState } = found.secret;
+  // A rejected auth client doesn't change the secret: it is refreshed again after the auth client has been changed.
+  const update = failure.isClientRejected ? undefined : computeFailureUpdate(failure);
+  const state = update?.state ?? failure.state;
+  const saveIn = async (tx: Repositories): Promise<boolean> => {
     const [current] = await tx.secrets.findByIds([id]);
-    if (current === undefined || !isSpentValueStored(context, current.secret, failed)) return false;
+    if (current === undefined || !isSpentValueStored(context, current.secret, failure)) return false;
     const { sealed } = current.secret;
     const nowMs = context.now();
-    const updatedAtMs = verdict !== undefined && verdict.secret.state !== before ? nowMs : found.secret.updatedAtMs;
-    // The secret comes before its refresh state in every transaction, so that none waits for another in a ring.
-    const updated = await tx.secrets.update(id, { ...verdict?.secret, updatedAtMs }, { version, sealed });
+    const updatedAtMs =
+      update !== undefined && update.secret.state !== previousState ? nowMs : found.secret.updatedAtMs;
+    // Every transaction updates the secret before its refresh state, to avoid deadlocks.
+    const updated = await tx.secrets.update(id, { ...update?.secret, updatedAtMs }, { version, sealed });
     if (updated === undefined) return false;
     if (!(await tx.refreshes.verifyLease(lease))) throw new LeaseLostError();
     await tx.refreshes.put(state);
-    await updateJournal(tx, failed);
+    await updateJournal(tx, failure);
     await tx.audit.append([createFailedRefreshEntry(context, caller, found, toApiError(state))]);
-    const events = (verdict?.events ?? []).map(({ type, data }) => createSecretEvent(updated, type, data));
+    const events = (update?.events ?? []).map(({ type, data }) => createSecretEvent(updated, type, data));
     await recordEvents(context, tx, events);
     await tx.refreshes.release(lease);
     return true;
   };
-  const isKept = await context.store.transaction(work).catch((error: unknown) => {
+  const isSaved = await context.store.transaction(saveIn).catch((error: unknown) => {
     if (error instanceof LeaseLostError) return false;
     throw error;
   });
-  if (isKept) return state;
-  // What this call was about is no longer what the secret has; what the journal says of it may still matter.
-  if (failed.isUnknown) await context.store.attempts.update(attempt.id, { state: 'unknown' });
+  if (isSaved) return state;
+  // The secret no longer has the token of this request, but an unknown outcome in the journal still matters.
+  if (failure.isOutcomeUnknown) await context.store.attempts.update(attempt.id, { state: 'unknown' });
   else await context.store.attempts.delete(attempt.id);
   await context.store.refreshes.release(lease);
   return undefined;
 }
 
-/** A refresh token may be changed without an access token, and so without a new version: what was refused is another one. */
+/** Whether the secret still has the refused value: a refresh token can be replaced without a new version of the secret. */
 function isSpentValueStored(
   { vault }: RefresherContext,
   current: StoredSecret,
@@ -75,23 +79,23 @@ function isSpentValueStored(
 ): boolean {
   if (current.sealed === found.secret.sealed) return true;
   try {
-    const spent = getSpentValue(buildGrantRequest(state.strategy, openSecret(vault, current)));
-    return vault.fingerprint(spent, attempt.tokenHash) === attempt.tokenHash;
+    const spentValue = getSpentValue(buildGrantRequest(state.strategy, openSecret(vault, current)));
+    return vault.fingerprint(spentValue, attempt.tokenHash) === attempt.tokenHash;
   } catch (error: unknown) {
     if (error instanceof ApiError) return true;
     throw error;
   }
 }
 
-/** One entry of unknown outcome says as much as many; none is needed once the refresh token is known to be refused. */
+/** Keeps one entry of unknown outcome, or none once the provider has permanently refused the refresh token. */
 async function updateJournal(
   { attempts }: Pick<Repositories, 'attempts'>,
-  { attempt, earlier, isUnknown, refusal }: JournaledFailure,
+  { attempt, earlierAttempts, isOutcomeUnknown, refusal }: JournaledFailure,
 ): Promise<void> {
-  if (isUnknown) await attempts.update(attempt.id, { state: 'unknown' });
+  if (isOutcomeUnknown) await attempts.update(attempt.id, { state: 'unknown' });
   else await attempts.delete(attempt.id);
-  for (const { id, state } of earlier) {
-    if (isUnknown || refusal.outcome === 'dead') await attempts.delete(id);
+  for (const { id, state } of earlierAttempts) {
+    if (isOutcomeUnknown || refusal.outcome === 'dead') await attempts.delete(id);
     else if (state === 'open') await attempts.update(id, { state: 'unknown' });
   }
 }

@@ -2,22 +2,22 @@ import type { RefreshAttempt } from '../model/refresh.js';
 import type { Repositories } from '../store/store.js';
 import type { RefresherContext } from './refresherContext.js';
 
-/** In one go: a process had no more calls under way than that, or there will be another go. */
+/** The number of journal entries that are recovered in one pass; further ones wait for the next pass. */
 const MAX_ENTRIES = 100;
 
 /**
- * Looks after what processes have left half done that ended while a provider was asked: the provider may have acted. Such a
- * secret counts as degraded and is due at once, for providers mostly take the replaced refresh token for a little while.
+ * Closes the journal entries of processes that ended during a token request, on which the provider may have acted. The secret becomes
+ * degraded and due at once, since most providers accept a replaced refresh token for a short time.
  */
 export async function recoverAttempts(context: RefresherContext): Promise<void> {
-  const { store, now, owner, refreshSettings: refreshing } = context;
+  const { store, now, owner, refreshSettings } = context;
   const entries = await store.attempts.findAbandoned(now(), MAX_ENTRIES);
   for (const entry of entries) {
     const { secretId, authClientId } = entry;
     const nowMs = now();
     const [lease] = await store.refreshes.claim(
       [{ secretId, authClientId, clientLimit: null }],
-      { owner, untilMs: nowMs + refreshing.leaseMs },
+      { owner, untilMs: nowMs + refreshSettings.leaseMs },
       nowMs,
     );
     if (lease === undefined && (await store.refreshes.find(secretId)) !== undefined) continue;
@@ -36,16 +36,16 @@ async function recoverAttempt(
   const state = await tx.refreshes.find(secretId);
   const [found] = await tx.secrets.findByIds([secretId]);
   if (found?.secret.version !== version || state?.strategy !== 'refresh_token') {
-    // It has other values by now, or such as can be had again with what was handed in.
+    // The secret has a newer token, or its grant can be repeated.
     await tx.attempts.delete(id);
     return;
   }
   const nowMs = now();
-  const { degradedSinceMs, updatedAtMs, state: standing } = found.secret;
-  const since = standing === 'error' ? null : (degradedSinceMs ?? nowMs);
+  const { degradedSinceMs, updatedAtMs, state: secretState } = found.secret;
+  const since = secretState === 'error' ? null : (degradedSinceMs ?? nowMs);
   const updated = await tx.secrets.update(secretId, { degradedSinceMs: since, updatedAtMs }, { version });
   await tx.attempts.update(id, { state: 'unknown' });
-  if (updated === undefined || standing === 'error') return;
+  if (updated === undefined || secretState === 'error') return;
   await tx.refreshes.put({
     ...state,
     status: 'degraded',

@@ -6,88 +6,89 @@ import { getErrorName, type RefresherContext } from './refresherContext.js';
 import { refreshUnderLease, type InFlightRefreshes } from './inFlightRefreshes.js';
 import type { Permit } from './refreshSemaphore.js';
 
-/** Once a refresh has ended, others end soon: what is due in their places is looked for and claimed together, after so many ms. */
+/** The delay after a finished refresh, in ms. Others finish soon, and their successors are then claimed together. */
 const BATCH_DELAY_MS = 50;
 
 /**
- * Refreshes what is due until nothing is left that may be. Resolves when the last ones are under way.
- * @returns when to look again at the latest: once one of those under way has ended that hold up others; undefined: none does
+ * Refreshes due secrets until none is left that may start. Resolves when the last ones are in flight.
+ * @returns `unblocked`, which resolves when a refresh has finished that blocks others by the limit of its auth client; undefined: no
+ *   refresh is blocked
  */
-export type RefreshDue = () => Promise<{ readonly over: Promise<void> } | undefined>;
+export type RefreshDue = () => Promise<{ readonly unblocked: Promise<void> } | undefined>;
 
-export function createRefreshDue(context: RefresherContext, flights: InFlightRefreshes): RefreshDue {
-  const { shutdown: ending, semaphore: slots, store, owner, now, sleep, refreshSettings: refreshing } = context;
-  /** How many the clock has under way for each auth-client, in this process. */
+export function createRefreshDue(context: RefresherContext, inFlight: InFlightRefreshes): RefreshDue {
+  const { shutdown, semaphore, store, owner, now, sleep, refreshSettings } = context;
+  /** The number of scheduled refreshes in flight in this process, by auth client. */
   const running = new Map<AuthClientId, number>();
 
-  const waitForBatch = (): Promise<void> => sleep(BATCH_DELAY_MS, ending).catch(() => undefined);
+  const waitForBatch = (): Promise<void> => sleep(BATCH_DELAY_MS, shutdown).catch(() => undefined);
 
   let notifyFinished: () => void = () => undefined;
   let nextFinished: Promise<void> = Promise.resolve();
 
-  /** @returns whether it may be that more can be begun at once */
-  async function startBatch(full: Set<AuthClientId>): Promise<boolean | 'held up'> {
-    // Before the look: what ends meanwhile makes room that it doesn't see.
+  /** @returns whether more refreshes may be able to start at once */
+  async function startBatch(fullClients: Set<AuthClientId>): Promise<boolean | 'blocked'> {
+    // Created before the selection, which doesn't see the capacity that is freed meanwhile.
     nextFinished = new Promise((resolve) => (notifyFinished = resolve));
-    const { chosen, isHeldUp } = await selectDue(context, {
-      capacity: slots.available,
+    const { selected, isBlocked } = await selectDue(context, {
+      capacity: semaphore.available,
       runningByClient: running,
-      fullClients: full,
-      inFlight: flights,
+      fullClients,
+      inFlight,
     });
-    // Slots are taken before leases, so that nobody waits under one; somebody may have been quicker since the choice.
-    const taken = chosen.slice(0, slots.available).map((each) => ({ ...each, slot: slots.acquireNow() }));
-    if (taken.length === 0) return isHeldUp && 'held up';
-    let got: readonly Lease[] = [];
+    // Permits before leases, so that no lease waits for a permit. A forced refresh may have taken some since the selection.
+    const claims = selected.slice(0, semaphore.available).map((each) => ({ ...each, permit: semaphore.acquireNow() }));
+    if (claims.length === 0) return isBlocked && 'blocked';
+    let claimed: readonly Lease[] = [];
     try {
       const nowMs = now();
-      got = await store.refreshes.claim(taken, { owner, untilMs: nowMs + refreshing.leaseMs }, nowMs);
+      claimed = await store.refreshes.claim(claims, { owner, untilMs: nowMs + refreshSettings.leaseMs }, nowMs);
     } finally {
-      const leases = new Map(got.map((lease) => [lease.secretId, lease]));
-      for (const each of taken) startOne(each, leases.get(each.secretId), full);
+      const leases = new Map(claimed.map((lease) => [lease.secretId, lease]));
+      for (const each of claims) startOne(each, leases.get(each.secretId), fullClients);
     }
     return true;
   }
 
   function startOne(
-    { secretId, authClientId, clientLimit, slot }: DueSecret & { readonly slot: Permit },
+    { secretId, authClientId, clientLimit, permit }: DueSecret & { readonly permit: Permit },
     lease: Lease | undefined,
-    full: Set<AuthClientId>,
+    fullClients: Set<AuthClientId>,
   ): void {
     if (lease === undefined) {
-      slot.release();
-      if (clientLimit !== null) full.add(authClientId);
+      permit.release();
+      if (clientLimit !== null) fullClients.add(authClientId);
       return;
     }
     running.set(authClientId, (running.get(authClientId) ?? 0) + 1);
-    flights.start(secretId, undefined, async (tellEarly) => {
+    inFlight.start(secretId, undefined, async (rejectEarly) => {
       try {
-        return await refreshUnderLease(context, lease, slot, { caller: null, seen: undefined, rejectEarly: tellEarly });
+        return await refreshUnderLease(context, lease, permit, { caller: null, seen: undefined, rejectEarly });
       } catch (error: unknown) {
-        // What a provider refuses is told by events and metrics.
+        // Refusals of a provider are reported by events and metrics.
         if (!(error instanceof ApiError)) {
-          context.log.error({ secretId, error: getErrorName(error) }, 'a refresh failed by itself');
+          context.log.error({ secretId, error: getErrorName(error) }, 'refresh failed: unexpected error');
         }
         throw error;
       } finally {
         running.set(authClientId, (running.get(authClientId) ?? 1) - 1);
-        full.delete(authClientId);
+        fullClients.delete(authClientId);
         notifyFinished();
       }
     });
   }
 
   return async () => {
-    // Auth-clients that have as many calls under way as they may; one of ours that ends makes room.
-    const full = new Set<AuthClientId>();
+    // Auth clients that have reached their limit, until one of their refreshes in this process has finished.
+    const fullClients = new Set<AuthClientId>();
     for (;;) {
-      await slots.waitUntilAvailable(ending);
-      if (ending.aborted) return undefined;
-      const begun = await startBatch(full);
-      if (begun === 'held up') return { over: nextFinished.then(waitForBatch) };
-      if (!begun) return undefined;
-      if (slots.available > 0) continue;
-      await slots.waitUntilAvailable(ending);
+      await semaphore.waitUntilAvailable(shutdown);
+      if (shutdown.aborted) return undefined;
+      const outcome = await startBatch(fullClients);
+      if (outcome === 'blocked') return { unblocked: nextFinished.then(waitForBatch) };
+      if (!outcome) return undefined;
+      if (semaphore.available > 0) continue;
+      await semaphore.waitUntilAvailable(shutdown);
       await waitForBatch();
     }
   };

@@ -5,37 +5,37 @@ import { createRefreshDue } from './refreshDue.js';
 import { createLinkedAbort } from './linkedAbort.js';
 import { recoverAttempts } from './recoverAttempts.js';
 
-/** Once the store is back: whoever got tokens that it didn't take tries again meanwhile, and a little more than once. */
+/** The wait after an outage of the store, in which other processes save the tokens that they have obtained meanwhile. */
 const OTHER_PROCESSES_GRACE_MS = MAX_SAVE_DELAY_MS + 1000;
 
-/** Looks for what is due, again and again, until the process ends. One look is over before the next one begins. */
-export async function runRefreshLoop(context: RefresherContext, flights: InFlightRefreshes): Promise<void> {
-  const { sleep, monotonicNow, refreshSettings: refreshing, shutdown: ending, log } = context;
-  const refreshDue = createRefreshDue(context, flights);
+/** Refreshes due secrets at each tick until the process shuts down. Ticks don't overlap. */
+export async function runRefreshLoop(context: RefresherContext, inFlight: InFlightRefreshes): Promise<void> {
+  const { sleep, monotonicNow, refreshSettings, shutdown, log } = context;
+  const refreshDue = createRefreshDue(context, inFlight);
   let failingSinceMs: number | undefined;
-  while (!ending.aborted) {
-    let over: Promise<void> | undefined;
+  while (!shutdown.aborted) {
+    let unblocked: Promise<void> | undefined;
     try {
-      // Leases have ended in so long a time. To take them up at once would spend refresh tokens that are spent already.
-      if (failingSinceMs !== undefined && monotonicNow() - failingSinceMs > refreshing.leaseMs / 2) {
+      // Leases have expired during the outage. Refreshing at once could send refresh tokens that are already spent.
+      if (failingSinceMs !== undefined && monotonicNow() - failingSinceMs > refreshSettings.leaseMs / 2) {
         await context.store.ping();
-        await sleep(OTHER_PROCESSES_GRACE_MS, ending);
+        await sleep(OTHER_PROCESSES_GRACE_MS, shutdown);
       }
       await recoverAttempts(context);
-      over = (await refreshDue())?.over;
-      if (failingSinceMs !== undefined) log.info({}, 'refreshing goes on');
+      unblocked = (await refreshDue())?.unblocked;
+      if (failingSinceMs !== undefined) log.info({}, 'refreshing resumed');
       failingSinceMs = undefined;
     } catch (error: unknown) {
-      // Once, however long the store is away.
+      // Logged once for each outage.
       if (failingSinceMs === undefined) {
-        log.error({ error: getErrorName(error) }, 'the store does not tell what is due: trying again');
+        log.error({ error: getErrorName(error) }, 'refresh failed: the store is unavailable, retrying');
         failingSinceMs = monotonicNow();
       }
     }
-    const rested = createLinkedAbort(ending);
-    const rest = sleep(refreshing.tickMs, rested.signal).catch(() => undefined);
-    await Promise.race([rest, over ?? rest]);
-    rested.abort();
-    rested.unlink();
+    const pause = createLinkedAbort(shutdown);
+    const tick = sleep(refreshSettings.tickMs, pause.signal).catch(() => undefined);
+    await Promise.race([tick, unblocked ?? tick]);
+    pause.abort();
+    pause.unlink();
   }
 }

@@ -17,34 +17,34 @@ const FIRST_DELAY_MS = 250;
 const MAX_DELAY_MS = 2000;
 
 /**
- * Another token than the one that was seen: of a refresh of our own, or of the one that another process has under way. Nobody
- * asks a provider without the lease, however long it takes.
- * @throws ApiError
+ * Returns the secret with a newer token than `seen`: refreshes it, or waits for the process that holds the lease. No token request is
+ * sent without the lease, however long the wait.
+ * @throws ApiError when no new token was issued in time
  */
 export async function refreshOrWait(
   context: RefresherContext,
   seen: ResolvedSecret,
   caller: Caller | null,
-  tellEarly: (error: ApiError) => void,
+  rejectEarly: (error: ApiError) => void,
 ): Promise<ResolvedSecret> {
-  const { monotonicNow, refreshSettings: refreshing } = context;
-  const endsAtMs = monotonicNow() + refreshing.waitMs;
-  let pauseMs = FIRST_DELAY_MS;
+  const { monotonicNow, refreshSettings } = context;
+  const deadlineMs = monotonicNow() + refreshSettings.waitMs;
+  let delayMs = FIRST_DELAY_MS;
   for (;;) {
-    const { current, refused, isHeld } = await readCurrent(context, seen);
+    const { current, refusal, isHeld } = await readCurrent(context, seen);
     if (isRefreshed(current.secret, seen.secret)) return current;
-    if (refused !== undefined && !isHeld) throw refused;
+    if (refusal !== undefined && !isHeld) throw refusal;
     if (!isHeld) {
       const limit = readConcurrencyLimit(current.client, openAuthClientOrThrow(context.vault, current.client));
-      const slot = await acquirePermit(context, endsAtMs - monotonicNow());
-      const lease = await claimOrReleasePermit(context, current, limit, slot);
+      const permit = await acquirePermit(context, deadlineMs - monotonicNow());
+      const lease = await claimOrReleasePermit(context, current, limit, permit);
       if (lease !== undefined)
-        return refreshUnderLease(context, lease, slot, { caller, seen: seen.secret, rejectEarly: tellEarly });
+        return refreshUnderLease(context, lease, permit, { caller, seen: seen.secret, rejectEarly });
     }
-    const leftMs = endsAtMs - monotonicNow();
+    const leftMs = deadlineMs - monotonicNow();
     if (leftMs <= 0) return requireUnexpired(context, current);
-    await waitBeforeRetry(context, Math.min(pauseMs, leftMs));
-    pauseMs = Math.min(MAX_DELAY_MS, pauseMs * 1.5);
+    await waitBeforeRetry(context, Math.min(delayMs, leftMs));
+    delayMs = Math.min(MAX_DELAY_MS, delayMs * 1.5);
   }
 }
 
@@ -56,52 +56,57 @@ async function readCurrent(context: RefresherContext, { secret: { id } }: Resolv
     refreshes.findLease(id, context.now()),
   ]);
   if (current === undefined) throw notFound(SECRET, id);
-  const refused = await findCachedRefusal(context.store, current, state, context.clock());
-  return { current, refused, isHeld: lease !== undefined };
+  const refusal = await findCachedRefusal(context.store, current, state, context.clock());
+  return { current, refusal, isHeld: lease !== undefined };
 }
 
 async function claimOrReleasePermit(
   context: RefresherContext,
   { secret: { id: secretId, authClientId } }: ResolvedSecret,
   limit: number | null,
-  slot: Permit,
+  permit: Permit,
 ) {
   try {
     const lease = await claimLease(context, { secretId, authClientId }, limit);
-    if (lease === undefined) slot.release();
+    if (lease === undefined) permit.release();
     return lease;
   } catch (error: unknown) {
-    slot.release();
+    permit.release();
     throw error;
   }
 }
 
-/** @throws ApiError 503 when none comes free in time */
+/** @throws ApiError `provider_unavailable` when no permit is available in time */
 async function acquirePermit(context: RefresherContext, ms: number): Promise<Permit> {
-  const given = new AbortController();
-  const late = createLinkedAbort(context.shutdown);
-  context.sleep(Math.max(0, ms), given.signal).then(late.abort, () => undefined);
+  const acquired = new AbortController();
+  const timeout = createLinkedAbort(context.shutdown);
+  context.sleep(Math.max(0, ms), acquired.signal).then(timeout.abort, () => undefined);
   try {
-    return await context.semaphore.acquire(late.signal);
+    return await context.semaphore.acquire(timeout.signal);
   } catch {
-    throw providerUnavailable('The service has as many refreshes under way as it may');
+    throw providerUnavailable('The service is running its maximum number of refreshes');
   } finally {
-    given.abort();
-    late.unlink();
+    acquired.abort();
+    timeout.unlink();
   }
 }
 
-async function waitBeforeRetry({ sleep, shutdown: ending }: RefresherContext, ms: number): Promise<void> {
+async function waitBeforeRetry({ sleep, shutdown }: RefresherContext, ms: number): Promise<void> {
   try {
-    await sleep(ms, ending);
+    await sleep(ms, shutdown);
   } catch {
-    throw providerUnavailable('The service is ending');
+    throw providerUnavailable('The service is shutting down');
   }
 }
 
-/** Who has waited in vain gets the token there is, if it has not expired. @throws ApiError 503 */
+/**
+ * Returns the current secret after a wait without a new token.
+ * @throws ApiError `provider_unavailable` when its token has expired
+ */
 export function requireUnexpired({ now }: Pick<RefresherContext, 'now'>, current: ResolvedSecret): ResolvedSecret {
   const { expiresAtMs } = current.secret;
   if (expiresAtMs === null || expiresAtMs > now()) return current;
-  throw providerUnavailable('Another process refreshes this secret, or the provider has as many calls as it takes');
+  throw providerUnavailable(
+    'Another process is refreshing this secret, or the auth client has reached its max_concurrency',
+  );
 }

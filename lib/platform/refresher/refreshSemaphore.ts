@@ -1,18 +1,18 @@
-/** The right to have one refresh under way in this process. */
+/** The right to run one refresh in this process. */
 export interface Permit {
-  /** Gives it back; more than once does nothing. */
+  /** Returns the permit; further calls do nothing. */
   release(): void;
 }
 
-/** So many refreshes at a time. Whoever asks comes before the clock. */
+/** Limits the refreshes that run at a time. Forced refreshes take precedence over scheduled ones. */
 export interface RefreshSemaphore {
-  /** How many the clock may take now. */
+  /** The number of permits for scheduled refreshes now. */
   readonly available: number;
-  /** @throws AbortError by the signal, when nothing has come free until then */
+  /** Waits for a permit. Rejects with the reason of the signal when it aborts first. */
   acquire(signal: AbortSignal): Promise<Permit>;
-  /** For the clock, which asks only when there are any. */
+  /** Takes a permit for a scheduled refresh; call it only while `available` is above 0. */
   acquireNow(): Permit;
-  /** Resolves when the clock may take one again, or with the signal. */
+  /** Resolves when a permit for a scheduled refresh is available, or the signal aborts. */
   waitUntilAvailable(signal: AbortSignal): Promise<void>;
 }
 
@@ -54,14 +54,14 @@ export function createRefreshSemaphore(size: number): RefreshSemaphore {
           return;
         }
         const abort = (): void => {
-          waiting.splice(waiting.indexOf(ask), 1);
+          waiting.splice(waiting.indexOf(onPermit), 1);
           reject(signal.reason as Error);
         };
-        const ask = (slot: Permit): void => {
+        const onPermit = (slot: Permit): void => {
           signal.removeEventListener('abort', abort);
           resolve(slot);
         };
-        waiting.push(ask);
+        waiting.push(onPermit);
         signal.addEventListener('abort', abort, { once: true });
       }),
     waitUntilAvailable: (signal) =>

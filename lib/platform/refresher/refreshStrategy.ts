@@ -1,10 +1,9 @@
+import type { JsonObject } from '../../wire/members.js';
 import type { RefreshStrategy } from '../model/refresh.js';
 import type { GrantRequest } from '../model/tokenClient.js';
 import { readRequestedScope } from '../usecases/secrets/requestedScope.js';
 
-type Values = Readonly<Record<string, unknown>>;
-
-/** Grants that can be made again with what the secret holds, by the auth-client's `grant_type`, and what that has to be. */
+/** Grant types that can be repeated without a user, by `grant_type` of the auth client, with the values that the secret must have. */
 const REGRANTS = {
   client_credentials: { strategy: 'regrant_client_credentials', needs: [] },
   password: { strategy: 'regrant_password', needs: ['username', 'password'] },
@@ -12,26 +11,30 @@ const REGRANTS = {
 } as const;
 
 /**
- * How new values are got for a secret; undefined: they aren't.
- * @param type the auth-client's
+ * Returns the way to refresh a secret; undefined: it can't be refreshed.
+ * @param type the type of the auth client
  */
-export function findRefreshStrategy(type: string, clientValues: Values, values: Values): RefreshStrategy | undefined {
-  // Instagram renews a long-lived token with itself.
+export function findRefreshStrategy(
+  type: string,
+  clientValues: JsonObject,
+  values: JsonObject,
+): RefreshStrategy | undefined {
+  // Instagram refreshes a long-lived token with the token itself.
   if (type === 'oauth2_instagram') return isNonEmptyString(values.access_token) ? 'ig_refresh' : undefined;
   if (type !== 'oauth2') return undefined;
-  // A grant that can be repeated at will comes before a refresh token, which may be lost on the way.
+  // A repeatable grant takes precedence over a refresh token, which can be lost.
   const regrant = findRegrant(clientValues);
   if (regrant?.needs.every((name) => isNonEmptyString(values[name])) === true) return regrant.strategy;
   if (isNonEmptyString(values.refresh_token)) return 'refresh_token';
-  // Tokens that are exchanged mostly end before those that they are exchanged for.
+  // A last resort: subject tokens usually expire before the tokens that they are exchanged for.
   const exchanges = clientValues.grant_type === 'token_exchange' && isNonEmptyString(values.subject_token);
   return exchanges ? 'regrant_token_exchange' : undefined;
 }
 
-/** What is handed in for new values, of a secret that has the strategy. */
-export function buildGrantRequest(strategy: RefreshStrategy, values: Values): GrantRequest {
-  const asked = readRequestedScope(values);
-  const scope = asked === undefined ? {} : { scope: asked };
+/** Builds the token request that refreshes a secret by its strategy. */
+export function buildGrantRequest(strategy: RefreshStrategy, values: JsonObject): GrantRequest {
+  const requested = readRequestedScope(values);
+  const scope = requested === undefined ? {} : { scope: requested };
   switch (strategy) {
     case 'refresh_token':
       return { grant: 'refresh_token', refreshToken: String(values.refresh_token) };
@@ -57,7 +60,7 @@ export function buildGrantRequest(strategy: RefreshStrategy, values: Values): Gr
   }
 }
 
-/** What a request hands in and a provider may take only once, or ends with its answer. */
+/** Returns the value of a request that the provider may accept only once. */
 export function getSpentValue(request: GrantRequest): string {
   switch (request.grant) {
     case 'refresh_token':
@@ -69,7 +72,7 @@ export function getSpentValue(request: GrantRequest): string {
   }
 }
 
-function findRegrant({ grant_type: name }: Values) {
+function findRegrant({ grant_type: name }: JsonObject) {
   return typeof name === 'string' && Object.hasOwn(REGRANTS, name)
     ? REGRANTS[name as keyof typeof REGRANTS]
     : undefined;

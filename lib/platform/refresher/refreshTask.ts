@@ -4,26 +4,26 @@ import type { Lease } from '../model/refresh.js';
 import type { StoredSecret } from '../model/secret.js';
 import type { ResolvedSecret } from '../store/store.js';
 
-/** What of a secret tells one token from the next. A provider may give the same one again: then only the time of the refresh changes. */
+/** Identifies the token of a secret. When the provider repeats a token, only the time of the refresh changes. */
 export type SeenToken = Pick<StoredSecret, 'version' | 'refreshedAtMs'>;
 
-/** Whether a provider has been asked, or a token has been brought, since the secret was seen. */
+/** Whether the secret was refreshed or got another token since it was seen. */
 export function isRefreshed(secret: SeenToken, seen: SeenToken): boolean {
   return secret.version !== seen.version || secret.refreshedAtMs !== seen.refreshedAtMs;
 }
 
-/** What is done under a lease. */
+/** A refresh to run under a lease. */
 export interface RefreshTask {
   readonly lease: Lease;
   /** Aborted when the lease is lost. */
   readonly leaseLost: AbortSignal;
-  /** Who wants it; null: the clock, or the service for a reader. */
+  /** The actor of a forced refresh; null: the service itself. */
   readonly caller: Caller | null;
-  /** The token that somebody wants another one than; undefined: only if it is due. */
+  /** The token that the caller wants replaced; undefined: refresh only if due. */
   readonly seen: SeenToken | undefined;
-  /** Tells those who wait before all is done. What is under way goes on. */
+  /** Sends waiting callers an error while the refresh goes on. */
   readonly rejectEarly: (error: ApiError) => void;
 }
 
-/** The secret as it is after a refresh or without need of one; `orphaned`: new values lie in the journal, for the next lease. */
+/** The secret after the refresh; `orphaned`: the new token is in the journal, to be saved under a later lease. */
 export type RefreshResult = { readonly current: ResolvedSecret } | 'orphaned';

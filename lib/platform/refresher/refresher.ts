@@ -1,35 +1,36 @@
 import type { Caller } from '../model/directory.js';
 import type { ResolvedSecret } from '../store/store.js';
 
-/** How refreshing is done in this process. */
+/** The settings of the refresher of one process. */
 export interface RefreshSettings {
-  /** Between two looks for what is due, in ms. */
+  /** Milliseconds between two ticks that look for due secrets. */
   readonly tickMs: number;
-  /** How many refreshes this process has under way at most, by the clock and by request together. */
+  /** The largest number of refreshes in flight in this process, scheduled and forced together. */
   readonly concurrency: number;
-  /** How long a lease lasts unless it is extended, in ms. */
+  /** The duration of a lease unless it is extended, in ms. */
   readonly leaseMs: number;
-  /** How long whoever asks waits for a refresh that another process has under way, in ms. */
+  /** The time for which a caller waits for another process's refresh, in ms. */
   readonly waitMs: number;
 }
 
-/** Gets new values for secrets, each time under a lease: one call of the provider, however many ask in however many processes. */
+/** Refreshes secrets under a lease: one token request at a time for each secret, however many callers and processes there are. */
 export interface Refresher {
   /**
-   * Values newer than those that were seen, by asking the provider unless somebody is asking already or has just done so.
-   * @param caller who wants it, for the audit; null: the clock
-   * @returns the secret as it is then
-   * @throws ApiError 404 deleted meanwhile; 409 `not_refreshable`, `too_early` with `meta.retry_at`, `client_rejected`,
-   *   `configuration`; 424 `reauthorization_required`; 503 `provider_unavailable` with Retry-After
+   * Refreshes a secret, or joins the refresh that is in flight, and returns the secret with a newer token than `seen`. Errors that may
+   * pass have `retryAfterSeconds`, and `too_early` has `meta.retry_at`.
+   * @param caller the actor of the audit entry; null: the service itself
+   * @throws ApiError `not_found`, `not_refreshable`, `too_early`, `client_rejected`, `configuration`, `reauthorization_required`,
+   *   `provider_unavailable`, `store_unavailable`
    */
   refresh(seen: ResolvedSecret, caller: Caller | null): Promise<ResolvedSecret>;
   /**
-   * For whoever reads a token that has run out: waits, for a bounded time, for the refresh that is due. Never throws for what a
-   * provider does. @returns the secret as it is then
+   * Returns a secret whose token has expired, after waiting a limited time for the refresh that is due. Failures of the provider don't
+   * throw: the secret comes back with the expired token.
+   * @throws ApiError `not_found` when the secret was deleted meanwhile
    */
   refreshIfDue(seen: ResolvedSecret): Promise<ResolvedSecret>;
-  /** Begins to refresh by the clock, and looks after what an earlier process has left half done. */
+  /** Starts scheduled refreshes and the recovery of journal entries that earlier processes left open. */
   start(): void;
-  /** Takes up nothing more, and resolves when what is under way is kept. */
+  /** Starts no further refresh, and resolves when those in flight are saved. */
   stop(): Promise<void>;
 }

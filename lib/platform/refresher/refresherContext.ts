@@ -6,29 +6,29 @@ import { createRefreshSemaphore, type RefreshSemaphore } from './refreshSemaphor
 import type { RefreshStrategy } from '../model/refresh.js';
 import type { TokenOutcome } from '../model/tokenClient.js';
 
-/** What metrics are made of. */
+/** Receives the figures for metrics. */
 export interface RefreshObserver {
-  /** @param seconds from the request to its answer */
+  /** @param seconds from the request to its response */
   onTokenRequest(seconds: number): void;
-  /** @param lifeLeftSeconds of the token that was to be replaced, when it was; undefined: it had no end */
+  /** @param lifeLeftSeconds the remaining lifetime of the old token; undefined: it doesn't expire */
   onOutcome(strategy: RefreshStrategy, outcome: TokenOutcome['outcome'], lifeLeftSeconds: number | undefined): void;
 }
 
-/** What all of the refresher works with. */
+/** The services and state that all parts of the refresher share. */
 export interface RefresherContext extends Omit<Services, 'refresher'> {
-  /** This process, as leases know it. */
+  /** The id of this process in leases. */
   readonly owner: string;
   readonly heartbeat: LeaseHeartbeat;
   readonly semaphore: RefreshSemaphore;
   readonly observer: RefreshObserver;
   readonly clock: () => Clock;
-  /** From 0 up to 1. */
+  /** A number from 0 to less than 1. */
   readonly random: () => number;
-  /** Aborted when the process ends: nothing more is taken up. */
+  /** Aborted when the process shuts down: no new refresh starts. */
   readonly shutdown: AbortSignal;
 }
 
-/** Two clocks that go alike differ by less than this, in ms. */
+/** A smaller difference between the two clocks is no change of the system clock, in ms. */
 const MIN_CLOCK_MOVE_MS = 1000;
 
 export function createRefresherContext(
@@ -36,14 +36,14 @@ export function createRefresherContext(
   observer: RefreshObserver,
   ending: AbortSignal,
 ): RefresherContext {
-  const { now, monotonicNow, randomBytes, refreshSettings: refreshing } = services;
-  // How far the wall's clock is ahead of the other one; that grows when it is put forward and shrinks when it is put back.
+  const { now, monotonicNow, randomBytes, refreshSettings } = services;
+  // By how much the system clock is ahead of the monotonic one: grows when it is set forward, shrinks when it is set back.
   let furthestMs = now() - monotonicNow();
   return {
     ...services,
     owner: newId(now(), randomBytes),
     heartbeat: createLeaseHeartbeat(services),
-    semaphore: createRefreshSemaphore(refreshing.concurrency),
+    semaphore: createRefreshSemaphore(refreshSettings.concurrency),
     observer,
     clock() {
       const nowMs = now();
@@ -57,7 +57,7 @@ export function createRefresherContext(
   };
 }
 
-/** All that the log says of an error: its text may hold anything. */
+/** The name of an error's class. Logs contain no error messages: they may quote secrets. */
 export function getErrorName(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }

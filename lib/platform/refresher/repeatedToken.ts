@@ -5,22 +5,22 @@ import type { IssuedToken } from '../model/tokenClient.js';
 import { computeSecretRefreshAfter } from '../usecases/refresh/saveRefreshState.js';
 import { computeRefreshAfterRepeat, computeExpiredBackoffMs, computeLeadMs } from './schedule.js';
 
-/** Two readings of one expiry differ by less than this, in ms: providers count whole seconds, and answers take their time. */
+/** Two reports of the same expiry differ by less than this, in ms: providers count whole seconds, and responses take time. */
 const SAME_EXPIRY_MS = 2000;
 
-/** A token that a provider gave, and the one that the secret has. */
+/** An issued token and the stored one. */
 export interface TokenComparison {
   readonly secret: StoredSecret;
   readonly stored: Values;
   readonly grant: IssuedToken;
-  /** The lifetime that counts, and the expiry. */
+  /** The values with the issued token, and its expiry. */
   readonly granted: { readonly values: Values; readonly expiresAtMs: number | null };
   readonly strategy: RefreshStrategy;
 }
 
 /**
- * Whether the provider gave the token that the secret has already, with no more time: servers give one token to all who ask until it has
- * expired. Instagram's token stays the same while its lifetime starts over.
+ * Whether the provider has issued the stored token again, with no later expiry: some servers repeat a token until it has expired.
+ * Instagram repeats a token with a new lifetime.
  */
 export function isRepeatedToken({ secret, stored, grant, granted, strategy }: TokenComparison): boolean {
   if (strategy === 'ig_refresh' || grant.accessToken !== stored.access_token) return false;
@@ -33,9 +33,9 @@ export function isRepeatedToken({ secret, stored, grant, granted, strategy }: To
 }
 
 /**
- * When the clock asks again after a token that is repeated, or that has no time left.
+ * Returns the time of the next scheduled refresh after a repeated token or one that is issued expired.
  * @param after the secret with the token
- * @returns undefined: as for any other token
+ * @returns ms since 1970; undefined: as for any other token
  */
 export function scheduleAfterRepeat(
   { secret, stored, grant, strategy }: TokenComparison,

@@ -2,21 +2,21 @@ import type { Values } from '../../wire/credentials.js';
 import type { GrantRequest, TokenOutcome } from '../model/tokenClient.js';
 import { getErrorName, type RefresherContext } from './refresherContext.js';
 
-/** Inside the time in which most providers still take a refresh token that they have just replaced. */
+/** Within the grace period in which most providers still accept a refresh token that they have just replaced. */
 const RETRY_DELAY_MS = 2000;
 
-/** What came of asking a provider. */
+/** The result of one or two token requests. */
 export interface TokenRequestResult {
   readonly outcome: TokenOutcome;
-  /** When it was asked with this outcome, in ms since 1970. */
-  readonly atMs: number;
-  /** Whether the provider may have acted on a call of which nobody learns the outcome. */
+  /** The time of the last request, in ms since 1970. */
+  readonly requestedAtMs: number;
+  /** Whether the provider may have acted on a request whose response was lost. */
   readonly isOutcomeUnknown: boolean;
 }
 
 /**
- * Asks for new values; once more, with the same, when it may be that the answer alone was lost.
- * @param lost the lease: without it nobody asks
+ * Requests a token, and repeats the request once when its outcome is unknown.
+ * @param leaseLost aborted when the lease is lost: then no request is sent
  */
 export async function requestTokenWithRetry(
   context: RefresherContext,
@@ -24,43 +24,44 @@ export async function requestTokenWithRetry(
     clientValues,
     values,
     request,
-    lost,
+    leaseLost,
   }: {
     readonly clientValues: Values;
     /** The secret's. */
     readonly values: Values;
     readonly request: GrantRequest;
-    readonly lost: AbortSignal;
+    readonly leaseLost: AbortSignal;
   },
 ): Promise<TokenRequestResult> {
-  const asking = (): ReturnType<typeof requestToken> => requestToken(context, clientValues, values, request, lost);
-  const first = await asking();
+  const sendOnce = (): ReturnType<typeof requestToken> =>
+    requestToken(context, clientValues, values, request, leaseLost);
+  const first = await sendOnce();
   if (first.outcome.outcome !== 'ambiguous') return { ...first, isOutcomeUnknown: false };
   try {
-    await context.sleep(RETRY_DELAY_MS, lost);
+    await context.sleep(RETRY_DELAY_MS, leaseLost);
   } catch {
     return { ...first, isOutcomeUnknown: true };
   }
-  return { ...(await asking()), isOutcomeUnknown: true };
+  return { ...(await sendOnce()), isOutcomeUnknown: true };
 }
 
 async function requestToken(
-  { tokenClient: tokens, log, now, monotonicNow, observer }: RefresherContext,
+  { tokenClient, log, now, monotonicNow, observer }: RefresherContext,
   clientValues: Values,
   values: Values,
   request: GrantRequest,
-  lost: AbortSignal,
-): Promise<Pick<TokenRequestResult, 'outcome' | 'atMs'>> {
-  const atMs = now();
-  const beganAtMs = monotonicNow();
+  leaseLost: AbortSignal,
+): Promise<Pick<TokenRequestResult, 'outcome' | 'requestedAtMs'>> {
+  const requestedAtMs = now();
+  const startedAtMs = monotonicNow();
   try {
-    const outcome = await tokens.obtain(clientValues, request, lost, values);
-    return { outcome, atMs };
+    const outcome = await tokenClient.obtain(clientValues, request, leaseLost, values);
+    return { outcome, requestedAtMs };
   } catch (error: unknown) {
-    // It never throws for what a provider does; whatever this is, the request may have been sent.
-    log.error({ error: getErrorName(error) }, 'a token request failed by itself');
-    return { outcome: { outcome: 'ambiguous', code: 'internal', detail: '' }, atMs };
+    // Failures of a provider don't throw. Whatever this error is, the request may have been sent.
+    log.error({ error: getErrorName(error) }, 'token request failed: unexpected error');
+    return { outcome: { outcome: 'ambiguous', code: 'internal', detail: '' }, requestedAtMs };
   } finally {
-    observer.onTokenRequest((monotonicNow() - beganAtMs) / 1000);
+    observer.onTokenRequest((monotonicNow() - startedAtMs) / 1000);
   }
 }

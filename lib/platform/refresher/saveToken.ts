@@ -18,41 +18,41 @@ import { LeaseLostError } from './leaseHeartbeat.js';
 import type { ObtainedToken } from './journal.js';
 import { scheduleAfterRepeat, isRepeatedToken, type TokenComparison } from './repeatedToken.js';
 
-/** What a new token takes the place of. */
+/** The secret and token that a new token replaces. */
 export interface ReplacedToken {
   readonly found: ResolvedSecret;
   readonly state: RefreshState;
-  /** The secret's, as they were when the provider was asked. */
+  /** The values of the secret at the time of the token request. */
   readonly values: Values;
   readonly clientValues: Values;
-  /** The journal's entry. */
+  /** The journal entry of the token request. */
   readonly attempt: RefreshAttempt;
 }
 
 export type SaveResult =
-  | { readonly as: 'kept' | 'outdone'; readonly current: ResolvedSecret }
-  /** The secret was deleted; the provider will be told that nobody uses the token. */
-  | { readonly as: 'gone' }
-  /** The values were changed in between: once more. */
-  | { readonly as: 'changed' }
-  /** The lease is somebody else's. */
-  | { readonly as: 'lost' };
+  | { readonly status: 'saved' | 'superseded'; readonly current: ResolvedSecret }
+  /** The secret was deleted; the token will be revoked. */
+  | { readonly status: 'deleted' }
+  /** The values were changed at the same time: try again. */
+  | { readonly status: 'changed' }
+  /** Another process holds the lease. */
+  | { readonly status: 'lease_lost' };
 
 /**
- * Lays what a provider gave over what is stored now, unless that is newer. One transaction: token, audit record, events, what
- * comes next, and the end of the lease and of the journal's entries.
+ * Saves an issued token unless the stored one is newer. One transaction: token, audit entry, events, next refresh, closed journal
+ * entries and released lease.
  */
 export async function saveToken(
   context: RefresherContext,
   lease: Lease,
   caller: Caller | null,
   replaced: ReplacedToken,
-  got: ObtainedToken,
+  token: ObtainedToken,
 ): Promise<SaveResult> {
   try {
-    return await context.store.transaction((tx) => saveTokenIn(tx, context, lease, caller, replaced, got));
+    return await context.store.transaction((tx) => saveTokenIn(tx, context, lease, caller, replaced, token));
   } catch (error: unknown) {
-    if (error instanceof LeaseLostError) return { as: 'lost' };
+    if (error instanceof LeaseLostError) return { status: 'lease_lost' };
     throw error;
   }
 }
@@ -62,7 +62,7 @@ async function saveTokenIn(
   context: RefresherContext,
   lease: Lease,
   caller: Caller | null,
-  { found, state, values: before, clientValues, attempt }: ReplacedToken,
+  { found, state, values: previousValues, clientValues, attempt }: ReplacedToken,
   { grant, obtainedAtMs }: ObtainedToken,
 ): Promise<SaveResult> {
   const { vault, now } = context;
@@ -71,29 +71,29 @@ async function saveTokenIn(
   if (current === undefined) {
     const tokens = { access_token: grant.accessToken, refresh_token: grant.refreshToken };
     await queueRevocation(context, tx, found.secret, { type: found.client.type, values: clientValues }, tokens);
-    return { as: 'gone' };
+    return { status: 'deleted' };
   }
   const { secret, workspace } = current;
-  const stored = tryDecrypt(() => openSecret(vault, secret)) ?? before;
+  const stored = tryDecrypt(() => openSecret(vault, secret)) ?? previousValues;
   const granted = mergeIssuedToken(stored, grant, { type: found.client.type, values: clientValues }, obtainedAtMs);
-  // A refresh token that somebody has put in the spent one's place is theirs.
-  const isSpent = stored.refresh_token === before.refresh_token;
-  const { refresh_token } = isSpent ? granted.values : stored;
-  // Whoever has brought a token since the provider was asked has the last word.
+  // A refresh token that a user has entered meanwhile stays.
+  const isUnchanged = stored.refresh_token === previousValues.refresh_token;
+  const { refresh_token } = isUnchanged ? granted.values : stored;
+  // A token that a user has entered since the token request supersedes the issued one.
   if (secret.version !== attempt.version && secret.obtainedAtMs >= obtainedAtMs) {
-    const kept = await saveRefreshToken(tx, context, secret, stored, refresh_token);
-    if (kept === undefined) return { as: 'changed' };
+    const saved = await saveRefreshToken(tx, context, secret, stored, refresh_token);
+    if (saved === undefined) return { status: 'changed' };
     if (!(await tx.refreshes.verifyLease(lease))) throw new LeaseLostError();
     await closeAttempts(tx, lease);
-    return { as: 'outdone', current: { ...current, secret: kept } };
+    return { status: 'superseded', current: { ...current, secret: saved } };
   }
   const values = refresh_token === undefined ? granted.values : { ...granted.values, refresh_token };
   const comparison: TokenComparison = { secret, stored, grant, granted, strategy: state.strategy };
-  const isTheSame = isRepeatedToken(comparison);
+  const isRepeated = isRepeatedToken(comparison);
   const changes = {
     ...sealSecret(vault, secret, values),
-    // Of a token that is given a second time the lifetime began when it was given first.
-    ...(isTheSame ? {} : { version: secret.version + 1, obtainedAtMs }),
+    // The lifetime of a repeated token began when it was first issued.
+    ...(isRepeated ? {} : { version: secret.version + 1, obtainedAtMs }),
     state: 'ready',
     error: null,
     degradedSinceMs: null,
@@ -101,26 +101,26 @@ async function saveTokenIn(
     expiresAtMs: granted.expiresAtMs,
     updatedAtMs: now(),
   } as const;
-  // The secret comes before its refresh state in every transaction, so that none waits for another in a ring.
+  // Every transaction updates the secret before its refresh state, to avoid deadlocks.
   const updated = await tx.secrets.update(id, changes, { version: secret.version, sealed: secret.sealed });
-  if (updated === undefined) return { as: 'changed' };
+  if (updated === undefined) return { status: 'changed' };
   if (!(await tx.refreshes.verifyLease(lease))) throw new LeaseLostError();
-  const refreshAfterMs = scheduleAfterRepeat(comparison, updated, isTheSame, clientValues, now());
+  const refreshAfterMs = scheduleAfterRepeat(comparison, updated, isRepeated, clientValues, now());
   await saveRefreshState(tx, updated, values, clientValues, refreshAfterMs);
   await closeAttempts(tx, lease);
   const { version } = updated;
-  const deed = { action: 'refresh', resourceType: SECRET, resourceId: id, version } as const;
-  await tx.audit.append([createAuditRecord(context, caller, placeOfWorkspace(workspace), deed)]);
+  const entry = { action: 'refresh', resourceType: SECRET, resourceId: id, version } as const;
+  await tx.audit.append([createAuditRecord(context, caller, placeOfWorkspace(workspace), entry)]);
   const data = { version, expires_at: toIsoOrNull(updated.expiresAtMs) };
-  const wasIll = state.failures > 0 || secret.state === 'error' || secret.degradedSinceMs !== null;
+  const wasFailing = state.failures > 0 || secret.state === 'error' || secret.degradedSinceMs !== null;
   await recordEvents(context, tx, [
-    ...(isTheSame ? [] : [createSecretEvent(updated, 'secret.refreshed', data)]),
-    ...(wasIll ? [createSecretEvent(updated, 'secret.recovered', data)] : []),
+    ...(isRepeated ? [] : [createSecretEvent(updated, 'secret.refreshed', data)]),
+    ...(wasFailing ? [createSecretEvent(updated, 'secret.recovered', data)] : []),
   ]);
-  return { as: 'kept', current: { ...current, secret: updated } };
+  return { status: 'saved', current: { ...current, secret: updated } };
 }
 
-/** The access token may be somebody's newer one: a refresh token that was handed in is spent all the same. */
+/** Saves the issued refresh token beside a newer access token: the old refresh token is spent. */
 async function saveRefreshToken(
   { secrets }: Pick<Repositories, 'secrets'>,
   { vault }: RefresherContext,
@@ -134,7 +134,7 @@ async function saveRefreshToken(
   return secrets.update(id, { ...resealed, updatedAtMs }, { version, sealed });
 }
 
-/** With all that came before: a newer token has been got. */
+/** Removes all journal entries of the secret and releases the lease. */
 async function closeAttempts(
   { attempts, refreshes }: Pick<Repositories, 'attempts' | 'refreshes'>,
   lease: Lease,

@@ -8,52 +8,52 @@ import { saveToken, type SaveResult, type ReplacedToken } from './saveToken.js';
 import type { RefreshResult, RefreshTask } from './refreshTask.js';
 
 const FIRST_DELAY_MS = 100;
-/** Between two tries. */
+/** The longest delay between two tries. */
 export const MAX_SAVE_DELAY_MS = 5000;
-/** After so many tries, some six seconds, those who wait are told; it is tried on. */
+/** The number of tries, about six seconds, after which waiting callers get an error; the tries go on. */
 const TRIES_BEFORE_EARLY_ERROR = 6;
-/** How often it is still tried when the process is to end: for about half a minute. */
+/** The number of further tries during a shutdown, for about half a minute. */
 const TRIES_AFTER_SHUTDOWN = 10;
 
 /**
- * Keeps what a provider gave. It may have ended the old refresh token: the new one is in this process alone until a store that
- * fails has come back, so it is tried for as long as the process lives.
- * @throws ApiError 404 when the secret was deleted meanwhile; 503 when the process ends before the store is back
+ * Saves an issued token and retries while the store fails, for as long as the process runs: the provider may have invalidated the old
+ * refresh token, and only this process has the new one.
+ * @throws ApiError `not_found`, `store_unavailable` when the secret was deleted meanwhile, or the process ends before the store is back
  */
 export async function saveTokenWithRetry(
   context: RefresherContext,
   task: RefreshTask,
   replaced: ReplacedToken,
-  got: ObtainedToken,
+  token: ObtainedToken,
 ): Promise<RefreshResult> {
   const { found, attempt } = replaced;
   const secretId = found.secret.id;
-  let triesAtEnd = 0;
+  let triesAfterShutdown = 0;
   for (let tries = 1; ; tries++) {
-    const kept = await tryOnce(context, secretId, tries, async () => {
-      const answer = await saveToken(context, task.lease, task.caller, replaced, got);
-      if (answer.as !== 'lost') return answer;
-      // Somebody else works under the next lease. What came is for whoever works under the one after that.
-      const orphan = sealOrphan(context, attempt, got);
-      const isNoted = await context.store.attempts.update(attempt.id, orphan);
-      if (!isNoted) await context.store.attempts.add({ ...attempt, ...orphan });
-      return answer;
+    const result = await tryOnce(context, secretId, tries, async () => {
+      const saveResult = await saveToken(context, task.lease, task.caller, replaced, token);
+      if (saveResult.status !== 'lease_lost') return saveResult;
+      // Another process holds the lease now. The token waits in the journal for the lease after that.
+      const orphan = sealOrphan(context, attempt, token);
+      const isUpdated = await context.store.attempts.update(attempt.id, orphan);
+      if (!isUpdated) await context.store.attempts.add({ ...attempt, ...orphan });
+      return saveResult;
     });
-    switch (kept?.as) {
-      case 'kept':
-      case 'outdone':
-        await recordClientOutcome(context, kept.current.client, { outcome: 'granted', grant: got.grant });
-        return { current: kept.current };
-      case 'gone':
+    switch (result?.status) {
+      case 'saved':
+      case 'superseded':
+        await recordClientOutcome(context, result.current.client, { outcome: 'granted', grant: token.grant });
+        return { current: result.current };
+      case 'deleted':
         throw notFound(SECRET, secretId);
-      case 'lost':
+      case 'lease_lost':
         return 'orphaned';
       case 'changed':
         break;
       case undefined:
         if (tries === TRIES_BEFORE_EARLY_ERROR) task.rejectEarly(tokenNotStored());
-        if (context.shutdown.aborted && ++triesAtEnd > TRIES_AFTER_SHUTDOWN) {
-          context.log.error({ secretId }, 'a new token is lost: it could not be stored');
+        if (context.shutdown.aborted && ++triesAfterShutdown > TRIES_AFTER_SHUTDOWN) {
+          context.log.error({ secretId }, 'new token lost: it could not be saved');
           throw tokenNotStored();
         }
         await context.sleep(Math.min(MAX_SAVE_DELAY_MS, FIRST_DELAY_MS * 2 ** (tries - 1)));
@@ -61,7 +61,7 @@ export async function saveTokenWithRetry(
   }
 }
 
-/** @returns undefined when the store has failed */
+/** @returns undefined when the store failed */
 async function tryOnce(
   { log }: RefresherContext,
   secretId: string,
@@ -71,7 +71,7 @@ async function tryOnce(
   try {
     return await work();
   } catch (error: unknown) {
-    log.warn({ secretId, tries, error: getErrorName(error) }, 'a new token could not be stored');
+    log.warn({ secretId, tries, error: getErrorName(error) }, 'could not save a new token');
     return undefined;
   }
 }

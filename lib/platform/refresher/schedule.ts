@@ -6,46 +6,46 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A token that lives no longer than this, in seconds, is refreshed `SHORT_LEAD` before its end. */
+/** A token with at most this lifetime is refreshed `SHORT_LEAD_SECONDS` before its expiry. */
 const SHORT_LIFETIME_SECONDS = 20 * 60;
 const SHORT_LEAD_SECONDS = 30;
 const MAX_LEAD_SECONDS = 5 * 60;
-/** Instagram refreshes no token that is younger. */
+/** Instagram refreshes no younger token. */
 const INSTAGRAM_MIN_AGE = DAY;
 const MAX_JITTER = 5 * SECOND;
 
 const BASE_BACKOFF = 5 * SECOND;
 const MAX_BACKOFF = 5 * MINUTE;
-/** Once the token has ended nobody's flow is saved by haste. */
+/** After the expiry, haste no longer helps. */
 const MAX_BACKOFF_EXPIRED = 30 * MINUTE;
-/** A provider that asks for more isn't heeded. */
+/** The longest `Retry-After` that is honored. */
 const MAX_RETRY_AFTER = DAY;
-/** Without success for so long, a person has to look. */
+/** After failures for this time, the secret is in error. */
 const GIVE_UP_AFTER = 4 * DAY;
-/** How often it is tried all the same after that. */
+/** The interval of the attempts after that. */
 export const PROBE_INTERVAL_MS = DAY;
 
-/** Failures in a row, over all secrets of an auth-client, until it is paused. */
+/** Failures in a row, over all secrets of an auth client, that open its circuit breaker. */
 export const CIRCUIT_BREAKER_THRESHOLD = 5;
 
-/** A token and its times, in ms since 1970. */
+/** The times of a token, in ms since 1970. */
 export interface TokenLifetime {
   readonly obtainedAtMs: number;
-  /** Null: it has no end. */
+  /** Null: the token doesn't expire. */
   readonly expiresAtMs: number | null;
 }
 
-/** What it is now, and by how much the clock has moved back since the process began. */
+/** The current time, and by how much the system clock was set back since the process started. */
 export interface Clock {
   readonly nowMs: number;
   readonly movedBackMs: number;
 }
 
 /**
- * How long before its end a token is refreshed: what the auth-client asks for, else 30 s or 5 % of a longer life; never more
- * than half of the life, or a token would be due as soon as it is there.
- * @param lifetimeSeconds from when the token was got to when it ends
- * @param client the auth-client's type, and its `credentials`
+ * Returns the refresh lead in seconds: `refresh_lead_seconds` of the auth client, else 30 s, or 5 % of a lifetime over 20 minutes (at
+ * most 5 minutes). Never more than half of the lifetime, or a token would be due as soon as it is issued.
+ * @param lifetimeSeconds from obtaining the token to its expiry
+ * @param client the type of the auth client and its `credentials`
  */
 export function computeLeadSeconds(
   lifetimeSeconds: number,
@@ -54,7 +54,7 @@ export function computeLeadSeconds(
   const half = lifetimeSeconds / 2;
   const configured = client.values.refresh_lead_seconds;
   if (typeof configured === 'number') return Math.min(configured, half);
-  // These live for weeks and can't be refreshed once they have ended.
+  // These tokens live for weeks and can't be refreshed once they have expired.
   if (client.type === 'oauth2_instagram') return half;
   return Math.min(
     half,
@@ -62,7 +62,7 @@ export function computeLeadSeconds(
   );
 }
 
-/** The same of a token, in ms; 0 for one without an end. */
+/** Returns the refresh lead in ms; 0 for a token that doesn't expire. */
 export function computeLeadMs(
   { obtainedAtMs, expiresAtMs }: TokenLifetime,
   client: { readonly type: string; readonly values: Values },
@@ -72,8 +72,9 @@ export function computeLeadMs(
 }
 
 /**
- * From when a token is refreshed: the start of its lead and a little later, so that those that came together don't go together.
- * @param jitter which part of the most that is allowed, from 0 up to 1
+ * Returns the time from which a token is due: the start of its lead plus jitter, so that tokens that were obtained together are not
+ * refreshed together.
+ * @param jitter the share of the largest jitter, from 0 to less than 1
  */
 export function computeRefreshAfter(
   lifetime: { readonly obtainedAtMs: number; readonly expiresAtMs: number },
@@ -88,9 +89,8 @@ export function computeRefreshAfter(
 }
 
 /**
- * From when a token is asked for again that the provider has just given a second time. Until that nears its expiry once more this is as
- * for any token; then one request more, once it has expired.
- * @param refreshAfterMs as `refreshAfter` says
+ * Returns the time from which a repeated token is due: as for any other token, but not before its expiry if it is already within its lead.
+ * @param refreshAfterMs the result of `computeRefreshAfter`
  */
 export function computeRefreshAfterRepeat(
   { expiresAtMs }: { readonly expiresAtMs: number },
@@ -102,28 +102,28 @@ export function computeRefreshAfterRepeat(
 }
 
 /**
- * How long a provider is left alone that has given a token without any time left: each time twice as long as it was left alone before.
- * @param sinceMs since the last such token; undefined: this is the first
+ * Returns the backoff in ms after a token that was issued expired; it doubles each time.
+ * @param sinceMs the time since the last such token; undefined: this is the first
  */
 export function computeExpiredBackoffMs(sinceMs: number | undefined): number {
   return Math.min(MAX_BACKOFF_EXPIRED, Math.max(BASE_BACKOFF, 2 * (sinceMs ?? 0)));
 }
 
-/** When Instagram takes a token for a refresh. */
+/** Returns the time from which Instagram refreshes a token. */
 export function computeInstagramRefreshableAt({ obtainedAtMs }: Pick<TokenLifetime, 'obtainedAtMs'>): number {
   return obtainedAtMs + INSTAGRAM_MIN_AGE;
 }
 
-/** When people are told that a token which isn't refreshed is about to end. */
+/** Returns the time from which a failure reports that the token expires soon. */
 export function computeExpiryAlertAt(expiresAtMs: number, leadMs: number, strategy: RefreshStrategy): number {
   return expiresAtMs - (strategy === 'ig_refresh' ? 7 * DAY : leadMs / 2);
 }
 
 /**
- * How long to wait after a failure: a random part of a pause that doubles; Instagram's tokens, which have weeks left, daily.
- * @param failures in a row, with this one
- * @param retryAfterSeconds the provider's Retry-After: not before that
- * @param random from 0 up to 1
+ * Returns the backoff in ms after a failure: exponential with full jitter; for Instagram tokens, which have weeks left, a day.
+ * @param failures the failures in a row, this one included
+ * @param retryAfterSeconds the provider's `Retry-After`, the shortest backoff
+ * @param random a number from 0 to less than 1
  */
 export function computeBackoffMs(
   { expiresAtMs }: Pick<TokenLifetime, 'expiresAtMs'>,
@@ -141,33 +141,33 @@ export function computeBackoffMs(
   return Math.ceil(Math.max(backoff, daily, requested, 1));
 }
 
-/** Whether it has failed for so long that a person has to look. A token that still works is given no such alarm. */
+/** Whether refreshes have failed for so long that a user has to act; never while the token is valid. */
 export function hasFailedTooLong({ expiresAtMs }: TokenLifetime, failingSinceMs: number, nowMs: number): boolean {
   return nowMs - failingSinceMs >= GIVE_UP_AFTER && (expiresAtMs === null || expiresAtMs <= nowMs);
 }
 
-/** For how long an auth-client whose provider has failed so many times in a row is left alone. */
+/** Returns the time in ms for which the circuit breaker of an auth client opens after failures in a row. */
 export function computeCircuitOpenMs(failuresInRow: number, retryAfterSeconds: number | undefined): number {
   const backoff = Math.min(MAX_BACKOFF, BASE_BACKOFF * 2 ** Math.min(failuresInRow - CIRCUIT_BREAKER_THRESHOLD, 30));
   return Math.ceil(Math.max(backoff, Math.min((retryAfterSeconds ?? 0) * SECOND, MAX_RETRY_AFTER)));
 }
 
-/** Whether the clock has a secret refreshed now. */
+/** Whether a scheduled refresh of the secret may start now. */
 export function isDue(state: RefreshState, clock: Clock): boolean {
   return state.refreshAfterMs <= correctForClockMove(state.obtainedAtMs, clock) && computeWaitMs(state, clock) === 0;
 }
 
-/** For how long a secret isn't refreshed, whoever asks: what is left of its back-off. */
+/** Returns the rest of the backoff in ms, during which forced refreshes are refused as well. */
 export function computeWaitMs({ nextAttemptAtMs, lastErrorAtMs }: RefreshState, clock: Clock): number {
   return Math.max(0, nextAttemptAtMs - correctForClockMove(lastErrorAtMs, clock));
 }
 
-/** What happened at a time that is still to come happened before the clock was put back. */
+/** Returns the time to compare with `ms`. A time in the future is from before the system clock was set back. */
 export function correctForClockMove(ms: number | null, { nowMs, movedBackMs }: Clock): number {
   return ms !== null && ms > nowMs ? nowMs + movedBackMs : nowMs;
 }
 
-/** The part of the jitter that a secret has: ids end in random digits. */
+/** Returns the share of the jitter for a secret, from 0 to less than 1, from the random digits at the end of its id. */
 export function deriveJitter(secretId: string): number {
   return Number.parseInt(secretId.slice(-8), 16) / 2 ** 32 || 0;
 }

@@ -9,57 +9,57 @@ import type { InFlightRefreshes } from './inFlightRefreshes.js';
 export type DueSecret = LeaseRequest;
 
 export interface DueSelection {
-  /** How many more may be under way. */
+  /** The number of refreshes that may start now. */
   readonly capacity: number;
-  /** How many the clock has under way for each auth-client, in this process. */
+  /** The number of scheduled refreshes in flight in this process, by auth client. */
   readonly runningByClient: ReadonlyMap<AuthClientId, number>;
-  /** Auth-clients of which no more may be under way. */
+  /** Auth clients that have reached their concurrency limit. */
   readonly fullClients: ReadonlySet<AuthClientId>;
   readonly inFlight: InFlightRefreshes;
 }
 
 /**
- * What of all that is due comes next: whatever ends first. An auth-client that sets no limit of its own gets half of what this
- * process can do while others are due, so that a slow provider holds up none of them.
+ * Selects the due secrets to refresh next, nearest expiry first. An auth client without a limit of its own gets at most half of this
+ * process's concurrency while secrets of others are due, so that a slow provider blocks none of them.
  */
 export async function selectDue(
   context: RefresherContext,
-  { capacity: free, runningByClient: running, fullClients: full, inFlight: flights }: DueSelection,
+  { capacity, runningByClient, fullClients, inFlight }: DueSelection,
 ): Promise<{
-  readonly chosen: readonly DueSecret[];
-  /** Whether something due was passed over since its auth-client has as many under way as it may. */
-  readonly isHeldUp: boolean;
+  readonly selected: readonly DueSecret[];
+  /** Whether a due secret was skipped because its auth client has reached its limit. */
+  readonly isBlocked: boolean;
 }> {
   const { refreshes } = context.store;
   const share = Math.max(1, Math.floor(context.refreshSettings.concurrency / 2));
-  const counts = new Map(running);
+  const counts = new Map(runningByClient);
   const limits = new Map<AuthClientId, number | null>();
-  const chosen = new Map<string, DueSecret>();
-  let isHeldUp = full.size > 0;
+  const selected = new Map<string, DueSecret>();
+  let isBlocked = fullClients.size > 0;
 
-  /** Some that are due, of other auth-clients than these. */
+  /** Returns due secrets of the auth clients that are not excluded. */
   async function findDue(excludedClients: Iterable<AuthClientId>): Promise<readonly RefreshState[]> {
-    // Those under way by request may be due as well.
-    const found = await refreshes.findDue(context.clock(), free + flights.size, [...new Set(excludedClients)]);
-    const unknown = found.map(({ authClientId }) => authClientId).filter((id) => !limits.has(id));
+    // Forced refreshes in flight may be due as well.
+    const dueStates = await refreshes.findDue(context.clock(), capacity + inFlight.size, [...new Set(excludedClients)]);
+    const unknown = dueStates.map(({ authClientId }) => authClientId).filter((id) => !limits.has(id));
     for (const client of await context.store.authClients.findMany([...new Set(unknown)])) {
       limits.set(client.id, readConcurrencyLimit(client, openAuthClient(context.vault, client) ?? {}));
     }
-    return found.filter(({ secretId, authClientId }) => {
-      return flights.get(secretId) === undefined && !chosen.has(secretId) && limits.has(authClientId);
+    return dueStates.filter(({ secretId, authClientId }) => {
+      return inFlight.get(secretId) === undefined && !selected.has(secretId) && limits.has(authClientId);
     });
   }
 
-  /** @returns those that are above their auth-client's share */
+  /** @returns the states that exceed the share of their auth client */
   function select(states: readonly RefreshState[], maxPerClient: number): readonly RefreshState[] {
     return states.filter(({ secretId, authClientId }) => {
       const count = counts.get(authClientId) ?? 0;
       const limit = limits.get(authClientId) ?? null;
-      if (limit !== null && count >= limit) isHeldUp = true;
-      if (chosen.size >= free || (limit !== null && count >= limit)) return false;
+      if (limit !== null && count >= limit) isBlocked = true;
+      if (selected.size >= capacity || (limit !== null && count >= limit)) return false;
       if (limit === null && count >= maxPerClient) return true;
       counts.set(authClientId, count + 1);
-      chosen.set(secretId, { secretId, authClientId, clientLimit: limit });
+      selected.set(secretId, { secretId, authClientId, clientLimit: limit });
       return false;
     });
   }
@@ -67,12 +67,12 @@ export async function selectDue(
   const clientsOverShare = (): readonly AuthClientId[] =>
     [...counts].filter(([id, count]) => count >= share && (limits.get(id) ?? null) === null).map(([id]) => id);
 
-  let overShare = select(await findDue([...full, ...clientsOverShare()]), share);
-  if (chosen.size < free && clientsOverShare().length > 0) {
-    const others = await findDue([...full, ...clientsOverShare()]);
+  let overShare = select(await findDue([...fullClients, ...clientsOverShare()]), share);
+  if (selected.size < capacity && clientsOverShare().length > 0) {
+    const others = await findDue([...fullClients, ...clientsOverShare()]);
     overShare = [...overShare, ...select(others, share)];
-    // Nobody else is due: what is left over is theirs.
-    if (others.length === 0) select(overShare.length > 0 ? overShare : await findDue(full), Infinity);
+    // No other auth client has due secrets: the remaining capacity is free for these.
+    if (others.length === 0) select(overShare.length > 0 ? overShare : await findDue(fullClients), Infinity);
   }
-  return { chosen: [...chosen.values()], isHeldUp };
+  return { selected: [...selected.values()], isBlocked };
 }

@@ -14,30 +14,30 @@ import { OAUTH2_CLIENT, secretsPlatform, type SecretsPlatform } from '../../supp
 import { offlineStores } from '../../support/stores.js';
 
 const DAY = 86_400_000;
-/** As Atlassian refuses the refresh token of one user. */
+/** The response of Atlassian to an expired refresh token of one user. */
 const UNAUTHORIZED = refusedOutcome('client', 'unauthorized_client', { detail: 'no such session' });
 
 for (const [name, open] of offlineStores) {
-  describe(`a refusal of the auth-client (${name})`, () => {
-    let remove: () => Promise<void>;
+  describe(`refreshing after the provider has rejected the auth client (${name})`, () => {
+    let dispose: () => Promise<void>;
     let platform: SecretsPlatform;
     let client: string;
-    /** How the provider answers, by refresh token. */
-    let answers: Record<string, TokenOutcome>;
+    /** The responses of the provider by refresh token. */
+    let outcomes: Record<string, TokenOutcome>;
     beforeEach(async () => {
       const opened = await open();
-      remove = opened.dispose;
+      dispose = opened.dispose;
       platform = await secretsPlatform({ dependencies: { store: opened.store } });
       client = await platform.makeClient('oauth2', OAUTH2_CLIENT);
-      answers = {};
+      outcomes = {};
       platform.provider = (request: GrantRequest) =>
         Promise.resolve(
-          (request.grant === 'refresh_token' ? answers[request.refreshToken] : undefined) ?? grantedOutcome('x'),
+          (request.grant === 'refresh_token' ? outcomes[request.refreshToken] : undefined) ?? grantedOutcome('x'),
         );
     });
     afterEach(async () => {
       await platform.services.refresher.stop();
-      await remove();
+      await dispose();
     });
     const make = (user: string, expires_in = 1200) =>
       platform.makeSecret(client, { access_token: `at-${user}`, refresh_token: `rt-${user}`, expires_in });
@@ -47,7 +47,7 @@ for (const [name, open] of offlineStores) {
       return `${String(status)} ${status === 200 ? 'ok' : String(body.errors[0].code)}`;
     };
     const clientRow = async () => (await platform.store.authClients.find(client as AuthClientId))!;
-    /** A secret of the auth-client has been refreshed: its credentials are good. */
+    /** Refreshes a secret, so that the credentials of the auth client count as accepted. */
     const accepted = async (): Promise<void> => {
       expect(await statusOf(await make('good'))).to.equal('200 ok');
       expect((await clientRow()).acceptedAtMs).to.equal(platform.clock.nowMs);
@@ -57,11 +57,11 @@ for (const [name, open] of offlineStores) {
       expect((await platform.api('PATCH', `/v2/auth-clients/${client}`, { body })).status).to.equal(200);
     };
 
-    it('ends one secret when the auth-client is known to be good; the others go on (case atlassian-unauthorized)', async () => {
+    it('sets one secret to error and keeps refreshing the others when the auth client was accepted before (case atlassian-unauthorized)', async () => {
       await accepted();
       const a = await make('a', 1100);
       const b = await make('b');
-      answers['rt-a'] = UNAUTHORIZED;
+      outcomes['rt-a'] = UNAUTHORIZED;
       platform.services.refresher.start();
       await flushEventLoop();
       await advanceClock(platform, 1_180_000, 10_000);
@@ -76,26 +76,26 @@ for (const [name, open] of offlineStores) {
       expect(await listEventTypes(platform, a)).to.deep.equal(['secret.reauthorization_required']);
     });
 
-    it('is that of all secrets at once while the credentials have not been accepted', async () => {
+    it('rejects all secrets of the auth client while its credentials have never been accepted', async () => {
       const [a, b] = [await make('a'), await make('b')];
-      answers['rt-a'] = UNAUTHORIZED;
+      outcomes['rt-a'] = UNAUTHORIZED;
       expect(await statusOf(a)).to.equal('409 client_rejected');
       expect((await findSecret(platform, a)).secret.state).to.equal('ready');
       expect(await statusOf(b)).to.equal('409 client_rejected');
       expect(await listEventTypes(platform, client)).to.deep.equal(['auth_client.rejected']);
     });
 
-    it('is that of all secrets at once after the credentials were changed', async () => {
+    it('rejects all secrets of the auth client after its credentials were changed', async () => {
       await accepted();
       await patchClient({ client_secret: 'wrong' });
       expect((await clientRow()).acceptedAtMs).to.equal(null);
       const a = await make('a');
-      answers['rt-a'] = UNAUTHORIZED;
+      outcomes['rt-a'] = UNAUTHORIZED;
       expect(await statusOf(a)).to.equal('409 client_rejected');
     });
 
     for (const grant_type of ['client_credentials', 'jwt_bearer']) {
-      it(`is that of all secrets at once for a grant without a user: ${grant_type}`, async () => {
+      it(`rejects all secrets of the auth client for a grant type without a user: ${grant_type}`, async () => {
         await accepted();
         const values = JSON.parse(
           platform.vault.open((await clientRow()).sealed, {
@@ -113,10 +113,10 @@ for (const [name, open] of offlineStores) {
       });
     }
 
-    it('is that of all secrets once a second one says the same', async () => {
+    it('rejects all secrets of the auth client after the same refusal of a second secret', async () => {
       await accepted();
       const [a, b, c] = [await make('a'), await make('b'), await make('c')];
-      answers = { 'rt-a': UNAUTHORIZED, 'rt-b': UNAUTHORIZED };
+      outcomes = { 'rt-a': UNAUTHORIZED, 'rt-b': UNAUTHORIZED };
       expect(await statusOf(a)).to.equal('424 reauthorization_required');
       expect(await statusOf(b)).to.equal('409 client_rejected');
       expect((await findSecret(platform, b)).secret.state).to.equal('ready');
@@ -124,10 +124,10 @@ for (const [name, open] of offlineStores) {
       expect(await listEventTypes(platform, client)).to.deep.equal(['auth_client.rejected']);
     });
 
-    it('is that of all secrets at once when the words name the client secret', async () => {
+    it('rejects all secrets of the auth client when the description names the client secret', async () => {
       await accepted();
       const [a, b] = [await make('a'), await make('b')];
-      answers['rt-a'] = refusedOutcome('client', 'invalid_client', {
+      outcomes['rt-a'] = refusedOutcome('client', 'invalid_client', {
         detail: 'client secret keys are expired',
         namesClient: true,
       });
@@ -138,10 +138,10 @@ for (const [name, open] of offlineStores) {
       expect(await listEventTypes(platform, client)).to.deep.equal(['auth_client.rejected']);
     });
 
-    it('is not confirmed by the same secret, after a success, or after a day', async () => {
+    it('does not count a repeated refusal of the same secret, or one after a success or after a day', async () => {
       await accepted();
       const [a, b, c] = [await make('a', 10 * 86_400), await make('b', 10 * 86_400), await make('c', 10 * 86_400)];
-      answers = { 'rt-a': UNAUTHORIZED, 'rt-b': UNAUTHORIZED, 'rt-c': UNAUTHORIZED };
+      outcomes = { 'rt-a': UNAUTHORIZED, 'rt-b': UNAUTHORIZED, 'rt-c': UNAUTHORIZED };
       expect(await statusOf(a)).to.equal('424 reauthorization_required');
       await advanceClock(platform, DAY, DAY / 4);
       expect(await statusOf(a)).to.equal('424 reauthorization_required');
@@ -153,13 +153,13 @@ for (const [name, open] of offlineStores) {
       expect(await listEventTypes(platform, client)).to.deep.equal([]);
     });
 
-    it('ends for all, those that were ended by it included, once the credentials are changed', async () => {
+    it('refreshes all secrets again once the credentials are changed, those in error included', async () => {
       await accepted();
       const [a, b] = [await make('a'), await make('b')];
-      answers = { 'rt-a': UNAUTHORIZED, 'rt-b': UNAUTHORIZED };
+      outcomes = { 'rt-a': UNAUTHORIZED, 'rt-b': UNAUTHORIZED };
       await refresh(a);
       await refresh(b);
-      answers = {};
+      outcomes = {};
       platform.clock.nowMs += 1000;
       await patchClient({ client_secret: 'right' });
       for (const id of [a, b]) {
@@ -173,67 +173,67 @@ for (const [name, open] of offlineStores) {
       ]);
     });
 
-    it('of a secret that was ended is asked once a day, and told from memory until then', async () => {
+    it('returns the cached refusal of a secret in error and tries again once a day', async () => {
       await accepted();
       const a = await make('a');
-      answers['rt-a'] = UNAUTHORIZED;
+      outcomes['rt-a'] = UNAUTHORIZED;
       await refresh(a);
-      const asked = platform.tokenRequests.length;
+      const requestCount = platform.tokenRequests.length;
       expect(await statusOf(a)).to.equal('424 reauthorization_required');
-      expect(platform.tokenRequests).to.have.length(asked);
-      answers = {};
+      expect(platform.tokenRequests).to.have.length(requestCount);
+      outcomes = {};
       platform.services.refresher.start();
       await advanceClock(platform, DAY + 2000, DAY / 10);
       await waitUntil(async () => (await findSecret(platform, a)).secret.state === 'ready');
     });
 
-    it('is over when the provider gives a token to another secret that was asked for meanwhile', async () => {
+    it('ends the rejection when a token request that was in flight succeeds', async () => {
       const [a, b] = [await make('a'), await make('b')];
-      answers['rt-a'] = UNAUTHORIZED;
-      let answer: (outcome: TokenOutcome) => void = () => undefined;
+      outcomes['rt-a'] = UNAUTHORIZED;
+      let resolveLate: (outcome: TokenOutcome) => void = () => undefined;
       const provider = platform.provider;
       platform.provider = (request) =>
         request.grant === 'refresh_token' && request.refreshToken === 'rt-b'
-          ? new Promise((resolve) => (answer = resolve))
+          ? new Promise((resolve) => (resolveLate = resolve))
           : provider(request);
-      const late = refresh(b);
+      const pending = refresh(b);
       await waitUntil(() => platform.tokenRequests.length === 1);
       expect(await statusOf(a)).to.equal('409 client_rejected');
-      answer(grantedOutcome('b'));
-      expect((await late).status).to.equal(200);
+      resolveLate(grantedOutcome('b'));
+      expect((await pending).status).to.equal(200);
       expect((await clientRow()).rejectedSinceMs).to.equal(null);
       expect(await listEventTypes(platform, client)).to.have.members(['auth_client.rejected', 'auth_client.accepted']);
     });
 
-    it('is told once, however many secrets find out at once', async () => {
+    it('records one event when many secrets are refused at once', async () => {
       const all = await Promise.all(Array.from({ length: 10 }, (_, index) => make(`n${String(index)}`)));
-      answers = Object.fromEntries(all.map((_, index) => [`rt-n${String(index)}`, UNAUTHORIZED]));
+      outcomes = Object.fromEntries(all.map((_, index) => [`rt-n${String(index)}`, UNAUTHORIZED]));
       const statuses = await Promise.all(all.map(statusOf));
       expect(new Set(statuses)).to.deep.equal(new Set(['409 client_rejected']));
       expect(await listEventTypes(platform, client)).to.deep.equal(['auth_client.rejected']);
     });
 
-    it('that says "busy" with invalid_grant is tried again, and never ends the secret (case salesforce-busy)', async () => {
+    it('retries invalid_grant that is reported as temporary, and keeps the secret ready (case salesforce-busy)', async () => {
       const a = await make('a');
       const busy = refusedOutcome('transient', 'invalid_grant', {
         detail: 'token request is already being processed',
         provisional: true,
       });
       platform.services.refresher.start();
-      answers['rt-a'] = busy;
+      outcomes['rt-a'] = busy;
       await advanceClock(platform, 1_169_000, 100_000);
       while (platform.tokenRequests.length === 0) await advanceClock(platform, 500, 500);
-      answers['rt-a'] = grantedOutcome('a2');
+      outcomes['rt-a'] = grantedOutcome('a2');
       await advanceClock(platform, 16_000, 500);
       expect((await findSecret(platform, a)).secret).to.include({ version: 2, state: 'ready' });
       expect(await listEventTypes(platform, a)).not.to.include('secret.reauthorization_required');
       expect((await platform.store.refreshes.find(a as SecretId))?.status).to.equal('ready');
     });
 
-    it('that says "busy" for an hour after the expiry ends the secret with the provider\'s words', async () => {
+    it('sets the secret to error when the temporary refusal repeats for an hour after the expiry', async () => {
       const a = await make('a');
       const b = await make('b', 100_000);
-      answers['rt-a'] = refusedOutcome('transient', 'invalid_grant', { detail: 'try again', provisional: true });
+      outcomes['rt-a'] = refusedOutcome('transient', 'invalid_grant', { detail: 'try again', provisional: true });
       platform.services.refresher.start();
       await advanceClock(platform, 1_200_000 + 3_590_000, 10_000);
       expect((await findSecret(platform, a)).secret.state).to.equal('ready');

@@ -33,7 +33,7 @@ function computeUpdate(
     state: { ...healthy, ...state },
     refusal: { outcome, code: 'code', detail: 'words', ...refusal },
     isInterrupted,
-    lead: 30_000,
+    leadMs: 30_000,
     nowMs,
     random: 0.5,
   });
@@ -41,12 +41,12 @@ function computeUpdate(
 const formatEvents = ({ events: list }: FailureUpdate) =>
   list.map(({ type, data }) => `${type} ${JSON.stringify(data)}`);
 
-describe('what comes of a refresh that gave no token', () => {
-  it('is nothing but patience at first', () => {
+describe('computeFailureUpdate', () => {
+  it('degrades the secret and retries after the first failure', () => {
     for (const outcome of ['transient', 'ambiguous', 'configuration'] as const) {
-      const verdict = computeUpdate(outcome);
-      expect(verdict.secret).to.deep.equal({ state: 'ready', error: null, degradedSinceMs: NOW });
-      expect(verdict.state).to.deep.equal({
+      const update = computeUpdate(outcome);
+      expect(update.secret).to.deep.equal({ state: 'ready', error: null, degradedSinceMs: NOW });
+      expect(update.state).to.deep.equal({
         ...healthy,
         nextAttemptAtMs: NOW + 2500,
         failures: 1,
@@ -56,57 +56,57 @@ describe('what comes of a refresh that gave no token', () => {
         lastErrorClass: outcome,
         status: 'degraded',
       });
-      expect(formatEvents(verdict)).to.deep.equal(['secret.refresh_failed {"code":"code","state":"ready"}']);
+      expect(formatEvents(update)).to.deep.equal(['secret.refresh_failed {"code":"code","state":"ready"}']);
     }
   });
 
-  it('is told once, and counted since the first', () => {
+  it('records one event in a series of failures and counts them', () => {
     const failing = { failures: 2, failingSinceMs: NOW - 7, lastErrorClass: 'transient', status: 'degraded' } as const;
-    const verdict = computeUpdate('transient', failing);
-    expect(formatEvents(verdict)).to.deep.equal([]);
-    expect(verdict.state).to.include({ failures: 3, failingSinceMs: NOW - 7, nextAttemptAtMs: NOW + 10_000 });
-    expect(verdict.secret.degradedSinceMs).to.equal(NOW - 7);
+    const update = computeUpdate('transient', failing);
+    expect(formatEvents(update)).to.deep.equal([]);
+    expect(update.state).to.include({ failures: 3, failingSinceMs: NOW - 7, nextAttemptAtMs: NOW + 10_000 });
+    expect(update.secret.degradedSinceMs).to.equal(NOW - 7);
   });
 
-  it('waits for as long as the provider asks', () => {
+  it('waits for the Retry-After of the provider', () => {
     expect(computeUpdate('transient', {}, { retryAfterSeconds: 60 }).state.nextAttemptAtMs).to.equal(NOW + 60_000);
   });
 
-  it('is due early when the provider may have acted: the replaced token is good for a little while only', () => {
+  it('makes the secret due at once after an unknown outcome', () => {
     expect(computeUpdate('ambiguous', { refreshAfterMs: NEVER, expiresAtMs: null }).state.refreshAfterMs).to.equal(NOW);
     expect(computeUpdate('transient', { refreshAfterMs: NEVER, expiresAtMs: null }).state.refreshAfterMs).to.equal(
       NEVER,
     );
   });
 
-  it('is the end when a person has to authenticate again', () => {
-    const verdict = computeUpdate('dead', { failures: 2, failingSinceMs: 5, status: 'degraded' });
-    expect(verdict.secret).to.deep.equal({ state: 'error', error: 'code: words', degradedSinceMs: null });
-    expect(verdict.state).to.include({ status: 'error', nextAttemptAtMs: NEVER, lastErrorClass: 'dead' });
-    expect(formatEvents(verdict)).to.deep.equal(['secret.reauthorization_required {"code":"code"}']);
+  it('sets the secret to error when the user has to authenticate again', () => {
+    const update = computeUpdate('dead', { failures: 2, failingSinceMs: 5, status: 'degraded' });
+    expect(update.secret).to.deep.equal({ state: 'error', error: 'code: words', degradedSinceMs: null });
+    expect(update.state).to.include({ status: 'error', nextAttemptAtMs: NEVER, lastErrorClass: 'dead' });
+    expect(formatEvents(update)).to.deep.equal(['secret.reauthorization_required {"code":"code"}']);
   });
 
-  it('says that it was interrupted when the token may have been spent by a call of which nobody knows the outcome', () => {
+  it('marks the error as interrupted after a request of unknown outcome', () => {
     expect(computeUpdate('dead', {}, { isInterrupted: true }).secret.error).to.equal('interrupted: code: words');
   });
 
-  it('needs a person when a request was refused as such three times, others not counted', () => {
+  it('sets the secret to error after three configuration failures in a row', () => {
     const twice = { failures: 2, lastErrorClass: 'configuration', failingSinceMs: 1, status: 'degraded' } as const;
-    const verdict = computeUpdate('configuration', twice);
-    expect(verdict.secret).to.deep.equal({ state: 'error', error: 'code: words', degradedSinceMs: null });
-    expect(verdict.state).to.include({ failures: 3, status: 'error', nextAttemptAtMs: NOW + DAY });
-    expect(formatEvents(verdict)).to.deep.equal(['secret.refresh_failed {"code":"code","state":"error"}']);
+    const update = computeUpdate('configuration', twice);
+    expect(update.secret).to.deep.equal({ state: 'error', error: 'code: words', degradedSinceMs: null });
+    expect(update.state).to.include({ failures: 3, status: 'error', nextAttemptAtMs: NOW + DAY });
+    expect(formatEvents(update)).to.deep.equal(['secret.refresh_failed {"code":"code","state":"error"}']);
     const first = computeUpdate('configuration', { ...twice, failures: 9, lastErrorClass: 'transient' });
     expect([first.state.failures, first.secret.state]).to.deep.equal([1, 'ready']);
   });
 
-  it('needs a person after four days, but for a token that still works; it is tried daily all the same', () => {
+  it('sets the secret to error after four days once the token has expired, and retries daily', () => {
     const long = { failures: 99, failingSinceMs: NOW - 4 * DAY, status: 'degraded', lastErrorAtMs: NOW - 1 } as const;
     expect(computeUpdate('transient', long).secret.state).to.equal('ready');
-    const verdict = computeUpdate('transient', { ...long, expiresAtMs: NOW - 1 });
-    expect(verdict.secret.state).to.equal('error');
-    expect(verdict.state).to.include({ status: 'error', nextAttemptAtMs: NOW + DAY });
-    const probe = computeUpdate('transient', { ...verdict.state }, { nowMs: NOW + DAY });
+    const update = computeUpdate('transient', { ...long, expiresAtMs: NOW - 1 });
+    expect(update.secret.state).to.equal('error');
+    expect(update.state).to.include({ status: 'error', nextAttemptAtMs: NOW + DAY });
+    const probe = computeUpdate('transient', { ...update.state }, { nowMs: NOW + DAY });
     expect([probe.secret.state, probe.state.nextAttemptAtMs, formatEvents(probe)]).to.deep.equal([
       'error',
       NOW + 2 * DAY,
@@ -114,7 +114,7 @@ describe('what comes of a refresh that gave no token', () => {
     ]);
   });
 
-  it('is told when the token is about to end, once a token', () => {
+  it('records one event for each token when it expires soon', () => {
     const soon = END - 15_000;
     const warning = `secret.expiring_soon {"expires_at":"${new Date(END).toISOString()}"}`;
     expect(

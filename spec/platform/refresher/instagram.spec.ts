@@ -14,7 +14,7 @@ import { secretsPlatform, type SecretsPlatform } from '../../support/secrets.js'
 const DAY = 86_400_000;
 const HOUR = DAY / 24;
 
-describe("an Instagram token's life", () => {
+describe('refreshing an Instagram token', () => {
   let platform: SecretsPlatform;
   let id: string;
   let requests: GrantRequest[];
@@ -33,7 +33,7 @@ describe("an Instagram token's life", () => {
   afterEach(() => platform.services.refresher.stop());
   const force = () => platform.api('POST', `${platform.path}/${id}/refresh`, { as: platform.member });
 
-  it('is made longer at its half, by itself', async () => {
+  it('refreshes the token after half of its lifetime', async () => {
     await advanceClock(platform, 30 * DAY - HOUR, DAY);
     expect(requests).to.deep.equal([]);
     await advanceClock(platform, 2 * HOUR, HOUR);
@@ -41,31 +41,31 @@ describe("an Instagram token's life", () => {
     expect(requests).to.deep.equal([{ grant: 'ig_refresh', accessToken: 'MARKER-at-1' }]);
   });
 
-  it('is not made longer on its first day, whoever asks', async () => {
-    const answer = await force();
-    expect(answer.status).to.equal(409);
-    expect(answer.body.errors[0]).to.include({ code: 'too_early' });
-    expect(answer.body.errors[0].meta.retry_at).to.equal('2026-05-02T09:00:00.000Z');
+  it('refuses forced refreshes on the first day with too_early', async () => {
+    const response = await force();
+    expect(response.status).to.equal(409);
+    expect(response.body.errors[0]).to.include({ code: 'too_early' });
+    expect(response.body.errors[0].meta.retry_at).to.equal('2026-05-02T09:00:00.000Z');
     await advanceClock(platform, DAY - 1, DAY / 2);
     expect((await force()).status).to.equal(409);
     expect(requests).to.deep.equal([]);
     await advanceClock(platform, 1);
     expect((await force()).status).to.equal(200);
-    // The next one is as young.
+    // The new token is returned as it is: it was just refreshed.
     expect((await force()).status).to.equal(200);
     await advanceClock(platform, 6000);
     expect((await force()).status).to.equal(409);
     expect(requests).to.have.length(1);
   });
 
-  it('is tried once a day from then on, with an alarm in its last week', async () => {
-    let asked = 0;
+  it('retries once a day and reports secret.expiring_soon in the last week', async () => {
+    let requestCount = 0;
     platform.provider = () => {
-      asked += 1;
+      requestCount += 1;
       return Promise.resolve(refusedOutcome('transient', '2'));
     };
     await advanceClock(platform, 52 * DAY, HOUR);
-    expect(asked).to.be.within(20, 23);
+    expect(requestCount).to.be.within(20, 23);
     expect(await listEventTypes(platform, id)).to.deep.equal(['secret.refresh_failed']);
     expect((await findSecret(platform, id)).secret.state).to.equal('ready');
     await advanceClock(platform, 3 * DAY, HOUR);

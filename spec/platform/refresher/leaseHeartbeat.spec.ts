@@ -5,19 +5,19 @@ import type { Store } from '../../../lib/platform/store/store.js';
 import { specClock } from '../../support/clock.js';
 import { flushEventLoop } from '../../support/refresher.js';
 
-describe('the heartbeat of leases', () => {
-  function heart() {
+describe('createLeaseHeartbeat', () => {
+  function setUp() {
     const clock = specClock();
     const beats: { readonly leases: number; readonly untilMs: number }[] = [];
-    /** Those that are somebody else's by now. */
+    /** Leases that another process has claimed. */
     const lost = new Set<string>();
     const deleted = new Set<string>();
-    const world = { isAway: false };
+    const storeState = { isAway: false };
     const extend: Store['refreshes']['extend'] = (leases, untilMs) => {
-      if (world.isAway) return Promise.reject(new Error('MARKER'));
+      if (storeState.isAway) return Promise.reject(new Error('MARKER'));
       beats.push({ leases: leases.length, untilMs });
-      const kept = leases.filter(({ secretId }) => !lost.has(secretId) && !deleted.has(secretId));
-      return Promise.resolve(kept.map((lease) => ({ ...lease, untilMs })));
+      const extended = leases.filter(({ secretId }) => !lost.has(secretId) && !deleted.has(secretId));
+      return Promise.resolve(extended.map((lease) => ({ ...lease, untilMs })));
     };
     const findByIds = (ids: readonly string[]) =>
       Promise.resolve(ids.map((id) => (deleted.has(id) ? undefined : { secret: { id } })));
@@ -35,11 +35,11 @@ describe('the heartbeat of leases', () => {
       clock.nowMs += ms;
       await flushEventLoop(5);
     };
-    return { clock, leases, lease, beats, lost, deleted, world, pass };
+    return { clock, leases, lease, beats, lost, deleted, storeState, pass };
   }
 
-  it('is one for all of them, four times in the time of a lease, and rests without any', async () => {
-    const { clock, leases, lease, beats, pass } = heart();
+  it('extends all leases together four times per lease, and stops without leases', async () => {
+    const { clock, leases, lease, beats, pass } = setUp();
     const [a, b] = [lease('a'), lease('b')];
     const signals = [leases.start(a), leases.start(b)];
     await pass(15_000);
@@ -56,33 +56,33 @@ describe('the heartbeat of leases', () => {
     expect(beats).to.have.length(3);
   });
 
-  it('ends the work under a lease that is lost, and no other', async () => {
-    const { leases, lease, lost, pass } = heart();
+  it('aborts only the signal of the lease that is lost', async () => {
+    const { leases, lease, lost, pass } = setUp();
     const [a, b] = [leases.start(lease('a')), leases.start(lease('b'))];
     lost.add('a');
     await pass(15_000);
     expect([a.aborted, b.aborted]).to.deep.equal([true, false]);
   });
 
-  it('lets the work on a secret that was deleted come to its end, and stops beating for it', async () => {
-    const { clock, leases, lease, deleted, beats, pass } = heart();
+  it('stops extending the lease of a deleted secret without aborting its signal', async () => {
+    const { clock, leases, lease, deleted, beats, pass } = setUp();
     const signal = leases.start(lease('a'));
     deleted.add('a');
     await pass(15_000);
     expect([signal.aborted, clock.sleepers, beats.length]).to.deep.equal([false, 0, 1]);
   });
 
-  it('outlives a store that is away for less than a lease, and ends with a lease that could not be made longer', async () => {
-    const { leases, lease, world, pass } = heart();
+  it('survives an outage shorter than a lease, and aborts when a lease expires without extension', async () => {
+    const { leases, lease, storeState, pass } = setUp();
     const signal = leases.start(lease('a'));
-    world.isAway = true;
+    storeState.isAway = true;
     for (let beat = 0; beat < 3; beat++) await pass(15_000);
     expect(signal.aborted).to.equal(false);
-    world.isAway = false;
+    storeState.isAway = false;
     await pass(14_999);
     expect(signal.aborted).to.equal(false);
     await pass(1);
-    world.isAway = true;
+    storeState.isAway = true;
     for (let beat = 0; beat < 3; beat++) await pass(15_000);
     expect(signal.aborted).to.equal(false);
     await pass(15_000);

@@ -15,19 +15,19 @@ const HOUR = 3_600_000;
 
 for (const [name, open] of offlineStores) {
   describe(`the lifetime of a token (${name})`, () => {
-    let remove: () => Promise<void>;
+    let dispose: () => Promise<void>;
     let platform: SecretsPlatform;
     beforeEach(async () => {
       const opened = await open();
-      remove = opened.dispose;
+      dispose = opened.dispose;
       platform = await secretsPlatform({ dependencies: { store: opened.store } });
     });
     afterEach(async () => {
       await platform.services.refresher.stop();
-      await remove();
+      await dispose();
     });
 
-    /** A token response as the provider sends it. */
+    /** The outcome of a token response. */
     const response = (body: object | string): TokenOutcome => {
       const members = parseResponseBody(typeof body === 'string' ? body : JSON.stringify(body)) ?? {};
       const grant = readIssuedToken(members, '', { unit: 'seconds', nowMs: platform.clock.nowMs });
@@ -35,7 +35,7 @@ for (const [name, open] of offlineStores) {
         ? { outcome: 'configuration', code: 'no_access_token', detail: '' }
         : { outcome: 'granted', grant };
     };
-    const answers = (...bodies: (object | string)[]): void => {
+    const respondWith = (...bodies: (object | string)[]): void => {
       platform.provider = () => Promise.resolve(response((bodies.length > 1 ? bodies.shift() : bodies[0])!));
     };
     const refresh = async (id: string) => {
@@ -46,36 +46,36 @@ for (const [name, open] of offlineStores) {
       expect(status, text).to.equal(200);
       return body.data.attributes.credentials;
     };
-    const shown = async (id: string) =>
+    const readCredentials = async (id: string) =>
       (await platform.api('GET', `${platform.path}/${id}`, { as: platform.member })).body.data.attributes.credentials;
-    const valuesOf = async (id: string): Promise<Record<string, unknown>> => {
+    const readStoredValues = async (id: string): Promise<Record<string, unknown>> => {
       const place = { tenantId: platform.tenant.id, recordId: id, field: 'credentials' };
       return JSON.parse(platform.vault.open((await findStoredSecret(platform, id)).sealed, place));
     };
 
-    describe('that is not said', () => {
-      it('is the last one that was (case lifetime-kept)', async () => {
+    describe('without expires_in in the token response', () => {
+      it('is the last reported one (case lifetime-kept)', async () => {
         const id = await platform.makeSecret(await platform.makeClient('oauth2', CLIENT), CODE_TOKENS);
-        answers({ access_token: 'a', expires_in: 600 }, { access_token: 'b' }, { access_token: 'c' });
+        respondWith({ access_token: 'a', expires_in: 600 }, { access_token: 'b' }, { access_token: 'c' });
         expect((await refresh(id)).expires_in).to.equal(600);
         expect((await refresh(id)).expires_in).to.equal(600);
         expect((await refresh(id)).expires_in).to.equal(600);
       });
 
-      it('is token_expires_in where the auth-client says it, an hour among others', async () => {
+      it('is token_expires_in of the auth client', async () => {
         for (const seconds of [3600, 1800]) {
           const client = await platform.makeClient('oauth2', { ...CLIENT, token_expires_in: seconds });
           const id = await platform.makeSecret(client, CODE_TOKENS);
-          answers({ access_token: 'a', expires_in: 600 }, { access_token: 'b' });
+          respondWith({ access_token: 'a', expires_in: 600 }, { access_token: 'b' });
           expect((await refresh(id)).expires_in).to.equal(600);
           expect((await refresh(id)).expires_in).to.equal(seconds);
         }
       });
 
-      it('is the last one that was said, once token_expires_in is removed', async () => {
+      it('is the last reported one after token_expires_in was removed', async () => {
         const client = await platform.makeClient('oauth2', { ...CLIENT, token_expires_in: 1800 });
         const id = await platform.makeSecret(client, CODE_TOKENS);
-        answers({ access_token: 'a' }, { access_token: 'b' });
+        respondWith({ access_token: 'a' }, { access_token: 'b' });
         expect((await refresh(id)).expires_in).to.equal(1800);
         const attributes = { credentials: { token_expires_in: null } };
         const body = { data: { type: 'auth-client', attributes } };
@@ -83,19 +83,19 @@ for (const [name, open] of offlineStores) {
         expect((await refresh(id)).expires_in).to.equal(1200);
       });
 
-      it('is an hour for a token that can be renewed, and none for one that can not', async () => {
+      it('is an hour for a token that can be refreshed, and unlimited for others', async () => {
         const client = await platform.makeClient('oauth2', CLIENT);
         const renewable = await platform.makeSecret(client, { access_token: 'a', refresh_token: 'r' });
-        expect((await shown(renewable)).expires_in).to.equal(3600);
+        expect((await readCredentials(renewable)).expires_in).to.equal(3600);
         const fixed = await platform.makeSecret(client, { access_token: 'a' });
-        expect(await shown(fixed)).to.deep.equal({ access_token: 'a', expires_at: null });
+        expect(await readCredentials(fixed)).to.deep.equal({ access_token: 'a', expires_at: null });
         await platform.patch(fixed, { credentials: { access_token: 'b' } });
-        expect(await shown(fixed)).to.deep.equal({ access_token: 'b', expires_at: null });
+        expect(await readCredentials(fixed)).to.deep.equal({ access_token: 'b', expires_at: null });
       });
 
-      it('stays without an expiry after the provider said that the token does not expire', async () => {
+      it('stays unlimited after the provider reported a token without expiry', async () => {
         const id = await platform.makeSecret(await platform.makeClient('oauth2', CLIENT), CODE_TOKENS);
-        answers({ access_token: 'a', expires_in: null }, { access_token: 'b' });
+        respondWith({ access_token: 'a', expires_in: null }, { access_token: 'b' });
         expect(await refresh(id))
           .to.include({ expires_at: null })
           .and.not.to.have.property('expires_in');
@@ -103,17 +103,18 @@ for (const [name, open] of offlineStores) {
         expect((await platform.store.refreshes.find(id as SecretId))?.refreshAfterMs).to.equal(NEVER);
       });
 
-      it('is for the service alone to know', async () => {
+      it('stores the reported lifetime without returning it', async () => {
         const id = await platform.makeSecret(await platform.makeClient('oauth2', CLIENT), CODE_TOKENS);
-        expect(await valuesOf(id)).to.include({ [REPORTED_LIFETIME]: 1200 });
-        expect(JSON.stringify(await shown(id))).not.to.include(REPORTED_LIFETIME);
+        expect(await readStoredValues(id)).to.include({ [REPORTED_LIFETIME]: 1200 });
+        expect(JSON.stringify(await readCredentials(id))).not.to.include(REPORTED_LIFETIME);
       });
     });
 
     describe('of a secret without a refresh token', () => {
-      it('counts as said when a request brings it, null included', async () => {
+      it('is taken from the request that creates the secret, null included', async () => {
         const client = await platform.makeClient('oauth2', CLIENT);
-        const make = async (more: object) => shown(await platform.makeSecret(client, { access_token: 'a', ...more }));
+        const make = async (more: object) =>
+          readCredentials(await platform.makeSecret(client, { access_token: 'a', ...more }));
         expect(await make({ expires_in: null })).to.deep.equal({ access_token: 'a', expires_at: null });
         expect(await make({ expires_at: null })).to.deep.equal({ access_token: 'a', expires_at: null });
         expect(await make({ expires_in: '600' })).to.include({
@@ -127,7 +128,7 @@ for (const [name, open] of offlineStores) {
       });
     });
 
-    it('is read by every name and in every form (case expires-names)', async () => {
+    it('is read from every known member and format (case expires-names)', async () => {
       const id = await platform.makeSecret(await platform.makeClient('oauth2', CLIENT), CODE_TOKENS);
       const at = (): number => platform.clock.nowMs + 600_000;
       const bodies: readonly (() => object | string)[] = [
@@ -144,60 +145,62 @@ for (const [name, open] of offlineStores) {
       }
     });
 
-    describe('of a token that the provider gives once more', () => {
-      const LIVES = [60, 31, 14, 6, 2, 0];
+    describe('of a repeated token', () => {
+      const LIFETIMES = [60, 31, 14, 6, 2, 0];
       let id: string;
       let askedAt: number[];
       beforeEach(async () => {
         const client = await platform.makeClient('oauth2', { ...CLIENT, grant_type: 'client_credentials' });
         askedAt = [];
-        const lives = [...LIVES];
+        const lifetimes = [...LIFETIMES];
         platform.provider = () => {
           askedAt.push(platform.clock.nowMs);
-          const life = lives.shift();
+          const lifetime = lifetimes.shift();
           const next = { access_token: 'at-2', expires_in: 3600 };
-          return Promise.resolve(response(life === undefined ? next : { access_token: 'at-1', expires_in: life }));
+          return Promise.resolve(
+            response(lifetime === undefined ? next : { access_token: 'at-1', expires_in: lifetime }),
+          );
         };
         id = await platform.makeSecret(client, {});
         platform.services.refresher.start();
         await flushEventLoop();
       });
 
-      it('asks without a burst as the expiry nears, and soon after it (case shrinking-life)', async () => {
+      it('spreads token requests near the expiry, and sends one soon after it (case shrinking-life)', async () => {
         await advanceClock(platform, 300_000, 500);
-        expect(askedAt).to.have.length(LIVES.length + 1);
-        const pauses = askedAt.slice(1).map((at, index) => (at - (askedAt[index] ?? 0)) / 1000);
-        // Before the expiry once; after that when the token has expired by what the provider said of it.
-        const [lead, ...others] = pauses;
+        expect(askedAt).to.have.length(LIFETIMES.length + 1);
+        const delays = askedAt.slice(1).map((at, index) => (at - (askedAt[index] ?? 0)) / 1000);
+        // Once before the expiry; after that when the token has expired by the reported lifetime.
+        const [lead, ...others] = delays;
         expect(lead).to.be.within(30, 37);
         for (const [index, atLeast] of [31, 14, 6, 2, 5].entries()) {
-          expect(others[index], String(pauses)).to.be.within(atLeast, atLeast + 4);
+          expect(others[index], String(delays)).to.be.within(atLeast, atLeast + 4);
         }
       });
 
-      it('is no new version and no event, until there is another token (case shrinking-life)', async () => {
+      it('creates no version and no event until a new token is issued (case shrinking-life)', async () => {
         await advanceClock(platform, 40_000, 500);
         expect(askedAt).to.have.length(2);
         expect((await findSecret(platform, id)).secret.version).to.equal(1);
         await advanceClock(platform, 260_000, 500);
         expect((await findSecret(platform, id)).secret.version).to.equal(2);
-        expect((await shown(id)).access_token).to.equal('at-2');
+        expect((await readCredentials(id)).access_token).to.equal('at-2');
         expect(await listEventTypes(platform, id)).to.deep.equal(['secret.refreshed']);
       });
 
-      it('is expired after expires_in 0, and reading it asks nobody before its time', async () => {
-        const lifeLess = { access_token: 'at-1', expires_in: 0 };
-        answers(lifeLess);
+      it('expires at once after expires_in 0, and reads send no token request before the next attempt', async () => {
+        const expiredToken = { access_token: 'at-1', expires_in: 0 };
+        respondWith(expiredToken);
         const count = platform.tokenRequests.length;
         await advanceClock(platform, 40_000, 500);
-        expect((await shown(id)).expires_in).to.equal(0);
+        expect((await readCredentials(id)).expires_in).to.equal(0);
         const before = platform.tokenRequests.length;
         expect(before).to.be.greaterThan(count);
-        for (let reads = 0; reads < 20; reads++) await shown(id);
+        for (let reads = 0; reads < 20; reads++) await readCredentials(id);
         expect(platform.tokenRequests.length).to.equal(before);
       });
 
-      it('asks later and later for one that never has any time, whether it is another one or the same', async () => {
+      it('backs off when tokens are issued expired, whether new or repeated', async () => {
         for (const token of [() => 'at-1', () => `at-${String(platform.clock.nowMs)}`]) {
           platform.provider = () => Promise.resolve(response({ access_token: token(), expires_in: 0 }));
           await advanceClock(platform, 60_000, 1000);
@@ -208,9 +211,9 @@ for (const [name, open] of offlineStores) {
       });
     });
 
-    it('of a token that is given again with its whole lifetime starts over', async () => {
+    it('starts again when a repeated token comes with its whole lifetime', async () => {
       const client = await platform.makeClient('oauth2', { ...CLIENT, grant_type: 'client_credentials' });
-      answers({ access_token: 'at-1', expires_in: 600 });
+      respondWith({ access_token: 'at-1', expires_in: 600 });
       const id = await platform.makeSecret(client, {});
       platform.services.refresher.start();
       await advanceClock(platform, 590_000, 5000);
@@ -220,9 +223,9 @@ for (const [name, open] of offlineStores) {
       expect(platform.tokenRequests).to.have.length(2);
     });
 
-    it('asks once for many who find a repeated token refused', async () => {
+    it('sends one token request when many callers report a repeated token as rejected', async () => {
       const client = await platform.makeClient('oauth2', { ...CLIENT, grant_type: 'client_credentials' });
-      answers({ access_token: 'at-1', expires_in: 600 }, { access_token: 'at-1', expires_in: 590 });
+      respondWith({ access_token: 'at-1', expires_in: 600 }, { access_token: 'at-1', expires_in: 590 });
       const id = await platform.makeSecret(client, {});
       platform.clock.nowMs += 10_000;
       const all = await Promise.all(

@@ -3,45 +3,45 @@ import { createRefreshSemaphore, type Permit } from '../../../lib/platform/refre
 import { catchRejection } from '../../support/rejection.js';
 import { flushEventLoop } from '../../support/refresher.js';
 
-describe('the places for refreshes of a process', () => {
+describe('createRefreshSemaphore', () => {
   const never = new AbortController().signal;
 
-  it('are given to those who ask, in their order, before the clock hears of any', async () => {
-    const slots = createRefreshSemaphore(1);
-    const held = slots.acquireNow();
+  it('grants permits in order of request, and to scheduled refreshes last', async () => {
+    const semaphore = createRefreshSemaphore(1);
+    const held = semaphore.acquireNow();
     const order: string[] = [];
     const waiting = ['first', 'second'].map(async (who) => {
-      const slot = await slots.acquire(never);
+      const permit = await semaphore.acquire(never);
       order.push(who);
-      return slot;
+      return permit;
     });
-    const clock = slots.waitUntilAvailable(never).then(() => order.push('clock'));
+    const clock = semaphore.waitUntilAvailable(never).then(() => order.push('clock'));
     held.release();
     held.release();
     await flushEventLoop(2);
-    expect([order, slots.available]).to.deep.equal([['first'], 0]);
+    expect([order, semaphore.available]).to.deep.equal([['first'], 0]);
     (await waiting[0])!.release();
     await flushEventLoop(2);
     expect(order).to.deep.equal(['first', 'second']);
     (await waiting[1])!.release();
     await clock;
-    expect([order, slots.available]).to.deep.equal([['first', 'second', 'clock'], 1]);
+    expect([order, semaphore.available]).to.deep.equal([['first', 'second', 'clock'], 1]);
   });
 
-  it('are asked for no longer by those who have gone', async () => {
-    const slots = createRefreshSemaphore(1);
-    const held = slots.acquireNow();
-    const gone = new AbortController();
-    const waiting = catchRejection(slots.acquire(gone.signal), Error);
-    const clock = slots.waitUntilAvailable(gone.signal);
-    gone.abort();
+  it('forgets waiting callers whose signal has aborted', async () => {
+    const semaphore = createRefreshSemaphore(1);
+    const held = semaphore.acquireNow();
+    const aborted = new AbortController();
+    const waiting = catchRejection(semaphore.acquire(aborted.signal), Error);
+    const clock = semaphore.waitUntilAvailable(aborted.signal);
+    aborted.abort();
     await Promise.all([waiting, clock]);
     held.release();
-    const slot: Permit = await slots.acquire(never);
-    expect(slots.available).to.equal(0);
-    slot.release();
-    await catchRejection(slots.acquire(gone.signal), Error);
-    await slots.waitUntilAvailable(never);
-    expect(slots.available).to.equal(1);
+    const permit: Permit = await semaphore.acquire(never);
+    expect(semaphore.available).to.equal(0);
+    permit.release();
+    await catchRejection(semaphore.acquire(aborted.signal), Error);
+    await semaphore.waitUntilAvailable(never);
+    expect(semaphore.available).to.equal(1);
   });
 });

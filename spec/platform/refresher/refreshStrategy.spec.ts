@@ -5,7 +5,7 @@ import {
   findRefreshStrategy,
 } from '../../../lib/platform/refresher/refreshStrategy.js';
 
-describe('how new values are got for a secret', () => {
+describe('findRefreshStrategy', () => {
   const cases: readonly (readonly [string, object, object, string | undefined])[] = [
     ['basic', {}, { username: 'u', password: 'p' }, undefined],
     ['oauth2', {}, { access_token: 'a' }, undefined],
@@ -28,7 +28,7 @@ describe('how new values are got for a secret', () => {
     ['oauth2_instagram', {}, {}, undefined],
   ];
   for (const [type, client, values, strategy] of cases) {
-    it(`is ${String(strategy)} for ${type} of ${JSON.stringify(client)} with ${JSON.stringify(values)}`, () => {
+    it(`returns ${String(strategy)} for ${type} of ${JSON.stringify(client)} with ${JSON.stringify(values)}`, () => {
       expect(findRefreshStrategy(type, client as Record<string, unknown>, values as Record<string, unknown>)).to.equal(
         strategy,
       );
@@ -36,8 +36,8 @@ describe('how new values are got for a secret', () => {
   }
 });
 
-describe('what is handed in for new values', () => {
-  it('is what each strategy spends, with the scope where a grant is made anew', () => {
+describe('buildGrantRequest', () => {
+  it('sends the value that each strategy needs, with the scope for repeated grants', () => {
     const values = {
       access_token: 'a',
       refresh_token: 'r',
@@ -65,7 +65,7 @@ describe('what is handed in for new values', () => {
     ]);
   });
 
-  it('leaves out what the secret has not', () => {
+  it('omits values that the secret does not have', () => {
     expect(buildGrantRequest('regrant_jwt_bearer', { scope: '' })).to.deep.equal({ grant: 'jwt_bearer' });
     expect(buildGrantRequest('regrant_token_exchange', { subject_token: 't' })).to.deep.equal({
       grant: 'token_exchange',
@@ -73,7 +73,7 @@ describe('what is handed in for new values', () => {
     });
   });
 
-  it('is told apart by what a provider may take once', () => {
+  it('distinguishes requests by the value that may be accepted once', () => {
     expect(getSpentValue({ grant: 'refresh_token', refreshToken: 'r' })).to.equal('r');
     expect(getSpentValue({ grant: 'ig_refresh', accessToken: 'a' })).to.equal('a');
   });

@@ -18,27 +18,27 @@ const CLIENT_VALUES = {
   token_params: { resource_password: 'MARKER-parameter' },
 };
 
-describe("a provider's words", () => {
+describe('error descriptions of a provider', () => {
   const servers = createLoopback();
   let platform: SecretsPlatform;
-  /** How the provider answers, by refresh token. */
-  let answers: Record<string, { readonly status: number; readonly body: object }>;
+  /** The responses of the provider by refresh token. */
+  let responses: Record<string, { readonly status: number; readonly body: object }>;
   let origin: string;
   beforeEach(async () => {
-    answers = {};
+    responses = {};
     const url = await servers.http((request, response) => {
       let body = '';
       request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk));
       request.on('end', () => {
         const good = { status: 200, body: { access_token: 'at-new', expires_in: 1200 } };
-        const { status, body: said } = answers[new URLSearchParams(body).get('refresh_token') ?? ''] ?? good;
-        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(said));
+        const { status, body: responseBody } = responses[new URLSearchParams(body).get('refresh_token') ?? ''] ?? good;
+        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(responseBody));
       });
     });
     ({ origin } = url);
     const real = createTokenClient({ timeoutMs: 5000, policy: createOutboundPolicy(parseAllowedHosts('127.0.0.0/8')) });
-    const tokens: TokenClient = { ...real };
-    platform = await secretsPlatform({ operations: createOperations, dependencies: { tokenClient: tokens } });
+    const tokenClient: TokenClient = { ...real };
+    platform = await secretsPlatform({ operations: createOperations, dependencies: { tokenClient } });
   });
   const makeClient = (credentials: object = {}, scope?: Record<string, string>) =>
     platform.makeClient(
@@ -48,9 +48,9 @@ describe("a provider's words", () => {
     );
   const refresh = (id: string) => platform.api('POST', `${platform.path}/${id}/refresh`, { as: platform.member });
   const refuse = (refreshToken: string, status: number, body: object): void => {
-    answers[refreshToken] = { status, body };
+    responses[refreshToken] = { status, body };
   };
-  /** All that people, webhooks and records show of it. */
+  /** All places that show the error: API, webhooks, audit log. */
   const everything = async (id: string, client: string): Promise<string> => {
     const guest = await platform.makeUser('guest');
     const shown = await Promise.all(
@@ -67,15 +67,15 @@ describe("a provider's words", () => {
     return withoutValues + JSON.stringify(events);
   };
 
-  it('are shown without the stored access token, to nobody (case stored-token-quoted)', async () => {
+  it('are shown without the stored access token everywhere (case stored-token-quoted)', async () => {
     const client = await makeClient();
     const id = await platform.makeSecret(client, { access_token: 'MARKER-at-1', refresh_token: 'rt-1' });
     refuse('rt-1', 400, {
       error: 'invalid_grant',
       error_description: 'Access token MARKER-at-1 has been revoked',
     });
-    const answer = await refresh(id);
-    expect([answer.status, answer.body.errors[0].detail]).to.deep.equal([
+    const response = await refresh(id);
+    expect([response.status, response.body.errors[0].detail]).to.deep.equal([
       424,
       'invalid_grant: Access token [secret] has been revoked',
     ]);
@@ -83,7 +83,7 @@ describe("a provider's words", () => {
     expect(shown).to.include('Access token [secret] has been revoked').and.not.to.include('MARKER');
   });
 
-  it('are shown without any value of the secret and of the auth-client, in whatever form', async () => {
+  it('are shown without values of the secret and of the auth client, in every encoding', async () => {
     const client = await makeClient(CLIENT_VALUES);
     const id = await platform.makeSecret(client, SECRET_VALUES);
     const values = collectSecretTexts({ ...SECRET_VALUES, ...CLIENT_VALUES, client_id: OAUTH2_CLIENT.client_id });
@@ -103,7 +103,7 @@ describe("a provider's words", () => {
     expect(await everything(id, client)).not.to.include('MARKER');
   });
 
-  it('are cut after the values are taken out, so that no part of one is left at the end', async () => {
+  it('are redacted before they are shortened, so that no part of a value is left', async () => {
     const id = await platform.makeSecret(await makeClient(), {
       access_token: 'MARKER'.repeat(20),
       refresh_token: 'rt-1',
@@ -112,15 +112,15 @@ describe("a provider's words", () => {
     expect((await refresh(id)).text).not.to.include('MARKER');
   });
 
-  it('keep our own sentences whole, however short a value is', async () => {
+  it('leave texts of the service whole, however short a value is', async () => {
     const client = await makeClient({ client_secret: 'e', token_params: { pin: 'an' } });
     const id = await platform.makeSecret(client, { access_token: 'to', refresh_token: 'a' });
     refuse('a', 400, { hint: 'none' });
     const { detail } = (await refresh(id)).body.errors[0];
-    expect(detail).to.include('the auth-client as it is').and.not.to.include('[secret]');
+    expect(detail).to.include('The auth client is misconfigured').and.not.to.include('[secret]');
   });
 
-  it('end one secret alone when they are about its refresh token (case atlassian-unauthorized)', async () => {
+  it('set one secret to error when they are about its refresh token (case atlassian-unauthorized)', async () => {
     const client = await makeClient();
     const [good, a, b] = await Promise.all(
       ['good', 'rt-a', 'rt-b'].map((token) =>
@@ -137,47 +137,47 @@ describe("a provider's words", () => {
     expect(events.map(({ attributes }) => attributes.type)).not.to.include('auth_client.rejected');
   });
 
-  describe('about an auth-client that others share', () => {
-    const WORDS = 'the secret of app 77 of Acme has expired';
+  describe('about a shared auth client', () => {
+    const DESCRIPTION = 'the secret of app 77 of Acme has expired';
     const refused = async (scope?: Record<string, string>) => {
       const client = await makeClient({}, scope);
       const id = await platform.makeSecret(client, { access_token: 'a', refresh_token: 'rt-1' });
-      refuse('rt-1', 401, { error: 'invalid_client', error_description: WORDS });
+      refuse('rt-1', 401, { error: 'invalid_client', error_description: DESCRIPTION });
       const first = await refresh(id);
       expect([first.status, first.body.errors[0].code]).to.deep.equal([409, 'client_rejected']);
       return { client, id, texts: first.text + (await refresh(id)).text };
     };
 
-    it('are for the owner of a global one; all others get the code', async () => {
+    it('are shown to the owner of a global auth client, others get the code', async () => {
       const { client, id, texts } = await refused({});
-      expect(texts).to.include('invalid_client').and.not.to.include(WORDS);
+      expect(texts).to.include('invalid_client').and.not.to.include(DESCRIPTION);
       const other = await platform.makeTenant('Other');
       const stranger = await platform.makeUser('admin', { level: 'tenant', id: other.tenant.id }, other.tenant.id);
       for (const as of [platform.member, stranger]) {
         for (const path of [`/v2/auth-clients/${client}`, `${platform.path}/${id}`, '/v2/events']) {
           const { text } = await platform.api('GET', path, { as });
-          expect(text, path).not.to.include(WORDS);
+          expect(text, path).not.to.include(DESCRIPTION);
         }
       }
       expect((await platform.api('GET', `/v2/auth-clients/${client}`)).body.data.meta.reason).to.equal(
-        `invalid_client: ${WORDS}`,
+        `invalid_client: ${DESCRIPTION}`,
       );
-      expect(JSON.stringify(await platform.store.events.list({ tenants: 'all' }, 100))).not.to.include(WORDS);
+      expect(JSON.stringify(await platform.store.events.list({ tenants: 'all' }, 100))).not.to.include(DESCRIPTION);
     });
 
-    it('are for the owner of a tenant', async () => {
+    it('are shown to the owner of a tenant', async () => {
       const { client, texts } = await refused();
-      expect(texts).to.include('invalid_client').and.not.to.include(WORDS);
+      expect(texts).to.include('invalid_client').and.not.to.include(DESCRIPTION);
       const as = (await platform.api('GET', `/v2/auth-clients/${client}`, { as: platform.member })).body.data.meta;
       expect(as).to.include({ health: 'client_rejected', reason: 'invalid_client' });
       const owner = await platform.makeUser('admin', { level: 'tenant', id: platform.tenant.id });
       const meta = (await platform.api('GET', `/v2/auth-clients/${client}`, { as: owner })).body.data.meta;
-      expect(meta.reason).to.equal(`invalid_client: ${WORDS}`);
+      expect(meta.reason).to.equal(`invalid_client: ${DESCRIPTION}`);
     });
 
-    it('are for all of the workspace that an auth-client belongs to', async () => {
+    it('are shown to all members of the workspace of the auth client', async () => {
       const { texts } = await refused({ workspace: platform.workspace.id });
-      expect(texts).to.include(WORDS);
+      expect(texts).to.include(DESCRIPTION);
     });
   });
 });

@@ -27,33 +27,33 @@ import { offlineStores } from '../../support/stores.js';
 for (const [name, open] of offlineStores) {
   describe(`two processes that refresh the same secrets (${name})`, () => {
     let store: Store;
-    let remove: () => Promise<void>;
-    /** Its time stands still when it is to be slow or dead. */
+    let dispose: () => Promise<void>;
+    /** The clock of the first process: it stands still to make it slow or dead. */
     let clock: SpecClock;
     let one: SecretsPlatform;
     let two: SecretsPlatform;
     let id: string;
     let client: string;
     beforeEach(async () => {
-      ({ store, dispose: remove } = await open());
+      ({ store, dispose } = await open());
       clock = specClock();
       one = await secretsPlatform({ clock, dependencies: { store } });
       two = await secretsPlatform({ dependencies: { store } });
       client = await one.makeClient('oauth2', { ...OAUTH2_CLIENT, revocation_uri: 'https://id.acme.test/revoke' });
       id = await one.makeSecret(client, TOKENS);
     });
-    afterEach(() => remove());
-    const stateOf = async () => store.refreshes.find(id as SecretId);
+    afterEach(() => dispose());
+    const readState = async () => store.refreshes.find(id as SecretId);
     const seen = () => findSecret(one, id);
     const version = async () => (await seen()).secret.version;
-    const forced = async (platform: SecretsPlatform) => platform.services.refresher.refresh(await seen(), null);
+    const forceRefresh = async (platform: SecretsPlatform) => platform.services.refresher.refresh(await seen(), null);
 
-    it('ask the provider once: whoever comes second waits for the first one', async () => {
+    it('send one token request, and the second process waits for it', async () => {
       const { promise, resolve } = createDeferred<TokenOutcome>();
       one.provider = () => promise;
-      const first = forced(one);
+      const first = forceRefresh(one);
       await waitUntil(() => one.tokenRequests.length === 1);
-      const second = forced(two);
+      const second = forceRefresh(two);
       await advanceClock(two, 3000, 250);
       resolve(grantedOutcome(2));
       expect((await first).secret.version).to.equal(2);
@@ -62,12 +62,12 @@ for (const [name, open] of offlineStores) {
       expect(two.tokenRequests).to.have.length(0);
     });
 
-    it('leave it to the one with a new token to keep it, when the store is back after longer than a lease', async () => {
+    it('let the process with a new token save it after an outage longer than a lease', async () => {
       const { promise, resolve } = createDeferred<TokenOutcome>();
       one.provider = () => promise;
       two.provider = () => Promise.resolve(refusedOutcome('dead'));
       two.services.refresher.start();
-      forced(one).catch(() => undefined);
+      forceRefresh(one).catch(() => undefined);
       await waitUntil(() => one.tokenRequests.length === 1);
       let isAway = true;
       makeBreakable(store, ['transaction', 'ping'], () => isAway);
@@ -79,7 +79,7 @@ for (const [name, open] of offlineStores) {
         await advanceClock(two, 1000);
       }
       isAway = false;
-      // The other one looks first.
+      // The other process looks for due secrets first.
       await advanceClock(two, 2000, 1000);
       clock.nowMs += 5000;
       await advanceClock(two, 10_000, 1000);
@@ -89,29 +89,29 @@ for (const [name, open] of offlineStores) {
       await two.services.refresher.stop();
     });
 
-    it('wait ten seconds for each other, then take the token there is, or say when to come again', async () => {
+    it('wait ten seconds for each other, then return the current token or 503 with Retry-After', async () => {
       one.provider = () => new Promise(() => undefined);
-      void forced(one);
+      void forceRefresh(one);
       await waitUntil(() => one.tokenRequests.length === 1);
-      const second = forced(two);
+      const second = forceRefresh(two);
       await advanceClock(two, 10_500, 500);
       expect((await second).secret.version).to.equal(1);
-      // That one has run out; the first process lives, and holds on to its lease.
+      // The token has expired; the first process is alive and keeps its lease.
       clock.nowMs += 15_000;
       await flushEventLoop();
       two.clock.nowMs += 1_200_000;
       await store.refreshes.extend([(await store.refreshes.findLease(id as SecretId, 0))!], two.clock.nowMs + 60_000);
-      const third = catchRejection(forced(two), ApiError);
+      const third = catchRejection(forceRefresh(two), ApiError);
       await advanceClock(two, 10_500, 500);
       const { status, retryAfterSeconds } = await third;
       expect([status, retryAfterSeconds]).to.deep.equal([503, 5]);
       expect(two.tokenRequests).to.have.length(0);
     });
 
-    it('keep a lease for as long as a slow provider takes', async () => {
+    it('extend the lease while a slow provider responds', async () => {
       const { promise, resolve } = createDeferred<TokenOutcome>();
       one.provider = () => promise;
-      const first = forced(one);
+      const first = forceRefresh(one);
       await waitUntil(() => one.tokenRequests.length === 1);
       two.services.refresher.start();
       for (let step = 0; step < 30; step++) {
@@ -125,29 +125,29 @@ for (const [name, open] of offlineStores) {
       expect([await version(), two.tokenRequests.length]).to.deep.equal([2, 0]);
     });
 
-    it('look after each other: what one has died over is due at once for the other, when the lease has ended', async () => {
+    it('refresh the secret of a dead process as soon as its lease expires', async () => {
       one.provider = () => new Promise(() => undefined);
-      void forced(one);
+      void forceRefresh(one);
       await waitUntil(() => one.tokenRequests.length === 1);
       two.services.refresher.start();
       await advanceClock(two, 59_000, 10_000);
       expect(two.tokenRequests).to.have.length(0);
-      const answer = createDeferred<TokenOutcome>();
-      two.provider = () => answer.promise;
+      const pending = createDeferred<TokenOutcome>();
+      two.provider = () => pending.promise;
       await advanceClock(two, 2000);
       await waitUntil(() => two.tokenRequests.length === 1);
-      expect(await stateOf()).to.include({ status: 'degraded' });
+      expect(await readState()).to.include({ status: 'degraded' });
       expect((await seen()).secret.degradedSinceMs).not.to.equal(null);
-      answer.resolve(grantedOutcome(2));
+      pending.resolve(grantedOutcome(2));
       await waitUntil(async () => (await version()) === 2);
       expect(sentRefreshTokens(two)).to.deep.equal(['MARKER-rt-1']);
       expect(await listEventTypes(one, id)).to.have.members(['secret.refreshed', 'secret.recovered']);
       await two.services.refresher.stop();
     });
 
-    it('say that it was interrupted when the token of a dead one is refused', async () => {
+    it('mark the error as interrupted when the refresh token of a dead process is refused', async () => {
       one.provider = () => new Promise(() => undefined);
-      void forced(one);
+      void forceRefresh(one);
       await waitUntil(() => one.tokenRequests.length === 1);
       two.provider = () => Promise.resolve(refusedOutcome('dead'));
       two.services.refresher.start();
@@ -157,17 +157,17 @@ for (const [name, open] of offlineStores) {
       await two.services.refresher.stop();
     });
 
-    it('never lose a token that comes late: it is laid into the journal, and taken from there', async () => {
-      const late = createDeferred<TokenOutcome>();
-      one.provider = () => late.promise;
-      const first = forced(one);
+    it('save a token that arrives after the lease is lost in the journal, and take it from there', async () => {
+      const pendingOutcome = createDeferred<TokenOutcome>();
+      one.provider = () => pendingOutcome.promise;
+      const first = forceRefresh(one);
       await waitUntil(() => one.tokenRequests.length === 1);
       two.clock.nowMs += 61_000;
       const other = createDeferred<TokenOutcome>();
       two.provider = () => other.promise;
-      const second = forced(two);
+      const second = forceRefresh(two);
       await waitUntil(() => two.tokenRequests.length === 1);
-      late.resolve(grantedOutcome('late'));
+      pendingOutcome.resolve(grantedOutcome('late'));
       await waitUntil(async () => {
         const entries = await store.attempts.listBySecret(id as SecretId);
         return entries.some(({ state }) => state === 'orphaned');
@@ -177,14 +177,14 @@ for (const [name, open] of offlineStores) {
       const { secret } = await second;
       expect([secret.version, secret.state]).to.deep.equal([2, 'ready']);
       await clock.during(first);
-      const answer = await one.api('GET', `${one.path}/${id}`, { as: one.member });
-      expect(answer.body.data.attributes.credentials.access_token).to.equal('MARKER-at-late');
+      const pending = await one.api('GET', `${one.path}/${id}`, { as: one.member });
+      expect(pending.body.data.attributes.credentials.access_token).to.equal('MARKER-at-late');
       expect(await store.attempts.listBySecret(id as SecretId)).to.deep.equal([]);
     });
 
-    it('ask the provider for nothing when they lose the lease in the meantime', async () => {
+    it('send no token request after losing the lease', async () => {
       one.provider = () => Promise.resolve(refusedOutcome('ambiguous', 'ECONNRESET'));
-      const first = catchRejection(forced(one), ApiError);
+      const first = catchRejection(forceRefresh(one), ApiError);
       await waitUntil(() => one.tokenRequests.length === 1);
       await store.refreshes.release((await store.refreshes.findLease(id as SecretId, clock.nowMs))!);
       await store.refreshes.claim(
@@ -199,60 +199,60 @@ for (const [name, open] of offlineStores) {
       expect((await store.attempts.listBySecret(id as SecretId)).map(({ state }) => state)).to.deep.equal(['unknown']);
     });
 
-    it('have a token revoked whose secret was deleted while it came', async () => {
-      const late = createDeferred<TokenOutcome>();
-      one.provider = () => late.promise;
-      const first = catchRejection(forced(one), ApiError);
+    it('revoke a token whose secret was deleted during the token request', async () => {
+      const pendingOutcome = createDeferred<TokenOutcome>();
+      one.provider = () => pendingOutcome.promise;
+      const first = catchRejection(forceRefresh(one), ApiError);
       await waitUntil(() => one.tokenRequests.length === 1);
       await one.api('DELETE', `${one.path}/${id}`);
       const queued = (await store.revocations.claim(clock.nowMs, clock.nowMs + 1, 10)).length;
-      late.resolve(grantedOutcome('late'));
+      pendingOutcome.resolve(grantedOutcome('late'));
       expect((await first).status).to.equal(404);
       clock.nowMs += 1000;
       expect(await store.revocations.claim(clock.nowMs, clock.nowMs + 1, 10)).to.have.length(queued + 1);
     });
 
-    describe('and readers of a token that has run out', () => {
+    describe('and reads of an expired token', () => {
       const get = () => one.api('GET', `${one.path}/${id}`, { as: one.member });
 
-      it('get the next one, by one call for all of them', async () => {
+      it('return the new token after one token request for all', async () => {
         one.provider = async () => {
           await flushEventLoop(3);
           return grantedOutcome(2);
         };
         clock.nowMs += 1_200_000;
-        const answers = await Promise.all(Array.from({ length: 20 }, get));
+        const responses = await Promise.all(Array.from({ length: 20 }, get));
         expect(
-          new Set(answers.map(({ body }) => body.data.attributes.credentials.access_token as string)),
+          new Set(responses.map(({ body }) => body.data.attributes.credentials.access_token as string)),
         ).to.deep.equal(new Set(['MARKER-at-2']));
         expect(one.tokenRequests).to.have.length(1);
       });
 
-      it('get what there is when none comes in ten seconds, or none at all', async () => {
-        const late = createDeferred<TokenOutcome>();
-        one.provider = () => late.promise;
+      it('return the expired token when none is issued within ten seconds, or at all', async () => {
+        const pendingOutcome = createDeferred<TokenOutcome>();
+        one.provider = () => pendingOutcome.promise;
         clock.nowMs += 1_200_000;
         const waiting = get();
         await waitUntil(() => one.tokenRequests.length === 1);
         clock.nowMs += 10_000;
         expect((await waiting).body.data.attributes.credentials.access_token).to.equal('MARKER-at-1');
-        late.resolve(refusedOutcome('transient', 'http_503', { retryAfterSeconds: 60 }));
-        await waitUntil(async () => (await stateOf())?.status === 'degraded');
+        pendingOutcome.resolve(refusedOutcome('transient', 'http_503', { retryAfterSeconds: 60 }));
+        await waitUntil(async () => (await readState())?.status === 'degraded');
         const { status, body } = await get();
         expect([status, body.meta.health]).to.deep.equal([200, 'degraded']);
         expect(one.tokenRequests).to.have.length(1);
       });
 
-      it('get the news when the provider wants the user', async () => {
+      it('return the error when the user has to authenticate again', async () => {
         one.provider = () => Promise.resolve(refusedOutcome('dead'));
         clock.nowMs += 1_200_000;
         expect((await get()).body.data.attributes).to.include({ state: 'error', error: 'invalid_grant' });
       });
     });
 
-    it('tell of the state of a secret to whoever may read it', async () => {
+    it('return the refresh state to every user who may read the secret', async () => {
       one.provider = () => Promise.resolve(refusedOutcome('transient', 'http_429', { retryAfterSeconds: 90 }));
-      await catchRejection(forced(one), ApiError);
+      await catchRejection(forceRefresh(one), ApiError);
       const path = `${one.path}/${id}/refresh`;
       const { attributes } = (await one.api('GET', path, { as: await one.makeUser('guest') })).body.data;
       expect(attributes).to.deep.equal({
@@ -277,7 +277,7 @@ for (const [name, open] of offlineStores) {
   });
 }
 
-/** Has methods of a store fail for as long as it is away. */
+/** Makes methods of a store fail while it is unavailable. */
 function makeBreakable(target: object, names: readonly string[], isAway: () => boolean): void {
   const methods = target as Record<string, (...args: unknown[]) => Promise<unknown>>;
   for (const name of names) {

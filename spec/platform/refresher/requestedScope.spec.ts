@@ -10,7 +10,7 @@ const key = (): string =>
   String(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }));
 const WIDE = 'api.read openid offline_access';
 
-describe('the scope of a grant that is repeated', () => {
+describe('the scope of a repeated grant', () => {
   let platform: AuthFlowsPlatform;
   beforeEach(async () => {
     platform = await createAuthFlowsPlatform();
@@ -47,7 +47,7 @@ describe('the scope of a grant that is repeated', () => {
       return platform.makeSecret(client, { ...credentials, ...more });
     };
 
-    it(`is not the granted one when none was asked for: ${grant_type} (case cc-scope-echo)`, async () => {
+    it(`is absent when none was requested, whatever was granted: ${grant_type} (case cc-scope-echo)`, async () => {
       const id = await make({});
       expect((await refresh(id)).scope).to.equal(WIDE);
       await refresh(id);
@@ -56,7 +56,7 @@ describe('the scope of a grant that is repeated', () => {
       expect(others).to.deep.equal([first, first]);
     });
 
-    it(`is the one that was asked for, letter by letter: ${grant_type} (case cc-scope-echo)`, async () => {
+    it(`is the requested one, unchanged: ${grant_type} (case cc-scope-echo)`, async () => {
       const id = await make({ scope: 'c,b a' });
       await refresh(id);
       await refresh(id);
@@ -66,7 +66,7 @@ describe('the scope of a grant that is repeated', () => {
     });
   }
 
-  it('is another one once a request changes it, and none once it is removed', async () => {
+  it('follows a change of the requested scope, and is absent once it is removed', async () => {
     const client = await platform.makeClient('oauth2', { ...OAUTH2_CLIENT, grant_type: 'client_credentials' });
     const id = await platform.makeSecret(client, { scope: 'api.read' });
     await platform.patch(id, { credentials: { scope: 'api.write' } });
@@ -80,7 +80,7 @@ describe('the scope of a grant that is repeated', () => {
     ]);
   });
 
-  it('is kept by the service alone', async () => {
+  it('is stored without being returned', async () => {
     const client = await platform.makeClient('oauth2', { ...OAUTH2_CLIENT, grant_type: 'client_credentials' });
     const id = await platform.makeSecret(client, { scope: 'asked' });
     expect(await refresh(id)).to.have.all.keys('access_token', 'scope', 'expires_in', 'expires_at');
@@ -89,7 +89,7 @@ describe('the scope of a grant that is repeated', () => {
     expect(values).to.include({ scope: WIDE, requested_scope: 'asked' });
   });
 
-  it('of an authorization is asked for again as it was asked for, not as it was granted', async () => {
+  it('of an authorization is the requested one, not the granted one', async () => {
     const client = await platform.makeClient('oauth2', { ...OAUTH2_CLIENT, scope_separator: ',' });
     const scopeOf = (url: URL): string | null => url.searchParams.get('scope');
     for (const [scopes, asked] of [
@@ -101,16 +101,16 @@ describe('the scope of a grant that is repeated', () => {
       await platform.visitCallback(flow, { state: flow.state, code: 'MARKER-code' });
       const { id } = (await platform.saveSecret(flow)).body.data;
       for (let times = 0; times < 2; times++) {
-        const anew = await platform.start(undefined, {}, { secret: id });
-        expect(scopeOf(anew.url)).to.equal(asked);
-        await platform.visitCallback(anew, { state: anew.state, code: 'MARKER-code' });
+        const restarted = await platform.start(undefined, {}, { secret: id });
+        expect(scopeOf(restarted.url)).to.equal(asked);
+        await platform.visitCallback(restarted, { state: restarted.state, code: 'MARKER-code' });
       }
     }
   });
 });
 
 describe('requestedScope', () => {
-  it('is the granted one where an earlier release noted no other', () => {
+  it('returns the granted scope when an earlier release stored no requested one', () => {
     expect(readRequestedScope({ scope: 'a b' })).to.equal('a b');
     expect(readRequestedScope({})).to.equal(undefined);
     expect(readRequestedScope(withRequestedScope({ scope: 'a b' }, undefined))).to.equal(undefined);
@@ -119,7 +119,7 @@ describe('requestedScope', () => {
 });
 
 describe('keptScopes', () => {
-  it('adds what the components ask for to what was asked for, which stays as it is', () => {
+  it('adds the scopes of the components to the requested ones', () => {
     expect(mergeScopes(undefined, ['a', 'b', 'a'])).to.deep.equal(['a', 'b']);
     expect(mergeScopes('x,y', ['y', 'z'])).to.deep.equal(['x,y', 'z']);
     expect(mergeScopes('x y', [])).to.deep.equal(['x y']);

@@ -12,7 +12,7 @@ import {
   computeWaitMs,
 } from '../../../lib/platform/refresher/schedule.js';
 
-describe('how long before its end a token is refreshed', () => {
+describe('computeLeadSeconds', () => {
   const cases: readonly (readonly [number, string, Readonly<Record<string, unknown>>, number])[] = [
     [0, 'oauth2', {}, 0],
     [10, 'oauth2', {}, 5],
@@ -26,9 +26,9 @@ describe('how long before its end a token is refreshed', () => {
     [5_184_000, 'oauth2_instagram', {}, 2_592_000],
     [5_184_000, 'oauth2_instagram', { refresh_lead_seconds: 86_400 }, 86_400],
   ];
-  for (const [life, type, values, lead] of cases) {
-    it(`is ${String(lead)} s of ${String(life)} s for ${type} with ${JSON.stringify(values)}`, () => {
-      expect(computeLeadSeconds(life, { type, values })).to.be.closeTo(lead, 1e-9);
+  for (const [lifetime, type, values, lead] of cases) {
+    it(`returns ${String(lead)} s for a lifetime of ${String(lifetime)} s, ${type} with ${JSON.stringify(values)}`, () => {
+      expect(computeLeadSeconds(lifetime, { type, values })).to.be.closeTo(lead, 1e-9);
     });
   }
 });
@@ -36,16 +36,16 @@ describe('how long before its end a token is refreshed', () => {
 const DAY = 86_400_000;
 const MINUTE = 60_000;
 
-describe('from when a token is refreshed', () => {
-  it('is the start of its lead, and later by at most 5 s or a sixth of the lead', () => {
-    const life = { obtainedAtMs: 0, expiresAtMs: 3_600_000 };
-    expect(computeRefreshAfter(life, 180_000, 'refresh_token', 0)).to.equal(3_420_000);
-    expect(computeRefreshAfter(life, 180_000, 'refresh_token', 1)).to.equal(3_425_000);
-    expect(computeRefreshAfter(life, 6000, 'refresh_token', 0.5)).to.equal(3_594_500);
+describe('computeRefreshAfter', () => {
+  it('returns the start of the lead plus a jitter of at most 5 s or a sixth of the lead', () => {
+    const lifetime = { obtainedAtMs: 0, expiresAtMs: 3_600_000 };
+    expect(computeRefreshAfter(lifetime, 180_000, 'refresh_token', 0)).to.equal(3_420_000);
+    expect(computeRefreshAfter(lifetime, 180_000, 'refresh_token', 1)).to.equal(3_425_000);
+    expect(computeRefreshAfter(lifetime, 6000, 'refresh_token', 0.5)).to.equal(3_594_500);
     expect(computeRefreshAfter({ obtainedAtMs: 5, expiresAtMs: 5 }, 0, 'refresh_token', 1)).to.equal(5);
   });
 
-  it('is never before a day with Instagram, which refreshes no younger token', () => {
+  it('returns no time within the first day of an Instagram token', () => {
     expect(computeRefreshAfter({ obtainedAtMs: 7, expiresAtMs: 60 * DAY }, 30 * DAY, 'ig_refresh', 0)).to.equal(
       30 * DAY,
     );
@@ -54,14 +54,14 @@ describe('from when a token is refreshed', () => {
     );
   });
 
-  it('takes the jitter from the random end of an id, and none from anything else', () => {
+  it('derives the jitter from the random end of an id, and none from other ids', () => {
     expect(deriveJitter('19de2c42a80000000000000080000000'.slice(8))).to.equal(0.5);
     expect(deriveJitter('19de2c42a800000000000000')).to.equal(0);
     expect(deriveJitter('not an id')).to.equal(0);
   });
 });
 
-describe('how long is waited after a failure', () => {
+describe('computeBackoffMs', () => {
   const alive = { expiresAtMs: 1e12 };
   const cases: readonly (readonly [number, object, string, number, number | undefined, number, number])[] = [
     // [failures, life, strategy, now, Retry-After, random, ms]
@@ -79,11 +79,11 @@ describe('how long is waited after a failure', () => {
     [1, { expiresAtMs: DAY }, 'ig_refresh', 0, undefined, 0, DAY / 2],
     [9, { expiresAtMs: 1 }, 'ig_refresh', 2, undefined, 1, 1_280_000],
   ];
-  for (const [failures, life, strategy, nowMs, asked, random, ms] of cases) {
-    it(`is ${ms} ms after failure ${failures} of ${strategy} with ${JSON.stringify({ life, asked, random })}`, () => {
+  for (const [failures, lifetime, strategy, nowMs, asked, random, ms] of cases) {
+    it(`returns ${ms} ms after failure ${failures} of ${strategy} with ${JSON.stringify({ lifetime, asked, random })}`, () => {
       expect(
         computeBackoffMs(
-          life as { expiresAtMs: number | null },
+          lifetime as { expiresAtMs: number | null },
           strategy as 'ig_refresh',
           failures,
           asked,
@@ -94,13 +94,13 @@ describe('how long is waited after a failure', () => {
     });
   }
 
-  it('ends after four days, but not while the token still works', () => {
+  it('gives up after four days, but not while the token is valid', () => {
     expect(hasFailedTooLong({ obtainedAtMs: 0, expiresAtMs: 10 }, 5, 4 * DAY + 4)).to.equal(false);
     expect(hasFailedTooLong({ obtainedAtMs: 0, expiresAtMs: 10 }, 5, 4 * DAY + 5)).to.equal(true);
     expect(hasFailedTooLong({ obtainedAtMs: 0, expiresAtMs: 60 * DAY }, 5, 30 * DAY)).to.equal(false);
   });
 
-  it('grows for an auth-client whose provider stumbles, from the fifth failure in a row', () => {
+  it('opens the circuit breaker from the fifth failure in a row, for a growing time', () => {
     expect([5, 6, 11, 400].map((failures) => computeCircuitOpenMs(failures, undefined))).to.deep.equal([
       5000, 10_000, 300_000, 300_000,
     ]);
@@ -108,7 +108,7 @@ describe('how long is waited after a failure', () => {
   });
 });
 
-describe('what is due', () => {
+describe('isDue', () => {
   const state = {
     refreshAfterMs: 1000,
     nextAttemptAtMs: 0,
@@ -116,7 +116,7 @@ describe('what is due', () => {
     lastErrorAtMs: null,
   } as RefreshState;
 
-  it('is old enough, and waits for nothing', () => {
+  it('accepts a token within its lead whose backoff is over', () => {
     expect(isDue(state, { nowMs: 999, movedBackMs: 0 })).to.equal(false);
     expect(isDue(state, { nowMs: 1000, movedBackMs: 0 })).to.equal(true);
     const waiting = { ...state, nextAttemptAtMs: 1200, lastErrorAtMs: 1100 };
@@ -126,18 +126,18 @@ describe('what is due', () => {
     expect(isDue({ ...state, nextAttemptAtMs: NEVER }, { nowMs: 1e15, movedBackMs: 0 })).to.equal(false);
   });
 
-  it('counts what seems to be of the future as so much older as the clock was put back', () => {
+  it('corrects times in the future by the time that the clock was set back', () => {
     expect(isDue(state, { nowMs: 400, movedBackMs: 599 })).to.equal(false);
     expect(isDue(state, { nowMs: 400, movedBackMs: 600 })).to.equal(true);
-    // Got after that: its times are those of the clock as it is.
+    // Obtained after the clock was set back: its times need no correction.
     expect(isDue({ ...state, obtainedAtMs: 400 }, { nowMs: 400, movedBackMs: 600 })).to.equal(false);
     const waiting = { ...state, nextAttemptAtMs: 1200, lastErrorAtMs: 1100 };
     expect(computeWaitMs(waiting, { nowMs: 400, movedBackMs: 700 })).to.equal(100);
   });
 });
 
-describe('when people hear that a token is about to end', () => {
-  it('is halfway through its lead; seven days before the end with Instagram', () => {
+describe('computeExpiryAlertAt', () => {
+  it('returns the middle of the lead, or seven days before the expiry for Instagram', () => {
     expect(computeExpiryAlertAt(3_600_000, 180_000, 'refresh_token')).to.equal(3_510_000);
     expect(computeExpiryAlertAt(60 * DAY, 30 * DAY, 'ig_refresh')).to.equal(53 * DAY);
   });

@@ -23,14 +23,14 @@ import { offlineStores } from '../../support/stores.js';
 const DAY = 86_400_000;
 
 for (const [name, open] of offlineStores) {
-  describe(`refreshing by the clock (${name})`, () => {
-    let remove: () => Promise<void>;
+  describe(`scheduled refreshes (${name})`, () => {
+    let dispose: () => Promise<void>;
     let platform: SecretsPlatform;
     let client: string;
     let id: string;
     beforeEach(async () => {
       const opened = await open();
-      remove = opened.dispose;
+      dispose = opened.dispose;
       platform = await secretsPlatform({ dependencies: { store: opened.store } });
       client = await platform.makeClient('oauth2', OAUTH2_CLIENT);
       id = await platform.makeSecret(client, TOKENS);
@@ -39,13 +39,13 @@ for (const [name, open] of offlineStores) {
     });
     afterEach(async () => {
       await platform.services.refresher.stop();
-      await remove();
+      await dispose();
     });
     const state = async (secret = id) => (await platform.store.refreshes.find(secret as SecretId))!;
     const health = async (secret = id) =>
       (await platform.api('GET', `${platform.path}/${secret}`, { as: platform.member })).body.meta.health;
 
-    it('gets a new token before the end of the old one, and not before its lead', async () => {
+    it('refresh a token within its lead, before it expires', async () => {
       platform.provider = () => Promise.resolve(grantedOutcome(2));
       await advanceClock(platform, 1_169_000, 100_000);
       expect(platform.tokenRequests).to.have.length(0);
@@ -59,7 +59,7 @@ for (const [name, open] of offlineStores) {
       expect(await platform.store.refreshes.findLease(id as SecretId, platform.clock.nowMs)).to.equal(undefined);
     });
 
-    it('tells of the first failure of a series, tries again later and later, and tells when it is over', async () => {
+    it('report the first failure of a series, back off, and report the recovery', async () => {
       platform.provider = () => Promise.resolve(refusedOutcome('transient', 'http_503'));
       await advanceClock(platform, 1_180_000, 10_000);
       expect(await state()).to.include({ status: 'degraded', lastErrorCode: 'http_503', lastErrorClass: 'transient' });
@@ -81,7 +81,7 @@ for (const [name, open] of offlineStores) {
       expect(events.slice(4).every((type) => type === 'secret.refreshed')).to.equal(true);
     });
 
-    it('leaves alone for ever what needs its user', async () => {
+    it('never retry a secret whose user has to authenticate again', async () => {
       platform.provider = () => Promise.resolve(refusedOutcome('dead'));
       await advanceClock(platform, 1_180_000, 10_000);
       await waitUntil(async () => (await findSecret(platform, id)).secret.state === 'error');
@@ -92,26 +92,26 @@ for (const [name, open] of offlineStores) {
       expect(await health()).to.equal('error');
     });
 
-    it('stops for all secrets of an auth-client that the provider refuses, and tells so once', async () => {
+    it('stop for all secrets of a rejected auth client, and report it once', async () => {
       const other = await platform.makeSecret(client, TOKENS);
       platform.provider = () => Promise.resolve(refusedOutcome('client', 'invalid_client'));
       await advanceClock(platform, 1_180_000, 10_000);
       await waitUntil(async () => (await findSecret(platform, id)).client.rejectedSinceMs !== null);
-      const asked = platform.tokenRequests.length;
+      const requestCount = platform.tokenRequests.length;
       await advanceClock(platform, DAY, DAY / 10);
-      expect(platform.tokenRequests).to.have.length(asked);
+      expect(platform.tokenRequests).to.have.length(requestCount);
       expect((await findSecret(platform, id)).client.rejectedWith).to.equal('invalid_client');
       expect(await listEventTypes(platform, client)).to.deep.equal(['auth_client.rejected']);
       for (const secret of [id, other]) {
         expect((await findSecret(platform, secret)).secret.state).to.equal('ready');
         expect(await health(secret)).to.equal('client_rejected');
-        const answer = await platform.api('POST', `${platform.path}/${secret}/refresh`, { as: platform.member });
-        expect([answer.status, answer.body.errors[0].code]).to.deep.equal([409, 'client_rejected']);
+        const response = await platform.api('POST', `${platform.path}/${secret}/refresh`, { as: platform.member });
+        expect([response.status, response.body.errors[0].code]).to.deep.equal([409, 'client_rejected']);
       }
-      expect(platform.tokenRequests).to.have.length(asked);
+      expect(platform.tokenRequests).to.have.length(requestCount);
     });
 
-    it('gives up a request that is refused as such after three tries, and looks again once a day', async () => {
+    it('stop after three configuration failures, and retry once a day', async () => {
       platform.provider = () => Promise.resolve(refusedOutcome('configuration', 'invalid_request'));
       await advanceClock(platform, 1_180_000, 10_000);
       await advanceClock(platform, 120_000);
@@ -125,7 +125,7 @@ for (const [name, open] of offlineStores) {
       await waitUntil(async () => (await findSecret(platform, id)).secret.state === 'ready');
     });
 
-    it('tells why a request was refused as such while it waits, until the auth-client is changed', async () => {
+    it('return the cached configuration error until the auth client is changed', async () => {
       const force = () => platform.api('POST', `${platform.path}/${id}/refresh`, { as: platform.member });
       platform.provider = () => Promise.resolve(refusedOutcome('configuration', 'invalid_request'));
       expect((await force()).status).to.equal(409);
@@ -133,7 +133,7 @@ for (const [name, open] of offlineStores) {
       expect([again.status, again.headers['retry-after']]).to.deep.equal([409, undefined]);
       expect(again.body.errors[0]).to.deep.include({
         code: 'configuration',
-        detail: 'No token is to be had with the auth-client as it is, so it has to be changed: invalid_request',
+        detail: 'The auth client is misconfigured: invalid_request',
         meta: { provider_error: 'invalid_request', retryable: false },
       });
       expect(platform.tokenRequests).to.have.length(1);
@@ -145,7 +145,7 @@ for (const [name, open] of offlineStores) {
       expect((await force()).status).to.equal(200);
     });
 
-    it('asks once more after two seconds when the answer is lost, then waits; a refusal after that tells why', async () => {
+    it('repeat a request with a lost response after two seconds, then back off and mark the error as interrupted', async () => {
       platform.provider = () => Promise.resolve(refusedOutcome('ambiguous', 'ECONNRESET'));
       await advanceClock(platform, 1_170_000, 10_000);
       while (platform.tokenRequests.length === 0) await advanceClock(platform, 500, 500);
@@ -164,65 +164,65 @@ for (const [name, open] of offlineStores) {
       expect(new Set(sentRefreshTokens(platform))).to.deep.equal(new Set(['MARKER-rt-1']));
     });
 
-    it('pauses an auth-client after five failures in a row, then sends one ahead, and goes on when that went well', async () => {
+    it('open the circuit breaker after five failures in a row, then half-open it, and close it after a success', async () => {
       for (let more = 0; more < 7; more++) await platform.makeSecret(client, TOKENS);
-      let under = 0;
-      let most = 0;
+      let inFlight = 0;
+      let maxInFlight = 0;
       platform.provider = async () => {
-        under += 1;
-        most = Math.max(most, under);
+        inFlight += 1;
+        maxInFlight = Math.max(maxInFlight, inFlight);
         await flushEventLoop(2);
-        under -= 1;
+        inFlight -= 1;
         return refusedOutcome('transient', 'http_503');
       };
       await advanceClock(platform, 1_180_000, 10_000);
       await waitUntil(async () => (await findSecret(platform, id)).client.pausedUntilMs !== null);
       expect((await findSecret(platform, id)).client.failuresInRow).to.be.at.least(5);
-      most = 0;
+      maxInFlight = 0;
       await advanceClock(platform, 60_000);
-      expect(most).to.equal(1);
+      expect(maxInFlight).to.equal(1);
       platform.provider = () => Promise.resolve(grantedOutcome(2));
       await advanceClock(platform, 400_000, 5000);
       expect((await findSecret(platform, id)).client).to.include({ pausedUntilMs: null, failuresInRow: 0 });
     });
 
-    it('gives an auth-client no more than half of the places while others are due', async () => {
-      const crowd = await Promise.all(Array.from({ length: 30 }, () => platform.makeSecret(client, TOKENS)));
-      expect(crowd).to.have.length(30);
+    it('give an auth client at most half of the permits while others are due', async () => {
+      const secrets = await Promise.all(Array.from({ length: 30 }, () => platform.makeSecret(client, TOKENS)));
+      expect(secrets).to.have.length(30);
       const rare = await platform.makeClient('oauth2', { ...OAUTH2_CLIENT, client_id: 'rare' });
       await platform.makeSecret(rare, { ...TOKENS, expires_in: 1210 });
-      const answers: ((outcome: TokenOutcome) => void)[] = [];
+      const pending: ((outcome: TokenOutcome) => void)[] = [];
       platform.provider = () => {
         const { promise, resolve } = createDeferred<TokenOutcome>();
-        answers.push(resolve);
+        pending.push(resolve);
         return promise;
       };
       platform.clock.nowMs += 1_190_000;
-      await waitUntil(() => platform.tokenRequests.length === 16 || answers.length === 16);
+      await waitUntil(() => platform.tokenRequests.length === 16 || pending.length === 16);
       const names = platform.tokenRequests.map(({ client: { client_id: clientId } }) => clientId);
       expect(names).to.include('rare');
       for (let turn = 0; turn < 40; turn++) {
-        for (const answer of answers.splice(0)) answer(grantedOutcome(2));
+        for (const response of pending.splice(0)) response(grantedOutcome(2));
         await flushEventLoop(10);
       }
       await waitUntil(async () => {
         platform.clock.nowMs += 1;
-        for (const answer of answers.splice(0)) answer(grantedOutcome(2));
-        return (await findSecret(platform, crowd[29]!)).secret.version === 2;
+        for (const response of pending.splice(0)) response(grantedOutcome(2));
+        return (await findSecret(platform, secrets[29]!)).secret.version === 2;
       });
     });
 
-    it('has as many calls under way for an auth-client as that allows', async () => {
+    it('keep to max_concurrency of the auth client', async () => {
       const limited = await platform.makeClient('oauth2', { ...OAUTH2_CLIENT, max_concurrency: 2 });
       const all = await Promise.all(Array.from({ length: 7 }, () => platform.makeSecret(limited, TOKENS)));
-      let under = 0;
-      let most = 0;
+      let inFlight = 0;
+      let maxInFlight = 0;
       platform.provider = async ({ grant }) => {
         expect(grant).to.equal('refresh_token');
-        under += 1;
-        most = Math.max(most, under);
+        inFlight += 1;
+        maxInFlight = Math.max(maxInFlight, inFlight);
         await flushEventLoop(5);
-        under -= 1;
+        inFlight -= 1;
         return grantedOutcome(2);
       };
       await platform.api('DELETE', `${platform.path}/${id}`);
@@ -234,10 +234,10 @@ for (const [name, open] of offlineStores) {
         );
         return versions.every((version) => version === 2);
       });
-      expect(most).to.equal(2);
+      expect(maxInFlight).to.equal(2);
     });
 
-    it('counts by a clock that was put back as well', async () => {
+    it('continue after the clock was set back', async () => {
       platform.provider = () => Promise.resolve(grantedOutcome(2));
       platform.clock.nowMs += 1000;
       await flushEventLoop();
@@ -246,7 +246,7 @@ for (const [name, open] of offlineStores) {
       await waitUntil(async () => (await findSecret(platform, id)).secret.version === 2);
     });
 
-    it('goes on when the store has been away, and says so once', async () => {
+    it('continue after an outage of the store, and log it once', async () => {
       platform.provider = () => Promise.resolve(grantedOutcome(2));
       const due = platform.store.refreshes.findDue.bind(platform.store.refreshes);
       platform.store.refreshes.findDue = () => Promise.reject(new Error('MARKER away'));
@@ -259,7 +259,7 @@ for (const [name, open] of offlineStores) {
       await waitUntil(async () => (await findSecret(platform, id)).secret.version === 2);
     });
 
-    it('ends only when what is under way is kept', async () => {
+    it('finish and save the refreshes in flight before stop resolves', async () => {
       const { promise, resolve } = createDeferred<TokenOutcome>();
       platform.provider = () => promise;
       platform.clock.nowMs += 1_180_000;

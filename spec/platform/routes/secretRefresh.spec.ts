@@ -311,7 +311,7 @@ for (const [name, open] of offlineStores) {
         failures = 1000;
         await platform.clock.during(refresh());
         await platform.clock.during(platform.services.refresher.stop());
-        expect(platform.logLines.join('\n')).to.include('a new token is lost').and.not.to.include('MARKER');
+        expect(platform.logLines.join('\n')).to.include('new token lost').and.not.to.include('MARKER');
       });
     });
   });

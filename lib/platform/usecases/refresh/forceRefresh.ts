@@ -11,14 +11,15 @@ import { createFailedRefreshEntry } from './createFailedRefreshEntry.js';
 import { matchesPrecondition, parsePrecondition, type Precondition } from './precondition.js';
 import { notRefreshable } from './refreshErrors.js';
 
-/** Whoever doesn't say which token was refused gets one that was refreshed less than this many ms ago as it is. */
+/** Without `If-Match`, a token that was refreshed less than this many ms ago is returned as it is. */
 const RECENT_MS = 5000;
 
 /**
- * POST …/refresh. Forced refreshes come in bursts from many replicas of a component with the same stale token: they end in one
- * call of the provider, and a dead secret is answered without any.
- * @param ifMatch the request's header
- * @throws ApiError 409 when it can't be refreshed, 424 when a person has to act, 503 when trying later may help; 404, 403
+ * Refreshes a secret for a caller (`POST …/refresh`). Bursts from many replicas with the same stale token lead to one token request,
+ * and cached refusals to none.
+ * @param ifMatch the header `If-Match`
+ * @throws ApiError `invalid`, `not_found`, `forbidden`, `not_refreshable`, `too_early`, `client_rejected`, `configuration`,
+ *   `reauthorization_required`, `provider_unavailable`, `store_unavailable`
  */
 export async function forceRefresh(
   services: Services,
@@ -32,7 +33,7 @@ export async function forceRefresh(
   return showSecret(services, caller, needed ? await services.refresher.refresh(found, caller) : found);
 }
 
-/** Refusals from memory are recorded here; those of the provider are kept with what they change. */
+/** Adds the audit entry of a cached refusal; those of the provider are added with the changes that they cause. */
 async function checkNewTokenNeeded(
   services: Services,
   caller: Caller,
@@ -48,8 +49,8 @@ async function checkNewTokenNeeded(
 }
 
 /**
- * Whether the provider has to be asked for a new token; if not, the one there is answers the request.
- * @throws ApiError 409, 424, 503 from memory
+ * Whether a token request is needed; if not, the stored token is the response.
+ * @throws ApiError for a cached refusal
  */
 async function needsNewToken(
   { store, vault, now }: Services,
@@ -57,19 +58,20 @@ async function needsNewToken(
   precondition: Precondition | undefined,
 ): Promise<boolean> {
   const { secret } = found;
-  if (!isTokenType(secret.type)) throw notRefreshable(`A secret of the type ${secret.type} has nothing to refresh`);
+  if (!isTokenType(secret.type)) throw notRefreshable(`Secrets of type ${secret.type} cannot be refreshed`);
   const { access_token: accessToken } = openSecret(vault, secret);
   if (precondition !== undefined && !matchesPrecondition(precondition, secret.version, accessToken)) return false;
-  const isDone = precondition === undefined && isRecentlyRefreshed(found, now());
+  const isRecent = precondition === undefined && isRecentlyRefreshed(found, now());
   const state = await store.refreshes.find(secret.id);
-  const refused = await findCachedRefusal(store, found, state, { nowMs: now(), movedBackMs: 0 });
-  // A secret that waits, or is dead, comes before one that is fresh; an Instagram token that is fresh is no mistake.
-  if (refused !== undefined && !(isDone && refused.problems[0]?.code === 'too_early')) throw refused;
-  return !isDone;
+  const cachedRefusal = await findCachedRefusal(store, found, state, { nowMs: now(), movedBackMs: 0 });
+  // A cached refusal takes precedence over a recently refreshed token, except `too_early`: the caller gets that token.
+  if (cachedRefusal !== undefined && !(isRecent && cachedRefusal.problems[0]?.code === 'too_early'))
+    throw cachedRefusal;
+  return !isRecent;
 }
 
-/** Whether the token that is there came by a refresh, a moment ago; one that was entered since is no fresh one. */
+/** Whether the stored token was obtained by a recent refresh; not if a user has entered another one since. */
 function isRecentlyRefreshed({ secret: { refreshedAtMs, obtainedAtMs } }: ResolvedSecret, nowMs: number): boolean {
-  // A time that is still to come is from before the clock was put back.
+  // A time in the future is from before the system clock was set back.
   return refreshedAtMs !== null && refreshedAtMs >= obtainedAtMs && Math.abs(nowMs - refreshedAtMs) < RECENT_MS;
 }

@@ -4,15 +4,15 @@ import type { IssuedToken } from '../../model/tokenClient.js';
 import { findRefreshStrategy } from '../../refresher/refreshStrategy.js';
 import { computeLifetime, withLifetime } from '../secrets/lifetime.js';
 
-/** The auth-client's type, and its `credentials`. */
+/** The type of an auth client and its `credentials`. */
 export interface IssuingClient {
   readonly type: string;
   readonly values: Values;
 }
 
 /**
- * The values of a secret after a provider gave a token. What it didn't send stays: most leave out the refresh token unless they change
- * it. Its further members lie over the earlier ones.
+ * Merges an issued token into the values of a secret. Members that the provider didn't send stay: most providers send a refresh token
+ * only when it changes.
  */
 export function mergeIssuedToken(
   values: Values,
@@ -20,13 +20,13 @@ export function mergeIssuedToken(
   client: IssuingClient,
   nowMs: number,
 ): { readonly values: Values; readonly expiresAtMs: number | null } {
-  const known = isJsonObject(values.undefined_params) ? values.undefined_params : {};
+  const storedMembers = isJsonObject(values.undefined_params) ? values.undefined_params : {};
   const merged = {
     ...values,
     access_token: accessToken,
     ...(refreshToken === undefined || refreshToken === '' ? {} : { refresh_token: refreshToken }),
     ...(scope === undefined ? {} : { scope }),
-    ...(Object.keys(others).length === 0 ? {} : { undefined_params: { ...known, ...others } }),
+    ...(Object.keys(others).length === 0 ? {} : { undefined_params: { ...storedMembers, ...others } }),
   };
   const strategy = findRefreshStrategy(client.type, client.values, merged);
   const lifetime = computeLifetime(expiresInSeconds, { clientValues: client.values, values, strategy }, nowMs);

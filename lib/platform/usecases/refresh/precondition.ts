@@ -2,17 +2,17 @@ import { createHash } from 'node:crypto';
 
 import { badRequest } from '../apiErrors.js';
 
-/** The token that a caller found refused, as `If-Match` names it: by the secret's version or by the token's hash. */
+/** The tokens in `If-Match` that the caller wants replaced, by version of the secret or by hash of the token. */
 export interface Precondition {
   readonly versions: readonly string[];
-  /** SHA-256 of access tokens, in lower-case hex. */
+  /** SHA-256 of access tokens, in lowercase hex. */
   readonly hashes: readonly string[];
 }
 
 /**
- * Reads `If-Match` (RFC 9110 section 13.1.1). A tag may be a weak one: proxies that compress make them so.
- * @returns undefined without the header, and for `*`, which every version fits
- * @throws ApiError 400 when it is something else
+ * Reads `If-Match` (RFC 9110, section 13.1.1). Weak tags are accepted: compressing proxies weaken tags.
+ * @returns undefined without the header and for `*`, which matches every version
+ * @throws ApiError `invalid` for anything else
  */
 export function parsePrecondition(header: string | undefined): Precondition | undefined {
   if (header === undefined || header.trim() === '*') return undefined;
@@ -21,7 +21,7 @@ export function parsePrecondition(header: string | undefined): Precondition | un
     throw badRequest({
       code: 'invalid',
       detail:
-        'If-Match must be the ETag of the secret, such as "3", or "sha256:" and the hash of its access token in hex, in quotation marks',
+        'If-Match must be the ETag of the secret, such as "3", or "sha256:HASH" with the SHA-256 of its access token in hex',
       source: { header: 'If-Match' },
     });
   }
@@ -31,7 +31,7 @@ export function parsePrecondition(header: string | undefined): Precondition | un
   };
 }
 
-/** Whether the token that the caller means is still the one there is. */
+/** Whether the token that the caller wants replaced is the stored one. */
 export function matchesPrecondition(
   { versions, hashes }: Precondition,
   version: number,

@@ -8,15 +8,21 @@ import { getWorkspace } from '../access.js';
 import { requireSecretPermission, getSecret } from '../secrets/getSecret.js';
 import type { Services } from '../services.js';
 
-/** GET …/refresh. @throws ApiError 404, 403 */
+/**
+ * Reads the refresh state of a secret (`GET …/refresh`).
+ * @throws ApiError `not_found`, `forbidden`
+ */
 export async function readRefreshState(services: Services, caller: Caller, key: SecretKey): Promise<Resource> {
   const { secret } = await getSecret(services, caller, key, 'get', 'read');
   const [resource] = await buildStateResources(services, [secret]);
-  if (resource === undefined) throw new Error('there is one for each secret');
+  if (resource === undefined) throw new Error('no refresh state for the secret');
   return resource;
 }
 
-/** Those of all secrets of a workspace, or of a page of them. @throws ApiError 404, 403 */
+/**
+ * Lists the refresh states of a workspace's secrets, of all or of one page.
+ * @throws ApiError `not_found`, `forbidden`
+ */
 export async function listRefreshStates(
   services: Services,
   caller: Caller,
@@ -31,7 +37,7 @@ export async function listRefreshStates(
   return { items: await buildStateResources(services, items), total };
 }
 
-/** One a secret, in their order. */
+/** Returns one resource for each secret, in the same order. */
 async function buildStateResources(
   { store, now }: Services,
   secrets: readonly StoredSecret[],
@@ -44,7 +50,7 @@ async function buildStateResources(
   });
 }
 
-/** What can't be got anew without a person. */
+/** Returns the state of a secret that can't be refreshed without a user. */
 function createUnrefreshableState({ obtainedAtMs, expiresAtMs, state: status }: StoredSecret): RefreshStateView {
   return {
     strategy: 'none',

@@ -5,30 +5,30 @@ import type { TokenRefusal } from '../../model/tokenClient.js';
 
 type LastError = Pick<RefreshState, 'lastErrorCode' | 'lastErrorAtMs'>;
 
-/** When a caller may ask again, in seconds, where the provider didn't say. */
+/** The `Retry-After` when the provider sent none, in seconds. */
 const DEFAULT_RETRY_SECONDS = 5;
 
-/** What a caller is told when a provider gave no token. Never a 5xx but for what time may mend. */
+/** Returns the API error of a refusal. Only failures that may pass are a 5xx. */
 export function toRefreshError({ outcome, code, detail, retryAfterSeconds }: TokenRefusal, nowMs: number): ApiError {
-  const said = formatRefusal({ code, detail });
+  const reason = formatRefusal({ code, detail });
   const meta = { provider_error: code, retryable: outcome === 'transient' || outcome === 'ambiguous' };
   switch (outcome) {
     case 'dead':
       return new ApiError(424, {
         code: 'reauthorization_required',
-        detail: said,
+        detail: reason,
         meta: { ...meta, since: new Date(nowMs).toISOString() },
       });
     case 'client':
       return new ApiError(409, {
         code: 'client_rejected',
-        detail: `The provider refuses the auth-client: ${said}`,
+        detail: `The provider rejected the auth client: ${reason}`,
         meta,
       });
     case 'configuration':
       return new ApiError(409, {
         code: 'configuration',
-        detail: describeMisconfiguration(said),
+        detail: describeMisconfiguration(reason),
         meta,
       });
     case 'transient':
@@ -36,29 +36,29 @@ export function toRefreshError({ outcome, code, detail, retryAfterSeconds }: Tok
     case 'pending':
       return new ApiError(
         503,
-        { code: 'provider_unavailable', detail: `The provider gave no token now: ${said}`, meta },
+        { code: 'provider_unavailable', detail: `The provider issued no token: ${reason}`, meta },
         { retryAfterSeconds: Math.max(1, Math.ceil(retryAfterSeconds ?? DEFAULT_RETRY_SECONDS)) },
       );
   }
 }
 
-function describeMisconfiguration(said: string): string {
-  return `No token is to be had with the auth-client as it is, so it has to be changed: ${said}`;
+function describeMisconfiguration(reason: string): string {
+  return `The auth client is misconfigured: ${reason}`;
 }
 
-/** What is kept and shown as the secret's `error`. */
+/** Returns the text of a refusal that is stored and shown as `error` of a secret. */
 export function formatRefusal({ code, detail }: Pick<TokenRefusal, 'code' | 'detail'>): string {
   return detail === '' || detail === code ? code : `${code}: ${detail}`;
 }
 
-/** Told from memory, without asking the provider. */
+/** A cached refusal: a user has to authenticate again. */
 export function reauthorizationRequired(
   { error, updatedAtMs }: Pick<StoredSecret, 'error' | 'updatedAtMs'>,
   { lastErrorCode, lastErrorAtMs }: LastError,
 ): ApiError {
   return new ApiError(424, {
     code: 'reauthorization_required',
-    detail: error ?? 'The secret no longer works: somebody has to authenticate it again',
+    detail: error ?? 'The credential no longer works. Authenticate again',
     meta: {
       ...(lastErrorCode === null ? {} : { provider_error: lastErrorCode }),
       retryable: false,
@@ -67,39 +67,39 @@ export function reauthorizationRequired(
   });
 }
 
-/** Told from memory too. */
+/** A cached refusal: the auth client has to be changed. */
 export function misconfigured({ error }: Pick<StoredSecret, 'error'>, { lastErrorCode }: LastError): ApiError {
   return new ApiError(409, {
     code: 'configuration',
-    detail: describeMisconfiguration(error ?? lastErrorCode ?? 'it gave no reason'),
+    detail: describeMisconfiguration(error ?? lastErrorCode ?? 'no reason given'),
     meta: { provider_error: lastErrorCode, retryable: false },
   });
 }
 
-/** While the provider is left alone after a failure. */
-export function retryPending({ lastErrorCode }: LastError, waitsMs: number): ApiError {
+/** A cached refusal: the backoff after a failure is not over. */
+export function retryPending({ lastErrorCode }: LastError, waitMs: number): ApiError {
   const refusal = { outcome: 'transient', code: lastErrorCode ?? 'unknown', detail: '' } as const;
-  return toRefreshError({ ...refusal, retryAfterSeconds: waitsMs / 1000 }, 0);
+  return toRefreshError({ ...refusal, retryAfterSeconds: waitMs / 1000 }, 0);
 }
 
-/** While it is left alone since the auth-client's other secrets failed. */
-export function circuitBreakerOpen(waitsMs: number): ApiError {
+/** A cached refusal: the circuit breaker of the auth client is open. */
+export function circuitBreakerOpen(waitMs: number): ApiError {
   return new ApiError(
     503,
     {
       code: 'provider_unavailable',
-      detail: 'The provider has failed several times in a row for this auth-client: it is asked again in a while',
+      detail: 'The circuit breaker of this auth client is open after several failures in a row. Try again later',
       meta: { retryable: true },
     },
-    { retryAfterSeconds: Math.ceil(waitsMs / 1000) },
+    { retryAfterSeconds: Math.ceil(waitMs / 1000) },
   );
 }
 
-/** @param said the provider's words */
-export function clientRejected(said: string | null, sinceMs: number): ApiError {
+/** A cached refusal: the provider has rejected the auth client. @param reason in the provider's words */
+export function clientRejected(reason: string | null, sinceMs: number): ApiError {
   return new ApiError(409, {
     code: 'client_rejected',
-    detail: `The provider refuses the auth-client: ${said ?? 'it gave no reason'}`,
+    detail: `The provider rejected the auth client: ${reason ?? 'no reason given'}`,
     meta: { retryable: false, since: new Date(sinceMs).toISOString() },
   });
 }
@@ -108,16 +108,16 @@ export function tooEarly(retryAtMs: number): ApiError {
   const retryAt = new Date(retryAtMs).toISOString();
   return new ApiError(409, {
     code: 'too_early',
-    detail: `Instagram refreshes no token that is younger than a day: not before ${retryAt}`,
+    detail: `Instagram refreshes tokens that are at least 24 hours old. Try again at ${retryAt}`,
     meta: { retryable: true, retry_at: retryAt },
   });
 }
 
-/** What a caller has waited for in vain: another process, a place in the queue. */
-export function providerUnavailable(why: string): ApiError {
+/** The wait for another process or for a permit has timed out. */
+export function providerUnavailable(detail: string): ApiError {
   return new ApiError(
     503,
-    { code: 'provider_unavailable', detail: why, meta: { retryable: true } },
+    { code: 'provider_unavailable', detail, meta: { retryable: true } },
     { retryAfterSeconds: DEFAULT_RETRY_SECONDS },
   );
 }
@@ -125,7 +125,7 @@ export function providerUnavailable(why: string): ApiError {
 export function storeUnavailable(): ApiError {
   return new ApiError(
     503,
-    { code: 'store_unavailable', detail: 'The service can not reach its store' },
+    { code: 'store_unavailable', detail: 'The service cannot reach its database. Try again later' },
     { retryAfterSeconds: DEFAULT_RETRY_SECONDS },
   );
 }
@@ -133,11 +133,11 @@ export function storeUnavailable(): ApiError {
 export function tokenNotStored(): ApiError {
   return new ApiError(
     503,
-    { code: 'store_unavailable', detail: 'The new token could not be stored yet' },
+    { code: 'store_unavailable', detail: 'The new token could not be saved yet. Try again later' },
     { retryAfterSeconds: DEFAULT_RETRY_SECONDS },
   );
 }
 
-export function notRefreshable(why: string): ApiError {
-  return new ApiError(409, { code: 'not_refreshable', detail: why });
+export function notRefreshable(detail: string): ApiError {
+  return new ApiError(409, { code: 'not_refreshable', detail });
 }

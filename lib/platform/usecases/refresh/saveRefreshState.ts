@@ -5,7 +5,7 @@ import { computeExpiredBackoffMs, deriveJitter, computeLeadMs, computeRefreshAft
 import { findRefreshStrategy } from '../../refresher/refreshStrategy.js';
 import type { Repositories } from '../../store/store.js';
 
-/** How a secret with new values is refreshed, and when; undefined: there is no way to. */
+/** Returns the refresh state of a secret with new values; undefined: it can't be refreshed. */
 function createRefreshState(secret: StoredSecret, values: Values, clientValues: Values): RefreshState | undefined {
   const strategy = findRefreshStrategy(secret.type, clientValues, values);
   if (strategy === undefined) return undefined;
@@ -27,7 +27,7 @@ function createRefreshState(secret: StoredSecret, values: Values, clientValues: 
   };
 }
 
-/** When the clock refreshes a secret with this token; `NEVER`: it has no known expiry. */
+/** Returns the time from which a secret is due; `NEVER`: its expiry is unknown. */
 export function computeSecretRefreshAfter(
   secret: Pick<StoredSecret, 'id' | 'type' | 'obtainedAtMs' | 'expiresAtMs'>,
   strategy: RefreshStrategy,
@@ -41,8 +41,8 @@ export function computeSecretRefreshAfter(
 }
 
 /**
- * Inside the transaction that changes the values or the state of a secret. What was known of failures is forgotten.
- * @param refreshAfterMs in place of the usual time
+ * Saves the refresh state of a secret with new values and clears its failures. Call it in the transaction that changes the secret.
+ * @param refreshAfterMs replaces the computed time
  */
 export async function saveRefreshState(
   { refreshes }: Pick<Repositories, 'refreshes'>,

@@ -30,8 +30,8 @@ export async function revokeSecretTokens(
   const authClient = { type: client.type, values: clientValues };
   const values = tryOpenSecret(services.vault, secret);
   if (values !== undefined) await queueRevocation(services, tx, secret, authClient, values);
-  for (const { got } of openOrphans(services, await tx.attempts.listBySecret(secret.id), secret.id)) {
-    const { accessToken: access_token, refreshToken: refresh_token } = got.grant;
+  for (const { token } of openOrphans(services, await tx.attempts.listBySecret(secret.id), secret.id)) {
+    const { accessToken: access_token, refreshToken: refresh_token } = token.grant;
     await queueRevocation(services, tx, secret, authClient, { access_token, refresh_token });
   }
 }

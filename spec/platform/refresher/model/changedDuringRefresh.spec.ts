@@ -10,10 +10,10 @@ import { Deployment } from './deployment.js';
 
 const LATENCY_MS = 8000;
 
-describe('a secret that is changed while its provider is asked', () => {
+describe('a secret that is changed during its refresh', () => {
   let deployment: Deployment;
   let id: string;
-  /** What the forced refresh ended with; undefined: it goes on, or went well. */
+  /** The error of the forced refresh; undefined: it is in flight or succeeded. */
   let refused: unknown;
 
   beforeEach(begin);
@@ -38,7 +38,7 @@ describe('a secret that is changed while its provider is asked', () => {
     await patched;
   }
 
-  it('keeps the access token that somebody brings, and the refresh token that the provider gives', async () => {
+  it('keeps the access token of the user and the refresh token of the provider', async () => {
     const other = deployment.shared.provider.authenticate();
     force();
     await pass(LATENCY_MS / 2);
@@ -50,7 +50,7 @@ describe('a secret that is changed while its provider is asked', () => {
     expect(deployment.shared.provider.isGood(stored!.refreshToken)).to.equal(true);
   });
 
-  it('is not dead when another refresh token was refused than the one it has by now', async () => {
+  it('stays ready when a refresh token was refused that has been replaced since', async () => {
     const { provider } = deployment.shared;
     const other = provider.authenticate();
     provider.withdraw((await deployment.readStoredTokens(id))!.refreshToken);
@@ -65,19 +65,19 @@ describe('a secret that is changed while its provider is asked', () => {
     expect(originOf((await deployment.readStoredTokens(id))!.refreshToken)).to.deep.equal({ grant: 4, generation: 1 });
   });
 
-  it('is missing, and nothing worse, for whoever waits for it when it is deleted', async () => {
-    const ends = new Set<string>();
-    for (let told = 0; told < 30; told += 1) {
+  it('is reported as not found to a waiting caller when it is deleted', async () => {
+    const errors = new Set<string>();
+    for (let delivered = 0; delivered < 30; delivered += 1) {
       await begin();
-      const { store, simulation: world } = deployment.shared;
+      const { store, simulation } = deployment.shared;
       force();
-      await world.settle();
-      for (let count = 0; count < told && world.pendingCount > 0; count += 1) await world.deliverOne(0);
+      await simulation.settle();
+      for (let count = 0; count < delivered && simulation.pendingCount > 0; count += 1) await simulation.deliverOne(0);
       const { secret, workspace } = (await deployment.readStoredTokens(id))!.found;
       await store.secrets.delete(workspace.id, secret.id);
       await pass(2 * LATENCY_MS);
-      ends.add(refused instanceof ApiError ? String(refused.status) : String(refused));
+      errors.add(refused instanceof ApiError ? String(refused.status) : String(refused));
     }
-    expect([...ends]).to.deep.equal(['404']);
+    expect([...errors]).to.deep.equal(['404']);
   });
 });

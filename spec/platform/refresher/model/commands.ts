@@ -12,14 +12,14 @@ import { SeededRandom } from './seededRandom.js';
 import type { Deployment } from './deployment.js';
 import { Replica } from './replica.js';
 
-/** What fast-check knows beside the real thing: nothing, the judge knows it all. */
+/** The model of fast-check is empty: the invariant checker keeps all state. */
 type EmptyModel = Record<string, never>;
 export type Command = AsyncCommand<EmptyModel, Deployment>;
 
 export const REPLICAS = 3;
 const PATCH_KINDS = ['name', 'token', 'refresh token', 'grant'] as const;
 const PRECONDITIONS = ['none', 'current', 'stale', 'hash'] as const;
-/** What may come of a request of somebody's. */
+/** The error statuses that a request may end with. */
 const EXPECTED_STATUSES = new Set([404, 409, 424, 503]);
 
 function command(name: string, run: (deployment: Deployment) => Promise<void> | void): Command {
@@ -36,7 +36,7 @@ function command(name: string, run: (deployment: Deployment) => Promise<void> | 
 const indexes = fc.nat({ max: 20 });
 const seeds = fc.nat({ max: 1_000_000 });
 
-/** A request of somebody's to a replica; nobody waits for its answer. */
+/** A request to a replica whose response is not awaited. */
 function requestCommand(
   name: string,
   [replicaNumber, secretNumber]: readonly [number, number],
@@ -77,13 +77,13 @@ const forces = fc.tuple(targets, fc.constantFrom(...PRECONDITIONS)).map(([at, pr
 );
 
 const patches = fc.tuple(targets, fc.constantFrom(...PATCH_KINDS)).map(([at, what]) =>
-  requestCommand(`patch the ${what}`, at, async (replica, key, { caller, checker: judge, shared: { provider } }) => {
+  requestCommand(`patch the ${what}`, at, async (replica, key, { caller, checker, shared: { provider } }) => {
     const tokens = provider.authenticate();
-    judge.secretByGrant.set(originOf(tokens.refreshToken).grant, key.idOrReference);
+    checker.secretByGrant.set(originOf(tokens.refreshToken).grant, key.idOrReference);
     const expires_in = provider.rules.lifeMs / 1000;
     const sent = {
       name: { name: 'Ben' },
-      // Of another grant, as somebody would who copies it from elsewhere.
+      // Of another grant, as if a user had copied it from elsewhere.
       token: { credentials: { access_token: tokens.accessToken, expires_in } },
       'refresh token': { credentials: { refresh_token: tokens.refreshToken } },
       grant: {
@@ -95,15 +95,15 @@ const patches = fc.tuple(targets, fc.constantFrom(...PATCH_KINDS)).map(([at, wha
 );
 
 const deletes = targets.map((at) =>
-  requestCommand('delete', at, async (replica, key, { caller, checker: judge }) => {
+  requestCommand('delete', at, async (replica, key, { caller, checker }) => {
     const deletion = deleteSecret(replica.services, caller, key);
-    // From now on it may be gone, whether or not anybody learns that.
-    judge.deleted.add(key.idOrReference);
+    // It may be deleted from now on, even if the response is lost.
+    checker.deleted.add(key.idOrReference);
     await deletion;
   }),
 );
 
-/** The user takes back what the secret has been given; only a new grant helps. */
+/** The user withdraws the grant at the provider; only a new grant helps. */
 const withdrawals = targets.map((at) =>
   requestCommand('withdraw', at, async (_, { idOrReference }, deployment) => {
     const stored = await deployment.readStoredTokens(idOrReference);
@@ -113,48 +113,49 @@ const withdrawals = targets.map((at) =>
   }),
 );
 
-/** Tells some of the news that there is, in an order of chance. */
+/** Delivers some pending results in random order. */
 const deliveries = fc.tuple(fc.nat({ max: 25 }), seeds).map(([count, from]) =>
-  command(`tell ${count}, ${from}`, async ({ shared: { simulation: world } }) => {
-    const chance = new SeededRandom(from);
-    for (let told = 0; told < count && world.pendingCount > 0; told += 1) await world.deliverOne(chance.next());
+  command(`deliver ${count}, ${from}`, async ({ shared: { simulation } }) => {
+    const random = new SeededRandom(from);
+    for (let delivered = 0; delivered < count && simulation.pendingCount > 0; delivered += 1)
+      await simulation.deliverOne(random.next());
   }),
 );
 
-/** Time goes on, and everybody learns at once what there is to learn. */
+/** Lets time pass and delivers all results at once. */
 const periods = fc.tuple(fc.constantFrom(500, 5000, 40_000, 130_000), seeds).map(([ms, from]) =>
   command(`pass ${ms}, ${from}`, async (deployment) => {
     await advanceAndDeliver(deployment, ms, new SeededRandom(from));
   }),
 );
 
-/** Time goes on, and most stand still. */
+/** Lets time pass while most processes stand still. */
 const stalls = fc.tuple(fc.constantFrom(1000, 20_000, 70_000), seeds).map(([ms, from]) =>
-  command(`pause ${ms}, ${from}`, async ({ shared: { simulation: world } }) => {
-    const chance = new SeededRandom(from);
-    await world.advance(ms, async () => {
-      if (world.pendingCount > 0 && chance.next() % 2 === 0) await world.deliverOne(chance.next());
+  command(`pause ${ms}, ${from}`, async ({ shared: { simulation } }) => {
+    const random = new SeededRandom(from);
+    await simulation.advance(ms, async () => {
+      if (simulation.pendingCount > 0 && random.next() % 2 === 0) await simulation.deliverOne(random.next());
     });
   }),
 );
 
-/** The database is away, for less time than a lease lasts. */
+/** The database is unavailable, for less than the duration of a lease. */
 const outages = fc.constantFrom(1000, 10_000, 30_000).map((ms) =>
-  command(`database away for ${ms}`, ({ replicas, shared: { simulation: world } }) => {
-    for (const replica of replicas) replica.injectFailures({ unavailableUntilMs: world.monotonicNow() + ms });
+  command(`database unavailable for ${ms}`, ({ replicas, shared: { simulation } }) => {
+    for (const replica of replicas) replica.injectFailures({ unavailableUntilMs: simulation.monotonicNow() + ms });
   }),
 );
 
 const lostResponses = fc.tuple(indexes, fc.nat({ max: 2 })).map(([at, count]) =>
-  command(`database loses ${count + 1} answers to replica ${at % REPLICAS}`, ({ replicas }) => {
+  command(`database loses ${count + 1} responses to replica ${at % REPLICAS}`, ({ replicas }) => {
     replicas[at % REPLICAS]!.injectFailures({ lostResponses: count + 1 });
   }),
 );
 
 function providerBehaves(conducts: readonly [Conduct, ...Conduct[]]): Arbitrary<Command> {
   return fc.tuple(fc.constantFrom(...conducts), fc.constantFrom(0, 200, 9000, 100_000)).map(([conduct, latencyMs]) =>
-    command(`provider ${conduct} after ${latencyMs}`, ({ shared: { behavior: manners } }) => {
-      Object.assign(manners, { conduct, latencyMs });
+    command(`provider ${conduct} after ${latencyMs}`, ({ shared: { behavior } }) => {
+      Object.assign(behavior, { conduct, latencyMs });
     }),
   );
 }
@@ -168,12 +169,12 @@ const starts = indexes.map((at) =>
   }),
 );
 const clockMoves = fc.constantFrom(-600_000, -60_000, 90_000, 3_600_000).map((byMs) =>
-  command(`clock ${byMs}`, ({ shared: { simulation: world } }) => {
-    world.moveClock(byMs);
+  command(`clock ${byMs}`, ({ shared: { simulation } }) => {
+    simulation.moveClock(byMs);
   }),
 );
 
-/** Nothing gets lost on the way: what a call came to is learned by whoever made it. */
+/** Every result is delivered to the process that made the call. */
 export const RELIABLE = [
   ...[forces, forces, forces, forces],
   ...[deliveries, deliveries, deliveries, periods, periods, periods],
@@ -185,7 +186,7 @@ export const RELIABLE = [
   lostResponses,
   providerBehaves(['answers', 'answers', 'is_down', 'html', 'error_in_200', 'rejects_client']),
 ];
-/** Answers get lost, and nobody knows whether the provider has acted. */
+/** Responses of the provider get lost after it has acted or before. */
 export const LOSSY = [
   forces,
   forces,
@@ -197,7 +198,7 @@ export const LOSSY = [
   periods,
   providerBehaves(['answers', 'drops', 'acts_and_drops']),
 ];
-/** Processes die at any moment. */
+/** Processes crash at any moment. */
 export const CRASHING = [
   ...[forces, forces, forces],
   ...[deliveries, deliveries, deliveries, periods, periods],
@@ -211,10 +212,10 @@ export const CRASHING = [
 export const STALLING = [...CRASHING, stalls, stalls, clockMoves];
 
 export async function advanceAndDeliver(
-  { shared: { simulation: world } }: Deployment,
+  { shared: { simulation } }: Deployment,
   ms: number,
-  chance: SeededRandom,
+  random: SeededRandom,
 ): Promise<void> {
-  await world.deliverAll(chance.next);
-  await world.advance(ms, () => world.deliverAll(chance.next));
+  await simulation.deliverAll(random.next);
+  await simulation.advance(ms, () => simulation.deliverAll(random.next));
 }

@@ -1,45 +1,45 @@
 import type { Repositories, Store } from '../../../../lib/platform/store/store.js';
 import type { SimulatedProcess, Simulation } from './simulation.js';
 
-/** What goes wrong between a process and its store. */
+/** Failures between a process and its store. */
 export interface StoreFailures {
-  /** No call gets through before then, by the monotonic clock. */
+  /** Calls fail until this time of the monotonic clock, in ms. */
   unavailableUntilMs: number;
-  /** So many transactions to come are done, and told as failed. */
+  /** The number of next transactions that are committed but reported as failed. */
   lostResponses: number;
 }
 
 type Method = (...values: readonly unknown[]) => Promise<unknown>;
 
 /**
- * A store as one process sees it that may die at any moment: what it asks for is done, and the world decides when it learns
- * that. A transaction whose process dies in the middle is rolled back.
- * @param died rejects when the process dies
+ * Wraps a store for a process that may crash at any moment: calls are executed at once, and the simulation decides when their results
+ * are delivered. A transaction is rolled back if its process crashes before the commit.
+ * @param options.died rejects when the process crashes
  */
 export function createCrashableStore(
   store: Store,
-  world: Simulation,
+  simulation: Simulation,
   process: SimulatedProcess,
-  { died, faults: failures }: { readonly died: Promise<never>; readonly faults: StoreFailures },
+  { died, failures }: { readonly died: Promise<never>; readonly failures: StoreFailures },
 ): Store {
   async function unlessAway<T>(work: () => Promise<T>): Promise<T> {
-    if (world.monotonicNow() < failures.unavailableUntilMs) throw new Error('the database is away');
+    if (simulation.monotonicNow() < failures.unavailableUntilMs) throw new Error('the database is unavailable');
     return work();
   }
 
-  /** @param told how the process learns what came of a call */
+  /** @param deliver runs a call and delivers its result */
   const calls = <Target extends object>(
     target: Target,
-    told: (work: () => Promise<unknown>) => Promise<unknown>,
+    deliver: (work: () => Promise<unknown>) => Promise<unknown>,
   ): Target =>
     new Proxy(target, {
       get: (_, name) => {
         const member: unknown = Reflect.get(target, name);
-        if (typeof member !== 'function') return calls(member as object, told);
+        if (typeof member !== 'function') return calls(member as object, deliver);
         const method = (member as Method).bind(target);
-        // The dead do nothing.
+        // A crashed process does nothing.
         return (...values: readonly unknown[]) =>
-          process.isAlive ? told(() => method(...values)) : new Promise(() => undefined);
+          process.isAlive ? deliver(() => method(...values)) : new Promise(() => undefined);
       },
     });
 
@@ -50,13 +50,13 @@ export function createCrashableStore(
       const result = await store.transaction(inside);
       if (failures.lostResponses === 0) return result;
       failures.lostResponses -= 1;
-      throw new Error('the connection to the database is gone');
+      throw new Error('the connection to the database was lost');
     };
-    return world.deliver(process, unlessAway(done));
+    return simulation.deliver(process, unlessAway(done));
   };
 
   return new Proxy(
-    calls(store, (call) => world.deliver(process, unlessAway(call))),
+    calls(store, (call) => simulation.deliver(process, unlessAway(call))),
     { get: (target, name) => (name === 'transaction' ? transaction : Reflect.get(target, name)) },
   );
 }

@@ -9,18 +9,18 @@ import type { Conduct } from '../../../support/providers/conduct.js';
 import type { ProviderCall, RotatingProvider } from '../../../support/providers/rotating.js';
 import type { SimulatedProcess, Simulation } from './simulation.js';
 
-/** How the provider behaves from now on. */
+/** The behavior of the provider from now on. */
 export interface ProviderBehavior {
   conduct: Conduct;
-  /** From the request to its answer, half of it before it acts. */
+  /** The time from request to response in ms; the provider acts after half of it. */
   latencyMs: number;
 }
 
-/** Looks on, to judge. */
+/** Observes token requests. */
 export interface TokenRequestObserver {
-  /** A request is about to reach the provider. */
+  /** Called when a request is sent. */
   onRequest(process: SimulatedProcess, clientId: string, refreshToken: string): void;
-  /** Whoever asked has got an answer, or has given up. */
+  /** Called when the outcome is delivered to the process. */
   onOutcome(process: SimulatedProcess, call: ProviderCall, outcome: TokenOutcome): void;
 }
 
@@ -35,48 +35,48 @@ const REFUSALS: Readonly<Record<Exclude<Conduct, 'answers'>, TokenRefusal>> = {
 const ABORTED: TokenRefusal = { outcome: 'ambiguous', code: 'aborted', detail: '' };
 
 /**
- * A rotating provider as one process meets it. The provider goes on with a request whose process has died or has given up; then
- * nobody learns what it did.
+ * Connects a process to a rotating provider. The provider completes a request even if its process has crashed or aborted it; the outcome
+ * is then lost.
  */
 export function createCrashableTokenClient(
   provider: RotatingProvider,
-  manners: ProviderBehavior,
-  world: Simulation,
+  behavior: ProviderBehavior,
+  simulation: Simulation,
   process: SimulatedProcess,
-  watch: TokenRequestObserver,
+  observer: TokenRequestObserver,
 ): TokenClient {
   async function serve(call: ProviderCall): Promise<TokenOutcome> {
-    const { conduct, latencyMs } = manners;
-    await world.sleep(undefined, latencyMs / 2);
+    const { conduct, latencyMs } = behavior;
+    await simulation.sleep(undefined, latencyMs / 2);
     if (conduct === 'answers' || conduct === 'acts_and_drops') provider.act(call);
-    await world.sleep(undefined, latencyMs / 2);
+    await simulation.sleep(undefined, latencyMs / 2);
     if (conduct !== 'answers') return REFUSALS[conduct];
     return readOutcome(call, provider.rules.lifeMs);
   }
 
   async function obtain(client: ClientCredentials, request: GrantRequest, signal?: AbortSignal): Promise<TokenOutcome> {
     if (!process.isAlive) return new Promise(() => undefined);
-    if (request.grant !== 'refresh_token') throw new Error(`this provider has no grant ${request.grant}`);
+    if (request.grant !== 'refresh_token') throw new Error(`unexpected grant ${request.grant}`);
     if (signal?.aborted === true) return ABORTED;
     const clientId = String(client.client_id);
-    watch.onRequest(process, clientId, request.refreshToken);
+    observer.onRequest(process, clientId, request.refreshToken);
     const call = provider.receive(clientId, request.refreshToken);
     const aborted = new Promise<TokenOutcome>((resolve) => {
       signal?.addEventListener('abort', () => resolve(ABORTED), { once: true });
     });
-    const outcome = await world.deliver(process, Promise.race([serve(call), aborted]));
+    const outcome = await simulation.deliver(process, Promise.race([serve(call), aborted]));
     call.learned = outcome.outcome !== 'ambiguous';
-    watch.onOutcome(process, call, outcome);
+    observer.onOutcome(process, call, outcome);
     return outcome;
   }
 
-  const refuse = (): Promise<never> => Promise.reject(new Error('not part of this provider'));
+  const refuse = (): Promise<never> => Promise.reject(new Error('not supported by this provider'));
   return { obtain, revoke: () => Promise.resolve({ outcome: 'done' }), startDeviceFlow: refuse, discover: refuse };
 }
 
-function readOutcome({ answer }: ProviderCall, lifeMs: number): TokenOutcome {
+function readOutcome({ answer }: ProviderCall, lifetimeMs: number): TokenOutcome {
   if (answer === undefined || 'refused' in answer) {
     return { outcome: 'dead', code: 'invalid_grant', detail: 'the refresh token is not valid' };
   }
-  return { outcome: 'granted', grant: { ...answer.granted, expiresInSeconds: lifeMs / 1000, others: {} } };
+  return { outcome: 'granted', grant: { ...answer.granted, expiresInSeconds: lifetimeMs / 1000, others: {} } };
 }

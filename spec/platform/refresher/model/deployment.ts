@@ -14,46 +14,46 @@ import type { ProviderBehavior } from './crashableTokenClient.js';
 import { Replica, createReplicaServices, type SharedParts } from './replica.js';
 import { Simulation } from './simulation.js';
 
-/** How many of its secrets an auth-client lets be refreshed at a time; undefined: any number. */
+/** `max_concurrency` of each auth client; undefined: no limit. */
 export const CLIENT_LIMITS = [1, undefined] as const;
 const SECRETS_PER_CLIENT = 2;
 const BEGIN_MS = Date.parse('2026-05-01T09:00:00Z');
 
-/** A secret's tokens as they are stored. */
+/** The stored tokens of a secret. */
 export interface StoredTokens extends TokenPair {
   readonly found: ResolvedSecret;
 }
 
-/** A few replicas on one store, their provider, and a person who looks after them. */
+/** Replicas on one store, their provider and an operator. */
 export class Deployment {
   readonly shared: SharedParts;
   readonly checker: InvariantChecker;
   readonly replicas: Replica[] = [];
-  /** Those that were made and not deleted. */
+  /** The secrets that were created. */
   readonly secretIds: string[] = [];
   readonly caller: Caller;
   readonly #operator: Services;
   readonly #workspace: Workspace;
 
   constructor(store: Store, seed: number, rules: RotationRules) {
-    const world = new Simulation(BEGIN_MS);
-    const chance = new SeededRandom(seed);
-    const manners: ProviderBehavior = { conduct: 'answers', latencyMs: 200 };
-    const provider = new RotatingProvider(rules, world.monotonicNow);
+    const simulation = new Simulation(BEGIN_MS);
+    const random = new SeededRandom(seed);
+    const behavior: ProviderBehavior = { conduct: 'answers', latencyMs: 200 };
+    const provider = new RotatingProvider(rules, simulation.monotonicNow);
     this.checker = new InvariantChecker(provider, CLIENT_LIMITS);
     this.shared = {
-      simulation: world,
+      simulation,
       store,
       provider,
-      behavior: manners,
-      random: chance,
+      behavior,
+      random,
       observer: this.checker,
       logged: [],
     };
-    const noProvider = (): Promise<never> => Promise.reject(new Error('the operator asks no provider'));
+    const noProvider = (): Promise<never> => Promise.reject(new Error('the operator calls no provider'));
     const tokens = { obtain: noProvider, revoke: noProvider, startDeviceFlow: noProvider, discover: noProvider };
     this.#operator = createReplicaServices(this.shared, { process: undefined, store, tokenClient: tokens });
-    const id = (): never => newId(BEGIN_MS, chance.bytes) as never;
+    const id = (): never => newId(BEGIN_MS, random.bytes) as never;
     const [tenantId, contractId, userId] = [id(), id(), id()];
     this.#workspace = { id: id(), tenantId, contractId, name: 'Acme', createdAtMs: BEGIN_MS };
     const user = { id: userId, tenantId, email: 'ann@acme.test', createdAtMs: BEGIN_MS };
@@ -66,21 +66,21 @@ export class Deployment {
   }
 
   async populate(replicas: number): Promise<void> {
-    const { store, random: chance } = this.shared;
+    const { store, random } = this.shared;
     const { tenantId, contractId, createdAtMs } = this.#workspace;
     await store.directory.addTenant({ id: tenantId, name: 'Acme', createdAtMs });
     await store.directory.addContract({ id: contractId, tenantId, name: 'Acme', createdAtMs });
     await store.directory.addWorkspace(this.#workspace);
     await store.directory.addUser(this.caller.user);
     for (const [index, limit] of CLIENT_LIMITS.entries()) {
-      const client = this.#client(newId(createdAtMs, chance.bytes), index, limit);
+      const client = this.#client(newId(createdAtMs, random.bytes), index, limit);
       await store.authClients.add(client);
       for (let count = 0; count < SECRETS_PER_CLIENT; count += 1) await this.#addSecret(client);
     }
     for (let count = 0; count < replicas; count += 1) this.replicas.push(new Replica(this.shared));
   }
 
-  /** Undefined: it is deleted. */
+  /** Returns the stored tokens; undefined: the secret was deleted. */
   async readStoredTokens(id: string): Promise<StoredTokens | undefined> {
     const [found] = await this.shared.store.secrets.findMany([{ workspaceId: this.workspaceId, idOrReference: id }]);
     if (found === undefined) return undefined;
@@ -88,25 +88,25 @@ export class Deployment {
     return { found, accessToken: String(values.access_token), refreshToken: String(values.refresh_token) };
   }
 
-  /** Somebody looks after the auth-clients. */
+  /** Resets the health of all auth clients, as an operator would. */
   async resetClients(): Promise<void> {
-    const { store, simulation: world } = this.shared;
+    const { store, simulation } = this.shared;
     const { items } = await store.authClients.list({
       scopes: [{ level: 'tenant', id: this.#workspace.tenantId }],
     });
     for (const { id } of items) {
-      const well = { rejectedSinceMs: null, rejectedWith: null, pausedUntilMs: null, failuresInRow: 0 };
-      await store.authClients.update(id, { ...well, updatedAtMs: world.now() });
+      const healthy = { rejectedSinceMs: null, rejectedWith: null, pausedUntilMs: null, failuresInRow: 0 };
+      await store.authClients.update(id, { ...healthy, updatedAtMs: simulation.now() });
     }
   }
 
   async #addSecret(client: AuthClient): Promise<void> {
-    const { store, provider, random: chance } = this.shared;
+    const { store, provider, random } = this.shared;
     const { accessToken, refreshToken } = provider.authenticate();
     const { id: workspaceId, tenantId, createdAtMs } = this.#workspace;
     const { lifeMs } = provider.rules;
     const values = { access_token: accessToken, refresh_token: refreshToken, expires_in: lifeMs / 1000 };
-    const id: StoredSecret['id'] = newId(createdAtMs, chance.bytes);
+    const id: StoredSecret['id'] = newId(createdAtMs, random.bytes);
     const secret: StoredSecret = {
       ...sealSecret(this.#operator.vault, { id, tenantId }, values),
       id,

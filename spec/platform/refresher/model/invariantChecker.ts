@@ -8,23 +8,23 @@ interface TokenRequest {
   readonly process: SimulatedProcess;
   readonly clientId: string;
   readonly refreshToken: string;
-  /** Undefined: it hasn't learned anything. */
+  /** Undefined: no outcome was delivered. */
   outcome?: TokenOutcome['outcome'];
 }
 
-/** Looks on and notes each break of what the refresher promises. */
+/** Observes token requests and collects violations of the invariants of the refresher. */
 export class InvariantChecker implements TokenRequestObserver {
   readonly violations: string[] = [];
-  /** Off while processes stand still for so long, or clocks jump so far, that their leases run out under them. */
+  /** False where processes stand still for longer than their leases last, or clocks jump as far. */
   areLeasesReliable = true;
-  /** Which secrets the provider's grants are of. */
+  /** The secret of each grant. */
   readonly secretByGrant = new Map<number, string>();
-  /** Their leases are gone, and what was under way for them holds up nobody. */
+  /** Deleted secrets: their leases are gone, and their requests in flight block no others. */
   readonly deleted = new Set<string>();
-  /** Grants that users have taken back. */
+  /** Grants that users have withdrawn. */
   readonly withdrawn = new Set<number>();
   readonly #requests: TokenRequest[] = [];
-  /** The newest generation that a process has learned of which has not died since, by grant. */
+  /** The newest generation that was delivered to a process, by grant. */
   readonly #learned = new Map<number, { readonly generation: number; readonly process: SimulatedProcess }>();
 
   constructor(
@@ -39,11 +39,11 @@ export class InvariantChecker implements TokenRequestObserver {
     const underWay = this.#requests.filter((one) => this.#isInFlight(one));
     const ofProcess = underWay.filter((one) => one.process === process).length;
     if (ofProcess > REFRESH_SETTINGS.concurrency)
-      this.violations.push(`a process has ${String(ofProcess)} calls under way`);
+      this.violations.push(`a process has ${String(ofProcess)} requests in flight`);
     const ofClient = underWay.filter((one) => one.clientId === clientId).length;
     const limit = this.clientLimits[Number(clientId.split('-')[1])] ?? Infinity;
     if (this.areLeasesReliable && ofClient > limit)
-      this.violations.push(`${clientId} has ${String(ofClient)} calls under way`);
+      this.violations.push(`${clientId} has ${String(ofClient)} requests in flight`);
   }
 
   onOutcome(process: SimulatedProcess, { refreshToken, answer }: ProviderCall, { outcome }: TokenOutcome): void {
@@ -56,12 +56,12 @@ export class InvariantChecker implements TokenRequestObserver {
     this.#learned.set(grant, { generation, process });
   }
 
-  /** What is stored when nothing is under way. */
+  /** Checks a stored refresh token while nothing is in flight. */
   checkStored(refreshToken: string): void {
     const { grant, generation } = originOf(refreshToken);
     const learned = this.#learned.get(grant);
     if (learned?.process.isAlive === true && learned.generation > generation) {
-      this.violations.push(`${refreshToken} is stored although a later one was learned`);
+      this.violations.push(`${refreshToken} is stored although a later one was delivered`);
     }
   }
 
@@ -70,18 +70,18 @@ export class InvariantChecker implements TokenRequestObserver {
     return outcome === undefined && process.isAlive && !this.deleted.has(secret);
   }
 
-  /** To ask once more costs nobody anything; a process may have been unable to store the refusal. */
+  /** Repeating a request for a withdrawn grant does no harm; a process may have been unable to save the refusal. */
   #isWithdrawn(refreshToken: string): boolean {
     return this.withdrawn.has(originOf(refreshToken).grant);
   }
 
   #checkReuse(earlier: TokenRequest, { refreshToken }: TokenRequest): void {
-    // What the dead knew, nobody knows; and whoever has lost a lease can't hold others back.
+    // A crashed process has lost its knowledge, and a process without its lease cannot exclude others.
     if (!earlier.process.isAlive || !this.areLeasesReliable) return;
     if (earlier.outcome === undefined) {
       this.violations.push(`${refreshToken} is used while it is in use`);
     } else if (earlier.outcome === 'granted' || (earlier.outcome === 'dead' && !this.#isWithdrawn(refreshToken))) {
-      this.violations.push(`${refreshToken} is used again after the answer "${earlier.outcome}"`);
+      this.violations.push(`${refreshToken} is used again after the outcome "${earlier.outcome}"`);
     }
   }
 }

@@ -10,18 +10,18 @@ import { Deployment } from './deployment.js';
 import { expectRecovery } from './expectRecovery.js';
 
 const LIFE_MS = 180_000;
-/** How much longer than usual it is looked for faults. */
+/** Multiplies the number of runs. */
 const TIMES = Number(env.MODEL_TIMES ?? 1);
-/** Another one than usual looks elsewhere. */
+/** Another seed tries other runs. */
 const SEED = Number(env.MODEL_SEED ?? 4);
 
-describe('the refresher of several replicas, in whatever order things happen', function () {
+describe('the refresher of several replicas, with events in any order', function () {
   this.timeout(120_000 * TIMES);
 
   for (const [name, open] of offlineStores) {
     const runs = (name === 'memory' ? 30 : 4) * TIMES;
 
-    /** Fails with the seed and the commands that fast-check has shrunk it to. */
+    /** Runs random commands; fails with the seed and the shrunk commands of fast-check. */
     async function holds(
       commands: readonly Arbitrary<Command>[],
       rules: RotationRules,
@@ -31,7 +31,7 @@ describe('the refresher of several replicas, in whatever order things happen', f
         fc.nat({ max: 1_000_000 }),
         fc.commands([...commands], { maxCommands: 40, size: 'max' }),
         async (seed, run) => {
-          const { store, dispose: remove } = await open();
+          const { store, dispose } = await open();
           try {
             const deployment = new Deployment(store, seed, rules);
             deployment.checker.areLeasesReliable = leasesHold;
@@ -41,22 +41,22 @@ describe('the refresher of several replicas, in whatever order things happen', f
             if (deployment.checker.violations.length > 0)
               throw new Error(deployment.checker.violations.slice(0, 10).join('\n'));
           } finally {
-            await remove();
+            await dispose();
           }
         },
       );
       await fc.assert(property, { seed: SEED, numRuns: runs });
     }
 
-    it(`spends no refresh token twice and loses none, with a provider that forgives nothing, on ${name}`, () =>
+    it(`uses no refresh token twice and loses none, at a provider without grace period, on ${name}`, () =>
       holds(RELIABLE, { graceMs: 0, lifeMs: LIFE_MS }, true));
 
-    it(`gets over answers that were lost, on ${name}`, () =>
-      holds(LOSSY, { graceMs: Infinity, lifeMs: LIFE_MS }, true));
+    it(`recovers from lost responses, on ${name}`, () => holds(LOSSY, { graceMs: Infinity, lifeMs: LIFE_MS }, true));
 
-    it(`gets over processes that die, on ${name}`, () => holds(CRASHING, { graceMs: Infinity, lifeMs: LIFE_MS }, true));
+    it(`recovers from crashed processes, on ${name}`, () =>
+      holds(CRASHING, { graceMs: Infinity, lifeMs: LIFE_MS }, true));
 
-    it(`gets over processes that stand still and clocks that jump, on ${name}`, () =>
+    it(`recovers from stalled processes and clock changes, on ${name}`, () =>
       holds(STALLING, { graceMs: Infinity, lifeMs: LIFE_MS }, false));
   }
 });

@@ -12,7 +12,7 @@ import {
 } from './crashableTokenClient.js';
 import type { SimulatedProcess, Simulation } from './simulation.js';
 
-/** What all replicas of a deployment share. */
+/** The parts that all replicas of a deployment share. */
 export interface SharedParts {
   readonly simulation: Simulation;
   readonly store: Store;
@@ -27,44 +27,44 @@ export interface SharedParts {
 export const REFRESH_SETTINGS = { tickMs: 5000, concurrency: 4, leaseMs: 60_000, waitMs: 10_000 } as const;
 const VAULT = specVault();
 
-/** A process of the service that lives until it is crashed. */
+/** A process of the service that runs until it crashes. */
 export class Replica implements SimulatedProcess {
   isAlive = true;
   readonly services: Services;
-  /** Its store has had faults: whoever asks it for something may get any error. */
+  /** Whether failures of the store were injected: requests may then end with any error. */
   hasFailed = false;
   readonly #failures: StoreFailures = { unavailableUntilMs: 0, lostResponses: 0 };
   #die: (reason: Error) => void = () => undefined;
 
   constructor(readonly shared: SharedParts) {
-    const { simulation: world, store, provider, behavior: manners, observer: watch } = shared;
+    const { simulation, store, provider, behavior, observer } = shared;
     const died = new Promise<never>((_, reject) => (this.#die = reject));
-    // Those who wait for it are told by their own promise.
+    // Waiting callers handle it through their own promises.
     died.catch(() => undefined);
     this.services = createReplicaServices(shared, {
       process: this,
-      store: createCrashableStore(store, world, this, { died, faults: this.#failures }),
-      tokenClient: createCrashableTokenClient(provider, manners, world, this, watch),
+      store: createCrashableStore(store, simulation, this, { died, failures: this.#failures }),
+      tokenClient: createCrashableTokenClient(provider, behavior, simulation, this, observer),
     });
     this.services.refresher.start();
   }
 
-  /** What goes wrong with its store from now on. */
-  injectFailures(faults: Partial<StoreFailures>): void {
-    Object.assign(this.#failures, faults);
+  /** Makes its store fail from now on. */
+  injectFailures(failures: Partial<StoreFailures>): void {
+    Object.assign(this.#failures, failures);
     this.hasFailed = true;
   }
 
-  /** At once, whatever it is doing. */
+  /** Stops the process at once. */
   crash(): void {
     this.isAlive = false;
-    this.#die(new Error('the process has died'));
+    this.#die(new Error('the process has crashed'));
   }
 }
 
-/** Services of a process, or of one that is never killed and does not wait to be told. */
+/** Returns the services of a process; undefined: of one that never crashes and whose results are delivered at once. */
 export function createReplicaServices(
-  { simulation: world, random: chance, logged }: SharedParts,
+  { simulation, random, logged }: SharedParts,
   parts: Pick<Services, 'store' | 'tokenClient'> & { readonly process: SimulatedProcess | undefined },
 ): Services {
   const line =
@@ -72,15 +72,15 @@ export function createReplicaServices(
     (fields: object, message: string): void => {
       logged.push(JSON.stringify({ level, message, ...fields }));
     };
-  const { process, store, tokenClient: tokens } = parts;
+  const { process, store, tokenClient } = parts;
   return createServices({
     store,
-    tokenClient: tokens,
+    tokenClient,
     vault: VAULT,
-    now: world.now,
-    monotonicNow: world.monotonicNow,
-    sleep: (ms, signal) => world.sleep(process, ms, signal),
-    randomBytes: chance.bytes,
+    now: simulation.now,
+    monotonicNow: simulation.monotonicNow,
+    sleep: (ms, signal) => simulation.sleep(process, ms, signal),
+    randomBytes: random.bytes,
     log: { info: line('info'), warn: line('warn'), error: line('error') },
     verifyCredentials: () => Promise.reject(new Error('nothing is verified here')),
     startRunProcess: () => {

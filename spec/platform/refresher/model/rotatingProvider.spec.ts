@@ -3,7 +3,7 @@ import { originOf, RotatingProvider, type ProviderAnswer } from '../../../suppor
 
 const LIFE = 600_000;
 
-describe('the rotating provider that the refresher is proved against', () => {
+describe('RotatingProvider', () => {
   let nowMs: number;
   let provider: RotatingProvider;
 
@@ -17,7 +17,7 @@ describe('the rotating provider that the refresher is proved against', () => {
     return answer.granted.refreshToken;
   };
 
-  it('gives another refresh token for each one', () => {
+  it('issues a new refresh token for each one', () => {
     withGrace(0);
     const first = provider.authenticate().refreshToken;
     const second = tokenOf(spend(first));
@@ -30,7 +30,7 @@ describe('the rotating provider that the refresher is proved against', () => {
     expect(provider.isGood(third)).to.equal(true);
   });
 
-  it('ends the grant when a spent token comes again', () => {
+  it('ends the grant when a spent token is used again', () => {
     withGrace(0);
     const first = provider.authenticate().refreshToken;
     const second = tokenOf(spend(first));
@@ -40,7 +40,7 @@ describe('the rotating provider that the refresher is proved against', () => {
     expect(provider.isDead(originOf(second))).to.equal(true);
   });
 
-  it('takes the token before the current one while its grace lasts, and no older one', () => {
+  it('accepts the previous token within its grace period, and no older one', () => {
     withGrace(5000);
     const first = provider.authenticate().refreshToken;
     tokenOf(spend(first));
@@ -53,7 +53,7 @@ describe('the rotating provider that the refresher is proved against', () => {
     expect(provider.isGood(again)).to.equal(false);
   });
 
-  it('waits for the use of the current one when the grace has no end', () => {
+  it('accepts the previous token until the current one is used when the grace period is unlimited', () => {
     withGrace(Infinity);
     const first = provider.authenticate().refreshToken;
     spend(first);
@@ -64,12 +64,12 @@ describe('the rotating provider that the refresher is proved against', () => {
     expect(provider.isGood(first)).to.equal(false);
   });
 
-  it('knows how long an access token is good for, and nothing of foreign tokens', () => {
+  it('returns the lifetime left of its access tokens, and refuses foreign tokens', () => {
     withGrace(0);
     const { accessToken } = provider.authenticate();
     nowMs += LIFE + 1;
     expect(provider.lifeLeftMs(accessToken)).to.equal(-1);
-    expect(spend('somebody-elses')).to.deep.equal({ refused: 'invalid_grant' });
-    expect(provider.lifeLeftMs('somebody-elses')).to.equal(-Infinity);
+    expect(spend('foreign')).to.deep.equal({ refused: 'invalid_grant' });
+    expect(provider.lifeLeftMs('foreign')).to.equal(-Infinity);
   });
 });

@@ -1,13 +1,13 @@
-/** Numbers that look random and are the same for the same seed (xorshift32). */
+/** A pseudorandom generator (xorshift32): the same numbers for the same seed. */
 export class SeededRandom {
   #state: number;
 
   constructor(seed: number) {
-    // Zero would stay zero.
+    // The state must not be 0.
     this.#state = (seed ^ 0x9e3779b9) | 1;
   }
 
-  /** @returns a whole number from 0 to 2^31 - 1 */
+  /** Returns an integer from 0 to 2^31 - 1. */
   readonly next = (): number => {
     this.#state ^= this.#state << 13;
     this.#state ^= this.#state >>> 17;

@@ -1,4 +1,4 @@
-/** Something that has happened and that whoever waits for it hasn't been told of. */
+/** A result that has not been delivered to its process. */
 interface Delivery {
   readonly process: SimulatedProcess | undefined;
   deliver(): void;
@@ -10,18 +10,17 @@ interface Timer {
   fire(): void;
 }
 
-/** What can be killed. What is told to a dead one is told to nobody. */
+/** A process that can crash. Results for a crashed process are dropped. */
 export interface SimulatedProcess {
   readonly isAlive: boolean;
 }
 
-/** Turns of the event loop without anything new after which nothing goes on by itself: a batch takes up to three. */
+/** Turns of the event loop without activity after which the simulation is settled; a batch takes up to three. */
 const QUIET_TURNS = 6;
 
 /**
- * Time, and the order in which things happen, in the hands of a spec. Whatever a process asks of the world outside (its
- * store, a provider, its clock) is done at once, but it learns what came of it only when it is told. So each telling is a
- * point where others may come in between, or where the process may die without knowing.
+ * Controls time and the order of events. Calls of a process to its store, provider and clock are executed at once, but their results
+ * wait until they are delivered. Before each delivery other processes may act, or the process may crash without the result.
  */
 export class Simulation {
   readonly #deliveries: Delivery[] = [];
@@ -34,26 +33,26 @@ export class Simulation {
     this.#wallMs = beganAtMs;
   }
 
-  /** What the clock on the wall says, in ms since 1970; in whole ones, as the machine's. */
+  /** The system clock, in whole ms since 1970. */
   readonly now = (): number => Math.floor(this.#wallMs);
-  /** Never moves back, in ms since the beginning. */
+  /** The monotonic clock, in ms since the start. */
   readonly monotonicNow = (): number => this.#passedMs;
 
-  /** Somebody sets the clock on the wall. */
+  /** Sets the system clock forward, or back. */
   moveClock(byMs: number): void {
     this.#wallMs += byMs;
   }
 
-  /** What `work` comes to, once the process is told. A process that has died is never told. */
+  /** Resolves with the result of `work` once it is delivered; never for a crashed process. */
   deliver<T>(process: SimulatedProcess | undefined, work: Promise<T>): Promise<T> {
     return new Promise((resolve) => {
-      const later = (tell: () => void): void => {
+      const later = (deliver: () => void): void => {
         this.#activity += 1;
-        this.#deliveries.push({ process: process, deliver: tell });
+        this.#deliveries.push({ process, deliver });
       };
       work.then(
         (value) => later(() => resolve(value)),
-        // A promise that is given another one ends as that did.
+        // Resolving with the promise passes its rejection on.
         () => later(() => resolve(work)),
       );
     });
@@ -65,7 +64,7 @@ export class Simulation {
         signal?.removeEventListener('abort', aborted);
         resolve();
       };
-      const timer: Timer = { atMs: this.#passedMs + Math.max(0, ms), process: process, fire };
+      const timer: Timer = { atMs: this.#passedMs + Math.max(0, ms), process, fire };
       const aborted = (): void => {
         this.#timers = this.#timers.filter((other) => other !== timer);
         reject(signal?.reason as Error);
@@ -80,12 +79,12 @@ export class Simulation {
     });
   }
 
-  /** How much news waits to be told. */
+  /** The number of results that are not delivered. */
   get pendingCount(): number {
     return this.#deliveries.length;
   }
 
-  /** Resolves when nothing goes on any more by itself. */
+  /** Resolves when no activity is left without a delivery. */
   async settle(): Promise<void> {
     for (let quiet = 0; quiet < QUIET_TURNS; quiet += 1) {
       const before = this.#activity;
@@ -94,22 +93,22 @@ export class Simulation {
     }
   }
 
-  /** Tells one piece of news. @param choice which, of however many there are */
+  /** Delivers one result. @param choice its index, modulo their number */
   async deliverOne(choice: number): Promise<void> {
-    const [news] = this.#deliveries.splice(choice % Math.max(1, this.#deliveries.length), 1);
-    if (news?.process?.isAlive !== false) news?.deliver();
+    const [delivery] = this.#deliveries.splice(choice % Math.max(1, this.#deliveries.length), 1);
+    if (delivery?.process?.isAlive !== false) delivery?.deliver();
     await this.settle();
   }
 
-  /** Tells all there is, and what comes of that, in the order that `choose` makes. */
+  /** Delivers all results, and those that follow from them, in the order of `choose`. */
   async deliverAll(choose: () => number): Promise<void> {
     await this.settle();
     while (this.#deliveries.length > 0) await this.deliverOne(choose());
   }
 
   /**
-   * Lets time pass: timers fire when it is their time.
-   * @param between after each moment at which something was to happen; what it is up to is whether news is told meanwhile
+   * Advances both clocks and fires timers.
+   * @param between runs after each timer; it may deliver results
    */
   async advance(ms: number, between: () => Promise<void>): Promise<void> {
     const endMs = this.#passedMs + ms;

@@ -5,9 +5,9 @@ import { matchesPrecondition, parsePrecondition } from '../../../../lib/platform
 
 const hash = createHash('sha256').update('the token').digest('hex');
 
-describe('the If-Match of a forced refresh', () => {
+describe('parsePrecondition', () => {
   for (const header of [undefined, '*', ' * ']) {
-    it(`says nothing as ${String(header)}`, () => {
+    it(`returns undefined for ${String(header)}`, () => {
       expect(parsePrecondition(header)).to.equal(undefined);
     });
   }
@@ -24,14 +24,14 @@ describe('the If-Match of a forced refresh', () => {
     [`"6", "sha256:${hash}"`, true],
   ];
   for (const [header, expected] of cases) {
-    it(`${expected ? 'means' : "doesn't mean"} version 7 as ${header}`, () => {
+    it(`${expected ? 'matches' : "doesn't match"} version 7 with ${header}`, () => {
       const precondition = parsePrecondition(header);
       expect(precondition && matchesPrecondition(precondition, 7, 'the token')).to.equal(expected);
     });
   }
 
   for (const header of ['', '7', '"seven"', '"7" "8"', '"7",', `"sha256:${hash.slice(1)}"`, `"md5:${hash}"`]) {
-    it(`is refused as ${JSON.stringify(header)}`, () => {
+    it(`throws for ${JSON.stringify(header)}`, () => {
       expect(() => parsePrecondition(header))
         .to.throw(ApiError)
         .with.property('status', 400);

@@ -14,7 +14,7 @@ import { createEndpointClient } from './endpointClient.js';
 import { obtainToken } from './obtainToken.js';
 import { readErrorAsRefusal, readRefusal } from './tokenRefusal.js';
 
-/** Codes by which servers say that a token is none of theirs, or not any more: it is as good as revoked. */
+/** The error codes of tokens that the server doesn't know or no longer accepts: they count as revoked. */
 const REVOKED_CODES = new Set([
   'unsupported_token_type',
   'invalid_token',
@@ -24,28 +24,29 @@ const REVOKED_CODES = new Set([
 ]);
 
 /**
- * @param settings.timeoutMs for one exchange as a whole
+ * Returns a client for the endpoints of providers.
+ * @param settings.timeoutMs for one exchange, from the DNS lookup to the last byte
  * @param settings.now milliseconds since 1970
  */
 export function createTokenClient({
   now = Date.now,
   ...settings
 }: EndpointSettings & { readonly now?: () => number }): TokenClient {
-  // Providers are reached directly: through a proxy nobody would know which address a name stands for.
+  // No proxy: it would resolve host names itself, and the outbound policy could not check the addresses.
   const { send } = createSender({ proxy: {}, lookup: settings.policy.lookup });
-  const endpoints = createEndpointClient(send, settings);
+  const endpointClient = createEndpointClient(send, settings);
 
-  /** Asks an endpoint beside the token endpoint. `read` gives undefined for what is not the answer that was asked for. */
-  const ask = async <Value>(
+  /** Calls an endpoint other than the token endpoint. `read` returns undefined for a response without the requested result. */
+  const callEndpoint = async <Value>(
     client: ClientCredentials,
     endpoint: string,
-    compose: () => TokenRequest,
-    read: (answer: EndpointResponse) => Value | undefined,
+    build: () => TokenRequest,
+    read: (response: EndpointResponse) => Value | undefined,
   ): Promise<Value | TokenRefusal> => {
     try {
-      const request = compose();
-      const answer = await endpoints.post(request, endpoint);
-      return read(answer) ?? readRefusal(answer, { client, secrets: request.secrets, endpoint, nowMs: now() });
+      const request = build();
+      const response = await endpointClient.post(request, endpoint);
+      return read(response) ?? readRefusal(response, { client, secrets: request.secrets, endpoint, nowMs: now() });
     } catch (error: unknown) {
       return readErrorAsRefusal(error);
     }
@@ -56,11 +57,11 @@ export function createTokenClient({
       obtainToken(
         client,
         request,
-        { endpointClient: endpoints, settings, nowMs: now(), redactedValues: collectSecretTexts(values) },
+        { endpointClient, settings, nowMs: now(), redactedValues: collectSecretTexts(values) },
         signal,
       ),
     async revoke(client, token, hint) {
-      const found = await ask(
+      const found = await callEndpoint(
         client,
         'revocation endpoint',
         () => buildRevocationRequest(client, token, hint),
@@ -70,7 +71,7 @@ export function createTokenClient({
       return found.outcome !== 'done' && REVOKED_CODES.has(found.code) ? { outcome: 'done' } : found;
     },
     startDeviceFlow: (client, scope) =>
-      ask(
+      callEndpoint(
         client,
         'device authorization endpoint',
         () => buildDeviceAuthorizationRequest(client, scope),
@@ -79,7 +80,7 @@ export function createTokenClient({
           return codes === undefined ? undefined : ({ outcome: 'started', codes } as const);
         },
       ),
-    discover: (issuer) => discover(issuer, endpoints, now()),
+    discover: (issuer) => discover(issuer, endpointClient, now()),
   };
 }
 

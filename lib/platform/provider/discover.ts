@@ -6,63 +6,67 @@ import { createRefusal, readErrorAsRefusal, readRefusal } from './tokenRefusal.j
 
 type DiscoveryOutcome = Awaited<ReturnType<TokenClient['discover']>>;
 
-/** What one of the places has; the lower the rank, the more it says. */
+/** The outcome at one of the metadata locations; the one with the lowest rank counts. */
 interface MetadataLocation {
   readonly rank: (typeof RANKS)[keyof typeof RANKS];
   readonly outcome: DiscoveryOutcome;
 }
 
 const RANKS = { endpoints: 0, document: 1, issuerMismatch: 2, unavailable: 3, refused: 4, absent: 5 } as const;
-/** By which servers say that there is nothing at an address. */
+/** The statuses by which servers report that a location has no document. */
 const ABSENT_STATUSES: readonly number[] = [400, 401, 403, 404, 405, 410];
 
-const ENDPOINT_NAME = "issuer's document";
+const ENDPOINT_NAME = 'metadata endpoint';
 
 /**
- * Reads what an issuer says of itself. Where its first place has no document, whatever the reason, the others are looked at (RFC 8414,
- * section 5), all at the same time: a place that gives no answer costs its time once.
+ * Reads the metadata of an issuer. When the first location has no usable document, the others are requested as well (RFC 8414,
+ * section 5), all at the same time, so that locations without a response cost one timeout together.
  */
-export async function discover(issuer: string, endpoints: EndpointClient, nowMs: number): Promise<DiscoveryOutcome> {
+export async function discover(
+  issuer: string,
+  endpointClient: EndpointClient,
+  nowMs: number,
+): Promise<DiscoveryOutcome> {
   const [first, ...others] = URL.canParse(issuer) ? listMetadataUrls(new URL(issuer)) : [];
   if (first === undefined) {
-    return createRefusal('configuration', 'configuration', `The auth-client's issuer is not an absolute URL`);
+    return createRefusal('configuration', 'configuration', `The auth client's issuer must be an absolute URL`);
   }
-  const look = (url: URL): Promise<MetadataLocation> => readLocation(url, issuer, endpoints, nowMs);
-  const place = await look(first);
-  if (place.rank === RANKS.endpoints) return place.outcome;
-  const places = [place, ...(await Promise.all(others.map(look)))];
-  const best = Math.min(...places.map(({ rank }) => rank));
-  return (places.find(({ rank }) => rank === best) ?? place).outcome;
+  const read = (url: URL): Promise<MetadataLocation> => readLocation(url, issuer, endpointClient, nowMs);
+  const location = await read(first);
+  if (location.rank === RANKS.endpoints) return location.outcome;
+  const locations = [location, ...(await Promise.all(others.map(read)))];
+  const best = Math.min(...locations.map(({ rank }) => rank));
+  return (locations.find(({ rank }) => rank === best) ?? location).outcome;
 }
 
 async function readLocation(
   url: URL,
   issuer: string,
-  endpoints: EndpointClient,
+  endpointClient: EndpointClient,
   nowMs: number,
 ): Promise<MetadataLocation> {
   try {
-    const answer = await endpoints.get(url, ENDPOINT_NAME);
-    if (answer.status === 200 && answer.members !== undefined) {
-      const members = readMetadata(answer.members, issuer);
+    const response = await endpointClient.get(url, ENDPOINT_NAME);
+    if (response.status === 200 && response.members !== undefined) {
+      const members = readMetadata(response.members, issuer);
       if (members === undefined) {
-        const words = describeIssuerMismatch(issuer, answer.members.issuer);
-        return { rank: RANKS.issuerMismatch, outcome: createRefusal('configuration', 'issuer_mismatch', words) };
+        const detail = describeIssuerMismatch(issuer, response.members.issuer);
+        return { rank: RANKS.issuerMismatch, outcome: createRefusal('configuration', 'issuer_mismatch', detail) };
       }
-      const scopes = readSupportedScopes(answer.members);
+      const scopes = readSupportedScopes(response.members);
       const found: DiscoveryOutcome = { outcome: 'found', members, ...(scopes === undefined ? {} : { scopes }) };
       return {
         rank: 'token_uri' in members || 'auth_uri' in members ? RANKS.endpoints : RANKS.document,
         outcome: found,
       };
     }
-    const refused = readRefusal(answer, { client: {}, secrets: [], endpoint: ENDPOINT_NAME, nowMs });
-    if (ABSENT_STATUSES.includes(answer.status)) {
-      const code = `http_${String(answer.status)}`;
+    const refused = readRefusal(response, { client: {}, secrets: [], endpoint: ENDPOINT_NAME, nowMs });
+    if (ABSENT_STATUSES.includes(response.status)) {
+      const code = `http_${String(response.status)}`;
       return { rank: RANKS.absent, outcome: createRefusal('configuration', code, refused.detail) };
     }
-    // A page of a proxy or an app in place of the document is there the next time too.
-    if (answer.status < 400) return { rank: RANKS.refused, outcome: asConfiguration(refused) };
+    // A web page in place of the document is not a temporary failure.
+    if (response.status < 400) return { rank: RANKS.refused, outcome: asConfiguration(refused) };
     return { rank: refused.outcome === 'transient' ? RANKS.unavailable : RANKS.refused, outcome: refused };
   } catch (error: unknown) {
     const refused = readErrorAsRefusal(error);

@@ -11,41 +11,49 @@ import {
 } from './endpointResponse.js';
 import { readEndpointResponse } from './readEndpointResponse.js';
 
-/** Asks the endpoints beside the token endpoint, by `http/send`. */
+/** Calls every endpoint except the standard token endpoint, through `http/send`. */
 export interface EndpointClient {
-  /** @param endpoint what to call it in errors */
+  /**
+   * @param endpoint its name in errors
+   * @throws RestError `configuration` when the policy refuses the URL
+   * @throws TransportError when no complete response is received
+   */
   get(url: URL, endpoint: string, signal?: AbortSignal): Promise<EndpointResponse>;
+  /**
+   * @param endpoint its name in errors
+   * @throws RestError `configuration` when the policy refuses the URL
+   * @throws TransportError when no complete response is received
+   */
   post(request: TokenRequest, endpoint: string, signal?: AbortSignal): Promise<EndpointResponse>;
 }
 
 /**
- * The addresses may hold secrets: nothing of them gets into an error.
- * @param send without a proxy, and with the policy's look-up
- * @returns what throws RestError `configuration` when the address may not be asked, TransportError when there was no whole answer
+ * Returns a client for endpoints. URLs may contain secrets, so errors contain no part of them.
+ * @param send without a proxy, and with the lookup of the policy
  */
 export function createEndpointClient(send: Send, { timeoutMs, policy }: EndpointSettings): EndpointClient {
-  const ask = async (
+  const request = async (
     { method, url, headers, body }: { method: string; url: URL; headers: readonly Header[]; body: Body },
     endpoint: string,
     signal: AbortSignal | undefined,
   ): Promise<EndpointResponse> => {
     policy.check(url);
-    let end: () => void = () => undefined;
-    const work = async (): Promise<EndpointResponse> => {
+    let cancel: () => void = () => undefined;
+    const exchange = async (): Promise<EndpointResponse> => {
       const response = await send({ method, url, headers: [ACCEPT, ...headers], body }, options);
-      end = () => response.body.destroy();
+      cancel = () => response.body.destroy();
       try {
         return await readEndpointResponse({ ...response, body: await readAll(response) });
       } catch (error: unknown) {
-        // A refusal is one in whatever coding.
+        // An error status counts even when the body can't be decoded.
         if (response.status < 400 || !(error instanceof TransportError) || !DECODING_ERROR.test(error.reason))
           throw error;
         return { status: response.status, members: undefined, undecodable: error.reason };
       }
     };
     try {
-      // Whether a byte has gone only the sender could say: it may have.
-      return await runWithDeadline(work, { signal, isSent: () => true, end: () => end() });
+      // Only the sender knows whether a byte was sent: assume that one was.
+      return await runWithDeadline(exchange, { signal, isSent: () => true, cancel: () => cancel() });
     } catch (error: unknown) {
       if (error instanceof TransportError) throw incompleteResponse(normalizeReason(error), error.sent, endpoint);
       throw error;
@@ -59,21 +67,22 @@ export function createEndpointClient(send: Send, { timeoutMs, policy }: Endpoint
     maxRedirects: 0,
   };
   return {
-    get: (url, endpoint, signal) => ask({ method: 'GET', url, headers: [], body: { kind: 'none' } }, endpoint, signal),
+    get: (url, endpoint, signal) =>
+      request({ method: 'GET', url, headers: [], body: { kind: 'none' } }, endpoint, signal),
     post({ url, format, headers, parameters }, endpoint, signal) {
       const type = format === 'json' ? 'application/json' : 'application/x-www-form-urlencoded';
-      const rows = Object.entries({ ...headers, 'content-type': type }).map(([name, value]) => ({ name, value }));
+      const headerRows = Object.entries({ ...headers, 'content-type': type }).map(([name, value]) => ({ name, value }));
       const text = format === 'json' ? JSON.stringify(parameters) : encodeForm(parameters);
       const body: Body = { kind: 'bytes', bytes: Buffer.from(text, 'utf8') };
-      return ask({ method: 'POST', url, headers: rows, body }, endpoint, signal);
+      return request({ method: 'POST', url, headers: headerRows, body }, endpoint, signal);
     },
   };
 }
 
-/** Reasons that node:zlib has against a body. */
+/** Error codes of node:zlib. */
 const DECODING_ERROR = /^(?:Z_|ERR__?ERROR|ERR_BROTLI|ERR_ZSTD|ZSTD_)/;
 
-/** One word for what took too long, here and at the token endpoint. */
+/** Timeouts have the same reason here as at the token endpoint. */
 function normalizeReason({ reason }: TransportError): string {
   return reason === 'ECONNABORTED' ? 'ETIMEDOUT' : reason;
 }

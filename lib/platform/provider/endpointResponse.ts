@@ -2,78 +2,79 @@ import { TransportError } from '../../errors.js';
 import { ADDRESS_REFUSED, type OutboundPolicy } from '../../http/outboundPolicy.js';
 import type { JsonObject } from '../../oauth/formResponse.js';
 
-/** What an endpoint said. */
+/** The response of a provider's endpoint. */
 export interface EndpointResponse {
   readonly status: number;
-  /** Undefined when the body holds none that can be read. */
+  /** The members of a JSON or form body; undefined when the body has none. */
   readonly members: JsonObject | undefined;
-  /** The body's text where it has no members: decoded, or of a refusal as it came. */
+  /** The body's text where it has no members: decoded, or as received with an error status. */
   readonly text?: string;
-  /** What the body could not be decoded from. */
+  /** The content coding that the body could not be decoded from. */
   readonly undecodable?: string;
-  /** The header WWW-Authenticate. */
+  /** The header `WWW-Authenticate`. */
   readonly challenge?: string;
-  /** The header as sent. */
+  /** The header `Retry-After` as sent. */
   readonly retryAfter?: string;
 }
 
 export interface EndpointSettings {
-  /** Milliseconds for one exchange from the look-up of the name to the last byte. */
+  /** Milliseconds for one exchange, from the DNS lookup to the last byte. */
   readonly timeoutMs: number;
   readonly policy: OutboundPolicy;
 }
 
-/** Nobody's token is longer. */
+/** Larger than any token response. */
 export const MAX_RESPONSE_BYTES = 1024 * 1024;
 
-/** The reason of an exchange that the caller has ended. */
-export const ABORTED = 'ABORTED';
+/** The reason of an exchange that the caller aborted. */
+const ABORTED = 'ABORTED';
 
 /**
- * There was no whole answer.
- * @param reason as a TransportError has it
- * @param endpoint what to call it
+ * Returns the error of an exchange without a complete response.
+ * @param reason as in `TransportError`
+ * @param endpoint its name in the message
  */
 export function incompleteResponse(reason: string, sent: boolean, endpoint: string): TransportError {
   const message =
     reason === ADDRESS_REFUSED
-      ? `The ${endpoint}'s host points to an address that is not public; only an operator can allow it, by ALLOW_PRIVATE_HOSTS`
-      : `The ${endpoint} gave no whole answer of at most 1 MiB (${reason})`;
+      ? `The host of the ${endpoint} resolves to an address that is not public. An operator can allow it with ALLOW_PRIVATE_HOSTS`
+      : `The ${endpoint} sent no complete response of at most 1 MiB (${reason})`;
   return new TransportError(reason, sent, message);
 }
 
 /**
- * Bounds work as a whole, and ends it with a signal.
- * @param options.isSent whether a byte of the request may have gone
- * @param options.end called when it ends without an answer
+ * Runs an exchange until its deadline or until the signal aborts it.
+ * @param options.isSent whether a byte of the request may have been sent
+ * @param options.cancel called at the deadline and when the signal aborts
+ * @throws TransportError when the deadline passes or the signal aborts
  */
 export async function runWithDeadline<Value>(
   work: () => Promise<Value>,
   options: {
-    /** Absent: the work bounds its time itself. */
+    /** Absent: the work has a deadline of its own. */
     readonly timeoutMs?: number;
     readonly signal: AbortSignal | undefined;
     readonly isSent: () => boolean;
-    readonly end: () => void;
+    readonly cancel: () => void;
   },
 ): Promise<Value> {
-  const { timeoutMs, signal, isSent, end } = options;
+  const { timeoutMs, signal, isSent, cancel } = options;
   let timer: NodeJS.Timeout | undefined;
   let onAbort: (() => void) | undefined;
-  const ended = new Promise<never>((_resolve, reject) => {
-    const fail = (reason: string, words: string): void => {
-      reject(new TransportError(reason, isSent(), words));
-      end();
+  const canceled = new Promise<never>((_resolve, reject) => {
+    const fail = (reason: string, message: string): void => {
+      reject(new TransportError(reason, isSent(), message));
+      cancel();
     };
-    onAbort = () => fail(ABORTED, 'Ended before an answer came');
+    onAbort = () => fail(ABORTED, 'Aborted before a response was received');
     if (timeoutMs !== undefined) {
-      timer = setTimeout(() => fail('ETIMEDOUT', `No answer within ${String(timeoutMs)} ms`), timeoutMs);
+      timer = setTimeout(() => fail('ETIMEDOUT', `No response within ${String(timeoutMs)} ms`), timeoutMs);
     }
     signal?.addEventListener('abort', onAbort);
   });
   try {
-    if (signal?.aborted === true) throw new TransportError(ABORTED, false, 'Ended before it began');
-    return await Promise.race([ended, work()]);
+    if (signal?.aborted === true) throw new TransportError(ABORTED, false, 'Aborted before the request was sent');
+    return await Promise.race([canceled, work()]);
   } finally {
     clearTimeout(timer);
     if (onAbort !== undefined) signal?.removeEventListener('abort', onAbort);

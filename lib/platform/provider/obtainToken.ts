@@ -7,7 +7,7 @@ import type { EndpointResponse } from './endpointResponse.js';
 import { prepareTokenRequest, type TokenRequestContext } from './prepareTokenRequest.js';
 import { readErrorAsRefusal, readRefusal } from './tokenRefusal.js';
 
-/** RFC 8628 section 3.5. */
+/** The error codes of RFC 8628, section 3.5. */
 const DEVICE_OUTCOMES: Readonly<Record<string, TokenRefusal['outcome']>> = {
   authorization_pending: 'pending',
   slow_down: 'pending',
@@ -16,10 +16,10 @@ const DEVICE_OUTCOMES: Readonly<Record<string, TokenRefusal['outcome']>> = {
 };
 
 /**
- * Asks for a token, and once more where the first answer tells that it was asked for too much:
+ * Requests a token, and once more with less when the provider rejects a parameter:
  *
- * - `invalid_scope`: without a scope, which means the one there was (RFC 6749 section 6), or the client's own.
- * - `invalid_grant` for the client itself, with a `ttl`: that is how Usergrid calls one that is above its most.
+ * - `invalid_scope`: without a scope, which means the scope granted before (RFC 6749, section 6), or the default of the client.
+ * - `invalid_grant` for client credentials with a `ttl`: without it. Usergrid reports a `ttl` above its maximum in this way.
  */
 export async function obtainToken(
   client: ClientCredentials,
@@ -58,33 +58,33 @@ async function requestToken(
 }
 
 function readOutcome(
-  answer: EndpointResponse,
-  asked: {
+  response: EndpointResponse,
+  context: {
     readonly client: ClientCredentials;
     readonly request: GrantRequest;
     readonly secrets: readonly string[];
     readonly nowMs: number;
   },
 ): TokenOutcome {
-  const { client, request, secrets, nowMs } = asked;
-  const { status, members } = answer;
+  const { client, request, secrets, nowMs } = context;
+  const { status, members } = response;
   const path = typeof client.response_path === 'string' ? client.response_path : '';
   const unit = client.expires_in_unit === 'milliseconds' ? 'milliseconds' : 'seconds';
   const isRead = status >= 200 && status < 300 && members !== undefined && !isErrorBody(members);
   const grant = isRead ? readIssuedToken(members, findTokenPath(members, path), { unit, nowMs }) : undefined;
   if (grant !== undefined) return { outcome: 'granted', grant };
-  const telling = { client, secrets, endpoint: 'token endpoint', hasUser: hasUser(request), nowMs };
-  const refused = readRefusal(answer, telling);
+  const refusalContext = { client, secrets, endpoint: 'token endpoint', hasUser: hasUser(request), nowMs };
+  const refused = readRefusal(response, refusalContext);
   const ofDevice = request.grant === 'device_code' ? DEVICE_OUTCOMES[refused.code] : undefined;
   return ofDevice === undefined ? refused : { ...refused, outcome: ofDevice };
 }
 
-/** Whether a user has authorized it; else a refused grant is the auth client's own. */
+/** Whether a user has authorized the grant; without a user, `invalid_grant` is about the auth client. */
 function hasUser(request: GrantRequest): boolean {
   return request.grant !== 'client_credentials' && !(request.grant === 'jwt_bearer' && request.subject === undefined);
 }
 
-/** Whether it can be asked again with the same; a code is spent. */
+/** Whether the same request may be sent again; a code can be used once. */
 function isRepeatable({ grant }: GrantRequest): boolean {
   return !['authorization_code', 'device_code', 'ig_code', 'ig_exchange', 'ig_refresh'].includes(grant);
 }
@@ -93,14 +93,14 @@ function hasScope(client: ClientCredentials, request: GrantRequest): boolean {
   return 'scope' in readTokenParams(client) || 'scope' in request;
 }
 
-/** An empty one is not sent. */
+/** An empty scope is not sent. */
 function withoutScope(request: GrantRequest): GrantRequest {
   return 'scope' in request ? { ...request, scope: '' } : request;
 }
 
 function withoutParameter(client: ClientCredentials, name: string): ClientCredentials {
-  const kept = Object.entries(readTokenParams(client)).filter(([own]) => own !== name);
-  return { ...client, token_params: Object.fromEntries(kept) };
+  const others = Object.entries(readTokenParams(client)).filter(([own]) => own !== name);
+  return { ...client, token_params: Object.fromEntries(others) };
 }
 
 function readTokenParams({ token_params: parameters }: ClientCredentials): JsonObject {

@@ -16,7 +16,7 @@ import {
 import { readEndpointResponse } from './readEndpointResponse.js';
 import { createWatchedAgent, type WatchedAgent } from './watchedAgent.js';
 
-/** What Wreck, the HTTP client inside simple-oauth2, fails with. */
+/** The errors of Wreck, the HTTP client inside simple-oauth2. */
 interface WreckError {
   readonly isBoom?: true;
   readonly data?: {
@@ -29,8 +29,8 @@ interface WreckError {
 silenceDebugOutput();
 
 /**
- * simple-oauth2 up to the answer's bytes, which it would take for a token whatever they are: an error, a page, `null`. It
- * would also lose a refresh token, compute dates from texts, and round long numbers.
+ * Uses simple-oauth2 up to the bytes of the response. The library would accept any body as a token (an error, a web page, `null`),
+ * lose a refresh token, compute dates from strings and round long numbers.
  */
 class RawTokenEndpoint extends ClientCredentials<'grant_type'> {
   override createToken(payload: Token): AccessToken {
@@ -39,18 +39,19 @@ class RawTokenEndpoint extends ClientCredentials<'grant_type'> {
 }
 
 /**
- * Asks a token endpoint by simple-oauth2. Little of what the library makes of a client is relied upon:
+ * Sends a token request through simple-oauth2. The library needs these workarounds:
  *
- * - It always adds an id and a secret, also for a public client, and refuses those beyond ASCII with their value in the
- *   message. So both are made to write `grant_type` once more, and the request brings its own authentication.
- * - It joins paths to a host anew, so it gets the whole address as the path.
- * - It has no bounds of its own: time, bytes and addresses get theirs here. It counts time anew for the body, hence one
- *   more clock around it.
- * - It takes whatever comes below status 400 and keeps the status to itself. Redirects are therefore made errors, and the
- *   status and headers are read from the request.
+ * - It always adds a client id and secret, even for a public client, and quotes them in the error if they are not ASCII. Both
+ *   therefore repeat `grant_type`, and the request has its own client authentication.
+ * - It resolves the path against a host, so it gets the whole URL as the path.
+ * - It limits neither time nor size nor addresses, so they are limited here. Its timeout starts again for the body, hence the
+ *   deadline around the call.
+ * - It accepts every status below 400 and doesn't return the status. Redirects are therefore errors, and status and headers are
+ *   read from the connection.
  *
- * @throws RestError `configuration` when the address may not be asked; TransportError when there was no whole answer;
- *   what is thrown when the parameters can't be written as a body
+ * Also throws the error of the library when the parameters can't be encoded.
+ * @throws RestError `configuration` when the policy refuses the URL
+ * @throws TransportError when no complete response is received
  */
 export async function postTokenRequest(
   { url, format, headers, parameters }: TokenRequest,
@@ -59,7 +60,7 @@ export async function postTokenRequest(
 ): Promise<EndpointResponse> {
   policy.check(url);
   const watched = createWatchedAgent(url.protocol === 'https:');
-  const grant = String(parameters.grant_type);
+  const grantType = String(parameters.grant_type);
   const http: ModuleOptions['http'] & { readonly lookup: LookupFunction } = {
     headers: { 'user-agent': USER_AGENT, ...headers },
     json: false,
@@ -71,13 +72,13 @@ export async function postTokenRequest(
     agent: watched.agent,
   };
   const endpoint = new RawTokenEndpoint({
-    client: { id: grant, idParamName: 'grant_type', secret: grant, secretParamName: 'grant_type' },
+    client: { id: grantType, idParamName: 'grant_type', secret: grantType, secretParamName: 'grant_type' },
     auth: { tokenHost: url.origin, tokenPath: url.href },
     options: { authorizationMethod: 'body', bodyFormat: format },
     http,
   });
   try {
-    const options = { timeoutMs, signal, isSent: () => watched.isConnected(), end: () => watched.disconnect() };
+    const options = { timeoutMs, signal, isSent: () => watched.isConnected(), cancel: () => watched.disconnect() };
     const { token } = await runWithDeadline(() => endpoint.getToken({ ...parameters }), options);
     const { status = 0, headers = {} } = watched.readResponseHead() ?? {};
     return await readEndpointResponse({ status, headers, body: toBytes(token.payload) });
@@ -86,27 +87,30 @@ export async function postTokenRequest(
   }
 }
 
-/** The answer that an error of the library was made of. @throws what there is when there was no whole answer */
+/**
+ * Returns the response that an error of the library was created from. Rethrows errors that are not the library's.
+ * @throws TransportError when no complete response is received
+ */
 function readErrorResponse(error: unknown, watched: WatchedAgent): EndpointResponse | Promise<EndpointResponse> {
   const { isBoom, data } = error as WreckError;
   if (isBoom !== true) throw error;
-  // Where it would have gone next, which Wreck tells as a list of what it asked so far.
+  // A redirect: Wreck reports it as the list of its requests so far.
   if (Array.isArray(data)) return { status: 302, members: undefined };
   const { res, payload, isResponseError } = data ?? {};
   if (res === undefined || isResponseError !== true) {
-    // Wreck hands on the connection's own error; one without a code is an answer that was cut, by its sender or by us.
+    // Wreck passes on the error of the connection; without a code the response was cut off, by the server or by us.
     const reason = error instanceof TransportError ? error.reason : (codeOf(error) ?? 'ERR_BAD_RESPONSE');
     throw incompleteResponse(reason, watched.isConnected(), 'token endpoint');
   }
   return readEndpointResponse({ status: res.statusCode ?? 0, headers: res.headers ?? {}, body: toBytes(payload) });
 }
 
-/** Without parsing, Wreck gives the bytes as they came. */
+/** Wreck returns the received bytes, since parsing is off. */
 function toBytes(payload: unknown): Uint8Array {
   return payload instanceof Uint8Array ? payload : Buffer.alloc(0);
 }
 
-/** The library's own copy of `debug` would print tokens and secrets for whoever sets DEBUG. */
+/** The library's own copy of `debug` would print tokens and secrets when DEBUG is set. */
 function silenceDebugOutput(): void {
   const debug = createRequire(require.resolve('simple-oauth2'))('debug') as { log: () => void };
   debug.log = () => undefined;

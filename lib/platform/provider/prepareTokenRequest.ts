@@ -23,9 +23,9 @@ import { signAssertion } from './signAssertion.js';
 import type { EndpointClient } from './endpointClient.js';
 import { postTokenRequest } from './postTokenRequest.js';
 
-/** One exchange, ready to be sent. */
+/** A token request that is ready to be sent. */
 export interface PreparedTokenRequest {
-  /** Values in it that an answer must not be quoted with. */
+  /** Values of the request that are redacted from its response. */
   readonly secrets: readonly string[];
   readonly send: (signal: AbortSignal | undefined) => Promise<EndpointResponse>;
 }
@@ -34,23 +34,27 @@ export interface TokenRequestContext {
   readonly endpointClient: EndpointClient;
   readonly settings: EndpointSettings;
   readonly nowMs: number;
-  /** Values beside those of the request that an answer must not be quoted with. */
+  /** Further values that are redacted from the response. */
   readonly redactedValues: readonly string[];
 }
 
-/** @throws RestError `configuration` that names the member of the auth-client to put right */
+/**
+ * Builds the token request of a grant.
+ * @throws RestError `configuration` when a setting of the auth client is invalid; the message names it
+ */
 export async function prepareTokenRequest(
   client: ClientCredentials,
   request: GrantRequest,
-  { endpointClient: endpoints, settings, nowMs }: TokenRequestContext,
+  { endpointClient, settings, nowMs }: TokenRequestContext,
 ): Promise<PreparedTokenRequest> {
-  const standard = (composed: TokenRequest): PreparedTokenRequest => ({
-    secrets: composed.secrets,
-    send: (signal) => postTokenRequest(composed, settings, signal),
+  const standard = (tokenRequest: TokenRequest): PreparedTokenRequest => ({
+    secrets: tokenRequest.secrets,
+    send: (signal) => postTokenRequest(tokenRequest, settings, signal),
   });
-  const instagram = (composed: { url: URL; secrets: readonly string[] }): PreparedTokenRequest => ({
-    secrets: composed.secrets,
-    send: async (signal) => flattenInstagramMembers(await endpoints.get(composed.url, 'token endpoint', signal)),
+  const instagram = (tokenRequest: { url: URL; secrets: readonly string[] }): PreparedTokenRequest => ({
+    secrets: tokenRequest.secrets,
+    send: async (signal) =>
+      flattenInstagramMembers(await endpointClient.get(tokenRequest.url, 'token endpoint', signal)),
   });
   switch (request.grant) {
     case 'refresh_token':
@@ -70,10 +74,11 @@ export async function prepareTokenRequest(
     case 'device_code':
       return standard(buildDeviceCodeRequest(client, request.deviceCode));
     case 'ig_code': {
-      const composed = buildInstagramCodeRequest(client, request);
+      const tokenRequest = buildInstagramCodeRequest(client, request);
       return {
-        secrets: composed.secrets,
-        send: async (signal) => flattenInstagramMembers(await endpoints.post(composed, 'token endpoint', signal)),
+        secrets: tokenRequest.secrets,
+        send: async (signal) =>
+          flattenInstagramMembers(await endpointClient.post(tokenRequest, 'token endpoint', signal)),
       };
     }
     case 'ig_exchange':
@@ -83,8 +88,8 @@ export async function prepareTokenRequest(
   }
 }
 
-function flattenInstagramMembers(answer: EndpointResponse): EndpointResponse {
+function flattenInstagramMembers(response: EndpointResponse): EndpointResponse {
   const members: JsonObject | undefined =
-    answer.members === undefined ? undefined : normalizeInstagramResponse(answer.members);
-  return { ...answer, members };
+    response.members === undefined ? undefined : normalizeInstagramResponse(response.members);
+  return { ...response, members };
 }

@@ -4,10 +4,10 @@ import { decodeText } from '../../oauth/decodeText.js';
 import { parseResponseBody } from '../../oauth/parseResponseBody.js';
 import { MAX_RESPONSE_BYTES, type EndpointResponse } from './endpointResponse.js';
 
-/** How many times a body may be in gzip without being said to be. */
+/** The number of gzip layers that are decoded without a `Content-Encoding` that names them. */
 const MAX_UNDECLARED_GZIP = 2;
 
-/** A response whose body has been received as a whole, as it was sent. */
+/** A complete response, its body not yet decoded. */
 export interface ReceivedResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -15,8 +15,8 @@ export interface ReceivedResponse {
 }
 
 /**
- * Reads what an endpoint said, in whatever content coding and charset. A body that is not in the coding that its header names is
- * read as it is, where that gives JSON or a form; so is one in gzip without that header, or in gzip once more than it says.
+ * Decodes and parses a response in any supported content coding and charset. Some servers send a wrong `Content-Encoding`: a body
+ * that is not in the coding of its header is read as it is if that gives JSON or a form, and gzip that no header names is decoded.
  */
 export async function readEndpointResponse({ status, headers, body }: ReceivedResponse): Promise<EndpointResponse> {
   const [contentType, retryAfter, challenge] = ['content-type', 'retry-after', 'www-authenticate'].map((name) =>
@@ -36,12 +36,12 @@ export async function readEndpointResponse({ status, headers, body }: ReceivedRe
   };
 }
 
-/** @returns undefined when it can't be decoded, or not to so few bytes as an answer may have */
+/** @returns undefined when the body can't be decoded, or has more than `MAX_RESPONSE_BYTES` decoded */
 async function decode(body: Uint8Array, coding: string): Promise<Uint8Array | undefined> {
   if (coding === '' || body.byteLength === 0) return body;
   try {
     const decoded = await decodeContent(body, coding, MAX_RESPONSE_BYTES);
-    // What is in a coding that is not known stays as it is.
+    // A body in an unknown coding comes back unchanged.
     return decoded.equals(body) ? undefined : decoded;
   } catch (error: unknown) {
     if (error instanceof TransportError) return undefined;
@@ -49,7 +49,7 @@ async function decode(body: Uint8Array, coding: string): Promise<Uint8Array | un
   }
 }
 
-/** Takes gzip off that no header names. @returns undefined when it can't be decoded */
+/** Decodes gzip that no header names. @returns undefined when it can't be decoded */
 async function decodeUndeclaredGzip(body: Uint8Array | undefined): Promise<Uint8Array | undefined> {
   let current = body;
   for (let times = 0; times < MAX_UNDECLARED_GZIP && current !== undefined && isGzip(current); times += 1) {
@@ -58,12 +58,12 @@ async function decodeUndeclaredGzip(body: Uint8Array | undefined): Promise<Uint8
   return current !== undefined && isGzip(current) ? undefined : current;
 }
 
-/** No text begins so. */
+/** Whether the body begins with the magic number of gzip; no text does. */
 function isGzip([first, second]: Uint8Array): boolean {
   return first === 0x1f && second === 0x8b;
 }
 
-/** The codings that something has to be done for. */
+/** The codings of the header except `identity`, in lower case. */
 function parseContentEncoding(header = ''): string {
   return header
     .toLowerCase()

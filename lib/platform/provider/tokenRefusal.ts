@@ -12,34 +12,38 @@ import type { EndpointResponse } from './endpointResponse.js';
 const MAX_DETAIL_LENGTH = 500;
 const MAX_CODE_LENGTH = 80;
 
-/** What a refusal is told by beside the answer. */
+/** The context in which a response is classified. */
 export interface RefusalContext {
   readonly client: ClientCredentials;
-  /** What must not be quoted. */
+  /** Values that are redacted. */
   readonly secrets: readonly string[];
-  /** What to call whoever answered. */
+  /** The name of the endpoint in texts. */
   readonly endpoint: string;
-  /** Whether a user has authorized the request; true unless given. */
+  /** Whether a user has authorized the request. Default: true. */
   readonly hasUser?: boolean;
   readonly nowMs: number;
 }
 
-/** An answer that isn't what was asked for. */
-export function readRefusal(answer: EndpointResponse, told: RefusalContext): TokenRefusal {
-  const { endpoint, hasUser = true } = told;
-  const refused = classifyRefusal(answer, told.client.error_map, { endpoint, hasUser });
-  const wait = refused.fate === 'transient' ? parseRetryAfterMs(answer.retryAfter, told.nowMs) : undefined;
+/** Classifies a response that doesn't contain the requested result. */
+export function readRefusal(response: EndpointResponse, context: RefusalContext): TokenRefusal {
+  const { endpoint, hasUser = true } = context;
+  const classified = classifyRefusal(response, context.client.error_map, { endpoint, hasUser });
+  const wait = classified.fate === 'transient' ? parseRetryAfterMs(response.retryAfter, context.nowMs) : undefined;
   return {
-    ...redactRefusal(refused, [...told.secrets, ...collectSecretTexts(told.client), ...collectTokens(answer.members)]),
-    ...(refused.provisional === true ? { provisional: true } : {}),
-    ...(refused.namesClient === true ? { namesClient: true } : {}),
+    ...redactRefusal(classified, [
+      ...context.secrets,
+      ...collectSecretTexts(context.client),
+      ...collectTokens(response.members),
+    ]),
+    ...(classified.provisional === true ? { provisional: true } : {}),
+    ...(classified.namesClient === true ? { namesClient: true } : {}),
     ...(wait === undefined ? {} : { retryAfterSeconds: Math.ceil(wait / 1000) }),
   };
 }
 
 /**
- * Something was thrown in place of an answer. Whatever is not one of our errors is about what the request was made of, and its
- * text may quote that.
+ * Classifies an error that was thrown in place of a response. Unknown errors come from building the request; their messages may
+ * quote its values and are not used.
  */
 export function readErrorAsRefusal(error: unknown): TokenRefusal {
   if (error instanceof TransportError) {
@@ -48,42 +52,47 @@ export function readErrorAsRefusal(error: unknown): TokenRefusal {
     return createRefusal(outcome, reason, message);
   }
   if (error instanceof RestError) return createRefusal('configuration', error.code, error.message);
-  return createRefusal('configuration', 'configuration', 'The auth-client makes no request that can be sent');
+  return createRefusal(
+    'configuration',
+    'configuration',
+    'No request can be built from the settings of the auth client',
+  );
 }
 
 /**
- * @param secrets taken out of the provider's words, and of a code that is not everybody's. Out of ours they are not: a gap in a known
- *   sentence would tell them
+ * Redacts and shortens a refusal.
+ * @param secrets redacted from texts of the provider and from codes that are not common ones. Our own texts stay whole: a gap in a
+ *   known sentence would reveal the value
  */
 function redactRefusal(
-  { fate, code, detail: words, isProviderText: quoted }: Refusal,
+  { fate, code, detail, isProviderText: quoted }: Refusal,
   secrets: readonly string[],
 ): TokenRefusal {
   const redactText = createSentenceRedactor(secrets);
-  // A character that nobody sees, such as a zero-width space, would hide a value.
+  // An invisible character, such as a zero-width space, would hide a value from the redaction.
   const redact = (text: string): string => redactText(text.replace(/\p{Cf}/gu, ''));
-  const shown = (text: string, most: number): string =>
+  const shorten = (text: string, maxLength: number): string =>
     text
       .toWellFormed()
       .replace(/[\s\p{Cc}]+/gu, ' ')
       .trim()
-      .slice(0, most);
+      .slice(0, maxLength);
   return {
     outcome: fate,
-    code: shown(isCommonCode(code) ? code : redact(code), MAX_CODE_LENGTH),
-    detail: shown(quoted ? redact(words) : words, MAX_DETAIL_LENGTH),
+    code: shorten(isCommonCode(code) ? code : redact(code), MAX_CODE_LENGTH),
+    detail: shorten(quoted ? redact(detail) : detail, MAX_DETAIL_LENGTH),
   };
 }
 
-/** A refusal in words of ours alone. */
-export function createRefusal(outcome: TokenRefusal['outcome'], code: string, words: string): TokenRefusal {
-  return { outcome, code, detail: words };
+/** Returns a refusal whose text is our own. */
+export function createRefusal(outcome: TokenRefusal['outcome'], code: string, detail: string): TokenRefusal {
+  return { outcome, code, detail };
 }
 
-/** An answer that holds more is no provider's, and each makes what follows slower. */
+/** No token response has more; each makes the redaction slower. */
 const MAX_TOKENS = 20;
 
-/** What an answer that is not taken may hold all the same, itself and in the objects right in it. */
+/** Returns the tokens and codes in a rejected response, at its top level and in the objects directly below. */
 function collectTokens(members: JsonObject = {}): readonly string[] {
   const nested = Object.values(members).flatMap((value) =>
     typeof value === 'object' && value !== null ? Object.entries(value as JsonObject) : [],

@@ -5,9 +5,9 @@ import { createSender } from '../../http/send.js';
 import type { SendWebhook } from '../model/webhook.js';
 
 /**
- * Posts to addresses that users have entered: only to those that the policy allows, looked at when it connects; redirects are
- * answers like others; of an answer only the head counts.
- * @param timeoutMs for one exchange as a whole
+ * Returns a sender for webhooks. It posts to URLs that users have entered: the policy checks each address when it connects,
+ * redirects are not followed, and the body of the response is ignored.
+ * @param timeoutMs for one exchange, from the DNS lookup to the last byte
  */
 export function createWebhookSender({
   policy,
@@ -28,7 +28,7 @@ export function createWebhookSender({
     try {
       const target = new URL(url);
       policy.check(target);
-      const answer = await send(
+      const response = await send(
         {
           method: 'POST',
           url: target,
@@ -37,9 +37,9 @@ export function createWebhookSender({
         },
         options,
       );
-      await discardBody(answer);
-      const retryAfter = answer.headers['retry-after'];
-      return { status: answer.status, ...(typeof retryAfter === 'string' ? { retryAfter } : {}) };
+      await discardBody(response);
+      const retryAfter = response.headers['retry-after'];
+      return { status: response.status, ...(typeof retryAfter === 'string' ? { retryAfter } : {}) };
     } catch (error: unknown) {
       if (error instanceof TransportError) return { status: null, failure: error.reason };
       if (error instanceof RestError) return { status: null, failure: 'ERR_ADDRESS_REFUSED' };

@@ -25,13 +25,13 @@ const text =
   (response) =>
     response.writeHead(status, headers).end(body);
 
-describe('a token client', () => {
+describe('createTokenClient', () => {
   const servers = createLoopback();
 
   const clientFor = (timeoutMs = 5000, allowed = '127.0.0.0/8'): TokenClient =>
     createTokenClient({ timeoutMs, policy: createOutboundPolicy(parseAllowedHosts(allowed)) });
 
-  /** A provider that answers each request in the same way. */
+  /** Starts a provider that sends the same response to each request. */
   const provider = async (reply: Reply): Promise<{ url: string; seen: Seen[] }> => {
     const seen: Seen[] = [];
     const url = await servers.http((request, response) => {
@@ -60,8 +60,8 @@ describe('a token client', () => {
   const good = json(200, { access_token: 'at-2' });
   const basic = (pair: string): string => `Basic ${Buffer.from(pair, 'utf8').toString('base64')}`;
 
-  describe('sending', () => {
-    it('posts the grant as a form, and the client as a header', async () => {
+  describe('token requests', () => {
+    it('post the grant as a form, and authenticate the client by a header', async () => {
       const { seen } = await refresh(good);
       expect(seen.method).to.equal('POST');
       expect(seen.url).to.equal('/token');
@@ -102,7 +102,7 @@ describe('a token client', () => {
       ['none', undefined, undefined, 'grant_type=refresh_token&client_id=%C3%BCn%C3%AF%20c%3Ad&refresh_token=rt'],
     ];
     for (const [way, format, authorization, body] of ways) {
-      it(`authenticates the client by ${way}${format === undefined ? '' : ` in ${format}`}, beyond ASCII too`, async () => {
+      it(`authenticate the client by ${way}${format === undefined ? '' : ` in ${format}`}, also beyond ASCII`, async () => {
         const members = format === undefined ? {} : { token_request_format: format };
         const extra = { client_id: ID, client_secret: SECRET, client_auth: way, ...members };
         const { seen, outcome } = await refresh(good, extra, 'rt');
@@ -112,13 +112,13 @@ describe('a token client', () => {
       });
     }
 
-    it('sends a public client by its id alone', async () => {
+    it('identify a public client by its id alone', async () => {
       const { seen } = await refresh(good, { client_secret: '' });
       expect(seen.headers).not.to.have.property('authorization');
       expect(seen.body).to.equal('grant_type=refresh_token&client_id=crm-77&refresh_token=MARKER-refresh');
     });
 
-    it('keeps path and query of the address byte for byte', async () => {
+    it('keep path and query of the URL byte for byte', async () => {
       const { url, seen } = await provider(good);
       const path = '//odd/./t%2fken;a=b?tenant=9&x=%20+%C3%BC&empty=';
       const client = { client_id: 'a', token_uri: 'https://unused.test/', refresh_token_uri: url + path };
@@ -130,7 +130,7 @@ describe('a token client', () => {
       expect(seen[0]?.url).to.equal('//odd/t%2fken;a=b?tenant=9&x=%20+%C3%BC&empty=');
     });
 
-    it('adds token_params, which take the place of nothing else', async () => {
+    it('add token_params, which replace no other parameter', async () => {
       const params = {
         ttl: 1800000,
         scope: ['a', 'b'],
@@ -159,8 +159,8 @@ describe('a token client', () => {
     });
   });
 
-  describe('reading', () => {
-    it('gives what was granted, and the members it does not know as they came', async () => {
+  describe('token responses', () => {
+    it('return the issued token, and unknown members unchanged', async () => {
       const { outcome } = await refresh(
         json(200, {
           access_token: 'at-2',
@@ -184,7 +184,7 @@ describe('a token client', () => {
       });
     });
 
-    it('leaves out a refresh token that did not come or is empty', async () => {
+    it('have no refresh token when it is missing or empty', async () => {
       for (const body of [
         { access_token: 'a' },
         { access_token: 'a', refresh_token: '' },
@@ -195,7 +195,7 @@ describe('a token client', () => {
       }
     });
 
-    it('takes JSON of any media type, and forms', async () => {
+    it('may be JSON of any media type, or a form', async () => {
       const grant = { accessToken: 'a b', expiresInSeconds: 60, others: {} };
       const granted = { outcome: 'granted', grant };
       const body = '{"access_token":"a b","expires_in":60}';
@@ -205,7 +205,7 @@ describe('a token client', () => {
       expect((await refresh(text(200, 'access_token=a+b&expires_in=60', form))).outcome).to.deep.equal(granted);
     });
 
-    it('finds a nested token', async () => {
+    it('may nest the token', async () => {
       const reply = json(200, { data: [{ access_token: 'in', user: 7 }], access_token: 'out', team: 't' });
       expect((await refresh(reply, { response_path: 'data.0' })).outcome).to.deep.equal({
         outcome: 'granted',
@@ -213,14 +213,14 @@ describe('a token client', () => {
       });
     });
 
-    it('keeps an expires_at of the provider, and none of the library', async () => {
+    it('keep an expires_at of the provider, and none of the library', async () => {
       const only = await refresh(json(200, { access_token: 'a', expires_at: 1700000000 }));
       expect(only.outcome).to.have.nested.property('grant.others').that.deep.equals({ expires_at: 1700000000 });
       const none = await refresh(json(200, { access_token: 'a', expires_in: 'soon' }));
       expect(none.outcome).to.have.nested.property('grant.others').that.deep.equals({});
     });
 
-    it('accepts an answer of a mebibyte and refuses a longer one', async () => {
+    it('may have 1 MiB, and are refused above', async () => {
       const filled = (bytes: number): Reply => {
         const frame = '{"access_token":"a","x":""}'.length;
         return text(200, `{"access_token":"a","x":"${'y'.repeat(bytes - frame)}"}`);
@@ -234,35 +234,35 @@ describe('a token client', () => {
   describe('refusals', () => {
     const cases: [what: string, reply: Reply, expected: object][] = [
       [
-        'a dead refresh token',
+        'an expired refresh token',
         json(400, { error: 'invalid_grant', error_description: 'token revoked' }),
         { outcome: 'dead', code: 'invalid_grant', detail: 'token revoked' },
       ],
       [
-        'a dead one beside a token',
+        'invalid_grant beside a token',
         json(200, { error: 'bad_refresh_token', access_token: 'x' }),
         { outcome: 'dead', code: 'bad_refresh_token' },
       ],
       [
-        'a dead one in a form',
+        'invalid_grant in a form',
         text(200, 'error=bad_refresh_token&error_description=It+is+over'),
         { outcome: 'dead', detail: 'It is over' },
       ],
-      ['a refused client', json(401, { error: 'invalid_client' }), { outcome: 'client', code: 'invalid_client' }],
-      ['401 with nothing', text(401, ''), { outcome: 'client', code: 'http_401' }],
+      ['a rejected client', json(401, { error: 'invalid_client' }), { outcome: 'client', code: 'invalid_client' }],
+      ['401 without a body', text(401, ''), { outcome: 'client', code: 'http_401' }],
       [
-        'a refusal of the request that says when to come again',
+        'invalid_request with Retry-After',
         json(403, { error: 'x' }, { 'retry-after': '60' }),
         { outcome: 'transient', code: 'x', retryAfterSeconds: 60 },
       ],
       [
-        'a refusal of the grant that says when to come again',
+        'invalid_grant with Retry-After',
         json(400, { error: 'invalid_grant' }, { 'retry-after': '60' }),
         { outcome: 'dead', code: 'invalid_grant' },
       ],
-      ['404 with a page', text(404, '<html>no</html>'), { outcome: 'configuration', code: 'http_404' }],
+      ['404 with a web page', text(404, '<html>no</html>'), { outcome: 'configuration', code: 'http_404' }],
       [
-        '503 with seconds',
+        '503 with Retry-After in seconds',
         text(503, 'busy', { 'retry-after': '17' }),
         { outcome: 'transient', code: 'http_503', retryAfterSeconds: 17 },
       ],
@@ -272,18 +272,18 @@ describe('a token client', () => {
         { outcome: 'transient', code: 'slow', retryAfterSeconds: 3 },
       ],
       [
-        'a page',
+        'a web page',
         text(200, '<html>log in</html>', { 'content-type': 'text/html' }),
         { outcome: 'transient', code: 'unreadable_answer' },
       ],
-      ['nothing', text(200, ''), { outcome: 'transient', code: 'unreadable_answer' }],
+      ['an empty body', text(200, ''), { outcome: 'transient', code: 'unreadable_answer' }],
       ['204', (response) => response.writeHead(204).end(), { outcome: 'transient', code: 'unreadable_answer' }],
       ['null', text(200, 'null'), { outcome: 'transient', code: 'unreadable_answer' }],
-      ['a text', text(200, '"access_token"'), { outcome: 'transient', code: 'unreadable_answer' }],
-      ['a list', json(200, ['access_token']), { outcome: 'configuration', code: 'no_access_token' }],
-      ['half of JSON', text(200, '{"access_token":"a'), { outcome: 'ambiguous', code: 'unreadable_answer' }],
+      ['a JSON string', text(200, '"access_token"'), { outcome: 'transient', code: 'unreadable_answer' }],
+      ['a JSON array', json(200, ['access_token']), { outcome: 'configuration', code: 'no_access_token' }],
+      ['truncated JSON', text(200, '{"access_token":"a'), { outcome: 'ambiguous', code: 'unreadable_answer' }],
       [
-        'a prototype',
+        'members of the prototype',
         text(200, '{"access_token":"a","__proto__":{}}'),
         { outcome: 'ambiguous', code: 'unreadable_answer' },
       ],
@@ -341,7 +341,7 @@ describe('a token client', () => {
     }
 
     for (const status of [300, 301, 302, 303, 304, 305, 307, 308, 399]) {
-      it(`does not follow a ${String(status)}, wherever it leads`, async () => {
+      it(`does not follow a ${String(status)} redirect to any location`, async () => {
         const target = await provider(good);
         for (const location of [`${target.url}/token`, '/token', '//[', 'http://[', undefined]) {
           const headers = location === undefined ? {} : { location };
@@ -352,7 +352,7 @@ describe('a token client', () => {
       });
     }
 
-    it('quotes no secret, in whatever form the server echoes it', async () => {
+    it('quotes no secret, in whatever encoding the server echoes it', async () => {
       const echo = [
         'MARKER-refresh',
         'MARKER-secret',
@@ -363,12 +363,12 @@ describe('a token client', () => {
       ].join(' ');
       const extra = { token_params: { app_password: 'MARKER-other' } };
       const reply = json(400, { error: `no MARKER-refresh`, error_description: echo, access_token: 'MARKER-fresh' });
-      const said = JSON.stringify((await refresh(reply, extra)).outcome);
-      expect(said).not.to.match(/MARKER|TUFSS0VSL/);
-      expect(said).to.include('"detail":"[secret] [secret] [secret] Basic [secret] [secret] [secret]"');
+      const serialized = JSON.stringify((await refresh(reply, extra)).outcome);
+      expect(serialized).not.to.match(/MARKER|TUFSS0VSL/);
+      expect(serialized).to.include('"detail":"[secret] [secret] [secret] Basic [secret] [secret] [secret]"');
     });
 
-    it('keeps five hundred characters of what the provider says, on one line', async () => {
+    it('shortens the description of the provider to 500 characters on one line', async () => {
       const { outcome } = await refresh(
         json(400, { error: 'e', error_description: `a\r\n\u0000b${'x'.repeat(2000)}` }),
       );
@@ -378,20 +378,20 @@ describe('a token client', () => {
         .with.lengthOf(500);
     });
 
-    it('heeds the error_map of the client', async () => {
+    it('applies the error_map of the auth client', async () => {
       const { outcome } = await refresh(json(400, { error: 'gone' }), { error_map: { gone: 'dead' } });
       expect(outcome).to.include({ outcome: 'dead', code: 'gone' });
     });
   });
 
-  describe('faults', () => {
+  describe('transport errors', () => {
     const client = (origin: string): ClientCredentials => ({
       client_id: 'a',
       client_secret: 'MARKER-secret',
       token_uri: `${origin}/token`,
     });
 
-    it('calls a closed port transient', async () => {
+    it('classifies a closed port as transient', async () => {
       const outcome = await clientFor().obtain(client((await servers.closedPort()).origin), {
         grant: 'refresh_token',
         refreshToken: 'rt',
@@ -399,18 +399,18 @@ describe('a token client', () => {
       expect(outcome).to.deep.equal({
         outcome: 'transient',
         code: 'ECONNREFUSED',
-        detail: 'The token endpoint gave no whole answer of at most 1 MiB (ECONNREFUSED)',
+        detail: 'The token endpoint sent no complete response of at most 1 MiB (ECONNREFUSED)',
       });
     });
 
     const cuts: [what: string, bytes: string][] = [
-      ['without an answer', ''],
-      ['in the head', 'HTTP/1.1 200 OK\r\nContent-'],
+      ['without a response', ''],
+      ['in the headers', 'HTTP/1.1 200 OK\r\nContent-'],
       ['in the body', 'HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"access_token":"a"}'],
-      ['in the body of a refusal', 'HTTP/1.1 400 Bad\r\nContent-Length: 99\r\n\r\n{"error":"invalid_grant"}'],
+      ['in the body of an error response', 'HTTP/1.1 400 Bad\r\nContent-Length: 99\r\n\r\n{"error":"invalid_grant"}'],
     ];
     for (const [what, bytes] of cuts) {
-      it(`calls a connection that ends ${what} ambiguous`, async () => {
+      it(`classifies a connection that closes ${what} as ambiguous`, async () => {
         const url = await servers.raw((socket) => socket.once('data', () => socket.end(bytes)));
         expect(
           await clientFor().obtain(client(url.origin), { grant: 'refresh_token', refreshToken: 'rt' }),
@@ -418,14 +418,14 @@ describe('a token client', () => {
       });
     }
 
-    it('calls what is not HTTP ambiguous', async () => {
+    it('classifies a response that is not HTTP as ambiguous', async () => {
       const url = await servers.raw((socket) => socket.end('SSH-2.0-x\r\n'));
       expect(
         await clientFor().obtain(client(url.origin), { grant: 'refresh_token', refreshToken: 'rt' }),
       ).to.have.property('outcome', 'ambiguous');
     });
 
-    it('gives up after its time as a whole, with a server that is silent and one that drips', async () => {
+    it('stops at the deadline when a server sends nothing or sends slowly', async () => {
       const silent = await servers.raw(() => undefined);
       const dripping = await servers.raw((socket) => {
         socket.write('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{');
@@ -435,7 +435,7 @@ describe('a token client', () => {
       for (const { origin } of [silent, dripping]) {
         const startedAt = performance.now();
         const outcome = await clientFor(150).obtain(client(origin), { grant: 'refresh_token', refreshToken: 'rt' });
-        expect(outcome).to.deep.equal({ outcome: 'ambiguous', code: 'ETIMEDOUT', detail: 'No answer within 150 ms' });
+        expect(outcome).to.deep.equal({ outcome: 'ambiguous', code: 'ETIMEDOUT', detail: 'No response within 150 ms' });
         expect(performance.now() - startedAt).to.be.within(140, 290);
       }
     });
@@ -453,29 +453,29 @@ describe('a token client', () => {
         '',
         'The host id.acme.test is not asked over plain http: use https',
       ],
-      ['no address', { client_id: 'a' }, '', `The auth-client's token_uri is missing`],
+      ['a missing token_uri', { client_id: 'a' }, '', `The auth-client's token_uri is missing`],
       [
-        'half an address',
+        'a relative token_uri',
         { client_id: 'a', token_uri: '/token' },
         '',
         `The auth-client's token_uri is not an absolute URL`,
       ],
-      ['no id', { token_uri: 'https://a.test' }, '', `The auth-client's client_id is missing`],
+      ['a missing client_id', { token_uri: 'https://a.test' }, '', `The auth-client's client_id is missing`],
       [
-        'an unknown way',
+        'an unknown client authentication',
         { ...client('https://a.test'), client_auth: 'x' },
         '',
         `The auth-client's client_auth must be one of basic, basic_raw, post, json, none`,
       ],
       [
-        'odd parameters',
+        'invalid token_params',
         { ...client('https://a.test'), token_params: 'x' },
         '',
         `The auth-client's token_params must be an object`,
       ],
     ];
     for (const [what, given, allowed, detail] of refused) {
-      it(`calls ${what} a matter of configuration and sends nothing`, async () => {
+      it(`reports ${what} as a configuration error and sends nothing`, async () => {
         expect(
           await clientFor(1000, allowed).obtain(given, { grant: 'refresh_token', refreshToken: 'rt' }),
         ).to.deep.equal({
@@ -486,22 +486,22 @@ describe('a token client', () => {
       });
     }
 
-    it('refuses a name that points to a private address', async () => {
+    it('refuses a host name that resolves to a private address', async () => {
       expect(
         await clientFor(1000, '').obtain(client('https://localhost:1'), { grant: 'refresh_token', refreshToken: 'rt' }),
       ).to.deep.equal({
         outcome: 'configuration',
         code: 'ERR_ADDRESS_REFUSED',
-        detail: `The token endpoint's host points to an address that is not public; only an operator can allow it, by ALLOW_PRIVATE_HOSTS`,
+        detail: `The host of the token endpoint resolves to an address that is not public. An operator can allow it with ALLOW_PRIVATE_HOSTS`,
       });
     });
 
-    it('does not quote what can not be encoded', async () => {
+    it('does not quote values that cannot be encoded', async () => {
       const given = { ...client('http://127.0.0.1:1'), client_auth: 'post', client_secret: 'MARKER\ud800' };
       expect(await clientFor().obtain(given, { grant: 'refresh_token', refreshToken: 'rt' })).to.deep.equal({
         outcome: 'configuration',
         code: 'configuration',
-        detail: 'The auth-client makes no request that can be sent',
+        detail: 'No request can be built from the settings of the auth client',
       });
     });
   });

@@ -15,7 +15,7 @@ type Reply = ReturnType<typeof json>;
 
 const REFRESH: GrantRequest = { grant: 'refresh_token', refreshToken: 'rt-1' };
 
-describe('refusals of a token endpoint', () => {
+describe('error responses of a token endpoint', () => {
   const servers = createLoopback();
   const tokens = createTokenClient({
     timeoutMs: 5000,
@@ -38,7 +38,7 @@ describe('refusals of a token endpoint', () => {
     return outcome;
   };
 
-  /** What people and programs get of it: the secret's `error`, the status and `meta.provider_error` of the API. */
+  /** The visible results: `error` of the secret, status and `meta.provider_error` of the API. */
   const shown = (refusal: TokenRefusal) => {
     const { status, problems } = toRefreshError(refusal, 0);
     return {
@@ -49,7 +49,7 @@ describe('refusals of a token endpoint', () => {
     };
   };
 
-  it('shows a code from `status` and words from `message` (case hubspot-status-word)', async () => {
+  it('have their code in `status` and their description in `message` (case hubspot-status-word)', async () => {
     const reply = json(400, {
       status: 'BAD_REFRESH_TOKEN',
       message: 'this refresh token is not known',
@@ -71,7 +71,7 @@ describe('refusals of a token endpoint', () => {
     );
   });
 
-  it('reads a list `errors` and takes the refresh token out of the words (case fitbit-errors-list)', async () => {
+  it('may have a list `errors`, whose texts are redacted (case fitbit-errors-list)', async () => {
     const errors = [{ errorType: 'invalid_grant', message: 'Refresh token invalid: rt-1' }];
     expect(await refused(json(400, { errors, success: false }))).to.deep.equal({
       outcome: 'dead',
@@ -80,7 +80,7 @@ describe('refusals of a token endpoint', () => {
     });
   });
 
-  it('reads a failure in a 200, and a success with code 0 (case http200-code)', async () => {
+  it('may have status 200, where code 0 is a success (case http200-code)', async () => {
     const failure = json(200, { code: 40105, message: 'refresh token is expired', request_id: 'r', data: {} });
     const client = { response_path: 'data' };
     expect(shown(await refused(failure, client))).to.include({
@@ -93,7 +93,7 @@ describe('refusals of a token endpoint', () => {
     expect(await obtained(success, client)).to.deep.include({ outcome: 'granted' });
   });
 
-  it('take a value out in capitals, and with characters in it that nobody sees', async () => {
+  it('are redacted in upper case and with invisible characters in a value', async () => {
     const request = { grant: 'refresh_token', refreshToken: 'marker-rt-1' } as const;
     const words = 'no MARKER-RT-1, mark\u200Ber-rt\u00AD-1';
     const refusal = await refused(json(400, { error: 'MARKER-\u2060rt-1', error_description: words }), {}, request);
@@ -106,7 +106,7 @@ describe('refusals of a token endpoint', () => {
     ['invalid_client', 'Client authentication failed', undefined],
     ['unauthorized_client', 'This app may not', undefined],
   ] as const) {
-    it(`is the auth client's, ${isNamed === true ? 'for sure' : 'maybe'}: ${words}`, async () => {
+    it(`are about the auth client, ${isNamed === true ? 'certainly' : 'possibly'}: ${words}`, async () => {
       const refusal = await refused(json(401, { error, error_description: words }));
       expect([refusal.outcome, refusal.namesClient]).to.deep.equal(['client', isNamed]);
     });
@@ -119,7 +119,7 @@ describe('refusals of a token endpoint', () => {
     'account_selection_required',
     'mfa_required',
   ]) {
-    it(`asks the user to authorize again on ${code} (case oidc-interaction)`, async () => {
+    it(`require the user to authorize again for ${code} (case oidc-interaction)`, async () => {
       const refusal = await refused(
         json(400, {
           error: code,
@@ -137,7 +137,7 @@ describe('refusals of a token endpoint', () => {
     const CLIENT = { client_auth: 'json', token_request_format: 'json' };
     const wrongSecret = json(400, { error: 'invalid_grant', error_description: 'invalid username or password' });
 
-    it('are the auth client’s, with and without ttl', async () => {
+    it('are about the auth client, with and without ttl', async () => {
       for (const extra of [CLIENT, { ...CLIENT, token_params: { ttl: 1_800_000 } }]) {
         const refusal = await refused(wrongSecret, extra, { grant: 'client_credentials' });
         expect(shown(refusal)).to.deep.equal({
@@ -149,7 +149,7 @@ describe('refusals of a token endpoint', () => {
       }
     });
 
-    it('are the user’s where there is one', async () => {
+    it('are about the user for a grant type with a user', async () => {
       const password: GrantRequest = { grant: 'password', username: 'ann', password: 'p' };
       expect(await refused(wrongSecret, CLIENT, password)).to.have.property('outcome', 'dead');
     });
@@ -160,7 +160,7 @@ describe('refusals of a token endpoint', () => {
       ['auth_disabled_organization', 'Unable to authenticate due to organization access being disabled'],
       ['auth_unactivated_organization', 'Unable to authenticate due to organization not activated'],
     ] as const) {
-      it(`end it in the provider’s words on ${code}`, async () => {
+      it(`are permanent, with the description of the provider, for ${code}`, async () => {
         const reply = json(401, { error: code, timestamp: 1, duration: 0, exception: 'x', error_description: words });
         for (const request of [
           { grant: 'client_credentials' },
@@ -171,7 +171,7 @@ describe('refusals of a token endpoint', () => {
       });
     }
 
-    it('follow the error_map all the same', async () => {
+    it('follow the error_map first', async () => {
       const extra = { ...CLIENT, error_map: { invalid_grant: 'dead' } };
       expect(await refused(wrongSecret, extra, { grant: 'client_credentials' })).to.have.property('outcome', 'dead');
     });
@@ -182,7 +182,7 @@ describe('refusals of a token endpoint', () => {
     const graph = (error: object): Reply =>
       json(400, { error: { message: 'please retry', type: 'OAuthException', ...error } });
 
-    it('are transient whatever their code, when they say so', async () => {
+    it('are transient with is_transient, whatever their code', async () => {
       expect(await refused(graph({ is_transient: true, code: -1, fbtrace_id: 'A' }), {}, refresh)).to.deep.equal({
         outcome: 'transient',
         code: '-1',
@@ -197,7 +197,7 @@ describe('refusals of a token endpoint', () => {
     });
 
     for (const code of [1, 2, 4, 17, 32, 341, 368, 613, 80000, 80002, 80014]) {
-      it(`are transient with the limit ${String(code)}`, async () => {
+      it(`are transient for the rate limit ${String(code)}`, async () => {
         const refusal = await refused(graph({ code, message: 'm' }), {}, refresh);
         expect(refusal).to.deep.equal({ outcome: 'transient', code: String(code), detail: 'm' });
       });
@@ -211,13 +211,13 @@ describe('refusals of a token endpoint', () => {
       [101, 'client'],
       [100, 'configuration'],
     ] as const) {
-      it(`are ${outcome} with ${String(code)}, also when is_transient is false`, async () => {
+      it(`are ${outcome} for ${String(code)}, also when is_transient is false`, async () => {
         const refusal = await refused(graph({ code, message: 'm', is_transient: false }), {}, refresh);
         expect(refusal).to.deep.equal({ outcome, code: String(code), detail: 'm' });
       });
     }
 
-    it('are read from the header too', async () => {
+    it('are also read from the header', async () => {
       const challenge = 'OAuth "Facebook Platform" "invalid_token" "Error validating access token"';
       expect(await refused(text(400, '', { 'www-authenticate': challenge }), {}, refresh)).to.deep.equal({
         outcome: 'dead',
@@ -227,14 +227,14 @@ describe('refusals of a token endpoint', () => {
     });
   });
 
-  it('stay provisional while the provider says that another refresh is under way (case salesforce-busy)', async () => {
+  it('stay provisional while the provider reports another refresh in progress (case salesforce-busy)', async () => {
     const words = 'token request is already being processed';
     const refusal = await refused(json(400, { error: 'invalid_grant', error_description: words }));
     expect(refusal).to.deep.equal({ outcome: 'transient', provisional: true, code: 'invalid_grant', detail: words });
     expect(shown(refusal)).to.include({ status: 503, code: 'provider_unavailable', provider: 'invalid_grant' });
   });
 
-  it('end one secret when they name its refresh token, whatever their code (case atlassian-unauthorized)', async () => {
+  it('are about one secret when they name its refresh token, whatever their code (case atlassian-unauthorized)', async () => {
     for (const error of ['unauthorized_client', 'invalid_client', 'access_denied', 'whatever']) {
       expect(await refused(json(403, { error, error_description: 'refresh_token is invalid' }))).to.deep.equal({
         outcome: 'dead',
@@ -248,13 +248,13 @@ describe('refusals of a token endpoint', () => {
     });
   });
 
-  describe('of Slack, whose code response is nested and whose refresh response is flat (case slack-rotated-user)', () => {
+  describe('of Slack, with nested code responses and flat refresh responses (case slack-rotated-user)', () => {
     const CLIENT = { response_path: 'authed_user' };
     const token = { refresh_token: 'xoxe-2', expires_in: 43200, scope: 'channels:read' };
     const user = { id: 'U1', ...token, access_token: 'xoxe.xoxp-1', token_type: 'user' };
     const around = { ok: true, team: { id: 'T1' } };
 
-    it('take the user’s token from either place', async () => {
+    it('use the token of the user from either place', async () => {
       const code = await obtained(json(200, { ...around, authed_user: user }), CLIENT);
       expect(code).to.have.nested.property('grant.accessToken', 'xoxe.xoxp-1');
       const flat = { ...around, ...token, access_token: 'xoxe.xoxp-2', token_type: 'user' };
@@ -271,7 +271,7 @@ describe('refusals of a token endpoint', () => {
       });
     });
 
-    it('never take the app’s token for the user’s', async () => {
+    it('never use the token of the app as the token of the user', async () => {
       const bot = { ...around, access_token: 'xoxe.xoxb-1', token_type: 'bot', refresh_token: 'xoxe-b' };
       const both = await obtained(json(200, { ...bot, authed_user: user }), CLIENT);
       expect(both).to.deep.include({ outcome: 'granted' });
@@ -283,7 +283,7 @@ describe('refusals of a token endpoint', () => {
     });
   });
 
-  it('come from the header when the body has nothing', async () => {
+  it('are read from the header when the body is empty', async () => {
     const challenge = 'Bearer realm="x", error="invalid_grant", error_description="It is \\"over\\""';
     expect(await refused(text(401, '', { 'www-authenticate': challenge }))).to.deep.equal({
       outcome: 'dead',
@@ -294,7 +294,7 @@ describe('refusals of a token endpoint', () => {
     expect(await refused(text(401, '', basic))).to.include({ outcome: 'client', code: 'http_401' });
   });
 
-  it('are read by the error_map, by any of their codes and by their words', async () => {
+  it('are matched by the error_map by any of their codes and by their description', async () => {
     const reply = json(400, {
       error: 'invalid_request',
       error_description: 'Code 77:  The Mandate is paused',
@@ -317,7 +317,7 @@ describe('refusals of a token endpoint', () => {
     expect(await outcome({ invalid_request: [{ class: 'dead', words: 'is over' }, 'client'] })).to.equal('client');
   });
 
-  it('have words of a page, without its tags, and no secret of the request', async () => {
+  it('quote the text of a web page without tags and without secrets of the request', async () => {
     const page =
       '<html><head><title>403</title></head><body><p>Refused: <b>rt-1</b> &amp; s3&#99;ret</p></body></html>';
     const refusal = await refused(text(403, page, { 'content-type': 'text/html' }), { client_secret: 's3cret' });
@@ -338,14 +338,14 @@ describe('refusals of a token endpoint', () => {
     '<token>MARKER</token>',
     'accessToken=MARKER',
   ]) {
-    it(`never quote ${body} of a 200, which may be a token`, async () => {
+    it(`never quote ${body} with status 200, since it may be a token`, async () => {
       const refusal = await refused(text(200, body));
       expect(JSON.stringify(refusal)).not.to.include('MARKER');
       expect(refusal.code).to.be.oneOf(['unreadable_answer', 'no_access_token']);
     });
   }
 
-  it('quote the page of a proxy in a 200', async () => {
+  it('quote the web page of a proxy with status 200', async () => {
     expect(await refused(text(200, '<html><title>Wi-Fi</title>Sign in first</html>'))).to.deep.equal({
       outcome: 'transient',
       code: 'unreadable_answer',
@@ -353,7 +353,7 @@ describe('refusals of a token endpoint', () => {
     });
   });
 
-  it('are bounded, and quick to read however they are made', async () => {
+  it('are shortened, and read in bounded time', async () => {
     const startedAt = performance.now();
     for (const body of [
       `{"error":"x","error_description":"${'refresh token '.repeat(60_000)}"}`,

@@ -9,7 +9,7 @@ import { json, recorded, text } from '../../support/providers/recorded.js';
 
 const NOW_MS = Date.UTC(2030, 0, 1);
 
-describe('a token client, grant by grant', () => {
+describe('createTokenClient, by grant type', () => {
   const servers = createLoopback();
   const clientFor = (timeoutMs = 5000, allowed = '127.0.0.0/8') =>
     createTokenClient({
@@ -80,7 +80,7 @@ describe('a token client, grant by grant', () => {
     });
   }
 
-  it('takes nothing out of a sentence of our own, where a gap would tell what is missing', async () => {
+  it('redacts nothing in texts of the service, where a gap would reveal the value', async () => {
     const { url } = await recorded(servers, json(400, { error: 'invalid_grant' }));
     const request = { grant: 'password', username: 'ann', password: 'token' } as const;
     expect(await tokens.obtain({ ...CLIENT, token_uri: url }, request)).to.deep.equal({
@@ -90,7 +90,7 @@ describe('a token client, grant by grant', () => {
     });
   });
 
-  it('quotes nothing of a grant that a provider echoes', async () => {
+  it('quotes no value of a grant that a provider echoes', async () => {
     const echo = 'MARKER-1 MARKER-2 MARKER-3 MARKER-secret';
     const { url } = await recorded(servers, json(400, { error: 'bad', error_description: echo }));
     const client = { ...CLIENT, token_uri: url };
@@ -101,14 +101,14 @@ describe('a token client, grant by grant', () => {
       { grant: 'device_code', deviceCode: 'MARKER-1' },
     ];
     for (const request of requests) {
-      const said = JSON.stringify(await tokens.obtain(client, request));
-      expect(said, request.grant).not.to.match(/MARKER-(1|secret)/);
+      const serialized = JSON.stringify(await tokens.obtain(client, request));
+      expect(serialized, request.grant).not.to.match(/MARKER-(1|secret)/);
     }
     expect(JSON.stringify(await tokens.obtain(client, requests[0]!))).not.to.include('MARKER-2');
   });
 
-  describe("by the provider's own name (case zoom-account)", () => {
-    /** What a server takes `grant_type` and others from. */
+  describe('with a grant type of the provider (case zoom-account)', () => {
+    /** The places from which a server reads `grant_type` and other parameters. */
     const readers: Readonly<
       Record<string, (query: URLSearchParams, body: URLSearchParams, name: string) => string | null>
     > = {
@@ -127,7 +127,7 @@ describe('a token client, grant by grant', () => {
     ];
     for (const [where, query, members] of configurations) {
       for (const [first, reads] of Object.entries(readers)) {
-        it(`is asked for as ${where} says, at a server that reads ${first}`, async () => {
+        it(`requests the grant type in ${where}, at a server that reads ${first}`, async () => {
           const { url, seen } = await recorded(servers, good);
           const client = { ...CLIENT, grant_type: 'client_credentials', token_uri: `${url}/token${query}`, ...members };
           const outcome = await tokens.obtain(client, { grant: 'client_credentials' });
@@ -150,7 +150,7 @@ describe('a token client, grant by grant', () => {
       [{ grant: 'client_credentials' }, 'urn:ibm:params:oauth:grant-type:apikey'],
     ];
     for (const [request, name] of named) {
-      it(`is sent for ${request.grant} as ${name}, and a refresh token by its own name`, async () => {
+      it(`sends ${name} for ${request.grant}, and refresh_token for a refresh`, async () => {
         const { url, seen } = await recorded(servers, good);
         const client = { ...CLIENT, token_uri: `${url}/token`, token_grant_type: name };
         await tokens.obtain(client, request);
@@ -162,7 +162,7 @@ describe('a token client, grant by grant', () => {
       });
     }
 
-    it('leaves the rest of the query as it is written, and refreshes by the name of a refresh', async () => {
+    it('keeps the rest of the query, and sends refresh_token for a refresh', async () => {
       const { url, seen } = await recorded(servers, good);
       const token_uri = `${url}/token?x=%2f%2F+&grant_type=account_credentials&y&grant_type=z`;
       await tokens.obtain({ ...CLIENT, token_uri }, { grant: 'client_credentials' });
@@ -182,7 +182,7 @@ describe('a token client, grant by grant', () => {
     };
 
     for (const algorithm of ['RS256', 'ES256'] as const) {
-      it(`signs an assertion by ${algorithm}, and needs no other proof of the client`, async () => {
+      it(`signs an assertion with ${algorithm}, without other client authentication`, async () => {
         const { url, seen } = await recorded(servers, good);
         const client = {
           token_uri: `${url}/token`,
@@ -212,7 +212,7 @@ describe('a token client, grant by grant', () => {
       });
     }
 
-    it('is about the client when it is about nobody else, to whom and for as long as the client says', async () => {
+    it('uses the client id as the default subject, and audience and lifetime of the auth client', async () => {
       const { url, seen } = await recorded(servers, good);
       const client = {
         client_id: 'c',
@@ -232,21 +232,21 @@ describe('a token client, grant by grant', () => {
       expect(claims).not.to.have.property('scope');
     });
 
-    it('says which key does not sign, and nothing of it', async () => {
+    it('names the invalid key without quoting it', async () => {
       const ec = keys.ES256.privateKey.export({ type: 'pkcs8', format: 'pem' });
       for (const key of ['-----BEGIN PRIVATE KEY-----\nTUFSS0VS\n-----END PRIVATE KEY-----', ec]) {
         const client = { client_id: 'c', token_uri: 'http://127.0.0.1:1', assertion_key: key, assertion_issuer: 'i' };
         expect(await tokens.obtain(client, request)).to.deep.equal({
           outcome: 'configuration',
           code: 'configuration',
-          detail: `The auth-client's assertion_key is no private key for RS256`,
+          detail: `The auth client's assertion_key must be a private key for RS256`,
         });
       }
     });
   });
 
   describe('App Services', () => {
-    it('takes a grant as JSON, its ttl in the body, and never ends where it says so', async () => {
+    it('sends the grant as JSON with ttl in the body, and reads a token without expiry', async () => {
       const { url, seen } = await recorded(
         servers,
         text(200, '{"access_token":"YWMt","expires_in":9223372036854775,"application":"5a1c"}'),
@@ -270,7 +270,7 @@ describe('a token client, grant by grant', () => {
       });
     });
 
-    it('is asked once more without a ttl when it calls one that is too long a bad grant', async () => {
+    it('repeats the request without ttl after invalid_grant', async () => {
       const { url, seen } = await recorded(servers, json(400, { error: 'invalid_grant' }), good);
       const client = { ...CLIENT, token_uri: url, token_params: { ttl: 9e12, other: 'x' } };
       expect(await tokens.obtain(client, { grant: 'client_credentials' })).to.have.property('outcome', 'granted');
@@ -286,7 +286,7 @@ describe('a token client, grant by grant', () => {
       ]);
     });
 
-    it('is believed when there is no ttl to be too long, or when it says so twice: the auth client is refused (case usergrid-client-grant)', async () => {
+    it('rejects the auth client after invalid_grant without ttl, or after the second one (case usergrid-client-grant)', async () => {
       const { url, seen } = await recorded(servers, json(400, { error: 'invalid_grant' }));
       const bare = await tokens.obtain({ ...CLIENT, token_uri: url }, { grant: 'client_credentials' });
       expect([bare.outcome, seen.length]).to.deep.equal(['client', 1]);
@@ -295,7 +295,7 @@ describe('a token client, grant by grant', () => {
       expect([twice.outcome, seen.length]).to.deep.equal(['client', 3]);
     });
 
-    it('says of a password grant what is too long, in its own words', async () => {
+    it('keeps the description of the provider for a password grant', async () => {
       const words = 'Cannot generate token with ttl above the maximum age of 604800000 milliseconds';
       const { url, seen } = await recorded(servers, json(400, { error: 'illegal_argument', error_description: words }));
       const client = { ...CLIENT, token_uri: url, token_params: { ttl: 9e12 } };
@@ -308,8 +308,8 @@ describe('a token client, grant by grant', () => {
     });
   });
 
-  describe('a scope that is refused', () => {
-    it("is left out once, be it the secret's or the client's", async () => {
+  describe('invalid_scope', () => {
+    it('repeats the request once without the scope of the secret or of the client', async () => {
       for (const [client, request] of [
         [{ token_params: { scope: 'a' } }, { grant: 'refresh_token', refreshToken: 'rt' }],
         [{}, { grant: 'client_credentials', scope: 'a' }],
@@ -322,7 +322,7 @@ describe('a token client, grant by grant', () => {
       }
     });
 
-    it('is a matter of configuration when it is refused again, when there was none, and for a code', async () => {
+    it('is a configuration error when it repeats, without a scope, and for a code', async () => {
       for (const [request, calls] of [
         [{ grant: 'client_credentials', scope: 'a' }, 2],
         [{ grant: 'client_credentials' }, 1],
@@ -346,7 +346,7 @@ describe('a token client, grant by grant', () => {
     });
     const code = { grant: 'ig_code', code: 'MARKER-code', redirectUri: 'https://app.test/callback/oauth2' } as const;
 
-    it('gives a short-lived token, whose user keeps every digit', async () => {
+    it('returns a short-lived token, with every digit of the user id', async () => {
       const { url, seen } = await recorded(
         servers,
         text(200, '{"access_token":"IGshort","user_id":17841405793187219}'),
@@ -371,7 +371,7 @@ describe('a token client, grant by grant', () => {
       });
     });
 
-    it('gives a long-lived token for it, and the same again for itself', async () => {
+    it('exchanges it for a long-lived token, and refreshes that', async () => {
       const { url, seen } = await recorded(
         servers,
         json(200, { access_token: 'IGlong', token_type: 'bearer', expires_in: 5183944 }),
@@ -389,7 +389,7 @@ describe('a token client, grant by grant', () => {
       ]);
     });
 
-    it('is told by its errors, without what was in the address', async () => {
+    it('reports its errors without values of the URL', async () => {
       const expired = { message: 'MARKER-token has expired', type: 'OAuthException', code: 190, error_subcode: 463 };
       const { url } = await recorded(servers, json(400, { error: expired }));
       expect(await tokens.obtain(client(url), { grant: 'ig_refresh', accessToken: 'MARKER-token' })).to.deep.equal({
@@ -399,7 +399,7 @@ describe('a token client, grant by grant', () => {
       });
     });
 
-    it('says nothing of an address that could not be asked', async () => {
+    it('does not quote a URL that could not be requested', async () => {
       const request = { grant: 'ig_exchange', accessToken: 'MARKER-token' } as const;
       const closed = (await servers.closedPort()).origin;
       const cut = (await servers.raw((socket) => socket.once('data', () => socket.end()))).origin;
@@ -427,13 +427,13 @@ describe('a token client, grant by grant', () => {
     });
   });
 
-  describe('ending early', () => {
+  describe('an aborted request', () => {
     const requests: readonly (readonly [string, GrantRequest])[] = [
       ['a token endpoint', { grant: 'refresh_token', refreshToken: 'rt' }],
       ['Instagram', { grant: 'ig_refresh', accessToken: 'at' }],
     ];
     for (const [what, request] of requests) {
-      it(`leaves it open whether ${what} has acted, and does not wait`, async () => {
+      it(`is ambiguous at ${what}, and returns at once`, async () => {
         const ending = new AbortController();
         const closed = new Promise<void>((resolve) => {
           void servers
@@ -450,7 +450,7 @@ describe('a token client, grant by grant', () => {
         await closed;
       });
 
-      it(`sends nothing to ${what} when it has ended before it began`, async () => {
+      it(`is not sent to ${what} when it was aborted before`, async () => {
         const { url, seen } = await recorded(servers, good);
         const client = { ...CLIENT, token_uri: url, refresh_token_uri: url };
         const outcome = await tokens.obtain(client, request, AbortSignal.abort());
@@ -460,7 +460,7 @@ describe('a token client, grant by grant', () => {
     }
   });
 
-  it('calls a certificate that nobody trusts transient: nothing was sent', async () => {
+  it('classifies an untrusted certificate as transient, since nothing was sent', async () => {
     let requests = 0;
     const { href } = await servers.https((_request, response) => {
       requests += 1;

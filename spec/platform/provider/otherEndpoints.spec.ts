@@ -6,13 +6,13 @@ import { json, recorded, text, type Reply } from '../../support/providers/record
 
 const NOW_MS = Date.UTC(2030, 0, 1);
 
-describe('a token client, beside the token endpoint', () => {
+describe('createTokenClient, beyond the token endpoint', () => {
   const servers = createLoopback();
   const clientFor = (allowed = '127.0.0.0/8') =>
     createTokenClient({ timeoutMs: 2000, policy: createOutboundPolicy(parseAllowedHosts(allowed)), now: () => NOW_MS });
   const tokens = clientFor();
 
-  describe('revoking', () => {
+  describe('revoke', () => {
     const client = (url: string) => ({
       client_id: 'c',
       client_secret: 'MARKER-secret',
@@ -25,7 +25,7 @@ describe('a token client, beside the token endpoint', () => {
       return { outcome: await tokens.revoke(client(url), 'MARKER-token', 'refresh_token'), seen };
     };
 
-    it('posts a form with the token, what it is, and the client', async () => {
+    it('posts a form with the token, its type and the client', async () => {
       const { outcome, seen } = await revoke(text(200, ''));
       expect(outcome).to.deep.equal({ outcome: 'done' });
       expect(seen[0]).to.include({ method: 'POST', url: '/revoke' });
@@ -40,14 +40,14 @@ describe('a token client, beside the token endpoint', () => {
 
     const cases: readonly (readonly [string, Reply, object])[] = [
       ['204', text(204, ''), { outcome: 'done' }],
-      ['a token that it does not know', json(400, { error: 'invalid_token' }), { outcome: 'done' }],
-      ['a kind that it does not revoke', json(400, { error: 'unsupported_token_type' }), { outcome: 'done' }],
+      ['an unknown token', json(400, { error: 'invalid_token' }), { outcome: 'done' }],
+      ['an unsupported token type', json(400, { error: 'unsupported_token_type' }), { outcome: 'done' }],
       [
         'a client that it refuses',
         json(401, { error: 'invalid_client' }),
         { outcome: 'client', code: 'invalid_client' },
       ],
-      ['no such place', text(404, 'no'), { outcome: 'configuration', code: 'http_404' }],
+      ['404', text(404, 'no'), { outcome: 'configuration', code: 'http_404' }],
       [
         'a pause until a date',
         text(503, '', { 'retry-after': new Date(NOW_MS + 90_000).toUTCString() }),
@@ -57,19 +57,19 @@ describe('a token client, beside the token endpoint', () => {
       ['an error with 200', json(200, { error: 'server_error' }), { outcome: 'transient', code: 'server_error' }],
     ];
     for (const [what, reply, expected] of cases) {
-      it(`understands ${what}`, async () => {
+      it(`reads ${what}`, async () => {
         const { outcome } = await revoke(reply);
         expect(outcome).to.include(expected);
         expect(JSON.stringify(outcome)).not.to.include('MARKER');
       });
     }
 
-    it('quotes no token that is echoed', async () => {
+    it('quotes no token that the server echoes', async () => {
       const { outcome } = await revoke(json(400, { error: 'x', error_description: 'no MARKER-token MARKER-secret' }));
       expect(outcome).to.include({ outcome: 'configuration', code: 'x', detail: 'no [secret] [secret]' });
     });
 
-    it('needs an address, and one that may be asked', async () => {
+    it('needs a URL that the policy allows', async () => {
       expect(await tokens.revoke({ client_id: 'c' }, 't', 'access_token')).to.deep.equal({
         outcome: 'configuration',
         code: 'configuration',
@@ -79,13 +79,13 @@ describe('a token client, beside the token endpoint', () => {
       expect(await clientFor('').revoke(named, 't', 'access_token')).to.deep.equal({
         outcome: 'configuration',
         code: 'ERR_ADDRESS_REFUSED',
-        detail: `The revocation endpoint's host points to an address that is not public; only an operator can allow it, by ALLOW_PRIVATE_HOSTS`,
+        detail: `The host of the revocation endpoint resolves to an address that is not public. An operator can allow it with ALLOW_PRIVATE_HOSTS`,
       });
     });
   });
 
-  describe('starting a device', () => {
-    it('asks with the scope and what the auth-client adds', async () => {
+  describe('device authorization', () => {
+    it('sends the scope and the parameters of the auth client', async () => {
       const codes = { device_code: 'dc', user_code: 'uc', verification_uri: 'https://id.test/d', interval: 1 };
       const { url, seen } = await recorded(servers, json(200, codes));
       const client = { client_id: 'c', token_params: { audience: 'crm' }, device_authorization_uri: url };
@@ -106,7 +106,7 @@ describe('a token client, beside the token endpoint', () => {
       });
     });
 
-    it('is told when there are no codes, without those that came', async () => {
+    it('reports missing codes without quoting others', async () => {
       for (const [reply, expected] of [
         [json(200, { device_code: 'MARKER', message: 'MARKER' }), { outcome: 'configuration' }],
         [json(400, { error: 'unauthorized_client' }), { outcome: 'client', code: 'unauthorized_client' }],
@@ -120,8 +120,8 @@ describe('a token client, beside the token endpoint', () => {
     });
   });
 
-  describe('discovering', () => {
-    /** An issuer that has these answers at these paths. */
+  describe('discover', () => {
+    /** Starts an issuer with these responses by path. */
     const issuer = async (replies: (issuer: string) => Readonly<Record<string, Reply>>) => {
       let own = '';
       const { url, seen } = await recorded(servers, (response, request) => {
@@ -134,7 +134,7 @@ describe('a token client, beside the token endpoint', () => {
     const RFC = '/.well-known/oauth-authorization-server/tenant';
     const OPENID = '/tenant/.well-known/openid-configuration';
 
-    it('looks where RFC 8414 has the document, then where OpenID has it', async () => {
+    it('requests the location of RFC 8414, then that of OpenID Connect', async () => {
       const { own, seen } = await issuer((name) => ({
         [OPENID]: json(200, { issuer: name, token_endpoint: `${name}/t` }),
       }));
@@ -148,7 +148,7 @@ describe('a token client, beside the token endpoint', () => {
       ]);
     });
 
-    it('asks once when the first is good', async () => {
+    it('sends one request when the first location has the document', async () => {
       const { own, seen } = await issuer((name) => ({
         [RFC]: json(200, { issuer: name, token_endpoint: `${name}/t` }),
       }));
@@ -164,13 +164,13 @@ describe('a token client, beside the token endpoint', () => {
       ['404', text(404, 'not here')],
       ['403', text(403, '<Error><Code>AccessDenied</Code></Error>')],
       ['405', text(405, '')],
-      ['a page', text(200, '<!DOCTYPE html><div id="root"></div>')],
-      ['nothing with 200', text(200, '')],
-      ['nothing with 204', text(204, '')],
+      ['a web page', text(200, '<!DOCTYPE html><div id="root"></div>')],
+      ['200 without a body', text(200, '')],
+      ['204', text(204, '')],
       ['a redirect', text(302, '', { location: '/login' })],
-      ['JSON that is no object', text(200, '[]')],
-      ['JSON of something else', json(200, { status: 'ok' })],
-      ['an error in JSON with 200', json(200, { error: 'not_found' })],
+      ['JSON that is not an object', text(200, '[]')],
+      ['unrelated JSON', json(200, { status: 'ok' })],
+      ['a JSON error with 200', json(200, { error: 'not_found' })],
       ["another issuer's document", json(200, { issuer: 'https://evil.test', token_endpoint: 'https://evil.test/t' })],
       ['a closed connection', (response) => response.destroy()],
       [
@@ -180,10 +180,10 @@ describe('a token client, beside the token endpoint', () => {
           response.write('{', () => response.destroy());
         },
       ],
-      ['no answer in time', () => undefined],
+      ['no response in time', () => undefined],
     ];
     for (const [what, reply] of failures) {
-      it(`finds the document at the place of OpenID where that of RFC 8414 has ${what} (case discovery-5xx)`, async () => {
+      it(`finds the document at the OpenID location when that of RFC 8414 has ${what} (case discovery-5xx)`, async () => {
         const hasty = createTokenClient({
           timeoutMs: 300,
           policy: createOutboundPolicy(parseAllowedHosts('127.0.0.0/8')),
@@ -203,7 +203,7 @@ describe('a token client, beside the token endpoint', () => {
       '/.well-known/openid-configuration/tenant',
       '/tenant/.well-known/oauth-authorization-server',
     ]) {
-      it(`finds the document at ${place} too, whatever the other places have`, async () => {
+      it(`finds the document at ${place}, whatever the other locations have`, async () => {
         const { own } = await issuer((name) => ({
           [RFC]: text(503, ''),
           [OPENID]: text(200, '<html>'),
@@ -213,7 +213,7 @@ describe('a token client, beside the token endpoint', () => {
       });
     }
 
-    it('prefers a document with endpoints to one without', async () => {
+    it('prefers a document with endpoints', async () => {
       const { own } = await issuer((name) => ({
         [RFC]: json(200, { issuer: name }),
         [OPENID]: json(200, { issuer: name, token_endpoint: `${name}/t` }),
@@ -224,7 +224,7 @@ describe('a token client, beside the token endpoint', () => {
     });
 
     const refused: readonly (readonly [string, Readonly<Record<string, Reply>>, object])[] = [
-      ['nothing', {}, { outcome: 'configuration', code: 'http_404' }],
+      ['no document', {}, { outcome: 'configuration', code: 'http_404' }],
       [
         "another issuer's",
         { [RFC]: json(200, { issuer: 'https://evil.test' }) },
@@ -241,17 +241,21 @@ describe('a token client, beside the token endpoint', () => {
         { [OPENID]: json(200, { issuer: 'https://login.acme.test/{tenantid}/v2.0' }), [RFC]: text(503, '') },
         { outcome: 'configuration', code: 'issuer_mismatch' },
       ],
-      ['a failure at one place', { [OPENID]: text(502, '') }, { outcome: 'transient', code: 'http_502' }],
-      ['a pause', { [RFC]: text(503, '', { 'retry-after': '5' }) }, { outcome: 'transient', retryAfterSeconds: 5 }],
+      ['a failure at one location', { [OPENID]: text(502, '') }, { outcome: 'transient', code: 'http_502' }],
+      [
+        'a Retry-After',
+        { [RFC]: text(503, '', { 'retry-after': '5' }) },
+        { outcome: 'transient', retryAfterSeconds: 5 },
+      ],
     ];
     for (const [what, replies, expected] of refused) {
-      it(`is refused where there is ${what}`, async () => {
+      it(`returns a refusal for ${what}`, async () => {
         const { own } = await issuer(() => replies);
         expect(await tokens.discover(own)).to.include(expected);
       });
     }
 
-    it('goes nowhere that the policy forbids', async () => {
+    it('requests no URL that the policy refuses', async () => {
       for (const place of ['http://169.254.169.254', 'https://10.0.0.1', 'file:///etc/passwd', 'id.test']) {
         expect(await tokens.discover(place), place).to.include({ outcome: 'configuration', code: 'configuration' });
       }

@@ -17,14 +17,14 @@ const BODY = '{"access_token":"at-2","token_type":"Bearer","expires_in":3600,"re
 const JSON_TYPE = { 'content-type': 'application/json' };
 const gzipped: Reply = { headers: { ...JSON_TYPE, 'content-encoding': 'gzip' }, body: gzipSync(BODY) };
 
-describe('the decoding of token responses', () => {
+describe('readEndpointResponse', () => {
   const servers = createLoopback();
   const tokens = createTokenClient({
     timeoutMs: 5000,
     policy: createOutboundPolicy(parseAllowedHosts('127.0.0.0/8')),
   });
 
-  /** A provider that replies to the first request, the second, and so on; its last reply is for all that follow. */
+  /** Starts a provider that sends these responses in order, and the last one to all further requests. */
   const provider = async (...replies: readonly Reply[]): Promise<{ url: string; seen: URLSearchParams[] }> => {
     const seen: URLSearchParams[] = [];
     const url = await servers.http((request, response) => {
@@ -50,18 +50,18 @@ describe('the decoding of token responses', () => {
     grant: { accessToken: 'at-2', refreshToken: 'rt-2', expiresInSeconds: 3600, others: { token_type: 'Bearer' } },
   };
 
-  it('decodes gzip that was not asked for, on a refresh (case gz-token)', async () => {
+  it('decodes gzip that was not requested, on a refresh (case gz-token)', async () => {
     expect(await refreshed(gzipped)).to.deep.equal(granted);
   });
 
-  it('decodes gzip on a code exchange, to which the code is sent once (case gz-token)', async () => {
+  it('decodes gzip on a code exchange without sending the code twice (case gz-token)', async () => {
     const { url, seen } = await provider(gzipped);
     const request = { grant: 'authorization_code', code: 'code-1', redirectUri: 'https://app.test/cb' } as const;
     expect(await obtain(url, request)).to.deep.equal(granted);
     expect(seen.map((form) => form.get('code'))).to.deep.equal(['code-1']);
   });
 
-  it('decodes gzip of a provider that ends the grant when a refresh token comes twice (case gz-token)', async () => {
+  it('decodes gzip without sending a refresh token twice (case gz-token)', async () => {
     const { url, seen } = await provider(gzipped, {
       status: 400,
       headers: JSON_TYPE,
@@ -72,7 +72,7 @@ describe('the decoding of token responses', () => {
   });
 
   const coded: readonly (readonly [what: string, encoding: string | string[], body: Buffer])[] = [
-    ['gzip in other letters', ' GZip', gzipSync(BODY)],
+    ['gzip in mixed case', ' GZip', gzipSync(BODY)],
     ['x-gzip', 'x-gzip', gzipSync(BODY)],
     ['gzip without its trailer', 'gzip', gzipSync(BODY).subarray(0, -8)],
     ['gzip twice', 'gzip, gzip', gzipSync(gzipSync(BODY))],
@@ -88,13 +88,13 @@ describe('the decoding of token responses', () => {
     ['gzip that is plain JSON', 'gzip', Buffer.from(BODY)],
     ['br that is plain JSON', 'br', Buffer.from(BODY)],
     ['an unknown coding that changes nothing', 'aws-chunked', Buffer.from(BODY)],
-    ['a charset in the place of a coding', 'UTF-8', Buffer.from(BODY)],
+    ['a charset in place of the coding', 'UTF-8', Buffer.from(BODY)],
     ['GZIP in capitals', ' GZIP ', gzipSync(BODY)],
-    ['gzip twice where the header says it once', 'gzip', gzipSync(gzipSync(BODY))],
+    ['gzip twice with one gzip in the header', 'gzip', gzipSync(gzipSync(BODY))],
     ['gzip twice that no header names', 'identity', gzipSync(gzipSync(BODY))],
     ['gzip that the header calls br', 'br', gzipSync(BODY)],
-    ['gzip behind a charset in the place of a coding', 'utf-8', gzipSync(BODY)],
-    ['gzip behind a coding that changes nothing', 'aws-chunked, gzip', gzipSync(BODY)],
+    ['gzip with a charset in place of the coding', 'utf-8', gzipSync(BODY)],
+    ['gzip after a coding that changes nothing', 'aws-chunked, gzip', gzipSync(BODY)],
   ];
   for (const [what, encoding, body] of coded) {
     it(`reads ${what}`, async () => {
@@ -105,7 +105,7 @@ describe('the decoding of token responses', () => {
   const utf16 = Buffer.from(BODY, 'utf16le');
   const charsets: readonly (readonly [what: string, type: string, body: Buffer])[] = [
     ['UTF-8 with a byte order mark', 'application/json', Buffer.from(`\uFEFF${BODY}`)],
-    ['UTF-16LE with a mark', 'application/json', Buffer.concat([Buffer.from([0xff, 0xfe]), utf16])],
+    ['UTF-16LE with a byte order mark', 'application/json', Buffer.concat([Buffer.from([0xff, 0xfe]), utf16])],
     [
       'UTF-16BE with a mark',
       'application/json',
@@ -113,9 +113,9 @@ describe('the decoding of token responses', () => {
     ],
     ['UTF-16LE by its charset', 'application/json; charset=utf-16le', utf16],
     ['UTF-16BE by its charset', 'application/json;charset="UTF-16BE"', Buffer.from(utf16).swap16()],
-    ['UTF-16 whose order nobody tells', 'application/json; charset=UTF-16', Buffer.from(utf16).swap16()],
-    ['UTF-16LE that nothing names', 'application/json', utf16],
-    ['UTF-8 that is called UTF-16', 'application/json; charset=utf-16', Buffer.from(BODY)],
+    ['UTF-16 of unknown byte order', 'application/json; charset=UTF-16', Buffer.from(utf16).swap16()],
+    ['UTF-16LE without a charset', 'application/json', utf16],
+    ['UTF-8 with the charset UTF-16', 'application/json; charset=utf-16', Buffer.from(BODY)],
     ['text/plain', 'text/plain; charset=us-ascii', Buffer.from(BODY)],
     ['text/html', 'text/html', Buffer.from(`\r\n ${BODY}\n`)],
     ['no media type', '', Buffer.from(BODY)],
@@ -171,7 +171,7 @@ describe('the decoding of token responses', () => {
     ],
   ];
   for (const [what, type, body] of words) {
-    it(`quotes words in ${what}`, async () => {
+    it(`quotes descriptions in ${what}`, async () => {
       expect(await refreshed({ status: 400, headers: { 'content-type': type }, body })).to.include({
         outcome: 'configuration',
         detail: '€ été “no”',
@@ -179,12 +179,12 @@ describe('the decoding of token responses', () => {
     });
   }
 
-  describe('a coding that can not be decoded', () => {
+  describe('a body that cannot be decoded', () => {
     const broken: readonly (readonly [what: string, encoding: string, body: Buffer])[] = [
       ['an unknown coding', 'x-secret', Buffer.from([1, 2, 3, 0x90])],
-      ['a cut gzip', 'gzip', gzipSync(BODY.repeat(50)).subarray(0, 40)],
-      ['rubbish as br', 'br', Buffer.from('rubbish')],
-      ['gzip that is a page', 'gzip', Buffer.from('<html>no</html>')],
+      ['truncated gzip', 'gzip', gzipSync(BODY.repeat(50)).subarray(0, 40)],
+      ['invalid bytes as br', 'br', Buffer.from('rubbish')],
+      ['a web page as gzip', 'gzip', Buffer.from('<html>no</html>')],
       [
         'six codings',
         'gzip, gzip, gzip, gzip, gzip, gzip',
@@ -193,7 +193,7 @@ describe('the decoding of token responses', () => {
           .reduce<Buffer>((body) => gzipSync(body), Buffer.from(BODY)),
       ],
       [
-        'gzip four times that the header says once',
+        'gzip four times with one gzip in the header',
         'gzip',
         Array(4)
           .fill(0)
@@ -201,7 +201,7 @@ describe('the decoding of token responses', () => {
       ],
     ];
     for (const [what, encoding, body] of broken) {
-      it(`makes the outcome of a 200 unknown: ${what}`, async () => {
+      it(`makes the outcome of a 200 ambiguous: ${what}`, async () => {
         const outcome = await refreshed({ headers: { 'content-encoding': encoding }, body });
         expect(outcome).to.deep.equal({
           outcome: 'ambiguous',
@@ -210,7 +210,7 @@ describe('the decoding of token responses', () => {
         });
       });
 
-      it(`leaves a refusal what its status says: ${what}`, async () => {
+      it(`is classified by an error status: ${what}`, async () => {
         const headers = { 'content-encoding': encoding };
         expect(await refreshed({ status: 400, headers, body })).to.include({
           outcome: 'configuration',
@@ -221,7 +221,7 @@ describe('the decoding of token responses', () => {
       });
     }
 
-    it('is one that grows beyond a mebibyte, after which the next request works', async () => {
+    it('is one of more than 1 MiB decoded; the next request works', async () => {
       const bomb = gzipSync(Buffer.alloc(256 * 1024 * 1024, 0x20));
       const { url } = await provider({ headers: { 'content-encoding': 'gzip' }, body: bomb }, gzipped);
       const request = { grant: 'refresh_token', refreshToken: 'rt-1' } as const;
@@ -229,7 +229,7 @@ describe('the decoding of token responses', () => {
       expect(await obtain(url, request)).to.deep.equal(granted);
     }).timeout(10_000);
 
-    it('is not one whose bytes are in order and at most a mebibyte', async () => {
+    it('is not one of at most 1 MiB decoded', async () => {
       const frame = '{"access_token":"a","x":""}';
       const long = frame.replace('""', `"${'y'.repeat(1024 * 1024 - frame.length)}"`);
       const reply = { headers: { 'content-encoding': 'gzip' }, body: gzipSync(long) };
@@ -237,7 +237,7 @@ describe('the decoding of token responses', () => {
     });
   });
 
-  it('quotes a page that is said to be in gzip and is not', async () => {
+  it('quotes a web page that is declared as gzip and is not', async () => {
     const body = '<html><h1>Blocked</h1></html>';
     expect(await refreshed({ status: 403, headers: { 'content-encoding': 'gzip' }, body })).to.include({
       code: 'http_403',
@@ -245,7 +245,7 @@ describe('the decoding of token responses', () => {
     });
   });
 
-  describe('at the endpoints beside the token endpoint', () => {
+  describe('at other endpoints', () => {
     const client = (url: string) => ({
       client_id: 'c',
       client_secret: 's',
@@ -256,7 +256,7 @@ describe('the decoding of token responses', () => {
     const long = (url: string): Promise<TokenOutcome> =>
       tokens.obtain(client(url), { grant: 'ig_refresh', accessToken: 'at-1' });
 
-    it('decodes the same', async () => {
+    it('decodes the same codings', async () => {
       for (const [encoding, body] of [
         ['gzip', gzipSync(BODY)],
         ['gzip, identity', gzipSync(BODY)],
@@ -269,7 +269,7 @@ describe('the decoding of token responses', () => {
       }
     });
 
-    it('knows no outcome of a 200 in a broken coding, and goes by the status of a refusal in one', async () => {
+    it('makes a 200 that cannot be decoded ambiguous, and classifies an error by its status', async () => {
       const headers = { 'content-encoding': 'gzip' };
       const body = gzipSync(BODY.repeat(50)).subarray(0, 40);
       expect(await long((await provider({ headers, body })).url)).to.have.property('outcome', 'ambiguous');

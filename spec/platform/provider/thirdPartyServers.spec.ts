@@ -23,7 +23,7 @@ async function granted(client: object, request: GrantRequest): Promise<IssuedTok
   return outcome.grant;
 }
 
-describe('the token client, at servers of others', () => {
+describe('createTokenClient, at third-party servers', () => {
   before(() => nock.restore());
   after(() => nock.activate());
 
@@ -31,7 +31,7 @@ describe('the token client, at servers of others', () => {
     let server: OidcServer;
     afterEach(() => server.stop());
 
-    /** Logs in, and gives the code with its verifier. */
+    /** Signs in and returns the code with its verifier. */
     const login = async (scopes: readonly string[] = ['openid', 'crm.read']) => {
       const verifier = createCodeVerifier(randomBytes(32));
       const state = createRandomToken(randomBytes(16));
@@ -50,7 +50,7 @@ describe('the token client, at servers of others', () => {
     };
 
     for (const clientAuth of ['basic', 'post', 'none'] as const) {
-      it(`gives a token for a code, a client by ${clientAuth} and PKCE`, async () => {
+      it(`issues a token for a code with PKCE and client authentication ${clientAuth}`, async () => {
         server = await startOidc({ clientAuth });
         const { request, verifier } = await login();
         const grant = await granted(server.clientCredentials, { ...request, codeVerifier: verifier });
@@ -60,7 +60,7 @@ describe('the token client, at servers of others', () => {
       });
     }
 
-    it('gives none for a code that comes again, without its verifier, or with another', async () => {
+    it('refuses a code that is used twice, and a missing or wrong verifier', async () => {
       server = await startOidc();
       const first = await login();
       await granted(server.clientCredentials, { ...first.request, codeVerifier: first.verifier });
@@ -74,7 +74,7 @@ describe('the token client, at servers of others', () => {
       expect(wrong).to.include({ outcome: 'dead', code: 'invalid_grant' });
     });
 
-    it('brings the refusal of a user, and refuses a request without a challenge', async () => {
+    it('reports the refusal of a user, and refuses a request without a challenge', async () => {
       server = await startOidc();
       const ask = { redirectUri: OIDC_REDIRECT_URI, state: 'a'.repeat(22), scopes: ['openid'], extra: {} };
       const url = buildAuthorizationUrl(server.clientCredentials, {
@@ -94,7 +94,7 @@ describe('the token client, at servers of others', () => {
       expect(bare).to.include({ kind: 'error', error: 'invalid_request' });
     });
 
-    it('replaces the refresh token each time, and ends the grant when an old one comes again', async () => {
+    it('rotates the refresh token, and ends the grant when an old one is used', async () => {
       server = await startOidc();
       const { request, verifier } = await login();
       const first = await granted(server.clientCredentials, { ...request, codeVerifier: verifier });
@@ -111,7 +111,7 @@ describe('the token client, at servers of others', () => {
       expect(await server.isActive(third.accessToken)).to.equal(false);
     });
 
-    it('refreshes without a scope that it refuses, once', async () => {
+    it('refreshes once without a refused scope', async () => {
       server = await startOidc();
       const { request, verifier } = await login();
       const first = await granted(server.clientCredentials, { ...request, codeVerifier: verifier });
@@ -121,7 +121,7 @@ describe('the token client, at servers of others', () => {
       expect(server.granted.get('refresh_token')).to.equal(1);
     });
 
-    it('takes basic as RFC 6749 encodes it, and refuses it raw', async () => {
+    it('accepts basic as encoded by RFC 6749, and refuses basic_raw', async () => {
       server = await startOidc();
       const request = { grant: 'client_credentials', scope: 'crm.read' } as const;
       expect(await granted(server.clientCredentials, request)).to.include({
@@ -135,7 +135,7 @@ describe('the token client, at servers of others', () => {
       expect(JSON.stringify(wrong)).not.to.include('MARKER');
     });
 
-    it('revokes a token, and says the same of one that it does not know', async () => {
+    it('revokes a token, and responds in the same way to an unknown one', async () => {
       server = await startOidc();
       const { request, verifier } = await login();
       const grant = await granted(server.clientCredentials, { ...request, codeVerifier: verifier });
@@ -149,7 +149,7 @@ describe('the token client, at servers of others', () => {
       expect(refused).to.include({ outcome: 'client', code: 'invalid_client' });
     });
 
-    it('lets a user decide at another device', async () => {
+    it('lets a user authorize on another device', async () => {
       server = await startOidc();
       const started = await tokens.startDeviceFlow(server.clientCredentials, 'crm.read');
       if (started.outcome !== 'started') throw new Error(JSON.stringify(started));
@@ -167,7 +167,7 @@ describe('the token client, at servers of others', () => {
       expect(await poll()).to.include({ outcome: 'dead', code: 'invalid_grant' });
     });
 
-    it('tells a device that the user said no', async () => {
+    it('reports that the user denied the device', async () => {
       server = await startOidc();
       const started = await tokens.startDeviceFlow(server.clientCredentials, undefined);
       if (started.outcome !== 'started') throw new Error(JSON.stringify(started));
@@ -177,7 +177,7 @@ describe('the token client, at servers of others', () => {
       expect(polled).to.include({ outcome: 'dead', code: 'access_denied' });
     });
 
-    it('is discovered, where OpenID has its document', async () => {
+    it('is discovered at the OpenID location', async () => {
       server = await startOidc();
       const { auth_uri, token_uri, revocation_uri, device_authorization_uri, issuer } = server.clientCredentials;
       expect(await tokens.discover(server.issuer)).to.deep.equal({
@@ -197,21 +197,21 @@ describe('the token client, at servers of others', () => {
     before(async () => (server = await startNodeOauth({ lifeSeconds: 60 })));
     after(() => server.stop());
 
-    it('gives a token for a password, and a refresh token that stays', async () => {
+    it('issues a token for a password, and keeps the refresh token', async () => {
       const { username, password } = server;
       const first = await granted(server.clientCredentials, { grant: 'password', username, password });
       expect(first.refreshToken).to.be.a('string');
       const refresh = { grant: 'refresh_token', refreshToken: first.refreshToken ?? '' } as const;
       for (let times = 0; times < 2; times++) {
         const next = await granted(server.clientCredentials, refresh);
-        // The server counts whole seconds by its own clock, from before it has answered.
+        // The server counts whole seconds by its own clock, from before its response.
         expect(next.expiresInSeconds).to.be.within(50, 60);
         expect(next).not.to.have.property('refreshToken');
         expect(server.isActive(next.accessToken)).to.equal(true);
       }
     });
 
-    it('refuses a wrong password in its own words, without the password', async () => {
+    it('refuses a wrong password with its own description, without the password', async () => {
       const request = { grant: 'password', username: 'ann', password: 'MARKER' } as const;
       expect(await tokens.obtain(server.clientCredentials, request)).to.deep.equal({
         outcome: 'dead',
@@ -220,7 +220,7 @@ describe('the token client, at servers of others', () => {
       });
     });
 
-    it('is asked once more without a scope that it does not have', async () => {
+    it('gets a second request without an unknown scope', async () => {
       const grant = await granted(server.clientCredentials, { grant: 'client_credentials', scope: 'other.read' });
       expect(grant.scope).to.equal('crm.read');
     });
@@ -231,7 +231,7 @@ describe('the token client, at servers of others', () => {
     before(async () => (server = await startJmondi()));
     after(() => server.stop());
 
-    it('calls a refresh token that comes again a bad request, which ends the grant by its words', async () => {
+    it('reports a reused refresh token as invalid_request, which ends the grant by its description', async () => {
       const { username, password } = server;
       const first = await granted(server.clientCredentials, { grant: 'password', username, password });
       const refresh = { grant: 'refresh_token', refreshToken: first.refreshToken ?? '' } as const;

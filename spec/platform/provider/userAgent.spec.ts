@@ -9,7 +9,7 @@ import { createLoopback } from '../../support/loopback.js';
 
 const redirectUri = 'https://app.test/callback/oauth2';
 
-/** As web application firewalls do. */
+/** Refuses requests without a User-Agent, as web application firewalls do. */
 function refusingWithout(agents: (string | undefined)[], answer: (response: ServerResponse, origin: string) => void) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     const agent = request.headers['user-agent'];
@@ -19,7 +19,7 @@ function refusingWithout(agents: (string | undefined)[], answer: (response: Serv
   };
 }
 
-describe('a request of the credential service (case ua-missing)', () => {
+describe('the User-Agent of the credential service (case ua-missing)', () => {
   const servers = createLoopback();
   const policy = createOutboundPolicy(parseAllowedHosts('127.0.0.0/8'));
   const tokens = createTokenClient({ timeoutMs: 5000, policy });
@@ -76,7 +76,7 @@ describe('a request of the credential service (case ua-missing)', () => {
     });
   }
 
-  it('names the product: a webhook, unless it names another', async () => {
+  it('names the product: a webhook, unless it has a User-Agent of its own', async () => {
     const agents: (string | undefined)[] = [];
     const url = await servers.http(refusingWithout(agents, (response) => void response.end()));
     const post = createWebhookSender({ policy, timeoutMs: 5000 });

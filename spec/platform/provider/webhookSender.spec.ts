@@ -7,12 +7,12 @@ import { createWebhookReceiver } from '../../support/webhookReceiver.js';
 
 const HEADERS = { 'content-type': 'application/json', 'webhook-id': 'e1' };
 
-describe('a webhook that is sent', () => {
+describe('createWebhookSender', () => {
   const servers = createLoopback();
   const sender = (allowed = '127.0.0.0/8', timeoutMs = 2000) =>
     createWebhookSender({ policy: createOutboundPolicy(parseAllowedHosts(allowed)), timeoutMs });
 
-  it('is a POST with the headers and the text, and the answer is its status', async () => {
+  it('posts headers and body, and returns the status', async () => {
     const { received, listener } = createWebhookReceiver();
     const url = await servers.http(listener);
     expect(await sender()(`${url.href}in?k=1`, HEADERS, '{"a":"é"}')).to.deep.equal({ status: 204 });
@@ -21,7 +21,7 @@ describe('a webhook that is sent', () => {
     expect(headers).to.deep.include({ ...HEADERS, 'content-length': '10' });
   });
 
-  it('tells when the receiver wants to be asked again', async () => {
+  it('returns the Retry-After of the receiver', async () => {
     const url = await servers.http((_request, response) => response.writeHead(503, { 'retry-after': '7' }).end());
     expect(await sender()(url.href, HEADERS, '{}')).to.deep.equal({ status: 503, retryAfter: '7' });
   });
@@ -34,7 +34,7 @@ describe('a webhook that is sent', () => {
     expect(received).to.deep.equal([]);
   });
 
-  it('takes a status for an answer however much comes after it, and does not read that', async () => {
+  it('returns the status without reading the body, whatever its size', async () => {
     let written = 0;
     const url = await servers.http((_request, response) => {
       const more = (): void => {
@@ -49,7 +49,7 @@ describe('a webhook that is sent', () => {
     expect(written).to.be.below(50_000_000);
   });
 
-  it('ends when the time is over, also after the head of the answer', async () => {
+  it('stops at the deadline, also after the response headers', async () => {
     const silent = await servers.http(() => undefined);
     expect(await sender(undefined, 50)(silent.href, HEADERS, '{}')).to.deep.equal({
       status: null,
@@ -59,14 +59,14 @@ describe('a webhook that is sent', () => {
     expect(await sender(undefined, 50)(slow.href, HEADERS, '{}')).to.deep.equal({ status: 200 });
   });
 
-  it('tells why nobody answered', async () => {
+  it('returns the reason for a missing response', async () => {
     const closed = await servers.closedPort();
     const cut = await servers.raw((socket) => socket.destroy());
     expect(await sender()(closed.href, HEADERS, '{}')).to.deep.equal({ status: null, failure: 'ECONNREFUSED' });
     expect(await sender()(cut.href, HEADERS, '{}')).to.have.property('failure', 'ECONNRESET');
   });
 
-  it('reaches no address that is not public, be it written or looked up', async () => {
+  it('connects to no address that is not public, literal or resolved', async () => {
     const { received, listener } = createWebhookReceiver();
     const { port } = await servers.http(listener);
     for (const host of ['127.0.0.1', '[::1]', 'localhost']) {

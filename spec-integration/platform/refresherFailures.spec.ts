@@ -13,91 +13,95 @@ import { onEachStore } from '../support/refreshStores.js';
 
 const KILLS = 10;
 
-describe('a refresh that is interrupted', function () {
+describe('an interrupted refresh', function () {
   this.timeout(180_000);
 
   onEachStore((settings) => {
-    let world: RefreshDeployment;
-    afterEach(() => world.stop());
+    let deployment: RefreshDeployment;
+    afterEach(() => deployment.stop());
 
-    it('is ended before the process is, when it is told to stop', async () => {
-      world = await RefreshDeployment.create(NO_GRACE, settings());
-      const made = await world.createDueSecrets({ count: 3 });
-      world.endpoint.latencyMs = 1500;
-      const service = await world.start();
-      await waitUntil('the provider is asked', () => world.provider.calls.length === made.length);
+    it('finishes before a graceful shutdown', async () => {
+      deployment = await RefreshDeployment.create(NO_GRACE, settings());
+      const secrets = await deployment.createDueSecrets({ count: 3 });
+      deployment.endpoint.latencyMs = 1500;
+      const service = await deployment.start();
+      await waitUntil('the token requests arrive', () => deployment.provider.calls.length === secrets.length);
       expect(await service.stop()).to.equal(0);
-      const api = world.api(await world.start());
-      expect(await world.countAtGeneration(api, made, 1)).to.equal(made.length);
-      expect(world.provider.calls).to.have.lengthOf(made.length);
-      expect(world.countDeadGrants()).to.equal(0);
+      const api = deployment.api(await deployment.start());
+      expect(await deployment.countAtGeneration(api, secrets, 1)).to.equal(secrets.length);
+      expect(deployment.provider.calls).to.have.lengthOf(secrets.length);
+      expect(deployment.countDeadGrants()).to.equal(0);
     });
 
-    it('ends no grant by kill -9, at the answer and whenever else', async () => {
+    it('ends no grant after kill -9 at any time', async () => {
       const rules = { ...UNLIMITED_GRACE, lifeMs: 3000 };
-      world = await RefreshDeployment.create(rules, { ...settings(), LEASE_MS: '1000', REFRESH_TICK_MS: '100' });
-      const made = await world.createDueSecrets({ count: 10 });
-      world.endpoint.latencyMs = 10;
+      deployment = await RefreshDeployment.create(rules, { ...settings(), LEASE_MS: '1000', REFRESH_TICK_MS: '100' });
+      const secrets = await deployment.createDueSecrets({ count: 10 });
+      deployment.endpoint.latencyMs = 10;
       for (let round = 0; round < KILLS; round += 1) {
-        const service = await world.start();
-        const from = world.provider.calls.length;
-        const isAnswered = (): boolean => world.provider.calls.slice(from).some(({ learned }) => learned === true);
-        // In even rounds as soon as an answer is out; in odd ones after a time that differs.
-        if (round % 2 === 0) await waitUntil('an answer is out', isAnswered);
+        const service = await deployment.start();
+        const from = deployment.provider.calls.length;
+        const isAnswered = (): boolean => deployment.provider.calls.slice(from).some(({ learned }) => learned === true);
+        // In even rounds as soon as a response is sent; in odd rounds after a varying time.
+        if (round % 2 === 0) await waitUntil('a response is sent', isAnswered);
         else await sleep(100 * round);
         await service.kill();
       }
-      const api = world.api(await world.start());
-      for (const secret of made) await waitUntil('it is well', () => world.isHealthy(api, secret), 60_000);
-      expect(world.countDeadGrants()).to.equal(0);
+      const api = deployment.api(await deployment.start());
+      for (const secret of secrets)
+        await waitUntil('the secret is healthy', () => deployment.isHealthy(api, secret), 60_000);
+      expect(deployment.countDeadGrants()).to.equal(0);
     });
 
-    it('is made good when the connection breaks before the provider acts, and after', async () => {
-      world = await RefreshDeployment.create(UNLIMITED_GRACE, settings());
-      const made = await world.createDueSecrets({ count: 6 });
-      world.endpoint.conduct = ({ number }) => (number > 9 ? 'answers' : number % 2 === 0 ? 'drops' : 'acts_and_drops');
-      const api = world.api(await world.start());
-      for (const secret of made) await waitUntil('it is well', () => world.isHealthy(api, secret), 90_000);
-      expect(world.countDeadGrants()).to.equal(0);
+    it('is repeated when the connection breaks before or after the provider acts', async () => {
+      deployment = await RefreshDeployment.create(UNLIMITED_GRACE, settings());
+      const secrets = await deployment.createDueSecrets({ count: 6 });
+      deployment.endpoint.conduct = ({ number }) =>
+        number > 9 ? 'answers' : number % 2 === 0 ? 'drops' : 'acts_and_drops';
+      const api = deployment.api(await deployment.start());
+      for (const secret of secrets)
+        await waitUntil('the secret is healthy', () => deployment.isHealthy(api, secret), 90_000);
+      expect(deployment.countDeadGrants()).to.equal(0);
     });
 
-    it('goes well at last when the provider answers with pages and errors first', async () => {
-      world = await RefreshDeployment.create(NO_GRACE, settings());
-      const made = await world.createDueSecrets({ count: 3 });
-      world.endpoint.conduct = ({ number }) =>
+    it('succeeds after the provider has sent web pages and errors', async () => {
+      deployment = await RefreshDeployment.create(NO_GRACE, settings());
+      const secrets = await deployment.createDueSecrets({ count: 3 });
+      deployment.endpoint.conduct = ({ number }) =>
         number > 3 ? 'answers' : (['html', 'is_down', 'error_in_200'] as const)[number % 3]!;
-      const api = world.api(await world.start());
-      for (const secret of made) await waitUntil('it is well', () => world.isHealthy(api, secret), 90_000);
-      expect(world.provider.calls).to.have.lengthOf(6);
+      const api = deployment.api(await deployment.start());
+      for (const secret of secrets)
+        await waitUntil('the secret is healthy', () => deployment.isHealthy(api, secret), 90_000);
+      expect(deployment.provider.calls).to.have.lengthOf(6);
     });
   });
 });
 
-describe('a provider that says odd things of how long a token lives', function () {
+describe('a provider with unusual token lifetimes', function () {
   this.timeout(60_000);
-  let world: RefreshDeployment;
-  afterEach(() => world.stop());
+  let deployment: RefreshDeployment;
+  afterEach(() => deployment.stop());
 
   onEachStore((settings) => {
-    it('is believed where it can be, and else the auth-client is', async () => {
-      world = await RefreshDeployment.create(NO_GRACE, settings());
-      const api = world.api(await world.start());
-      const [secret] = await world.createSecrets(api, {
+    it('is followed where possible, else token_expires_in of the auth client counts', async () => {
+      deployment = await RefreshDeployment.create(NO_GRACE, settings());
+      const api = deployment.api(await deployment.start());
+      const [secret] = await deployment.createSecrets(api, {
         count: 1,
         expiresIn: 3600,
         client: { token_expires_in: 1800 },
       });
-      const told: Partial<Record<Expiry, unknown>> = {};
+      const reported: Partial<Record<Expiry, unknown>> = {};
       for (const expiry of ['number', 'text', 'missing', 'zero', 'negative', 'huge', 'rubbish'] as const) {
-        world.endpoint.expiry = expiry;
+        deployment.endpoint.expiry = expiry;
         const { body } = await api('GET', secret!.path);
         const etag = `"sha256:${sha256(body.data.attributes.credentials.access_token)}"`;
-        const answer = await api('POST', `${secret!.path}/refresh`, undefined, { 'if-match': etag });
-        expect(answer.status, JSON.stringify(answer.body)).to.equal(200);
-        const { expires_in, expires_at } = answer.body.data.attributes.credentials;
-        told[expiry] = expires_in ?? expires_at;
+        const response = await api('POST', `${secret!.path}/refresh`, undefined, { 'if-match': etag });
+        expect(response.status, JSON.stringify(response.body)).to.equal(200);
+        const { expires_in, expires_at } = response.body.data.attributes.credentials;
+        reported[expiry] = expires_in ?? expires_at;
       }
-      expect(told).to.deep.equal({
+      expect(reported).to.deep.equal({
         number: 3600,
         text: 3600,
         missing: 1800,

@@ -11,7 +11,7 @@ const LIFETIMES = 4;
 const GRANTS = 8;
 const REPLICAS = 4;
 
-describe('four replicas and oidc-provider, which ends a grant whose refresh token comes twice', function () {
+describe('four replicas and oidc-provider, which ends a grant whose refresh token is used twice', function () {
   this.timeout(120_000);
   let oidc: OidcServer;
   let world: RefreshDeployment;
@@ -19,7 +19,7 @@ describe('four replicas and oidc-provider, which ends a grant whose refresh toke
   after(() => oidc.stop());
   afterEach(() => world.stop());
 
-  it('keep every grant alive for several lives of its tokens, whoever asks for refreshes meanwhile', async function () {
+  it('keep every grant alive for several token lifetimes, forced refreshes included', async function () {
     world = await RefreshDeployment.create(UNLIMITED_GRACE, {
       ...(await postgresSettings(this)),
       REFRESH_TICK_MS: '200',
@@ -28,37 +28,37 @@ describe('four replicas and oidc-provider, which ends a grant whose refresh toke
     for (let count = 0; count < REPLICAS; count += 1) apis.push(world.api(await world.start()));
     const [api] = apis;
     const shelf = await createSecretFixture(api!, 'oauth2', oidc.clientCredentials);
-    const places: string[] = [];
+    const paths: string[] = [];
     for (let count = 0; count < GRANTS; count += 1) {
-      const made = await api!(
+      const created = await api!(
         'POST',
         shelf.secretsPath,
         newSecret(shelf, `s${String(count)}`, await authenticate(oidc)),
       );
-      expect(made.status, JSON.stringify(made.body)).to.equal(201);
-      places.push(`${shelf.secretsPath}/${String(made.body.data.id)}`);
+      expect(created.status, JSON.stringify(created.body)).to.equal(201);
+      paths.push(`${shelf.secretsPath}/${String(created.body.data.id)}`);
     }
 
     const statuses = new Set<number>();
     const end = performance.now() + LIFETIMES * LIFETIME_SECONDS * 1000;
     for (let turn = 0; performance.now() < end; turn += 1) {
-      const place = places[turn % places.length]!;
-      const answers = await Promise.all(apis.map((one) => one('POST', `${place}/refresh`)));
-      for (const { status } of answers) statuses.add(status);
+      const path = paths[turn % paths.length]!;
+      const responses = await Promise.all(apis.map((one) => one('POST', `${path}/refresh`)));
+      for (const { status } of responses) statuses.add(status);
       await sleep(500);
     }
     expect([...statuses]).to.deep.equal([200]);
     expect(oidc.granted.get('refresh_token')).to.be.at.least(GRANTS * LIFETIMES);
-    for (const place of places) {
+    for (const path of paths) {
       await waitUntil('the token is good', async () => {
-        const { data, meta } = (await api!('GET', place)).body;
+        const { data, meta } = (await api!('GET', path)).body;
         return meta.health === 'ready' && (await oidc.isActive(String(data.attributes.credentials.access_token)));
       });
     }
   });
 });
 
-/** A user agrees. @returns the first tokens, as a secret has them */
+/** Authorizes as a user. @returns the first tokens, as credentials of a secret */
 async function authenticate(oidc: OidcServer): Promise<object> {
   const { client_id, client_secret, auth_uri, token_uri } = oidc.clientCredentials;
   const verifier = randomBytes(32).toString('base64url');
@@ -74,7 +74,7 @@ async function authenticate(oidc: OidcServer): Promise<object> {
     code_challenge_method: 'S256',
   }).toString();
   const code = (await oidc.authorize(url)).searchParams.get('code') ?? '';
-  const answer = await fetch(String(token_uri), {
+  const response = await fetch(String(token_uri), {
     method: 'POST',
     body: new URLSearchParams({
       grant_type: 'authorization_code',
@@ -85,6 +85,6 @@ async function authenticate(oidc: OidcServer): Promise<object> {
       code_verifier: verifier,
     }),
   });
-  const { access_token, refresh_token, expires_in } = (await answer.json()) as Record<string, unknown>;
+  const { access_token, refresh_token, expires_in } = (await response.json()) as Record<string, unknown>;
   return { access_token, refresh_token, expires_in };
 }

@@ -7,11 +7,11 @@ import { apiOf, startCredentialService, type Api, type CredentialService } from 
 import { createSecretFixture, newSecret } from './secretFixture.js';
 
 const ADMIN = { ADMIN_EMAIL: 'admin@specs', ADMIN_API_KEY: randomBytes(24).toString('hex') };
-/** A provider that ends the grant as soon as a token is used twice. */
+/** The provider ends the grant as soon as a token is used twice. */
 export const NO_GRACE: RotationRules = { graceMs: 0, lifeMs: 3_600_000 };
-/** One that takes a token again until its successor is used, and so knows that it has arrived. */
+/** The provider accepts a token again until its successor is used. */
 export const UNLIMITED_GRACE: RotationRules = { graceMs: Infinity, lifeMs: 3_600_000 };
-/** How many secrets are made at a time. */
+/** The number of secrets that are created at a time. */
 const CONCURRENCY = 8;
 
 export interface CreatedSecret {
@@ -22,13 +22,13 @@ export interface CreatedSecret {
 
 export interface SecretOptions {
   readonly count: number;
-  /** What the secrets are made with; they are due when half of it is over. */
+  /** `expires_in` of the secrets in seconds; they are due after half of it. */
   readonly expiresIn: number;
-  /** Members of the auth-client beside its endpoints. */
+  /** Further credentials of the auth client. */
   readonly client?: object;
 }
 
-/** A rotating provider, and processes of the service on one database that refresh secrets at it. */
+/** A rotating provider, and processes of the service that share a database and refresh secrets there. */
 export class RefreshDeployment {
   readonly services: CredentialService[] = [];
 
@@ -38,7 +38,7 @@ export class RefreshDeployment {
     readonly settings: Readonly<Record<string, string>>,
   ) {}
 
-  /** @param settings where the database is, and what else the processes are started with */
+  /** @param settings the environment of the processes, with the database */
   static async create(rules: RotationRules, settings: Readonly<Record<string, string>>): Promise<RefreshDeployment> {
     const provider = new RotatingProvider(rules, () => performance.now());
     const endpoint = await startRotatingEndpoint(provider);
@@ -57,10 +57,10 @@ export class RefreshDeployment {
     return service;
   }
 
-  /** So many replicas, one after the other: the first brings the schema. */
+  /** Starts replicas one after the other: the first creates the schema. */
   async startReplicas(count: number): Promise<readonly CredentialService[]> {
     const started: CredentialService[] = [];
-    for (let made = 0; made < count; made += 1) started.push(await this.start());
+    for (let created = 0; created < count; created += 1) started.push(await this.start());
     return started;
   }
 
@@ -68,7 +68,7 @@ export class RefreshDeployment {
     return apiOf(url, ADMIN.ADMIN_EMAIL, ADMIN.ADMIN_API_KEY);
   }
 
-  /** Each with a grant of its own. */
+  /** Creates secrets, each with a grant of its own. */
   async createSecrets(api: Api, { count, expiresIn, client = {} }: SecretOptions): Promise<readonly CreatedSecret[]> {
     const shelf = await createSecretFixture(api, 'oauth2', {
       client_id: 'acme',
@@ -77,7 +77,7 @@ export class RefreshDeployment {
       token_uri: this.endpoint.url,
       ...client,
     });
-    const made: CreatedSecret[] = [];
+    const created: CreatedSecret[] = [];
     const make = async (from: number): Promise<void> => {
       for (let index = from; index < count; index += CONCURRENCY) {
         const { accessToken, refreshToken } = this.provider.authenticate();
@@ -89,43 +89,43 @@ export class RefreshDeployment {
         );
         if (status !== 201) throw new Error(JSON.stringify(body));
         const id = String(body.data.id);
-        made.push({ id, path: `${shelf.secretsPath}/${id}` });
+        created.push({ id, path: `${shelf.secretsPath}/${id}` });
       }
     };
     await Promise.all(Array.from({ length: CONCURRENCY }, (_, from) => make(from)));
-    return made;
+    return created;
   }
 
-  /** Makes them in a process of its own that refreshes nothing; they are due when another one is started. */
+  /** Creates secrets in a process that refreshes nothing; they are due when another process starts. */
   async createDueSecrets(options: Omit<SecretOptions, 'expiresIn'>): Promise<readonly CreatedSecret[]> {
-    const maker = await this.start({ REFRESH_TICK_MS: '600000' });
-    const made = await this.createSecrets(this.api(maker), { ...options, expiresIn: 4 });
-    await maker.stop();
+    const creator = await this.start({ REFRESH_TICK_MS: '600000' });
+    const created = await this.createSecrets(this.api(creator), { ...options, expiresIn: 4 });
+    await creator.stop();
     await sleep(2000);
-    return made;
+    return created;
   }
 
-  /** How many refresh tokens were used more than once. */
+  /** Returns the number of repeated uses of refresh tokens. */
   countReusedTokens(): number {
     const { calls } = this.provider;
     return calls.length - new Set(calls.map(({ refreshToken }) => refreshToken)).size;
   }
 
-  /** How many of the provider's grants were ended for a token that was used too late. */
+  /** Returns the number of grants that the provider ended because a token was used twice. */
   countDeadGrants(): number {
     return this.provider.generations().filter((_, grant) => this.provider.isDead({ grant, generation: 0 })).length;
   }
 
-  /** How many of the secrets have a token that so many rotations brought. */
+  /** Returns the number of secrets whose token comes from this many rotations. */
   async countAtGeneration(api: Api, secrets: readonly CreatedSecret[], generation: number): Promise<number> {
     let count = 0;
     for (const secret of secrets) if ((await readGeneration(api, secret)) === generation) count += 1;
     return count;
   }
 
-  /** Whether it is in good health, with a token that came by a refresh and that the provider takes. */
-  async isHealthy(api: Api, { path: place }: CreatedSecret): Promise<boolean> {
-    const { data, meta } = (await api('GET', place)).body;
+  /** Whether the secret is ready with a refreshed token that the provider accepts. */
+  async isHealthy(api: Api, { path }: CreatedSecret): Promise<boolean> {
+    const { data, meta } = (await api('GET', path)).body;
     const token = String(data.attributes.credentials.access_token);
     return meta.health === 'ready' && originOf(token).generation > 0 && this.provider.lifeLeftMs(token) > 0;
   }
@@ -136,13 +136,13 @@ export class RefreshDeployment {
   }
 }
 
-/** The rotations that a secret's access token is away from the first one; undefined: it is not of the rotating provider. */
-export async function readGeneration(api: Api, { path: place }: CreatedSecret): Promise<number> {
-  const { body } = await api('GET', place);
+/** Returns the number of rotations between the first access token and the current one of a secret. */
+export async function readGeneration(api: Api, { path }: CreatedSecret): Promise<number> {
+  const { body } = await api('GET', path);
   return originOf(String(body.data.attributes.credentials.access_token)).generation;
 }
 
-/** @throws Error when it isn't so in time */
+/** Waits for a condition. Rejects when it does not hold in time. */
 export async function waitUntil(
   what: string,
   isSo: () => boolean | Promise<boolean>,
@@ -150,7 +150,7 @@ export async function waitUntil(
 ): Promise<void> {
   const end = performance.now() + withinMs;
   while (!(await isSo())) {
-    if (performance.now() > end) throw new Error(`still not after ${String(withinMs)} ms: ${what}`);
+    if (performance.now() > end) throw new Error(`timed out after ${String(withinMs)} ms: ${what}`);
     await sleep(20);
   }
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 
 import { sharedPostgres } from './services.js';
 
-/** Settings for processes that share an empty PostgreSQL database. */
+/** Returns settings for processes that share an empty PostgreSQL database. */
 export async function postgresSettings(context: Mocha.Context): Promise<Readonly<Record<string, string>>> {
   const postgres = await sharedPostgres(context);
   return {
@@ -14,7 +14,7 @@ export async function postgresSettings(context: Mocha.Context): Promise<Readonly
   };
 }
 
-/** Runs a suite on embedded storage and on PostgreSQL, empty before each spec. @param suite gets the settings when it asks */
+/** Runs a suite on embedded storage and on PostgreSQL, empty before each spec. @param suite calls its argument for the settings */
 export function onEachStore(suite: (settings: () => Readonly<Record<string, string>>) => void): void {
   describe('on embedded storage', () => {
     let folder: string;

@@ -15,9 +15,9 @@ export interface StepOptions {
   readonly node?: readonly string[];
 }
 
-/** A broker, a server to ask and as many steps as are wanted, all on this machine, all gone after `stop`. */
+/** A broker, a target server and steps, all on this machine until `stop`. */
 export interface BenchEnvironment {
-  /** Base address of the server. */
+  /** The base URL of the server. */
   readonly target: string;
   startStep(options: StepOptions): Promise<OneStep>;
   stop(): Promise<void>;
@@ -25,7 +25,7 @@ export interface BenchEnvironment {
 
 export async function startBenchEnvironment(): Promise<BenchEnvironment> {
   const rabbit = await startRabbit();
-  const server = fork(path.join(__dirname, 'target.mjs'));
+  const server = fork(path.join(__dirname, 'targetServer.mjs'));
   const [{ url }] = (await once(server, 'message')) as [{ url: string }];
   const started: { stop(): Promise<unknown> }[] = [];
   return {

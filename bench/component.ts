@@ -1,4 +1,4 @@
-/* The component on the real runtime and RabbitMQ, beside its references in the same run. */
+/* Measures the component on the real runtime and RabbitMQ, with reference steps in the same run. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,18 +9,18 @@ import { runRounds, type StepFigures } from './runRounds.js';
 import { formatRatio, printTable, formatMicroseconds } from './printTable.js';
 import { startBenchEnvironment, type BenchEnvironment } from './benchEnvironment.js';
 
-/** The runtime lets ten messages through every 100 ms unless it is told otherwise; CPU is measured without that pause. */
+/** The runtime passes ten messages every 100 ms by default; CPU is measured without that limit. */
 const UNTHROTTLED = { ELASTICIO_DATA_RATE_LIMIT: '100000' };
 
 const repeat = (count: number, message: object): object[] => Array.from({ length: count }, () => message);
 
-/** CPU of a request's own: the step's, less that of the step that only emits its input. */
-async function measureRequests(world: BenchEnvironment): Promise<void> {
-  const get = { reader: { method: 'GET', url: `"${world.target}/json/1000"` } };
+/** Measures the CPU of a request: that of the step minus that of a step that only emits its input. */
+async function measureRequests(environment: BenchEnvironment): Promise<void> {
+  const get = { reader: { method: 'GET', url: `"${environment.target}/json/1000"` } };
   const post = {
     reader: {
       method: 'POST',
-      url: `"${world.target}/json/1000"`,
+      url: `"${environment.target}/json/1000"`,
       headers: [
         { key: 'Content-Type', value: '"application/json"' },
         { key: 'X-Order', value: 'order.id' },
@@ -46,45 +46,53 @@ async function measureRequests(world: BenchEnvironment): Promise<void> {
   const common = { prefetch: 10, env: UNTHROTTLED };
   const figures = await runRounds(
     [
-      { name: 'noop', step: await world.startStep({ function: 'noop', config: {}, ...common }), messages },
+      { name: 'noop', step: await environment.startStep({ function: 'noop', config: {}, ...common }), messages },
       {
         name: 'bare',
-        step: await world.startStep({ function: 'bare', config: { url: `${world.target}/json/1000` }, ...common }),
+        step: await environment.startStep({
+          function: 'bare',
+          config: { url: `${environment.target}/json/1000` },
+          ...common,
+        }),
         messages,
       },
-      { name: 'get', step: await world.startStep({ function: 'httpRequestAxios', config: get, ...common }), messages },
+      {
+        name: 'get',
+        step: await environment.startStep({ function: 'httpRequestAxios', config: get, ...common }),
+        messages,
+      },
       {
         name: 'post',
-        step: await world.startStep({ function: 'httpRequestAxios', config: post, ...common }),
+        step: await environment.startStep({ function: 'httpRequestAxios', config: post, ...common }),
         messages,
       },
     ],
     9,
     3,
   );
-  const { noop, bare, get: got, post: posted } = Object.fromEntries(figures) as Record<string, StepFigures>;
+  const { noop, bare, get: getFigures, post: postFigures } = Object.fromEntries(figures) as Record<string, StepFigures>;
   const own = (step: StepFigures): number => step.cpuUs - noop!.cpuUs;
-  const row = (title: string, step: StepFigures, aim: string): string[] => [
+  const row = (title: string, step: StepFigures, target: string): string[] => [
     title,
     formatMicroseconds(step.cpuUs),
     formatMicroseconds(own(step)),
     formatRatio(own(step) / own(bare!)),
-    aim,
+    target,
   ];
   printTable(
     'CPU for one message, prefetch 10',
-    ['step', 'whole process', 'its own', 'against the bare request', 'aim'],
+    ['step', 'whole process', 'request', 'ratio to the bare request', 'target'],
     [
       ['emits its input', formatMicroseconds(noop!.cpuUs), '', '', ''],
       row('bare request', bare!, ''),
-      row('GET of 1 kB', got!, '≤ 1.5'),
-      row('POST, JSONata body, 5 headers', posted!, '≤ 2'),
+      row('GET of 1 kB', getFigures!, '≤ 1.5'),
+      row('POST, JSONata body, 5 headers', postFigures!, '≤ 2'),
     ],
   );
 }
 
-/** What earlier steps left in the message must cost nothing: it is neither copied nor looked through. */
-async function measurePassthrough(world: BenchEnvironment): Promise<void> {
+/** Measures the cost of a large passthrough, which should be neither copied nor searched. */
+async function measurePassthrough(environment: BenchEnvironment): Promise<void> {
   const customer = { name: 'Ann', city: 'Bonn', since: 2019 };
   const messageOf = (count: number): object => {
     const rows = Array.from({ length: count }, (_, id) => ({ id, name: `row ${String(id)}`, note: 'x'.repeat(60) }));
@@ -93,29 +101,28 @@ async function measurePassthrough(world: BenchEnvironment): Promise<void> {
   const config = {
     reader: {
       method: 'GET',
-      url: `"${world.target}/json/1000?id=" & id`,
+      url: `"${environment.target}/json/1000?id=" & id`,
       headers: Array.from({ length: 9 }, (_, index) => ({
         key: `X-Header-${String(index)}`,
         value: `elasticio.step_0.body.customer.(name & " of " & city & ", " & $string(since + ${String(index)}))`,
       })),
     },
   };
-  // Sizes differ, or the garbage collector would strike at the same point of every message: for one step at a cheap one,
-  // for the other at a dear one.
+  // Sizes differ, or the garbage collector would run at the same point of every message: cheap for one step, expensive for the other.
   const messages = Array.from({ length: 100 }, (_, index) => messageOf(8_000 + 40 * ((index * 37) % 100)));
   const common = { prefetch: 1, env: UNTHROTTLED };
   const figures = await runRounds(
     [
-      { name: 'noop', step: await world.startStep({ function: 'noop', config: {}, ...common }), messages },
-      { name: 'ten', step: await world.startStep({ function: 'httpRequestAxios', config, ...common }), messages },
+      { name: 'noop', step: await environment.startStep({ function: 'noop', config: {}, ...common }), messages },
+      { name: 'ten', step: await environment.startStep({ function: 'httpRequestAxios', config, ...common }), messages },
     ],
     7,
     2,
   );
   const { noop, ten } = Object.fromEntries(figures) as Record<string, StepFigures>;
   printTable(
-    'Ten expressions beside 1 MB of passthrough',
-    ['step', 'whole process', 'against the step that emits its input', 'aim'],
+    'Ten expressions with 1 MB of passthrough',
+    ['step', 'whole process', 'ratio to the step that emits its input', 'target'],
     [
       ['emits its input', formatMicroseconds(noop!.cpuUs), '', ''],
       [
@@ -128,23 +135,23 @@ async function measurePassthrough(world: BenchEnvironment): Promise<void> {
   );
 }
 
-/** The runtime as shipped, one message at a time: its AMQP client waits for the broker's delayed acknowledgement. */
-async function measureThroughput(world: BenchEnvironment): Promise<void> {
+/** Measures messages per second with the default runtime at prefetch 1, whose AMQP client waits for delayed acknowledgements of the broker. */
+async function measureThroughput(environment: BenchEnvironment): Promise<void> {
   const rowsOf = async (bytes: number): Promise<string[]> => {
-    const url = `${world.target}/json/${String(bytes)}`;
+    const url = `${environment.target}/json/${String(bytes)}`;
     const messages = repeat(100, { body: {} });
     const config = { reader: { method: 'GET', url: `"${url}"` } };
-    const shipped = await world.startStep({ function: 'httpRequestAxios', config, prefetch: 1 });
+    const shipped = await environment.startStep({ function: 'httpRequestAxios', config, prefetch: 1 });
     const figures = await runRounds(
       [
         {
           name: 'bare',
-          step: await world.startStep({ function: 'bare', config: { url }, prefetch: 1, env: UNTHROTTLED }),
+          step: await environment.startStep({ function: 'bare', config: { url }, prefetch: 1, env: UNTHROTTLED }),
           messages,
         },
         {
           name: 'ours',
-          step: await world.startStep({ function: 'httpRequestAxios', config, prefetch: 1, env: UNTHROTTLED }),
+          step: await environment.startStep({ function: 'httpRequestAxios', config, prefetch: 1, env: UNTHROTTLED }),
           messages,
         },
         { name: 'shipped', step: shipped, messages },
@@ -165,21 +172,21 @@ async function measureThroughput(world: BenchEnvironment): Promise<void> {
   const rows: string[][] = [];
   for (const bytes of [1000, 2000, 4000]) rows.push(await rowsOf(bytes));
   const head = [
-    'answer',
+    'response',
     'bare request, messages/s',
     'component',
     'ratio',
-    'aim',
+    'target',
     "component within the runtime's default of 100 messages/s",
   ];
-  printTable('Messages a second at prefetch 1', head, rows);
+  printTable('Messages per second at prefetch 1', head, rows);
 }
 
-function measureMemory(world: BenchEnvironment): void {
+function measureMemory(environment: BenchEnvironment): void {
   const bytes = 300_000_000;
   const output = execFileSync(
     process.execPath,
-    ['--expose-gc', path.join(__dirname, 'memoryStep.mjs'), world.target, String(bytes)],
+    ['--expose-gc', path.join(__dirname, 'memoryStep.mjs'), environment.target, String(bytes)],
     {
       env: { ...process.env, MAX_FILE_LENGTH: String(bytes) },
       encoding: 'utf8',
@@ -192,15 +199,15 @@ function measureMemory(world: BenchEnvironment): void {
     `${String(riseMb)} MB`,
     '≤ 32 MB',
   ]);
-  printTable('Memory for a file of 300 MB', ['way', 'idle', 'peak above idle', 'aim'], rows);
+  printTable('Memory for a file of 300 MB', ['way', 'idle', 'peak above idle', 'target'], rows);
 }
 
-/** A sampled profile of the step that makes GETs, by whose code was running. */
-async function profileCpu(world: BenchEnvironment): Promise<void> {
+/** Profiles a step that sends GET requests, by owner of the running code. */
+async function profileCpu(environment: BenchEnvironment): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'bench-'));
-  const step = await world.startStep({
+  const step = await environment.startStep({
     function: 'httpRequestAxios',
-    config: { reader: { method: 'GET', url: `"${world.target}/json/1000"` } },
+    config: { reader: { method: 'GET', url: `"${environment.target}/json/1000"` } },
     prefetch: 10,
     env: UNTHROTTLED,
     node: ['--cpu-prof', `--cpu-prof-dir=${folder}`],
@@ -212,10 +219,10 @@ async function profileCpu(world: BenchEnvironment): Promise<void> {
   );
   rmSync(folder, { recursive: true });
   const rows = [...shares].map(([owner, share]) => [owner, `${(share * 100).toFixed(1)} %`]);
-  printTable("Where a GET's time goes", ['code', 'share of the CPU'], rows);
+  printTable('CPU profile of a GET', ['code', 'share of the CPU'], rows);
 }
 
-/** Each in a world of its own: steps that wait for their turn still cost the broker something. */
+/** Each part has an environment of its own: idle steps still cost the broker time. */
 export const componentParts: Readonly<Record<string, () => Promise<void>>> = Object.fromEntries(
   Object.entries({
     requests: measureRequests,
@@ -226,11 +233,11 @@ export const componentParts: Readonly<Record<string, () => Promise<void>>> = Obj
   }).map(([name, part]) => [
     name,
     async () => {
-      const world = await startBenchEnvironment();
+      const environment = await startBenchEnvironment();
       try {
-        await part(world);
+        await part(environment);
       } finally {
-        await world.stop();
+        await environment.stop();
       }
     },
   ]),

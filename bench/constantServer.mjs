@@ -1,4 +1,4 @@
-// The framework that the service is made with, answering one text. A child process: the text comes by message, the address goes back.
+// A Fastify server that returns one constant text, in a child process: receives the text as a message and sends back its URL.
 import { fastify } from 'fastify';
 
 process.once('message', async (text) => {

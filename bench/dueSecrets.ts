@@ -12,21 +12,21 @@ import type { Values } from '../lib/wire/credentials.js';
 import type { Vault } from '../lib/platform/vault/vault.js';
 import type { RotatingProvider } from '../spec/support/providers/rotating.js';
 
-/** How many secrets are stored in one transaction. */
+/** The number of secrets in one transaction. */
 const BATCH_SIZE = 5000;
 export const LIFETIME_MS = 3_600_000;
-/** How long before its end a token of an hour is due. */
+/** The refresh lead of a token with a lifetime of one hour, in ms. */
 export const LEAD_MS = 0.05 * LIFETIME_MS;
 
 export interface DueSecrets {
   readonly count: number;
-  /** When each is due, by its index, in ms since 1970. */
+  /** The time at which the secret with this index is due, in ms since 1970. */
   readonly dueAtMs: (index: number) => number;
   readonly tokenUri: string;
   readonly maxConcurrency?: number;
 }
 
-/** Where secrets are put: the first workspace of a service that has been started once. */
+/** The workspace to store secrets in: the first one of a service that has been started once. */
 export interface SecretHome {
   readonly store: Store;
   readonly vault: Vault;
@@ -34,7 +34,7 @@ export interface SecretHome {
   readonly workspace: Workspace;
 }
 
-/** Stores secrets whose tokens a provider gave an hour before they end. @returns `/v2/workspaces/W/secrets/S` of each */
+/** Stores secrets with tokens of the provider. @returns their paths `/v2/workspaces/W/secrets/S` */
 export async function addDueSecrets(
   home: SecretHome,
   provider: RotatingProvider,
@@ -50,20 +50,20 @@ export async function addDueSecrets(
   };
   const client = createClient(home, clientValues);
   await store.authClients.add(client);
-  const places: string[] = [];
-  for (let made = 0; made < count; made += BATCH_SIZE) {
+  const paths: string[] = [];
+  for (let stored = 0; stored < count; stored += BATCH_SIZE) {
     await store.transaction(async (tx) => {
-      for (let index = made; index < Math.min(count, made + BATCH_SIZE); index += 1) {
+      for (let index = stored; index < Math.min(count, stored + BATCH_SIZE); index += 1) {
         const { accessToken, refreshToken } = provider.authenticate();
         const values = { access_token: accessToken, refresh_token: refreshToken, expires_in: LIFETIME_MS / 1000 };
         const secret = createSecret(home, client, values, Math.round(dueAtMs(index) + LEAD_MS));
         await tx.secrets.add(secret);
         await saveRefreshState(tx, secret, values, clientValues);
-        places.push(`/v2/workspaces/${secret.workspaceId}/secrets/${secret.id}`);
+        paths.push(`/v2/workspaces/${secret.workspaceId}/secrets/${secret.id}`);
       }
     });
   }
-  return places;
+  return paths;
 }
 
 function createClient({ vault, workspace: { tenantId } }: SecretHome, values: Values): AuthClient {

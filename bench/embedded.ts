@@ -1,4 +1,4 @@
-/* The runner in one process: memory that one large response takes. */
+/* Measures the memory of the embedded runner for one large response. */
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ interface MemoryUse {
   readonly riseMib: number;
 }
 
-/** Feeds one message to a runner that has already had a small one, and measures it from outside. */
+/** Measures the memory of a runner process for one message, after a small one. */
 async function measureRun(steps: string, address: string): Promise<MemoryUse> {
   const folder = mkdtempSync(path.join(tmpdir(), 'bench-'));
   const [flow, output] = [path.join(folder, 'flow.yaml'), path.join(folder, 'out.ndjson')];
@@ -34,7 +34,7 @@ async function measureRun(steps: string, address: string): Promise<MemoryUse> {
       const before = getFileSize(output);
       child.stdin.write(`${JSON.stringify({ body: { url: address + String(bytes) } })}\n`);
       while (getFileSize(output) < before + bytes) {
-        if (child.exitCode !== null) throw new Error('the runner ended too early');
+        if (child.exitCode !== null) throw new Error('the runner exited too early');
         await sleep(10);
       }
     };
@@ -60,7 +60,7 @@ const REQUEST =
   '  - { function: httpRequestAxios, credential: open, config: { reader: { method: GET, url: \'url ? url : "TARGET/json/100"\' } } }\n';
 
 async function measureEmbedded(): Promise<void> {
-  const server = fork(path.join(__dirname, 'target.mjs'));
+  const server = fork(path.join(__dirname, 'targetServer.mjs'));
   const [{ url: target }] = (await once(server, 'message')) as [{ url: string }];
   const step = REQUEST.replace('TARGET', target);
   const rows: string[][] = [];
@@ -86,7 +86,7 @@ async function measureEmbedded(): Promise<void> {
   }
   printTable(
     'Memory of a run in one process for a JSON response of 7 MB',
-    ['flow', 'idle', 'peak above idle', 'range', 'aim'],
+    ['flow', 'idle', 'peak above idle', 'range', 'target'],
     rows,
   );
 }

@@ -9,14 +9,14 @@ import type { Store } from '../lib/platform/store/store.js';
 export interface SeedRows {
   readonly workspaces: readonly Workspace[];
   readonly secrets: readonly StoredSecret[];
-  /** One a secret. */
+  /** One for each secret. */
   readonly refreshes: readonly RefreshState[];
 }
 
 /** Stores rows in one transaction. */
 export type InsertRows = (rows: SeedRows) => Promise<void>;
 
-/** As the service stores them: one by one. */
+/** Inserts rows through the store, one by one. */
 export function insertThroughStore(store: Store): InsertRows {
   return ({ workspaces, secrets, refreshes }) =>
     store.transaction(async (tx) => {
@@ -26,7 +26,7 @@ export function insertThroughStore(store: Store): InsertRows {
     });
 }
 
-/** Past the store, in three statements: one by one, two million rows would be two million ways to the server and back. */
+/** Inserts rows past the store in three statements, to avoid two million round trips. */
 export async function insertInBulk<T>(postgresUrl: string, work: (put: InsertRows) => Promise<T>): Promise<T> {
   const client = new pg.Client(postgresUrl);
   await client.connect();
@@ -47,7 +47,7 @@ export async function insertInBulk<T>(postgresUrl: string, work: (put: InsertRow
   }
 }
 
-/** What the store adds to a state by itself. */
+/** Adds the columns that the store adds to a state. */
 function withoutLease(state: RefreshState): object {
   return {
     ...state,

@@ -1,4 +1,4 @@
-/* Measures the figures of docs/benchmarks.md beside references in the same run. Read ratios, not microseconds. */
+/* Measures the figures of docs/benchmarks.md, with references in the same run. Compare ratios, not microseconds. */
 import { componentParts } from './component.js';
 import { embeddedParts } from './embedded.js';
 import { refresherParts } from './refresher.js';
@@ -14,8 +14,7 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
 async function main(): Promise<void> {
   const chosen = process.argv.slice(2);
   const unknown = chosen.find((name) => !(name in parts));
-  if (unknown !== undefined)
-    throw new Error(`there is no part "${unknown}"; there are: ${Object.keys(parts).join(', ')}`);
+  if (unknown !== undefined) throw new Error(`Unknown part "${unknown}". Parts: ${Object.keys(parts).join(', ')}`);
   for (const [name, part] of Object.entries(parts)) {
     if (chosen.length === 0 || chosen.includes(name)) await part();
   }

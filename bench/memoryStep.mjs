@@ -1,4 +1,4 @@
-// One process of the step that moves a file of ARGV[3] bytes once each way and tells how far its memory rose over idle.
+// Runs a step that downloads and uploads a file of ARGV[3] bytes, and prints how far its memory rose above idle.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
@@ -44,14 +44,14 @@ const memory = (name) =>
 
 async function rise(config) {
   globalThis.gc();
-  // Sets the kernel's high-water mark back to what is in use now.
+  // Resets the kernel's high-water mark to the current usage.
   writeFileSync('/proc/self/clear_refs', '5');
   const idle = memory('VmRSS');
   await action.process.call(emitter, { body: {} }, config);
   return { idleMb: Math.round(idle), riseMb: Math.round((memory('VmHWM') - idle) * 10) / 10 };
 }
 
-// Everything is loaded and compiled before anything is measured.
+// Warm-up: loads and compiles everything.
 for (let round = 0; round < 3; round++) {
   for (const config of [download(1_000_000), upload(1_000_000)])
     await action.process.call(emitter, { body: {} }, config);

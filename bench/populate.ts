@@ -9,20 +9,20 @@ import type { Store } from '../lib/platform/store/store.js';
 import type { Vault } from '../lib/platform/vault/vault.js';
 import type { InsertRows } from './insertRows.js';
 
-/** How many secrets are stored in one transaction. */
+/** The number of secrets in one transaction. */
 const BATCH_SIZE = 5000;
 const SECRETS_PER_WORKSPACE = 1000;
-/** How many are due for a refresh, however many there are. */
+/** The number of due secrets, whatever the total. */
 const DUE_COUNT = 100;
 
 export interface Population {
-  /** `/v2/workspaces/W/secrets/S` of up to 10,000 of them. */
+  /** The paths `/v2/workspaces/W/secrets/S` of up to 10,000 secrets. */
   readonly secretPaths: readonly string[];
-  /** A page of a workspace's list, for up to 1,000 pages. */
+  /** The paths of up to 1,000 pages of workspace lists. */
   readonly pagePaths: readonly string[];
 }
 
-/** Fills a store with secrets of 1 kB, 1,000 in a workspace, made in the order of their ids. */
+/** Fills a store with secrets of 1 kB, 1,000 in each workspace, in the order of their ids. */
 export async function populate(
   store: Store,
   put: InsertRows,
@@ -56,11 +56,11 @@ export async function populate(
   const secretPaths: string[] = [];
   const pagePaths: string[] = [];
   let workspaceId = '' as Workspace['id'];
-  for (let made = 0; made < count; made += BATCH_SIZE) {
+  for (let stored = 0; stored < count; stored += BATCH_SIZE) {
     const workspaces: Workspace[] = [];
     const secrets: StoredSecret[] = [];
     const refreshes: RefreshState[] = [];
-    for (let index = made; index < Math.min(count, made + BATCH_SIZE); index++) {
+    for (let index = stored; index < Math.min(count, stored + BATCH_SIZE); index++) {
       if (index % SECRETS_PER_WORKSPACE === 0) {
         workspaceId = newId(nowMs, randomBytes);
         const name = `bench ${String(index)}`;

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 
-/** The kernel counts a process's time in ticks of a hundredth of a second, whatever the machine. */
+/** Linux reports CPU time in ticks of 10 ms on every machine. */
 const MS_PER_TICK = 10;
 
-/** CPU that a process has used so far, user and system, in milliseconds. */
+/** Returns the CPU time of a process so far, user and system, in ms. */
 export function readCpuMs(pid: number): number {
   const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
-  // The second field is the program's name in brackets, which may hold spaces; times are the 14th and 15th.
+  // The second field is the name of the program in brackets, which may contain spaces; times are fields 14 and 15.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
 }

@@ -2,17 +2,17 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 const MIB = 1024;
 
-/** Resident memory of a process, in MiB. Linux only, as are the other figures. */
+/** Returns the resident memory of a process in MiB. This module needs Linux. */
 export function readResidentMib(pid: number): number {
   return readStatusMib(pid, 'VmRSS');
 }
 
-/** The most that a process has had resident since `resetPeak`, in MiB. */
+/** Returns the peak of the resident memory since `resetPeak`, in MiB. */
 export function readPeakMib(pid: number): number {
   return readStatusMib(pid, 'VmHWM');
 }
 
-/** Sets the kernel's high-water mark back to what the process uses now. */
+/** Resets the kernel's high-water mark to the current usage of the process. */
 export function resetPeak(pid: number): void {
   writeFileSync(`/proc/${String(pid)}/clear_refs`, '5');
 }

@@ -1,4 +1,4 @@
-/** What `node --cpu-prof` writes, as far as it is read here. */
+/** The parts of a `node --cpu-prof` file that are read here. */
 export interface Profile {
   readonly nodes: readonly {
     readonly id: number;
@@ -8,7 +8,7 @@ export interface Profile {
   readonly timeDeltas: readonly number[];
 }
 
-/** Whose code a frame is; the first that fits. */
+/** The owner of a frame by its URL; the first match counts. */
 const OWNERS: readonly (readonly [string, RegExp])[] = [
   ['the component', /\/dist\/lib\//],
   ['axios', /\/node_modules\/axios\//],
@@ -21,7 +21,7 @@ const OWNERS: readonly (readonly [string, RegExp])[] = [
   ['Node, the rest', /^node:/],
 ];
 
-/** Each owner's share of the time that was not idle, the largest first. */
+/** Returns the share of the non-idle time by owner, the largest first. */
 export function computeCpuShares({ nodes, samples, timeDeltas }: Profile): Map<string, number> {
   const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
   const times = new Map<string, number>();

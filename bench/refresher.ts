@@ -1,4 +1,4 @@
-/* The refresher at a provider that rotates refresh tokens and ends a grant whose token is used twice. */
+/* Measures the refresher at a provider that rotates refresh tokens and ends a grant whose token is used twice. */
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -25,12 +25,12 @@ const ENCRYPTION_KEYS = `bench:${randomBytes(32).toString('base64')}`;
 const LATENCY_MS = 50;
 const REPLICAS = 4;
 
-/** A store with secrets in it, their provider, and the service to start on them. */
+/** A store with secrets, their provider and the service. */
 interface Bench {
   readonly provider: RotatingProvider;
   readonly endpoint: RotatingEndpoint;
   readonly start: () => Promise<CredentialService>;
-  /** Each call adds secrets of one more auth-client. @returns their places */
+  /** Adds secrets of a new auth client. @returns their paths */
   readonly add: (secrets: Omit<DueSecrets, 'tokenUri'>) => Promise<readonly string[]>;
 }
 
@@ -38,7 +38,7 @@ async function withStore(databaseUrl: string, work: (bench: Bench) => Promise<vo
   const settings = {
     ...ADMIN,
     DATABASE_URL: databaseUrl,
-    ENCRYPTION_KEYS: ENCRYPTION_KEYS,
+    ENCRYPTION_KEYS,
     RATE_LIMIT_PER_MINUTE: '0',
     ALLOW_PRIVATE_HOSTS: '127.0.0.1',
     LOG_LEVEL: 'warn',
@@ -98,12 +98,12 @@ async function withPostgres(work: (bench: Bench) => Promise<void>): Promise<void
   }
 }
 
-/** Refresh tokens that were used more than once. */
+/** Returns the number of repeated uses of refresh tokens. */
 function countReusedTokens({ calls }: RotatingProvider): number {
   return calls.length - new Set(calls.map(({ refreshToken }) => refreshToken)).size;
 }
 
-/** The life that the first tokens had left when they were refreshed, at least, in seconds. @param dueAtMs by grant */
+/** Returns the shortest lifetime left of the first tokens at their refresh, in seconds. @param dueAtMs by grant */
 function computeMinLifetimeLeft({ calls }: RotatingProvider, dueAtMs: (grant: number) => number): number {
   const left = calls.map((call) => dueAtMs(originOf(call.refreshToken).grant) + LEAD_MS - call.beganAtMs);
   return left.reduce((least, one) => Math.min(least, one), Infinity) / 1000;
@@ -114,7 +114,7 @@ const PER_SECOND = SECRET_COUNT / (LIFETIME_MS / 1000);
 const STEADY_SECONDS = 180;
 const HEAD_START_MS = 30_000;
 
-/** What 100,000 tokens of an hour need, for some minutes of that hour. */
+/** Measures the steady load of 100,000 tokens with a lifetime of one hour, for some minutes. */
 async function measureSteadyLoad(): Promise<void> {
   await withEmbeddedStore(async ({ provider, add, start }) => {
     const beginMs = Date.now() + HEAD_START_MS;
@@ -134,15 +134,15 @@ async function measureSteadyLoad(): Promise<void> {
       '< 25 %',
       `${computeMinLifetimeLeft(provider, dueAtMs).toFixed(0)} s of ${String(LEAD_MS / 1000)} s`,
     ];
-    const head = ['secrets of one hour', 'refreshes/s', 'of one core', 'aim', 'least life left at a refresh'];
-    printTable('The refresher on embedded storage, the provider answering in 50 ms', head, [row]);
+    const head = ['secrets of one hour', 'refreshes/s', 'of one core', 'target', 'shortest lifetime left at a refresh'];
+    printTable('The refresher on embedded storage, at a provider that responds in 50 ms', head, [row]);
   });
 }
 
 const BURST_SIZE = 10_000;
 const BURST_CONCURRENCY = 12;
 
-/** All in the same minute, with an auth-client that allows a few at a time. */
+/** Measures secrets that are due in the same minute, with a concurrency limit of their auth client. */
 async function measureBurst(): Promise<void> {
   await withEmbeddedStore(async ({ provider, endpoint, add, start }) => {
     const beginMs = Date.now() + 10_000;
@@ -158,12 +158,12 @@ async function measureBurst(): Promise<void> {
       '> 0 s',
       `${String(endpoint.peak)} of ${String(BURST_CONCURRENCY)}`,
     ];
-    const head = ['due in one minute', 'done after', 'least life left', 'aim', 'calls at a time'];
-    printTable('Many at once', head, [row]);
+    const head = ['due in one minute', 'done after', 'shortest lifetime left', 'target', 'requests at a time'];
+    printTable('Burst', head, [row]);
   });
 }
 
-/** Replicas that find the same secrets due. */
+/** Measures replicas that find the same secrets due. */
 async function measureReplicas(): Promise<void> {
   await withPostgres(async ({ provider, add, start }) => {
     const count = 2000;
@@ -173,7 +173,7 @@ async function measureReplicas(): Promise<void> {
     await Promise.all(Array.from({ length: REPLICAS }, start));
     while (provider.calls.length < count && performance.now() - began < LEAD_MS) await sleep(100);
     const seconds = (performance.now() - began) / 1000;
-    // Whatever comes too many comes now.
+    // Time for surplus requests.
     await sleep(5000);
     const row = [
       String(REPLICAS),
@@ -184,7 +184,7 @@ async function measureReplicas(): Promise<void> {
     ];
     printTable(
       'Replicas on one PostgreSQL, all secrets due when they start',
-      ['replicas', 'secrets', 'done after', 'refreshed twice', 'aim'],
+      ['replicas', 'secrets', 'done after', 'refreshed twice', 'target'],
       [row],
     );
   });
@@ -192,23 +192,23 @@ async function measureReplicas(): Promise<void> {
 
 const FORCED_COUNT = 200;
 
-/** Steps that all find the same token refused. */
+/** Measures forced refreshes of many steps with the same rejected token. */
 async function measureForcedRefreshes(): Promise<void> {
   const rows: string[][] = [];
   const measure =
     (store: string, count: number) =>
     async ({ provider, add, start }: Bench): Promise<void> => {
-      const [place] = await add({ count: 1, dueAtMs: () => Date.now() + LIFETIME_MS / 2 });
+      const [secretPath] = await add({ count: 1, dueAtMs: () => Date.now() + LIFETIME_MS / 2 });
       const services = await Promise.all(Array.from({ length: count }, start));
       const apis = services.map(({ url }) => apiOf(url, ADMIN.ADMIN_EMAIL, ADMIN.ADMIN_API_KEY));
-      const answers = await Promise.all(
-        Array.from({ length: FORCED_COUNT }, (_, index) => apis[index % count]!('POST', `${place!}/refresh`)),
+      const responses = await Promise.all(
+        Array.from({ length: FORCED_COUNT }, (_, index) => apis[index % count]!('POST', `${secretPath!}/refresh`)),
       );
-      const good = answers.filter(({ status }) => status === 200).length;
+      const succeeded = responses.filter(({ status }) => status === 200).length;
       rows.push([
         store,
         String(count),
-        `${String(good)} of ${String(FORCED_COUNT)}`,
+        `${String(succeeded)} of ${String(FORCED_COUNT)}`,
         String(provider.calls.length),
         '1',
       ]);
@@ -217,7 +217,7 @@ async function measureForcedRefreshes(): Promise<void> {
   await withPostgres(measure('PostgreSQL', REPLICAS));
   printTable(
     'Forced refreshes of one secret at once',
-    ['store', 'replicas', 'answered 200', 'provider calls', 'aim'],
+    ['store', 'replicas', 'status 200', 'token requests', 'target'],
     rows,
   );
 }

@@ -1,7 +1,7 @@
 import type { OneStep } from '../spec-integration/support/oneStep.js';
 import { readCpuMs, computeMedian } from './processCpu.js';
 
-/** One step that is measured, and the messages of one round. */
+/** A step to measure, with the messages of one round. */
 export interface BenchStep {
   readonly name: string;
   readonly step: OneStep;
@@ -9,14 +9,14 @@ export interface BenchStep {
 }
 
 export interface StepFigures {
-  /** CPU of the whole process for one message, microseconds. */
+  /** CPU of the whole process for one message, in microseconds. */
   readonly cpuUs: number;
   readonly messagesPerSecond: number;
 }
 
 /**
- * Runs all in turns, so that what else the machine does falls on all alike, and gives each one's median round. The first
- * rounds, in which code is compiled, don't count.
+ * Runs the steps in turns, so that other load of the machine affects all alike, and returns the median of each step. The warm-up rounds,
+ * in which code is compiled, don't count.
  */
 export async function runRounds(
   runners: readonly BenchStep[],

@@ -1,4 +1,4 @@
-/* The credential service beside the framework that it is made with, on both of its stores. */
+/* Measures the credential service on both stores, with reference Fastify as the reference. */
 import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -29,11 +29,11 @@ const ENCRYPTION_KEYS = `bench:${randomBytes(32).toString('base64')}`;
 interface Bench {
   readonly name: string;
   readonly databaseUrl: string;
-  /** The service as it is shipped, but for the limit of requests. */
+  /** Starts the service with default settings, but without a rate limit. */
   readonly start: () => Promise<CredentialService>;
 }
 
-/** Runs on an embedded store, then on PostgreSQL, each of them new. */
+/** Runs on a new embedded store, then on a new PostgreSQL database. */
 async function onBothStores(work: (bench: Bench) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'bench-'));
   const postgres = await startPostgres();
@@ -43,7 +43,7 @@ async function onBothStores(work: (bench: Bench) => Promise<void>): Promise<void
       const settings = {
         ...ADMIN,
         DATABASE_URL: databaseUrl,
-        ENCRYPTION_KEYS: ENCRYPTION_KEYS,
+        ENCRYPTION_KEYS,
         RATE_LIMIT_PER_MINUTE: '0',
       };
       await work({ name, databaseUrl, start: () => startCredentialService(settings) });
@@ -64,7 +64,7 @@ async function fill(store: Store, databaseUrl: string, count: number): Promise<P
 }
 
 async function startConstantServer(text: string): Promise<{ readonly url: string; stop(): void }> {
-  const child = fork(path.join(__dirname, 'constant.mjs'));
+  const child = fork(path.join(__dirname, 'constantServer.mjs'));
   child.send(text);
   const [url] = (await once(child, 'message')) as [string];
   return {
@@ -75,7 +75,7 @@ async function startConstantServer(text: string): Promise<{ readonly url: string
   };
 }
 
-/** GET of a secret, its values opened and the reading recorded, against the same bytes as a constant. */
+/** Measures GET of a secret, decryption and audit entry included, against a constant response of the same bytes. */
 async function measureSecretReads(): Promise<void> {
   const rows: string[][] = [];
   await onBothStores(async ({ name, databaseUrl, start }) => {
@@ -86,17 +86,17 @@ async function measureSecretReads(): Promise<void> {
     const service = await start();
     const { body } = await apiOf(service.url, ADMIN.ADMIN_EMAIL, ADMIN.ADMIN_API_KEY)('GET', secretPaths[0]!);
     const constant = await startConstantServer(JSON.stringify(body));
-    const asked = { authorization: AUTHORIZATION, connections: 50, seconds: 5 };
-    const got: LoadResult[] = [];
-    const plain: LoadResult[] = [];
+    const options = { authorization: AUTHORIZATION, connections: 50, seconds: 5 };
+    const ours: LoadResult[] = [];
+    const reference: LoadResult[] = [];
     for (let round = -1; round < 5; round++) {
       const [one, other] = [
-        await runWrk(constant.url, secretPaths, asked),
-        await runWrk(service.url, secretPaths, asked),
+        await runWrk(constant.url, secretPaths, options),
+        await runWrk(service.url, secretPaths, options),
       ];
       if (round < 0) continue;
-      plain.push(one);
-      got.push(other);
+      reference.push(one);
+      ours.push(other);
     }
     constant.stop();
     await service.stop();
@@ -104,21 +104,21 @@ async function measureSecretReads(): Promise<void> {
       computeMedian(loads.map(({ requestsPerSecond }) => requestsPerSecond));
     rows.push([
       name,
-      perSecond(plain).toFixed(0),
-      perSecond(got).toFixed(0),
-      formatRatio(perSecond(got) / perSecond(plain)),
+      perSecond(reference).toFixed(0),
+      perSecond(ours).toFixed(0),
+      formatRatio(perSecond(ours) / perSecond(reference)),
       '≥ 0.6',
-      `${computeMedian(got.map(({ p99Ms }) => p99Ms)).toFixed(1)} ms`,
+      `${computeMedian(ours.map(({ p99Ms }) => p99Ms)).toFixed(1)} ms`,
     ]);
   });
-  const head = ['store', 'constant, requests/s', 'GET secret, requests/s', 'ratio', 'aim', 'p99 of 50 at once'];
+  const head = ['store', 'constant, requests/s', 'GET secret, requests/s', 'ratio', 'target', 'p99 at 50 connections'];
   printTable('GET of a secret of 1 kB', head, rows);
 }
 
 const FEW = 1000;
 const MANY = 1_000_000;
 
-/** What 99 of 100 calls take at most, with few secrets stored and with many. */
+/** Measures the p99 of calls with few stored secrets and with many. */
 async function measureScale(): Promise<void> {
   await onBothStores(async ({ name, databaseUrl, start }) => {
     const rows: string[][] = [];
@@ -130,13 +130,13 @@ async function measureScale(): Promise<void> {
       const due = await measureDueP99(store);
       await store.close();
       const service = await start();
-      const asked = { authorization: AUTHORIZATION, connections: 1, seconds: 10 };
+      const options = { authorization: AUTHORIZATION, connections: 1, seconds: 10 };
       for (const paths of [population.secretPaths, population.pagePaths]) {
-        await runWrk(service.url, paths, { ...asked, seconds: 2 });
+        await runWrk(service.url, paths, { ...options, seconds: 2 });
       }
       measured.push({
-        'GET secret': (await runWrk(service.url, population.secretPaths, asked)).p99Ms,
-        'list, page of 20': (await runWrk(service.url, population.pagePaths, asked)).p99Ms,
+        'GET secret': (await runWrk(service.url, population.secretPaths, options)).p99Ms,
+        'list, page of 20': (await runWrk(service.url, population.pagePaths, options)).p99Ms,
         'due query, 100 rows': due,
       });
       await service.stop();
@@ -147,7 +147,7 @@ async function measureScale(): Promise<void> {
       rows.push([what, ...ms, formatRatio(many![what]! / few![what]!), '< 2']);
     }
     const counts = [FEW, MANY].map((count) => count.toLocaleString('en'));
-    printTable(`p99 as secrets grow in number, ${name}`, ['call', ...counts, 'growth', 'aim'], rows);
+    printTable(`p99 by number of secrets, ${name}`, ['call', ...counts, 'growth', 'target'], rows);
   });
 }
 

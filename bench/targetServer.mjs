@@ -1,8 +1,8 @@
-// The server that the bench asks. It runs in a process of its own, so that its work is in nobody's figures.
-//   /json/BYTES      a JSON object of about that size, whatever the method
-//   /orders/BYTES    a JSON list of orders, of about that size
-//   /file/BYTES      so many bytes of no meaning
-//   POST /objects    the object storage: counts what it is sent
+// The target server of the benchmarks. It runs in a process of its own, so that its CPU is not measured.
+//   /json/BYTES      a JSON object of about that size, for every method
+//   /orders/BYTES    a JSON array of orders, of about that size
+//   /file/BYTES      a file of that size
+//   POST /objects    the object storage: counts the received bytes
 //   /v2/…/secrets/   a credential of type noauth
 import http from 'node:http';
 

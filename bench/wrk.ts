@@ -6,11 +6,11 @@ import { promisify } from 'node:util';
 
 export interface LoadResult {
   readonly requestsPerSecond: number;
-  /** Milliseconds that 99 of 100 answers took at most. */
+  /** The 99th percentile of the response time, in ms. */
   readonly p99Ms: number;
 }
 
-/** One of the paths for each request, by chance. */
+/** Requests a random path each time. */
 const WRK_SCRIPT = `
 paths = {}
 for line in io.lines(os.getenv("PATHS")) do paths[#paths + 1] = line end
@@ -23,9 +23,8 @@ end
 `;
 
 /**
- * Loads a server with Debian's wrk, one thread.
- * @param paths asked for in random order
- * @throws Error when any answer was not a success
+ * Loads a server with Debian's wrk, in one thread. Throws when any response was not a success.
+ * @param paths requested in random order
  */
 export async function runWrk(
   url: string,
@@ -40,13 +39,19 @@ export async function runWrk(
   try {
     await writeFile(path.join(folder, 'paths'), paths.join('\n'));
     await writeFile(path.join(folder, 'script.lua'), WRK_SCRIPT);
-    const words = ['-t1', `-c${String(connections)}`, `-d${String(seconds)}s`, '-s', path.join(folder, 'script.lua')];
-    if (authorization !== '') words.push('-H', `Authorization: ${authorization}`);
-    const { stdout } = await promisify(execFile)('wrk', [...words, url], {
+    const parameters = [
+      '-t1',
+      `-c${String(connections)}`,
+      `-d${String(seconds)}s`,
+      '-s',
+      path.join(folder, 'script.lua'),
+    ];
+    if (authorization !== '') parameters.push('-H', `Authorization: ${authorization}`);
+    const { stdout } = await promisify(execFile)('wrk', [...parameters, url], {
       env: { ...process.env, PATHS: path.join(folder, 'paths') },
     });
     const [, perSecond, p99, failed] = /^RESULT (\S+) (\S+) (\d+)$/m.exec(stdout)!;
-    if (failed !== '0') throw new Error(`${failed!} answers of ${url} were no success`);
+    if (failed !== '0') throw new Error(`${failed!} requests to ${url} failed`);
     return { requestsPerSecond: Number(perSecond), p99Ms: Number(p99) };
   } finally {
     await rm(folder, { recursive: true });

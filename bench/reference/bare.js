@@ -1,6 +1,6 @@
 'use strict';
 
-// The least a step can do to get a JSON answer: node:http, one keep-alive agent, no options, no checks.
+// The minimal step that requests JSON: node:http, one keep-alive agent, no options, no checks.
 const http = require('node:http');
 
 const agent = new http.Agent({ keepAlive: true });

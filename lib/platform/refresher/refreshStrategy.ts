@@ -11,7 +11,7 @@ const REGRANTS = {
 } as const;
 
 /**
- * Returns the way to refresh a secret; undefined: it can't be refreshed.
+ * Returns the refresh strategy of a secret; undefined: it can't be refreshed.
  * @param type the type of the auth client
  */
 export function findRefreshStrategy(

@@ -95,7 +95,7 @@ export function circuitBreakerOpen(waitMs: number): ApiError {
   );
 }
 
-/** A cached refusal: the provider has rejected the auth client. @param reason in the provider's words */
+/** A cached refusal: the provider has rejected the auth client. @param reason the description of the provider */
 export function clientRejected(reason: string | null, sinceMs: number): ApiError {
   return new ApiError(409, {
     code: 'client_rejected',

@@ -15,7 +15,7 @@ import { Replica, createReplicaServices, type SharedParts } from './replica.js';
 import { Simulation } from './simulation.js';
 
 /** `max_concurrency` of each auth client; undefined: no limit. */
-export const CLIENT_LIMITS = [1, undefined] as const;
+const CLIENT_LIMITS = [1, undefined] as const;
 const SECRETS_PER_CLIENT = 2;
 const BEGIN_MS = Date.parse('2026-05-01T09:00:00Z');
 

@@ -18,17 +18,17 @@ buildIfChanged({
   sources,
   output: 'dist',
   build() {
-    say('The sources have changed since the last build, or this is the first. It takes up to a minute.');
-    say('Building dist/lib (TypeScript) …');
+    log('Building: the sources have changed, or this is the first build. This takes up to a minute.');
+    log('Building dist/lib (TypeScript) …');
     run('typescript/bin/tsc');
-    say('Building dist/ui (pages) …');
+    log('Building dist/ui (pages) …');
     run('vite/bin/vite.js', 'build', 'lib/ui');
     compressAssets(path.join(root, 'dist/ui/assets'));
   },
 });
 
 // Standard output belongs to the command that follows the build.
-function say(line) {
+function log(line) {
   process.stderr.write(`${line}\n`);
 }
 

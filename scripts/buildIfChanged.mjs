@@ -16,7 +16,7 @@ import path from 'node:path';
 export function buildIfChanged({ root, sources, output, build }) {
   const stamp = path.join(root, output, '.built');
   // Read before the build: an edit during it differs from the stamp.
-  const fingerprint = fingerprintOf(root, sources);
+  const fingerprint = computeFingerprint(root, sources);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint) return false;
   rmSync(path.join(root, output), { recursive: true, force: true });
   build();
@@ -25,16 +25,16 @@ export function buildIfChanged({ root, sources, output, build }) {
 }
 
 /** Computes the SHA-256 of the names and contents of all files, in hex. */
-function fingerprintOf(root, sources) {
+function computeFingerprint(root, sources) {
   const hash = createHash('sha256');
-  for (const file of sources.flatMap((source) => filesIn(root, source)).sort()) {
+  for (const file of sources.flatMap((source) => listFiles(root, source)).sort()) {
     const content = readFileSync(path.join(root, file));
     hash.update(`${file}\0${content.length}\0`).update(content);
   }
   return hash.digest('hex');
 }
 
-function filesIn(root, source) {
+function listFiles(root, source) {
   if (!statSync(path.join(root, source)).isDirectory()) return [source];
   return readdirSync(path.join(root, source), { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())

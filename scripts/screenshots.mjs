@@ -29,7 +29,7 @@ try {
   await page.goto(link);
   await connect(page, 'OAuth2', 'Sandbox: Notes (OAuth2)', 'sandbox.oauth2');
   await page.getByText('Next: use it in a REST step').waitFor();
-  await shoot(page, 'credential');
+  await takeScreenshot(page, 'credential');
   await click('Use it in a REST step');
   await click('Open');
   await click('oauth2');
@@ -39,25 +39,25 @@ try {
   await page.getByRole('region', { name: 'Sample', exact: true }).getByText('noted at').first().waitFor();
   await page.getByRole('tab', { name: 'Body' }).first().click();
   await page.evaluate('scrollTo(0, 0)');
-  await shoot(page, 'designer');
+  await takeScreenshot(page, 'designer');
   await page.emulateMedia({ colorScheme: 'dark' });
-  await shoot(page, 'designer-dark');
+  await takeScreenshot(page, 'designer-dark');
   await page.emulateMedia({ colorScheme: 'light' });
   await open('Credentials');
   await connect(page, 'Instagram (OAuth2)', 'Sandbox: Instagram', 'sandbox.instagram');
   await page.getByText('Next: use it in a REST step').waitFor();
   await open('Credentials');
   await page.getByRole('link', { name: 'Sandbox: Instagram' }).first().waitFor();
-  await shoot(page, 'credentials');
+  await takeScreenshot(page, 'credentials');
   await open('Runs');
   await page.getByLabel('Example').selectOption({ label: 'oauth2' });
   await click('Start');
   await page.waitForURL(/runs\/[0-9a-f]+$/);
   await page.getByText('Done', { exact: true }).first().waitFor();
-  await shoot(page, 'runs');
+  await takeScreenshot(page, 'runs');
   await open('Health');
   await page.getByText(/credentials are healthy/).waitFor();
-  await shoot(page, 'health');
+  await takeScreenshot(page, 'health');
 } finally {
   await browser?.close();
   process.kill(-started.pid, 'SIGINT');
@@ -93,7 +93,7 @@ async function connect(page, type, client, reference) {
   await dialog.getByRole('button', { name: 'Save', exact: true }).click();
 }
 
-async function shoot(page, name) {
+async function takeScreenshot(page, name) {
   await page.evaluate('document.activeElement?.blur()');
   // The notice disappears after a few seconds.
   await page.getByText('The credential is saved', { exact: true }).waitFor({ state: 'hidden' });

@@ -18,8 +18,9 @@ const RECENT_MS = 5000;
  * Refreshes a secret for a caller (`POST …/refresh`). Bursts from many replicas with the same stale token lead to one token request,
  * and cached refusals to none.
  * @param ifMatch the header `If-Match`
- * @throws ApiError `invalid`, `not_found`, `forbidden`, `not_refreshable`, `too_early`, `client_rejected`, `configuration`,
- *   `reauthorization_required`, `provider_unavailable`, `store_unavailable`
+ * @throws ApiError `invalid`, `not_found`, `forbidden`, `not_refreshable`, `too_early`, `client_rejected`, `configuration`
+ * @throws ApiError `reauthorization_required` when the user has to authenticate again
+ * @throws ApiError `provider_unavailable`, `store_unavailable` when a later attempt may succeed
  */
 export async function forceRefresh(
   services: Services,

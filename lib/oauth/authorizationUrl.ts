@@ -3,16 +3,16 @@ import { RestError } from '../errors.js';
 export interface AuthorizationRequest {
   readonly redirectUri: string;
   readonly state: string;
-  /** By S256; absent for a provider that fails on it. */
+  /** Of the method S256; absent for a provider that doesn't support PKCE. */
   readonly codeChallenge?: string;
   readonly scopes: readonly string[];
-  /** Parameters beside those of the protocol, such as `access_type` or `prompt`. */
+  /** Additional parameters, such as `access_type` or `prompt`. */
   readonly extra: Readonly<Record<string, unknown>>;
 }
 
 /**
- * What nobody else may set: the protocol's own parameters, those that would bring all of them anew (RFC 9101), and the one
- * that would make the answer come in another way than as a query.
+ * Parameters that neither `auth_uri` nor the additional parameters may set: those of the protocol, those that would replace all of them
+ * (RFC 9101), and `response_mode`, which would deliver the response in another way than in the query.
  */
 const RESERVED_PARAMETERS = new Set([
   'response_type',
@@ -27,10 +27,10 @@ const RESERVED_PARAMETERS = new Set([
 ]);
 
 /**
- * Where the user is sent to log in (RFC 6749 section 4.1.1, RFC 7636 section 4.3). The query that `auth_uri` has stays as it
- * is written, but for parameters that are set here.
- * @param client the auth-client's credentials
- * @throws RestError `configuration` that names the member to put right
+ * Builds the authorization URL (RFC 6749, section 4.1.1; RFC 7636, section 4.3). The query of `auth_uri` stays byte for byte, except for
+ * parameters that are set here.
+ * @param client credentials of the auth client
+ * @throws RestError `configuration` when `auth_uri` or `client_id` is missing or invalid; the message names the member
  */
 export function buildAuthorizationUrl(
   client: Readonly<Record<string, unknown>>,
@@ -38,10 +38,10 @@ export function buildAuthorizationUrl(
 ): string {
   const { auth_uri: address, client_id: id, scope_separator: separator } = client;
   if (typeof address !== 'string' || !URL.canParse(address)) {
-    throw new RestError('configuration', `The auth-client's auth_uri is missing or not an absolute URL`);
+    throw new RestError('configuration', `The auth client's auth_uri is missing or not an absolute URL`);
   }
   if (typeof id !== 'string' || id === '')
-    throw new RestError('configuration', `The auth-client's client_id is missing`);
+    throw new RestError('configuration', `The auth client's client_id is missing`);
   const { redirectUri, state, codeChallenge, scopes, extra } = request;
   const scope = scopes.filter((name) => name !== '').join(typeof separator === 'string' ? separator : ' ');
   const own: Readonly<Record<string, string>> = {
@@ -60,12 +60,12 @@ export function buildAuthorizationUrl(
   const pairs = [...Object.entries(own), ...added];
   const set = new Set([...RESERVED_PARAMETERS, ...pairs.map(([name]) => name)]);
   const url = new URL(address);
-  const kept = url.search
+  const existing = url.search
     .slice(1)
     .split('&')
     .filter((pair) => pair !== '' && !set.has(decodeName(pair)));
-  // Joined by hand: `searchParams` would write what is kept anew.
-  url.search = [...kept, ...pairs.map(([name, value]) => `${encode(name)}=${encode(value)}`)].join('&');
+  // `searchParams` would re-encode the existing query.
+  url.search = [...existing, ...pairs.map(([name, value]) => `${encode(name)}=${encode(value)}`)].join('&');
   url.hash = '';
   return url.href;
 }

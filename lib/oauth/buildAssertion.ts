@@ -1,7 +1,7 @@
 import { readChoice, readOptionalText, requireText } from './readClientMembers.js';
-import type { JsonObject } from './formResponse.js';
+import type { JsonObject } from '../wire/members.js';
 
-/** What an assertion is signed with and over (RFC 7523 section 3). */
+/** A JWT assertion before it is signed: its header, its claims and the key to sign it with (RFC 7523, section 3). */
 export interface UnsignedAssertion {
   /** PEM, PKCS #8. */
   readonly key: string;
@@ -13,8 +13,9 @@ export interface UnsignedAssertion {
 const DEFAULT_LIFETIME_SECONDS = 300;
 
 /**
- * @param id a value that no other assertion has (`jti`)
- * @throws RestError `configuration` that names the member of the auth-client to put right
+ * Builds an assertion from the members of an auth client.
+ * @param id a unique value for `jti`
+ * @throws RestError `configuration` when a member of the auth client is missing or invalid; the message names it
  */
 export function buildAssertion(
   client: JsonObject,
@@ -32,13 +33,13 @@ export function buildAssertion(
     header: { alg: algorithm, typ: 'JWT', ...(keyId === undefined ? {} : { kid: keyId }) },
     claims: {
       iss: issuer,
-      // Nobody else's: then it is about the client itself.
+      // Without a subject the assertion is about the client itself.
       sub: subject ?? issuer,
       aud: readOptionalText(client, 'assertion_audience') ?? requireText(client, 'token_uri'),
       iat: issuedAt,
       exp: issuedAt + (typeof lifetime === 'number' ? lifetime : DEFAULT_LIFETIME_SECONDS),
       jti: id,
-      // Google reads the scope here and not in the request.
+      // Google reads the scope from the claims, not from the request.
       ...(scope === undefined || scope === '' ? {} : { scope }),
     },
   };

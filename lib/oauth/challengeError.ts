@@ -1,14 +1,14 @@
-/** What a challenge says beside its scheme (RFC 6750 section 3). */
+/** The error parameters of a WWW-Authenticate challenge (RFC 6750, section 3). */
 export interface ChallengeError {
   readonly code?: string;
   readonly description?: string;
 }
 
-/** Longer headers are read up to here. */
+/** Longer headers are truncated. */
 const MAX_LENGTH = 8192;
 
 /**
- * The error in a WWW-Authenticate header: `error` and `error_description`, or the two quoted texts that Meta writes after its realm,
+ * Reads the error of a WWW-Authenticate header: `error` and `error_description`, or the two quoted texts that Meta writes after its realm,
  * `OAuth "Facebook Platform" "invalid_token" "…"`.
  */
 export function readChallengeError(header: string | undefined): ChallengeError {

@@ -8,55 +8,56 @@ import {
   indicatesTransientError,
 } from './errorDescription.js';
 
-/** What a refusal means for whoever asked; see the words at each. */
+/** The meaning of a refusal for the secret and its auth client. */
 export type FailureClass =
   /** The user has to authenticate again. */
   | 'dead'
-  /** The provider refuses the auth-client itself. */
+  /** The provider rejects the auth client itself. */
   | 'client'
-  /** The request is refused as such. */
+  /** The request is invalid, so the auth client or the secret is misconfigured. */
   | 'configuration'
-  /** Trying later may help. */
+  /** A later attempt may succeed. */
   | 'transient'
-  /** The provider may have acted: its answer can't be read. */
+  /** The provider may have issued a token, but its response can't be read. */
   | 'ambiguous';
 
-/** An answer without a token. */
+/** A response of a token endpoint without a usable token. */
 export interface TokenErrorResponse extends ErrorResponse {
-  /** The content coding that could not be decoded. */
+  /** Name of the content coding that could not be decoded. */
   readonly undecodable?: string;
-  /** The header Retry-After: the refusal passes, unless something else ends it. */
+  /** Value of the Retry-After header. It makes a `configuration` refusal transient. */
   readonly retryAfter?: string;
 }
 
+/** A classified error response. */
 export interface Refusal {
-  readonly fate: FailureClass;
-  /** Set beside `transient`: the code alone means `dead`, and what else the provider says means that it passes. */
+  readonly failureClass: FailureClass;
+  /** Set with `transient`: the code alone means `dead`, but the rest of the response says that the error is temporary. */
   readonly provisional?: true;
-  /** Set beside `client`: the words name the auth client's secret, so no user's token can be what was refused. */
+  /** Set with `client`: the description names the client secret, so the user's token can't be what was rejected. */
   readonly namesClient?: true;
-  /** The provider's code, or ours: `http_404`, `no_access_token`, `unreadable_answer`, `undecodable_answer`, `redirect`. */
+  /** Error code of the provider, or one of ours: `http_404`, `no_access_token`, `unreadable_answer`, `undecodable_answer`, `redirect`. */
   readonly code: string;
-  /** The provider's words, or ours when there are none. */
+  /** Error description of the provider, or ours when it sent none. */
   readonly detail: string;
-  /** They are the provider's, so secrets may be in them. */
+  /** Whether `detail` is the provider's text, which may contain secrets. */
   readonly isProviderText: boolean;
 }
 
-/** What was asked for. */
+/** Facts about the refused request. */
 export interface RefusalContext {
-  /** What to call whoever answered. */
+  /** Name of the endpoint in messages. */
   readonly endpoint?: string;
-  /** Whether a user has authorized the request; else a refused grant is the auth client's own. */
+  /** Whether the grant is a user's; otherwise a rejected grant is the auth client's own. */
   readonly hasUser?: boolean;
 }
 
-/** Statuses that say nothing about the request itself. All from 500 on belong to them. */
+/** Statuses that say nothing about the request itself. Those from 500 on are transient too. */
 const TRANSIENT_STATUSES = new Set([408, 425, 429]);
 
 /**
- * What an answer without a usable token means.
- * @param errorMap the auth-client's own reading of codes, which goes before ours
+ * Classifies a response without a usable token.
+ * @param errorMap `error_map` of the auth client, which takes precedence over the built-in rules
  */
 export function classifyRefusal(
   response: TokenErrorResponse,
@@ -67,42 +68,46 @@ export function classifyRefusal(
   const report = readErrorReport(response);
   const fallback = fallbackCode(response);
   const code = report.codes[0] ?? fallback;
-  // The most specific first: what stands beside the code that is shown, that code, the status.
+  // The most specific first: further codes, the reported code, the status.
   const mapped = findMappedClass(
     parseErrorMap(errorMap).map,
     [...report.codes.slice(1), code, fallback, `http_${String(status)}`],
-    report.words,
+    report.description,
   );
-  const { fate, provisional } = mapped === undefined ? classifyByStatus(response, report, hasUser) : { fate: mapped };
+  const { failureClass, provisional } =
+    mapped === undefined ? classifyByStatus(response, report, hasUser) : { failureClass: mapped };
   return {
-    fate,
+    failureClass,
     ...(provisional === undefined ? {} : { provisional }),
     ...(mapped === undefined &&
-    fate === 'client' &&
+    failureClass === 'client' &&
     report.isPage !== true &&
-    indicatesRejectedClientSecret(report.words)
+    indicatesRejectedClientSecret(report.description)
       ? { namesClient: true }
       : {}),
     code,
-    detail: report.words ?? fallbackDetail(response, code, endpoint),
-    isProviderText: report.words !== undefined,
+    detail: report.description ?? fallbackDetail(response, code, endpoint),
+    isProviderText: report.description !== undefined,
   };
 }
 
 function classifyByStatus(
-  refused: TokenErrorResponse,
+  response: TokenErrorResponse,
   report: ErrorReport,
   hasUser: boolean,
-): Pick<Refusal, 'fate' | 'provisional'> {
-  const { status } = refused;
-  if (status >= 300 && status < 400) return { fate: 'configuration' };
-  if (status >= 500 || TRANSIENT_STATUSES.has(status)) return { fate: 'transient' };
-  if (status < 300 && refused.members === undefined) return { fate: mayHoldToken(refused) ? 'ambiguous' : 'transient' };
-  const fate = classifyByReport(status, report, hasUser);
+): Pick<Refusal, 'failureClass' | 'provisional'> {
+  const { status } = response;
+  if (status >= 300 && status < 400) return { failureClass: 'configuration' };
+  if (status >= 500 || TRANSIENT_STATUSES.has(status)) return { failureClass: 'transient' };
+  if (status < 300 && response.members === undefined)
+    return { failureClass: mayHoldToken(response) ? 'ambiguous' : 'transient' };
+  const failureClass = classifyByReport(status, report, hasUser);
   const passes =
-    report.isTransient || indicatesTransientError(report.words) || (fate === 'configuration' && hasRetryAfter(refused));
-  if (fate === 'transient' || !passes) return { fate };
-  return { fate: 'transient', ...(fate === 'dead' ? { provisional: true } : {}) };
+    report.isTransient ||
+    indicatesTransientError(report.description) ||
+    (failureClass === 'configuration' && hasRetryAfter(response));
+  if (failureClass === 'transient' || !passes) return { failureClass };
+  return { failureClass: 'transient', ...(failureClass === 'dead' ? { provisional: true } : {}) };
 }
 
 function hasRetryAfter({ retryAfter = '' }: TokenErrorResponse): boolean {
@@ -111,32 +116,32 @@ function hasRetryAfter({ retryAfter = '' }: TokenErrorResponse): boolean {
 
 function classifyByReport(status: number, report: ErrorReport, hasUser: boolean): MappableClass {
   const { codes, graphMeaning } = report;
-  // A page, such as a proxy's, is shown and ends nothing.
-  const words = report.isPage === true ? undefined : report.words;
+  // A page, such as that of a proxy, is reported but doesn't affect the class.
+  const description = report.isPage === true ? undefined : report.description;
   const grant = hasUser ? 'dead' : 'client';
   const meaning = graphMeaning ?? codes.map(findCodeMeaning).find((one) => one !== undefined);
   switch (meaning) {
     case 'grant':
-      return graphMeaning === undefined && indicatesRejectedClientSecret(words) ? 'client' : grant;
+      return graphMeaning === undefined && indicatesRejectedClientSecret(description) ? 'client' : grant;
     case 'account':
       return 'dead';
     case 'client':
-      // Meta's numbers have one meaning each.
-      return graphMeaning === undefined && indicatesRejectedGrant(words) ? grant : 'client';
+      // Each of Meta's numeric codes has one meaning.
+      return graphMeaning === undefined && indicatesRejectedGrant(description) ? grant : 'client';
     case 'transient':
     case 'configuration':
       return meaning;
     case undefined:
       break;
   }
-  if (indicatesRejectedGrant(words)) return grant;
-  if (indicatesRejectedClient(words)) return 'client';
-  // In a body of 200 some servers write the status that they mean.
+  if (indicatesRejectedGrant(description)) return grant;
+  if (indicatesRejectedClient(description)) return 'client';
+  // Some servers respond with 200 and write the actual status into the body.
   if (status < 300 && codes.some((code) => /^(?:408|429|5\d\d)$/.test(code))) return 'transient';
   return status === 401 && codes.every(repeatsStatus401) ? 'client' : 'configuration';
 }
 
-/** Whether a 2xx may hold a token that can't be read: a coding or JSON of which a part is missing, or a text about an access token. */
+/** Whether an unreadable 2xx response may hold a token: a body that can't be decoded, truncated JSON, or a text about an access token. */
 function mayHoldToken({ undecodable, text = '' }: TokenErrorResponse): boolean {
   return undecodable !== undefined || /^\s*\{|access[_-]?token["'>\s]{0,3}[:=>]/i.test(text);
 }
@@ -150,16 +155,16 @@ function fallbackCode({ status, members, undecodable }: TokenErrorResponse): str
 
 function fallbackDetail({ status, undecodable }: TokenErrorResponse, code: string, endpoint: string): string {
   if (undecodable !== undefined) {
-    return `The ${endpoint} answered ${String(status)} with a body that can't be decoded (${undecodable})`;
+    return `The ${endpoint} responded with status ${String(status)} and a body that can't be decoded (${undecodable})`;
   }
   switch (code) {
     case 'redirect':
-      return `The ${endpoint} redirects, which is not followed: enter its final address`;
+      return `The ${endpoint} redirects, and redirects are not followed. Enter its final URL`;
     case 'unreadable_answer':
-      return `The ${endpoint} answered with something that is neither JSON nor a form`;
+      return `The response of the ${endpoint} is neither JSON nor form-encoded`;
     case 'no_access_token':
-      return 'The answer holds no access token: check the address of the endpoint and response_path';
+      return 'The response contains no access token. Check the URL of the endpoint and response_path';
     default:
-      return `The ${endpoint} answered ${String(status)} without a reason`;
+      return `The ${endpoint} responded with status ${String(status)} and no error description`;
   }
 }

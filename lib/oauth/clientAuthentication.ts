@@ -1,18 +1,18 @@
 /**
- * How a client proves who it is to a token endpoint (RFC 6749 section 2.3.1). `basic` form-encodes id and secret before
- * base64, as the RFC has it; `basic_raw` doesn't, for servers that never decode. `post` and `json` are members of a body
- * of that kind. `none` is a public client, which only names itself.
+ * Methods of client authentication at a token endpoint (RFC 6749, section 2.3.1). `basic` form-encodes id and secret before base64, as the RFC
+ * requires; `basic_raw` doesn't, for servers that never decode. `post` and `json` send both in a form or a JSON body. `none` is for public
+ * clients, which send their id only.
  */
 export const CLIENT_AUTHENTICATIONS = ['basic', 'basic_raw', 'post', 'json', 'none'] as const;
 export type ClientAuthentication = (typeof CLIENT_AUTHENTICATIONS)[number];
 
-/** What a token request carries for the client. */
+/** Headers and body parameters that authenticate the client. */
 export interface ClientAuthenticationParts {
   readonly headers: Readonly<Record<string, string>>;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** Only ever one way at a time: servers refuse a client that comes with two (RFC 6749 section 2.3). */
+/** Builds the parts for one method: servers reject a request that uses two (RFC 6749, section 2.3). */
 export function buildClientAuthentication(
   id: string,
   secret: string,
@@ -36,7 +36,7 @@ function toBasicHeader(id: string, secret: string): ClientAuthenticationParts {
   return { headers: { authorization: `Basic ${value}` }, parameters: {} };
 }
 
-/** application/x-www-form-urlencoded of UTF-8 (RFC 6749 appendix B). */
+/** Encodes as application/x-www-form-urlencoded in UTF-8 (RFC 6749, appendix B). */
 function formEncode(text: string): string {
   return new URLSearchParams([['', text]]).toString().slice(1);
 }

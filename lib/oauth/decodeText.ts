@@ -1,10 +1,10 @@
-/** Bytes of an HTML document in which its charset is declared. */
+/** Bytes of an HTML document that are searched for a charset declaration. */
 const DECLARATION_BYTES = 1024;
 
 /**
- * The text of a body: by its byte order mark, else by the charset of its media type or of the document itself, else as UTF-16 where every other
- * byte is zero, as UTF-8, and as windows-1252 where it is no UTF-8.
- * @param contentType the header as sent
+ * Decodes the text of a body. The charset is taken from, in this order: the byte order mark; zero bytes, which indicate UTF-16; the media type
+ * or the document's own declaration. Without any of them the text is UTF-8, or windows-1252 where it is not valid UTF-8.
+ * @param contentType value of the Content-Type header
  */
 export function decodeText(bytes: Uint8Array, contentType = ''): string {
   return decodeAs(
@@ -13,7 +13,7 @@ export function decodeText(bytes: Uint8Array, contentType = ''): string {
   );
 }
 
-/** The text of bytes that may be UTF-8 or of a server that still speaks windows-1252. */
+/** Decodes UTF-8, or windows-1252 where the bytes are not valid UTF-8. */
 export function decodeUtf8(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -28,13 +28,13 @@ function decodeAs(bytes: Uint8Array, label: string | undefined): string {
   return decodeSingleByte(bytes, name);
 }
 
-/** In one piece, windows-1252 has control characters for 80 to 9F on some versions of Node; as a stream it is right. */
+/** Decodes as a stream: otherwise some versions of Node decode bytes 80 to 9F of windows-1252 as control characters. */
 function decodeSingleByte(bytes: Uint8Array, name: string): string {
   const decoder = new TextDecoder(name);
   return decoder.decode(bytes, { stream: true }) + decoder.decode();
 }
 
-/** The name that TextDecoder has for a label; utf-8 for one that it doesn't know. */
+/** Returns TextDecoder's name for a label; utf-8 for an unknown one. */
 function resolveEncoding(label: string): string {
   try {
     return new TextDecoder(label).encoding;
@@ -49,13 +49,13 @@ function charsetByByteOrderMark([first, second, third]: Uint8Array): string | un
   return first === 0xfe && second === 0xff ? 'utf-16be' : undefined;
 }
 
-/** JSON and forms begin with two characters of ASCII (RFC 4627, section 3), and so do pages. */
+/** Detects UTF-16: JSON (RFC 4627, section 3), forms and HTML pages begin with two ASCII characters. */
 function charsetByZeroBytes([first, second, third, fourth]: Uint8Array): string | undefined {
   if (first === 0 && third === 0 && second !== 0 && fourth !== 0) return 'utf-16be';
   return first !== 0 && second === 0 && third !== 0 && fourth === 0 ? 'utf-16le' : undefined;
 }
 
-/** A label that names UTF-16 is wrong once neither mark nor zeros say so. */
+/** Ignores a label of UTF-16, which is wrong without a byte order mark and zero bytes. */
 function charsetByLabel(bytes: Uint8Array, contentType: string): string | undefined {
   const label = charsetOf(contentType) ?? charsetInMeta(bytes, contentType);
   return label === undefined || /^(?:utf-?16|ucs-?2|unicode|iso-10646-ucs-2|csunicode)/i.test(label)

@@ -1,6 +1,6 @@
-import type { JsonObject } from './formResponse.js';
+import type { JsonObject } from '../wire/members.js';
 
-/** RFC 8628 section 3.2. */
+/** A device authorization response (RFC 8628, section 3.2). */
 export interface DeviceAuthorization {
   readonly deviceCode: string;
   readonly userCode: string;
@@ -10,17 +10,17 @@ export interface DeviceAuthorization {
   readonly intervalSeconds: number;
 }
 
-/** RFC 8628 section 3.5: what counts when the server doesn't say. */
+/** RFC 8628, section 3.5. */
 const DEFAULT_INTERVAL_SECONDS = 5;
 const MAX_INTERVAL_SECONDS = 300;
-/** It is required; servers that leave it out mean some minutes. */
+/** For servers that omit the required `expires_in`. */
 const DEFAULT_LIFETIME_SECONDS = 600;
 const MAX_LIFETIME_SECONDS = 3600;
 
-/** Reads an answer; undefined when it holds no codes. Only a web address is one that people are sent to. */
+/** Reads a device authorization response. Returns undefined when a code is missing or the verification URI is not an http(s) URL. */
 export function readDeviceAuthorization(response: JsonObject): DeviceAuthorization | undefined {
   const { device_code: deviceCode, user_code: userCode } = response;
-  // The second name is what Google calls it.
+  // Google uses the second name.
   const verificationUri = readWebAddress(response.verification_uri) ?? readWebAddress(response.verification_url);
   if (!isText(deviceCode) || !isText(userCode) || verificationUri === undefined) return undefined;
   const complete = readWebAddress(response.verification_uri_complete);

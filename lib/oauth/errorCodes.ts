@@ -1,18 +1,19 @@
 /**
- * What a code says by itself. `grant`: the user's grant is over, or the user has to act; `account`: the user's account is disabled or not
- * activated; `client`: the auth client; `transient`: it passes; `configuration`: the request, whatever the words say.
+ * The meaning of an error code by itself. `grant`: the user's grant is no longer valid, or the user has to act; `account`: the user's account
+ * is disabled or not activated; `client`: the auth client is rejected; `transient`: the error is temporary; `configuration`: the request is
+ * invalid, whatever the description says.
  */
 export type CodeMeaning = 'grant' | 'account' | 'client' | 'transient' | 'configuration';
 
 const CODES: Readonly<Record<CodeMeaning, string>> = {
   grant:
-    // RFC 6749 section 5.2, RFC 6750, RFC 8628, and the ways in which vendors write the same.
+    // RFC 6749, section 5.2; RFC 6750; RFC 8628; and vendors' variants of their codes.
     'invalid_grant expired_token token_expired invalid_token token_invalid revoked_token token_revoked token_inactive access_denied ' +
     'bad_refresh_token invalid_refresh_token illegal_refresh_token refresh_token_invalid expired_refresh_token refresh_token_expired ' +
     'revoked_refresh_token refresh_token_invalidated token_invalidated refresh_token_revoked refresh_token_not_found refresh_token_reused grant_expired grant_revoked consent_revoked ' +
     'invalid_code code_expired expired_code bad_verification_code session_expired session_not_found invalid_session invalid_auth ' +
     'invalid_credentials invalid_user_credentials auth_invalid_username_or_password authorization_revoked token_not_found ' +
-    // OpenID Connect Core section 3.1.2.6 and what else asks for the user (RFC 9470, Google, Microsoft, Auth0).
+    // OpenID Connect Core, section 3.1.2.6, and other codes that require the user (RFC 9470, Google, Microsoft, Auth0).
     'interaction_required consent_required login_required account_selection_required registration_required mfa_required ' +
     'mfa_enrollment_required mfa_registration_required unmet_authentication_requirements insufficient_user_authentication ' +
     'user_interaction_required user_authentication_required reauthentication_required reauthorization_required reauth_required ' +
@@ -53,7 +54,7 @@ const OTHER_COMMON_CODES = new Set(
     .map(canonicalize),
 );
 
-/** Codes with which an answer of 401 says no more than its status. */
+/** Codes that add nothing to status 401. */
 const SAME_AS_401 = new Set([
   'unauthorized',
   'unauthenticated',
@@ -63,37 +64,39 @@ const SAME_AS_401 = new Set([
   'error',
 ]);
 
-/** A name or a code in the form in which all spellings are the same: `BAD_REFRESH_TOKEN`, `bad-refresh-token`, `badRefreshToken`. */
+/** Returns the form of a name or code that is the same for all spellings: `BAD_REFRESH_TOKEN`, `bad-refresh-token`, `badRefreshToken`. */
 export function canonicalize(text: string): string {
   return text.toLowerCase().replace(/[^a-z0-9]/g, '');
 }
 
+/** Returns the meaning of an error code, or undefined for an unknown one. */
 export function findCodeMeaning(code: string): CodeMeaning | undefined {
   // `InvalidGrantException` (AWS), `InvalidGrantError`, `ERR_INVALID_GRANT`. An AccessDeniedException is about permissions, not about consent.
   const bare = code.replace(/^e(?:rr(?:or)?)?[_-]/i, '').replace(/(?<!access_?denied)_?(?:exception|error)$/i, '');
   return MEANINGS.get(canonicalize(code)) ?? MEANINGS.get(canonicalize(bare));
 }
 
+/** Whether a code says no more than status 401. */
 export function repeatsStatus401(code: string): boolean {
   return SAME_AS_401.has(canonicalize(code)) || code === 'http_401';
 }
 
-/** Whether a code is a word that everybody uses, and so repeats no secret, however short that is. */
+/** Whether a code is a well-known one and therefore can't be a secret, however short. */
 export function isCommonCode(code: string): boolean {
   const form = canonicalize(code);
   return MEANINGS.has(form) || OTHER_COMMON_CODES.has(form) || /^http\d{3}$/.test(form);
 }
 
-/** Meta's Graph API: an error that is unknown or of its own; limits on calls; an action that is blocked for a while. */
+/** Graph API of Meta: unknown and internal errors, rate limits, temporarily blocked actions. */
 const GRAPH_TRANSIENT = new Set([1, 2, 4, 17, 32, 341, 368, 613]);
-/** No session, a permission taken away, a token that expired or was revoked. */
+/** Graph API of Meta: no session, a withdrawn permission, an expired or revoked token. */
 const GRAPH_GRANT = new Set([10, 102, 190]);
 
-/** What a code of Meta's Graph API says. 80000 to 80999 are the limits of its business use cases. */
+/** Returns the meaning of a code of Meta's Graph API. 80000 to 80999 are rate limits of business use cases. */
 export function findGraphCodeMeaning(code: number): CodeMeaning | undefined {
   if (GRAPH_TRANSIENT.has(code) || (code >= 80_000 && code <= 80_999)) return 'transient';
   if (GRAPH_GRANT.has(code) || (code >= 200 && code <= 299)) return 'grant';
   if (code === 101) return 'client';
-  // A parameter, or an endpoint that is not for this app.
+  // An invalid parameter, or an endpoint that this app may not use.
   return code === 100 ? 'configuration' : undefined;
 }

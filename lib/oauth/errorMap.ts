@@ -1,39 +1,39 @@
-/** Classes that an `error_map` may name; the refresher knows them by these words. */
+/** Failure classes that an `error_map` may name. */
 export const MAPPABLE_CLASSES = ['dead', 'client', 'configuration', 'transient'] as const;
 
 export type MappableClass = (typeof MAPPABLE_CLASSES)[number];
 
-/** One meaning of a code; with `words` only where the provider's words match the pattern. */
+/** One mapping of a code; with `words` it applies only when the error description matches that pattern. */
 interface CodeMapping {
   readonly class: MappableClass;
   readonly words?: string;
 }
 
-/** Meanings by code, in the order in which they are tried. */
+/** Mappings by code, in the order in which they are tried. */
 type ErrorMap = ReadonlyMap<string, readonly CodeMapping[]>;
 
 export interface ParsedErrorMap {
-  /** The entries that can be understood. */
+  /** The valid entries. */
   readonly map: ErrorMap;
-  /** Whether all of them can. */
+  /** Whether all entries are valid. */
   readonly isValid: boolean;
 }
 
 const MAX_MAPPINGS = 20;
 const MAX_PATTERN_LENGTH = 200;
 
-/** Reads an auth client's `error_map`: each code with a class, with `{ "class", "words" }`, or with a list of both. */
+/** Parses the `error_map` of an auth client: each code maps to a class, to `{ "class", "words" }`, or to a list of both. */
 export function parseErrorMap(value: unknown): ParsedErrorMap {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { map: new Map(), isValid: false };
   const read = Object.entries(value)
-    // A merge patch removes an entry by null.
+    // In a merge patch null removes an entry.
     .filter(([, entry]) => entry !== null)
     .map(([code, entry]) => [code, parseMappings(entry)] as const);
-  const map = new Map(read.flatMap(([code, meanings]) => (meanings === undefined ? [] : [[code, meanings] as const])));
+  const map = new Map(read.flatMap(([code, mappings]) => (mappings === undefined ? [] : [[code, mappings] as const])));
   return { map, isValid: map.size === read.length };
 }
 
-/** The class of the first code that the map has a meaning for, given these words. */
+/** Returns the class of the first code with a mapping that applies to the description. */
 export function findMappedClass(
   map: ErrorMap,
   codes: readonly string[],
@@ -42,7 +42,7 @@ export function findMappedClass(
   for (const code of codes) {
     const found = map
       .get(code)
-      ?.find((meaning) => meaning.words === undefined || matchesPattern(description ?? '', meaning.words));
+      ?.find((mapping) => mapping.words === undefined || matchesPattern(description ?? '', mapping.words));
     if (found !== undefined) return found.class;
   }
   return undefined;
@@ -50,9 +50,9 @@ export function findMappedClass(
 
 function parseMappings(entry: unknown): readonly CodeMapping[] | undefined {
   const list = Array.isArray(entry) ? (entry as readonly unknown[]) : [entry];
-  const meanings = list.map(parseMapping).filter((meaning) => meaning !== undefined);
-  const isValid = meanings.length === list.length && list.length > 0 && list.length <= MAX_MAPPINGS;
-  return isValid ? meanings : undefined;
+  const mappings = list.map(parseMapping).filter((mapping) => mapping !== undefined);
+  const isValid = mappings.length === list.length && list.length > 0 && list.length <= MAX_MAPPINGS;
+  return isValid ? mappings : undefined;
 }
 
 function parseMapping(entry: unknown): CodeMapping | undefined {
@@ -69,9 +69,9 @@ function isMappableClass(value: unknown): value is MappableClass {
   return MAPPABLE_CLASSES.some((known) => known === value);
 }
 
-/** Whether the parts of a pattern, with `*` between them, are found one after another. No letter case, any white space. */
-function matchesPattern(words: string, pattern: string): boolean {
-  const text = normalize(words);
+/** Whether a text contains the parts of a pattern, separated by `*`, in order. Letter case and the kind of white space don't matter. */
+function matchesPattern(description: string, pattern: string): boolean {
+  const text = normalize(description);
   let from = 0;
   for (const part of normalize(pattern).split('*')) {
     const at = text.indexOf(part.trim(), from);

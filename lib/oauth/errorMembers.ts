@@ -1,26 +1,26 @@
 import { canonicalize, findGraphCodeMeaning, findCodeMeaning, type CodeMeaning } from './errorCodes.js';
 
-/** What a body's members say of a refusal. */
+/** Error codes and descriptions found in the members of a body. */
 export interface ErrorFindings {
-  /** In the order of their weight, each once. */
+  /** By descending relevance, without duplicates. */
   readonly codes: string[];
-  /** Sentences that stand in the place of a code. */
+  /** Sentences in place of a code. */
   readonly sentences: string[];
   readonly descriptions: string[];
-  /** Of a number of Meta's Graph API. */
+  /** Meaning of a numeric code of Meta's Graph API. */
   graphMeaning: CodeMeaning | undefined;
   isTransient: boolean;
 }
 
 export interface ErrorReadingOptions {
   readonly status: number;
-  /** Whether the whole body is about a refusal; else only members count that can be about nothing else. */
+  /** Whether the whole body describes an error; otherwise only members that always describe an error are read. */
   readonly isRefusal: boolean;
 }
 
 interface Node {
   readonly value: unknown;
-  /** Whether it stands under `error`, `errors` and the like. */
+  /** Whether it is nested in `error`, `errors` or a similar member. */
   readonly isError: boolean;
 }
 
@@ -30,7 +30,7 @@ const splitNames = (text: string): readonly string[] => text.split(' ');
 const CODES = splitNames(
   'error errorcode errcode errno code errortype err suberror errorsubtype errorcodes errorsubcode subcode faultcode oauthproblem serviceerrorcode retcode resultcode',
 );
-/** Members that may also be about something else. */
+/** Members that hold a code only in an error body. */
 const LOOSE_CODES = splitNames('status statuscode name type reason category issue tag exception');
 const DESCRIPTIONS = splitNames(
   'errordescription errormessage errormsg errmsg message msg statusmsg oauthproblemadvice',
@@ -38,16 +38,16 @@ const DESCRIPTIONS = splitNames(
 const LOOSE_DESCRIPTIONS = splitNames(
   'detail errordetail description details errorsummary faultstring submsg hint reason title text messages',
 );
-/** Members in which a refusal may be nested; under the first of them all is about it. */
+/** Members in which an error may be nested. All that is nested in the former describes the error. */
 const ERROR_ENVELOPES = splitNames('error errors err fault errorresponse errorcauses causes innererror problem');
 const ENVELOPES = splitNames(
   'detail details data response result meta status message extensions baseresp body payload reasons messages',
 );
 
-/** Members by which the JSON in a text is known to be a refusal. */
+/** Members that identify JSON in a text as an error. */
 const ERROR_MEMBER_NAMES = new Set([...CODES, ...DESCRIPTIONS, ...ERROR_ENVELOPES]);
 
-/** Words in the place of a code or a message that say only how it went. */
+/** Values of a code or message that only say whether the request succeeded. */
 const EMPTY_TEXTS = new Set(
   splitNames('error fail failed failure noerror ok success successful succeeded true false none null undefined'),
 );
@@ -59,7 +59,7 @@ const MAX_TEXTS = 3;
 const MAX_CODE_LENGTH = 200;
 const MAX_TEXT_LENGTH = 65_536;
 
-/** Goes through a body level by level: what stands further out counts for more. */
+/** Searches a body level by level: outer members are more relevant. */
 export function findErrorMembers(body: unknown, reading: ErrorReadingOptions): ErrorFindings {
   const found: ErrorFindings = {
     codes: [],
@@ -81,12 +81,12 @@ export function findErrorMembers(body: unknown, reading: ErrorReadingOptions): E
   }
   const isEmptyResult = found.codes.length + found.sentences.length + found.descriptions.length === 0;
   if (reading.isRefusal && isEmptyResult && typeof body === 'object' && body !== null) {
-    readFields(Object.fromEntries(Object.entries(body).filter(([, one]) => Array.isArray(one))), found);
+    readFields(Object.fromEntries(Object.entries(body).filter(([, item]) => Array.isArray(item))), found);
   }
   return found;
 }
 
-/** @returns what is nested in it */
+/** Reads one object. Returns the objects and arrays nested in it. */
 function readObject(
   value: object,
   reading: ErrorReadingOptions,
@@ -94,31 +94,31 @@ function readObject(
   found: ErrorFindings,
 ): readonly Node[] {
   const members = new Map(
-    Object.entries(value).map(([name, one]): [string, unknown] => [canonicalize(name), parseNestedJson(one)]),
+    Object.entries(value).map(([name, item]): [string, unknown] => [canonicalize(name), parseNestedJson(item)]),
   );
   if (members.get('istransient') === true) found.isTransient = true;
-  const words = findDescription(members, reading.isRefusal);
+  const description = findDescription(members, reading.isRefusal);
   for (const name of reading.isRefusal ? [...CODES, ...LOOSE_CODES] : CODES) {
     const code = members.get(name);
-    // A code without words in a body that is about no refusal may be one to authorize with.
-    if (name === 'code' && typeof code === 'string' && !reading.isRefusal && words === undefined) continue;
-    for (const one of Array.isArray(code) ? code.slice(0, MAX_ITEMS) : [code]) {
-      if (typeof one !== 'object') addCodes(found, one, reading.status, LOOSE_CODES.includes(name));
+    // A code without a description, outside an error body, may be an authorization code.
+    if (name === 'code' && typeof code === 'string' && !reading.isRefusal && description === undefined) continue;
+    for (const item of Array.isArray(code) ? code.slice(0, MAX_ITEMS) : [code]) {
+      if (typeof item !== 'object') addCodes(found, item, reading.status, LOOSE_CODES.includes(name));
     }
   }
   readGraphCode(members, isError, found);
-  if (words !== undefined) addDescription(found, words);
-  const isNested = (one: unknown): boolean => typeof one === 'object' && one !== null;
+  if (description !== undefined) addDescription(found, description);
+  const isNested = (item: unknown): boolean => typeof item === 'object' && item !== null;
   const inner = [
     ...ERROR_ENVELOPES.map((name) => ({ value: members.get(name), isError: true })),
     ...ENVELOPES.map((name) => ({ value: members.get(name), isError })),
-  ].filter(({ value: one }) => isNested(one));
+  ].filter(({ value: item }) => isNested(item));
   if (typeof members.get('errors') === 'string') addCodes(found, members.get('errors'), reading.status);
-  if (isError && inner.length === 0 && words === undefined && !hasCode(members)) readFields(value, found);
+  if (isError && inner.length === 0 && description === undefined && !hasCode(members)) readFields(value, found);
   return inner;
 }
 
-/** A gateway hands on the JSON of the server behind it as a text. */
+/** Parses an error that a gateway forwards as the text of its JSON. Returns other values unchanged. */
 function parseNestedJson(value: unknown): unknown {
   if (typeof value !== 'string' || value.length > MAX_TEXT_LENGTH || !/^\s*\{/.test(value)) return value;
   try {
@@ -130,7 +130,7 @@ function parseNestedJson(value: unknown): unknown {
   }
 }
 
-/** Messages by the name of the field that they are about, as in `{ "refresh_token": ["is invalid"] }`. */
+/** Reads messages by field, as in `{ "refresh_token": ["is invalid"] }`. */
 function readFields(value: object, found: ErrorFindings): void {
   for (const [field, messages] of Object.entries(value).slice(0, MAX_ITEMS)) {
     const first: unknown = Array.isArray(messages) ? messages[0] : messages;
@@ -138,7 +138,7 @@ function readFields(value: object, found: ErrorFindings): void {
   }
 }
 
-/** Meta's numbers stand under `error`, or beside `error_type`. */
+/** Reads a numeric code of Meta, which is in `error` or next to `error_type`. */
 function readGraphCode(members: ReadonlyMap<string, unknown>, isError: boolean, found: ErrorFindings): void {
   const code = members.get('code');
   if (typeof code !== 'number' || !(isError || typeof members.get('errortype') === 'string')) return;
@@ -156,7 +156,7 @@ function findDescription(members: ReadonlyMap<string, unknown>, isRefusal: boole
     const member = members.get(name);
     const text: unknown = Array.isArray(member) ? member[0] : member;
     if (typeof text !== 'string' || text.trim() === '' || isEmptyText(text)) continue;
-    // One word in these is a code.
+    // A single word in these members is a code.
     if ((name === 'reason' || name === 'hint') && !/\s/.test(text.trim())) continue;
     return about === undefined || text.includes(about) ? text : `${about}: ${text}`;
   }
@@ -165,17 +165,18 @@ function findDescription(members: ReadonlyMap<string, unknown>, isRefusal: boole
 }
 
 function addDescription(found: ErrorFindings, text: string): void {
-  const words = text.trim().slice(0, MAX_TEXT_LENGTH);
-  if (!/\s/.test(words) && findCodeMeaning(words) !== undefined) addUnique(found.codes, words, MAX_CODES);
-  addUnique(found.descriptions, words, MAX_TEXTS);
+  const description = text.trim().slice(0, MAX_TEXT_LENGTH);
+  if (!/\s/.test(description) && findCodeMeaning(description) !== undefined)
+    addUnique(found.codes, description, MAX_CODES);
+  addUnique(found.descriptions, description, MAX_TEXTS);
 }
 
-/** @param isLoose whether a sentence there is none of the refusal's */
+/** @param isLoose whether a sentence in this member is not about the error */
 function addCodes(found: ErrorFindings, value: unknown, status: number, isLoose = false): void {
   if (typeof value !== 'string' && typeof value !== 'number') return;
   const code = String(value).trim();
   if (code === '' || code === '0' || code === String(status) || isEmptyText(code)) return;
-  // Many servers write so of what went well.
+  // Many servers write this on success.
   if (code === '200' && status < 300) return;
   if (/\s/.test(code)) {
     const [, prefix, rest] =
@@ -189,11 +190,11 @@ function addCodes(found: ErrorFindings, value: unknown, status: number, isLoose 
     return;
   }
   if (code.length > MAX_CODE_LENGTH || code === 'about:blank') return;
-  // The last part of `com.example#NotAuthorized`, of `keys.invalid_refresh_token`, of the address of a problem (RFC 9457).
+  // The last part of `com.example#NotAuthorized`, of `keys.invalid_refresh_token`, or of a problem's type URI (RFC 9457).
   const last = /[#/.:]([\w-]+)$/.exec(code)?.[1];
   const isKnown = last !== undefined && findCodeMeaning(last) !== undefined;
-  for (const one of isKnown ? [last, code] : [code, last])
-    if (one !== undefined) addUnique(found.codes, one, MAX_CODES);
+  for (const item of isKnown ? [last, code] : [code, last])
+    if (item !== undefined) addUnique(found.codes, item, MAX_CODES);
 }
 
 function isEmptyText(text: string): boolean {

@@ -1,8 +1,8 @@
 import { decodeUtf8 } from './decodeText.js';
 
 /**
- * The pairs of a form or a query (application/x-www-form-urlencoded), in their order. Escaped bytes that are no UTF-8 are read as windows-1252;
- * `&amp;`, which some servers write between pairs, is read as `&`.
+ * Parses a form or a query (application/x-www-form-urlencoded) into its pairs, in order. Escaped bytes that are not valid UTF-8 are decoded as
+ * windows-1252. `&amp;`, which some servers write between pairs, is read as `&`.
  */
 export function parseForm(text: string): readonly (readonly [name: string, value: string])[] {
   return text
@@ -16,7 +16,7 @@ export function parseForm(text: string): readonly (readonly [name: string, value
     });
 }
 
-/** The text of one name or value. A percent sign that escapes nothing stands for itself. */
+/** Decodes one name or value. A percent sign that escapes nothing stays. */
 export function decodeFormText(escaped: string): string {
   const spaced = escaped.replaceAll('+', ' ');
   if (!spaced.includes('%')) return spaced;

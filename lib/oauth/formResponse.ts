@@ -1,10 +1,8 @@
 import { canonicalize } from './errorCodes.js';
 import { parseForm } from './formEncoding.js';
+import type { JsonObject } from '../wire/members.js';
 
-/** Members of an answer by name. */
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-/** Names, in canonical form, by which a form is known to be about a token. */
+/** Canonical names of which a form must have at least one to be a token or error response. */
 const KNOWN_NAMES = new Set([
   'accesstoken',
   'error',
@@ -16,10 +14,10 @@ const KNOWN_NAMES = new Set([
   'oauthproblem',
 ]);
 
-/** Reads the members of a body that is form-encoded and about a token. Undefined for anything else. */
+/** Parses a form-encoded token or error response. Returns undefined for anything else. */
 export function parseFormResponse(body: string): JsonObject | undefined {
   const text = body.trim();
-  // Some servers leave blanks as they are.
+  // Some servers don't encode spaces.
   if (!/^[\w.-]+=[^<>{}"\r\n]*$/.test(text)) return undefined;
   const pairs = parseForm(text);
   return pairs.some(([name]) => KNOWN_NAMES.has(canonicalize(name))) ? Object.fromEntries(pairs) : undefined;

@@ -1,9 +1,9 @@
 import { readOptionalText } from './readClientMembers.js';
-import type { JsonObject } from './formResponse.js';
+import type { JsonObject } from '../wire/members.js';
 
 /**
- * The `grant_type` of a token request. Providers have names of their own for grants that work like a standard one (RFC 6749, section 4.5): the
- * auth-client's `token_grant_type` says it, or the query of its token endpoint. A refresh has one name only.
+ * Returns the `grant_type` of a token request. Providers may use their own name for a grant type that works like a standard one (RFC 6749,
+ * section 4.5): it is read from the auth client's `token_grant_type` or from the query of its token endpoint. `refresh_token` always stays.
  */
 export function selectGrantType(client: JsonObject, standard: string, endpoint: URL): string {
   if (standard === 'refresh_token') return standard;
@@ -12,8 +12,8 @@ export function selectGrantType(client: JsonObject, standard: string, endpoint: 
 }
 
 /**
- * The endpoint, whose query names the same grant as the body where it names any: some servers read the query first, others the body. The rest
- * of the query stays as it is written.
+ * Returns the endpoint with the grant type in its query, if the query has one: some servers read the query first, others the body. The rest of
+ * the query stays byte for byte.
  */
 export function replaceQueryGrantType(endpoint: URL, grantType: string): URL {
   if (!endpoint.searchParams.has('grant_type')) return endpoint;

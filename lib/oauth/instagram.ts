@@ -1,16 +1,16 @@
 import { requireUrl, requireText } from './readClientMembers.js';
-import type { JsonObject } from './formResponse.js';
+import { isJsonObject, type JsonObject } from '../wire/members.js';
 import type { TokenRequest } from './tokenRequest.js';
 
-/** A request whose address holds secrets: it is never logged, quoted or told. */
+/** A URL that contains secrets: never log it and never put it into a message. */
 export interface SecretUrl {
   readonly url: URL;
   readonly secrets: readonly string[];
 }
 
 /**
- * A short-lived token for a code. The client's secret is always in the form: Meta reads no header. Where the authorization
- * request has shown a challenge, its verifier comes along (RFC 7636 section 4.5).
+ * Builds the request that exchanges a code for a short-lived token. The client secret is always in the form, because Meta reads no
+ * Authorization header. The code verifier is sent if the authorization request had a challenge (RFC 7636, section 4.5).
  */
 export function buildInstagramCodeRequest(
   client: JsonObject,
@@ -33,22 +33,22 @@ export function buildInstagramCodeRequest(
   };
 }
 
-/** A long-lived token for a short-lived one, by GET. */
+/** Builds the URL that exchanges a short-lived token for a long-lived one, by GET. */
 export function buildInstagramExchangeUrl(client: JsonObject, accessToken: string): SecretUrl {
   const secret = requireText(client, 'client_secret');
   const parameters = { grant_type: 'ig_exchange_token', client_secret: secret, access_token: accessToken };
   return { url: withQuery(requireUrl(client, 'exchange_uri'), parameters), secrets: [secret, accessToken] };
 }
 
-/** A long-lived token for itself, by GET, and without the client's secret. */
+/** Builds the URL that refreshes a long-lived token, by GET and without the client secret. */
 export function buildInstagramRefreshUrl(client: JsonObject, accessToken: string): SecretUrl {
   const parameters = { grant_type: 'ig_refresh_token', access_token: accessToken };
   return { url: withQuery(requireUrl(client, 'refresh_token_uri'), parameters), secrets: [accessToken] };
 }
 
 /**
- * An answer of Instagram in the members of RFC 6749: its token may stand in `data[0]`, its scopes are `permissions`, as a text
- * with commas or as an array, and `user_id` is a number in some answers and a text in others; here it is a text.
+ * Converts a token response of Instagram to the members of RFC 6749: the token may be in `data[0]`, the scopes are in `permissions` as a
+ * comma-separated text or an array, and `user_id` is a number or a text. The result always has a text.
  */
 export function normalizeInstagramResponse(response: JsonObject): JsonObject {
   const { data, ...around } = response;
@@ -63,12 +63,10 @@ export function normalizeInstagramResponse(response: JsonObject): JsonObject {
 }
 
 function withQuery(url: URL, parameters: Readonly<Record<string, string>>): URL {
-  const kept = url.search.slice(1).split('&');
-  const own = Object.entries(parameters).map(([name, value]) => `${name}=${encodeURIComponent(value.toWellFormed())}`);
-  url.search = [...kept.filter((pair) => pair !== ''), ...own].join('&');
+  const existing = url.search.slice(1).split('&');
+  const added = Object.entries(parameters).map(
+    ([name, value]) => `${name}=${encodeURIComponent(value.toWellFormed())}`,
+  );
+  url.search = [...existing.filter((pair) => pair !== ''), ...added].join('&');
   return url;
-}
-
-function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,9 +1,9 @@
-import type { JsonObject } from './formResponse.js';
+import type { JsonObject } from '../wire/members.js';
 
-/** What a form can show; providers with more publish those that anybody may ask for. */
+/** As many as a form can show. */
 const MAX_SCOPES = 300;
 
-/** Our names for what an issuer publishes. */
+/** Members of an auth client by the members of a metadata document. */
 const ENDPOINTS: Readonly<Record<string, string>> = {
   authorization_endpoint: 'auth_uri',
   token_endpoint: 'token_uri',
@@ -12,8 +12,8 @@ const ENDPOINTS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Where an issuer's document may be, in the order to look: RFC 8414, section 3.1 puts the well-known part between host and path, OpenID
- * Connect Discovery, section 4 after the path, and servers mix the two.
+ * Lists the URLs at which an issuer's metadata document may be, in the order to try them. RFC 8414, section 3.1 puts the well-known part between
+ * host and path, OpenID Connect Discovery 1.0, section 4 after the path, and some servers mix the two.
  */
 export function listMetadataUrls(issuer: URL): readonly URL[] {
   const path = issuer.pathname.replace(/\/+$/, '');
@@ -28,9 +28,9 @@ export function listMetadataUrls(issuer: URL): readonly URL[] {
 }
 
 /**
- * Members of an auth-client that a document tells. It has to name the issuer that was asked, by the same characters (RFC 8414
- * section 3.3): otherwise one server could speak for another.
- * @returns undefined when it is somebody else's
+ * Reads the members of an auth client from a metadata document. Its `issuer` must be identical to the requested one (RFC 8414, section 3.3);
+ * otherwise a server could publish endpoints for another one.
+ * @returns undefined when the issuer differs
  */
 export function readMetadata(
   document: JsonObject,
@@ -45,7 +45,7 @@ export function readMetadata(
   return { issuer, ...Object.fromEntries(endpoints), ...(isAnnounced ? { iss_required: true } : {}) };
 }
 
-/** The scopes that a document says can be asked for (RFC 8414 section 2). @returns undefined where it doesn't say */
+/** Reads the supported scopes of a metadata document (RFC 8414, section 2). Returns undefined when it lists none. */
 export function readSupportedScopes({ scopes_supported: scopes }: JsonObject): readonly string[] | undefined {
   if (!Array.isArray(scopes)) return undefined;
   const fitting = scopes.filter((it): it is string => typeof it === 'string' && /^[\x21-\x7e]{1,200}$/.test(it));

@@ -1,9 +1,9 @@
-/** Longer pages are read up to here. */
+/** Longer pages are truncated. */
 const MAX_LENGTH = 65_536;
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
 
-/** What a body that is neither JSON nor a form says in words: without tags, scripts and styles. Empty for bytes that are no text. */
+/** Extracts the visible text of a page or another text body, without tags, scripts and styles. Returns an empty text for binary data. */
 export function extractPageText(body: string): string {
   const text = body.slice(0, MAX_LENGTH);
   if (isBinary(text)) return '';
@@ -23,7 +23,7 @@ export function extractPageText(body: string): string {
     .trim();
 }
 
-/** Text has no zero bytes and few control characters. */
+/** Whether a body has a zero byte or too many control characters for a text. */
 function isBinary(text: string): boolean {
   const odd = text.match(/[\0-\x08\x0e-\x1a\x1c-\x1f\x7f-\x9f\ufffd]/g)?.length ?? 0;
   return text.includes('\0') || odd * 20 > text.length;

@@ -1,23 +1,24 @@
-import { parseFormResponse, type JsonObject } from './formResponse.js';
+import type { JsonObject } from '../wire/members.js';
+import { parseFormResponse } from './formResponse.js';
 import { parseXmlResponse } from './xmlResponse.js';
 
-/** Levels of objects and lists. What has more is nobody's token, and JSON that can be read but not written again. */
+/** Levels of nesting. Deeper JSON is not a token response, and could be parsed but not serialized again. */
 const MAX_DEPTH = 100;
 
-/** What follows JSON is read up to here. */
+/** Characters at the end of a body that are searched for trailing content. */
 const MAX_TAIL_LENGTH = 2000;
 
 /**
- * The members of an answer's body, whatever its media type says: JSON, also as the text of a JSON string, or a form or XML, which some servers answer with.
- * Whole numbers beyond 2^53, such as Instagram's `user_id`, become texts: as numbers they would change.
- * @returns undefined for anything else, a page of a proxy in the first place
+ * Parses a response body into its members, regardless of the media type: JSON, JSON inside a JSON string, a form, or XML. Integers beyond 2^53,
+ * such as Instagram's `user_id`, become strings, because as numbers they would change.
+ * @returns undefined for anything else, such as a page of a proxy
  */
 export function parseResponseBody(body: string): JsonObject | undefined {
   const text = stripJsonpCall(stripFrame(body));
   let value: unknown;
   try {
     value = JSON.parse(text);
-    // Only of a text that is known to be JSON can numbers be told from what is between quotes.
+    // Numbers can be distinguished from digits in strings only in valid JSON.
     if (/\d{16}/.test(text)) value = JSON.parse(quoteLongNumbers(text));
   } catch {
     return parseFormResponse(text) ?? parseXmlResponse(text);
@@ -29,8 +30,7 @@ export function parseResponseBody(body: string): JsonObject | undefined {
 }
 
 /**
- * A body without what servers put around JSON: a byte order mark, a prefix against inclusion as a script, zero bytes or a comment of HTML
- * after it.
+ * Removes what servers put around JSON: a byte order mark, a prefix against inclusion as a script, trailing zero bytes or an HTML comment.
  */
 function stripFrame(body: string): string {
   const text = body.replace(/^\uFEFF/, '').replace(/^\s*(?:\)\]\}'?,?|(?:while|for)\s*\([1;]{1,3}\);)\s*(?=[{[])/, '');
@@ -38,7 +38,7 @@ function stripFrame(body: string): string {
   return text.slice(0, text.length - tail.length) + tail.replace(/(?<=[}\]])\s*(?:\0+|<!--[^>]*-->)\s*$/, '');
 }
 
-/** The JSON in a call of a function, `callback( {…} );`, in which some servers wrap errors (JSONP). */
+/** Removes the function call of JSONP, `callback( {…} );`, in which some servers wrap errors. */
 function stripJsonpCall(text: string): string {
   const start = /^\s*(?:\/\*\*\/\s*)?[A-Za-z_$][\w$.]{0,99}\s*\(\s*(?=[{[])/.exec(text);
   const end = /\)\s*;?\s*$/.exec(text.slice(-20));

@@ -1,20 +1,19 @@
 import { createHash } from 'node:crypto';
 
-/** RFC 6749 section 10.10: an attacker's chance to guess it is at most 2^-128. */
+/** RFC 6749, section 10.10: the probability of a guess is at most 2^-128. */
 const MIN_BYTES = 16;
 
 /**
- * A value that only the one who asked for it can come back with: the `state` of an authorization request, or the cookie that
- * binds it to a browser.
- * @param random at least 16 bytes that nobody can guess
- * @throws RangeError for fewer
+ * Creates an unguessable token, such as the `state` of an authorization request, a session cookie or a login link.
+ * @param random at least 16 cryptographically random bytes
+ * @throws RangeError for fewer bytes
  */
 export function createRandomToken(random: Uint8Array): string {
-  if (random.length < MIN_BYTES) throw new RangeError('a value to be used once has at least 16 random bytes');
+  if (random.length < MIN_BYTES) throw new RangeError('a random token requires at least 16 random bytes');
   return Buffer.from(random).toString('base64url');
 }
 
-/** SHA-256 in hex, under which such a value is kept: whoever reads the store can't come back with it. */
+/** Returns the SHA-256 of a token in hex. Only the hash is stored, so that the store's content can't be used as a token. */
 export function hashRandomToken(value: string): string {
   return createHash('sha256').update(value, 'utf8').digest('hex');
 }

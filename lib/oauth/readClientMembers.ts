@@ -1,29 +1,38 @@
 import { RestError } from '../errors.js';
-import type { JsonObject } from './formResponse.js';
+import type { JsonObject } from '../wire/members.js';
 
-/** @throws RestError `configuration` when the auth-client has no such text */
+/**
+ * Returns a text member of an auth client.
+ * @throws RestError `configuration` when it is missing or empty
+ */
 export function requireText(client: JsonObject, member: string): string {
   const value = client[member];
   if (typeof value === 'string' && value !== '') return value;
-  throw new RestError('configuration', `The auth-client's ${member} is missing`);
+  throw new RestError('configuration', `The auth client's ${member} is missing`);
 }
 
-/** A text that may be missing. */
+/** Returns a text member, or undefined when it is missing or empty. */
 export function readOptionalText(client: JsonObject, member: string): string | undefined {
   const value = client[member];
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** @throws RestError `configuration` when the auth-client has no such address */
+/**
+ * Returns a URL member of an auth client.
+ * @throws RestError `configuration` when it is missing or not an absolute URL
+ */
 export function requireUrl(client: JsonObject, member: string): URL {
   const address = requireText(client, member);
   if (!URL.canParse(address)) {
-    throw new RestError('configuration', `The auth-client's ${member} is not an absolute URL`);
+    throw new RestError('configuration', `The auth client's ${member} is not an absolute URL`);
   }
   return new URL(address);
 }
 
-/** @throws RestError `configuration` when the member is there and none of these */
+/**
+ * Returns a member with a fixed set of values, or undefined when it is missing.
+ * @throws RestError `configuration` when it has another value
+ */
 export function readChoice<Value extends string>(
   client: JsonObject,
   member: string,
@@ -33,7 +42,7 @@ export function readChoice<Value extends string>(
   if (given === undefined || given === null) return undefined;
   const known = values.find((value) => value === given);
   if (known === undefined) {
-    throw new RestError('configuration', `The auth-client's ${member} must be one of ${values.join(', ')}`);
+    throw new RestError('configuration', `The auth client's ${member} must be one of ${values.join(', ')}`);
   }
   return known;
 }

@@ -1,18 +1,18 @@
 import { canonicalize } from './errorCodes.js';
-import type { JsonObject } from './formResponse.js';
+import type { JsonObject } from '../wire/members.js';
 
-/** How a provider tells how long something lives. */
+/** Options for reading a lifetime. */
 export interface LifetimeOptions {
-  /** The unit in which the provider counts `expires_in`. */
+  /** Unit of the provider's `expires_in`. */
   readonly unit: 'seconds' | 'milliseconds';
-  /** When the answer came, in ms since 1970. */
+  /** Time of the response, in milliseconds since 1970. */
   readonly nowMs: number;
 }
 
-/** Whole seconds. 0: expired; null: does not expire; undefined: not said, or not in a way that means anything. */
+/** A lifetime in whole seconds. 0: expired; null: does not expire; undefined: not reported or not readable. */
 export type ReportedLifetime = number | null | undefined;
 
-/** Names of members in canonical form: a lifetime, which the auth client's unit is for, and an expiry. */
+/** Canonical names of the members for a lifetime, to which the auth client's unit applies, and for an expiry. */
 interface MemberNames {
   readonly lifetime: readonly string[];
   readonly expiry: readonly string[];
@@ -20,7 +20,7 @@ interface MemberNames {
 
 const splitNames = (text: string): readonly string[] => text.split(' ');
 
-/** Names that servers give the lifetime or the expiry of an access token. A lifetime doesn't depend on the provider's clock, so it comes first. */
+/** Names of the lifetime and the expiry of an access token. A lifetime doesn't depend on the provider's clock and takes precedence. */
 const ACCESS_TOKEN: MemberNames = {
   lifetime: splitNames(
     'expiresin expirein expires accesstokenexpiresin accessexpiresin tokenexpiresin expiresinseconds expiresinsec expirationin ' +
@@ -32,20 +32,20 @@ const ACCESS_TOKEN: MemberNames = {
   ),
 };
 
-/** The same of a refresh token, which no RFC has a name for: several servers, Keycloak, Intuit. */
+/** Names of the lifetime and the expiry of a refresh token, for which no RFC defines a name: several servers, Keycloak, Intuit. */
 const REFRESH_TOKEN: MemberNames = {
   lifetime: splitNames('refreshtokenexpiresin refreshexpiresin xrefreshtokenexpiresin'),
   expiry: splitNames('refreshtokenexpiresat refreshexpiresat'),
 };
 
-/** Ten years. A longer lifetime means "never", as 9223372036854775 does at Usergrid. */
+/** Ten years. A longer lifetime, such as Usergrid's 9223372036854775, means "does not expire". */
 const MAX_SECONDS = 10 * 365 * 24 * 3600;
-/** Units of times since 1970, in ms. A time that is near in one of them is far in all others. */
+/** Possible units of a time since 1970, in milliseconds. A time that is near the present in one unit is far from it in the others. */
 const TIME_UNITS_MS = [1000, 1, 1e-3, 1e-6];
-/** The largest integers of 32 bits mean "never", although the first one is also a time in 2038. */
+/** The largest 32-bit integers mean "does not expire", although the first one is also a time in 2038. */
 const LARGEST_INTEGERS = [2 ** 31 - 1, 2 ** 32 - 1];
 
-/** Units in which servers write a lifetime as text, in seconds. */
+/** Units of a lifetime that is written as text, in seconds. */
 const UNITS: readonly (readonly [RegExp, number])[] = [
   [/^(?:ms|msecs?|millis|milliseconds?)$/i, 0.001],
   [/^(?:s|secs?|seconds?)$/i, 1],
@@ -55,17 +55,17 @@ const UNITS: readonly (readonly [RegExp, number])[] = [
   [/^(?:w|wks?|weeks?)$/i, 604_800],
 ];
 
-/** How long the access token of a token response lives. */
+/** Reads the lifetime of the access token of a token response. */
 export function readAccessTokenLifetime(token: JsonObject, reading: LifetimeOptions): ReportedLifetime {
   return findLifetime(token, ACCESS_TOKEN, reading);
 }
 
-/** How long its refresh token lives. */
+/** Reads the lifetime of the refresh token of a token response. */
 export function readRefreshTokenLifetime(token: JsonObject, reading: LifetimeOptions): ReportedLifetime {
   return findLifetime(token, REFRESH_TOKEN, reading);
 }
 
-/** A member that gives the token some time goes before one that gives it none. */
+/** Returns the first lifetime above zero; zero only when no member has another value. */
 function findLifetime(
   token: JsonObject,
   { lifetime, expiry }: MemberNames,
@@ -88,8 +88,8 @@ function findLifetime(
 }
 
 /**
- * Reads one value, whatever the member's name promises: servers put a time into `expires_in` and a lifetime into `expires`. A count
- * that no lifetime reaches is a time since 1970.
+ * Reads one value regardless of the member's name: servers put a time into `expires_in` and a lifetime into `expires`. A number too large for a
+ * lifetime is a time since 1970.
  */
 export function readLifetime(value: unknown, { unit, nowMs }: LifetimeOptions): ReportedLifetime {
   if (typeof value === 'number') return Number.isNaN(value) ? undefined : lifetimeFromNumber(value, unit, nowMs);
@@ -111,14 +111,14 @@ function lifetimeFromNumber(count: number, unit: LifetimeOptions['unit'], nowMs:
   return near === undefined ? null : limitSeconds(near);
 }
 
-/** `3600s` as protobuf writes a duration, `1h` as JSON Web Token libraries are set up with. */
+/** Parses `3600s`, as protobuf writes a duration, and `1h`, as JSON Web Token libraries are configured. Returns seconds. */
 function parseUnitText(text: string): number | undefined {
   const [, count, name] = /^(\d+(?:\.\d+)?)\s*([A-Za-z]+)$/.exec(text) ?? [];
   const unit = UNITS.find(([pattern]) => name !== undefined && pattern.test(name));
   return unit === undefined ? undefined : Number(count) * unit[1];
 }
 
-/** ISO 8601 without years and months, as Java and .NET write it: `PT1H`. */
+/** Parses an ISO 8601 duration without years and months, as Java and .NET write it: `PT1H`. Returns seconds. */
 function parseIsoDuration(text: string): number | undefined {
   const parts = /^P(?=.)(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/i.exec(text);
   if (parts === null) return undefined;
@@ -127,11 +127,11 @@ function parseIsoDuration(text: string): number | undefined {
 }
 
 const ISO_TIME = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?)\d*\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$/i;
-/** RFC 9110 section 5.6.7, with a numeric zone as RFC 5322 has it. */
+/** RFC 9110, section 5.6.7, also with a numeric zone as in RFC 5322. */
 const HTTP_TIME =
   /^(?:[A-Z][a-z]{2,8},? )?\d{1,2}[ -][A-Z][a-z]{2}[ -]\d{2,4} \d\d:\d\d(?::\d\d)? (?:GMT|UTC|[+-]\d{4})$/;
 
-/** @returns ms since 1970. A time without a zone is one of UTC: the machine's own says nothing about the provider */
+/** Parses a time into milliseconds since 1970. A time without a zone is in UTC, because the local zone says nothing about the provider. */
 function parseTime(text: string): number | undefined {
   const [, date, time, zone = 'Z'] = ISO_TIME.exec(text) ?? [];
   const iso =
@@ -142,6 +142,7 @@ function parseTime(text: string): number | undefined {
   return Number.isNaN(atMs) ? undefined : atMs;
 }
 
+/** Returns whole seconds from zero; null above ten years. */
 function limitSeconds(seconds: number): number | null {
   if (seconds > MAX_SECONDS) return null;
   return Math.max(0, Math.floor(seconds));

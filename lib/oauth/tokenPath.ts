@@ -1,17 +1,17 @@
-import type { JsonObject } from './formResponse.js';
+import type { JsonObject } from '../wire/members.js';
 
 /**
- * Where in a token response the token is: at the configured path, or at the top (`''`) where the path leads nowhere and a token
- * of the same kind is there. Slack answers so: a user's token is in `authed_user` for a code, and at the top for a refresh token.
+ * Returns the path of the token in a token response: the configured path, or the top level (`''`) where nothing is at that path and the top
+ * level has a token of the same kind. Slack returns a user's token in `authed_user` for a code, and at the top level for a refresh token.
  */
 export function findTokenPath(response: JsonObject, path: string): string {
   if (path === '' || !isMissing(readPath(response, path))) return path;
   const { access_token: token, token_type: type } = response;
-  // Slack's word for the app's own token, which is beside the user's.
+  // Slack's type of the app's own token, which is returned next to the user's.
   return typeof token === 'string' && token !== '' && type !== 'bot' ? '' : path;
 }
 
-/** The member that a path such as `data.0` leads to; the answer itself for an empty one. */
+/** Returns the value at a path such as `data.0`; the response itself for an empty path. */
 export function readPath(response: JsonObject, path: string): unknown {
   let at: unknown = response;
   for (const step of path === '' ? [] : path.split('.')) {

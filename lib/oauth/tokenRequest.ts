@@ -5,28 +5,28 @@ import {
   type ClientAuthenticationParts,
 } from './clientAuthentication.js';
 import { requireUrl, readChoice, readOptionalText, requireText } from './readClientMembers.js';
-import type { JsonObject } from './formResponse.js';
+import type { JsonObject } from '../wire/members.js';
 import { selectGrantType, replaceQueryGrantType } from './grantType.js';
 
-/** A request to a token endpoint or a neighbour of it, ready to be sent by POST. */
+/** A POST request to a token, revocation or device authorization endpoint. */
 export interface TokenRequest {
-  /** With its query as it was entered, but for `grant_type`, which is the body's. */
+  /** With the query as configured, except for `grant_type`, which is the same as in the body. */
   readonly url: URL;
   readonly format: 'form' | 'json';
   readonly headers: Readonly<Record<string, string>>;
-  /** What the body holds. In a form each is a string. */
+  /** Parameters of the body. In a form each is a string. */
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** Values in it that an answer must not be quoted with. */
+  /** Secret values of the request, to redact from the response. */
   readonly secrets: readonly string[];
 }
 
-/** What a grant adds. Members that are undefined are left out. */
+/** Parameters of a grant. Undefined ones are omitted. */
 type GrantParameters = Readonly<Record<string, string | undefined>>;
 
-/** Shorter values of extra parameters, such as a `ttl`, are no secrets, and may stand in an answer for other reasons. */
+/** Shorter values of additional parameters, such as a `ttl`, are not secret, and may be in a response for other reasons. */
 const MIN_SECRET_LENGTH = 8;
 
-/** Parameters of a grant whose values are secrets, whatever their length. */
+/** Parameters of a grant whose values are secret, regardless of their length. */
 const SECRET_PARAMETERS = [
   'refresh_token',
   'code',
@@ -39,16 +39,16 @@ const SECRET_PARAMETERS = [
 ];
 
 /**
- * A new access token for a refresh token (RFC 6749 section 6).
- * @param client the auth-client's credentials, here as in the functions below
- * @throws RestError `configuration` that names the member to put right; so do the functions below
+ * Builds a request for a new access token by a refresh token (RFC 6749, section 6).
+ * @param client credentials of the auth client, as in all functions below
+ * @throws RestError `configuration` when a member is missing or invalid, as in all functions below; the message names the member
  */
 export function buildRefreshRequest(client: JsonObject, refreshToken: string): TokenRequest {
   const address = readOptionalText(client, 'refresh_token_uri') === undefined ? 'token_uri' : 'refresh_token_uri';
   return buildPostRequest(client, address, { grant_type: 'refresh_token', refresh_token: refreshToken });
 }
 
-/** A token for a code (RFC 6749 section 4.1.3), with the verifier of RFC 7636 section 4.5. */
+/** Builds a request that exchanges a code (RFC 6749, section 4.1.3), with its code verifier (RFC 7636, section 4.5). */
 export function buildCodeRequest(
   client: JsonObject,
   { code, redirectUri, codeVerifier }: { code: string; redirectUri: string; codeVerifier?: string },
@@ -57,12 +57,12 @@ export function buildCodeRequest(
   return buildPostRequest(client, 'token_uri', grant);
 }
 
-/** A token for the client itself (RFC 6749 section 4.4.2). */
+/** Builds a request for a token of the client itself (RFC 6749, section 4.4.2). */
 export function buildClientCredentialsRequest(client: JsonObject, scope: string | undefined): TokenRequest {
   return buildPostRequest(client, 'token_uri', { grant_type: 'client_credentials', scope });
 }
 
-/** A token for a user's name and password (RFC 6749 section 4.3.2). */
+/** Builds a request for a token by user name and password (RFC 6749, section 4.3.2). */
 export function buildPasswordRequest(
   client: JsonObject,
   { username, password, scope }: { username: string; password: string; scope?: string },
@@ -70,13 +70,13 @@ export function buildPasswordRequest(
   return buildPostRequest(client, 'token_uri', { grant_type: 'password', username, password, scope });
 }
 
-/** A token for a signed assertion (RFC 7523 section 2.1). The client needs no other proof of who it is. */
+/** Builds a request for a token by a signed assertion (RFC 7523, section 2.1). It needs no client authentication. */
 export function buildAssertionRequest(client: JsonObject, assertion: string, scope: string | undefined): TokenRequest {
   const grant_type = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
   return buildPostRequest(client, 'token_uri', { grant_type, assertion, scope });
 }
 
-/** A token for somebody else's token (RFC 8693 section 2.1). */
+/** Builds a token exchange request (RFC 8693, section 2.1). */
 export function buildTokenExchangeRequest(
   client: JsonObject,
   { subjectToken, subjectTokenType, scope }: { subjectToken: string; subjectTokenType?: string; scope?: string },
@@ -89,24 +89,24 @@ export function buildTokenExchangeRequest(
   });
 }
 
-/** Whether the user has entered the code of a device by now (RFC 8628 section 3.4). */
+/** Builds a request that polls for the token of a device code (RFC 8628, section 3.4). */
 export function buildDeviceCodeRequest(client: JsonObject, deviceCode: string): TokenRequest {
   const grant_type = 'urn:ietf:params:oauth:grant-type:device_code';
   return buildPostRequest(client, 'token_uri', { grant_type, device_code: deviceCode });
 }
 
-/** Codes for a device and its user (RFC 8628 section 3.1). */
+/** Builds a device authorization request (RFC 8628, section 3.1). */
 export function buildDeviceAuthorizationRequest(client: JsonObject, scope: string | undefined): TokenRequest {
   return buildPostRequest(withFormBody(client), 'device_authorization_uri', { scope });
 }
 
-/** The end of a token (RFC 7009 section 2.1), by which the client proves who it is as for a token. Extra parameters are for tokens. */
+/** Builds a revocation request (RFC 7009, section 2.1), with the client authentication of a token request but without `token_params`. */
 export function buildRevocationRequest(client: JsonObject, token: string, hint: string): TokenRequest {
   const own = { ...withFormBody(client), token_params: undefined };
   return buildPostRequest(own, 'revocation_uri', { token, token_type_hint: hint });
 }
 
-/** JSON is some servers' way for tokens; the endpoints beside that know forms. */
+/** Returns the client with a form as body: servers that accept JSON do so at the token endpoint only. */
 function withFormBody(client: JsonObject): JsonObject {
   const way = client.client_auth === 'json' ? { client_auth: 'post' } : {};
   return { ...client, ...way, token_request_format: 'form' };
@@ -126,7 +126,7 @@ function buildPostRequest(client: JsonObject, address: string, grant: GrantParam
     url: grantType === undefined ? endpoint : replaceQueryGrantType(endpoint, grantType),
     format: isJson ? 'json' : 'form',
     headers,
-    // Extra parameters never take the place of what the grant and the client are made of.
+    // Additional parameters never replace those of the grant and of the client authentication.
     parameters: {
       ...(isJson ? extra : toFormParameters(extra)),
       ...(grantType === undefined ? {} : { grant_type: grantType }),
@@ -142,7 +142,7 @@ function buildPostRequest(client: JsonObject, address: string, grant: GrantParam
   };
 }
 
-/** A client without a secret is a public one, unless it says otherwise; one without an id proves itself by an assertion alone. */
+/** Authenticates the client. Without `client_auth` a client without a secret is public. With an assertion it needs no id. */
 function authenticateClient(client: JsonObject, { assertion }: GrantParameters): ClientAuthenticationParts {
   const isAnonymous = assertion !== undefined && readOptionalText(client, 'client_id') === undefined;
   if (isAnonymous) return { headers: {}, parameters: {} };
@@ -154,7 +154,7 @@ function authenticateClient(client: JsonObject, { assertion }: GrantParameters):
 function readExtraParameters(client: JsonObject): JsonObject {
   const extra = client.token_params ?? {};
   if (typeof extra !== 'object' || Array.isArray(extra)) {
-    throw new RestError('configuration', `The auth-client's token_params must be an object`);
+    throw new RestError('configuration', `The auth client's token_params must be an object`);
   }
   const given = Object.fromEntries(Object.entries(extra).filter(([, value]) => value !== null && value !== ''));
   if (!Array.isArray(given.scope)) return given;
@@ -169,7 +169,7 @@ function toFormParameters(parameters: JsonObject): Readonly<Record<string, strin
   return Object.fromEntries(entries);
 }
 
-/** Nobody knows what an auth-client's own parameters hold; a scope is what people look for in an error. */
+/** Any additional parameter may be a secret, except the scope, which users look for in an error. */
 function findSecrets(extra: JsonObject): readonly string[] {
   return Object.entries(extra).flatMap(([name, value]) =>
     name !== 'scope' && typeof value === 'string' && value.length >= MIN_SECRET_LENGTH ? [value] : [],

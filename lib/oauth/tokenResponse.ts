@@ -1,4 +1,4 @@
-import type { JsonObject } from './formResponse.js';
+import type { JsonObject } from '../wire/members.js';
 import {
   readAccessTokenLifetime,
   readRefreshTokenLifetime,
@@ -7,24 +7,24 @@ import {
 } from './tokenLifetime.js';
 import { readPath } from './tokenPath.js';
 
-/** What a provider gave. */
+/** The token of a token response. */
 export interface IssuedToken {
   readonly accessToken: string;
-  /** Absent: the provider sent none, and the old one stays (RFC 6749 section 6). */
+  /** Absent when the provider sent none: the previous one stays valid (RFC 6749, section 6). */
   readonly refreshToken?: string;
-  /** Absent: not said, or not in a way that means anything. 0: it has expired; `null`: it does not expire. */
+  /** Absent: not reported or not readable. 0: expired; `null`: does not expire. */
   readonly expiresInSeconds?: Exclude<ReportedLifetime, undefined>;
   readonly refreshExpiresInSeconds?: number;
   readonly scope?: string;
-  /** Every other member, as it came. */
+  /** All other members, unchanged. */
   readonly others: JsonObject;
 }
 
 const READ_MEMBERS = new Set(['access_token', 'refresh_token', 'expires_in', 'scope']);
 
 /**
- * Reads the token out of an answer; undefined when there is none.
- * @param path where in the answer it is, as in `data.0` or `authed_user`; empty: at the top
+ * Reads the token of a token response. Returns undefined when there is none.
+ * @param path location of the token, such as `data.0` or `authed_user`; empty for the top level
  */
 export function readIssuedToken(response: JsonObject, path: string, reading: LifetimeOptions): IssuedToken | undefined {
   const token = readPath(response, path);
@@ -44,7 +44,7 @@ export function readIssuedToken(response: JsonObject, path: string, reading: Lif
   };
 }
 
-/** What stands around a nested token, without a token of its own that is not the one asked for. */
+/** Returns the members around a nested token, without those of another token. */
 function membersAround(response: JsonObject, path: string): JsonObject {
   if (path === '') return {};
   return without(response, new Set([...READ_MEMBERS, path.split('.')[0] ?? '']));
@@ -59,7 +59,7 @@ function readScope(value: unknown): string | undefined {
   return isText(value) ? value : undefined;
 }
 
-/** Some servers write "there is none" as a text. */
+/** Whether a value is a token. Some servers send `null`, `undefined` or `none` as a text. */
 function isToken(value: unknown): value is string {
   return isText(value) && !/^\s*(?:null|undefined|none)?\s*$/i.test(value);
 }

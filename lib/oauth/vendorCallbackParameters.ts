@@ -6,23 +6,23 @@ const MAX_VALUE_LENGTH = 1000;
 
 /**
  * Parameters that are part of the protocol: of the authorization response (RFC 6749, sections 4.1.2 and 4.2.2; RFC 9207; JARM; OpenID Connect
- * Session Management) and of OAuth 1. Tokens are taken from the token endpoint only, and the granted scope is told there.
+ * Session Management) and of OAuth 1. Tokens and the granted scope are read from the token response only.
  */
 const PROTOCOL_PARAMETERS = new Set(
   [
     ...['code', 'state', 'iss', 'response', 'session_state', 'scope', 'granted_scopes', 'denied_scopes'],
     ...['access_token', 'refresh_token', 'id_token', 'token_type', 'expires_in', 'expires_at'],
     ...['oauth_token', 'oauth_verifier', 'oauth_callback_confirmed'],
-    // Shopify's signature of the redirect, and when it was made.
+    // Shopify's signature of the redirect, and its time.
     ...['hmac', 'signature', 'timestamp'],
     ...['client_id', 'client_secret', 'redirect_uri', 'code_verifier', 'password'],
   ].map(canonicalize),
 );
 
 /**
- * What a provider's redirect says beside the protocol, such as `realmId` or `accounts-server`: some say nowhere else for which account a token
- * is, or where its API is. Bounded in number and length; a parameter that comes with two values is left out.
- * @param query of the redirect, decoded once
+ * Reads the callback parameters that are not part of the protocol, such as `realmId` or `accounts-server`: some providers name the account of
+ * a token or the URL of its API only here. Number and length are limited; a parameter with two different values is omitted.
+ * @param query of the callback, decoded once
  */
 export function readVendorCallbackParameters(query: URLSearchParams): Readonly<Record<string, string>> {
   const names = [...new Set(query.keys())].filter((name) => {
@@ -34,7 +34,7 @@ export function readVendorCallbackParameters(query: URLSearchParams): Readonly<R
 }
 
 function isAcceptedName(name: string): boolean {
-  // Members of every object, such as `toString`, are no names of values.
+  // Names such as `toString` would shadow members of every object.
   return name.length <= MAX_NAME_LENGTH && !(name in Object.prototype) && /^[A-Za-z][\w.-]*$/.test(name);
 }
 

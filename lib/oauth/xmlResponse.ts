@@ -1,22 +1,22 @@
 import { canonicalize } from './errorCodes.js';
-import type { JsonObject } from './formResponse.js';
+import type { JsonObject } from '../wire/members.js';
 import { extractPageText } from './pageText.js';
 
-/** Longer documents are read up to here. */
+/** Longer documents are truncated. */
 const MAX_LENGTH = 65_536;
 
-/** Names, in canonical form, by which a document is known to be an answer. */
+/** Canonical names of which a document must have at least one to be a token or error response. */
 const KNOWN_NAMES = new Set([
   ...['accesstoken', 'error', 'errorcode', 'errordescription', 'errormessage'],
   ...['code', 'message', 'faultcode', 'faultstring'],
 ]);
 
-/** An element that holds text only. */
+/** An element with text content only. */
 const LEAF = /<([A-Za-z_][\w:.-]{0,99})(?:\s[^<>]{0,999})?>((?:[^<]|<!\[CDATA\[[^<]*\]\]>)*)<\/\1\s*>/g;
 
 /**
- * Reads the elements of an XML answer that hold text only, by name without a namespace; of several the first counts. Salesforce and AWS
- * answer so. Undefined for a page and for anything else.
+ * Parses an XML response, as of Salesforce and AWS: elements with text content, by their name without the namespace. The first one of a name
+ * wins. Returns undefined for a page and anything else.
  */
 export function parseXmlResponse(body: string): JsonObject | undefined {
   const text = body.slice(0, MAX_LENGTH);

@@ -114,16 +114,16 @@ describe("a provider's redirect", () => {
     ['code=c&state=%23_', 'the parameter state is missing'],
     ['state=MARKER', 'the parameter code is missing'],
     ['code=&state=s', 'the parameter code is missing'],
-    ['code=MARKER&code=b&state=s', 'the parameter code is there more than once'],
-    ['code=a&state=MARKER&state=s', 'the parameter state is there more than once'],
-    ['code=a&state=s&iss=a&iss=a', 'the parameter iss is there more than once'],
-    ['error=a&error=b&state=s', 'the parameter error is there more than once'],
-    ['code=MARKER%0Ab&state=s', 'the parameter code has control characters'],
+    ['code=MARKER&code=b&state=s', 'the parameter code is repeated'],
+    ['code=a&state=MARKER&state=s', 'the parameter state is repeated'],
+    ['code=a&state=s&iss=a&iss=a', 'the parameter iss is repeated'],
+    ['error=a&error=b&state=s', 'the parameter error is repeated'],
+    ['code=MARKER%0Ab&state=s', 'the parameter code contains control characters'],
     [`code=${'M'.repeat(8193)}&state=s`, 'the parameter code is too long'],
   ];
-  for (const [query, fault] of invalid) {
+  for (const [query, problem] of invalid) {
     it(`is none as ${query.slice(0, 40)}`, () => {
-      expect(read(query)).to.deep.equal({ kind: 'invalid', fault });
+      expect(read(query)).to.deep.equal({ kind: 'invalid', problem });
     });
   }
 });

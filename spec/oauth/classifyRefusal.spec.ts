@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { classifyRefusal, type FailureClass } from '../../lib/oauth/classifyRefusal.js';
-import type { JsonObject } from '../../lib/oauth/formResponse.js';
+import type { JsonObject } from '../../lib/wire/members.js';
 
 describe('classify', () => {
-  const cases: [status: number, members: JsonObject | undefined, fate: FailureClass, code: string][] = [
+  const cases: [status: number, members: JsonObject | undefined, failureClass: FailureClass, code: string][] = [
     [400, { error: 'invalid_grant' }, 'dead', 'invalid_grant'],
     [401, { error: 'invalid_grant' }, 'dead', 'invalid_grant'],
     [403, { error: 'invalid_grant' }, 'dead', 'invalid_grant'],
@@ -61,9 +61,9 @@ describe('classify', () => {
     [400, { error: {} }, 'configuration', 'error'],
     [400, { error_type: 'OAuthException', code: 400, error_message: 'm' }, 'configuration', 'OAuthException'],
   ];
-  for (const [status, members, fate, code] of cases) {
-    it(`says ${fate} of ${String(status)} ${members === undefined ? 'unread' : JSON.stringify(members)}`, () => {
-      expect(classifyRefusal({ status, members }, undefined)).to.include({ fate, code });
+  for (const [status, members, failureClass, code] of cases) {
+    it(`says ${failureClass} of ${String(status)} ${members === undefined ? 'unread' : JSON.stringify(members)}`, () => {
+      expect(classifyRefusal({ status, members }, undefined)).to.include({ failureClass, code });
     });
   }
 
@@ -74,19 +74,19 @@ describe('classify', () => {
     expect(words({ error: { code: 190, message: 'said' } })).to.equal('said');
     expect(words({ error_type: 'e', error_message: 'said' })).to.equal('said');
     expect(words({ error: 'e', error_description: { a: 1 } })).to.equal(
-      'The token endpoint answered 400 without a reason',
+      'The token endpoint responded with status 400 and no error description',
     );
   });
 
   it('reads codes as the client maps them, before anything else', () => {
     const map = { e: 'dead', '190': 'transient', http_503: 'client', odd: 'fatal' };
-    const fate = (status: number, members: JsonObject | undefined, errorMap: unknown): FailureClass =>
-      classifyRefusal({ status, members }, errorMap).fate;
-    expect(fate(400, { error: 'e' }, map)).to.equal('dead');
-    expect(fate(400, { error: { code: 190 } }, map)).to.equal('transient');
-    expect(fate(503, undefined, map)).to.equal('client');
-    expect(fate(400, { error: 'odd' }, map)).to.equal('configuration');
-    expect(fate(400, { error: 'toString' }, map)).to.equal('configuration');
-    for (const none of [null, 'e', ['dead']]) expect(fate(400, { error: 'e' }, none)).to.equal('configuration');
+    const failureClass = (status: number, members: JsonObject | undefined, errorMap: unknown): FailureClass =>
+      classifyRefusal({ status, members }, errorMap).failureClass;
+    expect(failureClass(400, { error: 'e' }, map)).to.equal('dead');
+    expect(failureClass(400, { error: { code: 190 } }, map)).to.equal('transient');
+    expect(failureClass(503, undefined, map)).to.equal('client');
+    expect(failureClass(400, { error: 'odd' }, map)).to.equal('configuration');
+    expect(failureClass(400, { error: 'toString' }, map)).to.equal('configuration');
+    for (const none of [null, 'e', ['dead']]) expect(failureClass(400, { error: 'e' }, none)).to.equal('configuration');
   });
 });

@@ -137,13 +137,15 @@ describe('blamesSecret', () => {
   }
 
   it('decides about the codes of an auth client, and about those that say nothing', () => {
-    const fate = (status: number, error: string, words: string): string =>
-      classifyRefusal({ status, members: { error, error_description: words } }, undefined).fate;
-    expect(fate(401, 'invalid_client', 'Refresh token not found')).to.equal('dead');
-    expect(fate(403, 'unauthorized_client', 'The user has revoked access')).to.equal('dead');
-    expect(fate(403, 'unauthorized_client', 'This app may not')).to.equal('client');
-    expect(fate(400, 'invalid_request', 'Token not provided')).to.equal('configuration');
-    expect(fate(400, 'unsupported_grant_type', 'Grant type refresh_token is invalid')).to.equal('configuration');
+    const failureClass = (status: number, error: string, words: string): string =>
+      classifyRefusal({ status, members: { error, error_description: words } }, undefined).failureClass;
+    expect(failureClass(401, 'invalid_client', 'Refresh token not found')).to.equal('dead');
+    expect(failureClass(403, 'unauthorized_client', 'The user has revoked access')).to.equal('dead');
+    expect(failureClass(403, 'unauthorized_client', 'This app may not')).to.equal('client');
+    expect(failureClass(400, 'invalid_request', 'Token not provided')).to.equal('configuration');
+    expect(failureClass(400, 'unsupported_grant_type', 'Grant type refresh_token is invalid')).to.equal(
+      'configuration',
+    );
   });
 });
 
@@ -187,11 +189,11 @@ describe('blamesClientSecret', () => {
   }
 
   it('outweighs codes about the user', () => {
-    const fate = (error: string, error_description: string): string =>
-      classifyRefusal({ status: 400, members: { error, error_description } }, undefined).fate;
-    expect(fate('invalid_grant', 'The client secret is invalid')).to.equal('client');
-    expect(fate('access_denied', 'Bad client credentials')).to.equal('client');
-    expect(fate('invalid_grant', 'Invalid refresh token or client secret')).to.equal('dead');
-    expect(fate('user_disabled', 'The client secret is invalid')).to.equal('dead');
+    const failureClass = (error: string, error_description: string): string =>
+      classifyRefusal({ status: 400, members: { error, error_description } }, undefined).failureClass;
+    expect(failureClass('invalid_grant', 'The client secret is invalid')).to.equal('client');
+    expect(failureClass('access_denied', 'Bad client credentials')).to.equal('client');
+    expect(failureClass('invalid_grant', 'Invalid refresh token or client secret')).to.equal('dead');
+    expect(failureClass('user_disabled', 'The client secret is invalid')).to.equal('dead');
   });
 });

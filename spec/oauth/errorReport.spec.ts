@@ -8,8 +8,8 @@ import { extractPageText } from '../../lib/oauth/pageText.js';
 
 describe('errorReport', () => {
   const report = (members: object, status = 400) => {
-    const { codes, words } = readErrorReport({ status, members: members as Record<string, unknown> });
-    return { codes, words };
+    const { codes, description } = readErrorReport({ status, members: members as Record<string, unknown> });
+    return { codes, words: description };
   };
 
   const forms: readonly (readonly [members: object, codes: readonly string[], words: string | undefined])[] = [
@@ -130,7 +130,7 @@ describe('any response', () => {
       fc.property(value, fc.constantFrom(200, 302, 400, 401, 403, 429, 500), fc.string(), (body, status, challenge) => {
         const text = JSON.stringify(body);
         const found = classifyRefusal({ status, members: parseResponseBody(text), text, challenge }, { x: 'dead' });
-        expect(found.fate).to.be.oneOf(['dead', 'client', 'configuration', 'transient', 'ambiguous']);
+        expect(found.failureClass).to.be.oneOf(['dead', 'client', 'configuration', 'transient', 'ambiguous']);
         expect(found.code).to.be.a('string').and.not.equal('');
         expect(found.detail).to.be.a('string').and.not.equal('');
       }),
@@ -180,10 +180,10 @@ describe('challengeError', () => {
     ['', {}],
     ['Basic realm="x"', {}],
     ['Bearer error="invalid_token"', { code: 'invalid_token' }],
-    ['Bearer realm="a, b",error = "e" , error_description="w"', { code: 'e', words: 'w' }],
-    ['Bearer error=e, error_description="say \\"w\\""', { code: 'e', words: 'say "w"' }],
+    ['Bearer realm="a, b",error = "e" , error_description="w"', { code: 'e', description: 'w' }],
+    ['Bearer error=e, error_description="say \\"w\\""', { code: 'e', description: 'say "w"' }],
     ['Basic realm="x", Bearer error="e"', { code: 'e' }],
-    ['OAuth "Facebook Platform" "invalid_token" "It is over"', { code: 'invalid_token', words: 'It is over' }],
+    ['OAuth "Facebook Platform" "invalid_token" "It is over"', { code: 'invalid_token', description: 'It is over' }],
     ['Bearer xerror="e"', {}],
   ] as const) {
     it(`reads ${String(header)}`, () => expect(readChallengeError(header)).to.deep.equal(expected));

@@ -96,16 +96,16 @@ describe("Instagram's exchanges", () => {
       error_message: 'Matching code was not found or was already used',
     };
     expect(refused(first)).to.deep.equal({
-      fate: 'configuration',
+      failureClass: 'configuration',
       code: 'OAuthException',
-      words: 'Matching code was not found or was already used',
-      quoted: true,
+      detail: 'Matching code was not found or was already used',
+      isProviderText: true,
     });
     const second = { message: 'session has expired', type: 'OAuthException', code: 190, error_subcode: 463 };
-    expect(refused({ error: second })).to.include({ fate: 'dead', code: '190', words: 'session has expired' });
-    expect(refused({ ...first, code: 190 })).to.include({ fate: 'dead', code: '190' });
-    expect(refused({ error: { ...second, code: 4 } })).to.include({ fate: 'transient', code: '4' });
-    expect(refused({ error: { ...second, code: 100 } })).to.include({ fate: 'configuration', code: '100' });
-    expect(refused({ error: { ...second, code: 101 } })).to.include({ fate: 'client', code: '101' });
+    expect(refused({ error: second })).to.include({ failureClass: 'dead', code: '190', detail: 'session has expired' });
+    expect(refused({ ...first, code: 190 })).to.include({ failureClass: 'dead', code: '190' });
+    expect(refused({ error: { ...second, code: 4 } })).to.include({ failureClass: 'transient', code: '4' });
+    expect(refused({ error: { ...second, code: 100 } })).to.include({ failureClass: 'configuration', code: '100' });
+    expect(refused({ error: { ...second, code: 101 } })).to.include({ failureClass: 'client', code: '101' });
   });
 });

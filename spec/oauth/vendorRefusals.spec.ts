@@ -7,9 +7,9 @@ type Row = readonly [
   vendor: string,
   status: number,
   body: string | object,
-  fate: FailureClass,
+  failureClass: FailureClass,
   code: string,
-  words: string,
+  detail: string,
 ];
 
 const ROWS: readonly Row[] = [
@@ -138,7 +138,7 @@ const ROWS: readonly Row[] = [
     { error: 'invalid_grant' },
     'dead',
     'invalid_grant',
-    'The token endpoint answered 400 without a reason',
+    'The token endpoint responded with status 400 and no error description',
   ],
   [
     'Xero, no such app',
@@ -146,7 +146,7 @@ const ROWS: readonly Row[] = [
     { error: 'unauthorized_client' },
     'client',
     'unauthorized_client',
-    'The token endpoint answered 400 without a reason',
+    'The token endpoint responded with status 400 and no error description',
   ],
   [
     'Spotify',
@@ -226,7 +226,7 @@ const ROWS: readonly Row[] = [
     { error: 'invalid_grant', request_id: 'r' },
     'dead',
     'invalid_grant',
-    'The token endpoint answered 400 without a reason',
+    'The token endpoint responded with status 400 and no error description',
   ],
   [
     'Notion, its API envelope',
@@ -563,7 +563,7 @@ const ROWS: readonly Row[] = [
     '\uFEFF{"Errors":[{"ErrorCode":"NotAuthorized","Message":"","Data":null}]}',
     'configuration',
     'NotAuthorized',
-    'The token endpoint answered 403 without a reason',
+    'The token endpoint responded with status 403 and no error description',
   ],
   [
     'OpenAI, invalidated',
@@ -619,7 +619,7 @@ const ROWS: readonly Row[] = [
     { ok: false, error: 'invalid_refresh_token' },
     'dead',
     'invalid_refresh_token',
-    'The token endpoint answered 200 without a reason',
+    'The token endpoint responded with status 200 and no error description',
   ],
   [
     'Slack, inactive',
@@ -627,7 +627,7 @@ const ROWS: readonly Row[] = [
     { ok: false, error: 'account_inactive' },
     'dead',
     'account_inactive',
-    'The token endpoint answered 200 without a reason',
+    'The token endpoint responded with status 200 and no error description',
   ],
   [
     'Slack, limit',
@@ -635,7 +635,7 @@ const ROWS: readonly Row[] = [
     { ok: false, error: 'ratelimited' },
     'transient',
     'ratelimited',
-    'The token endpoint answered 200 without a reason',
+    'The token endpoint responded with status 200 and no error description',
   ],
   [
     'Slack, fault',
@@ -643,16 +643,23 @@ const ROWS: readonly Row[] = [
     { ok: false, error: 'internal_error' },
     'transient',
     'internal_error',
-    'The token endpoint answered 200 without a reason',
+    'The token endpoint responded with status 200 and no error description',
   ],
-  ['Zoho', 200, { error: 'invalid_code' }, 'dead', 'invalid_code', 'The token endpoint answered 200 without a reason'],
+  [
+    'Zoho',
+    200,
+    { error: 'invalid_code' },
+    'dead',
+    'invalid_code',
+    'The token endpoint responded with status 200 and no error description',
+  ],
   [
     'Zoho, client',
     200,
     { error: 'invalid_client' },
     'client',
     'invalid_client',
-    'The token endpoint answered 200 without a reason',
+    'The token endpoint responded with status 200 and no error description',
   ],
   [
     'Zoho, limit',
@@ -750,7 +757,7 @@ const ROWS: readonly Row[] = [
     { data: { captcha: '', desc_url: '', description: 'Refresh token expired', error_code: 10010 }, message: 'error' },
     'configuration',
     '10010',
-    'The token endpoint answered 200 without a reason',
+    'The token endpoint responded with status 200 and no error description',
   ],
   [
     'TikTok Shop',
@@ -883,7 +890,7 @@ const ROWS: readonly Row[] = [
     { statusCode: 400, body: '{"error":"invalid_grant"}' },
     'dead',
     'invalid_grant',
-    'The token endpoint answered 400 without a reason',
+    'The token endpoint responded with status 400 and no error description',
   ],
   [
     'JSON encoded twice',
@@ -891,7 +898,7 @@ const ROWS: readonly Row[] = [
     '"{\\"error\\":\\"invalid_grant\\"}"',
     'dead',
     'invalid_grant',
-    'The token endpoint answered 400 without a reason',
+    'The token endpoint responded with status 400 and no error description',
   ],
   [
     'a payload',
@@ -899,7 +906,7 @@ const ROWS: readonly Row[] = [
     { payload: { error: 'invalid_grant' } },
     'dead',
     'invalid_grant',
-    'The token endpoint answered 400 without a reason',
+    'The token endpoint responded with status 400 and no error description',
   ],
   ['a list of messages', 400, { messages: ['refresh token expired'] }, 'dead', 'http_400', 'refresh token expired'],
   ['a message as a list', 400, { message: ['refresh token expired'] }, 'dead', 'http_400', 'refresh token expired'],
@@ -917,7 +924,7 @@ const ROWS: readonly Row[] = [
     `)]}',\n{"error":"invalid_grant"}`,
     'dead',
     'invalid_grant',
-    'The token endpoint answered 400 without a reason',
+    'The token endpoint responded with status 400 and no error description',
   ],
   [
     'a loop against scripts',
@@ -925,7 +932,7 @@ const ROWS: readonly Row[] = [
     'for(;;);{"error":"invalid_grant"}',
     'dead',
     'invalid_grant',
-    'The token endpoint answered 400 without a reason',
+    'The token endpoint responded with status 400 and no error description',
   ],
   [
     'zero bytes after it',
@@ -933,7 +940,7 @@ const ROWS: readonly Row[] = [
     '{"error":"invalid_grant"}\0\0',
     'dead',
     'invalid_grant',
-    'The token endpoint answered 400 without a reason',
+    'The token endpoint responded with status 400 and no error description',
   ],
   [
     'a proxy, about its own session',
@@ -957,7 +964,7 @@ const ROWS: readonly Row[] = [
     { status: 'fail', reason: 'refresh_token_expired' },
     'dead',
     'refresh_token_expired',
-    'The token endpoint answered 200 without a reason',
+    'The token endpoint responded with status 200 and no error description',
   ],
   [
     'Django REST framework',
@@ -990,7 +997,7 @@ const ROWS: readonly Row[] = [
     { code: 'ERR_INVALID_GRANT' },
     'dead',
     'ERR_INVALID_GRANT',
-    'The token endpoint answered 400 without a reason',
+    'The token endpoint responded with status 400 and no error description',
   ],
   [
     'a short constant',
@@ -998,16 +1005,16 @@ const ROWS: readonly Row[] = [
     { error: 'E_INVALID_CLIENT' },
     'client',
     'E_INVALID_CLIENT',
-    'The token endpoint answered 400 without a reason',
+    'The token endpoint responded with status 400 and no error description',
   ],
 ];
 
 describe('refusals of vendors', () => {
-  for (const [vendor, status, body, fate, code, words] of ROWS) {
-    it(`are ${fate} as ${vendor} sends them`, () => {
+  for (const [vendor, status, body, failureClass, code, detail] of ROWS) {
+    it(`are ${failureClass} as ${vendor} sends them`, () => {
       const text = typeof body === 'string' ? body : JSON.stringify(body);
       const found = classifyRefusal({ status, members: parseResponseBody(text), text }, undefined);
-      expect(found).to.deep.include({ fate, code, words });
+      expect(found).to.deep.include({ failureClass, code, detail });
     });
   }
 });

@@ -1,6 +1,6 @@
 import { TransportError } from '../../errors.js';
 import { ADDRESS_REFUSED, type OutboundPolicy } from '../../http/outboundPolicy.js';
-import type { JsonObject } from '../../oauth/formResponse.js';
+import type { JsonObject } from '../../wire/members.js';
 
 /** The response of a provider's endpoint. */
 export interface EndpointResponse {

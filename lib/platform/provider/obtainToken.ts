@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../oauth/formResponse.js';
+import type { JsonObject } from '../../wire/members.js';
 import { isErrorBody } from '../../oauth/errorReport.js';
 import { findTokenPath } from '../../oauth/tokenPath.js';
 import { readIssuedToken } from '../../oauth/tokenResponse.js';

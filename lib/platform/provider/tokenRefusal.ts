@@ -2,7 +2,7 @@ import { RestError, TransportError } from '../../errors.js';
 import { ADDRESS_REFUSED } from '../../http/outboundPolicy.js';
 import { classifyRefusal, type Refusal } from '../../oauth/classifyRefusal.js';
 import { isCommonCode } from '../../oauth/errorCodes.js';
-import type { JsonObject } from '../../oauth/formResponse.js';
+import type { JsonObject } from '../../wire/members.js';
 import { parseRetryAfterMs } from '../../request/retryDelay.js';
 import { createSentenceRedactor } from '../../sensitive.js';
 import { collectSecretTexts } from '../../wire/collectSecretTexts.js';
@@ -24,11 +24,11 @@ export interface RefusalContext {
   readonly nowMs: number;
 }
 
-/** Classifies a response that doesn't contain the requested result. */
-export function readRefusal(response: EndpointResponse, context: RefusalContext): TokenRefusal {
-  const { endpoint, hasUser = true } = context;
-  const classified = classifyRefusal(response, context.client.error_map, { endpoint, hasUser });
-  const wait = classified.fate === 'transient' ? parseRetryAfterMs(response.retryAfter, context.nowMs) : undefined;
+/** An answer that isn't what was asked for. */
+export function readRefusal(answer: EndpointResponse, told: RefusalContext): TokenRefusal {
+  const { endpoint, hasUser = true } = told;
+  const refused = classifyRefusal(answer, told.client.error_map, { endpoint, hasUser });
+  const wait = refused.failureClass === 'transient' ? parseRetryAfterMs(answer.retryAfter, told.nowMs) : undefined;
   return {
     ...redactRefusal(classified, [
       ...context.secrets,
@@ -65,7 +65,7 @@ export function readErrorAsRefusal(error: unknown): TokenRefusal {
  *   known sentence would reveal the value
  */
 function redactRefusal(
-  { fate, code, detail, isProviderText: quoted }: Refusal,
+  { failureClass, code, detail: words, isProviderText: quoted }: Refusal,
   secrets: readonly string[],
 ): TokenRefusal {
   const redactText = createSentenceRedactor(secrets);
@@ -78,9 +78,9 @@ function redactRefusal(
       .trim()
       .slice(0, maxLength);
   return {
-    outcome: fate,
-    code: shorten(isCommonCode(code) ? code : redact(code), MAX_CODE_LENGTH),
-    detail: shorten(quoted ? redact(detail) : detail, MAX_DETAIL_LENGTH),
+    outcome: failureClass,
+    code: shown(isCommonCode(code) ? code : redact(code), MAX_CODE_LENGTH),
+    detail: shown(quoted ? redact(words) : words, MAX_DETAIL_LENGTH),
   };
 }
 

@@ -445,33 +445,33 @@ describe('createTokenClient', () => {
         'a private address',
         client('https://10.0.0.1'),
         '',
-        'The address 10.0.0.1 is not public; only an operator can allow it, by ALLOW_PRIVATE_HOSTS',
+        'The address 10.0.0.1 is not public. An operator can allow it in ALLOW_PRIVATE_HOSTS',
       ],
       [
         'plain http',
         client('http://id.acme.test'),
         '',
-        'The host id.acme.test is not asked over plain http: use https',
+        'Plain http is not allowed for the host id.acme.test. Use https',
       ],
-      ['a missing token_uri', { client_id: 'a' }, '', `The auth-client's token_uri is missing`],
+      ['no address', { client_id: 'a' }, '', `The auth client's token_uri is missing`],
       [
         'a relative token_uri',
         { client_id: 'a', token_uri: '/token' },
         '',
-        `The auth-client's token_uri is not an absolute URL`,
+        `The auth client's token_uri is not an absolute URL`,
       ],
-      ['a missing client_id', { token_uri: 'https://a.test' }, '', `The auth-client's client_id is missing`],
+      ['no id', { token_uri: 'https://a.test' }, '', `The auth client's client_id is missing`],
       [
         'an unknown client authentication',
         { ...client('https://a.test'), client_auth: 'x' },
         '',
-        `The auth-client's client_auth must be one of basic, basic_raw, post, json, none`,
+        `The auth client's client_auth must be one of basic, basic_raw, post, json, none`,
       ],
       [
         'invalid token_params',
         { ...client('https://a.test'), token_params: 'x' },
         '',
-        `The auth-client's token_params must be an object`,
+        `The auth client's token_params must be an object`,
       ],
     ];
     for (const [what, given, allowed, detail] of refused) {
@@ -492,7 +492,7 @@ describe('createTokenClient', () => {
       ).to.deep.equal({
         outcome: 'configuration',
         code: 'ERR_ADDRESS_REFUSED',
-        detail: `The host of the token endpoint resolves to an address that is not public. An operator can allow it with ALLOW_PRIVATE_HOSTS`,
+        detail: `The token endpoint's host points to an address that is not public. An operator can allow it in ALLOW_PRIVATE_HOSTS`,
       });
     });
 

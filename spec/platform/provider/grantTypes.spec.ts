@@ -86,7 +86,7 @@ describe('createTokenClient, by grant type', () => {
     expect(await tokens.obtain({ ...CLIENT, token_uri: url }, request)).to.deep.equal({
       outcome: 'dead',
       code: 'invalid_grant',
-      detail: 'The token endpoint answered 400 without a reason',
+      detail: 'The token endpoint responded with status 400 and no error description',
     });
   });
 
@@ -239,7 +239,7 @@ describe('createTokenClient, by grant type', () => {
         expect(await tokens.obtain(client, request)).to.deep.equal({
           outcome: 'configuration',
           code: 'configuration',
-          detail: `The auth client's assertion_key must be a private key for RS256`,
+          detail: `The auth client's assertion_key is no private key for RS256`,
         });
       }
     });

@@ -73,13 +73,13 @@ describe('createTokenClient, beyond the token endpoint', () => {
       expect(await tokens.revoke({ client_id: 'c' }, 't', 'access_token')).to.deep.equal({
         outcome: 'configuration',
         code: 'configuration',
-        detail: `The auth-client's revocation_uri is missing`,
+        detail: `The auth client's revocation_uri is missing`,
       });
       const named = { client_id: 'c', revocation_uri: 'https://localhost:1' };
       expect(await clientFor('').revoke(named, 't', 'access_token')).to.deep.equal({
         outcome: 'configuration',
         code: 'ERR_ADDRESS_REFUSED',
-        detail: `The host of the revocation endpoint resolves to an address that is not public. An operator can allow it with ALLOW_PRIVATE_HOSTS`,
+        detail: `The revocation endpoint's host points to an address that is not public. An operator can allow it in ALLOW_PRIVATE_HOSTS`,
       });
     });
   });

@@ -206,7 +206,7 @@ describe('readEndpointResponse', () => {
         expect(outcome).to.deep.equal({
           outcome: 'ambiguous',
           code: 'undecodable_answer',
-          detail: `The token endpoint answered 200 with a body that can't be decoded (${encoding})`,
+          detail: `The token endpoint responded with status 200 and a body that can't be decoded (${encoding})`,
         });
       });
 

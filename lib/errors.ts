@@ -1,30 +1,30 @@
 /**
- * All errors of the project. A class of its own only where it carries data of its own; everything else is a code.
- * Messages tell the reader what to change and never hold a header, a query, a request body or a credential.
+ * All errors of the project. An error with additional data has its own class; all others differ by code.
+ * Messages say what to change and never contain a header, a query, a request body or a credential.
  */
 
 export type ErrorCode =
-  /** A field of the step is wrong; nothing was sent. */
+  /** A field of the step is invalid; nothing was sent. */
   | 'configuration'
   /** An expression could not be compiled or evaluated. */
   | 'expression'
-  /** The message gives a request that can't be sent. */
+  /** The request that the message results in can't be sent. */
   | 'request'
-  /** The credential is missing, unusable or no longer accepted. */
+  /** The credential is missing, invalid or no longer accepted. */
   | 'credential'
-  /** The platform's API did not give a usable answer. */
+  /** The platform's API returned no usable response. */
   | 'platform'
-  /** A file could not be read from where the message says it is, or not be stored. */
+  /** A file could not be read or stored. */
   | 'file'
-  /** The server answered with a status that the step's rules call an error. */
+  /** The response has a status that the step treats as an error. */
   | 'http_status'
-  /** No answer, or not a whole one. */
+  /** No complete response was received. */
   | 'transport'
-  /** The server's answer is not what its media type says. */
+  /** The response body doesn't match its media type. */
   | 'response'
-  /** The runner was called with words it doesn't know, or a flow file it can't run; the service with settings it can't. */
+  /** Invalid command-line arguments, flow file or settings. */
   | 'usage'
-  /** A stored value can't be opened with the keys at hand. */
+  /** A stored value can't be decrypted with the configured keys. */
   | 'vault';
 
 export class RestError extends Error {
@@ -40,18 +40,18 @@ export class RestError extends Error {
 }
 
 export interface TransportErrorOptions extends ErrorOptions {
-  /** See `TransportError.retryable`; true unless given. */
+  /** See `TransportError.retryable`. Default: true. */
   readonly retryable?: boolean;
 }
 
-/** A request that got no whole answer. */
+/** A request without a complete response. */
 export class TransportError extends RestError {
   override readonly name = 'TransportError';
   /** Whether the same request can succeed when it is repeated. */
   readonly retryable: boolean;
 
   /**
-   * @param reason the code that Node or axios knows it by: ECONNREFUSED, ECONNRESET, ENOTFOUND, ECONNABORTED (timeout), …
+   * @param reason error code of Node or axios: ECONNREFUSED, ECONNRESET, ENOTFOUND, ECONNABORTED (timeout), …
    * @param sent whether any byte of the request may have reached the server
    */
   constructor(
@@ -65,17 +65,17 @@ export class TransportError extends RestError {
   }
 }
 
-/** One thing that is wrong with a request to the API, as a JSON:API error object has it. */
+/** One error of an API response, as in a JSON:API error object. */
 export interface Problem {
-  /** For programs, in snake_case. */
+  /** Machine-readable code in snake_case. */
   readonly code: string;
-  /** For people: what to change. No secret, not even the caller's own. */
+  /** Says what to change. Contains no secret, not even the caller's own. */
   readonly detail: string;
   readonly source?: { readonly pointer: string } | { readonly parameter: string } | { readonly header: string };
   readonly meta?: Readonly<Record<string, unknown>>;
 }
 
-/** An answer of the platform's API that says no. */
+/** An error response of the platform's API. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly problems: readonly Problem[];
@@ -94,7 +94,7 @@ export class ApiError extends Error {
   }
 }
 
-/** What to say of a caught value of unknown kind. */
+/** Returns the message of a caught value of any type. */
 export function messageOf(error: unknown): string {
   if (error instanceof Error) return error.message;
   if (typeof error === 'object' && error !== null && 'message' in error) return String(error.message);

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-/** A value that prints, serialises and inspects as `[secret]`; only `reveal` gives it away. */
+/** A value that prints, serializes and inspects as `[secret]`. Only `reveal` returns it. */
 export class Sensitive<T> {
   readonly #value: T;
 
@@ -25,17 +25,18 @@ export class Sensitive<T> {
   }
 }
 
+/** Replaces secret values in a text with `[secret]`. */
 export type Redact = (text: string) => string;
 
-/** Stands for what was taken out until all is: a noncharacter of Unicode, in which no other value is found. */
+/** Marks removed values until all are removed: a noncharacter of Unicode, which no other value matches. */
 const REMOVED = '\uffff';
 
-/** A shorter value in other letter case may be a word of the text. */
+/** A shorter value in a different case may be an ordinary word. */
 const MIN_LENGTH_IN_ANY_CASE = 8;
 
 /**
- * Makes a function that replaces secret values in a text that somebody else wrote, in the forms a server echoes them in:
- * as they are, longer ones in any letter case, base64, and either of them percent- or form-encoded, in a JSON or script text, or in HTML.
+ * Creates a function that redacts secret values in a text from outside, in the forms in which servers echo them: verbatim, longer ones in any
+ * case, in base64, and each of these percent-encoded, form-encoded, or escaped for JSON, scripts or HTML.
  */
 export function createRedactor(values: readonly string[]): Redact {
   const forms = new Set<string>();
@@ -45,7 +46,7 @@ export function createRedactor(values: readonly string[]): Redact {
     const base64 = bytes.toString('base64');
     for (const form of [value, base64, base64.replace(/=+$/, ''), bytes.toString('base64url')]) forms.add(form);
   }
-  // The longest first: a value that contains another one must not leave its rest behind.
+  // The longest first: otherwise the rest of a value that contains another one would remain.
   const patterns = [...forms]
     .sort((a, b) => b.length - a.length)
     .map((form) => new RegExp(toEscapedPattern(form), form.length < MIN_LENGTH_IN_ANY_CASE ? 'gu' : 'giu'));
@@ -53,12 +54,12 @@ export function createRedactor(values: readonly string[]): Redact {
     patterns.reduce((rest, pattern) => rest.replace(pattern, REMOVED), text).replaceAll(REMOVED, '[secret]');
 }
 
-/** A shorter value is a part of many words, and protects nothing. */
+/** A shorter value is part of many words, and redacting it protects nothing. */
 const MIN_LENGTH_WITHIN_WORDS = 4;
 
 /**
- * Makes a function like `redactor` for sentences that people read: a value of one to three characters is replaced only where it
- * stands alone, since taken out of every word it would leave nothing to read.
+ * Creates a function like `createRedactor` for sentences: values of one to three characters are redacted only as separate words, because
+ * otherwise the sentence would become unreadable.
  */
 export function createSentenceRedactor(values: readonly string[]): Redact {
   const isShort = (value: string): boolean => value.length < MIN_LENGTH_WITHIN_WORDS;
@@ -69,7 +70,7 @@ export function createSentenceRedactor(values: readonly string[]): Redact {
   return (text) => redact(text).replace(alone, '[secret]');
 }
 
-/** A pattern of the text itself. */
+/** Returns a pattern that matches exactly the text. */
 function toPattern(text: string): string {
   return Array.from(text, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`).join('');
 }
@@ -78,11 +79,11 @@ const HTML_NAMES: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>
 const JSON_NAMES: Readonly<Record<string, string>> = { '\b': 'b', '\t': 't', '\n': 'n', '\f': 'f', '\r': 'r' };
 
 /**
- * A pattern of a text in which every character but letters and digits may be escaped, each in its own way and up to three
- * times over. Without these bounds a server could make the search for it slow.
+ * Returns a pattern for a text in which every character except letters and digits may be escaped, each in a different way and up to three
+ * times. Without these limits a server could make the search slow.
  */
 function toEscapedPattern(text: string): string {
-  // A run of backslashes is one item: how many of them an escape adds can't be told.
+  // Consecutive backslashes are one item: the number that escaping adds is unknown.
   return (text.match(/\\+|[^\\]/gu) ?? []).map(toItemPattern).join('');
 }
 
@@ -98,7 +99,7 @@ function toCharacterPattern(character: string): string {
   const units = character.split('').map((unit) => unit.charCodeAt(0));
   const html = HTML_NAMES[character];
   const json = JSON_NAMES[character];
-  // The character itself comes last: it may be the beginning of an escaped form, as in `&amp;`.
+  // The character itself is last: it may begin an escaped form, as in `&amp;`.
   const forms = [
     octets.map((octet) => `%(?:25){0,3}${toHexPattern(octet, 2)}`).join(''),
     units.map((unit) => `\\\\{1,7}u${toHexPattern(unit, 4)}`).join(''),
@@ -111,7 +112,7 @@ function toCharacterPattern(character: string): string {
   return `(?:${forms.join('|')})`;
 }
 
-/** Hexadecimal digits of at least so many places, in capitals or not. */
+/** Returns a pattern for the hexadecimal digits of a value in either case, padded to `places`. */
 function toHexPattern(value: number, places: number): string {
   const digits = value.toString(16).padStart(places, '0');
   return digits.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);

@@ -13,7 +13,7 @@ export interface ApiKeyCredentials {
 
 const MISSING = '"Header Name" or "Header Value" is missing in the credentials section';
 
-/** A key under a name, in the place that the member `location` tells. */
+/** An API key: a name and a value at the place that `location` names. */
 export const apiKey: AuthStrategy<ApiKeyCredentials> = {
   title: 'API Key Auth',
   refreshable: false,
@@ -44,7 +44,7 @@ export const apiKey: AuthStrategy<ApiKeyCredentials> = {
   secretValues: ({ value }) => [value],
 };
 
-/** Surrounding spaces of a header's name were never sent. */
+/** Trims the header name, around which spaces are ignored. */
 function trimHeaderName(input: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { headerName } = input;
   return typeof headerName === 'string' ? { ...input, headerName: headerName.trim() } : input;

@@ -4,8 +4,8 @@ import type { Body, HttpRequest, OpenedBody } from '../http/message.js';
 import { withJsonMember } from './jsonMember.js';
 
 /**
- * Puts a key into the body: as a member of a JSON object, a field of a form, or a part of a multipart form. The body
- * without it is kept for other origins.
+ * Adds an API key to the body: as a member of a JSON object, a field of a form, or a part of a multipart form. The body without it is used for
+ * other origins.
  * @throws RestError `configuration` when the request has no body of these kinds
  */
 export function withApiKeyInBody(request: HttpRequest, name: string, value: string): HttpRequest {
@@ -15,7 +15,7 @@ export function withApiKeyInBody(request: HttpRequest, name: string, value: stri
   if (signed !== undefined) return { ...request, body: signed, bodyForOtherOrigins: body };
   throw new RestError(
     'configuration',
-    `Body: the credential's API key "${name}" belongs into the body, which ${describeUnsupportedBody(body, contentType)}: send a JSON object or a form`,
+    `Body: the credential's API key "${name}" is sent in the body, but ${describeUnsupportedBody(body, contentType)}. Send a JSON object or a form`,
   );
 }
 
@@ -39,7 +39,7 @@ function addToForm(bytes: Uint8Array, name: string, value: string): Uint8Array {
   return Buffer.from([...others, own].join('&'), 'latin1');
 }
 
-/** A part in front of the others. */
+/** Adds the key as the first part. */
 function addToMultipart(body: Body, contentType: string, name: string, value: string): Body | undefined {
   const [, quoted, token] = /;\s*boundary=(?:"([^"]+)"|([^\s;"]+))/i.exec(contentType) ?? [];
   const boundary = quoted ?? token;
@@ -52,7 +52,7 @@ function addToMultipart(body: Body, contentType: string, name: string, value: st
 
 function prependPart(part: Buffer, { stream: rest, length }: OpenedBody): OpenedBody {
   const stream = Readable.from(concatenate(part, rest), { objectMode: false });
-  // A generator that was never started runs no `finally`.
+  // A generator that was never started doesn't run its `finally`.
   stream.once('close', () => rest.destroy());
   return length === undefined ? { stream } : { stream, length: length + part.byteLength };
 }
@@ -67,6 +67,6 @@ function escapeName(name: string): string {
 }
 
 function describeUnsupportedBody(body: Body, contentType: string): string {
-  if (body.kind === 'none') return 'this request does not have';
-  return contentType === '' ? 'has no Content-Type here' : 'is of another kind here';
+  if (body.kind === 'none') return 'this request has no body';
+  return contentType === '' ? 'the body has no Content-Type' : 'the body has another format';
 }

@@ -1,12 +1,12 @@
 import { RestError } from '../errors.js';
 import type { HttpRequest } from '../http/message.js';
 
-/** A place for a value: braces around a name, which the URL parser may have percent-encoded. */
+/** A placeholder: a name in braces, which the URL parser may have percent-encoded. */
 const PLACEHOLDER = /(?:\{|%7B)((?:(?!%7B|%7D)[^/{}])+)(?:\}|%7D)/gi;
 
 /**
- * Puts a key into the URL's path, wherever its name stands in braces.
- * @throws RestError `configuration` when it stands nowhere; `credential` when the value would change the path around it
+ * Replaces the placeholders with the key's name in the URL's path.
+ * @throws RestError `configuration`, `credential` when the path has no such placeholder, or the value would change the rest of the path
  */
 export function withApiKeyInPath(request: HttpRequest, name: string, value: string): HttpRequest {
   const url = new URL(request.url);
@@ -16,12 +16,12 @@ export function withApiKeyInPath(request: HttpRequest, name: string, value: stri
   if (path === url.pathname) {
     throw new RestError(
       'configuration',
-      `URL: the credential's API key belongs into the path, and the path has no place for it: write {${name}} where the key goes`,
+      `URL: the credential's API key is sent in the path, but the path has no placeholder for it. Write {${name}} where the key goes`,
     );
   }
   url.pathname = path;
   if (url.pathname !== path) {
-    throw new RestError('credential', `The credential's value can't be part of a path: enter it again`);
+    throw new RestError('credential', `The credential's value can't be part of a path. Enter it again`);
   }
   return { ...request, url, credentialPath: true };
 }

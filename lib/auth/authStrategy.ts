@@ -1,42 +1,51 @@
 import { RestError } from '../errors.js';
 import type { Header, HttpRequest } from '../http/message.js';
 
-/** How credentials of one type are read and put on a request. Pure: no clock, no network. */
+/** Reads the credentials of one type and applies them to requests. Pure: no clock, no network. */
 export interface AuthStrategy<Credentials> {
-  /** What people call it, for messages. */
+  /** Title for messages. */
   readonly title: string;
-  /** Whether the platform can get a new value for it when a server no longer takes the old one. */
+  /** Whether the platform can refresh the credential when a server rejects it. */
   readonly refreshable: boolean;
-  /** @throws RestError `credential` that names the field that is missing */
+  /**
+   * Reads the credentials.
+   * @throws RestError `credential` when a field is missing or invalid; the message names it
+   */
   parse(input: Readonly<Record<string, unknown>>): Credentials;
-  /** A new request that carries the credential; a row of the same name is replaced. */
+  /** Returns a copy of the request with the credential; a header of the same name is replaced. */
   apply(request: HttpRequest, credentials: Credentials): HttpRequest;
-  /** What a request has to have for the credential to find its place; absent: nothing. */
+  /** Parts that a request needs to carry the credential, for `Credential.verify`. */
   sampleRequest?(credentials: Credentials): Partial<HttpRequest>;
-  /** The values that must not show up anywhere. */
+  /** Returns the values to redact. */
   secretValues(credentials: Credentials): readonly string[];
 }
 
-/** A non-empty string member. @throws RestError `credential` with the text given */
+/**
+ * Returns a non-empty string member.
+ * @throws RestError `credential` with `message` when it is missing or empty
+ */
 export function requireText(input: Readonly<Record<string, unknown>>, key: string, message: string): string {
   const value = input[key];
   if (typeof value !== 'string' || value === '') throw new RestError('credential', message);
   return value;
 }
 
-/** Sets a header that came from a credential, in the place of any row with that name. */
+/**
+ * Sets a header that comes from a credential and replaces any header of that name.
+ * @throws RestError `credential` when the name or the value is not valid in HTTP
+ */
 export function withCredentialHeader(request: HttpRequest, name: string, value: string): HttpRequest {
   if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name)) {
     throw new RestError(
       'credential',
-      `The credential's header name is no valid HTTP header name (RFC 9110 section 5.1)`,
+      `The credential's header name is not a valid HTTP header name (RFC 9110, section 5.1)`,
     );
   }
-  // What Node would refuse with the value in its message. Latin-1 passes: RFC 9110 section 5.5, obs-text.
+  // Node would reject these with the value in its message. Latin-1 is allowed (RFC 9110, section 5.5, obs-text).
   if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) {
     throw new RestError(
       'credential',
-      `The credential's value for the header "${name}" has characters that a header can't carry (line breaks, or beyond Latin-1): enter it again`,
+      `The credential's value for the header "${name}" has characters that are not allowed in a header (line breaks or non-Latin-1 characters). Enter it again`,
     );
   }
   const header: Header = { name, value, credential: true };
@@ -44,10 +53,10 @@ export function withCredentialHeader(request: HttpRequest, name: string, value: 
   return { ...request, headers: [...request.headers.filter((row) => row.name.toLowerCase() !== lowerName), header] };
 }
 
-/** Sets a query parameter that came from a credential, in the place of any of that name. */
+/** Sets a query parameter that comes from a credential and replaces any parameter of that name. */
 export function withCredentialQuery(request: HttpRequest, name: string, value: string): HttpRequest {
   const url = new URL(request.url);
-  // Appended by hand: `searchParams` would encode anew what the step's own query holds.
+  // `searchParams` would re-encode the step's own query.
   const others = url.search
     .slice(1)
     .split('&')

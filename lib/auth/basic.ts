@@ -8,7 +8,7 @@ export interface BasicCredentials {
 
 const MISSING = '"Username" or "Password" is missing in the credentials section';
 
-/** `Authorization: Basic …`, user name and password in UTF-8 (RFC 7617, section 2). Either may be empty: many APIs take a key in place of the other. */
+/** `Authorization: Basic …`, user name and password in UTF-8 (RFC 7617, section 2). Either may be empty: many APIs expect a key in the other one. */
 export const basic: AuthStrategy<BasicCredentials> = {
   title: 'Basic Auth',
   refreshable: false,
@@ -19,7 +19,7 @@ export const basic: AuthStrategy<BasicCredentials> = {
   },
   apply: (request, credentials) =>
     withCredentialHeader(request, 'Authorization', `Basic ${encodeUserPass(credentials)}`),
-  // Without a password the user name is the key.
+  // Without a password the user name is the secret.
   secretValues: (credentials) => [credentials.password || credentials.username, encodeUserPass(credentials)],
 };
 

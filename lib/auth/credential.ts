@@ -9,15 +9,16 @@ import { oauth2 } from './oauth2.js';
 import { oauth2Instagram } from './oauth2Instagram.js';
 import type { AuthStrategy } from './authStrategy.js';
 
-/** A credential that was read and found complete. */
+/** A valid credential that can be applied to requests. */
 export interface Credential {
   readonly type: CredentialType;
   readonly title: string;
   readonly refreshable: boolean;
-  /** Replaces the credential's values in a text of somebody else's. */
+  /** Replaces the credential's values in a text from outside. */
   readonly redact: Redact;
+  /** Returns a copy of the request with the credential. */
   apply(request: HttpRequest): HttpRequest;
-  /** @throws RestError `credential` when the values fit on no request */
+  /** @throws RestError `credential` when no request can carry the values */
   verify(): void;
 }
 
@@ -28,7 +29,7 @@ const SAMPLE_REQUEST: HttpRequest = {
   body: { kind: 'none' },
 };
 
-// One line a type; the compiler says when one is missing.
+// The compiler reports a missing type.
 const readers: Readonly<Record<CredentialType, (input: Readonly<Record<string, unknown>>) => Credential>> = {
   oauth2: createReader('oauth2', oauth2),
   oauth2_instagram: createReader('oauth2_instagram', oauth2Instagram),
@@ -39,13 +40,13 @@ const readers: Readonly<Record<CredentialType, (input: Readonly<Record<string, u
 
 /**
  * Reads the credentials of a secret.
- * @throws RestError `credential` for an unknown type (a request never leaves unsigned by accident) or a missing field
+ * @throws RestError `credential` for an unknown type (no request may be sent unauthenticated by accident) or a missing field
  */
 export function readCredential(type: string, input: Readonly<Record<string, unknown>>): Credential {
   if (!isCredentialType(type)) {
     throw new RestError(
       'credential',
-      `The credential's type "${type}" is not one that this component knows (${CREDENTIAL_TYPES.join(', ')}): choose another credential`,
+      `This component does not support the credential type "${type}". Choose a credential of one of these types: ${CREDENTIAL_TYPES.join(', ')}`,
     );
   }
   return readers[type](input);

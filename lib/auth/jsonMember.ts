@@ -1,11 +1,10 @@
 /**
- * Puts a text member into the object that a JSON text is, and leaves every other byte as it is. Members of that name,
- * should there be any, get the new value.
- * @returns undefined when the text is not an object of valid JSON in UTF-8
+ * Adds a string member to a JSON object without changing any other byte. Existing members of that name get the new value.
+ * @returns undefined when the bytes are not a valid JSON object in UTF-8
  */
 export function withJsonMember(json: Uint8Array, name: string, value: string): Uint8Array | undefined {
   if (!isObject(json)) return undefined;
-  // One character for a byte: what is not ASCII only stands inside of strings, and goes through as it is.
+  // One character per byte: bytes beyond ASCII occur in strings only and stay unchanged.
   const text = Buffer.from(json).toString('latin1');
   const encoded = toLatin1(JSON.stringify(value));
   const { start, isEmpty, valueRanges: values } = findMembers(text, name);
@@ -23,14 +22,14 @@ export function withJsonMember(json: Uint8Array, name: string, value: string): U
 }
 
 interface MemberPositions {
-  /** Just behind the object's opening brace. */
+  /** Index after the opening brace of the object. */
   readonly start: number;
   readonly isEmpty: boolean;
-  /** Where the values of the members of that name begin and end. */
+  /** Ranges of the values of members of that name. */
   readonly valueRanges: readonly (readonly [from: number, to: number])[];
 }
 
-/** Walks over the members of an object; `text` is known to be valid. */
+/** Finds the members of an object; `text` must be valid JSON. */
 function findMembers(text: string, name: string): MemberPositions {
   const start = text.indexOf('{') + 1;
   const values: [number, number][] = [];
@@ -42,7 +41,7 @@ function findMembers(text: string, name: string): MemberPositions {
     const from = skipSpace(text, skipSpace(text, nameEnd) + 1);
     const to = findValueEnd(text, from);
     if (own === name) values.push([from, to]);
-    // Past the comma; the closing brace ends the walk.
+    // Skips the comma; the closing brace ends the loop.
     at = skipSpace(text, skipSpace(text, to) + 1);
   }
   return { start, isEmpty, valueRanges: values };
@@ -79,7 +78,7 @@ function findValueEnd(text: string, from: number): number {
   }
 }
 
-/** @param at the opening quote @returns the place behind the closing one */
+/** Returns the index after the closing quote. @param at index of the opening quote */
 function findStringEnd(text: string, at: number): number {
   for (let end = at + 1; end < text.length; end++) {
     if (text[end] === '\\') end++;

@@ -1,6 +1,6 @@
 import type { AuthStrategy } from './authStrategy.js';
 
-/** Nothing is added to the request. */
+/** Sends requests without authentication. */
 export const noauth: AuthStrategy<null> = {
   title: 'No Auth',
   refreshable: false,

@@ -11,8 +11,8 @@ export interface OAuth2Credentials {
 const MISSING = 'The credential has no access token: open it under Credentials and click Authenticate';
 
 /**
- * `Authorization: Bearer …` (RFC 6750 section 2.1), or wherever the credential's auth-client says that its server looks for
- * the token. The platform refreshes the token, never the component.
+ * `Authorization: Bearer …` (RFC 6750, section 2.1), or the token placement of the credential's auth client. The platform refreshes the token,
+ * never the component.
  */
 export const oauth2: AuthStrategy<OAuth2Credentials> = {
   title: 'OAuth2',

@@ -1,5 +1,5 @@
 import { oauth2, type OAuth2Credentials } from './oauth2.js';
 import type { AuthStrategy } from './authStrategy.js';
 
-/** Towards the API a long-lived Instagram token is a bearer token like any other; what differs is how the platform renews it. */
+/** A long-lived Instagram token is an ordinary bearer token for the API. Only its refresh differs, which the platform does. */
 export const oauth2Instagram: AuthStrategy<OAuth2Credentials> = { ...oauth2, title: 'OAuth2 (Instagram)' };

@@ -65,7 +65,7 @@ describe('an API key in the path', () => {
       const error = refusalOf(() => at(url));
       expect(error.code).to.equal('configuration');
       expect(error.message).to.equal(
-        "URL: the credential's API key belongs into the path, and the path has no place for it: write {key} where the key goes",
+        "URL: the credential's API key is sent in the path, but the path has no placeholder for it. Write {key} where the key goes",
       );
     });
   }
@@ -73,7 +73,7 @@ describe('an API key in the path', () => {
   it('does not let a key climb out of its place', () => {
     for (const value of ['.', '..']) {
       const error = refusalOf(() => at('https://api.test/a/{key}/b', 'key', value));
-      expect(error.message).to.equal("The credential's value can't be part of a path: enter it again");
+      expect(error.message).to.equal("The credential's value can't be part of a path. Enter it again");
     }
     expect(at('https://api.test/a/{key}/b', 'key', '../../admin?x#y')).to.equal(
       'https://api.test/a/..%2F..%2Fadmin%3Fx%23y/b',
@@ -178,28 +178,28 @@ describe('an API key in the body', () => {
 
   const stream: Body = { kind: 'stream', open: () => Promise.reject(new Error('never')) };
   const refused: [what: string, body: Body, type: string | undefined, lack: string][] = [
-    ['no body', { kind: 'none' }, 'application/json', 'this request does not have'],
-    ['no type', bytes('{}'), undefined, 'has no Content-Type here'],
-    ['a list', bytes('[1]'), 'application/json', 'is of another kind here'],
-    ['a text', bytes('"{}"'), 'application/json', 'is of another kind here'],
-    ['null', bytes('null'), 'application/json', 'is of another kind here'],
-    ['broken JSON', bytes('{"a":1'), 'application/json', 'is of another kind here'],
+    ['no body', { kind: 'none' }, 'application/json', 'this request has no body'],
+    ['no type', bytes('{}'), undefined, 'the body has no Content-Type'],
+    ['a list', bytes('[1]'), 'application/json', 'the body has another format'],
+    ['a text', bytes('"{}"'), 'application/json', 'the body has another format'],
+    ['null', bytes('null'), 'application/json', 'the body has another format'],
+    ['broken JSON', bytes('{"a":1'), 'application/json', 'the body has another format'],
     [
       'JSON that is no UTF-8',
       { kind: 'bytes', bytes: Uint8Array.of(0x7b, 0xff, 0x7d) },
       'application/json',
-      'is of another kind here',
+      'the body has another format',
     ],
-    ['XML', bytes('<a/>'), 'text/xml', 'is of another kind here'],
-    ['a file', stream, 'application/octet-stream', 'is of another kind here'],
-    ['a multipart form without its boundary', bytes(''), 'multipart/form-data', 'is of another kind here'],
+    ['XML', bytes('<a/>'), 'text/xml', 'the body has another format'],
+    ['a file', stream, 'application/octet-stream', 'the body has another format'],
+    ['a multipart form without its boundary', bytes(''), 'multipart/form-data', 'the body has another format'],
   ];
   for (const [what, body, type, lack] of refused) {
     it(`is an error with words for ${what}`, () => {
       const error = refusalOf(() => signed('body', requestWith(body, type)));
       expect(error.code).to.equal('configuration');
       expect(error.message).to.equal(
-        `Body: the credential's API key "key" belongs into the body, which ${lack}: send a JSON object or a form`,
+        `Body: the credential's API key "key" is sent in the body, but ${lack}. Send a JSON object or a form`,
       );
     });
   }
@@ -250,7 +250,7 @@ describe('verifyCredentials for an API key', () => {
     const credentials = { headerName: 'key', headerValue: '..', location: 'path' };
     expect(await verifyCredentials({ type: 'api_key', credentials })).to.deep.equal({
       verified: false,
-      reason: "The credential's value can't be part of a path: enter it again",
+      reason: "The credential's value can't be part of a path. Enter it again",
     });
   });
 });

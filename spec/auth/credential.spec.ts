@@ -105,8 +105,8 @@ describe('credentials on a request', () => {
     ],
     ['oauth2', {}, /has no access token: .* click Authenticate$/],
     ['oauth2', { access_token: 17 }, /has no access token/],
-    ['OAuth2', { access_token: 'a' }, /type "OAuth2" is not one .*oauth2, oauth2_instagram, basic, api_key, noauth/],
-    ['toString', {}, /type "toString" is not one/],
+    ['OAuth2', { access_token: 'a' }, /credential type "OAuth2".*oauth2, oauth2_instagram, basic, api_key, noauth/],
+    ['toString', {}, /credential type "toString"/],
   ];
   for (const [type, credentials, text] of refusals) {
     it(`refuses ${type} with ${JSON.stringify(credentials)}`, () => {
@@ -124,7 +124,7 @@ describe('credentials on a request', () => {
 
   it('refuses a header name with a line break', () => {
     const credential = readCredential('api_key', { headerName: 'X\r\nY', headerValue: 'v' });
-    expect(failure(() => credential.apply(request)).message).to.include('no valid HTTP header name');
+    expect(failure(() => credential.apply(request)).message).to.include('not a valid HTTP header name');
   });
 
   it('takes every type that the descriptor lists', () => {

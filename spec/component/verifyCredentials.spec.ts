@@ -38,9 +38,9 @@ describe('verifyCredentials', () => {
       { type: 'oauth2', credentials: { access_token: 'a', expires_at: '2001-02-03T04:05:06Z' } },
       /expired at 2001-02-03T04:05:06\.000Z/,
     ],
-    ['a type nobody knows', { type: 'kerberos', credentials: {} }, /"kerberos" is not one/],
+    ['a type nobody knows', { type: 'kerberos', credentials: {} }, /credential type "kerberos"/],
     ['v1 basic without a user and password', { auth: { type: 'Basic Auth', basic: {} } }, /"Password" is missing/],
-    ['a token with a line break', { type: 'oauth2', credentials: { access_token: 'a\nb' } }, /can't carry/],
+    ['a token with a line break', { type: 'oauth2', credentials: { access_token: 'a\nb' } }, /not allowed in a header/],
     ['members that tell no type', { foo: 1 }, /its members \(foo\) tell none/],
   ];
   for (const [title, input, reason] of bad) {

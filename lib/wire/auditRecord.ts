@@ -1,6 +1,6 @@
 import type { Relationship, Resource } from './jsonApi.js';
 
-/** What is shown of a record of the audit. */
+/** The public fields of an audit entry. */
 export interface AuditRecordView {
   readonly id: string;
   /** Milliseconds since 1970. */

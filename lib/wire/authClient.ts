@@ -1,25 +1,26 @@
 import type { Meta, Relationship, Resource } from './jsonApi.js';
 
+/** The public fields of an auth client. */
 export interface AuthClientView {
   readonly id: string;
   readonly type: string;
   readonly name: string;
   readonly scope: { readonly level: string; readonly id?: string };
   readonly componentIds: readonly string[];
-  /** As they may be shown; undefined: not at all. */
+  /** Masked; undefined when the caller may not read them. */
   readonly credentials: Readonly<Record<string, unknown>> | undefined;
-  /** What is stored can't be opened. */
+  /** The stored credentials can't be decrypted. */
   readonly isUnreadable: boolean;
-  /** Absent: it has no provider. */
+  /** Absent for a type without a provider. */
   readonly health?: AuthClientHealth;
 }
 
-/** How its provider takes it. */
+/** Condition of an auth client at its provider. */
 export type AuthClientHealth =
   | { readonly status: 'ready' }
-  /** Until somebody changes its credentials. `reason` in the provider's words. */
+  /** Until its credentials are changed. `reason` is the provider's error description. */
   | { readonly status: 'client_rejected'; readonly sinceMs: number; readonly reason: string | null }
-  /** Its provider fails again and again; the service asks for nothing before then. */
+  /** The circuit breaker is open: no token requests until then. */
   | { readonly status: 'paused'; readonly untilMs: number };
 
 export function toAuthClientResource(client: AuthClientView): Resource {

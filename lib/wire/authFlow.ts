@@ -1,12 +1,12 @@
 import type { Resource } from './jsonApi.js';
 
-/** What an auth-flow shows of itself. */
+/** The public fields of an authorization flow. */
 export interface AuthFlowView {
   readonly id: string;
   readonly workspaceId: string;
   readonly authClientId: string;
   readonly userId: string;
-  /** The secret that it is for, or that was made of it. */
+  /** The secret that the flow authenticates or has created. */
   readonly secretId: string | null;
   readonly status: 'pending' | 'exchanging' | 'exchanged' | 'failed' | 'saved';
   readonly errorCode: string | null;
@@ -16,10 +16,10 @@ export interface AuthFlowView {
   readonly expiresAtMs: number;
 }
 
-/** Where the user has to go; told once, to whoever starts the flow. */
+/** Where the user authorizes. Returned only when the flow is started. */
 export interface AuthorizationInstructions {
   readonly authorize_url?: string;
-  /** RFC 8628 section 3.2. */
+  /** RFC 8628, section 3.2. */
   readonly user_code?: string;
   readonly verification_uri?: string;
   readonly verification_uri_complete?: string;
@@ -58,7 +58,7 @@ export function toAuthFlowResource(
   };
 }
 
-/** As the API tells it: that the provider is being asked is nothing to a user who waits. */
+/** Returns the status for the API, which reports `exchanging` as `pending`. */
 export function toPublicFlowStatus(
   { status, expiresAtMs }: Pick<AuthFlowView, 'status' | 'expiresAtMs'>,
   nowMs: number,

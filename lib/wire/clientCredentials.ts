@@ -23,9 +23,9 @@ import {
 } from './oauthClient.js';
 
 /**
- * Reads the `credentials` of a new auth-client.
+ * Reads the `credentials` of a new auth client.
  * @param allowsPlainHttp whether a host may be called without TLS
- * @returns members as they were spelled, with what is understood filled in
+ * @returns the members under the names that were sent, with defaults filled in
  */
 export function readClientCredentials(
   type: CredentialType,
@@ -36,8 +36,8 @@ export function readClientCredentials(
 }
 
 /**
- * Lays changes over an auth-client's `credentials`: what isn't sent stays, `null` removes.
- * @param stored what `readClientCredentials` or this gave
+ * Applies a merge patch to the `credentials` of an auth client: members that aren't sent stay, `null` removes.
+ * @param stored result of `readClientCredentials` or of this function
  */
 export function patchClientCredentials(
   type: CredentialType,
@@ -53,7 +53,7 @@ export function patchClientCredentials(
   return problems.length > 0 ? { problems } : after;
 }
 
-/** The values as answers show them: nothing that lets anybody in. */
+/** Returns the values with all secrets masked, for responses. */
 export function maskClientCredentials(type: CredentialType, values: JsonObject): JsonObject {
   const secret = hasProvider(type) ? ['client_secret', 'assertion_key'] : ['password', 'value', 'headerValue'];
   return Object.fromEntries(
@@ -64,7 +64,7 @@ export function maskClientCredentials(type: CredentialType, values: JsonObject):
   );
 }
 
-/** Parameters of other people's naming: what sounds like a secret counts as one. */
+/** Masks parameters whose name suggests a secret. */
 function maskParameters(parameters: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(parameters).map(([name, value]) => [

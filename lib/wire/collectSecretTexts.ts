@@ -1,26 +1,26 @@
 import { isJsonObject, type JsonObject } from './members.js';
 
-/** Members of credentials that everybody may read: addresses, scopes, and how a request is made. */
+/** Members of credentials that are not secret: URLs, scopes, and settings of requests. */
 const PUBLIC_MEMBERS = new Set([
   ...['client_id', 'auth_uri', 'token_uri', 'refresh_token_uri', 'revocation_uri', 'device_authorization_uri'],
   ...['exchange_uri', 'issuer', 'grant_type', 'client_auth', 'token_request_format', 'expires_in_unit'],
   ...['scope', 'requested_scope', 'scope_separator', 'token_type', 'subject_token_type', 'response_path', 'error_map'],
   ...['token_placement', 'assertion_algorithm', 'assertion_audience'],
 ]);
-/** Names of members whose values let somebody in, or tell who somebody is. */
+/** Names of members whose values authenticate or identify someone. */
 const SENSITIVE_NAME =
   /token|secret|passw|assertion|key|code|pin$|jwt|signature|credential|cookie|session|user|subject|login|auth/i;
-/** Shorter values are words that stand in a text for other reasons. */
+/** Shorter values may be in a text for other reasons. */
 const MIN_SENSITIVE_LENGTH = 4;
 const MIN_LENGTH = 8;
 const MAX_DEPTH = 20;
 
-/** All texts in credentials, at whatever depth, that no text of a provider may be quoted with. */
+/** Collects the texts in credentials, at any depth, that must be redacted from texts of a provider. */
 export function collectSecretTexts(values: JsonObject): readonly string[] {
   const { client_id: id, client_secret: secret, username, password } = values;
   return [
     ...collectTexts(values, false, MAX_DEPTH),
-    // As HTTP Basic writes them.
+    // The form of HTTP Basic.
     ...joinPair(id, secret),
     ...joinPair(username, password),
   ];
@@ -39,7 +39,7 @@ function collectTexts(value: unknown, isSensitive: boolean, levels: number): rea
   );
 }
 
-/** `additional_params` is the text of an object. */
+/** Collects from JSON in a string, as in `additional_params`. */
 function collectJsonTexts(text: string, levels: number): readonly string[] {
   if (!text.startsWith('{')) return [];
   try {

@@ -25,21 +25,22 @@ import {
   userNameLineOrEmpty,
 } from './memberChecks.js';
 
-/** The credential types, spelled as in component.json's `authClientTypes`. */
+/** The credential types, as in `authClientTypes` of component.json. */
 export const CREDENTIAL_TYPES = ['oauth2', 'oauth2_instagram', 'basic', 'api_key', 'noauth'] as const;
 export type CredentialType = (typeof CREDENTIAL_TYPES)[number];
 
+/** Whether a text is one of the credential types. */
 export function isCredentialType(type: string): type is CredentialType {
   return (CREDENTIAL_TYPES as readonly string[]).includes(type);
 }
 
-/** Where an API key goes in a request. */
+/** Places of an API key in a request. */
 export const KEY_LOCATIONS = ['header', 'query', 'path', 'body', 'cookie'] as const;
 
-/** The longest life of a token, in seconds: ten years. Providers that mean "for ever" send more. */
+/** The longest lifetime of a token, in seconds: ten years. Longer ones mean "does not expire". */
 export const MAX_LIFETIME_SECONDS = 315_360_000;
 
-/** What the reference's auth-clients call a member, and what its secrets and the component call it. */
+/** Names of members in auth clients of the reference API, and the names in its secrets and in the component. */
 const ALIASES: Readonly<Record<CredentialType, Readonly<Record<string, string>>>> = {
   oauth2: {},
   oauth2_instagram: {},
@@ -48,7 +49,7 @@ const ALIASES: Readonly<Record<CredentialType, Readonly<Record<string, string>>>
   noauth: {},
 };
 
-// RFC 7617, section 2: either may be empty. Many APIs take a key as the user name, without a password.
+// RFC 7617, section 2: either may be empty. Many APIs expect a key as the user name, without a password.
 const BASIC: MemberChecks = { name: userNameLineOrEmpty, username: userNameLineOrEmpty, password: passwordLineOrEmpty };
 const location = oneOf(...KEY_LOCATIONS);
 const API_KEY: MemberChecks = {
@@ -59,7 +60,7 @@ const API_KEY: MemberChecks = {
   location,
 };
 
-/** What an auth-client of a type without a provider may hold: values for all of its secrets. */
+/** Members of an auth client of a type without a provider: defaults for all of its secrets. */
 export const CLIENT_DEFAULTS: Readonly<Record<Exclude<CredentialType, 'oauth2' | 'oauth2_instagram'>, MemberChecks>> = {
   basic: BASIC,
   api_key: API_KEY,
@@ -69,7 +70,7 @@ export const CLIENT_DEFAULTS: Readonly<Record<Exclude<CredentialType, 'oauth2' |
 const isoTime = (value: unknown) =>
   typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value))
     ? { value: new Date(Date.parse(value)).toISOString() }
-    : { fault: 'a time such as 2030-01-31T12:00:00Z, or null for none' };
+    : { expected: 'a time such as 2030-01-31T12:00:00Z, or null for no expiry' };
 
 const TOKENS: MemberChecks = {
   access_token: issuedText,
@@ -79,12 +80,12 @@ const TOKENS: MemberChecks = {
   scope,
   additional_params: jsonObjectText,
   undefined_params: jsonObject,
-  // For the password grant, which is repeated with them.
+  // For the grant type password, which is repeated with them.
   username: userName,
   password,
-  // For an assertion: on whose behalf it is (RFC 7523 section 3, `sub`).
+  // `sub` of an assertion (RFC 7523, section 3).
   subject: userNameLine,
-  // For a token exchange (RFC 8693 section 2.1).
+  // For a token exchange (RFC 8693, section 2.1).
   subject_token: issuedText,
   subject_token_type: issuedText,
   fields: jsonObject,
@@ -98,17 +99,17 @@ const SECRETS: Readonly<Record<CredentialType, MemberChecks>> = {
   noauth: { fields: jsonObject },
 };
 
-/** Where `null` means that the token does not expire. */
+/** Members in which `null` means that the token does not expire. */
 const EXPIRIES = ['expires_in', 'expires_at'];
 
-/** Not for a PATCH to change: the service keeps them itself. */
+/** A PATCH can't change these: the service maintains them. */
 const IGNORED_IN_PATCH = ['undefined_params', 'expires_at'];
 
 /**
- * Reads the `credentials` of a secret, whichever of the two spellings they are in.
- * @param options.partial changes for `mergePatch`: `null` removes, a mask leaves the value as it is, and what the service keeps itself is
- *   passed over. Otherwise `null` counts as not sent, but for `expires_in` and `expires_at`, where it says that there is no expiry.
- * @returns members as secrets and the component spell them
+ * Reads the `credentials` of a secret, under either set of names.
+ * @param options.partial whether they are changes for `mergePatch`: `null` removes, a mask leaves the value unchanged, and members that the
+ *   service maintains are ignored. Otherwise `null` counts as not sent, except in `expires_in` and `expires_at`, where it means no expiry.
+ * @returns the members under the names of secrets and the component
  */
 export function readSecretCredentials(
   type: CredentialType,
@@ -126,8 +127,8 @@ export function readSecretCredentials(
 }
 
 /**
- * What a component gets. A secret's own values win over its auth-client's, which are defaults; what an auth-client of a
- * provider holds stays with it.
+ * Returns the values for a component: a secret's own values over the defaults of its auth client. Credentials of an auth client with a provider
+ * are never included.
  */
 export function mergeCredentials(type: CredentialType, clientValues: JsonObject, secretValues: JsonObject): JsonObject {
   if (type === 'oauth2' || type === 'oauth2_instagram') return secretValues;
@@ -135,8 +136,8 @@ export function mergeCredentials(type: CredentialType, clientValues: JsonObject,
 }
 
 /**
- * What `mergeCredentials` gave still lacks, or has that no request can carry.
- * @param options.whole the values replace unreadable ones, so that one which was left out can't be told from an empty one
+ * Finds missing values in the result of `mergeCredentials`, and values that no request can carry.
+ * @param options.whole whether the values replace unreadable ones, so that an omitted value can't be distinguished from an empty one
  */
 export function findCredentialProblems(
   type: CredentialType,
@@ -157,17 +158,19 @@ export function findCredentialProblems(
   }
 }
 
-/** The values by the names that secrets and the component use. */
+/** Returns the values under the names of secrets and the component. */
 export function resolveAliases(type: CredentialType, values: JsonObject): JsonObject {
   const aliases = ALIASES[type];
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [aliases[name] ?? name, value]));
 }
 
-/** Members that are there in both spellings. */
+/** Returns a problem for each member that was sent under both names. */
 export function findDuplicateAliases(type: CredentialType, values: JsonObject): readonly Problem[] {
   return Object.entries(ALIASES[type])
     .filter(([alias, name]) => alias in values && name in values)
-    .map(([alias, name]) => memberProblem(alias, `${alias} and ${name} are two names of one member: send one of them`));
+    .map(([alias, name]) =>
+      memberProblem(alias, `${alias} and ${name} are two names of the same member. Send only one of them`),
+    );
 }
 
 export function notAnObjectProblem(): Problem {
@@ -181,7 +184,7 @@ export function findMissing(values: JsonObject, names: readonly string[]): reado
 }
 
 function emptyBasicProblems(): readonly Problem[] {
-  const detail = 'username and password are empty: enter at least one of them';
+  const detail = 'username and password are empty. Enter at least one of them';
   return ['username', 'password'].map((name) => ({ ...memberProblem(name, detail), code: 'missing' }));
 }
 
@@ -192,8 +195,15 @@ function findHeaderProblems({ location: place, headerName, headerValue }: JsonOb
     return [
       ...(named
         ? []
-        : [memberProblem('headerName', 'The name of a header or cookie has letters, digits and hyphens, no spaces')]),
-      ...(fits ? [] : [memberProblem('headerValue', 'The value of a header or cookie has no control characters')]),
+        : [
+            memberProblem(
+              'headerName',
+              'The name of a header or cookie may contain letters, digits and hyphens, but no spaces',
+            ),
+          ]),
+      ...(fits
+        ? []
+        : [memberProblem('headerValue', 'The value of a header or cookie must not contain control characters')]),
     ];
   }
   return [];

@@ -57,7 +57,7 @@ export function toWorkspaceResource({
   };
 }
 
-/** @param grants what the user may do, where that is shown */
+/** @param grants role assignments of the user, if they are included */
 export function toUserResource(
   {
     id,
@@ -80,7 +80,7 @@ export function toUserResource(
   };
 }
 
-/** @param plain the key itself, when it has just been made */
+/** @param plain the key itself, right after its creation */
 export function toApiKeyResource(
   {
     id,

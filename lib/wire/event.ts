@@ -1,6 +1,6 @@
 import type { Relationship, Resource } from './jsonApi.js';
 
-/** What is shown of an event. */
+/** The public fields of an event. */
 export interface EventView {
   readonly id: string;
   /** Milliseconds since 1970. */
@@ -26,7 +26,7 @@ export function toEventResource(event: EventView): Resource {
   };
 }
 
-/** The text that webhooks get; the same for every attempt. In the structure that Standard Webhooks recommends. */
+/** Returns the body of a webhook delivery, in the structure of Standard Webhooks. It is the same for every attempt. */
 export function serializeEvent(event: EventView): string {
   return JSON.stringify({
     id: event.id,

@@ -1,4 +1,4 @@
-/** A thing of the API as JSON:API shows it. */
+/** A JSON:API resource object. */
 export interface Resource {
   readonly type: string;
   readonly id: string;
@@ -20,11 +20,12 @@ export interface Relationship {
 
 export type Meta = Readonly<Record<string, unknown>>;
 
-/** The document of one resource. `meta` is always there: clients of the vendor's service know it so. */
+/** Returns the document of one resource. `meta` is always present, as in the vendor's API. */
 export function toDocument(resource: Resource, meta: Meta = {}): { readonly data: Resource; readonly meta: Meta } {
   return { data: resource, meta };
 }
 
+/** Returns the document of a list of resources. */
 export function toListDocument(
   resources: readonly Resource[],
   meta: Meta = {},
@@ -32,7 +33,7 @@ export function toListDocument(
   return { data: resources, meta };
 }
 
-/** What a list tells of its pages: nothing when all was asked for. */
+/** Returns the pagination `meta` of a list; empty without pagination. */
 export function toPageMeta(total: number, page: { readonly size: number; readonly number: number } | undefined): Meta {
   if (page === undefined) return {};
   return { page: page.number, per_page: page.size, total, total_pages: Math.ceil(total / page.size) };

@@ -2,118 +2,120 @@ import { findPlaceholder } from './placeholder.js';
 import { isJsonObject, type Check } from './members.js';
 import { cleanAddress, cleanIssued, cleanIssuer, cleanName, cleanPassword, cleanScope } from './pastedText.js';
 
-/** The most characters that a text may have: more than any token in use. */
+/** Characters of a text: more than any token in use. */
 const MAX_TEXT_LENGTH = 65_536;
 const MAX_URL_LENGTH = 4096;
 
-/** Text with at least one character. A half surrogate pair would not come back as it was sent. */
+/** A non-empty string. A lone surrogate is rejected, because it would not be returned as sent. */
 export const text: Check = (value) => {
-  if (typeof value !== 'string' || value === '') return { fault: 'a text that is not empty' };
-  if (value.length > MAX_TEXT_LENGTH) return { fault: `at most ${String(MAX_TEXT_LENGTH)} characters long` };
-  return value.isWellFormed() ? { value } : { fault: 'valid Unicode' };
+  if (typeof value !== 'string' || value === '') return { expected: 'a non-empty string' };
+  if (value.length > MAX_TEXT_LENGTH) return { expected: `at most ${String(MAX_TEXT_LENGTH)} characters long` };
+  return value.isWellFormed() ? { value } : { expected: 'valid Unicode' };
 };
 
-/** Text that fits into a header. */
+/** A non-empty string that a header can carry. */
 export const line: Check = (value) => {
   const read = text(value);
-  if ('fault' in read) return read;
-  return hasControlCharacters(String(value)) ? { fault: 'a text without control characters' } : read;
+  if ('expected' in read) return read;
+  return hasControlCharacters(String(value)) ? { expected: 'a string without control characters' } : read;
 };
 
-/** Text that fits into a header, or none. */
+/** A string that a header can carry, or an empty one. */
 const lineOrEmpty: Check = (value) => (value === '' ? { value } : line(value));
 
-/** The check of a text that is cleaned of stray characters first, which copying brings along. */
+/** Removes stray characters of copying before the check. */
 function withCleaning(clean: (given: string) => string, check: Check): Check {
   return (value) => check(typeof value === 'string' ? clean(value) : value);
 }
 
-/** What a server has issued, and what goes into a header or a query by that: an id, a secret, a token, a name of a header. */
+/** An id, secret, token or header name that a server has issued and that a header or query can carry. */
 export const issuedText: Check = withCleaning(cleanIssued, line);
 
-/** An API key, which may have any form. */
+/** An API key in any format. */
 export const apiKey: Check = withCleaning(cleanIssued, text);
 
-/** A user's name. */
+/** A user name. */
 export const userName: Check = withCleaning(cleanName, text);
 
-/** A user's name that fits into a header. */
+/** A user name that a header can carry. */
 export const userNameLine: Check = withCleaning(cleanName, line);
 
-/** A password: its blanks stay, at the ends too. */
+/** A password. Spaces stay, also at its ends. */
 export const password: Check = withCleaning(cleanPassword, text);
 
-/** A user's name that fits into a header, or none. */
+/** A user name that a header can carry, or an empty one. */
 export const userNameLineOrEmpty: Check = withCleaning(cleanName, lineOrEmpty);
 
-/** A password that fits into a header, or none. */
+/** A password that a header can carry, or an empty one. */
 export const passwordLineOrEmpty: Check = withCleaning(cleanPassword, lineOrEmpty);
 
 export const scope: Check = withCleaning(cleanScope, line);
 
-export const boolean: Check = (value) => (typeof value === 'boolean' ? { value } : { fault: 'true or false' });
+export const boolean: Check = (value) => (typeof value === 'boolean' ? { value } : { expected: 'true or false' });
 
-/** An object, as it came. */
-export const jsonObject: Check = (value) => (isJsonObject(value) ? { value } : { fault: 'an object' });
+/** A JSON object. */
+export const jsonObject: Check = (value) => (isJsonObject(value) ? { value } : { expected: 'an object' });
 
-/** A JSON object as a text, which is how the reference's API has it. */
+/** A JSON object as a string, as in the reference API. */
 export const jsonObjectText: Check = (value) => {
   try {
     if (typeof value === 'string' && isJsonObject(JSON.parse(value))) return text(value);
   } catch {
-    // Said below.
+    // Reported below.
   }
-  return { fault: 'a text that is a JSON object' };
+  return { expected: 'a JSON object as a string' };
 };
 
 export function oneOf(...allowed: readonly string[]): Check {
   return (value) =>
-    typeof value === 'string' && allowed.includes(value) ? { value } : { fault: allowed.join(' or ') };
+    typeof value === 'string' && allowed.includes(value)
+      ? { value }
+      : { expected: allowed.length > 1 ? `one of ${allowed.join(', ')}` : allowed.join() };
 }
 
 export function wholeNumber(min: number, max: number): Check {
   const detail = `a whole number from ${String(min)} to ${String(max)}`;
   return (value) =>
-    Number.isInteger(value) && Number(value) >= min && Number(value) <= max ? { value } : { fault: detail };
+    Number.isInteger(value) && Number(value) >= min && Number(value) <= max ? { value } : { expected: detail };
 }
 
-/** Seconds as a number, or as digits: the reference shows both. */
+/** Seconds as a number or a string of digits, as in the reference API. */
 export function seconds(min: number, max: number): Check {
   const check = wholeNumber(min, max);
   return (value) => check(typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value);
 }
 
 /**
- * An absolute http(s) address that a credential may be sent to. It is kept as it is written: its query belongs to it.
+ * An absolute http(s) URL to which credentials may be sent. It is stored as written, with its query.
  * @param allowsPlainHttp whether the host may be called without TLS
  */
 export function endpoint(allowsPlainHttp: (host: string) => boolean): Check {
   return withCleaning(cleanAddress, (value) => {
-    if (typeof value !== 'string' || value.length > MAX_URL_LENGTH) return { fault: EXPECTED_ADDRESS };
-    const template = findPlaceholder(value);
-    if (template !== undefined) return { fault: describePlaceholder(template) };
-    if (!isPlainAddress(value)) return { fault: EXPECTED_ADDRESS };
+    if (typeof value !== 'string' || value.length > MAX_URL_LENGTH) return { expected: EXPECTED_URL };
+    const placeholder = findPlaceholder(value);
+    if (placeholder !== undefined) return { expected: describePlaceholder(placeholder) };
+    if (!isPlainUrl(value)) return { expected: EXPECTED_URL };
     const url = new URL(value);
     if (url.protocol === 'http:' && !allowsPlainHttp(url.hostname)) {
-      return { fault: 'an https address: the deployment allows plain http for no such host' };
+      return { expected: 'an https URL: plain http is not allowed for this host' };
     }
     return { value };
   });
 }
 
-/** The address by which a server calls itself; that of its document stands for it. */
+/** The issuer of an authorization server. The URL of its metadata document is converted to the issuer. */
 export function issuer(allowsPlainHttp: (host: string) => boolean): Check {
   return withCleaning(cleanIssuer, endpoint(allowsPlainHttp));
 }
 
-const EXPECTED_ADDRESS = 'an absolute https address without user name, password, spaces and fragment';
+const EXPECTED_URL = 'an absolute https URL without user name, password, spaces or fragment';
 
 function describePlaceholder(placeholder: string): string {
-  return `an address with your own value in place of ${placeholder}: the provider's documentation leaves that to be filled in`;
+  return `a URL with your own value in place of the placeholder ${placeholder}`;
 }
 
-function isPlainAddress(value: string): boolean {
-  // A browser reads `https:\host` and `https://a@b` in ways that a person who checks the address doesn't.
+function isPlainUrl(value: string): boolean {
+  // Browsers interpret `https:\host` and `https://a@b` differently from a person who reads the URL.
   if (!/^https?:\/\/[^/?#@\\]+(?:[/?][^#\\]*)?$/i.test(value) || hasControlCharacters(value) || value.includes(' '))
     return false;
   return value.isWellFormed() && URL.canParse(value);

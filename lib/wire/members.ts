@@ -1,30 +1,30 @@
 import type { Problem } from '../errors.js';
 
-/** What credentials hold, by member. */
+/** The members of any JSON object, by name. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** The values as they are kept, or everything that is wrong with them. */
+/** Valid values to be stored, or all problems found in them. */
 export type MembersResult = { readonly values: JsonObject } | { readonly problems: readonly Problem[] };
 
-/** Gives the value as it is kept, or says what it has to be. */
-export type Check = (value: unknown) => { readonly value: unknown } | { readonly fault: string };
+/** Returns the value to store, or a text that completes "<member> must be …". */
+export type Check = (value: unknown) => { readonly value: unknown } | { readonly expected: string };
 
-/** The members that an object may have. */
+/** Checks of the members that an object may have, by name. */
 export type MemberChecks = Readonly<Record<string, Check>>;
 
-/** What answers show in place of a secret value. */
+/** Replaces secret values in responses. */
 export const MASK = '***';
 
-/** Where credentials are in a document. */
+/** JSON pointer to the credentials in a document. */
 export const CREDENTIALS_POINTER = '/data/attributes/credentials';
 
-/** Whether a value, or anything in it, is the mask. */
+/** Whether a value is the mask, or contains it at any depth. */
 export function containsMask(value: unknown): boolean {
   if (isJsonObject(value)) return Object.values(value).some(containsMask);
   return Array.isArray(value) ? value.some(containsMask) : value === MASK;
 }
 
-/** Reads an object member by member; `null` stays `null`. Members that the table doesn't name are refused. */
+/** Checks an object member by member. `null` stays `null`; unknown members are a problem. */
 export function readMembers(
   members: MemberChecks,
   input: JsonObject,
@@ -35,10 +35,7 @@ export function readMembers(
     const check = Object.hasOwn(members, name) ? members[name] : undefined;
     if (check === undefined) {
       problems.push(
-        unknownMemberProblem(
-          name,
-          `There is no such member here. There are: ${Object.keys(members).join(', ') || 'none'}`,
-        ),
+        unknownMemberProblem(name, `Unknown member. Allowed members: ${Object.keys(members).join(', ') || 'none'}`),
       );
     } else if (given === null) {
       values[name] = null;
@@ -46,8 +43,8 @@ export function readMembers(
       problems.push(maskedMemberProblem(name));
     } else {
       const read = check(given);
-      if ('fault' in read) problems.push(memberProblem(name, `${name} must be ${read.fault}`));
-      // With the white space taken away that was around it.
+      if ('expected' in read) problems.push(memberProblem(name, `${name} must be ${read.expected}`));
+      // The check may have removed white space around the mask.
       else if (containsMask(read.value)) problems.push(maskedMemberProblem(name));
       else values[name] = read.value;
     }
@@ -55,7 +52,7 @@ export function readMembers(
   return { values, problems };
 }
 
-/** A member of `credentials` that can't be taken. */
+/** Returns the problem of an invalid member of `credentials`. */
 export function memberProblem(name: string, detail: string): Problem {
   return { code: 'invalid', detail, source: { pointer: pointerTo(name) } };
 }
@@ -65,20 +62,20 @@ function unknownMemberProblem(name: string, detail: string): Problem {
 }
 
 function maskedMemberProblem(name: string): Problem {
-  const detail = `${MASK} only stands for a value in answers: leave ${name} out to keep it, or send the value itself`;
+  const detail = `${MASK} replaces a secret value in responses. Omit ${name} to keep the stored value, or send a new one`;
   return { code: 'masked', detail, source: { pointer: pointerTo(name) } };
 }
 
-/** A longer name is somebody's data in the wrong place and is not repeated. */
+/** A longer name may be data in the wrong place and is not repeated. */
 const MAX_NAME_LENGTH = 100;
 
-/** Pointer to a member of `credentials` (RFC 6901). */
+/** Returns the JSON pointer to a member of `credentials` (RFC 6901). */
 function pointerTo(name: string): string {
   if (name.length > MAX_NAME_LENGTH) return CREDENTIALS_POINTER;
   return `${CREDENTIALS_POINTER}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
-/** The changes laid over the values as in RFC 7396: what isn't sent stays, `null` removes, objects are merged. */
+/** Applies a merge patch (RFC 7396): members that aren't sent stay, `null` removes, objects are merged. */
 export function mergePatch(values: JsonObject, changes: JsonObject): JsonObject {
   const merged = new Map(Object.entries(values));
   for (const [name, change] of Object.entries(changes)) {
@@ -89,6 +86,7 @@ export function mergePatch(values: JsonObject, changes: JsonObject): JsonObject 
   return Object.fromEntries(merged);
 }
 
+/** Whether a value is an object, not null and not an array. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -8,7 +8,7 @@ import { cleanName } from './pastedText.js';
 import { ASSERTION_ALGORITHMS, readPrivateKey, findKeyProblem } from './privateKey.js';
 import { readTokenPlacement } from './tokenPlacement.js';
 
-/** Instagram's long-lived tokens: 60 days. */
+/** Lifetime of Instagram's long-lived tokens: 60 days. */
 const INSTAGRAM_LIFETIME_SECONDS = 5_184_000;
 
 /** Meta's endpoints of "Instagram API with Instagram Login". */
@@ -20,7 +20,7 @@ const INSTAGRAM_DEFAULTS = {
   token_expires_in: INSTAGRAM_LIFETIME_SECONDS,
 };
 
-/** Parameters of a token request that come from members of their own. */
+/** Token request parameters that have their own members. */
 const RESERVED_PARAMETERS = [
   'client_id',
   'client_secret',
@@ -38,8 +38,8 @@ const RESERVED_PARAMETERS = [
 ];
 
 /**
- * Ways to a token (`grant_type`): RFC 6749, RFC 7523 section 2.1, RFC 8693, RFC 8628. A password is only ever asked for where
- * an auth-client names that grant.
+ * Grant types of an auth client: RFC 6749; RFC 7523, section 2.1; RFC 8693; RFC 8628. Users are asked for a password only where an auth client
+ * has the grant type `password`.
  */
 const GRANT_TYPES = [
   'authorization_code',
@@ -50,10 +50,10 @@ const GRANT_TYPES = [
   'device_code',
 ] as const;
 
-/** Servers refuse assertions that live long. */
+/** Servers reject assertions with a long lifetime. */
 const MAX_ASSERTION_SECONDS = 3600;
 
-/** What an auth-client of a provider may hold; the reference's members and ours. */
+/** Returns the checks of an auth client with a provider: members of the reference API and additional ones. */
 export function createOAuthClientChecks(
   isInstagram: boolean,
   allowsPlainHttp: (host: string) => boolean,
@@ -87,7 +87,7 @@ export function createOAuthClientChecks(
   };
 }
 
-/** The values with what the reference or Meta says for members that are not there. */
+/** Fills in the defaults of the reference API or of Instagram. */
 export function withClientDefaults(isInstagram: boolean, values: JsonObject): JsonObject {
   if (isInstagram) return { ...INSTAGRAM_DEFAULTS, ...values };
   const refreshUri = values.refresh_token_uri ?? values.token_uri;
@@ -95,19 +95,19 @@ export function withClientDefaults(isInstagram: boolean, values: JsonObject): Js
 }
 
 /**
- * Whether endpoints that the grant needs are missing, and the issuer that could tell them is there (RFC 8414).
- * @param values of an auth-client, as they were sent
+ * Whether required endpoints are missing and can be discovered from the issuer (RFC 8414).
+ * @param values of an auth client, as sent
  */
 export function needsDiscovery(values: JsonObject): boolean {
   return isPresent(values.issuer) && listRequiredEndpoints(values).some((name) => !isPresent(values[name]));
 }
 
-/** What an auth-client of a provider still lacks. */
+/** Returns a problem for each required member that is missing. */
 export function findMissingClientMembers(values: JsonObject): readonly Problem[] {
   const isAsserted = values.grant_type === 'jwt_bearer';
   const isPublic = values.client_auth === 'none' || isAsserted;
   return findMissing(values, [
-    // An assertion says who the client is (RFC 7521 section 4.1).
+    // An assertion identifies the client (RFC 7521, section 4.1).
     ...(isAsserted ? ['assertion_key', 'assertion_issuer'] : ['client_id']),
     ...(isPublic ? [] : ['client_secret']),
     ...listRequiredEndpoints(values),
@@ -115,18 +115,18 @@ export function findMissingClientMembers(values: JsonObject): readonly Problem[]
   ]);
 }
 
-/** An assertion's key that doesn't sign by its algorithm, which would be found out with the first token. */
+/** Checks that the assertion key fits its algorithm. Otherwise the first token request would fail. */
 export function findAssertionProblems({
   assertion_key: key,
   assertion_algorithm: given,
 }: JsonObject): readonly Problem[] {
   if (typeof key !== 'string') return [];
   const algorithm = ASSERTION_ALGORITHMS.find((known) => known === given) ?? 'RS256';
-  const words = findKeyProblem(key, algorithm);
-  return words === undefined ? [] : [memberProblem('assertion_key', `assertion_key must be ${words}`)];
+  const problem = findKeyProblem(key, algorithm);
+  return problem === undefined ? [] : [memberProblem('assertion_key', `assertion_key must be ${problem}`)];
 }
 
-/** The endpoints that nothing goes without. */
+/** Lists the endpoints that the grant type requires. */
 function listRequiredEndpoints({ grant_type: grant }: JsonObject): readonly string[] {
   if (grant === 'device_code') return ['device_authorization_uri', 'token_uri'];
   return isPresent(grant) && grant !== 'authorization_code' ? ['token_uri'] : ['auth_uri', 'token_uri'];
@@ -136,13 +136,13 @@ function isPresent(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
-/** What an auth-client is at its provider; its secrets were made with it. */
+/** Identity of an auth client at its provider. Existing secrets depend on it. */
 const IMMUTABLE_URIS = ['auth_uri', 'token_uri', 'refresh_token_uri'];
 const SAME_ORIGIN_URIS = ['exchange_uri', 'revocation_uri', 'device_authorization_uri'];
 
 /**
- * What of an auth-client's changes isn't allowed. Its secret and its users' tokens are sent to its endpoints: whoever may change it must not
- * get at them by naming another server.
+ * Finds changes of an auth client that aren't allowed. Its client secret and its users' tokens are sent to its endpoints: a user who may change
+ * it must not be able to send them to another server.
  */
 export function findForbiddenChanges(before: JsonObject, after: JsonObject): readonly Problem[] {
   const changed = (name: string): boolean => after[name] !== before[name];
@@ -150,11 +150,14 @@ export function findForbiddenChanges(before: JsonObject, after: JsonObject): rea
   return [
     ...['client_id', ...IMMUTABLE_URIS]
       .filter(changed)
-      .map((name) => memberProblem(name, `${name} can't be changed: make another auth-client`)),
+      .map((name) => memberProblem(name, `${name} can't be changed. Create another auth client`)),
     ...SAME_ORIGIN_URIS.filter(
       (name) => changed(name) && name in after && !origins.includes(originOf(after[name])),
     ).map((name) =>
-      memberProblem(name, `${name} must stay at a server that the auth-client names already: make another auth-client`),
+      memberProblem(
+        name,
+        `${name} must stay on a server that the auth client already uses. Otherwise create another auth client`,
+      ),
     ),
   ];
 }
@@ -163,52 +166,53 @@ function originOf(uri: unknown): string | undefined {
   return typeof uri === 'string' ? new URL(uri).origin : undefined;
 }
 
-/** Not the words that documentation has in its place. They are not repeated: a secret may look like anything. */
+/** Rejects a placeholder from documentation. The value is not repeated, since a secret may look like anything. */
 function rejectPlaceholder(what: string, check: Check): Check {
   return (value) => {
     const read = check(value);
-    if ('fault' in read || !isPlaceholder(String(read.value))) return read;
+    if ('expected' in read || !isPlaceholder(String(read.value))) return read;
     return {
-      fault: `the ${what} that the provider has given, in place of what its documentation leaves to be filled in`,
+      expected: `the ${what} that the provider issued, not the placeholder in its documentation`,
     };
   };
 }
 
 const grantType: Check = (value) => {
   const read = oneOf(...GRANT_TYPES)(value);
-  if (!('fault' in read) || typeof value !== 'string') return read;
-  return { fault: `${read.fault}; the provider's own name of such a grant goes into token_grant_type` };
+  if (!('expected' in read) || typeof value !== 'string') return read;
+  return { expected: `${read.expected}; enter a provider's own grant type in token_grant_type` };
 };
 
 /** A word or a URI (RFC 6749, appendix A.10). */
 const tokenGrantType: Check = (value) => {
   const read = issuedText(value);
-  if ('fault' in read) return read;
+  if ('expected' in read) return read;
   const name = String(read.value);
-  if (name === 'refresh_token') return { fault: 'the name of the first grant: a refresh token is sent by its own' };
+  if (name === 'refresh_token')
+    return { expected: 'the grant type of the first token request: refreshes always use refresh_token' };
   const fits = name.length <= 200 && /^(?:[\w.-]+|[a-z][a-z0-9+.-]*:[\x21-\x7e]+)$/i.test(name);
-  return fits ? read : { fault: "the provider's name of the grant, such as account_credentials, or a URI" };
+  return fits ? read : { expected: 'a grant type such as account_credentials, or a URI' };
 };
 
 const tokenParams: Check = (value) => {
-  if (!isJsonObject(value)) return { fault: 'an object' };
+  if (!isJsonObject(value)) return { expected: 'an object' };
   const given = cleanValues(value);
   const own = Object.keys(given).filter((name) => RESERVED_PARAMETERS.includes(name));
   if (own.length > 0) {
-    const way = own.includes('grant_type') ? "; the provider's own name of a grant goes into token_grant_type" : '';
-    return { fault: `without ${own.join(', ')}: the service sends these itself${way}` };
+    const hint = own.includes('grant_type') ? "; enter a provider's own grant type in token_grant_type" : '';
+    return { expected: `without ${own.join(', ')}: the service sends these itself${hint}` };
   }
   const plain = Object.values(given).every(
-    (one) => one === null || typeof one === 'boolean' || typeof one === 'number' || !('fault' in text(one)),
+    (one) => one === null || typeof one === 'boolean' || typeof one === 'number' || !('expected' in text(one)),
   );
   return plain && !Object.hasOwn(given, '')
     ? { value: given }
-    : { fault: 'an object of texts, numbers, true or false' };
+    : { expected: 'an object of strings, numbers and booleans' };
 };
 
 const tokenPlacement: Check = (value) => {
   const read = readTokenPlacement(isJsonObject(value) ? cleanValues(value) : value);
-  return typeof read === 'string' ? { fault: read } : { value: read };
+  return typeof read === 'string' ? { expected: read } : { value: read };
 };
 
 function cleanValues(values: JsonObject): JsonObject {
@@ -221,26 +225,28 @@ function cleanValues(values: JsonObject): JsonObject {
 }
 
 const separator: Check = (value) =>
-  typeof value === 'string' && /^[\x20-\x7e]{1,5}$/.test(value) ? { value } : { fault: 'one to five ASCII characters' };
+  typeof value === 'string' && /^[\x20-\x7e]{1,5}$/.test(value)
+    ? { value }
+    : { expected: 'one to five ASCII characters' };
 
 const memberPath: Check = (value) =>
   typeof value === 'string' && /^[\w-]{1,100}(\.[\w-]{1,100}){0,9}$/.test(value)
     ? { value }
-    : { fault: 'names of members with dots between them, such as data.0' };
+    : { expected: 'member names separated by dots, such as data.0' };
 
 const privateKey: Check = (value) => {
   const read = text(value);
-  return 'fault' in read ? read : readPrivateKey(String(read.value));
+  return 'expected' in read ? read : readPrivateKey(String(read.value));
 };
 
 const errorMap: Check = (value) =>
   parseErrorMap(value).isValid
     ? { value }
     : {
-        fault: `an object of error codes, each with one of ${MAPPABLE_CLASSES.join(', ')}, with { "class": one of these, "words": a text of at most 200 characters in which * stands for anything }, or with a list of at most 20 of both`,
+        expected: `an object that maps each error code to one of ${MAPPABLE_CLASSES.join(', ')}, to { "class": one of these, "words": a pattern of at most 200 characters in which * matches anything }, or to a list of at most 20 of both`,
       };
 
-/** What an assertion is made of (RFC 7523 section 3). */
+/** Members that an assertion is built from (RFC 7523, section 3). */
 const ASSERTION: MemberChecks = {
   assertion_key: privateKey,
   assertion_key_id: issuedText,

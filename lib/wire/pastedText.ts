@@ -1,32 +1,32 @@
-/** Format characters, which nobody sees: zero-width spaces, byte order marks, soft hyphens, direction marks. */
+/** Invisible format characters: zero-width spaces, byte order marks, soft hyphens, direction marks. */
 const INVISIBLE = /\p{Cf}+/gu;
 const TRIMMED = /[\s\p{Cf}]/u;
 const TRIMMED_FROM_PASSWORD = /[\t\r\n\u0085\u2028\u2029\p{Cf}]/u;
 
 /**
- * A value that a server has issued or that a standard bounds: id, secret, token, key, name of a header. White space at its ends and characters
- * that nobody sees come from copying; RFC 6749, appendix A has neither in any of them.
+ * Cleans a value that a server has issued or a standard defines: an id, secret, token, key or header name. White space at its ends and invisible
+ * characters come from copying; RFC 6749, appendix A allows neither.
  */
 export function cleanIssued(text: string): string {
   return text.replace(INVISIBLE, '').trim();
 }
 
-/** A name that a person has chosen. Inside of it a joiner may be part of the spelling. */
+/** Cleans a name that a person has chosen. Inside of it a joiner may be part of the spelling. */
 export function cleanName(text: string): string {
   return trimMatching(text, TRIMMED);
 }
 
-/** A password: blanks at its ends may belong to it, line breaks and tabs can't be typed into a password field. */
+/** Cleans a password. Spaces at its ends may belong to it; line breaks and tabs can't be typed into a password field. */
 export function cleanPassword(text: string): string {
   return trimMatching(text, TRIMMED_FROM_PASSWORD);
 }
 
-/** Scopes: one blank where white space stands between them. Other separators stay. */
+/** Cleans scopes: white space between them becomes one space. Other separators stay. */
 export function cleanScope(text: string): string {
   return cleanIssued(text).replace(/\s+/g, ' ');
 }
 
-/** An address, out of the quotes or angle brackets that it was copied with. */
+/** Cleans a URL and removes quotes or angle brackets around it. */
 export function cleanAddress(text: string): string {
   const clean = cleanIssued(text);
   const [, quoted] = /^(?:"([^"]*)"|'([^']*)'|`([^`]*)`|<(https?:[^<>]*)>)$/i.exec(clean)?.filter(Boolean) ?? [];
@@ -34,8 +34,8 @@ export function cleanAddress(text: string): string {
 }
 
 /**
- * An issuer, also where the address of its document was copied instead (RFC 8414, section 3; OpenID Connect Discovery, section 4): the
- * well-known part is taken out, wherever it stands.
+ * Cleans an issuer. The well-known part is removed where the URL of its metadata document was entered instead (RFC 8414, section 3; OpenID
+ * Connect Discovery 1.0, section 4).
  */
 export function cleanIssuer(text: string): string {
   return cleanAddress(text)
@@ -46,7 +46,7 @@ export function cleanIssuer(text: string): string {
     );
 }
 
-/** By hand: an expression for the end of a text would be tried at each of its characters. */
+/** Trims without a regular expression, which would be tried at each character of the text. */
 function trimMatching(text: string, stray: RegExp): string {
   const characters = Array.from(text);
   const isKept = (character: string): boolean => !stray.test(character);

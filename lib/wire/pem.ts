@@ -2,12 +2,12 @@ import type { JsonWebKey } from 'node:crypto';
 import { isJsonObject } from './members.js';
 import { cleanIssued } from './pastedText.js';
 
-/** A block of PEM (RFC 7468), whatever its line breaks have become. */
+/** A PEM block (RFC 7468). */
 export interface PemBlock {
   readonly label: string;
-  /** Headers of RFC 1421, which an encrypted key has; empty in general. */
+  /** Headers of RFC 1421, which encrypted keys have; otherwise empty. */
   readonly headers: string;
-  /** Undefined: its text is not base64. */
+  /** Undefined when the text is not base64. */
   readonly der: Buffer | undefined;
 }
 
@@ -15,20 +15,20 @@ export type PemSearchResult =
   | { readonly kind: 'pem'; readonly block: PemBlock }
   /** RFC 7517. */
   | { readonly kind: 'jwk'; readonly jwk: JsonWebKey }
-  /** Base64 without its first and last line. */
+  /** Base64 without the BEGIN and END lines. */
   | { readonly kind: 'der'; readonly der: Buffer }
-  /** It has a first line and no last one, or the other way round. */
-  | { readonly kind: 'cut' }
-  | { readonly kind: 'several' | 'none' };
+  /** Either the BEGIN or the END line is missing. */
+  | { readonly kind: 'truncated' }
+  | { readonly kind: 'multiple' | 'none' };
 
-/** First or last line of a block. Editors make one long dash of two short ones. Each part is bounded, so that nothing is read again and again. */
+/** BEGIN or END line of a block. Editors replace two hyphens by a dash. Each part is bounded to avoid backtracking. */
 const EDGE =
   /[-\u2010-\u2015\u2212]{2,10}\s{0,5}(BEGIN|END)\s{1,5}([A-Z0-9][A-Z0-9 ]{0,60}?)\s{0,5}[-\u2010-\u2015\u2212]{2,10}/g;
 
-/** Wrappings around a key are taken off one by one: JSON in a text, base64 of the whole. */
+/** Levels of wrapping around a key: JSON in a string, base64 of the whole. */
 const MAX_WRAPPINGS = 4;
 
-/** Looks for a private key in a pasted text; of other blocks, such as a certificate beside it, none counts. */
+/** Finds a private key in a pasted text. Other blocks next to it, such as a certificate, are ignored. */
 export function findPem(pasted: string, wrappings = MAX_WRAPPINGS): PemSearchResult {
   const text = stripQuotes(cleanIssued(pasted));
   const value = parseJson(text);
@@ -38,18 +38,18 @@ export function findPem(pasted: string, wrappings = MAX_WRAPPINGS): PemSearchRes
   const blocks = readBlocks(lines, edges);
   const keys = blocks.filter(({ label }) => label.endsWith('PRIVATE KEY'));
   const [block = blocks[0], another] = keys;
-  if (another !== undefined) return { kind: 'several' };
+  if (another !== undefined) return { kind: 'multiple' };
   if (block !== undefined) return { kind: 'pem', block };
-  if (edges.length > 0) return { kind: 'cut' };
+  if (edges.length > 0) return { kind: 'truncated' };
   const bytes = decodeBase64(lines);
   if (bytes === undefined || bytes.length === 0) return { kind: 'none' };
   const inside = bytes.toString('latin1');
   if (inside.search(EDGE) >= 0 && wrappings > 0) return findPem(inside, wrappings - 1);
-  // Every key is a sequence in DER.
+  // In DER every key is a sequence.
   return bytes[0] === 0x30 ? { kind: 'der', der: bytes } : { kind: 'none' };
 }
 
-/** The one key in the JSON file of a provider, such as `private_key` of a Google service account. */
+/** Finds the key in a provider's JSON file, such as `private_key` of a Google service account. */
 function findInJson(value: unknown, wrappings: number): PemSearchResult {
   if (typeof value === 'string') return findPem(value, wrappings);
   if (isJsonObject(value) && typeof value.kty === 'string') return { kind: 'jwk', jwk: value };
@@ -57,7 +57,7 @@ function findInJson(value: unknown, wrappings: number): PemSearchResult {
     .filter((text) => text.search(EDGE) >= 0 && text.includes('PRIVATE KEY'))
     .map((text) => findPem(text, wrappings));
   const [first = { kind: 'none' } as const, another] = found;
-  return another === undefined ? first : { kind: 'several' };
+  return another === undefined ? first : { kind: 'multiple' };
 }
 
 const DEEPEST = 5;
@@ -77,7 +77,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Without the quotes around it, the comma after it, and the name before it, which a line of a file has: `"private_key": "…",`. */
+/** Removes quotes, a trailing comma and the name of a copied line, as in `"private_key": "…",`. */
 function stripQuotes(text: string): string {
   const [, line] = /^(?:export\s+)?["']?[\w.-]{1,60}["']?\s*[:=]\s*((["'`])[\s\S]*\2)\s*[,;]?$/.exec(text) ?? [];
   const value = (line ?? text).replace(/[,;]$/, '');
@@ -85,12 +85,12 @@ function stripQuotes(text: string): string {
   return inner ?? value;
 }
 
-/** Escapes, however often they were escaped, and the backslash at a line's end are white space. */
+/** Replaces escaped line breaks, however often escaped, and removes backslashes at the end of a line. */
 function restoreLineBreaks(text: string): string {
   return text.replace(/\\{1,8}[nr]/g, '\n').replace(/\\{1,8}(?=\r?\n)/g, '');
 }
 
-/** What stands between a first line and the last line that follows it. */
+/** Reads the blocks between each BEGIN line and the END line that follows it. */
 function readBlocks(text: string, edges: readonly RegExpExecArray[]): readonly PemBlock[] {
   return edges.flatMap((edge, index) => {
     const next = edges[index + 1];

@@ -1,6 +1,6 @@
 import type { Resource } from './jsonApi.js';
 
-/** How a secret is refreshed, as the service keeps it; times in ms since 1970. */
+/** The public fields of a secret's refresh state. Times are in milliseconds since 1970. */
 export interface RefreshStateView {
   readonly strategy: string;
   readonly obtainedAtMs: number;
@@ -15,9 +15,9 @@ export interface RefreshStateView {
 }
 
 /**
- * The state of a secret's refreshes.
- * @param isInFlight whether a process has the right to ask the provider now
- * @param never the time in ms that stands for none
+ * Returns the resource of a secret's refresh state.
+ * @param isInFlight whether a process holds the lease
+ * @param never the time in milliseconds that means "none"
  */
 export function toRefreshStateResource(
   secret: { readonly id: string; readonly workspaceId: string },

@@ -1,13 +1,10 @@
-// What is told of a run of a flow: by the process that runs it to the service, and by the service to whoever watches.
-// Values of credentials are taken out before any of it leaves that process.
+// The run of a flow as its worker process reports it to the service, and as the API returns it. The worker process redacts the values of
+// credentials.
 
-/**
- * How far a run is. `waiting`: others have to end first; `failed`: it broke off, or a message did; `stopped`: somebody has
- * stopped it.
- */
+/** Status of a run. `waiting`: queued behind other runs; `failed`: the run or a message failed; `stopped`: a user stopped it. */
 export type RunStatus = 'waiting' | 'running' | 'done' | 'failed' | 'stopped';
 
-/** How many messages a step has had. */
+/** Message counts of a step. */
 export interface StepCounts {
   readonly id: string;
   readonly function: string;
@@ -17,37 +14,37 @@ export interface StepCounts {
   readonly rebounds: number;
 }
 
-/** A text that may be long: as much of it as is kept, and how long it was in characters. */
+/** The beginning of a text, and the length of the whole text in characters. */
 export interface Excerpt {
   readonly text: string;
   readonly length: number;
 }
 
-/** Headers as they came or went, in order; values of credentials are masked. */
+/** Headers as sent or received, in order. Values of credentials are masked. */
 export type HeaderLines = readonly (readonly [name: string, value: string])[];
 
-/** One request to a server: a retry is another one, and so is a redirect that was followed. */
+/** One request and its response. Each retry and each followed redirect has its own. */
 export interface HttpExchange {
-  /** Counts the attempts of a message, from 1. */
+  /** Number of the attempt for the message, from 1. */
   readonly attempt: number;
-  /** Counts the redirects that led here, from 0. */
+  /** Number of redirects before this request. */
   readonly hop: number;
   readonly method: string;
   readonly url: string;
   readonly requestHeaders: HeaderLines;
-  /** Absent where no answer came. */
+  /** Absent without a response. */
   readonly status?: number;
   readonly statusText?: string;
   readonly responseHeaders?: HeaderLines;
-  /** Milliseconds from the start: the answer's header, and the end of its body or of the attempt. */
+  /** Milliseconds from the start to the response's headers, and to the end of its body or of the attempt. */
   readonly headMs?: number;
   readonly endMs: number;
   readonly responseBytes?: number;
-  /** Why there is no answer, or not all of it. */
+  /** Why the response is missing or incomplete. */
   readonly error?: string;
 }
 
-/** What happens in a run, in order. `step` is the step's id. */
+/** An entry of the run history. `step` is the id of the step. */
 export type RunEntry =
   | {
       readonly kind: 'message';
@@ -60,13 +57,13 @@ export type RunEntry =
     }
   | { readonly kind: 'exchange'; readonly step: string; readonly exchange: HttpExchange }
   | { readonly kind: 'error'; readonly step: string; readonly name: string; readonly message: string }
-  /** The step sent its message back to be tried again later. */
+  /** The step returned its message to the queue for a later attempt. */
   | { readonly kind: 'rebound'; readonly step: string; readonly reason: string }
   | { readonly kind: 'log'; readonly step: string; readonly level: 'warn' | 'error'; readonly text: string }
-  /** Some were not kept: there were too many. */
+  /** Number of entries that were dropped because there were too many. */
   | { readonly kind: 'dropped'; readonly count: number };
 
-/** An entry with its place in the run. */
+/** An entry with its number and time. */
 export type NumberedEntry = RunEntry & {
   /** From 1. */
   readonly number: number;

@@ -1,21 +1,21 @@
-// Between the service and the process that runs a flow for it, over that process's own channel.
+// Messages between the service and a worker process, over its IPC channel.
 
 import type { RunEntry, StepCounts } from './run.js';
 
-/** A message to feed to the first step; other parts of it as in files of messages. */
+/** A message for the first step, with the same members as in message files. */
 export type JobMessage = Readonly<Record<string, unknown>> & { readonly body: unknown };
 
-/** What the process is told, once. */
+/** The job of a worker process: one run. Sent once. */
 export interface RunJob {
   /** The text of a flow file. */
   readonly flow: string;
-  /** The component's folder, an absolute path. */
+  /** Absolute path of the component's folder. */
   readonly folder: string;
-  /** What the flow file's references to environment variables stand for. */
+  /** Values of the environment variables that the flow file refers to. */
   readonly variables: Readonly<Record<string, string>>;
-  /** In place of the trigger. */
+  /** Replace the messages of the trigger. */
   readonly messages?: readonly JobMessage[];
-  /** Where the flow's secrets are read, and as whom. */
+  /** API and credentials for reading the flow's secrets. */
   readonly platform: {
     readonly uri: string;
     readonly username: string;
@@ -24,37 +24,37 @@ export interface RunJob {
   };
 }
 
-/** What it is told later, if at all: nothing more is fed, what is under way is finished. */
+/** Stops the run: no further messages are started, and those in progress are completed. */
 export const STOP = 'stop';
 
-/** An entry with its time: milliseconds since the run began. */
+/** An entry with its time, in milliseconds since the start of the run. */
 export type TimedEntry = RunEntry & { readonly atMs: number };
 
-/** One thing that is wrong with what was ordered. */
+/** One problem of a job. */
 export interface JobProblem {
   readonly part: 'flow' | 'variables' | 'messages';
-  /** Of a variable: its name. */
+  /** Name of the variable. */
   readonly name?: string;
-  /** Of the flow file, from 1. */
+  /** Line in the flow file, from 1. */
   readonly line?: number;
   /** What to change. */
   readonly words: string;
 }
 
-/** What the process tells. Either it refuses and that is all, or it starts, goes on and ends. */
+/** A report of a worker process: either a single `refused`, or `started`, any number of `progress`, and `ended`. */
 export type RunReport =
   | { readonly kind: 'refused'; readonly problems: readonly JobProblem[] }
   | { readonly kind: 'started'; readonly name: string; readonly steps: readonly StepCounts[] }
   | {
       readonly kind: 'progress';
       readonly entries: readonly TimedEntry[];
-      /** Entries that were not kept, in all. */
+      /** Total number of dropped entries. */
       readonly dropped: number;
       readonly steps: readonly StepCounts[];
     }
   | {
       readonly kind: 'ended';
       readonly status: 'done' | 'failed' | 'stopped';
-      /** Why it broke off. */
+      /** Why the run failed. */
       readonly error?: string;
     };

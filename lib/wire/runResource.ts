@@ -1,7 +1,7 @@
 import type { Resource } from './jsonApi.js';
 import type { RunStatus, StepCounts } from './run.js';
 
-/** What is shown of a run. */
+/** The public fields of a run. */
 export interface RunView {
   readonly id: string;
   readonly workspaceId: string;

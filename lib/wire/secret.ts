@@ -1,22 +1,22 @@
 import { RestError } from '../errors.js';
 import { Sensitive } from '../sensitive.js';
 
-/** A credential as the platform keeps it (auth-secret). Its values print as `[secret]`. */
+/** A secret of the platform (`auth-secret`). Its values print as `[secret]`. */
 export interface Secret {
   readonly id: string;
   readonly name: string;
-  /** As sent; whether it is one that we know is decided where it is used. */
+  /** As received; it is validated where it is used. */
   readonly type: string;
-  /** `error`: a person has to act before it works again. */
+  /** `error`: a user has to act before the secret works again. */
   readonly state: 'ready' | 'error';
-  /** The platform's words for that. */
+  /** Error message of the platform. */
   readonly error?: string;
   readonly credentials: Sensitive<Readonly<Record<string, unknown>>>;
 }
 
 /**
- * Reads the JSON:API document of one auth-secret.
- * @throws RestError `platform` when it isn't one
+ * Reads the JSON:API document of one secret.
+ * @throws RestError `platform` when it isn't one, or has no credentials
  */
 export function parseSecretDocument(document: unknown): Secret {
   const data = readMember(document, 'data');
@@ -27,7 +27,7 @@ export function parseSecretDocument(document: unknown): Secret {
   if (credentials === undefined) {
     throw new RestError(
       'platform',
-      'The platform gave the credential without its values: the API key of the component needs the permission workspaces.auth_secret.get_credentials',
+      'The platform returned the credential without its values. Grant the permission workspaces.auth_secret.get_credentials to the API key of the component',
     );
   }
   const id = readMember(data, 'id');
@@ -43,13 +43,13 @@ export function parseSecretDocument(document: unknown): Secret {
   };
 }
 
-/** A secret of type `noauth` has no values, so platforms leave the member out. */
+/** Returns the values. Platforms omit the member for the type `noauth`. */
 function credentialsOf(type: string, given: unknown): object | undefined {
   if (typeof given === 'object' && given !== null) return given;
   return type === 'noauth' ? {} : undefined;
 }
 
-/** The first error of a JSON:API error document in words, or undefined when the text is none. */
+/** Returns the first error of a JSON:API error document, or undefined when the text isn't one. */
 export function parseErrorDocument(text: string): { readonly code?: string; readonly detail: string } | undefined {
   let document: unknown;
   try {
@@ -63,9 +63,9 @@ export function parseErrorDocument(text: string): { readonly code?: string; read
     const value = readMember(first, key);
     return typeof value === 'string' && value !== '' ? value : undefined;
   });
-  const words = [title, detail].filter((part) => part !== undefined).join(': ');
-  if (words === '' && code === undefined) return undefined;
-  return { ...(code === undefined ? {} : { code }), detail: words === '' ? (code ?? '') : words };
+  const message = [title, detail].filter((part) => part !== undefined).join(': ');
+  if (message === '' && code === undefined) return undefined;
+  return { ...(code === undefined ? {} : { code }), detail: message === '' ? (code ?? '') : message };
 }
 
 function readMember(value: unknown, key: string): unknown {
@@ -73,5 +73,5 @@ function readMember(value: unknown, key: string): unknown {
 }
 
 function notASecretError(where: string): RestError {
-  return new RestError('platform', `The platform's answer is no auth-secret: ${where} is missing`);
+  return new RestError('platform', `The platform's response is not a secret: ${where} is missing`);
 }

@@ -1,14 +1,15 @@
 import type { Resource } from './jsonApi.js';
-import { MASK, mergeCredentials, type CredentialType, type Values } from './credentials.js';
+import { mergeCredentials, type CredentialType } from './credentials.js';
+import { MASK, type JsonObject } from './members.js';
 
-/** The scope that was asked for, as it was sent, beside the granted `scope`; empty: none was. */
+/** The requested scope as sent, next to the granted `scope`. Empty when none was requested. */
 export const REQUESTED_SCOPE = 'requested_scope';
-/** The lifetime that was last said, in seconds, beside `expires_in`, which nobody may have said; `null`: the token does not expire. */
+/** The lifetime that the provider last reported, in seconds, next to `expires_in`, which may be a default. `null`: no expiry. */
 export const REPORTED_LIFETIME = 'reported_expires_in';
-/** Members of a secret's values that the service keeps for itself. */
+/** Members of a secret's values that are not returned. */
 const INTERNAL_MEMBERS: readonly string[] = [REQUESTED_SCOPE, REPORTED_LIFETIME];
 
-/** What an auth-secret shows of itself. */
+/** The public fields of a secret. */
 export interface SecretView {
   readonly id: string;
   readonly workspaceId: string;
@@ -22,7 +23,7 @@ export interface SecretView {
   readonly expiresAtMs: number | null;
 }
 
-/** What it shows of its auth-client. */
+/** The fields of the auth client that a secret's resource refers to. */
 export interface SecretAuthClient {
   readonly id: string;
   readonly tenantId: string | null;
@@ -30,13 +31,13 @@ export interface SecretAuthClient {
 }
 
 /**
- * An auth-secret as the API gives it.
- * @param credentials as `shownCredentials` makes them; undefined for whoever must not see them
+ * Returns the resource of a secret.
+ * @param credentials result of `toComponentCredentials`; undefined when the caller must not see them
  */
 export function toSecretResource(
   secret: SecretView,
   client: SecretAuthClient,
-  credentials: Values | undefined,
+  credentials: JsonObject | undefined,
 ): Resource {
   const attributes: Record<string, unknown> = { name: secret.name, type: secret.type, state: secret.state };
   if (secret.error !== null) attributes.error = secret.error;
@@ -69,20 +70,20 @@ function toRelationships(
   };
 }
 
-/** The reference links to an auth-client by way of its tenant, although the auth-client's own address has none. */
+/** The reference API links to an auth client under its tenant, although the auth client's own link has none. */
 function buildClientLink({ id, tenantId }: SecretAuthClient): string {
   return tenantId === null ? `/v2/auth-clients/${id}` : `/v2/tenants/${tenantId}/auth-clients/${id}`;
 }
 
 /**
- * The values as a component gets them. What only the service needs, to get new tokens, is masked for everybody.
- * @param clientValues what the auth-client holds; it counts where `hasDefaults`, and for tokens says where requests carry them
+ * Returns the values for a component. JsonObject that only the service needs, to obtain new tokens, are always masked.
+ * @param clientValues of the auth client: defaults if `hasDefaults`, and the token placement for tokens
  */
 export function toComponentCredentials(
   { type, expiresAtMs }: Pick<SecretView, 'type' | 'expiresAtMs'>,
-  clientValues: Values,
-  values: Values,
-): Values {
+  clientValues: JsonObject,
+  values: JsonObject,
+): JsonObject {
   if (!isTokenType(type)) return mergeCredentials(type as CredentialType, clientValues, values);
   return {
     ...Object.fromEntries(Object.entries(values).filter(([name]) => !INTERNAL_MEMBERS.includes(name))),
@@ -94,12 +95,12 @@ export function toComponentCredentials(
   };
 }
 
-/** Whether secrets of the type are tokens that end and may be renewed. */
+/** Whether secrets of the type hold tokens that expire and can be refreshed. */
 export function isTokenType(type: string): boolean {
   return type === 'oauth2' || type === 'oauth2_instagram';
 }
 
-/** Whether an auth-client of the type holds values for its secrets. */
+/** Whether an auth client of the type holds defaults for its secrets. */
 export function hasDefaults(type: string): boolean {
   return type === 'basic' || type === 'api_key';
 }

@@ -1,6 +1,6 @@
 import type { Resource } from './jsonApi.js';
 
-/** What somebody got of a secret; times in ms since 1970. */
+/** The uses of a secret by one user and action. Times are in milliseconds since 1970. */
 export interface SecretUseView {
   readonly userId: string;
   readonly action: string;

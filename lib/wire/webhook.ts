@@ -1,7 +1,7 @@
 import type { Resource } from './jsonApi.js';
 import { MASK } from './members.js';
 
-/** What is shown of a webhook. */
+/** The public fields of a webhook. */
 export interface WebhookView {
   readonly id: string;
   readonly tenantId: string;
@@ -12,7 +12,7 @@ export interface WebhookView {
   readonly createdAtMs: number;
 }
 
-/** @param secret with which it is signed, when it has just been made */
+/** @param secret signing secret, right after its creation; undefined masks it */
 export function toWebhookResource(webhook: WebhookView, secret: string | undefined): Resource {
   const { id, tenantId, workspaceId, url, events, createdAtMs } = webhook;
   return {

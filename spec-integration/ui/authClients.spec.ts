@@ -58,8 +58,8 @@ describe('the page of auth clients', () => {
     await page.getByRole('button', { name: 'Find endpoints' }).click();
     await page.getByText('Paste the issuer first').waitFor();
     for (const [issuer, words] of [
-      ['id.acme.test', 'must be an absolute https address'],
-      ['http://id.acme.test', 'allows plain http for no such host'],
+      ['id.acme.test', 'must be an absolute https URL'],
+      ['http://id.acme.test', 'plain http is not allowed for this host'],
       ['https://10.0.0.1', 'is not public'],
       [`${world.url}/nobody`, 'No metadata found for this issuer'],
     ] as const) {
@@ -84,8 +84,10 @@ describe('the page of auth clients', () => {
     await field(page, 'Private key').fill(publicKey.export({ type: 'spki', format: 'pem' }).toString());
     await create(page);
     await page.getByText('Private key must be a private key, not a public key').waitFor();
-    await page.getByText('Token address must be an address with your own value in place of {tenantid}').waitFor();
-    await page.getByText('Client ID must be the id that the provider has given').waitFor();
+    await page
+      .getByText('Token address must be a URL with your own value in place of the placeholder {tenantid}')
+      .waitFor();
+    await page.getByText('Client ID must be the id that the provider issued').waitFor();
     for (const name of ['Client ID', 'Token address', 'Private key']) {
       expect(await isInvalid(field(page, name)), name).to.equal('true');
     }
@@ -208,7 +210,7 @@ describe('the page of auth clients', () => {
     await page.getByText('More settings').click();
     await field(page, 'Address for revoking').fill('https://evil.test/revoke');
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('must stay at a server that the auth-client names already').waitFor();
+    await page.getByText('must stay on a server that the auth client already uses').waitFor();
     await field(page, 'Address for revoking').fill('https://id.acme.test/revoke');
     await page.getByLabel('Requests carry the token in').selectOption({ label: 'The query of the address' });
     await field(page, 'Name of that header or parameter').fill('access_token');

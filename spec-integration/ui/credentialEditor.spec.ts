@@ -288,7 +288,7 @@ describe('the editor of a credential', () => {
       const id = await world!.createClient('basic', {}, 'Keys');
       const page = await openNew(id);
       await save(page);
-      await page.getByText('username and password are empty: enter at least one of them').first().waitFor();
+      await page.getByText('username and password are empty. Enter at least one of them').first().waitFor();
       await page.getByRole('textbox', { name: 'User name', exact: true }).fill('marker-user-key');
       await save(page);
       const { credentials } = await stored(await saved(page));

@@ -109,7 +109,7 @@ describe('reading a credential', () => {
 
   it('is not fooled by an answer that is no JSON', async () => {
     const at = world(() => ({ body: '<html>login</html>' }));
-    expect((await catchRejection(at.api.get('s1'))).message).to.include('no auth-secret');
+    expect((await catchRejection(at.api.get('s1'))).message).to.include('is not a secret');
   });
 });
 

@@ -5,15 +5,16 @@ import {
   maskClientCredentials,
   readClientCredentials,
 } from '../../lib/wire/clientCredentials.js';
-import type { CredentialType, ReadValues, Values } from '../../lib/wire/credentials.js';
+import type { CredentialType } from '../../lib/wire/credentials.js';
+import type { JsonObject, MembersResult } from '../../lib/wire/members.js';
 import { needsDiscovery } from '../../lib/wire/oauthClient.js';
 
 const loopback = (host: string) => host === '127.0.0.1';
 const read = (type: CredentialType, input: unknown) => readClientCredentials(type, input, loopback);
-const change = (type: CredentialType, stored: Values, changes: unknown) =>
+const change = (type: CredentialType, stored: JsonObject, changes: unknown) =>
   patchClientCredentials(type, stored, changes, loopback);
 
-const faults = (found: ReadValues) =>
+const faults = (found: MembersResult) =>
   'problems' in found
     ? found.problems.map(({ code, source }) => {
         const pointer = source !== undefined && 'pointer' in source ? source.pointer : '';
@@ -21,7 +22,7 @@ const faults = (found: ReadValues) =>
       })
     : [];
 
-const without = (values: Values, ...names: readonly string[]): Values =>
+const without = (values: JsonObject, ...names: readonly string[]): JsonObject =>
   Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
 
 const CRM = {
@@ -81,7 +82,7 @@ describe('the credentials of an auth-client', () => {
     expect(read('oauth2_instagram', local)).to.have.nested.property('values.token_uri', local.token_uri);
   });
 
-  const more: readonly Values[] = [
+  const more: readonly JsonObject[] = [
     { grant_type: 'client_credentials' },
     { grant_type: 'password', auth_uri: null },
     { grant_type: 'authorization_code' },
@@ -131,7 +132,7 @@ describe('the credentials of an auth-client', () => {
     });
   }
 
-  const wrong: readonly (readonly [Values, readonly string[]])[] = [
+  const wrong: readonly (readonly [JsonObject, readonly string[]])[] = [
     [{ client_id: null, client_secret: null }, ['missing /client_id', 'missing /client_secret']],
     [{ auth_uri: null, token_uri: null }, ['missing /auth_uri', 'missing /token_uri']],
     [{ client_secret: '***' }, ['masked /client_secret']],
@@ -285,7 +286,7 @@ describe('the credentials of an auth-client', () => {
     ]) {
       const found = read('oauth2', { ...CRM, ...members });
       expect('problems' in found && found.problems[0]?.detail).to.match(
-        /; the provider's own name of (a|such a) grant goes into token_grant_type$/,
+        /; enter a provider's own grant type in token_grant_type$/,
       );
     }
     expect(faults(read('oauth2_instagram', { ...CRM, token_grant_type: 'x' }))).to.deep.equal([
@@ -305,7 +306,7 @@ describe('the credentials of an auth-client', () => {
         problems: [
           {
             code: 'invalid',
-            detail: `${member} must be an address with your own value in place of ${template}: the provider's documentation leaves that to be filled in`,
+            detail: `${member} must be a URL with your own value in place of the placeholder ${template}`,
             source: { pointer: `/data/attributes/credentials/${member}` },
           },
         ],
@@ -324,7 +325,7 @@ describe('the credentials of an auth-client', () => {
     ]);
   });
 
-  const discoveries: readonly (readonly [Values, boolean])[] = [
+  const discoveries: readonly (readonly [JsonObject, boolean])[] = [
     [CRM, false],
     [{ ...CRM, issuer: 'https://id.acme.test' }, false],
     [{ issuer: 'https://id.acme.test' }, true],
@@ -400,7 +401,7 @@ describe('changes of an auth-client', () => {
     expect(change('oauth2', CRM, without(CRM, 'client_secret'))).to.deep.equal({ values: CRM });
   });
 
-  const refused: readonly (readonly [Values, readonly string[]])[] = [
+  const refused: readonly (readonly [JsonObject, readonly string[]])[] = [
     [{ client_id: 'other' }, ['invalid /client_id']],
     [{ token_uri: 'https://id.acme.test/other' }, ['invalid /token_uri']],
     [{ auth_uri: 'https://evil.test/' }, ['invalid /auth_uri']],
@@ -433,7 +434,7 @@ describe('changes of an auth-client', () => {
 });
 
 describe('what is shown of an auth-client', () => {
-  const cases: readonly (readonly [CredentialType, Values, Values])[] = [
+  const cases: readonly (readonly [CredentialType, JsonObject, JsonObject])[] = [
     ['oauth2', CRM, { ...CRM, client_secret: '***' }],
     [
       'oauth2',

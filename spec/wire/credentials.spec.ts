@@ -5,14 +5,14 @@ import {
   mergePatch,
   readSecretCredentials,
   type CredentialType,
-  type ReadValues,
 } from '../../lib/wire/credentials.js';
+import type { MembersResult } from '../../lib/wire/members.js';
 
 const create = (type: CredentialType, input: unknown) => readSecretCredentials(type, input, { partial: false });
 const change = (type: CredentialType, input: unknown) => readSecretCredentials(type, input, { partial: true });
 
 /** Code and member of each problem: `invalid expires_in`. */
-const faults = (read: ReadValues) =>
+const faults = (read: MembersResult) =>
   'problems' in read
     ? read.problems.map(({ code, source }) => {
         const pointer = source !== undefined && 'pointer' in source ? source.pointer : '';

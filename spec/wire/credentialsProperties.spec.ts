@@ -5,14 +5,8 @@ import {
   maskClientCredentials,
   readClientCredentials,
 } from '../../lib/wire/clientCredentials.js';
-import {
-  containsMask,
-  CREDENTIAL_TYPES,
-  mergePatch,
-  readSecretCredentials,
-  type ReadValues,
-  type Values,
-} from '../../lib/wire/credentials.js';
+import { containsMask, CREDENTIAL_TYPES, mergePatch, readSecretCredentials } from '../../lib/wire/credentials.js';
+import type { JsonObject, MembersResult } from '../../lib/wire/members.js';
 
 const NAMES = [
   'name',
@@ -64,7 +58,7 @@ const runs = { seed: 20260501, numRuns: 2000 };
 const noHost = () => false;
 
 /** Either values, or problems that each say what and where. */
-function check(found: ReadValues): Values | undefined {
+function check(found: MembersResult): JsonObject | undefined {
   if ('values' in found) return found.values;
   expect(found.problems).not.to.deep.equal([]);
   for (const { code, detail, source } of found.problems) {

@@ -93,12 +93,12 @@ describe('readPrivateKey', () => {
     ['a public JSON Web Key', JSON.stringify(rsa.publicKey.export({ format: 'jwk' })), /not a public key/],
     ['a certificate', CERTIFICATE, /not a certificate/],
     ['a certificate request', labelled('CERTIFICATE REQUEST'), /not a certificate/],
-    ['a key without its last line', RSA.slice(0, -30), /a part of this one is missing/],
-    ['a key without its first line', RSA.split('\n').slice(1).join('\n'), /a part of this one is missing/],
+    ['a key without its last line', RSA.slice(0, -30), /This one is incomplete/],
+    ['a key without its first line', RSA.split('\n').slice(1).join('\n'), /This one is incomplete/],
     ['a key that is cut within', RSA.replace(REST[3] ?? '', ''), /damaged/],
-    ['a key with dots in place of its middle', RSA.replace(REST[3] ?? '', '…'), /characters that no key has/],
-    ['two keys', `${RSA}${EC}`, /here are several/],
-    ['JSON with two keys', JSON.stringify({ old: RSA, now: EC }), /here are several/],
+    ['a key with dots in place of its middle', RSA.replace(REST[3] ?? '', '…'), /invalid characters/],
+    ['two keys', `${RSA}${EC}`, /contains several/],
+    ['JSON with two keys', JSON.stringify({ old: RSA, now: EC }), /contains several/],
     ['JSON without a key', '{"client_email":"MARKER"}', /^a private key in PEM/],
     ['a symmetric JSON Web Key', '{"kty":"oct","k":"TUFSS0VS"}', /damaged/],
     ['another block', labelled('PGP PRIVATE KEY BLOCK'), /^a private key in PEM/],
@@ -110,7 +110,7 @@ describe('readPrivateKey', () => {
   for (const [what, pasted, words] of refused) {
     it(`refuses ${what} by name, and repeats nothing of it (case pem-pasted)`, () => {
       const found = readPrivateKey(pasted);
-      expect(found).to.have.property('fault').that.matches(words);
+      expect(found).to.have.property('expected').that.matches(words);
       expect(JSON.stringify(found)).not.to.match(/MARKER|TUFSS0VS|MII/);
     });
   }
@@ -120,7 +120,7 @@ describe('readPrivateKey of garbage', () => {
   it('takes a time that grows with its length only', () => {
     const began = performance.now();
     for (const part of ['-', '-----BEGIN A-----', '\\', '-----BEGIN ', '"', '{"a":', '\u200b']) {
-      expect(readPrivateKey(`x${part.repeat(Math.floor(19_000 / part.length))}`)).to.have.property('fault');
+      expect(readPrivateKey(`x${part.repeat(Math.floor(19_000 / part.length))}`)).to.have.property('expected');
     }
     expect(performance.now() - began).to.be.below(5000);
   });

@@ -35,7 +35,7 @@ describe('an auth-secret on the wire', () => {
 
   for (const input of [undefined, null, 'text', [], {}, { data: [] }, { data: { attributes: { type: '' } } }]) {
     it(`is not ${inspect(input)}`, () => {
-      expect(() => parseSecretDocument(input)).to.throw('no auth-secret: data.attributes.type is missing');
+      expect(() => parseSecretDocument(input)).to.throw('is not a secret: data.attributes.type is missing');
     });
   }
 

@@ -93,13 +93,13 @@ describe('the metadata of a provider', () => {
       'the document is of another issuer',
       json(200, { issuer: 'https://evil.test' }),
       'issuer_mismatch',
-      'Its document names another issuer, https://evil.test, and speaks for that one only: enter it if that is the server you mean. Or enter the endpoints by hand.',
+      'Its metadata document has another issuer, https://evil.test. Enter that issuer if it is the server you mean. Or enter the endpoints by hand.',
     ],
     [
       'the document has a template (case entra-template)',
       json(200, { issuer: 'https://login.acme.test/{tenantid}/v2.0', token_endpoint: 'https://login.acme.test/t' }),
       'issuer_mismatch',
-      'Its document names the issuer https://login.acme.test/{tenantid}/v2.0, a template: enter the issuer with your own value of {tenantid}. Or enter the endpoints by hand.',
+      'Its metadata document has the issuer https://login.acme.test/{tenantid}/v2.0, a template. Enter the issuer with your own value for {tenantid}. Or enter the endpoints by hand.',
     ],
     [
       'no answer comes',
@@ -133,7 +133,7 @@ describe('the metadata of a provider', () => {
     const answer = await ask('https://login.acme.test/{tenantid}/v2.0');
     expect([answer.status, ...readProblems(answer)]).to.deep.equal([400, 'invalid issuer']);
     expect(answer.body.errors[0].detail).to.match(
-      /^The issuer must be an address with your own value in place of {tenantid}/,
+      /^The issuer must be a URL with your own value in place of the placeholder {tenantid}/,
     );
   });
 

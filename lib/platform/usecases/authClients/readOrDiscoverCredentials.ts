@@ -22,10 +22,10 @@ export async function readOrDiscoverCredentials(
   if (!isJsonObject(input) || !needsDiscovery(input) || !read.problems.every(isMissingEndpoint)) {
     throw badRequest(...read.problems);
   }
-  const checkedIssuer = issuer(allowsPlainHttp)(input.issuer);
-  if ('fault' in checkedIssuer)
-    throw badRequest(invalid(`${CREDENTIALS_POINTER}/issuer`, `issuer must be ${checkedIssuer.fault}`));
-  const found = await discoverIssuer(tokenClient, String(checkedIssuer.value));
+  const issuerUrl = issuer(plainHttpAllowed)(input.issuer);
+  if ('expected' in issuerUrl)
+    throw badRequest(invalid(`${CREDENTIALS_POINTER}/issuer`, `issuer must be ${issuerUrl.expected}`));
+  const found = await discoverIssuer(tokens, String(issuerUrl.value));
   if (found.outcome !== 'found') throw badRequest(discoveryProblem(found.detail === '' ? found.code : found.detail));
   const { issuer: documentIssuer = checkedIssuer.value } = found.members;
   const members = { ...found.members, ...mergePatch({}, input), issuer: documentIssuer };

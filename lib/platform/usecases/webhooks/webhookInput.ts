@@ -11,7 +11,7 @@ export interface WebhookInput {
 /** @throws ApiError 400 for an address that nothing may be sent to */
 export function readWebhookUrl(url: string, plainHttpAllowed: (host: string) => boolean): string {
   const read = endpoint(plainHttpAllowed)(url);
-  if ('fault' in read) throw badRequest(invalid('/data/attributes/url', `This has to be ${read.fault}`));
+  if ('expected' in read) throw badRequest(invalid('/data/attributes/url', `This has to be ${read.expected}`));
   return String(read.value);
 }
 

@@ -1,9 +1,9 @@
 /** The largest prime below 2^16 (RFC 1950, section 8.2). */
 const MODULUS = 65_521;
-/** How many bytes can be added before the sums must be reduced to stay below 2^32. */
+/** Number of bytes that can be added before the sums exceed 2^32. */
 const RUN = 5552;
 
-/** The checksum of a zlib stream (RFC 1950), continued from `checksum`; 1 begins one. */
+/** Continues the checksum of a zlib stream (RFC 1950). The first one is 1. */
 export function adler32(bytes: Uint8Array, checksum: number): number {
   let a = checksum & 0xffff;
   let b = checksum >>> 16;

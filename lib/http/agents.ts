@@ -9,12 +9,12 @@ type CreateCallback = (error: Error | null, socket: Duplex) => void;
 type WriteDone = (error?: Error | null) => void;
 
 /**
- * Options of every agent that keeps connections. The number of connections is not limited: a step's prefetch already
- * bounds what is in flight, and a queue in the agent would wait under no timeout.
+ * Options of agents with keep-alive. The number of connections is not limited: a step's prefetch already bounds the requests in flight, and a
+ * queue in the agent would wait without a timeout.
  *
- * An idle connection is closed after 4 s, before the 5 s after which many servers close it: a request that can't be
- * repeated should not meet a connection that is just being closed. A shorter `Keep-Alive: timeout=` of the server wins,
- * which Node only heeds when a timeout is set. The odd number keeps Node from taking a request's own timeout for it.
+ * An idle connection is closed after 4 s, because many servers close it after 5 s: a request that can't be repeated should not use a connection
+ * that is being closed. A shorter `Keep-Alive: timeout=` of the server takes precedence, which Node respects only when a timeout is set. The odd
+ * number distinguishes it from a request's own timeout.
  */
 export const POOLED_OPTIONS = {
   keepAlive: true,
@@ -24,7 +24,7 @@ export const POOLED_OPTIONS = {
   timeout: 4001,
 };
 
-/** Options of an agent for one request, whose connection is closed after it. */
+/** Options of agents for one request, after which the connection is closed. */
 export const SINGLE_USE_OPTIONS = { keepAlive: false, noDelay: true };
 
 export class HttpAgent extends http.Agent {
@@ -39,19 +39,19 @@ export class HttpsAgent extends https.Agent {
   }
 }
 
-/** Prepares a connection for requests. */
+/** Prepares a new connection for requests. */
 export function prepareSocket<T extends Duplex | null | undefined>(connected: T): T {
   return deferWriteErrors(installResponseReader(connected));
 }
 
-/** Failures of a write to a server that has closed the connection, perhaps after an answer. A TLS error is none. */
+/** Codes of a failed write to a server that has closed the connection, possibly after a response. TLS errors are not among them. */
 const CLOSED_CODES = new Set<string | undefined>(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
 
 /**
- * Lets a failed write wait until what has arrived is read.
+ * Defers the error of a write until received bytes are read.
  *
- * A server that refuses an upload answers and closes. Node sees the failed write first and closes the socket with the
- * answer unread in the kernel. The answer came before the reset, so one more turn of polling reads it.
+ * A server that rejects an upload responds and closes the connection. Node notices the failed write first and closes the socket while the
+ * response is unread in the kernel. Since the response arrived before the reset, one more turn of the event loop reads it.
  */
 function deferWriteErrors<T extends Duplex | null | undefined>(connected: T): T {
   const socket: Duplex | null | undefined = connected;
@@ -65,7 +65,7 @@ function deferWriteErrors<T extends Duplex | null | undefined>(connected: T): T 
 
 function deferError(done: WriteDone): WriteDone {
   return (error) => {
-    // Two turns: the first may already be past its poll.
+    // Two turns: the first one may already be past its poll phase.
     if (CLOSED_CODES.has(codeOf(error))) setImmediate(() => setImmediate(done, error));
     else done(error);
   };

@@ -4,18 +4,18 @@ import { runInNewContext } from 'node:vm';
 const COLLECTION_INTERVAL_BYTES = 4_194_304;
 
 /**
- * To be told of every chunk that streams through the process.
+ * Counts the bytes of streamed chunks, and collects garbage every 4 MB.
  *
- * A chunk's bytes lie outside the JavaScript heap, and 300 MB of chunks hardly fill the young generation, so V8 lets 40
- * to 55 MB of dead ones pile up before it looks. A look at the young generation every 4 MB holds it below 20 MB; it
- * takes half a millisecond, and less time in total than the larger collections it replaces.
+ * The bytes of a chunk are outside the JavaScript heap, and 300 MB of chunks hardly fill the young generation, so V8 accumulates 40 to 55 MB of
+ * dead chunks before it collects them. A collection of the young generation every 4 MB keeps this below 20 MB. It takes half a millisecond, and
+ * less time in total than the larger collections that it replaces.
  */
 export const countStreamedBytes: (bytes: number) => void = createByteCounter(
   COLLECTION_INTERVAL_BYTES,
   collectYoungGeneration,
 );
 
-/** A counter of bytes that calls `act` whenever `limit` of them have come together. */
+/** Creates a counter that calls `onLimit` after every `limit` bytes. */
 export function createByteCounter(limit: number, onLimit: () => void): (bytes: number) => void {
   let bytes = 0;
   return (more) => {
@@ -27,13 +27,13 @@ export function createByteCounter(limit: number, onLimit: () => void): (bytes: n
 }
 
 /**
- * Gives the memory of a large buffer back, which V8 would leave until it next looks at everything. The buffer is empty
- * afterwards. A buffer that shares its memory with others is left as it is.
+ * Releases the memory of a large buffer, which V8 would keep until its next full collection. The buffer is empty afterwards. Small buffers and
+ * buffers that share their memory are left unchanged.
  */
 export function releaseBuffer({ buffer, byteLength }: Buffer): void {
   if (byteLength < COLLECTION_INTERVAL_BYTES || byteLength !== buffer.byteLength || !(buffer instanceof ArrayBuffer))
     return;
-  // Its memory moves on to a buffer that nobody has, and that is young.
+  // The memory moves to an unreferenced buffer in the young generation.
   structuredClone(undefined, { transfer: [buffer] });
   collectYoungGeneration();
 }
@@ -41,7 +41,7 @@ export function releaseBuffer({ buffer, byteLength }: Buffer): void {
 type Collect = (options: { type: 'minor' }) => void;
 let collect: Collect | undefined;
 
-/** Node gives `gc` only to contexts that are made while the flag is set, so one is made for it, on the first need. */
+/** Node provides `gc` only in contexts that are created while the flag is set, so one is created on first use. */
 function collectYoungGeneration(): void {
   collect ??= findCollector();
   collect({ type: 'minor' });

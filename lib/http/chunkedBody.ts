@@ -1,6 +1,6 @@
 import { badResponseError } from './transportErrors.js';
 
-/** Far above what a chunk's size and its extensions take. */
+/** Far above the length of a chunk size with extensions. */
 const MAX_LINE_BYTES = 16_384;
 const MAX_TRAILER_BYTES = 1_048_576;
 
@@ -10,35 +10,34 @@ const LF = 10;
 const SIZE_LINE = /^(0*[0-9a-f]{1,13})[ \t]*(?:;.*)?$/i;
 
 /**
- * Reads a body in the chunked coding (RFC 9112, section 7.1) as browsers and curl do, and gives it the form that Node's
- * parser takes: lines may end with LF alone, a size may have blanks behind it. Extensions that are not plain, and the
- * trailer section, are left out.
+ * Reads a body in the chunked coding (RFC 9112, section 7.1) as leniently as browsers and curl, and converts it to the strict form that Node's
+ * parser accepts: lines may end with LF alone, and a size may be followed by spaces. Non-standard extensions and the trailer section are removed.
  */
 export class ChunkedBody {
-  #state: 'size' | 'data' | 'end of data' | 'trailer' | 'over' = 'size';
-  /** The line so far. */
+  #state: 'size' | 'data' | 'end of data' | 'trailer' | 'complete' = 'size';
+  /** The incomplete line. */
   #line = '';
   #left = 0;
   #trailerBytes = 0;
   #isStrict = true;
 
   get isComplete(): boolean {
-    return this.#state === 'over';
+    return this.#state === 'complete';
   }
 
-  /** False when other bytes were given than came. */
+  /** Whether the output equals the input. */
   get isStrict(): boolean {
     return this.#isStrict;
   }
 
   /**
-   * The next bytes in their strict form; what is behind the body's end is left out.
-   * @returns parts of `bytes` and what was put between them
-   * @throws TransportError when the coding is broken
+   * Converts the next bytes to the strict form. Bytes after the end of the body are dropped.
+   * @returns parts of `bytes` and their replacements
+   * @throws TransportError when the coding is invalid
    */
   read(bytes: Buffer): Buffer[] {
     const parts: Buffer[] = [];
-    /** Bytes from here on to `at` are given as they came. */
+    /** Start of the bytes up to `at` that are passed on unchanged. */
     let from = 0;
     let at = 0;
     const emit = (until: number, replacement?: string): void => {
@@ -46,7 +45,7 @@ export class ChunkedBody {
       if (replacement !== undefined && replacement !== '') parts.push(Buffer.from(replacement, 'latin1'));
       from = at;
     };
-    while (at < bytes.length && this.#state !== 'over') {
+    while (at < bytes.length && this.#state !== 'complete') {
       const begin = at;
       if (this.#state === 'data') {
         at += Math.min(this.#left, bytes.length - at);
@@ -59,7 +58,7 @@ export class ChunkedBody {
       const isContinued = this.#line !== '';
       this.#line += bytes.toString('latin1', begin, Math.min(at, begin + MAX_LINE_BYTES + 1));
       if (end < 0) {
-        // Held back until it is whole.
+        // Held back until the line is complete.
         this.#check(this.#line);
         emit(begin);
         continue;
@@ -76,25 +75,25 @@ export class ChunkedBody {
     return parts;
   }
 
-  /** What is missing when the connection closes here: with the last chunk the body is complete (RFC 9112, section 8). */
+  /** Returns the missing end when the connection closes: with the last chunk the body is complete (RFC 9112, section 8). */
   close(): Buffer | undefined {
     return this.#state === 'trailer' ? LINE_END : undefined;
   }
 
-  /** Ends the reading of what can't become a line that is expected. */
+  /** Fails early on a line that can't become a valid one. */
   #check(line: string): void {
     if (this.#state === 'end of data' && !/^\r?\n?$/.test(line)) {
-      throw badResponseError('HPE_STRICT', 'a chunk is longer than its size says');
+      throw badResponseError('HPE_STRICT', 'a chunk is longer than its declared size');
     }
     if (this.#state === 'size' && !/^[0-9a-f]/i.test(line)) {
-      throw badResponseError('HPE_INVALID_CHUNK_SIZE', 'a chunk does not begin with its size in hexadecimal');
+      throw badResponseError('HPE_INVALID_CHUNK_SIZE', 'a chunk does not start with its size in hexadecimal');
     }
     if (line.length > MAX_LINE_BYTES) {
       throw badResponseError('HPE_CHUNK_EXTENSIONS_OVERFLOW', 'a line between its chunks is longer than 16 kB');
     }
   }
 
-  /** The line in its strict form. */
+  /** Returns the line in its strict form. */
   #readLine(line: string): string {
     switch (this.#state) {
       case 'size':
@@ -110,7 +109,7 @@ export class ChunkedBody {
   #readSize(line: string): string {
     const size = SIZE_LINE.exec(line.trimEnd())?.[1];
     if (size === undefined) {
-      throw badResponseError('HPE_INVALID_CHUNK_SIZE', 'a chunk does not begin with its size in hexadecimal');
+      throw badResponseError('HPE_INVALID_CHUNK_SIZE', 'a chunk does not start with its size in hexadecimal');
     }
     this.#left = Number.parseInt(size, 16);
     this.#state = this.#left === 0 ? 'trailer' : 'data';
@@ -119,7 +118,7 @@ export class ChunkedBody {
 
   #readTrailer(line: string): string {
     if (line.trimEnd() === '') {
-      this.#state = 'over';
+      this.#state = 'complete';
       return '\r\n';
     }
     this.#trailerBytes += line.length;

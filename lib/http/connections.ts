@@ -6,35 +6,37 @@ import type { ProxySettings } from './proxy.js';
 import { portZeroError } from './transportErrors.js';
 import { TunnelAgent } from './tunnelAgent.js';
 
-/** Where a request connects to, and what it writes into its request line. */
+/** The connection of a request and its request target. */
 export interface Route {
   readonly agent: Agent;
-  /** The first connection is TLS: an https target, or an https proxy. */
+  /** Whether the connection uses TLS: to an https target or an https proxy. */
   readonly secure: boolean;
   readonly host: string;
   readonly port: number;
-  /** Origin form, or absolute form for a proxy (RFC 9112 §3.2). */
+  /** Origin form, or absolute form for a proxy (RFC 9112, section 3.2). */
   readonly path: string;
-  /** For the proxy that answers this very request; a tunnel's proxy got its own. */
+  /** For a proxy that receives this request. A tunnel authenticates in CONNECT instead. */
   readonly proxyAuthorization?: string;
 }
 
-/** All connections of one sender. */
+/** The connections of one sender. */
 export interface Connections {
   /**
-   * @param verifyTls false accepts any certificate of the target; a proxy's is always checked
-   * @param fresh never an idle connection, and none left over afterwards
+   * Returns the connection for a URL.
+   * @param verifyTls false accepts any certificate of the target; a proxy's certificate is always verified
+   * @param fresh uses a new connection and closes it afterwards
+   * @throws TransportError when the URL has port 0 or the proxy setting is invalid
    */
   route(url: URL, verifyTls: boolean, fresh: boolean): Route;
-  /** Closes the idle connections. Requests under way are not touched. */
+  /** Closes idle connections. Requests in flight are not affected. */
   close(): void;
 }
 
 export interface ConnectionSettings {
   readonly proxy: ProxySettings;
-  /** Certificates to trust in place of the usual ones, PEM. */
+  /** Trusted CA certificates in PEM, in place of the defaults. */
   readonly ca?: string;
-  /** How names become addresses, in place of the system's way. Tunnels through a proxy take no notice of it. */
+  /** Replaces the system's name resolution. Not used for tunnels through a proxy. */
   readonly lookup?: LookupFunction;
 }
 
@@ -67,7 +69,7 @@ export function createConnections({ proxy: proxies, ca, lookup }: ConnectionSett
 
   return {
     route(url, verifyTls, fresh) {
-      // Node would take the scheme's own port instead.
+      // Node would use the default port of the scheme instead.
       if (url.port === '0') throw portZeroError();
       const isSecure = url.protocol === 'https:';
       const proxy = selectProxy(url, proxies);

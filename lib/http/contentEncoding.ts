@@ -6,10 +6,10 @@ import { openDecoders, type Coding } from './decoders.js';
 import { InflateDecoder } from './inflateDecoder.js';
 import { responseTooLargeError, tooManyCodingsError } from './transportErrors.js';
 
-/** As many as curl decodes; each costs a decoder's memory. */
+/** The same limit as curl. Each decoder takes memory. */
 const MAX_CODINGS = 5;
 
-// Servers that say compress send what gzip or zlib made; LZW itself has died out.
+// Servers that declare compress send gzip or zlib; LZW itself is not in use any more.
 const inflate = (): Transform => new InflateDecoder(false);
 
 const DECODERS: Readonly<Record<string, () => Transform>> = {
@@ -17,18 +17,18 @@ const DECODERS: Readonly<Record<string, () => Transform>> = {
   'x-gzip': inflate,
   compress: inflate,
   'x-compress': inflate,
-  // `deflate` is zlib (RFC 9110, section 8.4.1.2), yet some send it bare.
+  // `deflate` is zlib (RFC 9110, section 8.4.1.2), but some servers send raw deflate.
   deflate: () => new InflateDecoder(true),
   br: () => zlib.createBrotliDecompress(),
   ...zstd(),
 };
 
 /**
- * Takes the content codings off a response: returns those to decode, in the order of decoding, transfer codings (RFC
- * 9112, section 7.2) first, and deletes the two headers that describe the encoded form. A response without a body loses the header too. Where the header names a
- * coding that is not known here, headers and body are left as they are.
+ * Removes Content-Encoding and Content-Length from the headers of an encoded response, and returns its codings in the order of decoding, transfer
+ * codings (RFC 9112, section 7.2) first. A response without a body loses Content-Encoding too. If the header names an unknown coding, headers
+ * and body stay unchanged.
  *
- * @throws TransportError when there are more than five
+ * @throws TransportError when there are more than five codings
  */
 export function removeContentCodings(headers: IncomingHttpHeaders, hasBody: boolean): readonly Coding[] {
   const { 'content-encoding': encoding, 'transfer-encoding': transfer } = headers;
@@ -42,19 +42,19 @@ export function removeContentCodings(headers: IncomingHttpHeaders, hasBody: bool
     delete headers['content-encoding'];
     delete headers['content-length'];
   }
-  // Applied to the message after the content codings. Chunks are the parser's.
+  // Transfer codings were applied after the content codings. The parser decodes chunks.
   const codings = [...parseCodings((transfer ?? '').replace(/(?:^|,)\s*chunked\s*$/i, '')), ...content];
   if (codings.length > MAX_CODINGS) throw tooManyCodingsError(codings.length, MAX_CODINGS);
   return codings;
 }
 
 /**
- * Decodes a body as its Content-Encoding says (RFC 9110, section 8.4): several codings in reverse order, none for
- * `identity` and for a value that names a coding which is not known here.
+ * Decodes a body by its Content-Encoding (RFC 9110, section 8.4): several codings in reverse order, none for `identity` and for a value with an
+ * unknown coding.
  *
- * @param encoding the header; several lines joined by commas, as Node gives them
- * @param maxBytes of the decoded body
- * @throws TransportError when the body is not what the header says, or above `maxBytes`
+ * @param encoding the header; several lines are joined by commas, as Node returns them
+ * @param maxBytes maximum size of the decoded body
+ * @throws TransportError when the body doesn't match the header, or exceeds `maxBytes`
  */
 export function decodeContent(encoded: Uint8Array, encoding: string | undefined, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
@@ -81,7 +81,7 @@ export function decodeContent(encoded: Uint8Array, encoding: string | undefined,
   });
 }
 
-/** In the order of decoding. Empty for nothing to do, and when one is not known. */
+/** Returns the codings in the order of decoding. Empty without codings and when one is unknown. */
 function parseCodings(encoding: string): readonly Coding[] {
   const names = encoding
     .toLowerCase()
@@ -95,7 +95,7 @@ function parseCodings(encoding: string): readonly Coding[] {
   });
 }
 
-/** Node has it since 22.15. */
+/** Available since Node 22.15. */
 function zstd(): Record<string, () => Transform> {
   const create: unknown = Reflect.get(zlib, 'createZstdDecompress');
   return typeof create === 'function' ? { zstd: create as () => Transform } : {};

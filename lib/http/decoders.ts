@@ -2,35 +2,34 @@ import type { Transform } from 'node:stream';
 import type { TransportError } from '../errors.js';
 import { codeOf, responseTooLargeError, decodingError } from './transportErrors.js';
 
-/** A coding that was applied to a body. */
+/** A content or transfer coding of a body. */
 export interface Coding {
-  /** As the header has it, in lower case. */
+  /** As in the header, in lower case. */
   readonly name: string;
   readonly open: () => Transform;
 }
 
-/** Decoders of one body, the first of which takes the encoded bytes and the last of which gives the decoded ones. */
+/** The decoders of one body: `input` receives the encoded bytes, `output` returns the decoded ones. */
 export interface Decoders {
   readonly input: Transform;
   readonly output: Transform;
   destroy(): void;
 }
 
-/** node:zlib's code for a body that ends too soon. */
+/** Code of node:zlib for a truncated body. */
 const ENDED_EARLY = 'Z_BUF_ERROR';
 
-/** What a short body may grow by in a coding that is still to be decoded. */
+/** Bytes by which a coding may enlarge a short body. */
 const CODING_OVERHEAD_BYTES = 65_536;
 
 /**
- * Opens the decoders of a body, each reading from the one before.
+ * Opens the decoders of a body, each of which reads from the previous one.
  *
  * @param codings at least one, in the order of decoding
- * @param maxBytes of the decoded body; what is between two decoders may not be larger either. The caller counts what
- *   comes out at the end
- * @param isDelimited whether the end of the encoded body is known from its framing: then a body that ends early ends
- *   there again when the request is repeated
- * @param fail is called once or more; the caller destroys the decoders
+ * @param maxBytes maximum size of the decoded body and of the data between two decoders. The caller checks the size of the output
+ * @param isDelimited whether the framing determines the end of the encoded body; then a truncated body stays truncated when the request is
+ *   repeated
+ * @param fail is called at least once on an error; the caller destroys the decoders
  */
 export function openDecoders(
   codings: readonly Coding[],

@@ -4,32 +4,33 @@ import type { Hop } from './hop.js';
 import type { HttpRequest, HttpResponse } from './message.js';
 import { ResponseBody } from './responseBody.js';
 
-/** One request that is on its way. Published as it begins, where the sender was called. */
+/** A request that has started. Published in the asynchronous context of the sender's caller. */
 export interface PublishedExchange {
   readonly request: HttpRequest;
-  /** How many redirects led here. */
+  /** Number of redirects before this request. */
   readonly redirects: number;
-  /** Resolves at the end of the answer's body, or once it is known that none comes. */
+  /** Resolves at the end of the response's body, or when the request fails. Never rejects. */
   readonly result: Promise<ExchangeResult>;
 }
 
+/** Response, sizes and times of an exchange. */
 export interface ExchangeResult {
-  /** Absent: no answer came. */
+  /** Absent without a response. */
   readonly response?: HttpResponse;
-  /** Milliseconds from the beginning to the answer's header. */
+  /** Milliseconds from the start to the response's headers. */
   readonly headMs?: number;
-  /** Milliseconds from the beginning. */
+  /** Milliseconds from the start. */
   readonly endMs: number;
-  /** Of the answer's body, decoded. */
+  /** Size of the decoded body. */
   readonly bytes?: number;
-  /** Why there is no answer, or not all of it. */
+  /** Why the response is missing or incomplete. */
   readonly error?: string;
 }
 
-/** A channel of `node:diagnostics_channel`. Nothing is gathered while nobody listens. */
+/** A channel of `node:diagnostics_channel`. Without subscribers nothing is recorded. */
 export const exchangeChannel = channel('rest-step:exchange');
 
-/** @param exchange resolves with the answer's head */
+/** Publishes an exchange. @param exchange resolves with the response */
 export function publishExchange(hop: Hop, exchange: Promise<HttpResponse>): void {
   const outcome = observeExchange(exchange, performance.now());
   exchangeChannel.publish({
@@ -52,7 +53,7 @@ async function observeExchange(exchange: Promise<HttpResponse>, startedAt: numbe
   }
 }
 
-/** Resolves when a body is over, with what broke it off. A body that nobody reads further is over as well. */
+/** Resolves when a body has ended or was destroyed, with the message of its error. */
 function waitForEnd({ body }: HttpResponse): Promise<string | undefined> {
   return new Promise((resolve) => {
     const end = (): void => resolve(body.errored ? messageOf(body.errored) : undefined);

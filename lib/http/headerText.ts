@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 
-/** A header's value as its sender wrote it: Node reads the bytes as Latin-1, and outside ASCII they are UTF-8 in practice. */
+/** Decodes a header value. Node decodes the bytes as Latin-1, but in practice non-ASCII values are UTF-8. */
 export function decodeHeaderText(value: string): string {
   if (!/[\x80-\xff]/.test(value) || /[^\x00-\xff]/.test(value)) return value;
   const octets = Buffer.from(value, 'latin1');
@@ -8,8 +8,8 @@ export function decodeHeaderText(value: string): string {
 }
 
 /**
- * The text without the spaces and tabs around it (RFC 9110, section 5.6.3), in linear time. `trim` would also take
- * U+00A0, which is the last byte of some letters in UTF-8.
+ * Removes spaces and tabs at both ends (RFC 9110, section 5.6.3), in linear time. `trim` would also remove U+00A0, which is the last byte of some
+ * letters in UTF-8.
  */
 export function trimOptionalWhitespace(text: string): string {
   let begin = 0;

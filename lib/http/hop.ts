@@ -1,16 +1,13 @@
 import type { HttpRequest, SendOptions } from './message.js';
 
-/**
- * One request of an exchange that may have several, through redirects. A class, because axios copies the plain objects
- * it is given and hands instances through.
- */
+/** One request of a chain of redirects. A class, because axios copies plain objects but passes instances on unchanged. */
 export class Hop {
   constructor(
     readonly request: HttpRequest,
     readonly options: SendOptions,
-    /** When the whole exchange began, in milliseconds of `performance.now()`. */
+    /** Start of the first hop, in milliseconds of `performance.now()`. */
     readonly startedAt: number,
-    /** How many redirects led here. */
+    /** Number of redirects before this hop. */
     readonly redirects: number,
   ) {}
 }

@@ -2,14 +2,14 @@ import { Transform, type TransformCallback } from 'node:stream';
 import { crc32, createInflateRaw, type InflateRaw } from 'node:zlib';
 import { adler32 } from './adler32.js';
 
-/** A format that wraps deflated bytes (RFC 1951), or `bare` for deflated bytes without a wrapper. */
-type Format = 'gzip' | 'zlib' | 'bare';
+/** A format that wraps deflated bytes (RFC 1951), or `raw` for deflated bytes without a wrapper. */
+type Format = 'gzip' | 'zlib' | 'raw';
 
-type State = 'header' | 'deflated' | 'trailer' | 'over';
+type State = 'header' | 'deflated' | 'trailer' | 'complete';
 
 const GZIP_MAGIC = 0x1f8b;
 const GZIP_FIXED_BYTES = 10;
-/** Far above any file name or comment; a longer header is no gzip. */
+/** Far above any file name or comment. A longer header is not gzip. */
 const MAX_HEADER_BYTES = 131_072;
 /** Flags of a gzip header. */
 const FHCRC = 2;
@@ -18,17 +18,17 @@ const FNAME = 8;
 const FCOMMENT = 16;
 
 /**
- * Decodes gzip (RFC 1952), zlib (RFC 1950) or, if `acceptsBare`, deflated bytes alone (RFC 1951); the first bytes tell
- * which. node:zlib's own decoders refuse a body whose checksum is missing, which is all that some devices leave out.
+ * Decodes gzip (RFC 1952), zlib (RFC 1950) or, if `acceptsRaw`, raw deflate (RFC 1951). The first bytes determine the format. The decoders of
+ * node:zlib reject a body without its checksum, which some devices omit.
  *
- * - The checksum is verified when all of it is there. A stream that ends before or within it is complete.
- * - Gzip members that follow each other are one body. Bytes that begin no member are padding and ignored.
+ * - A complete checksum is verified. A stream that ends before or within the checksum is complete.
+ * - Consecutive gzip members are one body. Bytes after a member that don't begin another one are padding and ignored.
  * - Fails with a zlib code: Z_DATA_ERROR for other bytes, Z_BUF_ERROR for a body that ends within its deflated bytes.
  */
 export class InflateDecoder extends Transform {
-  readonly #acceptsBare: boolean;
+  readonly #acceptsRaw: boolean;
   #state: State = 'header';
-  #format: Format = 'bare';
+  #format: Format = 'raw';
   /** Bytes of a header or a trailer, until it is complete. */
   #pending: Buffer = Buffer.alloc(0);
   #members = 0;
@@ -36,9 +36,9 @@ export class InflateDecoder extends Transform {
   #checksum = 0;
   #bytes = 0;
 
-  constructor(acceptsBare: boolean) {
+  constructor(acceptsRaw: boolean) {
     super();
-    this.#acceptsBare = acceptsBare;
+    this.#acceptsRaw = acceptsRaw;
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
@@ -51,7 +51,7 @@ export class InflateDecoder extends Transform {
 
   override _flush(done: TransformCallback): void {
     const inflater = this.#inflater;
-    // A further member whose header is cut is padding that looks like one.
+    // An incomplete header of a further member is padding that looks like one.
     if (this.#state === 'deflated' && inflater !== undefined) inflater.once('end', done).end();
     else if (this.#members === 0 && this.#pending.length > 0) done(truncatedError());
     else done();
@@ -68,7 +68,7 @@ export class InflateDecoder extends Transform {
   }
 
   #read(chunk: Buffer, done: TransformCallback): void {
-    if (this.#state === 'over' || chunk.length === 0) {
+    if (this.#state === 'complete' || chunk.length === 0) {
       done();
       return;
     }
@@ -83,13 +83,13 @@ export class InflateDecoder extends Transform {
     else this.#read(rest, done);
   }
 
-  /** The bytes after the header, or undefined when more are needed. */
+  /** Returns the bytes after the header, or undefined when more bytes are needed. */
   #readHeader(bytes: Buffer): Buffer | undefined {
     if (bytes.length < 2) return undefined;
-    const format = detectFormat(bytes.readUInt16BE(), this.#acceptsBare);
+    const format = detectFormat(bytes.readUInt16BE(), this.#acceptsRaw);
     const length = format === 'gzip' ? readGzipHeaderLength(bytes) : format === 'zlib' ? 2 : 0;
     if (this.#members > 0 && (format !== 'gzip' || length === 'invalid')) {
-      this.#state = 'over';
+      this.#state = 'complete';
       return bytes;
     }
     if (format === undefined || length === 'invalid') throw invalidHeaderError();
@@ -128,9 +128,9 @@ export class InflateDecoder extends Transform {
         done();
         return;
       }
-      // It takes no more: these are the bytes behind its end. What it has made so far goes first.
+      // The remaining bytes are after its end. Its output goes first.
       const next = (): void => {
-        this.#state = this.#format === 'bare' ? 'over' : 'trailer';
+        this.#state = this.#format === 'raw' ? 'complete' : 'trailer';
         this._transform(chunk.subarray(used), 'binary', done);
       };
       if (inflater.readableEnded) next();
@@ -146,20 +146,20 @@ export class InflateDecoder extends Transform {
         ? bytes.readUInt32LE(0) === this.#checksum && bytes.readUInt32LE(4) === this.#bytes % 2 ** 32
         : bytes.readUInt32BE(0) === this.#checksum;
     if (!isRight) throw zlibError('Z_DATA_ERROR', 'incorrect data check');
-    this.#state = this.#format === 'gzip' ? 'header' : 'over';
+    this.#state = this.#format === 'gzip' ? 'header' : 'complete';
     return bytes.subarray(length);
   }
 }
 
-/** @param mark the first two bytes */
-function detectFormat(mark: number, acceptsBare: boolean): Format | undefined {
+/** Detects the format by the first two bytes. */
+function detectFormat(mark: number, acceptsRaw: boolean): Format | undefined {
   if (mark === GZIP_MAGIC) return 'gzip';
   // RFC 1950, section 2.2: method 8, no dictionary, a multiple of 31.
   if ((mark & 0x0f20) === 0x0800 && mark % 31 === 0) return 'zlib';
-  return acceptsBare ? 'bare' : undefined;
+  return acceptsRaw ? 'raw' : undefined;
 }
 
-/** RFC 1952, section 2.3. Undefined when the header goes on behind `bytes`. */
+/** Returns the length of a gzip header (RFC 1952, section 2.3). Undefined when more bytes are needed. */
 function readGzipHeaderLength(bytes: Buffer): number | 'invalid' | undefined {
   if (bytes.length < 4) return undefined;
   const flags = bytes[3] ?? 0;

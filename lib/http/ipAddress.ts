@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
 
-/** An address as 16 octets; IPv4 has its IPv4-mapped form (RFC 4291 §2.5.5.2), so that both spellings are one. */
+/** An address as 16 octets. IPv4 is in its IPv4-mapped form (RFC 4291, section 2.5.5.2), so that both notations are equal. */
 export type Octets = readonly number[];
 
-/** A block of addresses: those that share the first `bits` bits of `first`. */
+/** A CIDR block: the addresses that share the first `bits` bits of `first`. */
 export interface AddressBlock {
   readonly first: Octets;
   readonly bits: number;
@@ -11,7 +11,7 @@ export interface AddressBlock {
 
 const MAPPED: Octets = [...new Array<number>(10).fill(0), 0xff, 0xff];
 
-/** Reads an IPv4 or IPv6 address as it is written between colons or dots, without brackets; a zone is left out. */
+/** Parses an IPv4 or IPv6 address without brackets. A zone is ignored. */
 export function parseAddress(text: string): Octets | undefined {
   const [address = ''] = text.split('%');
   switch (isIP(address)) {
@@ -24,7 +24,7 @@ export function parseAddress(text: string): Octets | undefined {
   }
 }
 
-/** Reads `address/bits`, or an address alone, which is a block of one. */
+/** Parses `address/bits`, or an address alone, which is a block of one. */
 export function parseBlock(text: string): AddressBlock | undefined {
   const [address = '', length, ...rest] = text.split('/');
   const first = parseAddress(address);
@@ -35,6 +35,7 @@ export function parseBlock(text: string): AddressBlock | undefined {
   return { first, bits: Number(length) + 128 - most };
 }
 
+/** Whether a block contains an address. */
 export function isInAddressBlock(address: Octets, { first, bits }: AddressBlock): boolean {
   const whole = bits >> 3;
   if (address.slice(0, whole).some((octet, at) => octet !== first[at])) return false;

@@ -1,17 +1,17 @@
 /**
- * Whether the same request can succeed when it is repeated, by the code of its failure. Codes that are not listed are
- * retryable: they are those of the network and of the machine.
+ * Whether the same request can succeed when it is repeated, by the code of its error. Codes that are not listed are retryable: they are errors of
+ * the network or the machine.
  */
 export function isRetryable(code: string, message = ''): boolean {
   if (TLS_CODES.test(code)) return RETRYABLE_TLS.test(message) || RETRYABLE_TLS.test(code.replaceAll('_', ' '));
   return RETRYABLE.has(code) || !(NOT_RETRYABLE.has(code) || NOT_RETRYABLE_FAMILIES.test(code));
 }
 
-/** TLS that fails comes from what both sides are set to. OpenSSL's reason is in the message, or in the code. */
+/** TLS errors result from the settings of both sides. OpenSSL's reason is in the message or in the code. */
 const TLS_CODES = /^(?:EPROTO$|ERR_SSL_)/;
 const RETRYABLE_TLS = /alert internal error|alert user cancell?ed|bad record mac|unexpected eof|shut ?down/i;
 
-/** Members of the families below that are of the moment. */
+/** Temporary errors among the families below. */
 const RETRYABLE = new Set([
   'ERR_HTTP2_STREAM_ERROR',
   'ERR_TLS_HANDSHAKE_TIMEOUT',
@@ -23,15 +23,15 @@ const RETRYABLE = new Set([
 
 const NOT_RETRYABLE_FAMILIES = new RegExp(
   [
-    // Node: arguments that it refuses, parts of a request among them.
+    // Node: invalid arguments, such as parts of a request.
     '^ERR_(?:ASSERTION|HTTP|HTTP2|INVALID|METHOD|MISSING|OUT_OF_RANGE|TLS|UNESCAPED|UNKNOWN)(?:_|$)',
-    // llhttp: a response that is no HTTP/1, or has a limit of the parser passed.
+    // llhttp: a response that is not HTTP/1, or exceeds a limit of the parser.
     '^HPE_',
-    // zlib and brotli: a body that is not in its coding.
+    // zlib and brotli: a body with an invalid coding.
     '^Z_',
     '^ERR__ERROR_FORMAT',
     '^ZSTD_error_',
-    // OpenSSL: a certificate, or a list of those withdrawn, that is not accepted.
+    // OpenSSL: a certificate or a revocation list that is not accepted.
     'CERT',
     '(?:^|_)CRL(?:_|$)',
   ].join('|'),
@@ -46,7 +46,7 @@ const NOT_RETRYABLE = new Set([
   'INVALID_CA',
   'INVALID_PURPOSE',
   'PATH_LENGTH_EXCEEDED',
-  // The machine: what the address or the process can't be used for.
+  // The machine: operations that the address or the process doesn't permit.
   'EACCES',
   'EAFNOSUPPORT',
   'EFAULT',
@@ -56,7 +56,7 @@ const NOT_RETRYABLE = new Set([
   'EPROTONOSUPPORT',
   'EPROTOTYPE',
   'ESOCKTNOSUPPORT',
-  // getaddrinfo: not a failure of the name server's.
+  // getaddrinfo: not an error of the name server.
   'EAI_ADDRFAMILY',
   'EAI_BADFLAGS',
   'EAI_FAMILY',

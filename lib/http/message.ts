@@ -1,74 +1,78 @@
 import type { Readable } from 'node:stream';
 
-/** One header line. `credential` marks one that came from a credential: it leaves only towards the origin it was made for. */
+/** One header line. `credential` marks a header from a credential, which is sent only to the origin of the configured URL. */
 export interface Header {
   readonly name: string;
   readonly value: string;
   readonly credential?: true;
 }
 
-/** A body that is read once. `length` in bytes, when the source tells it. */
+/** A body that can be read once. `length` is in bytes, if the source reports it. */
 export interface OpenedBody {
   readonly stream: Readable;
   readonly length?: number;
 }
 
-/** What follows the headers. A stream is opened anew for every send, so no copy is kept for a redirect or a retry. */
+/** A request body. A stream is opened again for every request, so that redirects and retries need no copy. */
 export type Body =
   | { readonly kind: 'none' }
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   | { readonly kind: 'stream'; readonly open: () => Promise<OpenedBody> };
 
-/** A request as it will be sent; a new value for every change. */
+/** An immutable HTTP request. */
 export interface HttpRequest {
-  /** As the server shall see it; Node writes it in capitals. */
+  /** Any method. Node converts it to upper case. */
   readonly method: string;
-  /** Absolute, http or https, without user-info (that became an Authorization header). */
+  /** Absolute, http or https, without user info (which becomes an Authorization header). */
   readonly url: URL;
-  /** No two rows with the same name in whatever case. */
+  /** Names are unique, regardless of case. */
   readonly headers: readonly Header[];
   readonly body: Body;
-  /** Names of query parameters that came from a credential. */
+  /** Names of query parameters from a credential. */
   readonly credentialQuery?: readonly string[];
-  /** The path holds a credential. */
+  /** The path contains a credential. */
   readonly credentialPath?: true;
-  /** The body without what came from a credential; absent when nothing in it did. */
+  /** The body without the credential; absent when the body contains none. */
   readonly bodyForOtherOrigins?: Body;
 }
 
-/** An answer whose headers have come. Whoever gets it reads `body` to its end or destroys it. */
+/** A response whose headers have been received. Its receiver must read `body` to the end or destroy it. */
 export interface HttpResponse {
   readonly status: number;
   /** The reason phrase as sent, possibly empty. */
   readonly statusText: string;
-  /** As Node joins them: lower-case names; only set-cookie is an array. */
+  /** Joined as by Node: lower-case names; only set-cookie is an array. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Decoded from Content-Encoding. Fails with a TransportError on a cut, a timeout or a passed limit. */
+  /** Decoded from Content-Encoding. Fails with a TransportError on a lost connection, a timeout or an exceeded limit. */
   readonly body: Readable;
-  /** Where the answer came from, after redirects. */
+  /** URL of the response, after redirects. */
   readonly url: URL;
-  /** How many redirects were followed to it. */
+  /** Number of followed redirects. */
   readonly redirects: number;
-  /** A redirect dropped what signed the first request, so the server that answered did not receive it. */
+  /** A redirect removed the credential of the first request, so the responding server did not receive it. */
   readonly credentialDropped?: true;
 }
 
+/** Options of one exchange. */
 export interface SendOptions {
-  /** Milliseconds without a byte in either direction, connecting included, until it fails with ECONNABORTED. */
+  /** Milliseconds without a byte in either direction, including the connection setup, until the request fails with ECONNABORTED. */
   readonly idleTimeoutMs: number;
-  /** Milliseconds for the whole exchange, the answer's body included. Absent: no bound. */
+  /** Milliseconds for the whole exchange, including the response's body. Absent: no limit. */
   readonly deadlineMs?: number;
-  /** Bytes a request body may have. Absent: no bound. */
+  /** Maximum size of the request body in bytes. Absent: no limit. */
   readonly maxRequestBytes?: number;
-  /** Bytes the decoded body of the answer may have. */
+  /** Maximum size of the decoded response body in bytes. */
   readonly maxResponseBytes: number;
   /** False accepts any certificate. */
   readonly verifyTls: boolean;
-  /** How many redirects to follow; 0 gives a 3xx back as the answer. */
+  /** Maximum number of redirects; with 0 a 3xx is the response. */
   readonly maxRedirects: number;
-  /** Every redirect but a 307 is followed with GET, whatever the method was; HEAD stays. The older functions do so. */
+  /** Follows every redirect except 307 with GET, whatever the method; HEAD stays. The legacy dialect does so. */
   readonly redirectsBecomeGet?: true;
 }
 
-/** Sends a request and resolves when the answer's headers are there. Throws TransportError only. */
+/**
+ * Sends a request and resolves when the response's headers have been received.
+ * @throws TransportError only
+ */
 export type Send = (request: HttpRequest, options: SendOptions) => Promise<HttpResponse>;

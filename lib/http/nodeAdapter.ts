@@ -5,10 +5,10 @@ import { Hop } from './hop.js';
 import { NodeExchange } from './nodeExchange.js';
 
 /**
- * An axios adapter over node:http, for requests whose `data` is a Hop. Axios' own follows redirects with the body kept
- * in memory, forwards credentials, parses what it should not, and costs more than the request itself.
+ * Creates an axios adapter over node:http, for requests whose `data` is a Hop. Axios' own adapter keeps bodies in memory for redirects, forwards
+ * credentials, parses response bodies, and is slower than the request itself.
  *
- * @param isPublished whether its exchanges can be followed on their channel
+ * @param isPublished whether exchanges are published on their channel
  */
 export function createNodeAdapter(connections: Connections, isPublished: boolean): AxiosAdapter {
   return async (config) => {
@@ -17,7 +17,7 @@ export function createNodeAdapter(connections: Connections, isPublished: boolean
     const exchange = NodeExchange.run(connections, hop);
     if (isPublished && exchangeChannel.hasSubscribers) publishExchange(hop, exchange);
     const response = await exchange;
-    // Axios copies the headers of its own answer. Ours are in the data, so it gets the empty ones it made itself.
+    // Axios copies the headers of its own response. Ours are in `data`, so it gets its own empty ones.
     return {
       data: response,
       status: response.status,

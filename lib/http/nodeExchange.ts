@@ -25,21 +25,21 @@ import {
 import type { TunnelRequestOptions } from './tunnelAgent.js';
 import { Upload } from './upload.js';
 
-/** RFC 9110 §9.2.2. */
+/** RFC 9110, section 9.2.2. */
 const IDEMPOTENT_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
 
-/** The server had closed an idle connection, or bytes that belong to an earlier response came late. */
+/** The server had closed an idle connection, or late bytes of an earlier response arrived. */
 const STALE_CONNECTION_CODES = new Set(['ECONNRESET', 'EPIPE', 'HPE_INVALID_CONSTANT']);
 
 /**
- * One request and its answer on node:http or node:https, without redirects.
+ * One request and its response on node:http or node:https, without redirects.
  *
- * - The idle timeout runs while bytes could move: from the first look for a connection to the end of the answer. An
- *   upload that gets through byte by byte is not idle, nor is an answer whose reader has not taken what is here.
- * - A server that had closed an idle connection, or left bytes on it, is asked once more on a new one, if the method
- *   allows (RFC 9112 §9.3.1).
- * - An answer of 300 and above before the upload's end stops the upload (RFC 9112 §9.5); with any other the upload goes
- *   on, and the answer's body does not end before it.
+ * - The idle timeout covers everything from the connection setup to the end of the response. An upload that progresses byte by byte is not idle,
+ *   nor is a response whose reader has not read the received bytes.
+ * - If the server had closed an idle connection, or left bytes on it, an idempotent request is repeated once on a new one (RFC 9112, section
+ *   9.3.1).
+ * - A response with status 300 or above stops the upload (RFC 9112, section 9.5). With any other status the upload continues, and the response's
+ *   body does not end before it.
  */
 export class NodeExchange implements BodyOwner {
   readonly #connections: Connections;
@@ -66,7 +66,10 @@ export class NodeExchange implements BodyOwner {
     this.#reject = reject;
   }
 
-  /** Resolves with the answer's head. Throws TransportError only. */
+  /**
+   * Resolves when the response's headers have been received.
+   * @throws TransportError only
+   */
   static run(connections: Connections, hop: Hop): Promise<HttpResponse> {
     return new Promise((resolve, reject) => {
       const exchange = new NodeExchange(connections, hop, resolve, reject);
@@ -95,10 +98,10 @@ export class NodeExchange implements BodyOwner {
     this.#isFinished = true;
     clearTimeout(this.#deadline);
     this.#upload?.stop();
-    // What has come to its end leaves a connection for others; a body nobody wants does not.
-    const answer = this.#response;
-    if (!answer?.complete || !this.#request?.writableFinished) this.#request?.destroy();
-    else if (!answer.readableEnded) answer.resume();
+    // A complete exchange leaves its connection for reuse; an abandoned body does not.
+    const response = this.#response;
+    if (!response?.complete || !this.#request?.writableFinished) this.#request?.destroy();
+    else if (!response.readableEnded) response.resume();
   }
 
   #start(): void {
@@ -133,7 +136,7 @@ export class NodeExchange implements BodyOwner {
     }
   }
 
-  /** Undefined when the request could not even be written down; it has failed then. */
+  /** Starts the request. Returns undefined when it is invalid and has failed. */
   #send(framing: Framing): ClientRequest | undefined {
     const { request, options } = this.#hop;
     try {
@@ -150,11 +153,11 @@ export class NodeExchange implements BodyOwner {
         maxHeaderSize: NODE_HEADER_LIMIT,
       };
       const sent = route.secure ? https.request(nodeOptions) : http.request(nodeOptions);
-      // Node would silently leave out the lines above 2000, whatever they say.
+      // Node would silently drop header lines above 2000.
       sent.maxHeadersCount = 0;
-      sent.on('response', (answer) => this.#onResponse(answer));
+      sent.on('response', (response) => this.#onResponse(response));
       sent.on('error', (error) => this.#onError(error, sent));
-      // Without these listeners Node closes the connection and tells nobody.
+      // Without these listeners Node closes the connection without an error.
       for (const event of ['upgrade', 'connect']) {
         sent.on(event, (_head: IncomingMessage, socket: Duplex) => {
           socket.destroy();
@@ -170,50 +173,51 @@ export class NodeExchange implements BodyOwner {
     }
   }
 
-  #onResponse(answer: IncomingMessage): void {
+  #onResponse(response: IncomingMessage): void {
     const { request, options, redirects } = this.#hop;
-    this.#response = answer;
+    this.#response = response;
     const status = this.#status;
-    // Without an Upgrade header Node takes it for a response.
+    // Without an Upgrade header Node treats it as a response.
     if (status === 101) {
       this.#fail(protocolSwitchedError());
       return;
     }
     if (status >= 300) this.#upload?.stop();
-    const { headers } = answer;
+    const { headers } = response;
     const hasBody = request.method.toUpperCase() !== 'HEAD' && status !== 204 && status !== 304;
     let codings: readonly Coding[] = [];
-    let unreadable: TransportError | undefined;
+    let codingError: TransportError | undefined;
     try {
       codings = removeContentCodings(headers, hasBody);
     } catch (error: unknown) {
-      // Status and headers are told all the same.
-      unreadable = networkError(error, true);
+      // Status and headers are reported nevertheless.
+      codingError = networkError(error, true);
     }
-    // A redirect's body is thrown away, so its size is of no interest.
-    const isAnnounced = hasBody && unreadable === undefined && codings.length === 0 && !(status >= 300 && status < 400);
+    // A redirect's body is discarded, so its size doesn't matter.
+    const isAnnounced =
+      hasBody && codingError === undefined && codings.length === 0 && !(status >= 300 && status < 400);
     if (isAnnounced && Number(headers['content-length']) > options.maxResponseBytes) {
       this.#fail(responseTooLargeError(options.maxResponseBytes));
       return;
     }
-    this.#body = new ResponseBody(answer, codings, options.maxResponseBytes, this);
+    this.#body = new ResponseBody(response, codings, options.maxResponseBytes, this);
     this.#resolve({
       status,
-      statusText: answer.statusMessage ?? '',
+      statusText: response.statusMessage ?? '',
       headers,
       body: this.#body,
       url: request.url,
       redirects,
     });
-    if (unreadable !== undefined) this.#fail(unreadable);
+    if (codingError !== undefined) this.#fail(codingError);
   }
 
   #onError(error: Error, request: ClientRequest): void {
     if (this.#isFinished || request !== this.#request) return;
     if (this.#response !== undefined) {
-      // After the last byte of the answer a broken connection only matters to an upload that still goes on.
-      const isWhole = this.#response.complete && (request.writableFinished || this.#status >= 300);
-      if (!isWhole) this.#fail(networkError(error, true));
+      // After the last byte of the response a lost connection only affects an upload that is still in progress.
+      const isComplete = this.#response.complete && (request.writableFinished || this.#status >= 300);
+      if (!isComplete) this.#fail(networkError(error, true));
       return;
     }
     const { method } = this.#hop.request;
@@ -236,7 +240,7 @@ export class NodeExchange implements BodyOwner {
     const { idleTimeoutMs } = this.#hop.options;
     const socket = this.#request?.socket;
     if (this.#body?.hasUnreadBytes === true && socket) {
-      // Node tells a request only once; from here on the socket itself is asked.
+      // A request reports its timeout only once; from here on the socket does.
       socket.once('timeout', () => this.#onIdle());
       socket.setTimeout(idleTimeoutMs);
       return;
@@ -263,12 +267,12 @@ export class NodeExchange implements BodyOwner {
   }
 }
 
-/** Also turns what `open` throws at once into a rejection. */
+/** Converts a synchronous exception of `open` into a rejection. */
 async function openBody(open: () => Promise<OpenedBody>): Promise<OpenedBody> {
   return open();
 }
 
-/** Whether there was a connection, TLS included, over which a byte of the request may have gone. */
+/** Whether there was a connection, including TLS, over which a byte of the request may have been sent. */
 function wasConnected(request: ClientRequest, error?: Error): boolean {
   if (error instanceof TransportError) return error.sent;
   const { socket } = request;

@@ -6,40 +6,43 @@ import { isInAddressBlock, parseAddress, parseBlock, type AddressBlock } from '.
 import { hostOf } from './proxy.js';
 import { isPublicAddress } from './publicAddress.js';
 
-/** The reason of a connection that the policy refused. */
+/** `TransportError.reason` of a connection that the policy refused. */
 export const ADDRESS_REFUSED = 'ERR_ADDRESS_REFUSED';
 
-/** What may be reached although it is not public. */
+/** Hosts that may be reached although they are not public. */
 export interface AllowedHosts {
-  /** As it was written. */
+  /** As configured. */
   readonly text: string;
-  /** Exact names in lower case; wherever they point to is allowed. */
+  /** Exact names in lower case. Any address that they resolve to is allowed. */
   readonly names: ReadonlySet<string>;
   readonly blocks: readonly AddressBlock[];
 }
 
-/** All addresses of a name. */
+/** Resolves a name to all of its addresses. */
 export type Resolve = (hostname: string, family: 0 | 4 | 6) => Promise<readonly LookupAddress[]>;
 
 /**
- * Which hosts may be reached at URLs that users enter. `check` looks at what is written, `lookup` at what a name
- * points to at the moment of connecting, so that a name can't change its mind in between. A connection needs both,
- * since Node asks no `lookup` about an address that is written as such.
+ * Decides which hosts may be reached at URLs that users enter. `check` examines the URL; `lookup` examines the addresses of a name when it is
+ * connected to, so that a changed DNS record can't bypass the policy. A connection needs both, since Node doesn't call `lookup` for a literal
+ * address.
  */
 export interface OutboundPolicy {
-  /** Takes the place of `dns.lookup`. Fails with a TransportError when no address that is allowed is left. */
+  /** Replaces `dns.lookup`. Fails with a TransportError when no address is allowed. */
   readonly lookup: LookupFunction;
-  /** @param host as URLs have it: a name, or an address with or without brackets */
+  /** @param host a name, or an address with or without brackets */
   allowsPlainHttp(host: string): boolean;
-  /** @throws RestError `configuration` that says what is wrong with the URL; its path and query are not repeated */
+  /** @throws RestError `configuration` when the URL is not allowed; the message doesn't contain its path and query */
   check(url: URL): void;
-  /** For any http(s) URL, plain http too. @throws TransportError when its host is written as an address that is not allowed */
+  /**
+   * Checks any http(s) URL, including plain http.
+   * @throws TransportError when its host is a literal address that is not allowed
+   */
   checkAddress(url: URL): void;
 }
 
 /**
- * Reads a list of exact hosts, addresses and CIDR blocks, with commas or spaces between them.
- * @throws RestError `usage` that names the entry that is none of these
+ * Parses a list of exact hosts, addresses and CIDR blocks, separated by commas or spaces.
+ * @throws RestError `usage` when an entry is none of these; the message names it
  */
 export function parseAllowedHosts(text: string): AllowedHosts {
   const names = new Set<string>();
@@ -54,7 +57,7 @@ export function parseAllowedHosts(text: string): AllowedHosts {
   return { text, names, blocks };
 }
 
-/** @param resolve how names are looked up; the system's way unless given */
+/** Creates a policy. @param resolve name resolution; by default that of the system */
 export function createOutboundPolicy(allowed: AllowedHosts, resolve: Resolve = resolveBySystem): OutboundPolicy {
   const isNamed = (host: string): boolean => allowed.names.has(withoutTrailingDot(host));
   const isInBlock = (ip: string): boolean => {
@@ -69,9 +72,9 @@ export function createOutboundPolicy(allowed: AllowedHosts, resolve: Resolve = r
   const resolveAllowed = async (hostname: string, family: 0 | 4 | 6): Promise<readonly LookupAddress[]> => {
     const found = await resolve(hostname, family);
     if (isNamed(hostname)) return found;
-    const fine = found.filter(({ address }) => isPublicAddress(address) || isInBlock(address));
-    if (fine.length > 0) return fine;
-    const message = `The host ${hostname} is not reached: it points to an address that is not public`;
+    const allowedAddresses = found.filter(({ address }) => isPublicAddress(address) || isInBlock(address));
+    if (allowedAddresses.length > 0) return allowedAddresses;
+    const message = `The host ${hostname} is not allowed: it resolves to an address that is not public`;
     throw new TransportError(ADDRESS_REFUSED, false, message, { retryable: false });
   };
 
@@ -89,47 +92,47 @@ export function createOutboundPolicy(allowed: AllowedHosts, resolve: Resolve = r
     allowsPlainHttp,
     check(url) {
       const host = hostOf(url);
-      const fault = findUrlProblem(url, host);
-      if (fault !== undefined) throw new RestError('configuration', fault);
+      const problem = findUrlProblem(url, host);
+      if (problem !== undefined) throw new RestError('configuration', problem);
     },
     checkAddress(url) {
-      const fault = findAddressProblem(hostOf(url));
-      if (fault !== undefined) throw new TransportError(ADDRESS_REFUSED, false, fault, { retryable: false });
+      const problem = findAddressProblem(hostOf(url));
+      if (problem !== undefined) throw new TransportError(ADDRESS_REFUSED, false, problem, { retryable: false });
     },
   };
 
   function findUrlProblem(url: URL, host: string): string | undefined {
     if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-      return `The address has the scheme ${url.protocol}; only https: is used`;
+      return `The URL has the scheme ${url.protocol}, but only https: is allowed`;
     }
     if (url.username !== '' || url.password !== '') {
-      return `The address at ${host} holds a user name or a password before the "@": take them out`;
+      return `The URL of ${host} contains a user name or a password before the "@". Remove them`;
     }
-    const fault = findAddressProblem(host);
-    if (fault !== undefined) return fault;
+    const problem = findAddressProblem(host);
+    if (problem !== undefined) return problem;
     if (url.protocol === 'http:' && !allowsPlainHttp(host)) {
-      return `The host ${host} is not asked over plain http: use https`;
+      return `Plain http is not allowed for the host ${host}. Use https`;
     }
     return undefined;
   }
 
   function findAddressProblem(host: string): string | undefined {
     if (isIP(host) === 0 || isPublicAddress(host) || isInBlock(host)) return undefined;
-    return `The address ${host} is not public; only an operator can allow it, by ALLOW_PRIVATE_HOSTS`;
+    return `The address ${host} is not public. An operator can allow it in ALLOW_PRIVATE_HOSTS`;
   }
 }
 
-/** A host as the URL parser writes it: names in ASCII and lower case, addresses with four numbers. */
+/**
+ * Parses a host in the URL parser's form: names in ASCII and lower case, IPv4 addresses with four numbers.
+ * @throws RestError `usage` when it has another form
+ */
 function parseHost(entry: string): string {
   const text = `http://${entry}`;
   if (!entry.includes('/') && URL.canParse(text)) {
     const { href, hostname } = new URL(text);
     if (href === `http://${hostname}/` && /^[a-z0-9_][a-z0-9_.-]*$/.test(hostname)) return hostname;
   }
-  throw new RestError(
-    'usage',
-    `"${entry}" is neither an exact host (id.example.com) nor a block of addresses (10.0.0.0/8)`,
-  );
+  throw new RestError('usage', `"${entry}" is neither an exact host (id.example.com) nor a CIDR block (10.0.0.0/8)`);
 }
 
 function withoutBrackets(host: string): string {

@@ -1,25 +1,25 @@
 import { BlockList, isIP } from 'node:net';
 import { TransportError } from '../errors.js';
 
-/** As the environment variables HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY hold them. */
+/** Values of the environment variables HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY. */
 export interface ProxySettings {
-  /** For http targets; without a scheme it is an http proxy. */
+  /** For http targets. Without a scheme it is an http proxy. */
   readonly httpProxy?: string | undefined;
   /** For https targets. */
   readonly httpsProxy?: string | undefined;
-  /** For targets of a scheme that has no proxy of its own. */
+  /** For targets of a scheme without its own proxy. */
   readonly allProxy?: string | undefined;
-  /** Hosts to reach directly, see `proxyFor`. */
+  /** Hosts to connect to directly, see `selectProxy`. */
   readonly noProxy?: string | undefined;
 }
 
 /**
- * The proxy a target is reached through, or undefined for a direct connection.
+ * Returns the proxy for a target, or undefined for a direct connection.
  *
- * NO_PROXY is a list with commas or spaces of: `*` for all, a host (itself only, not the names below it), `.suffix` or
- * `*suffix` (what ends so), an address, a CIDR block; each but CIDR with `:port` if wanted. Loopback is not special.
+ * NO_PROXY is a list, separated by commas or spaces, of: `*` for all hosts, a host (without its subdomains), `.suffix` or `*suffix`, an address,
+ * a CIDR block; all but CIDR blocks with an optional `:port`. Loopback addresses are not treated specially.
  *
- * @throws TransportError when the proxy's address can't be used; the text does not repeat it, since it may hold a password
+ * @throws TransportError when the proxy's URL is invalid; the message doesn't contain it, since it may contain a password
  */
 export function selectProxy(url: URL, settings: ProxySettings): URL | undefined {
   const secure = url.protocol === 'https:';
@@ -30,18 +30,18 @@ export function selectProxy(url: URL, settings: ProxySettings): URL | undefined 
   return parseProxy(proxy, own === '' ? 'ALL_PROXY' : secure ? 'HTTPS_PROXY' : 'HTTP_PROXY');
 }
 
-/** The Proxy-Authorization value (RFC 7617) for the proxy's user-info, or undefined without one. */
+/** Returns the Proxy-Authorization value (RFC 7617) for the user info of the proxy's URL, or undefined without one. */
 export function buildProxyAuthorization(proxy: URL): string | undefined {
   if (proxy.username === '' && proxy.password === '') return undefined;
   return `Basic ${Buffer.from(`${decode(proxy.username)}:${decode(proxy.password)}`).toString('base64')}`;
 }
 
-/** A URL's host as sockets want it: IPv6 without brackets. */
+/** Returns the host of a URL for sockets: IPv6 without brackets. */
 export function hostOf(url: URL): string {
   return url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname;
 }
 
-/** A URL's port, the scheme's own when none is written. */
+/** Returns the port of a URL, or the default port of its scheme. */
 export function portOf(url: URL): number {
   if (url.port !== '') return Number(url.port);
   return url.protocol === 'https:' ? 443 : 80;
@@ -53,11 +53,11 @@ function parseProxy(text: string, variable: string): URL {
   const proxy = new URL(address);
   const scheme = proxy.protocol.slice(0, -1);
   if (scheme === 'http' || scheme === 'https') return proxy;
-  throw invalidProxyError(variable, `proxies of the kind ${scheme} are not supported, only http:// and https://`);
+  throw invalidProxyError(variable, `${scheme} proxies are not supported, only http:// and https://`);
 }
 
-function invalidProxyError(variable: string, says: string): TransportError {
-  return new TransportError('ERR_INVALID_PROXY', false, `${variable}: ${says}`, { retryable: false });
+function invalidProxyError(variable: string, problem: string): TransportError {
+  return new TransportError('ERR_INVALID_PROXY', false, `${variable}: ${problem}`, { retryable: false });
 }
 
 function isExcluded(url: URL, noProxy: string): boolean {
@@ -99,7 +99,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // A lone % is not an escape: the user-info was written as it is.
+    // A lone % is not an escape: the user info is not encoded.
     return text;
   }
 }

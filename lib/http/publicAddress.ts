@@ -1,17 +1,17 @@
 import { isInAddressBlock, parseAddress, parseBlock, type AddressBlock, type Octets } from './ipAddress.js';
 
-/** What the IANA special-purpose registry of IPv4 takes out of the public internet, and addresses of clouds' own. */
+/** IPv4 blocks of the IANA special-purpose registry that are not public, and addresses of cloud providers. */
 const NOT_PUBLIC_V4 = requireBlocks([
   '0.0.0.0/8', // this network
   '10.0.0.0/8', // private
   '100.64.0.0/10', // shared by a carrier's customers; 100.100.100.200 is a metadata service
   '127.0.0.0/8', // loopback
-  '168.63.129.16/32', // Azure's host, public by its number only
+  '168.63.129.16/32', // Azure's virtual host, although in a public range
   '169.254.0.0/16', // link-local; 169.254.169.254 is the metadata service of most clouds
   '172.16.0.0/12', // private
   '192.0.0.0/24', // protocol assignments; 192.0.0.192 is a metadata service
   '192.0.2.0/24', // documentation
-  '192.88.99.0/24', // relays of 6to4, withdrawn
+  '192.88.99.0/24', // 6to4 relays, deprecated
   '192.168.0.0/16', // private
   '198.18.0.0/15', // benchmarks
   '198.51.100.0/24', // documentation
@@ -20,7 +20,7 @@ const NOT_PUBLIC_V4 = requireBlocks([
   '240.0.0.0/4', // reserved; the last one is broadcast
 ]);
 
-/** Global unicast, RFC 4291 §2.4: nothing else of IPv6 is public. */
+/** Global unicast (RFC 4291, section 2.4): no other IPv6 address is public. */
 const GLOBAL_V6 = requireBlock('2000::/3');
 
 const NOT_PUBLIC_V6 = requireBlocks([
@@ -29,14 +29,14 @@ const NOT_PUBLIC_V6 = requireBlocks([
   '3fff::/20', // documentation
 ]);
 
-/** Blocks whose addresses stand for an IPv4 address, and where in them it is. */
+/** Blocks whose addresses contain an IPv4 address, with its offset. */
 const BLOCKS_WITH_V4: readonly { readonly block: AddressBlock; readonly at: number }[] = [
   { block: requireBlock('::ffff:0:0/96'), at: 12 }, // IPv4 itself, and IPv4-mapped
   { block: requireBlock('64:ff9b::/96'), at: 12 }, // NAT64
   { block: requireBlock('2002::/16'), at: 2 }, // 6to4
 ];
 
-/** Whether an address belongs to the public internet. What is no address does not. */
+/** Whether an address is public. False for a text that is not an address. */
 export function isPublicAddress(ip: string): boolean {
   const address = parseAddress(ip);
   if (address === undefined) return false;
@@ -54,7 +54,7 @@ function toMapped(v4: Octets): Octets {
 
 function requireBlock(text: string): AddressBlock {
   const parsed = parseBlock(text);
-  if (parsed === undefined) throw new Error(`${text} is no block of addresses`);
+  if (parsed === undefined) throw new Error(`${text} is not a CIDR block`);
   return parsed;
 }
 

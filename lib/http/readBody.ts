@@ -2,15 +2,18 @@ import { releaseBuffer } from './bufferPressure.js';
 import type { HttpResponse } from './message.js';
 import { truncatedResponseError } from './transportErrors.js';
 
-/** An unwanted body up to this size is read for the sake of its connection; a larger one costs more than a new one. */
+/** An unwanted body up to this size is read, so that its connection can be reused. A larger one costs more than a new connection. */
 const MAX_DRAINED_BYTES = 65_536;
 
-/** Up to here the memory for a body is set aside before its bytes are here. */
+/** Up to this size the memory for a body is allocated in advance. */
 const MAX_PREALLOCATED_BYTES = 128 * 1024 * 1024;
 
 type Chunk = Buffer | string;
 
-/** The whole body. Throws what the body fails with. */
+/**
+ * Reads the whole body.
+ * @throws TransportError with which the body fails
+ */
 export function readAll(
   response: Pick<HttpResponse, 'body'> & Partial<Pick<HttpResponse, 'headers'>>,
 ): Promise<Buffer> {
@@ -25,13 +28,16 @@ export function readAll(
     body.on('end', () => resolve(collected.join()));
     body.on('error', reject);
     body.on('close', () => {
-      // Destroyed by someone else, without an error.
+      // Destroyed without an error.
       if (!body.readableEnded) reject(truncatedResponseError(undefined));
     });
   });
 }
 
-/** The whole body as text. The memory of a large body is given back at once. Throws what the body fails with. */
+/**
+ * Reads the whole body as text. The memory of a large body is released at once.
+ * @throws TransportError with which the body fails
+ */
 export async function readText(
   response: Pick<HttpResponse, 'body'> & Partial<Pick<HttpResponse, 'headers'>>,
   encoding: BufferEncoding,
@@ -42,7 +48,7 @@ export async function readText(
   return text;
 }
 
-/** The first `maxBytes` of the body, or what came of them. Never throws; the rest is not read. */
+/** Reads the first `maxBytes` of the body, or as many as are received. Never throws; the rest is not read. */
 export function readExcerpt(response: Pick<HttpResponse, 'body'>, maxBytes: number): Promise<Buffer> {
   const { body } = response;
   return new Promise((resolve) => {
@@ -63,10 +69,7 @@ export function readExcerpt(response: Pick<HttpResponse, 'body'>, maxBytes: numb
   });
 }
 
-/**
- * Throws the body away: a short one is read, so that its connection can serve again; a long one is cut off. Resolves
- * when that is done. Never throws.
- */
+/** Discards the body: a short one is read, so that its connection can be reused; a long one is destroyed. Never throws. */
 export function discardBody(response: Pick<HttpResponse, 'body' | 'headers'>): Promise<void> {
   const { body, headers } = response;
   return new Promise((resolve) => {
@@ -87,23 +90,20 @@ export function discardBody(response: Pick<HttpResponse, 'body' | 'headers'>): P
   });
 }
 
-/**
- * Chunks that become one buffer. With the right length known beforehand each is copied to its place as it comes, so that a
- * large body is not in memory twice.
- */
+/** Joins chunks into one buffer. With a known length each chunk is copied when it arrives, so that a large body is not in memory twice. */
 class CollectedBytes {
   readonly #expected: number;
   readonly #chunks: Buffer[] = [];
   #whole: Buffer | undefined;
   #filled = 0;
 
-  /** @param expected a number of bytes, or NaN; it may be wrong */
+  /** @param expected number of bytes, or NaN; may be wrong */
   constructor(expected: number) {
     this.#expected = expected;
   }
 
   add(chunk: Buffer): void {
-    // The length of an answer to HEAD has no bytes to it; those of a body that is decoded are not its own.
+    // Allocated with the first chunk: a response to HEAD has a length but no body.
     if (this.#expected > MAX_DRAINED_BYTES && this.#expected <= MAX_PREALLOCATED_BYTES) {
       this.#whole ??= Buffer.allocUnsafeSlow(this.#expected);
     }

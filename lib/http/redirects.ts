@@ -4,18 +4,18 @@ import { Hop } from './hop.js';
 import type { Header, HttpRequest, HttpResponse, Send, SendOptions } from './message.js';
 import { discardBody } from './readBody.js';
 
-/** The reason of a redirect that can't be followed. */
+/** `TransportError.reason` of a redirect that can't be followed. */
 export const REDIRECT_FAILED = 'ERR_FR_REDIRECTION_FAILURE';
 
 const REDIRECT_STATUSES = new Set([301, 302, 303, 307, 308]);
 
-/** Headers that sign a request, also when they are rows of the step. */
+/** Headers that authenticate a request, even if they come from the step's own header rows. */
 const CREDENTIAL_HEADERS = new Set(['authorization', 'cookie', 'proxy-authorization']);
 
-/** Headers that never go to another origin, in a row or from a credential. Host names the old one. */
+/** Headers that are never sent to another origin. Host names the previous one. */
 const SAME_ORIGIN_HEADERS = new Set([...CREDENTIAL_HEADERS, 'host']);
 
-/** Follows redirects over a sender of single hops. */
+/** Creates a Send that follows redirects, from a function that sends a single hop. */
 export function followRedirects(sendHop: (hop: Hop) => Promise<HttpResponse>): Send {
   return async (request, options) => {
     const startedAt = options.deadlineMs === undefined ? 0 : performance.now();
@@ -24,7 +24,7 @@ export function followRedirects(sendHop: (hop: Hop) => Promise<HttpResponse>): S
 
     const isSigned = carriesCredential(request);
     const hasSigningRow = request.headers.some(({ name }) => CREDENTIAL_HEADERS.has(name.toLowerCase()));
-    let leftOrigin = false;
+    let hasLeftOrigin = false;
     let next = buildRedirectedRequestOrClose(request, response, options);
     for (let redirects = 1; next !== undefined; redirects++) {
       await discardBody(response);
@@ -35,8 +35,8 @@ export function followRedirects(sendHop: (hop: Hop) => Promise<HttpResponse>): S
       }
       const hop: Hop = new Hop(next, options, startedAt, redirects);
       response = await sendHop(hop).catch(rethrowAsSent);
-      leftOrigin ||= next.url.origin !== request.url.origin;
-      const isDropped = leftOrigin ? isSigned || hasSigningRow : isSigned && !carriesCredential(next);
+      hasLeftOrigin ||= next.url.origin !== request.url.origin;
+      const isDropped = hasLeftOrigin ? isSigned || hasSigningRow : isSigned && !carriesCredential(next);
       if (isDropped) response = { ...response, credentialDropped: true };
       next = buildRedirectedRequestOrClose(hop.request, response, options);
     }
@@ -45,11 +45,12 @@ export function followRedirects(sendHop: (hop: Hop) => Promise<HttpResponse>): S
 }
 
 /**
- * The request that a redirect asks for (RFC 9110 §15.4), or undefined when the answer is not one: a Location that is
- * empty names no other place, and as a reference to the same one it would repeat a POST.
+ * Returns the next request of a redirect (RFC 9110, section 15.4), or undefined when the response is not a redirect. An empty Location is not one:
+ * as a reference to the same URL it would repeat a POST.
  *
- * On another origin (scheme, host or port differ) whatever came from a credential is gone, and since each request is
- * made from the one before, it stays gone. Throws TransportError when Location can't be followed.
+ * On another origin (scheme, host or port differ) everything from a credential is removed, and since each request is built from the previous one,
+ * it isn't sent again.
+ * @throws TransportError when Location can't be followed
  */
 export function buildRedirectedRequest(
   request: HttpRequest,
@@ -78,7 +79,7 @@ export function buildRedirectedRequest(
   };
 }
 
-/** Whether a request carries what came from a credential. A redirect within an origin may leave the query parameter out. */
+/** Whether a request carries a credential. A redirect within an origin may omit the query parameter. */
 function carriesCredential({
   headers,
   url,
@@ -104,7 +105,7 @@ function buildRedirectedRequestOrClose(
   }
 }
 
-/** The first hop has been answered, so a later one's failure to connect does not mean that nothing was sent. */
+/** Marks an error as sent: the first hop had a response, so a later connection failure does not mean that nothing was sent. */
 function rethrowAsSent(error: unknown): never {
   if (!(error instanceof TransportError) || error.sent) throw error;
   const { reason, message, cause, retryable } = error;
@@ -114,18 +115,18 @@ function rethrowAsSent(error: unknown): never {
 function resolveLocation(location: string, base: URL): URL {
   const text = decodeHeaderText(location);
   if (!URL.canParse(text, base.href)) {
-    throw new TransportError(REDIRECT_FAILED, true, 'The server redirects to an address that is not a URL', {
+    throw new TransportError(REDIRECT_FAILED, true, 'The server redirects to an invalid URL', {
       retryable: false,
     });
   }
   const url = new URL(text, base);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    const message = `The server redirects to a ${url.protocol} address; only http: and https: are followed`;
+    const message = `The server redirects to a ${url.protocol} URL; only http: and https: are followed`;
     throw new TransportError(REDIRECT_FAILED, true, message, { retryable: false });
   }
   url.username = '';
   url.password = '';
-  // RFC 9110 §10.2.2: a fragment is inherited.
+  // The fragment is inherited (RFC 9110, section 10.2.2).
   if (url.hash === '') url.hash = base.hash;
   return url;
 }
@@ -145,7 +146,7 @@ function describesBody(header: Header): boolean {
   return /^(?:content-|transfer-encoding$|digest$)/i.test(header.name);
 }
 
-/** Cuts parameters out of a query and leaves every other byte of it alone. */
+/** Removes parameters from a query without changing any other byte. */
 function withoutParameters(search: string, names: readonly string[]): string {
   if (search === '' || names.length === 0) return search;
   const kept = search

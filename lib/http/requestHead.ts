@@ -1,19 +1,19 @@
 import type { HttpRequest } from './message.js';
 import { USER_AGENT } from './userAgent.js';
 
-/** Names that frame the body. Ours alone: a row that disagrees with the body would desynchronise the connection. */
+/** Headers that frame the body. The request's own are ignored: a wrong value would desynchronize the connection. */
 const FRAMING_HEADERS = new Set(['content-length', 'transfer-encoding']);
 
-/** Methods that say nothing of a body they don't have (RFC 9110 §8.6). For others Node would announce chunks. */
+/** Methods without framing headers when there is no body (RFC 9110, section 8.6). For others Node would send chunks. */
 const BODILESS_METHODS = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT']);
 
-/** What is known of the body's size before it is sent. */
+/** Size of the body in bytes, `chunked` if unknown, or `none` without a body. */
 export type Framing = number | 'chunked' | 'none';
 
 /**
- * The header rows as Node wants them raw: name, value, name, value. Host comes first and is the URL's, unless the
- * request has a row of its own; the framing rows are made here and the request's are left out. A request without a
- * User-Agent gets ours: many servers refuse those that name none.
+ * Returns the headers in Node's raw form: name, value, name, value. Host comes first, from the URL unless the request has its own. The framing
+ * headers are generated, and those of the request ignored. A request without a User-Agent gets ours, since many servers reject requests without
+ * one.
  *
  * @param proxyAuthorization replaces the request's own Proxy-Authorization
  */

@@ -5,17 +5,17 @@ import { countStreamedBytes } from './bufferPressure.js';
 import { openDecoders, type Coding, type Decoders } from './decoders.js';
 import { truncatedResponseError, responseTooLargeError } from './transportErrors.js';
 
-/** Who has the connection that the body comes from. */
+/** The owner of the connection from which a body is read. */
 export interface BodyOwner {
-  /** Calls back when the request has been sent to its end. */
+  /** Calls back when the request has been sent completely. */
   whenSent(done: () => void): void;
-  /** The body is over: read, failed, or given up. Called once. */
+  /** Called once when the body has been read, has failed or was abandoned. */
   onBodyClosed(): void;
 }
 
 /**
- * The decoded, counted body of an answer. Reads nothing before it is read itself, and holds the server back when its
- * reader is slow. Fails with a TransportError only.
+ * The decoded body of a response, limited in size. Reads from the connection on demand only, so that a slow reader slows the server down. Fails
+ * with a TransportError only.
  */
 export class ResponseBody extends Readable {
   readonly #source: IncomingMessage;
@@ -28,7 +28,7 @@ export class ResponseBody extends Readable {
 
   /**
    * @param codings to decode, in this order
-   * @param maxBytes of the decoded body
+   * @param maxBytes maximum size of the decoded body
    */
   constructor(source: IncomingMessage, codings: readonly Coding[], maxBytes: number, exchange: BodyOwner) {
     super();
@@ -37,17 +37,17 @@ export class ResponseBody extends Readable {
     this.#maxBytes = maxBytes;
     this.#owner = exchange;
     source.on('error', (error) => this.destroy(truncatedResponseError(error)));
-    // It may fail before its reader has come; whoever reads later still finds the error.
+    // It may fail before a reader is attached. A later reader finds the error in `errored`.
     this.on('error', ignore);
   }
 
-  /** Whether bytes are here that nobody has taken yet: then it is the reader who is slow, not the server. */
+  /** Whether received bytes are unread: then the reader is slow, not the server. */
   get hasUnreadBytes(): boolean {
     const source = this.#source;
     return this.readableLength > 0 || source.readableLength > 0 || (source.complete && !source.readableEnded);
   }
 
-  /** How many bytes, decoded, have come so far. */
+  /** Number of decoded bytes so far. */
   get receivedBytes(): number {
     return this.#bytes;
   }
@@ -101,11 +101,11 @@ export class ResponseBody extends Readable {
   }
 }
 
-/** Whether the end of the body is known from the message, not from the connection's (RFC 9112, section 6.3). */
+/** Whether the message determines the end of the body, not the end of the connection (RFC 9112, section 6.3). */
 function isDelimited(rawHeaders: readonly string[]): boolean {
   return rawHeaders.some((name, index) => index % 2 === 0 && /^(?:content-length|transfer-encoding)$/i.test(name));
 }
 
 function ignore(): void {
-  // Kept by the stream itself, as `errored`.
+  // The stream keeps it as `errored`.
 }

@@ -2,21 +2,21 @@ import type { TransportError } from '../errors.js';
 import { trimOptionalWhitespace } from './headerText.js';
 import { badResponseError } from './transportErrors.js';
 
-/** Where the body of a response ends (RFC 9112, section 6.3). */
+/** The rule that determines the end of a response's body (RFC 9112, section 6.3). */
 export type BodyFraming =
   | { readonly by: 'length'; readonly bytes: number }
   | { readonly by: 'chunks' }
-  /** With the connection. */
+  /** The body ends with the connection. */
   | { readonly by: 'close' };
 
 /** The status line and the header section of a response. */
 export interface ResponseHead {
-  /** As a parser expects it that takes nothing but what the standard allows to send. */
+  /** In the form that a strict parser accepts. */
   readonly bytes: Buffer;
   readonly status: number;
-  /** What the header section says; a response to HEAD has no body all the same. */
+  /** By the header section. A response to HEAD has no body nevertheless. */
   readonly framing: BodyFraming;
-  /** False when `bytes` are not what the server sent: then its framing is not trusted for another response. */
+  /** Whether `bytes` equal the received ones. Otherwise the connection is not used for another response. */
   readonly isStrict: boolean;
 }
 
@@ -27,27 +27,27 @@ interface Field {
 
 const STRICT_STATUS_LINE = /^HTTP\/1\.[01] ([1-9]\d\d)[ \r]/;
 const STATUS_LINE = /^HTTP\/(\d+)(?:\.(\d+))?[ \t]+([1-9]\d\d)(?!\d)(.*)$/i;
-/** A control character, a line end other than CR LF, or a line that begins with neither a name nor the end. */
+/** A control character, a line end other than CR LF, or a line that starts with neither a field name nor the end. */
 const NON_STRICT = /[\0-\x08\v\f\x0e-\x1f\x7f]|\r[^\n]|[^\r]\n|\n(?![\w!#$%&'*+\-.^`|~]+:|\r\n$|$)/;
 const FRAMING_LINES = /\n(?:content-length|transfer-encoding):[^\r]*/gi;
 const TOKEN = /^[\w!#$%&'*+\-.^`|~]+$/;
-/** Transfer codings (RFC 9112, section 7), which end a body; servers send other words here too. */
+/** Transfer codings (RFC 9112, section 7). Servers also send other values in this header. */
 const TRANSFER_CODING = /^(?:chunked|gzip|x-gzip|deflate|compress|x-compress)$/;
 const CONTROLS = /[\0-\x08\n-\x1f\x7f]+/g;
 
 /**
- * Reads the head of a response as browsers and curl do, and gives it the form that Node's parser takes:
+ * Reads the head of a response as leniently as browsers and curl, and converts it to the form that Node's parser accepts:
  *
  * - lines that end with LF alone, and CR within a line, which counts as a space (RFC 9112, section 2.2);
  * - a status line without a space before its reason;
- * - folded lines, joined with a space (section 5.2); blanks before the colon (section 5.1);
- * - control characters in a value, replaced by a space (RFC 9110, section 5.5); lines without a name, left out;
- * - Transfer-Encoding beside Content-Length, which then does not count, unless no transfer coding is named; one
- *   Content-Length several times (section 6.3), with words behind it, or too large to count.
+ * - folded lines, joined with a space (section 5.2); spaces before the colon (section 5.1);
+ * - control characters in a value, replaced by a space (RFC 9110, section 5.5); lines without a name, removed;
+ * - Transfer-Encoding with Content-Length, which is then ignored unless no transfer coding is named; a repeated
+ *   Content-Length (section 6.3), one followed by other text, or one that is too large.
  *
  * @param bytes up to the end of the empty line
- * @param isBodiless whether the request is one whose response has no body, whatever its length says
- * @throws TransportError when the status line or the length of the body can't be read
+ * @param isBodiless whether the response has no body because of the request's method
+ * @throws TransportError when the status line or the length of the body is invalid
  */
 export function readResponseHead(bytes: Buffer, isBodiless = false): ResponseHead {
   const text = bytes.toString('latin1');
@@ -76,7 +76,7 @@ function readLenient(text: string, isBodiless: boolean): ResponseHead {
   const [statusLine = '', ...lines] = unfold(text);
   const [, major = '', minor = '1', status = '', reason = ''] = STATUS_LINE.exec(statusLine) ?? [];
   if (status === '') throw badResponseError('HPE_INVALID_STATUS', 'its status line has no status of three digits');
-  // Versions 0.9 and 2.0 are errors of the server's that other clients read.
+  // Other clients also accept the wrong versions 0.9 and 2.0.
   if (Number(major) > 2) throw badResponseError('HPE_INVALID_VERSION', `it is in HTTP/${major}.${minor}`);
   const version = major === '1' && minor === '0' ? '1.0' : '1.1';
   const fields = lines.flatMap(parseField);
@@ -91,7 +91,7 @@ function readLenient(text: string, isBodiless: boolean): ResponseHead {
   return { bytes: Buffer.from(head.join('\r\n'), 'latin1'), status: Number(status), framing: end, isStrict: false };
 }
 
-/** The lines without their ends and without the empty ones around them, folded lines joined. */
+/** Splits into lines, without empty ones and with folded lines joined. */
 function unfold(text: string): string[] {
   const unfolded: string[] = [];
   for (const line of text.split('\n')) {
@@ -99,7 +99,7 @@ function unfold(text: string): string[] {
     const content = trimOptionalWhitespace(spaced);
     if (content === '') continue;
     if (!/^[ \t]/.test(spaced)) unfolded.push(content);
-    // A fold needs a field before it; behind the status line it means nothing (RFC 9112, section 2.2).
+    // A folded line continues a field; after the status line it is ignored (RFC 9112, section 2.2).
     else if (unfolded.length > 1) unfolded.push(`${unfolded.pop() ?? ''} ${content}`);
   }
   return unfolded;
@@ -127,12 +127,12 @@ function readFraming(all: readonly Field[], isBodiless: boolean): { end: BodyFra
       .flatMap(({ value }) => value.split(','))
       .map((value) => trimOptionalWhitespace(value).toLowerCase())
       .filter((value) => value !== '');
-  // "identity" was a coding of RFC 2616 that means none.
+  // "identity" of RFC 2616 means no coding.
   const codings = valuesOf('transfer-encoding').filter((coding) => coding !== 'identity');
   const lengths = valuesOf('content-length');
-  // Chunked has no parameters (RFC 9112, section 7), and bytes of chunks are never taken for the body.
+  // Chunked has no parameters (RFC 9112, section 7). Chunk framing must never be treated as content.
   if (codings.some((coding) => /^"?chunked[" \t;]/.test(coding))) {
-    throw badResponseError('HPE_INVALID_TRANSFER_ENCODING', 'its Transfer-Encoding has words behind "chunked"');
+    throw badResponseError('HPE_INVALID_TRANSFER_ENCODING', 'its Transfer-Encoding has text after "chunked"');
   }
   if (codings.some((coding) => TRANSFER_CODING.test(coding)) || (codings.length > 0 && lengths.length === 0)) {
     const isChunked = codings.at(-1) === 'chunked';
@@ -149,7 +149,7 @@ function readFraming(all: readonly Field[], isBodiless: boolean): { end: BodyFra
   return { end: { by: 'length', bytes: length }, fields: [{ name: 'Content-Length', value: String(length) }] };
 }
 
-/** Words may follow the number; Infinity for one that no body reaches. */
+/** Other text may follow the number. Returns Infinity for a number beyond 2^53. */
 function parseLength(text: string): number | undefined {
   const digits = /^\+?(\d+)(?=$|[ \t;])/.exec(text)?.[1];
   if (digits === undefined) return undefined;
@@ -157,12 +157,12 @@ function parseLength(text: string): number | undefined {
 }
 
 function invalidLengthError(values: readonly string[]): TransportError {
-  const [reason, says] =
+  const [reason, problem] =
     values.length > 1
-      ? (['HPE_UNEXPECTED_CONTENT_LENGTH', 'it has several Content-Length values that differ'] as const)
+      ? (['HPE_UNEXPECTED_CONTENT_LENGTH', 'it has several different Content-Length values'] as const)
       : ([
           'HPE_INVALID_CONTENT_LENGTH',
           `its Content-Length is not a number: "${(values[0] ?? '').slice(0, 40)}"`,
         ] as const);
-  return badResponseError(reason, says);
+  return badResponseError(reason, problem);
 }

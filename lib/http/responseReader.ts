@@ -3,23 +3,22 @@ import { ChunkedBody } from './chunkedBody.js';
 import { readResponseHead, type ResponseHead } from './responseHead.js';
 import { badResponseError, notHttpError } from './transportErrors.js';
 
-/** Bytes of all heads of one response, those of informational ones too. Browsers and curl stop at 256 to 300 kB. */
+/** Bytes of all heads of one response, including informational ones. Browsers and curl allow 256 to 300 kB. */
 const MAX_HEAD_BYTES = 1_048_576;
 
-/** What Node's own parser is set to, which counts otherwise. */
+/** Limit of Node's own parser, which counts differently. */
 export const NODE_HEADER_LIMIT = 2 * MAX_HEAD_BYTES;
 
-/** What each response begins with. */
+/** The start of each response. */
 const PREFIX = 'HTTP/';
 const CR = 13;
 const LF = 10;
 
 /**
- * Reads the responses of a connection before Node's parser does and gives it what it takes, see `readResponseHead` and
- * `ChunkedBody`. Node's own option for lenient parsing reads some bytes otherwise than the server means them, so that a
- * header turns into body or the reverse.
+ * Reads the responses of a connection before Node's parser and converts them to a form that it accepts, see `readResponseHead` and `ChunkedBody`.
+ * Node's own option for lenient parsing misinterprets some bytes, so that headers become part of the body or the reverse.
  *
- * A connection whose framing was not strict, or that brings bytes that belong to no response, is closed after it.
+ * A connection is closed after a response with non-strict framing, or with bytes that belong to no response.
  */
 export function installResponseReader<T extends Duplex | null | undefined>(connected: T): T {
   const socket: Duplex | null | undefined = connected;
@@ -30,11 +29,11 @@ export function installResponseReader<T extends Duplex | null | undefined>(conne
 class ResponseReader {
   readonly #socket: Duplex;
   readonly #push: (chunk: Buffer | null) => boolean;
-  #state: 'idle' | 'head' | 'length' | 'chunks' | 'close' | 'over' = 'head';
+  #state: 'idle' | 'head' | 'length' | 'chunks' | 'close' | 'complete' = 'head';
   readonly #head = new HeadBuffer();
   #left = 0;
   #chunked = new ChunkedBody();
-  /** Whether the request is one whose response has no body: HEAD, and CONNECT, which opens a tunnel. */
+  /** Whether the request's method implies a response without a body: HEAD, and CONNECT, which opens a tunnel. */
   #isBodiless = false;
   #isConnect = false;
   #isReusable = true;
@@ -44,7 +43,7 @@ class ResponseReader {
     this.#socket = socket;
     this.#push = socket.push.bind(socket);
     socket.push = (chunk: Buffer | null) => this.#onBytes(chunk);
-    // Registered before the agent's own listener, which keeps a connection that is still open.
+    // Registered before the agent's own listener, which would reuse a connection that is still open.
     socket.on('free', () => this.#onFree());
     const write = socket._write.bind(socket);
     const writev = socket._writev?.bind(socket);
@@ -75,7 +74,7 @@ class ResponseReader {
     this.#expectsRequest = true;
   }
 
-  /** @returns whether the socket should go on reading */
+  /** Handles received bytes. Returns whether the socket should continue reading. */
   #onBytes(chunk: Buffer | null): boolean {
     try {
       return chunk === null ? this.#onEnd() : this.#read(chunk);
@@ -95,7 +94,7 @@ class ResponseReader {
   #read(bytes: Buffer): boolean {
     switch (this.#state) {
       case 'idle':
-        // For no request: the next one must not take it for its response.
+        // Without a request: the next one must not receive it as its response.
         this.#socket.destroy();
         return false;
       case 'head':
@@ -109,13 +108,13 @@ class ResponseReader {
       case 'chunks': {
         const parts = this.#chunked.read(bytes);
         if (!this.#chunked.isStrict) this.#isReusable = false;
-        let goesOn = true;
-        for (const part of parts) goesOn = this.#push(part);
-        return goesOn;
+        let continues = true;
+        for (const part of parts) continues = this.#push(part);
+        return continues;
       }
       case 'close':
         return this.#push(bytes);
-      case 'over':
+      case 'complete':
         this.#isReusable = false;
         return true;
     }
@@ -127,24 +126,24 @@ class ResponseReader {
     const head = readResponseHead(this.#head.take(), this.#isBodiless);
     this.#state = this.#stateAfter(head);
     if (!head.isStrict || head.status === 101) this.#isReusable = false;
-    // In one piece where nothing changes: each push costs a run of Node's parser.
+    // One push if nothing changes: each push costs a run of Node's parser.
     const isWhole = head.isStrict && head.bytes.length + rest.length === bytes.length;
     if (isWhole && this.#state === 'length' && rest.length <= this.#left) {
       this.#left -= rest.length;
       return this.#push(bytes);
     }
-    // Node takes an informational response to CONNECT for the final one.
-    const goesOn = (this.#isConnect && head.status < 200 && head.status !== 101) || this.#push(head.bytes);
-    return rest.length === 0 || this.#socket.destroyed ? goesOn : this.#read(rest);
+    // Node treats an informational response to CONNECT as the final one.
+    const continues = (this.#isConnect && head.status < 200 && head.status !== 101) || this.#push(head.bytes);
+    return rest.length === 0 || this.#socket.destroyed ? continues : this.#read(rest);
   }
 
-  #stateAfter({ status, framing: end }: ResponseHead): 'head' | 'length' | 'chunks' | 'close' | 'over' {
-    // 101 leaves HTTP; the other informational ones come before the response.
+  #stateAfter({ status, framing: end }: ResponseHead): 'head' | 'length' | 'chunks' | 'close' | 'complete' {
+    // 101 switches the protocol; other informational responses precede the final one.
     if (status === 101) return 'close';
     if (status < 200) return 'head';
-    // Its framing does not count (RFC 9110, section 9.3.6): the tunnel begins.
+    // The tunnel begins. The framing headers are ignored (RFC 9110, section 9.3.6).
     if (this.#isConnect && status < 300) return 'close';
-    if (this.#isBodiless || status === 204 || status === 304) return 'over';
+    if (this.#isBodiless || status === 204 || status === 304) return 'complete';
     switch (end.by) {
       case 'length':
         this.#left = end.bytes;
@@ -158,14 +157,14 @@ class ResponseReader {
   }
 }
 
-/** Collects bytes up to the end of a head. */
+/** Buffers bytes up to the end of a head. */
 class HeadBuffer {
   #parts: Buffer[] = [];
-  /** Of all heads since `begin`. */
+  /** Bytes of all heads since `reset`. */
   #bytes = 0;
-  /** What the first line begins with, as far as it is known. */
+  /** Start of the first line, as far as received. */
   #prefix = '';
-  /** Whether the line that is being read has no byte but CR so far. */
+  /** Whether the current line has no byte except CR so far. */
   #isBlank = true;
 
   reset(): void {
@@ -173,8 +172,9 @@ class HeadBuffer {
   }
 
   /**
-   * @returns what is behind the head, or undefined when it goes on
-   * @throws TransportError when this is no HTTP, or longer than 1 MiB
+   * Adds received bytes.
+   * @returns the bytes after the head, or undefined when the head is incomplete
+   * @throws TransportError when this is not HTTP, or longer than 1 MiB
    */
   add(bytes: Buffer): Buffer | undefined {
     let at = this.#prefix.length < PREFIX.length ? this.#readPrefix(bytes) : 0;
@@ -194,7 +194,7 @@ class HeadBuffer {
     return undefined;
   }
 
-  /** The bytes so far; the next head begins behind them. */
+  /** Returns the buffered bytes and starts the next head. */
   take(): Buffer {
     const [first = Buffer.alloc(0), ...others] = this.#parts;
     const head = others.length === 0 ? first : Buffer.concat(this.#parts);
@@ -212,7 +212,7 @@ class HeadBuffer {
     this.#parts.push(bytes);
   }
 
-  /** Skips empty lines (RFC 9112, section 2.2). @returns where the line goes on behind its mark */
+  /** Skips empty lines (RFC 9112, section 2.2) and reads the prefix. Returns the index after it. */
   #readPrefix(bytes: Buffer): number {
     let at = 0;
     if (this.#prefix === '') while (bytes[at] === CR || bytes[at] === LF) at++;

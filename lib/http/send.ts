@@ -4,7 +4,7 @@ import type { HttpResponse, Send } from './message.js';
 import { createNodeAdapter } from './nodeAdapter.js';
 import { followRedirects } from './redirects.js';
 
-/** A sender with connections of its own. */
+/** A sender with its own connections. */
 export interface Sender {
   readonly send: Send;
   /** Closes idle connections. The sender still works afterwards. */
@@ -12,16 +12,19 @@ export interface Sender {
 }
 
 export interface SenderSettings extends ConnectionSettings {
-  /** Looks at each address before it is connected to, those of redirects too. @throws TransportError */
+  /**
+   * Checks each URL before the connection, including those of redirects.
+   * @throws TransportError when it is not allowed
+   */
   readonly check?: (url: URL) => void;
-  /** Its exchanges can be followed on the channel `rest-step:exchange`. */
+  /** Publishes exchanges on the channel `rest-step:exchange`. */
   readonly publishesExchanges?: true;
 }
 
-/** Makes a sender. Nothing is taken from the environment. */
+/** Creates a sender. It reads nothing from the environment. */
 export function createSender(settings: SenderSettings): Sender {
   const connections = createConnections(settings);
-  // The class itself has none of the defaults that `axios.create` adds: no headers, transforms, status rule, parsing.
+  // The class has none of the defaults of `axios.create`: no headers, transforms, status rule or parsing.
   const axios = new Axios({ adapter: createNodeAdapter(connections, settings.publishesExchanges === true) });
   return {
     send: followRedirects(async (hop) => {

@@ -2,12 +2,12 @@ import { messageOf, TransportError } from '../errors.js';
 import { isRetryable } from './isRetryable.js';
 import { findTlsAdvice } from './tlsAdvice.js';
 
-/** The reason of a request whose body could not be read to its end; `cause` is what the source said. */
+/** Reason of a request whose body could not be read completely. `cause` is the error of its source. */
 export const BODY_SOURCE_FAILED = 'ERR_BODY_SOURCE';
 
 const NOT_RETRYABLE = { retryable: false } as const;
 
-/** No byte went either way for `ms` milliseconds. The text is the one that existing flows look for. */
+/** No byte was sent or received for `ms` milliseconds. Existing flows depend on the text. */
 export function idleTimeoutError(ms: number, sent: boolean): TransportError {
   return new TransportError('ECONNABORTED', sent, `timeout of ${ms}ms exceeded`);
 }
@@ -17,64 +17,67 @@ export function deadlineError(ms: number, sent: boolean): TransportError {
   return new TransportError('ECONNABORTED', sent, `deadline of ${ms}ms exceeded`);
 }
 
-/** The request's body is above `maxRequestBytes`. */
+/** The request's body exceeds `maxRequestBytes`. */
 export function requestTooLargeError(sent: boolean): TransportError {
   return new TransportError('ERR_BAD_REQUEST', sent, 'Request body larger than maxBodyLength limit', NOT_RETRYABLE);
 }
 
-/** The decoded body of the answer is above `maxResponseBytes`. */
+/** The decoded body of the response exceeds `maxResponseBytes`. */
 export function responseTooLargeError(maxBytes: number): TransportError {
   return new TransportError('ERR_BAD_RESPONSE', true, `maxContentLength size of ${maxBytes} exceeded`, NOT_RETRYABLE);
 }
 
-/** The body is not in the coding that Content-Encoding names. */
+/** The body doesn't match its Content-Encoding. */
 export function decodingError(coding: string, cause: Error, retryable: boolean): TransportError {
-  const message = `The response says Content-Encoding: ${coding}, but its body can't be decoded so: ${cause.message}`;
+  const message = `The response has Content-Encoding: ${coding}, but its body can't be decoded: ${cause.message}`;
   return new TransportError(codeOf(cause) ?? 'ERR_BAD_RESPONSE', true, message, { cause, retryable });
 }
 
-/** More content codings than are decoded. */
+/** The response has more content codings than are decoded. */
 export function tooManyCodingsError(named: number, decoded: number): TransportError {
-  const message = `The response names ${named} content codings; at most ${decoded} are decoded`;
+  const message = `The response has ${named} content codings, but at most ${decoded} are supported`;
   return new TransportError('ERR_BAD_RESPONSE', true, message, NOT_RETRYABLE);
 }
 
 /**
- * The bytes are no response that can be read.
- * @param reason llhttp's code for it
- * @param problem the rest of a sentence about the response
+ * The response can't be parsed.
+ * @param reason code of llhttp
+ * @param problem completes the sentence "The server's response can't be parsed: …"
  */
 export function badResponseError(reason: string, problem: string): TransportError {
-  return new TransportError(reason, true, `The server's response can't be read: ${problem}`, NOT_RETRYABLE);
+  return new TransportError(reason, true, `The server's response can't be parsed: ${problem}`, NOT_RETRYABLE);
 }
 
-/** @param begin the first bytes that came, as Latin-1 */
+/**
+ * The server doesn't use HTTP.
+ * @param begin the first bytes, as Latin-1
+ */
 export function notHttpError(begin: string): TransportError {
   // A TLS record: an alert or a handshake message (RFC 8446, section 5.1).
   const isTls = /^[\x15\x16]/.test(begin);
   const says = isTls
-    ? 'it is TLS: the URL must begin with https://'
-    : 'it is no HTTP/1; is this the port of an HTTP server?';
+    ? 'it is TLS. Change the URL to https://'
+    : 'it is not HTTP/1. Check that the port belongs to an HTTP server';
   return badResponseError('HPE_INVALID_CONSTANT', says);
 }
 
-/** The URL names port 0, which no server can have. */
+/** The URL has port 0, which no server can have. */
 export function portZeroError(): TransportError {
   return new TransportError(
     'ERR_SOCKET_BAD_PORT',
     false,
-    'The URL has port 0: enter the port of the server',
+    'The URL has port 0. Enter the port of the server',
     NOT_RETRYABLE,
   );
 }
 
-/** The server left HTTP: it answered 101, or a CONNECT with a tunnel. */
+/** The server switched protocols: status 101, or a tunnel after CONNECT. */
 export function protocolSwitchedError(): TransportError {
-  const message = 'The server switched to another protocol; only HTTP is spoken';
+  const message = 'The server switched to another protocol; only HTTP is supported';
   return new TransportError('ERR_BAD_RESPONSE', true, message, NOT_RETRYABLE);
 }
 
-/** The stream that the request's body is read from could not be opened, or broke. */
+/** The source of the request's body could not be opened, or failed. */
 export function bodySourceError(cause: unknown, sent: boolean): TransportError {
   return new TransportError(BODY_SOURCE_FAILED, sent, `The source of the request body failed: ${messageOf(cause)}`, {
     cause,
@@ -82,28 +85,33 @@ export function bodySourceError(cause: unknown, sent: boolean): TransportError {
   });
 }
 
-/** The stream gave more or fewer bytes than the Content-Length that was sent. */
+/** The source returned more or fewer bytes than the Content-Length that was sent. */
 export function bodyLengthError(announced: number, got: string): TransportError {
   return new TransportError(
     BODY_SOURCE_FAILED,
     true,
-    `The source of the request body announced ${announced} bytes and gave ${got}`,
+    `The source of the request body announced ${announced} bytes but returned ${got}`,
     NOT_RETRYABLE,
   );
 }
 
-/** The connection ended in the middle of the answer. */
+/** The connection closed before the end of the response. */
 export function truncatedResponseError(cause: unknown): TransportError {
-  return new TransportError(codeOf(cause) ?? 'ECONNRESET', true, 'The connection closed before the whole answer came', {
-    cause,
-  });
+  return new TransportError(
+    codeOf(cause) ?? 'ECONNRESET',
+    true,
+    'The connection closed before the response was complete',
+    {
+      cause,
+    },
+  );
 }
 
 /**
- * What Node reports of a connection, with Node's own code and text. A TransportError passes unchanged.
+ * Converts an error of Node, with Node's own code and text. A TransportError is returned unchanged.
  *
- * Node's texts name addresses, ports and header names, never their values. The raw bytes that the parser attaches to
- * its errors may hold cookies, so they are taken off.
+ * Node's texts contain addresses, ports and header names, but never header values. The raw bytes that the parser attaches to its errors may contain
+ * cookies, so they are removed.
  */
 export function networkError(error: unknown, sent: boolean): TransportError {
   if (error instanceof TransportError) return error;
@@ -116,20 +124,20 @@ export function networkError(error: unknown, sent: boolean): TransportError {
   });
 }
 
-/** What Node reports of a connection to a proxy that was asked for a tunnel: nothing has reached the server. */
+/** Converts an error of Node on the connection to a proxy, before the tunnel is open: nothing has reached the server. */
 export function proxyError(error: unknown): TransportError {
   const { reason, message, retryable, cause } = networkError(error, false);
   const text = message.replace(/^The server's response/, "The proxy's response");
   return new TransportError(reason, false, text, { cause, retryable });
 }
 
-/** The `code` of an error, where it has one. */
+/** Returns the `code` of an error, if it has one. */
 export function codeOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** A host with several addresses gives an AggregateError whose own text is empty. */
+/** Returns the text of an error. A host with several addresses results in an AggregateError without its own text. */
 function textOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') {
     return [...new Set(error.errors.map(messageOf))].join('; ');

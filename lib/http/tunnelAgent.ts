@@ -10,21 +10,21 @@ import { NODE_HEADER_LIMIT } from './responseReader.js';
 import { idleTimeoutError, networkError, proxyError } from './transportErrors.js';
 import { USER_AGENT } from './userAgent.js';
 
-/** What a request through a tunnel hands to its agent beside Node's own options. */
+/** Options of a request through a tunnel. */
 export interface TunnelRequestOptions extends https.RequestOptions {
-  /** Milliseconds for CONNECT, and again for the handshake inside the tunnel. */
+  /** Idle timeout in milliseconds for CONNECT, and again for the handshake in the tunnel. */
   readonly tunnelTimeoutMs?: number;
 }
 
 /**
- * Reaches https targets through a proxy by CONNECT (RFC 9110 §9.3.6), and keeps the tunnels alive per target. The
- * proxy's credentials go to the proxy alone; the certificate in the tunnel is checked against the target's name.
+ * Connects to https targets through a proxy with CONNECT (RFC 9110, section 9.3.6), and reuses tunnels per target. The proxy's credentials are sent
+ * to the proxy only. The certificate in the tunnel is verified against the target's name.
  */
 export class TunnelAgent extends https.Agent {
   readonly #proxy: URL;
   readonly #proxyTls: https.RequestOptions;
 
-  /** @param proxyTls how an https proxy's own certificate is checked */
+  /** @param proxyTls TLS options of the connection to an https proxy */
   constructor(proxy: URL, proxyTls: https.RequestOptions, options: https.AgentOptions) {
     super(options);
     this.#proxy = proxy;
@@ -36,7 +36,7 @@ export class TunnelAgent extends https.Agent {
     callback: (error: Error | null, socket: Duplex) => void,
   ): undefined {
     const secure = (socket: Socket): Promise<TLSSocket> => {
-      // Node calls the caller's `socket` a Duplex; https.Agent makes a TLSSocket over it.
+      // https.Agent creates a TLSSocket over the given socket, although Node declares a Duplex.
       const inside = super.createConnection({ ...options, socket } as https.RequestOptions) as TLSSocket;
       return waitForHandshake(inside, options.tunnelTimeoutMs);
     };

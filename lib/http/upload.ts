@@ -5,7 +5,7 @@ import { countStreamedBytes } from './bufferPressure.js';
 import type { OpenedBody } from './message.js';
 import { requestTooLargeError, bodySourceError, bodyLengthError } from './transportErrors.js';
 
-/** Moves a body stream into a request, chunk by chunk, as fast as the server takes it. */
+/** Sends a body stream, chunk by chunk, as fast as the server reads it. */
 export class Upload {
   readonly #stream: Readable;
   #bytes = 0;
@@ -13,23 +13,23 @@ export class Upload {
 
   constructor(opened: OpenedBody) {
     this.#stream = opened.stream;
-    // Also after a stop, when nobody wants to know any more.
+    // Errors after a stop are ignored too.
     this.#stream.on('error', ignore);
   }
 
   /**
-   * Ends the request after the last byte, or calls `fail` once: the source broke, was shorter or longer than it said,
-   * or has more than `maxBytes`.
+   * Ends the request after the last byte, or calls `fail` once: when the source failed, was shorter or longer than announced, or exceeded
+   * `maxBytes`.
    */
   start(request: ClientRequest, length: number | undefined, maxBytes: number, fail: (error: TransportError) => void) {
     const stream = this.#stream;
-    const giveUp = (error: TransportError): void => {
+    const abort = (error: TransportError): void => {
       if (this.#isStopped) return;
       this.stop();
       fail(error);
     };
     if (stream.destroyed) {
-      giveUp(bodySourceError(stream.errored ?? new Error('it is closed already'), false));
+      abort(bodySourceError(stream.errored ?? new Error('it is already closed'), false));
       return;
     }
     stream.on('data', (chunk: Uint8Array | string) => {
@@ -37,23 +37,23 @@ export class Upload {
       const size = Buffer.byteLength(chunk);
       this.#bytes += size;
       countStreamedBytes(size);
-      if (this.#bytes > maxBytes) giveUp(requestTooLargeError(true));
-      else if (length !== undefined && this.#bytes > length) giveUp(bodyLengthError(length, 'more'));
+      if (this.#bytes > maxBytes) abort(requestTooLargeError(true));
+      else if (length !== undefined && this.#bytes > length) abort(bodyLengthError(length, 'more'));
       else if (!request.write(chunk)) stream.pause();
     });
     request.on('drain', () => stream.resume());
     stream.on('end', () => {
       if (this.#isStopped) return;
-      if (length !== undefined && this.#bytes < length) giveUp(bodyLengthError(length, `only ${this.#bytes}`));
+      if (length !== undefined && this.#bytes < length) abort(bodyLengthError(length, `only ${this.#bytes}`));
       else request.end();
     });
-    stream.on('error', (error) => giveUp(bodySourceError(error, true)));
+    stream.on('error', (error) => abort(bodySourceError(error, true)));
     stream.on('close', () => {
-      if (!stream.readableEnded) giveUp(bodySourceError(new Error('it closed before its end'), true));
+      if (!stream.readableEnded) abort(bodySourceError(new Error('it closed before its end'), true));
     });
   }
 
-  /** Sends no more and destroys the source. */
+  /** Stops sending and destroys the source. */
   stop(): void {
     this.#isStopped = true;
     this.#stream.destroy();
@@ -61,5 +61,5 @@ export class Upload {
 }
 
 function ignore(): void {
-  // `start` reports the errors that matter.
+  // `start` reports errors that matter.
 }

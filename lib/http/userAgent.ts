@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** Product and version, as a server sees them in a request that names no other (RFC 9110, section 10.1.5). */
+/** Default User-Agent header: product and version (RFC 9110, section 10.1.5). */
 export const USER_AGENT = readUserAgent(__dirname);
 
-/** @param folder one of this package; its package.json is in it or above */
+/** @param folder a folder of this package; package.json is in it or above */
 function readUserAgent(folder: string): string {
   const file = path.join(folder, 'package.json');
   if (!existsSync(file)) return readUserAgent(path.dirname(folder));

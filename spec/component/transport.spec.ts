@@ -69,7 +69,7 @@ describe('a step on the network', () => {
       const at = await answering(`HTTP/1.1 ${status}\r\nContent-Encoding: gzip\r\n${json}`);
       const error = await catchFailure(run(at.url, post, retrying));
       expect(error.message).to.include(
-        "The response says Content-Encoding: gzip, but its body can't be decoded so: incorrect header check",
+        "The response has Content-Encoding: gzip, but its body can't be decoded: incorrect header check",
       );
       expect(at.requests).to.have.length(1);
       await catchFailure(runOlder(at.url, post));
@@ -125,16 +125,16 @@ describe('a step on the network', () => {
 
   describe('does not repeat what comes again (case lasting-transport)', () => {
     const cases: [title: string, bytes: string, says: string][] = [
-      ['no HTTP', 'SSH-2.0-OpenSSH_9\r\n', 'it is no HTTP/1; is this the port of an HTTP server?'],
+      ['no HTTP', 'SSH-2.0-OpenSSH_9\r\n', 'it is not HTTP/1. Check that the port belongs to an HTTP server'],
       [
         'Content-Lengths that differ',
         'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok',
-        'it has several Content-Length values that differ',
+        'it has several different Content-Length values',
       ],
       [
         'broken chunks',
         'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nok',
-        'a chunk does not begin with its size in hexadecimal',
+        'a chunk does not start with its size in hexadecimal',
       ],
       [
         'too large a header section',
@@ -147,7 +147,7 @@ describe('a step on the network', () => {
         const at = await answering(bytes);
         for (const errorPolicy of ['byComponent', 'rebound', 'emit']) {
           const error = await catchFailure(run(at.url, {}, { errorPolicy, maxRetries: '3' }));
-          expect(error.message).to.include(`The server's response can't be read: ${says}`);
+          expect(error.message).to.include(`The server's response can't be parsed: ${says}`);
         }
         await catchFailure(runOlder(at.url, {}, { enableRebound: true }));
         expect(at.requests).to.have.length(4);
@@ -161,7 +161,7 @@ describe('a step on the network', () => {
         socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
       });
       const error = await catchFailure(run(new URL(url.href.replace('http:', 'https:')), {}, retrying));
-      expect(error.message).to.include('The server does not speak TLS on this port: the URL must begin with http://');
+      expect(error.message).to.include('The server does not use TLS on this port. Change the URL to http://');
       expect(connections).to.equal(1);
     });
 
@@ -254,9 +254,7 @@ describe('a step on the network', () => {
     it('refuses one of a kind that is not supported, at once', async () => {
       process.env.ALL_PROXY = 'socks5://user:s3cret@127.0.0.1:1080';
       const error = await catchFailure(run(new URL('http://127.0.0.1:9/')));
-      expect(error.message).to.include(
-        'ALL_PROXY: proxies of the kind socks5 are not supported, only http:// and https://',
-      );
+      expect(error.message).to.include('ALL_PROXY: socks5 proxies are not supported, only http:// and https://');
       expect(error.message).to.include('maxAttempts: 1');
       expect(error.message).not.to.include('s3cret');
     });

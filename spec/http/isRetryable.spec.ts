@@ -106,8 +106,8 @@ describe('a TransportError', () => {
 
 describe('the text of a failed TLS handshake', () => {
   const cases: [reason: string, advice: RegExp][] = [
-    ['wrong version number', /does not speak TLS on this port: the URL must begin with http:\/\//],
-    ['packet length too long', /does not speak TLS on this port/],
+    ['wrong version number', /does not use TLS on this port. Change the URL to http:\/\//],
+    ['packet length too long', /does not use TLS on this port/],
     ['unsupported protocol', /TLS 1\.2 or later/],
     ['tlsv1 alert protocol version', /TLS 1\.2 or later/],
     ['unsafe legacy renegotiation disabled', /must be updated/],

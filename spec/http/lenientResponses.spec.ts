@@ -192,7 +192,7 @@ describe('a response that is not read', () => {
       'Content-Lengths that differ',
       `HTTP/1.1 200 OK\r\nContent-Length: 3\r\n${L}`,
       'HPE_UNEXPECTED_CONTENT_LENGTH',
-      'it has several Content-Length values that differ',
+      'it has several different Content-Length values',
     ],
     [
       'a Content-Length that is no number',
@@ -204,24 +204,39 @@ describe('a response that is not read', () => {
       'a chunk that is longer than its size',
       `HTTP/1.1 200 OK\r\n${CHUNKED}2\r\nokay\r\n0\r\n\r\n`,
       'HPE_STRICT',
-      'a chunk is longer than its size says',
+      'a chunk is longer than its declared size',
     ],
     [
       'chunks that are none',
       `HTTP/1.1 200 OK\r\n${CHUNKED}{"ok":true}`,
       'HPE_INVALID_CHUNK_SIZE',
-      'a chunk does not begin with its size in hexadecimal',
+      'a chunk does not start with its size in hexadecimal',
     ],
-    ['TLS', '\x15\x03\x01\0\x02\x02\x16', 'HPE_INVALID_CONSTANT', 'it is TLS: the URL must begin with https://'],
-    ['HTML without a head', '<html>', 'HPE_INVALID_CONSTANT', 'it is no HTTP/1; is this the port of an HTTP server?'],
-    ['SSH', 'SSH-2.0-OpenSSH_9\r\n', 'HPE_INVALID_CONSTANT', 'it is no HTTP/1; is this the port of an HTTP server?'],
+    ['TLS', '\x15\x03\x01\0\x02\x02\x16', 'HPE_INVALID_CONSTANT', 'it is TLS. Change the URL to https://'],
+    [
+      'HTML without a head',
+      '<html>',
+      'HPE_INVALID_CONSTANT',
+      'it is not HTTP/1. Check that the port belongs to an HTTP server',
+    ],
+    [
+      'SSH',
+      'SSH-2.0-OpenSSH_9\r\n',
+      'HPE_INVALID_CONSTANT',
+      'it is not HTTP/1. Check that the port belongs to an HTTP server',
+    ],
     [
       'frames of HTTP/2',
       '\0\0\x12\x04\0\0\0\0\0',
       'HPE_INVALID_CONSTANT',
-      'it is no HTTP/1; is this the port of an HTTP server?',
+      'it is not HTTP/1. Check that the port belongs to an HTTP server',
     ],
-    ['ICY', `ICY 200 OK\r\n${L}`, 'HPE_INVALID_CONSTANT', 'it is no HTTP/1; is this the port of an HTTP server?'],
+    [
+      'ICY',
+      `ICY 200 OK\r\n${L}`,
+      'HPE_INVALID_CONSTANT',
+      'it is not HTTP/1. Check that the port belongs to an HTTP server',
+    ],
     [
       'a status below 100',
       `HTTP/1.1 099 OK\r\n${L}`,
@@ -232,7 +247,7 @@ describe('a response that is not read', () => {
       'chunks with parameters',
       `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked;q=1\r\n\r\n2\r\nok\r\n0\r\n\r\n`,
       'HPE_INVALID_TRANSFER_ENCODING',
-      'its Transfer-Encoding has words behind "chunked"',
+      'its Transfer-Encoding has text after "chunked"',
     ],
     ['another version', `HTTP/3.7 200 OK\r\n${L}`, 'HPE_INVALID_VERSION', 'it is in HTTP/3.7'],
     [
@@ -251,7 +266,7 @@ describe('a response that is not read', () => {
         'TransportError',
         reason,
         true,
-        `The server's response can't be read: ${says}`,
+        `The server's response can't be parsed: ${says}`,
         false,
       ]);
       expect(await getText(send, url)).to.equal('ok');
@@ -356,7 +371,7 @@ describe('https to a port that speaks plain HTTP', () => {
     );
     expect([error.sent, error.retryable]).to.deep.equal([false, false]);
     expect(error.message).to.equal(
-      'The server does not speak TLS on this port: the URL must begin with http://, or its port is wrong (wrong version number)',
+      'The server does not use TLS on this port. Change the URL to http:// or correct its port (wrong version number)',
     );
   });
 });

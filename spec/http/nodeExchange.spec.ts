@@ -35,7 +35,7 @@ describe('NodeExchange', () => {
     it(`ends when the server answers ${method} by leaving HTTP`, async () => {
       const url = await servers.raw((socket) => socket.once('data', () => socket.write(head)));
       const error = await catchFailure(createTestSender().send(requestTo(url, { method }), impatient));
-      const says = 'The server switched to another protocol; only HTTP is spoken';
+      const says = 'The server switched to another protocol; only HTTP is supported';
       expect(summarize(error)).to.deep.equal(['TransportError', 'ERR_BAD_RESPONSE', true, says]);
     });
   }
@@ -198,7 +198,7 @@ describe('NodeExchange', () => {
         'TransportError',
         'HPE_INVALID_CONSTANT',
         true,
-        "The server's response can't be read: it is no HTTP/1; is this the port of an HTTP server?",
+        "The server's response can't be parsed: it is not HTTP/1. Check that the port belongs to an HTTP server",
         false,
         undefined,
       ]);
@@ -217,7 +217,7 @@ describe('NodeExchange', () => {
           'TransportError',
           'ECONNRESET',
           true,
-          'The connection closed before the whole answer came',
+          'The connection closed before the response was complete',
         ]);
         expect((await readExcerpt(await send(requestTo(url), defaultOptions), 9)).toString()).to.equal('abc');
       });

@@ -92,10 +92,7 @@ describe('parseAllowedHosts', () => {
   ]) {
     it(`refuses the entry ${entry} and names it`, () => {
       expect(() => parseAllowedHosts(`127.0.0.1,${entry}`))
-        .to.throw(
-          RestError,
-          `"${entry}" is neither an exact host (id.example.com) nor a block of addresses (10.0.0.0/8)`,
-        )
+        .to.throw(RestError, `"${entry}" is neither an exact host (id.example.com) nor a CIDR block (10.0.0.0/8)`)
         .with.property('code', 'usage');
     });
   }
@@ -135,7 +132,7 @@ describe('an outbound policy on what is written in a URL', () => {
 
   it('refuses other schemes', () => {
     for (const url of ['ftp://a.test/', 'file:///etc/passwd', 'data:text/plain,x']) {
-      expect(() => nothing.check(new URL(url))).to.throw(RestError, 'only https: is used');
+      expect(() => nothing.check(new URL(url))).to.throw(RestError, 'only https: is allowed');
     }
   });
 
@@ -143,7 +140,7 @@ describe('an outbound policy on what is written in a URL', () => {
     const check = (): void => nothing.check(new URL('https://MARKER-u:MARKER-p@id.test/MARKER-path?MARKER=q'));
     expect(check).to.throw(
       RestError,
-      'The address at id.test holds a user name or a password before the "@": take them out',
+      'The URL of id.test contains a user name or a password before the "@". Remove them',
     );
     expect(check).not.to.throw(RestError, 'MARKER');
   });
@@ -152,7 +149,7 @@ describe('an outbound policy on what is written in a URL', () => {
     const some = createOutboundPolicy(parseAllowedHosts('id.corp 127.0.0.0/8'));
     expect(() => some.check(new URL('http://a.test/'))).to.throw(
       RestError,
-      'The host a.test is not asked over plain http: use https',
+      'Plain http is not allowed for the host a.test. Use https',
     );
     for (const url of ['http://id.corp/', 'http://127.0.0.5:81/', 'http://localhost/', 'http://LOCALHOST.:99/'])
       some.check(new URL(url));
@@ -215,7 +212,9 @@ describe('an outbound policy on what a name points to', () => {
     const error = await catchRejection(get(policy, `http://rebound.test:${url.port}/`), TransportError);
     expect(error.reason).to.equal('ERR_ADDRESS_REFUSED');
     expect(error.sent).to.equal(false);
-    expect(error.message).to.equal('The host rebound.test is not reached: it points to an address that is not public');
+    expect(error.message).to.equal(
+      'The host rebound.test is not allowed: it resolves to an address that is not public',
+    );
     expect(connections).to.equal(0);
   });
 

@@ -114,10 +114,10 @@ describe('nextRequest', () => {
     }
 
     for (const [location, message] of [
-      ['ftp://b.test/', 'The server redirects to a ftp: address; only http: and https: are followed'],
-      ['file:///etc/passwd', 'The server redirects to a file: address; only http: and https: are followed'],
-      ['http://', 'The server redirects to an address that is not a URL'],
-      ['http://b.test:99999/?token=s3cret', 'The server redirects to an address that is not a URL'],
+      ['ftp://b.test/', 'The server redirects to a ftp: URL; only http: and https: are followed'],
+      ['file:///etc/passwd', 'The server redirects to a file: URL; only http: and https: are followed'],
+      ['http://', 'The server redirects to an invalid URL'],
+      ['http://b.test:99999/?token=s3cret', 'The server redirects to an invalid URL'],
     ] as const) {
       it(`${location} is an error`, async () => {
         const error = await catchFailure((async () => next(302, location))());

@@ -49,7 +49,7 @@ describe('the body of an answer', () => {
         const error = await catchFailure(readAll(response));
         expect([error.name, error.sent, error.retryable]).to.deep.equal(['TransportError', true, false]);
         expect(error.message).to.equal(
-          `The response says Content-Encoding: ${coding.toLowerCase()}, but its body can't be decoded so: unexpected end of file`,
+          `The response has Content-Encoding: ${coding.toLowerCase()}, but its body can't be decoded: unexpected end of file`,
         );
       });
     }
@@ -123,7 +123,7 @@ describe('the body of an answer', () => {
         'TransportError',
         'ERR_BAD_RESPONSE',
         true,
-        'The response names 6 content codings; at most 5 are decoded',
+        'The response has 6 content codings, but at most 5 are supported',
         false,
       ]);
     });
@@ -138,7 +138,7 @@ describe('the body of an answer', () => {
         'TransportError',
         'Z_DATA_ERROR',
         true,
-        "The response says Content-Encoding: gzip, but its body can't be decoded so: incorrect header check",
+        "The response has Content-Encoding: gzip, but its body can't be decoded: incorrect header check",
         false,
       ]);
     });

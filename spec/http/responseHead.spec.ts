@@ -191,17 +191,17 @@ describe('readResponseHead', () => {
     [
       'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n',
       'HPE_UNEXPECTED_CONTENT_LENGTH',
-      'it has several Content-Length values that differ',
+      'it has several different Content-Length values',
     ],
     [
       'HTTP/1.1 200 OK\r\nContent-Length: 2, 3\r\n\r\n',
       'HPE_UNEXPECTED_CONTENT_LENGTH',
-      'it has several Content-Length values that differ',
+      'it has several different Content-Length values',
     ],
     [
       'HTTP/1.1 200 OK\r\nContent-Length: 2, x\r\n\r\n',
       'HPE_UNEXPECTED_CONTENT_LENGTH',
-      'it has several Content-Length values that differ',
+      'it has several different Content-Length values',
     ],
     [
       'HTTP/1.1 200 OK\r\nContent-Length:\r\n\r\n',
@@ -222,7 +222,7 @@ describe('readResponseHead', () => {
   for (const [text, reason, says] of unreadable) {
     it(`fails for ${JSON.stringify(text)}`, () => {
       expect(() => read(text))
-        .to.throw(TransportError, `The server's response can't be read: ${says}`)
+        .to.throw(TransportError, `The server's response can't be parsed: ${says}`)
         .with.property('reason', reason);
     });
   }

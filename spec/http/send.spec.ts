@@ -45,7 +45,7 @@ describe('createSend', () => {
         'TransportError',
         'ERR_SOCKET_BAD_PORT',
         false,
-        'The URL has port 0: enter the port of the server',
+        'The URL has port 0. Enter the port of the server',
         false,
       ]);
     });

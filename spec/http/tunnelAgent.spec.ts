@@ -172,8 +172,11 @@ describe('a response to CONNECT', () => {
   const refused: [bytes: string, says: string][] = [
     ['HTTP/1.1 101 Switching Protocols\r\n\r\n', 'The proxy refused the tunnel: 101 Switching Protocols'],
     ['HTTP/1.1 407 Auth\r\nContent-Length: x\r\n\r\n', 'The proxy refused the tunnel: 407 Auth'],
-    ['\x15\x03\x01\0\x02\x02\x28', "The proxy's response can't be read: it is TLS: the URL must begin with https://"],
-    ['SSH-2.0\r\n', "The proxy's response can't be read: it is no HTTP/1; is this the port of an HTTP server?"],
+    ['\x15\x03\x01\0\x02\x02\x28', "The proxy's response can't be parsed: it is TLS. Change the URL to https://"],
+    [
+      'SSH-2.0\r\n',
+      "The proxy's response can't be parsed: it is not HTTP/1. Check that the port belongs to an HTTP server",
+    ],
   ];
   for (const [response, says] of refused) {
     it(`says of ${JSON.stringify(response)}: ${says}`, async () => {
@@ -213,7 +216,7 @@ describe('an http target behind a proxy', () => {
       'TransportError',
       'ERR_INVALID_PROXY',
       false,
-      'HTTP_PROXY: proxies of the kind ftp are not supported, only http:// and https://',
+      'HTTP_PROXY: ftp proxies are not supported, only http:// and https://',
     ]);
   });
 });

@@ -117,7 +117,7 @@ describe('a request body', () => {
       'The source of the request body failed: earlier',
     );
     const closed = new PassThrough().destroy();
-    expect((await catchFailure(post(from({ stream: closed })))).message).to.include('it is closed already');
+    expect((await catchFailure(post(from({ stream: closed })))).message).to.include('it is already closed');
   });
 
   it('whose stream closes before its end fails', async () => {
@@ -137,7 +137,7 @@ describe('a request body', () => {
       const error = await catchFailure(post(from({ stream, length: 3 })));
       expect([error.reason, error.message]).to.deep.equal([
         'ERR_BODY_SOURCE',
-        `The source of the request body announced 3 bytes and gave ${got}`,
+        `The source of the request body announced 3 bytes but returned ${got}`,
       ]);
       expect(stream.destroyed).to.be.true;
     });

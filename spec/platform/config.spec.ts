@@ -156,7 +156,7 @@ describe("the service's configuration", () => {
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent, not "loud"'],
     [
       { ALLOW_PRIVATE_HOSTS: '10.0.0.0/8,*.internal' },
-      'ALLOW_PRIVATE_HOSTS: "*.internal" is neither an exact host (id.example.com) nor a block of addresses (10.0.0.0/8)',
+      'ALLOW_PRIVATE_HOSTS: "*.internal" is neither an exact host (id.example.com) nor a CIDR block (10.0.0.0/8)',
     ],
     [{ ADMIN_EMAIL: 'ops' }, 'ADMIN_EMAIL must be an e-mail address: name@host'],
     [

@@ -18,7 +18,7 @@ function requestWith(body: Body, contentType?: string, url = 'https://api.test/v
   return { method: 'POST', url: new URL(url), headers, body };
 }
 
-function refusalOf(action: () => unknown): RestError {
+function catchError(action: () => unknown): RestError {
   try {
     action();
   } catch (error: unknown) {
@@ -46,10 +46,10 @@ describe('an API key in the path', () => {
     ['https://api.test/{clé}/%zz', 'clé', 'https://api.test/k%22%2F1%26%C3%BC/%zz'],
   ];
   for (const [url, name, expected] of cases) {
-    it(`takes the place of its name in ${url}`, () => expect(at(url, name)).to.equal(expected));
+    it(`replaces its placeholder in ${url}`, () => expect(at(url, name)).to.equal(expected));
   }
 
-  it('leaves the request that it is put on as it was', () => {
+  it('does not change the original request', () => {
     const request = requestWith({ kind: 'none' }, undefined, 'https://api.test/{key}');
     signed('path', request);
     expect(request.url.href).to.equal('https://api.test/%7Bkey%7D');
@@ -61,8 +61,8 @@ describe('an API key in the path', () => {
     'https://api.test/?{key}',
     'https://api.test/{KEY}',
   ]) {
-    it(`is an error with words when it has no place in ${url}`, () => {
-      const error = refusalOf(() => at(url));
+    it(`fails with a message when ${url} has no placeholder`, () => {
+      const error = catchError(() => at(url));
       expect(error.code).to.equal('configuration');
       expect(error.message).to.equal(
         "URL: the credential's API key is sent in the path, but the path has no placeholder for it. Write {key} where the key goes",
@@ -70,9 +70,9 @@ describe('an API key in the path', () => {
     });
   }
 
-  it('does not let a key climb out of its place', () => {
+  it('rejects a key that would change the rest of the path', () => {
     for (const value of ['.', '..']) {
-      const error = refusalOf(() => at('https://api.test/a/{key}/b', 'key', value));
+      const error = catchError(() => at('https://api.test/a/{key}/b', 'key', value));
       expect(error.message).to.equal("The credential's value can't be part of a path. Enter it again");
     }
     expect(at('https://api.test/a/{key}/b', 'key', '../../admin?x#y')).to.equal(
@@ -80,7 +80,7 @@ describe('an API key in the path', () => {
     );
   });
 
-  it('is found in a text in the form it has there', () => {
+  it('is redacted in its encoded form', () => {
     const credential = readCredential('api_key', { headerName: 'key', headerValue: KEY, location: 'path' });
     expect(credential.redact('no route /bot/k%22%2F1%26%C3%BC/send')).to.equal('no route /bot/[secret]/send');
   });
@@ -100,14 +100,14 @@ describe('an API key in the body', () => {
     ['{"ünï":"\u2028€","key":-1e5}', `{"ünï":"\u2028€",${member}}`],
   ];
   for (const [body, expected] of objects) {
-    it(`goes into ${body}, and every other byte stays`, () => {
+    it(`is added to ${body} without changing any other byte`, () => {
       const result = signed('body', requestWith(bytes(body), 'application/json; charset=utf-8'));
       expect(textOf(result.body)).to.equal(expected);
     });
   }
 
   for (const type of ['application/json', 'text/json', 'APPLICATION/JSON;x=y', 'application/vnd.api+json']) {
-    it(`knows ${type} for JSON`, () => {
+    it(`treats ${type} as JSON`, () => {
       expect(textOf(signed('body', requestWith(bytes('{}'), type)).body)).to.equal(`{${member}}`);
     });
   }
@@ -118,7 +118,7 @@ describe('an API key in the body', () => {
     ['key=old&a=1&k%65y=older', 'a=1&key=k%22%2F1%26%C3%BC'],
   ];
   for (const [body, expected] of forms) {
-    it(`is a field of the form "${body}"`, () => {
+    it(`is added as a field to the form "${body}"`, () => {
       const result = signed('body', requestWith(bytes(body), 'application/x-www-form-urlencoded'));
       expect(textOf(result.body)).to.equal(expected);
     });
@@ -126,14 +126,14 @@ describe('an API key in the body', () => {
 
   const part = '--b\r\nContent-Disposition: form-data; name="ke%22y"\r\n\r\nk"/1&ü\r\n';
 
-  it('is the first part of a multipart form', () => {
+  it('becomes the first part of a multipart form', () => {
     for (const type of ['multipart/form-data; boundary=b', 'multipart/form-data; charset=x; boundary="b"']) {
       const result = signed('body', requestWith(bytes('--b--\r\n'), type), 'ke"y');
       expect(textOf(result.body)).to.equal(`${part}--b--\r\n`);
     }
   });
 
-  it('goes before a multipart form that is streamed, each time it is opened', async () => {
+  it('precedes a streamed multipart form each time it is opened', async () => {
     const body: Body = {
       kind: 'stream',
       open: () => Promise.resolve({ stream: Readable.from([Buffer.from('--b'), Buffer.from('--\r\n')]), length: 7 }),
@@ -148,7 +148,7 @@ describe('an API key in the body', () => {
     }
   });
 
-  it('closes the form it stands before when nobody reads on, and hands on its failure', async () => {
+  it('closes the stream of the form when it is abandoned, and forwards its error', async () => {
     const open = async (rest: Readable): Promise<Readable> => {
       const body: Body = { kind: 'stream', open: () => Promise.resolve({ stream: rest }) };
       const result = signed('body', requestWith(body, 'multipart/form-data; boundary=b')).body;
@@ -177,11 +177,11 @@ describe('an API key in the body', () => {
   });
 
   const stream: Body = { kind: 'stream', open: () => Promise.reject(new Error('never')) };
-  const refused: [what: string, body: Body, type: string | undefined, lack: string][] = [
+  const unsupported: [what: string, body: Body, type: string | undefined, problem: string][] = [
     ['no body', { kind: 'none' }, 'application/json', 'this request has no body'],
-    ['no type', bytes('{}'), undefined, 'the body has no Content-Type'],
-    ['a list', bytes('[1]'), 'application/json', 'the body has another format'],
-    ['a text', bytes('"{}"'), 'application/json', 'the body has another format'],
+    ['no Content-Type', bytes('{}'), undefined, 'the body has no Content-Type'],
+    ['an array', bytes('[1]'), 'application/json', 'the body has another format'],
+    ['a string', bytes('"{}"'), 'application/json', 'the body has another format'],
     ['null', bytes('null'), 'application/json', 'the body has another format'],
     ['broken JSON', bytes('{"a":1'), 'application/json', 'the body has another format'],
     [
@@ -194,12 +194,12 @@ describe('an API key in the body', () => {
     ['a file', stream, 'application/octet-stream', 'the body has another format'],
     ['a multipart form without its boundary', bytes(''), 'multipart/form-data', 'the body has another format'],
   ];
-  for (const [what, body, type, lack] of refused) {
-    it(`is an error with words for ${what}`, () => {
-      const error = refusalOf(() => signed('body', requestWith(body, type)));
+  for (const [what, body, type, problem] of unsupported) {
+    it(`fails with a message for ${what}`, () => {
+      const error = catchError(() => signed('body', requestWith(body, type)));
       expect(error.code).to.equal('configuration');
       expect(error.message).to.equal(
-        `Body: the credential's API key "key" is sent in the body, but ${lack}. Send a JSON object or a form`,
+        `Body: the credential's API key "key" is sent in the body, but ${problem}. Send a JSON object or a form`,
       );
     });
   }
@@ -217,7 +217,7 @@ describe('redirects of a request with an API key in its body', () => {
     expect(textOf(to('/else').body)).to.include('k\\"/1');
   });
 
-  it('lose it on another one, for good, and keep the rest', () => {
+  it('remove it on another origin, permanently, and keep the rest of the body', () => {
     const away = to('https://other.test/');
     expect(textOf(away.body)).to.equal('{"a":1}');
     expect(textOf(to('https://api.test/', away).body)).to.equal('{"a":1}');
@@ -225,13 +225,13 @@ describe('redirects of a request with an API key in its body', () => {
     expect(JSON.stringify(away)).not.to.include('/1&');
   });
 
-  it('that become a GET have none at all', () => {
+  it('remove the body when they become a GET', () => {
     const next = buildRedirectedRequest(request, { status: 303, headers: { location: '/else' } });
     expect(next?.body).to.deep.equal({ kind: 'none' });
     expect(next).not.to.have.property('bodyForOtherOrigins');
   });
 
-  it('to another origin do not take a key out of the path along', () => {
+  it('do not send a key of the path to another origin', () => {
     const inPath = signed('path', requestWith({ kind: 'none' }, undefined, 'https://api.test/{key}/a'));
     expect(to('https://other.test/b', inPath).url.href).to.equal('https://other.test/b');
     expect(to('//other.test', inPath).url.href).to.equal('https://other.test/');
@@ -240,13 +240,13 @@ describe('redirects of a request with an API key in its body', () => {
 
 describe('verifyCredentials for an API key', () => {
   for (const location of ['header', 'query', 'path', 'body', 'cookie']) {
-    it(`accepts one whose place is the ${location}`, async () => {
+    it(`accepts a key with the location ${location}`, async () => {
       const credentials = { headerName: 'api-key', headerValue: 'v', location };
       expect(await verifyCredentials({ type: 'api_key', credentials })).to.deep.equal({ verified: true });
     });
   }
 
-  it('refuses one that fits into no path', async () => {
+  it('rejects a key that no path can carry', async () => {
     const credentials = { headerName: 'key', headerValue: '..', location: 'path' };
     expect(await verifyCredentials({ type: 'api_key', credentials })).to.deep.equal({
       verified: false,

@@ -15,7 +15,7 @@ const request: HttpRequest = {
   body: { kind: 'none' },
 };
 
-function failure(action: () => unknown): RestError {
+function catchError(action: () => unknown): RestError {
   try {
     action();
   } catch (error: unknown) {
@@ -25,12 +25,12 @@ function failure(action: () => unknown): RestError {
   throw new Error('nothing was thrown');
 }
 
-describe('credentials on a request', () => {
-  it('leaves the request alone for noauth', () => {
+describe('readCredential', () => {
+  it('leaves the request unchanged for noauth', () => {
     expect(readCredential('noauth', {}).apply(request)).to.equal(request);
   });
 
-  it('puts user name and password into a Basic header in UTF-8 and replaces a row of that name', () => {
+  it('sends user name and password in a Basic header in UTF-8, replacing a header of that name', () => {
     const signed = readCredential('basic', { username: 'Änne', password: 'pä:ss' }).apply(request);
     expect(signed.headers.filter((row) => row.name.toLowerCase() === 'authorization')).to.deep.equal([
       { name: 'Authorization', value: 'Basic w4RubmU6cMOkOnNz', credential: true },
@@ -44,7 +44,7 @@ describe('credentials on a request', () => {
     });
   }
 
-  it('sends an access token where the credential says that its server looks for it', () => {
+  it('sends an access token at its token placement', () => {
     const sign = (placement: object) =>
       readCredential('oauth2', { access_token: 'at&1', token_placement: placement }).apply(request);
     expect(sign({ in: 'header', name: 'X-Token' }).headers.at(-1)).to.deep.equal({
@@ -61,7 +61,7 @@ describe('credentials on a request', () => {
     expect(inQuery.url.search).to.equal('?b=2&a=%2B1&access_token=at%261');
     expect(inQuery.credentialQuery).to.deep.equal(['access_token']);
     expect(inQuery.headers).to.equal(request.headers);
-    const wrong = failure(() => sign({ in: 'nowhere' }));
+    const wrong = catchError(() => sign({ in: 'nowhere' }));
     expect(wrong).to.include({ code: 'credential' });
     expect(wrong.message).to.include('token_placement').and.not.include('at&1');
   });
@@ -71,7 +71,7 @@ describe('credentials on a request', () => {
     expect(signed.headers.at(-1)).to.deep.equal({ name: 'X-Key', value: 'k"1', credential: true });
   });
 
-  it('adds an API key to the query without touching what is there, and says which parameter it is', () => {
+  it('adds an API key to the query without changing it, and records the parameter name', () => {
     const key = { headerName: 'api key', headerValue: 'k&1', location: 'query' };
     const signed = readCredential('api_key', key).apply(request);
     expect(signed.url.search).to.equal('?b=2&a=%2B1&api%20key=k%261');
@@ -93,7 +93,7 @@ describe('credentials on a request', () => {
     ]);
   });
 
-  const refusals: readonly [string, Record<string, unknown>, RegExp][] = [
+  const invalid: readonly [string, Record<string, unknown>, RegExp][] = [
     ['basic', { username: '', password: '' }, /^"Username" or "Password" is missing in the credentials section$/],
     ['basic', {}, /^"Username" or "Password" is missing/],
     ['basic', { username: 'u', password: 5 }, /^"Username" or "Password" is missing/],
@@ -108,31 +108,31 @@ describe('credentials on a request', () => {
     ['OAuth2', { access_token: 'a' }, /credential type "OAuth2".*oauth2, oauth2_instagram, basic, api_key, noauth/],
     ['toString', {}, /credential type "toString"/],
   ];
-  for (const [type, credentials, text] of refusals) {
-    it(`refuses ${type} with ${JSON.stringify(credentials)}`, () => {
-      const error = failure(() => readCredential(type, credentials));
+  for (const [type, credentials, text] of invalid) {
+    it(`rejects ${type} with ${JSON.stringify(credentials)}`, () => {
+      const error = catchError(() => readCredential(type, credentials));
       expect(error.code).to.equal('credential');
       expect(error.message).to.match(text);
     });
   }
 
-  it('refuses a value that would break out of its header, without showing it', () => {
+  it('rejects a value with a line break, without repeating it', () => {
     const credential = readCredential('oauth2', { access_token: 'at-1\r\nX-Evil: 1' });
-    const error = failure(() => credential.apply(request));
+    const error = catchError(() => credential.apply(request));
     expect(error.message).to.include('"Authorization"').and.not.include('at-1');
   });
 
-  it('refuses a header name with a line break', () => {
+  it('rejects a header name with a line break', () => {
     const credential = readCredential('api_key', { headerName: 'X\r\nY', headerValue: 'v' });
-    expect(failure(() => credential.apply(request)).message).to.include('not a valid HTTP header name');
+    expect(catchError(() => credential.apply(request)).message).to.include('not a valid HTTP header name');
   });
 
-  it('takes every type that the descriptor lists', () => {
+  it('supports every type of component.json', () => {
     const complete = { username: 'u', password: 'p', headerName: 'h', headerValue: 'v', access_token: 'a' };
     expect(CREDENTIAL_TYPES.map((type) => readCredential(type, complete).type)).to.deep.equal([...CREDENTIAL_TYPES]);
   });
 
-  it('finds its values in a text in the forms in which servers echo them', () => {
+  it('redacts its values in the forms in which servers echo them', () => {
     const { redact } = readCredential('basic', { username: 'u', password: 'p"s w&d' });
     const text = [
       'p"s w&d',

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { createByteCounter, releaseBuffer, countStreamedBytes } from '../../lib/http/bufferPressure.js';
 
-describe('everyBytes', () => {
-  it('acts each time so many bytes have come together, in whatever pieces', () => {
+describe('createByteCounter', () => {
+  it('calls back after every so many bytes, in chunks of any size', () => {
     let acts = 0;
     const count = createByteCounter(10, () => acts++);
     const after = [9, 1, 9, 0, 25, 9, 1].map((bytes) => {
@@ -13,8 +13,8 @@ describe('everyBytes', () => {
   });
 });
 
-describe('streamed', () => {
-  it('frees the chunks that have passed', () => {
+describe('countStreamedBytes', () => {
+  it('frees the memory of streamed chunks', () => {
     const before = process.memoryUsage().arrayBuffers;
     let peak = 0;
     for (let i = 0; i < 2000; i++) {
@@ -25,17 +25,17 @@ describe('streamed', () => {
     expect(peak).to.be.below(20_000_000);
   });
 
-  it('leaves no collector in the global object', () => expect(globalThis.gc).to.be.undefined);
+  it('does not expose gc in the global object', () => expect(globalThis.gc).to.be.undefined);
 });
 
-describe('releaseBytes', () => {
+describe('releaseBuffer', () => {
   it('empties a large buffer', () => {
     const bytes = Buffer.alloc(5_000_000);
     releaseBuffer(bytes);
     expect(bytes.length).to.equal(0);
   });
 
-  it('leaves a small buffer, and one that shares its memory', () => {
+  it('leaves a small buffer and one with shared memory unchanged', () => {
     const [small, large] = [Buffer.alloc(1000, 'x'), Buffer.alloc(5_000_001, 'x')];
     const shared = large.subarray(1);
     releaseBuffer(small);

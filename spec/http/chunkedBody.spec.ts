@@ -5,7 +5,7 @@ import { ChunkedBody } from '../../lib/http/chunkedBody.js';
 
 interface Result {
   readonly out: string;
-  readonly isOver: boolean;
+  readonly isComplete: boolean;
   readonly isStrict: boolean;
 }
 
@@ -18,56 +18,56 @@ function read(input: string, sizes: readonly number[] = [Infinity]): Result {
     out.push(...body.read(bytes.subarray(at, end)));
     at = end;
   }
-  return { out: Buffer.concat(out).toString('latin1'), isOver: body.isComplete, isStrict: body.isStrict };
+  return { out: Buffer.concat(out).toString('latin1'), isComplete: body.isComplete, isStrict: body.isStrict };
 }
 
 const strict = '2\r\nok\r\n3;a=b\r\n\r\n!\r\n0\r\n\r\n'.replace(';a=b', '');
 
 describe('ChunkedBody', () => {
   const cases: [title: string, input: string, out: string, isStrict: boolean][] = [
-    ['gives strict bytes as they came', strict, strict, true],
+    ['returns strict bytes unchanged', strict, strict, true],
     [
-      'takes sizes in both cases and with zeros in front',
+      'accepts sizes in both cases and with leading zeros',
       '0A\r\n0123456789\r\n00a\r\n0123456789\r\n0\r\n\r\n',
       '0A\r\n0123456789\r\n00a\r\n0123456789\r\n0\r\n\r\n',
       true,
     ],
-    ['takes LF alone', '2\nok\n0\n\n', '2\r\nok\r\n0\r\n\r\n', false],
-    ['takes LF alone here and there', '2\r\nok\n0\r\n\n', '2\r\nok\r\n0\r\n\r\n', false],
-    ['takes blanks behind the size', '2 \t\r\nok\r\n0  \r\n\r\n', '2\r\nok\r\n0\r\n\r\n', false],
-    ['takes CR twice', '2\r\r\nok\r\n0\r\n\r\n', '2\r\nok\r\n0\r\n\r\n', false],
-    ['leaves extensions out', '2;a=b; c="d e"\r\nok\r\n0;x\r\n\r\n', '2\r\nok\r\n0\r\n\r\n', false],
-    ['leaves the trailer section out', '0\r\nA: b\r\nC: d\r\n\r\n', '0\r\n\r\n', false],
-    ['leaves out what is behind the end', '0\r\n\r\nHTTP/1.1 200 OK', '0\r\n\r\n', false],
+    ['accepts LF alone', '2\nok\n0\n\n', '2\r\nok\r\n0\r\n\r\n', false],
+    ['accepts LF alone in some lines', '2\r\nok\n0\r\n\n', '2\r\nok\r\n0\r\n\r\n', false],
+    ['accepts spaces after the size', '2 \t\r\nok\r\n0  \r\n\r\n', '2\r\nok\r\n0\r\n\r\n', false],
+    ['accepts CR twice', '2\r\r\nok\r\n0\r\n\r\n', '2\r\nok\r\n0\r\n\r\n', false],
+    ['removes extensions', '2;a=b; c="d e"\r\nok\r\n0;x\r\n\r\n', '2\r\nok\r\n0\r\n\r\n', false],
+    ['removes the trailer section', '0\r\nA: b\r\nC: d\r\n\r\n', '0\r\n\r\n', false],
+    ['removes bytes after the end', '0\r\n\r\nHTTP/1.1 200 OK', '0\r\n\r\n', false],
   ];
   for (const [title, input, out, isStrict] of cases) {
-    it(title, () => expect(read(input)).to.deep.equal({ out, isOver: true, isStrict }));
+    it(title, () => expect(read(input)).to.deep.equal({ out, isComplete: true, isStrict }));
     it(`${title}, byte by byte`, () => expect(read(input, [1]).out).to.equal(out));
-    it(`${title}, in pieces of any size`, () => {
+    it(`${title}, in chunks of any size`, () => {
       fc.assert(
         fc.property(fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 5 }), (sizes) => {
-          expect(read(input, sizes)).to.deep.equal({ out, isOver: true, isStrict });
+          expect(read(input, sizes)).to.deep.equal({ out, isComplete: true, isStrict });
         }),
         { numRuns: 50 },
       );
     });
   }
 
-  const broken: [title: string, input: string, reason: string][] = [
+  const invalid: [title: string, input: string, reason: string][] = [
     ['a chunk longer than its size', '2\r\nokay\r\n0\r\n\r\n', 'HPE_STRICT'],
     ['a chunk without a line end', '2\r\nok0\r\n\r\n', 'HPE_STRICT'],
-    ['CR twice behind a chunk', '2\r\nok\r\r\n0\r\n\r\n', 'HPE_STRICT'],
-    ['a size that is no number', 'xyz\r\n', 'HPE_INVALID_CHUNK_SIZE'],
+    ['CR twice after a chunk', '2\r\nok\r\r\n0\r\n\r\n', 'HPE_STRICT'],
+    ['a size that is not a number', 'xyz\r\n', 'HPE_INVALID_CHUNK_SIZE'],
     ['a size with 0x', '0x2\r\nok\r\n', 'HPE_INVALID_CHUNK_SIZE'],
     ['a negative size', '-1\r\n', 'HPE_INVALID_CHUNK_SIZE'],
     ['an empty size', '\r\nok\r\n', 'HPE_INVALID_CHUNK_SIZE'],
-    ['a blank before the size', ' 2\r\nok\r\n', 'HPE_INVALID_CHUNK_SIZE'],
+    ['a space before the size', ' 2\r\nok\r\n', 'HPE_INVALID_CHUNK_SIZE'],
     ['a size above 2^53', 'ffffffffffffffff\r\n', 'HPE_INVALID_CHUNK_SIZE'],
-    ['a body that is not in chunks', 'ok', 'HPE_INVALID_CHUNK_SIZE'],
+    ['a body without chunks', 'ok', 'HPE_INVALID_CHUNK_SIZE'],
     ['an endless extension', `2;${'x'.repeat(20_000)}`, 'HPE_CHUNK_EXTENSIONS_OVERFLOW'],
     ['an endless trailer section', `0\r\n${`A: ${'x'.repeat(10_000)}\r\n`.repeat(200)}`, 'HPE_HEADER_OVERFLOW'],
   ];
-  for (const [title, input, reason] of broken) {
+  for (const [title, input, reason] of invalid) {
     it(`fails for ${title}`, () => {
       for (const size of [Infinity, 1]) {
         expect(() => read(input, [size]))
@@ -82,7 +82,7 @@ describe('ChunkedBody', () => {
     });
   }
 
-  it('is complete with the last chunk when the connection closes there', () => {
+  it('is complete after the last chunk when the connection closes', () => {
     const at = (input: string): string | undefined => {
       const body = new ChunkedBody();
       body.read(Buffer.from(input));

@@ -31,29 +31,29 @@ describe('decodeContent', () => {
     ['no header', undefined, Buffer.from(text)],
     ['an empty header', '', Buffer.from(text)],
     ['identity', 'Identity', Buffer.from(text)],
-    ['commas alone', ' , ,', Buffer.from(text)],
+    ['only commas', ' , ,', Buffer.from(text)],
     ['two codings in reverse order', 'deflate, gzip', gzipSync(deflateSync(text))],
     ['two codings with an empty one between', 'deflate,, gzip', gzipSync(deflateSync(text))],
     ['br inside gzip', 'br, gzip', gzipSync(brotliCompressSync(text))],
     ['gzip inside br', 'gzip, br', brotliCompressSync(gzip)],
-    ['bare deflate inside gzip', 'deflate, x-gzip', gzipSync(deflateRawSync(text))],
-    ['identity at the end', 'gzip, identity', gzip],
-    ['identity in front', 'identity,gzip', gzip],
-    ['gzip under the name deflate', 'deflate', gzip],
-    ['zlib under the name gzip', 'gzip', deflateSync(text)],
-    ['a gzip header with everything in it', 'gzip', gzipWithEverything(text)],
-    ['members one after the other', 'gzip', Buffer.concat([gzipSync(text.slice(0, 99)), gzipSync(text.slice(99))])],
+    ['raw deflate inside gzip', 'deflate, x-gzip', gzipSync(deflateRawSync(text))],
+    ['identity last', 'gzip, identity', gzip],
+    ['identity first', 'identity,gzip', gzip],
+    ['gzip declared as deflate', 'deflate', gzip],
+    ['zlib declared as gzip', 'gzip', deflateSync(text)],
+    ['a gzip header with all optional parts', 'gzip', gzipWithEverything(text)],
+    ['consecutive members', 'gzip', Buffer.concat([gzipSync(text.slice(0, 99)), gzipSync(text.slice(99))])],
     ['an empty member', 'gzip', Buffer.concat([gzipSync(''), gzip])],
-    ['zeros behind the trailer', 'gzip', Buffer.concat([gzip, zero])],
-    ['other bytes behind the trailer', 'gzip', Buffer.concat([gzip, Buffer.from('<!-- served by x -->')])],
+    ['zeros after the trailer', 'gzip', Buffer.concat([gzip, zero])],
+    ['other bytes after the trailer', 'gzip', Buffer.concat([gzip, Buffer.from('<!-- served by x -->')])],
     [
-      'something like a member behind the trailer',
+      'bytes similar to a member after the trailer',
       'gzip',
       Buffer.concat([gzip, Buffer.from([0x1f, 0x8b, 0xff, 0xff])]),
     ],
-    ['half a header behind the trailer', 'gzip', Buffer.concat([gzip, Buffer.from([0x1f, 0x8b, 8, 0])])],
-    ['bytes behind zlib', 'deflate', Buffer.concat([deflateSync(text), zero])],
-    ['bytes behind bare deflate', 'deflate', Buffer.concat([deflateRawSync(text), zero])],
+    ['half a header after the trailer', 'gzip', Buffer.concat([gzip, Buffer.from([0x1f, 0x8b, 8, 0])])],
+    ['bytes after zlib', 'deflate', Buffer.concat([deflateSync(text), zero])],
+    ['bytes after raw deflate', 'deflate', Buffer.concat([deflateRawSync(text), zero])],
     ['a gzip trailer of three bytes', 'gzip', gzip.subarray(0, gzip.length - 5)],
     ['no gzip trailer', 'gzip', gzip.subarray(0, gzip.length - 8)],
     ['no zlib checksum', 'deflate', deflateSync(text).subarray(0, -4)],
@@ -61,11 +61,12 @@ describe('decodeContent', () => {
     ['no trailer in both codings', 'gzip, gzip', gzipSync(gzip.subarray(0, -8)).subarray(0, -8)],
   ];
   for (const [title, encoding, encoded] of cases) {
-    it(`reads ${title}`, async () => expect(await decoded(encoded, encoding)).to.equal(text));
+    it(`decodes ${title}`, async () => expect(await decoded(encoded, encoding)).to.equal(text));
   }
 
   for (const encoding of ['gzip', 'deflate', 'br', 'gzip, gzip']) {
-    it(`reads an empty body as ${encoding}`, async () => expect(await decoded(Buffer.alloc(0), encoding)).to.equal(''));
+    it(`decodes an empty body with ${encoding}`, async () =>
+      expect(await decoded(Buffer.alloc(0), encoding)).to.equal(''));
   }
 
   for (const encoding of [
@@ -77,18 +78,18 @@ describe('decodeContent', () => {
     'gzip;q=1',
     'constructor',
   ]) {
-    it(`leaves the bytes as they are for ${encoding}`, async () => {
+    it(`returns the bytes unchanged for ${encoding}`, async () => {
       expect(await decodeContent(gzip, encoding, MAX)).to.deep.equal(gzip);
     });
   }
 
   const failures: [title: string, encoding: string, encoded: Uint8Array, reason: string][] = [
-    ['JSON under the name gzip', 'gzip', Buffer.from('{"ok":true}'), 'Z_DATA_ERROR'],
-    ['JSON under the name br', 'br', Buffer.from('{"ok":true}'), 'ERR__ERROR_FORMAT_PADDING_2'],
-    ['JSON under the name deflate', 'deflate', Buffer.from('{"ok":true}'), 'Z_DATA_ERROR'],
-    ['one byte under the name gzip', 'gzip', Buffer.from('{'), 'Z_BUF_ERROR'],
-    ['bare deflate under the name gzip', 'gzip', deflateRawSync(text), 'Z_DATA_ERROR'],
-    ['gzip once under the name gzip, gzip', 'gzip, gzip', gzip, 'Z_DATA_ERROR'],
+    ['JSON declared as gzip', 'gzip', Buffer.from('{"ok":true}'), 'Z_DATA_ERROR'],
+    ['JSON declared as br', 'br', Buffer.from('{"ok":true}'), 'ERR__ERROR_FORMAT_PADDING_2'],
+    ['JSON declared as deflate', 'deflate', Buffer.from('{"ok":true}'), 'Z_DATA_ERROR'],
+    ['one byte declared as gzip', 'gzip', Buffer.from('{'), 'Z_BUF_ERROR'],
+    ['raw deflate declared as gzip', 'gzip', deflateRawSync(text), 'Z_DATA_ERROR'],
+    ['gzip once declared as gzip, gzip', 'gzip, gzip', gzip, 'Z_DATA_ERROR'],
     ['gzip with a wrong checksum', 'gzip', corrupt, 'Z_DATA_ERROR'],
     [
       'gzip with a method that is not deflate',
@@ -98,10 +99,10 @@ describe('decodeContent', () => {
     ],
     ['half of gzip', 'gzip', gzip.subarray(0, gzip.length / 2), 'Z_BUF_ERROR'],
     ['half of a gzip header', 'gzip', gzip.subarray(0, 5), 'Z_BUF_ERROR'],
-    ['a second member cut', 'gzip', Buffer.concat([gzip, gzip.subarray(0, 30)]), 'Z_BUF_ERROR'],
+    ['a truncated second member', 'gzip', Buffer.concat([gzip, gzip.subarray(0, 30)]), 'Z_BUF_ERROR'],
     ['half of zlib', 'deflate', deflateSync(text).subarray(0, 20), 'Z_BUF_ERROR'],
     [
-      'a file name without an end',
+      'an endless file name',
       'gzip',
       Buffer.concat([Buffer.from([0x1f, 0x8b, 8, 8]), Buffer.alloc(200_000, 'n')]),
       'Z_DATA_ERROR',
@@ -110,19 +111,19 @@ describe('decodeContent', () => {
     ['six codings', 'br, br, br, br, br, br', gzip, 'ERR_BAD_RESPONSE'],
   ];
   for (const [title, encoding, encoded, reason] of failures) {
-    it(`fails for ${title}, and would again`, async () => {
+    it(`fails for ${title} and is not retryable`, async () => {
       const error = await catchFailure(decoded(encoded, encoding));
       expect([error.name, error.reason, error.retryable]).to.deep.equal(['TransportError', reason, false]);
     });
   }
 
-  it('fails above the limit', async () => {
+  it('fails above the size limit', async () => {
     const bomb = gzipSync(Buffer.alloc(10_000_000));
     expect((await catchFailure(decodeContent(bomb, 'gzip', 1000))).reason).to.equal('ERR_BAD_RESPONSE');
     expect((await decodeContent(gzipSync('12345'), 'gzip', 5)).toString()).to.equal('12345');
   });
 
-  it('reads zstd where Node has it', async function () {
+  it('decodes zstd if Node supports it', async function () {
     const compress: unknown = Reflect.get(zlib, 'zstdCompressSync');
     if (typeof compress !== 'function') {
       expect((await decodeContent(gzip, 'zstd', MAX)).equals(gzip)).to.be.true;
@@ -150,11 +151,11 @@ describe('InflateDecoder', () => {
     ['gzip', Buffer.concat([gzipWithEverything(text), gzipSync('b'), Buffer.alloc(9)])],
     ['gzip without a trailer', gzipSync(text + 'b').subarray(0, -8)],
     ['zlib', deflateSync(text + 'b')],
-    ['bare deflate', deflateRawSync(text + 'b')],
+    ['raw deflate', deflateRawSync(text + 'b')],
   ];
   for (const [title, encoded] of bodies) {
-    it(`reads ${title} byte by byte`, async () => expect(await inChunks(encoded, () => 1)).to.equal(text + 'b'));
-    it(`reads ${title} in chunks of any size`, async () => {
+    it(`decodes ${title} byte by byte`, async () => expect(await inChunks(encoded, () => 1)).to.equal(text + 'b'));
+    it(`decodes ${title} in chunks of any size`, async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 9 }), async (sizes) => {
           let at = 0;
@@ -165,7 +166,7 @@ describe('InflateDecoder', () => {
     });
   }
 
-  it('gives what it was made from, and never crashes on other bytes', async () => {
+  it('returns the original bytes, and never crashes on other bytes', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), fc.integer({ min: 0, max: 40 }), async (bytes, cut) => {
         const encoded = gzipSync(bytes);
@@ -182,7 +183,7 @@ describe('InflateDecoder', () => {
 });
 
 describe('adler32', () => {
-  it('is the checksum at the end of a zlib stream', () => {
+  it('computes the checksum of a zlib stream', () => {
     for (const content of ['', 'a', text, Buffer.alloc(100_000, 255)]) {
       const bytes = Buffer.from(content);
       expect(adler32(bytes, 1)).to.equal(deflateSync(bytes).readUInt32BE(deflateSync(bytes).length - 4));

@@ -9,7 +9,7 @@ import { createSender } from '../../lib/http/send.js';
 import { createLoopback } from '../support/loopback.js';
 import { defaultOptions, catchFailure, requestTo } from '../support/httpClient.js';
 
-describe('exchanges on their channel', () => {
+describe('exchangeChannel', () => {
   const servers = createLoopback();
   const published = createSender({ proxy: {}, publishesExchanges: true });
   const place = new AsyncLocalStorage<string>();
@@ -27,7 +27,7 @@ describe('exchanges on their channel', () => {
   });
   const outcome = () => seen.at(-1)!.exchange.result;
 
-  it('are told where the sender was called, and resolve at the end of the body', async () => {
+  it('publishes in the context of the caller, and resolves at the end of the body', async () => {
     const url = await servers.http((_request, response) => response.end('four'));
     const response = await place.run('here', () => published.send(requestTo(url), defaultOptions));
     expect(seen.map(({ at, exchange }) => [at, exchange.request.url.href, exchange.redirects])).to.deep.equal([
@@ -39,7 +39,7 @@ describe('exchanges on their channel', () => {
     expect(endMs).to.be.at.least(headMs!);
   });
 
-  it('are one for each redirect', async () => {
+  it('publishes each redirect', async () => {
     const url = await servers.http((request, response) => {
       if (request.url === '/') response.writeHead(302, { location: '/next' }).end('moved');
       else response.end();
@@ -56,30 +56,30 @@ describe('exchanges on their channel', () => {
     ]);
   });
 
-  it('tell why there is no answer', async () => {
+  it('reports why there is no response', async () => {
     const error = await catchFailure(published.send(requestTo(await servers.closedPort()), defaultOptions));
-    const { response, error: words } = await outcome();
-    expect([response, words]).to.deep.equal([undefined, error.message]);
+    const { response, error: message } = await outcome();
+    expect([response, message]).to.deep.equal([undefined, error.message]);
   });
 
-  it('tell why an answer is not whole, also to whoever asks after its end', async () => {
+  it('reports why a response is incomplete, also after its end', async () => {
     const url = await servers.raw((socket) => {
       socket.end('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf');
     });
     const response = await published.send(requestTo(url), defaultOptions);
     const error = await catchFailure(readAll(response));
-    const told = await outcome();
-    expect([told.response?.status, told.bytes, told.error]).to.deep.equal([200, 4, error.message]);
+    const result = await outcome();
+    expect([result.response?.status, result.bytes, result.error]).to.deep.equal([200, 4, error.message]);
   });
 
-  it('are over when nobody wants the body', async () => {
+  it('resolves when the body is destroyed', async () => {
     const url = await servers.http((_request, response) => response.write('and so on'));
     const response = await published.send(requestTo(url), defaultOptions);
     response.body.destroy();
     expect((await outcome()).error).to.equal(undefined);
   });
 
-  it('are not told of a sender that is not published', async () => {
+  it('publishes nothing of a sender without publishesExchanges', async () => {
     const url = await servers.http((_request, response) => response.end());
     const other = createSender({ proxy: {} });
     await readAll(await other.send(requestTo(url), defaultOptions));

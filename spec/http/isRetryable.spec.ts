@@ -17,26 +17,26 @@ const again: Readonly<Record<string, readonly string[]>> = {
     'ECONNRESET ECONNREFUSED ECONNABORTED ETIMEDOUT EPIPE EHOSTUNREACH EHOSTDOWN ENETUNREACH ENETDOWN ENETRESET',
     'ESHUTDOWN ENOTCONN ERR_SOCKET_CLOSED ERR_SOCKET_CONNECTION_TIMEOUT ERR_STREAM_PREMATURE_CLOSE ERR_NETWORK',
   ],
-  'the names': ['ENOTFOUND EAI_AGAIN EAI_FAIL EAI_MEMORY EAI_NODATA EAI_NONAME EAI_SYSTEM ETIMEOUT ESERVFAIL'],
+  'name resolution': ['ENOTFOUND EAI_AGAIN EAI_FAIL EAI_MEMORY EAI_NODATA EAI_NONAME EAI_SYSTEM ETIMEOUT ESERVFAIL'],
   'the machine': ['EMFILE ENFILE ENOBUFS ENOMEM EAGAIN EBUSY EINTR EADDRINUSE EADDRNOTAVAIL EALREADY ECANCELED EIO'],
   TLS: [
     'ERR_TLS_HANDSHAKE_TIMEOUT ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC',
     'ERR_SSL_SSLV3_ALERT_BAD_RECORD_MAC ERR_SSL_UNEXPECTED_EOF_WHILE_READING ERR_SSL_TLSV1_ALERT_USER_CANCELLED',
   ],
-  'a response that is cut': ['HPE_INVALID_EOF_STATE'],
+  'an incomplete response': ['HPE_INVALID_EOF_STATE'],
 };
 
 const never: Readonly<Record<string, readonly string[]>> = {
-  'bytes that are no HTTP response': [
+  'bytes that are not an HTTP response': [
     'HPE_INVALID_CONSTANT HPE_INVALID_VERSION HPE_INVALID_STATUS HPE_INVALID_HEADER_TOKEN HPE_INVALID_CONTENT_LENGTH',
     'HPE_UNEXPECTED_CONTENT_LENGTH HPE_INVALID_TRANSFER_ENCODING HPE_INVALID_CHUNK_SIZE HPE_HEADER_OVERFLOW HPE_STRICT',
     'HPE_CHUNK_EXTENSIONS_OVERFLOW HPE_CR_EXPECTED HPE_LF_EXPECTED HPE_CLOSED_CONNECTION HPE_UNEXPECTED_SPACE',
     'HPE_INVALID_URL HPE_INVALID_METHOD HPE_INVALID_HOST HPE_INTERNAL HPE_USER HPE_CB_HEADER_VALUE_COMPLETE',
   ],
-  'a body that is not in its coding': [
+  'a body with an invalid coding': [
     'Z_DATA_ERROR Z_BUF_ERROR Z_NEED_DICT Z_STREAM_ERROR ERR__ERROR_FORMAT_PADDING_1 ZSTD_error_prefix_unknown',
   ],
-  'a request that can not be written': [
+  'an invalid request': [
     'ERR_INVALID_CHAR ERR_INVALID_HTTP_TOKEN ERR_INVALID_URL ERR_INVALID_ARG_VALUE ERR_INVALID_ARG_TYPE',
     'ERR_INVALID_PROTOCOL ERR_UNESCAPED_CHARACTERS ERR_HTTP_INVALID_HEADER_VALUE ERR_HTTP_TRAILER_INVALID',
     'ERR_HTTP_HEADERS_SENT ERR_SOCKET_BAD_PORT ERR_METHOD_NOT_IMPLEMENTED ERR_OUT_OF_RANGE ERR_INVALID_IP_ADDRESS',
@@ -49,13 +49,13 @@ const never: Readonly<Record<string, readonly string[]>> = {
     'CRL_HAS_EXPIRED CRL_NOT_YET_VALID CRL_SIGNATURE_FAILURE ERROR_IN_CERT_NOT_AFTER_FIELD INVALID_CA INVALID_PURPOSE',
     'PATH_LENGTH_EXCEEDED HOSTNAME_MISMATCH ERR_TLS_CERT_ALTNAME_FORMAT',
   ],
-  'a TLS that the two sides do not share': [
+  'no common TLS settings': [
     'EPROTO ERR_SSL_WRONG_VERSION_NUMBER ERR_SSL_UNSUPPORTED_PROTOCOL ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
     'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED ERR_SSL_DH_KEY_TOO_SMALL',
     'ERR_SSL_UNSAFE_LEGACY_RENEGOTIATION_DISABLED ERR_SSL_TLSV1_UNRECOGNIZED_NAME ERR_SSL_PACKET_LENGTH_TOO_LONG',
     'ERR_TLS_INVALID_PROTOCOL_VERSION ERR_TLS_DH_PARAM_SIZE',
   ],
-  'an address that can not be used': [
+  'an unusable address': [
     'EACCES EPERM EINVAL EAFNOSUPPORT EPROTONOSUPPORT EAI_FAMILY EAI_BADFLAGS EAI_SERVICE EAI_SOCKTYPE EAI_ADDRFAMILY',
   ],
 };
@@ -73,7 +73,7 @@ describe('isRetryable', () => {
     }
   }
 
-  it("asks OpenSSL's reason where the code says EPROTO", () => {
+  it("uses OpenSSL's reason for the code EPROTO", () => {
     const text = (reason: string): string =>
       `write EPROTO 80AB:error:0A000438:SSL routines:ssl3_read_bytes:${reason}:../x.c:1:\n`;
     expect(isRetryable('EPROTO', text('tlsv1 alert internal error'))).to.be.true;
@@ -82,7 +82,7 @@ describe('isRetryable', () => {
 });
 
 describe('a TransportError', () => {
-  it('is retryable unless it says otherwise', () => {
+  it('is retryable by default', () => {
     expect(new TransportError('ECONNRESET', true, 'x').retryable).to.be.true;
   });
 
@@ -104,7 +104,7 @@ describe('a TransportError', () => {
   }
 });
 
-describe('the text of a failed TLS handshake', () => {
+describe('the message of a failed TLS handshake', () => {
   const cases: [reason: string, advice: RegExp][] = [
     ['wrong version number', /does not use TLS on this port. Change the URL to http:\/\//],
     ['packet length too long', /does not use TLS on this port/],
@@ -120,7 +120,7 @@ describe('the text of a failed TLS handshake', () => {
     ['something new', /^The TLS handshake failed/],
   ];
   for (const [reason, advice] of cases) {
-    it(`for "${reason}" says what to change`, () => {
+    it(`says what to change for "${reason}"`, () => {
       const text = `write EPROTO 80AB:error:0A00010B:SSL routines:ssl3_get_record:${reason}:../deps/record.c:350:\n`;
       const { message } = networkError(Object.assign(new Error(text), { code: 'EPROTO' }), false);
       expect(message).to.match(advice);

@@ -13,7 +13,7 @@ const L = 'Content-Length: 2\r\n\r\nok';
 const CHUNKED = 'Transfer-Encoding: chunked\r\n\r\n';
 
 /** Writes the bytes of `responses`, one for each request, the last one for all others. */
-function answering(responses: readonly (string | Buffer)[]): (socket: Socket) => void {
+function respondWith(responses: readonly (string | Buffer)[]): (socket: Socket) => void {
   let count = 0;
   return (socket) => {
     socket.on('data', () => {
@@ -27,12 +27,12 @@ async function getText(send: Send, url: URL, method = 'GET'): Promise<string> {
   return (await readAll(await send(requestTo(url, { method }), { ...defaultOptions, idleTimeoutMs: 1000 }))).toString();
 }
 
-describe('a response that is read although it is odd', () => {
+describe('a non-standard response that is accepted', () => {
   const servers = createLoopback();
 
-  // What curl 7.88 gives for the same bytes, unless it says otherwise.
+  // curl 7.88 returns the same for these bytes, unless noted.
   const read: [title: string, bytes: string, isReusable: boolean][] = [
-    ['nothing odd', `HTTP/1.1 200 OK\r\n${L}`, true],
+    ['only standard syntax', `HTTP/1.1 200 OK\r\n${L}`, true],
     ['bytes beyond ASCII in a value', `HTTP/1.1 200 OK\r\nX-A: \xe9\xff\r\n${L}`, true],
     ['no reason phrase', `HTTP/1.1 200\r\n${L}`, true],
     [
@@ -43,16 +43,16 @@ describe('a response that is read although it is odd', () => {
     ['60 kB of one header', `HTTP/1.1 200 OK\r\nSet-Cookie: a=${'x'.repeat(60_000)}\r\n${L}`, true],
     ['ten thousand header lines', `HTTP/1.1 200 OK\r\n${'X-A: 1\r\n'.repeat(10_000)}${L}`, true],
     ['chunks', `HTTP/1.1 200 OK\r\n${CHUNKED}2\r\nok\r\n0\r\n\r\n`, true],
-    ['HTTP/1.0 that keeps the connection', `HTTP/1.0 200 OK\r\nConnection: keep-alive\r\n${L}`, true],
+    ['HTTP/1.0 with keep-alive', `HTTP/1.0 200 OK\r\nConnection: keep-alive\r\n${L}`, true],
     ['folded lines (case lasting-transport)', `HTTP/1.1 200 OK\r\nX-A: one\r\n two\r\n${L}`, false],
     ['LF alone', `HTTP/1.1 200 OK\nX-A: one\nContent-Length: 2\n\nok`, false],
     ['LF alone, in chunks too', 'HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n2\nok\n0\n\n', false],
     ['LF alone in chunks only', `HTTP/1.1 200 OK\r\n${CHUNKED}2\nok\n0\n\n`, false],
     ['CR twice', 'HTTP/1.1 200 OK\r\r\nContent-Length: 2\r\r\n\r\r\nok', false],
-    ['control characters in a value; curl refuses NUL', `HTTP/1.1 200 OK\r\nX-A: a\0b\x01\r\n${L}`, false],
-    ['blanks before a colon', `HTTP/1.1 200 OK\r\nX-A : one\r\nContent-Length : 2\r\n\r\nok`, false],
+    ['control characters in a value; curl rejects NUL', `HTTP/1.1 200 OK\r\nX-A: a\0b\x01\r\n${L}`, false],
+    ['spaces before a colon', `HTTP/1.1 200 OK\r\nX-A : one\r\nContent-Length : 2\r\n\r\nok`, false],
     [
-      'lines that are no headers; curl refuses them, browsers do not',
+      'lines that are not headers; curl rejects them, browsers do not',
       `HTTP/1.1 200 OK\r\n<b>\r\nX Y: z\r\n: v\r\n${L}`,
       false,
     ],
@@ -75,31 +75,31 @@ describe('a response that is read although it is odd', () => {
     ],
     ['Transfer-Encoding: identity', `HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n${L}`, false],
     ['chunks in HTTP/1.0', `HTTP/1.0 200 OK\r\nConnection: keep-alive\r\n${CHUNKED}2\r\nok\r\n0\r\n\r\n`, false],
-    ['chunk sizes with blanks', `HTTP/1.1 200 OK\r\n${CHUNKED}2   \r\nok\r\n0\r\n\r\n`, false],
-    ['chunk sizes with many zeros', `HTTP/1.1 200 OK\r\n${CHUNKED}${'0'.repeat(20)}2\r\nok\r\n0000\r\n\r\n`, true],
+    ['chunk sizes with spaces', `HTTP/1.1 200 OK\r\n${CHUNKED}2   \r\nok\r\n0\r\n\r\n`, false],
+    ['chunk sizes with leading zeros', `HTTP/1.1 200 OK\r\n${CHUNKED}${'0'.repeat(20)}2\r\nok\r\n0000\r\n\r\n`, true],
     ['chunk extensions', `HTTP/1.1 200 OK\r\n${CHUNKED}2; a = "b c"\r\nok\r\n0\r\n\r\n`, false],
     ['trailers', `HTTP/1.1 200 OK\r\n${CHUNKED}2\r\nok\r\n0\r\nA B: c\r\n\r\n`, false],
-    ['a status line with blanks', `HTTP/1.1  200  OK\r\n${L}`, false],
+    ['a status line with additional spaces', `HTTP/1.1  200  OK\r\n${L}`, false],
     ['http/1.1', `http/1.1 200 OK\r\n${L}`, false],
     ['HTTP/2 in the clear', `HTTP/2 200\r\n${L}`, false],
-    ['bytes behind its end', `HTTP/1.1 200 OK\r\n${L}HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil`, false],
-    ['bytes behind its last chunk', `HTTP/1.1 200 OK\r\n${CHUNKED}2\r\nok\r\n0\r\n\r\n\r\nevil`, false],
-    ['empty lines in front; curl refuses them', `\r\n\r\nHTTP/1.1 200 OK\r\n${L}`, false],
+    ['bytes after its end', `HTTP/1.1 200 OK\r\n${L}HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil`, false],
+    ['bytes after its last chunk', `HTTP/1.1 200 OK\r\n${CHUNKED}2\r\nok\r\n0\r\n\r\n\r\nevil`, false],
+    ['leading empty lines; curl rejects them', `\r\n\r\nHTTP/1.1 200 OK\r\n${L}`, false],
   ];
   for (const [title, bytes, isReusable] of read) {
     it(`has ${title}`, async () => {
       let connections = 0;
-      const answer = answering([bytes]);
+      const respond = respondWith([bytes]);
       const url = await servers.raw((socket) => {
         connections += 1;
-        answer(socket);
+        respond(socket);
       });
       const { send } = createTestSender();
       for (let i = 0; i < 3; i++) expect(await getText(send, url)).to.equal('ok');
       expect(connections).to.equal(isReusable ? 1 : 3);
     });
 
-    it(`has ${title}, and comes byte by byte`, async () => {
+    it(`has ${title} and arrives byte by byte`, async () => {
       if (bytes.length > 1000) return;
       const url = await servers.raw((socket) => {
         socket.setNoDelay(true);
@@ -119,8 +119,11 @@ describe('a response that is read although it is odd', () => {
   const closing: [title: string, bytes: string][] = [
     ['ends with the connection', 'HTTP/1.0 200 OK\r\n\r\nok'],
     ['ends with the connection, with LF alone', 'HTTP/1.0 200 OK\n\nok'],
-    ['ends with the connection, its coding is identity', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n\r\nok'],
-    ['lacks the line behind the last chunk', `HTTP/1.1 200 OK\r\n${CHUNKED}2\r\nok\r\n0\r\n`],
+    [
+      'ends with the connection, with Transfer-Encoding: identity',
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n\r\nok',
+    ],
+    ['lacks the line after the last chunk', `HTTP/1.1 200 OK\r\n${CHUNKED}2\r\nok\r\n0\r\n`],
   ];
   for (const [title, bytes] of closing) {
     it(title, async () => {
@@ -136,13 +139,13 @@ describe('a response that is read although it is odd', () => {
       body,
       '\r\n0\r\n\r\n',
     ];
-    const url = await servers.raw(answering([Buffer.concat(parts.map((part) => Buffer.from(part)))]));
+    const url = await servers.raw(respondWith([Buffer.concat(parts.map((part) => Buffer.from(part)))]));
     expect(await getText(createTestSender().send, url)).to.equal('ok');
   });
 
   it('keeps its header values', async () => {
     const url = await servers.raw(
-      answering([`HTTP/1.1 200 OK\r\nX-A: one\r\n two\r\nX-B: a\x01b\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\n${L}`]),
+      respondWith([`HTTP/1.1 200 OK\r\nX-A: one\r\n two\r\nX-B: a\x01b\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\n${L}`]),
     );
     const { headers, body } = await createTestSender().send(requestTo(url), defaultOptions);
     body.destroy();
@@ -150,10 +153,10 @@ describe('a response that is read although it is odd', () => {
     expect(headers['set-cookie']).to.deep.equal(['a=1', 'b=2']);
   });
 
-  it('keeps what is in the last of ten thousand lines', async () => {
+  it('keeps the last of ten thousand header lines', async () => {
     const lines = Array.from({ length: 10_000 }, (_, index) => `X-${index}: 1\r\n`).join('');
     const url = await servers.raw(
-      answering([
+      respondWith([
         `HTTP/1.1 200 OK\r\n${lines}Content-Encoding: gzip\r\nContent-Length: 22\r\n\r\n${gzipSync('ok').toString('latin1')}`,
       ]),
     );
@@ -162,9 +165,9 @@ describe('a response that is read although it is odd', () => {
 
   for (const status of ['200 OK', '204 No Content', '304 Not Modified']) {
     const method = status.startsWith('200') ? 'HEAD' : 'GET';
-    it(`has no body with ${method} and ${status}, and what is sent as one is not taken for the next response`, async () => {
+    it(`has no body with ${method} and ${status}, and bytes sent as one are not treated as the next response`, async () => {
       const wrong = `HTTP/1.1 ${status}\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nevil`;
-      const url = await servers.raw(answering([wrong, `HTTP/1.1 200 OK\r\n${L}`]));
+      const url = await servers.raw(respondWith([wrong, `HTTP/1.1 200 OK\r\n${L}`]));
       const { send } = createTestSender();
       expect(await getText(send, url, method)).to.equal('');
       expect(await getText(send, url)).to.equal('ok');
@@ -172,10 +175,10 @@ describe('a response that is read although it is odd', () => {
   }
 });
 
-describe('a response that is not read', () => {
+describe('a response that is rejected', () => {
   const servers = createLoopback();
 
-  const refused: [title: string, bytes: string, reason: string, says: string][] = [
+  const rejected: [title: string, bytes: string, reason: string, problem: string][] = [
     [
       'a header section above 1 MiB',
       `HTTP/1.1 200 OK\r\n${`X-A: ${'x'.repeat(1000)}\r\n`.repeat(1100)}${L}`,
@@ -189,13 +192,13 @@ describe('a response that is not read', () => {
       'its header section is larger than 1 MiB',
     ],
     [
-      'Content-Lengths that differ',
+      'different Content-Length values',
       `HTTP/1.1 200 OK\r\nContent-Length: 3\r\n${L}`,
       'HPE_UNEXPECTED_CONTENT_LENGTH',
       'it has several different Content-Length values',
     ],
     [
-      'a Content-Length that is no number',
+      'a Content-Length that is not a number',
       'HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\nok',
       'HPE_INVALID_CONTENT_LENGTH',
       'its Content-Length is not a number: "x"',
@@ -207,7 +210,7 @@ describe('a response that is not read', () => {
       'a chunk is longer than its declared size',
     ],
     [
-      'chunks that are none',
+      'invalid chunks',
       `HTTP/1.1 200 OK\r\n${CHUNKED}{"ok":true}`,
       'HPE_INVALID_CHUNK_SIZE',
       'a chunk does not start with its size in hexadecimal',
@@ -257,23 +260,23 @@ describe('a response that is not read', () => {
       'its status line has no status of three digits',
     ],
   ];
-  for (const [title, bytes, reason, says] of refused) {
+  for (const [title, bytes, reason, problem] of rejected) {
     it(`has ${title}; the next request works`, async () => {
-      const url = await servers.raw(answering([bytes, `HTTP/1.1 200 OK\r\n${L}`]));
+      const url = await servers.raw(respondWith([bytes, `HTTP/1.1 200 OK\r\n${L}`]));
       const { send } = createTestSender();
       const error = await catchFailure(getText(send, url));
       expect([...summarize(error), error.retryable]).to.deep.equal([
         'TransportError',
         reason,
         true,
-        `The server's response can't be parsed: ${says}`,
+        `The server's response can't be parsed: ${problem}`,
         false,
       ]);
       expect(await getText(send, url)).to.equal('ok');
     });
   }
 
-  it('comes on a connection that no request is waiting on, which is closed', async () => {
+  it('arrives on a connection without a request, which is closed', async () => {
     const connections: Socket[] = [];
     const url = await servers.raw((socket) => {
       connections.push(socket);
@@ -290,17 +293,17 @@ describe('a response that is not read', () => {
     expect(connections).to.have.length(2);
   });
 
-  it('of status 101 without an Upgrade header says so, and what follows is the response of no request', async () => {
+  it('has status 101 without an Upgrade header, and the following bytes are not treated as a response', async () => {
     const switched = `HTTP/1.1 101 Switching Protocols\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil`;
-    const url = await servers.raw(answering([switched, `HTTP/1.1 200 OK\r\n${L}`]));
+    const url = await servers.raw(respondWith([switched, `HTTP/1.1 200 OK\r\n${L}`]));
     const { send } = createTestSender();
     expect((await catchFailure(getText(send, url))).message).to.include('switched to another protocol');
     expect(await getText(send, url)).to.equal('ok');
   });
 
   for (const method of ['GET', 'POST']) {
-    const outcome = method === 'GET' ? 'is asked for again' : 'fails';
-    it(`comes after bytes of the one before, on a connection that a ${method} uses again: it ${outcome}`, async () => {
+    const outcome = method === 'GET' ? 'is requested again' : 'fails';
+    it(`follows bytes of the previous one, on a connection that ${method} reuses: it ${outcome}`, async () => {
       let requests = 0;
       const url = await servers.raw((socket) => {
         socket.on('data', () => {
@@ -318,7 +321,7 @@ describe('a response that is not read', () => {
     });
   }
 
-  it('of any bytes never crashes, and the next request works', async function () {
+  it('has random bytes, never crashes, and the next request works', async function () {
     this.timeout(30_000);
     const base = `HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n${CHUNKED}`;
     const gz = gzipSync('ok '.repeat(20)).toString('latin1');
@@ -361,10 +364,10 @@ describe('a response that is not read', () => {
   });
 });
 
-describe('https to a port that speaks plain HTTP', () => {
+describe('https to a port with plain HTTP', () => {
   const servers = createLoopback();
 
-  it('says so, and is not retryable (case lasting-transport)', async () => {
+  it('explains the error and is not retryable (case lasting-transport)', async () => {
     const url = await servers.http((_request, response) => void response.end('ok'));
     const error = await catchFailure(
       createTestSender().send(requestTo(url.href.replace('http:', 'https:')), defaultOptions),

@@ -32,36 +32,36 @@ describe('NodeExchange', () => {
     ['CONNECT', 'HTTP/1.1 200 OK\r\n\r\n'],
   ];
   for (const [method, head] of switches) {
-    it(`ends when the server answers ${method} by leaving HTTP`, async () => {
+    it(`fails when the server switches protocols in response to ${method}`, async () => {
       const url = await servers.raw((socket) => socket.once('data', () => socket.write(head)));
       const error = await catchFailure(createTestSender().send(requestTo(url, { method }), impatient));
-      const says = 'The server switched to another protocol; only HTTP is supported';
-      expect(summarize(error)).to.deep.equal(['TransportError', 'ERR_BAD_RESPONSE', true, says]);
+      const message = 'The server switched to another protocol; only HTTP is supported';
+      expect(summarize(error)).to.deep.equal(['TransportError', 'ERR_BAD_RESPONSE', true, message]);
     });
   }
 
   describe('the idle timeout', () => {
-    it('ends a request that nobody answers', async () => {
+    it('ends a request without a response', async () => {
       const url = await servers.raw(() => undefined);
       const error = await catchFailure(createTestSender().send(requestTo(url), impatient));
       expect(summarize(error)).to.deep.equal(['TransportError', 'ECONNABORTED', true, idle]);
     });
 
-    it('covers connecting: a handshake that never ends', async () => {
+    it('covers the connection setup: a handshake that never completes', async () => {
       const url = await servers.raw(() => undefined);
       const secure = new URL(url.href.replace('http:', 'https:'));
       const error = await catchFailure(createTestSender().send(requestTo(secure), impatient));
       expect(summarize(error)).to.deep.equal(['TransportError', 'ECONNABORTED', false, idle]);
     });
 
-    it('ends an answer that stops in the middle', async () => {
+    it('ends a response that stops in the middle', async () => {
       const url = await servers.raw((socket) => void socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc'));
       const response = await createTestSender().send(requestTo(url), impatient);
       const error = await catchFailure(readAll(response));
       expect(summarize(error)).to.deep.equal(['TransportError', 'ECONNABORTED', true, idle]);
     });
 
-    it('lets an answer drip for as long as it likes', async () => {
+    it('does not end a response that keeps trickling', async () => {
       const url = await servers.http((_request, response) => {
         drip(
           8,
@@ -74,14 +74,14 @@ describe('NodeExchange', () => {
       expect((await readAll(response)).toString()).to.equal('xxxxxxxx');
     });
 
-    it('does not blame the server for a slow reader', async () => {
+    it('does not count the time of a slow reader', async () => {
       const url = await servers.http((_request, response) => void response.end(Buffer.alloc(4_000_000)));
       const response = await createTestSender().send(requestTo(url), { ...defaultOptions, idleTimeoutMs: 250 });
       await pause(600);
       expect((await readAll(response)).length).to.equal(4_000_000);
     });
 
-    it('comes back once the reader has caught up', async () => {
+    it('resumes when the reader has caught up', async () => {
       const url = await servers.raw((socket) => {
         socket.write(`HTTP/1.1 200 OK\r\nContent-Length: 200000\r\n\r\n${'x'.repeat(100_000)}`);
       });
@@ -90,7 +90,7 @@ describe('NodeExchange', () => {
       expect((await catchFailure(readAll(response))).message).to.equal('timeout of 250ms exceeded');
     });
 
-    it('does not count a body stream that keeps going', async () => {
+    it('does not end an upload that makes progress', async () => {
       const url = await servers.http((request, response) => {
         request.resume();
         request.on('end', () => response.end('done'));
@@ -107,7 +107,7 @@ describe('NodeExchange', () => {
       expect((await readAll(response)).toString()).to.equal('done');
     });
 
-    it('ends an upload whose stream has stopped, and destroys the stream', async () => {
+    it('ends an upload whose stream has stalled, and destroys the stream', async () => {
       const url = await servers.http((request) => void request.resume());
       const stream = new PassThrough();
       stream.write('x');
@@ -122,7 +122,7 @@ describe('NodeExchange', () => {
     const hurried: SendOptions = { ...defaultOptions, deadlineMs: 300 };
     const late = 'deadline of 300ms exceeded';
 
-    it('ends an answer that drips', async () => {
+    it('ends a response that trickles', async () => {
       const url = await servers.http((_request, response) => {
         const timer = setInterval(() => response.write('x'), 10);
         response.on('close', () => clearInterval(timer));
@@ -136,7 +136,7 @@ describe('NodeExchange', () => {
       ]);
     });
 
-    it('counts the opening of a body stream, which it destroys when it comes too late', async () => {
+    it('includes the opening of a body stream, and destroys a stream that is opened too late', async () => {
       const stream = new PassThrough();
       const opening = { kind: 'stream', open: async () => (await pause(330), { stream }) } as const;
       const url = await servers.http(() => expect.fail('nothing may be sent'));
@@ -147,7 +147,7 @@ describe('NodeExchange', () => {
       await once(stream, 'close');
     });
 
-    it('counts all redirects together', async () => {
+    it('includes all redirects', async () => {
       const url = await servers.http((_request, response) => {
         const timer = setTimeout(() => response.writeHead(302, { Location: '/again' }).end(), 50);
         response.on('close', () => clearTimeout(timer));
@@ -156,7 +156,7 @@ describe('NodeExchange', () => {
       expect(summarize(error)).to.deep.equal(['TransportError', 'ECONNABORTED', true, late]);
     });
 
-    it('is over with the answer', async () => {
+    it('ends with the response', async () => {
       const url = await servers.http((_request, response) => response.end('ok'));
       const response = await createTestSender().send(requestTo(url), { ...defaultOptions, deadlineMs: 300 });
       await readAll(response);
@@ -166,7 +166,7 @@ describe('NodeExchange', () => {
   });
 
   describe('a connection', () => {
-    it('that is refused says so, and that nothing was sent', async () => {
+    it('that is refused fails as not sent', async () => {
       const url = await servers.closedPort();
       const error = await catchFailure(createTestSender().send(requestTo(url), defaultOptions));
       expect(summarize(error)).to.deep.equal([
@@ -177,7 +177,7 @@ describe('NodeExchange', () => {
       ]);
     });
 
-    it('to a host with two addresses names both when both refuse', async () => {
+    it('to a host with two addresses names both when both are refused', async () => {
       const url = await servers.closedPort();
       url.hostname = 'localhost';
       const error = await catchFailure(createTestSender().send(requestTo(url), defaultOptions));
@@ -185,13 +185,13 @@ describe('NodeExchange', () => {
       expect(error.message).to.include(`connect ECONNREFUSED 127.0.0.1:${url.port}`);
     });
 
-    it('that ends without an answer is a failure after sending', async () => {
+    it('that ends without a response fails as sent', async () => {
       const url = await servers.raw((socket) => void socket.once('data', () => socket.end()));
       const error = await catchFailure(createTestSender().send(requestTo(url), defaultOptions));
       expect(summarize(error)).to.deep.equal(['TransportError', 'ECONNRESET', true, 'socket hang up']);
     });
 
-    it('that speaks another protocol fails without keeping what it said', async () => {
+    it('that uses another protocol fails without keeping its bytes', async () => {
       const url = await servers.raw((socket) => void socket.once('data', () => socket.end('220 s3cret-banner\r\n')));
       const error = await catchFailure(createTestSender().send(requestTo(url), defaultOptions));
       expect([...summarize(error), error.retryable, error.cause]).to.deep.equal([
@@ -208,7 +208,7 @@ describe('NodeExchange', () => {
       ['Content-Length', 'Content-Length: 9\r\n\r\nabc'],
       ['chunks', 'Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n'],
     ]) {
-      it(`that is cut before the end of an answer with ${name} fails the body`, async () => {
+      it(`that closes before the end of a response with ${name} fails the body`, async () => {
         const url = await servers.raw((socket) => {
           socket.once('data', () => socket.end(`HTTP/1.1 200 OK\r\n${head}`));
         });
@@ -223,7 +223,7 @@ describe('NodeExchange', () => {
       });
     }
 
-    it('that breaks before the reader has come fails the reader, and nobody else', async () => {
+    it('that breaks before a reader is attached fails that reader only', async () => {
       const url = await servers.raw((socket) => {
         socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc'));
       });
@@ -232,7 +232,7 @@ describe('NodeExchange', () => {
       expect((await catchFailure(readAll(response))).reason).to.equal('ECONNRESET');
     });
 
-    it('may end the body where no length was given', async () => {
+    it('may end a body without a length', async () => {
       const url = await servers.raw(
         (socket) => void socket.once('data', () => socket.end('HTTP/1.0 200 OK\r\n\r\nabc')),
       );
@@ -240,8 +240,8 @@ describe('NodeExchange', () => {
     });
   });
 
-  describe('an answer before the upload’s end', () => {
-    // In a thread of its own, or else the answer is always read before the next write fails.
+  describe('a response before the end of the upload', () => {
+    // In a separate thread: otherwise the response is always read before the next write fails.
     const refusingServer = `
       const { parentPort } = require('node:worker_threads');
       const server = require('node:net').createServer((socket) => {
@@ -262,7 +262,7 @@ describe('NodeExchange', () => {
     });
     after(() => worker.terminate());
 
-    it('is given, although the connection breaks under a body of bytes', async () => {
+    it('is returned although the connection breaks during a body of bytes', async () => {
       const { send } = createTestSender();
       for (let i = 0; i < 10; i++) {
         const request = requestTo(refusing, { method: 'POST', body: bytes(Buffer.alloc(5_000_000)) });
@@ -271,7 +271,7 @@ describe('NodeExchange', () => {
       }
     });
 
-    it('is given, although the connection breaks under a stream, which is destroyed', async () => {
+    it('is returned although the connection breaks during a stream, which is destroyed', async () => {
       const { send } = createTestSender();
       for (let i = 0; i < 10; i++) {
         const stream = new Readable({ read: () => void stream.push(Buffer.alloc(65_536)) });
@@ -282,7 +282,7 @@ describe('NodeExchange', () => {
       }
     });
 
-    it('is given when the server just stops reading', async () => {
+    it('is returned when the server stops reading', async () => {
       const url = await servers.raw((socket) => {
         socket.once('data', () => {
           socket.pause();
@@ -296,7 +296,7 @@ describe('NodeExchange', () => {
       expect(stream.destroyed).to.be.true;
     });
 
-    it('of success does not stop the upload, and ends after it', async () => {
+    it('with status 2xx does not stop the upload, and ends after it', async () => {
       let received = '';
       let arrived = (): void => undefined;
       const whole = new Promise<void>((resolve) => (arrived = resolve));
@@ -319,7 +319,7 @@ describe('NodeExchange', () => {
       expect(received).to.equal('first,last');
     });
 
-    it('of success does not hide that the stream broke', async () => {
+    it('with status 2xx does not hide an error of the stream', async () => {
       const url = await servers.http((request, response) => {
         response.end('early');
         request.resume();

@@ -30,7 +30,7 @@ describe('isPublicAddress', () => {
   ];
   for (const [isPublic, addresses] of cases) {
     for (const address of addresses) {
-      it(`says ${String(isPublic)} of ${address === '' ? 'nothing' : address}`, () => {
+      it(`returns ${String(isPublic)} for ${address === '' ? 'an empty text' : address}`, () => {
         expect(isPublicAddress(address)).to.equal(isPublic);
       });
     }
@@ -90,7 +90,7 @@ describe('parseAllowedHosts', () => {
     'id.corp:8080',
     'http://id.corp',
   ]) {
-    it(`refuses the entry ${entry} and names it`, () => {
+    it(`rejects the entry ${entry} and names it`, () => {
       expect(() => parseAllowedHosts(`127.0.0.1,${entry}`))
         .to.throw(RestError, `"${entry}" is neither an exact host (id.example.com) nor a CIDR block (10.0.0.0/8)`)
         .with.property('code', 'usage');
@@ -98,7 +98,7 @@ describe('parseAllowedHosts', () => {
   }
 });
 
-describe('an outbound policy on what is written in a URL', () => {
+describe('the check of an outbound policy', () => {
   const nothing = createOutboundPolicy(parseAllowedHosts(''));
 
   for (const url of [
@@ -107,7 +107,7 @@ describe('an outbound policy on what is written in a URL', () => {
     'https://[2606:4700::1]:8443/',
     'HTTPS://A.TEST',
   ]) {
-    it(`lets ${url} pass`, () => {
+    it(`allows ${url}`, () => {
       expect(() => nothing.check(new URL(url))).not.to.throw();
     });
   }
@@ -122,7 +122,7 @@ describe('an outbound policy on what is written in a URL', () => {
     '[::ffff:127.0.0.1]',
     '[::1]',
   ]) {
-    it(`refuses the address ${host} however it is written`, () => {
+    it(`rejects the address ${host} in any notation`, () => {
       expect(() => nothing.check(new URL(`https://${host}/token`))).to.throw(
         RestError,
         /^The address \S+ is not public/,
@@ -130,13 +130,13 @@ describe('an outbound policy on what is written in a URL', () => {
     });
   }
 
-  it('refuses other schemes', () => {
+  it('rejects other schemes', () => {
     for (const url of ['ftp://a.test/', 'file:///etc/passwd', 'data:text/plain,x']) {
       expect(() => nothing.check(new URL(url))).to.throw(RestError, 'only https: is allowed');
     }
   });
 
-  it('refuses a user name or a password, and repeats neither them nor the query', () => {
+  it('rejects a user name or a password, without repeating them or the query', () => {
     const check = (): void => nothing.check(new URL('https://MARKER-u:MARKER-p@id.test/MARKER-path?MARKER=q'));
     expect(check).to.throw(
       RestError,
@@ -145,7 +145,7 @@ describe('an outbound policy on what is written in a URL', () => {
     expect(check).not.to.throw(RestError, 'MARKER');
   });
 
-  it('has plain http for allowed hosts only', () => {
+  it('allows plain http for allowed hosts only', () => {
     const some = createOutboundPolicy(parseAllowedHosts('id.corp 127.0.0.0/8'));
     expect(() => some.check(new URL('http://a.test/'))).to.throw(
       RestError,
@@ -159,7 +159,7 @@ describe('an outbound policy on what is written in a URL', () => {
   });
 });
 
-describe('an outbound policy on what a name points to', () => {
+describe('the lookup of an outbound policy', () => {
   const servers = createLoopback();
   const at = (...addresses: string[]): LookupAddress[] =>
     addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
@@ -172,37 +172,37 @@ describe('an outbound policy on what a name points to', () => {
   const get = (policy: OutboundPolicy, url: string): Promise<number> =>
     new Promise((done, fail) => {
       http
-        .get(url, { lookup: policy.lookup, agent: false }, (answer) => {
-          answer.resume();
-          done(answer.statusCode ?? 0);
+        .get(url, { lookup: policy.lookup, agent: false }, (response) => {
+          response.resume();
+          done(response.statusCode ?? 0);
         })
         .on('error', fail);
     });
 
-  it('passes public addresses on in their order', async () => {
+  it('returns public addresses in order', async () => {
     const policy = policyFor('', () => Promise.resolve(at('8.8.8.8', '2606:4700::1')));
     expect(await looked(policy, 'a.test', true)).to.deep.equal([at('8.8.8.8', '2606:4700::1'), undefined]);
     expect(await looked(policy, 'a.test', false)).to.deep.equal(['8.8.8.8', 4]);
   });
 
-  it('leaves private ones out', async () => {
+  it('omits private addresses', async () => {
     const policy = policyFor('', () => Promise.resolve(at('::1', '10.0.0.1', '8.8.8.8')));
     expect(await looked(policy, 'a.test', true)).to.deep.equal([at('8.8.8.8'), undefined]);
   });
 
-  it('hands on the family that is asked for', async () => {
-    const asked: number[] = [];
+  it('forwards the requested family', async () => {
+    const families: number[] = [];
     const policy = policyFor('', (_host, family) => {
-      asked.push(family);
+      families.push(family);
       return Promise.resolve(at('8.8.8.8'));
     });
     for (const family of [undefined, 4, 6, 'IPv4', 'IPv6'] as const) {
       await new Promise<void>((done) => policy.lookup('a.test', family === undefined ? {} : { family }, () => done()));
     }
-    expect(asked).to.deep.equal([0, 4, 6, 4, 6]);
+    expect(families).to.deep.equal([0, 4, 6, 4, 6]);
   });
 
-  it('fails without sending a byte when none is left, and says what to look at', async () => {
+  it('fails before anything is sent when no address is allowed, and explains why', async () => {
     let connections = 0;
     const url = await servers.raw((socket: Socket) => {
       connections++;
@@ -218,30 +218,30 @@ describe('an outbound policy on what a name points to', () => {
     expect(connections).to.equal(0);
   });
 
-  it('asks anew for every connection, so that a name that moves inside is refused then', async () => {
+  it('resolves a name for every connection, and rejects it once it resolves to a private address', async () => {
     const url = await servers.http((_request, response) => response.end());
-    const answers = [at('127.0.0.1'), at('10.0.0.1')];
-    const policy = policyFor('127.0.0.1', () => Promise.resolve(answers.shift() ?? []));
+    const results = [at('127.0.0.1'), at('10.0.0.1')];
+    const policy = policyFor('127.0.0.1', () => Promise.resolve(results.shift() ?? []));
     expect(await get(policy, `http://moving.test:${url.port}/`)).to.equal(200);
     expect((await catchRejection(get(policy, `http://moving.test:${url.port}/`), TransportError)).reason).to.equal(
       'ERR_ADDRESS_REFUSED',
     );
   });
 
-  it('lets an allowed name point anywhere, and no other name', async () => {
+  it('allows any address for an allowed name only', async () => {
     const url = await servers.http((_request, response) => response.end());
     const policy = policyFor('id.corp', () => Promise.resolve(at('127.0.0.1')));
     expect(await get(policy, `http://ID.corp.:${url.port}/`)).to.equal(200);
     await catchRejection(get(policy, `http://corp:${url.port}/`), TransportError);
   });
 
-  it('hands on what the resolver fails with', async () => {
+  it('forwards an error of the resolver', async () => {
     const failure = Object.assign(new Error('getaddrinfo ENOTFOUND gone.test'), { code: 'ENOTFOUND' });
     const policy = policyFor('', () => Promise.reject(failure));
     expect(await catchRejection(looked(policy, 'gone.test', true), Error)).to.equal(failure);
   });
 
-  it('uses the system when nothing else is given', async () => {
+  it('uses the system resolver by default', async () => {
     const url = await servers.http((_request, response) => response.end());
     const open = createOutboundPolicy(parseAllowedHosts('127.0.0.0/8 ::1'));
     expect(await get(open, `http://localhost:${url.port}/`)).to.equal(200);

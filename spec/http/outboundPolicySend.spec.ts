@@ -6,7 +6,7 @@ import { createSender, type Sender } from '../../lib/http/send.js';
 import { createLoopback } from '../support/loopback.js';
 import { defaultOptions, catchFailure, requestTo } from '../support/httpClient.js';
 
-/** Names and where they point to. */
+/** Addresses by name. */
 const NAMES: Readonly<Record<string, string>> = { 'inside.test': '10.1.2.3', 'here.test': '127.0.0.1' };
 
 describe('a sender under an outbound policy', () => {
@@ -29,13 +29,13 @@ describe('a sender under an outbound policy', () => {
     'http://inside.test/',
     'http://here.test/',
   ]) {
-    it(`does not reach ${url}`, async () => {
+    it(`does not connect to ${url}`, async () => {
       const error = await catchFailure(senderFor('').send(requestTo(url), defaultOptions));
       expect([error.reason, error.sent]).to.deep.equal(['ERR_ADDRESS_REFUSED', false]);
     });
   }
 
-  it('reaches what is allowed, over plain http too', async () => {
+  it('connects to allowed hosts, also over plain http', async () => {
     const { port } = await servers.http((request, response) => response.end(request.headers.host));
     for (const [allowed, host] of [
       ['127.0.0.0/8', '127.0.0.1'],
@@ -47,15 +47,15 @@ describe('a sender under an outbound policy', () => {
   });
 
   for (const target of ['http://10.0.0.1/', 'http://inside.test/', 'http://[::1]:1/']) {
-    it(`follows no redirect to ${target}`, async () => {
-      let asked = 0;
+    it(`does not follow a redirect to ${target}`, async () => {
+      let requests = 0;
       const url = await servers.http((_request, response) => {
-        asked += 1;
+        requests += 1;
         response.writeHead(307, { location: target }).end();
       });
       const error = await catchFailure(senderFor('127.0.0.1').send(requestTo(url), defaultOptions));
-      // The first server has been asked, so it is no longer true that nothing was sent.
-      expect([error.reason, error.sent, asked]).to.deep.equal(['ERR_ADDRESS_REFUSED', true, 1]);
+      // The first server has received the request.
+      expect([error.reason, error.sent, requests]).to.deep.equal(['ERR_ADDRESS_REFUSED', true, 1]);
     });
   }
 });

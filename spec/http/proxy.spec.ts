@@ -6,19 +6,19 @@ import type { ProxySettings } from '../../lib/http/proxy.js';
 const both: ProxySettings = { httpProxy: 'http://plain.test:3128', httpsProxy: 'http://secure.test:3128' };
 const hrefFor = (url: string, settings: ProxySettings): string | undefined => selectProxy(new URL(url), settings)?.href;
 
-describe('proxyFor', () => {
-  it('chooses by the scheme of the target', () => {
+describe('selectProxy', () => {
+  it('selects by the scheme of the target', () => {
     expect(hrefFor('http://a.test/', both)).to.equal('http://plain.test:3128/');
     expect(hrefFor('https://a.test/', both)).to.equal('http://secure.test:3128/');
   });
 
-  it('connects directly where nothing, or nothing but blanks, is set', () => {
+  it('connects directly when the setting is missing or blank', () => {
     expect(hrefFor('http://a.test/', {})).to.be.undefined;
     expect(hrefFor('http://a.test/', { httpProxy: '', httpsProxy: 'http://p.test' })).to.be.undefined;
     expect(hrefFor('https://a.test/', { httpsProxy: '  ' })).to.be.undefined;
   });
 
-  it('takes an address without a scheme for an http proxy', () => {
+  it('treats a URL without a scheme as an http proxy', () => {
     expect(hrefFor('https://a.test/', { httpsProxy: 'proxy.test:8080' })).to.equal('http://proxy.test:8080/');
   });
 
@@ -71,7 +71,7 @@ describe('proxyFor', () => {
     ['fd00::/8', 'http://[fd12::5]/', direct],
   ];
   for (const [noProxy, url, isDirect] of cases) {
-    it(`reaches ${url} ${isDirect ? 'directly' : 'through the proxy'} with NO_PROXY "${noProxy}"`, () => {
+    it(`connects to ${url} ${isDirect ? 'directly' : 'through the proxy'} with NO_PROXY "${noProxy}"`, () => {
       expect(hrefFor(url, { ...both, noProxy })).to.equal(
         isDirect ? undefined : 'http://plain.test:3128/'.replace('plain', url.startsWith('https') ? 'secure' : 'plain'),
       );
@@ -81,7 +81,7 @@ describe('proxyFor', () => {
   describe('with ALL_PROXY (case all-proxy)', () => {
     const allProxy = 'http://all.test:3128';
 
-    it('uses it for every scheme that has no proxy of its own', () => {
+    it('uses it for every scheme without its own proxy', () => {
       expect(hrefFor('http://a.test/', { allProxy })).to.equal('http://all.test:3128/');
       expect(hrefFor('https://a.test/', { allProxy })).to.equal('http://all.test:3128/');
       expect(hrefFor('https://a.test/', { allProxy, httpsProxy: ' ' })).to.equal('http://all.test:3128/');
@@ -89,14 +89,14 @@ describe('proxyFor', () => {
       expect(hrefFor('https://a.test/', { allProxy, httpsProxy: 'http://s.test' })).to.equal('http://s.test/');
     });
 
-    it('is overruled by NO_PROXY', () => {
+    it('is overridden by NO_PROXY', () => {
       expect(hrefFor('https://a.test/', { allProxy, noProxy: 'a.test' })).to.be.undefined;
       expect(hrefFor('https://b.test/', { allProxy, noProxy: 'a.test' })).to.equal('http://all.test:3128/');
     });
   });
 
   const form = 'expected http://host:port or https://host:port';
-  const unusable: [settings: ProxySettings, says: string][] = [
+  const invalid: [settings: ProxySettings, message: string][] = [
     [{ httpsProxy: 'http://user:s3cret@:0:0' }, `HTTPS_PROXY: ${form}`],
     [{ allProxy: 'http://user:s3cret@:0:0' }, `ALL_PROXY: ${form}`],
     ...['socks', 'socks4', 'socks4a', 'socks5', 'socks5h', 'ftp'].map((scheme): [ProxySettings, string] => [
@@ -104,10 +104,10 @@ describe('proxyFor', () => {
       `ALL_PROXY: ${scheme} proxies are not supported, only http:// and https://`,
     ]),
   ];
-  for (const [settings, says] of unusable) {
-    it(`names the variable, and not its value, when it is unusable: ${Object.values(settings).join('')}`, () => {
+  for (const [settings, message] of invalid) {
+    it(`names the variable but not its value when it is invalid: ${Object.values(settings).join('')}`, () => {
       expect(() => selectProxy(new URL('https://a.test'), settings))
-        .to.throw(TransportError, says)
+        .to.throw(TransportError, message)
         .that.includes({ reason: 'ERR_INVALID_PROXY', retryable: false, sent: false })
         .with.property('message')
         .that.does.not.include('s3cret');
@@ -115,7 +115,7 @@ describe('proxyFor', () => {
   }
 });
 
-describe('proxyAuthorization', () => {
+describe('buildProxyAuthorization', () => {
   const cases: [url: string, userInfo: string | undefined][] = [
     ['http://p.test', undefined],
     ['http://user@p.test', 'user:'],
@@ -125,7 +125,7 @@ describe('proxyAuthorization', () => {
     ['http://user:50%@p.test', 'user:50%'],
   ];
   for (const [url, userInfo] of cases) {
-    it(`gives ${userInfo ?? 'nothing'} for ${url}`, () => {
+    it(`returns ${userInfo ?? 'undefined'} for ${url}`, () => {
       const value = buildProxyAuthorization(new URL(url));
       expect(value && Buffer.from(value.replace('Basic ', ''), 'base64').toString()).to.equal(userInfo);
     });
@@ -133,7 +133,7 @@ describe('proxyAuthorization', () => {
 });
 
 describe('hostOf and portOf', () => {
-  it('take the brackets off IPv6 and know the schemes’ ports', () => {
+  it('remove the brackets of IPv6 and return default ports', () => {
     expect([hostOf(new URL('http://[::1]')), portOf(new URL('http://[::1]'))]).to.deep.equal(['::1', 80]);
     expect([hostOf(new URL('https://a.test')), portOf(new URL('https://a.test'))]).to.deep.equal(['a.test', 443]);
     expect(portOf(new URL('https://a.test:80'))).to.equal(80);

@@ -5,7 +5,7 @@ import { catchFailure } from '../support/httpClient.js';
 
 const bodyOf = (...chunks: (string | Buffer)[]): Readable => Readable.from(chunks.map((chunk) => Buffer.from(chunk)));
 
-/** Gives the chunks, then breaks. */
+/** Creates a body that fails after the chunks. */
 function breaking(...chunks: string[]): Readable {
   return Readable.from(
     (function* () {
@@ -24,24 +24,24 @@ async function destroyed(body: Readable, error?: Error): Promise<Readable> {
 }
 
 describe('readAll', () => {
-  it('gives the bytes of no, one and many chunks', async () => {
+  it('returns the bytes of no, one and many chunks', async () => {
     expect(await readAll({ body: bodyOf() })).to.deep.equal(Buffer.alloc(0));
     expect(await readAll({ body: bodyOf('one') })).to.deep.equal(Buffer.from('one'));
     expect(await readAll({ body: bodyOf('a', 'bc', 'd') })).to.deep.equal(Buffer.from('abcd'));
     expect(await readAll({ body: Readable.from(['é', 'x']) })).to.deep.equal(Buffer.from('éx'));
   });
 
-  it('fails with what the body fails with', async () => {
+  it('fails with the error of the body', async () => {
     expect((await catchFailure(readAll({ body: breaking('a') }))).message).to.equal('broken');
   });
 
-  it('fails at once on a body that is over', async () => {
+  it('fails at once on a destroyed body', async () => {
     const error = await catchFailure(readAll({ body: await destroyed(bodyOf('a'), new Error('earlier')) }));
     expect(error.message).to.equal('earlier');
     expect((await catchFailure(readAll({ body: await destroyed(bodyOf('a')) }))).reason).to.equal('ECONNRESET');
   });
 
-  it('fails when somebody else destroys the body meanwhile', async () => {
+  it('fails when the body is destroyed meanwhile', async () => {
     const body = new Readable({ read: () => undefined });
     const reading = catchFailure(readAll({ body }));
     body.destroy();
@@ -65,13 +65,13 @@ describe('readAll of a body with a Content-Length', () => {
     'x',
     '99999999999999999',
   ]) {
-    it(`gives the whole body for a length of "${length}"`, async () => {
+    it(`returns the whole body for a length of "${length}"`, async () => {
       const read = await readAll({ body: bodyOf(...pieces), headers: { 'content-length': length } });
       expect(read.toString() === whole).to.equal(true);
     });
   }
 
-  it('sets no memory aside for an answer without a body', async () => {
+  it('allocates no memory for a response without a body', async () => {
     const before = process.memoryUsage().arrayBuffers;
     const read = await readAll({ body: bodyOf(), headers: { 'content-length': '120000000' } });
     expect([read.length, process.memoryUsage().arrayBuffers - before < 1_000_000]).to.deep.equal([0, true]);
@@ -85,18 +85,18 @@ describe('readText', () => {
     expect(await readText({ body: bodyOf() }, 'utf8')).to.equal('');
   });
 
-  it('fails with what the body fails with', async () => {
+  it('fails with the error of the body', async () => {
     expect((await catchFailure(readText({ body: breaking('a') }, 'utf8'))).message).to.equal('broken');
   });
 });
 
 describe('readExcerpt', () => {
-  it('gives the whole of a short body', async () => {
+  it('returns a short body completely', async () => {
     expect((await readExcerpt({ body: bodyOf('ab', 'c') }, 4)).toString()).to.equal('abc');
     expect((await readExcerpt({ body: bodyOf() }, 4)).toString()).to.equal('');
   });
 
-  it('cuts in the middle of a chunk, and stops the body', async () => {
+  it('truncates within a chunk, and destroys the body', async () => {
     let given = 0;
     const body = new Readable({ highWaterMark: 1, read: () => void body.push(Buffer.from(`${given++ % 10}`)) });
     expect((await readExcerpt({ body }, 5)).toString()).to.equal('01234');
@@ -104,26 +104,26 @@ describe('readExcerpt', () => {
     expect(given).to.be.below(20);
   });
 
-  it('gives what came before a failure', async () => {
+  it('returns the bytes before an error', async () => {
     expect((await readExcerpt({ body: breaking('abc') }, 9)).toString()).to.equal('abc');
     expect((await readExcerpt({ body: await destroyed(bodyOf('a'), new Error('x')) }, 9)).toString()).to.equal('');
   });
 });
 
-describe('discard', () => {
+describe('discardBody', () => {
   it('reads a short body to its end', async () => {
     const body = bodyOf('abc');
     await discardBody({ body, headers: {} });
     expect(body.readableEnded).to.be.true;
   });
 
-  it('cuts off a body that is announced as long', async () => {
+  it('destroys a body with a large Content-Length', async () => {
     const body = bodyOf('abc');
     await discardBody({ body, headers: { 'content-length': '65537' } });
     expect([body.destroyed, body.readableEnded]).to.deep.equal([true, false]);
   });
 
-  it('cuts off a body that turns out to be long', async () => {
+  it('destroys a body that turns out to be long', async () => {
     const body = bodyOf(Buffer.alloc(65_536), 'x', 'y');
     await discardBody({ body, headers: {} });
     expect(body.readableEnded).to.be.false;

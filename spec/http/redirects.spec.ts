@@ -20,7 +20,7 @@ function next(status: number, location: string | undefined, more: Partial<HttpRe
   return buildRedirectedRequest(requestTo(from, more), { status, headers });
 }
 
-describe('nextRequest', () => {
+describe('buildRedirectedRequest', () => {
   describe('method and body', () => {
     const kept = 'kept';
     const cases: [status: number, method: string, nextMethod: string, body: 'kept' | 'none'][] = [
@@ -55,10 +55,10 @@ describe('nextRequest', () => {
   });
 
   for (const status of [200, 300, 304, 305, 306, 400]) {
-    it(`leaves ${status} alone`, () => expect(next(status, '/z')).to.be.undefined);
+    it(`returns undefined for ${status}`, () => expect(next(status, '/z')).to.be.undefined);
   }
 
-  const older: [status: number, method: string, nextMethod: string][] = [
+  const legacy: [status: number, method: string, nextMethod: string][] = [
     [301, 'POST', 'GET'],
     [302, 'PUT', 'GET'],
     [302, 'DELETE', 'GET'],
@@ -68,8 +68,8 @@ describe('nextRequest', () => {
     [307, 'PUT', 'PUT'],
     [307, 'DELETE', 'DELETE'],
   ];
-  for (const [status, method, nextMethod] of older) {
-    it(`${status} turns ${method} into ${nextMethod} where redirects become GET, as in the older functions`, () => {
+  for (const [status, method, nextMethod] of legacy) {
+    it(`${status} turns ${method} into ${nextMethod} with redirectsBecomeGet`, () => {
       const body = { kind: 'bytes', bytes: Buffer.from('x') } as const;
       const request = { method, url: new URL('https://a.test/x'), headers: [], body };
       const followed = buildRedirectedRequest(
@@ -82,7 +82,7 @@ describe('nextRequest', () => {
     });
   }
 
-  it('leaves a redirect without Location alone', () => expect(next(302, undefined)).to.be.undefined);
+  it('returns undefined without Location', () => expect(next(302, undefined)).to.be.undefined);
 
   describe('Location', () => {
     const cases: [location: string, url: string, from?: string][] = [
@@ -106,7 +106,7 @@ describe('nextRequest', () => {
     }
 
     for (const location of [undefined, '', ' ', '\t ']) {
-      it(`${JSON.stringify(location)} leads nowhere: the answer is the response (case empty-location)`, () => {
+      it(`${JSON.stringify(location)} is not followed (case empty-location)`, () => {
         for (const status of [301, 302, 303, 307, 308]) {
           expect(next(status, location, { method: 'POST', body: bytes('b') })).to.be.undefined;
         }
@@ -119,14 +119,14 @@ describe('nextRequest', () => {
       ['http://', 'The server redirects to an invalid URL'],
       ['http://b.test:99999/?token=s3cret', 'The server redirects to an invalid URL'],
     ] as const) {
-      it(`${location} is an error`, async () => {
+      it(`fails for ${location}`, async () => {
         const error = await catchFailure((async () => next(302, location))());
         expect(summarize(error)).to.deep.equal(['TransportError', 'ERR_FR_REDIRECTION_FAILURE', true, message]);
       });
     }
   });
 
-  describe('what came from a credential', () => {
+  describe('values of a credential', () => {
     const headers = [
       header('Authorization', 'Bearer x'),
       header('COOKIE', 'a=b'),
@@ -150,7 +150,7 @@ describe('nextRequest', () => {
       ['//a.test.evil.test/', ['X-Plain']],
       ['https://a.test@evil.test/', ['X-Plain']],
     ] as const) {
-      it(`goes ${kept === all ? 'along' : 'no further'} to ${location}`, () => {
+      it(`are ${kept === all ? 'sent' : 'not sent'} to ${location}`, () => {
         expect(names(location)).to.deep.equal(kept);
       });
     }
@@ -161,12 +161,12 @@ describe('nextRequest', () => {
       ['https://b.test/?monkey=s&KEY=t&key', 'https://b.test/?monkey=s&KEY=t'],
       ['https://a.test/?key=s', 'https://a.test/?key=s'],
     ] as const) {
-      it(`is cut out of the query of ${location}`, () => {
+      it(`are removed from the query of ${location}`, () => {
         expect(next(302, location, { credentialQuery: ['key'] })?.url.href).to.equal(url);
       });
     }
 
-    it('does not come back on the way home', () => {
+    it('are not sent again after returning to the first origin', () => {
       const away = next(307, 'https://b.test/', { headers, credentialQuery: ['key'] });
       const home = away && buildRedirectedRequest(away, { status: 307, headers: { location: `${here}&key=s` } });
       expect(home?.headers).to.deep.equal([header('X-Plain', '1')]);
@@ -175,10 +175,10 @@ describe('nextRequest', () => {
   });
 });
 
-describe('following redirects', () => {
+describe('followRedirects', () => {
   const servers = createLoopback();
 
-  /** Redirects `/n` to `/n-1` and answers at `/0`. */
+  /** Redirects `/n` to `/n-1` and responds with 200 at `/0`. */
   const countdown = (): Promise<URL> =>
     servers.http((request, response) => {
       const left = Number(request.url?.slice(1));
@@ -186,14 +186,14 @@ describe('following redirects', () => {
       else response.writeHead(302, { Location: `/${left - 1}` }).end('moved');
     });
 
-  it('tells where it landed and after how many', async () => {
+  it('returns the final URL and the number of redirects', async () => {
     const url = await countdown();
     const response = await createTestSender().send(requestTo(new URL('/3', url)), defaultOptions);
     expect([response.url.pathname, response.redirects]).to.deep.equal(['/0', 3]);
     expect((await readAll(response)).toString()).to.equal('landed');
   });
 
-  it('stops after the number that is allowed', async () => {
+  it('fails after the maximum number of redirects', async () => {
     const url = await countdown();
     const { send } = createTestSender();
     const last = await send(requestTo(new URL('/5', url)), defaultOptions);
@@ -207,7 +207,7 @@ describe('following redirects', () => {
     ]);
   });
 
-  it('gives a redirect as the answer when none may be followed', async () => {
+  it('returns a redirect as the response with maxRedirects 0', async () => {
     const url = await countdown();
     const response = await createTestSender().send(requestTo(new URL('/2', url)), {
       ...defaultOptions,
@@ -217,13 +217,13 @@ describe('following redirects', () => {
     expect((await readAll(response)).toString()).to.equal('moved');
   });
 
-  it('gives a redirect without Location as the answer', async () => {
+  it('returns a redirect without Location as the response', async () => {
     const url = await servers.http((_request, response) => response.writeHead(302).end('where?'));
     const response = await createTestSender().send(requestTo(url), defaultOptions);
     expect([response.status, (await readAll(response)).toString()]).to.deep.equal([302, 'where?']);
   });
 
-  it('keeps the connection when what it throws away is short, and not when it is long', async () => {
+  it('reuses the connection after a short body, and closes it for a long one', async () => {
     for (const [size, connections] of [
       [1000, 1],
       [2_000_000, 2],
@@ -239,7 +239,7 @@ describe('following redirects', () => {
     }
   });
 
-  it('shows a server elsewhere nothing that came from a credential', async () => {
+  it('sends no value of a credential to another origin', async () => {
     const marker = 's3cret-marker';
     const seen: string[] = [];
     const elsewhere = await servers.http((request, response) => {
@@ -267,14 +267,16 @@ describe('following redirects', () => {
       .and.not.include(marker);
   });
 
-  it('says that something was sent when only a later hop can’t connect', async () => {
-    const nobody = await servers.closedPort();
-    const url = await servers.http((_request, response) => response.writeHead(303, { Location: nobody.href }).end());
+  it('fails as sent when only a later hop can’t connect', async () => {
+    const closedPort = await servers.closedPort();
+    const url = await servers.http((_request, response) =>
+      response.writeHead(303, { Location: closedPort.href }).end(),
+    );
     const error = await catchFailure(createTestSender().send(requestTo(url, { method: 'POST' }), defaultOptions));
     expect([error.reason, error.sent]).to.deep.equal(['ECONNREFUSED', true]);
   });
 
-  it('fails on a Location that can’t be followed, and gives the connection up', async () => {
+  it('fails for a Location that can’t be followed, and closes the connection', async () => {
     let closed: Promise<unknown> | undefined;
     const url = await servers.http((request, response) => {
       closed = new Promise((resolve) => request.socket.on('close', resolve));

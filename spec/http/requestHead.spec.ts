@@ -5,7 +5,7 @@ import { header, requestTo } from '../support/httpClient.js';
 
 const url = 'http://a.test:81/x';
 
-/** The head without the User-Agent that is added to it. */
+/** Returns the head without the default User-Agent. */
 function requestHead(...parameters: Parameters<typeof wholeHead>): string[] {
   const head = wholeHead(...parameters);
   const at = head.indexOf('User-Agent');
@@ -13,20 +13,20 @@ function requestHead(...parameters: Parameters<typeof wholeHead>): string[] {
   return head;
 }
 
-describe('requestHead', () => {
+describe('buildRequestHead', () => {
   it('puts Host first and keeps the order, case and value of the rest', () => {
     const request = requestTo(url, { headers: [header('X-B', '2'), header('x-a', '1')] });
     expect(requestHead(request, 'none')).to.deep.equal(['Host', 'a.test:81', 'X-B', '2', 'x-a', '1']);
   });
 
-  it('lets a row name another host', () => {
+  it('uses the Host header of the request', () => {
     expect(requestHead(requestTo(url, { headers: [header('HOST', 'b.test')] }), 'none')).to.deep.equal([
       'Host',
       'b.test',
     ]);
   });
 
-  it('frames the body by itself, whatever the rows say', () => {
+  it('ignores framing headers of the request', () => {
     const headers = [header('content-length', '5'), header('Transfer-Encoding', 'gzip')];
     const request = requestTo(url, { method: 'POST', headers });
     expect(requestHead(request, 7).slice(2)).to.deep.equal(['Content-Length', '7']);
@@ -43,18 +43,18 @@ describe('requestHead', () => {
     patch: ['0'],
     REPORT: ['0'],
   })) {
-    it(`announces ${length.length ? 'an empty' : 'no'} body for ${method} without one`, () => {
+    it(`declares ${length.length ? 'an empty' : 'no'} body for ${method} without one`, () => {
       expect(requestHead(requestTo(url, { method }), 'none').slice(3)).to.deep.equal(length);
     });
   }
 
-  it('gives the proxy its own credentials only', () => {
+  it('sends the proxy its own credentials only', () => {
     const request = requestTo(url, { headers: [header('proxy-authorization', 'Basic user')] });
     expect(requestHead(request, 'none', 'Basic proxy').slice(2)).to.deep.equal(['Proxy-Authorization', 'Basic proxy']);
     expect(requestHead(request, 'none').slice(2)).to.deep.equal(['proxy-authorization', 'Basic user']);
   });
 
-  it('names the product and its version, unless a row names another', () => {
+  it('sends product and version as User-Agent unless the request has one', () => {
     expect(USER_AGENT).to.match(/^rest-step\/\d+\.\d+\.\d+$/);
     for (const [name, value] of [
       ['User-Agent', 'curl/8'],

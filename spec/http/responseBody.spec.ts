@@ -5,7 +5,7 @@ import type { HttpResponse } from '../../lib/http/message.js';
 import { createLoopback } from '../support/loopback.js';
 import { defaultOptions, catchFailure, requestTo, createTestSender, summarize } from '../support/httpClient.js';
 
-describe('the body of an answer', () => {
+describe('the body of a response', () => {
   const servers = createLoopback();
 
   async function get(
@@ -44,7 +44,7 @@ describe('the body of an answer', () => {
         expect(response.headers).not.to.have.any.keys('content-encoding', 'content-length');
       });
 
-      it(`fails when ${coding} (first byte ${encoded[0]}) is cut short`, async () => {
+      it(`fails when ${coding} (first byte ${encoded[0]}) is truncated`, async () => {
         const response = await get({ 'Content-Encoding': coding }, encoded.subarray(0, encoded.length - 10));
         const error = await catchFailure(readAll(response));
         expect([error.name, error.sent, error.retryable]).to.deep.equal(['TransportError', true, false]);
@@ -54,7 +54,7 @@ describe('the body of an answer', () => {
       });
     }
 
-    it('that is not known is given as it came', async () => {
+    it('that is unknown is returned unchanged', async () => {
       for (const coding of ['aws-chunked', 'utf-8', 'none', 'gzip, aws-chunked']) {
         const response = await get({ 'Content-Encoding': coding, 'Content-Length': 3 }, 'abc');
         expect((await readAll(response)).toString()).to.equal('abc');
@@ -75,7 +75,7 @@ describe('the body of an answer', () => {
       }
     });
 
-    it('identity is nothing to decode (case double-encoding)', async () => {
+    it('of identity is not decoded (case double-encoding)', async () => {
       const once = gzipSync(plain);
       expect((await readAll(await get({ 'Content-Encoding': 'gzip, identity' }, once))).toString()).to.equal(plain);
       const response = await get({ 'Content-Encoding': 'identity', 'Content-Length': 3 }, 'abc');
@@ -83,7 +83,7 @@ describe('the body of an answer', () => {
       expect(response.headers).to.include({ 'content-length': '3' });
     });
 
-    it('may lack its last bytes when the message is whole (case gzip-no-trailer)', async () => {
+    it('may lack its last bytes when the message is complete (case gzip-no-trailer)', async () => {
       const encoded = gzipSync('{"ok":true}');
       for (const missing of [1, 4, 8]) {
         const part = encoded.subarray(0, encoded.length - missing);
@@ -92,7 +92,7 @@ describe('the body of an answer', () => {
       }
     });
 
-    it('fails when the connection closes before the whole message', async () => {
+    it('fails when the connection closes before the message is complete', async () => {
       const encoded = gzipSync('{"ok":true}');
       const url = await servers.raw((socket) => {
         socket.write(`HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${encoded.length}\r\n\r\n`);
@@ -102,7 +102,7 @@ describe('the body of an answer', () => {
       expect([error.reason, error.retryable]).to.deep.equal(['ECONNRESET', true]);
     });
 
-    it('that is cut together with a connection without a length may be whole next time', async () => {
+    it('that is truncated without a known length is retryable', async () => {
       const encoded = gzipSync(plain);
       const url = await servers.raw((socket) => {
         socket.write('HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n');
@@ -112,7 +112,7 @@ describe('the body of an answer', () => {
       expect([error.reason, error.retryable]).to.deep.equal(['Z_BUF_ERROR', true]);
     });
 
-    it('is not decoded when more than five are named', async () => {
+    it('fails with more than five codings', async () => {
       const five = Array(5).fill('gzip').join(', ');
       const nested = [1, 2, 3, 4, 5].reduce((bytes) => gzipSync(bytes), Buffer.from(plain));
       expect((await readAll(await get({ 'Content-Encoding': five }, nested))).toString()).to.equal(plain);
@@ -128,11 +128,11 @@ describe('the body of an answer', () => {
       ]);
     });
 
-    it('and no byte is empty', async () => {
+    it('and no bytes is empty', async () => {
       expect((await readAll(await get({ 'Content-Encoding': 'gzip' }))).length).to.equal(0);
     });
 
-    it('that is not what it says fails', async () => {
+    it('that does not match the body fails', async () => {
       const error = await catchFailure(readAll(await get({ 'Content-Encoding': 'gzip' }, 'not gzip')));
       expect([...summarize(error), error.retryable]).to.deep.equal([
         'TransportError',
@@ -154,7 +154,7 @@ describe('the body of an answer', () => {
       expect(Buffer.concat(chunks).equals(large)).to.be.true;
     });
 
-    it('leaves its connection to the next request', async () => {
+    it('leaves its connection for the next request', async () => {
       const sockets = new Set();
       const url = await servers.http((request, response) => {
         sockets.add(request.socket);
@@ -166,7 +166,7 @@ describe('the body of an answer', () => {
     });
   });
 
-  describe('above the limit', () => {
+  describe('above the size limit', () => {
     const tooLarge = (bytes: number): unknown[] => [
       'TransportError',
       'ERR_BAD_RESPONSE',
@@ -174,17 +174,17 @@ describe('the body of an answer', () => {
       `maxContentLength size of ${bytes} exceeded`,
     ];
 
-    it('fails at once when its length is announced', async () => {
+    it('fails at once with a large Content-Length', async () => {
       const error = await catchFailure(get({ 'Content-Length': 1001 }, Buffer.alloc(1001)));
       expect(summarize(error)).to.deep.equal(tooLarge(1000));
     });
 
-    it('fails when it gets there', async () => {
+    it('fails when the limit is reached', async () => {
       const response = await get({ 'Transfer-Encoding': 'chunked' }, Buffer.alloc(1001));
       expect(summarize(await catchFailure(readAll(response)))).to.deep.equal(tooLarge(1000));
     });
 
-    it('counts decoded bytes, and stops a bomb early', async () => {
+    it('counts decoded bytes, and stops a decompression bomb early', async () => {
       const bomb = gzipSync(Buffer.alloc(50_000_000));
       const response = await get({ 'Content-Encoding': 'gzip', 'Content-Length': bomb.length }, bomb, {
         maxResponseBytes: 100_000,
@@ -196,7 +196,7 @@ describe('the body of an answer', () => {
       expect(bytes).to.be.at.most(100_000);
     });
 
-    it('stops a bomb behind two codings, whichever of them it is in', async () => {
+    it('stops a decompression bomb in either of two codings', async () => {
       const inner = gzipSync(gzipSync(Buffer.alloc(50_000_000)));
       const outer = gzipSync(Buffer.concat([gzipSync('x'), Buffer.alloc(50_000_000)]));
       for (const bomb of [inner, outer]) {
@@ -205,7 +205,7 @@ describe('the body of an answer', () => {
       }
     });
 
-    it('is of no interest in a redirect that is followed', async () => {
+    it('is ignored in a redirect that is followed', async () => {
       const url = await servers.http((request, response) => {
         if (request.url === '/end') response.end('there');
         else response.writeHead(302, { Location: '/end', 'Content-Length': 5000 }).end(Buffer.alloc(5000));
@@ -215,7 +215,7 @@ describe('the body of an answer', () => {
     });
   });
 
-  it('may be exactly as large as the limit', async () => {
+  it('may have exactly the maximum size', async () => {
     expect((await readAll(await get({ 'Content-Length': 1000 }, Buffer.alloc(1000)))).length).to.equal(1000);
     expect((await readAll(await get({}, Buffer.alloc(1000)))).length).to.equal(1000);
     const encoded = gzipSync(Buffer.alloc(1000));
@@ -227,7 +227,7 @@ describe('the body of an answer', () => {
     [204, 'GET'],
     [304, 'GET'],
   ] as const) {
-    it(`is empty for ${method} and ${status}, whatever its headers say`, async () => {
+    it(`is empty for ${method} and ${status}, regardless of its headers`, async () => {
       const headers = { 'Content-Encoding': 'gzip', ...(status === 204 ? {} : { 'Content-Length': 5000 }) };
       const response = await get(headers, '', { status, method });
       expect((await readAll(response)).length).to.equal(0);
@@ -236,7 +236,7 @@ describe('the body of an answer', () => {
     });
   }
 
-  it('is not read before its reader comes', async () => {
+  it('is not read before a reader is attached', async () => {
     let isDrained = false;
     const url = await servers.http((_request, response) => {
       response.end(Buffer.alloc(20_000_000), () => (isDrained = true));

@@ -19,7 +19,7 @@ describe('readResponseHead', () => {
     ['HTTP/1.1 404 Not Found\r\nTransfer-Encoding: Chunked\r\n\r\n', chunks],
   ];
   for (const [text, end] of strict) {
-    it(`gives ${JSON.stringify(text)} as it came`, () => {
+    it(`returns ${JSON.stringify(text)} unchanged`, () => {
       const head = read(text);
       expect([textOf(head), head.framing, head.isStrict]).to.deep.equal([text, end, true]);
     });
@@ -28,9 +28,9 @@ describe('readResponseHead', () => {
   const L = 'Content-Length: 2\r\n\r\n';
   const odd: [title: string, head: string, strict: string, end: BodyFraming][] = [
     ['a folded line', `HTTP/1.1 200 OK\r\nX-A: one\r\n two\r\n\tthree\r\n${L}`, `X-A: one two three\r\n${L}`, two],
-    ['a fold that is empty', `HTTP/1.1 200 OK\r\nX-A: one\r\n \r\n${L}`, `X-A: one\r\n${L}`, two],
+    ['an empty folded line', `HTTP/1.1 200 OK\r\nX-A: one\r\n \r\n${L}`, `X-A: one\r\n${L}`, two],
     [
-      'a value over lines that end with LF and begin with blanks (ONLYOFFICE/onlyoffice-nextcloud#1217)',
+      'a value in lines that end with LF and start with spaces (ONLYOFFICE/onlyoffice-nextcloud#1217)',
       `HTTP/1.1 200 OK\r\nX-A: a 'self';\n   b 'self';\n   c\r\n${L}`,
       `X-A: a 'self'; b 'self'; c\r\n${L}`,
       two,
@@ -42,29 +42,29 @@ describe('readResponseHead', () => {
       two,
     ],
     ['a folded length', 'HTTP/1.1 200 OK\r\nContent-Length:\r\n 2\r\n\r\n', L, two],
-    ['a fold behind the status line', `HTTP/1.1 200 OK\r\n X-A: one\r\n${L}`, L, two],
+    ['a folded line after the status line', `HTTP/1.1 200 OK\r\n X-A: one\r\n${L}`, L, two],
     ['LF alone', 'HTTP/1.1 200 OK\nX-A: one\nContent-Length: 2\n\n', `X-A: one\r\n${L}`, two],
-    ['LF alone here and there', 'HTTP/1.1 200 OK\r\nX-A: one\nContent-Length: 2\r\n\n', `X-A: one\r\n${L}`, two],
+    ['LF alone in some lines', 'HTTP/1.1 200 OK\r\nX-A: one\nContent-Length: 2\r\n\n', `X-A: one\r\n${L}`, two],
     ['CR twice', 'HTTP/1.1 200 OK\r\r\nX-A: one\r\r\nContent-Length: 2\r\r\n\r\r\n', `X-A: one\r\n${L}`, two],
     [
-      'CR alone, which begins no line',
+      'CR alone, which does not end a line',
       `HTTP/1.1 200 OK\r\nX-A: one\rX-B: two\r\n${L}`,
       `X-A: one X-B: two\r\n${L}`,
       two,
     ],
-    ['empty lines in front', `\r\n\nHTTP/1.1 200 OK\r\n${L}`, L, two],
+    ['leading empty lines', `\r\n\nHTTP/1.1 200 OK\r\n${L}`, L, two],
     [
       'control characters in a value',
       `HTTP/1.1 200 OK\r\nX-A: a\0b\x01c\x7fd\te\r\n${L}`,
       `X-A: a b c d\te\r\n${L}`,
       two,
     ],
-    ['a blank before the colon', `HTTP/1.1 200 OK\r\nX-A \t: one\r\n${L}`, `X-A: one\r\n${L}`, two],
-    ['a length with a blank before the colon', 'HTTP/1.1 200 OK\r\nContent-Length : 2\r\n\r\n', L, two],
+    ['a space before the colon', `HTTP/1.1 200 OK\r\nX-A \t: one\r\n${L}`, `X-A: one\r\n${L}`, two],
+    ['a length with a space before the colon', 'HTTP/1.1 200 OK\r\nContent-Length : 2\r\n\r\n', L, two],
     ['a line without a colon', `HTTP/1.1 200 OK\r\ngarbage\r\n${L}`, L, two],
     ['a line without a name', `HTTP/1.1 200 OK\r\n: one\r\n${L}`, L, two],
-    ['a name with a blank', `HTTP/1.1 200 OK\r\nX A: one\r\n${L}`, L, two],
-    ['a name beyond ASCII', `HTTP/1.1 200 OK\r\nX-\xe9: one\r\n${L}`, L, two],
+    ['a name with a space', `HTTP/1.1 200 OK\r\nX A: one\r\n${L}`, L, two],
+    ['a non-ASCII name', `HTTP/1.1 200 OK\r\nX-\xe9: one\r\n${L}`, L, two],
     ['a second status line', `HTTP/1.1 200 OK\r\nHTTP/1.1 200 OK\r\n${L}`, L, two],
     [
       'Transfer-Encoding and Content-Length',
@@ -73,7 +73,7 @@ describe('readResponseHead', () => {
       chunks,
     ],
     [
-      'Transfer-Encoding and Content-Lengths that differ',
+      'Transfer-Encoding and different Content-Length values',
       `HTTP/1.1 200 OK\r\nContent-Length: 9\r\nTransfer-Encoding: chunked\r\n${L}`,
       'Transfer-Encoding: chunked\r\n\r\n',
       chunks,
@@ -109,9 +109,9 @@ describe('readResponseHead', () => {
     ['a length with a sign', 'HTTP/1.1 200 OK\r\nContent-Length: +2\r\n\r\n', L, two],
     ['a length in a list with empty elements', 'HTTP/1.1 200 OK\r\nContent-Length: ,2,\r\n\r\n', L, two],
     ['a length with its unit', 'HTTP/1.1 200 OK\r\nContent-Length: 2 bytes\r\n\r\n', L, two],
-    ['a length that no body reaches', 'HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n', '\r\n', close],
+    ['a length beyond 2^53', 'HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n', '\r\n', close],
     [
-      'a length beside a word that is no transfer coding',
+      'a length with a Transfer-Encoding that is not a transfer coding',
       'HTTP/1.1 200 OK\r\nTransfer-Encoding: binary\r\nContent-Length: 2\r\n\r\n',
       L,
       two,
@@ -150,7 +150,7 @@ describe('readResponseHead', () => {
     });
   }
 
-  it('asks for no length that can be read where the request is one without a body in its response', () => {
+  it('ignores an invalid length when the request implies a response without a body', () => {
     for (const length of ['Content-Length: none', 'Content-Length: 1\r\nContent-Length: 2']) {
       const head = readResponseHead(Buffer.from(`HTTP/1.1 200 OK\r\n${length}\r\n\r\n`), true);
       expect(head.framing, length).to.deep.equal(close);
@@ -159,7 +159,7 @@ describe('readResponseHead', () => {
 
   const parts = ['\r', ' ', '\t', '\0', 'a\r', '\r\n ', '\r\n\t\r', ': ', '\n\r', 'Content-Length: 2\n', ',', '%'];
   for (const part of parts) {
-    it(`reads a head of 1 MiB of ${JSON.stringify(part)} at once`, () => {
+    it(`reads a head of 1 MiB of ${JSON.stringify(part)} quickly`, () => {
       for (const begin of [
         'HTTP/1.1 200 OK',
         'HTTP/1.1 200 OK\nX-A: ',
@@ -178,12 +178,12 @@ describe('readResponseHead', () => {
   }
 
   for (const status of [103, 204, 304]) {
-    it(`asks for no length that can be read with ${status}, which has no body`, () => {
+    it(`ignores an invalid length with status ${status}, which has no body`, () => {
       expect(read(`HTTP/1.1 ${status} X\r\nContent-Length: none\r\n\r\n`).framing).to.deep.equal(close);
     });
   }
 
-  const unreadable: [head: string, reason: string, says: string][] = [
+  const invalid: [head: string, reason: string, problem: string][] = [
     ['HTTP/1.1 2000 OK\r\n\r\n', 'HPE_INVALID_STATUS', 'its status line has no status of three digits'],
     ['HTTP/1.1 OK\r\n\r\n', 'HPE_INVALID_STATUS', 'its status line has no status of three digits'],
     ['HTTP/1.1\r\n\r\n', 'HPE_INVALID_STATUS', 'its status line has no status of three digits'],
@@ -219,15 +219,15 @@ describe('readResponseHead', () => {
       'its Content-Length is not a number: "0x2 bytes"',
     ],
   ];
-  for (const [text, reason, says] of unreadable) {
+  for (const [text, reason, problem] of invalid) {
     it(`fails for ${JSON.stringify(text)}`, () => {
       expect(() => read(text))
-        .to.throw(TransportError, `The server's response can't be parsed: ${says}`)
+        .to.throw(TransportError, `The server's response can't be parsed: ${problem}`)
         .with.property('reason', reason);
     });
   }
 
-  it('makes a strict head of any bytes, or fails', () => {
+  it('converts any bytes to a strict head, or fails', () => {
     const piece = fc.oneof(
       fc.constantFrom(
         '\r',
@@ -264,7 +264,7 @@ describe('readResponseHead', () => {
     );
   });
 
-  it('takes its time in proportion to the length', function () {
+  it('takes linear time', function () {
     this.timeout(5000);
     const many = 'X-A: 1\r\n'.repeat(100_000);
     expect(read(`HTTP/1.1 200 OK\r\n${many}${L}`).isStrict).to.be.true;

@@ -16,11 +16,11 @@ import {
   summarize,
 } from '../support/httpClient.js';
 
-describe('createSend', () => {
+describe('createSender', () => {
   const servers = createLoopback();
 
   describe('the request on the wire', () => {
-    /** The request as the server got it, without Host. */
+    /** Returns the request as the server received it, without Host. */
     async function onTheWire(method: string, body: Body, headers = [header('X-a', 'é')]): Promise<unknown> {
       const url = await servers.http((request, response) => {
         const chunks: Buffer[] = [];
@@ -39,7 +39,7 @@ describe('createSend', () => {
     const target = '/%C3%A4%20b?q=%2B+&r';
     const rest = ['X-a', 'é', 'User-Agent', USER_AGENT, 'Connection', 'keep-alive'];
 
-    it('goes to no other port when the URL has port 0, which no server can have', async () => {
+    it('fails when the URL has port 0', async () => {
       const error = await catchFailure(createTestSender().send(requestTo('http://127.0.0.1:0/'), defaultOptions));
       expect([...summarize(error), error.retryable]).to.deep.equal([
         'TransportError',
@@ -50,31 +50,31 @@ describe('createSend', () => {
       ]);
     });
 
-    it('has nothing that was not asked for but the User-Agent', async () => {
+    it('has no additional headers except User-Agent', async () => {
       expect(await onTheWire('GET', { kind: 'none' })).to.deep.equal(['GET', target, ...rest, '']);
     });
 
-    it('may have any method, in upper case as Node writes them', async () => {
+    it('may have any method, which is sent in upper case', async () => {
       expect(await onTheWire('M-search', { kind: 'none' })).to.include.members(['M-SEARCH', 'Content-Length', '0']);
     });
 
-    it('announces the length of bytes', async () => {
+    it('has the Content-Length of a body of bytes', async () => {
       const length = ['Content-Length', '2', 'Connection', 'keep-alive', 'hi'];
       const expected = ['POST', target, 'X-a', 'é', 'User-Agent', USER_AGENT, ...length];
       expect(await onTheWire('POST', bytes('hi'))).to.deep.equal(expected);
     });
 
-    it('sends a body with GET when it is given one', async () => {
+    it('may have a body with GET', async () => {
       expect(await onTheWire('GET', bytes('hi'))).to.include.members(['GET', 'Content-Length', '2', 'hi']);
     });
 
-    it('announces the length of a stream that tells it', async () => {
+    it('has the Content-Length of a stream of known length', async () => {
       const open = async () => ({ stream: Readable.from([Buffer.from('ab'), Buffer.from('c')]), length: 3 });
       expect(await onTheWire('PUT', { kind: 'stream', open })).to.include.members(['Content-Length', '3', 'abc']);
     });
 
     for (const method of ['PUT', 'DELETE', 'GET']) {
-      it(`sends a stream of unknown length in chunks with ${method}`, async () => {
+      it(`has a chunked body for a stream of unknown length with ${method}`, async () => {
         const open = async () => ({ stream: Readable.from([Buffer.from('ab'), Buffer.from('c')]) });
         const seen = await onTheWire(method, { kind: 'stream', open });
         expect(seen).to.include.members(['Transfer-Encoding', 'chunked', 'abc']);
@@ -86,7 +86,7 @@ describe('createSend', () => {
       ['X-Secret', 'a\r\nb: c'],
       ['bad name', 'marker'],
     ] as const) {
-      it(`refuses the header ${JSON.stringify(name)} before any network, without its value`, async () => {
+      it(`fails for the header ${JSON.stringify(name)} before anything is sent, without repeating its value`, async () => {
         const request = requestTo('http://127.0.0.1:9', { headers: [header(name, value)] });
         const error = await catchFailure(createTestSender().send(request, defaultOptions));
         expect([error.name, error.sent]).to.deep.equal(['TransportError', false]);
@@ -96,8 +96,8 @@ describe('createSend', () => {
     }
   });
 
-  describe('the answer', () => {
-    it('has status, reason phrase, headers as Node joins them, and the place it came from', async () => {
+  describe('the response', () => {
+    it('has status, reason phrase, headers as joined by Node, and its URL', async () => {
       const url = await servers.http((_request, response) => {
         response.writeHead(299, 'Quite Fine', ['X-A', '1', 'x-a', '2', 'Set-Cookie', 'a', 'Set-Cookie', 'b']);
         response.end('body');
@@ -109,7 +109,7 @@ describe('createSend', () => {
       expect([headers['x-a'], headers['set-cookie']]).to.deep.equal(['1, 2', ['a', 'b']]);
     });
 
-    it('is an answer whatever the status', async () => {
+    it('is returned for any status', async () => {
       const url = await servers.http((request, response) => {
         response.statusCode = Number(request.url?.slice(1));
         response.end();
@@ -121,7 +121,7 @@ describe('createSend', () => {
       }
     });
 
-    it('comes after informational ones, which are ignored', async () => {
+    it('follows informational ones, which are ignored', async () => {
       const url = await servers.raw((socket) => {
         socket.once('data', () => {
           socket.write('HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n');
@@ -134,7 +134,7 @@ describe('createSend', () => {
   });
 
   describe('connections', () => {
-    /** Answers with the number of the connection. */
+    /** Responds with the number of the connection. */
     async function numbering(headers: Record<string, string> = {}): Promise<URL> {
       const numbers = new Map<Socket, number>();
       return servers.http((request, response) => {
@@ -146,7 +146,7 @@ describe('createSend', () => {
       });
     }
 
-    it('serve one request after the other', async () => {
+    it('are reused for consecutive requests', async () => {
       const url = await numbering();
       const { send } = createTestSender();
       const get = async () => (await readAll(await send(requestTo(url), defaultOptions))).toString();
@@ -155,7 +155,7 @@ describe('createSend', () => {
       expect([await get(), await post(), await get()]).to.deep.equal(['1', '1', '1']);
     });
 
-    it('are not reused when the answer was given up in the middle', async () => {
+    it('are not reused when a response was abandoned', async () => {
       const url = await numbering();
       const { send } = createTestSender();
       const long = await send(requestTo(new URL('/long', url)), defaultOptions);
@@ -163,14 +163,14 @@ describe('createSend', () => {
       expect((await readAll(await send(requestTo(url), defaultOptions))).toString()).to.equal('2');
     });
 
-    it('are reused when a short answer was discarded', async () => {
+    it('are reused when a short response was discarded', async () => {
       const url = await numbering();
       const { send } = createTestSender();
       await discardBody(await send(requestTo(url), defaultOptions));
       expect((await readAll(await send(requestTo(url), defaultOptions))).toString()).to.equal('1');
     });
 
-    it('are closed by close when idle, and made anew afterwards', async () => {
+    it('are closed by close when idle, and created again afterwards', async () => {
       const url = await numbering();
       const { send, close } = createTestSender();
       await readAll(await send(requestTo(url), defaultOptions));
@@ -179,7 +179,7 @@ describe('createSend', () => {
       expect((await readAll(await send(requestTo(url), defaultOptions))).toString()).to.equal('2');
     });
 
-    it('do not mix 50 requests at a time', async () => {
+    it('do not mix up 50 concurrent requests', async () => {
       const url = await servers.http((request, response) => {
         const chunks: Buffer[] = [];
         request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -187,18 +187,18 @@ describe('createSend', () => {
       });
       const { send } = createTestSender();
       const numbers = Array.from({ length: 50 }, (_, n) => n);
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         numbers.map(async (n) => {
           const more = { method: 'POST', headers: [header('X-N', `${n}`)], body: bytes(`body ${n}`) };
           return (await readAll(await send(requestTo(new URL(`/${n}`, url), more), defaultOptions))).toString();
         }),
       );
-      expect(answers).to.deep.equal(numbers.map((n) => `/${n} ${n} body ${n}`));
+      expect(responses).to.deep.equal(numbers.map((n) => `/${n} ${n} body ${n}`));
     });
   });
 
   describe('an idle connection that the server has closed', () => {
-    /** Answers the first request of each connection and breaks the connection at the second. */
+    /** Responds to the first request of each connection and closes the connection at the second. */
     async function forgetful(answersOnFresh = true): Promise<{ url: URL; connections: () => number }> {
       let connections = 0;
       const url = await servers.raw((socket) => {
@@ -213,7 +213,7 @@ describe('createSend', () => {
     }
 
     for (const method of ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'get']) {
-      it(`is replaced without a word for ${method}`, async () => {
+      it(`is replaced for ${method}`, async () => {
         const { url, connections } = await forgetful();
         const { send } = createTestSender();
         await readAll(await send(requestTo(url), defaultOptions));
@@ -224,7 +224,7 @@ describe('createSend', () => {
     }
 
     for (const method of ['POST', 'PATCH', 'PURGE']) {
-      it(`is an error for ${method}, which may have had an effect`, async () => {
+      it(`is an error for ${method}, which is not idempotent`, async () => {
         const { url, connections } = await forgetful();
         const { send } = createTestSender();
         await readAll(await send(requestTo(url), defaultOptions));
@@ -241,7 +241,7 @@ describe('createSend', () => {
       expect([error.reason, error.sent, connections()]).to.deep.equal(['ECONNRESET', true, 2]);
     });
 
-    it('makes a body stream open again', async () => {
+    it('opens a body stream again', async () => {
       const { url } = await forgetful();
       const { send } = createTestSender();
       await readAll(await send(requestTo(url), defaultOptions));
@@ -256,7 +256,7 @@ describe('createSend', () => {
       response.body.destroy();
     });
 
-    it('is no case for a new connection that breaks', async () => {
+    it('does not include a new connection that breaks', async () => {
       let connections = 0;
       const url = await servers.raw((socket) => {
         connections++;
@@ -270,7 +270,7 @@ describe('createSend', () => {
   });
 
   describe('TLS', () => {
-    it('refuses a certificate that nobody vouches for, before anything is sent', async () => {
+    it('rejects an untrusted certificate before anything is sent', async () => {
       const url = await servers.https((_request, response) => response.end('ok'));
       const error = await catchFailure(createTestSender().send(requestTo(url), defaultOptions));
       expect([error.name, error.reason, error.sent]).to.deep.equal([
@@ -281,7 +281,7 @@ describe('createSend', () => {
       expect(error.message).to.match(/^self-signed certificate/);
     });
 
-    it('takes any certificate when told to, on connections that the checked requests never get', async () => {
+    it('accepts any certificate without verifyTls, on separate connections', async () => {
       const url = await servers.https((_request, response) => response.end('ok'));
       const { send } = createTestSender();
       const unchecked = await send(requestTo(url), { ...defaultOptions, verifyTls: false });
@@ -289,7 +289,7 @@ describe('createSend', () => {
       expect((await catchFailure(send(requestTo(url), defaultOptions))).reason).to.equal('DEPTH_ZERO_SELF_SIGNED_CERT');
     });
 
-    it('takes a certificate that is trusted and names the host', async () => {
+    it('accepts a trusted certificate for the host', async () => {
       const url = await servers.https((_request, response) => response.end('ok'));
       const { send } = createTestSender({}, certificate);
       expect((await readAll(await send(requestTo(url), defaultOptions))).toString()).to.equal('ok');
@@ -299,7 +299,7 @@ describe('createSend', () => {
       expect([error.reason, error.sent]).to.deep.equal(['ERR_TLS_CERT_ALTNAME_INVALID', false]);
     });
 
-    it('checks the name in the URL even when a Host row says otherwise', async () => {
+    it('verifies the name in the URL even with another Host header', async () => {
       const url = await servers.https((_request, response) => response.end('ok'));
       url.hostname = '127.0.0.1';
       const request = requestTo(url, { headers: [header('Host', 'localhost')] });
@@ -309,7 +309,7 @@ describe('createSend', () => {
   });
 });
 
-describe('createSend under nock', () => {
+describe('createSender under nock', () => {
   it('is seen by interceptors, bodies and redirects included', async () => {
     nock('http://api.test')
       .post('/a', 'hello')
@@ -326,7 +326,7 @@ describe('createSend under nock', () => {
     expect([response.status, (await readAll(response)).toString()]).to.deep.equal([200, '{"ok":true}']);
   });
 
-  it('fails where no connection is allowed', async () => {
+  it('fails when connections are disabled', async () => {
     const error = await catchFailure(createTestSender().send(requestTo('http://elsewhere.test/'), defaultOptions));
     expect([error.name, error.reason]).to.deep.equal(['TransportError', 'ENETUNREACH']);
   });

@@ -14,8 +14,8 @@ import {
 
 const credentials = `Basic ${Buffer.from('user:s3cret').toString('base64')}`;
 
-/** The same address with the proxy's credentials in it. */
-function signedIn(url: URL): string {
+/** Returns the URL with the proxy's credentials. */
+function withCredentials(url: URL): string {
   const copy = new URL(url);
   copy.username = 'user';
   copy.password = 's3cret';
@@ -25,7 +25,7 @@ function signedIn(url: URL): string {
 describe('an https target behind a proxy', () => {
   const servers = createLoopback();
 
-  it('is reached through one tunnel for all requests, which never show it the proxy’s credentials', async () => {
+  it('is reached through one tunnel for all requests, without the proxy’s credentials', async () => {
     const seen: unknown[] = [];
     const target = await servers.https((request, response) => {
       seen.push([request.method, request.url, request.headers.host, request.headers['proxy-authorization']]);
@@ -33,7 +33,7 @@ describe('an https target behind a proxy', () => {
     });
     target.hostname = 'api.test';
     const proxy = await servers.proxy();
-    const { send } = createTestSender({ httpsProxy: signedIn(proxy.url) }, certificate);
+    const { send } = createTestSender({ httpsProxy: withCredentials(proxy.url) }, certificate);
     for (const path of ['/a', '/b']) {
       const request = requestTo(new URL(path, target), {
         method: 'POST',
@@ -53,7 +53,7 @@ describe('an https target behind a proxy', () => {
     ]);
   });
 
-  it('is checked against its own name', async () => {
+  it('has its certificate verified against its own name', async () => {
     const target = await servers.https((_request, response) => response.end('ok'));
     target.hostname = 'other.test';
     const proxy = await servers.proxy();
@@ -65,7 +65,7 @@ describe('an https target behind a proxy', () => {
     expect((await readAll(unchecked)).toString()).to.equal('ok');
   });
 
-  it('may be behind an https proxy, whose own certificate is always checked', async () => {
+  it('may be behind an https proxy, whose certificate is always verified', async () => {
     const target = await servers.https((_request, response) => response.end('ok'));
     const proxy = await servers.proxy({ tls: true });
     const trusting = createTestSender({ httpsProxy: proxy.url.href }, certificate);
@@ -76,9 +76,9 @@ describe('an https target behind a proxy', () => {
     expect([error.reason, error.sent]).to.deep.equal(['DEPTH_ZERO_SELF_SIGNED_CERT', false]);
   });
 
-  it('is not reached when the proxy refuses, which is told with the proxy’s status', async () => {
+  it('is not reached when the proxy refuses, and the error has the proxy’s status', async () => {
     const proxy = await servers.proxy({ refuse: '407 Proxy Authentication Required' });
-    const { send } = createTestSender({ httpsProxy: signedIn(proxy.url) });
+    const { send } = createTestSender({ httpsProxy: withCredentials(proxy.url) });
     const error = await catchFailure(send(requestTo('https://api.test/'), defaultOptions));
     expect(summarize(error)).to.deep.equal([
       'TransportError',
@@ -88,16 +88,19 @@ describe('an https target behind a proxy', () => {
     ]);
   });
 
-  it('is not reached when the proxy is not there', async () => {
-    const nobody = await servers.closedPort();
+  it('is not reached when the proxy is down', async () => {
+    const closedPort = await servers.closedPort();
     const error = await catchFailure(
-      createTestSender({ httpsProxy: signedIn(nobody) }).send(requestTo('https://api.test/'), defaultOptions),
+      createTestSender({ httpsProxy: withCredentials(closedPort) }).send(
+        requestTo('https://api.test/'),
+        defaultOptions,
+      ),
     );
     expect(summarize(error)).to.deep.equal([
       'TransportError',
       'ECONNREFUSED',
       false,
-      `connect ECONNREFUSED ${nobody.host}`,
+      `connect ECONNREFUSED ${closedPort.host}`,
     ]);
   });
 
@@ -105,7 +108,7 @@ describe('an https target behind a proxy', () => {
     ['CONNECT', ''],
     ['the handshake', 'HTTP/1.1 200 OK\r\n\r\n'],
   ] as const) {
-    it(`is given up after the idle timeout when ${what} gets no answer`, async () => {
+    it(`fails after the idle timeout when ${what} gets no response`, async () => {
       const silent = await servers.raw((socket) => {
         socket.once('data', () => socket.write(opening));
       });
@@ -115,7 +118,7 @@ describe('an https target behind a proxy', () => {
     });
   }
 
-  it('is given up when the proxy hangs up', async () => {
+  it('fails when the proxy closes the connection', async () => {
     for (const opening of ['', 'HTTP/1.1 200 OK\r\n\r\n']) {
       const abrupt = await servers.raw((socket) => void socket.once('data', () => socket.end(opening)));
       const error = await catchFailure(
@@ -125,7 +128,7 @@ describe('an https target behind a proxy', () => {
     }
   });
 
-  it('is reached directly when NO_PROXY says so', async () => {
+  it('is reached directly with NO_PROXY', async () => {
     const target = await servers.https((_request, response) => response.end('ok'));
     const { send } = createTestSender({ httpsProxy: 'http://nobody.invalid', noProxy: 'localhost' }, certificate);
     expect((await readAll(await send(requestTo(target), defaultOptions))).toString()).to.equal('ok');
@@ -135,7 +138,7 @@ describe('an https target behind a proxy', () => {
 describe('a response to CONNECT', () => {
   const servers = createLoopback();
 
-  /** A proxy that answers CONNECT with these bytes, and opens the tunnel to `target`. */
+  /** A proxy that responds to CONNECT with these bytes, and opens the tunnel to `target`. */
   const proxyAnswering = (bytes: string, target?: URL): Promise<URL> =>
     servers.raw((socket) => {
       socket.once('data', () => {
@@ -146,30 +149,30 @@ describe('a response to CONNECT', () => {
       });
     });
 
-  // RFC 9110, section 9.3.6: Content-Length and Transfer-Encoding of a tunnel do not count.
+  // RFC 9110, section 9.3.6: Content-Length and Transfer-Encoding of a tunnel are ignored.
   const opened: [title: string, bytes: string][] = [
     ['LF alone', 'HTTP/1.1 200 OK\nVia: a\n\n'],
     ['a length', 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n'],
-    ['lengths that differ', 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n'],
+    ['different lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n'],
     ['chunks and a length', 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n'],
     ['a folded line', 'HTTP/1.0 200 OK\r\nVia: a\r\n b\r\n\r\n'],
-    ['a status line with blanks', 'HTTP/1.1  200  OK\r\n\r\n'],
+    ['a status line with additional spaces', 'HTTP/1.1  200  OK\r\n\r\n'],
     ['100 kB of headers', `HTTP/1.1 200 OK\r\nX-A: ${'x'.repeat(100_000)}\r\n\r\n`],
     ['an informational response first', 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n'],
   ];
   for (const [title, response] of opened) {
     it(`opens the tunnel with ${title}`, async () => {
-      const target = await servers.https((_request, answer) => answer.end('ok'));
+      const target = await servers.https((_request, response) => response.end('ok'));
       const proxy = await proxyAnswering(response, target);
       const { send } = createTestSender({ httpsProxy: proxy.href }, certificate);
       for (const path of ['/first', '/again']) {
-        const answer = await send(requestTo(new URL(path, target)), defaultOptions);
-        expect((await readAll(answer)).toString()).to.equal('ok');
+        const response = await send(requestTo(new URL(path, target)), defaultOptions);
+        expect((await readAll(response)).toString()).to.equal('ok');
       }
     });
   }
 
-  const refused: [bytes: string, says: string][] = [
+  const refused: [bytes: string, problem: string][] = [
     ['HTTP/1.1 101 Switching Protocols\r\n\r\n', 'The proxy refused the tunnel: 101 Switching Protocols'],
     ['HTTP/1.1 407 Auth\r\nContent-Length: x\r\n\r\n', 'The proxy refused the tunnel: 407 Auth'],
     ['\x15\x03\x01\0\x02\x02\x28', "The proxy's response can't be parsed: it is TLS. Change the URL to https://"],
@@ -178,13 +181,13 @@ describe('a response to CONNECT', () => {
       "The proxy's response can't be parsed: it is not HTTP/1. Check that the port belongs to an HTTP server",
     ],
   ];
-  for (const [response, says] of refused) {
-    it(`says of ${JSON.stringify(response)}: ${says}`, async () => {
+  for (const [response, problem] of refused) {
+    it(`fails for ${JSON.stringify(response)}: ${problem}`, async () => {
       const proxy = await proxyAnswering(response);
       const error = await catchFailure(
         createTestSender({ httpsProxy: proxy.href }).send(requestTo('https://a.test'), defaultOptions),
       );
-      expect([error.sent, error.retryable, error.message]).to.deep.equal([false, false, says]);
+      expect([error.sent, error.retryable, error.message]).to.deep.equal([false, false, problem]);
     });
   }
 });
@@ -193,12 +196,12 @@ describe('an http target behind a proxy', () => {
   const servers = createLoopback();
 
   for (const tls of [false, true]) {
-    it(`is asked for in absolute form over ${tls ? 'https' : 'http'}, with the credentials for the proxy`, async () => {
+    it(`is requested in absolute form over ${tls ? 'https' : 'http'}, with the credentials for the proxy`, async () => {
       const target = await servers.http((request, response) => {
         response.end(`${request.url} ${request.headers.host} ${request.headers['proxy-authorization']}`);
       });
       const proxy = await servers.proxy({ tls });
-      const { send } = createTestSender({ httpProxy: signedIn(proxy.url) }, certificate);
+      const { send } = createTestSender({ httpProxy: withCredentials(proxy.url) }, certificate);
       target.pathname = '/a';
       target.search = '?b';
       const response = await send(requestTo(target), defaultOptions);
@@ -208,7 +211,7 @@ describe('an http target behind a proxy', () => {
     });
   }
 
-  it('fails with the variable’s name when the proxy’s address is unusable', async () => {
+  it('fails with the variable’s name when the proxy’s URL is invalid', async () => {
     const error = await catchFailure(
       createTestSender({ httpProxy: 'ftp://u:s3cret@p' }).send(requestTo('http://a.test'), defaultOptions),
     );

@@ -31,7 +31,7 @@ describe('a request body', () => {
     return (await readAll(response)).toString();
   };
 
-  it('may be exactly as large as the limit', async () => {
+  it('may have exactly the maximum size', async () => {
     expect(await post(bytes('12345'), 5)).to.equal('5');
     expect(await post(from({ stream: Readable.from([Buffer.from('12345')]), length: 5 }), 5)).to.equal('5');
     expect(await post(from({ stream: Readable.from([Buffer.from('12345')]) }), 5)).to.equal('5');
@@ -62,11 +62,11 @@ describe('a request body', () => {
     expect(await post(from({ stream: Readable.from([]) }))).to.equal('0');
   });
 
-  it('may come as text', async () => {
+  it('may be a stream of text', async () => {
     expect(await post(from({ stream: Readable.from(['é']), length: 2 }))).to.equal('2');
   });
 
-  it('goes at the speed of the server', async () => {
+  it('is sent at the speed of the server', async () => {
     let pushed = 0;
     const stream = new Readable({
       read() {
@@ -77,7 +77,7 @@ describe('a request body', () => {
     const deaf = await servers.raw((socket) => socket.pause());
     const options = { ...defaultOptions, idleTimeoutMs: 80 };
     await catchFailure(createTestSender().send(requestTo(deaf, { method: 'POST', body: from({ stream }) }), options));
-    // What the kernel's buffers of both ends hold, and no more.
+    // No more than the kernel's buffers of both ends.
     expect(pushed).to.be.within(65_536, 30_000_000);
   });
 
@@ -96,7 +96,7 @@ describe('a request body', () => {
     }
   });
 
-  it('whose stream breaks fails, and keeps the cause', async () => {
+  it('whose stream fails keeps the cause', async () => {
     const stream = new PassThrough();
     stream.write('abc');
     const cause = new TransportError('ECONNRESET', true, 'cut');
@@ -109,7 +109,7 @@ describe('a request body', () => {
     expect(error.cause).to.equal(cause);
   });
 
-  it('whose stream was broken already fails', async () => {
+  it('whose stream has already failed fails', async () => {
     const stream = new PassThrough();
     stream.on('error', () => undefined);
     stream.destroy(new Error('earlier'));
@@ -143,7 +143,7 @@ describe('a request body', () => {
     });
   }
 
-  it('has its stream destroyed when nobody listens', async () => {
+  it('has its stream destroyed when the port is closed', async () => {
     const stream = new PassThrough();
     const closed = await servers.closedPort();
     const error = await catchFailure(
@@ -159,7 +159,7 @@ describe('a request body', () => {
     expect([error.reason, error.sent, stream.destroyed]).to.deep.equal(['ERR_INVALID_CHAR', false, true]);
   });
 
-  it('is opened anew for a redirect that keeps the method', async () => {
+  it('is opened again for a redirect that keeps the method', async () => {
     const redirecting = await servers.http((request, response) => {
       request.resume();
       request.on('end', () => response.writeHead(307, { Location: url.href }).end());

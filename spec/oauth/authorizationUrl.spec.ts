@@ -10,8 +10,8 @@ const WITHOUT_PKCE: AuthorizationRequest = {
 };
 const REQUEST: AuthorizationRequest = { ...WITHOUT_PKCE, codeChallenge: 'ch' };
 
-describe('an authorization request', () => {
-  it('has every parameter once, encoded so that a space is %20', () => {
+describe('buildAuthorizationUrl', () => {
+  it('sets every parameter once and encodes a space as %20', () => {
     expect(buildAuthorizationUrl(CLIENT, REQUEST)).to.equal(
       'https://id.acme.test/authorize?response_type=code&client_id=crm%2077' +
         '&redirect_uri=https%3A%2F%2Fapp.test%2Fcallback%2Foauth2&scope=crm.read%20crm.write&state=st' +
@@ -19,7 +19,7 @@ describe('an authorization request', () => {
     );
   });
 
-  it('keeps the query of auth_uri as it is written', () => {
+  it('keeps the query of auth_uri byte for byte', () => {
     const url = buildAuthorizationUrl(
       { ...CLIENT, auth_uri: 'https://id.test/a?resource=x%2fy&z=a+b&empty=&flag' },
       REQUEST,
@@ -27,7 +27,7 @@ describe('an authorization request', () => {
     expect(url).to.match(/^https:\/\/id\.test\/a\?resource=x%2fy&z=a\+b&empty=&flag&response_type=code&/);
   });
 
-  it('joins scopes as the provider wants it, and has none when there are none', () => {
+  it('joins scopes with scope_separator, and omits an empty scope', () => {
     const scopeOf = (client: object, scopes: readonly string[]) =>
       new URL(buildAuthorizationUrl({ ...CLIENT, ...client }, { ...REQUEST, scopes })).searchParams.get('scope');
     expect(scopeOf({ scope_separator: ',' }, ['a', 'b'])).to.equal('a,b');
@@ -36,7 +36,7 @@ describe('an authorization request', () => {
     expect(scopeOf({}, [''])).to.equal(null);
   });
 
-  it('has no challenge for a provider that fails on it', () => {
+  it('omits the challenge for a provider without PKCE', () => {
     const url = new URL(
       buildAuthorizationUrl(CLIENT, {
         ...WITHOUT_PKCE,
@@ -52,7 +52,7 @@ describe('an authorization request', () => {
     ]);
   });
 
-  it('takes parameters of all kinds, and none that is empty', () => {
+  it('adds extra parameters of any type and skips empty ones', () => {
     const extra = {
       access_type: 'offline',
       max_age: 0,
@@ -69,7 +69,7 @@ describe('an authorization request', () => {
     ]);
   });
 
-  it("lets nobody set the protocol's own parameters, be it beside them or in the address", () => {
+  it('ignores reserved parameters in auth_uri and in the extra parameters', () => {
     const evil = {
       response_type: 'token',
       client_id: 'evil',
@@ -90,18 +90,18 @@ describe('an authorization request', () => {
     expect(url).to.equal(buildAuthorizationUrl(CLIENT, REQUEST));
   });
 
-  it('takes a scope from beside it when it has none of its own', () => {
+  it('uses the scope of the extra parameters when no scopes are given', () => {
     const url = buildAuthorizationUrl(CLIENT, { ...REQUEST, scopes: [], extra: { scope: 'a b' } });
     expect(new URL(url).searchParams.get('scope')).to.equal('a b');
   });
 
-  for (const [client, complaint] of [
+  for (const [client, message] of [
     [{ client_id: 'a' }, 'auth_uri is missing'],
     [{ client_id: 'a', auth_uri: '/authorize' }, 'auth_uri is missing or not an absolute URL'],
     [{ auth_uri: 'https://id.test' }, 'client_id is missing'],
   ] as const) {
-    it(`can't be made of ${JSON.stringify(client)}`, () => {
-      expect(() => buildAuthorizationUrl(client, REQUEST)).to.throw(complaint);
+    it(`rejects ${JSON.stringify(client)}`, () => {
+      expect(() => buildAuthorizationUrl(client, REQUEST)).to.throw(message);
     });
   }
 });

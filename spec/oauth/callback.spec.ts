@@ -3,8 +3,8 @@ import { parseCallbackQuery, readCallback } from '../../lib/oauth/callback.js';
 
 const read = (query: string) => readCallback(parseCallbackQuery(query));
 
-describe("a provider's redirect", () => {
-  it('brings a code, its state and who it is from', () => {
+describe('readCallback', () => {
+  it('reads the code, the state and the issuer', () => {
     expect(read('code=c%2F1+2&state=s&iss=https%3A%2F%2Fid.test&session_state=x')).to.deep.equal({
       kind: 'code',
       state: 's',
@@ -26,12 +26,12 @@ describe("a provider's redirect", () => {
     ['error=&code=AQB&state=s', 'AQB', 's'],
     ['code=4%2F0A%2Bx%3D%3D&state=s', '4/0A+x==', 's'],
   ] as const) {
-    it(`knows what is the code in ${query}`, () => {
+    it(`reads the code of ${query}`, () => {
       expect(read(query)).to.deep.equal({ kind: 'code', code, state });
     });
   }
 
-  it('brings an error in the words of the provider', () => {
+  it('reads the error and its description', () => {
     expect(read('error=access_denied&state=s&error_description=No%0D%0Athanks&iss=i')).to.deep.equal({
       kind: 'error',
       state: 's',
@@ -42,7 +42,7 @@ describe("a provider's redirect", () => {
     expect(read('error=server_error&state=s')).to.include({ error: 'server_error', description: '' });
   });
 
-  it('brings the reasons of Instagram and Meta too', () => {
+  it('reads the reasons of Instagram and Meta', () => {
     const cancelled =
       'error=access_denied&error_reason=user_denied&error_description=The+user+denied+your+request&state=s%23_';
     expect(read(cancelled)).to.deep.equal({
@@ -59,7 +59,7 @@ describe("a provider's redirect", () => {
     expect(read('error=access_denied&error_reason=user_denied&state=s')).to.include({ description: 'user_denied' });
   });
 
-  const shown: readonly (readonly [query: string, error: string, description: string])[] = [
+  const errors: readonly (readonly [query: string, error: string, description: string])[] = [
     ['error=e&error_description=a+b%20c', 'e', 'a b c'],
     ['error=e&error_description=%C3%A9t%C3%A9', 'e', 'été'],
     ['error=e&error_description=%E9t%E9', 'e', 'été'],
@@ -88,17 +88,17 @@ describe("a provider's redirect", () => {
     ['error=invalid_scope%0D%0Aset-cookie:x&error_description=b', 'invalid_scope set-cookie:x', 'b'],
     ['error=e&amp;error_description=b', 'e', 'b'],
   ];
-  for (const [query, error, description] of shown) {
-    it(`shows ${description} of ${query}`, () => {
+  for (const [query, error, description] of errors) {
+    it(`reads the description "${description}" of ${query}`, () => {
       expect(read(`state=s&${query}`)).to.deep.equal({ kind: 'error', state: 's', error, description });
     });
   }
 
-  it('that has a code beside an error is an error', () => {
+  it('returns the error when there is also a code', () => {
     expect(read('code=c&error=access_denied&state=s')).to.have.property('kind', 'error');
   });
 
-  it('shows only so much of an error, and nothing that is no text', () => {
+  it('truncates error and description, and removes control characters', () => {
     const found = read(
       `error=${'e'.repeat(200)}&error_description=${'d'.repeat(900)}&error_reason=${'r'.repeat(900)}&state=s`,
     );
@@ -122,7 +122,7 @@ describe("a provider's redirect", () => {
     [`code=${'M'.repeat(8193)}&state=s`, 'the parameter code is too long'],
   ];
   for (const [query, problem] of invalid) {
-    it(`is none as ${query.slice(0, 40)}`, () => {
+    it(`rejects "${query.slice(0, 40)}"`, () => {
       expect(read(query)).to.deep.equal({ kind: 'invalid', problem });
     });
   }

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { classifyRefusal, type FailureClass } from '../../lib/oauth/classifyRefusal.js';
 import type { JsonObject } from '../../lib/wire/members.js';
 
-describe('classify', () => {
+describe('classifyRefusal', () => {
   const cases: [status: number, members: JsonObject | undefined, failureClass: FailureClass, code: string][] = [
     [400, { error: 'invalid_grant' }, 'dead', 'invalid_grant'],
     [401, { error: 'invalid_grant' }, 'dead', 'invalid_grant'],
@@ -62,23 +62,23 @@ describe('classify', () => {
     [400, { error_type: 'OAuthException', code: 400, error_message: 'm' }, 'configuration', 'OAuthException'],
   ];
   for (const [status, members, failureClass, code] of cases) {
-    it(`says ${failureClass} of ${String(status)} ${members === undefined ? 'unread' : JSON.stringify(members)}`, () => {
+    it(`returns ${failureClass} for ${String(status)} ${members === undefined ? 'without members' : JSON.stringify(members)}`, () => {
       expect(classifyRefusal({ status, members }, undefined)).to.include({ failureClass, code });
     });
   }
 
-  it('tells the words of the provider, wherever they stand', () => {
-    const words = (members: JsonObject): string => classifyRefusal({ status: 400, members }, undefined).detail;
-    expect(words({ error: 'e', error_description: 'said' })).to.equal('said');
-    expect(words({ error: 'e', message: 'said' })).to.equal('said');
-    expect(words({ error: { code: 190, message: 'said' } })).to.equal('said');
-    expect(words({ error_type: 'e', error_message: 'said' })).to.equal('said');
-    expect(words({ error: 'e', error_description: { a: 1 } })).to.equal(
+  it('returns the error description of the provider from any member', () => {
+    const detail = (members: JsonObject): string => classifyRefusal({ status: 400, members }, undefined).detail;
+    expect(detail({ error: 'e', error_description: 'w' })).to.equal('w');
+    expect(detail({ error: 'e', message: 'w' })).to.equal('w');
+    expect(detail({ error: { code: 190, message: 'w' } })).to.equal('w');
+    expect(detail({ error_type: 'e', error_message: 'w' })).to.equal('w');
+    expect(detail({ error: 'e', error_description: { a: 1 } })).to.equal(
       'The token endpoint responded with status 400 and no error description',
     );
   });
 
-  it('reads codes as the client maps them, before anything else', () => {
+  it('gives precedence to the error_map of the auth client', () => {
     const map = { e: 'dead', '190': 'transient', http_503: 'client', odd: 'fatal' };
     const failureClass = (status: number, members: JsonObject | undefined, errorMap: unknown): FailureClass =>
       classifyRefusal({ status, members }, errorMap).failureClass;

@@ -1,17 +1,17 @@
 import { expect } from 'chai';
 import { readDeviceAuthorization } from '../../lib/oauth/deviceAuthorization.js';
 
-const ANSWER = {
+const RESPONSE = {
   device_code: 'dc',
   user_code: 'WDJB-MJHT',
   verification_uri: 'https://id.test/device',
   expires_in: 1800,
 };
 
-describe('codes for a device', () => {
-  it('are read as they are told', () => {
+describe('readDeviceAuthorization', () => {
+  it('reads the codes, the URIs and the times', () => {
     expect(
-      readDeviceAuthorization({ ...ANSWER, interval: 7, verification_uri_complete: 'https://id.test/device?c=1' }),
+      readDeviceAuthorization({ ...RESPONSE, interval: 7, verification_uri_complete: 'https://id.test/device?c=1' }),
     ).to.deep.equal({
       deviceCode: 'dc',
       userCode: 'WDJB-MJHT',
@@ -22,19 +22,19 @@ describe('codes for a device', () => {
     });
   });
 
-  it('are asked about every five seconds for ten minutes where nothing sensible is said', () => {
+  it('uses an interval of 5 s and a lifetime of 10 min when they are missing or invalid', () => {
     for (const odd of [undefined, null, 0, -5, 'soon', NaN, {}]) {
-      const read = readDeviceAuthorization({ ...ANSWER, interval: odd, expires_in: odd });
+      const read = readDeviceAuthorization({ ...RESPONSE, interval: odd, expires_in: odd });
       expect(read, JSON.stringify(odd)).to.include({ intervalSeconds: 5, expiresInSeconds: 600 });
     }
-    expect(readDeviceAuthorization({ ...ANSWER, interval: '10', expires_in: 9e9 })).to.include({
+    expect(readDeviceAuthorization({ ...RESPONSE, interval: '10', expires_in: 9e9 })).to.include({
       intervalSeconds: 10,
       expiresInSeconds: 3600,
     });
   });
 
-  it("may have their address under Google's name", () => {
-    const { verification_uri: address, ...others } = ANSWER;
+  it('reads verification_url of Google', () => {
+    const { verification_uri: address, ...others } = RESPONSE;
     expect(readDeviceAuthorization({ ...others, verification_url: address })).to.have.property(
       'verificationUri',
       address,
@@ -48,8 +48,8 @@ describe('codes for a device', () => {
     { verification_uri: '/device' },
     { verification_uri: 'javascript:alert(1)' },
   ]) {
-    it(`are none with ${JSON.stringify(lacking)}`, () => {
-      expect(readDeviceAuthorization({ ...ANSWER, ...lacking })).to.equal(undefined);
+    it(`returns undefined with ${JSON.stringify(lacking)}`, () => {
+      expect(readDeviceAuthorization({ ...RESPONSE, ...lacking })).to.equal(undefined);
     });
   }
 });

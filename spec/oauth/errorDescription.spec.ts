@@ -7,8 +7,8 @@ import {
   indicatesTransientError,
 } from '../../lib/oauth/errorDescription.js';
 
-describe('saysItPasses', () => {
-  for (const words of [
+describe('indicatesTransientError', () => {
+  for (const description of [
     'token request is already being processed',
     'Token request already processed',
     'The request is already in progress',
@@ -39,10 +39,10 @@ describe('saysItPasses', () => {
     'Service under maintenance',
     'Internal server error',
   ]) {
-    it(`is true for ${words}`, () => expect(indicatesTransientError(words)).to.equal(true));
+    it(`is true for ${description}`, () => expect(indicatesTransientError(description)).to.equal(true));
   }
 
-  for (const words of [
+  for (const description of [
     undefined,
     '',
     'Token has been expired or revoked.',
@@ -62,12 +62,12 @@ describe('saysItPasses', () => {
     'Blocked',
     'Concurrent use of a refresh token: the session is revoked',
   ]) {
-    it(`is false for ${String(words)}`, () => expect(indicatesTransientError(words)).to.equal(false));
+    it(`is false for ${String(description)}`, () => expect(indicatesTransientError(description)).to.equal(false));
   }
 });
 
-describe('blamesSecret', () => {
-  for (const words of [
+describe('indicatesRejectedGrant', () => {
+  for (const description of [
     'refresh_token is invalid',
     'Invalid refresh token',
     'The refresh token has expired',
@@ -86,7 +86,7 @@ describe('blamesSecret', () => {
     'inactive user',
     'session not found',
     'User no longer active/connected with the partner',
-    // A token request hands in no other token.
+    // "token" means the refresh token.
     'Token has been revoked',
     'Token has been expired or revoked.',
     'The client id is not authorised for this refresh token',
@@ -103,10 +103,10 @@ describe('blamesSecret', () => {
     'authorization has been withdrawn by the user',
     'The grant has been revoked by the resource owner',
   ]) {
-    it(`is true for ${words}`, () => expect(indicatesRejectedGrant(words)).to.equal(true));
+    it(`is true for ${description}`, () => expect(indicatesRejectedGrant(description)).to.equal(true));
   }
 
-  for (const words of [
+  for (const description of [
     undefined,
     'Client authentication failed (e.g., unknown client, no client authentication included, or unsupported authentication method).',
     'The client is not authorized to use the refresh_token grant type',
@@ -133,12 +133,12 @@ describe('blamesSecret', () => {
     'Incorrect content type for refresh token request',
     'Invalid parameter: refresh_token must not be sent with the header',
   ]) {
-    it(`is false for ${String(words)}`, () => expect(indicatesRejectedGrant(words)).to.equal(false));
+    it(`is false for ${String(description)}`, () => expect(indicatesRejectedGrant(description)).to.equal(false));
   }
 
-  it('decides about the codes of an auth client, and about those that say nothing', () => {
-    const failureClass = (status: number, error: string, words: string): string =>
-      classifyRefusal({ status, members: { error, error_description: words } }, undefined).failureClass;
+  it('overrides codes of the auth client and codes without a meaning', () => {
+    const failureClass = (status: number, error: string, description: string): string =>
+      classifyRefusal({ status, members: { error, error_description: description } }, undefined).failureClass;
     expect(failureClass(401, 'invalid_client', 'Refresh token not found')).to.equal('dead');
     expect(failureClass(403, 'unauthorized_client', 'The user has revoked access')).to.equal('dead');
     expect(failureClass(403, 'unauthorized_client', 'This app may not')).to.equal('client');
@@ -149,8 +149,8 @@ describe('blamesSecret', () => {
   });
 });
 
-describe('blamesClient', () => {
-  for (const words of [
+describe('indicatesRejectedClient', () => {
+  for (const description of [
     'invalid client secret',
     'client_id: invalid',
     'Client ID not found',
@@ -160,23 +160,23 @@ describe('blamesClient', () => {
     'Client authentication failed',
     'Failed to authenticate the client',
   ]) {
-    it(`is true for ${words}`, () => expect(indicatesRejectedClient(words)).to.equal(true));
+    it(`is true for ${description}`, () => expect(indicatesRejectedClient(description)).to.equal(true));
   }
-  for (const words of [undefined, 'client_id is missing', 'invalid redirect_uri for this client', 'no']) {
-    it(`is false for ${String(words)}`, () => expect(indicatesRejectedClient(words)).to.equal(false));
+  for (const description of [undefined, 'client_id is missing', 'invalid redirect_uri for this client', 'no']) {
+    it(`is false for ${String(description)}`, () => expect(indicatesRejectedClient(description)).to.equal(false));
   }
 });
 
-describe('blamesClientSecret', () => {
-  for (const words of [
+describe('indicatesRejectedClientSecret', () => {
+  for (const description of [
     'The client secret is invalid',
     'Bad client credentials',
     'AADSTS7000222: The provided client secret keys are expired.',
     'invalid appsecret: app secret is wrong',
   ]) {
-    it(`is true for ${words}`, () => expect(indicatesRejectedClientSecret(words)).to.equal(true));
+    it(`is true for ${description}`, () => expect(indicatesRejectedClientSecret(description)).to.equal(true));
   }
-  for (const words of [
+  for (const description of [
     undefined,
     'Incorrect Token type or clientID',
     'Client authentication failed',
@@ -185,10 +185,10 @@ describe('blamesClientSecret', () => {
     'The provided authorization grant is invalid, or client authentication failed',
     'no',
   ]) {
-    it(`is false for ${String(words)}`, () => expect(indicatesRejectedClientSecret(words)).to.equal(false));
+    it(`is false for ${String(description)}`, () => expect(indicatesRejectedClientSecret(description)).to.equal(false));
   }
 
-  it('outweighs codes about the user', () => {
+  it('overrides codes about the user', () => {
     const failureClass = (error: string, error_description: string): string =>
       classifyRefusal({ status: 400, members: { error, error_description } }, undefined).failureClass;
     expect(failureClass('invalid_grant', 'The client secret is invalid')).to.equal('client');

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { findMappedClass, parseErrorMap } from '../../lib/oauth/errorMap.js';
 
-describe('readErrorMap', () => {
-  it('reads the entries that it understands, and says whether it understands all', () => {
+describe('parseErrorMap', () => {
+  it('returns the valid entries, and whether all are valid', () => {
     const { map, isValid } = parseErrorMap({ a: 'dead', b: 'fatal', c: null, d: { class: 'client' } });
     expect([...map]).to.deep.equal([
       ['a', [{ class: 'dead' }]],
@@ -14,11 +14,11 @@ describe('readErrorMap', () => {
   });
 });
 
-describe('mappedClass', () => {
-  const fits = (words: string | undefined, pattern: string): boolean =>
-    findMappedClass(parseErrorMap({ e: { class: 'dead', words: pattern } }).map, ['e'], words) === 'dead';
+describe('findMappedClass', () => {
+  const matches = (description: string | undefined, pattern: string): boolean =>
+    findMappedClass(parseErrorMap({ e: { class: 'dead', words: pattern } }).map, ['e'], description) === 'dead';
 
-  for (const [words, pattern, expected] of [
+  for (const [description, pattern, expected] of [
     ['Token is being processed', 'being processed', true],
     ['Token is BEING\n  Processed', 'being processed', true],
     ['Token is being processed', 'token*processed', true],
@@ -32,12 +32,12 @@ describe('mappedClass', () => {
     ['', 'x', false],
     [undefined, 'x', false],
   ] as const) {
-    it(`${expected ? 'finds' : 'does not find'} ${pattern} in ${JSON.stringify(words)}`, () => {
-      expect(fits(words, pattern)).to.equal(expected);
+    it(`${expected ? 'matches' : 'does not match'} ${JSON.stringify(description)} with ${pattern}`, () => {
+      expect(matches(description, pattern)).to.equal(expected);
     });
   }
 
-  it('goes by the order of the codes, then by that of the meanings', () => {
+  it('tries codes in order, then the mappings of a code in order', () => {
     const { map } = parseErrorMap({ a: { class: 'dead', words: 'x' }, b: ['client', 'dead'], c: 'transient' });
     expect(findMappedClass(map, ['a', 'b', 'c'], 'y')).to.equal('client');
     expect(findMappedClass(map, ['a', 'b', 'c'], 'x')).to.equal('dead');
@@ -45,9 +45,9 @@ describe('mappedClass', () => {
     expect(findMappedClass(map, ['toString', '__proto__'], 'x')).to.equal(undefined);
   });
 
-  it('is done at once with many stars', () => {
+  it('matches a pattern with many stars quickly', () => {
     const startedAt = performance.now();
-    expect(fits('a'.repeat(65_536), `${'a*'.repeat(99)}b`)).to.equal(false);
+    expect(matches('a'.repeat(65_536), `${'a*'.repeat(99)}b`)).to.equal(false);
     expect(performance.now() - startedAt).to.be.below(200);
   });
 });

@@ -6,13 +6,13 @@ import { parseResponseBody } from '../../lib/oauth/parseResponseBody.js';
 import { readErrorReport, isErrorBody } from '../../lib/oauth/errorReport.js';
 import { extractPageText } from '../../lib/oauth/pageText.js';
 
-describe('errorReport', () => {
+describe('readErrorReport', () => {
   const report = (members: object, status = 400) => {
     const { codes, description } = readErrorReport({ status, members: members as Record<string, unknown> });
-    return { codes, words: description };
+    return { codes, description };
   };
 
-  const forms: readonly (readonly [members: object, codes: readonly string[], words: string | undefined])[] = [
+  const forms: readonly (readonly [members: object, codes: readonly string[], description: string | undefined])[] = [
     [{ error: 'e', error_description: 'w' }, ['e'], 'w'],
     [{ error: ['e'], error_description: 'w' }, ['e'], 'w'],
     [{ error: [{ code: 'e', message: 'w' }] }, ['e'], 'w'],
@@ -66,11 +66,11 @@ describe('errorReport', () => {
     [{ error: 'e', error_description: { a: 1 }, message: 'w' }, ['e'], 'w'],
     [{ error: 9007199254740993, message: 'w' }, ['9007199254740992'], 'w'],
   ];
-  for (const [members, codes, words] of forms) {
-    it(`reads ${JSON.stringify(members)}`, () => expect(report(members)).to.deep.equal({ codes, words }));
+  for (const [members, codes, description] of forms) {
+    it(`reads ${JSON.stringify(members)}`, () => expect(report(members)).to.deep.equal({ codes, description }));
   }
 
-  const in200: readonly (readonly [members: object, codes: readonly string[], words: string | undefined])[] = [
+  const in200: readonly (readonly [members: object, codes: readonly string[], description: string | undefined])[] = [
     [{ code: 40105, message: 'w', data: {} }, ['40105'], 'w'],
     [{ code: 0, message: 'fine', data: {} }, [], undefined],
     [{ code: '0', msg: 'w' }, [], undefined],
@@ -83,23 +83,24 @@ describe('errorReport', () => {
     [{ id: 7, name: 'Ann', type: 'user', status: 'active', description: 'd' }, [], undefined],
     [{ message: 'w' }, [], 'w'],
   ];
-  for (const [members, codes, words] of in200) {
-    it(`reads ${JSON.stringify(members)} in a 200`, () => expect(report(members, 200)).to.deep.equal({ codes, words }));
+  for (const [members, codes, description] of in200) {
+    it(`reads ${JSON.stringify(members)} in a 200 response`, () =>
+      expect(report(members, 200)).to.deep.equal({ codes, description }));
   }
 
-  it('keeps a few codes and a few words of many', () => {
+  it('limits the number of codes and descriptions', () => {
     const errors = Array.from({ length: 100 }, (_, at) => ({ code: `c${String(at)}`, message: `m${String(at)}` }));
-    const { codes, words } = report({ errors });
+    const { codes, description } = report({ errors });
     expect(codes).to.have.lengthOf(10);
-    expect(words).to.equal('m0; m1; m2');
+    expect(description).to.equal('m0; m1; m2');
   });
 
-  it('takes no code that is longer than a code', () => {
-    expect(report({ error: 'e'.repeat(201), message: 'w' })).to.deep.equal({ codes: [], words: 'w' });
+  it('ignores a code that is too long', () => {
+    expect(report({ error: 'e'.repeat(201), message: 'w' })).to.deep.equal({ codes: [], description: 'w' });
   });
 });
 
-describe('any response', () => {
+describe('classifyRefusal of any response', () => {
   const names = fc.constantFrom(
     'error',
     'errors',
@@ -125,7 +126,7 @@ describe('any response', () => {
     ),
   })).any;
 
-  it('has a class, a code and words', () => {
+  it('returns a class, a code and a detail', () => {
     fc.assert(
       fc.property(value, fc.constantFrom(200, 302, 400, 401, 403, 429, 500), fc.string(), (body, status, challenge) => {
         const text = JSON.stringify(body);
@@ -139,9 +140,9 @@ describe('any response', () => {
   });
 });
 
-describe('isDenied', () => {
-  it('knows a body that refuses beside a token, and one that does not', () => {
-    for (const denied of [
+describe('isErrorBody', () => {
+  it('distinguishes errors next to a token from successful responses', () => {
+    for (const error of [
       { error: 'x' },
       { error: 7 },
       { error: true },
@@ -152,7 +153,7 @@ describe('isDenied', () => {
       { success: false },
       { access_token: 'error: token is expired by 23m' },
     ]) {
-      expect(isErrorBody({ access_token: 'a', ...denied }), JSON.stringify(denied)).to.equal(true);
+      expect(isErrorBody({ access_token: 'a', ...error }), JSON.stringify(error)).to.equal(true);
     }
     for (const fine of [
       { error: '' },
@@ -174,7 +175,7 @@ describe('isDenied', () => {
   });
 });
 
-describe('challengeError', () => {
+describe('readChallengeError', () => {
   for (const [header, expected] of [
     [undefined, {}],
     ['', {}],
@@ -190,7 +191,7 @@ describe('challengeError', () => {
   }
 });
 
-describe('pageText', () => {
+describe('extractPageText', () => {
   for (const [body, text] of [
     ['', ''],
     ['  plain\r\n words ', 'plain words'],

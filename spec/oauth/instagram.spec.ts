@@ -15,8 +15,8 @@ const CLIENT = {
   refresh_token_uri: 'https://graph.instagram.com/refresh_access_token?v=1',
 };
 
-describe("Instagram's exchanges", () => {
-  it('bring the code and the secret in a form', () => {
+describe('token requests of Instagram', () => {
+  it('send the code and the client secret in a form', () => {
     const request = buildInstagramCodeRequest(CLIENT, {
       code: 'AQB-code',
       redirectUri: 'https://app.test/callback/oauth2',
@@ -36,14 +36,18 @@ describe("Instagram's exchanges", () => {
     });
   });
 
-  it('bring the verifier of a challenge that was shown', () => {
-    const shown = { code: 'AQB-code', redirectUri: 'https://app.test/callback/oauth2', codeVerifier: 'v'.repeat(43) };
-    const { parameters, secrets } = buildInstagramCodeRequest(CLIENT, shown);
-    expect(parameters).to.include({ code_verifier: shown.codeVerifier });
-    expect(secrets).to.include(shown.codeVerifier);
+  it('send the code verifier', () => {
+    const exchange = {
+      code: 'AQB-code',
+      redirectUri: 'https://app.test/callback/oauth2',
+      codeVerifier: 'v'.repeat(43),
+    };
+    const { parameters, secrets } = buildInstagramCodeRequest(CLIENT, exchange);
+    expect(parameters).to.include({ code_verifier: exchange.codeVerifier });
+    expect(secrets).to.include(exchange.codeVerifier);
   });
 
-  it('bring the secret in the address of the exchange, and not in that of the refresh', () => {
+  it('send the client secret in the URL of the exchange but not of the refresh', () => {
     const exchange = buildInstagramExchangeUrl(CLIENT, 'IG short');
     expect(exchange.url.href).to.equal(
       'https://graph.instagram.com/access_token?grant_type=ig_exchange_token&client_secret=ig-sec%26%2B&access_token=IG%20short',
@@ -56,12 +60,12 @@ describe("Instagram's exchanges", () => {
     expect(refresh.secrets).to.deep.equal(['IGlong']);
   });
 
-  it('are not made without what they need', () => {
+  it('fail when a member of the auth client is missing or invalid', () => {
     expect(() => buildInstagramExchangeUrl({ ...CLIENT, client_secret: '' }, 't')).to.throw('client_secret is missing');
     expect(() => buildInstagramRefreshUrl({ ...CLIENT, refresh_token_uri: 'x' }, 't')).to.throw('not an absolute URL');
   });
 
-  const answers: readonly (readonly [string, object, object])[] = [
+  const responses: readonly (readonly [string, object, object])[] = [
     ['flat, with a number', { access_token: 'IG', user_id: 178414057 }, { access_token: 'IG', user_id: '178414057' }],
     [
       'flat, with permissions',
@@ -81,13 +85,13 @@ describe("Instagram's exchanges", () => {
     ['empty', { data: [] }, { data: [] }],
     ['odd', { data: 'x', permissions: '' }, { data: 'x' }],
   ];
-  for (const [what, answer, plain] of answers) {
-    it(`have an answer that is ${what}`, () => {
-      expect(normalizeInstagramResponse({ ...answer })).to.deep.equal(plain);
+  for (const [what, response, plain] of responses) {
+    it(`have their response normalized: ${what}`, () => {
+      expect(normalizeInstagramResponse({ ...response })).to.deep.equal(plain);
     });
   }
 
-  it('are refused in two envelopes', () => {
+  it('have their errors classified in both formats', () => {
     const refused = (members: object) =>
       classifyRefusal({ status: 400, members: normalizeInstagramResponse({ ...members }) }, undefined);
     const first = {

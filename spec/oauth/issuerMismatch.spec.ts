@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { describeIssuerMismatch } from '../../lib/oauth/issuerMismatch.js';
 
-describe('issuerMismatch', () => {
-  const cases: readonly (readonly [asked: string, named: unknown, words: string])[] = [
+describe('describeIssuerMismatch', () => {
+  const cases: readonly (readonly [expected: string, actual: unknown, message: string])[] = [
     [
       'https://login.acme.test/common/v2.0',
       'https://login.acme.test/{tenantid}/v2.0',
@@ -84,13 +84,13 @@ describe('issuerMismatch', () => {
     ['https://id.test', undefined, 'Its metadata document has no issuer'],
     ['https://id.test', { a: 1 }, 'Its metadata document has no issuer'],
   ];
-  for (const [asked, named, words] of cases) {
-    it(`explains ${typeof named === 'string' ? named : typeof named} where ${asked} was asked (case entra-template)`, () => {
-      expect(describeIssuerMismatch(asked, named)).to.equal(words);
+  for (const [expected, actual, message] of cases) {
+    it(`compares ${typeof actual === 'string' ? actual : typeof actual} with ${expected} (case entra-template)`, () => {
+      expect(describeIssuerMismatch(expected, actual)).to.equal(message);
     });
   }
 
-  it('repeats at most 200 characters of it', () => {
+  it('repeats at most 200 characters of the issuer', () => {
     expect(describeIssuerMismatch('https://id.test', `https://evil.test/${'x'.repeat(5000)}`).length).to.be.below(350);
   });
 });

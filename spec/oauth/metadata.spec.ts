@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { listMetadataUrls, readMetadata, readSupportedScopes } from '../../lib/oauth/metadata.js';
 
-describe('what an issuer publishes', () => {
+describe('metadata of an issuer', () => {
   for (const [issuer, expected] of [
     [
       'https://id.test',
@@ -17,7 +17,7 @@ describe('what an issuer publishes', () => {
       ],
     ],
   ] as const) {
-    it(`stands, for ${issuer}, where RFC 8414 or OpenID has it`, () => {
+    it(`is searched at the URLs of RFC 8414 and OpenID Connect for ${issuer}`, () => {
       expect(listMetadataUrls(new URL(issuer)).map(String)).to.deep.equal([...expected]);
     });
   }
@@ -32,7 +32,7 @@ describe('what an issuer publishes', () => {
     jwks_uri: 'https://id.test/jwks',
   };
 
-  it('is read by our names for it', () => {
+  it('is converted to members of an auth client', () => {
     expect(readMetadata(document, 'https://id.test')).to.deep.equal({
       issuer: 'https://id.test',
       auth_uri: 'https://id.test/auth',
@@ -49,14 +49,14 @@ describe('what an issuer publishes', () => {
     });
   });
 
-  it('counts for nobody but the issuer, to the character', () => {
+  it('is ignored when its issuer is not identical', () => {
     for (const issuer of ['https://id.test/', 'https://ID.test', 'https://evil.test']) {
       expect(readMetadata(document, issuer), issuer).to.equal(undefined);
     }
     expect(readMetadata({ ...document, issuer: undefined }, 'https://id.test')).to.equal(undefined);
   });
 
-  it('names the scopes that can be asked for, or none', () => {
+  it('lists supported scopes, if any', () => {
     expect(
       readSupportedScopes({ scopes_supported: ['openid', '', 'two words', 7, 'x'.repeat(201), 'a:b/c'] }),
     ).to.deep.equal(['openid', 'a:b/c']);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { parseResponseBody } from '../../lib/oauth/parseResponseBody.js';
 
-describe('parseAnswer of what is not JSON alone', () => {
+describe('parseResponseBody of formats other than plain JSON', () => {
   const rows: readonly (readonly [string, unknown])[] = [
     ['"{\\"access_token\\":\\"a\\"}"', { access_token: 'a' }],
     ['"a"', undefined],
@@ -27,7 +27,7 @@ describe('parseAnswer of what is not JSON alone', () => {
     it(`reads ${JSON.stringify(body)}`, () => expect(parseResponseBody(body)).to.deep.equal(members));
   }
 
-  it('takes no longer for bodies that are nearly one of them', () => {
+  it('rejects almost valid bodies quickly', () => {
     for (const part of ['}<!-- ', '<a>', '<a b', '<a><![CDATA[', '}\0 ', '"{']) {
       const startedAt = process.cpuUsage().user;
       expect(parseResponseBody(part.repeat(100_000))).to.equal(undefined);
@@ -36,8 +36,8 @@ describe('parseAnswer of what is not JSON alone', () => {
   });
 });
 
-describe('the body of an answer', () => {
-  it('keeps whole numbers that no number of ours can hold, as texts', () => {
+describe('parseResponseBody of JSON', () => {
+  it('converts integers beyond 2^53 to strings', () => {
     expect(
       parseResponseBody(
         '{"user_id":17841405793187219,"deep":[{"id":-90071992547409930}],"safe":9007199254740991,"low":1234567890123456}',
@@ -50,13 +50,13 @@ describe('the body of an answer', () => {
     });
   });
 
-  it('leaves alone what looks like such a number and is none', () => {
+  it('leaves digits in strings and other numbers unchanged', () => {
     const body =
       '{"a":"17841405793187219","b\\"17841405793187219":1,"c":"x\\\\","d":1.7841405793187219,"e":17841405793187219e2}';
     expect(parseResponseBody(body)).to.deep.equal(JSON.parse(body));
   });
 
-  it('is read in no time when it is made to be slow', () => {
+  it('parses adversarial bodies quickly', () => {
     const startedAt = performance.now();
     expect(parseResponseBody(`"${'\\"'.repeat(500_000)}12345678901234567`)).to.equal(undefined);
     expect(parseResponseBody(`{"a":"${'\\"'.repeat(500_000)}","b":12345678901234567}`)).to.have.property(
@@ -66,20 +66,20 @@ describe('the body of an answer', () => {
     expect(performance.now() - startedAt).to.be.below(2000);
   });
 
-  it('has members in at most a hundred levels: more could be read, but not be written again', () => {
+  it('returns undefined for more than a hundred levels, which could not be serialized again', () => {
     const nested = (levels: number): string => `{"access_token":"a","x":${'['.repeat(levels)}${']'.repeat(levels)}}`;
     expect(parseResponseBody(nested(99))).to.have.property('access_token', 'a');
     expect(parseResponseBody(nested(100))).to.equal(undefined);
     expect(parseResponseBody(nested(400_000))).to.equal(undefined);
   });
 
-  it('may begin with a byte order mark, and may be a form', () => {
+  it('parses a body with a byte order mark, and a form', () => {
     expect(parseResponseBody('\uFEFF{"a":1}')).to.deep.equal({ a: 1 });
     expect(parseResponseBody('access_token=a&expires_in=5')).to.deep.equal({ access_token: 'a', expires_in: '5' });
   });
 
   for (const body of ['', 'null', '"access_token"', '5', '<html>', '{"a":', '{"__proto__":{"admin":true}}', 'OK']) {
-    it(`has no members as ${JSON.stringify(body)}`, () => {
+    it(`returns undefined for ${JSON.stringify(body)}`, () => {
       expect(parseResponseBody(body)).to.equal(undefined);
     });
   }

@@ -13,8 +13,8 @@ const SECONDS = { unit: 'seconds', nowMs: NOW_MS } as const;
 const MILLISECONDS = { unit: 'milliseconds', nowMs: NOW_MS } as const;
 const ofBody = (body: string): ReportedLifetime => readAccessTokenLifetime(parseResponseBody(body) ?? {}, SECONDS);
 
-describe('accessTokenLifetime', () => {
-  it('reads a lifetime by the names that servers give it (case expires-names)', () => {
+describe('readAccessTokenLifetime', () => {
+  it('reads a lifetime under the names that servers use (case expires-names)', () => {
     const names = [
       ...['expires_in', 'expiresIn', 'expire_in', 'expires', 'access_token_expires_in', 'accessTokenExpiresIn'],
       ...['expires_at', 'accessTokenExpiresAt', 'expiry', 'expire_time', 'expireTime', '.expires', 'token_expires_at'],
@@ -36,8 +36,8 @@ describe('accessTokenLifetime', () => {
     }
   });
 
-  it('reads the answers of real servers (case expires-names)', () => {
-    const answers: readonly (readonly [string, ReportedLifetime])[] = [
+  it('reads token responses of real servers (case expires-names)', () => {
+    const responses: readonly (readonly [string, ReportedLifetime])[] = [
       ['access_token=a&expires=600', 600],
       ['access_token=a&expires_in=600&token_type=bearer', 600],
       ['{"access_token":"a","expires_in":"2030-01-01T00:10:00Z"}', 600],
@@ -56,7 +56,7 @@ describe('accessTokenLifetime', () => {
       ['{"access_token":"a"}', undefined],
       ['{"access_token":"a","expires_in":{}}', undefined],
     ];
-    for (const [body, lifetime] of answers) expect(ofBody(body), body).to.equal(lifetime);
+    for (const [body, lifetime] of responses) expect(ofBody(body), body).to.equal(lifetime);
   });
 
   const values: readonly (readonly [unknown, ReportedLifetime])[] = [
@@ -128,7 +128,7 @@ describe('accessTokenLifetime', () => {
     });
   }
 
-  it('counts in the unit of the auth-client, and knows a time by its size all the same', () => {
+  it('uses the unit of the auth client, and detects a time by its size', () => {
     const read = (expires_in: unknown): ReportedLifetime => readAccessTokenLifetime({ expires_in }, MILLISECONDS);
     expect([3_600_000, '3600000', 999, 315_360_000_001, NOW_MS + 600_000, '1h'].map(read)).to.deep.equal([
       3600,
@@ -140,7 +140,7 @@ describe('accessTokenLifetime', () => {
     ]);
   });
 
-  it('counts an expiry in seconds, whatever the unit of the auth-client', () => {
+  it('reads an expiry in seconds, regardless of the unit of the auth client', () => {
     for (const name of ['expires_at', 'expires_on', 'expiry', 'accessTokenExpiresAt']) {
       for (const value of [NOW + 600, NOW_MS + 600_000, String(NOW + 600)]) {
         expect(readAccessTokenLifetime({ [name]: value }, MILLISECONDS), name).to.equal(600);
@@ -149,12 +149,12 @@ describe('accessTokenLifetime', () => {
     expect(readAccessTokenLifetime({ expires_in: 600_000, expires_at: NOW + 60 }, MILLISECONDS)).to.equal(600);
   });
 
-  it('is found in own members only', () => {
+  it('ignores inherited members', () => {
     expect(readAccessTokenLifetime(Object.create({ expires_in: 5 }) as JsonObject, SECONDS)).to.equal(undefined);
   });
 });
 
-describe('refreshTokenLifetime', () => {
+describe('readRefreshTokenLifetime', () => {
   it('reads a lifetime or a time', () => {
     for (const [name, value] of [
       ['refresh_token_expires_in', 600],

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { findTokenPath } from '../../lib/oauth/tokenPath.js';
 
-describe('tokenPath', () => {
+describe('findTokenPath', () => {
   const flat = { access_token: 't' };
-  const rows: readonly (readonly [answer: object, path: string, expected: string])[] = [
+  const rows: readonly (readonly [response: object, path: string, expected: string])[] = [
     [flat, '', ''],
     [flat, 'data', ''],
     [flat, 'data.0', ''],
@@ -20,9 +20,9 @@ describe('tokenPath', () => {
     [{ access_token: 7 }, 'data', 'data'],
     [{}, 'data', 'data'],
   ];
-  for (const [answer, path, expected] of rows) {
-    it(`is ${JSON.stringify(expected)} for ${path} in ${JSON.stringify(answer)} (case slack-rotated-user)`, () => {
-      expect(findTokenPath(answer as Record<string, unknown>, path)).to.equal(expected);
+  for (const [response, path, expected] of rows) {
+    it(`returns ${JSON.stringify(expected)} for ${path} in ${JSON.stringify(response)} (case slack-rotated-user)`, () => {
+      expect(findTokenPath(response as Record<string, unknown>, path)).to.equal(expected);
     });
   }
 });

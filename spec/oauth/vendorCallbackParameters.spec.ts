@@ -3,8 +3,8 @@ import { readVendorCallbackParameters } from '../../lib/oauth/vendorCallbackPara
 
 const read = (query: string) => readVendorCallbackParameters(new URLSearchParams(query));
 
-describe('callbackMembers', () => {
-  const kept: readonly (readonly [vendor: string, query: string, members: Record<string, string>])[] = [
+describe('readVendorCallbackParameters', () => {
+  const vendors: readonly (readonly [vendor: string, query: string, members: Record<string, string>])[] = [
     ['Intuit', 'realmId=9130001', { realmId: '9130001' }],
     [
       'Zoho',
@@ -28,13 +28,13 @@ describe('callbackMembers', () => {
     ['BambooHR', 'companyDomain=ac%C3%BCme', { companyDomain: 'acüme' }],
     ['others', 'team_id=T1&user_id=17841405793187219', { team_id: 'T1', user_id: '17841405793187219' }],
   ];
-  for (const [vendor, query, members] of kept) {
-    it(`keeps what ${vendor} says beside the code (case qbo-realm)`, () => {
+  for (const [vendor, query, members] of vendors) {
+    it(`reads the parameters of ${vendor} (case qbo-realm)`, () => {
       expect(read(`code=MARKER&state=MARKER&${query}`)).to.deep.equal(members);
     });
   }
 
-  it('keeps nothing of the protocol, in whatever capitals, and no token', () => {
+  it('ignores parameters of the protocol and tokens, in any spelling', () => {
     expect(
       read(
         'code=1&state=2&iss=3&Code=4&STATE=5&error=6&error_description=7&error_uri=8&error_reason=9&error_code=10&session_state=11&' +
@@ -45,26 +45,26 @@ describe('callbackMembers', () => {
   });
 
   for (const [what, query] of [
-    ['that comes twice', 'realmId=1&realmId=2'],
+    ['with two values', 'realmId=1&realmId=2'],
     ['without a value', 'realmId='],
     ['with a value that is too long', `realmId=${'9'.repeat(1001)}`],
     ['with a name that is too long', `r${'e'.repeat(64)}=1`],
     ['with control characters', 'realmId=1%0D%0AX'],
-    ['that is no text in UTF-8', 'realmId=%ff'],
+    ['that is not valid UTF-8', 'realmId=%ff'],
     ['with a name of prototypes', '__proto__=1&constructor=1&toString=1&hasOwnProperty=1'],
-    ['of blanks', 'realmId=%20+'],
+    ['of spaces', 'realmId=%20+'],
     ['with a name of other characters', 'fields%5Bx%5D=1&%20=1&=1&a%00b=1'],
   ] as const) {
-    it(`leaves out a parameter ${what}`, () => {
+    it(`ignores a parameter ${what}`, () => {
       expect(read(`code=c&${query}`)).to.deep.equal({});
     });
   }
 
-  it('keeps a parameter that comes twice with one value', () => {
+  it('reads a parameter that is repeated with the same value', () => {
     expect(read('realmId=1&realmId=1')).to.deep.equal({ realmId: '1' });
   });
 
-  it('keeps the first twenty', () => {
+  it('reads at most twenty parameters', () => {
     const query = Array.from({ length: 500 }, (_, index) => `p${String(index)}=${String(index)}`).join('&');
     expect(Object.keys(read(query))).to.deep.equal(Array.from({ length: 20 }, (_, index) => `p${String(index)}`));
   });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { classifyRefusal, type FailureClass } from '../../lib/oauth/classifyRefusal.js';
 import { parseResponseBody } from '../../lib/oauth/parseResponseBody.js';
 
-/** A refusal as a vendor documents it or as it was reported: status, body, and what it means. */
+/** An error response that a vendor documents or users have reported: status, body, and its classification. */
 type Row = readonly [
   vendor: string,
   status: number,
@@ -13,7 +13,7 @@ type Row = readonly [
 ];
 
 const ROWS: readonly Row[] = [
-  // RFC 6749 and those who keep to it.
+  // Vendors that follow RFC 6749.
   [
     'Google, revoked',
     400,
@@ -254,7 +254,7 @@ const ROWS: readonly Row[] = [
   ],
   ['Oura, with a blank', 400, { error: 'invalid grant' }, 'dead', 'invalid grant', 'invalid grant'],
   ['Apereo CAS, plain text', 400, 'invalid_grant', 'dead', 'invalid_grant', 'invalid_grant'],
-  // Atlassian says it of one user's token.
+  // Atlassian sends this for a single user's token.
   [
     'Atlassian',
     403,
@@ -274,7 +274,7 @@ const ROWS: readonly Row[] = [
     'unauthorized_client',
     'The client is not authorized to use the refresh_token grant type',
   ],
-  // Codes that have another name or another place.
+  // Codes under other names or in other members.
   [
     'HubSpot',
     400,
@@ -581,7 +581,7 @@ const ROWS: readonly Row[] = [
     'invalid_request',
     'session not found',
   ],
-  // 200 and yet refused.
+  // Errors with status 200.
   [
     'GitHub',
     200,
@@ -800,7 +800,7 @@ const ROWS: readonly Row[] = [
     'invalid_grant',
     'Invalid grant: refresh token is invalid',
   ],
-  // Pages and words.
+  // Pages and texts.
   [
     'a proxy',
     403,
@@ -1009,9 +1009,9 @@ const ROWS: readonly Row[] = [
   ],
 ];
 
-describe('refusals of vendors', () => {
+describe('error responses of vendors', () => {
   for (const [vendor, status, body, failureClass, code, detail] of ROWS) {
-    it(`are ${failureClass} as ${vendor} sends them`, () => {
+    it(`are classified as ${failureClass}: ${vendor}`, () => {
       const text = typeof body === 'string' ? body : JSON.stringify(body);
       const found = classifyRefusal({ status, members: parseResponseBody(text), text }, undefined);
       expect(found).to.deep.include({ failureClass, code, detail });

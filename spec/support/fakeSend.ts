@@ -5,18 +5,18 @@ export interface FakeResponse {
   readonly status?: number;
   readonly statusText?: string;
   readonly headers?: Record<string, string | string[]>;
-  /** Bytes or a text as they are, anything else as JSON; an Error breaks the body off. */
+  /** Bytes and strings are sent unchanged, other values as JSON. An Error makes the body fail. */
   readonly body?: unknown;
 }
 
 export interface FakeSend {
   readonly send: Send;
-  /** What was sent, in order. */
+  /** The sent requests, in order. */
   readonly requests: HttpRequest[];
   readonly options: SendOptions[];
 }
 
-/** A Send that a function answers; what it throws is thrown. For specs of code that takes `send` as an argument. */
+/** Creates a Send whose responses come from a function; its errors are rejections. For specs of code with a `send` argument. */
 export function fakeSend(
   respond: (request: HttpRequest, count: number) => FakeResponse | Promise<FakeResponse>,
 ): FakeSend {
@@ -50,7 +50,7 @@ function toStream(body: unknown): Readable {
   return Readable.from([bytes], { objectMode: false });
 }
 
-/** The value of a request's header, whatever its case. */
+/** Returns the value of a request's header, regardless of case. */
 export function headerOf(request: HttpRequest | undefined, name: string): string | undefined {
   return request?.headers.find((row) => row.name.toLowerCase() === name.toLowerCase())?.value;
 }

@@ -11,7 +11,7 @@ export const defaultOptions: SendOptions = {
   maxRedirects: 5,
 };
 
-/** A sender for one `describe`, new for each spec. */
+/** Creates a sender for specs. */
 export function createTestSender(proxy: ProxySettings = {}, ca?: string): Sender {
   return createSender(ca === undefined ? { proxy } : { proxy, ca });
 }
@@ -28,7 +28,7 @@ export function bytes(text: string | Uint8Array): Body {
   return { kind: 'bytes', bytes: Buffer.from(text) };
 }
 
-/** What a promise was rejected with. */
+/** Returns the error of a rejected promise. */
 export async function catchFailure(promise: Promise<unknown>): Promise<TransportError> {
   let value: unknown;
   try {
@@ -39,7 +39,7 @@ export async function catchFailure(promise: Promise<unknown>): Promise<Transport
   throw new Error(`expected a failure, got ${JSON.stringify(value)}`);
 }
 
-/** What can be said of an error in one comparison. */
+/** Returns the fields of an error for one comparison. */
 export function summarize(error: TransportError): unknown[] {
   return [error.name, error.reason, error.sent, error.message];
 }

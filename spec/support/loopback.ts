@@ -7,13 +7,13 @@ import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import nock from 'nock';
 
-/** Names localhost and api.test; nobody trusts it unless told. */
+/** A certificate for localhost and api.test. It is not trusted by default. */
 export const certificate = readFileSync(join(__dirname, 'tls/cert.pem'), 'utf8');
 const key = readFileSync(join(__dirname, 'tls/key.pem'), 'utf8');
 
-/** What a proxy saw. */
+/** Requests that a proxy has received. */
 export interface ProxyLog {
-  /** Request lines, CONNECT included. */
+  /** Request lines, including CONNECT. */
   readonly lines: string[];
   readonly headers: IncomingMessage['headers'][];
 }
@@ -21,15 +21,15 @@ export interface ProxyLog {
 export interface Loopback {
   http(listener: RequestListener): Promise<URL>;
   https(listener: RequestListener): Promise<URL>;
-  /** Every connection gets the bytes that `onSocket` writes. */
+  /** A TCP server. */
   raw(onSocket: (socket: Socket) => void): Promise<URL>;
-  /** A forward proxy: absolute-form requests, and CONNECT to any host name, which it takes for this machine. */
+  /** A forward proxy for requests in absolute form and for CONNECT. It connects to this machine for any host name. */
   proxy(options?: { tls?: boolean; refuse?: string }): Promise<{ url: URL; seen: ProxyLog }>;
-  /** A port that nobody listens on. */
+  /** A URL with a closed port. */
   closedPort(): Promise<URL>;
 }
 
-/** Real servers for the specs of one `describe`, closed after each of them. Interceptors are off meanwhile. */
+/** Creates real servers for the specs of one `describe`. They are closed after each spec. Interceptors are disabled meanwhile. */
 export function createLoopback(): Loopback {
   const servers = new Set<net.Server>();
   const sockets = new Set<Socket>();
@@ -66,9 +66,9 @@ export function createLoopback(): Loopback {
         const target = new URL(request.url ?? '');
         const headers = { ...request.headers };
         delete headers['proxy-authorization'];
-        const onward = http.request(target, { method: request.method ?? 'GET', headers }, (answer) => {
-          response.writeHead(answer.statusCode ?? 0, answer.headers);
-          answer.pipe(response);
+        const onward = http.request(target, { method: request.method ?? 'GET', headers }, (incoming) => {
+          response.writeHead(incoming.statusCode ?? 0, incoming.headers);
+          incoming.pipe(response);
         });
         request.pipe(onward);
       };

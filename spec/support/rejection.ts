@@ -1,6 +1,6 @@
 import { RestError } from '../../lib/errors.js';
 
-/** The error that a promise fails with; anything but one of that class (ours, if none is named) fails the spec. */
+/** Returns the error of a rejected promise. An error of another class (default: RestError) or no error fails the spec. */
 export async function catchRejection<E extends Error = RestError>(
   promise: Promise<unknown>,
   type: abstract new (...parts: never[]) => E = RestError as unknown as abstract new (...parts: never[]) => E,

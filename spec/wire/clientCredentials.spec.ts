@@ -14,7 +14,7 @@ const read = (type: CredentialType, input: unknown) => readClientCredentials(typ
 const change = (type: CredentialType, stored: JsonObject, changes: unknown) =>
   patchClientCredentials(type, stored, changes, loopback);
 
-const faults = (found: MembersResult) =>
+const problemsOf = (found: MembersResult) =>
   'problems' in found
     ? found.problems.map(({ code, source }) => {
         const pointer = source !== undefined && 'pointer' in source ? source.pointer : '';
@@ -40,12 +40,12 @@ const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const KEY = keyOf(rsa);
 const EC_KEY = keyOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }));
 
-describe('the credentials of an auth-client', () => {
-  it('of type oauth2 are kept as they came, the addresses byte for byte', () => {
+describe('the credentials of an auth client', () => {
+  it('of type oauth2 are stored unchanged, URLs byte for byte', () => {
     expect(read('oauth2', CRM)).to.deep.equal({ values: CRM });
   });
 
-  it('have a token placement that is replaced as a whole', () => {
+  it('replace a token placement as a whole', () => {
     const stored = { ...CRM, token_placement: { in: 'header', name: 'X-Token', prefix: 'Token' } };
     for (const placement of [
       { in: 'query', name: 'access_token' },
@@ -59,14 +59,14 @@ describe('the credentials of an auth-client', () => {
     expect(change('oauth2', stored, { pkce: false })).to.deep.equal({ values: { ...stored, pkce: false } });
   });
 
-  it('of type oauth2 refresh at the token endpoint unless they say otherwise; a lifetime that nobody said is not stored', () => {
+  it('of type oauth2 default to the token endpoint for refreshes, and have no default lifetime', () => {
     const least = without(CRM, 'refresh_token_uri', 'token_expires_in');
     expect(read('oauth2', { ...least, token_expires_in: null })).to.deep.equal({
       values: { ...least, refresh_token_uri: 'https://id.acme.test/token' },
     });
   });
 
-  it("of type oauth2_instagram need no endpoints: Meta's are known", () => {
+  it('of type oauth2_instagram default to the endpoints of Meta', () => {
     expect(read('oauth2_instagram', { client_id: '55501', client_secret: 'ig-sec' })).to.deep.equal({
       values: {
         client_id: '55501',
@@ -127,8 +127,8 @@ describe('the credentials of an auth-client', () => {
     { token_uri: 'https://[2001:db8::1]:8443/token?a=b@c' },
   ];
   for (const members of more) {
-    it(`of type oauth2 may have ${JSON.stringify(members)}`, () => {
-      expect(faults(read('oauth2', { ...CRM, ...members }))).to.deep.equal([]);
+    it(`of type oauth2 accept ${JSON.stringify(members)}`, () => {
+      expect(problemsOf(read('oauth2', { ...CRM, ...members }))).to.deep.equal([]);
     });
   }
 
@@ -197,8 +197,8 @@ describe('the credentials of an auth-client', () => {
     [{ ['n'.repeat(101)]: 1 }, ['unknown ']],
   ];
   for (const [members, expected] of wrong) {
-    it(`of type oauth2 can't have ${JSON.stringify(members).slice(0, 80)}`, () => {
-      expect(faults(read('oauth2', { ...CRM, ...members }))).to.deep.equal([...expected]);
+    it(`of type oauth2 reject ${JSON.stringify(members).slice(0, 80)}`, () => {
+      expect(problemsOf(read('oauth2', { ...CRM, ...members }))).to.deep.equal([...expected]);
     });
   }
 
@@ -225,12 +225,12 @@ describe('the credentials of an auth-client', () => {
     5,
   ];
   for (const address of addresses) {
-    it(`send nothing to ${JSON.stringify(address).slice(0, 60)}`, () => {
-      expect(faults(read('oauth2', { ...CRM, token_uri: address }))).to.deep.equal(['invalid /token_uri']);
+    it(`reject the URL ${JSON.stringify(address).slice(0, 60)}`, () => {
+      expect(problemsOf(read('oauth2', { ...CRM, token_uri: address }))).to.deep.equal(['invalid /token_uri']);
     });
   }
 
-  it('are kept without the white space that was pasted with them', () => {
+  it('are stored without white space of copying', () => {
     const stray = {
       client_id: '\u00a0crm-77\u200b\n',
       client_secret: '\ufeffpa$$/w+rd \r\n',
@@ -260,7 +260,7 @@ describe('the credentials of an auth-client', () => {
     });
   });
 
-  it('have a key as it was pasted, and keep it as PKCS #8 (case pem-pasted)', () => {
+  it('accept a pasted key, and store it as PKCS #8 (case pem-pasted)', () => {
     const client = { grant_type: 'jwt_bearer', assertion_issuer: 'crm@acme', token_uri: CRM.token_uri };
     const pasted = [
       KEY.replaceAll('\n', '\\n'),
@@ -271,7 +271,7 @@ describe('the credentials of an auth-client', () => {
       expect(read('oauth2', { ...client, assertion_key })).to.have.nested.property('values.assertion_key', KEY);
     }
     const stored = { ...client, assertion_key: KEY, refresh_token_uri: CRM.token_uri, token_expires_in: 3600 };
-    expect(faults(change('oauth2', stored, { assertion_algorithm: 'ES256' }))).to.deep.equal([
+    expect(problemsOf(change('oauth2', stored, { assertion_algorithm: 'ES256' }))).to.deep.equal([
       'invalid /assertion_key',
     ]);
     expect(
@@ -279,7 +279,7 @@ describe('the credentials of an auth-client', () => {
     ).to.have.nested.property('values.assertion_key', EC_KEY);
   });
 
-  it("say where the provider's own name of a grant goes (case zoom-account)", () => {
+  it("refer to token_grant_type for a provider's own grant type (case zoom-account)", () => {
     for (const members of [
       { grant_type: 'account_credentials' },
       { token_params: { grant_type: 'account_credentials' } },
@@ -289,12 +289,12 @@ describe('the credentials of an auth-client', () => {
         /; enter a provider's own grant type in token_grant_type$/,
       );
     }
-    expect(faults(read('oauth2_instagram', { ...CRM, token_grant_type: 'x' }))).to.deep.equal([
+    expect(problemsOf(read('oauth2_instagram', { ...CRM, token_grant_type: 'x' }))).to.deep.equal([
       'unknown /token_grant_type',
     ]);
   });
 
-  it('are refused in words that name the template in an address (case entra-template)', () => {
+  it('name the placeholder in a rejected URL (case entra-template)', () => {
     for (const [member, address, template] of [
       ['token_uri', 'https://login.acme.test/{tenantid}/token', '{tenantid}'],
       ['auth_uri', 'https://YOUR_DOMAIN/authorize', 'YOUR_DOMAIN'],
@@ -314,13 +314,13 @@ describe('the credentials of an auth-client', () => {
     }
   });
 
-  it('of type oauth2_instagram are for users alone', () => {
+  it('of type oauth2_instagram accept the grant type authorization_code only', () => {
     const client = { client_id: '55501', client_secret: 'ig-sec' };
-    expect(faults(read('oauth2_instagram', { ...client, grant_type: 'authorization_code' }))).to.deep.equal([]);
-    expect(faults(read('oauth2_instagram', { ...client, grant_type: 'password' }))).to.deep.equal([
+    expect(problemsOf(read('oauth2_instagram', { ...client, grant_type: 'authorization_code' }))).to.deep.equal([]);
+    expect(problemsOf(read('oauth2_instagram', { ...client, grant_type: 'password' }))).to.deep.equal([
       'invalid /grant_type',
     ]);
-    expect(faults(read('oauth2_instagram', { ...client, assertion_key: KEY }))).to.deep.equal([
+    expect(problemsOf(read('oauth2_instagram', { ...client, assertion_key: KEY }))).to.deep.equal([
       'unknown /assertion_key',
     ]);
   });
@@ -336,12 +336,12 @@ describe('the credentials of an auth-client', () => {
     [{ auth_uri: CRM.auth_uri }, false],
   ];
   for (const [values, expected] of discoveries) {
-    it(`${expected ? 'need' : 'need not'} ask the issuer with ${Object.keys(values).join()} (${String(values.grant_type)})`, () => {
+    it(`${expected ? 'require' : 'do not require'} discovery with ${Object.keys(values).join()} (${String(values.grant_type)})`, () => {
       expect(needsDiscovery(values)).to.equal(expected);
     });
   }
 
-  it('of the other types are defaults for secrets, by the names they came with', () => {
+  it('of the other types are defaults for secrets, under the names that were sent', () => {
     expect(read('basic', { name: 'ann' })).to.deep.equal({ values: { name: 'ann' } });
     expect(read('basic', { username: 'ann', password: 'pw' })).to.deep.equal({
       values: { username: 'ann', password: 'pw' },
@@ -350,27 +350,27 @@ describe('the credentials of an auth-client', () => {
       values: { name: 'X-Key', value: 'k', location: 'body' },
     });
     expect(read('noauth', {})).to.deep.equal({ values: {} });
-    expect(faults(read('noauth', { fields: {} }))).to.deep.equal(['unknown /fields']);
-    expect(faults(read('basic', 'ann'))).to.deep.equal(['invalid ']);
+    expect(problemsOf(read('noauth', { fields: {} }))).to.deep.equal(['unknown /fields']);
+    expect(problemsOf(read('basic', 'ann'))).to.deep.equal(['invalid ']);
   });
 
-  it('are not repeated in what is said against them', () => {
+  it('are not repeated in problems', () => {
     const marker = 'MARKER 7f3a';
     const all = Object.fromEntries(Object.keys(CRM).map((name) => [name, { [marker]: marker }]));
     const found = read('oauth2', { ...all, token_params: { nested: { marker } }, error_map: { [marker]: marker } });
-    expect(faults(found)).to.have.length(8);
+    expect(problemsOf(found)).to.have.length(8);
     expect(JSON.stringify(found)).not.to.contain('MARKER');
   });
 });
 
-describe('changes of an auth-client', () => {
-  it('replace what an error code means as a whole, and keep what others mean', () => {
+describe('patchClientCredentials', () => {
+  it('replaces the mappings of an error code as a whole, and keeps those of others', () => {
     const stored = { ...CRM, error_map: { a: { class: 'dead', words: 'x' }, b: 'client', c: 'dead' } };
     const after = change('oauth2', stored, { error_map: { a: { class: 'transient' }, c: null } });
     expect(after).to.have.deep.nested.property('values.error_map', { a: { class: 'transient' }, b: 'client' });
   });
 
-  it('of type oauth2 may be everything but what the provider knows it by', () => {
+  it('changes any member of type oauth2 except its identity at the provider', () => {
     const after = change('oauth2', CRM, {
       client_secret: 'new',
       token_expires_in: 60,
@@ -390,14 +390,14 @@ describe('changes of an auth-client', () => {
     });
   });
 
-  it('merge and remove members', () => {
+  it('merges and removes members', () => {
     const stored = { ...CRM, token_params: { ttl: 5, audience: 'x' }, pkce: false };
     const after = change('oauth2', stored, { token_params: { ttl: null }, pkce: null, token_expires_in: null });
     const left = without({ ...CRM, token_params: { audience: 'x' } }, 'token_expires_in');
     expect(after).to.deep.equal({ values: left });
   });
 
-  it('may repeat what is there', () => {
+  it('accepts unchanged values', () => {
     expect(change('oauth2', CRM, without(CRM, 'client_secret'))).to.deep.equal({ values: CRM });
   });
 
@@ -413,12 +413,12 @@ describe('changes of an auth-client', () => {
     [{ issuer: 'https://evil.test', exchange_uri: 'https://evil.test/' }, ['unknown /exchange_uri']],
   ];
   for (const [changes, expected] of refused) {
-    it(`of type oauth2 can't be ${JSON.stringify(changes)}`, () => {
-      expect(faults(change('oauth2', CRM, changes))).to.deep.equal([...expected]);
+    it(`rejects ${JSON.stringify(changes)} for type oauth2`, () => {
+      expect(problemsOf(change('oauth2', CRM, changes))).to.deep.equal([...expected]);
     });
   }
 
-  it('of the other types may be anything, in either spelling', () => {
+  it('changes any member of the other types, under either name', () => {
     const stored = { headerName: 'X-Key', value: 'k', location: 'query' };
     expect(change('api_key', stored, { name: 'Y-Key', headerValue: 'k2' })).to.deep.equal({
       values: { name: 'Y-Key', headerValue: 'k2', location: 'query' },
@@ -433,7 +433,7 @@ describe('changes of an auth-client', () => {
   });
 });
 
-describe('what is shown of an auth-client', () => {
+describe('maskClientCredentials', () => {
   const cases: readonly (readonly [CredentialType, JsonObject, JsonObject])[] = [
     ['oauth2', CRM, { ...CRM, client_secret: '***' }],
     [
@@ -448,9 +448,9 @@ describe('what is shown of an auth-client', () => {
     ['api_key', { headerName: 'X-Key', headerValue: 'k' }, { headerName: 'X-Key', headerValue: '***' }],
     ['noauth', {}, {}],
   ];
-  for (const [type, values, shown] of cases) {
-    it(`of type ${type} is ${JSON.stringify(shown)}`, () => {
-      expect(maskClientCredentials(type, values)).to.deep.equal(shown);
+  for (const [type, values, masked] of cases) {
+    it(`returns ${JSON.stringify(masked)} for type ${type}`, () => {
+      expect(maskClientCredentials(type, values)).to.deep.equal(masked);
     });
   }
 });

@@ -11,8 +11,8 @@ import type { MembersResult } from '../../lib/wire/members.js';
 const create = (type: CredentialType, input: unknown) => readSecretCredentials(type, input, { partial: false });
 const change = (type: CredentialType, input: unknown) => readSecretCredentials(type, input, { partial: true });
 
-/** Code and member of each problem: `invalid expires_in`. */
-const faults = (read: MembersResult) =>
+/** Returns code and member of each problem: `invalid expires_in`. */
+const problemsOf = (read: MembersResult) =>
   'problems' in read
     ? read.problems.map(({ code, source }) => {
         const pointer = source !== undefined && 'pointer' in source ? source.pointer : '';
@@ -71,7 +71,7 @@ describe('the credentials of a secret', () => {
     ],
   ];
   for (const [type, input, values] of taken) {
-    it(`of type ${type} may be ${JSON.stringify(input)}`, () => {
+    it(`of type ${type} accept ${JSON.stringify(input)}`, () => {
       expect(create(type, input)).to.deep.equal({ values });
     });
   }
@@ -85,7 +85,7 @@ describe('the credentials of a secret', () => {
     ['basic', { username: 'half \ud83d pair' }, ['invalid /username']],
     ['basic', { name: 'ann', username: 'ann' }, ['invalid /name']],
     ['basic', { password: '***' }, ['masked /password']],
-    // Unseen characters are nothing, and a user name may be nothing.
+    // Invisible characters are removed, and a user name may be empty.
     ['basic', { password: '***\n', username: '\u200b' }, ['masked /password']],
     ['api_key', { value: '\u200b' }, ['invalid /value']],
     ['basic', { headerName: 'X' }, ['unknown /headerName']],
@@ -111,50 +111,50 @@ describe('the credentials of a secret', () => {
     ['oauth2', { toString: 'x', constructor: 'y' }, ['unknown /toString', 'unknown /constructor']],
   ];
   for (const [type, input, expected] of refused) {
-    it(`of type ${type} can't be ${JSON.stringify(input ?? null).slice(0, 80)}`, () => {
-      expect(faults(create(type, input))).to.deep.equal([...expected]);
+    it(`of type ${type} reject ${JSON.stringify(input ?? null).slice(0, 80)}`, () => {
+      expect(problemsOf(create(type, input))).to.deep.equal([...expected]);
     });
   }
 
-  it('are not repeated in what is said against them', () => {
+  it('are not repeated in problems', () => {
     const marker = 'MARKER-7f3a\r\nX: y';
     const read = [
       create('basic', { username: marker, password: marker }),
       create('oauth2', { access_token: marker, expires_in: marker, additional_params: marker, expires_at: marker }),
       create('api_key', { location: marker }),
     ];
-    expect(read.flatMap(faults)).to.have.length(7);
+    expect(read.flatMap(problemsOf)).to.have.length(7);
     expect(JSON.stringify(read)).not.to.contain('MARKER');
   });
 });
 
-describe('changes of a secret', () => {
-  it('keep null, which removes a member', () => {
+describe('readSecretCredentials of a patch', () => {
+  it('keeps null, which removes a member', () => {
     expect(change('basic', { name: null })).to.deep.equal({ values: { username: null } });
     expect(change('oauth2', { refresh_token: null })).to.deep.equal({ values: { refresh_token: null } });
   });
 
-  it('leave what is sent back as the answer showed it', () => {
-    const answer = {
+  it('ignores values that are sent back as they were returned', () => {
+    const response = {
       access_token: 'at-2',
       refresh_token: '***',
       expires_in: 1800,
       expires_at: '2026-05-01T09:00:00Z',
       undefined_params: { instance_url: 'https://eu9.acme.test' },
     };
-    expect(change('oauth2', answer)).to.deep.equal({ values: { access_token: 'at-2', expires_in: 1800 } });
+    expect(change('oauth2', response)).to.deep.equal({ values: { access_token: 'at-2', expires_in: 1800 } });
   });
 
-  it('are refused like what a new secret brings', () => {
-    expect(faults(change('oauth2', { access_token: '', nonsense: 1 }))).to.deep.equal([
+  it('rejects the same values as for a new secret', () => {
+    expect(problemsOf(change('oauth2', { access_token: '', nonsense: 1 }))).to.deep.equal([
       'invalid /access_token',
       'unknown /nonsense',
     ]);
-    expect(faults(change('basic', { fields: { key: '***' } }))).to.deep.equal(['masked /fields']);
+    expect(problemsOf(change('basic', { fields: { key: '***' } }))).to.deep.equal(['masked /fields']);
   });
 });
 
-describe('laying changes over values', () => {
+describe('mergePatch', () => {
   const cases: readonly (readonly [Record<string, unknown>, Record<string, unknown>, Record<string, unknown>])[] = [
     [{}, {}, {}],
     [{ a: 1, b: 2 }, { b: 3 }, { a: 1, b: 3 }],
@@ -164,26 +164,26 @@ describe('laying changes over values', () => {
     [{ a: { b: 1 } }, { a: [null] }, { a: [null] }],
   ];
   for (const [values, changes, merged] of cases) {
-    it(`makes ${JSON.stringify(merged)} of ${JSON.stringify(values)} and ${JSON.stringify(changes)}`, () => {
+    it(`returns ${JSON.stringify(merged)} for ${JSON.stringify(values)} and ${JSON.stringify(changes)}`, () => {
       expect(mergePatch(values, changes)).to.deep.equal(merged);
     });
   }
 
-  it('does not touch what it is given', () => {
+  it('does not change its arguments', () => {
     const values = { fields: { a: 'x' } };
     mergePatch(values, { fields: { a: 'y' } });
     expect(values).to.deep.equal({ fields: { a: 'x' } });
   });
 
-  it('takes no member for the prototype', () => {
+  it('treats __proto__ as an ordinary member', () => {
     const merged = mergePatch({}, JSON.parse('{"__proto__":{"polluted":true}}') as Record<string, unknown>);
     expect(Object.getPrototypeOf(merged)).to.equal(Object.prototype);
     expect(({} as Record<string, unknown>).polluted).to.equal(undefined);
   });
 });
 
-describe('what a component gets', () => {
-  it("is the secret's own values over the auth-client's defaults, by the component's names", () => {
+describe('mergeCredentials', () => {
+  it("returns the secret's values over the auth client's defaults, under the component's names", () => {
     expect(mergeCredentials('api_key', { name: 'X-Key', value: 'shared' }, {})).to.deep.equal({
       headerName: 'X-Key',
       headerValue: 'shared',
@@ -198,7 +198,7 @@ describe('what a component gets', () => {
     expect(mergeCredentials('noauth', {}, { fields: { a: 'b' } })).to.deep.equal({ fields: { a: 'b' } });
   });
 
-  it('has nothing of what the provider knows the auth-client by', () => {
+  it('never includes credentials of an auth client with a provider', () => {
     const client = { client_id: 'crm-77', client_secret: 'MARKER' };
     expect(mergeCredentials('oauth2', client, { access_token: 'at' })).to.deep.equal({ access_token: 'at' });
     expect(mergeCredentials('oauth2_instagram', client, {})).to.deep.equal({});
@@ -222,8 +222,8 @@ describe('what a component gets', () => {
     ['noauth', {}, []],
   ];
   for (const [type, merged, expected] of incomplete) {
-    it(`with ${JSON.stringify(merged)} for ${type} lacks: ${expected.join(', ') || 'nothing'}`, () => {
-      expect(faults({ problems: findCredentialProblems(type, merged) })).to.deep.equal([...expected]);
+    it(`has these problems with ${JSON.stringify(merged)} for ${type}: ${expected.join(', ') || 'none'}`, () => {
+      expect(problemsOf({ problems: findCredentialProblems(type, merged) })).to.deep.equal([...expected]);
     });
   }
 });

@@ -57,7 +57,7 @@ const type = fc.constantFrom(...CREDENTIAL_TYPES);
 const runs = { seed: 20260501, numRuns: 2000 };
 const noHost = () => false;
 
-/** Either values, or problems that each say what and where. */
+/** Checks that the result has either values, or problems with a detail and a pointer. */
 function check(found: MembersResult): JsonObject | undefined {
   if ('values' in found) return found.values;
   expect(found.problems).not.to.deep.equal([]);
@@ -71,8 +71,8 @@ function check(found: MembersResult): JsonObject | undefined {
   return undefined;
 }
 
-describe('whatever is sent as credentials', () => {
-  it('is taken as a whole or refused with reasons, and what was taken is taken again', () => {
+describe('credentials of any form', () => {
+  it('are accepted as a whole or rejected with problems, and accepted again after the first time', () => {
     fc.assert(
       fc.property(type, fc.oneof({ weight: 20, arbitrary: input }, fc.jsonValue()), (kind, sent) => {
         const secret = check(readSecretCredentials(kind, sent, { partial: false }));
@@ -91,7 +91,7 @@ describe('whatever is sent as credentials', () => {
     );
   });
 
-  it('never changes where the secrets of an auth-client go', () => {
+  it('never change the servers that receive the secrets of an auth client', () => {
     const stored = check(
       readClientCredentials(
         'oauth2',
@@ -113,7 +113,7 @@ describe('whatever is sent as credentials', () => {
     );
   });
 
-  it('merges as RFC 7396 says: again is the same as once, and nothing is null', () => {
+  it('merge by RFC 7396: twice gives the same as once, and no value is null', () => {
     fc.assert(
       fc.property(input, input, (before, changes) => {
         const once = mergePatch(before, changes);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { isPlaceholder, findPlaceholder } from '../../lib/wire/placeholder.js';
 
-describe('templateIn', () => {
+describe('findPlaceholder', () => {
   const templates: readonly (readonly [string, string])[] = [
     ['https://login.microsoftonline.com/{tenantid}/v2.0', '{tenantid}'],
     ['https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token', '{tenant}'],
@@ -45,7 +45,7 @@ describe('templateIn', () => {
     'https://id.acme.test/token?price=$5&x=%2F',
     'https://realm.acme.test/realms/REALMS/token',
   ]) {
-    it(`finds nothing in ${address}`, () => {
+    it(`returns undefined for ${address}`, () => {
       expect(findPlaceholder(address)).to.equal(undefined);
     });
   }
@@ -60,7 +60,7 @@ describe('isPlaceholder', () => {
     '{{CLIENT_SECRET}}',
     'Your API key',
   ]) {
-    it(`knows ${value}`, () => expect(isPlaceholder(value)).to.equal(true));
+    it(`is true for ${value}`, () => expect(isPlaceholder(value)).to.equal(true));
   }
   for (const value of [
     'crm-77',
@@ -70,6 +70,6 @@ describe('isPlaceholder', () => {
     'yourcrm.apps.example',
     'id',
   ]) {
-    it(`takes ${value}`, () => expect(isPlaceholder(value)).to.equal(false));
+    it(`is false for ${value}`, () => expect(isPlaceholder(value)).to.equal(false));
   }
 });

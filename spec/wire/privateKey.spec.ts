@@ -32,7 +32,7 @@ const labelled = (label: string, body = REST.join('\n')) =>
 
 describe('readPrivateKey', () => {
   const read: readonly (readonly [string, string])[] = [
-    ['as it is', RSA],
+    ['unchanged', RSA],
     ['without its last line break', RSA.trimEnd()],
     ['with CRLF', RSA.replaceAll('\n', '\r\n')],
     ['with CR', RSA.replaceAll('\n', '\r')],
@@ -43,7 +43,7 @@ describe('readPrivateKey', () => {
     ['with backslash-n as two characters', oneLine(RSA, '\\n') + '\\n'],
     ['with two backslashes and n', oneLine(RSA, '\\\\n')],
     ['with backslash-r-backslash-n', oneLine(RSA, '\\r\\n')],
-    ['with blanks in place of line breaks', oneLine(RSA, ' ')],
+    ['with spaces in place of line breaks', oneLine(RSA, ' ')],
     ['with no-break spaces in place of line breaks', oneLine(RSA, '\u00A0')],
     ['with nothing in place of line breaks', FIRST + REST.join('') + LAST],
     ['in double quotes', `"${RSA}"`],
@@ -55,13 +55,13 @@ describe('readPrivateKey', () => {
     ['as a JSON file of a service account', JSON.stringify(SERVICE_ACCOUNT, null, 2)],
     ['deeper in a JSON file', JSON.stringify({ boxAppSettings: { appAuth: { publicKeyID: 'k', privateKey: RSA } } })],
     ['as base64 of the whole', Buffer.from(RSA).toString('base64')],
-    ['as base64 without first and last line', REST.join('\n')],
+    ['as base64 without BEGIN and END lines', REST.join('\n')],
     ['with long dashes', RSA.replaceAll('-----', '—–—')],
     ['as PKCS #1', pem(rsa.privateKey, 'pkcs1')],
     ['as PKCS #1 on one line', oneLine(pem(rsa.privateKey, 'pkcs1'), ' ')],
     ['as PKCS #8 under the label of PKCS #1', RSA.replaceAll('PRIVATE', 'RSA PRIVATE')],
-    ['behind attributes of a bag', `Bag Attributes\n    localKeyID: 01\nKey Attributes: <No Attributes>\n${RSA}`],
-    ['beside its certificate', `${CERTIFICATE}${RSA}`],
+    ['after bag attributes', `Bag Attributes\n    localKeyID: 01\nKey Attributes: <No Attributes>\n${RSA}`],
+    ['next to its certificate', `${CERTIFICATE}${RSA}`],
     ['as a JSON Web Key', JSON.stringify({ ...rsa.privateKey.export({ format: 'jwk' }), kid: 'k1' })],
   ];
   for (const [what, pasted] of read) {
@@ -78,7 +78,7 @@ describe('readPrivateKey', () => {
     }
   });
 
-  const refused: readonly (readonly [string, string, RegExp])[] = [
+  const rejected: readonly (readonly [string, string, RegExp])[] = [
     ['an encrypted key', encrypted('pkcs8'), /passphrase.*openssl pkey -in key\.pem -out plain\.pem$/],
     ['an encrypted key of PKCS #1', encrypted('pkcs1'), /passphrase.*openssl pkey -in key\.pem -out plain\.pem$/],
     ['an encrypted key on one line', oneLine(encrypted('pkcs1'), '\\n'), /passphrase.*openssl pkey/],
@@ -88,14 +88,14 @@ describe('readPrivateKey', () => {
     ['a DSA key', labelled('DSA PRIVATE KEY'), /not a DSA key.*openssl genpkey -algorithm RSA/],
     ['a public key', PUBLIC, /not a public key/],
     ['a public key of PKCS #1', labelled('RSA PUBLIC KEY'), /not a public key/],
-    ['a public key without its first line', PUBLIC.split('\n').slice(1, -2).join(''), /not a public key/],
+    ['a public key without its BEGIN line', PUBLIC.split('\n').slice(1, -2).join(''), /not a public key/],
     ['a public key of SSH', 'ssh-rsa AAAAB3NzaC1yc2EAAAADAQAB ann@acme', /not a public key/],
     ['a public JSON Web Key', JSON.stringify(rsa.publicKey.export({ format: 'jwk' })), /not a public key/],
     ['a certificate', CERTIFICATE, /not a certificate/],
     ['a certificate request', labelled('CERTIFICATE REQUEST'), /not a certificate/],
-    ['a key without its last line', RSA.slice(0, -30), /This one is incomplete/],
-    ['a key without its first line', RSA.split('\n').slice(1).join('\n'), /This one is incomplete/],
-    ['a key that is cut within', RSA.replace(REST[3] ?? '', ''), /damaged/],
+    ['a key without its END line', RSA.slice(0, -30), /This one is incomplete/],
+    ['a key without its BEGIN line', RSA.split('\n').slice(1).join('\n'), /This one is incomplete/],
+    ['a truncated key', RSA.replace(REST[3] ?? '', ''), /damaged/],
     ['a key with dots in place of its middle', RSA.replace(REST[3] ?? '', '…'), /invalid characters/],
     ['two keys', `${RSA}${EC}`, /contains several/],
     ['JSON with two keys', JSON.stringify({ old: RSA, now: EC }), /contains several/],
@@ -103,21 +103,21 @@ describe('readPrivateKey', () => {
     ['a symmetric JSON Web Key', '{"kty":"oct","k":"TUFSS0VS"}', /damaged/],
     ['another block', labelled('PGP PRIVATE KEY BLOCK'), /^a private key in PEM/],
     ['words', 'MARKER of a key', /^a private key in PEM/],
-    ['base64 of no key', 'TUFSS0VS', /^a private key in PEM/],
+    ['base64 of other data', 'TUFSS0VS', /^a private key in PEM/],
     ['white space', ' \n ', /^a private key in PEM/],
-    ['more than any key has', RSA.repeat(20), /^a private key in PEM/],
+    ['too long a text', RSA.repeat(20), /^a private key in PEM/],
   ];
-  for (const [what, pasted, words] of refused) {
-    it(`refuses ${what} by name, and repeats nothing of it (case pem-pasted)`, () => {
+  for (const [what, pasted, problem] of rejected) {
+    it(`rejects ${what} without repeating it (case pem-pasted)`, () => {
       const found = readPrivateKey(pasted);
-      expect(found).to.have.property('expected').that.matches(words);
+      expect(found).to.have.property('expected').that.matches(problem);
       expect(JSON.stringify(found)).not.to.match(/MARKER|TUFSS0VS|MII/);
     });
   }
 });
 
-describe('readPrivateKey of garbage', () => {
-  it('takes a time that grows with its length only', () => {
+describe('readPrivateKey of invalid text', () => {
+  it('takes linear time', () => {
     const began = performance.now();
     for (const part of ['-', '-----BEGIN A-----', '\\', '-----BEGIN ', '"', '{"a":', '\u200b']) {
       expect(readPrivateKey(`x${part.repeat(Math.floor(19_000 / part.length))}`)).to.have.property('expected');
@@ -126,7 +126,7 @@ describe('readPrivateKey of garbage', () => {
   });
 });
 
-describe('unfitKey', () => {
+describe('findKeyProblem', () => {
   const cases: readonly (readonly [string, KeyObject, 'RS256' | 'ES256', RegExp | undefined])[] = [
     ['RSA', rsa.privateKey, 'RS256', undefined],
     ['EC on P-256', ec.privateKey, 'ES256', undefined],
@@ -148,15 +148,15 @@ describe('unfitKey', () => {
     ['Ed25519', ed.privateKey, 'RS256', /not a key of the type ed25519/],
     ['Ed25519', ed.privateKey, 'ES256', /not a key of the type ed25519/],
   ];
-  for (const [what, key, algorithm, words] of cases) {
-    it(`${words === undefined ? 'takes' : 'refuses'} ${what} for ${algorithm}`, () => {
-      const unfit = findKeyProblem(pem(key), algorithm);
-      if (words === undefined) expect(unfit).to.equal(undefined);
-      else expect(unfit).to.match(words);
+  for (const [what, key, algorithm, problem] of cases) {
+    it(`${problem === undefined ? 'accepts' : 'rejects'} ${what} for ${algorithm}`, () => {
+      const found = findKeyProblem(pem(key), algorithm);
+      if (problem === undefined) expect(found).to.equal(undefined);
+      else expect(found).to.match(problem);
     });
   }
 
-  it('gives keys that sign', () => {
+  it('accepts keys that can sign', () => {
     const read = readPrivateKey(oneLine(pem(rsa.privateKey, 'pkcs1'), ' '));
     expect('value' in read && createPrivateKey(read.value).equals(rsa.privateKey)).to.equal(true);
   });

@@ -11,8 +11,8 @@ const document = {
   meta: {},
 };
 
-describe('an auth-secret on the wire', () => {
-  it('is read with every value that it holds', () => {
+describe('parseSecretDocument', () => {
+  it('reads all values of a secret', () => {
     const secret = parseSecretDocument(document);
     expect({ ...secret, credentials: secret.credentials.reveal() }).to.deep.equal({
       id: 's1',
@@ -23,29 +23,29 @@ describe('an auth-secret on the wire', () => {
     });
   });
 
-  it('does not show its values when it is printed', () => {
+  it('returns values that are not printed', () => {
     expect(JSON.stringify(parseSecretDocument(document))).to.not.include('at"');
   });
 
-  it('carries the reason of the state error', () => {
+  it('reads the error of the state error', () => {
     const attributes = { type: 'basic', state: 'error', error: 'revoked', credentials: {} };
     const secret = parseSecretDocument({ data: { attributes } });
     expect([secret.state, secret.error, secret.id, secret.name]).to.deep.equal(['error', 'revoked', '', '']);
   });
 
   for (const input of [undefined, null, 'text', [], {}, { data: [] }, { data: { attributes: { type: '' } } }]) {
-    it(`is not ${inspect(input)}`, () => {
+    it(`rejects ${inspect(input)}`, () => {
       expect(() => parseSecretDocument(input)).to.throw('is not a secret: data.attributes.type is missing');
     });
   }
 
-  it('says which permission is missing when the values are left out', () => {
+  it('names the missing permission when the values are omitted', () => {
     const attributes = { type: 'basic', state: 'ready' };
     expect(() => parseSecretDocument({ data: { attributes } })).to.throw('workspaces.auth_secret.get_credentials');
   });
 });
 
-describe('a JSON:API error document', () => {
+describe('parseErrorDocument', () => {
   const cases: readonly [string, string, ReturnType<typeof parseErrorDocument>][] = [
     ['title and detail', '{"errors":[{"code":"c","title":"T","detail":"D"}]}', { code: 'c', detail: 'T: D' }],
     ['a detail alone', '{"errors":[{"detail":"D"}]}', { detail: 'D' }],
@@ -55,7 +55,7 @@ describe('a JSON:API error document', () => {
     ['null', 'null', undefined],
   ];
   for (const [title, text, expected] of cases) {
-    it(`with ${title}`, () => {
+    it(`reads a document with ${title}`, () => {
       expect(parseErrorDocument(text)).to.deep.equal(expected);
     });
   }

@@ -2,18 +2,18 @@ import { expect } from 'chai';
 import { toComponentCredentials } from '../../lib/wire/secretResource.js';
 import { readTokenPlacement } from '../../lib/wire/tokenPlacement.js';
 
-describe('where requests carry a token', () => {
+describe('readTokenPlacement', () => {
   for (const placement of [
     { in: 'header', name: 'Authorization', prefix: 'Token' },
     { in: 'header', name: 'X-Shopify-Access-Token' },
     { in: 'query', name: 'access_token' },
   ]) {
-    it(`may be ${JSON.stringify(placement)}`, () => {
+    it(`accepts ${JSON.stringify(placement)}`, () => {
       expect(readTokenPlacement(placement)).to.deep.equal(placement);
     });
   }
 
-  it('has no prefix when that is empty', () => {
+  it('omits an empty prefix', () => {
     expect(readTokenPlacement({ in: 'header', name: 'X', prefix: '' })).to.deep.equal({ in: 'header', name: 'X' });
   });
 
@@ -34,12 +34,12 @@ describe('where requests carry a token', () => {
     { in: 'query', name: 'x', prefix: 'Bearer' },
     { in: 'query', name: 'x', more: 1 },
   ]) {
-    it(`can't be ${JSON.stringify(value)}`, () => {
+    it(`rejects ${JSON.stringify(value)}`, () => {
       expect(readTokenPlacement(value)).to.be.a('string');
     });
   }
 
-  it('is shown with the secret, although the auth-client holds it', () => {
+  it('returns the placement of the auth client with the secret', () => {
     const placement = { in: 'query', name: 'access_token' };
     const client = { client_secret: 'MARKER', token_placement: placement };
     const secret = { type: 'oauth2', expiresAtMs: null };

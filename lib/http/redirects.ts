@@ -66,12 +66,12 @@ export function buildRedirectedRequest(
   const headers = isSameOrigin ? request.headers : request.headers.filter(mayLeaveOrigin);
   const { redirectsBecomeGet = false } = options;
   const { bodyForOtherOrigins: plainBody, credentialPath, ...others } = request;
-  const kept = isSameOrigin && credentialPath === true ? { ...others, credentialPath } : others;
+  const rest = isSameOrigin && credentialPath === true ? { ...others, credentialPath } : others;
   if (!changesToGet(request.method, response.status, redirectsBecomeGet)) {
-    return isSameOrigin ? { ...request, url, headers } : { ...kept, url, headers, body: plainBody ?? request.body };
+    return isSameOrigin ? { ...request, url, headers } : { ...rest, url, headers, body: plainBody ?? request.body };
   }
   return {
-    ...kept,
+    ...rest,
     method: 'GET',
     url,
     headers: headers.filter((header) => !describesBody(header)),
@@ -149,9 +149,9 @@ function describesBody(header: Header): boolean {
 /** Removes parameters from a query without changing any other byte. */
 function withoutParameters(search: string, names: readonly string[]): string {
   if (search === '' || names.length === 0) return search;
-  const kept = search
+  const rest = search
     .slice(1)
     .split('&')
     .filter((pair) => !names.some((name) => new URLSearchParams(pair).has(name)));
-  return kept.length === 0 ? '' : `?${kept.join('&')}`;
+  return rest.length === 0 ? '' : `?${rest.join('&')}`;
 }

@@ -44,7 +44,7 @@ const MEANINGS = new Map(
   ),
 );
 
-/** Codes of RFC 6749 section 5.2, 7009 section 2.2.1, 8628 section 3.5 and 8693 section 2.2.2 beside those above, and ours. */
+/** Further well-known codes: RFC 6749, section 5.2; RFC 7009, section 2.2.1; RFC 8628, section 3.5; RFC 8693, section 2.2.2; and ours. */
 const OTHER_COMMON_CODES = new Set(
   (
     'invalid_request authorization_pending slow_down ' +

@@ -25,6 +25,6 @@ export function extractPageText(body: string): string {
 
 /** Whether a body has a zero byte or too many control characters for a text. */
 function isBinary(text: string): boolean {
-  const odd = text.match(/[\0-\x08\x0e-\x1a\x1c-\x1f\x7f-\x9f\ufffd]/g)?.length ?? 0;
-  return text.includes('\0') || odd * 20 > text.length;
+  const unusual = text.match(/[\0-\x08\x0e-\x1a\x1c-\x1f\x7f-\x9f\ufffd]/g)?.length ?? 0;
+  return text.includes('\0') || unusual * 20 > text.length;
 }

@@ -101,20 +101,20 @@ function selectChecks(type: CredentialType, allowsPlainHttp: (host: string) => b
 }
 
 /**
- * What is stored, less the members that come anew in their other spelling, and those that only fit together as a whole: half an
- * old placement and half a new one is none, and so is half a meaning of an error code.
+ * Removes stored members that the patch replaces under their other name or as a whole: the token placement, and the mappings of an error code,
+ * which must not be merged with old ones.
  */
 function dropReplaced(type: CredentialType, stored: JsonObject, changes: JsonObject): JsonObject {
   const changed = Object.keys(resolveAliases(type, changes));
-  const kept = Object.entries(stored).filter(([name]) =>
+  const rest = Object.entries(stored).filter(([name]) =>
     name in changes ? name !== 'token_placement' : !changed.includes(resolveAlias(type, name)),
   );
   return Object.fromEntries(
-    kept.map(([name, value]) => [name, name === 'error_map' ? without(value, changes[name]) : value]),
+    rest.map(([name, value]) => [name, name === 'error_map' ? without(value, changes[name]) : value]),
   );
 }
 
-/** An object without the members that another one has. */
+/** Returns an object without the members of another one. */
 function without(value: unknown, other: unknown): unknown {
   if (!isJsonObject(value) || !isJsonObject(other)) return value;
   return Object.fromEntries(Object.entries(value).filter(([name]) => !Object.hasOwn(other, name)));

@@ -37,7 +37,7 @@ export interface JobProblem {
   readonly name?: string;
   /** Line in the flow file, from 1. */
   readonly line?: number;
-  /** What to change. */
+  /** Says what to change. */
   readonly words: string;
 }
 

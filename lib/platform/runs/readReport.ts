@@ -1,7 +1,7 @@
 import type { RunReport } from '../../wire/runJob.js';
 
 const KINDS: readonly RunReport['kind'][] = ['refused', 'started', 'progress', 'ended'];
-const LISTS = ['faults', 'entries', 'steps'];
+const LISTS = ['problems', 'entries', 'steps'];
 const STATUSES: readonly unknown[] = ['done', 'failed', 'stopped'];
 
 /**

@@ -133,7 +133,7 @@ describe('a report that comes from a process', () => {
     { kind: 'ended' },
     { kind: 'ended', status: 'running' },
     { kind: 'progress', entries: 'many' },
-    { kind: 'refused', faults: {} },
+    { kind: 'refused', problems: {} },
   ]) {
     it(`is none: ${JSON.stringify(message)}`, () => {
       expect(readReport(message)).to.equal(undefined);

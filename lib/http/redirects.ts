@@ -5,7 +5,7 @@ import type { Header, HttpRequest, HttpResponse, Send, SendOptions } from './mes
 import { discardBody } from './readBody.js';
 
 /** `TransportError.reason` of a redirect that can't be followed. */
-export const REDIRECT_FAILED = 'ERR_FR_REDIRECTION_FAILURE';
+const REDIRECT_FAILED = 'ERR_FR_REDIRECTION_FAILURE';
 
 const REDIRECT_STATUSES = new Set([301, 302, 303, 307, 308]);
 

@@ -3,7 +3,7 @@ import { isRetryable } from './isRetryable.js';
 import { findTlsAdvice } from './tlsAdvice.js';
 
 /** Reason of a request whose body could not be read completely. `cause` is the error of its source. */
-export const BODY_SOURCE_FAILED = 'ERR_BODY_SOURCE';
+const BODY_SOURCE_FAILED = 'ERR_BODY_SOURCE';
 
 const NOT_RETRYABLE = { retryable: false } as const;
 

@@ -1,17 +1,17 @@
 import type { ApiKeyId, AuditRecordId, TenantId, UserId, WorkspaceId } from './ids.js';
 
-/** What somebody did or tried: who, what, which version, with what outcome. Never a value. */
+/** The record of one action: actor, action, resource, version, outcome. Never a value. */
 export interface AuditRecord {
   readonly id: AuditRecordId;
   readonly atMs: number;
-  /** Whose records these are; null: the deployment's. */
+  /** The tenant that the record belongs to; null: the deployment. */
   readonly tenantId: TenantId | null;
   readonly workspaceId: WorkspaceId | null;
   /** Null: the service itself, or the command line. */
   readonly userId: UserId | null;
   readonly apiKeyId: ApiKeyId | null;
   readonly action: AuditAction;
-  /** JSON:API type and id of what it was done to. */
+  /** JSON:API type and id of the resource. */
   readonly resourceType: string;
   readonly resourceId: string;
   /** Version of the secret's values. */

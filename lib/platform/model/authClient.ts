@@ -2,7 +2,7 @@ import type { AuthClientId, ComponentId, SecretId, TenantId } from './ids.js';
 import type { Scope } from './scope.js';
 import type { SealedValue } from './sealedValue.js';
 
-/** How secrets of one kind are made: for OAuth2 the registration at the provider. */
+/** The definition from which secrets of one kind are created; for OAuth2 the registration at the provider. */
 export interface AuthClient extends SealedValue {
   readonly id: AuthClientId;
   readonly type: string;
@@ -11,17 +11,23 @@ export interface AuthClient extends SealedValue {
   /** The tenant that the scope is in; null for a global one. */
   readonly tenantId: TenantId | null;
   readonly componentIds: readonly ComponentId[];
-  /** Since when the provider refuses the auth-client itself; none of its secrets is refreshed until somebody changes it. */
+  /** Since when the provider rejects the auth client itself; none of its secrets is refreshed until it is changed. */
   readonly rejectedSinceMs: number | null;
-  /** What the provider said: its code, and its words. */
+  /** The provider's error code and description. */
   readonly rejectedWith: string | null;
-  /** Until when its secrets aren't refreshed by the clock, for its provider has failed many times in a row. */
+  /**
+   * Until when the circuit breaker is open: its secrets are not refreshed by schedule, as its provider failed many
+   * times in a row.
+   */
   readonly pausedUntilMs: number | null;
-  /** Transient failures in a row, over all of its secrets. */
+  /** Consecutive transient failures of all of its secrets. */
   readonly failuresInRow: number;
-  /** When its credentials were first accepted as they are; null: not since they were changed. */
+  /** When its current credentials were first accepted by the provider; null: not since they were changed. */
   readonly acceptedAtMs: number | null;
-  /** The last refusal of the auth-client by way of a secret, and that secret, if nothing was accepted since; it may be about the secret. */
+  /**
+   * The last refusal of the auth client for one of its secrets, and that secret, if nothing was accepted since; the
+   * secret may be the cause.
+   */
   readonly refusedAtMs: number | null;
   readonly refusedSecretId: SecretId | null;
   readonly createdAtMs: number;

@@ -2,8 +2,8 @@ import type { AuthClientId, AuthFlowId, SecretId, TenantId, UserId, WorkspaceId 
 import type { SealedValue } from './sealedValue.js';
 
 /**
- * One go of the Authenticate loop. Sealed in it: the PKCE verifier, what the exchange needs, and once it is there what the
- * provider gave.
+ * One attempt of a user to authorize at a provider. Encrypted in it: the PKCE verifier, the parameters of the code
+ * exchange, and once it has succeeded the issued token.
  */
 export interface AuthFlow extends SealedValue {
   readonly id: AuthFlowId;
@@ -11,21 +11,21 @@ export interface AuthFlow extends SealedValue {
   readonly workspaceId: WorkspaceId;
   readonly authClientId: AuthClientId;
   readonly userId: UserId;
-  /** The secret that is authenticated anew; null: a new one will be made of it. */
+  /** The secret that is authorized again; null: the flow is for a new one. */
   readonly secretId: SecretId | null;
-  /** SHA-256 of the state parameter, hex; the state itself is kept nowhere. Null: nobody comes back with one (device code). */
+  /** SHA-256 of the state parameter, hex; the state itself is not stored. Null: the flow has no callback (device code). */
   readonly stateHash: string | null;
-  /** SHA-256 of the cookie that binds it to the browser. */
+  /** SHA-256 of the cookie that binds the flow to the browser. */
   readonly cookieHash: string | null;
-  /** `exchanging`: the state was used, and the provider is being asked. */
+  /** `exchanging`: the state was used, and the token request is in flight. */
   readonly status: 'pending' | 'exchanging' | 'exchanged' | 'failed' | 'saved';
   readonly errorCode: string | null;
   readonly errorDescription: string | null;
-  /** Where the browser goes in the end. */
+  /** The URL to which the browser is redirected at the end. */
   readonly returnTo: string | null;
-  /** When a device code is asked for next; null: there is none. */
+  /** When the token endpoint is polled next for a device code; null: the flow has none. */
   readonly pollAtMs: number | null;
   readonly createdAtMs: number;
-  /** After this nothing more comes of it. */
+  /** When the flow expires. */
   readonly expiresAtMs: number;
 }

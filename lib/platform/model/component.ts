@@ -1,6 +1,7 @@
+import type { JsonObject } from '../../wire/members.js';
 import type { ComponentId, TenantId } from './ids.js';
 
-/** A field of the credential form, as component.json has it. */
+/** A field of the credential form in component.json. */
 export interface DescriptorField {
   readonly viewClass: string;
   readonly label?: string;
@@ -8,26 +9,29 @@ export interface DescriptorField {
   readonly [key: string]: unknown;
 }
 
-/** What the service reads of a component.json; everything else is kept as it came. */
+/** The parts of a component.json that the service reads; all others are stored unchanged. */
 export interface Descriptor {
   readonly title: string;
   readonly version?: string;
   readonly authClientTypes?: readonly string[];
   readonly credentials?: {
     readonly fields?: Readonly<Record<string, DescriptorField>>;
-    readonly oauth2?: Readonly<Record<string, unknown>>;
+    readonly oauth2?: JsonObject;
   };
   readonly [key: string]: unknown;
 }
 
 export interface Component {
   readonly id: ComponentId;
-  /** Null: every tenant may use it. */
+  /** Null: available to every tenant. */
   readonly tenantId: TenantId | null;
   /** Unique among its tenant's components. */
   readonly name: string;
   readonly descriptor: Descriptor;
-  /** Where its files are on this machine; null when only its descriptor is known. Only then can it verify credentials. */
+  /**
+   * The folder of its files on this machine; null: only its descriptor is known. Only a component with a folder can
+   * verify credentials.
+   */
   readonly folder: string | null;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;

@@ -1,5 +1,7 @@
-/** Runs the `verifyCredentials` of a component apart from this process. */
+import type { JsonObject } from '../../wire/members.js';
+
+/** Runs the `verifyCredentials` of a component in a separate process. */
 export type ComponentVerifier = (
   folder: string,
-  secret: { readonly type: string; readonly credentials: Readonly<Record<string, unknown>> },
+  secret: { readonly type: string; readonly credentials: JsonObject },
 ) => Promise<{ readonly verified: true } | { readonly verified: false; readonly reason: string }>;

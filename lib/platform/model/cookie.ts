@@ -1,23 +1,23 @@
-/** How a cookie goes to the browser. */
+/** The attributes of a Set-Cookie header. */
 export interface Cookie {
   readonly name: string;
-  /** Empty: the browser is to forget it. */
+  /** Empty when the cookie is deleted. */
   readonly value: string;
   readonly path: string;
-  /** Undefined: until the browser is closed. */
+  /** Undefined: a session cookie. */
   readonly maxAgeSeconds?: number;
   readonly sameSite: 'Lax' | 'Strict';
-  /** Only over TLS. */
+  /** Sent over TLS only. */
   readonly secure: boolean;
 }
 
-/** A Set-Cookie header. Scripts never see the cookie. */
+/** Returns the value of a Set-Cookie header. The cookie is always HttpOnly. */
 export function serializeCookie({ name, value, path, maxAgeSeconds, sameSite, secure }: Cookie): string {
   const age = maxAgeSeconds === undefined ? '' : `; Max-Age=${String(maxAgeSeconds)}`;
   return `${name}=${value}; Path=${path}${age}; HttpOnly; SameSite=${sameSite}${secure ? '; Secure' : ''}`;
 }
 
-/** The values that a Cookie header has under a name, in its order: cookies of several paths may share one. */
+/** Returns the values of a cookie in a Cookie header, in their order: cookies with different paths may share a name. */
 export function readCookieValues(header: string | undefined, name: string): readonly string[] {
   const start = `${name}=`;
   return (header ?? '')
@@ -27,7 +27,7 @@ export function readCookieValues(header: string | undefined, name: string): read
     .map((pair) => pair.slice(start.length));
 }
 
-/** The path of a service's address, without a slash at its end: empty for one that has a host of its own. */
+/** Returns the path of a URL without a trailing slash; empty for the root. */
 export function publicPath(publicUrl: string): string {
   return new URL(publicUrl).pathname.replace(/\/+$/, '');
 }

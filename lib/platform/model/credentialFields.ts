@@ -3,7 +3,7 @@ import type { Problem } from '../../errors.js';
 import type { Descriptor, DescriptorField } from './component.js';
 import { escapePointerToken, createProblem, describeSchemaError } from './describeSchemaError.js';
 
-/** The view classes of credential fields that the service knows. */
+/** The supported view classes of credential fields. */
 export const VIEW_CLASSES = [
   'HTTPAuthView',
   'OAuthFieldView',
@@ -21,14 +21,14 @@ const SECRET_FIELDS_POINTER = '/data/attributes/credentials/fields';
 /** More than any credential form has. */
 const MAX_PROBLEMS = 50;
 
-/** The fields that a component asks for beside the ones of the credential's type. */
-export function listExtraFields(descriptor: Descriptor): readonly (readonly [string, DescriptorField])[] {
+/** Returns the fields that a component's form has beside those of the credential type. */
+function listExtraFields(descriptor: Descriptor): readonly (readonly [string, DescriptorField])[] {
   return Object.entries(descriptor.credentials?.fields ?? {}).filter(
     ([, { viewClass }]) => viewClass !== 'HTTPAuthView' && viewClass !== 'OAuthFieldView',
   );
 }
 
-/** JSON schema of `credentials.fields` as a component's form gives them. */
+/** Returns the JSON schema of `credentials.fields` for a component's form. */
 export function buildFieldsSchema(descriptor: Descriptor): Schema {
   const fields = listExtraFields(descriptor);
   return {
@@ -40,10 +40,10 @@ export function buildFieldsSchema(descriptor: Descriptor): Schema {
 }
 
 /**
- * What is wrong with the `fields` of a credential that is for any of these components. A field may be one of any of theirs; where several ask
- * for it, it has to suit all of them.
- * @param fields absent counts as none
- * @param base where in the document they are
+ * Validates the `fields` of a credential for these components. Fields of all the components are accepted; a field that
+ * several components have must be valid for each of them.
+ * @param fields absent counts as empty
+ * @param base JSON pointer of the fields in the document
  */
 export function validateFields(
   descriptors: readonly Descriptor[],
@@ -63,14 +63,14 @@ export function validateFields(
   return [...unique.values()].slice(0, MAX_PROBLEMS);
 }
 
-/** A field that this component doesn't ask for, but another one does. */
+/** Whether the error is about a field that this component does not have but another one does. */
 function isFieldOfOtherComponent({ keyword, params }: ErrorObject, known: ReadonlySet<string>): boolean {
   return keyword === 'additionalProperties' && known.has(String(params.additionalProperty));
 }
 
-/** Without `ownProperties`, a field with a name such as `valueOf` would be there in every object. */
+/** Without `ownProperties`, a field named `valueOf` would be present in every object. */
 const ajv = new Ajv({ allErrors: true, strict: true, ownProperties: true });
-/** Compiled once for each form; by the schema's text, as stores give new objects each time. */
+/** Compiled validators by the text of their schema, as stores return new descriptor objects each time. */
 const validators = new Map<string, ValidateFunction>();
 const MAX_VALIDATORS = 200;
 
@@ -80,7 +80,7 @@ function compileValidator(descriptor: Descriptor): ValidateFunction {
   const cached = validators.get(key);
   if (cached !== undefined) return cached;
   const compiled = ajv.compile(schema);
-  // Ajv would keep every schema it has seen.
+  // Ajv would cache every schema forever.
   ajv.removeSchema(schema);
   if (validators.size >= MAX_VALIDATORS) validators.clear();
   validators.set(key, compiled);
@@ -106,8 +106,8 @@ function buildFieldSchema(field: DescriptorField): Schema {
   }
 }
 
-/** What a select field stores: the keys of its model. */
-export function listModelKeys({ model }: DescriptorField): readonly string[] {
+/** Returns the values of a select field: the keys of its model. */
+function listModelKeys({ model }: DescriptorField): readonly string[] {
   return typeof model === 'object' && model !== null ? Object.keys(model) : [];
 }
 
@@ -116,7 +116,7 @@ function toProblem(error: ErrorObject, known: ReadonlySet<string>, base: string)
   if (keyword !== 'additionalProperties') return describeSchemaError(error, base);
   const names = known.size === 0 ? 'none' : [...known].join(', ');
   const name = String(params.additionalProperty);
-  // A longer name is somebody's data in the wrong place and is not repeated.
+  // A longer name may be a pasted secret and is not repeated.
   const pointer = name.length > 100 ? base : `${base}${instancePath}/${escapePointerToken(name)}`;
   return createProblem('unknown', pointer, `The component has no such field. Its fields: ${names}`);
 }

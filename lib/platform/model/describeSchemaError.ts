@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import type { Problem } from '../../errors.js';
 
-/** What a JSON schema has against a value, as a problem of the document that the value is in. Values are not repeated. */
+/** Returns an Ajv error as a problem of the document that contains the value. Values are not repeated. */
 export function describeSchemaError(error: ErrorObject, base: string): Problem {
   const { keyword, params, instancePath } = error;
   if (keyword === 'required') {
@@ -16,12 +16,12 @@ export function createProblem(code: string, pointer: string, detail: string): Pr
   return { code, detail, source: { pointer } };
 }
 
-/** A name as a token of a JSON pointer (RFC 6901). */
+/** Escapes a name as a reference token of a JSON pointer (RFC 6901, section 3). */
 export function escapePointerToken(name: string): string {
   return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
-/** The member's name; of an item in a list, the list's name and the number. */
+/** Returns the name of the member; for an item of a list, the name of the list and the index. */
 function readLastToken(pointer: string): string {
   const [last = ''] = /[^/]*(?:\/\d+)?$/.exec(pointer) ?? [];
   return last.replaceAll('~1', '/').replaceAll('~0', '~');
@@ -36,9 +36,9 @@ function describeRule({ keyword, params, message }: ErrorObject): string {
     case 'minProperties':
       return 'must not be empty';
     case 'uniqueItems':
-      return 'must not have the same value twice';
+      return 'must not contain duplicates';
     case 'propertyNames':
-      return 'has a name that no field can have';
+      return 'contains an invalid field name';
     default:
       return message ?? 'is not valid';
   }

@@ -14,7 +14,7 @@ export interface Contract {
   readonly createdAtMs: number;
 }
 
-/** Where flows and their secrets live. Always under a contract: the vendor's client reads it without asking. */
+/** Owns integration flows and their secrets. Always belongs to a contract: elastic.io clients read that without a check. */
 export interface Workspace {
   readonly id: WorkspaceId;
   readonly tenantId: TenantId;
@@ -26,23 +26,26 @@ export interface Workspace {
 export interface User {
   readonly id: UserId;
   readonly tenantId: TenantId;
-  /** In lower case, unique in the deployment: people sign in with it. */
+  /** In lower case, unique in the deployment, as it is the user name for signing in. */
   readonly email: string;
   readonly createdAtMs: number;
 }
 
-/** `guest` looks, `operator` also runs flows (reads values, refreshes), `member` also designs them, `admin` does all. */
+/**
+ * `guest` sees everything but values, `operator` also runs flows, reads values and refreshes, `member` also edits,
+ * `admin` may do everything.
+ */
 export const ROLES = ['guest', 'operator', 'member', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** A role that a user holds in a scope and everything under it. */
+/** A role that a user has in a scope and everything under it. */
 export interface RoleAssignment {
   readonly userId: UserId;
   readonly role: Role;
   readonly scope: Scope;
 }
 
-/** The key itself is shown once and not kept. */
+/** The key itself is shown once and not stored. */
 export interface ApiKey {
   readonly id: ApiKeyId;
   readonly userId: UserId;
@@ -53,18 +56,18 @@ export interface ApiKey {
   readonly revokedAtMs: number | null;
 }
 
-/** Whoever a valid API key belongs to. */
+/** The user of a valid API key. */
 export interface Account {
   readonly user: User;
   readonly keyId: ApiKeyId;
   readonly grants: readonly RoleAssignment[];
 }
 
-/** Who makes a request, for the rules and for the audit. */
+/** The authenticated user of a request, for permission checks and the audit log. */
 export interface Caller extends Omit<Account, 'keyId'> {
-  /** Null: a session. */
+  /** Null: the request is authenticated by a session. */
   readonly keyId: ApiKeyId | null;
-  /** Null: an API key. Sessions get no values of secrets. */
+  /** Null: the request is authenticated by an API key. Sessions never get values of secrets. */
   readonly sessionId: SessionId | null;
   readonly requestId: string;
 }

@@ -11,17 +11,17 @@ export const EVENT_TYPES = [
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
-/** Something that happened to a credential, for people and webhooks. Never a value. */
+/** A fact about a secret or an auth client, for the API and webhooks. Never a value. */
 export interface PlatformEvent {
   readonly id: EventId;
   readonly atMs: number;
   readonly type: EventType;
-  /** Null: of a global auth-client. */
+  /** Null for a global auth client. */
   readonly tenantId: TenantId | null;
   readonly workspaceId: WorkspaceId | null;
   /** `auth-secret` or `auth-client`. */
   readonly resourceType: string;
   readonly resourceId: string;
-  /** Facts such as `version`, `expires_at`, `code`, in wire spelling. */
+  /** Members such as `version`, `expires_at`, `code`, as in the API. */
   readonly data: Readonly<Record<string, string | number | null>>;
 }

@@ -1,12 +1,12 @@
-/** A flow file to begin with. */
+/** An example flow file. */
 export interface Example {
-  /** Its file's, without the ending. */
+  /** The file name without its extension. */
   readonly name: string;
-  /** The flow file. */
+  /** The text of the flow file. */
   readonly text: string;
-  /** What its references to environment variables stand for; null: whoever runs it has to say. */
+  /** Values of the environment variables that it refers to; null: the user has to enter the value. */
   readonly variables: Readonly<Record<string, string | null>>;
 }
 
-/** By name. */
+/** Returns the examples, sorted by name. */
 export type ReadExamples = () => Promise<readonly Example[]>;

@@ -1,8 +1,8 @@
 /**
- * Where the pages are to be opened instead, when a browser has come by another name of this machine (`localhost` in place of
- * `127.0.0.1`): cookies belong to a name, and providers send browsers back to the public one.
+ * Returns the public URL for a browser that opened the pages under another name of this machine (`localhost` in place
+ * of `127.0.0.1`), as cookies belong to a host name and providers redirect to the public one.
  * @param host the Host header
- * @returns the public address; undefined when the browser is there, or behind a proxy that uses names of its own
+ * @returns undefined if the browser uses the public URL, or is behind a proxy with other names
  */
 export function findCanonicalUrl(host: string | undefined, publicUrl: string): string | undefined {
   const canonical = new URL(publicUrl);
@@ -13,7 +13,7 @@ export function findCanonicalUrl(host: string | undefined, publicUrl: string): s
   return isOtherName && canonical.protocol === 'http:' ? publicUrl : undefined;
 }
 
-/** Whether a host, as a URL has it, is this machine. */
+/** Whether a host name of a URL is a loopback address. */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

@@ -1,6 +1,6 @@
 declare const kind: unique symbol;
 
-/** An identifier that can't be taken for one of another kind. Clients treat it as opaque text. */
+/** An identifier that cannot be mistaken for one of another kind. Clients treat it as opaque text. */
 export type Id<Kind extends string> = string & { readonly [kind]: Kind };
 
 export type TenantId = Id<'tenant'>;
@@ -21,17 +21,17 @@ export type RevocationId = Id<'revocation'>;
 export type SessionId = Id<'session'>;
 
 /**
- * A new identifier: 24 hexadecimal digits, the first eleven of them the millisecond it was made in, so that ids sort by age
- * and rows that are made together lie together; the other 52 bits are random.
+ * Generates an identifier: 24 hexadecimal digits, of which the first eleven are the current millisecond, so that ids
+ * sort by age and new rows are stored next to each other; the other 52 bits are random.
  * @param nowMs milliseconds since 1970
- * @param randomBytes gives that many random bytes
+ * @param randomBytes returns that many random bytes
  */
 export function newId(nowMs: number, randomBytes: (size: number) => Buffer): Id<never> {
   const age = Math.floor(nowMs % 2 ** 44);
   return `${age.toString(16).padStart(11, '0')}${randomBytes(7).toString('hex').slice(1)}` as Id<never>;
 }
 
-/** Whether a text can be an identifier of ours; a reference such as `microsoft.OAuth` never is. */
+/** Whether a text has the form of an identifier; a reference such as `microsoft.OAuth` never has. */
 export function isId(text: string): boolean {
   return /^[0-9a-f]{24}$/.test(text);
 }

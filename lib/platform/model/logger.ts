@@ -1,4 +1,4 @@
-/** A line of the log. Fields hold no secret. */
+/** Writes log lines. The fields must not contain a secret. */
 export interface Logger {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;

@@ -1,22 +1,22 @@
 import type { Account, RoleAssignment, Role } from './directory.js';
 import { covers, type Level, type Place } from './scope.js';
 
-/** The levels as permissions spell them, the widest first. */
+/** The levels by their prefix in permissions, widest first. */
 const LEVEL_PREFIXES = { global: 'global', tenants: 'tenant', contracts: 'contract', workspaces: 'workspace' } as const;
 type LevelPrefix = keyof typeof LEVEL_PREFIXES;
 
 type Right =
   | `auth_clients.${'get' | 'create' | 'edit' | 'delete'}`
   | `auth_secret.${'get' | 'create' | 'edit' | 'delete' | 'refresh' | 'get_credentials'}`
-  /** Tenants, contracts, workspaces, users and keys below the level that is named. */
+  /** Tenants, contracts, workspaces, users and keys under the level of the permission. */
   | `directory.${'get' | 'edit'}`
   | `components.${'get' | 'edit'}`
   | `webhooks.${'get' | 'edit'}`
-  /** With the values of its secrets, which who runs them does not get to see. */
+  /** The run uses the values of secrets; they are not shown to its user. */
   | 'flows.run'
   | 'audit.get';
 
-/** What may be done, and at which level: `workspaces.auth_secret.get`. */
+/** A right at a level: `workspaces.auth_secret.get`. */
 export type Permission = `${LevelPrefix}.${Right}`;
 
 const GUEST_RIGHTS: readonly Right[] = ['auth_clients.get', 'auth_secret.get', 'components.get', 'directory.get'];
@@ -26,7 +26,7 @@ const OPERATOR_RIGHTS: readonly Right[] = [
   'auth_secret.refresh',
   'flows.run',
 ];
-/** At the level of workspaces only: what others share is not for a member to change. */
+/** Granted at the level of workspaces only: members cannot change what workspaces share. */
 const DESIGN_RIGHTS: readonly Right[] = [
   ...(['create', 'edit', 'delete'] as const).map((verb): Right => `auth_secret.${verb}`),
   ...(['create', 'edit', 'delete'] as const).map((verb): Right => `auth_clients.${verb}`),
@@ -34,7 +34,7 @@ const DESIGN_RIGHTS: readonly Right[] = [
   'webhooks.edit',
 ];
 
-/** Whether one of the account's grants reaches over the place and its role has the right at the permission's level. */
+/** Whether one of the account's role assignments covers the place and its role has the right at the permission's level. */
 export function isAllowed(account: Pick<Account, 'grants'>, permission: Permission, place: Place): boolean {
   const dot = permission.indexOf('.');
   const level = LEVEL_PREFIXES[permission.slice(0, dot) as LevelPrefix];
@@ -45,7 +45,7 @@ export function isAllowed(account: Pick<Account, 'grants'>, permission: Permissi
   );
 }
 
-/** Whether the account has any role there at all. Where it hasn't, nothing is to be told of what is there. */
+/** Whether the account has a role at the place. If not, nothing there may be revealed to it. */
 export function canSee(account: Pick<Account, 'grants'>, place: Place): boolean {
   return account.grants.some((grant) => covers(grant.scope, place));
 }

@@ -5,7 +5,7 @@ import type { Descriptor } from './component.js';
 import { VIEW_CLASSES } from './credentialFields.js';
 import { describeSchemaError } from './describeSchemaError.js';
 
-/** Nobody reads more of them. */
+/** More problems would not be read. */
 const MAX_PROBLEMS = 20;
 const TEXT_SCHEMA = { type: 'string', minLength: 1, maxLength: 1000 } as const;
 
@@ -17,7 +17,7 @@ const FIELD_SCHEMA = {
     required: { type: 'boolean' },
   },
   required: ['viewClass'],
-  // What people choose from: stored value -> words.
+  // The options: stored value -> label.
   if: { properties: { viewClass: { enum: ['SelectView', 'MultiSelectView'] } }, required: ['viewClass'] },
   then: {
     properties: { model: { type: 'object', minProperties: 1, additionalProperties: { type: 'string' } } },
@@ -25,7 +25,7 @@ const FIELD_SCHEMA = {
   },
 };
 
-/** What the service relies on in a component.json; everything else is the runtime's and the step designer's. */
+/** The parts of a component.json that the service relies on; the others are for the runtime and the step designer. */
 const DESCRIPTOR_SCHEMA = {
   type: 'object',
   properties: {
@@ -53,7 +53,7 @@ const isDescriptor = new Ajv({ allErrors: true, strict: true, strictTypes: false
 
 /**
  * Reads a component.json.
- * @param base where in its document it is, as a pointer
+ * @param base JSON pointer of the descriptor in its document
  */
 export function readDescriptor(
   input: unknown,
@@ -61,7 +61,7 @@ export function readDescriptor(
 ): { readonly descriptor: Descriptor } | { readonly problems: readonly Problem[] } {
   if (isDescriptor(input)) return { descriptor: input as Descriptor };
   const errors = (isDescriptor.errors ?? []).filter(
-    // Of a name that can't be, and of a condition, ajv tells twice.
+    // Ajv reports an invalid property name and a failed condition twice.
     ({ keyword, propertyName }) => keyword !== 'if' && propertyName === undefined,
   );
   return { problems: errors.slice(0, MAX_PROBLEMS).map((error) => describeSchemaError(error, base)) };
@@ -69,7 +69,7 @@ export function readDescriptor(
 
 const HTTP_AUTH_TYPES: readonly CredentialType[] = ['oauth2', 'basic', 'api_key', 'noauth'];
 
-/** The credential types that a component takes: those it names, or what its view class has always stood for. */
+/** Returns the credential types of a component: those it lists, or the ones its view class implies. */
 export function listCredentialTypes({ authClientTypes, credentials }: Descriptor): readonly string[] {
   if (authClientTypes !== undefined) return authClientTypes;
   const views = Object.values(credentials?.fields ?? {}).map(({ viewClass }) => viewClass);

@@ -2,7 +2,7 @@ import type { AuthClientId, RefreshAttemptId, SecretId, TenantId } from './ids.j
 import type { SealedValue } from './sealedValue.js';
 import type { TokenRefusal } from './tokenClient.js';
 
-/** How new values are got. A secret without any of these is never refreshed. */
+/** The way in which new values are obtained. A secret without a strategy is never refreshed. */
 export type RefreshStrategy =
   | 'refresh_token'
   | 'ig_refresh'
@@ -11,48 +11,48 @@ export type RefreshStrategy =
   | 'regrant_jwt_bearer'
   | 'regrant_token_exchange';
 
-/** A time that never comes, in ms: what waits for it waits for a person, or has no end. */
+/** A time that is never reached, in ms: for what waits for a user, or does not expire. */
 export const NEVER = Number.MAX_SAFE_INTEGER;
 
 /**
- * When and how a secret is refreshed next. A row of its own, so that bookkeeping never races with a new token. Every secret
- * that has a strategy has one.
+ * The refresh schedule and status of a secret. It is a row of its own, so that updates of it never conflict with a new
+ * token. Every secret with a strategy has one.
  */
 export interface RefreshState {
   readonly secretId: SecretId;
   readonly authClientId: AuthClientId;
   readonly strategy: RefreshStrategy;
-  /** As the secret has them. */
+  /** Copies of the values of the secret. */
   readonly obtainedAtMs: number;
   readonly expiresAtMs: number | null;
-  /** When the token is old enough to be replaced; `NEVER` without an end. */
+  /** When the token is due; `NEVER` if it does not expire. */
   readonly refreshAfterMs: number;
-  /** Not before this, whatever the token's age: back-off, or `NEVER` when a person has to act first. */
+  /** Earliest time of the next attempt, whatever the token's age: backoff, or `NEVER` if a user has to act first. */
   readonly nextAttemptAtMs: number;
   /** Failed attempts since the last success. */
   readonly failures: number;
   readonly failingSinceMs: number | null;
-  /** The provider's error code of the last failure, or ours. */
+  /** Error code of the last failure, the provider's or ours. */
   readonly lastErrorCode: string | null;
   readonly lastErrorAtMs: number | null;
-  /** What kind of failure the last one was; null: none since the last success. */
+  /** Failure class of the last failure; null: none since the last success. */
   readonly lastErrorClass: TokenRefusal['outcome'] | null;
   readonly status: 'ready' | 'degraded' | 'error';
 }
 
-/** The right to ask a provider for new values of a secret. Whoever takes it next has a higher epoch. */
+/** The right to refresh a secret. The next holder has a higher epoch. */
 export interface Lease {
   readonly secretId: SecretId;
   readonly authClientId: AuthClientId;
-  /** The process, anew at each start. */
+  /** Id of the process, new at each start. */
   readonly owner: string;
   readonly epoch: number;
   readonly untilMs: number;
 }
 
 /**
- * An entry of the journal: a provider is being asked, or was when the process ended. It is removed once what came of it is
- * kept. `orphaned`: the values that came could not take their place; they are sealed in it.
+ * An entry of the journal: a token request that is in flight, or was when the process died. It is removed once its
+ * result is stored. `orphaned`: the issued token could not be saved in the secret and is encrypted in the entry.
  */
 export interface RefreshAttempt extends SealedValue {
   readonly id: RefreshAttemptId;
@@ -61,9 +61,9 @@ export interface RefreshAttempt extends SealedValue {
   readonly tenantId: TenantId;
   readonly owner: string;
   readonly epoch: number;
-  /** Version of the secret that it began with. */
+  /** Version of the secret at the start of the attempt. */
   readonly version: number;
-  /** Keyed hash of the refresh token, or of whatever was spent. */
+  /** Keyed hash of the refresh token, or of the other credential that was sent. */
   readonly tokenHash: string;
   readonly startedAtMs: number;
   readonly state: 'open' | 'unknown' | 'orphaned';

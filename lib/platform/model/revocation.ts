@@ -2,8 +2,8 @@ import type { RevocationId, TenantId } from './ids.js';
 import type { SealedValue } from './sealedValue.js';
 
 /**
- * Tokens that a provider has yet to be told to end (RFC 7009). The tokens, and all of the auth-client that is needed, are
- * sealed in it: secret and auth-client are gone.
+ * Tokens that have yet to be revoked at the provider (RFC 7009). The tokens and the needed values of the auth client
+ * are encrypted in it, as the secret and the auth client may be deleted.
  */
 export interface Revocation extends SealedValue {
   readonly id: RevocationId;

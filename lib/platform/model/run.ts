@@ -5,16 +5,16 @@ export type RunId = Id<'run'>;
 
 /** A process that runs a flow. */
 export interface RunProcess {
-  /** Nothing more is fed, what is under way is finished. */
+  /** Feeds no further messages; work in progress is finished. */
   stop(): void;
-  /** Ends it at once, with all that it has started. */
+  /** Kills the process and its children at once. */
   kill(): void;
-  /** Resolves when it is gone, after its last report. */
+  /** Resolves when the process has exited, after its last report. */
   readonly exited: Promise<void>;
 }
 
 /**
- * Starts one. The last report is that it refuses or has ended, also when the process has died.
- * @param tell called with what it reports
+ * Starts a process that runs a flow. Its last report is `refused` or `ended`, also if the process died.
+ * @param report called with each report
  */
-export type StartRunProcess = (order: RunJob, tell: (report: RunReport) => void) => RunProcess;
+export type StartRunProcess = (job: RunJob, report: (report: RunReport) => void) => RunProcess;

@@ -1,6 +1,6 @@
 import type { ContractId, TenantId, WorkspaceId } from './ids.js';
 
-/** The level at which an auth-client is visible or a role is held, and of what. */
+/** The level and the resource in which an auth client is visible or a role is assigned. */
 export type Scope =
   | { readonly level: 'global' }
   | { readonly level: 'tenant'; readonly id: TenantId }
@@ -9,14 +9,17 @@ export type Scope =
 
 export type Level = Scope['level'];
 
-/** Where something is: a tenant, a contract in it, or a workspace in that. Without a tenant: the whole deployment. */
+/**
+ * The location of a resource: a tenant, a contract in it, or a workspace in that. Without a tenant: the whole
+ * deployment.
+ */
 export interface Place {
   readonly tenantId: TenantId | null;
   readonly contractId: ContractId | null;
   readonly workspaceId: WorkspaceId | null;
 }
 
-/** The scopes that a place lies in, the widest first: what a reader there inherits. */
+/** Returns the scopes that contain a place, widest first. */
 export function scopesOf(place: Place): readonly Scope[] {
   return [
     { level: 'global' },
@@ -26,7 +29,7 @@ export function scopesOf(place: Place): readonly Scope[] {
   ];
 }
 
-/** Whether the place lies in the scope. */
+/** Whether the scope contains the place. */
 export function covers(scope: Scope, place: Place): boolean {
   switch (scope.level) {
     case 'global':

@@ -1,21 +1,24 @@
 declare const sealed: unique symbol;
 
-/** A value as the vault made it. Stores take nothing else, so that no plaintext gets in by slip. */
+/** A value that the vault has encrypted. Stores accept no other type, so that no plaintext is stored by mistake. */
 export type SealedText = string & { readonly [sealed]: true };
 
-/** What a sealed value belongs to. It opens nowhere else: a copied or swapped text is refused. */
+/**
+ * The record and field that an encrypted value belongs to. It cannot be decrypted for another one, so copied or swapped
+ * values are rejected.
+ */
 export interface SealedPlace {
-  /** `global` for what belongs to the whole deployment. */
+  /** `global` for records of the whole deployment. */
   readonly tenantId: string;
   readonly recordId: string;
   readonly field: string;
 }
 
-/** A sealed value in its record, and the key that sealed it. */
+/** An encrypted value in its record, and the key that encrypted it. */
 export interface SealedValue {
   readonly sealed: SealedText;
-  /** Id of the key, as in ENCRYPTION_KEYS. */
+  /** Id of the key in ENCRYPTION_KEYS. */
   readonly keyId: string;
-  /** Since when it is known not to open; null: nothing is known against it. */
+  /** Since when the value is known not to decrypt; null: no problem is known. */
   readonly quarantinedAtMs: number | null;
 }

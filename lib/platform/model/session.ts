@@ -2,53 +2,53 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 
 import type { ApiKeyId, SessionId, UserId } from './ids.js';
 
-/** Somebody who is signed in on the pages, in one browser. */
+/** A user who is signed in to the pages in one browser. */
 export interface Session {
   readonly id: SessionId;
-  /** SHA-256 of the cookie's value, hex: all that is kept of it. */
+  /** SHA-256 of the cookie's value, hex; the value itself is not stored. */
   readonly hash: string;
   readonly userId: UserId;
-  /** The API key it was begun with, which ends it when it is revoked; null: a one-time link. */
+  /** The API key used to sign in, whose revocation ends the session; null: signed in with a link. */
   readonly apiKeyId: ApiKeyId | null;
   readonly createdAtMs: number;
-  /** The last request, give or take what `seenWrittenAfterMs` says. */
+  /** Time of the last request, with the precision of `lastSeenUpdateIntervalMs`. */
   readonly seenAtMs: number;
 }
 
-/** A word that signs somebody in, once. */
+/** A one-time link that signs a user in. */
 export interface LoginLink {
-  /** SHA-256 of the word, hex. */
+  /** SHA-256 of the link's token, hex. */
   readonly hash: string;
   readonly userId: UserId;
   readonly createdAtMs: number;
   readonly expiresAtMs: number;
 }
 
-/** A session ends so long after it began, whatever is done in it. */
+/** Maximum lifetime of a session, however active it is. */
 export const SESSION_LIFETIME_MS = 12 * 60 * 60 * 1000;
-/** A link is good for so long. */
+/** Lifetime of a sign-in link. */
 export const LOGIN_LINK_LIFETIME_MS = 10 * 60 * 1000;
 
-/** Whether a session has ended, by its age or because nobody did anything for `idleMs`. */
+/** Whether a session has expired, by its age or because it was idle for `idleMs`. */
 export function isSessionExpired({ createdAtMs, seenAtMs }: Session, idleMs: number, nowMs: number): boolean {
   return nowMs - createdAtMs >= SESSION_LIFETIME_MS || nowMs - seenAtMs >= idleMs;
 }
 
-/** How old the last request that was written down may get: not every one of them is worth a write. */
+/** Interval at which the time of the last request is stored: writing it on every request is too expensive. */
 export function lastSeenUpdateIntervalMs(idleMs: number): number {
   return Math.min(60_000, idleMs / 10);
 }
 
 /**
- * The token that the pages send along with whatever changes something. Made of the cookie, which scripts can't read, so that it
- * needs no place of its own; whoever reads the store can't make it.
+ * Returns the CSRF token that the pages send with each change. It is derived from the cookie, which scripts cannot
+ * read, so it is not stored and cannot be derived from the stored hash.
  */
 export function deriveCsrfToken(cookie: string): string {
   return createHmac('sha256', cookie).update('csrf', 'utf8').digest('base64url');
 }
 
-export function isValidCsrfToken(given: string, cookie: string): boolean {
+export function isValidCsrfToken(token: string, cookie: string): boolean {
   const expected = Buffer.from(deriveCsrfToken(cookie));
-  const bytes = Buffer.from(given);
+  const bytes = Buffer.from(token);
   return bytes.length === expected.length && timingSafeEqual(bytes, expected);
 }

@@ -1,79 +1,82 @@
-/** What a provider's endpoints have to be told about an auth-client, from its `credentials`. */
-export type ClientCredentials = Readonly<Record<string, unknown>>;
+import type { JsonObject } from '../../wire/members.js';
 
-/** What a provider gave. */
+/** The `credentials` of an auth client that requests to its provider's endpoints use. */
+export type ClientCredentials = JsonObject;
+
+/** The access token of a token response, with its lifetime, refresh token and scope. */
 export interface IssuedToken {
   readonly accessToken: string;
-  /** Absent: keep the one there is (RFC 6749 section 6). */
+  /** Absent: the current one remains valid (RFC 6749, section 6). */
   readonly refreshToken?: string;
-  /** Absent: the provider didn't say. `null`: it said that the token doesn't end. */
+  /** Absent: the provider stated none. `null`: the token does not expire. */
   readonly expiresInSeconds?: number | null;
-  /** How long the refresh token lives, where the provider says so (`refresh_token_expires_in` and the like). */
+  /** Lifetime of the refresh token, if the provider states it (`refresh_token_expires_in` and the like). */
   readonly refreshExpiresInSeconds?: number;
   readonly scope?: string;
-  /** Every other member of the answer, as it came. */
-  readonly others: Readonly<Record<string, unknown>>;
+  /** All other members of the token response, unchanged. */
+  readonly others: JsonObject;
 }
 
-/** What is handed in for a token. */
+/** The grant of a token request, with its parameters. */
 export type GrantRequest =
-  /** RFC 6749 section 6. */
+  /** RFC 6749, section 6. */
   | { readonly grant: 'refresh_token'; readonly refreshToken: string }
-  /** RFC 6749 section 4.1.3, RFC 7636 section 4.5. */
+  /** RFC 6749, section 4.1.3; RFC 7636, section 4.5. */
   | {
       readonly grant: 'authorization_code';
       readonly code: string;
       readonly redirectUri: string;
       readonly codeVerifier?: string;
     }
-  /** RFC 6749 section 4.4. */
+  /** RFC 6749, section 4.4. */
   | { readonly grant: 'client_credentials'; readonly scope?: string }
-  /** RFC 6749 section 4.3. */
+  /** RFC 6749, section 4.3. */
   | { readonly grant: 'password'; readonly username: string; readonly password: string; readonly scope?: string }
-  /** RFC 7523 section 2.1: the assertion is made with the auth-client's key. `subject`: on whose behalf. */
+  /** RFC 7523, section 2.1: the assertion is signed with the auth client's key. `subject`: the user on whose behalf. */
   | { readonly grant: 'jwt_bearer'; readonly subject?: string; readonly scope?: string }
   /** RFC 8693. */
   | {
       readonly grant: 'token_exchange';
       readonly subjectToken: string;
-      /** A URN; an access token's when absent. */
+      /** A URN; default: that of an access token. */
       readonly subjectTokenType?: string;
       readonly scope?: string;
     }
-  /** RFC 8628 section 3.4. */
+  /** RFC 8628, section 3.4. */
   | { readonly grant: 'device_code'; readonly deviceCode: string }
-  /** Instagram: code to short-lived token. The grant has no expiry of its own: it lives an hour. */
+  /** Instagram: code to short-lived token. The response has no expiry: the token is valid for an hour. */
   | { readonly grant: 'ig_code'; readonly code: string; readonly redirectUri: string; readonly codeVerifier?: string }
   /** Instagram: short-lived to long-lived token. */
   | { readonly grant: 'ig_exchange'; readonly accessToken: string }
-  /** Instagram: a long-lived token for itself. */
+  /** Instagram: a long-lived token is refreshed by itself. */
   | { readonly grant: 'ig_refresh'; readonly accessToken: string };
 
 /**
- * How an exchange ended. `dead`: the user has to authenticate again; `client`: the auth-client is refused;
- * `configuration`: the request is refused as such; `transient`: trying later may help, and the provider has not acted;
- * `ambiguous`: the request was sent and no whole answer came, so the provider may have acted; `pending`: the user has not
- * decided yet (device code).
+ * The outcome of a token request. `dead`: the user has to authorize again; `client`: the auth client is rejected;
+ * `configuration`: the request is rejected; `transient`: a retry may succeed, and the provider has not acted;
+ * `ambiguous`: the request was sent and no complete response arrived, so the provider may have acted; `pending`: the
+ * user has not decided yet (device code).
  */
 export type TokenOutcome = { readonly outcome: 'granted'; readonly grant: IssuedToken } | TokenRefusal;
 
 export interface TokenRefusal {
   readonly outcome: 'dead' | 'client' | 'configuration' | 'transient' | 'ambiguous' | 'pending';
-  /** The provider's error code, or ours. */
+  /** Error code, the provider's or ours. */
   readonly code: string;
-  /** The provider's own words, without secrets, at most 500 characters. */
+  /** The provider's error description, without secrets, at most 500 characters. */
   readonly detail: string;
   readonly retryAfterSeconds?: number;
   /**
-   * Only with `transient`: the code alone means `dead`, such as `invalid_grant`, while the rest of the response says that it
-   * passes (`is_transient`, "already being processed"). If it doesn't pass, it was the end of the grant.
+   * Only with `transient`: the code alone means `dead`, such as `invalid_grant`, while the rest of the response says
+   * that the failure is temporary (`is_transient`, "already being processed"). If it persists, the failure class is
+   * `dead`.
    */
   readonly provisional?: true;
-  /** Only with `client`: the provider's words name the auth client's secret, so the refusal can't be about the user. */
+  /** Only with `client`: the provider's description names the client secret, so the refusal is not about the user. */
   readonly namesClient?: true;
 }
 
-/** What RFC 8628 section 3.2 answers. */
+/** A device authorization response (RFC 8628, section 3.2). */
 export interface DeviceAuthorization {
   readonly deviceCode: string;
   readonly userCode: string;
@@ -83,40 +86,42 @@ export interface DeviceAuthorization {
   readonly intervalSeconds: number;
 }
 
-/** Members of an auth-client's credentials that an issuer publishes (RFC 8414, OpenID Connect Discovery). */
+/** Members of an auth client's credentials that an issuer's metadata has (RFC 8414, OpenID Connect Discovery). */
 export type DiscoveredMembers = Readonly<Record<string, string | boolean>>;
 
-/** What an issuer says of itself. */
+/** The result of reading an issuer's metadata. */
 export interface DiscoveredIssuer {
   readonly outcome: 'found';
   readonly members: DiscoveredMembers;
-  /** That can be asked for; absent: it doesn't say. */
+  /** The supported scopes; absent: not stated. */
   readonly scopes?: readonly string[];
 }
 
-/** Asks the endpoints of providers. Never throws for what a provider does. */
+/** Sends requests to the endpoints of providers. Failures of a provider are returned, not thrown. */
 export interface TokenClient {
   /**
-   * @param signal ends it early, as `ambiguous` if the request was under way
-   * @param values of the secret that the token is for: a refusal is quoted without them, as it is without the auth-client's
+   * Sends a token request.
+   * @param signal aborts it, with the outcome `ambiguous` if the request was in flight
+   * @param values values of the secret that the token is for: they are removed from error descriptions, as are those of
+   * the auth client
    */
   obtain(
     client: ClientCredentials,
     request: GrantRequest,
     signal?: AbortSignal,
-    values?: Readonly<Record<string, unknown>>,
+    values?: JsonObject,
   ): Promise<TokenOutcome>;
-  /** RFC 7009. `done` also when the provider doesn't know the token. */
+  /** Revokes a token (RFC 7009). `done` also if the provider does not know the token. */
   revoke(
     client: ClientCredentials,
     token: string,
     hint: 'access_token' | 'refresh_token',
   ): Promise<{ readonly outcome: 'done' } | TokenRefusal>;
-  /** RFC 8628 section 3.1. */
+  /** Starts a device authorization (RFC 8628, section 3.1). */
   startDeviceFlow(
     client: ClientCredentials,
     scope: string | undefined,
   ): Promise<{ readonly outcome: 'started'; readonly codes: DeviceAuthorization } | TokenRefusal>;
-  /** Reads what an issuer says of itself; the document has to be that issuer's own. */
+  /** Reads an issuer's metadata; the document has to name that issuer. */
   discover(issuer: string): Promise<DiscoveredIssuer | TokenRefusal>;
 }

@@ -3,15 +3,15 @@ import path from 'node:path';
 
 import type { Example, ReadExamples } from '../model/example.js';
 
-/** No file with a name that means something to a path. */
+/** Excludes names with a special meaning in a path. */
 const FILE_NAME = /^[A-Za-z0-9_-][A-Za-z0-9._-]*\.yaml$/;
 const MAX_EXAMPLES = 100;
 const MAX_FILE_BYTES = 256 * 1024;
 
 /**
- * Reads the flow files of a folder, anew each time: `*.yaml`, and `variables.json`, an object of what the names in them stand for.
- * A folder or a file that can't be read is one that is not there.
- * @param folder absolute; undefined: there are none
+ * Returns a function that reads the example flow files of a folder: `*.yaml`, and `variables.json`, an object with the
+ * values of their variables. Files and folders that cannot be read count as missing.
+ * @param folder absolute path; undefined: no examples
  */
 export function createExampleReader(folder: string | undefined): ReadExamples {
   return async () => {
@@ -28,7 +28,7 @@ export function createExampleReader(folder: string | undefined): ReadExamples {
   };
 }
 
-/** What a flow file refers to, with the values that are known: `{ env: NAME }`, in whatever style. */
+/** Returns the variables that a flow file refers to by `{ env: NAME }`, in any YAML style, with their values. */
 function findVariables(text: string, known: ReadonlyMap<string, string>): Example['variables'] {
   const names = [...text.matchAll(/\benv["']?:[ \t]*["']?([A-Za-z_][A-Za-z0-9_]*)/g)].map(([, name = '']) => name);
   return Object.fromEntries(names.map((name) => [name, known.get(name) ?? null]));

@@ -5,8 +5,8 @@ const LISTS = ['problems', 'entries', 'steps'];
 const STATUSES: readonly unknown[] = ['done', 'failed', 'stopped'];
 
 /**
- * What a run's process has sent, or undefined when it is no report. Only our own code in the process can send; this tells a process of
- * another version, not an attacker.
+ * Validates a message from the process of a run; returns undefined if it is not a report. Only our own code in the
+ * process can send messages, so this detects a process of another version, not an attacker.
  */
 export function readReport(message: unknown): RunReport | undefined {
   if (typeof message !== 'object' || message === null || !('kind' in message)) return undefined;

@@ -10,18 +10,19 @@ import { killProcessGroup, moduleArguments, pickEnvironment } from '../childProc
 import type { StartRunProcess } from '../model/run.js';
 import { readReport } from './readReport.js';
 
-/** The runner is another half of the project: it is started, not imported. */
+/** The platform must not import the runner, so the process is started by its path. */
 const CHILD_MODULE = path.join(__dirname, '..', '..', 'runner', 'worker', 'main');
 
-/** Megabytes of a run's memory that live long. What does not fit ends the process. */
+/** Limit of the old generation of the heap of a run, in MB. A process that exceeds it dies. */
 const MAX_OLD_SPACE_MB = 256;
 
 /**
- * Makes what runs flows, each in a process of its own: it gets its order over a channel that nobody else sees, and its output goes nowhere.
- * @param allowedHosts what its steps may reach although it is not public, as `ALLOW_PRIVATE_HOSTS` has it
+ * Creates the function that runs a flow in a separate process. The job is sent over an IPC channel, so no other
+ * process sees it; the output of the process is discarded.
+ * @param allowedHosts hosts that steps may call although they are not public, in the format of `ALLOW_PRIVATE_HOSTS`
  */
 export function createRunProcessStarter(allowedHosts: string): StartRunProcess {
-  return (order, tell) => {
+  return (job, report) => {
     let child: ChildProcess | undefined;
     let isKilled = false;
     const run = async (): Promise<void> => {
@@ -29,20 +30,24 @@ export function createRunProcessStarter(allowedHosts: string): StartRunProcess {
       try {
         await new Promise<void>((resolve) => {
           if (isKilled) {
-            tell({ kind: 'ended', status: 'failed', error: 'The run was ended before it began' });
+            report({ kind: 'ended', status: 'failed', error: 'The run was stopped before it started' });
             resolve();
             return;
           }
           child = spawnChild(folder, allowedHosts);
-          relayReports(child, order, tell, resolve);
+          relayReports(child, job, report, resolve);
         });
       } finally {
-        // What a process that was killed has left.
+        // A killed process leaves its files behind.
         await rm(folder, { recursive: true, force: true });
       }
     };
-    const gone = run().catch((error: unknown) => {
-      tell({ kind: 'ended', status: 'failed', error: `The run's process can't be started: ${messageOf(error)}` });
+    const exited = run().catch((error: unknown) => {
+      report({
+        kind: 'ended',
+        status: 'failed',
+        error: `The process of the run cannot be started: ${messageOf(error)}`,
+      });
     });
     return {
       stop() {
@@ -52,7 +57,7 @@ export function createRunProcessStarter(allowedHosts: string): StartRunProcess {
         isKilled = true;
         if (child !== undefined) killProcessGroup(child);
       },
-      exited: gone,
+      exited,
     };
   };
 }
@@ -69,46 +74,49 @@ function spawnChild(folder: string, allowedHosts: string): ChildProcess {
         ALLOW_PRIVATE_HOSTS: allowedHosts.trim() === '' ? 'none' : allowedHosts,
       },
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      // A group of its own, so that what it starts ends with it.
+      // Its own process group, so that its children can be killed with it.
       detached: true,
     },
   );
 }
 
-/** Gives its reports on until the last one, and ends it then. @param onClose called once it is gone */
+/**
+ * Passes on the reports of the process until the last one, and kills it then.
+ * @param onClose called once the process has exited
+ */
 function relayReports(
   child: ChildProcess,
-  order: RunJob,
-  tell: (report: RunReport) => void,
+  job: RunJob,
+  report: (report: RunReport) => void,
   onClose: () => void,
 ): void {
   let isOver = false;
-  const report = (told: RunReport): void => {
+  const relay = (next: RunReport): void => {
     if (isOver) return;
-    if (told.kind === 'refused' || told.kind === 'ended') {
+    if (next.kind === 'refused' || next.kind === 'ended') {
       isOver = true;
       killProcessGroup(child);
     }
-    tell(told);
+    report(next);
   };
-  const fail = (error: string): void => report({ kind: 'ended', status: 'failed', error });
+  const fail = (error: string): void => relay({ kind: 'ended', status: 'failed', error });
   child.on('message', (message) => {
-    const told = readReport(message);
-    if (told === undefined) fail("The run's report can't be read");
-    else report(told);
+    const received = readReport(message);
+    if (received === undefined) fail('The process of the run sent an invalid report');
+    else relay(received);
   });
   child.once('close', (code, signal) => {
-    fail(`The run's process ended before the run did (${signal ?? `exit code ${String(code)}`})`);
+    fail(`The process of the run exited unexpectedly (${signal ?? `exit code ${String(code)}`})`);
     onClose();
   });
   child.on('error', (error) => {
-    fail(`The run's process can't be started: ${messageOf(error)}`);
+    fail(`The process of the run cannot be started: ${messageOf(error)}`);
     if (child.pid === undefined) onClose();
   });
-  child.send(order, ignoreSendError);
+  child.send(job, ignoreSendError);
 }
 
-/** A process that can't be reached is about to be gone, which is told then. */
+/** An unreachable process is about to exit, and its exit is reported. */
 function ignoreSendError(): void {
   // Nothing to do.
 }

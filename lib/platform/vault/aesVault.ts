@@ -6,7 +6,7 @@ import type { Vault } from './vault.js';
 
 const VERSION = 'v1';
 const CIPHER = 'aes-256-gcm';
-/** What NIST SP 800-38D section 8.2.2 wants of a random one: good for 2^32 seals with one key. */
+/** The length for random IVs (NIST SP 800-38D, section 8.2.2), good for 2^32 encryptions with one key. */
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const FINGERPRINT_PURPOSE = 'rest-step fingerprint v1';
@@ -16,9 +16,9 @@ interface DerivedKeys extends RingKey {
 }
 
 /**
- * A vault with AES-256-GCM. A sealed text is `v1.<key id>.<base64url of iv, tag, ciphertext>`; version, key id and place are
- * authenticated with it.
- * @param randomBytes cryptographically strong: a repeated iv gives the key's texts away
+ * Creates a vault with AES-256-GCM. The encrypted text is `v1.<key id>.<base64url of iv, tag, ciphertext>`; version,
+ * key id and place are its associated data.
+ * @param randomBytes cryptographically strong: a repeated IV would reveal plaintexts
  */
 export function createVault(ring: KeyRing, randomBytes: (size: number) => Buffer): Vault {
   const active = deriveKeys(ring[0]);
@@ -32,12 +32,12 @@ export function createVault(ring: KeyRing, randomBytes: (size: number) => Buffer
     if (key === undefined) {
       throw new RestError(
         'vault',
-        'A stored value was sealed with a key that is not among ENCRYPTION_KEYS: add it again',
+        'A stored value was encrypted with a key that is missing from ENCRYPTION_KEYS: add the key again',
       );
     }
     const text = sealed.slice(end + 1);
     const bytes = Buffer.from(text, 'base64url');
-    // The decoder overlooks what is no base64: only the text that was written is taken.
+    // The decoder ignores invalid characters, so the text is compared with its canonical form.
     if (bytes.length < IV_BYTES + TAG_BYTES || bytes.toString('base64url') !== text) throw createDamagedError();
     const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES })
       .setAAD(encodeAssociatedData(id, place))
@@ -67,27 +67,27 @@ export function createVault(ring: KeyRing, randomBytes: (size: number) => Buffer
 
     open,
 
-    fingerprint(text, like) {
-      const { id, fingerprintKey: fingerprints } = keysById.get(like?.slice(0, like.indexOf('.')) ?? '') ?? active;
-      return `${id}.${createHmac('sha256', fingerprints).update(text, 'utf8').digest('base64url')}`;
+    fingerprint(text, earlier) {
+      const { id, fingerprintKey } = keysById.get(earlier?.slice(0, earlier.indexOf('.')) ?? '') ?? active;
+      return `${id}.${createHmac('sha256', fingerprintKey).update(text, 'utf8').digest('base64url')}`;
     },
   };
 }
 
-/** The place as bytes that no other place has: JSON keeps its parts apart. */
+/** Encodes the associated data. JSON makes the encoding unambiguous. */
 function encodeAssociatedData(keyId: string, { tenantId, recordId, field }: SealedPlace): Buffer {
   return Buffer.from(JSON.stringify([VERSION, keyId, tenantId, recordId, field]), 'utf8');
 }
 
-/** Adds a key for fingerprints alone, so that no key serves two purposes (RFC 5869). */
+/** Derives a separate key for fingerprints, so that no key serves two purposes (RFC 5869). */
 function deriveKeys({ id, key }: RingKey): DerivedKeys {
-  const fingerprints = createSecretKey(Buffer.from(hkdfSync('sha256', key, '', FINGERPRINT_PURPOSE, KEY_BYTES)));
-  return { id, key, fingerprintKey: fingerprints };
+  const fingerprintKey = createSecretKey(Buffer.from(hkdfSync('sha256', key, '', FINGERPRINT_PURPOSE, KEY_BYTES)));
+  return { id, key, fingerprintKey };
 }
 
 function createDamagedError(): RestError {
   return new RestError(
     'vault',
-    'A stored value does not open: it was changed, belongs elsewhere, or its key id now names another key',
+    'A stored value cannot be decrypted: it was changed, belongs to another record, or its key id now names another key',
   );
 }

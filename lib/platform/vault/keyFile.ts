@@ -3,26 +3,29 @@ import path from 'node:path';
 import { messageOf, RestError } from '../../errors.js';
 import { KEY_BYTES, parseKeyRing, type KeyRing } from './keyRing.js';
 
-/** Nobody but the owner. */
+/** Access for the owner only. */
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
 const GROUP_AND_OTHERS = 0o077;
 
 /**
- * The keys of a service on one machine, from a file that is written as ENCRYPTION_KEYS is. Where there is none, one is made;
- * processes that start together all get the keys of the one that was first.
- * @throws RestError `usage` when the file may be read by others, holds no keys, or can't be read or made
+ * Reads the keys of a service on one machine from a file in the format of ENCRYPTION_KEYS, and creates the file if it
+ * is missing. Processes that start together all get the keys of the first one.
+ * @throws RestError `usage` when other users can read the file, when it has no valid keys, or when it cannot be read or
+ * created
  */
 export async function readKeyFile(file: string, randomBytes: (size: number) => Buffer): Promise<KeyRing> {
   try {
     return parseKeyRing((await readPrivateFile(file)) ?? (await createKeyFile(file, randomBytes)), file);
   } catch (error: unknown) {
     if (error instanceof RestError) throw error;
-    throw new RestError('usage', `The key file ${file} can't be read or made: ${messageOf(error)}`, { cause: error });
+    throw new RestError('usage', `The key file ${file} cannot be read or created: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
 }
 
-/** @returns undefined when there is no such file */
+/** @returns undefined if the file does not exist */
 async function readPrivateFile(file: string): Promise<string | undefined> {
   const handle = await open(file, 'r').catch((error: unknown) => {
     if (hasErrorCode(error, 'ENOENT')) return undefined;
@@ -32,7 +35,7 @@ async function readPrivateFile(file: string): Promise<string | undefined> {
   try {
     const { mode } = await handle.stat();
     if ((mode & GROUP_AND_OTHERS) !== 0) {
-      throw new RestError('usage', `${file} may be read by others: take it from them with chmod 600, then start again`);
+      throw new RestError('usage', `Other users can read ${file}: restrict it with chmod 600, then start again`);
     }
     return await handle.readFile('utf8');
   } finally {
@@ -43,13 +46,13 @@ async function readPrivateFile(file: string): Promise<string | undefined> {
 async function createKeyFile(file: string, randomBytes: (size: number) => Buffer): Promise<string> {
   const folder = path.dirname(file);
   await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
-  // The id differs from that of a file that got lost, so that the loss is told as such.
+  // The id differs from that of a lost file, so that the loss is reported as a missing key.
   const id = `local-${randomBytes(4).toString('hex')}`;
   const text = `${id}:${randomBytes(KEY_BYTES).toString('base64')}\n`;
   const draft = `${file}.${id}`;
   await writeDurably(draft, text);
   try {
-    // Takes the name only when it is free, with all of the text: nobody reads half a file, not even after a crash.
+    // Creates the name only if it is free, with the complete text: no process reads a partial file, even after a crash.
     await link(draft, file);
     await syncFolder(folder);
     return text;
@@ -72,7 +75,7 @@ async function writeDurably(file: string, text: string): Promise<void> {
   }
 }
 
-/** A new name is durable once its folder is. */
+/** Flushes a folder, which makes a new file name in it durable. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {

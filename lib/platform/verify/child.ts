@@ -2,8 +2,8 @@ import type { VerificationRequest, VerificationResult } from './protocol.js';
 import { runVerification, readReason } from './runVerification.js';
 
 /**
- * The process in which a component verifies a credential. It is told what to do, answers once and is ended by its parent; it ends by itself
- * when the parent is gone.
+ * Runs the `verifyCredentials` of a component in this child process. The parent sends one request, gets one result and
+ * then kills the process; the process exits by itself if the parent disconnects.
  */
 function sendResult(verdict: VerificationResult): void {
   process.send?.(verdict);
@@ -17,7 +17,7 @@ process.once('message', (order: VerificationRequest) => {
   try {
     process.chdir(order.folder);
   } catch {
-    sendResult({ verified: false, reason: "The component's folder is not there" });
+    sendResult({ verified: false, reason: "The component's folder does not exist" });
     return;
   }
   void runVerification(order).then(sendResult);

@@ -8,13 +8,14 @@ import { readVerificationResult, type VerificationRequest, type VerificationResu
 
 const PROXY_VARIABLES = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'];
 
-/** Each is a whole Node process. */
+/** Each verification is a Node.js process. */
 const MAX_PROCESSES = 4;
 
 /**
- * Makes what runs the `verifyCredentials` of components, each time in a process of its own: it gets the secret over a channel that nobody
- * else sees, and its output goes nowhere. Whatever fails is "not verified", with a reason.
- * @param options.timeoutMs after that the process is killed
+ * Creates the function that runs the `verifyCredentials` of a component in a separate process. The secret is sent over
+ * an IPC channel, so no other process sees it; the output of the process is discarded. Every failure results in "not
+ * verified" with a reason.
+ * @param options.timeoutMs time after which the process is killed
  */
 export function createComponentVerifier({ timeoutMs }: { readonly timeoutMs: number }): ComponentVerifier {
   const waiting: (() => void)[] = [];
@@ -25,7 +26,7 @@ export function createComponentVerifier({ timeoutMs }: { readonly timeoutMs: num
     try {
       return await verifyOnce({ folder, secret }, timeoutMs);
     } finally {
-      // The place goes to the next one who waits.
+      // Passes the permit on to the next waiting call.
       const next = waiting.shift();
       if (next === undefined) running -= 1;
       else next();
@@ -38,7 +39,7 @@ function verifyOnce(order: VerificationRequest, timeoutMs: number): Promise<Veri
     const child = spawn(process.execPath, moduleArguments(path.join(__dirname, 'child')), {
       env: pickEnvironment(PROXY_VARIABLES.flatMap((name) => [name, name.toLowerCase()])),
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      // A group of its own, so that what it starts ends with it.
+      // Its own process group, so that its children can be killed with it.
       detached: true,
     });
     const end = (verdict: VerificationResult): void => {
@@ -50,19 +51,19 @@ function verifyOnce(order: VerificationRequest, timeoutMs: number): Promise<Veri
       end({ verified: false, reason });
     };
     const timer = setTimeout(() => {
-      fail(`The component gave no answer within ${String(timeoutMs)} ms`);
+      fail(`The component did not respond within ${String(timeoutMs)} ms`);
     }, timeoutMs);
     child.once('message', (message) => {
       end(readVerificationResult(message));
     });
     child.once('exit', (code, signal) => {
-      fail(`The component ended without an answer (${signal ?? `exit code ${String(code)}`})`);
+      fail(`The component exited without a result (${signal ?? `exit code ${String(code)}`})`);
     });
     child.on('error', (error) => {
-      fail(`The component's process can't be started: ${messageOf(error)}`);
+      fail(`The component's process cannot be started: ${messageOf(error)}`);
     });
     child.send(order, (error) => {
-      if (error !== null) fail("The component's process can't be reached");
+      if (error !== null) fail("The component's process cannot be reached");
     });
   });
 }

@@ -1,17 +1,19 @@
-/** What the child is told. */
+import type { JsonObject } from '../../wire/members.js';
+
+/** The request to the child process. */
 export interface VerificationRequest {
-  /** Of the component, an absolute path. */
+  /** Absolute path of the component. */
   readonly folder: string;
-  readonly secret: { readonly type: string; readonly credentials: Readonly<Record<string, unknown>> };
+  readonly secret: { readonly type: string; readonly credentials: JsonObject };
 }
 
-/** What it answers. */
+/** The result of the child process. */
 export type VerificationResult = { readonly verified: true } | { readonly verified: false; readonly reason: string };
 
-/** The most of a reason that is passed on, in characters. */
+/** In characters; the rest of a reason is cut off. */
 const MAX_REASON_LENGTH = 1000;
 
-/** Reads an answer: the component's own code shares the child's channel and may send anything. */
+/** Validates a result: the component's own code shares the IPC channel and may send any message. */
 export function readVerificationResult(message: unknown): VerificationResult {
   if (typeof message === 'object' && message !== null && 'verified' in message) {
     if (message.verified === true) return { verified: true };
@@ -19,5 +21,5 @@ export function readVerificationResult(message: unknown): VerificationResult {
       return { verified: false, reason: message.reason.slice(0, MAX_REASON_LENGTH) };
     }
   }
-  return { verified: false, reason: "The component's answer can't be read" };
+  return { verified: false, reason: 'The component sent an invalid result' };
 }

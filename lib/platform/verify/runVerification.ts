@@ -5,23 +5,23 @@ import { messageOf } from '../../errors.js';
 import type { VerificationRequest, VerificationResult } from './protocol.js';
 
 /**
- * Loads and calls a component's `verifyCredentials` as the runtime does, but takes nothing that fails for "verified". Where the runtime takes
- * a file that is missing or doesn't load for one that verifies all, this says so.
+ * Loads and calls a component's `verifyCredentials` as the runtime does. Unlike the runtime, which treats a file that
+ * is missing or does not load as verified, it reports the failure.
  */
 export async function runVerification({ folder, secret }: VerificationRequest): Promise<VerificationResult> {
   try {
     const verify = loadVerifyCredentials(folder);
-    // Both what components of old read, the values, and what the service calls them by.
+    // Legacy components read the values from the top level, others from `credentials`.
     return toVerificationResult(await callVerifyCredentials(verify, { ...secret.credentials, ...secret }));
   } catch (error: unknown) {
     return { verified: false, reason: readReason(error) };
   }
 }
 
-/** What an error says, without the places of files that Node adds in further lines. */
+/** Returns the first line of an error message; Node.js adds file paths in further lines. */
 export function readReason(error: unknown): string {
   const [first = ''] = messageOf(error).split('\n');
-  return first === '' ? 'The component gives no reason' : first;
+  return first === '' ? 'The component gave no reason' : first;
 }
 
 type VerifyCredentials = (this: object, input: object, callback: (error: unknown, result?: unknown) => void) => unknown;
@@ -54,10 +54,10 @@ function toVerificationResult(result: unknown): VerificationResult {
   if (typeof result !== 'object' || result === null || !('verified' in result)) return { verified: true };
   if (result.verified === true) return { verified: true };
   const reason = 'reason' in result && typeof result.reason === 'string' ? result.reason : '';
-  return { verified: false, reason: reason === '' ? 'The component gives no reason' : reason };
+  return { verified: false, reason: reason === '' ? 'The component gave no reason' : reason };
 }
 
-/** What a component writes may hold the credential: nobody keeps it. */
+/** Creates a logger that discards everything, as a component's log lines may contain the credential. */
 function createSilentLogger(): Readonly<Record<string, unknown>> {
   const silent = (): void => undefined;
   const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { readCookieValues, publicPath, serializeCookie } from '../../../lib/platform/model/cookie.js';
 
-describe('a Cookie header', () => {
+describe('readCookieValues', () => {
   const cases: readonly (readonly [string | undefined, readonly string[]])[] = [
     [undefined, []],
     ['', []],
@@ -16,14 +16,14 @@ describe('a Cookie header', () => {
     [';;=;a=1;', ['1']],
   ];
   for (const [header, values] of cases) {
-    it(`has ${JSON.stringify(values)} for a in ${JSON.stringify(header)}`, () => {
+    it(`returns ${JSON.stringify(values)} for a in ${JSON.stringify(header)}`, () => {
       expect(readCookieValues(header, 'a')).to.deep.equal(values);
     });
   }
 });
 
-describe('a Set-Cookie header', () => {
-  it('hides the cookie from scripts always', () => {
+describe('serializeCookie', () => {
+  it('always returns HttpOnly cookies', () => {
     const least = { name: 'a', value: 'v', path: '/', sameSite: 'Lax', secure: false } as const;
     expect(serializeCookie(least)).to.equal('a=v; Path=/; HttpOnly; SameSite=Lax');
     expect(serializeCookie({ ...least, value: '', maxAgeSeconds: 0, sameSite: 'Strict', secure: true })).to.equal(
@@ -32,13 +32,13 @@ describe('a Set-Cookie header', () => {
   });
 });
 
-describe('the path of an address', () => {
+describe('publicPath', () => {
   for (const [url, path] of [
     ['https://a.test', ''],
     ['https://a.test/', ''],
     ['https://a.test/b/c//', '/b/c'],
   ] as const) {
-    it(`is "${path}" of ${url}`, () => {
+    it(`returns "${path}" for ${url}`, () => {
       expect(publicPath(url)).to.equal(path);
     });
   }

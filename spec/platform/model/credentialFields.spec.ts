@@ -14,14 +14,14 @@ const shop = asking({
   areas: { viewClass: 'MultiSelectView', model: { a: 'A', b: 'B' } },
 });
 
-const told = (descriptors: readonly Descriptor[], fields: unknown) =>
+const validate = (descriptors: readonly Descriptor[], fields: unknown) =>
   validateFields(descriptors, fields).map(({ code, detail, source }) => {
     const pointer = source !== undefined && 'pointer' in source ? source.pointer : '';
     return `${code} ${pointer.replace('/data/attributes/credentials/fields', '')}: ${detail}`;
   });
 
-describe('the fields of a credential', () => {
-  it('are told to others as a JSON schema', () => {
+describe('validateFields', () => {
+  it('has a JSON schema for other clients', () => {
     expect(buildFieldsSchema(shop)).to.deep.equal({
       type: 'object',
       properties: {
@@ -37,9 +37,9 @@ describe('the fields of a credential', () => {
     });
   });
 
-  it('may be all that the component asks for', () => {
+  it('accepts all fields of the component', () => {
     const all = { region: 'eu', 'base/url': 'https://x', note: '', pin: '0', sandbox: false, areas: ['b', 'a'] };
-    expect(told([shop], all)).to.deep.equal([]);
+    expect(validate([shop], all)).to.deep.equal([]);
   });
 
   const wrong: readonly (readonly [unknown, readonly string[]])[] = [
@@ -50,10 +50,7 @@ describe('the fields of a credential', () => {
       ['invalid /region: region must be one of: eu, us', 'invalid /base~1url: base/url must not be empty'],
     ],
     [{ region: 'eu', 'base/url': 'x', sandbox: 'true' }, ['invalid /sandbox: sandbox must be boolean']],
-    [
-      { region: 'eu', 'base/url': 'x', areas: ['a', 'a'] },
-      ['invalid /areas: areas must not have the same value twice'],
-    ],
+    [{ region: 'eu', 'base/url': 'x', areas: ['a', 'a'] }, ['invalid /areas: areas must not contain duplicates']],
     [{ region: 'eu', 'base/url': 'x', areas: ['c'] }, ['invalid /areas/0: areas/0 must be one of: a, b']],
     [{ region: 'eu', 'base/url': 'x', areas: 'a' }, ['invalid /areas: areas must be array']],
     [
@@ -62,44 +59,44 @@ describe('the fields of a credential', () => {
     ],
   ];
   for (const [fields, expected] of wrong) {
-    it(`can't be ${JSON.stringify(fields)}`, () => {
-      expect(told([shop], fields)).to.deep.equal([...expected]);
+    it(`rejects ${JSON.stringify(fields)}`, () => {
+      expect(validate([shop], fields)).to.deep.equal([...expected]);
     });
   }
 
-  it('are none for a component that asks for none', () => {
-    expect(told([{ title: 'REST' }], undefined)).to.deep.equal([]);
-    expect(told([{ title: 'REST' }], {})).to.deep.equal([]);
-    expect(told([], {})).to.deep.equal([]);
-    expect(told([{ title: 'REST' }], { region: 'eu' })).to.deep.equal([
+  it('accepts no fields for a component without fields', () => {
+    expect(validate([{ title: 'REST' }], undefined)).to.deep.equal([]);
+    expect(validate([{ title: 'REST' }], {})).to.deep.equal([]);
+    expect(validate([], {})).to.deep.equal([]);
+    expect(validate([{ title: 'REST' }], { region: 'eu' })).to.deep.equal([
       'unknown /region: The component has no such field. Its fields: none',
     ]);
   });
 
-  it('may have names that every object has', () => {
+  it('accepts names of members of Object.prototype', () => {
     const odd = asking({
       valueOf: { viewClass: 'TextFieldView' },
       toString: { viewClass: 'TextFieldView', required: true },
     });
-    expect(told([odd], {})).to.deep.equal(['missing /toString: toString is missing']);
-    expect(told([odd], { toString: 'x' })).to.deep.equal([]);
+    expect(validate([odd], {})).to.deep.equal(['missing /toString: toString is missing']);
+    expect(validate([odd], { toString: 'x' })).to.deep.equal([]);
   });
 
-  it('are those of all components that the credential is for, and each is said once', () => {
+  it('accepts the fields of all components of the credential, and reports each problem once', () => {
     const other = asking({
       region: { viewClass: 'SelectView', model: { eu: 'Europe' } },
       tier: { viewClass: 'TextFieldView' },
     });
-    expect(told([shop, other], { region: 'eu', 'base/url': 'x', tier: 'gold' })).to.deep.equal([]);
-    expect(told([shop, other], { region: 'us', 'base/url': 'x', nonsense: 1 })).to.deep.equal([
+    expect(validate([shop, other], { region: 'eu', 'base/url': 'x', tier: 'gold' })).to.deep.equal([]);
+    expect(validate([shop, other], { region: 'us', 'base/url': 'x', nonsense: 1 })).to.deep.equal([
       'unknown /nonsense: The component has no such field. Its fields: region, base/url, note, pin, sandbox, areas, tier',
       'invalid /region: region must be one of: eu',
     ]);
   });
 
-  it('are not repeated in what is said against them', () => {
-    const said = told([shop], { region: 'MARKER', 'base/url': { MARKER: 1 }, areas: ['MARKER'] });
-    expect(said).to.have.length(3);
-    expect(said.join()).not.to.contain('MARKER');
+  it('does not repeat values in problems', () => {
+    const problems = validate([shop], { region: 'MARKER', 'base/url': { MARKER: 1 }, areas: ['MARKER'] });
+    expect(problems).to.have.length(3);
+    expect(problems.join()).not.to.contain('MARKER');
   });
 });

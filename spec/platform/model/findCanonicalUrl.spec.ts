@@ -4,13 +4,13 @@ import { findCanonicalUrl } from '../../../lib/platform/model/findCanonicalUrl.j
 
 const LOCAL = 'http://127.0.0.1:3000';
 
-describe('the address that pages are better opened at', () => {
+describe('findCanonicalUrl', () => {
   const cases: readonly (readonly [string | undefined, string, boolean])[] = [
     ['127.0.0.1:3000', LOCAL, false],
     ['localhost:3000', LOCAL, true],
     ['[::1]:3000', LOCAL, true],
     ['127.0.0.1:3000', 'http://localhost:3000/creds', true],
-    // Another port, another machine, a proxy in front: nothing is known of where the browser is.
+    // Another port, another machine, a proxy: the origin of the browser is unknown.
     ['localhost:3001', LOCAL, false],
     ['localhost', LOCAL, false],
     ['attacker.test:3000', LOCAL, false],
@@ -22,7 +22,7 @@ describe('the address that pages are better opened at', () => {
     ['a b', LOCAL, false],
   ];
   for (const [host, publicUrl, isOther] of cases) {
-    it(`is ${isOther ? publicUrl : 'no other one'} for ${String(host)} at ${publicUrl}`, () => {
+    it(`returns ${isOther ? publicUrl : 'undefined'} for ${String(host)} at ${publicUrl}`, () => {
       expect(findCanonicalUrl(host, publicUrl)).to.equal(isOther ? publicUrl : undefined);
     });
   }

@@ -27,7 +27,7 @@ function holding(...grants: readonly (readonly [Role, Scope])[]): Account {
   };
 }
 
-/** Every right, and by level who has it: g guest, o operator, m member, a admin. */
+/** Every right with the roles that have it by level: g guest, o operator, m member, a admin. */
 const RIGHTS = [
   ['auth_clients.get', 'goma', 'goma'],
   ['auth_clients.create', '...a', '..ma'],
@@ -49,9 +49,9 @@ const RIGHTS = [
 
 const names = (letters: string): string => ROLES.filter((role) => letters.includes(role.charAt(0))).join(', ');
 
-describe('permissions', () => {
+describe('isAllowed', () => {
   for (const [right, wider, atWorkspaces] of RIGHTS) {
-    it(`give ${right} at wider levels to ${names(wider)}; at workspaces to ${names(atWorkspaces)}`, () => {
+    it(`grants ${right} at wider levels to ${names(wider)}; at workspaces to ${names(atWorkspaces)}`, () => {
       for (const [level, where, scope] of [
         ['global', DEPLOYMENT, GLOBAL],
         ['tenants', TENANT, tenant('t1')],
@@ -66,7 +66,7 @@ describe('permissions', () => {
     });
   }
 
-  /** Which levels a grant reaches, at the place of each. */
+  /** The levels that a role assignment covers, at the place of each. */
   for (const [title, scope, reached] of [
     ['global', GLOBAL, [true, true, true, true]],
     ['tenant', tenant('t1'), [false, true, true, true]],
@@ -76,7 +76,7 @@ describe('permissions', () => {
     ['foreign contract', contract('c2'), [false, false, false, false]],
     ['foreign workspace', workspace('w2'), [false, false, false, false]],
   ] as const) {
-    it(`let a ${title} grant reach its own level and those below it`, () => {
+    it(`applies a ${title} role to its own level and those below it`, () => {
       const admin = holding(['admin', scope]);
       expect([
         isAllowed(admin, 'global.auth_clients.edit', DEPLOYMENT),
@@ -87,32 +87,32 @@ describe('permissions', () => {
     });
   }
 
-  it('judge a wider permission at a narrower place by the level that it names', () => {
+  it('checks the level of the permission at a narrower place', () => {
     expect(isAllowed(holding(['admin', workspace('w1')]), 'tenants.directory.get', WORKSPACE)).to.equal(false);
     expect(isAllowed(holding(['admin', tenant('t1')]), 'tenants.directory.get', WORKSPACE)).to.equal(true);
     expect(isAllowed(holding(['admin', tenant('t1')]), 'global.auth_clients.get', TENANT)).to.equal(false);
   });
 
-  it('let a member design in workspaces of a wider grant, and change nothing that is shared', () => {
+  it('lets a member edit in workspaces under a wider role, and nothing that is shared', () => {
     const member = holding(['member', tenant('t1')]);
     expect(isAllowed(member, 'workspaces.auth_secret.create', WORKSPACE)).to.equal(true);
     expect(isAllowed(member, 'tenants.auth_clients.create', TENANT)).to.equal(false);
     expect(isAllowed(member, 'contracts.auth_clients.edit', CONTRACT)).to.equal(false);
   });
 
-  it('add up over grants, each in its own scope', () => {
+  it('combines role assignments, each in its own scope', () => {
     const both = holding(['guest', tenant('t1')], ['admin', workspace('w1')]);
     expect(isAllowed(both, 'workspaces.auth_secret.delete', WORKSPACE)).to.equal(true);
     expect(isAllowed(both, 'workspaces.auth_secret.delete', place('t1', 'c1', 'w2'))).to.equal(false);
     expect(isAllowed(both, 'workspaces.auth_secret.get', place('t1', 'c1', 'w2'))).to.equal(true);
   });
 
-  it('give nothing without a grant', () => {
+  it('grants nothing without a role', () => {
     expect(isAllowed(holding(), 'workspaces.auth_secret.get', WORKSPACE)).to.equal(false);
     expect(canSee(holding(), WORKSPACE)).to.equal(false);
   });
 
-  it('let a role see its scope and what is under it, and nothing above or beside it', () => {
+  it('shows a role its scope and what is under it, and nothing above or beside it', () => {
     const seen = (scope: Scope): boolean[] =>
       [DEPLOYMENT, TENANT, CONTRACT, WORKSPACE, place('t2', 'c2', 'w2')].map((it) =>
         canSee(holding(['guest', scope]), it),

@@ -3,7 +3,7 @@ import { listCredentialTypes, readDescriptor } from '../../../lib/platform/model
 import { readText } from '../../support/descriptor.js';
 
 const read = (input: unknown) => readDescriptor(input, '/data/attributes/descriptor');
-const told = (input: unknown) => {
+const readProblems = (input: unknown) => {
   const found = read(input);
   return 'problems' in found
     ? found.problems.map(({ code, detail, source }) => {
@@ -14,8 +14,8 @@ const told = (input: unknown) => {
 };
 const withField = (field: unknown) => ({ title: 'Shop', credentials: { fields: { region: field } } });
 
-describe("a component's descriptor", () => {
-  it('is kept with all that the service does not know', () => {
+describe('readDescriptor', () => {
+  it('preserves unknown members', () => {
     const own = JSON.parse(readText('component.json')) as Record<string, unknown>;
     expect(read(own)).to.deep.equal({ descriptor: own });
     const more = {
@@ -67,33 +67,33 @@ describe("a component's descriptor", () => {
     ],
     [
       { title: 'Shop', credentials: { fields: { '': { viewClass: 'TextFieldView' } } } },
-      ['invalid /credentials/fields: fields has a name that no field can have'],
+      ['invalid /credentials/fields: fields contains an invalid field name'],
     ],
     [
       JSON.parse('{"title":"Shop","credentials":{"fields":{"__proto__":{"viewClass":"TextFieldView"}}}}'),
-      ['invalid /credentials/fields: fields has a name that no field can have'],
+      ['invalid /credentials/fields: fields contains an invalid field name'],
     ],
   ];
   for (const [input, expected] of wrong) {
-    it(`can't be ${JSON.stringify(input)}`, () => {
-      expect(told(input)).to.deep.equal([...expected]);
+    it(`rejects ${JSON.stringify(input)}`, () => {
+      expect(readProblems(input)).to.deep.equal([...expected]);
     });
   }
 
-  it('with many faults names twenty of them', () => {
+  it('reports at most twenty problems', () => {
     const fields = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`f${String(index)}`, {}]));
-    expect(told({ title: 'Shop', credentials: { fields } })).to.have.length(20);
+    expect(readProblems({ title: 'Shop', credentials: { fields } })).to.have.length(20);
   });
 });
 
-describe('the credential types of a component', () => {
+describe('listCredentialTypes', () => {
   const view = (viewClass: string) => ({ title: 'Shop', credentials: { fields: { auth: { viewClass } } } });
 
-  it('are those that it names', () => {
+  it('returns the listed types', () => {
     expect(listCredentialTypes({ ...view('HTTPAuthView'), authClientTypes: ['basic'] })).to.deep.equal(['basic']);
   });
 
-  it('are told by its view class when it names none', () => {
+  it('derives the types from the view class when none are listed', () => {
     expect(listCredentialTypes(view('HTTPAuthView'))).to.deep.equal(['oauth2', 'basic', 'api_key', 'noauth']);
     expect(listCredentialTypes(view('OAuthFieldView'))).to.deep.equal(['oauth2']);
     expect(listCredentialTypes(view('TextFieldView'))).to.deep.equal(['noauth']);

@@ -7,7 +7,7 @@ import { expect } from 'chai';
 import { createExampleReader } from '../../../lib/platform/runs/exampleReader.js';
 import { specPlatform } from '../../support/platform.js';
 
-describe('the folder of examples', () => {
+describe('createExampleReader', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'examples-'));
@@ -19,7 +19,7 @@ describe('the folder of examples', () => {
     writeFileSync(path.join(folder, name), text);
   };
 
-  it('gives its flow files by name, with what their variables stand for', async () => {
+  it('returns flow files by name, with the values of their variables', async () => {
     file('b.yaml', 'name: b\nvariables: { shop: { env: SHOP_URL }, key: { "env": \'KEY\' } }');
     file('a.yaml', 'name: a');
     file('variables.json', '{ "SHOP_URL": "http://127.0.0.1:1", "KEY": 7, "OTHER": "x" }');
@@ -33,14 +33,14 @@ describe('the folder of examples', () => {
     ]);
   });
 
-  it('leaves out what is no flow file, is too large, or has a name that means something else', async () => {
+  it('omits other files, large files, and names with a special meaning', async () => {
     for (const name of ['.hidden.yaml', 'b b.yaml', 'c.yml', 'd.json']) file(name, 'name: x');
     file('large.yaml', 'x'.repeat(256 * 1024 + 1));
     mkdirSync(path.join(folder, 'folder.yaml'));
     expect(await createExampleReader(folder)()).to.deep.equal([]);
   });
 
-  it('has a hundred at most, and takes variables that can not be read for none', async () => {
+  it('returns at most a hundred, and treats unreadable variables as missing', async () => {
     for (let n = 0; n < 101; n++) file(`${String(n)}.yaml`, 'env: A');
     file('variables.json', 'no JSON');
     const examples = await createExampleReader(folder)();
@@ -48,12 +48,12 @@ describe('the folder of examples', () => {
     expect(examples[0]!.variables).to.deep.equal({ A: null });
   });
 
-  it('is empty where there is none', async () => {
+  it('returns nothing without a folder', async () => {
     expect(await createExampleReader(undefined)()).to.deep.equal([]);
     expect(await createExampleReader(path.join(folder, 'gone'))()).to.deep.equal([]);
   });
 
-  it('is for every caller of the API, and for nobody else', async () => {
+  it('serves every authenticated caller of the API', async () => {
     file('a.yaml', 'name: a');
     const { api, makeUser } = await specPlatform({ dependencies: { readExamples: createExampleReader(folder) } });
     const guest = await makeUser('guest');

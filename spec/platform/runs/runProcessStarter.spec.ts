@@ -12,8 +12,8 @@ import type { RunReport } from '../../../lib/wire/runJob.js';
 const MARKER = 'MARKER-7f3a';
 const platform = { uri: 'http://127.0.0.1:9', username: 'ann@acme.test', apiKey: MARKER, workspaceId: 'w' };
 
-describe('the process of a run', function () {
-  // Each is a Node process of its own.
+describe('createRunProcessStarter', function () {
+  // Each run starts a Node.js process.
   this.timeout(60_000);
   let folder: string;
   beforeEach(() => {
@@ -48,7 +48,7 @@ describe('the process of a run', function () {
   }
   const began = (report: RunReport): boolean => report.kind === 'started';
 
-  it('runs in its folder, with nothing of the service in its environment, and no way to report itself', async () => {
+  it('runs the component in its folder, without variables of the service and without access to the IPC channel', async () => {
     process.env.ENCRYPTION_KEYS = `k1:${MARKER}`;
     process.env.HTTPS_PROXY = 'http://127.0.0.1:9';
     try {
@@ -70,20 +70,20 @@ describe('the process of a run', function () {
     }
   });
 
-  it('is told to have failed when it is killed', async () => {
+  it('reports a failure when the process is killed', async () => {
     const { ends } = await start('exports.process = () => process.kill(process.pid, "SIGKILL");');
     expect(ends).to.deep.equal([
-      { kind: 'ended', status: 'failed', error: "The run's process ended before the run did (SIGKILL)" },
+      { kind: 'ended', status: 'failed', error: 'The process of the run exited unexpectedly (SIGKILL)' },
     ]);
   });
 
-  it('is told to have failed by what nobody catches, the key of the run taken out', async () => {
+  it('reports an uncaught error, without the key of the run', async () => {
     const { ends } = await start(`exports.process = () => new Promise(() => {
       setTimeout(() => { throw new Error('later ${MARKER}'); }, 1); });`);
     expect(ends).to.deep.equal([{ kind: 'ended', status: 'failed', error: 'The run broke off: later [secret]' }]);
   });
 
-  it('ends with all that it has started', async () => {
+  it('kills the process with its children', async () => {
     const { ends } = await start(
       `const child = require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
        require('fs').writeFileSync(__dirname + '/pid', String(child.pid));
@@ -104,7 +104,7 @@ describe('the process of a run', function () {
     expect(isAlive(pid)).to.equal(false);
   });
 
-  it('finishes what is under way when it is asked to stop', async () => {
+  it('finishes the work in progress when it is stopped', async () => {
     const { last } = await start(
       `exports.process = () => new Promise((resolve) => process.on('message', () => resolve({ body: {} })));`,
       (report, it) => {
@@ -114,16 +114,16 @@ describe('the process of a run', function () {
     expect(last).to.deep.equal({ kind: 'ended', status: 'stopped' });
   });
 
-  it('is told to have failed where its folder is gone', async () => {
+  it('reports a failure when the folder does not exist', async () => {
     const reports: RunReport[] = [];
-    const gone = path.join(folder, 'gone');
-    const order = { flow: 'name: x', folder: gone, variables: {}, platform };
-    await createRunProcessStarter('')(order, (report) => reports.push(report)).exited;
+    const missing = path.join(folder, 'gone');
+    const job = { flow: 'name: x', folder: missing, variables: {}, platform };
+    await createRunProcessStarter('')(job, (report) => reports.push(report)).exited;
     expect(reports).to.deep.equal([{ kind: 'ended', status: 'failed', error: "The component's folder is not there" }]);
   });
 });
 
-describe('a report that comes from a process', () => {
+describe('readReport', () => {
   for (const message of [
     undefined,
     null,
@@ -135,7 +135,7 @@ describe('a report that comes from a process', () => {
     { kind: 'progress', entries: 'many' },
     { kind: 'refused', problems: {} },
   ]) {
-    it(`is none: ${JSON.stringify(message)}`, () => {
+    it(`returns undefined for ${JSON.stringify(message)}`, () => {
       expect(readReport(message)).to.equal(undefined);
     });
   }
@@ -143,7 +143,7 @@ describe('a report that comes from a process', () => {
 
 function isAlive(pid: string): boolean {
   try {
-    // A zombie that nobody has waited for still has a number, but no more arguments.
+    // A zombie process still has a pid, but no arguments.
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '';
   } catch {
     return false;

@@ -21,10 +21,10 @@ function refusal(open: () => string): string {
   throw new Error('it opened');
 }
 
-describe('the vault', () => {
+describe('createVault', () => {
   const vault = specVault(['k2', 'k1']);
 
-  it('opens what it has sealed, in its place', () => {
+  it('decrypts what it has encrypted, for the same place', () => {
     fc.assert(
       fc.property(text, anyPlace, (plain, there) => {
         expect(vault.open(vault.seal(plain, there).sealed, there)).to.equal(plain);
@@ -32,19 +32,19 @@ describe('the vault', () => {
     );
   });
 
-  it('opens a megabyte', () => {
+  it('decrypts a megabyte', () => {
     const plain = 'é'.repeat(2 ** 19);
     expect(vault.open(vault.seal(plain, place).sealed, place)).to.equal(plain);
   });
 
-  it('seals with the first key and says so', () => {
+  it('encrypts with the first key and returns its id', () => {
     const { sealed, keyId } = vault.seal('', place);
     expect([vault.activeKeyId, keyId, vault.keyIds]).to.deep.equal(['k2', 'k2', ['k2', 'k1']]);
-    // iv and tag, and nothing for the empty text.
+    // IV and tag; the ciphertext of the empty text is empty.
     expect(sealed).to.match(/^v1\.k2\.[A-Za-z0-9_-]{38}$/);
   });
 
-  it('takes 12 fresh bytes for each seal, so that equal texts differ', () => {
+  it('uses a new IV of 12 bytes for each encryption', () => {
     const sizes: number[] = [];
     const counting = createVault(specKeyRing(['k1']), (size) => {
       sizes.push(size);
@@ -54,23 +54,23 @@ describe('the vault', () => {
     expect(sizes).to.deep.equal([12, 12]);
   });
 
-  it('opens what an earlier key has sealed', () => {
+  it('decrypts what an older key has encrypted', () => {
     const earlier = specVault(['k1']).seal('old', place);
     expect(earlier.keyId).to.equal('k1');
     expect(vault.open(earlier.sealed, place)).to.equal('old');
   });
 
-  it('does not open in any other place', () => {
+  it('does not decrypt for any other place', () => {
     fc.assert(
       fc.property(anyPlace, anyPlace, (there, elsewhere) => {
         fc.pre(JSON.stringify(there) !== JSON.stringify(elsewhere));
         const { sealed } = vault.seal(MARKER, there);
-        expect(refusal(() => vault.open(sealed, elsewhere))).to.contain('does not open');
+        expect(refusal(() => vault.open(sealed, elsewhere))).to.contain('cannot be decrypted');
       }),
     );
   });
 
-  it('keeps the parts of a place apart', () => {
+  it('encodes the parts of a place unambiguously', () => {
     const { sealed } = vault.seal('a', { tenantId: 'ab', recordId: 'c', field: 'd' });
     for (const elsewhere of [
       { tenantId: 'a', recordId: 'bc', field: 'd' },
@@ -81,7 +81,7 @@ describe('the vault', () => {
     }
   });
 
-  it('opens no text with any character changed, added or taken away', () => {
+  it('rejects a text with any character changed, added or removed', () => {
     const { sealed } = vault.seal(MARKER, place);
     for (let at = 0; at < sealed.length; at += 1) {
       const [head, tail] = [sealed.slice(0, at), sealed.slice(at + 1)];
@@ -98,7 +98,7 @@ describe('the vault', () => {
     }
   });
 
-  it('opens no text of its own form with any bit of it flipped', () => {
+  it('rejects a text with any bit flipped', () => {
     fc.assert(
       fc.property(text, fc.nat(), fc.nat(7), (plain, at, bit) => {
         const { sealed } = vault.seal(plain, place);
@@ -110,27 +110,27 @@ describe('the vault', () => {
     );
   });
 
-  it('opens nothing under the name of another key at hand', () => {
+  it('rejects a text under the id of another configured key', () => {
     const { sealed } = vault.seal('a', place);
     refusal(() => vault.open(sealed.replace('.k2.', '.k1.') as SealedText, place));
   });
 
-  it('says that the key is missing when it is', () => {
+  it('reports a missing key', () => {
     const { sealed } = specVault(['gone']).seal('a', place);
     expect(refusal(() => vault.open(sealed, place))).to.equal(
-      'A stored value was sealed with a key that is not among ENCRYPTION_KEYS: add it again',
+      'A stored value was encrypted with a key that is missing from ENCRYPTION_KEYS: add the key again',
     );
   });
 
-  it('does not open with a key that was put under the id of another one', () => {
+  it('rejects a key that was configured under the id of another one', () => {
     const { sealed } = vault.seal(MARKER, place);
     const other = createVault(specKeyRing(['k2'], 2), randomBytes);
     expect(refusal(() => other.open(sealed, place))).to.equal(
-      'A stored value does not open: it was changed, belongs elsewhere, or its key id now names another key',
+      'A stored value cannot be decrypted: it was changed, belongs to another record, or its key id now names another key',
     );
   });
 
-  it('tells neither value nor sealed text in an error', () => {
+  it('has neither plaintext nor encrypted text in an error', () => {
     const { sealed } = specVault(['gone']).seal(MARKER, place);
     for (const broken of [sealed, sealed.replace('.gone.', '.k2.'), MARKER, `v1.${MARKER}.`, `v1.k2.${MARKER}`]) {
       const message = refusal(() => vault.open(broken as SealedText, place));
@@ -139,7 +139,7 @@ describe('the vault', () => {
   });
 });
 
-describe('a fingerprint', () => {
+describe('fingerprint', () => {
   const vault = specVault(['k2', 'k1']);
 
   it('is the same for the same text only', () => {
@@ -151,20 +151,20 @@ describe('a fingerprint', () => {
     expect(vault.fingerprint('a')).to.match(/^k2\.[A-Za-z0-9_-]{43}$/);
   });
 
-  it('can be compared with one that an earlier key made', () => {
+  it('can be compared with one of an older key', () => {
     const earlier = specVault(['k1']).fingerprint('a');
     expect(vault.fingerprint('a', earlier)).to.equal(earlier);
     expect(vault.fingerprint('b', earlier)).to.not.equal(earlier);
     expect(vault.fingerprint('a')).to.not.equal(earlier);
   });
 
-  for (const like of [specVault(['gone']).fingerprint('a'), '', 'k1', '.']) {
-    it(`is made with the first key when ${like === '' ? 'nothing' : `"${like.slice(0, 5)}"`} is of no key at hand`, () => {
-      expect(vault.fingerprint('a', like)).to.equal(vault.fingerprint('a'));
+  for (const other of [specVault(['gone']).fingerprint('a'), '', 'k1', '.']) {
+    it(`uses the first key for ${other === '' ? 'an empty text' : `"${other.slice(0, 5)}"`}, which names no configured key`, () => {
+      expect(vault.fingerprint('a', other)).to.equal(vault.fingerprint('a'));
     });
   }
 
-  it('depends on the key, not on its name', () => {
+  it('depends on the key, not on its id', () => {
     const other = createVault(specKeyRing(['k2'], 2), randomBytes);
     expect(other.fingerprint('a')).to.not.equal(vault.fingerprint('a'));
   });

@@ -7,7 +7,7 @@ import { readKeyFile } from '../../../lib/platform/vault/keyFile.js';
 import { catchRejection } from '../../support/rejection.js';
 import { specKey } from '../../support/vault.js';
 
-describe('the key file', () => {
+describe('readKeyFile', () => {
   let folder: string;
   let file: string;
   beforeEach(() => {
@@ -18,7 +18,7 @@ describe('the key file', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('is made with its folder, for nobody but the owner, and read again', async () => {
+  it('creates the file with its folder, for the owner only, and reads it again', async () => {
     const [made] = await readKeyFile(file, randomBytes);
     expect(made.id).to.match(/^local-[0-9a-f]{8}$/);
     expect(statSync(file).mode & 0o777).to.equal(0o600);
@@ -30,7 +30,7 @@ describe('the key file', () => {
     expect(readdirSync(path.dirname(file))).to.deep.equal(['encryption.keys']);
   });
 
-  it('is one and the same for all that start at once', async () => {
+  it('returns the same keys to all processes that start together', async () => {
     const rings = await Promise.all(Array.from({ length: 20 }, () => readKeyFile(file, randomBytes)));
     expect(new Set(rings.map(([{ id }]) => id)).size).to.equal(1);
     const [{ key }] = await readKeyFile(file, randomBytes);
@@ -38,23 +38,23 @@ describe('the key file', () => {
     expect(readdirSync(path.dirname(file))).to.deep.equal(['encryption.keys']);
   });
 
-  it('may be written by hand, with an older key behind the new one', async () => {
+  it('reads a file with several keys', async () => {
     file = path.join(folder, 'keys');
     writeFileSync(file, `new:${specKey('new')},old:${specKey('old')}\n`, { mode: 0o600 });
     expect((await readKeyFile(file, randomBytes)).map(({ id }) => id)).to.deep.equal(['new', 'old']);
   });
 
   for (const mode of [0o640, 0o604, 0o620, 0o601]) {
-    it(`is refused with the mode ${mode.toString(8)}`, async () => {
+    it(`rejects a file with the mode ${mode.toString(8)}`, async () => {
       await readKeyFile(file, randomBytes);
       chmodSync(file, mode);
       const { code, message } = await catchRejection(readKeyFile(file, randomBytes));
       expect(code).to.equal('usage');
-      expect(message).to.equal(`${file} may be read by others: take it from them with chmod 600, then start again`);
+      expect(message).to.equal(`Other users can read ${file}: restrict it with chmod 600, then start again`);
     });
   }
 
-  it('is refused, and not made anew, when it is empty', async () => {
+  it('rejects an empty file, and does not replace it', async () => {
     file = path.join(folder, 'keys');
     writeFileSync(file, '', { mode: 0o600 });
     expect((await catchRejection(readKeyFile(file, randomBytes))).message).to.match(
@@ -63,16 +63,16 @@ describe('the key file', () => {
     expect(readFileSync(file, 'utf8')).to.equal('');
   });
 
-  it('is told with its path when it can not be read', async () => {
+  it('names the path when the file cannot be read', async () => {
     const { code, message } = await catchRejection(readKeyFile(folder, randomBytes));
     expect(code).to.equal('usage');
-    expect(message).to.match(new RegExp(`^The key file ${folder} can't be read or made: EISDIR`));
+    expect(message).to.match(new RegExp(`^The key file ${folder} cannot be read or created: EISDIR`));
   });
 
-  it('is told with its path when it can not be made', async () => {
+  it('names the path when the file cannot be created', async () => {
     writeFileSync(path.join(folder, 'data'), 'a file where a folder should be');
     const { code, message } = await catchRejection(readKeyFile(file, randomBytes));
     expect(code).to.equal('usage');
-    expect(message).to.match(new RegExp(`^The key file ${file} can't be read or made: ENOTDIR`));
+    expect(message).to.match(new RegExp(`^The key file ${file} cannot be read or created: ENOTDIR`));
   });
 });

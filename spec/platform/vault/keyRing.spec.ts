@@ -6,7 +6,7 @@ import { specKey } from '../../support/vault.js';
 const a = specKey('a');
 const b = specKey('b');
 
-function fault(text: string): RestError {
+function parseError(text: string): RestError {
   try {
     parseKeyRing(text);
   } catch (error: unknown) {
@@ -16,8 +16,8 @@ function fault(text: string): RestError {
   throw new Error('nothing was thrown');
 }
 
-describe('a key ring', () => {
-  it('keeps the keys in their order', () => {
+describe('parseKeyRing', () => {
+  it('returns the keys in their order', () => {
     const ring = parseKeyRing(`new:${a},old:${b}`);
     expect(ring.map(({ id }) => id)).to.deep.equal(['new', 'old']);
     expect(ring.map(({ key }) => key.export().toString('base64'))).to.deep.equal([a, b]);
@@ -29,16 +29,16 @@ describe('a key ring', () => {
     ['with blanks and a line break around it', ` k : ${a}\n`],
   ];
   for (const [what, text] of forms) {
-    it(`takes a key ${what}`, () => {
+    it(`accepts a key ${what}`, () => {
       expect(parseKeyRing(text)[0].key.export().toString('base64')).to.equal(a);
     });
   }
 
   const entry = (number: number): string =>
-    `ENCRYPTION_KEYS: entry ${String(number)} must be id:key, the id of 1 to 32 letters, digits, "-" or "_", entries parted by commas`;
+    `ENCRYPTION_KEYS: entry ${String(number)} must be id:key, the id of 1 to 32 letters, digits, "-" or "_", entries separated by commas`;
   const wrong = (id: string): string =>
     `ENCRYPTION_KEYS: the key "${id}" must be 32 random bytes in base64 (openssl rand -base64 32)`;
-  const faults: readonly (readonly [string, string, string])[] = [
+  const invalid: readonly (readonly [string, string, string])[] = [
     ['nothing', '', entry(1)],
     ['a key without an id', a, entry(1)],
     ['an empty id', `:${a}`, entry(1)],
@@ -52,30 +52,30 @@ describe('a key ring', () => {
     ['a key in hexadecimal', `k1:${'ab'.repeat(32)}`, wrong('k1')],
     ['a key with a foreign character', `k1:${a.replace(/^./, '!')}`, wrong('k1')],
     ['a wrong key behind a right one', `k1:${a},k2:short`, wrong('k2')],
-    ['an id twice', `k1:${a},k1:${b}`, 'ENCRYPTION_KEYS: the id "k1" is there twice'],
+    ['an id twice', `k1:${a},k1:${b}`, 'ENCRYPTION_KEYS: the id "k1" is used twice'],
     [
       'a key twice',
       `k1:${a},k2:${b},k3:${a.replace('=', '')}`,
       'ENCRYPTION_KEYS: "k1" and "k3" are the same key: each id needs a key of its own',
     ],
   ];
-  for (const [what, text, message] of faults) {
-    it(`refuses ${what}`, () => {
-      const { code, message: said } = fault(text);
+  for (const [what, text, message] of invalid) {
+    it(`rejects ${what}`, () => {
+      const { code, message: actual } = parseError(text);
       expect(code).to.equal('usage');
-      expect(said).to.equal(message);
+      expect(actual).to.equal(message);
     });
   }
 
-  it('tells no key in an error', () => {
+  it('has no key in an error', () => {
     const marker = 'MARKERkeyMARKERkeyMARKER';
     for (const text of [marker, `k1:${marker}`, `${marker}${marker}:k1`, `k1:${a},${marker}`, `k1:${a},k1:${marker}`]) {
-      expect(fault(text).message).to.not.contain('MARKER');
-      expect(fault(`k1:${a},k1:${a}`).message).to.not.contain(a);
+      expect(parseError(text).message).to.not.contain('MARKER');
+      expect(parseError(`k1:${a},k1:${a}`).message).to.not.contain(a);
     }
   });
 
-  it('names the file that a faulty text is from', () => {
+  it('names the file of an invalid text', () => {
     expect(() => parseKeyRing('x', '/data/encryption.key')).to.throw(RestError, /^\/data\/encryption\.key: entry 1 /);
   });
 });

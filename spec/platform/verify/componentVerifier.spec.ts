@@ -7,8 +7,8 @@ import { createComponentVerifier } from '../../../lib/platform/verify/componentV
 
 const MARKER = 'MARKER-7f3a';
 
-describe('verifying a credential by its component', function () {
-  // Each is a Node process of its own.
+describe('createComponentVerifier', function () {
+  // Each run starts a Node.js process.
   this.timeout(30_000);
   const verify = createComponentVerifier({ timeoutMs: 20_000 });
   let folder: string;
@@ -26,7 +26,7 @@ describe('verifying a credential by its component', function () {
     return verify(folder, { type: 'basic', credentials: { username: 'ann', password: MARKER } });
   };
 
-  it('happens in its folder, and ends whatever else the component has under way', async () => {
+  it('runs the component in its folder, and kills its other work', async () => {
     const source = `setInterval(() => {}, 1000);
       module.exports = async () => ({ verified: process.cwd() === require('fs').realpathSync(__dirname) });`;
     expect(await run(source)).to.deep.equal({ verified: true });
@@ -34,12 +34,12 @@ describe('verifying a credential by its component', function () {
 
   const refused: readonly (readonly [string, string | RegExp])[] = [
     ['module.exports = () => { setTimeout(() => { throw new Error("later"); }, 5); };', 'later'],
-    ['module.exports = () => { process.exit(3); };', 'The component ended without an answer (exit code 3)'],
-    ['module.exports = () => { process.send({ verified: 1 }); };', "The component's answer can't be read"],
+    ['module.exports = () => { process.exit(3); };', 'The component exited without a result (exit code 3)'],
+    ['module.exports = () => { process.send({ verified: 1 }); };', 'The component sent an invalid result'],
     ['module.exports = async () => ({ verified: false, reason: "x".repeat(100000) });', /^x{1000}$/],
   ];
   for (const [source, reason] of refused) {
-    it(`finds it not verified by: ${source}`, async () => {
+    it(`returns not verified for: ${source}`, async () => {
       const result = await run(source);
       expect(result.verified).to.equal(false);
       expect(result)
@@ -48,27 +48,27 @@ describe('verifying a credential by its component', function () {
     });
   }
 
-  it('takes a folder that is gone for not verified', async () => {
+  it('returns not verified for a missing folder', async () => {
     expect(await verify(path.join(folder, 'gone'), { type: 'noauth', credentials: {} })).to.deep.equal({
       verified: false,
-      reason: "The component's folder is not there",
+      reason: "The component's folder does not exist",
     });
   });
 
-  it('ends what goes on for ever, and all that it has started', async () => {
+  it('kills a process that does not end, and its children', async () => {
     component(`
       require('child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' })
         .on('spawn', function () { require('fs').writeFileSync('pid', String(this.pid)); });
       module.exports = () => { setTimeout(() => { for (;;); }, 500); };`);
     const result = await createComponentVerifier({ timeoutMs: 4000 })(folder, { type: 'noauth', credentials: {} });
-    expect(result).to.deep.equal({ verified: false, reason: 'The component gave no answer within 4000 ms' });
+    expect(result).to.deep.equal({ verified: false, reason: 'The component did not respond within 4000 ms' });
     const pid = Number(readFileSync(path.join(folder, 'pid'), 'utf8'));
     const giveUpAt = Date.now() + 10_000;
     while (isAlive(pid) && Date.now() < giveUpAt) await new Promise((resolve) => setTimeout(resolve, 10));
     expect(isAlive(pid)).to.equal(false);
   });
 
-  it("keeps the service's own variables, and the secret, out of the process's environment and arguments", async () => {
+  it("keeps the service's variables and the secret out of the environment and arguments of the process", async () => {
     process.env.ENCRYPTION_KEYS = `k1:${MARKER}`;
     process.env.DATABASE_URL = MARKER;
     process.env.HTTPS_PROXY = 'http://127.0.0.1:9';
@@ -89,7 +89,7 @@ describe('verifying a credential by its component', function () {
     }
   });
 
-  it('runs a few at once, and all of them in the end', async () => {
+  it('limits the number of processes, and runs all requests', async () => {
     component(`
       const fs = require('fs');
       module.exports = async () => {
@@ -113,7 +113,7 @@ function exactly(text: string): RegExp {
 
 function isAlive(pid: number): boolean {
   try {
-    // A zombie that nobody has waited for still has a number, but no more arguments.
+    // A zombie process still has a pid, but no arguments.
     return readFileSync(`/proc/${String(pid)}/cmdline`, 'utf8') !== '';
   } catch {
     return false;

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { runVerification } from '../../../lib/platform/verify/runVerification.js';
 import { root } from '../../support/descriptor.js';
 
-describe("running a component's verifyCredentials", () => {
+describe('runVerification', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'verify-'));
@@ -28,30 +28,30 @@ describe("running a component's verifyCredentials", () => {
        return { verified: it.type === 'basic' && it.username === 'ann' && it.credentials.password === 'pw' }; };`,
   ];
   for (const source of verified) {
-    it(`finds it verified by: ${source}`, async () => {
+    it(`returns verified for: ${source}`, async () => {
       expect(await run(source)).to.deep.equal({ verified: true });
     });
   }
 
   const refused: readonly (readonly [string, string])[] = [
     ['module.exports = async () => ({ verified: false, reason: "wrong password" });', 'wrong password'],
-    ['module.exports = (credentials, cb) => { cb(null, { verified: false }); };', 'The component gives no reason'],
-    ['module.exports = async () => ({ verified: "yes" });', 'The component gives no reason'],
+    ['module.exports = (credentials, cb) => { cb(null, { verified: false }); };', 'The component gave no reason'],
+    ['module.exports = async () => ({ verified: "yes" });', 'The component gave no reason'],
     ['module.exports = (credentials, cb) => { cb(new Error("no such host")); };', 'no such host'],
     ['module.exports = (credentials, cb) => { cb("refused"); };', 'refused'],
     ['module.exports = () => { throw new Error("broken"); };', 'broken'],
-    ['module.exports = async () => { throw new Error(""); };', 'The component gives no reason'],
+    ['module.exports = async () => { throw new Error(""); };', 'The component gave no reason'],
     ['module.exports = { verify() {} };', 'verifyCredentials.js exports no function'],
     ['throw new Error("does not load");', 'does not load'],
     ['require("./nothing");', "Cannot find module './nothing'"],
   ];
   for (const [source, reason] of refused) {
-    it(`finds it not verified by: ${source}`, async () => {
+    it(`returns not verified for: ${source}`, async () => {
       expect(await run(source)).to.deep.equal({ verified: false, reason });
     });
   }
 
-  it('finds it not verified by a file with a fault in it, or without the file', async () => {
+  it('returns not verified for a file that fails to load, and for a missing file', async () => {
     expect(await runVerification({ folder, secret })).to.deep.equal({
       verified: false,
       reason: 'The component has no verifyCredentials.js',
@@ -59,12 +59,12 @@ describe("running a component's verifyCredentials", () => {
     expect((await run('module.exports = (')).verified).to.equal(false);
   });
 
-  it('says where a file is to nobody', async () => {
+  it('returns no file path in a reason', async () => {
     const result = await run('require("./nothing");');
     expect(JSON.stringify(result)).not.to.contain(folder);
   });
 
-  it('finds a secret of our own component verified, and one without its values not', async () => {
+  it('verifies a secret of the component of this project, and rejects one without values', async () => {
     const own = { folder: root, secret };
     expect(await runVerification(own)).to.deep.equal({ verified: true });
     const empty = await runVerification({ ...own, secret: { type: 'basic', credentials: {} } });

@@ -19,13 +19,19 @@ export function placeOfWorkspace(workspace: Workspace): Place {
   return { tenantId: workspace.tenantId, contractId: workspace.contractId, workspaceId: workspace.id };
 }
 
-/** @throws ApiError 403 that names the permission */
+/**
+ * Checks that the caller has a permission at a place.
+ * @throws ApiError `forbidden`
+ */
 export function requirePermission(caller: Caller, permission: Permission, place: Place): void {
   if (isAllowed(caller, permission, place)) return;
   throw new ApiError(403, { code: 'forbidden', detail: `You don't have the permission ${permission} here` });
 }
 
-/** The workspace of a path. @throws ApiError 404 when there is none, and in the same words when the caller has no role in it */
+/**
+ * Returns the workspace of a path.
+ * @throws ApiError `not_found` when it does not exist or the caller has no role in it
+ */
 export async function getWorkspace(
   { directory }: Pick<Repositories, 'directory'>,
   caller: Caller,

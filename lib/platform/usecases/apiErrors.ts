@@ -1,12 +1,15 @@
 import { ApiError, type Problem } from '../../errors.js';
 
-/** What is not there, and what the caller must not know of, get the same words. */
+/** Returns the error for a resource that does not exist or is not visible: both have the same detail. */
 export function notFound(type: string, id: string, source?: Problem['source']): ApiError {
   const detail = `There is no ${type} "${id.slice(0, 100)}"`;
   return new ApiError(404, { code: 'not_found', detail, ...(source === undefined ? {} : { source }) });
 }
 
-/** A member of the body that can't be taken. `pointer` as in RFC 6901: `/data/attributes/name`. */
+/**
+ * Returns the problem of an invalid member of the body.
+ * @param pointer JSON pointer (RFC 6901) such as `/data/attributes/name`
+ */
 export function invalid(pointer: string, detail: string): Problem {
   return { code: 'invalid', detail, source: { pointer } };
 }

@@ -1,15 +1,15 @@
 /**
- * Makes a function that gathers the calls of one turn of the event loop and answers them with one call of `load`. Nothing is
- * remembered: every call is answered by a load that began after it.
- * @param load gives one answer an argument, in their order
+ * Returns a function that collects the calls of one turn of the event loop and passes them to one call of `load`.
+ * Nothing is cached: every result is from a load that started after the call.
+ * @param load returns one result per argument, in their order
  */
-export function batchCalls<Argument, Answer>(
-  load: (batch: readonly Argument[]) => Promise<readonly Answer[]>,
+export function batchCalls<Argument, Result>(
+  load: (batch: readonly Argument[]) => Promise<readonly Result[]>,
   defer: (work: () => void) => void,
-): (argument: Argument) => Promise<Answer> {
+): (argument: Argument) => Promise<Result> {
   interface Waiting {
     readonly argument: Argument;
-    readonly resolve: (answer: Answer) => void;
+    readonly resolve: (result: Result) => void;
     readonly reject: (reason: unknown) => void;
   }
   let waiting: Waiting[] = [];
@@ -18,9 +18,9 @@ export function batchCalls<Argument, Answer>(
     const batch = waiting;
     waiting = [];
     load(batch.map(({ argument }) => argument)).then(
-      (answers) => {
+      (results) => {
         batch.forEach(({ resolve }, index) => {
-          resolve(answers[index] as Answer);
+          resolve(results[index] as Result);
         });
       },
       (reason: unknown) => {

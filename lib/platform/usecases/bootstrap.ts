@@ -8,36 +8,36 @@ import { createAuditRecord, type AuditedAction } from './createAuditRecord.js';
 import type { Services } from './services.js';
 
 export interface BootstrapSettings {
-  /** In lower case; absent: nobody is made an admin. */
+  /** In lower case; absent: no admin is ensured. */
   readonly adminEmail?: string;
-  /** Absent: a key is made when the admin has no valid one. */
+  /** Absent: a key is generated if the admin has no valid one. */
   readonly adminApiKey?: Sensitive<string>;
 }
 
 type BootstrapServices = Pick<Services, 'store' | 'now' | 'randomBytes' | 'log'>;
 
 const DEFAULT_NAME = 'Default';
-/** Names the key that came from the variable, so that the next value can take its place. */
+/** Name of the key from the variable, so that its next value replaces it. */
 const CONFIGURED_KEY_NAME = 'ADMIN_API_KEY';
 const MIN_KEY_LENGTH = 20;
-/** Replicas that start together get into each other's way once: what one has made, the other finds the next time. */
+/** Replicas that start together may conflict: a retry finds what another replica has created. */
 const MAX_ATTEMPTS = 3;
 
 /**
- * Makes sure that the deployment has an admin with a valid key, and on the first start a tenant, a contract and a workspace
- * to begin with. Changes nothing when all of that is there.
- * @returns the key that was made; it is told nowhere else
- * @throws RestError `usage` when the given key can't be the admin's
+ * Ensures that the deployment has an admin with a valid key, and on the first start a tenant, a contract and a
+ * workspace. Changes nothing if all of them exist.
+ * @returns the generated key; it is not available anywhere else
+ * @throws RestError `usage` when the configured key belongs to another user
  */
 export async function bootstrap(
   services: BootstrapServices,
   { adminEmail, adminApiKey }: BootstrapSettings,
-): Promise<{ readonly madeApiKey?: Sensitive<string> }> {
+): Promise<{ readonly createdApiKey?: Sensitive<string> }> {
   if (adminEmail === undefined) return {};
   if (adminApiKey !== undefined && adminApiKey.reveal().length < MIN_KEY_LENGTH) {
     services.log.warn(
       {},
-      `ADMIN_API_KEY has fewer than ${String(MIN_KEY_LENGTH)} characters: it may be guessed, take a longer one`,
+      `ADMIN_API_KEY has fewer than ${String(MIN_KEY_LENGTH)} characters and may be guessed: choose a longer one`,
     );
   }
   for (let attempt = 1; ; attempt += 1) {
@@ -51,7 +51,7 @@ export async function bootstrap(
     } catch (error: unknown) {
       if (!(error instanceof Conflict)) throw error;
       if (attempt < MAX_ATTEMPTS) continue;
-      throw new RestError('usage', 'ADMIN_API_KEY is or was the key of another user: give the admin a key of its own', {
+      throw new RestError('usage', 'ADMIN_API_KEY is or was the key of another user: choose a different key', {
         cause: error,
       });
     }
@@ -79,7 +79,7 @@ async function ensureAdmin(services: BootstrapServices, tx: Repositories, email:
   return admin;
 }
 
-/** An earlier admin's, or a new one with a contract and a workspace. */
+/** Returns the default tenant, or creates it with a contract and a workspace. */
 async function ensureTenant(services: BootstrapServices, tx: Repositories): Promise<Tenant> {
   const { items } = await tx.directory.listTenants([{ level: 'global' }]);
   const known = items.find(({ name }) => name === DEFAULT_NAME);
@@ -101,20 +101,20 @@ async function ensureAnyKey(
   services: BootstrapServices,
   tx: Repositories,
   admin: User,
-): Promise<{ readonly madeApiKey?: Sensitive<string> }> {
+): Promise<{ readonly createdApiKey?: Sensitive<string> }> {
   const keys = await tx.directory.listApiKeys(admin.id);
   if (keys.some(({ revokedAtMs }) => revokedAtMs === null)) return {};
   const key = newApiKey(services.randomBytes);
   await addKey(services, tx, admin, 'first key', hashApiKey(key));
-  return { madeApiKey: new Sensitive(key) };
+  return { createdApiKey: new Sensitive(key) };
 }
 
 async function ensureGivenKey(services: BootstrapServices, tx: Repositories, admin: User, hash: string): Promise<void> {
   const keys = await tx.directory.listApiKeys(admin.id);
   const known = keys.find((key) => key.hash === hash);
   if (known !== undefined && known.revokedAtMs !== null) {
-    // Neither made valid again, since somebody has revoked it, nor a reason to stand still. Its successor stays.
-    services.log.warn({ apiKeyId: known.id }, 'ADMIN_API_KEY was revoked: give another one');
+    // A revoked key is not restored, and is no reason to fail the start. Other keys stay valid.
+    services.log.warn({ apiKeyId: known.id }, 'ADMIN_API_KEY was revoked: set a different key');
     return;
   }
   if (known === undefined) await addKey(services, tx, admin, CONFIGURED_KEY_NAME, hash);

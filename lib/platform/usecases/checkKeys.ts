@@ -6,16 +6,17 @@ import type { Vault } from '../vault/vault.js';
 const CHECK_TEXT = 'this key opens what it has sealed';
 
 /**
- * Makes sure, before anything is sealed, that the keys at hand are those that have sealed what is stored. Each key that seals
- * leaves a known text behind, so that another key under its id is found out even when no record is left of it.
- * @throws RestError `vault` with a line for each key that is missing or is another one
+ * Checks at the start that the configured keys are those that have encrypted the stored values. Each key that encrypts
+ * stores an encrypted known text, so that a different key with the same id is detected even if none of its records is
+ * left.
+ * @throws RestError `vault` when a key is missing or differs, with one line per key
  */
 export async function checkKeys({ sealed }: Pick<Store, 'sealed'>, vault: Vault): Promise<void> {
   const before = await sealed.listKeyChecks();
   if (!before.has(vault.activeKeyId)) {
     await sealed.addKeyCheck(vault.activeKeyId, vault.seal(CHECK_TEXT, placeOfKeyCheck(vault.activeKeyId)).sealed);
   }
-  // Read again: a replica that starts at the same time may have been first, with a key of its own.
+  // Read again: a replica that starts at the same time may have stored its check first, with another key.
   const checks = await sealed.listKeyChecks();
   const mismatched = vault.keyIds.filter((id) => {
     const check = checks.get(id);
@@ -23,16 +24,16 @@ export async function checkKeys({ sealed }: Pick<Store, 'sealed'>, vault: Vault)
   });
   const missing: string[] = [];
   for (const [id, count] of await sealed.countByKey()) {
-    // What is in quarantine does not open anyway: it needs no key.
+    // Quarantined values cannot be decrypted anyway and need no key.
     if (vault.keyIds.includes(id) || (await sealed.listByKey(id, 1)).length === 0) continue;
     missing.push(
-      `The key "${id}" has sealed ${String(count)} stored values but is not at hand: add it to ENCRYPTION_KEYS (or to the key file), behind the first one`,
+      `The key "${id}" has encrypted ${String(count)} stored values but is missing: add it to ENCRYPTION_KEYS (or to the key file), after the first one`,
     );
   }
   const problems = [
     ...mismatched.map(
       (id) =>
-        `The key "${id}" is not the one that has sealed what is stored under this id: give the old key, or a new id`,
+        `The key "${id}" differs from the one that encrypted the values stored under this id: configure the old key, or use a new id`,
     ),
     ...missing,
   ];

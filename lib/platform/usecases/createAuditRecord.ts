@@ -14,15 +14,18 @@ export interface AuditedAction {
   readonly reason?: string;
 }
 
-/** What a caller did or tried at a place; `null`: the service itself, or the command line. */
+/**
+ * Creates the record of an action.
+ * @param caller null: the service itself, or the command line
+ */
 export function createAuditRecord(
   { now, randomBytes }: Pick<Services, 'now' | 'randomBytes'>,
   caller: Caller | null,
   place: Pick<Place, 'tenantId' | 'workspaceId'>,
-  action: AuditedAction,
+  audited: AuditedAction,
 ): AuditRecord {
   const atMs = now();
-  // Member by member: every read of a secret makes one, and gathering the rest of an object costs more than all of this.
+  // Every read of a secret creates a record. Copying members one by one is much faster than a rest pattern.
   return {
     id: newId(atMs, randomBytes),
     atMs,
@@ -30,12 +33,12 @@ export function createAuditRecord(
     workspaceId: place.workspaceId,
     userId: caller?.user.id ?? null,
     apiKeyId: caller?.keyId ?? null,
-    action: action.action,
-    resourceType: action.resourceType,
-    resourceId: action.resourceId,
-    version: action.version ?? null,
-    outcome: action.outcome ?? 'ok',
-    reason: action.reason ?? null,
+    action: audited.action,
+    resourceType: audited.resourceType,
+    resourceId: audited.resourceId,
+    version: audited.version ?? null,
+    outcome: audited.outcome ?? 'ok',
+    reason: audited.reason ?? null,
     requestId: caller?.requestId ?? null,
   };
 }

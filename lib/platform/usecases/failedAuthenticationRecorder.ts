@@ -1,16 +1,19 @@
 import { createAuditRecord } from './createAuditRecord.js';
 import type { Services } from './services.js';
 
-/** Begins to record it. @param email in lower case; undefined: nobody was named */
+/**
+ * Starts to record a failed authentication.
+ * @param email in lower case; undefined: none was given
+ */
 export type RecordFailedAuthentication = (email: string | undefined, requestId: string) => void;
 
 const MIN_INTERVAL_MS = 60_000;
-/** Whoever tries many names must not fill the memory. */
+/** Limits the memory that requests with many e-mail addresses can use. */
 const MAX_EMAILS = 10_000;
 
 /**
- * Makes a function that records that somebody came with a user's e-mail and a key that is not his: at most once a minute
- * for each name, so that a client with an old key doesn't fill the trail. Names of nobody leave no trace.
+ * Creates a function that records failed authentications with a user's e-mail address in the audit log: at most one per
+ * minute and address, so that a client with an old key does not fill the log. Unknown addresses are not recorded.
  */
 export function createFailedAuthenticationRecorder(
   services: Services,

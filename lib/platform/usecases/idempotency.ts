@@ -3,20 +3,20 @@ import type { Caller } from '../model/directory.js';
 import type { IdempotencyEntry, Repositories } from '../store/store.js';
 import type { Services } from './services.js';
 
-/** The Idempotency-Key of a POST and what it was sent with. */
+/** The Idempotency-Key of a POST and its request. */
 export interface IdempotentRequest {
   readonly key: string;
-  /** Method, path and body as one text; only a keyed hash of it is kept. */
+  /** Method, path and body as one text; only a keyed hash of it is stored. */
   readonly request: string;
 }
 
-/** How long a key is remembered, in ms. */
-export const IDEMPOTENCY_KEY_LIFETIME_MS = 24 * 60 * 60 * 1000;
+/** Lifetime of a key, in ms. */
+const IDEMPOTENCY_KEY_LIFETIME_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Inside the transaction that makes a resource: claims the key for it.
- * @returns the id of what an earlier, identical request has made: nothing is to be made then
- * @throws ApiError 422 when the key was used for another request
+ * Claims the key for a new resource. Call it inside the transaction that creates the resource.
+ * @returns the id of the resource that an earlier, identical request created: do not create another one
+ * @throws ApiError `idempotency_key_reused` when the key was used for a different request
  */
 export async function claimIdempotencyKey(
   services: Pick<Services, 'vault' | 'now'>,
@@ -39,9 +39,9 @@ export async function claimIdempotencyKey(
 }
 
 /**
- * What an identical request has made before, for whoever has to know before a provider is asked.
- * @returns undefined when nothing is known of one
- * @throws ApiError 422 when the key was used for another request
+ * Returns the id of the resource that an identical request created, for a check before a request to a provider.
+ * @returns undefined if there is none
+ * @throws ApiError `idempotency_key_reused` when the key was used for a different request
  */
 export async function findEarlierResource(
   { vault, now, store }: Pick<Services, 'vault' | 'now' | 'store'>,
@@ -62,7 +62,7 @@ function requireSameRequest(
   if (earlier.fingerprint !== vault.fingerprint(idempotent.request, earlier.fingerprint)) {
     throw new ApiError(422, {
       code: 'idempotency_key_reused',
-      detail: 'This Idempotency-Key came with another request before: make a new key for a new request',
+      detail: 'This Idempotency-Key was already used for a different request. Use a new key',
       source: { header: 'Idempotency-Key' },
     });
   }

@@ -7,7 +7,7 @@ import type { AuditFilter } from '../store/store.js';
 import { DEPLOYMENT } from './access.js';
 import type { Services } from './services.js';
 
-/** As a caller gives it: an action or outcome that doesn't exist has no records. */
+/** The filter of a caller. An unknown action or outcome matches nothing. */
 export type AuditQuery = Omit<AuditFilter, 'tenants' | 'action' | 'outcome'> & {
   readonly action?: string;
   readonly outcome?: string;
@@ -16,18 +16,18 @@ export type AuditQuery = Omit<AuditFilter, 'tenants' | 'action' | 'outcome'> & {
 export interface AuditPage {
   /** Newest first. */
   readonly records: readonly AuditRecord[];
-  /** Whether older ones follow. */
+  /** Whether there are older ones. */
   readonly hasMore: boolean;
 }
 
 /**
- * The records that a caller may see: the tenants' that he is an admin of, all for the admin of the deployment.
- * @throws ApiError 403 when there is no such tenant
+ * Lists the records of tenants that the caller is an admin of; all for the deployment's admin.
+ * @throws ApiError `forbidden` when the caller is an admin of no tenant
  */
 export async function listAuditRecords(
   { store }: Pick<Services, 'store'>,
   caller: Caller,
-  { action: actionName, outcome: outcomeName, ...question }: AuditQuery,
+  { action: actionName, outcome: outcomeName, ...query }: AuditQuery,
   size: number,
 ): Promise<AuditPage> {
   const tenants = listVisibleTenants(caller);
@@ -35,12 +35,12 @@ export async function listAuditRecords(
   const outcome = AUDIT_OUTCOMES.find((name) => name === outcomeName);
   if (action !== actionName || outcome !== outcomeName) return { records: [], hasMore: false };
   const filter = {
-    ...question,
+    ...query,
     tenants,
     ...(action === undefined ? {} : { action }),
     ...(outcome === undefined ? {} : { outcome }),
   };
-  // One more than asked for tells whether anything follows.
+  // One more than requested shows whether more follow.
   const records = await store.audit.list(filter, size + 1);
   return { records: records.slice(0, size), hasMore: records.length > size };
 }

@@ -4,20 +4,20 @@ import type { Vault } from '../vault/vault.js';
 import type { Services } from './services.js';
 
 export interface RotationProgress {
-  /** Sealed anew with the first key. */
+  /** Values that were re-encrypted with the first key. */
   readonly resealed: number;
-  /** Did not open, and are left as they are. */
+  /** Values that could not be decrypted; they are left unchanged. */
   readonly quarantined: number;
-  /** Still to do, as far as is known. */
+  /** Values left to do, as far as is known. */
   readonly left: number;
 }
 
 export interface RotationOptions {
-  /** How many records are sealed anew at the same time. */
+  /** Number of records that are re-encrypted at the same time. */
   readonly batch: number;
-  /** Called between batches, to leave the store to others. */
+  /** Called between batches, to reduce the load on the store. */
   readonly pause?: () => Promise<void>;
-  /** Ends it after a batch; nothing is lost. */
+  /** Stops the rotation after the current batch. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: RotationProgress) => void;
 }
@@ -25,14 +25,14 @@ export interface RotationOptions {
 type RotationServices = Pick<Services, 'store' | 'vault' | 'now' | 'log'>;
 
 /**
- * Seals anew, with the first key, what the other keys at hand have sealed. Everything stays readable meanwhile; a value that
- * changes meanwhile keeps the change; what does not open is put into quarantine and told in the log by its id. It can be
- * ended and begun again at any time, and run on several replicas at once.
+ * Re-encrypts with the first key what the other keys have encrypted. Values stay readable meanwhile, and concurrent
+ * changes are preserved. A value that cannot be decrypted is quarantined and logged by its id. The rotation can be
+ * stopped and restarted at any time, and run on several replicas at once.
  */
 export async function rotateKeys(services: RotationServices, options: RotationOptions): Promise<RotationProgress> {
   const { store, vault, log } = services;
   const counts = await store.sealed.countByKey();
-  // What only other replicas have keys for is theirs to judge.
+  // Values under keys that only other replicas have are left to them.
   const plan = vault.keyIds
     .filter((id) => id !== vault.activeKeyId)
     .map((id) => ({ id, left: counts.get(id) ?? 0 }))
@@ -45,21 +45,20 @@ export async function rotateKeys(services: RotationServices, options: RotationOp
   });
 
   for (const key of plan) {
-    // Never more than there were at the beginning: a replica whose first key is another one may seal against this one.
+    // At most the initial number: a replica with a different first key may be re-encrypting in the other direction.
     while (key.left > 0 && options.signal?.aborted !== true) {
       const records = await store.sealed.listByKey(key.id, Math.min(options.batch, key.left));
       const outcomes = await Promise.all(records.map((record) => rotateRecord(services, record)));
       resealed += outcomes.filter((outcome) => outcome === 'resealed').length;
       quarantined += outcomes.filter((outcome) => outcome === 'quarantined').length;
-      // Fewer than counted: the others are in quarantine, or gone.
+      // Fewer than counted: the others are quarantined or deleted.
       key.left = records.length === 0 ? 0 : key.left - records.length;
       options.onProgress?.(readProgress());
       if (key.left > 0) await options.pause?.();
     }
   }
   const done = readProgress();
-  if (plan.length > 0)
-    log.info({ ...done, keyId: vault.activeKeyId }, 'stored values were sealed anew with the first key');
+  if (plan.length > 0) log.info({ ...done, keyId: vault.activeKeyId }, 'stored values re-encrypted with the first key');
   return done;
 }
 
@@ -73,7 +72,7 @@ async function rotateRecord(
   } catch (error: unknown) {
     if (!(error instanceof RestError)) throw error;
     await store.sealed.quarantine(record, now());
-    log.error({ table: record.table, id: record.place.recordId }, 'a stored value does not open: it is in quarantine');
+    log.error({ table: record.table, id: record.place.recordId }, 'stored value cannot be decrypted, quarantined');
     return 'quarantined';
   }
   const { sealed, keyId } = vault.seal(plain, record.place);
@@ -82,7 +81,10 @@ async function rotateRecord(
 
 export interface VaultStatus {
   readonly activeKeyId: string;
-  /** How many values each key has sealed, those in quarantine included. A key at hand is there even with none. */
+  /**
+   * Number of values that each key has encrypted, quarantined ones included. Configured keys without values are listed
+   * with 0.
+   */
   readonly records: Readonly<Record<string, number>>;
   readonly quarantined: number;
 }

@@ -11,39 +11,39 @@ import type { Refresher, RefreshSettings } from '../refresher/refresher.js';
 import type { RunManager } from './runs/runManager.js';
 import type { WorkTracker } from './workTracker.js';
 
-/** What the use-cases work with; each process makes one. */
+/** The services that the use cases depend on; created once per process. */
 export interface Services {
   readonly store: Store;
   readonly vault: Vault;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Milliseconds since some moment; never moves back, whatever is done to the clock. */
+  /** Milliseconds of a monotonic clock. */
   readonly monotonicNow: () => number;
-  /** @param signal rejects it early */
+  /** @param signal aborts the wait, which then rejects */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   readonly randomBytes: (size: number) => Buffer;
   readonly log: Logger;
-  /** Whom an API key's hash belongs to. Those asked for in one turn of the event loop are one query. */
+  /** Returns the account of an API key's hash. Calls within one turn of the event loop share one query. */
   readonly findAccount: (keyHash: string) => Promise<Account | undefined>;
-  /** Batched in the same way. */
+  /** Returns a secret. Calls are batched in the same way. */
   readonly findSecret: (key: SecretKey) => Promise<ResolvedSecret | undefined>;
-  /** Resolves once the record is kept. Batched in the same way; for what is not part of a transaction. */
+  /** Resolves once the record is stored. Calls are batched in the same way. For records outside a transaction. */
   readonly audit: (record: AuditRecord) => Promise<void>;
-  /** What the end of the process waits for. */
+  /** Work that is completed before the process exits. */
   readonly workTracker: WorkTracker;
   readonly verifyCredentials: ComponentVerifier;
   readonly runs: RunManager;
   readonly startRunProcess: StartRunProcess;
   readonly readExamples: ReadExamples;
-  /** Where processes on this machine reach the service. */
+  /** Returns the URL for processes on this machine. */
   readonly localUrl: () => string;
   readonly tokenClient: TokenClient;
   readonly refresher: Refresher;
   readonly refreshSettings: RefreshSettings;
-  /** Where people and providers reach the service, without a slash at its end. */
+  /** Returns the URL for users and providers, without a trailing slash. */
   readonly publicUrl: () => string;
-  /** Without a request for so long a session on the pages ends. */
+  /** Idle time after which a session on the pages expires. */
   readonly sessionIdleMs: number;
-  /** Whether providers at that host may be called without TLS. */
+  /** Whether providers at the host may be called without TLS. */
   readonly allowsPlainHttp: (host: string) => boolean;
 }

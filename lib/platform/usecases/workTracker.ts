@@ -1,7 +1,7 @@
-/** Work that goes on although whoever asked for it has gone, and that must not be cut off by the end of the process. */
+/** Tracks work that continues after its caller has disconnected and that must complete before the process exits. */
 export interface WorkTracker {
   add(work: Promise<unknown>): void;
-  /** Resolves when all of it has ended, well or not, that which is added meanwhile too. */
+  /** Resolves when all work has settled, including work that is added meanwhile. */
   whenSettled(): Promise<void>;
 }
 
@@ -9,7 +9,7 @@ export function createWorkTracker(): WorkTracker {
   const running = new Set<Promise<unknown>>();
   return {
     add(work) {
-      // What it ends with is for whoever asked for it.
+      // The result is for the caller.
       const ended: Promise<unknown> = work.catch(() => undefined).finally(() => running.delete(ended));
       running.add(ended);
     },

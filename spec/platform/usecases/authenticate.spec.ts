@@ -9,7 +9,7 @@ import { authenticate, readBasicCredentials } from '../../../lib/platform/usecas
 const basic = (text: string): string => `Basic ${Buffer.from(text, 'utf8').toString('base64')}`;
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
-describe('readBasic', () => {
+describe('readBasicCredentials', () => {
   for (const [title, header, email, key] of [
     ['reads e-mail and key', basic('ann@acme.test:rs_1'), 'ann@acme.test', 'rs_1'],
     ['takes the scheme in any case', basic('ann@acme.test:k').replace('Basic', 'bAsIc'), 'ann@acme.test', 'k'],
@@ -38,7 +38,7 @@ describe('readBasic', () => {
     ['no key', basic('ann@acme.test:')],
     ['a user name that can not be decoded', basic('admin%4:k')],
   ] as const) {
-    it(`knows nobody from ${title}`, () => expect(readBasicCredentials(header)).to.equal(undefined));
+    it(`returns undefined for ${title}`, () => expect(readBasicCredentials(header)).to.equal(undefined));
   }
 });
 
@@ -62,16 +62,16 @@ describe('authenticate', () => {
     expect(asked).to.deep.equal([sha256('right')]);
   });
 
-  it('takes the older spelling of the user name', async () => {
+  it('accepts a percent-encoded user name', async () => {
     expect(await authenticate(services, basic('Ann%40acme.test:right'))).to.equal(account);
   });
 
-  it("refuses a right key with somebody else's e-mail, and a wrong key", async () => {
+  it("rejects a valid key with another user's e-mail address, and a wrong key", async () => {
     expect(await authenticate(services, basic('bob@acme.test:right'))).to.equal(undefined);
     expect(await authenticate(services, basic('ann@acme.test:wrong'))).to.equal(undefined);
   });
 
-  it('asks nobody when there is no key', async () => {
+  it('runs no query when there is no key', async () => {
     expect(await authenticate(services, undefined)).to.equal(undefined);
     expect(asked).to.deep.equal([]);
   });

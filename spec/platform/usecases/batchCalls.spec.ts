@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { batchCalls } from '../../../lib/platform/usecases/batchCalls.js';
 import { catchRejection } from '../../support/rejection.js';
 
-/** Holds deferred work until it is run by hand. */
+/** Collects deferred work until the spec runs it. */
 function turns(): { readonly defer: (work: () => void) => void; run(): void } {
   let work: (() => void)[] = [];
   return {
@@ -16,8 +16,8 @@ function turns(): { readonly defer: (work: () => void) => void; run(): void } {
   };
 }
 
-describe('batched', () => {
-  it('answers all calls of a turn with one load, each with its own answer', async () => {
+describe('batchCalls', () => {
+  it('resolves all calls of a turn with one load, each with its own result', async () => {
     const loads: (readonly string[])[] = [];
     const turn = turns();
     const length = batchCalls(async (batch: readonly string[]) => {
@@ -30,7 +30,7 @@ describe('batched', () => {
     expect(loads).to.deep.equal([['a', 'bb', 'a']]);
   });
 
-  it('loads anew for a call that comes while a load is under way, so no answer is older than its question', async () => {
+  it('starts another load for a call during a load, so that no result is older than its call', async () => {
     let stored = 'old';
     const turn = turns();
     const read = batchCalls(async (batch: readonly null[]) => {
@@ -47,7 +47,7 @@ describe('batched', () => {
     expect(await second).to.equal('new');
   });
 
-  it('fails all calls of a load that fails, and none of the next', async () => {
+  it('rejects all calls of a load that fails, and none of the next', async () => {
     let fails = true;
     const turn = turns();
     const read = batchCalls(async (batch: readonly number[]) => {

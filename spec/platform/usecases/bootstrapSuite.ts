@@ -13,9 +13,9 @@ const EMAIL = 'ops@acme.test';
 const EVERYWHERE = [{ level: 'global' }] as const;
 const [FIRST, SECOND] = ['MARKER-first-admin-key', 'MARKER-second-admin-key'];
 
-/** What the first start and those after it do, whatever the store. */
+/** The specs of bootstrap for any store. */
 export function bootstrapSuite(engine: string, open: () => Promise<SpecStore>): void {
-  describe(`the first start, on the ${engine} store`, () => {
+  describe(`bootstrap, on the ${engine} store`, () => {
     let store: Store;
     let remove: () => Promise<void>;
     let logged: unknown[][];
@@ -34,11 +34,11 @@ export function bootstrapSuite(engine: string, open: () => Promise<SpecStore>): 
 
     const start = async (adminApiKey?: string, adminEmail = EMAIL): Promise<string | undefined> => {
       const given = adminApiKey === undefined ? {} : { adminApiKey: new Sensitive(adminApiKey) };
-      const { madeApiKey } = await bootstrap(
+      const { createdApiKey } = await bootstrap(
         { store, randomBytes, log, now: () => (nowMs += 1000) },
         { adminEmail, ...given },
       );
-      return madeApiKey?.reveal();
+      return createdApiKey?.reveal();
     };
     const ownerOf = async (key: string): Promise<string | undefined> => {
       const hash = hashApiKey(key);
@@ -53,7 +53,7 @@ export function bootstrapSuite(engine: string, open: () => Promise<SpecStore>): 
     const deeds = async (): Promise<readonly string[]> =>
       (await store.audit.list({ tenants: 'all' }, 100)).map(({ action, resourceType }) => `${action} ${resourceType}`);
 
-    it('makes a tenant, a contract, a workspace, and an admin with a key that is told once', async () => {
+    it('creates a tenant, a contract, a workspace, and an admin with a key that is returned once', async () => {
       const key = await start();
       expect(key).to.match(/^rs_[A-Za-z0-9_-]{43}$/);
       const [tenants, contracts, workspaces] = await Promise.all([
@@ -79,7 +79,7 @@ export function bootstrapSuite(engine: string, open: () => Promise<SpecStore>): 
       ]);
     });
 
-    it('changes nothing the next time', async () => {
+    it('changes nothing on the next start', async () => {
       const key = await start();
       const before = await deeds();
       expect(await start()).to.equal(undefined);
@@ -87,12 +87,12 @@ export function bootstrapSuite(engine: string, open: () => Promise<SpecStore>): 
       expect(await deeds()).to.deep.equal(before);
     });
 
-    it('makes no admin when none is named', async () => {
+    it('creates no admin without an e-mail address', async () => {
       expect(await bootstrap({ store, randomBytes, log, now: () => 0 }, {})).to.deep.equal({});
       expect(await deeds()).to.deep.equal([]);
     });
 
-    it('takes the key that is given, and keeps it nowhere', async () => {
+    it('accepts the configured key, and stores only its hash', async () => {
       expect(await start(FIRST)).to.equal(undefined);
       expect(await start(FIRST)).to.equal(undefined);
       expect(await ownerOf(FIRST)).to.equal(EMAIL);
@@ -100,7 +100,7 @@ export function bootstrapSuite(engine: string, open: () => Promise<SpecStore>): 
       expect(kept).to.not.contain('MARKER');
     });
 
-    it('puts the next given key in the place of the last one, and leaves other keys alone', async () => {
+    it('replaces the previous configured key, and keeps other keys', async () => {
       const made = (await start()) ?? '';
       await start(FIRST);
       await start(SECOND);
@@ -109,39 +109,39 @@ export function bootstrapSuite(engine: string, open: () => Promise<SpecStore>): 
       expect((await deeds()).slice(0, 2)).to.have.members(['revoke api-key', 'create api-key']);
     });
 
-    it('neither takes a key that was revoked nor revokes its successor', async () => {
+    it('neither restores a revoked key nor revokes its successor', async () => {
       await start(FIRST);
       await start(SECOND);
       await start(FIRST);
       expect(await ownerOf(FIRST)).to.equal(undefined);
       expect(await ownerOf(SECOND)).to.equal(EMAIL);
-      expect(logged.map(([, message]) => message)).to.deep.equal(['ADMIN_API_KEY was revoked: give another one']);
+      expect(logged.map(([, message]) => message)).to.deep.equal(['ADMIN_API_KEY was revoked: set a different key']);
     });
 
-    it('makes a key again when the admin has no valid one', async () => {
+    it('creates a key when the admin has no valid one', async () => {
       await start();
       for (const { id } of await adminKeys()) await store.directory.revokeApiKey(id, 5);
       expect(await start()).to.be.a('string');
       expect(await start()).to.equal(undefined);
     });
 
-    it('warns of a short key, without it', async () => {
+    it('warns of a short key, without logging it', async () => {
       await start('MARKER-19-character');
       expect(await ownerOf('MARKER-19-character')).to.equal(EMAIL);
       expect(logged).to.deep.equal([
-        [{}, 'ADMIN_API_KEY has fewer than 20 characters: it may be guessed, take a longer one'],
+        [{}, 'ADMIN_API_KEY has fewer than 20 characters and may be guessed: choose a longer one'],
       ]);
     });
 
-    it('refuses the key of another user', async () => {
+    it('rejects the key of another user', async () => {
       await start(FIRST, 'somebody@acme.test');
       const { code, message } = await catchRejection(start(FIRST));
       expect(code).to.equal('usage');
-      expect(message).to.equal('ADMIN_API_KEY is or was the key of another user: give the admin a key of its own');
+      expect(message).to.equal('ADMIN_API_KEY is or was the key of another user: choose a different key');
       expect(await store.directory.findUserByEmail(EMAIL)).to.equal(undefined);
     });
 
-    it('makes a user that is there the admin', async () => {
+    it('makes an existing user the admin', async () => {
       const tenantId = newId(1, randomBytes);
       await store.directory.addTenant({ id: tenantId, name: 'Acme', createdAtMs: 1 });
       await store.directory.addUser({ id: newId(2, randomBytes), tenantId, email: EMAIL, createdAtMs: 1 });
@@ -152,14 +152,14 @@ export function bootstrapSuite(engine: string, open: () => Promise<SpecStore>): 
       expect(await deeds()).to.have.members(['update user', 'create api-key']);
     });
 
-    it('puts another admin into the same tenant', async () => {
+    it('creates another admin in the same tenant', async () => {
       await start(FIRST, 'somebody@acme.test');
       await start(SECOND);
       expect((await store.directory.listTenants(EVERYWHERE)).total).to.equal(1);
       expect(await ownerOf(FIRST)).to.equal('somebody@acme.test');
     });
 
-    it('ends with one admin when replicas start at once', async () => {
+    it('creates one admin when replicas start at the same time', async () => {
       await Promise.all(Array.from({ length: 5 }, () => start(FIRST)));
       expect((await store.directory.listTenants(EVERYWHERE)).total).to.equal(1);
       expect((await store.directory.listUsers((await admin()).tenantId)).total).to.equal(1);

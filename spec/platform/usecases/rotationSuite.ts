@@ -16,9 +16,9 @@ import { specKeyRing, specVault } from '../../support/vault.js';
 
 const MARKER = 'MARKER-value';
 
-/** What the rotation of keys does, whatever the store. */
+/** The specs of rotateKeys for any store. */
 export function rotationSuite(engine: string, open: () => Promise<SpecStore>): void {
-  describe(`the rotation of keys, on the ${engine} store`, () => {
+  describe(`rotateKeys, on the ${engine} store`, () => {
     const old = specVault(['k1']);
     const vault = specVault(['k2', 'k1']);
     let store: Store;
@@ -39,12 +39,12 @@ export function rotationSuite(engine: string, open: () => Promise<SpecStore>): v
     const clients = async (count: number, sealer = old) =>
       Promise.all(Array.from({ length: count }, (_, n) => addSealedClient(store, sealer, `${MARKER} ${String(n)}`)));
 
-    it('has nothing to do where there is nothing', async () => {
+    it('does nothing on an empty store', async () => {
       expect(await rotateKeys(services(), { batch: 10 })).to.deep.equal({ resealed: 0, quarantined: 0, left: 0 });
       expect(logged).to.deep.equal([]);
     });
 
-    it('seals clients and secrets anew, each in its place, and tells how far it is', async () => {
+    it('re-encrypts clients and secrets, each for its own record, and reports progress', async () => {
       await bootstrap({ ...services(), randomBytes }, { adminEmail: 'a@b.c' });
       const made = await clients(5);
       const secret = await addSealedSecret(store, old, `${MARKER} secret`, made[0]?.client);
@@ -55,21 +55,21 @@ export function rotationSuite(engine: string, open: () => Promise<SpecStore>): v
         quarantined: 0,
       });
 
-      const told: RotationProgress[] = [];
+      const reported: RotationProgress[] = [];
       let pauses = 0;
       const done = await rotateKeys(services(), {
         batch: 4,
         pause: () => Promise.resolve(void (pauses += 1)),
-        onProgress: (progress) => told.push(progress),
+        onProgress: (progress) => reported.push(progress),
       });
       expect(done).to.deep.equal({ resealed: 6, quarantined: 0, left: 0 });
-      expect(told).to.deep.equal([
+      expect(reported).to.deep.equal([
         { resealed: 4, quarantined: 0, left: 2 },
         { resealed: 6, quarantined: 0, left: 0 },
       ]);
       expect(pauses).to.equal(1);
       expect(logged).to.deep.equal([
-        ['info', { ...done, keyId: 'k2' }, 'stored values were sealed anew with the first key'],
+        ['info', { ...done, keyId: 'k2' }, 'stored values re-encrypted with the first key'],
       ]);
 
       expect((await readVaultStatus(store, vault)).records).to.deep.equal({ k1: 0, k2: 7 });
@@ -87,20 +87,20 @@ export function rotationSuite(engine: string, open: () => Promise<SpecStore>): v
       expect(JSON.stringify(logged)).to.not.contain('MARKER');
     });
 
-    it('has nothing to do the second time', async () => {
+    it('does nothing the second time', async () => {
       await clients(3);
       await rotateKeys(services(), { batch: 10 });
       expect(await rotateKeys(services(), { batch: 10 })).to.deep.equal({ resealed: 0, quarantined: 0, left: 0 });
     });
 
-    it('takes all of the older keys', async () => {
+    it('re-encrypts the values of all older keys', async () => {
       for (const kid of ['k0', 'k1', 'k2']) await clients(2, specVault([kid]));
       const all = specVault(['k2', 'k1', 'k0']);
       expect(await rotateKeys(services(all), { batch: 10 })).to.deep.equal({ resealed: 4, quarantined: 0, left: 0 });
       expect((await readVaultStatus(store, all)).records).to.deep.equal({ k0: 0, k1: 0, k2: 6 });
     });
 
-    it('puts what does not open into quarantine, once, and goes on', async () => {
+    it('quarantines values that cannot be decrypted, once, and continues', async () => {
       const made = await clients(6);
       const [swapped, cut] = [made[1], made[4]].map((it) => it?.client);
       if (!swapped || !cut) throw new Error('too few clients');
@@ -129,7 +129,7 @@ export function rotationSuite(engine: string, open: () => Promise<SpecStore>): v
       });
     });
 
-    it('takes up again what was brought anew in place of a value in quarantine', async () => {
+    it('re-encrypts a new value that replaced a quarantined one', async () => {
       const { client } = await addSealedClient(store, createVault(specKeyRing(['k1'], 2), randomBytes));
       await rotateKeys(services(), { batch: 10 });
       const renewed = old.seal('entered again', sealedPlace(client));
@@ -137,14 +137,14 @@ export function rotationSuite(engine: string, open: () => Promise<SpecStore>): v
       expect(await rotateKeys(services(), { batch: 10 })).to.deep.equal({ resealed: 1, quarantined: 0, left: 0 });
     });
 
-    it('leaves alone what only other replicas have the key for', async () => {
+    it('leaves values under keys that only other replicas have', async () => {
       const [{ client } = { client: undefined }] = await clients(1, specVault(['k3']));
       await clients(1);
       expect(await rotateKeys(services(), { batch: 10 })).to.deep.equal({ resealed: 1, quarantined: 0, left: 0 });
       expect(await store.authClients.find(client?.id ?? newId(0, randomBytes))).to.deep.equal(client);
     });
 
-    it('can be ended after a batch and begun again', async () => {
+    it('can be stopped after a batch and restarted', async () => {
       await clients(9);
       const stop = new AbortController();
       const options = { batch: 4, signal: stop.signal, onProgress: () => stop.abort() };
@@ -153,7 +153,7 @@ export function rotationSuite(engine: string, open: () => Promise<SpecStore>): v
       expect(await rotateKeys(services(), { batch: 4 })).to.deep.equal({ resealed: 5, quarantined: 0, left: 0 });
     });
 
-    it('goes on where it was when the store has failed', async () => {
+    it('resumes after a failure of the store', async () => {
       await clients(4);
       const failing: Store = {
         ...store,
@@ -163,7 +163,7 @@ export function rotationSuite(engine: string, open: () => Promise<SpecStore>): v
       expect(await rotateKeys(services(), { batch: 2 })).to.deep.equal({ resealed: 4, quarantined: 0, left: 0 });
     });
 
-    it('does each value once on several replicas at once', async () => {
+    it('re-encrypts each value once on several replicas', async () => {
       await clients(40);
       const done = await Promise.all([3, 4, 5].map((batch) => rotateKeys(services(), { batch })));
       expect(done.reduce((sum, { resealed }) => sum + resealed, 0)).to.equal(40);
@@ -171,7 +171,7 @@ export function rotationSuite(engine: string, open: () => Promise<SpecStore>): v
       expect(logged.filter(([level]) => level === 'error')).to.deep.equal([]);
     });
 
-    it('comes to an end, and loses nothing, between replicas whose first keys differ', async () => {
+    it('terminates without loss between replicas whose first keys differ', async () => {
       const made = await clients(20);
       await clients(20, specVault(['k2']));
       const opposed = specVault(['k1', 'k2']);
@@ -183,11 +183,11 @@ export function rotationSuite(engine: string, open: () => Promise<SpecStore>): v
       }
     });
 
-    it('keeps every change that is made meanwhile, and everything readable', async () => {
+    it('preserves concurrent changes, and keeps all values readable', async () => {
       const made = (await clients(12)).map(({ client }) => client);
       const newest = new Map<string, string>();
       let done = false;
-      // One writer still seals with the old key, as a replica does that was not started anew yet.
+      // One writer still encrypts with the old key, as a replica that was not restarted yet.
       const writer = async (sealer: Vault, name: string): Promise<void> => {
         for (let n = 0; !done; n += 1) {
           for (const { id } of made) {

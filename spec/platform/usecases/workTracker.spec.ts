@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { createWorkTracker } from '../../../lib/platform/usecases/workTracker.js';
 
-/** A promise that is settled by hand. */
+/** A promise that the spec settles. */
 function held(): { readonly promise: Promise<void>; resolve: () => void; reject: (reason: Error) => void } {
   let resolve = (): void => undefined;
   let reject: (reason: Error) => void = () => undefined;
@@ -10,12 +10,12 @@ function held(): { readonly promise: Promise<void>; resolve: () => void; reject:
   return { promise, resolve, reject };
 }
 
-describe('unfinished work', () => {
-  it('is settled at once when there is none', async () => {
+describe('createWorkTracker', () => {
+  it('settles at once without work', async () => {
     await createWorkTracker().whenSettled();
   });
 
-  it('is waited for to its end, well or not, with what is added while waiting', async () => {
+  it('waits for all work, failed or not, including work that is added while waiting', async () => {
     const work = createWorkTracker();
     const [first, second, third] = [held(), held(), held()];
     work.add(first.promise);

@@ -14,7 +14,10 @@ export interface NewComponent {
   readonly folder: string | null;
 }
 
-/** @throws ApiError 409 `name_taken` */
+/**
+ * Creates a component.
+ * @throws ApiError `name_taken`
+ */
 export async function addComponent(services: DirectoryServices, actor: Actor, input: NewComponent): Promise<Component> {
   const createdAtMs = services.now();
   const component: Component = {
@@ -41,13 +44,20 @@ export async function addComponent(services: DirectoryServices, actor: Actor, in
     );
   } catch (error: unknown) {
     if (!(error instanceof Conflict)) throw error;
-    throw conflict('name_taken', 'There is a component with this name: change its descriptor, or take another name', {
-      pointer: '/data/attributes/name',
-    });
+    throw conflict(
+      'name_taken',
+      'A component with this name already exists. Update its descriptor, or choose another name',
+      {
+        pointer: '/data/attributes/name',
+      },
+    );
   }
 }
 
-/** @throws ApiError 404 when it is gone */
+/**
+ * Saves changes of a component; does nothing if there are none.
+ * @throws ApiError `not_found` when the component was deleted meanwhile
+ */
 export async function updateComponent(
   services: DirectoryServices,
   actor: Actor,

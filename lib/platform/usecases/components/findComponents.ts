@@ -8,10 +8,10 @@ import { notFound } from '../apiErrors.js';
 
 type Stored = Pick<Repositories, 'components' | 'directory'>;
 
-/** A component as lists and answers show it. */
+/** A component as the API returns it. */
 export interface ComponentWithTeam {
   readonly component: Component;
-  /** Who provides it. */
+  /** The tenant that provides it. */
   readonly teamName: string;
 }
 
@@ -20,7 +20,10 @@ export interface ComponentFilter {
   readonly tenantId?: string | undefined;
 }
 
-/** Everybody's components and those of the tenants in which the caller has a role. Ids that nobody knows match nothing. */
+/**
+ * Lists the components for all tenants and those of tenants in which the caller has a role. Unknown ids in the filter
+ * match nothing.
+ */
 export async function listComponents(
   stored: Stored,
   caller: Caller,
@@ -33,7 +36,10 @@ export async function listComponents(
   return { items: await addTeamNames(stored, items), total };
 }
 
-/** @throws ApiError 404, alike for missing and foreign ones */
+/**
+ * Returns a visible component.
+ * @throws ApiError `not_found` when it does not exist or is not visible
+ */
 export async function getComponent(stored: Stored, caller: Caller, id: string): Promise<Component> {
   const component = await stored.components.find(id as ComponentId);
   if (component === undefined) throw notFound('component', id);
@@ -43,14 +49,21 @@ export async function getComponent(stored: Stored, caller: Caller, id: string): 
   return component;
 }
 
-/** A component that the caller may change. @throws ApiError 404, 403 */
+/**
+ * Returns a component that the caller may edit.
+ * @throws ApiError `not_found`, `forbidden`
+ */
 export async function getEditableComponent(stored: Stored, caller: Caller, id: string): Promise<Component> {
   const component = await getComponent(stored, caller, id);
   requireEditPermission(caller, component.tenantId);
   return component;
 }
 
-/** @param tenantId null: for all tenants @throws ApiError 403 */
+/**
+ * Checks that the caller may edit components of a tenant.
+ * @param tenantId null: components for all tenants
+ * @throws ApiError `forbidden`
+ */
 export function requireEditPermission(caller: Caller, tenantId: TenantId | null): void {
   if (tenantId === null) requirePermission(caller, 'global.components.edit', DEPLOYMENT);
   else requirePermission(caller, 'tenants.components.edit', { ...DEPLOYMENT, tenantId });
@@ -61,7 +74,7 @@ export async function addTeamName(stored: Stored, component: Component): Promise
   return shown ?? { component, teamName: SHARED_TEAM };
 }
 
-/** The team of components that come with the deployment. */
+/** Team name of components for all tenants. */
 const SHARED_TEAM = 'platform';
 
 async function addTeamNames({ directory }: Stored, items: readonly Component[]): Promise<readonly ComponentWithTeam[]> {
@@ -76,14 +89,14 @@ async function addTeamNames({ directory }: Stored, items: readonly Component[]):
   }));
 }
 
-/** The tenants in which the caller has a role. */
+/** Returns the tenants in which the caller has a role. */
 async function listGrantedTenants({ directory }: Stored, caller: Caller): Promise<readonly TenantId[] | 'all'> {
   const scopes = await findGrantedScopes(directory, caller);
   if (scopes.some(({ scope }) => scope.level === 'global')) return 'all';
   return [...new Set(scopes.map(({ place }) => place.tenantId))].filter((id) => id !== null);
 }
 
-/** @returns undefined when the filter can't match anything that the caller sees */
+/** @returns undefined if the filter cannot match any visible component */
 async function filterTenants(
   stored: Stored,
   caller: Caller,
@@ -91,11 +104,11 @@ async function filterTenants(
 ): Promise<readonly TenantId[] | 'all' | undefined> {
   const { directory } = stored;
   let tenants = await listGrantedTenants(stored, caller);
-  const wanted = [
+  const requestedTenants = [
     ...(contractId === undefined ? [] : [(await directory.findContract(contractId as ContractId))?.tenantId]),
     ...(tenantId === undefined ? [] : [(await directory.findTenant(tenantId as TenantId))?.id]),
   ];
-  for (const id of wanted) {
+  for (const id of requestedTenants) {
     if (id === undefined || (tenants !== 'all' && !tenants.includes(id))) return undefined;
     tenants = [id];
   }

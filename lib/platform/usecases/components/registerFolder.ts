@@ -6,33 +6,34 @@ import { readDescriptor } from '../../model/readDescriptor.js';
 import { COMMAND_LINE_ACTOR, type DirectoryServices } from '../directory/actor.js';
 import { addComponent, updateComponent } from './changeComponent.js';
 
-/** The most bytes of a component.json or package.json. */
+/** Maximum size of a component.json or package.json. */
 const MAX_FILE_BYTES = 1024 * 1024;
 
 /**
- * Makes everybody's component of a folder, or brings the one of that name up to date. Replicas may do it at once, and again at each start.
- * @param folder with a component.json
- * @throws RestError `usage` that names the file and what is wrong with it
+ * Registers the component of a folder for all tenants, or updates the one with that name. Replicas may call this at the
+ * same time and at each start.
+ * @param folder contains a component.json
+ * @throws RestError `usage` when a file cannot be read or is invalid
  */
 export async function registerFolder(services: DirectoryServices, folder: string): Promise<Component> {
   const absolutePath = path.resolve(folder);
   const descriptor = await readDescriptorFile(path.join(absolutePath, 'component.json'));
-  const wanted = {
+  const input = {
     tenantId: null,
     name: await readComponentName(absolutePath, descriptor),
     descriptor,
     folder: absolutePath,
   };
   const { components } = services.store;
-  const known = await components.findByName(null, wanted.name);
+  const known = await components.findByName(null, input.name);
   if (known !== undefined)
     return updateComponent(services, COMMAND_LINE_ACTOR, known, { descriptor, folder: absolutePath });
   try {
-    return await addComponent(services, COMMAND_LINE_ACTOR, wanted);
+    return await addComponent(services, COMMAND_LINE_ACTOR, input);
   } catch (error: unknown) {
-    // Another replica was quicker.
+    // Another replica has created it meanwhile.
     const existing =
-      error instanceof ApiError && error.status === 409 && (await components.findByName(null, wanted.name));
+      error instanceof ApiError && error.status === 409 && (await components.findByName(null, input.name));
     if (!existing) throw error;
     return updateComponent(services, COMMAND_LINE_ACTOR, existing, { descriptor, folder: absolutePath });
   }
@@ -45,10 +46,10 @@ async function readDescriptorFile(file: string): Promise<Descriptor> {
     const pointer = source !== undefined && 'pointer' in source ? source.pointer : '';
     return pointer === '' ? detail : `${pointer}: ${detail}`;
   });
-  throw new RestError('usage', `${file} is no component.json: ${problems.join('; ')}`);
+  throw new RestError('usage', `${file} is not a valid component.json: ${problems.join('; ')}`);
 }
 
-/** The package's name where there is one, as a title may change. */
+/** Returns the name of the package if there is one, else the title: a title may change. */
 async function readComponentName(folder: string, { title }: Descriptor): Promise<string> {
   const file = path.join(folder, 'package.json');
   const manifest = await readJson(file).catch((error: unknown) => {
@@ -64,12 +65,12 @@ async function readJson(file: string): Promise<unknown> {
   try {
     text = await readText(file);
   } catch (error: unknown) {
-    throw new RestError('usage', `${file} can't be read: ${messageOf(error)}`, { cause: error });
+    throw new RestError('usage', `${file} cannot be read: ${messageOf(error)}`, { cause: error });
   }
   try {
     return JSON.parse(text);
   } catch (error: unknown) {
-    throw new RestError('usage', `${file} is no JSON: ${messageOf(error)}`, { cause: error });
+    throw new RestError('usage', `${file} is not valid JSON: ${messageOf(error)}`, { cause: error });
   }
 }
 
@@ -77,7 +78,7 @@ async function readText(file: string): Promise<string> {
   const handle = await open(file);
   try {
     const stat = await handle.stat();
-    if (!stat.isFile()) throw new Error('it is no file');
+    if (!stat.isFile()) throw new Error('it is not a file');
     if (stat.size > MAX_FILE_BYTES) throw new Error(`it is larger than ${String(MAX_FILE_BYTES)} bytes`);
     return await handle.readFile('utf8');
   } finally {

@@ -3,27 +3,24 @@ import type { Caller } from '../../model/directory.js';
 import { Conflict, type Repositories } from '../../store/store.js';
 import type { Services } from '../services.js';
 
-/** What changes of the directory need. */
+/** The services that changes of the directory need. */
 export type DirectoryServices = Pick<Services, 'store' | 'now' | 'randomBytes'>;
 
-/**
- * On whose behalf the directory is changed. Whether that is allowed is judged before, where the request is known: what the
- * functions of this folder change, they change.
- */
+/** The actor of a change in the directory. The functions of this folder check no permissions: their callers do. */
 export interface Actor {
-  /** For the audit; null: the operator, at the command line. */
+  /** For the audit log; null: the command line. */
   readonly caller: Caller | null;
-  /** Marks an id as what this request makes, and gives the one that the same request has made before. */
+  /** Claims the Idempotency-Key for the id of a new resource; returns the id that the same request created before. */
   readonly claim?: (tx: Repositories, id: string) => Promise<string | undefined>;
 }
 
-/** Whoever may run the command line has the keys and the database anyway. */
+/** The command line has full access: its users have the keys and the database anyway. */
 export const COMMAND_LINE_ACTOR: Actor = { caller: null };
 
 /**
- * Makes something once, however often the request comes.
- * @param id of what is going to be made
- * @param find what an earlier, identical request has made
+ * Creates a resource once, however often the request is repeated.
+ * @param id of the new resource
+ * @param find returns the resource that an earlier, identical request created
  */
 export async function createOnce<T>(
   { store }: DirectoryServices,
@@ -39,8 +36,9 @@ export async function createOnce<T>(
 }
 
 /**
- * What something is made in may have been removed since it was looked up; a store says that in its own way.
- * @param recheck throws the ApiError for what is no longer there
+ * Rechecks the parent of a new resource if creating it fails, as the parent may have been deleted since it was read and
+ * stores report that in their own way.
+ * @param recheck throws the ApiError if the parent no longer exists
  */
 export async function recheckOnFailure<T>(creating: Promise<T>, recheck: () => Promise<unknown>): Promise<T> {
   try {

@@ -11,11 +11,14 @@ import { readName } from './nameAndEmail.js';
 
 export interface CreatedApiKey {
   readonly apiKey: ApiKey;
-  /** Absent when the request was a repetition: it is told once. */
+  /** Absent if the request was repeated: the key is shown once. */
   readonly plain?: Sensitive<string>;
 }
 
-/** @throws ApiError 400 */
+/**
+ * Creates an API key.
+ * @throws ApiError `invalid`
+ */
 export async function createApiKey(
   services: DirectoryServices,
   actor: Actor,
@@ -40,7 +43,7 @@ export async function createApiKey(
   );
 }
 
-/** Its next request is refused. A key that was revoked before stays as it is. */
+/** Revokes an API key; its next request is rejected. Does nothing if it was already revoked. */
 export async function revokeApiKey(
   services: DirectoryServices,
   actor: Actor,
@@ -54,8 +57,8 @@ export async function revokeApiKey(
 }
 
 /**
- * A new key of the same name and user in place of one that is revoked with it.
- * @throws ApiError 409 when that was revoked before
+ * Creates a key with the same name and user, and revokes the old one.
+ * @throws ApiError `key_revoked` when the old one was already revoked
  */
 export async function rotateApiKey(
   services: DirectoryServices,
@@ -66,7 +69,7 @@ export async function rotateApiKey(
   const created = buildApiKey(services, user, old.name);
   await services.store.transaction(async (tx) => {
     if (!(await tx.directory.revokeApiKey(old.id, services.now()))) {
-      throw conflict('key_revoked', 'This API key was revoked before: make a new one');
+      throw conflict('key_revoked', 'This API key is already revoked. Create a new one');
     }
     await tx.directory.addApiKey(created.apiKey);
     await appendAuditRecord(services, actor, tx, user, 'revoke', old.id);
@@ -97,6 +100,6 @@ async function appendAuditRecord(
   action: AuditAction,
   resourceId: ApiKeyId,
 ): Promise<void> {
-  const deed = { action, resourceType: 'api-key', resourceId };
-  await audit.append([createAuditRecord(services, actor.caller, { tenantId, workspaceId: null }, deed)]);
+  const auditedAction = { action, resourceType: 'api-key', resourceId };
+  await audit.append([createAuditRecord(services, actor.caller, { tenantId, workspaceId: null }, auditedAction)]);
 }

@@ -9,7 +9,10 @@ import type { RevocationServices } from '../revocation/revokeSecretTokens.js';
 import { createOnce, type Actor, type DirectoryServices } from './actor.js';
 import { readName } from './nameAndEmail.js';
 
-/** @throws ApiError 400 */
+/**
+ * Creates a contract.
+ * @throws ApiError `invalid`
+ */
 export async function createContract(
   services: DirectoryServices,
   actor: Actor,
@@ -30,7 +33,7 @@ export async function createContract(
   );
 }
 
-/** The contract that a tenant's workspaces are put under when none is named; made when it isn't there. */
+/** Returns a tenant's contract for workspaces without a contract; creates it if it is missing. */
 export async function ensureDefaultContract(
   services: DirectoryServices,
   actor: Actor,
@@ -43,8 +46,9 @@ export async function ensureDefaultContract(
 }
 
 /**
- * With its workspaces, and the auth-clients, secrets and roles in it and in them; providers are told of the tokens afterwards.
- * @throws ApiError 404
+ * Deletes a contract with its workspaces, and the auth clients, secrets and role assignments in them. Their tokens are
+ * revoked afterwards.
+ * @throws ApiError `not_found`
  */
 export async function deleteContract(
   services: DirectoryServices & RevocationServices,
@@ -54,8 +58,8 @@ export async function deleteContract(
   await services.store.transaction(async (tx) => {
     await revokeContractTokens(services, tx, contract);
     if (!(await tx.directory.deleteContract(contract.id))) throw notFound('contract', contract.id);
-    const deed = { action: 'delete', resourceType: 'contract', resourceId: contract.id } as const;
-    await tx.audit.append([createAuditRecord(services, actor.caller, placeOfContract(contract), deed)]);
+    const auditedAction = { action: 'delete', resourceType: 'contract', resourceId: contract.id } as const;
+    await tx.audit.append([createAuditRecord(services, actor.caller, placeOfContract(contract), auditedAction)]);
   });
 }
 
@@ -71,7 +75,7 @@ async function addContract(
   contract: Contract,
 ): Promise<Contract> {
   await tx.directory.addContract(contract);
-  const deed = { action: 'create', resourceType: 'contract', resourceId: contract.id } as const;
-  await tx.audit.append([createAuditRecord(services, actor.caller, placeOfContract(contract), deed)]);
+  const auditedAction = { action: 'create', resourceType: 'contract', resourceId: contract.id } as const;
+  await tx.audit.append([createAuditRecord(services, actor.caller, placeOfContract(contract), auditedAction)]);
   return contract;
 }

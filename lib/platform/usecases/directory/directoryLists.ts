@@ -5,13 +5,13 @@ import { requirePermission, placeOfTenant } from '../access.js';
 import { findVisibleTenant } from './directoryLookup.js';
 import { widenToContract, findGrantedScopes, locateScope, intersectScopes, type LocatedScope } from './scopes.js';
 
-/** Only what lies in these; ids that nobody knows match nothing. */
+/** Restricts a list to a tenant or contract; unknown ids match nothing. */
 export interface PlaceFilter {
   readonly tenantId?: string | undefined;
   readonly contractId?: string | undefined;
 }
 
-/** The caller's own tenant and those in which he has a role. */
+/** Lists the caller's own tenant and those in which they have a role. */
 export async function listTenants(
   directory: DirectoryRepository,
   caller: Caller,
@@ -21,7 +21,7 @@ export async function listTenants(
   return directory.listTenants([own, ...caller.grants.map(({ scope }) => scope)], page);
 }
 
-/** Those in which the caller has a role, or in a workspace of which. */
+/** Lists the contracts in which, or in a workspace of which, the caller has a role. */
 export async function listContracts(
   directory: DirectoryRepository,
   caller: Caller,
@@ -44,7 +44,10 @@ export async function listWorkspaces(
   );
 }
 
-/** The people of a tenant. @throws ApiError 403 */
+/**
+ * Lists the users of a tenant.
+ * @throws ApiError `forbidden`
+ */
 export async function listUsers(
   directory: DirectoryRepository,
   caller: Caller,

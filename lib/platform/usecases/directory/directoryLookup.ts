@@ -8,7 +8,7 @@ import { widenToContract, findGrantedScopes } from './scopes.js';
 
 type Source = Problem['source'];
 
-/** A tenant for a caller who belongs to it or has a role in it; undefined, alike, for missing and foreign ones. */
+/** Returns a tenant that the caller belongs to or has a role in; undefined if it does not exist or is not visible. */
 export async function findVisibleTenant(
   directory: DirectoryRepository,
   caller: Caller,
@@ -19,7 +19,10 @@ export async function findVisibleTenant(
   return tenant.id === caller.user.tenantId || canSee(caller, placeOfTenant(tenant)) ? tenant : undefined;
 }
 
-/** @throws ApiError 404, alike for missing and foreign ones */
+/**
+ * Returns a visible tenant.
+ * @throws ApiError `not_found` when it does not exist or is not visible
+ */
 export async function getTenant(
   directory: DirectoryRepository,
   caller: Caller,
@@ -32,9 +35,9 @@ export async function getTenant(
 }
 
 /**
- * A contract for a caller who has a role in it, or in a workspace of it: clients read a workspace's contract without asking
- * whether they may.
- * @throws ApiError 404, alike for missing and foreign ones
+ * Returns a contract in which, or in a workspace of which, the caller has a role: clients read the contract of a
+ * workspace without a permission of their own.
+ * @throws ApiError `not_found` when it does not exist or is not visible
  */
 export async function getContract(
   directory: DirectoryRepository,
@@ -50,7 +53,10 @@ export async function getContract(
   throw notFound('contract', id, source);
 }
 
-/** A user for himself and for those with a role in all of his tenant. @throws ApiError 404 */
+/**
+ * Returns a user to the user and to callers with a role in the user's whole tenant.
+ * @throws ApiError `not_found`
+ */
 export async function getUser(directory: DirectoryRepository, caller: Caller, id: string): Promise<User> {
   const user = await directory.findUser(id as User['id']);
   if (user === undefined) throw notFound('user', id);
@@ -60,7 +66,10 @@ export async function getUser(directory: DirectoryRepository, caller: Caller, id
   return user;
 }
 
-/** @throws ApiError 404 when the tenant has no such workspace */
+/**
+ * Returns a workspace of the tenant.
+ * @throws ApiError `not_found`
+ */
 export async function getWorkspaceOfTenant(
   directory: DirectoryRepository,
   tenant: Tenant,
@@ -72,7 +81,10 @@ export async function getWorkspaceOfTenant(
   return workspace;
 }
 
-/** @throws ApiError 404 when the tenant has no such contract */
+/**
+ * Returns a contract of the tenant.
+ * @throws ApiError `not_found`
+ */
 export async function getContractOfTenant(
   directory: DirectoryRepository,
   tenant: Tenant,

@@ -1,26 +1,29 @@
 import { badRequest, invalid } from '../apiErrors.js';
 
-/** Longest name of a tenant, contract, workspace or key, in characters. */
+/** Maximum length of the name of a tenant, contract, workspace or key, in characters. */
 export const MAX_NAME_LENGTH = 255;
-/** RFC 5321 section 4.5.3.1. */
+/** RFC 5321, section 4.5.3.1. */
 const MAX_EMAIL_LENGTH = 254;
 
-/** @throws ApiError 400 for a name that nobody could read or tell apart */
+/**
+ * Returns a name without surrounding white space.
+ * @throws ApiError `invalid` when it is empty, too long, or has invisible characters
+ */
 export function readName(text: string): string {
   const name = text.trim();
   if (name !== '' && name.length <= MAX_NAME_LENGTH && name.isWellFormed() && !/\p{Cc}/u.test(name)) return name;
   throw badRequest(
     invalid(
       '/data/attributes/name',
-      `The name needs 1 to ${MAX_NAME_LENGTH} characters that can be seen, without line breaks and other control characters`,
+      `The name must have 1 to ${MAX_NAME_LENGTH} visible characters, without line breaks and other control characters`,
     ),
   );
 }
 
 /**
- * The form of an address, not whether mail arrives. No colon: it would end the user name of a Basic header.
- * @returns it in lower case
- * @throws ApiError 400
+ * Validates the form of an e-mail address. Colons are invalid, as a colon ends the user name in a Basic header.
+ * @returns the address in lower case
+ * @throws ApiError `invalid`
  */
 export function readEmail(text: string): string {
   const email = text.trim().toLowerCase();
@@ -28,7 +31,7 @@ export function readEmail(text: string): string {
   throw badRequest(
     invalid(
       '/data/attributes/email',
-      `The e-mail address needs the form name@host, at most ${MAX_EMAIL_LENGTH} characters`,
+      `The e-mail address must have the form name@host and at most ${MAX_EMAIL_LENGTH} characters`,
     ),
   );
 }

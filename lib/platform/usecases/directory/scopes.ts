@@ -4,13 +4,16 @@ import { covers, type Place, type Scope } from '../../model/scope.js';
 import type { DirectoryRepository } from '../../store/store.js';
 import { requirePermission, DEPLOYMENT, placeOfContract, placeOfTenant, placeOfWorkspace } from '../access.js';
 
-/** A scope and where that is. */
+/** A scope and its place. */
 export interface LocatedScope {
   readonly scope: Scope;
   readonly place: Place;
 }
 
-/** @returns undefined when what it names isn't there */
+/**
+ * Returns a scope with its place.
+ * @returns undefined if its tenant, contract or workspace does not exist
+ */
 export async function locateScope(directory: DirectoryRepository, scope: Scope): Promise<LocatedScope | undefined> {
   const place = await findPlace(directory, scope);
   return place && { scope, place };
@@ -35,7 +38,7 @@ async function findPlace(directory: DirectoryRepository, scope: Scope): Promise<
   }
 }
 
-/** The scopes in which the caller has a role. */
+/** Returns the scopes in which the caller has a role. */
 export async function findGrantedScopes(
   directory: DirectoryRepository,
   caller: Caller,
@@ -44,7 +47,7 @@ export async function findGrantedScopes(
   return all.filter((it) => it !== undefined);
 }
 
-/** What lies both in one of the scopes and in the filter. Of two scopes one is in the other, or they share nothing. */
+/** Returns the intersection of the scopes with the filter. Of two scopes one contains the other, or they are disjoint. */
 export function intersectScopes(
   scopes: readonly LocatedScope[],
   filter: LocatedScope | undefined,
@@ -54,7 +57,7 @@ export function intersectScopes(
   return scopes.filter(({ place }) => covers(filter.scope, place));
 }
 
-/** A scope of a workspace widened to its contract; wider ones as they are. */
+/** Widens a workspace scope to its contract; returns wider scopes unchanged. */
 export function widenToContract(it: LocatedScope): LocatedScope {
   if (it.scope.level !== 'workspace' || it.place.contractId === null) return it;
   return { scope: { level: 'contract', id: it.place.contractId }, place: { ...it.place, workspaceId: null } };
@@ -68,8 +71,9 @@ const EDIT_PERMISSIONS = {
 } as const satisfies Record<Scope['level'], Permission>;
 
 /**
- * Whoever gives somebody a role, or a key that carries it, needs to be able to do all that himself.
- * @throws ApiError 403 that names the permission
+ * Checks that the caller may edit the directory in all of the scopes: users can only assign roles, and create keys for
+ * roles, that they have themselves.
+ * @throws ApiError `forbidden`
  */
 export async function requireEditPermissions(
   directory: DirectoryRepository,

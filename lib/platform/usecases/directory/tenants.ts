@@ -6,7 +6,10 @@ import { notFound } from '../apiErrors.js';
 import { createOnce, type Actor, type DirectoryServices } from './actor.js';
 import { readName } from './nameAndEmail.js';
 
-/** @throws ApiError 400 */
+/**
+ * Creates a tenant.
+ * @throws ApiError `invalid`
+ */
 export async function createTenant(
   services: DirectoryServices,
   actor: Actor,
@@ -26,8 +29,8 @@ export async function createTenant(
     },
     async (tx) => {
       await tx.directory.addTenant(tenant);
-      const deed = { action: 'create', resourceType: 'tenant', resourceId: id } as const;
-      await tx.audit.append([createAuditRecord(services, actor.caller, placeOfTenant(tenant), deed)]);
+      const auditedAction = { action: 'create', resourceType: 'tenant', resourceId: id } as const;
+      await tx.audit.append([createAuditRecord(services, actor.caller, placeOfTenant(tenant), auditedAction)]);
       return tenant;
     },
   );

@@ -13,7 +13,7 @@ export interface UserWithGrants {
   readonly grants: readonly RoleAssignment[];
 }
 
-/** `made` is false when the e-mail was known in the tenant and its user only got the role. */
+/** `isNew` is false if the user existed in the tenant and only got the role. */
 export interface InvitedUser extends UserWithGrants {
   readonly isNew: boolean;
 }
@@ -21,9 +21,10 @@ export interface InvitedUser extends UserWithGrants {
 const EMAIL = { pointer: '/data/attributes/email' } as const;
 
 /**
- * Gives the user with that e-mail a role in a scope of the tenant, in place of the one he has there; makes him when he isn't
- * there.
- * @throws ApiError 400, 404 when the scope is removed at the same time, 409 when the e-mail is somebody's of another tenant
+ * Assigns a role in a scope of the tenant to the user with that e-mail address, in place of the current one there;
+ * creates the user if there is none.
+ * @throws ApiError `invalid`, `email_taken`
+ * @throws ApiError `not_found` when the scope was deleted meanwhile
  */
 export async function inviteUser(
   services: DirectoryServices,
@@ -42,8 +43,8 @@ export async function inviteUser(
     if (known === undefined) await tx.directory.addUser(user);
     await tx.directory.putRoleAssignment({ userId: user.id, role: input.role, scope: input.scope });
     const action = known === undefined ? 'create' : 'update';
-    const deed = { action, resourceType: 'user', resourceId: user.id } as const;
-    await tx.audit.append([createAuditRecord(services, actor.caller, placeOfTenant(tenant), deed)]);
+    const auditedAction = { action, resourceType: 'user', resourceId: user.id } as const;
+    await tx.audit.append([createAuditRecord(services, actor.caller, placeOfTenant(tenant), auditedAction)]);
     return { user, grants: await tx.directory.listRoleAssignments(user.id), isNew: known === undefined };
   }
 
@@ -53,7 +54,7 @@ export async function inviteUser(
       actor,
       id,
       async ({ directory }) => {
-        // Whom the earlier request has made or found is known by the e-mail that both have.
+        // The earlier request had the same e-mail address.
         const user = await directory.findUserByEmail(email);
         if (user === undefined) throw notFound('user', email);
         return { user, grants: await directory.listRoleAssignments(user.id), isNew: false };
@@ -66,20 +67,23 @@ export async function inviteUser(
   try {
     return await inviteOnce();
   } catch (error: unknown) {
-    // Somebody else has made the user since we looked: now there is one to find.
+    // Another request has created the user meanwhile; the second attempt finds it.
     if (error instanceof Conflict) return inviteOnce();
     throw error;
   }
 }
 
 function createEmailTakenError(): Error {
-  return conflict('email_taken', 'This e-mail address is in use already: people have one account each', EMAIL);
+  return conflict('email_taken', 'This e-mail address is already in use', EMAIL);
 }
 
-/** @throws ApiError 404 for a contract or workspace that is not there */
+/**
+ * Checks that a contract or workspace exists.
+ * @throws ApiError `not_found`
+ */
 async function requireScope({ store: { directory } }: DirectoryServices, scope: Scope): Promise<void> {
   if (scope.level !== 'contract' && scope.level !== 'workspace') return;
-  const there = scope.level === 'contract' ? directory.findContract(scope.id) : directory.findWorkspace(scope.id);
-  if ((await there) !== undefined) return;
+  const found = scope.level === 'contract' ? directory.findContract(scope.id) : directory.findWorkspace(scope.id);
+  if ((await found) !== undefined) return;
   throw notFound(scope.level, scope.id, { pointer: `/data/relationships/${scope.level}/data/id` });
 }

@@ -9,10 +9,14 @@ import { readName } from './nameAndEmail.js';
 
 const CONTRACT_POINTER = '/data/relationships/contract/data/id';
 
-/** Where a workspace comes to lie: in a contract, or in a tenant's default one. */
+/** The parent of a new workspace: a contract, or a tenant's default contract. */
 export type WorkspaceParent = { readonly contract: Contract } | { readonly tenant: Tenant };
 
-/** @throws ApiError 400; 404 and 409 `changed_meanwhile` when the contract is removed at the same time */
+/**
+ * Creates a workspace.
+ * @throws ApiError `invalid`
+ * @throws ApiError `not_found`, `changed_meanwhile` when the contract is deleted meanwhile
+ */
 export async function createWorkspace(
   services: DirectoryServices,
   actor: Actor,
@@ -37,14 +41,14 @@ export async function createWorkspace(
         'contract' in parent ? parent.contract : await ensureDefaultContract(services, actor, tx, parent.tenant);
       const workspace = { id, tenantId: contract.tenantId, contractId: contract.id, name, createdAtMs };
       await tx.directory.addWorkspace(workspace);
-      const deed = { action: 'create', resourceType: 'workspace', resourceId: id } as const;
-      await tx.audit.append([createAuditRecord(services, actor.caller, placeOfWorkspace(workspace), deed)]);
+      const auditedAction = { action: 'create', resourceType: 'workspace', resourceId: id } as const;
+      await tx.audit.append([createAuditRecord(services, actor.caller, placeOfWorkspace(workspace), auditedAction)]);
       return workspace;
     },
   );
   return recheckOnFailure(creating, async () => {
     if (contract === undefined || (await services.store.directory.findContract(contract.id)) !== undefined) return;
     if ('contract' in parent) throw notFound('contract', contract.id, { pointer: CONTRACT_POINTER });
-    throw conflict('changed_meanwhile', 'The contract "Default" of the tenant has just been removed: try again');
+    throw conflict('changed_meanwhile', 'The contract "Default" of the tenant has just been deleted. Try again');
   });
 }

@@ -6,29 +6,32 @@ import { DEPLOYMENT } from '../access.js';
 import { findGrantedScopes, locateScope, intersectScopes, type LocatedScope } from '../directory/scopes.js';
 import type { Services } from '../services.js';
 
-/** As a caller gives it: of a type that doesn't exist there are no events. */
+/** The filter of a caller. An unknown type matches nothing. */
 export type EventQuery = Omit<EventFilter, 'tenants' | 'type'> & { readonly type?: string };
 
 export interface EventPage {
   /** Newest first. */
   readonly events: readonly PlatformEvent[];
-  /** Whether older ones follow. */
+  /** Whether there are older ones. */
   readonly hasMore: boolean;
 }
 
-/** What happened where the caller may see secrets. What happened to a tenant's own auth-clients is for those with a role in all of it. */
+/**
+ * Lists the events of places where the caller may see secrets. Events of a tenant's own auth clients need a role in the
+ * whole tenant.
+ */
 export async function listEvents(
   { store }: Pick<Services, 'store'>,
   caller: Caller,
-  { type: typeName, ...question }: EventQuery,
+  { type: typeName, ...query }: EventQuery,
   size: number,
 ): Promise<EventPage> {
   const type = EVENT_TYPES.find((name) => name === typeName);
   if (type !== typeName) return { events: [], hasMore: false };
-  const filter = { ...question, ...(type === undefined ? {} : { type }) };
+  const filter = { ...query, ...(type === undefined ? {} : { type }) };
   const found: PlatformEvent[] = [];
-  for (const place of await findEventPlaces(store, caller, question.workspaceId)) {
-    // One more than asked for tells whether anything follows.
+  for (const place of await findEventPlaces(store, caller, query.workspaceId)) {
+    // One more than requested shows whether more follow.
     found.push(...(await store.events.list({ ...filter, ...place }, size + 1)));
   }
   const events = found.sort((a, b) => (a.id < b.id ? 1 : -1));
@@ -37,7 +40,7 @@ export async function listEvents(
 
 type EventPlace = Pick<EventFilter, 'tenants' | 'workspaceId'>;
 
-/** Where to look, none of it twice: the whole deployment, tenants, and else workspace by workspace. */
+/** Returns disjoint places to search: the whole deployment, or tenants and the workspaces outside them. */
 async function findEventPlaces(
   { directory }: Services['store'],
   caller: Caller,

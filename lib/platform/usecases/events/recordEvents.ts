@@ -4,10 +4,10 @@ import type { Delivery, Webhook } from '../../model/webhook.js';
 import type { Repositories } from '../../store/store.js';
 import type { Services } from '../services.js';
 
-/** An event that has no id and no time yet. */
+/** An event without its id and time. */
 export type NewEvent = Omit<PlatformEvent, 'id' | 'atMs'>;
 
-/** Inside the transaction that changes what the events tell of: they and their way to webhooks are kept with it, or not at all. */
+/** Records events and their webhook deliveries. Call it inside the transaction of the change that they are about. */
 export async function recordEvents(
   { now, randomBytes }: Pick<Services, 'now' | 'randomBytes'>,
   { events, webhooks, deliveries }: Pick<Repositories, 'events' | 'webhooks' | 'deliveries'>,
@@ -15,19 +15,19 @@ export async function recordEvents(
 ): Promise<void> {
   if (newEvents.length === 0) return;
   const atMs = now();
-  const made = newEvents.map((event) => ({ ...event, id: newId(atMs, randomBytes), atMs }));
-  await events.append(made);
+  const created = newEvents.map((event) => ({ ...event, id: newId(atMs, randomBytes), atMs }));
+  await events.append(created);
 
   const subscriptions = new Map<string, readonly Webhook[]>();
   const newDeliveries: Delivery[] = [];
-  for (const { id: eventId, type, tenantId, workspaceId } of made) {
-    // What belongs to the whole deployment is for no tenant's ears.
+  for (const { id: eventId, type, tenantId, workspaceId } of created) {
+    // Events of the deployment are not sent to tenants' webhooks.
     if (tenantId === null) continue;
     const place = `${tenantId} ${workspaceId ?? ''}`;
     const known = subscriptions.get(place) ?? (await webhooks.listSubscribed(tenantId, workspaceId));
     subscriptions.set(place, known);
-    for (const { id: webhookId, events: wanted } of known) {
-      if (wanted.length > 0 && !wanted.includes(type)) continue;
+    for (const { id: webhookId, events: subscribedTypes } of known) {
+      if (subscribedTypes.length > 0 && !subscribedTypes.includes(type)) continue;
       const id = newId(atMs, randomBytes);
       newDeliveries.push({ id, webhookId, eventId, attempts: 0, nextAttemptAtMs: atMs, lastError: null });
     }

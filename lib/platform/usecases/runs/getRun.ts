@@ -9,28 +9,37 @@ import type { RunRecord } from './runRecord.js';
 export const RUN_TYPE = 'run';
 const PERMISSION = 'workspaces.flows.run';
 
-/** The workspace of a path, for a caller who may run flows there. @throws ApiError 404; 403 */
+/**
+ * Returns the workspace of a path, and checks that the caller may run flows there.
+ * @throws ApiError `not_found`, `forbidden`
+ */
 export async function getWorkspaceForRuns(services: Services, caller: Caller, id: string): Promise<Workspace> {
   const workspace = await getWorkspace(services.store, caller, id);
   requirePermission(caller, PERMISSION, placeOfWorkspace(workspace));
   return workspace;
 }
 
-/** The same for somebody who starts one. @throws ApiError 404; 403, which is recorded */
+/**
+ * Does the same for the start of a run, where a denial is recorded in the audit log.
+ * @throws ApiError `not_found`, `forbidden`
+ */
 export async function getWorkspaceForStart(services: Services, caller: Caller, id: string): Promise<Workspace> {
   const workspace = await getWorkspace(services.store, caller, id);
   const place = placeOfWorkspace(workspace);
   try {
     requirePermission(caller, PERMISSION, place);
   } catch (error: unknown) {
-    const deed = { action: 'create', resourceType: RUN_TYPE, resourceId: workspace.id } as const;
-    if (error instanceof ApiError) await recordDenial(services, caller, place, deed);
+    const auditedAction = { action: 'create', resourceType: RUN_TYPE, resourceId: workspace.id } as const;
+    if (error instanceof ApiError) await recordDenial(services, caller, place, auditedAction);
     throw error;
   }
   return workspace;
 }
 
-/** A run of a path. @throws ApiError 404; 403 */
+/**
+ * Returns the run of a path.
+ * @throws ApiError `not_found`, `forbidden`
+ */
 export async function getRun(services: Services, caller: Caller, workspaceId: string, id: string): Promise<RunRecord> {
   const workspace = await getWorkspaceForRuns(services, caller, workspaceId);
   const run = services.runs.history.find(workspace.id, id);

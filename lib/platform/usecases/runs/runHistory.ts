@@ -1,18 +1,18 @@
 import type { WorkspaceId } from '../../model/ids.js';
 import type { RunRecord } from './runRecord.js';
 
-/** Runs that are kept. */
+/** Maximum number of stored runs. */
 const MAX_RUNS_OF_WORKSPACE = 50;
 const MAX_RUNS = 1000;
-/** Characters that all of them may have. */
+/** Maximum size of all runs, in characters. */
 const MAX_CHARACTERS = 128 * 1024 * 1024;
 
-/** The runs that a process knows: the last ones of each workspace. Those that are not over are never let go. */
+/** The run history of a process: the latest runs of each workspace. Unfinished runs are never evicted. */
 export class RunHistory {
-  /** The oldest first. */
+  /** Oldest first. */
   #runs: RunRecord[] = [];
 
-  /** @returns false: too many of the workspace are not over */
+  /** @returns false if too many runs are unfinished */
   add(run: RunRecord): boolean {
     const { workspaceId } = run.request;
     const unfinished = this.#runs.filter((it) => it.request.workspaceId === workspaceId && !it.isFinished);
@@ -28,20 +28,20 @@ export class RunHistory {
     this.#runs = this.#runs.filter((it) => it !== run);
   }
 
-  /** The newest first. */
+  /** Newest first. */
   list(workspaceId: WorkspaceId): readonly RunRecord[] {
-    return this.#runs.filter(({ request: asked }) => asked.workspaceId === workspaceId).reverse();
+    return this.#runs.filter(({ request }) => request.workspaceId === workspaceId).reverse();
   }
 
   find(workspaceId: WorkspaceId, id: string): RunRecord | undefined {
-    return this.#runs.find(({ request: asked }) => asked.id === id && asked.workspaceId === workspaceId);
+    return this.#runs.find(({ request }) => request.id === id && request.workspaceId === workspaceId);
   }
 
   listUnfinished(): readonly RunRecord[] {
     return this.#runs.filter((it) => !it.isFinished);
   }
 
-  /** Makes room for what has been told meanwhile. */
+  /** Evicts the oldest finished runs until the size limit is met. */
   trim(): void {
     let size = this.#runs.reduce((sum, run) => sum + run.size, 0);
     this.#runs = this.#runs.filter((run, index) => {

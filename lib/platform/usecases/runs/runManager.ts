@@ -11,7 +11,7 @@ interface RunManagerDependencies {
   readonly randomBytes: (size: number) => Buffer;
 }
 
-/** The runs of a process: what is known of them, who may go, their keys, and what ends them. */
+/** Manages the runs of a process: their history, concurrency limit, keys and child processes. */
 export class RunManager {
   readonly history = new RunHistory();
   readonly semaphore = new RunSemaphore();
@@ -24,19 +24,19 @@ export class RunManager {
     this.#dependencies = tools;
   }
 
-  /** The service stops: nothing more begins. */
+  /** Whether the service is stopping, so that no run may start. */
   get isClosed(): boolean {
     return this.#isClosed;
   }
 
-  /** Whom the key of a run that is not over belongs to. */
+  /** Returns the account of the key of a running run. */
   findAccount(keyHash: string): Account | undefined {
     return this.#keys.get(keyHash);
   }
 
   /**
-   * A key with which a run reads the secrets of its workspace, in the name of whoever has started it. It is kept nowhere but in memory.
-   * @returns the key, and what makes it worthless
+   * Issues a key with which a run reads the secrets of its workspace on behalf of its user. It is kept in memory only.
+   * @returns the key, and a function that revokes it
    */
   issueKey(user: User, workspaceId: WorkspaceId): { readonly key: string; readonly revoke: () => void } {
     const { now, randomBytes } = this.#dependencies;
@@ -48,7 +48,7 @@ export class RunManager {
     return { key, revoke: () => this.#keys.delete(hash) };
   }
 
-  /** Knows the process of a run until it is gone. */
+  /** Tracks the process of a run until it has exited. */
   trackProcess(run: RunRecord, process: RunProcess): void {
     this.#processes.set(run, process);
     void process.exited.then(() => this.#processes.delete(run));
@@ -58,13 +58,13 @@ export class RunManager {
     return this.#processes.get(run);
   }
 
-  /** Ends all runs at once. Resolves when their processes are gone. */
+  /** Kills all runs. Resolves when their processes have exited. */
   async close(): Promise<void> {
     this.#isClosed = true;
     const atMs = this.#dependencies.now();
-    for (const run of this.history.listUnfinished()) run.finish('stopped', 'The service has stopped', atMs);
+    for (const run of this.history.listUnfinished()) run.finish('stopped', 'The service was stopped', atMs);
     const processes = [...this.#processes.values()];
     for (const process of processes) process.kill();
-    await Promise.all(processes.map(({ exited: gone }) => gone));
+    await Promise.all(processes.map(({ exited }) => exited));
   }
 }

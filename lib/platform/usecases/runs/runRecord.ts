@@ -3,14 +3,14 @@ import type { RunReport } from '../../../wire/runJob.js';
 import type { UserId, WorkspaceId } from '../../model/ids.js';
 import type { RunId } from '../../model/run.js';
 
-/** Entries that are kept of a run; beside them the newest errors that came when there was no room any more. */
+/** Stored entries of a run; beside them the newest errors after this limit was reached. */
 const MAX_ENTRIES = 1000;
 const MAX_LATE_ERRORS = 100;
 
 export interface RunRequest {
   readonly id: RunId;
   readonly workspaceId: WorkspaceId;
-  /** Who has started it. */
+  /** The user who started it. */
   readonly userId: UserId;
   readonly name: string;
   readonly atMs: number;
@@ -18,31 +18,31 @@ export interface RunRequest {
 
 type Progress = Extract<RunReport, { kind: 'progress' }>;
 
-/** What is known of a run, in memory: it lives and dies with the process. */
+/** A run with its entries. It is kept in memory of this process only. */
 export class RunRecord {
   readonly request: RunRequest;
   status: RunStatus = 'waiting';
   name: string;
-  /** Milliseconds since 1970; as long as it waits: when it was asked for. */
+  /** Milliseconds since 1970; while the run waits, the time of the request. */
   startedAtMs: number;
   endedAtMs: number | null = null;
-  /** Why it broke off. */
+  /** The reason of a failure. */
   error: string | null = null;
   steps: readonly StepCounts[] = [];
-  /** Characters of what is kept, about. */
+  /** Approximate size of the entries in characters. */
   size = 0;
   #entries: NumberedEntry[] = [];
   #lateErrors: NumberedEntry[] = [];
   #lastNumber = 0;
   #dropped = 0;
-  /** Of those that were told. */
+  /** Late errors that were dropped from this record. */
   #removed = 0;
   readonly #listeners = new Set<() => void>();
 
-  constructor(asked: RunRequest) {
-    this.request = asked;
-    this.name = asked.name;
-    this.startedAtMs = asked.atMs;
+  constructor(request: RunRequest) {
+    this.request = request;
+    this.name = request.name;
+    this.startedAtMs = request.atMs;
   }
 
   get isFinished(): boolean {
@@ -81,12 +81,18 @@ export class RunRecord {
     this.#notifyListeners();
   }
 
-  /** In order. @param number of the last one that is known already */
+  /**
+   * Returns the entries after a number, in order.
+   * @param number number of the last known entry
+   */
   entriesAfter(number: number): readonly NumberedEntry[] {
     return [...this.#entries, ...this.#lateErrors].filter((entry) => entry.number > number);
   }
 
-  /** Calls back at each change until the function that it returns is called. */
+  /**
+   * Calls the listener at each change.
+   * @returns a function that removes the listener
+   */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

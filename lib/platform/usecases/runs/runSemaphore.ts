@@ -1,4 +1,4 @@
-/** Each run is a whole Node process. */
+/** Each run is a Node.js process. */
 const MAX_RUNS = 4;
 const MAX_RUNS_OF_WORKSPACE = 2;
 
@@ -7,14 +7,14 @@ interface WaitingRun {
   readonly start: () => void;
 }
 
-/** Lets a few runs go at a time, and the others in the order in which they came. */
+/** Limits the number of concurrent runs; further runs wait in order. */
 export class RunSemaphore {
   readonly #held = new Map<string, number>();
   #waiting: WaitingRun[] = [];
 
   /**
-   * Calls `begin` when there is a place.
-   * @returns whether that was at once; otherwise it is when others have given theirs back
+   * Calls `start` as soon as a permit is available.
+   * @returns whether it was called at once
    */
   acquire(workspaceId: string, start: () => void): boolean {
     const entry: WaitingRun = { workspaceId, start };
@@ -23,7 +23,7 @@ export class RunSemaphore {
     return !this.#waiting.includes(entry);
   }
 
-  /** Gives a place back. */
+  /** Releases a permit. */
   release(workspaceId: string): void {
     const left = (this.#held.get(workspaceId) ?? 0) - 1;
     if (left > 0) this.#held.set(workspaceId, left);
@@ -32,8 +32,8 @@ export class RunSemaphore {
   }
 
   #startNext(): void {
-    const taken = [...this.#held.values()].reduce((sum, count) => sum + count, 0);
-    if (taken >= MAX_RUNS) return;
+    const heldPermits = [...this.#held.values()].reduce((sum, count) => sum + count, 0);
+    if (heldPermits >= MAX_RUNS) return;
     const next = this.#waiting.find(({ workspaceId }) => (this.#held.get(workspaceId) ?? 0) < MAX_RUNS_OF_WORKSPACE);
     if (next === undefined) return;
     this.#waiting = this.#waiting.filter((it) => it !== next);

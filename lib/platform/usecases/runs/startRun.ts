@@ -16,19 +16,20 @@ export interface NewRun {
   readonly flow: string;
   readonly variables: Readonly<Record<string, string>>;
   readonly messages?: readonly JobMessage[];
-  /** Whose functions the flow names; undefined: the first one that can be run. */
+  /** The component whose functions the flow names; undefined: the first one that can be run. */
   readonly componentId: string | undefined;
 }
 
-/** For how long a run may go on, in ms. */
+/** Maximum duration of a run. */
 const MAX_RUN_MS = 600_000;
-/** How long whoever starts a run waits to hear whether its flow can be run, in ms. */
+/** Maximum time that the start of a run waits for the first report of its process. */
 const FIRST_REPORT_WAIT_MS = 10_000;
 
 /**
- * Has a flow run in a process of its own, as soon as there is a place for it.
- * @returns a run that waits or goes, or is over already
- * @throws ApiError 400 with all that is wrong with the flow, where that is known at once; 403, 404, 409, 503
+ * Runs a flow in a separate process, as soon as a permit is available.
+ * @returns the run, which is waiting, running or already finished
+ * @throws ApiError `invalid`, `missing_variable` for all problems of the flow that are known at once
+ * @throws ApiError `forbidden`, `not_found`, `too_many_runs`, `not_runnable`, `stopping`
  */
 export async function startRun(
   services: Services,
@@ -39,7 +40,8 @@ export async function startRun(
   const { runs, now, randomBytes } = services;
   const workspace = await getWorkspaceForStart(services, caller, workspaceId);
   const folder = await findComponentFolder(services, caller, input.componentId);
-  if (runs.isClosed) throw new ApiError(503, { code: 'stopping', detail: 'The service stops: start the run anew' });
+  if (runs.isClosed)
+    throw new ApiError(503, { code: 'stopping', detail: 'The service is stopping. Start the run again' });
   const atMs = now();
   const id = newId(atMs, randomBytes);
   const run = new RunRecord({
@@ -50,33 +52,36 @@ export async function startRun(
     atMs,
   });
   if (!runs.history.add(run)) {
-    throw conflict('too_many_runs', 'Too many runs of this workspace are not over: wait for one, or stop it');
+    throw conflict('too_many_runs', 'Too many unfinished runs in this workspace. Wait for one to finish, or stop one');
   }
-  const deed = { action: 'create', resourceType: RUN_TYPE, resourceId: id } as const;
-  await services.audit(createAuditRecord(services, caller, placeOfWorkspace(workspace), deed));
-  const faults = await new Promise<readonly JobProblem[] | undefined>((resolve) => {
-    const hasPlace = runs.semaphore.acquire(workspace.id, () => {
-      const ended = executeRun(services, caller, workspace, run, { ...input, folder }, resolve);
-      void ended.finally(() => runs.semaphore.release(workspace.id));
+  const auditedAction = { action: 'create', resourceType: RUN_TYPE, resourceId: id } as const;
+  await services.audit(createAuditRecord(services, caller, placeOfWorkspace(workspace), auditedAction));
+  const problems = await new Promise<readonly JobProblem[] | undefined>((resolve) => {
+    const isStarted = runs.semaphore.acquire(workspace.id, () => {
+      const finished = executeRun(services, caller, workspace, run, { ...input, folder }, resolve);
+      void finished.finally(() => runs.semaphore.release(workspace.id));
     });
-    if (!hasPlace) resolve(undefined);
+    if (!isStarted) resolve(undefined);
   });
-  if (faults === undefined) return run;
+  if (problems === undefined) return run;
   runs.history.remove(run);
-  throw badRequest(...faults.map(toProblem));
+  throw badRequest(...problems.map(toProblem));
 }
 
-/** @param onFirstReport called once, with what is wrong if that is the first that is heard of the run */
+/**
+ * Runs the process of a run until it has exited.
+ * @param onFirstReport called with the flow's problems if the first report is a refusal
+ */
 async function executeRun(
   services: Services,
   caller: Caller,
   workspace: Workspace,
   run: RunRecord,
   { flow, variables, messages, folder }: NewRun & { readonly folder: string },
-  onFirstReport: (faults?: readonly JobProblem[]) => void,
+  onFirstReport: (problems?: readonly JobProblem[]) => void,
 ): Promise<void> {
   const { runs, now } = services;
-  // It was stopped while it waited.
+  // The run was stopped while it waited.
   if (run.isFinished || runs.isClosed) {
     run.finish('stopped', null, now());
     onFirstReport();
@@ -89,24 +94,24 @@ async function executeRun(
     apiKey: key,
     workspaceId: workspace.id,
   };
-  const order: RunJob = { flow, folder, variables, platform, ...(messages && { messages }) };
-  const over = new AbortController();
-  const tell = (report: RunReport): void => {
+  const job: RunJob = { flow, folder, variables, platform, ...(messages && { messages }) };
+  const ended = new AbortController();
+  const handleReport = (report: RunReport): void => {
     applyReport(report, run, now());
     onFirstReport(report.kind === 'refused' ? report.problems : undefined);
   };
-  const process = services.startRunProcess(order, tell);
+  const process = services.startRunProcess(job, handleReport);
   runs.trackProcess(run, process);
   const after = async (ms: number, then: () => void): Promise<void> => {
-    await services.sleep(ms, over.signal).then(then, () => undefined);
+    await services.sleep(ms, ended.signal).then(then, () => undefined);
   };
   void after(FIRST_REPORT_WAIT_MS, () => onFirstReport());
   void after(MAX_RUN_MS, () => {
-    run.finish('failed', `The run took longer than ${String(MAX_RUN_MS / 60_000)} minutes and was ended`, now());
+    run.finish('failed', `The run exceeded ${String(MAX_RUN_MS / 60_000)} minutes and was stopped`, now());
     process.kill();
   });
   await process.exited;
-  over.abort();
+  ended.abort();
   revoke();
   runs.history.trim();
 }
@@ -127,7 +132,10 @@ function applyReport(report: RunReport, run: RunRecord, atMs: number): void {
   }
 }
 
-/** @throws ApiError 404; 409 */
+/**
+ * Returns the folder of the component that runs the flow.
+ * @throws ApiError `not_found`, `not_runnable`
+ */
 async function findComponentFolder(services: Services, caller: Caller, id: string | undefined): Promise<string> {
   const isRunnable = (component: Component): boolean => component.folder !== null;
   const component =
@@ -137,17 +145,17 @@ async function findComponentFolder(services: Services, caller: Caller, id: strin
           .find(isRunnable)
       : await getComponent(services.store, caller, id);
   if (component !== undefined && component.folder !== null) return component.folder;
-  throw conflict('not_runnable', 'The service has only the descriptor of the component, not the code that runs', {
+  throw conflict('not_runnable', 'The component cannot be run: the service has only its descriptor, not its code', {
     pointer: '/data/relationships/component',
   });
 }
 
-function toProblem(fault: JobProblem): Problem {
-  const { part, name, line } = fault;
+function toProblem(problem: JobProblem): Problem {
+  const { part, name, line } = problem;
   const pointer = `/data/attributes/${part}${name === undefined ? '' : `/${name.replace(/~/g, '~0').replace(/\//g, '~1')}`}`;
   return {
     code: part === 'variables' ? 'missing_variable' : 'invalid',
-    detail: describeProblem(fault),
+    detail: describeProblem(problem),
     source: { pointer },
     ...(line === undefined ? {} : { meta: { line } }),
   };
@@ -157,7 +165,7 @@ function describeProblem({ line, words }: JobProblem): string {
   return line === undefined ? words : `line ${String(line)}: ${words}`;
 }
 
-/** What a flow file calls itself, for as long as nobody has read it properly. */
+/** Returns the name in a flow file by a regular expression, until its process has parsed it. */
 function readFlowName(flow: string): string {
   const [, name = ''] = /^name:[ \t]*["']?([^\r\n"'#]{1,100})/m.exec(flow) ?? [];
   return name.trim();

@@ -3,10 +3,13 @@ import type { Services } from '../services.js';
 import type { RunRecord } from './runRecord.js';
 import { getRun } from './getRun.js';
 
-/** How long a run that is stopped has to finish what is under way, in ms. */
+/** Time that a stopped run has to finish its work in progress, in ms. */
 const GRACE_MS = 5000;
 
-/** Resolves at once; the run is over soon. One that is over stays as it is. @throws ApiError 404; 403 */
+/**
+ * Stops a run: resolves at once, and the run finishes soon. Does nothing if it has finished.
+ * @throws ApiError `not_found`, `forbidden`
+ */
 export async function stopRun(services: Services, caller: Caller, workspaceId: string, id: string): Promise<RunRecord> {
   const run = await getRun(services, caller, workspaceId, id);
   const process = services.runs.findProcess(run);
@@ -16,9 +19,9 @@ export async function stopRun(services: Services, caller: Caller, workspaceId: s
     return run;
   }
   process.stop();
-  const over = new AbortController();
-  void process.exited.then(() => over.abort());
-  void services.sleep(GRACE_MS, over.signal).then(
+  const finished = new AbortController();
+  void process.exited.then(() => finished.abort());
+  void services.sleep(GRACE_MS, finished.signal).then(
     () => {
       run.finish('stopped', null, services.now());
       process.kill();

@@ -2,9 +2,9 @@ import type { Services } from '../services.js';
 import type { RunRecord } from './runRecord.js';
 
 /**
- * Resolves when a run has more to tell than somebody knows, when it is over, when the time is up, or when whoever waits has gone.
- * @param after number of the last entry that is known
- * @param onDisconnect calls back when whoever waits has gone
+ * Resolves when a run has further entries, when it has finished, when the time is up, or when the client disconnects.
+ * @param after number of the last known entry
+ * @param onDisconnect registers a callback for the disconnect of the client
  */
 export async function waitForEntries(
   { sleep }: Pick<Services, 'sleep'>,

@@ -4,7 +4,7 @@ import type { Services } from '../services.js';
 
 const EVERY_MS = 10 * 60 * 1000;
 
-/** Forgets sessions that have ended and links that are too old. */
+/** Creates the job that deletes expired sessions and sign-in links. */
 export function cleanUpSessions({
   store: { sessions },
   now,

@@ -5,16 +5,19 @@ import { LOGIN_LINK_LIFETIME_MS } from '../../model/session.js';
 import { createAuditRecord } from '../createAuditRecord.js';
 import type { Actor, DirectoryServices } from '../directory/actor.js';
 
-/** Of a link's word, in bytes. */
+/** Length of a link's random token, in bytes. */
 const RANDOM_BYTES = 32;
 
 export interface CreatedLoginLink {
-  /** Signs its user in, once: whoever has it is that user. */
+  /** Signs its user in, once. Treat it like a password. */
   readonly url: Sensitive<string>;
   readonly expiresAtMs: number;
 }
 
-/** Makes an address that signs a user in. Its word is behind the `#`: no server, and no log of one, sees it. */
+/**
+ * Creates a link that signs a user in. Its token is in the fragment, which browsers do not send to servers, so it is in
+ * no log.
+ */
 export async function createLoginLink(
   services: DirectoryServices,
   { caller }: Actor,
@@ -23,12 +26,12 @@ export async function createLoginLink(
 ): Promise<CreatedLoginLink> {
   const createdAtMs = services.now();
   const expiresAtMs = createdAtMs + LOGIN_LINK_LIFETIME_MS;
-  const word = createRandomToken(services.randomBytes(RANDOM_BYTES));
+  const token = createRandomToken(services.randomBytes(RANDOM_BYTES));
   await services.store.transaction(async (tx) => {
-    await tx.sessions.addLink({ hash: hashRandomToken(word), userId: user.id, createdAtMs, expiresAtMs });
+    await tx.sessions.addLink({ hash: hashRandomToken(token), userId: user.id, createdAtMs, expiresAtMs });
     const place = { tenantId: user.tenantId, workspaceId: null };
-    const deed = { action: 'create', resourceType: 'login-link', resourceId: user.id } as const;
-    await tx.audit.append([createAuditRecord(services, caller, place, deed)]);
+    const auditedAction = { action: 'create', resourceType: 'login-link', resourceId: user.id } as const;
+    await tx.audit.append([createAuditRecord(services, caller, place, auditedAction)]);
   });
-  return { url: new Sensitive(`${publicUrl}/ui/#/sign-in/${word}`), expiresAtMs };
+  return { url: new Sensitive(`${publicUrl}/ui/#/sign-in/${token}`), expiresAtMs };
 }

@@ -1,15 +1,16 @@
 import { ApiError } from '../../../errors.js';
 import { isValidCsrfToken } from '../../model/session.js';
 
-/** What tells of where a request comes from. */
+/** The headers that identify the origin of a request. */
 export interface RequestOrigin {
   readonly 'sec-fetch-site'?: string | undefined;
   readonly origin?: string | undefined;
 }
 
 /**
- * Refuses what another site's page has sent. Sec-Fetch-Site is the browser's own word and goes before an Origin, which a service
- * that is reached by two names can't always know. @throws ApiError 403 `csrf`
+ * Rejects requests from pages of other sites. Sec-Fetch-Site takes precedence over Origin, because a service with
+ * several names cannot always compare origins.
+ * @throws ApiError `csrf`
  */
 export function requireSameOrigin(headers: RequestOrigin, publicUrl: string): void {
   const { 'sec-fetch-site': site, origin } = headers;
@@ -17,17 +18,21 @@ export function requireSameOrigin(headers: RequestOrigin, publicUrl: string): vo
   if (site === undefined ? origin === undefined || origin === own : site === 'same-origin') return;
   throw new ApiError(403, {
     code: 'csrf',
-    detail: `Only the service's own pages may do that: open them at ${publicUrl}/ui/`,
+    detail: `Only the service's own pages may send this request. Open them at ${publicUrl}/ui/`,
     source: { header: site === undefined ? 'Origin' : 'Sec-Fetch-Site' },
   });
 }
 
-/** @param cookie the value of the session's cookie. @throws ApiError 403 `csrf` */
-export function requireCsrfToken(given: unknown, cookie: string): void {
-  if (typeof given === 'string' && isValidCsrfToken(given, cookie)) return;
+/**
+ * Checks the CSRF token of a session.
+ * @param cookie the value of the session cookie
+ * @throws ApiError `csrf`
+ */
+export function requireCsrfToken(token: unknown, cookie: string): void {
+  if (typeof token === 'string' && isValidCsrfToken(token, cookie)) return;
   throw new ApiError(403, {
     code: 'csrf',
-    detail: 'The X-CSRF-Token is missing or belongs to another session: load the page again',
+    detail: 'The X-CSRF-Token is missing or belongs to another session. Reload the page',
     source: { header: 'X-CSRF-Token' },
   });
 }

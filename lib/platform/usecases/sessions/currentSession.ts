@@ -3,7 +3,7 @@ import { isSessionExpired, lastSeenUpdateIntervalMs, type Session } from '../../
 import type { Services } from '../services.js';
 import { readSessionCookie } from './sessionCookie.js';
 
-/** Somebody who is signed in. */
+/** A signed-in user with the session. */
 export interface CurrentSession {
   readonly session: Session;
   readonly user: User;
@@ -12,14 +12,17 @@ export interface CurrentSession {
   readonly cookie: string;
 }
 
-/** Whose session a request's cookies show; undefined when there is none or it has ended. It counts as a sign of life. */
+/**
+ * Returns the session of a request's cookies, and updates its last activity; undefined if there is none or it has
+ * expired.
+ */
 export async function findCurrentSession(
   { store, now, publicUrl, sessionIdleMs }: Pick<Services, 'store' | 'now' | 'publicUrl' | 'sessionIdleMs'>,
   cookies: string | undefined,
 ): Promise<CurrentSession | undefined> {
-  const shown = readSessionCookie(cookies, publicUrl());
-  if (shown === undefined) return undefined;
-  const session = await store.sessions.find(shown.hash);
+  const sessionCookie = readSessionCookie(cookies, publicUrl());
+  if (sessionCookie === undefined) return undefined;
+  const session = await store.sessions.find(sessionCookie.hash);
   const nowMs = now();
   if (session === undefined || isSessionExpired(session, sessionIdleMs, nowMs)) return undefined;
   const [user, grants] = await Promise.all([
@@ -29,5 +32,5 @@ export async function findCurrentSession(
   if (user === undefined) return undefined;
   if (nowMs - session.seenAtMs >= lastSeenUpdateIntervalMs(sessionIdleMs))
     await store.sessions.markSeen(session.id, nowMs);
-  return { session, user, grants, cookie: shown.value };
+  return { session, user, grants, cookie: sessionCookie.value };
 }

@@ -1,24 +1,24 @@
 import { hashRandomToken } from '../../../oauth/randomToken.js';
 import { readCookieValues, publicPath, serializeCookie, type Cookie } from '../../model/cookie.js';
 
-/** The Set-Cookie header for somebody who has signed in. The browser keeps it until it is closed. */
+/** Returns the Set-Cookie header of a session. It is a session cookie of the browser. */
 export function setSessionCookie(value: string, publicUrl: string): string {
   return serializeCookie({ ...createCookieAttributes(publicUrl), value });
 }
 
-/** Takes the cookie from the browser. */
+/** Returns the Set-Cookie header that deletes the cookie. */
 export function clearSessionCookie(publicUrl: string): string {
   return serializeCookie({ ...createCookieAttributes(publicUrl), value: '', maxAgeSeconds: 0 });
 }
 
-/** What a browser has sent to show its session. */
+/** The session cookie of a request. */
 export interface SessionCookie {
   readonly value: string;
-  /** What the session is found by. */
+  /** The stored hash by which the session is found. */
   readonly hash: string;
 }
 
-/** The one of the most precise path, which browsers send first. */
+/** Reads the session cookie; browsers send the one with the longest path first. */
 export function readSessionCookie(cookies: string | undefined, publicUrl: string): SessionCookie | undefined {
   const [value] = readCookieValues(cookies, cookieNameFor(publicUrl));
   return value === undefined || value === '' ? undefined : { value, hash: hashRandomToken(value) };
@@ -33,7 +33,7 @@ function createCookieAttributes(publicUrl: string): Omit<Cookie, 'value'> {
   };
 }
 
-/** With the prefix browsers see to it that no other host, and nobody without TLS, has set it (RFC 6265bis section 4.1.3). */
+/** The prefix `__Host-` ensures that only this host, over TLS, can set the cookie (RFC 6265bis, section 4.1.3). */
 function cookieNameFor(publicUrl: string): string {
   return isSecure(publicUrl) && publicPath(publicUrl) === '' ? '__Host-rest_session' : 'rest_session';
 }

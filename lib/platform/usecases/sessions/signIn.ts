@@ -11,54 +11,55 @@ import { readSessionCookie } from './sessionCookie.js';
 import type { SignInInput } from './signInInput.js';
 import { createSignInLimit } from './signInLimit.js';
 
-/** Of a cookie's value, in bytes. */
+/** Length of the cookie's random value, in bytes. */
 const RANDOM_BYTES = 32;
 
 export interface StartedSession {
   readonly user: User;
-  /** The value of the cookie: new every time, so that nobody can have planted it. */
+  /** The value of the cookie: new at each sign-in, which prevents session fixation. */
   readonly cookie: string;
 }
 
 export interface SignInContext {
-  /** The Cookie header: a session that it shows makes room for the new one. */
+  /** The Cookie header: its session is replaced by the new one. */
   readonly cookies: string | undefined;
   readonly requestId: string;
 }
 
 /**
- * Makes the function that signs somebody in. It throws an ApiError: 401 in the same words for a wrong e-mail and a wrong key, 401
- * for a link that is used up or too old, 429 after too many wrong tries.
+ * Creates the function that signs a user in.
+ * @throws ApiError `unauthorized` for a wrong e-mail address or key, with the same detail, and for a used or expired link
+ * @throws ApiError `too_many_requests` when there were too many failed attempts
  */
 export function createSignIn(
   services: Services,
   recordFailure: RecordFailedAuthentication,
-): (given: SignInInput, visit: SignInContext) => Promise<StartedSession> {
+): (input: SignInInput, context: SignInContext) => Promise<StartedSession> {
   const limit = createSignInLimit(services);
-  return async (given, visit) => {
-    if ('linkHash' in given) return signInByLink(services, given.linkHash, visit);
-    limit.countAttempt(given.email);
-    // Only of keys that are kept: one of a run is for less than its user may do, and ends with the run.
-    const account = (await services.store.directory.findAccounts([given.keyHash])).get(given.keyHash);
-    if (account?.user.email !== given.email) {
-      recordFailure(given.email, visit.requestId);
-      throw unauthorized('/key', "The e-mail and the API key don't belong together. Check both, then try again");
+  return async (input, context) => {
+    if ('linkHash' in input) return signInByLink(services, input.linkHash, context);
+    limit.countAttempt(input.email);
+    // Stored keys only: the key of a run has fewer rights than its user and expires with the run.
+    const account = (await services.store.directory.findAccounts([input.keyHash])).get(input.keyHash);
+    if (account?.user.email !== input.email) {
+      recordFailure(input.email, context.requestId);
+      throw unauthorized('/key', 'Wrong e-mail address or API key. Check both, then try again');
     }
-    limit.reset(given.email);
-    return services.store.transaction((tx) => startSession(services, tx, account, visit));
+    limit.reset(input.email);
+    return services.store.transaction((tx) => startSession(services, tx, account, context));
   };
 }
 
-async function signInByLink(services: Services, hash: string, visit: SignInContext): Promise<StartedSession> {
-  const begun = await services.store.transaction(async (tx) => {
+async function signInByLink(services: Services, hash: string, context: SignInContext): Promise<StartedSession> {
+  const started = await services.store.transaction(async (tx) => {
     const link = await tx.sessions.consumeLink(hash);
     if (link === undefined || link.expiresAtMs <= services.now()) return undefined;
     const user = await tx.directory.findUser(link.userId);
     if (user === undefined) return undefined;
-    return startSession(services, tx, { user, keyId: null, grants: [] }, visit);
+    return startSession(services, tx, { user, keyId: null, grants: [] }, context);
   });
-  if (begun !== undefined) return begun;
-  throw unauthorized('/link', 'This link has been used, or it is older than ten minutes: ask for a new one');
+  if (started !== undefined) return started;
+  throw unauthorized('/link', 'This link was already used, or has expired after ten minutes. Request a new one');
 }
 
 async function startSession(
@@ -68,9 +69,9 @@ async function startSession(
   { cookies, requestId }: SignInContext,
 ): Promise<StartedSession> {
   const { user, keyId } = account;
-  const earlier = readSessionCookie(cookies, publicUrl());
-  const left = earlier === undefined ? undefined : await tx.sessions.find(earlier.hash);
-  if (left !== undefined) await tx.sessions.delete(left.id);
+  const earlierCookie = readSessionCookie(cookies, publicUrl());
+  const previous = earlierCookie === undefined ? undefined : await tx.sessions.find(earlierCookie.hash);
+  if (previous !== undefined) await tx.sessions.delete(previous.id);
   const nowMs = now();
   const cookie = createRandomToken(randomBytes(RANDOM_BYTES));
   const session: Session = {

@@ -2,7 +2,7 @@ import { createAuditRecord } from '../createAuditRecord.js';
 import type { Services } from '../services.js';
 import type { CurrentSession } from './currentSession.js';
 
-/** Ends a session: its cookie is worth nothing from now on, wherever it is. */
+/** Ends a session; its cookie becomes invalid everywhere. */
 export async function signOut(
   services: Services,
   { session, user, grants }: CurrentSession,
@@ -11,7 +11,9 @@ export async function signOut(
   await services.store.transaction(async (tx) => {
     await tx.sessions.delete(session.id);
     const caller = { user, grants, keyId: null, sessionId: session.id, requestId };
-    const deed = { action: 'delete', resourceType: 'session', resourceId: session.id } as const;
-    await tx.audit.append([createAuditRecord(services, caller, { tenantId: user.tenantId, workspaceId: null }, deed)]);
+    const auditedAction = { action: 'delete', resourceType: 'session', resourceId: session.id } as const;
+    await tx.audit.append([
+      createAuditRecord(services, caller, { tenantId: user.tenantId, workspaceId: null }, auditedAction),
+    ]);
   });
 }

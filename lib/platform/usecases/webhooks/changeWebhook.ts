@@ -10,10 +10,13 @@ import { openSigningSecrets, sealSigningSecrets } from './signingSecrets.js';
 import { createSigningSecret } from './signature.js';
 import { readEventTypes, readWebhookUrl, type WebhookInput } from './webhookInput.js';
 
-/** How long messages are signed with the secret of before as well, in ms: receivers get it changed meanwhile. */
+/** Time during which the previous secret signs too, in ms, so that receivers can be updated. */
 const OVERLAP_MS = 24 * 60 * 60 * 1000;
 
-/** @throws ApiError 400 with pointers, 403, 404 */
+/**
+ * Updates a webhook.
+ * @throws ApiError `invalid`, `forbidden`, `not_found`
+ */
 export async function patchWebhook(
   services: Services,
   caller: Caller,
@@ -27,7 +30,10 @@ export async function patchWebhook(
   });
 }
 
-/** A new signing secret. @throws ApiError 403, 404 */
+/**
+ * Replaces the signing secret.
+ * @throws ApiError `forbidden`, `not_found`
+ */
 export async function rotateSigningSecret(
   services: Services,
   caller: Caller,
@@ -42,7 +48,10 @@ export async function rotateSigningSecret(
   return { webhook: await saveChanges(services, caller, found, sealed), secret };
 }
 
-/** What is on its way to it goes with it. @throws ApiError 403, 404 */
+/**
+ * Deletes a webhook with its pending deliveries.
+ * @throws ApiError `forbidden`, `not_found`
+ */
 export async function deleteWebhook(services: Services, caller: Caller, id: string): Promise<void> {
   const { webhook, place } = await getWebhook(services, caller, id, 'edit', 'delete');
   await services.store.transaction(async (tx) => {

@@ -13,23 +13,26 @@ import { sealSigningSecrets } from './signingSecrets.js';
 import { createSigningSecret } from './signature.js';
 import { readEventTypes, readWebhookUrl } from './webhookInput.js';
 
-/** How many webhooks a tenant may have: each event is sent to every one of them. */
+/** Per tenant: each event is sent to every one of them. */
 const MAX_WEBHOOKS = 100;
 
 export interface NewWebhook {
   readonly url: string;
   readonly events: readonly string[];
-  /** The tenant or the workspace that it hears of. */
+  /** The tenant or the workspace whose events it receives. */
   readonly named: NamedScope;
 }
 
-/** A webhook, and its signing secret when that has just been made: it is told once. */
+/** A webhook, and its signing secret if that was just created: it is shown once. */
 export interface WebhookWithSecret {
   readonly webhook: Webhook;
   readonly secret?: string;
 }
 
-/** @throws ApiError 400 and 404 with pointers, 403, 409 `too_many` */
+/**
+ * Creates a webhook.
+ * @throws ApiError `invalid`, `not_found`, `forbidden`, `too_many`
+ */
 export async function createWebhook(
   services: Services,
   caller: Caller,
@@ -59,12 +62,12 @@ export async function createWebhook(
       if (total >= MAX_WEBHOOKS) {
         throw conflict(
           'too_many',
-          `The tenant has ${String(MAX_WEBHOOKS)} webhooks: remove one that is no longer needed`,
+          `The tenant has ${String(MAX_WEBHOOKS)} webhooks, which is the maximum. Delete one that is no longer needed`,
         );
       }
       await tx.webhooks.add(webhook);
-      const deed = { action: 'create', resourceType: WEBHOOK_TYPE, resourceId: webhook.id } as const;
-      await tx.audit.append([createAuditRecord(services, caller, place, deed)]);
+      const auditedAction = { action: 'create', resourceType: WEBHOOK_TYPE, resourceId: webhook.id } as const;
+      await tx.audit.append([createAuditRecord(services, caller, place, auditedAction)]);
       return { webhook, secret };
     },
   );
@@ -72,7 +75,7 @@ export async function createWebhook(
 }
 
 function buildWebhook(
-  { now, randomBytes, vault, allowsPlainHttp: plainHttpAllowed }: Services,
+  { now, randomBytes, vault, allowsPlainHttp }: Services,
   { url, events, named }: NewWebhook,
   { tenantId, workspaceId }: Place,
   secret: string,
@@ -85,7 +88,7 @@ function buildWebhook(
     id,
     tenantId,
     workspaceId,
-    url: readWebhookUrl(url, plainHttpAllowed),
+    url: readWebhookUrl(url, allowsPlainHttp),
     events: readEventTypes(events),
     createdAtMs,
   };

@@ -4,22 +4,23 @@ import { waitForAll } from '../waitForAll.js';
 import type { Services } from '../services.js';
 import { createDeliverySender, type DeliverySender } from './deliverySender.js';
 
-/** How many deliveries are taken up together, for all webhooks. */
+/** Number of deliveries that are claimed together, for all webhooks. */
 const BATCH_SIZE = 100;
-/** How many of them a webhook gets at the same time. */
+/** Number of concurrent deliveries to one webhook. */
 const PARALLEL_DELIVERIES = 4;
-/** How long this process has what it has taken up for itself, in ms. */
+/** Duration of a claim, in ms. */
 const CLAIM_MS = 60_000;
-/** What is not begun this long before the end of that is left to be taken up again, in ms: an attempt is over within it. */
+/** A delivery starts only if the claim lasts this much longer, in ms: an attempt ends within it. Others are released. */
 const MIN_TIME_LEFT_MS = 20_000;
 
 /**
- * Brings events to webhooks: each at least once, in no certain order, until the receiver answers with 2xx or it is given up.
- * @param sendWebhook an attempt, over within 20 s
+ * Creates the job that delivers events to webhooks: each at least once, in no particular order, until the receiver
+ * responds with 2xx or the retries are exhausted.
+ * @param sendWebhook ends within 20 s
  */
 export function deliverEvents(services: Services, sendWebhook: SendWebhook): BackgroundJob {
   return {
-    name: 'deliveries to webhooks',
+    name: 'deliver webhooks',
     everyMs: 1000,
     async run(signal) {
       let claimed: readonly Delivery[];
@@ -52,7 +53,7 @@ async function deliverToWebhook(
   mayStart: () => boolean,
 ): Promise<void> {
   const webhook = await services.store.webhooks.find(webhookId);
-  // What was on its way to it has gone with it.
+  // Its deliveries were deleted with it.
   if (webhook === undefined) return;
   const sender = createDeliverySender(services, sendWebhook, webhook);
   const queue = [...deliveries];

@@ -9,18 +9,21 @@ import { scheduleNextAttempt } from './scheduleNextAttempt.js';
 import { openSigningSecrets, type SigningSecrets } from './signingSecrets.js';
 import { createSignatureHeaders } from './signature.js';
 
-/** Carries deliveries to one webhook. */
+/** Sends the deliveries of one webhook. */
 export interface DeliverySender {
-  /** An attempt, and what follows from it. */
+  /** Attempts a delivery, and deletes or reschedules it. */
   deliver(delivery: Delivery): Promise<void>;
-  /** Lets others take it up at once. */
+  /** Makes a delivery available to other processes at once. */
   release(delivery: Delivery): Promise<void>;
 }
 
 export function createDeliverySender(services: Services, sendWebhook: SendWebhook, webhook: Webhook): DeliverySender {
   const { store, now, vault, log } = services;
   const signing = openSigningSecrets(vault, webhook);
-  /** A receiver that didn't answer once is not waited for again and again: the others of this round count as failed likewise. */
+  /**
+   * The failure without a response, if any: the further deliveries of this batch fail with it, so that an unreachable
+   * receiver costs one timeout.
+   */
   let failure: WebhookResponse | undefined =
     signing === undefined ? { status: null, failure: 'unreadable' } : undefined;
 
@@ -31,27 +34,27 @@ export function createDeliverySender(services: Services, sendWebhook: SendWebhoo
       'content-type': 'application/json',
       ...createSignatureHeaders(event.id, now(), body, listActiveSecrets(signing, now())),
     };
-    const answer = await sendWebhook(webhook.url, headers, body);
-    if (answer.status === null) failure = answer;
-    return answer;
+    const response = await sendWebhook(webhook.url, headers, body);
+    if (response.status === null) failure = response;
+    return response;
   }
 
   return {
     async deliver(delivery) {
       const event = await store.events.find(delivery.eventId);
-      // Too old by now: it has gone, and its deliveries with it.
+      // The event has expired, and its deliveries with it.
       if (event === undefined) return;
-      const answer = await attemptDelivery(event);
-      if (answer.status !== null && answer.status >= 200 && answer.status < 300) {
+      const response = await attemptDelivery(event);
+      if (response.status !== null && response.status >= 200 && response.status < 300) {
         await store.deliveries.delete(delivery.id);
         return;
       }
       const attempts = delivery.attempts + 1;
-      const nextAttemptAtMs = scheduleNext(answer, attempts, event);
-      const lastError = answer.status === null ? answer.failure : `http_${String(answer.status)}`;
+      const nextAttemptAtMs = scheduleNext(response, attempts, event);
+      const lastError = response.status === null ? response.failure : `http_${String(response.status)}`;
       if (nextAttemptAtMs === NEVER) {
         const fields = { webhookId: webhook.id, eventId: event.id, attempts, reason: lastError };
-        log.warn(fields, 'an event did not reach a webhook: it is given up');
+        log.warn(fields, 'webhook delivery failed, no further attempts');
       }
       await store.deliveries.update(delivery.id, { attempts, nextAttemptAtMs, lastError });
     },
@@ -59,11 +62,11 @@ export function createDeliverySender(services: Services, sendWebhook: SendWebhoo
       store.deliveries.update(id, { attempts, nextAttemptAtMs: now(), lastError }),
   };
 
-  function scheduleNext(answer: WebhookResponse, attempts: number, { atMs }: PlatformEvent): number {
-    // The receiver says that it will never take it (RFC 9110 section 15.5.11).
-    if (answer.status === 410) return NEVER;
-    const asked = answer.status === null ? undefined : parseRetryAfterMs(answer.retryAfter, now());
-    return scheduleNextAttempt(attempts, atMs, now(), asked ?? 0, randomFraction(services));
+  function scheduleNext(response: WebhookResponse, attempts: number, { atMs }: PlatformEvent): number {
+    // The receiver is gone for good (RFC 9110, section 15.5.11).
+    if (response.status === 410) return NEVER;
+    const retryAfterMs = response.status === null ? undefined : parseRetryAfterMs(response.retryAfter, now());
+    return scheduleNextAttempt(attempts, atMs, now(), retryAfterMs ?? 0, randomFraction(services));
   }
 }
 

@@ -15,13 +15,17 @@ export const WEBHOOK_TYPE = 'webhook';
 
 type Right = 'get' | 'edit';
 
-/** A webhook, and where it listens. */
+/** A webhook and the place whose events it receives. */
 export interface LocatedWebhook {
   readonly webhook: Webhook;
   readonly place: Place;
 }
 
-/** @throws ApiError 404, alike for missing and foreign ones; 403, which is recorded */
+/**
+ * Returns a webhook, and checks the permission for it.
+ * @throws ApiError `not_found` when it does not exist or is not visible
+ * @throws ApiError `forbidden` when the permission is missing, which is recorded in the audit log
+ */
 export async function getWebhook(
   services: Pick<Services, 'store' | 'audit' | 'now' | 'randomBytes'>,
   caller: Caller,
@@ -40,7 +44,10 @@ export async function getWebhook(
   return { webhook, place };
 }
 
-/** @throws ApiError 403, once the refusal is recorded */
+/**
+ * Checks a permission for webhooks at a place, and records a denial in the audit log.
+ * @throws ApiError `forbidden`
+ */
 export async function requireWebhookPermission(
   services: Pick<Services, 'audit' | 'now' | 'randomBytes'>,
   caller: Caller,

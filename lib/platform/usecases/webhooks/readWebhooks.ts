@@ -6,18 +6,21 @@ import { findGrantedScopes } from '../directory/scopes.js';
 import type { Services } from '../services.js';
 import { canReadWebhook, findPlaceOfWebhook, getWebhook } from './getWebhook.js';
 
-/** Only those of these; ids that nobody knows match nothing. */
+/** Restricts the list to a tenant or workspace; unknown ids match nothing. */
 export interface WebhookFilter {
   readonly tenantId?: string | undefined;
   readonly workspaceId?: string | undefined;
 }
 
-/** @throws ApiError 403, 404 */
+/**
+ * Returns a webhook.
+ * @throws ApiError `forbidden`, `not_found`
+ */
 export async function readWebhook(services: Services, caller: Caller, id: string): Promise<Webhook> {
   return (await getWebhook(services, caller, id, 'get', 'read')).webhook;
 }
 
-/** Those that the caller may read. A tenant has few, so that they are sorted out here. */
+/** Lists the webhooks that the caller may read. A tenant has few of them, so they are filtered here. */
 export async function listWebhooks(
   { store }: Services,
   caller: Caller,

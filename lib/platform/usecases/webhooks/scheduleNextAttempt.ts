@@ -4,7 +4,7 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** Pauses between attempts, in ms: three days in all (the schedule that Standard Webhooks recommends). */
+/** Delays between attempts, in ms: three days in total (the schedule that Standard Webhooks recommends). */
 const RETRY_DELAYS = [
   5 * SECOND,
   5 * MINUTE,
@@ -16,18 +16,17 @@ const RETRY_DELAYS = [
   20 * HOUR,
   24 * HOUR,
 ] as const;
-/** Whatever receivers ask for: what is older is of no use to them, in ms. */
+/** Maximum age of an event that is still delivered, whatever Retry-After says, in ms. */
 const MAX_AGE = 96 * HOUR;
-/** What is added to a pause at most, as a share of it: receivers that come back are not met by all at once. */
+/** Maximum jitter as a fraction of a delay, so that a recovered receiver does not get all deliveries at once. */
 const JITTER = 0.1;
 
 /**
- * When a delivery is tried again.
- * @param attempts that have failed so far, this one included
- * @param eventAtMs when that happened which is told
- * @param retryAfterMs what the receiver asks for; a floor
+ * Returns the time of the next attempt, in ms since 1970; `NEVER` if there is none.
+ * @param attempts failed attempts so far, including this one
+ * @param eventAtMs time of the event
+ * @param retryAfterMs minimum delay that the receiver asks for
  * @param random a number from 0 up to 1
- * @returns `NEVER` when it is given up
  */
 export function scheduleNextAttempt(
   attempts: number,

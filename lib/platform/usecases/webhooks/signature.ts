@@ -1,19 +1,19 @@
 import { createHmac } from 'node:crypto';
 
 const PREFIX = 'whsec_';
-/** Standard Webhooks asks for 24 to 64. */
+/** Standard Webhooks requires 24 to 64. */
 const KEY_BYTES = 32;
 
-/** A new signing secret, as receivers are told it: base64 behind a prefix. */
+/** Generates a signing secret: base64 after a prefix. */
 export function createSigningSecret(randomBytes: (size: number) => Buffer): string {
   return `${PREFIX}${randomBytes(KEY_BYTES).toString('base64')}`;
 }
 
 /**
- * The headers that a receiver knows the sender by (Standard Webhooks 1.0.0, "Webhook headers" and "Signature scheme").
- * @param id stays the same however often it is sent; without dots
- * @param sentAtMs of this attempt
- * @param secrets as `newSigningSecret` makes them; each gives a signature, the receiver needs to know one of them
+ * Returns the headers that authenticate a message (Standard Webhooks 1.0.0, "Webhook headers" and "Signature scheme").
+ * @param id the same for all attempts; without dots
+ * @param sentAtMs time of this attempt
+ * @param secrets from `createSigningSecret`; each adds a signature, of which a receiver verifies one
  */
 export function createSignatureHeaders(
   id: string,

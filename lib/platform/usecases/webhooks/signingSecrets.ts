@@ -3,10 +3,10 @@ import type { SealedPlace, SealedValue } from '../../model/sealedValue.js';
 import type { Webhook } from '../../model/webhook.js';
 import type { Vault } from '../../vault/vault.js';
 
-/** With what a webhook is signed. */
+/** The secrets that sign the messages of a webhook. */
 export interface SigningSecrets {
   readonly secret: string;
-  /** The one before, while receivers may still know only that. */
+  /** The previous secret, while receivers may still use it. */
   readonly previous?: { readonly secret: string; readonly untilMs: number };
 }
 
@@ -16,7 +16,7 @@ export function sealSigningSecrets(vault: Vault, webhook: WebhookIdentity, secre
   return { ...vault.seal(JSON.stringify(secrets), placeOf(webhook)), quarantinedAtMs: null };
 }
 
-/** @returns undefined when no key at hand opens them */
+/** @returns undefined if no configured key decrypts them */
 export function openSigningSecrets(vault: Vault, webhook: Webhook): SigningSecrets | undefined {
   if (webhook.quarantinedAtMs !== null) return undefined;
   try {

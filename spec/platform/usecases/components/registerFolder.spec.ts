@@ -7,7 +7,7 @@ import { root } from '../../../support/descriptor.js';
 import { specPlatform, type SpecPlatform } from '../../../support/platform.js';
 import { catchRejection } from '../../../support/rejection.js';
 
-describe('registering the component of a folder', () => {
+describe('registerFolder', () => {
   let folder: string;
   let platform: SpecPlatform;
   beforeEach(async () => {
@@ -21,7 +21,7 @@ describe('registering the component of a folder', () => {
     writeFileSync(path.join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
   };
 
-  it("makes everybody's component, named like its package", async () => {
+  it('registers a component for all tenants, named after its package', async () => {
     write('component.json', { title: 'Shop', icon: 'x' });
     write('package.json', { name: '@acme/shop' });
     const made = await registerFolder(platform.services, folder);
@@ -35,20 +35,20 @@ describe('registering the component of a folder', () => {
     expect(await platform.store.components.find(made.id)).to.deep.equal(made);
   });
 
-  it('takes our own component', async () => {
+  it('accepts the component of this project', async () => {
     const made = await registerFolder(platform.services, root);
     expect(made.name).to.equal('rest-step');
     expect(made.descriptor.authClientTypes).to.include('oauth2_instagram');
   });
 
-  it('names it by its title without a package', async () => {
+  it('names it after its title without a package', async () => {
     write('component.json', { title: 'Shop' });
     expect((await registerFolder(platform.services, folder)).name).to.equal('Shop');
     write('package.json', { private: true });
     expect((await registerFolder(platform.services, folder)).name).to.equal('Shop');
   });
 
-  it('changes nothing when nothing has changed, and one component when its files have', async () => {
+  it('changes nothing when the files are unchanged, and updates the component when they changed', async () => {
     write('component.json', { title: 'Shop' });
     const made = await registerFolder(platform.services, folder);
     platform.clock.nowMs += 1000;
@@ -68,7 +68,7 @@ describe('registering the component of a folder', () => {
     ]);
   });
 
-  it('by replicas that start together makes one', async () => {
+  it('creates one component when replicas start together', async () => {
     write('component.json', { title: 'Shop' });
     const made = await Promise.all(Array.from({ length: 8 }, () => registerFolder(platform.services, folder)));
     expect(new Set(made.map(({ id }) => id)).size).to.equal(1);
@@ -76,17 +76,21 @@ describe('registering the component of a folder', () => {
   });
 
   const wrong: readonly (readonly [string, string | object, RegExp])[] = [
-    ['no JSON', '{"title":', /component\.json is no JSON: /],
-    ['no descriptor', {}, /component\.json is no component\.json: \/title: title is missing$/],
+    ['invalid JSON', '{"title":', /component\.json is not valid JSON: /],
+    ['an invalid descriptor', {}, /component\.json is not a valid component\.json: \/title: title is missing$/],
     [
       'unknown types',
       { title: 'Shop', authClientTypes: ['saml'] },
       /\/authClientTypes\/0: authClientTypes\/0 must be one of: oauth2,/,
     ],
-    ['too large', `"${'x'.repeat(1024 * 1024)}"`, /component\.json can't be read: it is larger than 1048576 bytes$/],
+    [
+      'a file that is too large',
+      `"${'x'.repeat(1024 * 1024)}"`,
+      /component\.json cannot be read: it is larger than 1048576 bytes$/,
+    ],
   ];
   for (const [what, content, message] of wrong) {
-    it(`says what is wrong with a file that is ${what}`, async () => {
+    it(`reports ${what}`, async () => {
       write('component.json', content);
       const error = await catchRejection(registerFolder(platform.services, folder));
       expect(error.code).to.equal('usage');
@@ -95,19 +99,19 @@ describe('registering the component of a folder', () => {
     });
   }
 
-  it('says which file is missing or is none', async () => {
+  it('names a file that is missing or not a file', async () => {
     expect((await catchRejection(registerFolder(platform.services, folder))).message).to.match(
-      /component\.json can't be read: ENOENT/,
+      /component\.json cannot be read: ENOENT/,
     );
     mkdirSync(path.join(folder, 'component.json'));
     expect((await catchRejection(registerFolder(platform.services, folder))).message).to.match(
-      /component\.json can't be read: /,
+      /component\.json cannot be read: /,
     );
     rmSync(path.join(folder, 'component.json'), { recursive: true });
     write('component.json', { title: 'Shop' });
     write('package.json', 'text');
     expect((await catchRejection(registerFolder(platform.services, folder))).message).to.match(
-      /package\.json is no JSON: /,
+      /package\.json is not valid JSON: /,
     );
   });
 });

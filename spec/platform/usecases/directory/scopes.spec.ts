@@ -17,7 +17,7 @@ function placed(path: string): LocatedScope {
 const pathOf = ({ place }: LocatedScope): string =>
   [place.tenantId, place.contractId, place.workspaceId].filter((id) => id !== null).join('/');
 
-describe('within', () => {
+describe('intersectScopes', () => {
   for (const [scopes, filter, left] of [
     [[''], 't1', ['t1']],
     [['t1'], 't1', ['t1']],
@@ -29,18 +29,18 @@ describe('within', () => {
     [['t1/c1'], 't1/c2', []],
     [[], 't1', []],
   ] as const) {
-    it(`leaves [${left.join()}] of [${scopes.map((path) => path || 'all').join()}] in ${filter}`, () => {
+    it(`returns [${left.join()}] for [${scopes.map((path) => path || 'all').join()}] in ${filter}`, () => {
       expect(intersectScopes(scopes.map(placed), placed(filter)).map(pathOf)).to.deep.equal(left);
     });
   }
 
-  it('leaves nothing in what is not there', () => {
+  it('returns nothing for a filter that does not exist', () => {
     expect(intersectScopes([placed('')], undefined)).to.deep.equal([]);
   });
 });
 
-describe('atContract', () => {
-  it('widens a workspace to its contract and leaves the rest', () => {
+describe('widenToContract', () => {
+  it('widens a workspace to its contract and keeps wider scopes', () => {
     const widened = ['t1/c1/w1', 't1/c1', 't1', ''].map((path) => widenToContract(placed(path)));
     expect(widened.map(({ scope }) => scope.level)).to.deep.equal(['contract', 'contract', 'tenant', 'global']);
     expect(widened[0]).to.deep.equal(placed('t1/c1'));

@@ -13,7 +13,7 @@ import { catchRejection } from '../../../support/rejection.js';
 
 const tenantOf = (id: string): Tenant => ({ id: id as TenantId, name: id, createdAtMs: 0 });
 
-/** A store in which another replica makes the user between the first look and the insertion, as PostgreSQL lets it. */
+/** A store in which another replica creates the user between the lookup and the insertion, as can happen on PostgreSQL. */
 function raced(store: Store, first: () => Promise<unknown>): Store {
   let begun = false;
   return {
@@ -44,7 +44,7 @@ describe('inviteUser', () => {
       scope: { level: 'tenant', id: tenant.id },
     });
 
-  it('finds the user whom another replica has just made', async () => {
+  it('finds a user that another replica has just created', async () => {
     let theirs: unknown;
     const {
       user,
@@ -62,7 +62,7 @@ describe('inviteUser', () => {
     expect((await store.directory.listUsers(one.id)).total).to.equal(1);
   });
 
-  it('refuses the e-mail that another tenant has just taken', async () => {
+  it('rejects an e-mail address that another tenant has just used', async () => {
     const error = await catchRejection(
       invite(
         one,
@@ -75,7 +75,7 @@ describe('inviteUser', () => {
     expect((await store.directory.listUsers(one.id)).total).to.equal(0);
   });
 
-  it('keeps nothing when the record of it can not be kept', async () => {
+  it('stores nothing when the audit record cannot be stored', async () => {
     const failing: Store = {
       ...store,
       transaction: (work) =>

@@ -7,14 +7,14 @@ const log = (text: string) => ({ kind: 'log', step: 'step_1', level: 'warn', tex
 const statusOf = async ({ api, path, operator }: RunsPlatform, id: string): Promise<string> =>
   (await api('GET', `${path}/${id}`, { as: operator })).body.data.attributes.status;
 
-describe('runs', () => {
+describe('startRun', () => {
   let platform: RunsPlatform;
   beforeEach(async () => {
     platform = await createRunsPlatform();
   });
   afterEach(() => platform.services.runs.close());
 
-  it('are ordered with the flow, its variables and messages, and a key of their own', async () => {
+  it('starts a process with the flow, its variables and messages, and a key of its own', async () => {
     const { processes, workspace, operator } = platform;
     const { id } = await platform.startRun();
     const { platform: access, folder, ...order } = processes[0]!.order;
@@ -37,7 +37,7 @@ describe('runs', () => {
     });
   });
 
-  it('have a key that is good for their workspace and as long as they live', async () => {
+  it('issues a key that is valid for the workspace and until the run ends', async () => {
     const { api, processes, operator, store } = platform;
     const other = await platform.makeTenant('Other');
     const { process } = await platform.startRun();
@@ -52,23 +52,23 @@ describe('runs', () => {
     expect(await read(`/v2/workspaces/${platform.workspace.id}/secrets`)).to.equal(401);
   });
 
-  it('are in the audit, and so is who was refused', async () => {
+  it('records the start in the audit log, and denials too', async () => {
     const guest = await platform.makeUser('guest');
     const { id, process } = await platform.startRun();
     process.end();
     platform.clock.nowMs += 1000;
     expect((await platform.post({}, guest)).status).to.equal(403);
     const { body } = await platform.api('GET', '/v2/audit-records?filter[resource_type]=run');
-    const told = body.data.map((record: any) => [record.attributes.outcome, record.relationships.user.data.id]); // eslint-disable-line
-    expect(told).to.deep.equal([
+    const problems = body.data.map((record: any) => [record.attributes.outcome, record.relationships.user.data.id]); // eslint-disable-line
+    expect(problems).to.deep.equal([
       ['denied', guest.id],
       ['ok', platform.operator.id],
     ]);
     expect(body.data[1].relationships.resource.data).to.deep.equal({ type: 'run', id });
   });
 
-  it('are refused with pointers to all that is wrong, and leave nothing behind', async () => {
-    const answer = platform.post();
+  it('rejects an invalid flow with pointers to all problems, and stores no run', async () => {
+    const response = platform.post();
     while (platform.processes.length === 0) await new Promise(setImmediate);
     platform.processes[0]!.report({
       kind: 'refused',
@@ -77,10 +77,10 @@ describe('runs', () => {
         { part: 'variables', name: 'A/B', words: 'the flow needs a value for A/B' },
       ],
     });
-    const { status, body } = await answer;
+    const { status, body } = await response;
     expect(status).to.equal(400);
-    const told = body.errors.map(({ code, detail, source, meta }: any) => [code, detail, source.pointer, meta]); // eslint-disable-line
-    expect(told).to.deep.equal([
+    const problems = body.errors.map(({ code, detail, source, meta }: any) => [code, detail, source.pointer, meta]); // eslint-disable-line
+    expect(problems).to.deep.equal([
       ['invalid', 'line 3: steps: wrong', '/data/attributes/flow', { line: 3 }],
       ['missing_variable', 'the flow needs a value for A/B', '/data/attributes/variables/A~1B', undefined],
     ]);
@@ -90,27 +90,27 @@ describe('runs', () => {
   for (const [title, attributes, pointer] of [
     ['no flow', { flow: undefined }, '/data/attributes/flow'],
     ['an empty flow', { flow: '' }, '/data/attributes/flow'],
-    ['variables that are no texts', { variables: { A: 1 } }, '/data/attributes/variables/A'],
+    ['variables that are not strings', { variables: { A: 1 } }, '/data/attributes/variables/A'],
     ['messages without a body', { messages: [{}] }, '/data/attributes/messages/0/body'],
     ['no message', { messages: [] }, '/data/attributes/messages'],
-    ['members that nobody knows', { speed: 1 }, '/data/attributes/speed'],
+    ['unknown members', { speed: 1 }, '/data/attributes/speed'],
   ] as const) {
-    it(`need more than ${title}`, async () => {
+    it(`rejects ${title}`, async () => {
       const { status, body } = await platform.post(attributes);
       expect([status, body.errors[0].source?.pointer]).to.deep.equal([400, pointer]);
       expect(platform.processes).to.have.length(0);
     });
   }
 
-  it('need a component whose code is there', async () => {
+  it('rejects a component without code', async () => {
     const bare = await platform.makeComponent();
     const component = { data: { type: 'component', id: bare.id } };
     const body = { data: { type: 'run', attributes: { flow: FLOW }, relationships: { component } } };
-    const { status, body: answer } = await platform.api('POST', platform.path, { as: platform.operator, body });
-    expect([status, answer.errors[0].code]).to.deep.equal([409, 'not_runnable']);
+    const { status, body: response } = await platform.api('POST', platform.path, { as: platform.operator, body });
+    expect([status, response.errors[0].code]).to.deep.equal([409, 'not_runnable']);
   });
 
-  it('are for operators and above, and for nobody of another workspace', async () => {
+  it('needs the role operator or above in the workspace', async () => {
     const guest = await platform.makeUser('guest');
     const other = await platform.makeTenant('Other');
     const stranger = await platform.makeUser('admin', { level: 'tenant', id: other.tenant.id }, other.tenant.id);
@@ -132,23 +132,23 @@ describe('runs', () => {
     expect((await platform.post({}, stranger)).status).to.equal(404);
   });
 
-  it('tell what has happened since an entry, with numbers from 1', async () => {
+  it('returns the entries after an entry, numbered from 1', async () => {
     const { id, process } = await platform.startRun();
     process.report({ kind: 'progress', entries: [log('a'), log('b')], dropped: 0, steps: [] });
     const { body } = await platform.api('GET', `${platform.path}/${id}/entries?after=1`);
     expect(body).to.deep.equal({ data: [{ ...log('b'), number: 2 }], meta: { status: 'running', steps: [] } });
   });
 
-  describe('that somebody waits for', () => {
+  describe('waiting for entries', () => {
     const answered = async (id: string, meanwhile: () => unknown): Promise<SpecResponse> => {
       const before = platform.clock.sleepers;
-      const answer = platform.api('GET', `${platform.path}/${id}/entries?wait=20`);
+      const response = platform.api('GET', `${platform.path}/${id}/entries?wait=20`);
       while (platform.clock.sleepers === before) await new Promise(setImmediate);
       meanwhile();
-      return answer;
+      return response;
     };
 
-    it('answer as soon as there is something new', async () => {
+    it('responds as soon as there are new entries', async () => {
       const { id, process } = await platform.startRun();
       const sleepers = platform.clock.sleepers;
       const { body } = await answered(id, () =>
@@ -158,7 +158,7 @@ describe('runs', () => {
       expect(platform.clock.sleepers).to.equal(sleepers);
     });
 
-    it('answer when they end, when the time is up, and when the service stops', async () => {
+    it('responds when the run ends, when the time is up, and when the service stops', async () => {
       const { id, process } = await platform.startRun();
       const late = await answered(id, () => (platform.clock.nowMs += 20_000));
       expect([late.status, late.body.data, late.body.meta.status]).to.deep.equal([200, [], 'running']);
@@ -169,20 +169,20 @@ describe('runs', () => {
       expect(stopped.body.meta.status).to.equal('stopped');
     });
 
-    it('wait no longer than 25 seconds', async () => {
+    it('waits for at most 25 seconds', async () => {
       const { id } = await platform.startRun();
       expect((await platform.api('GET', `${platform.path}/${id}/entries?wait=26`)).status).to.equal(400);
     });
   });
 
-  it('end when their process dies, with words', async () => {
+  it('fails with an error when the process dies', async () => {
     const { id, process } = await platform.startRun();
     process.crash();
     const { attributes } = (await platform.api('GET', `${platform.path}/${id}`)).body.data;
     expect([attributes.status, attributes.error]).to.deep.equal(['failed', 'died']);
   });
 
-  it('end after ten minutes', async () => {
+  it('stops a run after ten minutes', async () => {
     const { id, process } = await platform.startRun();
     platform.clock.nowMs += 600_000;
     await new Promise(setImmediate);
@@ -190,11 +190,11 @@ describe('runs', () => {
     const { attributes } = (await platform.api('GET', `${platform.path}/${id}`)).body.data;
     expect([attributes.status, attributes.error]).to.deep.equal([
       'failed',
-      'The run took longer than 10 minutes and was ended',
+      'The run exceeded 10 minutes and was stopped',
     ]);
   });
 
-  it('are asked to stop, and ended five seconds later', async () => {
+  it('asks a run to stop, and kills it five seconds later', async () => {
     const { id, process } = await platform.startRun();
     const { body } = await platform.api('POST', `${platform.path}/${id}/stop`, { as: platform.operator });
     expect(body.data.attributes.status).to.equal('running');
@@ -205,7 +205,7 @@ describe('runs', () => {
     expect(await statusOf(platform, id)).to.equal('stopped');
   });
 
-  it('that end in time when they are stopped are not ended again, and stay as they are', async () => {
+  it('does not kill a stopped run that ends in time, and keeps its status', async () => {
     const { id, process } = await platform.startRun();
     await platform.api('POST', `${platform.path}/${id}/stop`);
     process.end('stopped');
@@ -215,7 +215,7 @@ describe('runs', () => {
     expect((await platform.api('POST', `${platform.path}/${id}/stop`)).body.data.attributes.status).to.equal('stopped');
   });
 
-  it('go two at a time in a workspace, the others in order; one that is stopped while it waits never goes', async () => {
+  it('runs two at a time in a workspace, the others in order; a run stopped while waiting never starts', async () => {
     const { processes, path, operator } = platform;
     const first = await platform.startRun();
     await platform.startRun();
@@ -235,7 +235,7 @@ describe('runs', () => {
     expect(await statusOf(platform, ids[1]!)).to.equal('running');
   });
 
-  it('may be fifty at once; the next one has to wait for one that ends', async () => {
+  it('accepts fifty unfinished runs; the next one has to wait for one to finish', async () => {
     await platform.startRun();
     await platform.startRun();
     for (let n = 2; n < 50; n++) expect((await platform.post()).status).to.equal(201);
@@ -248,20 +248,20 @@ describe('runs', () => {
     expect(list.data).to.have.length(50);
   });
 
-  it('are refused once the service stops', async () => {
+  it('rejects runs once the service is stopping', async () => {
     await platform.services.runs.close();
     expect((await platform.post()).status).to.equal(503);
   });
 
-  it('have their processes ended by the end of the service', async () => {
+  it('kills the processes when the service stops', async () => {
     const { id, process } = await platform.startRun();
     await platform.services.runs.close();
     expect(process.commands).to.deep.equal(['kill']);
     const { attributes } = (await platform.api('GET', `${platform.path}/${id}`)).body.data;
-    expect([attributes.status, attributes.error]).to.deep.equal(['stopped', 'The service has stopped']);
+    expect([attributes.status, attributes.error]).to.deep.equal(['stopped', 'The service was stopped']);
   });
 
-  it('keep a thousand entries and the newest errors, and tell how many are gone', async () => {
+  it('keeps a thousand entries and the newest errors, and counts the dropped ones', async () => {
     const { id, process } = await platform.startRun();
     const entries = Array.from({ length: 1150 }, (_, n) => log(String(n)));
     process.report({ kind: 'progress', entries, dropped: 7, steps: [] });

@@ -7,8 +7,8 @@ import { hashRandomToken } from '../../../../lib/oauth/randomToken.js';
 import { specPlatform } from '../../../support/platform.js';
 import { signIn } from '../../../support/signIn.js';
 
-describe('cleaning up sessions', () => {
-  it('removes those that have ended and links that are too old, and no others', async () => {
+describe('cleanUpSessions', () => {
+  it('deletes expired sessions and links, and no others', async () => {
     const platform = await specPlatform();
     const { clock, store, services, admin } = platform;
     const user = (await store.directory.findUser(admin.id))!;

@@ -20,7 +20,7 @@ const HOUR = 60 * 60 * 1000;
 const SENDING = { policy: createOutboundPolicy(parseAllowedHosts('127.0.0.0/8')), timeoutMs: 2000 };
 
 for (const [name, makeStore] of offlineStores) {
-  describe(`deliveries to webhooks on ${name}`, () => {
+  describe(`deliverEvents on ${name}`, () => {
     const servers = createLoopback();
     let spec: SpecStore;
     let platform: SpecPlatform;
@@ -30,7 +30,7 @@ for (const [name, makeStore] of offlineStores) {
     });
     afterEach(() => spec.dispose());
 
-    /** A webhook of the tenant, or of its workspace, and its secret. */
+    /** Creates a webhook of the tenant or its workspace; returns it with its secret. */
     async function hook(url: string, events: readonly string[] = [], level: 'tenant' | 'workspace' = 'tenant') {
       const named = { level, id: platform[level].id, source: { pointer: '/' } };
       const account = (await platform.store.directory.findUser(platform.admin.id))!;
@@ -54,7 +54,7 @@ for (const [name, makeStore] of offlineStores) {
     }
     const deliver = (post: SendWebhook = createWebhookSender(SENDING)) =>
       runOnce(deliverEvents(platform.services, post));
-    /** A receiver that answers as it is told, and what it was sent: ids of webhooks' messages. */
+    /** A receiver with the given responses, and the ids of the messages that it received. */
     function answers(answer: (url: string, count: number) => WebhookResponse | Promise<WebhookResponse>) {
       const sent: string[] = [];
       const post: SendWebhook = (url, headers) => {
@@ -65,10 +65,10 @@ for (const [name, makeStore] of offlineStores) {
     }
     const eventIds = async () =>
       (await platform.store.events.list({ tenants: 'all' }, 500)).map(({ id }) => id).reverse();
-    /** What is still on its way, as it would be taken up at some time to come; puts it all off for ever. */
+    /** Returns all pending deliveries by claiming them far in the future. */
     const onTheirWay = (store: Store = platform.store) => store.deliveries.claim(NEVER - 1, NEVER, 1000);
 
-    it('bring an event as the standard has it, signed with the secret of the webhook', async () => {
+    it('sends an event according to Standard Webhooks, signed with the secret of the webhook', async () => {
       const { received, listener } = createWebhookReceiver();
       const { secret } = await hook(`${(await servers.http(listener)).href}in`);
       await happen({});
@@ -94,7 +94,7 @@ for (const [name, makeStore] of offlineStores) {
       });
     });
 
-    it('happen once when all is well', async () => {
+    it('delivers once when the receiver responds with 2xx', async () => {
       const { received, listener } = createWebhookReceiver();
       await hook((await servers.http(listener)).href);
       await happen({}, {});
@@ -105,7 +105,7 @@ for (const [name, makeStore] of offlineStores) {
       expect(await onTheirWay()).to.deep.equal([]);
     });
 
-    it('go to those webhooks that hear of the place and want the type', async () => {
+    it('delivers to the webhooks that are subscribed to the place and the type', async () => {
       const other = await platform.makeTenant('Other');
       await hook('https://all.test/');
       await hook('https://one.test/', [], 'workspace');
@@ -131,7 +131,7 @@ for (const [name, makeStore] of offlineStores) {
       ]);
     });
 
-    it('are not made when the change that the event tells of is undone', async () => {
+    it('delivers nothing when the transaction of the event is rolled back', async () => {
       await hook('https://all.test/');
       const undone = platform.store.transaction(async (tx) => {
         await recordEvents(platform.services, tx, [
@@ -151,7 +151,7 @@ for (const [name, makeStore] of offlineStores) {
       expect(await eventIds()).to.deep.equal([]);
     });
 
-    it('that fail are tried again with the same id and text, and a time and signature of their own', async () => {
+    it('retries with the same id and body, and a new timestamp and signature', async () => {
       const { received, listener } = createWebhookReceiver((response, _got, count) =>
         response.writeHead(count < 3 ? 500 : 202).end(),
       );
@@ -181,7 +181,7 @@ for (const [name, makeStore] of offlineStores) {
       ['less than the usual pause', { status: 503, retryAfter: '1' }, 5000],
       ['nonsense', { status: 503, retryAfter: 'soon' }, 5000],
     ] as const) {
-      it(`wait for as long as Retry-After wants with ${words}`, async () => {
+      it(`waits as long as Retry-After says with ${words}`, async () => {
         await hook('https://busy.test/');
         await happen({});
         const { sent, post } = answers(() => answer);
@@ -195,7 +195,7 @@ for (const [name, makeStore] of offlineStores) {
       });
     }
 
-    it('are given up after ten attempts in three days, which is told in the log without the address', async () => {
+    it('gives up after ten attempts in three days, and logs that without the URL', async () => {
       await hook('https://dead.test/?k=MARKER');
       await happen({});
       const { sent, post } = answers(() => ({ status: 404 }));
@@ -212,7 +212,7 @@ for (const [name, makeStore] of offlineStores) {
       expect(platform.logLines.join()).not.to.contain('MARKER');
     });
 
-    it('are given up at once when the receiver says that it is gone', async () => {
+    it('gives up at once after a 410', async () => {
       await hook('https://gone.test/');
       await happen({});
       const { sent, post } = answers(() => ({ status: 410 }));
@@ -223,7 +223,7 @@ for (const [name, makeStore] of offlineStores) {
     });
 
     for (const status of [300, 301, 400, 401, 500]) {
-      it(`have not arrived with ${String(status)}`, async () => {
+      it(`retries after a ${String(status)}`, async () => {
         await hook('https://no.test/');
         await happen({});
         await deliver(answers(() => ({ status })).post);
@@ -233,7 +233,7 @@ for (const [name, makeStore] of offlineStores) {
       });
     }
 
-    it('do not wait again and again for a receiver that keeps silent, and reach the others all the same', async () => {
+    it('waits once per batch for an unresponsive receiver, and delivers to the others', async () => {
       await hook('https://dead.test/');
       await hook('https://alive.test/');
       await happen(...Array.from({ length: 30 }, () => ({})));
@@ -248,7 +248,7 @@ for (const [name, makeStore] of offlineStores) {
       );
     });
 
-    it('end with everything that is due, however much that is', async () => {
+    it('delivers everything that is due in one run', async () => {
       await hook('https://alive.test/');
       for (let turn = 0; turn < 5; turn += 1) await happen(...Array.from({ length: 50 }, () => ({})));
       const { sent, post } = answers(() => ({ status: 200 }));
@@ -256,7 +256,7 @@ for (const [name, makeStore] of offlineStores) {
       expect(new Set(sent).size).to.equal(250);
     });
 
-    it('happen once although two processes are at it', async () => {
+    it('delivers once with two processes', async () => {
       await hook('https://alive.test/');
       await happen(...Array.from({ length: 150 }, () => ({})));
       const { sent, post } = answers(() => ({ status: 200 }));
@@ -265,7 +265,7 @@ for (const [name, makeStore] of offlineStores) {
       expect(new Set(sent).size).to.equal(150);
     });
 
-    it('are taken up by others a minute after a process has died in the middle', async () => {
+    it('is continued by other processes a minute after a process died', async () => {
       await hook('https://alive.test/');
       await happen({});
       const dead = answers(() => new Promise<never>(() => undefined));
@@ -280,7 +280,7 @@ for (const [name, makeStore] of offlineStores) {
       expect(sent).to.deep.equal(dead.sent);
     });
 
-    it('that the end of the service overtakes are left for the next one', async () => {
+    it('leaves deliveries for the next start when the service stops', async () => {
       await hook('https://alive.test/');
       await happen(...Array.from({ length: 20 }, () => ({})));
       const ending = new AbortController();
@@ -296,7 +296,7 @@ for (const [name, makeStore] of offlineStores) {
       expect(first.sent.length + sent.length).to.equal(20);
     });
 
-    it('that take longer than they are held for are left to others in time', async () => {
+    it('releases deliveries before their claim expires', async () => {
       await hook('https://slow.test/');
       await happen(...Array.from({ length: 20 }, () => ({})));
       const slow = answers(() => {
@@ -304,14 +304,14 @@ for (const [name, makeStore] of offlineStores) {
         return { status: 200 };
       });
       await deliver(slow.post);
-      // Three attempts may begin in the first forty seconds; each of those under way with them ends.
+      // Three attempts may start in the first forty seconds; those in progress are completed.
       expect(slow.sent.length).to.be.within(3, 6);
       const { sent, post } = answers(() => ({ status: 200 }));
       await deliver(post);
       expect(new Set([...slow.sent, ...sent]).size).to.equal(20);
     });
 
-    it('are not stopped by one that fails by itself', async () => {
+    it('continues when one delivery throws', async () => {
       await hook('https://broken.test/');
       await hook('https://alive.test/');
       await happen({});
@@ -323,7 +323,7 @@ for (const [name, makeStore] of offlineStores) {
       expect(sent.filter((line) => line.startsWith('https://alive.test/'))).to.have.length(1);
     });
 
-    it('go with the webhook that is removed', async () => {
+    it('deletes the deliveries of a deleted webhook', async () => {
       const { webhook } = await hook('https://gone.test/');
       await happen({});
       await platform.store.webhooks.delete(webhook.id);
@@ -332,7 +332,7 @@ for (const [name, makeStore] of offlineStores) {
       expect([sent, await onTheirWay()]).to.deep.equal([[], []]);
     });
 
-    it('of a webhook whose secret no key opens wait, and say so', async () => {
+    it('postpones deliveries of a webhook whose secret cannot be decrypted, with an error', async () => {
       await hook('https://alive.test/');
       await happen({});
       const stranger = { ...platform.services, vault: specVault(['k9']) };
@@ -344,7 +344,7 @@ for (const [name, makeStore] of offlineStores) {
       expect(sent).to.have.length(1);
     });
 
-    it('hold nothing in clear that signs them', async () => {
+    it('stores no signing secret in plaintext', async () => {
       const { webhook, secret } = await hook('https://alive.test/');
       const stored = await platform.store.webhooks.find(webhook.id);
       expect(JSON.stringify(stored)).not.to.contain(secret.slice('whsec_'.length));

@@ -52,7 +52,7 @@ describe('docs/service.md', () => {
     expect(types.flatMap(([type]) => ticked(type!))).to.have.members([...CREDENTIAL_TYPES]);
     const [, , apiKey] = types.find(([type]) => type === '`api_key`')!;
     expect(ticked(apiKey!)).to.deep.equal(['headerName', 'headerValue', 'location', ...KEY_LOCATIONS]);
-    expect(rowsUnder('Who may do what').map(([role]) => role)).to.deep.equal(ROLES.map((role) => `\`${role}\``));
+    expect(rowsUnder('Roles').map(([role]) => role)).to.deep.equal(ROLES.map((role) => `\`${role}\``));
   });
 
   it('lists the view classes of credential fields', () => {
@@ -60,7 +60,7 @@ describe('docs/service.md', () => {
   });
 
   it('lists every member of an OAuth2 auth client', () => {
-    const listed = rowsUnder('Members of an oauth2 auth-client').flatMap(([name]) => ticked(name!));
+    const listed = rowsUnder('Members of an oauth2 auth client').flatMap(([name]) => ticked(name!));
     const real = [true, false].flatMap((isInstagram) => Object.keys(createOAuthClientChecks(isInstagram, () => false)));
     expect(listed).to.have.members([...new Set(real)]);
   });

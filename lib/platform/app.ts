@@ -29,30 +29,30 @@ import type { Services } from './usecases/services.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set before an operation sees the request. */
+    /** The authenticated caller; set before an operation runs. */
     caller: Caller;
   }
   interface FastifyContextConfig {
-    /** Tells the metrics of the route's answers. */
+    /** Reports the route's responses to the metrics. */
     observe?: RequestObserver;
   }
 }
 
 export interface AppOptions {
   readonly operations: readonly Operation[];
-  /** Where callers reach the service. */
+  /** The URL at which callers reach the service. */
   readonly publicUrl: string;
-  /** Where the pages were built. */
+  /** The folder of the built pages. */
   readonly pagesFolder: string;
-  /** For each API key or session; 0: no limit. */
+  /** Requests per API key or session; 0: no limit. */
   readonly rateLimitPerMinute: number;
-  /** Metrics of the process, told together with those of the service. */
+  /** Holds the metrics of the process, which are served together with those of the service. */
   readonly registry: Registry;
 }
 
 const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
-/** The service's HTTP side. It listens nowhere yet. */
+/** Creates the HTTP server of the service. It does not listen yet. */
 export async function createApp(services: Services, options: AppOptions): Promise<FastifyInstance> {
   const { log } = services;
   const app = fastify({
@@ -60,7 +60,7 @@ export async function createApp(services: Services, options: AppOptions): Promis
     bodyLimit: BODY_LIMIT,
     requestTimeout: 60_000,
     keepAliveTimeout: 72_000,
-    // A request that a client had sent before it could know is answered like those in flight.
+    // A request that was sent before the client learned of the shutdown is answered like those in flight.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 300 },
     genReqId({ headers }) {
@@ -84,7 +84,7 @@ export async function createApp(services: Services, options: AppOptions): Promis
 
   function send(reply: FastifyReply, { status, body, headers: extraHeaders }: OperationResponse): FastifyReply {
     if (extraHeaders !== undefined) reply.headers(extraHeaders);
-    // A client that keeps its connection must not send the next request into the end of the service.
+    // A client must not reuse the connection of a service that shuts down.
     if (stopping) reply.header('connection', 'close');
     reply.code(status);
     if (body === undefined) return reply.send();
@@ -138,7 +138,7 @@ export async function createApp(services: Services, options: AppOptions): Promis
   });
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
   app.setNotFoundHandler(() => {
-    throw new ApiError(404, { code: 'not_found', detail: 'There is nothing at this path: /docs tells what there is' });
+    throw new ApiError(404, { code: 'not_found', detail: 'No such path. /docs lists the API' });
   });
 
   addHealthRoutes(app, services.store, metrics, () => stopping);
@@ -159,7 +159,7 @@ export async function createApp(services: Services, options: AppOptions): Promis
             429,
             {
               code: 'too_many_requests',
-              detail: `One API key or session may make ${options.rateLimitPerMinute} requests a minute: wait a little`,
+              detail: `Limit of ${options.rateLimitPerMinute} requests per minute for an API key or session reached. Wait, then try again`,
             },
             { retryAfterSeconds: Math.max(1, Math.ceil(ttl / 1000)) },
           ),
@@ -176,13 +176,13 @@ export async function createApp(services: Services, options: AppOptions): Promis
   return app;
 }
 
-/** The workspace of a path, where that is an identifier: anything else may be what somebody has pasted there. */
+/** Returns the workspace id of a path. Anything that is not an id may be a pasted secret and is not logged. */
 function workspaceOf(params: unknown): string | undefined {
   const { workspace } = params as { readonly workspace?: string };
   return workspace !== undefined && isId(workspace) ? workspace : undefined;
 }
 
-/** Headers that every answer has. What may be cached, framed or run is the browser's default nowhere. */
+/** Returns the headers of every response: no caching, framing, sniffing or scripts unless a route allows it. */
 function createDefaultHeaders(publicUrl: string): Readonly<Record<string, string>> {
   return {
     'cache-control': 'no-store',
@@ -193,11 +193,11 @@ function createDefaultHeaders(publicUrl: string): Readonly<Record<string, string
   };
 }
 
-/** 405 for these paths with any method that they don't have. */
+/** Registers a 405 response for every other method of these paths. */
 function rejectOtherMethods(app: FastifyInstance, operations: readonly Pick<Operation, 'method' | 'path'>[]): void {
   const paths = new Map<string, Set<string>>();
   for (const { method, path } of operations) {
-    // One path whatever its parameters are called.
+    // Paths that differ only in the names of their parameters are the same route.
     const url = path.replace(/:\w+/g, ':_');
     paths.set(url, new Set([...(paths.get(url) ?? []), method, ...(method === 'GET' ? ['HEAD'] : [])]));
   }
@@ -208,7 +208,7 @@ function rejectOtherMethods(app: FastifyInstance, operations: readonly Pick<Oper
       url,
       handler(_request, reply) {
         reply.header('allow', allowed.join(', '));
-        throw new ApiError(405, { code: 'method_not_allowed', detail: `This path takes ${allowed.join(', ')}` });
+        throw new ApiError(405, { code: 'method_not_allowed', detail: `This path supports ${allowed.join(', ')}` });
       },
     });
   }

@@ -1,9 +1,9 @@
-/** Something that is done again and again while the service runs, in each of its processes. */
+/** A task that each process of the service repeats while it runs. */
 export interface BackgroundJob {
-  /** For the log. */
+  /** The name in log lines. */
   readonly name: string;
-  /** From the end of one run to the next, in ms. */
+  /** Pause between the end of one run and the start of the next, in ms. */
   readonly everyMs: number;
-  /** @param signal the service ends: nothing more is to be taken up */
+  /** @param signal aborted when the service stops: start no further work */
   run(signal: AbortSignal): Promise<void>;
 }

@@ -3,7 +3,7 @@ import type { Logger } from './model/logger.js';
 import { toLoggedError } from './routes/loggedError.js';
 
 export interface RunningJobs {
-  /** Takes up nothing more, and resolves when what is under way has ended. */
+  /** Starts no further runs, and resolves when the current ones have ended. */
   stop(): Promise<void>;
 }
 
@@ -12,7 +12,7 @@ interface JobServices {
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
-/** Does each job again and again, beside each other, until it is stopped. What a run throws is logged, and the next one comes. */
+/** Runs the jobs repeatedly, in parallel, until they are stopped. An error is logged; the next run follows as usual. */
 export function startBackgroundJobs(jobs: readonly BackgroundJob[], services: JobServices): RunningJobs {
   const stopping = new AbortController();
   const running = jobs.map((job) => repeatJob(job, services, stopping.signal));
@@ -25,7 +25,7 @@ export function startBackgroundJobs(jobs: readonly BackgroundJob[], services: Jo
 }
 
 async function repeatJob(job: BackgroundJob, { log, sleep }: JobServices, signal: AbortSignal): Promise<void> {
-  /** Of the run before. What goes on for hours is one line, not thousands. */
+  /** The error of the previous run: an error that repeats for hours is logged once. */
   let lastKind: string | undefined;
   while (!signal.aborted) {
     try {
@@ -34,11 +34,10 @@ async function repeatJob(job: BackgroundJob, { log, sleep }: JobServices, signal
     } catch (error: unknown) {
       const loggable = toLoggedError(error);
       const kind = `${loggable.name} ${loggable.code ?? ''}`;
-      if (kind !== lastKind)
-        log.error({ job: job.name, error: loggable }, 'a background job failed: it is tried again');
+      if (kind !== lastKind) log.error({ job: job.name, error: loggable }, 'background job failed, will be retried');
       lastKind = kind;
     }
-    // Rejected when the end comes, which the loop sees by itself.
+    // Rejects when the jobs are stopped, which ends the loop.
     await sleep(job.everyMs, signal).catch(() => undefined);
   }
 }

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import process from 'node:process';
 
-/** What the code of a component needs of the machine. Keys, database and admin of the service stay with it. */
+/** The variables that a component's code inherits. The service's keys, database URL and admin key are not among them. */
 const INHERITED_VARIABLES = [
   'PATH',
   'HOME',
@@ -14,25 +14,28 @@ const INHERITED_VARIABLES = [
   'SSL_CERT_DIR',
 ];
 
-/** The service's own variables of these names. */
+/** Returns the inherited variables and those with the given names from the service's environment. */
 export function pickEnvironment(names: readonly string[]): Readonly<Record<string, string | undefined>> {
-  const wanted = new Set([...INHERITED_VARIABLES, ...names]);
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => wanted.has(name)));
+  const included = new Set([...INHERITED_VARIABLES, ...names]);
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => included.has(name)));
 }
 
-/** Arguments of Node that run a module of ours. @param file absolute, without its extension */
+/**
+ * Returns the arguments with which Node.js runs a module of this project.
+ * @param file absolute path without its extension
+ */
 export function moduleArguments(file: string): readonly string[] {
   const extension = path.extname(__filename);
-  // Specs run the sources as they are.
+  // Specs run the TypeScript sources.
   return [...(extension === '.ts' ? ['--import', 'tsx'] : []), `${file}${extension}`];
 }
 
-/** Ends a process that leads a group of its own, and all that it has started. */
+/** Kills a process that leads its own group, together with its children. */
 export function killProcessGroup({ pid }: ChildProcess): void {
   if (pid === undefined) return;
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // It has ended already.
+    // The process has already exited.
   }
 }

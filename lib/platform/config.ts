@@ -8,56 +8,59 @@ import { parseKeyRing, type KeyRing } from './vault/keyRing.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
-/** What the service is started with. */
+/** The settings of the service. */
 export interface PlatformConfig {
   readonly host: string;
-  /** 0: any that is free. */
+  /** 0: any free port. */
   readonly port: number;
-  /** Where people and providers reach it, without a slash at its end. */
+  /** The URL at which users and providers reach the service, without a trailing slash. */
   readonly publicUrl: string;
-  /** Of a server it may hold a password. */
+  /** May contain a password. */
   readonly databaseUrl: Sensitive<string>;
-  /** The database is a file on this machine. */
+  /** Whether the database is a file on this machine. */
   readonly embedded: boolean;
-  /** An absolute path. */
+  /** Absolute path. */
   readonly dataDir: string;
-  /** Absent (only when embedded): the keys are in `keyFile`. */
+  /** Absent only with an embedded database: the keys are in `keyFile`. */
   readonly keyRing?: KeyRing;
   readonly keyFile: string;
-  /** Whom to make the deployment's admin, in lower case; absent: nobody. */
+  /** The e-mail address of the deployment's admin, in lower case; absent: no admin is ensured. */
   readonly adminEmail?: string;
-  /** Absent: one is made, once. Never absent when there is an e-mail and a database server: what is made gets printed. */
+  /**
+   * Absent: a key is created once and printed. Therefore always present when there is an e-mail address and a database
+   * server.
+   */
   readonly adminApiKey?: Sensitive<string>;
-  /** Which hosts that are not public may be called although users name them. */
+  /** Hosts that are not public but that user-supplied URLs may name. */
   readonly allowedHosts: AllowedHosts;
   readonly providerTimeoutMs: number;
-  /** Between two looks for tokens that are due, in ms. */
+  /** Interval between two checks for due tokens, in ms. */
   readonly refreshTickMs: number;
-  /** How many tokens this process refreshes at a time at most. */
+  /** Maximum number of tokens that this process refreshes at a time. */
   readonly refreshConcurrency: number;
-  /** For how long a process that refreshes a token keeps the others from it, unless it makes it longer. */
+  /** Duration of a lease on a token unless it is extended, in ms. */
   readonly leaseMs: number;
-  /** Without a request for so long whoever is signed in on the pages has to sign in again. */
+  /** Idle time after which a session on the pages expires. */
   readonly sessionIdleSeconds: number;
-  /** Where the pages were built: an absolute path. */
+  /** Absolute path of the folder of the built pages. */
   readonly pagesFolder: string;
-  /** Requests that one API key may make; 0: any number. */
+  /** Requests per API key or session; 0: no limit. */
   readonly rateLimitPerMinute: number;
-  /** Where the flow files are that the pages offer: an absolute path; absent: there are none. */
+  /** Absolute path of the folder of example flow files; absent: no examples. */
   readonly examplesFolder?: string;
-  /** Folders of the components to register: absolute paths, each with a component.json. */
+  /** Absolute paths of the folders of the components to register, each with a component.json. */
   readonly componentFolders: readonly string[];
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
 
 const LOOPBACK = '127.0.0.0/8,::1';
-/** With a name, and nothing that ends the user name in HTTP Basic. */
+/** No colon, as it ends the user name in HTTP Basic. */
 const EMAIL = /^[^\s@:]+@[^\s@:]+$/;
 const CONTROL_CHARACTER = /\p{Cc}/u;
 
 /**
- * Reads the variables; an empty one counts as not set.
- * @throws RestError `usage` with a line for each one that can't be taken, which never shows what may be a secret
+ * Reads the settings from environment variables; an empty variable counts as not set.
+ * @throws RestError `usage` when variables are invalid, with one line each that contains no secret
  */
 export function readPlatformConfig(
   env: Readonly<Record<string, string | undefined>> = environment.env,
@@ -94,8 +97,7 @@ export function readPlatformConfig(
     .split(',')
     .map((folder) => path.resolve(folder.trim()));
   for (const folder of componentFolders) {
-    if (!existsSync(path.join(folder, 'component.json')))
-      problems.push(`COMPONENTS: there is no component.json in ${folder}`);
+    if (!existsSync(path.join(folder, 'component.json'))) problems.push(`COMPONENTS: ${folder} has no component.json`);
   }
   const config: PlatformConfig = {
     host: read('HOST') ?? '127.0.0.1',
@@ -125,9 +127,9 @@ export function readPlatformConfig(
 
 function readKeys(text: string | undefined, embedded: boolean, problems: string[]): Pick<PlatformConfig, 'keyRing'> {
   if (text === undefined) {
-    // A key in a file of one machine would leave the other replicas, and this one's successor, without it.
+    // A key file on one machine would be missing on the other replicas and after a move to another machine.
     if (!embedded)
-      problems.push('ENCRYPTION_KEYS must be given (id:key, the key from openssl rand -base64 32) with PostgreSQL');
+      problems.push('ENCRYPTION_KEYS is required with PostgreSQL (id:key, with a key from openssl rand -base64 32)');
     return {};
   }
   const keyRing = parseOrReport(() => parseKeyRing(text), problems);
@@ -142,7 +144,7 @@ function readExamplesFolder(
   if (text === undefined && !embedded) return {};
   const examplesFolder = text === undefined ? path.join(findProjectFolder(), 'examples') : path.resolve(text);
   if (text !== undefined && !existsSync(examplesFolder))
-    problems.push(`EXAMPLES: there is no folder ${examplesFolder}`);
+    problems.push(`EXAMPLES: the folder ${examplesFolder} does not exist`);
   return { examplesFolder };
 }
 
@@ -151,7 +153,7 @@ function readAllowedHosts(text: string, problems: string[]): AllowedHosts {
   return allowed ?? parseAllowedHosts('');
 }
 
-/** What `parse` makes of a variable; undefined, with a fault more, when it refuses. */
+/** Returns the result of `parse`; if it throws a RestError, adds its message to the problems and returns undefined. */
 function parseOrReport<T>(parse: () => T, problems: string[], prefix = ''): T | undefined {
   try {
     return parse();
@@ -170,11 +172,11 @@ function readAdmin(
 ): Pick<PlatformConfig, 'adminEmail' | 'adminApiKey'> {
   if (email !== undefined && !EMAIL.test(email)) problems.push('ADMIN_EMAIL must be an e-mail address: name@host');
   if (apiKey !== undefined && CONTROL_CHARACTER.test(apiKey)) {
-    problems.push('ADMIN_API_KEY holds a control character, such as a line break: no client could send it');
+    problems.push('ADMIN_API_KEY contains a control character, such as a line break, which clients cannot send');
   }
-  // A server's output is kept by others: a key that the service makes must not get there.
+  // A server's output is collected in logs, so a generated key must not be printed there.
   if (!embedded && (email === undefined) !== (apiKey === undefined)) {
-    problems.push('ADMIN_EMAIL and ADMIN_API_KEY must be given together, or neither, with PostgreSQL');
+    problems.push('ADMIN_EMAIL and ADMIN_API_KEY must both be set, or neither, with PostgreSQL');
   }
   const adminEmail = (email ?? (embedded ? 'admin@localhost' : undefined))?.toLowerCase();
   return {
@@ -193,7 +195,7 @@ function isValidBaseUrl(text: string): boolean {
   return /^https?:$/.test(protocol) && `${username}${password}${search}${hash}` === '';
 }
 
-/** Where this project's component.json is: above lib/ as well as above dist/lib/. */
+/** Returns the folder of this project's component.json, which is above lib/ and above dist/lib/. */
 function findProjectFolder(): string {
   let folder = __dirname;
   while (!existsSync(path.join(folder, 'component.json')) && path.dirname(folder) !== folder)

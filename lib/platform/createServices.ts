@@ -7,13 +7,13 @@ import type { Services } from './usecases/services.js';
 import { RunManager } from './usecases/runs/runManager.js';
 import { createWorkTracker } from './usecases/workTracker.js';
 
-/** What services are made of: everything that is not made from the rest. */
+/** The services that are not derived from others. */
 export type ServiceDependencies = Omit<
   Services,
   'findAccount' | 'findSecret' | 'audit' | 'workTracker' | 'refresher' | 'runs'
 >;
 
-/** The services of a process. Under load many requests share one query and one commit. */
+/** Creates the services of a process. Under load many requests share one query and one commit. */
 export function createServices(parts: ServiceDependencies, observer?: RefreshObserver): Services {
   const { store } = parts;
   const runs = new RunManager(parts);
@@ -33,13 +33,13 @@ export function createServices(parts: ServiceDependencies, observer?: RefreshObs
     audit: batchCalls(async (records: readonly AuditRecord[]) => {
       await store.audit.append(records);
       return records.map(() => undefined);
-      // A commit costs more than a query: two turns on, the requests that were still looking for their secret have joined it.
+      // A commit costs more than a query. Within two more turns, requests that were still reading their secret join it.
     }, deferTurns(3)),
   };
   return { ...services, refresher: createRefresher(services, observer) };
 }
 
-/** Puts work off until the event loop has gone round so many times. */
+/** Returns a function that defers work by a number of turns of the event loop. */
 function deferTurns(turns: number): (work: () => void) => void {
   return (work) => {
     setImmediate(turns === 1 ? work : () => deferTurns(turns - 1)(work));

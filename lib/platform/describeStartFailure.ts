@@ -1,6 +1,6 @@
 import { messageOf, RestError } from '../errors.js';
 
-/** How a start that failed ends: what to say, and the process's exit code, 2 for settings. */
+/** The message of a failed start, and the exit code of the process: 2 for invalid settings. */
 export interface StartFailure {
   readonly message: string;
   readonly exitCode: 1 | 2;
@@ -9,15 +9,18 @@ export interface StartFailure {
 export function describeStartFailure(error: unknown): StartFailure {
   if (error instanceof RestError) return { message: error.message, exitCode: error.code === 'usage' ? 2 : 1 };
   return {
-    message: MESSAGES_BY_CODE[readErrorCode(error)] ?? `The service can not start: ${messageOf(error)}`,
+    message: MESSAGES_BY_CODE[readErrorCode(error)] ?? `The service cannot start: ${messageOf(error)}`,
     exitCode: 1,
   };
 }
 
-/** What to throw for a host that can't be listened at: its name, not found, would pass for the database's. */
+/**
+ * Returns the error to throw if the service cannot listen. Without it, an unknown HOST would be reported as an unknown
+ * database host.
+ */
 export function explainListenError(error: unknown): unknown {
   if (!/^(ENOTFOUND|EAI_AGAIN)$/.test(readErrorCode(error))) return error;
-  return new RestError('usage', 'HOST is a name that can not be found: set it to an address of this machine', {
+  return new RestError('usage', 'The host name in HOST cannot be resolved: set it to an address of this machine', {
     cause: error,
   });
 }
@@ -27,18 +30,17 @@ function readErrorCode(error: unknown): string {
 }
 
 const DATABASE_UNREACHABLE =
-  'The database of DATABASE_URL can not be reached: is it running, and are host and port right?';
+  'The database of DATABASE_URL is unreachable: check that it is running, and its host and port';
 
 const MESSAGES_BY_CODE: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'Another program listens at HOST and PORT: end it, or set PORT to another number (0: any that is free)',
-  EADDRNOTAVAIL: 'HOST is no address of this machine: set it to one, or to 0.0.0.0 for all of them',
-  EACCES: 'HOST and PORT can not be listened at without more rights: set PORT to a number from 1024 on',
+  EADDRINUSE: 'Another program uses HOST and PORT: stop it, or set PORT to another number (0: any free port)',
+  EADDRNOTAVAIL: 'HOST is not an address of this machine: set it to one, or to 0.0.0.0 for all of them',
+  EACCES: 'Listening on PORT needs more privileges: set PORT to 1024 or higher',
   ECONNREFUSED: DATABASE_UNREACHABLE,
   ENOTFOUND: DATABASE_UNREACHABLE,
   EAI_AGAIN: DATABASE_UNREACHABLE,
   ETIMEDOUT: DATABASE_UNREACHABLE,
   EHOSTUNREACH: DATABASE_UNREACHABLE,
   ENETUNREACH: DATABASE_UNREACHABLE,
-  SQLITE_CORRUPT:
-    'The database file is damaged: put back a copy of it, and of platform.db-wal if there was one beside it',
+  SQLITE_CORRUPT: 'The database file is damaged: restore a backup of it, and of platform.db-wal if there was one',
 };

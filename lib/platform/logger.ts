@@ -4,8 +4,9 @@ import type { PlatformConfig } from './config.js';
 import type { Logger } from './model/logger.js';
 
 /**
- * Logs a line of JSON each to stderr: stdout is for the few lines that whoever starts the service waits for.
- * @returns `flush` writes what is still in memory; nothing may be logged after it
+ * Creates a logger that writes JSON lines to stderr. stdout has the few lines that the user who starts the service
+ * reads.
+ * @returns `flush` writes buffered lines; do not log after it
  */
 export function createLogger(level: PlatformConfig['logLevel']): { readonly log: Logger; readonly flush: () => void } {
   const stderr = destination({ fd: 2, sync: false });

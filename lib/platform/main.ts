@@ -1,4 +1,4 @@
-/* The credential service as a process of its own: `npm run platform`. */
+// Entry point of the credential service: `npm run platform`.
 import process from 'node:process';
 
 import { readPlatformConfig } from './config.js';
@@ -22,15 +22,15 @@ async function main(): Promise<void> {
   try {
     await service.stop();
   } catch (error: unknown) {
-    log.error({ error: toLoggedError(error) }, 'the service did not stop in order');
+    log.error({ error: toLoggedError(error) }, 'shutdown failed');
     process.exitCode = 1;
   }
   flush();
-  // A pooled connection or a timer of a library must not keep a service alive that has ended.
+  // A library's pooled connection or timer must not keep the process alive.
   process.exit();
 }
 
-/** Resolves with the first signal to end; the second one ends the process at once. */
+/** Resolves with the first SIGTERM or SIGINT; a second signal exits the process at once. */
 function waitForStopSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     let signals = 0;
@@ -44,7 +44,7 @@ function waitForStopSignal(): Promise<NodeJS.Signals> {
 }
 
 main().catch((error: unknown) => {
-  const { message: words, exitCode } = describeStartFailure(error);
-  process.stderr.write(`${words}\n`);
+  const { message, exitCode } = describeStartFailure(error);
+  process.stderr.write(`${message}\n`);
   process.exitCode = exitCode;
 });

@@ -2,33 +2,34 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 import type { VaultStatus } from './usecases/rotateKeys.js';
 
-/** Counting reads the whole store: what is asked for more often gets the same figures. */
+/** Counting reads the whole store, so more frequent scrapes get cached counts. */
 const COUNTS_MAX_AGE_MS = 60_000;
 
 export type RequestObserver = (status: number, seconds: number) => void;
 
 export interface Metrics {
-  /** Makes the observer of a route once; no request then has to look for its labels. */
+  /** Creates the observer of a route. Created once per route, so that a request looks up no labels. */
   createObserver(method: string, route: string): RequestObserver;
-  /** In the text format of Prometheus. */
+  /** Returns the metrics in the text format of Prometheus. */
   render(): Promise<string>;
   readonly contentType: string;
 }
 
 /**
- * @param registry what else it holds is told as well
- * @param loadStatus reads the store: where it fails, all but the figures from there is told
+ * Creates the metrics of HTTP requests and of the vault.
+ * @param registry may hold further metrics, which are rendered too
+ * @param loadStatus reads the store; while it fails, the vault metrics are omitted
  */
 export function createMetrics(registry: Registry, loadStatus: () => Promise<VaultStatus>, now: () => number): Metrics {
   const requests = new Counter({
     name: 'http_requests_total',
-    help: 'Requests answered',
+    help: 'HTTP requests by method, route and status',
     labelNames: ['method', 'route', 'status'] as const,
     registers: [registry],
   });
   const durations = new Histogram({
     name: 'http_request_duration_seconds',
-    help: 'Time to answer a request',
+    help: 'Duration of HTTP requests',
     labelNames: ['method', 'route'] as const,
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
     registers: [registry],
@@ -37,7 +38,7 @@ export function createMetrics(registry: Registry, loadStatus: () => Promise<Vaul
   const status = (): Promise<VaultStatus | undefined> => readCachedStatus().catch(() => undefined);
   new Gauge({
     name: 'vault_records',
-    help: 'Sealed records by the key that sealed them',
+    help: 'Encrypted records by key id',
     labelNames: ['kid'] as const,
     registers: [registry],
     async collect() {
@@ -48,7 +49,7 @@ export function createMetrics(registry: Registry, loadStatus: () => Promise<Vaul
   });
   new Gauge({
     name: 'vault_quarantined_records',
-    help: 'Sealed records that do not open with the keys at hand',
+    help: 'Encrypted records that cannot be decrypted with the configured keys',
     registers: [registry],
     async collect() {
       const known = await status();
@@ -75,18 +76,21 @@ export function createMetrics(registry: Registry, loadStatus: () => Promise<Vaul
   };
 }
 
-/** Asks again only once the last answer is old; those who ask meanwhile share one. What failed is not remembered. */
+/**
+ * Returns a function that caches the result of `load` for `maxAgeMs`; concurrent callers share one load. Failures are
+ * not cached.
+ */
 export function cacheResult<T>(load: () => Promise<T>, now: () => number, maxAgeMs: number): () => Promise<T> {
-  let last: { readonly atMs: number; readonly answer: Promise<T> } | undefined;
+  let last: { readonly atMs: number; readonly result: Promise<T> } | undefined;
   return () => {
     const atMs = now();
     if (last === undefined || atMs - last.atMs >= maxAgeMs) {
-      const answer = load();
-      last = { atMs, answer };
-      answer.catch(() => {
+      const result = load();
+      last = { atMs, result };
+      result.catch(() => {
         last = undefined;
       });
     }
-    return last.answer;
+    return last.result;
   };
 }

@@ -1,9 +1,10 @@
 const POOL_BYTES = 8192;
-/** More is taken from the source as it is. */
+/** Larger requests go to the source. */
 const MAX_POOLED_BYTES = 64;
 
 /**
- * Random bytes in small pieces, for a fraction of what asking for each of them costs. No byte is given out twice.
+ * Returns a function that takes random bytes from a pool, which is much cheaper than a request to the source each time.
+ * No byte is returned twice.
  * @param source cryptographically strong
  */
 export function createRandomPool(source: (size: number) => Buffer): (size: number) => Buffer {

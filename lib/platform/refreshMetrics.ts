@@ -4,30 +4,30 @@ import { cacheResult } from './metrics.js';
 import type { RefreshObserver } from './refresher/refresherContext.js';
 import type { RefreshCounts } from './store/store.js';
 
-/** Whoever asks more often than this, in ms, gets the same figures from the store. */
+/** More frequent scrapes get cached counts. */
 const COUNTS_MAX_AGE_MS = 5000;
 
-/** What is told of each figure from the store; undefined: nothing now. */
+/** Computes the value of a gauge; undefined: no value now. */
 type GaugeValue = (counts: RefreshCounts, nowMs: number) => number | undefined;
 
 const GAUGES: Readonly<Record<string, readonly [help: string, figure: GaugeValue]>> = {
-  secret_refreshes_due: ['Secrets that are to be refreshed now', ({ due }) => due],
+  secret_refreshes_due: ['Secrets that are due for a refresh', ({ due }) => due],
   secret_refresh_oldest_due_seconds: [
-    'For how long the secret has been due that has waited longest',
+    'Age of the oldest due refresh',
     ({ oldestDueAtMs }, nowMs) => (oldestDueAtMs === null ? 0 : (nowMs - oldestDueAtMs) / 1000),
   ],
-  secret_refresh_leases_held: ['Refreshes that processes have under way', ({ leasesHeld }) => leasesHeld],
-  secrets_degraded: ['Secrets whose refreshes fail although the token may still work', ({ degraded }) => degraded],
-  secrets_dead: ['Secrets that wait for a person', ({ dead }) => dead],
+  secret_refresh_leases_held: ['Leases of in-flight refreshes', ({ leasesHeld }) => leasesHeld],
+  secrets_degraded: ['Secrets whose refreshes fail while the token may still work', ({ degraded }) => degraded],
+  secrets_dead: ['Secrets that need a user to act', ({ dead }) => dead],
   secret_nearest_expiry_seconds: [
-    'Until the next end of a token that is refreshed; negative: it has ended',
+    'Time until the next expiry of a refreshable token; negative: it has expired',
     ({ nearestExpiryAtMs }, nowMs) => (nearestExpiryAtMs === null ? undefined : (nearestExpiryAtMs - nowMs) / 1000),
   ],
 };
 
 /**
- * Tells what the refresher does.
- * @param counts reads the store: where it fails, its figures are left out
+ * Creates the metrics of the refresher.
+ * @param counts reads the store; while it fails, the gauges are omitted
  */
 export function createRefreshMetrics(
   registry: Registry,
@@ -37,19 +37,19 @@ export function createRefreshMetrics(
   const registers = [registry];
   const refreshes = new Counter({
     name: 'secret_refreshes_total',
-    help: 'Refreshes of secrets, by how new values are got and what came of it',
+    help: 'Refreshes of secrets by strategy and outcome',
     labelNames: ['strategy', 'outcome'] as const,
     registers,
   });
   const latencies = new Histogram({
     name: 'provider_request_duration_seconds',
-    help: 'Time that providers take to answer a refresh',
+    help: 'Response times of providers for refreshes',
     buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 60],
     registers,
   });
   const lifetimesLeft = new Histogram({
     name: 'secret_life_left_at_refresh_seconds',
-    help: 'How long the old token would have lived on when a new one was got; negative: it had ended',
+    help: 'Remaining lifetime of the old token at its refresh; negative: it had expired',
     buckets: [-3600, -60, 0, 5, 15, 30, 60, 180, 300, 600, 3600, 86_400],
     registers,
   });

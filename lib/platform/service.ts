@@ -38,29 +38,29 @@ import { createVault } from './vault/aesVault.js';
 import { readKeyFile } from './vault/keyFile.js';
 import { createComponentVerifier } from './verify/componentVerifier.js';
 
-/** A component's own check of a credential, which may ask a slow provider, in ms. */
+/** Timeout of a component's `verifyCredentials`, which may call a slow provider, in ms. */
 const VERIFY_TIMEOUT_MS = 30_000;
-/** A webhook's receiver, in ms. */
+/** Timeout of a webhook delivery, in ms. */
 const WEBHOOK_TIMEOUT_MS = 15_000;
-/** Few at a time and with a rest in between: keys are rotated beside the requests. */
+/** Small batches with pauses, as keys are rotated while requests are served. */
 const ROTATION = { batch: 50, restMs: 20 } as const;
 
-/** How long whoever asks waits for a refresh that another process has under way, in ms. */
+/** Maximum time that a caller waits for an in-flight refresh of another process, in ms. */
 const REFRESH_WAIT_MS = 10_000;
 
-/** Time and chance as the service sees them. */
+/** The sources of time and randomness of the service. */
 export type ClockAndRandom = Pick<Services, 'now' | 'monotonicNow' | 'sleep' | 'randomBytes'>;
 
 export interface RunningService {
   readonly url: string;
-  /** Takes no new connections, answers what is in flight, and closes the store. */
+  /** Accepts no new connections, completes the requests in flight, and closes the store. */
   stop(): Promise<void>;
 }
 
 /**
- * Brings the service up: nothing listens before the schema, the keys, the admin and the components are in order.
- * @param print for whoever starts it, beside the log: the admin's key, once, when one was made
- * @param clock the machine's unless given
+ * Starts the service. It listens only after the schema, the keys, the admin and the components are ready.
+ * @param print prints a line for the user who starts it, beside the log: the admin's generated key, once
+ * @param clock default: the system clock
  */
 export async function startService(
   config: PlatformConfig,
@@ -100,9 +100,9 @@ export async function startService(
     };
     const countRefreshes = () => store.refreshes.count(clock.now());
     const services = createServices(dependencies, createRefreshMetrics(registry, countRefreshes, clock.now));
-    const { madeApiKey } = await bootstrap(services, config);
-    if (madeApiKey !== undefined) {
-      print(`API key of ${String(config.adminEmail)}, shown only now: ${madeApiKey.reveal()}`);
+    const { createdApiKey } = await bootstrap(services, config);
+    if (createdApiKey !== undefined) {
+      print(`API key of ${String(config.adminEmail)}, shown only once: ${createdApiKey.reveal()}`);
     }
     for (const folder of config.componentFolders) await registerFolder(services, folder);
     const running = await listen(
@@ -129,7 +129,7 @@ async function listen(
   collectDefaultMetrics({ register: registry });
   const app = await createApp(services, {
     operations: createOperations(services),
-    // Relative to the page that tells it.
+    // Relative to the page that shows it.
     publicUrl: hasDynamicPort(config) ? '/' : config.publicUrl,
     rateLimitPerMinute: config.rateLimitPerMinute,
     pagesFolder: config.pagesFolder,
@@ -146,7 +146,7 @@ async function listen(
     url,
     async stop() {
       ending.abort();
-      // Requests that wait for a refresh are answered; the clock takes up nothing more meanwhile.
+      // Requests that wait for a refresh get their response; no scheduled refresh starts meanwhile.
       const stopped = Promise.all([services.refresher.stop(), services.runs.close(), jobs.stop(), rotation]);
       await app.close();
       await stopped;
@@ -156,7 +156,7 @@ async function listen(
   };
 }
 
-/** Where people reach a service whose port the system chooses is known once it listens. */
+/** Whether the system chooses the port, so that the public URL is known only once the service listens. */
 function hasDynamicPort({ publicUrl }: PlatformConfig): boolean {
   return new URL(publicUrl).port === '0';
 }
@@ -181,23 +181,23 @@ function createSystemClock(): ClockAndRandom {
   };
 }
 
-/** The next start goes on where a failure has ended it. */
+/** Rotates keys until done or stopped. After a failure the next start of the service continues. */
 async function rotateKeysInBackground(services: Services, signal: AbortSignal): Promise<void> {
   try {
     await rotateKeys(services, { batch: ROTATION.batch, pause: () => services.sleep(ROTATION.restMs), signal });
   } catch (error: unknown) {
     services.log.error(
       { error: toLoggedError(error) },
-      'stored values could not be sealed anew: some keep their old key',
+      'key rotation failed: some values are still encrypted with an old key',
     );
   }
 }
 
-/** What made the start fail is what is told. */
+/** Closes the store; only logs an error, as the error of the start is the one to report. */
 async function closeStoreAfterFailure(store: Store, log: Logger): Promise<void> {
   try {
     await store.close();
   } catch (error: unknown) {
-    log.error({ error: toLoggedError(error) }, 'the store could not be closed');
+    log.error({ error: toLoggedError(error) }, 'closing the store failed');
   }
 }

@@ -11,7 +11,7 @@ import { readProblems } from '../support/secrets.js';
 
 const REDIRECT_URI = 'http://127.0.0.1:3000/callback/oauth2';
 
-describe('the Authenticate loop at an authorization server of others', () => {
+describe('the authorization flow at a third-party authorization server', () => {
   const servers = createLoopback();
   let server: OidcServer;
   let platform: AuthFlowsPlatform;
@@ -30,14 +30,14 @@ describe('the Authenticate loop at an authorization server of others', () => {
     return { client_id, client_secret, client_auth };
   };
   const discovered = (): Promise<string> => platform.makeClient('oauth2', { ...registration(), issuer: server.issuer });
-  /** Sends the user to the provider and follows the way back, as the browser would. */
+  /** Authorizes at the provider and follows the redirects, as the browser would. */
   const click = async (flow: StartedFlow, options: { deny?: boolean } = {}): Promise<SpecResponse> => {
     const back = await server.authorize(flow.url, options);
     return platform.visitCallback(flow, Object.fromEntries(back.searchParams));
   };
   const SCOPES = { scopes: ['openid', 'offline_access', 'crm.read'], additional_params: { prompt: 'consent' } };
 
-  it('knows endpoints and what is to be checked from the issuer alone', async () => {
+  it('reads endpoints and checks from the metadata of the issuer', async () => {
     const client = await discovered();
     const { body } = await platform.api('GET', `/v2/auth-clients/${client}?tenant_id=${platform.tenant.id}`);
     expect(body.data.attributes.credentials).to.include({
@@ -48,7 +48,7 @@ describe('the Authenticate loop at an authorization server of others', () => {
     });
   });
 
-  it('brings tokens that work, with one click', async () => {
+  it('obtains working tokens with one click', async () => {
     const flow = await platform.start(await discovered(), SCOPES);
     const answer = await click(flow);
     expect(answer.status, answer.text).to.equal(200);
@@ -59,7 +59,7 @@ describe('the Authenticate loop at an authorization server of others', () => {
     expect(await server.isActive(credentials.access_token)).to.equal(true);
   });
 
-  it('renews a secret in place, for the user that its ID token names', async () => {
+  it('authorizes a secret again in place, for the user of its ID token', async () => {
     const client = await discovered();
     const first = await platform.start(client, SCOPES);
     await click(first);
@@ -71,18 +71,18 @@ describe('the Authenticate loop at an authorization server of others', () => {
     expect(body.data.attributes.credentials.access_token).not.to.equal(attributes.credentials.access_token);
   });
 
-  it('shows that the user said no', async () => {
+  it('reports that the user denied access', async () => {
     const flow = await platform.start(await discovered(), SCOPES);
     expect((await click(flow, { deny: true })).text).to.include('access_denied: The user said no');
   });
 
-  it('fails without PKCE where the server requires it', async () => {
+  it('fails without PKCE when the server requires it', async () => {
     const its = await platform.makeClient('oauth2', { ...server.clientCredentials, pkce: false });
     const flow = await platform.start(its, SCOPES);
     expect((await click(flow)).text).to.include('invalid_request');
   });
 
-  it('gives a code that was put into another flow nothing: the verifier is not that of its challenge', async () => {
+  it('rejects a code of another flow, as its verifier does not match the challenge', async () => {
     const client = await discovered();
     const victim = await platform.start(client, SCOPES);
     const stolen = (await server.authorize(victim.url)).searchParams;
@@ -96,7 +96,7 @@ describe('the Authenticate loop at an authorization server of others', () => {
     expect((await platform.get(attacker)).body.data.attributes.status).to.equal('failed');
   });
 
-  it('works with a code for a device', async () => {
+  it('supports device codes', async () => {
     const client = await platform.makeClient('oauth2', {
       ...registration(),
       issuer: server.issuer,
@@ -117,7 +117,7 @@ describe('the Authenticate loop at an authorization server of others', () => {
     expect(await server.isActive(access_token)).to.equal(true);
   });
 
-  it('makes secrets without a user by client credentials, or says why not', async () => {
+  it('creates secrets by client credentials, or reports the error', async () => {
     const grant = { ...server.clientCredentials, grant_type: 'client_credentials' };
     const made = await platform.post(await platform.makeClient('oauth2', grant), { name: 'N', credentials: {} });
     expect(made.status, made.text).to.equal(201);
@@ -127,7 +127,7 @@ describe('the Authenticate loop at an authorization server of others', () => {
     expect([refusal.status, ...readProblems(refusal)]).to.deep.equal([409, 'client_rejected']);
   });
 
-  it('makes secrets by password', async () => {
+  it('creates secrets by password', async () => {
     const legacy = await startNodeOauth();
     try {
       const client = await platform.makeClient('oauth2', legacy.clientCredentials);
@@ -143,7 +143,7 @@ describe('the Authenticate loop at an authorization server of others', () => {
     }
   });
 
-  describe('with an issuer that tells no endpoints', () => {
+  describe('with an issuer that publishes no endpoints', () => {
     const makeWith = (credentials: object): Promise<SpecResponse> =>
       platform.api('POST', '/v2/auth-clients', {
         body: {
@@ -158,7 +158,7 @@ describe('the Authenticate loop at an authorization server of others', () => {
         },
       });
 
-    it('refuses the auth-client, and names the issuer', async () => {
+    it('rejects the auth client, and names the issuer', async () => {
       const { origin } = await servers.http((_request, response) => response.writeHead(404).end());
       const answer = await makeWith({ ...registration(), issuer: origin });
       expect([answer.status, ...readProblems(answer)]).to.deep.equal([
@@ -167,7 +167,7 @@ describe('the Authenticate loop at an authorization server of others', () => {
       ]);
     });
 
-    it('refuses a document of another issuer, and endpoints that no credential may be sent to', async () => {
+    it('rejects metadata of another issuer, and endpoints that no credential may be sent to', async () => {
       let document: object = {};
       const { origin } = await servers.http((_request, response) =>
         response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(document)),
@@ -185,7 +185,7 @@ describe('the Authenticate loop at an authorization server of others', () => {
       expect((await makeWith({ ...registration(), issuer: origin })).status).to.equal(201);
     });
 
-    it('names the template that a document has, and keeps nothing (case entra-template)', async () => {
+    it('names the template in the metadata, and stores nothing (case entra-template)', async () => {
       const { origin } = await servers.http((_request, response) =>
         response.writeHead(200, { 'content-type': 'application/json' }).end(
           JSON.stringify({
@@ -205,7 +205,7 @@ describe('the Authenticate loop at an authorization server of others', () => {
       );
     });
 
-    it('keeps the issuer as its document spells it, however it was pasted', async () => {
+    it('stores the issuer as its metadata spells it, however it was pasted', async () => {
       const { origin } = await servers.http((_request, response) =>
         response.writeHead(200, { 'content-type': 'application/json' }).end(
           JSON.stringify({
@@ -220,7 +220,7 @@ describe('the Authenticate loop at an authorization server of others', () => {
       expect(answer.body.data.attributes.credentials).to.include({ issuer: `${origin}/`, token_uri: `${origin}/t` });
     });
 
-    it('asks nobody while something else is missing or wrong', async () => {
+    it('sends no request while another member is missing or invalid', async () => {
       let asked = 0;
       const { origin } = await servers.http((_request, response) => {
         asked += 1;

@@ -4,7 +4,7 @@ import type { BackgroundJob } from '../../lib/platform/backgroundJob.js';
 import { startBackgroundJobs } from '../../lib/platform/backgroundJobs.js';
 import { specClock } from '../support/clock.js';
 
-describe('background jobs', () => {
+describe('startBackgroundJobs', () => {
   const setUp = () => {
     const clock = specClock();
     const logged: object[] = [];
@@ -13,12 +13,12 @@ describe('background jobs', () => {
       startBackgroundJobs(jobs, { sleep: clock.sleep, log: { info: note, warn: note, error: note } });
     return { clock, logged, start };
   };
-  /** Lets everything happen that needs no time. */
+  /** Waits for pending microtasks and immediates. */
   const settle = async (): Promise<void> => {
     for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
   };
 
-  it('run at once, and again when their time has passed since the end of the run before', async () => {
+  it('runs a job at once, and again after its interval since the end of the previous run', async () => {
     const { clock, start } = setUp();
     const runs: string[] = [];
     let finish: () => void = () => undefined;
@@ -54,7 +54,7 @@ describe('background jobs', () => {
     await jobs.stop();
   });
 
-  it('go on after a failure, which is logged once until it is another one or over', async () => {
+  it('continues after a failure, and logs a repeated error once', async () => {
     const { clock, logged, start } = setUp();
     const ends = [
       new Error('MARKER one'),
@@ -80,7 +80,7 @@ describe('background jobs', () => {
     expect(JSON.stringify(logged)).not.to.contain('MARKER');
   });
 
-  it('also when a job throws before it has begun', async () => {
+  it('continues when a job throws synchronously', async () => {
     const { clock, logged, start } = setUp();
     let runs = 0;
     const jobs = start({
@@ -98,7 +98,7 @@ describe('background jobs', () => {
     expect([runs, logged.length]).to.deep.equal([2, 1]);
   });
 
-  it('end when they are told: a sleep at once, what is under way when it has ended, which knows of it', async () => {
+  it('stops on request: a sleep ends at once, a run is aborted and awaited', async () => {
     const { clock, start } = setUp();
     let finish: () => void = () => undefined;
     let signal: AbortSignal | undefined;

@@ -11,14 +11,14 @@ import type { SpecUser } from '../support/platform.js';
 import { OAUTH2_CLIENT, secretsPlatform, TOKENS, type SecretsPlatform } from '../support/secrets.js';
 import { requestTo, createTestSender } from '../support/httpClient.js';
 
-describe('over HTTP, with a provider of tokens', () => {
+describe('clients over HTTP, with a token provider', () => {
   const servers = createLoopback();
   let platform: SecretsPlatform;
   let outgoing: ReturnType<typeof createTestSender>;
   let url: string;
   let operator: SpecUser;
   let oauth2: string;
-  /** What was sent to the provider. */
+  /** The requests to the provider. */
   let provided: string[];
 
   beforeEach(async () => {
@@ -52,15 +52,15 @@ describe('over HTTP, with a provider of tokens', () => {
     return platform.app.close();
   });
 
-  describe("the vendor's client", () => {
+  describe('the elastic.io client', () => {
     const nothing = (): void => undefined;
     const logger = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
     const client = ({ email, key }: SpecUser) =>
       new PlatformApiLogicClient({ logger }, { url, email, apiKey: key }, 'spec', 'm1');
 
-    it('lists secrets with the components that they are for', async () => {
+    it('lists secrets with their components', async () => {
       const componentIds = [platform.component.id];
-      // Of the workspace, and of the tenant above it.
+      // Visible in the workspace and in its tenant.
       for (const scope of [{ workspace: platform.workspace.id }, { tenant: platform.tenant.id }]) {
         const authClient = await platform.makeClient('basic', {}, { scope });
         const secretId = await platform.makeSecret(authClient, { username: 'ann', password: 'p' }, { name: ' Ann ' });
@@ -81,7 +81,7 @@ describe('over HTTP, with a provider of tokens', () => {
       }
     });
 
-    it('refreshes a token, and is told when it can not be', async () => {
+    it('refreshes a token, and gets an error when it cannot be refreshed', async () => {
       const workspaceId = platform.workspace.id;
       const id = await platform.makeSecret(oauth2, TOKENS);
       const secret = await client(operator).refreshTokenBySecretId({ workspaceId, secretId: id });
@@ -98,7 +98,7 @@ describe('over HTTP, with a provider of tokens', () => {
       expect(String(refused)).to.include('409');
     });
 
-    it('finds workspaces and components', async () => {
+    it('lists workspaces and components', async () => {
       const [workspace, ...others] = await client(operator).fetchWorkspaceList({});
       expect(others).to.deep.equal([]);
       expect(workspace).to.include({
@@ -113,7 +113,7 @@ describe('over HTTP, with a provider of tokens', () => {
       expect(component).to.include({ componentId: platform.component.id, componentName: platform.component.name });
     });
 
-    it('may send its user name percent-encoded, as older ones do', async () => {
+    it('may send a percent-encoded user name, as older versions do', async () => {
       const secretId = await platform.makeSecret(oauth2, TOKENS);
       const older = client({ ...operator, email: operator.email.replace('@', '%40') });
       const secret = await older.fetchSecretById({ workspaceId: platform.workspace.id, secretId });
@@ -121,7 +121,7 @@ describe('over HTTP, with a provider of tokens', () => {
     });
   });
 
-  describe('our component', () => {
+  describe('the component', () => {
     const secretApi = () =>
       createSecretApi(
         {
@@ -135,7 +135,7 @@ describe('over HTTP, with a provider of tokens', () => {
         { send: outgoing.send, now: Date.now, sleep: () => Promise.resolve(), random: () => 0 },
       );
 
-    it('signs with secrets of each type', async () => {
+    it('authenticates with secrets of each type', async () => {
       const cases: readonly (readonly [string, object, object, string | undefined])[] = [
         ['basic', {}, { username: 'ann', password: 'pass' }, `Basic ${Buffer.from('ann:pass').toString('base64')}`],
         ['basic', { name: 'all', password: 'pass' }, {}, `Basic ${Buffer.from('all:pass').toString('base64')}`],
@@ -159,7 +159,7 @@ describe('over HTTP, with a provider of tokens', () => {
       expect(authorization(renewed.loaded.credential.apply(REQUEST))).to.equal('Bearer at-2');
     });
 
-    it('has a refused token replaced, once for all its replicas', async () => {
+    it('gets a rejected token refreshed, once for all its replicas', async () => {
       const id = await platform.makeSecret(oauth2, TOKENS);
       const replicas = [secretApi(), secretApi(), secretApi()];
       const stale = await Promise.all(replicas.map((api) => api.get(id)));
@@ -173,7 +173,7 @@ describe('over HTTP, with a provider of tokens', () => {
     });
   });
 
-  it('a burst that names the stale token is one call of the provider', async () => {
+  it('a burst of requests for a stale token results in one request to the provider', async () => {
     const id = await platform.makeSecret(oauth2, TOKENS);
     const hash = createHash('sha256').update(TOKENS.access_token).digest('hex');
     const answers = await Promise.all(

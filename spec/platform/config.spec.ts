@@ -13,7 +13,7 @@ const KEYS = `k1:${specKey('k1')}`;
 const POSTGRES = 'postgres://svc:MARKERpass@db.test/credentials';
 const server = { DATABASE_URL: POSTGRES, ENCRYPTION_KEYS: KEYS };
 
-function faults(env: Record<string, string>): readonly string[] {
+function problemsOf(env: Record<string, string>): readonly string[] {
   try {
     readPlatformConfig(env);
   } catch (error: unknown) {
@@ -23,8 +23,8 @@ function faults(env: Record<string, string>): readonly string[] {
   return [];
 }
 
-describe("the service's configuration", () => {
-  it('needs no variable on one machine', () => {
+describe('readPlatformConfig', () => {
+  it('has defaults for all variables with an embedded database', () => {
     const { databaseUrl, ...config } = readPlatformConfig({});
     expect(config).to.deep.equal({
       host: '127.0.0.1',
@@ -49,7 +49,7 @@ describe("the service's configuration", () => {
     expect(databaseUrl.reveal()).to.equal(`file:${path.resolve('data/platform.db')}`);
   });
 
-  it('takes an empty variable for one that is not set', () => {
+  it('treats an empty variable as not set', () => {
     const names = ['HOST', 'PORT', 'PUBLIC_URL', 'DATABASE_URL', 'DATA_DIR', 'ENCRYPTION_KEYS', 'ADMIN_EMAIL'];
     names.push('ADMIN_API_KEY', 'ALLOW_PRIVATE_HOSTS', 'PROVIDER_TIMEOUT_MS', 'RATE_LIMIT_PER_MINUTE', 'COMPONENTS');
     names.push('REFRESH_TICK_MS', 'REFRESH_CONCURRENCY', 'LEASE_MS', 'SESSION_IDLE_SECONDS');
@@ -57,7 +57,7 @@ describe("the service's configuration", () => {
     expect(readPlatformConfig(empty)).to.deep.equal(readPlatformConfig({}));
   });
 
-  it('takes every variable', () => {
+  it('reads every variable', () => {
     const config = readPlatformConfig({
       ...server,
       HOST: '0.0.0.0',
@@ -100,24 +100,24 @@ describe("the service's configuration", () => {
     expect(adminApiKey?.reveal()).to.equal('key with: a colon');
   });
 
-  it('keeps the database in DATA_DIR, and private hosts closed once they are named', () => {
+  it('puts the database into DATA_DIR, and replaces the default of ALLOW_PRIVATE_HOSTS', () => {
     const config = readPlatformConfig({ DATA_DIR: '/x', ALLOW_PRIVATE_HOSTS: '10.1.2.3' });
     expect(config.databaseUrl.reveal()).to.equal('file:/x/platform.db');
     expect(config.allowedHosts).to.deep.equal(parseAllowedHosts('10.1.2.3'));
   });
 
-  it('follows the port with the URL', () => {
+  it('derives PUBLIC_URL from PORT', () => {
     expect(readPlatformConfig({ PORT: '8080', HOST: '0.0.0.0' }).publicUrl).to.equal('http://127.0.0.1:8080');
   });
 
-  it('makes no admin on a database server unless told to, and opens no private host', () => {
+  it('ensures no admin and allows no private host by default with a database server', () => {
     const config = readPlatformConfig(server);
     expect(config).to.not.have.any.keys('adminEmail', 'adminApiKey');
     expect(config.allowedHosts).to.deep.equal(parseAllowedHosts(''));
     expect(readPlatformConfig({ ...server, DATABASE_URL: 'postgresql://h/d' }).embedded).to.equal(false);
   });
 
-  describe('with folders of components', () => {
+  describe('COMPONENTS', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'components-'));
     before(() => {
       for (const name of ['a', 'b']) {
@@ -129,7 +129,7 @@ describe("the service's configuration", () => {
       rmSync(folder, { recursive: true });
     });
 
-    it('takes each of them', () => {
+    it('reads each folder', () => {
       const [a, b] = ['a', 'b'].map((name) => path.join(folder, name)) as [string, string];
       expect(readPlatformConfig({ COMPONENTS: `${a}, ${path.relative('.', b)}/` }).componentFolders).to.deep.equal([
         a,
@@ -137,9 +137,9 @@ describe("the service's configuration", () => {
       ]);
     });
 
-    it('refuses one without a component.json', () => {
-      expect(faults({ COMPONENTS: `${folder}/a,${folder}/c` })).to.deep.equal([
-        `COMPONENTS: there is no component.json in ${folder}/c`,
+    it('rejects a folder without a component.json', () => {
+      expect(problemsOf({ COMPONENTS: `${folder}/a,${folder}/c` })).to.deep.equal([
+        `COMPONENTS: ${folder}/c has no component.json`,
       ]);
     });
   });
@@ -161,19 +161,19 @@ describe("the service's configuration", () => {
     [{ ADMIN_EMAIL: 'ops' }, 'ADMIN_EMAIL must be an e-mail address: name@host'],
     [
       { ADMIN_API_KEY: 'MARKER\nkey' },
-      'ADMIN_API_KEY holds a control character, such as a line break: no client could send it',
+      'ADMIN_API_KEY contains a control character, such as a line break, which clients cannot send',
     ],
     [
       { DATABASE_URL: POSTGRES },
-      'ENCRYPTION_KEYS must be given (id:key, the key from openssl rand -base64 32) with PostgreSQL',
+      'ENCRYPTION_KEYS is required with PostgreSQL (id:key, with a key from openssl rand -base64 32)',
     ],
     [
       { ...server, ADMIN_EMAIL: 'ops@acme.test' },
-      'ADMIN_EMAIL and ADMIN_API_KEY must be given together, or neither, with PostgreSQL',
+      'ADMIN_EMAIL and ADMIN_API_KEY must both be set, or neither, with PostgreSQL',
     ],
     [
       { ...server, ADMIN_API_KEY: 'MARKERkey' },
-      'ADMIN_EMAIL and ADMIN_API_KEY must be given together, or neither, with PostgreSQL',
+      'ADMIN_EMAIL and ADMIN_API_KEY must both be set, or neither, with PostgreSQL',
     ],
     [
       { ENCRYPTION_KEYS: 'k1:MARKER' },
@@ -193,13 +193,13 @@ describe("the service's configuration", () => {
     ),
   ];
   for (const [env, message] of cases) {
-    it(`refuses ${JSON.stringify(env).replaceAll(KEYS, '…')}`, () => {
-      expect(faults(env)).to.deep.equal([message]);
+    it(`rejects ${JSON.stringify(env).replaceAll(KEYS, '…')}`, () => {
+      expect(problemsOf(env)).to.deep.equal([message]);
     });
   }
 
-  it('tells all faults at once', () => {
-    const all = faults({ DATABASE_URL: POSTGRES, PORT: 'x', LOG_LEVEL: 'x', ADMIN_EMAIL: 'x', PUBLIC_URL: 'x' });
+  it('reports all problems at once', () => {
+    const all = problemsOf({ DATABASE_URL: POSTGRES, PORT: 'x', LOG_LEVEL: 'x', ADMIN_EMAIL: 'x', PUBLIC_URL: 'x' });
     expect(all.map((line) => line.split(' ')[0]).sort()).to.deep.equal([
       'ADMIN_EMAIL',
       'ADMIN_EMAIL',
@@ -210,7 +210,7 @@ describe("the service's configuration", () => {
     ]);
   });
 
-  it('shows no secret when it is printed', () => {
+  it('hides secrets when it is printed', () => {
     const env = { ...server, ADMIN_EMAIL: 'a@b.c', ADMIN_API_KEY: 'MARKERkey' };
     const config = readPlatformConfig(env);
     const printed = `${inspect(config, { depth: 9, showHidden: true })}${JSON.stringify(config)}`;

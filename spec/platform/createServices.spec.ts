@@ -4,12 +4,12 @@ import { createMemoryStore } from '../../lib/platform/store/memory/memoryStore.j
 import { specPlatform } from '../support/platform.js';
 import { catchRejection } from '../support/rejection.js';
 
-/** A store that tells how many records and keys came with each call. */
+/** A store that records the number of records and keys of each call. */
 function counting() {
   const store = createMemoryStore();
   const batches = { accounts: [] as number[], audit: [] as number[] };
   const directory = Object.assign(Object.create(store.directory) as typeof store.directory, {
-    accounts(hashes: readonly string[]) {
+    findAccounts(hashes: readonly string[]) {
       batches.accounts.push(hashes.length);
       return store.directory.findAccounts(hashes);
     },
@@ -23,8 +23,8 @@ function counting() {
   return { store: { ...store, directory, audit }, batches };
 }
 
-describe('the services of a process', () => {
-  it('know the accounts of requests that come together by one query', async () => {
+describe('createServices', () => {
+  it('finds the accounts of concurrent requests with one query', async () => {
     const { store, batches } = counting();
     const { services } = await specPlatform({ dependencies: { store } });
     expect(await Promise.all(['a', 'b', 'c'].map((hash) => services.findAccount(hash)))).to.deep.equal([
@@ -35,7 +35,7 @@ describe('the services of a process', () => {
     expect(batches.accounts).to.deep.equal([3]);
   });
 
-  it('keep records that come in a few turns with one commit, before those who wait go on', async () => {
+  it('stores audit records of a few turns with one commit, before their callers continue', async () => {
     const { store, batches } = counting();
     const { services } = await specPlatform({ dependencies: { store } });
     const record = (id: string): AuditRecord => ({ id, atMs: 1 }) as AuditRecord;
@@ -49,7 +49,7 @@ describe('the services of a process', () => {
     expect(batches.audit).to.deep.equal([2, 1]);
   });
 
-  it('tell everybody who waits that the store has failed', async () => {
+  it('rejects all waiting calls when the store fails', async () => {
     const { store } = counting();
     const audit = Object.assign(Object.create(store.audit) as typeof store.audit, {
       append: () => Promise.reject(new Error('disk full')),

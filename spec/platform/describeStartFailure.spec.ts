@@ -4,8 +4,8 @@ import { explainListenError, describeStartFailure } from '../../lib/platform/des
 
 const systemError = (code: string): Error => Object.assign(new Error(`${code}: MARKER`), { code });
 
-describe('a start that failed', () => {
-  it('ends with 2 for settings and 1 for keys, in the words of the error', () => {
+describe('describeStartFailure', () => {
+  it('returns exit code 2 for settings and 1 for keys, with the message of the error', () => {
     expect(describeStartFailure(new RestError('usage', 'PORT must be a number'))).to.deep.equal({
       message: 'PORT must be a number',
       exitCode: 2,
@@ -16,7 +16,7 @@ describe('a start that failed', () => {
     });
   });
 
-  for (const [code, words] of [
+  for (const [code, fragment] of [
     ['EADDRINUSE', 'PORT'],
     ['EADDRNOTAVAIL', 'HOST'],
     ['EACCES', 'PORT'],
@@ -25,27 +25,27 @@ describe('a start that failed', () => {
     ['EHOSTUNREACH', 'DATABASE_URL'],
     ['SQLITE_CORRUPT', 'damaged'],
   ] as const) {
-    it(`by ${code} says what to look at: ${words}`, () => {
+    it(`names ${fragment} for ${code}`, () => {
       const failure = describeStartFailure(systemError(code));
       expect(failure.exitCode).to.equal(1);
-      expect(failure.message).to.include(words).and.not.to.include('MARKER');
+      expect(failure.message).to.include(fragment).and.not.to.include('MARKER');
     });
   }
 
-  it("tells a HOST that is not found from the database's", () => {
+  it('distinguishes an unknown HOST from an unknown database host', () => {
     expect(describeStartFailure(explainListenError(systemError('ENOTFOUND')))).to.deep.equal({
-      message: 'HOST is a name that can not be found: set it to an address of this machine',
+      message: 'The host name in HOST cannot be resolved: set it to an address of this machine',
       exitCode: 2,
     });
     const inUse = systemError('EADDRINUSE');
     expect(explainListenError(inUse)).to.equal(inUse);
   });
 
-  it('by anything else says so in one line, without a stack', () => {
+  it('returns any other error in one line, without a stack', () => {
     expect(describeStartFailure(new Error('password authentication failed for user "app"'))).to.deep.equal({
-      message: 'The service can not start: password authentication failed for user "app"',
+      message: 'The service cannot start: password authentication failed for user "app"',
       exitCode: 1,
     });
-    expect(describeStartFailure('odd').message).to.equal('The service can not start: odd');
+    expect(describeStartFailure('odd').message).to.equal('The service cannot start: odd');
   });
 });

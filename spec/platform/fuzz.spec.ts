@@ -6,17 +6,17 @@ import { createFuzzPlatform, MARKERS, type FuzzPlatform } from '../support/fuzzP
 
 const ROUNDS = 5;
 const REQUESTS_A_ROUND = 300;
-/** What is only ever refused proves little. */
+/** A fuzzer whose requests are all rejected proves little. */
 const EXPECTED = [200, 201, 204, 400, 401, 403, 404, 405, 406, 409, 415];
 
-describe('the API, driven by its own description', function () {
+describe('the API, fuzzed by its OpenAPI description', function () {
   this.timeout(60_000);
 
   for (const [name, open] of offlineStores) {
-    it(`answers whatever comes with a document, never with a fault of its own or with a secret, on ${name}`, async () => {
+    it(`responds to every request with a document, never with 500 or a secret, on ${name}`, async () => {
       const statuses = new Set<number>();
       for (let round = 1; round <= ROUNDS; round += 1) {
-        // Anew each time: what is deleted in one round is there again in the next.
+        // Created for each round, as a round may delete resources.
         const { store, dispose: remove } = await open();
         const world = await createFuzzPlatform(store);
         const operations = operationsOf(JSON.parse((await world.api('GET', '/docs/json', { as: null })).text));
@@ -38,15 +38,15 @@ describe('the API, driven by its own description', function () {
 
 async function send(world: FuzzPlatform, { method, url, headers, payload, caller }: FuzzedRequest): Promise<number> {
   const from = world.callers[caller];
-  const answer = await world.app.inject({
+  const response = await world.app.inject({
     method,
     url,
     headers: { ...(from?.headers ?? { authorization: 'Basic bm9ib2R5Ondyb25n' }), ...headers },
     ...(payload === undefined ? {} : { payload }),
   });
-  const { statusCode: status, payload: text } = answer;
+  const { statusCode: status, payload: text } = response;
   expect(status, text).to.be.below(500);
-  if (status >= 400 && method !== 'HEAD') expectProblems(status, answer.headers['content-type'], text);
+  if (status >= 400 && method !== 'HEAD') expectProblems(status, response.headers['content-type'], text);
   expect(text).not.to.include(MARKERS.never);
   if (from?.may !== 'all') expect(text).not.to.include(MARKERS.foreign);
   if (from === undefined || from.may === 'none') expect(text).not.to.include(MARKERS.own);

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { createRandomPool } from '../../lib/platform/randomPool.js';
 
-describe('pooled random bytes', () => {
-  /** Counts up, so that each byte tells where it is from. */
+describe('createRandomPool', () => {
+  /** Returns increasing bytes, so that each byte shows its position in the source. */
   function counting() {
     const asked: number[] = [];
     let next = 0;
@@ -13,14 +13,14 @@ describe('pooled random bytes', () => {
     return { asked, source };
   }
 
-  it('give every byte of the source once, in pieces of any size', () => {
+  it('returns every byte of the source once, in requests of any size', () => {
     const { source } = counting();
     const pooled = createRandomPool(source);
     const taken = Buffer.concat([1, 7, 12, 64, 0, 32].map(pooled));
     expect(taken).to.deep.equal(counting().source(116));
   });
 
-  it('ask the source once for many pieces, and again before a piece would be short', () => {
+  it('reads the source once for many requests, and again when the pool is too small', () => {
     const { asked, source } = counting();
     const pooled = createRandomPool(source);
     for (let piece = 0; piece < 128; piece += 1) expect(pooled(64)).to.have.length(64);
@@ -29,13 +29,13 @@ describe('pooled random bytes', () => {
     expect(asked).to.deep.equal([8192, 8192]);
   });
 
-  it('leave large pieces to the source', () => {
+  it('passes large requests to the source', () => {
     const { asked, source } = counting();
     expect(createRandomPool(source)(65)).to.have.length(65);
     expect(asked).to.deep.equal([65]);
   });
 
-  it('give pieces that may be overwritten', () => {
+  it('returns buffers that may be overwritten', () => {
     const pooled = createRandomPool(counting().source);
     pooled(8).fill(0xff);
     expect([...pooled(2)]).to.deep.equal([8, 9]);

@@ -12,11 +12,11 @@ const COUNTS: RefreshCounts = {
   nearestExpiryAtMs: 40_000,
 };
 
-describe('what is told of refreshes', () => {
+describe('createRefreshMetrics', () => {
   const lines = async (registry: Registry) =>
     (await registry.metrics()).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 
-  it('counts them by how they are done and what came of them, and measures providers and lives', async () => {
+  it('counts refreshes by strategy and outcome, and measures response times and remaining lifetimes', async () => {
     const registry = new Registry();
     const observer = createRefreshMetrics(
       registry,
@@ -44,7 +44,7 @@ describe('what is told of refreshes', () => {
     ]);
   });
 
-  it('leaves out what the store does not tell, and what there is none of', async () => {
+  it('omits gauges when the store fails, and gauges without a value', async () => {
     const registry = new Registry();
     let isAway = true;
     let nowMs = 10_000;
@@ -56,8 +56,8 @@ describe('what is told of refreshes', () => {
     expect((await lines(registry)).filter((line) => /due|dead|expiry/.test(line))).to.deep.equal([]);
     isAway = false;
     nowMs += 1;
-    const told = await lines(registry);
-    expect(told).to.include('secrets_dead 4');
-    expect(told.join()).not.to.include('nearest_expiry');
+    const metrics = await lines(registry);
+    expect(metrics).to.include('secrets_dead 4');
+    expect(metrics.join()).not.to.include('nearest_expiry');
   });
 });

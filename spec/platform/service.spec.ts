@@ -15,7 +15,7 @@ interface Found {
 const ADMIN = { ADMIN_EMAIL: 'ops@acme.test', ADMIN_API_KEY: 'k'.repeat(40) };
 const LOG = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-describe('the credential service on a port of the system', () => {
+describe('the credential service on an ephemeral port', () => {
   let folder: string;
   let service: RunningService | undefined;
   beforeEach(async () => (folder = await mkdtemp(path.join(tmpdir(), 'service-'))));
@@ -59,11 +59,11 @@ describe('the credential service on a port of the system', () => {
     const authorization = `Basic ${Buffer.from(Object.values(ADMIN).join(':')).toString('base64')}`;
     const sent = data && { method: 'POST', body: JSON.stringify({ data }) };
     const headers = { authorization, 'content-type': 'application/json' };
-    const answer = await fetch(service!.url + place, { ...sent, headers });
-    return ((await answer.json()) as { readonly data: Data }).data;
+    const response = await fetch(service!.url + place, { ...sent, headers });
+    return ((await response.json()) as { readonly data: Data }).data;
   }
 
-  it('has browsers sent back to that port', async () => {
+  it('has browsers redirected to that port', async () => {
     const url = await start({});
     expect(new URL(url).port).not.to.equal('0');
     expect(await redirectUri()).to.equal(`http://127.0.0.1:${new URL(url).port}/callback/oauth2`);
@@ -71,7 +71,7 @@ describe('the credential service on a port of the system', () => {
     expect(docs.servers).to.deep.equal([{ url: '/' }]);
   });
 
-  it('has them sent to PUBLIC_URL where there is one', async () => {
+  it('has them redirected to PUBLIC_URL when it is set', async () => {
     await start({ PUBLIC_URL: 'https://creds.acme.test/base' });
     expect(await redirectUri()).to.equal('https://creds.acme.test/base/callback/oauth2');
   });

@@ -52,7 +52,7 @@ for (const [name, open] of offlineStores) {
           status: '401',
           code: 'unauthorized',
           title: 'Unauthorized',
-          detail: 'This link has been used, or it is older than ten minutes: ask for a new one',
+          detail: 'This link was already used, or has expired after ten minutes. Request a new one',
           source: { pointer: '/link' },
         },
       ]);

@@ -116,7 +116,7 @@ describe('npm start', function () {
         .to.match(/\nopen-orders +httpRequestTrigger +1 +3 +0 +0 /)
         .and.to.match(/\nmark +httpRequestAxios +3 +3 +0 +0 /);
       expect(err).to.match(/\/ui\/#\/sign-in\/\S+\n/);
-      expect(err.includes('API key of admin@localhost, shown only now')).to.equal(time === 'the first');
+      expect(err.includes('API key of admin@localhost, shown only once')).to.equal(time === 'the first');
     });
   }
 

@@ -12,16 +12,16 @@ import { createSecretFixture, newSecret, type SecretFixture } from '../support/s
 const ADMIN = { ADMIN_EMAIL: 'admin@specs', ADMIN_API_KEY: randomBytes(24).toString('hex') };
 const WRITERS = 8;
 
-/** One secret, and which passwords it may have: after an answer one, after none the one before or the one asked for. */
+/** A secret and its possible passwords: one after a response, the old and the requested one without a response. */
 interface Known {
   readonly name: string;
   readonly idempotencyKey: string;
   id?: string;
-  /** `absent`: there is no such secret. */
+  /** `absent`: the secret does not exist. */
   may: string[];
 }
 
-/** Eight clients that make, change and remove secrets, each its own, and know what they were told. */
+/** Eight clients that create, update and delete secrets of their own, and remember the responses. */
 class Writers {
   readonly known: Known[] = [];
   acknowledged = 0;
@@ -29,7 +29,7 @@ class Writers {
 
   constructor(readonly shelf: SecretFixture) {}
 
-  /** Writes until the service goes, which it is made to do after so many answers. */
+  /** Writes until the service is killed, which happens after that many responses. */
   async run(api: Api, service: CredentialService, answers: number): Promise<void> {
     const end = this.acknowledged + answers;
     const kill = async (): Promise<void> => {
@@ -42,7 +42,7 @@ class Writers {
         try {
           await this.#step(api);
         } catch (error: unknown) {
-          // The connection was cut: by us, or something else is wrong.
+          // The connection was closed: the service was killed, or the spec fails.
           if (killing) return;
           throw error;
         }
@@ -75,15 +75,15 @@ class Writers {
 
   async make(api: Api, made: Known): Promise<void> {
     const body = newSecret(this.shelf, made.name, { username: 'ann', password: 'first' });
-    const answer = await api('POST', this.shelf.secretsPath, body, { 'idempotency-key': made.idempotencyKey });
-    expect(answer.status, JSON.stringify(answer.body)).to.equal(201);
-    made.id = answer.body.data.id;
+    const response = await api('POST', this.shelf.secretsPath, body, { 'idempotency-key': made.idempotencyKey });
+    expect(response.status, JSON.stringify(response.body)).to.equal(201);
+    made.id = response.body.data.id;
     made.may = ['first'];
   }
 
-  /** Compares what is stored with what was told, and takes it for what is known from now on. */
+  /** Compares the stored secrets with the responses, and continues from the stored state. */
   async check(api: Api): Promise<void> {
-    // What nobody answered is asked again, as a client would.
+    // Repeats the requests without a response, as a client would.
     for (const made of this.known) if (made.id === undefined) await this.make(api, made);
     const { body } = await api('GET', this.shelf.secretsPath);
     const stored = new Map<string, string>();
@@ -102,14 +102,14 @@ function loses(
   rounds: number,
   settingsFor: (context: Mocha.Context) => Promise<Record<string, string>>,
 ): void {
-  describe(`kill -9 of the service on ${name}`, function () {
+  describe(`the service after kill -9 on ${name}`, function () {
     this.timeout(180_000);
     let settings: Record<string, string>;
     before(async function () {
       settings = { ...ADMIN, LOG_LEVEL: 'warn', ...(await settingsFor(this)) };
     });
 
-    it('loses no write that was answered, and makes nothing twice that is asked again', async () => {
+    it('loses no acknowledged write, and creates nothing twice when requests are repeated', async () => {
       let writers: Writers | undefined;
       for (let round = 0; round < rounds; round++) {
         const service = await startCredentialService(settings);
@@ -122,7 +122,7 @@ function loses(
       const api = apiOf(service.url, ADMIN.ADMIN_EMAIL, ADMIN.ADMIN_API_KEY);
       await writers!.check(api);
       expect(writers!.acknowledged).to.be.greaterThan(rounds * 20 - 1);
-      // Every secret there ever was has its record, made with it.
+      // Every secret has its audit record, stored in the same transaction.
       const { body } = await api('GET', '/v2/audit-records?filter[action]=create&page[size]=200');
       const recorded = new Set<string>(body.data.map((record: AuditEntry) => record.relationships.resource.data.id));
       const newest = writers!.known.slice(-50);

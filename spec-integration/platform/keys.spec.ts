@@ -14,7 +14,7 @@ describe('with a database server', () => {
     url = await postgres.freshDatabase();
   });
 
-  // One database, emptied: to make one takes longer than to use it.
+  // One database that is emptied: creating one takes longer than using it.
   const open = async (): Promise<SpecStore> => {
     await postgres.execute('drop schema public cascade; create schema public', url);
     const store = await openStore(url);

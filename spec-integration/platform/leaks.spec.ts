@@ -17,12 +17,12 @@ import { createSecretFixture, newSecret } from '../support/secretFixture.js';
 const run = promisify(execFile);
 const EMAIL = 'admin@specs';
 
-/** What must never be found, by name. */
+/** The values that must never be found, by name. */
 type Planted = Record<string, string>;
 
 const plant = (name: string): string => `planted-${name}-${randomBytes(12).toString('hex')}`;
 
-/** Every way in for a value, the right ones and the wrong ones; what the service answers is for the caller to judge. */
+/** Sends values through every input, valid and invalid; the caller checks the responses. */
 async function useEverything(api: Api, url: string, planted: Planted, provider: string): Promise<void> {
   const oauth = await createSecretFixture(api, 'oauth2', {
     client_id: 'id',
@@ -53,7 +53,7 @@ async function useEverything(api: Api, url: string, planted: Planted, provider: 
     await api('GET', `${basic.secretsPath}/${id}`);
     await api('POST', `${basic.secretsPath}/${id}/verify`);
   }
-  // Values where none belong, and requests that are refused in every way.
+  // Misplaced values, and requests that are rejected for every reason.
   for (const value of Object.values(planted)) {
     await api('POST', basic.secretsPath, newSecret(basic, 'wrong', { username: 7, password: value, other: value }));
     await api('POST', basic.secretsPath, `{"data": {"password": "${value}"`);
@@ -71,7 +71,7 @@ async function useEverything(api: Api, url: string, planted: Planted, provider: 
   await api('DELETE', place);
 }
 
-/** A token endpoint that refreshes once and then says no, repeating all it was told. */
+/** A token endpoint that refreshes once and then refuses with an echo of the request. */
 async function startProvider(planted: Planted): Promise<{ readonly url: string; stop(): Promise<void> }> {
   let calls = 0;
   const server = createServer((request, response) => {
@@ -99,14 +99,14 @@ async function startProvider(planted: Planted): Promise<{ readonly url: string; 
   };
 }
 
-/** The names of what a text holds, as it is or in base64. */
+/** Returns the names of the values in a text, in plaintext or base64. */
 function found(planted: Planted, text: string): string[] {
   return Object.entries(planted)
     .filter(([, value]) => [value, ...base64Parts(value)].some((form) => text.includes(form)))
     .map(([name]) => name);
 }
 
-/** What base64 of any text that holds the value has in it, wherever the value begins. */
+/** Returns the base64 fragments of a value at every alignment. */
 function base64Parts(value: string): string[] {
   return [0, 1, 2].map((before) =>
     Buffer.from('x'.repeat(before) + value)
@@ -126,7 +126,7 @@ function keeps(
     before(async () => (folder = await mkdtemp(path.join(tmpdir(), 'leaks-'))));
     after(() => rm(folder, { recursive: true, force: true }));
 
-    it('no value is in the store, in the logs at their most talkative, in metrics or in the audit', async function () {
+    it('has no secret value in the store, in logs at trace level, in metrics or in the audit log', async function () {
       const planted: Planted = {};
       for (const value of ['clientSecret', 'tokenParameter', 'accessToken', 'refreshToken', 'undefinedParameter'])
         planted[value] = plant(value);
@@ -160,7 +160,7 @@ function keeps(
         expect(text.length, place).to.be.greaterThan(1000);
         expect(found(planted, text), place).to.deep.equal([]);
       }
-      // What was looked through is what it should be.
+      // Checks that the right places were searched.
       expect(whileItRuns).to.include('Default').and.to.include(EMAIL);
       expect(service.output()).to.include('"route":"/v2/workspaces/:');
       expect(audit).to.include('"action":"refresh"').and.to.include('"outcome":"failed"');
@@ -168,7 +168,7 @@ function keeps(
   });
 }
 
-describe('what the credential service gives away', () => {
+describe('secrecy of the credential service', () => {
   keeps(
     'embedded storage',
     async (_context, folder) => ({ DATA_DIR: folder }),
@@ -187,7 +187,7 @@ describe('what the credential service gives away', () => {
     async ({ DATABASE_URL = '' }) =>
       (await run('/usr/lib/postgresql/15/bin/pg_dump', [DATABASE_URL], { maxBuffer: 2 ** 26 })).stdout,
   );
-  it('is found by this search when it is there', () => {
+  it('the search finds a value that is there', () => {
     const planted = { one: plant('one') };
     for (const text of [planted.one, `x${planted.one}y`, 'a', 'ab', 'abc'].map((text) => `${text}:${planted.one}`)) {
       expect(found(planted, Buffer.from(text).toString('base64'))).to.deep.equal(['one']);

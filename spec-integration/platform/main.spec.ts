@@ -17,7 +17,7 @@ describe('the process of the credential service', function () {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('says what to change when it can not start, and ends with a code for it', async () => {
+  it('reports what to change when it cannot start, and exits with a code for it', async () => {
     const failure = async (settings: Readonly<Record<string, string>>): Promise<string> => {
       try {
         await (await startCredentialService({ DATA_DIR: folder, LOG_LEVEL: 'warn', ...settings })).kill();

@@ -37,9 +37,9 @@ async function makeSecrets(api: Api, count: number): Promise<readonly string[]> 
   return places;
 }
 
-/** Reads all values, over and over, from whichever replica is there, as clients behind a balancer do. */
+/** Reads all values repeatedly from any available replica, as clients behind a load balancer do. */
 class Readers {
-  readonly faults: string[] = [];
+  readonly failures: string[] = [];
   reads = 0;
   #ending = false;
   #done: Promise<unknown>;
@@ -50,15 +50,15 @@ class Readers {
         const index = turn % places.length;
         const there = replicas().filter((replica) => replica !== undefined);
         const replica = there[turn % Math.max(1, there.length)];
-        const answer = replica && (await callerOf(replica)('GET', places[index]!).catch(() => undefined));
-        if (answer === undefined) {
-          // It goes or comes just now: the next one is asked.
+        const response = replica && (await callerOf(replica)('GET', places[index]!).catch(() => undefined));
+        if (response === undefined) {
+          // The replica is restarting: try the next one.
           await sleep(5);
           continue;
         }
         this.reads += 1;
-        const found = `${answer.status} ${answer.body.data?.attributes.credentials.password}`;
-        if (found !== `200 p${index}`) this.faults.push(found);
+        const found = `${response.status} ${response.body.data?.attributes.credentials.password}`;
+        if (found !== `200 p${index}`) this.failures.push(found);
       }
     };
     this.#done = Promise.all([0, 1, 2].map((reader) => read(reader * 50)));
@@ -75,7 +75,7 @@ function rotates(
   replicas: number,
   settingsFor: (context: Mocha.Context) => Promise<Record<string, string>>,
 ): void {
-  it(`a key is changed on ${name} with ${replicas} running, and no read fails meanwhile`, async function () {
+  it(`changes a key on ${name} with ${replicas} running, without failed reads`, async function () {
     this.timeout(60_000);
     const settings = { ...ADMIN, LOG_LEVEL: 'info', ...(await settingsFor(this)) };
     const running: (CredentialService | undefined)[] = [];
@@ -108,10 +108,10 @@ function rotates(
       .and.to.include(`vault_records{kid="k2"} ${before}`);
     expect(metrics).to.match(/^vault_quarantined_records 0$/m);
     await restart(K2);
-    // Once more each, with the old key gone.
+    // Restart each once more, without the old key.
     for (const end = readers.reads + SECRETS; readers.reads < end;) await sleep(20);
     await readers.stop();
-    expect(readers.faults).to.deep.equal([]);
+    expect(readers.failures).to.deep.equal([]);
     for (const replica of running) await replica?.stop();
   });
 }
@@ -126,7 +126,7 @@ describe('the credential service in operation', () => {
     DATABASE_URL: await (await sharedPostgres(context)).freshDatabase(),
   }));
 
-  it('replicas that start at the same moment on an empty database are one service', async function () {
+  it('supports replicas that start at the same time on an empty database', async function () {
     const settings = {
       ...ADMIN,
       DATABASE_URL: await (await sharedPostgres(this)).freshDatabase(),
@@ -142,16 +142,16 @@ describe('the credential service in operation', () => {
     await Promise.all(replicas.map((replica) => replica.stop()));
   });
 
-  describe('while PostgreSQL is away', () => {
+  describe('while PostgreSQL is unavailable', () => {
     let postgres: Postgres;
     before(async function () {
-      // Skips where there is none; this one is its own, since it goes away.
+      // Skips without PostgreSQL. A server of its own, because the spec stops it.
       await sharedPostgres(this);
       postgres = await startPostgres();
     });
     after(() => postgres.stop());
 
-    it('answers 503 with Retry-After, lives, and goes on by itself when it is back', async function () {
+    it('responds with 503 and Retry-After, and recovers when the database is back', async function () {
       this.timeout(60_000);
       const settings = { ...ADMIN, DATABASE_URL: await postgres.freshDatabase(), ENCRYPTION_KEYS: K1 };
       const service = await startCredentialService({ ...settings, LOG_LEVEL: 'error' });
@@ -163,17 +163,17 @@ describe('the credential service in operation', () => {
       const clients = places.map(async (place, index) => {
         for (let turn = 0; !ending; turn++) {
           const password = `p${index}-${turn}`;
-          const answer =
+          const response =
             turn % 2 === 0
               ? await api('GET', place)
               : await api('PATCH', place, {
                   data: { type: 'auth-secret', attributes: { credentials: { password } } },
                 });
-          if (answer.status === 200 && turn % 2 === 1) kept[index] = password;
-          const [{ code = '' } = {}] = answer.body.errors ?? [];
-          const seen = [answer.status, code, answer.headers.get('retry-after') ?? ''].join(' ').trim();
+          if (response.status === 200 && turn % 2 === 1) kept[index] = password;
+          const [{ code = '' } = {}] = response.body.errors ?? [];
+          const seen = [response.status, code, response.headers.get('retry-after') ?? ''].join(' ').trim();
           statuses.set(seen, (statuses.get(seen) ?? 0) + 1);
-          if (answer.status !== 200) await sleep(20);
+          if (response.status !== 200) await sleep(20);
         }
       });
       const statusOf = async (place: string): Promise<number> => (await fetch(service.url + place)).status;

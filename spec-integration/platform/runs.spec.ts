@@ -17,7 +17,7 @@ const ADMIN = { ADMIN_EMAIL: 'admin@acme.test', ADMIN_API_KEY: 'admin-key-of-the
 const MARKER = 'MARKER/+7f3a &"secret"';
 const OVER = ['done', 'failed', 'stopped'];
 
-/** Every form in which something of the marker could be seen. */
+/** Every form in which the marker could be visible. */
 const TRACES = [
   'MARKER',
   '7f3a',
@@ -63,7 +63,7 @@ describe('runs of flows in a service', () => {
     runs = `/v2/workspaces/${String(body.data[0].id)}/runs`;
   }
 
-  /** Makes a secret and gives its reference. */
+  /** Creates a secret and returns its reference. */
   async function secret(type: string, credentials: object): Promise<string> {
     const workspace = runs.split('/')[3];
     const components = await api('GET', '/v2/components');
@@ -89,7 +89,7 @@ describe('runs of flows in a service', () => {
     return `spec.${type}`;
   }
 
-  /** @param credential reference of a secret; without it the step asks for nothing */
+  /** @param credential reference of a secret; absent: the step uses none */
   const flowOf = (config: object, credential?: string): string =>
     JSON.stringify({
       name: 'spec',
@@ -132,7 +132,7 @@ describe('runs of flows in a service', () => {
     ['api_key', { headerName: 'key', headerValue: MARKER, location: 'query' }],
     ['basic', { username: 'ann', password: MARKER }],
   ] as const) {
-    it(`show nothing of a credential of type ${type} (${Object.keys(credentials).join(', ')}) that a server sends back in every way`, async () => {
+    it(`hides a credential of type ${type} (${Object.keys(credentials).join(', ')}) that a server returns in every form`, async () => {
       await start();
       const credential = await secret(type, credentials);
       answer = (request, response) => {
@@ -160,15 +160,15 @@ describe('runs of flows in a service', () => {
       const bad = await run(flowOf(get(`${base}/fail`), credential));
       expect(bad.status).to.equal('failed');
       expect(bad.entries.map(({ kind }) => kind)).to.include('error');
-      const told = JSON.stringify([good, bad]);
-      expect(told).to.contain('[secret]').and.to.contain('***');
+      const entries = JSON.stringify([good, bad]);
+      expect(entries).to.contain('[secret]').and.to.contain('***');
 
-      for (const trace of TRACES) expect(told, trace).not.to.contain(trace);
+      for (const trace of TRACES) expect(entries, trace).not.to.contain(trace);
       expect(service.output()).not.to.contain('7f3a');
     });
   }
 
-  it('reach no address that is not public, where the operator allows none', async () => {
+  it('rejects private addresses unless the operator allows them', async () => {
     await start({ ALLOW_PRIVATE_HOSTS: '192.0.2.1' });
     answer = (_request, response) => response.end('inside');
     const flows = [
@@ -195,7 +195,7 @@ describe('runs of flows in a service', () => {
     expect(seen).to.deep.equal([]);
   });
 
-  it('tell of retries as attempts', async () => {
+  it('reports retries as attempts', async () => {
     await start();
     let left = 1;
     answer = (_request, response) => {
@@ -210,7 +210,7 @@ describe('runs of flows in a service', () => {
     expect(entries.map(({ kind }) => kind)).to.include('log');
   });
 
-  it('are failed with words when their process is killed, and the next one goes', async () => {
+  it('fails a run whose process is killed, and starts the next one', async () => {
     await start();
     answer = () => undefined;
     const { body } = await post(flowOf(get(`${base}/silent`)));
@@ -220,13 +220,13 @@ describe('runs of flows in a service', () => {
     const { attributes } = (await api('GET', `${runs}/${String(body.data.id)}`)).body.data;
     expect([attributes.status, attributes.error]).to.deep.equal([
       'failed',
-      "The run's process ended before the run did (SIGKILL)",
+      'The process of the run exited unexpectedly (SIGKILL)',
     ]);
     answer = (_request, response) => response.setHeader('content-type', 'application/json').end('{}');
     expect((await run(flowOf(get(`${base}/`)))).status).to.equal('done');
   });
 
-  it('end with the service, and leave no process and no file', async () => {
+  it('ends runs with the service, and leaves no process and no file', async () => {
     await start();
     answer = () => undefined;
     await Promise.all([post(flowOf(get(`${base}/a`))), post(flowOf(get(`${base}/b`))), post(flowOf(get(`${base}/c`)))]);
@@ -238,7 +238,7 @@ describe('runs of flows in a service', () => {
     expect(readdirSync(folder).filter((name) => name.startsWith('run-'))).to.deep.equal([]);
   });
 
-  it('are ended with words before they take the memory of the machine', async () => {
+  it('fails a run that exceeds its memory limit', async () => {
     await start();
     const large = Buffer.alloc(15 * 1024 * 1024, 'x');
     answer = (_request, response) => response.setHeader('content-type', 'text/plain').end(large);
@@ -253,7 +253,7 @@ describe('runs of flows in a service', () => {
     expect(attributes.error).to.contain('more than 1024 MB of memory');
   }).timeout(120_000);
 
-  it('may be fifty at once: all come to their end', async () => {
+  it('completes fifty concurrent runs', async () => {
     await start();
     answer = (_request, response) => response.setHeader('content-type', 'application/json').end('{"n":1}');
     const started = await Promise.all(Array.from({ length: 50 }, () => post(flowOf(get(`${base}/`)))));

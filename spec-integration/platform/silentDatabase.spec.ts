@@ -10,7 +10,7 @@ import { catchRejection } from '../../spec/support/rejection.js';
 import { auditRecord } from '../../spec/platform/store/samples.js';
 import { sharedPostgres } from '../support/services.js';
 
-describe('a PostgreSQL that falls silent without hanging up', () => {
+describe('a PostgreSQL that stops responding without closing the connection', () => {
   let proxy: SilentProxy;
   let store: Store;
 
@@ -24,14 +24,14 @@ describe('a PostgreSQL that falls silent without hanging up', () => {
   });
   afterEach(() => proxy.stop());
 
-  it('is taken leave of without an answer', async () => {
+  it('does not delay closing the store', async () => {
     await store.ping();
     proxy.silence();
     await store.close();
     await proxy.empty();
   });
 
-  it('fails what is under way when the store is closed', async () => {
+  it('fails statements in progress when the store is closed', async () => {
     proxy.silence();
     const asked = store.transaction((tx) => tx.audit.append([auditRecord(1)]));
     const [failure] = await Promise.all([catchRejection(asked, Error), store.close()]);
@@ -39,10 +39,10 @@ describe('a PostgreSQL that falls silent without hanging up', () => {
     await proxy.empty();
   });
 
-  it('fails a statement after a while, and the connection is not used again', async () => {
+  it('fails a statement after a timeout, and does not reuse the connection', async () => {
     await store.ping();
     proxy.silence();
-    // Nothing that comes after it in the transaction waits as long again.
+    // Later statements of the transaction do not wait again.
     const began = performance.now();
     await catchRejection(
       store.transaction((tx) => tx.audit.append([auditRecord(1)])),
@@ -55,7 +55,7 @@ describe('a PostgreSQL that falls silent without hanging up', () => {
     await store.close();
   });
 
-  it('is a failure also while connecting', async () => {
+  it('fails a connection attempt', async () => {
     proxy.silence();
     await Promise.all(Array.from({ length: 3 }, () => catchRejection(store.ping(), Error)));
     await store.close();
@@ -65,11 +65,11 @@ describe('a PostgreSQL that falls silent without hanging up', () => {
 
 interface SilentProxy {
   readonly port: number;
-  /** From now on nothing gets through, and nothing is hung up. */
+  /** Drops all data from now on, without closing connections. */
   silence(): void;
-  /** New connections get through again. */
+  /** Forwards the data of new connections again. */
   speak(): void;
-  /** Resolves when every client has hung up. */
+  /** Resolves when every client has disconnected. */
   empty(): Promise<void>;
   stop(): Promise<void>;
 }

@@ -12,10 +12,10 @@ import { apiOf, startCredentialService, type CredentialService } from '../suppor
 const ADMIN = { ADMIN_EMAIL: 'admin@acme.test', ADMIN_API_KEY: 'admin-key-of-the-specs' };
 const authorization = `Basic ${Buffer.from(`${ADMIN.ADMIN_EMAIL}:${ADMIN.ADMIN_API_KEY}`).toString('base64')}`;
 
-describe('a service that is told to stop', () => {
+describe('shutdown of the service', () => {
   let folder: string;
   let service: CredentialService;
-  /** A provider that has been asked and not yet answered. */
+  /** A provider with a request that it has not responded to yet. */
   let provider: Server;
   let asked: Promise<ServerResponse>;
   const agent = new Agent({ keepAlive: true });
@@ -35,7 +35,7 @@ describe('a service that is told to stop', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Has a secret refreshed over a connection that is kept. */
+  /** Refreshes a secret over a keep-alive connection. */
   async function refresh(): Promise<{ status: number | undefined; connection: string | undefined; token: unknown }> {
     const api = apiOf(service.url, ADMIN.ADMIN_EMAIL, ADMIN.ADMIN_API_KEY);
     const post = async (place: string, data: object): Promise<string> => {
@@ -81,7 +81,7 @@ describe('a service that is told to stop', () => {
     });
   }
 
-  /** What the next start finds. */
+  /** Returns the state that the next start finds. */
   async function storedToken(): Promise<unknown> {
     service = await startCredentialService({ DATA_DIR: folder, ...ADMIN });
     const api = apiOf(service.url, ADMIN.ADMIN_EMAIL, ADMIN.ADMIN_API_KEY);
@@ -90,7 +90,7 @@ describe('a service that is told to stop', () => {
     return body.data[0].attributes.credentials.access_token;
   }
 
-  it('answers what is in flight, keeps what came of it, and ends with 0', async () => {
+  it('completes requests in flight, stores their results, and exits with 0', async () => {
     const answer = refresh();
     const exchange = await asked;
     const stopped = service.stop();
@@ -103,7 +103,7 @@ describe('a service that is told to stop', () => {
     expect(await storedToken()).to.equal('new');
   });
 
-  it('keeps a token whose caller has gone before it came', async () => {
+  it('stores a token whose caller disconnected before it was issued', async () => {
     const answer = refresh().catch(() => 'gone');
     const exchange = await asked;
     agent.destroy();
@@ -116,7 +116,7 @@ describe('a service that is told to stop', () => {
     expect(await storedToken()).to.equal('new');
   });
 
-  it('ends at once when it is told a second time', async () => {
+  it('exits at once on a second signal', async () => {
     const answer = refresh().catch(() => 'cut off');
     await asked;
     const begin = performance.now();

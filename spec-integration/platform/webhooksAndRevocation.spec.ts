@@ -16,7 +16,7 @@ import { createSecretFixture, newSecret } from '../support/secretFixture.js';
 const ADMIN = { ADMIN_EMAIL: 'admin@specs', ADMIN_API_KEY: randomBytes(24).toString('hex') };
 const CLIENT = { client_id: 'crm', client_secret: 'MARKER-client-secret' };
 
-/** A provider that grants whatever is asked and revokes what it is told, and the parameters of each question. */
+/** A provider that issues and revokes any token, and the parameters of each request. */
 function createProvider(): { readonly asked: URLSearchParams[]; readonly listener: RequestListener } {
   const asked: URLSearchParams[] = [];
   const listener: RequestListener = (request, response) => {
@@ -43,8 +43,8 @@ function describeNotifications(
   replicas: number,
   settingsFor: (context: Mocha.Context) => Promise<Record<string, string>>,
 ): void {
-  describe(`what others are told by ${String(replicas)} processes on ${name}`, function () {
-    // What a process had taken up when it was killed is left alone for a minute.
+  describe(`webhooks and revocation with ${String(replicas)} processes on ${name}`, function () {
+    // Deliveries that a killed process had claimed are released after a minute.
     this.timeout(150_000);
     let settings: Record<string, string>;
     let services: CredentialService[];
@@ -76,7 +76,7 @@ function describeNotifications(
     }
     const api: Api = (...request) => apiOf(services.at(-1)!.url, ADMIN.ADMIN_EMAIL, ADMIN.ADMIN_API_KEY)(...request);
 
-    /** Secrets of a provider that can be asked, and a webhook for what happens to them. */
+    /** Creates secrets of that provider, and a webhook for their events. */
     async function furnished(hook: string, count: number) {
       const { asked, listener } = createProvider();
       const base = await listen(listener);
@@ -97,7 +97,7 @@ function describeNotifications(
     }
     const leaks = (): string[] => services.filter((it) => it.output().includes('MARKER')).map((it) => it.output());
 
-    it('is each event once, signed', async () => {
+    it('delivers each event once, signed', async () => {
       const { received, listener } = createWebhookReceiver();
       const { secrets, webhook } = await furnished(await listen(listener), 40);
       const statuses = await Promise.all(
@@ -105,7 +105,7 @@ function describeNotifications(
       );
       expect(statuses).to.deep.equal(secrets.map(() => 200));
       await until(() => received.length >= 40);
-      // Long enough for every process to look for more.
+      // Long enough for every process to check for further deliveries.
       await new Promise((resolve) => setTimeout(resolve, 2500));
       const about = received.map(({ message }) => String(message.data.resource.id));
       expect(about.sort()).to.deep.equal(secrets.map((secret) => secret.split('/').at(-1)!).sort());
@@ -114,7 +114,7 @@ function describeNotifications(
       await api('DELETE', webhook.path);
     });
 
-    it('outlives kill -9: an event that did not arrive, and tokens that are to be revoked', async () => {
+    it('resumes an undelivered event and pending revocations after kill -9', async () => {
       const { received, listener } = createWebhookReceiver((response, _got, count) =>
         response.writeHead(count === 1 ? 500 : 204).end(),
       );
@@ -122,7 +122,7 @@ function describeNotifications(
       const [refreshed, removed] = secrets as [string, string];
       expect((await api('POST', `${refreshed}/refresh`)).status).to.equal(200);
       await until(() => received.length === 1);
-      // The answer is kept as soon as it came; the kill may come before that, and then it is all the same.
+      // The result may be stored before or after the kill; both are fine.
       expect((await api('DELETE', removed)).status).to.equal(204);
       await Promise.all(services.map((service) => service.kill()));
       await start();
@@ -141,7 +141,7 @@ function describeNotifications(
 }
 
 let folder: string;
-before(async () => (folder = await mkdtemp(path.join(tmpdir(), 'told-'))));
+before(async () => (folder = await mkdtemp(path.join(tmpdir(), 'webhooks-'))));
 after(() => rm(folder, { recursive: true, force: true }));
 
 describeNotifications('embedded storage', 1, () => Promise.resolve({ DATA_DIR: folder }));

@@ -1,6 +1,6 @@
 import type { Api } from './credentialService.js';
 
-/** Where a spec's secrets go: the first workspace, with an auth-client of a type for the first component. */
+/** The first workspace, with an auth client for the first component. */
 export interface SecretFixture {
   readonly tenantId: string;
   readonly workspaceId: string;
@@ -10,7 +10,7 @@ export interface SecretFixture {
   readonly secretsPath: string;
 }
 
-/** Makes an auth-client for the tenant. */
+/** Creates an auth client of a type for the tenant. */
 export async function createSecretFixture(api: Api, type: string, credentials: object = {}): Promise<SecretFixture> {
   const me = await api('GET', '/v2/users/me');
   const tenantId: string = me.body.data.relationships.tenant.data.id;
@@ -36,7 +36,7 @@ export async function createSecretFixture(api: Api, type: string, credentials: o
   };
 }
 
-/** The document of a new secret. */
+/** Returns the document of a new secret. */
 export function newSecret(shelf: SecretFixture, name: string, credentials: object, more: object = {}): object {
   return {
     data: {
@@ -47,7 +47,7 @@ export function newSecret(shelf: SecretFixture, name: string, credentials: objec
   };
 }
 
-/** A user as the manual makes one for steps: may read values and refresh them in one workspace. */
+/** Creates the user that docs/service.md describes for steps: may read values and refresh them in one workspace. */
 export async function makeOperator(
   api: Api,
   { tenantId, workspaceId }: Pick<SecretFixture, 'tenantId' | 'workspaceId'>,

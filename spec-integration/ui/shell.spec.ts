@@ -44,7 +44,7 @@ describe('the frame of the pages', () => {
       expect(await email.getAttribute('aria-invalid')).to.equal('true');
       expect(await key.getAttribute('aria-invalid')).to.equal('true');
       await fillIn(page, ADMIN.email, 'another-key');
-      await page.getByText("The e-mail and the API key don't belong together").waitFor();
+      await page.getByText('Wrong e-mail address or API key').waitFor();
       expect([await email.inputValue(), await key.inputValue()]).to.deep.equal([ADMIN.email, 'another-key']);
       expect(await axeViolations(page)).to.deep.equal([]);
     });
@@ -60,7 +60,7 @@ describe('the frame of the pages', () => {
       expect(page.url()).not.to.include(word);
 
       const second = await visit(link.slice(link.indexOf('#')));
-      await second.getByText('This link has been used, or it is older than ten minutes').waitFor();
+      await second.getByText('This link was already used').waitFor();
       await fillIn(second, ADMIN.email, ADMIN.key);
       await heading(second, 'Credentials');
     });

@@ -133,7 +133,7 @@ describe('runCli with service commands', function () {
     expect([again.code, again.out, again.err]).to.deep.equal([
       2,
       '',
-      'This API key was revoked before: make a new one\n',
+      'This API key is already revoked. Create a new one\n',
     ]);
     expect((await cli(`keys revoke --key ${rotated.id!}`)).out).to.equal(`API key ${rotated.id!} revoked\n`);
     expect(await valid()).to.deep.equal(['none', 'none']);
@@ -203,8 +203,12 @@ describe('runCli with service commands', function () {
       'users create --email a --tenant t --role boss',
       '--role must be one of guest, operator, member, admin, not "boss"',
     ],
-    [`tenants create --name ${'x'.repeat(256)}`, /^The name needs 1 to 255 characters/],
-    ['keys revoke --key rs_marker', /^There is no API key with that id; (?!.*rs_marker)/],
+    ['workspaces list --contract x --tenant y', 'workspaces list takes one of --contract CONTRACT and --tenant TENANT'],
+    ['keys create --user x', 'There is no user "x": "users list" shows those there are'],
+    ['keys list --user x@y', 'There is no user "x@y": "users list" shows those there are'],
+    ['users create --email a --tenant t --role boss', '--role is one of guest, operator, member, admin, not "boss"'],
+    [`tenants create --name ${'x'.repeat(256)}`, /^The name must have 1 to 255 visible characters/],
+    ['keys revoke --key rs_marker', /^There is no API key with that id: (?!.*rs_marker)/],
   ] as const) {
     it(`ends with 2 for ${words.slice(0, 60)}`, async () => {
       const { code, out, err } = await cli(words);
@@ -217,13 +221,13 @@ describe('runCli with service commands', function () {
   it('rejects the e-mail address of a user of another tenant, and an invalid one', async () => {
     const [one, two] = [await json('tenants create --name A'), await json('tenants create --name B')];
     await json(`users create --email ann@acme.test --tenant ${one.id!} --role guest`);
-    const duplicate = await cli(`users create --email ann@acme.test --tenant ${two.id!} --role guest`);
-    expect(duplicate.code).to.equal(2);
-    expect(duplicate.err).to.include('in use already').and.not.include(one.id!);
-    const malformed = await cli(`users create --email ann --tenant ${two.id!} --role guest`);
-    expect([malformed.code, malformed.err]).to.deep.equal([
+    const taken = await cli(`users create --email ann@acme.test --tenant ${two.id!} --role guest`);
+    expect(taken.code).to.equal(2);
+    expect(taken.err).to.include('already in use').and.not.include(one.id!);
+    const none = await cli(`users create --email ann --tenant ${two.id!} --role guest`);
+    expect([none.code, none.err]).to.deep.equal([
       2,
-      'The e-mail address needs the form name@host, at most 254 characters\n',
+      'The e-mail address must have the form name@host and at most 254 characters\n',
     ]);
   });
 
@@ -316,7 +320,7 @@ describe('runCli with service commands', function () {
       const { code, out, err } = await cli('vault rotate');
       expect([code, out]).to.deep.equal([1, '0 re-encrypted, 1 in quarantine, 0 left\n']);
       expect(err)
-        .to.match(/a stored value does not open.*"id":"[0-9a-f]{24}"/)
+        .to.match(/stored value cannot be decrypted.*"id":"[0-9a-f]{24}"/)
         .and.not.include('marker-secret');
       expect((await cli('vault status')).out).to.include('values in quarantine: 1');
     });

@@ -25,9 +25,9 @@ export interface SpecUser {
 }
 
 export interface SpecRequest {
-  /** Whose key it comes with; the deployment's admin unless said. Null: none. */
+  /** The user whose API key is sent; default: the deployment's admin. Null: no key. */
   readonly as?: SpecUser | null;
-  /** Sent as JSON; a text goes as it is. */
+  /** Sent as JSON; a string is sent unchanged. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -36,7 +36,7 @@ export interface SpecResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
   readonly text: string;
-  /** The JSON of it; undefined for an empty one. */
+  /** The parsed JSON; undefined for an empty body. */
   readonly body: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- specs poke at answers
 }
 
@@ -45,11 +45,11 @@ export interface SpecPlatform {
   readonly services: Services;
   readonly store: Store;
   readonly vault: Vault;
-  /** Stands still until it is moved, and all that sleeps with it. */
+  /** Stands still until the spec moves it; sleeps depend on it. */
   readonly clock: SpecClock;
-  /** Every line of the log as JSON. */
+  /** The log lines as JSON. */
   readonly logLines: string[];
-  /** Of the whole deployment. */
+  /** The admin of the deployment. */
   readonly admin: SpecUser;
   readonly tenant: Tenant;
   readonly contract: Contract;
@@ -59,10 +59,10 @@ export interface SpecPlatform {
     path: string,
     request?: SpecRequest,
   ) => Promise<SpecResponse>;
-  /** A user of the tenant (or of another one) with one role, in the workspace unless a scope is given. */
+  /** Creates a user with a role, by default in the workspace of the tenant. */
   readonly makeUser: (role: Role, scope?: Scope, tenantId?: Tenant['id']) => Promise<SpecUser>;
   readonly makeTenant: (name?: string) => Promise<{ tenant: Tenant; contract: Contract; workspace: Workspace }>;
-  /** Everybody's unless a tenant is given. */
+  /** Creates a component, for all tenants unless a tenant is given. */
   readonly makeComponent: (descriptor?: Partial<Descriptor>, tenantId?: Tenant['id']) => Promise<Component>;
 }
 
@@ -70,15 +70,15 @@ export interface SpecPlatformOptions {
   readonly operations?: (services: Services) => readonly Operation[];
   readonly rateLimitPerMinute?: number;
   readonly publicUrl?: string;
-  /** Where the pages are. */
+  /** The folder of the pages. */
   readonly pagesFolder?: string;
-  /** For platforms that share one. */
+  /** For platforms that share a clock. */
   readonly clock?: SpecClock;
-  /** Take the places of the harness's own parts. */
+  /** Replace the default dependencies. */
   readonly dependencies?: Partial<ServiceDependencies>;
 }
 
-/** The whole service on the store in memory, with a tenant, a contract and a workspace. Nothing listens. */
+/** Creates the whole service on the in-memory store, with a tenant, a contract and a workspace. It does not listen. */
 export async function specPlatform(options: SpecPlatformOptions = {}): Promise<SpecPlatform> {
   const clock = options.clock ?? specClock();
   const logged: string[] = [];

@@ -4,16 +4,16 @@ import type { RunProcess } from '../../lib/platform/model/run.js';
 import type { RunJob, RunReport } from '../../lib/wire/runJob.js';
 import { specPlatform, type SpecResponse, type SpecPlatform, type SpecUser } from './platform.js';
 
-/** A process of a run that a spec plays. */
+/** A simulated process of a run. */
 export interface FakeRunProcess {
   readonly order: RunJob;
   readonly commands: string[];
   report(report: RunReport): void;
-  /** Starts it with one step. */
+  /** Reports the start with one step. */
   start(): void;
-  /** Ends it, and it is gone. */
+  /** Reports the end, and exits. */
   end(status?: 'done' | 'failed' | 'stopped'): void;
-  /** It is gone without a last word of its own. */
+  /** Exits without a final report of its own. */
   crash(): void;
 }
 
@@ -22,16 +22,16 @@ export interface RunsPlatform extends SpecPlatform {
   /** `/v2/workspaces/…/runs` */
   readonly path: string;
   readonly operator: SpecUser;
-  /** Sends what starts a run. */
+  /** Sends the request that starts a run. */
   post(attributes?: object, as?: SpecUser): Promise<SpecResponse>;
-  /** Starts a run whose process is there. */
+  /** Starts a run and waits for its process. */
   startRun(): Promise<{ readonly id: string; readonly process: FakeRunProcess }>;
 }
 
 export const FLOW = 'name: "quotes" # of the shop\nsteps: [{ function: echo }]\n';
 const STEP = { id: 'step_1', function: 'echo', in: 0, out: 0, errors: 0, rebounds: 0 };
 
-/** A service with a component that can be run, and processes that the spec plays. */
+/** Creates a service with a runnable component and simulated processes. */
 export async function createRunsPlatform(): Promise<RunsPlatform> {
   const processes: FakeRunProcess[] = [];
   const platform = await specPlatform({

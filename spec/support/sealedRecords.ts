@@ -6,7 +6,7 @@ import { sealedPlace } from '../../lib/platform/store/sealedPlace.js';
 import type { SealedRecord, Store } from '../../lib/platform/store/store.js';
 import type { Vault } from '../../lib/platform/vault/vault.js';
 
-/** A global auth-client with values that the vault has sealed. */
+/** Adds a global auth client with encrypted values. */
 export async function addSealedClient(
   store: Store,
   vault: Vault,
@@ -36,7 +36,7 @@ export async function addSealedClient(
   return { client, record: { table: 'auth_clients', place, sealed: client.sealed } };
 }
 
-/** A secret of the client, in the first workspace that there is. */
+/** Adds a secret of the client to the first workspace. */
 export async function addSealedSecret(
   store: Store,
   vault: Vault,

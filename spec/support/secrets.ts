@@ -14,25 +14,25 @@ import {
   type SpecUser,
 } from './platform.js';
 
-/** An API with auth-clients and secrets, and a provider that answers as it is told. */
+/** An API with auth clients and secrets, and a simulated provider. */
 export interface SecretsPlatform extends SpecPlatform {
   readonly component: Component;
-  /** May do everything to secrets of the workspace. */
+  /** A user who may manage secrets of the workspace. */
   readonly member: SpecUser;
   /** `/v2/workspaces/…/secrets` */
   readonly path: string;
-  /** What the provider was asked with. */
+  /** The token requests to the provider. */
   readonly tokenRequests: { readonly client: Readonly<Record<string, unknown>>; readonly request: GrantRequest }[];
-  /** How the provider answers from now on. */
+  /** The response of the provider; specs replace it. */
   provider: (request: GrantRequest) => Promise<TokenOutcome>;
   /** @returns its id */
   makeClient(type: string, credentials?: object, more?: ClientOptions): Promise<string>;
-  /** A secret for an auth-client, sent by the member. */
+  /** Sends the request that creates a secret, as the member. */
   post(client: string, attributes: object, headers?: Record<string, string>): Promise<SpecResponse>;
   /** @returns its id */
   makeSecret(client: string, credentials: object, attributes?: object): Promise<string>;
   patch(secret: string, attributes: object, as?: SpecUser): Promise<SpecResponse>;
-  /** Action, outcome, version and reason of what was recorded of a resource, oldest first. */
+  /** Returns action, outcome, version and reason of the audit records of a resource, oldest first. */
   readAudit(resourceId: string): Promise<readonly string[]>;
 }
 
@@ -135,33 +135,33 @@ export async function secretsPlatform(options: SpecPlatformOptions = {}): Promis
   return all;
 }
 
-/** The secret's row. */
+/** Returns the stored secret. */
 export async function findStoredSecret({ store, workspace }: SpecPlatform, id: string) {
   const [found] = await store.secrets.findMany([{ workspaceId: workspace.id, idOrReference: id }]);
   if (found === undefined) throw new Error('there is no such secret');
   return found.secret;
 }
 
-/** When the secret is refreshed next, in seconds from now and without the jitter; undefined: never. */
+/** Returns the seconds until the next refresh without jitter; undefined: never. */
 export async function secondsUntilRefresh({ store, clock }: SpecPlatform, id: string): Promise<number | undefined> {
   const state = await store.refreshes.find(id as SecretId);
   if (state === undefined || state.refreshAfterMs === NEVER || state.expiresAtMs === null) return undefined;
   const left = state.expiresAtMs - state.refreshAfterMs;
   const part = deriveJitter(id);
-  // The jitter is a part of five seconds, or of a sixth of the lead where that is shorter.
+  // The jitter is a fraction of five seconds, or of a sixth of the lead if that is shorter.
   const lead = left + part * 5000 >= 30_000 ? left + part * 5000 : left / (1 - part / 6);
-  // The time was rounded, so this is up to a ms off.
+  // The stored time is rounded, so the result is off by up to 1 ms.
   return (state.expiresAtMs - Math.round(lead / 10) * 10 - clock.nowMs) / 1000;
 }
 
-/** The refresh tokens that the provider was asked with. */
+/** Returns the refresh tokens that were sent to the provider. */
 export function sentRefreshTokens({
   tokenRequests: asked,
 }: Pick<SecretsPlatform, 'tokenRequests'>): readonly (string | undefined)[] {
   return asked.map(({ request }) => (request.grant === 'refresh_token' ? request.refreshToken : undefined));
 }
 
-/** `code pointer` of each error. */
+/** Returns `code pointer` of each error. */
 export function readProblems(answer: SpecResponse): readonly string[] {
   const { errors } = answer.body as {
     errors: readonly { code: string; source?: { pointer?: string; parameter?: string; header?: string } }[];

@@ -1,11 +1,11 @@
 import type { SpecResponse, SpecPlatform, SpecRequest, SpecUser } from './platform.js';
 
-/** A browser in which somebody is signed in. */
+/** The session of a signed-in user. */
 export interface SpecSession {
   /** The Cookie header. */
   readonly cookie: string;
   readonly csrf: string;
-  /** With the cookie, and with the CSRF token for what changes something. */
+  /** Sends a request with the cookie, and with the CSRF token for changes. */
   readonly api: (
     method: Parameters<SpecPlatform['api']>[0],
     path: string,
@@ -19,7 +19,7 @@ export async function signIn(platform: SpecPlatform, user: SpecUser = platform.a
   return readSession(platform, answer);
 }
 
-/** @param answer of a sign-in */
+/** @param answer the response to a sign-in */
 export function readSession({ api }: SpecPlatform, answer: SpecResponse): SpecSession {
   const cookie = readCookie(answer);
   const { csrf } = answer.body as { readonly csrf: string };
@@ -35,7 +35,7 @@ export function readSession({ api }: SpecPlatform, answer: SpecResponse): SpecSe
   };
 }
 
-/** `name=value` of the cookie that an answer sets. */
+/** Returns `name=value` of the cookie that a response sets. */
 export function readCookie({ headers }: SpecResponse): string {
   return String(headers['set-cookie']).split(';', 1)[0]!;
 }

@@ -3,12 +3,12 @@ import { createVault } from '../../lib/platform/vault/aesVault.js';
 import type { KeyRing, RingKey } from '../../lib/platform/vault/keyRing.js';
 import type { Vault } from '../../lib/platform/vault/vault.js';
 
-/** A vault with keys of those ids, the first of them active. The same id is the same key in all specs. */
+/** Creates a vault with keys of those ids, the first of them active. An id has the same key in all specs. */
 export function specVault(kids: readonly string[] = ['k1']): Vault {
   return createVault(specKeyRing(kids), randomBytes);
 }
 
-/** @param generation another one gives other keys to the same ids */
+/** @param generation other generations have other keys for the same ids */
 export function specKeyRing(kids: readonly string[], generation = 1): KeyRing {
   const keys = kids.map((id): RingKey => ({
     id,
@@ -17,7 +17,7 @@ export function specKeyRing(kids: readonly string[], generation = 1): KeyRing {
   return keys as readonly RingKey[] as KeyRing;
 }
 
-/** The key of an id, as ENCRYPTION_KEYS has it. */
+/** Returns the key of an id in the format of ENCRYPTION_KEYS. */
 export function specKey(kid: string, generation = 1): string {
   return createHash('sha256')
     .update(`${kid} ${String(generation)}`)

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 
-/** What a receiver was sent. */
+/** A message that a receiver got. */
 export interface ReceivedWebhook {
   readonly method: string;
   readonly url: string;
@@ -12,7 +12,7 @@ export interface ReceivedWebhook {
   readonly raw: Buffer;
 }
 
-/** The `webhook-signature` of one secret, as the text of Standard Webhooks 1.0.0 has it. */
+/** Returns the `webhook-signature` of one secret according to Standard Webhooks 1.0.0. */
 export function createSignature(id: string, timestamp: string, body: Buffer, secret: string): string {
   const [, encoded] = /^whsec_([A-Za-z0-9+/]+=*)$/.exec(secret) ?? [];
   if (encoded === undefined) throw new Error('this is no signing secret');
@@ -21,7 +21,7 @@ export function createSignature(id: string, timestamp: string, body: Buffer, sec
   return `v1,${hmac.digest('base64')}`;
 }
 
-/** Whether one of the signatures was made with the secret, not more than five minutes from then. */
+/** Whether one of the signatures is valid for the secret, with a timestamp within five minutes. */
 export function isSigned({ headers, raw }: ReceivedWebhook, secret: string, nowMs: number): boolean {
   const timestamp = String(headers['webhook-timestamp']);
   if (!/^\d+$/.test(timestamp) || Math.abs(nowMs / 1000 - Number(timestamp)) > 300) return false;
@@ -29,7 +29,7 @@ export function isSigned({ headers, raw }: ReceivedWebhook, secret: string, nowM
   return String(headers['webhook-signature']).split(' ').includes(expected);
 }
 
-/** A receiver for a loopback server: remembers what came, and answers 204 unless told. */
+/** Creates a receiver for a loopback server. It records the messages, and responds with 204 by default. */
 export function createWebhookReceiver(
   answer?: (response: ServerResponse, got: ReceivedWebhook, count: number) => void,
 ): {

@@ -17,25 +17,25 @@ const ADMIN = { ADMIN_EMAIL: 'admin@specs', ADMIN_API_KEY: randomBytes(24).toStr
 const CLIENT = { client_id: 'crm', client_secret: 'MARKER-client-secret' };
 
 /** A provider that issues and revokes any token, and the parameters of each request. */
-function createProvider(): { readonly asked: URLSearchParams[]; readonly listener: RequestListener } {
-  const asked: URLSearchParams[] = [];
+function createProvider(): { readonly requests: URLSearchParams[]; readonly listener: RequestListener } {
+  const requests: URLSearchParams[] = [];
   const listener: RequestListener = (request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
       const parameters = new URLSearchParams(body);
       parameters.set('path', request.url ?? '');
-      asked.push(parameters);
+      requests.push(parameters);
       response.setHeader('content-type', 'application/json');
       const token = `MARKER-${randomBytes(8).toString('hex')}`;
       response.end(request.url === '/token' ? JSON.stringify({ access_token: token, expires_in: 3600 }) : '');
     });
   };
-  return { asked, listener };
+  return { requests, listener };
 }
 
-async function until(what: () => boolean): Promise<void> {
-  while (!what()) await new Promise((resolve) => setTimeout(resolve, 20));
+async function waitUntil(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 function describeNotifications(
@@ -77,34 +77,37 @@ function describeNotifications(
     const api: Api = (...request) => apiOf(services.at(-1)!.url, ADMIN.ADMIN_EMAIL, ADMIN.ADMIN_API_KEY)(...request);
 
     /** Creates secrets of that provider, and a webhook for their events. */
-    async function furnished(hook: string, count: number) {
-      const { asked, listener } = createProvider();
+    async function setUp(hook: string, count: number) {
+      const { requests, listener } = createProvider();
       const base = await listen(listener);
       const uris = { auth_uri: `${base}/a`, token_uri: `${base}/token`, revocation_uri: `${base}/revoke` };
       const shelf = await createSecretFixture(api, 'oauth2', { ...CLIENT, ...uris });
       const relationships = { workspace: { data: { type: 'workspace', id: shelf.workspaceId } } };
       const attributes = { url: hook, events: ['secret.refreshed'] };
-      const made = await api('POST', '/v2/webhooks', { data: { type: 'webhook', attributes, relationships } });
-      expect(made.status, JSON.stringify(made.body)).to.equal(201);
+      const created = await api('POST', '/v2/webhooks', { data: { type: 'webhook', attributes, relationships } });
+      expect(created.status, JSON.stringify(created.body)).to.equal(201);
       const secrets: string[] = [];
       for (let number = 0; number < count; number += 1) {
         const tokens = { access_token: `MARKER-at-${String(number)}`, refresh_token: `MARKER-rt-${String(number)}` };
         const answer = await api('POST', shelf.secretsPath, newSecret(shelf, `secret ${String(number)}`, tokens));
         secrets.push(`${shelf.secretsPath}/${String(answer.body.data.id)}`);
       }
-      const webhook = { path: `/v2/webhooks/${String(made.body.data.id)}`, secret: made.body.data.attributes.secret };
-      return { asked, secrets, webhook };
+      const webhook = {
+        path: `/v2/webhooks/${String(created.body.data.id)}`,
+        secret: created.body.data.attributes.secret,
+      };
+      return { requests, secrets, webhook };
     }
     const leaks = (): string[] => services.filter((it) => it.output().includes('MARKER')).map((it) => it.output());
 
     it('delivers each event once, signed', async () => {
       const { received, listener } = createWebhookReceiver();
-      const { secrets, webhook } = await furnished(await listen(listener), 40);
+      const { secrets, webhook } = await setUp(await listen(listener), 40);
       const statuses = await Promise.all(
         secrets.map(async (secret) => (await api('POST', `${secret}/refresh`)).status),
       );
       expect(statuses).to.deep.equal(secrets.map(() => 200));
-      await until(() => received.length >= 40);
+      await waitUntil(() => received.length >= 40);
       // Long enough for every process to check for further deliveries.
       await new Promise((resolve) => setTimeout(resolve, 2500));
       const about = received.map(({ message }) => String(message.data.resource.id));
@@ -118,21 +121,21 @@ function describeNotifications(
       const { received, listener } = createWebhookReceiver((response, _got, count) =>
         response.writeHead(count === 1 ? 500 : 204).end(),
       );
-      const { asked, secrets, webhook } = await furnished(await listen(listener), 2);
+      const { requests, secrets, webhook } = await setUp(await listen(listener), 2);
       const [refreshed, removed] = secrets as [string, string];
       expect((await api('POST', `${refreshed}/refresh`)).status).to.equal(200);
-      await until(() => received.length === 1);
+      await waitUntil(() => received.length === 1);
       // The result may be stored before or after the kill; both are fine.
       expect((await api('DELETE', removed)).status).to.equal(204);
       await Promise.all(services.map((service) => service.kill()));
       await start();
       const revoked = (): readonly string[] =>
-        asked
+        requests
           .filter((it) => it.get('path') === '/revoke')
           .map((it) => `${String(it.get('token_type_hint'))} ${String(it.get('token'))}`);
-      await until(() => revoked().some((line) => line.startsWith('access_token')));
+      await waitUntil(() => revoked().some((line) => line.startsWith('access_token')));
       expect(new Set(revoked())).to.deep.equal(new Set(['refresh_token MARKER-rt-1', 'access_token MARKER-at-1']));
-      await until(() => received.length >= 2);
+      await waitUntil(() => received.length >= 2);
       expect(new Set(received.map(({ id }) => id)).size).to.equal(1);
       expect(leaks()).to.deep.equal([]);
       await api('DELETE', webhook.path);

@@ -81,11 +81,11 @@ export interface SpecPlatformOptions {
 /** Creates the whole service on the in-memory store, with a tenant, a contract and a workspace. It does not listen. */
 export async function specPlatform(options: SpecPlatformOptions = {}): Promise<SpecPlatform> {
   const clock = options.clock ?? specClock();
-  const logged: string[] = [];
+  const logLines: string[] = [];
   const line =
     (level: string) =>
     (fields: object, message: string): void => {
-      logged.push(JSON.stringify({ level, message, ...fields }));
+      logLines.push(JSON.stringify({ level, message, ...fields }));
     };
   const services = createServices({
     store: createMemoryStore(),
@@ -173,7 +173,7 @@ export async function specPlatform(options: SpecPlatformOptions = {}): Promise<S
     store,
     vault,
     clock,
-    logLines: logged,
+    logLines,
     admin,
     tenant,
     contract,
@@ -198,7 +198,7 @@ export async function specPlatform(options: SpecPlatformOptions = {}): Promise<S
       return component;
     },
     async api(method, path, { as = admin, body, headers = {} } = {}) {
-      const answer = await app.inject({
+      const response = await app.inject({
         method,
         url: path,
         headers: {
@@ -209,12 +209,12 @@ export async function specPlatform(options: SpecPlatformOptions = {}): Promise<S
         ...(body === undefined ? {} : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
       return {
-        status: answer.statusCode,
-        headers: answer.headers,
-        text: answer.payload,
+        status: response.statusCode,
+        headers: response.headers,
+        text: response.payload,
         body:
-          String(answer.headers['content-type']).includes('json') && answer.payload !== ''
-            ? JSON.parse(answer.payload)
+          String(response.headers['content-type']).includes('json') && response.payload !== ''
+            ? JSON.parse(response.payload)
             : undefined,
       };
     },

@@ -6,7 +6,7 @@ import { specPlatform, type SpecResponse, type SpecPlatform, type SpecUser } fro
 
 /** A simulated process of a run. */
 export interface FakeRunProcess {
-  readonly order: RunJob;
+  readonly job: RunJob;
   readonly commands: string[];
   report(report: RunReport): void;
   /** Reports the start with one step. */
@@ -36,32 +36,32 @@ export async function createRunsPlatform(): Promise<RunsPlatform> {
   const processes: FakeRunProcess[] = [];
   const platform = await specPlatform({
     dependencies: {
-      startRunProcess(order, tell): RunProcess {
-        const told: string[] = [];
-        let leave = (): void => undefined;
-        const gone = new Promise<void>((resolve) => {
-          leave = resolve;
+      startRunProcess(job, report): RunProcess {
+        const commands: string[] = [];
+        let exit = (): void => undefined;
+        const exited = new Promise<void>((resolve) => {
+          exit = resolve;
         });
         processes.push({
-          order,
-          commands: told,
-          report: tell,
-          start: () => tell({ kind: 'started', name: 'quotes', steps: [STEP] }),
+          job,
+          commands,
+          report,
+          start: () => report({ kind: 'started', name: 'quotes', steps: [STEP] }),
           end(status = 'done') {
-            tell({ kind: 'ended', status });
-            leave();
+            report({ kind: 'ended', status });
+            exit();
           },
           crash() {
-            tell({ kind: 'ended', status: 'failed', error: 'died' });
-            leave();
+            report({ kind: 'ended', status: 'failed', error: 'died' });
+            exit();
           },
         });
         const kill = (): void => {
-          told.push('kill');
-          tell({ kind: 'ended', status: 'failed', error: 'killed' });
-          leave();
+          commands.push('kill');
+          report({ kind: 'ended', status: 'failed', error: 'killed' });
+          exit();
         };
-        return { stop: () => void told.push('stop'), kill, exited: gone };
+        return { stop: () => void commands.push('stop'), kill, exited };
       },
     },
   });

@@ -56,19 +56,19 @@ export const TOKENS = {
 };
 
 export async function secretsPlatform(options: SpecPlatformOptions = {}): Promise<SecretsPlatform> {
-  const asked: SecretsPlatform['tokenRequests'] = [];
+  const tokenRequests: SecretsPlatform['tokenRequests'] = [];
   const platform = await specPlatform({
     operations: (services) => [...authClientOperations(services), ...secretOperations(services)],
     ...options,
     dependencies: {
       tokenClient: {
         obtain(client, request) {
-          asked.push({ client, request });
+          tokenRequests.push({ client, request });
           return all.provider(request);
         },
-        revoke: () => Promise.reject(new Error('nothing is revoked here')),
-        startDeviceFlow: () => Promise.reject(new Error('nobody has a device here')),
-        discover: () => Promise.reject(new Error('there is nothing to discover here')),
+        revoke: () => Promise.reject(new Error('the spec expects no revocation')),
+        startDeviceFlow: () => Promise.reject(new Error('the spec expects no device authorization')),
+        discover: () => Promise.reject(new Error('the spec expects no discovery')),
       },
       ...options.dependencies,
     },
@@ -82,14 +82,14 @@ export async function secretsPlatform(options: SpecPlatformOptions = {}): Promis
     component,
     member,
     path,
-    tokenRequests: asked,
-    provider: () => Promise.reject(new Error('nobody said how the provider answers')),
+    tokenRequests,
+    provider: () => Promise.reject(new Error('the spec sets no response of the provider')),
     async makeClient(
       type,
       credentials = {},
       { scope = { tenant: platform.tenant.id }, components = [component.id] } = {},
     ) {
-      const answer = await platform.api('POST', '/v2/auth-clients', {
+      const response = await platform.api('POST', '/v2/auth-clients', {
         body: {
           data: {
             type: 'auth-client',
@@ -101,8 +101,8 @@ export async function secretsPlatform(options: SpecPlatformOptions = {}): Promis
           },
         },
       });
-      expect(answer.status, answer.text).to.equal(201);
-      return String(answer.body.data.id);
+      expect(response.status, response.text).to.equal(201);
+      return String(response.body.data.id);
     },
     post: (client, attributes, headers = {}) =>
       platform.api('POST', path, {
@@ -117,9 +117,9 @@ export async function secretsPlatform(options: SpecPlatformOptions = {}): Promis
         },
       }),
     async makeSecret(client, credentials, attributes = {}) {
-      const answer = await all.post(client, { name: 'Acme CRM / Ann', credentials, ...attributes });
-      expect(answer.status, answer.text).to.equal(201);
-      return String(answer.body.data.id);
+      const response = await all.post(client, { name: 'Acme CRM / Ann', credentials, ...attributes });
+      expect(response.status, response.text).to.equal(201);
+      return String(response.body.data.id);
     },
     patch: (secret, attributes, as = member) =>
       platform.api('PATCH', `${path}/${secret}`, { as, body: { data: { type: 'auth-secret', attributes } } }),
@@ -138,7 +138,7 @@ export async function secretsPlatform(options: SpecPlatformOptions = {}): Promis
 /** Returns the stored secret. */
 export async function findStoredSecret({ store, workspace }: SpecPlatform, id: string) {
   const [found] = await store.secrets.findMany([{ workspaceId: workspace.id, idOrReference: id }]);
-  if (found === undefined) throw new Error('there is no such secret');
+  if (found === undefined) throw new Error('the secret does not exist');
   return found.secret;
 }
 
@@ -156,14 +156,14 @@ export async function secondsUntilRefresh({ store, clock }: SpecPlatform, id: st
 
 /** Returns the refresh tokens that were sent to the provider. */
 export function sentRefreshTokens({
-  tokenRequests: asked,
+  tokenRequests,
 }: Pick<SecretsPlatform, 'tokenRequests'>): readonly (string | undefined)[] {
-  return asked.map(({ request }) => (request.grant === 'refresh_token' ? request.refreshToken : undefined));
+  return tokenRequests.map(({ request }) => (request.grant === 'refresh_token' ? request.refreshToken : undefined));
 }
 
 /** Returns `code pointer` of each error. */
-export function readProblems(answer: SpecResponse): readonly string[] {
-  const { errors } = answer.body as {
+export function readProblems(response: SpecResponse): readonly string[] {
+  const { errors } = response.body as {
     errors: readonly { code: string; source?: { pointer?: string; parameter?: string; header?: string } }[];
   };
   return errors.map(({ code, source }) =>

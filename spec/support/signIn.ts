@@ -14,15 +14,15 @@ export interface SpecSession {
 }
 
 export async function signIn(platform: SpecPlatform, user: SpecUser = platform.admin): Promise<SpecSession> {
-  const answer = await platform.api('POST', '/ui/session', { as: null, body: { email: user.email, key: user.key } });
-  if (answer.status !== 200) throw new Error(`the sign-in was answered with ${String(answer.status)}`);
-  return readSession(platform, answer);
+  const response = await platform.api('POST', '/ui/session', { as: null, body: { email: user.email, key: user.key } });
+  if (response.status !== 200) throw new Error(`the sign-in failed with ${String(response.status)}`);
+  return readSession(platform, response);
 }
 
-/** @param answer the response to a sign-in */
-export function readSession({ api }: SpecPlatform, answer: SpecResponse): SpecSession {
-  const cookie = readCookie(answer);
-  const { csrf } = answer.body as { readonly csrf: string };
+/** @param response the response to a sign-in */
+export function readSession({ api }: SpecPlatform, response: SpecResponse): SpecSession {
+  const cookie = readCookie(response);
+  const { csrf } = response.body as { readonly csrf: string };
   return {
     cookie,
     csrf,

@@ -31,7 +31,7 @@ export function isSigned({ headers, raw }: ReceivedWebhook, secret: string, nowM
 
 /** Creates a receiver for a loopback server. It records the messages, and responds with 204 by default. */
 export function createWebhookReceiver(
-  answer?: (response: ServerResponse, got: ReceivedWebhook, count: number) => void,
+  respond?: (response: ServerResponse, got: ReceivedWebhook, count: number) => void,
 ): {
   readonly received: ReceivedWebhook[];
   readonly listener: RequestListener;
@@ -45,8 +45,8 @@ export function createWebhookReceiver(
       const { method = '', url = '', headers } = request;
       const got = { method, url, headers, id: String(headers['webhook-id']), message: JSON.parse(raw.toString()), raw };
       received.push(got);
-      if (answer === undefined) response.writeHead(204).end();
-      else answer(response, got, received.length);
+      if (respond === undefined) response.writeHead(204).end();
+      else respond(response, got, received.length);
     });
   };
   return { received, listener };

@@ -46,18 +46,14 @@ describe('inviteUser', () => {
 
   it('finds a user that another replica has just created', async () => {
     let theirs: unknown;
-    const {
-      user,
-      grants,
-      isNew: made,
-    } = await invite(
+    const { user, grants, isNew } = await invite(
       one,
       'admin',
       raced(store, async () => {
         theirs = (await invite(one, 'guest')).user;
       }),
     );
-    expect([user, made]).to.deep.equal([theirs, false]);
+    expect([user, isNew]).to.deep.equal([theirs, false]);
     expect(grants.map(({ role }) => role)).to.deep.equal(['admin']);
     expect((await store.directory.listUsers(one.id)).total).to.equal(1);
   });

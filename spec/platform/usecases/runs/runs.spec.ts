@@ -17,8 +17,8 @@ describe('startRun', () => {
   it('starts a process with the flow, its variables and messages, and a key of its own', async () => {
     const { processes, workspace, operator } = platform;
     const { id } = await platform.startRun();
-    const { platform: access, folder, ...order } = processes[0]!.order;
-    expect(order).to.deep.equal({ flow: FLOW, variables: {}, messages: [{ body: {} }] });
+    const { platform: access, folder, ...job } = processes[0]!.job;
+    expect(job).to.deep.equal({ flow: FLOW, variables: {}, messages: [{ body: {} }] });
     expect(folder).to.match(/spec\/support\/component$/);
     expect(access).to.deep.include({
       username: operator.email,
@@ -41,7 +41,7 @@ describe('startRun', () => {
     const { api, processes, operator, store } = platform;
     const other = await platform.makeTenant('Other');
     const { process } = await platform.startRun();
-    const { apiKey } = processes[0]!.order.platform;
+    const { apiKey } = processes[0]!.job.platform;
     const authorization = basicAuthorization({ email: operator.email, key: apiKey });
     const read = async (path: string) => (await api('GET', path, { as: null, headers: { authorization } })).status;
     expect(await read(`/v2/workspaces/${platform.workspace.id}/secrets`)).to.equal(200);
@@ -229,7 +229,7 @@ describe('startRun', () => {
     expect(await statusOf(platform, ids[0]!)).to.equal('stopped');
     first.process.end();
     while (processes.length < 3) await new Promise(setImmediate);
-    expect(processes[2]!.order.flow).to.contain('"d"');
+    expect(processes[2]!.job.flow).to.contain('"d"');
     expect(await Promise.all(ids.map((id) => statusOf(platform, id)))).to.deep.equal(['stopped', 'waiting', 'waiting']);
     processes[2]!.start();
     expect(await statusOf(platform, ids[1]!)).to.equal('running');

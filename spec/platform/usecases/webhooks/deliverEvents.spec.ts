@@ -31,17 +31,17 @@ for (const [name, makeStore] of offlineStores) {
     afterEach(() => spec.dispose());
 
     /** Creates a webhook of the tenant or its workspace; returns it with its secret. */
-    async function hook(url: string, events: readonly string[] = [], level: 'tenant' | 'workspace' = 'tenant') {
+    async function addWebhook(url: string, events: readonly string[] = [], level: 'tenant' | 'workspace' = 'tenant') {
       const named = { level, id: platform[level].id, source: { pointer: '/' } };
       const account = (await platform.store.directory.findUser(platform.admin.id))!;
       const grants = await platform.store.directory.listRoleAssignments(account.id);
       const caller = { user: account, keyId: 'k' as never, sessionId: null, grants, requestId: 'r' };
-      const made = await createWebhook(platform.services, caller, { url, events, named }, undefined);
-      return { ...made, secret: made.secret! };
+      const created = await createWebhook(platform.services, caller, { url, events, named }, undefined);
+      return { ...created, secret: created.secret! };
     }
-    function happen(...events: readonly Partial<NewEvent>[]): Promise<void> {
+    function record(...events: readonly Partial<NewEvent>[]): Promise<void> {
       const { tenant, workspace, services } = platform;
-      const made = events.map((event): NewEvent => ({
+      const created = events.map((event): NewEvent => ({
         type: 'secret.refreshed',
         tenantId: tenant.id,
         workspaceId: workspace.id,
@@ -50,12 +50,12 @@ for (const [name, makeStore] of offlineStores) {
         data: { version: 2 },
         ...event,
       }));
-      return services.store.transaction((tx) => recordEvents(services, tx, made));
+      return services.store.transaction((tx) => recordEvents(services, tx, created));
     }
     const deliver = (post: SendWebhook = createWebhookSender(SENDING)) =>
       runOnce(deliverEvents(platform.services, post));
     /** A receiver with the given responses, and the ids of the messages that it received. */
-    function answers(answer: (url: string, count: number) => WebhookResponse | Promise<WebhookResponse>) {
+    function createReceiver(answer: (url: string, count: number) => WebhookResponse | Promise<WebhookResponse>) {
       const sent: string[] = [];
       const post: SendWebhook = (url, headers) => {
         sent.push(`${url} ${headers['webhook-id']!}`);
@@ -66,12 +66,12 @@ for (const [name, makeStore] of offlineStores) {
     const eventIds = async () =>
       (await platform.store.events.list({ tenants: 'all' }, 500)).map(({ id }) => id).reverse();
     /** Returns all pending deliveries by claiming them far in the future. */
-    const onTheirWay = (store: Store = platform.store) => store.deliveries.claim(NEVER - 1, NEVER, 1000);
+    const claimAll = (store: Store = platform.store) => store.deliveries.claim(NEVER - 1, NEVER, 1000);
 
     it('sends an event according to Standard Webhooks, signed with the secret of the webhook', async () => {
       const { received, listener } = createWebhookReceiver();
-      const { secret } = await hook(`${(await servers.http(listener)).href}in`);
-      await happen({});
+      const { secret } = await addWebhook(`${(await servers.http(listener)).href}in`);
+      await record({});
       platform.clock.nowMs += 90_500;
       await deliver();
       const [got, ...others] = received;
@@ -96,27 +96,27 @@ for (const [name, makeStore] of offlineStores) {
 
     it('delivers once when the receiver responds with 2xx', async () => {
       const { received, listener } = createWebhookReceiver();
-      await hook((await servers.http(listener)).href);
-      await happen({}, {});
+      await addWebhook((await servers.http(listener)).href);
+      await record({}, {});
       await deliver();
       platform.clock.nowMs += 100 * HOUR;
       await deliver();
       expect(received.map(({ id }) => id)).to.have.members(await eventIds());
-      expect(await onTheirWay()).to.deep.equal([]);
+      expect(await claimAll()).to.deep.equal([]);
     });
 
     it('delivers to the webhooks that are subscribed to the place and the type', async () => {
       const other = await platform.makeTenant('Other');
-      await hook('https://all.test/');
-      await hook('https://one.test/', [], 'workspace');
-      await hook('https://failed.test/', ['secret.refresh_failed', 'secret.recovered']);
-      await happen(
+      await addWebhook('https://all.test/');
+      await addWebhook('https://one.test/', [], 'workspace');
+      await addWebhook('https://failed.test/', ['secret.refresh_failed', 'secret.recovered']);
+      await record(
         {},
         { type: 'secret.refresh_failed', workspaceId: null },
         { tenantId: other.tenant.id, workspaceId: other.workspace.id },
         { tenantId: null, workspaceId: null, type: 'auth_client.rejected' },
       );
-      const { sent, post } = answers(() => ({ status: 200 }));
+      const { sent, post } = createReceiver(() => ({ status: 200 }));
       await deliver(post);
       const types = new Map(
         (await platform.store.events.list({ tenants: 'all' }, 9)).map(({ id, type }) => [id, type]),
@@ -132,7 +132,7 @@ for (const [name, makeStore] of offlineStores) {
     });
 
     it('delivers nothing when the transaction of the event is rolled back', async () => {
-      await hook('https://all.test/');
+      await addWebhook('https://all.test/');
       const undone = platform.store.transaction(async (tx) => {
         await recordEvents(platform.services, tx, [
           {
@@ -147,7 +147,7 @@ for (const [name, makeStore] of offlineStores) {
         throw new Error('undone');
       });
       expect((await catchRejection(undone, Error)).message).to.equal('undone');
-      expect(await onTheirWay()).to.deep.equal([]);
+      expect(await claimAll()).to.deep.equal([]);
       expect(await eventIds()).to.deep.equal([]);
     });
 
@@ -155,8 +155,8 @@ for (const [name, makeStore] of offlineStores) {
       const { received, listener } = createWebhookReceiver((response, _got, count) =>
         response.writeHead(count < 3 ? 500 : 202).end(),
       );
-      const { secret } = await hook((await servers.http(listener)).href);
-      await happen({});
+      const { secret } = await addWebhook((await servers.http(listener)).href);
+      await record({});
       await deliver();
       platform.clock.nowMs += 4999;
       await deliver();
@@ -172,7 +172,7 @@ for (const [name, makeStore] of offlineStores) {
       expect(received.every((got) => isSigned(got, secret, Number(got.headers['webhook-timestamp']) * 1000))).to.equal(
         true,
       );
-      expect(await onTheirWay()).to.deep.equal([]);
+      expect(await claimAll()).to.deep.equal([]);
     });
 
     for (const [words, answer, pauseMs] of [
@@ -182,9 +182,9 @@ for (const [name, makeStore] of offlineStores) {
       ['nonsense', { status: 503, retryAfter: 'soon' }, 5000],
     ] as const) {
       it(`waits as long as Retry-After says with ${words}`, async () => {
-        await hook('https://busy.test/');
-        await happen({});
-        const { sent, post } = answers(() => answer);
+        await addWebhook('https://busy.test/');
+        await record({});
+        const { sent, post } = createReceiver(() => answer);
         await deliver(post);
         platform.clock.nowMs += pauseMs - 1;
         await deliver(post);
@@ -196,9 +196,9 @@ for (const [name, makeStore] of offlineStores) {
     }
 
     it('gives up after ten attempts in three days, and logs that without the URL', async () => {
-      await hook('https://dead.test/?k=MARKER');
-      await happen({});
-      const { sent, post } = answers(() => ({ status: 404 }));
+      await addWebhook('https://dead.test/?k=MARKER');
+      await record({});
+      const { sent, post } = createReceiver(() => ({ status: 404 }));
       for (let hour = 0; hour < 100; hour += 1) {
         await deliver(post);
         platform.clock.nowMs += 10_000;
@@ -213,9 +213,9 @@ for (const [name, makeStore] of offlineStores) {
     });
 
     it('gives up at once after a 410', async () => {
-      await hook('https://gone.test/');
-      await happen({});
-      const { sent, post } = answers(() => ({ status: 410 }));
+      await addWebhook('https://gone.test/');
+      await record({});
+      const { sent, post } = createReceiver(() => ({ status: 410 }));
       await deliver(post);
       platform.clock.nowMs += 100 * HOUR;
       await deliver(post);
@@ -224,54 +224,54 @@ for (const [name, makeStore] of offlineStores) {
 
     for (const status of [300, 301, 400, 401, 500]) {
       it(`retries after a ${String(status)}`, async () => {
-        await hook('https://no.test/');
-        await happen({});
-        await deliver(answers(() => ({ status })).post);
-        expect((await onTheirWay()).map(({ attempts, lastError }) => [attempts, lastError])).to.deep.equal([
+        await addWebhook('https://no.test/');
+        await record({});
+        await deliver(createReceiver(() => ({ status })).post);
+        expect((await claimAll()).map(({ attempts, lastError }) => [attempts, lastError])).to.deep.equal([
           [1, `http_${String(status)}`],
         ]);
       });
     }
 
     it('waits once per batch for an unresponsive receiver, and delivers to the others', async () => {
-      await hook('https://dead.test/');
-      await hook('https://alive.test/');
-      await happen(...Array.from({ length: 30 }, () => ({})));
-      const { sent, post } = answers((url) =>
+      await addWebhook('https://dead.test/');
+      await addWebhook('https://alive.test/');
+      await record(...Array.from({ length: 30 }, () => ({})));
+      const { sent, post } = createReceiver((url) =>
         url === 'https://dead.test/' ? { status: null, failure: 'ECONNABORTED' } : { status: 200 },
       );
       await deliver(post);
       expect(sent.filter((line) => line.startsWith('https://alive.test/'))).to.have.length(30);
       expect(sent.filter((line) => line.startsWith('https://dead.test/')).length).to.be.within(1, 4);
-      expect((await onTheirWay()).map(({ attempts, lastError }) => `${attempts} ${lastError!}`)).to.deep.equal(
+      expect((await claimAll()).map(({ attempts, lastError }) => `${attempts} ${lastError!}`)).to.deep.equal(
         Array.from({ length: 30 }, () => '1 ECONNABORTED'),
       );
     });
 
     it('delivers everything that is due in one run', async () => {
-      await hook('https://alive.test/');
-      for (let turn = 0; turn < 5; turn += 1) await happen(...Array.from({ length: 50 }, () => ({})));
-      const { sent, post } = answers(() => ({ status: 200 }));
+      await addWebhook('https://alive.test/');
+      for (let turn = 0; turn < 5; turn += 1) await record(...Array.from({ length: 50 }, () => ({})));
+      const { sent, post } = createReceiver(() => ({ status: 200 }));
       await deliver(post);
       expect(new Set(sent).size).to.equal(250);
     });
 
     it('delivers once with two processes', async () => {
-      await hook('https://alive.test/');
-      await happen(...Array.from({ length: 150 }, () => ({})));
-      const { sent, post } = answers(() => ({ status: 200 }));
+      await addWebhook('https://alive.test/');
+      await record(...Array.from({ length: 150 }, () => ({})));
+      const { sent, post } = createReceiver(() => ({ status: 200 }));
       await Promise.all([deliver(post), deliver(post), deliver(post)]);
       expect(sent).to.have.length(150);
       expect(new Set(sent).size).to.equal(150);
     });
 
     it('is continued by other processes a minute after a process died', async () => {
-      await hook('https://alive.test/');
-      await happen({});
-      const dead = answers(() => new Promise<never>(() => undefined));
+      await addWebhook('https://alive.test/');
+      await record({});
+      const dead = createReceiver(() => new Promise<never>(() => undefined));
       void deliver(dead.post);
       while (dead.sent.length === 0) await new Promise(setImmediate);
-      const { sent, post } = answers(() => ({ status: 200 }));
+      const { sent, post } = createReceiver(() => ({ status: 200 }));
       platform.clock.nowMs += 59_999;
       await deliver(post);
       expect(sent).to.deep.equal([]);
@@ -281,41 +281,41 @@ for (const [name, makeStore] of offlineStores) {
     });
 
     it('leaves deliveries for the next start when the service stops', async () => {
-      await hook('https://alive.test/');
-      await happen(...Array.from({ length: 20 }, () => ({})));
+      await addWebhook('https://alive.test/');
+      await record(...Array.from({ length: 20 }, () => ({})));
       const ending = new AbortController();
-      const first = answers(() => {
+      const first = createReceiver(() => {
         ending.abort();
         return { status: 200 };
       });
       await deliverEvents(platform.services, first.post).run(ending.signal);
       expect(first.sent.length).to.be.within(1, 4);
-      const { sent, post } = answers(() => ({ status: 200 }));
+      const { sent, post } = createReceiver(() => ({ status: 200 }));
       await deliver(post);
       expect(new Set([...first.sent, ...sent]).size).to.equal(20);
       expect(first.sent.length + sent.length).to.equal(20);
     });
 
     it('releases deliveries before their claim expires', async () => {
-      await hook('https://slow.test/');
-      await happen(...Array.from({ length: 20 }, () => ({})));
-      const slow = answers(() => {
+      await addWebhook('https://slow.test/');
+      await record(...Array.from({ length: 20 }, () => ({})));
+      const slow = createReceiver(() => {
         platform.clock.nowMs += 15_000;
         return { status: 200 };
       });
       await deliver(slow.post);
       // Three attempts may start in the first forty seconds; those in progress are completed.
       expect(slow.sent.length).to.be.within(3, 6);
-      const { sent, post } = answers(() => ({ status: 200 }));
+      const { sent, post } = createReceiver(() => ({ status: 200 }));
       await deliver(post);
       expect(new Set([...slow.sent, ...sent]).size).to.equal(20);
     });
 
     it('continues when one delivery throws', async () => {
-      await hook('https://broken.test/');
-      await hook('https://alive.test/');
-      await happen({});
-      const { sent, post } = answers((url) => {
+      await addWebhook('https://broken.test/');
+      await addWebhook('https://alive.test/');
+      await record({});
+      const { sent, post } = createReceiver((url) => {
         if (url.includes('broken')) throw new Error('boom');
         return { status: 200 };
       });
@@ -324,19 +324,19 @@ for (const [name, makeStore] of offlineStores) {
     });
 
     it('deletes the deliveries of a deleted webhook', async () => {
-      const { webhook } = await hook('https://gone.test/');
-      await happen({});
+      const { webhook } = await addWebhook('https://gone.test/');
+      await record({});
       await platform.store.webhooks.delete(webhook.id);
-      const { sent, post } = answers(() => ({ status: 200 }));
+      const { sent, post } = createReceiver(() => ({ status: 200 }));
       await deliver(post);
-      expect([sent, await onTheirWay()]).to.deep.equal([[], []]);
+      expect([sent, await claimAll()]).to.deep.equal([[], []]);
     });
 
     it('postpones deliveries of a webhook whose secret cannot be decrypted, with an error', async () => {
-      await hook('https://alive.test/');
-      await happen({});
+      await addWebhook('https://alive.test/');
+      await record({});
       const stranger = { ...platform.services, vault: specVault(['k9']) };
-      const { sent, post } = answers(() => ({ status: 200 }));
+      const { sent, post } = createReceiver(() => ({ status: 200 }));
       await runOnce(deliverEvents(stranger, post));
       expect(sent).to.deep.equal([]);
       platform.clock.nowMs += 10_000;
@@ -345,7 +345,7 @@ for (const [name, makeStore] of offlineStores) {
     });
 
     it('stores no signing secret in plaintext', async () => {
-      const { webhook, secret } = await hook('https://alive.test/');
+      const { webhook, secret } = await addWebhook('https://alive.test/');
       const stored = await platform.store.webhooks.find(webhook.id);
       expect(JSON.stringify(stored)).not.to.contain(secret.slice('whsec_'.length));
       expect(platform.logLines.join()).not.to.contain(secret);

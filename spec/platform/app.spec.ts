@@ -8,7 +8,7 @@ import { specPlatform, type SpecPlatform } from '../support/platform.js';
 const thing = { tag: 'Things', summary: 'A thing', responses: { 200: Type.Any() } };
 const closed = { additionalProperties: false } as const;
 
-/** Operations that return their input, and one that throws the given value. */
+/** Returns operations that return their input, and one that throws the given failure. */
 function operations(failure: () => unknown = () => undefined): readonly Operation[] {
   return [
     defineOperation({
@@ -39,7 +39,7 @@ function operations(failure: () => unknown = () => undefined): readonly Operatio
         },
         closed,
       ),
-      run: ({ body, idempotentRequest: repeatable }) => Promise.resolve({ status: 201, body: { body, repeatable } }),
+      run: ({ body, idempotentRequest }) => Promise.resolve({ status: 201, body: { body, idempotentRequest } }),
     }),
     defineOperation({
       ...thing,
@@ -61,13 +61,13 @@ function operations(failure: () => unknown = () => undefined): readonly Operatio
 const start = (options: Parameters<typeof specPlatform>[0] = {}): Promise<SpecPlatform> =>
   specPlatform({ operations: () => operations(), ...options });
 
-/** Returns the code and the source of each problem. */
+/** Returns code and source of each problem in an error response. */
 function problems(body: { readonly errors: readonly { code: string; source?: object }[] }): readonly string[] {
   return body.errors.map(({ code, source = {} }) => [code, ...Object.entries(source).flat()].join(' '));
 }
 
 describe('createApp', () => {
-  it('passes path parameters, query and headers to the operation', async () => {
+  it('passes path, query and headers to the operation', async () => {
     const { api, admin } = await start();
     const response = await api('GET', '/v2/things/a%20b?page[size]=5&q=x', {
       headers: { 'if-match': '"7"', 'x-request-id': 'req-1', 'x-other': 'no' },
@@ -92,7 +92,7 @@ describe('createApp', () => {
     expect(response.headers).not.to.have.any.keys('x-powered-by', 'server', 'strict-transport-security');
   });
 
-  it('sends Strict-Transport-Security when the public URL is https', async () => {
+  it('sets Strict-Transport-Security when the public URL uses https', async () => {
     const { api } = await start({ publicUrl: 'https://vault.acme.test' });
     expect((await api('GET', '/v2/things/1')).headers['strict-transport-security']).to.equal(
       'max-age=31536000; includeSubDomains',
@@ -100,14 +100,14 @@ describe('createApp', () => {
   });
 
   for (const given of ['x'.repeat(201), 'a b', 'ü']) {
-    it(`generates a request id in place of ${given.slice(0, 5)}`, async () => {
+    it(`replaces the invalid request id ${given.slice(0, 5)}`, async () => {
       const { api } = await start();
       const { headers } = await api('GET', '/v2/things/1', { headers: { 'x-request-id': given } });
       expect(headers['x-request-id']).to.match(/^[0-9a-f]{24}$/);
     });
   }
 
-  it('responds to HEAD as to GET without the body', async () => {
+  it('responds to HEAD like GET without the body', async () => {
     const { api } = await start();
     const response = await api('HEAD', '/v2/things/1');
     expect([response.status, response.text, response.headers.etag]).to.deep.equal([200, '', '"1"']);
@@ -155,7 +155,7 @@ describe('createApp', () => {
     });
   }
 
-  it('rejects a body that is nested too deeply, whatever the schema allows', async () => {
+  it('rejects a body that is nested too deeply, independent of the schema', async () => {
     const { api } = await start();
     const deep = (depth: number): string => `{"kind":"a","free":${'['.repeat(depth)}${']'.repeat(depth)}}`;
     expect((await api('POST', '/v2/things', { body: deep(63) })).status).to.equal(201);
@@ -171,7 +171,7 @@ describe('createApp', () => {
     expect(response.text).not.to.include('MARKER');
   });
 
-  it('returns code, detail and source of a problem', async () => {
+  it('returns the members of a problem', async () => {
     const { api } = await start();
     expect((await api('POST', '/v2/things', { body: { kind: 'c' } })).body).to.deep.equal({
       errors: [
@@ -193,13 +193,13 @@ describe('createApp', () => {
     ['nonsense', '{"kind":"a"}', 415],
   ];
   for (const [type, body, status] of types) {
-    it(`responds to a body of type ${type} with ${String(status)}`, async () => {
+    it(`returns ${String(status)} for a body of ${type}`, async () => {
       const { api } = await start();
       expect((await api('POST', '/v2/things', { body, headers: { 'content-type': type } })).status).to.equal(status);
     });
   }
 
-  it('rejects a compressed body, invalid UTF-8 and a body over 1 MiB', async () => {
+  it('rejects a compressed body, invalid UTF-8 and more than 1 MiB', async () => {
     const { api, app, admin } = await start();
     const gzip = await api('POST', '/v2/things', { body: '{"kind":"a"}', headers: { 'content-encoding': 'gzip' } });
     expect(gzip.status).to.equal(415);
@@ -218,7 +218,7 @@ describe('createApp', () => {
   });
 
   for (const type of ['application/json', 'text/plain', 'application/x-www-form-urlencoded']) {
-    it(`treats an empty body of type ${type} as absent`, async () => {
+    it(`treats an empty body of ${type} as none`, async () => {
       const { api } = await start();
       const response = await api('DELETE', '/v2/things/1', { body: '', headers: { 'content-type': type } });
       expect([response.status, response.text]).to.deep.equal([204, '']);
@@ -234,7 +234,7 @@ describe('createApp', () => {
     ['*/*;q=0', 406, 'application/json; charset=utf-8'],
   ];
   for (const [accept, status, type] of accepts) {
-    it(`responds to Accept: ${accept} with ${String(status)}`, async () => {
+    it(`returns ${String(status)} for Accept: ${accept}`, async () => {
       const { api } = await start();
       const response = await api('GET', '/v2/things/1', { headers: { accept } });
       expect([response.status, response.headers['content-type']]).to.deep.equal([status, type]);
@@ -253,10 +253,10 @@ describe('createApp', () => {
     expect((await api('OPTIONS', '/v2/things')).headers.allow).to.equal('POST');
   });
 
-  it('passes the Idempotency-Key of a POST with the original request', async () => {
+  it('passes the Idempotency-Key of a POST with the unparsed request', async () => {
     const { api } = await start();
     const response = await api('POST', '/v2/things', { body: '{"kind": "a"}', headers: { 'idempotency-key': 'k-1' } });
-    expect(response.body.repeatable).to.deep.equal({ key: 'k-1', request: 'POST /v2/things\n{"kind": "a"}' });
+    expect(response.body.idempotentRequest).to.deep.equal({ key: 'k-1', request: 'POST /v2/things\n{"kind": "a"}' });
     for (const key of ['', 'a b', 'x'.repeat(256)]) {
       const refused = await api('POST', '/v2/things', { body: { kind: 'a' }, headers: { 'idempotency-key': key } });
       expect([refused.status, problems(refused.body)]).to.deep.equal([400, ['invalid header Idempotency-Key']]);
@@ -264,12 +264,22 @@ describe('createApp', () => {
   });
 
   const failures: readonly (readonly [string, unknown, number, string])[] = [
-    ['a refusal', new ApiError(424, { code: 'dead', detail: 'Gone' }), 424, 'dead'],
-    ['an unmapped conflict', new Conflict('user.email'), 409, 'conflict'],
+    ['an ApiError', new ApiError(424, { code: 'dead', detail: 'Gone' }), 424, 'dead'],
+    ['an unhandled Conflict', new Conflict('user.email'), 409, 'conflict'],
     ['an unexpected error', new Error('MARKER'), 500, 'internal'],
-    ['a thrown string', 'MARKER', 500, 'internal'],
-    ['a lost database', Object.assign(new Error('MARKER'), { code: 'ECONNREFUSED' }), 503, 'store_unavailable'],
-    ['a database that shuts down', Object.assign(new Error('MARKER'), { code: '57P01' }), 503, 'store_unavailable'],
+    ['a thrown value that is not an Error', 'MARKER', 500, 'internal'],
+    [
+      'a refused database connection',
+      Object.assign(new Error('MARKER'), { code: 'ECONNREFUSED' }),
+      503,
+      'store_unavailable',
+    ],
+    [
+      'a database that is shutting down',
+      Object.assign(new Error('MARKER'), { code: '57P01' }),
+      503,
+      'store_unavailable',
+    ],
     ['an unreachable database', Object.assign(new Error('MARKER'), { code: 'EHOSTUNREACH' }), 503, 'store_unavailable'],
     ['a full database', Object.assign(new Error('MARKER'), { code: '53100' }), 503, 'store_unavailable'],
     ['a read-only database', Object.assign(new Error('MARKER'), { code: '25006' }), 503, 'store_unavailable'],
@@ -277,32 +287,32 @@ describe('createApp', () => {
     ['a broken connection', new Error('Connection terminated unexpectedly'), 503, 'store_unavailable'],
   ];
   for (const [what, failure, status, code] of failures) {
-    it(`responds to ${what} with ${String(status)}`, async () => {
-      const { api, logLines } = await start({ operations: () => operations(() => failure) });
+    it(`returns ${String(status)} for ${what}`, async () => {
+      const { api, logLines: logged } = await start({ operations: () => operations(() => failure) });
       const response = await api('POST', '/v2/failures', { headers: { 'x-request-id': 'r-9' } });
       expect([response.status, response.body.errors[0].code]).to.deep.equal([status, code]);
-      expect(response.text + logLines.join()).not.to.match(/MARKER/);
+      expect(response.text + logged.join()).not.to.match(/MARKER/);
       expect(response.text).not.to.match(/ at |node_modules/);
       expect(response.headers['retry-after']).to.equal(status === 503 ? '5' : undefined);
-      const errors = logLines.map((line) => JSON.parse(line)).filter(({ level }) => level === 'error');
+      const errors = logged.map((line) => JSON.parse(line)).filter(({ level }) => level === 'error');
       expect(errors.map(({ requestId }) => requestId)).to.deep.equal(status >= 500 ? ['r-9'] : []);
     });
   }
 
-  it('returns the request id for an unexpected error, and logs where it was thrown', async () => {
+  it('returns the request id of an unexpected error, and logs its stack frames', async () => {
     const cause = new TypeError('MARKER');
-    const { api, logLines } = await start({
+    const { api, logLines: logged } = await start({
       operations: () => operations(() => new Error('MARKER', { cause })),
     });
     const response = await api('POST', '/v2/failures', { headers: { 'x-request-id': 'r-9' } });
     expect(response.body.errors[0].detail).to.include('r-9');
-    const { error } = JSON.parse(logLines.find((line) => line.includes('"error"')) ?? '{}');
+    const { error } = JSON.parse(logged.find((line) => line.includes('"error"')) ?? '{}');
     expect(error).to.include({ name: 'Error' });
     expect(error.frames[0]).to.include('app.spec.ts');
     expect(error.cause).to.include({ name: 'TypeError' });
   });
 
-  it('limits the requests of each key per minute', async () => {
+  it('limits the requests per API key and minute', async () => {
     const { api, makeUser } = await start({ rateLimitPerMinute: 2 });
     const other = await makeUser('guest');
     for (const status of [200, 200, 429]) expect((await api('GET', '/v2/things/1')).status).to.equal(status);
@@ -313,11 +323,11 @@ describe('createApp', () => {
     expect((await api('GET', '/healthz', { as: null })).status).to.equal(200);
   });
 
-  it('logs one line per request, with its route and without its content', async () => {
-    const { api, logLines, admin } = await start();
+  it('logs one line per request with the route, without its content', async () => {
+    const { api, logLines: logged, admin } = await start();
     await api('GET', '/v2/things/MARKER?q=MARKER', { headers: { 'x-request-id': 'r-1', 'x-other': 'MARKER' } });
     await api('GET', '/MARKER', { as: null });
-    const lines = logLines.map((line) => JSON.parse(line));
+    const lines = logged.map((line) => JSON.parse(line));
     expect(
       lines.map(({ method, route, status, requestId, userId }) => [method, route, status, requestId, userId]),
     ).to.deep.equal([
@@ -325,21 +335,21 @@ describe('createApp', () => {
       ['GET', 'none', 404, lines[1].requestId, undefined],
     ]);
     expect(lines[0].ms).to.be.a('number');
-    expect(logLines.join()).not.to.include('MARKER').and.not.to.include(admin.key);
+    expect(logged.join()).not.to.include('MARKER').and.not.to.include(admin.key);
   });
 });
 
 describe('the request log', () => {
-  it('has the workspace id of the path, and no other text in its place', async () => {
-    const { api, logLines, workspace } = await specPlatform();
+  it('contains the id of an existing workspace only', async () => {
+    const { api, logLines: logged, workspace } = await specPlatform();
     await api('GET', `/v2/workspaces/${workspace.id}/secrets`);
     await api('GET', '/v2/workspaces/MARKER/secrets');
     await api('GET', `/v2/workspaces/${workspace.id}/secrets`, { as: null });
-    expect(logLines.map((line) => JSON.parse(line).workspaceId)).to.deep.equal([workspace.id, undefined, undefined]);
+    expect(logged.map((line) => JSON.parse(line).workspaceId)).to.deep.equal([workspace.id, undefined, undefined]);
   });
 });
 
-describe('authentication of requests', () => {
+describe('authentication', () => {
   const headers: readonly (readonly [string, string | undefined])[] = [
     ['no Authorization', undefined],
     ['another scheme', 'Bearer abc'],
@@ -359,12 +369,12 @@ describe('authentication of requests', () => {
     });
   }
 
-  it('happens before the body is read', async () => {
+  it('is checked before the body is parsed', async () => {
     const { api } = await start();
     expect((await api('POST', '/v2/things', { as: null, body: '{' })).status).to.equal(401);
   });
 
-  it('records a wrong key for the e-mail address of a user, once a minute', async () => {
+  it("records a wrong key with a user's email address once a minute", async () => {
     const platform = await start();
     const { store, admin, tenant, clock } = platform;
     const wrong = { ...admin, key: 'MARKER-wrong' };
@@ -372,7 +382,7 @@ describe('authentication of requests', () => {
     await platform.api('GET', '/v2/things/1', { as: wrong, headers: { 'x-request-id': 'r-1' } });
     await platform.api('GET', '/v2/things/1', { as: wrong });
     await platform.api('GET', '/v2/things/1', { as: { ...wrong, email: 'nobody@acme.test' } });
-    await settled();
+    await waitForRecords();
     expect(await records()).to.have.length(1);
     expect((await records())[0]).to.include({
       tenantId: tenant.id,
@@ -385,13 +395,13 @@ describe('authentication of requests', () => {
     });
     clock.nowMs += 60_000;
     await platform.api('GET', '/v2/things/1', { as: wrong });
-    await settled();
+    await waitForRecords();
     expect(await records()).to.have.length(2);
     expect(JSON.stringify(await records()) + platform.logLines.join()).not.to.include('MARKER');
   });
 });
 
-/** Audit records outside a transaction are stored a few turns of the event loop later. */
-async function settled(): Promise<void> {
+/** Waits for the records that are written after the response, a few turns of the event loop later. */
+async function waitForRecords(): Promise<void> {
   for (let turn = 0; turn < 10; turn += 1) await new Promise(setImmediate);
 }

@@ -14,7 +14,7 @@ export interface WebhookInput {
  */
 export function readWebhookUrl(url: string, allowsPlainHttp: (host: string) => boolean): string {
   const read = endpoint(allowsPlainHttp)(url);
-  if ('fault' in read) throw badRequest(invalid('/data/attributes/url', `The URL must be ${read.fault}`));
+  if ('fault' in read) throw badRequest(invalid('/data/attributes/url', `This has to be ${read.fault}`));
   return String(read.value);
 }
 

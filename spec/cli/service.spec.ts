@@ -207,7 +207,7 @@ describe('runCli with service commands', function () {
     ['keys create --user x', 'There is no user "x": "users list" shows those there are'],
     ['keys list --user x@y', 'There is no user "x@y": "users list" shows those there are'],
     ['users create --email a --tenant t --role boss', '--role is one of guest, operator, member, admin, not "boss"'],
-    [`tenants create --name ${'x'.repeat(256)}`, /^The name must have 1 to 255 visible characters/],
+    [`tenants create --name ${'x'.repeat(256)}`, /^The name needs 1 to 255 characters/],
     ['keys revoke --key rs_marker', /^There is no API key with that id: (?!.*rs_marker)/],
   ] as const) {
     it(`ends with 2 for ${words.slice(0, 60)}`, async () => {
@@ -223,7 +223,7 @@ describe('runCli with service commands', function () {
     await json(`users create --email ann@acme.test --tenant ${one.id!} --role guest`);
     const taken = await cli(`users create --email ann@acme.test --tenant ${two.id!} --role guest`);
     expect(taken.code).to.equal(2);
-    expect(taken.err).to.include('already in use').and.not.include(one.id!);
+    expect(taken.err).to.include('in use already').and.not.include(one.id!);
     const none = await cli(`users create --email ann --tenant ${two.id!} --role guest`);
     expect([none.code, none.err]).to.deep.equal([
       2,

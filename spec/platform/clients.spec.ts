@@ -11,7 +11,7 @@ import type { SpecUser } from '../support/platform.js';
 import { OAUTH2_CLIENT, secretsPlatform, TOKENS, type SecretsPlatform } from '../support/secrets.js';
 import { requestTo, createTestSender } from '../support/httpClient.js';
 
-describe('clients over HTTP, with a token provider', () => {
+describe('clients of the API', () => {
   const servers = createLoopback();
   let platform: SecretsPlatform;
   let outgoing: ReturnType<typeof createTestSender>;
@@ -52,7 +52,7 @@ describe('clients over HTTP, with a token provider', () => {
     return platform.app.close();
   });
 
-  describe('the elastic.io client', () => {
+  describe("the vendor's PlatformApiLogicClient", () => {
     const nothing = (): void => undefined;
     const logger = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
     const client = ({ email, key }: SpecUser) =>
@@ -60,7 +60,7 @@ describe('clients over HTTP, with a token provider', () => {
 
     it('lists secrets with their components', async () => {
       const componentIds = [platform.component.id];
-      // Visible in the workspace and in its tenant.
+      // The auth clients of the workspace and of its tenant.
       for (const scope of [{ workspace: platform.workspace.id }, { tenant: platform.tenant.id }]) {
         const authClient = await platform.makeClient('basic', {}, { scope });
         const secretId = await platform.makeSecret(authClient, { username: 'ann', password: 'p' }, { name: ' Ann ' });
@@ -81,7 +81,7 @@ describe('clients over HTTP, with a token provider', () => {
       }
     });
 
-    it('refreshes a token, and gets an error when it cannot be refreshed', async () => {
+    it('refreshes a token, and gets an error when that fails', async () => {
       const workspaceId = platform.workspace.id;
       const id = await platform.makeSecret(oauth2, TOKENS);
       const secret = await client(operator).refreshTokenBySecretId({ workspaceId, secretId: id });
@@ -98,7 +98,7 @@ describe('clients over HTTP, with a token provider', () => {
       expect(String(refused)).to.include('409');
     });
 
-    it('lists workspaces and components', async () => {
+    it('finds workspaces and components', async () => {
       const [workspace, ...others] = await client(operator).fetchWorkspaceList({});
       expect(others).to.deep.equal([]);
       expect(workspace).to.include({
@@ -113,7 +113,7 @@ describe('clients over HTTP, with a token provider', () => {
       expect(component).to.include({ componentId: platform.component.id, componentName: platform.component.name });
     });
 
-    it('may send a percent-encoded user name, as older versions do', async () => {
+    it('can send a percent-encoded user name, as older versions do', async () => {
       const secretId = await platform.makeSecret(oauth2, TOKENS);
       const older = client({ ...operator, email: operator.email.replace('@', '%40') });
       const secret = await older.fetchSecretById({ workspaceId: platform.workspace.id, secretId });
@@ -151,7 +151,7 @@ describe('clients over HTTP, with a token provider', () => {
       }
     });
 
-    it('may name a secret by its reference', async () => {
+    it('can use the reference of a secret', async () => {
       const id = await platform.makeSecret(oauth2, TOKENS, { reference: 'acme.CRM' });
       const [named, meant] = [await secretApi().get('acme.CRM'), await secretApi().get(id)];
       expect([named.secret.id, named.version]).to.deep.equal([id, meant.version]);
@@ -159,7 +159,7 @@ describe('clients over HTTP, with a token provider', () => {
       expect(authorization(renewed.loaded.credential.apply(REQUEST))).to.equal('Bearer at-2');
     });
 
-    it('gets a rejected token refreshed, once for all its replicas', async () => {
+    it('refreshes a rejected token once for all replicas', async () => {
       const id = await platform.makeSecret(oauth2, TOKENS);
       const replicas = [secretApi(), secretApi(), secretApi()];
       const stale = await Promise.all(replicas.map((api) => api.get(id)));
@@ -173,7 +173,7 @@ describe('clients over HTTP, with a token provider', () => {
     });
   });
 
-  it('a burst of requests for a stale token results in one request to the provider', async () => {
+  it('sends one token request for concurrent refreshes of the same token', async () => {
     const id = await platform.makeSecret(oauth2, TOKENS);
     const hash = createHash('sha256').update(TOKENS.access_token).digest('hex');
     const answers = await Promise.all(

@@ -116,9 +116,9 @@ describe('createRunProcessStarter', function () {
 
   it('reports a failure when the folder does not exist', async () => {
     const reports: RunReport[] = [];
-    const missing = path.join(folder, 'gone');
-    const job = { flow: 'name: x', folder: missing, variables: {}, platform };
-    await createRunProcessStarter('')(job, (report) => reports.push(report)).exited;
+    const gone = path.join(folder, 'gone');
+    const order = { flow: 'name: x', folder: gone, variables: {}, platform };
+    await createRunProcessStarter('')(order, (report) => reports.push(report)).exited;
     expect(reports).to.deep.equal([{ kind: 'ended', status: 'failed', error: "The component's folder is not there" }]);
   });
 });

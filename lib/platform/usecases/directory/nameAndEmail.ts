@@ -15,7 +15,7 @@ export function readName(text: string): string {
   throw badRequest(
     invalid(
       '/data/attributes/name',
-      `The name must have 1 to ${MAX_NAME_LENGTH} visible characters, without line breaks and other control characters`,
+      `The name needs 1 to ${MAX_NAME_LENGTH} characters, not all of them blank, without line breaks and other control characters`,
     ),
   );
 }

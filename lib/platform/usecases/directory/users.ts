@@ -74,7 +74,7 @@ export async function inviteUser(
 }
 
 function createEmailTakenError(): Error {
-  return conflict('email_taken', 'This e-mail address is already in use', EMAIL);
+  return conflict('email_taken', 'This e-mail address is in use already', EMAIL);
 }
 
 /**

@@ -12,8 +12,8 @@ export interface WebhookInput {
  * Reads the URL of a webhook.
  * @throws ApiError `invalid` when requests to it are not allowed
  */
-export function readWebhookUrl(url: string, allowsPlainHttp: (host: string) => boolean): string {
-  const read = endpoint(allowsPlainHttp)(url);
+export function readWebhookUrl(url: string, plainHttpAllowed: (host: string) => boolean): string {
+  const read = endpoint(plainHttpAllowed)(url);
   if ('fault' in read) throw badRequest(invalid('/data/attributes/url', `This has to be ${read.fault}`));
   return String(read.value);
 }

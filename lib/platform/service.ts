@@ -69,7 +69,7 @@ export async function startService(
   clock: ClockAndRandom = createSystemClock(),
 ): Promise<RunningService> {
   const { randomBytes } = clock;
-  const urls = { publicUrl: config.publicUrl, ownUrl: '' };
+  const urls = { publicUrl: config.publicUrl, localUrl: '' };
   const keyRing = config.keyRing ?? (await readKeyFile(config.keyFile, randomBytes));
   const store = await openStore(config.databaseUrl.reveal());
   try {
@@ -93,7 +93,7 @@ export async function startService(
       },
       startRunProcess: createRunProcessStarter(config.allowedHosts.text),
       readExamples: createExampleReader(config.examplesFolder),
-      localUrl: () => urls.ownUrl,
+      localUrl: () => urls.localUrl,
       publicUrl: () => urls.publicUrl,
       sessionIdleMs: config.sessionIdleSeconds * 1000,
       allowsPlainHttp: (host) => policy.allowsPlainHttp(host),
@@ -111,7 +111,7 @@ export async function startService(
       registry,
       createWebhookSender({ policy, timeoutMs: WEBHOOK_TIMEOUT_MS }),
     );
-    urls.ownUrl = running.url;
+    urls.localUrl = running.url;
     if (hasDynamicPort(config)) urls.publicUrl = `http://127.0.0.1:${new URL(running.url).port}`;
     return running;
   } catch (error: unknown) {

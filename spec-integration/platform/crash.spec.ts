@@ -27,7 +27,7 @@ class Writers {
   acknowledged = 0;
   #count = 0;
 
-  constructor(readonly shelf: SecretFixture) {}
+  constructor(readonly fixture: SecretFixture) {}
 
   /** Writes until the service is killed, which happens after that many responses. */
   async run(api: Api, service: CredentialService, answers: number): Promise<void> {
@@ -64,18 +64,18 @@ class Writers {
       const password = `changed-${turn}`;
       target.may = [...target.may, password];
       const body = { data: { type: 'auth-secret', id: target.id, attributes: { credentials: { password } } } };
-      expect((await api('PATCH', `${this.shelf.secretsPath}/${target.id!}`, body)).status).to.equal(200);
+      expect((await api('PATCH', `${this.fixture.secretsPath}/${target.id!}`, body)).status).to.equal(200);
       target.may = [password];
     } else {
       target.may = [...target.may, 'absent'];
-      expect((await api('DELETE', `${this.shelf.secretsPath}/${target.id!}`)).status).to.equal(204);
+      expect((await api('DELETE', `${this.fixture.secretsPath}/${target.id!}`)).status).to.equal(204);
       target.may = ['absent'];
     }
   }
 
   async make(api: Api, made: Known): Promise<void> {
-    const body = newSecret(this.shelf, made.name, { username: 'ann', password: 'first' });
-    const response = await api('POST', this.shelf.secretsPath, body, { 'idempotency-key': made.idempotencyKey });
+    const body = newSecret(this.fixture, made.name, { username: 'ann', password: 'first' });
+    const response = await api('POST', this.fixture.secretsPath, body, { 'idempotency-key': made.idempotencyKey });
     expect(response.status, JSON.stringify(response.body)).to.equal(201);
     made.id = response.body.data.id;
     made.may = ['first'];
@@ -85,7 +85,7 @@ class Writers {
   async check(api: Api): Promise<void> {
     // Repeats the requests without a response, as a client would.
     for (const made of this.known) if (made.id === undefined) await this.make(api, made);
-    const { body } = await api('GET', this.shelf.secretsPath);
+    const { body } = await api('GET', this.fixture.secretsPath);
     const stored = new Map<string, string>();
     for (const { id, attributes } of body.data) stored.set(id, attributes.credentials.password);
     for (const each of this.known) {

@@ -23,14 +23,14 @@ const SECRETS = 150;
 const callerOf = ({ url }: CredentialService): Api => apiOf(url, ADMIN.ADMIN_EMAIL, ADMIN.ADMIN_API_KEY);
 
 async function makeSecrets(api: Api, count: number): Promise<readonly string[]> {
-  const shelf = await createSecretFixture(api, 'basic');
+  const fixture = await createSecretFixture(api, 'basic');
   const make = async (index: number): Promise<string> => {
     const made = await api(
       'POST',
-      shelf.secretsPath,
-      newSecret(shelf, `s${index}`, { username: 'ann', password: `p${index}` }),
+      fixture.secretsPath,
+      newSecret(fixture, `s${index}`, { username: 'ann', password: `p${index}` }),
     );
-    return `${shelf.secretsPath}/${made.body.data.id}`;
+    return `${fixture.secretsPath}/${made.body.data.id}`;
   };
   const places: string[] = [];
   for (let index = 0; index < count; index++) places.push(await make(index));

@@ -81,16 +81,16 @@ function describeNotifications(
       const { requests, listener } = createProvider();
       const base = await listen(listener);
       const uris = { auth_uri: `${base}/a`, token_uri: `${base}/token`, revocation_uri: `${base}/revoke` };
-      const shelf = await createSecretFixture(api, 'oauth2', { ...CLIENT, ...uris });
-      const relationships = { workspace: { data: { type: 'workspace', id: shelf.workspaceId } } };
+      const fixture = await createSecretFixture(api, 'oauth2', { ...CLIENT, ...uris });
+      const relationships = { workspace: { data: { type: 'workspace', id: fixture.workspaceId } } };
       const attributes = { url: hook, events: ['secret.refreshed'] };
       const created = await api('POST', '/v2/webhooks', { data: { type: 'webhook', attributes, relationships } });
       expect(created.status, JSON.stringify(created.body)).to.equal(201);
       const secrets: string[] = [];
       for (let number = 0; number < count; number += 1) {
         const tokens = { access_token: `MARKER-at-${String(number)}`, refresh_token: `MARKER-rt-${String(number)}` };
-        const answer = await api('POST', shelf.secretsPath, newSecret(shelf, `secret ${String(number)}`, tokens));
-        secrets.push(`${shelf.secretsPath}/${String(answer.body.data.id)}`);
+        const answer = await api('POST', fixture.secretsPath, newSecret(fixture, `secret ${String(number)}`, tokens));
+        secrets.push(`${fixture.secretsPath}/${String(answer.body.data.id)}`);
       }
       const webhook = {
         path: `/v2/webhooks/${String(created.body.data.id)}`,

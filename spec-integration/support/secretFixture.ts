@@ -16,7 +16,7 @@ export async function createSecretFixture(api: Api, type: string, credentials: o
   const tenantId: string = me.body.data.relationships.tenant.data.id;
   const workspaceId: string = (await api('GET', '/v2/workspaces')).body.data[0].id;
   const componentId: string = (await api('GET', '/v2/components')).body.data[0].id;
-  const made = await api('POST', '/v2/auth-clients', {
+  const created = await api('POST', '/v2/auth-clients', {
     data: {
       type: 'auth-client',
       attributes: { type, name: `for specs, ${type}`, credentials },
@@ -26,23 +26,23 @@ export async function createSecretFixture(api: Api, type: string, credentials: o
       },
     },
   });
-  if (made.status !== 201) throw new Error(JSON.stringify(made.body));
+  if (created.status !== 201) throw new Error(JSON.stringify(created.body));
   return {
     tenantId,
     workspaceId,
     componentId,
-    clientId: made.body.data.id,
+    clientId: created.body.data.id,
     secretsPath: `/v2/workspaces/${workspaceId}/secrets`,
   };
 }
 
 /** Returns the document of a new secret. */
-export function newSecret(shelf: SecretFixture, name: string, credentials: object, more: object = {}): object {
+export function newSecret(fixture: SecretFixture, name: string, credentials: object, more: object = {}): object {
   return {
     data: {
       type: 'auth-secret',
       attributes: { name, state: 'ready', credentials, ...more },
-      relationships: { auth_client: { data: { type: 'auth-client', id: shelf.clientId } } },
+      relationships: { auth_client: { data: { type: 'auth-client', id: fixture.clientId } } },
     },
   };
 }

@@ -11,7 +11,7 @@ import { upgradeContract } from '../../spec/platform/store/contract/upgrade.js';
 import type { Postgres } from '../support/postgres.js';
 import { sharedPostgres } from '../support/services.js';
 
-describe('on PostgreSQL', () => {
+describe('the PostgreSQL store', () => {
   let postgres: Postgres;
 
   before(async function () {
@@ -19,8 +19,8 @@ describe('on PostgreSQL', () => {
   });
 
   let url: string | undefined;
-  storeContract('the store', async () => {
-    // One database, emptied each time: to make one takes longer than to use it.
+  storeContract('a store', async () => {
+    // One database, truncated each time: creating one takes longer than the spec.
     url ??= await postgres.freshDatabase();
     const store = await openStore(url);
     await store.migrate();
@@ -28,7 +28,7 @@ describe('on PostgreSQL', () => {
     return store;
   });
 
-  it('four replicas that start together find one schema, and each can work', async () => {
+  it('lets four replicas migrate concurrently, and each can write', async () => {
     const url = await postgres.freshDatabase();
     const stores = await Promise.all(Array.from({ length: 4 }, () => openStore(url)));
     await Promise.all(stores.map((store) => store.migrate()));
@@ -41,14 +41,14 @@ describe('on PostgreSQL', () => {
     upgradeContract(async () => openPostgres(await postgres.freshDatabase()));
   });
 
-  it('four replicas never get the same lease, nor more of an auth-client than it allows, nor wait for ever', async () => {
+  it('lets one of four replicas claim a lease, within the limits of auth clients and without a deadlock', async () => {
     const url = await postgres.freshDatabase();
     const stores = await Promise.all(Array.from({ length: 4 }, () => openStore(url)));
     await claimConcurrently(stores);
     await closeAll(stores);
   });
 
-  it('one of two stores wins that expect the same value', async () => {
+  it('lets one of two stores claim an idempotency key', async () => {
     const url = await postgres.freshDatabase();
     const stores = await Promise.all([openStore(url), openStore(url)]);
     await stores[0].migrate();
@@ -62,7 +62,7 @@ describe('on PostgreSQL', () => {
     await closeAll(stores);
   });
 
-  it('a connection that is cut fails the call that used it, and the next one works', async () => {
+  it('fails the call on a terminated connection and reconnects for the next one', async () => {
     const store = await openStore(await postgres.freshDatabase());
     await store.migrate();
     const cut = `select pg_terminate_backend(pid) from pg_stat_activity where datname like 'specs_%'`;
@@ -75,10 +75,10 @@ describe('on PostgreSQL', () => {
       Error,
     );
     expect(await store.audit.list({ tenants: 'all' }, 10)).to.deep.equal([]);
-    // Idle connections as well: their end is noticed by nobody but the pool.
+    // Idle connections too: only the pool notices that they are closed.
     await Promise.all(Array.from({ length: 5 }, () => store.ping()));
     await postgres.execute(cut);
-    // Each of the five may still fail one call.
+    // Each of the five may fail one call.
     let failed = 0;
     while (
       !(await store.audit.append([auditRecord(3)]).then(
@@ -92,7 +92,7 @@ describe('on PostgreSQL', () => {
     await store.close();
   });
 
-  it('a server that is not there is an error that names no password', async () => {
+  it('fails without the password in the error when the server is unreachable', async () => {
     const store = await openStore('postgres://somebody:marker-password@127.0.0.1:1/nothing');
     const error = await catchRejection(store.ping(), Error);
     expect(`${error.message}${error.stack ?? ''}${JSON.stringify(error)}`).not.to.contain('marker-password');

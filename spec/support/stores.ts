@@ -5,7 +5,7 @@ import { createMemoryStore } from '../../lib/platform/store/memory/memoryStore.j
 import { openStore } from '../../lib/platform/store/openStore.js';
 import type { Store } from '../../lib/platform/store/store.js';
 
-/** An empty store, and how to be rid of it. */
+/** An empty store, and a function that closes and deletes it. */
 export interface SpecStore {
   readonly store: Store;
   readonly dispose: () => Promise<void>;

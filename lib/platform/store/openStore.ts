@@ -9,9 +9,9 @@ import { createSqlStore } from './sql/sqlStore.js';
 import type { Store } from './store.js';
 
 /**
- * Opens the store that DATABASE_URL names; its schema is brought up to date by `migrate`.
- * @param databaseUrl `file:` and a path, absolute or from the current folder, or `postgres://…`
- * @throws RestError `usage` for anything else, and for a file that can't be opened or made or is no database
+ * Opens the store at DATABASE_URL, without migrating its schema.
+ * @param databaseUrl `file:` and a path, absolute or relative to the current folder, or `postgres://…`
+ * @throws RestError `usage` for any other URL, and when the file can't be opened or created or is not a database
  */
 export async function openStore(databaseUrl: string): Promise<Store> {
   if (/^postgres(ql)?:\/\//i.test(databaseUrl)) return createSqlStore(openPostgres(databaseUrl));
@@ -25,7 +25,7 @@ async function openFile(file: string): Promise<OpenDatabase> {
   } catch (error: unknown) {
     throw new RestError(
       'usage',
-      `The database ${file} (DATABASE_URL, else DATA_DIR) can't be opened or made: ${messageOf(error)}`,
+      `The database ${file} (DATABASE_URL, else DATA_DIR) can't be opened or created: ${messageOf(error)}`,
       { cause: error },
     );
   }
@@ -40,11 +40,11 @@ function toFilePath(databaseUrl: string): string {
   }
 }
 
-/** The URL itself is not repeated: it may have a password in it. */
+/** The message doesn't quote the URL, which may contain a password. */
 function unusableUrl(options?: ErrorOptions): RestError {
   return new RestError(
     'usage',
-    'DATABASE_URL is not one that can be used: give file:PATH for a database file on this machine, or postgres://USER:PASSWORD@HOST:PORT/DATABASE',
+    'DATABASE_URL is not supported: use file:PATH for a database file on this machine, or postgres://USER:PASSWORD@HOST:PORT/DATABASE',
     options,
   );
 }

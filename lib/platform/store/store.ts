@@ -33,26 +33,26 @@ export interface Repositories {
   readonly sealed: SealedRepository;
 }
 
-/** Everything that is kept. What one method does happens wholly or not at all. */
+/** The persistent state of the service. Each method is atomic. */
 export interface Store extends Repositories {
   /**
-   * All that `work` does through its argument happens wholly, or not at all when it throws. After a call that was rejected it
-   * has to throw: PostgreSQL takes nothing more. What it awaits of the store itself, past its argument, may only be reads:
-   * a change would wait for the transaction to end.
+   * Runs `work` in a transaction: its changes through the argument are committed together, or rolled back when it throws. It must
+   * throw after a rejected call, because PostgreSQL then rejects further statements. On the store itself, instead of the argument,
+   * it may only await reads: a write would wait for the end of the transaction.
    */
   transaction<T>(work: (repositories: Repositories) => Promise<T>): Promise<T>;
-  /** Brings the schema up to date; replicas that start together wait for each other. */
+  /** Migrates the schema to the latest version. Replicas that start at the same time wait for each other. */
   migrate(): Promise<void>;
   /** Rejects when the store can't be reached. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A row that has to be unique is there already. */
+/** A value that must be unique is already in use. */
 export class Conflict extends Error {
   override readonly name = 'Conflict';
 
   constructor(readonly field: 'user.email' | 'api_key.hash' | 'component.name' | 'secret.reference') {
-    super(`${field} is taken`);
+    super(`${field} is already in use`);
   }
 }

@@ -4,14 +4,14 @@ import type { Lease } from '../../../lib/platform/model/refresh.js';
 import type { Store } from '../../../lib/platform/store/store.js';
 import { authClient, id, populate, refreshState, secret } from './samples.js';
 
-/** How many secrets each of the auth-clients has. */
+/** Number of secrets per auth client. */
 const SECRETS = 12;
 const LIMITS = [3, 5, 100] as const;
 const ROUNDS = 6;
 
 /**
- * Has several stores over one database claim the same leases at once, in different orders, while what they have got is kept and
- * their auth-clients are changed; expects that nobody gets what another one has, and nobody more than the limits.
+ * Claims the same leases concurrently with several stores on one database, in different orders, while refreshes are saved and auth
+ * clients are updated. Expects that no lease is claimed twice and no limit is exceeded.
  */
 export async function claimConcurrently(stores: readonly Store[]): Promise<void> {
   const [first] = stores as readonly [Store, ...Store[]];
@@ -52,7 +52,7 @@ export async function claimConcurrently(stores: readonly Store[]): Promise<void>
       expect(epoch).to.be.greaterThan(epochs.get(secretId) ?? 0);
       epochs.set(secretId, epoch);
     }
-    // The leases of an earlier round have run out: keeping what came of them meets the next claims.
+    // The leases of this round have expired: saving their refreshes competes with the next claims.
     const later = { owner: 'late', untilMs: nowMs + 1500 };
     await Promise.all([
       ...leases.map((lease, index) => saveRefresh(stores[index % stores.length]!, lease)),
@@ -65,7 +65,7 @@ export async function claimConcurrently(stores: readonly Store[]): Promise<void>
   }
 }
 
-/** As whoever has asked a provider keeps what came of it, unless somebody else has taken over. */
+/** Saves a refresh as the refresher does, unless another owner has claimed the lease. */
 async function saveRefresh(store: Store, lease: Lease): Promise<void> {
   await store.transaction(async (tx) => {
     if (!(await tx.refreshes.verifyLease(lease))) return;

@@ -27,7 +27,7 @@ describe('a libsql database', () => {
 
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it('is made with its folder for nobody else to read', async () => {
+  it('is created with its folder, readable by the owner only', async () => {
     const store = await openStore(`file:${file()}`);
     await store.migrate();
     const mode = async (name: string): Promise<string> => ((await stat(name)).mode & 0o777).toString(8);
@@ -37,7 +37,7 @@ describe('a libsql database', () => {
     await store.close();
   });
 
-  it('is found by a path, and by a URL with escapes', async () => {
+  it('is opened by a path and by a percent-encoded URL', async () => {
     const store = await openStore(`file:${path.relative(process.cwd(), file('a b%20.db'))}`);
     await store.migrate();
     await store.directory.addTenant(tenant(1));
@@ -46,7 +46,7 @@ describe('a libsql database', () => {
     await Promise.all([store.close(), other.close()]);
   });
 
-  it('has all that was committed when it is opened again', async () => {
+  it('contains committed data when it is reopened', async () => {
     const store = await openStore(`file:${file()}`);
     await store.migrate();
     const world = await populate(store);
@@ -59,7 +59,7 @@ describe('a libsql database', () => {
     await again.close();
   });
 
-  it('is brought up to date by one of four that open it at once', async () => {
+  it('is migrated by one of four concurrent stores', async () => {
     const stores = await Promise.all(Array.from({ length: 4 }, () => openStore(`file:${file()}`)));
     await Promise.all(stores.map((store) => store.migrate()));
     for (const [index, store] of stores.entries()) await store.directory.addTenant(tenant(index + 1));
@@ -68,7 +68,7 @@ describe('a libsql database', () => {
     await Promise.all(stores.map((store) => store.close()));
   });
 
-  it('is written by four processes that start at once, and loses nothing', async function () {
+  it('is written by four concurrent processes without losing a record', async function () {
     this.timeout(60_000);
     const program = path.join(root, 'spec/platform/store/writer.ts');
     const codes = await Promise.all(
@@ -84,7 +84,7 @@ describe('a libsql database', () => {
     await store.close();
   });
 
-  it('lets two stores wait for each other without holding up the process', async () => {
+  it('lets two stores wait for each other without blocking the process', async () => {
     const [one, two] = await Promise.all([openStore(`file:${file()}`), openStore(`file:${file()}`)]);
     await one.migrate();
     const order: string[] = [];
@@ -106,7 +106,7 @@ describe('a libsql database', () => {
     await Promise.all([one.close(), two.close()]);
   });
 
-  it('of a newer program is refused and left as it is', async () => {
+  it('of a newer version is rejected and left unchanged', async () => {
     const store = await openStore(`file:${file()}`);
     await store.migrate();
     await store.close();
@@ -116,36 +116,36 @@ describe('a libsql database', () => {
     const again = await openStore(`file:${file()}`);
     const error = await catchRejection(again.migrate());
     expect(error.code).to.equal('usage');
-    expect(error.message).to.contain('has version 999').and.to.contain('start the version of the program');
+    expect(error.message).to.contain('has schema version 999').and.to.contain('start the version that last used');
     await again.ping();
     await again.close();
   });
 
   upgradeContract(() => openLibsql(file()));
 
-  it('gives a lease to one of four that share it, and as many of an auth-client as it allows', async () => {
+  it('lets one of four stores claim a lease, within the limits of auth clients', async () => {
     const stores = await Promise.all(Array.from({ length: 4 }, () => openStore(`file:${file()}`)));
     await claimConcurrently(stores);
     await Promise.all(stores.map((store) => store.close()));
   });
 
-  it('is refused when it is not one', async () => {
+  it('is rejected when it is not a database', async () => {
     await rm(path.dirname(file()), { recursive: true, force: true });
     await writeFile(path.join(folder, 'text.db'), 'no database '.repeat(100));
     const text = path.join(folder, 'text.db');
     const error = await catchRejection(openStore(`file:${text}`), RestError);
     expect(error.code).to.equal('usage');
     expect(error.message).to.equal(
-      `The database ${text} (DATABASE_URL, else DATA_DIR) can't be opened or made: file is not a database`,
+      `The database ${text} (DATABASE_URL, else DATA_DIR) can't be opened or created: file is not a database`,
     );
   });
 
-  it('is refused by its name where it can not be made, or its folder', async () => {
+  it('is rejected with its path when the file or its folder cannot be created', async () => {
     await writeFile(path.join(folder, 'file'), '');
     for (const place of [folder, path.join(folder, 'file/platform.db'), path.join(folder, 'file/more/platform.db')]) {
       const error = await catchRejection(openStore(`file:${place}`), RestError);
       expect(error.message)
-        .to.match(/can't be opened or made: E[A-Z]+: /)
+        .to.match(/can't be opened or created: E[A-Z]+: /)
         .and.to.include(place);
     }
   });
@@ -160,7 +160,7 @@ describe('DATABASE_URL', () => {
     'file://host/marker-password',
     ':memory:',
   ]) {
-    it(`is refused as ${JSON.stringify(url)}, with what is accepted`, async () => {
+    it(`is rejected as ${JSON.stringify(url)}, with the supported forms`, async () => {
       const error = await catchRejection(openStore(url), RestError);
       expect(error.code).to.equal('usage');
       expect(error.message).to.contain('file:PATH').and.to.contain('postgres://');

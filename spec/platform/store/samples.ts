@@ -12,7 +12,7 @@ import type { StoredSecret } from '../../../lib/platform/model/secret.js';
 import type { Delivery, Webhook } from '../../../lib/platform/model/webhook.js';
 import type { IdempotencyEntry, Store } from '../../../lib/platform/store/store.js';
 
-/** An id that sorts by its number. */
+/** Returns an id that sorts by its number. */
 export function id(number: number): Id<never> {
   return number.toString(16).padStart(24, '0') as Id<never>;
 }
@@ -253,7 +253,7 @@ export const idempotencyEntry = (key: string, more: Partial<IdempotencyEntry> = 
   ...more,
 });
 
-/** Two tenants, each with a contract, a workspace and a user, and a global auth-client. */
+/** Two tenants, each with a contract, a workspace and a user, and a global auth client. */
 export interface SampleData {
   readonly tenants: readonly [Tenant, Tenant];
   readonly contracts: readonly [Contract, Contract];

@@ -13,15 +13,15 @@ import { sessionContract } from './contract/sessions.js';
 import { transactionContract } from './contract/transactions.js';
 import { populate, type SampleData } from './samples.js';
 
-/** The store of one spec and what it was filled with. */
+/** The store of one spec and its sample data. */
 export interface StoreUnderTest {
   store: Store;
   world: SampleData;
 }
 
 /**
- * What every store has to do.
- * @param open gives a store that nobody has used, with its schema
+ * Specifies the behaviour of every store.
+ * @param open opens an empty store with the latest schema
  */
 export function storeContract(name: string, open: () => Promise<Store>): void {
   describe(name, () => {

@@ -1,7 +1,7 @@
 import { openStore } from '../../../lib/platform/store/openStore.js';
 import { auditRecord } from './samples.js';
 
-/** Brings a database up to date and writes 25 audit records one by one: `writer.ts URL FIRST`. */
+/** Migrates a database and writes 25 audit records one by one: `writer.ts URL FIRST`. */
 async function main([url = '', first = '']: readonly string[]): Promise<void> {
   const store = await openStore(url);
   await store.migrate();

@@ -1,6 +1,6 @@
 import { type Tables, filterRows } from './tables.js';
 
-/** What goes with a row, as a database's foreign keys have it go. */
+/** Deletes rows with their dependent rows, as the foreign keys of the database do (`on delete cascade`). */
 
 export function deleteSecret(tables: Tables, id: string): void {
   tables.writableTable('secrets').delete(id);
@@ -19,10 +19,10 @@ export function deleteAuthClient(tables: Tables, id: string): void {
 }
 
 export function deleteWorkspace(tables: Tables, id: string): void {
-  const inside = (row: { readonly workspaceId: string | null }): boolean => row.workspaceId === id;
-  for (const secret of filterRows(tables.table('secrets'), inside)) deleteSecret(tables, secret.id);
-  for (const flow of filterRows(tables.table('authFlows'), inside)) tables.writableTable('authFlows').delete(flow.id);
-  for (const webhook of filterRows(tables.table('webhooks'), inside)) deleteWebhook(tables, webhook.id);
+  const isInside = (row: { readonly workspaceId: string | null }): boolean => row.workspaceId === id;
+  for (const secret of filterRows(tables.table('secrets'), isInside)) deleteSecret(tables, secret.id);
+  for (const flow of filterRows(tables.table('authFlows'), isInside)) tables.writableTable('authFlows').delete(flow.id);
+  for (const webhook of filterRows(tables.table('webhooks'), isInside)) deleteWebhook(tables, webhook.id);
   tables.writableTable('workspaces').delete(id);
 }
 
@@ -38,7 +38,7 @@ export function deleteEvent(tables: Tables, id: string): void {
 
 function deleteDeliveries(
   tables: Tables,
-  gone: (delivery: { readonly webhookId: string; readonly eventId: string }) => boolean,
+  isDeleted: (delivery: { readonly webhookId: string; readonly eventId: string }) => boolean,
 ): void {
-  for (const { id } of filterRows(tables.table('deliveries'), gone)) tables.writableTable('deliveries').delete(id);
+  for (const { id } of filterRows(tables.table('deliveries'), isDeleted)) tables.writableTable('deliveries').delete(id);
 }

@@ -91,7 +91,7 @@ export function memoryAuthClients({ read, write }: TableAccess): AuthClientRepos
         if (filterRows(tables.table('secrets'), ({ authClientId }) => authClientId === id).length > 0) return 'in_use';
         if (!tables.table('authClients').has(id)) return 'missing';
         deleteAuthClient(tables, id);
-        return 'removed';
+        return 'deleted';
       }),
   };
 }

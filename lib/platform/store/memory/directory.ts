@@ -95,7 +95,7 @@ export function memoryDirectory({ read, write }: TableAccess): DirectoryReposito
   };
 }
 
-/** Of a scope that something lies in: the ids by level. */
+/** The ids of the scopes that contain a row, by level. */
 type Ancestors = Partial<Record<Exclude<Scope['level'], 'global'>, string>>;
 
 function isInAnyScope(scopes: readonly Scope[], ancestors: Ancestors): boolean {
@@ -106,7 +106,7 @@ export function scopeKey(scope: Scope): string {
   return scope.level === 'global' ? scope.level : `${scope.level} ${scope.id}`;
 }
 
-/** The widest first, like everywhere. */
+/** Returns the user's role assignments, widest scope first. */
 function listRoleAssignments(tables: Tables, userId: string): RoleAssignment[] {
   const LEVELS = ['global', 'tenant', 'contract', 'workspace'];
   const order = ({ scope }: RoleAssignment): string => `${LEVELS.indexOf(scope.level)} ${scopeKey(scope)}`;

@@ -10,16 +10,16 @@ import { type TableAccess, Tables } from './tables.js';
 import type { Repositories, Store } from '../store.js';
 
 /**
- * A store for specs that keeps everything in this process, with the semantics of the real ones: a transaction sees what it
- * has done itself, others see it once it is through, and changes wait for each other.
+ * Creates an in-memory store for specs with the semantics of the SQL stores: a transaction sees its own changes, others see them after
+ * the commit, and writes are serialized.
  */
 export function createMemoryStore(): Store {
   let committed = new Tables();
-  let last: Promise<unknown> = Promise.resolve();
+  let previous: Promise<unknown> = Promise.resolve();
 
   function runExclusively<T>(work: () => Promise<T>): Promise<T> {
-    const result = last.then(work);
-    last = result.catch(() => undefined);
+    const result = previous.then(work);
+    previous = result.catch(() => undefined);
     return result;
   }
 
@@ -45,7 +45,7 @@ export function createMemoryStore(): Store {
   };
 }
 
-/** A result that comes later, like that of a database. */
+/** Returns the result asynchronously, as a database does. */
 function runAsync<T>(work: () => T): Promise<T> {
   return Promise.resolve().then(work);
 }

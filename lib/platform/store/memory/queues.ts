@@ -57,8 +57,8 @@ function claimDue<Row extends QueuedRow>(rows: Map<string, Row>, nowMs: number, 
     .slice(0, limit)
     .sort(byId)
     .map((row) => {
-      const taken = { ...row, nextAttemptAtMs: untilMs };
-      rows.set(row.id, taken);
-      return taken;
+      const claimed = { ...row, nextAttemptAtMs: untilMs };
+      rows.set(row.id, claimed);
+      return claimed;
     });
 }

@@ -25,12 +25,12 @@ export function memoryAudit({ read, write }: TableAccess): AuditRepository {
           .sort((a, b) => byId(b, a))
           .slice(0, limit),
       ),
-    summarizeUses: ({ resourceType, resourceId, actions, fromMs }, most) =>
+    summarizeUses: ({ resourceType, resourceId, actions, fromMs }, maxRecords) =>
       read((tables) => {
         const uses = new Map<string, AuditedUse>();
         const newest = filterRows(tables.table('audit'), (it) => it.resourceId === resourceId)
           .sort((a, b) => byId(b, a))
-          .slice(0, most);
+          .slice(0, maxRecords);
         for (const { userId, action, outcome, atMs, resourceType: of } of newest) {
           if (userId === null || outcome !== 'ok' || of !== resourceType) continue;
           if (!actions.includes(action) || atMs < fromMs) continue;
@@ -104,7 +104,7 @@ export function memorySealedValues({ read, write }: TableAccess): SealedReposito
   };
 }
 
-/** The tables that have sealed values, as the port names them and as they are named here. */
+/** The tables with sealed values: names in the port to names in memory. */
 const MEMORY_TABLES = {
   auth_clients: 'authClients',
   secrets: 'secrets',

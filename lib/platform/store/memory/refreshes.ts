@@ -16,13 +16,13 @@ export function memoryRefreshes({ read, write }: TableAccess): RefreshRepository
       read((tables) =>
         pickRows(tables.table('refreshes'), secretIds).map((state) => ({
           state,
-          isUnderWay: isLeased(tables, state.secretId, nowMs),
+          isInFlight: isLeased(tables, state.secretId, nowMs),
         })),
       ),
     delete: (secretId) =>
       write((tables) => {
         const last = tables.table('leases').get(secretId);
-        // Kept for its epoch: the next one has a higher one.
+        // The lease stays, so that the next one gets a higher epoch.
         if (last !== undefined) tables.writableTable('leases').set(secretId, toReleasedLease(last));
         tables.writableTable('refreshes').delete(secretId);
       }),
@@ -50,16 +50,16 @@ export function memoryRefreshes({ read, write }: TableAccess): RefreshRepository
       ),
     claim: (wanted, { owner, untilMs }, nowMs) =>
       write((tables) => {
-        const got: Lease[] = [];
+        const claimed: Lease[] = [];
         for (const { secretId, authClientId, clientLimit } of wanted) {
           if (!tables.table('refreshes').has(secretId) || isLeased(tables, secretId, nowMs)) continue;
           if (clientLimit !== null && countLeases(tables, authClientId, nowMs) >= clientLimit) continue;
           const epoch = (tables.table('leases').get(secretId)?.epoch ?? 0) + 1;
           const lease: Lease = { secretId, authClientId, owner, epoch, untilMs };
           tables.writableTable('leases').set(secretId, lease);
-          got.push(lease);
+          claimed.push(lease);
         }
-        return got;
+        return claimed;
       }),
     extend: (leases, untilMs) =>
       write((tables) =>
@@ -138,7 +138,7 @@ function dueAt({ refreshAfterMs, nextAttemptAtMs }: RefreshState): number {
   return Math.max(refreshAfterMs, nextAttemptAtMs);
 }
 
-/** What was noted at a time that is still to come was noted before the clock moved back. */
+/** A time in the future was recorded before the clock moved back. */
 function isDue(state: RefreshState, { nowMs, movedBackMs }: DueQuery): boolean {
   const nowFor = (recordedAtMs: number | null): number => ((recordedAtMs ?? 0) > nowMs ? nowMs + movedBackMs : nowMs);
   const attempted = state.failures > 0 ? state.lastErrorAtMs : state.obtainedAtMs;
@@ -167,7 +167,7 @@ function isCurrentLease(tables: Tables, { secretId, owner, epoch }: Lease): bool
   return last?.owner === owner && last.epoch === epoch;
 }
 
-/** Nobody's, of the past. */
+/** Returns the lease without owner and in the past. */
 function toReleasedLease(lease: Lease): Lease {
   return { ...lease, owner: '', untilMs: 0 };
 }

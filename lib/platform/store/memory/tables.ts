@@ -12,7 +12,7 @@ import type { Delivery, Webhook } from '../../model/webhook.js';
 import type { SealedText } from '../../model/sealedValue.js';
 import type { IdempotencyEntry, PagedList, Page } from '../store.js';
 
-/** What each table holds. All of it is immutable: a change puts a new row in the old one's place. */
+/** The row type of each table. Rows are immutable: an update replaces the row. */
 export interface Rows {
   tenants: Tenant;
   contracts: Contract;
@@ -24,7 +24,7 @@ export interface Rows {
   authClients: AuthClient;
   secrets: StoredSecret;
   refreshes: RefreshState;
-  /** The last one of each secret. */
+  /** The latest lease of each secret. */
   leases: Lease;
   attempts: RefreshAttempt;
   authFlows: AuthFlow;
@@ -43,10 +43,10 @@ export type TableName = keyof Rows;
 
 type TableMaps = { readonly [Name in TableName]: ReadonlyMap<string, Rows[Name]> };
 
-/** All tables at one moment. A change is made on a copy, of which the untouched tables are shared. */
+/** A snapshot of all tables. A transaction works on a copy, which copies only the tables that it changes. */
 export class Tables {
   #maps: TableMaps;
-  /** The tables that are this copy's own. */
+  /** The tables that this snapshot has copied. */
   readonly #copied = new Set<TableName>();
 
   constructor(maps: TableMaps = createEmptyMaps()) {
@@ -69,14 +69,14 @@ export class Tables {
     return this.#maps[name] as Map<string, Rows[Name]>;
   }
 
-  /** Refuses a row that points at nothing, as a foreign key does. */
+  /** Throws if the referenced row doesn't exist, as a foreign key does. */
   requireRow(name: TableName, id: string | null): void {
     if (id !== null && !this.#maps[name].has(id)) throw new Error(`no row "${id}" in ${name}`);
   }
 
-  /** Refuses a row that is there already, as a primary key does. */
+  /** Throws if the row exists, as a primary key does. */
   insert<Name extends TableName>(name: Name, id: string, row: Rows[Name]): void {
-    if (this.#maps[name].has(id)) throw new Error(`row "${id}" in ${name} is there already`);
+    if (this.#maps[name].has(id)) throw new Error(`row "${id}" in ${name} already exists`);
     this.writableTable(name).set(id, row);
   }
 }
@@ -108,7 +108,7 @@ function createEmptyMaps(): TableMaps {
   };
 }
 
-/** How repositories get at the tables. What `write` does happens wholly or not at all. */
+/** Access of the repositories to the tables. `write` is atomic. */
 export interface TableAccess {
   readonly read: <T>(work: (tables: Tables) => T) => Promise<T>;
   readonly write: <T>(work: (tables: Tables) => T) => Promise<T>;
@@ -135,7 +135,7 @@ export function paginate<T extends { readonly id: string }>(rows: readonly T[], 
   };
 }
 
-/** The rows with these keys, in their order, each once. */
+/** Returns the rows with these keys, in the order of the keys, without duplicates. */
 export function pickRows<T>(rows: ReadonlyMap<string, T>, keys: readonly string[]): T[] {
   return [...new Set(keys)].flatMap((key) => rows.get(key) ?? []);
 }

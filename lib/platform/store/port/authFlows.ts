@@ -12,13 +12,13 @@ export interface AuthFlowRepository {
   add(flow: AuthFlow): Promise<void>;
   find(id: AuthFlowId): Promise<AuthFlow | undefined>;
   findByState(stateHash: string): Promise<AuthFlow | undefined>;
-  /** Only while it is in that status. @returns the new state; undefined: gone, or no longer in that status */
-  update(id: AuthFlowId, expected: AuthFlow['status'], changes: AuthFlowChanges): Promise<AuthFlow | undefined>;
   /**
-   * Pending ones that haven't expired and whose poll is due; each is put off until `untilMs`, so that no other process takes it
-   * meanwhile.
+   * Updates the flow if it still has the expected status.
+   * @returns the updated flow; undefined if it was deleted or has another status
    */
+  update(id: AuthFlowId, expected: AuthFlow['status'], changes: AuthFlowChanges): Promise<AuthFlow | undefined>;
+  /** Returns pending, unexpired flows whose poll is due, and postpones their polls to `untilMs` so that no other process claims them. */
   claimDuePolls(nowMs: number, untilMs: number, limit: number): Promise<readonly AuthFlow[]>;
-  /** Those that expired before then. */
+  /** Deletes the flows that expired before the time. */
   deleteExpired(beforeMs: number): Promise<void>;
 }

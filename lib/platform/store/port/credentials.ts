@@ -8,19 +8,19 @@ import type { StoredSecret } from '../../model/secret.js';
 import type { PagedList, Page } from './page.js';
 
 export interface ComponentRepository {
-  /** @throws Conflict `component.name` */
+  /** @throws Conflict when the tenant has a component with this name */
   add(component: Component): Promise<void>;
-  /** @returns false when there is none */
+  /** @returns false when the component doesn't exist */
   update(id: ComponentId, changes: Pick<Component, 'descriptor' | 'folder' | 'updatedAtMs'>): Promise<boolean>;
   find(id: ComponentId): Promise<Component | undefined>;
   findMany(ids: readonly ComponentId[]): Promise<readonly Component[]>;
   findByName(tenantId: TenantId | null, name: string): Promise<Component | undefined>;
-  /** Everybody's, and those of the tenants; `all` for those of all tenants. */
+  /** Lists public components and those of the tenants; `all` for those of all tenants. */
   list(tenants: readonly TenantId[] | 'all', page?: Page): Promise<PagedList<Component>>;
 }
 
 export interface AuthClientFilter {
-  /** Those that belong to exactly one of these. */
+  /** Matches auth clients whose own scope is one of these. */
   readonly scopes: readonly Scope[];
   readonly componentId?: ComponentId;
 }
@@ -49,21 +49,27 @@ export interface AuthClientRepository {
   find(id: AuthClientId): Promise<AuthClient | undefined>;
   findMany(ids: readonly AuthClientId[]): Promise<readonly AuthClient[]>;
   list(filter: AuthClientFilter, page?: Page): Promise<PagedList<AuthClient>>;
-  /** @param expected only if this is still the sealed value @returns the new state; undefined: gone, or no longer as expected */
+  /**
+   * @param expected updates only if this is still the sealed value
+   * @returns the updated auth client; undefined if it was deleted or has another sealed value
+   */
   update(id: AuthClientId, changes: AuthClientChanges, expected?: SealedText): Promise<AuthClient | undefined>;
-  /** One more transient failure in a row. @returns how many there are now; 0 when the auth-client is gone */
+  /**
+   * Increments the number of consecutive transient failures.
+   * @returns the new number; 0 when the auth client was deleted
+   */
   incrementFailures(id: AuthClientId): Promise<number>;
-  /** With the auth-flows of it. */
-  delete(id: AuthClientId): Promise<'removed' | 'in_use' | 'missing'>;
+  /** Deletes the auth client and its authorization flows. */
+  delete(id: AuthClientId): Promise<'deleted' | 'in_use' | 'missing'>;
 }
 
-/** A secret as a caller names it: by its id or by its reference, in a workspace. */
+/** The id or the reference of a secret in a workspace. */
 export interface SecretKey {
   readonly workspaceId: string;
   readonly idOrReference: string;
 }
 
-/** A secret with what is needed to judge who may read it and to fill it in. */
+/** A secret with its workspace and auth client, which permission checks and defaults need. */
 export interface ResolvedSecret {
   readonly secret: StoredSecret;
   readonly workspace: Workspace;
@@ -97,25 +103,28 @@ export type SecretChanges = Partial<
   Pick<StoredSecret, 'updatedAtMs'>;
 
 export interface SecretRepository {
-  /** @throws Conflict `secret.reference` */
+  /** @throws Conflict when the workspace has a secret with this reference */
   add(secret: StoredSecret): Promise<void>;
-  /** One answer a key, undefined for what isn't there; in one query. */
+  /** Returns one result per key, undefined where there is no secret, with one query. */
   findMany(keys: readonly SecretKey[]): Promise<readonly (ResolvedSecret | undefined)[]>;
-  /** The same by their ids alone, for the service itself. */
+  /** Like `findMany`, by ids in any workspace. */
   findByIds(ids: readonly SecretId[]): Promise<readonly (ResolvedSecret | undefined)[]>;
   list(filter: SecretFilter, page?: Page): Promise<PagedList<StoredSecret>>;
-  /** How many are attached to the auth-client, in all workspaces. */
+  /** Counts the secrets of the auth client in all workspaces. */
   countByAuthClient(authClientId: AuthClientId): Promise<number>;
   /**
-   * @param expected only while all of this still holds
-   * @returns the new state; undefined: gone, or no longer as expected
-   * @throws Conflict `secret.reference`
+   * @param expected updates only if the secret still has these values
+   * @returns the updated secret; undefined if it was deleted or has other values
+   * @throws Conflict when the workspace has another secret with this reference
    */
   update(
     id: SecretId,
     changes: SecretChanges,
     expected?: { readonly sealed?: SealedText; readonly version?: number },
   ): Promise<StoredSecret | undefined>;
-  /** With its refresh state, the lease on it and what the journal has of it. @returns false when there is none */
+  /**
+   * Deletes the secret with its refresh state, lease and journal entries.
+   * @returns false when the secret doesn't exist
+   */
   delete(workspaceId: WorkspaceId, id: SecretId): Promise<boolean>;
 }

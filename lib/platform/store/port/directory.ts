@@ -3,43 +3,44 @@ import type { ApiKeyId, ContractId, TenantId, UserId, WorkspaceId } from '../../
 import type { Scope } from '../../model/scope.js';
 import type { PagedList, Page } from './page.js';
 
-/** Tenants, contracts, workspaces, users, what they may do, and their keys. */
+/** Tenants, contracts, workspaces, users, role assignments and API keys. */
 export interface DirectoryRepository {
   addTenant(tenant: Tenant): Promise<void>;
   findTenant(id: TenantId): Promise<Tenant | undefined>;
-  /** Those in any of the scopes: all for `global`, itself for `tenant`, none for narrower ones. */
+  /** Lists the tenants in the scopes: all for `global`, one for a tenant, none for narrower scopes. */
   listTenants(scopes: readonly Scope[], page?: Page): Promise<PagedList<Tenant>>;
 
   addContract(contract: Contract): Promise<void>;
   findContract(id: ContractId): Promise<Contract | undefined>;
-  /** Those in any of the scopes: all, a tenant's, itself; none for a workspace. */
+  /** Lists the contracts in the scopes: all for `global`, those of a tenant, the contract itself; none for a workspace. */
   listContracts(scopes: readonly Scope[], page?: Page): Promise<PagedList<Contract>>;
   /**
-   * With its workspaces, and the auth-clients, secrets, auth-flows, webhooks and grants in it and in them.
-   * @returns false when there is none
+   * Deletes the contract with its workspaces and with all their auth clients, secrets, authorization flows, webhooks and role
+   * assignments.
+   * @returns false when the contract doesn't exist
    */
   deleteContract(id: ContractId): Promise<boolean>;
 
   addWorkspace(workspace: Workspace): Promise<void>;
   findWorkspace(id: WorkspaceId): Promise<Workspace | undefined>;
-  /** Those in any of the scopes. */
+  /** Lists the workspaces in the scopes. */
   listWorkspaces(scopes: readonly Scope[], page?: Page): Promise<PagedList<Workspace>>;
 
-  /** @throws Conflict `user.email` */
+  /** @throws Conflict when the email address is in use */
   addUser(user: User): Promise<void>;
   findUser(id: UserId): Promise<User | undefined>;
   findUserByEmail(email: string): Promise<User | undefined>;
   listUsers(tenantId: TenantId, page?: Page): Promise<PagedList<User>>;
-  /** Takes the place of the user's grant in that scope. */
+  /** Adds or replaces the user's role assignment in its scope. */
   putRoleAssignment(grant: RoleAssignment): Promise<void>;
   listRoleAssignments(userId: UserId): Promise<readonly RoleAssignment[]>;
 
-  /** @throws Conflict `api_key.hash` */
+  /** @throws Conflict when the hash is in use */
   addApiKey(key: ApiKey): Promise<void>;
   findApiKey(id: ApiKeyId): Promise<ApiKey | undefined>;
   listApiKeys(userId: UserId): Promise<readonly ApiKey[]>;
-  /** @returns false when there is no such key or it was revoked before */
+  /** @returns false when the key doesn't exist or is already revoked */
   revokeApiKey(id: ApiKeyId, atMs: number): Promise<boolean>;
-  /** Whom the keys belong to that are not revoked, by hash; in one query. */
+  /** Returns the accounts of the unrevoked API keys, by the hash of the key, with one query. */
   findAccounts(hashes: readonly string[]): Promise<ReadonlyMap<string, Account>>;
 }

@@ -5,42 +5,45 @@ import type { Delivery, Webhook } from '../../model/webhook.js';
 import type { PagedList, Page } from './page.js';
 
 export interface EventFilter {
-  /** Events of these tenants; `all` with those of the deployment. */
+  /** Events of these tenants; `all` includes those of the deployment. */
   readonly tenants: readonly TenantId[] | 'all';
   readonly workspaceId?: string;
   readonly type?: EventType;
   readonly resourceId?: string;
-  /** Only events with a lower id: what comes after it in the list. */
+  /** Only events with a lower id, which follow it in the list. */
   readonly before?: EventId;
 }
 
 export interface EventRepository {
   append(events: readonly PlatformEvent[]): Promise<void>;
   find(id: EventId): Promise<PlatformEvent | undefined>;
-  /** Newest first. */
+  /** Lists events, newest first. */
   list(filter: EventFilter, limit: number): Promise<readonly PlatformEvent[]>;
-  /** With what of them is still on its way. */
+  /** Deletes older events and their pending deliveries. */
   deleteOlderThan(ms: number): Promise<void>;
 }
 
 export interface WebhookRepository {
   add(webhook: Webhook): Promise<void>;
   find(id: WebhookId): Promise<Webhook | undefined>;
-  /** Those of the tenants, for all their workspaces or one; `all` of all. */
+  /** Lists the webhooks of the tenants and of their workspaces; `all` for all tenants. */
   list(tenants: readonly TenantId[] | 'all', page?: Page): Promise<PagedList<Webhook>>;
-  /** Those that hear of what happens there. */
+  /** Lists the webhooks that are subscribed to events of the tenant or workspace. */
   listSubscribed(tenantId: TenantId, workspaceId: WorkspaceId | null): Promise<readonly Webhook[]>;
   update(
     id: WebhookId,
     changes: Partial<Pick<Webhook, 'url' | 'events' | 'sealed' | 'keyId' | 'quarantinedAtMs'>>,
   ): Promise<boolean>;
-  /** With what is on its way to it. @returns false when there is none */
+  /**
+   * Deletes the webhook and its pending deliveries.
+   * @returns false when the webhook doesn't exist
+   */
   delete(id: WebhookId): Promise<boolean>;
 }
 
 export interface DeliveryRepository {
   add(deliveries: readonly Delivery[]): Promise<void>;
-  /** Those that are due; each is put off until `untilMs`, so that no other process takes it meanwhile. */
+  /** Returns due deliveries, and postpones them to `untilMs` so that no other process claims them. */
   claim(nowMs: number, untilMs: number, limit: number): Promise<readonly Delivery[]>;
   update(id: DeliveryId, changes: Pick<Delivery, 'attempts' | 'nextAttemptAtMs' | 'lastError'>): Promise<void>;
   delete(id: DeliveryId): Promise<void>;
@@ -48,7 +51,7 @@ export interface DeliveryRepository {
 
 export interface RevocationRepository {
   add(revocation: Revocation): Promise<void>;
-  /** Those that are due; each is put off until `untilMs`, so that no other process takes it meanwhile. */
+  /** Returns due revocations, and postpones them to `untilMs` so that no other process claims them. */
   claim(nowMs: number, untilMs: number, limit: number): Promise<readonly Revocation[]>;
   update(id: RevocationId, changes: Pick<Revocation, 'attempts' | 'nextAttemptAtMs'>): Promise<void>;
   delete(id: RevocationId): Promise<void>;

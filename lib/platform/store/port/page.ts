@@ -1,4 +1,4 @@
-/** Pages count from 1. */
+/** The requested page of a list. `number` starts at 1. */
 export interface Page {
   readonly size: number;
   readonly number: number;
@@ -7,6 +7,6 @@ export interface Page {
 export interface PagedList<T> {
   /** Oldest first, by id. */
   readonly items: readonly T[];
-  /** How many there are on all pages. */
+  /** The number of items on all pages. */
   readonly total: number;
 }

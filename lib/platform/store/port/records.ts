@@ -3,7 +3,7 @@ import type { AuditRecordId, TenantId, UserId } from '../../model/ids.js';
 import type { SealedText, SealedPlace } from '../../model/sealedValue.js';
 
 export interface AuditFilter {
-  /** Records of these tenants; `all` with those of the deployment. */
+  /** Records of these tenants; `all` includes those of the deployment. */
   readonly tenants: readonly TenantId[] | 'all';
   readonly workspaceId?: string;
   readonly userId?: string;
@@ -15,11 +15,11 @@ export interface AuditFilter {
   readonly fromMs?: number;
   /** Exclusive. */
   readonly toMs?: number;
-  /** Only records with a lower id: what comes after it in the list. */
+  /** Only records with a lower id, which follow it in the list. */
   readonly before?: AuditRecordId;
 }
 
-/** What somebody got of a resource, and how often. */
+/** How often and when a user performed an action on a resource. */
 export interface AuditedUse {
   readonly userId: UserId;
   readonly action: AuditAction;
@@ -28,7 +28,7 @@ export interface AuditedUse {
   readonly lastAtMs: number;
 }
 
-/** Of which records uses are counted. */
+/** Selects the audit records that are counted as uses. */
 export interface UseFilter {
   readonly resourceType: string;
   readonly resourceId: string;
@@ -39,50 +39,50 @@ export interface UseFilter {
 
 export interface AuditRepository {
   append(records: readonly AuditRecord[]): Promise<void>;
-  /** Newest first. */
+  /** Lists records, newest first. */
   list(filter: AuditFilter, limit: number): Promise<readonly AuditRecord[]>;
   /**
-   * The successful deeds of users, by user and action, the last one first.
-   * @param most how many of the resource's records are looked at, the newest ones
+   * Counts the successful actions of users on a resource, by user and action, most recent first.
+   * @param maxRecords the number of the resource's latest records to search
    */
-  summarizeUses(filter: UseFilter, most: number): Promise<readonly AuditedUse[]>;
+  summarizeUses(filter: UseFilter, maxRecords: number): Promise<readonly AuditedUse[]>;
 }
 
-/** What a POST with an Idempotency-Key has made, so that its repetition makes nothing more. */
+/** The resource that a POST request with an Idempotency-Key created. */
 export interface IdempotencyEntry {
   readonly userId: UserId;
   readonly key: string;
-  /** Keyed hash of the request, to tell a repetition from a reuse. */
+  /** Keyed hash of the request, which distinguishes a repeated request from another one with the same key. */
   readonly fingerprint: string;
   readonly resourceId: string;
   readonly createdAtMs: number;
 }
 
 export interface IdempotencyRepository {
-  /** @returns what was there before; undefined when the entry was added */
+  /** @returns the earlier entry with the same key; undefined when the new entry was added */
   claim(entry: IdempotencyEntry): Promise<IdempotencyEntry | undefined>;
   find(userId: UserId, key: string): Promise<IdempotencyEntry | undefined>;
   deleteOlderThan(ms: number): Promise<void>;
 }
 
-/** A sealed value wherever it is stored. */
+/** A sealed value with its table and the place it is bound to. */
 export interface SealedRecord {
   readonly table: 'auth_clients' | 'secrets' | 'auth_flows' | 'refresh_attempts' | 'webhooks' | 'revocations';
   readonly place: SealedPlace;
   readonly sealed: SealedText;
 }
 
-/** All sealed values, for the rotation of keys. */
+/** All sealed values, for key rotation. */
 export interface SealedRepository {
-  /** How many records each key has sealed, those in quarantine included. */
+  /** Counts the records by key id, including quarantined ones. */
   countByKey(): Promise<ReadonlyMap<string, number>>;
   countQuarantined(): Promise<number>;
-  /** Some that this key has sealed, none of them in quarantine. */
+  /** Lists some values that the key sealed, without quarantined ones. */
   listByKey(keyId: string, limit: number): Promise<readonly SealedRecord[]>;
-  /** @returns false when the value was changed meanwhile */
+  /** @returns false when the value was changed in the meantime */
   reseal(record: SealedRecord, sealed: SealedText, keyId: string): Promise<boolean>;
   quarantine(record: SealedRecord, atMs: number): Promise<void>;
-  /** A known text that each key has sealed, by key id. */
+  /** Returns the check values (a known text, sealed) by key id. */
   listKeyChecks(): Promise<ReadonlyMap<string, SealedText>>;
   addKeyCheck(keyId: string, sealed: SealedText): Promise<void>;
 }

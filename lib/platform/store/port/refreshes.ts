@@ -1,89 +1,92 @@
 import type { AuthClientId, RefreshAttemptId, SecretId } from '../../model/ids.js';
 import type { Lease, RefreshAttempt, RefreshState } from '../../model/refresh.js';
 
-/** A lease that somebody would like. */
+/** A lease to claim. */
 export interface LeaseRequest {
   readonly secretId: SecretId;
   readonly authClientId: AuthClientId;
-  /** How many leases of the auth-client may be held at a time, by all processes together; null: any number. */
+  /** Maximum number of leases of the auth client that all processes together may hold; null for no limit. */
   readonly clientLimit: number | null;
 }
 
-/** What is due, and when it is now. */
+/** The time for which to find due secrets. */
 export interface DueQuery {
   readonly nowMs: number;
   /**
-   * By how much the clock has moved back since this process began, in ms. Tokens that seem to be of the future, since they
-   * were got before that, count as so much older; and so do failures, for how long is waited after them.
+   * Milliseconds by which the clock has moved back since this process started. Tokens and failures with a time in the future were
+   * recorded before that, and count as older by this time.
    */
   readonly movedBackMs: number;
 }
 
-/** A state, and whether somebody holds the lease of its secret now. */
+/** A refresh state, and whether the lease of its secret is held. */
 export interface RefreshWithLease {
   readonly state: RefreshState;
-  readonly isUnderWay: boolean;
+  readonly isInFlight: boolean;
 }
 
 export interface RefreshCounts {
-  /** Due now, in whatever state, those of rejected and paused auth-clients left out. */
+  /** Number of due secrets, without those of rejected auth clients or of auth clients with an open circuit breaker. */
   readonly due: number;
-  /** Since when the one has been due that has waited longest; null: none is. */
+  /** Due time of the secret that has waited longest; null if none is due. */
   readonly oldestDueAtMs: number | null;
   readonly leasesHeld: number;
   readonly degraded: number;
-  /** Waiting for a person. */
+  /** Number of secrets that a user must reauthorize. */
   readonly dead: number;
-  /** The nearest end of a token that is refreshed and not dead; null: there is none. */
+  /** Earliest expiry of the tokens that are refreshed and not dead; null if there is none. */
   readonly nearestExpiryAtMs: number | null;
 }
 
 export interface RefreshRepository {
-  /** Takes the place of the secret's state. A lease on it stays. */
+  /** Adds or replaces the secret's refresh state. Its lease stays. */
   put(state: RefreshState): Promise<void>;
   find(secretId: SecretId): Promise<RefreshState | undefined>;
-  /** Those that there are, in no certain order; in one query. */
+  /** Returns the existing states in no particular order, with one query. */
   findMany(secretIds: readonly SecretId[], nowMs: number): Promise<readonly RefreshWithLease[]>;
   delete(secretId: SecretId): Promise<void>;
-  /** Ends the wait of those secrets of an auth-client whose last failure was that the provider refused the auth-client. */
+  /** Clears the backoff of the auth client's secrets whose last failure has the class `client`. */
   retryClientRejected(authClientId: AuthClientId): Promise<void>;
   /**
-   * What is to be refreshed now and nobody holds the lease of, nearest expiry first. Secrets of auth-clients that are
-   * rejected or paused are left out, and those of `except`.
+   * Returns the states of due secrets whose lease is free, nearest expiry first. Leaves out the secrets of rejected auth clients, of
+   * auth clients with an open circuit breaker, and of `except`.
    */
   findDue(at: DueQuery, limit: number, except: readonly AuthClientId[]): Promise<readonly RefreshState[]>;
   /**
-   * Takes the leases that are free, each with an epoch higher than ever before, in their order and as far as the limits of
-   * their auth-clients allow; atomically, also among processes. A secret without a refresh state has no lease, and one that
-   * somebody is changing at this moment may count as held. @returns those that were got
+   * Claims free leases in the given order, within the limits of their auth clients, each with a higher epoch than before. The claim
+   * is atomic across processes. A secret without a refresh state has no lease, and one that is being changed may count as held.
+   * @returns the claimed leases
    */
   claim(
     wanted: readonly LeaseRequest[],
     lease: { readonly owner: string; readonly untilMs: number },
     nowMs: number,
   ): Promise<readonly Lease[]>;
-  /** Makes the leases last until then. @returns those that are still their owner's, with the new end */
+  /**
+   * Extends the leases that their owners still hold.
+   * @returns the extended leases
+   */
   extend(leases: readonly Lease[], untilMs: number): Promise<readonly Lease[]>;
-  /** Inside a transaction: whether the lease is still its owner's. Nobody else takes it before the transaction ends. */
+  /** Returns whether the owner still holds the lease, and locks it until the end of the transaction. Only inside a transaction. */
   verifyLease(lease: Lease): Promise<boolean>;
-  /** Ends the lease if it is still its owner's. */
+  /** Releases the lease if its owner still holds it. */
   release(lease: Lease): Promise<void>;
-  /** The lease that somebody holds now. */
+  /** Returns the lease if one is held. */
   findLease(secretId: SecretId, nowMs: number): Promise<Lease | undefined>;
   count(nowMs: number): Promise<RefreshCounts>;
 }
 
-/** The journal of what providers are being asked. */
+/** The journal of token requests. */
 export interface RefreshAttemptRepository {
   add(attempt: RefreshAttempt): Promise<void>;
-  /** @returns false when it is gone */
+  /** @returns false when the entry doesn't exist */
   update(
     id: RefreshAttemptId,
     changes: Partial<Pick<RefreshAttempt, 'state' | 'sealed' | 'keyId' | 'startedAtMs'>>,
   ): Promise<boolean>;
   delete(id: RefreshAttemptId): Promise<void>;
-  /** Oldest first. */
+  /** Lists the entries of the secret, oldest first. */
   listBySecret(secretId: SecretId): Promise<readonly RefreshAttempt[]>;
-  /** `open` ones of secrets whose lease nobody holds: their process has ended in the middle. Oldest first. */
+  /** Returns `open` entries whose lease is not held, because their process crashed. Oldest first. */
   findAbandoned(nowMs: number, limit: number): Promise<readonly RefreshAttempt[]>;
 }

@@ -17,7 +17,7 @@ export function sqlAttempts({ engine, read, write }: DatabaseAccess): RefreshAtt
           ADD[engine],
           COLUMNS.refreshAttempts.map((column) => attempt[column]),
         );
-      // It tells those that come after a crash of the process what that was doing: of a machine that fails, the clock tells.
+      // The entry is for the recovery after a crash of the process; after a failure of the machine, `startedAtMs` decides.
       await (engine === 'postgres' || write.isTransaction ? add(write) : withNormalSync(write, add));
     },
     update: async (id, changes) => {

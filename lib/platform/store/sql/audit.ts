@@ -21,7 +21,7 @@ export function sqlAudit({ engine, read, write }: DatabaseAccess): AuditReposito
       if (records.length === 0) return;
       if (engine === 'postgres') await appendJson(write, records);
       else if (write.isTransaction) await appendRows(write, records);
-      // What is recorded alone is a reading: waiting for the disk would cost as much as all the rest of it.
+      // A record outside a transaction is of a read; waiting for the disk would double the time of the read.
       else await withNormalSync(write, (connection) => appendRows(connection, records));
     },
     list: ({ tenants, fromMs, toMs, before, ...filter }, limit) =>
@@ -40,22 +40,22 @@ export function sqlAudit({ engine, read, write }: DatabaseAccess): AuditReposito
         .orderBy('id', 'desc')
         .limit(limit)
         .execute(),
-    summarizeUses: ({ resourceType, resourceId, actions, fromMs }, most) => {
+    summarizeUses: ({ resourceType, resourceId, actions, fromMs }, maxRecords) => {
       const named = engine === 'postgres' ? actions : JSON.stringify(actions);
-      return runPrepared<AuditedUse>(read, USES[engine], [resourceId, most, resourceType, fromMs, named]);
+      return runPrepared<AuditedUse>(read, USES[engine], [resourceId, maxRecords, resourceType, fromMs, named]);
     },
   };
 }
 
-/** The newest records are found by the index of their resource, and only among them is anything looked for. */
-function createUsesStatement(isOneOfThem: string): string {
+/** Selects the latest records of the resource by its index, and filters only those. */
+function createUsesStatement(isOneOfActions: string): string {
   return `/* audited_uses */ select user_id as "userId", action as "action", count(*) as "count",
       min(at_ms) as "firstAtMs", max(at_ms) as "lastAtMs"
     from (
       select user_id, action, resource_type, outcome, at_ms from audit_records
       where resource_id = $1 order by id desc limit $2
     ) newest
-    where resource_type = $3 and at_ms >= $4 and outcome = 'ok' and user_id is not null and ${isOneOfThem}
+    where resource_type = $3 and at_ms >= $4 and outcome = 'ok' and user_id is not null and ${isOneOfActions}
     group by user_id, action order by max(at_ms) desc, user_id, action`;
 }
 const USES = createStatements(
@@ -66,7 +66,7 @@ const USES = createStatements(
 const NAMES = COLUMNS.auditRecords.map(toSnakeCase).join(', ');
 const NUMBERS: readonly string[] = ['atMs', 'version'];
 
-/** All records are one parameter, so that the statement stays the same for every batch. */
+/** All records are one parameter, so that one prepared statement serves every batch size. */
 async function appendJson(write: Db, records: readonly AuditRecord[]): Promise<void> {
   await runPrepared(write, APPEND_JSON, [
     JSON.stringify(records.map((record) => pickColumns(record, COLUMNS.auditRecords))),
@@ -80,8 +80,8 @@ const APPEND_JSON = `/* append_audit */ insert into audit_records (${NAMES})
     .join(', ')})`;
 
 /**
- * Every value is a parameter: to take them out of JSON is as much work for SQLite as the rest. More rows than one statement has,
- * outside a transaction, may be kept in part when one fails: records too many, of readings that got no answer, never too few.
+ * Inserts with one parameter per value: extracting them from JSON would double SQLite's work. Outside a transaction, a failure may
+ * leave some of the rows stored: records of reads that then failed, never too few records.
  */
 async function appendRows(write: Db, records: readonly AuditRecord[]): Promise<void> {
   for (let from = 0; from < records.length; from += MAX_ROWS) {
@@ -94,7 +94,7 @@ async function appendRows(write: Db, records: readonly AuditRecord[]): Promise<v
   }
 }
 
-/** Each number of rows is a statement of its own. */
+/** The statement differs by the number of rows. */
 const MAX_ROWS = 50;
 const INSERTS = new Map<number, string>();
 const ROW = `(${COLUMNS.auditRecords.map(() => '?').join(', ')})`;

@@ -61,13 +61,13 @@ export function sqlAuthClients(access: DatabaseAccess): AuthClientRepository {
     delete: (id) =>
       inTransaction(write, async (db) => {
         const client = db.selectFrom('authClients').select('id').where('id', '=', id);
-        // Locked, so that no secret is added meanwhile: it would wait, and then fail.
+        // Locked, so that a concurrent insert of a secret waits and then fails.
         const found = await (engine === 'postgres' ? client.forUpdate() : client).executeTakeFirst();
         if (found === undefined) return 'missing';
         const secret = await db.selectFrom('secrets').select('id').where('authClientId', '=', id).limit(1).execute();
         if (secret.length > 0) return 'in_use';
         await db.deleteFrom('authClients').where('id', '=', id).execute();
-        return 'removed';
+        return 'deleted';
       }),
   };
 }
@@ -94,7 +94,7 @@ function selectAll(engine: Engine, db: Db) {
     .select(sql<string>`${selectComponentIds(engine, sql.ref('authClients.id'))}`.as('componentIds'));
 }
 
-/** The ids of an auth-client's components as a JSON text. */
+/** Selects the ids of an auth client's components as a JSON array. */
 export function selectComponentIds(engine: Engine, authClientId: RawBuilder<unknown>): RawBuilder<string> {
   const ids = sql`select component_id from auth_client_components where auth_client_id = ${authClientId} order by position`;
   return engine === 'postgres'

@@ -1,6 +1,6 @@
 import type { Schema } from './schema.js';
 
-/** What is read and written of each table. */
+/** The columns that are read and written, by table. */
 export const COLUMNS = {
   tenants: ['id', 'name', 'createdAtMs'],
   contracts: ['id', 'tenantId', 'name', 'createdAtMs'],
@@ -136,7 +136,7 @@ export const COLUMNS = {
   idempotencyKeys: ['userId', 'key', 'fingerprint', 'resourceId', 'createdAtMs'],
 } as const satisfies { readonly [Table in keyof Schema]?: readonly (keyof Schema[Table])[] };
 
-/** The named members of a row and no others: what a caller's object has beside them is not for the database. */
+/** Returns the row with only the named members. */
 export function pickColumns<Row extends object, Column extends keyof Row>(
   row: Row,
   columns: readonly Column[],
@@ -146,13 +146,13 @@ export function pickColumns<Row extends object, Column extends keyof Row>(
   return picked as Pick<Row, Column>;
 }
 
-/** The name that a column has in the database. */
+/** Returns the column's name in the database. */
 export function toSnakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** What a statement selects so that its rows have the members of ours. */
+/** Returns a select list that names the columns in camelCase. */
 export function aliasColumns(columns: readonly string[], table?: string): string {
-  const place = table === undefined ? '' : `${table}.`;
-  return columns.map((name) => `${place}${toSnakeCase(name)} as "${name}"`).join(', ');
+  const prefix = table === undefined ? '' : `${table}.`;
+  return columns.map((name) => `${prefix}${toSnakeCase(name)} as "${name}"`).join(', ');
 }

@@ -1,14 +1,17 @@
 import { Conflict } from '../store.js';
 
-/** The unique indexes that a caller may run into, and how SQLite names those of plain columns. */
-const CONFLICTS: readonly (readonly [index: string, columns: string, of: Conflict['field']])[] = [
+/** The unique indexes that a caller can violate, with their text in SQLite's error message. */
+const CONFLICTS: readonly (readonly [index: string, columns: string, field: Conflict['field']])[] = [
   ['users_email', 'users.email', 'user.email'],
   ['api_keys_hash', 'api_keys.hash', 'api_key.hash'],
   ['components_name', "index 'components_name'", 'component.name'],
   ['secrets_reference', 'secrets.workspace_id, secrets.reference', 'secret.reference'],
 ];
 
-/** @throws Conflict in place of the database's own error for a unique index */
+/**
+ * Awaits the query.
+ * @throws Conflict instead of the database's error for a violated unique index
+ */
 export async function translateConflicts<T>(query: Promise<T>): Promise<T> {
   try {
     return await query;

@@ -3,10 +3,10 @@ import { UNAVAILABLE_CLIENTS } from './findDueRefreshes.js';
 import { createStatements, runPrepared } from './preparedStatements.js';
 import type { DatabaseAccess } from './schema.js';
 
-/** For the metrics; each figure is from an index. */
+/** Returns the counts for the metrics. Each count uses an index. */
 export async function countRefreshes({ engine, read }: DatabaseAccess, nowMs: number): Promise<RefreshCounts> {
   const [row] = await runPrepared<RefreshCounts>(read, COUNT[engine], [nowMs]);
-  if (row === undefined) throw new Error('counting gave no row');
+  if (row === undefined) throw new Error('the counts query returned no row');
   return row;
 }
 

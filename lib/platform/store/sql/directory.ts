@@ -100,11 +100,11 @@ export function sqlDirectory(access: DatabaseAccess): DirectoryRepository {
   };
 }
 
-/** Secrets go first, as their auth-clients can't go before them; everything else goes with the contract. */
+/** Deletes the secrets first, because they reference auth clients; the contract cascades to everything else. */
 function deleteContract({ engine, write }: DatabaseAccess, id: ContractId): Promise<boolean> {
   return inTransaction(write, async (db) => {
     if (engine === 'postgres') {
-      // Nothing is added to what is about to go: a row that refers to a locked one waits, and then fails.
+      // Locked, so that a concurrent insert of a dependent row waits and then fails.
       await db.selectFrom('contracts').select('id').where('id', '=', id).forUpdate().execute();
       await db.selectFrom('workspaces').select('id').where('contractId', '=', id).orderBy('id').forUpdate().execute();
     }

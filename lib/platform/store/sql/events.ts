@@ -45,7 +45,7 @@ export function sqlEvents({ engine, read, write }: DatabaseAccess): EventReposit
 
 const NAMES = COLUMNS.events.map(toSnakeCase);
 
-/** Mostly a refresh tells of one thing, sometimes of two. */
+/** The statement differs by the number of rows: mostly one, sometimes two. */
 function insertStatement(rows: number): Readonly<Record<Engine, string>> {
   const row = (_: unknown, index: number): string =>
     `(${NAMES.map((__, column) => `$${index * NAMES.length + column + 1}`).join(', ')})`;

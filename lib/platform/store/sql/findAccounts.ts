@@ -5,7 +5,7 @@ import { runPrepared } from './preparedStatements.js';
 import { toScope } from './queries.js';
 import type { DatabaseAccess, Engine, GrantRow } from './schema.js';
 
-/** What every request's key goes through. A row a grant; one with nulls where the user has none. */
+/** One row per role assignment of the key's user; one row with nulls if the user has none. */
 type AccountRow = User & { readonly hash: string; readonly keyId: ApiKeyId } & {
   readonly [Column in Exclude<keyof GrantRow, 'userId'>]: GrantRow[Column] | null;
 };

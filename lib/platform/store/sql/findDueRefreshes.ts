@@ -5,7 +5,7 @@ import { aliasColumns, COLUMNS } from './columns.js';
 import { createStatements, runPrepared } from './preparedStatements.js';
 import type { DatabaseAccess } from './schema.js';
 
-/** What every process looks for every few seconds. */
+/** Finds the due refreshes. Each process calls it every few seconds. */
 export function findDueRefreshes(
   { engine, read }: DatabaseAccess,
   { nowMs, movedBackMs }: DueQuery,
@@ -18,12 +18,12 @@ export function findDueRefreshes(
     : runPrepared(read, FIND_DUE_AFTER_CLOCK_CHANGE[engine], [nowMs, clients, limit, movedBackMs]);
 }
 
-/** Auth-clients that nothing is refreshed for at the moment $1. */
+/** Selects the auth clients that are rejected or have an open circuit breaker. $1: now. */
 export const UNAVAILABLE_CLIENTS = `select id from auth_clients
   where (rejected_since_ms is not null or paused_until_ms is not null)
     and (rejected_since_ms is not null or paused_until_ms > $1)`;
 
-/** The chosen are few: only for those the rest of the row is read. Each list to leave out is short and read once. */
+/** Reads full rows only for the few selected secrets. Each excluded list is short and read once. */
 function createStatement(name: string, isDue: string, isExcepted: string): string {
   return `/* ${name} */ select ${aliasColumns(COLUMNS.refreshStates, 'r')} from (
     select d.secret_id from refresh_states d
@@ -46,15 +46,15 @@ const FIND_DUE = createStatements(
   createStatement('due_refreshes', IS_DUE, IS_EXCLUDED.sqlite),
 );
 
-/** What was noted at a time that is still to come was noted before the clock moved back, by $4. */
+/** A time in the future was recorded before the clock moved back. $4: by how many ms. */
 const IS_DUE_AFTER_CLOCK_CHANGE = `d.due_at_ms <= $1 + $4
   and d.refresh_after_ms <= $1 + case when d.obtained_at_ms > $1 then $4 else 0 end
   and d.next_attempt_at_ms <= $1
     + case when (case when d.failures > 0 then d.last_error_at_ms else d.obtained_at_ms end) > $1 then $4 else 0 end`;
 const FIND_DUE_AFTER_CLOCK_CHANGE = createStatements(
-  createStatement('due_refreshes_in_the_past', IS_DUE_AFTER_CLOCK_CHANGE, IS_EXCLUDED.postgres).replaceAll(
+  createStatement('due_refreshes_after_clock_change', IS_DUE_AFTER_CLOCK_CHANGE, IS_EXCLUDED.postgres).replaceAll(
     '$4',
     '$4::bigint',
   ),
-  createStatement('due_refreshes_in_the_past', IS_DUE_AFTER_CLOCK_CHANGE, IS_EXCLUDED.sqlite),
+  createStatement('due_refreshes_after_clock_change', IS_DUE_AFTER_CLOCK_CHANGE, IS_EXCLUDED.sqlite),
 );

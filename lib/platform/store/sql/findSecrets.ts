@@ -8,7 +8,7 @@ import { runPrepared } from './preparedStatements.js';
 import { toScope } from './queries.js';
 import type { DatabaseAccess, AuthClientRow, Engine } from './schema.js';
 
-/** What every read of a secret goes through: one statement, however many they are. */
+/** Finds secrets with one statement. Every read of a secret uses it. */
 export async function findSecretsByKeys(
   { engine, read }: DatabaseAccess,
   keys: readonly SecretKey[],
@@ -36,12 +36,12 @@ export async function findSecretsByIds(
 }
 
 /**
- * A secret, a workspace or an auth-client with its components, as the JSON text of one array: to get twenty columns one by one
- * takes longer. The sealed text, most of a secret, is left as it is.
+ * A secret, a workspace or an auth client with its components, as one JSON array, which is faster to read than twenty columns. The
+ * sealed value, the largest part of a secret, is a column of its own.
  */
 interface JsonRow {
   readonly line: string;
-  /** Of a secret. */
+  /** The sealed value of a secret; null for other rows. */
   readonly sealed: StoredSecret['sealed'] | null;
 }
 
@@ -53,10 +53,10 @@ function indexSecrets(rows: readonly JsonRow[]): {
   const workspaces = new Map<string, Workspace>();
   const clients = new Map<string, AuthClient>();
   for (const { line, sealed } of rows) {
-    const [what, ...values] = JSON.parse(line) as readonly [keyof typeof COLUMNS, ...unknown[]];
+    const [table, ...values] = JSON.parse(line) as readonly [keyof typeof COLUMNS, ...unknown[]];
     if (sealed !== null) {
       secrets.push({ ...toObject<StoredSecret>(SECRET_COLUMNS, values), sealed });
-    } else if (what === 'workspaces') {
+    } else if (table === 'workspaces') {
       const workspace = toObject<Workspace>(COLUMNS.workspaces, values);
       workspaces.set(workspace.id, workspace);
     } else {
@@ -69,11 +69,11 @@ function indexSecrets(rows: readonly JsonRow[]): {
   for (const secret of secrets) {
     const workspace = workspaces.get(secret.workspaceId);
     const client = clients.get(secret.authClientId);
-    // They come with the secret in one statement; it can't be without them.
+    // Never undefined: the statement returns them with the secret.
     if (workspace === undefined || client === undefined) continue;
-    const inPlace = { secret, workspace, client };
-    byId.set(secret.id, inPlace);
-    if (secret.reference !== null) byReference.set(`${secret.workspaceId} ${secret.reference}`, inPlace);
+    const resolved = { secret, workspace, client };
+    byId.set(secret.id, resolved);
+    if (secret.reference !== null) byReference.set(`${secret.workspaceId} ${secret.reference}`, resolved);
   }
   return {
     byId,
@@ -94,7 +94,7 @@ function toObject<T>(columns: readonly (keyof T & string)[], values: readonly un
   return object as T;
 }
 
-/** The components come after the columns. */
+/** The component ids follow the columns. */
 function toAuthClient(values: readonly unknown[]): AuthClient {
   const { level, scopeTenantId, contractId, workspaceId, ...client } = toObject<AuthClientRow>(
     COLUMNS.authClients,
@@ -132,7 +132,7 @@ const STATEMENTS: Readonly<Record<Engine, Statements>> = {
     componentIds: `array(
       select component_id from auth_client_components where auth_client_id = c.id order by position)`,
     byId: 'secrets s where s.id = any($1)',
-    // One by one: as a join it would be planned as a walk through whole workspaces while their sizes are not known.
+    // One lookup per reference: without statistics, PostgreSQL would plan a join as a scan of whole workspaces.
     byReference: `unnest($2::text[], $3::text[]) as k (workspace_id, reference) cross join lateral (
       select * from secrets where workspace_id = k.workspace_id and reference = k.reference limit 1) s`,
     idParameter: (ids) => ids,
@@ -145,18 +145,18 @@ const STATEMENTS: Readonly<Record<Engine, Statements>> = {
 
 function createStatements(
   parts: Pick<Statements, 'idParameter' | 'referenceParameters'> & {
-    /** The function that makes a JSON array of its arguments. */
+    /** The SQL function that builds a JSON array from its arguments. */
     readonly array: string;
     readonly componentIds: string;
     readonly byId: string;
     readonly byReference: string;
   },
 ): Statements {
-  const line = (what: keyof typeof COLUMNS, values: readonly string[]): string => {
-    const array = `${parts.array}('${what}', ${values.join(', ')})`;
+  const line = (table: keyof typeof COLUMNS, values: readonly string[]): string => {
+    const array = `${parts.array}('${table}', ${values.join(', ')})`;
     return parts.array === 'json_build_array' ? `${array}::text` : array;
   };
-  // Secrets that are read together mostly share workspace and auth-client: those are read once.
+  // Secrets that are read together usually share workspace and auth client, which are read once.
   const select = (found: string): string => `with found as materialized (${found})
     select ${line('secrets', columnsOf('s', SECRET_COLUMNS))} as line, s.sealed as sealed from found s
     union all

@@ -18,7 +18,7 @@ export function sqlIdempotency({ read, write }: DatabaseAccess): IdempotencyRepo
           .where('userId', '=', entry.userId)
           .where('key', '=', entry.key)
           .executeTakeFirst();
-        // Removed as too old between the two statements: then it's free.
+        // The earlier entry was deleted between the two statements, so the key is free.
         if (earlier !== undefined) return earlier;
       }
     },

@@ -6,9 +6,9 @@ import { inTransaction } from './queries.js';
 import type { DatabaseAccess } from './schema.js';
 
 /**
- * One statement; on PostgreSQL preceded, where there are limits, by locks on the limited auth-clients, so that no other process
- * counts their leases meanwhile. Those are taken in the order of their ids and beside them nothing is waited for, so that there
- * are no deadlocks whatever others have locked: a row that somebody is changing counts as held.
+ * Claims leases with one statement. On PostgreSQL it first locks the auth clients that have a limit, so that no other process counts
+ * their leases at the same time. The locks are taken in the order of ids, and locked refresh states are skipped (they count as held),
+ * so that no deadlock can occur.
  */
 export async function claimLeases(
   { engine, write }: DatabaseAccess,
@@ -46,7 +46,7 @@ export async function extendLeases(
   return leases.filter(({ secretId }) => extended.has(secretId)).map((lease) => ({ ...lease, untilMs }));
 }
 
-/** The secret is locked before its refresh state, as whoever changes or removes a secret does it. */
+/** Locks the secret before its refresh state, in the same order as updates and deletes of a secret. */
 export async function verifyLease(
   { engine, read }: DatabaseAccess,
   { secretId, owner, epoch }: Lease,
@@ -78,7 +78,7 @@ interface ClaimedRow {
 const LOCK_CLIENTS = `/* lock_clients */ select id from auth_clients where id = any($1) order by id for no key update`;
 const LOCK_SECRET = `/* lock_secret */ select id from secrets where id = $1 for no key update`;
 
-/** $1: `[[secret, auth-client, limit or null], …]` in the order they are wanted; $2: now. */
+/** $1: `[[secret, auth client, limit or null], …]` in the order of the request; $2: now. */
 function createClaimStatement(wanted: string, lock: string): string {
   return `/* claim_leases */ with wanted as materialized (${wanted}),
     free as materialized (

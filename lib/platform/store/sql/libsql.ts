@@ -17,17 +17,17 @@ import Database from 'libsql';
 
 import type { OpenDatabase as OpenDatabase, Schema } from './schema.js';
 
-/** How long a statement waits for other processes that have the file locked, and how often it tries, in ms. */
+/** Maximum time that a statement waits for a lock of another process, and the interval of its retries, in ms. */
 const LOCK_TIMEOUT_MS = 10_000;
 const LOCK_RETRY_MS = 5;
 
 /**
- * Opens a database file, made if need be for nobody else to read. One connection writes; another one reads what is committed,
- * so that reads don't wait for a transaction.
+ * Opens a database file and creates it if necessary, readable by its owner only. One connection writes and another one reads committed
+ * data, so that reads don't wait for a transaction.
  */
 export async function openLibsql(file: string): Promise<OpenDatabase> {
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-  // Made before libsql would make it with more rights; its journal gets the same ones.
+  // Created here because libsql would use a wider mode; its journal inherits the mode.
   await (await open(file, 'a', 0o600)).close();
   const writer = await connect(file);
   const reader = await connect(file);
@@ -38,7 +38,7 @@ export async function openLibsql(file: string): Promise<OpenDatabase> {
 
 async function connect(file: string): Promise<Database.Database> {
   const database = new Database(file);
-  // Waiting inside SQLite would hold up everything else in this process, even whoever has to release the lock.
+  // A busy timeout in SQLite would block this process, including the code that has to release the lock.
   for (const setting of ['busy_timeout = 0', 'journal_mode = wal', 'synchronous = full', 'foreign_keys = on']) {
     await retryWhileLocked(() => {
       database.exec(`pragma ${setting}`);
@@ -47,7 +47,7 @@ async function connect(file: string): Promise<Database.Database> {
   return database;
 }
 
-/** Runs a statement, again and again while another process has the file locked. */
+/** Runs a statement and retries it while another process has locked the file. */
 async function retryWhileLocked<T>(run: () => T): Promise<T> {
   for (let waitedMs = 0; ; waitedMs += LOCK_RETRY_MS) {
     try {
@@ -75,7 +75,7 @@ function createKysely(database: Database.Database): Kysely<Schema> {
 class LibsqlDriver implements Driver {
   readonly #database: Database.Database;
   readonly #connection: LibsqlConnection;
-  /** Settles when whoever has the connection gives it back. */
+  /** Resolves when the connection is released. */
   #released: Promise<void> = Promise.resolve();
   #release: () => void = () => undefined;
 
@@ -89,12 +89,12 @@ class LibsqlDriver implements Driver {
   }
 
   async acquireConnection(): Promise<DatabaseConnection> {
-    const before = this.#released;
+    const previous = this.#released;
     let release: () => void = () => undefined;
     this.#released = new Promise((resolve) => {
       release = resolve;
     });
-    await before;
+    await previous;
     this.#release = release;
     return this.#connection;
   }
@@ -104,7 +104,7 @@ class LibsqlDriver implements Driver {
     return Promise.resolve();
   }
 
-  /** With the lock from the beginning: a transaction that gets it only later may be refused halfway. */
+  /** Takes the write lock at once: a transaction that upgrades its lock later may fail halfway. */
   beginTransaction(): Promise<void> {
     return this.#exec('begin immediate');
   }
@@ -114,7 +114,7 @@ class LibsqlDriver implements Driver {
   }
 
   async rollbackTransaction(): Promise<void> {
-    // Some errors, a full disk for one, have rolled it back already.
+    // Some errors, such as a full disk, roll back automatically.
     if (this.#database.inTransaction) await this.#exec('rollback');
   }
 
@@ -151,7 +151,7 @@ class LibsqlConnection implements DatabaseConnection {
     yield await this.executeQuery<Row>(query);
   }
 
-  /** Most texts come again and again; the few that depend on the input push out the oldest. */
+  /** Returns the prepared statement from a cache; most texts recur, and the few that depend on the input evict the oldest. */
   #prepare(text: string): Database.Statement {
     const known = this.#statements.get(text);
     if (known !== undefined) return known;

@@ -5,12 +5,12 @@ import { MIGRATIONS, SQL_SYNTAX } from './migrations/index.js';
 import type { Migration } from './migrations/migration.js';
 import type { DatabaseAccess } from './schema.js';
 
-/** Any number will do that nothing else in the database locks. */
+/** An arbitrary id that no other advisory lock in the database uses. */
 const ADVISORY_LOCK_ID = 7_264_833_031;
 
 /**
- * Brings the schema to the newest version in one transaction. Whoever comes meanwhile waits, and then finds nothing to do: a
- * libsql file is locked by the transaction itself.
+ * Migrates the schema to the latest version in one transaction. Concurrent calls wait and then find nothing to do. The transaction
+ * itself locks a libsql file.
  * @throws RestError `usage` when the schema is newer than these migrations
  */
 export async function migrate(
@@ -30,7 +30,7 @@ export async function migrate(
     if (version > migrations.length) {
       throw new RestError(
         'usage',
-        `The database at DATABASE_URL has version ${version} of the schema and this program knows ${migrations.length}: start the version of the program that was last used with it, or a newer one`,
+        `The database at DATABASE_URL has schema version ${version}, but this version of the service supports only ${migrations.length}: start the version that last used the database, or a newer one`,
       );
     }
     for (const [index, migration] of migrations.entries()) {

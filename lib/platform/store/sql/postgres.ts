@@ -8,17 +8,17 @@ import type { OpenDatabase, Db, Schema } from './schema.js';
 
 type TypeId = Parameters<typeof pg.types.getTypeParser>[0];
 
-/** How long is waited for a server that is silent, in ms. */
+/** Timeouts of a PostgreSQL server that doesn't respond, in ms. */
 export interface PostgresTimeouts {
   readonly connectMs: number;
-  /** For one statement. The server is told to give it up then; a second later it counts as silent. */
+  /** The server's timeout of a statement. One second later the server counts as unresponsive. */
   readonly statementMs: number;
-  /** For all that is under way when the store is closed. */
+  /** Time for statements in progress when the store is closed. */
   readonly closeMs: number;
 }
 const DEFAULT_TIMEOUTS: PostgresTimeouts = { connectMs: 10_000, statementMs: 30_000, closeMs: 5000 };
 
-/** Pools of connections to PostgreSQL. Nothing is asked of the server yet. */
+/** Creates the connection pools. They connect on first use. */
 export function openPostgres(connectionString: string, timeouts = DEFAULT_TIMEOUTS): OpenDatabase {
   const { connectMs, statementMs, closeMs } = timeouts;
   const own: pg.PoolConfig = { connectionString, connectionTimeoutMillis: connectMs };
@@ -37,7 +37,7 @@ function createKysely(config: pg.PoolConfig, closeMs: number): Db {
     types: { getTypeParser: getTypeParser as typeof pg.types.getTypeParser },
     stream: () => trackSocket(new Socket(), sockets),
   });
-  // A connection that is lost fails the call that uses it, if any; the pool makes a new one for the next.
+  // A lost connection fails the call that uses it, if any; the pool opens a new one for the next call.
   const ignore = (): void => undefined;
   pool.on('error', ignore);
   pool.on('connect', (client) => client.on('error', ignore));
@@ -55,26 +55,26 @@ function trackSocket(socket: Socket, sockets: Set<Socket>): Socket {
   return socket.once('close', () => sockets.delete(socket));
 }
 
-/** Takes leave of the server; of one that says nothing without its answer. */
+/** Closes the pool; destroys the sockets if the server doesn't respond in time. */
 async function closePool(pool: pg.Pool, sockets: ReadonlySet<Socket>, closeMs: number): Promise<void> {
-  const cut = setTimeout(() => {
+  const timeout = setTimeout(() => {
     for (const socket of sockets) socket.destroy();
   }, closeMs);
   await pool.end();
   await Promise.all([...sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve))));
-  clearTimeout(cut);
+  clearTimeout(timeout);
 }
 
-/** `bigint` and counts as numbers: all of ours are safe integers, and pg makes texts of them if it isn't told. */
+/** Parses `bigint` and counts as numbers, which pg returns as strings by default. All values are safe integers. */
 function getTypeParser(oid: TypeId, format: 'text' | 'binary'): unknown {
   return oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format);
 }
 
-/** A client that plans the statements with a name once in each connection, and is not used again after a silence. */
+/** Wraps a client so that named statements are prepared once per connection, and a connection isn't reused after a read timeout. */
 function createPreparingClient(client: pg.PoolClient): PostgresPoolClient {
   let unresponsive: Error | undefined;
   const query = async (text: string, values: readonly unknown[]) => {
-    // The server is still at an earlier statement: a rollback would only wait as long again.
+    // The server is still executing an earlier statement: a rollback would wait as long again.
     if (unresponsive !== undefined) throw unresponsive;
     const name = preparedStatementName(text);
     try {

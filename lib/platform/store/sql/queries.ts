@@ -4,19 +4,19 @@ import type { Scope } from '../../model/scope.js';
 import type { PagedList, Page } from '../store.js';
 import type { Db, Engine, Schema, ScopeColumns } from './schema.js';
 
-/** Does all of the work or none of it, in the transaction at hand if there is one. */
+/** Runs the work in the current transaction, or in a new one if there is none. */
 export function inTransaction<T>(db: Db, work: (db: Db) => Promise<T>): Promise<T> {
   return db.isTransaction ? work(db) : db.transaction().execute(work);
 }
 
-/** Whether a column has one of the values; they are one parameter, so that the statement's text stays the same. */
+/** Tests whether a column has one of the values. They are one parameter, so that the text of the statement is constant. */
 export function isOneOf(engine: Engine, column: string, values: readonly string[]): RawBuilder<boolean> {
   return engine === 'postgres'
     ? sql<boolean>`${sql.ref(column)} = any(${values})`
     : sql<boolean>`${sql.ref(column)} in (select value from json_each(${JSON.stringify(values)}))`;
 }
 
-/** Whether a row lies in one of the scopes, given the columns that have the ids of its level. */
+/** Tests whether a row belongs to one of the scopes, given the columns that contain the ids by level. */
 export function isInAnyScope(
   engine: Engine,
   scopes: readonly Scope[],
@@ -35,7 +35,7 @@ export function isInAnyScope(
 export const ALWAYS = sql<boolean>`1 = 1`;
 const NEVER = sql<boolean>`1 = 0`;
 
-/** A page of the query's rows, or all of them, by id; and how many there are. */
+/** Returns a page of the query's rows, or all of them, ordered by id, with the total number. */
 export async function paginate<Table extends keyof Schema, Row>(
   query: SelectQueryBuilder<Schema, Table, Row>,
   page: Page | undefined,

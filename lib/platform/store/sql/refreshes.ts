@@ -8,8 +8,7 @@ import { createStatements, runPrepared } from './preparedStatements.js';
 import type { DatabaseAccess } from './schema.js';
 
 /**
- * The strategy of a row whose secret isn't refreshed any more. It stays for its epoch, so that the next lease has a higher one,
- * and nothing else sees it.
+ * The strategy of a deleted refresh state. The row stays, invisible to queries, so that the next lease gets a higher epoch.
  */
 const DELETED = 'none';
 
@@ -26,7 +25,7 @@ export function sqlRefreshes(access: DatabaseAccess): RefreshRepository {
       if (secretIds.length === 0) return [];
       const ids = engine === 'postgres' ? secretIds : JSON.stringify(secretIds);
       const rows = await runPrepared<RefreshState & { held: number }>(read, FIND_MANY[engine], [ids, nowMs]);
-      return rows.map(({ held, ...state }) => ({ state, isUnderWay: held === 1 }));
+      return rows.map(({ held, ...state }) => ({ state, isInFlight: held === 1 }));
     },
     delete: async (secretId) => {
       await write
@@ -65,7 +64,7 @@ export function sqlRefreshes(access: DatabaseAccess): RefreshRepository {
 
 const NAMES = [...COLUMNS.refreshStates, 'dueAtMs'].map(toSnakeCase);
 
-/** Not a new row in the old one's place: a lease on it stays. */
+/** Updates an existing row in place, so that its lease stays. */
 const PUT = createStatements(`/* put_refresh_state */ insert into refresh_states (${NAMES.join(', ')})
   values (${NAMES.map((_, index) => `$${index + 1}`).join(', ')})
   on conflict (secret_id) do update set ${NAMES.map((name) => `${name} = excluded.${name}`).join(', ')}`);
@@ -73,10 +72,10 @@ const PUT = createStatements(`/* put_refresh_state */ insert into refresh_states
 const FIND = createStatements(`/* refresh_state */ select ${aliasColumns(COLUMNS.refreshStates)} from refresh_states
   where secret_id = $1 and strategy <> '${DELETED}'`);
 
-function findManyStatement(isOneOfThem: string): string {
+function findManyStatement(isOneOfIds: string): string {
   return `/* refresh_states */ select ${aliasColumns(COLUMNS.refreshStates)},
     case when lease_until_ms > $2 then 1 else 0 end as "held"
-    from refresh_states where ${isOneOfThem} and strategy <> '${DELETED}'`;
+    from refresh_states where ${isOneOfIds} and strategy <> '${DELETED}'`;
 }
 const FIND_MANY = createStatements(
   findManyStatement('secret_id = any($1)'),

@@ -16,7 +16,7 @@ import type { LoginLink, Session } from '../../model/session.js';
 import type { Delivery, Webhook } from '../../model/webhook.js';
 import type { IdempotencyEntry } from '../store.js';
 
-/** A scope as columns: below `global` the one of its level has the id, the others are null. */
+/** A scope as columns: the column of its level contains the id, the others are null. */
 export interface ScopeColumns {
   level: Level;
   scopeTenantId: TenantId | null;
@@ -31,7 +31,7 @@ export interface GrantRow extends ScopeColumns {
 
 export interface AuthClientRow extends Omit<AuthClient, 'scope' | 'componentIds'>, ScopeColumns {}
 
-/** Which components an auth-client is for, in the order they were named. */
+/** The components of an auth client, in the given order. */
 export interface AuthClientComponentRow {
   authClientId: AuthClientId;
   position: number;
@@ -45,12 +45,12 @@ export interface ComponentRow extends Omit<Component, 'descriptor'> {
 
 export interface RefreshStateRow extends Omit<RefreshState, 'strategy'> {
   strategy: string;
-  /** From when both of its times have passed. */
+  /** The later of `refreshAfterMs` and `nextAttemptAtMs`. */
   dueAtMs: number;
   leaseOwner: string | null;
-  /** How often a lease was taken. */
+  /** Number of leases claimed so far. */
   leaseEpoch: number;
-  /** 0: nobody has it. */
+  /** 0 if the lease is free. */
   leaseUntilMs: number;
 }
 
@@ -64,7 +64,7 @@ export interface WebhookRow extends Omit<Webhook, 'events'> {
   events: string;
 }
 
-/** The tables and columns as queries name them; in the database they are in snake_case. */
+/** The tables and columns in camelCase; in the database they are in snake_case. */
 export interface Schema {
   tenants: Tenant;
   contracts: Contract;
@@ -92,16 +92,15 @@ export interface Schema {
 
 export type Db = Kysely<Schema>;
 
-/** How repositories get at a database: in a transaction both ways are the same. */
+/** Access of the repositories to a database. In a transaction, `read` and `write` are the same connection. */
 export interface DatabaseAccess {
   readonly engine: Engine;
   readonly read: Db;
   readonly write: Db;
 }
 
-/** A database that is open. */
 export interface OpenDatabase extends DatabaseAccess {
-  /** For changes of the schema, which take as long as they take. */
+  /** For migrations, which have no statement timeout. */
   readonly migrating: Db;
 }
 

@@ -4,7 +4,7 @@ import { sealedPlace } from '../sealedPlace.js';
 import type { SealedRecord, SealedRepository } from '../store.js';
 import type { DatabaseAccess, Db, Schema } from './schema.js';
 
-/** The tables with sealed values, by their names in queries. */
+/** The tables with sealed values: names in the port to names in queries. */
 const TABLES = {
   auth_clients: 'authClients',
   secrets: 'secrets',

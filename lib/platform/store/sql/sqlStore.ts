@@ -18,7 +18,7 @@ import { sqlSecrets } from './secrets.js';
 import { sqlSessions } from './sessions.js';
 import { sqlDeliveries, sqlWebhooks } from './webhooks.js';
 
-/** A store over either engine. Closing it closes the access. */
+/** Creates a store on a database of either engine. Closing the store closes the database. */
 export function createSqlStore({ migrating, ...access }: OpenDatabase): Store {
   const { engine, read, write } = access;
   return {

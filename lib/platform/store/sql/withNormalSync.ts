@@ -2,8 +2,8 @@ import { runPrepared } from './preparedStatements.js';
 import type { Db } from './schema.js';
 
 /**
- * SQLite: what `work` changes is written to the journal but not forced onto the disk. It outlives a crash of the process, and a
- * failure of the machine once the next change is stored. Not inside a transaction.
+ * Runs `work` with `synchronous = normal` (SQLite): its changes are written to the journal but not synced to the disk. They survive a
+ * crash of the process, and a failure of the machine once the next change is synced. Not inside a transaction.
  */
 export async function withNormalSync(write: Db, work: (connection: Db) => Promise<unknown>): Promise<void> {
   await write.connection().execute(async (connection) => {

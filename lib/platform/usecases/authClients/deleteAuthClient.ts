@@ -15,7 +15,7 @@ export async function deleteAuthClient(services: Services, caller: Caller, id: s
   await requireAuthClientPermission(services, caller, 'delete', at, action);
   await services.store.transaction(async (tx) => {
     switch (await tx.authClients.delete(client.id)) {
-      case 'removed':
+      case 'deleted':
         await tx.audit.append([createAuditRecord(services, caller, at.place, action)]);
         return;
       case 'missing':

@@ -45,8 +45,8 @@ async function buildStateResources(
   const ids = secrets.map(({ id }) => id);
   const found = new Map((await store.refreshes.findMany(ids, now())).map((it) => [it.state.secretId, it]));
   return secrets.map((secret) => {
-    const { state = createUnrefreshableState(secret), isUnderWay = false } = found.get(secret.id) ?? {};
-    return toRefreshStateResource(secret, state, isUnderWay, NEVER);
+    const { state = createUnrefreshableState(secret), isInFlight = false } = found.get(secret.id) ?? {};
+    return toRefreshStateResource(secret, state, isInFlight, NEVER);
   });
 }
 

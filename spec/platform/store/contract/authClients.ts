@@ -8,8 +8,8 @@ import type { StoreUnderTest } from '../storeContract.js';
 import { authClient, component, id, sealed, secret } from '../samples.js';
 
 export function authClientContract(opened: StoreUnderTest): void {
-  describe('auth-clients', () => {
-    it('come back whole, with their components in the order they were named', async () => {
+  describe('auth clients', () => {
+    it('are found with their components in the given order', async () => {
       const { store, world } = opened;
       for (const number of [1, 2, 3]) await store.components.add(component(number));
       const scopes: Scope[] = [
@@ -34,14 +34,14 @@ export function authClientContract(opened: StoreUnderTest): void {
       expect(await store.authClients.findMany([])).to.deep.equal([]);
     });
 
-    it('are refused with a component or a place that is not there, wholly', async () => {
+    it('are rejected with a missing component or scope, without a partial insert', async () => {
       const { authClients } = opened.store;
       await catchRejection(authClients.add(authClient(100, { componentIds: [id(99)] })), Error);
       await catchRejection(authClients.add(authClient(100, { scope: { level: 'workspace', id: id(99) } })), Error);
       expect(await authClients.find(id(100))).to.equal(undefined);
     });
 
-    it('are listed that belong to exactly one of the scopes, and to a component', async () => {
+    it('are listed by their own scope and by component', async () => {
       const { store, world } = opened;
       const { authClients } = store;
       await store.components.add(component(1));
@@ -67,7 +67,7 @@ export function authClientContract(opened: StoreUnderTest): void {
       expect([items.map((it) => it.id), total]).to.deep.equal([[id(102)], 3]);
     });
 
-    it('change what is named, if the sealed value is still as expected', async () => {
+    it('are updated only if they have the expected sealed value', async () => {
       const { store, world } = opened;
       const { authClients } = store;
       for (const number of [1, 2]) await store.components.add(component(number));
@@ -89,7 +89,7 @@ export function authClientContract(opened: StoreUnderTest): void {
       expect(await authClients.find(before.id)).to.deep.equal({ ...changed, ...none });
     });
 
-    it('keep whether their provider serves them, and count failures in a row without losing one', async () => {
+    it('store their health, and count concurrent failures', async () => {
       const { store, world } = opened;
       const { authClients } = store;
       const before = world.client;
@@ -107,7 +107,7 @@ export function authClientContract(opened: StoreUnderTest): void {
       expect(await authClients.find(id(100))).to.deep.equal(authClient(100, health));
     });
 
-    it('are not removed while a secret uses them', async () => {
+    it('are not deleted while a secret uses them', async () => {
       const { store, world } = opened;
       const used = secret(200, world.workspaces[0], world.client);
       await store.secrets.add(used);
@@ -116,17 +116,17 @@ export function authClientContract(opened: StoreUnderTest): void {
       expect(await store.authClients.delete(world.client.id)).to.equal('in_use');
       expect(await store.authClients.find(world.client.id)).to.deep.equal(world.client);
       await store.secrets.delete(used.workspaceId, used.id);
-      expect(await store.authClients.delete(world.client.id)).to.equal('removed');
+      expect(await store.authClients.delete(world.client.id)).to.equal('deleted');
       expect(await store.authClients.delete(world.client.id)).to.equal('missing');
       await catchRejection(store.secrets.add(used), Error);
     });
 
-    it('go with the list of their components', async () => {
+    it('are deleted with their list of components', async () => {
       const { store } = opened;
       await store.components.add(component(1));
       const it = authClient(100, { componentIds: [id(1)] });
       await store.authClients.add(it);
-      expect(await store.authClients.delete(it.id)).to.equal('removed');
+      expect(await store.authClients.delete(it.id)).to.equal('deleted');
       await store.authClients.add({ ...it, componentIds: [] });
       expect((await store.authClients.find(it.id))?.componentIds).to.deep.equal([]);
     });

@@ -8,8 +8,8 @@ import { authFlow, authClient, id, sealed } from '../samples.js';
 export function authFlowContract(opened: StoreUnderTest): void {
   const sample = (number: number, more: Partial<AuthFlow> = {}): AuthFlow => authFlow(number, opened.world, more);
 
-  describe('auth-flows', () => {
-    it('come back whole, by id and by the hash of their state', async () => {
+  describe('authorization flows', () => {
+    it('are found by id and by the hash of their state', async () => {
       const { authFlows } = opened.store;
       const full = sample(300, {
         secretId: id(200),
@@ -33,7 +33,7 @@ export function authFlowContract(opened: StoreUnderTest): void {
       await catchRejection(authFlows.add({ ...sample(303), workspaceId: id(99) }), Error);
     });
 
-    it('change only while they are in the status that is expected', async () => {
+    it('are updated only if they have the expected status', async () => {
       const { authFlows } = opened.store;
       await authFlows.add(sample(300));
       const changes = {
@@ -54,16 +54,16 @@ export function authFlowContract(opened: StoreUnderTest): void {
       expect(await authFlows.update(id(300), 'pending', changes)).to.equal(undefined);
     });
 
-    it('are taken on by one of twenty who come at once', async () => {
+    it('are claimed by one of twenty concurrent updates', async () => {
       const { authFlows } = opened.store;
       await authFlows.add(sample(300));
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         Array.from({ length: 20 }, () => authFlows.update(id(300), 'pending', { status: 'exchanging' })),
       );
-      expect(answers.filter((it) => it !== undefined)).to.have.length(1);
+      expect(responses.filter((it) => it !== undefined)).to.have.length(1);
     });
 
-    it('are polled by one at a time, those first that have waited longest', async () => {
+    it('are claimed once for a poll, longest waiting first', async () => {
       const { authFlows } = opened.store;
       const flows = [
         sample(300, { pollAtMs: 3000 }),
@@ -84,7 +84,7 @@ export function authFlowContract(opened: StoreUnderTest): void {
       expect(rest.flat()).to.deep.equal([{ ...flows[0], pollAtMs: 9000 }]);
     });
 
-    it('are removed once they have expired long ago', async () => {
+    it('are deleted by expiry', async () => {
       const { authFlows } = opened.store;
       await authFlows.add(sample(300, { expiresAtMs: 999 }));
       await authFlows.add(sample(301, { expiresAtMs: 1000 }));
@@ -93,12 +93,12 @@ export function authFlowContract(opened: StoreUnderTest): void {
       expect(await authFlows.find(id(301))).to.deep.equal(sample(301, { expiresAtMs: 1000 }));
     });
 
-    it('go with their auth-client', async () => {
+    it('are deleted with their auth client', async () => {
       const { authFlows, authClients } = opened.store;
       await authClients.add(authClient(100));
       await authFlows.add(sample(300, { authClientId: id(100) }));
       await authFlows.add(sample(301));
-      expect(await authClients.delete(id(100))).to.equal('removed');
+      expect(await authClients.delete(id(100))).to.equal('deleted');
       expect(await authFlows.find(id(300))).to.equal(undefined);
       expect(await authFlows.find(id(301))).to.deep.equal(sample(301));
     });

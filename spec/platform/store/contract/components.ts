@@ -7,7 +7,7 @@ import { component, id } from '../samples.js';
 
 export function componentContract(opened: StoreUnderTest): void {
   describe('components', () => {
-    it('come back whole, with their descriptors', async () => {
+    it('are found with their descriptors', async () => {
       const { components } = opened.store;
       const descriptor = { title: `日本 "x" '🔐'`, credentials: { fields: { 'a.b': { viewClass: 'X' } } }, n: 1.5 };
       const rest = component(100, { descriptor, folder: '/srv/rest' });
@@ -19,7 +19,7 @@ export function componentContract(opened: StoreUnderTest): void {
       expect(await components.findMany([])).to.deep.equal([]);
     });
 
-    it('have a name that is taken once a tenant, and once for all', async () => {
+    it('have a unique name per tenant and among public components', async () => {
       const { components } = opened.store;
       const [one, two] = opened.world.tenants;
       const named = [
@@ -38,7 +38,7 @@ export function componentContract(opened: StoreUnderTest): void {
       }
     });
 
-    it('are listed for everybody, for tenants, or all', async () => {
+    it('are listed for everyone, for tenants, or all', async () => {
       const { components } = opened.store;
       const [one, two] = opened.world.tenants;
       for (const it of [
@@ -59,7 +59,7 @@ export function componentContract(opened: StoreUnderTest): void {
       expect([items.map((it) => it.id), total]).to.deep.equal([[id(103)], 4]);
     });
 
-    it('get a new descriptor', async () => {
+    it('are updated with a new descriptor', async () => {
       const { components } = opened.store;
       await components.add(component(100));
       const changes = { descriptor: { title: 'New' }, folder: '/x', updatedAtMs: 9000 };

@@ -26,7 +26,7 @@ const EVERYWHERE: readonly Scope[] = [{ level: 'global' }];
 
 export function directoryContract(opened: StoreUnderTest): void {
   describe('the directory', () => {
-    it('gives back what was added, and nothing for what was not', async () => {
+    it('returns added records, and undefined for others', async () => {
       const { store, world } = opened;
       expect(await store.directory.findTenant(world.tenants[0].id)).to.deep.equal(world.tenants[0]);
       expect(await store.directory.findContract(world.contracts[1].id)).to.deep.equal(world.contracts[1]);
@@ -39,7 +39,7 @@ export function directoryContract(opened: StoreUnderTest): void {
       expect(await store.directory.findApiKey('%' as never)).to.equal(undefined);
     });
 
-    it('keeps any text as it is', async () => {
+    it('stores any text unchanged', async () => {
       const { directory } = opened.store;
       const names = [`O'Neil "x" \\ % _ ; --`, '日本語 Ünïcödé e\u0301', '🔐👩‍👩‍👧', ' \t\n ', '', 'x'.repeat(100_000)];
       for (const [index, name] of names.entries()) {
@@ -48,14 +48,14 @@ export function directoryContract(opened: StoreUnderTest): void {
       }
     });
 
-    it('keeps the members of the type and no others', async () => {
+    it('stores only the members of the type', async () => {
       const { directory } = opened.store;
       const more = { ...tenant(100), role: 'admin', 'x; drop table tenants': 1 };
       await directory.addTenant(more);
       expect(await directory.findTenant(id(100))).to.include(tenant(100));
     });
 
-    it('refuses an id that is taken, and what points at nothing', async () => {
+    it('rejects a duplicate id and a missing reference', async () => {
       const { store, world } = opened;
       await catchRejection(store.directory.addTenant(world.tenants[0]), Error);
       await catchRejection(store.directory.addContract(contract(100, id(99))), Error);
@@ -74,7 +74,7 @@ export function directoryContract(opened: StoreUnderTest): void {
       expect((await store.directory.listContracts(EVERYWHERE)).total).to.equal(2);
     });
 
-    it('lists what lies in the scopes, oldest first', async () => {
+    it('lists the records in the scopes, oldest first', async () => {
       const { store, world } = opened;
       const { directory } = store;
       const [first, second] = world.contracts;
@@ -117,7 +117,7 @@ export function directoryContract(opened: StoreUnderTest): void {
       expect(await scoped()).to.deep.equal({ tenants: [], contracts: [], workspaces: [] });
     });
 
-    it('gives pages with the number of all, and empty ones after the last', async () => {
+    it('returns pages with the total, and empty ones after the last', async () => {
       const { directory } = opened.store;
       for (let number = 100; number < 105; number += 1) await directory.addTenant(tenant(number));
       const page = async (size: number, number: number) => {
@@ -131,7 +131,7 @@ export function directoryContract(opened: StoreUnderTest): void {
       expect(await page(100, 1_000_000)).to.deep.equal([[], 7]);
     });
 
-    it('finds users by e-mail, which is taken once in the deployment', async () => {
+    it('finds users by email address, which is unique in the deployment', async () => {
       const { store, world } = opened;
       const { directory } = store;
       expect(await directory.findUserByEmail('user41@example.com')).to.deep.equal(world.users[1]);
@@ -146,7 +146,7 @@ export function directoryContract(opened: StoreUnderTest): void {
       });
     });
 
-    it('keeps one role a user and scope', async () => {
+    it('stores one role per user and scope', async () => {
       const { store, world } = opened;
       const { directory } = store;
       const userId = world.users[0].id;
@@ -164,7 +164,7 @@ export function directoryContract(opened: StoreUnderTest): void {
       expect(await directory.listRoleAssignments(world.users[1].id)).to.deep.equal([]);
     });
 
-    it('tells whom keys belong to, until they are revoked', async () => {
+    it('finds the accounts of API keys until they are revoked', async () => {
       const { store, world } = opened;
       const { directory } = store;
       const [one, two] = world.users;
@@ -194,7 +194,7 @@ export function directoryContract(opened: StoreUnderTest): void {
       expect((await catchRejection(directory.addApiKey(same), Conflict)).field).to.equal('api_key.hash');
     });
 
-    it('removes a contract with all that is in it, and nothing else', async () => {
+    it('deletes a contract with everything in it, and nothing else', async () => {
       const { store, world } = opened;
       const { directory, authClients, secrets, refreshes, audit } = store;
       const [mine, other] = world.workspaces;

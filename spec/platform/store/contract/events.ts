@@ -8,7 +8,7 @@ import { delivery, event, id, revocation, sealed, webhook } from '../samples.js'
 
 export function eventContract(opened: StoreUnderTest): void {
   describe('events', () => {
-    it('come back whole, newest first', async () => {
+    it('are listed newest first', async () => {
       const { events } = opened.store;
       const full = event(2, {
         type: 'secret.refresh_failed',
@@ -24,7 +24,7 @@ export function eventContract(opened: StoreUnderTest): void {
       expect(await events.find(id(99))).to.equal(undefined);
     });
 
-    it('are filtered by all that is asked for', async () => {
+    it('are listed by each filter', async () => {
       const { events } = opened.store;
       const [one, two] = [id(10), id(11)];
       await events.append([
@@ -46,7 +46,7 @@ export function eventContract(opened: StoreUnderTest): void {
       expect(await numbers({ resourceId: id(50), before: id(4) })).to.deep.equal([3]);
     });
 
-    it('are forgotten when they are old, and what of them is on its way', async () => {
+    it('are deleted by age, with their pending deliveries', async () => {
       const { store, world } = opened;
       const hook = webhook(300, world.tenants[0].id);
       await store.webhooks.add(hook);
@@ -59,7 +59,7 @@ export function eventContract(opened: StoreUnderTest): void {
   });
 
   describe('webhooks', () => {
-    it('come back whole, and are listed by tenant', async () => {
+    it('are found by id and listed by tenant', async () => {
       const { store, world } = opened;
       const [one, two] = world.tenants;
       const full = webhook(301, one.id, {
@@ -78,7 +78,7 @@ export function eventContract(opened: StoreUnderTest): void {
       await catchRejection(store.webhooks.add(webhook(303, id(99))), Error);
     });
 
-    it('hear of their tenant or of one workspace of it', async () => {
+    it('are subscribed to their tenant or to one of its workspaces', async () => {
       const { store, world } = opened;
       const [one, two] = world.tenants;
       const workspaceId = world.workspaces[0].id;
@@ -90,7 +90,7 @@ export function eventContract(opened: StoreUnderTest): void {
       expect(await store.webhooks.listSubscribed(id(99), null)).to.deep.equal([]);
     });
 
-    it('are changed, and removed with what is on its way to them', async () => {
+    it('are updated, and deleted with their pending deliveries', async () => {
       const { store, world } = opened;
       const hook = webhook(300, world.tenants[0].id);
       const other = webhook(301, world.tenants[0].id);
@@ -117,7 +117,7 @@ export function eventContract(opened: StoreUnderTest): void {
   });
 
   describe('deliveries', () => {
-    it('are taken by one at a time when they are due, put off, changed and removed', async () => {
+    it('are claimed once when they are due, postponed, updated and deleted', async () => {
       const { store, world } = opened;
       const hook = webhook(300, world.tenants[0].id);
       await store.webhooks.add(hook);
@@ -148,7 +148,7 @@ export function eventContract(opened: StoreUnderTest): void {
   });
 
   describe('revocations', () => {
-    it('are taken by one at a time when they are due, put off, changed and removed', async () => {
+    it('are claimed once when they are due, postponed, updated and deleted', async () => {
       const { store, world } = opened;
       const { revocations } = store;
       const sample = (number: number, nextAttemptAtMs: number) =>

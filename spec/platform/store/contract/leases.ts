@@ -24,7 +24,7 @@ export function leaseContract(opened: StoreUnderTest): void {
   describe('leases', () => {
     beforeEach(() => add([200, 201, 202, 203]));
 
-    it('are got by one, until they end, are given back or run out', async () => {
+    it('are held by one owner until they expire or are released', async () => {
       const { refreshes } = opened.store;
       expect(await refreshes.findLease(id(200), 1000)).to.equal(undefined);
       const [first] = await claim([wanted(200)], 'a');
@@ -44,14 +44,14 @@ export function leaseContract(opened: StoreUnderTest): void {
       ]);
     });
 
-    it('are got in the order they are wanted, those that are free', async () => {
+    it('are claimed in the requested order if they are free', async () => {
       await claim([wanted(202)], 'a');
       const wants = [wanted(203), wanted(202), wanted(299), wanted(200), wanted(203), wanted(201)];
       expect(numbers(await claim(wants, 'b'))).to.deep.equal([203, 200, 201]);
       expect(await claim([], 'b')).to.deep.equal([]);
     });
 
-    it('are got as far as the limit of their auth-client allows', async () => {
+    it('are claimed up to the limit of their auth client', async () => {
       const other = authClient(101);
       await opened.store.authClients.add(other);
       await add([210, 211], other);
@@ -66,16 +66,16 @@ export function leaseContract(opened: StoreUnderTest): void {
       expect(numbers(await claim(wants, 'b'))).to.deep.equal([]);
       expect(numbers(await claim([wanted(202, 3), wanted(203, 3)], 'b'))).to.deep.equal([202]);
       expect(numbers(await claim([wanted(203, 0)], 'b'))).to.deep.equal([]);
-      // Those that have run out don't count.
+      // Expired leases don't count.
       expect(numbers(await claim([wanted(203, 1), wanted(202, 1)], 'c', 61_000))).to.deep.equal([203]);
     });
 
-    it('that are held already take no share of what is free', async () => {
+    it('count towards the limit once when they are already held', async () => {
       await claim([wanted(200)], 'a');
       expect(numbers(await claim([wanted(200, 2), wanted(201, 2), wanted(202, 2)], 'b'))).to.deep.equal([201]);
     });
 
-    it('are got by one of twenty who come at once, and as many as the limit says', async () => {
+    it('are claimed by one of twenty concurrent calls, up to the limit', async () => {
       const same = await Promise.all(Array.from({ length: 20 }, (_, index) => claim([wanted(200)], `p${index}`)));
       expect(same.flat()).to.have.length(1);
       const limited = await Promise.all(
@@ -84,12 +84,12 @@ export function leaseContract(opened: StoreUnderTest): void {
       expect(numbers(limited.flat())).to.have.length(2);
     });
 
-    it('are made longer while they are still their owner’s', async () => {
+    it('are extended while their owner holds them', async () => {
       const { refreshes } = opened.store;
-      const [mine, lost, ended] = await claim([wanted(200), wanted(201), wanted(202)], 'a');
-      await refreshes.release(ended!);
+      const [mine, lost, released] = await claim([wanted(200), wanted(201), wanted(202)], 'a');
+      await refreshes.release(released!);
       await claim([wanted(201)], 'b', 61_000);
-      expect(await refreshes.extend([lost!, mine!, ended!], 90_000)).to.deep.equal([{ ...mine, untilMs: 90_000 }]);
+      expect(await refreshes.extend([lost!, mine!, released!], 90_000)).to.deep.equal([{ ...mine, untilMs: 90_000 }]);
       expect((await refreshes.findLease(id(200), 89_999))?.untilMs).to.equal(90_000);
       expect((await refreshes.findLease(id(201), 62_000))?.owner).to.equal('b');
       expect(await refreshes.findLease(id(202), 2000)).to.equal(undefined);
@@ -105,40 +105,40 @@ export function leaseContract(opened: StoreUnderTest): void {
       expect(await refreshes.extend([], 99_000)).to.deep.equal([]);
     });
 
-    it('are held until somebody else has taken over, whose they stay', async () => {
+    it('are verified until another owner claims them', async () => {
       const { refreshes } = opened.store;
-      const holds = (lease: Lease): Promise<boolean> =>
+      const verify = (lease: Lease): Promise<boolean> =>
         opened.store.transaction((tx) => tx.refreshes.verifyLease(lease));
       const [mine] = await claim([wanted(200)], 'a');
-      expect(await holds(mine!)).to.equal(true);
-      expect(await holds({ ...mine!, owner: 'b' })).to.equal(false);
+      expect(await verify(mine!)).to.equal(true);
+      expect(await verify({ ...mine!, owner: 'b' })).to.equal(false);
       const [theirs] = await claim([wanted(200)], 'b', 61_000);
-      expect(await holds(mine!)).to.equal(false);
+      expect(await verify(mine!)).to.equal(false);
       await refreshes.release(mine!);
-      expect(await holds(theirs!)).to.equal(true);
+      expect(await verify(theirs!)).to.equal(true);
       await refreshes.release(theirs!);
-      expect(await holds(theirs!)).to.equal(false);
+      expect(await verify(theirs!)).to.equal(false);
     });
 
-    it('are taken over by nobody before a transaction ends that holds one', async () => {
+    it('cannot be claimed during a transaction that has verified them', async () => {
       const { store } = opened;
       const [mine] = await claim([wanted(200)], 'a');
-      let taking: Promise<readonly Lease[]> = Promise.resolve([]);
+      let claiming: Promise<readonly Lease[]> = Promise.resolve([]);
       await store.transaction(async (tx) => {
         expect(await tx.refreshes.verifyLease(mine!)).to.equal(true);
-        taking = claim([wanted(200)], 'b', 61_000);
+        claiming = claim([wanted(200)], 'b', 61_000);
         await tx.secrets.update(id(200), { version: 2, updatedAtMs: 1 });
         expect(await tx.refreshes.verifyLease(mine!)).to.equal(true);
         await tx.refreshes.release(mine!);
       });
-      const epochs = (await taking).map(({ epoch }) => epoch);
-      // Whoever came meanwhile has waited for it, or gone without.
+      const epochs = (await claiming).map(({ epoch }) => epoch);
+      // The concurrent claim has waited for it or returned nothing.
       expect(epochs).to.be.deep.oneOf([[], [2]]);
       const again = await claim([wanted(200)], 'c', 200_000);
       expect(again[0]?.epoch).to.equal(2 + epochs.length);
     });
 
-    it('outlive a new state, and end with the state, after which an epoch is still higher', async () => {
+    it('survive an updated state and end with a deleted state, with a higher epoch afterwards', async () => {
       const { refreshes } = opened.store;
       const state = (await refreshes.find(id(200)))!;
       const [mine] = await claim([wanted(200)], 'a');
@@ -153,7 +153,7 @@ export function leaseContract(opened: StoreUnderTest): void {
       expect((await refreshes.count(1000)).leasesHeld).to.equal(1);
     });
 
-    it('go with their secret', async () => {
+    it('are deleted with their secret', async () => {
       const { store, world } = opened;
       const [mine] = await claim([wanted(200)], 'a');
       await store.secrets.delete(world.workspaces[0].id, id(200));
@@ -164,13 +164,13 @@ export function leaseContract(opened: StoreUnderTest): void {
     });
   });
 
-  describe('the journal of refreshes', () => {
+  describe('the refresh journal', () => {
     const sample = (number: number, of = 200) =>
       refreshAttempt(number, secret(of, opened.world.workspaces[0], opened.world.client));
 
     beforeEach(() => add([200, 201]));
 
-    it('keeps what is under way and forgets what is done', async () => {
+    it('stores entries in progress and deletes finished ones', async () => {
       const { attempts } = opened.store;
       await attempts.add(sample(301));
       await attempts.add(sample(300));
@@ -185,7 +185,7 @@ export function leaseContract(opened: StoreUnderTest): void {
       expect(await attempts.listBySecret(id(200))).to.deep.equal([sample(301)]);
     });
 
-    it('goes with its secret', async () => {
+    it('is deleted with its secret', async () => {
       const { store, world } = opened;
       await store.attempts.add(sample(300));
       await store.secrets.delete(world.workspaces[0].id, id(200));
@@ -193,7 +193,7 @@ export function leaseContract(opened: StoreUnderTest): void {
       expect(await store.attempts.update(id(300), { state: 'unknown' })).to.equal(false);
     });
 
-    it('tells what was left half done: open, and nobody has the lease', async () => {
+    it('finds abandoned entries: open and without a lease', async () => {
       const { attempts } = opened.store;
       await claim([wanted(201)], 'a');
       await attempts.add({ ...sample(303), state: 'unknown' });

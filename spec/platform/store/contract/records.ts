@@ -6,7 +6,7 @@ import { idempotencyEntry, id, auditRecord } from '../samples.js';
 
 export function recordContract(opened: StoreUnderTest): void {
   describe('audit records', () => {
-    it('come back whole, newest first', async () => {
+    it('are listed newest first', async () => {
       const { audit } = opened.store;
       const full = auditRecord(2, {
         tenantId: id(10),
@@ -25,7 +25,7 @@ export function recordContract(opened: StoreUnderTest): void {
       expect(await audit.list({ tenants: 'all' }, 10)).to.deep.equal([auditRecord(3), full, auditRecord(1)]);
     });
 
-    it('are filtered by all that is asked for', async () => {
+    it('are listed by each filter', async () => {
       const { audit } = opened.store;
       const [one, two] = [id(10), id(11)];
       await audit.append([
@@ -67,7 +67,7 @@ export function recordContract(opened: StoreUnderTest): void {
     const [ann, bob] = [id(40), id(41)];
     const asked = { resourceType: 'auth-secret', resourceId: id(1), actions: ['read', 'refresh'], fromMs: 0 } as const;
 
-    it('are counted by user and action, the last one first', async () => {
+    it('are counted by user and action, most recent first', async () => {
       const { audit } = opened.store;
       expect(await audit.summarizeUses(asked, 10)).to.deep.equal([]);
       await audit.append([
@@ -86,7 +86,7 @@ export function recordContract(opened: StoreUnderTest): void {
       ).to.deep.equal([1]);
     });
 
-    it('are of users who got what they asked for, of this very resource, from a time on', async () => {
+    it('count only successful actions of users on this resource since a time', async () => {
       const { audit } = opened.store;
       await audit.append([
         auditRecord(1, { userId: ann }),
@@ -104,7 +104,7 @@ export function recordContract(opened: StoreUnderTest): void {
       expect(await audit.summarizeUses({ ...asked, resourceId: `' or '1' = '1` }, 10)).to.deep.equal([]);
     });
 
-    it('are those among the newest records', async () => {
+    it('count only the latest records', async () => {
       const { audit } = opened.store;
       await audit.append([
         auditRecord(1, { userId: bob }),
@@ -118,7 +118,7 @@ export function recordContract(opened: StoreUnderTest): void {
   });
 
   describe('idempotency keys', () => {
-    it('are claimed once a user', async () => {
+    it('are claimed once per user', async () => {
       const { idempotency } = opened.store;
       const first = idempotencyEntry('a');
       expect(await idempotency.find(first.userId, 'a')).to.equal(undefined);
@@ -131,19 +131,19 @@ export function recordContract(opened: StoreUnderTest): void {
       expect(await idempotency.find(first.userId, 'a')).to.deep.equal(first);
     });
 
-    it('are claimed by one of thirty who come at once', async () => {
+    it('are claimed by one of thirty concurrent calls', async () => {
       const { idempotency } = opened.store;
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         Array.from({ length: 30 }, (_, index) =>
           idempotency.claim(idempotencyEntry('a', { resourceId: id(100 + index) })),
         ),
       );
       const winner = await idempotency.find(id(40), 'a');
-      expect(answers.filter((it) => it === undefined)).to.have.length(1);
-      expect(answers.filter((it) => it !== undefined)).to.deep.equal(Array(29).fill(winner));
+      expect(responses.filter((it) => it === undefined)).to.have.length(1);
+      expect(responses.filter((it) => it !== undefined)).to.deep.equal(Array(29).fill(winner));
     });
 
-    it('are forgotten when they are old', async () => {
+    it('are deleted by age', async () => {
       const { idempotency } = opened.store;
       await idempotency.claim(idempotencyEntry('old', { createdAtMs: 999 }));
       await idempotency.claim(idempotencyEntry('new', { createdAtMs: 1000 }));

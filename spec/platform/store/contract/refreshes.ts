@@ -7,7 +7,7 @@ import type { StoreUnderTest } from '../storeContract.js';
 import { authClient, id, refreshState, secret } from '../samples.js';
 
 export function refreshContract(opened: StoreUnderTest): void {
-  /** A secret with its state, from 200 on. */
+  /** Adds a secret with its refresh state. */
   async function add(number: number, more: Partial<RefreshState> = {}): Promise<RefreshState> {
     const { store, world } = opened;
     const { authClientId = world.client.id } = more;
@@ -26,7 +26,7 @@ export function refreshContract(opened: StoreUnderTest): void {
   };
 
   describe('refresh states', () => {
-    it('are put, replaced and removed', async () => {
+    it('are put, replaced and deleted', async () => {
       const { store, world } = opened;
       const it = secret(200, world.workspaces[0], world.client);
       await catchRejection(store.refreshes.put(refreshState(it)), Error);
@@ -56,7 +56,7 @@ export function refreshContract(opened: StoreUnderTest): void {
       expect(await store.refreshes.find(it.id)).to.deep.equal(next);
     });
 
-    it('are found together, with whether somebody holds their lease', async () => {
+    it('are found in bulk, with whether their lease is held', async () => {
       const { refreshes } = opened.store;
       const states = [await add(200), await add(201, { expiresAtMs: null, status: 'degraded' }), await add(202)];
       const gone = await add(203);
@@ -69,13 +69,13 @@ export function refreshContract(opened: StoreUnderTest): void {
         );
       expect(await found([], 0)).to.deep.equal([]);
       expect(await found([201, 199, 200, 203, 201], 4999)).to.deep.equal([
-        { state: states[0], isUnderWay: false },
-        { state: states[1], isUnderWay: true },
+        { state: states[0], isInFlight: false },
+        { state: states[1], isInFlight: true },
       ]);
-      expect(await found([201], 5000)).to.deep.equal([{ state: states[1], isUnderWay: false }]);
+      expect(await found([201], 5000)).to.deep.equal([{ state: states[1], isInFlight: false }]);
     });
 
-    it('are due once both of their times have come, nearest expiry first and what has none last', async () => {
+    it('are due once both of their times have passed, nearest expiry first and without an expiry last', async () => {
       const times: readonly Partial<RefreshState>[] = [
         { refreshAfterMs: 1000, nextAttemptAtMs: 0, expiresAtMs: 5000 },
         { refreshAfterMs: 0, nextAttemptAtMs: 500, expiresAtMs: 3000 },
@@ -96,13 +96,13 @@ export function refreshContract(opened: StoreUnderTest): void {
       expect(first).to.deep.equal(await opened.store.refreshes.find(id(202)));
     });
 
-    it('are not due while they are removed', async () => {
+    it('are not due after they are deleted', async () => {
       const { secretId } = await add(200);
       await opened.store.refreshes.delete(secretId);
       expect(await due(NEVER - 1)).to.deep.equal([]);
     });
 
-    it('are not due while their auth-client is rejected, paused or left out', async () => {
+    it('are not due while their auth client is rejected, has an open circuit breaker or is excluded', async () => {
       const { store } = opened;
       const clients = [
         authClient(101, { rejectedSinceMs: 1, rejectedWith: 'invalid_client' }),
@@ -121,7 +121,7 @@ export function refreshContract(opened: StoreUnderTest): void {
       expect(await due(3000)).to.deep.equal([201, 202, 204]);
     });
 
-    it('are due by their age once more after their auth-client was refused, and no others', async () => {
+    it('are due again after the rejection of their auth client is cleared; others stay in backoff', async () => {
       const { store } = opened;
       await store.authClients.add(authClient(101, {}));
       const wait = { nextAttemptAtMs: 90_000, failures: 1 };
@@ -133,7 +133,7 @@ export function refreshContract(opened: StoreUnderTest): void {
       expect((await store.refreshes.find(id(202)))?.nextAttemptAtMs).to.equal(90_000);
     });
 
-    it('are not due while somebody has the lease of them', async () => {
+    it('are not due while their lease is held', async () => {
       const { refreshes } = opened.store;
       const { secretId, authClientId } = await add(200);
       await add(201);
@@ -148,15 +148,15 @@ export function refreshContract(opened: StoreUnderTest): void {
       expect(await due(2000)).to.deep.equal([200, 201]);
     });
 
-    it('are due in time though the clock has moved back', async () => {
+    it('are due in time after the clock has moved back', async () => {
       const hour = 3_600_000;
       const before = { obtainedAtMs: hour, refreshAfterMs: hour + 1000, expiresAtMs: hour + 2000 };
-      // The next attempt as it is set with a new token, after a failure of before, after one of since, and by a person only.
+      // The next attempt: after a new token, after a failure before the clock moved, after one since then, and only by a user.
       await add(200, { ...before, nextAttemptAtMs: hour + 1000 });
       await add(201, { ...before, nextAttemptAtMs: hour + 1500, failures: 1, lastErrorAtMs: hour + 100 });
       await add(202, { ...before, nextAttemptAtMs: 1500, failures: 1, lastErrorAtMs: 100 });
       await add(203, { ...before, nextAttemptAtMs: NEVER, status: 'error' });
-      // Got since.
+      // Obtained since then.
       await add(204, { obtainedAtMs: 500, refreshAfterMs: 2000, nextAttemptAtMs: 2000, expiresAtMs: 3000 });
       expect(await due(1e5)).to.deep.equal([204]);
       expect(await due(999, { movedBackMs: hour })).to.deep.equal([]);

@@ -16,7 +16,7 @@ export function sealedValueContract(opened: StoreUnderTest): void {
       await store.secrets.add(secret(201, mine, world.client, { keyId: 'k3', quarantinedAtMs: 1 }));
     });
 
-    it('are counted by key, with those in quarantine', async () => {
+    it('counts by key, including quarantined values', async () => {
       const counts = await opened.store.sealed.countByKey();
       expect([...counts].sort()).to.deep.equal([
         ['k1', 2],
@@ -26,7 +26,7 @@ export function sealedValueContract(opened: StoreUnderTest): void {
       expect(await opened.store.sealed.countQuarantined()).to.equal(2);
     });
 
-    it('are told by key with where they belong, without those in quarantine', async () => {
+    it('lists by key with the place of each value, without quarantined ones', async () => {
       const { store, world } = opened;
       const tenantId = world.tenants[0].id;
       const field = 'credentials';
@@ -44,7 +44,7 @@ export function sealedValueContract(opened: StoreUnderTest): void {
       expect(await store.sealed.listByKey('k%', 10)).to.deep.equal([]);
     });
 
-    it('are sealed anew unless they were changed meanwhile', async () => {
+    it('reseals a value unless it was changed in the meantime', async () => {
       const { store, world } = opened;
       for (const record of await store.sealed.listByKey('k1', 10)) {
         const next = sealed(`new-${record.table}`);
@@ -58,7 +58,7 @@ export function sealedValueContract(opened: StoreUnderTest): void {
       expect(await store.sealed.listByKey('k1', 10)).to.deep.equal([]);
     });
 
-    it('go into quarantine unless they were changed meanwhile', async () => {
+    it('quarantines a value unless it was changed in the meantime', async () => {
       const { store } = opened;
       for (const record of await store.sealed.listByKey('k1', 10)) {
         await store.sealed.quarantine({ ...record, sealed: sealed('other') }, 77);
@@ -69,7 +69,7 @@ export function sealedValueContract(opened: StoreUnderTest): void {
       expect((await store.authClients.find(id(50)))?.quarantinedAtMs).to.equal(77);
     });
 
-    it('are those of every table that has some', async () => {
+    it('includes every table with sealed values', async () => {
       const { store, world } = opened;
       const tenantId = world.tenants[0].id;
       const it = secret(200, world.workspaces[0], world.client);
@@ -111,7 +111,7 @@ export function sealedValueContract(opened: StoreUnderTest): void {
       expect((await store.webhooks.find(id(302)))?.quarantinedAtMs).to.equal(77);
     });
 
-    it('that are gone are sealed anew by nobody', async () => {
+    it('does not reseal a deleted value', async () => {
       const { store, world } = opened;
       await store.webhooks.add(webhook(302, world.tenants[0].id, { keyId: 'k4' }));
       const [record] = await store.sealed.listByKey('k4', 10);
@@ -121,7 +121,7 @@ export function sealedValueContract(opened: StoreUnderTest): void {
       expect(await store.sealed.listByKey('k4', 10)).to.deep.equal([]);
     });
 
-    it('have a check for each key, the first one that is added', async () => {
+    it('stores one check value per key, the first one', async () => {
       const { sealed: repository } = opened.store;
       expect((await repository.listKeyChecks()).size).to.equal(0);
       await repository.addKeyCheck('k1', sealed('one'));

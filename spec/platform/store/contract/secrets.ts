@@ -10,7 +10,7 @@ const keyOf = ({ workspaceId, id: idOrReference }: StoredSecret): SecretKey => (
 
 export function secretContract(opened: StoreUnderTest): void {
   describe('secrets', () => {
-    it('are found by id or reference, with their workspace and auth-client', async () => {
+    it('are found by id or reference, with their workspace and auth client', async () => {
       const { store, world } = opened;
       const [mine, other] = world.workspaces;
       for (const number of [1, 2]) await store.components.add(component(number));
@@ -35,7 +35,7 @@ export function secretContract(opened: StoreUnderTest): void {
       const foreign = secret(202, other, world.client, { reference: full.reference });
       for (const it of [full, plain, foreign]) await store.secrets.add(it);
 
-      const inPlace = { secret: full, workspace: mine, client: scoped };
+      const resolved = { secret: full, workspace: mine, client: scoped };
       const found = await store.secrets.findMany([
         keyOf(full),
         { workspaceId: mine.id, idOrReference: full.reference! },
@@ -48,37 +48,37 @@ export function secretContract(opened: StoreUnderTest): void {
         keyOf(full),
       ]);
       expect(found).to.deep.equal([
-        inPlace,
-        inPlace,
+        resolved,
+        resolved,
         { secret: plain, workspace: mine, client: world.client },
         { secret: foreign, workspace: other, client: world.client },
         undefined,
         undefined,
         undefined,
         undefined,
-        inPlace,
+        resolved,
       ]);
       expect(await store.secrets.findMany([])).to.deep.equal([]);
       expect((await store.secrets.findMany([keyOf(plain)]))[0]?.secret).to.deep.equal(plain);
     });
 
-    it('are found by their ids alone, in whatever workspace', async () => {
+    it('are found by id in any workspace', async () => {
       const { store, world } = opened;
       const all = world.workspaces.map((place, index) =>
         secret(200 + index, place, world.client, { reference: 'a.b' }),
       );
       for (const it of all) await store.secrets.add(it);
       const found = await store.secrets.findByIds([id(201), id(99), id(200), 'a.b' as never, id(201)]);
-      const inPlace = all.map((it, index) => ({
+      const resolved = all.map((it, index) => ({
         secret: it,
         workspace: world.workspaces[index],
         client: world.client,
       }));
-      expect(found).to.deep.equal([inPlace[1], undefined, inPlace[0], undefined, inPlace[1]]);
+      expect(found).to.deep.equal([resolved[1], undefined, resolved[0], undefined, resolved[1]]);
       expect(await store.secrets.findByIds([])).to.deep.equal([]);
     });
 
-    it('are found a thousand at a time', async () => {
+    it('are found by a thousand keys at a time', async () => {
       const { store, world } = opened;
       const all = Array.from({ length: 1000 }, (_, index) =>
         secret(1000 + index, world.workspaces[index % 2]!, world.client, {
@@ -96,7 +96,7 @@ export function secretContract(opened: StoreUnderTest): void {
       expect(byEither.map((it) => it?.secret.id)).to.deep.equal(all.map((it) => it.id));
     });
 
-    it('have a reference that is taken once in a workspace', async () => {
+    it('have a unique reference in a workspace', async () => {
       const { store, world } = opened;
       const [mine, other] = world.workspaces;
       const reference = 'microsoft.OAuth';
@@ -105,15 +105,15 @@ export function secretContract(opened: StoreUnderTest): void {
       await store.secrets.add(secret(202, mine, world.client));
       const again = secret(203, mine, world.client, { reference });
       expect((await catchRejection(store.secrets.add(again), Conflict)).field).to.equal('secret.reference');
-      const taking = store.secrets.update(id(202), { reference, updatedAtMs: 1 });
-      expect((await catchRejection(taking, Conflict)).field).to.equal('secret.reference');
+      const update = store.secrets.update(id(202), { reference, updatedAtMs: 1 });
+      expect((await catchRejection(update, Conflict)).field).to.equal('secret.reference');
       const same = await store.secrets.update(id(200), { reference, updatedAtMs: 9000 });
       expect(same?.updatedAtMs).to.equal(9000);
       await store.secrets.update(id(200), { reference: null, updatedAtMs: 9001 });
       expect((await store.secrets.update(id(202), { reference, updatedAtMs: 9002 }))?.reference).to.equal(reference);
     });
 
-    it('are refused where their workspace, auth-client or user is not', async () => {
+    it('require an existing workspace, auth client and user', async () => {
       const { store, world } = opened;
       const good = secret(200, world.workspaces[0], world.client);
       await catchRejection(store.secrets.add({ ...good, workspaceId: id(99) }), Error);
@@ -122,7 +122,7 @@ export function secretContract(opened: StoreUnderTest): void {
       expect(await store.secrets.findMany([keyOf(good)])).to.deep.equal([undefined]);
     });
 
-    it('are listed by workspace and what else is asked for', async () => {
+    it('are listed by workspace and by each filter', async () => {
       const { store, world } = opened;
       const [mine, other] = world.workspaces;
       const second = authClient(100);
@@ -149,7 +149,7 @@ export function secretContract(opened: StoreUnderTest): void {
       expect([items.map((it) => it.id), total]).to.deep.equal([[id(203)], 3]);
     });
 
-    it('change what is named, only while all that is expected holds', async () => {
+    it('are updated only if they have the expected values', async () => {
       const { store, world } = opened;
       const before = secret(200, world.workspaces[0], world.client);
       await store.secrets.add(before);
@@ -182,7 +182,7 @@ export function secretContract(opened: StoreUnderTest): void {
       expect(await secrets.update(id(99), rest)).to.equal(undefined);
     });
 
-    it('are removed from their own workspace only, with their refresh state', async () => {
+    it('are deleted in their own workspace only, with their refresh state', async () => {
       const { store, world } = opened;
       const it = secret(200, world.workspaces[0], world.client);
       await store.secrets.add(it);

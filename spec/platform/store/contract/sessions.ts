@@ -24,7 +24,7 @@ export function sessionContract(opened: StoreUnderTest): void {
   });
 
   describe('sessions', () => {
-    it('come back whole, by the hash of their cookie', async () => {
+    it('are found by the hash of their cookie', async () => {
       const { sessions, directory } = opened.store;
       await directory.addApiKey(apiKey(100, opened.world.users[0].id));
       await sessions.add(session(300, { apiKeyId: id(100) }));
@@ -35,13 +35,13 @@ export function sessionContract(opened: StoreUnderTest): void {
       expect(await sessions.find('')).to.equal(undefined);
     });
 
-    it('need a user, and a key that there is', async () => {
+    it('require an existing user and API key', async () => {
       const { sessions } = opened.store;
       await catchRejection(sessions.add(session(300, { userId: id(99) })), Error);
       await catchRejection(sessions.add(session(300, { apiKeyId: id(99) })), Error);
     });
 
-    it('are gone once the key that they were begun with is revoked, and only that', async () => {
+    it('are not found after the API key that started them is revoked', async () => {
       const { sessions, directory } = opened.store;
       for (const number of [100, 101]) await directory.addApiKey(apiKey(number, opened.world.users[0].id));
       await sessions.add(session(300, { apiKeyId: id(100) }));
@@ -52,7 +52,7 @@ export function sessionContract(opened: StoreUnderTest): void {
       expect(found.map((it) => it?.id)).to.deep.equal([undefined, id(301), id(302)]);
     });
 
-    it('keep when they were seen, and are removed by name', async () => {
+    it('store when they were last seen, and are deleted by id', async () => {
       const { sessions } = opened.store;
       await sessions.add(session(300));
       await sessions.add(session(301));
@@ -64,7 +64,7 @@ export function sessionContract(opened: StoreUnderTest): void {
       expect(await sessions.find('hash-301')).to.equal(undefined);
     });
 
-    it('are removed when they have begun, or were last seen, too long ago', async () => {
+    it('are deleted when they were created or last seen before the limit', async () => {
       const { sessions } = opened.store;
       await sessions.add(session(300, { createdAtMs: 999, seenAtMs: 9000 }));
       await sessions.add(session(301, { createdAtMs: 1000, seenAtMs: 1999 }));
@@ -75,18 +75,18 @@ export function sessionContract(opened: StoreUnderTest): void {
     });
   });
 
-  describe('links to sign in', () => {
-    it('are taken once, by one of twenty who come at once', async () => {
+  describe('sign-in links', () => {
+    it('are consumed by one of twenty concurrent calls', async () => {
       const { sessions } = opened.store;
       await sessions.addLink(link('a'));
       await sessions.addLink(link('b', { expiresAtMs: 6000 }));
-      const answers = await Promise.all(Array.from({ length: 20 }, () => sessions.consumeLink('a')));
-      expect(answers.filter((it) => it !== undefined)).to.deep.equal([link('a')]);
+      const responses = await Promise.all(Array.from({ length: 20 }, () => sessions.consumeLink('a')));
+      expect(responses.filter((it) => it !== undefined)).to.deep.equal([link('a')]);
       expect(await sessions.consumeLink('c')).to.equal(undefined);
       expect(await sessions.consumeLink('b')).to.deep.equal(link('b', { expiresAtMs: 6000 }));
     });
 
-    it('can be taken again when what they were taken for has failed', async () => {
+    it('can be consumed again after a rollback', async () => {
       const { store } = opened;
       const { sessions } = store;
       await sessions.addLink(link('a'));
@@ -98,7 +98,7 @@ export function sessionContract(opened: StoreUnderTest): void {
       expect(await sessions.consumeLink('a')).to.deep.equal(link('a'));
     });
 
-    it('need a user, and are removed once they are too old', async () => {
+    it('require an existing user, and are deleted after they expire', async () => {
       const { sessions } = opened.store;
       await catchRejection(sessions.addLink(link('a', { userId: id(99) })), Error);
       await sessions.addLink(link('a', { expiresAtMs: 5000 }));

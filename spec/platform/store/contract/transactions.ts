@@ -7,20 +7,20 @@ import { authClient, id, auditRecord, sealed, secret, tenant, user } from '../sa
 
 export function transactionContract(opened: StoreUnderTest): void {
   describe('transactions', () => {
-    it('answer what their work answers, and do all of it', async () => {
+    it('commit all changes and return the result', async () => {
       const { store, world } = opened;
       const it = secret(200, world.workspaces[0], world.client);
-      const answer = await store.transaction(async (tx) => {
+      const response = await store.transaction(async (tx) => {
         await tx.secrets.add(it);
         await tx.audit.append([auditRecord(1)]);
         return 'done';
       });
-      expect(answer).to.equal('done');
+      expect(response).to.equal('done');
       expect((await store.secrets.list({ workspaceId: it.workspaceId })).total).to.equal(1);
       expect(await store.audit.list({ tenants: 'all' }, 10)).to.have.length(1);
     });
 
-    it('do nothing when their work throws, whatever it had done', async () => {
+    it('roll back when the work throws', async () => {
       const { store, world } = opened;
       const failure = new Error('no');
       const failed = store.transaction(async (tx) => {
@@ -41,7 +41,7 @@ export function transactionContract(opened: StoreUnderTest): void {
       expect((await store.sealed.listKeyChecks()).size).to.equal(0);
     });
 
-    it('do nothing when they meet a conflict', async () => {
+    it('roll back after a conflict', async () => {
       const { store, world } = opened;
       const again = { ...user(100, world.tenants[0].id), email: world.users[0].email };
       const failed = store.transaction(async (tx) => {
@@ -53,7 +53,7 @@ export function transactionContract(opened: StoreUnderTest): void {
       await store.audit.append([auditRecord(1)]);
     });
 
-    it('see what they have done, which others see when they are through', async () => {
+    it('see their own changes, which others see after the commit', async () => {
       const { store } = opened;
       await store.transaction(async (tx) => {
         await tx.directory.addTenant(tenant(100));
@@ -64,12 +64,12 @@ export function transactionContract(opened: StoreUnderTest): void {
     });
 
     for (const order of ['first', 'second'] as const) {
-      it(`let one of two win that expect the same value, the ${order} begun`, async () => {
+      it(`apply one of two updates with the same expected value, started ${order}`, async () => {
         const { store, world } = opened;
         const it = secret(200, world.workspaces[0], world.client);
         await store.secrets.add(it);
         const names = order === 'first' ? ['a', 'b'] : ['b', 'a'];
-        const answers = await Promise.all(
+        const responses = await Promise.all(
           names.map((name) =>
             store.transaction(async (tx) => {
               const changes = { sealed: sealed(name), version: 2, updatedAtMs: 1 };
@@ -79,7 +79,7 @@ export function transactionContract(opened: StoreUnderTest): void {
             }),
           ),
         );
-        const winners = answers.filter((answer) => answer !== undefined);
+        const winners = responses.filter((response) => response !== undefined);
         expect(winners).to.have.length(1);
         const { items } = await store.secrets.list({ workspaceId: it.workspaceId });
         expect(items).to.deep.equal(winners);
@@ -87,7 +87,7 @@ export function transactionContract(opened: StoreUnderTest): void {
       });
     }
 
-    it('run thirty at once without losing one', async () => {
+    it('do not lose one of thirty concurrent updates', async () => {
       const { store, world } = opened;
       const it = secret(200, world.workspaces[0], world.client);
       await store.secrets.add(it);
@@ -105,7 +105,7 @@ export function transactionContract(opened: StoreUnderTest): void {
       expect((await store.secrets.findMany([key]))[0]?.secret.version).to.equal(31);
     });
 
-    it('go on after many that failed', async () => {
+    it('continue to work after many rollbacks', async () => {
       const { store } = opened;
       for (let round = 0; round < 25; round += 1) {
         await catchRejection(
@@ -119,7 +119,7 @@ export function transactionContract(opened: StoreUnderTest): void {
     });
   });
 
-  it('is brought up to date again without a change', async () => {
+  it('migrates again without changes', async () => {
     const { store, world } = opened;
     await store.migrate();
     expect(await store.directory.findTenant(world.tenants[0].id)).to.deep.equal(world.tenants[0]);

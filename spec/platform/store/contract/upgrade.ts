@@ -8,9 +8,12 @@ import type { OpenDatabase } from '../../../../lib/platform/store/sql/schema.js'
 import { createSqlStore } from '../../../../lib/platform/store/sql/sqlStore.js';
 import { id, sealed } from '../samples.js';
 
-/** That a database of an earlier version is brought along with all that is in it. @param open gives an empty one */
+/**
+ * Specifies the migration of a database of the first version.
+ * @param open opens an empty database
+ */
 export function upgradeContract(open: () => Promise<OpenDatabase>): void {
-  it('of the first version keeps what it has, and its secrets are refreshed', async () => {
+  it('migrates a database of the first version with its data, and its secrets are due', async () => {
     const database = await open();
     await migrate({ engine: database.engine, write: database.migrating }, 0, MIGRATIONS.slice(0, 1));
     for (const statement of FIRST_VERSION_ROWS) await sql.raw(statement).execute(database.write);
@@ -19,7 +22,7 @@ export function upgradeContract(open: () => Promise<OpenDatabase>): void {
 
     const client = {
       ...{ rejectedSinceMs: null, rejectedWith: null, pausedUntilMs: null, failuresInRow: 0 },
-      // A refresh has succeeded: the provider accepts it.
+      // A refresh succeeded, so the provider accepts the auth client.
       ...{ acceptedAtMs: 4000, refusedAtMs: null, refusedSecretId: null },
     };
     expect(await store.authClients.find(id(50))).to.include({ ...client, name: 'Client', sealed: sealed('client') });
@@ -78,7 +81,7 @@ const insertRefreshState = (
    values ('${id(number)}', '${id(50)}', '${strategy}', ${afterMs}, ${nextMs}, ${Math.max(afterMs, nextMs)}, 0,
      '${status}')`;
 
-/** As the first version wrote them. */
+/** Statements that insert rows as the first version did. */
 const FIRST_VERSION_ROWS: readonly string[] = [
   `insert into tenants values ('${id(10)}', 'Tenant', 1)`,
   `insert into contracts values ('${id(20)}', '${id(10)}', 'Contract', 1)`,
@@ -92,7 +95,7 @@ const FIRST_VERSION_ROWS: readonly string[] = [
   insertSecret(202, 'oauth2', 6000, 'error'),
   insertRefreshState(202, 'refresh_token', 5500, 5500, 'error'),
   `update secrets set refreshed_at_ms = 4000 where id = '${id(201)}'`,
-  // Without an end, without a refresh token, and of a type that has none.
+  // Without an expiry, without a refresh token, and of a type without one.
   insertSecret(203, 'oauth2', null),
   insertSecret(204, 'oauth2', 5000),
   insertSecret(205, 'basic', null),

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.js';
 
-/** Tenants and what is in them, components, auth-clients, secrets, and the records of what was done. */
+/** Directory, components, auth clients, secrets, refresh states, audit records and idempotency keys. */
 export const credentials: Migration = ({ text, integer, table }) => [
   table('tenants', [`id ${text} primary key`, `name ${text} not null`, `created_at_ms ${integer} not null`]),
   table('contracts', [
@@ -119,7 +119,7 @@ export const credentials: Migration = ({ text, integer, table }) => [
   'create index secrets_by_key on secrets (key_id, quarantined_at_ms)',
   'create index secrets_quarantined on secrets (id) where quarantined_at_ms is not null',
 
-  // The lease columns are written by whoever refreshes and by nobody else.
+  // Only the refresher writes the lease columns.
   table('refresh_states', [
     `secret_id ${text} primary key references secrets (id) on delete cascade`,
     `auth_client_id ${text} not null references auth_clients (id)`,
@@ -138,7 +138,7 @@ export const credentials: Migration = ({ text, integer, table }) => [
   `create index refresh_states_due on refresh_states (due_at_ms, secret_id) where status <> 'error'`,
   'create index refresh_states_of_client on refresh_states (auth_client_id)',
 
-  // Without references: a record outlives what it is about.
+  // No foreign keys: a record outlives its resource.
   table('audit_records', [
     `id ${text} primary key`,
     `at_ms ${integer} not null`,

@@ -1,14 +1,14 @@
 import { NEVER } from '../../../model/refresh.js';
 import type { Migration, SqlSyntax } from './migration.js';
 
-/** What refreshing by the clock, the Authenticate loop, events and webhooks keep. */
-export const refreshing: Migration = (words) => [
-  ...states(words),
-  ...health(words),
-  ...journal(words),
-  ...flows(words),
-  ...events(words),
-  ...revocations(words),
+/** Scheduled refresh, authorization flows, events, webhooks and revocations. */
+export const refreshing: Migration = (syntax) => [
+  ...states(syntax),
+  ...health(syntax),
+  ...journal(syntax),
+  ...flows(syntax),
+  ...events(syntax),
+  ...revocations(syntax),
 ];
 
 function states({ text, integer }: SqlSyntax): string[] {
@@ -24,14 +24,14 @@ function states({ text, integer }: SqlSyntax): string[] {
        expires_at_ms = (select expires_at_ms from secrets where id = secret_id),
        next_attempt_at_ms = case status when 'error' then ${NEVER} else next_attempt_at_ms end,
        due_at_ms = case status when 'error' then ${NEVER} else due_at_ms end`,
-    // What has no end had no state before.
+    // Secrets without an expiry had no refresh state before.
     `insert into refresh_states (secret_id, auth_client_id, strategy, obtained_at_ms, expires_at_ms,
        refresh_after_ms, next_attempt_at_ms, due_at_ms, failures, status)
      select id, auth_client_id, case type when 'oauth2_instagram' then 'ig_refresh' else 'refresh_token' end,
        obtained_at_ms, null, ${NEVER}, ${NEVER}, ${NEVER}, 0, state
      from secrets s where type in ('oauth2', 'oauth2_instagram') and expires_at_ms is null
        and not exists (select 1 from refresh_states where secret_id = s.id)`,
-    // All that the choice of what is due looks at, so that a backlog is walked through in the index alone.
+    // Covers the query of due secrets, so that a backlog needs only the index.
     'create index refresh_states_due on refresh_states (due_at_ms, auth_client_id, expires_at_ms, secret_id)',
     'create index refresh_states_leased on refresh_states (auth_client_id, lease_until_ms) where lease_until_ms > 0',
     `create index refresh_states_unwell on refresh_states (status) where status <> 'ready'`,
@@ -57,8 +57,8 @@ function sealed({ text, integer }: SqlSyntax): string[] {
   return [`sealed ${text} not null`, `key_id ${text} not null`, `quarantined_at_ms ${integer}`];
 }
 
-function journal(words: SqlSyntax): string[] {
-  const { text, integer, table } = words;
+function journal(syntax: SqlSyntax): string[] {
+  const { text, integer, table } = syntax;
   return [
     table('refresh_attempts', [
       `id ${text} primary key`,
@@ -71,7 +71,7 @@ function journal(words: SqlSyntax): string[] {
       `token_hash ${text} not null`,
       `started_at_ms ${integer} not null`,
       `state ${text} not null`,
-      ...sealed(words),
+      ...sealed(syntax),
     ]),
     'create index refresh_attempts_of_secret on refresh_attempts (secret_id, id)',
     `create index refresh_attempts_open on refresh_attempts (id) where state = 'open'`,
@@ -79,10 +79,10 @@ function journal(words: SqlSyntax): string[] {
   ];
 }
 
-function flows(words: SqlSyntax): string[] {
-  const { text, integer, table } = words;
+function flows(syntax: SqlSyntax): string[] {
+  const { text, integer, table } = syntax;
   return [
-    // Without a reference to the secret: when that goes, the flow has to say so.
+    // No foreign key to the secret: the flow must report that it was deleted.
     table('auth_flows', [
       `id ${text} primary key`,
       `tenant_id ${text} not null references tenants (id)`,
@@ -99,7 +99,7 @@ function flows(words: SqlSyntax): string[] {
       `poll_at_ms ${integer}`,
       `created_at_ms ${integer} not null`,
       `expires_at_ms ${integer} not null`,
-      ...sealed(words),
+      ...sealed(syntax),
     ]),
     'create unique index auth_flows_state on auth_flows (state_hash) where state_hash is not null',
     'create index auth_flows_of_workspace on auth_flows (workspace_id)',
@@ -110,10 +110,10 @@ function flows(words: SqlSyntax): string[] {
   ];
 }
 
-function events(words: SqlSyntax): string[] {
-  const { text, integer, table } = words;
+function events(syntax: SqlSyntax): string[] {
+  const { text, integer, table } = syntax;
   return [
-    // Without references: an event outlives what it is about.
+    // No foreign keys: an event outlives its resource.
     table('events', [
       `id ${text} primary key`,
       `at_ms ${integer} not null`,
@@ -135,7 +135,7 @@ function events(words: SqlSyntax): string[] {
       `url ${text} not null`,
       `events ${text} not null`,
       `created_at_ms ${integer} not null`,
-      ...sealed(words),
+      ...sealed(syntax),
     ]),
     'create index webhooks_of_tenant on webhooks (tenant_id, id)',
     'create index webhooks_of_workspace on webhooks (workspace_id) where workspace_id is not null',
@@ -154,10 +154,10 @@ function events(words: SqlSyntax): string[] {
   ];
 }
 
-function revocations(words: SqlSyntax): string[] {
-  const { text, integer, table } = words;
+function revocations(syntax: SqlSyntax): string[] {
+  const { text, integer, table } = syntax;
   return [
-    // Without references to secret and auth-client: they are gone.
+    // No foreign keys to secret and auth client: they are deleted.
     table('revocations', [
       `id ${text} primary key`,
       `tenant_id ${text} not null references tenants (id)`,
@@ -165,7 +165,7 @@ function revocations(words: SqlSyntax): string[] {
       `attempts ${integer} not null`,
       `next_attempt_at_ms ${integer} not null`,
       `created_at_ms ${integer} not null`,
-      ...sealed(words),
+      ...sealed(syntax),
     ]),
     'create index revocations_due on revocations (next_attempt_at_ms, id)',
     'create index revocations_by_key on revocations (key_id, quarantined_at_ms)',

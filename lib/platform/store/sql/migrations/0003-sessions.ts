@@ -1,6 +1,6 @@
 import type { Migration } from './migration.js';
 
-/** Who is signed in on the pages, and the links that sign somebody in. */
+/** Sessions of the web UI and sign-in links. */
 export const sessions: Migration = ({ text, integer, table }) => [
   table('sessions', [
     `id ${text} primary key`,

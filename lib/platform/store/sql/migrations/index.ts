@@ -5,7 +5,7 @@ import { sessions } from './0003-sessions.js';
 import { clientAcceptance } from './0004-client-acceptance.js';
 import type { Migration, SqlSyntax } from './migration.js';
 
-/** In their order. Once released, one is never changed or taken out: new ones are added below. */
+/** All migrations in order. A released migration is never changed or removed; new ones are appended. */
 export const MIGRATIONS: readonly Migration[] = [credentials, refreshing, sessions, clientAcceptance];
 
 export const SQL_SYNTAX: Readonly<Record<Engine, SqlSyntax>> = {
@@ -15,7 +15,7 @@ export const SQL_SYNTAX: Readonly<Record<Engine, SqlSyntax>> = {
     table: (name, columns) => `create table ${name} (${columns.join(', ')}) strict`,
   },
   postgres: {
-    // Ids are ordered by their bytes, whatever language the database was made for.
+    // Ids are ordered by bytes, independent of the database's locale.
     text: 'text collate "C"',
     integer: 'bigint',
     table: (name, columns) => `create table ${name} (${columns.join(', ')})`,

@@ -1,10 +1,10 @@
-/** What a migration's statements are written with, so that one text serves both engines. */
+/** The engine-specific parts of a migration's statements. */
 export interface SqlSyntax {
   readonly text: string;
-  /** 64 bits wide. */
+  /** A 64-bit integer type. */
   readonly integer: string;
   readonly table: (name: string, columns: readonly string[]) => string;
 }
 
-/** The statements that bring a schema from one version to the next. */
-export type Migration = (words: SqlSyntax) => readonly string[];
+/** Returns the statements that migrate the schema from one version to the next. */
+export type Migration = (syntax: SqlSyntax) => readonly string[];

@@ -65,7 +65,7 @@ describe('the authorization flow at a third-party authorization server', () => {
     await click(first);
     const { id, attributes } = (await platform.saveSecret(first)).body.data;
     const flow = await platform.start(undefined, SCOPES, { secret: id });
-    expect((await click(flow)).text).to.include('Access renewed');
+    expect((await click(flow)).text).to.include('Credential updated');
     const { body, headers } = await platform.api('GET', `${platform.path}/${id}`, { as: platform.member });
     expect(headers.etag).to.equal('"2"');
     expect(body.data.attributes.credentials.access_token).not.to.equal(attributes.credentials.access_token);

@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 
-/** As much of JSON Schema as the API's own description uses. */
+/** The subset of JSON Schema that the API's OpenAPI document uses. */
 export interface Schema {
   readonly type?: string;
   readonly properties?: Readonly<Record<string, Schema>>;
@@ -18,17 +18,20 @@ export interface Schema {
   readonly maxItems?: number;
 }
 
-/** What values are drawn from where a schema alone would give noise that is refused at the first look. */
+/** Meaningful values, without which most generated requests would fail validation. */
 export interface Vocabulary {
-  /** Resources that there are. */
+  /** Existing resources. */
   readonly identifiers: readonly { readonly type: string; readonly id: string }[];
-  /** Texts that mean something somewhere. */
+  /** Valid values of string members. */
   readonly words: readonly string[];
-  /** Names of members of free-form objects. */
+  /** Member names of free-form objects. */
   readonly names: readonly string[];
 }
 
-/** Values that fit a schema, some of them also in meaning. @param key the name of the member that the value is for; of a whole body, the type of the resource */
+/**
+ * Generates values that match a schema, some of them meaningful.
+ * @param key the name of the member, or the resource type of a whole body
+ */
 export function fromSchema(schema: Schema, vocabulary: Vocabulary, key = ''): Arbitrary<unknown> {
   const { words } = vocabulary;
   if (schema.const !== undefined) return fc.constant(schema.const);
@@ -76,7 +79,7 @@ function objectFromSchema(schema: Schema, vocabulary: Vocabulary, key: string): 
   return fc.record(Object.fromEntries(members) as Record<string, Arbitrary<unknown>>, { requiredKeys: [...required] });
 }
 
-/** The same value with one thing wrong somewhere in it. */
+/** Generates variants of a value with one error. */
 export function corrupt(value: unknown): Arbitrary<unknown> {
   if (Array.isArray(value) && value.length > 0) {
     return fc.nat(value.length - 1).chain((index) => corrupt(value[index]).map((it) => value.with(index, it)));

@@ -5,19 +5,19 @@ import { basicAuthorization, specPlatform, type SpecResponse, type SpecPlatform,
 import { signIn } from './signIn.js';
 import type { Vocabulary } from './fromSchema.js';
 
-/** Texts that are nowhere but in stored values; the second part says who may see them. */
+/** Markers that occur only in stored values, by who may read them. */
 export const MARKERS = {
-  /** In answers to those who may read values in the first tenant. */
+  /** Only in responses to users who may read values in the first tenant. */
   own: 'MARKER-OWN',
-  /** In no answer to anybody of the first tenant. */
+  /** In no response to a user of the first tenant. */
   foreign: 'MARKER-FOREIGN',
-  /** In no answer at all. */
+  /** In no response. */
   never: 'MARKER-NEVER',
 } as const;
 
 export interface FuzzPlatform extends SpecPlatform {
   readonly vocabulary: Vocabulary;
-  /** By what they may read: everything, the values of the first tenant, or no values. */
+  /** The callers with the values that they may read: all, those of the first tenant, or none. */
   readonly callers: readonly {
     readonly may: 'all' | 'own' | 'none';
     readonly headers: Readonly<Record<string, string>>;
@@ -32,7 +32,7 @@ const DEVICE_CODES: DeviceAuthorization = {
   intervalSeconds: 5,
 };
 
-/** Two tenants with auth-clients and secrets of every type, flows, webhooks, and users of every role. */
+/** Creates two tenants with auth clients and secrets of every type, authorization flows, webhooks, and users of every role. */
 export async function createFuzzPlatform(store: Store): Promise<FuzzPlatform> {
   const outcomes: readonly TokenOutcome[] = [
     {
@@ -77,12 +77,12 @@ export async function createFuzzPlatform(store: Store): Promise<FuzzPlatform> {
     ['none', await platform.makeUser('guest')],
     ['none', await platform.makeUser('guest', tenantScope)],
   ];
-  // Of somebody who may do everything, but not see values there.
+  // The session of an admin, who cannot read values in the web UI.
   const session = await signIn(platform);
   return {
     ...platform,
     callers: [
-      // First, as the first few send most of what fits.
+      // First, because the first callers send most of the valid requests.
       { may: 'none', headers: { cookie: session.cookie, 'x-csrf-token': session.csrf } },
       ...users.map(([may, user]) => ({ may, headers: { authorization: basicAuthorization(user) } })),
     ],
@@ -122,10 +122,10 @@ async function populateTenant(
     attributes: object,
     relationships: object,
   ): Promise<SpecResponse> => {
-    const answer = await platform.api('POST', path, { body: { data: { type, attributes, relationships } } });
-    expect(answer.status, answer.text).to.equal(201);
-    identifiers.push({ type, id: String(answer.body.data.id) });
-    return answer;
+    const response = await platform.api('POST', path, { body: { data: { type, attributes, relationships } } });
+    expect(response.status, response.text).to.equal(201);
+    identifiers.push({ type, id: String(response.body.data.id) });
+    return response;
   };
   const post = async (...words: Parameters<typeof create>): Promise<string> =>
     String((await create(...words)).body.data.id);
@@ -157,7 +157,7 @@ async function populateTenant(
   return identifiers;
 }
 
-/** As the browser of a user who has clicked Allow. */
+/** Calls the callback as the browser of a user who granted access. */
 async function completeAuthorization({ app }: SpecPlatform, authorizeUrl: string, cookie: string): Promise<void> {
   const state = new URL(authorizeUrl).searchParams.get('state') ?? '';
   const { statusCode } = await app.inject({

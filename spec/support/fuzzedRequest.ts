@@ -13,7 +13,7 @@ export interface FuzzedRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly payload: string | undefined;
-  /** Which of the callers sends it; more than there are: somebody unknown. */
+  /** Index of the caller; an index beyond the last one means an unknown caller. */
   readonly caller: number;
 }
 
@@ -26,7 +26,7 @@ interface OpenApiOperation {
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
 }
 
-/** Every operation that an OpenAPI document describes. */
+/** Returns the operations of an OpenAPI document. */
 export function operationsOf({ paths }: OpenApi): readonly OperationDescription[] {
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { parameters, requestBody }]) => ({
@@ -38,7 +38,7 @@ export function operationsOf({ paths }: OpenApi): readonly OperationDescription[
   );
 }
 
-/** Requests for an operation: valid ones, nearly valid ones and garbage. */
+/** Generates valid, almost valid and garbage requests for an operation. */
 export function fuzzedRequest(operation: OperationDescription, vocabulary: Vocabulary): Arbitrary<FuzzedRequest> {
   const compose = (
     method: Arbitrary<string>,
@@ -83,7 +83,7 @@ function serialize(value: unknown): string {
   return JSON.stringify(value);
 }
 
-/** Nine times of ten the first. */
+/** Generates the first in nine of ten cases. */
 function preferFirst<T>(usual: Arbitrary<T>, rare: Arbitrary<T>): Arbitrary<T> {
   return fc.oneof({ weight: 9, arbitrary: usual }, { weight: 1, arbitrary: rare });
 }
@@ -93,7 +93,7 @@ function validBody(path: string, body: Schema, vocabulary: Vocabulary): Arbitrar
   return fromSchema(body, vocabulary, typeOf(segment));
 }
 
-/** Where the resource is not called as its path, in the singular. */
+/** Resource types that are not the singular of their path segment. */
 const TYPE_OF_SEGMENT: Readonly<Record<string, string>> = { secrets: 'auth-secret' };
 
 function typeOf(segment: string): string {
@@ -118,7 +118,7 @@ function pathOf(template: string, { identifiers }: Vocabulary): Arbitrary<string
     .map((parts) => parts.join('/'));
 }
 
-/** A lone surrogate has no UTF-8. */
+/** Percent-encodes a text; lone surrogates, which UTF-8 can't encode, are replaced. */
 function encode(text: string): string {
   return encodeURIComponent(text.toWellFormed());
 }

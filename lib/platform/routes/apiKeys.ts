@@ -19,7 +19,7 @@ const apiKeySchema = resourceSchema(
   'api-key',
   Type.Object({
     name: Type.String(),
-    key: Type.Optional(Type.String({ description: 'The key itself, when it is made and never again' })),
+    key: Type.Optional(Type.String({ description: 'The API key. Returned only when it is created' })),
     created_at: Type.String(),
     revoked_at: Type.Union([Type.String(), Type.Null()]),
   }),
@@ -33,7 +33,7 @@ export function apiKeyOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'GET',
       path: '/v2/users/:id/api-keys',
-      summary: "A user's API keys, without the keys themselves",
+      summary: "List a user's API keys",
       tag,
       params,
       responses: { 200: listSchema(apiKeySchema) },
@@ -47,25 +47,25 @@ export function apiKeyOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'POST',
       path: '/v2/users/:id/api-keys',
-      summary: 'Makes an API key; the answer is the only place where it is shown',
+      summary: 'Create an API key. Only this response contains the key',
       tag,
       requiresApiKey: true,
       params,
       body: newUnrelatedResourceBody({ name: nameSchema }),
       responses: { 201: documentSchema(apiKeySchema) },
-      async run({ caller, params: { id }, body: { data }, idempotentRequest: repeatable }) {
+      async run({ caller, params: { id }, body: { data }, idempotentRequest }) {
         expectType(data.type, 'api-key');
         const user = await getUser(directory, caller, id);
         await requireKeyPermission(directory, caller, user);
-        const by = toActor(services, caller, repeatable);
-        const { apiKey: made, plain } = await createApiKey(services, by, user, data.attributes);
-        return { status: 201, body: toDocument(toApiKeyResource(made, plain?.reveal())) };
+        const by = toActor(services, caller, idempotentRequest);
+        const { apiKey, plain } = await createApiKey(services, by, user, data.attributes);
+        return { status: 201, body: toDocument(toApiKeyResource(apiKey, plain?.reveal())) };
       },
     }),
     defineOperation({
       method: 'DELETE',
       path: '/v2/users/:id/api-keys/:keyId',
-      summary: 'Revokes an API key: its next request is refused',
+      summary: 'Revoke an API key',
       tag,
       params: strictObject({ id: Type.String({ description: "The user's id" }), keyId: Type.String() }),
       responses: { 204: null },
@@ -79,7 +79,10 @@ export function apiKeyOperations(services: Services): readonly Operation[] {
   ];
 }
 
-/** A key does what its user may: whoever makes one could do it all. @throws ApiError 403 */
+/**
+ * Requires that the caller may manage the user's API keys. A key has all permissions of its user, so the caller needs them too.
+ * @throws ApiError `forbidden`
+ */
 async function requireKeyPermission(directory: DirectoryRepository, caller: Caller, user: User): Promise<void> {
   requirePermission(caller, 'tenants.directory.edit', placeOf(user));
   const grants = await directory.listRoleAssignments(user.id);
@@ -90,7 +93,10 @@ async function requireKeyPermission(directory: DirectoryRepository, caller: Call
   );
 }
 
-/** @throws ApiError 404, for another user's key too */
+/**
+ * Returns a key of the user.
+ * @throws ApiError `not_found`, also for a key of another user
+ */
 async function findKey(directory: DirectoryRepository, user: User, id: string): Promise<ApiKey> {
   const key = await directory.findApiKey(id as ApiKeyId);
   if (key?.userId !== user.id) throw notFound('api-key', id);

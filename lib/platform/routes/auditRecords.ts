@@ -14,17 +14,19 @@ const PATH = '/v2/audit-records';
 const PAGE_SIZE = 50;
 
 const queryParameters = strictObject({
-  'filter[resource_type]': Type.Optional(Type.String({ description: 'For example auth-secret' })),
-  'filter[resource]': Type.Optional(Type.String({ description: 'Id of what it was done to' })),
-  'filter[user]': Type.Optional(Type.String()),
-  'filter[workspace]': Type.Optional(Type.String()),
+  'filter[resource_type]': Type.Optional(Type.String({ description: 'Resource type, for example auth-secret' })),
+  'filter[resource]': Type.Optional(Type.String({ description: 'Id of the resource' })),
+  'filter[user]': Type.Optional(Type.String({ description: 'Id of the user who acted' })),
+  'filter[workspace]': Type.Optional(Type.String({ description: 'Id of the workspace' })),
   'filter[action]': Type.Optional(Type.String({ description: `One of ${AUDIT_ACTIONS.join(', ')}` })),
   'filter[outcome]': Type.Optional(Type.String({ description: `One of ${AUDIT_OUTCOMES.join(', ')}` })),
-  'filter[from]': Type.Optional(Type.String({ format: 'date-time', description: 'From then on' })),
-  'filter[to]': Type.Optional(Type.String({ format: 'date-time', description: 'Before then' })),
-  'page[size]': Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: `${PAGE_SIZE} unless given` })),
+  'filter[from]': Type.Optional(Type.String({ format: 'date-time', description: 'Earliest time, inclusive' })),
+  'filter[to]': Type.Optional(Type.String({ format: 'date-time', description: 'Latest time, exclusive' })),
+  'page[size]': Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 200, description: `Records per page, ${PAGE_SIZE} by default` }),
+  ),
   'page[before]': Type.Optional(
-    Type.String({ description: 'Id of the last record of the page before: see links.next' }),
+    Type.String({ description: 'Id of the last record of the previous page; links.next contains it' }),
   ),
 });
 
@@ -36,8 +38,10 @@ const responseSchema = listSchema(
     Type.Object({
       action: Type.String(),
       outcome: Type.String(),
-      reason: Type.Union([Type.String(), Type.Null()], { description: 'An error code of the API' }),
-      version: Type.Union([Type.Integer(), Type.Null()], { description: "Of the secret's values" }),
+      reason: Type.Union([Type.String(), Type.Null()], {
+        description: 'The API error code of a failed or forbidden action',
+      }),
+      version: Type.Union([Type.Integer(), Type.Null()], { description: "Version of the secret's values" }),
       created_at: Type.String({ format: 'date-time' }),
       request_id: Type.Union([Type.String(), Type.Null()]),
     }),
@@ -49,7 +53,7 @@ export function auditRecordOperations(services: Services): readonly Operation[] 
     defineOperation({
       method: 'GET',
       path: PATH,
-      summary: 'Who did or tried what, newest first. Nothing changes or removes a record.',
+      summary: 'List audit records, newest first. Records are immutable',
       tag: 'Audit',
       query: queryParameters,
       responses: { 200: responseSchema },
@@ -92,13 +96,16 @@ function optionalMember<Name extends string, Value>(
   return (value === undefined ? {} : { [name]: value }) as Partial<Record<Name, Value>>;
 }
 
-/** The schema lets a leap second through, which has no number. */
+/**
+ * Reads a time filter as milliseconds since the epoch.
+ * @throws ApiError `invalid` for a leap second, which the schema's date-time format allows
+ */
 function readTime(query: Query, parameter: 'filter[from]' | 'filter[to]'): number | undefined {
   const text = query[parameter];
   if (text === undefined) return undefined;
   const ms = Date.parse(text);
   if (!Number.isNaN(ms)) return ms;
-  throw badRequest({ code: 'invalid', detail: `${parameter} is no time that there is`, source: { parameter } });
+  throw badRequest({ code: 'invalid', detail: `${parameter} must be a valid time`, source: { parameter } });
 }
 
 function nextPageUrl(query: Query, before: string): string {

@@ -13,19 +13,24 @@ import { strictObject, pageParameters, resourceSchema } from './schemas.js';
 
 const MAX_COMPONENTS = 100;
 
-const credentialsSchema = Type.Object({}, { description: 'Members by the type of the auth-client' });
+const credentialsSchema = Type.Object(
+  {},
+  { description: 'Fields of the credential type, such as client_id and client_secret' },
+);
 const typeSchema = Type.String({ description: CREDENTIAL_TYPES.join(', ') });
 
 export const authClientParams = strictObject({ id: Type.String() });
 
 const scopeParameters = {
-  workspace_id: Type.Optional(Type.String({ description: 'As seen in a workspace: its own and all that it inherits' })),
-  contract_id: Type.Optional(Type.String({ description: 'As seen in a contract' })),
-  tenant_id: Type.Optional(Type.String({ description: 'As seen in a tenant' })),
+  workspace_id: Type.Optional(
+    Type.String({ description: 'List what the workspace can use: its own and inherited auth clients' }),
+  ),
+  contract_id: Type.Optional(Type.String({ description: 'List what the contract can use' })),
+  tenant_id: Type.Optional(Type.String({ description: 'List what the tenant can use' })),
 };
 export const scopeQuery = strictObject(scopeParameters);
 export const authClientListQuery = strictObject({
-  'filter[component]': Type.Optional(Type.String({ description: 'Those of the component' })),
+  'filter[component]': Type.Optional(Type.String({ description: 'Only auth clients of this component' })),
   ...scopeParameters,
   ...pageParameters,
 });
@@ -71,7 +76,10 @@ export const authClientSchema = resourceSchema(
   }),
 );
 
-/** @throws ApiError 400 when a query names more than one place */
+/**
+ * Reads the scope that the query parameters name.
+ * @throws ApiError `invalid` when they name more than one
+ */
 export function readScopeFromQuery(query: Static<typeof scopeQuery>): NamedScope | undefined {
   return requireAtMostOne(
     LEVELS.flatMap((level) => {
@@ -105,7 +113,7 @@ export function readAuthClientPatch({
   };
 }
 
-export function toResource({ client, credentials: shown, unreadable, health }: AuthClientView) {
+export function toResource({ client, credentials, unreadable, health }: AuthClientView) {
   const { id, type: kind, name, scope, componentIds } = client;
   return toAuthClientResource({
     id,
@@ -113,20 +121,23 @@ export function toResource({ client, credentials: shown, unreadable, health }: A
     name,
     scope,
     componentIds,
-    credentials: shown,
+    credentials,
     isUnreadable: unreadable,
     ...(health === undefined ? {} : { health }),
   });
 }
 
-/** The document of one, which says how it is at its top as well, as that of a secret does. */
+/** Builds the document of one auth client, with its health in the document's `meta` as in that of a secret. */
 export function toAuthClientDocument(it: AuthClientView) {
   return toDocument(toResource(it), it.health === undefined ? {} : { health: it.health.status });
 }
 
 const LEVELS = ['workspace', 'contract', 'tenant'] as const;
 
-/** @throws ApiError 400 for another type, or more than one place */
+/**
+ * Reads the scope that the relationships name.
+ * @throws ApiError `invalid` for another resource type or for more than one scope
+ */
 function readScope(
   relationships: Readonly<Partial<Record<(typeof LEVELS)[number], ToOneRelationship | undefined>>>,
 ): NamedScope | undefined {
@@ -138,11 +149,14 @@ function readScope(
   );
 }
 
-/** @throws ApiError 400 for another type */
+/**
+ * Returns the ids of the related components.
+ * @throws ApiError `invalid` for another resource type
+ */
 function readComponentIds({ data }: Static<typeof componentsSchema>): readonly string[] {
-  return data.map(({ type: given, id }, index) => {
-    if (given === 'component') return id;
+  return data.map(({ type, id }, index) => {
+    if (type === 'component') return id;
     const pointer = `/data/relationships/components/data/${String(index)}/type`;
-    throw badRequest(invalid(pointer, 'The type here is "component"'));
+    throw badRequest(invalid(pointer, 'The type must be "component"'));
   });
 }

@@ -22,14 +22,14 @@ import { expectId } from './expectId.js';
 import { defineOperation, type Operation } from './operation.js';
 import { documentSchema, listSchema, readPage } from './schemas.js';
 
-const tag = 'Auth-clients';
+const tag = 'Auth clients';
 
 export function authClientOperations(services: Services): readonly Operation[] {
   return [
     defineOperation({
       method: 'GET',
       path: '/v2/auth-clients',
-      summary: 'The auth-clients that are visible in a place; without one, the global ones',
+      summary: 'List the auth clients of a workspace, contract or tenant, or the global ones',
       tag,
       query: authClientListQuery,
       responses: { 200: listSchema(authClientSchema) },
@@ -43,20 +43,20 @@ export function authClientOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'POST',
       path: '/v2/auth-clients',
-      summary: 'Makes an auth-client; the relationship to a workspace, contract or tenant says where it is visible',
+      summary: 'Create an auth client in a workspace, contract or tenant',
       tag,
       body: newAuthClientBody,
       responses: { 201: documentSchema(authClientSchema) },
-      async run({ caller, body: { data }, idempotentRequest: repeatable }) {
+      async run({ caller, body: { data }, idempotentRequest }) {
         expectType(data.type, 'auth-client');
-        const made = await createAuthClient(services, caller, readNewAuthClient(data), repeatable);
-        return { status: 201, body: toAuthClientDocument(made) };
+        const created = await createAuthClient(services, caller, readNewAuthClient(data), idempotentRequest);
+        return { status: 201, body: toAuthClientDocument(created) };
       },
     }),
     defineOperation({
       method: 'GET',
       path: '/v2/auth-clients/:id',
-      summary: 'One auth-client; its credentials are shown at its own level, secrets in them never',
+      summary: 'Get an auth client. Credentials are included at its own level only, and client secrets are masked',
       tag,
       params: authClientParams,
       query: scopeQuery,
@@ -71,7 +71,7 @@ export function authClientOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'PATCH',
       path: '/v2/auth-clients/:id',
-      summary: 'Changes what is sent; null removes a member of credentials',
+      summary: 'Update an auth client. null removes a member of credentials',
       tag,
       params: authClientParams,
       body: authClientPatchBody,
@@ -86,7 +86,7 @@ export function authClientOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'DELETE',
       path: '/v2/auth-clients/:id',
-      summary: 'Deletes an auth-client that no secret is attached to',
+      summary: 'Delete an auth client that has no secrets',
       tag,
       params: authClientParams,
       responses: { 204: null },

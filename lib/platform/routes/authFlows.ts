@@ -20,20 +20,24 @@ const newFlowBody = strictObject({
           Type.Union(
             [Type.String({ maxLength: 8192 }), Type.Array(Type.String({ maxLength: 1024 }), { maxItems: 200 })],
             {
-              description: "A list, or a text with commas; without it, those of the component's component.json",
+              description: "A list or a comma-separated string. Default: the scopes in the component's component.json",
             },
           ),
         ),
         additional_params: Type.Optional(
           Type.Union([Type.String(), Type.Object({})], {
-            description: 'Further parameters for the authorization server: an object, or the text of one',
+            description: 'Additional parameters of the authorization URL: an object, or its JSON text',
           }),
         ),
         fields: Type.Optional(
-          Type.Record(Type.String(), Type.Unknown(), { description: "What the component's form asks for beside" }),
+          Type.Record(Type.String(), Type.Unknown(), {
+            description: "Values of the other fields of the component's credentials form",
+          }),
         ),
         return_to: Type.Optional(
-          Type.String({ description: 'Where the browser goes in the end: a path of the service, or localhost' }),
+          Type.String({
+            description: 'Where the browser is redirected in the end: a path of this service or a localhost URL',
+          }),
         ),
       }),
     ),
@@ -51,8 +55,14 @@ const authFlowSchema = resourceSchema(
     error: Type.Optional(Type.Object({ code: Type.String(), description: Type.String() })),
     expires_at: Type.String({ format: 'date-time' }),
     return_to: Type.Optional(Type.String()),
-    authorize_url: Type.Optional(Type.String({ description: 'Where the user goes; told once' })),
-    user_code: Type.Optional(Type.String({ description: 'What the user enters at verification_uri; told once' })),
+    authorize_url: Type.Optional(
+      Type.String({
+        description: 'The authorization URL to open in a browser. Returned only when the flow is started',
+      }),
+    ),
+    user_code: Type.Optional(
+      Type.String({ description: 'The code to enter at verification_uri. Returned only when the flow is started' }),
+    ),
     verification_uri: Type.Optional(Type.String()),
     verification_uri_complete: Type.Optional(Type.String()),
   }),
@@ -61,20 +71,20 @@ const authFlowSchema = resourceSchema(
 const collectionPath = '/v2/workspaces/:workspace/auth-flows';
 const itemPath = `${collectionPath}/:flow`;
 const flowParams = strictObject({ workspace: Type.String(), flow: Type.String() });
-const tag = 'Auth-flows';
+const tag = 'Authorization flows';
 
 export function authFlowOperations(services: Services): readonly Operation[] {
   return [
     defineOperation({
       method: 'POST',
       path: collectionPath,
-      summary: 'Begins to authenticate at a provider: for a new secret, or anew for one that there is',
+      summary: 'Start an authorization flow for a new secret or to reauthorize an existing one',
       tag,
       params: strictObject({ workspace: Type.String() }),
       body: newFlowBody,
       responses: { 201: documentSchema(authFlowSchema) },
-      async run({ caller, params, body, idempotentRequest: repeatable }) {
-        const started = await startFlow(services, caller, params.workspace, readNewFlow(body), repeatable);
+      async run({ caller, params, body, idempotentRequest }) {
+        const started = await startFlow(services, caller, params.workspace, readNewFlow(body), idempotentRequest);
         return {
           status: 201,
           body: toDocument(toAuthFlowResource(started.flow, services.now(), started.instructions)),
@@ -85,7 +95,7 @@ export function authFlowOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'GET',
       path: itemPath,
-      summary: 'How far a flow is; never its tokens',
+      summary: 'Get an authorization flow. Tokens are never included',
       tag,
       params: flowParams,
       responses: { 200: documentSchema(authFlowSchema) },
@@ -97,7 +107,7 @@ export function authFlowOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'POST',
       path: `${itemPath}/retry`,
-      summary: "Takes up an exchange again that failed half way: Instagram's, within an hour",
+      summary: 'Retry the exchange of an Instagram flow whose second step failed less than an hour ago',
       tag,
       params: flowParams,
       responses: { 200: documentSchema(authFlowSchema) },
@@ -109,7 +119,7 @@ export function authFlowOperations(services: Services): readonly Operation[] {
   ];
 }
 
-/** @throws ApiError 400, 409 `type_mismatch` */
+/** @throws ApiError `invalid`, `type_mismatch` for a resource of another type */
 function readNewFlow({ data }: Static<typeof newFlowBody>): StartFlowRequest {
   expectType(data.type, 'auth-flow');
   const { scopes, additional_params: additionalParams, fields, return_to: returnTo } = data.attributes ?? {};
@@ -125,7 +135,7 @@ function readNewFlow({ data }: Static<typeof newFlowBody>): StartFlowRequest {
 
 function readRelatedId(name: string, type: string, relationship: ToOneRelationship | undefined): string | undefined {
   if (relationship !== undefined && relationship.data.type !== type) {
-    throw badRequest(invalid(`/data/relationships/${name}/data/type`, `The type here is "${type}"`));
+    throw badRequest(invalid(`/data/relationships/${name}/data/type`, `The type must be "${type}"`));
   }
   return relationship?.data.id;
 }

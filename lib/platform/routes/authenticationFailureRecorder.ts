@@ -5,12 +5,12 @@ import {
 import type { Services } from '../usecases/services.js';
 import { toLoggedError } from './loggedError.js';
 
-/** Records failed authentications beside the requests: nobody waits for that, and what goes wrong with it is logged. */
+/** Returns a function that records failed authentications in the background and logs an error if that fails. */
 export function createAuthenticationFailureRecorder(services: Services): RecordFailedAuthentication {
   const record = createFailedAuthenticationRecorder(services);
   return (email, requestId) => {
     record(email, requestId).catch((error: unknown) => {
-      services.log.error({ requestId, error: toLoggedError(error) }, 'a failed authentication is not recorded');
+      services.log.error({ requestId, error: toLoggedError(error) }, 'failed to record a failed authentication');
     });
   };
 }

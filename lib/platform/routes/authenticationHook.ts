@@ -10,7 +10,11 @@ import { findCurrentSession } from '../usecases/sessions/currentSession.js';
 import { readSessionCookie } from '../usecases/sessions/sessionCookie.js';
 import { negotiateMediaType } from './negotiateMediaType.js';
 
-/** Lets in who has a valid API key, or is signed in on the pages, and takes JSON. */
+/**
+ * Creates the hook that authenticates a request, by API key or by the session of the web UI, and sets `request.caller`.
+ * The hook rejects a request that doesn't accept JSON.
+ * @throws ApiError `not_acceptable`, `unauthorized`, `session_ended` from the hook
+ */
 export function createAuthenticationHook(
   services: Services,
   recordFailure: RecordFailedAuthentication,
@@ -20,12 +24,12 @@ export function createAuthenticationHook(
     if (negotiateMediaType(accept) === undefined) {
       throw new ApiError(406, {
         code: 'not_acceptable',
-        detail: 'Answers are application/json: let the Accept header take it',
+        detail: 'Responses are application/json: include it in the Accept header',
         source: { header: 'Accept' },
       });
     }
-    // Whoever sends a key means it: such a request is never a session's. One of the service's own pages is, even when another
-    // tab has signed out and taken the cookie.
+    // A request with an API key never uses a session. A request from the web UI always does, even if another tab has signed out
+    // and deleted the cookie.
     const isFromOwnPage = site === 'same-origin' || readSessionCookie(cookie, services.publicUrl()) !== undefined;
     if (authorization === undefined && isFromOwnPage) {
       request.caller = await authenticateSession(services, request, reply);
@@ -37,7 +41,7 @@ export function createAuthenticationHook(
       reply.header('www-authenticate', 'Basic realm="API", charset="UTF-8"');
       throw new ApiError(401, {
         code: 'unauthorized',
-        detail: 'Send a valid e-mail and API key by HTTP Basic authentication',
+        detail: 'Send a valid email address and API key with HTTP Basic authentication',
         source: { header: 'Authorization' },
       });
     }
@@ -49,9 +53,9 @@ async function authenticateSession(services: Services, request: FastifyRequest, 
   const { headers, method, id: requestId } = request;
   const signedIn = await findCurrentSession(services, headers.cookie);
   if (signedIn === undefined) {
-    // Not Basic: the browser would ask for a password in a window of its own.
+    // Not Basic: the browser would open its own password dialog.
     reply.header('www-authenticate', 'Session');
-    throw new ApiError(401, { code: 'session_ended', detail: 'The session had ended: sign in, then try again' });
+    throw new ApiError(401, { code: 'session_ended', detail: 'Your session has expired: sign in and try again' });
   }
   if (method !== 'GET' && method !== 'HEAD') {
     requireSameOrigin(headers, services.publicUrl());

@@ -7,15 +7,15 @@ import { findBodyProblem } from './findBodyProblem.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The body as it came; only kept when there is an Idempotency-Key. */
+    /** The unparsed body; set only if the request has an Idempotency-Key. */
     rawBody: string;
   }
 }
 
-/** Largest body, in bytes. */
+/** Maximum size of a body, in bytes. */
 export const BODY_LIMIT = 1024 * 1024;
 
-/** Bodies are JSON under either of its names. An empty one is no body, whatever it says it is. */
+/** Registers the parsers of `application/json` and `application/vnd.api+json`. An empty body counts as none, whatever its type. */
 export function addBodyParsers(app: FastifyInstance): void {
   const parseJson = app.getDefaultJsonParser('error', 'error');
   app.decorateRequest('rawBody', '');
@@ -36,9 +36,9 @@ export function addBodyParsers(app: FastifyInstance): void {
       if (request.headers['idempotency-key'] !== undefined) request.rawBody = text;
       void parseJson(request, text, (error, value) => {
         if (error === null) {
-          const fault = findBodyProblem(value, '');
-          done(fault === undefined ? null : new ApiError(400, fault), value);
-        } else done(malformedBody('The body is not JSON, or a member of it has the name __proto__ or constructor'));
+          const problem = findBodyProblem(value, '');
+          done(problem === undefined ? null : new ApiError(400, problem), value);
+        } else done(malformedBody('The body is not valid JSON, or it has a member named __proto__ or constructor'));
       });
     },
   );
@@ -53,7 +53,7 @@ function decodeBody(request: FastifyRequest, bytes: Buffer): string | ApiError {
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     return unsupportedMediaType('Send the body without a Content-Encoding');
   }
-  return isUtf8(bytes) ? bytes.toString('utf8') : malformedBody('The body is not UTF-8');
+  return isUtf8(bytes) ? bytes.toString('utf8') : malformedBody('The body is not valid UTF-8');
 }
 
 function malformedBody(detail: string): ApiError {

@@ -17,25 +17,25 @@ import {
 } from './messagePage.js';
 import { toLoggedError } from './loggedError.js';
 
-/** Where providers send browsers back to. There is no API key here: state and cookie say whose visit it is. */
+/** Adds the route to which providers redirect browsers. It needs no API key: state and cookie identify the flow. */
 export function addCallbackRoute(app: FastifyInstance, services: Services): void {
   app.route({
     method: 'GET',
     url: CALLBACK_PATH,
-    // A state is used up by one visit: whatever only looks at an address must not be that.
+    // A state is valid once: a HEAD request, such as a link preview's, must not consume it.
     exposeHeadRoute: false,
     async handler(request, reply) {
       const { url = '' } = request.raw;
-      const mark = url.indexOf('?');
+      const queryStart = url.indexOf('?');
       let end: CallbackResult;
       try {
         end = await handleCallback(services, {
-          query: mark < 0 ? '' : url.slice(mark + 1),
+          query: queryStart < 0 ? '' : url.slice(queryStart + 1),
           cookies: request.headers.cookie,
           requestId: request.id,
         });
       } catch (error: unknown) {
-        services.log.error({ requestId: request.id, error: toLoggedError(error) }, 'a callback failed');
+        services.log.error({ requestId: request.id, error: toLoggedError(error) }, 'the OAuth callback failed');
         return sendPage(reply, 503, INTERNAL_ERROR_PAGE);
       }
       return sendResult(reply, end, services.publicUrl());
@@ -46,7 +46,7 @@ export function addCallbackRoute(app: FastifyInstance, services: Services): void
 function sendResult(reply: FastifyReply, flow: CallbackResult, publicUrl: string): FastifyReply {
   if (flow === undefined) return sendPage(reply, 400, INVALID_CALLBACK_PAGE);
   reply.header('set-cookie', clearBrowserCookie(flow.id, publicUrl));
-  // 303: whatever was sent here is not sent on (RFC 9700 section 4.12).
+  // 303: the browser never repeats the request's body (RFC 9700, section 4.12).
   if (flow.returnTo !== null) return reply.redirect(buildReturnUrl(flow.returnTo, flow.id), 303);
   if (flow.status === 'failed')
     return sendPage(reply, 200, createAuthorizationFailedPage(flow.errorCode ?? '', flow.errorDescription ?? ''));

@@ -23,7 +23,10 @@ import { defineOperation, type Operation } from './operation.js';
 import { strictObject, documentSchema, listSchema, readPage, pageParameters, resourceSchema } from './schemas.js';
 
 const anyObjectSchema = Type.Record(Type.String(), Type.Unknown());
-const descriptorSchema = Type.Unsafe<unknown>({ ...anyObjectSchema, description: "The component's component.json" });
+const descriptorSchema = Type.Unsafe<unknown>({
+  ...anyObjectSchema,
+  description: "The content of the component's component.json",
+});
 const componentSchema = resourceSchema(
   'component',
   Type.Object({ name: Type.String(), team_name: Type.String(), descriptor: anyObjectSchema }),
@@ -37,11 +40,11 @@ export function componentOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'GET',
       path: '/v2/components',
-      summary: "Everybody's components and those of your tenants",
+      summary: 'List the public components and those of your tenants',
       tag,
       query: strictObject({
-        contract_id: Type.Optional(Type.String({ description: 'Those that can be used under the contract' })),
-        tenant_id: Type.Optional(Type.String({ description: 'Those that can be used in the tenant' })),
+        contract_id: Type.Optional(Type.String({ description: 'Only components that the contract can use' })),
+        tenant_id: Type.Optional(Type.String({ description: 'Only components that the tenant can use' })),
         ...pageParameters,
       }),
       responses: { 200: listSchema(componentSchema) },
@@ -55,7 +58,7 @@ export function componentOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'GET',
       path: '/v2/components/:id',
-      summary: 'One component with its descriptor',
+      summary: 'Get a component with its descriptor',
       tag,
       params,
       responses: { 200: documentSchema(componentSchema) },
@@ -67,7 +70,7 @@ export function componentOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'POST',
       path: '/v2/components',
-      summary: 'Registers a component: for a tenant, or, by admins of the deployment, for everybody',
+      summary: 'Register a component for a tenant or, as a deployment admin, for all tenants',
       tag,
       body: strictObject({
         data: strictObject({
@@ -77,7 +80,7 @@ export function componentOperations(services: Services): readonly Operation[] {
         }),
       }),
       responses: { 201: documentSchema(componentSchema) },
-      async run({ caller, body: { data }, idempotentRequest: repeatable }) {
+      async run({ caller, body: { data }, idempotentRequest }) {
         expectType(data.type, 'component');
         const named = data.relationships?.tenant;
         let tenantId = null;
@@ -86,19 +89,19 @@ export function componentOperations(services: Services): readonly Operation[] {
           tenantId = (await getTenant(store.directory, caller, id, source)).id;
         }
         requireEditPermission(caller, tenantId);
-        const made = await addComponent(services, toActor(services, caller, repeatable), {
+        const created = await addComponent(services, toActor(services, caller, idempotentRequest), {
           tenantId,
           name: readName(data.attributes.name),
           descriptor: parseDescriptor(data.attributes.descriptor),
           folder: null,
         });
-        return { status: 201, body: toDocument(toResource(await addTeamName(store, made))) };
+        return { status: 201, body: toDocument(toResource(await addTeamName(store, created))) };
       },
     }),
     defineOperation({
       method: 'PATCH',
       path: '/v2/components/:id',
-      summary: "Takes a component's new descriptor",
+      summary: "Update a component's descriptor",
       tag,
       params,
       body: strictObject({
@@ -125,7 +128,7 @@ function toResource({ component: { id, tenantId, name, descriptor }, teamName }:
   return toComponentResource({ id, tenantId, name, teamName, descriptor });
 }
 
-/** @throws ApiError 400 with a pointer to each fault */
+/** @throws ApiError `missing`, `invalid` with a pointer to each problem */
 function parseDescriptor(input: unknown): Descriptor {
   const found = readDescriptor(input, '/data/attributes/descriptor');
   if ('problems' in found) throw badRequest(...found.problems);

@@ -28,10 +28,10 @@ export function contractOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'GET',
       path: '/v2/contracts',
-      summary: 'The contracts that you see',
+      summary: 'List the contracts that you can see',
       tag,
       query: strictObject({
-        tenant_id: Type.Optional(Type.String({ description: 'Only those of this tenant' })),
+        tenant_id: Type.Optional(Type.String({ description: 'Only contracts of this tenant' })),
         ...pageParameters,
       }),
       responses: { 200: listSchema(contractSchema) },
@@ -44,7 +44,7 @@ export function contractOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'GET',
       path: '/v2/contracts/:id',
-      summary: 'One contract',
+      summary: 'Get a contract',
       tag,
       params,
       responses: { 200: documentSchema(contractSchema) },
@@ -55,23 +55,28 @@ export function contractOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'POST',
       path: '/v2/contracts',
-      summary: 'Makes a contract in a tenant',
+      summary: 'Create a contract in a tenant',
       tag,
       body: newResourceBody({ name: nameSchema }, { tenant: toOneRelationship }),
       responses: { 201: documentSchema(contractSchema) },
-      async run({ caller, body: { data }, idempotentRequest: repeatable }) {
+      async run({ caller, body: { data }, idempotentRequest }) {
         expectType(data.type, 'contract');
         const { id, source } = readRelationship('tenant', data.relationships.tenant);
         const tenant = await getTenant(directory, caller, id, source);
         requirePermission(caller, 'tenants.directory.edit', placeOfTenant(tenant));
-        const made = await createContract(services, toActor(services, caller, repeatable), tenant, data.attributes);
-        return { status: 201, body: toDocument(toContractResource(made)) };
+        const created = await createContract(
+          services,
+          toActor(services, caller, idempotentRequest),
+          tenant,
+          data.attributes,
+        );
+        return { status: 201, body: toDocument(toContractResource(created)) };
       },
     }),
     defineOperation({
       method: 'DELETE',
       path: '/v2/contracts/:id',
-      summary: 'Removes a contract with its workspaces, and the auth-clients and secrets in it and in them',
+      summary: 'Delete a contract with its workspaces, auth clients and secrets',
       tag,
       params,
       responses: { 204: null },

@@ -1,12 +1,12 @@
 import { ApiError, type Problem } from '../../errors.js';
 import { Conflict } from '../store/store.js';
 
-/** What to answer for something that was thrown. */
+/** The response to an error that was thrown. */
 export interface ErrorResponse {
   readonly status: number;
   readonly problems: readonly Problem[];
   readonly retryAfterSeconds: number | undefined;
-  /** Whether nobody saw it coming, so that somebody should look into it. */
+  /** Whether the error is a bug or an outage, so that it is logged. */
   readonly isUnexpected: boolean;
 }
 
@@ -15,22 +15,18 @@ export function toErrorResponse(error: unknown, requestId: string): ErrorRespons
     const { status, problems, retryAfterSeconds } = error;
     return { status, problems, retryAfterSeconds, isUnexpected: false };
   }
-  if (error instanceof Conflict) return createResponse(409, 'conflict', `${error.field} is taken`);
+  if (error instanceof Conflict) return createResponse(409, 'conflict', `${error.field} is already in use`);
   const known = FRAMEWORK_ERRORS[codeOf(error)];
   if (known !== undefined) return createResponse(...known);
   if (isStoreUnavailable(error)) {
     return {
-      ...createResponse(503, 'store_unavailable', 'The service can not reach its database: try again'),
+      ...createResponse(503, 'store_unavailable', 'The service cannot reach its database: try again later'),
       retryAfterSeconds: 5,
       isUnexpected: true,
     };
   }
   return {
-    ...createResponse(
-      500,
-      'internal',
-      `Something went wrong here. Whoever runs the service finds it by the request id ${requestId}`,
-    ),
+    ...createResponse(500, 'internal', `Internal error. Give the operator of this service the request id ${requestId}`),
     isUnexpected: true,
   };
 }
@@ -40,11 +36,11 @@ type KnownError = readonly [status: number, code: string, detail: string, source
 const MALFORMED_PATH: KnownError = [
   400,
   'malformed_path',
-  'The path has a percent sign that begins no character: write it as %25',
+  'The path has an invalid percent-encoding: write a literal percent sign as %25',
   { parameter: 'path' },
 ];
 
-/** What the framework refuses before an operation sees it. */
+/** The errors that Fastify throws before an operation runs, by their code. */
 const FRAMEWORK_ERRORS: Readonly<Record<string, KnownError>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: [413, 'too_large', 'The body is larger than 1 MiB', { pointer: '' }],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: [
@@ -56,10 +52,10 @@ const FRAMEWORK_ERRORS: Readonly<Record<string, KnownError>> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: [
     400,
     'malformed_body',
-    'The body is not as long as its Content-Length',
+    'The size of the body differs from its Content-Length',
     { header: 'Content-Length' },
   ],
-  FST_ERR_MAX_PARAM_LENGTH: [404, 'not_found', 'There is nothing with so long an id'],
+  FST_ERR_MAX_PARAM_LENGTH: [404, 'not_found', 'Not found: the id in the path is too long'],
   FST_ERR_BAD_URL: MALFORMED_PATH,
   FST_ERR_INVALID_URL: MALFORMED_PATH,
 };
@@ -75,8 +71,8 @@ function codeOf(error: unknown): string {
 }
 
 /**
- * No connection to PostgreSQL, one that broke off or that it ended (classes 08, 57P), a server that has run out of something (53)
- * or that takes no writes while another one takes over (25006), or a file that stays locked.
+ * Returns whether the database is temporarily unavailable: PostgreSQL refuses, loses or terminates the connection (classes 08, 57P),
+ * has insufficient resources (53) or is read-only during a failover (25006), or the libsql file stays locked.
  */
 function isStoreUnavailable(error: unknown): boolean {
   if (

@@ -14,11 +14,13 @@ const PAGE_SIZE = 50;
 
 const queryParameters = strictObject({
   'filter[type]': Type.Optional(Type.String({ description: `One of ${EVENT_TYPES.join(', ')}` })),
-  'filter[resource]': Type.Optional(Type.String({ description: 'Id of the secret or auth-client' })),
-  'filter[workspace]': Type.Optional(Type.String()),
-  'page[size]': Type.Optional(Type.Integer({ minimum: 1, maximum: 200, description: `${PAGE_SIZE} unless given` })),
+  'filter[resource]': Type.Optional(Type.String({ description: 'Id of the secret or auth client' })),
+  'filter[workspace]': Type.Optional(Type.String({ description: 'Id of the workspace' })),
+  'page[size]': Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 200, description: `Events per page, ${PAGE_SIZE} by default` }),
+  ),
   'page[before]': Type.Optional(
-    Type.String({ description: 'Id of the last event of the page before: see links.next' }),
+    Type.String({ description: 'Id of the last event of the previous page; links.next contains it' }),
   ),
 });
 
@@ -40,7 +42,7 @@ export function eventOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'GET',
       path: PATH,
-      summary: 'What happened to secrets and auth-clients in the last 30 days, newest first',
+      summary: 'List the events of secrets and auth clients in the last 30 days, newest first',
       tag: 'Events',
       query: queryParameters,
       responses: { 200: responseSchema },

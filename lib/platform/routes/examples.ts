@@ -11,7 +11,7 @@ const exampleSchema = resourceSchema(
     name: Type.String(),
     text: Type.String({ description: 'A flow file' }),
     variables: Type.Record(Type.String(), Type.Union([Type.String(), Type.Null()]), {
-      description: 'What the environment variables in it stand for; null: not known here',
+      description: "Values of the flow's environment variables; null if the service has no value",
     }),
   }),
 );
@@ -21,7 +21,7 @@ export function exampleOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'GET',
       path: '/v2/examples',
-      summary: 'Flow files to begin with',
+      summary: 'List example flow files',
       tag: 'Runs',
       responses: { 200: listSchema(exampleSchema) },
       async run() {

@@ -1,7 +1,7 @@
 import { conflict } from '../usecases/apiErrors.js';
 
-/** @throws ApiError 409 when the document is of another resource than the path */
-export function expectId(given: string | undefined, id: string): void {
-  if (given === undefined || given === id) return;
-  throw conflict('id_mismatch', 'The id here is not the one of the path', { pointer: '/data/id' });
+/** @throws ApiError `id_mismatch` when the document's id differs from the id in the path */
+export function expectId(documentId: string | undefined, id: string): void {
+  if (documentId === undefined || documentId === id) return;
+  throw conflict('id_mismatch', 'The id must be the id in the path', { pointer: '/data/id' });
 }

@@ -1,19 +1,20 @@
 import type { Problem } from '../../errors.js';
 import { escapePointer } from './schemaProblems.js';
 
-/** Databases don't keep U+0000, and no name or credential has it. */
+/** PostgreSQL can't store U+0000, and no name or credential contains it. */
 export const NUL = '\u0000';
 
-/** How many objects and lists may lie in each other. Without an end a body could exhaust the stack of whoever walks it. */
+/** Maximum nesting depth of objects and arrays. Without a limit a body could exhaust the stack of recursive code. */
 const MAX_DEPTH = 64;
 
-/** What no operation takes in a body, whatever its schema says. */
+/** Returns the first problem that makes a body invalid for every operation: a NUL character or too deep nesting. */
 export function findBodyProblem(value: unknown, pointer: string, depth = 0): Problem | undefined {
-  if (typeof value === 'string') return value.includes(NUL) ? toProblem(pointer, 'holds a NUL character') : undefined;
+  if (typeof value === 'string')
+    return value.includes(NUL) ? toProblem(pointer, 'contains a NUL character') : undefined;
   if (typeof value !== 'object' || value === null) return undefined;
-  if (depth === MAX_DEPTH) return toProblem(pointer, `lies in more than ${MAX_DEPTH} others`);
+  if (depth === MAX_DEPTH) return toProblem(pointer, `is nested more than ${MAX_DEPTH} levels deep`);
   for (const [name, member] of Object.entries(value)) {
-    if (name.includes(NUL)) return toProblem(pointer, 'has a member with a NUL character in its name');
+    if (name.includes(NUL)) return toProblem(pointer, 'has a member whose name contains a NUL character');
     const found = findBodyProblem(member, `${pointer}/${escapePointer(name)}`, depth + 1);
     if (found !== undefined) return found;
   }

@@ -2,13 +2,13 @@ import type { Socket } from 'node:net';
 
 import type { FastifyInstance } from 'fastify';
 
-/** How long a stop waits for answers that are on their way, in ms. */
+/** How long a shutdown waits for responses in progress, in ms. */
 const GRACE_PERIOD_MS = 10_000;
 const CHECK_INTERVAL_MS = 50;
 
 /**
- * Lets the app close although clients keep their connections: those that are idle are ended, and after a while the others too.
- * @param onClosing called before the app takes no more connections
+ * Closes the connections of clients when the app closes: idle ones at once, the others after the grace period.
+ * @param onClosing called before the app stops accepting connections
  */
 export function enableGracefulShutdown(app: FastifyInstance, onClosing: () => void): void {
   const openSockets = new Set<Socket>();
@@ -22,7 +22,7 @@ export function enableGracefulShutdown(app: FastifyInstance, onClosing: () => vo
     onClosing();
     const closeIdleConnections = (): void => {
       app.server.closeIdleConnections();
-      // Node doesn't count a connection as idle that has not brought its first request; browsers open such ones ahead.
+      // Node doesn't count a connection as idle before its first request; browsers preconnect such ones.
       for (const socket of openSockets) if (socket.bytesRead === 0) socket.destroy();
     };
     timers = [

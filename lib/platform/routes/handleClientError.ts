@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 
 import { createProblemDocument } from './problemDocument.js';
 
-/** Answers what is no HTTP request that could reach an operation, and ends its connection. */
+/** Responds to a request that Node couldn't parse or receive in time, and closes its connection. */
 export function handleClientError(error: Error & { readonly code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   const [status, reasonPhrase, code, detail] =

@@ -3,10 +3,10 @@ import type { FastifyInstance } from 'fastify';
 import type { Metrics } from '../metrics.js';
 import type { Store } from '../store/store.js';
 
-/** A store that answers later than this is as good as gone, in ms. */
+/** Time after which the store counts as unreachable, in ms. */
 const PING_TIMEOUT_MS = 2000;
 
-/** What watches over the service asks here, without a key: nothing of any tenant is told. */
+/** Adds the probes and the metrics. They need no API key and contain no data of a tenant. */
 export function addHealthRoutes(
   app: FastifyInstance,
   store: Pick<Store, 'ping'>,
@@ -15,7 +15,7 @@ export function addHealthRoutes(
 ): void {
   app.get('/healthz', () => ({ status: 'live' }));
 
-  // Keys and schema are checked before the service listens; the store can go later.
+  // Encryption keys and schema are checked before the service listens; the store can become unreachable later.
   app.get('/readyz', async (_request, reply) => {
     const reason = isStopping() ? 'stopping' : (await isStoreReachable(store)) ? undefined : 'store unreachable';
     if (reason === undefined) return { status: 'ready' };

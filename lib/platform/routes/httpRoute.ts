@@ -9,11 +9,11 @@ import { checkIdempotencyKey } from './requestHeaders.js';
 
 type Route = Pick<RouteOptions, 'method' | 'url' | 'handler'>;
 
-/** The HTTP side of an operation: what came is checked, and what the operation says is sent. */
+/** Creates the HTTP route of an operation: it validates the request, runs the operation and sends its response. */
 export function createHttpRoute(
   operation: Operation,
   validators: InputValidators,
-  send: (reply: FastifyReply, answer: OperationResponse) => unknown,
+  send: (reply: FastifyReply, response: OperationResponse) => unknown,
 ): Route {
   const { method, path, headers } = operation;
   const headerNames = Object.keys(headers ?? {});
@@ -26,7 +26,7 @@ export function createHttpRoute(
       const query = request.query as Record<string, unknown>;
       const problems = [...validators.query(query), ...validators.body(request.body)];
       if (problems.length > 0) throw new ApiError(400, problems);
-      const answer = await operation.run({
+      const response = await operation.run({
         params: request.params,
         query,
         body: request.body,
@@ -35,7 +35,7 @@ export function createHttpRoute(
         idempotentRequest: method === 'POST' ? readIdempotentRequest(request) : undefined,
         onDisconnect: (callback) => void reply.raw.once('close', callback),
       });
-      return send(reply, answer);
+      return send(reply, response);
     },
   };
 }
@@ -43,7 +43,7 @@ export function createHttpRoute(
 function sessionNotAllowed(): ApiError {
   return new ApiError(403, {
     code: 'session_not_allowed',
-    detail: 'Who is signed in on the pages can not do that: use an API key',
+    detail: 'This operation is not available in a browser session: use an API key',
   });
 }
 

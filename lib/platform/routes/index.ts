@@ -16,7 +16,6 @@ import { userOperations } from './users.js';
 import { webhookOperations } from './webhooks.js';
 import { workspaceOperations } from './workspaces.js';
 
-/** A line a resource. */
 const RESOURCES: readonly ((services: Services) => readonly Operation[])[] = [
   apiKeyOperations,
   auditRecordOperations,
@@ -35,7 +34,7 @@ const RESOURCES: readonly ((services: Services) => readonly Operation[])[] = [
   workspaceOperations,
 ];
 
-/** Every operation of the API. */
+/** Creates all operations of the API. */
 export function createOperations(services: Services): readonly Operation[] {
   return RESOURCES.flatMap((operations) => operations(services));
 }

@@ -7,10 +7,10 @@ import { NUL } from './findBodyProblem.js';
 import type { Operation } from './operation.js';
 import { toBodyProblems, toQueryProblems } from './schemaProblems.js';
 
-/** What is wrong with each part of a request; nothing when it fits. */
+/** Validators of the parts of a request; each returns the problems that it finds. */
 export interface InputValidators {
   readonly params: (params: unknown) => boolean;
-  /** Turns the numbers of the query, which arrive as text, into numbers. */
+  /** Also converts the integer parameters from strings to numbers. */
   readonly query: (query: Record<string, unknown>) => readonly Problem[];
   readonly body: (body: unknown) => readonly Problem[];
 }
@@ -18,7 +18,7 @@ export interface InputValidators {
 const NO_PROBLEMS: readonly Problem[] = [];
 const NO_PARAMETERS = Type.Object({}, { additionalProperties: false });
 
-/** One for all operations: nothing is taken away from what came, filled in or turned into another type. */
+/** Creates the Ajv instance that all operations share. It doesn't remove, default or coerce values. */
 export function createAjv(): Ajv {
   const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, strictTypes: false, strictRequired: false });
   addFormats(ajv);
@@ -53,10 +53,10 @@ export function createInputValidators(ajv: Ajv, { params, query = NO_PARAMETERS,
   };
 }
 
-/** Most of the time that a start takes would go into schemas that few processes ever need. */
-function memoize<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
+/** Compiles a schema on first use: compiling all of them would take most of the startup time. */
+function memoize<T>(create: () => T): () => T {
+  let memo: { readonly value: T } | undefined;
+  return () => (memo ??= { value: create() }).value;
 }
 
 function validate(
@@ -72,7 +72,7 @@ function findRepeatedParameters(query: Readonly<Record<string, unknown>>): reado
   if (names.length === 0) return undefined;
   return names.map((name) => ({
     code: 'repeated',
-    detail: `${name} is given more than once`,
+    detail: `${name} must be given only once`,
     source: { parameter: name },
   }));
 }
@@ -84,5 +84,5 @@ function containsNul(value: unknown): boolean {
 function findNulInQuery(query: Readonly<Record<string, unknown>>): readonly Problem[] | undefined {
   const name = Object.keys(query).find((key) => typeof query[key] === 'string' && query[key].includes(NUL));
   if (name === undefined) return undefined;
-  return [{ code: 'invalid', detail: `${name} holds a NUL character`, source: { parameter: name } }];
+  return [{ code: 'invalid', detail: `${name} contains a NUL character`, source: { parameter: name } }];
 }

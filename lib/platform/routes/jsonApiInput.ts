@@ -10,10 +10,10 @@ import { strictObject } from './schemas.js';
 
 export const nameSchema = Type.String({ minLength: 1, maxLength: MAX_NAME_LENGTH });
 
-/** A relationship to one resource. */
+/** The schema of a relationship to one resource. */
 export const toOneRelationship = strictObject({ data: strictObject({ type: Type.String(), id: Type.String() }) });
 
-/** The body that makes a resource. */
+/** Returns the schema of a body that creates a resource. */
 export function newResourceBody<A extends TProperties, R extends TProperties>(attributes: A, relationships: R) {
   return strictObject({
     data: strictObject({
@@ -24,31 +24,34 @@ export function newResourceBody<A extends TProperties, R extends TProperties>(at
   });
 }
 
-/** The same for one that belongs to nothing. */
+/** Returns the schema of a body that creates a resource without relationships. */
 export function newUnrelatedResourceBody<A extends TProperties>(attributes: A) {
   return strictObject({ data: strictObject({ type: Type.String(), attributes: strictObject(attributes) }) });
 }
 
-/** @throws ApiError 409 */
+/** @throws ApiError `type_mismatch` when the body is of another resource type */
 export function expectType(type: string, expected: string): void {
-  if (type !== expected) throw conflict('type_mismatch', `The type here is "${expected}"`, { pointer: '/data/type' });
+  if (type !== expected) throw conflict('type_mismatch', `The type must be "${expected}"`, { pointer: '/data/type' });
 }
 
 export interface ToOneRelationship {
   readonly data: { readonly type: string; readonly id: string };
 }
 
-/** What a relationship points to, and where in the body that stands. @throws ApiError 400 for another type */
+/**
+ * Returns the id of a related resource and the pointer to it in the body.
+ * @throws ApiError `invalid` for another resource type
+ */
 export function readRelationship(
   name: string,
   { data }: ToOneRelationship,
 ): { id: string; source: { pointer: string } } {
   const pointer = `/data/relationships/${name}/data`;
-  if (data.type !== name) throw badRequest(invalid(`${pointer}/type`, `The type here is "${name}"`));
+  if (data.type !== name) throw badRequest(invalid(`${pointer}/type`, `The type must be "${name}"`));
   return { id: data.id, source: { pointer: `${pointer}/id` } };
 }
 
-/** A caller of the API, whose repeated request makes nothing twice. */
-export function toActor(services: Services, caller: Caller, repeatable: IdempotentRequest | undefined): Actor {
-  return { caller, claim: (tx, id) => claimIdempotencyKey(services, tx, caller, repeatable, id) };
+/** Returns the caller as an actor that claims the request's Idempotency-Key for the resource it creates. */
+export function toActor(services: Services, caller: Caller, idempotentRequest: IdempotentRequest | undefined): Actor {
+  return { caller, claim: (tx, id) => claimIdempotencyKey(services, tx, caller, idempotentRequest, id) };
 }

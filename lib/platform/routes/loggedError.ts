@@ -1,18 +1,18 @@
 import { ApiError, RestError } from '../../errors.js';
 import { Conflict } from '../store/store.js';
 
-/** What the log may tell of an error. */
+/** The parts of an error that are safe to log. */
 export interface LoggedError {
   readonly name: string;
   readonly code?: string;
   readonly message?: string;
-  /** Where it was thrown, without the message that heads a stack. */
+  /** The stack frames, without the message in the first line. */
   readonly frames?: readonly string[];
   readonly cause?: LoggedError;
 }
 
 /**
- * An error without the words of others, which may repeat what they were given: a parser's message has a piece of the text,
+ * Returns an error without messages of other libraries, which may quote their input: a parser's message contains part of the text,
  * a database's the value of a column.
  */
 export function toLoggedError(error: unknown, depth = 0): LoggedError {
@@ -28,7 +28,7 @@ export function toLoggedError(error: unknown, depth = 0): LoggedError {
   };
 }
 
-/** Ours are written so that they hold no secret. */
+/** Returns whether the message is safe to log: messages of our own errors never contain a secret. */
 function hasSafeMessage(error: Error): boolean {
   return error instanceof RestError || error instanceof ApiError || error instanceof Conflict;
 }

@@ -1,46 +1,46 @@
 import { createHash } from 'node:crypto';
 
-/** A page for whoever comes back from a provider and has nowhere else to go. */
+/** A plain HTML page with one message, such as the result of an authorization flow that has no `return_to`. */
 export interface MessagePage {
   readonly title: string;
   readonly text: string;
-  /** Of the provider, in its own words. */
+  /** The provider's error code and description. */
   readonly reason?: string;
 }
 
 const STYLE =
   ':root{color-scheme:light dark}body{font:1.125rem/1.5 system-ui,sans-serif;max-width:36rem;margin:4rem auto;padding:0 1rem}';
 
-/** Nothing but the page's own style, known by its hash. */
+/** The Content-Security-Policy of these pages: it allows only the inline style, by its hash. */
 export const MESSAGE_PAGE_POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
 export const AUTHORIZED_PAGE: MessagePage = {
-  title: 'Access granted',
-  text: 'The provider has given access. You can close this page and save the credential.',
+  title: 'Authorization successful',
+  text: 'You can close this page and save the credential.',
 };
 export const CREDENTIAL_UPDATED_PAGE: MessagePage = {
-  title: 'Access renewed',
-  text: 'The credential has its new access. You can close this page.',
+  title: 'Credential updated',
+  text: 'The credential was reauthorized. You can close this page.',
 };
 export const INVALID_CALLBACK_PAGE: MessagePage = {
-  title: 'This page can not be used',
-  text: 'It belongs to no sign-in that was begun in this browser and is still open. Go back to where you came from and start again.',
+  title: 'This authorization link is not valid',
+  text: 'The authorization has expired, was already completed, or was started in another browser. Go back and start again.',
 };
 export const INTERNAL_ERROR_PAGE: MessagePage = {
-  title: 'Something went wrong here',
-  text: 'What the provider has answered could not be kept. Go back to where you came from and start again.',
+  title: 'Something went wrong',
+  text: "The provider's response could not be saved. Go back and start again.",
 };
 
 export function createAuthorizationFailedPage(code: string, description: string): MessagePage {
   return {
-    title: 'No access',
-    text: 'The provider has not given access. Go back to where you came from to start again.',
+    title: 'Authorization failed',
+    text: 'The provider did not grant access. Go back and try again.',
     reason: description === '' ? code : `${code}: ${description}`,
   };
 }
 
 export function renderMessagePage({ title, text, reason }: MessagePage): string {
-  const reasonHtml = reason === undefined ? '' : `<p>The provider says: ${escapeHtml(reason)}</p>\n`;
+  const reasonHtml = reason === undefined ? '' : `<p>Response from the provider: ${escapeHtml(reason)}</p>\n`;
   return `<!DOCTYPE html>
 <html lang="en">
 <head>

@@ -2,8 +2,8 @@ const JSON_TYPE = 'application/json';
 const JSON_API_TYPE = 'application/vnd.api+json';
 
 /**
- * The media type to answer in, by a request's Accept header.
- * @returns undefined when none of the two that there are is taken
+ * Selects the media type of the response from the request's Accept header.
+ * @returns undefined when the header accepts neither of the two supported types
  */
 export function negotiateMediaType(accept: string | undefined): string | undefined {
   if (accept === undefined || accept === '*/*' || accept === JSON_TYPE) return JSON_TYPE;
@@ -17,13 +17,13 @@ interface MediaRange {
   readonly isExcluded: boolean;
 }
 
-/** RFC 9110 section 12.5.1; a quality of zero says no. Other parameters don't tell our two types apart. */
+/** Parses one media range (RFC 9110, section 12.5.1). A quality of zero excludes it; other parameters are ignored. */
 function parseMediaRange(text: string): MediaRange {
   const [name = '', ...parameters] = text.split(';').map((part) => part.trim().toLowerCase());
   return { name, isExcluded: parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter)) };
 }
 
-/** The most precise range that fits decides. */
+/** Returns whether the media type is acceptable; the most specific matching range decides. */
 function accepts(ranges: readonly MediaRange[], type: string): boolean {
   for (const name of [type, 'application/*', '*/*']) {
     const range = ranges.find((it) => it.name === name);

@@ -4,7 +4,7 @@ import type { TSchema } from '@sinclair/typebox';
 
 import type { Operation } from './operation.js';
 
-/** What any operation can answer when it does not do what was asked. */
+/** The error statuses that any operation can return. */
 const ERROR_STATUSES = [400, 401, 403, 404, 405, 406, 409, 413, 415, 422, 424, 429, 500, 503];
 
 const ERROR_DOCUMENT = {
@@ -19,15 +19,15 @@ const ERROR_DOCUMENT = {
         required: ['status', 'code', 'title', 'detail'],
         properties: {
           status: { type: 'string', description: 'The HTTP status' },
-          code: { type: 'string', description: 'For programs' },
+          code: { type: 'string', description: 'Error code for programs' },
           title: { type: 'string' },
-          detail: { type: 'string', description: 'For people: what to change' },
+          detail: { type: 'string', description: 'What is wrong and what to change' },
           source: {
             type: 'object',
             properties: {
-              pointer: { type: 'string', description: 'The member of the body, RFC 6901' },
+              pointer: { type: 'string', description: 'JSON pointer (RFC 6901) to the member of the body' },
               parameter: { type: 'string', description: 'The query parameter' },
-              header: { type: 'string' },
+              header: { type: 'string', description: 'The request header' },
             },
           },
           meta: { type: 'object' },
@@ -42,10 +42,10 @@ const IDEMPOTENCY_KEY = {
   in: 'header',
   required: false,
   schema: { type: 'string', minLength: 1, maxLength: 255 },
-  description: 'The same key with the same request within a day makes nothing twice',
+  description: 'Makes the request idempotent for 24 hours: a repeated request with the same key creates nothing twice',
 };
 
-/** The API as an OpenAPI 3.1 document. */
+/** Returns the OpenAPI 3.1 document of the API. */
 export function createOpenApiDocument(operations: readonly Operation[], publicUrl: string): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const operation of operations) {
@@ -58,7 +58,7 @@ export function createOpenApiDocument(operations: readonly Operation[], publicUr
       title: 'Credential service',
       version: '2',
       description:
-        'Auth-clients and secrets for the components of an elastic.io-compatible platform. Documents are JSON:API.',
+        'Stores and refreshes the credentials of components of an elastic.io-compatible platform. Requests and responses are JSON:API documents.',
     },
     servers: [{ url: publicUrl }],
     security: [{ apiKey: [] }],
@@ -66,18 +66,22 @@ export function createOpenApiDocument(operations: readonly Operation[], publicUr
     paths,
     components: {
       securitySchemes: {
-        apiKey: { type: 'http', scheme: 'basic', description: 'User name: your e-mail. Password: your API key.' },
+        apiKey: {
+          type: 'http',
+          scheme: 'basic',
+          description: 'User name: your email address. Password: your API key.',
+        },
       },
       schemas: { Errors: ERROR_DOCUMENT },
       responses: {
-        Error: { description: 'Refused or failed', content: jsonContent({ $ref: '#/components/schemas/Errors' }) },
+        Error: { description: 'The request failed', content: jsonContent({ $ref: '#/components/schemas/Errors' }) },
       },
     },
   };
 }
 
 function describeOperation(operation: Operation): Record<string, unknown> {
-  const { method, path, summary, tag, params, query, body, headers = {}, responses: answers } = operation;
+  const { method, path, summary, tag, params, query, body, headers = {}, responses } = operation;
   const parameters = [
     ...[...path.matchAll(/:(\w+)/g)].map(([, name = '']) => ({
       name,
@@ -108,13 +112,13 @@ function describeOperation(operation: Operation): Record<string, unknown> {
     ...(body === undefined ? {} : { requestBody: { required: true, content: jsonContent(body) } }),
     responses: {
       ...Object.fromEntries(
-        Object.entries(answers).map(([status, schema]) => [
+        Object.entries(responses).map(([status, schema]) => [
           status,
           { description: STATUS_CODES[status] ?? '', ...(schema === null ? {} : { content: jsonContent(schema) }) },
         ]),
       ),
       ...Object.fromEntries(
-        ERROR_STATUSES.filter((status) => !(status in answers)).map((status) => [
+        ERROR_STATUSES.filter((status) => !(status in responses)).map((status) => [
           status,
           { $ref: '#/components/responses/Error' },
         ]),

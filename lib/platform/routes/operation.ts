@@ -3,56 +3,56 @@ import type { Static, TSchema } from '@sinclair/typebox';
 import type { Caller } from '../model/directory.js';
 import type { IdempotentRequest } from '../usecases/idempotency.js';
 
-/** What an operation is given, checked against its schemas. */
+/** The input of an operation, validated against its schemas. */
 export interface OperationInput<Params extends TSchema, Query extends TSchema, Body extends TSchema> {
   readonly params: Static<Params>;
   readonly query: Static<Query>;
   readonly body: Static<Body>;
   readonly caller: Caller;
-  /** By lower-case name; only those that the operation names under `headers`. */
+  /** By lower-case name; only those that the operation declares under `headers`. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** Of a POST that came with an Idempotency-Key. */
+  /** Set for a POST request with an Idempotency-Key. */
   readonly idempotentRequest: IdempotentRequest | undefined;
-  /** Has a function called once nobody waits for the answer any more. */
+  /** Registers a function that is called when the client closes the connection. */
   readonly onDisconnect: (callback: () => void) => void;
 }
 
-/** Sent as JSON. */
+/** The response of an operation, sent as JSON. */
 export interface OperationResponse {
   readonly status: number;
-  /** Absent: an empty answer. */
+  /** Absent: an empty body. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** One operation of the API: what the documentation says of it, what is checked, and what it does. */
+/** One operation of the API: its documentation, its schemas and its implementation. */
 export interface Operation<
   Params extends TSchema = TSchema,
   Query extends TSchema = TSchema,
   Body extends TSchema = TSchema,
 > {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** As Fastify writes it: `/v2/auth-clients/:id`. */
+  /** In Fastify's syntax: `/v2/auth-clients/:id`. */
   readonly path: string;
   /** One line for the documentation. */
   readonly summary: string;
-  /** The heading it stands under in the documentation. */
+  /** The section of the documentation. */
   readonly tag: string;
   readonly params?: Params;
-  /** Unknown parameters are refused. Absent: there are none. */
+  /** Unknown parameters are rejected. Absent: no parameters. */
   readonly query?: Query;
-  /** Absent: a body is not read. */
+  /** Absent: the body is ignored. */
   readonly body?: Body;
-  /** Request headers it looks at, in lower case, with what they mean. */
+  /** The request headers it reads, in lower case, with their descriptions. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** What it answers when all is well, by status; null: nothing. Errors are documented for all operations alike. */
+  /** The successful responses by status; null: an empty body. Errors are documented once for all operations. */
   readonly responses: Readonly<Record<number, TSchema | null>>;
-  /** What it answers signs in, or signs, for as long as nobody takes it back: not for whoever is signed in on the pages. */
+  /** Set if it returns a long-lived secret (an API key, a signing secret), which a browser session must not get. */
   readonly requiresApiKey?: true;
   run(input: OperationInput<Params, Query, Body>): Promise<OperationResponse>;
 }
 
-/** Keeps the schemas' types while an operation is written; lists hold operations of any. */
+/** Returns the operation; infers the types of its input from its schemas. */
 export function defineOperation<Params extends TSchema, Query extends TSchema, Body extends TSchema>(
   described: Operation<Params, Query, Body>,
 ): Operation {

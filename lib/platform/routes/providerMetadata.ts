@@ -10,7 +10,7 @@ const optionalUrl = Type.Optional(Type.String());
 const metadataSchema = resourceSchema(
   'provider-metadata',
   Type.Object({
-    issuer: Type.String({ description: 'As its document spells it' }),
+    issuer: Type.String({ description: "As in the provider's metadata document" }),
     auth_uri: optionalUrl,
     token_uri: optionalUrl,
     revocation_uri: optionalUrl,
@@ -25,10 +25,12 @@ export function providerMetadataOperations(services: Services): readonly Operati
     defineOperation({
       method: 'GET',
       path: '/v2/provider-metadata',
-      summary: 'Members of an auth-client that an issuer publishes; for those who may make auth-clients',
-      tag: 'Auth-clients',
+      summary: "Read an issuer's metadata as members of an auth client. Requires permission to create auth clients",
+      tag: 'Auth clients',
       query: strictObject({
-        issuer: Type.String({ description: 'https; it is asked for what RFC 8414 or OpenID has there' }),
+        issuer: Type.String({
+          description: 'The https URL of the issuer, whose metadata is read as in RFC 8414 or OpenID Connect Discovery',
+        }),
       }),
       responses: { 200: documentSchema(metadataSchema) },
       async run({ caller, query: { issuer } }) {

@@ -2,12 +2,15 @@ import { ApiError } from '../../errors.js';
 
 const PRINTABLE = /^[\x21-\x7e]+$/;
 
-/** Whether a caller's X-Request-Id can stand in our answers and logs. */
+/** Returns whether a client's X-Request-Id can be used in responses and logs. */
 export function isRequestId(text: string): boolean {
   return text.length <= 200 && PRINTABLE.test(text);
 }
 
-/** @throws ApiError 400 when it is no key that could be kept */
+/**
+ * Returns the Idempotency-Key.
+ * @throws ApiError `invalid` when it is too long or has other characters
+ */
 export function checkIdempotencyKey(key: string): string {
   if (key.length <= 255 && PRINTABLE.test(key)) return key;
   throw new ApiError(400, {

@@ -12,7 +12,7 @@ import { expectType, readRelationship, toOneRelationship } from './jsonApiInput.
 import { defineOperation, type Operation } from './operation.js';
 import { strictObject, documentSchema, listSchema, resourceSchema } from './schemas.js';
 
-/** How long an answer may wait for news, in seconds: less than proxies wait for an answer. */
+/** Maximum time that a request waits for new entries, in seconds; shorter than common proxy timeouts. */
 const MAX_WAIT_SECONDS = 25;
 
 const runSchema = resourceSchema(
@@ -20,15 +20,15 @@ const runSchema = resourceSchema(
   Type.Object({
     name: Type.String(),
     status: Type.String({ description: 'waiting, running, done, failed or stopped' }),
-    started_at: Type.String({ description: 'When it was asked for, as long as it waits' }),
+    started_at: Type.String({ description: 'While the run is waiting: the time it was requested' }),
     ended_at: Type.Union([Type.String(), Type.Null()]),
     steps: Type.Array(Type.Record(Type.String(), Type.Unknown())),
-    error: Type.Union([Type.String(), Type.Null()], { description: 'Why it broke off' }),
-    entries: Type.Integer({ description: 'Number of the newest entry' }),
+    error: Type.Union([Type.String(), Type.Null()], { description: 'Why the run failed' }),
+    entries: Type.Integer({ description: 'Number of the latest entry' }),
   }),
 );
 const entriesSchema = Type.Object({
-  data: Type.Array(Type.Record(Type.String(), Type.Unknown()), { description: 'What happened, in order' }),
+  data: Type.Array(Type.Record(Type.String(), Type.Unknown()), { description: 'Entries in chronological order' }),
   meta: Type.Object({ status: Type.String(), steps: Type.Array(Type.Record(Type.String(), Type.Unknown())) }),
 });
 
@@ -36,17 +36,17 @@ const newRunBody = strictObject({
   data: strictObject({
     type: Type.String(),
     attributes: strictObject({
-      flow: Type.String({ minLength: 1, description: 'The text of a flow file' }),
+      flow: Type.String({ minLength: 1, description: 'Content of a flow file (YAML)' }),
       variables: Type.Optional(
         Type.Record(Type.String(), Type.String(), {
-          description: "What the flow's references to environment variables stand for",
+          description: "Values of the flow's environment variables",
         }),
       ),
       messages: Type.Optional(
         Type.Array(Type.Object({ body: Type.Unknown() }), {
           minItems: 1,
           maxItems: 1000,
-          description: 'Fed to the first step, in place of the trigger',
+          description: 'Messages for the first step, instead of those of the trigger',
         }),
       ),
     }),
@@ -65,7 +65,7 @@ export function runOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'GET',
       path: collectionPath,
-      summary: 'The last runs of a workspace in this process, newest first',
+      summary: 'List the recent runs of a workspace in this process, newest first',
       tag,
       params: workspaceParams,
       responses: { 200: listSchema(runSchema) },
@@ -77,7 +77,7 @@ export function runOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'POST',
       path: collectionPath,
-      summary: 'Runs a flow file, as soon as there is a place for it',
+      summary: 'Run a flow file. The run waits if too many runs are in progress',
       tag,
       params: workspaceParams,
       body: newRunBody,
@@ -98,7 +98,7 @@ export function runOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'GET',
       path: itemPath,
-      summary: 'One run',
+      summary: 'Get a run',
       tag,
       params: runParams,
       responses: { 200: documentSchema(runSchema) },
@@ -112,24 +112,24 @@ export function runOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'GET',
       path: `${itemPath}/entries`,
-      summary: 'What happened in a run: messages, requests, errors; values of credentials are taken out',
+      summary: 'List the entries of a run: messages, requests and errors, without values of credentials',
       tag,
       params: runParams,
       query: strictObject({
-        after: Type.Optional(Type.Integer({ minimum: 0, description: 'Number of the last entry that you have' })),
+        after: Type.Optional(Type.Integer({ minimum: 0, description: 'Number of the last entry that you received' })),
         wait: Type.Optional(
           Type.Integer({
             minimum: 0,
             maximum: MAX_WAIT_SECONDS,
-            description: 'Seconds to wait when there is nothing new',
+            description: 'Seconds to wait for a new entry',
           }),
         ),
       }),
       responses: { 200: entriesSchema },
-      async run({ caller, params, query, onDisconnect: onGone }) {
+      async run({ caller, params, query, onDisconnect }) {
         const { after = 0, wait = 0 } = query;
         const found = await getRun(services, caller, params.workspace, params.run);
-        await waitForEntries(services, found, after, wait * 1000, onGone);
+        await waitForEntries(services, found, after, wait * 1000, onDisconnect);
         const { status, steps } = found;
         return { status: 200, body: { data: found.entriesAfter(after), meta: { status, steps } } };
       },
@@ -137,7 +137,7 @@ export function runOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'POST',
       path: `${itemPath}/stop`,
-      summary: 'Stops a run: what is under way has five seconds to end',
+      summary: 'Stop a run. Messages in progress have five seconds to finish',
       tag,
       params: runParams,
       responses: { 200: documentSchema(runSchema) },
@@ -151,15 +151,6 @@ export function runOperations(services: Services): readonly Operation[] {
   ];
 }
 
-function toResource({
-  request: asked,
-  name,
-  status,
-  startedAtMs,
-  endedAtMs,
-  steps,
-  error,
-  entryCount,
-}: RunRecord): Resource {
-  return toRunResource({ ...asked, name, status, startedAtMs, endedAtMs, steps, error, entries: entryCount });
+function toResource({ request, name, status, startedAtMs, endedAtMs, steps, error, entryCount }: RunRecord): Resource {
+  return toRunResource({ ...request, name, status, startedAtMs, endedAtMs, steps, error, entries: entryCount });
 }

@@ -2,12 +2,11 @@ import type { ErrorObject } from 'ajv';
 
 import type { Problem } from '../../errors.js';
 
-/** Nobody reads more of them. */
 const MAX_PROBLEMS = 20;
-/** A longer member name is somebody's data in the wrong place and is not repeated. */
+/** A longer member name is probably data in the wrong place and is not quoted. */
 const MAX_NAME_LENGTH = 100;
 
-/** What is wrong with a body, a problem a member. Values are never repeated. */
+/** Converts ajv errors of a body to problems, one per member. Problems never quote values. */
 export function toBodyProblems(errors: readonly ErrorObject[]): readonly Problem[] {
   return collectProblems(errors, (error) => {
     const pointer = pointerOf(error);
@@ -19,7 +18,7 @@ export function toBodyProblems(errors: readonly ErrorObject[]): readonly Problem
   });
 }
 
-/** The same for query parameters. */
+/** Converts ajv errors of a query to problems, one per parameter. */
 export function toQueryProblems(errors: readonly ErrorObject[]): readonly Problem[] {
   return collectProblems(errors, (error) => {
     const parameter = pointerOf(error).split('/').slice(1, 2).map(unescapePointer).join('');
@@ -29,17 +28,17 @@ export function toQueryProblems(errors: readonly ErrorObject[]): readonly Proble
 }
 
 function collectProblems(errors: readonly ErrorObject[], render: (error: ErrorObject) => Problem): readonly Problem[] {
-  const byPlace = new Map<string, Problem>();
+  const bySource = new Map<string, Problem>();
   for (const error of dropBranchErrors(errors)) {
     const problem = render(error);
-    const place = JSON.stringify(problem.source);
-    if (!byPlace.has(place)) byPlace.set(place, problem);
-    if (byPlace.size === MAX_PROBLEMS) break;
+    const source = JSON.stringify(problem.source);
+    if (!bySource.has(source)) bySource.set(source, problem);
+    if (bySource.size === MAX_PROBLEMS) break;
   }
-  return [...byPlace.values()];
+  return [...bySource.values()];
 }
 
-/** Of a choice that nothing fits, ajv tells what each branch misses; the choice as such is one fault, at its place. */
+/** Removes the errors inside the branches of `anyOf` and `oneOf`, so that an unmatched choice is one problem. */
 function dropBranchErrors(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const choices = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');
   if (choices.length === 0) return errors;
@@ -54,7 +53,7 @@ function dropBranchErrors(errors: readonly ErrorObject[]): readonly ErrorObject[
   );
 }
 
-/** The member that is meant (RFC 6901): a missing or an unknown one by its own name. */
+/** Returns the pointer (RFC 6901) to the invalid member, also if the member is missing or unknown. */
 function pointerOf({ keyword, instancePath, params }: ErrorObject): string {
   const named: unknown =
     keyword === 'required'
@@ -87,7 +86,7 @@ function describeError({ keyword, params, message, parentSchema }: ErrorObject):
     case 'required':
       return 'is missing';
     case 'additionalProperties':
-      return 'is not known here: leave it out';
+      return 'is unknown: remove it';
     case 'enum':
       return `must be one of ${(params.allowedValues as readonly unknown[]).map(String).join(', ')}`;
     case 'const':
@@ -98,9 +97,9 @@ function describeError({ keyword, params, message, parentSchema }: ErrorObject):
     case 'oneOf':
       return `must be ${describeChoice(parentSchema?.[keyword])}`;
     case 'pattern':
-      return 'has characters or a form that it must not have';
+      return 'has an invalid format';
     default:
-      return message ?? 'is wrong';
+      return message ?? 'is invalid';
   }
 }
 
@@ -111,7 +110,7 @@ function describeType(type: unknown): string {
     .join(' or ');
 }
 
-/** What a choice allows, as far as its branches say it in a word. */
+/** Describes the allowed values of `anyOf` or `oneOf` if each branch is a constant or a type. */
 function describeChoice(branches: unknown): string {
   if (!Array.isArray(branches)) return 'in another form';
   const names = (branches as readonly Readonly<Record<string, unknown>>[]).map((branch) =>

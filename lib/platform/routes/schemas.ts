@@ -2,26 +2,30 @@ import { Type, type TProperties, type TSchema } from '@sinclair/typebox';
 
 import type { Page } from '../store/store.js';
 
-/** The object of a request: members that it doesn't name are refused. */
+/** Returns the schema of an object that rejects unknown members. */
 export function strictObject<Properties extends TProperties>(properties: Properties) {
   return Type.Object(properties, { additionalProperties: false });
 }
 
-/** Query parameters of a list that has pages. */
+/** Query parameters of a paginated list. */
 export const pageParameters = {
   'page[size]': Type.Optional(
-    Type.Integer({ minimum: 1, maximum: 100, description: 'How many a page holds; without it and page[number]: all' }),
+    Type.Integer({
+      minimum: 1,
+      maximum: 100,
+      description: 'Items per page. Without page[size] and page[number], all items are returned',
+    }),
   ),
   'page[number]': Type.Optional(
     Type.Integer({
       minimum: 1,
       maximum: 1_000_000,
-      description: 'The page, from 1; 20 a page unless page[size] says more',
+      description: 'Page number, starting at 1. Pages have 20 items unless page[size] is given',
     }),
   ),
 };
 
-/** The page that a query asks for; undefined: everything. */
+/** Returns the requested page; undefined for all items. */
 export function readPage(query: {
   readonly 'page[size]'?: number | undefined;
   readonly 'page[number]'?: number | undefined;
@@ -33,7 +37,7 @@ export function readPage(query: {
 
 const resourceIdentifier = Type.Object({ type: Type.String(), id: Type.String() });
 
-/** For the documentation: a resource as answers show it. */
+/** Returns the schema of a resource in a response, for the documentation. */
 export function resourceSchema(type: string, attributes: TSchema) {
   return Type.Object({
     type: Type.Literal(type),

@@ -11,14 +11,17 @@ import { strictObject } from './schemas.js';
 const referenceSchema = Type.String({
   pattern: REFERENCE_PATTERN,
   maxLength: MAX_REFERENCE_LENGTH,
-  description: 'A name with a dot in it, such as microsoft.OAuth, that flows use in place of the id',
+  description: 'A name with a dot, such as microsoft.OAuth, that flows can use instead of the id',
 });
 const stateSchema = Type.Union([Type.Literal('ready'), Type.Literal('error')]);
 const errorSchema = Type.Union([Type.String({ maxLength: 2000 }), Type.Null()], {
-  description: 'Why the secret does not work; only with the state error',
+  description: 'Why the secret does not work. Only with the state "error"',
 });
-const credentialsSchema = Type.Object({}, { description: "Members by the auth-client's type" });
-const typeSchema = Type.Optional(Type.String({ description: "The auth-client's type" }));
+const credentialsSchema = Type.Object(
+  {},
+  { description: 'Fields of the credential type, such as access_token or username' },
+);
+const typeSchema = Type.Optional(Type.String({ description: "The credential type. Must be the auth client's type" }));
 
 export const newSecretBody = strictObject({
   data: strictObject({
@@ -54,13 +57,13 @@ export const secretPatchBody = strictObject({
   }),
 });
 
-/** @throws ApiError 400, 409 `type_mismatch` */
+/** @throws ApiError `missing`, `invalid`, `type_mismatch` */
 export function readNewSecret({ data }: Static<typeof newSecretBody>): CreateSecretRequest {
   expectType(data.type, 'auth-secret');
   const { attributes, relationships } = data;
   const authFlowId = readAuthFlowId(relationships);
   if (attributes.credentials === undefined && authFlowId === undefined) {
-    const detail = 'A secret needs its credentials, or an auth_flow that brings them';
+    const detail = 'A secret needs credentials or an auth_flow that provides them';
     throw badRequest({ code: 'missing', detail, source: { pointer: '/data/attributes/credentials' } });
   }
   return {
@@ -75,7 +78,7 @@ export function readNewSecret({ data }: Static<typeof newSecretBody>): CreateSec
   };
 }
 
-/** @throws ApiError 400, 409 `type_mismatch` */
+/** @throws ApiError `missing`, `invalid`, `type_mismatch` */
 export function readSecretPatch({ data }: Static<typeof secretPatchBody>): SecretPatch {
   expectType(data.type, 'auth-secret');
   const { name } = data.attributes;
@@ -90,26 +93,26 @@ type Relationships = Static<typeof newSecretBody>['data']['relationships'];
 
 function readAuthFlowId({ auth_flow: flow }: Relationships): string | undefined {
   if (flow !== undefined && flow.data.type !== 'auth-flow') {
-    throw badRequest(invalid('/data/relationships/auth_flow/data/type', 'The type here is "auth-flow"'));
+    throw badRequest(invalid('/data/relationships/auth_flow/data/type', 'The type must be "auth-flow"'));
   }
   return flow?.data.id;
 }
 
-/** The reference's documents spell the relationship in two ways. */
+/** Reads the auth client; the elastic.io API documents both spellings of the relationship. */
 function readAuthClientId(relationships: Relationships, isOptional: boolean): string | undefined {
   const { auth_client: usual, 'auth-client': other } = relationships;
   const name = usual === undefined ? 'auth-client' : 'auth_client';
   const relationship = usual ?? other;
   if (relationship === undefined) {
     if (isOptional) return undefined;
-    const detail = 'A secret belongs to an auth-client: say to which';
+    const detail = 'A secret needs an auth client';
     throw badRequest({ code: 'missing', detail, source: { pointer: '/data/relationships/auth_client' } });
   }
   if (usual !== undefined && other !== undefined) {
-    throw badRequest(invalid('/data/relationships/auth-client', 'Send either auth_client or auth-client'));
+    throw badRequest(invalid('/data/relationships/auth-client', 'Send auth_client or auth-client, not both'));
   }
   if (relationship.data.type !== 'auth-client') {
-    throw badRequest(invalid(`/data/relationships/${name}/data/type`, 'The type here is "auth-client"'));
+    throw badRequest(invalid(`/data/relationships/${name}/data/type`, 'The type must be "auth-client"'));
   }
   return relationship.data.id;
 }

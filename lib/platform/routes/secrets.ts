@@ -32,13 +32,13 @@ const nullableTime = Type.Union([Type.String(), Type.Null()]);
 const refreshStateSchema = resourceSchema(
   'refresh-state',
   Type.Object({
-    strategy: Type.String({ description: 'How new values are got; none: they are not' }),
+    strategy: Type.String({ description: 'How the secret is refreshed; "none" if it is not' }),
     status: Type.String(),
     obtained_at: nullableTime,
     expires_at: nullableTime,
     refresh_after: nullableTime,
     next_attempt_at: nullableTime,
-    failures: Type.Integer({ description: 'In a row' }),
+    failures: Type.Integer({ description: 'Consecutive failures' }),
     failing_since: nullableTime,
     last_error: Type.Union([Type.Object({ code: Type.String(), at: nullableTime }), Type.Null()]),
     under_way: Type.Boolean(),
@@ -47,8 +47,8 @@ const refreshStateSchema = resourceSchema(
 const useSchema = resourceSchema(
   'use',
   Type.Object({
-    action: Type.String({ description: 'read: got its values; refresh: asked for a new token' }),
-    count: Type.Integer({ description: `Of the newest ${MAX_ENTRIES} records of the audit` }),
+    action: Type.String({ description: 'read: read the values; refresh: requested a new token' }),
+    count: Type.Integer({ description: `Among the latest ${MAX_ENTRIES} audit records of the secret` }),
     first_at: Type.String({ format: 'date-time' }),
     last_at: Type.String({ format: 'date-time' }),
   }),
@@ -63,7 +63,7 @@ const itemPath = `${collectionPath}/:secret`;
 const workspaceParams = strictObject({ workspace: Type.String() });
 const secretParams = strictObject({
   workspace: Type.String(),
-  secret: Type.String({ description: 'Its id or its reference, such as microsoft.OAuth' }),
+  secret: Type.String({ description: "The secret's id or reference, such as microsoft.OAuth" }),
 });
 const tag = 'Secrets';
 
@@ -73,13 +73,13 @@ export function secretOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'GET',
       path: collectionPath,
-      summary: 'The secrets of a workspace',
+      summary: 'List the secrets of a workspace',
       tag,
       params: workspaceParams,
       query: strictObject({
-        'filter[user]': Type.Optional(Type.String({ description: 'Only those that this user made' })),
-        'filter[auth_client]': Type.Optional(Type.String({ description: 'Only those of this auth-client' })),
-        'filter[reference]': Type.Optional(Type.String({ description: 'Only the one with this reference' })),
+        'filter[user]': Type.Optional(Type.String({ description: 'Only secrets that this user created' })),
+        'filter[auth_client]': Type.Optional(Type.String({ description: 'Only secrets of this auth client' })),
+        'filter[reference]': Type.Optional(Type.String({ description: 'Only the secret with this reference' })),
         ...pageParameters,
       }),
       responses: { 200: listSchema(secretSchema) },
@@ -97,19 +97,19 @@ export function secretOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'POST',
       path: collectionPath,
-      summary: 'Makes a secret for an auth-client that the workspace sees',
+      summary: 'Create a secret',
       tag,
       params: workspaceParams,
       body: newSecretBody,
       responses: { 201: documentSchema(secretSchema) },
-      async run({ caller, params, body, idempotentRequest: repeatable }) {
-        return createResponse(201, await make(caller, params.workspace, readNewSecret(body), repeatable));
+      async run({ caller, params, body, idempotentRequest }) {
+        return createResponse(201, await make(caller, params.workspace, readNewSecret(body), idempotentRequest));
       },
     }),
     defineOperation({
       method: 'GET',
       path: itemPath,
-      summary: 'One secret; with its values if you have workspaces.auth_secret.get_credentials',
+      summary: 'Get a secret. Values require the permission workspaces.auth_secret.get_credentials',
       tag,
       params: secretParams,
       responses: { 200: documentSchema(secretSchema) },
@@ -120,7 +120,7 @@ export function secretOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'PATCH',
       path: itemPath,
-      summary: 'Changes what is sent; null removes. A new access token or other value is a new version',
+      summary: 'Update a secret. null removes a value. Changed values increase the version',
       tag,
       params: secretParams,
       body: secretPatchBody,
@@ -132,7 +132,7 @@ export function secretOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'DELETE',
       path: itemPath,
-      summary: 'Removes a secret',
+      summary: 'Delete a secret',
       tag,
       params: secretParams,
       responses: { 204: null },
@@ -144,12 +144,12 @@ export function secretOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'POST',
       path: `${itemPath}/refresh`,
-      summary: 'Gets a new token from the provider, unless that has just been done',
+      summary: 'Refresh the token now, unless it was refreshed just before',
       tag,
       params: secretParams,
       headers: {
         'if-match':
-          'The token to replace, by the ETag that came with it or as "sha256:…" with its hash in hex. Another one is answered without asking the provider',
+          'The token to replace: its ETag, or "sha256:…" with its hash in hex. If the secret has another token already, that one is returned without a request to the provider',
       },
       responses: { 200: documentSchema(secretSchema) },
       async run({ caller, params, headers }) {
@@ -159,7 +159,7 @@ export function secretOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'GET',
       path: `${itemPath}/refresh`,
-      summary: 'When the secret is refreshed next, and how the last refreshes went',
+      summary: 'Get the refresh state of a secret',
       tag,
       params: secretParams,
       responses: { 200: documentSchema(refreshStateSchema) },
@@ -170,7 +170,7 @@ export function secretOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'GET',
       path: '/v2/workspaces/:workspace/refresh-states',
-      summary: 'When each secret of a workspace is refreshed next, and how the last refreshes went',
+      summary: 'List the refresh states of the secrets of a workspace',
       tag,
       params: workspaceParams,
       query: strictObject(pageParameters),
@@ -184,7 +184,7 @@ export function secretOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'GET',
       path: `${itemPath}/uses`,
-      summary: 'Who got its values in the last 30 days, newest first',
+      summary: 'List who used a secret in the last 30 days, most recent first',
       tag,
       params: secretParams,
       responses: { 200: listSchema(useSchema) },
@@ -198,7 +198,7 @@ export function secretOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'POST',
       path: `${itemPath}/verify`,
-      summary: 'Has the component try the secret',
+      summary: "Verify a secret with the component's verifyCredentials",
       tag,
       params: secretParams,
       responses: { 200: documentSchema(verificationSchema) },
@@ -215,11 +215,11 @@ function toSecretKey(params: { readonly workspace: string; readonly secret: stri
   return { workspaceId: params.workspace, idOrReference: params.secret };
 }
 
-function createResponse(status: number, shown: SecretView): OperationResponse {
+function createResponse(status: number, view: SecretView): OperationResponse {
   return {
     status,
-    body: toDocument(toResource(shown), { health: healthOf(shown) }),
-    headers: { etag: `"${String(shown.secret.version)}"` },
+    body: toDocument(toResource(view), { health: healthOf(view) }),
+    headers: { etag: `"${String(view.secret.version)}"` },
   };
 }
 
@@ -227,11 +227,11 @@ function toResource({ secret: stored, client, credentials }: SecretView) {
   return toSecretResource(stored, client, credentials);
 }
 
-function toListedResource(shown: SecretView) {
-  return { ...toResource(shown), meta: { health: healthOf(shown) } };
+function toListedResource(view: SecretView) {
+  return { ...toResource(view), meta: { health: healthOf(view) } };
 }
 
-/** More than the state says: `degraded` when refreshes fail although the token may still work. */
+/** Returns the health, which is finer than the state: `degraded` while refreshes fail but the token may still be valid. */
 function healthOf({ secret, client, unreadable }: SecretView): string {
   if (unreadable) return 'unreadable';
   if (secret.state === 'error') return 'error';

@@ -15,28 +15,28 @@ import { signOut } from '../usecases/sessions/signOut.js';
 const SESSION_PATH = '/ui/session';
 export const SESSION_ROUTES = (['GET', 'POST', 'DELETE'] as const).map((method) => ({ method, path: SESSION_PATH }));
 
-/** How people sign in and out on the pages. Plain JSON, for the pages alone. */
+/** Adds the routes by which the web UI signs in and out. They use plain JSON and are not part of the API. */
 export function addSessionRoutes(
   app: FastifyInstance,
   services: Services,
   recordFailure: RecordFailedAuthentication,
 ): void {
-  const begin = createSignIn(services, recordFailure);
+  const signIn = createSignIn(services, recordFailure);
 
   app.get(SESSION_PATH, async ({ headers }, reply) => {
     const signedIn = await findCurrentSession(services, headers.cookie);
     if (signedIn !== undefined) return sendSession(services, reply, signedIn);
     reply.header('www-authenticate', 'Session');
-    throw new ApiError(401, { code: 'no_session', detail: 'Nobody is signed in' });
+    throw new ApiError(401, { code: 'no_session', detail: 'You are not signed in' });
   });
 
   app.post(SESSION_PATH, async (request, reply) => {
     const publicUrl = services.publicUrl();
     requireSameOrigin(request.headers, publicUrl);
-    const given = readSignInInput(request.body);
-    const begun = await begin(given, { cookies: request.headers.cookie, requestId: request.id });
-    reply.header('set-cookie', setSessionCookie(begun.cookie, publicUrl));
-    return sendSession(services, reply, begun);
+    const input = readSignInInput(request.body);
+    const session = await signIn(input, { cookies: request.headers.cookie, requestId: request.id });
+    reply.header('set-cookie', setSessionCookie(session.cookie, publicUrl));
+    return sendSession(services, reply, session);
   });
 
   app.delete(SESSION_PATH, async (request, reply) => {
@@ -45,7 +45,7 @@ export function addSessionRoutes(
   });
 }
 
-/** Nothing is to be ended where nobody is signed in. */
+/** Ends the session of the request, if there is one. */
 async function deleteSession(services: Services, { headers, id }: FastifyRequest): Promise<void> {
   requireSameOrigin(headers, services.publicUrl());
   const signedIn = await findCurrentSession(services, headers.cookie);

@@ -20,7 +20,7 @@ export function tenantOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'GET',
       path: '/v2/tenants',
-      summary: 'The tenants that you see',
+      summary: 'List the tenants that you can see',
       tag,
       query: strictObject(pageParameters),
       responses: { 200: listSchema(tenantSchema) },
@@ -33,7 +33,7 @@ export function tenantOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'GET',
       path: '/v2/tenants/:id',
-      summary: 'One tenant',
+      summary: 'Get a tenant',
       tag,
       params: strictObject({ id: Type.String() }),
       responses: { 200: documentSchema(tenantSchema) },
@@ -44,15 +44,15 @@ export function tenantOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'POST',
       path: '/v2/tenants',
-      summary: 'Makes a tenant; for admins of the deployment',
+      summary: 'Create a tenant. Requires a deployment admin',
       tag,
       body: newUnrelatedResourceBody({ name: nameSchema }),
       responses: { 201: documentSchema(tenantSchema) },
-      async run({ caller, body: { data }, idempotentRequest: repeatable }) {
+      async run({ caller, body: { data }, idempotentRequest }) {
         expectType(data.type, 'tenant');
         requirePermission(caller, 'global.directory.edit', DEPLOYMENT);
-        const made = await createTenant(services, toActor(services, caller, repeatable), data.attributes);
-        return { status: 201, body: toDocument(toTenantResource(made)) };
+        const created = await createTenant(services, toActor(services, caller, idempotentRequest), data.attributes);
+        return { status: 201, body: toDocument(toTenantResource(created)) };
       },
     }),
   ];

@@ -8,16 +8,16 @@ import { publicPath } from '../model/cookie.js';
 import { findCanonicalUrl } from '../model/findCanonicalUrl.js';
 import { MESSAGE_PAGE_POLICY as MESSAGE_POLICY, renderMessagePage } from './messagePage.js';
 
-/** Only what the pages bring themselves; nothing inline, nothing from elsewhere. */
+/** The Content-Security-Policy of the web UI: nothing inline, no other origin. */
 const UI_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** Of methods that the pages' paths take. */
+/** The methods and paths of the web UI. */
 export const UI_ROUTES = ['/', '/ui', '/ui/', '/ui/assets/*'].map((url) => ({ method: 'GET', path: url }) as const);
 
 /**
- * The pages for people at /ui/.
- * @param folder where they were built
+ * Adds the web UI at /ui/.
+ * @param folder the build output of the web UI
  */
 export async function addUiRoutes(app: FastifyInstance, folder: string, publicUrl: () => string): Promise<void> {
   for (const url of ['/', '/ui']) {
@@ -37,13 +37,13 @@ export async function addUiRoutes(app: FastifyInstance, folder: string, publicUr
 
   await app.register(async (assets) => {
     assets.addHook('onSend', (_request, reply, payload, done) => {
-      // Their names have a hash of what is in them.
+      // The file names contain a hash of the content.
       if (reply.statusCode < 400) {
         reply.header('cache-control', 'public, max-age=31536000, immutable').header('vary', 'accept-encoding');
       }
       done(null, payload);
     });
-    // A path that leads out of the folder, or is none.
+    // An invalid path, or one outside the folder.
     assets.setErrorHandler((error: FastifyError, _request, reply) => {
       if ((error.statusCode ?? 500) >= 500) throw error;
       reply.callNotFound();
@@ -55,18 +55,18 @@ export async function addUiRoutes(app: FastifyInstance, folder: string, publicUr
       index: false,
       cacheControl: false,
       dotfiles: 'ignore',
-      // The build leaves each file beside its compressed forms.
+      // The build writes each file with its compressed variants.
       preCompressed: true,
     });
   });
 }
 
 function queryOf(url: string): string {
-  const mark = url.indexOf('?');
-  return mark < 0 ? '' : url.slice(mark);
+  const start = url.indexOf('?');
+  return start < 0 ? '' : url.slice(start);
 }
 
 const NOT_BUILT_PAGE = {
-  title: 'The pages are not there',
-  text: 'Whoever runs the service builds them with "npm run build". The API is there: /docs tells of it.',
+  title: 'The web UI is not built',
+  text: 'Run "npm run build" to build it. The API works without it: see /docs.',
 };

@@ -36,7 +36,7 @@ const userSchema = resourceSchema(
     created_at: Type.String(),
     grants: Type.Optional(
       Type.Array(Type.Object({ role: roleSchema, level: Type.String(), id: Type.Optional(Type.String()) }), {
-        description: 'What the user may do, and in which tenant, contract or workspace; not in lists',
+        description: "The user's role assignments. Not included in lists",
       }),
     ),
   }),
@@ -49,7 +49,7 @@ export function userOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'GET',
       path: '/v2/users/me',
-      summary: 'Whose API key this is, and what it may do',
+      summary: 'Get the authenticated user',
       tag,
       responses: { 200: documentSchema(userSchema) },
       run({ caller }) {
@@ -59,10 +59,10 @@ export function userOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'GET',
       path: '/v2/users',
-      summary: "A tenant's users",
+      summary: 'List the users of a tenant',
       tag,
       query: strictObject({
-        tenant_id: Type.Optional(Type.String({ description: 'Of this tenant; your own unless it is given' })),
+        tenant_id: Type.Optional(Type.String({ description: 'The tenant; your own by default' })),
         ...pageParameters,
       }),
       responses: { 200: listSchema(userSchema) },
@@ -81,7 +81,7 @@ export function userOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'GET',
       path: '/v2/users/:id',
-      summary: 'One user',
+      summary: 'Get a user',
       tag,
       params: strictObject({ id: Type.String() }),
       responses: { 200: documentSchema(userSchema) },
@@ -93,13 +93,14 @@ export function userOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'POST',
       path: '/v2/users',
-      summary: 'Gives somebody a role in a tenant, or in a contract or workspace of it; makes the user if need be',
+      summary:
+        'Assign a role in a tenant, contract or workspace. Creates the user if there is none with this email address',
       tag,
       body: newResourceBody(
         {
           email: Type.String({ minLength: 3, maxLength: 254 }),
           role: roleSchema,
-          level: Type.Optional(Type.Literal('global', { description: 'A role in the whole deployment' })),
+          level: Type.Optional(Type.Literal('global', { description: 'Assign the role in the whole deployment' })),
         },
         {
           tenant: toOneRelationship,
@@ -108,7 +109,7 @@ export function userOperations(services: Services): readonly Operation[] {
         },
       ),
       responses: { 200: documentSchema(userSchema), 201: documentSchema(userSchema) },
-      async run({ caller, body: { data }, idempotentRequest: repeatable }) {
+      async run({ caller, body: { data }, idempotentRequest }) {
         expectType(data.type, 'user');
         const { attributes, relationships } = data;
         const { id, source } = readRelationship('tenant', relationships.tenant);
@@ -117,19 +118,22 @@ export function userOperations(services: Services): readonly Operation[] {
         const scope = await resolveScope(directory, tenant, attributes.level, relationships);
         await requireEditPermissions(directory, caller, [scope]);
         const input = { email: attributes.email, role: attributes.role, scope };
-        const { isNew: made, ...invited } = await inviteUser(
+        const { isNew, ...invited } = await inviteUser(
           services,
-          toActor(services, caller, repeatable),
+          toActor(services, caller, idempotentRequest),
           tenant,
           input,
         );
-        return { status: made ? 201 : 200, body: toDocument(toUserResource(invited.user, invited.grants)) };
+        return { status: isNew ? 201 : 200, body: toDocument(toUserResource(invited.user, invited.grants)) };
       },
     }),
   ];
 }
 
-/** The scope of a role: the tenant unless one thing more is said. @throws ApiError 400, 404 */
+/**
+ * Returns the scope of a role: the tenant unless a contract, a workspace or the level "global" is given.
+ * @throws ApiError `invalid` for more than one of them, `not_found`
+ */
 async function resolveScope(
   directory: DirectoryRepository,
   tenant: Tenant,
@@ -142,9 +146,7 @@ async function resolveScope(
   if ([level, contract, workspace].filter((it) => it !== undefined).length > 1) {
     const pointer =
       contract !== undefined && workspace !== undefined ? '/data/relationships' : '/data/attributes/level';
-    throw badRequest(
-      invalid(pointer, 'A role is held in one place: give the contract, the workspace, or the level "global"'),
-    );
+    throw badRequest(invalid(pointer, 'A role has one scope: give the contract, the workspace or the level "global"'));
   }
   if (level !== undefined) return { level };
   if (contract !== undefined) {

@@ -20,17 +20,17 @@ import { expectId } from './expectId.js';
 import { defineOperation, type Operation } from './operation.js';
 import { strictObject, documentSchema, listSchema, readPage, pageParameters, resourceSchema } from './schemas.js';
 
-const urlSchema = Type.String({ description: 'https; plain http to the hosts that the deployment allows' });
+const urlSchema = Type.String({ description: 'https, or http to a host that the deployment allows' });
 const eventsSchema = Type.Array(Type.String(), {
   maxItems: EVENT_TYPES.length,
-  description: `Of ${EVENT_TYPES.join(', ')}; empty: all`,
+  description: `Event types to deliver: ${EVENT_TYPES.join(', ')}. An empty list means all`,
 });
 const webhookSchema = resourceSchema(
   'webhook',
   Type.Object({
     url: Type.String(),
     events: Type.Array(Type.String()),
-    secret: Type.String({ description: 'With which messages are signed; masked but where it has just been made' }),
+    secret: Type.String({ description: 'The signing secret. Masked except in the response that creates it' }),
     created_at: Type.String({ format: 'date-time' }),
   }),
 );
@@ -43,11 +43,11 @@ export function webhookOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'GET',
       path: COLLECTION_PATH,
-      summary: 'The webhooks that you may read',
+      summary: 'List the webhooks that you can read',
       tag,
       query: strictObject({
-        tenant_id: Type.Optional(Type.String({ description: 'Only those in this tenant' })),
-        workspace_id: Type.Optional(Type.String({ description: 'Only those of this workspace' })),
+        tenant_id: Type.Optional(Type.String({ description: 'Only webhooks of this tenant' })),
+        workspace_id: Type.Optional(Type.String({ description: 'Only webhooks of this workspace' })),
         ...pageParameters,
       }),
       responses: { 200: listSchema(webhookSchema) },
@@ -62,7 +62,8 @@ export function webhookOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'POST',
       path: COLLECTION_PATH,
-      summary: "Has a tenant's or a workspace's events sent to an address; only this answer shows the signing secret",
+      summary:
+        'Create a webhook for the events of a tenant or a workspace. Only this response contains the signing secret',
       tag,
       requiresApiKey: true,
       body: newResourceBody(
@@ -70,17 +71,20 @@ export function webhookOperations(services: Services): readonly Operation[] {
         { tenant: Type.Optional(toOneRelationship), workspace: Type.Optional(toOneRelationship) },
       ),
       responses: { 201: documentSchema(webhookSchema) },
-      async run({ caller, body: { data }, idempotentRequest: repeatable }) {
+      async run({ caller, body: { data }, idempotentRequest }) {
         expectType(data.type, 'webhook');
         const { attributes, relationships } = data;
         const wanted = { url: attributes.url, events: attributes.events ?? [], named: readScope(relationships) };
-        return { status: 201, body: toWebhookDocument(await createWebhook(services, caller, wanted, repeatable)) };
+        return {
+          status: 201,
+          body: toWebhookDocument(await createWebhook(services, caller, wanted, idempotentRequest)),
+        };
       },
     }),
     defineOperation({
       method: 'GET',
       path: `${COLLECTION_PATH}/:id`,
-      summary: 'One webhook',
+      summary: 'Get a webhook',
       tag,
       params,
       responses: { 200: documentSchema(webhookSchema) },
@@ -91,7 +95,7 @@ export function webhookOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'PATCH',
       path: `${COLLECTION_PATH}/:id`,
-      summary: 'Changes where a webhook sends, or what',
+      summary: 'Update the URL or the event types of a webhook',
       tag,
       params,
       body: strictObject({
@@ -116,7 +120,8 @@ export function webhookOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'POST',
       path: `${COLLECTION_PATH}/:id/rotate-secret`,
-      summary: 'Makes a new signing secret, which only this answer shows; the old one signs too for a day',
+      summary:
+        'Rotate the signing secret. Only this response contains the new one; the previous one stays valid for 24 hours',
       tag,
       requiresApiKey: true,
       params,
@@ -128,7 +133,7 @@ export function webhookOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'DELETE',
       path: `${COLLECTION_PATH}/:id`,
-      summary: 'Removes a webhook, with what is on its way to it',
+      summary: 'Delete a webhook and its pending deliveries',
       tag,
       params,
       responses: { 204: null },
@@ -144,7 +149,10 @@ function toWebhookDocument({ webhook: it, secret }: WebhookWithSecret) {
   return toDocument(toWebhookResource(it, secret));
 }
 
-/** @throws ApiError 400 for none and for both */
+/**
+ * Returns the tenant or workspace of the webhook.
+ * @throws ApiError `invalid` when neither or both are given
+ */
 function readScope(relationships: {
   readonly tenant?: ToOneRelationship | undefined;
   readonly workspace?: ToOneRelationship | undefined;
@@ -156,5 +164,5 @@ function readScope(relationships: {
     }),
   );
   if (named !== undefined) return named;
-  throw badRequest(invalid('/data/relationships', 'Name the tenant or the workspace whose events are sent'));
+  throw badRequest(invalid('/data/relationships', 'Give the tenant or the workspace whose events to deliver'));
 }

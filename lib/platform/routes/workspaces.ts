@@ -31,11 +31,11 @@ export function workspaceOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'GET',
       path: '/v2/workspaces',
-      summary: 'The workspaces that you see',
+      summary: 'List the workspaces that you can see',
       tag,
       query: strictObject({
-        contract_id: Type.Optional(Type.String({ description: 'Only those of this contract' })),
-        tenant_id: Type.Optional(Type.String({ description: 'Only those of this tenant' })),
+        contract_id: Type.Optional(Type.String({ description: 'Only workspaces of this contract' })),
+        tenant_id: Type.Optional(Type.String({ description: 'Only workspaces of this tenant' })),
         ...pageParameters,
       }),
       responses: { 200: listSchema(workspaceSchema) },
@@ -49,7 +49,7 @@ export function workspaceOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'GET',
       path: '/v2/workspaces/:id',
-      summary: 'One workspace',
+      summary: 'Get a workspace',
       tag,
       params: strictObject({ id: Type.String() }),
       responses: { 200: documentSchema(workspaceSchema) },
@@ -60,24 +60,32 @@ export function workspaceOperations(services: Services): readonly Operation[] {
     defineOperation({
       method: 'POST',
       path: '/v2/workspaces',
-      summary: 'Makes a workspace in a contract, or in the contract "Default" of a tenant',
+      summary: 'Create a workspace in a contract, or in the contract "Default" of a tenant',
       tag,
       body: newResourceBody(
         { name: nameSchema },
         { contract: Type.Optional(toOneRelationship), tenant: Type.Optional(toOneRelationship) },
       ),
       responses: { 201: documentSchema(workspaceSchema) },
-      async run({ caller, body: { data }, idempotentRequest: repeatable }) {
+      async run({ caller, body: { data }, idempotentRequest }) {
         expectType(data.type, 'workspace');
         const parent = await resolveParent(directory, caller, data.relationships);
-        const made = await createWorkspace(services, toActor(services, caller, repeatable), parent, data.attributes);
-        return { status: 201, body: toDocument(toWorkspaceResource(made)) };
+        const created = await createWorkspace(
+          services,
+          toActor(services, caller, idempotentRequest),
+          parent,
+          data.attributes,
+        );
+        return { status: 201, body: toDocument(toWorkspaceResource(created)) };
       },
     }),
   ];
 }
 
-/** @throws ApiError 400, 403, 404 */
+/**
+ * Returns the contract of the new workspace, or the tenant whose default contract it gets.
+ * @throws ApiError `invalid`, `not_found`, `forbidden`
+ */
 async function resolveParent(
   directory: DirectoryRepository,
   caller: Caller,
@@ -91,7 +99,7 @@ async function resolveParent(
       readRelationship('tenant', relationships.tenant).id !== contract.tenantId
     ) {
       throw badRequest(
-        invalid('/data/relationships/tenant/data/id', 'The contract is in another tenant: leave the tenant out'),
+        invalid('/data/relationships/tenant/data/id', 'The contract belongs to another tenant: leave the tenant out'),
       );
     }
     requirePermission(caller, 'contracts.directory.edit', placeOfContract(contract));
@@ -101,7 +109,7 @@ async function resolveParent(
     throw badRequest(
       invalid(
         '/data/relationships',
-        'A workspace needs relationships.contract, or relationships.tenant for its default',
+        'Give relationships.contract, or relationships.tenant to use its default contract',
       ),
     );
   }

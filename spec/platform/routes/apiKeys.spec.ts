@@ -25,7 +25,7 @@ describe('/v2/users/:id/api-keys', () => {
   const revoke = (user: string, key: string, as = tenantAdmin): Promise<SpecResponse> =>
     platform.api('DELETE', `/v2/users/${user}/api-keys/${key}`, { as });
 
-  it('shows a new key once, and it works', async () => {
+  it('returns a new key once, and the key is valid', async () => {
     const { status, body } = await make(guest.id);
     expect(status).to.equal(201);
     const { key } = body.data.attributes as { key: string };
@@ -53,7 +53,7 @@ describe('/v2/users/:id/api-keys', () => {
     expect(JSON.stringify(records) + platform.logLines.join()).not.to.include(key);
   });
 
-  it('makes one key for a repeated request, and does not show it again', async () => {
+  it('creates one key for a repeated request, and does not return it again', async () => {
     const first = await make(guest.id, tenantAdmin, { 'idempotency-key': 'a' });
     const again = await make(guest.id, tenantAdmin, { 'idempotency-key': 'a' });
     expect([again.status, again.body.data.id]).to.deep.equal([201, first.body.data.id]);
@@ -61,7 +61,7 @@ describe('/v2/users/:id/api-keys', () => {
     expect((await list(guest.id)).body.data).to.have.length(2);
   });
 
-  it('revokes a key at once, and says nothing the second time', async () => {
+  it('revokes a key immediately, and accepts a second revocation', async () => {
     const { body } = await make(guest.id);
     const holder = { ...guest, key: body.data.attributes.key as string };
     expect((await list(guest.id, holder)).status).to.equal(200);
@@ -77,7 +77,7 @@ describe('/v2/users/:id/api-keys', () => {
     expect(records.map(({ resourceId }) => resourceId)).to.deep.equal([body.data.id]);
   });
 
-  it('gives nobody the key of somebody who may do more', async () => {
+  it('creates no key of a user with more permissions than the caller', async () => {
     const refused = await make(platform.admin.id);
     expect(refused.status).to.equal(403);
     expect(refused.body.errors[0].detail).to.include('global.directory.edit');
@@ -86,7 +86,7 @@ describe('/v2/users/:id/api-keys', () => {
     expect((await make(platform.admin.id, platform.admin)).status).to.equal(201);
   });
 
-  it('is for admins of the tenant; users see their own keys', async () => {
+  it('requires a tenant admin; users can list their own keys', async () => {
     expect((await list(guest.id, guest)).status).to.equal(200);
     expect((await make(guest.id, guest)).status).to.equal(403);
     const contractAdmin = await platform.makeUser('admin', { level: 'contract', id: platform.contract.id });
@@ -94,18 +94,18 @@ describe('/v2/users/:id/api-keys', () => {
     expect((await make(guest.id, contractAdmin)).status).to.equal(404);
   });
 
-  it("answers another tenant's users and keys like missing ones", async () => {
+  it('returns 404 for users and keys of another tenant, as for missing ones', async () => {
     const other = await platform.makeTenant('Other');
     const theirs = await platform.makeUser('guest', { level: 'tenant', id: other.tenant.id }, other.tenant.id);
     const [key] = await platform.store.directory.listApiKeys(theirs.id);
-    for (const answer of [
+    for (const response of [
       await list(theirs.id),
       await make(theirs.id),
       await revoke(theirs.id, key!.id),
       await revoke(guest.id, key!.id),
       await list('nobody'),
     ]) {
-      expect(answer.status).to.equal(404);
+      expect(response.status).to.equal(404);
     }
     expect((await platform.store.directory.findApiKey(key!.id))?.revokedAtMs).to.equal(null);
   });

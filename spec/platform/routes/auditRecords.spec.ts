@@ -6,8 +6,8 @@ import { specPlatform, type SpecPlatform, type SpecUser } from '../../support/pl
 
 const PATH = '/v2/audit-records';
 
-/** A service in which somebody has done this and that, a second apart, in two tenants. */
-async function audited() {
+/** Creates a platform with audit records in two tenants, one second apart. */
+async function createAuditedPlatform() {
   const platform = await specPlatform();
   const other = await platform.makeTenant('Other');
   const { tenant, workspace, services, store, clock } = platform;
@@ -42,16 +42,16 @@ async function audited() {
 }
 
 async function ids(platform: SpecPlatform, query: string, as?: SpecUser): Promise<readonly string[]> {
-  const answer = await platform.api('GET', `${PATH}${query}`, as === undefined ? {} : { as });
-  expect(answer.status, answer.text).to.equal(200);
-  return answer.body.data.map(({ id }: { id: string }) => id);
+  const response = await platform.api('GET', `${PATH}${query}`, as === undefined ? {} : { as });
+  expect(response.status, response.text).to.equal(200);
+  return response.body.data.map(({ id }: { id: string }) => id);
 }
 
 const idOf = ({ id }: AuditRecord): string => id;
 
-describe('the list of audit records', () => {
-  it('shows who did what, with what outcome, and no value', async () => {
-    const platform = await audited();
+describe('GET /v2/audit-records', () => {
+  it('lists actor, action and outcome, and no values', async () => {
+    const platform = await createAuditedPlatform();
     const { body } = await platform.api(
       'GET',
       `${PATH}?filter[resource]=s-1&filter[workspace]=${platform.workspace.id}`,
@@ -82,20 +82,20 @@ describe('the list of audit records', () => {
     });
   });
 
-  it('shows all to the admin of the deployment, newest first, and his own to the admin of a tenant', async () => {
-    const platform = await audited();
+  it('lists all records to a deployment admin, newest first, and those of the tenant to a tenant admin', async () => {
+    const platform = await createAuditedPlatform();
     const { read, refused, made, foreign, deployment, tenantAdmin } = platform;
     expect(await ids(platform, '')).to.deep.equal([deployment, foreign, made, refused, read].map(idOf));
     expect(await ids(platform, '', tenantAdmin)).to.deep.equal([made, refused, read].map(idOf));
   });
 
-  it('is refused to everybody else', async () => {
-    const platform = await audited();
+  it('is forbidden for other users', async () => {
+    const platform = await createAuditedPlatform();
     const workspaceAdmin = await platform.makeUser('admin');
     const operator = await platform.makeUser('operator', { level: 'tenant', id: platform.tenant.id });
     for (const as of [platform.member, workspaceAdmin, operator]) {
-      const answer = await platform.api('GET', `${PATH}?filter[action]=none`, { as });
-      expect([answer.status, answer.body.errors[0].code]).to.deep.equal([403, 'forbidden']);
+      const response = await platform.api('GET', `${PATH}?filter[action]=none`, { as });
+      expect([response.status, response.body.errors[0].code]).to.deep.equal([403, 'forbidden']);
     }
   });
 
@@ -114,14 +114,14 @@ describe('the list of audit records', () => {
     ['filter[action]=create&filter[resource_type]=component', ['deployment']],
   ];
   for (const [query, expected] of filters) {
-    it(`with ${query} shows ${expected.join(' and ') || 'nothing'}`, async () => {
-      const platform = await audited();
+    it(`lists ${expected.join(' and ') || 'nothing'} with ${query}`, async () => {
+      const platform = await createAuditedPlatform();
       expect(await ids(platform, `?${query}`)).to.deep.equal(expected.map((name) => platform[name].id));
     });
   }
 
-  it('is read page by page to its end by its own links', async () => {
-    const platform = await audited();
+  it('can be read page by page with links.next', async () => {
+    const platform = await createAuditedPlatform();
     const pages: string[][] = [];
     let next: string | undefined = `${PATH}?page[size]=2&filter[to]=2030-01-01T00:00:00Z`;
     while (next !== undefined) {
@@ -133,8 +133,8 @@ describe('the list of audit records', () => {
     expect(pages).to.deep.equal([[deployment.id, foreign.id], [made.id, refused.id], [read.id]]);
   });
 
-  it('holds fifty records unless more are asked for', async () => {
-    const platform = await audited();
+  it('returns fifty records by default', async () => {
+    const platform = await createAuditedPlatform();
     const { services, store, tenant } = platform;
     const deed: AuditedAction = { action: 'read', resourceType: 'auth-secret', resourceId: 's-3' };
     const many = Array.from({ length: 210 }, () =>
@@ -155,15 +155,15 @@ describe('the list of audit records', () => {
     ['filter[secret]=1', 'filter[secret]'],
   ];
   for (const [query, parameter] of refused) {
-    it(`refuses ${query}`, async () => {
+    it(`rejects ${query}`, async () => {
       const { api } = await specPlatform();
-      const answer = await api('GET', `${PATH}?${query}`);
-      expect([answer.status, answer.body.errors[0].source]).to.deep.equal([400, { parameter }]);
+      const response = await api('GET', `${PATH}?${query}`);
+      expect([response.status, response.body.errors[0].source]).to.deep.equal([400, { parameter }]);
     });
   }
 
   for (const method of ['POST', 'PATCH', 'DELETE', 'PUT'] as const) {
-    it(`can't be changed by ${method}`, async () => {
+    it(`does not support ${method}`, async () => {
       const { api } = await specPlatform();
       expect((await api(method, PATH)).headers.allow).to.equal('GET, HEAD');
       expect((await api(method, `${PATH}/${'0'.repeat(24)}`)).status).to.equal(404);

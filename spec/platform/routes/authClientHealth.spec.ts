@@ -7,7 +7,7 @@ import { OAUTH2_CLIENT, secretsPlatform, type SecretsPlatform } from '../../supp
 
 const PATH = '/v2/auth-clients';
 
-describe('the health of an auth-client', () => {
+describe('the health of an auth client', () => {
   let platform: SecretsPlatform;
   let id: AuthClient['id'];
   beforeEach(async () => {
@@ -30,11 +30,11 @@ describe('the health of an auth-client', () => {
     platform.api('PATCH', `${PATH}/${id}`, { body: { data: { type: 'auth-client', attributes } } });
   const happened = async () => (await platform.api('GET', '/v2/events')).body.data;
 
-  it('is ready as long as nothing is known against it', async () => {
+  it('is ready by default', async () => {
     expect(await health()).to.deep.equal({ health: 'ready' });
   });
 
-  it('tells since when the provider refuses it, and its words', async () => {
+  it('contains the time and the error of a rejection', async () => {
     await rejected();
     expect(await health()).to.deep.equal({
       health: 'client_rejected',
@@ -43,28 +43,28 @@ describe('the health of an auth-client', () => {
     });
   });
 
-  it('tells until when it is left alone, and is ready from then on', async () => {
+  it('contains the end of an open circuit breaker, and is ready afterwards', async () => {
     await store({ pausedUntilMs: platform.clock.nowMs + 60_000 });
     expect(await health()).to.deep.equal({ health: 'paused', until: '2026-05-01T09:01:00.000Z' });
     platform.clock.nowMs += 60_000;
     expect(await health()).to.deep.equal({ health: 'ready' });
   });
 
-  it('is in lists too', async () => {
+  it('is included in lists', async () => {
     await rejected();
     const { body } = await platform.api('GET', `${PATH}?tenant_id=${platform.tenant.id}`);
     expect(body.data[0].meta.health).to.equal('client_rejected');
     expect(body.meta).to.deep.equal({});
   });
 
-  it('is not told of what has no provider', async () => {
+  it('is absent for types without a provider', async () => {
     const basic = await platform.makeClient('basic', { name: 'ann' });
     const { body } = await platform.api('GET', `${PATH}/${basic}`);
     expect(body.data).not.to.have.property('meta');
     expect(body.meta).to.deep.equal({});
   });
 
-  it('is tried anew once credentials are sent, which is an event when it was refused', async () => {
+  it('is reset by new credentials, with an event if it was rejected', async () => {
     await rejected();
     await store({ pausedUntilMs: platform.clock.nowMs + 60_000 });
     expect((await patch({ credentials: { client_secret: 'MARKER-new' } })).body.meta).to.deep.equal({
@@ -82,13 +82,13 @@ describe('the health of an auth-client', () => {
     expect(JSON.stringify(event)).not.to.contain('MARKER');
   });
 
-  it('stays as it is when only the name changes', async () => {
+  it('is kept when only the name changes', async () => {
     await rejected();
     expect((await patch({ name: 'Other' })).body.meta).to.deep.equal({ health: 'client_rejected' });
     expect(await happened()).to.deep.equal([]);
   });
 
-  it('is no event when it was not refused', async () => {
+  it('is reset without an event if it was not rejected', async () => {
     await store({ failuresInRow: 2 });
     await patch({ credentials: { client_secret: 'MARKER-new' } });
     expect((await platform.store.authClients.find(id))!.failuresInRow).to.equal(0);

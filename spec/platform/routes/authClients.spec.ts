@@ -25,7 +25,7 @@ interface Errors {
 const sources = ({ errors }: Errors) =>
   errors.map(({ code, source }) => `${code} ${source?.pointer ?? source?.parameter ?? ''}`.trim());
 
-describe('auth-clients of the API', () => {
+describe('/v2/auth-clients', () => {
   let platform: SpecPlatform;
   let component: Component;
   let tenantAdmin: SpecUser;
@@ -55,13 +55,13 @@ describe('auth-clients of the API', () => {
   const patch = (attributes: object, relationships?: object) => ({
     data: { type: 'auth-client', attributes, ...(relationships === undefined ? {} : { relationships }) },
   });
-  const make = async (type: string, credentials: unknown, scope: Record<string, string> = {}, as?: SpecUser) => {
-    const answer = await platform.api('POST', PATH, {
+  const create = async (type: string, credentials: unknown, scope: Record<string, string> = {}, as?: SpecUser) => {
+    const response = await platform.api('POST', PATH, {
       body: body(type, credentials, scope),
       ...(as === undefined ? {} : { as }),
     });
-    expect(answer.status, answer.text).to.equal(201);
-    return answer.body.data as { id: string; attributes: { credentials: Record<string, unknown> } };
+    expect(response.status, response.text).to.equal(201);
+    return response.body.data as { id: string; attributes: { credentials: Record<string, unknown> } };
   };
   const inTenant = () => ({ tenant: platform.tenant.id });
   const inWorkspace = () => ({ workspace: platform.workspace.id });
@@ -70,8 +70,8 @@ describe('auth-clients of the API', () => {
       ({ action, outcome, userId }) => `${action} ${outcome} ${String(userId)}`,
     );
 
-  describe('that are made', () => {
-    it('at the level of their relationship, are answered as the reference shows them', async () => {
+  describe('POST', () => {
+    it('creates an auth client at the level of its relationship, and returns it as the elastic.io API documents', async () => {
       const made = await platform.api('POST', PATH, { as: tenantAdmin, body: body('oauth2', CRM, inTenant()) });
       expect(made.status).to.equal(201);
       const { id } = made.body.data;
@@ -95,24 +95,24 @@ describe('auth-clients of the API', () => {
       expect(await audited(id)).to.have.members([`create ok ${tenantAdmin.id}`]);
     });
 
-    it('keep their values sealed for their own place', async () => {
-      const { id } = await make('oauth2', CRM, inTenant(), tenantAdmin);
+    it('stores sealed values that open only in their own place', async () => {
+      const { id } = await create('oauth2', CRM, inTenant(), tenantAdmin);
       const stored = await platform.store.authClients.find(id as AuthClient['id']);
       expect(JSON.stringify(stored)).not.to.contain('MARKER');
       const place = { tenantId: platform.tenant.id, recordId: id, field: 'credentials' };
       expect(JSON.parse(platform.vault.open(stored!.sealed, place))).to.deep.equal(CRM);
-      const global = await make('noauth', {});
+      const global = await create('noauth', {});
       const found = await platform.store.authClients.find(global.id as AuthClient['id']);
       expect(platform.vault.open(found!.sealed, { ...place, tenantId: 'global', recordId: global.id })).to.equal('{}');
     });
 
-    it('have no relationship to a place when they are global', async () => {
+    it('returns no scope relationship for a global auth client', async () => {
       const made = await platform.api('POST', PATH, { body: body('noauth', {}) });
       expect(made.body.data.relationships).to.have.all.keys('components');
       expect(made.body.data.attributes.credentials).to.deep.equal({});
     });
 
-    it('name each component once', async () => {
+    it('stores each component once', async () => {
       const other = await platform.makeComponent();
       const made = await platform.api('POST', PATH, {
         body: body('noauth', {}, {}, [component.id, other.id, component.id]),
@@ -120,7 +120,7 @@ describe('auth-clients of the API', () => {
       expect(made.body.data.relationships.components.data).to.have.length(2);
     });
 
-    it('are made once, however often the request comes', async () => {
+    it('creates one auth client for a repeated request', async () => {
       const request = { body: body('oauth2', CRM, inTenant()), headers: { 'idempotency-key': 'k-1' } };
       const made = await platform.api('POST', PATH, request);
       const again = await platform.api('POST', PATH, request);
@@ -129,7 +129,7 @@ describe('auth-clients of the API', () => {
       expect(reused.status).to.equal(422);
     });
 
-    it('need the permission at their level; refusals are recorded', async () => {
+    it('requires permission at its level, and records refusals', async () => {
       const member = await platform.makeUser('member');
       const tries: readonly (readonly [SpecUser, Record<string, string>, number])[] = [
         [tenantAdmin, {}, 403],
@@ -142,14 +142,14 @@ describe('auth-clients of the API', () => {
         [operator, inWorkspace(), 403],
       ];
       for (const [as, scope, status] of tries) {
-        const answer = await platform.api('POST', PATH, { as, body: body('noauth', {}, scope) });
-        expect(answer.status, JSON.stringify(scope)).to.equal(status);
+        const response = await platform.api('POST', PATH, { as, body: body('noauth', {}, scope) });
+        expect(response.status, JSON.stringify(scope)).to.equal(status);
       }
       expect(await audited('global')).to.have.members([`create denied ${tenantAdmin.id}`]);
       expect(await audited(platform.workspace.id)).to.have.members([`create denied ${operator.id}`]);
     });
 
-    it('for a foreign place or component are answered as if it were not there', async () => {
+    it('returns 404 for a scope or component of another tenant, as for a missing one', async () => {
       const other = await platform.makeTenant('Other');
       const theirs = await platform.makeComponent({}, other.tenant.id);
       const unknown = '0123456789abcdef01234567';
@@ -162,21 +162,21 @@ describe('auth-clients of the API', () => {
         [body('noauth', {}, inTenant(), [unknown as Component['id']]), 'components/data/0/id'],
       ];
       for (const [document, where] of cases) {
-        const answer = await platform.api('POST', PATH, { as: tenantAdmin, body: document });
-        expect(answer.status).to.equal(404);
-        expect(sources(answer.body)).to.deep.equal([`not_found /data/relationships/${where}`]);
+        const response = await platform.api('POST', PATH, { as: tenantAdmin, body: document });
+        expect(response.status).to.equal(404);
+        expect(sources(response.body)).to.deep.equal([`not_found /data/relationships/${where}`]);
       }
     });
 
-    it('for a place that is removed a moment before are answered as if it had not been there', async () => {
+    it('returns 404 for a scope that is deleted concurrently', async () => {
       const { components, directory } = platform.store;
       const findMany = components.findMany.bind(components);
       components.findMany = async (ids) => {
         await directory.deleteContract(platform.contract.id);
         return findMany(ids);
       };
-      const answer = await platform.api('POST', PATH, { body: body('noauth', {}, inWorkspace()) });
-      expect([answer.status, ...sources(answer.body)]).to.deep.equal([
+      const response = await platform.api('POST', PATH, { body: body('noauth', {}, inWorkspace()) });
+      expect([response.status, ...sources(response.body)]).to.deep.equal([
         404,
         'not_found /data/relationships/workspace/data/id',
       ]);
@@ -191,7 +191,7 @@ describe('auth-clients of the API', () => {
         Object.keys(CRM).map((name) => `unknown /data/attributes/credentials/${name}`),
       ],
       [
-        'half of what oauth2 needs',
+        'missing members of oauth2',
         () => body('oauth2', { client_id: 'a', auth_uri: 'https://x/' }, inTenant()),
         400,
         ['missing /data/attributes/credentials/client_secret', 'missing /data/attributes/credentials/token_uri'],
@@ -209,20 +209,20 @@ describe('auth-clients of the API', () => {
         ['invalid /data/attributes/credentials/token_uri'],
       ],
       [
-        'a text for credentials',
+        'a string as credentials',
         () => body('noauth', 'text', inTenant()),
         400,
         ['invalid /data/attributes/credentials'],
       ],
       ['no components', () => body('noauth', {}, inTenant(), []), 400, ['invalid /data/relationships/components/data']],
       [
-        'two places',
+        'two scopes',
         () => body('noauth', {}, { ...inTenant(), ...inWorkspace() }),
         400,
         ['ambiguous /data/relationships/tenant/data/id'],
       ],
       [
-        'another resource',
+        'another resource type',
         () => ({ data: { ...body('noauth', {}).data, type: 'component' } }),
         409,
         ['type_mismatch /data/type'],
@@ -236,33 +236,33 @@ describe('auth-clients of the API', () => {
       ],
     ];
     for (const [what, document, status, expected] of wrong) {
-      it(`can't be made from ${what}`, async () => {
-        const answer = await platform.api('POST', PATH, { body: document() });
-        expect(answer.status).to.equal(status);
-        expect(sources(answer.body)).to.deep.equal([...expected]);
-        expect(answer.text).not.to.contain('MARKER');
+      it(`rejects ${what}`, async () => {
+        const response = await platform.api('POST', PATH, { body: document() });
+        expect(response.status).to.equal(status);
+        expect(sources(response.body)).to.deep.equal([...expected]);
+        expect(response.text).not.to.contain('MARKER');
       });
     }
 
-    it('are of a type that all of their components take', async () => {
+    it('requires a type that all components support', async () => {
       const basicOnly = await platform.makeComponent({ authClientTypes: ['basic'] });
-      const answer = await platform.api('POST', PATH, {
+      const response = await platform.api('POST', PATH, {
         body: body('oauth2', CRM, inTenant(), [component.id, basicOnly.id]),
       });
-      expect([answer.status, ...sources(answer.body)]).to.deep.equal([400, 'invalid /data/attributes/type']);
-      expect(answer.body.errors[0].detail).to.contain(`${basicOnly.name} accepts basic`);
+      expect([response.status, ...sources(response.body)]).to.deep.equal([400, 'invalid /data/attributes/type']);
+      expect(response.body.errors[0].detail).to.contain(`${basicOnly.name} takes basic`);
     });
   });
 
-  describe('that are read', () => {
+  describe('GET', () => {
     const credentials = CRM;
     let atLevel: Record<'global' | 'tenant' | 'contract' | 'workspace', string>;
     beforeEach(async () => {
       atLevel = {
-        global: (await make('oauth2', credentials)).id,
-        tenant: (await make('oauth2', credentials, inTenant())).id,
-        contract: (await make('oauth2', credentials, { contract: platform.contract.id })).id,
-        workspace: (await make('oauth2', credentials, inWorkspace())).id,
+        global: (await create('oauth2', credentials)).id,
+        tenant: (await create('oauth2', credentials, inTenant())).id,
+        contract: (await create('oauth2', credentials, { contract: platform.contract.id })).id,
+        workspace: (await create('oauth2', credentials, inWorkspace())).id,
       };
     });
     /** `tenant*`: with credentials. */
@@ -276,7 +276,7 @@ describe('auth-clients of the API', () => {
       );
     };
 
-    it('are those of the place and above it, with credentials only at its own level', async () => {
+    it('lists the auth clients of the scope and above, with credentials only at its own level', async () => {
       expect(await listed(`?workspace_id=${platform.workspace.id}`, operator)).to.have.members([
         'global',
         'tenant',
@@ -293,7 +293,7 @@ describe('auth-clients of the API', () => {
       expect(await listed('', platform.admin)).to.deep.equal(['global*']);
     });
 
-    it('are those of a component where it is asked for', async () => {
+    it('filters by component', async () => {
       const other = await platform.makeComponent();
       const made = await platform.api('POST', PATH, { body: body('noauth', {}, inWorkspace(), [other.id]) });
       const where = `?workspace_id=${platform.workspace.id}&filter[component]=`;
@@ -301,7 +301,7 @@ describe('auth-clients of the API', () => {
       expect(await listed(`${where}nonsense`, operator)).to.deep.equal([]);
     });
 
-    it('come in pages where that is asked for, and all at once otherwise', async () => {
+    it('returns a page if requested, otherwise all', async () => {
       const query = `?workspace_id=${platform.workspace.id}`;
       expect((await platform.api('GET', `${PATH}${query}`)).body.meta).to.deep.equal({});
       const paged = await platform.api('GET', `${PATH}${query}&page[size]=3&page[number]=2`);
@@ -309,17 +309,17 @@ describe('auth-clients of the API', () => {
       expect(paged.body.meta).to.deep.equal({ page: 2, per_page: 3, total: 4, total_pages: 2 });
     });
 
-    it('are asked for in one place at most, and by parameters that there are', async () => {
+    it('accepts at most one scope, and rejects unknown parameters', async () => {
       const two = `?workspace_id=${platform.workspace.id}&tenant_id=${platform.tenant.id}`;
       for (const path of [`${PATH}${two}`, `${PATH}/${atLevel.tenant}${two}`]) {
-        const answer = await platform.api('GET', path);
-        expect([answer.status, ...sources(answer.body)]).to.deep.equal([400, 'ambiguous tenant_id']);
+        const response = await platform.api('GET', path);
+        expect([response.status, ...sources(response.body)]).to.deep.equal([400, 'ambiguous tenant_id']);
       }
       const unknown = await platform.api('GET', `${PATH}?filter[name]=x`);
       expect([unknown.status, ...sources(unknown.body)]).to.deep.equal([400, 'unknown filter[name]']);
     });
 
-    it('in a place that the caller has no role in are answered as if it were not there', async () => {
+    it('returns 404 for a scope in which the caller has no role', async () => {
       const other = await platform.makeTenant('Other');
       const places = {
         workspace_id: other.workspace.id,
@@ -336,10 +336,10 @@ describe('auth-clients of the API', () => {
       }
     });
 
-    it('in a place that the caller has only a part of are refused, and that is recorded', async () => {
-      const answer = await platform.api('GET', `${PATH}?tenant_id=${platform.tenant.id}`, { as: operator });
-      expect(answer.status).to.equal(403);
-      expect(answer.body.errors[0].detail).to.contain('tenants.auth_clients.get');
+    it('returns 403 for a scope in which the caller has a role in only a part, and records it', async () => {
+      const response = await platform.api('GET', `${PATH}?tenant_id=${platform.tenant.id}`, { as: operator });
+      expect(response.status).to.equal(403);
+      expect(response.body.errors[0].detail).to.contain('tenants.auth_clients.get');
       expect(await audited(platform.tenant.id)).to.have.members([`read denied ${operator.id}`]);
     });
 
@@ -366,7 +366,7 @@ describe('auth-clients of the API', () => {
     ];
     for (const [level, who, parameter, status, shown] of cases) {
       const how = shown === undefined ? '' : shown ? ' with credentials' : ' without credentials';
-      it(`one by one: ${level} for ${who} ${parameter === '' ? 'without a place' : `by ${parameter}`}: ${String(status)}${how}`, async () => {
+      it(`by id: ${level} for ${who} ${parameter === '' ? 'without a scope' : `by ${parameter}`}: ${String(status)}${how}`, async () => {
         const as = { operator, tenantAdmin, admin: platform.admin }[who];
         const place = {
           workspace_id: platform.workspace.id,
@@ -374,22 +374,22 @@ describe('auth-clients of the API', () => {
           tenant_id: platform.tenant.id,
         };
         const query = parameter === '' ? '' : `?${parameter}=${String(place[parameter as keyof typeof place])}`;
-        const answer = await platform.api('GET', `${PATH}/${atLevel[level]}${query}`, { as });
-        expect(answer.status).to.equal(status);
+        const response = await platform.api('GET', `${PATH}/${atLevel[level]}${query}`, { as });
+        expect(response.status).to.equal(status);
         if (shown !== undefined) {
           const expected = { ...CRM, client_secret: '***' };
-          expect(answer.body.data.attributes.credentials).to.deep.equal(shown ? expected : undefined);
+          expect(response.body.data.attributes.credentials).to.deep.equal(shown ? expected : undefined);
         }
       });
     }
 
-    it("of another tenant are answered like one that isn't there, whatever is done to them", async () => {
+    it('returns 404 for an auth client of another tenant, for every method', async () => {
       const other = await platform.makeTenant('Other');
       const stranger = await platform.makeUser('admin', { level: 'tenant', id: other.tenant.id }, other.tenant.id);
       const missing = '0123456789abcdef01234567';
       for (const level of ['tenant', 'contract', 'workspace'] as const) {
         for (const method of ['GET', 'PATCH', 'DELETE'] as const) {
-          const answers = await Promise.all(
+          const responses = await Promise.all(
             [atLevel[level], missing].map((id) =>
               platform.api(method, `${PATH}/${id}`, {
                 as: stranger,
@@ -397,8 +397,8 @@ describe('auth-clients of the API', () => {
               }),
             ),
           );
-          expect(answers.map(({ status }) => status)).to.deep.equal([404, 404]);
-          expect(answers[0]!.text.replaceAll(atLevel[level], missing)).to.equal(answers[1]!.text);
+          expect(responses.map(({ status }) => status)).to.deep.equal([404, 404]);
+          expect(responses[0]!.text.replaceAll(atLevel[level], missing)).to.equal(responses[1]!.text);
         }
         const there = await platform.api('GET', `${PATH}/${atLevel[level]}?tenant_id=${other.tenant.id}`, {
           as: stranger,
@@ -408,9 +408,9 @@ describe('auth-clients of the API', () => {
     });
   });
 
-  describe('that are changed', () => {
-    it('merge what is sent', async () => {
-      const { id } = await make('oauth2', { ...CRM, token_params: { ttl: 5, audience: 'x' } }, inTenant());
+  describe('PATCH', () => {
+    it('merges the given members', async () => {
+      const { id } = await create('oauth2', { ...CRM, token_params: { ttl: 5, audience: 'x' } }, inTenant());
       const changed = await platform.api('PATCH', `${PATH}/${id}`, {
         as: tenantAdmin,
         body: patch({
@@ -430,8 +430,8 @@ describe('auth-clients of the API', () => {
       expect(await audited(id)).to.have.members([`update ok ${tenantAdmin.id}`, `create ok ${platform.admin.id}`]);
     });
 
-    it('may be sent back as they were shown, less the masks', async () => {
-      const { id } = await make('oauth2', CRM, inTenant());
+    it('accepts its own response; masks change nothing', async () => {
+      const { id } = await create('oauth2', CRM, inTenant());
       const { data } = (await platform.api('GET', `${PATH}/${id}`)).body;
       const { client_secret: masked, ...rest } = data.attributes.credentials;
       expect(masked).to.equal('***');
@@ -451,9 +451,9 @@ describe('auth-clients of the API', () => {
       expect([again.status, again.body]).to.deep.equal([200, { data, meta: { health: 'ready' } }]);
     });
 
-    it('take other components', async () => {
+    it('replaces the components', async () => {
       const other = await platform.makeComponent();
-      const { id } = await make('basic', { name: 'ann' }, inTenant());
+      const { id } = await create('basic', { name: 'ann' }, inTenant());
       const components = { components: { data: [{ type: 'component', id: other.id }] } };
       const changed = await platform.api('PATCH', `${PATH}/${id}`, {
         body: { data: { type: 'auth-client', relationships: components } },
@@ -491,7 +491,7 @@ describe('auth-clients of the API', () => {
         ['invalid /data/attributes/credentials/token_uri'],
       ],
       [
-        'secret, by a mask',
+        'secret for a mask',
         () => patch({ credentials: { client_secret: '***' } }),
         400,
         ['masked /data/attributes/credentials/client_secret'],
@@ -506,27 +506,27 @@ describe('auth-clients of the API', () => {
       ['id', () => ({ data: { ...patch({}).data, id: 'other' } }), 409, ['id_mismatch /data/id']],
     ];
     for (const [what, document, status, expected] of refused) {
-      it(`keep their ${what}`, async () => {
-        const { id } = await make('oauth2', CRM, inTenant());
+      it(`keeps the ${what}`, async () => {
+        const { id } = await create('oauth2', CRM, inTenant());
         const before = await platform.store.authClients.find(id as AuthClient['id']);
-        const answer = await platform.api('PATCH', `${PATH}/${id}`, { body: document() });
-        expect(answer.status).to.equal(status);
-        expect(sources(answer.body)).to.deep.equal([...expected]);
+        const response = await platform.api('PATCH', `${PATH}/${id}`, { body: document() });
+        expect(response.status).to.equal(status);
+        expect(sources(response.body)).to.deep.equal([...expected]);
         expect(await platform.store.authClients.find(id as AuthClient['id'])).to.deep.equal(before);
       });
     }
 
-    it('need the permission at their level; refusals are recorded', async () => {
-      const { id } = await make('noauth', {}, inTenant());
+    it('requires permission at its level, and records refusals', async () => {
+      const { id } = await create('noauth', {}, inTenant());
       const member = await platform.makeUser('member');
       for (const method of ['PATCH', 'DELETE'] as const) {
-        const answer = await platform.api(method, `${PATH}/${id}`, {
+        const response = await platform.api(method, `${PATH}/${id}`, {
           as: member,
           ...(method === 'PATCH' ? { body: patch({ name: 'Mine' }) } : {}),
         });
-        expect(answer.status).to.equal(403);
+        expect(response.status).to.equal(403);
       }
-      const global = await make('noauth', {});
+      const global = await create('noauth', {});
       expect((await platform.api('DELETE', `${PATH}/${global.id}`, { as: tenantAdmin })).status).to.equal(403);
       expect(await audited(id)).to.have.members([
         `delete denied ${member.id}`,
@@ -535,21 +535,21 @@ describe('auth-clients of the API', () => {
       ]);
     });
 
-    it('by several at once lose no change', async () => {
-      const { id } = await make('oauth2', CRM, inTenant());
+    it('merges concurrent changes', async () => {
+      const { id } = await create('oauth2', CRM, inTenant());
       const changes = [{ pkce: false }, { token_expires_in: 60 }, { scope_separator: ',' }, { max_concurrency: 3 }];
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         changes.map((credentials) => platform.api('PATCH', `${PATH}/${id}`, { body: patch({ credentials }) })),
       );
-      expect(answers.map(({ status }) => status)).to.deep.equal([200, 200, 200, 200]);
+      expect(responses.map(({ status }) => status)).to.deep.equal([200, 200, 200, 200]);
       const { data } = (await platform.api('GET', `${PATH}/${id}`)).body;
       expect(data.attributes.credentials).to.include(Object.assign({}, ...changes));
     });
   });
 
-  describe('that are deleted', () => {
-    it('are gone', async () => {
-      const { id } = await make('oauth2', CRM, inTenant());
+  describe('DELETE', () => {
+    it('deletes an auth client', async () => {
+      const { id } = await create('oauth2', CRM, inTenant());
       const gone = await platform.api('DELETE', `${PATH}/${id}`, { as: tenantAdmin });
       expect([gone.status, gone.text]).to.deep.equal([204, '']);
       expect((await platform.api('GET', `${PATH}/${id}`)).status).to.equal(404);
@@ -557,8 +557,8 @@ describe('auth-clients of the API', () => {
       expect(await audited(id)).to.have.members([`delete ok ${tenantAdmin.id}`, `create ok ${platform.admin.id}`]);
     });
 
-    it('stay while secrets are attached', async () => {
-      const { id } = await make('noauth', {}, inTenant());
+    it('returns 409 while the auth client has secrets', async () => {
+      const { id } = await create('noauth', {}, inTenant());
       const nowMs = platform.clock.nowMs;
       await platform.store.secrets.add({
         id: '0123456789abcdef01234567' as never,
@@ -582,17 +582,17 @@ describe('auth-clients of the API', () => {
         keyId: 'k1',
         quarantinedAtMs: null,
       });
-      const answer = await platform.api('DELETE', `${PATH}/${id}`);
-      expect([answer.status, ...sources(answer.body)]).to.deep.equal([409, 'in_use']);
-      expect(answer.body.errors[0]).to.deep.include({
-        detail: '1 secret is attached to this auth client: delete attached secrets first',
+      const response = await platform.api('DELETE', `${PATH}/${id}`);
+      expect([response.status, ...sources(response.body)]).to.deep.equal([409, 'in_use']);
+      expect(response.body.errors[0]).to.deep.include({
+        detail: 'A secret is attached to this auth-client: delete what is attached first',
         meta: { secrets: 1 },
       });
       expect((await platform.api('GET', `${PATH}/${id}`)).status).to.equal(200);
     });
   });
 
-  describe('that no key opens', () => {
+  describe('an auth client that no key can open', () => {
     const quarantine = async (id: string) => {
       await platform.store.authClients.update(id as AuthClient['id'], {
         sealed: 'v1.k1.broken' as SealedText,
@@ -600,8 +600,8 @@ describe('auth-clients of the API', () => {
       });
     };
 
-    it('are listed without credentials, and say so', async () => {
-      const { id } = await make('oauth2', CRM, inTenant());
+    it('is listed without credentials, and marked', async () => {
+      const { id } = await create('oauth2', CRM, inTenant());
       await quarantine(id);
       const listed = await platform.api('GET', `${PATH}?tenant_id=${platform.tenant.id}`);
       expect(listed.body.data[0].attributes).to.deep.equal({ type: 'oauth2', name: 'Acme CRM' });
@@ -612,8 +612,8 @@ describe('auth-clients of the API', () => {
       expect(inherited.status).to.equal(200);
     });
 
-    it('are mended with all of their values, not with a few', async () => {
-      const { id } = await make('oauth2', CRM, inTenant());
+    it('is repaired with a complete set of values only', async () => {
+      const { id } = await create('oauth2', CRM, inTenant());
       await quarantine(id);
       const few = await platform.api('PATCH', `${PATH}/${id}`, {
         body: patch({ credentials: { client_secret: 'x' } }),
@@ -630,8 +630,8 @@ describe('auth-clients of the API', () => {
     });
   });
 
-  it('leave no secret in logs and records', async () => {
-    const { id } = await make('oauth2', CRM, inTenant());
+  it('leaves no secret in the log and the audit', async () => {
+    const { id } = await create('oauth2', CRM, inTenant());
     await platform.api('PATCH', `${PATH}/${id}`, { body: patch({ credentials: { client_secret: 'MARKER-3' } }) });
     await platform.api('POST', PATH, { body: body('oauth2', { ...CRM, token_uri: 'MARKER-4' }) });
     const records = await platform.store.audit.list({ tenants: 'all' }, 100);

@@ -10,7 +10,7 @@ import { offlineStores } from '../../support/stores.js';
 import { OAUTH2_CLIENT, readProblems, findStoredSecret, TOKENS } from '../../support/secrets.js';
 
 for (const [name, open] of offlineStores) {
-  describe(`auth-flows (${name})`, () => {
+  describe(`/v2/workspaces/:workspace/auth-flows (${name})`, () => {
     let remove: () => Promise<void>;
     afterEach(() => remove());
     let platform: AuthFlowsPlatform;
@@ -23,8 +23,8 @@ for (const [name, open] of offlineStores) {
       platform.provider = () => Promise.resolve(createGrantedOutcome());
     });
 
-    describe('that are started', () => {
-      it('send the user to the provider with state and PKCE, and keep neither', async () => {
+    describe('starting a flow', () => {
+      it('returns an authorization URL with state and PKCE, and stores neither in plain text', async () => {
         const flow = await platform.start(client, { scopes: ['crm.read', 'crm.write'] });
         expect(flow.answer.body.data).to.deep.equal({
           type: 'auth-flow',
@@ -65,7 +65,7 @@ for (const [name, open] of offlineStores) {
         expect(await platform.readAudit(flow.id)).to.deep.equal(['create ok']);
       });
 
-      it('are bound to the browser by a cookie that only the callback gets', async () => {
+      it('binds the flow to the browser with a cookie for the callback path', async () => {
         const one = await platform.start(client);
         expect(one.answer.headers['set-cookie']).to.match(
           new RegExp(`^auth_flow_${one.id}=[\\w-]{43}; Path=/callback; Max-Age=600; HttpOnly; SameSite=Lax$`),
@@ -73,7 +73,7 @@ for (const [name, open] of offlineStores) {
         expect(one.cookie).not.to.equal((await platform.start(client)).cookie);
       });
 
-      it('have a Secure cookie and their callback below the path of a public address with https', async () => {
+      it('uses a Secure cookie and the path of the public URL with https', async () => {
         const behind = await createAuthFlowsPlatform({ publicUrl: 'https://rest.acme.test/creds' });
         const flow = await behind.start(await behind.makeClient('oauth2', OAUTH2_CLIENT));
         expect(flow.answer.headers['set-cookie']).to.match(
@@ -91,12 +91,12 @@ for (const [name, open] of offlineStores) {
         ['', null],
         [[], null],
       ] as const) {
-        it(`take the scopes ${JSON.stringify(scopes)}`, async () => {
+        it(`accepts the scopes ${JSON.stringify(scopes)}`, async () => {
           expect((await platform.start(client, { scopes })).url.searchParams.get('scope')).to.equal(sent);
         });
       }
 
-      it("ask for what the component's component.json says, its placeholders filled in from the fields", async () => {
+      it("requests the scopes of the component's component.json, with placeholders filled in from the fields", async () => {
         const component = await platform.makeComponent({
           credentials: {
             fields: { region: { viewClass: 'TextFieldView' } },
@@ -128,7 +128,7 @@ for (const [name, open] of offlineStores) {
         expect(Object.fromEntries(other.url.searchParams)).to.include({ scope: 'mail', access_type: 'online' });
       });
 
-      it('join scopes as the auth-client says, and leave PKCE out where it says so', async () => {
+      it('uses the scope separator and the PKCE setting of the auth client', async () => {
         const its = await platform.makeClient('oauth2', { ...OAUTH2_CLIENT, scope_separator: ',', pkce: false });
         const flow = await platform.start(its, { scopes: ['a', 'b'] });
         expect(flow.url.searchParams.get('scope')).to.equal('a,b');
@@ -141,7 +141,7 @@ for (const [name, open] of offlineStores) {
         });
       });
 
-      it('take further parameters as an object or as the text of one', async () => {
+      it('accepts additional parameters as an object or as JSON text', async () => {
         for (const additional_params of [{ prompt: 'consent', n: 1 }, '{"prompt":"consent","n":1}']) {
           const { url } = await platform.start(client, { additional_params });
           expect(Object.fromEntries(url.searchParams)).to.include({ prompt: 'consent', n: '1' });
@@ -149,25 +149,25 @@ for (const [name, open] of offlineStores) {
       });
 
       for (const [what, attributes, problem] of [
-        ['a parameter of our own', { additional_params: { redirect_uri: 'https://evil.test' } }, 'additional_params'],
+        ['a reserved parameter', { additional_params: { redirect_uri: 'https://evil.test' } }, 'additional_params'],
         ['a request object', { additional_params: { request_uri: 'https://evil.test' } }, 'additional_params'],
-        ['another way to answer', { additional_params: { response_mode: 'fragment' } }, 'additional_params'],
-        ['parameters that are no object', { additional_params: '[1]' }, 'additional_params'],
-        ['parameters that are no JSON', { additional_params: 'a=b' }, 'additional_params'],
-        ['a parameter with parts', { additional_params: { claims: {} } }, 'additional_params'],
+        ['another response mode', { additional_params: { response_mode: 'fragment' } }, 'additional_params'],
+        ['parameters that are not an object', { additional_params: '[1]' }, 'additional_params'],
+        ['parameters that are not JSON', { additional_params: 'a=b' }, 'additional_params'],
+        ['a nested parameter', { additional_params: { claims: {} } }, 'additional_params'],
         ['a scope with a quote', { scopes: 'a"b' }, 'scopes'],
         ['a scope with a space', { scopes: ['a b'] }, 'scopes/0'],
         ['an unknown attribute', { redirect: '/' }, 'redirect'],
       ] as const) {
-        it(`are refused with ${what}`, async () => {
-          const answer = await platform.requestStart(client, attributes);
-          expect(answer.status).to.equal(400);
-          expect(readProblems(answer)[0]).to.match(new RegExp(`^(invalid|unknown) /data/attributes/${problem}$`));
+        it(`rejects ${what}`, async () => {
+          const response = await platform.requestStart(client, attributes);
+          expect(response.status).to.equal(400);
+          expect(readProblems(response)[0]).to.match(new RegExp(`^(invalid|unknown) /data/attributes/${problem}$`));
         });
       }
 
       for (const returnTo of ['/done?x=1', 'http://127.0.0.1:3000/a', 'http://localhost:8123/x', 'http://[::1]:1/']) {
-        it(`lead to ${returnTo} in the end`, async () => {
+        it(`accepts return_to ${returnTo}`, async () => {
           expect((await platform.start(client, { return_to: returnTo })).answer.status).to.equal(201);
         });
       }
@@ -189,28 +189,31 @@ for (const [name, open] of offlineStores) {
         '',
         `/${'x'.repeat(3000)}`,
       ]) {
-        it(`never lead to ${JSON.stringify(returnTo).slice(0, 60)}`, async () => {
-          const answer = await platform.requestStart(client, { return_to: returnTo });
-          expect([answer.status, ...readProblems(answer)]).to.deep.equal([400, 'invalid /data/attributes/return_to']);
+        it(`rejects return_to ${JSON.stringify(returnTo).slice(0, 60)}`, async () => {
+          const response = await platform.requestStart(client, { return_to: returnTo });
+          expect([response.status, ...readProblems(response)]).to.deep.equal([
+            400,
+            'invalid /data/attributes/return_to',
+          ]);
         });
       }
 
-      it('need somebody who goes to a provider', async () => {
+      it('requires a credential type and a grant type with an authorization', async () => {
         for (const [type, credentials] of [
           ['oauth2', { ...OAUTH2_CLIENT, grant_type: 'client_credentials' }],
           ['oauth2', { ...OAUTH2_CLIENT, grant_type: 'password' }],
           ['basic', {}],
           ['noauth', {}],
         ] as const) {
-          const answer = await platform.requestStart(await platform.makeClient(type, credentials));
-          expect([answer.status, ...readProblems(answer)]).to.deep.equal([
+          const response = await platform.requestStart(await platform.makeClient(type, credentials));
+          expect([response.status, ...readProblems(response)]).to.deep.equal([
             409,
             'no_user_grant /data/relationships/auth_client/data/id',
           ]);
         }
       });
 
-      it('are for an auth-client or a secret that the workspace sees', async () => {
+      it('requires an auth client or a secret of the workspace', async () => {
         const other = await platform.makeTenant('Other');
         const theirs = await platform.makeClient('oauth2', OAUTH2_CLIENT, { scope: { tenant: other.tenant.id } });
         expect((await platform.requestStart(theirs)).status).to.equal(404);
@@ -226,7 +229,7 @@ for (const [name, open] of offlineStores) {
         ]);
       });
 
-      it('are for whoever may make secrets there, and not there for strangers', async () => {
+      it('requires permission to create secrets, and returns 404 to users of other tenants', async () => {
         const operator = await platform.makeUser('operator');
         expect((await platform.requestStart(client, {}, { as: operator })).status).to.equal(403);
         const other = await platform.makeTenant('Other');
@@ -240,7 +243,7 @@ for (const [name, open] of offlineStores) {
         expect(fromThere.status).to.equal(404);
       });
 
-      it('are started once for an Idempotency-Key: what the answer held is told once', async () => {
+      it('starts one flow for an Idempotency-Key, and returns the authorization URL once', async () => {
         const headers = { 'idempotency-key': 'k1' };
         expect((await platform.requestStart(client, {}, { headers })).status).to.equal(201);
         const again = await platform.requestStart(client, {}, { headers });
@@ -248,17 +251,17 @@ for (const [name, open] of offlineStores) {
       });
     });
 
-    describe('that are saved', () => {
-      it('become a secret with all that the provider gave, counted from when it did', async () => {
+    describe('saving a flow', () => {
+      it('creates a secret with the token response, with the expiry from the time of the response', async () => {
         const flow = await platform.start(client, {
           scopes: 'crm.read',
           additional_params: { access_type: 'offline' },
         });
         await platform.visitCallback(flow, { state: flow.state, code: 'MARKER-code' });
         platform.clock.nowMs += 60_000;
-        const answer = await platform.saveSecret(flow, { reference: 'acme.crm' });
-        expect(answer.status, answer.text).to.equal(201);
-        expect(answer.body.data.attributes).to.deep.equal({
+        const response = await platform.saveSecret(flow, { reference: 'acme.crm' });
+        expect(response.status, response.text).to.equal(201);
+        expect(response.body.data.attributes).to.deep.equal({
           name: 'Acme CRM / Ann',
           type: 'oauth2',
           state: 'ready',
@@ -273,7 +276,7 @@ for (const [name, open] of offlineStores) {
             expires_at: '2026-05-01T09:30:00.000Z',
           },
         });
-        const { id } = answer.body.data;
+        const { id } = response.body.data;
         expect((await findStoredSecret(platform, id)).obtainedAtMs).to.equal(platform.clock.nowMs - 60_000);
         expect(await platform.readAudit(id)).to.have.members(['create ok 1', 'read ok 1']);
         const { attributes, relationships } = (await platform.get(flow)).body.data;
@@ -283,10 +286,10 @@ for (const [name, open] of offlineStores) {
         expect(platform.vault.open(row.sealed, placeOf(platform, flow.id))).to.equal('{}');
       });
 
-      it('save once, whoever is quicker', async () => {
-        const flow = await exchanged(platform, client);
-        const answers = await Promise.all([1, 2, 3].map(() => platform.saveSecret(flow)));
-        expect(answers.map(({ status }) => status).sort()).to.deep.equal([201, 409, 409]);
+      it('saves once for concurrent requests', async () => {
+        const flow = await completeFlow(platform, client);
+        const responses = await Promise.all([1, 2, 3].map(() => platform.saveSecret(flow)));
+        expect(responses.map(({ status }) => status).sort()).to.deep.equal([201, 409, 409]);
         const again = await platform.saveSecret(flow);
         expect([again.status, ...readProblems(again)]).to.deep.equal([
           409,
@@ -296,8 +299,8 @@ for (const [name, open] of offlineStores) {
         expect(list.body.data).to.have.length(1);
       });
 
-      it('give the same secret to the same request', async () => {
-        const flow = await exchanged(platform, client);
+      it('returns the same secret to a repeated request', async () => {
+        const flow = await completeFlow(platform, client);
         const headers = { 'idempotency-key': 'k1' };
         const [one, two] = await Promise.all([1, 2].map(() => platform.saveSecret(flow, {}, { headers })));
         const three = await platform.saveSecret(flow, {}, { headers });
@@ -307,19 +310,19 @@ for (const [name, open] of offlineStores) {
         expect([other.status, ...readProblems(other)]).to.deep.equal([422, 'idempotency_key_reused Idempotency-Key']);
       });
 
-      it('take fields with them, those of the request before those of the flow', async () => {
+      it('merges the fields of the flow with those of the request, which take precedence', async () => {
         const component = await platform.makeComponent({
           credentials: { fields: { base: { viewClass: 'TextFieldView', required: true } } },
         });
         const its = await platform.makeClient('oauth2', OAUTH2_CLIENT, { components: [component.id] });
-        const one = await exchanged(platform, its, { fields: { base: 'flow' } });
+        const one = await completeFlow(platform, its, { fields: { base: 'flow' } });
         expect((await platform.saveSecret(one)).body.data.attributes.credentials.fields).to.deep.equal({
           base: 'flow',
         });
-        const two = await exchanged(platform, its, { fields: { base: 'flow' } });
+        const two = await completeFlow(platform, its, { fields: { base: 'flow' } });
         const saved = await platform.saveSecret(two, { credentials: { fields: { base: 'mine' } } });
         expect(saved.body.data.attributes.credentials.fields).to.deep.equal({ base: 'mine' });
-        const three = await exchanged(platform, its);
+        const three = await completeFlow(platform, its);
         const lacking = await platform.saveSecret(three);
         expect([lacking.status, ...readProblems(lacking)]).to.deep.equal([
           400,
@@ -328,42 +331,42 @@ for (const [name, open] of offlineStores) {
         expect((await platform.saveSecret(three, { credentials: { fields: { base: 'b' } } })).status).to.equal(201);
       });
 
-      it('take no tokens from the request', async () => {
-        const flow = await exchanged(platform, client);
-        const answer = await platform.saveSecret(flow, { credentials: { access_token: 'mine' } });
-        expect([answer.status, ...readProblems(answer)]).to.deep.equal([
+      it('rejects tokens in the request', async () => {
+        const flow = await completeFlow(platform, client);
+        const response = await platform.saveSecret(flow, { credentials: { access_token: 'mine' } });
+        expect([response.status, ...readProblems(response)]).to.deep.equal([
           400,
           'invalid /data/attributes/credentials/access_token',
         ]);
       });
 
-      it('stay for another try when the secret could not be made', async () => {
+      it('can be retried when the secret could not be created', async () => {
         await platform.makeSecret(client, TOKENS, { reference: 'a.b' });
-        const flow = await exchanged(platform, client);
+        const flow = await completeFlow(platform, client);
         expect((await platform.saveSecret(flow, { reference: 'a.b' })).status).to.equal(409);
         expect((await platform.saveSecret(flow, { reference: 'a.c' })).status).to.equal(201);
       });
 
-      it('name their auth-client or none', async () => {
-        const flow = await exchanged(platform, client);
+      it('accepts only the auth client of the flow, or none', async () => {
+        const flow = await completeFlow(platform, client);
         const another = await platform.makeClient('oauth2', OAUTH2_CLIENT);
-        const answer = await platform.saveSecret(flow, {}, { client: another });
-        expect([answer.status, ...readProblems(answer)]).to.deep.equal([
+        const response = await platform.saveSecret(flow, {}, { client: another });
+        expect([response.status, ...readProblems(response)]).to.deep.equal([
           400,
           'invalid /data/relationships/auth_client/data/id',
         ]);
         expect((await platform.saveSecret(flow, {}, { client })).status).to.equal(201);
       });
 
-      it('say why there is nothing to save', async () => {
+      it('reports why a flow cannot be saved', async () => {
         const pending = await platform.start(client);
         platform.provider = () => Promise.resolve(createRefusedOutcome('dead', 'invalid_grant', 'code expired'));
-        const failed = await exchanged(platform, client);
+        const failed = await completeFlow(platform, client);
         platform.provider = () => Promise.resolve(createGrantedOutcome());
-        const old = await exchanged(platform, client);
+        const old = await completeFlow(platform, client);
         const codes = async (flow: typeof old): Promise<unknown[]> => {
-          const answer = await platform.saveSecret(flow);
-          return [answer.status, answer.body.errors[0].code, answer.body.errors[0].detail];
+          const response = await platform.saveSecret(flow);
+          return [response.status, response.body.errors[0].code, response.body.errors[0].detail];
         };
         expect((await codes(pending)).slice(0, 2)).to.deep.equal([409, 'flow_pending']);
         expect(await codes(failed)).to.deep.equal([
@@ -381,10 +384,10 @@ for (const [name, open] of offlineStores) {
         ]);
       });
 
-      it('are of their own workspace only', async () => {
-        const flow = await exchanged(platform, client);
+      it('accepts only flows of the workspace', async () => {
+        const flow = await completeFlow(platform, client);
         const other = await platform.makeTenant('Other');
-        const answer = await platform.api('POST', `/v2/workspaces/${other.workspace.id}/secrets`, {
+        const response = await platform.api('POST', `/v2/workspaces/${other.workspace.id}/secrets`, {
           body: {
             data: {
               type: 'auth-secret',
@@ -393,18 +396,18 @@ for (const [name, open] of offlineStores) {
             },
           },
         });
-        expect(answer.status).to.equal(404);
+        expect(response.status).to.equal(404);
       });
     });
 
-    describe('of a provider that says something in its redirect only (case qbo-realm)', () => {
+    describe('values in the redirect (case qbo-realm)', () => {
       const redirect = { code: 'c', realmId: '9130001', 'accounts-server': 'https://accounts.acme.test' };
       const paramsOf = async (id: string): Promise<unknown> => {
         const { body } = await platform.api('GET', `${platform.path}/${id}`, { as: platform.member });
         return body.data.attributes.credentials.undefined_params;
       };
 
-      it('keep that for the steps, below what the token endpoint says', async () => {
+      it('are stored for the steps; those of the token response take precedence', async () => {
         const flow = await platform.start(client);
         const others = { 'accounts-server': 'https://eu.acme.test', id: 7 };
         platform.provider = () => Promise.resolve(createGrantedOutcome({ others }));
@@ -421,7 +424,7 @@ for (const [name, open] of offlineStores) {
         expect(platform.logLines.join()).not.to.include('9130001');
       });
 
-      it('keep it over a refresh, and take the newer one when somebody authenticates again', async () => {
+      it('are kept by a refresh and replaced by a reauthorization', async () => {
         const flow = await platform.start(client);
         await platform.visitCallback(flow, { ...redirect, state: flow.state });
         const { id } = (await platform.saveSecret(flow)).body.data;
@@ -441,7 +444,7 @@ for (const [name, open] of offlineStores) {
       });
     });
 
-    describe('that authenticate a secret anew', () => {
+    describe('reauthorizing a secret', () => {
       let secret: string;
       beforeEach(async () => {
         secret = await platform.makeSecret(
@@ -450,12 +453,12 @@ for (const [name, open] of offlineStores) {
           { reference: 'acme.crm' },
         );
       });
-      const anew = async (answer: ReturnType<typeof createGrantedOutcome>): Promise<void> => {
+      const reauthorize = async (outcome: ReturnType<typeof createGrantedOutcome>): Promise<void> => {
         const flow = await platform.start(undefined, {}, { secret: 'acme.crm' });
-        platform.provider = () => Promise.resolve(answer);
+        platform.provider = () => Promise.resolve(outcome);
         const visited = await platform.visitCallback(flow, { state: flow.state, code: 'c' });
         expect(visited.status).to.equal(200);
-        expect(visited.text).to.include('Access renewed');
+        expect(visited.text).to.include('Credential updated');
         expect((await platform.get(flow)).body.data.attributes.status).to.equal('saved');
       };
       const refreshToken = async (): Promise<unknown> => {
@@ -463,7 +466,7 @@ for (const [name, open] of offlineStores) {
         return JSON.parse(platform.vault.open(stored.sealed, placeOf(platform, secret))).refresh_token;
       };
 
-      it('ask with the parameters that it was made with, unless others are sent', async () => {
+      it('uses the parameters of the first authorization unless others are sent', async () => {
         const parameters =
           '{"access_type":"offline","max_age":60,"state":"x","nested":{},"redirect_uri":"https://evil.test"}';
         await platform.patch(secret, { credentials: { additional_params: parameters } });
@@ -480,7 +483,7 @@ for (const [name, open] of offlineStores) {
         expect(await asked({ additional_params: {} })).to.deep.equal({ ...none, redirect_uri });
       });
 
-      it('ask for the scope that it has, as it is stored, and those of its components, unless others are sent', async () => {
+      it('requests the stored scope and those of the components unless others are sent', async () => {
         const component = await platform.makeComponent({
           authClientTypes: ['oauth2'],
           credentials: { oauth2: { scopes: ['offline_access', 'crm.read'] } },
@@ -494,7 +497,7 @@ for (const [name, open] of offlineStores) {
         expect(await asked({ scopes: [] })).to.equal(null);
       });
 
-      it('take only fields that it could have', async () => {
+      it('accepts only fields of the credential', async () => {
         const component = await platform.makeComponent({
           credentials: { fields: { base: { viewClass: 'TextFieldView', required: true } } },
         });
@@ -513,10 +516,10 @@ for (const [name, open] of offlineStores) {
         ]);
       });
 
-      it('put the tokens into it: the same id, a new version, no error', async () => {
+      it('saves the tokens: the same id, a new version, no error', async () => {
         await platform.patch(secret, { state: 'error', error: 'invalid_grant' });
         platform.clock.nowMs += 5000;
-        await anew(createGrantedOutcome({ accessToken: 'MARKER-at-2', refreshToken: 'MARKER-rt-2' }));
+        await reauthorize(createGrantedOutcome({ accessToken: 'MARKER-at-2', refreshToken: 'MARKER-rt-2' }));
         const { body, headers } = await platform.api('GET', `${platform.path}/${secret}`, { as: platform.member });
         expect(body.data.attributes).to.include({ state: 'ready' }).and.not.to.have.property('error');
         expect(body.data.attributes.credentials).to.include({
@@ -531,30 +534,30 @@ for (const [name, open] of offlineStores) {
         expect(events.map(({ type, data }) => [type, data])).to.deep.equal([['secret.recovered', { version: 2 }]]);
       });
 
-      it('keep the refresh token when none came, also for the same user', async () => {
+      it('keeps the refresh token when none is issued, also for the same user', async () => {
         for (const others of [{}, { user_id: '7' }, { user_id: 7 }, { sub: 'somebody' }]) {
-          await anew({ outcome: 'granted', grant: { accessToken: 'a', others } });
+          await reauthorize({ outcome: 'granted', grant: { accessToken: 'a', others } });
           expect(await refreshToken()).to.equal('MARKER-rt-1');
         }
       });
 
-      it('keep nothing of another user', async () => {
-        await anew({ outcome: 'granted', grant: { accessToken: 'a', others: { user_id: 8 } } });
+      it('keeps no values of another user', async () => {
+        await reauthorize({ outcome: 'granted', grant: { accessToken: 'a', others: { user_id: 8 } } });
         expect(await refreshToken()).to.equal(undefined);
         const { body } = await platform.api('GET', `${platform.path}/${secret}`, { as: platform.member });
         expect(body.data.attributes.credentials.undefined_params).to.deep.equal({ user_id: 8 });
       });
 
-      it('tell users apart by their ID tokens', async () => {
+      it('distinguishes users by their ID tokens', async () => {
         const idToken = (sub: string): string => `e30.${Buffer.from(JSON.stringify({ sub })).toString('base64url')}.x`;
-        await anew(createGrantedOutcome({ others: { id_token: idToken('ann') } }));
-        await anew({ outcome: 'granted', grant: { accessToken: 'a', others: { id_token: idToken('ann') } } });
+        await reauthorize(createGrantedOutcome({ others: { id_token: idToken('ann') } }));
+        await reauthorize({ outcome: 'granted', grant: { accessToken: 'a', others: { id_token: idToken('ann') } } });
         expect(await refreshToken()).to.equal('MARKER-rt-1');
-        await anew({ outcome: 'granted', grant: { accessToken: 'a', others: { id_token: idToken('bob') } } });
+        await reauthorize({ outcome: 'granted', grant: { accessToken: 'a', others: { id_token: idToken('bob') } } });
         expect(await refreshToken()).to.equal(undefined);
       });
 
-      it('keep what was patched while the user was away', async () => {
+      it('keeps concurrent changes of the secret', async () => {
         const flow = await platform.start(undefined, {}, { secret });
         await platform.patch(secret, { name: 'New name' });
         platform.provider = async () => {
@@ -568,7 +571,7 @@ for (const [name, open] of offlineStores) {
         expect(headers.etag).to.equal('"3"');
       });
 
-      it('fail when the secret is deleted meanwhile, and have the tokens revoked', async () => {
+      it('fails when the secret is deleted in the meantime, and revokes the tokens', async () => {
         const its = await platform.makeClient('oauth2', {
           ...OAUTH2_CLIENT,
           revocation_uri: 'https://id.acme.test/revoke',
@@ -580,7 +583,7 @@ for (const [name, open] of offlineStores) {
           return createGrantedOutcome();
         };
         const visited = await platform.visitCallback(flow, { state: flow.state, code: 'c' });
-        expect(visited.text).to.include('No access').and.not.to.include('MARKER');
+        expect(visited.text).to.include('Authorization failed').and.not.to.include('MARKER');
         expect(await platform.readAudit(flow.id)).to.include('update failed flow_failed');
         const queued = await platform.store.revocations.claim(platform.clock.nowMs, platform.clock.nowMs + 1, 10);
         expect(
@@ -588,7 +591,7 @@ for (const [name, open] of offlineStores) {
         ).to.have.members(['MARKER-old', 'MARKER-at-1']);
       });
 
-      it('leave it as it was when the provider refuses', async () => {
+      it('leaves the secret unchanged when the provider refuses', async () => {
         const before = await findStoredSecret(platform, secret);
         platform.provider = () => Promise.resolve(createRefusedOutcome('dead', 'invalid_grant'));
         const flow = await platform.start(undefined, {}, { secret });
@@ -596,13 +599,13 @@ for (const [name, open] of offlineStores) {
         expect(await findStoredSecret(platform, secret)).to.deep.equal(before);
       });
 
-      it('are nothing to make another secret of', async () => {
+      it('cannot create another secret', async () => {
         const flow = await platform.start(undefined, {}, { secret });
         await platform.visitCallback(flow, { state: flow.state, code: 'c' });
         expect((await platform.saveSecret(flow)).body.errors[0].code).to.equal('flow_saved');
       });
 
-      it('are for whoever may change secrets', async () => {
+      it('requires permission to update secrets', async () => {
         const operator = await platform.makeUser('operator');
         expect((await platform.requestStart(undefined, {}, { secret, as: operator })).status).to.equal(403);
       });
@@ -610,7 +613,7 @@ for (const [name, open] of offlineStores) {
   });
 }
 
-async function exchanged(platform: AuthFlowsPlatform, client: string, attributes: object = {}) {
+async function completeFlow(platform: AuthFlowsPlatform, client: string, attributes: object = {}) {
   const flow = await platform.start(client, attributes);
   const visited = await platform.visitCallback(flow, { state: flow.state, code: 'MARKER-code' });
   expect(visited.status).to.equal(200);

@@ -9,10 +9,10 @@ import {
 import { offlineStores } from '../../support/stores.js';
 import { OAUTH2_CLIENT, readProblems } from '../../support/secrets.js';
 
-const REFUSED = 'This page can not be used';
+const REFUSED = 'This authorization link is not valid';
 
 for (const [name, open] of offlineStores) {
-  describe(`the callback of providers (${name})`, () => {
+  describe(`GET /callback/oauth2 (${name})`, () => {
     let remove: () => Promise<void>;
     afterEach(() => remove());
     let platform: AuthFlowsPlatform;
@@ -31,21 +31,21 @@ for (const [name, open] of offlineStores) {
       expect(text).to.include(REFUSED);
     };
 
-    it('exchanges the code with the verifier that the challenge was made of, and shows a plain page', async () => {
+    it('exchanges the code with the PKCE verifier, and returns a page', async () => {
       const flow = await platform.start(client);
       platform.clock.nowMs += 1;
-      const answer = await platform.visitCallback(flow, { state: flow.state, code: 'MARKER-code' });
-      expect(answer.status).to.equal(200);
-      expect(answer.headers).to.include({
+      const response = await platform.visitCallback(flow, { state: flow.state, code: 'MARKER-code' });
+      expect(response.status).to.equal(200);
+      expect(response.headers).to.include({
         'content-type': 'text/html; charset=utf-8',
         'cache-control': 'no-store',
         'referrer-policy': 'no-referrer',
         'x-content-type-options': 'nosniff',
         'set-cookie': `auth_flow_${flow.id}=; Path=/callback; Max-Age=0; HttpOnly; SameSite=Lax`,
       });
-      expect(answer.text)
+      expect(response.text)
         .to.match(/^<!DOCTYPE html>\n<html lang="en">/)
-        .and.to.include('<h1>Access granted</h1>');
+        .and.to.include('<h1>Authorization successful</h1>');
       const [{ request, client: sent }] = platform.tokenRequests as [(typeof platform.tokenRequests)[0]];
       if (request.grant !== 'authorization_code') throw new Error('another grant');
       expect(request).to.include({ code: 'MARKER-code', redirectUri: 'http://127.0.0.1:3000/callback/oauth2' });
@@ -57,7 +57,7 @@ for (const [name, open] of offlineStores) {
       expect(await platform.readAudit(flow.id)).to.deep.equal(['create ok', 'update ok']);
     });
 
-    it('styles its page with what its policy names, and runs nothing', async () => {
+    it('returns a page whose policy allows only its own style', async () => {
       const { headers, text } = await platform.api('GET', '/callback/oauth2', { as: null });
       const style = /<style>(.*?)<\/style>/s.exec(text)![1]!;
       const hash = createHash('sha256').update(style).digest('base64');
@@ -67,24 +67,24 @@ for (const [name, open] of offlineStores) {
       expect(text).not.to.include('<script').and.not.to.include('style=');
     });
 
-    it('sends the browser on to return_to with the id of the flow and nothing else', async () => {
+    it('redirects to return_to with the id of the flow only', async () => {
       const flow = await platform.start(client, { return_to: '/done?tab=2&auth_flow=x#top' });
-      const answer = await platform.visitCallback(flow, { state: flow.state, code: 'MARKER-code' });
-      expect([answer.status, answer.headers.location]).to.deep.equal([
+      const response = await platform.visitCallback(flow, { state: flow.state, code: 'MARKER-code' });
+      expect([response.status, response.headers.location]).to.deep.equal([
         303,
         `http://127.0.0.1:3000/done?tab=2&auth_flow=${flow.id}#top`,
       ]);
-      expect(answer.headers).to.include({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
+      expect(response.headers).to.include({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
     });
 
-    describe('of an attacker', () => {
-      it('ends nothing for a browser without the cookie, and spoils nothing either', async () => {
+    describe('attacks', () => {
+      it('ignores a browser without the cookie, and keeps the flow pending', async () => {
         const flow = await platform.start(client);
         const other = await platform.start(client);
         for (const cookie of ['', other.cookie, `${flow.cookie}x`, `auth_flow_${flow.id}=`, `a=b; ${other.cookie}`]) {
-          const answer = await platform.visitCallback(flow, { state: flow.state, code: 'stolen' }, cookie);
-          expectRefusal(answer);
-          expect(answer.headers).not.to.have.property('set-cookie');
+          const response = await platform.visitCallback(flow, { state: flow.state, code: 'stolen' }, cookie);
+          expectRefusal(response);
+          expect(response.headers).not.to.have.property('set-cookie');
           expectRefusal(await platform.visitCallback(flow, { state: flow.state, error: 'access_denied' }, cookie));
         }
         expect(platform.tokenRequests).to.deep.equal([]);
@@ -92,14 +92,14 @@ for (const [name, open] of offlineStores) {
         expect((await platform.visitCallback(flow, { state: flow.state, code: 'c' })).status).to.equal(200);
       });
 
-      it('takes no code of the attacker into the flow of somebody else', async () => {
+      it('does not inject a code into the flow of another user', async () => {
         const victim = await platform.start(client);
         const attacker = await platform.start(client);
         expectRefusal(await platform.visitCallback(attacker, { state: attacker.state, code: 'theirs' }, victim.cookie));
         expect(await statusOf(victim)).to.equal('pending');
       });
 
-      it('uses a state once', async () => {
+      it('accepts a state once', async () => {
         const flow = await platform.start(client);
         await platform.visitCallback(flow, { state: flow.state, code: 'c1' });
         for (const parameters of [{ code: 'c1' }, { code: 'c2' }, { error: 'access_denied' }]) {
@@ -109,17 +109,17 @@ for (const [name, open] of offlineStores) {
         expect(await statusOf(flow)).to.equal('exchanged');
       });
 
-      it('exchanges once, however many callbacks come at once', async () => {
+      it('exchanges once for concurrent callbacks', async () => {
         const flow = await platform.start(client);
-        const answers = await Promise.all(
+        const responses = await Promise.all(
           Array.from({ length: 20 }, () => platform.visitCallback(flow, { state: flow.state, code: 'c' })),
         );
-        expect(answers.filter(({ status }) => status === 200)).to.have.length(1);
-        expect(answers.filter(({ status }) => status === 400)).to.have.length(19);
+        expect(responses.filter(({ status }) => status === 200)).to.have.length(1);
+        expect(responses.filter(({ status }) => status === 400)).to.have.length(19);
         expect(platform.tokenRequests).to.have.length(1);
       });
 
-      it('knows states that it has made, in their time', async () => {
+      it('accepts only unexpired states of its own', async () => {
         const flow = await platform.start(client);
         expectRefusal(await platform.visitCallback(flow, { state: 'x'.repeat(43), code: 'c' }));
         expectRefusal(await platform.visitCallback(flow, { code: 'c' }));
@@ -131,7 +131,7 @@ for (const [name, open] of offlineStores) {
         expect(platform.tokenRequests).to.deep.equal([]);
       });
 
-      it('refuses parameters that come twice', async () => {
+      it('rejects repeated parameters', async () => {
         const flow = await platform.start(client);
         for (const more of ['&code=b', `&state=${flow.state}`, '&iss=a&iss=b']) {
           const path = `/callback/oauth2?state=${flow.state}&code=a${more}`;
@@ -140,25 +140,25 @@ for (const [name, open] of offlineStores) {
         expect(await statusOf(flow)).to.equal('pending');
       });
 
-      it('repeats nothing of the query', async () => {
+      it('does not quote the query', async () => {
         const path = '/callback/oauth2?state=%3Cscript%3E&code=MARKER-code&error=%3Cimg%3E&error_description=MARKER';
         const { text } = await platform.api('GET', path, { as: null });
         expect(text).not.to.include('MARKER').and.not.to.include('script').and.not.to.include('img');
       });
 
-      it('escapes the words of the provider', async () => {
+      it('escapes the error description of the provider', async () => {
         const flow = await platform.start(client);
-        const answer = await platform.visitCallback(flow, {
+        const response = await platform.visitCallback(flow, {
           state: flow.state,
           error: '<script>',
           error_description: `"><img src=x onerror='a'>&amp; ${flow.state}`,
         });
-        expect(answer.text).to.include(
-          '<p>The provider says: &lt;script&gt;: &quot;&gt;&lt;img src=x onerror=&#39;a&#39;&gt;&amp;amp; [secret]</p>',
+        expect(response.text).to.include(
+          '<p>Response from the provider: &lt;script&gt;: &quot;&gt;&lt;img src=x onerror=&#39;a&#39;&gt;&amp;amp; [secret]</p>',
         );
       });
 
-      it('takes answers of the issuer that the auth-client names, and uses up a state that another one has', async () => {
+      it('accepts responses of the configured issuer only, and consumes the state of another issuer', async () => {
         const issuer = 'https://id.acme.test';
         const its = await platform.makeClient('oauth2', { ...OAUTH2_CLIENT, issuer });
         const good = await platform.start(its);
@@ -177,7 +177,7 @@ for (const [name, open] of offlineStores) {
         expect(platform.tokenRequests).to.have.length(2);
       });
 
-      it('demands the issuer where the auth-client says that it comes', async () => {
+      it('requires the issuer where the auth client has iss_required', async () => {
         const its = await platform.makeClient('oauth2', {
           ...OAUTH2_CLIENT,
           issuer: 'https://id.acme.test',
@@ -188,18 +188,18 @@ for (const [name, open] of offlineStores) {
         expect(await statusOf(flow)).to.equal('failed');
       });
 
-      it('is not spent by somebody who only asks for the head of it, nor open to other methods', async () => {
+      it('does not support HEAD or other methods', async () => {
         const flow = await platform.start(client);
         const path = `/callback/oauth2?state=${flow.state}&code=c`;
         for (const method of ['HEAD', 'POST'] as const) {
-          const answer = await platform.api(method, path, { as: null, headers: { cookie: flow.cookie } });
-          expect(answer.status).to.equal(404);
+          const response = await platform.api(method, path, { as: null, headers: { cookie: flow.cookie } });
+          expect(response.status).to.equal(404);
         }
         expect(await statusOf(flow)).to.equal('pending');
       });
     });
 
-    it('keeps flows in two tabs apart', async () => {
+    it('handles flows in two tabs separately', async () => {
       const one = await platform.start(client);
       const two = await platform.start(client);
       const both = `${one.cookie}; theme=dark; ${two.cookie}`;
@@ -207,13 +207,13 @@ for (const [name, open] of offlineStores) {
       expect((await platform.visitCallback(one, { state: one.state, code: 'c1' }, both)).status).to.equal(200);
     });
 
-    describe('with a refusal', () => {
-      it("shows the provider's own on a page, or takes it to return_to", async () => {
+    describe('failures', () => {
+      it("returns a page with the provider's error, or redirects to return_to", async () => {
         const shown = { error: 'access_denied', error_description: 'The user\nsaid no', error_reason: 'user_denied' };
         const flow = await platform.start(client);
-        const answer = await platform.visitCallback(flow, { state: flow.state, ...shown });
-        expect(answer.status).to.equal(200);
-        expect(answer.text).to.include('The provider says: access_denied: The user said no (user_denied)');
+        const response = await platform.visitCallback(flow, { state: flow.state, ...shown });
+        expect(response.status).to.equal(200);
+        expect(response.text).to.include('Response from the provider: access_denied: The user said no (user_denied)');
         const back = await platform.start(client, { return_to: 'http://localhost:8123/' });
         platform.clock.nowMs += 1;
         const redirect = await platform.visitCallback(back, { state: back.state, ...shown });
@@ -230,23 +230,23 @@ for (const [name, open] of offlineStores) {
         expect(await platform.readAudit(back.id)).to.deep.equal(['create ok', 'update failed flow_failed']);
       });
 
-      it('of the code is that of the flow', async () => {
+      it('fails the flow when the provider refuses the code', async () => {
         for (const outcome of ['dead', 'client', 'configuration', 'ambiguous'] as const) {
           platform.tokenRequests.length = 0;
           platform.provider = () => Promise.resolve(createRefusedOutcome(outcome, 'a_code', 'its words'));
           const flow = await platform.start(client);
-          const answer = await platform.visitCallback(flow, { state: flow.state, code: 'c' });
-          // The auth-client is the tenant's: what is said of it is not for the workspaces.
-          expect(answer.text).to.include(outcome === 'client' ? 'a_code' : 'a_code: its words');
-          expect(answer.text.includes('its words')).to.equal(outcome !== 'client');
+          const response = await platform.visitCallback(flow, { state: flow.state, code: 'c' });
+          // The auth client belongs to the tenant, so its errors are not shown to workspaces.
+          expect(response.text).to.include(outcome === 'client' ? 'a_code' : 'a_code: its words');
+          expect(response.text.includes('its words')).to.equal(outcome !== 'client');
           expect(platform.tokenRequests, outcome).to.have.length(1);
           expect(await statusOf(flow)).to.equal('failed');
         }
       });
 
-      it('that is none of the code is no reason to send the user again: it is tried once more', async () => {
-        const answers = [createRefusedOutcome('transient', 'http_503'), createGrantedOutcome()];
-        platform.provider = () => Promise.resolve(answers.shift()!);
+      it('retries once after a temporary failure', async () => {
+        const responses = [createRefusedOutcome('transient', 'http_503'), createGrantedOutcome()];
+        platform.provider = () => Promise.resolve(responses.shift()!);
         const flow = await platform.start(client);
         await platform.visitCallback(flow, { state: flow.state, code: 'c' });
         expect(await statusOf(flow)).to.equal('exchanged');
@@ -256,7 +256,7 @@ for (const [name, open] of offlineStores) {
         expect(await statusOf(down)).to.equal('failed');
       });
 
-      it('because ours broke says so without what broke', async () => {
+      it('reports an internal error without its message', async () => {
         platform.provider = () => Promise.reject(new Error('MARKER inside'));
         const flow = await platform.start(client);
         const { text } = await platform.visitCallback(flow, { state: flow.state, code: 'c' });
@@ -265,7 +265,7 @@ for (const [name, open] of offlineStores) {
       });
     });
 
-    it('keeps the tokens over a store that fails for a moment, and says so when it fails for long', async () => {
+    it('saves the tokens when the store fails briefly, and reports a longer failure', async () => {
       const transaction = platform.store.transaction.bind(platform.store);
       const one = await platform.start(client);
       const two = await platform.start(client);
@@ -275,28 +275,28 @@ for (const [name, open] of offlineStores) {
       expect((await platform.visitCallback(one, { state: one.state, code: 'c' })).status).to.equal(200);
       expect(await statusOf(one)).to.equal('exchanged');
       failures = 100;
-      const answer = await platform.visitCallback(two, { state: two.state, code: 'c' });
-      expect([answer.status, answer.text.includes('Something went wrong here')]).to.deep.equal([503, true]);
+      const response = await platform.visitCallback(two, { state: two.state, code: 'c' });
+      expect([response.status, response.text.includes('Something went wrong')]).to.deep.equal([503, true]);
       expect(platform.logLines.join('\n')).not.to.include('MARKER');
     });
 
-    it('goes on when the process is told to end', async () => {
+    it('completes during a shutdown', async () => {
       const flow = await platform.start(client);
-      let answer: (outcome: ReturnType<typeof createGrantedOutcome>) => void = () => undefined;
-      platform.provider = () => new Promise((resolve) => (answer = resolve));
+      let respond: (outcome: ReturnType<typeof createGrantedOutcome>) => void = () => undefined;
+      platform.provider = () => new Promise((resolve) => (respond = resolve));
       const visit = platform.visitCallback(flow, { state: flow.state, code: 'c' });
       while (platform.tokenRequests.length === 0) await new Promise(setImmediate);
       let settled = false;
       const ending = platform.services.workTracker.whenSettled().then(() => (settled = true));
       await new Promise(setImmediate);
       expect(settled).to.equal(false);
-      answer(createGrantedOutcome());
+      respond(createGrantedOutcome());
       await ending;
       expect(await statusOf(flow)).to.equal('exchanged');
       await visit;
     });
 
-    it('leaves no code, state, cookie, verifier or token in log, audit, page or row', async () => {
+    it('leaves no code, state, cookie, verifier or token in the log, audit, page or store', async () => {
       const flow = await platform.start(client, { fields: {}, return_to: '/done' });
       await platform.visitCallback(flow, { state: flow.state, code: 'MARKER-code' });
       const bad = await platform.start(client);
@@ -318,7 +318,7 @@ for (const [name, open] of offlineStores) {
       for (const secret of [...secrets, ...cookies]) expect(everything).not.to.include(secret);
     });
 
-    describe("of Instagram's", () => {
+    describe('of Instagram', () => {
       const shortLived = { accessToken: 'MARKER-short', others: { user_id: '17841405793187219' }, scope: 'basic' };
       let instagram: string;
       beforeEach(async () => {
@@ -331,7 +331,7 @@ for (const [name, open] of offlineStores) {
           );
       });
 
-      it('makes the short-lived token a long-lived one, with its user and permissions', async () => {
+      it('exchanges the short-lived token for a long-lived one, with user and permissions', async () => {
         const flow = await platform.start(instagram, { scopes: ['instagram_business_basic'] });
         await platform.visitCallback(flow, { state: flow.state, code: 'AQB#_' });
         const [first] = platform.tokenRequests;
@@ -352,7 +352,7 @@ for (const [name, open] of offlineStores) {
         });
       });
 
-      it('gives both steps or nothing; a second step that failed can be taken up again within the hour', async () => {
+      it('requires both steps; a failed second step can be retried within an hour', async () => {
         const long = platform.provider;
         platform.provider = (request) =>
           request.grant === 'ig_code'
@@ -378,7 +378,7 @@ for (const [name, open] of offlineStores) {
         expect([late.status, ...readProblems(late)]).to.deep.equal([409, 'not_retryable']);
       });
 
-      it('does not take up what is older than an hour, nor what failed before', async () => {
+      it('does not retry after an hour, or after a failed first step', async () => {
         const long = platform.provider;
         platform.provider = (request) =>
           request.grant === 'ig_code' ? long(request) : Promise.resolve(createRefusedOutcome('dead', '190'));

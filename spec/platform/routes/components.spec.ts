@@ -18,14 +18,14 @@ const toRegister = (name: string, tenant?: string, descriptor: unknown = DESCRIP
 const pointers = (body: { errors: { status: string; code: string; source?: { pointer?: string } }[] }) =>
   body.errors.map(({ code, source }) => `${code} ${source?.pointer ?? ''}`);
 
-describe('components of the API', () => {
+describe('/v2/components', () => {
   let platform: SpecPlatform;
   beforeEach(async () => {
     platform = await specPlatform({ operations: componentOperations });
   });
   const tenantAdmin = () => platform.makeUser('admin', { level: 'tenant', id: platform.tenant.id });
 
-  it('are registered for everybody by an admin of the deployment, and kept whole', async () => {
+  it('registers a public component for a deployment admin, with the complete descriptor', async () => {
     const made = await platform.api('POST', '/v2/components', { body: toRegister('@acme/shop') });
     expect(made.status).to.equal(201);
     const { id } = made.body.data;
@@ -46,7 +46,7 @@ describe('components of the API', () => {
     ).to.deep.equal([{ action: 'create', tenantId: null, userId: platform.admin.id, outcome: 'ok' }]);
   });
 
-  it("are registered for a tenant by its admin, and nobody else's to see", async () => {
+  it('registers a component of a tenant for its admin, invisible to others', async () => {
     const admin = await tenantAdmin();
     const made = await platform.api('POST', '/v2/components', {
       as: admin,
@@ -77,7 +77,7 @@ describe('components of the API', () => {
     expect((await platform.api('PATCH', path, { as: operator, body: patch })).status).to.equal(403);
   });
 
-  it('for everybody are not for a tenant admin to make or change', async () => {
+  it('forbids tenant admins to register or update public components', async () => {
     const admin = await tenantAdmin();
     const refused = await platform.api('POST', '/v2/components', { as: admin, body: toRegister('shop') });
     expect(refused.status).to.equal(403);
@@ -87,17 +87,17 @@ describe('components of the API', () => {
     expect((await platform.api('PATCH', `/v2/components/${id}`, { as: admin, body })).status).to.equal(403);
   });
 
-  it('of a foreign tenant are answered like those of one that is not there', async () => {
+  it('returns 404 for components of another tenant, as for missing ones', async () => {
     const other = await platform.makeTenant('Other');
     const admin = await tenantAdmin();
     for (const id of [other.tenant.id, 'nonsense']) {
-      const answer = await platform.api('POST', '/v2/components', { as: admin, body: toRegister('shop', id) });
-      expect(answer.status).to.equal(404);
-      expect(pointers(answer.body)).to.deep.equal(['not_found /data/relationships/tenant/data/id']);
+      const response = await platform.api('POST', '/v2/components', { as: admin, body: toRegister('shop', id) });
+      expect(response.status).to.equal(404);
+      expect(pointers(response.body)).to.deep.equal(['not_found /data/relationships/tenant/data/id']);
     }
   });
 
-  it("are listed by what can be used under a contract or in a tenant, as the vendor's client asks", async () => {
+  it("lists the components of a contract or tenant, as the vendor's client does", async () => {
     const everybodys = await platform.makeComponent();
     const own = await platform.makeComponent({}, platform.tenant.id);
     const other = await platform.makeTenant('Other');
@@ -124,7 +124,7 @@ describe('components of the API', () => {
     expect((await platform.api('GET', '/v2/components?name=x')).status).to.equal(400);
   });
 
-  it('take a new descriptor', async () => {
+  it('updates a descriptor', async () => {
     const { id, name } = await platform.makeComponent();
     platform.clock.nowMs += 1000;
     const body = { data: { type: 'component', id, attributes: { descriptor: DESCRIPTOR } } };
@@ -137,7 +137,7 @@ describe('components of the API', () => {
     expect(records.map(({ action }) => action)).to.deep.equal(['update']);
   });
 
-  it('are made once, however often the request comes', async () => {
+  it('registers one component for a repeated request', async () => {
     const request = { body: toRegister('shop'), headers: { 'idempotency-key': 'k-1' } };
     const made = await platform.api('POST', '/v2/components', request);
     const again = await platform.api('POST', '/v2/components', request);
@@ -167,23 +167,23 @@ describe('components of the API', () => {
       ['invalid /data/attributes/descriptor/credentials/fields/x/viewClass'],
     ],
     [
-      'an unknown type of credentials',
+      'an unknown credential type',
       toRegister('a', undefined, { title: 'a', authClientTypes: ['saml'] }),
       400,
       ['invalid /data/attributes/descriptor/authClientTypes/0'],
     ],
-    ['a text for a descriptor', toRegister('a', undefined, 'text'), 400, ['invalid /data/attributes/descriptor']],
+    ['a string as descriptor', toRegister('a', undefined, 'text'), 400, ['invalid /data/attributes/descriptor']],
     ['nothing', {}, 400, ['missing /data']],
   ];
   for (const [what, body, status, expected] of wrong) {
-    it(`can't be made from ${what}`, async () => {
-      const answer = await platform.api('POST', '/v2/components', { body });
-      expect(answer.status).to.equal(status);
-      expect(pointers(answer.body)).to.deep.equal([...expected]);
+    it(`rejects ${what}`, async () => {
+      const response = await platform.api('POST', '/v2/components', { body });
+      expect(response.status).to.equal(status);
+      expect(pointers(response.body)).to.deep.equal([...expected]);
     });
   }
 
-  it('have one name each, and the id of their path', async () => {
+  it('requires a unique name, and the id of the path', async () => {
     await platform.api('POST', '/v2/components', { body: toRegister('shop') });
     const taken = await platform.api('POST', '/v2/components', { body: toRegister('shop') });
     expect([taken.status, ...pointers(taken.body)]).to.deep.equal([409, 'name_taken /data/attributes/name']);

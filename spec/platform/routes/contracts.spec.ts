@@ -21,7 +21,7 @@ describe('/v2/contracts', () => {
   const ids = async (as: SpecUser, query = ''): Promise<string[]> =>
     (await platform.api('GET', `/v2/contracts${query}`, { as })).body.data.map(({ id }: { id: string }) => id);
 
-  it('makes a contract in a tenant and shows it', async () => {
+  it('creates a contract in a tenant and returns it', async () => {
     const made = await platform.api('POST', '/v2/contracts', { as: tenantAdmin, body: body(platform.tenant.id) });
     expect(made.status).to.equal(201);
     const { id } = made.body.data as { id: string };
@@ -41,14 +41,14 @@ describe('/v2/contracts', () => {
     expect((await platform.api('GET', `/v2/contracts/${id}`, { as: tenantAdmin })).body.data).to.deep.equal(data);
   });
 
-  it('shows a contract to whoever has a role in one of its workspaces', async () => {
+  it('returns a contract to a user with a role in one of its workspaces', async () => {
     const as = await platform.makeUser('operator');
-    const answer = await platform.api('GET', `/v2/contracts/${platform.contract.id}`, { as });
-    expect([answer.status, answer.body.data.id]).to.deep.equal([200, platform.contract.id]);
+    const response = await platform.api('GET', `/v2/contracts/${platform.contract.id}`, { as });
+    expect([response.status, response.body.data.id]).to.deep.equal([200, platform.contract.id]);
     expect(await ids(as)).to.deep.equal([platform.contract.id]);
   });
 
-  it('lists what the caller sees, a tenant of it, and pages', async () => {
+  it('lists the contracts that the caller can see, by tenant and page', async () => {
     const other = await platform.makeTenant('Other');
     await platform.api('POST', '/v2/contracts', { body: body(platform.tenant.id) });
     expect(await ids(platform.admin)).to.have.length(3);
@@ -61,7 +61,7 @@ describe('/v2/contracts', () => {
     expect(page.body.meta).to.deep.equal({ page: 2, per_page: 2, total: 3, total_pages: 2 });
   });
 
-  it('removes a contract with its workspaces', async () => {
+  it('deletes a contract with its workspaces', async () => {
     const gone = await platform.api('DELETE', `/v2/contracts/${platform.contract.id}`, { as: tenantAdmin });
     expect([gone.status, gone.text]).to.deep.equal([204, '']);
     expect(await platform.store.directory.findWorkspace(platform.workspace.id)).to.equal(undefined);
@@ -70,7 +70,7 @@ describe('/v2/contracts', () => {
     expect(record).to.include({ action: 'delete', resourceType: 'contract', userId: tenantAdmin.id });
   });
 
-  it('is made and removed by admins of the tenant only', async () => {
+  it('requires a tenant admin to create and delete', async () => {
     for (const as of [
       await platform.makeUser('member', { level: 'tenant', id: platform.tenant.id }),
       await platform.makeUser('admin', { level: 'contract', id: platform.contract.id }),
@@ -82,7 +82,7 @@ describe('/v2/contracts', () => {
     }
   });
 
-  it("answers another tenant's ids like missing ones", async () => {
+  it('returns 404 for contracts of another tenant, as for missing ones', async () => {
     const other = await platform.makeTenant('Other');
     const missing = '00000000aaaaaaaaaaaaaaaa';
     const same = async (send: (id: string) => Promise<{ status: number; text: string }>, id: string): Promise<void> => {
@@ -96,7 +96,7 @@ describe('/v2/contracts', () => {
     await same((id) => platform.api('POST', '/v2/contracts', { as, body: body(id) }), other.tenant.id);
   });
 
-  it('points at the tenant that is not there, and at a relationship of another type', async () => {
+  it('points to a missing tenant and to a relationship of another type', async () => {
     const missing = await platform.api('POST', '/v2/contracts', { body: body('nobody') });
     expect(missing.body.errors[0].source).to.deep.equal({ pointer: '/data/relationships/tenant/data/id' });
     const wrong = await platform.api('POST', '/v2/contracts', { body: body(platform.tenant.id, 'user') });

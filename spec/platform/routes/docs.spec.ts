@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { createOperations } from '../../../lib/platform/routes/index.js';
 import { specPlatform } from '../../support/platform.js';
 
-describe('the documentation', () => {
-  it('describes every operation, as OpenAPI 3.1', async () => {
+describe('/docs', () => {
+  it('describes every operation as OpenAPI 3.1', async () => {
     const { api, services } = await specPlatform({ publicUrl: 'https://vault.acme.test' });
     const { status, text } = await api('GET', '/docs/json', { as: null });
     const document = JSON.parse(text);
@@ -20,7 +20,7 @@ describe('the documentation', () => {
     expect(new Set(names).size).to.equal(names.length);
   });
 
-  it('says of an operation what it takes, what it answers and how it refuses', async () => {
+  it('describes the input, the responses and the errors of an operation', async () => {
     const { api } = await specPlatform();
     const { paths, components } = JSON.parse((await api('GET', '/docs/json', { as: null })).text);
     const list = paths['/v2/audit-records'].get;
@@ -40,7 +40,7 @@ describe('the documentation', () => {
     ]);
   });
 
-  it('is a page that brings all it runs itself', async () => {
+  it('is a page that loads only scripts of its own origin', async () => {
     const { api } = await specPlatform();
     const page = await api('GET', '/docs', { as: null });
     expect([page.status, page.headers['content-type']]).to.deep.equal([200, 'text/html; charset=utf-8']);

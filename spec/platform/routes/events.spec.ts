@@ -9,14 +9,14 @@ import { specPlatform, type SpecPlatform, type SpecUser } from '../../support/pl
 
 const PATH = '/v2/events';
 
-/** A service in which this and that has happened, a second apart, in two tenants. */
-async function eventful() {
+/** Creates a platform with events in two tenants, one second apart. */
+async function createEventfulPlatform() {
   const platform = await specPlatform({ operations: eventOperations });
   const { tenant, contract, workspace, store, services, clock } = platform;
   const other = await platform.makeTenant('Other');
   const second = { ...workspace, id: 'f'.repeat(24) as typeof workspace.id, name: 'second' };
   await store.directory.addWorkspace(second);
-  const happen = async (event: Partial<NewEvent>): Promise<string> => {
+  const recordEvent = async (event: Partial<NewEvent>): Promise<string> => {
     clock.nowMs += 1000;
     const made: NewEvent = {
       type: 'secret.refreshed',
@@ -36,23 +36,23 @@ async function eventful() {
     other,
     second,
     contract,
-    refreshed: await happen({}),
-    failed: await happen({ type: 'secret.refresh_failed', workspaceId: second.id, resourceId: 's-2' }),
-    rejected: await happen({ type: 'auth_client.rejected', workspaceId: null, resourceType: 'auth-client' }),
-    foreign: await happen({ tenantId: other.tenant.id, workspaceId: other.workspace.id }),
-    global: await happen({ tenantId: null, workspaceId: null, resourceType: 'auth-client', resourceId: 'c-9' }),
+    refreshed: await recordEvent({}),
+    failed: await recordEvent({ type: 'secret.refresh_failed', workspaceId: second.id, resourceId: 's-2' }),
+    rejected: await recordEvent({ type: 'auth_client.rejected', workspaceId: null, resourceType: 'auth-client' }),
+    foreign: await recordEvent({ tenantId: other.tenant.id, workspaceId: other.workspace.id }),
+    global: await recordEvent({ tenantId: null, workspaceId: null, resourceType: 'auth-client', resourceId: 'c-9' }),
   };
 }
 
 async function ids(platform: SpecPlatform, query: string, as?: SpecUser): Promise<readonly string[]> {
-  const answer = await platform.api('GET', `${PATH}${query}`, as === undefined ? {} : { as });
-  expect(answer.status, answer.text).to.equal(200);
-  return answer.body.data.map(({ id }: PlatformEvent) => id);
+  const response = await platform.api('GET', `${PATH}${query}`, as === undefined ? {} : { as });
+  expect(response.status, response.text).to.equal(200);
+  return response.body.data.map(({ id }: PlatformEvent) => id);
 }
 
-describe('the list of events', () => {
-  it('shows what happened to what, when and where', async () => {
-    const platform = await eventful();
+describe('GET /v2/events', () => {
+  it('lists type, resource, time and workspace', async () => {
+    const platform = await createEventfulPlatform();
     const { body } = await platform.api('GET', `${PATH}?filter[workspace]=${platform.workspace.id}`);
     expect(body).to.deep.equal({
       data: [
@@ -75,16 +75,16 @@ describe('the list of events', () => {
     });
   });
 
-  it('shows everything to those of the deployment, and to those of a tenant what is in it, newest first', async () => {
-    const platform = await eventful();
+  it('lists all events to a deployment admin, and those of the tenant to its users, newest first', async () => {
+    const platform = await createEventfulPlatform();
     const { refreshed, failed, rejected, foreign, global, tenant } = platform;
     expect(await ids(platform, '')).to.deep.equal([global, foreign, rejected, failed, refreshed]);
     const guest = await platform.makeUser('guest', { level: 'tenant', id: tenant.id });
     expect(await ids(platform, '', guest)).to.deep.equal([rejected, failed, refreshed]);
   });
 
-  it('shows what is in their workspaces to those who have roles there', async () => {
-    const platform = await eventful();
+  it('lists the events of the workspaces in which the caller has a role', async () => {
+    const platform = await createEventfulPlatform();
     const { refreshed, failed, foreign, contract, workspace, second, other, store } = platform;
     const member = await platform.makeUser('member');
     expect(await ids(platform, '', member)).to.deep.equal([refreshed]);
@@ -119,15 +119,15 @@ describe('the list of events', () => {
     ['filter[type]=secret.refreshed&filter[resource]=s-1', ['foreign', 'refreshed']],
   ];
   for (const [query, expected] of filters) {
-    it(`with ${query} shows ${expected.join(' and ') || 'nothing'}`, async () => {
-      const platform = await eventful();
+    it(`lists ${expected.join(' and ') || 'nothing'} with ${query}`, async () => {
+      const platform = await createEventfulPlatform();
       expect(await ids(platform, `?${query}`)).to.deep.equal(expected.map((name) => platform[name]));
     });
   }
 
   for (const as of ['admin', 'member'] as const) {
-    it(`is read page by page to its end by its own links, by ${as}s`, async () => {
-      const platform = await eventful();
+    it(`can be read page by page with links.next, by ${as}s`, async () => {
+      const platform = await createEventfulPlatform();
       const { tenant, workspace, second, store } = platform;
       const user =
         as === 'admin'
@@ -169,15 +169,15 @@ describe('the list of events', () => {
     ['page[number]=1', 'page[number]'],
     ['filter[user]=1', 'filter[user]'],
   ] as const) {
-    it(`refuses ${query}`, async () => {
+    it(`rejects ${query}`, async () => {
       const { api } = await specPlatform({ operations: eventOperations });
-      const answer = await api('GET', `${PATH}?${query}`);
-      expect([answer.status, answer.body.errors[0].source]).to.deep.equal([400, { parameter }]);
+      const response = await api('GET', `${PATH}?${query}`);
+      expect([response.status, response.body.errors[0].source]).to.deep.equal([400, { parameter }]);
     });
   }
 
-  it('holds what happened in the last thirty days', async () => {
-    const platform = await eventful();
+  it('lists the events of the last thirty days', async () => {
+    const platform = await createEventfulPlatform();
     platform.clock.nowMs = Date.parse('2026-05-31T09:00:02Z');
     await runOnce(cleanUpEvents(platform.services));
     expect(await ids(platform, '')).to.deep.equal([

@@ -10,19 +10,19 @@ interface Client {
   readonly ask: (
     path: string,
   ) => Promise<{ readonly status: number; readonly connection: string | undefined; readonly text: string }>;
-  /** Once the connection is no more. */
+  /** Resolves when the connection is closed. */
   readonly gone: Promise<void>;
 }
 
-/** A service on loopback with an operation that answers once it is told to, and a client that keeps its connections. */
-async function listening() {
-  let answer: () => void = () => undefined;
-  let begun: () => void = () => undefined;
+/** Starts a service on loopback with an operation that responds when released, and a keep-alive client. */
+async function startListening() {
+  let sendResponse: () => void = () => undefined;
+  let started: () => void = () => undefined;
   const inFlight = new Promise<void>((resolve) => {
-    begun = resolve;
+    started = resolve;
   });
-  const told = new Promise<void>((resolve) => {
-    answer = resolve;
+  const released = new Promise<void>((resolve) => {
+    sendResponse = resolve;
   });
   const platform = await specPlatform({
     operations: () => [
@@ -33,8 +33,8 @@ async function listening() {
         tag: 'Slow',
         responses: { 200: Type.Any() },
         async run() {
-          begun();
-          await told;
+          started();
+          await released;
           return { status: 200, body: { done: true } };
         },
       }),
@@ -43,7 +43,7 @@ async function listening() {
   await platform.app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = platform.app.server.address() as AddressInfo;
   const authorization = basicAuthorization(platform.admin);
-  /** A connection of its own that is kept, as clients keep them. */
+  /** Opens a keep-alive connection. */
   const client = (): Client => {
     const socket = connect(port, '127.0.0.1');
     const gone = new Promise<void>((resolve) => socket.once('close', () => resolve()));
@@ -70,12 +70,12 @@ async function listening() {
       },
     };
   };
-  return { ...platform, port, client, inFlight, answer };
+  return { ...platform, port, client, inFlight, sendResponse };
 }
 
-describe('the end of the service', () => {
-  it('comes at once although a client keeps its connection', async () => {
-    const { app, client } = await listening();
+describe('graceful shutdown', () => {
+  it('closes idle connections at once', async () => {
+    const { app, client } = await startListening();
     const { ask, gone } = client();
     expect(await ask('/healthz')).to.include({ status: 200, connection: 'keep-alive' });
     const begin = performance.now();
@@ -84,22 +84,22 @@ describe('the end of the service', () => {
     expect(performance.now() - begin).to.be.below(1000);
   });
 
-  it('waits for what is in flight, answers it, and ends its connection', async () => {
-    const { app, client, inFlight, answer, port } = await listening();
+  it('waits for responses in progress, then closes their connections', async () => {
+    const { app, client, inFlight, sendResponse, port } = await startListening();
     const { ask, gone } = client();
     const slow = ask('/v2/slow');
     await inFlight;
     const closed = app.close();
-    // Once nobody new is let in, the end has begun.
-    while (await accepts(port)) await new Promise(setImmediate);
-    answer();
+    // The shutdown has started when new connections are refused.
+    while (await acceptsConnections(port)) await new Promise(setImmediate);
+    sendResponse();
     expect(await slow).to.deep.equal({ status: 200, connection: 'close', text: '{"done":true}' });
     await closed;
     await gone;
   });
 
-  it('does not wait for a client that has opened a connection and says nothing', async () => {
-    const { app, port } = await listening();
+  it('does not wait for a connection without a request', async () => {
+    const { app, port } = await startListening();
     const socket = connect(port, '127.0.0.1');
     await new Promise((resolve) => socket.once('connect', resolve));
     const gone = new Promise((resolve) => socket.once('close', resolve));
@@ -108,18 +108,14 @@ describe('the end of the service', () => {
   });
 });
 
-describe('what is no HTTP request', () => {
+describe('handleClientError', () => {
   const broken: readonly (readonly [string, string, string])[] = [
     ['garbage', 'garbage\r\n\r\n', '400 Bad Request'],
-    [
-      'headers without an end',
-      `GET / HTTP/1.1\r\nx: ${'a'.repeat(20_000)}\r\n\r\n`,
-      '431 Request Header Fields Too Large',
-    ],
+    ['too large headers', `GET / HTTP/1.1\r\nx: ${'a'.repeat(20_000)}\r\n\r\n`, '431 Request Header Fields Too Large'],
   ];
   for (const [what, bytes, status] of broken) {
-    it(`is answered with ${status}: ${what}`, async () => {
-      const { app, port } = await listening();
+    it(`responds with ${status} to ${what}`, async () => {
+      const { app, port } = await startListening();
       const socket = connect(port, '127.0.0.1');
       socket.end(bytes);
       const [head = '', body = ''] = (await text(socket)).split('\r\n\r\n');
@@ -130,7 +126,7 @@ describe('what is no HTTP request', () => {
   }
 });
 
-function accepts(port: number): Promise<boolean> {
+function acceptsConnections(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
     socket.once('connect', () => {

@@ -6,8 +6,8 @@ import { specVault } from '../../support/vault.js';
 
 const open = ({ api }: SpecPlatform, path: string): Promise<SpecResponse> => api('GET', path, { as: null });
 
-describe('what watches over the service', () => {
-  it('hears without a key that it lives and is ready', async () => {
+describe('the health and metrics routes', () => {
+  it('report live and ready without an API key', async () => {
     const platform = await specPlatform();
     expect((await open(platform, '/healthz')).body).to.deep.equal({ status: 'live' });
     const ready = await open(platform, '/readyz');
@@ -15,17 +15,17 @@ describe('what watches over the service', () => {
     expect(ready.headers['cache-control']).to.equal('no-store');
   });
 
-  it('hears that the store is gone, and that the service lives all the same', async () => {
+  it('report not ready but live when the store is unreachable', async () => {
     const store = { ...createMemoryStore() };
     const platform = await specPlatform({ dependencies: { store } });
     store.ping = () => Promise.reject(new Error('MARKER'));
-    const answer = await open(platform, '/readyz');
-    expect([answer.status, answer.body]).to.deep.equal([503, { status: 'not ready', reason: 'store unreachable' }]);
-    expect(answer.headers['retry-after']).to.equal('1');
+    const response = await open(platform, '/readyz');
+    expect([response.status, response.body]).to.deep.equal([503, { status: 'not ready', reason: 'store unreachable' }]);
+    expect(response.headers['retry-after']).to.equal('1');
     expect((await open(platform, '/healthz')).status).to.equal(200);
   });
 
-  it('counts requests and their time by method, pattern and status, never by path', async () => {
+  it('count requests and durations by method, route and status, never by path', async () => {
     const platform = await specPlatform();
     await platform.api('GET', '/v2/tenants/MARKER');
     await platform.api('GET', '/v2/users/me');
@@ -45,7 +45,7 @@ describe('what watches over the service', () => {
     expect(text).not.to.include('MARKER').and.not.to.include(platform.tenant.id);
   });
 
-  it('counts what each key has sealed and what does not open, at most once a minute', async () => {
+  it('count sealed values by key and quarantined values, at most once a minute', async () => {
     const platform = await specPlatform();
     const { store, vault, clock } = platform;
     await addSealedClient(store, specVault(['k0']));
@@ -60,7 +60,7 @@ describe('what watches over the service', () => {
     expect(await vaultLines()).to.include('vault_quarantined_records 1');
   });
 
-  it('tells the rest while it can not count in the store, and asks again', async () => {
+  it('return the other metrics while the store fails, and retry', async () => {
     const store = { ...createMemoryStore() };
     const { sealed } = store;
     let fails = true;

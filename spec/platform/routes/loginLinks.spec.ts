@@ -8,7 +8,7 @@ import { readSession } from '../../support/signIn.js';
 import { offlineStores } from '../../support/stores.js';
 
 for (const [name, open] of offlineStores) {
-  describe(`a link to sign in (${name})`, () => {
+  describe(`a sign-in link (${name})`, () => {
     let platform: SpecPlatform;
     let remove: () => Promise<void>;
     beforeEach(async () => {
@@ -18,7 +18,7 @@ for (const [name, open] of offlineStores) {
     });
     afterEach(() => remove());
 
-    /** The word of a new one. */
+    /** Creates a link and returns its token. */
     async function word(id: User['id'] = platform.admin.id): Promise<string> {
       const user = (await platform.store.directory.findUser(id))!;
       const { url } = await createLoginLink(platform.services, COMMAND_LINE_ACTOR, user, platform.services.publicUrl());
@@ -29,11 +29,11 @@ for (const [name, open] of offlineStores) {
     const visit = (link: string): Promise<SpecResponse> =>
       platform.api('POST', '/ui/session', { as: null, body: { link } });
 
-    it('signs its user in, whatever keys he has', async () => {
+    it('signs in its user, independent of API keys', async () => {
       const member = await platform.makeUser('member');
-      const answer = await visit(await word(member.id));
-      expect([answer.status, answer.body.user]).to.deep.equal([200, { id: member.id, email: member.email }]);
-      const session = readSession(platform, answer);
+      const response = await visit(await word(member.id));
+      expect([response.status, response.body.user]).to.deep.equal([200, { id: member.id, email: member.email }]);
+      const session = readSession(platform, response);
       const [key] = await platform.store.directory.listApiKeys(member.id);
       await platform.store.directory.revokeApiKey(key!.id, 1);
       const me = await session.api('GET', '/v2/users/me');
@@ -42,11 +42,11 @@ for (const [name, open] of offlineStores) {
       expect([record?.userId, record?.apiKeyId, record?.outcome]).to.deep.equal([member.id, null, 'ok']);
     });
 
-    it('works once, and says so to whoever comes second', async () => {
+    it('is valid once, and reports that on the second use', async () => {
       const link = await word();
-      const answers = await Promise.all([visit(link), visit(link), visit(link)]);
-      expect(answers.map(({ status }) => status).sort()).to.deep.equal([200, 401, 401]);
-      const refused = answers.find(({ status }) => status === 401)!;
+      const responses = await Promise.all([visit(link), visit(link), visit(link)]);
+      expect(responses.map(({ status }) => status).sort()).to.deep.equal([200, 401, 401]);
+      const refused = responses.find(({ status }) => status === 401)!;
       expect(refused.body.errors).to.deep.equal([
         {
           status: '401',
@@ -60,7 +60,7 @@ for (const [name, open] of offlineStores) {
       expect((await visit(link)).status).to.equal(401);
     });
 
-    it('works for ten minutes', async () => {
+    it('is valid for ten minutes', async () => {
       const [early, late] = [await word(), await word()];
       platform.clock.nowMs += 600_000 - 1;
       expect((await visit(early)).status).to.equal(200);
@@ -68,7 +68,7 @@ for (const [name, open] of offlineStores) {
       expect((await visit(late)).status).to.equal(401);
     });
 
-    it('is neither in the store, nor in the audit, nor in the log', async () => {
+    it('is not in the store, the audit or the log', async () => {
       const link = await word();
       await visit(link);
       await visit(link);

@@ -7,7 +7,7 @@ import { specPlatform, type SpecPlatform, type SpecUser } from '../../support/pl
 import { json, recorded, text, type Reply } from '../../support/providers/recorded.js';
 import { readProblems } from '../../support/secrets.js';
 
-describe('the metadata of a provider', () => {
+describe('GET /v2/provider-metadata', () => {
   const servers = createLoopback();
   let platform: SpecPlatform;
   beforeEach(async () => {
@@ -24,7 +24,7 @@ describe('the metadata of a provider', () => {
   const ask = (issuer: string, as?: SpecUser) =>
     platform.api('GET', `/v2/provider-metadata?issuer=${encodeURIComponent(issuer)}`, as === undefined ? {} : { as });
   const OPENID = '/.well-known/openid-configuration';
-  /** An issuer with one document. */
+  /** Starts an issuer with one metadata document. */
   const issuer = async (reply: (own: string) => Reply) => {
     let own = '';
     const { url } = await recorded(servers, (response, request) => {
@@ -34,7 +34,7 @@ describe('the metadata of a provider', () => {
     return url;
   };
 
-  it('are the members that an auth-client has of it, and the scopes', async () => {
+  it('returns the members of an auth client and the supported scopes', async () => {
     const own = await issuer((name) =>
       json(200, {
         issuer: name,
@@ -66,10 +66,10 @@ describe('the metadata of a provider', () => {
   });
 
   for (const [what, published, asked] of [
-    ['without the slash at its end', '/', ''],
-    ['with a slash too many', '', '/'],
+    ['without a trailing slash', '/', ''],
+    ['with an additional trailing slash', '', '/'],
   ] as const) {
-    it(`are found for an issuer ${what}, by its own spelling`, async () => {
+    it(`finds the metadata of an issuer ${what}, with the issuer as the document spells it`, async () => {
       const own = await issuer((name) => json(200, { issuer: `${name}${published}`, token_endpoint: `${name}/token` }));
       const { body } = await ask(`${own}${asked}`);
       expect(body.data.attributes.issuer).to.equal(`${own}${published}`);
@@ -78,58 +78,58 @@ describe('the metadata of a provider', () => {
 
   const refused: readonly (readonly [string, Reply, string, string])[] = [
     [
-      'nothing is published',
+      'there is no document',
       text(404, ''),
       'http_404',
       'No metadata found for this issuer: check that its URL is complete. Or enter the endpoints by hand.',
     ],
     [
-      'the place is forbidden',
+      'the document is forbidden',
       json(403, { error: 'forbidden', message: 'Missing Authentication Token' }),
       'http_404',
       'No metadata found for this issuer: check that its URL is complete. Or enter the endpoints by hand.',
     ],
     [
-      'the document is of another issuer',
+      'the document names another issuer',
       json(200, { issuer: 'https://evil.test' }),
       'issuer_mismatch',
       'Its metadata document has another issuer, https://evil.test. Enter that issuer if it is the server you mean. Or enter the endpoints by hand.',
     ],
     [
-      'the document has a template (case entra-template)',
+      'the document contains a template (case entra-template)',
       json(200, { issuer: 'https://login.acme.test/{tenantid}/v2.0', token_endpoint: 'https://login.acme.test/t' }),
       'issuer_mismatch',
       'Its metadata document has the issuer https://login.acme.test/{tenantid}/v2.0, a template. Enter the issuer with your own value for {tenantid}. Or enter the endpoints by hand.',
     ],
     [
-      'no answer comes',
+      'the connection is closed',
       () => undefined,
       'ETIMEDOUT',
       'The issuer did not respond in time: try again. Or enter the endpoints by hand.',
     ],
   ];
   for (const [what, reply, code, words] of refused) {
-    it(`are refused in words where ${what}`, async () => {
+    it(`fails with an explanation where ${what}`, async () => {
       const answer = await ask(await issuer(() => reply));
       expect([answer.status, ...readProblems(answer)]).to.deep.equal([422, `${code} issuer`]);
       expect(answer.body.errors[0].detail).to.equal(words);
     });
   }
 
-  it('are refused in words where no server listens', async () => {
+  it('fails with an explanation when no server listens', async () => {
     const answer = await ask((await servers.closedPort()).origin);
     expect([answer.status, ...readProblems(answer)]).to.deep.equal([422, 'ECONNREFUSED issuer']);
     expect(answer.body.errors[0].detail).to.match(/Try again later\. Or enter the endpoints by hand\.$/);
   });
 
   for (const pasted of ['/.well-known/openid-configuration', '\u200b\n', '/ ']) {
-    it(`are found where ${JSON.stringify(pasted)} was pasted with the issuer`, async () => {
+    it(`finds the metadata when ${JSON.stringify(pasted)} is appended to the issuer`, async () => {
       const own = await issuer((name) => json(200, { issuer: name, token_endpoint: `${name}/token` }));
       expect((await ask(`${own}${pasted}`)).body.data.attributes.issuer).to.equal(own);
     });
   }
 
-  it('are refused in words where the issuer itself has a template (case entra-template)', async () => {
+  it('fails with an explanation when the issuer contains a template (case entra-template)', async () => {
     const answer = await ask('https://login.acme.test/{tenantid}/v2.0');
     expect([answer.status, ...readProblems(answer)]).to.deep.equal([400, 'invalid issuer']);
     expect(answer.body.errors[0].detail).to.match(
@@ -137,7 +137,7 @@ describe('the metadata of a provider', () => {
     );
   });
 
-  it('are asked at no private address', async () => {
+  it('sends no request to a private address', async () => {
     for (const place of ['https://10.0.0.1', 'https://169.254.169.254/latest']) {
       const answer = await ask(place);
       expect([answer.status, ...readProblems(answer)], place).to.deep.equal([422, 'configuration issuer']);
@@ -145,7 +145,7 @@ describe('the metadata of a provider', () => {
     }
   });
 
-  it('are asked at whole https addresses only', async () => {
+  it('accepts only absolute https URLs', async () => {
     for (const place of [
       '',
       'id.acme.test',
@@ -161,7 +161,7 @@ describe('the metadata of a provider', () => {
     expect(readProblems(await platform.api('GET', '/v2/provider-metadata'))).to.deep.equal(['missing issuer']);
   });
 
-  it('are for those who may make auth-clients somewhere', async () => {
+  it('requires permission to create auth clients', async () => {
     const own = await issuer((name) => json(200, { issuer: name }));
     const { tenant, contract } = platform;
     for (const as of [

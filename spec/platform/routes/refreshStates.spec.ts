@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { SecretId } from '../../../lib/platform/model/ids.js';
 import { OAUTH2_CLIENT, readProblems, secretsPlatform, TOKENS, type SecretsPlatform } from '../../support/secrets.js';
 
-describe('the refresh states of a workspace', () => {
+describe('GET …/refresh-states', () => {
   let platform: SecretsPlatform;
   let path: string;
   beforeEach(async () => {
@@ -10,7 +10,7 @@ describe('the refresh states of a workspace', () => {
     path = `/v2/workspaces/${platform.workspace.id}/refresh-states`;
   });
 
-  it('are those of its secrets, as each alone tells them, refreshed or not', async () => {
+  it('returns the refresh state of each secret, refreshed or not', async () => {
     const client = await platform.makeClient('oauth2', OAUTH2_CLIENT);
     const ids = [
       await platform.makeSecret(client, TOKENS),
@@ -41,7 +41,7 @@ describe('the refresh states of a workspace', () => {
     expect(text).not.to.include('MARKER');
   });
 
-  it('come in pages, and none where there is no secret', async () => {
+  it('returns pages, and an empty list without secrets', async () => {
     expect((await platform.api('GET', path)).body).to.deep.equal({ data: [], meta: {} });
     const client = await platform.makeClient('noauth');
     for (let count = 0; count < 3; count += 1) await platform.makeSecret(client, {});
@@ -49,7 +49,7 @@ describe('the refresh states of a workspace', () => {
     expect([body.data.length, body.meta]).to.deep.equal([1, { page: 2, per_page: 2, total: 3, total_pages: 2 }]);
   });
 
-  it('ask the store as often for many as for one', async () => {
+  it('sends one store query for many secrets', async () => {
     const client = await platform.makeClient('oauth2', OAUTH2_CLIENT);
     await platform.makeSecret(client, TOKENS);
     const { refreshes } = platform.store;
@@ -75,7 +75,7 @@ describe('the refresh states of a workspace', () => {
     expect(asked).to.deep.equal([2]);
   });
 
-  it('are for whoever sees the workspace', async () => {
+  it('requires a role in the workspace', async () => {
     expect((await platform.api('GET', path, { as: await platform.makeUser('guest') })).status).to.equal(200);
     const { tenant } = await platform.makeTenant('Other');
     const stranger = await platform.makeUser('admin', { level: 'tenant', id: tenant.id }, tenant.id);
@@ -83,12 +83,12 @@ describe('the refresh states of a workspace', () => {
       [path, stranger],
       ['/v2/workspaces/nowhere/refresh-states', platform.admin],
     ] as const) {
-      const answer = await platform.api('GET', where, { as });
-      expect([answer.status, ...readProblems(answer)]).to.deep.equal([404, 'not_found']);
+      const response = await platform.api('GET', where, { as });
+      expect([response.status, ...readProblems(response)]).to.deep.equal([404, 'not_found']);
     }
   });
 
-  it('take no other parameters', async () => {
+  it('rejects other parameters', async () => {
     expect(readProblems(await platform.api('GET', `${path}?filter[user]=x`))).to.deep.equal(['unknown filter[user]']);
   });
 });

@@ -20,7 +20,7 @@ const granted = (more: Partial<IssuedToken> = {}): TokenOutcome => ({
 });
 
 for (const [name, open] of offlineStores) {
-  describe(`a forced refresh (${name})`, () => {
+  describe(`POST …/secrets/:secret/refresh (${name})`, () => {
     let remove: () => Promise<void>;
     afterEach(() => remove());
     let platform: SecretsPlatform;
@@ -29,7 +29,7 @@ for (const [name, open] of offlineStores) {
     beforeEach(async () => {
       const opened = await open();
       remove = opened.dispose;
-      // All chance is a half.
+      // Every random number is one half.
       const halves = (size: number) => (size === 4 ? Buffer.from([128, 0, 0, 0]) : randomBytes(size));
       platform = await secretsPlatform({ dependencies: { store: opened.store, randomBytes: halves } });
       client = await platform.makeClient('oauth2', OAUTH2_CLIENT);
@@ -39,17 +39,17 @@ for (const [name, open] of offlineStores) {
     const refresh = (headers: Record<string, string> = {}, as = platform.member, secret = id) =>
       platform.api('POST', `${platform.path}/${secret}/refresh`, { as, headers });
 
-    it('asks the provider once and answers the new token with all that is known of it', async () => {
+    it('sends one token request and returns the new token with its values', async () => {
       platform.clock.nowMs += 60_000;
       platform.provider = () =>
         Promise.resolve(granted({ scope: 'crm.read', refreshToken: 'MARKER-rt-2', others: { instance_url: 'new' } }));
-      const answer = await refresh();
-      expect([answer.status, answer.headers.etag, answer.headers['cache-control']]).to.deep.equal([
+      const response = await refresh();
+      expect([response.status, response.headers.etag, response.headers['cache-control']]).to.deep.equal([
         200,
         '"2"',
         'no-store',
       ]);
-      expect(answer.body.data.attributes.credentials).to.deep.equal({
+      expect(response.body.data.attributes.credentials).to.deep.equal({
         access_token: 'MARKER-at-2',
         refresh_token: '***',
         scope: 'crm.read',
@@ -64,18 +64,18 @@ for (const [name, open] of offlineStores) {
       expect(sentRefreshTokens(platform)[1]).to.equal('MARKER-rt-2');
     });
 
-    it('takes an empty body, an empty object, and no body at all', async () => {
+    it('accepts an empty body, an empty object, and no body', async () => {
       for (const body of [undefined, '', {}]) {
-        const answer = await platform.api('POST', `${platform.path}/${id}/refresh`, {
+        const response = await platform.api('POST', `${platform.path}/${id}/refresh`, {
           as: platform.member,
           headers: { 'content-type': 'application/json' },
           ...(body === undefined ? {} : { body }),
         });
-        expect(answer.status, answer.text).to.equal(200);
+        expect(response.status, response.text).to.equal(200);
       }
     });
 
-    it('keeps the refresh token when none or an empty one comes, and lives as the auth-client says', async () => {
+    it('keeps the refresh token when none or an empty one is issued, and uses the lifetime of the auth client', async () => {
       platform.provider = () =>
         Promise.resolve({ outcome: 'granted', grant: { accessToken: 'a', refreshToken: '', others: {} } });
       const { body } = await refresh();
@@ -84,14 +84,14 @@ for (const [name, open] of offlineStores) {
       expect(sentRefreshTokens(platform)[1]).to.equal('MARKER-rt-1');
     });
 
-    it('is one call for all who ask at the same time', async () => {
+    it('sends one token request for concurrent requests', async () => {
       let answerNow: (outcome: TokenOutcome) => void = () => undefined;
       platform.provider = () => new Promise((resolve) => (answerNow = resolve));
       const all = Promise.all(Array.from({ length: 20 }, () => refresh({ 'if-match': '"1"' })));
       while (platform.tokenRequests.length === 0) await new Promise(setImmediate);
       answerNow(granted());
-      const answers = await all;
-      expect(new Set(answers.map(({ body }) => String(body.data.attributes.credentials.access_token)))).to.deep.equal(
+      const responses = await all;
+      expect(new Set(responses.map(({ body }) => String(body.data.attributes.credentials.access_token)))).to.deep.equal(
         new Set(['MARKER-at-2']),
       );
       expect(platform.tokenRequests).to.have.length(1);
@@ -100,39 +100,39 @@ for (const [name, open] of offlineStores) {
       ]);
     });
 
-    it('ends when whoever asked for it has gone, and the next one finds its token', async () => {
+    it('completes after the client disconnects, and the next request gets the token', async () => {
       platform.provider = () => Promise.resolve(granted());
-      // Nobody waits for this answer.
+      // The client doesn't wait for this response.
       void refresh({ 'if-match': '"1"' });
       while ((await findStoredSecret(platform, id)).version === 1) await new Promise(setImmediate);
-      const answer = await refresh({ 'if-match': '"1"' });
-      expect([answer.status, platform.tokenRequests.length]).to.deep.equal([200, 1]);
+      const response = await refresh({ 'if-match': '"1"' });
+      expect([response.status, platform.tokenRequests.length]).to.deep.equal([200, 1]);
     });
 
-    describe('that names the stale token', () => {
+    describe('with If-Match', () => {
       const sha256 = (token: string) => `"sha256:${createHash('sha256').update(token).digest('hex')}"`;
 
-      it('is one call a version: the second with the same name gets the token of the first', async () => {
+      it('sends one token request per version: the second request gets the token of the first', async () => {
         for (const header of ['"1"', '"1"', sha256('MARKER-at-1')]) {
-          const answer = await refresh({ 'if-match': header });
-          expect([answer.status, answer.headers.etag]).to.deep.equal([200, '"2"']);
+          const response = await refresh({ 'if-match': header });
+          expect([response.status, response.headers.etag]).to.deep.equal([200, '"2"']);
         }
         expect(platform.tokenRequests).to.have.length(1);
       });
 
-      it('by its hash is a call as well, even right after another one', async () => {
+      it('accepts the hash of the token, also right after another refresh', async () => {
         await refresh();
         platform.provider = () => Promise.resolve(granted({ accessToken: 'third' }));
         expect((await refresh({ 'if-match': sha256('MARKER-at-2') })).headers.etag).to.equal('"3"');
       });
 
-      it('in words that are none is refused', async () => {
-        const answer = await refresh({ 'if-match': '1' });
-        expect([answer.status, ...readProblems(answer)]).to.deep.equal([400, 'invalid If-Match']);
+      it('rejects an invalid value', async () => {
+        const response = await refresh({ 'if-match': '1' });
+        expect([response.status, ...readProblems(response)]).to.deep.equal([400, 'invalid If-Match']);
       });
     });
 
-    it('without a name is done with when it was done less than 5 s ago', async () => {
+    it('returns the current token without If-Match when it was refreshed less than 5 s ago', async () => {
       await refresh();
       platform.clock.nowMs += 4999;
       expect((await refresh()).headers.etag).to.equal('"2"');
@@ -141,21 +141,21 @@ for (const [name, open] of offlineStores) {
       expect((await refresh()).headers.etag).to.equal('"3"');
     });
 
-    it('is made although the secret was made or patched a moment ago', async () => {
+    it('refreshes a secret that was just created or updated', async () => {
       await platform.patch(id, { credentials: { access_token: 'patched' } });
       expect((await refresh()).headers.etag).to.equal('"3"');
-      // A refresh a moment ago says nothing of a token that came after it.
+      // An earlier refresh is irrelevant for a token that was set after it.
       platform.clock.nowMs += 1000;
       await platform.patch(id, { credentials: { access_token: 'patched again' } });
       expect((await refresh()).headers.etag).to.equal('"5"');
     });
 
-    it('goes by reference too', async () => {
+    it('accepts a reference', async () => {
       await platform.patch(id, { reference: 'acme.CRM' });
       expect((await refresh({}, platform.member, 'acme.CRM')).body.data.id).to.equal(id);
     });
 
-    describe('of what can not be refreshed', () => {
+    describe('of a secret that cannot be refreshed', () => {
       const cases: readonly (readonly [string, object])[] = [
         ['basic', { username: 'u', password: 'p' }],
         ['api_key', { headerName: 'X-Key', headerValue: 'v' }],
@@ -163,25 +163,25 @@ for (const [name, open] of offlineStores) {
         ['oauth2', { access_token: 'a' }],
       ];
       for (const [type, credentials] of cases) {
-        it(`is refused and recorded: ${type} with ${Object.keys(credentials).join(', ') || 'nothing'}`, async () => {
+        it(`fails and is recorded: ${type} with ${Object.keys(credentials).join(', ') || 'nothing'}`, async () => {
           const holder = type === 'oauth2' ? client : await platform.makeClient(type);
           const secret = await platform.makeSecret(holder, credentials);
-          const answer = await refresh({}, platform.member, secret);
-          expect([answer.status, ...readProblems(answer)]).to.deep.equal([409, 'not_refreshable']);
+          const response = await refresh({}, platform.member, secret);
+          expect([response.status, ...readProblems(response)]).to.deep.equal([409, 'not_refreshable']);
           expect(platform.tokenRequests).to.have.length(0);
           expect(await platform.readAudit(secret)).to.include('refresh failed 1 not_refreshable');
         });
       }
     });
 
-    describe('that the provider refuses', () => {
+    describe('when the provider refuses', () => {
       const dead: TokenOutcome = { outcome: 'dead', code: 'invalid_grant', detail: 'token revoked' };
 
-      it('for good needs the user; everybody is told so from memory until there is a new token', async () => {
+      it('requires a reauthorization after a permanent failure, with a cached refusal until there is a new token', async () => {
         platform.provider = () => Promise.resolve(dead);
-        const answer = await refresh();
-        expect(answer.status).to.equal(424);
-        expect(answer.body.errors[0]).to.deep.include({
+        const response = await refresh();
+        expect(response.status).to.equal(424);
+        expect(response.body.errors[0]).to.deep.include({
           status: '424',
           code: 'reauthorization_required',
           detail: 'invalid_grant: token revoked',
@@ -193,7 +193,7 @@ for (const [name, open] of offlineStores) {
           expect([again.status, again.body.errors[0].detail]).to.deep.equal([424, 'invalid_grant: token revoked']);
         }
         await platform.patch(id, { name: 'Renamed' });
-        expect((await refresh()).body.errors[0].meta).to.deep.equal(answer.body.errors[0].meta);
+        expect((await refresh()).body.errors[0].meta).to.deep.equal(response.body.errors[0].meta);
         expect(platform.tokenRequests).to.have.length(1);
         const { body } = await platform.api('GET', `${platform.path}/${id}`, { as: platform.member });
         expect(body.data.attributes).to.include({ state: 'error', error: 'invalid_grant: token revoked' });
@@ -217,13 +217,13 @@ for (const [name, open] of offlineStores) {
         ],
       ];
       for (const [outcome, status, code, retryAfter] of others) {
-        it(`${JSON.stringify(outcome)} leaves the token as it is: ${String(status)}`, async () => {
+        it(`keeps the token after ${JSON.stringify(outcome)}: ${String(status)}`, async () => {
           platform.provider = () => Promise.resolve(outcome);
           const { degradedSinceMs, ...before } = await findStoredSecret(platform, id);
           expect(degradedSinceMs).to.equal(null);
-          const answer = await refresh();
-          expect([answer.status, ...readProblems(answer)]).to.deep.equal([status, code]);
-          expect(answer.headers['retry-after']).to.equal(retryAfter);
+          const response = await refresh();
+          expect([response.status, ...readProblems(response)]).to.deep.equal([status, code]);
+          expect(response.headers['retry-after']).to.equal(retryAfter);
           expect(await findStoredSecret(platform, id)).to.deep.equal({
             ...before,
             degradedSinceMs: code === 'client_rejected' ? null : platform.clock.nowMs,
@@ -232,15 +232,15 @@ for (const [name, open] of offlineStores) {
         });
       }
 
-      it('because ours broke is a matter of trying again, and what broke is not in the log', async () => {
+      it('reports an internal error as temporary, without its message in the log', async () => {
         platform.provider = () => Promise.reject(new Error('MARKER inside'));
         expect((await platform.clock.during(refresh())).status).to.equal(503);
         expect(platform.logLines.join('\n')).to.include('token request').and.not.to.include('MARKER');
       });
     });
 
-    describe('while others work on the secret', () => {
-      it('keeps what they changed beside the token', async () => {
+    describe('with concurrent changes', () => {
+      it('keeps the other changes', async () => {
         platform.provider = async () => {
           await platform.patch(id, { name: 'New', credentials: { additional_params: '{"a":1}' } });
           return granted();
@@ -250,7 +250,7 @@ for (const [name, open] of offlineStores) {
         expect(attributes.credentials).to.include({ access_token: 'MARKER-at-2', additional_params: '{"a":1}' });
       });
 
-      it('gives way to a newer token, be it granted or refused', async () => {
+      it('keeps a newer token, whether the refresh succeeds or fails', async () => {
         const refused = (outcome: 'dead' | 'configuration' | 'transient'): TokenOutcome => ({
           outcome,
           code: 'invalid_grant',
@@ -261,12 +261,15 @@ for (const [name, open] of offlineStores) {
             await platform.patch(id, { credentials: { access_token: 'by hand', refresh_token: 'r' } });
             return outcome;
           };
-          const answer = await refresh();
-          expect([answer.status, answer.body.data.attributes.credentials.access_token]).to.deep.equal([200, 'by hand']);
+          const response = await refresh();
+          expect([response.status, response.body.data.attributes.credentials.access_token]).to.deep.equal([
+            200,
+            'by hand',
+          ]);
         }
       });
 
-      it('finds nothing when the secret is deleted meanwhile, be it granted or refused', async () => {
+      it('returns 404 when the secret is deleted in the meantime, whether the refresh succeeds or fails', async () => {
         for (const outcome of [granted(), { outcome: 'transient', code: 'http_503', detail: '' } as const]) {
           const secret = await platform.makeSecret(client, TOKENS);
           platform.provider = async () => {
@@ -278,7 +281,7 @@ for (const [name, open] of offlineStores) {
       });
     });
 
-    describe('whose token the store does not take', () => {
+    describe('when the store fails to save the token', () => {
       let failures: number;
       beforeEach(() => {
         failures = 0;
@@ -287,16 +290,16 @@ for (const [name, open] of offlineStores) {
           failures-- > 0 ? Promise.reject(new Error('MARKER disk')) : transaction(work);
       });
 
-      it('tries it again, so that the new token is not lost', async () => {
+      it('retries, so that the new token is not lost', async () => {
         failures = 3;
-        const answer = await platform.clock.during(refresh());
-        expect([answer.status, answer.headers.etag]).to.deep.equal([200, '"2"']);
+        const response = await platform.clock.during(refresh());
+        expect([response.status, response.headers.etag]).to.deep.equal([200, '"2"']);
       });
 
-      it('tells the caller after a while, and goes on until the store has come back', async () => {
+      it('returns an error after a while, and continues until the store is reachable', async () => {
         failures = 12;
-        const answer = await platform.clock.during(refresh());
-        expect([answer.status, ...readProblems(answer), answer.headers['retry-after']]).to.deep.equal([
+        const response = await platform.clock.during(refresh());
+        expect([response.status, ...readProblems(response), response.headers['retry-after']]).to.deep.equal([
           503,
           'store_unavailable',
           '5',
@@ -307,7 +310,7 @@ for (const [name, open] of offlineStores) {
         expect(platform.tokenRequests).to.have.length(1);
       });
 
-      it('loses it only when the process ends before the store is back, and says so', async () => {
+      it('loses the token only if the process stops before the store is reachable, and logs it', async () => {
         failures = 1000;
         await platform.clock.during(refresh());
         await platform.clock.during(platform.services.refresher.stop());

@@ -3,7 +3,7 @@ import { OAUTH2_CLIENT, readProblems, secretsPlatform, TOKENS, type SecretsPlatf
 
 const DAY = 24 * 3_600_000;
 
-describe('the uses of a secret', () => {
+describe('GET …/secrets/:secret/uses', () => {
   let platform: SecretsPlatform;
   let id: string;
   beforeEach(async () => {
@@ -12,7 +12,7 @@ describe('the uses of a secret', () => {
       ...TOKENS,
       expires_in: 100 * 24 * 3600,
     });
-    // Whoever made it has seen the values; that is long ago.
+    // Creating the secret returned its values, which counts as a use; move on by more than 30 days.
     platform.clock.nowMs += 31 * DAY;
   });
   const uses = async (as = platform.member) => {
@@ -22,14 +22,14 @@ describe('the uses of a secret', () => {
     return body.data;
   };
 
-  it('are none before anybody has got its values', async () => {
+  it('returns an empty list for an unused secret', async () => {
     const guest = await platform.makeUser('guest');
     await platform.api('GET', `${platform.path}/${id}`, { as: guest });
     await platform.api('DELETE', `${platform.path}/${id}`, { as: guest });
     expect(await uses(guest)).to.deep.equal([]);
   });
 
-  it('tell who read and refreshed it, how often and when', async () => {
+  it('returns who read and refreshed the secret, how often and when', async () => {
     const step = await platform.makeUser('operator');
     await platform.api('GET', `${platform.path}/${id}`, { as: step });
     platform.clock.nowMs += 60_000;
@@ -75,7 +75,7 @@ describe('the uses of a secret', () => {
     ]);
   });
 
-  it('are those of the last 30 days', async () => {
+  it('returns the uses of the last 30 days', async () => {
     await platform.api('GET', `${platform.path}/${id}`, { as: platform.member });
     platform.clock.nowMs += 30 * DAY;
     expect(await uses()).to.have.length(1);
@@ -83,10 +83,10 @@ describe('the uses of a secret', () => {
     expect(await uses()).to.deep.equal([]);
   });
 
-  it('can be asked for by reference, and for no secret that there is not', async () => {
+  it('accepts a reference, and returns 404 for a missing secret', async () => {
     await platform.patch(id, { reference: 'acme.crm' });
     expect((await platform.api('GET', `${platform.path}/acme.crm/uses`)).status).to.equal(200);
-    const answer = await platform.api('GET', `${platform.path}/acme.none/uses`);
-    expect([answer.status, ...readProblems(answer)]).to.deep.equal([404, 'not_found']);
+    const response = await platform.api('GET', `${platform.path}/acme.none/uses`);
+    expect([response.status, ...readProblems(response)]).to.deep.equal([404, 'not_found']);
   });
 });

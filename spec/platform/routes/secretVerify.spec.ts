@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { ComponentVerifier } from '../../../lib/platform/model/componentVerifier.js';
 import { OAUTH2_CLIENT, readProblems, secretsPlatform, TOKENS, type SecretsPlatform } from '../../support/secrets.js';
 
-describe('verifying a secret', () => {
+describe('POST …/secrets/:secret/verify', () => {
   let platform: SecretsPlatform;
   let given: Parameters<ComponentVerifier>[] = [];
   let says: Awaited<ReturnType<ComponentVerifier>>;
@@ -21,11 +21,11 @@ describe('verifying a secret', () => {
   });
   const verify = async (id: string) => platform.api('POST', `${platform.path}/${id}/verify`, { as: platform.member });
 
-  it('gives the component the values as its steps get them', async () => {
+  it('passes the values to the component as its steps get them', async () => {
     says = { verified: true };
     const basic = await platform.makeSecret(await platform.makeClient('basic', { name: 'shared' }), { password: 'p' });
-    const answer = await verify(basic);
-    expect([answer.status, answer.body]).to.deep.equal([
+    const response = await verify(basic);
+    expect([response.status, response.body]).to.deep.equal([
       200,
       { data: { type: 'verification', id: basic, attributes: { verified: true } }, meta: {} },
     ]);
@@ -38,7 +38,7 @@ describe('verifying a secret', () => {
     expect(await platform.readAudit(tokens)).to.include('verify ok 1');
   });
 
-  it("passes the component's reason on without the secret's values", async () => {
+  it("returns the component's reason without the secret's values", async () => {
     says = { verified: false, reason: 'MARKER-pass of ann is wrong' };
     const id = await platform.makeSecret(await platform.makeClient('basic'), {
       username: 'ann',
@@ -51,10 +51,10 @@ describe('verifying a secret', () => {
     expect(await platform.readAudit(id)).to.include('verify failed 1 not_verified');
   });
 
-  it('is refused when only the descriptor of the component is there', async () => {
+  it('fails when the component has no folder', async () => {
     const other = await platform.makeComponent();
     const client = await platform.makeClient('noauth', {}, { components: [other.id] });
-    const answer = await verify(await platform.makeSecret(client, {}));
-    expect([answer.status, ...readProblems(answer)]).to.deep.equal([409, 'not_verifiable']);
+    const response = await verify(await platform.makeSecret(client, {}));
+    expect([response.status, ...readProblems(response)]).to.deep.equal([409, 'not_verifiable']);
   });
 });

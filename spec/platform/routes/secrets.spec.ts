@@ -16,7 +16,7 @@ const BASIC = { username: 'ann', password: 'MARKER-pass' };
 const KEY = { headerName: 'X-Key', headerValue: 'MARKER-key' };
 
 for (const [name, open] of offlineStores) {
-  describe(`secrets of the API (${name})`, () => {
+  describe(`/v2/workspaces/:workspace/secrets (${name})`, () => {
     let remove: () => Promise<void>;
     afterEach(() => remove());
     let platform: SecretsPlatform;
@@ -31,19 +31,19 @@ for (const [name, open] of offlineStores) {
     });
     const get = (secret: string, as = platform.member) => platform.api('GET', `${platform.path}/${secret}`, { as });
 
-    describe('that are made', () => {
-      it('are answered as the reference shows them', async () => {
-        const answer = await platform.post(oauth2, {
+    describe('POST', () => {
+      it('creates a secret and returns it as the elastic.io API documents', async () => {
+        const response = await platform.post(oauth2, {
           name: 'Acme CRM / Ann',
           state: 'ready',
           credentials: { ...TOKENS, undefined_params: { instance_url: 'https://eu9.acme.test' } },
         });
-        expect(answer.status, answer.text).to.equal(201);
-        expect(answer.headers.etag).to.equal('"1"');
-        expect(answer.headers['cache-control']).to.equal('no-store');
-        const { id } = answer.body.data;
+        expect(response.status, response.text).to.equal(201);
+        expect(response.headers.etag).to.equal('"1"');
+        expect(response.headers['cache-control']).to.equal('no-store');
+        const { id } = response.body.data;
         const workspace = platform.workspace.id;
-        expect(answer.body).to.deep.equal({
+        expect(response.body).to.deep.equal({
           data: {
             id,
             type: 'auth-secret',
@@ -79,10 +79,10 @@ for (const [name, open] of offlineStores) {
           },
           meta: { health: 'ready' },
         });
-        expect((await get(id)).body).to.deep.equal(answer.body);
+        expect((await get(id)).body).to.deep.equal(response.body);
       });
 
-      it('link to a global auth-client without a tenant, and name no component of several', async () => {
+      it('links to a global auth client without a tenant, and to no component if there are several', async () => {
         const other = await platform.makeComponent();
         const client = await platform.makeClient(
           'noauth',
@@ -94,7 +94,7 @@ for (const [name, open] of offlineStores) {
         expect(relationships).not.to.have.property('component');
       });
 
-      it("take the other spelling of the relationship, and the auth-client's type", async () => {
+      it('accepts the other spelling of the relationship, and the type of the auth client', async () => {
         const sent = (relationships: object, attributes = {}) =>
           platform.api('POST', platform.path, {
             as: platform.member,
@@ -120,7 +120,7 @@ for (const [name, open] of offlineStores) {
         ]);
       });
 
-      it('are refused for an auth-client of another workspace or tenant as for a missing one', async () => {
+      it('rejects an auth client of another workspace or tenant as a missing one', async () => {
         const foreign = await platform.makeTenant('Other');
         const theirs = await platform.makeClient(
           'basic',
@@ -137,13 +137,13 @@ for (const [name, open] of offlineStores) {
         expect(one.text.replace(theirs, '')).to.equal(other.text.replace(missing, ''));
       });
 
-      it('have a name that can be read', async () => {
+      it('requires a printable name', async () => {
         const id = await platform.makeSecret(basic, BASIC);
         for (const unreadable of ['   ', 'a\nb', '\ud800']) {
           const made = await platform.post(basic, { name: unreadable, credentials: BASIC });
           const changed = await platform.patch(id, { name: unreadable });
-          for (const answer of [made, changed]) {
-            expect([answer.status, ...readProblems(answer)]).to.deep.equal([400, 'invalid /data/attributes/name']);
+          for (const response of [made, changed]) {
+            expect([response.status, ...readProblems(response)]).to.deep.equal([400, 'invalid /data/attributes/name']);
           }
         }
       });
@@ -158,27 +158,27 @@ for (const [name, open] of offlineStores) {
         ['a mask', 'basic', { ...BASIC, password: '***' }, 'masked /data/attributes/credentials/password'],
         ['no access token', 'oauth2', { refresh_token: 'r' }, 'missing /data/attributes/credentials/access_token'],
         [
-          'a life of no length',
+          'a lifetime of zero',
           'oauth2',
           { ...TOKENS, expires_in: 0 },
           'invalid /data/attributes/credentials/expires_in',
         ],
         [
-          'a life in words',
+          'a lifetime as text',
           'oauth2',
           { ...TOKENS, expires_in: '1e3' },
           'invalid /data/attributes/credentials/expires_in',
         ],
       ];
       for (const [what, type, credentials, problem] of refused) {
-        it(`are refused with a pointer: ${what}`, async () => {
-          const answer = await platform.post(type === 'basic' ? basic : oauth2, { name: 'N', credentials });
-          expect([answer.status, ...readProblems(answer)]).to.deep.equal([400, problem]);
-          expect(answer.text).not.to.include('MARKER');
+        it(`rejects with a pointer: ${what}`, async () => {
+          const response = await platform.post(type === 'basic' ? basic : oauth2, { name: 'N', credentials });
+          expect([response.status, ...readProblems(response)]).to.deep.equal([400, problem]);
+          expect(response.text).not.to.include('MARKER');
         });
       }
 
-      it('are refused as a document of another type, or with members that nobody knows', async () => {
+      it('rejects another type and unknown members', async () => {
         const body = (data: object) => ({ as: platform.member, body: { data } });
         const relationships = { auth_client: { data: { type: 'auth-client', id: basic } } };
         const wrong = await platform.api(
@@ -191,7 +191,7 @@ for (const [name, open] of offlineStores) {
         expect([unknown.status, ...readProblems(unknown)]).to.deep.equal([400, 'unknown /data/attributes/colour']);
       });
 
-      it("take their auth-client's values as defaults; their own win", async () => {
+      it('uses the values of the auth client as defaults', async () => {
         const client = await platform.makeClient('basic', { name: 'shared', password: 'MARKER-shared' });
         const none = await platform.post(client, { name: 'N', credentials: {} });
         expect(none.body.data.attributes.credentials).to.deep.equal({ username: 'shared', password: 'MARKER-shared' });
@@ -199,21 +199,21 @@ for (const [name, open] of offlineStores) {
         expect(own.body.data.attributes.credentials).to.deep.equal({ username: 'ann', password: 'MARKER-shared' });
       });
 
-      it('are refused for an auth-client that is removed a moment before', async () => {
+      it('rejects an auth client that is deleted concurrently', async () => {
         const { components, authClients } = platform.store;
         const findMany = components.findMany.bind(components);
         components.findMany = async (ids) => {
           await authClients.delete(basic as never);
           return findMany(ids);
         };
-        const answer = await platform.post(basic, { name: 'N', credentials: BASIC });
-        expect([answer.status, ...readProblems(answer)]).to.deep.equal([
+        const response = await platform.post(basic, { name: 'N', credentials: BASIC });
+        expect([response.status, ...readProblems(response)]).to.deep.equal([
           404,
           'not_found /data/relationships/auth_client/data/id',
         ]);
       });
 
-      it('have the fields that the component asks for', async () => {
+      it("accepts the fields of the component's credentials", async () => {
         const asking = await platform.makeComponent({
           credentials: { fields: { base_url: { viewClass: 'TextFieldView', required: true } } },
         });
@@ -227,24 +227,24 @@ for (const [name, open] of offlineStores) {
       });
 
       const lives: readonly (readonly [string, object, object, number | undefined])[] = [
-        ['as granted', { expires_in: 60 }, { expires_in: 60, expires_at: '2026-05-01T09:01:00.000Z' }, 30],
+        ['from the token response', { expires_in: 60 }, { expires_in: 60, expires_at: '2026-05-01T09:01:00.000Z' }, 30],
         [
-          'as granted in digits',
+          'from a token response with a string',
           { expires_in: '7200' },
           { expires_in: 7200, expires_at: '2026-05-01T11:00:00.000Z' },
           6900,
         ],
-        ['as the auth-client says', {}, { expires_in: 1800, expires_at: '2026-05-01T09:30:00.000Z' }, 1710],
-        ['for ever', { expires_at: null }, { expires_at: null }, undefined],
+        ['from the auth client', {}, { expires_in: 1800, expires_at: '2026-05-01T09:30:00.000Z' }, 1710],
+        ['of never', { expires_at: null }, { expires_at: null }, undefined],
         [
-          'until a time',
+          'from a time',
           { expires_at: '2026-05-01T09:00:40Z' },
           { expires_in: 40, expires_at: '2026-05-01T09:00:40.000Z' },
           20,
         ],
       ];
       for (const [what, end, shown, due] of lives) {
-        it(`live ${what}, and are due for a refresh before that`, async () => {
+        it(`sets the expiry ${what}, and the refresh before it`, async () => {
           const id = await platform.makeSecret(oauth2, { access_token: 'a', refresh_token: 'r', ...end });
           const { credentials } = (await get(id)).body.data.attributes;
           expect(credentials).to.deep.equal({ access_token: 'a', refresh_token: '***', ...shown });
@@ -252,13 +252,13 @@ for (const [name, open] of offlineStores) {
         });
       }
 
-      it('are never due without a refresh token', async () => {
+      it('schedules no refresh without a refresh token', async () => {
         expect(await secondsUntilRefresh(platform, await platform.makeSecret(oauth2, { access_token: 'a' }))).to.equal(
           undefined,
         );
       });
 
-      it('are made once for one Idempotency-Key', async () => {
+      it('creates one secret for an Idempotency-Key', async () => {
         const sent = () =>
           platform.post(basic, { name: 'N', credentials: BASIC, reference: 'a.b' }, { 'idempotency-key': 'k' });
         const [one, other] = [await sent(), await sent()];
@@ -269,7 +269,7 @@ for (const [name, open] of offlineStores) {
         expect(reused.status).to.equal(422);
       });
 
-      it('are kept sealed, in their place only', async () => {
+      it('stores sealed values that open only in their own place', async () => {
         const id = await platform.makeSecret(basic, BASIC);
         const row = await findStoredSecret(platform, id);
         expect(JSON.stringify(row)).not.to.include('MARKER');
@@ -279,8 +279,8 @@ for (const [name, open] of offlineStores) {
       });
     });
 
-    describe('with a reference', () => {
-      it('go by it wherever an id may stand', async () => {
+    describe('references', () => {
+      it('can be used instead of ids', async () => {
         const id = await platform.makeSecret(basic, BASIC, { reference: 'microsoft.OAuth' });
         const read = await get('microsoft.OAuth');
         expect([read.status, read.body.data.id, read.body.data.attributes.reference]).to.deep.equal([
@@ -295,7 +295,7 @@ for (const [name, open] of offlineStores) {
         expect((await get(id)).status).to.equal(404);
       });
 
-      it('are the only ones in the workspace with it', async () => {
+      it('are unique in a workspace', async () => {
         await platform.makeSecret(basic, BASIC, { reference: 'a.b' });
         const other = await platform.makeSecret(basic, BASIC, { reference: 'a.c' });
         const taken = await platform.post(basic, { name: 'N', credentials: BASIC, reference: 'a.b' });
@@ -311,33 +311,36 @@ for (const [name, open] of offlineStores) {
       });
 
       for (const reference of ['nodot', 'a..b', '.a', 'a.', 'a b.c', 'ü.b', '0'.repeat(24), '']) {
-        it(`are refused as ${JSON.stringify(reference)}`, async () => {
-          const answer = await platform.post(basic, { name: 'N', credentials: BASIC, reference });
-          expect([answer.status, ...readProblems(answer)]).to.deep.equal([400, 'invalid /data/attributes/reference']);
+        it(`cannot be ${JSON.stringify(reference)}`, async () => {
+          const response = await platform.post(basic, { name: 'N', credentials: BASIC, reference });
+          expect([response.status, ...readProblems(response)]).to.deep.equal([
+            400,
+            'invalid /data/attributes/reference',
+          ]);
         });
       }
     });
 
-    describe('that are read', () => {
-      it('come without values for whoever may not see them, and nothing of that is recorded as a read', async () => {
+    describe('GET by id', () => {
+      it('omits the values without permission, and records no read', async () => {
         const id = await platform.makeSecret(basic, BASIC);
         const guest = await platform.makeUser('guest');
         const before = await platform.readAudit(id);
-        for (const answer of [await get(id, guest), await platform.api('GET', platform.path, { as: guest })]) {
-          expect(answer.status).to.equal(200);
-          expect(answer.text).not.to.include('credentials').and.not.to.include('MARKER');
+        for (const response of [await get(id, guest), await platform.api('GET', platform.path, { as: guest })]) {
+          expect(response.status).to.equal(200);
+          expect(response.text).not.to.include('credentials').and.not.to.include('MARKER');
         }
         expect(await platform.readAudit(id)).to.deep.equal(before);
       });
 
-      it('are recorded with their version', async () => {
+      it('records the read with the version', async () => {
         const id = await platform.makeSecret(basic, BASIC);
         await get(id, await platform.makeUser('operator'));
         await platform.api('GET', platform.path, { as: platform.member });
         expect(await platform.readAudit(id)).to.have.members(['create ok 1', 'read ok 1', 'read ok 1', 'read ok 1']);
       });
 
-      it('are not there for strangers, in the same words as missing ones', async () => {
+      it('returns the same 404 to users of other tenants as for a missing secret', async () => {
         const id = await platform.makeSecret(basic, BASIC);
         const foreign = await platform.makeTenant('Other');
         const stranger = await platform.makeUser(
@@ -350,19 +353,19 @@ for (const [name, open] of offlineStores) {
         const none = await platform.api('GET', `/v2/workspaces/${missing}/secrets/${id}`, { as: stranger });
         expect([theirs.status, none.status]).to.deep.equal([404, 404]);
         expect(theirs.text.replaceAll(platform.workspace.id, '')).to.equal(none.text.replaceAll(missing, ''));
-        // In a workspace of one's own another workspace's secret is as missing as any.
+        // A secret of another workspace is not found in one's own workspace.
         const at = (secret: string) =>
           platform.api('GET', `/v2/workspaces/${foreign.workspace.id}/secrets/${secret}`, { as: stranger });
         expect((await at(id)).text.replaceAll(id, '')).to.equal((await at(missing)).text.replaceAll(missing, ''));
       });
 
-      it('tell when they do not open, and are listed all the same', async () => {
+      it('reports a secret that cannot be opened, and lists it', async () => {
         const [id, other] = [await platform.makeSecret(basic, BASIC), await platform.makeSecret(basic, BASIC)];
         await platform.store.secrets.update(id as never, { quarantinedAtMs: 1, updatedAtMs: 1 });
         await platform.store.secrets.update(other as never, { sealed: 'v1.k1.broken' as SealedText, updatedAtMs: 1 });
         for (const secret of [id, other]) {
-          const answer = await get(secret);
-          expect([answer.status, ...readProblems(answer)]).to.deep.equal([409, 'unreadable']);
+          const response = await get(secret);
+          expect([response.status, ...readProblems(response)]).to.deep.equal([409, 'unreadable']);
         }
         const { data } = (await platform.api('GET', platform.path, { as: platform.member })).body;
         expect(
@@ -378,8 +381,8 @@ for (const [name, open] of offlineStores) {
       });
     });
 
-    describe('in a list', () => {
-      it('are all there unless a page is asked for', async () => {
+    describe('GET list', () => {
+      it('returns all secrets unless a page is requested', async () => {
         const ids = [];
         for (let i = 0; i < 23; i++) {
           platform.clock.nowMs += 1000;
@@ -394,14 +397,14 @@ for (const [name, open] of offlineStores) {
         expect(page.meta).to.deep.equal({ page: 3, per_page: 10, total: 23, total_pages: 3 });
       });
 
-      it('are those of a user or an auth-client when it is named; nobody knows other filters', async () => {
+      it('filters by user and auth client, and rejects other filters', async () => {
         const key = await platform.makeClient('api_key');
         const ids = [await platform.makeSecret(basic, BASIC), await platform.makeSecret(key, KEY)];
         const list = async (query: string) => {
-          const answer = await platform.api('GET', `${platform.path}?${query}`);
-          return answer.status === 200
-            ? answer.body.data.map(({ id }: { id: string }) => ids.indexOf(id))
-            : readProblems(answer);
+          const response = await platform.api('GET', `${platform.path}?${query}`);
+          return response.status === 200
+            ? response.body.data.map(({ id }: { id: string }) => ids.indexOf(id))
+            : readProblems(response);
         };
         expect(await list(`filter[auth_client]=${key}`)).to.deep.equal([1]);
         expect(await list(`filter[user]=${platform.member.id}`)).to.have.members([0, 1]);
@@ -411,16 +414,16 @@ for (const [name, open] of offlineStores) {
       });
     });
 
-    describe('that are patched', () => {
-      it('keep what is not sent', async () => {
+    describe('PATCH', () => {
+      it('keeps omitted members', async () => {
         const id = await platform.makeSecret(basic, BASIC);
-        const answer = await platform.patch(id, { credentials: { username: 'bob' } });
-        expect(answer.status, answer.text).to.equal(200);
-        expect(answer.body.data.attributes.credentials).to.deep.equal({ username: 'bob', password: 'MARKER-pass' });
-        expect(answer.headers.etag).to.equal('"2"');
+        const response = await platform.patch(id, { credentials: { username: 'bob' } });
+        expect(response.status, response.text).to.equal(200);
+        expect(response.body.data.attributes.credentials).to.deep.equal({ username: 'bob', password: 'MARKER-pass' });
+        expect(response.headers.etag).to.equal('"2"');
       });
 
-      it('stay at their version when no value changes', async () => {
+      it('keeps the version when no value changes', async () => {
         const id = await platform.makeSecret(basic, BASIC);
         for (const attributes of [
           { name: 'New' },
@@ -434,7 +437,7 @@ for (const [name, open] of offlineStores) {
         expect((await platform.patch(tokens, { credentials: { scope: 'less' } })).headers.etag).to.equal('"1"');
       });
 
-      it('have a new version, no error and a life from now with a new access token', async () => {
+      it('sets a new version and expiry and clears the error with a new access token', async () => {
         const id = await platform.makeSecret(oauth2, TOKENS, { state: 'error', error: 'revoked' });
         expect((await get(id)).body.data.attributes).to.include({ state: 'error', error: 'revoked' });
         expect((await get(id)).body.meta).to.deep.equal({ health: 'error' });
@@ -452,10 +455,10 @@ for (const [name, open] of offlineStores) {
         expect(await secondsUntilRefresh(platform, id)).to.equal(1710);
       });
 
-      it('lose what is null, unless they cannot do without', async () => {
+      it('removes a value that is null, unless it is required', async () => {
         const id = await platform.makeSecret(oauth2, TOKENS);
-        const answer = await platform.patch(id, { credentials: { refresh_token: null, scope: null } });
-        expect(answer.body.data.attributes.credentials).to.have.all.keys('access_token', 'expires_in', 'expires_at');
+        const response = await platform.patch(id, { credentials: { refresh_token: null, scope: null } });
+        expect(response.body.data.attributes.credentials).to.have.all.keys('access_token', 'expires_in', 'expires_at');
         expect(await secondsUntilRefresh(platform, id)).to.equal(undefined);
         const without = await platform.patch(id, { credentials: { access_token: null } });
         expect([without.status, ...readProblems(without)]).to.deep.equal([
@@ -464,26 +467,26 @@ for (const [name, open] of offlineStores) {
         ]);
       });
 
-      it('take their own answer back: masks change nothing, what the service keeps itself is passed over', async () => {
+      it('accepts its own response: masks change nothing, read-only values are ignored', async () => {
         const id = await platform.makeSecret(oauth2, { ...TOKENS, undefined_params: { a: 1 } });
         const { credentials } = (await get(id)).body.data.attributes;
         const sent = { ...credentials, undefined_params: { b: 2 }, expires_at: null };
-        const answer = await platform.patch(id, { credentials: sent });
-        expect(answer.body.data.attributes.credentials).to.deep.equal(credentials);
+        const response = await platform.patch(id, { credentials: sent });
+        expect(response.body.data.attributes.credentials).to.deep.equal(credentials);
         platform.provider = () => Promise.resolve({ outcome: 'transient', code: 'x', detail: '' });
         await platform.api('POST', `${platform.path}/${id}/refresh`);
         expect(sentRefreshTokens(platform)[0]).to.equal('MARKER-rt-1');
       });
 
-      it('keep a life that never ends when it is said with the token', async () => {
+      it('keeps a token without an expiry', async () => {
         const id = await platform.makeSecret(oauth2, TOKENS);
-        const answer = await platform.patch(id, { credentials: { access_token: 'n', expires_in: null } });
-        expect(answer.body.data.attributes.credentials)
+        const response = await platform.patch(id, { credentials: { access_token: 'n', expires_in: null } });
+        expect(response.body.data.attributes.credentials)
           .to.include({ expires_at: null })
           .and.not.to.have.property('expires_in');
       });
 
-      it('are refused with another id or type than theirs', async () => {
+      it('rejects another id or type', async () => {
         const id = await platform.makeSecret(basic, BASIC);
         const sent = (data: object) => platform.api('PATCH', `${platform.path}/${id}`, { body: { data } });
         expect(readProblems(await sent({ type: 'x', attributes: {} }))).to.deep.equal(['type_mismatch /data/type']);
@@ -496,7 +499,7 @@ for (const [name, open] of offlineStores) {
         expect((await sent({ type: 'auth-secret', id, attributes: {} })).status).to.equal(200);
       });
 
-      it('may have an empty password or user name (case basic-empty-password)', async () => {
+      it('accepts an empty password or user name (case basic-empty-password)', async () => {
         for (const credentials of [{ username: 'key' }, { username: 'key', password: '' }, { password: 'key' }]) {
           const id = await platform.makeSecret(basic, credentials);
           expect((await get(id)).body.data.attributes.credentials).to.deep.equal(credentials);
@@ -505,19 +508,19 @@ for (const [name, open] of offlineStores) {
         expect((await platform.patch(id, { credentials: { password: '' } })).status).to.equal(200);
       });
 
-      it('are mended by a whole set of values when they no longer open', async () => {
+      it('repairs a secret that cannot be opened with a complete set of values', async () => {
         const id = await platform.makeSecret(basic, BASIC);
         await platform.store.secrets.update(id as never, { quarantinedAtMs: 1, updatedAtMs: 1 });
         expect(readProblems(await platform.patch(id, { name: 'New' }))).to.deep.equal(['unreadable']);
         expect(readProblems(await platform.patch(id, { credentials: { password: 'p' } }))).to.deep.equal([
           'missing /data/attributes/credentials/username',
         ]);
-        const answer = await platform.patch(id, { credentials: { username: 'u', password: 'p' } });
-        expect([answer.status, answer.headers.etag]).to.deep.equal([200, '"2"']);
+        const response = await platform.patch(id, { credentials: { username: 'u', password: 'p' } });
+        expect([response.status, response.headers.etag]).to.deep.equal([200, '"2"']);
         expect((await get(id)).body.data.attributes.credentials).to.deep.equal({ username: 'u', password: 'p' });
       });
 
-      it('lay their changes over what somebody else changed meanwhile, and give up in the end', async () => {
+      it('merges with concurrent changes, and gives up after several conflicts', async () => {
         const id = await platform.makeSecret(basic, BASIC);
         const place = { tenantId: platform.tenant.id, recordId: id, field: 'credentials' };
         const other = () => platform.vault.seal(JSON.stringify({ username: 'bob', password: 'other' }), place);
@@ -536,8 +539,8 @@ for (const [name, open] of offlineStores) {
             }) as typeof tx.secrets;
             return work({ ...tx, secrets });
           });
-        const answer = await platform.patch(id, { credentials: { username: 'ann2' } });
-        expect(answer.body.data.attributes.credentials).to.deep.equal({ username: 'ann2', password: 'other' });
+        const response = await platform.patch(id, { credentials: { username: 'ann2' } });
+        expect(response.body.data.attributes.credentials).to.deep.equal({ username: 'ann2', password: 'other' });
         others = 100;
         expect(readProblems(await platform.patch(id, { credentials: { username: 'x' } }))).to.deep.equal([
           'changed_meanwhile',
@@ -545,7 +548,7 @@ for (const [name, open] of offlineStores) {
       });
     });
 
-    it('that are deleted are gone with what was to be refreshed, and that is recorded', async () => {
+    it('DELETE deletes the secret and its refresh state, and records it', async () => {
       const id = await platform.makeSecret(oauth2, TOKENS);
       const gone = await platform.api('DELETE', `${platform.path}/${id}`, { as: platform.member });
       expect([gone.status, gone.text]).to.deep.equal([204, '']);
@@ -554,7 +557,7 @@ for (const [name, open] of offlineStores) {
       expect(await platform.readAudit(id)).to.include('delete ok 1');
     });
 
-    describe('for whoever lacks the permission', () => {
+    describe('without permission', () => {
       const refused: readonly (readonly ['GET' | 'POST' | 'PATCH' | 'DELETE', string, 'guest' | 'operator', string])[] =
         [
           ['PATCH', '', 'operator', 'update denied forbidden'],
@@ -562,22 +565,22 @@ for (const [name, open] of offlineStores) {
           ['POST', '/refresh', 'guest', 'refresh denied forbidden'],
         ];
       for (const [method, rest, role, record] of refused) {
-        it(`answer ${method} ${rest} with 403, and the attempt is recorded`, async () => {
+        it(`${method} ${rest} returns 403 and is recorded`, async () => {
           const id = await platform.makeSecret(basic, BASIC);
           const as = await platform.makeUser(role);
           const body = { data: { type: 'auth-secret', attributes: {} } };
-          const answer = await platform.api(method, `${platform.path}/${id}${rest}`, {
+          const response = await platform.api(method, `${platform.path}/${id}${rest}`, {
             as,
             ...(method === 'PATCH' ? { body } : {}),
           });
-          expect([answer.status, ...readProblems(answer)]).to.deep.equal([403, 'forbidden']);
+          expect([response.status, ...readProblems(response)]).to.deep.equal([403, 'forbidden']);
           expect(await platform.readAudit(id)).to.include(record);
         });
       }
 
-      it('can not be made', async () => {
+      it('POST returns 403', async () => {
         const as = await platform.makeUser('operator');
-        const answer = await platform.api('POST', platform.path, {
+        const response = await platform.api('POST', platform.path, {
           as,
           body: {
             data: {
@@ -587,12 +590,12 @@ for (const [name, open] of offlineStores) {
             },
           },
         });
-        expect(answer.status).to.equal(403);
+        expect(response.status).to.equal(403);
         expect(await platform.readAudit(platform.workspace.id)).to.deep.equal(['create denied forbidden']);
       });
     });
 
-    it('leave nothing of their values in the log or the audit', async () => {
+    it('leaves no values in the log and the audit', async () => {
       const id = await platform.makeSecret(oauth2, TOKENS);
       await platform.patch(id, { credentials: { access_token: 'MARKER-new', fields: { nope: 'MARKER-field' } } });
       await get(id);

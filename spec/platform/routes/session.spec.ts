@@ -8,7 +8,7 @@ import { readCookie, readSession, signIn } from '../../support/signIn.js';
 
 const HOUR = 3_600_000;
 
-/** Where the problems of an answer are and what they are. */
+/** Returns code and source of each problem in an error response. */
 function problems({ body }: SpecResponse): readonly string[] {
   const { errors } = body as { errors: readonly { code: string; source?: object }[] };
   return errors.map(({ code, source = {} }) => [code, ...Object.entries(source).flat()].join(' '));
@@ -19,26 +19,26 @@ async function revokeKeys({ store, admin, clock }: SpecPlatform): Promise<void> 
   await store.directory.revokeApiKey(key!.id, clock.nowMs);
 }
 
-describe('signing in on the pages', () => {
-  it('is told who is signed in, and gets a cookie that no script sees', async () => {
+describe('POST /ui/session', () => {
+  it('returns the user and sets an HttpOnly cookie', async () => {
     const platform = await specPlatform();
     const { api, admin } = platform;
-    const answer = await api('POST', '/ui/session', {
+    const response = await api('POST', '/ui/session', {
       as: null,
       body: { email: ` ${admin.email.toUpperCase()}\n`, key: `${admin.key}\n` },
     });
-    expect(answer.status).to.equal(200);
-    expect(answer.body).to.deep.equal({
+    expect(response.status).to.equal(200);
+    expect(response.body).to.deep.equal({
       user: { id: admin.id, email: admin.email },
-      csrf: answer.body.csrf,
+      csrf: response.body.csrf,
       idle_seconds: 1800,
     });
-    expect(answer.body.csrf).to.match(/^[\w-]{43}$/);
-    expect(answer.headers['set-cookie']).to.match(/^rest_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/);
-    expect(answer.headers).to.include({ 'cache-control': 'no-store' });
-    const again = await readSession(platform, answer).api('GET', '/ui/session');
-    expect([again.status, again.body]).to.deep.equal([200, answer.body]);
-    expect((await readSession(platform, answer).api('GET', '/v2/users/me')).body.data.id).to.equal(admin.id);
+    expect(response.body.csrf).to.match(/^[\w-]{43}$/);
+    expect(response.headers['set-cookie']).to.match(/^rest_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/);
+    expect(response.headers).to.include({ 'cache-control': 'no-store' });
+    const again = await readSession(platform, response).api('GET', '/ui/session');
+    expect([again.status, again.body]).to.deep.equal([200, response.body]);
+    expect((await readSession(platform, response).api('GET', '/v2/users/me')).body.data.id).to.equal(admin.id);
   });
 
   const places: readonly (readonly [string, RegExp])[] = [
@@ -47,11 +47,11 @@ describe('signing in on the pages', () => {
     ['http://acme.test/creds/more', /^rest_session=[\w-]{43}; Path=\/creds\/more; HttpOnly; SameSite=Strict$/],
   ];
   for (const [publicUrl, cookie] of places) {
-    it(`keeps the cookie to ${publicUrl}`, async () => {
+    it(`restricts the cookie to ${publicUrl}`, async () => {
       const { api, admin } = await specPlatform({ publicUrl });
-      const answer = await api('POST', '/ui/session', { as: null, body: { email: admin.email, key: admin.key } });
-      expect(answer.headers['set-cookie']).to.match(cookie);
-      const { status } = await api('GET', '/ui/session', { as: null, headers: { cookie: readCookie(answer) } });
+      const response = await api('POST', '/ui/session', { as: null, body: { email: admin.email, key: admin.key } });
+      expect(response.headers['set-cookie']).to.match(cookie);
+      const { status } = await api('GET', '/ui/session', { as: null, headers: { cookie: readCookie(response) } });
       expect(status).to.equal(200);
     });
   }
@@ -74,15 +74,15 @@ describe('signing in on the pages', () => {
     [{ link: 'nothing' }, 401, ['unauthorized pointer /link']],
   ];
   for (const [body, status, expected] of bodies) {
-    it(`answers ${JSON.stringify(body).slice(0, 40)} with ${String(status)} beside the field`, async () => {
+    it(`returns ${String(status)} for ${JSON.stringify(body).slice(0, 40)}, with a pointer to the field`, async () => {
       const { api } = await specPlatform();
-      const answer = await api('POST', '/ui/session', { as: null, body });
-      expect([answer.status, problems(answer)]).to.deep.equal([status, expected]);
-      expect(answer.headers).not.to.have.any.keys('set-cookie');
+      const response = await api('POST', '/ui/session', { as: null, body });
+      expect([response.status, problems(response)]).to.deep.equal([status, expected]);
+      expect(response.headers).not.to.have.any.keys('set-cookie');
     });
   }
 
-  it('answers a wrong e-mail and a wrong key in the same words, and repeats neither', async () => {
+  it('returns the same error for a wrong email address and a wrong key, without quoting them', async () => {
     const { api, admin, makeUser, logLines: logged } = await specPlatform();
     const other = await makeUser('guest');
     const tries = [
@@ -90,27 +90,27 @@ describe('signing in on the pages', () => {
       { email: admin.email, key: 'MARKER' },
       { email: admin.email, key: other.key },
     ];
-    const answers = await Promise.all(tries.map((body) => api('POST', '/ui/session', { as: null, body })));
-    expect(new Set(answers.map(({ text }) => text))).to.have.property('size', 1);
-    expect(answers[0]!.text + logged.join()).not.to.match(/MARKER|nobody@/);
+    const responses = await Promise.all(tries.map((body) => api('POST', '/ui/session', { as: null, body })));
+    expect(new Set(responses.map(({ text }) => text))).to.have.property('size', 1);
+    expect(responses[0]!.text + logged.join()).not.to.match(/MARKER|nobody@/);
   });
 
-  it('is refused with a key that was revoked', async () => {
+  it('rejects a revoked key', async () => {
     const platform = await specPlatform();
     await revokeKeys(platform);
     const { email, key } = platform.admin;
     expect((await platform.api('POST', '/ui/session', { as: null, body: { email, key } })).status).to.equal(401);
   });
 
-  it('is refused with the key of a run, which is not for people', async () => {
+  it('rejects the key of a run', async () => {
     const { api, admin, store, services, workspace } = await specPlatform();
     const { key } = services.runs.issueKey((await store.directory.findUser(admin.id))!, workspace.id);
     expect((await api('GET', '/v2/users/me', { as: { ...admin, key } })).status).to.equal(200);
-    const answer = await api('POST', '/ui/session', { as: null, body: { email: admin.email, key } });
-    expect([answer.status, problems(answer)]).to.deep.equal([401, ['unauthorized pointer /key']]);
+    const response = await api('POST', '/ui/session', { as: null, body: { email: admin.email, key } });
+    expect([response.status, problems(response)]).to.deep.equal([401, ['unauthorized pointer /key']]);
   });
 
-  it('takes ten wrong tries a minute for an e-mail, of which a right one clears the count', async () => {
+  it('allows ten failures per minute and email address; a success resets the count', async () => {
     const { api, admin, makeUser, clock } = await specPlatform();
     const other = await makeUser('guest');
     const attempt = (email: string, key: string): Promise<SpecResponse> =>
@@ -131,7 +131,7 @@ describe('signing in on the pages', () => {
     expect((await attempt(admin.email, admin.key)).status).to.equal(200);
   });
 
-  it('is in the audit, with what failed of a known user once a minute', async () => {
+  it('is recorded, failures of a known user once a minute', async () => {
     const platform = await specPlatform();
     const { api, admin, store } = platform;
     const session = await signIn(platform);
@@ -139,7 +139,7 @@ describe('signing in on the pages', () => {
       await api('POST', '/ui/session', { as: null, body: { email, key: 'wrong' } });
     }
     await session.api('DELETE', '/ui/session');
-    // Nobody who is refused waits until that is recorded.
+    // The failure is recorded after the response.
     while ((await store.audit.list({ tenants: 'all', outcome: 'denied' }, 1)).length === 0) await turn();
     const records = await store.audit.list({ tenants: 'all' }, 10);
     expect(
@@ -162,7 +162,7 @@ describe('signing in on the pages', () => {
     expect(JSON.stringify(records)).not.to.include(session.cookie.split('=')[1]!);
   });
 
-  it('makes a new cookie whatever came along, and ends the session that it takes the place of', async () => {
+  it('sets a new cookie, and ends the previous session', async () => {
     const platform = await specPlatform();
     const { api, admin } = platform;
     const body = { email: admin.email, key: admin.key };
@@ -190,7 +190,7 @@ describe('signing in on the pages', () => {
     [{ 'sec-fetch-site': 'none' }, 403],
   ];
   for (const [headers, status] of origins) {
-    it(`answers a sign-in with ${JSON.stringify(headers)} with ${String(status)}`, async () => {
+    it(`returns ${String(status)} with the headers ${JSON.stringify(headers)}`, async () => {
       const { api, admin } = await specPlatform();
       const body = { email: admin.email, key: admin.key };
       expect((await api('POST', '/ui/session', { as: null, body, headers })).status).to.equal(status);
@@ -198,23 +198,23 @@ describe('signing in on the pages', () => {
   }
 
   for (const type of ['text/plain', 'application/x-www-form-urlencoded']) {
-    it(`takes no body of ${type}, which a form of another site could send`, async () => {
+    it(`rejects a body of ${type}, which a form of another site could send`, async () => {
       const { api, admin } = await specPlatform();
       const body = JSON.stringify({ email: admin.email, key: admin.key });
-      const answer = await api('POST', '/ui/session', { as: null, body, headers: { 'content-type': type } });
-      expect(answer.status).to.equal(415);
+      const response = await api('POST', '/ui/session', { as: null, body, headers: { 'content-type': type } });
+      expect(response.status).to.equal(415);
     });
   }
 });
 
-describe('a session on the pages', () => {
-  it('is nobody without a cookie, with a garbled one, and with one of another deployment', async () => {
+describe('a session of the web UI', () => {
+  it('requires a valid cookie of this deployment', async () => {
     const [here, there] = [await specPlatform(), await specPlatform()];
     const { cookie } = await signIn(there);
     const cookies = ['', 'rest_session', 'rest_session=', ';;=;', `x${cookie}`, cookie, `${cookie}%00`, '🍪=1'];
     for (const given of cookies) {
-      const answer = await here.api('GET', '/ui/session', { as: null, headers: { cookie: given } });
-      expect([answer.status, problems(answer), answer.headers['www-authenticate']]).to.deep.equal([
+      const response = await here.api('GET', '/ui/session', { as: null, headers: { cookie: given } });
+      expect([response.status, problems(response), response.headers['www-authenticate']]).to.deep.equal([
         401,
         ['no_session'],
         'Session',
@@ -229,7 +229,7 @@ describe('a session on the pages', () => {
     ]);
   });
 
-  it('is not the one of a cookie with the prefix where that cannot be, nor the other way round', async () => {
+  it('accepts the cookie name with the prefix only where the prefix is used', async () => {
     const [plain, secure] = [await specPlatform(), await specPlatform({ publicUrl: 'https://acme.test' })];
     const [a, b] = [await signIn(plain), await signIn(secure)];
     const swap = (cookie: string): string =>
@@ -238,12 +238,15 @@ describe('a session on the pages', () => {
       [plain, a],
       [secure, b],
     ] as const) {
-      const answer = await platform.api('GET', '/ui/session', { as: null, headers: { cookie: swap(session.cookie) } });
-      expect(answer.status).to.equal(401);
+      const response = await platform.api('GET', '/ui/session', {
+        as: null,
+        headers: { cookie: swap(session.cookie) },
+      });
+      expect(response.status).to.equal(401);
     }
   });
 
-  it('ends twelve hours after it began, however busy it is', async () => {
+  it('expires twelve hours after the sign-in', async () => {
     const platform = await specPlatform();
     const { clock } = platform;
     const session = await signIn(platform);
@@ -259,7 +262,7 @@ describe('a session on the pages', () => {
     expect((await session.api('GET', '/ui/session')).status).to.equal(401);
   });
 
-  it('ends when nothing was asked for half an hour', async () => {
+  it('expires after half an hour without a request', async () => {
     const platform = await specPlatform();
     const { clock } = platform;
     const session = await signIn(platform);
@@ -271,16 +274,16 @@ describe('a session on the pages', () => {
     expect((await session.api('GET', '/v2/users/me')).status).to.equal(401);
   });
 
-  it('is written to at most once a minute', async () => {
+  it('is updated in the store at most once a minute', async () => {
     const platform = await specPlatform();
     const { clock, store } = platform;
     const session = await signIn(platform);
-    const seen = store.sessions.markSeen.bind(store.sessions);
+    const markSeen = store.sessions.markSeen.bind(store.sessions);
     const written: number[] = [];
     Object.assign(store.sessions, {
-      seen: (id: never, atMs: number) => {
+      markSeen: (id: never, atMs: number) => {
         written.push(atMs - startMs);
-        return seen(id, atMs);
+        return markSeen(id, atMs);
       },
     });
     const startMs = clock.nowMs;
@@ -291,7 +294,7 @@ describe('a session on the pages', () => {
     expect(written).to.deep.equal([60_000, 120_000]);
   });
 
-  it('ends with the API key that it was begun with, and not with another one', async () => {
+  it('ends when the API key that started it is revoked', async () => {
     const platform = await specPlatform();
     const { store, admin, clock } = platform;
     const session = await signIn(platform);
@@ -302,12 +305,12 @@ describe('a session on the pages', () => {
     expect((await session.api('GET', '/v2/users/me')).status).to.equal(401);
   });
 
-  it('ends when its user signs out, in every tab', async () => {
+  it('ends in every tab when the user signs out', async () => {
     const platform = await specPlatform();
     const session = await signIn(platform);
     const other = await signIn(platform);
-    const answer = await session.api('DELETE', '/ui/session');
-    expect([answer.status, answer.headers['set-cookie']]).to.deep.equal([
+    const response = await session.api('DELETE', '/ui/session');
+    expect([response.status, response.headers['set-cookie']]).to.deep.equal([
       204,
       'rest_session=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict',
     ]);
@@ -317,7 +320,7 @@ describe('a session on the pages', () => {
     expect((await platform.api('DELETE', '/ui/session', { as: null })).status).to.equal(204);
   });
 
-  it('is missing, and no key, where one of the pages asks without its cookie: browsers would ask for a password themselves', async () => {
+  it('is required for a request of a page without a cookie, without a Basic challenge', async () => {
     const { api } = await specPlatform();
     const refused = await api('GET', '/v2/users/me', { as: null, headers: { 'sec-fetch-site': 'same-origin' } });
     expect([refused.status, problems(refused), refused.headers['www-authenticate']]).to.deep.equal([
@@ -327,7 +330,7 @@ describe('a session on the pages', () => {
     ]);
   });
 
-  it('is none of a request that comes with a key, even a wrong one', async () => {
+  it('is ignored in a request with an API key, even an invalid one', async () => {
     const platform = await specPlatform();
     const session = await signIn(platform);
     const authorization = `Basic ${Buffer.from('a@b.test:wrong').toString('base64')}`;
@@ -337,24 +340,24 @@ describe('a session on the pages', () => {
       'Basic realm="API", charset="UTF-8"',
     ]);
     const guest = await platform.makeUser('guest');
-    const answer = await platform.api('GET', '/v2/users/me', { as: guest, headers: { cookie: session.cookie } });
-    expect(answer.body.data.id).to.equal(guest.id);
+    const response = await platform.api('GET', '/v2/users/me', { as: guest, headers: { cookie: session.cookie } });
+    expect(response.body.data.id).to.equal(guest.id);
   });
 
   const tokens: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
     ['no token', { 'x-csrf-token': '' }],
     ['a wrong token', { 'x-csrf-token': 'A'.repeat(43) }],
-    ['a token that is no ASCII', { 'x-csrf-token': 'ü' }],
+    ['a non-ASCII token', { 'x-csrf-token': 'ü' }],
     ['another site', { 'sec-fetch-site': 'cross-site' }],
     ['another origin', { origin: 'http://127.0.0.1:8080' }],
   ];
   for (const [what, headers] of tokens) {
-    it(`changes nothing with ${what}`, async () => {
+    it(`rejects changes with ${what}`, async () => {
       const platform = await specPlatform();
       const session = await signIn(platform);
       const body = { data: { type: 'tenant', attributes: { name: 'T' } } };
-      const answer = await session.api('POST', '/v2/tenants', { body, headers });
-      expect([answer.status, answer.body.errors[0].code]).to.deep.equal([403, 'csrf']);
+      const response = await session.api('POST', '/v2/tenants', { body, headers });
+      expect([response.status, response.body.errors[0].code]).to.deep.equal([403, 'csrf']);
       const out = await session.api('DELETE', '/ui/session', { headers });
       expect([out.status, out.body.errors[0].code]).to.deep.equal([403, 'csrf']);
       expect((await session.api('GET', '/v2/users/me')).status).to.equal(200);
@@ -362,16 +365,16 @@ describe('a session on the pages', () => {
     });
   }
 
-  it("changes nothing with another session's token", async () => {
+  it("rejects changes with another session's token", async () => {
     const platform = await specPlatform();
     const [one, two] = [await signIn(platform), await signIn(platform)];
     expect(one.csrf).not.to.equal(two.csrf);
     const body = { data: { type: 'tenant', attributes: { name: 'T' } } };
-    const answer = await one.api('POST', '/v2/tenants', { body, headers: { 'x-csrf-token': two.csrf } });
-    expect(answer.status).to.equal(403);
+    const response = await one.api('POST', '/v2/tenants', { body, headers: { 'x-csrf-token': two.csrf } });
+    expect(response.status).to.equal(403);
   });
 
-  it('has a limit of requests of its own', async () => {
+  it('has its own rate limit', async () => {
     const platform = await specPlatform({ rateLimitPerMinute: 2 });
     const [one, two] = [await signIn(platform), await signIn(platform)];
     for (const status of [200, 200, 429]) expect((await one.api('GET', '/v2/users/me')).status).to.equal(status);
@@ -379,9 +382,9 @@ describe('a session on the pages', () => {
     expect((await platform.api('GET', '/v2/users/me')).status).to.equal(200);
   });
 
-  it('takes three methods', async () => {
+  it('supports three methods', async () => {
     const { api } = await specPlatform();
-    const answer = await api('PUT', '/ui/session', { as: null });
-    expect([answer.status, answer.headers.allow]).to.deep.equal([405, 'GET, HEAD, POST, DELETE']);
+    const response = await api('PUT', '/ui/session', { as: null });
+    expect([response.status, response.headers.allow]).to.deep.equal([405, 'GET, HEAD, POST, DELETE']);
   });
 });

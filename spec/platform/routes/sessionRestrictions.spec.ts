@@ -7,12 +7,12 @@ import { signIn, type SpecSession } from '../../support/signIn.js';
 
 const BASIC = { username: 'MARKER-user', password: 'MARKER-password' };
 
-describe('whoever is signed in on the pages', () => {
+describe('a session of the web UI', () => {
   let platform: SecretsPlatform;
   let session: SpecSession;
   beforeEach(async () => {
     platform = await secretsPlatform();
-    // Who may read values with a key.
+    // This user can read values with an API key.
     session = await signIn(platform, platform.member);
     platform.provider = () =>
       Promise.resolve({
@@ -28,20 +28,20 @@ describe('whoever is signed in on the pages', () => {
   const reads = async (id: string): Promise<number> =>
     (await platform.readAudit(id)).filter((it) => it.startsWith('read')).length;
 
-  it('gets no values of a secret, neither alone nor in a list, and no reading of them is recorded', async () => {
+  it('gets no values of a secret, by id or in a list, and records no read', async () => {
     const id = await platform.makeSecret(await platform.makeClient('basic'), BASIC);
     const before = await reads(id);
     for (const path of [`${platform.path}/${id}`, platform.path]) {
-      const answer = await session.api('GET', path);
-      expect(answer.status).to.equal(200);
-      expect(answer.text).to.include(id).and.not.include('MARKER').and.not.include('"credentials"');
+      const response = await session.api('GET', path);
+      expect(response.status).to.equal(200);
+      expect(response.text).to.include(id).and.not.include('MARKER').and.not.include('"credentials"');
     }
     expect(await reads(id)).to.equal(before);
     const withKey = await platform.api('GET', `${platform.path}/${id}`, { as: platform.member });
     expect(withKey.body.data.attributes.credentials).to.deep.equal(BASIC);
   });
 
-  it('makes and changes secrets, and gets back what everybody may see', async () => {
+  it('can create and update secrets without getting their values', async () => {
     const client = await platform.makeClient('basic');
     const relationships = { auth_client: { data: { type: 'auth-client', id: client } } };
     const made = await session.api('POST', platform.path, {
@@ -52,7 +52,7 @@ describe('whoever is signed in on the pages', () => {
       { name: 'New', type: 'basic', state: 'ready' },
     ]);
     const id = String(made.body.data.id);
-    // Records of one millisecond have no order.
+    // Records of the same millisecond have no order.
     platform.clock.nowMs += 1;
     const changed = await session.api('PATCH', `${platform.path}/${id}`, {
       body: { data: { type: 'auth-secret', attributes: { credentials: { password: 'MARKER-2' } } } },
@@ -66,12 +66,12 @@ describe('whoever is signed in on the pages', () => {
     });
   });
 
-  it('refreshes tokens without seeing the new one, and one that has run out likewise', async () => {
+  it('can refresh a token without getting it, also an expired one', async () => {
     const id = await platform.makeSecret(await platform.makeClient('oauth2', OAUTH2_CLIENT), TOKENS);
     const refreshed = await session.api('POST', `${platform.path}/${id}/refresh`);
     expect([refreshed.status, refreshed.headers.etag]).to.deep.equal([200, '"2"']);
     platform.clock.nowMs += 1_700_000;
-    // A sign of life in between.
+    // A request in between keeps the session alive.
     await session.api('GET', platform.path);
     platform.clock.nowMs += 200_000;
     const read = await session.api('GET', `${platform.path}/${id}`);
@@ -81,7 +81,7 @@ describe('whoever is signed in on the pages', () => {
       .and.not.include('"credentials"');
   });
 
-  it('sees of an auth-client what is no secret', async () => {
+  it('gets the public values of an auth client', async () => {
     const id = await platform.makeClient('oauth2', OAUTH2_CLIENT);
     const admin = await signIn(platform);
     const { body, text } = await admin.api('GET', `/v2/auth-clients/${id}`);
@@ -89,7 +89,7 @@ describe('whoever is signed in on the pages', () => {
     expect(text).not.to.include('MARKER');
   });
 
-  it('is told with no record of a key what was done', async () => {
+  it('records actions without an API key', async () => {
     const id = await platform.makeSecret(await platform.makeClient('basic'), BASIC);
     platform.clock.nowMs += 1;
     await session.api('DELETE', `${platform.path}/${id}`);
@@ -98,8 +98,8 @@ describe('whoever is signed in on the pages', () => {
   });
 });
 
-describe('what signs in, or signs, for long', () => {
-  it('is given away to API keys alone', async () => {
+describe('operations that return long-lived secrets', () => {
+  it('require an API key', async () => {
     const platform = await specPlatform();
     const { tenant, admin, api } = platform;
     const session = await signIn(platform);
@@ -114,11 +114,11 @@ describe('what signs in, or signs, for long', () => {
     ];
     for (const [path, body] of asked) {
       const request = body === undefined ? {} : { body };
-      const answer = await session.api('POST', path, request);
-      expect([answer.status, answer.body.errors[0].code, answer.body.errors[0].detail]).to.deep.equal([
+      const response = await session.api('POST', path, request);
+      expect([response.status, response.body.errors[0].code, response.body.errors[0].detail]).to.deep.equal([
         403,
         'session_not_allowed',
-        'Who is signed in on the pages can not do that: use an API key',
+        'This operation is not available in a browser session: use an API key',
       ]);
       expect((await api('POST', path, request)).status).to.be.oneOf([200, 201]);
     }

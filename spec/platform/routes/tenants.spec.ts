@@ -11,7 +11,7 @@ describe('/v2/tenants', () => {
     platform = await specPlatform({ operations: tenantOperations });
   });
 
-  it('makes a tenant, shows it and records who made it', async () => {
+  it('creates a tenant, returns it and records the actor', async () => {
     const made = await platform.api('POST', '/v2/tenants', { body: body(' Shop "ü" 🛒 ') });
     expect(made.status).to.equal(201);
     const { id } = made.body.data as { id: string };
@@ -28,7 +28,7 @@ describe('/v2/tenants', () => {
     expect(record).to.include({ tenantId: id, workspaceId: null });
   });
 
-  it('makes one tenant for a repeated request, and another for another one', async () => {
+  it('creates one tenant for a repeated request, and another one for another request', async () => {
     const send = (name: string, key: string) =>
       platform.api('POST', '/v2/tenants', { body: body(name), headers: { 'idempotency-key': key } });
     const first = await send('Twice', 'a');
@@ -38,14 +38,14 @@ describe('/v2/tenants', () => {
     expect((await send('Other', 'a')).status).to.equal(422);
   });
 
-  it('is made by admins of the deployment only', async () => {
+  it('requires a deployment admin', async () => {
     const as = await platform.makeUser('admin', { level: 'tenant', id: platform.tenant.id });
-    const { status, body: answer } = await platform.api('POST', '/v2/tenants', { as, body: body('Mine') });
+    const { status, body: response } = await platform.api('POST', '/v2/tenants', { as, body: body('Mine') });
     expect(status).to.equal(403);
-    expect(answer.errors[0].detail).to.include('global.directory.edit');
+    expect(response.errors[0].detail).to.include('global.directory.edit');
   });
 
-  it('lists all to the deployment, and their own to others', async () => {
+  it('lists all tenants to a deployment admin, and their own to others', async () => {
     const other = await platform.makeTenant('Other');
     const ids = async (as = platform.admin): Promise<string[]> =>
       (await platform.api('GET', '/v2/tenants', { as })).body.data.map(({ id }: { id: string }) => id);
@@ -56,7 +56,7 @@ describe('/v2/tenants', () => {
     expect(await ids(await platform.makeUser('guest'))).to.deep.equal([platform.tenant.id]);
   });
 
-  it("answers another tenant's id like one that isn't there", async () => {
+  it('returns 404 for another tenant, as for a missing one', async () => {
     const { tenant } = await platform.makeTenant('Foreign');
     const as = await platform.makeUser('admin', { level: 'tenant', id: platform.tenant.id });
     const foreign = await platform.api('GET', `/v2/tenants/${tenant.id}`, { as });
@@ -70,9 +70,9 @@ describe('/v2/tenants', () => {
   for (const [title, wrong, status, pointer] of [
     ['no name', { data: { type: 'tenant', attributes: {} } }, 400, '/data/attributes/name'],
     ['an empty name', body(''), 400, '/data/attributes/name'],
-    ['a name of spaces', body('   '), 400, '/data/attributes/name'],
+    ['a blank name', body('   '), 400, '/data/attributes/name'],
     ['a name with a line break', body('a\nb'), 400, '/data/attributes/name'],
-    ['half a character', body('\ud800'), 400, '/data/attributes/name'],
+    ['a lone surrogate', body('\ud800'), 400, '/data/attributes/name'],
     ['a long name', body('x'.repeat(256)), 400, '/data/attributes/name'],
     ['a number as name', body(7), 400, '/data/attributes/name'],
     [
@@ -83,10 +83,10 @@ describe('/v2/tenants', () => {
     ],
     ['another type', body('a', 'contract'), 409, '/data/type'],
   ] as const) {
-    it(`refuses ${title}`, async () => {
-      const answer = await platform.api('POST', '/v2/tenants', { body: wrong });
-      expect(answer.status).to.equal(status);
-      expect(answer.body.errors[0].source).to.deep.equal({ pointer });
+    it(`rejects ${title}`, async () => {
+      const response = await platform.api('POST', '/v2/tenants', { body: wrong });
+      expect(response.status).to.equal(status);
+      expect(response.body.errors[0].source).to.deep.equal({ pointer });
     });
   }
 });

@@ -6,7 +6,7 @@ import { expect } from 'chai';
 
 import { specPlatform } from '../../support/platform.js';
 
-describe('the pages', () => {
+describe('/ui/', () => {
   let pagesFolder: string;
   before(async () => {
     pagesFolder = await mkdtemp(path.join(tmpdir(), 'pages-'));
@@ -24,10 +24,10 @@ describe('the pages', () => {
     return api('GET', url, { as: null, headers });
   };
 
-  it('are there without a key, under a policy that takes nothing from elsewhere and nothing inline', async () => {
-    const answer = await get('/ui/?auth_flow=1');
-    expect([answer.status, answer.text]).to.deep.equal([200, '<!doctype html><title>Pages</title>']);
-    expect(answer.headers).to.include({
+  it('needs no API key, and has a policy without other origins and inline code', async () => {
+    const response = await get('/ui/?auth_flow=1');
+    expect([response.status, response.text]).to.deep.equal([200, '<!doctype html><title>Pages</title>']);
+    expect(response.headers).to.include({
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-cache',
       'content-security-policy':
@@ -41,15 +41,15 @@ describe('the pages', () => {
     ['index-Ab12.js', 'application/javascript; charset=utf-8'],
     ['index-Ab12.css', 'text/css; charset=utf-8'],
   ]) {
-    it(`have parts such as ${name} that browsers keep for good`, async () => {
-      const answer = await get(`/ui/assets/${name}`);
-      expect(answer.status).to.equal(200);
-      expect(answer.headers).to.include({
+    it(`serves assets such as ${name} as immutable`, async () => {
+      const response = await get(`/ui/assets/${name}`);
+      expect(response.status).to.equal(200);
+      expect(response.headers).to.include({
         'content-type': type,
         'cache-control': 'public, max-age=31536000, immutable',
         'x-content-type-options': 'nosniff',
       });
-      const again = await get(`/ui/assets/${name}`, undefined, { 'if-none-match': String(answer.headers.etag) });
+      const again = await get(`/ui/assets/${name}`, undefined, { 'if-none-match': String(response.headers.etag) });
       expect([again.status, again.text]).to.deep.equal([304, '']);
     });
   }
@@ -59,7 +59,7 @@ describe('the pages', () => {
     ['gzip', 'gzip', 'gzipped'],
     ['identity', undefined, 'export {};'],
   ] as const) {
-    it(`have parts that were compressed when they were built, for a browser that takes ${accepted}`, async () => {
+    it(`serves precompressed assets to a browser that accepts ${accepted}`, async () => {
       await writeFile(path.join(pagesFolder, 'assets/index-Ab12.js.br'), 'brotli');
       await writeFile(path.join(pagesFolder, 'assets/index-Ab12.js.gz'), 'gzipped');
       const { headers, text } = await get('/ui/assets/index-Ab12.js', undefined, { 'accept-encoding': accepted });
@@ -72,17 +72,17 @@ describe('the pages', () => {
     ['http://127.0.0.1:3000', '/ui/'],
     ['https://acme.test/creds', '/creds/ui/'],
   ]) {
-    it(`are where one comes to from anywhere at ${publicUrl}`, async () => {
+    it(`is the redirect target of / at ${publicUrl}`, async () => {
       for (const url of ['/', '/ui']) {
-        const answer = await get(url, publicUrl);
-        expect([answer.status, answer.headers.location]).to.deep.equal([302, address]);
+        const response = await get(url, publicUrl);
+        expect([response.status, response.headers.location]).to.deep.equal([302, address]);
       }
     });
   }
 
-  it('send a browser that came by another name of this machine to the one that providers know', async () => {
-    const answer = await get('/ui/?auth_flow=1', undefined, { host: 'localhost:3000' });
-    expect([answer.status, answer.headers.location]).to.deep.equal([302, 'http://127.0.0.1:3000/ui/?auth_flow=1']);
+  it('redirects a browser from another name of this machine to the public URL', async () => {
+    const response = await get('/ui/?auth_flow=1', undefined, { host: 'localhost:3000' });
+    expect([response.status, response.headers.location]).to.deep.equal([302, 'http://127.0.0.1:3000/ui/?auth_flow=1']);
   });
 
   for (const url of [
@@ -96,33 +96,33 @@ describe('the pages', () => {
     '/ui/assets/..%5csecret.txt',
     '/ui/assets/%00',
   ]) {
-    it(`are not found at ${url}, and that is not kept`, async () => {
-      const answer = await get(url);
-      expect(answer.status).to.be.oneOf([400, 403, 404]);
-      expect(answer.text).not.to.include('MARKER').and.not.include(pagesFolder);
-      expect(answer.headers['cache-control']).to.equal('no-store');
-      expect(answer.headers['content-security-policy']).to.equal("default-src 'none'; frame-ancestors 'none'");
+    it(`returns an uncached 404 for ${url}`, async () => {
+      const response = await get(url);
+      expect(response.status).to.be.oneOf([400, 403, 404]);
+      expect(response.text).not.to.include('MARKER').and.not.include(pagesFolder);
+      expect(response.headers['cache-control']).to.equal('no-store');
+      expect(response.headers['content-security-policy']).to.equal("default-src 'none'; frame-ancestors 'none'");
     });
   }
 
-  it('take no other method', async () => {
+  it('supports no other method', async () => {
     const { api } = await specPlatform({ pagesFolder });
     for (const url of ['/', '/ui', '/ui/', '/ui/assets/index-Ab12.js']) {
       expect((await api('HEAD', url, { as: null })).status).to.be.oneOf([200, 302]);
-      const answer = await api('POST', url, { as: null });
-      expect([answer.status, answer.headers.allow]).to.deep.equal([405, 'GET, HEAD']);
+      const response = await api('POST', url, { as: null });
+      expect([response.status, response.headers.allow]).to.deep.equal([405, 'GET, HEAD']);
     }
   });
 
-  it('say how to build them where that was not done', async () => {
+  it('explains how to build the web UI when it is not built', async () => {
     const { api } = await specPlatform({ pagesFolder: path.join(pagesFolder, 'nothing') });
-    const answer = await api('GET', '/ui/', { as: null });
-    expect([answer.status, answer.headers['content-type'], answer.headers['cache-control']]).to.deep.equal([
+    const response = await api('GET', '/ui/', { as: null });
+    expect([response.status, response.headers['content-type'], response.headers['cache-control']]).to.deep.equal([
       503,
       'text/html; charset=utf-8',
       'no-store',
     ]);
-    expect(answer.text).to.include('npm run build');
+    expect(response.text).to.include('npm run build');
     expect((await api('GET', '/ui/assets/index-Ab12.js', { as: null })).status).to.equal(404);
   });
 });

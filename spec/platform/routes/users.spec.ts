@@ -33,7 +33,7 @@ describe('/v2/users', () => {
     });
   }
 
-  it('tells callers who they are and what they may do', async () => {
+  it('returns the caller with the role assignments', async () => {
     const as = await platform.makeUser('operator');
     const me = await platform.api('GET', '/v2/users/me', { as });
     expect(me.body).to.deep.equal({
@@ -58,7 +58,7 @@ describe('/v2/users', () => {
     expect((await platform.api('GET', `/v2/users/${as.id}`, { as })).body).to.deep.equal(me.body);
   });
 
-  it('makes a user with a role in the tenant', async () => {
+  it('creates a user with a role in the tenant', async () => {
     const { status, body } = await invite({ email: ' Ann@Shop.TEST ', role: 'guest' });
     expect(status).to.equal(201);
     expect(body.data.attributes).to.deep.equal({
@@ -70,7 +70,7 @@ describe('/v2/users', () => {
     expect(record).to.include({ action: 'create', resourceType: 'user', tenantId: platform.tenant.id });
   });
 
-  it('gives a known user one role more, and another role in the same place', async () => {
+  it('adds a role for an existing user, and replaces the role in the same scope', async () => {
     const first = await invite({ role: 'operator', workspace: platform.workspace.id });
     const second = await invite({ role: 'guest', contract: platform.contract.id });
     expect([second.status, second.body.data.id]).to.deep.equal([200, first.body.data.id]);
@@ -83,16 +83,16 @@ describe('/v2/users', () => {
     expect(records.map(({ action }) => action).sort()).to.deep.equal(['create', 'update', 'update']);
   });
 
-  it('does not tell where an e-mail is in use', async () => {
+  it('does not reveal the tenant of an email address in use', async () => {
     const other = await platform.makeTenant('Other');
     const theirs = await platform.makeUser('guest', { level: 'tenant', id: other.tenant.id }, other.tenant.id);
-    const answer = await invite({ email: theirs.email });
-    expect([answer.status, answer.body.errors[0].code]).to.deep.equal([409, 'email_taken']);
-    expect(answer.text).not.to.include(other.tenant.id).and.not.to.include(theirs.id);
+    const response = await invite({ email: theirs.email });
+    expect([response.status, response.body.errors[0].code]).to.deep.equal([409, 'email_taken']);
+    expect(response.text).not.to.include(other.tenant.id).and.not.to.include(theirs.id);
     expect(await platform.store.directory.listRoleAssignments(theirs.id)).to.have.length(1);
   });
 
-  it('makes one user for a repeated request', async () => {
+  it('creates one user for a repeated request', async () => {
     const first = await invite({}, tenantAdmin, { 'idempotency-key': 'a' });
     const again = await invite({}, tenantAdmin, { 'idempotency-key': 'a' });
     expect([first.status, again.status]).to.deep.equal([201, 200]);
@@ -101,7 +101,7 @@ describe('/v2/users', () => {
     expect(records).to.have.length(1);
   });
 
-  it('lets nobody give more than they have', async () => {
+  it('rejects roles beyond those of the caller', async () => {
     const refused = await invite({ role: 'guest', level: 'global' });
     expect(refused.status).to.equal(403);
     expect(refused.body.errors[0].detail).to.include('global.directory.edit');
@@ -117,7 +117,7 @@ describe('/v2/users', () => {
     }
   });
 
-  it('lists the users of a tenant to those with a role in all of it', async () => {
+  it('lists the users of a tenant to users with a role in the whole tenant', async () => {
     const other = await platform.makeTenant('Other');
     const theirs = await platform.makeUser('guest', { level: 'tenant', id: other.tenant.id }, other.tenant.id);
     const emails = async (as: SpecUser, query = ''): Promise<string[]> =>
@@ -133,7 +133,7 @@ describe('/v2/users', () => {
     expect([page.body.data.length, page.body.meta.total]).to.deep.equal([1, 3]);
   });
 
-  it("answers a foreign user's id like one that isn't there", async () => {
+  it('returns 404 for a user of another tenant, as for a missing one', async () => {
     const other = await platform.makeTenant('Other');
     const theirs = await platform.makeUser('guest', { level: 'tenant', id: other.tenant.id }, other.tenant.id);
     const missing = '00000000aaaaaaaaaaaaaaaa' as UserId;
@@ -148,32 +148,32 @@ describe('/v2/users', () => {
   });
 
   for (const [title, wrong, status, pointer] of [
-    ['an e-mail without an @', { email: 'ann' }, 400, '/data/attributes/email'],
-    ['an e-mail with a colon', { email: 'a:b@c' }, 400, '/data/attributes/email'],
-    ['an e-mail with a space in it', { email: 'a b@c' }, 400, '/data/attributes/email'],
+    ['an email address without an @', { email: 'ann' }, 400, '/data/attributes/email'],
+    ['an email address with a colon', { email: 'a:b@c' }, 400, '/data/attributes/email'],
+    ['an email address with a space', { email: 'a b@c' }, 400, '/data/attributes/email'],
     ['an unknown role', { role: 'owner' }, 400, '/data/attributes/role'],
     ['an unknown level', { level: 'tenant' }, 400, '/data/attributes/level'],
-    ['a tenant that is not there', { tenant: 'x' }, 404, '/data/relationships/tenant/data/id'],
-    ['a workspace that is not there', { workspace: 'x' }, 404, '/data/relationships/workspace/data/id'],
-    ['a contract that is not there', { contract: 'x' }, 404, '/data/relationships/contract/data/id'],
-    ['two places', { contract: 'x', workspace: 'x' }, 400, '/data/relationships'],
-    ['a level and a place', { level: 'global', workspace: 'x' }, 400, '/data/attributes/level'],
+    ['a missing tenant', { tenant: 'x' }, 404, '/data/relationships/tenant/data/id'],
+    ['a missing workspace', { workspace: 'x' }, 404, '/data/relationships/workspace/data/id'],
+    ['a missing contract', { contract: 'x' }, 404, '/data/relationships/contract/data/id'],
+    ['two scopes', { contract: 'x', workspace: 'x' }, 400, '/data/relationships'],
+    ['a level and a workspace', { level: 'global', workspace: 'x' }, 400, '/data/attributes/level'],
   ] as const) {
-    it(`refuses ${title}`, async () => {
-      const answer = await invite(wrong, platform.admin);
-      expect([answer.status, answer.body.errors[0].source]).to.deep.equal([status, { pointer }]);
+    it(`rejects ${title}`, async () => {
+      const response = await invite(wrong, platform.admin);
+      expect([response.status, response.body.errors[0].source]).to.deep.equal([status, { pointer }]);
     });
   }
 
-  it('gives no role in a workspace of another tenant', async () => {
+  it('assigns no role in a workspace of another tenant', async () => {
     const other = await platform.makeTenant('Other');
-    const answer = await invite({ workspace: other.workspace.id }, platform.admin);
-    expect(answer.status).to.equal(404);
+    const response = await invite({ workspace: other.workspace.id }, platform.admin);
+    expect(response.status).to.equal(404);
     expect(await platform.store.directory.findUserByEmail('ann@shop.test')).to.equal(undefined);
   });
 
   for (const level of ['contract', 'workspace'] as const) {
-    it(`gives no role in a ${level} that is removed a moment before`, async () => {
+    it(`assigns no role in a ${level} that is deleted concurrently`, async () => {
       const { directory } = platform.store;
       const method = level === 'contract' ? 'findContract' : 'findWorkspace';
       const find = (directory[method] as (id: never) => Promise<never>).bind(directory);
@@ -182,9 +182,9 @@ describe('/v2/users', () => {
         await directory.deleteContract(platform.contract.id);
         return found;
       };
-      const answer = await invite({ [level]: platform[level].id });
-      expect(answer.status).to.equal(404);
-      expect(answer.body.errors[0].source).to.deep.equal({ pointer: `/data/relationships/${level}/data/id` });
+      const response = await invite({ [level]: platform[level].id });
+      expect(response.status).to.equal(404);
+      expect(response.body.errors[0].source).to.deep.equal({ pointer: `/data/relationships/${level}/data/id` });
       expect(await directory.findUserByEmail('ann@shop.test')).to.equal(undefined);
     });
   }

@@ -9,7 +9,7 @@ import { readProblems } from '../../support/secrets.js';
 const PATH = '/v2/webhooks';
 const URL = 'https://hooks.acme.test/in?key=1';
 
-describe('webhooks of the API', () => {
+describe('/v2/webhooks', () => {
   let platform: SpecPlatform;
   let tenantAdmin: SpecUser;
   let member: SpecUser;
@@ -25,9 +25,9 @@ describe('webhooks of the API', () => {
     platform.api('POST', PATH, { as, headers, body: { data: { type: 'webhook', attributes, relationships } } });
   const make = async (attributes: object = {}, relationships = {}, as = tenantAdmin): Promise<string> => {
     const where = Object.keys(relationships).length === 0 ? inTenant() : relationships;
-    const answer = await post({ url: URL, ...attributes }, where, as);
-    expect(answer.status, answer.text).to.equal(201);
-    return String(answer.body.data.id);
+    const response = await post({ url: URL, ...attributes }, where, as);
+    expect(response.status, response.text).to.equal(201);
+    return String(response.body.data.id);
   };
   const patch = (id: string, attributes: object, as = tenantAdmin) =>
     platform.api('PATCH', `${PATH}/${id}`, { as, body: { data: { type: 'webhook', id, attributes } } });
@@ -35,10 +35,10 @@ describe('webhooks of the API', () => {
     (await platform.store.audit.list({ tenants: 'all', resourceId }, 20))
       .map(({ action, outcome, tenantId, workspaceId }) => [action, outcome, tenantId, workspaceId])
       .reverse();
-  const signing = async (id: string) =>
+  const readSigningSecrets = async (id: string) =>
     openSigningSecrets(platform.vault, (await platform.store.webhooks.find(id as WebhookId))!);
 
-  it('are made for a tenant, and the answer alone shows the signing secret', async () => {
+  it('creates a webhook of a tenant, and returns the signing secret once', async () => {
     const made = await post({ url: URL, events: ['secret.refresh_failed', 'secret.recovered'] });
     expect(made.status).to.equal(201);
     const { id } = made.body.data;
@@ -72,7 +72,7 @@ describe('webhooks of the API', () => {
     expect(platform.logLines.join()).not.to.contain(secret);
   });
 
-  it('are made for a workspace by its members, and hear of everything unless told', async () => {
+  it('creates a webhook of a workspace for its members, with all events by default', async () => {
     const made = await post({ url: URL }, inWorkspace(), member);
     const { id, attributes, relationships } = made.body.data;
     expect([made.status, attributes.events]).to.deep.equal([201, []]);
@@ -81,7 +81,7 @@ describe('webhooks of the API', () => {
     expect(await audited(id)).to.deep.equal([['create', 'ok', platform.tenant.id, platform.workspace.id]]);
   });
 
-  it('are made once by a request that is repeated, and their secret is told once', async () => {
+  it('creates one webhook for a repeated request, and returns the secret once', async () => {
     const headers = { 'idempotency-key': 'again' };
     const [first, second] = [
       await post({ url: URL }, inTenant(), tenantAdmin, headers),
@@ -92,7 +92,7 @@ describe('webhooks of the API', () => {
     expect((await platform.api('GET', PATH)).body.data).to.have.length(1);
   });
 
-  it('are at most a hundred in a tenant', async () => {
+  it('allows at most a hundred webhooks in a tenant', async () => {
     for (let count = 0; count < 100; count += 1) await make();
     const refused = await post({ url: URL }, inWorkspace(), member);
     expect([refused.status, readProblems(refused)]).to.deep.equal([409, ['too_many']]);
@@ -100,57 +100,57 @@ describe('webhooks of the API', () => {
   });
 
   const refusedInput: readonly (readonly [string, () => [object, object?], string])[] = [
-    ['no address', () => [{}], 'missing /data/attributes/url'],
+    ['no URL', () => [{}], 'missing /data/attributes/url'],
     ['plain http', () => [{ url: 'http://hooks.acme.test/' }], 'invalid /data/attributes/url'],
     ['another scheme', () => [{ url: 'ftp://hooks.acme.test/' }], 'invalid /data/attributes/url'],
-    ['a user name in it', () => [{ url: 'https://a:b@hooks.acme.test/' }], 'invalid /data/attributes/url'],
+    ['a user name in the URL', () => [{ url: 'https://a:b@hooks.acme.test/' }], 'invalid /data/attributes/url'],
     ['a fragment', () => [{ url: `${URL}#x` }], 'invalid /data/attributes/url'],
-    ['no such event', () => [{ url: URL, events: ['secret.refreshed', 'x'] }], 'invalid /data/attributes/events/1'],
-    ['a secret of its own', () => [{ url: URL, secret: 'whsec_x' }], 'unknown /data/attributes/secret'],
-    ['no place', () => [{ url: URL }, {}], 'invalid /data/relationships'],
+    ['an unknown event', () => [{ url: URL, events: ['secret.refreshed', 'x'] }], 'invalid /data/attributes/events/1'],
+    ['a given secret', () => [{ url: URL, secret: 'whsec_x' }], 'unknown /data/attributes/secret'],
+    ['no tenant or workspace', () => [{ url: URL }, {}], 'invalid /data/relationships'],
   ];
   for (const [words, input, problem] of refusedInput) {
-    it(`are refused with ${words}`, async () => {
-      const answer = await post(...input());
-      expect([answer.status, readProblems(answer)]).to.deep.equal([400, [problem]]);
+    it(`rejects a webhook with ${words}`, async () => {
+      const response = await post(...input());
+      expect([response.status, readProblems(response)]).to.deep.equal([400, [problem]]);
     });
   }
 
-  it('are refused for two places at once', async () => {
-    const answer = await post({ url: URL }, { ...inTenant(), ...inWorkspace() });
-    expect([answer.status, readProblems(answer)]).to.deep.equal([
+  it('rejects a webhook of both a tenant and a workspace', async () => {
+    const response = await post({ url: URL }, { ...inTenant(), ...inWorkspace() });
+    expect([response.status, readProblems(response)]).to.deep.equal([
       400,
       ['ambiguous /data/relationships/tenant/data/id'],
     ]);
   });
 
-  it('may go over plain http to the hosts that the deployment allows', async () => {
+  it('allows http to the hosts that the deployment allows', async () => {
     expect((await post({ url: 'http://127.0.0.1:8080/in' })).status).to.equal(201);
   });
 
-  it('take another address and other events, each once, and keep what is not sent', async () => {
+  it('updates the URL or the events, removes duplicates, and keeps omitted members', async () => {
     const id = await make({ events: ['secret.recovered'] });
-    const before = await signing(id);
+    const before = await readSigningSecrets(id);
     const url = 'https://other.acme.test/';
     expect((await patch(id, { url })).body.data.attributes).to.deep.include({ url, events: ['secret.recovered'] });
     const events = ['secret.refreshed', 'secret.recovered', 'secret.refreshed'];
     const changed = (await patch(id, { events })).body.data.attributes;
     expect(changed).to.deep.include({ url, events: ['secret.refreshed', 'secret.recovered'], secret: '***' });
     expect((await patch(id, { events: [] })).body.data.attributes.events).to.deep.equal([]);
-    expect(await signing(id)).to.deep.equal(before);
+    expect(await readSigningSecrets(id)).to.deep.equal(before);
     expect((await audited(id)).map(([action]) => action)).to.have.members(['create', 'update', 'update', 'update']);
   });
 
-  it('refuse another id, type, address or event in a change', async () => {
+  it('rejects an update with another id or type, or with an invalid URL or event', async () => {
     const id = await make();
-    const answers: readonly SpecResponse[] = [
+    const responses: readonly SpecResponse[] = [
       await patch(id, { url: 'http://10.0.0.1/' }),
       await patch(id, { events: ['*'] }),
       await patch(id, { secret: '***' }),
       await platform.api('PATCH', `${PATH}/${id}`, { body: { data: { type: 'hook', attributes: {} } } }),
       await platform.api('PATCH', `${PATH}/${id}`, { body: { data: { type: 'webhook', id: 'x', attributes: {} } } }),
     ];
-    expect(answers.map((answer) => `${answer.status} ${readProblems(answer).join()}`)).to.deep.equal([
+    expect(responses.map((response) => `${response.status} ${readProblems(response).join()}`)).to.deep.equal([
       '400 invalid /data/attributes/url',
       '400 invalid /data/attributes/events/0',
       '400 unknown /data/attributes/secret',
@@ -159,16 +159,16 @@ describe('webhooks of the API', () => {
     ]);
   });
 
-  it('get a new signing secret, beside which the old one is good for a day', async () => {
+  it('rotates the signing secret; the previous one is valid for a day', async () => {
     const id = await make();
-    const { secret: old } = (await signing(id))!;
+    const { secret: old } = (await readSigningSecrets(id))!;
     const rotated = await platform.api('POST', `${PATH}/${id}/rotate-secret`, { as: tenantAdmin });
     const { secret } = rotated.body.data.attributes;
     expect(rotated.status).to.equal(200);
     expect(secret)
       .to.match(/^whsec_/)
       .and.not.to.equal(old);
-    expect(await signing(id)).to.deep.equal({
+    expect(await readSigningSecrets(id)).to.deep.equal({
       secret,
       previous: { secret: old, untilMs: platform.clock.nowMs + 24 * 60 * 60 * 1000 },
     });
@@ -176,7 +176,7 @@ describe('webhooks of the API', () => {
     expect((await audited(id)).map(([action]) => action)).to.have.members(['create', 'update']);
   });
 
-  it('whose secret no key opens any more work again with a new one', async () => {
+  it('rotates a signing secret that no key can open', async () => {
     const id = await make();
     const webhook = (await platform.store.webhooks.find(id as WebhookId))!;
     const record = {
@@ -185,19 +185,19 @@ describe('webhooks of the API', () => {
       sealed: webhook.sealed,
     } as const;
     await platform.store.sealed.quarantine(record, 1);
-    expect(await signing(id)).to.equal(undefined);
+    expect(await readSigningSecrets(id)).to.equal(undefined);
     const rotated = await platform.api('POST', `${PATH}/${id}/rotate-secret`);
-    expect(await signing(id)).to.deep.equal({ secret: rotated.body.data.attributes.secret });
+    expect(await readSigningSecrets(id)).to.deep.equal({ secret: rotated.body.data.attributes.secret });
   });
 
-  it('are removed once', async () => {
+  it('deletes a webhook once', async () => {
     const id = await make();
     expect((await platform.api('DELETE', `${PATH}/${id}`)).status).to.equal(204);
     expect((await platform.api('DELETE', `${PATH}/${id}`)).status).to.equal(404);
     expect((await audited(id)).map(([action]) => action)).to.have.members(['create', 'delete']);
   });
 
-  it('are listed page by page, by tenant and by workspace', async () => {
+  it('lists webhooks by page, tenant and workspace', async () => {
     const other = await platform.makeTenant('Other');
     const ids = [await make(), await make({}, inWorkspace()), await make()];
     const foreign = await make({}, { tenant: { data: { type: 'tenant', id: other.tenant.id } } }, platform.admin);
@@ -213,7 +213,7 @@ describe('webhooks of the API', () => {
     expect((await platform.api('GET', `${PATH}?filter[x]=1`)).status).to.equal(400);
   });
 
-  describe('and who may', () => {
+  describe('permissions', () => {
     let [tenantWide, inOne] = ['', ''];
     beforeEach(async () => {
       tenantWide = await make();
@@ -228,14 +228,14 @@ describe('webhooks of the API', () => {
     const seen = async (as: SpecUser) =>
       (await platform.api('GET', PATH, { as })).body.data.map(({ id }: { id: string }) => id);
 
-    it('members: those of their workspace, and of the tenant none', async () => {
+    it('let members manage webhooks of their workspace, but not of the tenant', async () => {
       expect(await seen(member)).to.deep.equal([inOne]);
       expect(await tries(member, tenantWide)).to.deep.equal([404, 404, 404, 404]);
       expect((await post({ url: URL }, inTenant(), member)).status).to.equal(403);
       expect(await tries(member, inOne)).to.deep.equal([200, 200, 200, 204]);
     });
 
-    it('members of the whole tenant: those of its workspaces', async () => {
+    it('let members of the tenant manage webhooks of its workspaces', async () => {
       const wide = await platform.makeUser('member', { level: 'tenant', id: platform.tenant.id });
       expect(await seen(wide)).to.deep.equal([inOne]);
       expect(await tries(wide, tenantWide)).to.deep.equal([403, 403, 403, 403]);
@@ -245,7 +245,7 @@ describe('webhooks of the API', () => {
     });
 
     for (const role of ['guest', 'operator'] as const) {
-      it(`${role}s: nothing`, async () => {
+      it(`give ${role}s no access`, async () => {
         const user = await platform.makeUser(role);
         expect(await seen(user)).to.deep.equal([]);
         expect(await tries(user, inOne)).to.deep.equal([403, 403, 403, 403]);
@@ -253,13 +253,13 @@ describe('webhooks of the API', () => {
       });
     }
 
-    it('admins of the contract: those of its workspaces', async () => {
+    it('let contract admins manage webhooks of its workspaces', async () => {
       const admin = await platform.makeUser('admin', { level: 'contract', id: platform.contract.id });
       expect(await seen(admin)).to.deep.equal([inOne]);
       expect(await tries(admin, inOne)).to.deep.equal([200, 200, 200, 204]);
     });
 
-    it('people of other tenants: nothing, as if there were none', async () => {
+    it('return 404 to users of other tenants', async () => {
       const other = await platform.makeTenant('Other');
       const stranger = await platform.makeUser('admin', { level: 'tenant', id: other.tenant.id }, other.tenant.id);
       expect(await seen(stranger)).to.deep.equal([]);

@@ -21,11 +21,11 @@ describe('/v2/workspaces', () => {
   const ids = async (as: SpecUser, query = ''): Promise<string[]> =>
     (await platform.api('GET', `/v2/workspaces${query}`, { as })).body.data.map(({ id }: { id: string }) => id);
 
-  it('shows the contract and the tenant of a workspace', async () => {
+  it('returns a workspace with its contract and tenant', async () => {
     const as = await platform.makeUser('guest');
     const { tenant, contract, workspace } = platform;
-    const answer = await platform.api('GET', `/v2/workspaces/${workspace.id}`, { as });
-    expect(answer.body).to.deep.equal({
+    const response = await platform.api('GET', `/v2/workspaces/${workspace.id}`, { as });
+    expect(response.body).to.deep.equal({
       data: {
         type: 'workspace',
         id: workspace.id,
@@ -40,7 +40,7 @@ describe('/v2/workspaces', () => {
     });
   });
 
-  it('makes a workspace in a contract', async () => {
+  it('creates a workspace in a contract', async () => {
     const as = await platform.makeUser('admin', { level: 'contract', id: platform.contract.id });
     const made = await platform.api('POST', '/v2/workspaces', { as, body: body({ contract: platform.contract.id }) });
     expect(made.status).to.equal(201);
@@ -50,7 +50,7 @@ describe('/v2/workspaces', () => {
     expect(record).to.include({ action: 'create', resourceId: made.body.data.id, workspaceId: made.body.data.id });
   });
 
-  it('makes none in a contract that is removed a moment before', async () => {
+  it('creates none in a contract that is deleted concurrently', async () => {
     const { directory } = platform.store;
     const contract = directory.findContract.bind(directory);
     directory.findContract = async (id) => {
@@ -58,12 +58,12 @@ describe('/v2/workspaces', () => {
       await directory.deleteContract(id);
       return found;
     };
-    const answer = await platform.api('POST', '/v2/workspaces', { body: body({ contract: platform.contract.id }) });
-    expect(answer.status).to.equal(404);
-    expect(answer.body.errors[0].source).to.deep.equal({ pointer: '/data/relationships/contract/data/id' });
+    const response = await platform.api('POST', '/v2/workspaces', { body: body({ contract: platform.contract.id }) });
+    expect(response.status).to.equal(404);
+    expect(response.body.errors[0].source).to.deep.equal({ pointer: '/data/relationships/contract/data/id' });
   });
 
-  it("makes a tenant's default contract once", async () => {
+  it('creates the default contract of a tenant once', async () => {
     const make = async (): Promise<string> => {
       const made = await platform.api('POST', '/v2/workspaces', { body: body({ tenant: platform.tenant.id }) });
       expect(made.status).to.equal(201);
@@ -76,7 +76,7 @@ describe('/v2/workspaces', () => {
     expect(items.map(({ name }) => name)).to.have.members(['Acme contract', 'Default']);
   });
 
-  it('lists all that the caller sees, by contract, by tenant and by page', async () => {
+  it('lists the workspaces that the caller can see, by contract, tenant and page', async () => {
     const other = await platform.makeTenant('Other');
     const second = await platform.makeTenant('Second');
     const one = await platform.makeUser('guest');
@@ -97,17 +97,17 @@ describe('/v2/workspaces', () => {
     expect(page.body.meta).to.deep.equal({ page: 1, per_page: 2, total: 3, total_pages: 2 });
   });
 
-  it('refuses pages that there can not be, and parameters that it does not know', async () => {
+  it('rejects invalid pages and unknown parameters', async () => {
     for (const parameter of ['page[size]=0', 'page[size]=101', 'page[size]=x', 'page[number]=0', 'contract=1']) {
-      const answer = await platform.api('GET', `/v2/workspaces?${parameter}`);
-      expect([answer.status, answer.body.errors[0].source.parameter], parameter).to.deep.equal([
+      const response = await platform.api('GET', `/v2/workspaces?${parameter}`);
+      expect([response.status, response.body.errors[0].source.parameter], parameter).to.deep.equal([
         400,
         parameter.split('=')[0],
       ]);
     }
   });
 
-  it('needs an admin of what it is put under', async () => {
+  it('requires an admin of the contract or tenant', async () => {
     const member = await platform.makeUser('member', { level: 'tenant', id: platform.tenant.id });
     const contractAdmin = await platform.makeUser('admin', { level: 'contract', id: platform.contract.id });
     for (const [as, under] of [
@@ -120,7 +120,7 @@ describe('/v2/workspaces', () => {
     }
   });
 
-  it('points at what is missing, foreign or contradictory', async () => {
+  it('points to a missing, foreign or contradictory relationship', async () => {
     const other = await platform.makeTenant('Other');
     const as = await platform.makeUser('admin', { level: 'tenant', id: platform.tenant.id });
     for (const [under, status, pointer] of [
@@ -130,8 +130,8 @@ describe('/v2/workspaces', () => {
       [{ tenant: other.tenant.id }, 404, '/data/relationships/tenant/data/id'],
       [{ contract: platform.contract.id, tenant: other.tenant.id }, 400, '/data/relationships/tenant/data/id'],
     ] as const) {
-      const answer = await platform.api('POST', '/v2/workspaces', { as, body: body(under) });
-      expect([answer.status, answer.body.errors[0].source]).to.deep.equal([status, { pointer }]);
+      const response = await platform.api('POST', '/v2/workspaces', { as, body: body(under) });
+      expect([response.status, response.body.errors[0].source]).to.deep.equal([status, { pointer }]);
     }
     const foreign = await platform.api('GET', `/v2/workspaces/${other.workspace.id}`, { as });
     expect(foreign.status).to.equal(404);

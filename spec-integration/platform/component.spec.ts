@@ -17,7 +17,7 @@ import { makeOperator, createSecretFixture, newSecret, type SecretFixture } from
 
 const ADMIN = { ADMIN_EMAIL: 'admin@specs', ADMIN_API_KEY: 'planted-admin-key-0123456789abcdef' };
 
-/** The component on the real runtime, the runner's step API, and a process of the service behind it; nothing is played. */
+/** The component in the real runtime with the runner's step API and a process of the credential service, without mocks. */
 describe("the component with the credential service's secrets", function () {
   this.timeout(60_000);
   let rabbit: Rabbit;
@@ -28,17 +28,17 @@ describe("the component with the credential service's secrets", function () {
   let basic: SecretFixture;
   let operator: { readonly email: string; readonly key: string };
   const running: { stop(): Promise<unknown> }[] = [];
-  const atEnd: (() => Promise<unknown>)[] = [];
+  const cleanups: (() => Promise<unknown>)[] = [];
 
   before(async function () {
     rabbit = await sharedRabbit(this);
     httpbin = await sharedHttpbin(this);
     const folder = await mkdtemp(path.join(tmpdir(), 'component-'));
-    atEnd.push(() => rm(folder, { recursive: true }));
+    cleanups.push(() => rm(folder, { recursive: true }));
     service = await startCredentialService({ ...ADMIN, DATA_DIR: folder, LOG_LEVEL: 'trace' });
-    atEnd.push(() => service.stop());
+    cleanups.push(() => service.stop());
     provider = await startProvider();
-    atEnd.push(() => provider.stop());
+    cleanups.push(() => provider.stop());
     admin = apiOf(service.url, ADMIN.ADMIN_EMAIL, ADMIN.ADMIN_API_KEY);
     basic = await createSecretFixture(admin, 'basic');
     operator = await makeOperator(admin, basic);
@@ -49,14 +49,14 @@ describe("the component with the credential service's secrets", function () {
   });
 
   after(async () => {
-    for (const end of atEnd.splice(0).reverse()) await end();
+    for (const cleanUp of cleanups.splice(0).reverse()) await cleanUp();
   });
 
-  /** @returns its id */
-  async function keep(shelf: SecretFixture, credentials: object, more: object = {}): Promise<string> {
-    const made = await admin('POST', shelf.secretsPath, newSecret(shelf, 'for a step', credentials, more));
-    expect(made.status, JSON.stringify(made.body)).to.equal(201);
-    return made.body.data.id as string;
+  /** Creates a secret and returns its id. */
+  async function createSecret(shelf: SecretFixture, credentials: object, more: object = {}): Promise<string> {
+    const created = await admin('POST', shelf.secretsPath, newSecret(shelf, 'for a step', credentials, more));
+    expect(created.status, JSON.stringify(created.body)).to.equal(201);
+    return created.body.data.id as string;
   }
 
   /** Starts a process for each step, each with its own secret. */
@@ -72,16 +72,16 @@ describe("the component with the credential service's secrets", function () {
     return started.steps;
   }
 
-  it('signs with basic, with no auth, and with a key in each of the five places', async () => {
+  it('authenticates with basic, without credentials, and with an API key in each of the five locations', async () => {
     const noauth = await createSecretFixture(admin, 'noauth');
     const ofClient = { name: 'X-Key', value: 'planted-in-header', location: 'header' };
     const key = await createSecretFixture(admin, 'api_key', ofClient);
     const keyIn = (location: string) =>
-      keep(key, { headerName: 'key', headerValue: `planted-in-${location}`, location });
+      createSecret(key, { headerName: 'key', headerValue: `planted-in-${location}`, location });
     const ids = [
-      await keep(basic, { username: 'ann', password: 'planted-s3cr:t' }),
-      await keep(noauth, {}),
-      await keep(key, {}),
+      await createSecret(basic, { username: 'ann', password: 'planted-s3cr:t' }),
+      await createSecret(noauth, {}),
+      await createSecret(key, {}),
       ...(await Promise.all(['query', 'path', 'body', 'cookie'].map(keyIn))),
     ];
     const steps = await start(ids, {
@@ -91,7 +91,7 @@ describe("the component with the credential service's secrets", function () {
         body: { contentType: 'application/json', raw: '{ "id": id }' },
       },
     });
-    // Only the key for the path finds its place in braces; to all others they are text.
+    // Only the API key in the path replaces the placeholder; for the others the braces are text.
     const seen = await Promise.all(
       steps.map(async (step) => {
         const { data, errors } = await step.run([{ body: { id: 7 } }]);
@@ -128,7 +128,7 @@ describe("the component with the credential service's secrets", function () {
     for (const step of steps) expect(step.log()).not.to.include('planted');
   });
 
-  it('by reference, has a token that ends in the middle of a run refreshed once for two processes', async () => {
+  it('refreshes a token that expires during a run once for two processes, by reference', async () => {
     const shelf = await createSecretFixture(admin, 'oauth2', {
       client_id: 'crm',
       client_secret: 'planted-client-secret',
@@ -136,7 +136,7 @@ describe("the component with the credential service's secrets", function () {
       token_uri: `${provider.url}/token`,
     });
     const tokens = { access_token: 'planted-token-0', refresh_token: 'planted-refresh-token', expires_in: 60 };
-    const id = await keep(shelf, tokens, { reference: 'crm.OAuth' });
+    const id = await createSecret(shelf, tokens, { reference: 'crm.OAuth' });
     const config = { reader: { method: 'GET', url: `"${provider.url}/resource"` } };
     const steps = await start(['crm.OAuth', 'crm.OAuth'], config, { prefetch: 25 });
     const messages = Array.from({ length: 50 }, () => ({ body: {} }));
@@ -146,9 +146,14 @@ describe("the component with the credential service's secrets", function () {
       expect([errors, rebounds]).to.deep.equal([[], []]);
       expect(data.map(({ responseBody }) => responseBody)).to.deep.equal(messages.map(() => ({ ok: true })));
     }
-    expect(provider.asked).to.deep.equal([{ grant_type: 'refresh_token', refresh_token: 'planted-refresh-token' }]);
-    expect(provider.counts.accepted).to.deep.equal({ 'planted-token-0': LIFE, 'planted-token-1': 100 - LIFE });
-    expect(provider.counts.refused).to.be.within(GATHERED, 50);
+    expect(provider.tokenRequests).to.deep.equal([
+      { grant_type: 'refresh_token', refresh_token: 'planted-refresh-token' },
+    ]);
+    expect(provider.counts.accepted).to.deep.equal({
+      'planted-token-0': FIRST_TOKEN_REQUESTS,
+      'planted-token-1': 100 - FIRST_TOKEN_REQUESTS,
+    });
+    expect(provider.counts.rejected).to.be.within(REJECTION_BATCH, 50);
     const audited = await admin('GET', `/v2/audit-records?filter[resource]=${id}&filter[action]=refresh`);
     const outcomes = (audited.body.data as { attributes: { outcome: string; version: number } }[]).map(
       ({ attributes: { outcome, version } }) => [outcome, version],
@@ -159,7 +164,7 @@ describe("the component with the credential service's secrets", function () {
   });
 });
 
-/** What httpbin says of a request. */
+/** The response of httpbin's /anything. */
 interface Echo {
   readonly headers: Readonly<Record<string, string>>;
   readonly args: object;
@@ -167,46 +172,48 @@ interface Echo {
   readonly json: unknown;
 }
 
-/** How many requests the first token is good for. */
-const LIFE = 30;
-/** The first refusals wait until there are so many, so that they all name the same token at once. */
-const GATHERED = 20;
+/** Number of requests that accept the first token. */
+const FIRST_TOKEN_REQUESTS = 30;
+/** Number of first rejections that are sent together, so that their refreshes name the same token concurrently. */
+const REJECTION_BATCH = 20;
 
 interface Provider {
   readonly url: string;
-  /** The parameters of each request for a token. */
-  readonly asked: Record<string, string>[];
-  /** Requests of the resource, the accepted ones by token. */
-  readonly counts: { readonly accepted: Record<string, number>; refused: number };
+  /** The parameters of each token request. */
+  readonly tokenRequests: Record<string, string>[];
+  /** Numbers of resource requests; accepted ones by token. */
+  readonly counts: { readonly accepted: Record<string, number>; rejected: number };
   stop(): Promise<void>;
 }
 
-/** A token endpoint, and a resource that takes the token `planted-token-0` a number of times and then those it gave. */
+/** Starts a token endpoint, and a resource that accepts the token `planted-token-0` a number of times and then the issued tokens. */
 async function startProvider(): Promise<Provider> {
-  const asked: Record<string, string>[] = [];
-  const counts: Provider['counts'] = { accepted: {}, refused: 0 };
+  const tokenRequests: Record<string, string>[] = [];
+  const counts: Provider['counts'] = { accepted: {}, rejected: 0 };
   let waiting: ServerResponse[] = [];
   const resource = (token: string, response: ServerResponse): void => {
     const used = counts.accepted[token] ?? 0;
-    if (token === 'planted-token-0' ? used < LIFE : asked.length > 0 && token === currentToken()) {
+    if (
+      token === 'planted-token-0' ? used < FIRST_TOKEN_REQUESTS : tokenRequests.length > 0 && token === currentToken()
+    ) {
       counts.accepted[token] = used + 1;
-      answer(response, 200, { ok: true });
+      respond(response, 200, { ok: true });
       return;
     }
-    counts.refused += 1;
+    counts.rejected += 1;
     waiting.push(response);
-    if (counts.refused < GATHERED) return;
-    for (const each of waiting) answer(each, 401, { error: 'invalid_token' });
+    if (counts.rejected < REJECTION_BATCH) return;
+    for (const each of waiting) respond(each, 401, { error: 'invalid_token' });
     waiting = [];
   };
-  const currentToken = (): string => `planted-token-${String(asked.length)}`;
+  const currentToken = (): string => `planted-token-${String(tokenRequests.length)}`;
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       if (request.url === '/token') {
-        asked.push(Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString())));
-        answer(response, 200, { access_token: currentToken(), expires_in: 3600 });
+        tokenRequests.push(Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString())));
+        respond(response, 200, { access_token: currentToken(), expires_in: 3600 });
       } else {
         resource((request.headers.authorization ?? '').replace('Bearer ', ''), response);
       }
@@ -216,7 +223,7 @@ async function startProvider(): Promise<Provider> {
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
-    asked,
+    tokenRequests,
     counts,
     async stop() {
       server.close();
@@ -226,6 +233,6 @@ async function startProvider(): Promise<Provider> {
   };
 }
 
-function answer(response: ServerResponse, status: number, body: object): void {
+function respond(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }

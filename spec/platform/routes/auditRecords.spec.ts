@@ -14,19 +14,19 @@ async function createAuditedPlatform() {
   const member = await platform.makeUser('member');
   const record = async (
     place: { tenantId: typeof tenant.id | null },
-    deed: Partial<AuditedAction>,
+    action: Partial<AuditedAction>,
     by: SpecUser | null,
   ) => {
     clock.nowMs += 1000;
     const caller = by === null ? null : ({ user: { id: by.id }, keyId: 'k', requestId: 'r-1' } as unknown as Caller);
-    const made = createAuditRecord(
+    const created = createAuditRecord(
       services,
       caller,
       { ...place, workspaceId: place.tenantId === tenant.id ? workspace.id : null },
-      { action: 'read', resourceType: 'auth-secret', resourceId: 's-1', ...deed },
+      { action: 'read', resourceType: 'auth-secret', resourceId: 's-1', ...action },
     );
-    await store.audit.append([made]);
-    return made;
+    await store.audit.append([created]);
+    return created;
   };
   const own = { tenantId: tenant.id };
   return {
@@ -35,7 +35,7 @@ async function createAuditedPlatform() {
     member,
     read: await record(own, { version: 3 }, member),
     refused: await record(own, { action: 'delete', outcome: 'denied', reason: 'forbidden', resourceId: 's-2' }, member),
-    made: await record(own, { action: 'create', resourceType: 'auth-client', resourceId: 'c-1' }, platform.admin),
+    created: await record(own, { action: 'create', resourceType: 'auth-client', resourceId: 'c-1' }, platform.admin),
     foreign: await record({ tenantId: other.tenant.id }, {}, null),
     deployment: await record({ tenantId: null }, { action: 'create', resourceType: 'component' }, null),
   };
@@ -84,9 +84,9 @@ describe('GET /v2/audit-records', () => {
 
   it('lists all records to a deployment admin, newest first, and those of the tenant to a tenant admin', async () => {
     const platform = await createAuditedPlatform();
-    const { read, refused, made, foreign, deployment, tenantAdmin } = platform;
-    expect(await ids(platform, '')).to.deep.equal([deployment, foreign, made, refused, read].map(idOf));
-    expect(await ids(platform, '', tenantAdmin)).to.deep.equal([made, refused, read].map(idOf));
+    const { read, refused, created, foreign, deployment, tenantAdmin } = platform;
+    expect(await ids(platform, '')).to.deep.equal([deployment, foreign, created, refused, read].map(idOf));
+    expect(await ids(platform, '', tenantAdmin)).to.deep.equal([created, refused, read].map(idOf));
   });
 
   it('is forbidden for other users', async () => {
@@ -99,8 +99,11 @@ describe('GET /v2/audit-records', () => {
     }
   });
 
-  const filters: readonly (readonly [string, readonly ('read' | 'refused' | 'made' | 'foreign' | 'deployment')[]])[] = [
-    ['filter[resource_type]=auth-client', ['made']],
+  const filters: readonly (readonly [
+    string,
+    readonly ('read' | 'refused' | 'created' | 'foreign' | 'deployment')[],
+  ])[] = [
+    ['filter[resource_type]=auth-client', ['created']],
     ['filter[resource]=s-2', ['refused']],
     ['filter[action]=read', ['foreign', 'read']],
     ['filter[action]=none', []],
@@ -110,7 +113,7 @@ describe('GET /v2/audit-records', () => {
     ['filter[workspace]=nowhere', []],
     ['filter[from]=2026-05-01T09:00:04Z', ['deployment', 'foreign']],
     ['filter[to]=2026-05-01T11:00:02%2B02:00', ['read']],
-    ['filter[from]=2026-05-01T09:00:02Z&filter[to]=2026-05-01T09:00:03.001Z', ['made', 'refused']],
+    ['filter[from]=2026-05-01T09:00:02Z&filter[to]=2026-05-01T09:00:03.001Z', ['created', 'refused']],
     ['filter[action]=create&filter[resource_type]=component', ['deployment']],
   ];
   for (const [query, expected] of filters) {
@@ -129,16 +132,16 @@ describe('GET /v2/audit-records', () => {
       pages.push(body.data.map(({ id }: { id: string }) => id));
       next = body.links?.next;
     }
-    const { deployment, foreign, made, refused, read } = platform;
-    expect(pages).to.deep.equal([[deployment.id, foreign.id], [made.id, refused.id], [read.id]]);
+    const { deployment, foreign, created, refused, read } = platform;
+    expect(pages).to.deep.equal([[deployment.id, foreign.id], [created.id, refused.id], [read.id]]);
   });
 
   it('returns fifty records by default', async () => {
     const platform = await createAuditedPlatform();
     const { services, store, tenant } = platform;
-    const deed: AuditedAction = { action: 'read', resourceType: 'auth-secret', resourceId: 's-3' };
+    const action: AuditedAction = { action: 'read', resourceType: 'auth-secret', resourceId: 's-3' };
     const many = Array.from({ length: 210 }, () =>
-      createAuditRecord(services, null, { tenantId: tenant.id, workspaceId: null }, deed),
+      createAuditRecord(services, null, { tenantId: tenant.id, workspaceId: null }, action),
     );
     await store.audit.append(many);
     expect(await ids(platform, '')).to.have.length(50);

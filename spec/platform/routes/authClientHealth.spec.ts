@@ -17,10 +17,10 @@ describe('the health of an auth client', () => {
     id = (await platform.makeClient('oauth2', OAUTH2_CLIENT)) as AuthClient['id'];
   });
 
-  const store = (changes: Partial<AuthClient>) =>
+  const update = (changes: Partial<AuthClient>) =>
     platform.store.authClients.update(id, { updatedAtMs: platform.clock.nowMs, ...changes });
-  const rejected = () =>
-    store({ rejectedSinceMs: platform.clock.nowMs, rejectedWith: 'invalid_client: unknown', failuresInRow: 3 });
+  const reject = () =>
+    update({ rejectedSinceMs: platform.clock.nowMs, rejectedWith: 'invalid_client: unknown', failuresInRow: 3 });
   const health = async () => {
     const { body } = await platform.api('GET', `${PATH}/${id}`);
     expect(body.meta).to.deep.equal({ health: body.data.meta.health });
@@ -28,14 +28,14 @@ describe('the health of an auth client', () => {
   };
   const patch = (attributes: object) =>
     platform.api('PATCH', `${PATH}/${id}`, { body: { data: { type: 'auth-client', attributes } } });
-  const happened = async () => (await platform.api('GET', '/v2/events')).body.data;
+  const listEvents = async () => (await platform.api('GET', '/v2/events')).body.data;
 
   it('is ready by default', async () => {
     expect(await health()).to.deep.equal({ health: 'ready' });
   });
 
   it('contains the time and the error of a rejection', async () => {
-    await rejected();
+    await reject();
     expect(await health()).to.deep.equal({
       health: 'client_rejected',
       since: '2026-05-01T09:00:00.000Z',
@@ -44,14 +44,14 @@ describe('the health of an auth client', () => {
   });
 
   it('contains the end of an open circuit breaker, and is ready afterwards', async () => {
-    await store({ pausedUntilMs: platform.clock.nowMs + 60_000 });
+    await update({ pausedUntilMs: platform.clock.nowMs + 60_000 });
     expect(await health()).to.deep.equal({ health: 'paused', until: '2026-05-01T09:01:00.000Z' });
     platform.clock.nowMs += 60_000;
     expect(await health()).to.deep.equal({ health: 'ready' });
   });
 
   it('is included in lists', async () => {
-    await rejected();
+    await reject();
     const { body } = await platform.api('GET', `${PATH}?tenant_id=${platform.tenant.id}`);
     expect(body.data[0].meta.health).to.equal('client_rejected');
     expect(body.meta).to.deep.equal({});
@@ -65,15 +65,15 @@ describe('the health of an auth client', () => {
   });
 
   it('is reset by new credentials, with an event if it was rejected', async () => {
-    await rejected();
-    await store({ pausedUntilMs: platform.clock.nowMs + 60_000 });
+    await reject();
+    await update({ pausedUntilMs: platform.clock.nowMs + 60_000 });
     expect((await patch({ credentials: { client_secret: 'MARKER-new' } })).body.meta).to.deep.equal({
       health: 'ready',
     });
     const { rejectedSinceMs, rejectedWith, pausedUntilMs, failuresInRow } =
       (await platform.store.authClients.find(id))!;
     expect([rejectedSinceMs, rejectedWith, pausedUntilMs, failuresInRow]).to.deep.equal([null, null, null, 0]);
-    const [event, ...others] = await happened();
+    const [event, ...others] = await listEvents();
     expect([event.attributes, event.relationships.resource.data, others]).to.deep.equal([
       { type: 'auth_client.accepted', data: {}, created_at: '2026-05-01T09:00:00.000Z' },
       { type: 'auth-client', id },
@@ -83,15 +83,15 @@ describe('the health of an auth client', () => {
   });
 
   it('is kept when only the name changes', async () => {
-    await rejected();
+    await reject();
     expect((await patch({ name: 'Other' })).body.meta).to.deep.equal({ health: 'client_rejected' });
-    expect(await happened()).to.deep.equal([]);
+    expect(await listEvents()).to.deep.equal([]);
   });
 
   it('is reset without an event if it was not rejected', async () => {
-    await store({ failuresInRow: 2 });
+    await update({ failuresInRow: 2 });
     await patch({ credentials: { client_secret: 'MARKER-new' } });
     expect((await platform.store.authClients.find(id))!.failuresInRow).to.equal(0);
-    expect(await happened()).to.deep.equal([]);
+    expect(await listEvents()).to.deep.equal([]);
   });
 });

@@ -72,10 +72,10 @@ describe('/v2/auth-clients', () => {
 
   describe('POST', () => {
     it('creates an auth client at the level of its relationship, and returns it as the elastic.io API documents', async () => {
-      const made = await platform.api('POST', PATH, { as: tenantAdmin, body: body('oauth2', CRM, inTenant()) });
-      expect(made.status).to.equal(201);
-      const { id } = made.body.data;
-      expect(made.body).to.deep.equal({
+      const created = await platform.api('POST', PATH, { as: tenantAdmin, body: body('oauth2', CRM, inTenant()) });
+      expect(created.status).to.equal(201);
+      const { id } = created.body.data;
+      expect(created.body).to.deep.equal({
         data: {
           id,
           type: 'auth-client',
@@ -107,24 +107,24 @@ describe('/v2/auth-clients', () => {
     });
 
     it('returns no scope relationship for a global auth client', async () => {
-      const made = await platform.api('POST', PATH, { body: body('noauth', {}) });
-      expect(made.body.data.relationships).to.have.all.keys('components');
-      expect(made.body.data.attributes.credentials).to.deep.equal({});
+      const created = await platform.api('POST', PATH, { body: body('noauth', {}) });
+      expect(created.body.data.relationships).to.have.all.keys('components');
+      expect(created.body.data.attributes.credentials).to.deep.equal({});
     });
 
     it('stores each component once', async () => {
       const other = await platform.makeComponent();
-      const made = await platform.api('POST', PATH, {
+      const created = await platform.api('POST', PATH, {
         body: body('noauth', {}, {}, [component.id, other.id, component.id]),
       });
-      expect(made.body.data.relationships.components.data).to.have.length(2);
+      expect(created.body.data.relationships.components.data).to.have.length(2);
     });
 
     it('creates one auth client for a repeated request', async () => {
       const request = { body: body('oauth2', CRM, inTenant()), headers: { 'idempotency-key': 'k-1' } };
-      const made = await platform.api('POST', PATH, request);
+      const created = await platform.api('POST', PATH, request);
       const again = await platform.api('POST', PATH, request);
-      expect([again.status, again.body]).to.deep.equal([201, made.body]);
+      expect([again.status, again.body]).to.deep.equal([201, created.body]);
       const reused = await platform.api('POST', PATH, { ...request, body: body('noauth', {}, inTenant()) });
       expect(reused.status).to.equal(422);
     });
@@ -295,9 +295,9 @@ describe('/v2/auth-clients', () => {
 
     it('filters by component', async () => {
       const other = await platform.makeComponent();
-      const made = await platform.api('POST', PATH, { body: body('noauth', {}, inWorkspace(), [other.id]) });
+      const created = await platform.api('POST', PATH, { body: body('noauth', {}, inWorkspace(), [other.id]) });
       const where = `?workspace_id=${platform.workspace.id}&filter[component]=`;
-      expect(await listed(`${where}${other.id}`, operator)).to.deep.equal([`${String(made.body.data.id)}*`]);
+      expect(await listed(`${where}${other.id}`, operator)).to.deep.equal([`${String(created.body.data.id)}*`]);
       expect(await listed(`${where}nonsense`, operator)).to.deep.equal([]);
     });
 

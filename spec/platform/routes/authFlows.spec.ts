@@ -429,7 +429,7 @@ for (const [name, open] of offlineStores) {
         await platform.visitCallback(flow, { ...redirect, state: flow.state });
         const { id } = (await platform.saveSecret(flow)).body.data;
         const { realmId, 'accounts-server': server } = redirect;
-        const kept = { realmId, 'accounts-server': server, instance_url: 'https://eu9.acme.test' };
+        const params = { realmId, 'accounts-server': server, instance_url: 'https://eu9.acme.test' };
         platform.provider = () => Promise.resolve({ outcome: 'granted', grant: { accessToken: 'at-2', others: {} } });
         platform.clock.nowMs += 60_000;
         const refreshed = await platform.api('POST', `${platform.path}/${id}/refresh`, {
@@ -437,10 +437,10 @@ for (const [name, open] of offlineStores) {
           body: {},
         });
         expect(refreshed.status, refreshed.text).to.equal(200);
-        expect(await paramsOf(id)).to.deep.equal(kept);
+        expect(await paramsOf(id)).to.deep.equal(params);
         const again = await platform.start(undefined, {}, { secret: id });
         await platform.visitCallback(again, { code: 'c2', realmId: '9130002', state: again.state });
-        expect(await paramsOf(id)).to.deep.equal({ ...kept, realmId: '9130002' });
+        expect(await paramsOf(id)).to.deep.equal({ ...params, realmId: '9130002' });
       });
     });
 
@@ -456,9 +456,9 @@ for (const [name, open] of offlineStores) {
       const reauthorize = async (outcome: ReturnType<typeof createGrantedOutcome>): Promise<void> => {
         const flow = await platform.start(undefined, {}, { secret: 'acme.crm' });
         platform.provider = () => Promise.resolve(outcome);
-        const visited = await platform.visitCallback(flow, { state: flow.state, code: 'c' });
-        expect(visited.status).to.equal(200);
-        expect(visited.text).to.include('Credential updated');
+        const page = await platform.visitCallback(flow, { state: flow.state, code: 'c' });
+        expect(page.status).to.equal(200);
+        expect(page.text).to.include('Credential updated');
         expect((await platform.get(flow)).body.data.attributes.status).to.equal('saved');
       };
       const refreshToken = async (): Promise<unknown> => {
@@ -470,17 +470,22 @@ for (const [name, open] of offlineStores) {
         const parameters =
           '{"access_type":"offline","max_age":60,"state":"x","nested":{},"redirect_uri":"https://evil.test"}';
         await platform.patch(secret, { credentials: { additional_params: parameters } });
-        const asked = async (attributes: object): Promise<object> => {
+        const requestedParams = async (attributes: object): Promise<object> => {
           const { url } = await platform.start(undefined, attributes, { secret });
           const { access_type, max_age, prompt, nested, redirect_uri } = Object.fromEntries(url.searchParams);
           return { access_type, max_age, prompt, nested, redirect_uri };
         };
         const none = { access_type: undefined, max_age: undefined, prompt: undefined, nested: undefined };
         const redirect_uri = 'http://127.0.0.1:3000/callback/oauth2';
-        expect(await asked({})).to.deep.equal({ ...none, access_type: 'offline', max_age: '60', redirect_uri });
+        expect(await requestedParams({})).to.deep.equal({
+          ...none,
+          access_type: 'offline',
+          max_age: '60',
+          redirect_uri,
+        });
         const others = { additional_params: { prompt: 'consent' } };
-        expect(await asked(others)).to.deep.equal({ ...none, prompt: 'consent', redirect_uri });
-        expect(await asked({ additional_params: {} })).to.deep.equal({ ...none, redirect_uri });
+        expect(await requestedParams(others)).to.deep.equal({ ...none, prompt: 'consent', redirect_uri });
+        expect(await requestedParams({ additional_params: {} })).to.deep.equal({ ...none, redirect_uri });
       });
 
       it('requests the stored scope and those of the components unless others are sent', async () => {
@@ -490,11 +495,11 @@ for (const [name, open] of offlineStores) {
         });
         const its = await platform.makeClient('oauth2', OAUTH2_CLIENT, { components: [component.id] });
         const one = await platform.makeSecret(its, { ...TOKENS, scope: 'crm.read,crm.write "odd"' });
-        const asked = async (attributes: object): Promise<string | null> =>
+        const requestedScope = async (attributes: object): Promise<string | null> =>
           (await platform.start(undefined, attributes, { secret: one })).url.searchParams.get('scope');
-        expect(await asked({})).to.equal('crm.read,crm.write "odd" offline_access');
-        expect(await asked({ scopes: 'mail' })).to.equal('mail');
-        expect(await asked({ scopes: [] })).to.equal(null);
+        expect(await requestedScope({})).to.equal('crm.read,crm.write "odd" offline_access');
+        expect(await requestedScope({ scopes: 'mail' })).to.equal('mail');
+        expect(await requestedScope({ scopes: [] })).to.equal(null);
       });
 
       it('accepts only fields of the credential', async () => {
@@ -503,11 +508,11 @@ for (const [name, open] of offlineStores) {
         });
         const its = await platform.makeClient('oauth2', OAUTH2_CLIENT, { components: [component.id] });
         const one = await platform.makeSecret(its, { ...TOKENS, fields: { base: 'old' } });
-        const begun = async (fields: object): Promise<readonly string[]> =>
+        const startProblems = async (fields: object): Promise<readonly string[]> =>
           readProblems(await platform.requestStart(undefined, { fields }, { secret: one }));
-        expect(await begun({ base: 1 })).to.deep.equal(['invalid /data/attributes/fields/base']);
-        expect(await begun({ base: 'new', more: '' })).to.deep.equal(['unknown /data/attributes/fields/more']);
-        expect(await begun({})).to.deep.equal(['missing /data/attributes/fields/base']);
+        expect(await startProblems({ base: 1 })).to.deep.equal(['invalid /data/attributes/fields/base']);
+        expect(await startProblems({ base: 'new', more: '' })).to.deep.equal(['unknown /data/attributes/fields/more']);
+        expect(await startProblems({})).to.deep.equal(['missing /data/attributes/fields/base']);
         expect((await platform.requestStart(undefined, { fields: { base: 'new' } }, { secret: one })).status).to.equal(
           201,
         );
@@ -582,8 +587,8 @@ for (const [name, open] of offlineStores) {
           await platform.api('DELETE', `${platform.path}/${secret}`);
           return createGrantedOutcome();
         };
-        const visited = await platform.visitCallback(flow, { state: flow.state, code: 'c' });
-        expect(visited.text).to.include('Authorization failed').and.not.to.include('MARKER');
+        const page = await platform.visitCallback(flow, { state: flow.state, code: 'c' });
+        expect(page.text).to.include('Authorization failed').and.not.to.include('MARKER');
         expect(await platform.readAudit(flow.id)).to.include('update failed flow_failed');
         const queued = await platform.store.revocations.claim(platform.clock.nowMs, platform.clock.nowMs + 1, 10);
         expect(
@@ -615,8 +620,8 @@ for (const [name, open] of offlineStores) {
 
 async function completeFlow(platform: AuthFlowsPlatform, client: string, attributes: object = {}) {
   const flow = await platform.start(client, attributes);
-  const visited = await platform.visitCallback(flow, { state: flow.state, code: 'MARKER-code' });
-  expect(visited.status).to.equal(200);
+  const page = await platform.visitCallback(flow, { state: flow.state, code: 'MARKER-code' });
+  expect(page.status).to.equal(200);
   return flow;
 }
 

@@ -26,10 +26,10 @@ describe('/v2/components', () => {
   const tenantAdmin = () => platform.makeUser('admin', { level: 'tenant', id: platform.tenant.id });
 
   it('registers a public component for a deployment admin, with the complete descriptor', async () => {
-    const made = await platform.api('POST', '/v2/components', { body: toRegister('@acme/shop') });
-    expect(made.status).to.equal(201);
-    const { id } = made.body.data;
-    expect(made.body).to.deep.equal({
+    const created = await platform.api('POST', '/v2/components', { body: toRegister('@acme/shop') });
+    expect(created.status).to.equal(201);
+    const { id } = created.body.data;
+    expect(created.body).to.deep.equal({
       data: {
         type: 'component',
         id,
@@ -39,7 +39,7 @@ describe('/v2/components', () => {
       meta: {},
     });
     const guest = await platform.makeUser('guest');
-    expect((await platform.api('GET', `/v2/components/${String(id)}`, { as: guest })).body).to.deep.equal(made.body);
+    expect((await platform.api('GET', `/v2/components/${String(id)}`, { as: guest })).body).to.deep.equal(created.body);
     const records = await platform.store.audit.list({ tenants: 'all', resourceId: id }, 10);
     expect(
       records.map(({ action, tenantId, userId, outcome }) => ({ action, tenantId, userId, outcome })),
@@ -48,26 +48,26 @@ describe('/v2/components', () => {
 
   it('registers a component of a tenant for its admin, invisible to others', async () => {
     const admin = await tenantAdmin();
-    const made = await platform.api('POST', '/v2/components', {
+    const created = await platform.api('POST', '/v2/components', {
       as: admin,
       body: toRegister('shop', platform.tenant.id),
     });
-    expect(made.status).to.equal(201);
-    expect(made.body.data.attributes.team_name).to.equal('Acme');
-    expect(made.body.data.relationships).to.deep.equal({
+    expect(created.status).to.equal(201);
+    expect(created.body.data.attributes.team_name).to.equal('Acme');
+    expect(created.body.data.relationships).to.deep.equal({
       tenant: {
         data: { type: 'tenant', id: platform.tenant.id },
         links: { self: `/v2/tenants/${platform.tenant.id}` },
       },
     });
-    const path = `/v2/components/${String(made.body.data.id)}`;
+    const path = `/v2/components/${String(created.body.data.id)}`;
     const other = await platform.makeTenant('Other');
     const stranger = await platform.makeUser('admin', { level: 'tenant', id: other.tenant.id }, other.tenant.id);
     const foreign = await platform.api('GET', path, { as: stranger });
     const missing = await platform.api('GET', `${path.slice(0, -1)}x`, { as: stranger });
     expect([foreign.status, missing.status]).to.deep.equal([404, 404]);
-    expect(foreign.text.replaceAll(String(made.body.data.id), '')).to.equal(
-      missing.text.replaceAll(`${String(made.body.data.id).slice(0, -1)}x`, ''),
+    expect(foreign.text.replaceAll(String(created.body.data.id), '')).to.equal(
+      missing.text.replaceAll(`${String(created.body.data.id).slice(0, -1)}x`, ''),
     );
     const patch = { data: { type: 'component', attributes: { descriptor: { title: 'Mine' } } } };
     expect((await platform.api('PATCH', path, { as: stranger, body: patch })).status).to.equal(404);
@@ -139,9 +139,9 @@ describe('/v2/components', () => {
 
   it('registers one component for a repeated request', async () => {
     const request = { body: toRegister('shop'), headers: { 'idempotency-key': 'k-1' } };
-    const made = await platform.api('POST', '/v2/components', request);
+    const created = await platform.api('POST', '/v2/components', request);
     const again = await platform.api('POST', '/v2/components', request);
-    expect([again.status, again.body]).to.deep.equal([201, made.body]);
+    expect([again.status, again.body]).to.deep.equal([201, created.body]);
     const other = await platform.api('POST', '/v2/components', { ...request, body: toRegister('shop 2') });
     expect(other.status).to.equal(422);
   });

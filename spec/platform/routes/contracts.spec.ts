@@ -22,9 +22,9 @@ describe('/v2/contracts', () => {
     (await platform.api('GET', `/v2/contracts${query}`, { as })).body.data.map(({ id }: { id: string }) => id);
 
   it('creates a contract in a tenant and returns it', async () => {
-    const made = await platform.api('POST', '/v2/contracts', { as: tenantAdmin, body: body(platform.tenant.id) });
-    expect(made.status).to.equal(201);
-    const { id } = made.body.data as { id: string };
+    const created = await platform.api('POST', '/v2/contracts', { as: tenantAdmin, body: body(platform.tenant.id) });
+    expect(created.status).to.equal(201);
+    const { id } = created.body.data as { id: string };
     const data = {
       type: 'contract',
       id,
@@ -37,7 +37,7 @@ describe('/v2/contracts', () => {
       },
       links: { self: `/v2/contracts/${id}` },
     };
-    expect(made.body).to.deep.equal({ data, meta: {} });
+    expect(created.body).to.deep.equal({ data, meta: {} });
     expect((await platform.api('GET', `/v2/contracts/${id}`, { as: tenantAdmin })).body.data).to.deep.equal(data);
   });
 
@@ -76,8 +76,8 @@ describe('/v2/contracts', () => {
       await platform.makeUser('admin', { level: 'contract', id: platform.contract.id }),
       await platform.makeUser('admin'),
     ]) {
-      const made = await platform.api('POST', '/v2/contracts', { as, body: body(platform.tenant.id) });
-      expect([made.status, made.body.errors[0].code]).to.deep.equal([403, 'forbidden']);
+      const created = await platform.api('POST', '/v2/contracts', { as, body: body(platform.tenant.id) });
+      expect([created.status, created.body.errors[0].code]).to.deep.equal([403, 'forbidden']);
       expect((await platform.api('DELETE', `/v2/contracts/${platform.contract.id}`, { as })).status).to.equal(403);
     }
   });

@@ -18,7 +18,7 @@ async function createEventfulPlatform() {
   await store.directory.addWorkspace(second);
   const recordEvent = async (event: Partial<NewEvent>): Promise<string> => {
     clock.nowMs += 1000;
-    const made: NewEvent = {
+    const created: NewEvent = {
       type: 'secret.refreshed',
       tenantId: tenant.id,
       workspaceId: workspace.id,
@@ -27,7 +27,7 @@ async function createEventfulPlatform() {
       data: { version: 3, expires_at: '2026-05-01T10:00:00.000Z' },
       ...event,
     };
-    await store.transaction((tx) => recordEvents(services, tx, [made]));
+    await store.transaction((tx) => recordEvents(services, tx, [created]));
     const [newest] = await store.events.list({ tenants: 'all' }, 1);
     return newest!.id;
   };

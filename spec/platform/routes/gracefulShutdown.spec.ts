@@ -11,7 +11,7 @@ interface Client {
     path: string,
   ) => Promise<{ readonly status: number; readonly connection: string | undefined; readonly text: string }>;
   /** Resolves when the connection is closed. */
-  readonly gone: Promise<void>;
+  readonly disconnected: Promise<void>;
 }
 
 /** Starts a service on loopback with an operation that responds when released, and a keep-alive client. */
@@ -46,11 +46,11 @@ async function startListening() {
   /** Opens a keep-alive connection. */
   const client = (): Client => {
     const socket = connect(port, '127.0.0.1');
-    const gone = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+    const disconnected = new Promise<void>((resolve) => socket.once('close', () => resolve()));
     let received = '';
     socket.setEncoding('utf8').on('data', (chunk: string) => (received += chunk));
     return {
-      gone,
+      disconnected,
       async ask(path) {
         received = '';
         socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\n\r\n`);
@@ -64,7 +64,7 @@ async function startListening() {
           }
           await Promise.race([
             once(socket, 'data'),
-            gone.then(() => Promise.reject(new Error('the connection ended'))),
+            disconnected.then(() => Promise.reject(new Error('the connection ended'))),
           ]);
         }
       },
@@ -76,17 +76,17 @@ async function startListening() {
 describe('graceful shutdown', () => {
   it('closes idle connections at once', async () => {
     const { app, client } = await startListening();
-    const { ask, gone } = client();
+    const { ask, disconnected } = client();
     expect(await ask('/healthz')).to.include({ status: 200, connection: 'keep-alive' });
     const begin = performance.now();
     await app.close();
-    await gone;
+    await disconnected;
     expect(performance.now() - begin).to.be.below(1000);
   });
 
   it('waits for responses in progress, then closes their connections', async () => {
     const { app, client, inFlight, sendResponse, port } = await startListening();
-    const { ask, gone } = client();
+    const { ask, disconnected } = client();
     const slow = ask('/v2/slow');
     await inFlight;
     const closed = app.close();
@@ -95,16 +95,16 @@ describe('graceful shutdown', () => {
     sendResponse();
     expect(await slow).to.deep.equal({ status: 200, connection: 'close', text: '{"done":true}' });
     await closed;
-    await gone;
+    await disconnected;
   });
 
   it('does not wait for a connection without a request', async () => {
     const { app, port } = await startListening();
     const socket = connect(port, '127.0.0.1');
     await new Promise((resolve) => socket.once('connect', resolve));
-    const gone = new Promise((resolve) => socket.once('close', resolve));
+    const disconnected = new Promise((resolve) => socket.once('close', resolve));
     await app.close();
-    await gone;
+    await disconnected;
   });
 });
 

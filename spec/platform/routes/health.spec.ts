@@ -68,14 +68,14 @@ describe('the health and metrics routes', () => {
       countByKey: () => (fails ? Promise.reject(new Error('MARKER')) : sealed.countByKey()),
     });
     const platform = await specPlatform({ dependencies: { store: { ...store, sealed: counting } } });
-    const told = async (): Promise<readonly string[]> => {
+    const readMetrics = async (): Promise<readonly string[]> => {
       const { status, text } = await open(platform, '/metrics');
       expect(status).to.equal(200);
       expect(text).to.include('# TYPE http_requests_total counter').and.not.to.include('MARKER');
       return text.split('\n').filter((line) => line.startsWith('vault_'));
     };
-    expect(await told()).to.deep.equal([]);
+    expect(await readMetrics()).to.deep.equal([]);
     fails = false;
-    expect(await told()).to.have.members(['vault_records{kid="k1"} 0', 'vault_quarantined_records 0']);
+    expect(await readMetrics()).to.have.members(['vault_records{kid="k1"} 0', 'vault_quarantined_records 0']);
   });
 });

@@ -108,11 +108,11 @@ describe('GET /v2/provider-metadata', () => {
       'The issuer did not respond in time: try again. Or enter the endpoints by hand.',
     ],
   ];
-  for (const [what, reply, code, words] of refused) {
+  for (const [what, reply, code, detail] of refused) {
     it(`fails with an explanation where ${what}`, async () => {
       const answer = await ask(await issuer(() => reply));
       expect([answer.status, ...readProblems(answer)]).to.deep.equal([422, `${code} issuer`]);
-      expect(answer.body.errors[0].detail).to.equal(words);
+      expect(answer.body.errors[0].detail).to.equal(detail);
     });
   }
 

@@ -28,12 +28,12 @@ describe('GET …/refresh-states', () => {
       ids.toSorted().map(async (id) => (await platform.api('GET', `${platform.path}/${id}/refresh`)).body.data),
     );
     expect([status, body.data, body.meta]).to.deep.equal([200, alone, {}]);
-    const told = body.data.map(({ id, attributes }: { id: string; attributes: Record<string, unknown> }) => [
+    const summaries = body.data.map(({ id, attributes }: { id: string; attributes: Record<string, unknown> }) => [
       id,
       attributes.strategy,
       attributes.under_way,
     ]);
-    expect(told).to.have.deep.members([
+    expect(summaries).to.have.deep.members([
       [ids[0], 'refresh_token', false],
       [ids[1], 'none', false],
       [ids[2], 'refresh_token', true],
@@ -53,7 +53,7 @@ describe('GET …/refresh-states', () => {
     const client = await platform.makeClient('oauth2', OAUTH2_CLIENT);
     await platform.makeSecret(client, TOKENS);
     const { refreshes } = platform.store;
-    const asked: number[] = [];
+    const batchSizes: number[] = [];
     const counting = await secretsPlatform({
       dependencies: {
         store: {
@@ -61,7 +61,7 @@ describe('GET …/refresh-states', () => {
           refreshes: {
             ...refreshes,
             findMany(ids, nowMs) {
-              asked.push(ids.length);
+              batchSizes.push(ids.length);
               return refreshes.findMany(ids, nowMs);
             },
             find: () => Promise.reject(new Error('one by one')),
@@ -72,7 +72,7 @@ describe('GET …/refresh-states', () => {
     });
     await platform.makeSecret(client, TOKENS);
     expect((await counting.api('GET', path)).body.data).to.have.length(2);
-    expect(asked).to.deep.equal([2]);
+    expect(batchSizes).to.deep.equal([2]);
   });
 
   it('requires a role in the workspace', async () => {

@@ -140,9 +140,9 @@ for (const [name, open] of offlineStores) {
       it('requires a printable name', async () => {
         const id = await platform.makeSecret(basic, BASIC);
         for (const unreadable of ['   ', 'a\nb', '\ud800']) {
-          const made = await platform.post(basic, { name: unreadable, credentials: BASIC });
+          const created = await platform.post(basic, { name: unreadable, credentials: BASIC });
           const changed = await platform.patch(id, { name: unreadable });
-          for (const response of [made, changed]) {
+          for (const response of [created, changed]) {
             expect([response.status, ...readProblems(response)]).to.deep.equal([400, 'invalid /data/attributes/name']);
           }
         }
@@ -222,8 +222,8 @@ for (const [name, open] of offlineStores) {
           'missing /data/attributes/credentials/fields/base_url',
         ]);
         const fields = { base_url: 'https://eu9.acme.test' };
-        const made = await platform.post(client, { name: 'N', credentials: { ...BASIC, fields } });
-        expect(made.body.data.attributes.credentials).to.deep.equal({ ...BASIC, fields });
+        const created = await platform.post(client, { name: 'N', credentials: { ...BASIC, fields } });
+        expect(created.body.data.attributes.credentials).to.deep.equal({ ...BASIC, fields });
       });
 
       const lives: readonly (readonly [string, object, object, number | undefined])[] = [

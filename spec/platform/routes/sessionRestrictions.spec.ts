@@ -44,21 +44,21 @@ describe('a session of the web UI', () => {
   it('can create and update secrets without getting their values', async () => {
     const client = await platform.makeClient('basic');
     const relationships = { auth_client: { data: { type: 'auth-client', id: client } } };
-    const made = await session.api('POST', platform.path, {
+    const created = await session.api('POST', platform.path, {
       body: { data: { type: 'auth-secret', attributes: { name: 'New', credentials: BASIC }, relationships } },
     });
-    expect([made.status, made.body.data.attributes]).to.deep.equal([
+    expect([created.status, created.body.data.attributes]).to.deep.equal([
       201,
       { name: 'New', type: 'basic', state: 'ready' },
     ]);
-    const id = String(made.body.data.id);
+    const id = String(created.body.data.id);
     // Records of the same millisecond have no order.
     platform.clock.nowMs += 1;
     const changed = await session.api('PATCH', `${platform.path}/${id}`, {
       body: { data: { type: 'auth-secret', attributes: { credentials: { password: 'MARKER-2' } } } },
     });
     expect([changed.status, changed.headers.etag]).to.deep.equal([200, '"2"']);
-    expect(made.text + changed.text).not.to.include('MARKER');
+    expect(created.text + changed.text).not.to.include('MARKER');
     expect(await platform.readAudit(id)).to.deep.equal(['create ok 1', 'update ok 2']);
     expect((await platform.api('GET', `${platform.path}/${id}`)).body.data.attributes.credentials).to.deep.equal({
       ...BASIC,
@@ -107,12 +107,12 @@ describe('operations that return long-lived secrets', () => {
     const relationships = { tenant: { data: { type: 'tenant', id: tenant.id } } };
     const webhook = { data: { type: 'webhook', attributes, relationships } };
     const there = await api('POST', '/v2/webhooks', { body: webhook });
-    const asked: readonly (readonly [string, object | undefined])[] = [
+    const requests: readonly (readonly [string, object | undefined])[] = [
       [`/v2/users/${admin.id}/api-keys`, { data: { type: 'api-key', attributes: { name: 'mine' } } }],
       ['/v2/webhooks', webhook],
       [`/v2/webhooks/${String(there.body.data.id)}/rotate-secret`, undefined],
     ];
-    for (const [path, body] of asked) {
+    for (const [path, body] of requests) {
       const request = body === undefined ? {} : { body };
       const response = await session.api('POST', path, request);
       expect([response.status, response.body.errors[0].code, response.body.errors[0].detail]).to.deep.equal([
@@ -123,6 +123,6 @@ describe('operations that return long-lived secrets', () => {
       expect((await api('POST', path, request)).status).to.be.oneOf([200, 201]);
     }
     const marked = createOperations(platform.services).filter(({ requiresApiKey: keysOnly }) => keysOnly === true);
-    expect(marked).to.have.length(asked.length);
+    expect(marked).to.have.length(requests.length);
   });
 });

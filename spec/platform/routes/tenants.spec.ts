@@ -12,16 +12,16 @@ describe('/v2/tenants', () => {
   });
 
   it('creates a tenant, returns it and records the actor', async () => {
-    const made = await platform.api('POST', '/v2/tenants', { body: body(' Shop "ü" 🛒 ') });
-    expect(made.status).to.equal(201);
-    const { id } = made.body.data as { id: string };
+    const created = await platform.api('POST', '/v2/tenants', { body: body(' Shop "ü" 🛒 ') });
+    expect(created.status).to.equal(201);
+    const { id } = created.body.data as { id: string };
     const data = {
       type: 'tenant',
       id,
       attributes: { name: 'Shop "ü" 🛒', created_at: '2026-05-01T09:00:00.000Z' },
       links: { self: `/v2/tenants/${id}` },
     };
-    expect(made.body).to.deep.equal({ data, meta: {} });
+    expect(created.body).to.deep.equal({ data, meta: {} });
     expect((await platform.api('GET', `/v2/tenants/${id}`)).body).to.deep.equal({ data, meta: {} });
     const [record] = await platform.store.audit.list({ tenants: 'all', resourceId: id }, 10);
     expect(record).to.include({ action: 'create', resourceType: 'tenant', userId: platform.admin.id, outcome: 'ok' });

@@ -39,10 +39,10 @@ describe('/v2/webhooks', () => {
     openSigningSecrets(platform.vault, (await platform.store.webhooks.find(id as WebhookId))!);
 
   it('creates a webhook of a tenant, and returns the signing secret once', async () => {
-    const made = await post({ url: URL, events: ['secret.refresh_failed', 'secret.recovered'] });
-    expect(made.status).to.equal(201);
-    const { id } = made.body.data;
-    const { secret } = made.body.data.attributes;
+    const created = await post({ url: URL, events: ['secret.refresh_failed', 'secret.recovered'] });
+    expect(created.status).to.equal(201);
+    const { id } = created.body.data;
+    const { secret } = created.body.data.attributes;
     expect(secret).to.match(/^whsec_[A-Za-z0-9+/]{43}=$/);
     const shown = {
       id,
@@ -61,7 +61,7 @@ describe('/v2/webhooks', () => {
       },
       links: { self: `${PATH}/${String(id)}` },
     };
-    expect(made.body).to.deep.equal({
+    expect(created.body).to.deep.equal({
       data: { ...shown, attributes: { ...shown.attributes, secret } },
       meta: {},
     });
@@ -73,9 +73,9 @@ describe('/v2/webhooks', () => {
   });
 
   it('creates a webhook of a workspace for its members, with all events by default', async () => {
-    const made = await post({ url: URL }, inWorkspace(), member);
-    const { id, attributes, relationships } = made.body.data;
-    expect([made.status, attributes.events]).to.deep.equal([201, []]);
+    const created = await post({ url: URL }, inWorkspace(), member);
+    const { id, attributes, relationships } = created.body.data;
+    expect([created.status, attributes.events]).to.deep.equal([201, []]);
     expect(relationships.workspace.data).to.deep.equal({ type: 'workspace', id: platform.workspace.id });
     expect(relationships.tenant.data.id).to.equal(platform.tenant.id);
     expect(await audited(id)).to.deep.equal([['create', 'ok', platform.tenant.id, platform.workspace.id]]);
@@ -109,8 +109,8 @@ describe('/v2/webhooks', () => {
     ['a given secret', () => [{ url: URL, secret: 'whsec_x' }], 'unknown /data/attributes/secret'],
     ['no tenant or workspace', () => [{ url: URL }, {}], 'invalid /data/relationships'],
   ];
-  for (const [words, input, problem] of refusedInput) {
-    it(`rejects a webhook with ${words}`, async () => {
+  for (const [description, input, problem] of refusedInput) {
+    it(`rejects a webhook with ${description}`, async () => {
       const response = await post(...input());
       expect([response.status, readProblems(response)]).to.deep.equal([400, [problem]]);
     });

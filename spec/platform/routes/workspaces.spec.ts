@@ -42,12 +42,19 @@ describe('/v2/workspaces', () => {
 
   it('creates a workspace in a contract', async () => {
     const as = await platform.makeUser('admin', { level: 'contract', id: platform.contract.id });
-    const made = await platform.api('POST', '/v2/workspaces', { as, body: body({ contract: platform.contract.id }) });
-    expect(made.status).to.equal(201);
-    expect(made.body.data.relationships.contract.data.id).to.equal(platform.contract.id);
-    expect(await ids(as)).to.have.members([platform.workspace.id, made.body.data.id]);
+    const created = await platform.api('POST', '/v2/workspaces', {
+      as,
+      body: body({ contract: platform.contract.id }),
+    });
+    expect(created.status).to.equal(201);
+    expect(created.body.data.relationships.contract.data.id).to.equal(platform.contract.id);
+    expect(await ids(as)).to.have.members([platform.workspace.id, created.body.data.id]);
     const [record] = await platform.store.audit.list({ tenants: 'all', resourceType: 'workspace' }, 10);
-    expect(record).to.include({ action: 'create', resourceId: made.body.data.id, workspaceId: made.body.data.id });
+    expect(record).to.include({
+      action: 'create',
+      resourceId: created.body.data.id,
+      workspaceId: created.body.data.id,
+    });
   });
 
   it('creates none in a contract that is deleted concurrently', async () => {
@@ -65,9 +72,9 @@ describe('/v2/workspaces', () => {
 
   it('creates the default contract of a tenant once', async () => {
     const make = async (): Promise<string> => {
-      const made = await platform.api('POST', '/v2/workspaces', { body: body({ tenant: platform.tenant.id }) });
-      expect(made.status).to.equal(201);
-      return made.body.data.relationships.contract.data.id as string;
+      const created = await platform.api('POST', '/v2/workspaces', { body: body({ tenant: platform.tenant.id }) });
+      expect(created.status).to.equal(201);
+      return created.body.data.relationships.contract.data.id as string;
     };
     const first = await make();
     expect(first).not.to.equal(platform.contract.id);

@@ -65,24 +65,24 @@ export function recordContract(opened: StoreUnderTest): void {
 
   describe('uses', () => {
     const [ann, bob] = [id(40), id(41)];
-    const asked = { resourceType: 'auth-secret', resourceId: id(1), actions: ['read', 'refresh'], fromMs: 0 } as const;
+    const filter = { resourceType: 'auth-secret', resourceId: id(1), actions: ['read', 'refresh'], fromMs: 0 } as const;
 
     it('are counted by user and action, most recent first', async () => {
       const { audit } = opened.store;
-      expect(await audit.summarizeUses(asked, 10)).to.deep.equal([]);
+      expect(await audit.summarizeUses(filter, 10)).to.deep.equal([]);
       await audit.append([
         auditRecord(1, { userId: ann }),
         auditRecord(2, { userId: bob }),
         auditRecord(3, { userId: ann, action: 'refresh' }),
         auditRecord(4, { userId: ann }),
       ]);
-      expect(await audit.summarizeUses(asked, 10)).to.deep.equal([
+      expect(await audit.summarizeUses(filter, 10)).to.deep.equal([
         { userId: ann, action: 'read', count: 2, firstAtMs: 1000, lastAtMs: 4000 },
         { userId: ann, action: 'refresh', count: 1, firstAtMs: 3000, lastAtMs: 3000 },
         { userId: bob, action: 'read', count: 1, firstAtMs: 2000, lastAtMs: 2000 },
       ]);
       expect(
-        (await audit.summarizeUses({ ...asked, actions: ['refresh'] }, 10)).map(({ count }) => count),
+        (await audit.summarizeUses({ ...filter, actions: ['refresh'] }, 10)).map(({ count }) => count),
       ).to.deep.equal([1]);
     });
 
@@ -97,11 +97,11 @@ export function recordContract(opened: StoreUnderTest): void {
         auditRecord(6, { userId: ann, resourceType: 'auth-client' }),
         auditRecord(7),
       ]);
-      const only = [{ userId: ann, action: 'read', count: 1, firstAtMs: 1000, lastAtMs: 1000 }];
-      expect(await audit.summarizeUses(asked, 10)).to.deep.equal(only);
-      expect(await audit.summarizeUses({ ...asked, fromMs: 1000 }, 10)).to.deep.equal(only);
-      expect(await audit.summarizeUses({ ...asked, fromMs: 1001 }, 10)).to.deep.equal([]);
-      expect(await audit.summarizeUses({ ...asked, resourceId: `' or '1' = '1` }, 10)).to.deep.equal([]);
+      const expected = [{ userId: ann, action: 'read', count: 1, firstAtMs: 1000, lastAtMs: 1000 }];
+      expect(await audit.summarizeUses(filter, 10)).to.deep.equal(expected);
+      expect(await audit.summarizeUses({ ...filter, fromMs: 1000 }, 10)).to.deep.equal(expected);
+      expect(await audit.summarizeUses({ ...filter, fromMs: 1001 }, 10)).to.deep.equal([]);
+      expect(await audit.summarizeUses({ ...filter, resourceId: `' or '1' = '1` }, 10)).to.deep.equal([]);
     });
 
     it('count only the latest records', async () => {
@@ -111,7 +111,7 @@ export function recordContract(opened: StoreUnderTest): void {
         auditRecord(2, { userId: ann }),
         auditRecord(3, { userId: ann }),
       ]);
-      expect(await audit.summarizeUses(asked, 2)).to.deep.equal([
+      expect(await audit.summarizeUses(filter, 2)).to.deep.equal([
         { userId: ann, action: 'read', count: 2, firstAtMs: 2000, lastAtMs: 3000 },
       ]);
     });

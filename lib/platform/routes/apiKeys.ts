@@ -95,7 +95,7 @@ async function requireKeyPermission(directory: DirectoryRepository, caller: Call
 
 /**
  * Returns a key of the user.
- * @throws ApiError `not_found`, also for a key of another user
+ * @throws ApiError `not_found` for a missing key and for one of another user
  */
 async function findKey(directory: DirectoryRepository, user: User, id: string): Promise<ApiKey> {
   const key = await directory.findApiKey(id as ApiKeyId);

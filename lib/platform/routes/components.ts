@@ -128,7 +128,10 @@ function toResource({ component: { id, tenantId, name, descriptor }, teamName }:
   return toComponentResource({ id, tenantId, name, teamName, descriptor });
 }
 
-/** @throws ApiError `missing`, `invalid` with a pointer to each problem */
+/**
+ * Returns the validated descriptor. The error has a pointer to each problem.
+ * @throws ApiError `invalid` for an invalid descriptor
+ */
 function parseDescriptor(input: unknown): Descriptor {
   const found = readDescriptor(input, '/data/attributes/descriptor');
   if ('problems' in found) throw badRequest(...found.problems);

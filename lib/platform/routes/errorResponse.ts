@@ -2,7 +2,7 @@ import { ApiError, type Problem } from '../../errors.js';
 import { Conflict } from '../store/store.js';
 
 /** The response to an error that was thrown. */
-export interface ErrorResponse {
+interface ErrorResponse {
   readonly status: number;
   readonly problems: readonly Problem[];
   readonly retryAfterSeconds: number | undefined;

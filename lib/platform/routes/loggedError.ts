@@ -2,7 +2,7 @@ import { ApiError, RestError } from '../../errors.js';
 import { Conflict } from '../store/store.js';
 
 /** The parts of an error that are safe to log. */
-export interface LoggedError {
+interface LoggedError {
   readonly name: string;
   readonly code?: string;
   readonly message?: string;

@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Problem } from '../../errors.js';
 
 /** A JSON:API error document. */
-export interface ProblemDocument {
+interface ProblemDocument {
   readonly errors: readonly (Problem & { readonly status: string; readonly title: string })[];
 }
 

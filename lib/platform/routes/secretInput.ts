@@ -78,7 +78,7 @@ export function readNewSecret({ data }: Static<typeof newSecretBody>): CreateSec
   };
 }
 
-/** @throws ApiError `missing`, `invalid`, `type_mismatch` */
+/** @throws ApiError `invalid`, `type_mismatch` */
 export function readSecretPatch({ data }: Static<typeof secretPatchBody>): SecretPatch {
   expectType(data.type, 'auth-secret');
   const { name } = data.attributes;

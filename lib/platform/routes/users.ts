@@ -132,7 +132,7 @@ export function userOperations(services: Services): readonly Operation[] {
 
 /**
  * Returns the scope of a role: the tenant unless a contract, a workspace or the level "global" is given.
- * @throws ApiError `invalid` for more than one of them, `not_found`
+ * @throws ApiError `invalid`, `not_found` for more than one of them, and for a missing one
  */
 async function resolveScope(
   directory: DirectoryRepository,

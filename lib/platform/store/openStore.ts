@@ -11,7 +11,7 @@ import type { Store } from './store.js';
 /**
  * Opens the store at DATABASE_URL, without migrating its schema.
  * @param databaseUrl `file:` and a path, absolute or relative to the current folder, or `postgres://…`
- * @throws RestError `usage` for any other URL, and when the file can't be opened or created or is not a database
+ * @throws RestError `usage` for any other URL and when the file can't be opened or created or is not a database
  */
 export async function openStore(databaseUrl: string): Promise<Store> {
   if (/^postgres(ql)?:\/\//i.test(databaseUrl)) return createSqlStore(openPostgres(databaseUrl));

@@ -2,7 +2,7 @@ import { aliasColumns, toSnakeCase } from './columns.js';
 import { createStatements, runPrepared } from './preparedStatements.js';
 import type { DatabaseAccess } from './schema.js';
 
-export interface DueTable {
+interface DueTable {
   readonly name: string;
   readonly columns: readonly string[];
   /** The column with the time at which a row is due. */

@@ -9,8 +9,8 @@ const CONFLICTS: readonly (readonly [index: string, columns: string, field: Conf
 ];
 
 /**
- * Awaits the query.
- * @throws Conflict instead of the database's error for a violated unique index
+ * Awaits the query and translates the database's error for a unique index.
+ * @throws Conflict when a unique index is violated
  */
 export async function translateConflicts<T>(query: Promise<T>): Promise<T> {
   try {

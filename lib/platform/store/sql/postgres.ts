@@ -9,7 +9,7 @@ import type { OpenDatabase, Db, Schema } from './schema.js';
 type TypeId = Parameters<typeof pg.types.getTypeParser>[0];
 
 /** Timeouts of a PostgreSQL server that doesn't respond, in ms. */
-export interface PostgresTimeouts {
+interface PostgresTimeouts {
   readonly connectMs: number;
   /** The server's timeout of a statement. One second later the server counts as unresponsive. */
   readonly statementMs: number;

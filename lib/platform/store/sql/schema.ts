@@ -32,7 +32,7 @@ export interface GrantRow extends ScopeColumns {
 export interface AuthClientRow extends Omit<AuthClient, 'scope' | 'componentIds'>, ScopeColumns {}
 
 /** The components of an auth client, in the given order. */
-export interface AuthClientComponentRow {
+interface AuthClientComponentRow {
   authClientId: AuthClientId;
   position: number;
   componentId: ComponentId;
@@ -43,7 +43,7 @@ export interface ComponentRow extends Omit<Component, 'descriptor'> {
   descriptor: string;
 }
 
-export interface RefreshStateRow extends Omit<RefreshState, 'strategy'> {
+interface RefreshStateRow extends Omit<RefreshState, 'strategy'> {
   strategy: string;
   /** The later of `refreshAfterMs` and `nextAttemptAtMs`. */
   dueAtMs: number;

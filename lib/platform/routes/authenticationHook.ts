@@ -13,7 +13,7 @@ import { negotiateMediaType } from './negotiateMediaType.js';
 /**
  * Creates the hook that authenticates a request, by API key or by the session of the web UI, and sets `request.caller`.
  * The hook rejects a request that doesn't accept JSON.
- * @throws ApiError `not_acceptable`, `unauthorized`, `session_ended` when the hook rejects a request
+ * @throws ApiError `not_acceptable`, `unauthorized`, `session_ended`, `csrf` when the hook rejects a request
  */
 export function createAuthenticationHook(
   services: Services,

@@ -31,7 +31,7 @@ describe('the process of the credential service', function () {
     expect(await failure({ ENCRYPTION_KEYS: key() })).to.match(/^the service ended with 1:\nThe key "k1" is not/);
     const file = path.join(folder, 'file');
     await writeFile(file, 'no database '.repeat(100));
-    const noDatabase = `The database ${file} (DATABASE_URL, else DATA_DIR) can't be opened or made: file is not a database`;
+    const noDatabase = `The database ${file} (DATABASE_URL, else DATA_DIR) can't be opened or created: file is not a database`;
     expect(await failure({ DATABASE_URL: `file:${file}` })).to.equal(`the service ended with 2:\n${noDatabase}\n`);
     expect(await failure({ DATA_DIR: path.join(folder, 'new'), PORT: new URL(service.url).port })).to.match(
       /^the service ended with 1:\n.*\nAnother program listens at HOST and PORT/,

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 
 import type { FastifyInstance } from 'fastify';
 
-/** How long a shutdown waits for responses in progress, in ms. */
+/** Time that a shutdown waits for responses in progress, in ms. */
 const GRACE_PERIOD_MS = 10_000;
 const CHECK_INTERVAL_MS = 50;
 

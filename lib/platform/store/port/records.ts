@@ -19,7 +19,7 @@ export interface AuditFilter {
   readonly before?: AuditRecordId;
 }
 
-/** How often and when a user performed an action on a resource. */
+/** Number and times of the uses of a resource by a user, per action. */
 export interface AuditedUse {
   readonly userId: UserId;
   readonly action: AuditAction;

@@ -1,28 +1,28 @@
-/** One thing that the service didn't take. */
+/** One error of an API response. */
 export interface ApiProblem {
   readonly code: string;
-  /** In words, for whoever typed it. */
+  /** Text for the user. */
   readonly detail: string;
-  /** The place in the document that was sent: `/data/attributes/name`. */
+  /** JSON pointer into the request document: `/data/attributes/name`. */
   readonly pointer?: string;
 }
 
-/** What an error document says; a sentence of its own where the body is none. */
+/** Reads the errors of an error document; a body of another form becomes one problem with the status. */
 export function readProblems(status: number, body: unknown): readonly ApiProblem[] {
   const errors = isRecord(body) && Array.isArray(body.errors) ? (body.errors as readonly unknown[]) : [];
-  const found = errors.filter(isRecord).map(({ code, detail, title, source }) => {
-    const words = readText(detail) ?? readText(title) ?? `The service answered with status ${String(status)}.`;
+  const problems = errors.filter(isRecord).map(({ code, detail, title, source }) => {
+    const message = readText(detail) ?? readText(title) ?? `The service responded with status ${String(status)}.`;
     const pointer = isRecord(source) ? readText(source.pointer) : undefined;
     return {
       code: readText(code) ?? String(status),
-      ...(pointer === undefined ? { detail: words } : { pointer, detail: stripPointer(words, pointer) }),
+      ...(pointer === undefined ? { detail: message } : { pointer, detail: stripPointer(message, pointer) }),
     };
   });
-  if (found.length > 0) return found;
-  return [{ code: String(status), detail: `The service answered with status ${String(status)}.` }];
+  if (problems.length > 0) return problems;
+  return [{ code: String(status), detail: `The service responded with status ${String(status)}.` }];
 }
 
-/** The rules of a document name the place before they say what is wrong with it; beside its field nobody needs that. */
+/** Drops the pointer that schema errors begin with: the message is shown beside its field. */
 function stripPointer(detail: string, pointer: string): string {
   return detail.startsWith(`${pointer} must NOT `)
     ? `It must not ${detail.slice(`${pointer} must NOT `.length)}`

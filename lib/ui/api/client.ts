@@ -1,10 +1,10 @@
 import type { Meta, Resource } from '../../wire/jsonApi.js';
 import { readProblems, type ApiProblem } from './apiProblems.js';
 
-/** What the service answered instead of what was asked for; also when it could not be reached. */
+/** An error response of the service, or a request that got no response. */
 export class ApiFailure extends Error {
   constructor(
-    /** The HTTP status; 0: no answer came. */
+    /** The HTTP status; 0 without a response. */
     readonly status: number,
     readonly problems: readonly ApiProblem[],
     readonly retryAfterSeconds?: number,
@@ -14,7 +14,7 @@ export class ApiFailure extends Error {
   }
 }
 
-/** One resource with its attributes as the page reads them. */
+/** A JSON:API resource with typed attributes. */
 export interface ResourceOf<Attributes> extends Omit<Resource, 'attributes'> {
   readonly attributes: Attributes;
 }
@@ -22,19 +22,19 @@ export interface ResourceOf<Attributes> extends Omit<Resource, 'attributes'> {
 export interface ApiResponse<Data> {
   readonly data: Data;
   readonly meta: Meta;
-  /** The next page of a list, where there is one. */
+  /** URL of the next page of a list. */
   readonly next: string | undefined;
 }
 
 type HttpMethod = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
-/** Calls the service as the user who is signed in. */
+/** Client of the service's API; sends the session of the signed-in user. */
 export interface Api {
-  /** @param path from the service's root: `v2/workspaces` */
+  /** @param path relative to the root of the service: `v2/workspaces` */
   get<Data>(path: string, signal?: AbortSignal): Promise<ApiResponse<Data>>;
-  /** @param data the member `data` of the document; without it nothing is sent */
+  /** @param data member `data` of the document; without it the request has no body */
   post<Data>(path: string, data?: object): Promise<ApiResponse<Data>>;
-  /** A POST that makes something. The same again, after one that got no answer, makes nothing more. */
+  /** A POST with an idempotency key: a repetition after a lost response creates nothing twice. */
   create<Data>(path: string, data: object): Promise<ApiResponse<Data>>;
   patch<Data>(path: string, data: object): Promise<ApiResponse<Data>>;
   delete(path: string): Promise<void>;
@@ -42,37 +42,31 @@ export interface Api {
 
 export interface ApiOptions {
   readonly fetch: typeof fetch;
-  /** Of the session; undefined: nobody is signed in. */
+  /** CSRF token of the session; undefined without a session. */
   readonly csrfToken: () => string | undefined;
-  /** The session is over: what was asked for can be asked again once somebody has signed in. */
+  /** Called after a 401: the request can be repeated once the user has signed in again. */
   readonly onSignedOut: () => void;
-  /** The service's root as the page sees it, with a slash at its end. */
+  /** URL of the service's root as seen from the page, with a trailing slash. */
   readonly baseUrl: string;
-  /** A text that was never there before, for an Idempotency-Key. */
+  /** Returns a unique value for the header Idempotency-Key. */
   readonly createIdempotencyKey: () => string;
 }
 
-/** Every method throws an `ApiFailure`. */
-export function createApi({
-  fetch,
-  csrfToken: csrf,
-  onSignedOut,
-  baseUrl: base,
-  createIdempotencyKey: newKey,
-}: ApiOptions): Api {
-  /** What got no answer: whether it was done is not known. */
-  let unanswered: { readonly request: string; readonly key: string } | undefined;
+/** Creates a client whose methods throw `ApiFailure`. */
+export function createApi({ fetch, csrfToken, onSignedOut, baseUrl, createIdempotencyKey }: ApiOptions): Api {
+  /** The last creation without a response: its outcome is unknown. */
+  let unconfirmed: { readonly request: string; readonly key: string } | undefined;
 
   async function create<Data>(path: string, data: object): Promise<ApiResponse<Data>> {
     const request = `${path}\n${JSON.stringify(data)}`;
-    const key = unanswered?.request === request ? unanswered.key : newKey();
-    unanswered = { request, key };
+    const key = unconfirmed?.request === request ? unconfirmed.key : createIdempotencyKey();
+    unconfirmed = { request, key };
     try {
-      const made = await call<Data>('POST', path, data, { key });
-      unanswered = undefined;
-      return made;
+      const response = await call<Data>('POST', path, data, { key });
+      unconfirmed = undefined;
+      return response;
     } catch (error: unknown) {
-      if (error instanceof ApiFailure && error.status >= 400 && error.status < 500) unanswered = undefined;
+      if (error instanceof ApiFailure && error.status >= 400 && error.status < 500) unconfirmed = undefined;
       throw error;
     }
   }
@@ -83,8 +77,8 @@ export function createApi({
     data?: object,
     { signal, key }: { readonly signal?: AbortSignal | undefined; readonly key?: string } = {},
   ): Promise<ApiResponse<Data>> {
-    const token = method === 'GET' ? undefined : csrf();
-    const response = await fetch(`${base}${path}`, {
+    const token = method === 'GET' ? undefined : csrfToken();
+    const response = await fetch(`${baseUrl}${path}`, {
       method,
       credentials: 'same-origin',
       cache: 'no-store',
@@ -99,13 +93,13 @@ export function createApi({
     }).catch((error: unknown) => {
       if (signal?.aborted === true) throw error;
       throw new ApiFailure(0, [
-        { code: 'unreachable', detail: 'The service gives no answer. Is it running? Try again.' },
+        { code: 'unreachable', detail: 'The service does not respond. Check that it is running, then try again.' },
       ]);
     });
     const body: unknown = response.status === 204 ? {} : await response.json().catch(() => undefined);
     if (response.ok && body === undefined) {
       const detail =
-        'It was not the service that answered. Is a proxy or the sign-in of a network in between? Try again.';
+        'The response did not come from the service. Check for a proxy or a sign-in page of your network, then try again.';
       throw new ApiFailure(response.status, [{ code: 'not_the_service', detail }]);
     }
     if (!response.ok) {

@@ -1,6 +1,6 @@
 import type { Api, ResourceOf } from './client.js';
 
-/** A flow file to begin with, and the values that its variables have here. */
+/** An example flow file with the values of its variables on this service. */
 export type Example = ResourceOf<{
   readonly name: string;
   readonly text: string;

@@ -1,12 +1,12 @@
 import type { ResourceOf } from './client.js';
 
-// What the pages read of the API's resources. Members that nobody shows are left out.
+// The API's resources as the pages read them. Members that no page uses are left out.
 
 export type Workspace = ResourceOf<{ readonly name: string }>;
 
 export type User = ResourceOf<{
   readonly email: string;
-  /** Only of the one who is signed in. */
+  /** Present only for the signed-in user. */
   readonly grants?: readonly { readonly role: string; readonly level: string; readonly id?: string }[];
 }>;
 
@@ -17,10 +17,10 @@ export interface DescriptorField {
   readonly note?: string;
   readonly placeholder?: string;
   readonly prompt?: string;
-  /** The higher, the further up. */
+  /** Fields with a higher value come first. */
   readonly order?: number;
   readonly help?: { readonly description?: string; readonly link?: string };
-  /** Stored value -> words, of what is chosen from. */
+  /** Options: stored value -> label. */
   readonly model?: Readonly<Record<string, string>>;
 }
 
@@ -49,11 +49,11 @@ export type Component = ResourceOf<{
 export type AuthClient = ResourceOf<{
   readonly type: string;
   readonly name: string;
-  /** Masked where secret; absent for whoever may not see them. */
+  /** Secret values are masked; absent without the permission to read them. */
   readonly credentials?: Readonly<Record<string, unknown>>;
 }>;
 
-/** Values are never part of it: a session doesn't get them. */
+/** Without its values: the API doesn't return them to a session. */
 export type Secret = ResourceOf<{
   readonly name: string;
   readonly type: string;
@@ -62,10 +62,10 @@ export type Secret = ResourceOf<{
   readonly reference?: string;
 }>;
 
-/** `ready`, `degraded`, `client_rejected`, `error`, `unreadable`: `meta.health` of a secret. */
+/** `meta.health` of a secret. */
 export type Health = 'ready' | 'degraded' | 'client_rejected' | 'error' | 'unreadable';
 
-/** Times are ISO 8601. The id is the secret's. */
+/** Refresh state of a secret, with the secret's id. Times are ISO 8601. */
 export type RefreshState = ResourceOf<{
   readonly strategy: string;
   readonly status: string;
@@ -104,7 +104,7 @@ export type AuditEntry = ResourceOf<{
   readonly request_id: string | null;
 }>;
 
-/** The id that a resource has to a relationship of one. */
+/** Returns the id of a to-one relationship, or undefined when it is absent or empty. */
 export function getRelatedId(resource: Pick<ResourceOf<unknown>, 'relationships'>, name: string): string | undefined {
   const data = resource.relationships?.[name]?.data;
   return data !== null && data !== undefined && 'id' in data ? data.id : undefined;

@@ -7,18 +7,18 @@ export type Run = ResourceOf<{
   readonly started_at: string;
   readonly ended_at: string | null;
   readonly steps: readonly StepCounts[];
-  /** Why it broke off. */
+  /** Reason why the run was aborted. */
   readonly error: string | null;
   readonly entries: number;
 }>;
 
-/** What is known of a run by now. */
+/** A run and the entries received so far. */
 export interface RunProgress {
   readonly run: Run;
   readonly entries: readonly NumberedEntry[];
 }
 
-/** How long an answer may wait for news, in seconds. */
+/** Long-polling time, in seconds. */
 const WAIT_SECONDS = 20;
 
 export function runsPath(workspaceId: string): string {
@@ -29,12 +29,16 @@ export function runPath(workspaceId: string, id: string): string {
   return `${runsPath(workspaceId)}/${encodeURIComponent(id)}`;
 }
 
-/** Whether nothing more happens in it. */
+/** Whether the run has ended. */
 export function isFinished(status: RunStatus): boolean {
   return status !== 'waiting' && status !== 'running';
 }
 
-/** Tells what happens in a run until it is over and all of it is told. @returns all of it @throws ApiFailure */
+/**
+ * Polls a run until it has ended and all its entries are read. Calls `onProgress` after each response.
+ * @returns the ended run with all its entries
+ * @throws ApiFailure
+ */
 export async function watchRun(
   api: Pick<Api, 'get'>,
   path: string,
@@ -49,7 +53,7 @@ export async function watchRun(
     const wait = isFinished(run.attributes.status) ? 0 : WAIT_SECONDS;
     const newEntries = await api.get<readonly NumberedEntry[]>(`${path}/entries?after=${after}&wait=${wait}`, signal);
     entries = [...entries, ...newEntries.data];
-    // When it began, when it ended and why: only the run itself tells.
+    // Start, end and error are members of the run only.
     if (newEntries.meta.status !== run.attributes.status) ({ data: run } = await api.get<Run>(path, signal));
     else run = { ...run, attributes: { ...run.attributes, steps: newEntries.meta.steps as readonly StepCounts[] } };
     onProgress({ run, entries });

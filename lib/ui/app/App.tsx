@@ -7,7 +7,7 @@ import { loadSession, sessionState } from './session.js';
 import { SignInAgain } from './SignInAgain.js';
 import { SignInPage } from './SignInPage.js';
 
-/** The whole page: who is signed in, where, and what is there. */
+/** The root component: sign-in page, error, or the frame with the current page. */
 export function App() {
   const flowId = new URLSearchParams(globalThis.location.search).get('auth_flow');
   if (flowId !== null) return <AuthReturnPage flowId={flowId} />;
@@ -35,7 +35,7 @@ function SessionContent() {
       return <SignInPage />;
     case 'open':
     case 'expired':
-      // The frame stays the same one when the session ends: what is typed in it is not lost.
+      // The frame stays mounted when the session expires, so that input is not lost.
       return (
         <>
           <Frame session={value.session} />

@@ -1,21 +1,21 @@
 import { useEffect } from 'preact/hooks';
 
-/** Where the window of Authenticate comes back to from the provider. Whoever opened it hears of it and tells the outcome. */
+/** Page to which the provider's window returns. It notifies the page that opened it, which shows the outcome. */
 export function AuthReturnPage({ flowId }: { readonly flowId: string }) {
   useEffect(() => {
     document.title = 'Authenticated · REST step';
     const channel = new BroadcastChannel('rest-step-auth-flow');
     channel.postMessage({ flow: flowId });
     channel.close();
-    // Browsers close only windows that a page has opened.
+    // Browsers close only windows that a script has opened.
     globalThis.close();
   }, [flowId]);
   return (
     <main class="container sign-in">
-      <h1>Back from the provider</h1>
-      <p>You can close this window. The one where you clicked Authenticate tells what came of it.</p>
+      <h1>Return from the provider</h1>
+      <p>You can close this window. The page where you clicked Authenticate shows the result.</p>
       <p>
-        <a href="./">Go on in this window instead</a>
+        <a href="./">Continue in this window instead</a>
       </p>
     </main>
   );

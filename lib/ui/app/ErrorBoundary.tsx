@@ -6,7 +6,7 @@ interface ErrorBoundaryProps {
   readonly children: ComponentChildren;
 }
 
-/** Keeps a fault of one page from taking the others with it. */
+/** Shows an error page when a page fails to render, and keeps the rest of the application running. */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, { readonly isBroken: boolean }> {
   override state = { isBroken: false };
 
@@ -15,15 +15,15 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, { readonly isBr
   }
 
   override componentDidCatch(error: unknown): void {
-    // To the console, as any error that nobody catches.
+    // Logs it to the console like any uncaught error.
     globalThis.reportError(error);
   }
 
   override render() {
     if (!this.state.isBroken) return this.props.children;
     return (
-      <PageError title="This page has broken off">
-        That is a fault of ours. What you typed is still there where it can be kept; the browser’s console tells more.
+      <PageError title="This page has crashed">
+        This is a bug. Your input is kept where possible. The console of the browser shows the error.
       </PageError>
     );
   }

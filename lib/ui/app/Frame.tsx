@@ -15,31 +15,31 @@ import { selectWorkspace } from './selectWorkspace.js';
 
 const LAST_WORKSPACE = 'workspace';
 
-/** The sidebar and the page that is open. */
+/** The sidebar and the current page. */
 export function Frame({ session }: { readonly session: Session }) {
   const loaded = useLoad((signal) => api.get<readonly Workspace[]>('v2/workspaces', signal), []);
   const workspaces = loaded.data?.data;
   const { workspaceId, page } = route.value;
   const main = useRef<HTMLElement>(null);
-  const chosen =
+  const selected =
     workspaces === undefined ? undefined : selectWorkspace(workspaces, workspaceId, readBrowserStorage(LAST_WORKSPACE));
   useEffect(() => {
-    if (chosen === undefined) return;
-    if (chosen !== workspaceId || page === '') replaceHash(hrefOf(chosen, page || 'credentials'));
-    else writeBrowserStorage(LAST_WORKSPACE, chosen);
-  }, [chosen, workspaceId, page]);
+    if (selected === undefined) return;
+    if (selected !== workspaceId || page === '') replaceHash(hrefOf(selected, page || 'credentials'));
+    else writeBrowserStorage(LAST_WORKSPACE, selected);
+  }, [selected, workspaceId, page]);
   return (
     <div class="frame">
       <a
         class="skip-link"
         href="#content"
         onClick={(event) => {
-          // What is behind the # is the page.
+          // The hash is the route: a jump to #content would leave the page.
           event.preventDefault();
           main.current?.focus();
         }}
       >
-        Skip to the page
+        Skip to content
       </a>
       <Sidebar session={session} workspaces={workspaces ?? []} />
       <main id="content" tabIndex={-1} ref={main}>
@@ -56,27 +56,27 @@ function Content({ workspaces }: { readonly workspaces: readonly Workspace[] }) 
   if (workspaces.length === 0) {
     return (
       <EmptyState title="No workspace yet">
-        You have no role in any workspace. An administrator can give you one, or make a workspace.
+        You have no role in any workspace. Ask an administrator for a role or a new workspace.
       </EmptyState>
     );
   }
-  // Another address is on its way.
+  // The effect of the frame sets the address.
   if (workspaceId === '' || page === '') return null;
   if (!workspaces.some(({ id }) => id === workspaceId)) {
     return (
       <NotFound
-        title="No such workspace"
+        title="Workspace not found"
         links={workspaces.map(({ id, attributes }) => [hrefOf(id, 'credentials'), attributes.name])}
       >
-        There is no workspace {workspaceId}, or you have no role in it. These are yours:
+        The workspace {workspaceId} does not exist, or you have no role in it. Your workspaces:
       </NotFound>
     );
   }
   const known = PAGES.find(({ name }) => name === page);
   if (known === undefined) {
     return (
-      <NotFound title="No such page" links={PAGES.map(({ name, title }) => [hrefOf(workspaceId, name), title])}>
-        There is no page “{page}”. There are:
+      <NotFound title="Page not found" links={PAGES.map(({ name, title }) => [hrefOf(workspaceId, name), title])}>
+        There is no page “{page}”. Available pages:
       </NotFound>
     );
   }

@@ -10,7 +10,7 @@ import { signOutOrNotify } from './signOutOrNotify.js';
 const CHECK_INTERVAL_MS = 1000;
 const INPUT_EVENTS = ['pointerdown', 'keydown', 'wheel', 'touchstart'] as const;
 
-/** Ends the session when nobody does anything, and asks a little before. */
+/** Signs an inactive user out after a warning. */
 export function IdleTimeout({ idleSeconds }: { readonly idleSeconds: number }) {
   const state = useIdleState(idleSeconds * 1000);
   if (state.kind !== 'asked') return null;
@@ -21,7 +21,7 @@ export function IdleTimeout({ idleSeconds }: { readonly idleSeconds: number }) {
   return (
     <Dialog title="Are you still there?" onClose={stay}>
       <p>
-        Nobody has done anything here for a while. You will be signed out{' '}
+        You have not been active for a while. You will be signed out{' '}
         <Countdown until={new Date(state.endsAtMs).toISOString()} />.
       </p>
       <footer>
@@ -40,27 +40,27 @@ function useIdleState(allowedMs: number): IdleState {
   const [state, setState] = useState<IdleState>({ kind: 'active' });
   useEffect(() => {
     recordInput(Date.now());
-    const ending = new AbortController();
+    const controller = new AbortController();
     let kind: IdleState['kind'] = 'active';
-    const look = (): void => {
+    const check = (): void => {
       const now = Date.now();
-      const found = getIdleState(getLastInputMs(), now, allowedMs);
-      if (found.kind === 'over' && kind !== 'over') void endIdleSession();
+      const next = getIdleState(getLastInputMs(), now, allowedMs);
+      if (next.kind === 'over' && kind !== 'over') void endIdleSession();
       if (needsKeepAlive(getLastInputMs(), getLastRequestMs(), now, allowedMs)) void loadSession();
-      if (found.kind !== kind) setState(found);
-      ({ kind } = found);
+      if (next.kind !== kind) setState(next);
+      ({ kind } = next);
     };
-    const timer = setInterval(look, CHECK_INTERVAL_MS);
-    // A question is answered by its buttons: a touch that was meant for something else is no answer.
-    const note = (): void => {
+    const timer = setInterval(check, CHECK_INTERVAL_MS);
+    // While the warning is open, only its buttons count as input.
+    const recordActiveInput = (): void => {
       if (kind === 'active') recordInput(Date.now());
     };
     for (const name of INPUT_EVENTS) {
-      globalThis.addEventListener(name, note, { capture: true, passive: true, signal: ending.signal });
+      globalThis.addEventListener(name, recordActiveInput, { capture: true, passive: true, signal: controller.signal });
     }
     return () => {
       clearInterval(timer);
-      ending.abort();
+      controller.abort();
     };
   }, [allowedMs]);
   return state;

@@ -6,7 +6,7 @@ import { PageError } from './PageError.js';
 
 type PageCode = { readonly Content: ComponentType } | 'loading' | 'missing';
 
-/** A page, once its code is there. */
+/** Loads the code of a page and renders it inside an error boundary. */
 export function LazyPage({ load }: { readonly load: () => Promise<ComponentType> }) {
   const [code, setCode] = useState<PageCode>('loading');
   useEffect(() => {
@@ -18,8 +18,8 @@ export function LazyPage({ load }: { readonly load: () => Promise<ComponentType>
   if (code === 'loading') return <p aria-busy="true">Loading…</p>;
   if (code === 'missing') {
     return (
-      <PageError title="This page is not there any more">
-        Its code could not be loaded. The service may have been updated, or there is no connection to it.
+      <PageError title="This page could not be loaded">
+        The service may have been updated, or there is no connection to it.
       </PageError>
     );
   }

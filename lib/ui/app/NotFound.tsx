@@ -4,20 +4,20 @@ import { Page } from '../kit/Page.js';
 
 interface NotFoundProps {
   readonly title: string;
-  /** Where to go instead. */
+  /** Links to existing pages. */
   readonly links: readonly (readonly [href: string, words: string])[];
   readonly children: ComponentChildren;
 }
 
-/** An address that leads nowhere. */
+/** Page for an unknown address. */
 export function NotFound({ title, links, children }: NotFoundProps) {
   return (
     <Page title={title}>
       <p>{children}</p>
       <ul>
-        {links.map(([href, words]) => (
+        {links.map(([href, label]) => (
           <li key={href}>
-            <a href={href}>{words}</a>
+            <a href={href}>{label}</a>
           </li>
         ))}
       </ul>

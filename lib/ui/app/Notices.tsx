@@ -1,6 +1,6 @@
 import { notices } from '../kit/notices.js';
 
-/** What has just been done, for eyes and screen readers. */
+/** The notices of recent actions, as a live region. */
 export function Notices() {
   return (
     <div class="notices" role="status" aria-live="polite">

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 
 import { Page } from '../kit/Page.js';
 
-/** A page that can't go on. Loading it anew is the way out. */
+/** Error page with a button that reloads the application. */
 export function PageError({ title, children }: { readonly title: string; readonly children: ComponentChildren }) {
   return (
     <Page title={title}>

@@ -12,7 +12,7 @@ interface SidebarProps {
   readonly workspaces: readonly Workspace[];
 }
 
-/** Where one can go, and as whom. On narrow windows a bar with a menu. */
+/** Navigation, workspace switch and account. On narrow windows a bar with a menu. */
 export function Sidebar({ session, workspaces }: SidebarProps) {
   const id = useId();
   const [isOpen, setOpen] = useState(false);
@@ -56,7 +56,7 @@ export function Sidebar({ session, workspaces }: SidebarProps) {
   );
 }
 
-/** Another workspace is shown on the same page. */
+/** Selects the workspace; the page stays the same. */
 function WorkspaceSwitch({ workspaces }: Pick<SidebarProps, 'workspaces'>) {
   const { workspaceId, page } = route.value;
   return (
@@ -83,11 +83,11 @@ function Account({ email }: { readonly email: string }) {
   return (
     <div class="account">
       <label>
-        Colours
+        Theme
         <select value={theme.value} onChange={({ currentTarget }) => setTheme(currentTarget.value)}>
-          {Object.entries(THEMES).map(([name, words]) => (
+          {Object.entries(THEMES).map(([name, label]) => (
             <option key={name} value={name}>
-              {words}
+              {label}
             </option>
           ))}
         </select>

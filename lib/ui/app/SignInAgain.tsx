@@ -2,11 +2,11 @@ import { Dialog } from '../kit/Dialog.js';
 import { discardSession } from './session.js';
 import { SignInForm } from './SignInForm.js';
 
-/** The session has ended with a page open, which stays as it is under this. @param email of whoever was signed in */
+/** Sign-in dialog over the page whose session has expired. @param email of the user who was signed in */
 export function SignInAgain({ email }: { readonly email: string }) {
   return (
     <Dialog title="Sign in again">
-      <p>Your session has ended. What you were doing is still there.</p>
+      <p>Your session has expired. Your work on this page is kept.</p>
       <SignInForm email={email} />
       <p>
         <button type="button" class="plain" onClick={discardSession}>

@@ -9,25 +9,25 @@ import { SignInField } from './SignInField.js';
 
 const FIELDS_BY_POINTER = { '/email': 'email', '/key': 'key' };
 
-/** E-mail and API key. @param email filled in already; that of whoever was signed in */
-export function SignInForm({ email: before = '' }: { readonly email?: string }) {
-  const [email, setEmail] = useState(before);
+/** Form with e-mail and API key. @param email initial value */
+export function SignInForm({ email: initialEmail = '' }: { readonly email?: string }) {
+  const [email, setEmail] = useState(initialEmail);
   const [key, setKey] = useState('');
   const [isBusy, setBusy] = useState(false);
   const [problems, setProblems] = useState<readonly ApiProblem[]>([]);
   const form = useRef<HTMLFormElement>(null);
   const { fields, others } = groupProblems(problems, FIELDS_BY_POINTER);
 
-  const show = (found: readonly ApiProblem[]): void => {
+  const showProblems = (found: readonly ApiProblem[]): void => {
     setProblems(found);
-    const wrong = Object.keys(groupProblems(found, FIELDS_BY_POINTER).fields);
-    const name = wrong.includes('email') ? 'email' : 'key';
+    const invalid = Object.keys(groupProblems(found, FIELDS_BY_POINTER).fields);
+    const name = invalid.includes('email') ? 'email' : 'key';
     form.current?.querySelector<HTMLInputElement>(`[name=${name}]`)?.focus();
   };
   const submit = async (): Promise<void> => {
     const missing = validateSignIn(email, key);
     if (missing.length > 0) {
-      show(missing);
+      showProblems(missing);
       return;
     }
     setBusy(true);
@@ -35,7 +35,7 @@ export function SignInForm({ email: before = '' }: { readonly email?: string }) 
       await signIn({ email: email.trim(), key: key.trim() });
     } catch (error: unknown) {
       if (!(error instanceof ApiFailure)) throw error;
-      show(error.problems);
+      showProblems(error.problems);
     } finally {
       setBusy(false);
     }
@@ -52,8 +52,8 @@ export function SignInForm({ email: before = '' }: { readonly email?: string }) 
     >
       {others.length > 0 && (
         <div role="alert" class="failure">
-          {others.map((words) => (
-            <p key={words}>{words}</p>
+          {others.map((message) => (
+            <p key={message}>{message}</p>
           ))}
         </div>
       )}
@@ -71,7 +71,7 @@ export function SignInForm({ email: before = '' }: { readonly email?: string }) 
         label="API key"
         type="password"
         autocomplete="current-password"
-        autofocus={before !== ''}
+        autofocus={initialEmail !== ''}
         value={key}
         problem={fields.key}
         onInput={setKey}

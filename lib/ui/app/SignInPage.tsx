@@ -4,7 +4,7 @@ import { Failure } from '../kit/Failure.js';
 import { linkFailure } from './session.js';
 import { SignInForm } from './SignInForm.js';
 
-/** What is there while nobody is signed in. */
+/** Page shown without a session. */
 export function SignInPage() {
   useEffect(() => {
     document.title = 'Sign in · REST step';
@@ -18,8 +18,8 @@ export function SignInPage() {
       <details>
         <summary>Where do I get an API key?</summary>
         <p>
-          The first start of the service prints the administrator’s e-mail and key. Anybody else gets a key, or a link
-          that signs in once, from an administrator.
+          The first start of the service prints the administrator’s e-mail and key. All other users get a key, or a
+          one-time sign-in link, from an administrator.
         </p>
       </details>
     </main>

@@ -1,4 +1,4 @@
-/** What the browser keeps for next time; nothing where it keeps nothing. For choices of how pages look, never for what is in them. */
+// localStorage, which may be disabled or full. For preferences only, never for data of the service.
 export function readBrowserStorage(key: string): string | undefined {
   try {
     return localStorage.getItem(key) ?? undefined;
@@ -11,6 +11,6 @@ export function writeBrowserStorage(key: string, value: string): void {
   try {
     localStorage.setItem(key, value);
   } catch {
-    // It is asked for again.
+    // The preference is lost.
   }
 }

@@ -1,4 +1,4 @@
-/** Where the page is: `#/WORKSPACE/credentials/ID?created=1`. Everything is behind the `#`, so that no server sees it. */
+/** The route in the hash: `#/WORKSPACE/credentials/ID?created=1`. The hash is not sent to servers. */
 export interface Route {
   readonly workspaceId: string;
   readonly page: string;
@@ -17,13 +17,13 @@ export function parseHash(hash: string): Route {
   };
 }
 
-/** The address of a page in a workspace. */
+/** Builds the hash of a page in a workspace. */
 export function buildHref(workspaceId: string, page: string, rest: readonly string[] = [], query = ''): string {
   const path = [workspaceId, page, ...rest].map(encodeURIComponent).join('/');
   return `#/${path}${query === '' ? '' : `?${query}`}`;
 }
 
-/** The word of a one-time link, `#/sign-in/WORD`; undefined: it is another address. */
+/** Reads the token of a one-time sign-in link, `#/sign-in/TOKEN`. Returns undefined for other addresses. */
 export function readLinkToken(hash: string): string | undefined {
   const { workspaceId, page } = parseHash(hash);
   return workspaceId === 'sign-in' ? page : undefined;

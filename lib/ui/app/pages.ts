@@ -1,8 +1,8 @@
 import type { ComponentType } from 'preact';
 
-/** A page of the sidebar. Its code is loaded when somebody goes there. */
+/** A page of the sidebar. Its code is loaded on the first visit. */
 export interface PageDefinition {
-  /** Its word in the address. */
+  /** Segment in the hash. */
   readonly name: string;
   readonly title: string;
   readonly load: () => Promise<ComponentType>;

@@ -4,16 +4,16 @@ import { buildHref, readLinkToken, parseHash } from './hashRoute.js';
 
 export { buildHref as hrefOf };
 
-/** The word of a one-time link with which somebody wants to sign in, until that is tried. */
+/** Token of a one-time sign-in link, until it is used. */
 export const pendingLinkToken = signal<string | undefined>(undefined);
 
-/** What is behind the `#`. A link's word is taken out of the address, and so out of the history, before anything else is done. */
+/** Reads the hash. Removes the token of a sign-in link from the address and the history first. */
 function readHash(): string {
   const { hash, pathname, search } = globalThis.location;
-  const word = readLinkToken(hash);
-  if (word === undefined) return hash;
+  const token = readLinkToken(hash);
+  if (token === undefined) return hash;
   globalThis.history.replaceState(null, '', pathname + search);
-  pendingLinkToken.value = word;
+  pendingLinkToken.value = token;
   return '';
 }
 
@@ -24,7 +24,7 @@ globalThis.addEventListener('hashchange', () => {
 
 export const route = computed(() => parseHash(hash.value));
 
-/** The address of a page in the workspace that is open. */
+/** Builds the hash of a page in the current workspace. */
 export function href(page: string, rest: readonly string[] = [], query = ''): string {
   return buildHref(route.value.workspaceId, page, rest, query);
 }
@@ -33,7 +33,7 @@ export function navigate(page: string, rest: readonly string[] = [], query = '')
   globalThis.location.hash = href(page, rest, query);
 }
 
-/** Goes there without a step back in the history: for filters, and for addresses that lead elsewhere. */
+/** Navigates without a history entry: for filters and redirects. */
 export function replaceHash(address: string): void {
   globalThis.history.replaceState(null, '', address);
   hash.value = address;

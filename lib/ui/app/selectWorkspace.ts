@@ -1,9 +1,9 @@
 import type { Workspace } from '../api/resources.js';
 
 /**
- * Which workspace is open. One that the address names stays, even if there is none of the name: its reader has to hear that.
- * @param lastId the one that was open last time
- * @returns undefined where there is none
+ * Returns the id of the workspace to open. An id from the address is returned even if it is unknown: the page reports it.
+ * @param lastId the workspace of the previous visit
+ * @returns undefined without any workspace
  */
 export function selectWorkspace(
   workspaces: readonly Pick<Workspace, 'id'>[],

@@ -5,36 +5,33 @@ import { readProblems } from '../api/apiProblems.js';
 import { clearDrafts, restrictDraftsToUser } from '../kit/useDraft.js';
 import { onTabMessage, postToTabs } from './tabChannel.js';
 
-/** Who is signed in, as `ui/session` tells it. */
+/** The session as `ui/session` returns it. */
 export interface Session {
   readonly user: { readonly id: string; readonly email: string };
-  /** Goes with every request that changes something. */
+  /** CSRF token, sent with every request that is not a GET. */
   readonly csrf: string;
-  /** Without a request for so long the session ends. */
+  /** Maximum time between two requests. */
   readonly idle_seconds: number;
 }
 
-/**
- * `expired`: somebody was signed in and is not any more; the page stays as it is, under the form to sign in again, so that
- * nothing typed is lost.
- */
+/** `expired`: the page stays mounted under the sign-in dialog, so that input is not lost. */
 export type SessionState =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'none' }
-  /** Whether somebody is signed in could not be found out. */
+  /** The session could not be read. */
   | { readonly kind: 'failed'; readonly failure: ApiFailure }
   | { readonly kind: 'open'; readonly session: Session }
   | { readonly kind: 'expired'; readonly session: Session };
 
 export const sessionState = signal<SessionState>({ kind: 'unknown' });
 
-/** Why a one-time link did not sign anybody in. */
+/** Error of a one-time sign-in link. */
 export const linkFailure = signal<ApiFailure | undefined>(undefined);
 
-/** The page is at `…/ui/`. */
+/** Relative to the page at `…/ui/`. */
 const API_BASE_URL = '../';
 
-/** When the last request was sent, in ms since 1970: the service counts the session's idle time from it. */
+/** Time of the last request, in ms since 1970: the service counts the idle time from it. */
 let lastRequestSentMs = 0;
 
 export function getLastRequestMs(): number {
@@ -55,10 +52,10 @@ export const api = createApi({
   onSignedOut: expireSession,
 });
 
-/** With what somebody signs in: an e-mail and an API key, or the word of a one-time link. */
+/** E-mail and API key, or the token of a one-time sign-in link. */
 export type SignInCredentials = { readonly email: string; readonly key: string } | { readonly link: string };
 
-/** Finds out whether somebody is signed in; it is a sign of life, too. */
+/** Reads the session and keeps it alive. */
 export async function loadSession(): Promise<void> {
   try {
     const session = await requestSession('GET');
@@ -67,13 +64,13 @@ export async function loadSession(): Promise<void> {
     else if (sessionState.value.kind !== 'expired') sessionState.value = { kind: 'none' };
   } catch (error: unknown) {
     if (!(error instanceof ApiFailure)) throw error;
-    // Whoever is signed in hears of it from the next call that fails.
+    // An open page shows the error of its next request.
     const { kind } = sessionState.value;
     if (kind === 'unknown' || kind === 'failed') sessionState.value = { kind: 'failed', failure: error };
   }
 }
 
-/** @throws ApiFailure with the reason in words */
+/** Signs in and opens the session in all tabs. @throws ApiFailure */
 export async function signIn(given: SignInCredentials): Promise<void> {
   const session = await requestSession('POST', given);
   if (session === undefined) throw new ApiFailure(401, readProblems(401, undefined));
@@ -88,20 +85,20 @@ export async function signOut(): Promise<void> {
   discardSession();
 }
 
-/** Nobody has done anything for too long: the session ends here and at the service, and the page waits for who comes back. */
+/** Ends an idle session here and at the service; the page stays mounted under the sign-in dialog. */
 export async function endIdleSession(): Promise<void> {
   await requestSession('DELETE').catch(() => undefined);
   expireSession();
 }
 
-/** Forgets who was signed in, what they were typing, and with the page all else that it holds: somebody else may sign in next. */
+/** Clears the session and the drafts, and reloads the page: another user may sign in next. */
 export function discardSession(): void {
   clearDrafts();
   sessionState.value = { kind: 'none' };
   globalThis.location.reload();
 }
 
-/** What other tabs do with the session that they share with this one. */
+/** Follows sign-ins and sign-outs of other tabs, which share the session. */
 export function syncWithOtherTabs(): void {
   onTabMessage(({ kind }) => {
     if (kind === 'signed-out') discardSession();
@@ -109,7 +106,7 @@ export function syncWithOtherTabs(): void {
   });
 }
 
-/** A page shows what its user may see: with somebody else it begins anew. */
+/** Opens the session; reloads the page when the user has changed. */
 function openSession(session: Session): void {
   const { value } = sessionState;
   restrictDraftsToUser(session.user.id);
@@ -135,7 +132,7 @@ async function requestSession(method: 'GET' | 'POST' | 'DELETE', body?: object):
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   }).catch(() => {
     throw new ApiFailure(0, [
-      { code: 'unreachable', detail: 'The service gives no answer. Is it running? Try again.' },
+      { code: 'unreachable', detail: 'The service does not respond. Check that it is running, then try again.' },
     ]);
   });
   if (response.status === 204 || (method === 'GET' && response.status === 401)) return undefined;

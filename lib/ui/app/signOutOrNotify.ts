@@ -2,7 +2,7 @@ import { ApiFailure } from '../api/client.js';
 import { notify } from '../kit/notices.js';
 import { signOut } from './session.js';
 
-/** Signs out; where that fails somebody has to know that they are still signed in. */
+/** Signs out; on failure, notifies the user that the session is still open. */
 export async function signOutOrNotify(): Promise<void> {
   try {
     await signOut();

@@ -4,19 +4,19 @@ import { pendingLinkToken } from './router.js';
 import { loadSession, syncWithOtherTabs, linkFailure, sessionState, signIn } from './session.js';
 import { applyTheme } from './theme.js';
 
-/** What happens once when the page is opened. */
+/** Initializes the application: theme, other tabs, session or sign-in link. */
 export async function start(): Promise<void> {
   applyTheme();
   syncWithOtherTabs();
   const isLink = pendingLinkToken.value !== undefined;
-  pendingLinkToken.subscribe((word) => {
-    if (word !== undefined) void signInWithLink(word);
+  pendingLinkToken.subscribe((token) => {
+    if (token !== undefined) void signInWithLink(token);
   });
-  // Whoever comes with a link has no session yet: an answer that says so must not come after that of the link.
+  // With a link there is no session yet, and its 401 must not arrive after the link's response.
   if (!isLink) await loadSession();
 }
 
-/** Signs in with a one-time link: the one that the page was opened with, or one that is pasted into its address later. */
+/** Signs in with a one-time link, which opened the page or was pasted into its address later. */
 async function signInWithLink(link: string): Promise<void> {
   pendingLinkToken.value = undefined;
   try {

@@ -1,9 +1,9 @@
-/** What tabs of one browser tell each other: they share one session. */
+/** Message between the tabs of a browser, which share one session. */
 export type TabMessage = { readonly kind: 'signed-out' } | { readonly kind: 'signed-in' };
 
 const channel = new BroadcastChannel('rest-step-session');
 
-/** To all tabs but this one. */
+/** Sends a message to all other tabs. */
 export function postToTabs(message: TabMessage): void {
   channel.postMessage(message);
 }

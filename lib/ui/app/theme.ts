@@ -2,14 +2,14 @@ import { effect, signal } from '@preact/signals';
 
 import { writeBrowserStorage, readBrowserStorage } from './browserStorage.js';
 
-export const THEMES = { system: 'As the system', light: 'Light', dark: 'Dark' } as const;
+export const THEMES = { system: 'System', light: 'Light', dark: 'Dark' } as const;
 export type Theme = keyof typeof THEMES;
 
 const KEY = 'theme';
 
 export const theme = signal<Theme>(parseTheme(readBrowserStorage(KEY)));
 
-/** Colours the pages, now and whenever somebody chooses otherwise. */
+/** Applies the theme to the document, and each later change of it. */
 export function applyTheme(): void {
   effect(() => {
     const { dataset } = document.documentElement;

@@ -6,38 +6,38 @@ import { sessionState } from './session.js';
 export type Loaded<Data> =
   | { readonly state: 'loading'; readonly data?: Data }
   | { readonly state: 'ready'; readonly data: Data }
-  /** What was there before stays. */
+  /** Keeps the data of the previous load. */
   | { readonly state: 'failed'; readonly failure: ApiFailure; readonly data?: Data };
 
 /**
- * Loads something when a component appears, when `keys` change, and when `reload` is called; also once somebody has signed in
- * again, where it failed for want of that. What was loaded before stays visible meanwhile.
+ * Loads data when a component mounts, when `keys` change, and on `reload`. Reloads after a new sign-in if a 401 was the reason
+ * of a failure. The previous data stays visible while loading.
  */
 export function useLoad<Data>(
   load: (signal: AbortSignal) => Promise<Data>,
   keys: readonly unknown[],
 ): Loaded<Data> & { readonly reload: () => void } {
   const [loaded, setLoaded] = useState<Loaded<Data>>({ state: 'loading' });
-  const [round, setRound] = useState(0);
+  const [reloadCount, setReloadCount] = useState(0);
   useEffect(() => {
-    const ending = new AbortController();
+    const controller = new AbortController();
     setLoaded(({ data }) => ({ state: 'loading', ...(data === undefined ? {} : { data }) }));
-    load(ending.signal).then(
+    load(controller.signal).then(
       (data) => {
-        if (!ending.signal.aborted) setLoaded({ state: 'ready', data });
+        if (!controller.signal.aborted) setLoaded({ state: 'ready', data });
       },
       (error: unknown) => {
-        if (ending.signal.aborted) return;
+        if (controller.signal.aborted) return;
         setLoaded(({ data }) => {
-          // A fault of ours: it breaks the page off, which says so.
+          // A bug: the error boundary shows it.
           if (!(error instanceof ApiFailure)) throw error;
           return { state: 'failed', failure: error, ...(data === undefined ? {} : { data }) };
         });
       },
     );
-    return () => ending.abort();
-  }, [...keys, round]);
-  const reload = useCallback(() => setRound((before) => before + 1), []);
+    return () => controller.abort();
+  }, [...keys, reloadCount]);
+  const reload = useCallback(() => setReloadCount((before) => before + 1), []);
   const isSignedIn = sessionState.value.kind === 'open';
   const isWaiting = loaded.state === 'failed' && loaded.failure.status === 401;
   useEffect(() => {

@@ -15,8 +15,8 @@ function apiWith(fetch: (url: string, request: RequestInit) => Promise<Response>
   });
 }
 
-describe('the pages and the service', () => {
-  it('understand each other', async () => {
+describe('createApi', () => {
+  it('sends requests and reads data, meta and the next link', async () => {
     const body = { data: [1], meta: { total: 1 }, links: { next: '/more' } };
     expect(await apiOf(Response.json(body)).get('v2/x')).to.deep.equal({
       data: [1],
@@ -26,7 +26,7 @@ describe('the pages and the service', () => {
     await apiOf(new Response(null, { status: 204 })).delete('v2/x');
   });
 
-  it('take no answer of somebody between them for one of the service', async () => {
+  it('throws not_the_service when a 2xx response is not JSON', async () => {
     const portal = () => apiOf(new Response('<h1>Sign in to the network</h1>', { status: 200 }));
     for (const call of [portal().get('v2/x'), portal().post('v2/x', {}), portal().delete('v2/x')]) {
       const failure = await call.then(
@@ -34,7 +34,7 @@ describe('the pages and the service', () => {
         (error: unknown) => error,
       );
       expect(failure).to.be.instanceOf(ApiFailure);
-      expect((failure as ApiFailure).message).to.include('not the service');
+      expect((failure as ApiFailure).message).to.include('did not come from the service');
     }
   });
 
@@ -47,7 +47,7 @@ describe('the pages and the service', () => {
     ['a refusal', answering(400), false],
     ['what was made', answering(201), false],
   ] as const) {
-    it(`${repeats ? 'make nothing twice' : 'make another thing'} when the same is sent again after ${what}`, async () => {
+    it(`create ${repeats ? 'repeats' : 'renews'} the idempotency key when the same data is sent after ${what}`, async () => {
       const keys: (string | undefined)[] = [];
       const answers = [first, answering(201), answering(201)];
       const api = apiWith((_url, { headers }) => {
@@ -61,7 +61,7 @@ describe('the pages and the service', () => {
     });
   }
 
-  it('make another thing when what was sent has changed', async () => {
+  it('create renews the idempotency key when the data has changed', async () => {
     const keys: (string | undefined)[] = [];
     const api = apiWith((_url, { headers }) => {
       keys.push((headers as Record<string, string>)['idempotency-key']);

@@ -38,8 +38,8 @@ const news = (status: RunStatus, ...entries: readonly NumberedEntry[]) => ({
   meta: { status, steps: [] },
 });
 
-describe('ui/api/runs', () => {
-  it('asks for what is new until a run is over and all of it is told', async () => {
+describe('watchRun', () => {
+  it('polls for new entries until the run has ended and all entries are read', async () => {
     const { api, asked } = answering(
       { data: runOf('running'), meta: {} },
       news('running', entry(1), entry(2)),
@@ -70,13 +70,13 @@ describe('ui/api/runs', () => {
     ]);
   });
 
-  it('waits for nothing where a run is over already', async () => {
+  it('does not wait when the run has already ended', async () => {
     const { api, asked } = answering({ data: runOf('failed'), meta: {} }, news('failed', entry(1)), news('failed'));
     await watchRun(api, 'R', () => undefined, new AbortController().signal);
     expect(asked).to.deep.equal(['R', 'R/entries?after=0&wait=0', 'R/entries?after=1&wait=0']);
   });
 
-  it('says why it can not go on', async () => {
+  it('throws the failure of a request', async () => {
     const { api } = answering({ data: runOf('running'), meta: {} });
     const failed: unknown = await watchRun(api, 'R', () => undefined, new AbortController().signal).catch(
       (error: unknown) => error,
@@ -84,7 +84,7 @@ describe('ui/api/runs', () => {
     expect(failed).to.be.an('error').with.property('message', 'nothing left');
   });
 
-  it('counts done, failed and stopped runs as over', () => {
+  it('isFinished returns true for done, failed and stopped runs', () => {
     const statuses = ['waiting', 'running', 'done', 'failed', 'stopped'] as const;
     expect(statuses.filter(isFinished)).to.deep.equal(['done', 'failed', 'stopped']);
   });

@@ -4,22 +4,22 @@ import { selectWorkspace } from '../../../lib/ui/app/selectWorkspace.js';
 
 const two = [{ id: 'a' }, { id: 'b' }];
 
-describe('the workspace that is open', () => {
-  it('is the one in the address, also if there is none', () => {
+describe('selectWorkspace', () => {
+  it('returns the workspace of the address, also if it is unknown', () => {
     expect(selectWorkspace(two, 'b', 'a')).to.equal('b');
     expect(selectWorkspace(two, 'gone', 'a')).to.equal('gone');
   });
 
-  it('is the last one where the address has none', () => {
+  it('returns the last workspace when the address has none', () => {
     expect(selectWorkspace(two, '', 'b')).to.equal('b');
   });
 
-  it('is the first one where the last one is gone, or there was none', () => {
+  it('returns the first workspace when the last one is gone or unknown', () => {
     expect(selectWorkspace(two, '', 'gone')).to.equal('a');
     expect(selectWorkspace(two, '', undefined)).to.equal('a');
   });
 
-  it('is none where there are none', () => {
+  it('returns undefined without any workspace', () => {
     expect(selectWorkspace([], '', 'a')).to.equal(undefined);
   });
 });

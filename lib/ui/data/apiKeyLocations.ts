@@ -1,13 +1,13 @@
-/** Where an API key can go beside a header, and what to do for it. */
+/** Locations of an API key other than a header, with the help text. */
 export const API_KEY_LOCATIONS = {
   model: {
-    query: 'Query of the address',
-    path: 'Path of the address',
-    body: 'Body of the request',
+    query: 'Query parameter',
+    path: 'Path',
+    body: 'Request body',
     cookie: 'Cookie',
   },
   help: {
     description:
-      'In a path the key goes where its name stands in braces: of a key that is called <b>key</b>, <b>https://api.example.com/{key}/orders</b>.',
+      'In a path, write the name of the key in braces: <b>https://api.example.com/{key}/orders</b> for a key named <b>key</b>.',
   },
 } as const;

@@ -1,8 +1,8 @@
 import type { Fields } from '../api/resources.js';
 import type { Preset } from './preset.js';
 
-// The four kinds of access of App Services, as its page "Requesting an access token" has them: tokens are asked for with JSON,
-// and client id and secret stand in it.
+// The four token types of App Services (its page "Requesting an access token"). Token requests are JSON with client id and
+// secret in the body.
 
 const SERVER: Fields = {
   base: {
@@ -10,7 +10,7 @@ const SERVER: Fields = {
     label: 'Server',
     required: true,
     placeholder: 'https://api.example.com',
-    note: 'The address that all of its paths begin with.',
+    note: 'The base URL of the server.',
   },
 };
 const APPLICATION: Fields = {
@@ -40,8 +40,8 @@ export const APP_SERVICES: readonly Preset[] = [
     id: 'app-services-user',
     name: 'App Services: application user',
     type: 'oauth2',
-    description: 'What one user of an application may do.',
-    steps: ['The user is made in the application. No client is registered: its ID here is only a name.'],
+    description: 'Access as one user of an application.',
+    steps: ['Create the user in the application. No client is registered: the client ID here is only a name.'],
     inputs: APPLICATION,
     members: { client_id: '{app}', ...PASSWORD_GRANT, ...APPLICATION_TOKEN_URL },
     credentialHints: USER_HINT,
@@ -50,8 +50,8 @@ export const APP_SERVICES: readonly Preset[] = [
     id: 'app-services-application',
     name: 'App Services: application',
     type: 'oauth2',
-    description: 'Everything in one application, whoever it belongs to.',
-    steps: [`${COPY_CLIENT} They are on the application's page Properties.`],
+    description: 'Access to everything in one application.',
+    steps: [`${COPY_CLIENT} You find them on the application's Properties page.`],
     inputs: APPLICATION,
     members: { ...CLIENT_CREDENTIALS_GRANT, ...APPLICATION_TOKEN_URL },
   },
@@ -59,8 +59,8 @@ export const APP_SERVICES: readonly Preset[] = [
     id: 'app-services-admin',
     name: 'App Services: admin user',
     type: 'oauth2',
-    description: 'All organizations that an administrator belongs to. For what only the portal can do otherwise.',
-    steps: ['No client is registered: its ID here is only a name.'],
+    description: 'Access to all organizations of an administrator, for management tasks.',
+    steps: ['No client is registered: the client ID here is only a name.'],
     inputs: SERVER,
     members: { client_id: 'management', ...PASSWORD_GRANT, ...MANAGEMENT_TOKEN_URL },
     credentialHints: USER_HINT,
@@ -69,8 +69,8 @@ export const APP_SERVICES: readonly Preset[] = [
     id: 'app-services-organization',
     name: 'App Services: organization',
     type: 'oauth2',
-    description: 'Everything in an organization. Use it sparingly.',
-    steps: [`${COPY_CLIENT} They are on the organization's page.`],
+    description: 'Access to everything in an organization. Use it sparingly.',
+    steps: [`${COPY_CLIENT} You find them on the organization's page.`],
     inputs: SERVER,
     members: { ...CLIENT_CREDENTIALS_GRANT, ...MANAGEMENT_TOKEN_URL },
   },

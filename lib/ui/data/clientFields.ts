@@ -2,10 +2,10 @@ import type { DescriptorField, Fields } from '../api/resources.js';
 import { isTokenType } from './credentialTypes.js';
 import { API_KEY_LOCATIONS } from './apiKeyLocations.js';
 
-/** The form of an auth-client's `credentials`. A field is named like its member, or by `clientMembers.ts`. */
+/** Form fields of an auth client's `credentials`, named like their members; `clientMembers.ts` maps the exceptions. */
 export interface ClientFields {
   readonly common: Fields;
-  /** What is rarely needed. */
+  /** Shown under "Advanced settings". */
   readonly advanced: Fields;
 }
 
@@ -31,54 +31,54 @@ const select = (
 const help = (description: string): Pick<DescriptorField, 'help'> => ({ help: { description } });
 
 export const GRANT_TYPE_TITLES: Readonly<Record<string, string>> = {
-  authorization_code: 'A user signs in at the provider (authorization code)',
-  client_credentials: 'The app itself, without a user (client credentials)',
-  password: "With a user's name and password",
-  jwt_bearer: 'With an assertion that is signed with a key (JWT bearer)',
-  token_exchange: 'For another token (token exchange)',
-  device_code: 'A user signs in on another device (device code)',
+  authorization_code: 'Authorization code (a user signs in)',
+  client_credentials: 'Client credentials (no user)',
+  password: 'Password (user name and password)',
+  jwt_bearer: 'JWT bearer (signed assertion)',
+  token_exchange: 'Token exchange',
+  device_code: 'Device code (a user signs in on another device)',
 };
 
 const GRANT_TYPE = select(
-  'How tokens are got',
+  'Grant type',
   GRANT_TYPE_TITLES.authorization_code ?? '',
   omit(GRANT_TYPE_TITLES, 'authorization_code'),
 );
 
 const ID = text('Client ID', { required: true });
 const SECRET = password('Client secret', { required: true });
-const AUTH_URI = text('Authorization address', {
+const AUTH_URI = text('Authorization URL', {
   required: true,
   placeholder: 'https://id.example.com/authorize',
-  ...help('Where the browser of a user is sent to sign in (auth_uri).'),
+  ...help('The page of the provider where users sign in (auth_uri).'),
 });
-const TOKEN_URI = text('Token address', {
+const TOKEN_URI = text('Token URL', {
   required: true,
   placeholder: 'https://id.example.com/token',
-  ...help('Where the service asks for tokens (token_uri).'),
+  ...help('The endpoint that answers token requests (token_uri).'),
 });
-const DEVICE_AUTHORIZATION_URI = text('Device address', {
+const DEVICE_AUTHORIZATION_URI = text('Device authorization URL', {
   required: true,
-  ...help('Where the service asks for a device code (device_authorization_uri, RFC 8628).'),
+  ...help('The endpoint that issues device codes (device_authorization_uri, RFC 8628).'),
 });
 const ASSERTION: Fields = {
-  assertion_issuer: text('Issuer of the assertion', { required: true, ...help('<b>iss</b>: mostly the client ID.') }),
+  assertion_issuer: text('Assertion issuer', { required: true, ...help('<b>iss</b>, usually the client ID.') }),
   assertion_key: textArea('Private key', {
     required: true,
     placeholder: '-----BEGIN PRIVATE KEY-----',
-    note: 'In PEM, or the whole JSON file of a service account. Nobody sees it again.',
+    note: 'PEM, or the whole JSON key file of a service account. It is not shown again.',
   }),
-  assertion_key_id: text('ID of the key', { ...help('<b>kid</b>, where the provider wants to know it.') }),
+  assertion_key_id: text('Key ID', { ...help('<b>kid</b>, if the provider requires it.') }),
 };
 const ADVANCED_ASSERTION: Fields = {
-  assertion_algorithm: select('Signed by', 'RS256 (usual)', { ES256: 'ES256' }),
-  assertion_audience: text('Audience of the assertion', {
-    ...help('<b>aud</b>. Unless it is entered: the token address.'),
+  assertion_algorithm: select('Signing algorithm', 'RS256 (default)', { ES256: 'ES256' }),
+  assertion_audience: text('Assertion audience', {
+    ...help('<b>aud</b>. Default: the token URL.'),
   }),
-  assertion_lifetime_seconds: text('Life of an assertion, in seconds', { placeholder: '300' }),
+  assertion_lifetime_seconds: text('Assertion lifetime (seconds)', { placeholder: '300' }),
 };
 
-/** What an auth-client of a grant asks for first. */
+/** Main fields by grant type. */
 const FIELDS_BY_GRANT_TYPE: Readonly<Record<string, Fields>> = {
   authorization_code: { client_id: ID, client_secret: SECRET, auth_uri: AUTH_URI, token_uri: TOKEN_URI },
   device_code: {
@@ -91,75 +91,76 @@ const FIELDS_BY_GRANT_TYPE: Readonly<Record<string, Fields>> = {
 };
 const DEFAULT_FIELDS: Fields = { client_id: ID, client_secret: SECRET, token_uri: TOKEN_URI };
 
-const CLIENT_AUTH = select('How the client shows who it is', 'In the header Authorization (usual)', {
-  basic_raw: 'In the header, without encoding',
-  post: 'In the form, beside the other parameters',
-  json: 'In the JSON of the request',
-  none: 'Not at all: it has no secret',
+const CLIENT_AUTH = select('Client authentication', 'Basic: Authorization header (default)', {
+  basic_raw: 'Basic, without URL encoding',
+  post: 'Post: parameters of the form',
+  json: 'JSON: members of the request body',
+  none: 'None (public client without a secret)',
 });
 
 const TOKEN_GRANT_TYPE: Fields = {
-  token_grant_type: text("The provider's name of the grant", {
+  token_grant_type: text('Value of grant_type', {
     placeholder: 'account_credentials',
-    ...help(
-      'What <b>grant_type</b> is in token requests, where a provider has a name of its own (RFC 6749, section 4.5).',
-    ),
+    ...help('The <b>grant_type</b> of token requests, if the provider uses its own name (RFC 6749, section 4.5).'),
   }),
 };
 
 const SHARED_ADVANCED: Fields = {
-  refresh_token_uri: text('Address for refreshing', { ...help('Unless it is entered: the token address.') }),
-  revocation_uri: text('Address for revoking', {
-    ...help('Without it nothing is revoked when a credential is deleted.'),
+  refresh_token_uri: text('Refresh URL', { ...help('Default: the token URL.') }),
+  revocation_uri: text('Revocation URL', {
+    ...help('Without it, no token is revoked when a credential is deleted.'),
   }),
   client_auth: CLIENT_AUTH,
-  token_request_format: select('Token requests are sent as', 'Form (usual)', { json: 'JSON' }),
-  token_params: textArea('Further parameters of token requests', {
+  token_request_format: select('Token request format', 'Form (default)', { json: 'JSON' }),
+  token_params: textArea('Additional token parameters', {
     placeholder: '{ "ttl": 1800000 }',
     note: 'A JSON object.',
   }),
-  token_expires_in: text('Life of a token, in seconds', {
+  token_expires_in: text('Token lifetime (seconds)', {
     placeholder: '3600',
-    ...help('Counts where the provider does not say how long its tokens live.'),
+    ...help('Used if the token response contains no lifetime.'),
   }),
-  expires_in_unit: select('The provider counts that in', 'Seconds (usual)', { milliseconds: 'Milliseconds' }),
-  refresh_lead_seconds: text('Refresh so long before the end, in seconds', {
-    ...help('Unless it is entered, it goes by how long tokens live.'),
+  expires_in_unit: select('Unit of expires_in', 'Seconds (default)', { milliseconds: 'Milliseconds' }),
+  refresh_lead_seconds: text('Refresh lead (seconds)', {
+    ...help('How long before expiry a token is refreshed. Default: depends on its lifetime.'),
   }),
-  scope_separator: text('Between scopes', { placeholder: 'a space' }),
-  pkce: select('Proof of who began (PKCE)', 'Yes (usual)', { false: 'No: the provider refuses it' }),
-  response_path: text('Where the token is in the answer', { placeholder: 'data.0' }),
-  token_place: select('Requests carry the token in', 'The header Authorization, as Bearer (usual)', {
-    header: 'Another header',
-    query: 'The query of the address',
+  scope_separator: text('Scope separator', { placeholder: 'Space' }),
+  pkce: select('PKCE', 'Enabled (default)', { false: 'Disabled' }),
+  response_path: text('Token path in the response', { placeholder: 'data.0' }),
+  token_place: select('Token placement', 'Authorization header, as Bearer (default)', {
+    header: 'Other header',
+    query: 'Query parameter',
   }),
-  token_name: text('Name of that header or parameter', { placeholder: 'X-Token' }),
-  token_prefix: text('Word before the token in that header', { placeholder: 'Token' }),
-  issuer: text('Issuer', { ...help('Answers of anybody else are refused (RFC 9207).') }),
-  iss_required: { viewClass: 'CheckBoxView', label: 'Answers have to name the issuer' },
-  error_map: textArea('What error codes mean', {
+  token_name: text('Header or parameter name', { placeholder: 'X-Token' }),
+  token_prefix: text('Token prefix', { placeholder: 'Token' }),
+  issuer: text('Issuer', { ...help('Responses of any other issuer are rejected (RFC 9207).') }),
+  iss_required: { viewClass: 'CheckBoxView', label: 'Require the parameter iss' },
+  error_map: textArea('Error codes', {
     placeholder: '{ "expired_session": "dead" }',
-    note: 'A JSON object: each code with <b>dead</b> (sign in again), <b>client</b> (the client is refused), <b>configuration</b> or <b>transient</b> (try again), or with an object of <b>class</b> and <b>words</b> that have to be in the message.',
+    note: 'A JSON object. It maps each code to <b>dead</b> (authenticate again), <b>client</b> (client rejected), <b>configuration</b> or <b>transient</b> (retry), or to an object with <b>class</b> and <b>words</b> that the message must contain.',
   }),
-  max_concurrency: text('Most requests at a time', { ...help('To the provider, of all its credentials together.') }),
+  max_concurrency: text('Maximum concurrent requests', {
+    ...help('To the provider, for all its credentials together.'),
+  }),
 };
 
 const BASIC: Fields = {
-  name: text('User name', { note: 'What is entered here counts for every credential that has none of its own.' }),
+  name: text('User name', { note: 'Default for credentials that have no value of their own.' }),
   password: password('Password'),
 };
 const API_KEY: Fields = {
   name: text('Header or parameter', {
     placeholder: 'X-API-Key',
-    note: 'What is entered here counts for every credential that has none of its own.',
+    note: 'Default for credentials that have no value of their own.',
   }),
-  value: password('Key'),
-  location: select('Where it goes', 'Header (usual)', API_KEY_LOCATIONS.model, { help: API_KEY_LOCATIONS.help }),
+  value: password('API key'),
+  location: select('Location', 'Header (default)', API_KEY_LOCATIONS.model, { help: API_KEY_LOCATIONS.help }),
 };
 
 /**
- * @param grant of `grant_type`
- * @param isPublic there is no client secret
+ * Returns the form fields for an auth client of a credential type.
+ * @param grant its `grant_type`
+ * @param isPublic the client has no secret
  */
 export function buildClientFields(type: string, { grant = 'authorization_code', isPublic = false } = {}): ClientFields {
   if (type === 'basic') return { common: BASIC, advanced: {} };
@@ -182,7 +183,7 @@ export function buildClientFields(type: string, { grant = 'authorization_code', 
   return { common, advanced: grant === 'authorization_code' ? more : omit(more, 'pkce') };
 }
 
-/** Members that nobody is ever shown again, by the types that have them. */
+/** Write-only members by credential type. */
 const SECRET_MEMBERS: Readonly<Record<string, readonly string[]>> = {
   oauth2: ['client_secret', 'assertion_key'],
   oauth2_instagram: ['client_secret'],
@@ -194,17 +195,20 @@ export function isSecretMember(type: string, name: string): boolean {
   return SECRET_MEMBERS[type]?.includes(name) ?? false;
 }
 
-/** What an auth-client is at its provider: it stays as it is. */
+/** Members that identify the client at its provider and cannot change. */
 export const IMMUTABLE_MEMBERS: readonly string[] = ['client_id', 'auth_uri', 'token_uri', 'refresh_token_uri'];
 
-/** The fields to change an auth-client with: what is fixed is not among them, and a secret that stays empty stays as it is. */
+/** Returns the fields to edit an auth client: without immutable members, and with optional secrets that keep their value. */
 export function toClientEditFields(type: string, fields: Fields): Fields {
   return Object.fromEntries(
     Object.entries(fields)
       .filter(([name]) => !IMMUTABLE_MEMBERS.includes(name))
       .map(([name, field]): [string, DescriptorField] => {
         if (!isSecretMember(type, name)) return [name, field];
-        return [name, { ...field, required: false, placeholder: 'Unchanged', note: 'Empty: it stays as it is.' }];
+        return [
+          name,
+          { ...field, required: false, placeholder: 'Unchanged', note: 'Leave it empty to keep the current value.' },
+        ];
       }),
   );
 }

@@ -2,7 +2,7 @@ import { CREDENTIALS_POINTER, isJsonObject, MASK, type JsonObject } from '../../
 import type { FormValues } from '../forms/formValues.js';
 import { isSecretMember } from './clientFields.js';
 
-// What a form holds as texts, and an auth-client as numbers, objects, true and false.
+// Converts between the texts of a form and the numbers, objects and booleans of an auth client.
 
 const NUMBER_MEMBERS: readonly string[] = [
   'token_expires_in',
@@ -11,13 +11,13 @@ const NUMBER_MEMBERS: readonly string[] = [
   'max_concurrency',
 ];
 const OBJECT_MEMBERS: readonly string[] = ['token_params', 'error_map'];
-/** `token_placement` in a form. */
+/** Members of `token_placement` -> form fields. */
 const PLACEMENT = { in: 'token_place', name: 'token_name', prefix: 'token_prefix' } as const;
 const PLACEMENT_FIELDS: readonly string[] = Object.values(PLACEMENT);
-/** The spelling of secrets, which auth-clients may have too. */
+/** Member names of secrets that auth clients accept as well. */
 const MEMBER_ALIASES: Readonly<Record<string, string>> = { username: 'name', headerName: 'name', headerValue: 'value' };
 
-/** What a form says, or what is wrong with its fields. */
+/** The members of a form, or the problems of its fields. */
 export type ParsedForm = { readonly members: JsonObject } | { readonly problems: Readonly<Record<string, string>> };
 
 export function toMembers(values: FormValues): ParsedForm {
@@ -30,9 +30,9 @@ export function toMembers(values: FormValues): ParsedForm {
     else members[name] = read.value;
   }
   const { token_place: place, token_name: name, token_prefix: prefix } = values;
-  if (place !== undefined && name === undefined) problems.token_name = 'Enter its name';
+  if (place !== undefined && name === undefined) problems.token_name = 'Enter the name of the header or parameter';
   if (place === undefined && (name !== undefined || prefix !== undefined)) {
-    problems.token_place = 'Choose where the token goes, or leave name and word empty';
+    problems.token_place = 'Choose a token placement, or clear its name and prefix';
   }
   if (place !== undefined) {
     const isInHeader = place === 'header' && prefix !== undefined;
@@ -50,7 +50,7 @@ function parseMember(name: string, value: unknown): ParsedMember {
     return /^\s*\d{1,15}\s*$/.test(value) ? { value: Number(value) } : { problem: 'Enter a whole number' };
   }
   if (OBJECT_MEMBERS.includes(name)) return parseObject(value);
-  // A blank is a separator too; whatever is pasted elsewhere has none at its ends.
+  // A space is a valid separator, and may be part of a password.
   return { value: name === 'scope_separator' || name === 'password' ? value : value.trim() };
 }
 
@@ -59,12 +59,12 @@ function parseObject(text: string): ParsedMember {
     const value: unknown = JSON.parse(text);
     if (isJsonObject(value)) return { value };
   } catch {
-    // Said below.
+    // Reported below.
   }
   return { problem: 'Enter a JSON object, such as { "name": "value" }' };
 }
 
-/** What the form shows of an auth-client. Its secrets are not there. */
+/** Returns the form values of an auth client, without its secrets. */
 export function toFormValues(type: string, members: JsonObject): FormValues {
   return Object.fromEntries(
     Object.entries(members).flatMap(([given, value]): readonly (readonly [string, unknown])[] => {
@@ -81,8 +81,8 @@ export function toFormValues(type: string, members: JsonObject): FormValues {
 }
 
 /**
- * What is sent to change an auth-client: what is not there any more as `null`, what is the same not at all.
- * @param before its members as answers show them
+ * Returns the merge patch (RFC 7396) that changes an auth client.
+ * @param before its members as the API returns them
  */
 export function diffMembers(type: string, before: JsonObject, after: JsonObject): JsonObject {
   const kept = toMembers(toFormValues(type, before));
@@ -100,7 +100,7 @@ function createMergePatch(before: JsonObject, after: JsonObject): JsonObject {
   return { ...Object.fromEntries(gone.map((name) => [name, null])), ...Object.fromEntries(changed) };
 }
 
-/** Where each field's value is in the document that is sent. */
+/** Maps the JSON pointers of the request document to form fields. */
 export function mapMemberPointers(names: readonly string[]): Readonly<Record<string, string>> {
   const own = names.filter((name) => !PLACEMENT_FIELDS.includes(name)).map((name) => [name, name] as const);
   const places = [...own, ['token_placement', PLACEMENT.name] as const, ...Object.entries(MEMBER_ALIASES)];

@@ -1,30 +1,30 @@
 import type { JsonObject } from '../../wire/members.js';
 import type { Fields } from '../api/resources.js';
 
-/** What is known of a provider, so that nobody has to look it up. */
+/** Provider preset: endpoints and settings that the form for an auth client fills in. */
 export interface Preset {
   readonly id: string;
   readonly name: string;
   readonly type: 'oauth2' | 'oauth2_instagram';
-  /** For whom it is, in a sentence. */
+  /** Purpose, in one sentence. */
   readonly description: string;
   /** The page of the provider where an app is registered. */
   readonly registrationUrl?: string;
-  /** What to do there, in order. */
+  /** Instructions for the registration, in order. */
   readonly steps: readonly string[];
-  /** What only whoever registers knows; each fills `{NAME}` in the members. */
+  /** Fields for values that the user has to supply; each replaces `{NAME}` in the members. */
   readonly inputs: Fields;
-  /** What is asked for, where nearly everybody answers the same. */
+  /** Default values of the inputs. */
   readonly defaults?: Readonly<Record<string, string>>;
-  /** Of an auth-client's `credentials`. */
+  /** Members of the auth client's `credentials`. */
   readonly members: JsonObject;
-  /** What goes to its credentials. */
+  /** Hints for credentials of the auth client. */
   readonly credentialHints?: CredentialHints;
 }
 
-/** What a credential of a provider is best made with. */
+/** Suggested settings for credentials of a provider. */
 export interface CredentialHints {
-  /** With spaces between them. */
+  /** Separated by spaces. */
   readonly scopes?: string;
   readonly additionalParams?: Readonly<Record<string, string>>;
   readonly note?: string;

@@ -4,32 +4,29 @@ import { APP_SERVICES } from './appServicesPresets.js';
 import type { Preset, CredentialHints } from './preset.js';
 import { PROVIDERS } from './providerPresets.js';
 
-/** Any server that follows the standards. */
+/** Preset for any other provider that follows the standards. */
 export const GENERIC: Preset = {
   id: 'generic',
   name: 'Another provider',
   type: 'oauth2',
-  description: 'Any provider with OAuth2. Paste its issuer, and the endpoints fill in where it publishes them.',
-  steps: ['Register an app at the provider.', 'Enter the redirect address there.'],
+  description: 'Any provider with OAuth2. Paste its issuer to fill in the endpoints, if the provider publishes them.',
+  steps: ['Register an app at the provider.', 'Register the redirect URI there.'],
   inputs: {},
   members: {},
 };
 
 export const PRESETS: readonly Preset[] = [...PROVIDERS, ...APP_SERVICES, GENERIC];
 
-/** The members with what was answered in the places of `{NAME}`; what has no answer stays as it is. */
-export function fillPreset(
-  { members, defaults: answers = {} }: Preset,
-  given: Readonly<Record<string, unknown>>,
-): JsonObject {
-  const answerTo = (name: string): string | undefined => {
-    const value = given[name] ?? answers[name];
+/** Returns the members with input values in place of `{NAME}`; placeholders without a value stay. */
+export function fillPreset({ members, defaults = {} }: Preset, inputs: Readonly<Record<string, unknown>>): JsonObject {
+  const getInput = (name: string): string | undefined => {
+    const value = inputs[name] ?? defaults[name];
     return typeof value === 'string' && value.trim() !== '' ? value.trim().replace(/\/+$/, '') : undefined;
   };
-  return mapStrings(members, (text) => text.replace(/\{(\w+)\}/g, (place, name: string) => answerTo(name) ?? place));
+  return mapStrings(members, (text) => text.replace(/\{(\w+)\}/g, (place, name: string) => getInput(name) ?? place));
 }
 
-/** By what a provider is told apart. */
+/** Members that distinguish the presets. */
 const IDENTIFYING_MEMBERS = [
   'auth_uri',
   'token_uri',
@@ -39,7 +36,7 @@ const IDENTIFYING_MEMBERS = [
   'client_auth',
 ] as const;
 
-/** The preset that an auth-client was made with, as far as its members tell. */
+/** Finds the preset whose identifying members match those of an auth client. */
 export function findPreset(type: string, credentials: JsonObject): Preset | undefined {
   return PRESETS.find(
     (preset) =>
@@ -51,14 +48,14 @@ export function findPreset(type: string, credentials: JsonObject): Preset | unde
   );
 }
 
-/** What a credential of the auth-client is best made with, where its provider is known and its members may be seen. */
+/** Returns the hints for credentials of an auth client, if its members are visible and match a preset. */
 export function getCredentialHints({
   attributes: { type, credentials },
 }: Pick<AuthClient, 'attributes'>): CredentialHints | undefined {
   return findPreset(type, credentials ?? {})?.credentialHints;
 }
 
-/** What was answered is a part between slashes, or at the beginning the address of a server. */
+/** Whether a value matches a template. A placeholder stands for a path segment, or at the beginning for a base URL. */
 function matchesTemplate(template: unknown, value: unknown): boolean {
   if (typeof template !== 'string' || typeof value !== 'string') return template === value;
   const [first = '', ...others] = template.split(/\{\w+\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));

@@ -1,6 +1,6 @@
 import type { Preset } from './preset.js';
 
-/** What tokens count as living whose provider never ends them, in seconds: as long as the service takes, ten years. */
+/** Lifetime of tokens that do not expire, in seconds: ten years, the maximum that the service accepts. */
 const NEVER_EXPIRES_SECONDS = 315_360_000;
 
 /** https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow */
@@ -8,19 +8,19 @@ const MICROSOFT: Preset = {
   id: 'microsoft',
   name: 'Microsoft',
   type: 'oauth2',
-  description: 'Microsoft 365, Graph, Dynamics: whatever signs in with Microsoft Entra.',
+  description: 'Microsoft 365, Graph, Dynamics and other APIs behind Microsoft Entra.',
   registrationUrl: 'https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade',
   steps: [
-    'App registrations, New registration. Under Redirect URI choose Web and enter the redirect address.',
-    'From the overview copy Application (client) ID, and Directory (tenant) ID unless people of other organisations sign in too.',
-    'Certificates & secrets, New client secret: copy its Value, which is shown this once.',
+    'App registrations, New registration. Under Redirect URI choose Web and enter the redirect URI.',
+    'From the overview copy Application (client) ID, and Directory (tenant) ID unless users of other organizations sign in too.',
+    'Certificates & secrets, New client secret: copy its Value. It is shown only once.',
   ],
   inputs: {
     tenant: {
       viewClass: 'TextFieldView',
       label: 'Directory (tenant) ID',
       required: true,
-      note: 'common: people of any organisation, and personal accounts.',
+      note: 'common: users of any organization, and personal accounts.',
     },
   },
   defaults: { tenant: 'common' },
@@ -31,7 +31,7 @@ const MICROSOFT: Preset = {
   },
   credentialHints: {
     scopes: 'offline_access User.Read',
-    note: 'Without offline_access the credential ends after about an hour.',
+    note: 'Without offline_access the credential expires after about an hour.',
   },
 };
 
@@ -43,9 +43,9 @@ const GOOGLE: Preset = {
   description: 'Google Workspace and Google Cloud.',
   registrationUrl: 'https://console.cloud.google.com/apis/credentials',
   steps: [
-    'Create credentials, OAuth client ID, Web application. Enter the redirect address under Authorised redirect URIs.',
+    'Create credentials, OAuth client ID, Web application. Enter the redirect URI under Authorised redirect URIs.',
     'Copy the client ID and the client secret.',
-    'Enable the APIs that are to be called. While the consent screen is in Testing, credentials end after seven days.',
+    'Enable the APIs that you want to call. While the consent screen is in Testing, credentials expire after seven days.',
   ],
   inputs: {},
   members: {
@@ -57,7 +57,7 @@ const GOOGLE: Preset = {
   credentialHints: {
     scopes: 'openid email',
     additionalParams: { access_type: 'offline', prompt: 'consent' },
-    note: 'Google gives a refresh token only with these parameters.',
+    note: 'Google issues a refresh token only with these parameters.',
   },
 };
 
@@ -66,12 +66,12 @@ const GITHUB: Preset = {
   id: 'github',
   name: 'GitHub',
   type: 'oauth2',
-  description: 'OAuth apps, whose tokens do not end, and GitHub Apps, whose tokens are renewed every eight hours.',
+  description: 'OAuth apps, whose tokens do not expire, and GitHub Apps, whose tokens are refreshed every eight hours.',
   registrationUrl: 'https://github.com/settings/developers',
   steps: [
-    'OAuth Apps, New OAuth app; or GitHub Apps, New GitHub App. Enter the redirect address as callback URL.',
+    'OAuth Apps, New OAuth app; or GitHub Apps, New GitHub App. Enter the redirect URI as callback URL.',
     'Copy the client ID.',
-    'Generate a new client secret and copy it: it is shown this once.',
+    'Generate a new client secret and copy it. It is shown only once.',
   ],
   inputs: {},
   members: {
@@ -92,10 +92,10 @@ const SALESFORCE: Preset = {
   id: 'salesforce',
   name: 'Salesforce',
   type: 'oauth2',
-  description: 'Production, sandboxes, and organisations with a domain of their own.',
+  description: 'Production, sandboxes, and organizations with their own domain.',
   registrationUrl: 'https://login.salesforce.com/',
   steps: [
-    'Setup, External Client App Manager, New External Client App. Enable OAuth and enter the redirect address as callback URL.',
+    'Setup, External Client App Manager, New External Client App. Enable OAuth and enter the redirect URI as callback URL.',
     'Select the scopes api and refresh_token.',
     'Under Settings, OAuth Settings, copy consumer key (client ID) and consumer secret.',
   ],
@@ -113,12 +113,12 @@ const SALESFORCE: Preset = {
     token_uri: 'https://{host}/services/oauth2/token',
     revocation_uri: 'https://{host}/services/oauth2/revoke',
     client_auth: 'post',
-    // Salesforce doesn't say how long: a session lives for two hours unless the organisation has set something else.
+    // The token response has no lifetime: sessions last two hours unless the organization has changed it.
     token_expires_in: 7200,
   },
   credentialHints: {
     scopes: 'api refresh_token',
-    note: 'Without refresh_token the credential ends with its first session.',
+    note: 'Without refresh_token the credential expires with its first session.',
   },
 };
 
@@ -130,16 +130,16 @@ const SLACK_ENDPOINTS = {
   error_map: { bad_client_secret: 'client', invalid_client_id: 'client', invalid_code: 'dead' },
 } as const;
 const SLACK_STEPS = [
-  'Create New App, From scratch. Under OAuth & Permissions add the redirect address, which has to be https.',
+  'Create New App, From scratch. Under OAuth & Permissions add the redirect URI, which must use https.',
   'Under Basic Information copy Client ID and Client Secret.',
 ] as const;
 
-/** https://docs.slack.dev/authentication/installing-with-oauth: the app's own token is at the top of the answer. */
+/** https://docs.slack.dev/authentication/installing-with-oauth: the app's own token is at the top level of the token response. */
 const SLACK: Preset = {
   id: 'slack',
   name: 'Slack, as the app',
   type: 'oauth2',
-  description: 'What the app does in a workspace it does in its own name.',
+  description: 'The app acts in a workspace under its own name.',
   registrationUrl: 'https://api.slack.com/apps',
   steps: SLACK_STEPS,
   inputs: {},
@@ -147,17 +147,17 @@ const SLACK: Preset = {
   credentialHints: { scopes: 'chat:write channels:read' },
 };
 
-/** The same, where the token of the user who signs in is under `authed_user`. */
+/** The same with the token of the signed-in user, which is under `authed_user`. */
 const SLACK_USER: Preset = {
   ...SLACK,
   id: 'slack-user',
   name: 'Slack, as a user',
-  description: 'What is done is done in the name of the user who signs in.',
-  steps: [...SLACK_STEPS, 'Leave token rotation off: renewed tokens of users come in another form.'],
+  description: 'The app acts as the user who signs in.',
+  steps: [...SLACK_STEPS, 'Leave token rotation off: refreshed user tokens have a different format.'],
   members: { ...SLACK_ENDPOINTS, response_path: 'authed_user' },
   credentialHints: {
     additionalParams: { user_scope: 'chat:write,channels:read' },
-    note: 'The scopes themselves stay empty.',
+    note: 'Leave the scopes empty.',
   },
 };
 
@@ -166,12 +166,12 @@ const ZOOM: Preset = {
   id: 'zoom-account',
   name: 'Zoom, for an account',
   type: 'oauth2',
-  description: 'A server-to-server app of your own account, for which nobody signs in.',
+  description: 'A server-to-server app of your own account, without a user.',
   registrationUrl: 'https://marketplace.zoom.us/develop/create',
   steps: [
     'Build App, Server-to-Server OAuth App.',
     'Under App Credentials copy Account ID, Client ID and Client Secret.',
-    'Under Scopes add what the app may do, then activate it: until then Zoom gives no token.',
+    'Under Scopes add the permissions of the app, then activate it: until then Zoom issues no token.',
   ],
   inputs: {
     account: { viewClass: 'TextFieldView', label: 'Account ID', required: true },
@@ -182,7 +182,7 @@ const ZOOM: Preset = {
     token_grant_type: 'account_credentials',
     token_params: { account_id: '{account}' },
   },
-  credentialHints: { note: 'What the token may do is set in the app: leave the scopes empty.' },
+  credentialHints: { note: 'The app sets the scopes: leave them empty.' },
 };
 
 /** https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/business-login */
@@ -190,11 +190,11 @@ const INSTAGRAM: Preset = {
   id: 'instagram',
   name: 'Instagram Login',
   type: 'oauth2_instagram',
-  description: 'Business and creator accounts. Tokens live for 60 days and are renewed half way.',
+  description: 'Business and creator accounts. Tokens have a lifetime of 60 days and are refreshed after half of it.',
   registrationUrl: 'https://developers.facebook.com/apps/',
   steps: [
-    'In the app open Instagram, API setup with Instagram login. Under Business login settings enter the redirect address.',
-    'Copy Instagram app ID and Instagram app secret: not those of the Facebook app.',
+    'In the app open Instagram, API setup with Instagram login. Under Business login settings enter the redirect URI.',
+    'Copy Instagram app ID and Instagram app secret, not those of the Facebook app.',
   ],
   inputs: {},
   members: {
@@ -211,8 +211,8 @@ const INSTAGRAM_BASIC_DISPLAY: Preset = {
   ...INSTAGRAM,
   id: 'instagram-basic-display',
   name: 'Instagram Basic Display (until 2024)',
-  description: 'Meta switched this API off on 4 December 2024. For servers that still speak it.',
-  steps: ['In the app open Instagram Basic Display and enter the redirect address.', 'Copy its app ID and app secret.'],
+  description: 'Meta shut this API down on 4 December 2024. For servers that still support it.',
+  steps: ['In the app open Instagram Basic Display and enter the redirect URI.', 'Copy its app ID and app secret.'],
   members: { ...INSTAGRAM.members, auth_uri: 'https://api.instagram.com/oauth/authorize' },
   credentialHints: { scopes: 'user_profile user_media' },
 };

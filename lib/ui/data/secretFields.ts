@@ -8,7 +8,7 @@ const BASIC: Fields = {
     viewClass: 'PasswordFieldView',
     label: 'Password',
     help: {
-      description: 'One of the two may stay empty: some APIs take a key as the user name, others as the password.',
+      description: 'You can leave one of them empty: some APIs expect a key as the user name, others as the password.',
     },
   },
 };
@@ -19,13 +19,13 @@ const API_KEY: Fields = {
     label: 'Header or parameter',
     required: true,
     placeholder: 'X-API-Key',
-    help: { description: 'What the header, the parameter or the cookie is called that carries the key.' },
+    help: { description: 'The name of the header, parameter or cookie that carries the key.' },
   },
-  headerValue: { viewClass: 'PasswordFieldView', label: 'Key', required: true },
+  headerValue: { viewClass: 'PasswordFieldView', label: 'API key', required: true },
   location: {
     viewClass: 'SelectView',
-    label: 'Where it goes',
-    prompt: 'Header (usual)',
+    label: 'Location',
+    prompt: 'Header (default)',
     model: { header: 'Header', ...API_KEY_LOCATIONS.model },
     help: API_KEY_LOCATIONS.help,
   },
@@ -37,21 +37,21 @@ const USER: Fields = {
     viewClass: 'PasswordFieldView',
     label: 'Password',
     required: true,
-    note: 'Goes to the provider only, again whenever a new token is needed.',
+    note: 'Sent only to the provider, each time the service requests a new token.',
   },
 };
 
 const SUBJECT: DescriptorField = {
   viewClass: 'TextFieldView',
-  label: 'On whose behalf',
-  help: { description: 'The user or account that the token is for: <b>sub</b> of the assertion (RFC 7523).' },
+  label: 'Subject',
+  help: { description: 'The user or account that the token is issued for: <b>sub</b> of the assertion (RFC 7523).' },
 };
 
 const TOKEN_EXCHANGE: Fields = {
-  subject_token: { viewClass: 'PasswordFieldView', label: 'Token to exchange', required: true },
+  subject_token: { viewClass: 'PasswordFieldView', label: 'Subject token', required: true },
   subject_token_type: {
     viewClass: 'TextFieldView',
-    label: 'What kind of token that is',
+    label: 'Subject token type',
     placeholder: 'urn:ietf:params:oauth:token-type:access_token',
   },
 };
@@ -60,15 +60,15 @@ const SCOPE: Fields = {
   scope: {
     viewClass: 'TextFieldView',
     label: 'Scopes',
-    placeholder: 'As the provider sets them',
+    placeholder: 'Default of the provider',
     help: {
       description:
-        'What the token may do at the provider: its documentation lists the scopes. Spaces between them. Some providers give no token to whoever asks for none.',
+        'The permissions of the token, separated by spaces. The documentation of the provider lists them. Some providers issue no token without a scope.',
     },
   },
 };
 
-/** What people type in, by the auth-client's `grant_type`. Where a user signs in at the provider it is nothing. */
+/** Fields by the auth client's `grant_type`. Grant types with a sign-in at the provider have none. */
 const FIELDS_BY_GRANT_TYPE: Readonly<Record<string, Fields>> = {
   client_credentials: SCOPE,
   password: { ...USER, ...SCOPE },
@@ -78,8 +78,8 @@ const FIELDS_BY_GRANT_TYPE: Readonly<Record<string, Fields>> = {
 };
 
 /**
- * How a credential gets its token: its auth-client's `grant_type`; `none` for types without tokens. `hidden`: only callers at the
- * auth-client's own level may see that. `unattended`: that, and no user signs in.
+ * Returns the `grant_type` of an auth client; `none` for types without tokens. `hidden`: the user may not read it. The caller uses
+ * `unattended` for a hidden grant type that needs no user.
  */
 export function readGrantType({ attributes: { type, credentials } }: Pick<AuthClient, 'attributes'>): string {
   if (!isTokenType(type)) return 'none';
@@ -88,23 +88,23 @@ export function readGrantType({ attributes: { type, credentials } }: Pick<AuthCl
   return typeof credentials.grant_type === 'string' ? credentials.grant_type : 'authorization_code';
 }
 
-/** Whether a user signs in at the provider, as far as is known. */
+/** Whether a user has to sign in at the provider, as far as the grant type is visible. */
 export function needsUser(grant: string): boolean {
   return ['authorization_code', 'device_code', 'hidden'].includes(grant);
 }
 
-/** What an auth-client calls its defaults, and its secrets the values. */
+/** Members of a secret -> members of its auth client that hold their defaults. */
 const CLIENT_DEFAULT_MEMBERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   basic: { username: 'name', password: 'password' },
   api_key: { headerName: 'name', headerValue: 'value', location: 'location' },
 };
 
-/** What people type in for a credential of the auth-client, beside what its component asks for. */
+/** Returns the fields of a credential of the auth client, without those of its components. */
 export function buildSecretFields(client: Pick<AuthClient, 'attributes'>, grant = readGrantType(client)): Fields {
   const { type, credentials } = client.attributes;
   if (isTokenType(type)) return Object.hasOwn(FIELDS_BY_GRANT_TYPE, grant) ? (FIELDS_BY_GRANT_TYPE[grant] ?? {}) : {};
   const fields = type === 'basic' ? BASIC : type === 'api_key' ? API_KEY : {};
-  // Its defaults may be there without being shown: the service knows what is missing.
+  // There may be defaults that are not visible: the service checks what is missing.
   if (credentials === undefined) return makeAllOptional(fields);
   const names = CLIENT_DEFAULT_MEMBERS[type] ?? {};
   const hasDefault = (name: string): boolean =>
@@ -112,14 +112,14 @@ export function buildSecretFields(client: Pick<AuthClient, 'attributes'>, grant 
   return Object.fromEntries(
     Object.entries(fields).map(([name, field]) => [
       name,
-      hasDefault(name) ? makeOptional(field, 'As in the auth client') : field,
+      hasDefault(name) ? makeOptional(field, 'From the auth client') : field,
     ]),
   );
 }
 
 const UNCHANGED = 'Unchanged';
 
-/** The fields for changing what is there already, which nobody is shown: what stays empty stays as it is. */
+/** Returns the fields to edit write-only values: an empty field keeps its value. */
 export function toSecretEditFields(fields: Fields): Fields {
   return Object.fromEntries(
     Object.entries(fields).map(([name, field]): readonly [string, DescriptorField] => {
@@ -132,7 +132,7 @@ export function toSecretEditFields(fields: Fields): Fields {
   );
 }
 
-/** The values of `forChange`'s fields as the fields themselves have them. */
+/** Converts values of the edit fields to those of the original fields. */
 export function parseEditValues(
   fields: Fields,
   values: Readonly<Record<string, unknown>>,

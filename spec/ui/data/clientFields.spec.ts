@@ -17,8 +17,8 @@ const all = (type: string, options?: Parameters<typeof buildClientFields>[1]) =>
 };
 const PLACEMENT = ['token_place', 'token_name', 'token_prefix'];
 
-describe('the form of an auth-client', () => {
-  it('has a field for every member that the service knows', () => {
+describe('buildClientFields', () => {
+  it('has a field for every member of the service', () => {
     const grants = Object.keys(GRANT_TYPE_TITLES).flatMap((grant) => all('oauth2', { grant }));
     const withPlacement = (names: readonly string[]) =>
       names.flatMap((name) => (name === 'token_placement' ? PLACEMENT : [name]));
@@ -31,7 +31,7 @@ describe('the form of an auth-client', () => {
     );
   });
 
-  it('asks first for what nothing goes without', () => {
+  it('puts the required members into the common fields', () => {
     for (const grant of Object.keys(GRANT_TYPE_TITLES)) {
       const { common } = buildClientFields('oauth2', { grant });
       const required = Object.entries(common).flatMap(([name, field]) => (field.required === true ? [name] : []));
@@ -43,13 +43,13 @@ describe('the form of an auth-client', () => {
     expect(all('oauth2', { isPublic: true })).not.to.include('client_secret');
   });
 
-  it('has defaults for keys and passwords, and nothing where there is nothing', () => {
+  it('has fields for the defaults of keys and passwords, and none for other types', () => {
     expect(all('basic')).to.deep.equal(['name', 'password']);
     expect(all('api_key')).to.deep.equal(['name', 'value', 'location']);
     expect(all('noauth')).to.deep.equal([]);
   });
 
-  it('has no two fields of the same label, nor one that is called like the client', () => {
+  it('gives every field its own label, other than that of the name', () => {
     const kinds = [
       ...Object.keys(GRANT_TYPE_TITLES).map((grant) => ['oauth2', { grant }] as const),
       ...['oauth2_instagram', 'basic', 'api_key'].map((type) => [type, {}] as const),
@@ -63,7 +63,7 @@ describe('the form of an auth-client', () => {
     }
   });
 
-  it('shows no secret in the open', () => {
+  it('masks secrets', () => {
     for (const type of ['oauth2', 'oauth2_instagram', 'basic', 'api_key']) {
       const { common, advanced: more } = buildClientFields(type);
       for (const [name, field] of sortFields({ ...common, ...more })) {
@@ -74,7 +74,7 @@ describe('the form of an auth-client', () => {
     expect(isSecretMember('noauth', 'value')).to.equal(false);
   });
 
-  it('is changed without what is fixed, and with secrets that may stay as they are', () => {
+  it('toClientEditFields omits immutable members and makes secrets optional', () => {
     const { common, advanced: more } = buildClientFields('oauth2');
     expect(Object.keys(toClientEditFields('oauth2', common))).to.deep.equal(['grant_type', 'client_secret']);
     expect(toClientEditFields('oauth2', common).client_secret).to.include({

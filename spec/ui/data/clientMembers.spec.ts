@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { diffMembers, mapMemberPointers, toFormValues, toMembers } from '../../../lib/ui/data/clientMembers.js';
 import { patchClientCredentials } from '../../../lib/wire/clientCredentials.js';
 
-describe('the members of an auth-client in a form', () => {
+describe('clientMembers', () => {
   const members = {
     client_id: 'crm-77',
     token_expires_in: 1800,
@@ -27,12 +27,12 @@ describe('the members of an auth-client in a form', () => {
     token_prefix: 'Token',
   };
 
-  it('are texts there, and come back as they were', () => {
+  it('converts members to texts and back', () => {
     expect(toFormValues('oauth2', members)).to.deep.equal(form);
     expect(toMembers(form)).to.deep.equal({ members });
   });
 
-  it('come without secrets, and by one spelling', () => {
+  it('toFormValues omits secrets and resolves aliases', () => {
     expect(toFormValues('oauth2', { client_secret: '***', assertion_key: '***', pkce: true })).to.deep.equal({});
     expect(toFormValues('basic', { username: 'ann', password: '***' })).to.deep.equal({ name: 'ann' });
     expect(toFormValues('api_key', { headerName: 'X-Key', headerValue: '***', location: 'query' })).to.deep.equal({
@@ -41,13 +41,13 @@ describe('the members of an auth-client in a form', () => {
     });
   });
 
-  it('are cleaned of blanks around them, where these mean nothing', () => {
+  it('toMembers trims values, except scope separators and passwords', () => {
     expect(toMembers({ client_id: ' crm ', token_expires_in: ' 7 ', password: ' x ' })).to.deep.equal({
       members: { client_id: 'crm', token_expires_in: 7, password: ' x ' },
     });
   });
 
-  it('are refused beside their fields', () => {
+  it('toMembers returns a problem for each invalid field', () => {
     expect(
       toMembers({
         token_expires_in: '1 h',
@@ -64,17 +64,19 @@ describe('the members of an auth-client in a form', () => {
         error_map: 'Enter a JSON object, such as { "name": "value" }',
       },
     });
-    expect(toMembers({ token_place: 'query' })).to.deep.equal({ problems: { token_name: 'Enter its name' } });
+    expect(toMembers({ token_place: 'query' })).to.deep.equal({
+      problems: { token_name: 'Enter the name of the header or parameter' },
+    });
     expect(toMembers({ token_name: 'X' })).to.have.nested.property('problems.token_place');
   });
 
-  it('have no word before a token in a query', () => {
+  it('toMembers drops the token prefix for a query parameter', () => {
     expect(toMembers({ token_place: 'query', token_name: 'access_token', token_prefix: 'Token' })).to.deep.equal({
       members: { token_placement: { in: 'query', name: 'access_token' } },
     });
   });
 
-  describe('that are changed', () => {
+  describe('diffMembers', () => {
     const stored = {
       ...members,
       client_secret: 'MARKER-secret',
@@ -91,7 +93,7 @@ describe('the members of an auth-client in a form', () => {
       return diffMembers('oauth2', shown, read.members);
     };
 
-    it('are sent alone', () => {
+    it('returns changed members only', () => {
       expect(changes({})).to.deep.equal({});
       expect(changes({ client_secret: 'MARKER-new', token_expires_in: '60' })).to.deep.equal({
         client_secret: 'MARKER-new',
@@ -99,7 +101,7 @@ describe('the members of an auth-client in a form', () => {
       });
     });
 
-    it('leave what is masked as it is, and null takes out', () => {
+    it('keeps masked members and sets removed ones to null', () => {
       const { token_place, token_name, token_prefix, error_map, ...others } = toFormValues('oauth2', shown);
       expect([token_place, token_name, token_prefix, error_map]).not.to.include(undefined);
       const read = toMembers({ ...others, token_params: '{ "api_token": "***", "more": 1 }' });
@@ -111,14 +113,14 @@ describe('the members of an auth-client in a form', () => {
       expect(done).to.deep.equal({ values: { ...kept, token_params: { api_token: 'MARKER-token', more: 1 } } });
     });
 
-    it('have a new place for the token as a whole', () => {
+    it('replaces token_placement as a whole', () => {
       expect(changes({ token_place: 'query', token_name: 'access_token', token_prefix: undefined })).to.deep.equal({
         token_placement: { in: 'query', name: 'access_token' },
       });
     });
   });
 
-  it('are found again by the pointers of problems', () => {
+  it('mapMemberPointers maps the pointers of problems to fields', () => {
     expect(mapMemberPointers(['client_id', 'token_place', 'name'])).to.include({
       '/data/attributes/credentials/client_id': 'client_id',
       '/data/attributes/credentials/token_placement': 'token_name',

@@ -24,27 +24,27 @@ function read(preset: Preset, answers: Readonly<Record<string, unknown>> = answe
   );
 }
 
-describe('the presets of providers', () => {
+describe('presets', () => {
   for (const preset of PRESETS.filter((one) => one !== GENERIC)) {
-    it(`${preset.name} makes an auth-client that the service takes`, () => {
+    it(`${preset.name} creates an auth client that the service accepts`, () => {
       const made = read(preset);
       expect(made, JSON.stringify(made)).to.have.property('values');
       expect(JSON.stringify(fillPreset(preset, answered))).not.to.match(/[{]\w+[}]/);
     });
 
-    it(`${preset.name} asks for what stands in braces, and nothing else`, () => {
+    it(`${preset.name} has an input for each placeholder and no others`, () => {
       const places = [...JSON.stringify(preset.members).matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
       expect(Object.keys(preset.inputs)).to.have.members([...new Set(places)]);
       expect(Object.keys(preset.inputs)).to.include.members(Object.keys(preset.defaults ?? {}));
     });
 
-    it(`${preset.name} is known again by the members of its auth-clients`, () => {
+    it(`${preset.name} is found by the members of its auth clients`, () => {
       const made = read(preset);
       if ('problems' in made) throw new Error('it is not taken');
       expect(findPreset(preset.type, made.values)?.id).to.equal(preset.id);
     });
 
-    it(`${preset.name} asks for scopes that an authorization request can have`, () => {
+    it(`${preset.name} suggests scopes that are valid in an authorization request`, () => {
       expect(preset.credentialHints?.scopes ?? 'none').to.match(
         /^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/,
       );
@@ -53,12 +53,12 @@ describe('the presets of providers', () => {
     });
   }
 
-  it('have names of their own', () => {
+  it('have unique names', () => {
     expect(new Set(PRESETS.map(({ id }) => id)).size).to.equal(PRESETS.length);
     expect(new Set(PRESETS.map(({ name }) => name)).size).to.equal(PRESETS.length);
   });
 
-  it('put answers where they belong, without blanks and slashes around them', () => {
+  it('fillPreset replaces placeholders by trimmed values without trailing slashes', () => {
     const preset = PRESETS.find(({ id }) => id === 'app-services-application')!;
     expect(fillPreset(preset, { base: ' https://api.acme.test// ', org: 'acme' }).token_uri).to.equal(
       'https://api.acme.test/acme/{app}/token',
@@ -66,7 +66,7 @@ describe('the presets of providers', () => {
     expect(fillPreset(preset, { base: '  ' }).token_uri).to.equal('{base}/{org}/{app}/token');
   });
 
-  it('have what nearly everybody answers, until something else is said', () => {
+  it('fillPreset uses the defaults of inputs without a value', () => {
     const microsoft = PRESETS.find(({ id }) => id === 'microsoft')!;
     expect(fillPreset(microsoft, {}).token_uri).to.equal('https://login.microsoftonline.com/common/oauth2/v2.0/token');
     expect(fillPreset(microsoft, { tenant: 'acme.test' }).auth_uri).to.equal(
@@ -74,7 +74,7 @@ describe('the presets of providers', () => {
     );
   });
 
-  it('are not seen in what is of nobody', () => {
+  it('findPreset returns undefined for unknown members', () => {
     expect(findPreset('oauth2', { auth_uri: 'https://id.acme.test/auth' })).to.equal(undefined);
     expect(findPreset('oauth2', {})).to.equal(undefined);
     expect(findPreset('basic', {})).to.equal(undefined);
@@ -82,7 +82,7 @@ describe('the presets of providers', () => {
     expect(findPreset('oauth2', evil)).to.equal(undefined);
   });
 
-  it('say with what a credential is made, as far as its auth-client may be seen', () => {
+  it('getCredentialHints returns hints when the auth client is visible', () => {
     const of = (type: string, credentials?: Record<string, unknown>) =>
       getCredentialHints({ attributes: { name: 'Any', type, ...(credentials === undefined ? {} : { credentials }) } });
     const google = PRESETS.find(({ id }) => id === 'google')!;

@@ -20,8 +20,8 @@ const component = (descriptor: object) => ({
   attributes: { name: 'shop', team_name: 'acme', descriptor: { title: 'Shop', ...descriptor } },
 });
 
-describe('what people type in for a credential', () => {
-  it('is all that the service wants of a type without tokens', () => {
+describe('buildSecretFields', () => {
+  it('has every field that the service requires for types without tokens', () => {
     for (const type of ['api_key', 'noauth'] as const) {
       const fields = buildSecretFields(client(type, {}));
       const missing = findCredentialProblems(type, {}).map(({ source }) =>
@@ -31,7 +31,7 @@ describe('what people type in for a credential', () => {
     }
   });
 
-  it('may lack the password or the user name of basic (case basic-empty-password)', () => {
+  it('requires neither user name nor password of basic (case basic-empty-password)', () => {
     const fields = buildSecretFields(client('basic', {}));
     expect([Object.keys(fields), required(fields)]).to.deep.equal([['username', 'password'], []]);
     expect(findCredentialProblems('basic', { username: 'key' })).to.deep.equal([]);
@@ -39,7 +39,7 @@ describe('what people type in for a credential', () => {
     expect(findCredentialProblems('basic', {})).to.have.length(2);
   });
 
-  it('has names that the service takes', () => {
+  it('uses field names that the service accepts', () => {
     const given = (fields: Fields) =>
       Object.fromEntries(Object.entries(fields).map(([name, { model = { x: '' } }]) => [name, Object.keys(model)[0]]));
     for (const type of CREDENTIAL_TYPES) {
@@ -52,7 +52,7 @@ describe('what people type in for a credential', () => {
     }
   });
 
-  it('offers every place for a key that the service knows', () => {
+  it('offers every location of an API key that the service supports', () => {
     const { location } = buildSecretFields(client('api_key', {}));
     for (const place of Object.keys(location?.model ?? {})) {
       expect(readSecretCredentials('api_key', { location: place }, { partial: false })).to.have.property('values');
@@ -61,14 +61,14 @@ describe('what people type in for a credential', () => {
     expect(location?.help?.description).to.include('{key}');
   });
 
-  it('is optional where the auth-client has a value, or may have one that is not shown', () => {
+  it('makes fields optional when the auth client has, or may have, a default', () => {
     expect(required(buildSecretFields(client('basic', { name: 'ann', password: '***' })))).to.deep.equal([]);
     expect(required(buildSecretFields(client('api_key', { headerName: 'X-Key' })))).to.deep.equal(['headerValue']);
     expect(required(buildSecretFields(client('api_key')))).to.deep.equal([]);
-    expect(buildSecretFields(client('basic', { name: 'ann' })).username?.placeholder).to.equal('As in the auth client');
+    expect(buildSecretFields(client('basic', { name: 'ann' })).username?.placeholder).to.equal('From the auth client');
   });
 
-  it('is by the grant where there is a provider', () => {
+  it('depends on the grant type for token types', () => {
     const names = (grant: string) => Object.keys(buildSecretFields(client('oauth2', { grant_type: grant })));
     expect(names('authorization_code')).to.deep.equal([]);
     expect(names('device_code')).to.deep.equal([]);
@@ -82,7 +82,7 @@ describe('what people type in for a credential', () => {
     expect(required(buildSecretFields(client('oauth2'), 'unattended'))).to.deep.equal([]);
   });
 
-  it('knows the grant of an auth-client unless that is hidden', () => {
+  it('readGrantType returns the grant type, or hidden', () => {
     expect(readGrantType(client('oauth2', {}))).to.equal('authorization_code');
     expect(readGrantType(client('oauth2', { grant_type: 'device_code' }))).to.equal('device_code');
     expect(readGrantType(client('oauth2'))).to.equal('hidden');
@@ -92,7 +92,7 @@ describe('what people type in for a credential', () => {
     expect(['password', 'client_credentials', 'none', 'unattended'].some(needsUser)).to.equal(false);
   });
 
-  it('hides what must not be read over a shoulder', () => {
+  it('masks secret fields', () => {
     const secret = (fields: Fields) =>
       Object.entries(fields).flatMap(([name, { viewClass }]) => (viewClass === 'PasswordFieldView' ? [name] : []));
     expect(secret(buildSecretFields(client('basic', {})))).to.deep.equal(['password']);
@@ -101,20 +101,20 @@ describe('what people type in for a credential', () => {
   });
 });
 
-describe('changing a credential', () => {
+describe('toSecretEditFields', () => {
   const fields: Fields = {
     key: { viewClass: 'PasswordFieldView', label: 'Key', required: true },
     live: { viewClass: 'CheckBoxView', required: true },
     zone: { viewClass: 'SelectView', prompt: 'Choose', model: { true: 'Yes' } },
   };
 
-  it('asks for nothing, since what stays empty stays as it is', () => {
+  it('requires no field, since empty fields keep their value', () => {
     expect(required(toSecretEditFields(fields))).to.deep.equal([]);
     expect(toSecretEditFields(fields).key).to.include({ viewClass: 'PasswordFieldView', placeholder: 'Unchanged' });
     expect(toSecretEditFields(fields).zone).to.include({ prompt: 'Unchanged' });
   });
 
-  it('has a third way for a check box, of which nobody knows how it is', () => {
+  it('turns a check box into a select with the option unchanged', () => {
     expect(toSecretEditFields(fields).live).to.deep.include({
       viewClass: 'SelectView',
       model: { true: 'Yes', false: 'No' },
@@ -125,12 +125,12 @@ describe('changing a credential', () => {
   });
 });
 
-describe('the types that a component takes', () => {
-  it('are those it names', () => {
+describe('getCredentialTypes', () => {
+  it('returns the types that the component lists', () => {
     expect(getCredentialTypes(component({ authClientTypes: ['basic'] }))).to.deep.equal(['basic']);
   });
 
-  it('are told by its form otherwise', () => {
+  it('derives the types from the fields otherwise', () => {
     const withView = (viewClass: string) => component({ credentials: { fields: { auth: { viewClass } } } });
     expect(getCredentialTypes(withView('HTTPAuthView'))).to.deep.equal(['oauth2', 'basic', 'api_key', 'noauth']);
     expect(getCredentialTypes(withView('OAuthFieldView'))).to.deep.equal(['oauth2']);
@@ -138,7 +138,7 @@ describe('the types that a component takes', () => {
     expect(getCredentialTypes(component({}))).to.deep.equal(['noauth']);
   });
 
-  it('have a title each, and so has one that nobody knows', () => {
+  it('getTypeTitle has a title for each type, also for an unknown one', () => {
     expect(CREDENTIAL_TYPES.map(getTypeTitle)).to.have.lengthOf(new Set(CREDENTIAL_TYPES.map(getTypeTitle)).size);
     expect(getTypeTitle('toString')).to.equal('toString');
   });

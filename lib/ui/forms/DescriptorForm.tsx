@@ -14,15 +14,15 @@ export interface DescriptorFormProps {
   readonly fields: Fields;
   readonly values: FormValues;
   readonly onChange: (values: FormValues) => void;
-  /** What is wrong with a field, in words, by its name. */
+  /** Messages by the name of the field. */
   readonly problems: Readonly<Record<string, string>>;
-  /** Makes the ids of its inputs unique on the page. */
+  /** Prefix that makes the ids of the inputs unique on the page. */
   readonly idPrefix: string;
-  /** Parts of the page that take the place of all fields of a view class: `{ RESTAPIView: (slot) => … }`. */
+  /** Renderers for fields of a view class: `{ RESTAPIView: (slot) => … }`. */
   readonly slots?: Readonly<Record<string, (slot: FieldSlot) => ComponentChildren>>;
 }
 
-/** The fields of a component.json, or of our own in the same form, each by its view class. */
+/** Renders fields in the format of component.json, each by its view class. */
 export function DescriptorForm({ fields, values, onChange, problems, idPrefix, slots = {} }: DescriptorFormProps) {
   return (
     <>

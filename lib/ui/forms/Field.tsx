@@ -6,7 +6,7 @@ import { Tip } from '../kit/Tip.js';
 import type { FieldSlot } from './fieldSlot.js';
 import { getLabel } from './formValues.js';
 
-/** A field by its view class, with its label, help, note, and what is wrong with it. */
+/** Renders a field by its view class, with label, help, note and message. */
 export function Field(slot: FieldSlot) {
   switch (slot.field.viewClass) {
     case 'CheckBoxView':
@@ -40,7 +40,7 @@ function Input(slot: FieldSlot) {
         />
       );
     case 'PasswordFieldView':
-      // Browsers fill in a password that they know for this page unless a new one is asked for.
+      // Otherwise browsers fill in a password that they have saved for this page.
       return (
         <input
           {...common}
@@ -54,9 +54,9 @@ function Input(slot: FieldSlot) {
       return (
         <select {...getInputProps(slot)} value={text} onChange={({ currentTarget }) => onChange(currentTarget.value)}>
           <option value="">{field.prompt ?? field.placeholder ?? 'Please choose'}</option>
-          {Object.entries(field.model ?? {}).map(([stored, words]) => (
+          {Object.entries(field.model ?? {}).map(([stored, label]) => (
             <option key={stored} value={stored}>
-              {words}
+              {label}
             </option>
           ))}
         </select>
@@ -96,13 +96,13 @@ function CheckBox(slot: FieldSlot) {
   );
 }
 
-/** What may be chosen several of: a list of check boxes, which nobody needs a modifier key for. */
+/** Multiple selection as a list of check boxes. */
 function CheckBoxGroup(slot: FieldSlot) {
   const { id, name, field, value, onChange, problem } = slot;
   const chosen = Array.isArray(value) ? (value as readonly unknown[]) : [];
   const model = Object.entries(field.model ?? {});
   const toggle = (stored: string, isChosen: boolean): void => {
-    // In the order of the model, whatever order they are clicked in.
+    // In the order of the model.
     onChange(model.map(([key]) => key).filter((key) => (key === stored ? isChosen : chosen.includes(key))));
   };
   return (
@@ -119,7 +119,7 @@ function CheckBoxGroup(slot: FieldSlot) {
         </span>
         <Help {...slot} />
       </div>
-      {model.map(([stored, words], index) => (
+      {model.map(([stored, label], index) => (
         <label key={stored}>
           <input
             id={index === 0 ? id : `${id}-${stored}`}
@@ -128,7 +128,7 @@ function CheckBoxGroup(slot: FieldSlot) {
             checked={chosen.includes(stored)}
             onChange={({ currentTarget }) => toggle(stored, currentTarget.checked)}
           />
-          {words}
+          {label}
         </label>
       ))}
       <FieldMessages {...slot} />
@@ -136,7 +136,7 @@ function CheckBoxGroup(slot: FieldSlot) {
   );
 }
 
-/** The label of something that is no input of ours, as fields have it. */
+/** Label with the required mark and the help button. */
 function Label(slot: Pick<FieldSlot, 'id' | 'name' | 'field'>) {
   return (
     <div class="field-head">
@@ -177,7 +177,7 @@ function Help({ name, field }: Pick<FieldSlot, 'name' | 'field'>) {
   );
 }
 
-/** What stands under a field: its note, and what is wrong with it. */
+/** Note and message below a field. */
 export function FieldMessages({ id, field, problem, value }: FieldMessagesProps) {
   const notes = getNotes(field, value);
   return (
@@ -212,14 +212,14 @@ type FieldMessagesProps = Pick<FieldSlot, 'id' | 'field' | 'problem'> & { readon
 function getNotes({ note = '', viewClass }: DescriptorField, value: unknown): readonly string[] {
   const unknown = KNOWN_VIEW_CLASSES.includes(viewClass)
     ? []
-    : [`This page does not know fields of the kind ${viewClass}: what you type is sent as text.`];
-  // Nobody sees it in dots; it may be meant.
+    : [`Unknown field type ${viewClass}: the value is sent as text.`];
+  // A masked input does not show it, and it may be intended.
   const hasBlank = viewClass === 'PasswordFieldView' && typeof value === 'string' && value !== value.trim();
-  const blank = hasBlank ? ['There is a blank at its beginning or end.'] : [];
+  const blank = hasBlank ? ['The value starts or ends with a space.'] : [];
   return [...(note === '' ? [] : [note]), ...unknown, ...blank];
 }
 
-/** Ties an input to the words under it. */
+/** Returns the id and the ARIA attributes that link an input to its note and message. */
 function getInputProps({ id, field, problem, value }: FieldMessagesProps) {
   const ids = [
     ...(getNotes(field, value).length > 0 ? [`${id}-note`] : []),

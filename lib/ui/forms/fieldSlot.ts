@@ -1,13 +1,13 @@
 import type { DescriptorField } from '../api/resources.js';
 
-/** One field, for whoever shows it. */
+/** A field with its value, as a renderer gets it. */
 export interface FieldSlot {
   readonly name: string;
   readonly field: DescriptorField;
   readonly value: unknown;
   readonly onChange: (value: unknown) => void;
-  /** What is wrong with it, in words. */
+  /** Message to show. */
   readonly problem: string | undefined;
-  /** For the element that has the value. */
+  /** Id of the input element. */
   readonly id: string;
 }

@@ -1,6 +1,6 @@
 import type { ApiProblem } from '../api/apiProblems.js';
 
-/** Problems of a form: those of a field beside it, the others above the form. */
+/** Problems of a form: by field, and those of no field. */
 export interface FormProblems {
   /** By the name of the field. */
   readonly fields: Readonly<Record<string, string>>;
@@ -8,9 +8,8 @@ export interface FormProblems {
 }
 
 /**
- * Puts problems beside the fields that they are of.
- * @param fieldsByPointer where in the document that was sent each field was: pointer -> name of the field. What is under a pointer counts
- *   as that field's too.
+ * Groups problems by field.
+ * @param fieldsByPointer JSON pointer in the request document -> name of the field; covers everything below the pointer
  */
 export function groupProblems(
   problems: readonly ApiProblem[],

@@ -1,9 +1,9 @@
 import type { ComponentChildren } from 'preact';
 
-/** `calm`: neither good nor bad. */
+/** `calm`: neutral. */
 export type Tone = 'good' | 'warn' | 'bad' | 'calm';
 
-/** A state in a word and a colour. */
+/** A state as a coloured label. */
 export function Badge({ tone, children }: { readonly tone: Tone; readonly children: ComponentChildren }) {
   return <span class={`badge tone-${tone}`}>{children}</span>;
 }

@@ -6,22 +6,22 @@ import { Dialog } from './Dialog.js';
 import { Failure } from './Failure.js';
 
 interface ConfirmDialogProps {
-  /** The question: `Delete Shop?` */
+  /** Question: `Delete Shop?` */
   readonly title: string;
-  /** The word for doing it. */
+  /** Label of the confirm button. */
   readonly confirmLabel: string;
   readonly danger?: boolean;
-  /** May throw an `ApiFailure`, which is shown. */
+  /** The dialog shows an `ApiFailure` that it throws. */
   readonly onConfirm: () => Promise<void>;
   readonly onClose: () => void;
-  /** What depends on it. */
+  /** Consequences of the action. */
   readonly children?: ComponentChildren;
 }
 
-/** Asks before something is done that can't be taken back. Whoever shows it takes it away once it is done. */
+/** Confirmation of an action that cannot be undone. The parent removes it afterwards. */
 export function ConfirmDialog({
   title,
-  confirmLabel: action,
+  confirmLabel,
   danger = false,
   onConfirm,
   onClose,
@@ -56,7 +56,7 @@ export function ConfirmDialog({
           disabled={isBusy}
           onClick={() => void confirm()}
         >
-          {action}
+          {confirmLabel}
         </button>
       </footer>
     </Dialog>

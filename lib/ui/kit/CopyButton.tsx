@@ -4,7 +4,7 @@ import { notify } from './notices.js';
 
 const COPIED_MS = 2000;
 
-/** Puts a text into the clipboard. @param label what that is, beginning with Copy: `Copy redirect address` */
+/** Copies a text to the clipboard. @param label accessible name: `Copy redirect URI` */
 export function CopyButton({ text, label }: { readonly text: string; readonly label: string }) {
   const [isCopied, setCopied] = useState(false);
   useEffect(() => {
@@ -18,8 +18,8 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
       setCopied(true);
       notify('Copied');
     } catch {
-      // Pages without https have no clipboard, and a browser may refuse it.
-      notify('The browser does not allow copying: select the text and copy it by hand', 'bad');
+      // The clipboard needs https, and the browser may deny access.
+      notify('The browser does not allow copying. Select the text and copy it manually.', 'bad');
     }
   };
   return (

@@ -4,21 +4,20 @@ import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
 interface DialogProps {
   readonly title: string;
   /**
-   * Somebody wants it gone: by Escape, or by the cross. It goes when whoever shows it stops doing so. Absent: it has to be
-   * answered.
+   * Called on Escape and by the close button; the parent removes the dialog. Without it the dialog cannot be closed.
    */
   readonly onClose?: () => void;
   readonly wide?: boolean;
-  /** A `<footer>` in it holds the buttons. */
+  /** A `<footer>` among them holds the buttons. */
   readonly children?: ComponentChildren;
 }
 
-/** What gets the focus: whatever asks for it, else the first field, else the heading. */
+/** Initial focus: an autofocus element, else the first field, else the heading. */
 const FOCUS_ORDER = ['.dialog-body [autofocus]', '.dialog-body :is(input, select, textarea):not(:disabled)', 'h2'];
 
 /**
- * A window over the page. What is first to be filled in has the focus, and what had it before gets it back. A click beside it
- * changes nothing, so that nothing typed is lost by one.
+ * Modal dialog. Focuses its first field and restores the focus on close. A click on the backdrop does not close it, so that
+ * input is not lost.
  */
 export function Dialog({ title, onClose, wide = false, children }: DialogProps) {
   const id = useId();
@@ -37,7 +36,7 @@ export function Dialog({ title, onClose, wide = false, children }: DialogProps) 
       ref={dialog}
       class={wide ? 'dialog dialog-wide' : 'dialog'}
       aria-labelledby={id}
-      // It may be shown inside of a form, which has no part in what happens here.
+      // Events must not reach a form around the dialog.
       onSubmit={(event) => event.stopPropagation()}
       onKeyDown={(event) => event.stopPropagation()}
     >
@@ -58,40 +57,40 @@ export function Dialog({ title, onClose, wide = false, children }: DialogProps) 
   );
 }
 
-/** The browser closes a dialog of its own accord; here that is up to whoever shows it. */
+/** Keeps the browser from closing the dialog: the parent decides. */
 function useControlledClose(
   dialog: { readonly current: HTMLDialogElement | null },
   onClose: (() => void) | undefined,
 ): void {
-  const closing = useRef(onClose);
-  closing.current = onClose;
+  const onCloseRef = useRef(onClose);
+  onCloseRef.current = onClose;
   useEffect(() => {
     const element = dialog.current;
     if (element === null) return undefined;
-    const ending = new AbortController();
-    const { signal } = ending;
+    const controller = new AbortController();
+    const { signal } = controller;
     element.addEventListener(
       'cancel',
       (event) => {
-        // That of a file input bubbles up to here.
+        // The cancel event of a file input bubbles up to here.
         if (event.target !== element) return;
         event.preventDefault();
-        closing.current?.();
+        onCloseRef.current?.();
       },
       { signal },
     );
-    // A second Escape closes it whatever the first one was answered with.
+    // Browsers close the dialog on a second Escape even after preventDefault.
     element.addEventListener(
       'close',
       (event) => {
         if (event.target !== element) return;
-        closing.current?.();
+        onCloseRef.current?.();
         setTimeout(() => {
           if (!signal.aborted && element.isConnected && !element.open) element.showModal();
         });
       },
       { signal },
     );
-    return () => ending.abort();
+    return () => controller.abort();
   }, []);
 }

@@ -3,11 +3,11 @@ import type { ComponentChildren } from 'preact';
 interface EmptyStateProps {
   readonly title: string;
   readonly action?: ComponentChildren;
-  /** What to do first. */
+  /** First step. */
   readonly children?: ComponentChildren;
 }
 
-/** What stands where there is nothing yet. */
+/** Placeholder for an empty list. */
 export function EmptyState({ title, action, children }: EmptyStateProps) {
   return (
     <section class="empty">

@@ -4,7 +4,7 @@ import type { HttpExchange, HeaderLines } from '../../wire/run.js';
 import { Badge } from './Badge.js';
 import { formatReason, formatStatus, formatTiming } from './formatExchange.js';
 
-/** Requests to servers, in the order in which they were sent; what is secret in them is masked already. */
+/** HTTP exchanges in the order of their requests. Secrets are already masked. */
 export function ExchangeList({ exchanges }: { readonly exchanges: readonly HttpExchange[] }) {
   return (
     <ol class="exchanges">
@@ -31,10 +31,8 @@ function ExchangeItem({ exchange }: { readonly exchange: HttpExchange }) {
         {formatTiming(exchange)}
       </p>
       {exchange.error !== undefined && <p class="exchange-error">{exchange.error}</p>}
-      {exchange.responseHeaders !== undefined && (
-        <Headers title="Headers of the answer" lines={exchange.responseHeaders} />
-      )}
-      <Headers title="Headers of the request" lines={exchange.requestHeaders} />
+      {exchange.responseHeaders !== undefined && <Headers title="Response headers" lines={exchange.responseHeaders} />}
+      <Headers title="Request headers" lines={exchange.requestHeaders} />
     </>
   );
 }

@@ -1,6 +1,6 @@
 import type { ApiFailure } from '../api/client.js';
 
-/** What the service said, in its own words, and the way to try again. */
+/** Shows the problems of a failed request with a retry button. */
 export function Failure({ failure, retry }: { readonly failure: ApiFailure; readonly retry?: () => void }) {
   return (
     <div role="alert" class="failure">

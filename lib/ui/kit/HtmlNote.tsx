@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 
 import { parseNote, type NoteNode } from './parseNote.js';
 
-/** A help text of a component.json, which may have a few tags in it. */
+/** Renders a help text of component.json with its few allowed tags. */
 export function HtmlNote({ html }: { readonly html: string }) {
   return <>{parseNote(html).map(renderNode)}</>;
 }

@@ -5,11 +5,11 @@ import { useMemo, useState } from 'preact/hooks';
 import { CopyButton } from './CopyButton.js';
 import { listChildren, isBranch, formatLeaf, parseJson, formatSize, countChildren } from './jsonTree.js';
 
-/** How much of a list, and of a long text, is shown at first. */
+/** Items of a list and characters of a text that are shown at first. */
 const CHILDREN_SHOWN = 50;
 const TEXT_SHOWN = 500;
 
-/** A JSON text as a tree that unfolds, or as it is. What is no JSON, or has nothing to unfold, is shown as it is. */
+/** Shows JSON as a collapsible tree or as raw text; other text, and JSON without members, as raw text. */
 export function JsonView({ text }: { readonly text: string }) {
   const [isRaw, setRaw] = useState(false);
   const parsed = useMemo(() => parseJson(text), [text]);
@@ -53,7 +53,7 @@ function Children({ value }: { readonly value: object }) {
       {more > 0 && (
         <li>
           <button type="button" class="small secondary outline" onClick={() => setShown(shown * 4)}>
-            {`Show more: ${more} are left`}
+            {`Show more (${more} left)`}
           </button>
         </li>
       )}
@@ -61,7 +61,7 @@ function Children({ value }: { readonly value: object }) {
   );
 }
 
-/** What is inside is rendered once it is unfolded: a big value costs nothing before. */
+/** Renders its children when it is expanded, so that big values are cheap. */
 function Node({ name, value }: { readonly name: string; readonly value: unknown }) {
   const [isOpen, setOpen] = useState(false);
   if (!isBranch(value)) {

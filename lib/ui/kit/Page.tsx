@@ -5,15 +5,15 @@ import { route } from '../app/router.js';
 
 interface PageProps {
   readonly title: string;
-  /** The page's one primary action. */
+  /** The primary action of the page. */
   readonly actions?: ComponentChildren;
   readonly children?: ComponentChildren;
 }
 
-/** Where the heading of the page that was read last was. */
+/** Path of the previous page. */
 let lastPath: string | undefined;
 
-/** A page's heading and what is under it. It names the window, and takes the focus when somebody has come here from another page. */
+/** A page with its heading. Sets the title of the window, and focuses the heading after navigation. */
 export function Page({ title, actions, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const { workspaceId, page, rest } = route.value;

@@ -3,18 +3,18 @@ import { useState } from 'preact/hooks';
 import { formatCountdown, formatExactTime, formatRelativeTime } from './formatTime.js';
 import { useNow } from './useNow.js';
 
-/** When something was or will be, as seen from now: `3 minutes ago`. */
+/** A relative time: `3 minutes ago`. */
 export function Time({ at }: { readonly at: string }) {
   return <Moment atMs={Date.parse(at)} words={formatRelativeTime(Date.parse(at), useNow(10_000))} />;
 }
 
-/** How long until then, to the second: `in 41 s`. */
+/** A countdown with seconds: `in 41 s`. */
 export function Countdown({ until }: { readonly until: string }) {
   return <Moment atMs={Date.parse(until)} words={formatCountdown(Date.parse(until), useNow(1000))} />;
 }
 
-/** The exact time takes the place of the words while they have the focus, which a touch gives as well. */
-function Moment({ atMs, words }: { readonly atMs: number; readonly words: string }) {
+/** Shows the exact time while it has the focus, which a touch gives as well. */
+function Moment({ atMs, words: text }: { readonly atMs: number; readonly words: string }) {
   const [hasFocus, setFocus] = useState(false);
   if (Number.isNaN(atMs)) return null;
   return (
@@ -25,7 +25,7 @@ function Moment({ atMs, words }: { readonly atMs: number; readonly words: string
       onFocus={() => setFocus(true)}
       onBlur={() => setFocus(false)}
     >
-      {hasFocus ? formatExactTime(atMs) : words}
+      {hasFocus ? formatExactTime(atMs) : text}
     </time>
   );
 }

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useId, useRef } from 'preact/hooks';
 
-/** A `?` that shows help beside it; Escape or a click elsewhere takes it away. @param label `Help for Scopes` */
+/** A `?` button with a help popover; Escape or a click elsewhere closes it. @param label `Help for Scopes` */
 export function Tip({ label, children }: { readonly label: string; readonly children: ComponentChildren }) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
@@ -23,7 +23,7 @@ export function Tip({ label, children }: { readonly label: string; readonly chil
 
 const GAP = 6;
 
-/** Under the button where there is room, else above it, and never over the window's edge. */
+/** Places the popover below the button if there is room, else above it, and inside the window. */
 function placeBeside(button: HTMLElement, content: HTMLElement): void {
   const { left, top, bottom } = button.getBoundingClientRect();
   const { width, height } = content.getBoundingClientRect();

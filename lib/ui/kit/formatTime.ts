@@ -8,7 +8,7 @@ const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, seconds: number])[
 
 const relativeFormat = new Intl.RelativeTimeFormat('en-GB', { numeric: 'always' });
 
-/** `3 minutes ago`, `in 2 hours`; `just now` within ten seconds. Times in ms since 1970. */
+/** Formats a time relative to now: `3 minutes ago`, `in 2 hours`; `just now` within ten seconds. Times in ms since 1970. */
 export function formatRelativeTime(atMs: number, nowMs: number): string {
   const seconds = (atMs - nowMs) / 1000;
   if (Math.abs(seconds) < 10) return 'just now';
@@ -16,7 +16,7 @@ export function formatRelativeTime(atMs: number, nowMs: number): string {
   return relativeFormat.format(Math.trunc(seconds / length), unit);
 }
 
-/** `in 41 s`, `in 3 min 5 s`, `in 2 h 5 min`, `in 59 days`; `41 s ago` once it is over. */
+/** Formats the time until a moment: `in 41 s`, `in 3 min 5 s`, `in 59 days`; afterwards `41 s ago`. */
 export function formatCountdown(untilMs: number, nowMs: number): string {
   const seconds = Math.round((untilMs - nowMs) / 1000);
   if (seconds === 0) return 'now';
@@ -40,7 +40,7 @@ function formatTwoUnits(large: number, largeUnit: string, small: number, smallUn
 
 const exactFormat = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' });
 
-/** The day and the second, in the reader's time zone. */
+/** Formats date and time to the second, in the user's time zone. */
 export function formatExactTime(atMs: number): string {
   return exactFormat.format(atMs);
 }

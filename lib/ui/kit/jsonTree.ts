@@ -1,11 +1,11 @@
-/** A number that would not be the same after reading it: `12345678901234567890`, `1.0`. It is shown as it was written. */
+/** A number that parsing would change, such as `12345678901234567890` or `1.0`; keeps its source text. */
 export class SourceNumber {
   constructor(readonly source: string) {}
 }
 
 type Reviver = (key: string, value: unknown, context?: { readonly source?: string }) => unknown;
 
-/** What a JSON text says; undefined when it is none. Browsers that don't tell how a number was written give the number they read. */
+/** Parses JSON; undefined if the text is invalid. Keeps the source of numbers in browsers that provide it to the reviver. */
 export function parseJson(text: string): { readonly value: unknown } | undefined {
   const keepNumbers: Reviver = (_key, value, context) =>
     typeof value === 'number' && context?.source !== undefined && context.source !== String(value)
@@ -18,7 +18,7 @@ export function parseJson(text: string): { readonly value: unknown } | undefined
   }
 }
 
-/** Whether there is something inside that can be unfolded. */
+/** Whether the value has children to expand. */
 export function isBranch(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !(value instanceof SourceNumber) && countChildren(value) > 0;
 }
@@ -27,17 +27,17 @@ export function countChildren(value: object): number {
   return Array.isArray(value) ? value.length : Object.keys(value).length;
 }
 
-/** Some of what is in an object or a list, in its order. @param from counts from 0 */
+/** Returns a range of the children of an object or list. @param from counts from 0 */
 export function listChildren(value: object, from: number, count: number): readonly (readonly [string, unknown])[] {
   if (!Array.isArray(value)) return Object.entries(value).slice(from, from + count);
   return (value as readonly unknown[]).slice(from, from + count).map((item, at) => [String(from + at), item] as const);
 }
 
-/** `3 members`, `1 item`. */
+/** Formats the number of children: `3 members`, `1 item`. */
 export function formatSize(value: object): string {
   const size = countChildren(value);
-  const word = Array.isArray(value) ? 'item' : 'member';
-  return `${size} ${word}${size === 1 ? '' : 's'}`;
+  const noun = Array.isArray(value) ? 'item' : 'member';
+  return `${size} ${noun}${size === 1 ? '' : 's'}`;
 }
 
 export interface Leaf {
@@ -45,7 +45,7 @@ export interface Leaf {
   readonly text: string;
 }
 
-/** A value without anything inside, as JSON writes it. */
+/** Formats a value without children as JSON. */
 export function formatLeaf(value: unknown): Leaf {
   if (value instanceof SourceNumber) return { kind: 'number', text: value.source };
   if (typeof value === 'number') return { kind: 'number', text: String(value) };

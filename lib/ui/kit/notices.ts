@@ -6,14 +6,14 @@ export interface Notice {
   readonly tone: 'good' | 'bad';
 }
 
-/** How long one can be read, in ms. */
+/** Display time of a notice, in ms. */
 const VISIBLE_MS = 6000;
 
 export const notices = signal<readonly Notice[]>([]);
 
 let lastId = 0;
 
-/** Tells in a corner of the page, and to screen readers, what has just been done. */
+/** Shows a notice in a corner of the page and announces it to screen readers. */
 export function notify(text: string, tone: Notice['tone'] = 'good'): void {
   lastId += 1;
   const id = lastId;

@@ -14,7 +14,7 @@ interface OpenTag {
 const TAG = /<(\/?)(b|strong|i|em|a|br)((?:\s[^<>]*)?)\/?>/gi;
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'", nbsp: '\u00a0' };
 
-/** Reads the few tags that help texts of a component.json have: b, i, br and a. Everything else is text as it stands there. */
+/** Parses the tags b, strong, i, em, br and a of a help text. Everything else stays text. */
 export function parseNote(html: string): readonly NoteNode[] {
   const root: NoteNode[] = [];
   const open: OpenTag[] = [];
@@ -52,7 +52,7 @@ function normalizeTag(name: string): string {
   return name === 'strong' ? 'b' : name === 'em' ? 'i' : name;
 }
 
-/** Addresses of the web only: `javascript:` is code. */
+/** Reads an http(s) href; others, such as `javascript:`, are dropped. */
 function readHref(attributes: string): string | undefined {
   const [, double, single] = /\shref=(?:"([^"]*)"|'([^']*)')/i.exec(attributes) ?? [];
   const address = decodeEntities(double ?? single ?? '');

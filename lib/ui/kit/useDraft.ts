@@ -5,26 +5,25 @@ const KEY_PREFIX = 'draft ';
 interface Draft<Value> {
   readonly key: string;
   readonly value: Value;
-  /** What nobody has changed is not kept. */
+  /** An unchanged draft is not stored. */
   readonly isTouched: boolean;
 }
 
 type SetDraft<Value> = (next: Value | ((before: Value) => Value)) => void;
 
 /**
- * A value that a reload doesn't lose: what somebody is typing. It stays in this tab and ends with it. Never for values of
- * credentials, which have no business in storage.
- * @returns the value, how to change it, and how to begin anew
+ * Form state that survives a reload, in the session storage of the tab. Never for values of credentials: they must not be stored.
+ * @returns the value, its setter, and a function that resets it
  */
 export function useDraft<Value>(
   key: string,
   initial: Value,
 ): readonly [value: Value, set: SetDraft<Value>, clear: () => void] {
   const [draft, setDraft] = useState(() => restoreDraft(key, initial));
-  // Another key is another draft, whose text must not be mixed with this one's.
+  // Another key is another draft: its value must not be mixed with this one.
   const current = draft.key === key ? draft : restoreDraft(key, initial);
   if (current !== draft) setDraft(current);
-  // At once, not when the browser has time: a reload may be the next thing.
+  // Synchronously, since a reload may follow.
   useLayoutEffect(() => {
     if (current.isTouched) saveDraft(key, current.value);
   }, [key, current]);
@@ -42,13 +41,13 @@ export function useDraft<Value>(
 }
 
 function restoreDraft<Value>(key: string, initial: Value): Draft<Value> {
-  const kept = readDraft(key);
-  return { key, value: kept === undefined ? initial : (kept as Value), isTouched: false };
+  const stored = readDraft(key);
+  return { key, value: stored === undefined ? initial : (stored as Value), isTouched: false };
 }
 
 const OWNER_KEY = 'owner of drafts';
 
-/** Drafts are for the eyes of whoever typed them: somebody else finds none. */
+/** Deletes the drafts of any other user. */
 export function restrictDraftsToUser(userId: string): void {
   if (sessionStorage.getItem(OWNER_KEY) === userId) return;
   clearDrafts();
@@ -75,6 +74,6 @@ function saveDraft(key: string, value: unknown): void {
   try {
     sessionStorage.setItem(KEY_PREFIX + key, JSON.stringify(value));
   } catch {
-    // There is no room for it: it lives for as long as the page does.
+    // The storage is full: the draft lasts as long as the page.
   }
 }

@@ -2,19 +2,19 @@ import { useEffect, useRef } from 'preact/hooks';
 
 import { sessionState } from '../app/session.js';
 
-/** Does something every so many milliseconds while somebody can see the page, and at once when it comes into view again. */
+/** Calls `work` at an interval while the page is visible, and at once when it becomes visible again. */
 export function useIntervalWhileVisible(everyMs: number, work: () => void): void {
   const current = useRef(work);
   current.current = work;
   useEffect(() => {
-    const act = (): void => {
+    const run = (): void => {
       if (document.visibilityState === 'visible' && sessionState.peek().kind === 'open') current.current();
     };
-    const timer = setInterval(act, everyMs);
-    document.addEventListener('visibilitychange', act);
+    const timer = setInterval(run, everyMs);
+    document.addEventListener('visibilitychange', run);
     return () => {
       clearInterval(timer);
-      document.removeEventListener('visibilitychange', act);
+      document.removeEventListener('visibilitychange', run);
     };
   }, [everyMs]);
 }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** Those who want to know the time; one timer serves them all, and none runs without them. */
+/** Listeners of one shared timer, which runs only while there are any. */
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
 
@@ -19,15 +19,15 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** The time in ms since 1970, told anew every so many milliseconds. */
+/** Returns the current time in ms since 1970 and re-renders at the interval. */
 export function useNow(everyMs: number): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(
     () =>
       subscribe(() => {
         const current = Date.now();
-        // A timer is a little early or late.
-        setNow((told) => (Math.abs(current - told) >= everyMs - 100 ? current : told));
+        // Timers are a little early or late.
+        setNow((shown) => (Math.abs(current - shown) >= everyMs - 100 ? current : shown));
       }),
     [everyMs],
   );

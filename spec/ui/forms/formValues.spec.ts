@@ -5,8 +5,8 @@ import { getLabel, findMissing, sortFields, withDefaults, withValue } from '../.
 
 const namesOf = (fields: Fields) => sortFields(fields).map(([name]) => name);
 
-describe('the values of a form', () => {
-  it('shows the field of the highest order first, and those of one order as they are written', () => {
+describe('formValues', () => {
+  it('sortFields sorts by descending order and keeps the sequence of equal ones', () => {
     const text = { viewClass: 'TextFieldView' };
     expect(namesOf({ low: { ...text, order: -1 }, b: text, a: text, high: { ...text, order: 9 } })).to.deep.equal([
       'high',
@@ -17,7 +17,7 @@ describe('the values of a form', () => {
     expect(namesOf({})).to.deep.equal([]);
   });
 
-  it('leaves out what was emptied: a text, a list, nothing at all', () => {
+  it('withValue removes a field whose text or list is empty', () => {
     const values = { text: 'a', list: ['b'], other: 1 };
     expect(withValue(values, 'text', '')).to.deep.equal({ list: ['b'], other: 1 });
     expect(withValue(values, 'list', [])).to.deep.equal({ text: 'a', other: 1 });
@@ -25,12 +25,12 @@ describe('the values of a form', () => {
     expect(values).to.deep.equal({ text: 'a', list: ['b'], other: 1 });
   });
 
-  it('keeps what says something although it looks empty: false, and a space', () => {
+  it('withValue keeps false and a space', () => {
     expect(withValue({}, 'box', false)).to.deep.equal({ box: false });
     expect(withValue({}, 'text', ' ')).to.deep.equal({ text: ' ' });
   });
 
-  it('sends values of its own fields only, and what a required check box stands for', () => {
+  it('withDefaults returns values of its fields only, and false for a required check box', () => {
     const fields: Fields = {
       name: { viewClass: 'TextFieldView', required: true },
       must: { viewClass: 'CheckBoxView', required: true },
@@ -40,13 +40,13 @@ describe('the values of a form', () => {
     expect(withDefaults(fields, { must: true, may: false })).to.deep.equal({ must: true, may: false });
   });
 
-  it('does not take a member that every object has for a value', () => {
+  it('withDefaults ignores inherited members of objects', () => {
     const fields: Fields = { valueOf: { viewClass: 'TextFieldView', required: true } };
     expect(withDefaults(fields, {})).to.deep.equal({});
     expect(findMissing(fields, {})).to.deep.equal({ valueOf: 'valueOf is missing' });
   });
 
-  it('says what is missing by its label, or by its name without one', () => {
+  it('findMissing reports missing fields by label, or by name without one', () => {
     const fields: Fields = {
       region: { viewClass: 'SelectView', label: 'Region', required: true, model: { eu: 'Europe' } },
       parts: { viewClass: 'MultiSelectView', required: true, model: { a: 'A' } },
@@ -55,14 +55,14 @@ describe('the values of a form', () => {
       box: { viewClass: 'CheckBoxView', required: true },
     };
     expect(findMissing(fields, { parts: [] })).to.deep.equal({
-      region: 'Choose something for Region',
-      parts: 'Choose something for parts',
+      region: 'Choose a value for Region',
+      parts: 'Choose a value for parts',
       key: 'key is missing',
     });
     expect(findMissing(fields, { region: 'eu', parts: ['a'], key: 'k' })).to.deep.equal({});
   });
 
-  it('leaves parts of the page of their own to say themselves what they miss', () => {
+  it('findMissing skips fields that a slot renders', () => {
     const fields: Fields = {
       auth: { viewClass: 'HTTPAuthView', required: true },
       oauth: { viewClass: 'OAuthFieldView', required: true },
@@ -71,7 +71,7 @@ describe('the values of a form', () => {
     expect(findMissing(fields, {})).to.deep.equal({});
   });
 
-  it('has a label for every field', () => {
+  it('getLabel returns the label, or the name without one', () => {
     expect(getLabel('auth', { viewClass: 'HTTPAuthView' })).to.equal('auth');
     expect(getLabel('auth', { viewClass: 'HTTPAuthView', label: 'How' })).to.equal('How');
   });

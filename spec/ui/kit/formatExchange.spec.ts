@@ -11,29 +11,29 @@ import type { HttpExchange } from '../../../lib/wire/run.js';
 
 const sent: HttpExchange = { attempt: 1, hop: 0, method: 'GET', url: 'http://h/', requestHeaders: [], endMs: 5 };
 
-describe('ui/kit/exchangeWords', () => {
-  it('tells what came of a request by its status', () => {
+describe('formatExchange', () => {
+  it('formatStatus returns label and tone of a status', () => {
     expect(formatStatus({ ...sent, status: 200, statusText: 'OK' })).to.deep.equal({ tone: 'good', text: '200 OK' });
     expect(formatStatus({ ...sent, status: 302 })).to.deep.equal({ tone: 'calm', text: '302' });
     expect(formatStatus({ ...sent, status: 404, statusText: 'Not Found' })).to.deep.equal({
       tone: 'bad',
       text: '404 Not Found',
     });
-    expect(formatStatus({ ...sent, error: 'connection refused' })).to.deep.equal({ tone: 'bad', text: 'No answer' });
+    expect(formatStatus({ ...sent, error: 'connection refused' })).to.deep.equal({ tone: 'bad', text: 'No response' });
   });
 
-  it('says why there was another request', () => {
+  it('formatReason returns the reason for a further request', () => {
     expect(formatReason(sent)).to.equal(undefined);
     expect(formatReason({ ...sent, attempt: 2 })).to.equal('Attempt 2');
     expect(formatReason({ ...sent, hop: 1 })).to.equal('After a redirect');
     expect(formatReason({ ...sent, attempt: 3, hop: 2 })).to.equal('Attempt 3, after 2 redirects');
   });
 
-  it('tells how long it took, and how much came', () => {
+  it('formatTiming returns duration and size', () => {
     expect(formatTiming({ ...sent, headMs: 12.4, endMs: 1530, responseBytes: 2100 })).to.equal(
-      'Header after 12 ms, all after 1.5 s (2.1 kB)',
+      'Headers after 12 ms, complete after 1.5 s (2.1 kB)',
     );
-    expect(formatTiming({ ...sent, headMs: 1, endMs: 2 })).to.equal('Header after 1 ms, all after 2 ms');
+    expect(formatTiming({ ...sent, headMs: 1, endMs: 2 })).to.equal('Headers after 1 ms, complete after 2 ms');
     expect(formatTiming(sent)).to.equal('Ended after 5 ms');
     expect([0, 999, 1000, 59_900, 125_000].map(formatDuration)).to.deep.equal([
       '0 ms',

@@ -8,7 +8,7 @@ const MIN = 60 * S;
 const H = 60 * MIN;
 const DAY = 24 * H;
 
-describe('a time as seen from now', () => {
+describe('formatRelativeTime', () => {
   const cases: readonly (readonly [offsetMs: number, words: string])[] = [
     [0, 'just now'],
     [-9_999, 'just now'],
@@ -24,13 +24,13 @@ describe('a time as seen from now', () => {
     [-400 * DAY, '1 year ago'],
   ];
   for (const [offset, words] of cases) {
-    it(`is "${words}" ${offset} ms from now`, () => {
+    it(`returns "${words}" for ${offset} ms from now`, () => {
       expect(formatRelativeTime(NOW + offset, NOW)).to.equal(words);
     });
   }
 });
 
-describe('a countdown', () => {
+describe('formatCountdown', () => {
   const cases: readonly (readonly [offsetMs: number, words: string])[] = [
     [0, 'now'],
     [499, 'now'],
@@ -47,7 +47,7 @@ describe('a countdown', () => {
     [-90 * S, '1 min 30 s ago'],
   ];
   for (const [offset, words] of cases) {
-    it(`is "${words}" ${offset} ms before its end`, () => {
+    it(`returns "${words}" for ${offset} ms before the end`, () => {
       expect(formatCountdown(NOW + offset, NOW)).to.equal(words);
     });
   }

@@ -9,7 +9,7 @@ import { NewAuthClient } from './NewAuthClient.js';
 
 const PAGE = 'auth-clients';
 
-/** The list, one that is new, or one that there is. */
+/** The list of auth clients, a new one, or the details of one. */
 export function AuthClientsPage() {
   const [id] = route.value.rest;
   if (id === undefined) {

@@ -1,9 +1,9 @@
 import type { Secret } from '../../api/resources.js';
 import { href } from '../../app/router.js';
 
-/** What hangs on an auth-client in this workspace. */
+/** Links to the credentials of an auth client in this workspace. */
 export function ClientCredentialList({ secrets }: { readonly secrets: readonly Secret[] }) {
-  if (secrets.length === 0) return <p>None.</p>;
+  if (secrets.length === 0) return <p>No credentials.</p>;
   return (
     <ul>
       {secrets.map(({ id, attributes: { name } }) => (

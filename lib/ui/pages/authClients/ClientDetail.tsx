@@ -16,7 +16,7 @@ import { getClientHealth } from './clientHealth.js';
 import { CredentialHintList } from './CredentialHintList.js';
 import { ClientCredentialList } from './ClientCredentialList.js';
 
-/** One auth-client: what it is, how it is, what hangs on it, and how to change it. */
+/** Details of an auth client: properties, health, credentials, and the form to edit it. */
 export function ClientDetail({ id }: { readonly id: string }) {
   const { workspaceId } = route.value;
   const path = `v2/auth-clients/${encodeURIComponent(id)}`;
@@ -64,18 +64,18 @@ export function ClientDetail({ id }: { readonly id: string }) {
         {loaded.state === 'failed' && <Failure failure={loaded.failure} retry={loaded.reload} />}
         {health?.tone === 'bad' && (
           <div role="alert" class="failure">
-            {health.reason !== undefined && <p>The provider says: {health.reason}</p>}
+            {health.reason !== undefined && <p>Response of the provider: {health.reason}</p>}
             <p>
               {health.label === 'Unreadable'
-                ? 'What is stored can no longer be opened. Enter all of it anew.'
-                : 'None of its credentials is refreshed until this is mended: enter a new client secret below.'}
+                ? 'The stored values cannot be decrypted. Enter all of them again.'
+                : 'Its credentials are not refreshed until you fix this: enter a new client secret below.'}
             </p>
           </div>
         )}
         <ClientProperties client={client} components={components} />
         {isTokenType(type) && hints !== undefined && (
           <section>
-            <h2>When a credential is made</h2>
+            <h2>Suggested settings for credentials</h2>
             <CredentialHintList hints={hints} />
           </section>
         )}
@@ -84,19 +84,19 @@ export function ClientDetail({ id }: { readonly id: string }) {
           <ClientCredentialList secrets={secrets} />
         </section>
         {credentials === undefined && health?.label !== 'Unreadable' ? (
-          <p>It was made at a level of which you are no admin: you can use it, and not change it.</p>
+          <p>You are not an admin at the level of this auth client: you can use it, but not change it.</p>
         ) : (
           <>
             <section>
-              <h2>Change</h2>
+              <h2>Edit</h2>
               <EditClientForm key={JSON.stringify(client.attributes)} client={client} onSaved={loaded.reload} />
             </section>
             <section>
               <h2>Delete</h2>
               <p>
                 {secrets.length === 0
-                  ? 'Nothing in this workspace hangs on it.'
-                  : 'It can be deleted once its credentials are, in all workspaces.'}
+                  ? 'No credential in this workspace uses it.'
+                  : 'Delete its credentials in all workspaces first.'}
               </p>
               <button type="button" class="danger outline" onClick={() => setDeleting(true)}>
                 Delete auth client
@@ -117,7 +117,7 @@ export function ClientDetail({ id }: { readonly id: string }) {
             navigate('auth-clients');
           }}
         >
-          {secrets.length > 0 && <p>These credentials hang on it and have to go first:</p>}
+          {secrets.length > 0 && <p>These credentials use it. Delete them first:</p>}
           <ClientCredentialList secrets={secrets} />
         </ConfirmDialog>
       )}

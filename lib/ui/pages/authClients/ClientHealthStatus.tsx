@@ -3,14 +3,14 @@ import { Badge } from '../../kit/Badge.js';
 import { Countdown, Time } from '../../kit/Time.js';
 import { getClientHealth } from './clientHealth.js';
 
-/** How a provider takes an auth-client: in a word, and since or until when. */
+/** Health of an auth client with its start or next attempt. */
 export function ClientHealthStatus({ client }: { readonly client: AuthClient }) {
   const health = getClientHealth(client);
   if (health === undefined) return <span class="muted">No provider</span>;
-  const { tone, label: word, since, until } = health;
+  const { tone, label, since, until } = health;
   return (
     <>
-      <Badge tone={tone}>{word}</Badge>
+      <Badge tone={tone}>{label}</Badge>
       {since !== undefined && (
         <>
           {' '}
@@ -20,7 +20,7 @@ export function ClientHealthStatus({ client }: { readonly client: AuthClient }) 
       {until !== undefined && (
         <>
           {' '}
-          asked again <Countdown until={until} />
+          next attempt <Countdown until={until} />
         </>
       )}
     </>

@@ -9,7 +9,7 @@ import { ClientHealthStatus } from './ClientHealthStatus.js';
 import { getComponentNames } from './getComponentNames.js';
 import { LEVEL_TITLES, getClientLevel } from './levels.js';
 
-/** Every auth-client that the workspace sees. */
+/** All auth clients that are visible in the workspace. */
 export function ClientList() {
   const { workspaceId } = route.value;
   const workspace = encodeURIComponent(workspaceId);
@@ -49,12 +49,12 @@ function ClientTable({ clients, secrets, components }: ClientsProps) {
         title="No auth clients yet"
         action={
           <a role="button" href={href('auth-clients', ['new'])}>
-            Add the first one
+            Add your first auth client
           </a>
         }
       >
-        An auth client says how credentials are got: from which provider, with which registration, and for which
-        components. Every credential is made with one.
+        An auth client holds the registration at a provider and the settings for its credentials. Every credential
+        belongs to one.
       </EmptyState>
     );
   }
@@ -68,7 +68,7 @@ function ClientTable({ clients, secrets, components }: ClientsProps) {
             <th scope="col">State</th>
             <th scope="col">Visible in</th>
             <th scope="col">Components</th>
-            <th scope="col">Credentials here</th>
+            <th scope="col">Credentials</th>
           </tr>
         </thead>
         <tbody>

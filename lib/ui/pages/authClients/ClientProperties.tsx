@@ -6,12 +6,12 @@ import { getComponentNames } from './getComponentNames.js';
 import { LEVEL_TITLES, getClientLevel } from './levels.js';
 import { RedirectUri } from './RedirectUri.js';
 
-/** What it is and stays. */
+/** Titles of immutable members. */
 const MEMBER_TITLES: Readonly<Record<string, string>> = {
   client_id: 'Client ID',
-  auth_uri: 'Authorization address',
-  token_uri: 'Token address',
-  refresh_token_uri: 'Address for refreshing',
+  auth_uri: 'Authorization URL',
+  token_uri: 'Token URL',
+  refresh_token_uri: 'Refresh URL',
 };
 
 interface ClientPropertiesProps {
@@ -19,7 +19,7 @@ interface ClientPropertiesProps {
   readonly components: readonly Component[];
 }
 
-/** What an auth-client is, and what of it can't be changed. */
+/** Read-only properties of an auth client. */
 export function ClientProperties({ client, components }: ClientPropertiesProps) {
   const { type, credentials = {} } = client.attributes;
   const grant = typeof credentials.grant_type === 'string' ? credentials.grant_type : 'authorization_code';
@@ -38,7 +38,7 @@ export function ClientProperties({ client, components }: ClientPropertiesProps) 
         <dd>{getTypeTitle(type)}</dd>
         {isTokenType(type) && client.attributes.credentials !== undefined && (
           <>
-            <dt>Tokens</dt>
+            <dt>Grant type</dt>
             <dd>{GRANT_TYPE_TITLES[grant] ?? grant}</dd>
           </>
         )}

@@ -1,14 +1,14 @@
 import type { CredentialHints } from '../../data/preset.js';
 import { CopyButton } from '../../kit/CopyButton.js';
 
-/** With what a credential of this provider is best made. */
+/** Suggested scopes and parameters for credentials of a provider. */
 export function CredentialHintList({ hints: { scopes, additionalParams, note } }: { readonly hints: CredentialHints }) {
   const lines = Object.entries(additionalParams ?? {}).map(([name, value]) => `${name}=${value}`);
   return (
     <>
       {scopes !== undefined && (
         <p>
-          Scopes to begin with: <code>{scopes}</code> <CopyButton text={scopes} label="Copy scopes" />
+          Suggested scopes: <code>{scopes}</code> <CopyButton text={scopes} label="Copy scopes" />
         </p>
       )}
       {lines.length > 0 && (

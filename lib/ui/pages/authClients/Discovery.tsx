@@ -5,13 +5,13 @@ import { ApiFailure, type ResourceOf } from '../../api/client.js';
 import { api } from '../../app/session.js';
 import { Field } from '../../forms/Field.js';
 
-/** Members of an auth-client that an issuer publishes. */
+/** Members of an auth client from the issuer's metadata. */
 export type ProviderMetadata = Readonly<Record<string, string | boolean>>;
 
 type Found = ResourceOf<ProviderMetadata & { readonly scopes_supported?: readonly string[] }>;
 
 interface DiscoveryProps {
-  /** The issuer as it is typed. */
+  /** Input of the user. */
   readonly issuer: string;
   readonly problem: string | undefined;
   readonly idPrefix: string;
@@ -19,28 +19,28 @@ interface DiscoveryProps {
   readonly onFound: (members: ProviderMetadata) => void;
 }
 
-/** Fills in a provider's endpoints from what it publishes about itself. */
+/** Fills in a provider's endpoints from its metadata (RFC 8414, OpenID Connect Discovery 1.0). */
 export function Discovery({ issuer, problem, idPrefix, onIssuer, onFound }: DiscoveryProps) {
   const [isBusy, setBusy] = useState(false);
-  const [refusal, setRefusal] = useState<string>();
+  const [error, setError] = useState<string>();
   const [scopes, setScopes] = useState<readonly string[]>();
-  const find = async (): Promise<void> => {
-    setRefusal(undefined);
+  const discover = async (): Promise<void> => {
+    setError(undefined);
     setScopes(undefined);
     if (issuer.trim() === '') {
-      setRefusal('Paste the issuer first: an address such as https://id.example.com');
+      setError('Enter the issuer first, such as https://id.example.com');
       return;
     }
     setBusy(true);
     try {
       const query = new URLSearchParams({ issuer: cleanIssuer(issuer) });
       const { data } = await api.get<Found>(`v2/provider-metadata?${query.toString()}`);
-      const { scopes_supported: offered, ...members } = data.attributes;
+      const { scopes_supported: scopesSupported, ...members } = data.attributes;
       onFound(members);
-      setScopes(offered ?? []);
+      setScopes(scopesSupported ?? []);
     } catch (error: unknown) {
       if (!(error instanceof ApiFailure)) throw error;
-      setRefusal(error.message);
+      setError(error.message);
     } finally {
       setBusy(false);
     }
@@ -49,11 +49,11 @@ export function Discovery({ issuer, problem, idPrefix, onIssuer, onFound }: Disc
     <div
       class="discovery"
       onKeyDown={(event) => {
-        // Else it would send the form.
+        // Otherwise Enter submits the form.
         if (event.key !== 'Enter' || event.ctrlKey || event.metaKey || !(event.target instanceof HTMLInputElement))
           return;
         event.preventDefault();
-        void find();
+        void discover();
       }}
     >
       <Field
@@ -65,22 +65,22 @@ export function Discovery({ issuer, problem, idPrefix, onIssuer, onFound }: Disc
           placeholder: 'https://id.example.com',
           help: {
             description:
-              'The address that the provider calls itself by. Where it publishes its endpoints (RFC 8414, OpenID Connect) nobody has to enter them.',
+              'The URL that identifies the provider. If it publishes its endpoints (RFC 8414, OpenID Connect Discovery), they are filled in for you.',
           },
         }}
         value={issuer}
         onChange={(value) => {
-          setRefusal(undefined);
+          setError(undefined);
           onIssuer(typeof value === 'string' && value !== '' ? value : undefined);
         }}
-        problem={refusal ?? problem}
+        problem={error ?? problem}
       />
-      <button type="button" class="secondary" aria-busy={isBusy} disabled={isBusy} onClick={() => void find()}>
-        Find endpoints
+      <button type="button" class="secondary" aria-busy={isBusy} disabled={isBusy} onClick={() => void discover()}>
+        Discover endpoints
       </button>
       <p role="status">
         {scopes !== undefined &&
-          `Found.${scopes.length === 0 ? '' : ` Scopes that can be asked for: ${scopes.slice(0, 30).join(' ')}`}`}
+          `Endpoints found.${scopes.length === 0 ? '' : ` Supported scopes: ${scopes.slice(0, 30).join(' ')}`}`}
       </p>
     </div>
   );

@@ -27,7 +27,7 @@ interface EditClientFormProps {
   readonly onSaved: () => void;
 }
 
-/** Changes the name, the secret, and whatever of an auth-client may change. What is not touched is not sent. */
+/** Edits an auth client. Sends changed members only. */
 export function EditClientForm({ client, onSaved }: EditClientFormProps) {
   const { type, name, credentials } = client.attributes;
   const before = credentials ?? {};
@@ -96,18 +96,18 @@ export function EditClientForm({ client, onSaved }: EditClientFormProps) {
   );
 }
 
-/** @param isUnreadable all of it has to come anew */
+/** Returns the edit fields. @param isUnreadable all members have to be entered again */
 function getEditFields(type: string, values: FormValues, isUnreadable: boolean): ClientFields {
-  const { common, advanced: more } = buildClientFields(type, {
+  const { common, advanced } = buildClientFields(type, {
     ...(typeof values.grant_type === 'string' ? { grant: values.grant_type } : {}),
     isPublic: values.client_auth === 'none',
   });
-  if (isUnreadable) return { common, advanced: more };
-  const own = toClientEditFields(type, common);
-  // Members that are there in spite of their grant would be lost unseen.
+  if (isUnreadable) return { common, advanced };
+  const editable = toClientEditFields(type, common);
+  // Members that don't belong to the grant type would be lost otherwise.
   const rest = Object.keys(values).filter(
-    (name) => !(name in common) && !(name in more) && !IMMUTABLE_MEMBERS.includes(name),
+    (name) => !(name in common) && !(name in advanced) && !IMMUTABLE_MEMBERS.includes(name),
   );
-  const unseen = Object.fromEntries(rest.map((name) => [name, { viewClass: 'TextFieldView', label: name }]));
-  return { common: own, advanced: { ...toClientEditFields(type, more), ...unseen } };
+  const hidden = Object.fromEntries(rest.map((name) => [name, { viewClass: 'TextFieldView', label: name }]));
+  return { common: editable, advanced: { ...toClientEditFields(type, advanced), ...hidden } };
 }

@@ -8,13 +8,13 @@ interface KindSelectProps {
   readonly onChoose: (id: string) => void;
 }
 
-/** A provider, or a way to authenticate without one. */
+/** Selects a provider, or a credential type without one. */
 export function KindSelect({ kinds, chosen, id, onChoose }: KindSelectProps) {
   const ofType = (type: string): readonly ClientKind[] => kinds.filter((kind) => kind.type === type);
   const plain = kinds.filter(({ preset }) => preset === undefined);
   return (
     <div class="field">
-      <label for={id}>Provider or kind</label>
+      <label for={id}>Provider or type</label>
       <select id={id} value={chosen ?? ''} onChange={({ currentTarget }) => onChoose(currentTarget.value)}>
         <option value="" disabled>
           Please choose

@@ -7,21 +7,21 @@ interface MemberFieldsProps extends Omit<DescriptorFormProps, 'fields'> {
   readonly fields: ClientFields;
 }
 
-/** The members of an auth-client: what is needed first, and the rest on demand. */
-export function MemberFields({ fields: { common, advanced: more }, ...form }: MemberFieldsProps) {
+/** Fields of an auth client: common ones first, advanced ones collapsed. */
+export function MemberFields({ fields: { common, advanced }, ...form }: MemberFieldsProps) {
   const [isOpen, setOpen] = useState(false);
-  const hasProblem = Object.keys(form.problems).some((name) => name in more);
-  // Words that nobody sees help nobody.
+  const hasProblem = Object.keys(form.problems).some((name) => name in advanced);
+  // Shows the problems of collapsed fields.
   useEffect(() => {
     if (hasProblem) setOpen(true);
   }, [form.problems, hasProblem]);
   return (
     <>
       <DescriptorForm {...form} fields={common} />
-      {Object.keys(more).length > 0 && (
+      {Object.keys(advanced).length > 0 && (
         <details open={isOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
-          <summary>More settings</summary>
-          <DescriptorForm {...form} fields={more} />
+          <summary>Advanced settings</summary>
+          <DescriptorForm {...form} fields={advanced} />
         </details>
       )}
     </>

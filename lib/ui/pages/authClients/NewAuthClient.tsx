@@ -9,18 +9,18 @@ import { getCreatableLevels } from './levels.js';
 import { NewClientForm } from './NewClientForm.js';
 
 export interface NewAuthClientProps {
-  /** Only types that it takes are offered, and the auth-client is for it. Without it both are chosen in the form. */
+  /** Limits the types to those of the component and assigns it. Without it the user selects both. */
   readonly component?: Component;
-  /** Fixes the type. */
+  /** Preset credential type. */
   readonly type?: string;
   readonly onCreated: (client: AuthClient) => void;
   readonly onCancel: () => void;
 }
 
-/** Makes an auth-client: type, preset, form. Has buttons of its own; may stand in a dialog or on a page. */
-export function NewAuthClient({ component, type, onCreated: onMade, onCancel }: NewAuthClientProps) {
+/** Creates an auth client, in a dialog or on a page. Has its own buttons. */
+export function NewAuthClient({ component, type, onCreated, onCancel }: NewAuthClientProps) {
   const { workspaceId } = route.value;
-  const known = useLoad(
+  const loaded = useLoad(
     async (signal) => {
       const [workspace, user, components] = await Promise.all([
         api.get<Workspace>(`v2/workspaces/${encodeURIComponent(workspaceId)}`, signal),
@@ -35,18 +35,18 @@ export function NewAuthClient({ component, type, onCreated: onMade, onCancel }: 
     },
     [workspaceId, component?.id],
   );
-  if (known.data === undefined) {
-    return known.state === 'failed' ? (
-      <Failure failure={known.failure} retry={known.reload} />
+  if (loaded.data === undefined) {
+    return loaded.state === 'failed' ? (
+      <Failure failure={loaded.failure} retry={loaded.reload} />
     ) : (
       <p aria-busy="true">Loading…</p>
     );
   }
-  const { workspace, levels, components } = known.data;
+  const { workspace, levels, components } = loaded.data;
   if (levels.length === 0) {
-    return <p>Your role in this workspace makes no auth clients: an admin or a member can do it for you.</p>;
+    return <p>Your role in this workspace cannot create auth clients. Ask an admin or a member.</p>;
   }
-  if (components.length === 0) return <p>There is no component yet that an auth client could be for.</p>;
+  if (components.length === 0) return <p>There are no components yet. An auth client needs at least one.</p>;
   return (
     <NewClientForm
       workspace={workspace}
@@ -54,7 +54,7 @@ export function NewAuthClient({ component, type, onCreated: onMade, onCancel }: 
       components={components}
       type={type}
       isComponentFixed={component !== undefined}
-      onCreated={onMade}
+      onCreated={onCreated}
       onCancel={onCancel}
     />
   );

@@ -36,16 +36,16 @@ import { useSave } from './useSave.js';
 interface NewClientFormProps {
   readonly workspace: Workspace;
   readonly levels: readonly Level[];
-  /** Those that it can be for. */
+  /** Components to choose from. */
   readonly components: readonly Component[];
   readonly type: string | undefined;
-  /** It is for all of these. */
+  /** All of these components are assigned. */
   readonly isComponentFixed: boolean;
   readonly onCreated: (client: AuthClient) => void;
   readonly onCancel: () => void;
 }
 
-/** What is typed and is no secret. */
+/** Input without secrets. */
 interface Draft {
   readonly kind: string | undefined;
   readonly about: FormValues;
@@ -58,8 +58,8 @@ export function NewClientForm({
   levels,
   components,
   type,
-  isComponentFixed: isSettled,
-  onCreated: onMade,
+  isComponentFixed,
+  onCreated,
   onCancel,
 }: NewClientFormProps) {
   const kinds = filterKinds(type === undefined ? getOfferedTypes(components) : [type]);
@@ -74,10 +74,10 @@ export function NewClientForm({
   const [form, showFirst] = useFocusFirstProblem();
 
   const kind = kinds.find(({ id }) => id === draft.kind);
-  const fitting = components.filter(
+  const candidates = components.filter(
     (component) => kind === undefined || getCredentialTypes(component).includes(kind.type),
   );
-  const about = buildGeneralFields(levels, isSettled ? undefined : fitting);
+  const about = buildGeneralFields(levels, isComponentFixed ? undefined : candidates);
   const base = kind === undefined ? {} : getInitialValues(kind, draft.answers);
   const values = applyEdits(base, { ...draft.edits, ...secrets });
   const fields = kind === undefined ? { common: {}, advanced: {} } : getKindFields(kind, values);
@@ -121,16 +121,16 @@ export function NewClientForm({
     const data = buildNewClient(chosen, {
       name: String(name),
       members: read.members,
-      componentIds: 'components' in about ? (named as readonly string[]) : fitting.map(({ id }) => id),
+      componentIds: 'components' in about ? (named as readonly string[]) : candidates.map(({ id }) => id),
       level: (level ?? levels[0]) as Level,
       workspace,
     });
     const places = { ...GENERAL_FIELDS_BY_POINTER, ...mapMemberPointers([...Object.keys(used)]) };
     const isDone = await save(
       async () => {
-        const made = await api.create<AuthClient>('v2/auth-clients', data);
+        const created = await api.create<AuthClient>('v2/auth-clients', data);
         clearDraft();
-        onMade(made.data);
+        onCreated(created.data);
       },
       places,
       { ...fields.common, ...fields.advanced },
@@ -216,12 +216,12 @@ export function NewClientForm({
   );
 }
 
-/** What an auth-client is called until somebody calls it something else. */
+/** Returns the default name of an auth client. */
 function getDefaultName({ preset }: ClientKind): string {
   return preset === undefined || preset === GENERIC ? '' : preset.name;
 }
 
-/** What was emptied has no answer, rather than the one that nearly everybody gives. */
+/** Marks cleared inputs as empty, so that their defaults don't return. */
 function markCleared(before: FormValues, after: FormValues): FormValues {
   return { ...Object.fromEntries(Object.keys(before).map((name) => [name, ''])), ...after };
 }

@@ -1,7 +1,7 @@
 import type { Preset } from '../../data/preset.js';
 import { RedirectUri } from './RedirectUri.js';
 
-/** What to do at the provider first. */
+/** Instructions for the registration at the provider. */
 export function ProviderInstructions({
   preset,
   isRedirected,
@@ -9,19 +9,19 @@ export function ProviderInstructions({
   readonly preset: Preset;
   readonly isRedirected: boolean;
 }) {
-  const { description: about, registrationUrl: register, steps } = preset;
+  const { description, registrationUrl, steps } = preset;
   return (
     <section class="provider-notes">
-      <p>{about}</p>
+      <p>{description}</p>
       <ol>
         {steps.map((step) => (
           <li key={step}>{step}</li>
         ))}
       </ol>
-      {register !== undefined && (
+      {registrationUrl !== undefined && (
         <p>
-          <a href={register} target="_blank" rel="noreferrer">
-            Register the app at {new URL(register).hostname}
+          <a href={registrationUrl} target="_blank" rel="noreferrer">
+            Register the app at {new URL(registrationUrl).hostname}
           </a>
         </p>
       )}

@@ -1,17 +1,17 @@
 import { CopyButton } from '../../kit/CopyButton.js';
 
-/** Where providers send users back to, as the page's own address tells it. */
+/** Returns the redirect URI of the service, derived from the page's URL. */
 function getRedirectUri(page = globalThis.location.href): string {
   return new URL('../callback/oauth2', page).href;
 }
 
-/** What is entered at the provider. */
+/** The redirect URI with a copy button. */
 export function RedirectUri() {
-  const address = getRedirectUri();
+  const redirectUri = getRedirectUri();
   return (
     <p class="redirect-address">
-      Redirect address, to be entered at the provider: <code>{address}</code>{' '}
-      <CopyButton text={address} label="Copy redirect address" />
+      Redirect URI to register at the provider: <code>{redirectUri}</code>{' '}
+      <CopyButton text={redirectUri} label="Copy redirect URI" />
     </p>
   );
 }

@@ -1,28 +1,28 @@
 import type { AuthClient } from '../../api/resources.js';
 import type { Tone } from '../../kit/Badge.js';
 
-/** How a provider takes an auth-client, as `meta` tells it. */
+/** Health of an auth client from its `meta`. */
 export interface ClientHealth {
   readonly tone: Tone;
   readonly label: string;
-  /** The provider's own words. */
+  /** Error text of the provider. */
   readonly reason?: string;
-  /** Since when it is refused, ISO 8601. */
+  /** Start of the rejection, ISO 8601. */
   readonly since?: string;
-  /** Until when nothing is asked, ISO 8601. */
+  /** Time of the next request, ISO 8601. */
   readonly until?: string;
 }
 
-/** @returns undefined of what has no provider */
+/** Returns the health of an auth client; undefined without a provider. */
 export function getClientHealth({ meta = {} }: Pick<AuthClient, 'meta'>): ClientHealth | undefined {
   if (meta.unreadable === true) return { tone: 'bad', label: 'Unreadable' };
   switch (meta.health) {
     case 'ready':
       return { tone: 'good', label: 'Ready' };
     case 'client_rejected':
-      return { tone: 'bad', label: 'Refused by the provider', ...pickTexts(meta, 'reason', 'since') };
+      return { tone: 'bad', label: 'Rejected by the provider', ...pickTexts(meta, 'reason', 'since') };
     case 'paused':
-      return { tone: 'warn', label: 'Paused', ...pickTexts(meta, 'until') };
+      return { tone: 'warn', label: 'Circuit breaker open', ...pickTexts(meta, 'until') };
     default:
       return undefined;
   }

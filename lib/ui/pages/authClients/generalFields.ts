@@ -1,7 +1,7 @@
 import type { Component, Fields } from '../../api/resources.js';
 import { LEVEL_TITLES, type Level } from './levels.js';
 
-/** Where each of these fields is in the document that is sent. */
+/** JSON pointer in the request document -> field. */
 export const GENERAL_FIELDS_BY_POINTER: Readonly<Record<string, string>> = {
   '/data/attributes/name': 'client_name',
   '/data/relationships/components': 'components',
@@ -11,8 +11,8 @@ export const GENERAL_FIELDS_BY_POINTER: Readonly<Record<string, string>> = {
 };
 
 /**
- * What is said of an auth-client beside its members. What there is nothing to choose of isn't asked.
- * @param components those that can have it; undefined: that is settled
+ * Returns the fields for name, level and components of an auth client. Fields without a choice are left out.
+ * @param components candidates; undefined when they are fixed
  */
 export function buildGeneralFields(levels: readonly Level[], components: readonly Component[] | undefined): Fields {
   const [narrowest, ...others] = levels;
@@ -26,7 +26,7 @@ export function buildGeneralFields(levels: readonly Level[], components: readonl
             label: 'Visible in',
             prompt: LEVEL_TITLES[narrowest],
             model: Object.fromEntries(others.map((level) => [level, LEVEL_TITLES[level]])),
-            note: "Credentials can be made with it wherever it is visible. This can't be changed later.",
+            note: "Credentials can be created with it wherever it is visible. You can't change this later.",
           },
         }),
     ...(components === undefined || components.length < 2
@@ -34,7 +34,7 @@ export function buildGeneralFields(levels: readonly Level[], components: readonl
       : {
           components: {
             viewClass: 'MultiSelectView',
-            label: 'For these components',
+            label: 'Components',
             required: true,
             model: Object.fromEntries(
               components.map(({ id, attributes: { descriptor, name } }) => [id, descriptor.title || name]),

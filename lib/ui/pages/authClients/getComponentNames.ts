@@ -1,6 +1,6 @@
 import type { AuthClient, Component } from '../../api/resources.js';
 
-/** What the components are called that an auth-client is for. Those that the reader doesn't see have no name. */
+/** Returns the titles of an auth client's components; "another component" for those that the user may not see. */
 export function getComponentNames(
   { relationships }: Pick<AuthClient, 'relationships'>,
   components: readonly Component[],

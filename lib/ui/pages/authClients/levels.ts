@@ -1,22 +1,22 @@
 import type { User, Workspace } from '../../api/resources.js';
 import { getRelatedId } from '../../api/resources.js';
 
-/** Where an auth-client is visible. `component`: everywhere. */
+/** Visibility of an auth client. `component`: all tenants. */
 export type Level = 'workspace' | 'contract' | 'tenant' | 'component';
 
 export const LEVEL_TITLES: Readonly<Record<Level, string>> = {
   workspace: 'This workspace',
   contract: 'All workspaces of the contract',
   tenant: 'All workspaces of the tenant',
-  component: 'Everywhere: all workspaces of all tenants',
+  component: 'All workspaces of all tenants',
 };
 
-/** The levels as grants have them, the widest first. */
+/** Levels of role assignments, widest first. */
 const WIDEST_FIRST = ['global', 'tenant', 'contract', 'workspace'] as const;
 
 /**
- * The levels at which somebody may make auth-clients: an admin at those of the grant and under it, a member in workspaces.
- * Nobody's grants are known as well as the service knows them: what it refuses it says.
+ * Returns the levels at which the user may create auth clients: an admin at the level of the role assignment and below, a member
+ * in workspaces. The service makes the final decision.
  */
 export function getCreatableLevels(workspace: Pick<Workspace, 'id' | 'relationships'>, user: User): readonly Level[] {
   const ids: Readonly<Record<string, string | undefined>> = {
@@ -38,7 +38,7 @@ export function getCreatableLevels(workspace: Pick<Workspace, 'id' | 'relationsh
   );
 }
 
-/** The relationship by which an auth-client is made at a level; none makes it visible everywhere. */
+/** Returns the relationship that creates an auth client at a level; none makes it visible to all tenants. */
 export function buildLevelRelationship(
   level: Level,
   workspace: Pick<Workspace, 'id' | 'relationships'>,
@@ -47,7 +47,7 @@ export function buildLevelRelationship(
   return level === 'component' || id === undefined ? {} : { [level]: { data: { type: level, id } } };
 }
 
-/** At which level an auth-client is. */
+/** Returns the level of an auth client. */
 export function getClientLevel(client: Parameters<typeof getRelatedId>[0]): Level {
   return (
     (['workspace', 'contract', 'tenant'] as const).find((level) => getRelatedId(client, level) !== undefined) ??

@@ -8,37 +8,37 @@ import { fillPreset, GENERIC, PRESETS } from '../../data/presets.js';
 import type { FormValues } from '../../forms/formValues.js';
 import { buildLevelRelationship, type Level } from './levels.js';
 
-/** What an auth-client is made of: a type, and for a provider's what is known of it. */
+/** Template of a new auth client: a credential type and, for providers, a preset. */
 export interface ClientKind {
   readonly id: string;
   readonly type: string;
   readonly preset: Preset | undefined;
 }
 
-/** Every kind there is. */
+/** All kinds. */
 export const CLIENT_KINDS: readonly ClientKind[] = [
   ...PRESETS.map((preset): ClientKind => ({ id: preset.id, type: preset.type, preset })),
   ...['basic', 'api_key', 'noauth'].map((type): ClientKind => ({ id: type, type, preset: undefined })),
 ];
 
-/** Those that can be made. */
+/** Returns the kinds of the given types. */
 export function filterKinds(types: readonly string[]): readonly ClientKind[] {
   return CLIENT_KINDS.filter(({ type }) => types.includes(type));
 }
 
-/** The types that any of the components takes. */
+/** Returns the credential types that any of the components accepts. */
 export function getOfferedTypes(components: readonly Component[]): readonly string[] {
   return [...new Set(components.flatMap(getCredentialTypes))];
 }
 
-/** Typed values over others; `null`: emptied, though the other has one. */
+/** Changes to base values; `null`: cleared. */
 export type Edits = Readonly<Record<string, unknown>>;
 
 export function applyEdits(base: FormValues, edits: Edits): FormValues {
   return Object.fromEntries(Object.entries({ ...base, ...edits }).filter(([, value]) => value !== null));
 }
 
-/** What makes the one of the other. */
+/** Returns the edits that turn the base values into the shown ones. */
 export function diffValues(base: FormValues, shown: FormValues): Edits {
   return Object.fromEntries([
     ...Object.entries(shown).filter(([name, value]) => base[name] !== value),
@@ -46,7 +46,7 @@ export function diffValues(base: FormValues, shown: FormValues): Edits {
   ]);
 }
 
-/** The form's values before anybody types. What nobody has answered yet is not in them. */
+/** Returns the initial form values of a kind, without members that have open placeholders. */
 export function getInitialValues({ type, preset }: ClientKind, answers: FormValues): FormValues {
   if (preset === undefined) return {};
   const form = toFormValues(type, fillPreset(preset, answers));
@@ -60,18 +60,18 @@ function isJson(value: unknown): boolean {
 }
 
 /**
- * The fields of a kind. With an issuer the endpoints need not be entered: the service asks it.
- * @param values as they are shown
+ * Returns the fields of a kind. With an issuer the endpoints are optional: the service discovers them.
+ * @param values current values of the form
  */
 export function getKindFields({ type, preset }: ClientKind, values: FormValues): ClientFields {
   const grant = typeof values.grant_type === 'string' ? values.grant_type : undefined;
-  const { common, advanced: more } = buildClientFields(type, {
+  const { common, advanced } = buildClientFields(type, {
     ...(grant === undefined ? {} : { grant }),
     isPublic: values.client_auth === 'none',
   });
-  if (preset !== GENERIC) return moveKnownToAdvanced({ common, advanced: more }, preset);
+  if (preset !== GENERIC) return moveKnownToAdvanced({ common, advanced }, preset);
   const hasIssuer = values.issuer !== undefined;
-  const others = Object.fromEntries(Object.entries(more).filter(([name]) => name !== 'issuer'));
+  const others = Object.fromEntries(Object.entries(advanced).filter(([name]) => name !== 'issuer'));
   const needed = Object.entries(common).map(([name, field]): [string, Fields[string]] => [
     name,
     hasIssuer && name.endsWith('_uri') ? { ...field, required: false } : field,
@@ -79,22 +79,22 @@ export function getKindFields({ type, preset }: ClientKind, values: FormValues):
   return { common: Object.fromEntries(needed), advanced: others };
 }
 
-/** What a preset knows already nobody has to look at: it goes below. */
-function moveKnownToAdvanced({ common, advanced: more }: ClientFields, preset: Preset | undefined): ClientFields {
+/** Moves the fields that a preset fills in to the advanced ones. */
+function moveKnownToAdvanced({ common, advanced }: ClientFields, preset: Preset | undefined): ClientFields {
   const isKnown = (name: string): boolean => preset !== undefined && (name in preset.members || name === 'grant_type');
   const entries = Object.entries(common);
   return {
     common: Object.fromEntries(entries.filter(([name]) => !isKnown(name))),
-    advanced: { ...Object.fromEntries(entries.filter(([name]) => isKnown(name))), ...more },
+    advanced: { ...Object.fromEntries(entries.filter(([name]) => isKnown(name))), ...advanced },
   };
 }
 
-/** Whether a user is sent to the provider and back: then it has to know where back is. */
+/** Whether users are redirected to the provider, so that it needs the redirect URI. */
 export function needsRedirect({ type }: ClientKind, values: FormValues): boolean {
   return isTokenType(type) && (values.grant_type ?? 'authorization_code') === 'authorization_code';
 }
 
-/** The document that makes an auth-client. */
+/** Builds the document of a new auth client. */
 export function buildNewClient(
   { type }: ClientKind,
   {

@@ -11,7 +11,7 @@ export interface SaveControl {
   readonly isBusy: boolean;
   readonly problems: FormProblems;
   readonly setProblems: (problems: FormProblems) => void;
-  /** @returns whether it was done; what the service refused is in `problems` */
+  /** @returns whether it succeeded; otherwise the errors are in `problems` */
   readonly save: (
     work: () => Promise<void>,
     places: Readonly<Record<string, string>>,
@@ -19,7 +19,7 @@ export interface SaveControl {
   ) => Promise<boolean>;
 }
 
-/** Sends a form, and puts what the service doesn't take beside its fields. */
+/** Saves a form and assigns the errors of the service to its fields. */
 export function useSave(): SaveControl {
   const [isBusy, setBusy] = useState(false);
   const [problems, setProblems] = useState(NONE);

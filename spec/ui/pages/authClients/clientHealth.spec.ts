@@ -3,16 +3,16 @@ import { expect } from 'chai';
 import { getComponentNames } from '../../../../lib/ui/pages/authClients/getComponentNames.js';
 import { getClientHealth } from '../../../../lib/ui/pages/authClients/clientHealth.js';
 
-describe('what is told of an auth-client', () => {
-  it('is how its provider takes it', () => {
-    expect(getClientHealth({ meta: { health: 'ready' } })).to.deep.equal({ tone: 'good', word: 'Ready' });
+describe('getClientHealth', () => {
+  it('returns label and tone of each state', () => {
+    expect(getClientHealth({ meta: { health: 'ready' } })).to.deep.equal({ tone: 'good', label: 'Ready' });
     expect(
       getClientHealth({
         meta: { health: 'client_rejected', since: '2026-05-01T09:00:00.000Z', reason: 'invalid_client' },
       }),
     ).to.deep.equal({
       tone: 'bad',
-      word: 'Refused by the provider',
+      label: 'Rejected by the provider',
       since: '2026-05-01T09:00:00.000Z',
       reason: 'invalid_client',
     });
@@ -21,15 +21,15 @@ describe('what is told of an auth-client', () => {
     );
     expect(getClientHealth({ meta: { health: 'paused', until: '2026-05-01T09:01:00.000Z' } })).to.deep.equal({
       tone: 'warn',
-      word: 'Paused',
+      label: 'Circuit breaker open',
       until: '2026-05-01T09:01:00.000Z',
     });
-    expect(getClientHealth({ meta: { unreadable: true } })).to.include({ tone: 'bad', word: 'Unreadable' });
+    expect(getClientHealth({ meta: { unreadable: true } })).to.include({ tone: 'bad', label: 'Unreadable' });
     expect(getClientHealth({})).to.equal(undefined);
     expect(getClientHealth({ meta: { health: 'anything' } })).to.equal(undefined);
   });
 
-  it('is for which components it is, by their titles', () => {
+  it('getComponentNames returns the titles of the components', () => {
     const component = (id: string, title: string) => ({
       type: 'component',
       id,

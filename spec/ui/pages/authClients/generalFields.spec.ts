@@ -9,19 +9,19 @@ const component = (id: string, title: string): Component => ({
   attributes: { name: `name of ${id}`, team_name: 't', descriptor: { title } },
 });
 
-describe('what is said of an auth-client beside its members', () => {
-  it('is only its name where there is nothing to choose', () => {
+describe('buildGeneralFields', () => {
+  it('returns only the name when there is no choice', () => {
     expect(Object.keys(buildGeneralFields(['workspace'], undefined))).to.deep.equal(['client_name']);
     expect(Object.keys(buildGeneralFields(['workspace'], [component('a', 'REST')]))).to.deep.equal(['client_name']);
     expect(Object.keys(buildGeneralFields([], []))).to.deep.equal(['client_name']);
   });
 
-  it('is where it is visible: the narrowest unless something else is chosen', () => {
+  it('offers the levels, with the narrowest as default', () => {
     const { level } = buildGeneralFields(['workspace', 'tenant'], undefined);
     expect(level).to.deep.include({ prompt: 'This workspace', model: { tenant: 'All workspaces of the tenant' } });
   });
 
-  it('is for which components, by their titles', () => {
+  it('offers the components by title', () => {
     const { components } = buildGeneralFields(['workspace'], [component('a', 'REST'), component('b', '')]);
     expect(components).to.deep.include({ required: true, model: { a: 'REST', b: 'name of b' } });
   });

@@ -17,7 +17,7 @@ const user = (...grants: readonly { role: string; level: string; id?: string }[]
   attributes: { email: 'ann@acme.test', grants },
 });
 
-describe('where auth-clients can be made', () => {
+describe('levels', () => {
   for (const [grants, expected] of [
     [[{ role: 'admin', level: 'global' }], ['workspace', 'contract', 'tenant', 'component']],
     [[{ role: 'admin', level: 'tenant', id: 't1' }], ['workspace', 'contract', 'tenant']],
@@ -45,16 +45,16 @@ describe('where auth-clients can be made', () => {
     ],
     [[], []],
   ] as const) {
-    it(`are, for ${JSON.stringify(grants)}, ${expected.join(', ') || 'nowhere'}`, () => {
+    it(`getCreatableLevels returns ${expected.join(', ') || 'none'} for ${JSON.stringify(grants)}`, () => {
       expect(getCreatableLevels(workspace, user(...grants))).to.deep.equal(expected);
     });
   }
 
-  it('are nowhere for somebody without grants', () => {
+  it('getCreatableLevels returns none for a user without role assignments', () => {
     expect(getCreatableLevels(workspace, { type: 'user', id: 'u', attributes: { email: 'x' } })).to.deep.equal([]);
   });
 
-  it('are said by a relationship, of which there is none for everywhere', () => {
+  it('buildLevelRelationship returns a relationship, or none for all tenants', () => {
     expect(buildLevelRelationship('workspace', workspace)).to.deep.equal({
       workspace: { data: { type: 'workspace', id: 'w1' } },
     });
@@ -64,7 +64,7 @@ describe('where auth-clients can be made', () => {
     expect(buildLevelRelationship('component', workspace)).to.deep.equal({});
   });
 
-  it('are told by an auth-client itself', () => {
+  it('getClientLevel reads the level from the relationships', () => {
     expect(getClientLevel({ relationships: buildLevelRelationship('contract', workspace) })).to.equal('contract');
     expect(getClientLevel({ relationships: { components: { data: [] } } })).to.equal('component');
   });

@@ -20,8 +20,8 @@ const component = (types: readonly string[]): Component => ({
   attributes: { name: 'rest', team_name: 'acme', descriptor: { title: 'REST', authClientTypes: types } },
 });
 
-describe('a new auth-client', () => {
-  it('is of a kind that some component takes', () => {
+describe('newClient', () => {
+  it('offers the kinds whose type a component accepts', () => {
     expect(getOfferedTypes([component(['basic']), component(['noauth', 'basic'])])).to.deep.equal(['basic', 'noauth']);
     expect(filterKinds(['basic', 'noauth']).map(({ id }) => id)).to.deep.equal(['basic', 'noauth']);
     expect(filterKinds(['oauth2_instagram']).map(({ id }) => id)).to.deep.equal([
@@ -31,7 +31,7 @@ describe('a new auth-client', () => {
     expect(filterKinds([])).to.deep.equal([]);
   });
 
-  it('begins with what is known of its provider, as soon as it is', () => {
+  it('getInitialValues fills in the members of the preset once their inputs have values', () => {
     const shop = kind('app-services-application');
     expect(getInitialValues(shop, {})).to.deep.equal({
       client_auth: 'json',
@@ -47,7 +47,7 @@ describe('a new auth-client', () => {
     expect(getInitialValues(kind('basic'), {})).to.deep.equal({});
   });
 
-  it('keeps what is typed over that, and what is emptied', () => {
+  it('keeps edited and cleared values over the initial ones', () => {
     const base = { token_uri: 'https://a', client_auth: 'post' };
     const shown = { token_uri: 'https://b', client_id: 'x' };
     const edits = diffValues(base, shown);
@@ -56,7 +56,7 @@ describe('a new auth-client', () => {
     expect(diffValues(base, base)).to.deep.equal({});
   });
 
-  it('asks first for what only people know', () => {
+  it('getKindFields moves the members of a preset to the advanced fields', () => {
     expect(Object.keys(getKindFields(kind('google'), getInitialValues(kind('google'), {})).common)).to.deep.equal([
       'client_id',
       'client_secret',
@@ -66,7 +66,7 @@ describe('a new auth-client', () => {
     expect(Object.keys(getKindFields(kind('instagram'), {}).common)).to.deep.equal(['client_id', 'client_secret']);
   });
 
-  it('needs no endpoints that its issuer can tell', () => {
+  it('getKindFields makes endpoints optional when there is an issuer', () => {
     const generic = kind('generic');
     const required = (values: object) =>
       Object.entries(getKindFields(generic, { ...values }).common).flatMap(([name, field]) =>
@@ -79,14 +79,14 @@ describe('a new auth-client', () => {
     expect(getKindFields(kind('google'), {}).advanced).to.have.property('issuer');
   });
 
-  it('needs to be told to its provider where users come back', () => {
+  it('needsRedirect returns true for the grant type authorization_code', () => {
     expect(needsRedirect(kind('google'), {})).to.equal(true);
     expect(needsRedirect(kind('instagram'), {})).to.equal(true);
     expect(needsRedirect(kind('generic'), { grant_type: 'client_credentials' })).to.equal(false);
     expect(needsRedirect(kind('basic'), {})).to.equal(false);
   });
 
-  it('is sent with where it is visible and whom it is for', () => {
+  it('buildNewClient contains level and components', () => {
     const workspace = { type: 'workspace', id: 'w', attributes: { name: 'W' } };
     const wanted = { name: ' CRM ', members: { a: 1 }, componentIds: ['c1', 'c2'], workspace } as const;
     expect(buildNewClient(kind('basic'), { ...wanted, level: 'workspace' })).to.deep.equal({

@@ -10,15 +10,15 @@ interface AdviceLineProps {
   readonly reload: () => void;
 }
 
-/** What is the matter with a credential, and the way to mend it. */
-export function AdviceLine({ row, advice: { text, action: remedy, nextAtMs }, reload }: AdviceLineProps) {
+/** Problem of a credential with the action that solves it. */
+export function AdviceLine({ row, advice: { text, action, nextAtMs }, reload }: AdviceLineProps) {
   return (
     <>
       <p>
         {text}{' '}
         {nextAtMs !== undefined && (
           <>
-            Next try <Countdown until={new Date(nextAtMs).toISOString()} />.
+            Next attempt <Countdown until={new Date(nextAtMs).toISOString()} />.
           </>
         )}
       </p>
@@ -27,16 +27,16 @@ export function AdviceLine({ row, advice: { text, action: remedy, nextAtMs }, re
           <small>{row.error}</small>
         </p>
       )}
-      {remedy === 'authenticate' && (
+      {action === 'authenticate' && (
         <ReAuthenticate
           secret={{ id: row.id, attributes: { name: row.name, type: row.type, state: 'error' } }}
           onDone={reload}
         />
       )}
-      {remedy === 'client' && row.clientId !== undefined && (
+      {action === 'client' && row.clientId !== undefined && (
         <a href={href('auth-clients', [row.clientId])}>Open auth client</a>
       )}
-      {remedy === 'edit' && <a href={href('credentials', [row.id], 'edit=1')}>Enter the values again</a>}
+      {action === 'edit' && <a href={href('credentials', [row.id], 'edit=1')}>Enter the values again</a>}
     </>
   );
 }

@@ -15,7 +15,7 @@ import {
   type ActionResult,
 } from './actionResults.js';
 
-/** Tokens that a user has given access for; others are got without anybody. */
+/** Refresh strategies of credentials that a user authorizes. */
 const USER_STRATEGIES: readonly string[] = ['none', 'refresh_token', 'ig_refresh'];
 
 interface CredentialActionsProps {
@@ -27,15 +27,15 @@ interface CredentialActionsProps {
   readonly onDelete: () => void;
 }
 
-/** What can be done with a credential, and what came of it. */
+/** Buttons for the actions on a credential, and the result of the last one. */
 export function CredentialActions({ workspaceId, secret, row, onChanged, onEdit, onDelete }: CredentialActionsProps) {
   const [busy, setBusy] = useState<'verify' | 'refresh'>();
   const [outcome, setOutcome] = useState<ActionResult>();
   const path = secretPath(workspaceId, row.id);
-  const attempt = async (
+  const run = async (
     kind: 'verify' | 'refresh',
     work: () => Promise<ActionResult>,
-    refused: (failure: ApiFailure) => ActionResult,
+    describeError: (failure: ApiFailure) => ActionResult,
   ): Promise<void> => {
     setBusy(kind);
     setOutcome(undefined);
@@ -43,7 +43,7 @@ export function CredentialActions({ workspaceId, secret, row, onChanged, onEdit,
       setOutcome(await work());
     } catch (error: unknown) {
       if (!(error instanceof ApiFailure)) throw error;
-      setOutcome(refused(error));
+      setOutcome(describeError(error));
     } finally {
       setBusy(undefined);
       onChanged();
@@ -66,7 +66,7 @@ export function CredentialActions({ workspaceId, secret, row, onChanged, onEdit,
           class="secondary"
           aria-busy={busy === 'verify'}
           disabled={busy !== undefined}
-          onClick={() => void attempt('verify', verify, describeFailure)}
+          onClick={() => void run('verify', verify, describeFailure)}
         >
           Verify
         </button>
@@ -77,9 +77,9 @@ export function CredentialActions({ workspaceId, secret, row, onChanged, onEdit,
               class="secondary"
               aria-busy={busy === 'refresh'}
               disabled={busy !== undefined}
-              onClick={() => void attempt('refresh', refresh, describeRefreshFailure)}
+              onClick={() => void run('refresh', refresh, describeRefreshFailure)}
             >
-              Refresh now
+              Refresh
             </button>
             {USER_STRATEGIES.includes(row.lifetime?.strategy ?? 'none') && (
               <ReAuthenticate secret={secret} onDone={onChanged} />

@@ -26,7 +26,7 @@ import { UsageList } from './UsageList.js';
 
 const RELOAD_MS = 10_000;
 
-/** One credential: how it is, what can be done with it, and what has happened to it. */
+/** Details of a credential: state, actions and history. */
 export function CredentialDetail({ workspaceId, id }: { readonly workspaceId: string; readonly id: string }) {
   const loaded = useLoad((signal) => loadCredential(api, workspaceId, id, signal), [workspaceId, id]);
   const events = useLoad((signal) => loadEvents(api, workspaceId, id, signal), [workspaceId, id]);
@@ -38,7 +38,7 @@ export function CredentialDetail({ workspaceId, id }: { readonly workspaceId: st
   };
   useIntervalWhileVisible(RELOAD_MS, reload);
   const { query } = route.value;
-  const here = (words = ''): string => hrefOf(workspaceId, 'credentials', [id], words);
+  const buildHash = (search = ''): string => hrefOf(workspaceId, 'credentials', [id], search);
   const { data } = loaded;
   if (data === undefined) {
     return (
@@ -69,7 +69,7 @@ export function CredentialDetail({ workspaceId, id }: { readonly workspaceId: st
       {loaded.state === 'failed' && <Failure failure={loaded.failure} retry={reload} />}
       {query.has('created') && (
         <p class="credential-outcome tone-good" role="status">
-          The credential is saved. Next: use it in a REST step and see at once what comes back.
+          Credential saved. Next: use it in a REST step and see the response.
         </p>
       )}
       {advice !== undefined && (
@@ -79,8 +79,8 @@ export function CredentialDetail({ workspaceId, id }: { readonly workspaceId: st
       )}
       <CredentialProperties row={row} now={now} />
       {row.lifetime !== undefined && isTokenType(row.type) && (
-        <section aria-label="Life of the token">
-          <h2>Life of the token</h2>
+        <section aria-label="Token lifetime">
+          <h2>Token lifetime</h2>
           <TokenTimeline lifetime={row.lifetime} history={getRefreshHistory(events.data ?? [])} />
         </section>
       )}
@@ -89,14 +89,14 @@ export function CredentialDetail({ workspaceId, id }: { readonly workspaceId: st
         secret={secret}
         row={row}
         onChanged={reload}
-        onEdit={() => replaceHash(here('edit=1'))}
+        onEdit={() => replaceHash(buildHash('edit=1'))}
         onDelete={() => setDeleting(true)}
       />
       <RenameForm key={row.name} workspaceId={workspaceId} row={row} onRenamed={reload} />
       <FlowFileSnippet row={row} />
       <CredentialHistory loaded={events} />
       <section>
-        <h2>Who used it</h2>
+        <h2>Last used</h2>
         <UsageList workspaceId={workspaceId} id={id} />
       </section>
       {query.has('edit') && (
@@ -104,13 +104,13 @@ export function CredentialDetail({ workspaceId, id }: { readonly workspaceId: st
           secret={secret}
           {...(client === undefined ? {} : { authClientId: client.id })}
           onSaved={() => {
-            notify('The credential is saved');
-            replaceHash(here());
+            notify('Credential saved');
+            replaceHash(buildHash());
             reload();
           }}
           onClose={() => {
-            replaceHash(here());
-            // It may have new tokens all the same.
+            replaceHash(buildHash());
+            // The credential may have been reauthenticated.
             reload();
           }}
         />

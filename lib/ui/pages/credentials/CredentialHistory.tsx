@@ -6,16 +6,16 @@ import { Time } from '../../kit/Time.js';
 import { describeEvent } from './refreshHistory.js';
 
 const MAX_EVENTS = 20;
-const TONE_LABELS = { good: 'Good', warn: 'Warning', bad: 'Problem', calm: 'Event' } as const;
+const TONE_LABELS = { good: 'OK', warn: 'Warning', bad: 'Error', calm: 'Info' } as const;
 
-/** What happened to a credential, newest first. */
+/** Events of a credential, newest first. */
 export function CredentialHistory({ loaded }: { readonly loaded: Loaded<readonly PlatformEvent[]> }) {
   const { data } = loaded;
   return (
     <section>
       <h2>History</h2>
       {loaded.state === 'failed' && <Failure failure={loaded.failure} />}
-      {data?.length === 0 && <p class="muted">Nothing has happened in the last 30 days.</p>}
+      {data?.length === 0 && <p class="muted">No events in the last 30 days.</p>}
       <ul class="credential-history">
         {data?.slice(0, MAX_EVENTS).map((event) => {
           const { tone, text } = describeEvent(event);

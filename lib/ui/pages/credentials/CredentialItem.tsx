@@ -14,9 +14,9 @@ interface CredentialItemProps {
   readonly reload: () => void;
 }
 
-/** A credential in the list. */
+/** A row of the list of credentials. */
 export function CredentialItem({ row, now, reload }: CredentialItemProps) {
-  const { label: word, tone } = describeCondition(getCondition(row, now));
+  const { label, tone } = describeCondition(getCondition(row, now));
   const advice = getAdvice(row, now);
   return (
     <li>
@@ -33,7 +33,7 @@ export function CredentialItem({ row, now, reload }: CredentialItemProps) {
         </p>
       </div>
       <p>
-        <Badge tone={tone}>{word}</Badge>
+        <Badge tone={tone}>{label}</Badge>
       </p>
       <p>
         <Expiry life={row.lifetime} now={now} />
@@ -48,13 +48,13 @@ export function CredentialItem({ row, now, reload }: CredentialItemProps) {
   );
 }
 
-/** When the token ends; other values don't. */
-export function Expiry({ life, now }: { readonly life: TokenLifetime | undefined; readonly now: number }) {
-  const expiresAtMs = life?.expiresAtMs;
-  if (expiresAtMs === undefined) return <span class="muted">Does not end</span>;
+/** Expiry of a token; other credentials do not expire. */
+export function Expiry({ life: lifetime, now }: { readonly life: TokenLifetime | undefined; readonly now: number }) {
+  const expiresAtMs = lifetime?.expiresAtMs;
+  if (expiresAtMs === undefined) return <span class="muted">Does not expire</span>;
   return (
     <>
-      {expiresAtMs <= now ? 'Ended ' : 'Ends '}
+      {expiresAtMs <= now ? 'Expired ' : 'Expires '}
       <Countdown until={new Date(expiresAtMs).toISOString()} />
     </>
   );

@@ -15,7 +15,7 @@ import { loadCredentials, type Credentials } from './loadCredentials.js';
 
 const ROWS_PER_PAGE = 50;
 const RELOAD_MS = 10_000;
-/** What is long is not asked for so often. */
+/** Long lists are reloaded less often. */
 const RELOAD_LONG_LIST_MS = 60_000;
 const LONG_LIST = 200;
 
@@ -46,7 +46,7 @@ export function CredentialList({ workspaceId }: { readonly workspaceId: string }
   );
 }
 
-/** Where a newcomer begins. */
+/** Empty state for new users. */
 function NoCredentials({ hasClients }: { readonly hasClients: boolean }) {
   return (
     <EmptyState
@@ -57,11 +57,11 @@ function NoCredentials({ hasClients }: { readonly hasClients: boolean }) {
         </a>
       }
     >
-      A credential is what a step signs its requests with: a token that is renewed for you, a user and a password, or an
-      API key.{' '}
+      A credential authenticates the requests of a step: a token that is refreshed for you, a user name and password, or
+      an API key.{' '}
       {hasClients
-        ? 'Choose one of the auth clients that are there, authenticate, and use it in a REST step.'
-        : 'It belongs to an auth client, which says where tokens come from. There is none yet: you make it on the way.'}
+        ? 'Choose an auth client, authenticate, and use the credential in a REST step.'
+        : 'Every credential belongs to an auth client. There is none yet: you can add one on the way.'}
     </EmptyState>
   );
 }
@@ -76,10 +76,10 @@ function FilteredList({
   const { workspaceId, query } = route.value;
   const now = useNow(1000);
   const [page, setPage] = useState(0);
-  const rowsBegin = useRef<HTMLUListElement>(null);
-  const turn = (to: number): void => {
+  const listRef = useRef<HTMLUListElement>(null);
+  const showPage = (to: number): void => {
     setPage(to);
-    rowsBegin.current?.scrollIntoView();
+    listRef.current?.scrollIntoView();
   };
   const filter: RowFilter = { text: query.get('text') ?? '', state: query.get('state') ?? '' };
   const change = (changed: Partial<RowFilter>): void => {
@@ -87,8 +87,8 @@ function FilteredList({
     setPage(0);
     replaceHash(hrefOf(workspaceId, 'credentials', [], new URLSearchParams(wanted).toString()));
   };
-  const chosen = filterRows(rows, filter, now);
-  const pages = Math.max(1, Math.ceil(chosen.length / ROWS_PER_PAGE));
+  const matching = filterRows(rows, filter, now);
+  const pages = Math.max(1, Math.ceil(matching.length / ROWS_PER_PAGE));
   const current = Math.min(page, pages - 1);
   return (
     <>
@@ -107,34 +107,34 @@ function FilteredList({
           <select value={filter.state} onChange={({ currentTarget }) => change({ state: currentTarget.value })}>
             <option value="">All</option>
             <option value="attention">Needs attention</option>
-            {CONDITIONS.map(({ condition, label: word }) => (
+            {CONDITIONS.map(({ condition, label }) => (
               <option key={condition} value={condition}>
-                {word}
+                {label}
               </option>
             ))}
           </select>
         </label>
       </search>
       <p class="muted">
-        {chosen.length === rows.length ? summarizeRows(rows, now) : `${chosen.length} of ${rows.length} shown`}
-        {total > rows.length && `. These are the first ${rows.length} of ${total}.`}
+        {matching.length === rows.length ? summarizeRows(rows, now) : `${matching.length} of ${rows.length} shown`}
+        {total > rows.length && `. Only the first ${rows.length} of ${total} are listed.`}
       </p>
-      {chosen.length === 0 && (
+      {matching.length === 0 && (
         <p>
-          No credential is like that.{' '}
+          No credential matches these filters.{' '}
           <button type="button" class="plain" onClick={() => change({ text: '', state: '' })}>
-            Show all
+            Clear filters
           </button>
         </p>
       )}
-      <ul ref={rowsBegin} class="credential-rows">
-        {chosen.slice(current * ROWS_PER_PAGE, (current + 1) * ROWS_PER_PAGE).map((row) => (
+      <ul ref={listRef} class="credential-rows">
+        {matching.slice(current * ROWS_PER_PAGE, (current + 1) * ROWS_PER_PAGE).map((row) => (
           <CredentialItem key={row.id} row={row} now={now} reload={reload} />
         ))}
       </ul>
       {pages > 1 && (
         <nav class="pager" aria-label="Pages of the list">
-          <button type="button" class="small secondary" disabled={current === 0} onClick={() => turn(current - 1)}>
+          <button type="button" class="small secondary" disabled={current === 0} onClick={() => showPage(current - 1)}>
             Previous
           </button>
           <span>
@@ -144,7 +144,7 @@ function FilteredList({
             type="button"
             class="small secondary"
             disabled={current === pages - 1}
-            onClick={() => turn(current + 1)}
+            onClick={() => showPage(current + 1)}
           >
             Next
           </button>

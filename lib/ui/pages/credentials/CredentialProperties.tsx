@@ -6,14 +6,14 @@ import { describeCondition } from './conditions.js';
 import { Expiry } from './CredentialItem.js';
 import { getCondition, type CredentialRow } from './credentialRow.js';
 
-/** What there is to know of a credential beside its values. */
+/** Properties of a credential, without its values. */
 export function CredentialProperties({ row, now }: { readonly row: CredentialRow; readonly now: number }) {
-  const { label: word, tone } = describeCondition(getCondition(row, now));
+  const { label, tone } = describeCondition(getCondition(row, now));
   return (
     <dl class="credential-facts">
       <dt>State</dt>
       <dd>
-        <Badge tone={tone}>{word}</Badge>
+        <Badge tone={tone}>{label}</Badge>
       </dd>
       <dt>Type</dt>
       <dd>{getTypeTitle(row.type)}</dd>
@@ -35,9 +35,9 @@ export function CredentialProperties({ row, now }: { readonly row: CredentialRow
       <dd>
         <Expiry life={row.lifetime} now={now} />
       </dd>
-      <dt>Id</dt>
+      <dt>ID</dt>
       <dd>
-        <code>{row.id}</code> <CopyButton text={row.id} label="Copy id" />
+        <code>{row.id}</code> <CopyButton text={row.id} label="Copy ID" />
       </dd>
       {row.reference !== undefined && (
         <>

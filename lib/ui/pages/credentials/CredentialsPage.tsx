@@ -6,7 +6,7 @@ import { CredentialDetail } from './CredentialDetail.js';
 import { CredentialList } from './CredentialList.js';
 import { LazyEditor } from './editor/LazyEditor.js';
 
-/** The list of credentials, one of them, or a new one over the list. */
+/** The list of credentials, the details of one, or the dialog for a new one over the list. */
 export function CredentialsPage() {
   const { workspaceId, rest, query } = route.value;
   const [id] = rest;
@@ -19,7 +19,7 @@ export function CredentialsPage() {
         <LazyEditor
           {...(authClientId === undefined ? {} : { authClientId })}
           onSaved={(secretId) => {
-            notify('The credential is saved');
+            notify('Credential saved');
             navigate('credentials', [secretId], 'created=1');
           }}
           onClose={() => navigate('credentials')}

@@ -16,7 +16,7 @@ interface DeleteCredentialProps {
   readonly onClose: () => void;
 }
 
-/** Asks before a credential is deleted, with what will no longer work. */
+/** Confirms the deletion of a credential and lists where it is used. */
 export function DeleteCredential({ workspaceId, row, onClose }: DeleteCredentialProps) {
   const examples = useLoad((signal) => loadExamples(api, signal), []);
   const named = (examples.data ?? []).filter(({ attributes }) => usesCredential(attributes.text, row));
@@ -29,18 +29,18 @@ export function DeleteCredential({ workspaceId, row, onClose }: DeleteCredential
       onClose={onClose}
       onConfirm={async () => {
         await api.delete(secretPath(workspaceId, row.id));
-        notify(`${row.name} is deleted`);
+        notify(`${row.name} deleted`);
         navigate('credentials');
       }}
     >
-      <p>Steps that name it will fail. This can not be undone. Who has used it in the last 30 days:</p>
+      <p>Steps that use it will fail. You cannot undo this. Last used in the past 30 days by:</p>
       <UsageList workspaceId={workspaceId} id={row.id} />
       {named.length > 0 && (
-        <p>Example flows that name it: {named.map(({ attributes }) => attributes.name).join(', ')}.</p>
+        <p>Example flows that use it: {named.map(({ attributes }) => attributes.name).join(', ')}.</p>
       )}
       {runs.length > 0 && (
         <p>
-          Runs of yours that name it:{' '}
+          Your runs that use it:{' '}
           {runs.map(({ id, name }) => (
             <span key={id}>
               <a href={href('runs', [id])}>{name}</a>{' '}

@@ -12,7 +12,7 @@ interface RenameFormProps {
   readonly onRenamed: () => void;
 }
 
-/** Gives a credential another name in place. What uses it names its id or reference, so nothing else changes. */
+/** Renames a credential. Flows use its id or reference, so they are not affected. */
 export function RenameForm({ workspaceId, row, onRenamed }: RenameFormProps) {
   const [name, setName] = useState<string>();
   const [problem, setProblem] = useState<string>();
@@ -24,7 +24,7 @@ export function RenameForm({ workspaceId, row, onRenamed }: RenameFormProps) {
   const save = async (): Promise<void> => {
     const wanted = (name ?? '').trim();
     if (wanted === '') {
-      setProblem('A credential needs a name.');
+      setProblem('Enter a name.');
       field.current?.focus();
       return;
     }

@@ -14,30 +14,30 @@ interface TokenTimelineProps {
 
 const NO_HISTORY: RefreshHistory = { refreshedAtMs: [], failedAtMs: [] };
 
-/** What the marks stand for, in the order of the legend. */
+/** Labels of the marks, in the order of the legend. */
 const LEGEND: readonly (readonly [MarkKind, string])[] = [
-  ['refreshed', 'refreshed before'],
+  ['refreshed', 'refreshed earlier'],
   ['obtained', 'obtained'],
   ['failure', 'refresh failed'],
   ['now', 'now'],
-  ['refresh', 'will be refreshed'],
-  ['expiry', 'ends'],
+  ['refresh', 'next refresh'],
+  ['expiry', 'expires'],
 ];
 
-/** A token's life on a line: when it came, when it is renewed, when it ends, and what went wrong. */
-export function TokenTimeline({ lifetime: life, history = NO_HISTORY, isCompact = false }: TokenTimelineProps) {
-  // The clock of the page is told once a second: a token that has just come may be ahead of it.
-  const now = Math.max(useNow(1000), life.obtainedAtMs);
-  const words = describeLifetime(life, history, now);
-  const { spans, marks } = layOutTimeline(life, history, now);
+/** Timeline of a token: obtained, refreshes, failures and expiry. */
+export function TokenTimeline({ lifetime, history = NO_HISTORY, isCompact = false }: TokenTimelineProps) {
+  // The page's clock ticks once a second, so that a new token may be ahead of it.
+  const now = Math.max(useNow(1000), lifetime.obtainedAtMs);
+  const description = describeLifetime(lifetime, history, now);
+  const { spans, marks } = layOutTimeline(lifetime, history, now);
   const [width, height] = isCompact ? [160, 20] : [400, 36];
   const middle = height / 2;
   const margin = 7;
   const x = (at: number): number => Math.round((margin + at * (width - 2 * margin)) * 10) / 10;
   return (
     <figure class={isCompact ? 'life life-compact' : 'life'}>
-      <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={words}>
-        {isCompact && <title>{words}</title>}
+      <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={description}>
+        {isCompact && <title>{description}</title>}
         {spans.map(({ kind, from, to }) => (
           <rect
             key={kind}
@@ -55,14 +55,14 @@ export function TokenTimeline({ lifetime: life, history = NO_HISTORY, isCompact 
       </svg>
       {!isCompact && (
         <figcaption>
-          <p>{words}</p>
+          <p>{description}</p>
           <ul class="life-legend" aria-hidden="true">
-            {LEGEND.filter(([kind]) => marks.some((mark) => mark.kind === kind)).map(([kind, word]) => (
+            {LEGEND.filter(([kind]) => marks.some((mark) => mark.kind === kind)).map(([kind, label]) => (
               <li key={kind}>
                 <svg viewBox="0 0 16 16" width="16" height="16">
                   <Mark mark={{ kind, at: 0, atMs: 0 }} x={8} middle={8} />
                 </svg>
-                {word}
+                {label}
               </li>
             ))}
           </ul>
@@ -72,7 +72,7 @@ export function TokenTimeline({ lifetime: life, history = NO_HISTORY, isCompact 
   );
 }
 
-/** Each kind has a shape of its own, beside its colour. */
+/** Each kind has its own shape in addition to its colour. */
 function Mark({
   mark: { kind, atMs },
   x,

@@ -13,9 +13,9 @@ type Usage = ResourceOf<{
   readonly last_at: string;
 }>;
 
-const ACTION_LABELS: Readonly<Record<string, string>> = { read: 'read it', refresh: 'had it refreshed' };
+const ACTION_LABELS: Readonly<Record<string, string>> = { read: 'read it', refresh: 'refreshed it' };
 
-/** Who got a credential's values in the last 30 days, when, and how often. */
+/** Users of a credential in the last 30 days, with the number of reads and refreshes. */
 export function UsageList({ workspaceId, id }: { readonly workspaceId: string; readonly id: string }) {
   const loaded = useLoad(
     async (signal) => {
@@ -30,7 +30,7 @@ export function UsageList({ workspaceId, id }: { readonly workspaceId: string; r
   if (loaded.state === 'failed') return <Failure failure={loaded.failure} retry={loaded.reload} />;
   if (loaded.data === undefined) return <p aria-busy="true">Loading…</p>;
   const { uses, users } = loaded.data;
-  if (uses.length === 0) return <p>Nobody has read it in the last 30 days.</p>;
+  if (uses.length === 0) return <p>Not used in the last 30 days.</p>;
   return (
     <ul>
       {uses.map((use) => {

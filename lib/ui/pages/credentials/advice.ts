@@ -1,88 +1,88 @@
 import { isTokenType } from '../../data/credentialTypes.js';
 import { getCondition, type CredentialRow, type TokenLifetime } from './credentialRow.js';
 
-/** What is offered to whoever reads it. `wait`: time mends it, or the service itself. */
+/** Action that solves the problem. `wait`: the service retries by itself. */
 export type AdviceAction = 'authenticate' | 'client' | 'edit' | 'wait';
 
 export interface Advice {
-  /** What is the matter and what to do about it, in a sentence or two. */
+  /** Problem and solution, in a sentence or two. */
   readonly text: string;
   readonly action: AdviceAction;
-  /** When the service tries again by itself, in ms since 1970. */
+  /** Time of the service's next attempt, in ms since 1970. */
   readonly nextAtMs?: number;
 }
 
-/** Failures that aren't the provider's words: what they mean. */
+/** Descriptions of error codes. */
 const REASONS_BY_CODE: Readonly<Record<string, string>> = {
-  invalid_grant: 'The provider no longer takes the refresh token: it has ended, or access was taken back.',
+  invalid_grant: 'The provider no longer accepts the refresh token: it has expired, or access was revoked.',
   invalid_scope: 'The provider does not grant one of the scopes.',
-  invalid_request: 'The provider does not understand the request for a token.',
-  unsupported_grant_type: 'The provider does not give tokens in this way to this auth client.',
+  invalid_request: 'The provider rejects the token request as invalid.',
+  unsupported_grant_type: 'The provider does not allow this grant type for the auth client.',
   access_denied: 'The provider denies access.',
-  redirect: 'The token address leads elsewhere.',
-  no_access_token: "There is no token in the provider's answer.",
-  unreadable_answer: "The provider's answer can't be read.",
-  unreadable: 'The service has no key that opens the values.',
-  http_429: 'The provider is asked too often.',
+  redirect: 'The token URL redirects to another address.',
+  no_access_token: 'The token response contains no access token.',
+  unreadable_answer: 'The token response cannot be parsed.',
+  unreadable: 'The service has no key that decrypts the values.',
+  http_429: 'The provider limits the number of requests.',
 };
 
-/** What to do about a credential; undefined: all is well. */
+/** Returns the advice for a credential; undefined when it is ready. */
 export function getAdvice(row: CredentialRow, nowMs: number): Advice | undefined {
-  const { lifetime: life } = row;
+  const { lifetime } = row;
   switch (getCondition(row, nowMs)) {
     case 'ready':
       return undefined;
     case 'expired':
       return {
-        text: 'The token has ended, and there is nothing to renew it with. Authenticate again.',
+        text: 'The token has expired and cannot be refreshed. Authenticate again.',
         action: 'authenticate',
       };
     case 'unreadable':
       return {
-        text: 'The service has no key that opens the values. Give the key back to the service, or enter the values again.',
+        text: 'The service has no key that decrypts the values. Restore the key, or enter the values again.',
         action: isTokenType(row.type) ? 'authenticate' : 'edit',
       };
     case 'client_rejected':
       return {
-        text: 'The provider refuses the auth client. Correct its client id or secret: its credentials are tried anew at once.',
+        text: 'The provider rejects the auth client. Correct its client ID or secret: the service then retries its credentials at once.',
         action: 'client',
       };
     case 'degraded':
       return {
-        text: `${describeReason(life, nowMs)} ${describeEffect(life, nowMs)}`,
+        text: `${describeReason(lifetime, nowMs)} ${describeEffect(lifetime, nowMs)}`,
         action: 'wait',
-        ...getNextAttempt(life, nowMs),
+        ...getNextAttempt(lifetime, nowMs),
       };
     case 'error':
       return getErrorAdvice(row, nowMs);
   }
 }
 
-/** A person has to act: who that is depends on how new values are got, and on whether the service goes on trying. */
-function getErrorAdvice({ type, lifetime: life, error }: CredentialRow, nowMs: number): Advice {
+/** Returns the advice for the state `error`, which depends on the refresh strategy and on a scheduled attempt. */
+function getErrorAdvice({ type, lifetime, error }: CredentialRow, nowMs: number): Advice {
   if (!isTokenType(type)) {
-    return { text: 'The values do not work. Enter them again.', action: 'edit' };
+    return { text: 'The values are not accepted. Enter them again.', action: 'edit' };
   }
   if (error?.startsWith('interrupted') === true) {
     return {
-      text: 'A refresh was interrupted, and the provider has taken back the old token since. Authenticate again.',
+      text: 'A refresh was interrupted, and the provider has invalidated the old token since. Authenticate again.',
       action: 'authenticate',
     };
   }
-  const reason = describeReason(life, nowMs);
-  // While the service goes on trying by itself, authenticating again is not what is missing.
-  if (life?.nextAttemptAtMs !== undefined) {
+  const reason = describeReason(lifetime, nowMs);
+  // While the service retries, reauthentication does not solve the problem.
+  if (lifetime?.nextAttemptAtMs !== undefined) {
     return {
-      text: `${reason} The auth client may need a change; the service also tries again by itself.`,
+      text: `${reason} The auth client may need a change; the service also retries by itself.`,
       action: 'client',
-      ...getNextAttempt(life, nowMs),
+      ...getNextAttempt(lifetime, nowMs),
     };
   }
-  switch (life?.strategy) {
+  switch (lifetime?.strategy) {
     case 'regrant_password':
-      return { text: `${reason} Enter the name and the password again.`, action: 'edit' };
+      return { text: `${reason} Enter the user name and the password again.`, action: 'edit' };
     case 'regrant_token_exchange':
-      return { text: `${reason} Enter the subject again.`, action: 'edit' };
+      return { text: `${reason} Enter the subject token again.`, action: 'edit' };
     case 'regrant_client_credentials':
     case 'regrant_jwt_bearer':
       return { text: `${reason} Correct the auth client.`, action: 'client' };
@@ -91,25 +91,25 @@ function getErrorAdvice({ type, lifetime: life, error }: CredentialRow, nowMs: n
   }
 }
 
-function describeReason(life: TokenLifetime | undefined, nowMs: number): string {
-  const code = life?.lastErrorCode;
+function describeReason(lifetime: TokenLifetime | undefined, nowMs: number): string {
+  const code = lifetime?.lastErrorCode;
   if (code !== undefined && Object.hasOwn(REASONS_BY_CODE, code)) return REASONS_BY_CODE[code] ?? '';
-  if (code?.startsWith('http_5') === true) return 'The provider is out of order.';
-  if (code !== undefined) return `The provider gave no new token (${code}).`;
-  return life?.expiresAtMs !== undefined && life.expiresAtMs <= nowMs
-    ? 'The token has ended.'
-    : 'The token does not work.';
+  if (code?.startsWith('http_5') === true) return 'The provider is unavailable.';
+  if (code !== undefined) return `The provider issued no new token (${code}).`;
+  return lifetime?.expiresAtMs !== undefined && lifetime.expiresAtMs <= nowMs
+    ? 'The token has expired.'
+    : 'The token is not accepted.';
 }
 
-/** What failing refreshes mean to the steps. */
-function describeEffect(life: TokenLifetime | undefined, nowMs: number): string {
-  const isOver = life?.expiresAtMs !== undefined && life.expiresAtMs <= nowMs;
+/** Returns the effect of failing refreshes on steps. */
+function describeEffect(lifetime: TokenLifetime | undefined, nowMs: number): string {
+  const isOver = lifetime?.expiresAtMs !== undefined && lifetime.expiresAtMs <= nowMs;
   return isOver
-    ? 'The token has ended, so steps fail until the service has a new one.'
-    : 'The token that is there still works; the service tries again by itself.';
+    ? 'The token has expired: steps fail until the service has a new one.'
+    : 'The current token is still valid; the service retries by itself.';
 }
 
-function getNextAttempt(life: TokenLifetime | undefined, nowMs: number): Pick<Advice, 'nextAtMs'> {
-  const at = life?.nextAttemptAtMs;
+function getNextAttempt(lifetime: TokenLifetime | undefined, nowMs: number): Pick<Advice, 'nextAtMs'> {
+  const at = lifetime?.nextAttemptAtMs;
   return at === undefined || at <= nowMs ? {} : { nextAtMs: at };
 }

@@ -8,18 +8,18 @@ import {
 } from '../../api/resources.js';
 import { isTokenType } from '../../data/credentialTypes.js';
 
-/** How a credential is, as the page tells it: what the service says, and `expired` where nothing renews a token that has ended. */
+/** Health of a credential, or `expired` for an expired token without a refresh strategy. */
 export type Condition = Health | 'expired';
 
-/** When its values came, end, and are renewed. Times in ms since 1970. */
+/** Lifetime and refresh state of a token. Times in ms since 1970. */
 export interface TokenLifetime {
-  /** How new values are got; `none`: they are not. */
+  /** Refresh strategy; `none`: it cannot be refreshed. */
   readonly strategy: string;
   readonly obtainedAtMs: number;
-  /** Undefined: it doesn't end. */
+  /** Undefined: it does not expire. */
   readonly expiresAtMs?: number;
   readonly refreshAfterMs?: number;
-  /** Undefined: not before a person has done something. */
+  /** Undefined: no attempt is scheduled. */
   readonly nextAttemptAtMs?: number;
   readonly failures: number;
   readonly failingSinceMs?: number;
@@ -28,20 +28,20 @@ export interface TokenLifetime {
   readonly isRefreshing: boolean;
 }
 
-/** What is known of a credential, from several answers of the service. */
+/** A credential with its auth client, owner and refresh state. */
 export interface CredentialRow {
   readonly id: string;
   readonly name: string;
   readonly type: string;
   readonly health: Health;
-  /** The service's words for what is wrong. */
+  /** Error text of the service. */
   readonly error?: string;
   readonly reference?: string;
   readonly clientId?: string;
-  /** Undefined for whoever may not see it. */
+  /** Undefined without the permission to read it. */
   readonly clientName?: string;
   readonly owner?: string;
-  /** Of tokens only. */
+  /** Only for tokens. */
   readonly lifetime?: TokenLifetime;
 }
 
@@ -90,11 +90,11 @@ export function toTokenLifetime(state: RefreshState['attributes']): TokenLifetim
 }
 
 export function getCondition(
-  { health, lifetime: life }: Pick<CredentialRow, 'health' | 'lifetime'>,
+  { health, lifetime }: Pick<CredentialRow, 'health' | 'lifetime'>,
   nowMs: number,
 ): Condition {
-  const isOver = life?.expiresAtMs !== undefined && life.expiresAtMs <= nowMs;
-  return health === 'ready' && isOver && life.strategy === 'none' ? 'expired' : health;
+  const isOver = lifetime?.expiresAtMs !== undefined && lifetime.expiresAtMs <= nowMs;
+  return health === 'ready' && isOver && lifetime.strategy === 'none' ? 'expired' : health;
 }
 
 const HEALTHS: readonly string[] = ['ready', 'degraded', 'client_rejected', 'error', 'unreadable'] satisfies Health[];

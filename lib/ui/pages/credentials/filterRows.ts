@@ -2,15 +2,15 @@ import { getTypeTitle } from '../../data/credentialTypes.js';
 import { rankCondition } from './conditions.js';
 import { getCondition, type CredentialRow } from './credentialRow.js';
 
-/** What of the list is wanted. Both are in the address. */
+/** Filter of the list, stored in the address. */
 export interface RowFilter {
-  /** Words that all have to be in a name, type, auth client, owner or reference; upper or lower case. */
+  /** Words that name, type, auth client, owner or reference must all contain, in any case. */
   readonly text: string;
   /** A condition; `attention`: all but ready; empty: any. */
   readonly state: string;
 }
 
-/** The rows that are wanted, those that need somebody first, then by name. */
+/** Returns the matching rows, sorted by condition (worst first), then by name. */
 export function filterRows(
   rows: readonly CredentialRow[],
   { text, state }: RowFilter,
@@ -26,8 +26,8 @@ export function filterRows(
       return state === '' || (state === 'attention' ? condition !== 'ready' : condition === state);
     })
     .filter((row) => {
-      const said = getSearchText(row);
-      return words.every((word) => said.includes(word));
+      const searchText = getSearchText(row);
+      return words.every((word) => searchText.includes(word));
     })
     .toSorted(
       (a, b) =>
@@ -41,7 +41,7 @@ function getSearchText({ name, type, clientName = '', owner = '', reference = ''
   return [name, getTypeTitle(type), clientName, owner, reference].join('\n').toLowerCase();
 }
 
-/** How many of them are so, in words: `2 need attention, 5 are ready`. */
+/** Counts the rows: `2 need attention, 5 are ready`. */
 export function summarizeRows(rows: readonly CredentialRow[], nowMs: number): string {
   const ready = rows.filter((row) => getCondition(row, nowMs) === 'ready').length;
   const others = rows.length - ready;

@@ -2,21 +2,21 @@ import { ApiFailure, type ApiResponse, type Api } from '../../api/client.js';
 import { getRelatedId, type AuthClient, type RefreshState, type Secret, type User } from '../../api/resources.js';
 import { buildCredentialRow, type CredentialRow } from './credentialRow.js';
 
-/** The most that the service puts on a page. */
+/** Maximum page size of the API. */
 const PAGE_SIZE = 100;
-/** Beyond this nobody reads a list: 2,000 credentials. */
+/** Limits the list to 2,000 credentials. */
 const MAX_PAGES = 20;
 
 export interface Credentials {
   readonly rows: readonly CredentialRow[];
-  /** How many there are; more than rows only in a workspace with thousands. */
+  /** Total number; greater than the rows when the list is limited. */
   readonly total: number;
   readonly hasClients: boolean;
 }
 
 type Getter = Pick<Api, 'get'>;
 
-/** All that the list shows. @throws ApiFailure */
+/** Loads the rows of the list. @throws ApiFailure */
 export async function loadCredentials(api: Getter, workspaceId: string, signal: AbortSignal): Promise<Credentials> {
   const workspace = `v2/workspaces/${encodeURIComponent(workspaceId)}`;
   const [secrets, states, clients, users] = await Promise.all([
@@ -33,7 +33,7 @@ export async function loadCredentials(api: Getter, workspaceId: string, signal: 
   };
 }
 
-/** One credential. @throws ApiFailure */
+/** Loads one credential. @throws ApiFailure */
 export async function loadCredential(api: Getter, workspaceId: string, id: string, signal: AbortSignal) {
   const path = secretPath(workspaceId, id);
   const [{ data: secret, meta }, state, clients, users] = await Promise.all([
@@ -56,7 +56,7 @@ async function loadClients(api: Getter, workspaceId: string, signal: AbortSignal
   ).data;
 }
 
-/** Not everybody may see who else there is: then the list has no owners. */
+/** Loads the users; returns none without the permission to list them. */
 export async function loadUsers(api: Getter, signal: AbortSignal): Promise<readonly User[]> {
   try {
     return (await loadAllPages<User>(api, 'v2/users', signal)).data;
@@ -68,7 +68,7 @@ export async function loadUsers(api: Getter, signal: AbortSignal): Promise<reado
 
 interface PagedList<Resource> {
   readonly data: readonly Resource[];
-  /** How many there are, with those that were not asked for. */
+  /** Total number, including pages that were not read. */
   readonly total: number;
 }
 

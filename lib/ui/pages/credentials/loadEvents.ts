@@ -1,7 +1,7 @@
 import type { Api } from '../../api/client.js';
 import type { PlatformEvent } from '../../api/resources.js';
 
-/** What happened to a credential in the last 30 days, newest first; as much as a page shows. @throws ApiFailure */
+/** Loads the last 100 events of a credential in the last 30 days, newest first. @throws ApiFailure */
 export async function loadEvents(
   api: Pick<Api, 'get'>,
   workspaceId: string,

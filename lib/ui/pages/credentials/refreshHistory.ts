@@ -4,7 +4,7 @@ import type { RefreshHistory } from './timeline.js';
 
 const FAILURE_EVENTS: readonly string[] = ['secret.refresh_failed', 'secret.reauthorization_required'];
 
-/** The moments of a token's life that its events tell. */
+/** Returns the times of refreshes and failures from the events. */
 export function getRefreshHistory(events: readonly PlatformEvent[]): RefreshHistory {
   const timesOf = (types: readonly string[]): readonly number[] =>
     events
@@ -13,7 +13,7 @@ export function getRefreshHistory(events: readonly PlatformEvent[]): RefreshHist
   return { refreshedAtMs: timesOf(['secret.refreshed']), failedAtMs: timesOf(FAILURE_EVENTS) };
 }
 
-/** An event in words; one that this page doesn't know by its own name. */
+/** Returns text and tone of an event; the type for an unknown event. */
 export function describeEvent({ attributes: { type, data } }: PlatformEvent): {
   readonly tone: Tone;
   readonly text: string;
@@ -21,17 +21,17 @@ export function describeEvent({ attributes: { type, data } }: PlatformEvent): {
   const code = typeof data.code === 'string' ? ` (${data.code})` : '';
   switch (type) {
     case 'secret.refreshed':
-      return { tone: 'good', text: 'Refreshed: there is a new token' };
+      return { tone: 'good', text: 'Token refreshed' };
     case 'secret.refresh_failed':
       return data.state === 'error'
-        ? { tone: 'bad', text: `Refreshing has failed for good${code}` }
-        : { tone: 'warn', text: `Refreshing failed${code}; it is tried again` };
+        ? { tone: 'bad', text: `Refresh failed permanently${code}` }
+        : { tone: 'warn', text: `Refresh failed${code}; the service retries it` };
     case 'secret.recovered':
-      return { tone: 'good', text: 'Works again' };
+      return { tone: 'good', text: 'Recovered' };
     case 'secret.reauthorization_required':
-      return { tone: 'bad', text: `Somebody has to authenticate again${code}` };
+      return { tone: 'bad', text: `Reauthorization required${code}` };
     case 'secret.expiring_soon':
-      return { tone: 'warn', text: 'The token ends soon, and refreshing it fails' };
+      return { tone: 'warn', text: 'The token expires soon, and its refresh fails' };
     default:
       return { tone: 'calm', text: type };
   }

@@ -1,7 +1,7 @@
 import { formatCountdown } from '../../kit/formatTime.js';
 import type { TokenLifetime } from './credentialRow.js';
 
-/** What has happened to a token before, newest first or not. Times in ms since 1970. */
+/** Times of refreshes and failures, in any order, in ms since 1970. */
 export interface RefreshHistory {
   readonly refreshedAtMs: readonly number[];
   readonly failedAtMs: readonly number[];
@@ -9,14 +9,14 @@ export interface RefreshHistory {
 
 export type MarkKind = 'obtained' | 'refreshed' | 'failure' | 'refresh' | 'expiry' | 'now';
 
-/** Something at a moment; `at` goes from 0, the left edge, to 1. */
+/** A mark of the timeline; `at` is its position from 0, the left edge, to 1. */
 export interface TimelineMark {
   readonly kind: MarkKind;
   readonly at: number;
   readonly atMs: number;
 }
 
-/** A time during which a token is good, is to be renewed, or has ended. */
+/** A period in which a token is valid, due for refresh, or expired. */
 export interface TimelineSpan {
   readonly kind: 'past' | 'good' | 'lead' | 'over' | 'endless';
   readonly from: number;
@@ -28,25 +28,25 @@ export interface TimelineLayout {
   readonly marks: readonly TimelineMark[];
 }
 
-/** How many lives of the token the picture goes back at most, beside the present one. */
+/** Number of previous lifetimes that the timeline shows at most. */
 const PREVIOUS_LIFETIMES = 2;
-/** Where a token doesn't end, as much is shown after now as before; at least so long, in ms. */
+/** Minimum length of the timeline, in ms. */
 const MIN_LENGTH_MS = 1000;
 
-/** Where things are in the picture of a token's life: its own life, and a little of what was before. */
+/** Computes marks and spans of a token's timeline. A token without expiry gets as much time after now as before. */
 export function layOutTimeline(
-  life: TokenLifetime,
+  lifetime: TokenLifetime,
   { refreshedAtMs, failedAtMs }: RefreshHistory,
   nowMs: number,
 ): TimelineLayout {
-  const { obtainedAtMs, expiresAtMs, refreshAfterMs, lastErrorAtMs } = life;
+  const { obtainedAtMs, expiresAtMs, refreshAfterMs, lastErrorAtMs } = lifetime;
   const end = Math.max(nowMs, expiresAtMs ?? nowMs + (nowMs - obtainedAtMs), obtainedAtMs + MIN_LENGTH_MS);
   const length = (expiresAtMs ?? nowMs) - obtainedAtMs;
   const earliest = obtainedAtMs - PREVIOUS_LIFETIMES * Math.max(length, 0);
   const before = refreshedAtMs.filter((ms) => ms >= earliest && ms < obtainedAtMs - MIN_LENGTH_MS);
   const start = Math.min(obtainedAtMs, ...before);
-  const place = (ms: number): number => Math.min(1, Math.max(0, (ms - start) / (end - start)));
-  const inside = (ms: number): boolean => ms >= start && ms <= end;
+  const toPosition = (ms: number): number => Math.min(1, Math.max(0, (ms - start) / (end - start)));
+  const isInside = (ms: number): boolean => ms >= start && ms <= end;
   const failures = [...new Set([...failedAtMs, ...(lastErrorAtMs === undefined ? [] : [lastErrorAtMs])])];
   const marks: TimelineMark[] = [
     ...before.map((ms) => ['refreshed', ms] as const),
@@ -56,10 +56,10 @@ export function layOutTimeline(
     ...(expiresAtMs === undefined ? [] : [['expiry', expiresAtMs] as const]),
     ['now', nowMs] as const,
   ]
-    .filter(([, ms]) => inside(ms))
-    .map(([kind, ms]) => ({ kind, at: place(ms), atMs: ms }))
+    .filter(([, ms]) => isInside(ms))
+    .map(([kind, ms]) => ({ kind, at: toPosition(ms), atMs: ms }))
     .sort((a, b) => a.atMs - b.atMs);
-  return { marks, spans: layOutSpans(life, start, end, nowMs, place) };
+  return { marks, spans: layOutSpans(lifetime, start, end, nowMs, toPosition) };
 }
 
 function layOutSpans(
@@ -67,7 +67,7 @@ function layOutSpans(
   start: number,
   end: number,
   nowMs: number,
-  place: (ms: number) => number,
+  toPosition: (ms: number) => number,
 ): readonly TimelineSpan[] {
   const expiry = expiresAtMs ?? end;
   const lead = Math.min(Math.max(refreshAfterMs ?? expiry, obtainedAtMs), expiry);
@@ -79,39 +79,37 @@ function layOutSpans(
   ];
   return spans
     .filter(([, from, to]) => to > from)
-    .map(([kind, from, to]) => ({ kind, from: place(from), to: place(to) }));
+    .map(([kind, from, to]) => ({ kind, from: toPosition(from), to: toPosition(to) }));
 }
 
-/** The same in sentences: for screen readers, and for whoever wants to know exactly. */
-export function describeLifetime(life: TokenLifetime, { failedAtMs }: RefreshHistory, nowMs: number): string {
-  const { obtainedAtMs, expiresAtMs, strategy, isRefreshing: isUnderWay } = life;
+/** Describes the timeline in sentences, for screen readers and as caption. */
+export function describeLifetime(lifetime: TokenLifetime, { failedAtMs }: RefreshHistory, nowMs: number): string {
+  const { obtainedAtMs, expiresAtMs, strategy, isRefreshing } = lifetime;
   const isOver = expiresAtMs !== undefined && expiresAtMs <= nowMs;
   const sentences = [
     `Obtained ${formatCountdown(obtainedAtMs, nowMs)}.`,
     expiresAtMs === undefined
-      ? 'It does not end.'
-      : `${isOver ? 'Ended' : 'Ends'} ${formatCountdown(expiresAtMs, nowMs)}.`,
-    isUnderWay
-      ? 'It is being refreshed now.'
+      ? 'It does not expire.'
+      : `${isOver ? 'Expired' : 'Expires'} ${formatCountdown(expiresAtMs, nowMs)}.`,
+    isRefreshing
+      ? 'Refresh in progress.'
       : strategy === 'none'
-        ? 'Nothing renews it.'
-        : describeNextRefresh(life, nowMs),
-    failedAtMs.length === 0 && life.failures === 0 ? '' : describeFailures(life, nowMs),
+        ? 'It cannot be refreshed.'
+        : describeNextRefresh(lifetime, nowMs),
+    failedAtMs.length === 0 && lifetime.failures === 0 ? '' : describeFailures(lifetime, nowMs),
   ];
   return sentences.filter((sentence) => sentence !== '').join(' ');
 }
 
 function describeNextRefresh({ expiresAtMs, nextAttemptAtMs, failures }: TokenLifetime, nowMs: number): string {
   if (nextAttemptAtMs === undefined)
-    return expiresAtMs === undefined ? '' : 'It is not refreshed before somebody has mended it.';
-  const again = failures > 0 ? ' again' : '';
-  return nextAttemptAtMs <= nowMs
-    ? `It is refreshed${again} any moment.`
-    : `It is refreshed${again} ${formatCountdown(nextAttemptAtMs, nowMs)}.`;
+    return expiresAtMs === undefined ? '' : 'It is not refreshed until the problem is fixed.';
+  const next = failures > 0 ? 'Next attempt' : 'Next refresh';
+  return nextAttemptAtMs <= nowMs ? `${next} any moment.` : `${next} ${formatCountdown(nextAttemptAtMs, nowMs)}.`;
 }
 
 function describeFailures({ failures, lastErrorAtMs }: TokenLifetime, nowMs: number): string {
-  if (failures === 0) return 'Refreshing has failed before.';
+  if (failures === 0) return 'Refresh failed before.';
   const times = failures === 1 ? 'once' : `${failures} times in a row`;
-  return `Refreshing has failed ${times}${lastErrorAtMs === undefined ? '' : `, last ${formatCountdown(lastErrorAtMs, nowMs)}`}.`;
+  return `Refresh failed ${times}${lastErrorAtMs === undefined ? '' : `, last ${formatCountdown(lastErrorAtMs, nowMs)}`}.`;
 }

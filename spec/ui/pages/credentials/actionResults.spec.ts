@@ -11,24 +11,24 @@ import {
 const failure = (status: number, code: string, seconds?: number): ApiFailure =>
   new ApiFailure(status, [{ code, detail: 'Said by the service.' }], seconds);
 
-describe('ui/pages/credentials/outcomes', () => {
-  it('tells what the component has found', () => {
+describe('actionResults', () => {
+  it('describes the result of a verification', () => {
     expect(describeVerification({ verified: true })).to.deep.equal({
       tone: 'good',
-      text: 'Verified: the component takes the credential.',
+      text: 'Verified: the component accepts the credential.',
     });
     expect(describeVerification({ verified: false, reason: 'the password is empty' }).text).to.equal(
-      'The component does not take the credential: the password is empty',
+      'The component rejects the credential: the password is empty',
     );
-    expect(describeVerification({ verified: false }).text).to.equal('The component does not take the credential.');
+    expect(describeVerification({ verified: false }).text).to.equal('The component rejects the credential.');
   });
 
-  it('does not call a token new that is the one from before', () => {
+  it('describes a refresh that returned the previous token', () => {
     expect(describeRefresh(1, 2)).to.include({ tone: 'good' });
     expect(describeRefresh(undefined, 2)).to.include({ tone: 'good' });
     const outcome = describeRefresh(2, 2);
     expect(outcome.tone).to.equal('calm');
-    expect(outcome.text).to.match(/stays/);
+    expect(outcome.text).to.match(/is kept/);
   });
 
   for (const [status, code, tone, next] of [
@@ -38,19 +38,19 @@ describe('ui/pages/credentials/outcomes', () => {
     [409, 'configuration', 'bad', /auth client/],
     [424, 'reauthorization_required', 'bad', /Re-Authenticate/],
   ] as const) {
-    it(`keeps the service's words for ${code} and says what to do`, () => {
+    it(`returns the text of the service and the next step for ${code}`, () => {
       const outcome = describeRefreshFailure(failure(status, code));
       expect(outcome).to.include({ tone, text: 'Said by the service.' });
       expect(outcome.next).to.match(next);
     });
   }
 
-  it('says when a provider that is away can be asked again', () => {
+  it('contains the time until a retry when the provider is unavailable', () => {
     expect(describeRefreshFailure(failure(503, 'provider_unavailable', 30)).next).to.equal('Try again in 30 s.');
     expect(describeRefreshFailure(failure(503, 'store_unavailable')).next).to.equal('Try again later.');
   });
 
-  it('has no advice for what it does not know', () => {
+  it('returns no next step for an unknown code', () => {
     expect(describeRefreshFailure(failure(403, 'constructor'))).to.deep.equal({
       tone: 'bad',
       text: 'Said by the service.',

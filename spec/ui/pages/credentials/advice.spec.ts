@@ -22,8 +22,8 @@ function dead(life: Partial<TokenLifetime> = {}): CredentialRow {
   return { ...row, health: 'error', lifetime: { ...others, failures: 1, ...life } };
 }
 
-describe('ui/pages/credentials/advice', () => {
-  it('says nothing while all is well', () => {
+describe('getAdvice', () => {
+  it('returns undefined for a ready credential', () => {
     expect(getAdvice(row, NOW)).to.equal(undefined);
     expect(getAdvice({ id: '1', name: 'B', type: 'basic', health: 'ready' }, NOW)).to.equal(undefined);
     expect(getAdvice({ ...row, lifetime: { ...alive, expiresAtMs: NOW - 1 } }, NOW)).to.equal(undefined);
@@ -31,44 +31,49 @@ describe('ui/pages/credentials/advice', () => {
 
   const table: readonly (readonly [why: string, row: CredentialRow, remedy: AdviceAction, words: RegExp])[] = [
     [
-      'a token that ended with nothing to renew it',
+      'an expired token that cannot be refreshed',
       { ...row, lifetime: { ...alive, strategy: 'none', expiresAtMs: NOW } },
       'authenticate',
-      /ended.*Authenticate again\.$/,
+      /expired.*Authenticate again\.$/,
     ],
-    ['a refused auth client', { ...row, health: 'client_rejected' }, 'client', /refuses the auth client/],
+    ['a rejected auth client', { ...row, health: 'client_rejected' }, 'client', /rejects the auth client/],
     ['unreadable tokens', { ...row, health: 'unreadable' }, 'authenticate', /no key/],
     ['an unreadable password', { id: '1', name: 'B', type: 'basic', health: 'unreadable' }, 'edit', /no key/],
-    ['wrong values', { id: '1', name: 'B', type: 'api_key', health: 'error' }, 'edit', /Enter them again/],
+    ['invalid values', { id: '1', name: 'B', type: 'api_key', health: 'error' }, 'edit', /Enter them again/],
     [
-      'a provider that stumbles',
+      'an unavailable provider',
       { ...row, health: 'degraded', lifetime: { ...alive, failures: 2, lastErrorCode: 'http_503' } },
       'wait',
-      /out of order.*still works/,
+      /unavailable.*still valid/,
     ],
     [
-      'a provider that stumbles for long',
+      'a rate limit and an expired token',
       { ...row, health: 'degraded', lifetime: { ...alive, expiresAtMs: NOW, lastErrorCode: 'http_429' } },
       'wait',
-      /asked too often.*steps fail/,
+      /limits the number of requests.*steps fail/,
     ],
     [
       'invalid_grant',
       dead({ lastErrorCode: 'invalid_grant' }),
       'authenticate',
-      /no longer takes the refresh token.*Authenticate again\.$/,
+      /no longer accepts the refresh token.*Authenticate again\.$/,
     ],
-    ['a code that nobody knows', dead({ lastErrorCode: '190' }), 'authenticate', /\(190\)/],
-    ['no code at all', dead(), 'authenticate', /does not work/],
+    ['an unknown code', dead({ lastErrorCode: '190' }), 'authenticate', /\(190\)/],
+    ['a missing code', dead(), 'authenticate', /not accepted/],
     [
-      'a dead password grant',
+      'a failed password grant',
       dead({ strategy: 'regrant_password', lastErrorCode: 'invalid_grant' }),
       'edit',
       /password/,
     ],
-    ['a dead token exchange', dead({ strategy: 'regrant_token_exchange' }), 'edit', /subject/],
-    ['dead client credentials', dead({ strategy: 'regrant_client_credentials' }), 'client', /Correct the auth client/],
-    ['a dead assertion', dead({ strategy: 'regrant_jwt_bearer' }), 'client', /Correct the auth client/],
+    ['a failed token exchange', dead({ strategy: 'regrant_token_exchange' }), 'edit', /subject/],
+    [
+      'failed client credentials',
+      dead({ strategy: 'regrant_client_credentials' }),
+      'client',
+      /Correct the auth client/,
+    ],
+    ['a failed JWT bearer grant', dead({ strategy: 'regrant_jwt_bearer' }), 'client', /Correct the auth client/],
     [
       'an interrupted refresh',
       { ...dead({ lastErrorCode: 'invalid_grant' }), error: 'interrupted: invalid_grant' },
@@ -76,27 +81,27 @@ describe('ui/pages/credentials/advice', () => {
       /interrupted/,
     ],
     [
-      'a request that is refused as such',
+      'a rejected token request',
       { ...row, health: 'error', lifetime: { ...alive, failures: 3, lastErrorCode: 'invalid_scope' } },
       'client',
       /scopes.*may need a change/,
     ],
     [
-      'a code named like a member of every object',
+      'a code with the name of an inherited member',
       dead({ lastErrorCode: 'constructor' }),
       'authenticate',
       /\(constructor\)/,
     ],
   ];
   for (const [why, given, remedy, words] of table) {
-    it(`tells what to do about ${why}`, () => {
+    it(`returns the advice for ${why}`, () => {
       const advice = getAdvice(given, NOW);
       expect(advice?.action).to.equal(remedy);
       expect(advice?.text).to.match(words);
     });
   }
 
-  it('says when the service tries again, unless that has passed', () => {
+  it('contains the next attempt of the service, unless it is in the past', () => {
     const failing: CredentialRow = { ...row, health: 'degraded', lifetime: { ...alive, failures: 1 } };
     expect(getAdvice(failing, NOW)?.nextAtMs).to.equal(NOW + 30_000);
     expect(getAdvice(failing, NOW + 30_000)?.nextAtMs).to.equal(undefined);

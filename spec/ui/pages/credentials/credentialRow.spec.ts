@@ -32,8 +32,8 @@ const client = { id: 'c1', type: 'auth-client', attributes: { type: 'oauth2', na
 const user = { id: 'u1', type: 'user', attributes: { email: 'ann@example.com' } } satisfies User;
 const minute = Date.parse('2026-05-01T09:00:00.000Z');
 
-describe('ui/pages/credentials/credentialRow', () => {
-  it('puts together what several answers say', () => {
+describe('credentialRow', () => {
+  it('combines secret, refresh state, auth client and owner', () => {
     expect(buildCredentialRow(secret, 'degraded', { states: [state], clients: [client], users: [user] })).to.deep.equal(
       {
         id: 's1',
@@ -43,7 +43,7 @@ describe('ui/pages/credentials/credentialRow', () => {
         clientId: 'c1',
         clientName: 'Provider',
         owner: 'ann@example.com',
-        life: {
+        lifetime: {
           strategy: 'refresh_token',
           obtainedAtMs: minute,
           expiresAtMs: minute + 60_000,
@@ -51,13 +51,13 @@ describe('ui/pages/credentials/credentialRow', () => {
           failingSinceMs: minute + 30_000,
           lastErrorCode: 'http_503',
           lastErrorAtMs: minute + 40_000,
-          isUnderWay: false,
+          isRefreshing: false,
         },
       },
     );
   });
 
-  it('does without what somebody may not see', () => {
+  it('omits auth client and owner when they are not visible', () => {
     expect(buildCredentialRow(secret, undefined, { states: [], clients: [], users: [] })).to.deep.equal({
       id: 's1',
       name: 'Shop',
@@ -67,7 +67,7 @@ describe('ui/pages/credentials/credentialRow', () => {
     });
   });
 
-  it('has no life for values that are no tokens', () => {
+  it('has no lifetime for credentials without tokens', () => {
     const basic: Secret = {
       ...secret,
       attributes: { ...secret.attributes, type: 'basic', state: 'error', error: 'wrong' },
@@ -77,17 +77,17 @@ describe('ui/pages/credentials/credentialRow', () => {
       error: 'wrong',
     });
     expect(buildCredentialRow(basic, 'error', { states: [state], clients: [], users: [] })).not.to.have.property(
-      'life',
+      'lifetime',
     );
   });
 
-  it('calls a token expired only where nothing renews it and the service calls it ready', () => {
-    const { lifetime: life } = buildCredentialRow(secret, 'ready', { states: [state], clients: [], users: [] });
-    if (life === undefined) throw new Error('it has one');
-    const none = { ...life, strategy: 'none' };
+  it('returns expired only for a ready token that cannot be refreshed', () => {
+    const { lifetime } = buildCredentialRow(secret, 'ready', { states: [state], clients: [], users: [] });
+    if (lifetime === undefined) throw new Error('no lifetime');
+    const none = { ...lifetime, strategy: 'none' };
     expect(getCondition({ health: 'ready', lifetime: none }, minute + 60_000)).to.equal('expired');
     expect(getCondition({ health: 'ready', lifetime: none }, minute + 59_999)).to.equal('ready');
-    expect(getCondition({ health: 'ready', lifetime: life }, minute + 60_000)).to.equal('ready');
+    expect(getCondition({ health: 'ready', lifetime }, minute + 60_000)).to.equal('ready');
     expect(getCondition({ health: 'error', lifetime: none }, minute + 60_000)).to.equal('error');
   });
 });

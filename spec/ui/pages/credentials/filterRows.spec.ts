@@ -27,12 +27,12 @@ const rows = [
 const namesOf = (text: string, state = ''): readonly string[] =>
   filterRows(rows, { text, state }, NOW).map(({ name }) => name);
 
-describe('ui/pages/credentials/filterRows', () => {
-  it('puts those that need somebody first, then sorts by name, numbers by their size', () => {
+describe('filterRows', () => {
+  it('sorts by condition, then by name with numeric order', () => {
     expect(namesOf('')).to.deep.equal(['Broken', 'Refused', 'Locked', 'Ended', 'Slow', 'shop 2', 'shop 10']);
   });
 
-  it('finds all words, wherever and however they are written', () => {
+  it('matches all words in any field and case', () => {
     expect(namesOf('SHOP')).to.deep.equal(['shop 2', 'shop 10']);
     expect(namesOf(' ware  ann@ ')).to.deep.equal(['shop 10']);
     expect(namesOf('erp')).to.deep.equal(['Broken']);
@@ -40,7 +40,7 @@ describe('ui/pages/credentials/filterRows', () => {
     expect(namesOf('shop broken')).to.deep.equal([]);
   });
 
-  it('finds by state, also what the service itself calls ready', () => {
+  it('filters by condition, also by expired', () => {
     expect(namesOf('', 'ready')).to.deep.equal(['shop 2', 'shop 10']);
     expect(namesOf('', 'expired')).to.deep.equal(['Ended']);
     expect(namesOf('', 'attention')).to.deep.equal(['Broken', 'Refused', 'Locked', 'Ended', 'Slow']);
@@ -48,13 +48,13 @@ describe('ui/pages/credentials/filterRows', () => {
     expect(namesOf('slow', 'ready')).to.deep.equal([]);
   });
 
-  it('leaves what it was given as it was', () => {
+  it('does not change its input', () => {
     const before = [...rows];
     filterRows(rows, { text: '', state: '' }, NOW);
     expect(rows).to.deep.equal(before);
   });
 
-  it('counts in words', () => {
+  it('summarizeRows counts the rows', () => {
     expect(summarizeRows(rows, NOW)).to.equal('5 need attention, 2 are ready');
     expect(summarizeRows([row('a')], NOW)).to.equal('1 is ready');
     expect(summarizeRows([row('a', { health: 'error' })], NOW)).to.equal('1 needs attention, 0 are ready');

@@ -26,8 +26,8 @@ const spansOf = (...given: Parameters<typeof layOutTimeline>): readonly (readonl
     Math.round(to * 1000) / 1000,
   ]);
 
-describe('ui/pages/credentials/tokenLife', () => {
-  it('shows a life from its beginning to its end', () => {
+describe('timeline', () => {
+  it('shows a token from obtained to expiry', () => {
     expect(marksOf(life, NONE, NOW)).to.deep.equal([
       ['obtained', 0],
       ['now', 0.6],
@@ -40,7 +40,7 @@ describe('ui/pages/credentials/tokenLife', () => {
     ]);
   });
 
-  it('goes on after the end of a token', () => {
+  it('extends beyond the expiry of a token', () => {
     expect(spansOf(life, NONE, NOW + 140_000)).to.deep.equal([
       ['good', 0, 0.4],
       ['lead', 0.4, 0.5],
@@ -48,7 +48,7 @@ describe('ui/pages/credentials/tokenLife', () => {
     ]);
   });
 
-  it('shows a token without an end as one that goes on for as long again', () => {
+  it('shows as much time after now as before for a token without expiry', () => {
     expect(marksOf(endless, NONE, NOW)).to.deep.equal([
       ['obtained', 0],
       ['now', 0.5],
@@ -56,7 +56,7 @@ describe('ui/pages/credentials/tokenLife', () => {
     expect(spansOf(endless, NONE, NOW)).to.deep.equal([['endless', 0, 1]]);
   });
 
-  it('shows earlier refreshes of two lives before, and failures, each once', () => {
+  it('shows refreshes of two previous lifetimes, and each failure once', () => {
     const refreshedAtMs = [life.obtainedAtMs, life.obtainedAtMs - 100_000, life.obtainedAtMs - 201_000];
     const failing: TokenLifetime = { ...life, lastErrorAtMs: NOW - 10_000 };
     expect(marksOf(failing, { refreshedAtMs, failedAtMs: [NOW - 10_000, NOW - 110_000] }, NOW)).to.deep.equal([
@@ -71,7 +71,7 @@ describe('ui/pages/credentials/tokenLife', () => {
     expect(spansOf(life, { refreshedAtMs, failedAtMs: [] }, NOW)[0]).to.deep.equal(['past', 0, 0.5]);
   });
 
-  it('stays within the picture for a token that has just come, has no life at all, or comes from a clock that goes ahead', () => {
+  it('keeps positions between 0 and 1 for a new token, a lifetime of zero, and a clock that is ahead', () => {
     for (const odd of [
       { ...endless, obtainedAtMs: NOW },
       { ...endless, obtainedAtMs: NOW, expiresAtMs: NOW },
@@ -84,29 +84,31 @@ describe('ui/pages/credentials/tokenLife', () => {
     }
   });
 
-  it('tells the same in words', () => {
-    expect(describeLifetime(life, NONE, NOW)).to.equal('Obtained 1 min ago. Ends in 40 s. It is refreshed in 20 s.');
-    expect(describeLifetime(endless, NONE, NOW)).to.equal('Obtained 1 min ago. It does not end. Nothing renews it.');
+  it('describeLifetime describes the timeline in sentences', () => {
+    expect(describeLifetime(life, NONE, NOW)).to.equal('Obtained 1 min ago. Expires in 40 s. Next refresh in 20 s.');
+    expect(describeLifetime(endless, NONE, NOW)).to.equal(
+      'Obtained 1 min ago. It does not expire. It cannot be refreshed.',
+    );
     expect(describeLifetime({ ...life, isRefreshing: true }, NONE, NOW + 60_000)).to.equal(
-      'Obtained 2 min ago. Ended 20 s ago. It is being refreshed now.',
+      'Obtained 2 min ago. Expired 20 s ago. Refresh in progress.',
     );
     expect(describeLifetime(life, NONE, NOW + 30_000)).to.equal(
-      'Obtained 1 min 30 s ago. Ends in 10 s. It is refreshed any moment.',
+      'Obtained 1 min 30 s ago. Expires in 10 s. Next refresh any moment.',
     );
   });
 
-  it('tells of failures, and of what a person has to mend', () => {
+  it('describeLifetime describes failures and missing attempts', () => {
     const failing: TokenLifetime = { ...life, failures: 3, lastErrorAtMs: NOW - 5000 };
     expect(describeLifetime(failing, NONE, NOW)).to.equal(
-      'Obtained 1 min ago. Ends in 40 s. It is refreshed again in 20 s. Refreshing has failed 3 times in a row, last 5 s ago.',
+      'Obtained 1 min ago. Expires in 40 s. Next attempt in 20 s. Refresh failed 3 times in a row, last 5 s ago.',
     );
     const { nextAttemptAtMs, ...dead } = { ...failing, failures: 1 };
     expect(nextAttemptAtMs).to.be.a('number');
     expect(describeLifetime(dead, NONE, NOW)).to.equal(
-      'Obtained 1 min ago. Ends in 40 s. It is not refreshed before somebody has mended it. Refreshing has failed once, last 5 s ago.',
+      'Obtained 1 min ago. Expires in 40 s. It is not refreshed until the problem is fixed. Refresh failed once, last 5 s ago.',
     );
     expect(describeLifetime(life, { refreshedAtMs: [], failedAtMs: [NOW - 90_000] }, NOW)).to.match(
-      /Refreshing has failed before\.$/,
+      /Refresh failed before\.$/,
     );
   });
 });

@@ -9,11 +9,11 @@ import { findSameHostUrl, type Authentication } from './authentication.js';
 
 interface AuthProgressProps {
   readonly state: Authentication;
-  /** What to do once access is there: `Save the credential to keep it.` */
+  /** Next step after access was granted: `Save the credential to keep it.` */
   readonly whenGranted?: string;
 }
 
-/** How an authentication goes, in plain words, and what to do. */
+/** Progress of an authentication. */
 export function AuthProgress({ state, whenGranted }: AuthProgressProps) {
   return (
     <div class="auth-progress" role="status">
@@ -33,7 +33,7 @@ function ProgressText({
     case 'none':
       return null;
     case 'starting':
-      return <p aria-busy="true">Asking the service where to sign in…</p>;
+      return <p aria-busy="true">Preparing the sign-in…</p>;
     case 'waiting':
       return <WaitingForSignIn {...state} />;
     case 'code':
@@ -47,28 +47,28 @@ function ProgressText({
     case 'refused':
       return <AuthorizationRefused {...state} />;
     case 'expired':
-      return <ProgressMessage tone="warn">The time to sign in is over. Try again.</ProgressMessage>;
+      return <ProgressMessage tone="warn">The sign-in has timed out. Try again.</ProgressMessage>;
     case 'failed':
       return <Failure failure={state.failure} />;
   }
 }
 
 function WaitingForSignIn({ url, window: popup, until }: Extract<Authentication, { kind: 'waiting' }>) {
-  const better = findSameHostUrl(url, location.href);
+  const sameHostUrl = findSameHostUrl(url, location.href);
   if (url === undefined) {
-    return <p aria-busy="true">Waiting for the sign-in that you began. If its window is gone, start again.</p>;
+    return <p aria-busy="true">Waiting for you to sign in. If you closed the window, start again.</p>;
   }
   return (
     <>
       {popup === 'open' && (
         <p aria-busy="true">
-          Sign in at the provider, in the window that has opened. It closes by itself. The offer ends{' '}
+          Sign in at the provider in the window that has opened. It closes automatically. The sign-in expires{' '}
           <Countdown until={until} />.
         </p>
       )}
       {popup === 'blocked' && (
         <ProgressMessage tone="warn">
-          Your browser has blocked the window.{' '}
+          Your browser blocked the window.{' '}
           <a href={url} target="_blank" rel="opener">
             Sign in at the provider
           </a>{' '}
@@ -77,14 +77,14 @@ function WaitingForSignIn({ url, window: popup, until }: Extract<Authentication,
       )}
       {popup === 'unseen' && (
         <p aria-busy="true">
-          Waiting until you have signed in, in the provider&rsquo;s window, which this page can not see. If it is gone,
-          open it again. The offer ends <Countdown until={until} />.
+          Waiting for you to sign in at the provider. This page cannot see whether its window is still open: if you
+          closed it, open it again. The sign-in expires <Countdown until={until} />.
         </p>
       )}
-      {better !== undefined && (
+      {sameHostUrl !== undefined && (
         <ProgressMessage tone="warn">
-          The provider sends you back to another address of this service, which this browser will not connect with this
-          page. <a href={better}>Open this page there</a> and authenticate again.
+          The provider redirects to another address of this service, so the sign-in cannot complete on this page.{' '}
+          <a href={sameHostUrl}>Open this page at that address</a> and authenticate again.
         </ProgressMessage>
       )}
     </>
@@ -102,11 +102,10 @@ function DeviceCode({ code, address, direct, until }: Extract<Authentication, { 
         on any device and enter this code:
       </p>
       <p class="auth-code">
-        <code>{code}</code> <CopyButton text={code} label="Copy code" />{' '}
-        <CopyButton text={address} label="Copy address" />
+        <code>{code}</code> <CopyButton text={code} label="Copy code" /> <CopyButton text={address} label="Copy URL" />
       </p>
       <p aria-busy="true">
-        Waiting for you to allow it. The code ends <Countdown until={until} />.
+        Waiting for you to confirm. The code expires <Countdown until={until} />.
       </p>
     </>
   );
@@ -114,12 +113,12 @@ function DeviceCode({ code, address, direct, until }: Extract<Authentication, { 
 
 function AuthorizationRefused({ code, description }: Extract<Authentication, { kind: 'refused' }>) {
   const isDenied = code === 'access_denied';
-  const said = description === '' ? code : description.includes(code) ? description : `${description} (${code})`;
+  const reason = description === '' ? code : description.includes(code) ? description : `${description} (${code})`;
   return (
     <ProgressMessage tone="bad">
-      <strong>{isDenied ? 'Access was denied.' : 'The provider has not given access.'}</strong>{' '}
-      {said !== '' && <>It says: {said}. </>}
-      {isDenied ? 'Try again, and allow it there.' : 'Try again, or mend the auth client if it says so.'}
+      <strong>{isDenied ? 'Access was denied.' : 'The provider did not grant access.'}</strong>{' '}
+      {reason !== '' && <>Response of the provider: {reason}. </>}
+      {isDenied ? 'Try again and allow access.' : 'Try again, or correct the auth client.'}
     </ProgressMessage>
   );
 }

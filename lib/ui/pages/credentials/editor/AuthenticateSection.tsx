@@ -14,7 +14,7 @@ const PARAMETER_FIELDS: Fields = {
     label: 'Scopes',
     help: {
       description:
-        'What the credential may do at the provider: its documentation lists the scopes. Spaces or commas between them.',
+        'The permissions of the credential, separated by spaces or commas. The documentation of the provider lists them.',
     },
   },
   parameters: {
@@ -23,12 +23,12 @@ const PARAMETER_FIELDS: Fields = {
     placeholder: 'access_type=offline',
     help: {
       description:
-        'Some providers want more in the address at which you sign in, <b>prompt=consent</b> for example. One a line: <b>name=value</b>.',
+        'Parameters that some providers need in the authorization request, such as <b>prompt=consent</b>. One per line: <b>name=value</b>.',
     },
   },
 };
 
-/** What a sign-in asks for, as it is typed. */
+/** Scopes and parameters of an authorization, as entered. */
 export interface AuthParameters {
   readonly scopes?: string | undefined;
   readonly parameters?: string | undefined;
@@ -37,16 +37,16 @@ export interface AuthParameters {
 interface AuthenticateSectionProps {
   readonly parameters: AuthParameters;
   readonly onChange: (asked: AuthParameters) => void;
-  /** What the components ask for when nobody says anything. */
+  /** Default scopes of the components. */
   readonly defaultScopes: readonly string[];
-  /** What is known of the provider, where it is one that is known. */
+  /** Hints for a known provider. */
   readonly hints: CredentialHints | undefined;
-  /** What the provider says it has. */
+  /** Scopes from the provider's metadata. */
   readonly providerScopes: readonly string[];
-  /** Where a credential has access already, what is empty stays as it is. */
+  /** For an existing credential: empty fields keep their value. */
   readonly isReauthentication: boolean;
   readonly authentication: AuthenticationControl;
-  /** Begins to authenticate. */
+  /** Starts the authorization flow. */
   readonly onAuthenticate: () => void;
   readonly problems: EditorProblems;
   readonly idPrefix: string;
@@ -55,39 +55,39 @@ interface AuthenticateSectionProps {
 /** Scopes, additional parameters, and the button that sends the user to the provider. */
 export function AuthenticateSection(props: AuthenticateSectionProps) {
   const {
-    parameters: asked,
+    parameters,
     onChange,
-    defaultScopes: usual,
+    defaultScopes,
     hints,
-    providerScopes: offered,
-    isReauthentication: isAgain,
+    providerScopes,
+    isReauthentication,
     authentication,
     onAuthenticate,
     problems,
     idPrefix,
   } = props;
   const { state, reopen } = authentication;
-  const suggested = [...new Set([...usual, ...offered])];
-  const isFirst = state.kind === 'none' && !isAgain;
+  const suggested = [...new Set([...defaultScopes, ...providerScopes])];
+  const isFirst = state.kind === 'none' && !isReauthentication;
   const problem = problems.ofPart('authenticate').flow;
   return (
     <>
       {hints !== undefined && <CredentialHintList hints={hints} />}
       <DescriptorForm
-        fields={getParameterFields(usual, isAgain)}
-        values={{ ...asked }}
+        fields={getParameterFields(defaultScopes, isReauthentication)}
+        values={{ ...parameters }}
         problems={problems.ofPart('asked')}
         idPrefix={idPrefix}
         onChange={(changed) => {
-          problems.clearChanged('asked', { ...asked }, changed);
+          problems.clearChanged('asked', { ...parameters }, changed);
           onChange(changed);
         }}
       />
       {suggested.length > 0 && (
         <Suggestions
           scopes={suggested}
-          chosen={parseScopes(asked.scopes ?? '')}
-          onToggle={(scope) => onChange({ ...asked, scopes: toggleScope(asked.scopes ?? '', scope) })}
+          chosen={parseScopes(parameters.scopes ?? '')}
+          onToggle={(scope) => onChange({ ...parameters, scopes: toggleScope(parameters.scopes ?? '', scope) })}
         />
       )}
       <div class="field">
@@ -99,7 +99,7 @@ export function AuthenticateSection(props: AuthenticateSectionProps) {
           aria-describedby={problem === undefined ? undefined : `${idPrefix}-authenticate-problem`}
           onClick={canReopen(state) ? reopen : onAuthenticate}
         >
-          {getButtonLabel(state, isAgain)}
+          {getButtonLabel(state, isReauthentication)}
         </button>
         {problem !== undefined && (
           <small id={`${idPrefix}-authenticate-problem`} class="problem">
@@ -108,18 +108,18 @@ export function AuthenticateSection(props: AuthenticateSectionProps) {
         )}
         <AuthProgress
           state={state}
-          whenGranted={isAgain ? 'The credential has its new tokens.' : 'Save the credential to keep it.'}
+          whenGranted={isReauthentication ? 'The credential has new tokens.' : 'Save the credential to keep it.'}
         />
       </div>
     </>
   );
 }
 
-function getButtonLabel(state: Authentication, isAgain: boolean): string {
+function getButtonLabel(state: Authentication, isReauthentication: boolean): string {
   switch (state.kind) {
     case 'none':
     case 'starting':
-      return isAgain ? 'Re-Authenticate' : 'Authenticate';
+      return isReauthentication ? 'Re-Authenticate' : 'Authenticate';
     case 'granted':
       return 'Re-Authenticate';
     case 'waiting':
@@ -130,13 +130,17 @@ function getButtonLabel(state: Authentication, isAgain: boolean): string {
   }
 }
 
-function getParameterFields(usual: readonly string[], isAgain: boolean): Fields {
+function getParameterFields(defaultScopes: readonly string[], isReauthentication: boolean): Fields {
   const { scopes, parameters } = PARAMETER_FIELDS;
   if (scopes === undefined || parameters === undefined) return PARAMETER_FIELDS;
-  const placeholder = isAgain ? 'Unchanged' : usual.length > 0 ? usual.join(' ') : 'As the provider sets them';
+  const placeholder = isReauthentication
+    ? 'Unchanged'
+    : defaultScopes.length > 0
+      ? defaultScopes.join(' ')
+      : 'Default of the provider';
   return {
     scopes: { ...scopes, placeholder },
-    parameters: isAgain ? { ...parameters, placeholder: 'Unchanged' } : parameters,
+    parameters: isReauthentication ? { ...parameters, placeholder: 'Unchanged' } : parameters,
   };
 }
 

@@ -11,10 +11,10 @@ export interface Choice {
 interface ClientChoiceProps {
   readonly components: readonly Component[];
   readonly types: readonly string[];
-  /** Those of the type. */
+  /** Auth clients of the selected type. */
   readonly clients: readonly AuthClient[];
   readonly isLoading: boolean;
-  /** As it is in force: with what follows by itself. */
+  /** Effective choice, with the derived values. */
   readonly choice: Choice;
   readonly onChange: (choice: Choice) => void;
   readonly onAdd: () => void;
@@ -22,7 +22,7 @@ interface ClientChoiceProps {
   readonly idPrefix: string;
 }
 
-/** For what component a credential is, of what type, and from which auth client. What there is only one of needs no choosing. */
+/** Selects component, credential type and auth client. Hides selects with a single option. */
 export function ClientChoice(props: ClientChoiceProps) {
   const { components, types, clients, isLoading, choice, onChange, onAdd, problems, idPrefix } = props;
   const fields: Fields = {
@@ -41,11 +41,11 @@ export function ClientChoice(props: ClientChoiceProps) {
       />
       {clients.length === 0 && !isLoading && choice.type !== undefined && (
         <p id={`${idPrefix}-none`}>
-          There is no auth client for {getTypeTitle(choice.type)} yet. Add one first: it says how credentials of this
-          type are used, and of a provider where it is and who asks.
+          There is no auth client for {getTypeTitle(choice.type)} yet. Add one first: it holds the settings that its
+          credentials share, such as the registration at a provider.
         </p>
       )}
-      {isLoading && clients.length === 0 && <p aria-busy="true">Looking for auth clients…</p>}
+      {isLoading && clients.length === 0 && <p aria-busy="true">Loading auth clients…</p>}
       {!isLoading && (
         <p>
           <button type="button" class={clients.length === 0 ? 'small' : 'small secondary outline'} onClick={onAdd}>
@@ -57,7 +57,7 @@ export function ClientChoice(props: ClientChoiceProps) {
   );
 }
 
-/** Another component has other types, and another type other auth clients. */
+/** Resets the type after a change of the component, and the auth client after a change of either. */
 function resetDependentChoices(before: Choice, changed: Choice): Choice {
   const { componentId, type, authClientId } = changed;
   if (componentId !== before.componentId) return { componentId, type: undefined, authClientId: undefined };
@@ -82,7 +82,7 @@ function clientField(clients: readonly AuthClient[]): Fields[string] {
     model: Object.fromEntries(clients.map(({ id, attributes }) => [id, attributes.name])),
     help: {
       description:
-        'What credentials are made from. Of a provider it holds the registration there: its address, the client id and the client secret.',
+        'The settings that its credentials share, such as the registration at a provider: endpoints, client ID and client secret.',
     },
   };
 }

@@ -4,17 +4,17 @@ import { EditCredential } from './EditCredential.js';
 import { NewCredential } from './NewCredential.js';
 
 export interface CredentialEditorProps {
-  /** Of a new credential: for what it is. */
+  /** Component of a new credential. */
   readonly componentId?: string;
-  /** Of a new credential: what it is made from. */
+  /** Auth client of a new credential. */
   readonly authClientId?: string;
-  /** The one to change; without it a new one is made. */
+  /** Credential to edit; without it a new one is created. */
   readonly secret?: Secret;
   readonly onSaved: (secretId: string) => void;
   readonly onClose: () => void;
 }
 
-/** The dialog in which a credential is made or changed. */
+/** Dialog that creates or edits a credential. */
 export function CredentialEditor({ componentId, authClientId, secret, onSaved, onClose }: CredentialEditorProps) {
   if (secret !== undefined) {
     return (

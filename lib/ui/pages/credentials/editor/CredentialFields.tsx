@@ -9,19 +9,19 @@ import { hasAuthView, type CredentialValues } from './credentialForm.js';
 import type { EditorProblems } from './useEditorProblems.js';
 
 interface CredentialFieldsProps {
-  /** Of the credential's type. */
+  /** Fields of the credential type. */
   readonly valueFields: Fields;
-  /** What the components ask for. */
+  /** Fields of the components. */
   readonly fields: Fields;
   readonly values: CredentialValues;
   readonly onChange: (values: CredentialValues) => void;
   readonly problems: EditorProblems;
   readonly idPrefix: string;
-  /** How it gets access where that is not typed in. */
+  /** Section to authenticate at the provider. */
   readonly children?: ComponentChildren;
 }
 
-/** The values of a credential: those of its type where the component's form has its part for authentication, and the component's own. */
+/** Fields of a credential: those of its type, at the authentication view of the component's form, and the component's own. */
 export function CredentialFields(props: CredentialFieldsProps) {
   const { valueFields, fields, values, onChange, problems, idPrefix, children } = props;
   const ofType = (

@@ -42,7 +42,7 @@ interface EditCredentialProps {
   readonly onClose: () => void;
 }
 
-/** The form of a credential that there is. Its values are shown to nobody: what stays empty stays as it is. */
+/** Form that edits a credential. Its values are write-only: empty fields keep them. */
 export function EditCredential({ secret, onSaved, onClose }: EditCredentialProps) {
   const clientId = getRelatedId(secret, 'auth_client') ?? '';
   const loaded = useLoad(
@@ -72,33 +72,36 @@ function EditForm({ secret, client, components, onSaved, onClose }: EditFormProp
   const before = { name: secret.attributes.name, reference: secret.attributes.reference ?? '' };
   const [names, setNames] = useState(before);
   const [values, setValues] = useState(EMPTY_VALUES);
-  const [asked, setAsked] = useState<AuthParameters>({});
+  const [parameters, setParameters] = useState<AuthParameters>({});
   const [isBusy, setBusy] = useState(false);
   const problems = useEditorProblems();
-  const offered = useProviderScopes(client);
+  const providerScopes = useProviderScopes(client);
   const authentication = useAuthentication(workspaceId);
   const { state } = authentication;
 
   const grant = readGrantType(client);
   const valueFields = buildSecretFields(client, grant);
   const fields = mergeComponentFields(components);
-  const own = omitAuthViews(fields);
-  const places = mapPointersToFields(valueFields, own);
+  const componentValueFields = omitAuthViews(fields);
+  const places = mapPointersToFields(valueFields, componentValueFields);
   const sent = {
     credentials: parseEditValues(valueFields, withDefaults(toSecretEditFields(valueFields), values.credentials)),
-    fields: parseEditValues(own, withDefaults(toSecretEditFields(own), values.fields)),
+    fields: parseEditValues(
+      componentValueFields,
+      withDefaults(toSecretEditFields(componentValueFields), values.fields),
+    ),
   };
   const id = `edit-${secret.id}`;
 
   useEffect(() => {
-    if (state.kind === 'granted') notify(`${secret.attributes.name} has new access`);
+    if (state.kind === 'granted') notify(`${secret.attributes.name} has new tokens`);
     if (state.kind !== 'failed') return;
     problems.showFailure(state.failure, places);
     authentication.cancel();
   }, [state]);
 
   const signIn = (): void => {
-    const read: ParsedParameters = parseParameters(asked.parameters ?? '');
+    const read: ParsedParameters = parseParameters(parameters.parameters ?? '');
     if ('problem' in read) {
       problems.show({ 'asked.parameters': read.problem });
       return;
@@ -107,7 +110,7 @@ function EditForm({ secret, client, components, onSaved, onClose }: EditFormProp
     authentication.start(
       {
         target: { secretId: secret.id },
-        scopes: parseScopes(asked.scopes ?? ''),
+        scopes: parseScopes(parameters.scopes ?? ''),
         additionalParams: read.parameters,
         fields: sent.fields,
       },
@@ -117,12 +120,12 @@ function EditForm({ secret, client, components, onSaved, onClose }: EditFormProp
 
   const save = async (): Promise<void> => {
     const reference = validateReference(names.reference);
-    const wrong = {
+    const invalid = {
       ...prefixProblems('names', findMissing(NAME_FIELDS, names)),
       ...(reference === undefined ? {} : { 'names.reference': reference }),
     };
-    problems.show(wrong);
-    if (Object.keys(wrong).length > 0) return;
+    problems.show(invalid);
+    if (Object.keys(invalid).length > 0) return;
     const patch = buildSecretPatch(before, names, sent);
     setBusy(true);
     try {
@@ -153,7 +156,7 @@ function EditForm({ secret, client, components, onSaved, onClose }: EditFormProp
       />
       <CredentialFields
         valueFields={toSecretEditFields(valueFields)}
-        fields={{ ...fields, ...toSecretEditFields(own) }}
+        fields={{ ...fields, ...toSecretEditFields(componentValueFields) }}
         values={values}
         onChange={setValues}
         problems={problems}
@@ -161,15 +164,15 @@ function EditForm({ secret, client, components, onSaved, onClose }: EditFormProp
       >
         {needsUser(grant) && (
           <AuthenticateSection
-            parameters={asked}
+            parameters={parameters}
             onChange={(changed) => {
-              setAsked(changed);
-              // The one that is under way asks for something else.
+              setParameters(changed);
+              // The pending flow has other parameters.
               if (state.kind === 'waiting') authentication.cancel();
             }}
             defaultScopes={getSuggestedScopes(components)}
             hints={getCredentialHints(client)}
-            providerScopes={offered}
+            providerScopes={providerScopes}
             isReauthentication
             authentication={authentication}
             onAuthenticate={signIn}

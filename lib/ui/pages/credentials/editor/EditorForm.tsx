@@ -5,7 +5,7 @@ import { Failure } from '../../../kit/Failure.js';
 import type { EditorProblems } from './useEditorProblems.js';
 
 interface EditorFormProps {
-  /** Something else has its place for now; what is typed stays. */
+  /** Hidden while another form takes its place; keeps its input. */
   readonly isHidden?: boolean;
   readonly isBusy: boolean;
   readonly problems: EditorProblems;
@@ -14,7 +14,7 @@ interface EditorFormProps {
   readonly children: ComponentChildren;
 }
 
-/** The form of a credential with its buttons. Ctrl-Enter saves. */
+/** Form of a credential with its buttons. Ctrl-Enter saves. */
 export function EditorForm({ isHidden = false, isBusy, problems, onSave, onCancel, children }: EditorFormProps) {
   const { form, failure } = problems;
   return (

@@ -6,13 +6,13 @@ import type { CredentialEditor } from './CredentialEditor.js';
 
 type EditorProps = ComponentProps<typeof CredentialEditor>;
 
-/** The dialog of a credential, whose code is loaded when somebody wants it. */
+/** Loads the code of the credential dialog on demand. */
 export function LazyEditor(props: EditorProps) {
   const [Editor, setEditor] = useState<ComponentType<EditorProps>>();
   useEffect(() => {
     import('./CredentialEditor.js').then(
       (loaded) => setEditor(() => loaded.CredentialEditor),
-      () => notify('The form could not be loaded. Is there a connection? Load the page again.', 'bad'),
+      () => notify('The form could not be loaded. Check your connection and reload the page.', 'bad'),
     );
   }, []);
   return Editor === undefined ? null : <Editor {...props} />;

@@ -41,7 +41,7 @@ interface NewCredentialProps {
 
 const ID = 'new-credential';
 
-/** The form of a new credential: what it is made from, its values or a sign-in at the provider, its name. */
+/** Form of a new credential: auth client, values or a sign-in at the provider, name. */
 export function NewCredential({ componentId, authClientId, onSaved, onClose }: NewCredentialProps) {
   const { workspaceId } = route.value;
   const initial: CredentialDraft = {
@@ -55,12 +55,12 @@ export function NewCredential({ componentId, authClientId, onSaved, onClose }: N
   const [values, setValues] = useState(EMPTY_VALUES);
   const [isAdding, setAdding] = useState(false);
   const [isBusy, setBusy] = useState(false);
-  /** The service has said that no user signs in for this auth-client, which doesn't show how it gets tokens. */
+  /** Auth client with a hidden grant type that, according to the service, needs no user. */
   const [unattendedId, setUnattended] = useState<string>();
   const problems = useEditorProblems();
   const choices = useCredentialChoices(workspaceId, draft);
   const { client, clientComponents } = choices;
-  const offered = useProviderScopes(client);
+  const providerScopes = useProviderScopes(client);
   const authentication = useAuthentication(workspaceId);
   const { state } = authentication;
 
@@ -96,10 +96,10 @@ export function NewCredential({ componentId, authClientId, onSaved, onClose }: N
     authentication.cancel();
   }, [state]);
 
-  /** What was granted was for something else. */
-  const startOver = (changed: CredentialDraft, words?: string): void => {
+  /** Discards a flow whose parameters have changed. */
+  const discardFlow = (changed: CredentialDraft, message?: string): void => {
     setDraft({ ...changed, flowId: undefined });
-    if (state.kind !== 'none' && words !== undefined) problems.show({ 'authenticate.flow': words });
+    if (state.kind !== 'none' && message !== undefined) problems.show({ 'authenticate.flow': message });
     authentication.cancel();
   };
 
@@ -124,7 +124,7 @@ export function NewCredential({ componentId, authClientId, onSaved, onClose }: N
 
   const save = async (): Promise<void> => {
     const reference = validateReference(names.reference);
-    const wrong = {
+    const invalid = {
       ...(client === undefined ? { 'choice.authClientId': 'Choose an auth client, or add one' } : {}),
       ...prefixProblems('names', findMissing(NAME_FIELDS, names)),
       ...(reference === undefined ? {} : { 'names.reference': reference }),
@@ -132,12 +132,12 @@ export function NewCredential({ componentId, authClientId, onSaved, onClose }: N
       ...prefixProblems('fields', findMissing(fields, values.fields)),
       ...(needsUser(grant) && state.kind !== 'granted'
         ? {
-            'authenticate.flow': 'Authenticate first: the provider has to give access before there is anything to save',
+            'authenticate.flow': 'Authenticate first: you can save the credential once the provider has granted access',
           }
         : {}),
     };
-    problems.show(wrong);
-    if (client === undefined || Object.keys(wrong).length > 0) return;
+    problems.show(invalid);
+    if (client === undefined || Object.keys(invalid).length > 0) return;
     setBusy(true);
     try {
       const granted = state.kind === 'granted' ? state.flowId : undefined;
@@ -168,7 +168,7 @@ export function NewCredential({ componentId, authClientId, onSaved, onClose }: N
           {...(choices.type === undefined ? {} : { type: choices.type })}
           onCreated={(made) => {
             setAdding(false);
-            startOver({ ...draft, authClientId: made.id, type: made.attributes.type });
+            discardFlow({ ...draft, authClientId: made.id, type: made.attributes.type });
             choices.clients.reload();
           }}
           onCancel={() => setAdding(false)}
@@ -196,7 +196,7 @@ export function NewCredential({ componentId, authClientId, onSaved, onClose }: N
           }}
           onChange={(choice) => {
             problems.clearChanged('choice', { ...draft }, { ...draft, ...choice });
-            startOver({ ...draft, ...choice });
+            discardFlow({ ...draft, ...choice });
           }}
           onAdd={() => setAdding(true)}
           problems={problems.ofPart('choice')}
@@ -215,12 +215,15 @@ export function NewCredential({ componentId, authClientId, onSaved, onClose }: N
               {needsUser(grant) && (
                 <AuthenticateSection
                   parameters={{ scopes, parameters: draft.parameters }}
-                  onChange={(asked) =>
-                    startOver({ ...draft, ...asked }, 'Authenticate again: what you ask for has changed')
+                  onChange={(parameters) =>
+                    discardFlow(
+                      { ...draft, ...parameters },
+                      'Authenticate again: the scopes or parameters have changed',
+                    )
                   }
                   defaultScopes={getSuggestedScopes(clientComponents)}
                   hints={hints}
-                  providerScopes={offered}
+                  providerScopes={providerScopes}
                   isReauthentication={false}
                   authentication={authentication}
                   onAuthenticate={signIn}
@@ -229,7 +232,7 @@ export function NewCredential({ componentId, authClientId, onSaved, onClose }: N
                 />
               )}
               {!needsUser(grant) && grant !== 'none' && (
-                <p>Nobody signs in for this auth client: the service gets the token from the provider when you save.</p>
+                <p>This auth client needs no sign-in: the service requests the token when you save.</p>
               )}
             </CredentialFields>
             <DescriptorForm

@@ -10,30 +10,30 @@ import { useAuthentication, type AuthenticationControl } from './useAuthenticati
 
 interface ReAuthenticateProps {
   readonly secret: Pick<Secret, 'id' | 'attributes'>;
-  /** The credential has new tokens: same id, nothing wrong with it any more. */
+  /** Called when the credential has new tokens. */
   readonly onDone: () => void;
-  /** For a page on which nothing is more urgent. */
+  /** Renders the button as the primary one. */
   readonly isPrimary?: boolean;
 }
 
-/** A button that gets a credential new access from its provider. */
+/** Button that reauthenticates a credential at its provider. */
 export function ReAuthenticate({ secret, onDone, isPrimary = false }: ReAuthenticateProps) {
   const authentication = useAuthentication(route.value.workspaceId);
   const [isOpen, setOpen] = useState(false);
-  const begin = (): void => {
+  const start = (): void => {
     setOpen(true);
     authentication.start({ target: { secretId: secret.id } }, true);
   };
   return (
     <>
-      <button type="button" class={isPrimary ? undefined : 'secondary outline'} onClick={begin}>
+      <button type="button" class={isPrimary ? undefined : 'secondary outline'} onClick={start}>
         Re-Authenticate
       </button>
       {isOpen && (
         <ProgressDialog
           name={secret.attributes.name}
           authentication={authentication}
-          retry={begin}
+          retry={start}
           onDone={onDone}
           onClose={() => {
             authentication.cancel();
@@ -53,25 +53,19 @@ interface ProgressDialogProps {
   readonly onClose: () => void;
 }
 
-function ProgressDialog({
-  name,
-  authentication: { state, reopen },
-  retry: again,
-  onDone,
-  onClose,
-}: ProgressDialogProps) {
+function ProgressDialog({ name, authentication: { state, reopen }, retry, onDone, onClose }: ProgressDialogProps) {
   const isDone = state.kind === 'granted';
   useEffect(() => {
     if (!isDone) return;
-    notify(`${name} has new access`);
+    notify(`${name} has new tokens`);
     onDone();
   }, [isDone]);
   return (
     <Dialog title={`Authenticate ${name} again`} onClose={onClose}>
-      <AuthProgress state={state} whenGranted="The credential has its new tokens." />
+      <AuthProgress state={state} whenGranted="The credential has new tokens." />
       <footer>
         {!isDone && state.kind !== 'starting' && (
-          <button type="button" class="secondary" onClick={canReopen(state) ? reopen : again}>
+          <button type="button" class="secondary" onClick={canReopen(state) ? reopen : retry}>
             {canReopen(state) ? 'Open the window again' : 'Try again'}
           </button>
         )}

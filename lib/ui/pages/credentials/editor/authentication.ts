@@ -1,23 +1,23 @@
 import { ApiFailure, type Api } from '../../../api/client.js';
 import type { AuthFlow } from '../../../api/resources.js';
 
-/** How far an authentication is, for whoever waits for it. */
+/** State of an authentication. */
 export type Authentication =
   | { readonly kind: 'none' }
   | { readonly kind: 'starting' }
   | {
       readonly kind: 'waiting';
       readonly flowId: string;
-      /** Where the user goes; unknown after a reload of the page. */
+      /** The authorization URL; unknown after a reload of the page. */
       readonly url: string | undefined;
       /**
-       * `unseen`: closed, or out of this page's sight: with `Cross-Origin-Opener-Policy` a provider's page separates its window from the one
-       * that opened it, which then reads as closed although the user is in it.
+       * `unseen`: closed or separated. `Cross-Origin-Opener-Policy` of the provider's page separates its window from the opener,
+       * which then sees it as closed although the user is in it.
        */
       readonly window: 'open' | 'blocked' | 'unseen';
       readonly until: string;
     }
-  /** RFC 8628: the user enters a code at an address, on any device. */
+  /** The user enters a code on any device (RFC 8628). */
   | {
       readonly kind: 'code';
       readonly flowId: string;
@@ -26,14 +26,14 @@ export type Authentication =
       readonly direct?: string;
       readonly until: string;
     }
-  /** The flow holds the tokens; `isSaved`: a credential that was authenticated anew has them already. */
+  /** The flow holds the tokens. `isSaved`: they are already stored in the reauthenticated credential. */
   | { readonly kind: 'granted'; readonly flowId: string; readonly isSaved: boolean }
   | { readonly kind: 'refused'; readonly code: string; readonly description: string }
   | { readonly kind: 'expired' }
-  /** It could not be begun. */
+  /** The flow could not be started. */
   | { readonly kind: 'failed'; readonly failure: ApiFailure };
 
-/** What a flow is begun with: `data` of the request but for `return_to`. */
+/** Parameters of a new authorization flow. */
 export interface FlowRequest {
   readonly target: { readonly authClientId: string } | { readonly secretId: string };
   readonly scopes?: readonly string[];
@@ -50,24 +50,24 @@ export interface Popup {
 
 export interface AuthenticationContext {
   readonly api: Pick<Api, 'get' | 'post'>;
-  /** Where the flows of the workspace are: `v2/workspaces/W/auth-flows`. */
+  /** Path of the workspace's flows: `v2/workspaces/W/auth-flows`. */
   readonly path: string;
-  /** Where the browser goes in the end. */
+  /** URL to which the callback redirects. */
   readonly returnTo: string;
-  /** The one of now, since it can be opened again. Undefined: the browser has blocked it. */
+  /** The current window, which may have been reopened. Undefined: the browser blocked it. */
   readonly popup: () => Popup | undefined;
-  /** Waits for a moment, less when the flow's window tells that it is back. Rejects when `signal` ends. */
+  /** Waits for the poll interval, or until the flow's window returns. Rejects when `signal` aborts. */
   readonly waitForNextPoll: (flowId: string, signal: AbortSignal) => Promise<void>;
-  /** Waits until somebody is signed in again. Rejects when `signal` ends. */
+  /** Waits until the user is signed in again. Rejects when `signal` aborts. */
   readonly waitForSignIn: (signal: AbortSignal) => Promise<void>;
 }
 
 type OnChange = (authentication: Authentication) => void;
 
-/** Begins a flow, sends the user to the provider, and tells by `show` how it goes until it has ended, or `signal` ends. */
+/** Starts a flow, opens the provider's page, and reports each state until the flow ends or `signal` aborts. */
 export async function authenticate(
   tools: AuthenticationContext,
-  wanted: FlowRequest,
+  request: FlowRequest,
   onChange: OnChange,
   signal: AbortSignal,
 ): Promise<void> {
@@ -75,7 +75,7 @@ export async function authenticate(
   onChange({ kind: 'starting' });
   let flow: AuthFlow;
   try {
-    ({ data: flow } = await api.post<AuthFlow>(path, buildFlowDocument(wanted, tools.returnTo)));
+    ({ data: flow } = await api.post<AuthFlow>(path, buildFlowDocument(request, tools.returnTo)));
   } catch (error: unknown) {
     popup()?.close();
     if (!(error instanceof ApiFailure)) throw error;
@@ -88,14 +88,14 @@ export async function authenticate(
   await pollFlow(tools, flow, onChange, signal);
 }
 
-/** Whether the user can go to the provider once more for the flow that is under way: nothing is begun a second time. */
+/** Whether the provider's page can be reopened for the pending flow. */
 export function canReopen(
   state: Authentication,
 ): state is Extract<Authentication, { kind: 'waiting' }> & { url: string } {
   return state.kind === 'waiting' && state.url !== undefined;
 }
 
-/** Waits for the end of a flow that was begun before, such as before a reload of the page. */
+/** Resumes a flow that was started earlier, such as before a reload of the page. */
 export async function resume(
   tools: AuthenticationContext,
   flowId: string,
@@ -105,26 +105,26 @@ export async function resume(
   const flow = await readFlow(tools, flowId, signal);
   if (flow === undefined) onChange({ kind: 'none' });
   else if (flow.attributes.status === 'pending') await pollFlow(tools, flow, onChange, signal);
-  // Failures from before, and what is saved already, are no news.
+  // Earlier failures and saved flows are not reported.
   else onChange(flow.attributes.status === 'exchanged' ? toFinalState(flow) : { kind: 'none' });
 }
 
 async function pollFlow(
   tools: AuthenticationContext,
-  begun: AuthFlow,
+  started: AuthFlow,
   onChange: OnChange,
   signal: AbortSignal,
 ): Promise<void> {
   const { popup } = tools;
-  let flow: AuthFlow | undefined = begun;
+  let flow: AuthFlow | undefined = started;
   let wasClosed = false;
   while (flow?.attributes.status === 'pending') {
-    // The window may have closed itself a moment before the flow is told to have ended.
+    // The window may close just before the flow's end is visible.
     const isClosed = popup()?.isClosed() === true;
-    onChange(toWaitingState(begun, popup(), wasClosed && isClosed));
+    onChange(toWaitingState(started, popup(), wasClosed && isClosed));
     wasClosed = isClosed;
-    flow = await tools.waitForNextPoll(begun.id, signal).then(
-      () => readFlow(tools, begun.id, signal),
+    flow = await tools.waitForNextPoll(started.id, signal).then(
+      () => readFlow(tools, started.id, signal),
       () => undefined,
     );
     if (signal.aborted) return;
@@ -133,9 +133,9 @@ async function pollFlow(
   onChange(flow === undefined ? { kind: 'expired' } : toFinalState(flow));
 }
 
-/** @returns undefined: there is no such flow any more, or `signal` has ended */
+/** Reads a flow and retries on passing errors. @returns undefined when it is gone or `signal` has aborted */
 async function readFlow(
-  { api, path, waitForNextPoll: pause, waitForSignIn: signedIn }: AuthenticationContext,
+  { api, path, waitForNextPoll, waitForSignIn }: AuthenticationContext,
   id: string,
   signal: AbortSignal,
 ) {
@@ -146,10 +146,10 @@ async function readFlow(
       if (signal.aborted) return undefined;
       if (!(error instanceof ApiFailure)) throw error;
       if (error.status === 404 || error.status === 403) return undefined;
-      // Anything else passes: the flow goes on without this page.
-      const again = error.status === 401 ? signedIn(signal) : pause(id, signal);
+      // Other errors are transient: the flow continues without this page.
+      const ready = error.status === 401 ? waitForSignIn(signal) : waitForNextPoll(id, signal);
       if (
-        !(await again.then(
+        !(await ready.then(
           () => true,
           () => false,
         ))
@@ -164,17 +164,24 @@ function toWaitingState(
   popup: Popup | undefined,
   isUnseen: boolean,
 ): Authentication {
-  const { authorize_url: url, user_code: code, verification_uri: address, expires_at: until } = attributes;
-  if (code !== undefined && address !== undefined) {
+  const { authorize_url: url, user_code: code, verification_uri: verificationUrl, expires_at: expiresAt } = attributes;
+  if (code !== undefined && verificationUrl !== undefined) {
     const direct = attributes.verification_uri_complete;
-    return { kind: 'code', flowId, code, address, until, ...(direct === undefined ? {} : { direct }) };
+    return {
+      kind: 'code',
+      flowId,
+      code,
+      address: verificationUrl,
+      until: expiresAt,
+      ...(direct === undefined ? {} : { direct }),
+    };
   }
   return {
     kind: 'waiting',
     flowId,
     url,
     window: popup === undefined ? 'blocked' : isUnseen ? 'unseen' : 'open',
-    until,
+    until: expiresAt,
   };
 }
 
@@ -184,7 +191,7 @@ function toFinalState({ id, attributes: { status, error } }: AuthFlow): Authenti
   return { kind: 'expired' };
 }
 
-/** The document of a new flow; what nobody has filled in is left to the service. */
+/** Builds the document of a new flow, without empty parameters. */
 export function buildFlowDocument(
   { target, scopes = [], additionalParams = {}, fields = {} }: FlowRequest,
   returnTo: string,
@@ -206,13 +213,13 @@ export function buildFlowDocument(
 }
 
 /**
- * The address of this page under which the sign-in works; undefined: this one is right. The provider sends the browser back to the
- * service's own address, and the browser shows its part of the flow to that host only.
+ * Returns the URL of this page on the host of the redirect URI; undefined if it is the same host. The cookie that binds the flow
+ * to the browser is sent to that host only.
  */
-export function findSameHostUrl(authorizeUrl: string | undefined, here: string): string | undefined {
+export function findSameHostUrl(authorizeUrl: string | undefined, pageUrl: string): string | undefined {
   if (authorizeUrl === undefined || !URL.canParse(authorizeUrl)) return undefined;
   const redirect = new URL(authorizeUrl).searchParams.get('redirect_uri') ?? '';
-  if (!URL.canParse(redirect) || new URL(redirect).hostname === new URL(here).hostname) return undefined;
-  const there = new URL(redirect);
-  return new URL(new URL(here).pathname, there.origin).href;
+  if (!URL.canParse(redirect) || new URL(redirect).hostname === new URL(pageUrl).hostname) return undefined;
+  const redirectUrl = new URL(redirect);
+  return new URL(new URL(pageUrl).pathname, redirectUrl.origin).href;
 }

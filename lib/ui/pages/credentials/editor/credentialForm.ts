@@ -3,55 +3,55 @@ import type { FormValues } from '../../../forms/formValues.js';
 
 const AUTH_VIEWS: readonly string[] = ['HTTPAuthView', 'OAuthFieldView'];
 
-/** What is written in the form of a credential, but for what belongs to its type. Without values: it may be kept as a draft. */
+/** Input of the credential form without values, so that it can be stored as a draft. */
 export interface CredentialDraft {
   readonly componentId?: string | undefined;
   readonly type?: string | undefined;
   readonly authClientId?: string | undefined;
-  /** Absent: nobody has touched the suggestion. */
+  /** Absent: the suggested name. */
   readonly name?: string | undefined;
   readonly reference?: string | undefined;
   readonly scopes?: string | undefined;
   readonly parameters?: string | undefined;
-  /** Of the sign-in that was begun. */
+  /** Id of the started flow. */
   readonly flowId?: string | undefined;
 }
 
-/** What a credential holds; never kept anywhere but in the form. */
+/** Values of a credential. Never stored in the browser. */
 export interface CredentialValues {
-  /** Members of its type. */
+  /** Members of the credential type. */
   readonly credentials: FormValues;
-  /** What its components ask for. */
+  /** Fields of the components. */
   readonly fields: FormValues;
 }
 
 export const EMPTY_VALUES: CredentialValues = { credentials: {}, fields: {} };
 
-/** Name and reference, which every credential has. */
+/** Fields for name and reference. */
 export const NAME_FIELDS: Fields = {
   name: { viewClass: 'TextFieldView', label: 'Name', required: true },
   reference: {
     viewClass: 'TextFieldView',
     label: 'Reference',
     placeholder: 'shop.key',
-    note: 'Optional: a name with a dot in it that flows use in place of the id.',
+    note: 'Optional: a name with a dot that flows use instead of the ID.',
     help: {
       description:
-        'A flow that names its credentials by reference runs unchanged in another workspace with credentials of the same references.<br><br>Letters, digits, <b>_</b> and <b>-</b>, and at least one dot between them. Unique in the workspace.',
+        'A flow that names its credentials by reference runs unchanged in every workspace that has these references.<br><br>Letters, digits, <b>_</b> and <b>-</b>, with at least one dot between them. Unique in the workspace.',
     },
   },
 };
 
-/** The service's own rule, so that it can be said before anything is sent. */
+/** Same rule as the service's. */
 const REFERENCE = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+$/;
 
-/** What is wrong with a reference, in words. */
+/** Returns a message for an invalid reference. */
 export function validateReference(reference = ''): string | undefined {
   if (reference === '' || (REFERENCE.test(reference) && reference.length <= 128)) return undefined;
-  return 'A reference has letters, digits, _ and -, and at least one dot between them, such as shop.key';
+  return 'Use letters, digits, _ and -, with at least one dot between them, such as shop.key';
 }
 
-/** The fields that the components of an auth-client ask for, each once, with the parts for authentication of the first one. */
+/** Merges the fields of an auth client's components; authentication views come from the first one. */
 export function mergeComponentFields(components: readonly Component[]): Fields {
   const [first, ...others] = components.map(({ attributes }) => attributes.descriptor.credentials?.fields ?? {});
   const foreign = others
@@ -60,17 +60,17 @@ export function mergeComponentFields(components: readonly Component[]): Fields {
   return { ...Object.fromEntries(foreign), ...first };
 }
 
-/** Whether the fields say where the values of the credential's type are shown. */
+/** Whether the fields contain an authentication view. */
 export function hasAuthView(fields: Fields): boolean {
   return Object.values(fields).some(({ viewClass }) => AUTH_VIEWS.includes(viewClass));
 }
 
-/** The fields that have values of their own. */
+/** Returns the fields without authentication views. */
 export function omitAuthViews(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([, { viewClass }]) => !AUTH_VIEWS.includes(viewClass)));
 }
 
-/** The components of an auth-client; the one that was chosen first. */
+/** Returns the components of an auth client, the chosen one first. */
 export function getClientComponents(
   client: AuthClient,
   all: readonly Component[],
@@ -81,7 +81,7 @@ export function getClientComponents(
   return all.filter(({ id }) => ids.includes(id)).sort((a, b) => Number(b.id === chosenId) - Number(a.id === chosenId));
 }
 
-/** A name for a credential of the auth-client that no other one has. */
+/** Returns a name that no other credential has, derived from the auth client's name. */
 export function suggestName(clientName: string, taken: readonly string[]): string {
   for (let number = 1; ; number++) {
     const name = number === 1 ? clientName : `${clientName} ${number}`;
@@ -89,7 +89,7 @@ export function suggestName(clientName: string, taken: readonly string[]): strin
   }
 }
 
-/** Where in the documents that are sent each field is, for the service's problems: pointer -> `part.name`. */
+/** Maps the JSON pointers of the request documents to fields, `part.name`. */
 export function mapPointersToFields(valueFields: Fields, fields: Fields): Readonly<Record<string, string>> {
   const under = (base: string, part: string, names: readonly string[]) =>
     names.map((name): readonly [string, string] => [`${base}/${escapePointer(name)}`, `${part}.${name}`]);
@@ -105,12 +105,12 @@ export function mapPointersToFields(valueFields: Fields, fields: Fields): Readon
     [`${attributes}/additional_params`, 'asked.parameters'],
     ['/data/relationships/auth_client', 'choice.authClientId'],
     ['/data/relationships/auth_flow', 'authenticate.flow'],
-    // What a token would have been for: there is none before somebody has authenticated.
+    // A missing token means that the user has not authenticated.
     [`${attributes}/credentials/access_token`, 'authenticate.flow'],
   ]);
 }
 
-/** The problems of one part of the form, by the names of its fields. */
+/** Returns the problems of one part of the form, by field name. */
 export function pickProblems(
   problems: Readonly<Record<string, string>>,
   part: string,
@@ -122,7 +122,7 @@ export function pickProblems(
   );
 }
 
-/** The problems of a part, for the whole form. */
+/** Prefixes the problems of a part for the whole form. */
 export function prefixProblems(
   part: string,
   problems: Readonly<Record<string, string>>,
@@ -130,7 +130,7 @@ export function prefixProblems(
   return Object.fromEntries(Object.entries(problems).map(([name, words]) => [`${part}.${name}`, words]));
 }
 
-/** The problems that are left once somebody has changed values of a part. */
+/** Drops the problems of fields whose values have changed. */
 export function dropChangedProblems(
   problems: Readonly<Record<string, string>>,
   part: string,
@@ -145,7 +145,7 @@ export function dropChangedProblems(
   );
 }
 
-/** The document of a new credential. @param flowId of the sign-in whose tokens it gets */
+/** Builds the document of a new credential. @param flowId flow that holds its tokens */
 export function buildNewSecret(
   names: { readonly name: string; readonly reference: string },
   { credentials, fields }: CredentialValues,
@@ -165,7 +165,7 @@ export function buildNewSecret(
   };
 }
 
-/** The document that changes a credential: only what is different, and values only where some were typed. */
+/** Builds the document that changes a credential, with changed attributes and entered values only. */
 export function buildSecretPatch(
   before: { readonly name: string; readonly reference: string },
   names: { readonly name: string; readonly reference: string },
@@ -186,7 +186,7 @@ function isEmpty(values: object): boolean {
   return Object.keys(values).length === 0;
 }
 
-/** RFC 6901. */
+/** Escapes a member name for a JSON pointer (RFC 6901, section 3). */
 function escapePointer(name: string): string {
   return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }

@@ -1,7 +1,7 @@
-/** Where the window of a sign-in tells that it is back from the provider: `AuthReturn` of the frame does so. */
+/** Channel on which `AuthReturnPage` reports that the provider's window has returned. */
 const CHANNEL = 'rest-step-auth-flow';
 
-/** @returns how to stop listening */
+/** Calls the listener when the window of a flow returns. @returns a function that unsubscribes */
 export function onAuthReturn(flowId: string, listener: () => void): () => void {
   const channel = new BroadcastChannel(CHANNEL);
   channel.onmessage = ({ data }: MessageEvent<{ readonly flow: string }>) => {

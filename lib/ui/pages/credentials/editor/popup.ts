@@ -16,7 +16,7 @@ export function openPopup(): Popup | undefined {
   // Keeps the provider's page from navigating this one.
   opened.opener = null;
   opened.document.title = 'Authenticate';
-  opened.document.body.textContent = 'Asking the service where to sign in…';
+  opened.document.body.textContent = 'Preparing the sign-in…';
   return {
     isClosed: () => opened.closed,
     goTo: (url) => opened.location.replace(url),

@@ -13,23 +13,23 @@ import {
 import { onAuthReturn } from './onAuthReturn.js';
 import { openPopup } from './popup.js';
 
-/** How often a flow is asked for that doesn't tell of itself, in ms. */
+/** Poll interval of a flow, in ms. */
 const POLL_MS = 2000;
 const NONE: Authentication = { kind: 'none' };
 
 export interface AuthenticationControl {
   readonly state: Authentication;
-  /** Inside of a click, so that a window may be opened. @param hasWindow false: the user goes to the provider in another way */
+  /** Call it in a click handler, so that the browser allows the window. @param hasWindow false: opens no window */
   readonly start: (wanted: FlowRequest, hasWindow: boolean) => void;
-  /** Inside of a click: opens the window of the flow that is under way once more, where `canReopen`. */
+  /** Call it in a click handler: reopens the window of the pending flow, if `canReopen`. */
   readonly reopen: () => void;
-  /** Takes up a flow that was begun before. */
+  /** Resumes a flow that was started earlier. */
   readonly resume: (flowId: string) => void;
-  /** Whatever comes of it is not wanted any more. */
+  /** Stops waiting for the flow and ignores its outcome. */
   readonly cancel: () => void;
 }
 
-/** Authenticates at a provider, one flow at a time. It ends with the component that uses it. */
+/** Authenticates at a provider, one flow at a time. Aborts when the component unmounts. */
 export function useAuthentication(workspaceId: string): AuthenticationControl {
   const [state, setState] = useState(NONE);
   const running = useRef<AbortController>();
@@ -41,8 +41,8 @@ export function useAuthentication(workspaceId: string): AuthenticationControl {
       running.current?.abort();
       popup.current?.close();
       popup.current = opened;
-      const ending = new AbortController();
-      running.current = ending;
+      const controller = new AbortController();
+      running.current = controller;
       const tools: AuthenticationContext = {
         api,
         path: `v2/workspaces/${workspaceId}/auth-flows`,
@@ -51,16 +51,16 @@ export function useAuthentication(workspaceId: string): AuthenticationControl {
         waitForNextPoll,
         waitForSignIn,
       };
-      void work(tools, ending.signal);
+      void work(tools, controller.signal);
     },
     [workspaceId],
   );
   const start = useCallback(
-    (wanted: FlowRequest, hasWindow: boolean) =>
-      begin((tools, signal) => authenticate(tools, wanted, setState, signal), hasWindow ? openPopup() : undefined),
+    (request: FlowRequest, hasWindow: boolean) =>
+      begin((tools, signal) => authenticate(tools, request, setState, signal), hasWindow ? openPopup() : undefined),
     [begin],
   );
-  const takeUp = useCallback(
+  const resumeFlow = useCallback(
     (flowId: string) => begin((tools, signal) => resume(tools, flowId, setState, signal)),
     [begin],
   );
@@ -71,18 +71,18 @@ export function useAuthentication(workspaceId: string): AuthenticationControl {
     popup.current?.goTo(state.url);
     setState({ ...state, window: popup.current === undefined ? 'blocked' : 'open' });
   }, [state]);
-  const forget = useCallback(() => {
+  const cancel = useCallback(() => {
     running.current?.abort();
     setState(NONE);
   }, []);
-  return { state, start, reopen, resume: takeUp, cancel: forget };
+  return { state, start, reopen, resume: resumeFlow, cancel };
 }
 
 function waitForNextPoll(flowId: string, signal: AbortSignal): Promise<void> {
   return waitUnlessAborted(signal, (done) => {
     const timer = setTimeout(done, POLL_MS);
     const stop = onAuthReturn(flowId, done);
-    // Browsers slow down the timers of a page that is not looked at.
+    // Browsers throttle the timers of a page in the background.
     addEventListener('focus', done);
     return () => {
       clearTimeout(timer);
@@ -100,18 +100,18 @@ function waitForSignIn(signal: AbortSignal): Promise<void> {
   );
 }
 
-/** @param listen calls `done` once it is time, never before it has returned how to stop */
+/** Waits for `done`; rejects when the signal aborts. @param listen returns a function that unsubscribes */
 function waitUnlessAborted(signal: AbortSignal, listen: (done: () => void) => () => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    const ended = (): void => reject(new Error('Nobody waits any more'));
+    const rejectAborted = (): void => reject(new Error('aborted'));
     if (signal.aborted) {
-      ended();
+      rejectAborted();
       return;
     }
     const done = (): void => {
-      // What listens may call this before it has told how to stop.
+      // `listen` may call this before it returns.
       queueMicrotask(() => stop());
-      signal.removeEventListener('abort', ended);
+      signal.removeEventListener('abort', rejectAborted);
       resolve();
     };
     const stop = listen(done);
@@ -119,7 +119,7 @@ function waitUnlessAborted(signal: AbortSignal, listen: (done: () => void) => ()
       'abort',
       () => {
         stop();
-        ended();
+        rejectAborted();
       },
       { once: true },
     );

@@ -4,7 +4,7 @@ import type { AuthClient, Component, Secret } from '../../../api/resources.js';
 import { getCredentialTypes } from '../../../data/credentialTypes.js';
 import { getClientComponents, suggestName, type CredentialDraft } from './credentialForm.js';
 
-/** What a new credential may be made of, and what of it follows from what was chosen. */
+/** Options for a new credential and the values derived from the choice. */
 export interface CredentialChoices {
   readonly components: Loaded<readonly Component[]> & { readonly reload: () => void };
   readonly clients: Loaded<readonly AuthClient[]> & { readonly reload: () => void };
@@ -13,14 +13,14 @@ export interface CredentialChoices {
   readonly type: string | undefined;
   readonly clientsOfType: readonly AuthClient[];
   readonly client: AuthClient | undefined;
-  /** All that the auth-client is for. */
+  /** All components of the auth client. */
   readonly clientComponents: readonly Component[];
   readonly suggestedName: string;
 }
 
 const NONE: readonly never[] = [];
 
-/** Loads what there is to choose from. What there is only one of is chosen. */
+/** Loads the options for a new credential and selects single ones. */
 export function useCredentialChoices(workspaceId: string, draft: CredentialDraft): CredentialChoices {
   const { componentId, type: chosenType, authClientId } = draft;
   const components = useLoad(async (signal) => (await api.get<readonly Component[]>('v2/components', signal)).data, []);
@@ -67,8 +67,8 @@ export function useCredentialChoices(workspaceId: string, draft: CredentialDraft
 }
 
 /**
- * An auth-client with its credentials, as far as they may be seen: a list of a workspace has none of what the workspace inherits.
- * @returns undefined while they are being loaded
+ * Loads an auth client with its visible credentials: the list of a workspace omits those of inherited auth clients.
+ * @returns undefined while loading
  */
 function useFullClient(listed: AuthClient | undefined): AuthClient | undefined {
   const id = listed?.id;

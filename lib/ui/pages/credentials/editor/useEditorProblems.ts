@@ -8,52 +8,52 @@ import type { FormValues } from '../../../forms/formValues.js';
 import { pickProblems, dropChangedProblems } from './credentialForm.js';
 
 export interface EditorProblems {
-  /** For the form that the fields are in. */
+  /** Ref of the form element. */
   readonly form: RefObject<HTMLFormElement>;
-  /** What is wrong in a part of the form, by the names of its fields. */
+  /** Problems of a part of the form, by field name. */
   readonly ofPart: (part: string) => Readonly<Record<string, string>>;
-  /** What is of no field. */
+  /** Problems of no field. */
   readonly failure: ApiFailure | undefined;
-  /** Says by `part.name` what is wrong; the first wrong field gets the focus. */
+  /** Shows problems by `part.name` and focuses the first invalid field. */
   readonly show: (fields: Readonly<Record<string, string>>) => void;
-  /** Puts what the service says where it belongs. @param places pointer -> `part.name` @returns whether anything is of no field */
+  /** Shows the errors of the service at their fields. @param fieldsByPointer JSON pointer -> `part.name` */
   readonly showFailure: (failure: ApiFailure, places: Readonly<Record<string, string>>) => void;
-  /** Takes away what was said of values that have changed since. */
+  /** Removes the problems of changed values. */
   readonly clearChanged: (part: string, before: FormValues, after: FormValues) => void;
 }
 
-/** What is wrong with a form, each beside its field. */
+/** Problems of the credential form by part and field. */
 export function useEditorProblems(): EditorProblems {
   const [fields, setFields] = useState<Readonly<Record<string, string>>>({});
   const [failure, setFailure] = useState<ApiFailure>();
-  const [form, refused] = useFocusFirstProblem();
-  const tell = useCallback((found: Readonly<Record<string, string>>) => {
+  const [form, focusFirstProblem] = useFocusFirstProblem();
+  const show = useCallback((found: Readonly<Record<string, string>>) => {
     setFields(found);
     setFailure(undefined);
-    refused();
+    focusFirstProblem();
   }, []);
-  const tellFailure = useCallback((told: ApiFailure, places: Readonly<Record<string, string>>) => {
-    const placed = groupProblems(told.problems, places);
-    setFields(placed.fields);
+  const showFailure = useCallback((error: ApiFailure, places: Readonly<Record<string, string>>) => {
+    const grouped = groupProblems(error.problems, places);
+    setFields(grouped.fields);
     setFailure(
-      placed.others.length === 0
+      grouped.others.length === 0
         ? undefined
         : new ApiFailure(
-            told.status,
-            placed.others.map((detail) => ({ code: '', detail })),
+            error.status,
+            grouped.others.map((detail) => ({ code: '', detail })),
           ),
     );
-    refused();
+    focusFirstProblem();
   }, []);
-  const changed = useCallback((part: string, before: FormValues, after: FormValues) => {
+  const clearChanged = useCallback((part: string, before: FormValues, after: FormValues) => {
     setFields((problems) => dropChangedProblems(problems, part, before, after));
   }, []);
   return {
     form,
     ofPart: (part) => pickProblems(fields, part),
     failure,
-    show: tell,
-    showFailure: tellFailure,
-    clearChanged: changed,
+    show,
+    showFailure,
+    clearChanged,
   };
 }

@@ -3,11 +3,11 @@ import { useLoad } from '../../../app/useLoad.js';
 import type { ResourceOf } from '../../../api/client.js';
 import type { AuthClient } from '../../../api/resources.js';
 
-/** More than this nobody reads; some providers list every scope that they have. */
+/** Some providers list hundreds of scopes. */
 const MAX_SCOPES = 12;
 const NONE: readonly never[] = [];
 
-/** The scopes that the auth-client's provider says it has, where its issuer is known and answers. */
+/** Returns the supported scopes from the metadata of the auth client's issuer, if available. */
 export function useProviderScopes(client: AuthClient | undefined): readonly string[] {
   const issuer = client?.attributes.credentials?.issuer;
   const loaded = useLoad(
@@ -19,6 +19,6 @@ export function useProviderScopes(client: AuthClient | undefined): readonly stri
     },
     [issuer],
   );
-  // They are a help and no more: without them people type.
+  // Suggestions only: the user can also type scopes.
   return loaded.state === 'ready' ? loaded.data.slice(0, MAX_SCOPES) : NONE;
 }

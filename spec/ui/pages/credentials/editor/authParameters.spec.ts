@@ -15,33 +15,33 @@ const component = (oauth2: Readonly<Record<string, unknown>>): Component => ({
   attributes: { name: 'crm', team_name: 'acme', descriptor: { title: 'CRM', credentials: { oauth2 } } },
 });
 
-describe('what a sign-in asks for', () => {
-  it('has scopes with whatever people put between them, each once', () => {
+describe('authParameters', () => {
+  it('parseScopes accepts spaces, commas and line breaks, and removes duplicates', () => {
     expect(parseScopes('')).to.deep.equal([]);
     expect(parseScopes(' , \n')).to.deep.equal([]);
     expect(parseScopes('a, b\nc  a')).to.deep.equal(['a', 'b', 'c']);
     expect(parseScopes('https://example.com/auth/x.read')).to.deep.equal(['https://example.com/auth/x.read']);
   });
 
-  it('has parameters, one a line', () => {
+  it('parseParameters reads one parameter per line', () => {
     expect(parseParameters('')).to.deep.equal({ parameters: {} });
     expect(parseParameters(' prompt = consent \r\n\nq=a=b\nempty=')).to.deep.equal({
       parameters: { prompt: 'consent', q: 'a=b', empty: '' },
     });
   });
 
-  it('says in which line a parameter is not one', () => {
+  it('parseParameters reports the line of an invalid parameter', () => {
     expect(parseParameters('a=1\nb')).to.deep.equal({ problem: 'Line 2 is not of the form name=value' });
     expect(parseParameters('=1')).to.deep.equal({ problem: 'Line 1 is not of the form name=value' });
-    expect(parseParameters('a=1\n\na=2')).to.deep.equal({ problem: 'Line 3 says a a second time' });
+    expect(parseParameters('a=1\n\na=2')).to.deep.equal({ problem: 'Line 3 repeats a' });
   });
 
-  it('takes a parameter with the name of a member that every object has for one', () => {
+  it('parseParameters accepts the names of inherited members', () => {
     const read = parseParameters('__proto__=1');
     expect(JSON.stringify(read)).to.equal('{"parameters":{"__proto__":"1"}}');
   });
 
-  it('is suggested by the components', () => {
+  it('getSuggestedScopes returns the scopes of the components', () => {
     expect(getSuggestedScopes([])).to.deep.equal([]);
     expect(getSuggestedScopes([component({ scopes: ['a', 1, 'b'] }), component({ scopes: ['b', 'c'] })])).to.deep.equal(
       ['a', 'b', 'c'],
@@ -49,7 +49,7 @@ describe('what a sign-in asks for', () => {
     expect(getSuggestedScopes([component({ scopes: 'a b' }), component({})])).to.deep.equal([]);
   });
 
-  it('asks Instagram for what it always wants, unless the component knows better', () => {
+  it('getDefaultScopes returns those of Instagram unless a component has its own', () => {
     expect(getDefaultScopes('oauth2_instagram', [])).to.equal('instagram_business_basic');
     expect(getDefaultScopes('oauth2_instagram', ['user_profile'])).to.equal('');
     expect(getDefaultScopes('oauth2', [])).to.equal('');
@@ -57,7 +57,7 @@ describe('what a sign-in asks for', () => {
     expect(getDefaultScopes('oauth2', [], 'read:user')).to.equal('');
   });
 
-  it('takes a suggestion in and out again', () => {
+  it('toggleScope adds and removes a scope', () => {
     expect(toggleScope('', 'a')).to.equal('a');
     expect(toggleScope('a, b', 'c')).to.equal('a b c');
     expect(toggleScope('a, b', 'a')).to.equal('b');

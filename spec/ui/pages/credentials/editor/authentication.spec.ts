@@ -86,8 +86,8 @@ async function run(it: ReturnType<typeof world>): Promise<void> {
   await authenticate(it.tools, WANTED, it.show, it.ending.signal);
 }
 
-describe('authenticating at a provider', () => {
-  it('sends the window there, waits, and has the flow that holds the tokens', async () => {
+describe('authenticate', () => {
+  it('opens the provider in the window and returns the flow that holds the tokens', async () => {
     const it = world(flow({ authorize_url: URL_THERE }), {}, { status: 'exchanged' });
     await run(it);
     expect(it.told).to.deep.equal(['POST v2/workspaces/w/auth-flows', `to ${URL_THERE}`, 'closed']);
@@ -96,13 +96,13 @@ describe('authenticating at a provider', () => {
     expect(it.last()).to.deep.equal({ kind: 'granted', flowId: 'f1', isSaved: false });
   });
 
-  it('has nothing left to save for a credential that was there before', async () => {
+  it('reports isSaved for an existing credential', async () => {
     const it = world(flow({ authorize_url: URL_THERE }), { status: 'saved' });
     await run(it);
     expect(it.last()).to.deep.equal({ kind: 'granted', flowId: 'f1', isSaved: true });
   });
 
-  it('tells what the provider said', async () => {
+  it('reports the error of the provider', async () => {
     const it = world(flow({ authorize_url: URL_THERE }), {
       status: 'failed',
       error: { code: 'access_denied', description: 'Cancel was clicked' },
@@ -111,7 +111,7 @@ describe('authenticating at a provider', () => {
     expect(it.last()).to.deep.equal({ kind: 'refused', code: 'access_denied', description: 'Cancel was clicked' });
   });
 
-  it('ends with the flow, and with one that is gone', async () => {
+  it('reports expired when the flow has expired or is gone', async () => {
     for (const end of [{ status: 'expired' } as const, failure(404), failure(403)]) {
       const it = world(flow({ authorize_url: URL_THERE }), end);
       await run(it);
@@ -119,7 +119,7 @@ describe('authenticating at a provider', () => {
     }
   });
 
-  it('shuts the window when the service refuses to begin', async () => {
+  it('closes the window when the flow cannot be started', async () => {
     const refused = failure(400);
     const it = world(refused);
     await run(it);
@@ -127,7 +127,7 @@ describe('authenticating at a provider', () => {
     expect(it.last()).to.deep.equal({ kind: 'failed', failure: refused });
   });
 
-  it('waits on for a window that reads as closed, and begins nothing else (case coop-popup)', async () => {
+  it('keeps waiting when the window reads as closed, and starts no second flow (case coop-popup)', async () => {
     const it = world(
       flow({ authorize_url: URL_THERE }),
       () => it.closeWindow(),
@@ -144,7 +144,7 @@ describe('authenticating at a provider', () => {
     expect(it.told.filter((words) => words.startsWith('POST'))).to.have.length(1);
   });
 
-  it('is told of the outcome by the flow alone, though the window reads as closed from the beginning (case coop-popup)', async () => {
+  it('reads the outcome from the flow when the window reads as closed from the start (case coop-popup)', async () => {
     for (const [end, kind] of [
       [{ status: 'exchanged' }, 'granted'],
       [{ status: 'failed', error: { code: 'access_denied', description: '' } }, 'refused'],
@@ -157,7 +157,7 @@ describe('authenticating at a provider', () => {
     }
   });
 
-  it('sees a window that was opened again in place of one that is gone', async () => {
+  it('uses a reopened window', async () => {
     const it = world(
       flow({ authorize_url: URL_THERE }),
       () => it.closeWindow(),
@@ -172,20 +172,20 @@ describe('authenticating at a provider', () => {
     expect(windows).to.deep.equal(['open', 'open', 'unseen', 'open']);
   });
 
-  it('can be gone on with in another window for as long as its address is known', () => {
+  it('canReopen returns true while the authorization URL is known', () => {
     const waiting = { kind: 'waiting', flowId: 'f1', window: 'unseen', until: UNTIL } as const;
     expect(canReopen({ ...waiting, url: URL_THERE })).to.equal(true);
     expect(canReopen({ ...waiting, url: undefined })).to.equal(false);
     for (const kind of ['none', 'starting', 'expired'] as const) expect(canReopen({ kind })).to.equal(false);
   });
 
-  it('tells when the browser has blocked the window', async () => {
+  it('reports a blocked window', async () => {
     const it = world(flow({ authorize_url: URL_THERE }), { status: 'exchanged' });
     await authenticate({ ...it.tools, popup: () => undefined }, WANTED, it.show, it.ending.signal);
     expect(it.shown[1]).to.include({ window: 'blocked', url: URL_THERE });
   });
 
-  it('shows the code of a device, and needs no window for it', async () => {
+  it('reports a device code without opening a window', async () => {
     const codes = { user_code: 'AB-CD', verification_uri: 'https://p.test/device' };
     const it = world(flow(codes), { status: 'exchanged' });
     await run(it);
@@ -199,7 +199,7 @@ describe('authenticating at a provider', () => {
     expect(it.told).to.deep.equal(['POST v2/workspaces/w/auth-flows', 'closed', 'closed']);
   });
 
-  it('goes on after answers that pass: none, a busy service, an ended session', async () => {
+  it('retries after transient errors: no response, a busy service, an expired session', async () => {
     const it = world(flow({ authorize_url: URL_THERE }), failure(0), failure(503), failure(401), {
       status: 'exchanged',
     });
@@ -208,26 +208,26 @@ describe('authenticating at a provider', () => {
     expect(it.last()?.kind).to.equal('granted');
   });
 
-  it('shows nothing more once nobody waits', async () => {
+  it('reports nothing after an abort', async () => {
     const it = world(flow({ authorize_url: URL_THERE }), {}, () => it.ending.abort(), { status: 'exchanged' });
     await run(it);
     expect(it.kinds()).to.deep.equal(['starting', 'waiting', 'waiting']);
   });
 });
 
-describe('taking up a sign-in after a reload', () => {
+describe('resume', () => {
   const resumed = async (...answers: readonly (Attributes | ApiFailure)[]): Promise<Authentication | undefined> => {
     const it = world(flow({}), ...answers);
     await resume({ ...it.tools, popup: () => undefined }, 'f1', it.show, it.ending.signal);
     return it.last();
   };
 
-  it('has what came of it meanwhile, or waits on', async () => {
+  it('reports the outcome, or keeps waiting', async () => {
     expect(await resumed({ status: 'exchanged' })).to.deep.equal({ kind: 'granted', flowId: 'f1', isSaved: false });
     expect(await resumed({}, { status: 'exchanged' })).to.include({ kind: 'granted' });
   });
 
-  it('forgets one that is over', async () => {
+  it('reports none for a flow that has failed, expired or been saved', async () => {
     for (const status of ['saved', 'failed', 'expired'] as const) {
       expect(await resumed({ status })).to.deep.equal({ kind: 'none' });
     }
@@ -235,8 +235,8 @@ describe('taking up a sign-in after a reload', () => {
   });
 });
 
-describe('the document of a sign-in', () => {
-  it('leaves to the service what nobody has filled in', () => {
+describe('buildFlowDocument', () => {
+  it('omits empty parameters', () => {
     expect(buildFlowDocument(WANTED, 'http://here/ui/')).to.deep.equal({
       type: 'auth-flow',
       attributes: { return_to: 'http://here/ui/' },
@@ -244,7 +244,7 @@ describe('the document of a sign-in', () => {
     });
   });
 
-  it('has what was filled in, for a credential that there is', () => {
+  it('contains the parameters, for an existing credential', () => {
     const wanted = { target: { secretId: 's' }, scopes: ['a'], additionalParams: { b: 'c' }, fields: { d: true } };
     expect(buildFlowDocument(wanted, 'http://here/ui/')).to.deep.equal({
       type: 'auth-flow',
@@ -254,15 +254,15 @@ describe('the document of a sign-in', () => {
   });
 });
 
-describe('the address at which a sign-in works', () => {
-  it('is that of the host to which the provider sends the browser back', () => {
+describe('findSameHostUrl', () => {
+  it('returns the page on the host of the redirect URI', () => {
     expect(findSameHostUrl(URL_THERE, 'http://127.0.0.1:3000/ui/')).to.equal(undefined);
     expect(findSameHostUrl(URL_THERE, 'http://localhost:3000/ui/#/w/credentials')).to.equal(
       'http://127.0.0.1:3000/ui/',
     );
   });
 
-  it('is unknown without an address that says it', () => {
+  it('returns undefined without a redirect URI', () => {
     for (const url of [undefined, 'nothing', 'https://provider.test/auth', 'https://p.test/?redirect_uri=x']) {
       expect(findSameHostUrl(url, 'http://localhost:3000/ui/')).to.equal(undefined);
     }

@@ -23,8 +23,8 @@ const component = (id: string, fields: Fields = {}): Component => ({
   attributes: { name: id, team_name: 'acme', descriptor: { title: id, credentials: { fields } } },
 });
 
-describe('the form of a credential', () => {
-  it('has the fields of all components of the auth-client, and one place for authentication', () => {
+describe('credentialForm', () => {
+  it('mergeComponentFields merges the fields of all components, with one authentication view', () => {
     const auth = { viewClass: 'HTTPAuthView' };
     const fields = mergeComponentFields([
       component('a', { auth, base: { ...text, label: 'Of a' } }),
@@ -37,7 +37,7 @@ describe('the form of a credential', () => {
     expect(hasAuthView({})).to.equal(false);
   });
 
-  it('puts the component that was chosen in front', () => {
+  it('getClientComponents returns the chosen component first', () => {
     const client: AuthClient = {
       id: 'k',
       type: 'auth-client',
@@ -50,19 +50,19 @@ describe('the form of a credential', () => {
     expect(getClientComponents({ ...client, relationships: {} }, all)).to.deep.equal([]);
   });
 
-  it('suggests a name that nobody has', () => {
+  it('suggestName returns an unused name', () => {
     expect(suggestName('Shop', [])).to.equal('Shop');
     expect(suggestName('Shop', ['Shop', 'Shop 2', 'Shop 4'])).to.equal('Shop 3');
   });
 
-  it('knows what the service takes for a reference', () => {
+  it('validateReference applies the rule of the service', () => {
     for (const fine of [undefined, '', 'shop.key', 'a-b.c_d.E1']) expect(validateReference(fine)).to.equal(undefined);
     for (const wrong of ['shop', '.key', 'shop.', 'a..b', 'a b.c', 'ä.b', `a.${'b'.repeat(127)}`]) {
       expect(validateReference(wrong), wrong).to.include('such as shop.key');
     }
   });
 
-  it('puts what the service says beside the fields', () => {
+  it('mapPointersToFields assigns the errors of the service to fields', () => {
     const places = mapPointersToFields({ password: text }, { 'a/b~c': text });
     expect(places).to.include({
       '/data/attributes/name': 'names.name',
@@ -76,7 +76,7 @@ describe('the form of a credential', () => {
     expect(prefixProblems('names', { name: 'two' })).to.deep.equal({ 'names.name': 'two' });
   });
 
-  it('takes away what was said of a value that has changed, and of nothing else', () => {
+  it('dropChangedProblems removes the problems of changed values only', () => {
     const problems = { 'names.name': 'missing', 'names.reference': 'taken', 'fields.name': 'odd' };
     expect(dropChangedProblems(problems, 'names', { reference: 'a.b' }, { reference: 'a.b', name: 'x' })).to.deep.equal(
       {
@@ -86,7 +86,7 @@ describe('the form of a credential', () => {
     );
   });
 
-  it('sends values, or the sign-in that has them', () => {
+  it('buildNewSecret contains the values, or the flow that holds them', () => {
     const values = { credentials: { username: 'ann' }, fields: { zone: 'eu' } };
     expect(buildNewSecret({ name: 'Shop', reference: '' }, values, 'k', undefined)).to.deep.equal({
       type: 'auth-secret',
@@ -102,7 +102,7 @@ describe('the form of a credential', () => {
     });
   });
 
-  it('changes only what is different', () => {
+  it('buildSecretPatch contains changed attributes only', () => {
     const before = { name: 'Shop', reference: 'a.b' };
     const none = { credentials: {}, fields: {} };
     expect(buildSecretPatch(before, before, none).attributes).to.deep.equal({});

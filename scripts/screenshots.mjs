@@ -96,6 +96,6 @@ async function connect(page, type, client, reference) {
 async function takeScreenshot(page, name) {
   await page.evaluate('document.activeElement?.blur()');
   // The notice disappears after a few seconds.
-  await page.getByText('The credential is saved', { exact: true }).waitFor({ state: 'hidden' });
+  await page.getByText('Credential saved', { exact: true }).waitFor({ state: 'hidden' });
   await page.screenshot({ path: path.join(root, 'docs', `${name}.png`), animations: 'disabled' });
 }

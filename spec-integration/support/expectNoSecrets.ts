@@ -23,8 +23,9 @@ const READ_PAGE = `(async () => {
 })()`;
 
 /**
- * Fails when a value that is secret can be seen in the page, its storage, its address, or in what the service has sent to it.
- * @param responses what the service has sent
+ * Fails when the page, its storage, its address, or a response to it contains a secret value.
+ * @param responses responses of the service to the page
+
  */
 export async function expectNoSecrets(
   page: Page,

@@ -17,13 +17,13 @@ import { sharedChromium } from './services.js';
 
 export { findAxeViolations as axeViolations } from './findAxeViolations.js';
 
-/** Whom `signedIn` signs in. */
+/** The user that `signedInContext` signs in. */
 export const ADMIN = { email: 'ann@example.com', key: 'admin-key-of-the-browser-specs' };
 
 type Values = Readonly<Record<string, unknown>>;
 
 /**
- * A service of its own with its pages, providers beside it, and a browser:
+ * A service with its UI, the sandbox providers, and a browser:
  *
  *     let world: UiWorld;
  *     before(async function () { world = await openUiWorld(this); });
@@ -32,7 +32,7 @@ type Values = Readonly<Record<string, unknown>>;
  */
 export interface UiWorld {
   readonly url: string;
-  /** The API as the administrator. */
+  /** Calls the API as the administrator. */
   readonly api: Api;
   readonly service: CredentialService;
   readonly tenantId: string;
@@ -40,39 +40,39 @@ export interface UiWorld {
   readonly componentId: string;
   readonly authorizationServer: AuthorizationServer;
   readonly instagram: Instagram;
-  /** The address that signs the administrator in, once. */
+  /** Creates a one-time sign-in link of the administrator. */
   signInLink(): Promise<string>;
-  /** A browser of somebody who is not signed in. Everything its pages do is looked at. */
+  /** A guarded browser context without a session. */
   anonymousContext(options?: BrowserContextOptions): Promise<BrowserContext>;
-  /** A browser of the administrator. */
+  /** A browser context with a session of the administrator. */
   signedInContext(options?: BrowserContextOptions): Promise<BrowserContext>;
-  /** The address of a page: `at('credentials', 'ID')`. */
+  /** Builds the URL of a page: `pageUrl('credentials', 'ID')`. */
   pageUrl(page: string, rest?: string, query?: string): string;
-  /** Opens a page as the administrator, in a browser of its own. */
+  /** Opens a page as the administrator, in a new browser context. */
   openPage(page: string, rest?: string, options?: BrowserContextOptions): Promise<Page>;
-  /** @returns the auth-client's id */
+  /** @returns the id of the auth client */
   createClient(type: string, credentials?: Values, name?: string): Promise<string>;
-  /** @returns the secret's id */
+  /** @returns the id of the secret */
   createSecret(clientId: string, credentials?: Values, attributes?: Values): Promise<string>;
-  /** An OAuth2 secret that a user has allowed. @returns its id */
+  /** Creates an OAuth2 secret by an authorization flow. @returns its id */
   createAuthenticatedSecret(clientId: string, scopes: readonly string[], attributes?: Values): Promise<string>;
-  /** Fails when a value that is secret can be seen in the page or in what the page has got. */
+  /** Fails when the page or a response to it contains a secret value. */
   expectNoSecrets(page: Page, markers: readonly string[]): Promise<void>;
-  /** Ends the browsers of this spec; fails with what their pages did wrong. */
+  /** Closes the browser contexts; fails when the guard has found violations. */
   closePages(): Promise<void>;
   stop(): Promise<void>;
 }
 
 const CLI = path.join(__dirname, '../../dist/lib/cli/main.js');
 
-/** What a command of the service prints, of one that keeps its data in `folder`. */
+/** Runs a command of the service on the data in `folder`. @returns its output */
 async function runCommand(folder: string, words: readonly string[], publicUrl: string): Promise<string> {
   const { PATH = '' } = process.env;
   const env = { PATH, DATA_DIR: folder, PUBLIC_URL: publicUrl };
   return (await promisify(execFile)(process.execPath, [CLI, ...words], { env })).stdout;
 }
 
-/** @param settings of the service, beside what is set here */
+/** Starts the service, the providers and the browser. @param settings additional environment variables of the service */
 export async function openUiWorld(suite: Context, settings: Readonly<Record<string, string>> = {}): Promise<UiWorld> {
   const { browser } = await sharedChromium(suite);
   const folder = await mkdtemp(path.join(tmpdir(), 'ui-'));
@@ -91,20 +91,20 @@ export async function openUiWorld(suite: Context, settings: Readonly<Record<stri
   const instagram = await startInstagram({ redirectUris });
 
   const api = apiOf(url, ADMIN.email, ADMIN.key);
-  const found = async (place: string): Promise<string> => (await api('GET', place)).body.data[0].id as string;
+  const findId = async (place: string): Promise<string> => (await api('GET', place)).body.data[0].id as string;
   const me = await api('GET', '/v2/users/me');
   const tenantId = me.body.data.relationships.tenant.data.id as string;
-  const workspaceId = await found('/v2/workspaces');
-  const componentId = await found('/v2/components');
+  const workspaceId = await findId('/v2/workspaces');
+  const componentId = await findId('/v2/components');
   const secrets = `/v2/workspaces/${workspaceId}/secrets`;
 
   const guard = guardPages(url);
   const contexts = new Set<BrowserContext>();
-  const at = (page: string, rest = '', query = ''): string =>
+  const pageUrl = (page: string, rest = '', query = ''): string =>
     `${url}/ui/#/${[workspaceId, page, rest].filter(Boolean).join('/')}${query && `?${query}`}`;
 
-  async function visitor(options: BrowserContextOptions = {}): Promise<BrowserContext> {
-    // A colour on its way to another one is neither.
+  async function anonymousContext(options: BrowserContextOptions = {}): Promise<BrowserContext> {
+    // Colours in transition have wrong contrast.
     const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
     context.setDefaultTimeout(15_000);
     contexts.add(context);
@@ -112,10 +112,10 @@ export async function openUiWorld(suite: Context, settings: Readonly<Record<stri
     return context;
   }
 
-  async function signedIn(options?: BrowserContextOptions): Promise<BrowserContext> {
-    const context = await visitor(options);
-    const answer = await context.request.post(`${url}/ui/session`, { data: ADMIN });
-    expect(answer.status(), await answer.text()).to.equal(200);
+  async function signedInContext(options?: BrowserContextOptions): Promise<BrowserContext> {
+    const context = await anonymousContext(options);
+    const response = await context.request.post(`${url}/ui/session`, { data: ADMIN });
+    expect(response.status(), await response.text()).to.equal(200);
     return context;
   }
 
@@ -138,12 +138,12 @@ export async function openUiWorld(suite: Context, settings: Readonly<Record<stri
       const made = await runCommand(folder, ['login-links', 'create', '--user', ADMIN.email, '--json'], url);
       return (JSON.parse(made) as { readonly url: string }).url;
     },
-    anonymousContext: visitor,
-    signedInContext: signedIn,
-    pageUrl: at,
+    anonymousContext,
+    signedInContext,
+    pageUrl,
     async openPage(name, rest, options) {
-      const page = await (await signedIn(options)).newPage();
-      await page.goto(at(name, rest));
+      const page = await (await signedInContext(options)).newPage();
+      await page.goto(pageUrl(name, rest));
       return page;
     },
     createClient: (type, credentials = {}, name = `Client of ${type}`) =>

@@ -6,7 +6,7 @@ import { axeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js'
 
 const SECRET = 'MARKER-client-secret';
 
-describe('the page of auth clients', () => {
+describe('auth clients page', () => {
   let world: UiWorld;
   before(async function () {
     world = await openUiWorld(this);
@@ -18,20 +18,20 @@ describe('the page of auth clients', () => {
   const field = (page: Page, name: string, exact = true): Locator => page.getByRole('textbox', { name, exact });
   const create = (page: Page): Promise<void> => page.getByRole('button', { name: 'Create auth client' }).click();
   const kind = (page: Page, label: string): Promise<unknown> =>
-    page.getByLabel('Provider or kind').selectOption({ label });
+    page.getByLabel('Provider or type').selectOption({ label });
   const clients = async () => (await world.api('GET', `/v2/auth-clients?workspace_id=${world.workspaceId}`)).body.data;
   const isInvalid = (one: Locator): Promise<string | null> => one.getAttribute('aria-invalid');
 
-  it('says what to do first where there is none', async () => {
+  it('shows the empty state with a button', async () => {
     const page = await world.openPage('auth-clients');
     await page.getByRole('heading', { name: 'No auth clients yet' }).waitFor();
     expect(await axeViolations(page)).to.deep.equal([]);
-    await page.getByRole('button', { name: 'Add the first one' }).click();
+    await page.getByRole('button', { name: 'Add your first auth client' }).click();
     await heading(page, 'New auth client');
     expect(await axeViolations(page)).to.deep.equal([]);
   });
 
-  it('finds the endpoints of an issuer, and makes an auth-client of them that works', async () => {
+  it('discovers the endpoints of an issuer and creates a working auth client', async () => {
     const { url, client } = world.authorizationServer;
     const page = await world.openPage('auth-clients', 'new');
     await kind(page, 'Another provider');
@@ -39,9 +39,9 @@ describe('the page of auth clients', () => {
     await field(page, 'Name').fill('Notes');
     await field(page, 'Issuer').fill(`${url}/.well-known/openid-configuration`);
     await field(page, 'Issuer').press('Enter');
-    await page.getByText('Scopes that can be asked for: openid offline_access').waitFor();
-    expect(await field(page, 'Authorization address').inputValue()).to.equal(`${url}/auth`);
-    expect(await field(page, 'Token address').inputValue()).to.equal(`${url}/token`);
+    await page.getByText('Supported scopes: openid offline_access').waitFor();
+    expect(await field(page, 'Authorization URL').inputValue()).to.equal(`${url}/auth`);
+    expect(await field(page, 'Token URL').inputValue()).to.equal(`${url}/token`);
     expect(await field(page, 'Issuer').inputValue()).to.equal(url);
     await field(page, 'Client ID').fill(client.client_id);
     await field(page, 'Client secret').fill(client.client_secret);
@@ -52,11 +52,11 @@ describe('the page of auth clients', () => {
     await world.createAuthenticatedSecret(made.id, ['openid', 'offline_access'], { name: 'Ann' });
   });
 
-  it('says beside the issuer why nothing was found, and takes the endpoints by hand', async () => {
+  it('shows at the issuer why discovery failed', async () => {
     const page = await world.openPage('auth-clients', 'new');
     await kind(page, 'Another provider');
-    await page.getByRole('button', { name: 'Find endpoints' }).click();
-    await page.getByText('Paste the issuer first').waitFor();
+    await page.getByRole('button', { name: 'Discover endpoints' }).click();
+    await page.getByText('Enter the issuer first').waitFor();
     for (const [issuer, words] of [
       ['id.acme.test', 'must be an absolute https URL'],
       ['http://id.acme.test', 'plain http is not allowed for this host'],
@@ -64,7 +64,7 @@ describe('the page of auth clients', () => {
       [`${world.url}/nobody`, 'No metadata found for this issuer'],
     ] as const) {
       await field(page, 'Issuer').fill(issuer);
-      await page.getByRole('button', { name: 'Find endpoints' }).click();
+      await page.getByRole('button', { name: 'Discover endpoints' }).click();
       await page.getByText(words).waitFor();
       expect(await isInvalid(field(page, 'Issuer'))).to.equal('true');
       expect(await field(page, 'Issuer').inputValue()).to.equal(issuer);
@@ -72,29 +72,29 @@ describe('the page of auth clients', () => {
     expect(await axeViolations(page)).to.deep.equal([]);
   });
 
-  it('says beside a pasted key, an address and an id what is wrong with them, and takes what can be read (case pem-pasted)', async () => {
+  it('shows the problems of a pasted key, URL and id, and accepts what it can read (case pem-pasted)', async () => {
     const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const page = await world.openPage('auth-clients', 'new');
     await kind(page, 'Another provider');
-    await page.getByLabel('How tokens are got').selectOption('jwt_bearer');
+    await page.getByLabel('Grant type').selectOption('jwt_bearer');
     await field(page, 'Name').fill('Service account');
     await field(page, 'Client ID').fill('YOUR_CLIENT_ID');
-    await field(page, 'Issuer of the assertion').fill('\u200bcrm@acme.test ');
-    await field(page, 'Token address').fill('https://login.acme.test/{tenantid}/token');
+    await field(page, 'Assertion issuer').fill('\u200bcrm@acme.test ');
+    await field(page, 'Token URL').fill('https://login.acme.test/{tenantid}/token');
     await field(page, 'Private key').fill(publicKey.export({ type: 'spki', format: 'pem' }).toString());
     await create(page);
     await page.getByText('Private key must be a private key, not a public key').waitFor();
     await page
-      .getByText('Token address must be a URL with your own value in place of the placeholder {tenantid}')
+      .getByText('Token URL must be a URL with your own value in place of the placeholder {tenantid}')
       .waitFor();
     await page.getByText('Client ID must be the id that the provider issued').waitFor();
-    for (const name of ['Client ID', 'Token address', 'Private key']) {
+    for (const name of ['Client ID', 'Token URL', 'Private key']) {
       expect(await isInvalid(field(page, name)), name).to.equal('true');
     }
     expect(await axeViolations(page)).to.deep.equal([]);
     const key = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
     await field(page, 'Client ID').fill('');
-    await field(page, 'Token address').fill(' "https://login.acme.test/token"');
+    await field(page, 'Token URL').fill(' "https://login.acme.test/token"');
     await field(page, 'Private key').fill(JSON.stringify({ type: 'service_account', private_key: key }));
     await create(page);
     await heading(page, 'Service account');
@@ -106,7 +106,7 @@ describe('the page of auth clients', () => {
     expect(credentials).to.include({ token_uri: 'https://login.acme.test/token', assertion_issuer: 'crm@acme.test' });
   });
 
-  it('makes a client for an account of Zoom (case zoom-account)', async () => {
+  it('creates an auth client for a Zoom account (case zoom-account)', async () => {
     const page = await world.openPage('auth-clients', 'new');
     await kind(page, 'Zoom, for an account');
     await field(page, 'Account ID').fill(' acc-9\u200b ');
@@ -127,12 +127,12 @@ describe('the page of auth clients', () => {
     await world.expectNoSecrets(page, [SECRET]);
   });
 
-  it('says beside each field what is wrong with it, and loses nothing that was typed', async () => {
+  it('shows problems at their fields and keeps all input', async () => {
     const page = await world.openPage('auth-clients', 'new');
     await kind(page, 'Another provider');
     await create(page);
     await page.getByText('Client ID is missing').waitFor();
-    for (const name of ['Name', 'Client ID', 'Client secret', 'Authorization address', 'Token address']) {
+    for (const name of ['Name', 'Client ID', 'Client secret', 'Authorization URL', 'Token URL']) {
       expect(await isInvalid(field(page, name)), name).to.equal('true');
     }
     await field(page, 'Name').and(page.locator(':focus')).waitFor();
@@ -140,32 +140,32 @@ describe('the page of auth clients', () => {
     await field(page, 'Name').fill('Broken');
     await field(page, 'Client ID').fill('crm');
     await field(page, 'Client secret').fill(SECRET);
-    await field(page, 'Authorization address').fill('https://id.acme.test/authorize');
-    await field(page, 'Token address').fill('ftp://id.acme.test');
-    await page.getByText('More settings').click();
-    await field(page, 'Life of a token', false).fill('an hour');
+    await field(page, 'Authorization URL').fill('https://id.acme.test/authorize');
+    await field(page, 'Token URL').fill('ftp://id.acme.test');
+    await page.getByText('Advanced settings').click();
+    await field(page, 'Token lifetime', false).fill('an hour');
     await create(page);
     await page.getByText('Enter a whole number').waitFor();
-    await field(page, 'Life of a token', false).fill('0');
-    await page.getByText('More settings').click();
+    await field(page, 'Token lifetime', false).fill('0');
+    await page.getByText('Advanced settings').click();
     await create(page);
-    // What is wrong out of sight comes into sight.
+    // Problems of collapsed fields expand them.
     await page.getByText('must be a whole number from 1').waitFor();
-    expect(await isInvalid(field(page, 'Token address'))).to.equal('true');
+    expect(await isInvalid(field(page, 'Token URL'))).to.equal('true');
     expect(await field(page, 'Client secret').inputValue()).to.equal(SECRET);
     expect(await axeViolations(page)).to.deep.equal([]);
 
     await page.reload();
     await heading(page, 'New auth client');
     expect(await field(page, 'Client ID').inputValue()).to.equal('crm');
-    expect(await field(page, 'Token address').inputValue()).to.equal('ftp://id.acme.test');
+    expect(await field(page, 'Token URL').inputValue()).to.equal('ftp://id.acme.test');
     expect(await field(page, 'Client secret').inputValue()).to.equal('');
     await world.expectNoSecrets(page, [SECRET]);
     await page.getByRole('button', { name: 'Cancel' }).click();
     await heading(page, 'Auth clients');
   });
 
-  it('knows of providers what can be known, and asks for the rest', async () => {
+  it('fills in the preset of a provider and asks for its inputs', async () => {
     const page = await world.openPage('auth-clients', 'new');
     await kind(page, 'Microsoft');
     const register = page.getByRole('link', { name: 'Register the app at entra.microsoft.com' });
@@ -190,7 +190,7 @@ describe('the page of auth clients', () => {
     });
   });
 
-  it('changes what can change, keeps the secret that stays empty, and tells what its provider refuses', async () => {
+  it('edits members, keeps an empty secret, and shows what the service rejects', async () => {
     const id = await world.createClient(
       'oauth2',
       {
@@ -207,11 +207,11 @@ describe('the page of auth clients', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Name is missing').waitFor();
     await field(page, 'Name').fill('CRM 2');
-    await page.getByText('More settings').click();
-    await field(page, 'Address for revoking').fill('https://evil.test/revoke');
+    await page.getByText('Advanced settings').click();
+    await field(page, 'Revocation URL').fill('https://evil.test/revoke');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('must stay on a server that the auth client already uses').waitFor();
-    await field(page, 'Address for revoking').fill('https://id.acme.test/revoke');
+    await field(page, 'Revocation URL').fill('https://id.acme.test/revoke');
     await page.getByLabel('Requests carry the token in').selectOption({ label: 'The query of the address' });
     await field(page, 'Name of that header or parameter').fill('access_token');
     await page.getByRole('button', { name: 'Save' }).click();
@@ -229,7 +229,7 @@ describe('the page of auth clients', () => {
     await world.expectNoSecrets(page, [SECRET, 'MARKER-new-secret']);
   });
 
-  it('is deleted once nothing hangs on it, which is named', async () => {
+  it('deletes an auth client once no credential uses it, and lists those that do', async () => {
     const id = await world.createClient('basic', {}, 'Shop logins');
     const secret = await world.createSecret(id, { username: 'ann', password: 'MARKER-pw' }, { name: 'Shop of Ann' });
     const page = await world.openPage('auth-clients', id);
@@ -246,7 +246,7 @@ describe('the page of auth clients', () => {
     expect(await page.getByRole('link', { name: 'Shop logins' }).count()).to.equal(0);
   });
 
-  it('can be read at 360 pixels, in the dark', async () => {
+  it('fits into 360 pixels, dark', async () => {
     const small = { viewport: { width: 360, height: 740 }, colorScheme: 'dark' } as const;
     const page = await world.openPage('auth-clients', '', small);
     await page.getByRole('table').waitFor();

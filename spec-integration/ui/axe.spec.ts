@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { axeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js';
 
-/** Where a page is -> its heading. */
+/** Path of a page -> its heading. */
 const PAGES = {
   credentials: 'Credentials',
   'credentials/new': 'New credential',
@@ -13,7 +13,7 @@ const PAGES = {
   health: 'Health',
 };
 
-/** What is open in the course of work, each page's own spec looks at. */
+/** Dialogs and results are checked by the spec of each page. */
 describe('axe-core', () => {
   let world: UiWorld | undefined;
   before(async function () {
@@ -28,7 +28,7 @@ describe('axe-core', () => {
     for (const [place, heading] of Object.entries(PAGES)) {
       const [name = '', rest] = place.split('/');
       await page.goto(world!.pageUrl(name, rest));
-      // All of it is one document for the browser: the page before is there until this one has come.
+      // The document stays the same: the previous page is visible until this one is rendered.
       await page.getByRole('heading', { name: heading, exact: true, level: rest === undefined ? 1 : 2 }).waitFor();
       await page.waitForLoadState('networkidle');
       await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
@@ -39,13 +39,13 @@ describe('axe-core', () => {
   }
 
   for (const colorScheme of ['light', 'dark'] as const) {
-    it(`finds nothing on any page while there is nothing, in ${colorScheme} colours`, async () => {
+    it(`finds no violations on empty pages, ${colorScheme}`, async () => {
       expect(await findings(colorScheme)).to.deep.equal({});
     });
   }
 
   for (const colorScheme of ['light', 'dark'] as const) {
-    it(`finds nothing on any page that has something to show, in ${colorScheme} colours`, async () => {
+    it(`finds no violations on pages with content, ${colorScheme}`, async () => {
       const basic = await world!.createClient('basic', {}, `Shop in ${colorScheme}`);
       await world!.createSecret(basic, { username: 'ann', password: 'a password' });
       expect(await findings(colorScheme)).to.deep.equal({});

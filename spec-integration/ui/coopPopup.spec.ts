@@ -5,10 +5,10 @@ import type { BrowserContext, Page } from 'playwright-core';
 
 import { axeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js';
 
-/** The page asks for a flow every two seconds. */
+/** The page polls a flow every two seconds. */
 const POLLS_IN_TEN_SECONDS = 5;
 
-/** A provider whose pages separate their window from the one that opened it, as Microsoft's and Stripe's do. */
+/** Starts a provider with Cross-Origin-Opener-Policy, like Microsoft's and Stripe's. */
 async function startSeparatingProvider(): Promise<{ readonly server: Server; readonly url: string }> {
   const server = createServer((request, response) => {
     const asked = new URL(request.url ?? '', 'http://127.0.0.1');
@@ -34,7 +34,7 @@ async function startSeparatingProvider(): Promise<{ readonly server: Server; rea
   return { server, url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}` };
 }
 
-describe('a sign-in in a window that the provider separates from ours (case coop-popup)', () => {
+describe('authentication in a window with Cross-Origin-Opener-Policy (case coop-popup)', () => {
   let world: UiWorld | undefined;
   let server: Server | undefined;
   let client: string;
@@ -60,7 +60,7 @@ describe('a sign-in in a window that the provider separates from ours (case coop
     await world?.stop();
   });
 
-  /** The form of a new credential, and how often it has begun a flow and asked for one. */
+  /** Opens the form of a new credential and counts how often it starts and polls a flow. */
   async function openNew(context: BrowserContext) {
     const page = await context.newPage();
     const seen = { begun: 0, asked: 0 };
@@ -83,7 +83,7 @@ describe('a sign-in in a window that the provider separates from ours (case coop
     await popup.getByRole('link', { name: 'Next' }).click();
     await popup.getByRole('link', { name: 'Allow' }).click();
   }
-  /** The window has closed, or says that it may be closed. */
+  /** Waits until the window is closed or says that it can be closed. */
   async function expectOver(popup: Page): Promise<void> {
     if (popup.isClosed()) return;
     await Promise.race([popup.waitForEvent('close'), popup.getByText('You can close this window').waitFor()]);
@@ -93,10 +93,10 @@ describe('a sign-in in a window that the provider separates from ours (case coop
     await page.waitForURL(/#\/[^/]+\/credentials\/[0-9a-f]{24}/);
   }
 
-  it('goes on while the user is there, and ends well', async () => {
+  it('keeps waiting while the user is at the provider, and succeeds', async () => {
     const { page, seen } = await openNew(await world!.signedInContext());
     const popup = await openWindow(page, 'Authenticate');
-    await page.getByText('Waiting until you have signed in').waitFor();
+    await page.getByText('Waiting for you to sign in at the provider').waitFor();
     const before = seen.asked;
     while (seen.asked < before + POLLS_IN_TEN_SECONDS) {
       await page.waitForResponse((response) => response.url().includes('/auth-flows/'));
@@ -111,7 +111,7 @@ describe('a sign-in in a window that the provider separates from ours (case coop
     await expectSaved(page);
   });
 
-  it('ends well in a tab, where the browser blocks windows', async () => {
+  it('succeeds in a tab when the browser blocks windows', async () => {
     const context = await world!.signedInContext();
     await context.addInitScript('window.open = () => null');
     const { page, seen } = await openNew(context);
@@ -127,10 +127,10 @@ describe('a sign-in in a window that the provider separates from ours (case coop
     await expectSaved(page);
   });
 
-  it('is gone on with in another window where its own was closed, without beginning anew', async () => {
+  it('continues the flow in a reopened window', async () => {
     const { page, seen } = await openNew(await world!.signedInContext());
     await (await openWindow(page, 'Authenticate')).close();
-    await page.getByText('Waiting until you have signed in').waitFor();
+    await page.getByText('Waiting for you to sign in at the provider').waitFor();
     const popup = await openWindow(page, 'Open the window again');
     await allow(popup);
     await page.getByText('Access granted.').waitFor();
@@ -139,15 +139,15 @@ describe('a sign-in in a window that the provider separates from ours (case coop
     await expectSaved(page);
   });
 
-  it('gives a credential that there is new access', async () => {
+  it('reauthenticates an existing credential', async () => {
     const { page } = await openNew(await world!.signedInContext());
     await allow(await openWindow(page, 'Authenticate'));
     await page.getByText('Access granted.').waitFor();
     await expectSaved(page);
     const popup = await openWindow(page, 'Re-Authenticate');
-    await page.getByText('Waiting until you have signed in').waitFor();
+    await page.getByText('Waiting for you to sign in at the provider').waitFor();
     await allow(popup);
-    await page.getByText('The credential has its new tokens.').waitFor();
+    await page.getByText('The credential has new tokens.').waitFor();
     await expectOver(popup);
   });
 });

@@ -5,7 +5,7 @@ import { ADMIN, axeViolations, openUiWorld, type UiWorld } from '../support/uiWo
 
 const dialogOf = (page: Page) => page.getByRole('dialog', { name: 'New credential' });
 
-describe('the editor of a credential', () => {
+describe('credential editor', () => {
   let world: UiWorld | undefined;
   let notes: string;
   before(async function () {
@@ -30,7 +30,7 @@ describe('the editor of a credential', () => {
     await scopes(page).fill('notes:read');
     return page;
   }
-  /** Clicks Authenticate. @returns the provider's window */
+  /** Clicks the button. @returns the provider's window */
   async function authenticate(page: Page, button = 'Authenticate'): Promise<Page> {
     const [popup] = await Promise.all([
       page.waitForEvent('popup'),
@@ -43,7 +43,7 @@ describe('the editor of a credential', () => {
     await popup.getByRole('button', { name: button }).click();
   }
   const save = (page: Page): Promise<void> => page.getByRole('button', { name: 'Save' }).click();
-  /** The id of the credential whose page is shown once it is saved. */
+  /** Waits for the page of the saved credential. @returns its id */
   async function saved(page: Page): Promise<string> {
     await page.waitForURL(/#\/[^/]+\/credentials\/[0-9a-f]{24}/);
     return /credentials\/([0-9a-f]{24})/.exec(page.url())![1]!;
@@ -52,14 +52,14 @@ describe('the editor of a credential', () => {
     return (await world!.api('GET', `/v2/workspaces/${world!.workspaceId}/secrets/${id}`)).body.data.attributes;
   }
 
-  describe('a sign-in at the provider', () => {
-    it('opens a window, tells how it went, and saves the credential with its tokens', async () => {
+  describe('authentication at the provider', () => {
+    it('opens a window, reports the outcome, and saves the credential with its tokens', async () => {
       const page = await openNotes();
       await scopes(page).fill('notes:read');
       await page.getByRole('button', { name: 'notes:write', exact: true }).click();
       expect(await scopes(page).inputValue()).to.equal('notes:read notes:write');
       const popup = await authenticate(page);
-      await page.getByText('Sign in at the provider, in the window that has opened').waitFor();
+      await page.getByText('Sign in at the provider in the window that has opened').waitFor();
       await popup.getByLabel('You are').waitFor();
       expect(await popup.evaluate('window.opener')).to.equal(null);
       const closed = popup.waitForEvent('close');
@@ -76,7 +76,7 @@ describe('the editor of a credential', () => {
       await world!.expectNoSecrets(page, [credentials.access_token as string]);
     });
 
-    it('says that access was denied, and goes on from there', async () => {
+    it('reports denied access and allows another attempt', async () => {
       const page = await openNotes();
       await answer(await authenticate(page), 'Cancel');
       await page.getByText('Access was denied.').waitFor();
@@ -90,17 +90,17 @@ describe('the editor of a credential', () => {
       expect((await stored(await saved(page))).state).to.equal('ready');
     });
 
-    it('goes on with the same sign-in when the window was closed', async () => {
+    it('continues the same flow when the window was closed', async () => {
       const page = await openNotes();
       const popup = await authenticate(page);
       await popup.getByLabel('You are').waitFor();
       await popup.close();
-      await page.getByText('If it is gone, open it again').waitFor();
+      await page.getByText('if you closed it, open it again').waitFor();
       await answer(await authenticate(page, 'Open the window again'), 'Allow');
       await page.getByText('Access granted.').waitFor();
     });
 
-    it('gives a link where the browser blocks windows', async () => {
+    it('shows a link when the browser blocks windows', async () => {
       const context = await world!.signedInContext();
       await context.addInitScript('window.open = () => null');
       const page = await openNotes(context);
@@ -113,16 +113,16 @@ describe('the editor of a credential', () => {
       await page.getByText('Access granted.').waitFor();
     });
 
-    it('asks anew when what is asked for has changed since', async () => {
+    it('requires a new authentication when the scopes have changed', async () => {
       const page = await openNotes();
       await answer(await authenticate(page), 'Allow');
       await page.getByText('Access granted.').waitFor();
       await scopes(page).fill('notes:read notes:write');
-      await page.getByText('Authenticate again: what you ask for has changed').waitFor();
+      await page.getByText('Authenticate again: the scopes or parameters have changed').waitFor();
       expect(await page.getByText('Access granted.').count()).to.equal(0);
     });
 
-    it('outlives a reload of the page, with all that was typed', async () => {
+    it('survives a reload of the page with all input', async () => {
       const page = await openNotes();
       await page.getByRole('textbox', { name: 'Reference', exact: true }).fill('notes.reloaded');
       await answer(await authenticate(page), 'Allow');
@@ -134,7 +134,7 @@ describe('the editor of a credential', () => {
       expect((await stored(await saved(page))).reference).to.equal('notes.reloaded');
     });
 
-    it('is of its own tab where two tabs authenticate at the same time', async () => {
+    it('keeps the flows of two tabs apart', async () => {
       const context = await world!.signedInContext();
       const pages = [await openNotes(context), await openNotes(context)] as const;
       const popups = [await authenticate(pages[0]), await authenticate(pages[1])] as const;
@@ -148,7 +148,7 @@ describe('the editor of a credential', () => {
       expect(new Set(ids).size).to.equal(2);
     });
 
-    it('goes on after the session has ended while it was open', async () => {
+    it('continues after the session has expired meanwhile', async () => {
       const page = await openNotes();
       await page.getByRole('textbox', { name: 'Reference', exact: true }).fill('notes.later');
       const popup = await authenticate(page);
@@ -164,7 +164,7 @@ describe('the editor of a credential', () => {
       expect((await stored(await saved(page))).reference).to.equal('notes.later');
     });
 
-    it('shows the code where a device is to be allowed', async () => {
+    it('shows the code of a device flow', async () => {
       const { client, url } = world!.authorizationServer;
       const id = await world!.createClient(
         'oauth2',
@@ -196,19 +196,19 @@ describe('the editor of a credential', () => {
       expect((await stored(await saved(page))).type).to.equal('oauth2_instagram');
     });
 
-    it('gives a credential that there is new access, under the same id', async () => {
+    it('reauthenticates an existing credential under the same id', async () => {
       const id = await world!.createAuthenticatedSecret(notes, ['notes:read']);
       const { credentials: before } = await stored(id);
       const page = await world!.openPage('credentials', id);
       await answer(await authenticate(page, 'Re-Authenticate'), 'Allow');
-      await page.getByText('The credential has its new tokens.').waitFor();
+      await page.getByText('The credential has new tokens.').waitFor();
       expect((await stored(id)).credentials.access_token).not.to.equal(before.access_token);
       await page.getByRole('button', { name: 'Done' }).click();
     });
   });
 
-  describe('what is known of a provider', () => {
-    it('is said where somebody authenticates', async () => {
+  describe('provider hints', () => {
+    it('are shown with the authentication', async () => {
       const id = await world!.createClient(
         'oauth2',
         {
@@ -222,13 +222,13 @@ describe('the editor of a credential', () => {
       );
       const page = await openNew(id);
       await page.getByText('access_type=offline prompt=consent').waitFor();
-      await page.getByText('Google gives a refresh token only with these parameters').waitFor();
+      await page.getByText('Google issues a refresh token only with these parameters').waitFor();
       expect(await axeViolations(page)).to.deep.equal([]);
     });
   });
 
-  describe('a token that nobody signs in for', () => {
-    it('is asked for with the scopes that were typed', async () => {
+  describe('a grant type without a user', () => {
+    it('requests the token with the entered scopes', async () => {
       const { client, url } = world!.authorizationServer;
       const id = await world!.createClient(
         'oauth2',
@@ -242,8 +242,8 @@ describe('the editor of a credential', () => {
     });
   });
 
-  describe('wrong input', () => {
-    it('that is of no field comes into sight, however small the window is', async () => {
+  describe('invalid input', () => {
+    it('scrolls a problem of no field into view in a small window', async () => {
       const id = await world!.createClient('basic', {}, 'Small');
       const context = await world!.signedInContext({ viewport: { width: 360, height: 500 } });
       const page = await openNew(id, context);
@@ -253,7 +253,7 @@ describe('the editor of a credential', () => {
         route.request().method() === 'POST' ? route.fulfill({ status: 200, body: '<p>Proxy' }) : route.continue(),
       );
       await page.locator('#new-credential-value-username').press('Control+Enter');
-      const refusal = page.getByText('It was not the service that answered.');
+      const refusal = page.getByText('The response did not come from the service.');
       await refusal.waitFor();
       await page.waitForFunction(`(() => {
         const edges = (place) => document.querySelector('dialog ' + place).getBoundingClientRect();
@@ -261,7 +261,7 @@ describe('the editor of a credential', () => {
       })()`);
     });
 
-    it('is answered beside the field, which gets the focus, and nothing typed is lost', async () => {
+    it('shows the problem at the field, focuses it, and keeps all input', async () => {
       const id = await world!.createClient('api_key', {}, 'Shop');
       const page = await openNew(id);
       await page.locator('#new-credential-value-headerValue').fill('marker-key');
@@ -284,7 +284,7 @@ describe('the editor of a credential', () => {
       await world!.expectNoSecrets(page, ['marker-key']);
     });
 
-    it('of neither user name nor password is told by the service; one of them is enough (case basic-empty-password)', async () => {
+    it('shows the error of the service without user name and password; one of them is enough (case basic-empty-password)', async () => {
       const id = await world!.createClient('basic', {}, 'Keys');
       const page = await openNew(id);
       await save(page);
@@ -295,12 +295,12 @@ describe('the editor of a credential', () => {
       expect(credentials.username).to.equal('marker-user-key');
     });
 
-    it('of white space is put right, and a blank of a password is kept and pointed out', async () => {
+    it('trims white space, but keeps a space of a password and points it out', async () => {
       const id = await world!.createClient('basic', {}, 'Blanks');
       const page = await openNew(id);
       await page.locator('#new-credential-value-username').fill('\u200bann ');
       await page.locator('#new-credential-value-password').fill('marker-password ');
-      await page.getByText('There is a blank at its beginning or end.').waitFor();
+      await page.getByText('The value starts or ends with a space.').waitFor();
       expect(await axeViolations(page)).to.deep.equal([]);
       await save(page);
       expect((await stored(await saved(page))).credentials).to.deep.equal({
@@ -309,7 +309,7 @@ describe('the editor of a credential', () => {
       });
     });
 
-    it('of parameters is said before anybody is sent anywhere', async () => {
+    it('reports invalid parameters before the provider is opened', async () => {
       const page = await openNotes();
       await page.getByRole('textbox', { name: 'Additional parameters', exact: true }).fill('prompt=consent\nnothing');
       await page.getByRole('button', { name: 'Authenticate', exact: true }).click();
@@ -321,7 +321,7 @@ describe('the editor of a credential', () => {
       await closed;
     });
 
-    it('of a reference that another credential has is told by the service', async () => {
+    it('shows the error of the service for a duplicate reference', async () => {
       const id = await world!.createClient('api_key', {}, 'Quotes');
       await world!.createSecret(id, { headerName: 'X-Key', headerValue: 'k' }, { reference: 'quotes.key' });
       const page = await openNew(id);
@@ -336,7 +336,7 @@ describe('the editor of a credential', () => {
       await world!.expectNoSecrets(page, ['marker-key']);
     });
 
-    it('that the provider refuses comes back in its own words', async () => {
+    it('shows the error of the provider', async () => {
       const { client, url } = world!.authorizationServer;
       const id = await world!.createClient(
         'oauth2',
@@ -349,15 +349,15 @@ describe('the editor of a credential', () => {
         'Notes, refused',
       );
       const page = await openNew(id);
-      await page.getByText('Nobody signs in for this auth client').waitFor();
+      await page.getByText('This auth client needs no sign-in').waitFor();
       await save(page);
       await page.getByRole('alert').getByText('invalid_client').waitFor();
       expect(await dialogOf(page).isVisible()).to.equal(true);
     });
   });
 
-  describe('an auth client that is not there yet', () => {
-    it('is added in the same dialog, and chosen', async () => {
+  describe('a missing auth client', () => {
+    it('is created in the same dialog and selected', async () => {
       const page = await world!.openPage('credentials', 'new');
       const dialog = dialogOf(page);
       await dialog.getByRole('combobox', { name: 'Type' }).selectOption('noauth');
@@ -372,7 +372,7 @@ describe('the editor of a credential', () => {
     });
   });
 
-  describe('the form of another component', () => {
+  describe('the fields of another component', () => {
     const text = (name: string, more: object = {}) => ({ viewClass: 'TextFieldView', label: name, ...more });
     const fields = {
       last: text('Last', { order: -1 }),
@@ -397,7 +397,7 @@ describe('the editor of a credential', () => {
       made: { viewClass: 'CheckBoxView', label: 'Made', note: 'May be left' },
     };
 
-    it('is shown without a line of code for it, and saves what each field holds', async () => {
+    it('are rendered from its descriptor and saved', async () => {
       const component = await world!.api('POST', '/v2/components', {
         data: {
           type: 'component',
@@ -451,7 +451,7 @@ describe('the editor of a credential', () => {
       await page.locator('#new-credential-value-username').fill('ann');
       await page.locator('#new-credential-value-password').fill('marker-word');
       await save(page);
-      for (const words of ['Choose something for Zone', 'Choose something for Parts', 'Pin is missing']) {
+      for (const words of ['Choose a value for Zone', 'Choose a value for Parts', 'Pin is missing']) {
         await page.getByText(words).waitFor();
       }
       await page.getByRole('combobox', { name: 'Zone' }).selectOption('Europe');
@@ -470,8 +470,8 @@ describe('the editor of a credential', () => {
     });
   });
 
-  describe('a credential that there is', () => {
-    it('is shown as it is now after Escape, too', async () => {
+  describe('an existing credential', () => {
+    it('is reloaded after Escape', async () => {
       const id = await world!.createAuthenticatedSecret(notes, ['notes:read'], { name: 'Escaped' });
       const page = await world!.openPage('credentials', id);
       await page.getByRole('button', { name: 'Edit', exact: true }).click();
@@ -482,13 +482,13 @@ describe('the editor of a credential', () => {
       ]);
       await answer(popup, 'Allow');
       await dialog.getByText('Access granted.').waitFor();
-      // The page looks again of itself only after ten seconds.
+      // The page itself reloads only after ten seconds.
       const asked = page.waitForRequest((request) => request.url().endsWith(`/secrets/${id}`), { timeout: 2000 });
       await page.keyboard.press('Escape');
       await asked;
     });
 
-    it('is renamed without its values, and keeps them', async () => {
+    it('keeps write-only values that are not changed', async () => {
       const client = await world!.createClient('basic', {}, 'Shop to edit');
       const id = await world!.createSecret(client, { username: 'ann', password: 'marker-old' });
       const page = await world!.openPage('credentials', id);

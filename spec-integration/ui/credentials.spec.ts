@@ -6,7 +6,7 @@ import { axeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js'
 const PHONE = { viewport: { width: 360, height: 740 } };
 const MARKER = 'marker-password-of-the-shop';
 
-describe('the page of credentials', () => {
+describe('credentials page', () => {
   let world: UiWorld | undefined;
   let notes = '';
   let shop = '';
@@ -25,22 +25,22 @@ describe('the page of credentials', () => {
 
   const names = (page: Page) => page.locator('.credential-rows strong').allInnerTexts();
 
-  it('puts what does not work first, and says what to do', async () => {
+  it('lists broken credentials first, with advice', async () => {
     const page = await world!.openPage('credentials');
     await page.getByText('1 needs attention, 2 are ready').waitFor();
     expect(await names(page)).to.deep.equal(['Old shop', 'Notes of Ann', 'Shop']);
     const first = page.locator('.credential-rows > li').first();
-    expect(await first.innerText()).to.match(/Does not work.*Enter them again.*the shop is closed/s);
+    expect(await first.innerText()).to.match(/Error.*Enter them again.*the shop is closed/s);
     const token = page.locator('.credential-rows > li').nth(1);
-    expect(await token.innerText()).to.match(/Notes of Ann.*OAuth2 · Notes server.*Ready.*Ends in/s);
+    expect(await token.innerText()).to.match(/Notes of Ann.*OAuth2 · Notes server.*Ready.*Expires in/s);
     expect(await token.getByRole('img').getAttribute('aria-label')).to.match(
-      /^Obtained .* Ends in .* It is refreshed /,
+      /^Obtained .* Expires in .* Next refresh in /,
     );
     await world!.expectNoSecrets(page, [MARKER]);
     expect(await axeViolations(page)).to.deep.equal([]);
   });
 
-  it('finds by words and state, which stay in the address and through a reload', async () => {
+  it('filters by words and state, which survive a reload in the address', async () => {
     const page = await world!.openPage('credentials');
     await page.getByLabel('Search').fill('shop');
     await page.getByLabel('State').selectOption('Ready');
@@ -50,52 +50,52 @@ describe('the page of credentials', () => {
     await page.getByText('1 of 3 shown').waitFor();
     expect(await names(page)).to.deep.equal(['Shop']);
     await page.getByLabel('Search').fill('nothing like it');
-    await page.getByRole('button', { name: 'Show all' }).click();
+    await page.getByRole('button', { name: 'Clear filters' }).click();
     await page.getByText('1 needs attention').waitFor();
   });
 
-  it('shows one with its history, refreshes it and says so', async () => {
+  it('shows the history of a credential and refreshes it', async () => {
     const page = await world!.openPage('credentials', notes);
-    await page.getByRole('heading', { name: 'Life of the token' }).waitFor();
-    await page.getByText('Nothing has happened in the last 30 days').waitFor();
-    await page.getByRole('button', { name: 'Refresh now' }).click();
-    await page.getByText('Refreshed: steps get the new token').waitFor();
-    await page.getByText('Refreshed: there is a new token').waitFor();
+    await page.getByRole('heading', { name: 'Token lifetime' }).waitFor();
+    await page.getByText('No events in the last 30 days').waitFor();
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    await page.getByText('Refreshed. Steps use the new token').waitFor();
+    await page.getByText('Token refreshed').waitFor();
     await page
-      .getByText('ann@example.com had it refreshed')
+      .getByText('ann@example.com refreshed it')
       .waitFor({ state: 'attached' })
       .catch(() => undefined);
     expect(await axeViolations(page)).to.deep.equal([]);
   });
 
-  it('verifies, and tells in words that there is nothing to refresh', async () => {
+  it('verifies a credential without tokens, which has no refresh button', async () => {
     const page = await world!.openPage('credentials', shop);
     await page.getByRole('button', { name: 'Verify' }).click();
-    await page.getByText('Verified: the component takes the credential').waitFor();
-    expect(await page.getByRole('button', { name: 'Refresh now' }).count()).to.equal(0);
+    await page.getByText('Verified: the component accepts the credential').waitFor();
+    expect(await page.getByRole('button', { name: 'Refresh' }).count()).to.equal(0);
     expect(await page.getByText('credential: { secretId: shop.login }').count()).to.equal(1);
     await world!.expectNoSecrets(page, [MARKER]);
   });
 
-  it('renames in place, and says beside the field that a name is missing', async () => {
+  it('renames in place and reports an empty name at the field', async () => {
     const page = await world!.openPage('credentials', shop);
     await page.getByRole('button', { name: 'Rename' }).click();
     await page.getByLabel('Name', { exact: true }).fill(' ');
     await page.getByRole('button', { name: 'Save name' }).click();
-    await page.getByText('A credential needs a name').waitFor();
+    await page.getByText('Enter a name').waitFor();
     await page.getByLabel('Name', { exact: true }).fill('Shop of Ann');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Shop of Ann' }).waitFor();
   });
 
-  it('says who uses a credential before it is deleted', async () => {
+  it('lists the users of a credential before its deletion', async () => {
     const { api, workspaceId } = world!;
     const id = await world!.createSecret(
       await world!.createClient('api_key', {}),
       { headerName: 'X', headerValue: MARKER },
       { name: 'Key' },
     );
-    // Whoever made it has got its values as well.
+    // Its creation counts as a read, too.
     for (let time = 0; time < 2; time += 1) await api('GET', `/v2/workspaces/${workspaceId}/secrets/${id}`);
     const page = await world!.openPage('credentials', id);
     await page.getByRole('button', { name: 'Delete' }).click();
@@ -111,7 +111,7 @@ describe('the page of credentials', () => {
     expect((await api('GET', `/v2/workspaces/${workspaceId}/secrets/${id}`)).status).to.equal(404);
   });
 
-  it('makes another one and leads on to a step', async () => {
+  it('opens the dialog for a new credential and links to a step', async () => {
     const page = await world!.openPage('credentials');
     await page.getByRole('button', { name: 'New credential' }).click();
     await page.getByRole('dialog', { name: 'New credential' }).waitFor();
@@ -125,19 +125,19 @@ describe('the page of credentials', () => {
   });
 
   for (const colorScheme of ['light', 'dark'] as const) {
-    it(`fits a phone, ${colorScheme}`, async () => {
+    it(`fits into 360 pixels, ${colorScheme}`, async () => {
       const page = await world!.openPage('credentials', '', { ...PHONE, colorScheme });
       await page.getByText('Notes of Ann').waitFor();
       expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(360);
       expect(await axeViolations(page)).to.deep.equal([]);
       await page.getByText('Notes of Ann').click();
-      await page.getByRole('heading', { name: 'Life of the token' }).waitFor();
+      await page.getByRole('heading', { name: 'Token lifetime' }).waitFor();
       expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(360);
       expect(await axeViolations(page)).to.deep.equal([]);
     });
   }
 
-  it('says that a credential is not there', async () => {
+  it('shows an error for an unknown credential', async () => {
     const page = await world!.openPage('credentials', 'no-such-id');
     await page.getByRole('alert').waitFor();
     await page.getByRole('link', { name: 'All credentials' }).click();
@@ -145,7 +145,7 @@ describe('the page of credentials', () => {
   });
 });
 
-describe('the page of credentials in a new workspace', () => {
+describe('credentials page of an empty workspace', () => {
   let world: UiWorld | undefined;
   before(async function () {
     world = await openUiWorld(this);
@@ -153,7 +153,7 @@ describe('the page of credentials in a new workspace', () => {
   afterEach(() => world?.closePages());
   after(() => world?.stop());
 
-  it('says what a credential is and where to begin', async () => {
+  it('explains credentials and offers to create one', async () => {
     const page = await world!.openPage('credentials');
     await page.getByRole('heading', { name: 'No credentials yet' }).waitFor();
     expect(await page.getByRole('button', { name: 'New credential' }).count()).to.equal(1);

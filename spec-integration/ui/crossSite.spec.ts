@@ -6,10 +6,10 @@ import type { BrowserContext, Page } from 'playwright-core';
 
 import { ADMIN, openUiWorld, type UiWorld } from '../support/uiWorld.js';
 
-/** What another page tries with the session of whoever looks at it. */
+/** An attack of another page on the session of its visitor. */
 type Attempt = readonly [what: string, attack: (page: Page, service: string) => Promise<unknown>];
 
-describe("other sites' pages, in the browser of somebody who is signed in", () => {
+describe('cross-site requests with a session', () => {
   let world: UiWorld | undefined;
   let elsewhere: http.Server | undefined;
   let port: number;
@@ -32,7 +32,7 @@ describe("other sites' pages, in the browser of somebody who is signed in", () =
     elsewhere?.close();
   });
 
-  /** The session as the service sees it, and what an attack would have changed. */
+  /** Status and user of the session, and the number of tenants, which an attack would change. */
   async function state(): Promise<readonly [number, string, number]> {
     const session = await browser.request.get(`${world!.url}/ui/session`);
     const { user = {} } = (await session.json()) as { user?: { email?: string } };
@@ -43,7 +43,7 @@ describe("other sites' pages, in the browser of somebody who is signed in", () =
   const tenant = JSON.stringify({ data: { type: 'tenant', attributes: { name: 'Planted' } } });
   const attempts: readonly Attempt[] = [
     [
-      'make something by a request without preflight',
+      'create a tenant without a preflight',
       (page, service) =>
         page.evaluate(
           ([url, body]) => fetch(url, { method: 'POST', mode: 'no-cors', credentials: 'include', body }).then(String),
@@ -51,7 +51,7 @@ describe("other sites' pages, in the browser of somebody who is signed in", () =
         ),
     ],
     [
-      'make something with a preflight',
+      'create a tenant with a preflight',
       (page, service) =>
         page.evaluate(
           ([url, body]) =>
@@ -65,7 +65,7 @@ describe("other sites' pages, in the browser of somebody who is signed in", () =
         ),
     ],
     [
-      'sign somebody else in by a form',
+      'sign another user in by a form',
       async (page, service) => {
         await page.setContent(`<form method="post" enctype="text/plain" action="${service}/ui/session">
           <input name='{"email":"${ADMIN.email}","key":"${ADMIN.key}","x":"' value='"}'><button>Go</button></form>`);
@@ -82,7 +82,7 @@ describe("other sites' pages, in the browser of somebody who is signed in", () =
         ),
     ],
   ];
-  // Another port is the same site to a browser, so that the cookie goes along; another name is not.
+  // Another port is same-site, so that the cookie is sent; another host is not.
   for (const name of ['127.0.0.1', 'localhost']) {
     for (const [what, attack] of attempts) {
       it(`can't ${what} from ${name}`, async () => {
@@ -96,7 +96,7 @@ describe("other sites' pages, in the browser of somebody who is signed in", () =
     }
   }
 
-  it('read nothing, and show no page in theirs', async () => {
+  it("can't read responses or embed pages", async () => {
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${String(port)}/`);
     const read = await page.evaluate(
@@ -114,7 +114,7 @@ describe("other sites' pages, in the browser of somebody who is signed in", () =
     expect(frame?.url() ?? '').not.to.include('/ui/');
   });
 
-  it('see no cookie of the session, and neither do scripts of the pages', async () => {
+  it("can't read the session cookie, and neither can scripts of the pages", async () => {
     const page = await browser.newPage();
     await page.goto(world!.pageUrl('credentials'));
     expect(await page.evaluate('document.cookie')).to.equal('');

@@ -4,10 +4,10 @@ import { expect } from 'chai';
 
 import { ADMIN, openUiWorld, type UiWorld } from '../support/uiWorld.js';
 
-/** Of all that the browser has to fetch before the first page is there, compressed. */
+/** Maximum compressed size of all files of the first page. */
 const MOST_BYTES = 60_000;
 
-describe('the first load', () => {
+describe('first load', () => {
   let world: UiWorld | undefined;
   before(async function () {
     world = await openUiWorld(this);
@@ -45,7 +45,7 @@ describe('the first load', () => {
     expect(sum(files), JSON.stringify([...files])).to.be.at.most(MOST_BYTES);
   });
 
-  it('is as small for whoever is not signed in', async () => {
+  it('loads no page without a session', async () => {
     const page = await (await world!.anonymousContext()).newPage();
     await page.goto(`${world!.url}/ui/`);
     await page.getByLabel('E-mail').fill(ADMIN.email);
@@ -53,7 +53,7 @@ describe('the first load', () => {
     expect(names.filter((name) => name.includes('Page-'))).to.deep.equal([]);
   });
 
-  it('brings the editor only with the page that edits', async () => {
+  it('loads the editor with its page only', async () => {
     const names = [...(await filesOf(['credentials', 'activity', 'health'])).keys()];
     const more = [...(await filesOf(['rest-step'])).keys()].filter((name) => !names.includes(name));
     expect(more).not.to.deep.equal([]);

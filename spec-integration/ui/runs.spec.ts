@@ -77,7 +77,7 @@ describe('runs page', () => {
     await page.getByLabel('Type').selectOption('Requests');
     const request = page.locator('.entries summary');
     await request.filter({ hasText: '200' }).click();
-    await page.locator('.exchanges').getByText('Headers of the request').click();
+    await page.locator('.exchanges').getByText('Request headers').click();
     await page.getByText('Basic ***').waitFor();
     await page.getByLabel('Type').selectOption('Messages');
     await page.locator('.entries summary').filter({ hasText: 'Message out' }).click();

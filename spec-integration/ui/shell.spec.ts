@@ -7,7 +7,7 @@ const PAGES = ['Credentials', 'Auth clients', 'REST step', 'Runs', 'Activity', '
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-describe('the frame of the pages', () => {
+describe('shell', () => {
   let world: UiWorld | undefined;
   before(async function () {
     world = await openUiWorld(this);
@@ -28,7 +28,7 @@ describe('the frame of the pages', () => {
   }
 
   describe('signing in', () => {
-    it('takes an e-mail and an API key, and leads to the credentials', async () => {
+    it('accepts e-mail and API key, and opens the credentials', async () => {
       const page = await visit();
       await fillIn(page, ` ${ADMIN.email} `, ADMIN.key);
       await heading(page, 'Credentials');
@@ -36,7 +36,7 @@ describe('the frame of the pages', () => {
       await world!.expectNoSecrets(page, [ADMIN.key]);
     });
 
-    it('keeps what was typed, and says beside the field what is wrong with it', async () => {
+    it('keeps the input and shows problems at their fields', async () => {
       const page = await visit();
       const email = page.getByLabel('E-mail');
       const key = page.getByLabel('API key', { exact: true });
@@ -49,7 +49,7 @@ describe('the frame of the pages', () => {
       expect(await axeViolations(page)).to.deep.equal([]);
     });
 
-    it('takes a link once, and takes its word out of the address', async () => {
+    it('accepts a one-time link once, and removes its token from the address', async () => {
       const link = await world!.signInLink();
       const page = await visit(link.slice(link.indexOf('#')));
       await heading(page, 'Credentials');
@@ -65,13 +65,13 @@ describe('the frame of the pages', () => {
       await heading(second, 'Credentials');
     });
 
-    it('says so when a link is none of ours', async () => {
+    it('shows an error for an unknown link', async () => {
       const page = await visit('#/sign-in/nothing-like-it');
       await page.getByRole('alert').getByText('ask for a new one').waitFor();
       expect(page.url()).not.to.include('nothing-like-it');
     });
 
-    it('leads to the page that was asked for', async () => {
+    it('opens the requested page afterwards', async () => {
       const page = await visit(new URL(world!.pageUrl('activity')).hash);
       await fillIn(page, ADMIN.email, ADMIN.key);
       await heading(page, 'Activity');
@@ -93,8 +93,8 @@ describe('the frame of the pages', () => {
     });
   });
 
-  describe('a session that ends while a page is open', () => {
-    it('is asked for again over the page, which stays as it is', async () => {
+  describe('a session that expires while a page is open', () => {
+    it('asks for a new sign-in over the page, which stays mounted', async () => {
       const page = await world!.openPage('activity');
       await heading(page, 'Activity');
       await page.evaluate("document.querySelector('h1').dataset.mark = 'same one'");
@@ -112,7 +112,7 @@ describe('the frame of the pages', () => {
       await heading(page, 'Health');
     });
 
-    it('is open again in the other tab, too', async () => {
+    it('opens again in the other tab, too', async () => {
       const context = await world!.signedInContext();
       const [one, other] = [await context.newPage(), await context.newPage()];
       for (const page of [one, other]) {
@@ -121,7 +121,7 @@ describe('the frame of the pages', () => {
       }
       await context.clearCookies();
       for (const page of [one, other]) {
-        // Not by a click: the list of credentials asks again by itself, and the form may be over the page already.
+        // Not by a click: the list polls, so that the dialog may already cover the page.
         await page.goto(world!.pageUrl('health'));
         await page.getByRole('dialog', { name: 'Sign in again' }).waitFor();
       }
@@ -134,7 +134,7 @@ describe('the frame of the pages', () => {
     });
   });
 
-  it('is served with a strict policy, and its files for a year', async () => {
+  it('is served with a strict content security policy, and its assets are cached for a year', async () => {
     const root = await fetch(world!.url, { redirect: 'manual' });
     expect([root.status, root.headers.get('location')]).to.deep.equal([302, '/ui/']);
     const page = await fetch(`${world!.url}/ui/`);
@@ -149,7 +149,7 @@ describe('the frame of the pages', () => {
     ]);
   });
 
-  it('names every page, in the window and where the reader is', async () => {
+  it('sets title and current link on every page', async () => {
     const page = await world!.openPage('credentials');
     for (const name of PAGES) {
       const link = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name, exact: true });
@@ -162,7 +162,7 @@ describe('the frame of the pages', () => {
     await heading(page, PAGES.at(-2)!);
   });
 
-  it('goes to another workspace on the same page', async () => {
+  it('switches the workspace and stays on the page', async () => {
     const { api, tenantId } = world!;
     const { body: contract } = await api('GET', `/v2/contracts?tenant_id=${tenantId}`);
     const made = await api('POST', '/v2/workspaces', {
@@ -182,14 +182,14 @@ describe('the frame of the pages', () => {
     expect(page.url()).to.include(made.body.data.id as string);
   });
 
-  it('says what there is when an address leads nowhere', async () => {
+  it('lists the pages for an unknown address', async () => {
     const page = await world!.openPage('no-such-page');
-    await heading(page, 'No such page');
+    await heading(page, 'Page not found');
     await page.getByRole('main').getByRole('link', { name: 'Credentials' }).click();
     await heading(page, 'Credentials');
   });
 
-  it('is worked by the keyboard alone', async () => {
+  it('works with the keyboard alone', async () => {
     const page = await world!.openPage('credentials');
     await heading(page, 'Credentials');
     await page.evaluate('document.activeElement.blur()');
@@ -199,7 +199,7 @@ describe('the frame of the pages', () => {
       await page.keyboard.press('Tab');
       reached.push(await focused());
     }
-    expect(reached).to.include.members(['Skip to the page', ...PAGES, 'Sign out']);
+    expect(reached).to.include.members(['Skip to content', ...PAGES, 'Sign out']);
     await page.getByRole('link', { name: 'Runs' }).focus();
     await page.keyboard.press('Enter');
     await heading(page, 'Runs');
@@ -207,14 +207,14 @@ describe('the frame of the pages', () => {
   });
 
   for (const colorScheme of ['light', 'dark'] as const) {
-    it(`is ${colorScheme} when the system is, and what the reader chooses after that`, async () => {
+    it(`is ${colorScheme} like the system until the user selects a theme`, async () => {
       const page = await world!.openPage('credentials', '', { colorScheme });
       await heading(page, 'Credentials');
       const brightness = (): Promise<number> =>
         page.evaluate<number>('Number(/\\d+/.exec(getComputedStyle(document.documentElement).backgroundColor)[0])');
       expect((await brightness()) > 128).to.equal(colorScheme === 'light');
       const other = colorScheme === 'light' ? 'Dark' : 'Light';
-      await page.getByLabel('Colours').selectOption({ label: other });
+      await page.getByLabel('Theme').selectOption({ label: other });
       expect((await brightness()) > 128).to.equal(other === 'Light');
       await page.reload();
       await heading(page, 'Credentials');
@@ -222,9 +222,9 @@ describe('the frame of the pages', () => {
     });
   }
 
-  it('never has to be moved sideways at 360 pixels', async () => {
+  it('never scrolls horizontally at 360 pixels', async () => {
     const page = await world!.openPage('credentials', '', { viewport: { width: 360, height: 740 } });
-    // The first one is open.
+    // The first one is already open.
     for (const name of [...PAGES.slice(1), PAGES[0]!]) {
       await page.getByRole('button', { name: 'Menu' }).click();
       await page.getByRole('link', { name, exact: true }).click();

@@ -35,7 +35,7 @@ export async function expectNoSecrets(
   const text = await page.evaluate<string>(READ_PAGE);
   for (const marker of markers) {
     expect(text.includes(marker), `${marker} is in the page`).to.equal(false);
-    const [leak] = responses.filter((answer) => answer.text.includes(marker) || answer.url.includes(marker));
-    expect(leak?.url, `${marker} is in an answer`).to.equal(undefined);
+    const [leak] = responses.filter((response) => response.text.includes(marker) || response.url.includes(marker));
+    expect(leak?.url, `${marker} is in a response`).to.equal(undefined);
   }
 }

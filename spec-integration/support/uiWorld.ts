@@ -66,10 +66,10 @@ export interface UiWorld {
 const CLI = path.join(__dirname, '../../dist/lib/cli/main.js');
 
 /** Runs a command of the service on the data in `folder`. @returns its output */
-async function runCommand(folder: string, words: readonly string[], publicUrl: string): Promise<string> {
+async function runCommand(folder: string, args: readonly string[], publicUrl: string): Promise<string> {
   const { PATH = '' } = process.env;
   const env = { PATH, DATA_DIR: folder, PUBLIC_URL: publicUrl };
-  return (await promisify(execFile)(process.execPath, [CLI, ...words], { env })).stdout;
+  return (await promisify(execFile)(process.execPath, [CLI, ...args], { env })).stdout;
 }
 
 /** Starts the service, the providers and the browser. @param settings additional environment variables of the service */
@@ -119,7 +119,7 @@ export async function openUiWorld(suite: Context, settings: Readonly<Record<stri
     return context;
   }
 
-  async function made(place: string, data: object): Promise<string> {
+  async function create(place: string, data: object): Promise<string> {
     const { status, body } = await api('POST', place, { data });
     expect(status, JSON.stringify(body)).to.equal(201);
     return body.data.id as string;
@@ -135,8 +135,8 @@ export async function openUiWorld(suite: Context, settings: Readonly<Record<stri
     authorizationServer,
     instagram,
     async signInLink() {
-      const made = await runCommand(folder, ['login-links', 'create', '--user', ADMIN.email, '--json'], url);
-      return (JSON.parse(made) as { readonly url: string }).url;
+      const output = await runCommand(folder, ['login-links', 'create', '--user', ADMIN.email, '--json'], url);
+      return (JSON.parse(output) as { readonly url: string }).url;
     },
     anonymousContext,
     signedInContext,
@@ -147,7 +147,7 @@ export async function openUiWorld(suite: Context, settings: Readonly<Record<stri
       return page;
     },
     createClient: (type, credentials = {}, name = `Client of ${type}`) =>
-      made('/v2/auth-clients', {
+      create('/v2/auth-clients', {
         type: 'auth-client',
         attributes: { type, name, credentials },
         relationships: {
@@ -156,7 +156,7 @@ export async function openUiWorld(suite: Context, settings: Readonly<Record<stri
         },
       }),
     createSecret: (clientId, credentials = {}, attributes = {}) =>
-      made(secrets, {
+      create(secrets, {
         type: 'auth-secret',
         attributes: { name: 'Shop', state: 'ready', credentials, ...attributes },
         relationships: { auth_client: { data: { type: 'auth-client', id: clientId } } },

@@ -48,8 +48,8 @@ describe('auth clients page', () => {
     await field(page, 'Client secret').press('Control+Enter');
     await heading(page, 'Notes');
     await world.expectNoSecrets(page, [client.client_secret]);
-    const [made] = await clients();
-    await world.createAuthenticatedSecret(made.id, ['openid', 'offline_access'], { name: 'Ann' });
+    const [created] = await clients();
+    await world.createAuthenticatedSecret(created.id, ['openid', 'offline_access'], { name: 'Ann' });
   });
 
   it('shows at the issuer why discovery failed', async () => {
@@ -57,15 +57,15 @@ describe('auth clients page', () => {
     await kind(page, 'Another provider');
     await page.getByRole('button', { name: 'Discover endpoints' }).click();
     await page.getByText('Enter the issuer first').waitFor();
-    for (const [issuer, words] of [
-      ['id.acme.test', 'must be an absolute https URL'],
-      ['http://id.acme.test', 'plain http is not allowed for this host'],
+    for (const [issuer, text] of [
+      ['id.acme.test', 'must be an absolute https address'],
+      ['http://id.acme.test', 'allows plain http for no such host'],
       ['https://10.0.0.1', 'is not public'],
       [`${world.url}/nobody`, 'No metadata found for this issuer'],
     ] as const) {
       await field(page, 'Issuer').fill(issuer);
       await page.getByRole('button', { name: 'Discover endpoints' }).click();
-      await page.getByText(words).waitFor();
+      await page.getByText(text).waitFor();
       expect(await isInvalid(field(page, 'Issuer'))).to.equal('true');
       expect(await field(page, 'Issuer').inputValue()).to.equal(issuer);
     }
@@ -99,10 +99,10 @@ describe('auth clients page', () => {
     await create(page);
     await heading(page, 'Service account');
     await world.expectNoSecrets(page, [key.split('\n')[2]!]);
-    const made = (await clients()).find(
+    const created = (await clients()).find(
       (one: { attributes: { name: string } }) => one.attributes.name === 'Service account',
     );
-    const { credentials } = (await world.api('GET', `/v2/auth-clients/${made.id}`)).body.data.attributes;
+    const { credentials } = (await world.api('GET', `/v2/auth-clients/${created.id}`)).body.data.attributes;
     expect(credentials).to.include({ token_uri: 'https://login.acme.test/token', assertion_issuer: 'crm@acme.test' });
   });
 
@@ -114,10 +114,10 @@ describe('auth clients page', () => {
     await field(page, 'Client secret').fill(`${SECRET} `);
     await create(page);
     await heading(page, 'Zoom, for an account');
-    const made = (await clients()).find(
+    const created = (await clients()).find(
       (one: { attributes: { name: string } }) => one.attributes.name === 'Zoom, for an account',
     );
-    const { credentials } = (await world.api('GET', `/v2/auth-clients/${made.id}`)).body.data.attributes;
+    const { credentials } = (await world.api('GET', `/v2/auth-clients/${created.id}`)).body.data.attributes;
     expect(credentials).to.deep.include({
       client_id: 'zoom-app',
       grant_type: 'client_credentials',
@@ -182,8 +182,10 @@ describe('auth clients page', () => {
     await page.getByText('offline_access User.Read').waitFor();
     await world.expectNoSecrets(page, [SECRET]);
     expect(await axeViolations(page)).to.deep.equal([]);
-    const made = (await clients()).find((one: { attributes: { name: string } }) => one.attributes.name === 'Microsoft');
-    expect(made.attributes.credentials).to.include({
+    const created = (await clients()).find(
+      (one: { attributes: { name: string } }) => one.attributes.name === 'Microsoft',
+    );
+    expect(created.attributes.credentials).to.include({
       client_secret: '***',
       auth_uri: 'https://login.microsoftonline.com/acme.test/oauth2/v2.0/authorize',
       client_auth: 'post',

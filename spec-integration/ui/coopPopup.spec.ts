@@ -9,20 +9,23 @@ import { axeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js'
 const POLLS_IN_TEN_SECONDS = 5;
 
 /** Starts a provider with Cross-Origin-Opener-Policy, like Microsoft's and Stripe's. */
-async function startSeparatingProvider(): Promise<{ readonly server: Server; readonly url: string }> {
+async function startCoopProvider(): Promise<{ readonly server: Server; readonly url: string }> {
   const server = createServer((request, response) => {
-    const asked = new URL(request.url ?? '', 'http://127.0.0.1');
-    if (asked.pathname === '/token') {
+    const url = new URL(request.url ?? '', 'http://127.0.0.1');
+    if (url.pathname === '/token') {
       response.writeHead(200, { 'content-type': 'application/json' });
       response.end('{"access_token":"MARKER-at","refresh_token":"MARKER-rt","expires_in":3600}');
       return;
     }
-    const back = new URL(asked.searchParams.get('redirect_uri') ?? 'about:blank');
-    back.search = new URLSearchParams({ code: 'MARKER-code', state: asked.searchParams.get('state') ?? '' }).toString();
+    const redirect = new URL(url.searchParams.get('redirect_uri') ?? 'about:blank');
+    redirect.search = new URLSearchParams({
+      code: 'MARKER-code',
+      state: url.searchParams.get('state') ?? '',
+    }).toString();
     const next =
-      asked.pathname === '/authorize'
-        ? `<a href="/consent${asked.search.replaceAll('&', '&amp;')}">Next</a>`
-        : `<a href="${back.href.replaceAll('&', '&amp;')}">Allow</a>`;
+      url.pathname === '/authorize'
+        ? `<a href="/consent${url.search.replaceAll('&', '&amp;')}">Next</a>`
+        : `<a href="${redirect.href.replaceAll('&', '&amp;')}">Allow</a>`;
     response.writeHead(200, {
       'content-type': 'text/html; charset=utf-8',
       'cross-origin-opener-policy': 'same-origin',
@@ -40,7 +43,7 @@ describe('authentication in a window with Cross-Origin-Opener-Policy (case coop-
   let client: string;
   before(async function () {
     world = await openUiWorld(this);
-    const provider = await startSeparatingProvider();
+    const provider = await startCoopProvider();
     server = provider.server;
     client = await world.createClient(
       'oauth2',
@@ -63,15 +66,15 @@ describe('authentication in a window with Cross-Origin-Opener-Policy (case coop-
   /** Opens the form of a new credential and counts how often it starts and polls a flow. */
   async function openNew(context: BrowserContext) {
     const page = await context.newPage();
-    const seen = { begun: 0, asked: 0 };
+    const requests = { started: 0, polled: 0 };
     page.on('request', (request) => {
       if (!new URL(request.url()).pathname.includes('/auth-flows')) return;
-      if (request.method() === 'POST') seen.begun += 1;
-      else seen.asked += 1;
+      if (request.method() === 'POST') requests.started += 1;
+      else requests.polled += 1;
     });
     await page.goto(world!.pageUrl('credentials', 'new', `auth_client=${client}`));
     await page.locator('#new-credential-name').waitFor();
-    return { page, seen };
+    return { page, requests };
   }
   const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
   async function openWindow(page: Page, name: string): Promise<Page> {
@@ -84,21 +87,21 @@ describe('authentication in a window with Cross-Origin-Opener-Policy (case coop-
     await popup.getByRole('link', { name: 'Allow' }).click();
   }
   /** Waits until the window is closed or says that it can be closed. */
-  async function expectOver(popup: Page): Promise<void> {
+  async function expectClosed(popup: Page): Promise<void> {
     if (popup.isClosed()) return;
     await Promise.race([popup.waitForEvent('close'), popup.getByText('You can close this window').waitFor()]);
   }
-  async function expectSaved(page: Page): Promise<void> {
+  async function saveAndExpectDetail(page: Page): Promise<void> {
     await button(page, 'Save').click();
     await page.waitForURL(/#\/[^/]+\/credentials\/[0-9a-f]{24}/);
   }
 
   it('keeps waiting while the user is at the provider, and succeeds', async () => {
-    const { page, seen } = await openNew(await world!.signedInContext());
+    const { page, requests } = await openNew(await world!.signedInContext());
     const popup = await openWindow(page, 'Authenticate');
     await page.getByText('Waiting for you to sign in at the provider').waitFor();
-    const before = seen.asked;
-    while (seen.asked < before + POLLS_IN_TEN_SECONDS) {
+    const before = requests.polled;
+    while (requests.polled < before + POLLS_IN_TEN_SECONDS) {
       await page.waitForResponse((response) => response.url().includes('/auth-flows/'));
     }
     expect(await button(page, 'Try again').count()).to.equal(0);
@@ -106,15 +109,15 @@ describe('authentication in a window with Cross-Origin-Opener-Policy (case coop-
     expect(await axeViolations(page)).to.deep.equal([]);
     await allow(popup);
     await page.getByText('Access granted.').waitFor();
-    await expectOver(popup);
-    expect(seen.begun).to.equal(1);
-    await expectSaved(page);
+    await expectClosed(popup);
+    expect(requests.started).to.equal(1);
+    await saveAndExpectDetail(page);
   });
 
   it('succeeds in a tab when the browser blocks windows', async () => {
     const context = await world!.signedInContext();
     await context.addInitScript('window.open = () => null');
-    const { page, seen } = await openNew(context);
+    const { page, requests } = await openNew(context);
     await button(page, 'Authenticate').click();
     const [tab] = await Promise.all([
       page.waitForEvent('popup'),
@@ -122,32 +125,32 @@ describe('authentication in a window with Cross-Origin-Opener-Policy (case coop-
     ]);
     await allow(tab);
     await page.getByText('Access granted.').waitFor();
-    await expectOver(tab);
-    expect(seen.begun).to.equal(1);
-    await expectSaved(page);
+    await expectClosed(tab);
+    expect(requests.started).to.equal(1);
+    await saveAndExpectDetail(page);
   });
 
   it('continues the flow in a reopened window', async () => {
-    const { page, seen } = await openNew(await world!.signedInContext());
+    const { page, requests } = await openNew(await world!.signedInContext());
     await (await openWindow(page, 'Authenticate')).close();
     await page.getByText('Waiting for you to sign in at the provider').waitFor();
     const popup = await openWindow(page, 'Open the window again');
     await allow(popup);
     await page.getByText('Access granted.').waitFor();
-    await expectOver(popup);
-    expect(seen.begun).to.equal(1);
-    await expectSaved(page);
+    await expectClosed(popup);
+    expect(requests.started).to.equal(1);
+    await saveAndExpectDetail(page);
   });
 
   it('reauthenticates an existing credential', async () => {
     const { page } = await openNew(await world!.signedInContext());
     await allow(await openWindow(page, 'Authenticate'));
     await page.getByText('Access granted.').waitFor();
-    await expectSaved(page);
+    await saveAndExpectDetail(page);
     const popup = await openWindow(page, 'Re-Authenticate');
     await page.getByText('Waiting for you to sign in at the provider').waitFor();
     await allow(popup);
     await page.getByText('The credential has new tokens.').waitFor();
-    await expectOver(popup);
+    await expectClosed(popup);
   });
 });

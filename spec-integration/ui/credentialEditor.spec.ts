@@ -38,17 +38,17 @@ describe('credential editor', () => {
     ]);
     return popup;
   }
-  async function answer(popup: Page, button: 'Allow' | 'Cancel', user = 'ann'): Promise<void> {
+  async function respond(popup: Page, button: 'Allow' | 'Cancel', user = 'ann'): Promise<void> {
     await popup.getByLabel('You are').fill(user);
     await popup.getByRole('button', { name: button }).click();
   }
   const save = (page: Page): Promise<void> => page.getByRole('button', { name: 'Save' }).click();
   /** Waits for the page of the saved credential. @returns its id */
-  async function saved(page: Page): Promise<string> {
+  async function readSavedId(page: Page): Promise<string> {
     await page.waitForURL(/#\/[^/]+\/credentials\/[0-9a-f]{24}/);
     return /credentials\/([0-9a-f]{24})/.exec(page.url())![1]!;
   }
-  async function stored(id: string) {
+  async function readSecret(id: string) {
     return (await world!.api('GET', `/v2/workspaces/${world!.workspaceId}/secrets/${id}`)).body.data.attributes;
   }
 
@@ -63,14 +63,14 @@ describe('credential editor', () => {
       await popup.getByLabel('You are').waitFor();
       expect(await popup.evaluate('window.opener')).to.equal(null);
       const closed = popup.waitForEvent('close');
-      await answer(popup, 'Allow');
+      await respond(popup, 'Allow');
       await page.getByText('Access granted.').waitFor();
       await closed;
       expect(await axeViolations(page)).to.deep.equal([]);
       await page.locator('#new-credential-name').fill('Notes of Ann');
       await page.getByRole('textbox', { name: 'Reference', exact: true }).fill('notes.ann');
       await save(page);
-      const { credentials, ...others } = await stored(await saved(page));
+      const { credentials, ...others } = await readSecret(await readSavedId(page));
       expect(others).to.include({ name: 'Notes of Ann', reference: 'notes.ann', state: 'ready', type: 'oauth2' });
       expect(credentials.scope).to.equal('notes:read notes:write');
       await world!.expectNoSecrets(page, [credentials.access_token as string]);
@@ -78,16 +78,16 @@ describe('credential editor', () => {
 
     it('reports denied access and allows another attempt', async () => {
       const page = await openNotes();
-      await answer(await authenticate(page), 'Cancel');
+      await respond(await authenticate(page), 'Cancel');
       await page.getByText('Access was denied.').waitFor();
       await page.getByText('Cancel was clicked').waitFor();
       expect(await scopes(page).inputValue()).to.equal('notes:read');
       await save(page);
       await page.getByText('Authenticate first').waitFor();
-      await answer(await authenticate(page, 'Try again'), 'Allow');
+      await respond(await authenticate(page, 'Try again'), 'Allow');
       await page.getByText('Access granted.').waitFor();
       await save(page);
-      expect((await stored(await saved(page))).state).to.equal('ready');
+      expect((await readSecret(await readSavedId(page))).state).to.equal('ready');
     });
 
     it('continues the same flow when the window was closed', async () => {
@@ -96,7 +96,7 @@ describe('credential editor', () => {
       await popup.getByLabel('You are').waitFor();
       await popup.close();
       await page.getByText('if you closed it, open it again').waitFor();
-      await answer(await authenticate(page, 'Open the window again'), 'Allow');
+      await respond(await authenticate(page, 'Open the window again'), 'Allow');
       await page.getByText('Access granted.').waitFor();
     });
 
@@ -109,13 +109,13 @@ describe('credential editor', () => {
         page.waitForEvent('popup'),
         page.getByRole('link', { name: 'Sign in at the provider' }).click(),
       ]);
-      await answer(tab, 'Allow');
+      await respond(tab, 'Allow');
       await page.getByText('Access granted.').waitFor();
     });
 
     it('requires a new authentication when the scopes have changed', async () => {
       const page = await openNotes();
-      await answer(await authenticate(page), 'Allow');
+      await respond(await authenticate(page), 'Allow');
       await page.getByText('Access granted.').waitFor();
       await scopes(page).fill('notes:read notes:write');
       await page.getByText('Authenticate again: the scopes or parameters have changed').waitFor();
@@ -125,26 +125,26 @@ describe('credential editor', () => {
     it('survives a reload of the page with all input', async () => {
       const page = await openNotes();
       await page.getByRole('textbox', { name: 'Reference', exact: true }).fill('notes.reloaded');
-      await answer(await authenticate(page), 'Allow');
+      await respond(await authenticate(page), 'Allow');
       await page.getByText('Access granted.').waitFor();
       await page.reload();
       await page.getByText('Access granted.').waitFor();
       expect(await scopes(page).inputValue()).to.equal('notes:read');
       await save(page);
-      expect((await stored(await saved(page))).reference).to.equal('notes.reloaded');
+      expect((await readSecret(await readSavedId(page))).reference).to.equal('notes.reloaded');
     });
 
     it('keeps the flows of two tabs apart', async () => {
       const context = await world!.signedInContext();
       const pages = [await openNotes(context), await openNotes(context)] as const;
       const popups = [await authenticate(pages[0]), await authenticate(pages[1])] as const;
-      await answer(popups[1], 'Allow', 'ben');
+      await respond(popups[1], 'Allow', 'ben');
       await pages[1].getByText('Access granted.').waitFor();
       expect(await pages[0].getByText('Access granted.').count()).to.equal(0);
       await popups[0].getByRole('button', { name: 'Allow' }).click();
       await pages[0].getByText('Access granted.').waitFor();
       for (const page of pages) await save(page);
-      const ids = await Promise.all(pages.map(saved));
+      const ids = await Promise.all(pages.map(readSavedId));
       expect(new Set(ids).size).to.equal(2);
     });
 
@@ -154,14 +154,14 @@ describe('credential editor', () => {
       const popup = await authenticate(page);
       await popup.getByLabel('You are').waitFor();
       await page.context().clearCookies({ name: /session/ });
-      const again = page.getByRole('dialog', { name: 'Sign in again' });
-      await again.waitFor();
-      await answer(popup, 'Allow');
-      await again.getByLabel('API key', { exact: true }).fill(ADMIN.key);
+      const signInAgain = page.getByRole('dialog', { name: 'Sign in again' });
+      await signInAgain.waitFor();
+      await respond(popup, 'Allow');
+      await signInAgain.getByLabel('API key', { exact: true }).fill(ADMIN.key);
       await page.keyboard.press('Enter');
       await page.getByText('Access granted.').waitFor();
       await save(page);
-      expect((await stored(await saved(page))).reference).to.equal('notes.later');
+      expect((await readSecret(await readSavedId(page))).reference).to.equal('notes.later');
     });
 
     it('shows the code of a device flow', async () => {
@@ -179,10 +179,10 @@ describe('credential editor', () => {
         page.getByRole('link', { name: /\/device/ }).click(),
       ]);
       await tab.getByRole('button', { name: 'Continue' }).click();
-      await answer(tab, 'Allow');
+      await respond(tab, 'Allow');
       await page.getByText('Access granted.').waitFor({ timeout: 30_000 });
       await save(page);
-      expect((await stored(await saved(page))).state).to.equal('ready');
+      expect((await readSecret(await readSavedId(page))).state).to.equal('ready');
     });
 
     it('works with Instagram', async () => {
@@ -193,16 +193,16 @@ describe('credential editor', () => {
       await popup.getByRole('button', { name: 'Allow' }).click();
       await page.getByText('Access granted.').waitFor();
       await save(page);
-      expect((await stored(await saved(page))).type).to.equal('oauth2_instagram');
+      expect((await readSecret(await readSavedId(page))).type).to.equal('oauth2_instagram');
     });
 
     it('reauthenticates an existing credential under the same id', async () => {
       const id = await world!.createAuthenticatedSecret(notes, ['notes:read']);
-      const { credentials: before } = await stored(id);
+      const { credentials: before } = await readSecret(id);
       const page = await world!.openPage('credentials', id);
-      await answer(await authenticate(page, 'Re-Authenticate'), 'Allow');
+      await respond(await authenticate(page, 'Re-Authenticate'), 'Allow');
       await page.getByText('The credential has new tokens.').waitFor();
-      expect((await stored(id)).credentials.access_token).not.to.equal(before.access_token);
+      expect((await readSecret(id)).credentials.access_token).not.to.equal(before.access_token);
       await page.getByRole('button', { name: 'Done' }).click();
     });
   });
@@ -238,7 +238,7 @@ describe('credential editor', () => {
       const page = await openNew(id);
       await scopes(page).fill('notes:write');
       await save(page);
-      expect((await stored(await saved(page))).credentials.scope).to.equal('notes:write');
+      expect((await readSecret(await readSavedId(page))).credentials.scope).to.equal('notes:write');
     });
   });
 
@@ -278,9 +278,9 @@ describe('credential editor', () => {
       expect(await page.getByText('Header or parameter is missing').count()).to.equal(0);
       await page.getByRole('textbox', { name: 'Reference', exact: true }).fill('shop.ann');
       await page.keyboard.press('Control+Enter');
-      const credential = await saved(page);
+      const credential = await readSavedId(page);
       const values = { headerName: 'X-Key', headerValue: 'marker-key' };
-      expect((await stored(credential)).credentials).to.deep.equal(values);
+      expect((await readSecret(credential)).credentials).to.deep.equal(values);
       await world!.expectNoSecrets(page, ['marker-key']);
     });
 
@@ -291,7 +291,7 @@ describe('credential editor', () => {
       await page.getByText('username and password are empty. Enter at least one of them').first().waitFor();
       await page.getByRole('textbox', { name: 'User name', exact: true }).fill('marker-user-key');
       await save(page);
-      const { credentials } = await stored(await saved(page));
+      const { credentials } = await readSecret(await readSavedId(page));
       expect(credentials.username).to.equal('marker-user-key');
     });
 
@@ -303,7 +303,7 @@ describe('credential editor', () => {
       await page.getByText('The value starts or ends with a space.').waitFor();
       expect(await axeViolations(page)).to.deep.equal([]);
       await save(page);
-      expect((await stored(await saved(page))).credentials).to.deep.equal({
+      expect((await readSecret(await readSavedId(page))).credentials).to.deep.equal({
         username: 'ann',
         password: 'marker-password ',
       });
@@ -368,7 +368,7 @@ describe('credential editor', () => {
       await page.locator('#new-credential-name').waitFor();
       expect(await page.locator('#new-credential-name').inputValue()).to.equal('Open to all');
       await save(page);
-      expect((await stored(await saved(page))).type).to.equal('noauth');
+      expect((await readSecret(await readSavedId(page))).type).to.equal('noauth');
     });
   });
 
@@ -451,8 +451,8 @@ describe('credential editor', () => {
       await page.locator('#new-credential-value-username').fill('ann');
       await page.locator('#new-credential-value-password').fill('marker-word');
       await save(page);
-      for (const words of ['Choose a value for Zone', 'Choose a value for Parts', 'Pin is missing']) {
-        await page.getByText(words).waitFor();
+      for (const text of ['Choose a value for Zone', 'Choose a value for Parts', 'Pin is missing']) {
+        await page.getByText(text).waitFor();
       }
       await page.getByRole('combobox', { name: 'Zone' }).selectOption('Europe');
       await page.getByRole('checkbox', { name: 'Quotes' }).check();
@@ -460,7 +460,7 @@ describe('credential editor', () => {
       await page.locator('#new-credential-field-pin').fill('marker-pin');
       await page.getByRole('textbox', { name: 'Story' }).fill('one\ntwo');
       await save(page);
-      const { credentials } = await stored(await saved(page));
+      const { credentials } = await readSecret(await readSavedId(page));
       expect(credentials).to.deep.equal({
         username: 'ann',
         password: 'marker-word',
@@ -480,12 +480,12 @@ describe('credential editor', () => {
         page.waitForEvent('popup'),
         dialog.getByRole('button', { name: 'Re-Authenticate' }).click(),
       ]);
-      await answer(popup, 'Allow');
+      await respond(popup, 'Allow');
       await dialog.getByText('Access granted.').waitFor();
       // The page itself reloads only after ten seconds.
-      const asked = page.waitForRequest((request) => request.url().endsWith(`/secrets/${id}`), { timeout: 2000 });
+      const reloaded = page.waitForRequest((request) => request.url().endsWith(`/secrets/${id}`), { timeout: 2000 });
       await page.keyboard.press('Escape');
-      await asked;
+      await reloaded;
     });
 
     it('keeps write-only values that are not changed', async () => {
@@ -500,7 +500,7 @@ describe('credential editor', () => {
       expect(await axeViolations(page)).to.deep.equal([]);
       await save(page);
       await dialog.waitFor({ state: 'hidden' });
-      expect(await stored(id)).to.deep.include({
+      expect(await readSecret(id)).to.deep.include({
         name: 'Shop of Ann',
         credentials: { username: 'ann', password: 'marker-new' },
       });

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { ADMIN, openUiWorld, type UiWorld } from '../support/uiWorld.js';
 
 /** Maximum compressed size of all files of the first page. */
-const MOST_BYTES = 60_000;
+const MAX_BYTES = 60_000;
 
 describe('first load', () => {
   let world: UiWorld | undefined;
@@ -39,10 +39,10 @@ describe('first load', () => {
   }
   const sum = (files: ReadonlyMap<string, number>): number => [...files.values()].reduce((all, one) => all + one, 0);
 
-  it(`is at most ${String(MOST_BYTES)} bytes, the list of credentials included`, async () => {
+  it(`is at most ${String(MAX_BYTES)} bytes, the list of credentials included`, async () => {
     const files = await filesOf(['credentials']);
     console.log(`      ${String(sum(files))} bytes in ${String(files.size)} files`);
-    expect(sum(files), JSON.stringify([...files])).to.be.at.most(MOST_BYTES);
+    expect(sum(files), JSON.stringify([...files])).to.be.at.most(MAX_BYTES);
   });
 
   it('loads no page without a session', async () => {

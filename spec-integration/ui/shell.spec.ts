@@ -54,10 +54,10 @@ describe('shell', () => {
       const page = await visit(link.slice(link.indexOf('#')));
       await heading(page, 'Credentials');
       expect(page.url()).to.equal(world!.pageUrl('credentials'));
-      const word = link.slice(link.lastIndexOf('/') + 1);
-      await world!.expectNoSecrets(page, [word]);
+      const token = link.slice(link.lastIndexOf('/') + 1);
+      await world!.expectNoSecrets(page, [token]);
       await page.goBack();
-      expect(page.url()).not.to.include(word);
+      expect(page.url()).not.to.include(token);
 
       const second = await visit(link.slice(link.indexOf('#')));
       await second.getByText('This link was already used').waitFor();
@@ -165,21 +165,21 @@ describe('shell', () => {
   it('switches the workspace and stays on the page', async () => {
     const { api, tenantId } = world!;
     const { body: contract } = await api('GET', `/v2/contracts?tenant_id=${tenantId}`);
-    const made = await api('POST', '/v2/workspaces', {
+    const created = await api('POST', '/v2/workspaces', {
       data: {
         type: 'workspace',
         attributes: { name: 'Second place' },
         relationships: { contract: { data: { type: 'contract', id: contract.data[0].id as string } } },
       },
     });
-    expect(made.status, JSON.stringify(made.body)).to.equal(201);
+    expect(created.status, JSON.stringify(created.body)).to.equal(201);
     const page = await world!.openPage('health');
     await page.getByRole('banner').getByLabel('Workspace').selectOption({ label: 'Second place' });
-    await page.waitForURL(`${world!.url}/ui/#/${made.body.data.id as string}/health`);
+    await page.waitForURL(`${world!.url}/ui/#/${created.body.data.id as string}/health`);
     await heading(page, 'Health');
     await page.reload();
     await heading(page, 'Health');
-    expect(page.url()).to.include(made.body.data.id as string);
+    expect(page.url()).to.include(created.body.data.id as string);
   });
 
   it('lists the pages for an unknown address', async () => {

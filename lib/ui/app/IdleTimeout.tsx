@@ -13,7 +13,7 @@ const INPUT_EVENTS = ['pointerdown', 'keydown', 'wheel', 'touchstart'] as const;
 /** Signs an inactive user out after a warning. */
 export function IdleTimeout({ idleSeconds }: { readonly idleSeconds: number }) {
   const state = useIdleState(idleSeconds * 1000);
-  if (state.kind !== 'asked') return null;
+  if (state.kind !== 'warning') return null;
   const stay = (): void => {
     recordInput(Date.now());
     void loadSession();
@@ -22,7 +22,7 @@ export function IdleTimeout({ idleSeconds }: { readonly idleSeconds: number }) {
     <Dialog title="Are you still there?" onClose={stay}>
       <p>
         You have not been active for a while. You will be signed out{' '}
-        <Countdown until={new Date(state.endsAtMs).toISOString()} />.
+        <Countdown until={new Date(state.expiresAtMs).toISOString()} />.
       </p>
       <footer>
         <button type="button" class="secondary" onClick={() => void signOutOrNotify()}>

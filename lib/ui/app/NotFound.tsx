@@ -5,7 +5,7 @@ import { Page } from '../kit/Page.js';
 interface NotFoundProps {
   readonly title: string;
   /** Links to existing pages. */
-  readonly links: readonly (readonly [href: string, words: string])[];
+  readonly links: readonly (readonly [href: string, label: string])[];
   readonly children: ComponentChildren;
 }
 

@@ -29,10 +29,10 @@ export function readLinkToken(hash: string): string | undefined {
   return workspaceId === 'sign-in' ? page : undefined;
 }
 
-function decodeSegment(word: string): string {
+function decodeSegment(segment: string): string {
   try {
-    return decodeURIComponent(word);
+    return decodeURIComponent(segment);
   } catch {
-    return word;
+    return segment;
   }
 }

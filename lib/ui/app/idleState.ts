@@ -3,7 +3,7 @@ const WARNING_MS = 60_000;
 
 /** `warning`: the session expires at `expiresAtMs` unless the user becomes active. */
 export type IdleState =
-  { readonly kind: 'active' } | { readonly kind: 'asked'; readonly endsAtMs: number } | { readonly kind: 'over' };
+  { readonly kind: 'active' } | { readonly kind: 'warning'; readonly expiresAtMs: number } | { readonly kind: 'over' };
 
 /**
  * Returns the state of an idle session.
@@ -11,11 +11,11 @@ export type IdleState =
  * @param allowedMs maximum idle time of a session
  */
 export function getIdleState(inputMs: number, nowMs: number, allowedMs: number): IdleState {
-  const endsAtMs = inputMs + allowedMs;
-  if (nowMs >= endsAtMs) return { kind: 'over' };
+  const expiresAtMs = inputMs + allowedMs;
+  if (nowMs >= expiresAtMs) return { kind: 'over' };
   // A very short session starts with a half without a warning.
   const warningMs = Math.min(WARNING_MS, allowedMs / 2);
-  return nowMs >= endsAtMs - warningMs ? { kind: 'asked', endsAtMs } : { kind: 'active' };
+  return nowMs >= expiresAtMs - warningMs ? { kind: 'warning', expiresAtMs } : { kind: 'active' };
 }
 
 /**

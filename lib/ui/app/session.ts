@@ -136,7 +136,7 @@ async function requestSession(method: 'GET' | 'POST' | 'DELETE', body?: object):
     ]);
   });
   if (response.status === 204 || (method === 'GET' && response.status === 401)) return undefined;
-  const answer: unknown = await response.json().catch(() => ({}));
-  if (!response.ok) throw new ApiFailure(response.status, readProblems(response.status, answer));
-  return answer as Session;
+  const content: unknown = await response.json().catch(() => ({}));
+  if (!response.ok) throw new ApiFailure(response.status, readProblems(response.status, content));
+  return content as Session;
 }

@@ -23,6 +23,6 @@ export function setTheme(chosen: string): void {
   writeBrowserStorage(KEY, theme.value);
 }
 
-function parseTheme(word: string | undefined): Theme {
-  return word === 'light' || word === 'dark' ? word : 'system';
+function parseTheme(value: string | undefined): Theme {
+  return value === 'light' || value === 'dark' ? value : 'system';
 }

@@ -85,8 +85,8 @@ export function toFormValues(type: string, members: JsonObject): FormValues {
  * @param before its members as the API returns them
  */
 export function diffMembers(type: string, before: JsonObject, after: JsonObject): JsonObject {
-  const kept = toMembers(toFormValues(type, before));
-  return 'members' in kept ? createMergePatch(kept.members, after) : after;
+  const current = toMembers(toFormValues(type, before));
+  return 'members' in current ? createMergePatch(current.members, after) : after;
 }
 
 function createMergePatch(before: JsonObject, after: JsonObject): JsonObject {

@@ -59,8 +59,8 @@ export function getCredentialHints({
 function matchesTemplate(template: unknown, value: unknown): boolean {
   if (typeof template !== 'string' || typeof value !== 'string') return template === value;
   const [first = '', ...others] = template.split(/\{\w+\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  const begin = first === '' && others.length > 0 ? ['https://.+', others.shift() ?? ''] : [first];
-  return new RegExp(`^${[begin.join(''), ...others].join('[^/]+')}$`).test(value);
+  const start = first === '' && others.length > 0 ? ['https://.+', others.shift() ?? ''] : [first];
+  return new RegExp(`^${[start.join(''), ...others].join('[^/]+')}$`).test(value);
 }
 
 function mapStrings(values: JsonObject, change: (text: string) => string): JsonObject {

@@ -149,6 +149,6 @@ function makeAllOptional(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, { ...field, required: false }]));
 }
 
-function makeOptional(field: DescriptorField, words: string): DescriptorField {
-  return { ...field, required: false, placeholder: words, prompt: words };
+function makeOptional(field: DescriptorField, placeholder: string): DescriptorField {
+  return { ...field, required: false, placeholder, prompt: placeholder };
 }

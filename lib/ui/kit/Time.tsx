@@ -5,16 +5,16 @@ import { useNow } from './useNow.js';
 
 /** A relative time: `3 minutes ago`. */
 export function Time({ at }: { readonly at: string }) {
-  return <Moment atMs={Date.parse(at)} words={formatRelativeTime(Date.parse(at), useNow(10_000))} />;
+  return <Moment atMs={Date.parse(at)} text={formatRelativeTime(Date.parse(at), useNow(10_000))} />;
 }
 
 /** A countdown with seconds: `in 41 s`. */
 export function Countdown({ until }: { readonly until: string }) {
-  return <Moment atMs={Date.parse(until)} words={formatCountdown(Date.parse(until), useNow(1000))} />;
+  return <Moment atMs={Date.parse(until)} text={formatCountdown(Date.parse(until), useNow(1000))} />;
 }
 
 /** Shows the exact time while it has the focus, which a touch gives as well. */
-function Moment({ atMs, words: text }: { readonly atMs: number; readonly words: string }) {
+function Moment({ atMs, text }: { readonly atMs: number; readonly text: string }) {
   const [hasFocus, setFocus] = useState(false);
   if (Number.isNaN(atMs)) return null;
   return (

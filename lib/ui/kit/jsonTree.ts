@@ -41,7 +41,7 @@ export function formatSize(value: object): string {
 }
 
 export interface Leaf {
-  readonly kind: 'text' | 'number' | 'word' | 'nothing';
+  readonly kind: 'text' | 'number' | 'boolean' | 'empty';
   readonly text: string;
 }
 
@@ -49,7 +49,7 @@ export interface Leaf {
 export function formatLeaf(value: unknown): Leaf {
   if (value instanceof SourceNumber) return { kind: 'number', text: value.source };
   if (typeof value === 'number') return { kind: 'number', text: String(value) };
-  if (typeof value === 'boolean') return { kind: 'word', text: String(value) };
+  if (typeof value === 'boolean') return { kind: 'boolean', text: String(value) };
   if (typeof value === 'string') return { kind: 'text', text: JSON.stringify(value) };
-  return { kind: 'nothing', text: value === null ? 'null' : Array.isArray(value) ? '[]' : '{}' };
+  return { kind: 'empty', text: value === null ? 'null' : Array.isArray(value) ? '[]' : '{}' };
 }

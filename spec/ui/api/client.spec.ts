@@ -2,9 +2,9 @@ import { expect } from 'chai';
 
 import { ApiFailure, createApi } from '../../../lib/ui/api/client.js';
 
-const apiOf = (response: Response) => apiWith(() => Promise.resolve(response));
+const apiOf = (response: Response) => fakeApi(() => Promise.resolve(response));
 
-function apiWith(fetch: (url: string, request: RequestInit) => Promise<Response>) {
+function fakeApi(fetch: (url: string, request: RequestInit) => Promise<Response>) {
   let keys = 0;
   return createApi({
     fetch: fetch as typeof globalThis.fetch,
@@ -39,20 +39,20 @@ describe('createApi', () => {
   });
 
   const lost = (): Promise<Response> => Promise.reject(new TypeError('reset'));
-  const answering = (status: number) => (): Promise<Response> =>
+  const responding = (status: number) => (): Promise<Response> =>
     Promise.resolve(Response.json(status < 400 ? { data: 1 } : { errors: [{ code: 'x' }] }, { status }));
   for (const [what, first, repeats] of [
-    ['no answer', lost, true],
-    ['an answer of somebody between them', answering(502), true],
-    ['a refusal', answering(400), false],
-    ['what was made', answering(201), false],
+    ['no response', lost, true],
+    ['a response of a proxy', responding(502), true],
+    ['a rejection', responding(400), false],
+    ['a creation', responding(201), false],
   ] as const) {
     it(`create ${repeats ? 'repeats' : 'renews'} the idempotency key when the same data is sent after ${what}`, async () => {
       const keys: (string | undefined)[] = [];
-      const answers = [first, answering(201), answering(201)];
-      const api = apiWith((_url, { headers }) => {
+      const responses = [first, responding(201), responding(201)];
+      const api = fakeApi((_url, { headers }) => {
         keys.push((headers as Record<string, string>)['idempotency-key']);
-        return answers[keys.length - 1]!();
+        return responses[keys.length - 1]!();
       });
       await api.create('v2/x', { name: 'A' }).catch(() => undefined);
       await api.create('v2/x', { name: 'A' });
@@ -63,9 +63,9 @@ describe('createApi', () => {
 
   it('create renews the idempotency key when the data has changed', async () => {
     const keys: (string | undefined)[] = [];
-    const api = apiWith((_url, { headers }) => {
+    const api = fakeApi((_url, { headers }) => {
       keys.push((headers as Record<string, string>)['idempotency-key']);
-      return keys.length === 1 ? lost() : answering(201)();
+      return keys.length === 1 ? lost() : responding(201)();
     });
     await api.create('v2/x', { name: 'A' }).catch(() => undefined);
     await api.create('v2/x', { name: 'B' });

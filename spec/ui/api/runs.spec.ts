@@ -17,41 +17,41 @@ const runOf = (status: RunStatus): Run => ({
   attributes: { name: 'f', status, started_at: '', ended_at: null, steps: [], error: null, entries: 0 },
 });
 
-/** Answers in this order, and keeps what was asked for. */
-function answering(...answers: readonly Omit<ApiResponse<unknown>, 'next'>[]) {
-  const asked: string[] = [];
-  const left = [...answers];
+/** Returns the responses in order and records the requested paths. */
+function fakeApi(...responses: readonly Omit<ApiResponse<unknown>, 'next'>[]) {
+  const requested: string[] = [];
+  const remaining = [...responses];
   const api: Pick<Api, 'get'> = {
     get: <Data>(path: string) => {
-      asked.push(path);
-      const answer = left.shift();
-      return answer === undefined
+      requested.push(path);
+      const response = remaining.shift();
+      return response === undefined
         ? Promise.reject(new Error('nothing left'))
-        : Promise.resolve({ ...answer, next: undefined } as ApiResponse<Data>);
+        : Promise.resolve({ ...response, next: undefined } as ApiResponse<Data>);
     },
   };
-  return { api, asked };
+  return { api, requested };
 }
 
-const news = (status: RunStatus, ...entries: readonly NumberedEntry[]) => ({
+const newEntries = (status: RunStatus, ...entries: readonly NumberedEntry[]) => ({
   data: entries,
   meta: { status, steps: [] },
 });
 
 describe('watchRun', () => {
   it('polls for new entries until the run has ended and all entries are read', async () => {
-    const { api, asked } = answering(
+    const { api, requested } = fakeApi(
       { data: runOf('running'), meta: {} },
-      news('running', entry(1), entry(2)),
-      news('running'),
-      news('done', entry(3)),
+      newEntries('running', entry(1), entry(2)),
+      newEntries('running'),
+      newEntries('done', entry(3)),
       { data: runOf('done'), meta: {} },
-      news('done', entry(4)),
-      news('done'),
+      newEntries('done', entry(4)),
+      newEntries('done'),
     );
-    const told: RunProgress[] = [];
-    await watchRun(api, 'R', (watched) => told.push(watched), new AbortController().signal);
-    expect(asked).to.deep.equal([
+    const reported: RunProgress[] = [];
+    await watchRun(api, 'R', (watched) => reported.push(watched), new AbortController().signal);
+    expect(requested).to.deep.equal([
       'R',
       'R/entries?after=0&wait=20',
       'R/entries?after=2&wait=20',
@@ -60,7 +60,7 @@ describe('watchRun', () => {
       'R/entries?after=3&wait=0',
       'R/entries?after=4&wait=0',
     ]);
-    expect(told.map(({ run, entries }) => [run.attributes.status, entries.length])).to.deep.equal([
+    expect(reported.map(({ run, entries }) => [run.attributes.status, entries.length])).to.deep.equal([
       ['running', 0],
       ['running', 2],
       ['running', 2],
@@ -71,13 +71,17 @@ describe('watchRun', () => {
   });
 
   it('does not wait when the run has already ended', async () => {
-    const { api, asked } = answering({ data: runOf('failed'), meta: {} }, news('failed', entry(1)), news('failed'));
+    const { api, requested } = fakeApi(
+      { data: runOf('failed'), meta: {} },
+      newEntries('failed', entry(1)),
+      newEntries('failed'),
+    );
     await watchRun(api, 'R', () => undefined, new AbortController().signal);
-    expect(asked).to.deep.equal(['R', 'R/entries?after=0&wait=0', 'R/entries?after=1&wait=0']);
+    expect(requested).to.deep.equal(['R', 'R/entries?after=0&wait=0', 'R/entries?after=1&wait=0']);
   });
 
   it('throws the failure of a request', async () => {
-    const { api } = answering({ data: runOf('running'), meta: {} });
+    const { api } = fakeApi({ data: runOf('running'), meta: {} });
     const failed: unknown = await watchRun(api, 'R', () => undefined, new AbortController().signal).catch(
       (error: unknown) => error,
     );

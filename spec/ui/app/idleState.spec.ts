@@ -12,8 +12,8 @@ describe('getIdleState', () => {
   });
 
   it('returns a warning in the last minute', () => {
-    expect(getIdleState(0, 29 * MIN, ALLOWED)).to.deep.equal({ kind: 'asked', endsAtMs: ALLOWED });
-    expect(getIdleState(0, 30 * MIN - 1, ALLOWED)).to.deep.equal({ kind: 'asked', endsAtMs: ALLOWED });
+    expect(getIdleState(0, 29 * MIN, ALLOWED)).to.deep.equal({ kind: 'warning', expiresAtMs: ALLOWED });
+    expect(getIdleState(0, 30 * MIN - 1, ALLOWED)).to.deep.equal({ kind: 'warning', expiresAtMs: ALLOWED });
   });
 
   it('returns over after expiry, also after a long sleep of the machine', () => {
@@ -23,7 +23,7 @@ describe('getIdleState', () => {
 
   it('warns after half of a session of one minute', () => {
     expect(getIdleState(0, 29_999, MIN)).to.deep.equal({ kind: 'active' });
-    expect(getIdleState(0, 30_000, MIN)).to.deep.equal({ kind: 'asked', endsAtMs: MIN });
+    expect(getIdleState(0, 30_000, MIN)).to.deep.equal({ kind: 'warning', expiresAtMs: MIN });
   });
 });
 

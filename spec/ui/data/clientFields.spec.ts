@@ -25,7 +25,7 @@ describe('buildClientFields', () => {
     expect([...new Set(grants)]).to.have.members(
       withPlacement(Object.keys(createOAuthClientChecks(false, () => false))),
     );
-    // Its grant can't be chosen.
+    // Its grant type is fixed.
     expect([...all('oauth2_instagram'), 'grant_type']).to.have.members(
       withPlacement(Object.keys(createOAuthClientChecks(true, () => false))),
     );

@@ -4,18 +4,18 @@ import type { Preset } from '../../../lib/ui/data/preset.js';
 import { fillPreset, GENERIC, getCredentialHints, findPreset, PRESETS } from '../../../lib/ui/data/presets.js';
 import { readClientCredentials } from '../../../lib/wire/clientCredentials.js';
 
-const answered: Readonly<Record<string, string>> = {
+const INPUTS: Readonly<Record<string, string>> = {
   base: 'https://api.acme.test/',
   org: 'acme',
   app: 'shop',
   account: '9',
 };
-const registered = { client_id: 'crm-77', client_secret: 'MARKER-secret' };
+const REGISTRATION = { client_id: 'crm-77', client_secret: 'MARKER-secret' };
 
-/** As the service takes an auth-client that is made with it. */
-function read(preset: Preset, answers: Readonly<Record<string, unknown>> = answered) {
-  const { client_secret: secret, ...open } = registered;
-  const own = fillPreset(preset, answers);
+/** Reads the auth client of a preset like the service. */
+function read(preset: Preset, inputs: Readonly<Record<string, unknown>> = INPUTS) {
+  const { client_secret: secret, ...open } = REGISTRATION;
+  const own = fillPreset(preset, inputs);
   const isPublic = own.client_auth === 'none';
   return readClientCredentials(
     preset.type,
@@ -27,9 +27,9 @@ function read(preset: Preset, answers: Readonly<Record<string, unknown>> = answe
 describe('presets', () => {
   for (const preset of PRESETS.filter((one) => one !== GENERIC)) {
     it(`${preset.name} creates an auth client that the service accepts`, () => {
-      const made = read(preset);
-      expect(made, JSON.stringify(made)).to.have.property('values');
-      expect(JSON.stringify(fillPreset(preset, answered))).not.to.match(/[{]\w+[}]/);
+      const result = read(preset);
+      expect(result, JSON.stringify(result)).to.have.property('values');
+      expect(JSON.stringify(fillPreset(preset, INPUTS))).not.to.match(/[{]\w+[}]/);
     });
 
     it(`${preset.name} has an input for each placeholder and no others`, () => {
@@ -39,9 +39,9 @@ describe('presets', () => {
     });
 
     it(`${preset.name} is found by the members of its auth clients`, () => {
-      const made = read(preset);
-      if ('problems' in made) throw new Error('it is not taken');
-      expect(findPreset(preset.type, made.values)?.id).to.equal(preset.id);
+      const result = read(preset);
+      if ('problems' in result) throw new Error('rejected');
+      expect(findPreset(preset.type, result.values)?.id).to.equal(preset.id);
     });
 
     it(`${preset.name} suggests scopes that are valid in an authorization request`, () => {

@@ -72,7 +72,7 @@ describe('buildSecretFields', () => {
     const names = (grant: string) => Object.keys(buildSecretFields(client('oauth2', { grant_type: grant })));
     expect(names('authorization_code')).to.deep.equal([]);
     expect(names('device_code')).to.deep.equal([]);
-    // Without a sign-in nothing else says what a token is for.
+    // Without a sign-in, the scopes come from this field only.
     expect(names('client_credentials')).to.deep.equal(['scope']);
     expect(names('password')).to.deep.equal(['username', 'password', 'scope']);
     expect(names('jwt_bearer')).to.deep.equal(['subject', 'scope']);

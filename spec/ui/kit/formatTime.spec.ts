@@ -9,7 +9,7 @@ const H = 60 * MIN;
 const DAY = 24 * H;
 
 describe('formatRelativeTime', () => {
-  const cases: readonly (readonly [offsetMs: number, words: string])[] = [
+  const cases: readonly (readonly [offsetMs: number, text: string])[] = [
     [0, 'just now'],
     [-9_999, 'just now'],
     [9_999, 'just now'],
@@ -23,15 +23,15 @@ describe('formatRelativeTime', () => {
     [59 * DAY, 'in 1 month'],
     [-400 * DAY, '1 year ago'],
   ];
-  for (const [offset, words] of cases) {
-    it(`returns "${words}" for ${offset} ms from now`, () => {
-      expect(formatRelativeTime(NOW + offset, NOW)).to.equal(words);
+  for (const [offset, text] of cases) {
+    it(`returns "${text}" for ${offset} ms from now`, () => {
+      expect(formatRelativeTime(NOW + offset, NOW)).to.equal(text);
     });
   }
 });
 
 describe('formatCountdown', () => {
-  const cases: readonly (readonly [offsetMs: number, words: string])[] = [
+  const cases: readonly (readonly [offsetMs: number, text: string])[] = [
     [0, 'now'],
     [499, 'now'],
     [500, 'in 1 s'],
@@ -46,9 +46,9 @@ describe('formatCountdown', () => {
     [59 * DAY + 23 * H, 'in 59 days'],
     [-90 * S, '1 min 30 s ago'],
   ];
-  for (const [offset, words] of cases) {
-    it(`returns "${words}" for ${offset} ms before the end`, () => {
-      expect(formatCountdown(NOW + offset, NOW)).to.equal(words);
+  for (const [offset, text] of cases) {
+    it(`returns "${text}" for ${offset} ms before the end`, () => {
+      expect(formatCountdown(NOW + offset, NOW)).to.equal(text);
     });
   }
 });

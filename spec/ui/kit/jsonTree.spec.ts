@@ -18,8 +18,8 @@ describe('jsonTree', () => {
   });
 
   it('formatLeaf formats every kind of value as JSON', () => {
-    const told = ['a "b"\n', '', 0, -1.5, true, false, null, [], {}].map((value) => formatLeaf(value).text);
-    expect(told).to.deep.equal(['"a \\"b\\"\\n"', '""', '0', '-1.5', 'true', 'false', 'null', '[]', '{}']);
+    const formatted = ['a "b"\n', '', 0, -1.5, true, false, null, [], {}].map((value) => formatLeaf(value).text);
+    expect(formatted).to.deep.equal(['"a \\"b\\"\\n"', '""', '0', '-1.5', 'true', 'false', 'null', '[]', '{}']);
   });
 
   it('isBranch returns true for values with children only', () => {

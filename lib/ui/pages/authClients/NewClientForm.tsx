@@ -81,8 +81,8 @@ export function NewClientForm({
   const base = kind === undefined ? {} : getInitialValues(kind, draft.answers);
   const values = applyEdits(base, { ...draft.edits, ...secrets });
   const fields = kind === undefined ? { common: {}, advanced: {} } : getKindFields(kind, values);
-  const asks = kind?.preset?.inputs ?? {};
-  const answers = { ...kind?.preset?.defaults, ...draft.answers };
+  const inputs = kind?.preset?.inputs ?? {};
+  const inputValues = { ...kind?.preset?.defaults, ...draft.answers };
 
   const choose = (id: string): void => {
     const chosen = CLIENT_KINDS.find((one) => one.id === id);
@@ -108,8 +108,8 @@ export function NewClientForm({
   };
 
   const send = async (chosen: ClientKind): Promise<void> => {
-    const all = { ...about, ...asks, ...fields.common };
-    const empty = findMissing(all, { ...values, ...answers, ...draft.about });
+    const all = { ...about, ...inputs, ...fields.common };
+    const empty = findMissing(all, { ...values, ...inputValues, ...draft.about });
     const used = { ...fields.common, ...fields.advanced, issuer: true };
     const read = toMembers(Object.fromEntries(Object.entries(values).filter(([name]) => name in used)));
     if ('problems' in read || Object.keys(empty).length > 0) {
@@ -165,9 +165,9 @@ export function NewClientForm({
             idPrefix="new-client"
           />
           <DescriptorForm
-            fields={asks}
-            values={answers}
-            onChange={(next) => setDraft((before) => ({ ...before, answers: markCleared(answers, next) }))}
+            fields={inputs}
+            values={inputValues}
+            onChange={(next) => setDraft((before) => ({ ...before, answers: markCleared(inputValues, next) }))}
             problems={problems.fields}
             idPrefix="new-client"
           />

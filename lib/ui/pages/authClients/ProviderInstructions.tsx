@@ -11,7 +11,7 @@ export function ProviderInstructions({
 }) {
   const { description, registrationUrl, steps } = preset;
   return (
-    <section class="provider-notes">
+    <section class="provider-instructions">
       <p>{description}</p>
       <ol>
         {steps.map((step) => (

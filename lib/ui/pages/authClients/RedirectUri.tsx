@@ -9,7 +9,7 @@ function getRedirectUri(page = globalThis.location.href): string {
 export function RedirectUri() {
   const redirectUri = getRedirectUri();
   return (
-    <p class="redirect-address">
+    <p class="redirect-uri">
       Redirect URI to register at the provider: <code>{redirectUri}</code>{' '}
       <CopyButton text={redirectUri} label="Copy redirect URI" />
     </p>

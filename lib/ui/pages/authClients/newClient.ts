@@ -47,9 +47,9 @@ export function diffValues(base: FormValues, shown: FormValues): Edits {
 }
 
 /** Returns the initial form values of a kind, without members that have open placeholders. */
-export function getInitialValues({ type, preset }: ClientKind, answers: FormValues): FormValues {
+export function getInitialValues({ type, preset }: ClientKind, inputs: FormValues): FormValues {
   if (preset === undefined) return {};
-  const form = toFormValues(type, fillPreset(preset, answers));
+  const form = toFormValues(type, fillPreset(preset, inputs));
   return Object.fromEntries(
     Object.entries(form).filter(([, value]) => !/\{\w+\}/.test(String(value)) || isJson(value)),
   );

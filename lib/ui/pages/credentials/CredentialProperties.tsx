@@ -10,7 +10,7 @@ import { getCondition, type CredentialRow } from './credentialRow.js';
 export function CredentialProperties({ row, now }: { readonly row: CredentialRow; readonly now: number }) {
   const { label, tone } = describeCondition(getCondition(row, now));
   return (
-    <dl class="credential-facts">
+    <dl class="credential-properties">
       <dt>State</dt>
       <dd>
         <Badge tone={tone}>{label}</Badge>

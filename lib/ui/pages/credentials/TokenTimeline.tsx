@@ -35,13 +35,13 @@ export function TokenTimeline({ lifetime, history = NO_HISTORY, isCompact = fals
   const margin = 7;
   const x = (at: number): number => Math.round((margin + at * (width - 2 * margin)) * 10) / 10;
   return (
-    <figure class={isCompact ? 'life life-compact' : 'life'}>
+    <figure class={isCompact ? 'timeline timeline-compact' : 'timeline'}>
       <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={description}>
         {isCompact && <title>{description}</title>}
         {spans.map(({ kind, from, to }) => (
           <rect
             key={kind}
-            class={`life-span life-${kind}`}
+            class={`timeline-span timeline-${kind}`}
             x={x(from)}
             y={middle - 3}
             width={Math.max(1, x(to) - x(from))}
@@ -56,7 +56,7 @@ export function TokenTimeline({ lifetime, history = NO_HISTORY, isCompact = fals
       {!isCompact && (
         <figcaption>
           <p>{description}</p>
-          <ul class="life-legend" aria-hidden="true">
+          <ul class="timeline-legend" aria-hidden="true">
             {LEGEND.filter(([kind]) => marks.some((mark) => mark.kind === kind)).map(([kind, label]) => (
               <li key={kind}>
                 <svg viewBox="0 0 16 16" width="16" height="16">
@@ -84,7 +84,7 @@ function Mark({
 }) {
   const title =
     atMs === 0 ? undefined : `${LEGEND.find(([known]) => known === kind)?.[1] ?? kind}: ${formatExactTime(atMs)}`;
-  const shown = { class: `life-mark life-mark-${kind}` };
+  const shown = { class: `timeline-mark timeline-mark-${kind}` };
   return (
     <g {...shown}>
       {title !== undefined && <title>{title}</title>}

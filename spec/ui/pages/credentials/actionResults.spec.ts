@@ -9,7 +9,7 @@ import {
 } from '../../../../lib/ui/pages/credentials/actionResults.js';
 
 const failure = (status: number, code: string, seconds?: number): ApiFailure =>
-  new ApiFailure(status, [{ code, detail: 'Said by the service.' }], seconds);
+  new ApiFailure(status, [{ code, detail: 'Text of the service.' }], seconds);
 
 describe('actionResults', () => {
   it('describes the result of a verification', () => {
@@ -40,7 +40,7 @@ describe('actionResults', () => {
   ] as const) {
     it(`returns the text of the service and the next step for ${code}`, () => {
       const outcome = describeRefreshFailure(failure(status, code));
-      expect(outcome).to.include({ tone, text: 'Said by the service.' });
+      expect(outcome).to.include({ tone, text: 'Text of the service.' });
       expect(outcome.next).to.match(next);
     });
   }
@@ -53,8 +53,8 @@ describe('actionResults', () => {
   it('returns no next step for an unknown code', () => {
     expect(describeRefreshFailure(failure(403, 'constructor'))).to.deep.equal({
       tone: 'bad',
-      text: 'Said by the service.',
+      text: 'Text of the service.',
     });
-    expect(describeFailure(failure(403, 'forbidden'))).to.deep.equal({ tone: 'bad', text: 'Said by the service.' });
+    expect(describeFailure(failure(403, 'forbidden'))).to.deep.equal({ tone: 'bad', text: 'Text of the service.' });
   });
 });

@@ -15,8 +15,8 @@ const alive: TokenLifetime = {
 };
 const row: CredentialRow = { id: '1', name: 'Shop', type: 'oauth2', health: 'ready', lifetime: alive };
 
-/** A credential that nobody mends by waiting. */
-function dead(life: Partial<TokenLifetime> = {}): CredentialRow {
+/** A credential in the state error without a scheduled attempt. */
+function failed(life: Partial<TokenLifetime> = {}): CredentialRow {
   const { nextAttemptAtMs, ...others } = alive;
   expect(nextAttemptAtMs).to.be.a('number');
   return { ...row, health: 'error', lifetime: { ...others, failures: 1, ...life } };
@@ -29,7 +29,7 @@ describe('getAdvice', () => {
     expect(getAdvice({ ...row, lifetime: { ...alive, expiresAtMs: NOW - 1 } }, NOW)).to.equal(undefined);
   });
 
-  const table: readonly (readonly [why: string, row: CredentialRow, remedy: AdviceAction, words: RegExp])[] = [
+  const table: readonly (readonly [why: string, row: CredentialRow, action: AdviceAction, text: RegExp])[] = [
     [
       'an expired token that cannot be refreshed',
       { ...row, lifetime: { ...alive, strategy: 'none', expiresAtMs: NOW } },
@@ -54,29 +54,29 @@ describe('getAdvice', () => {
     ],
     [
       'invalid_grant',
-      dead({ lastErrorCode: 'invalid_grant' }),
+      failed({ lastErrorCode: 'invalid_grant' }),
       'authenticate',
       /no longer accepts the refresh token.*Authenticate again\.$/,
     ],
-    ['an unknown code', dead({ lastErrorCode: '190' }), 'authenticate', /\(190\)/],
-    ['a missing code', dead(), 'authenticate', /not accepted/],
+    ['an unknown code', failed({ lastErrorCode: '190' }), 'authenticate', /\(190\)/],
+    ['a missing code', failed(), 'authenticate', /not accepted/],
     [
       'a failed password grant',
-      dead({ strategy: 'regrant_password', lastErrorCode: 'invalid_grant' }),
+      failed({ strategy: 'regrant_password', lastErrorCode: 'invalid_grant' }),
       'edit',
       /password/,
     ],
-    ['a failed token exchange', dead({ strategy: 'regrant_token_exchange' }), 'edit', /subject/],
+    ['a failed token exchange', failed({ strategy: 'regrant_token_exchange' }), 'edit', /subject/],
     [
       'failed client credentials',
-      dead({ strategy: 'regrant_client_credentials' }),
+      failed({ strategy: 'regrant_client_credentials' }),
       'client',
       /Correct the auth client/,
     ],
-    ['a failed JWT bearer grant', dead({ strategy: 'regrant_jwt_bearer' }), 'client', /Correct the auth client/],
+    ['a failed JWT bearer grant', failed({ strategy: 'regrant_jwt_bearer' }), 'client', /Correct the auth client/],
     [
       'an interrupted refresh',
-      { ...dead({ lastErrorCode: 'invalid_grant' }), error: 'interrupted: invalid_grant' },
+      { ...failed({ lastErrorCode: 'invalid_grant' }), error: 'interrupted: invalid_grant' },
       'authenticate',
       /interrupted/,
     ],
@@ -88,16 +88,16 @@ describe('getAdvice', () => {
     ],
     [
       'a code with the name of an inherited member',
-      dead({ lastErrorCode: 'constructor' }),
+      failed({ lastErrorCode: 'constructor' }),
       'authenticate',
       /\(constructor\)/,
     ],
   ];
-  for (const [why, given, remedy, words] of table) {
+  for (const [why, given, action, text] of table) {
     it(`returns the advice for ${why}`, () => {
       const advice = getAdvice(given, NOW);
-      expect(advice?.action).to.equal(remedy);
-      expect(advice?.text).to.match(words);
+      expect(advice?.action).to.equal(action);
+      expect(advice?.text).to.match(text);
     });
   }
 

@@ -11,7 +11,7 @@ const row = (name: string, others: Partial<CredentialRow> = {}): CredentialRow =
   health: 'ready',
   ...others,
 });
-const ended = row('Ended', {
+const expired = row('Ended', {
   type: 'oauth2',
   lifetime: { strategy: 'none', obtainedAtMs: 0, expiresAtMs: NOW, failures: 0, isRefreshing: false },
 });
@@ -20,7 +20,7 @@ const rows = [
   row('shop 2'),
   row('Slow', { health: 'degraded' }),
   row('Broken', { health: 'error', reference: 'erp.key' }),
-  ended,
+  expired,
   row('Locked', { health: 'unreadable' }),
   row('Refused', { health: 'client_rejected' }),
 ];

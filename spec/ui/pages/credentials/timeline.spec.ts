@@ -5,7 +5,7 @@ import { describeLifetime, layOutTimeline } from '../../../../lib/ui/pages/crede
 
 const NOW = 10_000_000;
 const NONE = { refreshedAtMs: [], failedAtMs: [] };
-/** Obtained a minute ago, for 100 s; refreshed 80 s after it came. */
+/** Obtained a minute ago with a lifetime of 100 s; due for refresh after 80 s. */
 const life: TokenLifetime = {
   strategy: 'refresh_token',
   obtainedAtMs: NOW - 60_000,

@@ -53,20 +53,20 @@ function ProgressText({
   }
 }
 
-function WaitingForSignIn({ url, window: popup, until }: Extract<Authentication, { kind: 'waiting' }>) {
+function WaitingForSignIn({ url, window: windowState, until }: Extract<Authentication, { kind: 'waiting' }>) {
   const sameHostUrl = findSameHostUrl(url, location.href);
   if (url === undefined) {
     return <p aria-busy="true">Waiting for you to sign in. If you closed the window, start again.</p>;
   }
   return (
     <>
-      {popup === 'open' && (
+      {windowState === 'open' && (
         <p aria-busy="true">
           Sign in at the provider in the window that has opened. It closes automatically. The sign-in expires{' '}
           <Countdown until={until} />.
         </p>
       )}
-      {popup === 'blocked' && (
+      {windowState === 'blocked' && (
         <ProgressMessage tone="warn">
           Your browser blocked the window.{' '}
           <a href={url} target="_blank" rel="opener">
@@ -75,7 +75,7 @@ function WaitingForSignIn({ url, window: popup, until }: Extract<Authentication,
           in a new tab, then come back here.
         </ProgressMessage>
       )}
-      {popup === 'unseen' && (
+      {windowState === 'unseen' && (
         <p aria-busy="true">
           Waiting for you to sign in at the provider. This page cannot see whether its window is still open: if you
           closed it, open it again. The sign-in expires <Countdown until={until} />.
@@ -130,5 +130,5 @@ function ProgressMessage({
   readonly tone: 'good' | 'warn' | 'bad';
   readonly children: ComponentChildren;
 }) {
-  return <p class={`tone-${tone} told`}>{children}</p>;
+  return <p class={`tone-${tone} progress-message`}>{children}</p>;
 }

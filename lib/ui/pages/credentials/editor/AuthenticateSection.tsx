@@ -36,7 +36,7 @@ export interface AuthParameters {
 
 interface AuthenticateSectionProps {
   readonly parameters: AuthParameters;
-  readonly onChange: (asked: AuthParameters) => void;
+  readonly onChange: (parameters: AuthParameters) => void;
   /** Default scopes of the components. */
   readonly defaultScopes: readonly string[];
   /** Hints for a known provider. */
@@ -76,10 +76,10 @@ export function AuthenticateSection(props: AuthenticateSectionProps) {
       <DescriptorForm
         fields={getParameterFields(defaultScopes, isReauthentication)}
         values={{ ...parameters }}
-        problems={problems.ofPart('asked')}
+        problems={problems.ofPart('authParameters')}
         idPrefix={idPrefix}
         onChange={(changed) => {
-          problems.clearChanged('asked', { ...parameters }, changed);
+          problems.clearChanged('authParameters', { ...parameters }, changed);
           onChange(changed);
         }}
       />

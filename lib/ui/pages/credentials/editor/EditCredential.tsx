@@ -103,7 +103,7 @@ function EditForm({ secret, client, components, onSaved, onClose }: EditFormProp
   const signIn = (): void => {
     const read: ParsedParameters = parseParameters(parameters.parameters ?? '');
     if ('problem' in read) {
-      problems.show({ 'asked.parameters': read.problem });
+      problems.show({ 'authParameters.parameters': read.problem });
       return;
     }
     problems.show({});
@@ -177,7 +177,7 @@ function EditForm({ secret, client, components, onSaved, onClose }: EditFormProp
             authentication={authentication}
             onAuthenticate={signIn}
             problems={problems}
-            idPrefix={`${id}-asked`}
+            idPrefix={`${id}-auth-parameters`}
           />
         )}
       </CredentialFields>

@@ -107,7 +107,7 @@ export function NewCredential({ componentId, authClientId, onSaved, onClose }: N
     if (client === undefined) return;
     const read = parseParameters(draft.parameters ?? '');
     if ('problem' in read) {
-      problems.show({ 'asked.parameters': read.problem });
+      problems.show({ 'authParameters.parameters': read.problem });
       return;
     }
     problems.show({});
@@ -228,7 +228,7 @@ export function NewCredential({ componentId, authClientId, onSaved, onClose }: N
                   authentication={authentication}
                   onAuthenticate={signIn}
                   problems={problems}
-                  idPrefix={`${ID}-asked`}
+                  idPrefix={`${ID}-auth-parameters`}
                 />
               )}
               {!needsUser(grant) && grant !== 'none' && (

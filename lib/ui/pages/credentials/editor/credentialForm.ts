@@ -101,8 +101,8 @@ export function mapPointersToFields(valueFields: Fields, fields: Fields): Readon
     ...under(`${attributes}/credentials/fields`, 'fields', Object.keys(fields)),
     // Of a flow.
     ...under(`${attributes}/fields`, 'fields', Object.keys(fields)),
-    [`${attributes}/scopes`, 'asked.scopes'],
-    [`${attributes}/additional_params`, 'asked.parameters'],
+    [`${attributes}/scopes`, 'authParameters.scopes'],
+    [`${attributes}/additional_params`, 'authParameters.parameters'],
     ['/data/relationships/auth_client', 'choice.authClientId'],
     ['/data/relationships/auth_flow', 'authenticate.flow'],
     // A missing token means that the user has not authenticated.
@@ -116,8 +116,8 @@ export function pickProblems(
   part: string,
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(problems).flatMap(([place, words]) =>
-      place.startsWith(`${part}.`) ? [[place.slice(part.length + 1), words]] : [],
+    Object.entries(problems).flatMap(([name, message]) =>
+      name.startsWith(`${part}.`) ? [[name.slice(part.length + 1), message]] : [],
     ),
   );
 }
@@ -127,7 +127,7 @@ export function prefixProblems(
   part: string,
   problems: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(problems).map(([name, words]) => [`${part}.${name}`, words]));
+  return Object.fromEntries(Object.entries(problems).map(([name, message]) => [`${part}.${name}`, message]));
 }
 
 /** Drops the problems of fields whose values have changed. */

@@ -4,9 +4,9 @@ const WIDTH = 560;
 const HEIGHT = 720;
 
 /**
- * Opens the window for the sign-in. Only inside of a click do browsers allow that, so it is opened before anybody knows where it
- * will go.
- * @returns undefined: the browser has blocked it
+ * Opens the window for the sign-in. Browsers allow that only in a click handler, so it is opened before the authorization URL is
+ * known.
+ * @returns undefined when the browser has blocked it
  */
 export function openPopup(): Popup | undefined {
   const left = Math.max(0, Math.round(screenX + (outerWidth - WIDTH) / 2));

@@ -36,7 +36,7 @@ export function useAuthentication(workspaceId: string): AuthenticationControl {
   const popup = useRef<Popup>();
   useEffect(() => () => running.current?.abort(), []);
 
-  const begin = useCallback(
+  const run = useCallback(
     (work: (tools: AuthenticationContext, signal: AbortSignal) => Promise<void>, opened?: Popup): void => {
       running.current?.abort();
       popup.current?.close();
@@ -57,12 +57,12 @@ export function useAuthentication(workspaceId: string): AuthenticationControl {
   );
   const start = useCallback(
     (request: FlowRequest, hasWindow: boolean) =>
-      begin((tools, signal) => authenticate(tools, request, setState, signal), hasWindow ? openPopup() : undefined),
-    [begin],
+      run((tools, signal) => authenticate(tools, request, setState, signal), hasWindow ? openPopup() : undefined),
+    [run],
   );
   const resumeFlow = useCallback(
-    (flowId: string) => begin((tools, signal) => resume(tools, flowId, setState, signal)),
-    [begin],
+    (flowId: string) => run((tools, signal) => resume(tools, flowId, setState, signal)),
+    [run],
   );
   const reopen = useCallback(() => {
     if (!canReopen(state)) return;

@@ -14,8 +14,8 @@ import {
 } from '../../../../../lib/ui/pages/credentials/editor/authentication.js';
 
 const UNTIL = '2026-05-01T09:10:00.000Z';
-const WANTED = { target: { authClientId: 'k' } } as const;
-const URL_THERE = 'https://provider.test/auth?redirect_uri=http%3A%2F%2F127.0.0.1%3A3000%2Fcallback%2Foauth2';
+const REQUEST = { target: { authClientId: 'k' } } as const;
+const AUTHORIZATION_URL = 'https://provider.test/auth?redirect_uri=http%3A%2F%2F127.0.0.1%3A3000%2Fcallback%2Foauth2';
 
 type Attributes = Partial<AuthFlow['attributes']>;
 const flow = (attributes: Attributes): AuthFlow => ({
@@ -23,14 +23,17 @@ const flow = (attributes: Attributes): AuthFlow => ({
   type: 'auth-flow',
   attributes: { status: 'pending', expires_at: UNTIL, ...attributes },
 });
-const failure = (status: number, code = '') => new ApiFailure(status, [{ code, detail: `answer ${status}` }]);
+const failure = (status: number, code = '') => new ApiFailure(status, [{ code, detail: `status ${status}` }]);
 
-/** A service that begins a flow and then answers what it is told to, in order. */
-function world(begun: AuthFlow | ApiFailure, ...answers: readonly (Attributes | ApiFailure | (() => void))[]) {
-  const left = [...answers];
-  const told: string[] = [];
+/** Starts a flow and then returns the given responses in order. */
+function fakeEnvironment(
+  started: AuthFlow | ApiFailure,
+  ...responses: readonly (Attributes | ApiFailure | (() => void))[]
+) {
+  const remaining = [...responses];
+  const log: string[] = [];
   const shown: Authentication[] = [];
-  const ending = new AbortController();
+  const controller = new AbortController();
   let isClosed = false;
   const given = <Data>(value: AuthFlow | ApiFailure): Promise<ApiResponse<Data>> =>
     value instanceof ApiFailure
@@ -38,41 +41,41 @@ function world(begun: AuthFlow | ApiFailure, ...answers: readonly (Attributes | 
       : Promise.resolve({ data: value as Data, meta: {}, next: undefined });
   const popup: Popup = {
     isClosed: () => isClosed,
-    goTo: (url) => void told.push(`to ${url}`),
-    close: () => void told.push('closed'),
+    goTo: (url) => void log.push(`to ${url}`),
+    close: () => void log.push('closed'),
   };
-  const tools: AuthenticationContext = {
+  const context: AuthenticationContext = {
     path: 'v2/workspaces/w/auth-flows',
     returnTo: 'http://127.0.0.1:3000/ui/',
     popup: () => popup,
     api: {
       post: (path) => {
-        told.push(`POST ${path}`);
-        return given(begun);
+        log.push(`POST ${path}`);
+        return given(started);
       },
       get: () => {
-        let next = left.shift();
+        let next = remaining.shift();
         while (typeof next === 'function') {
           next();
-          next = left.shift();
+          next = remaining.shift();
         }
         return given(next instanceof ApiFailure ? next : flow(next ?? { status: 'expired' }));
       },
     },
     waitForNextPoll: (_id, signal) => (signal.aborted ? Promise.reject(new Error('ended')) : Promise.resolve()),
     waitForSignIn: () => {
-      told.push('signed in again');
+      log.push('signed in again');
       return Promise.resolve();
     },
   };
   return {
-    tools,
-    told,
+    context,
+    log,
     kinds: () => shown.map(({ kind }) => kind),
     last: () => shown.at(-1),
     shown,
-    show: (state: Authentication) => void shown.push(state),
-    ending,
+    onChange: (state: Authentication) => void shown.push(state),
+    controller,
     closeWindow: () => {
       isClosed = true;
     },
@@ -82,28 +85,34 @@ function world(begun: AuthFlow | ApiFailure, ...answers: readonly (Attributes | 
   };
 }
 
-async function run(it: ReturnType<typeof world>): Promise<void> {
-  await authenticate(it.tools, WANTED, it.show, it.ending.signal);
+async function run(it: ReturnType<typeof fakeEnvironment>): Promise<void> {
+  await authenticate(it.context, REQUEST, it.onChange, it.controller.signal);
 }
 
 describe('authenticate', () => {
   it('opens the provider in the window and returns the flow that holds the tokens', async () => {
-    const it = world(flow({ authorize_url: URL_THERE }), {}, { status: 'exchanged' });
+    const it = fakeEnvironment(flow({ authorize_url: AUTHORIZATION_URL }), {}, { status: 'exchanged' });
     await run(it);
-    expect(it.told).to.deep.equal(['POST v2/workspaces/w/auth-flows', `to ${URL_THERE}`, 'closed']);
+    expect(it.log).to.deep.equal(['POST v2/workspaces/w/auth-flows', `to ${AUTHORIZATION_URL}`, 'closed']);
     expect(it.kinds()).to.deep.equal(['starting', 'waiting', 'waiting', 'granted']);
-    expect(it.shown[1]).to.deep.equal({ kind: 'waiting', flowId: 'f1', url: URL_THERE, window: 'open', until: UNTIL });
+    expect(it.shown[1]).to.deep.equal({
+      kind: 'waiting',
+      flowId: 'f1',
+      url: AUTHORIZATION_URL,
+      window: 'open',
+      until: UNTIL,
+    });
     expect(it.last()).to.deep.equal({ kind: 'granted', flowId: 'f1', isSaved: false });
   });
 
   it('reports isSaved for an existing credential', async () => {
-    const it = world(flow({ authorize_url: URL_THERE }), { status: 'saved' });
+    const it = fakeEnvironment(flow({ authorize_url: AUTHORIZATION_URL }), { status: 'saved' });
     await run(it);
     expect(it.last()).to.deep.equal({ kind: 'granted', flowId: 'f1', isSaved: true });
   });
 
   it('reports the error of the provider', async () => {
-    const it = world(flow({ authorize_url: URL_THERE }), {
+    const it = fakeEnvironment(flow({ authorize_url: AUTHORIZATION_URL }), {
       status: 'failed',
       error: { code: 'access_denied', description: 'Cancel was clicked' },
     });
@@ -113,7 +122,7 @@ describe('authenticate', () => {
 
   it('reports expired when the flow has expired or is gone', async () => {
     for (const end of [{ status: 'expired' } as const, failure(404), failure(403)]) {
-      const it = world(flow({ authorize_url: URL_THERE }), end);
+      const it = fakeEnvironment(flow({ authorize_url: AUTHORIZATION_URL }), end);
       await run(it);
       expect(it.last()).to.deep.equal({ kind: 'expired' });
     }
@@ -121,15 +130,15 @@ describe('authenticate', () => {
 
   it('closes the window when the flow cannot be started', async () => {
     const refused = failure(400);
-    const it = world(refused);
+    const it = fakeEnvironment(refused);
     await run(it);
-    expect(it.told).to.deep.equal(['POST v2/workspaces/w/auth-flows', 'closed']);
+    expect(it.log).to.deep.equal(['POST v2/workspaces/w/auth-flows', 'closed']);
     expect(it.last()).to.deep.equal({ kind: 'failed', failure: refused });
   });
 
   it('keeps waiting when the window reads as closed, and starts no second flow (case coop-popup)', async () => {
-    const it = world(
-      flow({ authorize_url: URL_THERE }),
+    const it = fakeEnvironment(
+      flow({ authorize_url: AUTHORIZATION_URL }),
       () => it.closeWindow(),
       {},
       {},
@@ -141,7 +150,7 @@ describe('authenticate', () => {
     const windows = it.shown.flatMap((state) => (state.kind === 'waiting' ? [state.window] : []));
     expect(windows).to.deep.equal(['open', 'open', 'unseen', 'unseen', 'unseen']);
     expect(it.last()).to.deep.equal({ kind: 'granted', flowId: 'f1', isSaved: false });
-    expect(it.told.filter((words) => words.startsWith('POST'))).to.have.length(1);
+    expect(it.log.filter((line) => line.startsWith('POST'))).to.have.length(1);
   });
 
   it('reads the outcome from the flow when the window reads as closed from the start (case coop-popup)', async () => {
@@ -150,7 +159,7 @@ describe('authenticate', () => {
       [{ status: 'failed', error: { code: 'access_denied', description: '' } }, 'refused'],
       [{ status: 'expired' }, 'expired'],
     ] as const) {
-      const it = world(flow({ authorize_url: URL_THERE }), {}, {}, end);
+      const it = fakeEnvironment(flow({ authorize_url: AUTHORIZATION_URL }), {}, {}, end);
       it.closeWindow();
       await run(it);
       expect(it.kinds()).to.deep.equal(['starting', 'waiting', 'waiting', 'waiting', kind]);
@@ -158,8 +167,8 @@ describe('authenticate', () => {
   });
 
   it('uses a reopened window', async () => {
-    const it = world(
-      flow({ authorize_url: URL_THERE }),
+    const it = fakeEnvironment(
+      flow({ authorize_url: AUTHORIZATION_URL }),
       () => it.closeWindow(),
       {},
       {},
@@ -174,20 +183,20 @@ describe('authenticate', () => {
 
   it('canReopen returns true while the authorization URL is known', () => {
     const waiting = { kind: 'waiting', flowId: 'f1', window: 'unseen', until: UNTIL } as const;
-    expect(canReopen({ ...waiting, url: URL_THERE })).to.equal(true);
+    expect(canReopen({ ...waiting, url: AUTHORIZATION_URL })).to.equal(true);
     expect(canReopen({ ...waiting, url: undefined })).to.equal(false);
     for (const kind of ['none', 'starting', 'expired'] as const) expect(canReopen({ kind })).to.equal(false);
   });
 
   it('reports a blocked window', async () => {
-    const it = world(flow({ authorize_url: URL_THERE }), { status: 'exchanged' });
-    await authenticate({ ...it.tools, popup: () => undefined }, WANTED, it.show, it.ending.signal);
-    expect(it.shown[1]).to.include({ window: 'blocked', url: URL_THERE });
+    const it = fakeEnvironment(flow({ authorize_url: AUTHORIZATION_URL }), { status: 'exchanged' });
+    await authenticate({ ...it.context, popup: () => undefined }, REQUEST, it.onChange, it.controller.signal);
+    expect(it.shown[1]).to.include({ window: 'blocked', url: AUTHORIZATION_URL });
   });
 
   it('reports a device code without opening a window', async () => {
     const codes = { user_code: 'AB-CD', verification_uri: 'https://p.test/device' };
-    const it = world(flow(codes), { status: 'exchanged' });
+    const it = fakeEnvironment(flow(codes), { status: 'exchanged' });
     await run(it);
     expect(it.shown[1]).to.deep.equal({
       kind: 'code',
@@ -196,29 +205,31 @@ describe('authenticate', () => {
       address: 'https://p.test/device',
       until: UNTIL,
     });
-    expect(it.told).to.deep.equal(['POST v2/workspaces/w/auth-flows', 'closed', 'closed']);
+    expect(it.log).to.deep.equal(['POST v2/workspaces/w/auth-flows', 'closed', 'closed']);
   });
 
   it('retries after transient errors: no response, a busy service, an expired session', async () => {
-    const it = world(flow({ authorize_url: URL_THERE }), failure(0), failure(503), failure(401), {
+    const it = fakeEnvironment(flow({ authorize_url: AUTHORIZATION_URL }), failure(0), failure(503), failure(401), {
       status: 'exchanged',
     });
     await run(it);
-    expect(it.told).to.include('signed in again');
+    expect(it.log).to.include('signed in again');
     expect(it.last()?.kind).to.equal('granted');
   });
 
   it('reports nothing after an abort', async () => {
-    const it = world(flow({ authorize_url: URL_THERE }), {}, () => it.ending.abort(), { status: 'exchanged' });
+    const it = fakeEnvironment(flow({ authorize_url: AUTHORIZATION_URL }), {}, () => it.controller.abort(), {
+      status: 'exchanged',
+    });
     await run(it);
     expect(it.kinds()).to.deep.equal(['starting', 'waiting', 'waiting']);
   });
 });
 
 describe('resume', () => {
-  const resumed = async (...answers: readonly (Attributes | ApiFailure)[]): Promise<Authentication | undefined> => {
-    const it = world(flow({}), ...answers);
-    await resume({ ...it.tools, popup: () => undefined }, 'f1', it.show, it.ending.signal);
+  const resumed = async (...responses: readonly (Attributes | ApiFailure)[]): Promise<Authentication | undefined> => {
+    const it = fakeEnvironment(flow({}), ...responses);
+    await resume({ ...it.context, popup: () => undefined }, 'f1', it.onChange, it.controller.signal);
     return it.last();
   };
 
@@ -237,7 +248,7 @@ describe('resume', () => {
 
 describe('buildFlowDocument', () => {
   it('omits empty parameters', () => {
-    expect(buildFlowDocument(WANTED, 'http://here/ui/')).to.deep.equal({
+    expect(buildFlowDocument(REQUEST, 'http://here/ui/')).to.deep.equal({
       type: 'auth-flow',
       attributes: { return_to: 'http://here/ui/' },
       relationships: { auth_client: { data: { type: 'auth-client', id: 'k' } } },
@@ -256,8 +267,8 @@ describe('buildFlowDocument', () => {
 
 describe('findSameHostUrl', () => {
   it('returns the page on the host of the redirect URI', () => {
-    expect(findSameHostUrl(URL_THERE, 'http://127.0.0.1:3000/ui/')).to.equal(undefined);
-    expect(findSameHostUrl(URL_THERE, 'http://localhost:3000/ui/#/w/credentials')).to.equal(
+    expect(findSameHostUrl(AUTHORIZATION_URL, 'http://127.0.0.1:3000/ui/')).to.equal(undefined);
+    expect(findSameHostUrl(AUTHORIZATION_URL, 'http://localhost:3000/ui/#/w/credentials')).to.equal(
       'http://127.0.0.1:3000/ui/',
     );
   });

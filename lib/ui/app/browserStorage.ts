@@ -1,4 +1,5 @@
 // localStorage, which may be disabled or full. For preferences only, never for data of the service.
+
 export function readBrowserStorage(key: string): string | undefined {
   try {
     return localStorage.getItem(key) ?? undefined;

@@ -78,7 +78,7 @@ export async function signIn(given: SignInCredentials): Promise<void> {
   openSession(session);
 }
 
-/** @throws ApiFailure */
+/** Ends the session in all tabs. @throws ApiFailure */
 export async function signOut(): Promise<void> {
   await requestSession('DELETE');
   postToTabs({ kind: 'signed-out' });

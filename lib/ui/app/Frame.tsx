@@ -7,7 +7,7 @@ import { writeBrowserStorage, readBrowserStorage } from './browserStorage.js';
 import { NotFound } from './NotFound.js';
 import { LazyPage } from './LazyPage.js';
 import { PAGES } from './pages.js';
-import { hrefOf, replaceHash, route } from './router.js';
+import { buildHref, replaceHash, route } from './router.js';
 import { api, type Session } from './session.js';
 import { Sidebar } from './Sidebar.js';
 import { useLoad } from './useLoad.js';
@@ -25,7 +25,7 @@ export function Frame({ session }: { readonly session: Session }) {
     workspaces === undefined ? undefined : selectWorkspace(workspaces, workspaceId, readBrowserStorage(LAST_WORKSPACE));
   useEffect(() => {
     if (selected === undefined) return;
-    if (selected !== workspaceId || page === '') replaceHash(hrefOf(selected, page || 'credentials'));
+    if (selected !== workspaceId || page === '') replaceHash(buildHref(selected, page || 'credentials'));
     else writeBrowserStorage(LAST_WORKSPACE, selected);
   }, [selected, workspaceId, page]);
   return (
@@ -66,7 +66,7 @@ function Content({ workspaces }: { readonly workspaces: readonly Workspace[] }) 
     return (
       <NotFound
         title="Workspace not found"
-        links={workspaces.map(({ id, attributes }) => [hrefOf(id, 'credentials'), attributes.name])}
+        links={workspaces.map(({ id, attributes }) => [buildHref(id, 'credentials'), attributes.name])}
       >
         The workspace {workspaceId} does not exist, or you have no role in it. Your workspaces:
       </NotFound>
@@ -75,7 +75,7 @@ function Content({ workspaces }: { readonly workspaces: readonly Workspace[] }) 
   const known = PAGES.find(({ name }) => name === page);
   if (known === undefined) {
     return (
-      <NotFound title="Page not found" links={PAGES.map(({ name, title }) => [hrefOf(workspaceId, name), title])}>
+      <NotFound title="Page not found" links={PAGES.map(({ name, title }) => [buildHref(workspaceId, name), title])}>
         There is no page “{page}”. Available pages:
       </NotFound>
     );

@@ -2,7 +2,7 @@ import { useEffect, useId, useState } from 'preact/hooks';
 
 import type { Workspace } from '../api/resources.js';
 import { PAGES } from './pages.js';
-import { hrefOf, route } from './router.js';
+import { buildHref, route } from './router.js';
 import type { Session } from './session.js';
 import { signOutOrNotify } from './signOutOrNotify.js';
 import { setTheme, theme, THEMES } from './theme.js';
@@ -43,7 +43,7 @@ export function Sidebar({ session, workspaces }: SidebarProps) {
           <ul>
             {PAGES.map(({ name, title }) => (
               <li key={name}>
-                <a href={hrefOf(workspaceId, name)} aria-current={name === page ? 'page' : undefined}>
+                <a href={buildHref(workspaceId, name)} aria-current={name === page ? 'page' : undefined}>
                   {title}
                 </a>
               </li>
@@ -65,7 +65,7 @@ function WorkspaceSwitch({ workspaces }: Pick<SidebarProps, 'workspaces'>) {
       <select
         value={workspaceId}
         onChange={({ currentTarget }) => {
-          globalThis.location.hash = hrefOf(currentTarget.value, page || 'credentials');
+          globalThis.location.hash = buildHref(currentTarget.value, page || 'credentials');
         }}
       >
         {!workspaces.some(({ id }) => id === workspaceId) && <option value={workspaceId}>None</option>}

@@ -2,7 +2,7 @@ import { computed, signal } from '@preact/signals';
 
 import { buildHref, readLinkToken, parseHash } from './hashRoute.js';
 
-export { buildHref as hrefOf };
+export { buildHref };
 
 /** Token of a one-time sign-in link, until it is used. */
 export const pendingLinkToken = signal<string | undefined>(undefined);

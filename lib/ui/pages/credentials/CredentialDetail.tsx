@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 
-import { href, hrefOf, replaceHash, route } from '../../app/router.js';
+import { href, buildHref, replaceHash, route } from '../../app/router.js';
 import { api } from '../../app/session.js';
 import { useLoad } from '../../app/useLoad.js';
 import { isTokenType } from '../../data/credentialTypes.js';
@@ -38,7 +38,7 @@ export function CredentialDetail({ workspaceId, id }: { readonly workspaceId: st
   };
   useIntervalWhileVisible(RELOAD_MS, reload);
   const { query } = route.value;
-  const buildHash = (search = ''): string => hrefOf(workspaceId, 'credentials', [id], search);
+  const buildHash = (search = ''): string => buildHref(workspaceId, 'credentials', [id], search);
   const { data } = loaded;
   if (data === undefined) {
     return (

@@ -1,6 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 
-import { href, hrefOf, replaceHash, route } from '../../app/router.js';
+import { href, buildHref, replaceHash, route } from '../../app/router.js';
 import { api } from '../../app/session.js';
 import { useLoad } from '../../app/useLoad.js';
 import { EmptyState } from '../../kit/EmptyState.js';
@@ -85,7 +85,7 @@ function FilteredList({
   const change = (changed: Partial<RowFilter>): void => {
     const wanted = Object.entries({ ...filter, ...changed }).filter(([, value]) => value !== '');
     setPage(0);
-    replaceHash(hrefOf(workspaceId, 'credentials', [], new URLSearchParams(wanted).toString()));
+    replaceHash(buildHref(workspaceId, 'credentials', [], new URLSearchParams(wanted).toString()));
   };
   const matching = filterRows(rows, filter, now);
   const pages = Math.max(1, Math.ceil(matching.length / ROWS_PER_PAGE));

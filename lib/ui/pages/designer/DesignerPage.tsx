@@ -2,7 +2,7 @@ import './designer.css';
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 
-import { hrefOf, replaceHash, route } from '../../app/router.js';
+import { buildHref, replaceHash, route } from '../../app/router.js';
 import { Failure } from '../../kit/Failure.js';
 import { notify } from '../../kit/notices.js';
 import { isCtrlEnter } from '../../kit/isCtrlEnter.js';
@@ -161,6 +161,6 @@ function useCredentialFromUrl(workspaceId: string, { data: { secrets }, setForm 
     setForm((previous) => ({ ...previous, secretId: getFlowReference(found) }));
     const { query } = route.value;
     query.delete('credential');
-    replaceHash(hrefOf(workspaceId, 'rest-step', [], query.toString()));
+    replaceHash(buildHref(workspaceId, 'rest-step', [], query.toString()));
   }, [found?.id]);
 }

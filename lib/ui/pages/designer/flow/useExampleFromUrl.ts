@@ -2,7 +2,7 @@ import { useEffect } from 'preact/hooks';
 
 import { ApiFailure } from '../../../api/client.js';
 import { loadExamples } from '../../../api/examples.js';
-import { hrefOf, replaceHash, route } from '../../../app/router.js';
+import { buildHref, replaceHash, route } from '../../../app/router.js';
 import { api } from '../../../app/session.js';
 import { notify } from '../../../kit/notices.js';
 import type { OpenedStep } from '../model/flowFile.js';
@@ -18,7 +18,7 @@ export function useExampleFromUrl(open: ((step: OpenedStep) => void) | undefined
     if (name === null || open === undefined) return;
     const { workspaceId, query } = route.value;
     query.delete('example');
-    replaceHash(hrefOf(workspaceId, 'rest-step', [], query.toString()));
+    replaceHash(buildHref(workspaceId, 'rest-step', [], query.toString()));
     openExample(name, open).catch((error: unknown) => {
       if (!(error instanceof ApiFailure)) throw error;
       notify(error.message, 'bad');

@@ -1,5 +1,5 @@
-// Builds the pages of the credential service into dist/ui. `npx vite lib/ui` serves them while they are being written, in front of a
-// service that runs at API_URL.
+// Builds the UI of the credential service into dist/ui. `npx vite lib/ui` serves it for development, as a proxy of the service at
+// API_URL.
 import path from 'node:path';
 import process from 'node:process';
 
@@ -9,9 +9,9 @@ const service = process.env.API_URL ?? 'http://127.0.0.1:3000';
 
 export default defineConfig({
   root: import.meta.dirname,
-  // Whatever path the service is published under.
+  // Relative URLs work under any path of the service.
   base: './',
-  // The preview of a request is made by the component's own code, which asks Node for little.
+  // The request preview runs code of the component, which needs a few Node modules.
   resolve: {
     alias: Object.fromEntries(
       ['vm', 'stream', 'crypto', 'util'].map((name) => [
@@ -26,7 +26,7 @@ export default defineConfig({
     outDir: path.join(import.meta.dirname, '../../dist/ui'),
     emptyOutDir: true,
     target: 'es2022',
-    // The policy of the page allows no data: scripts and no inline ones.
+    // The content security policy allows neither data: scripts nor inline ones.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,

@@ -40,7 +40,7 @@ export interface Api {
   delete(path: string): Promise<void>;
 }
 
-export interface ApiOptions {
+interface ApiOptions {
   readonly fetch: typeof fetch;
   /** CSRF token of the session; undefined without a session. */
   readonly csrfToken: () => string | undefined;

@@ -1,5 +1,5 @@
 /** The route in the hash: `#/WORKSPACE/credentials/ID?created=1`. The hash is not sent to servers. */
-export interface Route {
+interface Route {
   readonly workspaceId: string;
   readonly page: string;
   readonly rest: readonly string[];

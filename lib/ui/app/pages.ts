@@ -1,7 +1,7 @@
 import type { ComponentType } from 'preact';
 
 /** A page of the sidebar. Its code is loaded on the first visit. */
-export interface PageDefinition {
+interface PageDefinition {
   /** Segment in the hash. */
   readonly name: string;
   readonly title: string;

@@ -15,7 +15,7 @@ export interface Session {
 }
 
 /** `expired`: the page stays mounted under the sign-in dialog, so that input is not lost. */
-export type SessionState =
+type SessionState =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'none' }
   /** The session could not be read. */
@@ -53,7 +53,7 @@ export const api = createApi({
 });
 
 /** E-mail and API key, or the token of a one-time sign-in link. */
-export type SignInCredentials = { readonly email: string; readonly key: string } | { readonly link: string };
+type SignInCredentials = { readonly email: string; readonly key: string } | { readonly link: string };
 
 /** Reads the session and keeps it alive. */
 export async function loadSession(): Promise<void> {

@@ -1,5 +1,5 @@
 /** Message between the tabs of a browser, which share one session. */
-export type TabMessage = { readonly kind: 'signed-out' } | { readonly kind: 'signed-in' };
+type TabMessage = { readonly kind: 'signed-out' } | { readonly kind: 'signed-in' };
 
 const channel = new BroadcastChannel('rest-step-session');
 

@@ -18,7 +18,7 @@ const PLACEMENT_FIELDS: readonly string[] = Object.values(PLACEMENT);
 const MEMBER_ALIASES: Readonly<Record<string, string>> = { username: 'name', headerName: 'name', headerValue: 'value' };
 
 /** The members of a form, or the problems of its fields. */
-export type ParsedForm = { readonly members: JsonObject } | { readonly problems: Readonly<Record<string, string>> };
+type ParsedForm = { readonly members: JsonObject } | { readonly problems: Readonly<Record<string, string>> };
 
 export function toMembers(values: FormValues): ParsedForm {
   const members: Record<string, unknown> = {};
@@ -90,14 +90,14 @@ export function diffMembers(type: string, before: JsonObject, after: JsonObject)
 }
 
 function createMergePatch(before: JsonObject, after: JsonObject): JsonObject {
-  const gone = Object.keys(before).filter((name) => !(name in after));
+  const removed = Object.keys(before).filter((name) => !(name in after));
   const changed = Object.entries(after).flatMap(([name, value]): readonly (readonly [string, unknown])[] => {
     const was = before[name];
     if (JSON.stringify(was) === JSON.stringify(value)) return [];
     const isMerged = OBJECT_MEMBERS.includes(name) && isJsonObject(was) && isJsonObject(value);
     return [[name, isMerged ? createMergePatch(was, value) : value]];
   });
-  return { ...Object.fromEntries(gone.map((name) => [name, null])), ...Object.fromEntries(changed) };
+  return { ...Object.fromEntries(removed.map((name) => [name, null])), ...Object.fromEntries(changed) };
 }
 
 /** Maps the JSON pointers of the request document to form fields. */

@@ -178,7 +178,7 @@ function Help({ name, field }: Pick<FieldSlot, 'name' | 'field'>) {
 }
 
 /** Note and message below a field. */
-export function FieldMessages({ id, field, problem, value }: FieldMessagesProps) {
+function FieldMessages({ id, field, problem, value }: FieldMessagesProps) {
   const notes = getNotes(field, value);
   return (
     <>

@@ -1,5 +1,5 @@
 /** A number that parsing would change, such as `12345678901234567890` or `1.0`; keeps its source text. */
-export class SourceNumber {
+class SourceNumber {
   constructor(readonly source: string) {}
 }
 
@@ -40,7 +40,7 @@ export function formatSize(value: object): string {
   return `${size} ${noun}${size === 1 ? '' : 's'}`;
 }
 
-export interface Leaf {
+interface Leaf {
   readonly kind: 'text' | 'number' | 'boolean' | 'empty';
   readonly text: string;
 }

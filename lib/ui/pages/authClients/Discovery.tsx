@@ -6,7 +6,7 @@ import { api } from '../../app/session.js';
 import { Field } from '../../forms/Field.js';
 
 /** Members of an auth client from the issuer's metadata. */
-export type ProviderMetadata = Readonly<Record<string, string | boolean>>;
+type ProviderMetadata = Readonly<Record<string, string | boolean>>;
 
 type Found = ResourceOf<ProviderMetadata & { readonly scopes_supported?: readonly string[] }>;
 

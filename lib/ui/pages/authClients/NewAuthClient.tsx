@@ -8,7 +8,7 @@ import { Failure } from '../../kit/Failure.js';
 import { getCreatableLevels } from './levels.js';
 import { NewClientForm } from './NewClientForm.js';
 
-export interface NewAuthClientProps {
+interface NewAuthClientProps {
   /** Limits the types to those of the component and assigns it. Without it the user selects both. */
   readonly component?: Component;
   /** Preset credential type. */

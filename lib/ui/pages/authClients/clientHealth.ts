@@ -2,7 +2,7 @@ import type { AuthClient } from '../../api/resources.js';
 import type { Tone } from '../../kit/Badge.js';
 
 /** Health of an auth client from its `meta`. */
-export interface ClientHealth {
+interface ClientHealth {
   readonly tone: Tone;
   readonly label: string;
   /** Error text of the provider. */

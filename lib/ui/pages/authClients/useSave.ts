@@ -7,7 +7,7 @@ import { labelProblems } from '../../forms/labelProblems.js';
 
 const NONE: FormProblems = { fields: {}, others: [] };
 
-export interface SaveControl {
+interface SaveControl {
   readonly isBusy: boolean;
   readonly problems: FormProblems;
   readonly setProblems: (problems: FormProblems) => void;

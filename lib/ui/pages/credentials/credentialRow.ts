@@ -45,7 +45,7 @@ export interface CredentialRow {
   readonly lifetime?: TokenLifetime;
 }
 
-export interface RelatedResources {
+interface RelatedResources {
   readonly states: readonly RefreshState[];
   readonly clients: readonly AuthClient[];
   readonly users: readonly User[];
@@ -74,7 +74,7 @@ export function buildCredentialRow(
   };
 }
 
-export function toTokenLifetime(state: RefreshState['attributes']): TokenLifetime {
+function toTokenLifetime(state: RefreshState['attributes']): TokenLifetime {
   return {
     strategy: state.strategy,
     obtainedAtMs: Date.parse(state.obtained_at),

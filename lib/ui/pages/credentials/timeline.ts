@@ -17,13 +17,13 @@ export interface TimelineMark {
 }
 
 /** A period in which a token is valid, due for refresh, or expired. */
-export interface TimelineSpan {
+interface TimelineSpan {
   readonly kind: 'past' | 'good' | 'lead' | 'over' | 'endless';
   readonly from: number;
   readonly to: number;
 }
 
-export interface TimelineLayout {
+interface TimelineLayout {
   readonly spans: readonly TimelineSpan[];
   readonly marks: readonly TimelineMark[];
 }

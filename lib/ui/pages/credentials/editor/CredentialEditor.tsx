@@ -3,7 +3,7 @@ import { Dialog } from '../../../kit/Dialog.js';
 import { EditCredential } from './EditCredential.js';
 import { NewCredential } from './NewCredential.js';
 
-export interface CredentialEditorProps {
+interface CredentialEditorProps {
   /** Component of a new credential. */
   readonly componentId?: string;
   /** Auth client of a new credential. */

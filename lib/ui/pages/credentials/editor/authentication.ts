@@ -133,7 +133,7 @@ async function pollFlow(
   onChange(flow === undefined ? { kind: 'expired' } : toFinalState(flow));
 }
 
-/** Reads a flow and retries on passing errors. @returns undefined when it is gone or `signal` has aborted */
+/** Reads a flow and retries on transient errors. @returns undefined when it is gone or `signal` has aborted */
 async function readFlow(
   { api, path, waitForNextPoll, waitForSignIn }: AuthenticationContext,
   id: string,

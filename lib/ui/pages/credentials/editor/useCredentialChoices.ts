@@ -5,7 +5,7 @@ import { getCredentialTypes } from '../../../data/credentialTypes.js';
 import { getClientComponents, suggestName, type CredentialDraft } from './credentialForm.js';
 
 /** Options for a new credential and the values derived from the choice. */
-export interface CredentialChoices {
+interface CredentialChoices {
   readonly components: Loaded<readonly Component[]> & { readonly reload: () => void };
   readonly clients: Loaded<readonly AuthClient[]> & { readonly reload: () => void };
   readonly component: Component | undefined;

@@ -1,3 +1,5 @@
+import type { JsonObject } from '../../wire/members.js';
+
 /** One error of an API response. */
 export interface ApiProblem {
   readonly code: string;
@@ -31,7 +33,7 @@ function stripPointer(detail: string, pointer: string): string {
       : detail;
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+function isRecord(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null;
 }
 

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../wire/members.js';
 import type { ResourceOf } from './client.js';
 
 // The API's resources as the pages read them. Members that no page uses are left out.
@@ -40,7 +41,7 @@ export type Component = ResourceOf<{
   readonly descriptor: {
     readonly title: string;
     readonly authClientTypes?: readonly string[];
-    readonly credentials?: { readonly fields?: Fields; readonly oauth2?: Readonly<Record<string, unknown>> };
+    readonly credentials?: { readonly fields?: Fields; readonly oauth2?: JsonObject };
     readonly triggers?: Readonly<Record<string, DescriptorFunction>>;
     readonly actions?: Readonly<Record<string, DescriptorFunction>>;
   };
@@ -50,7 +51,7 @@ export type AuthClient = ResourceOf<{
   readonly type: string;
   readonly name: string;
   /** Secret values are masked; absent without the permission to read them. */
-  readonly credentials?: Readonly<Record<string, unknown>>;
+  readonly credentials?: JsonObject;
 }>;
 
 /** Without its values: the API doesn't return them to a session. */

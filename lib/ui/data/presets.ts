@@ -18,7 +18,7 @@ export const GENERIC: Preset = {
 export const PRESETS: readonly Preset[] = [...PROVIDERS, ...APP_SERVICES, GENERIC];
 
 /** Returns the members with input values in place of `{NAME}`; placeholders without a value stay. */
-export function fillPreset({ members, defaults = {} }: Preset, inputs: Readonly<Record<string, unknown>>): JsonObject {
+export function fillPreset({ members, defaults = {} }: Preset, inputs: JsonObject): JsonObject {
   const getInput = (name: string): string | undefined => {
     const value = inputs[name] ?? defaults[name];
     return typeof value === 'string' && value.trim() !== '' ? value.trim().replace(/\/+$/, '') : undefined;

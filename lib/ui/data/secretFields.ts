@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../wire/members.js';
 import type { AuthClient, DescriptorField, Fields } from '../api/resources.js';
 import { isTokenType } from './credentialTypes.js';
 import { API_KEY_LOCATIONS } from './apiKeyLocations.js';
@@ -133,10 +134,7 @@ export function toSecretEditFields(fields: Fields): Fields {
 }
 
 /** Converts values of the edit fields to those of the original fields. */
-export function parseEditValues(
-  fields: Fields,
-  values: Readonly<Record<string, unknown>>,
-): Readonly<Record<string, unknown>> {
+export function parseEditValues(fields: Fields, values: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
       name,

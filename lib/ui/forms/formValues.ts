@@ -1,7 +1,8 @@
+import type { JsonObject } from '../../wire/members.js';
 import type { DescriptorField, Fields } from '../api/resources.js';
 
 /** Values of a form by field name. Empty fields are absent. */
-export type FormValues = Readonly<Record<string, unknown>>;
+export type FormValues = JsonObject;
 
 /** Sorts fields by descending `order`; fields of the same order keep their sequence. */
 export function sortFields(fields: Fields): readonly (readonly [name: string, field: DescriptorField])[] {

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../wire/members.js';
 import type { AuthClient } from '../../api/resources.js';
 import type { Tone } from '../../kit/Badge.js';
 
@@ -28,10 +29,7 @@ export function getClientHealth({ meta = {} }: Pick<AuthClient, 'meta'>): Client
   }
 }
 
-function pickTexts(
-  meta: Readonly<Record<string, unknown>>,
-  ...names: readonly string[]
-): Readonly<Record<string, string>> {
+function pickTexts(meta: JsonObject, ...names: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
     names.flatMap((name): [string, string][] => (typeof meta[name] === 'string' ? [[name, meta[name]]] : [])),
   );

@@ -32,7 +32,7 @@ export function getOfferedTypes(components: readonly Component[]): readonly stri
 }
 
 /** Changes to base values; `null`: cleared. */
-export type Edits = Readonly<Record<string, unknown>>;
+export type Edits = JsonObject;
 
 export function applyEdits(base: FormValues, edits: Edits): FormValues {
   return Object.fromEntries(Object.entries({ ...base, ...edits }).filter(([, value]) => value !== null));

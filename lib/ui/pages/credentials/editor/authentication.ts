@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../../wire/members.js';
 import { ApiFailure, type Api } from '../../../api/client.js';
 import type { AuthFlow } from '../../../api/resources.js';
 
@@ -38,7 +39,7 @@ export interface FlowRequest {
   readonly target: { readonly authClientId: string } | { readonly secretId: string };
   readonly scopes?: readonly string[];
   readonly additionalParams?: Readonly<Record<string, string>>;
-  readonly fields?: Readonly<Record<string, unknown>>;
+  readonly fields?: JsonObject;
 }
 
 /** The window in which the user signs in at the provider. */

@@ -15,7 +15,7 @@ import { guardPages } from './pageGuard.js';
 import { expectNoSecrets } from './expectNoSecrets.js';
 import { sharedChromium } from './services.js';
 
-export { findAxeViolations as axeViolations } from './findAxeViolations.js';
+export { findAxeViolations } from './findAxeViolations.js';
 
 /** The user that `signedInContext` signs in. */
 export const ADMIN = { email: 'ann@example.com', key: 'admin-key-of-the-browser-specs' };

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 
-import { axeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js';
+import { findAxeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js';
 
 const MARKER = 'marker-value-of-the-shop';
 
@@ -31,7 +31,7 @@ describe('activity page', () => {
     expect(await entries(page).count()).to.equal(62);
     expect(await entries(page).last().innerText()).to.match(/created credential Shop key/);
     await world!.expectNoSecrets(page, [MARKER]);
-    expect(await axeViolations(page)).to.deep.equal([]);
+    expect(await findAxeViolations(page)).to.deep.equal([]);
   });
 
   it('keeps its filters in the URL and through a reload', async () => {
@@ -57,7 +57,7 @@ describe('activity page', () => {
     await page.getByLabel('To', { exact: true }).fill('2026-05-01T10:00');
     await page.getByText('The end must be after the start').waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(360);
-    expect(await axeViolations(page)).to.deep.equal([]);
+    expect(await findAxeViolations(page)).to.deep.equal([]);
   });
 
   it('links an entry to its credential', async () => {
@@ -91,7 +91,7 @@ describe('activity page', () => {
     const page = await context.newPage();
     await page.goto(world!.pageUrl('activity'));
     await page.getByText("You don't have the permission tenants.audit.get").waitFor();
-    expect(await axeViolations(page)).to.deep.equal([]);
+    expect(await findAxeViolations(page)).to.deep.equal([]);
     await page.getByRole('button', { name: 'View credential events' }).click();
     await page.getByText('Refreshes, failures and recoveries').waitFor();
   });

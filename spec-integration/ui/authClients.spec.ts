@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { generateKeyPairSync } from 'node:crypto';
 import type { Locator, Page } from 'playwright-core';
 
-import { axeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js';
+import { findAxeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js';
 
 const SECRET = 'MARKER-client-secret';
 
@@ -25,10 +25,10 @@ describe('auth clients page', () => {
   it('shows the empty state with a button', async () => {
     const page = await world.openPage('auth-clients');
     await page.getByRole('heading', { name: 'No auth clients yet' }).waitFor();
-    expect(await axeViolations(page)).to.deep.equal([]);
+    expect(await findAxeViolations(page)).to.deep.equal([]);
     await page.getByRole('button', { name: 'Add your first auth client' }).click();
     await heading(page, 'New auth client');
-    expect(await axeViolations(page)).to.deep.equal([]);
+    expect(await findAxeViolations(page)).to.deep.equal([]);
   });
 
   it('discovers the endpoints of an issuer and creates a working auth client', async () => {
@@ -69,7 +69,7 @@ describe('auth clients page', () => {
       expect(await isInvalid(field(page, 'Issuer'))).to.equal('true');
       expect(await field(page, 'Issuer').inputValue()).to.equal(issuer);
     }
-    expect(await axeViolations(page)).to.deep.equal([]);
+    expect(await findAxeViolations(page)).to.deep.equal([]);
   });
 
   it('shows the problems of a pasted key, URL and id, and accepts what it can read (case pem-pasted)', async () => {
@@ -91,7 +91,7 @@ describe('auth clients page', () => {
     for (const name of ['Client ID', 'Token URL', 'Private key']) {
       expect(await isInvalid(field(page, name)), name).to.equal('true');
     }
-    expect(await axeViolations(page)).to.deep.equal([]);
+    expect(await findAxeViolations(page)).to.deep.equal([]);
     const key = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
     await field(page, 'Client ID').fill('');
     await field(page, 'Token URL').fill(' "https://login.acme.test/token"');
@@ -153,7 +153,7 @@ describe('auth clients page', () => {
     await page.getByText('must be a whole number from 1').waitFor();
     expect(await isInvalid(field(page, 'Token URL'))).to.equal('true');
     expect(await field(page, 'Client secret').inputValue()).to.equal(SECRET);
-    expect(await axeViolations(page)).to.deep.equal([]);
+    expect(await findAxeViolations(page)).to.deep.equal([]);
 
     await page.reload();
     await heading(page, 'New auth client');
@@ -181,7 +181,7 @@ describe('auth clients page', () => {
     await heading(page, 'Microsoft');
     await page.getByText('offline_access User.Read').waitFor();
     await world.expectNoSecrets(page, [SECRET]);
-    expect(await axeViolations(page)).to.deep.equal([]);
+    expect(await findAxeViolations(page)).to.deep.equal([]);
     const created = (await clients()).find(
       (one: { attributes: { name: string } }) => one.attributes.name === 'Microsoft',
     );
@@ -238,7 +238,7 @@ describe('auth clients page', () => {
     await page.getByRole('button', { name: 'Delete auth client' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('link', { name: 'Shop of Ann' }).waitFor();
-    expect(await axeViolations(page)).to.deep.equal([]);
+    expect(await findAxeViolations(page)).to.deep.equal([]);
     await dialog.getByRole('button', { name: 'Delete' }).click();
     await dialog.getByText('1 secret is attached to this auth client').waitFor();
     await world.api('DELETE', `/v2/workspaces/${world.workspaceId}/secrets/${secret}`);
@@ -252,11 +252,11 @@ describe('auth clients page', () => {
     const small = { viewport: { width: 360, height: 740 }, colorScheme: 'dark' } as const;
     const page = await world.openPage('auth-clients', '', small);
     await page.getByRole('table').waitFor();
-    expect(await axeViolations(page)).to.deep.equal([]);
+    expect(await findAxeViolations(page)).to.deep.equal([]);
     await page.goto(world.pageUrl('auth-clients', 'new'));
     await kind(page, 'App Services: application');
     await field(page, 'Server').waitFor();
-    expect(await axeViolations(page)).to.deep.equal([]);
+    expect(await findAxeViolations(page)).to.deep.equal([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(360);
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { axeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js';
+import { findAxeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js';
 
 /** Path of a page -> its heading. */
 const PAGES = {
@@ -32,7 +32,7 @@ describe('axe-core', () => {
       await page.getByRole('heading', { name: heading, exact: true, level: rest === undefined ? 1 : 2 }).waitFor();
       await page.waitForLoadState('networkidle');
       await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
-      const violations = await axeViolations(page);
+      const violations = await findAxeViolations(page);
       if (violations.length > 0) found[place] = violations;
     }
     return found;

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { BrowserContext, Page } from 'playwright-core';
 
-import { axeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js';
+import { findAxeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js';
 
 /** The page polls a flow every two seconds. */
 const POLLS_IN_TEN_SECONDS = 5;
@@ -106,7 +106,7 @@ describe('authentication in a window with Cross-Origin-Opener-Policy (case coop-
     }
     expect(await button(page, 'Try again').count()).to.equal(0);
     expect(await page.getByRole('alert').count()).to.equal(0);
-    expect(await axeViolations(page)).to.deep.equal([]);
+    expect(await findAxeViolations(page)).to.deep.equal([]);
     await allow(popup);
     await page.getByText('Access granted.').waitFor();
     await expectClosed(popup);

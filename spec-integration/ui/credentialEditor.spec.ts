@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { BrowserContext, Page } from 'playwright-core';
 
-import { ADMIN, axeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js';
+import { ADMIN, findAxeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js';
 
 const dialogOf = (page: Page) => page.getByRole('dialog', { name: 'New credential' });
 
@@ -66,7 +66,7 @@ describe('credential editor', () => {
       await respond(popup, 'Allow');
       await page.getByText('Access granted.').waitFor();
       await closed;
-      expect(await axeViolations(page)).to.deep.equal([]);
+      expect(await findAxeViolations(page)).to.deep.equal([]);
       await page.locator('#new-credential-name').fill('Notes of Ann');
       await page.getByRole('textbox', { name: 'Reference', exact: true }).fill('notes.ann');
       await save(page);
@@ -223,7 +223,7 @@ describe('credential editor', () => {
       const page = await openNew(id);
       await page.getByText('access_type=offline prompt=consent').waitFor();
       await page.getByText('Google issues a refresh token only with these parameters').waitFor();
-      expect(await axeViolations(page)).to.deep.equal([]);
+      expect(await findAxeViolations(page)).to.deep.equal([]);
     });
   });
 
@@ -273,7 +273,7 @@ describe('credential editor', () => {
       await page.getByText('Header or parameter is missing').waitFor();
       await page.getByText('at least one dot between them, such as').waitFor();
       expect(await page.locator('#new-credential-value-headerValue').inputValue()).to.equal('marker-key');
-      expect(await axeViolations(page)).to.deep.equal([]);
+      expect(await findAxeViolations(page)).to.deep.equal([]);
       await header.fill('X-Key');
       expect(await page.getByText('Header or parameter is missing').count()).to.equal(0);
       await page.getByRole('textbox', { name: 'Reference', exact: true }).fill('shop.ann');
@@ -301,7 +301,7 @@ describe('credential editor', () => {
       await page.locator('#new-credential-value-username').fill('\u200bann ');
       await page.locator('#new-credential-value-password').fill('marker-password ');
       await page.getByText('The value starts or ends with a space.').waitFor();
-      expect(await axeViolations(page)).to.deep.equal([]);
+      expect(await findAxeViolations(page)).to.deep.equal([]);
       await save(page);
       expect((await readSecret(await readSavedId(page))).credentials).to.deep.equal({
         username: 'ann',
@@ -435,7 +435,7 @@ describe('credential editor', () => {
         'made',
         'last',
       ]);
-      expect(await axeViolations(page)).to.deep.equal([]);
+      expect(await findAxeViolations(page)).to.deep.equal([]);
 
       const help = page.getByRole('button', { name: 'Help for First' });
       await help.focus();
@@ -444,7 +444,7 @@ describe('credential editor', () => {
       expect(await page.getByRole('link', { name: 'Read more' }).getAttribute('href')).to.equal(
         'https://example.com/help',
       );
-      expect(await axeViolations(page)).to.deep.equal([]);
+      expect(await findAxeViolations(page)).to.deep.equal([]);
       await page.keyboard.press('Escape');
       await page.getByRole('link', { name: 'Read more' }).waitFor({ state: 'hidden' });
 
@@ -497,7 +497,7 @@ describe('credential editor', () => {
       expect(await dialog.locator('input[type=password]').inputValue()).to.equal('');
       await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('Shop of Ann');
       await dialog.locator('input[type=password]').fill('marker-new');
-      expect(await axeViolations(page)).to.deep.equal([]);
+      expect(await findAxeViolations(page)).to.deep.equal([]);
       await save(page);
       await dialog.waitFor({ state: 'hidden' });
       expect(await readSecret(id)).to.deep.include({

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 
-import { axeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js';
+import { findAxeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js';
 
 const PHONE = { viewport: { width: 360, height: 740 } };
 const MARKER = 'marker-password-of-the-shop';
@@ -37,7 +37,7 @@ describe('credentials page', () => {
       /^Obtained .* Expires in .* Next refresh in /,
     );
     await world!.expectNoSecrets(page, [MARKER]);
-    expect(await axeViolations(page)).to.deep.equal([]);
+    expect(await findAxeViolations(page)).to.deep.equal([]);
   });
 
   it('filters by words and state, which survive a reload in the address', async () => {
@@ -65,7 +65,7 @@ describe('credentials page', () => {
       .getByText('ann@example.com refreshed it')
       .waitFor({ state: 'attached' })
       .catch(() => undefined);
-    expect(await axeViolations(page)).to.deep.equal([]);
+    expect(await findAxeViolations(page)).to.deep.equal([]);
   });
 
   it('verifies a credential without tokens, which has no refresh button', async () => {
@@ -101,7 +101,7 @@ describe('credentials page', () => {
     await page.getByRole('button', { name: 'Delete' }).click();
     const dialog = page.getByRole('dialog', { name: 'Delete Key?' });
     await dialog.getByText(/ann@example\.com read it 3 times/).waitFor();
-    expect(await axeViolations(page)).to.deep.equal([]);
+    expect(await findAxeViolations(page)).to.deep.equal([]);
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
     await page.getByRole('button', { name: 'Delete' }).click();
@@ -129,11 +129,11 @@ describe('credentials page', () => {
       const page = await world!.openPage('credentials', '', { ...PHONE, colorScheme });
       await page.getByText('Notes of Ann').waitFor();
       expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(360);
-      expect(await axeViolations(page)).to.deep.equal([]);
+      expect(await findAxeViolations(page)).to.deep.equal([]);
       await page.getByText('Notes of Ann').click();
       await page.getByRole('heading', { name: 'Token lifetime' }).waitFor();
       expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(360);
-      expect(await axeViolations(page)).to.deep.equal([]);
+      expect(await findAxeViolations(page)).to.deep.equal([]);
     });
   }
 
@@ -157,6 +157,6 @@ describe('credentials page of an empty workspace', () => {
     const page = await world!.openPage('credentials');
     await page.getByRole('heading', { name: 'No credentials yet' }).waitFor();
     expect(await page.getByRole('button', { name: 'New credential' }).count()).to.equal(1);
-    expect(await axeViolations(page)).to.deep.equal([]);
+    expect(await findAxeViolations(page)).to.deep.equal([]);
   });
 });

@@ -9,7 +9,7 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 
 import { readFlow } from '../../lib/runner/flowFile.js';
-import { axeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js';
+import { findAxeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js';
 
 const KEY = 'KEY-MARKER-of-the-designer';
 
@@ -69,7 +69,7 @@ describe('REST step designer', () => {
   it('sends a request with fixed text and expressions through the component and shows the result', async () => {
     const page = await world!.openPage('rest-step', '', { viewport: { width: 1280, height: 900 } });
     await page.getByText('or open an example').waitFor();
-    expect(await axeViolations(page)).to.deep.equal([]);
+    expect(await findAxeViolations(page)).to.deep.equal([]);
     await text(page, 'URL').fill(`${target}/moved?status=open`);
     await page.getByLabel('Credential', { exact: true }).selectOption({ label: 'Shop (api_key)' });
     await text(page, 'Body of the sample message').fill('{ "customer": { "name": "Änn & co" } }');
@@ -84,7 +84,7 @@ describe('REST step designer', () => {
     await preview(page).getByText('***').waitFor();
     await preview(page).getByRole('tab', { name: 'curl' }).click();
     await preview(page).getByText(`-H 'X-Shop-Key: '"$API_KEY"`).waitFor();
-    expect(await axeViolations(page)).to.deep.equal([]);
+    expect(await findAxeViolations(page)).to.deep.equal([]);
 
     await text(page, 'Value of header 1').press('Control+Enter');
     await sample(page).getByRole('status').getByText('200 OK').waitFor();
@@ -92,10 +92,10 @@ describe('REST step designer', () => {
     expect(received).to.deep.include({ method: 'GET', url: '/echo' });
     expect(received!.headers).to.include({ 'x-shop-key': KEY, 'x-request': 'one' });
     await sample(page).getByText('order').waitFor();
-    expect(await axeViolations(page)).to.deep.equal([]);
+    expect(await findAxeViolations(page)).to.deep.equal([]);
     for (const name of [/^Headers$/, /^Requests 2/, /^Message 1/]) {
       await sample(page).getByRole('tab', { name }).click();
-      expect(await axeViolations(page)).to.deep.equal([]);
+      expect(await findAxeViolations(page)).to.deep.equal([]);
     }
     await page.getByRole('button', { name: 'Use as sample message' }).click();
     await text(page, 'Body of the sample message').getByText('responseBody').waitFor();
@@ -134,7 +134,7 @@ describe('REST step designer', () => {
     await page.getByRole('button', { name: 'JSONata for URL' }).click();
     await text(page, 'URL').fill('"https://" & $uppercase(');
     await page.getByText(/^The expression can't be read/).waitFor();
-    expect(await axeViolations(page)).to.deep.equal([]);
+    expect(await findAxeViolations(page)).to.deep.equal([]);
     await page.getByRole('button', { name: 'Retrieve sample' }).click();
     expect(received).to.equal(undefined);
   });
@@ -161,7 +161,7 @@ describe('REST step designer', () => {
     await text(page, 'URL').fill('');
     await page.getByRole('button', { name: 'Retrieve sample' }).click();
     await text(page, 'URL').and(page.locator(':focus')).waitFor();
-    expect(await axeViolations(page)).to.deep.equal([]);
+    expect(await findAxeViolations(page)).to.deep.equal([]);
   });
 
   it('stops an endless expression and evaluates the next one', async () => {
@@ -202,7 +202,7 @@ describe('REST step designer', () => {
     await sample(page).getByRole('status').getByText('401 Unauthorized').waitFor();
     await sample(page).getByRole('alert').getByText('who are you?').waitFor();
     await sample(page).getByText('The server rejected the credential “Shop”.').waitFor();
-    expect(await axeViolations(page)).to.deep.equal([]);
+    expect(await findAxeViolations(page)).to.deep.equal([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(360);
     await world!.expectNoSecrets(page, [KEY]);
   });
@@ -231,7 +231,7 @@ describe('REST step designer', () => {
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     const saved = page.getByRole('region', { name: 'Flow file' });
     await saved.getByText('id: first').and(saved.getByText('/changed')).waitFor();
-    expect(await axeViolations(page)).to.deep.equal([]);
+    expect(await findAxeViolations(page)).to.deep.equal([]);
     await page.getByLabel('Keep the other step of the original file').uncheck();
     await saved.getByText('id: request').waitFor();
     expect(await saved.innerText()).not.to.include('first');
@@ -252,7 +252,7 @@ describe('REST step designer', () => {
       await preview(page).getByText(`[file: ${target}/file]`).waitFor();
       await page.getByRole('button', { name: 'Save', exact: true }).click();
       await text(page, 'Flow name').fill('Ännes Report');
-      expect(await axeViolations(page)).to.deep.equal([]);
+      expect(await findAxeViolations(page)).to.deep.equal([]);
       const downloading = page.waitForEvent('download');
       await page.getByRole('button', { name: 'Download annes-report.yaml' }).click();
       const file = path.join(folder, (await downloading).suggestedFilename());
@@ -267,7 +267,7 @@ describe('REST step designer', () => {
 
       await writeFile(file, saved.replace('/orders', '/others'));
       await page.getByRole('button', { name: 'Open', exact: true }).click();
-      expect(await axeViolations(page)).to.deep.equal([]);
+      expect(await findAxeViolations(page)).to.deep.equal([]);
       await page.getByLabel('Flow file').setInputFiles(file);
       await page.getByRole('dialog').waitFor({ state: 'hidden' });
       expect(await text(page, 'URL').inputValue()).to.equal(`${target}/others`);

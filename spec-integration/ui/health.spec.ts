@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { axeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js';
+import { findAxeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js';
 
 describe('health page', () => {
   let world: UiWorld | undefined;
@@ -13,7 +13,7 @@ describe('health page', () => {
   it('links to the credentials page when there are none', async () => {
     const page = await world!.openPage('health');
     await page.getByRole('heading', { name: 'No credentials yet' }).waitFor();
-    expect(await axeViolations(page)).to.deep.equal([]);
+    expect(await findAxeViolations(page)).to.deep.equal([]);
     await page.getByRole('button', { name: 'Go to credentials' }).click();
     expect(page.url()).to.equal(world!.pageUrl('credentials'));
   });
@@ -31,14 +31,14 @@ describe('health page', () => {
     await page.getByText('The credential is healthy.').waitFor();
     const due = page.getByRole('listitem').filter({ hasText: 'Notes of Ann' });
     expect(await due.innerText()).to.match(/Refresh in \d+ (s|min|h)/);
-    expect(await axeViolations(page)).to.deep.equal([]);
+    expect(await findAxeViolations(page)).to.deep.equal([]);
 
     authorizationServer.endGrants();
     await world!.api('POST', `/v2/workspaces/${world!.workspaceId}/secrets/${secretId}/refresh`);
     await page.getByText('1 problem needs your attention.').waitFor();
     await page.getByText('Error', { exact: true }).waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(360);
-    expect(await axeViolations(page)).to.deep.equal([]);
+    expect(await findAxeViolations(page)).to.deep.equal([]);
     await page.getByRole('link', { name: 'Notes of Ann' }).click();
     expect(page.url()).to.equal(world!.pageUrl('credentials', secretId));
   });

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 
-import { ADMIN, axeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js';
+import { ADMIN, findAxeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js';
 
 const MARKER = 'marker-password-of-the-orders';
 
@@ -68,7 +68,7 @@ describe('runs page', () => {
   it('runs an example and shows its entries', async () => {
     const page = await world!.openPage('runs');
     await page.getByText('No runs yet').waitFor();
-    expect(await axeViolations(page)).to.deep.equal([]);
+    expect(await findAxeViolations(page)).to.deep.equal([]);
     await page.getByLabel('Example').selectOption('orders');
     expect(await page.getByLabel('SHOP_URL').inputValue()).to.equal(shopUrl);
     await page.getByLabel('Flow file', { exact: true }).press('Control+Enter');
@@ -84,7 +84,7 @@ describe('runs page', () => {
     await page.locator('.json-tree').first().waitFor();
     await page.getByRole('button', { name: 'Raw' }).first().click();
     await world!.expectNoSecrets(page, [MARKER]);
-    expect(await axeViolations(page)).to.deep.equal([]);
+    expect(await findAxeViolations(page)).to.deep.equal([]);
   });
 
   it('starts a run again, unchanged and edited', async () => {
@@ -134,7 +134,7 @@ describe('runs page', () => {
       .getByRole('button', { name: /^Line \d+$/ })
       .first()
       .waitFor();
-    expect(await axeViolations(page)).to.deep.equal([]);
+    expect(await findAxeViolations(page)).to.deep.equal([]);
     await page
       .getByRole('button', { name: /^Line \d+$/ })
       .first()
@@ -193,11 +193,11 @@ describe('runs page', () => {
     const page = await world!.openPage('runs', '', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
     await runExample(page);
     expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(360);
-    expect(await axeViolations(page)).to.deep.equal([]);
+    expect(await findAxeViolations(page)).to.deep.equal([]);
     await page.getByRole('link', { name: 'All runs' }).click();
     await page.getByText('Recent runs').waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(360);
-    expect(await axeViolations(page)).to.deep.equal([]);
+    expect(await findAxeViolations(page)).to.deep.equal([]);
   });
 
   it('explains why a run is no longer available', async () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 
-import { ADMIN, axeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js';
+import { ADMIN, findAxeViolations, openUiWorld, type UiWorld } from '../support/uiWorld.js';
 
 const PAGES = ['Credentials', 'Auth clients', 'REST step', 'Runs', 'Activity', 'Health'];
 const POLICY =
@@ -46,7 +46,7 @@ describe('shell', () => {
       await fillIn(page, ADMIN.email, 'another-key');
       await page.getByText('Wrong e-mail address or API key').waitFor();
       expect([await email.inputValue(), await key.inputValue()]).to.deep.equal([ADMIN.email, 'another-key']);
-      expect(await axeViolations(page)).to.deep.equal([]);
+      expect(await findAxeViolations(page)).to.deep.equal([]);
     });
 
     it('accepts a one-time link once, and removes its token from the address', async () => {
@@ -103,7 +103,7 @@ describe('shell', () => {
       const dialog = page.getByRole('dialog', { name: 'Sign in again' });
       await dialog.waitFor();
       expect(await dialog.getByLabel('E-mail').inputValue()).to.equal(ADMIN.email);
-      expect(await axeViolations(page)).to.deep.equal([]);
+      expect(await findAxeViolations(page)).to.deep.equal([]);
       await page.keyboard.press('Escape');
       expect(await dialog.isVisible()).to.equal(true);
       await dialog.getByLabel('API key', { exact: true }).fill(ADMIN.key);

@@ -58,8 +58,8 @@ describe('auth clients page', () => {
     await page.getByRole('button', { name: 'Discover endpoints' }).click();
     await page.getByText('Enter the issuer first').waitFor();
     for (const [issuer, text] of [
-      ['id.acme.test', 'must be an absolute https address'],
-      ['http://id.acme.test', 'allows plain http for no such host'],
+      ['id.acme.test', 'must be an absolute https URL'],
+      ['http://id.acme.test', 'plain http is not allowed for this host'],
       ['https://10.0.0.1', 'is not public'],
       [`${world.url}/nobody`, 'No metadata found for this issuer'],
     ] as const) {
@@ -214,8 +214,8 @@ describe('auth clients page', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('must stay on a server that the auth client already uses').waitFor();
     await field(page, 'Revocation URL').fill('https://id.acme.test/revoke');
-    await page.getByLabel('Requests carry the token in').selectOption({ label: 'The query of the address' });
-    await field(page, 'Name of that header or parameter').fill('access_token');
+    await page.getByLabel('Token placement').selectOption({ label: 'Query parameter' });
+    await field(page, 'Header or parameter name').fill('access_token');
     await page.getByRole('button', { name: 'Save' }).click();
     await heading(page, 'CRM 2');
     const { credentials } = (await world.api('GET', `/v2/auth-clients/${id}`)).body.data.attributes;

@@ -67,7 +67,7 @@ describe('shell', () => {
 
     it('shows an error for an unknown link', async () => {
       const page = await visit('#/sign-in/nothing-like-it');
-      await page.getByRole('alert').getByText('ask for a new one').waitFor();
+      await page.getByRole('alert').getByText('Request a new one').waitFor();
       expect(page.url()).not.to.include('nothing-like-it');
     });
 
